@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { stateCode, type StateCode } from '../core/ids.ts';
+import { DOMAINS, type Domain } from '../core/vocabulary.ts';
+
+/** One database that answers for one or more States in one domain. */
+export interface SourceConfig {
+  readonly name: string;
+  readonly domain: Domain;
+  readonly owners: readonly StateCode[];
+  readonly url: string;
+  /** How long one statement may take, in milliseconds. */
+  readonly deadlineMs: number;
+  readonly poolSize: number;
+  /** How long to leave a failing source alone before it is tried again, in milliseconds. */
+  readonly retryAfterMs: number;
+}
+
+const SourceEntry = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9-]+$/u, 'small letters, digits and hyphens'),
+    domain: z.enum(DOMAINS),
+    owners: z.array(z.string()).min(1),
+    url: z.string().optional(),
+    /** Environment variable that holds the URL, so that no password lies in the file. */
+    urlFrom: z.string().optional(),
+    deadlineMs: z.number().int().min(50).max(30_000).default(2_000),
+    poolSize: z.number().int().min(1).max(64).default(4),
+    retryAfterMs: z.number().int().min(100).max(600_000).default(5_000),
+  })
+  .refine((entry) => (entry.url === undefined) !== (entry.urlFrom === undefined), 'give either url or urlFrom');
+
+const SourcesFile = z.strictObject({ sources: z.array(SourceEntry).min(1) });
+
+/**
+ * Reads `sources.yaml` whole, or refuses it whole.
+ *
+ * @throws Error that names the file, the entry and what is accepted. Also when two sources answer for one State in one
+ *   domain: then nobody could say whose answer counts.
+ */
+export function readSources(file: string, env: NodeJS.ProcessEnv): readonly SourceConfig[] {
+  return checkSources(parse(readFileSync(file, 'utf8')), file, env);
+}
+
+export function checkSources(content: unknown, file: string, env: NodeJS.ProcessEnv): readonly SourceConfig[] {
+  const parsed = SourcesFile.safeParse(content);
+  if (!parsed.success) throw new Error(`${file} is not accepted:\n${z.prettifyError(parsed.error)}`);
+  const taken = new Map<string, string>();
+  return parsed.data.sources.map(({ url, urlFrom, owners, ...rest }) => {
+    const states = owners.map(stateCode);
+    for (const state of states) {
+      const key = `${state} ${rest.domain}`;
+      const other = taken.get(key);
+      if (other !== undefined) throw new Error(`${file}: ${other} and ${rest.name} both answer for ${key}. Keep one.`);
+      taken.set(key, rest.name);
+    }
+    const resolved = url ?? env[urlFrom ?? ''];
+    if (resolved === undefined) throw new Error(`${file}: ${rest.name} takes its url from ${urlFrom ?? ''}, which is not set.`);
+    if (!/^postgres(?:ql)?:\/\//u.test(resolved)) throw new Error(`${file}: the url of ${rest.name} must begin with postgres://`);
+    return { ...rest, owners: states, url: resolved };
+  });
+}

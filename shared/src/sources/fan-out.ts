@@ -1,0 +1,112 @@
+import type { Sql } from 'sql-template-tag';
+import type { StateCode } from '../core/ids.ts';
+import type { Domain, SourceStatus } from '../core/vocabulary.ts';
+import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../policy/ruling.ts';
+import type { SourceReport } from '../policy/report.ts';
+import { SourceFailure, type NationalSource, type Row } from './national-source.ts';
+import type { OwnerLending } from './projection.ts';
+import type { SourceRegistry } from './registry.ts';
+import type { Matchable } from './statement.ts';
+
+/** How the owners of one source stand to one question, before anything is asked. */
+export interface Plan {
+  readonly source: NationalSource;
+  readonly asked: readonly Matchable[];
+  /** Owners that are not asked, with what is said of them. */
+  readonly unasked: readonly { readonly owner: StateCode; readonly status: SourceStatus; readonly refusal?: Verdict }[];
+}
+
+/**
+ * Decides who is asked. An owner that lends nothing is NOT_PERMITTED, or, when its law is SILENT, sent the same
+ * statement with a condition that no row meets: in time, state and answer it is an owner without a hit.
+ *
+ * @param matchableOf the records that the question may match at this owner, `never` when its law does not let the
+ *   question be asked.
+ */
+export function planSources(
+  registry: SourceRegistry,
+  ruling: Ruling,
+  domain: Domain,
+  only: readonly StateCode[] | undefined,
+  matchableOf: (owner: OwnerLending) => { readonly predicate: ClassPredicate; readonly refusal?: Verdict },
+): readonly Plan[] {
+  return registry.inDomain(domain).map((source) => {
+    const asked: Matchable[] = [];
+    const unasked: Plan['unasked'][number][] = [];
+    for (const owner of source.config.owners) {
+      if (only && !only.includes(owner)) {
+        unasked.push({ owner, status: 'NOT_ASKED' });
+        continue;
+      }
+      const lending = ruling.lending(owner, domain);
+      if (lending.status === 'SILENT') asked.push({ owner, lending, matchable: 'never' });
+      else if (lending.status === 'NOT_PERMITTED') {
+        unasked.push({ owner, status: 'NOT_PERMITTED', ...(lending.refusal ? { refusal: lending.refusal } : {}) });
+      } else {
+        const { predicate, refusal } = matchableOf({ owner, lending });
+        if (predicate !== 'never') asked.push({ owner, lending, matchable: predicate });
+        else if (refusal?.disclosure === 'SILENT') asked.push({ owner, lending, matchable: 'never' });
+        else unasked.push({ owner, status: refusal ? 'NOT_PERMITTED' : 'NOT_SEARCHABLE', ...(refusal ? { refusal } : {}) });
+      }
+    }
+    return { source, asked, unasked };
+  });
+}
+
+/** The records that a search may match: those whose existence may be known and whose used fields are lent for it. */
+export function bySearch(uses: readonly FieldUse[]): (owner: OwnerLending) => { readonly predicate: ClassPredicate } {
+  return ({ lending }) => ({ predicate: lending.matchable(uses) });
+}
+
+export interface SourceAnswer<T> {
+  readonly plan: Plan;
+  readonly value: T;
+}
+
+export interface FanOut<T> {
+  readonly answers: readonly SourceAnswer<T>[];
+  readonly reports: readonly SourceReport[];
+}
+
+/**
+ * Asks all planned sources in parallel. One that fails or is late costs its own rows and nothing else, and is reported.
+ *
+ * @param deadlineAt milliseconds since 1970-01-01T00:00:00Z.
+ * @param onFailure gets the cause for the log; it holds no row.
+ */
+export async function fanOut<T>(
+  plans: readonly Plan[],
+  domain: Domain,
+  deadlineAt: number,
+  statementFor: (plan: Plan) => Sql,
+  shape: (rows: readonly Row[], plan: Plan) => T,
+  onFailure: (failure: unknown, source: string) => void,
+): Promise<FanOut<T>> {
+  const reports: SourceReport[] = [];
+  const answers: SourceAnswer<T>[] = [];
+  await Promise.all(
+    plans.map(async (plan) => {
+      for (const { owner, status, refusal } of plan.unasked) {
+        reports.push({ owner, domain, status, milliseconds: 0, ...(refusal?.reason ? { reason: refusal.reason } : {}) });
+      }
+      if (plan.asked.length === 0) return;
+      const began = performance.now();
+      let status: SourceStatus = 'ANSWERED';
+      try {
+        const rows = await plan.source.read(statementFor(plan), deadlineAt);
+        answers.push({ plan, value: shape(rows, plan) });
+      } catch (error) {
+        if (!(error instanceof SourceFailure)) throw error;
+        status = error.kind;
+        onFailure(error, plan.source.config.name);
+      }
+      const milliseconds = Math.round(performance.now() - began);
+      for (const { owner } of plan.asked) {
+        const dataAsOf = plan.source.dataAsOf(owner);
+        reports.push({ owner, domain, status, milliseconds, ...(dataAsOf === undefined ? {} : { dataAsOf }) });
+      }
+    }),
+  );
+  reports.sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0));
+  return { answers, reports };
+}

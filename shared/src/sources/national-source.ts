@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import {
+  BrokenCircuitError,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  handleWhen,
+  type CircuitBreakerPolicy,
+} from 'cockatiel';
+import pg, { type Pool, type PoolClient } from 'pg';
+import type { Sql } from 'sql-template-tag';
+import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import type { StateCode } from '../core/ids.ts';
+import type { SourceConfig } from './config.ts';
+
+/** Why a source gave no rows, when the law was not the reason. */
+export class SourceFailure extends Error {
+  readonly kind: 'TIMED_OUT' | 'UNAVAILABLE';
+
+  constructor(kind: 'TIMED_OUT' | 'UNAVAILABLE', source: string, cause?: unknown) {
+    super(`${source}: ${kind}`, { cause });
+    this.name = 'SourceFailure';
+    this.kind = kind;
+  }
+}
+
+export type Row = readonly unknown[];
+
+const PREPARED_LIMIT = 300;
+const CURRENCY_MAX_AGE_MS = 60_000;
+
+/** pg's own parsers, but dates stay text (ISO 8601, UTC) and 64-bit numbers become numbers. */
+const PARSERS = new Map<number, (text: string) => unknown>([
+  [1082, (text) => text],
+  [1184, (text) => text.replace(' ', 'T').replace(/\+00$/u, 'Z')],
+  [20, Number],
+  [1700, Number],
+]);
+
+/**
+ * One national database as the hub sees it: read-only by role, by session and by type. It opens its connections when it
+ * is first asked, so that a State that is down does not keep the hub from starting.
+ */
+export class NationalSource {
+  readonly config: SourceConfig;
+  readonly #breaker: CircuitBreakerPolicy;
+  readonly #prepared = new Map<string, string>();
+  #opening: Promise<Pool> | undefined;
+  #database: DataSource | undefined;
+  #currency = new Map<StateCode, string>();
+  #currencyAt = 0;
+  /** Statements sent so far. For metrics, and for the test that counts them. */
+  statements = 0;
+
+  constructor(config: SourceConfig) {
+    this.config = config;
+    // A statement that ran out of its own time says nothing about the source's health only if it is rare: three in a row do.
+    this.#breaker = circuitBreaker(
+      handleWhen((error) => error instanceof SourceFailure),
+      { halfOpenAfter: config.retryAfterMs, breaker: new ConsecutiveBreaker(3) },
+    );
+  }
+
+  /**
+   * Runs one bounded SELECT and returns its rows as arrays.
+   *
+   * @param deadlineAt when the caller stops waiting, in milliseconds since 1970; the source's own deadline may be sooner.
+   * @throws SourceFailure; its cause holds what PostgreSQL said and stays in the log.
+   */
+  async read(statement: Sql, deadlineAt: number): Promise<readonly Row[]> {
+    const timeoutMs = Math.min(this.config.deadlineMs, deadlineAt - Date.now());
+    if (timeoutMs <= 0) throw new SourceFailure('TIMED_OUT', this.config.name);
+    try {
+      return await this.#breaker.execute(() => this.#run(statement, timeoutMs));
+    } catch (error) {
+      if (error instanceof BrokenCircuitError) throw new SourceFailure('UNAVAILABLE', this.config.name, error);
+      throw error;
+    }
+  }
+
+  /** The moment to which an owner's data is current, as last read; refreshed in passing at most once a minute. */
+  dataAsOf(owner: StateCode): string | undefined {
+    return this.#currency.get(owner);
+  }
+
+  async close(): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    if (opening) await opening.catch(() => undefined);
+    await this.#database?.destroy().catch(() => undefined);
+    this.#database = undefined;
+  }
+
+  async #run(statement: Sql, timeoutMs: number): Promise<readonly Row[]> {
+    const work = this.#query(statement);
+    let timer: NodeJS.Timeout | undefined;
+    const timeUp = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new SourceFailure('TIMED_OUT', this.config.name)), timeoutMs);
+    });
+    try {
+      return await Promise.race([work.rows, timeUp]);
+    } catch (error) {
+      work.abandon();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #query(statement: Sql): { readonly rows: Promise<readonly Row[]>; abandon(): void } {
+    let client: PoolClient | undefined;
+    let abandoned = false;
+    const rows = (async () => {
+      try {
+        const pool = await this.#pool();
+        client = await pool.connect();
+        if (abandoned) {
+          client.release();
+          return [];
+        }
+        const lent = client;
+        this.statements += 1;
+        const text = statement.text;
+        const name = this.#nameFor(text);
+        const answer = await lent.query<unknown[]>({
+          text,
+          values: statement.values,
+          rowMode: 'array',
+          ...(name === undefined ? {} : { name }),
+        });
+        client = undefined;
+        lent.release();
+        this.#refreshCurrency(pool);
+        return answer.rows;
+      } catch (error) {
+        if (client) client.release(true);
+        client = undefined;
+        const code = (error as { code?: string }).code;
+        throw new SourceFailure(code === '57014' ? 'TIMED_OUT' : 'UNAVAILABLE', this.config.name, error);
+      }
+    })();
+    rows.catch(() => undefined);
+    return {
+      rows,
+      // A connection that still works on a lost cause is closed rather than lent again.
+      abandon: () => {
+        abandoned = true;
+        const lost = client;
+        client = undefined;
+        lost?.release(true);
+      },
+    };
+  }
+
+  /** Statements that come again are prepared once a connection; rare shapes are not, as each is kept by the server. */
+  #nameFor(text: string): string | undefined {
+    const known = this.#prepared.get(text);
+    if (known !== undefined) return known;
+    if (this.#prepared.size >= PREPARED_LIMIT) return undefined;
+    const name = `h${createHash('sha256').update(text).digest('base64url').slice(0, 20)}`;
+    this.#prepared.set(text, name);
+    return name;
+  }
+
+  #pool(): Promise<Pool> {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<Pool> {
+    const { url, poolSize, deadlineMs } = this.config;
+    const database = new DataSource({
+      type: 'postgres',
+      url,
+      connectTimeoutMS: deadlineMs,
+      applicationName: 'liaison',
+      poolErrorHandler: () => undefined,
+      extra: {
+        max: poolSize,
+        idleTimeoutMillis: 60_000,
+        statement_timeout: deadlineMs,
+        options: '-c default_transaction_read_only=on -c timezone=UTC -c jit=off',
+        types: { getTypeParser },
+      },
+    });
+    await database.initialize();
+    this.#database = database;
+    return (database.driver as PostgresDriver).master as Pool;
+  }
+
+  #refreshCurrency(pool: Pool): void {
+    if (Date.now() - this.#currencyAt < CURRENCY_MAX_AGE_MS) return;
+    this.#currencyAt = Date.now();
+    pool
+      .query<{ owner: StateCode; data_as_of: string }>('SELECT owner, data_as_of FROM hub.currency_v1')
+      .then(({ rows }) => {
+        this.#currency = new Map(rows.map((row) => [row.owner, row.data_as_of]));
+      })
+      .catch(() => undefined);
+  }
+}
+
+function getTypeParser(oid: number, format?: string): (value: string) => unknown {
+  const own = format === 'binary' ? undefined : PARSERS.get(oid);
+  return own ?? (pg.types.getTypeParser(oid) as (value: string) => unknown);
+}

@@ -1,0 +1,156 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import type { StateCode } from '../core/ids.ts';
+import type { DomainEntry } from '../domains/catalogue.ts';
+import type { ClassPredicate } from '../policy/ruling.ts';
+import { classSql, lawfulRow } from './class-sql.ts';
+import { CLASS_COLUMNS, project, type Column, type OwnerLending } from './projection.ts';
+import type { Condition, LookupQuestion, OrderKey, SearchQuestion, StatisticsQuestion } from './question.ts';
+
+/** A statement and what its columns mean, left to right: class columns, extra keys, then the record's fields. */
+export interface Statement {
+  readonly text: Sql;
+  readonly extras: number;
+  readonly columns: readonly Column[];
+}
+
+/** One owner's part of a source: what it lends and which of its rows may be matched by this question. */
+export interface Matchable extends OwnerLending {
+  readonly matchable: ClassPredicate;
+}
+
+const LOOKUP_ROWS_PER_KEY = 25;
+const CLASS_LIST = raw(CLASS_COLUMNS.join(', '));
+
+function ownersSql(owners: readonly Matchable[], on: string): Sql {
+  const parts = owners.map(({ owner, matchable }) => sql`(r.owner = ${owner} AND ${classSql(matchable, on)})`);
+  return sql`(${join(parts, ' OR ')}) AND ${lawfulRow(on)}`;
+}
+
+function viewOf(entry: DomainEntry): Sql {
+  return raw(`hub.${entry.view} r`);
+}
+
+function listOf(columns: readonly Column[]): Sql {
+  return columns.length === 0 ? sql`` : sql`, ${join(columns.map(({ expression }) => expression), ', ')}`;
+}
+
+/** Position after which a page begins: the values of the order keys, then owner and id. */
+export interface Position {
+  readonly keys: readonly (string | number | null)[];
+  readonly owner: StateCode;
+  readonly id: string;
+}
+
+/** Search, one page: rows after `position` in the question's order, one more than `first` so that a further page shows. */
+export function searchStatement(
+  entry: DomainEntry,
+  question: SearchQuestion,
+  owners: readonly Matchable[],
+  requested: ReadonlySet<string>,
+  page: { readonly first: number; readonly after?: Position },
+  on: string,
+): Statement {
+  const columns = project(entry, requested, owners, on);
+  const keys = question.order.map((key) => keySql(key));
+  const conditions = [ownersSql(owners, on), ...question.conditions];
+  if (page.after) conditions.push(afterSql(question.order, keys, page.after));
+  const order = [
+    ...question.order.map((key, i) => sql`${keys[i] ?? sql`NULL`} ${raw(key.direction === 'ASC' ? 'ASC NULLS LAST' : 'DESC NULLS LAST')}`),
+    sql`r.owner`,
+    sql`r.id`,
+  ];
+  return {
+    extras: keys.length,
+    columns,
+    text: sql`SELECT ${CLASS_LIST}${keys.length === 0 ? sql`` : sql`, ${join(keys, ', ')}`}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} ORDER BY ${join(order, ', ')} LIMIT ${page.first + 1}`,
+  };
+}
+
+function keySql(key: OrderKey): Sql {
+  return key.type === 'text' ? sql`(${key.expression})::text COLLATE "C"` : sql`(${key.expression})::float8`;
+}
+
+/** Rows strictly after a position, NULL sorting last in either direction. */
+function afterSql(order: readonly OrderKey[], keys: readonly Sql[], at: Position): Sql {
+  let rest: Sql = sql`(r.owner, r.id) > (${at.owner}, ${at.id})`;
+  for (let i = order.length - 1; i >= 0; i -= 1) {
+    const key = keys[i] ?? sql`NULL`;
+    const value = at.keys[i] ?? null;
+    const beyond = raw(order[i]?.direction === 'ASC' ? '>' : '<');
+    rest =
+      value === null
+        ? sql`(${key} IS NULL AND ${rest})`
+        : sql`(${key} ${beyond} ${value} OR ${key} IS NULL OR (${key} = ${value} AND ${rest}))`;
+  }
+  return rest;
+}
+
+/** How many rows a search matches, counted up to a limit. */
+export function countStatement(entry: DomainEntry, question: SearchQuestion, owners: readonly Matchable[], limit: number, on: string): Sql {
+  const conditions = [ownersSql(owners, on), ...question.conditions];
+  return sql`SELECT count(*)::int FROM (SELECT 1 FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`;
+}
+
+/** Records by local id, and nothing of those whose existence the law withholds. */
+export function idsStatement(
+  entry: DomainEntry,
+  ids: readonly string[],
+  owners: readonly Matchable[],
+  requested: ReadonlySet<string>,
+  on: string,
+): Statement {
+  const columns = project(entry, requested, owners, on);
+  return {
+    extras: 0,
+    columns,
+    text: sql`SELECT ${CLASS_LIST}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND r.id = ANY(${[...ids]}::text[])`,
+  };
+}
+
+/** Which of these ids exist for this inquiry. */
+export function existsStatement(entry: DomainEntry, ids: readonly string[], owners: readonly Matchable[], on: string): Sql {
+  return sql`SELECT r.owner, r.id FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND r.id = ANY(${[...ids]}::text[])`;
+}
+
+/** Many keys at once, a bounded number of rows each. The key that matched comes back beside the row. */
+export function lookupStatement(
+  entry: DomainEntry,
+  question: LookupQuestion,
+  owners: readonly Matchable[],
+  requested: ReadonlySet<string>,
+  on: string,
+): Statement {
+  const columns = project(entry, requested, owners, on);
+  const inner = [...CLASS_COLUMNS.map((name) => raw(name)), ...columns.map(({ expression }) => expression)];
+  const named = inner.map((expression, i) => sql`${expression} AS ${raw(`c${i}`)}`);
+  const classPart = raw(CLASS_COLUMNS.map((_, i) => `f.c${i}`).join(', '));
+  const rest = raw(columns.map((_, i) => `, f.c${i + CLASS_COLUMNS.length}`).join(''));
+  return {
+    extras: 1,
+    columns,
+    text: sql`SELECT ${classPart}, k.key${rest} FROM unnest(${[...question.keys]}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND ${question.condition} ORDER BY r.owner, r.id LIMIT ${LOOKUP_ROWS_PER_KEY}) f`,
+  };
+}
+
+/** Links of many records at once, at one end of the link (`near` or `far`), a bounded number each. */
+export function linksStatement(
+  side: 'near' | 'far',
+  from: readonly string[],
+  kinds: readonly string[],
+  owners: readonly Matchable[],
+  limit: number,
+  on: string,
+): Sql {
+  const own = raw(side === 'near' ? 'r.near_id' : 'r.far_id');
+  return sql`SELECT l.* FROM unnest(${[...from]}::text[]) AS f(id) CROSS JOIN LATERAL (SELECT ${CLASS_LIST}, f.id AS from_id, ${raw(side === 'near' ? 'r.far_id' : 'r.near_id')} AS to_id, r.kind, r.basis, r.since, r.until, r.evaluation_source, r.evaluation_information, r.legal_basis_of_entry, r.detail FROM hub.link_v1 r WHERE ${own} = f.id AND r.kind = ANY(${[...kinds]}::text[]) AND ${ownersSql(owners, on)} ORDER BY r.owner, r.id LIMIT ${limit}) l`;
+}
+
+/** Counts and sums by group and owner. */
+export function statisticsStatement(entry: DomainEntry, question: StatisticsQuestion, owners: readonly Matchable[], on: string): Sql {
+  const groups = question.groupBy.map(({ expression }) => sql`(${expression})::text`);
+  const sums = question.sums.map(({ expression }) => sql`sum(${expression})::float8`);
+  const conditions: Condition[] = [ownersSql(owners, on), ...question.conditions];
+  const columns = [sql`r.owner`, ...groups, sql`count(*)::int`, ...sums];
+  const by = raw(Array.from({ length: groups.length + 1 }, (_, i) => i + 1).join(', '));
+  return sql`SELECT ${join(columns, ', ')} FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} GROUP BY ${by} ORDER BY ${by} LIMIT 10000`;
+}
