@@ -8,6 +8,9 @@ import type { Domain, FieldCategory } from '../core/vocabulary.ts';
 export interface FieldEntry {
   /** Dotted path from the record, as law and SQL name it: `identities.surnames`. */
   readonly path: string;
+  /** GraphQL type and field that the path ends in: `Identity`, `surnames`. One type may stand at several paths. */
+  readonly parentType: string;
+  readonly name: string;
   readonly category: FieldCategory;
   readonly kind: 'column' | 'nested' | 'header' | 'link';
   readonly list: boolean;

@@ -2,10 +2,18 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { GlobalId, StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { SourceReport } from '../policy/report.ts';
-import type { LinkDefinition, LookupQuestion, SearchQuestion, StatisticsQuestion } from '../sources/question.ts';
+import type {
+  LinkDefinition,
+  LookupQuestion,
+  SearchQuestion,
+  StatisticsQuestion,
+} from '../sources/question.ts';
 
 /** A record as GraphQL sees it: redacted, stamped, named as in the schema, with `__typename` and the global `id`. */
-export type HubRecord = Readonly<Record<string, unknown>> & { readonly __typename: string; readonly id: GlobalId };
+export type HubRecord = Readonly<Record<string, unknown>> & {
+  readonly __typename: string;
+  readonly id: GlobalId;
+};
 
 export interface PageArgs {
   readonly first?: number | null;
@@ -54,7 +62,12 @@ export interface Hub {
    * Links of one record, at either end, batched over the request. Each node is a link record: `id`, `owner`, `kind`,
    * `basis`, `since`, `until`, `evaluation`, `legalBasisOfEntry`, and `near` / `far`: references `{__typename, id}`.
    */
-  links(link: LinkDefinition, from: GlobalId, page: PageArgs, info: GraphQLResolveInfo): Promise<Connection<HubRecord>>;
+  links(
+    link: LinkDefinition,
+    from: GlobalId,
+    page: PageArgs,
+    info: GraphQLResolveInfo,
+  ): Promise<Connection<HubRecord>>;
   statistics(question: StatisticsQuestion): Promise<StatisticsAnswer>;
 }
 

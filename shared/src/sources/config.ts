@@ -29,7 +29,10 @@ const SourceEntry = z
     poolSize: z.number().int().min(1).max(64).default(4),
     retryAfterMs: z.number().int().min(100).max(600_000).default(5_000),
   })
-  .refine((entry) => (entry.url === undefined) !== (entry.urlFrom === undefined), 'give either url or urlFrom');
+  .refine(
+    (entry) => (entry.url === undefined) !== (entry.urlFrom === undefined),
+    'give either url or urlFrom',
+  );
 
 const SourcesFile = z.strictObject({ sources: z.array(SourceEntry).min(1) });
 
@@ -43,7 +46,11 @@ export function readSources(file: string, env: NodeJS.ProcessEnv): readonly Sour
   return checkSources(parse(readFileSync(file, 'utf8')), file, env);
 }
 
-export function checkSources(content: unknown, file: string, env: NodeJS.ProcessEnv): readonly SourceConfig[] {
+export function checkSources(
+  content: unknown,
+  file: string,
+  env: NodeJS.ProcessEnv,
+): readonly SourceConfig[] {
   const parsed = SourcesFile.safeParse(content);
   if (!parsed.success) throw new Error(`${file} is not accepted:\n${z.prettifyError(parsed.error)}`);
   const taken = new Map<string, string>();
@@ -52,12 +59,15 @@ export function checkSources(content: unknown, file: string, env: NodeJS.Process
     for (const state of states) {
       const key = `${state} ${rest.domain}`;
       const other = taken.get(key);
-      if (other !== undefined) throw new Error(`${file}: ${other} and ${rest.name} both answer for ${key}. Keep one.`);
+      if (other !== undefined)
+        throw new Error(`${file}: ${other} and ${rest.name} both answer for ${key}. Keep one.`);
       taken.set(key, rest.name);
     }
     const resolved = url ?? env[urlFrom ?? ''];
-    if (resolved === undefined) throw new Error(`${file}: ${rest.name} takes its url from ${urlFrom ?? ''}, which is not set.`);
-    if (!/^postgres(?:ql)?:\/\//u.test(resolved)) throw new Error(`${file}: the url of ${rest.name} must begin with postgres://`);
+    if (resolved === undefined)
+      throw new Error(`${file}: ${rest.name} takes its url from ${urlFrom ?? ''}, which is not set.`);
+    if (!/^postgres(?:ql)?:\/\//u.test(resolved))
+      throw new Error(`${file}: the url of ${rest.name} must begin with postgres://`);
     return { ...rest, owners: states, url: resolved };
   });
 }

@@ -20,7 +20,9 @@ export class CursorBox {
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
     cipher.setAAD(fingerprint(question));
     const text = JSON.stringify([position.keys, position.owner, position.id]);
-    return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+    return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+      'base64url',
+    );
   }
 
   /** @throws HubError BAD_INPUT when the cursor is not one of this question. */
@@ -30,7 +32,9 @@ export class CursorBox {
       const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12));
       decipher.setAAD(fingerprint(question));
       decipher.setAuthTag(bytes.subarray(-16));
-      const text = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8');
+      const text = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString(
+        'utf8',
+      );
       const [keys, owner, id] = JSON.parse(text) as [Position['keys'], StateCode, string];
       return { keys, owner, id };
     } catch {

@@ -13,7 +13,11 @@ export interface Plan {
   readonly source: NationalSource;
   readonly asked: readonly Matchable[];
   /** Owners that are not asked, with what is said of them. */
-  readonly unasked: readonly { readonly owner: StateCode; readonly status: SourceStatus; readonly refusal?: Verdict }[];
+  readonly unasked: readonly {
+    readonly owner: StateCode;
+    readonly status: SourceStatus;
+    readonly refusal?: Verdict;
+  }[];
 }
 
 /**
@@ -41,12 +45,21 @@ export function planSources(
       const lending = ruling.lending(owner, domain);
       if (lending.status === 'SILENT') asked.push({ owner, lending, matchable: 'never' });
       else if (lending.status === 'NOT_PERMITTED') {
-        unasked.push({ owner, status: 'NOT_PERMITTED', ...(lending.refusal ? { refusal: lending.refusal } : {}) });
+        unasked.push({
+          owner,
+          status: 'NOT_PERMITTED',
+          ...(lending.refusal ? { refusal: lending.refusal } : {}),
+        });
       } else {
         const { predicate, refusal } = matchableOf({ owner, lending });
         if (predicate !== 'never') asked.push({ owner, lending, matchable: predicate });
         else if (refusal?.disclosure === 'SILENT') asked.push({ owner, lending, matchable: 'never' });
-        else unasked.push({ owner, status: refusal ? 'NOT_PERMITTED' : 'NOT_SEARCHABLE', ...(refusal ? { refusal } : {}) });
+        else
+          unasked.push({
+            owner,
+            status: refusal ? 'NOT_PERMITTED' : 'NOT_SEARCHABLE',
+            ...(refusal ? { refusal } : {}),
+          });
       }
     }
     return { source, asked, unasked };
@@ -54,7 +67,9 @@ export function planSources(
 }
 
 /** The records that a search may match: those whose existence may be known and whose used fields are lent for it. */
-export function bySearch(uses: readonly FieldUse[]): (owner: OwnerLending) => { readonly predicate: ClassPredicate } {
+export function bySearch(
+  uses: readonly FieldUse[],
+): (owner: OwnerLending) => { readonly predicate: ClassPredicate } {
   return ({ lending }) => ({ predicate: lending.matchable(uses) });
 }
 
@@ -87,7 +102,13 @@ export async function fanOut<T>(
   await Promise.all(
     plans.map(async (plan) => {
       for (const { owner, status, refusal } of plan.unasked) {
-        reports.push({ owner, domain, status, milliseconds: 0, ...(refusal?.reason ? { reason: refusal.reason } : {}) });
+        reports.push({
+          owner,
+          domain,
+          status,
+          milliseconds: 0,
+          ...(refusal?.reason ? { reason: refusal.reason } : {}),
+        });
       }
       if (plan.asked.length === 0) return;
       const began = performance.now();
@@ -103,7 +124,13 @@ export async function fanOut<T>(
       const milliseconds = Math.round(performance.now() - began);
       for (const { owner } of plan.asked) {
         const dataAsOf = plan.source.dataAsOf(owner);
-        reports.push({ owner, domain, status, milliseconds, ...(dataAsOf === undefined ? {} : { dataAsOf }) });
+        reports.push({
+          owner,
+          domain,
+          status,
+          milliseconds,
+          ...(dataAsOf === undefined ? {} : { dataAsOf }),
+        });
       }
     }),
   );

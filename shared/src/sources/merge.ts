@@ -11,7 +11,11 @@ export interface Placed {
  *
  * @param limit how many items are wanted.
  */
-export function merge<T extends Placed>(lists: readonly (readonly T[])[], order: readonly OrderKey[], limit: number): T[] {
+export function merge<T extends Placed>(
+  lists: readonly (readonly T[])[],
+  order: readonly OrderKey[],
+  limit: number,
+): T[] {
   const all = lists.flat();
   all.sort((a, b) => comparePositions(a.position, b.position, order));
   return all.slice(0, limit);

@@ -36,7 +36,8 @@ export async function migrateNationalDatabase(
  * @param password letters and digits only; it is written into a statement that takes no parameters.
  */
 export async function grantHubLogin(adminUrl: string, password: string): Promise<void> {
-  if (!/^[A-Za-z0-9]{16,}$/u.test(password)) throw new Error('the hub password must be 16 or more letters and digits');
+  if (!/^[A-Za-z0-9]{16,}$/u.test(password))
+    throw new Error('the hub password must be 16 or more letters and digits');
   const database = new DataSource({ type: 'postgres', url: adminUrl, extra: { max: 1 } });
   await database.initialize();
   try {
@@ -48,7 +49,9 @@ export async function grantHubLogin(adminUrl: string, password: string): Promise
       CREATE ROLE ${HUB_LOGIN} LOGIN;
       EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
     END $$`);
-    await database.query(`ALTER ROLE ${HUB_LOGIN} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password}'`);
+    await database.query(
+      `ALTER ROLE ${HUB_LOGIN} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password}'`,
+    );
     await database.query(`ALTER ROLE ${HUB_LOGIN} SET default_transaction_read_only = on`);
     await database.query(`GRANT hub_reader TO ${HUB_LOGIN}`);
   } finally {

@@ -73,7 +73,8 @@ export class NationalSource {
     try {
       return await this.#breaker.execute(() => this.#run(statement, timeoutMs));
     } catch (error) {
-      if (error instanceof BrokenCircuitError) throw new SourceFailure('UNAVAILABLE', this.config.name, error);
+      if (error instanceof BrokenCircuitError)
+        throw new SourceFailure('UNAVAILABLE', this.config.name, error);
       throw error;
     }
   }

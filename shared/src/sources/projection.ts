@@ -41,8 +41,11 @@ export function project(
 ): readonly Column[] {
   const columns: Column[] = [];
   for (const field of entry.fields) {
-    if (field.column === undefined || !requested.has(field.path)) continue;
-    const perOwner = owners.map(({ owner, lending }) => ({ owner, expression: columnFor(entry, field, lending, on) }));
+    if (!requested.has(field.path) || !isStored(field)) continue;
+    const perOwner = owners.map(({ owner, lending }) => ({
+      owner,
+      expression: columnFor(entry, field, lending, on),
+    }));
     const some = perOwner.filter(({ expression }) => expression !== undefined);
     const [only] = some;
     if (only?.expression === undefined) continue;
@@ -52,7 +55,9 @@ export function project(
         owners.length === 1
           ? only.expression
           : sql`CASE ${join(
-              some.map(({ owner, expression }) => sql`WHEN r.owner = ${owner} THEN ${expression ?? sql`NULL`}`),
+              some.map(
+                ({ owner, expression }) => sql`WHEN r.owner = ${owner} THEN ${expression ?? sql`NULL`}`,
+              ),
               ' ',
             )} END`,
     });
@@ -60,10 +65,20 @@ export function project(
   return columns;
 }
 
+const EVALUATION = 'evaluation';
+
+/** Whether a field comes out of the main view: by a column of its own, or, for the evaluation, by two. */
+export function isStored(field: FieldEntry): boolean {
+  return field.column !== undefined || field.path === EVALUATION;
+}
+
 function columnFor(entry: DomainEntry, field: FieldEntry, lending: Lending, on: string): Sql | undefined {
   const readable = lending.readable(field.path);
-  if (readable === 'never' || field.column === undefined) return undefined;
-  const column = raw(`r.${field.column}`);
+  if (readable === 'never') return undefined;
+  const column =
+    field.path === EVALUATION
+      ? sql`jsonb_build_object('source', r.evaluation_source, 'information', r.evaluation_information)`
+      : raw(`r.${field.column ?? ''}`);
   const inner = entry.fields.some(({ path }) => path.startsWith(`${field.path}.`))
     ? stripped(entry, field, column, lending, on)
     : column;
@@ -82,7 +97,9 @@ function stripped(entry: DomainEntry, field: FieldEntry, value: Sql, lending: Le
 }
 
 function withholdsInside(entry: DomainEntry, field: FieldEntry, lending: Lending): boolean {
-  return entry.fields.some(({ path }) => path.startsWith(`${field.path}.`) && lending.readable(path) !== 'always');
+  return entry.fields.some(
+    ({ path }) => path.startsWith(`${field.path}.`) && lending.readable(path) !== 'always',
+  );
 }
 
 function strippedObject(
@@ -104,7 +121,9 @@ function strippedObject(
       else dropped.set(group, { predicate, keys: [key] });
     }
     if (predicate !== 'never' && withholdsInside(entry, child, lending)) {
-      rebuilt.push(sql`jsonb_build_object(${key}::text, ${strippedNested(entry, child, value, lending, on)})`);
+      rebuilt.push(
+        sql`jsonb_build_object(${key}::text, ${strippedNested(entry, child, value, lending, on)})`,
+      );
     }
   }
   const whole = rebuilt.length === 0 ? value : sql`(${join([value, ...rebuilt], ' || ')})`;
@@ -118,7 +137,13 @@ function strippedObject(
   return result;
 }
 
-function strippedNested(entry: DomainEntry, child: FieldEntry, parent: Sql, lending: Lending, on: string): Sql {
+function strippedNested(
+  entry: DomainEntry,
+  child: FieldEntry,
+  parent: Sql,
+  lending: Lending,
+  on: string,
+): Sql {
   const value = sql`(${parent} -> ${lastPart(child.path)}::text)`;
   const children = entry.fields.filter(
     ({ path }) => path.startsWith(`${child.path}.`) && !path.slice(child.path.length + 1).includes('.'),

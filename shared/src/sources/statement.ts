@@ -22,7 +22,9 @@ const LOOKUP_ROWS_PER_KEY = 25;
 const CLASS_LIST = raw(CLASS_COLUMNS.join(', '));
 
 function ownersSql(owners: readonly Matchable[], on: string): Sql {
-  const parts = owners.map(({ owner, matchable }) => sql`(r.owner = ${owner} AND ${classSql(matchable, on)})`);
+  const parts = owners.map(
+    ({ owner, matchable }) => sql`(r.owner = ${owner} AND ${classSql(matchable, on)})`,
+  );
   return sql`(${join(parts, ' OR ')}) AND ${lawfulRow(on)}`;
 }
 
@@ -31,7 +33,12 @@ function viewOf(entry: DomainEntry): Sql {
 }
 
 function listOf(columns: readonly Column[]): Sql {
-  return columns.length === 0 ? sql`` : sql`, ${join(columns.map(({ expression }) => expression), ', ')}`;
+  return columns.length === 0
+    ? sql``
+    : sql`, ${join(
+        columns.map(({ expression }) => expression),
+        ', ',
+      )}`;
 }
 
 /** Position after which a page begins: the values of the order keys, then owner and id. */
@@ -55,7 +62,10 @@ export function searchStatement(
   const conditions = [ownersSql(owners, on), ...question.conditions];
   if (page.after) conditions.push(afterSql(question.order, keys, page.after));
   const order = [
-    ...question.order.map((key, i) => sql`${keys[i] ?? sql`NULL`} ${raw(key.direction === 'ASC' ? 'ASC NULLS LAST' : 'DESC NULLS LAST')}`),
+    ...question.order.map(
+      (key, i) =>
+        sql`${keys[i] ?? sql`NULL`} ${raw(key.direction === 'ASC' ? 'ASC NULLS LAST' : 'DESC NULLS LAST')}`,
+    ),
     sql`r.owner`,
     sql`r.id`,
   ];
@@ -86,7 +96,13 @@ function afterSql(order: readonly OrderKey[], keys: readonly Sql[], at: Position
 }
 
 /** How many rows a search matches, counted up to a limit. */
-export function countStatement(entry: DomainEntry, question: SearchQuestion, owners: readonly Matchable[], limit: number, on: string): Sql {
+export function countStatement(
+  entry: DomainEntry,
+  question: SearchQuestion,
+  owners: readonly Matchable[],
+  limit: number,
+  on: string,
+): Sql {
   const conditions = [ownersSql(owners, on), ...question.conditions];
   return sql`SELECT count(*)::int FROM (SELECT 1 FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`;
 }
@@ -108,7 +124,12 @@ export function idsStatement(
 }
 
 /** Which of these ids exist for this inquiry. */
-export function existsStatement(entry: DomainEntry, ids: readonly string[], owners: readonly Matchable[], on: string): Sql {
+export function existsStatement(
+  entry: DomainEntry,
+  ids: readonly string[],
+  owners: readonly Matchable[],
+  on: string,
+): Sql {
   return sql`SELECT r.owner, r.id FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND r.id = ANY(${[...ids]}::text[])`;
 }
 
@@ -146,7 +167,12 @@ export function linksStatement(
 }
 
 /** Counts and sums by group and owner. */
-export function statisticsStatement(entry: DomainEntry, question: StatisticsQuestion, owners: readonly Matchable[], on: string): Sql {
+export function statisticsStatement(
+  entry: DomainEntry,
+  question: StatisticsQuestion,
+  owners: readonly Matchable[],
+  on: string,
+): Sql {
   const groups = question.groupBy.map(({ expression }) => sql`(${expression})::text`);
   const sums = question.sums.map(({ expression }) => sql`sum(${expression})::float8`);
   const conditions: Condition[] = [ownersSql(owners, on), ...question.conditions];

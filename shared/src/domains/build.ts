@@ -1,0 +1,106 @@
+import {
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { FIELD_CATEGORIES, isOneOf, type Domain, type FieldCategory } from '../core/vocabulary.ts';
+import type { DomainEntry, FieldEntry } from './catalogue.ts';
+
+/** Fields that are no column of their own: the kit computes them. */
+const COMPUTED = new Set(['id', 'owner', 'evaluation', 'obligations', 'withheld']);
+/** Of these the law asks about the parts too. */
+const EVALUATION = 'evaluation';
+
+/**
+ * Reads the catalogue of a domain out of its subgraph's schema: each field's path, category and column.
+ *
+ * @throws Error that lists every field of a record, or of what it holds, that has no `@category`.
+ */
+export function domainEntry(domain: Domain, schema: GraphQLSchema, typeName: string): DomainEntry {
+  const type = schema.getType(typeName);
+  if (!isObjectType(type)) throw new Error(`${domain}: there is no type ${typeName}`);
+  const missing: string[] = [];
+  const fields = fieldsOf(type, '', missing);
+  if (missing.length > 0)
+    throw new Error(`${domain}: these fields need @category:\n  ${missing.join('\n  ')}`);
+  return { domain, typeName, view: `${domain}_v1`, fields };
+}
+
+function fieldsOf(type: GraphQLObjectType, prefix: string, missing: string[]): FieldEntry[] {
+  return Object.values(type.getFields()).flatMap((field) => {
+    const category = categoryOf(field);
+    if (category === undefined) {
+      missing.push(`${type.name}.${field.name}`);
+      return [];
+    }
+    const path = `${prefix}${field.name}`;
+    const named = getNamedType(field.type);
+    const common = {
+      path,
+      parentType: type.name,
+      name: field.name,
+      category,
+      list: isListType(getNullableType(field.type)),
+      graphqlType: named.name,
+    };
+    if (prefix === '' && COMPUTED.has(field.name)) {
+      const parts =
+        field.name === EVALUATION && isObjectType(named) ? fieldsOf(named, `${path}.`, missing) : [];
+      return [{ ...common, kind: 'header' as const }, ...parts];
+    }
+    if (isObjectType(named) && named.name.endsWith('Connection')) {
+      const node = getNamedType(named.getFields()['nodes']?.type ?? named);
+      const inner =
+        isObjectType(node) && node.name.endsWith('Link') ? linkFields(node, `${path}.`, missing) : [];
+      return [{ ...common, kind: 'link' as const }, ...inner];
+    }
+    const own: FieldEntry =
+      prefix === ''
+        ? { ...common, kind: 'column', column: snakeCase(field.name) }
+        : { ...common, kind: 'nested' };
+    return isObjectType(named) ? [own, ...fieldsOf(named, `${path}.`, missing)] : [own];
+  });
+}
+
+/** A link's fields, without what the kit computes and without walking into the records at its ends. */
+function linkFields(type: GraphQLObjectType, prefix: string, missing: string[]): FieldEntry[] {
+  return Object.values(type.getFields()).flatMap((field) => {
+    const category = categoryOf(field);
+    if (category === undefined) {
+      missing.push(`${type.name}.${field.name}`);
+      return [];
+    }
+    const path = `${prefix}${field.name}`;
+    const named = getNamedType(field.type);
+    const parts =
+      field.name === EVALUATION && isObjectType(named)
+        ? fieldsOf(named, `${path}.`, missing).map((part) => ({ ...part, kind: 'link' as const }))
+        : [];
+    return [
+      {
+        path,
+        parentType: type.name,
+        name: field.name,
+        category,
+        kind: 'link' as const,
+        list: isListType(getNullableType(field.type)),
+        graphqlType: named.name,
+      },
+      ...parts,
+    ];
+  });
+}
+
+function categoryOf(field: GraphQLField<unknown, unknown>): FieldCategory | undefined {
+  const directive = field.astNode?.directives?.find(({ name }) => name.value === 'category');
+  const value = directive?.arguments?.[0]?.value;
+  return value?.kind === 'EnumValue' && isOneOf(FIELD_CATEGORIES, value.value) ? value.value : undefined;
+}
+
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+}

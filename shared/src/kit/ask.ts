@@ -1,0 +1,412 @@
+import DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Sql } from 'sql-template-tag';
+import { badInput, HubError } from '../core/errors.ts';
+import { globalId, parseGlobalId, type GlobalId, type StateCode } from '../core/ids.ts';
+import type { Domain } from '../core/vocabulary.ts';
+import type { Catalogue, DomainEntry } from '../domains/catalogue.ts';
+import type { SubgraphReport } from '../policy/report.ts';
+import type { Ruling } from '../policy/ruling.ts';
+import { CursorBox } from '../sources/cursor.ts';
+import { bySearch, fanOut, planSources, type FanOut, type Plan } from '../sources/fan-out.ts';
+import { merge } from '../sources/merge.ts';
+import type { Row } from '../sources/national-source.ts';
+import { CLASS_COLUMNS } from '../sources/projection.ts';
+import type {
+  LinkDefinition,
+  LookupQuestion,
+  SearchQuestion,
+  StatisticsQuestion,
+} from '../sources/question.ts';
+import type { SourceRegistry } from '../sources/registry.ts';
+import {
+  countStatement,
+  existsStatement,
+  idsStatement,
+  lookupStatement,
+  searchStatement,
+  statisticsStatement,
+  type Position,
+  type Statement,
+} from '../sources/statement.ts';
+import { ReportCollector } from './collector.ts';
+import { connectionOf } from './connection.ts';
+import type { Connection, Hub, HubRecord, LookupAnswer, PageArgs, StatisticsAnswer } from './hub.ts';
+import { LinkAsker } from './links.ts';
+import { RecordMaker } from './records.ts';
+import { selectionOf, type Selection } from './selection.ts';
+
+/** What a subgraph lends to each request. Shared by requests; holds no answer of any. */
+export interface HubServices {
+  readonly registry: SourceRegistry;
+  readonly catalogue: Catalogue;
+  readonly cursors: CursorBox;
+  /** The domain whose records this subgraph serves. */
+  readonly served: Domain;
+  readonly onSourceFailure: (failure: unknown, source: string) => void;
+}
+
+const PAGE_DEFAULT = 20;
+const PAGE_MAX = 100;
+const COUNT_MAX = 10_000;
+const LOOKUP_MAX = 100;
+/** Fewer than this many records are not counted out loud: a small cell can be a person. */
+const SMALLEST_CELL = 5;
+
+/** The one verb of resolvers, for one request: asks, narrows, redacts, stamps, reports. */
+export class RequestHub implements Hub {
+  readonly #services: HubServices;
+  readonly #ruling: Ruling;
+  readonly #deadlineAt: number;
+  readonly #collector = new ReportCollector();
+  readonly #selections = new WeakMap<object, Map<string, Selection>>();
+  readonly #records = new Map<string, DataLoader<string, HubRecord | null>>();
+  readonly #existence = new Map<Domain, DataLoader<string, boolean>>();
+  readonly #links: LinkAsker;
+
+  constructor(services: HubServices, ruling: Ruling, deadlineAt: number) {
+    this.#services = services;
+    this.#ruling = ruling;
+    this.#deadlineAt = deadlineAt;
+    this.#links = new LinkAsker({
+      registry: services.registry,
+      ruling,
+      deadlineAt,
+      collector: this.#collector,
+      onSourceFailure: services.onSourceFailure,
+      farRecords: (domain, ids, info) => this.#farRecords(domain, ids, info),
+    });
+  }
+
+  report(): SubgraphReport {
+    return this.#collector.report(this.#ruling.versions);
+  }
+
+  async search(
+    question: SearchQuestion,
+    page: PageArgs,
+    info: GraphQLResolveInfo,
+  ): Promise<Connection<HubRecord>> {
+    const { entry, on } = this.#domain(question.domain);
+    const fingerprint = questionText(question);
+    const first = pageSize(page);
+    const after = page.after ? this.#services.cursors.read(page.after, fingerprint) : undefined;
+    const selection = this.#selection(info, entry.typeName);
+    const maker = new RecordMaker(entry, selection.paths, on, this.#collector);
+    const plans = this.#plan(question);
+    const [rows, counted] = await Promise.all([
+      this.#ask(plans, question.domain, (plan) =>
+        searchStatement(
+          entry,
+          question,
+          plan.asked,
+          selection.paths,
+          { first, ...(after ? { after } : {}) },
+          on,
+        ),
+      ),
+      selection.totalCount ? this.#count(plans, question, entry, on) : undefined,
+    ]);
+    const placed = rows.answers.map(({ plan, value }) =>
+      value.rows.map((row) => ({
+        row,
+        plan,
+        statement: value.statement,
+        position: positionOf(row, question.order.length),
+      })),
+    );
+    const merged = merge(placed, question.order, first + 1);
+    const edges = merged.slice(0, first).map(({ row, plan, statement, position }) => ({
+      cursor: this.#services.cursors.write(position, fingerprint),
+      node: maker.record(row, statement, plan.asked),
+    }));
+    return connectionOf(edges, merged.length > first, after !== undefined, counted ?? null, rows.reports);
+  }
+
+  async lookup(question: LookupQuestion, info: GraphQLResolveInfo): Promise<readonly LookupAnswer[]> {
+    const { entry, on } = this.#domain(question.domain);
+    checkKeys('keys', question.keys);
+    const selection = this.#selection(info, entry.typeName);
+    const maker = new RecordMaker(entry, selection.paths, on, this.#collector);
+    const rows = await this.#ask(this.#plan(question), question.domain, (plan) =>
+      lookupStatement(entry, question, plan.asked, selection.paths, on),
+    );
+    const byKey = new Map<string, HubRecord[]>(question.keys.map((key) => [key, []]));
+    const placed = rows.answers.map(({ plan, value }) =>
+      value.rows.map((row) => ({ row, plan, statement: value.statement, position: positionOf(row, 0) })),
+    );
+    for (const { row, plan, statement } of merge(placed, [], Number.POSITIVE_INFINITY)) {
+      byKey.get(row[CLASS_COLUMNS.length] as string)?.push(maker.record(row, statement, plan.asked));
+    }
+    return question.keys.map((key) => ({ key, nodes: byKey.get(key) ?? [], sources: rows.reports }));
+  }
+
+  byId(domain: Domain, id: string, info: GraphQLResolveInfo): Promise<HubRecord | null> {
+    const parsed = parseGlobalId(id, domain);
+    const { entry } = this.#domain(domain);
+    return this.#recordLoader(entry, this.#selection(info, entry.typeName)).load(
+      globalId(parsed.owner, domain, parsed.local),
+    );
+  }
+
+  links(
+    link: LinkDefinition,
+    from: GlobalId,
+    page: PageArgs,
+    info: GraphQLResolveInfo,
+  ): Promise<Connection<HubRecord>> {
+    return this.#links.ask(link, from, { first: pageSize(page), after: page.after ?? undefined }, info);
+  }
+
+  async statistics(question: StatisticsQuestion): Promise<StatisticsAnswer> {
+    const { entry, on } = this.#domain(question.domain);
+    const plans = this.#plan(question);
+    const groups = question.groupBy.length;
+    const { answers, reports } = await fanOut(
+      plans,
+      question.domain,
+      this.#deadlineAt,
+      (plan) => statisticsStatement(entry, question, plan.asked, on),
+      (rows) => rows,
+      this.#services.onSourceFailure,
+    );
+    this.#collector.sources(reports);
+    const rows = answers
+      .flatMap(({ value }) => value)
+      .map((row) => {
+        const count = row[1 + groups] as number;
+        const suppressed = count < SMALLEST_CELL;
+        return {
+          owner: row[0] as StateCode,
+          group: Object.fromEntries(
+            question.groupBy.map(({ name }, i) => [name, row[1 + i] as string | null]),
+          ),
+          count: suppressed ? null : count,
+          sums: Object.fromEntries(
+            question.sums.map(({ name }, i) => [
+              name,
+              suppressed ? null : (row[2 + groups + i] as number | null),
+            ]),
+          ),
+          suppressed,
+        };
+      });
+    return { rows, sources: reports };
+  }
+
+  #domain(domain: Domain): { readonly entry: DomainEntry; readonly on: string } {
+    return { entry: this.#services.catalogue[domain], on: this.#ruling.inquiry.on };
+  }
+
+  #selection(info: GraphQLResolveInfo, typeName: string, at: 'here' | 'link-end' = 'here'): Selection {
+    const key = `${typeName} ${at}`;
+    let known = this.#selections.get(info.fieldNodes);
+    if (!known) this.#selections.set(info.fieldNodes, (known = new Map()));
+    let selection = known.get(key);
+    if (!selection) known.set(key, (selection = selectionOf(info, typeName, at)));
+    return selection;
+  }
+
+  #plan(question: SearchQuestion | LookupQuestion | StatisticsQuestion): readonly Plan[] {
+    return planSources(
+      this.#services.registry,
+      this.#ruling,
+      question.domain,
+      question.owners,
+      bySearch(question.uses),
+    );
+  }
+
+  async #ask(
+    plans: readonly Plan[],
+    domain: Domain,
+    build: (plan: Plan) => Statement,
+  ): Promise<FanOut<{ readonly rows: readonly Row[]; readonly statement: Statement }>> {
+    const statements = new Map(
+      plans.filter(({ asked }) => asked.length > 0).map((plan) => [plan, build(plan)]),
+    );
+    const statementOf = (plan: Plan): Statement => {
+      const statement = statements.get(plan);
+      if (!statement) throw new Error('a source was asked that was not planned');
+      return statement;
+    };
+    const result = await fanOut(
+      plans,
+      domain,
+      this.#deadlineAt,
+      (plan) => statementOf(plan).text,
+      (rows, plan) => ({ rows, statement: statementOf(plan) }),
+      this.#services.onSourceFailure,
+    );
+    this.#collector.sources(result.reports);
+    return result;
+  }
+
+  /** null unless every source that was to be asked answered and none had more than can be counted. */
+  async #count(
+    plans: readonly Plan[],
+    question: SearchQuestion,
+    entry: DomainEntry,
+    on: string,
+  ): Promise<number | null> {
+    const { answers, reports } = await fanOut(
+      plans,
+      question.domain,
+      this.#deadlineAt,
+      (plan) => countStatement(entry, question, plan.asked, COUNT_MAX + 1, on),
+      (rows) => rows[0]?.[0] as number,
+      this.#services.onSourceFailure,
+    );
+    if (reports.some(({ status }) => status === 'TIMED_OUT' || status === 'UNAVAILABLE')) return null;
+    const total = answers.reduce((sum, { value }) => sum + value, 0);
+    return total > COUNT_MAX ? null : total;
+  }
+
+  #recordLoader(entry: DomainEntry, selection: Selection): DataLoader<string, HubRecord | null> {
+    const key = `${entry.domain}|${[...selection.paths].sort().join()}`;
+    let loader = this.#records.get(key);
+    if (!loader) {
+      loader = new DataLoader((ids) => this.#loadRecords(entry, selection, ids), { maxBatchSize: 10_000 });
+      this.#records.set(key, loader);
+    }
+    return loader;
+  }
+
+  async #loadRecords(
+    entry: DomainEntry,
+    selection: Selection,
+    ids: readonly string[],
+  ): Promise<(HubRecord | null | Error)[]> {
+    const { on } = this.#domain(entry.domain);
+    const maker = new RecordMaker(entry, selection.paths, on, this.#collector);
+    const { found, failed } = await this.#byOwner(entry.domain, ids, (local, plan) => {
+      const statement = idsStatement(entry, local, plan.asked, selection.paths, on);
+      return { text: statement.text, shape: (row: Row) => maker.record(row, statement, plan.asked) };
+    });
+    return ids.map(
+      (id) =>
+        found.get(id) ?? (failed.has(parseGlobalId(id).owner) ? new HubError('SOURCE_UNAVAILABLE') : null),
+    );
+  }
+
+  /** Asks each owner's own source for its ids, and nobody else: one statement a source. */
+  async #byOwner<T>(
+    domain: Domain,
+    ids: readonly string[],
+    build: (local: readonly string[], plan: Plan) => { readonly text: Sql; readonly shape: (row: Row) => T },
+  ): Promise<{ readonly found: ReadonlyMap<string, T>; readonly failed: ReadonlySet<StateCode> }> {
+    const local = new Map<StateCode, string[]>();
+    for (const id of ids) {
+      const parsed = parseGlobalId(id, domain);
+      const known = local.get(parsed.owner);
+      if (known) known.push(parsed.local);
+      else local.set(parsed.owner, [parsed.local]);
+    }
+    const plans = planSources(
+      this.#services.registry,
+      this.#ruling,
+      domain,
+      [...local.keys()],
+      bySearch([]),
+    ).filter(
+      ({ asked, unasked }) => asked.length > 0 || unasked.some(({ status }) => status !== 'NOT_ASKED'),
+    );
+    const built = new Map<Plan, ReturnType<typeof build>>();
+    const found = new Map<string, T>();
+    const { reports } = await fanOut(
+      plans,
+      domain,
+      this.#deadlineAt,
+      (plan) => {
+        const part = build(
+          plan.asked.flatMap(({ owner }) => local.get(owner) ?? []),
+          plan,
+        );
+        built.set(plan, part);
+        return part.text;
+      },
+      (rows, plan) => {
+        const shape = built.get(plan)?.shape;
+        for (const row of rows)
+          if (shape) found.set(globalId(row[0] as StateCode, domain, row[1] as string), shape(row));
+      },
+      this.#services.onSourceFailure,
+    );
+    this.#collector.sources(reports.filter(({ status }) => status !== 'NOT_ASKED'));
+    const failed = reports.filter(({ status }) => status === 'TIMED_OUT' || status === 'UNAVAILABLE');
+    return { found, failed: new Set(failed.map(({ owner }) => owner)) };
+  }
+
+  /**
+   * The records at the far ends of links: whole where this subgraph serves them, otherwise their existence only, as the
+   * subgraph that serves them will be asked for the rest. What is absent does not exist for this caller.
+   */
+  async #farRecords(
+    domain: Domain,
+    ids: readonly GlobalId[],
+    info: GraphQLResolveInfo,
+  ): Promise<ReadonlyMap<string, HubRecord | true>> {
+    const found = new Map<string, HubRecord | true>();
+    if (domain === this.#services.served) {
+      const { entry } = this.#domain(domain);
+      const loader = this.#recordLoader(entry, this.#selection(info, entry.typeName, 'link-end'));
+      const records = await loader.loadMany([...ids]);
+      records.forEach((record, i) => {
+        const id = ids[i];
+        if (id !== undefined && record !== null && !(record instanceof Error)) found.set(id, record);
+      });
+      return found;
+    }
+    let loader = this.#existence.get(domain);
+    if (!loader) {
+      loader = new DataLoader((batch) => this.#loadExistence(domain, batch), { maxBatchSize: 10_000 });
+      this.#existence.set(domain, loader);
+    }
+    const exists = await loader.loadMany([...ids]);
+    exists.forEach((answer, i) => {
+      const id = ids[i];
+      if (id !== undefined && answer === true) found.set(id, true);
+    });
+    return found;
+  }
+
+  async #loadExistence(domain: Domain, ids: readonly string[]): Promise<boolean[]> {
+    const { entry, on } = this.#domain(domain);
+    const { found } = await this.#byOwner(domain, ids, (local, plan) => ({
+      text: existsStatement(entry, local, plan.asked, on),
+      shape: () => true,
+    }));
+    return ids.map((id) => found.has(id));
+  }
+}
+
+function positionOf(row: Row, keys: number): Position {
+  const first = CLASS_COLUMNS.length;
+  return {
+    keys: row.slice(first, first + keys) as (string | number | null)[],
+    owner: row[0] as StateCode,
+    id: row[1] as string,
+  };
+}
+
+/** What makes two questions the same for a cursor: everything but the page. */
+function questionText(question: SearchQuestion): string {
+  return JSON.stringify([
+    question.domain,
+    question.conditions.map(({ sql, values }) => [sql, values]),
+    question.order.map(({ expression, direction }) => [expression.sql, expression.values, direction]),
+    question.owners ?? [],
+  ]);
+}
+
+function pageSize(page: PageArgs): number {
+  const first = page.first ?? PAGE_DEFAULT;
+  if (!Number.isInteger(first) || first < 1 || first > PAGE_MAX)
+    throw badInput('first', first, `a whole number from 1 to ${PAGE_MAX}`);
+  return first;
+}
+
+function checkKeys(name: string, keys: readonly string[]): void {
+  if (keys.length === 0 || keys.length > LOOKUP_MAX)
+    throw badInput(name, `${keys.length} items`, `a list of 1 to ${LOOKUP_MAX}`);
+}

@@ -1,0 +1,223 @@
+import DataLoader from 'dataloader';
+import type { GraphQLResolveInfo } from 'graphql';
+import { badInput } from '../core/errors.ts';
+import { parseGlobalId, type GlobalId, type StateCode } from '../core/ids.ts';
+import type { Domain } from '../core/vocabulary.ts';
+import type { SourceReport } from '../policy/report.ts';
+import type { DecisionClass, Ruling } from '../policy/ruling.ts';
+import { STAMP, type Stamp } from '../policy/stamp.ts';
+import { fanOut, planSources } from '../sources/fan-out.ts';
+import type { Row } from '../sources/national-source.ts';
+import { CLASS_COLUMNS, type OwnerLending } from '../sources/projection.ts';
+import type { LinkDefinition } from '../sources/question.ts';
+import type { SourceRegistry } from '../sources/registry.ts';
+import { linksStatement, type Matchable } from '../sources/statement.ts';
+import type { ReportCollector } from './collector.ts';
+import { connectionOf } from './connection.ts';
+import type { Connection, HubRecord } from './hub.ts';
+import { decisionClass } from './records.ts';
+import { reference, type Reference } from './references.ts';
+
+/** A record has this many links at most in one answer; where there are more, the count is not told. */
+const LINKS_PER_RECORD = 200;
+
+interface LinkServices {
+  readonly registry: SourceRegistry;
+  readonly ruling: Ruling;
+  readonly deadlineAt: number;
+  readonly collector: ReportCollector;
+  readonly onSourceFailure: (failure: unknown, source: string) => void;
+  readonly farRecords: (
+    domain: Domain,
+    ids: readonly GlobalId[],
+    info: GraphQLResolveInfo,
+  ) => Promise<ReadonlyMap<string, HubRecord | true>>;
+}
+
+interface LinksOfOne {
+  readonly nodes: readonly HubRecord[];
+  readonly sources: readonly SourceReport[];
+  readonly complete: boolean;
+}
+
+/**
+ * Finds links of records, at either end, for one request. All records of one level are asked about in one statement a
+ * source. A link is visible only when its own category and the existence of both ends are: otherwise it is not counted,
+ * not paged over and not mentioned.
+ */
+export class LinkAsker {
+  readonly #services: LinkServices;
+  readonly #loaders = new WeakMap<object, Map<string, DataLoader<GlobalId, LinksOfOne>>>();
+
+  constructor(services: LinkServices) {
+    this.#services = services;
+  }
+
+  async ask(
+    link: LinkDefinition,
+    from: GlobalId,
+    page: { readonly first: number; readonly after: string | undefined },
+    info: GraphQLResolveInfo,
+  ): Promise<Connection<HubRecord>> {
+    const { nodes, sources, complete } = await this.#loader(link, info).load(from);
+    const start = page.after === undefined ? 0 : 1 + nodes.findIndex(({ id }) => cursorOf(id) === page.after);
+    if (page.after !== undefined && start === 0) {
+      throw badInput('after', page.after, 'the endCursor of an earlier page of the same links');
+    }
+    const edges = nodes.slice(start, start + page.first).map((node) => ({ cursor: cursorOf(node.id), node }));
+    return connectionOf(
+      edges,
+      start + page.first < nodes.length,
+      start > 0,
+      complete ? nodes.length : null,
+      sources,
+    );
+  }
+
+  #loader(link: LinkDefinition, info: GraphQLResolveInfo): DataLoader<GlobalId, LinksOfOne> {
+    let known = this.#loaders.get(info.fieldNodes);
+    if (!known) this.#loaders.set(info.fieldNodes, (known = new Map()));
+    const key = `${link.domain} ${link.path} ${link.kinds.join()}`;
+    let loader = known.get(key);
+    if (!loader) {
+      loader = new DataLoader((ids) => this.#load(link, ids, info), { maxBatchSize: 10_000 });
+      known.set(key, loader);
+    }
+    return loader;
+  }
+
+  async #load(
+    link: LinkDefinition,
+    ids: readonly GlobalId[],
+    info: GraphQLResolveInfo,
+  ): Promise<LinksOfOne[]> {
+    const { ruling, registry, deadlineAt } = this.#services;
+    const on = ruling.inquiry.on;
+    const [firstId] = ids;
+    const fromDomain = firstId === undefined ? link.domain : parseGlobalId(firstId).domain;
+    const sides: readonly ('near' | 'far')[] =
+      link.domain === link.farDomain ? ['near', 'far'] : [fromDomain === link.domain ? 'near' : 'far'];
+    const otherDomain = fromDomain === link.domain ? link.farDomain : link.domain;
+    const plans = planSources(registry, ruling, link.domain, undefined, (owner) =>
+      lentLinks(owner, link.path),
+    );
+    const found = await Promise.all(
+      sides.map((side) =>
+        fanOut(
+          plans,
+          link.domain,
+          deadlineAt,
+          (plan) => linksStatement(side, ids, link.kinds, plan.asked, LINKS_PER_RECORD + 1, on),
+          (rows, plan) => rows.map((row) => this.#linkNode(row, link, plan.asked, info, on)),
+          this.#services.onSourceFailure,
+        ),
+      ),
+    );
+    const sources = found[0]?.reports ?? [];
+    this.#services.collector.sources(found.flatMap(({ reports }) => reports));
+    const links = found.flatMap(({ answers }) => answers.flatMap(({ value }) => value));
+    const ends = [...new Set(links.map(({ other }) => other))];
+    const visible = await this.#services.farRecords(otherDomain, ends, info);
+    const failed = found.some(({ reports }) =>
+      reports.some(({ status }) => status === 'TIMED_OUT' || status === 'UNAVAILABLE'),
+    );
+
+    const byFrom = new Map<GlobalId, HubRecord[]>(ids.map((id) => [id, []]));
+    const seen = new Set<string>();
+    links.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
+    for (const { from, other, node } of links) {
+      const end = visible.get(other);
+      // Both directions of a link between two records of one domain may find the same row.
+      if (end === undefined || seen.has(`${from} ${node.id}`)) continue;
+      seen.add(`${from} ${node.id}`);
+      node['far'] = end === true ? reference(otherDomain, other) : end;
+      node['near'] = reference(fromDomain, from);
+      byFrom.get(from)?.push(node as unknown as HubRecord);
+    }
+    return ids.map((id) => {
+      const nodes = byFrom.get(id) ?? [];
+      return {
+        nodes: nodes.slice(0, LINKS_PER_RECORD),
+        sources,
+        complete: !failed && nodes.length <= LINKS_PER_RECORD,
+      };
+    });
+  }
+
+  #linkNode(
+    row: Row,
+    link: LinkDefinition,
+    owners: readonly Matchable[],
+    info: GraphQLResolveInfo,
+    on: string,
+  ): {
+    readonly from: GlobalId;
+    readonly other: GlobalId;
+    readonly order: string;
+    readonly node: Record<string, unknown> & { id: string };
+  } {
+    const of = decisionClass(row, on);
+    const lending = owners.find(({ owner }) => owner === of.owner)?.lending;
+    if (!lending) throw new Error(`a source answered for ${of.owner}, which it was not asked about`);
+    const [from, other, kind, basis, since, until, source, information, legalBasisOfEntry, detail] =
+      row.slice(CLASS_COLUMNS.length);
+    const id = `${of.owner}:link:${link.domain}:${row[1] as string}`;
+    const node: Record<string, unknown> & { id: string } = {
+      ...(detail as Record<string, unknown> | null),
+      __typename: linkTypeOf(info),
+      id,
+      owner: of.owner,
+      kind,
+      basis,
+      since,
+      until,
+      evaluation: stamped({ source, information }, of, lending, `${link.path}.evaluation`),
+      legalBasisOfEntry,
+      obligations: lending.verdict(of, link.path).obligations,
+      withheld: [],
+    };
+    stamped(node, of, lending, link.path);
+    return { from: from as GlobalId, other: other as GlobalId, order: id, node };
+  }
+}
+
+/** Links are lent whole or not at all: their category fully granted, and their record's existence known. */
+function lentLinks(
+  { owner, lending }: OwnerLending,
+  path: string,
+): ReturnType<Parameters<typeof planSources>[4]> {
+  const predicate = lending.matchable([{ path, use: 'OPEN' }]);
+  if (predicate !== 'never') return { predicate };
+  const plain: DecisionClass = {
+    owner: owner as StateCode,
+    subjects: [],
+    handling: 'H0',
+    restricted: false,
+    contested: false,
+    embargoed: false,
+    minor: false,
+  };
+  return { predicate, refusal: lending.verdict(plain, path) };
+}
+
+function stamped<T extends object>(value: T, of: DecisionClass, lending: Stamp['lending'], path: string): T {
+  const stamp: Stamp = { of, lending, path, redacted: true };
+  return Object.defineProperty(value, STAMP, { value: stamp });
+}
+
+function linkTypeOf(info: GraphQLResolveInfo): string {
+  const connection = info.returnType.toString().replace('!', '');
+  return connection.replace(/Connection$/u, '');
+}
+
+function cursorOf(id: string): string {
+  return Buffer.from(id).toString('base64url');
+}
+
+/** Resolves an end of a link: the far record when the types fit, otherwise the record that was asked about. */
+export function endOf(
+  link: { readonly far: Reference; readonly near: Reference },
+  typeName: string,
+): Reference {
+  return link.far.__typename === typeName ? link.far : link.near;
+}

@@ -1,0 +1,99 @@
+import {
+  getNamedType,
+  getDirectiveValues,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  type FieldNode,
+  type GraphQLNamedType,
+  type GraphQLResolveInfo,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** What a question asks of each record, and which parts of the connection around it. */
+export interface Selection {
+  /** Catalogue paths, parents included: `identities`, `identities.surnames`. */
+  readonly paths: ReadonlySet<string>;
+  readonly totalCount: boolean;
+}
+
+/**
+ * Finds what is asked of records of a type anywhere below a field: in its nodes, edges or lookup answers, through
+ * fragments, but not inside links, which ask for themselves.
+ *
+ * @param at `link-end`: the field is a link, and what is asked of the record at its far end is wanted.
+ */
+export function selectionOf(
+  info: GraphQLResolveInfo,
+  typeName: string,
+  at: 'here' | 'link-end' = 'here',
+): Selection {
+  const paths = new Set<string>();
+  const found = { totalCount: false };
+
+  const visit = (set: SelectionSetNode, type: GraphQLNamedType, inRecord: string | undefined): void => {
+    const path = inRecord ?? (type.name === typeName ? '' : undefined);
+    for (const selection of set.selections) visitOne(selection, type, path);
+  };
+  const visitOne = (
+    selection: SelectionNode,
+    type: GraphQLNamedType,
+    recordPath: string | undefined,
+  ): void => {
+    if (!isIncluded(selection, info)) return;
+    if (selection.kind === Kind.FIELD) {
+      visitField(selection, type, recordPath);
+      return;
+    }
+    const fragment =
+      selection.kind === Kind.FRAGMENT_SPREAD ? info.fragments[selection.name.value] : selection;
+    if (!fragment) return;
+    const condition = fragment.typeCondition?.name.value;
+    const inner = condition === undefined ? type : (info.schema.getType(condition) ?? type);
+    // A fragment on another member of a union is not about this record.
+    if (recordPath !== undefined && isObjectType(type) && inner.name !== type.name && isObjectType(inner))
+      return;
+    visit(fragment.selectionSet, inner, recordPath);
+  };
+  const visitField = (node: FieldNode, type: GraphQLNamedType, recordPath: string | undefined): void => {
+    const name = node.name.value;
+    if (name.startsWith('__')) return;
+    if (recordPath !== undefined) paths.add(`${recordPath}${name}`);
+    else if (name === 'totalCount') found.totalCount = true;
+    if (!node.selectionSet || !isObjectType(type)) return;
+    const field = type.getFields()[name];
+    const named = field && getNamedType(field.type);
+    if (!named || !isCompositeType(named)) return;
+    if (inRecordOf(recordPath, named, type)) return;
+    visit(node.selectionSet, named, recordPath === undefined ? undefined : `${recordPath}${name}.`);
+  };
+  // Links ask for themselves; and the records at a link's ends are asked about only when the link itself is the question.
+  const inRecordOf = (
+    recordPath: string | undefined,
+    named: GraphQLNamedType,
+    parent: GraphQLNamedType,
+  ): boolean =>
+    recordPath === undefined
+      ? at === 'here' && isEntityEnd(parent, named)
+      : named.name.endsWith('Connection') || isEntityEnd(parent, named);
+  for (const node of info.fieldNodes) {
+    const type = getNamedType(info.returnType);
+    if (node.selectionSet) visit(node.selectionSet, type, undefined);
+  }
+  return { paths, totalCount: found.totalCount };
+}
+
+/** The record at the end of a link: it is loaded, and asked about, for itself. */
+function isEntityEnd(parent: GraphQLNamedType, type: GraphQLNamedType): boolean {
+  return parent.name.endsWith('Link') && isObjectType(type) && 'id' in type.getFields();
+}
+
+function isIncluded(node: SelectionNode, info: GraphQLResolveInfo): boolean {
+  if (!node.directives || node.directives.length === 0) return true;
+  const skip = getDirectiveValues(GraphQLSkipDirective, node, info.variableValues);
+  if (skip?.['if'] === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, node, info.variableValues)?.['if'] !== false;
+}
