@@ -1,5 +1,5 @@
 // The only plain JavaScript here: it runs before anything is installed. Installs what is missing, then runs a script.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -52,5 +52,8 @@ const isJest = target === '--test' || target === '--jest';
 const command = isJest
   ? ['--experimental-vm-modules', require.resolve('jest/bin/jest'), ...rest]
   : ['--import', pathToFileURL(require.resolve('tsx')).href, join(root, target ?? ''), ...rest];
-const child = spawnSync(process.execPath, command, { cwd: isJest ? root : process.cwd(), stdio: 'inherit', env });
-process.exit(child.status ?? 1);
+const child = spawn(process.execPath, command, { cwd: isJest ? root : process.cwd(), stdio: 'inherit', env });
+// Ctrl-C reaches the child by itself; it stops in order, and this process waits for it. SIGTERM is passed on.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));

@@ -1,0 +1,70 @@
+import pg from 'pg';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { Domain } from '../../shared/src/core/vocabulary.ts';
+import { copyRows } from '../import/copy.ts';
+import { tables as crossings } from './crossings.ts';
+import { tables as firearms } from './firearms.ts';
+import { tables as persons } from './persons.ts';
+import { tables as seizures } from './seizures.ts';
+import type { SeedTable } from './table.ts';
+import type { World } from './world.ts';
+
+const GENERATORS: Readonly<Record<Domain, (world: World, state: StateCode) => Iterable<SeedTable>>> = {
+  person: persons,
+  firearm: firearms,
+  seizure: seizures,
+  crossing: crossings,
+};
+
+/**
+ * Writes one State's invented records of one domain, in one transaction.
+ *
+ * @param onRows called with the number of rows written, as they go.
+ * @returns rows written, links and search tables included.
+ */
+export async function loadInvented(
+  adminUrl: string,
+  world: World,
+  state: StateCode,
+  domain: Domain,
+  onRows: (rows: number) => void = () => undefined,
+): Promise<number> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SET LOCAL synchronous_commit = off');
+    let total = 0;
+    for (const { table, columns, rows } of GENERATORS[domain](world, state)) {
+      total += await copyRows(client, table, columns, counted(rows, onRows));
+    }
+    await client.query(
+      'INSERT INTO register.currency (owner, data_as_of) VALUES ($1, now()) ON CONFLICT (owner) DO UPDATE SET data_as_of = excluded.data_as_of',
+      [state],
+    );
+    await client.query('COMMIT');
+    // Fresh statistics: without them the planner guesses, and a search may not use its index.
+    await client.query('ANALYZE');
+    return total;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+const REPORT_EVERY = 1_000;
+
+function* counted(rows: Iterable<readonly unknown[]>, onRows: (rows: number) => void): Generator<readonly unknown[]> {
+  let since = 0;
+  for (const row of rows) {
+    yield row;
+    since += 1;
+    if (since === REPORT_EVERY) {
+      onRows(since);
+      since = 0;
+    }
+  }
+  onRows(since);
+}
