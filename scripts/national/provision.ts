@@ -6,11 +6,19 @@ import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import type { SubgraphDefinition } from '../../shared/src/kit/subgraph.ts';
 import type { SourceConfig } from '../../shared/src/sources/config.ts';
-import { grantHubLogin, HUB_LOGIN, migrateNationalDatabase } from '../../shared/src/sources/national-database.ts';
+import {
+  grantHubLogin,
+  HUB_LOGIN,
+  migrateNationalDatabase,
+} from '../../shared/src/sources/national-database.ts';
 import type { Cluster } from '../postgres/embedded.ts';
 
 /** Fills one fresh national database. */
-export type Loader = (database: { readonly owner: StateCode; readonly domain: Domain; readonly adminUrl: string }) => Promise<void>;
+export type Loader = (database: {
+  readonly owner: StateCode;
+  readonly domain: Domain;
+  readonly adminUrl: string;
+}) => Promise<void>;
 
 export interface ProvisionOptions {
   readonly cluster: Cluster;
@@ -40,9 +48,12 @@ export async function provision(options: ProvisionOptions): Promise<readonly Sou
       await setMark(admin, 'postgres', passwordMark(password));
     }
     const shapes = new Map(options.subgraphs.map((definition) => [definition.domain, shapeOf(definition)]));
-    const missing = databases.filter(({ owner, domain }) => known.get(databaseName(owner, domain)) !== `${shapes.get(domain) ?? ''} loaded`);
+    const missing = databases.filter(
+      ({ owner, domain }) => known.get(databaseName(owner, domain)) !== `${shapes.get(domain) ?? ''} loaded`,
+    );
     for (const definition of options.subgraphs) {
-      if (missing.some(({ domain }) => domain === definition.domain)) await makeTemplate(admin, cluster, definition, known);
+      if (missing.some(({ domain }) => domain === definition.domain))
+        await makeTemplate(admin, cluster, definition, known);
     }
     let done = 0;
     const queue = [...missing];
@@ -140,7 +151,12 @@ function templateName(domain: Domain): string {
 }
 
 /** @returns true when the database is new and empty; false when it was loaded before and only its shape is old. */
-async function create(admin: pg.Client, name: string, domain: Domain, mark: string | undefined): Promise<boolean> {
+async function create(
+  admin: pg.Client,
+  name: string,
+  domain: Domain,
+  mark: string | undefined,
+): Promise<boolean> {
   if (mark?.endsWith(' loaded')) return false;
   await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await admin.query(`CREATE DATABASE ${name} TEMPLATE ${templateName(domain)} STRATEGY FILE_COPY`);

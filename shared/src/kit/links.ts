@@ -16,7 +16,7 @@ import type { ReportCollector } from './collector.ts';
 import { connectionOf } from './connection.ts';
 import type { Connection, HubRecord } from './hub.ts';
 import { decisionClass } from './records.ts';
-import { reference, type Reference } from './references.ts';
+import { reference } from './references.ts';
 
 /** A record has this many links at most in one answer; where there are more, the count is not told. */
 const LINKS_PER_RECORD = 200;
@@ -212,12 +212,4 @@ function linkTypeOf(info: GraphQLResolveInfo): string {
 
 function cursorOf(id: string): string {
   return Buffer.from(id).toString('base64url');
-}
-
-/** Resolves an end of a link: the far record when the types fit, otherwise the record that was asked about. */
-export function endOf(
-  link: { readonly far: Reference; readonly near: Reference },
-  typeName: string,
-): Reference {
-  return link.far.__typename === typeName ? link.far : link.near;
 }

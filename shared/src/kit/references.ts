@@ -49,3 +49,11 @@ export function reference(domain: Domain, id: string): Reference {
     value: stamp,
   });
 }
+
+/** Resolves an end of a link: the far record when the types fit, otherwise the record that was asked about. */
+export function endOf(
+  link: { readonly far: Reference; readonly near: Reference },
+  typeName: string,
+): Reference {
+  return link.far.__typename === typeName ? link.far : link.near;
+}
