@@ -7,7 +7,7 @@ import type { Domain } from '../core/vocabulary.ts';
 import type { Catalogue, DomainEntry } from '../domains/catalogue.ts';
 import type { SubgraphReport } from '../policy/report.ts';
 import type { Ruling } from '../policy/ruling.ts';
-import { CursorBox } from '../sources/cursor.ts';
+import type { CursorBox } from '../sources/cursor.ts';
 import { bySearch, fanOut, planSources, type FanOut, type Plan } from '../sources/fan-out.ts';
 import { merge } from '../sources/merge.ts';
 import type { Row } from '../sources/national-source.ts';

@@ -19,13 +19,16 @@ export function typeDefs(directory: URL, recordType: string): DocumentNode {
   const parts = [
     COMMON,
     own,
-    `extend type ${recordType} {\n${HEADER}\n}`,
+    extending(HEADER, recordType),
     connection(recordType),
-    ...links.map(
-      (link) => `extend type ${link.name.value} {\n${linkHeader(link)}\n}\n${connection(link.name.value)}`,
-    ),
+    ...links.map((link) => extending(linkHeader(link), link.name.value) + connection(link.name.value)),
   ];
   return parse(parts.join('\n'));
+}
+
+/** Turns the one type of a header file into an extension of another type. */
+function extending(header: string, type: string): string {
+  return header.replace(/^type \w+/mu, `extend type ${type}`);
 }
 
 export function isLinkType(type: ObjectTypeDefinitionNode): boolean {
