@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import type { StateCode } from '../shared/src/core/ids.ts';
+import { DOMAINS, type Domain } from '../shared/src/core/vocabulary.ts';
+import { readSources, type SourceConfig } from '../shared/src/sources/config.ts';
+import { importPublished, PUBLISHED_OWNERS } from './import/published.ts';
+import { databaseName, provision } from './national/provision.ts';
+import { startCluster, type Cluster } from './postgres/embedded.ts';
+import { loadInvented } from './seed/load.ts';
+import { INVENTED_STATES, makeWorld } from './seed/world.ts';
+import { subgraphs } from './subgraphs.ts';
+
+/** Seed of the invented world that ships. Another one gives other people, of the same shape. */
+export const DEFAULT_SEED = 2026;
+
+export interface DataPlace {
+  /** LIAISON_DATA: where the embedded databases, keys and passwords live. */
+  readonly directory: string;
+  readonly log: (line: string) => void;
+}
+
+export interface NationalData {
+  readonly sources: readonly SourceConfig[];
+  /** Absent when the sources are configured: then nothing embedded is started for them. */
+  readonly cluster?: Cluster;
+}
+
+export interface Filling {
+  readonly seed: number;
+  readonly scale: number;
+  /** Databases to make anew even if they are there. */
+  readonly rebuild: readonly { readonly owner: StateCode; readonly domain: Domain }[];
+  readonly onProgress: (done: number, of: number, name: string) => void;
+  readonly onRows?: (rows: number) => void;
+}
+
+/** Every database of the embedded default: ten States in four domains, and the two published lists of people. */
+export const EMBEDDED_DATABASES: readonly { readonly owner: StateCode; readonly domain: Domain }[] = [
+  ...INVENTED_STATES.flatMap((owner) => DOMAINS.map((domain) => ({ owner, domain }))),
+  ...PUBLISHED_OWNERS.map((owner) => ({ owner, domain: 'person' as const })),
+];
+
+/** Starts the cluster of the embedded default, without looking at what is in it. */
+export function startEmbedded(place: DataPlace): Promise<Cluster> {
+  return startCluster({ directory: join(place.directory, 'postgres'), durable: true, log: place.log });
+}
+
+/**
+ * Finds the national sources: those that are configured, or the embedded ones, made and filled where they are missing.
+ *
+ * @param sourcesFile LIAISON_SOURCES, when it is set.
+ */
+export async function nationalData(place: DataPlace, sourcesFile: string | undefined, filling: Filling): Promise<NationalData> {
+  if (sourcesFile !== undefined) return { sources: readSources(sourcesFile, process.env) };
+  const cluster = await startEmbedded(place);
+  try {
+    return { cluster, sources: await fillEmbedded(cluster, place.directory, filling) };
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+export async function fillEmbedded(cluster: Cluster, directory: string, filling: Filling): Promise<readonly SourceConfig[]> {
+  await forget(cluster, filling.rebuild);
+  const world = makeWorld({ seed: filling.seed, scale: filling.scale });
+  return provision({
+    cluster,
+    directory,
+    subgraphs,
+    databases: EMBEDDED_DATABASES,
+    parallel: 3,
+    onProgress: filling.onProgress,
+    load: async ({ owner, domain, adminUrl }) => {
+      if (PUBLISHED_OWNERS.includes(owner)) await importPublished(owner, adminUrl);
+      else await loadInvented(adminUrl, world, owner, domain, filling.onRows);
+    },
+  });
+}
+
+/** Takes the mark off databases, so that they are made anew. */
+async function forget(cluster: Cluster, databases: Filling['rebuild']): Promise<void> {
+  if (databases.length === 0) return;
+  const admin = new pg.Client({ connectionString: cluster.adminUrl() });
+  await admin.connect();
+  try {
+    const { rows } = await admin.query<{ name: string }>('SELECT datname AS name FROM pg_database');
+    const there = new Set(rows.map(({ name }) => name));
+    for (const { owner, domain } of databases) {
+      const name = databaseName(owner, domain);
+      if (there.has(name)) await admin.query(`COMMENT ON DATABASE ${name} IS NULL`);
+    }
+  } finally {
+    await admin.end();
+  }
+}
