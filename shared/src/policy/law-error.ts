@@ -1,0 +1,27 @@
+import { HubError } from '../core/errors.ts';
+
+/** One mistake in a law file. */
+export interface LawMistake {
+  readonly file: string;
+  /** Both from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** The law cannot be used. The message lists every mistake as `file:line:column: what`, and the nearest valid word. */
+export class LawError extends HubError {
+  readonly mistakes: readonly LawMistake[];
+
+  constructor(mistakes: readonly LawMistake[]) {
+    super(
+      'LAW_UNAVAILABLE',
+      [
+        'The law cannot be used:',
+        ...mistakes.map((m) => `  ${m.file}:${m.line}:${m.column}: ${m.message}`),
+      ].join('\n'),
+    );
+    this.name = 'LawError';
+    this.mistakes = mistakes;
+  }
+}

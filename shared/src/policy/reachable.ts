@@ -1,0 +1,80 @@
+import type { StateCode } from '../core/ids.ts';
+import type { Domain } from '../core/vocabulary.ts';
+import { fieldOf, shortlist, type LawField } from './decide.ts';
+import type { Inquiry, Requester } from './inquiry.ts';
+import type { Law } from './law.ts';
+import { visibility } from './lending.ts';
+import { concerns, type Rule } from './rule.ts';
+import type { ClassPredicate } from './ruling.ts';
+import { inquiriesOf, spaceOf } from './space.ts';
+
+/** What is asked of a field: that more than nothing is shown, that something of the value is, or all of it. */
+export type Level = 'ABOVE_DENY' | 'SHOWN' | 'GRANT';
+
+/** The records of one owner for which an inquiry gets a field to a level; its existence has to be lent too. */
+export function classesThatShow(
+  law: Law,
+  inquiry: Inquiry,
+  owner: StateCode,
+  domain: Domain,
+  field: LawField,
+  level: Level,
+): ClassPredicate {
+  const state = law.states.get(owner);
+  const index = fieldOf(law, domain, 'id');
+  if (state === undefined || index === undefined) return 'never';
+  const list = shortlist(law, inquiry, owner, state, domain, field);
+  if (list.grants.length === 0) return 'never';
+  return visibility(
+    shortlist(law, inquiry, owner, state, domain, index),
+    list,
+    level,
+    inquiry.requester.state,
+  );
+}
+
+/** Whether a requester can get more than nothing of a field, of any owner's records, by any inquiry. */
+export function isEverAboveDeny(
+  law: Law,
+  requester: Pick<Requester, 'state' | 'agencyKind' | 'role'>,
+  domain: Domain,
+  path: string,
+  on?: string,
+): boolean {
+  const field = fieldOf(law, domain, path);
+  if (field === undefined) return false;
+  for (const owner of law.states.keys()) {
+    const rules = rulesAbout(law, owner, requester.state, domain, field);
+    if (
+      !rules.some((rule) => rule.kind === 'grant' && concerns(rule.data, domain, field.path, field.category))
+    )
+      continue;
+    const space = spaceOf(law, rules, owner, on);
+    const own = { states: [requester.state], agencyKinds: [requester.agencyKind], roles: [requester.role] };
+    for (const inquiry of inquiriesOf(space, own)) {
+      if (classesThatShow(law, inquiry, owner, domain, field, 'ABOVE_DENY') !== 'never') return true;
+    }
+  }
+  return false;
+}
+
+/** Rules with a say on one field, or on the existence of its record. */
+export function rulesAbout(
+  law: Law,
+  owner: StateCode,
+  asker: StateCode,
+  domain: Domain,
+  field: LawField,
+): readonly Rule[] {
+  const own = law.states.get(owner);
+  const all = [
+    ...law.floor,
+    ...(own?.grants ?? []),
+    ...(own?.limits ?? []),
+    ...law.record,
+    ...(law.states.get(asker)?.asking ?? []),
+  ];
+  return all.filter(
+    ({ data }) => concerns(data, domain, field.path, field.category) || concerns(data, domain, 'id', 'INDEX'),
+  );
+}

@@ -1,0 +1,129 @@
+import { isNode, isMap, LineCounter, parseDocument, type Document } from 'yaml';
+import { z } from 'zod';
+import type { LawMistake } from './law-error.ts';
+import { nearest } from './nearest.ts';
+
+export type Path = readonly (string | number)[];
+
+/** A law file, read and checked for shape, that still knows where each value stands. */
+export interface Sheet<T> {
+  readonly file: string;
+  readonly value: T;
+  at(path: Path): { readonly line: number; readonly column: number };
+}
+
+/**
+ * Reads one YAML file. Mistakes are added to `mistakes` with their position; undefined when there are any.
+ * YAML 1.2 core: `NO` is Norway, not false.
+ */
+export function readSheet<T>(
+  file: string,
+  text: string,
+  schema: z.ZodType<T>,
+  mistakes: LawMistake[],
+): Sheet<T> | undefined {
+  const keys = keysOf(schema);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const place = (offset: number): { line: number; column: number } => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  if (document.errors.length > 0) {
+    for (const error of document.errors)
+      mistakes.push({ file, ...place(error.pos[0]), message: error.message });
+    return undefined;
+  }
+  const at = (path: Path): { line: number; column: number } => place(offsetOf(document, path));
+  const checked = schema.safeParse(document.toJS());
+  if (checked.success) return { file, value: checked.data, at };
+  for (const issue of checked.error.issues)
+    explain(issue, document, keys, (path, message) => mistakes.push({ file, ...at(path), message }));
+  return undefined;
+}
+
+/** Where the value at a path begins; for a key that is not there, where the nearest thing above it begins. */
+function offsetOf(document: Document, path: Path): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+/** Where a key itself stands, for a key that should not be there. */
+function keyPath(document: Document, path: Path, key: string): number | undefined {
+  const map = path.length === 0 ? document.contents : document.getIn(path, true);
+  if (!isMap(map)) return undefined;
+  const pair = map.items.find((item) => String(item.key) === key);
+  return pair && isNode(pair.key) ? pair.key.range?.[0] : undefined;
+}
+
+type Issue = z.core.$ZodIssue;
+
+function explain(
+  issue: Issue,
+  document: Document,
+  keys: ReadonlySet<string>,
+  say: (path: Path, message: string) => void,
+  above: Path = [],
+): void {
+  const path: Path = [...above, ...issue.path.filter((part) => typeof part !== 'symbol')];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      for (const key of issue.keys) {
+        const near = nearest(key, keys);
+        const there = keyPath(document, path, key) === undefined ? path : [...path, key];
+        say(there, `"${key}" is not known here${near === undefined ? '' : `; did you mean "${near}"?`}`);
+      }
+      return;
+    case 'invalid_value': {
+      const given = valueAt(document, path);
+      const words = issue.values.map(String);
+      const near = typeof given === 'string' ? nearest(given, words) : undefined;
+      const list = words.length > 12 ? '' : `; valid: ${words.join(', ')}`;
+      say(
+        path,
+        `${given === undefined ? 'a value is missing' : `"${String(given)}" is not a valid word`}${near === undefined ? list : `; did you mean "${near}"?`}`,
+      );
+      return;
+    }
+    case 'invalid_union': {
+      // The branch that came furthest is the one that was meant.
+      const branches = issue.errors.map((issues) =>
+        issues.filter((one) => one.code !== 'invalid_type' || one.path.length > 0),
+      );
+      const meant = branches.filter((branch) => branch.length > 0).sort((a, b) => a.length - b.length)[0];
+      if (meant === undefined) say(path, issue.message);
+      else for (const one of meant) explain(one, document, keys, say, path);
+      return;
+    }
+    case 'invalid_type':
+      say(
+        path,
+        valueAt(document, path) === undefined ? `"${String(path.at(-1))}" is missing` : issue.message,
+      );
+      return;
+    default:
+      say(path, `"${String(valueAt(document, path))}" cannot be used: ${issue.message}`);
+  }
+}
+
+function valueAt(document: Document, path: Path): unknown {
+  const value: unknown = path.length === 0 ? document.toJS() : document.getIn(path);
+  return isNode(value) ? value.toJSON() : value;
+}
+
+/** Every key that a shape knows, at any depth: what a mistyped key is compared with. */
+function keysOf(schema: z.ZodType): ReadonlySet<string> {
+  const keys = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if ('properties' in node && typeof node.properties === 'object' && node.properties !== null) {
+      for (const key of Object.keys(node.properties)) keys.add(key);
+    }
+    for (const child of Object.values(node)) visit(child);
+  };
+  visit(z.toJSONSchema(schema));
+  return keys;
+}

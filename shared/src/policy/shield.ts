@@ -1,0 +1,161 @@
+import { createRequire } from 'node:module';
+import {
+  defaultFieldResolver,
+  getNamedType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
+import type * as Shield from 'graphql-shield';
+import { HubError } from '../core/errors.ts';
+import { STAMP, stampOf, type Stamp } from './stamp.ts';
+
+// Its ESM build needs `isUndefined` of node:util, which is gone since Node 23. This file alone knows graphql-shield.
+const { shield, rule, deny } = createRequire(import.meta.url)('graphql-shield') as typeof Shield;
+
+/** What the shield reads of a request's context. Set only behind an opened envelope. */
+interface GuardedContext {
+  readonly inquiry?: unknown;
+}
+
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
+type Middleware = (resolve: Resolver, ...call: Parameters<Resolver>) => unknown;
+
+/**
+ * The last wall: graphql-shield rules for every field of every object type, whatever the SQL and the redaction did.
+ * Guards the schema in place and returns it.
+ *
+ * A field with a category answers only from an object whose stamp lends it; a field without one only where the type is
+ * part of the envelope around records (connections, reports), and only inside an inquiry, `_entities` and `_service`
+ * included. Everything else falls to `deny`. Where the stamp gives the verdict, the way is synchronous, as a promise for
+ * each value would cost more than the values; what is withheld is null without an error, as it is reported once.
+ */
+export function guard(schema: GraphQLSchema): GraphQLSchema {
+  const rules = new Map<string, Record<string, ReturnType<typeof lent>>>();
+  for (const type of objectTypes(schema)) {
+    const fields = Object.values(type.getFields());
+    const ruled = fields.map((field) => [field.name, ruleFor(type, field)] as const);
+    rules.set(
+      type.name,
+      Object.fromEntries(ruled.filter(([, one]) => one !== undefined)) as Record<
+        string,
+        ReturnType<typeof lent>
+      >,
+    );
+  }
+  const tree = Object.fromEntries([...rules].map(([name, fields]) => [name, { '*': deny, ...fields }]));
+  const middleware = shield(tree, {
+    fallbackRule: deny,
+    fallbackError: () => new HubError('FORBIDDEN', 'a value without a stamp was asked for'),
+    allowExternalErrors: true,
+  }).generate(schema) as unknown as Readonly<Record<string, Readonly<Record<string, Middleware>>>>;
+  for (const type of objectTypes(schema)) {
+    for (const field of Object.values(type.getFields())) {
+      const original = field.resolve ?? defaultFieldResolver;
+      const slow = middleware[type.name]?.[field.name];
+      if (slow === undefined) throw new Error(`${type.name}.${field.name} has no rule`);
+      const used = rules.get(type.name)?.[field.name];
+      if (used === lent) field.resolve = lentField(field, original, slow);
+      else if (used === around) field.resolve = aroundField(original, slow);
+      else field.resolve = (...call) => slow(original, ...call);
+    }
+  }
+  return schema;
+}
+
+/**
+ * Finds fields that nothing but the fallback guards: a record's field without `@category`, or a type that is neither a
+ * record, nor held by one, nor part of the envelope.
+ *
+ * @throws Error that lists them.
+ */
+export function assertGuarded(schema: GraphQLSchema): void {
+  const open: string[] = [];
+  for (const type of objectTypes(schema)) {
+    for (const field of Object.values(type.getFields())) {
+      if (ruleFor(type, field) === undefined) open.push(`${type.name}.${field.name} has no @category`);
+      const held = getNamedType(field.type);
+      if (hasCategory(field) && isObjectType(held) && !isLent(held) && !MAY_HANG_ON_RECORDS.test(held.name))
+        open.push(`${type.name}.${field.name} holds ${held.name}, whose fields have no @category`);
+    }
+  }
+  if (open.length > 0) throw new Error(`not guarded:\n  ${open.join('\n  ')}`);
+}
+
+/** Asks the stamp; without one there is no verdict, and no verdict is no. */
+const lent = rule({ cache: 'no_cache' })((
+  parent: unknown,
+  _args: unknown,
+  _context: unknown,
+  info: GraphQLResolveInfo,
+) => {
+  const stamp = stampOf(parent);
+  return stamp !== undefined && isOpen(stamp, info.fieldName);
+});
+
+const around = rule({ cache: 'no_cache' })((_parent: unknown, _args: unknown, context: unknown) =>
+  isInside(context),
+);
+
+function isInside(context: unknown): boolean {
+  return typeof context === 'object' && context !== null && (context as GuardedContext).inquiry !== undefined;
+}
+
+function isOpen(stamp: Stamp, fieldName: string): boolean {
+  const path = stamp.path === '' ? fieldName : `${stamp.path}.${fieldName}`;
+  const { mode, mask } = stamp.lending.verdict(stamp.of, path);
+  if (mode === 'GRANT') return true;
+  return stamp.redacted && mask !== undefined && (mode === 'MASK' || mode === 'NEEDS_APPROVAL');
+}
+
+/** One verdict a stamp and field: rows of one decision class share their stamp. */
+function lentField({ name }: GraphQLField<unknown, unknown>, original: Resolver, slow: Middleware): Resolver {
+  const verdicts = new WeakMap<Stamp, boolean>();
+  const isPlain = original === defaultFieldResolver;
+  return (parent, args, context, info) => {
+    const stamp = (parent as { readonly [STAMP]?: Stamp } | null | undefined)?.[STAMP];
+    if (stamp === undefined) return slow(original, parent, args, context, info);
+    let open = verdicts.get(stamp);
+    if (open === undefined) {
+      open = isOpen(stamp, name);
+      verdicts.set(stamp, open);
+    }
+    if (!open) return null;
+    if (!isPlain) return original(parent, args, context, info);
+    const value = (parent as Readonly<Record<string, unknown>>)[name];
+    return typeof value === 'function' ? original(parent, args, context, info) : value;
+  };
+}
+
+function aroundField(original: Resolver, slow: Middleware): Resolver {
+  return (parent, args, context, info) =>
+    isInside(context) ? original(parent, args, context, info) : slow(original, parent, args, context, info);
+}
+
+/** Types that hold no value of a record themselves: connections, lookups, statistics, reports. */
+const AROUND =
+  /^(Query|_Service|PageInfo|SourceReport|Withheld|Obligation|LegalBasis|Unlock)$|(Connection|Edge|Lookup|Statistics[A-Za-z]*)$/u;
+/** Of these, what the kit hangs on a record itself: it is guarded by the record's field and made by the hub. */
+const MAY_HANG_ON_RECORDS = /^(Withheld|Obligation)$|Connection$/u;
+
+function ruleFor(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): typeof lent | undefined {
+  if (hasCategory(field)) return lent;
+  return AROUND.test(type.name) && !isLent(type) ? around : undefined;
+}
+
+function isLent(type: GraphQLObjectType): boolean {
+  return Object.values(type.getFields()).some(hasCategory);
+}
+
+function hasCategory(field: GraphQLField<unknown, unknown>): boolean {
+  return field.astNode?.directives?.some(({ name }) => name.value === 'category') === true;
+}
+
+function objectTypes(schema: GraphQLSchema): readonly GraphQLObjectType[] {
+  return Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && !type.name.startsWith('__'),
+  ) as GraphQLObjectType[];
+}

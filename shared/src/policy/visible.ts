@@ -1,0 +1,152 @@
+import {
+  buildASTSchema,
+  getNamedType,
+  isObjectType,
+  Kind,
+  parse,
+  printSchema,
+  visit,
+  type DocumentNode,
+  type GraphQLSchema,
+  type TypeNode,
+} from 'graphql';
+import { DOMAINS, type Domain } from '../core/vocabulary.ts';
+import type { Requester } from './inquiry.ts';
+import type { Law } from './law.ts';
+import { isEverAboveDeny } from './reachable.ts';
+
+export type SchemaReader = Pick<Requester, 'state' | 'agencyKind' | 'role'>;
+
+/**
+ * Cuts a schema down to what a requester can see under some purpose, of some owner, of some record. The rest does not
+ * exist for it: introspection, the downloadable SDL and the suggestions of validation are all made from the result.
+ * Costs some tens of milliseconds: keep the result for each (State, agency kind, role) and law.
+ *
+ * @param on the day looked at; absent, every period that the law knows.
+ */
+export function visibleSchema(
+  schema: GraphQLSchema,
+  law: Law,
+  requester: SchemaReader,
+  on?: string,
+): GraphQLSchema {
+  const fields = catalogueFields(schema, law);
+  const known = new Map<string, boolean>();
+  const isVisible = (type: string, field: string): boolean => {
+    const places = fields.get(`${type}.${field}`);
+    if (places === undefined) return true;
+    return places.some(({ domain, path }) => {
+      const key = `${domain}:${path}`;
+      let visible = known.get(key);
+      if (visible === undefined) {
+        visible = isEverAboveDeny(law, requester, domain, path, on);
+        known.set(key, visible);
+      }
+      return visible;
+    });
+  };
+  const recordTypes = new Set(DOMAINS.map((domain) => law.catalogue[domain].typeName));
+  return buildASTSchema(withoutTheUnreachable(cut(parse(printSchema(schema)), isVisible, recordTypes)), {
+    assumeValid: true,
+  });
+}
+
+interface Place {
+  readonly domain: Domain;
+  readonly path: string;
+}
+
+/** Where law finds each field of the schema. A link seen from its far end follows the law of the link. */
+function catalogueFields(schema: GraphQLSchema, law: Law): ReadonlyMap<string, readonly Place[]> {
+  const places = new Map<string, Place[]>();
+  const linksByType = new Map<string, Place[]>();
+  const add = (map: Map<string, Place[]>, key: string, place: Place): void => {
+    const all = map.get(key);
+    if (all === undefined) map.set(key, [place]);
+    else all.push(place);
+  };
+  for (const domain of DOMAINS) {
+    for (const { path, parentType, name, kind, graphqlType } of law.catalogue[domain].fields) {
+      add(places, `${parentType}.${name}`, { domain, path });
+      if (kind === 'link' && !path.includes('.')) add(linksByType, graphqlType, { domain, path });
+    }
+  }
+  const recordTypes = DOMAINS.map((domain) => schema.getType(law.catalogue[domain].typeName)).filter(
+    isObjectType,
+  );
+  for (const type of recordTypes) {
+    for (const field of Object.values(type.getFields())) {
+      const key = `${type.name}.${field.name}`;
+      const links = linksByType.get(getNamedType(field.type).name);
+      if (!places.has(key) && links !== undefined) places.set(key, links);
+    }
+  }
+  return places;
+}
+
+/**
+ * Drops fields that are not visible, then types without fields, then fields of dropped types, until nothing changes. A
+ * record whose id is not visible goes as a whole, and with it everything that would hold one.
+ */
+function cut(
+  document: DocumentNode,
+  isVisible: (type: string, field: string) => boolean,
+  recordTypes: ReadonlySet<string>,
+): DocumentNode {
+  const gone = new Set<string>();
+  for (const name of recordTypes) if (!isVisible(name, 'id')) gone.add(name);
+  let current = document;
+  for (let before = -1; before !== gone.size;) {
+    before = gone.size;
+    current = visit(current, {
+      ObjectTypeDefinition(type) {
+        const { name } = type;
+        if (gone.has(name.value)) return null;
+        const fields = (type.fields ?? []).filter(
+          (field) => isVisible(name.value, field.name.value) && !gone.has(nameOf(field.type)),
+        );
+        const heldARecord = (type.fields ?? []).some(
+          (field) => ENVELOPE.has(field.name.value) && gone.has(nameOf(field.type)),
+        );
+        if (fields.length > 0 && !heldARecord) return { ...type, fields };
+        gone.add(name.value);
+        return null;
+      },
+    });
+  }
+  return current;
+}
+
+/** Fields of connections, edges and lookups that hold the records themselves. */
+const ENVELOPE: ReadonlySet<string> = new Set(['nodes', 'node', 'edges']);
+
+/** Drops types that nothing leads to any more: inputs and enums of what was cut. */
+function withoutTheUnreachable(document: DocumentNode): DocumentNode {
+  const definitions = new Map(
+    document.definitions.flatMap((one) =>
+      'name' in one && one.name ? [[one.name.value, one] as const] : [],
+    ),
+  );
+  const reached = new Set<string>();
+  const follow = (name: string): void => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    const definition = definitions.get(name);
+    if (definition !== undefined) visit(definition, { NamedType: ({ name: inner }) => follow(inner.value) });
+  };
+  follow('Query');
+  for (const one of document.definitions) {
+    if (one.kind === Kind.DIRECTIVE_DEFINITION) visit(one, { NamedType: ({ name }) => follow(name.value) });
+  }
+  return {
+    ...document,
+    definitions: document.definitions.filter(
+      (one) =>
+        !('name' in one && one.name) || one.kind === Kind.DIRECTIVE_DEFINITION || reached.has(one.name.value),
+    ),
+  };
+}
+
+function nameOf(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
+}
