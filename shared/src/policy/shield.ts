@@ -21,6 +21,7 @@ interface GuardedContext {
   readonly inquiry?: unknown;
 }
 
+type OneRule = ReturnType<ReturnType<typeof rule>>;
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 type Middleware = (resolve: Resolver, ...call: Parameters<Resolver>) => unknown;
 
@@ -34,7 +35,7 @@ type Middleware = (resolve: Resolver, ...call: Parameters<Resolver>) => unknown;
  * each value would cost more than the values; what is withheld is null without an error, as it is reported once.
  */
 export function guard(schema: GraphQLSchema): GraphQLSchema {
-  const rules = new Map<string, Record<string, ReturnType<typeof lent>>>();
+  const rules = new Map<string, Record<string, OneRule>>();
   for (const type of objectTypes(schema)) {
     const fields = Object.values(type.getFields());
     const ruled = fields.map((field) => [field.name, ruleFor(type, field)] as const);
@@ -42,7 +43,7 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
       type.name,
       Object.fromEntries(ruled.filter(([, one]) => one !== undefined)) as Record<
         string,
-        ReturnType<typeof lent>
+        OneRule
       >,
     );
   }
@@ -141,7 +142,7 @@ const AROUND =
 /** Of these, what the kit hangs on a record itself: it is guarded by the record's field and made by the hub. */
 const MAY_HANG_ON_RECORDS = /^(Withheld|Obligation)$|Connection$/u;
 
-function ruleFor(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): typeof lent | undefined {
+function ruleFor(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): OneRule | undefined {
   if (hasCategory(field)) return lent;
   return AROUND.test(type.name) && !isLent(type) ? around : undefined;
 }
