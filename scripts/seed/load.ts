@@ -56,7 +56,10 @@ export async function loadInvented(
 
 const REPORT_EVERY = 1_000;
 
-function* counted(rows: Iterable<readonly unknown[]>, onRows: (rows: number) => void): Generator<readonly unknown[]> {
+function* counted(
+  rows: Iterable<readonly unknown[]>,
+  onRows: (rows: number) => void,
+): Generator<readonly unknown[]> {
   let since = 0;
   for (const row of rows) {
     yield row;

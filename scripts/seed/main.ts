@@ -42,11 +42,13 @@ function wanted(): Wanted | undefined {
   const states = values.states?.split(',').map(stateCode) ?? INVENTED_STATES;
   const domains = values.domains?.split(',') ?? DOMAINS;
   for (const state of states) {
-    if (!INVENTED_STATES.includes(state)) throw new Error(`--states: ${state} is not one of ${INVENTED_STATES.join(', ')}.`);
+    if (!INVENTED_STATES.includes(state))
+      throw new Error(`--states: ${state} is not one of ${INVENTED_STATES.join(', ')}.`);
   }
   const databases = states.flatMap((owner) =>
     domains.map((domain) => {
-      if (!isOneOf(DOMAINS, domain)) throw new Error(`--domains: ${domain} is not one of ${DOMAINS.join(', ')}.`);
+      if (!isOneOf(DOMAINS, domain))
+        throw new Error(`--domains: ${domain} is not one of ${DOMAINS.join(', ')}.`);
       return { owner, domain };
     }),
   );
@@ -55,7 +57,8 @@ function wanted(): Wanted | undefined {
 
 function number(name: string, text: string, from: number, to: number): number {
   const value = Number(text);
-  if (!(value >= from && value <= to)) throw new Error(`${name}: "${text}" is not a number from ${from} to ${to}.`);
+  if (!(value >= from && value <= to))
+    throw new Error(`${name}: "${text}" is not a number from ${from} to ${to}.`);
   return value;
 }
 
@@ -71,7 +74,10 @@ async function main(): Promise<void> {
   const world = makeWorld({ seed, scale });
   const records = databases.reduce((sum, { owner, domain }) => sum + world.count(owner, domain), 0);
   const bar = new SingleBar(
-    { format: '{bar} {percentage}% | {name} | {value} rows | {speed} rows/s | {eta_formatted} left', etaBuffer: 200 },
+    {
+      format: '{bar} {percentage}% | {name} | {value} rows | {speed} rows/s | {eta_formatted} left',
+      etaBuffer: 200,
+    },
     Presets.shades_classic,
   );
   const began = Date.now();

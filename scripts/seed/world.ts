@@ -72,9 +72,25 @@ export interface Case {
 }
 
 /** The States that the demonstration invents records for. */
-export const INVENTED_STATES = ['DE', 'FR', 'AT', 'ES', 'FI', 'IE', 'DK', 'NO', 'GB', 'RS'] as unknown as readonly StateCode[];
+export const INVENTED_STATES = [
+  'DE',
+  'FR',
+  'AT',
+  'ES',
+  'FI',
+  'IE',
+  'DK',
+  'NO',
+  'GB',
+  'RS',
+] as unknown as readonly StateCode[];
 
-const PER_SCALE: Readonly<Record<Domain, number>> = { person: 1500, firearm: 1000, seizure: 300, crossing: 3000 };
+const PER_SCALE: Readonly<Record<Domain, number>> = {
+  person: 1500,
+  firearm: 1000,
+  seizure: 300,
+  crossing: 3000,
+};
 const PREFIX: Readonly<Record<Domain, string>> = { person: 'P', firearm: 'F', seizure: 'S', crossing: 'C' };
 
 /** Nationals of countries outside the hub live and travel in it too. */
@@ -88,10 +104,17 @@ const CROSSINGS_PER_CASE = 3;
 
 export function makeWorld(options: { readonly seed: number; readonly scale: number }): World {
   const { seed, scale } = options;
-  const count = (_state: StateCode, domain: Domain): number => Math.max(12, Math.round(PER_SCALE[domain] * scale));
-  const localId = (_state: StateCode, domain: Domain, i: number): string => `${PREFIX[domain]}-${String(i).padStart(7, '0')}`;
-  const id = (state: StateCode, domain: Domain, i: number): GlobalId => globalId(state, domain, localId(state, domain, i));
-  const ref = (state: StateCode, domain: Domain, i: number): RecordRef => ({ state, index: i, id: id(state, domain, i) });
+  const count = (_state: StateCode, domain: Domain): number =>
+    Math.max(12, Math.round(PER_SCALE[domain] * scale));
+  const localId = (_state: StateCode, domain: Domain, i: number): string =>
+    `${PREFIX[domain]}-${String(i).padStart(7, '0')}`;
+  const id = (state: StateCode, domain: Domain, i: number): GlobalId =>
+    globalId(state, domain, localId(state, domain, i));
+  const ref = (state: StateCode, domain: Domain, i: number): RecordRef => ({
+    state,
+    index: i,
+    id: id(state, domain, i),
+  });
   const chance = (...keys: readonly (string | number)[]): Chance => makeChance(`${seed}|${keys.join('|')}`);
   const position = (state: StateCode): number => INVENTED_STATES.indexOf(state);
   const stateAt = (i: number): StateCode => at(INVENTED_STATES, i % INVENTED_STATES.length);
@@ -110,7 +133,10 @@ export function makeWorld(options: { readonly seed: number; readonly scale: numb
     const number = shared ? i : people * (1 + position(state)) + i;
     const home = shared ? at(sharers(i), 0) : state;
     const draw = chance('nationality', number);
-    return { number, nationality: draw.chance(0.7) ? home : draw.pick([...OTHER_NATIONALITIES, ...INVENTED_STATES]) };
+    return {
+      number,
+      nationality: draw.chance(0.7) ? home : draw.pick([...OTHER_NATIONALITIES, ...INVENTED_STATES]),
+    };
   };
   const sameHuman = (state: StateCode, i: number): readonly PersonRef[] =>
     isShared(i) && sharers(i).includes(state)

@@ -1,0 +1,49 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { idList, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
+import type { HubContext, PageArgs } from '../../shared/src/kit/hub.ts';
+import type { LinkDefinition } from '../../shared/src/sources/question.ts';
+import { firearmSearch, serialList, type FirearmFilter } from './arguments.ts';
+import { BALLISTIC_LINKS, byFilter, bySerials, FIREARM_PERSONS } from './source.ts';
+
+interface LinkArgs extends PageArgs {
+  readonly kinds?: readonly string[] | null;
+}
+
+function ofKinds(link: LinkDefinition, kinds: readonly string[] | null | undefined): LinkDefinition {
+  return kinds == null ? link : { ...link, kinds };
+}
+
+function personLinks(parent: WithId, args: LinkArgs, { hub }: HubContext, info: GraphQLResolveInfo) {
+  return hub.links(ofKinds(FIREARM_PERSONS, args.kinds), parent.id, args, info);
+}
+
+export const resolvers = {
+  Query: {
+    firearms: (
+      _root: unknown,
+      args: SearchArgs<FirearmFilter>,
+      { hub }: HubContext,
+      info: GraphQLResolveInfo,
+    ) => hub.search(byFilter(firearmSearch(args.filter), ownersOf(args)), args, info),
+    firearm: (_root: unknown, { id }: WithId, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      hub.byId('firearm', id, info),
+    firearmsByIds: (
+      _root: unknown,
+      args: { readonly ids: readonly string[] },
+      { hub }: HubContext,
+      info: GraphQLResolveInfo,
+    ) => idList(args.ids).map((id) => hub.byId('firearm', id, info)),
+    firearmsBySerials: (
+      _root: unknown,
+      args: { readonly serials: readonly string[]; readonly owners?: readonly string[] },
+      { hub }: HubContext,
+      info: GraphQLResolveInfo,
+    ) => hub.lookup(bySerials(serialList(args.serials), ownersOf(args)), info),
+  },
+  Firearm: {
+    persons: personLinks,
+    ballisticLinks: (parent: WithId, args: PageArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      hub.links(BALLISTIC_LINKS, parent.id, args, info),
+  },
+  Person: { firearms: personLinks },
+} as const;
