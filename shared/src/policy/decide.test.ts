@@ -76,7 +76,10 @@ describe('grants raise, limits cap, the strictest layer wins', () => {
 
   test('two different masks leave the presence only', () => {
     const partner = { requester: { state: state('DD') } };
-    expect(ask('dateOfBirth', partner, { restricted: true })).toMatchObject({ mode: 'NEEDS_APPROVAL', mask: 'PRESENCE' });
+    expect(ask('dateOfBirth', partner, { restricted: true })).toMatchObject({
+      mode: 'NEEDS_APPROVAL',
+      mask: 'PRESENCE',
+    });
   });
 
   test('a limit caps what a grant shows', () => {
@@ -88,16 +91,21 @@ describe('grants raise, limits cap, the strictest layer wins', () => {
     });
   });
 
-  test('the requester\'s own law is the second key', () => {
+  test("the requester's own law is the second key", () => {
     const offence = { code: '0901', maxPenaltyMonths: 13 };
     expect(ask('documentNumber', { offence })).toMatchObject({ mode: 'MASK', mask: 'LAST_FOUR' });
     const domestic = { offence, requester: { state: state('AA'), role: 'FRONTLINE' } } as const;
     expect(ask('documentNumber', domestic).mode).toBe('MASK');
-    expect(decide(law, inquiry(domestic), 'person', record({ owner: state('BB') }), 'documentNumber')).toMatchObject({
+    expect(
+      decide(law, inquiry(domestic), 'person', record({ owner: state('BB') }), 'documentNumber'),
+    ).toMatchObject({
       mode: 'DENY',
       rules: ['AA-Q-010'],
     });
-    expect(decide(law, inquiry(), 'crossing', record({ subjects: [] }), 'id')).toMatchObject({ mode: 'DENY', disclosure: 'SILENT' });
+    expect(decide(law, inquiry(), 'crossing', record({ subjects: [] }), 'id')).toMatchObject({
+      mode: 'DENY',
+      disclosure: 'SILENT',
+    });
   });
 
   test('a penalty one month too low opens nothing, and the answer says what would', () => {
@@ -124,20 +132,27 @@ describe('grants raise, limits cap, the strictest layer wins', () => {
   });
 
   test('what came from the requester needs no consent of its originator; what came from others does', () => {
-    expect(ask('dateOfBirth', {}, { originator: state('CC') })).toMatchObject({ mode: 'NEEDS_APPROVAL', reason: 'ORIGINATOR_CONSENT_MISSING' });
+    expect(ask('dateOfBirth', {}, { originator: state('CC') })).toMatchObject({
+      mode: 'NEEDS_APPROVAL',
+      reason: 'ORIGINATOR_CONSENT_MISSING',
+    });
     expect(ask('dateOfBirth', {}, { originator: state('BB') }).mode).toBe('GRANT');
     expect(ask('dateOfBirth', {}, { originator: state('AA') }).mode).toBe('GRANT');
   });
 
   test('a hit shows that there is a record and whom to ask, and nothing else', () => {
     const of = { subjects: ['ASSOCIATE'] } as const;
-    for (const path of ['id', 'owner', 'holdingAuthority', 'withheld']) expect(ask(path, {}, of).mode).toBe('GRANT');
+    for (const path of ['id', 'owner', 'holdingAuthority', 'withheld'])
+      expect(ask(path, {}, of).mode).toBe('GRANT');
     expect(ask('handling', {}, of)).toMatchObject({ mode: 'HIT_ONLY', reason: 'SUBJECT_CATEGORY' });
   });
 
   test('duties of the record come with every field', () => {
     expect(ask('id', {}, { handling: 'H1' }).obligations).toEqual([
-      { kind: 'NO_EVIDENCE', text: 'Do not use this in judicial proceedings without the consent of the owner.' },
+      {
+        kind: 'NO_EVIDENCE',
+        text: 'Do not use this in judicial proceedings without the consent of the owner.',
+      },
     ]);
   });
 

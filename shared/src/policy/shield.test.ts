@@ -5,7 +5,15 @@ import { rulerOf } from './law.ts';
 import type { DecisionClass } from './ruling.ts';
 import { assertGuarded, guard } from './shield.ts';
 import { STAMP, type Stamp } from './stamp.ts';
-import { FIXTURE_SDL, fixtureCatalogue, fixtureLaw, fixtureSchema, inquiry, record, state } from './testing/fixture.ts';
+import {
+  FIXTURE_SDL,
+  fixtureCatalogue,
+  fixtureLaw,
+  fixtureSchema,
+  inquiry,
+  record,
+  state,
+} from './testing/fixture.ts';
 
 const law = fixtureLaw();
 const asking = inquiry();
@@ -26,7 +34,9 @@ function row(): Record<string, unknown> {
     synthetic: true,
     obligations: [],
     withheld: [],
-    identities: [{ kind: 'CONFIRMED', surnames: ['Exemplar'], dateOfBirth: '1985-03-07', dnaReference: 'canary-dna-1' }],
+    identities: [
+      { kind: 'CONFIRMED', surnames: ['Exemplar'], dateOfBirth: '1985-03-07', dnaReference: 'canary-dna-1' },
+    ],
     dateOfBirth: '1985-03-07',
     nationality: 'FRA',
     documentNumber: 'canary-document-1',
@@ -53,11 +63,17 @@ async function ask(schema: GraphQLSchema, nodes: readonly unknown[], context: un
   return { ...result, text: JSON.stringify(result) };
 }
 
-function stampAll(value: Record<string, unknown>, of: DecisionClass, path = '', redacted = false): Record<string, unknown> {
+function stampAll(
+  value: Record<string, unknown>,
+  of: DecisionClass,
+  path = '',
+  redacted = false,
+): Record<string, unknown> {
   (value as { [STAMP]?: Stamp })[STAMP] = { of, lending, path, redacted };
   for (const [key, held] of Object.entries(value)) {
     for (const item of Array.isArray(held) ? held : [held]) {
-      if (typeof item === 'object' && item !== null) stampAll(item as Record<string, unknown>, of, path === '' ? key : `${path}.${key}`, redacted);
+      if (typeof item === 'object' && item !== null)
+        stampAll(item as Record<string, unknown>, of, path === '' ? key : `${path}.${key}`, redacted);
     }
   }
   return value;
@@ -98,10 +114,16 @@ describe('the shield holds alone', () => {
     expect(errors?.[0]?.message).toContain('stamp');
   });
 
-  test('one record\'s verdict is never reused for another', async () => {
+  test("one record's verdict is never reused for another", async () => {
     const shown = stampAll(row(), record());
-    const hidden = stampAll({ ...row(), dateOfBirth: 'canary-hidden', identities: [] }, record({ subjects: ['ASSOCIATE'] }));
-    for (const nodes of [[shown, hidden], [hidden, shown]]) {
+    const hidden = stampAll(
+      { ...row(), dateOfBirth: 'canary-hidden', identities: [] },
+      record({ subjects: ['ASSOCIATE'] }),
+    );
+    for (const nodes of [
+      [shown, hidden],
+      [hidden, shown],
+    ]) {
       const { text } = await ask(schema, nodes);
       expect(text).toContain('1985-03-07');
       expect(text).not.toContain('canary');
@@ -136,7 +158,9 @@ describe('redaction holds alone', () => {
     redactionPlan(lending, person, record({ restricted: true }), requested).apply(one);
     const { data, errors } = await ask(guard(fixtureSchema()), [one]);
     expect(errors).toBeUndefined();
-    expect(data).toMatchObject({ persons: { nodes: [{ identities: [{ surnames: ['E.'], dateOfBirth: null }], dateOfBirth: null }] } });
+    expect(data).toMatchObject({
+      persons: { nodes: [{ identities: [{ surnames: ['E.'], dateOfBirth: null }], dateOfBirth: null }] },
+    });
   });
 });
 
@@ -146,8 +170,18 @@ describe('every field has a rule', () => {
   });
 
   test.each([
-    ['a field without category', 'address: String @category(name: BIO_EXTENDED)', 'address: String', 'Person.address'],
-    ['a held type without categories', 'kind: String @category(name: OBJECT_OWNER)\n', 'extra: Extra @category(name: OBJECT_OWNER)\n', 'Extra.secret'],
+    [
+      'a field without category',
+      'address: String @category(name: BIO_EXTENDED)',
+      'address: String',
+      'Person.address',
+    ],
+    [
+      'a held type without categories',
+      'kind: String @category(name: OBJECT_OWNER)\n',
+      'extra: Extra @category(name: OBJECT_OWNER)\n',
+      'Extra.secret',
+    ],
   ])('%s is named', (_, before, after, named) => {
     const sdl = `${FIXTURE_SDL.replace(before, after)} type Extra { secret: String }`;
     expect(() => assertGuarded(buildSchema(sdl))).toThrow(named);

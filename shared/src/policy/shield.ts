@@ -41,10 +41,7 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
     const ruled = fields.map((field) => [field.name, ruleFor(type, field)] as const);
     rules.set(
       type.name,
-      Object.fromEntries(ruled.filter(([, one]) => one !== undefined)) as Record<
-        string,
-        OneRule
-      >,
+      Object.fromEntries(ruled.filter(([, one]) => one !== undefined)) as Record<string, OneRule>,
     );
   }
   const tree = Object.fromEntries([...rules].map(([name, fields]) => [name, { '*': deny, ...fields }]));
@@ -138,7 +135,7 @@ function aroundField(original: Resolver, slow: Middleware): Resolver {
 
 /** Types that hold no value of a record themselves: connections, lookups, statistics, reports. */
 const AROUND =
-  /^(Query|_Service|PageInfo|SourceReport|Withheld|Obligation|LegalBasis|Unlock)$|(Connection|Edge|Lookup|Statistics[A-Za-z]*)$/u;
+  /^(Query|_Service|PageInfo|SourceReport|Withheld|Obligation|LegalBasis|Unlock)$|(Connection|Edge|Lookup|Statistics?[A-Za-z]*)$/u;
 /** Of these, what the kit hangs on a record itself: it is guarded by the record's field and made by the hub. */
 const MAY_HANG_ON_RECORDS = /^(Withheld|Obligation)$|Connection$/u;
 

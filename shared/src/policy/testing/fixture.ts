@@ -98,7 +98,10 @@ export function fixtureCatalogue(): Catalogue {
     ) as Record<Domain, Catalogue[Domain]>;
     // A person's firearms are links of the firearm domain: of the other subgraph, so in no catalogue of persons.
     const person = whole.person;
-    catalogue = { ...whole, person: { ...person, fields: person.fields.filter(({ path }) => !path.startsWith('firearms')) } };
+    catalogue = {
+      ...whole,
+      person: { ...person, fields: person.fields.filter(({ path }) => !path.startsWith('firearms')) },
+    };
   }
   return catalogue;
 }
@@ -255,7 +258,15 @@ asking:
 `;
 
 export function fixtureFiles(change: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
-  return new Map(Object.entries({ 'groups.yaml': GROUPS, 'eu-floor.yaml': FLOOR, 'AA.yaml': AA, 'BB.yaml': BB, ...change }));
+  return new Map(
+    Object.entries({
+      'groups.yaml': GROUPS,
+      'eu-floor.yaml': FLOOR,
+      'AA.yaml': AA,
+      'BB.yaml': BB,
+      ...change,
+    }),
+  );
 }
 
 export function fixtureLaw(change: Readonly<Record<string, string>> = {}): Law {
@@ -264,7 +275,9 @@ export function fixtureLaw(change: Readonly<Record<string, string>> = {}): Law {
 
 export const state = (code: string): StateCode => code as StateCode;
 
-export function inquiry(change: Partial<Omit<Inquiry, 'requester'>> & { readonly requester?: Partial<Requester> } = {}): Inquiry {
+export function inquiry(
+  change: Partial<Omit<Inquiry, 'requester'>> & { readonly requester?: Partial<Requester> } = {},
+): Inquiry {
   const { requester, ...rest } = change;
   return {
     purpose: 'INVESTIGATION',
@@ -272,7 +285,14 @@ export function inquiry(change: Partial<Omit<Inquiry, 'requester'>> & { readonly
     urgency: 'NORMAL',
     on: '2026-11-23',
     ...rest,
-    requester: { state: state('BB'), agency: 'Example police', agencyKind: 'POLICE', role: 'INVESTIGATOR', officer: 'o-1', ...requester },
+    requester: {
+      state: state('BB'),
+      agency: 'Example police',
+      agencyKind: 'POLICE',
+      role: 'INVESTIGATOR',
+      officer: 'o-1',
+      ...requester,
+    },
   };
 }
 

@@ -1,0 +1,208 @@
+import type { Inquiry } from '../inquiry.ts';
+import type { Floor, Groups, Profile } from '../model.ts';
+import type { DecisionClass } from '../ruling.ts';
+
+/**
+ * The law, evaluated in the most naive way, from the words of the design alone: no compiling, no caching, nothing shared
+ * with the engine but the shape of the files. Tests hold the engine against it.
+ */
+export interface NaiveLaw {
+  readonly groups: Groups;
+  readonly floor: Floor;
+  readonly profiles: readonly Profile[];
+}
+
+export interface NaiveVerdict {
+  readonly mode: string;
+  readonly mask: string | undefined;
+  readonly disclosure: string;
+  readonly reason: string | undefined;
+  readonly duties: readonly string[];
+  readonly rules: readonly string[];
+}
+
+const WEAKEST_FIRST = ['DENY', 'HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT'];
+const HIT = ['id', 'owner', 'holdingAuthority', 'synthetic', 'obligations', 'withheld'];
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- rules of all kinds are read alike, by key
+type AnyRule = any;
+
+export interface Asked {
+  readonly domain: string;
+  readonly path: string;
+  readonly category: string;
+  readonly of: DecisionClass;
+}
+
+export function naiveVerdict(law: NaiveLaw, inquiry: Inquiry, asked: Asked): NaiveVerdict {
+  const owner = law.profiles.find((profile) => profile.state === asked.of.owner);
+  const own = law.profiles.find((profile) => profile.state === inquiry.requester.state);
+  const capacities = asked.of.subjects.length === 0 ? ['NONE'] : [...asked.of.subjects];
+
+  // What speaks: [mode, rule or nothing], in the order floor, owner's limits, gap, grants, record, requester.
+  const said: [string, AnyRule][] = [];
+  const hear = (rules: readonly AnyRule[]): void => {
+    for (const rule of rules)
+      if (capacities.some((capacity) => applies(law, rule, inquiry, asked, capacity)))
+        said.push([rule.mode, rule]);
+  };
+  hear(law.floor.limits);
+  hear(owner?.limits ?? []);
+  const loosest = capacities.map((capacity) => {
+    let best: AnyRule;
+    for (const grant of owner?.grants ?? []) {
+      if (!applies(law, grant, inquiry, asked, capacity)) continue;
+      if (best === undefined || WEAKEST_FIRST.indexOf(grant.mode) > WEAKEST_FIRST.indexOf(best.mode))
+        best = grant;
+    }
+    return best;
+  });
+  if (loosest.some((grant) => grant === undefined)) said.push(['DENY', undefined]);
+  for (const grant of new Set(loosest)) if (grant !== undefined) said.push([grant.mode, grant]);
+  hear(law.floor.record);
+  hear(own?.asking ?? []);
+
+  const mode = WEAKEST_FIRST.find((one) => said.some(([spoken]) => spoken === one)) ?? 'GRANT';
+  const deciding = said.filter(([spoken]) => spoken === mode);
+  const duties = new Set<string>();
+  for (const [, rule] of said)
+    for (const duty of rule?.obligations ?? [])
+      duties.add(typeof duty === 'string' ? duty : duty.kind + (duty.after ? `/${duty.after}` : ''));
+  const rules = [...new Set(deciding.flatMap(([, rule]) => (rule === undefined ? [] : [rule.id as string])))];
+  const common = { duties: [...duties].sort(), rules: rules.sort() };
+  if (mode === 'GRANT' || (mode !== 'DENY' && asked.category === 'INDEX' && HIT.includes(asked.path))) {
+    return { mode: 'GRANT', mask: undefined, disclosure: 'EXPLAIN', reason: undefined, ...common };
+  }
+  const less = said.filter(([spoken]) => spoken !== 'GRANT');
+  const disclosures = less.map(([, rule]) =>
+    rule === undefined ? (owner?.gap?.disclosure ?? 'EXPLAIN') : (rule.disclosure ?? 'EXPLAIN'),
+  );
+  return {
+    mode,
+    mask: maskLeft(mode, less),
+    disclosure:
+      ['SILENT', 'GENERIC', 'EXPLAIN'].find((one) => disclosures.includes(one as never)) ?? 'EXPLAIN',
+    reason: deciding[0]?.[1] === undefined ? 'POLICY_GAP' : reasonOf(deciding[0][1]),
+    ...common,
+  };
+}
+
+function maskLeft(mode: string, less: readonly [string, AnyRule][]): string | undefined {
+  if (mode !== 'MASK' && mode !== 'NEEDS_APPROVAL') return undefined;
+  if (less.some(([, rule]) => rule?.mask === undefined)) return undefined;
+  const masks = [...new Set(less.map(([, rule]) => rule.mask as string))];
+  return masks.length === 1 ? masks[0] : 'PRESENCE';
+}
+
+function reasonOf(rule: AnyRule): string {
+  if (rule.reason !== undefined) return rule.reason;
+  if (
+    rule.mode === 'NEEDS_APPROVAL' &&
+    (rule.approval?.by ?? []).some((by: string) => ['MAGISTRATE', 'COURT', 'PROSECUTOR'].includes(by))
+  )
+    return 'JUDICIAL_AUTHORISATION_PENDING';
+  return rule.mode === 'NEEDS_APPROVAL' || rule.mode === 'HIT_ONLY'
+    ? 'HUMAN_CONFIRMATION_REQUIRED'
+    : 'CATEGORY_NOT_EXCHANGEABLE';
+}
+
+export function applies(
+  law: NaiveLaw,
+  rule: AnyRule,
+  inquiry: Inquiry,
+  { domain, path, category, of }: Asked,
+  capacity: string,
+): boolean {
+  const { data, to, offence, record, owners } = rule;
+  const { requester } = inquiry;
+  // The data.
+  if (data.domain !== undefined && ![data.domain].flat().includes(domain)) return false;
+  const named = (fields: readonly string[]): boolean =>
+    fields.some((field) => path === field || path.startsWith(`${field}.`));
+  if (data.exceptCategories?.includes(category)) return false;
+  if (data.exceptFields && named(data.exceptFields)) return false;
+  if (data.categories || data.fields)
+    if (!data.categories?.includes(category) && !named(data.fields ?? [])) return false;
+  // The dates.
+  if (rule.from && inquiry.on < rule.from) return false;
+  if (rule.until && inquiry.on > rule.until) return false;
+  // Who asks, and whose record it is.
+  if (!isAmong(law, to, requester.state, of.owner, inquiry.on)) return false;
+  if (!isAmong(law, owners, of.owner, of.owner, inquiry.on)) return false;
+  if (to?.agencyKinds && !to.agencyKinds.includes(requester.agencyKind)) return false;
+  if (to?.exceptAgencyKinds?.includes(requester.agencyKind)) return false;
+  if (to?.roles && !to.roles.includes(requester.role)) return false;
+  if (to?.exceptRoles?.includes(requester.role)) return false;
+  // Why.
+  if (rule.purposes && !rule.purposes.includes(inquiry.purpose)) return false;
+  if (rule.exceptPurposes?.includes(inquiry.purpose)) return false;
+  if (rule.urgencies && !rule.urgencies.includes(inquiry.urgency)) return false;
+  if (rule.necessity !== undefined && rule.necessity !== (inquiry.necessity ?? '').trim().length > 0)
+    return false;
+  if (offence && !offenceHolds(offence, inquiry, of.owner)) return false;
+  // The record.
+  if (rule.subjects && !rule.subjects.includes(capacity)) return false;
+  if (rule.exceptSubjects?.includes(capacity)) return false;
+  if (record?.handling && !record.handling.includes(of.handling)) return false;
+  for (const flag of ['restricted', 'contested', 'embargoed', 'minor'] as const)
+    if (record?.[flag] !== undefined && record[flag] !== of[flag]) return false;
+  const foreign = of.originator !== undefined && of.originator !== of.owner;
+  if (record?.originated !== undefined && record.originated !== foreign) return false;
+  if (
+    record?.fromRequester !== undefined &&
+    record.fromRequester !== (foreign && of.originator === requester.state)
+  )
+    return false;
+  return true;
+}
+
+function isAmong(law: NaiveLaw, who: AnyRule, state: string, owner: string, on: string): boolean {
+  if (who === undefined) return true;
+  if (who.domestic === false && state === owner) return false;
+  if (who.exceptStates?.includes(state)) return false;
+  if (who.exceptGroups?.some((group: string) => isIn(law, group, state, on))) return false;
+  if (!who.groups && !who.states && who.domestic !== true) return true;
+  if (who.domestic === true && state === owner) return true;
+  if (who.states?.includes(state)) return true;
+  return (who.groups ?? []).some((group: string) => isIn(law, group, state, on));
+}
+
+function isIn(law: NaiveLaw, name: string, state: string, on: string): boolean {
+  const group = law.groups.groups[name];
+  if (group === undefined) return false;
+  if (group.from !== undefined && on < group.from) return false;
+  if (group.until !== undefined && on > group.until) return false;
+  return group.members.includes(state) || (group.include ?? []).some((other) => isIn(law, other, state, on));
+}
+
+function offenceHolds(wanted: AnyRule, { offence, requester }: Inquiry, owner: string): boolean {
+  const fits = (codes: readonly string[]): boolean =>
+    codes.some((code) =>
+      code.endsWith('*') ? offence?.code.startsWith(code.slice(0, -1)) === true : code === offence?.code,
+    );
+  if (wanted.stated !== undefined && wanted.stated !== (offence !== undefined)) return false;
+  if (wanted.codes && !fits(wanted.codes)) return false;
+  if (wanted.exceptCodes && fits(wanted.exceptCodes)) return false;
+  if (
+    wanted.maxPenaltyMonthsAtLeast !== undefined &&
+    !((offence?.maxPenaltyMonths ?? -1) >= wanted.maxPenaltyMonthsAtLeast)
+  )
+    return false;
+  if (
+    wanted.maxPenaltyMonthsBelow !== undefined &&
+    !((offence?.maxPenaltyMonths ?? Infinity) < wanted.maxPenaltyMonthsBelow)
+  )
+    return false;
+  if (wanted.underLawOf === 'OWNER' && offence?.lawOf !== owner) return false;
+  if (
+    wanted.underLawOf === 'REQUESTER' &&
+    (offence === undefined || (offence.lawOf ?? requester.state) !== requester.state)
+  )
+    return false;
+  return true;
+}
+
+/** Whether a value, or something of it, is shown. */
+export function naiveShown(verdict: NaiveVerdict): boolean {
+  return verdict.mode === 'GRANT' || verdict.mask !== undefined;
+}

@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { HANDLINGS, MASKS, WITHHELD_REASONS, type SubjectCategory } from '../../core/vocabulary.ts';
+import type { StateCode } from '../../core/ids.ts';
+import type { Inquiry } from '../inquiry.ts';
+import { FloorSchema, GroupsSchema, ProfileSchema } from '../model.ts';
+import type { DecisionClass } from '../ruling.ts';
+import type { NaiveLaw } from './naive.ts';
+
+/** Random laws, inquiries and records over a small world, dense enough that rules meet. */
+
+const STATES = ['AA', 'BB', 'DD', 'ZZ'] as const;
+const GROUP_NAMES = ['LED', 'PARTNERS', 'ALL'] as const;
+const CATEGORIES = [
+  'INDEX',
+  'BIO_CORE',
+  'DOCUMENT',
+  'GENETIC',
+  'SOURCE',
+  'RECORD',
+  'OBJECT_CORE',
+  'OBJECT_OWNER',
+] as const;
+const FIELDS = [
+  'identities',
+  'identities.surnames',
+  'identities.dnaReference',
+  'dateOfBirth',
+  'documentNumber',
+  'id',
+  'owner',
+] as const;
+const PURPOSES = ['INVESTIGATION', 'BORDER_CHECK', 'PROSECUTION'] as const;
+const KINDS = ['POLICE', 'SPOC', 'CUSTOMS'] as const;
+const ROLES = ['INVESTIGATOR', 'FRONTLINE'] as const;
+const SUBJECTS = ['SUSPECT', 'VICTIM', 'ASSOCIATE'] as const;
+const DAYS = ['2026-01-01', '2026-06-30', '2026-07-01', '2026-12-31'] as const;
+
+const some = <T>(values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values], { minLength: 1 });
+/** Most conditions are absent in most rules, so that enough rules hold. */
+const rarely = <T>(value: fc.Arbitrary<T>, freq = 8): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: freq, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
+
+function clean<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+const data = fc.record({
+  domain: rarely(fc.constantFrom('person', 'firearm')),
+  categories: fc.option(some(CATEGORIES), { nil: undefined, freq: 3 }),
+  fields: rarely(some(FIELDS.slice(0, 6))),
+  exceptCategories: rarely(some(CATEGORIES)),
+  exceptFields: rarely(some(FIELDS)),
+});
+const to = fc.record({
+  groups: fc.option(some(GROUP_NAMES), { nil: undefined }),
+  states: rarely(some(STATES)),
+  domestic: rarely(fc.boolean()),
+  exceptGroups: rarely(some(GROUP_NAMES)),
+  exceptStates: rarely(some(STATES)),
+  agencyKinds: rarely(some(KINDS)),
+  exceptAgencyKinds: rarely(some(KINDS), 8),
+  roles: rarely(some(ROLES)),
+  exceptRoles: rarely(some(ROLES), 8),
+});
+const owners = fc.record({ groups: rarely(some(GROUP_NAMES)), exceptStates: rarely(some(STATES)) });
+const offence = fc.record({
+  stated: rarely(fc.boolean()),
+  codes: rarely(some(['0701', '08*', '0901'])),
+  exceptCodes: rarely(some(['0701', '08*'])),
+  maxPenaltyMonthsAtLeast: rarely(fc.constantFrom(12, 13, 36), 4),
+  maxPenaltyMonthsBelow: rarely(fc.constantFrom(12, 13, 36), 6),
+  underLawOf: rarely(fc.constantFrom('OWNER', 'REQUESTER')),
+});
+const record = {
+  handling: rarely(some(HANDLINGS)),
+  restricted: rarely(fc.boolean(), 6),
+  contested: rarely(fc.boolean(), 6),
+  embargoed: rarely(fc.boolean(), 6),
+  minor: rarely(fc.boolean(), 6),
+  originated: rarely(fc.boolean(), 6),
+};
+const conditions = {
+  data,
+  to: fc.option(to, { nil: undefined }),
+  purposes: rarely(some(PURPOSES), 4),
+  exceptPurposes: rarely(some(PURPOSES)),
+  urgencies: rarely(fc.constant(['URGENT'])),
+  necessity: rarely(fc.boolean()),
+  subjects: rarely(some([...SUBJECTS, 'NONE']), 2),
+  exceptSubjects: rarely(some([...SUBJECTS, 'NONE']), 6),
+  offence: rarely(offence),
+  from: rarely(fc.constantFrom('2026-01-01', '2026-07-01')),
+  until: rarely(fc.constantFrom('2026-07-01', '2026-12-31')),
+  disclosure: rarely(fc.constantFrom('SILENT', 'GENERIC', 'EXPLAIN'), 2),
+  obligations: rarely(some(['NO_ONWARD', { kind: 'DELETE_AFTER', after: 'P1M' }]), 4),
+  reason: rarely(fc.constantFrom(...WITHHELD_REASONS), 2),
+  mask: fc.constantFrom(...MASKS.slice(0, 3)),
+  masked: fc.boolean(),
+};
+const basis = [{ instrument: 'Example Act', article: '1' }];
+
+interface Drawn {
+  readonly mode: string;
+  readonly mask: string;
+  readonly masked: boolean;
+  readonly reason?: string | undefined;
+}
+
+/** Makes what was drawn consistent: a mask where the mode has one, a reason where something is withheld. */
+function consistent(drawn: Drawn & Readonly<Record<string, unknown>>, id: string): unknown {
+  const { masked, mask, reason, ...rest } = drawn;
+  const hasMask = drawn.mode === 'MASK' || (drawn.mode === 'NEEDS_APPROVAL' && masked);
+  return { id, ...rest, basis, ...(hasMask ? { mask } : {}), ...(drawn.mode === 'GRANT' ? {} : { reason }) };
+}
+
+const grant = fc.record({
+  ...conditions,
+  record: rarely(fc.record({ ...record, fromRequester: rarely(fc.constant(true)) }), 4),
+  mode: fc.constantFrom('HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT', 'GRANT'),
+  matchOn: rarely(some(['BIO_CORE', 'DOCUMENT']), 2),
+});
+const limit = fc.record({
+  ...conditions,
+  record: rarely(fc.record({ ...record, fromRequester: rarely(fc.constant(false)) }), 2),
+  mode: fc.constantFrom('DENY', 'HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT'),
+});
+const asking = fc.record({ limit, owners: rarely(owners, 2) });
+
+const profile = (state: string): fc.Arbitrary<unknown> =>
+  fc
+    .record({
+      grants: fc.array(grant, { minLength: 2, maxLength: 7 }),
+      limits: fc.array(limit, { maxLength: 3 }),
+      asking: fc.array(asking, { maxLength: 2 }),
+      gap: rarely(fc.constant({ disclosure: 'SILENT' })),
+    })
+    .map(({ grants, limits, asking: own, gap }) => ({
+      state,
+      name: `Example ${state}`,
+      status: 'illustrative',
+      version: '2026-11-01',
+      gap,
+      grants: grants.map(({ matchOn, ...one }, i) => {
+        const ofIndex =
+          one.data.categories === undefined
+            ? one.data.fields === undefined
+            : one.data.categories.includes('INDEX');
+        return {
+          ...(consistent(one as never, `${state}-G-${i}`) as object),
+          ...(ofIndex ? { matchOn } : {}),
+        };
+      }),
+      limits: limits.map((one, i) => consistent(one as never, `${state}-L-${i}`)),
+      asking: own.map((one, i) => ({
+        ...(consistent(one.limit as never, `${state}-Q-${i}`) as object),
+        owners: one.owners,
+      })),
+    }));
+
+const floorRule = (key: string): fc.Arbitrary<unknown[]> =>
+  fc
+    .array(asking, { maxLength: 2 })
+    .map((all) =>
+      all.map((one, i) => ({
+        ...(consistent(one.limit as never, `EU-${key}-${i}`) as object),
+        owners: one.owners,
+      })),
+    );
+
+const GROUPS = {
+  version: '1',
+  groups: {
+    LED: { members: ['AA', 'BB'] },
+    PARTNERS: { members: ['DD'], until: '2026-06-30' },
+    ALL: { members: [], include: ['LED', 'PARTNERS'] },
+  },
+  otherStates: ['ZZ'],
+};
+
+export const randomLaw: fc.Arbitrary<NaiveLaw> = fc
+  .record({ aa: profile('AA'), bb: profile('BB'), limits: floorRule('F'), record: floorRule('R') })
+  .map(({ aa, bb, limits, record: marks }) => ({
+    groups: GroupsSchema.parse(GROUPS),
+    floor: FloorSchema.parse(clean({ version: '1', status: 'illustrative', limits, record: marks })),
+    profiles: [ProfileSchema.parse(clean(aa)), ProfileSchema.parse(clean(bb))],
+  }));
+
+export const randomInquiry: fc.Arbitrary<Inquiry> = fc
+  .record({
+    state: fc.constantFrom(...STATES),
+    agencyKind: fc.constantFrom(...KINDS),
+    role: fc.constantFrom(...ROLES),
+    purpose: fc.constantFrom(...PURPOSES, PURPOSES[0], PURPOSES[0]),
+    urgency: fc.constantFrom('NORMAL', 'URGENT') as fc.Arbitrary<'NORMAL' | 'URGENT'>,
+    necessity: fc.constantFrom(undefined, 'stated', ' '),
+    on: fc.constantFrom(...DAYS),
+    offence: fc.option(
+      fc.record({
+        code: fc.constantFrom('0701', '0802', '1701'),
+        maxPenaltyMonths: fc.constantFrom(undefined, 11, 12, 13, 36),
+        lawOf: fc.constantFrom(undefined, ...STATES),
+      }),
+      { nil: undefined },
+    ),
+  })
+  .map(({ state, agencyKind, role, purpose, urgency, necessity, on, offence: drawn }) => ({
+    requester: { state: state as string as StateCode, agency: 'Example', agencyKind, role, officer: 'o' },
+    purpose,
+    caseReference: 'C',
+    urgency,
+    on,
+    ...(necessity === undefined ? {} : { necessity }),
+    ...(drawn === undefined ? {} : { offence: clean(drawn) as NonNullable<Inquiry['offence']> }),
+  }));
+
+export const randomClass: fc.Arbitrary<DecisionClass> = fc
+  .record({
+    owner: fc.constantFrom('AA', 'AA', 'BB', 'DD'),
+    subjects: fc.subarray<SubjectCategory>([...SUBJECTS]),
+    handling: fc.constantFrom(...HANDLINGS),
+    restricted: fc.boolean(),
+    contested: fc.boolean(),
+    embargoed: fc.boolean(),
+    minor: fc.boolean(),
+    originator: fc.constantFrom(undefined, undefined, 'AA', 'BB', 'DD'),
+  })
+  .map(({ owner, originator, subjects, ...rest }) => ({
+    owner: owner as string as StateCode,
+    subjects: [...subjects].sort(),
+    ...rest,
+    ...(originator === undefined || originator === owner
+      ? {}
+      : { originator: originator as string as StateCode }),
+  }));
