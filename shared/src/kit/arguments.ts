@@ -31,3 +31,13 @@ export function idList(ids: readonly string[]): readonly string[] {
     throw badInput('ids', `${ids.length} ids`, `1 to ${IDS_MAX} ids`);
   return ids;
 }
+
+const GROUPINGS_MAX = 3;
+
+/** @throws HubError BAD_INPUT when there are none, more than three, or one twice. */
+export function groupings<T extends string>(groupBy: readonly T[]): readonly T[] {
+  if (groupBy.length === 0 || groupBy.length > GROUPINGS_MAX || new Set(groupBy).size !== groupBy.length) {
+    throw badInput('groupBy', groupBy, `1 to ${GROUPINGS_MAX} different groupings`);
+  }
+  return groupBy;
+}

@@ -97,7 +97,7 @@ afterAll(async () => {
 });
 
 interface Asked {
-  readonly data: Record<string, never>;
+  readonly data: Record<string, unknown>;
   readonly errors: readonly string[];
 }
 
@@ -125,7 +125,7 @@ async function ask(
   const errors = (result.errors ?? []).map(({ message, originalError }) =>
     originalError instanceof HubError ? originalError.publicMessage : message,
   );
-  return { data: result.data as Record<string, never>, errors };
+  return { data: result.data as Record<string, unknown>, errors };
 }
 
 function statements(): number {

@@ -28,7 +28,7 @@ function comparePositions(a: Position, b: Position, order: readonly OrderKey[]):
     if (x === y) continue;
     if (x === null) return 1;
     if (y === null) return -1;
-    const sign = compare(x, y);
+    const sign = order[i]?.type === 'moment' ? compareMoments(x, y) : compare(x, y);
     if (sign !== 0) return order[i]?.direction === 'DESC' ? -sign : sign;
   }
   return compare(a.owner, b.owner) || compare(a.id, b.id);
@@ -38,4 +38,9 @@ function comparePositions(a: Position, b: Position, order: readonly OrderKey[]):
 function compare(a: string | number, b: string | number): number {
   if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Moments may carry fractions of a second of different length, so their texts do not compare. */
+function compareMoments(a: string | number, b: string | number): number {
+  return Date.parse(String(a)) - Date.parse(String(b)) || compare(a, b);
 }

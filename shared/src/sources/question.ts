@@ -10,11 +10,14 @@ import type { FieldUse } from '../policy/ruling.ts';
  */
 export type Condition = Sql;
 
-/** One key of a stable order. All sources compute it alike, so that pages merge. Text is compared by bytes. */
+/**
+ * One key of a stable order, NULL last. All sources compute it alike, so that pages merge. Text is compared by bytes; days
+ * and moments are columns of type `date` and `timestamptz`, so that an index serves the order.
+ */
 export interface OrderKey {
   readonly expression: Sql;
   readonly direction: 'ASC' | 'DESC';
-  readonly type: 'number' | 'text';
+  readonly type: 'number' | 'text' | 'day' | 'moment';
 }
 
 /** A search: rows that meet all conditions, in order. `uses` names every field that conditions and order look at. */

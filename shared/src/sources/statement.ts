@@ -77,8 +77,16 @@ export function searchStatement(
 }
 
 function keySql(key: OrderKey): Sql {
-  return key.type === 'text' ? sql`(${key.expression})::text COLLATE "C"` : sql`(${key.expression})::float8`;
+  if (key.type === 'text') return sql`(${key.expression})::text COLLATE "C"`;
+  return key.type === 'number' ? sql`(${key.expression})::float8` : key.expression;
 }
+
+const CAST: Readonly<Record<OrderKey['type'], Sql>> = {
+  number: sql`::float8`,
+  text: sql`::text`,
+  day: sql`::date`,
+  moment: sql`::timestamptz`,
+};
 
 /** Rows strictly after a position, NULL sorting last in either direction. */
 function afterSql(order: readonly OrderKey[], keys: readonly Sql[], at: Position): Sql {
@@ -86,11 +94,12 @@ function afterSql(order: readonly OrderKey[], keys: readonly Sql[], at: Position
   for (let i = order.length - 1; i >= 0; i -= 1) {
     const key = keys[i] ?? sql`NULL`;
     const value = at.keys[i] ?? null;
+    const cast = CAST[order[i]?.type ?? 'text'];
     const beyond = raw(order[i]?.direction === 'ASC' ? '>' : '<');
     rest =
       value === null
         ? sql`(${key} IS NULL AND ${rest})`
-        : sql`(${key} ${beyond} ${value} OR ${key} IS NULL OR (${key} = ${value} AND ${rest}))`;
+        : sql`(${key} ${beyond} ${value}${cast} OR ${key} IS NULL OR (${key} = ${value}${cast} AND ${rest}))`;
   }
   return rest;
 }

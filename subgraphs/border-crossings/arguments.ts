@@ -1,0 +1,92 @@
+import { badInput } from '../../shared/src/core/errors.ts';
+import { parseGlobalId } from '../../shared/src/core/ids.ts';
+import { readMrz } from './mrz.ts';
+
+export interface DocumentKey {
+  readonly number?: string | null;
+  readonly issuer?: string | null;
+  readonly mrz?: string | null;
+}
+
+/** `BorderCrossingFilter` as GraphQL hands it over. */
+export interface CrossingFilter {
+  readonly document?: DocumentKey | null;
+  readonly plate?: string | null;
+  readonly plateCountry?: string | null;
+  readonly traveller?: string | null;
+  readonly crossingPoint?: string | null;
+  readonly country?: string | null;
+  readonly from?: string | null;
+  readonly to?: string | null;
+  readonly direction?: string | null;
+  readonly refusalReasons?: readonly string[] | null;
+  readonly travellerCategory?: string | null;
+  readonly nationality?: string | null;
+}
+
+/** A document in the form in which documents are compared. `issuers`: every code for the State, or none for any State. */
+export interface CheckedDocument {
+  readonly key: string;
+  readonly issuer: string | undefined;
+}
+
+export interface CrossingSearch extends Omit<CrossingFilter, 'document'> {
+  readonly document?: CheckedDocument;
+}
+
+/** Capitals and digits only, as `hub.document_key` in the database has it. */
+export function documentKey(number: string): string {
+  return number.toUpperCase().replace(/[^A-Z0-9]/gu, '');
+}
+
+/** @throws HubError BAD_INPUT when neither a number nor a readable zone is given. */
+export function checkedDocument(document: DocumentKey): CheckedDocument {
+  const read =
+    document.mrz != null
+      ? readMrz(document.mrz)
+      : { number: document.number ?? '', issuer: document.issuer ?? undefined };
+  const key = documentKey(read.number);
+  if (key.length < 4)
+    throw badInput(
+      'document',
+      document.number ?? '',
+      'a number of at least four letters and digits, or an mrz',
+    );
+  return { key, issuer: read.issuer === undefined || read.issuer === '' ? undefined : read.issuer };
+}
+
+/** @throws HubError BAD_INPUT when the filter would find everything, or a period ends before it begins. */
+export function crossingSearch(filter: CrossingFilter): CrossingSearch {
+  const { document, ...rest } = filter;
+  if (filter.from != null && filter.to != null && filter.from > filter.to) {
+    throw badInput('from', filter.from, `a day not after to (${filter.to})`);
+  }
+  if (filter.traveller != null) parseGlobalId(filter.traveller, 'person');
+  const isNarrow = document != null || filter.plate != null || filter.traveller != null;
+  const place =
+    filter.crossingPoint ??
+    filter.country ??
+    filter.nationality ??
+    filter.travellerCategory ??
+    filter.refusalReasons?.[0];
+  if (!isNarrow && (place == null || filter.from == null || filter.to == null)) {
+    throw badInput(
+      'filter',
+      filter,
+      'a document, plate or traveller; or a crossingPoint, country, nationality, travellerCategory or refusalReasons with from and to',
+    );
+  }
+  if (filter.plate != null && documentKey(filter.plate).length < 3) {
+    throw badInput('plate', filter.plate, 'a plate of at least three letters and digits');
+  }
+  return { ...rest, ...(document != null ? { document: checkedDocument(document) } : {}) };
+}
+
+const LOOKUP_MAX = 100;
+
+/** @throws HubError BAD_INPUT when there are none or more than a hundred. */
+export function lookupList<T>(name: string, list: readonly T[]): readonly T[] {
+  if (list.length === 0 || list.length > LOOKUP_MAX)
+    throw badInput(name, `${list.length} items`, `a list of 1 to ${LOOKUP_MAX}`);
+  return list;
+}

@@ -1,0 +1,97 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { groupings, idList, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
+import type { HubContext, PageArgs } from '../../shared/src/kit/hub.ts';
+import {
+  checkedDocument,
+  crossingSearch,
+  lookupList,
+  type CrossingFilter,
+  type DocumentKey,
+} from './arguments.ts';
+import {
+  byDocuments,
+  byFilter,
+  byPlates,
+  COMPANIONS,
+  CROSSING_FIREARMS,
+  CROSSING_PERSONS,
+  statistics,
+  type CrossingGrouping,
+} from './source.ts';
+
+interface Owners {
+  readonly owners?: readonly string[];
+}
+
+interface StatisticsArgs extends Owners {
+  readonly filter: CrossingFilter;
+  readonly groupBy: readonly CrossingGrouping[];
+}
+
+function personLinks(parent: WithId, args: PageArgs, { hub }: HubContext, info: GraphQLResolveInfo) {
+  return hub.links(CROSSING_PERSONS, parent.id, args, info);
+}
+
+function firearmLinks(parent: WithId, args: PageArgs, { hub }: HubContext, info: GraphQLResolveInfo) {
+  return hub.links(CROSSING_FIREARMS, parent.id, args, info);
+}
+
+async function crossingStatistics(_root: unknown, args: StatisticsArgs, { hub }: HubContext) {
+  const question = statistics(crossingSearch(args.filter), groupings(args.groupBy), ownersOf(args));
+  const { rows, sources } = await hub.statistics(question);
+  return {
+    sources,
+    rows: rows.map(({ owner, group, count, suppressed }) => ({
+      owner,
+      count,
+      suppressed,
+      keys: Object.entries(group).map(([grouping, value]) => ({ grouping, value })),
+    })),
+  };
+}
+
+export const resolvers = {
+  Query: {
+    borderCrossings: (
+      _root: unknown,
+      args: SearchArgs<CrossingFilter>,
+      { hub }: HubContext,
+      info: GraphQLResolveInfo,
+    ) => hub.search(byFilter(crossingSearch(args.filter), ownersOf(args)), args, info),
+    borderCrossing: (_root: unknown, { id }: WithId, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      hub.byId('crossing', id, info),
+    borderCrossingsByIds: (
+      _root: unknown,
+      args: { readonly ids: readonly string[] },
+      { hub }: HubContext,
+      info: GraphQLResolveInfo,
+    ) => idList(args.ids).map((id) => hub.byId('crossing', id, info)),
+    borderCrossingsByDocuments: (
+      _root: unknown,
+      args: Owners & { readonly documents: readonly DocumentKey[] },
+      { hub }: HubContext,
+      info: GraphQLResolveInfo,
+    ) =>
+      hub.lookup(
+        byDocuments(lookupList('documents', args.documents).map(checkedDocument), ownersOf(args)),
+        info,
+      ),
+    borderCrossingsByPlates: (
+      _root: unknown,
+      args: Owners & {
+        readonly plates: readonly { readonly plate: string; readonly country?: string | null }[];
+      },
+      { hub }: HubContext,
+      info: GraphQLResolveInfo,
+    ) => hub.lookup(byPlates(lookupList('plates', args.plates), ownersOf(args)), info),
+    borderCrossingStatistics: crossingStatistics,
+  },
+  BorderCrossing: {
+    persons: personLinks,
+    firearms: firearmLinks,
+    companions: (parent: WithId, args: PageArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      hub.links(COMPANIONS, parent.id, args, info),
+  },
+  Person: { borderCrossings: personLinks },
+  Firearm: { borderCrossings: firearmLinks },
+} as const;

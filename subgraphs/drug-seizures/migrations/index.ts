@@ -1,0 +1,3 @@
+import { SeizureRegister1772323200020 } from './register.ts';
+
+export const migrations = [SeizureRegister1772323200020];
