@@ -102,9 +102,11 @@ describe(`the engine agrees with the naive evaluator (seed ${SEED})`, () => {
           }
         }
       }),
-      { seed: SEED, numRuns: LAWS },
+      { seed: SEED, numRuns: LAWS, endOnFailure: true },
     );
-    console.info(`agreement: seed ${SEED}, ${counts.verdicts} verdicts, ${JSON.stringify(counts.byMode)}`);
+    process.stdout.write(
+      `agreement: seed ${SEED}, ${counts.verdicts} verdicts, ${JSON.stringify(counts.byMode)}\n`,
+    );
     if (LAWS >= 420) expect(counts.verdicts).toBeGreaterThanOrEqual(200_000);
   }, 120_000);
 
@@ -137,9 +139,9 @@ describe(`the engine agrees with the naive evaluator (seed ${SEED})`, () => {
           }
         }
       }),
-      { seed: SEED + 1, numRuns: Math.ceil(LAWS / 4) },
+      { seed: SEED + 1, numRuns: Math.ceil(LAWS / 4), endOnFailure: true },
     );
-    console.info(`agreement: seed ${SEED + 1}, ${counts.predicates} predicates`);
+    process.stdout.write(`agreement: seed ${SEED + 1}, ${counts.predicates} predicates\n`);
   }, 120_000);
 });
 

@@ -183,8 +183,10 @@ function assemble(
 
 const LOOSENESS = { DENY: 0, HIT_ONLY: 1, NEEDS_APPROVAL: 2, MASK: 3, GRANT: 4 } as const;
 
+/** An approval that shows something meanwhile is looser than one that shows nothing. Equals keep the order of the file. */
 function loosestFirst(grants: readonly Rule[]): readonly Rule[] {
-  return [...grants].sort((a, b) => LOOSENESS[b.mode] - LOOSENESS[a.mode] || a.index - b.index);
+  const looseness = ({ mode, mask }: Rule): number => 2 * LOOSENESS[mode] + (mask === undefined ? 0 : 1);
+  return [...grants].sort((a, b) => looseness(b) - looseness(a) || a.index - b.index);
 }
 
 /** Membership with included groups unfolded. A group that has ended, or not begun, has no members. */

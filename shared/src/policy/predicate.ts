@@ -128,10 +128,13 @@ function walk(dimensions: readonly Dimension[], facts: Facts, leaf: (facts: Fact
   });
 }
 
-/** Rules can only ask: any foreign originator, or the requester as originator raising; so OTHER never beats REQUESTER. */
+/**
+ * A record that came from the requester is never lent less than one that came from another State: grants can only ask for
+ * the one (`fromRequester: true`), limits only for the other (`false`). So what holds for OTHER holds for any originator.
+ */
 function originAlternative(origins: readonly string[], requester: StateCode): readonly ClassAlternative[] {
   const own = origins.includes('OWN') ? [{ originated: false }] : [];
-  if (origins.includes('OTHER') && origins.includes('REQUESTER')) return [...own, { originated: true }];
+  if (origins.includes('OTHER')) return [...own, { originated: true }];
   return origins.includes('REQUESTER') ? [...own, { originators: [requester] }] : own;
 }
 

@@ -52,8 +52,7 @@ export function naiveVerdict(law: NaiveLaw, inquiry: Inquiry, asked: Asked): Nai
     let best: AnyRule;
     for (const grant of owner?.grants ?? []) {
       if (!applies(law, grant, inquiry, asked, capacity)) continue;
-      if (best === undefined || WEAKEST_FIRST.indexOf(grant.mode) > WEAKEST_FIRST.indexOf(best.mode))
-        best = grant;
+      if (best === undefined || isLooser(grant, best)) best = grant;
     }
     return best;
   });
@@ -85,6 +84,12 @@ export function naiveVerdict(law: NaiveLaw, inquiry: Inquiry, asked: Asked): Nai
     reason: deciding[0]?.[1] === undefined ? 'POLICY_GAP' : reasonOf(deciding[0][1]),
     ...common,
   };
+}
+
+/** A later mode shows more; of two approvals, the one that shows something meanwhile. */
+function isLooser(one: AnyRule, other: AnyRule): boolean {
+  if (one.mode !== other.mode) return WEAKEST_FIRST.indexOf(one.mode) > WEAKEST_FIRST.indexOf(other.mode);
+  return one.mask !== undefined && other.mask === undefined;
 }
 
 function maskLeft(mode: string, less: readonly [string, AnyRule][]): string | undefined {
