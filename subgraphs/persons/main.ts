@@ -1,0 +1,12 @@
+import type { SubgraphDefinition } from '../../shared/src/kit/subgraph.ts';
+import { migrations } from './migrations/index.ts';
+import { resolvers } from './resolvers.ts';
+
+/** Drug crossings: what, how much, where, on which way. */
+export const subgraph: SubgraphDefinition = {
+  name: 'persons',
+  domain: 'person',
+  directory: new URL('.', import.meta.url),
+  resolvers,
+  migrations,
+};

@@ -1,0 +1,32 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { idList, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
+import type { HubContext, PageArgs } from '../../shared/src/kit/hub.ts';
+import { documentList, personSearch, type DocumentKey, type PersonFilter } from './arguments.ts';
+import { ASSOCIATES, byDocuments, bySearch, IDENTITY_LINKS } from './source.ts';
+
+interface AssociateArgs extends PageArgs {
+  readonly kinds?: readonly string[] | null;
+}
+
+interface DocumentArgs {
+  readonly documents: readonly DocumentKey[];
+  readonly owners?: readonly string[];
+}
+
+export const resolvers = {
+  Query: {
+    persons: (_root: unknown, args: SearchArgs<PersonFilter>, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      hub.search(bySearch(personSearch(args.filter), ownersOf(args)), args, info),
+    person: (_root: unknown, { id }: WithId, { hub }: HubContext, info: GraphQLResolveInfo) => hub.byId('person', id, info),
+    personsByIds: (_root: unknown, args: { readonly ids: readonly string[] }, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      idList(args.ids).map((id) => hub.byId('person', id, info)),
+    personsByDocuments: (_root: unknown, args: DocumentArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      hub.lookup(byDocuments(documentList(args.documents), ownersOf(args)), info),
+  },
+  Person: {
+    associates: (parent: WithId, args: AssociateArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      hub.links(args.kinds == null ? ASSOCIATES : { ...ASSOCIATES, kinds: args.kinds }, parent.id, args, info),
+    identityLinks: (parent: WithId, args: PageArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      hub.links(IDENTITY_LINKS, parent.id, args, info),
+  },
+} as const;
