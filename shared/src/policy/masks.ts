@@ -125,10 +125,19 @@ function band(number: number): number {
 }
 
 function lastFour(text: string): string {
-  const signs = [...text];
-  return signs.length <= 4
-    ? '*'.repeat(signs.length)
-    : '*'.repeat(signs.length - 4) + signs.slice(-4).join('');
+  if (ASTRAL.test(text)) {
+    const signs = [...text];
+    return signs.length <= 4 ? stars(signs.length) : stars(signs.length - 4) + signs.slice(-4).join('');
+  }
+  return text.length <= 4 ? stars(text.length) : stars(text.length - 4) + text.slice(-4);
+}
+
+/** Signs that take two units of UTF-16 must not be cut in half. */
+const ASTRAL = /[\uD800-\uDFFF]/;
+const MANY_STARS = '*'.repeat(64);
+
+function stars(count: number): string {
+  return count <= MANY_STARS.length ? MANY_STARS.slice(0, count) : '*'.repeat(count);
 }
 
 function only(keys: ReadonlySet<string>): Shorten {

@@ -51,12 +51,14 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
     allowExternalErrors: true,
   }).generate(schema) as unknown as Readonly<Record<string, Readonly<Record<string, Middleware>>>>;
   for (const type of objectTypes(schema)) {
-    for (const field of Object.values(type.getFields())) {
+    const fields = Object.values(type.getFields());
+    const table = tableOf(fields.map(({ name }) => name));
+    for (const [index, field] of fields.entries()) {
       const original = field.resolve ?? defaultFieldResolver;
       const slow = middleware[type.name]?.[field.name];
       if (slow === undefined) throw new Error(`${type.name}.${field.name} has no rule`);
       const used = rules.get(type.name)?.[field.name];
-      if (used === lent) field.resolve = lentField(field, original, slow);
+      if (used === lent) field.resolve = lentField(field.name, index, table, original, slow);
       else if (used === around) field.resolve = aroundField(original, slow);
       else field.resolve = (...call) => slow(original, ...call);
     }
@@ -109,19 +111,39 @@ function isOpen(stamp: Stamp, fieldName: string): boolean {
   return stamp.redacted && mask !== undefined && (mode === 'MASK' || mode === 'NEEDS_APPROVAL');
 }
 
-/** One verdict a stamp and field: rows of one decision class share their stamp. */
-function lentField({ name }: GraphQLField<unknown, unknown>, original: Resolver, slow: Middleware): Resolver {
-  const verdicts = new WeakMap<Stamp, boolean>();
+/**
+ * The verdicts on all fields of a type for one stamp. Rows of one decision class share their stamp, and the fields of a
+ * row are resolved one after the other: so the table is looked up once a row, not once a value.
+ */
+function tableOf(fields: readonly string[]): (stamp: Stamp) => readonly boolean[] {
+  const tables = new WeakMap<Stamp, readonly boolean[]>();
+  let latest: Stamp | undefined;
+  let latestTable: readonly boolean[] = [];
+  return (stamp) => {
+    if (stamp === latest) return latestTable;
+    let table = tables.get(stamp);
+    if (table === undefined) {
+      table = fields.map((name) => isOpen(stamp, name));
+      tables.set(stamp, table);
+    }
+    latest = stamp;
+    latestTable = table;
+    return table;
+  };
+}
+
+function lentField(
+  name: string,
+  index: number,
+  table: ReturnType<typeof tableOf>,
+  original: Resolver,
+  slow: Middleware,
+): Resolver {
   const isPlain = original === defaultFieldResolver;
   return (parent, args, context, info) => {
     const stamp = (parent as { readonly [STAMP]?: Stamp } | null | undefined)?.[STAMP];
     if (stamp === undefined) return slow(original, parent, args, context, info);
-    let open = verdicts.get(stamp);
-    if (open === undefined) {
-      open = isOpen(stamp, name);
-      verdicts.set(stamp, open);
-    }
-    if (!open) return null;
+    if (table(stamp)[index] !== true) return null;
     if (!isPlain) return original(parent, args, context, info);
     const value = (parent as Readonly<Record<string, unknown>>)[name];
     return typeof value === 'function' ? original(parent, args, context, info) : value;
