@@ -1,0 +1,356 @@
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { SubjectCategory } from '../../shared/src/core/vocabulary.ts';
+import { documentKey } from '../../subgraphs/persons/arguments.ts';
+import { nameKeys } from '../../subgraphs/persons/names/keys.ts';
+import { dayRange } from '../../subgraphs/persons/partial-date.ts';
+import { TextArray } from '../import/copy.ts';
+import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from './header.ts';
+import { personAt, travelDocument, type InventedPerson } from './people.ts';
+import type { SeedTable } from './table.ts';
+import { INVENTED_STATES, type Chance, type World } from './world.ts';
+
+const COLUMNS = [
+  ...SEED_HEADER,
+  'identities',
+  'primary_name',
+  'date_of_birth',
+  'sex',
+  'nationalities',
+  'documents',
+  'physical_characteristics',
+  'warnings',
+  'alerts',
+  'roles',
+  'police_records',
+  'biometrics',
+  'genetics',
+  'addresses',
+  'contacts',
+  'occupation',
+  'intel_notes',
+  'informant_sources',
+  'special_categories',
+  'birth_from',
+  'birth_to',
+  'alert_bases',
+] as const;
+
+const ROLES: readonly SubjectCategory[] = [
+  'SUSPECT',
+  'SUSPECT',
+  'SUSPECT',
+  'CONVICTED',
+  'CONVICTED',
+  'CONTACT',
+  'ASSOCIATE',
+  'WITNESS',
+  'VICTIM',
+  'MISSING',
+];
+const OFFENCES = [
+  { code: '0501', offence: 'Trafficking in narcotic drugs', max: 180 },
+  { code: '0601', offence: 'Illicit trafficking in weapons', max: 120 },
+  { code: '1502', offence: 'Armed robbery', max: 144 },
+  { code: '1501', offence: 'Theft', max: 60 },
+  { code: '1101', offence: 'Forgery of documents', max: 60 },
+  { code: '1302', offence: 'Minor assault', max: 12 },
+] as const;
+const ADULT_AGE_YEARS = 18;
+
+/** A State's invented register of persons of interest. */
+export function* tables(world: World, state: StateCode): Iterable<SeedTable> {
+  yield { table: 'register.person', columns: COLUMNS, rows: people(world, state) };
+  yield {
+    table: 'register.person_name',
+    columns: ['owner', 'person_id', 'plain', 'sounds'],
+    rows: names(world, state),
+  };
+  yield {
+    table: 'register.person_document',
+    columns: ['owner', 'person_id', 'number_key', 'issuer'],
+    rows: documents(world, state),
+  };
+  yield { table: 'register.link', columns: LINK_COLUMNS, rows: links(world, state) };
+}
+
+function* people(world: World, state: StateCode): Generator<readonly unknown[]> {
+  for (let i = 0; i < world.count(state, 'person'); i += 1) {
+    const draw = world.chance('person', state, i);
+    const person = personAt(world, state, i);
+    const inCase = Math.floor(i / 4) < world.cases(state);
+    const category = inCase ? draw.pick(['SUSPECT', 'SUSPECT', 'CONVICTED'] as const) : draw.pick(ROLES);
+    const subjects = draw.chance(0.03) ? [...new Set<SubjectCategory>([category, 'VICTIM'])] : [category];
+    const bounds = dayRange(person.dateOfBirth);
+    const alerts = alertsOf(draw, state, i, category);
+    const adultFrom = bounds
+      ? `${Number(bounds.to.slice(0, 4)) + ADULT_AGE_YEARS}${bounds.to.slice(4).replace('02-29', '03-01')}`
+      : undefined;
+    yield [
+      ...headerValues(
+        {
+          id: world.localId(state, 'person', i),
+          owner: state,
+          authority: `${state} criminal police (invented)`,
+          subjects,
+          madeOn: draw.day('2021-01-01', '2026-09-30'),
+          ...(adultFrom !== undefined && adultFrom > '2026-11-01' ? { minorUntil: adultFrom } : {}),
+          originators: INVENTED_STATES,
+        },
+        draw,
+      ),
+      identitiesOf(person, aliasOf(world, state, i)),
+      `${person.own.forenames} ${person.own.surname}`,
+      person.dateOfBirth,
+      person.sex,
+      new TextArray([person.nationality]),
+      documentsOf(draw, person),
+      draw.chance(0.3)
+        ? [
+            { kind: 'HEIGHT_CM', value: String(155 + draw.below(45)) },
+            { kind: 'TATTOO', value: 'invented tattoo' },
+          ]
+        : null,
+      draw.chance(0.15)
+        ? [{ kind: draw.pick(['ARMED', 'VIOLENT', 'ESCAPED', 'SUICIDE_RISK']), since: '2025-01-15' }]
+        : null,
+      alerts,
+      subjects.map((subjectCategory) => ({
+        subjectCategory,
+        caseNumber: `${state}-INVENTED-${i}`,
+        since: '2024-03-01',
+        basis: 'FACT',
+      })),
+      category === 'SUSPECT' || category === 'CONVICTED' ? recordsOf(draw, state, i, category) : null,
+      draw.chance(0.4)
+        ? [
+            {
+              kind: draw.pick(['FACE', 'FINGER', 'PALM']),
+              reference: `INVENTED-BIO-${state}-${i}`,
+              format: 'ANSI/NIST-ITL 1-2011',
+              capturedOn: '2024-06-01',
+            },
+          ]
+        : null,
+      draw.chance(0.1) ? [{ reference: `INVENTED-DNA-${state}-${i}`, capturedOn: '2024-06-01' }] : null,
+      [
+        {
+          street: `Invented Street ${1 + draw.below(200)}`,
+          town: person.placeOfBirth,
+          region: null,
+          country: state,
+          from: '2020',
+          until: null,
+        },
+      ],
+      draw.chance(0.3)
+        ? [{ kind: 'PHONE', value: `+000 ${String(draw.below(10_000_000)).padStart(7, '0')}` }]
+        : null,
+      draw.pick([null, 'driver', 'mechanic', 'cook', 'teacher', 'none known']),
+      draw.chance(0.15)
+        ? [
+            {
+              text: 'Invented intelligence note',
+              evaluation: draw.pick(['B2', 'C3', 'X4']),
+              author: `author-${draw.below(90)}`,
+              basis: 'ASSESSMENT',
+              on: '2025-05-05',
+            },
+          ]
+        : null,
+      draw.chance(0.05) ? [{ reference: `INVENTED-SOURCE-${state}-${i}` }] : null,
+      draw.chance(0.02)
+        ? { health: 'Invented: needs medication', ethnicOrigin: null, religion: null, politicalOpinion: null }
+        : null,
+      bounds?.from ?? null,
+      bounds?.to ?? null,
+      new TextArray(alerts?.map(({ basis }) => basis) ?? []),
+    ];
+  }
+}
+
+/** A false surname that some go by. */
+function aliasOf(world: World, state: StateCode, i: number): string | undefined {
+  const draw = world.chance('alias', state, i);
+  return draw.chance(0.15) ? draw.pick(['Nowak', 'Silva', 'Novak', 'Rossi']) : undefined;
+}
+
+function identitiesOf(
+  person: InventedPerson,
+  alias: string | undefined,
+): readonly Readonly<Record<string, unknown>>[] {
+  const transliteration = `${person.latin.forenames} ${person.latin.surname}`;
+  const first = {
+    kind: 'CONFIRMED',
+    surnames: person.own.surname,
+    forenames: person.own.forenames,
+    patronymic: null,
+    nameAtBirth: null,
+    previousNames: null,
+    script: person.script,
+    transliteration,
+    mrzName: mrzName(person),
+    dateOfBirth: person.dateOfBirth,
+    placeOfBirth: person.placeOfBirth,
+    countryOfBirth: person.nationality,
+    lowQuality: false,
+  };
+  if (alias === undefined) return [first];
+  return [
+    first,
+    {
+      ...first,
+      kind: 'ALIAS',
+      surnames: alias,
+      forenames: person.latin.forenames,
+      script: 'Latn',
+      mrzName: null,
+      transliteration: `${person.latin.forenames} ${alias}`,
+      lowQuality: true,
+    },
+  ];
+}
+
+/** `SURNAME<<GIVEN<NAMES`, as ICAO Doc 9303 part 3 section 4.6 writes it. */
+function mrzName(person: InventedPerson): string {
+  const zone = (text: string): string =>
+    text
+      .toUpperCase()
+      .normalize('NFD')
+      .replace(/[^A-Z ]/gu, '')
+      .replace(/ /gu, '<');
+  return `${zone(person.latin.surname)}<<${zone(person.latin.forenames)}`;
+}
+
+function documentsOf(draw: Chance, person: InventedPerson): readonly Readonly<Record<string, unknown>>[] {
+  const passport = travelDocument(person);
+  const status = draw.chance(0.08) ? draw.pick(['STOLEN', 'LOST', 'INVALIDATED', 'FALSE']) : 'VALID';
+  return [{ ...passport, issuedOn: '2021-06-01', status, note: null }];
+}
+
+interface Alert {
+  readonly basis: string;
+  readonly [more: string]: unknown;
+}
+
+function alertsOf(
+  draw: Chance,
+  state: StateCode,
+  i: number,
+  category: SubjectCategory,
+): readonly Alert[] | null {
+  if (category !== 'MISSING' && !draw.chance(0.2)) return null;
+  const [basis, action] =
+    category === 'MISSING'
+      ? (['ART32B_MISSING', 'COMMUNICATE_WHEREABOUTS'] as const)
+      : draw.pick([
+          ['ART26_ARREST', 'ARREST'],
+          ['ART34_JUDICIAL', 'COMMUNICATE_WHEREABOUTS'],
+          ['ART36_DISCREET', 'DISCREET_CHECK'],
+          ['ART36_SPECIFIC', 'SPECIFIC_CHECK'],
+        ] as const);
+  return [
+    {
+      basis,
+      reason: 'Invented reason',
+      offence: draw.pick(OFFENCES).offence,
+      reference: `INVENTED-SIS-${state}-${i}`,
+      decisionReference: `INVENTED-DEC-${state}-${i}`,
+      issuingAuthority: `${state} prosecutor (invented)`,
+      actionToBeTaken: action,
+      flags: [],
+      missingCaseType: category === 'MISSING' ? 'adult' : null,
+      linkedAlerts: [],
+      issuedOn: '2025-09-01',
+      validUntil: '2028-09-01',
+    },
+  ];
+}
+
+function recordsOf(draw: Chance, state: StateCode, i: number, category: SubjectCategory): readonly unknown[] {
+  return Array.from({ length: 1 + draw.below(3) }, (_, k) => {
+    const { code, offence, max } = draw.pick(OFFENCES);
+    return {
+      offenceCode: code,
+      offence,
+      maxPenaltyMonths: max,
+      on: draw.day('2015-01-01', '2026-06-30'),
+      status:
+        category === 'CONVICTED' && k === 0
+          ? 'CONVICTED'
+          : draw.pick(['SUSPECTED', 'CHARGED', 'CONVICTED', 'ACQUITTED', 'DISCONTINUED']),
+      caseNumber: `${state}-INVENTED-${i}-${k}`,
+      authority: `${state} criminal police (invented)`,
+    };
+  });
+}
+
+/** One row a spelling: the record's own script, its Latin spelling, and every alias. */
+function* names(world: World, state: StateCode): Generator<readonly unknown[]> {
+  for (let i = 0; i < world.count(state, 'person'); i += 1) {
+    const person = personAt(world, state, i);
+    const alias = aliasOf(world, state, i);
+    const spellings = new Set([
+      `${person.own.forenames} ${person.own.surname}`,
+      `${person.latin.forenames} ${person.latin.surname}`,
+    ]);
+    if (alias !== undefined) spellings.add(`${person.latin.forenames} ${alias}`);
+    for (const spelling of spellings) {
+      const { plain, sounds } = nameKeys(spelling);
+      yield [state, world.localId(state, 'person', i), plain, new TextArray(sounds)];
+    }
+  }
+}
+
+function* documents(world: World, state: StateCode): Generator<readonly unknown[]> {
+  for (let i = 0; i < world.count(state, 'person'); i += 1) {
+    const { number, issuer } = travelDocument(personAt(world, state, i));
+    yield [state, world.localId(state, 'person', i), documentKey(number), issuer];
+  }
+}
+
+/** Associates at home, and records of other States that may be of the same human. */
+function* links(world: World, state: StateCode): Generator<readonly unknown[]> {
+  const authority = `${state} criminal police (invented)`;
+  for (let i = 0; i < world.count(state, 'person'); i += 1) {
+    const draw = world.chance('associate', state, i);
+    const near = world.id(state, 'person', i);
+    const base = { owner: state, authority, subjects: ['SUSPECT' as const], madeOn: '2025-02-02' };
+    if (draw.chance(0.25)) {
+      const far = world.id(
+        draw.chance(0.8) ? state : draw.pick(INVENTED_STATES),
+        'person',
+        draw.below(world.count(state, 'person')),
+      );
+      if (far !== near) {
+        yield linkValues(
+          { ...base, id: `L-P${i}-a` },
+          {
+            kind: draw.pick(['ASSOCIATE', 'FAMILY', 'CO_OFFENDER', 'CONTACT']),
+            near,
+            far,
+            since: '2025-02-02',
+          },
+        );
+      }
+    }
+    for (const [k, other] of world.sameHuman(state, i).entries()) {
+      const confirmed = draw.chance(0.4);
+      yield linkValues(
+        { ...base, id: `L-P${i}-s${k}` },
+        {
+          kind: 'SAME_PERSON',
+          near,
+          far: other.id,
+          since: '2025-02-02',
+          detail: {
+            colour: confirmed ? draw.pick(['WHITE', 'WHITE', 'GREEN', 'RED']) : 'YELLOW',
+            rules: ['NAME_TRANSLITERATION', 'DOB_EQUAL'],
+            score: Number((0.6 + draw.next() * 0.4).toFixed(2)),
+            confirmedBy: confirmed ? authority : null,
+            confirmedOn: confirmed ? '2025-03-03' : null,
+          },
+        },
+      );
+    }
+  }
+}
