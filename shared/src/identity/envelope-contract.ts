@@ -20,5 +20,10 @@ export interface Sealer {
 /** Opens envelopes addressed to one audience. */
 export interface Opener {
   /** @throws HubError SEAL_REJECTED when signature, audience, age, method, body or freshness is wrong. */
-  open(header: string | undefined, audience: string, method: string, body: Uint8Array): EnvelopeClaims | Promise<EnvelopeClaims>;
+  open(
+    header: string | undefined,
+    audience: string,
+    method: string,
+    body: Uint8Array,
+  ): EnvelopeClaims | Promise<EnvelopeClaims>;
 }

@@ -1,0 +1,140 @@
+import { createHash, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import type { Clock } from '../core/clock.ts';
+import { HubError } from '../core/errors.ts';
+import type { Inquiry } from '../policy/inquiry.ts';
+import type { EnvelopeClaims, Opener, Sealer } from './envelope-contract.ts';
+
+/** How long a sealed envelope may be under way, in seconds. */
+const LIFETIME_S = 10;
+/** How far the clocks of gateway and subgraph may differ, in milliseconds. */
+const SKEW_MS = 2_000;
+const ISSUER = 'liaison-gateway';
+
+/** A signing key and the name under which subgraphs know its public half. */
+export interface SealKey {
+  readonly id: string;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/** Makes a fresh Ed25519 key. Its id follows from the public key, so that two keys never share one. */
+export function newSealKey(): SealKey {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const id = createHash('sha256').update(publicKey.export({ format: 'der', type: 'spki' })).digest('base64url').slice(0, 16);
+  return { id, privateKey, publicKey };
+}
+
+interface Payload {
+  readonly iss: string;
+  readonly aud: string;
+  readonly iat: number;
+  readonly exp: number;
+  readonly jti: string;
+  /** HTTP method and SHA-256 of the body that the envelope belongs to. */
+  readonly htm: string;
+  readonly bdg: string;
+  readonly rid: string;
+  readonly inq: Inquiry;
+  readonly ddl: number;
+}
+
+/**
+ * Seals requests: a compact JWS (RFC 7515) signed with Ed25519 (RFC 8037), for one audience, one body, ten seconds.
+ *
+ * @param key what to sign with now: a function, so that keys rotate without a restart.
+ * @param newId gives ids that never repeat.
+ */
+export function createSealer(key: () => SealKey, clock: Clock, newId: () => string): Sealer {
+  return {
+    seal(audience, claims, body) {
+      const { id, privateKey } = key();
+      const now = clock.now();
+      const payload: Payload = {
+        iss: ISSUER,
+        aud: audience,
+        iat: now,
+        exp: now + LIFETIME_S * 1000,
+        jti: newId(),
+        htm: 'POST',
+        bdg: digestOf(body),
+        rid: claims.requestId,
+        inq: claims.inquiry,
+        ddl: claims.deadlineAt,
+      };
+      const signed = `${encode({ alg: 'EdDSA', typ: 'liaison-envelope', kid: id })}.${encode(payload)}`;
+      return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`;
+    },
+  };
+}
+
+/**
+ * Opens envelopes. Keeps the ids of all that are still valid, so that none opens twice.
+ *
+ * @param keys public keys by id that are accepted now; during a rotation the old and the new one.
+ */
+export function createOpener(keys: () => ReadonlyMap<string, KeyObject>, clock: Clock): Opener {
+  const seen = new SeenIds();
+  return {
+    open(header, audience, method, body): EnvelopeClaims {
+      if (header === undefined) throw rejected('no envelope');
+      const parts = header.split('.');
+      const [head = '', content = '', signature = ''] = parts;
+      if (parts.length !== 3) throw rejected('not a compact JWS');
+      const { alg, typ, kid } = decode<{ alg?: unknown; typ?: unknown; kid?: unknown }>(head);
+      // The algorithm is ours to say: what the header claims is compared, never followed.
+      if (alg !== 'EdDSA' || typ !== 'liaison-envelope') throw rejected('wrong algorithm or type');
+      const key = typeof kid === 'string' ? keys().get(kid) : undefined;
+      if (!key) throw rejected('unknown key');
+      if (!verify(null, Buffer.from(`${head}.${content}`), key, Buffer.from(signature, 'base64url'))) throw rejected('signature');
+      const payload = decode<Payload>(content);
+      const now = clock.now();
+      if (payload.iss !== ISSUER || payload.aud !== audience) throw rejected('audience');
+      if (payload.htm !== method) throw rejected('method');
+      if (payload.iat > now + SKEW_MS || payload.exp < now - SKEW_MS || payload.exp - payload.iat > LIFETIME_S * 1000) throw rejected('age');
+      if (payload.bdg !== digestOf(body)) throw rejected('body');
+      if (!seen.first(payload.jti, payload.exp + SKEW_MS, now)) throw rejected('replay');
+      return { requestId: payload.rid, inquiry: payload.inq, deadlineAt: payload.ddl };
+    },
+  };
+}
+
+/** Ids by the moment until which they matter. Grows with the request rate of a few seconds and no further. */
+class SeenIds {
+  #current = new Set<string>();
+  #previous = new Set<string>();
+  #turnAt = 0;
+
+  first(id: string, until: number, now: number): boolean {
+    if (now >= this.#turnAt) {
+      this.#previous = now >= this.#turnAt + LIFETIME_S * 2000 ? new Set() : this.#current;
+      this.#current = new Set();
+      // Two generations of this length hold every id for at least as long as it is valid.
+      this.#turnAt = now + LIFETIME_S * 1000 + 2 * SKEW_MS;
+    }
+    if (until < now || this.#current.has(id) || this.#previous.has(id)) return false;
+    this.#current.add(id);
+    return true;
+  }
+}
+
+function rejected(cause: string): HubError {
+  return new HubError('SEAL_REJECTED', `envelope rejected: ${cause}`);
+}
+
+function digestOf(body: string | Uint8Array): string {
+  return createHash('sha256').update(body).digest('base64url');
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}
+
+function decode<T>(part: string): T {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    if (typeof value === 'object' && value !== null) return value as T;
+  } catch {
+    // Said below: a part that cannot be read is as good as a forged one.
+  }
+  throw rejected('unreadable');
+}

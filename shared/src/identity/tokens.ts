@@ -1,0 +1,145 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import type { Clock } from '../core/clock.ts';
+import { HubError } from '../core/errors.ts';
+import { AGENCY_KINDS, ROLES, isOneOf } from '../core/vocabulary.ts';
+import type { Requester } from '../policy/inquiry.ts';
+import type { IssuerConfig } from './issuers.ts';
+
+/** Type of an access token, RFC 9068. `JWT` is accepted too, as many national issuers write it. */
+const TYPES = new Set(['at+jwt', 'application/at+jwt', 'jwt']);
+const SKEW_S = 30;
+const LIFETIME_MAX_S = 12 * 3600;
+const TOKEN_LENGTH_MAX = 8_192;
+const JWKS_MAX_AGE_MS = 10 * 60_000;
+const JWKS_COOLDOWN_MS = 30_000;
+const REVOKED_MAX_AGE_MS = 30_000;
+const FILE_MAX_AGE_MS = 30_000;
+/** Verified tokens that are remembered, so that a machine's token is not verified anew for each of its requests. */
+const REMEMBERED_MAX = 2_000;
+const REMEMBERED_MS = 30_000;
+
+/** Checks bearer tokens, each against the issuer of its own State and nothing else. */
+export class TokenChecker {
+  readonly #issuers: ReadonlyMap<string, CheckedIssuer>;
+  readonly #clock: Clock;
+  readonly #remembered = new Map<string, { readonly requester: Requester; readonly kid: string; readonly until: number; readonly issuer: CheckedIssuer }>();
+
+  constructor(issuers: readonly IssuerConfig[], clock: Clock) {
+    this.#clock = clock;
+    this.#issuers = new Map(issuers.map((config) => [config.issuer, new CheckedIssuer(config, clock)]));
+  }
+
+  /**
+   * @param authorization the header, `Bearer <JWT>`.
+   * @param certificateThumbprint SHA-256 of the client's TLS certificate, base64url, when it came with one (RFC 8705).
+   * @throws HubError UNAUTHENTICATED; why stays in the log.
+   */
+  async check(authorization: string | undefined, certificateThumbprint?: string): Promise<Requester> {
+    const token = /^Bearer ([A-Za-z0-9._-]+)$/u.exec(authorization ?? '')?.[1];
+    if (token === undefined || token.length > TOKEN_LENGTH_MAX) throw refused('no bearer token');
+    const now = this.#clock.now();
+    const known = this.#remembered.get(token);
+    if (known && known.until > now) {
+      known.issuer.refuseRevoked(known.requester.officer, known.kid);
+      return known.requester;
+    }
+    const issuer = this.#issuers.get(issuerOf(token));
+    if (!issuer) throw refused('unknown issuer');
+    const { requester, kid, expiresAt, isBound } = await issuer.verify(token, certificateThumbprint);
+    if (this.#remembered.size >= REMEMBERED_MAX) this.#remembered.clear();
+    // A token that is bound to a certificate is looked at each time: the certificate may be another one.
+    if (!isBound) this.#remembered.set(token, { requester, kid, until: Math.min(expiresAt, now + REMEMBERED_MS), issuer });
+    return requester;
+  }
+}
+
+function issuerOf(token: string): string {
+  try {
+    return decodeJwt(token).iss ?? '';
+  } catch (cause) {
+    throw refused('not a JWT', cause);
+  }
+}
+
+class CheckedIssuer {
+  readonly #config: IssuerConfig;
+  readonly #clock: Clock;
+  readonly #keys: JWTVerifyGetKey;
+  #revoked: { readonly officers: ReadonlySet<string>; readonly keys: ReadonlySet<string> } = { officers: new Set(), keys: new Set() };
+  #revokedReadAt = 0;
+
+  constructor(config: IssuerConfig, clock: Clock) {
+    this.#config = config;
+    this.#clock = clock;
+    this.#keys =
+      config.jwksUrl === undefined
+        ? fileKeys(config.jwksFile ?? '', clock)
+        : createRemoteJWKSet(new URL(config.jwksUrl), { cacheMaxAge: JWKS_MAX_AGE_MS, cooldownDuration: JWKS_COOLDOWN_MS, timeoutDuration: 3_000 });
+  }
+
+  async verify(token: string, certificateThumbprint: string | undefined) {
+    const verified = await jwtVerify(token, this.#keys, {
+      issuer: this.#config.issuer,
+      audience: this.#config.audience,
+      algorithms: [...this.#config.algorithms],
+      clockTolerance: SKEW_S,
+      currentDate: new Date(this.#clock.now()),
+      requiredClaims: ['sub', 'exp', 'iat', 'agency', 'agency_kind', 'role'],
+    }).catch((cause: unknown) => {
+      throw refused('the token does not verify', cause);
+    });
+    const { payload, protectedHeader } = verified;
+    if (!TYPES.has((protectedHeader.typ ?? '').toLowerCase())) throw refused('wrong token type');
+    const { sub, exp = 0, iat = 0, agency, agency_kind: agencyKind, role, state } = payload;
+    if (exp - iat > LIFETIME_MAX_S) throw refused('the token lives too long');
+    // The State is the issuer's. A token that says another one is a forgery or a mistake, and neither is let in.
+    if (state !== undefined && state !== this.#config.state) throw refused('a token for another State than its issuer');
+    if (typeof sub !== 'string' || sub === '' || typeof agency !== 'string' || agency === '') throw refused('empty subject or agency');
+    if (!isOneOf(AGENCY_KINDS, agencyKind) || !isOneOf(ROLES, role)) throw refused('unknown agency kind or role');
+    const bound = (payload['cnf'] as { readonly 'x5t#S256'?: unknown } | undefined)?.['x5t#S256'];
+    if (bound !== undefined && bound !== certificateThumbprint) throw refused('bound to another certificate');
+    const kid = protectedHeader.kid ?? '';
+    this.refuseRevoked(sub, kid);
+    const requester: Requester = { state: this.#config.state, agency, agencyKind, role, officer: sub };
+    return { requester, kid, expiresAt: exp * 1000, isBound: bound !== undefined };
+  }
+
+  /** An unreadable list of revocations denies: nobody can say who is on it. */
+  refuseRevoked(officer: string, kid: string): void {
+    const file = this.#config.revokedFile;
+    if (file !== undefined && this.#clock.now() - this.#revokedReadAt > REVOKED_MAX_AGE_MS) {
+      try {
+        const read = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { officers?: string[]; keys?: string[] }) : {};
+        this.#revoked = { officers: new Set(read.officers ?? []), keys: new Set(read.keys ?? []) };
+        this.#revokedReadAt = this.#clock.now();
+      } catch (cause) {
+        throw refused('the list of revocations cannot be read', cause);
+      }
+    }
+    if (this.#revoked.officers.has(officer) || this.#revoked.keys.has(kid)) throw refused('revoked');
+  }
+}
+
+/** Keys from a file, read again when it changed. */
+function fileKeys(file: string, clock: Clock): JWTVerifyGetKey {
+  let keys: JWTVerifyGetKey | undefined;
+  let changedAt = 0;
+  let lookedAt = 0;
+  return (header, token) => {
+    if (!keys || clock.now() - lookedAt > FILE_MAX_AGE_MS) {
+      const { mtimeMs } = statSync(file);
+      if (mtimeMs !== changedAt) {
+        keys = createLocalJWKSet(JSON.parse(readFileSync(file, 'utf8')) as JSONWebKeySet);
+        changedAt = mtimeMs;
+      }
+      lookedAt = clock.now();
+    }
+    if (!keys) throw refused('no keys');
+    return keys(header, token);
+  };
+}
+
+function refused(why: string, cause?: unknown): HubError {
+  return new HubError('UNAUTHENTICATED', why, cause === undefined ? {} : { cause });
+}
