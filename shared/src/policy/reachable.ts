@@ -78,3 +78,18 @@ export function rulesAbout(
     ({ data }) => concerns(data, domain, field.path, field.category) || concerns(data, domain, 'id', 'INDEX'),
   );
 }
+
+/** Whether anybody at all can get something of a field of one owner. */
+export function isEverShown(law: Law, owner: StateCode, domain: Domain, path: string, on?: string): boolean {
+  const field = fieldOf(law, domain, path);
+  const own = law.states.get(owner);
+  if (field === undefined || own === undefined) return false;
+  if (!own.grants.some(({ data }) => concerns(data, domain, field.path, field.category))) return false;
+  const rules = [...law.floor, ...own.grants, ...own.limits, ...law.record].filter(
+    ({ data }) => concerns(data, domain, field.path, field.category) || concerns(data, domain, 'id', 'INDEX'),
+  );
+  for (const inquiry of inquiriesOf(spaceOf(law, rules, owner, on))) {
+    if (classesThatShow(law, inquiry, owner, domain, field, 'ABOVE_DENY') !== 'never') return true;
+  }
+  return false;
+}
