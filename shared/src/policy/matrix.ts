@@ -68,9 +68,15 @@ export function matrixOf(law: Law, inquiry: Inquiry): Matrix {
       embargoed: false,
       minor: false,
     };
-    const verdicts = paths.map((path) => ruling.lending(owner, domain).verdict(of, path));
-    // The record's existence is the field `id`; of other categories the most frequent verdict stands for all.
-    const first = paths.indexOf('id') >= 0 ? verdicts[paths.indexOf('id')] : mostFrequent(verdicts);
+    const lending = ruling.lending(owner, domain);
+    const existence = lending.verdict(of, 'id');
+    // What may not be known to exist is not shown, whatever its fields' own law.
+    if (existence.mode === 'DENY')
+      return { mode: 'DENY', reason: existence.reason ?? 'POLICY_GAP', rules: existence.rules, mixed: false };
+    const verdicts = paths.map((path) => lending.verdict(of, path));
+    // The id of a record is part of any hit: what stands for INDEX is a field that is not.
+    const ofIndex = paths.findIndex((path) => path === 'handling');
+    const first = ofIndex >= 0 ? verdicts[ofIndex] : mostFrequent(verdicts);
     const { mode, mask, reason, rules } = first ?? {
       mode: 'DENY' as const,
       mask: undefined,
@@ -82,7 +88,7 @@ export function matrixOf(law: Law, inquiry: Inquiry): Matrix {
       ...(mask === undefined ? {} : { mask }),
       ...(reason === undefined ? {} : { reason }),
       rules,
-      mixed: verdicts.some((verdict) => verdict.mode !== mode),
+      mixed: ofIndex < 0 && verdicts.some((verdict) => verdict.mode !== mode),
     };
   }
 }

@@ -1,0 +1,41 @@
+import { badInput } from '../../shared/src/core/errors.ts';
+import { stateCode } from '../../shared/src/core/ids.ts';
+import { DOMAINS, HANDLINGS, SUBJECT_CATEGORIES } from '../../shared/src/core/vocabulary.ts';
+import { fieldOf } from '../../shared/src/policy/decide.ts';
+import { explain, explanationText } from '../../shared/src/policy/explain.ts';
+import { nearest } from '../../shared/src/policy/nearest.ts';
+import { inquiryOf, lawOf, optionsOf, wordOf, wordsOf } from './options.ts';
+
+export function explainCommand(args: readonly string[]): number {
+  const options = optionsOf(args).values;
+  const law = lawOf(options);
+  const domain = wordOf('domain', options.domain?.[0], DOMAINS);
+  const path = options.field?.[0] ?? 'id';
+  if (fieldOf(law, domain, path) === undefined) {
+    const paths = law.catalogue[domain].fields.map((field) => field.path);
+    throw badInput('--field', path, `a field of ${domain}, such as "${nearest(path, paths) ?? 'id'}"`);
+  }
+  const subjects = wordsOf('subject', options.subject, SUBJECT_CATEGORIES) ?? [];
+  const explanation = explain(
+    law,
+    inquiryOf(options),
+    domain,
+    {
+      owner: stateCode(options.owner?.[0] ?? ''),
+      subjects: [...subjects].sort(),
+      handling: wordOf('handling', options.handling ?? 'H0', HANDLINGS),
+      restricted: options.restricted === true,
+      contested: options.contested === true,
+      embargoed: options.embargoed === true,
+      minor: options.minor === true,
+      ...(options.originator === undefined ? {} : { originator: stateCode(options.originator) }),
+    },
+    path,
+  );
+  console.log(
+    options.json === true
+      ? JSON.stringify(explanation, null, 2)
+      : explanationText(explanation, `${domain}.${path}`),
+  );
+  return 0;
+}

@@ -1,0 +1,18 @@
+import { findingText, lint } from '../../shared/src/policy/lint.ts';
+import { lawOf, optionsOf, statesOf, today } from './options.ts';
+
+export function lintCommand(args: readonly string[]): number {
+  const options = optionsOf(args).values;
+  const findings = lint(lawOf(options), today(options), statesOf(options.state));
+  const shown = findings.filter(({ severity }) => options.notes === true || severity !== 'note');
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  if (options.json === true) console.log(JSON.stringify(shown, null, 2));
+  else {
+    for (const finding of shown) console.log(findingText(finding));
+    const notes = findings.filter(({ severity }) => severity === 'note').length;
+    console.log(
+      `${errors} errors, ${findings.length - errors - notes} warnings, ${notes} notes${options.notes === true ? '' : ' (--notes shows them)'}`,
+    );
+  }
+  return errors > 0 ? 1 : 0;
+}

@@ -1,0 +1,59 @@
+import { HubError } from '../../shared/src/core/errors.ts';
+import { compareCommand } from './compare.ts';
+import { explainCommand } from './explain.ts';
+import { goldenCommand } from './golden.ts';
+import { lintCommand } from './lint.ts';
+import { matrixCommand } from './matrix.ts';
+import { reachCommand } from './reach.ts';
+import { schemaCommand } from './schema.ts';
+
+const HELP = `npm run law -- <command> [options]
+
+  matrix    who sees what, by owner, domain and category
+              --state FR --kind POLICE --role INVESTIGATOR [--purpose INVESTIGATION]... [--penalty 60] [--offence 0701]
+              [--necessity "why"] [--format md|csv|html] [--out file]
+  explain   one question, and the rules that decided it
+              --owner DE --domain person --field identities.surnames --state FR --kind POLICE --role INVESTIGATOR
+              --purpose INVESTIGATION [--subject SUSPECT]... [--handling H1] [--restricted] [--contested] [--embargoed]
+              [--minor] [--originator US] [--penalty 60] [--offence 0701] [--necessity "why"] [--on 2026-11-23]
+  lint      gaps, rules that can never fire, dates, unequal treatment (LED Art. 9(4))
+              [--state DE]... [--on 2026-11-23] [--notes] [--json]       exit 1 when there is an error
+  diff      two versions of the law: who gains and loses what, by enumeration
+              <folder or file before> [<folder or file after>] [--on 2026-11-23]      exit 1 when there is a difference
+  reach     can a field reach a requester? A counterexample, or a proof by exhaustion
+              [--owner FR]... [--domain person]... [--category SPECIAL]... [--field religion]...
+              [--outside LED]... [--to UK_TCA]... [--to-state US]... [--purpose P]... [--kind K]... [--role R]...
+              [--level ABOVE_DENY|SHOWN|GRANT] [--on 2026-11-23]         exit 1 when it can
+  golden    the golden cases of each State   [--state DE]...             exit 1 when one fails
+  schema    writes the JSON Schemas beside the profiles   [--check]      exit 1 when one is not current
+
+All commands: --profiles folder (LIAISON_PROFILES, or shared/profiles).
+`;
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number>> = {
+  matrix: matrixCommand,
+  explain: explainCommand,
+  lint: lintCommand,
+  diff: compareCommand,
+  reach: reachCommand,
+  golden: goldenCommand,
+  schema: schemaCommand,
+};
+
+function main([name, ...args]: readonly string[]): number {
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (command === undefined || args.includes('--help')) {
+    console.log(HELP);
+    return command !== undefined || name === undefined || name === '--help' ? 0 : 2;
+  }
+  try {
+    return command(args);
+  } catch (error) {
+    if (error instanceof HubError)
+      console.error(error.code === 'BAD_INPUT' ? error.publicMessage : error.message);
+    else console.error(error instanceof Error ? error.message : String(error));
+    return 2;
+  }
+}
+
+process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util';
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import { badInput } from '../../shared/src/core/errors.ts';
+import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
+import { AGENCY_KINDS, PURPOSES, ROLES, isOneOf } from '../../shared/src/core/vocabulary.ts';
+import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
+import { loadLaw, type Law } from '../../shared/src/policy/law.ts';
+import { nearest } from '../../shared/src/policy/nearest.ts';
+
+const OPTIONS = {
+  profiles: { type: 'string' },
+  state: { type: 'string', multiple: true },
+  owner: { type: 'string', multiple: true },
+  kind: { type: 'string', multiple: true },
+  role: { type: 'string', multiple: true },
+  purpose: { type: 'string', multiple: true },
+  domain: { type: 'string', multiple: true },
+  category: { type: 'string', multiple: true },
+  field: { type: 'string', multiple: true },
+  subject: { type: 'string', multiple: true },
+  outside: { type: 'string', multiple: true },
+  to: { type: 'string', multiple: true },
+  'to-state': { type: 'string', multiple: true },
+  level: { type: 'string' },
+  handling: { type: 'string' },
+  originator: { type: 'string' },
+  restricted: { type: 'boolean' },
+  contested: { type: 'boolean' },
+  embargoed: { type: 'boolean' },
+  minor: { type: 'boolean' },
+  penalty: { type: 'string' },
+  offence: { type: 'string' },
+  'law-of': { type: 'string' },
+  necessity: { type: 'string' },
+  urgency: { type: 'string' },
+  on: { type: 'string' },
+  format: { type: 'string' },
+  out: { type: 'string' },
+  json: { type: 'boolean' },
+  notes: { type: 'boolean' },
+  check: { type: 'boolean' },
+} as const;
+
+export type Options = ReturnType<typeof optionsOf>['values'];
+
+export function optionsOf(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
+}
+
+export function folderOf(options: { readonly profiles?: string | undefined }): URL {
+  const named = options.profiles ?? process.env['LIAISON_PROFILES'];
+  return named === undefined
+    ? new URL('../../shared/profiles/', import.meta.url)
+    : pathToFileURL(`${resolve(named)}/`);
+}
+
+export function lawOf(options: { readonly profiles?: string | undefined }): Law {
+  return loadLaw(folderOf(options), { mode: 'demonstration' });
+}
+
+/** Reads one word of a closed list. @throws HubError BAD_INPUT with the nearest valid word. */
+export function wordOf<T extends string>(name: string, given: string | undefined, valid: readonly T[]): T {
+  if (isOneOf(valid, given)) return given;
+  const near = given === undefined ? undefined : nearest(given, valid);
+  throw badInput(
+    `--${name}`,
+    given,
+    near === undefined ? valid.join(', ') : `"${near}", or another of: ${valid.join(', ')}`,
+  );
+}
+
+export function wordsOf<T extends string>(
+  name: string,
+  given: readonly string[] | undefined,
+  valid: readonly T[],
+): readonly T[] | undefined {
+  return given?.map((word) => wordOf(name, word, valid));
+}
+
+export function statesOf(given: readonly string[] | undefined): readonly StateCode[] | undefined {
+  return given?.map(stateCode);
+}
+
+export function today(options: Options): string {
+  return options.on ?? new Date().toISOString().slice(0, 10);
+}
+
+export function inquiryOf(options: Options, purpose: string | undefined = options.purpose?.[0]): Inquiry {
+  const months = options.penalty === undefined ? undefined : Number(options.penalty);
+  const hasOffence = months !== undefined || options.offence !== undefined;
+  return {
+    requester: {
+      state: stateCode(options.state?.[0] ?? ''),
+      agency: 'example',
+      agencyKind: wordOf('kind', options.kind?.[0] ?? 'POLICE', AGENCY_KINDS),
+      role: wordOf('role', options.role?.[0] ?? 'INVESTIGATOR', ROLES),
+      officer: 'example',
+    },
+    purpose: wordOf('purpose', purpose ?? 'INVESTIGATION', PURPOSES),
+    caseReference: 'example',
+    urgency:
+      options.urgency === 'URGENT' || options.urgency === 'IMMINENT_DANGER' ? options.urgency : 'NORMAL',
+    on: today(options),
+    ...(options.necessity === undefined ? {} : { necessity: options.necessity }),
+    ...(hasOffence
+      ? {
+          offence: {
+            code: options.offence ?? 'unstated',
+            ...(months === undefined ? {} : { maxPenaltyMonths: months }),
+            ...(options['law-of'] === undefined ? {} : { lawOf: stateCode(options['law-of']) }),
+          },
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type { StateCode } from '../core/ids.ts';
+import {
+  AGENCY_KINDS,
+  DISCLOSURES,
+  DOMAINS,
+  HANDLINGS,
+  MASKS,
+  MODES,
+  PURPOSES,
+  ROLES,
+  SUBJECT_CATEGORIES,
+  URGENCIES,
+  WITHHELD_REASONS,
+} from '../core/vocabulary.ts';
+import { fieldOf } from './decide.ts';
+import { explain, explanationText } from './explain.ts';
+import type { Inquiry } from './inquiry.ts';
+import { LawError, type LawMistake } from './law-error.ts';
+import type { Law } from './law.ts';
+import { nearest } from './nearest.ts';
+import { readSheet } from './reading.ts';
+import type { DecisionClass } from './ruling.ts';
+
+/** Cases that a lawyer writes down: a question, and what the answer has to be. */
+export const GoldenSchema = z.strictObject({
+  state: z.string(),
+  cases: z.array(
+    z.strictObject({
+      about: z.string().describe('The case in one sentence.'),
+      ask: z.strictObject({
+        state: z.string(),
+        agencyKind: z.enum(AGENCY_KINDS),
+        role: z.enum(ROLES),
+        purpose: z.enum(PURPOSES),
+        urgency: z.enum(URGENCIES).optional(),
+        necessity: z.string().optional(),
+        offence: z
+          .strictObject({
+            code: z.string(),
+            maxPenaltyMonths: z.number().int().optional(),
+            lawOf: z.string().optional(),
+          })
+          .optional(),
+        on: z.string().optional().describe('The day of the question; 2026-11-23 unless stated.'),
+      }),
+      of: z.strictObject({
+        domain: z.enum(DOMAINS),
+        subjects: z.array(z.enum(SUBJECT_CATEGORIES)).optional(),
+        handling: z.enum(HANDLINGS).optional(),
+        restricted: z.boolean().optional(),
+        contested: z.boolean().optional(),
+        embargoed: z.boolean().optional(),
+        minor: z.boolean().optional(),
+        originator: z.string().optional(),
+      }),
+      field: z.string(),
+      answer: z.strictObject({
+        mode: z.enum(MODES),
+        mask: z.enum(MASKS).optional(),
+        reason: z.enum(WITHHELD_REASONS).optional(),
+        disclosure: z.enum(DISCLOSURES).optional(),
+        rules: z.array(z.string()).optional(),
+      }),
+      because: z.string().optional().describe('Words that the explanation must hold.'),
+    }),
+  ),
+});
+export type Golden = z.infer<typeof GoldenSchema>;
+export type GoldenCase = Golden['cases'][number];
+
+/** @throws LawError with file, line and column of each mistake. */
+export function readGolden(
+  file: string,
+  text: string,
+): { readonly golden: Golden; lineOf(index: number): number } {
+  const mistakes: LawMistake[] = [];
+  const sheet = readSheet<Golden>(file, text, GoldenSchema, mistakes);
+  if (sheet === undefined) throw new LawError(mistakes);
+  return { golden: sheet.value, lineOf: (index) => sheet.at(['cases', index]).line };
+}
+
+/** Checks one case. @returns what is wrong, with the explanation; undefined when the answer is as written. */
+export function checkGolden(law: Law, owner: string, golden: GoldenCase): string | undefined {
+  const { of, field, answer } = golden;
+  const paths = law.catalogue[of.domain].fields.map(({ path }) => path);
+  if (fieldOf(law, of.domain, field) === undefined) {
+    const near = nearest(field, paths);
+    return `there is no field ${of.domain}.${field}${near === undefined ? '' : `; did you mean "${near}"?`}`;
+  }
+  const explanation = explain(law, inquiryOf(golden), of.domain, classOf(owner, golden), field);
+  const { verdict } = explanation;
+  const text = explanationText(explanation, field);
+  const wrong: string[] = [];
+  if (verdict.mode !== answer.mode) wrong.push(`mode is ${verdict.mode}, not ${answer.mode}`);
+  if (verdict.mask !== answer.mask)
+    wrong.push(`mask is ${verdict.mask ?? 'none'}, not ${answer.mask ?? 'none'}`);
+  if (answer.reason !== undefined && verdict.reason !== answer.reason)
+    wrong.push(`reason is ${verdict.reason ?? 'none'}, not ${answer.reason}`);
+  if (answer.disclosure !== undefined && verdict.disclosure !== answer.disclosure)
+    wrong.push(`disclosure is ${verdict.disclosure}, not ${answer.disclosure}`);
+  if (answer.rules !== undefined && [...answer.rules].sort().join() !== [...verdict.rules].sort().join())
+    wrong.push(
+      `it rests on ${verdict.rules.join(', ') || 'no rule'}, not on ${answer.rules.join(', ') || 'no rule'}`,
+    );
+  if (golden.because !== undefined && !text.includes(golden.because))
+    wrong.push(`the explanation does not say "${golden.because}"`);
+  return wrong.length === 0 ? undefined : `${wrong.join('; ')}\n${text}`;
+}
+
+export function inquiryOf({ ask }: GoldenCase): Inquiry {
+  const { offence } = ask;
+  return {
+    requester: {
+      state: ask.state as StateCode,
+      agency: 'example',
+      agencyKind: ask.agencyKind,
+      role: ask.role,
+      officer: 'example',
+    },
+    purpose: ask.purpose,
+    caseReference: 'golden',
+    urgency: ask.urgency ?? 'NORMAL',
+    on: ask.on ?? '2026-11-23',
+    ...(ask.necessity === undefined ? {} : { necessity: ask.necessity }),
+    ...(offence === undefined
+      ? {}
+      : {
+          offence: {
+            code: offence.code,
+            ...(offence.maxPenaltyMonths === undefined ? {} : { maxPenaltyMonths: offence.maxPenaltyMonths }),
+            ...(offence.lawOf === undefined ? {} : { lawOf: offence.lawOf as StateCode }),
+          },
+        }),
+  };
+}
+
+function classOf(owner: string, { of }: GoldenCase): DecisionClass {
+  return {
+    owner: owner as StateCode,
+    subjects: [...(of.subjects ?? [])].sort(),
+    handling: of.handling ?? 'H0',
+    restricted: of.restricted ?? false,
+    contested: of.contested ?? false,
+    embargoed: of.embargoed ?? false,
+    minor: of.minor ?? false,
+    ...(of.originator === undefined ? {} : { originator: of.originator as StateCode }),
+  };
+}
