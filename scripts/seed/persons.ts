@@ -1,8 +1,7 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../shared/src/core/vocabulary.ts';
-import { documentKey } from '../../subgraphs/persons/arguments.ts';
-import { nameKeys } from '../../subgraphs/persons/names/keys.ts';
 import { dayRange } from '../../subgraphs/persons/partial-date.ts';
+import { searchColumns } from '../../subgraphs/persons/search-columns.ts';
 import { TextArray } from '../import/copy.ts';
 import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from './header.ts';
 import { personAt, travelDocument, type InventedPerson } from './people.ts';
@@ -30,8 +29,9 @@ const COLUMNS = [
   'intel_notes',
   'informant_sources',
   'special_categories',
-  'birth_from',
-  'birth_to',
+  'name_keys',
+  'document_keys',
+  'births',
   'alert_bases',
 ] as const;
 
@@ -60,16 +60,6 @@ const ADULT_AGE_YEARS = 18;
 /** A State's invented register of persons of interest. */
 export function* tables(world: World, state: StateCode): Iterable<SeedTable> {
   yield { table: 'register.person', columns: COLUMNS, rows: people(world, state) };
-  yield {
-    table: 'register.person_name',
-    columns: ['owner', 'person_id', 'plain', 'sounds'],
-    rows: names(world, state),
-  };
-  yield {
-    table: 'register.person_document',
-    columns: ['owner', 'person_id', 'number_key', 'issuer'],
-    rows: documents(world, state),
-  };
   yield { table: 'register.link', columns: LINK_COLUMNS, rows: links(world, state) };
 }
 
@@ -82,6 +72,9 @@ function* people(world: World, state: StateCode): Generator<readonly unknown[]> 
     const subjects = draw.chance(0.03) ? [...new Set<SubjectCategory>([category, 'VICTIM'])] : [category];
     const bounds = dayRange(person.dateOfBirth);
     const alerts = alertsOf(draw, state, i, category);
+    const identities = identitiesOf(person, aliasOf(world, state, i));
+    const documents = documentsOf(draw, person);
+    const search = searchColumns({ identities, documents, alerts: alerts ?? [] });
     const adultFrom = bounds
       ? `${Number(bounds.to.slice(0, 4)) + ADULT_AGE_YEARS}${bounds.to.slice(4).replace('02-29', '03-01')}`
       : undefined;
@@ -98,12 +91,12 @@ function* people(world: World, state: StateCode): Generator<readonly unknown[]> 
         },
         draw,
       ),
-      identitiesOf(person, aliasOf(world, state, i)),
+      identities,
       `${person.own.forenames} ${person.own.surname}`,
       person.dateOfBirth,
       person.sex,
       new TextArray([person.nationality]),
-      documentsOf(draw, person),
+      documents,
       draw.chance(0.3)
         ? [
             { kind: 'HEIGHT_CM', value: String(155 + draw.below(45)) },
@@ -161,9 +154,10 @@ function* people(world: World, state: StateCode): Generator<readonly unknown[]> 
       draw.chance(0.02)
         ? { health: 'Invented: needs medication', ethnicOrigin: null, religion: null, politicalOpinion: null }
         : null,
-      bounds?.from ?? null,
-      bounds?.to ?? null,
-      new TextArray(alerts?.map(({ basis }) => basis) ?? []),
+      new TextArray(search.nameKeys),
+      new TextArray(search.documentKeys),
+      search.births,
+      new TextArray(search.alertBases),
     ];
   }
 }
@@ -174,10 +168,7 @@ function aliasOf(world: World, state: StateCode, i: number): string | undefined 
   return draw.chance(0.15) ? draw.pick(['Nowak', 'Silva', 'Novak', 'Rossi']) : undefined;
 }
 
-function identitiesOf(
-  person: InventedPerson,
-  alias: string | undefined,
-): readonly Readonly<Record<string, unknown>>[] {
+function identitiesOf(person: InventedPerson, alias: string | undefined) {
   const transliteration = `${person.latin.forenames} ${person.latin.surname}`;
   const first = {
     kind: 'CONFIRMED',
@@ -221,7 +212,7 @@ function mrzName(person: InventedPerson): string {
   return `${zone(person.latin.surname)}<<${zone(person.latin.forenames)}`;
 }
 
-function documentsOf(draw: Chance, person: InventedPerson): readonly Readonly<Record<string, unknown>>[] {
+function documentsOf(draw: Chance, person: InventedPerson) {
   const passport = travelDocument(person);
   const status = draw.chance(0.08) ? draw.pick(['STOLEN', 'LOST', 'INVALIDATED', 'FALSE']) : 'VALID';
   return [{ ...passport, issuedOn: '2021-06-01', status, note: null }];
@@ -282,30 +273,6 @@ function recordsOf(draw: Chance, state: StateCode, i: number, category: SubjectC
       authority: `${state} criminal police (invented)`,
     };
   });
-}
-
-/** One row a spelling: the record's own script, its Latin spelling, and every alias. */
-function* names(world: World, state: StateCode): Generator<readonly unknown[]> {
-  for (let i = 0; i < world.count(state, 'person'); i += 1) {
-    const person = personAt(world, state, i);
-    const alias = aliasOf(world, state, i);
-    const spellings = new Set([
-      `${person.own.forenames} ${person.own.surname}`,
-      `${person.latin.forenames} ${person.latin.surname}`,
-    ]);
-    if (alias !== undefined) spellings.add(`${person.latin.forenames} ${alias}`);
-    for (const spelling of spellings) {
-      const { plain, sounds } = nameKeys(spelling);
-      yield [state, world.localId(state, 'person', i), plain, new TextArray(sounds)];
-    }
-  }
-}
-
-function* documents(world: World, state: StateCode): Generator<readonly unknown[]> {
-  for (let i = 0; i < world.count(state, 'person'); i += 1) {
-    const { number, issuer } = travelDocument(personAt(world, state, i));
-    yield [state, world.localId(state, 'person', i), documentKey(number), issuer];
-  }
 }
 
 /** Associates at home, and records of other States that may be of the same human. */

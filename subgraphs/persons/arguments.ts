@@ -1,6 +1,9 @@
 import { badInput } from '../../shared/src/core/errors.ts';
+import { nameKeys } from './names/keys.ts';
 import { dayRange, isWholeDate, type DayRange } from './partial-date.ts';
-import { queryKeys } from './names/keys.ts';
+import { documentKey, issuerCode } from './search-columns.ts';
+
+export { documentKey };
 
 export interface DocumentKey {
   readonly number: string;
@@ -19,7 +22,7 @@ export interface PersonFilter {
 
 /** A checked search. */
 export interface PersonSearch {
-  readonly name?: { readonly plain: string; readonly words: readonly (readonly string[])[] };
+  readonly nameKeys?: readonly string[];
   readonly birth?: DayRange & { readonly isWhole: boolean };
   readonly sex?: string;
   readonly nationality?: string;
@@ -27,47 +30,45 @@ export interface PersonSearch {
   readonly alerts?: readonly string[];
 }
 
-/** A document in the form in which documents are compared. */
-export interface CheckedDocument {
-  readonly key: string;
-  readonly issuer: string | undefined;
-}
+/** A document in the form in which documents are compared: `NUMBER`, or `ISSUER/NUMBER`. */
+export type CheckedDocument = string;
 
 const NAME_LENGTH_MAX = 200;
+const LETTERS_MIN = 2;
 
 /** @throws HubError BAD_INPUT when the search would find everybody, or a member cannot be searched by. */
 export function personSearch(filter: PersonFilter): PersonSearch {
-  const name = filter.name?.trim();
-  if (name !== undefined && name.length > NAME_LENGTH_MAX) throw badInput('name', name, `at most ${NAME_LENGTH_MAX} characters`);
-  const keys = name ? queryKeys(name) : undefined;
-  if (keys && keys.plain.replace(/ /gu, '').length < 2) {
-    throw badInput('name', name, 'a name of at least two letters in Latin, Cyrillic, Greek, Arabic or Hebrew script');
-  }
+  const keys = filter.name == null || filter.name.trim() === '' ? undefined : checkedName(filter.name);
   const birth = filter.dateOfBirth ? dayRange(filter.dateOfBirth) : undefined;
   const isNarrow = keys !== undefined || filter.document != null || (filter.alerts?.length ?? 0) > 0;
   if (!isNarrow && !(birth && filter.nationality)) {
     throw badInput('filter', filter, 'a name, a document, alerts, or a dateOfBirth with a nationality');
   }
   return {
-    ...(keys ? { name: keys } : {}),
+    ...(keys ? { nameKeys: keys } : {}),
     ...(birth && filter.dateOfBirth ? { birth: { ...birth, isWhole: isWholeDate(filter.dateOfBirth) } } : {}),
     ...(filter.sex != null ? { sex: filter.sex } : {}),
-    ...(filter.nationality != null ? { nationality: filter.nationality } : {}),
+    ...(filter.nationality != null ? { nationality: issuerCode(filter.nationality) } : {}),
     ...(filter.document != null ? { document: checkedDocument(filter.document) } : {}),
     ...(filter.alerts?.length ? { alerts: filter.alerts } : {}),
   };
 }
 
-/** @throws HubError BAD_INPUT when the number is too short to mean one document. */
-export function checkedDocument(document: DocumentKey): CheckedDocument {
-  const key = documentKey(document.number);
-  if (key.length < 4) throw badInput('document', document.number, 'a number of at least four letters and digits');
-  return { key, issuer: document.issuer ?? undefined };
+function checkedName(name: string): readonly string[] {
+  if (name.length > NAME_LENGTH_MAX) throw badInput('name', name, `at most ${NAME_LENGTH_MAX} characters`);
+  const letters = name.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+  const keys = letters < LETTERS_MIN ? [] : nameKeys([name]);
+  if (keys.length === 0)
+    throw badInput('name', name, `a name of at least ${LETTERS_MIN} letters, in any script`);
+  return keys;
 }
 
-/** Capitals and digits only. */
-export function documentKey(number: string): string {
-  return number.toUpperCase().replace(/[^A-Z0-9]/gu, '');
+/** @throws HubError BAD_INPUT when the number is too short to mean one document. */
+function checkedDocument(document: DocumentKey): CheckedDocument {
+  const key = documentKey(document.number);
+  if (key.length < 4)
+    throw badInput('document', document.number, 'a number of at least four letters and digits');
+  return document.issuer == null ? key : `${issuerCode(document.issuer)}/${key}`;
 }
 
 const LOOKUP_MAX = 100;

@@ -15,17 +15,31 @@ interface DocumentArgs {
 
 export const resolvers = {
   Query: {
-    persons: (_root: unknown, args: SearchArgs<PersonFilter>, { hub }: HubContext, info: GraphQLResolveInfo) =>
-      hub.search(bySearch(personSearch(args.filter), ownersOf(args)), args, info),
-    person: (_root: unknown, { id }: WithId, { hub }: HubContext, info: GraphQLResolveInfo) => hub.byId('person', id, info),
-    personsByIds: (_root: unknown, args: { readonly ids: readonly string[] }, { hub }: HubContext, info: GraphQLResolveInfo) =>
-      idList(args.ids).map((id) => hub.byId('person', id, info)),
+    persons: (
+      _root: unknown,
+      args: SearchArgs<PersonFilter>,
+      { hub }: HubContext,
+      info: GraphQLResolveInfo,
+    ) => hub.search(bySearch(personSearch(args.filter), ownersOf(args)), args, info),
+    person: (_root: unknown, { id }: WithId, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      hub.byId('person', id, info),
+    personsByIds: (
+      _root: unknown,
+      args: { readonly ids: readonly string[] },
+      { hub }: HubContext,
+      info: GraphQLResolveInfo,
+    ) => idList(args.ids).map((id) => hub.byId('person', id, info)),
     personsByDocuments: (_root: unknown, args: DocumentArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
       hub.lookup(byDocuments(documentList(args.documents), ownersOf(args)), info),
   },
   Person: {
     associates: (parent: WithId, args: AssociateArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
-      hub.links(args.kinds == null ? ASSOCIATES : { ...ASSOCIATES, kinds: args.kinds }, parent.id, args, info),
+      hub.links(
+        args.kinds == null ? ASSOCIATES : { ...ASSOCIATES, kinds: args.kinds },
+        parent.id,
+        args,
+        info,
+      ),
     identityLinks: (parent: WithId, args: PageArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
       hub.links(IDENTITY_LINKS, parent.id, args, info),
   },

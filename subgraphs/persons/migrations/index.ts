@@ -1,3 +1,4 @@
+import { PersonNameSearch1772323200041 } from './name-search.ts';
 import { PersonRegister1772323200040 } from './register.ts';
 
-export const migrations = [PersonRegister1772323200040];
+export const migrations = [PersonRegister1772323200040, PersonNameSearch1772323200041];

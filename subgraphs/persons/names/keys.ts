@@ -1,76 +1,90 @@
 import { romanisations } from './romanise.ts';
 
-/** Words that names carry or drop at will. They help nobody to tell people apart. */
-const PARTICLES = new Set(['al', 'el', 'bin', 'ben', 'ibn', 'bint', 'abd', 'van', 'von', 'de', 'da', 'di', 'del', 'der', 'den', 'la', 'le', 'mc', 'mac', 'o', 'ul', 'ud', 'y']);
-
-/** What searches compare of one name. A State that joins computes the same with `npm run import`, or lends this module. */
-export interface NameKeys {
-  /** Every word in its first Latin spelling, sorted, divided by blanks: compared by trigrams, whatever the word order. */
-  readonly plain: string;
-  /** Sound keys of all words in all spellings: a shared key makes a candidate. */
-  readonly sounds: readonly string[];
-}
-
-/** Divides a name into words. Commas, hyphens and apostrophes part or join words at will, so they count as nothing. */
-function wordsOf(name: string): readonly string[] {
-  return name
-    .normalize('NFKC')
-    .replace(/['’`ʼʹʻ]/gu, '')
-    .split(/[^\p{L}\p{M}\p{N}]+/u)
-    .map((word) => word.replace(/^(?:al|el)(?=\p{Script=Latin}{5,})/iu, ''))
-    .filter((word) => word !== '');
-}
-
-/** @param name a whole name in any script and order. */
-export function nameKeys(name: string): NameKeys {
-  const spelt = wordsOf(name).map(romanisations).filter((spellings) => spellings.length > 0);
-  const telling = spelt.filter(([first]) => first !== undefined && !PARTICLES.has(first));
-  const words = telling.length > 0 ? telling : spelt;
-  const sounds = new Set<string>();
-  for (const spellings of words) for (const spelling of spellings) sounds.add(soundKey(spelling));
-  return {
-    plain: words
-      .map(([first]) => first ?? '')
-      .sort()
-      .join(' '),
-    sounds: [...sounds].filter((key) => key !== '').sort(),
-  };
-}
-
 /**
- * Sound keys of a query, one set a word: a name is a candidate when it shares a key with enough words.
+ * A name as searches compare it: `plain|bones`. Both have the same words in the same order. `plain` is romanised, with
+ * the spellings that transliterations differ in made alike; `bones` are its consonants.
  */
-export function queryKeys(name: string): { readonly plain: string; readonly words: readonly (readonly string[])[] } {
-  const { plain } = nameKeys(name);
-  const words = wordsOf(name)
-    .map(romanisations)
-    .filter(([first]) => first !== undefined && !PARTICLES.has(first))
-    .map((spellings) => [...new Set(spellings.map(soundKey))].filter((key) => key !== ''));
-  return { plain, words: words.filter((keys) => keys.length > 0) };
-}
+export type NameKey = string;
 
-const CLASSES: readonly (readonly [RegExp, string])[] = [
-  [/sch|shch|sh|ch|cz|tsh|zh|tz|ts|sz|cs/gu, 's'],
-  [/dj|dzh|dz|j/gu, 'y'],
+/** Spellings of one sound in the transliterations of several languages. In this order. */
+const ALIKE: readonly (readonly [RegExp, string])[] = [
+  [/schtsch|shch|sch|sh|sz/gu, 's'],
+  [/dzh|dsch|dj|dz/gu, 'j'],
+  [/tsch|tch|ch|cz|ts|tz/gu, 'c'],
+  [/kh/gu, 'h'],
+  [/zh/gu, 'z'],
+  [/gh/gu, 'g'],
+  [/dh/gu, 'd'],
+  [/th/gu, 't'],
   [/ph/gu, 'f'],
-  [/th|dh|dt|tt/gu, 't'],
-  [/kh|gh|ck|cq|q|c/gu, 'k'],
+  [/ck|q/gu, 'k'],
   [/x/gu, 'ks'],
-  [/g/gu, 'k'],
-  [/d/gu, 't'],
-  [/[vw]/gu, 'f'],
-  [/b/gu, 'p'],
-  [/z/gu, 's'],
+  [/w/gu, 'v'],
+  [/ae/gu, 'a'],
+  [/oe/gu, 'o'],
+  [/ue|ou|oo/gu, 'u'],
+  [/[yj]/gu, 'i'],
+  [/ee/gu, 'i'],
+  [/(.)\1+/gu, '$1'],
 ];
 
+/** Words that lists and passports add and leave out at will: articles and the like. */
+const FILLERS = new Set([
+  'al',
+  'el',
+  'ul',
+  'as',
+  'ad',
+  'ar',
+  'an',
+  'ash',
+  'bin',
+  'ibn',
+  'ben',
+  'von',
+  'van',
+  'de',
+  'der',
+  'den',
+  'la',
+]);
+
+const WORDS_MAX = 12;
+/** PostgreSQL's levenshtein takes 255 bytes. */
+const LENGTH_MAX = 200;
+
 /**
- * Reduces a Latin spelling to how it roughly sounds: consonants by class, vowels dropped but at the beginning. Made to be
- * the same for spellings that passports make of one name (Mohammed, Muhamad; Tchaikovsky, Chaykovskiy).
+ * Makes the keys under which a name is found: one for each way of writing it in Latin letters that still differs when
+ * spellings are made alike. Seeds, importers and questions all use this one function, so that they agree.
  */
-export function soundKey(latin: string): string {
-  let text = latin;
-  for (const [pattern, sound] of CLASSES) text = text.replace(pattern, sound);
-  const first = /^[aeiouy]/u.test(text) ? 'a' : '';
-  const rest = text.replace(/[aeiouyh]/gu, '').replace(/(.)\1+/gu, '$1');
-  return `${first}${rest}`.slice(0, 8);
+export function nameKeys(names: readonly string[]): readonly NameKey[] {
+  const keys = new Set<NameKey>();
+  for (const name of names) {
+    for (const variant of romanisations(name)) {
+      const key = keyOf(variant);
+      if (key !== undefined) keys.add(key);
+    }
+  }
+  return [...keys];
+}
+
+function keyOf(variant: string): NameKey | undefined {
+  const all = variant.slice(0, LENGTH_MAX).split(' ').slice(0, WORDS_MAX);
+  const telling = all.filter((word) => !FILLERS.has(word));
+  const plain = (telling.length > 0 ? telling : all).map(alike).filter((word) => word !== '');
+  return plain.length === 0 ? undefined : `${plain.join(' ')}|${plain.map(bones).join(' ')}`;
+}
+
+function alike(word: string): string {
+  return ALIKE.reduce((text, [pattern, to]) => text.replace(pattern, to), word);
+}
+
+/** The first sound and all later consonants: what is left when vowels are not written, or written by ear. */
+function bones(word: string): string {
+  const first = /^[aeiou]/u.test(word) ? 'a' : word.slice(0, 1);
+  const rest = word
+    .slice(1)
+    .replace(/h$/u, '')
+    .replace(/[aeiou]/gu, '');
+  return `${first}${rest}`.replace(/(.)\1+/gu, '$1');
 }

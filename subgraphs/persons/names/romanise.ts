@@ -1,94 +1,121 @@
-/**
- * Latin spellings of a name, for comparison. One name has several: passports of different years and States wrote it by
- * different tables. After ICAO Doc 9303 part 3 section 6, ISO 9, ELOT 743, the Ukrainian table of 2010 and the Russian
- * passport orders; Arabic by consonants, as its short vowels are not written.
- */
+import { scriptOf } from './script.ts';
 
-/** Letter to Latin, the ICAO form first, then what other tables in passports make of it. */
-type Table = Readonly<Record<string, readonly string[]>>;
+export { scriptOf };
+import {
+  ARABIC,
+  BULGARIAN,
+  CYRILLIC_ICAO,
+  GREEK,
+  GREEK_HEARD,
+  LATIN,
+  LATIN_EXPANDED,
+  RUSSIAN_PRESS,
+  SERBIAN,
+  SERBIAN_TYPED,
+  UKRAINIAN,
+  type Table,
+} from './tables.ts';
 
-const CYRILLIC: Table = {
-  а: ['a'], б: ['b'], в: ['v'], г: ['g', 'h'], ґ: ['g'], д: ['d'], ђ: ['dj', 'd'], е: ['e', 'ie', 'ye'], ё: ['e', 'yo', 'io'],
-  є: ['ie', 'ye'], ж: ['zh', 'z'], з: ['z'], и: ['i', 'y'], і: ['i'], ї: ['i', 'yi'], й: ['i', 'y'], ј: ['j'], к: ['k'],
-  л: ['l'], љ: ['lj'], м: ['m'], н: ['n'], њ: ['nj'], о: ['o'], п: ['p'], р: ['r'], с: ['s'], т: ['t'], ћ: ['c'], у: ['u'],
-  ф: ['f'], х: ['kh', 'h'], ц: ['ts', 'c'], ч: ['ch', 'c'], џ: ['dz'], ш: ['sh', 's'], щ: ['shch', 'sht'], ъ: ['ie', 'a', ''],
-  ы: ['y'], ь: [''], э: ['e'], ю: ['iu', 'yu'], я: ['ia', 'ya'], ў: ['u'], ѓ: ['g'], ќ: ['k'], ѕ: ['dz'],
-};
+const MARKS = /\p{M}/gu;
+const APOSTROPHES = /['’‘ʼ`´ʿʾ"“”]/gu;
+const SEPARATORS = /[^\p{L}\p{M}\p{N}]+/gu;
+/** The Arabic article, written together with its noun. */
+const ARABIC_ARTICLE = /^ال(?=.{3,})/u;
 
-const GREEK: Table = {
-  α: ['a'], β: ['v', 'b'], γ: ['g', 'y'], δ: ['d'], ε: ['e'], ζ: ['z'], η: ['i'], θ: ['th'], ι: ['i'], κ: ['k'], λ: ['l'],
-  μ: ['m'], ν: ['n'], ξ: ['x'], ο: ['o'], π: ['p'], ρ: ['r'], σ: ['s'], ς: ['s'], τ: ['t'], υ: ['y', 'i'], φ: ['f', 'ph'],
-  χ: ['ch', 'h'], ψ: ['ps'], ω: ['o'], 'ου': ['ou', 'u'], 'αυ': ['av', 'af'], 'ευ': ['ev', 'ef'], 'μπ': ['b', 'mp'], 'ντ': ['nt', 'd'], 'γκ': ['gk', 'g'],
-  'γγ': ['ng'],
-};
-
-const ARABIC: Table = {
-  ا: ['a'], أ: ['a'], إ: ['i'], آ: ['a'], ب: ['b'], ت: ['t'], ث: ['th'], ج: ['j', 'g'], ح: ['h'], خ: ['kh'], د: ['d'],
-  ذ: ['dh', 'z'], ر: ['r'], ز: ['z'], س: ['s'], ش: ['sh'], ص: ['s'], ض: ['d'], ط: ['t'], ظ: ['z'], ع: ['a', ''], غ: ['gh'],
-  ف: ['f'], ق: ['q', 'k'], ك: ['k'], ک: ['k'], ل: ['l'], م: ['m'], ن: ['n'], ه: ['h'], ة: ['a', 'h'], و: ['w', 'u', 'o'],
-  ي: ['y', 'i'], ی: ['y', 'i'], ى: ['a'], ئ: ['i'], ؤ: ['u'], ء: [''], پ: ['p'], چ: ['ch'], گ: ['g'], ژ: ['zh'],
-};
-
-const HEBREW: Table = {
-  א: ['a', ''], ב: ['b', 'v'], ג: ['g'], ד: ['d'], ה: ['h'], ו: ['v', 'o'], ז: ['z'], ח: ['ch', 'h'], ט: ['t'], י: ['y', 'i'],
-  כ: ['k'], ך: ['k'], ל: ['l'], מ: ['m'], ם: ['m'], נ: ['n'], ן: ['n'], ס: ['s'], ע: ['a', ''], פ: ['p', 'f'], ף: ['f'],
-  צ: ['ts'], ץ: ['ts'], ק: ['k'], ר: ['r'], ש: ['sh', 's'], ת: ['t'],
-};
-
-/** Latin letters that are more than a letter with an accent. ICAO Doc 9303 part 3, section 6, table A. */
-const LATIN: Table = {
-  ä: ['ae', 'a'], ö: ['oe', 'o'], ü: ['ue', 'u'], ß: ['ss'], å: ['aa', 'a'], ø: ['oe', 'o'], æ: ['ae'], œ: ['oe'], þ: ['th'],
-  ð: ['d'], ł: ['l'], đ: ['d', 'dj'], ı: ['i'], ñ: ['n'], ĳ: ['ij'],
-};
-
-const ALL: Table = { ...CYRILLIC, ...GREEK, ...ARABIC, ...HEBREW, ...LATIN };
-const PAIRS = Object.keys(GREEK).filter((letters) => letters.length === 2);
-const VARIANTS_MAX = 3;
+/** Words of a name: compatibility forms and case folded, apostrophes gone, everything else that is no letter a gap. */
+export function words(name: string): readonly string[] {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(APOSTROPHES, '')
+    .replace(SEPARATORS, ' ')
+    .trim()
+    .split(' ')
+    .filter((word) => word !== '');
+}
 
 /**
- * Spells one word in Latin letters: first by ICAO Doc 9303, then by other tables, at most three ways.
+ * Writes a name in Latin letters in every way that a passport or a newspaper is likely to: one variant for Latin and
+ * Arabic, several for Cyrillic and Greek. Letters of other scripts become groups of Latin letters that mean nothing but
+ * compare well.
  *
- * @returns lower-case Latin letters and digits only; an empty list when the word holds nothing that can be spelt.
+ * @returns variants without repetition, words divided by one blank, letters a-z and digits only.
  */
-export function romanisations(word: string): readonly string[] {
-  const folded = word.normalize('NFKC').toLowerCase();
-  const ways = Array.from({ length: VARIANTS_MAX }, (_, way) => spell(folded, way));
-  return [...new Set(ways)].filter((text) => text !== '');
+export function romanisations(name: string): readonly string[] {
+  const parts = words(name);
+  const variants = new Set<string>();
+  for (const pick of [0, 1, 2, 3, 4]) {
+    const text = parts
+      .map((word) => {
+        const tables = tablesFor(word);
+        return throughTable(word, tables[Math.min(pick, tables.length - 1)] ?? LATIN);
+      })
+      .filter((word) => word !== '')
+      .join(' ');
+    if (text !== '') variants.add(text);
+  }
+  return [...variants];
 }
 
-/** Spells by the `way`-th column of the tables; letters with fewer columns keep their last one. */
-function spell(word: string, way: number): string {
+function tablesFor(word: string): readonly Table[] {
+  switch (scriptOf(word)) {
+    case 'Cyrl':
+      return /[іїєґ]/u.test(word)
+        ? [UKRAINIAN, CYRILLIC_ICAO]
+        : /[ђћљњџј]/u.test(word)
+          ? [SERBIAN, SERBIAN_TYPED]
+          : [CYRILLIC_ICAO, RUSSIAN_PRESS, UKRAINIAN, BULGARIAN, SERBIAN];
+    case 'Grek':
+      return [GREEK, GREEK_HEARD];
+    case 'Arab':
+      return [ARABIC];
+    case 'Latn':
+      return [LATIN, LATIN_EXPANDED];
+    default:
+      return [LATIN];
+  }
+}
+
+const KEEPS_MARKS = new Set(['й', 'ё', 'ї', 'ў', 'ѓ', 'ќ', 'أ', 'إ', 'آ', 'ؤ', 'ئ', 'ä', 'ö', 'ü', 'å', 'ۀ']);
+
+/** Replaces letter by letter, the longest key first; letters that the table does not have lose their marks. */
+export function throughTable(word: string, table: Table): string {
+  const letters = withoutMarks(word.replace(ARABIC_ARTICLE, ''));
   let out = '';
-  for (let i = 0; i < word.length; i += 1) {
-    const pair = word.slice(i, i + 2);
-    const letters = PAIRS.includes(stripAccents(pair)) ? stripAccents(pair) : (word[i] ?? '');
-    if (letters.length === 2) i += 1;
-    const options = ALL[letters] ?? ALL[stripAccents(letters)];
-    out += options ? (options[Math.min(way, options.length - 1)] ?? '') : stripAccents(letters);
+  for (let i = 0; i < letters.length; i += 1) {
+    const letter = letters[i] ?? '';
+    const pair = letter + (letters[i + 1] ?? '');
+    const two = table[pair];
+    if (two !== undefined) {
+      out += two;
+      i += 1;
+      continue;
+    }
+    const base = letter.normalize('NFD').replace(MARKS, '');
+    const one = table[letter] ?? table[base] ?? LATIN[base];
+    out += one ?? (/^[a-z0-9]+$/u.test(base) ? base : opaque(base));
   }
-  return out.replace(/[^a-z0-9]/gu, '');
+  return out;
 }
 
-function stripAccents(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
+/** Letters with marks that the tables know as letters of their own stay whole; from the others marks are taken. */
+function withoutMarks(word: string): readonly string[] {
+  return Array.from(word.normalize('NFC'))
+    .map((letter) => (KEEPS_MARKS.has(letter) ? letter : letter.normalize('NFD').replace(MARKS, '')))
+    .flatMap((letter) => Array.from(letter));
 }
 
-/** ISO 15924 code of the script that most letters of a text are of. */
-export function scriptOf(text: string): string {
-  const scripts: readonly (readonly [string, RegExp])[] = [
-    ['Cyrl', /\p{Script=Cyrillic}/gu],
-    ['Grek', /\p{Script=Greek}/gu],
-    ['Arab', /\p{Script=Arabic}/gu],
-    ['Hebr', /\p{Script=Hebrew}/gu],
-    ['Deva', /\p{Script=Devanagari}/gu],
-    ['Hans', /\p{Script=Han}/gu],
-    ['Latn', /\p{Script=Latin}/gu],
-  ];
-  let best = 'Zyyy';
-  let most = 0;
-  for (const [code, letters] of scripts) {
-    const count = text.match(letters)?.length ?? 0;
-    if (count > most) [best, most] = [code, count];
-  }
-  return best;
+/** A letter of a script without a table: three or more Latin letters that stand for its number and nothing else. */
+function opaque(letters: string): string {
+  return Array.from(letters, (letter) => {
+    let rest = letter.codePointAt(0) ?? 0;
+    let out = '';
+    // Consonants only, so that no rule about vowels touches them.
+    const digits = 'bdfgklmnprstvz';
+    while (rest > 0) {
+      out += digits[rest % digits.length] ?? '';
+      rest = Math.floor(rest / digits.length);
+    }
+    return out;
+  }).join('');
 }

@@ -1,0 +1,133 @@
+import type { StateCode } from '../../../shared/src/core/ids.ts';
+import type { SubjectCategory } from '../../../shared/src/core/vocabulary.ts';
+import { searchColumns } from '../../../subgraphs/persons/search-columns.ts';
+import { TextArray } from '../copy.ts';
+
+/** One identity, with the members of the GraphQL type `Identity`. */
+export interface ImportedIdentity {
+  readonly kind: 'CONFIRMED' | 'NOT_CONFIRMED' | 'ALIAS' | 'MISUSED';
+  readonly surnames: string | null;
+  readonly forenames: string | null;
+  readonly script: string;
+  readonly transliteration: string | null;
+  readonly dateOfBirth: string | null;
+  readonly placeOfBirth: string | null;
+  readonly countryOfBirth: string | null;
+  readonly lowQuality: boolean;
+}
+
+/** One document, with the members of the GraphQL type `PersonDocument`. */
+export interface ImportedDocument {
+  readonly kind: string;
+  readonly number: string;
+  readonly issuer: string | null;
+  readonly issuedOn: string | null;
+  readonly expiresOn: string | null;
+  readonly status: string | null;
+  readonly note: string | null;
+}
+
+export interface ImportedAlert {
+  readonly basis: string;
+  readonly reason: string | null;
+  readonly reference: string;
+  readonly decisionReference: string | null;
+  readonly issuingAuthority: string;
+  readonly actionToBeTaken: string;
+  readonly issuedOn: string | null;
+}
+
+export interface ImportedAddress {
+  readonly street: string | null;
+  readonly town: string | null;
+  readonly region: string | null;
+  readonly country: string | null;
+}
+
+/** A person out of a published list, ready for `register.person`. */
+export interface ImportedPerson {
+  readonly id: string;
+  readonly owner: StateCode;
+  readonly holdingAuthority: string;
+  readonly subjects: readonly SubjectCategory[];
+  /** Days or moments, ISO 8601. */
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+  readonly dataAsOf: string;
+  readonly quality: string;
+  readonly legalBasisOfEntry: string;
+  readonly primaryName: string;
+  readonly identities: readonly ImportedIdentity[];
+  readonly sex: 'MALE' | 'FEMALE' | 'NOT_KNOWN';
+  readonly nationalities: readonly string[];
+  readonly documents: readonly ImportedDocument[];
+  readonly alerts: readonly ImportedAlert[];
+  readonly addresses: readonly ImportedAddress[];
+  readonly contacts: readonly { readonly kind: 'PHONE' | 'MAIL' | 'ACCOUNT'; readonly value: string }[];
+  readonly occupation: string | null;
+}
+
+/** Columns of `register.person` that a list fills, in the order of `personRow`. */
+export const PERSON_COLUMNS = [
+  'id',
+  'owner',
+  'holding_authority',
+  'created_at',
+  'updated_at',
+  'data_as_of',
+  'subject_categories',
+  'quality',
+  'legal_basis_of_entry',
+  'synthetic',
+  'identities',
+  'primary_name',
+  'date_of_birth',
+  'sex',
+  'nationalities',
+  'documents',
+  'alerts',
+  'roles',
+  'addresses',
+  'contacts',
+  'occupation',
+  'name_keys',
+  'document_keys',
+  'births',
+  'alert_bases',
+] as const;
+
+/** A list's person as a row. Nothing is added to what the list says but the keys that searches compare. */
+export function personRow(person: ImportedPerson): readonly unknown[] {
+  const search = searchColumns(person);
+  return [
+    person.id,
+    person.owner,
+    person.holdingAuthority,
+    person.createdAt ?? person.dataAsOf,
+    person.updatedAt ?? person.createdAt ?? person.dataAsOf,
+    person.dataAsOf,
+    new TextArray(person.subjects),
+    person.quality,
+    person.legalBasisOfEntry,
+    false,
+    person.identities,
+    person.primaryName,
+    person.identities.find(({ dateOfBirth }) => dateOfBirth !== null)?.dateOfBirth ?? null,
+    person.sex,
+    new TextArray(person.nationalities),
+    listOrNull(person.documents),
+    person.alerts,
+    person.subjects.map((subjectCategory) => ({ subjectCategory, basis: 'FACT' })),
+    listOrNull(person.addresses),
+    listOrNull(person.contacts),
+    person.occupation,
+    new TextArray(search.nameKeys),
+    new TextArray(search.documentKeys),
+    search.births,
+    new TextArray(search.alertBases),
+  ];
+}
+
+function listOrNull<T>(list: readonly T[]): readonly T[] | null {
+  return list.length === 0 ? null : list;
+}

@@ -1,0 +1,235 @@
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { SaxesParser } from 'saxes';
+import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { scriptOf } from '../../../subgraphs/persons/names/romanise.ts';
+import { countryCode } from './country-names.ts';
+import type { ImportedDocument, ImportedIdentity, ImportedPerson } from './person.ts';
+
+const UN = 'UN' as StateCode;
+const AUTHORITY = 'United Nations Security Council';
+
+/** An element of the list: its text and its children by name. Names and order as in the UN's own schema. */
+interface Element {
+  readonly name: string;
+  text: string;
+  readonly children: Element[];
+}
+
+/** Reads a consolidated list of the UN Security Council, packed or not, one individual at a time. Entities are left out. */
+export function unPersons(file: string): AsyncGenerator<ImportedPerson> {
+  const bytes = createReadStream(file);
+  const stream = file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
+  stream.setEncoding('utf8');
+  return unPersonsFrom(stream as AsyncIterable<string>);
+}
+
+/**
+ * Reads a consolidated list from text in pieces.
+ *
+ * @throws Error with line and column when the text is not well-formed: the rest of such a file cannot be trusted.
+ */
+export async function* unPersonsFrom(pieces: AsyncIterable<string>): AsyncGenerator<ImportedPerson> {
+  const found: ImportedPerson[] = [];
+  const open: Element[] = [];
+  let generated = '';
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw new Error(`not a UN consolidated list: ${error.message}`);
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    if (name === 'CONSOLIDATED_LIST') generated = attributes['dateGenerated'] ?? '';
+    else if (open.length > 0 || name === 'INDIVIDUAL') open.push({ name, text: '', children: [] });
+  });
+  parser.on('text', (text) => {
+    const element = open.at(-1);
+    if (element) element.text += text;
+  });
+  parser.on('closetag', () => {
+    const element = open.pop();
+    if (!element) return;
+    const parent = open.at(-1);
+    if (parent) parent.children.push(element);
+    else found.push(personOf(element, generated));
+  });
+  for await (const piece of pieces) {
+    parser.write(piece);
+    yield* found.splice(0);
+  }
+  parser.close();
+  yield* found.splice(0);
+}
+
+function personOf(individual: Element, generated: string): ImportedPerson {
+  const reference =
+    valueOf(individual, 'REFERENCE_NUMBER') ?? `DATAID-${valueOf(individual, 'DATAID') ?? ''}`;
+  const list = valueOf(individual, 'UN_LIST_TYPE');
+  const listedOn = valueOf(individual, 'LISTED_ON')?.slice(0, 10) ?? null;
+  const parts = ['FIRST_NAME', 'SECOND_NAME', 'THIRD_NAME', 'FOURTH_NAME'].flatMap(
+    (name) => valueOf(individual, name) ?? [],
+  );
+  const updated = allOf(individual, 'LAST_DAY_UPDATED')
+    .flatMap((days) => valuesIn(days))
+    .sort()
+    .at(-1);
+  const gender = valueOf(individual, 'GENDER');
+  return {
+    id: reference.replace(/[^A-Za-z0-9._-]/gu, '-').slice(0, 64),
+    owner: UN,
+    holdingAuthority: AUTHORITY,
+    subjects: ['SUSPECT'],
+    createdAt: listedOn,
+    updatedAt: updated?.slice(0, 10) ?? listedOn,
+    dataAsOf: generated === '' ? new Date(0).toISOString() : generated,
+    quality: `Snapshot of ${generated.slice(0, 10)}, not the live list`,
+    legalBasisOfEntry: `Resolutions of the UN Security Council, list ${list ?? 'not named'}`,
+    primaryName: parts.join(' '),
+    identities: identitiesOf(individual, parts),
+    sex: gender === 'Male' ? 'MALE' : gender === 'Female' ? 'FEMALE' : 'NOT_KNOWN',
+    nationalities: unique(
+      allOf(individual, 'NATIONALITY')
+        .flatMap(valuesIn)
+        .flatMap((name) => countryCode(name) ?? []),
+    ),
+    documents: allOf(individual, 'INDIVIDUAL_DOCUMENT').flatMap(documentOf),
+    alerts: [
+      {
+        basis: 'UN_SANCTION',
+        reason: valueOf(individual, 'COMMENTS1') ?? null,
+        reference,
+        decisionReference: list ?? null,
+        issuingAuthority: AUTHORITY,
+        actionToBeTaken: 'CONSULT_LIST',
+        issuedOn: listedOn,
+      },
+    ],
+    addresses: allOf(individual, 'INDIVIDUAL_ADDRESS')
+      .map((address) => ({
+        street: valueOf(address, 'STREET') ?? valueOf(address, 'NOTE') ?? null,
+        town: valueOf(address, 'CITY') ?? null,
+        region: valueOf(address, 'STATE_PROVINCE') ?? null,
+        country: codeOf(valueOf(address, 'COUNTRY')),
+      }))
+      .filter((address) => Object.values(address).some((value) => value !== null)),
+    contacts: [],
+    occupation: textList(individual, 'DESIGNATION') ?? textList(individual, 'TITLE'),
+  };
+}
+
+/** The listed name with every date and place of birth, the name in its own script, then every alias. */
+function identitiesOf(individual: Element, parts: readonly string[]): readonly ImportedIdentity[] {
+  const births = allOf(individual, 'INDIVIDUAL_DATE_OF_BIRTH').flatMap((birth) => birthOf(birth) ?? []);
+  const places = allOf(individual, 'INDIVIDUAL_PLACE_OF_BIRTH').map(placeOf);
+  const [first = '', ...rest] = parts;
+  const listed: ImportedIdentity = {
+    kind: 'CONFIRMED',
+    surnames: rest.length === 0 ? first : rest.join(' '),
+    forenames: rest.length === 0 ? null : first,
+    script: 'Latn',
+    transliteration: parts.join(' '),
+    dateOfBirth: births[0] ?? null,
+    ...(places[0] ?? { placeOfBirth: null, countryOfBirth: null }),
+    lowQuality: false,
+  };
+  const more = Math.max(births.length, places.length);
+  const others = Array.from({ length: Math.max(0, more - 1) }, (_, i): ImportedIdentity => ({
+    ...listed,
+    kind: 'NOT_CONFIRMED',
+    dateOfBirth: births[i + 1] ?? listed.dateOfBirth,
+    ...(places[i + 1] ?? places[0] ?? {}),
+  }));
+  const original = valueOf(individual, 'NAME_ORIGINAL_SCRIPT');
+  const own: readonly ImportedIdentity[] =
+    original === undefined
+      ? []
+      : [{ ...listed, surnames: original, forenames: null, script: scriptOf(original) }];
+  const aliases = allOf(individual, 'INDIVIDUAL_ALIAS').flatMap((alias): readonly ImportedIdentity[] => {
+    const name = valueOf(alias, 'ALIAS_NAME');
+    if (name === undefined) return [];
+    return [
+      {
+        kind: 'ALIAS',
+        surnames: name,
+        forenames: null,
+        script: scriptOf(name),
+        transliteration: null,
+        dateOfBirth: partialDate(valueOf(alias, 'DATE_OF_BIRTH')) ?? null,
+        placeOfBirth: valueOf(alias, 'CITY_OF_BIRTH') ?? null,
+        countryOfBirth: codeOf(valueOf(alias, 'COUNTRY_OF_BIRTH')),
+        lowQuality: valueOf(alias, 'QUALITY') === 'Low',
+      },
+    ];
+  });
+  return [listed, ...own, ...others, ...aliases];
+}
+
+/** EDTF: `1971-05-02`, `1971`, `1971~` for about, `1973/1974` for between. */
+function birthOf(birth: Element): string | undefined {
+  const from = valueOf(birth, 'FROM_YEAR');
+  const to = valueOf(birth, 'TO_YEAR');
+  if (from !== undefined && to !== undefined) return `${from}/${to}`;
+  const day = partialDate(valueOf(birth, 'DATE') ?? valueOf(birth, 'YEAR'));
+  return day !== undefined && valueOf(birth, 'TYPE_OF_DATE') === 'APPROXIMATELY' ? `${day}~` : day;
+}
+
+function partialDate(text: string | undefined): string | undefined {
+  return /^(\d{4}(?:-\d{2}-\d{2})?)/u.exec(text ?? '')?.[1];
+}
+
+function placeOf(place: Element): Pick<ImportedIdentity, 'placeOfBirth' | 'countryOfBirth'> {
+  const words = ['CITY', 'STATE_PROVINCE'].flatMap((name) => valueOf(place, name) ?? []);
+  return {
+    placeOfBirth: words.length === 0 ? null : words.join(', '),
+    countryOfBirth: codeOf(valueOf(place, 'COUNTRY')),
+  };
+}
+
+const EXPIRY = /expir\w*(?: date)?(?: on)?:? *(\d{4}-\d{2}-\d{2})/iu;
+
+function documentOf(document: Element): readonly ImportedDocument[] {
+  const number = valueOf(document, 'NUMBER');
+  if (number === undefined) return [];
+  const type = valueOf(document, 'TYPE_OF_DOCUMENT') ?? '';
+  const note = valueOf(document, 'NOTE');
+  const remarks = [valueOf(document, 'TYPE_OF_DOCUMENT2'), note].filter((part) => part !== undefined);
+  return [
+    {
+      kind: /pass?aporte|passeport|passport/iu.test(type) ? 'PASSPORT' : 'NATIONAL_NUMBER',
+      number,
+      issuer: codeOf(valueOf(document, 'ISSUING_COUNTRY') ?? valueOf(document, 'COUNTRY_OF_ISSUE')),
+      issuedOn: partialDate(valueOf(document, 'DATE_OF_ISSUE')) ?? null,
+      expiresOn: EXPIRY.exec(note ?? '')?.[1] ?? null,
+      status: null,
+      note: remarks.length === 0 ? null : remarks.join('; '),
+    },
+  ];
+}
+
+function allOf(parent: Element, name: string): readonly Element[] {
+  return parent.children.filter((child) => child.name === name);
+}
+
+function valueOf(parent: Element, name: string): string | undefined {
+  const text = parent.children
+    .find((child) => child.name === name)
+    ?.text.replace(/\s+/gu, ' ')
+    .trim();
+  return text === '' || text === 'na' ? undefined : text;
+}
+
+function valuesIn(element: Element): readonly string[] {
+  return element.children.map(({ text }) => text.replace(/\s+/gu, ' ').trim()).filter((text) => text !== '');
+}
+
+function textList(parent: Element, name: string): string | null {
+  const values = allOf(parent, name).flatMap(valuesIn);
+  return values.length === 0 ? null : values.join('; ');
+}
+
+function codeOf(country: string | undefined): string | null {
+  return country === undefined ? null : (countryCode(country) ?? null);
+}
+
+function unique(list: readonly string[]): readonly string[] {
+  return [...new Set(list)];
+}

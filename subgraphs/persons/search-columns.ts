@@ -1,0 +1,127 @@
+import { nameKeys } from './names/keys.ts';
+import { dayRange } from './partial-date.ts';
+
+/** What of a person searches compare. Members are those of the GraphQL types. */
+export interface Searchable {
+  readonly identities: readonly {
+    readonly surnames: string | null;
+    readonly forenames: string | null;
+    readonly transliteration?: string | null;
+    readonly nameAtBirth?: string | null;
+    readonly dateOfBirth?: string | null;
+  }[];
+  readonly documents: readonly { readonly number: string; readonly issuer: string | null }[];
+  readonly alerts: readonly { readonly basis: string }[];
+}
+
+/** Values of the search columns of `register.person`. */
+export interface SearchColumns {
+  readonly nameKeys: readonly string[];
+  readonly documentKeys: readonly string[];
+  /** A `datemultirange` in PostgreSQL's notation; null when no date of birth is known. */
+  readonly births: string | null;
+  readonly alertBases: readonly string[];
+}
+
+/** Computes the search columns of a person. Seeds and importers use this one function, so that all States are searched alike. */
+export function searchColumns(person: Searchable): SearchColumns {
+  const names = person.identities.flatMap(({ surnames, forenames, transliteration, nameAtBirth }) => [
+    [forenames, surnames].filter((part) => part != null).join(' '),
+    transliteration ?? '',
+    nameAtBirth == null ? '' : [forenames, nameAtBirth].filter((part) => part != null).join(' '),
+  ]);
+  const ranges = person.identities.flatMap(({ dateOfBirth }) => {
+    const range = dateOfBirth == null ? undefined : dayRange(dateOfBirth);
+    return range ? [`[${range.from},${range.to}]`] : [];
+  });
+  return {
+    nameKeys: nameKeys(names.filter((name) => name !== '')),
+    documentKeys: [...new Set(person.documents.flatMap(documentKeys))],
+    births: ranges.length === 0 ? null : `{${[...new Set(ranges)].join(',')}}`,
+    alertBases: [...new Set(person.alerts.map(({ basis }) => basis))],
+  };
+}
+
+/** The keys of a document: `NUMBER` alone and, with a known issuer, `ISSUER/NUMBER`. */
+function documentKeys(document: {
+  readonly number: string;
+  readonly issuer: string | null;
+}): readonly string[] {
+  const number = documentKey(document.number);
+  if (number === '') return [];
+  return document.issuer === null ? [number] : [number, `${issuerCode(document.issuer)}/${number}`];
+}
+
+/** Capitals and digits only: blanks and hyphens are printed and left out at will. */
+export function documentKey(number: string): string {
+  return number
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** ICAO Doc 9303 and ISO 3166-1 alpha-3 codes of States that take part, as alpha-2: one issuer, one code. */
+const ALPHA_2: Readonly<Record<string, string>> = {
+  D: 'DE',
+  DEU: 'DE',
+  FRA: 'FR',
+  AUT: 'AT',
+  ESP: 'ES',
+  FIN: 'FI',
+  IRL: 'IE',
+  DNK: 'DK',
+  NOR: 'NO',
+  GBR: 'GB',
+  UK: 'GB',
+  SRB: 'RS',
+  GRC: 'GR',
+  EL: 'GR',
+  BGR: 'BG',
+  UKR: 'UA',
+  SYR: 'SY',
+  MAR: 'MA',
+  IND: 'IN',
+  POL: 'PL',
+  ROU: 'RO',
+  TUR: 'TR',
+  NLD: 'NL',
+  ITA: 'IT',
+  BEL: 'BE',
+  CHE: 'CH',
+  SWE: 'SE',
+  PRT: 'PT',
+  CZE: 'CZ',
+  SVK: 'SK',
+  HUN: 'HU',
+  HRV: 'HR',
+  SVN: 'SI',
+  EST: 'EE',
+  LVA: 'LV',
+  LTU: 'LT',
+  LUX: 'LU',
+  CYP: 'CY',
+  MLT: 'MT',
+  ISL: 'IS',
+  LIE: 'LI',
+  RUS: 'RU',
+  USA: 'US',
+  IRN: 'IR',
+  IRQ: 'IQ',
+  AFG: 'AF',
+  PAK: 'PK',
+  DZA: 'DZ',
+  TUN: 'TN',
+  EGY: 'EG',
+  ALB: 'AL',
+  MDA: 'MD',
+  GEO: 'GE',
+  MKD: 'MK',
+  BIH: 'BA',
+  MNE: 'ME',
+  RKS: 'XK',
+};
+
+export function issuerCode(issuer: string): string {
+  const code = issuer.toUpperCase();
+  return ALPHA_2[code] ?? code;
+}
