@@ -42,7 +42,7 @@ export function reachCommand(args: readonly string[]): number {
   if (options.json === true) console.log(JSON.stringify(answer, null, 2));
   else if (example === undefined)
     console.log(
-      `No. Looked at ${answer.inquiries} inquiries, every one that the law can tell apart, for ${answer.fields} kinds of field, over all records.`,
+      `No. Proven by exhaustion: ${answer.inquiries} kinds of inquiry, all that the law can tell apart, ${answer.fields} kinds of field, all records.`,
     );
   else {
     const { requester, purpose, offence, necessity, on } = example.inquiry;

@@ -5,7 +5,8 @@ import type { Inquiry } from './inquiry.ts';
 import type { Law } from './law.ts';
 import { classesThatShow, type Level } from './reachable.ts';
 import type { ClassPredicate } from './ruling.ts';
-import { inquiriesOf, rulesOf, spaceOf, type Space } from './space.ts';
+import { concerns } from './rule.ts';
+import { inquiriesOf, rulesOf, sizeOf, spaceOf, type Space } from './space.ts';
 
 /** "Can any SPECIAL field of FR reach a requester outside LED?" */
 export interface ReachQuestion {
@@ -45,15 +46,23 @@ export function reach(law: Law, question: ReachQuestion): ReachAnswer {
   let inquiries = 0;
   const seen = new Set<string>();
   for (const owner of question.owners ?? law.states.keys()) {
-    const space = spaceOf(law, rulesOf(law, owner), owner, question.on);
-    const targets = targetsOf(law, question);
-    for (const { domain, path } of targets) seen.add(`${domain}:${path}`);
-    for (const inquiry of inquiriesOf(space, { ...question.only })) {
-      if (!isMeant(law, question, inquiry)) continue;
-      inquiries += 1;
-      for (const { domain, path } of targets) {
-        const field = fieldOf(law, domain, path);
-        if (field === undefined) continue;
+    for (const { domain, path } of targetsOf(law, question)) {
+      seen.add(`${domain}:${path}`);
+      const field = fieldOf(law, domain, path);
+      if (field === undefined) continue;
+      const rules = rulesOf(law, owner).filter(
+        ({ data }) =>
+          concerns(data, domain, field.path, field.category) || concerns(data, domain, 'id', 'INDEX'),
+      );
+      const space = spaceOf(law, rules, owner, question.on);
+      // Without a single grant of the field there is nothing to look for: no grant means DENY.
+      const granted = rules.some(
+        ({ kind, data }) => kind === 'grant' && concerns(data, domain, field.path, field.category),
+      );
+      if (!granted) inquiries += sizeOf(space);
+      for (const inquiry of granted ? inquiriesOf(space, { ...question.only }) : []) {
+        if (!isMeant(law, question, inquiry)) continue;
+        inquiries += 1;
         const records = classesThatShow(law, inquiry, owner, domain, field, question.level);
         if (records !== 'never')
           return { example: { owner, domain, path, inquiry, records }, inquiries, fields: seen.size };

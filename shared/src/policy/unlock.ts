@@ -30,7 +30,7 @@ export function gapUnlock(missed: readonly Rule[], inquiry: Inquiry, of: Decisio
   return undefined;
 }
 
-const ORDER: readonly Unlock['kind'][] = ['NECESSITY', 'OFFENCE', 'PURPOSE', 'ROLE', 'CHANNEL'];
+const ORDER: readonly Unlock['kind'][] = ['NECESSITY', 'OFFENCE', 'CHANNEL', 'ROLE', 'PURPOSE'];
 
 function wordsFor(kind: Step, { source }: Rule): readonly string[] {
   switch (kind) {

@@ -105,8 +105,10 @@ function cut(
         const fields = (type.fields ?? []).filter(
           (field) => isVisible(name.value, field.name.value) && !gone.has(nameOf(field.type)),
         );
+        // A link of which one end can never be known does not exist.
+        const isLink = name.value.endsWith('Link');
         const heldARecord = (type.fields ?? []).some(
-          (field) => ENVELOPE.has(field.name.value) && gone.has(nameOf(field.type)),
+          (field) => (isLink || ENVELOPE.has(field.name.value)) && gone.has(nameOf(field.type)),
         );
         if (fields.length > 0 && !heldARecord) return { ...type, fields };
         gone.add(name.value);
