@@ -1,0 +1,131 @@
+import { z } from 'zod';
+
+/** One setting: its environment variable, its meaning, what it accepts. */
+interface Setting<T extends z.ZodType> {
+  readonly env: string;
+  readonly meaning: string;
+  readonly schema: T;
+}
+
+function setting<T extends z.ZodType>(env: string, meaning: string, schema: T): Setting<T> {
+  return { env, meaning, schema };
+}
+
+function whole(from: number, to: number, byDefault: number) {
+  return z.coerce.number().int().min(from).max(to).default(byDefault);
+}
+
+const SETTINGS = {
+  host: setting('HOST', 'Address to listen on.', z.string().min(1).default('127.0.0.1')),
+  port: setting('PORT', 'Port to listen on; 0 takes a free one.', whole(0, 65_535, 4000)),
+  mode: setting(
+    'LIAISON_MODE',
+    'demonstration (invented issuers, illustrative law) or production.',
+    z.enum(['demonstration', 'production']).default('demonstration'),
+  ),
+  bodyMaxBytes: setting(
+    'LIAISON_BODY_MAX_BYTES',
+    'Largest request body, in bytes.',
+    whole(1_024, 16_777_216, 262_144),
+  ),
+  tokensMax: setting(
+    'LIAISON_DOCUMENT_TOKENS_MAX',
+    'Most lexical tokens in a document.',
+    whole(10, 100_000, 4_000),
+  ),
+  depthMax: setting('LIAISON_DEPTH_MAX', 'Deepest nesting of fields.', whole(1, 100, 16)),
+  aliasesMax: setting('LIAISON_ALIASES_MAX', 'Most aliases in a document.', whole(0, 1_000, 30)),
+  directivesMax: setting('LIAISON_DIRECTIVES_MAX', 'Most directives in a document.', whole(0, 1_000, 30)),
+  fragmentsMax: setting('LIAISON_FRAGMENTS_MAX', 'Most fragments in a document.', whole(0, 1_000, 30)),
+  rootFieldsMax: setting(
+    'LIAISON_ROOT_FIELDS_MAX',
+    'Most fields at the root of an operation.',
+    whole(1, 100, 10),
+  ),
+  complexityMax: setting(
+    'LIAISON_COMPLEXITY_MAX',
+    'Most fields, each times the pages it lies in.',
+    whole(100, 10_000_000, 200_000),
+  ),
+  headersTimeoutMs: setting(
+    'LIAISON_HEADERS_TIMEOUT_MS',
+    'Patience for a request to arrive whole, in milliseconds.',
+    whole(500, 120_000, 10_000),
+  ),
+  deadlineMs: setting(
+    'LIAISON_DEADLINE_MS',
+    'Time for an answer, sources included, in milliseconds.',
+    whole(200, 60_000, 10_000),
+  ),
+  inFlightMax: setting(
+    'LIAISON_IN_FLIGHT_MAX',
+    'Requests worked on at once; more get 503.',
+    whole(1, 10_000, 64),
+  ),
+  statePerMinute: setting(
+    'LIAISON_STATE_PER_MINUTE',
+    'Requests a minute from one State.',
+    whole(1, 10_000_000, 60_000),
+  ),
+  officerPerMinute: setting(
+    'LIAISON_OFFICER_PER_MINUTE',
+    'Requests a minute from one officer or machine.',
+    whole(1, 10_000_000, 6_000),
+  ),
+  metricsOn: setting(
+    'LIAISON_METRICS',
+    'Whether /metrics answers: on or off.',
+    z.enum(['on', 'off']).default('on'),
+  ),
+} as const;
+
+export type GatewayConfig = {
+  readonly [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']>;
+};
+
+/**
+ * Reads the configuration once, checks it whole, and refuses it before the port opens.
+ *
+ * @throws Error that names each variable, what it holds and what is accepted.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
+  const mistakes: string[] = [];
+  const values = Object.entries(SETTINGS).map(([name, { env: variable, schema }]) => {
+    const read = schema.safeParse(env[variable]);
+    if (!read.success)
+      mistakes.push(
+        `${variable}="${env[variable] ?? ''}": ${read.error.issues.map(({ message }) => message).join('; ')}`,
+      );
+    return [name, read.data];
+  });
+  const config = Object.fromEntries(values) as GatewayConfig;
+  if (mistakes.length === 0 && config.mode === 'demonstration' && !isLoopback(config.host)) {
+    mistakes.push(
+      `HOST="${config.host}": the demonstration listens on loopback only. Set LIAISON_MODE=production for others.`,
+    );
+  }
+  if (mistakes.length > 0) throw new Error(`The configuration is not accepted:\n  ${mistakes.join('\n  ')}`);
+  return config;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+/** Every setting with its value, where it comes from and what it means. */
+export function describeConfig(
+  env: NodeJS.ProcessEnv,
+): readonly {
+  readonly env: string;
+  readonly value: string;
+  readonly source: string;
+  readonly meaning: string;
+}[] {
+  const config = readConfig(env);
+  return Object.entries(SETTINGS).map(([name, { env: variable, meaning }]) => ({
+    env: variable,
+    value: String(config[name as keyof GatewayConfig]),
+    source: env[variable] === undefined ? 'default' : 'environment',
+    meaning,
+  }));
+}

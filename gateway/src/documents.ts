@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import {
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  parse,
+  print,
+  validate,
+  visit,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { HubError } from '../../shared/src/core/errors.ts';
+
+/** A document as this caller may ask it. */
+export interface CheckedDocument {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly hash: string;
+  /** Without literals: readable, and silent about whom it was asked. */
+  readonly shape: string;
+  readonly isIntrospection: boolean;
+}
+
+const CACHED_MAX = 2_000;
+
+/**
+ * Parses and validates documents against one view of the schema. Kept per view: what one caller may ask is never looked
+ * up for another.
+ */
+export class DocumentChecker {
+  readonly schema: GraphQLSchema;
+  readonly #tokensMax: number;
+  readonly #cache = new Map<string, CheckedDocument>();
+
+  constructor(schema: GraphQLSchema, tokensMax: number) {
+    this.schema = schema;
+    this.#tokensMax = tokensMax;
+  }
+
+  /** @throws HubError GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED or OPERATION_REFUSED. Never a suggestion. */
+  check(source: string, operationName: string | undefined): CheckedDocument {
+    const key = `${operationName ?? ''}\n${source}`;
+    const known = this.#cache.get(key);
+    if (known) return known;
+    const document = this.#parse(source);
+    const errors = validate(this.schema, document, undefined, { maxErrors: 5 });
+    if (errors[0]) throw validationFailed(errors[0]);
+    const operation = getOperationAST(document, operationName);
+    if (!operation || operation.operation !== 'query') {
+      throw new HubError('OPERATION_REFUSED', 'no single query operation', {
+        publicMessage: operation
+          ? 'Only queries are accepted.'
+          : 'Name one operation of the document in operationName.',
+      });
+    }
+    const checked: CheckedDocument = {
+      document,
+      operation,
+      hash: createHash('sha256').update(source).digest('hex'),
+      shape: shapeOf(document),
+      isIntrospection: isIntrospection(operation, document),
+    };
+    if (this.#cache.size >= CACHED_MAX) this.#cache.clear();
+    this.#cache.set(key, checked);
+    return checked;
+  }
+
+  #parse(source: string): DocumentNode {
+    try {
+      return parse(source, { maxTokens: this.#tokensMax });
+    } catch (error) {
+      if (error instanceof GraphQLError && error.message.includes('token limit')) {
+        throw new HubError('LIMIT_EXCEEDED', 'tokens', {
+          publicMessage: `The document is too long: at most ${this.#tokensMax} tokens are accepted.`,
+        });
+      }
+      const at = error instanceof GraphQLError ? error.locations?.[0] : undefined;
+      throw new HubError('GRAPHQL_PARSE_FAILED', 'parse', {
+        publicMessage: at
+          ? `The document is not valid GraphQL: line ${at.line}, column ${at.column}.`
+          : 'The document is not valid GraphQL.',
+        cause: error,
+      });
+    }
+  }
+}
+
+/** The first mistake, without the suggestion: it would tell of names that this caller may not know. */
+function validationFailed(error: GraphQLError): HubError {
+  const at = error.locations?.[0];
+  const sentence = error.message.replace(/ ?Did you mean.*$/su, '');
+  return new HubError('GRAPHQL_VALIDATION_FAILED', sentence, {
+    publicMessage: at ? `${sentence} (line ${at.line}, column ${at.column})` : sentence,
+  });
+}
+
+function shapeOf(document: DocumentNode): string {
+  return print(
+    visit(document, {
+      StringValue: (node) => ({ ...node, value: '', block: false }),
+      IntValue: (node) => ({ ...node, value: '0' }),
+      FloatValue: (node) => ({ ...node, value: '0' }),
+      ListValue: (node) => ({ ...node, values: [] }),
+    }),
+  );
+}
+
+/**
+ * Introspection is answered from the caller's own view and never mixed with data: the planner knows the whole schema.
+ */
+function isIntrospection(operation: OperationDefinitionNode, document: DocumentNode): boolean {
+  const names = new Set<string>();
+  const collect = (set: OperationDefinitionNode['selectionSet'], open: ReadonlySet<string>): void => {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) names.add(selection.name.value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet, open);
+      else {
+        const name = selection.name.value;
+        const fragment = document.definitions.find(
+          (d) => d.kind === Kind.FRAGMENT_DEFINITION && d.name.value === name,
+        );
+        if (fragment?.kind === Kind.FRAGMENT_DEFINITION && !open.has(name))
+          collect(fragment.selectionSet, new Set([...open, name]));
+      }
+    }
+  };
+  collect(operation.selectionSet, new Set());
+  const asksSchema = names.has('__schema') || names.has('__type');
+  const asksData = [...names].some((name) => !name.startsWith('__'));
+  if (asksSchema && asksData) {
+    throw new HubError('GRAPHQL_VALIDATION_FAILED', 'introspection mixed with data', {
+      publicMessage: 'Ask __schema or __type by themselves, not beside data.',
+    });
+  }
+  return !asksData;
+}

@@ -1,0 +1,289 @@
+import { createHash } from 'node:crypto';
+import { execute as executeLocally, type GraphQLFormattedError } from 'graphql';
+import type { Clock } from '../../shared/src/core/clock.ts';
+import { isoDay } from '../../shared/src/core/clock.ts';
+import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../../shared/src/core/errors.ts';
+import { DOMAINS } from '../../shared/src/core/vocabulary.ts';
+import { readPurpose, type PurposeHeader } from '../../shared/src/identity/purpose.ts';
+import type { TokenChecker } from '../../shared/src/identity/tokens.ts';
+import type { Ledger, LedgerRequest } from '../../shared/src/ledger/ledger.ts';
+import type { Inquiry, Requester } from '../../shared/src/policy/inquiry.ts';
+import type { Law } from '../../shared/src/policy/law.ts';
+import type { SubgraphReport } from '../../shared/src/policy/report.ts';
+import type { Ruler } from '../../shared/src/policy/ruler.ts';
+import type { GatewayConfig } from './config.ts';
+import type { CheckedDocument, DocumentChecker } from './documents.ts';
+import type { Engine, ExecutionContext } from './engine.ts';
+import { checkLimits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+import type { RateLimit } from './rate-limit.ts';
+import type { Views } from './views.ts';
+
+/** What the HTTP layer hands in. */
+export interface Incoming {
+  readonly requestId: string;
+  readonly receivedAt: number;
+  readonly method: string;
+  readonly path: string;
+  readonly header: (name: string) => string | undefined;
+  readonly body: Buffer;
+  readonly certificateThumbprint?: string;
+  readonly signal: AbortSignal;
+}
+
+/** What it sends. The body is final: its digest is in the ledger before the first byte leaves. */
+export interface Outgoing {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface Doors {
+  readonly config: GatewayConfig;
+  readonly clock: Clock;
+  readonly tokens: TokenChecker;
+  readonly ledger: Ledger;
+  readonly ruler: () => Ruler;
+  readonly engine: Engine;
+  readonly views: Views;
+  readonly perState: RateLimit;
+  readonly perOfficer: RateLimit;
+  readonly metrics: Metrics;
+  readonly log: {
+    warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+    error(fields: Readonly<Record<string, unknown>>, message: string): void;
+  };
+}
+
+const NOTHING: SubgraphReport = { sources: [], disclosed: [], withheld: [], silent: [], versions: {} };
+const ILLUSTRATIVE =
+  "The law profiles of this hub are illustrative and the States' records are invented. Not for real decisions.";
+
+/**
+ * A GraphQL request from the first byte to the last: identity, purpose, document, limits, intent, execution, outcome.
+ * One direction and no way round: whatever happens, the outcome is in the ledger before anything is sent, or nothing is.
+ */
+export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoing> {
+  const entry = doors.ledger.received({
+    requestId: incoming.requestId,
+    at: incoming.receivedAt,
+    method: incoming.method,
+    path: incoming.path,
+    bytes: incoming.body.length,
+  });
+  const step = await steps(incoming, doors, entry).catch((error: unknown) => refusal(error, incoming, doors));
+  await entry.outcome({
+    status: step.outgoing.status,
+    errorCodes: step.errorCodes,
+    report: step.report,
+    bodyDigest: createHash('sha256').update(step.outgoing.body).digest('hex'),
+    bodyBytes: Buffer.byteLength(step.outgoing.body),
+  });
+  return step.outgoing;
+}
+
+interface Step {
+  readonly outgoing: Outgoing;
+  readonly errorCodes: readonly ErrorCode[];
+  readonly report: SubgraphReport;
+}
+
+async function steps(incoming: Incoming, doors: Doors, entry: LedgerRequest): Promise<Step> {
+  const requester = await doors.tokens.check(
+    incoming.header('authorization'),
+    incoming.certificateThumbprint,
+  );
+  doors.metrics.identified(requester.state);
+  takeRate(requester, doors);
+  const body = readBody(incoming);
+  const inquiry: Inquiry = { requester, ...readPurpose(statedIn(incoming, body)), on: isoDay(doors.clock) };
+  const ruler = doors.ruler();
+  const view = doors.views.for(requester, doors.engine.schema(), ruler.law);
+  const checked = view.check(body.query, body.operationName);
+  checkLimits(checked.document, checked.operation, body.variables ?? {}, doors.config);
+  await entry.intent({
+    inquiry,
+    operationHash: checked.hash,
+    ...(checked.operation.name ? { operationName: checked.operation.name.value } : {}),
+    shape: checked.shape,
+    searchValues: body.variables ?? {},
+    owners: ownersAsked(ruler, inquiry),
+    versions: ruler.versions,
+  });
+  return checked.isIntrospection
+    ? await introspect(view, checked, body, entry, ruler.law)
+    : await ask(incoming, doors, entry, inquiry, body, ruler.law);
+}
+
+function takeRate(requester: Requester, { perState, perOfficer }: Doors): void {
+  if (!perState.take(requester.state) || !perOfficer.take(`${requester.state} ${requester.officer}`)) {
+    throw new HubError('RATE_LIMITED');
+  }
+}
+
+interface GraphQLBody {
+  readonly query: string;
+  readonly operationName?: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+function readBody(incoming: Incoming): GraphQLBody {
+  let body: unknown;
+  try {
+    body = JSON.parse(incoming.body.toString('utf8'));
+  } catch {
+    throw malformed('a JSON object such as {"query": "{ ... }"}');
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw malformed('one JSON object; batches are not accepted');
+  const { query, operationName, variables, extensions } = body as Record<string, unknown>;
+  if (typeof query !== 'string' || query.trim() === '') throw malformed('a document in "query"');
+  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
+    throw malformed('a text in "operationName"');
+  for (const [name, value] of [
+    ['variables', variables],
+    ['extensions', extensions],
+  ] as const) {
+    if (value !== undefined && value !== null && (typeof value !== 'object' || Array.isArray(value)))
+      throw malformed(`an object in "${name}"`);
+  }
+  return {
+    query,
+    ...(typeof operationName === 'string' ? { operationName } : {}),
+    ...(variables ? { variables: variables as Record<string, unknown> } : {}),
+    ...(extensions ? { extensions: extensions as Record<string, unknown> } : {}),
+  };
+}
+
+function malformed(accepted: string): HubError {
+  return new HubError('BAD_INPUT', 'malformed request', {
+    publicMessage: `The request body is not accepted. Accepted is ${accepted}.`,
+  });
+}
+
+/** Purpose by header, or under the same name in the GraphQL request's extensions. */
+function statedIn(incoming: Incoming, body: GraphQLBody): (name: PurposeHeader) => string | undefined {
+  return (name) => {
+    const stated = body.extensions?.[name];
+    return incoming.header(name) ?? (typeof stated === 'string' ? stated : undefined);
+  };
+}
+
+/** The owners that the law lets be asked at all. Which of them a question reaches is in the outcome. */
+function ownersAsked(ruler: Ruler, inquiry: Inquiry) {
+  const ruling = ruler.rule(inquiry);
+  return [...ruler.law.states.keys()].filter((owner) =>
+    DOMAINS.some((domain) => ruling.lending(owner, domain).status === 'ASKED'),
+  );
+}
+
+async function introspect(
+  view: DocumentChecker,
+  checked: CheckedDocument,
+  body: GraphQLBody,
+  entry: LedgerRequest,
+  law: Law,
+): Promise<Step> {
+  const result = await executeLocally({
+    schema: view.schema,
+    document: checked.document,
+    ...(body.variables ? { variableValues: body.variables } : {}),
+    ...(body.operationName === undefined ? {} : { operationName: body.operationName }),
+    rootValue: { __typename: 'Query' },
+  });
+  const errors = result.errors?.map((): GraphQLFormattedError => ({
+    message: ERROR_CATALOGUE.BAD_INPUT.text,
+    extensions: { code: 'BAD_INPUT' },
+  }));
+  return {
+    outgoing: json(200, {
+      data: result.data ?? null,
+      ...(errors ? { errors } : {}),
+      extensions: { receipt: entry.receipt, ...notice(law) },
+    }),
+    errorCodes: errors ? ['BAD_INPUT'] : [],
+    report: NOTHING,
+  };
+}
+
+async function ask(
+  incoming: Incoming,
+  doors: Doors,
+  entry: LedgerRequest,
+  inquiry: Inquiry,
+  body: GraphQLBody,
+  law: Law,
+): Promise<Step> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), doors.config.deadlineMs);
+  const context: ExecutionContext = {
+    requestId: incoming.requestId,
+    inquiry,
+    deadlineAt: Date.now() + doors.config.deadlineMs,
+    signal: AbortSignal.any([incoming.signal, deadline.signal]),
+    reports: [],
+    receipt: entry.receipt,
+    notice: notice(law).notice,
+    summary: undefined,
+    errorCodes: [],
+  };
+  try {
+    const { query, operationName, variables } = body;
+    const headers = {
+      'content-type': 'application/json',
+      accept: incoming.header('accept') ?? 'application/json',
+    };
+    const gaveUp = new Promise<never>((_, reject) => {
+      deadline.signal.addEventListener('abort', () => reject(new HubError('DEADLINE_EXCEEDED')));
+    });
+    const response = await Promise.race([
+      doors.engine.execute({ query, operationName, variables }, headers, context),
+      gaveUp,
+    ]);
+    if (response.body.kind !== 'complete') throw new HubError('INTERNAL', 'an answer comes whole');
+    return {
+      outgoing: {
+        status: response.status ?? 200,
+        headers: {
+          'content-type': response.headers.get('content-type') ?? 'application/json; charset=utf-8',
+        },
+        body: response.body.string,
+      },
+      errorCodes: context.errorCodes as readonly ErrorCode[],
+      report: context.summary ?? NOTHING,
+    };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function notice(law: Law): { readonly notice?: string } {
+  return law.illustrative ? { notice: ILLUSTRATIVE } : {};
+}
+
+function refusal(error: unknown, incoming: Incoming, doors: Doors): Step {
+  const known = error instanceof HubError ? error : new HubError('INTERNAL', 'unexpected', { cause: error });
+  if (known.code === 'LEDGER_UNAVAILABLE') throw known;
+  if (known.code === 'INTERNAL')
+    doors.log.error({ err: error, requestId: incoming.requestId }, 'request failed');
+  else
+    doors.log.warn(
+      { code: known.code, why: known.message, requestId: incoming.requestId },
+      'request refused',
+    );
+  return { outgoing: refused(known), errorCodes: [known.code], report: NOTHING };
+}
+
+/** The answer to a request that was not let through. */
+export function refused(error: HubError): Outgoing {
+  return json(error.status, { errors: [{ message: error.publicMessage, extensions: { code: error.code } }] });
+}
+
+function json(status: number, value: unknown): Outgoing {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(value),
+  };
+}

@@ -1,0 +1,100 @@
+import pino, { type Logger } from 'pino';
+import { systemClock } from '../../shared/src/core/clock.ts';
+import { badInput } from '../../shared/src/core/errors.ts';
+import { stateCode } from '../../shared/src/core/ids.ts';
+import { AGENCY_KINDS, ROLES, isOneOf } from '../../shared/src/core/vocabulary.ts';
+import type { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
+import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
+import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
+import { TokenChecker } from '../../shared/src/identity/tokens.ts';
+import type { Ledger } from '../../shared/src/ledger/ledger.ts';
+import type { Ruler } from '../../shared/src/policy/ruler.ts';
+import type { GatewayConfig } from './config.ts';
+import { startEngine } from './engine.ts';
+import { makeFront } from './front.ts';
+import { Metrics } from './metrics.ts';
+import { publicError } from './public-errors.ts';
+import { RateLimit } from './rate-limit.ts';
+import { Views } from './views.ts';
+
+/** Everything that the gateway needs and does not make itself. */
+export interface GatewayDoors {
+  readonly supergraphFile: string;
+  /** Address of each subgraph, by its name in the supergraph. */
+  readonly subgraphUrls: Readonly<Record<string, string>>;
+  readonly sealer: Sealer;
+  readonly ledger: Ledger;
+  readonly ruler: () => Ruler;
+  readonly issuers: readonly IssuerConfig[];
+  /** Absent in production mode. */
+  readonly demonstration?: DemonstrationIssuers;
+  readonly log: Logger;
+}
+
+export interface RunningGateway {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
+export async function startGateway(config: GatewayConfig, doors: GatewayDoors): Promise<RunningGateway> {
+  const { log, ledger, ruler, demonstration } = doors;
+  const engine = await startEngine({
+    supergraphFile: doors.supergraphFile,
+    subgraphUrls: doors.subgraphUrls,
+    sealer: doors.sealer,
+    formatError: (formatted, error) =>
+      publicError(formatted, error, (cause) => log.error({ err: cause }, 'unexpected error')),
+    onSupergraph: (outcome, cause) =>
+      outcome === 'refused'
+        ? log.error({ err: cause }, 'supergraph refused, the old one stays')
+        : log.info('supergraph loaded'),
+  });
+  const front = await makeFront({
+    config,
+    clock: systemClock,
+    tokens: new TokenChecker(doors.issuers, systemClock),
+    ledger,
+    ruler,
+    engine,
+    views: new Views(config.tokensMax),
+    perState: new RateLimit(config.statePerMinute, systemClock),
+    perOfficer: new RateLimit(config.officerPerMinute, systemClock),
+    metrics: new Metrics(),
+    log,
+    ready: () => {
+      const parts = { ledger: ledger.ready(), law: ruler().law.states.size > 0 };
+      return { ready: Object.values(parts).every(Boolean), parts };
+    },
+    ...(demonstration
+      ? { demonstrationToken: (wish: unknown) => demonstrationToken(demonstration, wish) }
+      : {}),
+  });
+  await front.listen({ host: config.host, port: config.port });
+  const address = front.server.address();
+  const port = address !== null && typeof address === 'object' ? address.port : config.port;
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    close: async () => {
+      await front.close();
+      await engine.stop();
+    },
+  };
+}
+
+/** Log without personal data: request ids, codes, causes. */
+export function makeLog(level: string): Logger {
+  return pino({ level, redact: ['req', 'res', 'headers', '*.authorization'] });
+}
+
+function demonstrationToken(issuers: DemonstrationIssuers, wish: unknown): Promise<string> {
+  const { state, agencyKind, role, officer } = (wish ?? {}) as Readonly<Record<string, unknown>>;
+  if (!isOneOf(AGENCY_KINDS, agencyKind)) throw badInput('agencyKind', agencyKind, AGENCY_KINDS.join(', '));
+  if (!isOneOf(ROLES, role)) throw badInput('role', role, ROLES.join(', '));
+  return issuers.token({
+    state: stateCode(typeof state === 'string' ? state : ''),
+    agencyKind,
+    role,
+    officer: typeof officer === 'string' && officer !== '' ? officer.slice(0, 60) : 'invented-officer-1',
+  });
+}

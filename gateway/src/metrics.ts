@@ -1,0 +1,83 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { SubgraphReport } from '../../shared/src/policy/report.ts';
+
+/** Prometheus metrics by State and domain. They hold numbers and codes, never a person. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests = new Counter({
+    name: 'liaison_requests_total',
+    help: 'Requests by HTTP status.',
+    labelNames: ['status'],
+    registers: [this.#registry],
+  });
+  readonly #seconds = new Histogram({
+    name: 'liaison_request_seconds',
+    help: 'Time from first byte in to last byte out.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [this.#registry],
+  });
+  readonly #identified = new Counter({
+    name: 'liaison_requests_by_state_total',
+    help: 'Requests by State of the requester.',
+    labelNames: ['state'],
+    registers: [this.#registry],
+  });
+  readonly #sources = new Counter({
+    name: 'liaison_source_reports_total',
+    help: 'What became of asking sources.',
+    labelNames: ['owner', 'domain', 'status'],
+    registers: [this.#registry],
+  });
+  readonly #withheld = new Counter({
+    name: 'liaison_withheld_total',
+    help: 'Values withheld, by owner and reason.',
+    labelNames: ['owner', 'reason'],
+    registers: [this.#registry],
+  });
+  readonly #inFlight = new Gauge({
+    name: 'liaison_in_flight',
+    help: 'Requests under way.',
+    registers: [this.#registry],
+  });
+  readonly #refused = new Counter({
+    name: 'liaison_refused_total',
+    help: 'Requests refused, by code.',
+    labelNames: ['code'],
+    registers: [this.#registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  identified(state: StateCode): void {
+    this.#identified.inc({ state });
+  }
+
+  refused(code: string): void {
+    this.#refused.inc({ code });
+  }
+
+  answered(status: number, seconds: number): void {
+    this.#requests.inc({ status: String(status) });
+    this.#seconds.observe(seconds);
+  }
+
+  reported(report: SubgraphReport): void {
+    for (const { owner, domain, status } of report.sources) this.#sources.inc({ owner, domain, status });
+    for (const { owner, reason, count } of report.withheld) this.#withheld.inc({ owner, reason }, count);
+  }
+
+  inFlight(count: number): void {
+    this.#inFlight.set(count);
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+}

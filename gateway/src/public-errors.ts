@@ -1,0 +1,57 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../../shared/src/core/errors.ts';
+
+/** Codes whose sentence is about the caller's own input, written by the hub, and safe to pass on as it is. */
+const WITH_OWN_SENTENCE = new Set<ErrorCode>([
+  'BAD_INPUT',
+  'LIMIT_EXCEEDED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'GRAPHQL_PARSE_FAILED',
+]);
+
+/** Codes of @apollo/server and graphql, in the words of our catalogue. */
+const FOREIGN_CODES: Readonly<Record<string, ErrorCode>> = {
+  BAD_USER_INPUT: 'BAD_INPUT',
+  BAD_REQUEST: 'BAD_INPUT',
+  GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
+  GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
+  OPERATION_RESOLUTION_FAILURE: 'OPERATION_REFUSED',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'OPERATION_REFUSED',
+};
+
+/** What a caller sees of an error: a code of the catalogue, a sentence, the path. Nothing else ever leaves. */
+export function publicError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  onUnexpected: (error: unknown) => void,
+): GraphQLFormattedError {
+  const place = formatted.path ? { path: formatted.path } : {};
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (cause instanceof HubError)
+    return { message: cause.publicMessage, ...place, extensions: { code: cause.code } };
+  const claimed = String(formatted.extensions?.['code'] ?? '');
+  const variable = /Variable "(\$[A-Za-z0-9_]+)"/u.exec(formatted.message)?.[1];
+  if (claimed === 'BAD_USER_INPUT' || variable !== undefined) {
+    return {
+      message:
+        variable === undefined
+          ? ERROR_CATALOGUE.BAD_INPUT.text
+          : `The variable ${variable} does not fit its type.`,
+      ...place,
+      extensions: { code: 'BAD_INPUT' },
+    };
+  }
+  const code = isCode(claimed) ? claimed : FOREIGN_CODES[claimed];
+  if (code === undefined) {
+    onUnexpected(error);
+    return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
+  }
+  // A sentence is passed on only from a subgraph that speaks through the hub's own catalogue.
+  const message =
+    WITH_OWN_SENTENCE.has(code) && isCode(claimed) ? formatted.message : ERROR_CATALOGUE[code].text;
+  return { message, ...place, extensions: { code } };
+}
+
+function isCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CATALOGUE, code);
+}

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { stateCode } from '../shared/src/core/ids.ts';
+import { AGENCY_KINDS, isOneOf, ROLES } from '../shared/src/core/vocabulary.ts';
+import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';
+import { dataDirectory } from './data-directory.ts';
+
+const HELP = `npm run token -- --state FR --kind POLICE --role INVESTIGATOR [--officer NAME]
+
+Prints a token for an invented officer, as the explorer's sign-in uses it. Demonstration only: a hub in production mode
+knows none of these issuers.
+
+  --state    ISO 3166-1 alpha-2 code of a State that has a profile
+  --kind     ${AGENCY_KINDS.join(', ')}
+  --role     ${ROLES.join(', ')}
+  --officer  any name (default: invented-officer-1)
+
+Then: curl -s http://127.0.0.1:4000/graphql -H "authorization: Bearer $TOKEN" -H 'liaison-purpose: INVESTIGATION' \\
+        -H 'liaison-case: INVENTED-1' -H 'content-type: application/json' -d '{"query":"{ person(id: \\"DE:person:P-0000000\\") { owner } }"}'
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      help: { type: 'boolean' },
+      state: { type: 'string' },
+      kind: { type: 'string', default: 'POLICE' },
+      role: { type: 'string', default: 'INVESTIGATOR' },
+      officer: { type: 'string', default: 'invented-officer-1' },
+    },
+  });
+  if (values.help || values.state === undefined) {
+    console.log(HELP);
+    if (!values.help) process.exitCode = 1;
+    return;
+  }
+  if (!isOneOf(AGENCY_KINDS, values.kind))
+    throw new Error(`--kind: "${values.kind}" is not one of ${AGENCY_KINDS.join(', ')}.`);
+  if (!isOneOf(ROLES, values.role))
+    throw new Error(`--role: "${values.role}" is not one of ${ROLES.join(', ')}.`);
+  const issuers = new DemonstrationIssuers(dataDirectory(process.env));
+  console.log(
+    await issuers.token({
+      state: stateCode(values.state),
+      agencyKind: values.kind,
+      role: values.role,
+      officer: values.officer,
+    }),
+  );
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
