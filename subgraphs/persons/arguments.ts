@@ -38,18 +38,18 @@ const LETTERS_MIN = 2;
 
 /** @throws HubError BAD_INPUT when the search would find everybody, or a member cannot be searched by. */
 export function personSearch(filter: PersonFilter): PersonSearch {
-  const keys = filter.name == null || filter.name.trim() === '' ? undefined : checkedName(filter.name);
+  const keys = filter.name?.trim() ? checkedName(filter.name) : undefined;
   const birth = filter.dateOfBirth ? dayRange(filter.dateOfBirth) : undefined;
-  const isNarrow = keys !== undefined || filter.document != null || (filter.alerts?.length ?? 0) > 0;
+  const isNarrow = Boolean(keys ?? filter.document) || (filter.alerts?.length ?? 0) > 0;
   if (!isNarrow && !(birth && filter.nationality)) {
     throw badInput('filter', filter, 'a name, a document, alerts, or a dateOfBirth with a nationality');
   }
   return {
     ...(keys ? { nameKeys: keys } : {}),
     ...(birth && filter.dateOfBirth ? { birth: { ...birth, isWhole: isWholeDate(filter.dateOfBirth) } } : {}),
-    ...(filter.sex != null ? { sex: filter.sex } : {}),
-    ...(filter.nationality != null ? { nationality: issuerCode(filter.nationality) } : {}),
-    ...(filter.document != null ? { document: checkedDocument(filter.document) } : {}),
+    ...(filter.sex ? { sex: filter.sex } : {}),
+    ...(filter.nationality ? { nationality: issuerCode(filter.nationality) } : {}),
+    ...(filter.document ? { document: checkedDocument(filter.document) } : {}),
     ...(filter.alerts?.length ? { alerts: filter.alerts } : {}),
   };
 }
@@ -68,7 +68,7 @@ function checkedDocument(document: DocumentKey): CheckedDocument {
   const key = documentKey(document.number);
   if (key.length < 4)
     throw badInput('document', document.number, 'a number of at least four letters and digits');
-  return document.issuer == null ? key : `${issuerCode(document.issuer)}/${key}`;
+  return document.issuer ? `${issuerCode(document.issuer)}/${key}` : key;
 }
 
 const LOOKUP_MAX = 100;

@@ -34,12 +34,7 @@ export const resolvers = {
   },
   Person: {
     associates: (parent: WithId, args: AssociateArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
-      hub.links(
-        args.kinds == null ? ASSOCIATES : { ...ASSOCIATES, kinds: args.kinds },
-        parent.id,
-        args,
-        info,
-      ),
+      hub.links(args.kinds ? { ...ASSOCIATES, kinds: args.kinds } : ASSOCIATES, parent.id, args, info),
     identityLinks: (parent: WithId, args: PageArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
       hub.links(IDENTITY_LINKS, parent.id, args, info),
   },

@@ -26,12 +26,12 @@ export interface SearchColumns {
 /** Computes the search columns of a person. Seeds and importers use this one function, so that all States are searched alike. */
 export function searchColumns(person: Searchable): SearchColumns {
   const names = person.identities.flatMap(({ surnames, forenames, transliteration, nameAtBirth }) => [
-    [forenames, surnames].filter((part) => part != null).join(' '),
+    whole(forenames, surnames),
     transliteration ?? '',
-    nameAtBirth == null ? '' : [forenames, nameAtBirth].filter((part) => part != null).join(' '),
+    nameAtBirth ? whole(forenames, nameAtBirth) : '',
   ]);
   const ranges = person.identities.flatMap(({ dateOfBirth }) => {
-    const range = dateOfBirth == null ? undefined : dayRange(dateOfBirth);
+    const range = dateOfBirth ? dayRange(dateOfBirth) : undefined;
     return range ? [`[${range.from},${range.to}]`] : [];
   });
   return {
@@ -40,6 +40,10 @@ export function searchColumns(person: Searchable): SearchColumns {
     births: ranges.length === 0 ? null : `{${[...new Set(ranges)].join(',')}}`,
     alertBases: [...new Set(person.alerts.map(({ basis }) => basis))],
   };
+}
+
+function whole(forenames: string | null, surnames: string | null): string {
+  return `${forenames ?? ''} ${surnames ?? ''}`.trim();
 }
 
 /** The keys of a document: `NUMBER` alone and, with a known issuer, `ISSUER/NUMBER`. */

@@ -62,11 +62,13 @@ export class PersonNameSearch1772323200041 implements MigrationInterface {
           0.97 * (1 - public.levenshtein(left(squeezed_q, 200), left(squeezed_n, 200))::float8
             / greatest(length(squeezed_q), length(squeezed_n))));
       END $$`);
-    // Candidates by trigrams, over GIN indexes, then the rules. Thresholds are the function's own: no session sets them.
+    // Candidates by trigrams, over GIN indexes, then the rules. Thresholds are the function's own: no session sets
+    // them. The planner takes trigram operators for cheap, so that it would read all names of a middling register.
     await db.query(`CREATE FUNCTION hub.persons_named(keys text[]) RETURNS TABLE (owner text, person_id text)
       LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
       SET pg_trgm.similarity_threshold = 0.4
       SET pg_trgm.strict_word_similarity_threshold = 0.75
+      SET enable_seqscan = off
       AS $$
       SELECT DISTINCT c.owner, c.person_id
       FROM unnest(keys) AS k(key)
