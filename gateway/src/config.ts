@@ -113,9 +113,7 @@ function isLoopback(host: string): boolean {
 }
 
 /** Every setting with its value, where it comes from and what it means. */
-export function describeConfig(
-  env: NodeJS.ProcessEnv,
-): readonly {
+export function describeConfig(env: NodeJS.ProcessEnv): readonly {
   readonly env: string;
   readonly value: string;
   readonly source: string;

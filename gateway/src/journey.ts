@@ -238,7 +238,15 @@ async function ask(
       deadline.signal.addEventListener('abort', () => reject(new HubError('DEADLINE_EXCEEDED')));
     });
     const response = await Promise.race([
-      doors.engine.execute({ query, operationName, variables }, headers, context),
+      doors.engine.execute(
+        {
+          query,
+          ...(operationName === undefined ? {} : { operationName }),
+          ...(variables ? { variables } : {}),
+        },
+        headers,
+        context,
+      ),
       gaveUp,
     ]);
     if (response.body.kind !== 'complete') throw new HubError('INTERNAL', 'an answer comes whole');

@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../core/errors.ts';
 import type { Catalogue } from '../domains/catalogue.ts';
@@ -92,7 +96,12 @@ async function subgraphApollo(
     stopOnTerminationSignals: false,
     csrfPrevention: false,
     formatError: (formatted, error) => publicError(formatted, error, definition.name, log),
-    plugins: [ApolloServerPluginUsageReportingDisabled(), attachReport],
+    plugins: [
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      attachReport,
+    ],
   });
   await apollo.start();
   return apollo;
