@@ -106,7 +106,7 @@ function addList<T>(
   }
 }
 
-interface Who {
+export interface Who {
   readonly groups?: readonly string[] | undefined;
   readonly states?: readonly string[] | undefined;
   readonly domestic?: boolean | undefined;
@@ -115,7 +115,7 @@ interface Who {
 }
 
 /** Groups, States and `domestic: true` are alternatives; none of them stated means anybody. The excepts take away. */
-function among(who: Who, state: StateCode, owner: StateCode, on: string, member: Membership): boolean {
+export function among(who: Who, state: StateCode, owner: StateCode, on: string, member: Membership): boolean {
   if (who.domestic === false && state === owner) return false;
   if (who.exceptStates?.includes(state) === true) return false;
   if (who.exceptGroups?.some((group) => member(group, state, on)) === true) return false;

@@ -220,6 +220,11 @@ function flag(value: boolean): string {
 
 const namedByLaw = new WeakMap<Law, readonly string[]>();
 
+/** Whether any rule names a field, or one that holds it. */
+export function isNamed(law: Law, path: string): boolean {
+  return namedFields(law).some((name) => covers(name, path));
+}
+
 /** Every field that any rule names. */
 function namedFields(law: Law): readonly string[] {
   let named = namedByLaw.get(law);

@@ -1,5 +1,6 @@
 import type { StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
+import { among } from './compile-rule.ts';
 import { fieldOf, shortlist, type LawField } from './decide.ts';
 import type { Inquiry, Requester } from './inquiry.ts';
 import type { Law } from './law.ts';
@@ -36,7 +37,7 @@ export function classesThatShow(
 /** Whether a requester can get more than nothing of a field, of any owner's records, by any inquiry. */
 export function isEverAboveDeny(
   law: Law,
-  requester: Pick<Requester, 'state' | 'agencyKind' | 'role'>,
+  requester: Asker,
   domain: Domain,
   path: string,
   on?: string,
@@ -45,17 +46,76 @@ export function isEverAboveDeny(
   if (field === undefined) return false;
   for (const owner of law.states.keys()) {
     const rules = rulesAbout(law, owner, requester.state, domain, field);
+    const space = spaceOf(law, rules, owner, on);
+    const isOfField = ({ data }: Rule): boolean => concerns(data, domain, field.path, field.category);
+    // Most owners are settled by who asks alone, before any inquiry is looked at.
+    const openTo = rules.filter((rule) =>
+      space.days.some((day) => isOpenTo(rule, law, requester, owner, day)),
+    );
+    if (!openTo.some((rule) => rule.kind === 'grant' && isOfField(rule))) continue;
     if (
-      !rules.some((rule) => rule.kind === 'grant' && concerns(rule.data, domain, field.path, field.category))
+      openTo.some(
+        (rule) =>
+          isFlatRefusal(rule) && space.days.every((day) => isOpenTo(rule, law, requester, owner, day)),
+      )
     )
       continue;
-    const space = spaceOf(law, rules, owner, on);
     const own = { states: [requester.state], agencyKinds: [requester.agencyKind], roles: [requester.role] };
-    for (const inquiry of inquiriesOf(space, own)) {
+    for (const inquiry of inquiriesOf(spaceOf(law, openTo, owner, on), own)) {
       if (classesThatShow(law, inquiry, owner, domain, field, 'ABOVE_DENY') !== 'never') return true;
     }
   }
   return false;
+}
+
+type Asker = Pick<Requester, 'state' | 'agencyKind' | 'role'>;
+
+/** Whether a rule can hold for this requester on that day, whatever else it asks for. */
+function isOpenTo(
+  { source: { to, owners } }: Rule,
+  law: Law,
+  requester: Asker,
+  owner: StateCode,
+  day: string,
+): boolean {
+  if (owners !== undefined && !among(owners, owner, owner, day, law.member)) return false;
+  if (to === undefined) return true;
+  return (
+    among(to, requester.state, owner, day, law.member) &&
+    to.agencyKinds?.includes(requester.agencyKind) !== false &&
+    to.exceptAgencyKinds?.includes(requester.agencyKind) !== true &&
+    to.roles?.includes(requester.role) !== false &&
+    to.exceptRoles?.includes(requester.role) !== true
+  );
+}
+
+/** Whether a limit denies for who asks alone: any purpose, offence, day and record. */
+function isFlatRefusal({ kind, mode, source }: Rule): boolean {
+  if (kind !== 'limit' || mode !== 'DENY') return false;
+  const {
+    purposes,
+    exceptPurposes,
+    urgencies,
+    necessity,
+    offence,
+    subjects,
+    exceptSubjects,
+    record,
+    from,
+    until,
+  } = source;
+  return [
+    purposes,
+    exceptPurposes,
+    urgencies,
+    necessity,
+    offence,
+    subjects,
+    exceptSubjects,
+    record,
+    from,
+    until,
+  ].every((condition) => condition === undefined);
 }
 
 /** Rules with a say on one field, or on the existence of its record. */

@@ -11,8 +11,10 @@ import {
   type TypeNode,
 } from 'graphql';
 import { DOMAINS, type Domain } from '../core/vocabulary.ts';
+import { fieldOf } from './decide.ts';
 import type { Requester } from './inquiry.ts';
 import type { Law } from './law.ts';
+import { isNamed } from './lending.ts';
 import { isEverAboveDeny } from './reachable.ts';
 
 export type SchemaReader = Pick<Requester, 'state' | 'agencyKind' | 'role'>;
@@ -36,7 +38,7 @@ export function visibleSchema(
     const places = fields.get(`${type}.${field}`);
     if (places === undefined) return true;
     return places.some(({ domain, path }) => {
-      const key = `${domain}:${path}`;
+      const key = keyOf(law, domain, path);
       let visible = known.get(key);
       if (visible === undefined) {
         visible = isEverAboveDeny(law, requester, domain, path, on);
@@ -46,7 +48,7 @@ export function visibleSchema(
     });
   };
   const recordTypes = new Set(DOMAINS.map((domain) => law.catalogue[domain].typeName));
-  return buildASTSchema(withoutTheUnreachable(cut(parse(printSchema(schema)), isVisible, recordTypes)), {
+  return buildASTSchema(withoutTheUnreachable(cut(documentOf(schema), isVisible, recordTypes)), {
     assumeValid: true,
   });
 }
@@ -54,6 +56,24 @@ export function visibleSchema(
 interface Place {
   readonly domain: Domain;
   readonly path: string;
+}
+
+const documents = new WeakMap<GraphQLSchema, DocumentNode>();
+
+function documentOf(schema: GraphQLSchema): DocumentNode {
+  let document = documents.get(schema);
+  if (document === undefined) {
+    document = parse(printSchema(schema));
+    documents.set(schema, document);
+  }
+  return document;
+}
+
+/** Fields that no rule names, of one category, share their fate. */
+function keyOf(law: Law, domain: Domain, path: string): string {
+  const field = fieldOf(law, domain, path);
+  const alone = field === undefined || field.isHit || isNamed(law, field.path);
+  return `${domain}:${alone ? path : `=${field.category}`}`;
 }
 
 /** Where law finds each field of the schema. A link seen from its far end follows the law of the link. */
