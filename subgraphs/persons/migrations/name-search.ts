@@ -66,7 +66,7 @@ export class PersonNameSearch1772323200041 implements MigrationInterface {
     // them. The planner takes trigram operators for cheap, so that it would read all names of a middling register.
     await db.query(`CREATE FUNCTION hub.persons_named(keys text[]) RETURNS TABLE (owner text, person_id text)
       LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
-      SET pg_trgm.similarity_threshold = 0.4
+      SET pg_trgm.similarity_threshold = 0.5
       SET pg_trgm.strict_word_similarity_threshold = 0.75
       SET enable_seqscan = off
       AS $$

@@ -43,13 +43,12 @@ export function words(name: string): readonly string[] {
  */
 export function romanisations(name: string): readonly string[] {
   const parts = words(name);
+  const tables = parts.map(tablesFor);
+  const ways = Math.max(0, ...tables.map(({ length }) => length));
   const variants = new Set<string>();
-  for (const pick of [0, 1, 2, 3, 4]) {
+  for (let way = 0; way < ways; way += 1) {
     const text = parts
-      .map((word) => {
-        const tables = tablesFor(word);
-        return throughTable(word, tables[Math.min(pick, tables.length - 1)] ?? LATIN);
-      })
+      .map((word, i) => throughTable(word, tables[i]?.[Math.min(way, tables[i].length - 1)] ?? LATIN))
       .filter((word) => word !== '')
       .join(' ');
     if (text !== '') variants.add(text);
@@ -57,22 +56,25 @@ export function romanisations(name: string): readonly string[] {
   return [...variants];
 }
 
+const LATIN_WAYS = [LATIN, LATIN_EXPANDED];
+const ONE_WAY = [LATIN];
+const UKRAINIAN_WAYS = [UKRAINIAN, CYRILLIC_ICAO];
+const SERBIAN_WAYS = [SERBIAN, SERBIAN_TYPED];
+const CYRILLIC_WAYS = [CYRILLIC_ICAO, RUSSIAN_PRESS, UKRAINIAN, BULGARIAN, SERBIAN];
+const GREEK_WAYS = [GREEK, GREEK_HEARD];
+const ARABIC_WAYS = [ARABIC];
+
 function tablesFor(word: string): readonly Table[] {
+  if (/^[a-z0-9]+$/u.test(word)) return ONE_WAY;
   switch (scriptOf(word)) {
     case 'Cyrl':
-      return /[іїєґ]/u.test(word)
-        ? [UKRAINIAN, CYRILLIC_ICAO]
-        : /[ђћљњџј]/u.test(word)
-          ? [SERBIAN, SERBIAN_TYPED]
-          : [CYRILLIC_ICAO, RUSSIAN_PRESS, UKRAINIAN, BULGARIAN, SERBIAN];
+      return /[іїєґ]/u.test(word) ? UKRAINIAN_WAYS : /[ђћљњџј]/u.test(word) ? SERBIAN_WAYS : CYRILLIC_WAYS;
     case 'Grek':
-      return [GREEK, GREEK_HEARD];
+      return GREEK_WAYS;
     case 'Arab':
-      return [ARABIC];
-    case 'Latn':
-      return [LATIN, LATIN_EXPANDED];
+      return ARABIC_WAYS;
     default:
-      return [LATIN];
+      return LATIN_WAYS;
   }
 }
 
@@ -80,30 +82,46 @@ const KEEPS_MARKS = new Set(['й', 'ё', 'ї', 'ў', 'ѓ', 'ќ', 'أ', 'إ', 'آ
 
 /** Replaces letter by letter, the longest key first; letters that the table does not have lose their marks. */
 export function throughTable(word: string, table: Table): string {
+  if (/^[a-z0-9]+$/u.test(word)) return word;
   const letters = withoutMarks(word.replace(ARABIC_ARTICLE, ''));
   let out = '';
   for (let i = 0; i < letters.length; i += 1) {
     const letter = letters[i] ?? '';
-    const pair = letter + (letters[i + 1] ?? '');
-    const two = table[pair];
+    const two = table === GREEK || table === GREEK_HEARD ? table[letter + (letters[i + 1] ?? '')] : undefined;
     if (two !== undefined) {
       out += two;
       i += 1;
       continue;
     }
-    const base = letter.normalize('NFD').replace(MARKS, '');
-    const one = table[letter] ?? table[base] ?? LATIN[base];
-    out += one ?? (/^[a-z0-9]+$/u.test(base) ? base : opaque(base));
+    const base = baseOf(letter);
+    out += table[letter] ?? table[base] ?? LATIN[base] ?? (/^[a-z0-9]+$/u.test(base) ? base : opaque(base));
   }
   return out;
 }
 
 /** Letters with marks that the tables know as letters of their own stay whole; from the others marks are taken. */
 function withoutMarks(word: string): readonly string[] {
-  return Array.from(word.normalize('NFC'))
-    .map((letter) => (KEEPS_MARKS.has(letter) ? letter : letter.normalize('NFD').replace(MARKS, '')))
-    .flatMap((letter) => Array.from(letter));
+  const letters: string[] = [];
+  for (const letter of word.normalize('NFC')) {
+    if (KEEPS_MARKS.has(letter)) letters.push(letter);
+    else letters.push(...baseOf(letter));
+  }
+  return letters;
 }
+
+const BASES = new Map<string, string>();
+
+/** A letter without its marks. Remembered: names use few letters, and normalising is slow. */
+function baseOf(letter: string): string {
+  let base = BASES.get(letter);
+  if (base === undefined) {
+    base = letter.normalize('NFD').replace(MARKS, '');
+    if (BASES.size < BASES_MAX) BASES.set(letter, base);
+  }
+  return base;
+}
+
+const BASES_MAX = 5_000;
 
 /** A letter of a script without a table: three or more Latin letters that stand for its number and nothing else. */
 function opaque(letters: string): string {
