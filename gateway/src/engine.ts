@@ -12,9 +12,8 @@ import { publicExtensions, sumUp } from './sum-up.ts';
 export interface ExecutionContext extends GatewayContext {
   readonly receipt: Receipt;
   readonly notice: string | undefined;
-  /** Filled when the answer is ready: what went into it. */
-  summary: SubgraphReport | undefined;
-  errorCodes: readonly string[];
+  /** Filled when the answer is ready. An object of its own, as @apollo/server hands a copy of the context around. */
+  readonly outcome: { summary: SubgraphReport | undefined; errorCodes: readonly string[] };
 }
 
 export interface EngineOptions {
@@ -124,8 +123,8 @@ const attachExtensions: ApolloServerPlugin<ExecutionContext> = {
         if (response.body.kind !== 'single') return Promise.resolve();
         const { singleResult } = response.body;
         const summary = sumUp(contextValue.reports);
-        contextValue.summary = summary;
-        contextValue.errorCodes = (singleResult.errors ?? []).map(({ extensions }) =>
+        contextValue.outcome.summary = summary;
+        contextValue.outcome.errorCodes = (singleResult.errors ?? []).map(({ extensions }) =>
           String(extensions?.['code'] ?? 'INTERNAL'),
         );
         singleResult.extensions = {

@@ -225,8 +225,7 @@ async function ask(
     reports: [],
     receipt: entry.receipt,
     notice: notice(law).notice,
-    summary: undefined,
-    errorCodes: [],
+    outcome: { summary: undefined, errorCodes: [] },
   };
   try {
     const { query, operationName, variables } = body;
@@ -258,8 +257,8 @@ async function ask(
         },
         body: response.body.string,
       },
-      errorCodes: context.errorCodes as readonly ErrorCode[],
-      report: context.summary ?? NOTHING,
+      errorCodes: context.outcome.errorCodes as readonly ErrorCode[],
+      report: context.outcome.summary ?? NOTHING,
     };
   } finally {
     clearTimeout(timer);

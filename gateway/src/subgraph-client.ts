@@ -65,9 +65,10 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext & Record
         bodyTimeout: timeoutMs,
       });
       const answer = (await stream.json()) as SubgraphAnswer;
-      if (statusCode !== 200 && !('data' in answer)) throw new Error(`${this.#name} said ${statusCode}`);
+      if (statusCode !== 200 && !('data' in answer)) throw refusalOf(answer, this.#name, statusCode);
       return answer;
     } catch (cause) {
+      if (cause instanceof HubError) throw cause;
       if (signal.aborted) throw new HubError('DEADLINE_EXCEEDED', `${this.#name} was given up`, { cause });
       throw new HubError('SUBGRAPH_UNAVAILABLE', `${this.#name} did not answer`, { cause });
     }
@@ -82,4 +83,12 @@ interface SubgraphAnswer {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
   readonly extensions?: Record<string, unknown>;
+}
+
+/** A subgraph refuses a value that only it can read (a date, say) before it asks anybody: the caller is told its words. */
+function refusalOf(answer: SubgraphAnswer, name: string, status: number): Error {
+  const first = answer.errors?.[0];
+  return first?.extensions?.['code'] === 'BAD_INPUT'
+    ? new HubError('BAD_INPUT', `${name} refused a value`, { publicMessage: first.message })
+    : new Error(`${name} said ${status}`);
 }

@@ -208,9 +208,10 @@ function publicError(
   const place = formatted.path ? { path: formatted.path } : {};
   if (cause instanceof HubError)
     return { message: cause.publicMessage, ...place, extensions: { code: cause.code } };
-  if (cause instanceof GraphQLError && cause.extensions['code'] === 'BAD_INPUT') {
-    return { message: cause.message, ...place, extensions: { code: 'BAD_INPUT' } };
-  }
+  // A scalar's own refusal, which graphql wraps in words about literals or variables.
+  const [refusal] =
+    /[A-Z]\w+: (?:"[^"]*"|this value) is not accepted\. Accepted is .*$/su.exec(formatted.message) ?? [];
+  if (refusal !== undefined) return { message: refusal, ...place, extensions: { code: 'BAD_INPUT' } };
   log.error({ err: cause, subgraph }, 'unexpected error');
   return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
 }

@@ -45,6 +45,7 @@ export class NationalSource {
   readonly config: SourceConfig;
   readonly #breaker: CircuitBreakerPolicy;
   readonly #prepared = new Map<string, string>();
+  readonly #survivors = new WeakSet<PoolClient>();
   #opening: Promise<Pool> | undefined;
   #database: DataSource | undefined;
   #currency = new Map<StateCode, string>();
@@ -120,6 +121,7 @@ export class NationalSource {
           return [];
         }
         const lent = client;
+        this.#survive(lent);
         this.statements += 1;
         const text = statement.text;
         const name = this.#nameFor(text);
@@ -151,6 +153,13 @@ export class NationalSource {
         lost?.release(true);
       },
     };
+  }
+
+  /** A connection may be cut at any moment, also while nobody waits on it: then the next question opens another. */
+  #survive(client: PoolClient): void {
+    if (this.#survivors.has(client)) return;
+    this.#survivors.add(client);
+    client.on('error', () => undefined);
   }
 
   /** Statements that come again are prepared once a connection; rare shapes are not, as each is kept by the server. */

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { HubError } from '../../../shared/src/core/errors.ts';
+import type { Intent, Ledger, Outcome, Received } from '../../../shared/src/ledger/ledger.ts';
+
+export interface MemoryEntry {
+  readonly received: Received;
+  intent?: Intent;
+  outcome?: Outcome;
+}
+
+/** A ledger for tests alone: keeps its entries in memory, and can be made to fail. */
+export class MemoryLedger implements Ledger {
+  readonly entries: MemoryEntry[] = [];
+  isBroken = false;
+
+  received(received: Received) {
+    const entry: MemoryEntry = { received };
+    this.entries.push(entry);
+    return {
+      receipt: { log: 'test', entry: randomUUID() },
+      intent: (intent: Intent) => this.#write(() => void (entry.intent = intent)),
+      outcome: (outcome: Outcome) => this.#write(() => void (entry.outcome = outcome)),
+    };
+  }
+
+  ready(): boolean {
+    return !this.isBroken;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #write(work: () => void): Promise<void> {
+    if (this.isBroken) return Promise.reject(new HubError('LEDGER_UNAVAILABLE', 'broken for a test'));
+    work();
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { readExamples } from '../gateway/src/explorer.ts';
+import { testHub, type TestAnswer, type TestHub } from './testing/hub.ts';
+
+let hub: TestHub;
+
+beforeAll(async () => {
+  hub = await testHub(['DE', 'FR', 'AT', 'ES', 'FI', 'NO'], 0.1);
+}, 120_000);
+
+afterAll(() => hub?.stop());
+
+function ownersIn(answer: TestAnswer): ReadonlySet<string> {
+  return new Set(
+    [...JSON.stringify(answer.body.data).matchAll(/"id":"([A-Z]{2,3}):/gu)].map(([, owner]) => owner ?? ''),
+  );
+}
+
+function domainsIn(answer: TestAnswer): ReadonlySet<string> {
+  return new Set(
+    [...JSON.stringify(answer.body.data).matchAll(/"id":"[A-Z]{2,3}:([a-z]+):/gu)].map(
+      ([, domain]) => domain ?? '',
+    ),
+  );
+}
+
+describe('the committed example questions', () => {
+  test.each(readExamples().map(({ name, document }) => [name, document]))(
+    '%s: answers without an error',
+    async (_, document) => {
+      const answer = await hub.ask(document);
+      expect(answer.body.errors).toBeUndefined();
+      expect(answer.status).toBe(200);
+      expect(answer.body.extensions?.notice).toMatch(/illustrative/u);
+    },
+  );
+
+  test('one of them returns records of three owners and more, and one crosses all four domains', async () => {
+    const answers = await Promise.all(readExamples().map(({ document }) => hub.ask(document)));
+    expect(answers.filter((answer) => ownersIn(answer).size >= 3).length).toBeGreaterThanOrEqual(2);
+    expect(answers.some((answer) => domainsIn(answer).size === 4)).toBe(true);
+  });
+});
+
+test('a longer list costs no more statements: they depend on sources and levels', async () => {
+  const document = (
+    first: number,
+  ): string => `{ drugSeizures(filter: { from: "2023-01-01", to: "2026-12-31" }, first: ${first}) {
+    nodes { id persons(first: 20) { nodes { person { id primaryName firearms { nodes { firearm { id make } } } } } } } } }`;
+  const statementsFor = async (first: number): Promise<number> => {
+    const before = hub.registry.all.reduce((sum, { statements }) => sum + statements, 0);
+    const { body } = await hub.ask(document(first), { state: 'FI' });
+    expect(body.errors).toBeUndefined();
+    return hub.registry.all.reduce((sum, { statements }) => sum + statements, 0) - before;
+  };
+  await statementsFor(5);
+  const few = await statementsFor(10);
+  const many = await statementsFor(100);
+  expect(few).toBeGreaterThan(0);
+  // At most one statement a source and level: seizures, links, persons' existence and records, links, firearms.
+  expect(many).toBeLessThanOrEqual(6 * 6);
+  expect(many - few).toBeLessThanOrEqual(12);
+});
+
+test('a stopped source costs its own rows, is reported beside the others, and comes back', async () => {
+  const question =
+    '{ firearms(filter: { calibre: "9x19" }, first: 50) { nodes { id owner } totalCount sources { owner status } } }';
+  const admin = new pg.Client({ connectionString: hub.cluster.adminUrl() });
+  await admin.connect();
+  await admin.query('ALTER DATABASE liaison_at_firearm ALLOW_CONNECTIONS false');
+  await admin.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'liaison_at_firearm'",
+  );
+  const down = await hub.ask(question);
+  const found = (
+    down.body.data as {
+      firearms: {
+        nodes: { owner: string }[];
+        totalCount: number | null;
+        sources: { owner: string; status: string }[];
+      };
+    }
+  ).firearms;
+  expect(found.sources.find(({ owner }) => owner === 'AT')?.status).toBe('UNAVAILABLE');
+  expect(found.totalCount).toBeNull();
+  expect(new Set(found.nodes.map(({ owner }) => owner)).size).toBeGreaterThanOrEqual(3);
+  expect(found.nodes.some(({ owner }) => owner === 'AT')).toBe(false);
+  expect(down.body.extensions?.sources.find(({ owner }) => owner === 'AT')?.status).toBe('UNAVAILABLE');
+  await admin.query('ALTER DATABASE liaison_at_firearm ALLOW_CONNECTIONS true');
+  await admin.end();
+  const up = await hub.ask(question);
+  expect(ownersIn(up).has('AT')).toBe(true);
+}, 30_000);
+
+describe('bad input names itself and the way out', () => {
+  test.each([
+    ['an empty search', '{ persons(filter: {}) { nodes { id } } }', /filter: .* a name, a document/u],
+    ['an id of another domain', '{ person(id: "DE:firearm:F-1") { id } }', /id of the domain person/u],
+    ['an id that is none', '{ firearm(id: "nonsense") { id } }', /id: "nonsense" is not accepted/u],
+    [
+      'a serial with too little to read',
+      '{ firearms(filter: { serial: "A?*" }) { nodes { id } } }',
+      /three|3 readable/u,
+    ],
+    [
+      'a period the wrong way round',
+      '{ drugSeizures(filter: { from: "2026-02-01", to: "2026-01-01" }) { nodes { id } } }',
+      /not after to/u,
+    ],
+    [
+      'a date that is none',
+      '{ drugSeizures(filter: { from: "2026-02-30" }) { nodes { id } } }',
+      /2026-02-30/u,
+    ],
+    ['a page of nothing', '{ firearms(filter: { make: "CZ" }, first: 0) { nodes { id } } }', /1 to 100/u],
+    ['a foreign cursor', '{ firearms(filter: { make: "CZ" }, after: "x") { nodes { id } } }', /endCursor/u],
+    [
+      'a machine readable zone that was misread',
+      '{ borderCrossingsByDocuments(documents: [{ mrz: "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\\nL898902C37UTO7408122F1204159ZE184226B<<<<<10" }]) { key } }',
+      /check digit/u,
+    ],
+  ])('%s', async (_, document, message) => {
+    const { body } = await hub.ask(document);
+    expect(body.errors?.[0]?.message).toMatch(message);
+    expect(body.errors?.[0]?.extensions.code).toMatch(/BAD_INPUT|GRAPHQL_VALIDATION_FAILED/u);
+  });
+});
+
+test('every answer is in the ledger before it leaves: purpose, owners, records shown, digest of its bytes', async () => {
+  const answer = await hub.ask('{ firearms(filter: { calibre: "9x19" }, first: 5) { nodes { id } } }');
+  const reader = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
+  await reader.connect();
+  const { rows } = await reader.query<{ kind: string; bytes: Buffer }>(
+    'SELECT kind, bytes FROM ledger.record WHERE entry = $1 ORDER BY index',
+    [answer.body.extensions?.receipt.entry],
+  );
+  await reader.end();
+  expect(rows.map(({ kind }) => kind)).toEqual(['RECEIVED', 'INTENT', 'OUTCOME']);
+  const [, intent, outcome] = rows.map(
+    ({ bytes }) => JSON.parse(bytes.toString('utf8')) as Record<string, unknown>,
+  );
+  expect(intent).toMatchObject({ inquiry: { purpose: 'INVESTIGATION', requester: { state: 'FR' } } });
+  expect(JSON.stringify(intent)).not.toContain('9x19');
+  expect(outcome).toMatchObject({
+    status: 200,
+    bodyDigest: createHash('sha256').update(answer.text).digest('hex'),
+  });
+  expect((outcome?.['disclosed'] as unknown[]).length).toBe(5);
+});
+
+test('a subgraph answers to nobody but the gateway, and the graph to nobody without token and purpose', async () => {
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const bare = await fetch(`${hub.gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  expect(bare.status).toBe(401);
+  const aimless = await hub.ask('{ __typename }', { purpose: 'CURIOSITY' });
+  expect(aimless.status).toBe(400);
+  expect(aimless.body.errors?.[0]?.extensions.code).toBe('PURPOSE_REQUIRED');
+  expect(aimless.body.errors?.[0]?.message).toContain('INVESTIGATION');
+  expect((await fetch(`${hub.gateway.url}/graphql`)).status).toBe(405);
+});

@@ -1,0 +1,123 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import type { GatewayConfig } from '../gateway/src/config.ts';
+import { startGateway, type RunningGateway } from '../gateway/src/main.ts';
+import { systemClock } from '../shared/src/core/clock.ts';
+import type { StateCode } from '../shared/src/core/ids.ts';
+import { catalogue } from '../shared/src/domains/catalogue.ts';
+import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';
+import { createOpener, createSealer, newSealKey } from '../shared/src/identity/envelope.ts';
+import type { IssuerConfig } from '../shared/src/identity/issuers.ts';
+import { startSubgraph, type RunningSubgraph } from '../shared/src/kit/server.ts';
+import type { Ledger } from '../shared/src/ledger/ledger.ts';
+import { loadLaw, rulerOf } from '../shared/src/policy/law.ts';
+import { watchLaw } from '../shared/src/policy/watch.ts';
+import type { SourceConfig } from '../shared/src/sources/config.ts';
+import { CursorBox } from '../shared/src/sources/cursor.ts';
+import { SourceRegistry } from '../shared/src/sources/registry.ts';
+import { subgraphs } from './subgraphs.ts';
+
+const SUPERGRAPH = fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url));
+
+/** What a hub is made of, once its databases are there. */
+export interface HubParts {
+  readonly config: GatewayConfig;
+  /** Where secrets and demonstration keys are kept. */
+  readonly directory: string;
+  /** Folder of the law profiles. */
+  readonly profiles: string;
+  readonly sources: readonly SourceConfig[];
+  readonly ledger: Ledger;
+  readonly issuers: readonly IssuerConfig[];
+  readonly log: Logger;
+}
+
+export interface RunningHub {
+  readonly gateway: RunningGateway;
+  readonly registry: SourceRegistry;
+  /** Only in demonstration mode. */
+  readonly demonstration: DemonstrationIssuers | undefined;
+}
+
+/** Things to be stopped, last first. */
+export class Shutdown {
+  readonly #steps: (() => Promise<unknown>)[] = [];
+  #running: Promise<void> | undefined;
+
+  add(step: () => Promise<unknown>): void {
+    this.#steps.unshift(step);
+  }
+
+  run(): Promise<void> {
+    this.#running ??= (async () => {
+      for (const step of this.#steps) await step().catch((error: unknown) => console.error(error));
+    })();
+    return this.#running;
+  }
+}
+
+/** A secret of this installation, made once and kept. */
+export function secret(directory: string, name: string): string {
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, name);
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** Starts law, sources, subgraphs and gateway, in this order; each adds to `stop` what ends it. */
+export async function startHub(parts: HubParts, stop: Shutdown): Promise<RunningHub> {
+  const { config, directory, profiles, log } = parts;
+  let ruler = rulerOf(loadLaw(profiles, { mode: config.mode }));
+  const unwatch = watchLaw(
+    profiles,
+    { mode: config.mode },
+    (law) => {
+      ruler = rulerOf(law);
+      log.info({ digest: law.digest }, 'new law in force');
+    },
+    (error) => log.error({ err: error }, 'new law refused, the old one stays'),
+    ruler.law.digest,
+  );
+  stop.add(() => Promise.resolve(unwatch()));
+  const registry = new SourceRegistry(parts.sources);
+  stop.add(() => registry.close());
+  const key = newSealKey();
+  const opener = createOpener(() => new Map([[key.id, key.publicKey]]), systemClock);
+  const running = await Promise.all(
+    subgraphs.map((definition) =>
+      startSubgraph(definition, {
+        registry,
+        catalogue: catalogue(),
+        cursors: new CursorBox(secret(directory, 'cursor-key')),
+        opener,
+        ruler: () => ruler,
+        log,
+      }),
+    ),
+  );
+  stop.add(() => Promise.all(running.map((subgraph) => subgraph.close())));
+  const demonstration = config.mode === 'demonstration' ? new DemonstrationIssuers(directory) : undefined;
+  const gateway = await startGateway(config, {
+    supergraphFile: SUPERGRAPH,
+    subgraphUrls: Object.fromEntries(running.map(({ name, url }: RunningSubgraph) => [name, url])),
+    sealer: createSealer(() => key, systemClock, randomUUID),
+    ledger: parts.ledger,
+    ruler: () => ruler,
+    issuers: [
+      ...parts.issuers,
+      ...(demonstration?.issuers(statesWithOfficers(ruler.law.states.keys())) ?? []),
+    ],
+    ...(demonstration ? { demonstration } : {}),
+    log,
+  });
+  stop.add(() => gateway.close());
+  return { gateway, registry, demonstration };
+}
+
+/** Bodies such as the UN own records but have no officers. */
+function statesWithOfficers(owners: Iterable<StateCode>): readonly StateCode[] {
+  return [...owners].filter((owner) => owner !== 'UN');
+}

@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { readConfig } from '../../gateway/src/config.ts';
+import { makeLog } from '../../gateway/src/main.ts';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import { DOMAINS, type AgencyKind, type Role } from '../../shared/src/core/vocabulary.ts';
+import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { Shutdown, startHub, type RunningHub } from '../hub.ts';
+import { provision } from '../national/provision.ts';
+import { startCluster, type Cluster } from '../postgres/embedded.ts';
+import { loadInvented } from '../seed/load.ts';
+import { makeWorld } from '../seed/world.ts';
+import { subgraphs } from '../subgraphs.ts';
+
+export interface TestHub extends RunningHub {
+  readonly cluster: Cluster;
+  readonly ledger: PostgresLedger;
+  ask(
+    document: string,
+    as?: Partial<Caller>,
+    variables?: Readonly<Record<string, unknown>>,
+  ): Promise<TestAnswer>;
+  stop(): Promise<void>;
+}
+
+export interface Caller {
+  readonly state: string;
+  readonly agencyKind: AgencyKind;
+  readonly role: Role;
+  readonly purpose: string;
+  readonly offence: string;
+}
+
+export interface TestAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly body: {
+    readonly data?: unknown;
+    readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+    readonly extensions?: {
+      readonly sources: readonly {
+        readonly owner: string;
+        readonly domain: string;
+        readonly status: string;
+      }[];
+      readonly disclosure: readonly {
+        readonly owner: string;
+        readonly field: string;
+        readonly reason: string;
+        readonly mode: string;
+        readonly count: number;
+      }[];
+      readonly receipt: { readonly log: string; readonly entry: string };
+      readonly notice?: string;
+    };
+  };
+}
+
+const LEDGER_PASSWORD = 'ledgerledgerledger';
+const FRENCH_INVESTIGATOR: Caller = {
+  state: 'FR',
+  agencyKind: 'POLICE',
+  role: 'INVESTIGATOR',
+  purpose: 'INVESTIGATION',
+  offence: '0501;max=120;law=FR',
+};
+
+/**
+ * A whole hub over real databases in a cluster of its own: the shipped law, invented records at a small scale, gateway and
+ * subgraphs on loopback ports, a real ledger.
+ *
+ * @param states whose databases exist; the law of all the others is in force too.
+ */
+export async function testHub(states: readonly string[], scale = 0.05): Promise<TestHub> {
+  const directory = mkdtempSync(join(tmpdir(), 'liaison-hub-'));
+  const stop = new Shutdown();
+  stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
+  const cluster = await startCluster({
+    directory: join(directory, 'postgres'),
+    durable: false,
+    log: () => undefined,
+  });
+  stop.add(() => cluster.stop());
+  const world = makeWorld({ seed: 7, scale });
+  const sources = await provision({
+    cluster,
+    directory,
+    subgraphs,
+    databases: states.flatMap((owner) => DOMAINS.map((domain) => ({ owner: owner as StateCode, domain }))),
+    parallel: 2,
+    onProgress: () => undefined,
+    load: async ({ owner, domain, adminUrl }) => {
+      await loadInvented(adminUrl, world, owner, domain);
+    },
+  });
+  const ledger = await testLedger(cluster);
+  stop.add(() => ledger.close());
+  const hub = await startHub(
+    {
+      config: readConfig({ PORT: '0' }),
+      directory,
+      profiles: fileURLToPath(new URL('../../shared/profiles', import.meta.url)),
+      sources,
+      ledger,
+      issuers: [],
+      log: makeLog('silent'),
+    },
+    stop,
+  );
+  return { ...hub, cluster, ledger, stop: () => stop.run(), ask: asker(hub) };
+}
+
+async function testLedger(cluster: Cluster): Promise<PostgresLedger> {
+  const admin = new pg.Client({ connectionString: cluster.adminUrl() });
+  await admin.connect();
+  await admin.query('CREATE DATABASE liaison_ledger');
+  await admin.end();
+  const url = cluster.adminUrl('liaison_ledger');
+  await migrateLedger(url, LEDGER_PASSWORD);
+  const writer = new URL(url);
+  writer.username = 'liaison_ledger_writer';
+  writer.password = LEDGER_PASSWORD;
+  return PostgresLedger.open({
+    url: writer.href,
+    log: 'test',
+    searchKey: Buffer.alloc(32, 1),
+    onFailure: () => undefined,
+  });
+}
+
+function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {
+  return async (document, as = {}, variables) => {
+    const caller = { ...FRENCH_INVESTIGATOR, ...as };
+    if (!demonstration) throw new Error('the test hub runs in demonstration mode');
+    const token = await demonstration.token({
+      state: caller.state as StateCode,
+      agencyKind: caller.agencyKind,
+      role: caller.role,
+      officer: 'invented',
+    });
+    const answer = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        'liaison-purpose': caller.purpose,
+        'liaison-case': 'INVENTED-TEST',
+        ...(caller.offence === '' ? {} : { 'liaison-offence': caller.offence }),
+      },
+      body: JSON.stringify({ query: document, ...(variables ? { variables } : {}) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, text, body: JSON.parse(text) as TestAnswer['body'] };
+  };
+}
