@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MUTANTS, type Mutant } from './mutant-list.ts';
+
+/**
+ * Puts deliberate bugs into a copy of the engine, one after the other, and runs the tests of the law against each. A bug
+ * that no test notices is a hole in the tests. Run with `node --import tsx scripts/law/mutants.ts [name ...]`.
+ */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** The share of bugs that has to be noticed. */
+const WANTED = 0.95;
+/** Quick ones first: most bugs need no more. */
+const TESTS = [
+  ['decide', 'law', 'masks', 'redact', 'shield'],
+  ['canary', 'agreement'],
+  ['visible', 'tools', 'profiles'],
+];
+/** A bug that makes the tools search for ever is noticed by the clock. */
+const LIMIT_MS = 90_000;
+
+function main(names: readonly string[]): number {
+  const copy = mkdtempSync(join(tmpdir(), 'liaison-mutants-'));
+  try {
+    for (const name of ['shared', 'scripts', 'package.json', 'tsconfig.json', 'subgraphs', 'gateway']) {
+      cpSync(join(ROOT, name), join(copy, name), {
+        recursive: true,
+        filter: (path) => !path.includes('node_modules'),
+      });
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    if (!passes(copy)) {
+      console.error('The tests fail without any bug: mend that first.');
+      return 2;
+    }
+    const chosen = MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name));
+    const missed = chosen.filter((mutant) => !isNoticed(copy, mutant)).map(({ name }) => name);
+    const share = (chosen.length - missed.length) / chosen.length;
+    console.log(
+      `${chosen.length - missed.length} of ${chosen.length} bugs noticed (${(share * 100).toFixed(0)} %)${missed.length > 0 ? `; missed: ${missed.join(', ')}` : ''}`,
+    );
+    return share >= WANTED ? 0 : 1;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+function isNoticed(copy: string, { name, file, before, after }: Mutant): boolean {
+  const path = join(copy, 'shared/src/policy', file);
+  const original = readFileSync(path, 'utf8');
+  const parts = original.split(before);
+  if (parts.length !== 2)
+    throw new Error(`${name}: ${file} holds the text to change ${parts.length - 1} times, not once`);
+  writeFileSync(path, parts.join(after));
+  try {
+    const noticed = !passes(copy);
+    console.log(`${noticed ? 'noticed' : 'MISSED '} ${name}`);
+    return noticed;
+  } finally {
+    writeFileSync(path, original);
+  }
+}
+
+/** Shorter random runs than in the suite: a bug should not hide for long. No PostgreSQL is needed. */
+function passes(copy: string): boolean {
+  const env = {
+    ...process.env,
+    LIAISON_TEST_LAWS: process.env['LIAISON_TEST_LAWS'] ?? '60',
+    LIAISON_TEST_SEED: '20261123',
+    APOLLO_TELEMETRY_DISABLED: '1',
+  };
+  return TESTS.every((names) => {
+    const files = names.map((name) => `shared/src/policy/${name}.test.ts`);
+    const jest = [
+      join(ROOT, 'node_modules/jest/bin/jest.js'),
+      '--config',
+      config(copy),
+      '--bail',
+      '--silent',
+      '--runInBand',
+    ];
+    const args = ['--experimental-vm-modules', ...jest, ...files];
+    return (
+      spawnSync(process.execPath, args, { cwd: copy, env, stdio: 'ignore', timeout: LIMIT_MS }).status === 0
+    );
+  });
+}
+
+function config(copy: string): string {
+  const { jest } = JSON.parse(readFileSync(join(copy, 'package.json'), 'utf8')) as {
+    jest: Record<string, unknown>;
+  };
+  const { globalSetup: _setup, globalTeardown: _teardown, ...rest } = jest;
+  return JSON.stringify({ ...rest, rootDir: copy });
+}
+
+process.exitCode = main(process.argv.slice(2));
