@@ -105,6 +105,7 @@ function expected(
   inquiry: Inquiry,
   of: DecisionClass,
   path: string,
+  way: Way,
 ): 'whole' | 'gone' | 'masked' {
   const parts = path.split('.').map((_, i, all) => all.slice(0, i + 1).join('.'));
   const verdicts = parts.map((part) => {
