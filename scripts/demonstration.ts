@@ -50,7 +50,11 @@ export function startEmbedded(place: DataPlace): Promise<Cluster> {
  *
  * @param sourcesFile LIAISON_SOURCES, when it is set.
  */
-export async function nationalData(place: DataPlace, sourcesFile: string | undefined, filling: Filling): Promise<NationalData> {
+export async function nationalData(
+  place: DataPlace,
+  sourcesFile: string | undefined,
+  filling: Filling,
+): Promise<NationalData> {
   if (sourcesFile !== undefined) return { sources: readSources(sourcesFile, process.env) };
   const cluster = await startEmbedded(place);
   try {
@@ -61,7 +65,11 @@ export async function nationalData(place: DataPlace, sourcesFile: string | undef
   }
 }
 
-export async function fillEmbedded(cluster: Cluster, directory: string, filling: Filling): Promise<readonly SourceConfig[]> {
+export async function fillEmbedded(
+  cluster: Cluster,
+  directory: string,
+  filling: Filling,
+): Promise<readonly SourceConfig[]> {
   await forget(cluster, filling.rebuild);
   const world = makeWorld({ seed: filling.seed, scale: filling.scale });
   return provision({

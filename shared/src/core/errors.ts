@@ -5,12 +5,18 @@
 export const ERROR_CATALOGUE = {
   BAD_INPUT: { status: 400, text: 'The request holds a value that cannot be accepted.' },
   GRAPHQL_PARSE_FAILED: { status: 400, text: 'The document is not valid GraphQL.' },
-  GRAPHQL_VALIDATION_FAILED: { status: 400, text: 'The document does not fit the schema that this caller may see.' },
+  GRAPHQL_VALIDATION_FAILED: {
+    status: 400,
+    text: 'The document does not fit the schema that this caller may see.',
+  },
   OPERATION_REFUSED: { status: 400, text: 'Only read operations over one operation are accepted.' },
   LIMIT_EXCEEDED: { status: 400, text: 'The document is larger or deeper than this hub accepts.' },
   PURPOSE_REQUIRED: { status: 400, text: 'State a purpose and a case reference.' },
-  OPERATION_NOT_REGISTERED: { status: 403, text: 'Only registered operations are accepted from this caller.' },
-  UNAUTHENTICATED: { status: 401, text: 'A valid token of the requester\'s own State is required.' },
+  OPERATION_NOT_REGISTERED: {
+    status: 403,
+    text: 'Only registered operations are accepted from this caller.',
+  },
+  UNAUTHENTICATED: { status: 401, text: "A valid token of the requester's own State is required." },
   FORBIDDEN: { status: 403, text: 'This caller may not do this.' },
   METHOD_NOT_ALLOWED: { status: 405, text: 'Only POST is accepted here.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, text: 'Send application/json.' },
@@ -35,8 +41,15 @@ export class HubError extends Error {
   readonly code: ErrorCode;
   readonly publicMessage: string;
 
-  constructor(code: ErrorCode, logMessage?: string, options: { readonly publicMessage?: string; readonly cause?: unknown } = {}) {
-    super(logMessage ?? ERROR_CATALOGUE[code].text, options.cause === undefined ? {} : { cause: options.cause });
+  constructor(
+    code: ErrorCode,
+    logMessage?: string,
+    options: { readonly publicMessage?: string; readonly cause?: unknown } = {},
+  ) {
+    super(
+      logMessage ?? ERROR_CATALOGUE[code].text,
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
     this.name = 'HubError';
     this.code = code;
     this.publicMessage = options.publicMessage ?? ERROR_CATALOGUE[code].text;

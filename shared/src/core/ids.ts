@@ -26,7 +26,8 @@ const EU_STYLE: Readonly<Record<string, string>> = { EL: 'GR', UK: 'GB' };
  */
 export function stateCode(text: string): StateCode {
   const upper = text.toUpperCase();
-  if (!/^[A-Z]{2,3}$/u.test(upper)) throw badInput('state', text, 'an ISO 3166-1 alpha-2 code such as FR, or UN, EU, XPO');
+  if (!/^[A-Z]{2,3}$/u.test(upper))
+    throw badInput('state', text, 'an ISO 3166-1 alpha-2 code such as FR, or UN, EU, XPO');
   return (EU_STYLE[upper] ?? upper) as StateCode;
 }
 
@@ -45,6 +46,7 @@ export function parseGlobalId(text: string, expected?: Domain): ParsedId {
   if (owner === undefined || local === undefined || !isOneOf(DOMAINS, domain)) {
     throw badInput('id', text, 'an id that this hub gave out, such as DE:person:P-1');
   }
-  if (expected !== undefined && domain !== expected) throw badInput('id', text, `an id of the domain ${expected}`);
+  if (expected !== undefined && domain !== expected)
+    throw badInput('id', text, `an id of the domain ${expected}`);
   return { owner: owner as StateCode, domain, local };
 }

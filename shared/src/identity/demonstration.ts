@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
@@ -46,7 +53,12 @@ export class DemonstrationIssuers {
 
   async token({ state, agencyKind, role, officer }: DemonstrationOfficer): Promise<string> {
     const { key, kid } = this.#key(state);
-    return new SignJWT({ agency: `${state} ${agencyKind.toLowerCase()} (invented)`, agency_kind: agencyKind, role, state })
+    return new SignJWT({
+      agency: `${state} ${agencyKind.toLowerCase()} (invented)`,
+      agency_kind: agencyKind,
+      role,
+      state,
+    })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
       .setIssuer(issuerName(state))
       .setAudience(DEMONSTRATION_AUDIENCE)
@@ -59,7 +71,10 @@ export class DemonstrationIssuers {
   #key(state: StateCode): { readonly key: KeyObject; readonly kid: string } {
     const file = this.#file(state, 'key');
     if (!existsSync(file)) this.#make(state, file);
-    const key = createPrivateKey({ key: JSON.parse(readFileSync(file, 'utf8')) as JsonWebKey, format: 'jwk' });
+    const key = createPrivateKey({
+      key: JSON.parse(readFileSync(file, 'utf8')) as JsonWebKey,
+      format: 'jwk',
+    });
     return { key, kid: kidOf(key) };
   }
 
@@ -67,7 +82,10 @@ export class DemonstrationIssuers {
     const { privateKey } = generateKeyPairSync('ed25519');
     const publicJwk = createPublicKey(privateKey).export({ format: 'jwk' });
     const kid = kidOf(privateKey);
-    writeFileSync(this.#file(state, 'jwks'), JSON.stringify({ keys: [{ ...publicJwk, kid, alg: 'EdDSA', use: 'sig' }] }, null, 2));
+    writeFileSync(
+      this.#file(state, 'jwks'),
+      JSON.stringify({ keys: [{ ...publicJwk, kid, alg: 'EdDSA', use: 'sig' }] }, null, 2),
+    );
     writeFileSync(file, JSON.stringify(privateKey.export({ format: 'jwk' })), { mode: 0o600 });
   }
 
@@ -81,5 +99,8 @@ function issuerName(state: StateCode): string {
 }
 
 function kidOf(key: KeyObject): string {
-  return createHash('sha256').update(createPublicKey(key).export({ format: 'der', type: 'spki' })).digest('base64url').slice(0, 16);
+  return createHash('sha256')
+    .update(createPublicKey(key).export({ format: 'der', type: 'spki' }))
+    .digest('base64url')
+    .slice(0, 16);
 }

@@ -10,7 +10,13 @@ const claims: EnvelopeClaims = {
   requestId: 'r-1',
   deadlineAt: Date.parse('2026-11-01T00:00:05Z'),
   inquiry: {
-    requester: { state: 'FR' as StateCode, agency: 'a', agencyKind: 'POLICE', role: 'INVESTIGATOR', officer: 'o' },
+    requester: {
+      state: 'FR' as StateCode,
+      agency: 'a',
+      agencyKind: 'POLICE',
+      role: 'INVESTIGATOR',
+      officer: 'o',
+    },
     purpose: 'INVESTIGATION',
     caseReference: 'c',
     urgency: 'NORMAL',
@@ -23,7 +29,11 @@ function setUp() {
   const clock = fixedClock('2026-11-01T00:00:00Z');
   const key = newSealKey();
   let next = 0;
-  const sealer = createSealer(() => key, clock, () => String((next += 1)));
+  const sealer = createSealer(
+    () => key,
+    clock,
+    () => String((next += 1)),
+  );
   const keys = new Map([[key.id, key.publicKey]]);
   return { clock, key, keys, sealer, opener: createOpener(() => keys, clock) };
 }
@@ -54,25 +64,50 @@ describe('an envelope is rejected', () => {
     ['when it is old', (h: string) => h, /age/u, { afterMs: 12_001 }],
     ['when it comes from the future', (h: string) => h, /age/u, { afterMs: -2_001 }],
     ['with a signature cut off', (h: string) => h.split('.').slice(0, 2).join('.'), /compact/u],
-    ['with an altered claim', (h: string) => replacePart(h, 1, (text) => text.replace('FR', 'DE')), /signature/u],
-    ['with alg none', (h: string) => replacePart(h, 0, (text) => text.replace('EdDSA', 'none')), /algorithm/u],
-    ['with an unknown key', (h: string) => replacePart(h, 0, (text) => text.replace(/"kid":"[^"]+"/u, '"kid":"x"')), /unknown key/u],
+    [
+      'with an altered claim',
+      (h: string) => replacePart(h, 1, (text) => text.replace('FR', 'DE')),
+      /signature/u,
+    ],
+    [
+      'with alg none',
+      (h: string) => replacePart(h, 0, (text) => text.replace('EdDSA', 'none')),
+      /algorithm/u,
+    ],
+    [
+      'with an unknown key',
+      (h: string) => replacePart(h, 0, (text) => text.replace(/"kid":"[^"]+"/u, '"kid":"x"')),
+      /unknown key/u,
+    ],
     ['when it is no JSON', () => 'a.b.c', /unreadable/u],
-  ] as const)('%s', async (_, change, why, call: { audience?: string; method?: string; body?: Buffer; afterMs?: number } = {}) => {
-    const { sealer, opener, clock } = setUp();
-    const header = await sealer.seal('persons', claims, BODY);
-    clock.advance(call.afterMs ?? 0);
-    const opening = () => opener.open(change(header), call.audience ?? 'persons', call.method ?? 'POST', call.body ?? BODY);
-    expect(reason(opening)).toMatch(why);
-  });
+  ] as const)(
+    '%s',
+    async (
+      _,
+      change,
+      why,
+      call: { audience?: string; method?: string; body?: Buffer; afterMs?: number } = {},
+    ) => {
+      const { sealer, opener, clock } = setUp();
+      const header = await sealer.seal('persons', claims, BODY);
+      clock.advance(call.afterMs ?? 0);
+      const opening = () =>
+        opener.open(change(header), call.audience ?? 'persons', call.method ?? 'POST', call.body ?? BODY);
+      expect(reason(opening)).toMatch(why);
+    },
+  );
 
   test('when the public key was used as a secret (key confusion)', async () => {
     const { sealer, opener, key } = setUp();
     const [, content] = (await sealer.seal('persons', claims, BODY)).split('.');
-    const head = Buffer.from(JSON.stringify({ alg: 'HS256', typ: 'liaison-envelope', kid: key.id })).toString('base64url');
+    const head = Buffer.from(JSON.stringify({ alg: 'HS256', typ: 'liaison-envelope', kid: key.id })).toString(
+      'base64url',
+    );
     const secret = key.publicKey.export({ format: 'pem', type: 'spki' });
     const mac = createHmac('sha256', secret).update(`${head}.${content}`).digest('base64url');
-    expect(reason(() => opener.open(`${head}.${content}.${mac}`, 'persons', 'POST', BODY))).toMatch(/algorithm/u);
+    expect(reason(() => opener.open(`${head}.${content}.${mac}`, 'persons', 'POST', BODY))).toMatch(
+      /algorithm/u,
+    );
   });
 });
 
@@ -80,15 +115,25 @@ test('keys rotate: both are accepted while both are known, and the old one not a
   const { clock, key, keys, opener } = setUp();
   const fresh = newSealKey();
   let current = key;
-  const sealer = createSealer(() => current, clock, () => Math.random().toString());
+  const sealer = createSealer(
+    () => current,
+    clock,
+    () => Math.random().toString(),
+  );
   const before = await sealer.seal('persons', claims, BODY);
   keys.set(fresh.id, fresh.publicKey);
   current = fresh;
   expect(await opener.open(before, 'persons', 'POST', BODY)).toEqual(claims);
-  const late = await createSealer(() => key, clock, () => 'late').seal('persons', claims, BODY);
+  const late = await createSealer(
+    () => key,
+    clock,
+    () => 'late',
+  ).seal('persons', claims, BODY);
   keys.delete(key.id);
   expect(reason(() => opener.open(late, 'persons', 'POST', BODY))).toMatch(/unknown key/u);
-  expect(await opener.open(await sealer.seal('persons', claims, BODY), 'persons', 'POST', BODY)).toEqual(claims);
+  expect(await opener.open(await sealer.seal('persons', claims, BODY), 'persons', 'POST', BODY)).toEqual(
+    claims,
+  );
 });
 
 test('an envelope cannot be replayed as long as it is valid, however many came in between', async () => {
@@ -104,6 +149,8 @@ test('an envelope cannot be replayed as long as it is valid, however many came i
 
 function replacePart(header: string, part: number, change: (text: string) => string): string {
   const parts = header.split('.');
-  parts[part] = Buffer.from(change(Buffer.from(parts[part] ?? '', 'base64url').toString('utf8'))).toString('base64url');
+  parts[part] = Buffer.from(change(Buffer.from(parts[part] ?? '', 'base64url').toString('utf8'))).toString(
+    'base64url',
+  );
   return parts.join('.');
 }

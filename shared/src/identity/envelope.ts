@@ -20,7 +20,10 @@ export interface SealKey {
 /** Makes a fresh Ed25519 key. Its id follows from the public key, so that two keys never share one. */
 export function newSealKey(): SealKey {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const id = createHash('sha256').update(publicKey.export({ format: 'der', type: 'spki' })).digest('base64url').slice(0, 16);
+  const id = createHash('sha256')
+    .update(publicKey.export({ format: 'der', type: 'spki' }))
+    .digest('base64url')
+    .slice(0, 16);
   return { id, privateKey, publicKey };
 }
 
@@ -85,12 +88,18 @@ export function createOpener(keys: () => ReadonlyMap<string, KeyObject>, clock: 
       if (alg !== 'EdDSA' || typ !== 'liaison-envelope') throw rejected('wrong algorithm or type');
       const key = typeof kid === 'string' ? keys().get(kid) : undefined;
       if (!key) throw rejected('unknown key');
-      if (!verify(null, Buffer.from(`${head}.${content}`), key, Buffer.from(signature, 'base64url'))) throw rejected('signature');
+      if (!verify(null, Buffer.from(`${head}.${content}`), key, Buffer.from(signature, 'base64url')))
+        throw rejected('signature');
       const payload = decode<Payload>(content);
       const now = clock.now();
       if (payload.iss !== ISSUER || payload.aud !== audience) throw rejected('audience');
       if (payload.htm !== method) throw rejected('method');
-      if (payload.iat > now + SKEW_MS || payload.exp < now - SKEW_MS || payload.exp - payload.iat > LIFETIME_S * 1000) throw rejected('age');
+      if (
+        payload.iat > now + SKEW_MS ||
+        payload.exp < now - SKEW_MS ||
+        payload.exp - payload.iat > LIFETIME_S * 1000
+      )
+        throw rejected('age');
       if (payload.bdg !== digestOf(body)) throw rejected('body');
       if (!seen.first(payload.jti, payload.exp + SKEW_MS, now)) throw rejected('replay');
       return { requestId: payload.rid, inquiry: payload.inq, deadlineAt: payload.ddl };

@@ -19,7 +19,10 @@ const IssuersFile = z.strictObject({
           jwksFile: z.string().optional(),
           revokedFile: z.string().optional(),
         })
-        .refine((entry) => (entry.jwksUrl === undefined) !== (entry.jwksFile === undefined), 'give either jwksUrl or jwksFile'),
+        .refine(
+          (entry) => (entry.jwksUrl === undefined) !== (entry.jwksFile === undefined),
+          'give either jwksUrl or jwksFile',
+        ),
     )
     .min(1),
 });
@@ -45,7 +48,8 @@ export function readIssuers(file: string): readonly IssuerConfig[] {
   return parsed.data.issuers.map((entry) => {
     const state = stateCode(entry.state);
     if (states.has(state)) throw new Error(`${file}: ${state} has two issuers. Keep one.`);
-    if (issuers.has(entry.issuer)) throw new Error(`${file}: ${entry.issuer} stands for two States. Each State has its own.`);
+    if (issuers.has(entry.issuer))
+      throw new Error(`${file}: ${entry.issuer} stands for two States. Each State has its own.`);
     states.add(state);
     issuers.add(entry.issuer);
     return {

@@ -4,7 +4,13 @@ import { PURPOSES, URGENCIES, isOneOf } from '../core/vocabulary.ts';
 import type { Inquiry, Offence } from '../policy/inquiry.ts';
 
 /** Headers in which purpose comes; the same names are taken from the GraphQL request's `extensions`. */
-export const PURPOSE_HEADERS = ['liaison-purpose', 'liaison-case', 'liaison-offence', 'liaison-urgency', 'liaison-necessity'] as const;
+export const PURPOSE_HEADERS = [
+  'liaison-purpose',
+  'liaison-case',
+  'liaison-offence',
+  'liaison-urgency',
+  'liaison-necessity',
+] as const;
 export type PurposeHeader = (typeof PURPOSE_HEADERS)[number];
 
 const CASE_LENGTH_MAX = 100;
@@ -45,13 +51,15 @@ export function readPurpose(stated: (name: PurposeHeader) => string | undefined)
 /** Reads `0501;max=120;law=FR`: code, highest sentence in months, and the State under whose law. The last two may lack. */
 function readOffence(text: string): Offence {
   const [code = '', ...rest] = text.split(';').map((part) => part.trim());
-  const accepted = 'liaison-offence must read like 0501;max=120;law=FR (code; highest sentence in months; State)';
+  const accepted =
+    'liaison-offence must read like 0501;max=120;law=FR (code; highest sentence in months; State)';
   if (!/^[A-Za-z0-9._-]{1,32}$/u.test(code)) throw required(accepted);
   let offence: Offence = { code };
   for (const part of rest) {
     const [, name, value = ''] = /^(max|law)=(.+)$/u.exec(part) ?? [];
     if (name === 'max' && /^\d{1,4}$/u.test(value)) offence = { ...offence, maxPenaltyMonths: Number(value) };
-    else if (name === 'law' && /^[A-Za-z]{2}$/u.test(value)) offence = { ...offence, lawOf: stateCode(value) };
+    else if (name === 'law' && /^[A-Za-z]{2}$/u.test(value))
+      offence = { ...offence, lawOf: stateCode(value) };
     else throw required(accepted);
   }
   return offence;

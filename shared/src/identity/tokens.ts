@@ -1,5 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeJwt,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWTVerifyGetKey,
+} from 'jose';
 import type { Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import { AGENCY_KINDS, ROLES, isOneOf } from '../core/vocabulary.ts';
@@ -23,7 +30,15 @@ const REMEMBERED_MS = 30_000;
 export class TokenChecker {
   readonly #issuers: ReadonlyMap<string, CheckedIssuer>;
   readonly #clock: Clock;
-  readonly #remembered = new Map<string, { readonly requester: Requester; readonly kid: string; readonly until: number; readonly issuer: CheckedIssuer }>();
+  readonly #remembered = new Map<
+    string,
+    {
+      readonly requester: Requester;
+      readonly kid: string;
+      readonly until: number;
+      readonly issuer: CheckedIssuer;
+    }
+  >();
 
   constructor(issuers: readonly IssuerConfig[], clock: Clock) {
     this.#clock = clock;
@@ -49,7 +64,13 @@ export class TokenChecker {
     const { requester, kid, expiresAt, isBound } = await issuer.verify(token, certificateThumbprint);
     if (this.#remembered.size >= REMEMBERED_MAX) this.#remembered.clear();
     // A token that is bound to a certificate is looked at each time: the certificate may be another one.
-    if (!isBound) this.#remembered.set(token, { requester, kid, until: Math.min(expiresAt, now + REMEMBERED_MS), issuer });
+    if (!isBound)
+      this.#remembered.set(token, {
+        requester,
+        kid,
+        until: Math.min(expiresAt, now + REMEMBERED_MS),
+        issuer,
+      });
     return requester;
   }
 }
@@ -66,7 +87,10 @@ class CheckedIssuer {
   readonly #config: IssuerConfig;
   readonly #clock: Clock;
   readonly #keys: JWTVerifyGetKey;
-  #revoked: { readonly officers: ReadonlySet<string>; readonly keys: ReadonlySet<string> } = { officers: new Set(), keys: new Set() };
+  #revoked: { readonly officers: ReadonlySet<string>; readonly keys: ReadonlySet<string> } = {
+    officers: new Set(),
+    keys: new Set(),
+  };
   #revokedReadAt = 0;
 
   constructor(config: IssuerConfig, clock: Clock) {
@@ -75,7 +99,11 @@ class CheckedIssuer {
     this.#keys =
       config.jwksUrl === undefined
         ? fileKeys(config.jwksFile ?? '', clock)
-        : createRemoteJWKSet(new URL(config.jwksUrl), { cacheMaxAge: JWKS_MAX_AGE_MS, cooldownDuration: JWKS_COOLDOWN_MS, timeoutDuration: 3_000 });
+        : createRemoteJWKSet(new URL(config.jwksUrl), {
+            cacheMaxAge: JWKS_MAX_AGE_MS,
+            cooldownDuration: JWKS_COOLDOWN_MS,
+            timeoutDuration: 3_000,
+          });
   }
 
   async verify(token: string, certificateThumbprint: string | undefined) {
@@ -94,9 +122,12 @@ class CheckedIssuer {
     const { sub, exp = 0, iat = 0, agency, agency_kind: agencyKind, role, state } = payload;
     if (exp - iat > LIFETIME_MAX_S) throw refused('the token lives too long');
     // The State is the issuer's. A token that says another one is a forgery or a mistake, and neither is let in.
-    if (state !== undefined && state !== this.#config.state) throw refused('a token for another State than its issuer');
-    if (typeof sub !== 'string' || sub === '' || typeof agency !== 'string' || agency === '') throw refused('empty subject or agency');
-    if (!isOneOf(AGENCY_KINDS, agencyKind) || !isOneOf(ROLES, role)) throw refused('unknown agency kind or role');
+    if (state !== undefined && state !== this.#config.state)
+      throw refused('a token for another State than its issuer');
+    if (typeof sub !== 'string' || sub === '' || typeof agency !== 'string' || agency === '')
+      throw refused('empty subject or agency');
+    if (!isOneOf(AGENCY_KINDS, agencyKind) || !isOneOf(ROLES, role))
+      throw refused('unknown agency kind or role');
     const bound = (payload['cnf'] as { readonly 'x5t#S256'?: unknown } | undefined)?.['x5t#S256'];
     if (bound !== undefined && bound !== certificateThumbprint) throw refused('bound to another certificate');
     const kid = protectedHeader.kid ?? '';
@@ -110,7 +141,9 @@ class CheckedIssuer {
     const file = this.#config.revokedFile;
     if (file !== undefined && this.#clock.now() - this.#revokedReadAt > REVOKED_MAX_AGE_MS) {
       try {
-        const read = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { officers?: string[]; keys?: string[] }) : {};
+        const read = existsSync(file)
+          ? (JSON.parse(readFileSync(file, 'utf8')) as { officers?: string[]; keys?: string[] })
+          : {};
         this.#revoked = { officers: new Set(read.officers ?? []), keys: new Set(read.keys ?? []) };
         this.#revokedReadAt = this.#clock.now();
       } catch (cause) {
