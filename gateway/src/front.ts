@@ -34,6 +34,8 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     requestTimeout: config.headersTimeoutMs,
     connectionTimeout: 0,
+    http: { connectionsCheckingInterval: Math.min(1_000, config.headersTimeoutMs) },
+    clientErrorHandler: (error, socket) => refuseSocket(error as Error & { code?: string }, socket),
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
@@ -132,6 +134,19 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     return send(reply, refused(known));
   });
   return front;
+}
+
+/** What is no HTTP at all, or too slow to become some, gets an answer of the catalogue and loses its connection. */
+function refuseSocket(
+  error: { readonly code?: string },
+  socket: { writable: boolean; end(text: string): void; destroy(): void },
+): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
+  const known = new HubError(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'BAD_INPUT');
+  const { body } = refused(known);
+  socket.end(
+    `HTTP/1.1 ${known.status} Refused\r\nconnection: close\r\ncache-control: no-store\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 /** Requests that never reach the journey are recorded too: that somebody knocked is part of the truth. */

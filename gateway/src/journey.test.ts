@@ -13,7 +13,9 @@ const QUERY = '{ person(id: "DE:person:P-1") { id owner primaryName } }';
 test('an answer carries data, who answered, what was withheld and a receipt, and nothing of what is silent', async () => {
   const { status, body, text, headers } = await hub.ask({ query: QUERY });
   expect(status).toBe(200);
-  expect(body['data']).toEqual({ person: { id: 'DE:person:P-1', owner: 'DE', primaryName: 'MUSTER, INVENTED' } });
+  expect(body['data']).toEqual({
+    person: { id: 'DE:person:P-1', owner: 'DE', primaryName: 'MUSTER, INVENTED' },
+  });
   expect(body['extensions']).toMatchObject({
     sources: [{ owner: 'DE', status: 'ANSWERED' }],
     disclosure: [{ owner: 'DE', field: 'alerts', count: 2 }],
@@ -28,7 +30,9 @@ test('the ledger has the intent before the subgraph is asked and the digest of e
   const before = hub.ledger.entries.length;
   const { text } = await hub.ask({ query: QUERY });
   const entry = hub.ledger.entries[before];
-  expect(entry?.intent).toMatchObject({ inquiry: { requester: { state: 'FR', officer: 'invented-1' }, purpose: 'INVESTIGATION' } });
+  expect(entry?.intent).toMatchObject({
+    inquiry: { requester: { state: 'FR', officer: 'invented-1' }, purpose: 'INVESTIGATION' },
+  });
   expect(entry?.intent?.shape).not.toContain('P-1');
   expect(entry?.outcome?.bodyDigest).toBe(createHash('sha256').update(text).digest('hex'));
   expect(entry?.outcome?.report.silent).toHaveLength(1);
@@ -53,16 +57,27 @@ describe('what is hidden and what does not exist are told apart by nobody', () =
 test('the schema of a caller needs a token and is served as SDL', async () => {
   const without = await fetch(`${hub.url}/schema.graphql`);
   expect(without.status).toBe(401);
-  const response = await fetch(`${hub.url}/schema.graphql`, { headers: { authorization: `Bearer ${await hub.token()}` } });
+  const response = await fetch(`${hub.url}/schema.graphql`, {
+    headers: { authorization: `Bearer ${await hub.token()}` },
+  });
   expect(response.status).toBe(200);
   expect(await response.text()).toContain('type Query');
 });
 
 test('a subgraph sees the inquiry in the envelope and no header of the caller', async () => {
-  await hub.ask({ query: QUERY }, { cookie: 'a=b', 'x-forwarded-for': '1.2.3.4', 'apollo-query-plan-experimental': '1' });
+  await hub.ask(
+    { query: QUERY },
+    { cookie: 'a=b', 'x-forwarded-for': '1.2.3.4', 'apollo-query-plan-experimental': '1' },
+  );
   const seen = hub.subgraphs.persons.seen.at(-1);
   expect(seen?.claims.inquiry.requester).toMatchObject({ state: 'FR', agencyKind: 'POLICE' });
-  for (const name of ['authorization', 'cookie', 'x-forwarded-for', 'apollo-query-plan-experimental', 'liaison-purpose'])
+  for (const name of [
+    'authorization',
+    'cookie',
+    'x-forwarded-for',
+    'apollo-query-plan-experimental',
+    'liaison-purpose',
+  ])
     expect(seen?.headers).not.toHaveProperty(name);
 });
 

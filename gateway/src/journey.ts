@@ -148,12 +148,22 @@ function readBody(incoming: Incoming): GraphQLBody {
     if (value !== undefined && value !== null && (typeof value !== 'object' || Array.isArray(value)))
       throw malformed(`an object in "${name}"`);
   }
+  if (!isShallow(variables, VARIABLES_DEPTH_MAX))
+    throw malformed(`"variables" of at most ${VARIABLES_DEPTH_MAX} levels`);
   return {
     query,
     ...(typeof operationName === 'string' ? { operationName } : {}),
     ...(variables ? { variables: variables as Record<string, unknown> } : {}),
     ...(extensions ? { extensions: extensions as Record<string, unknown> } : {}),
   };
+}
+
+const VARIABLES_DEPTH_MAX = 16;
+
+/** Stops at the limit: what is nested deeper is never walked. */
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
 function malformed(accepted: string): HubError {
@@ -165,8 +175,16 @@ function malformed(accepted: string): HubError {
 /** Purpose by header, or under the same name in the GraphQL request's extensions. */
 function statedIn(incoming: Incoming, body: GraphQLBody): (name: PurposeHeader) => string | undefined {
   return (name) => {
-    const stated = body.extensions?.[name];
-    return incoming.header(name) ?? (typeof stated === 'string' ? stated : undefined);
+    const inHeader = incoming.header(name);
+    const inBody = body.extensions?.[name];
+    if (
+      inBody !== undefined &&
+      (typeof inBody !== 'string' || (inHeader !== undefined && inHeader !== inBody))
+    ) {
+      const sentence = `${name} must be one text: header and extensions may not contradict each other.`;
+      throw new HubError('PURPOSE_REQUIRED', sentence, { publicMessage: sentence });
+    }
+    return inHeader ?? inBody;
   };
 }
 

@@ -53,7 +53,8 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext & Record
   async send(body: string, context: GatewayContext): Promise<SubgraphAnswer> {
     const { requestId, inquiry, deadlineAt, signal } = context;
     const seal = await this.#sealer.seal(this.#name, { requestId, inquiry, deadlineAt }, body);
-    const timeoutMs = Math.max(1, deadlineAt - Date.now());
+    // The deadline is the signal's business; these only bound what the signal should miss.
+    const timeoutMs = Math.max(1, deadlineAt - Date.now()) + 2_000;
     try {
       const { statusCode, body: stream } = await this.#pool.request({
         path: this.#path,

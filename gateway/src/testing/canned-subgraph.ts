@@ -2,7 +2,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, type GraphQLSchema } from 'graphql';
-import { ENVELOPE_HEADER, type EnvelopeClaims, type Opener } from '../../../shared/src/identity/envelope-contract.ts';
+import {
+  ENVELOPE_HEADER,
+  type EnvelopeClaims,
+  type Opener,
+} from '../../../shared/src/identity/envelope-contract.ts';
 import { typeDefs } from '../../../shared/src/kit/typedefs.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/report.ts';
 
@@ -19,19 +23,43 @@ export interface CannedSubgraph {
   readonly url: string;
   behaviour: Behaviour;
   /** Every envelope that was opened and every header that came. */
-  readonly seen: { readonly claims: EnvelopeClaims; readonly headers: IncomingMessage['headers']; readonly query: string }[];
+  readonly seen: {
+    readonly claims: EnvelopeClaims;
+    readonly headers: IncomingMessage['headers'];
+    readonly query: string;
+  }[];
   readonly abandoned: () => number;
   close(): Promise<void>;
 }
 
 const REPORT: SubgraphReport = {
   sources: [{ owner: 'DE' as never, domain: 'person', status: 'ANSWERED', milliseconds: 3 }],
-  disclosed: [{ owner: 'DE' as never, domain: 'person', id: 'DE:person:P-1', categories: ['INDEX', 'BIO_CORE'] }],
+  disclosed: [
+    { owner: 'DE' as never, domain: 'person', id: 'DE:person:P-1', categories: ['INDEX', 'BIO_CORE'] },
+  ],
   withheld: [
-    { owner: 'DE' as never, domain: 'person', field: 'alerts', mode: 'DENY', reason: 'PURPOSE_NOT_PERMITTED', basis: [], rules: ['DE-P-1'], count: 2 },
+    {
+      owner: 'DE' as never,
+      domain: 'person',
+      field: 'alerts',
+      mode: 'DENY',
+      reason: 'PURPOSE_NOT_PERMITTED',
+      basis: [],
+      rules: ['DE-P-1'],
+      count: 2,
+    },
   ],
   silent: [
-    { owner: 'DE' as never, domain: 'person', field: 'sources', mode: 'DENY', reason: 'PERSON_SAFETY', basis: [], rules: ['DE-SECRET-1'], count: 1 },
+    {
+      owner: 'DE' as never,
+      domain: 'person',
+      field: 'sources',
+      mode: 'DENY',
+      reason: 'PERSON_SAFETY',
+      basis: [],
+      rules: ['DE-SECRET-1'],
+      count: 1,
+    },
   ],
   versions: { DE: '2026-11-01' },
 };
@@ -52,7 +80,12 @@ const ROOT = {
 };
 
 /** A subgraph of the real schema over invented data without a database, behind the real seal. */
-export async function startCanned(name: string, directory: URL, recordType: string, opener: Opener): Promise<CannedSubgraph> {
+export async function startCanned(
+  name: string,
+  directory: URL,
+  recordType: string,
+  opener: Opener,
+): Promise<CannedSubgraph> {
   const schema = buildSubgraphSchema({ typeDefs: typeDefs(directory, recordType) });
   let abandoned = 0;
   const server = createServer((request, response) => {
@@ -90,16 +123,32 @@ async function answer(
   for await (const part of request) parts.push(part as Buffer);
   const body = Buffer.concat(parts);
   const header = request.headers[ENVELOPE_HEADER];
-  const claims = await opener.open(typeof header === 'string' ? header : undefined, name, request.method ?? '', body);
-  const { query, variables } = JSON.parse(body.toString('utf8')) as { query: string; variables?: Record<string, unknown> };
+  const claims = await opener.open(
+    typeof header === 'string' ? header : undefined,
+    name,
+    request.method ?? '',
+    body,
+  );
+  const { query, variables } = JSON.parse(body.toString('utf8')) as {
+    query: string;
+    variables?: Record<string, unknown>;
+  };
   canned.seen.push({ claims, headers: request.headers, query });
   const { behaviour } = canned;
   if (behaviour.kind === 'HANG') return;
   if (behaviour.kind === 'CUT') return void response.destroy();
   if (behaviour.kind === 'REDIRECT') return void response.writeHead(302, { location: behaviour.to }).end();
-  if (behaviour.kind === 'RAW') return void response.writeHead(behaviour.status, { 'content-type': 'application/json' }).end(behaviour.body);
+  if (behaviour.kind === 'RAW')
+    return void response
+      .writeHead(behaviour.status, { 'content-type': 'application/json' })
+      .end(behaviour.body);
   if (behaviour.kind === 'WAIT') await new Promise((done) => setTimeout(done, behaviour.ms));
-  const result = await graphql({ schema, source: query, rootValue: ROOT, ...(variables ? { variableValues: variables } : {}) });
+  const result = await graphql({
+    schema,
+    source: query,
+    rootValue: ROOT,
+    ...(variables ? { variableValues: variables } : {}),
+  });
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ ...result, extensions: { hub: REPORT } }));
 }

@@ -7,7 +7,12 @@ import pino from 'pino';
 import { systemClock } from '../../../shared/src/core/clock.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../../../shared/src/identity/demonstration.ts';
-import { createOpener, createSealer, newSealKey, type SealKey } from '../../../shared/src/identity/envelope.ts';
+import {
+  createOpener,
+  createSealer,
+  newSealKey,
+  type SealKey,
+} from '../../../shared/src/identity/envelope.ts';
 import { loadLaw, rulerOf } from '../../../shared/src/policy/law.ts';
 import { readConfig } from '../config.ts';
 import { startGateway, type GatewayDoors } from '../main.ts';
@@ -58,7 +63,10 @@ export async function startTestHub(
   const keys = new Map([[sealKey.id, sealKey.publicKey]]);
   const opener = createOpener(() => keys, systemClock);
   const started = await Promise.all(
-    SUBGRAPHS.map(async ([name, type]) => [name, await startCanned(name, at(`subgraphs/${name}/`), type, opener)] as const),
+    SUBGRAPHS.map(
+      async ([name, type]) =>
+        [name, await startCanned(name, at(`subgraphs/${name}/`), type, opener)] as const,
+    ),
   );
   const subgraphs = Object.fromEntries(started) as Record<SubgraphName, CannedSubgraph>;
   const ledger = new MemoryLedger();
@@ -77,7 +85,13 @@ export async function startTestHub(
     ...more,
   });
   const token: TestHub['token'] = (who) =>
-    issuers.token({ state: 'FR' as StateCode, agencyKind: 'POLICE', role: 'INVESTIGATOR', officer: 'invented-1', ...who });
+    issuers.token({
+      state: 'FR' as StateCode,
+      agencyKind: 'POLICE',
+      role: 'INVESTIGATOR',
+      officer: 'invented-1',
+      ...who,
+    });
   return {
     url: gateway.url,
     port: Number(new URL(gateway.url).port),
@@ -99,7 +113,9 @@ export async function startTestHub(
       };
       return send(`${gateway.url}/graphql`, {
         method: 'POST',
-        headers: Object.fromEntries(Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== undefined)),
+        headers: Object.fromEntries(
+          Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== undefined),
+        ),
         body: typeof body === 'string' ? body : JSON.stringify(body),
       });
     },
@@ -120,6 +136,13 @@ export async function send(url: string, options: RequestInit): Promise<Answered>
   } catch {
     // Not every answer is JSON; the text is there for those.
   }
-  const errors = body['errors'] as readonly { readonly extensions?: { readonly code?: string } }[] | undefined;
-  return { status: response.status, headers: response.headers, text, body, code: errors?.[0]?.extensions?.code };
+  const errors = body['errors'] as
+    readonly { readonly extensions?: { readonly code?: string } }[] | undefined;
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body,
+    code: errors?.[0]?.extensions?.code,
+  };
 }

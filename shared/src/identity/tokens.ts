@@ -120,6 +120,7 @@ class CheckedIssuer {
     const { payload, protectedHeader } = verified;
     if (!TYPES.has((protectedHeader.typ ?? '').toLowerCase())) throw refused('wrong token type');
     const { sub, exp = 0, iat = 0, agency, agency_kind: agencyKind, role, state } = payload;
+    if (iat > this.#clock.now() / 1000 + SKEW_S) throw refused('issued in the future');
     if (exp - iat > LIFETIME_MAX_S) throw refused('the token lives too long');
     // The State is the issuer's. A token that says another one is a forgery or a mistake, and neither is let in.
     if (state !== undefined && state !== this.#config.state)
