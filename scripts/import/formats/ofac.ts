@@ -1,9 +1,7 @@
-import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { scriptOf } from '../../../subgraphs/persons/names/romanise.ts';
+import { openText, type OnBytes } from '../open.ts';
 import { countryCode } from './country-names.ts';
 import { readRemarks, type Remarks } from './ofac-remarks.ts';
 import type { ImportedAddress, ImportedIdentity, ImportedPerson } from './person.ts';
@@ -29,14 +27,14 @@ type Line = readonly string[];
  *
  * @throws Error when a file is not in that order: rows would be lost without a word.
  */
-export async function* ofacPersons(files: OfacFiles): AsyncGenerator<ImportedPerson> {
+export async function* ofacPersons(files: OfacFiles, onBytes?: OnBytes): AsyncGenerator<ImportedPerson> {
   const overflow = new Map<string, string>();
   if (files.comments !== undefined) {
-    for await (const [entry = '', text = ''] of lines(files.comments)) overflow.set(entry, text);
+    for await (const [entry = '', text = ''] of lines(files.comments, onBytes)) overflow.set(entry, text);
   }
-  const addresses = new Following(files.add);
-  const aliases = new Following(files.alt);
-  for await (const line of lines(files.sdn)) {
+  const addresses = new Following(files.add, onBytes);
+  const aliases = new Following(files.alt, onBytes);
+  for await (const line of lines(files.sdn, onBytes)) {
     const [entry = '', , kind] = line;
     const [where, names] = [await addresses.of(Number(entry)), await aliases.of(Number(entry))];
     if (kind === 'individual') yield personOf(line, where, names, overflow.get(entry) ?? '', files.dataAsOf);
@@ -50,9 +48,9 @@ class Following {
   #held: Line | undefined;
   #before = Number.NEGATIVE_INFINITY;
 
-  constructor(file: string) {
+  constructor(file: string, onBytes?: OnBytes) {
     this.#file = file;
-    this.#lines = lines(file)[Symbol.asyncIterator]();
+    this.#lines = lines(file, onBytes)[Symbol.asyncIterator]();
   }
 
   /** Every line of an entry. Entries must be asked for in rising order. */
@@ -78,12 +76,11 @@ class Following {
   }
 }
 
-function lines(file: string): AsyncIterable<Line> {
-  const bytes: Readable = createReadStream(file);
-  const text = file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
-  return text.pipe(
-    parse({ relax_column_count: true, skip_empty_lines: true, trim: true }),
-  ) as AsyncIterable<Line>;
+function lines(file: string, onBytes?: OnBytes): AsyncIterable<Line> {
+  const text = openText(file, onBytes);
+  const parsed = text.pipe(parse({ relax_column_count: true, skip_empty_lines: true, trim: true }));
+  text.on('error', (error) => parsed.destroy(error));
+  return parsed as AsyncIterable<Line>;
 }
 
 /** OFAC writes `-0-` where nothing is known. */

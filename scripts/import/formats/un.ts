@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
 import { SaxesParser } from 'saxes';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { scriptOf } from '../../../subgraphs/persons/names/romanise.ts';
+import { openText, type OnBytes } from '../open.ts';
 import { countryCode } from './country-names.ts';
 import type { ImportedDocument, ImportedIdentity, ImportedPerson } from './person.ts';
 
@@ -17,11 +16,8 @@ interface Element {
 }
 
 /** Reads a consolidated list of the UN Security Council, packed or not, one individual at a time. Entities are left out. */
-export function unPersons(file: string): AsyncGenerator<ImportedPerson> {
-  const bytes = createReadStream(file);
-  const stream = file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes;
-  stream.setEncoding('utf8');
-  return unPersonsFrom(stream as AsyncIterable<string>);
+export function unPersons(file: string, onBytes?: OnBytes): AsyncGenerator<ImportedPerson> {
+  return unPersonsFrom(openText(file, onBytes) as AsyncIterable<string>);
 }
 
 /**

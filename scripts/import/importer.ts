@@ -1,0 +1,156 @@
+import pg from 'pg';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import { copyRows } from './copy.ts';
+import type { OnBytes } from './open.ts';
+
+/** What a format makes of a file: a record, a record that is gone, or a line that cannot be read. */
+export type ImportItem =
+  | { readonly kind: 'row'; readonly values: readonly unknown[] }
+  | { readonly kind: 'remove'; readonly id: string }
+  | { readonly kind: 'reject'; readonly line: number; readonly reason: string };
+
+/** A file format. Pure but for reading its files: it knows nothing of databases. */
+export interface ImportFormat {
+  readonly table: string;
+  /** In the order of each row's values. `owner` and `id` are among them. */
+  readonly columns: readonly string[];
+  /** Columns that say how current the file is, not what it says: a record that differs in these alone is unchanged. */
+  readonly currency: readonly string[];
+  read(files: readonly string[], owner: StateCode, onBytes: OnBytes): AsyncIterable<ImportItem>;
+}
+
+export interface ImportOptions {
+  /** A role that may write the register. */
+  readonly adminUrl: string;
+  readonly owner: StateCode;
+  readonly files: readonly string[];
+  /** Name of the set that the file is an edition of. Records of other sets of the same owner are left alone. */
+  readonly set: string;
+  /** `full`: what the file no longer holds is removed. `delta`: only what the file says is gone is removed. */
+  readonly mode: 'full' | 'delta';
+  readonly onBytes?: OnBytes;
+  readonly onRow?: () => void;
+  readonly onReject?: (line: number, reason: string) => void;
+}
+
+export interface ImportResult {
+  readonly read: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly rejected: number;
+}
+
+/**
+ * Brings an owner's records of one set to what a file says: streams it into a staging table with COPY, then merges by
+ * owner and id in the same transaction. The same file twice changes nothing; a file that fails half-way changes nothing.
+ *
+ * @throws Error when the file cannot be read to its end, or a record breaks a rule of the register.
+ */
+export async function importFiles(format: ImportFormat, options: ImportOptions): Promise<ImportResult> {
+  const client = new pg.Client({ connectionString: options.adminUrl });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    const result = await load(client, format, options);
+    await client.query('COMMIT');
+    await client.query(`ANALYZE ${format.table}`);
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+async function load(client: pg.Client, format: ImportFormat, options: ImportOptions): Promise<ImportResult> {
+  const { table, columns, currency } = format;
+  const removed: string[] = [];
+  const counts = { rejected: 0 };
+  await client.query(
+    `CREATE TEMP TABLE staging ON COMMIT DROP AS SELECT ${columns.join(', ')} FROM ${table} WITH NO DATA`,
+  );
+  const copied = await copyRows(client, 'staging', columns, rowsOf(format, options, removed, counts));
+  // The planner knows nothing of a new table, and would compare every record with every other.
+  await client.query('ANALYZE staging');
+  // A file may name a record twice: the last one holds.
+  const doubles = await client.query(
+    'DELETE FROM staging a USING staging b WHERE a.owner = b.owner AND a.id = b.id AND a.ctid < b.ctid',
+  );
+  const merged = await merge(client, format, options.set);
+  if (currency.length > 0) await refresh(client, format);
+  const gone = await remove(client, table, options, removed);
+  const asOf = columns.includes('data_as_of') ? '(SELECT max(data_as_of) FROM staging)' : 'NULL';
+  await client.query(
+    `INSERT INTO register.currency (owner, data_as_of) VALUES ($1, coalesce(${asOf}, now()))
+     ON CONFLICT (owner) DO UPDATE SET data_as_of = excluded.data_as_of`,
+    [options.owner],
+  );
+  return { read: copied - (doubles.rowCount ?? 0), ...merged, removed: gone, rejected: counts.rejected };
+}
+
+async function merge(
+  client: pg.Client,
+  { table, columns, currency }: ImportFormat,
+  set: string,
+): Promise<{ readonly added: number; readonly changed: number }> {
+  const list = columns.join(', ');
+  const said = columns.filter((column) => !currency.includes(column)).join(', ');
+  const assigned = [...columns, 'import_set', 'row_digest'].map((column) => `${column} = excluded.${column}`);
+  const { rows } = await client.query<{ readonly added: number; readonly changed: number }>(
+    `WITH merged AS (
+       INSERT INTO ${table} AS r (${list}, import_set, row_digest)
+       SELECT ${list}, $1, md5(ROW(${said})::text) FROM staging
+       ON CONFLICT (owner, id) DO UPDATE SET ${assigned.join(', ')}
+       WHERE r.row_digest IS DISTINCT FROM excluded.row_digest
+       RETURNING (xmax = 0) AS added)
+     SELECT count(*) FILTER (WHERE added)::int AS added, count(*) FILTER (WHERE NOT added)::int AS changed FROM merged`,
+    [set],
+  );
+  return { added: rows[0]?.added ?? 0, changed: rows[0]?.changed ?? 0 };
+}
+
+/** Records that say the same as before are now known to be as current as the file. */
+async function refresh(client: pg.Client, { table, currency }: ImportFormat): Promise<void> {
+  const differ = currency.map((column) => `r.${column} IS DISTINCT FROM s.${column}`).join(' OR ');
+  await client.query(
+    `UPDATE ${table} r SET ${currency.map((column) => `${column} = s.${column}`).join(', ')} FROM staging s
+     WHERE r.owner = s.owner AND r.id = s.id AND (${differ})`,
+  );
+}
+
+async function remove(
+  client: pg.Client,
+  table: string,
+  options: ImportOptions,
+  removed: readonly string[],
+): Promise<number> {
+  const [which, values] =
+    options.mode === 'full'
+      ? ['NOT EXISTS (SELECT 1 FROM staging s WHERE s.owner = r.owner AND s.id = r.id)', []]
+      : ['r.id = ANY($3)', [removed]];
+  const { rowCount } = await client.query(
+    `DELETE FROM ${table} r WHERE r.owner = $1 AND r.import_set = $2 AND ${which}`,
+    [options.owner, options.set, ...values],
+  );
+  return rowCount ?? 0;
+}
+
+async function* rowsOf(
+  format: ImportFormat,
+  options: ImportOptions,
+  removed: string[],
+  counts: { rejected: number },
+): AsyncGenerator<readonly unknown[]> {
+  for await (const item of format.read(options.files, options.owner, options.onBytes ?? (() => undefined))) {
+    if (item.kind === 'row') {
+      options.onRow?.();
+      yield item.values;
+    } else if (item.kind === 'remove') removed.push(item.id);
+    else {
+      counts.rejected += 1;
+      options.onReject?.(item.line, item.reason);
+    }
+  }
+}
