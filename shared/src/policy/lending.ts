@@ -41,7 +41,7 @@ export function lendingOf(law: Law, inquiry: Inquiry, owner: StateCode, domain: 
   };
 
   const predicate = (conditions: readonly (Condition | undefined)[]): ClassPredicate =>
-    allOf(conditions, inquiry.requester.state);
+    allOf(conditions, inquiry.requester.state === owner ? undefined : inquiry.requester.state);
 
   const matchable = (uses: readonly FieldUse[]): ClassPredicate =>
     kept(
@@ -90,7 +90,7 @@ export function visibility(
   index: Shortlist,
   list: Shortlist,
   level: 'ABOVE_DENY' | 'SHOWN' | 'GRANT',
-  requester: StateCode,
+  requester: StateCode | undefined,
 ): ClassPredicate {
   const of =
     level === 'ABOVE_DENY'
@@ -103,7 +103,10 @@ export function visibility(
   return allOf([existence(index), of], requester);
 }
 
-function allOf(conditions: readonly (Condition | undefined)[], requester: StateCode): ClassPredicate {
+function allOf(
+  conditions: readonly (Condition | undefined)[],
+  requester: StateCode | undefined,
+): ClassPredicate {
   const stated = conditions.filter((condition) => condition !== undefined);
   if (
     stated.length < conditions.length ||

@@ -12,10 +12,12 @@ const FLAGS = ['restricted', 'contested', 'embargoed', 'minor'] as const;
  * tells apart are visited once, dimensions that no rule looks at are not visited at all.
  *
  * A record with several capacities passes when each of them does.
+ *
+ * @param requester the State that asks, when it is not the owner: what comes from the owner itself has no foreign origin.
  */
 export function predicateOf(
   tests: readonly RecordTest[],
-  requester: StateCode,
+  requester: StateCode | undefined,
   passes: (facts: Facts) => boolean,
 ): ClassPredicate {
   const subjects = alike(SUBJECT_WORDS, tests, (test) => [test.subjects, test.exceptSubjects]);
@@ -44,7 +46,7 @@ export function predicateOf(
   const looksAtOrigin = tests.some((test) => test.originated !== undefined);
   if (looksAtRequester || looksAtOrigin) {
     dimensions.push(
-      ORIGINS.map((origin) => ({
+      ORIGINS.filter((origin) => origin !== 'REQUESTER' || requester !== undefined).map((origin) => ({
         facts: { origin },
         values: [origin],
         merge: (all) => originAlternative(all.flat(), requester),
@@ -132,10 +134,15 @@ function walk(dimensions: readonly Dimension[], facts: Facts, leaf: (facts: Fact
  * A record that came from the requester is never lent less than one that came from another State: grants can only ask for
  * the one (`fromRequester: true`), limits only for the other (`false`). So what holds for OTHER holds for any originator.
  */
-function originAlternative(origins: readonly string[], requester: StateCode): readonly ClassAlternative[] {
+function originAlternative(
+  origins: readonly string[],
+  requester: StateCode | undefined,
+): readonly ClassAlternative[] {
   const own = origins.includes('OWN') ? [{ originated: false }] : [];
   if (origins.includes('OTHER')) return [...own, { originated: true }];
-  return origins.includes('REQUESTER') ? [...own, { originators: [requester] }] : own;
+  return requester !== undefined && origins.includes('REQUESTER')
+    ? [...own, { originators: [requester] }]
+    : own;
 }
 
 function subjectOutcome(refused: readonly SubjectWord[]): Outcome {

@@ -30,7 +30,7 @@ export function classesThatShow(
     shortlist(law, inquiry, owner, state, domain, index),
     list,
     level,
-    inquiry.requester.state,
+    inquiry.requester.state === owner ? undefined : inquiry.requester.state,
   );
 }
 
