@@ -1,0 +1,112 @@
+import { parse } from 'csv-parse';
+import { calibreName } from '../../../subgraphs/firearms/calibre.ts';
+import { TextArray } from '../copy.ts';
+import type { StateCode } from '../../../shared/src/core/ids.ts';
+import type { ImportFormat, ImportItem } from '../importer.ts';
+import { openText } from '../open.ts';
+import { countryCode } from './country-names.ts';
+
+const COLUMNS = [
+  'owner',
+  'id',
+  'holding_authority',
+  'subject_categories',
+  'legal_basis_of_entry',
+  'type',
+  'make',
+  'make_raw',
+  'model',
+  'calibre',
+  'calibre_raw',
+  'serial_number',
+  'origin',
+  'country_of_manufacture',
+  'markings',
+  'status',
+  'status_since',
+  'status_events',
+  'case_number',
+] as const;
+
+const TYPES: Readonly<Record<string, string>> = {
+  PISTOLA: 'PISTOL',
+  REVÓLVER: 'REVOLVER',
+  GARRUCHA: 'PISTOL',
+  FUZIL: 'RIFLE',
+  RIFLE: 'RIFLE',
+  CARABINA: 'CARBINE',
+  ESPINGARDA: 'SHOTGUN',
+  SUBMETRALHADORA: 'SUBMACHINE_GUN',
+  METRALHADORA: 'MACHINE_GUN',
+};
+
+/** What registers write where the number was ground off: it is then no number. */
+const NO_SERIAL =
+  /elimin|raspad|remov|suprim|ileg[ií]vel|sem n|n[ãa]o (?:id|const|pos|apar)|adulter|obliter|danific|s\/n|^-*$|^0+$/iu;
+const NO_MAKE = /indetermin|identificad|outros|sem marca/iu;
+
+/** Firearms seized by the Civil Police of Rio de Janeiro, as released under the access-to-information law: CSV. */
+export const rioFormat: ImportFormat = {
+  table: 'register.firearm',
+  columns: COLUMNS,
+  currency: [],
+  async *read([file = ''], owner, onBytes) {
+    const records = openText(file, onBytes).pipe(
+      parse({ columns: true, bom: true, relax_quotes: true, skip_empty_lines: true }),
+    );
+    let line = 1;
+    for await (const record of records as AsyncIterable<Readonly<Record<string, string>>>) {
+      line += 1;
+      if (!(record['Classe'] ?? '').startsWith('ARMA')) continue;
+      yield parsed(record, line, owner);
+    }
+  },
+};
+
+function parsed(record: Readonly<Record<string, string>>, line: number, owner: StateCode): ImportItem {
+  const text = (name: string): string => record[name]?.trim() ?? '';
+  const on = text('Data Registro').slice(0, 10);
+  if (!/^\d{4}-\d{2}-\d{2}$/u.test(on))
+    return { kind: 'reject', line, reason: `Data Registro "${text('Data Registro')}" is not a moment` };
+  const control = text('Controle Interno SCO');
+  if (control === '')
+    return { kind: 'reject', line, reason: 'Controle Interno SCO is empty: the firearm has no identifier' };
+  const serial = text('Número de Série');
+  const isRemoved = NO_SERIAL.test(serial);
+  const calibre = text('Calibre');
+  const make = text('Marca');
+  return {
+    kind: 'row',
+    values: [
+      owner,
+      `SCO-${control.replace(/[^A-Za-z0-9._-]/gu, '-')}-${text('Arquivo').replace(/[^A-Za-z0-9]/gu, '')}-${line}`,
+      'Polícia Civil do Estado do Rio de Janeiro',
+      new TextArray([]),
+      'Lei 12.527/2011, as released',
+      text('Tipo').includes('CASEIRA') ? 'OTHER' : (TYPES[text('Tipo')] ?? 'OTHER'),
+      make === '' || NO_MAKE.test(make) ? null : make,
+      make || null,
+      text('Modelo') || null,
+      calibreName(calibre) ?? (calibre || null),
+      calibre || null,
+      isRemoved ? null : serial,
+      text('Tipo').includes('CASEIRA') ? 'CRAFT' : 'FACTORY',
+      countryCode(text('País')) ?? null,
+      isRemoved
+        ? [{ element: 'FRAME', kind: 'SERIAL', condition: 'OBLITERATED', text: serial || null }]
+        : null,
+      'SEIZED',
+      on,
+      [
+        {
+          status: 'SEIZED',
+          on,
+          country: 'BR',
+          place: text('Circunscrição') || null,
+          authority: 'Polícia Civil',
+        },
+      ],
+      text('Número Procedimento') || null,
+    ],
+  };
+}

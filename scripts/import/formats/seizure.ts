@@ -1,0 +1,87 @@
+import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { substanceKey, substanceNamed, unitNamed } from '../../../subgraphs/drug-seizures/substances.ts';
+import { TextArray } from '../copy.ts';
+
+/** Columns of `register.seizure` that published seizures fill, in the order of `seizureRow`. */
+export const SEIZURE_COLUMNS = [
+  'owner',
+  'id',
+  'holding_authority',
+  'subject_categories',
+  'quality',
+  'legal_basis_of_entry',
+  'occurred_on',
+  'country',
+  'region',
+  'site_kind',
+  'items',
+  'substance_classes',
+  'total_kilograms',
+  'transport_mode',
+  'concealment',
+  'route',
+  'substance_keys',
+  'route_keys',
+] as const;
+
+/** A seizure as a published table has it: one substance a line. */
+export interface PublishedSeizure {
+  readonly owner: StateCode;
+  readonly id: string;
+  readonly authority: string;
+  readonly basis: string;
+  readonly on: string;
+  readonly country: string | null;
+  readonly region: string | null;
+  readonly siteKind: string | null;
+  readonly substance: string;
+  readonly amount: number;
+  readonly unit: string;
+  readonly transportMode: string | null;
+  readonly concealment: string | null;
+  readonly legs: readonly { readonly role: string; readonly country: string }[];
+}
+
+/** @returns the row, or the sentence that says why there is none. */
+export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | string {
+  const substance = substanceNamed(seizure.substance);
+  const unit = unitNamed(seizure.unit, substance);
+  if (!unit) return `unit "${seizure.unit}" is not known`;
+  if (!(seizure.amount >= 0)) return `amount "${String(seizure.amount)}" is not a number from 0`;
+  const kilograms =
+    unit.kilogramsPerUnit === null ? null : Number((seizure.amount * unit.kilogramsPerUnit).toPrecision(9));
+  const substanceClass = substance?.substanceClass ?? 'OTHER';
+  const item = {
+    substanceClass,
+    substance: substance?.name ?? seizure.substance,
+    substanceRaw: seizure.substance,
+    cas: substance?.cas ?? null,
+    schedule: substance?.schedule ?? null,
+    isNps: substance?.isNps ?? null,
+    isPrecursor: substance?.isPrecursor ?? null,
+    quantity: seizure.amount,
+    unit: unit.unit,
+    kilograms,
+    kilogramsPerUnit: unit.kilogramsPerUnit,
+  };
+  return [
+    seizure.owner,
+    seizure.id,
+    seizure.authority,
+    new TextArray([]),
+    substance ? null : 'substance kept as reported',
+    seizure.basis,
+    seizure.on,
+    seizure.country,
+    seizure.region,
+    seizure.siteKind,
+    [item],
+    new TextArray([substanceClass]),
+    kilograms,
+    seizure.transportMode,
+    seizure.concealment,
+    seizure.legs.length > 0 ? seizure.legs : null,
+    new TextArray([substanceKey(seizure.substance)]),
+    new TextArray([...new Set(seizure.legs.flatMap(({ role, country }) => [country, `${role}:${country}`]))]),
+  ];
+}
