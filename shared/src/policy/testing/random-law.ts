@@ -202,7 +202,7 @@ export const randomInquiry: fc.Arbitrary<Inquiry> = fc
     on: fc.constantFrom(...DAYS),
     offence: fc.option(
       fc.record({
-        code: fc.constantFrom('0701', '0802', '1701'),
+        code: fc.constantFrom('0701', '0702', '0802', '1701'),
         maxPenaltyMonths: fc.constantFrom(undefined, 11, 12, 13, 36),
         lawOf: fc.constantFrom(undefined, ...STATES),
       }),
