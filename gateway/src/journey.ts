@@ -71,7 +71,9 @@ export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoin
     path: incoming.path,
     bytes: incoming.body.length,
   });
-  const step = await steps(incoming, doors, entry).catch((error: unknown) => refusal(error, incoming, doors));
+  const step = await steps(incoming, doors, entry)
+    .catch((error: unknown) => refusal(error, incoming, doors))
+    .then((made) => inMediaOf(incoming, made));
   await entry.outcome({
     status: step.outgoing.status,
     errorCodes: step.errorCodes,
@@ -82,7 +84,33 @@ export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoin
   return step.outgoing;
 }
 
+const GRAPHQL_JSON = 'application/graphql-response+json';
+
+/** Which of the two media types of GraphQL over HTTP the caller reads; who states nothing gets the older one. */
+function mediaOf(incoming: Incoming): string {
+  return incoming.header('accept')?.includes(GRAPHQL_JSON) === true ? GRAPHQL_JSON : 'application/json';
+}
+
+/** To who asks for application/json by name, mistakes in a document come with 200: so GraphQL over HTTP wants it. */
+function inMediaOf(incoming: Incoming, { outgoing, ...rest }: Step): Step {
+  const media = mediaOf(incoming);
+  const asksForJson = media === 'application/json' && incoming.header('accept')?.includes(media) === true;
+  const isGraphQL = rest.isCoercion === true || rest.errorCodes.some((code) => DOCUMENT_ERRORS.has(code));
+  return {
+    ...rest,
+    outgoing: {
+      ...outgoing,
+      status: asksForJson && outgoing.status === 400 && isGraphQL ? 200 : outgoing.status,
+      headers: { ...outgoing.headers, 'content-type': `${media}; charset=utf-8` },
+    },
+  };
+}
+
+const DOCUMENT_ERRORS = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
+
 interface Step {
+  /** Whether variables did not fit their types, which the engine finds out. */
+  readonly isCoercion?: boolean;
   readonly outgoing: Outgoing;
   readonly errorCodes: readonly ErrorCode[];
   readonly report: SubgraphReport;
@@ -249,7 +277,7 @@ async function ask(
     const { query, operationName, variables } = body;
     const headers = {
       'content-type': 'application/json',
-      accept: incoming.header('accept') ?? 'application/json',
+      accept: mediaOf(incoming),
     };
     const gaveUp = new Promise<never>((_, reject) => {
       deadline.signal.addEventListener('abort', () => reject(new HubError('DEADLINE_EXCEEDED')));
