@@ -1,0 +1,67 @@
+import pg from 'pg';
+
+/**
+ * Creates the ledger's tables, the role of its writer, which can add and read and nothing else, and the role of its keeper,
+ * which can destroy keys and nothing else. Safe to run again.
+ *
+ * @param adminUrl a role that may create tables and roles.
+ * @param writerPassword letters and digits.
+ */
+export async function migrateLedger(adminUrl: string, writerPassword: string): Promise<void> {
+  if (!/^[A-Za-z0-9]{16,}$/u.test(writerPassword))
+    throw new Error('the ledger password must be 16 or more letters and digits');
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    for (const statement of STATEMENTS) await admin.query(statement);
+    await admin.query(
+      `ALTER ROLE liaison_ledger_writer LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${writerPassword}'`,
+    );
+  } finally {
+    await admin.end();
+  }
+}
+
+const STATEMENTS = [
+  'CREATE SCHEMA IF NOT EXISTS ledger',
+  `CREATE TABLE IF NOT EXISTS ledger.record (
+    log text COLLATE "C" NOT NULL,
+    index bigint NOT NULL,
+    entry uuid NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('RECEIVED', 'INTENT', 'OUTCOME')),
+    written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    bytes bytea NOT NULL, -- what is hashed is what is stored
+    leaf bytea CHECK (length(leaf) = 32),
+    PRIMARY KEY (log, index))`,
+  // A first form chained records by links; the tree replaces them.
+  'ALTER TABLE ledger.record DROP COLUMN IF EXISTS link',
+  'ALTER TABLE ledger.record ADD COLUMN IF NOT EXISTS leaf bytea CHECK (length(leaf) = 32)',
+  'CREATE INDEX IF NOT EXISTS record_entry ON ledger.record (entry)',
+  `CREATE TABLE IF NOT EXISTS ledger.checkpoint (
+    log text COLLATE "C" NOT NULL,
+    size bigint NOT NULL,
+    note text NOT NULL,
+    edge bytea NOT NULL,
+    PRIMARY KEY (log, size))`,
+  `CREATE TABLE IF NOT EXISTS ledger.secret (
+    entry uuid PRIMARY KEY,
+    state text NOT NULL,
+    expires_on date NOT NULL,
+    wrapped bytea NOT NULL)`,
+  'CREATE INDEX IF NOT EXISTS secret_expires ON ledger.secret (state, expires_on)',
+  `CREATE OR REPLACE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'the ledger is append only'; END $$`,
+  `CREATE OR REPLACE TRIGGER record_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.record
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
+  `CREATE OR REPLACE TRIGGER checkpoint_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.checkpoint
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
+  `CREATE OR REPLACE TRIGGER secret_stays BEFORE UPDATE OR TRUNCATE ON ledger.secret
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
+  `DO $$ BEGIN CREATE ROLE liaison_ledger_writer LOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+  `DO $$ BEGIN CREATE ROLE liaison_ledger_keeper NOLOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+  'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_writer, liaison_ledger_keeper',
+  'GRANT SELECT, INSERT ON ledger.record, ledger.checkpoint, ledger.secret TO liaison_ledger_writer',
+  'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
+];

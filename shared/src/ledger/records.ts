@@ -1,0 +1,72 @@
+import type { StateCode } from '../core/ids.ts';
+import type { Intent, Outcome } from './ledger.ts';
+import { leafHash } from './merkle.ts';
+import { seal, type Sealed } from './personal.ts';
+
+export type RecordKind = 'RECEIVED' | 'INTENT' | 'OUTCOME';
+
+/** One record as it will be stored: its bytes are what is hashed. */
+export interface Pending {
+  readonly entry: string;
+  readonly kind: RecordKind;
+  readonly bytes: Buffer;
+  readonly leaf: Buffer;
+}
+
+export function pending(
+  entry: string,
+  kind: RecordKind,
+  at: number,
+  fields: Readonly<Record<string, unknown>>,
+): Pending {
+  const bytes = Buffer.from(JSON.stringify({ entry, kind, at: new Date(at).toISOString(), ...fields }));
+  return { entry, kind, bytes, leaf: leafHash(bytes) };
+}
+
+/** What a supervisor may read after erasure stays open; what points at a person is sealed. */
+export function intentFields(
+  { searchValues, inquiry, ...rest }: Intent,
+  hash: (value: unknown) => string,
+  key: Buffer,
+  entry: string,
+): Readonly<Record<string, unknown>> {
+  const { requester, caseReference, necessity, ...why } = inquiry;
+  const { officer, ...office } = requester;
+  const searchHashes = Object.fromEntries(
+    Object.entries(searchValues).map(([name, value]) => [name, hash(value)]),
+  );
+  return {
+    ...rest,
+    inquiry: { requester: office, ...why, strictlyNecessary: necessity !== undefined },
+    personal: seal(key, placeOf(entry, 'INTENT'), {
+      officer,
+      caseReference,
+      ...(necessity === undefined ? {} : { necessity }),
+      searchHashes,
+    } satisfies IntentPersonal),
+  };
+}
+
+export interface IntentPersonal {
+  readonly officer: string;
+  readonly caseReference: string;
+  readonly necessity?: string;
+  readonly searchHashes: Readonly<Record<string, string>>;
+}
+
+export function outcomeFields(
+  { status, errorCodes, report, bodyDigest, bodyBytes }: Outcome,
+  key: Buffer | undefined,
+  entry: string,
+): Readonly<Record<string, unknown>> {
+  const { disclosed, ...open } = report;
+  const disclosedCounts: Partial<Record<StateCode, number>> = {};
+  for (const { owner } of disclosed) disclosedCounts[owner] = (disclosedCounts[owner] ?? 0) + 1;
+  const personal: { personal?: Sealed } =
+    disclosed.length > 0 && key ? { personal: seal(key, placeOf(entry, 'OUTCOME'), { disclosed }) } : {};
+  return { status, errorCodes, bodyDigest, bodyBytes, ...open, disclosedCounts, ...personal };
+}
+
+export function placeOf(entry: string, kind: RecordKind): string {
+  return `${entry}/${kind}`;
+}
