@@ -1,0 +1,108 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { PERSON_COLUMNS } from './person.ts';
+import { canonicalFormat } from './canonical.ts';
+
+const TYPES = new Map<string, string>(
+  [...PERSON_COLUMNS, 'review_due', 'restricted', 'evaluation_information'].map((column) => [
+    column,
+    typeOf(column),
+  ]),
+);
+
+function typeOf(column: string): string {
+  if (['identities', 'documents', 'alerts', 'roles', 'addresses', 'contacts'].includes(column))
+    return 'jsonb';
+  if (['subject_categories', 'nationalities', 'name_keys', 'document_keys', 'alert_bases'].includes(column))
+    return '_text';
+  if (column === 'review_due') return 'date';
+  if (column.endsWith('_at') || column === 'data_as_of') return 'timestamp with time zone';
+  if (column === 'restricted' || column === 'synthetic') return 'boolean';
+  return column === 'evaluation_information' ? 'smallint' : 'text';
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'canonical-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function read(name: string, text: string) {
+  const file = join(folder, name);
+  await writeFile(file, text);
+  const format = canonicalFormat('person', TYPES, '2026-11-01T00:00:00Z');
+  const items = [];
+  for await (const item of format.read([file], 'FR' as StateCode, () => undefined)) {
+    items.push(
+      item.kind === 'row'
+        ? { kind: 'row', ...Object.fromEntries(format.columns.map((column, i) => [column, item.values[i]])) }
+        : item,
+    );
+  }
+  return items;
+}
+
+const GOOD = {
+  id: 'P-1',
+  holdingAuthority: 'Invented police',
+  primaryName: 'Юлія Щербакова',
+  subjectCategories: ['SUSPECT'],
+  nationalities: ['UA'],
+  identities: [{ surnames: 'Щербакова', forenames: 'Юлія', dateOfBirth: '1985-03' }],
+  documents: [{ kind: 'PASSPORT', number: 'FB 123456', issuer: 'UKR' }],
+};
+
+describe("a State's own export", () => {
+  test('is read with the search keys that the hub needs', async () => {
+    const [row] = await read('good.ndjson', `${JSON.stringify(GOOD)}\n`);
+    expect(row).toMatchObject({
+      kind: 'row',
+      id: 'P-1',
+      owner: 'FR',
+      restricted: false,
+      evaluation_information: 4,
+      births: '{[1985-03-01,1985-03-31]}',
+      data_as_of: '2026-11-01T00:00:00Z',
+    });
+    expect(String((row as Record<string, unknown>)['document_keys'])).toBe('{"FB123456","UA/FB123456"}');
+    expect(String((row as Record<string, unknown>)['name_keys'])).toContain('iulia');
+  });
+
+  test('is read from CSV too, with JSON in cells', async () => {
+    const [row, removed] = await read(
+      'good.csv',
+      'id,holdingAuthority,primaryName,nationalities,identities,remove\nP-1,Invented police,Anna,"[""AT""]","[{""surnames"":""Bauer"",""forenames"":""Anna""}]",\nP-2,,,,,true\n',
+    );
+    expect(row).toMatchObject({ kind: 'row', id: 'P-1', primary_name: 'Anna' });
+    expect(String((row as Record<string, unknown>)['name_keys'])).toBe('{"ana baur|an br"}');
+    expect(removed).toEqual({ kind: 'remove', id: 'P-2' });
+  });
+
+  test.each([
+    ['not JSON', '{', /not JSON/u],
+    ['a list', '[]', /not a JSON object/u],
+    ['no id', '{}', /^id is not/u],
+    ['an id with a colon', JSON.stringify({ ...GOOD, id: 'FR:1' }), /^id is not/u],
+    [
+      'no authority',
+      JSON.stringify({ ...GOOD, holdingAuthority: undefined }),
+      /holdingAuthority is missing/u,
+    ],
+    ['a member that does not exist', JSON.stringify({ ...GOOD, shoeSize: 43 }), /shoeSize is no member/u],
+    ['a computed member', JSON.stringify({ ...GOOD, nameKeys: [] }), /nameKeys is no member/u],
+    ['another owner', JSON.stringify({ ...GOOD, owner: 'DE' }), /owner is no member/u],
+    [
+      'a date that is none',
+      JSON.stringify({ ...GOOD, reviewDue: '31.12.2027' }),
+      /review_due is not of the type date/u,
+    ],
+    ['an unknown capacity', JSON.stringify({ ...GOOD, subjectCategories: ['BYSTANDER'] }), /BYSTANDER/u],
+  ])('is refused line by line: %s', async (_, line, reason) => {
+    const [first, second] = await read('bad.ndjson', `${line}\n${JSON.stringify(GOOD)}\n`);
+    expect(first).toMatchObject({ kind: 'reject', line: 1, reason: expect.stringMatching(reason) });
+    expect(second).toMatchObject({ kind: 'row' });
+  });
+});

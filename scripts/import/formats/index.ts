@@ -1,0 +1,56 @@
+import type { Domain } from '../../../shared/src/core/vocabulary.ts';
+import type { ImportFormat } from '../importer.ts';
+import { canonicalFormat } from './canonical.ts';
+import { colombiaFormat } from './colombia.ts';
+import { ofacFormat, unFormat } from './lists.ts';
+import { rioFormat } from './rio.ts';
+import { unodcFormat } from './unodc.ts';
+import { usbpFormat } from './usbp.ts';
+
+/** What the command line needs to know of a format. */
+export interface FormatEntry {
+  readonly domain: Domain;
+  readonly about: string;
+  /** Owner of such a file, when it is always the same. */
+  readonly owner?: string;
+  make(context: FormatContext): ImportFormat;
+}
+
+export interface FormatContext {
+  /** Day of the file, `YYYY-MM-DD`. */
+  readonly asOf: string;
+  /** Writable columns of the register, with their PostgreSQL types. */
+  readonly types: ReadonlyMap<string, string>;
+}
+
+function own(domain: Domain): FormatEntry {
+  return {
+    domain,
+    about: "a State's own export: NDJSON or CSV, members as in the GraphQL type",
+    make: ({ types, asOf }) => canonicalFormat(domain, types, `${asOf}T00:00:00Z`),
+  };
+}
+
+/** Every format that `npm run import` reads. A new one adds its line here. */
+export const FORMATS: Readonly<Record<string, FormatEntry>> = {
+  un: {
+    domain: 'person',
+    owner: 'UN',
+    about: 'UN Security Council consolidated list, XML',
+    make: () => unFormat,
+  },
+  ofac: {
+    domain: 'person',
+    owner: 'US',
+    about: 'OFAC SDN list, legacy CSV: sdn, add, alt and, if there is one, sdn_comments, in this order',
+    make: ({ asOf }) => ofacFormat(asOf),
+  },
+  unodc: { domain: 'seizure', about: 'UNODC individual drug seizures, CSV', make: () => unodcFormat },
+  colombia: { domain: 'seizure', about: 'Colombian police drug seizures, JSON', make: () => colombiaFormat },
+  rio: { domain: 'firearm', about: 'firearms seized in Rio de Janeiro, CSV', make: () => rioFormat },
+  usbp: { domain: 'crossing', about: 'US Border Patrol apprehensions, CSV', make: () => usbpFormat },
+  person: own('person'),
+  firearm: own('firearm'),
+  seizure: own('seizure'),
+  crossing: own('crossing'),
+};
