@@ -13,7 +13,13 @@ import { guard } from '../../shared/src/policy/shield.ts';
 
 /** What the law costs: per answer (redaction and shield, against none), and per ruling. */
 export interface LawCost {
-  readonly answers: readonly { readonly records: number; readonly fields: number; readonly bareMs: number; readonly lawMs: number; readonly ratio: number }[];
+  readonly answers: readonly {
+    readonly records: number;
+    readonly fields: number;
+    readonly bareMs: number;
+    readonly lawMs: number;
+    readonly ratio: number;
+  }[];
   readonly coldMs: number;
   readonly warmUs: number;
   readonly states: number;
@@ -24,11 +30,18 @@ const COPIES = 18;
 
 /** @param rounds how often each is measured; the median counts. */
 export async function lawCost(rounds = 15): Promise<LawCost> {
-  const answers = [await answerCost(1_000, 20, rounds), await answerCost(10_000, 20, Math.max(5, Math.ceil(rounds / 3)))];
+  const answers = [
+    await answerCost(1_000, 20, rounds),
+    await answerCost(10_000, 20, Math.max(5, Math.ceil(rounds / 3))),
+  ];
   return { answers, ...rulingCost(rounds) };
 }
 
-async function answerCost(records: number, fields: number, rounds: number): Promise<LawCost['answers'][number]> {
+async function answerCost(
+  records: number,
+  fields: number,
+  rounds: number,
+): Promise<LawCost['answers'][number]> {
   const names = Array.from({ length: fields - 2 }, (_, i) => `field${i}`);
   const sdl = `
     directive @category(name: FieldCategory!) on FIELD_DEFINITION
@@ -44,14 +57,27 @@ async function answerCost(records: number, fields: number, rounds: number): Prom
   const domains = Object.fromEntries(DOMAINS.map((domain) => [domain, entry])) as unknown as Catalogue;
   const law = buildLaw(BENCH_LAW, { mode: 'demonstration', catalogue: domains });
   const inquiry = asking('FR');
-  const lending = rulerOf(law).rule(inquiry).lending('DE' as StateCode, 'person');
+  const lending = rulerOf(law)
+    .rule(inquiry)
+    .lending('DE' as StateCode, 'person');
   const requested = entry.fields.map(({ path }) => path);
-  const classes: readonly DecisionClass[] = (['SUSPECT', 'CONVICTED', 'ASSOCIATE'] as const).map((subject) => record('DE', subject));
+  const classes: readonly DecisionClass[] = (['SUSPECT', 'CONVICTED', 'ASSOCIATE'] as const).map((subject) =>
+    record('DE', subject),
+  );
 
   const rows = (): Record<string, unknown>[] =>
-    Array.from({ length: records }, (_, i) => ({ id: `DE:person:${i}`, owner: 'DE', ...Object.fromEntries(names.map((name) => [name, `${name} of ${i}`])) }));
+    Array.from({ length: records }, (_, i) => ({
+      id: `DE:person:${i}`,
+      owner: 'DE',
+      ...Object.fromEntries(names.map((name) => [name, `${name} of ${i}`])),
+    }));
   const run = async (schema: GraphQLSchema, nodes: readonly unknown[]): Promise<ExecutionResult> =>
-    await execute({ schema, document: document satisfies DocumentNode, rootValue: { persons: { nodes } }, contextValue: { inquiry } });
+    await execute({
+      schema,
+      document: document satisfies DocumentNode,
+      rootValue: { persons: { nodes } },
+      contextValue: { inquiry },
+    });
 
   const withLaw = async (nodes: Record<string, unknown>[]): Promise<void> => {
     const plans = classes.map((of) => redactionPlan(lending, entry, of, requested));
@@ -87,7 +113,12 @@ function rulingCost(rounds: number): Pick<LawCost, 'coldMs' | 'warmUs' | 'states
   for (let i = 0; i < COPIES; i++) {
     const from = copied[i % copied.length] ?? 'DE';
     const code = `X${String.fromCharCode(65 + i)}`;
-    files.set(`${code}.yaml`, (files.get(`${from}.yaml`) ?? '').replaceAll(`${from}-`, `${code}-`).replace(`state: ${from}`, `state: ${code}`));
+    files.set(
+      `${code}.yaml`,
+      (files.get(`${from}.yaml`) ?? '')
+        .replaceAll(`${from}-`, `${code}-`)
+        .replace(`state: ${from}`, `state: ${code}`),
+    );
   }
   const law = buildLaw(files, { mode: 'demonstration', catalogue: catalogue() });
   const owners = [...law.states.keys()];
@@ -131,7 +162,13 @@ limits:
 
 function asking(state: string): Inquiry {
   return {
-    requester: { state: state as StateCode, agency: 'Bench', agencyKind: 'POLICE', role: 'INVESTIGATOR', officer: 'bench' },
+    requester: {
+      state: state as StateCode,
+      agency: 'Bench',
+      agencyKind: 'POLICE',
+      role: 'INVESTIGATOR',
+      officer: 'bench',
+    },
     purpose: 'INVESTIGATION',
     caseReference: 'BENCH',
     urgency: 'NORMAL',
@@ -141,7 +178,15 @@ function asking(state: string): Inquiry {
 }
 
 function record(owner: string, subject: DecisionClass['subjects'][number]): DecisionClass {
-  return { owner: owner as StateCode, subjects: [subject], handling: 'H0', restricted: false, contested: false, embargoed: false, minor: false };
+  return {
+    owner: owner as StateCode,
+    subjects: [subject],
+    handling: 'H0',
+    restricted: false,
+    contested: false,
+    embargoed: false,
+    minor: false,
+  };
 }
 
 function median(values: readonly number[]): number {
@@ -152,6 +197,10 @@ function median(values: readonly number[]): number {
 if (process.argv[1]?.endsWith('bench/law.ts') === true) {
   const cost = await lawCost();
   for (const { records, fields, bareMs, lawMs, ratio } of cost.answers)
-    console.log(`${records} x ${fields}: bare ${bareMs.toFixed(1)} ms, with law ${lawMs.toFixed(1)} ms, ratio ${ratio.toFixed(2)}`);
-  console.log(`rule(inquiry): cold ${cost.coldMs.toFixed(2)} ms for ${cost.states} States, warm ${cost.warmUs.toFixed(1)} us`);
+    console.log(
+      `${records} x ${fields}: bare ${bareMs.toFixed(1)} ms, with law ${lawMs.toFixed(1)} ms, ratio ${ratio.toFixed(2)}`,
+    );
+  console.log(
+    `rule(inquiry): cold ${cost.coldMs.toFixed(2)} ms for ${cost.states} States, warm ${cost.warmUs.toFixed(1)} us`,
+  );
 }

@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const WANTED = 0.95;
 /** Quick ones first: most bugs need no more. */
 const TESTS = [
-  ['decide', 'law', 'masks', 'redact', 'shield'],
+  ['decide', 'predicate', 'law', 'masks', 'redact', 'shield'],
   ['canary', 'agreement'],
   ['visible', 'tools', 'profiles'],
 ];
