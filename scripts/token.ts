@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { stateCode } from '../shared/src/core/ids.ts';
 import { AGENCY_KINDS, isOneOf, ROLES } from '../shared/src/core/vocabulary.ts';
@@ -13,6 +14,8 @@ knows none of these issuers.
   --kind     ${AGENCY_KINDS.join(', ')}
   --role     ${ROLES.join(', ')}
   --officer  any name (default: invented-officer-1)
+  --documents FILE  instead of a token, prints the State's signed file of registered operations: FILE is JSON,
+             { "<id>": "<GraphQL document>" }; save it as <STATE>.jws in the folder that LIAISON_TRUSTED_DOCUMENTS names
 
 Then: curl -s http://127.0.0.1:4000/graphql -H "authorization: Bearer $TOKEN" -H 'liaison-purpose: INVESTIGATION' \\
         -H 'liaison-case: INVENTED-1' -H 'content-type: application/json' -d '{"query":"{ person(id: \\"DE:person:P-0000000\\") { owner } }"}'
@@ -26,6 +29,7 @@ async function main(): Promise<void> {
       kind: { type: 'string', default: 'POLICE' },
       role: { type: 'string', default: 'INVESTIGATOR' },
       officer: { type: 'string', default: 'invented-officer-1' },
+      documents: { type: 'string' },
     },
   });
   if (values.help || values.state === undefined) {
@@ -38,6 +42,11 @@ async function main(): Promise<void> {
   if (!isOneOf(ROLES, values.role))
     throw new Error(`--role: "${values.role}" is not one of ${ROLES.join(', ')}.`);
   const issuers = new DemonstrationIssuers(dataDirectory(process.env));
+  if (values.documents !== undefined) {
+    const documents = JSON.parse(readFileSync(values.documents, 'utf8')) as Readonly<Record<string, string>>;
+    console.log(await issuers.signedDocuments(stateCode(values.state), documents));
+    return;
+  }
   console.log(
     await issuers.token({
       state: stateCode(values.state),

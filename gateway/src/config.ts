@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROLES } from '../../shared/src/core/vocabulary.ts';
 
 /** One setting: its environment variable, its meaning, what it accepts. */
 interface Setting<T extends z.ZodType> {
@@ -71,6 +72,25 @@ const SETTINGS = {
     'LIAISON_OFFICER_PER_MINUTE',
     'Requests a minute from one officer or machine.',
     whole(1, 10_000_000, 6_000),
+  ),
+  trustedDocuments: setting(
+    'LIAISON_TRUSTED_DOCUMENTS',
+    'Folder of registered operations, one signed file a State (FR.jws).',
+    z.string().min(1).optional(),
+  ),
+  registeredOnlyRoles: setting(
+    'LIAISON_REGISTERED_ONLY',
+    'Roles that may ask registered operations alone, by documentId: comma separated.',
+    z
+      .string()
+      .default('')
+      .transform((text) =>
+        text
+          .split(',')
+          .map((role) => role.trim())
+          .filter((role) => role !== ''),
+      )
+      .pipe(z.array(z.enum(ROLES))),
   ),
   metricsOn: setting(
     'LIAISON_METRICS',

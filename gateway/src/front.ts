@@ -83,6 +83,7 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
         doors,
       );
       doors.metrics.answered(outgoing.status, (performance.now() - began) / 1000);
+      if (outgoing.status === 429) void reply.header('retry-after', '1');
       return send(reply, outgoing);
     } finally {
       inFlight -= 1;

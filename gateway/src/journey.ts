@@ -17,6 +17,7 @@ import type { Engine, ExecutionContext } from './engine.ts';
 import { checkLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { RateLimit } from './rate-limit.ts';
+import type { TrustedDocuments } from './trusted-documents.ts';
 import type { Views } from './views.ts';
 
 /** What the HTTP layer hands in. */
@@ -42,6 +43,7 @@ export interface Doors {
   readonly config: GatewayConfig;
   readonly clock: Clock;
   readonly tokens: TokenChecker;
+  readonly documents: TrustedDocuments;
   readonly ledger: Ledger;
   readonly ruler: () => Ruler;
   readonly engine: Engine;
@@ -123,7 +125,7 @@ async function steps(incoming: Incoming, doors: Doors, entry: LedgerRequest): Pr
   );
   doors.metrics.identified(requester.state);
   takeRate(requester, doors);
-  const body = readBody(incoming);
+  const body = readBody(incoming, (sent, id) => doors.documents.documentFor(requester, sent, id));
   const inquiry: Inquiry = { requester, ...readPurpose(statedIn(incoming, body)), on: isoDay(doors.clock) };
   const ruler = doors.ruler();
   const view = doors.views.for(requester, doors.engine.schema(), ruler.law);
@@ -156,7 +158,10 @@ interface GraphQLBody {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-function readBody(incoming: Incoming): GraphQLBody {
+function readBody(
+  incoming: Incoming,
+  documentFor: (sent: string | undefined, id: string | undefined) => string | undefined,
+): GraphQLBody {
   let body: unknown;
   try {
     body = JSON.parse(incoming.body.toString('utf8'));
@@ -165,8 +170,13 @@ function readBody(incoming: Incoming): GraphQLBody {
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw malformed('one JSON object; batches are not accepted');
-  const { query, operationName, variables, extensions } = body as Record<string, unknown>;
-  if (typeof query !== 'string' || query.trim() === '') throw malformed('a document in "query"');
+  const { query: sent, documentId, operationName, variables, extensions } = body as Record<string, unknown>;
+  if (documentId !== undefined && documentId !== null && typeof documentId !== 'string')
+    throw malformed('a text in "documentId"');
+  if (sent !== undefined && sent !== null && typeof sent !== 'string')
+    throw malformed('a document in "query"');
+  const query = documentFor(sent ?? undefined, documentId ?? undefined);
+  if (query === undefined || query.trim() === '') throw malformed('a document in "query"');
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
     throw malformed('a text in "operationName"');
   for (const [name, value] of [

@@ -15,6 +15,7 @@ import { makeFront } from './front.ts';
 import { Metrics } from './metrics.ts';
 import { publicError } from './public-errors.ts';
 import { RateLimit } from './rate-limit.ts';
+import { readTrustedDocuments } from './trusted-documents.ts';
 import { Views } from './views.ts';
 
 /** Everything that the gateway needs and does not make itself. */
@@ -53,6 +54,12 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
   const front = await makeFront({
     config,
     clock: systemClock,
+    documents: await readTrustedDocuments(
+      config.trustedDocuments,
+      doors.issuers,
+      config.registeredOnlyRoles,
+      systemClock,
+    ),
     tokens: new TokenChecker(doors.issuers, systemClock),
     ledger,
     ruler,

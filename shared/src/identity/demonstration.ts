@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SignJWT } from 'jose';
+import { CompactSign, SignJWT } from 'jose';
 import type { StateCode } from '../core/ids.ts';
 import type { AgencyKind, Role } from '../core/vocabulary.ts';
 import type { IssuerConfig } from './issuers.ts';
@@ -21,6 +21,8 @@ export interface DemonstrationOfficer {
   readonly officer: string;
 }
 
+/** `typ` of a State's signed file of registered operations. */
+export const DOCUMENTS_TYPE = 'liaison-documents';
 export const DEMONSTRATION_AUDIENCE = 'liaison-demonstration';
 const LIFETIME = '8h';
 
@@ -65,6 +67,14 @@ export class DemonstrationIssuers {
       .setSubject(officer)
       .setIssuedAt()
       .setExpirationTime(LIFETIME)
+      .sign(key);
+  }
+
+  /** A State's file of registered operations, signed as the State would. */
+  signedDocuments(state: StateCode, documents: Readonly<Record<string, string>>): Promise<string> {
+    const { key, kid } = this.#key(state);
+    return new CompactSign(Buffer.from(JSON.stringify({ state, documents })))
+      .setProtectedHeader({ alg: 'EdDSA', typ: DOCUMENTS_TYPE, kid })
       .sign(key);
   }
 

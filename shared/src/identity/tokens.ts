@@ -83,6 +83,16 @@ function issuerOf(token: string): string {
   }
 }
 
+/** The keys of an issuer, by URL or file, of bounded age; unknown key ids do not cause a storm of fetches. */
+export function issuerKeys(config: IssuerConfig, clock: Clock): JWTVerifyGetKey {
+  if (config.jwksUrl === undefined) return fileKeys(config.jwksFile ?? '', clock);
+  return createRemoteJWKSet(new URL(config.jwksUrl), {
+    cacheMaxAge: JWKS_MAX_AGE_MS,
+    cooldownDuration: JWKS_COOLDOWN_MS,
+    timeoutDuration: 3_000,
+  });
+}
+
 class CheckedIssuer {
   readonly #config: IssuerConfig;
   readonly #clock: Clock;
@@ -96,14 +106,7 @@ class CheckedIssuer {
   constructor(config: IssuerConfig, clock: Clock) {
     this.#config = config;
     this.#clock = clock;
-    this.#keys =
-      config.jwksUrl === undefined
-        ? fileKeys(config.jwksFile ?? '', clock)
-        : createRemoteJWKSet(new URL(config.jwksUrl), {
-            cacheMaxAge: JWKS_MAX_AGE_MS,
-            cooldownDuration: JWKS_COOLDOWN_MS,
-            timeoutDuration: 3_000,
-          });
+    this.#keys = issuerKeys(config, clock);
   }
 
   async verify(token: string, certificateThumbprint: string | undefined) {
