@@ -1,0 +1,134 @@
+// Written from RFC 6962, RFC 9162 section 2.1 and the C2SP notes alone: it shares no code with what it checks.
+import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
+
+export interface Checkpoint {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: Buffer;
+  readonly body: string;
+}
+
+interface PinnedKey {
+  readonly name: string;
+  readonly id: Buffer;
+  readonly key: KeyObject;
+}
+
+/** Reads a key as auditors pin it: `name+id+base64`. */
+export function pinnedKey(text: string): PinnedKey {
+  const [name, id, encoded] =
+    [...text.trim().matchAll(/^([^+]+)\+([0-9a-f]{8})\+(.+)$/gu)][0]?.slice(1) ?? [];
+  if (name === undefined || id === undefined || encoded === undefined)
+    throw new Error('a verifier key looks like name+id+base64');
+  const bytes = Buffer.from(encoded, 'base64');
+  const own = createHash('sha256').update(name).update('\n').update(bytes).digest().subarray(0, 4);
+  if (bytes.length !== 33 || bytes[0] !== 1 || own.toString('hex') !== id)
+    throw new Error('the verifier key does not fit its own id');
+  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), bytes.subarray(1)]);
+  return { name, id: own, key: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
+}
+
+/** @throws Error when the note is not one, or is not signed by the pinned key. */
+export function openCheckpoint(note: string, pinned: PinnedKey): Checkpoint {
+  const cut = note.indexOf('\n\n');
+  const body = note.slice(0, cut + 1);
+  const [origin, size, root, ...rest] = body.split('\n');
+  if (
+    cut < 0 ||
+    origin !== pinned.name ||
+    !/^(?:0|[1-9]\d*)$/u.test(size ?? '') ||
+    root === undefined ||
+    rest.length < 1
+  )
+    throw new Error(`a checkpoint of ${pinned.name} was expected`);
+  const isSigned = note
+    .slice(cut + 2)
+    .split('\n')
+    .some((line) => {
+      const [dash, name, signature] = line.split(' ');
+      if (dash !== '\u2014' || name !== pinned.name || signature === undefined) return false;
+      const bytes = Buffer.from(signature, 'base64');
+      return (
+        bytes.subarray(0, 4).equals(pinned.id) &&
+        verify(null, Buffer.from(body), pinned.key, bytes.subarray(4))
+      );
+    });
+  if (!isSigned) throw new Error(`the checkpoint of size ${size} is not signed by the pinned key`);
+  return { origin, size: Number(size), root: Buffer.from(root, 'base64'), body };
+}
+
+export function hashLeaf(bytes: Buffer): Buffer {
+  return createHash('sha256').update('\0').update(bytes).digest();
+}
+
+export function hashChildren(left: Buffer, right: Buffer): Buffer {
+  return createHash('sha256').update('\x01').update(left).update(right).digest();
+}
+
+/** The tree so far, by levels: at most one waiting subtree a level, hence constant memory. */
+export class Levels {
+  readonly #waiting: (Buffer | undefined)[] = [];
+
+  add(leaf: Buffer): void {
+    let hash = leaf;
+    let level = 0;
+    for (let left = this.#waiting[level]; left; left = this.#waiting[level]) {
+      hash = hashChildren(left, hash);
+      this.#waiting[level] = undefined;
+      level += 1;
+    }
+    this.#waiting[level] = hash;
+  }
+
+  root(): Buffer {
+    let root: Buffer | undefined;
+    for (const left of this.#waiting) if (left) root = root ? hashChildren(left, root) : left;
+    return root ?? createHash('sha256').digest();
+  }
+}
+
+/** RFC 9162 section 2.1.3.2. */
+export function isIncluded(
+  leaf: Buffer,
+  index: number,
+  size: number,
+  path: readonly Buffer[],
+  root: Buffer,
+): boolean {
+  if (index >= size) return false;
+  let [fn, sn, r] = [index, size - 1, leaf];
+  for (const p of path) {
+    if (sn === 0) return false;
+    if (fn % 2 === 1 || fn === sn) {
+      r = hashChildren(p, r);
+      while (fn % 2 === 0 && fn !== 0) [fn, sn] = [Math.floor(fn / 2), Math.floor(sn / 2)];
+    } else r = hashChildren(r, p);
+    [fn, sn] = [Math.floor(fn / 2), Math.floor(sn / 2)];
+  }
+  return sn === 0 && r.equals(root);
+}
+
+/** RFC 9162 section 2.1.4.2. */
+export function isConsistent(
+  from: Pick<Checkpoint, 'size' | 'root'>,
+  to: Pick<Checkpoint, 'size' | 'root'>,
+  proof: readonly Buffer[],
+): boolean {
+  if (from.size === to.size) return proof.length === 0 && from.root.equals(to.root);
+  if (from.size < 1 || from.size > to.size) return false;
+  const path = Number.isInteger(Math.log2(from.size)) ? [from.root, ...proof] : [...proof];
+  const [first, ...others] = path;
+  if (!first) return false;
+  let [fn, sn] = [from.size - 1, to.size - 1];
+  while (fn % 2 === 1) [fn, sn] = [Math.floor(fn / 2), Math.floor(sn / 2)];
+  let [fr, sr] = [first, first];
+  for (const c of others) {
+    if (sn === 0) return false;
+    if (fn % 2 === 1 || fn === sn) {
+      [fr, sr] = [hashChildren(c, fr), hashChildren(c, sr)];
+      while (fn % 2 === 0 && fn !== 0) [fn, sn] = [Math.floor(fn / 2), Math.floor(sn / 2)];
+    } else sr = hashChildren(sr, c);
+    [fn, sn] = [Math.floor(fn / 2), Math.floor(sn / 2)];
+  }
+  return sn === 0 && fr.equals(from.root) && sr.equals(to.root);
+}
