@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { readConfig } from '../gateway/src/config.ts';
 import { makeLog, type RunningGateway } from '../gateway/src/main.ts';
 import { readIssuers } from '../shared/src/identity/issuers.ts';
-import { migrateLedger, PostgresLedger } from '../shared/src/ledger/postgres-ledger.ts';
+import { PostgresLedger } from '../shared/src/ledger/postgres-ledger.ts';
 import { loadLaw } from '../shared/src/policy/law.ts';
 import { dataDirectory } from './data-directory.ts';
 import { DEFAULT_SEED, nationalData, startEmbedded } from './demonstration.ts';
-import { secret, Shutdown, startHub } from './hub.ts';
+import { Shutdown, startHub } from './hub.ts';
+import { openEmbeddedLedger, searchKey } from './ledger/embedded.ts';
 import type { Cluster } from './postgres/embedded.ts';
 
 const HELP = `npm start
@@ -26,6 +26,8 @@ gateway and its explorer. Ctrl-C stops it cleanly.
 npm run config lists every limit with its value.
 `;
 
+/** One log per gateway instance. */
+const LOG_NAME = 'gateway-1';
 const PROFILES = fileURLToPath(new URL('../shared/profiles', import.meta.url));
 
 function say(line: string): void {
@@ -106,29 +108,15 @@ async function start(stop: Shutdown): Promise<RunningGateway> {
   return gateway;
 }
 
-async function openLedger(
+function openLedger(
   url: string | undefined,
   cluster: Cluster | undefined,
   directory: string,
   onFailure: (cause: unknown) => void,
 ): Promise<PostgresLedger> {
-  const searchKey = Buffer.from(secret(directory, 'ledger-search-key'), 'hex');
-  if (url !== undefined) return PostgresLedger.open({ url, log: 'gateway-1', searchKey, onFailure });
-  if (!cluster) throw new Error('no ledger: set LIAISON_LEDGER');
-  const password = secret(directory, 'ledger-password');
-  const admin = new pg.Client({ connectionString: cluster.adminUrl() });
-  await admin.connect();
-  try {
-    const { rowCount } = await admin.query("SELECT 1 FROM pg_database WHERE datname = 'liaison_ledger'");
-    if (rowCount === 0) await admin.query('CREATE DATABASE liaison_ledger');
-  } finally {
-    await admin.end();
-  }
-  await migrateLedger(cluster.adminUrl('liaison_ledger'), password);
-  const writer = new URL(cluster.adminUrl('liaison_ledger'));
-  writer.username = 'liaison_ledger_writer';
-  writer.password = password;
-  return PostgresLedger.open({ url: writer.href, log: 'gateway-1', searchKey, onFailure });
+  if (cluster && url === undefined) return openEmbeddedLedger(cluster, directory, LOG_NAME, onFailure);
+  if (url === undefined) throw new Error('no ledger: set LIAISON_LEDGER');
+  return PostgresLedger.open({ url, log: LOG_NAME, searchKey: searchKey(directory), onFailure });
 }
 
 await main();

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { readConfig } from '../../gateway/src/config.ts';
 import { makeLog } from '../../gateway/src/main.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, type AgencyKind, type Role } from '../../shared/src/core/vocabulary.ts';
-import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import type { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { Shutdown, startHub, type RunningHub } from '../hub.ts';
+import { openEmbeddedLedger } from '../ledger/embedded.ts';
 import { provision } from '../national/provision.ts';
 import { startCluster, type Cluster } from '../postgres/embedded.ts';
 import { loadInvented } from '../seed/load.ts';
@@ -59,7 +59,6 @@ export interface TestAnswer {
   };
 }
 
-const LEDGER_PASSWORD = 'ledgerledgerledger';
 const FRENCH_INVESTIGATOR: Caller = {
   state: 'FR',
   agencyKind: 'POLICE',
@@ -96,7 +95,7 @@ export async function testHub(states: readonly string[], scale = 0.05): Promise<
       await loadInvented(adminUrl, world, owner, domain);
     },
   });
-  const ledger = await testLedger(cluster);
+  const ledger = await openEmbeddedLedger(cluster, directory, 'test', () => undefined);
   stop.add(() => ledger.close());
   const hub = await startHub(
     {
@@ -111,24 +110,6 @@ export async function testHub(states: readonly string[], scale = 0.05): Promise<
     stop,
   );
   return { ...hub, cluster, ledger, stop: () => stop.run(), ask: asker(hub) };
-}
-
-async function testLedger(cluster: Cluster): Promise<PostgresLedger> {
-  const admin = new pg.Client({ connectionString: cluster.adminUrl() });
-  await admin.connect();
-  await admin.query('CREATE DATABASE liaison_ledger');
-  await admin.end();
-  const url = cluster.adminUrl('liaison_ledger');
-  await migrateLedger(url, LEDGER_PASSWORD);
-  const writer = new URL(url);
-  writer.username = 'liaison_ledger_writer';
-  writer.password = LEDGER_PASSWORD;
-  return PostgresLedger.open({
-    url: writer.href,
-    log: 'test',
-    searchKey: Buffer.alloc(32, 1),
-    onFailure: () => undefined,
-  });
 }
 
 function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {

@@ -1,0 +1,197 @@
+import pg from 'pg';
+import type { Sql } from 'sql-template-tag';
+import { readConfig } from '../../gateway/src/config.ts';
+import { makeLog } from '../../gateway/src/main.ts';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import type { NationalSource } from '../../shared/src/sources/national-source.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { DEFAULT_SEED, nationalData } from '../demonstration.ts';
+import { Shutdown, startHub, type RunningHub } from '../hub.ts';
+import { openEmbeddedLedger } from '../ledger/embedded.ts';
+import { median, spread, table } from './report.ts';
+
+/** Questions as the desk asks them. Everything is on: identity, purpose, law, limits, ledger. */
+const QUESTIONS: Readonly<
+  Record<string, { readonly document: string; readonly variables?: Readonly<Record<string, unknown>> }>
+> = {
+  'search: a name in ten States and two lists': {
+    document:
+      '{ persons(filter: { name: "Jovanović Milica" }, first: 20) { nodes { id owner primaryName dateOfBirth identities { surnames forenames } } sources { owner status } } }',
+  },
+  'lookup: 100 serial numbers': {
+    document:
+      'query ($serials: [String!]!) { firearmsBySerials(serials: $serials) { key nodes { id make model } } }',
+    variables: { serials: Array.from({ length: 100 }, (_, i) => `KNH70${7602 + i}`) },
+  },
+  'page: 100 seizures of one domain': {
+    document:
+      '{ drugSeizures(filter: { from: "2023-01-01", to: "2026-10-31" }, first: 100) { nodes { id owner occurredOn totalKilograms transportMode substanceClasses items { substance quantity unit kilograms } } } }',
+  },
+  'traversal: four domains from 100 seizures': {
+    document: `{ drugSeizures(filter: { from: "2023-01-01", to: "2026-10-31" }, first: 100) { nodes { id persons(first: 5) { nodes { kind person {
+      id primaryName firearms(first: 5) { nodes { firearm { id make model } } } borderCrossings(first: 5) { nodes { borderCrossing { id occurredAt } } } } } } } } }`,
+  },
+};
+
+const ROUNDS = 7;
+const ASKED_PER_ROUND = 5;
+
+interface Captured {
+  readonly source: NationalSource;
+  readonly statement: Sql;
+}
+
+/** Compares whole questions with the same SQL sent by plain pg, in parallel, to the same databases, plus JSON.stringify. */
+export async function benchHub(): Promise<string> {
+  const stop = new Shutdown();
+  try {
+    const hub = await startBenchHub(stop);
+    const pools = new Map<NationalSource, pg.Pool>();
+    for (const source of hub.registry.all) {
+      const pool = new pg.Pool({ connectionString: source.config.url, max: source.config.poolSize });
+      pool.on('error', () => undefined);
+      pools.set(source, pool);
+    }
+    stop.add(() => Promise.all([...pools.values()].map((pool) => pool.end())));
+    const rows: string[][] = [];
+    for (const [name, question] of Object.entries(QUESTIONS))
+      rows.push(await compare(name, question, hub, pools));
+    return table(['question', 'hub ms', 'pg ms', 'ratio', 'statements', 'levels'], rows);
+  } finally {
+    await stop.run();
+  }
+}
+
+async function startBenchHub(stop: Shutdown): Promise<RunningHub> {
+  const directory = dataDirectory(process.env);
+  const data = await nationalData({ directory, log: console.error }, process.env['LIAISON_SOURCES'], {
+    seed: DEFAULT_SEED,
+    scale: 1,
+    rebuild: [],
+    onProgress: () => undefined,
+  });
+  if (!data.cluster) throw new Error('this benchmark runs on the embedded databases: unset LIAISON_SOURCES');
+  const { cluster } = data;
+  stop.add(() => cluster.stop());
+  const ledger: PostgresLedger = await openEmbeddedLedger(cluster, directory, 'bench', (cause) =>
+    console.error(cause),
+  );
+  stop.add(() => ledger.close());
+  return startHub(
+    {
+      config: readConfig({
+        PORT: '0',
+        LIAISON_COMPLEXITY_MAX: '5000000',
+        LIAISON_OFFICER_PER_MINUTE: '1000000',
+        LIAISON_STATE_PER_MINUTE: '1000000',
+      }),
+      directory,
+      profiles: new URL('../../shared/profiles', import.meta.url).pathname,
+      sources: data.sources,
+      ledger,
+      issuers: [],
+      log: makeLog('error'),
+    },
+    stop,
+  );
+}
+
+async function compare(
+  name: string,
+  question: (typeof QUESTIONS)[string],
+  hub: RunningHub,
+  pools: ReadonlyMap<NationalSource, pg.Pool>,
+): Promise<string[]> {
+  const token =
+    (await hub.demonstration?.token({
+      state: 'FR' as StateCode,
+      agencyKind: 'POLICE',
+      role: 'INVESTIGATOR',
+      officer: 'bench',
+    })) ?? '';
+  const ask = async (): Promise<void> => {
+    const answer = await fetch(`${hub.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+        'liaison-purpose': 'INVESTIGATION',
+        'liaison-case': 'INVENTED-BENCH',
+        'liaison-offence': '0501;max=120;law=FR',
+      },
+      body: JSON.stringify({ query: question.document, variables: question.variables }),
+    });
+    const text = await answer.text();
+    if (answer.status !== 200 || text.includes('"errors"')) throw new Error(`${name}: ${text.slice(0, 300)}`);
+  };
+  for (let i = 0; i < 3; i += 1) await ask();
+  const levels = await capture(hub, ask);
+  const bare = async (): Promise<void> => {
+    const answers: unknown[] = [];
+    for (const level of levels) {
+      const rows = await Promise.all(
+        level.map(({ source, statement }) =>
+          pools
+            .get(source)
+            ?.query({ text: statement.text, values: statement.values, name: `b${hash(statement.text)}` }),
+        ),
+      );
+      answers.push(...rows.map((result) => result?.rows));
+    }
+    JSON.stringify(answers);
+  };
+  await bare();
+  const ratios: number[] = [];
+  const hubMs: number[] = [];
+  const bareMs: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [ours, theirs] = [await timed(ask), await timed(bare)];
+    hubMs.push(ours);
+    bareMs.push(theirs);
+    ratios.push(ours / theirs);
+  }
+  const statements = levels.reduce((sum, level) => sum + level.length, 0);
+  return [
+    name,
+    median(hubMs).toFixed(1),
+    median(bareMs).toFixed(1),
+    `${median(ratios).toFixed(2)} (${spread(ratios)})`,
+    String(statements),
+    String(levels.length),
+  ];
+}
+
+/** The statements that a question sends, in the groups in which they run side by side. */
+async function capture(hub: RunningHub, ask: () => Promise<void>): Promise<Captured[][]> {
+  const levels: Captured[][] = [];
+  let running = 0;
+  const originals = hub.registry.all.map((source) => [source, source.read.bind(source)] as const);
+  for (const [source, read] of originals) {
+    source.read = async (statement, deadlineAt) => {
+      if (running === 0) levels.push([]);
+      levels.at(-1)?.push({ source, statement });
+      running += 1;
+      try {
+        return await read(statement, deadlineAt);
+      } finally {
+        running -= 1;
+      }
+    };
+  }
+  await ask();
+  for (const [source, read] of originals) source.read = read;
+  return levels;
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const began = performance.now();
+  for (let i = 0; i < ASKED_PER_ROUND; i += 1) await work();
+  return (performance.now() - began) / ASKED_PER_ROUND;
+}
+
+function hash(text: string): string {
+  let value = 5381;
+  for (let i = 0; i < text.length; i += 1) value = (Math.imul(value, 33) ^ text.charCodeAt(i)) >>> 0;
+  return value.toString(36);
+}

@@ -1,0 +1,60 @@
+import { cpus, totalmem } from 'node:os';
+import { benchHub } from './hub.ts';
+import { lawCost } from './law.ts';
+import { table } from './report.ts';
+
+const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: () => Promise<string> }>> = {
+  hub: {
+    about:
+      'whole questions, everything on, beside the same SQL sent by plain pg in parallel plus JSON.stringify',
+    run: benchHub,
+  },
+  law: {
+    about: 'what the law costs: redaction and shield beside none; rulings cold and warm',
+    run: benchLaw,
+  },
+};
+
+const HELP = `npm run bench [-- NAME ...]
+
+Measures, as ratios to something else in the same run. Takes some minutes; close what else runs.
+${Object.entries(BENCHES)
+  .map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`)
+  .join('\n')}
+`;
+
+async function benchLaw(): Promise<string> {
+  const { answers, coldMs, warmUs, states } = await lawCost();
+  return `${table(
+    ['answer', 'bare ms', 'with law ms', 'ratio'],
+    answers.map(({ records, fields, bareMs, lawMs, ratio }) => [
+      `${records} x ${fields}`,
+      bareMs.toFixed(1),
+      lawMs.toFixed(1),
+      ratio.toFixed(2),
+    ]),
+  )}\n\nA ruling over ${states} States: cold ${coldMs.toFixed(2)} ms, warm ${warmUs.toFixed(2)} us.`;
+}
+
+async function main(): Promise<void> {
+  const wanted = process.argv.slice(2);
+  if (wanted.includes('--help')) {
+    console.log(HELP);
+    return;
+  }
+  const unknown = wanted.find((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown !== undefined)
+    throw new Error(`There is no benchmark "${unknown}". There are: ${Object.keys(BENCHES).join(', ')}.`);
+  console.log(
+    `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+  );
+  for (const [name, { about, run }] of Object.entries(BENCHES)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.log(`\n${name}: ${about}\n\n${await run()}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
