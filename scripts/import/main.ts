@@ -1,4 +1,5 @@
-import { createWriteStream, statSync } from 'node:fs';
+import { createWriteStream, mkdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import pg from 'pg';
@@ -13,7 +14,8 @@ import { importFiles } from './importer.ts';
 const HELP = `npm run import -- --format NAME [options] FILE...
 
 Brings an owner's records to what a file says: adds, changes and removes them in one transaction. The same file twice
-changes nothing. Lines that cannot be read go to FILE.rejects.ndjson with their number and the reason. Files may be packed (.gz).
+changes nothing. Lines that cannot be read go to a rejects file in the data directory (LIAISON_DATA or .liaison), with their
+number and the reason. Files may be packed (.gz).
 
 Formats:
 ${Object.entries(FORMATS)
@@ -104,7 +106,10 @@ async function run(options: Wanted, adminUrl: string): Promise<void> {
     { format: '{bar} {percentage}% | {rows} rows | {speed} rows/s | {eta_formatted} left', etaBuffer: 200 },
     Presets.shades_classic,
   );
-  const rejectsFile = `${options.files[0] ?? 'import'}.rejects.ndjson`;
+  const rejectsFile = join(
+    dataDirectory(process.env),
+    `${basename(options.files[0] ?? 'import')}.rejects.ndjson`,
+  );
   let rejects: ReturnType<typeof createWriteStream> | undefined;
   let rows = 0;
   let bytes = 0;
@@ -129,7 +134,7 @@ async function run(options: Wanted, adminUrl: string): Promise<void> {
         rows += 1;
       },
       onReject: (line, reason) => {
-        rejects ??= createWriteStream(rejectsFile);
+        rejects ??= rejectsTo(rejectsFile);
         rejects.write(`${JSON.stringify({ line, reason })}\n`);
       },
     });
@@ -143,6 +148,11 @@ async function run(options: Wanted, adminUrl: string): Promise<void> {
     bar.stop();
     rejects?.end();
   }
+}
+
+function rejectsTo(file: string): ReturnType<typeof createWriteStream> {
+  mkdirSync(dataDirectory(process.env), { recursive: true });
+  return createWriteStream(file);
 }
 
 async function main(): Promise<void> {
