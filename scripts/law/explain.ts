@@ -3,7 +3,7 @@ import { stateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, HANDLINGS, SUBJECT_CATEGORIES } from '../../shared/src/core/vocabulary.ts';
 import { fieldOf } from '../../shared/src/policy/decide.ts';
 import { explain, explanationText } from '../../shared/src/policy/explain.ts';
-import { nearest } from '../../shared/src/policy/nearest.ts';
+import { nearestField } from '../../shared/src/policy/nearest.ts';
 import { inquiryOf, lawOf, optionsOf, wordOf, wordsOf } from './options.ts';
 
 export function explainCommand(args: readonly string[]): number {
@@ -13,7 +13,7 @@ export function explainCommand(args: readonly string[]): number {
   const path = options.field?.[0] ?? 'id';
   if (fieldOf(law, domain, path) === undefined) {
     const paths = law.catalogue[domain].fields.map((field) => field.path);
-    throw badInput('--field', path, `a field of ${domain}, such as "${nearest(path, paths) ?? 'id'}"`);
+    throw badInput('--field', path, `a field of ${domain}, such as "${nearestField(path, paths) ?? 'id'}"`);
   }
   const subjects = wordsOf('subject', options.subject, SUBJECT_CATEGORIES) ?? [];
   const explanation = explain(

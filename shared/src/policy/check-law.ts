@@ -2,7 +2,7 @@ import { DOMAINS } from '../core/vocabulary.ts';
 import type { Catalogue } from '../domains/catalogue.ts';
 import type { LawMistake } from './law-error.ts';
 import type { Conditions, Floor, Grant, Groups, Limit, Profile } from './model.ts';
-import { nearest } from './nearest.ts';
+import { nearest, nearestField } from './nearest.ts';
 import type { Path, Sheet } from './reading.ts';
 
 /** The words that shape alone cannot check. */
@@ -158,7 +158,7 @@ function checkFields(data: Conditions['data'], path: Path, catalogue: Catalogue,
 
 function word(given: string, valid: ReadonlySet<string>, kind: string, path: Path, say: Say): void {
   if (valid.has(given)) return;
-  const near = nearest(given, valid);
+  const near = kind.startsWith('field') ? nearestField(given, valid) : nearest(given, valid);
   say(path, `there is no ${kind} "${given}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
 }
 

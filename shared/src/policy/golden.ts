@@ -18,7 +18,7 @@ import { explain, explanationText } from './explain.ts';
 import type { Inquiry } from './inquiry.ts';
 import { LawError, type LawMistake } from './law-error.ts';
 import type { Law } from './law.ts';
-import { nearest } from './nearest.ts';
+import { nearestField } from './nearest.ts';
 import { readSheet } from './reading.ts';
 import type { DecisionClass } from './ruling.ts';
 
@@ -85,7 +85,7 @@ export function checkGolden(law: Law, owner: string, golden: GoldenCase): string
   const { of, field, answer } = golden;
   const paths = law.catalogue[of.domain].fields.map(({ path }) => path);
   if (fieldOf(law, of.domain, field) === undefined) {
-    const near = nearest(field, paths);
+    const near = nearestField(field, paths);
     return `there is no field ${of.domain}.${field}${near === undefined ? '' : `; did you mean "${near}"?`}`;
   }
   const explanation = explain(law, inquiryOf(golden), of.domain, classOf(owner, golden), field);
