@@ -1,5 +1,6 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../shared/src/core/vocabulary.ts';
+import { identityRules, identityScore, type ComparedIdentity } from '../../subgraphs/persons/names/rules.ts';
 import { dayRange } from '../../subgraphs/persons/partial-date.ts';
 import { searchColumns } from '../../subgraphs/persons/search-columns.ts';
 import { TextArray } from '../import/copy.ts';
@@ -302,6 +303,10 @@ function* links(world: World, state: StateCode): Generator<readonly unknown[]> {
     }
     for (const [k, other] of world.sameHuman(state, i).entries()) {
       const confirmed = draw.chance(0.4);
+      const rules = identityRules(
+        compared(personAt(world, state, i)),
+        compared(personAt(world, other.state, other.index)),
+      );
       yield linkValues(
         { ...base, id: `L-P${i}-s${k}` },
         {
@@ -310,9 +315,10 @@ function* links(world: World, state: StateCode): Generator<readonly unknown[]> {
           far: other.id,
           since: '2025-02-02',
           detail: {
-            colour: confirmed ? draw.pick(['WHITE', 'WHITE', 'GREEN', 'RED']) : 'YELLOW',
-            rules: ['NAME_TRANSLITERATION', 'DOB_EQUAL'],
-            score: Number((0.6 + draw.next() * 0.4).toFixed(2)),
+            // Names and dates alone stay yellow until a human decides. Regulation (EU) 2019/818 Arts. 30-33.
+            colour: confirmed ? draw.pick(['WHITE', 'WHITE', 'WHITE', 'RED']) : 'YELLOW',
+            rules,
+            score: identityScore(rules),
             confirmedBy: confirmed ? authority : null,
             confirmedOn: confirmed ? '2025-03-03' : null,
           },
@@ -320,4 +326,15 @@ function* links(world: World, state: StateCode): Generator<readonly unknown[]> {
       );
     }
   }
+}
+
+/** What one State's record offers for comparison: the spelling that it leads with. */
+function compared(person: InventedPerson): ComparedIdentity {
+  return {
+    surnames: person.latin.surname,
+    forenames: person.latin.forenames,
+    dateOfBirth: person.dateOfBirth,
+    sex: person.sex,
+    nationalities: [person.nationality],
+  };
 }
