@@ -17,7 +17,7 @@ const QUESTIONS: Readonly<
 > = {
   'search: a name in ten States and two lists': {
     document:
-      '{ persons(filter: { name: "Jovanović Milica" }, first: 20) { nodes { id owner primaryName dateOfBirth identities { surnames forenames } } sources { owner status } } }',
+      '{ persons(filter: { name: "Nada Jovanović" }, first: 20) { nodes { id owner primaryName dateOfBirth identities { surnames forenames } } sources { owner status } } }',
   },
   'lookup: 100 serial numbers': {
     document:
