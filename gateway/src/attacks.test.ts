@@ -8,7 +8,7 @@ import { send, startTestHub, type Answered, type TestHub } from './testing/hub.t
 
 /** Every host that anything in this process opened a connection to. */
 const contacted = new Set<string>();
-// eslint-disable-next-line @typescript-eslint/unbound-method -- put back and called with its own `this` below
+ 
 const connect = net.Socket.prototype.connect;
 let hub: TestHub;
 

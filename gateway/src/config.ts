@@ -142,7 +142,7 @@ export function describeConfig(env: NodeJS.ProcessEnv): readonly {
   const config = readConfig(env);
   return Object.entries(SETTINGS).map(([name, { env: variable, meaning }]) => ({
     env: variable,
-    value: String(config[name as keyof GatewayConfig]),
+    value: String(config[name as keyof GatewayConfig] ?? '') || '(none)',
     source: env[variable] === undefined ? 'default' : 'environment',
     meaning,
   }));

@@ -48,19 +48,24 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   });
   front.server.headersTimeout = config.headersTimeoutMs;
   let inFlight = 0;
+  const overloaded = (reply: FastifyReply): FastifyReply => {
+    doors.metrics.refused('OVERLOADED');
+    return send(reply.header('retry-after', '1'), refused(new HubError('OVERLOADED')));
+  };
   front.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
     for (const name of Object.keys(request.raw.headers))
       if (STRIPPED.test(name)) Reflect.deleteProperty(request.raw.headers, name);
+    // Before the body is read: at the limit, saying no must cost next to nothing. The slot itself is taken with the whole
+    // request, so that slow senders hold none.
+    if (request.method === 'POST' && request.url === '/graphql' && inFlight >= config.inFlightMax)
+      return overloaded(reply);
   });
   front.removeAllContentTypeParsers();
   front.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   front.post('/graphql', async (request, reply) => {
-    if (inFlight >= config.inFlightMax) {
-      doors.metrics.refused('OVERLOADED');
-      return send(reply.header('retry-after', '1'), refused(new HubError('OVERLOADED')));
-    }
+    if (inFlight >= config.inFlightMax) return overloaded(reply);
     inFlight += 1;
     doors.metrics.inFlight(inFlight);
     const began = performance.now();

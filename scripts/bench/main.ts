@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { benchHub } from './hub.ts';
 import { lawCost } from './law.ts';
+import { benchOverload } from './overload.ts';
 import { table } from './report.ts';
 
 const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: () => Promise<string> }>> = {
@@ -12,6 +13,10 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
   law: {
     about: 'what the law costs: redaction and shield beside none; rulings cold and warm',
     run: benchLaw,
+  },
+  overload: {
+    about: 'ten times what a hub carries: accepted within twice the usual p99, the rest told so within 50 ms',
+    run: overload,
   },
 };
 
@@ -34,6 +39,20 @@ async function benchLaw(): Promise<string> {
       ratio.toFixed(2),
     ]),
   )}\n\nA ruling over ${states} States: cold ${coldMs.toFixed(2)} ms, warm ${warmUs.toFixed(2)} us.`;
+}
+
+async function overload(): Promise<string> {
+  const { nominal, overload: tenfold, holds } = await benchOverload();
+  const row = (name: string, phase: typeof nominal) => [
+    name,
+    ...[phase.perS, phase.accepted, phase.shed, phase.other, phase.p50Ms, phase.p99Ms, phase.shedP99Ms].map(
+      String,
+    ),
+  ];
+  return `${table(
+    ['load', 'asked a second', 'accepted', 'refused', 'failed', 'p50 ms', 'p99 ms', 'refused p99 ms'],
+    [row('nominal', nominal), row('ten times', tenfold)],
+  )}\n\n${holds ? 'Holds.' : 'Does not hold.'}`;
 }
 
 async function main(): Promise<void> {

@@ -6,7 +6,7 @@ import { startTestHub } from '../../gateway/src/testing/hub.ts';
 /** How long each answer of the canned subgraph takes, in milliseconds: with the limit below it sets what the hub carries. */
 const WORK_MS = 40;
 const IN_FLIGHT_MAX = 8;
-const NOMINAL_PER_S = 150;
+const NOMINAL_PER_S = 60;
 const PHASE_S = 5;
 const SHED_WITHIN_MS = 50;
 
@@ -116,16 +116,5 @@ async function serve(): Promise<void> {
   process.send?.({ url: hub.url, token: await hub.token() });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes('--serve')) await serve();
-  else {
-    const result = await benchOverload();
-    console.table({ nominal: result.nominal, 'ten times': result.overload });
-    console.log(
-      result.holds
-        ? 'Holds: accepted within twice the usual p99, the rest told within 50 ms.'
-        : 'Does not hold.',
-    );
-    process.exitCode = result.holds ? 0 : 1;
-  }
-}
+// As the child of `benchOverload`: the hub that is asked.
+if (process.argv.includes('--serve')) await serve();

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readExamples } from './explorer.ts';
+import { send, startTestHub, type TestHub } from './testing/hub.ts';
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await startTestHub();
+});
+afterAll(() => hub.close());
+
+test('the explorer comes from this address alone, and its policy says so', async () => {
+  const { status, text, headers } = await send(`${hub.url}/explorer`, {});
+  expect(status).toBe(200);
+  const policy = headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("connect-src 'self'");
+  expect(policy).not.toMatch(/https?:|unsafe-eval|script-src[^;]*unsafe/u);
+  expect(text).not.toMatch(/(?:src|href)="(?:https?:)?\/\//u);
+  const files = [...text.matchAll(/(?:src|href)="(\/explorer\/[^"]+)"/gu)].map(([, file]) => file ?? '');
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) expect((await send(hub.url + file, {})).status).toBe(200);
+}, 60_000);
+
+test('its sign-in gives a token that the hub accepts, and each example asks what the schema knows', async () => {
+  const { body } = await send(`${hub.url}/demonstration/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"state":"FR","agencyKind":"POLICE","role":"INVESTIGATOR"}',
+  });
+  for (const { document } of readExamples()) {
+    const { code } = await hub.ask({ query: document }, { authorization: `Bearer ${String(body['token'])}` });
+    expect([
+      'GRAPHQL_PARSE_FAILED',
+      'GRAPHQL_VALIDATION_FAILED',
+      'LIMIT_EXCEEDED',
+      'UNAUTHENTICATED',
+    ]).not.toContain(code);
+  }
+});
+
+test('production mode knows neither sign-in nor invented issuers', async () => {
+  const { readConfig } = await import('./config.ts');
+  expect(() => readConfig({ HOST: '0.0.0.0' })).toThrow(/loopback only/u);
+  expect(readConfig({ HOST: '0.0.0.0', LIAISON_MODE: 'production' }).mode).toBe('production');
+  expect(() => readConfig({ PORT: '70000', LIAISON_DEPTH_MAX: 'deep' })).toThrow(
+    /PORT[^]*LIAISON_DEPTH_MAX/u,
+  );
+});
