@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { pending } from '../../shared/src/ledger/records.ts';
+import { anIntent, anOutcome, aReceived } from '../../shared/src/ledger/testing/examples.ts';
+import { verifyLog } from '../ledger/verify.ts';
+import { startCluster } from '../postgres/embedded.ts';
+import { table } from './report.ts';
+
+const SECONDS = 2;
+/** Connections that plain inserts get: as many as writers, up to what PostgreSQL takes by default. */
+const PLAIN_CONNECTIONS = 64;
+
+/** Records a second and what a durable write costs, beside plain inserts that commit one row each, in the same run. */
+export async function benchLedger(): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'liaison-bench-ledger-'));
+  const cluster = await startCluster({ directory, durable: true, log: () => undefined });
+  try {
+    const url = cluster.adminUrl();
+    await migrateLedger(url, 'abcdefghijklmnop1234');
+    const rows: string[][] = [];
+    for (const writers of [1, 8, 64, 256]) {
+      const plain = await plainInserts(url, writers);
+      const ours = await ledgerWrites(url, writers);
+      rows.push([
+        String(writers),
+        plain.perS.toFixed(0),
+        ours.perS.toFixed(0),
+        (ours.perS / plain.perS).toFixed(2),
+        `${plain.p50.toFixed(1)} / ${plain.p99.toFixed(1)}`,
+        `${ours.p50.toFixed(1)} / ${ours.p99.toFixed(1)}`,
+      ]);
+    }
+    const head = [
+      'writers',
+      'plain rows/s',
+      'ledger records/s',
+      'ratio',
+      'plain p50/p99 ms',
+      'ledger p50/p99 ms',
+    ];
+    return `${table(head, rows)}\n\n${await verification(url)}`;
+  } finally {
+    await cluster.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+interface Measured {
+  readonly perS: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** @param write one durable write; says how many records it made durable. */
+async function measure(writers: number, write: (writer: number) => Promise<number>): Promise<Measured> {
+  const took: number[] = [];
+  let records = 0;
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: writers }, async (_, writer) => {
+      while (performance.now() - began < SECONDS * 1000) {
+        const start = performance.now();
+        records += await write(writer);
+        took.push(performance.now() - start);
+      }
+    }),
+  );
+  const seconds = (performance.now() - began) / 1000;
+  took.sort((left, right) => left - right);
+  const at = (share: number): number => took[Math.floor(took.length * share)] ?? 0;
+  return { perS: records / seconds, p50: at(0.5), p99: at(0.99) };
+}
+
+async function plainInserts(url: string, writers: number): Promise<Measured> {
+  const pool = new pg.Pool({ connectionString: url, max: Math.min(writers, PLAIN_CONNECTIONS) });
+  await pool.query('CREATE TABLE IF NOT EXISTS plain (index bigserial PRIMARY KEY, bytes bytea NOT NULL)');
+  const { bytes } = pending('-', 'INTENT', 0, { ...anIntent });
+  try {
+    return await measure(writers, async () => {
+      await pool.query({ name: 'plain', text: 'INSERT INTO plain (bytes) VALUES ($1)', values: [bytes] });
+      return 1;
+    });
+  } finally {
+    await pool.end();
+  }
+}
+
+async function ledgerWrites(url: string, writers: number): Promise<Measured> {
+  const ledger = await PostgresLedger.open({
+    url,
+    log: `bench-${writers}`,
+    searchKey: randomBytes(32),
+    onFailure: (cause) => console.error(cause),
+  });
+  const open = new Map<number, ReturnType<PostgresLedger['received']>>();
+  try {
+    return await measure(writers, async (writer) => {
+      const begun = open.get(writer);
+      if (begun) {
+        open.delete(writer);
+        await begun.outcome(anOutcome);
+        return 1;
+      }
+      const request = ledger.received(aReceived);
+      open.set(writer, request);
+      await request.intent(anIntent);
+      return 2;
+    });
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** The largest log of this run, verified once; the rate says how long a million records take. */
+async function verification(url: string): Promise<string> {
+  const searchKey = randomBytes(32);
+  const ledger = await PostgresLedger.open({ url, log: 'verified', searchKey, onFailure: () => undefined });
+  for (let n = 0; n < 10; n += 1) {
+    await Promise.all(Array.from({ length: 2_000 }, () => ledger.received(aReceived).intent(anIntent)));
+  }
+  await ledger.close();
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const began = performance.now();
+    const verdict = await verifyLog(client, 'verified', ledger.verifierKey);
+    const seconds = (performance.now() - began) / 1000;
+    const perMillion = (seconds / verdict.records) * 1_000_000;
+    return `Verification: ${verdict.records} records in ${seconds.toFixed(2)} s, hence ${perMillion.toFixed(0)} s a million; ${verdict.bad ? 'BAD' : 'whole'}.`;
+  } finally {
+    await client.end();
+  }
+}
