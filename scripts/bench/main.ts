@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { benchHub } from './hub.ts';
 import { lawCost } from './law.ts';
+import { benchLedger } from './ledger.ts';
 import { benchOverload } from './overload.ts';
 import { table } from './report.ts';
 
@@ -9,6 +10,10 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
     about:
       'whole questions, everything on, beside the same SQL sent by plain pg in parallel plus JSON.stringify',
     run: benchHub,
+  },
+  ledger: {
+    about: 'durable records a second and their latency beside plain one-row inserts; verification',
+    run: benchLedger,
   },
   law: {
     about: 'what the law costs: redaction and shield beside none; rulings cold and warm',
