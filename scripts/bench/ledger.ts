@@ -64,7 +64,8 @@ async function measure(writers: number, write: (writer: number) => Promise<numbe
     Array.from({ length: writers }, async (_, writer) => {
       while (performance.now() - began < SECONDS * 1000) {
         const start = performance.now();
-        records += await write(writer);
+        const made = await write(writer);
+        records += made;
         took.push(performance.now() - start);
       }
     }),
