@@ -8,7 +8,7 @@ import { send, startTestHub, type Answered, type TestHub } from './testing/hub.t
 
 /** Every host that anything in this process opened a connection to. */
 const contacted = new Set<string>();
- 
+
 const connect = net.Socket.prototype.connect;
 let hub: TestHub;
 
@@ -619,6 +619,20 @@ test('an officer over the rate gets 429 with the rest of the State unharmed', as
     expect((await limited.ask(ASK, { authorization: `Bearer ${other}` })).status).toBe(200);
   } finally {
     await limited.close();
+  }
+});
+
+test('a plan of more steps than the hub takes is refused before the first', async () => {
+  const small = await startTestHub({ LIAISON_FETCHES_MAX: '1' });
+  try {
+    const answered = await small.ask({
+      query: '{ person(id: "DE:person:P-1") { id firearms { totalCount } } }',
+    });
+    expect([answered.status, answered.code]).toEqual([400, 'LIMIT_EXCEEDED']);
+    expect(small.subgraphs.persons.seen).toHaveLength(0);
+    expect((await small.ask(ASK)).status).toBe(200);
+  } finally {
+    await small.close();
   }
 });
 

@@ -48,6 +48,11 @@ const SETTINGS = {
     'Most fields, each times the pages it lies in.',
     whole(100, 10_000_000, 200_000),
   ),
+  fetchesMax: setting(
+    'LIAISON_FETCHES_MAX',
+    'Most requests to subgraphs that one plan may hold.',
+    whole(1, 1_000, 60),
+  ),
   headersTimeoutMs: setting(
     'LIAISON_HEADERS_TIMEOUT_MS',
     'Patience for a request to arrive whole, in milliseconds.',

@@ -3,6 +3,7 @@ import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway
 import { ApolloServer, HeaderMap, type ApolloServerPlugin, type HTTPGraphQLResponse } from '@apollo/server';
 import { ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { HubError } from '../../shared/src/core/errors.ts';
 import type { Receipt } from '../../shared/src/ledger/ledger.ts';
 import type { SubgraphReport } from '../../shared/src/policy/report.ts';
 import { SubgraphClient, type GatewayContext } from './subgraph-client.ts';
@@ -20,6 +21,8 @@ export interface EngineOptions {
   readonly supergraphFile: string;
   readonly subgraphUrls: Readonly<Record<string, string>>;
   readonly sealer: Sealer;
+  /** Most requests to subgraphs that one plan may hold. */
+  readonly fetchesMax: number;
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
   readonly onSupergraph: (outcome: 'loaded' | 'refused', cause?: unknown) => void;
 }
@@ -35,6 +38,27 @@ export interface Engine {
     context: ExecutionContext,
   ): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
+}
+
+/** @throws HubError LIMIT_EXCEEDED before anything is asked. */
+function capFetches(plan: unknown, limit: number): void {
+  let fetches = 0;
+  const count = (node: unknown): void => {
+    const {
+      kind,
+      nodes,
+      node: inner,
+    } = (node ?? {}) as { kind?: string; nodes?: readonly unknown[]; node?: unknown };
+    if (kind === 'Fetch') fetches += 1;
+    for (const next of nodes ?? []) count(next);
+    if (inner !== undefined) count(inner);
+  };
+  count(plan);
+  if (fetches > limit) {
+    throw new HubError('LIMIT_EXCEEDED', `fetches: ${fetches} of ${limit}`, {
+      publicMessage: `The document needs too many steps: at most ${limit} are accepted.`,
+    });
+  }
 }
 
 const QUIET_MS = 250;
@@ -64,6 +88,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     // Subgraphs may not answer yet, and the supergraph is committed: nothing is asked before the first request.
     serviceHealthCheck: false,
+    // Planning happens in one piece and blocks: what it may weigh is bounded, so that its time is.
+    queryPlannerConfig: { debug: { maxEvaluatedPlans: 200, pathsLimit: 200 } },
+    experimental_didResolveQueryPlan: ({ queryPlan }) => capFetches(queryPlan.node, options.fetchesMax),
     logger: QUIET,
   });
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {

@@ -307,7 +307,8 @@ async function ask(
     if (response.body.kind !== 'complete') throw new HubError('INTERNAL', 'an answer comes whole');
     return {
       outgoing: {
-        status: response.status ?? 200,
+        // A refusal by the plan comes from the engine as 500: the catalogue knows better.
+        status: context.outcome.errorCodes[0] === 'LIMIT_EXCEEDED' ? 400 : (response.status ?? 200),
         headers: {
           'content-type': response.headers.get('content-type') ?? 'application/json; charset=utf-8',
         },

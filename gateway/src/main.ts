@@ -44,6 +44,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     supergraphFile: doors.supergraphFile,
     subgraphUrls: doors.subgraphUrls,
     sealer: doors.sealer,
+    fetchesMax: config.fetchesMax,
     formatError: (formatted, error) =>
       publicError(formatted, error, (cause) => log.error({ err: cause }, 'unexpected error')),
     onSupergraph: (outcome, cause) =>
