@@ -1,26 +1,74 @@
 /* The arrows: core < domains < policy < identity, sources, ledger < kit < subgraphs; the gateway never sees a row. */
 const TEST = '\\.test\\.ts$|/testing/';
-const forbid = (name, from, to, comment) => ({ name, comment, severity: 'error', from: { pathNot: TEST, ...from }, to });
+const forbid = (name, from, to, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { pathNot: TEST, ...from },
+  to,
+});
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    forbid('core-is-the-ground', { path: '^shared/src/core/' }, { path: '^(shared/src/(?!core/)|gateway|subgraphs|scripts)' }),
-    forbid('domains-see-core', { path: '^shared/src/domains/' }, { path: '^(shared/src/(?!core/|domains/)|gateway|subgraphs|scripts)' }),
-    forbid('policy-sees-domains', { path: '^shared/src/policy/' }, { path: '^(shared/src/(identity|sources|ledger|kit)/|gateway|subgraphs|scripts)' }),
-    forbid('identity-sees-policy', { path: '^shared/src/identity/' }, { path: '^(shared/src/(sources|ledger|kit)/|gateway|subgraphs|scripts)' }),
-    forbid('sources-see-policy', { path: '^shared/src/sources/' }, { path: '^(shared/src/(identity|ledger|kit)/|gateway|subgraphs|scripts)' }),
-    forbid('ledger-sees-policy', { path: '^shared/src/ledger/' }, { path: '^(shared/src/(sources|kit)/|gateway|subgraphs|scripts)' }),
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    forbid(
+      'core-is-the-ground',
+      { path: '^shared/src/core/' },
+      { path: '^(shared/src/(?!core/)|gateway|subgraphs|scripts)' },
+    ),
+    forbid(
+      'domains-see-core',
+      { path: '^shared/src/domains/' },
+      { path: '^(shared/src/(?!core/|domains/)|gateway|subgraphs|scripts)' },
+    ),
+    forbid(
+      'policy-sees-domains',
+      { path: '^shared/src/policy/' },
+      { path: '^(shared/src/(identity|sources|ledger|kit)/|gateway|subgraphs|scripts)' },
+    ),
+    forbid(
+      'identity-sees-policy',
+      { path: '^shared/src/identity/' },
+      { path: '^(shared/src/(sources|ledger|kit)/|gateway|subgraphs|scripts)' },
+    ),
+    forbid(
+      'sources-see-policy',
+      { path: '^shared/src/sources/' },
+      { path: '^(shared/src/(identity|ledger|kit)/|gateway|subgraphs|scripts)' },
+    ),
+    forbid(
+      'ledger-sees-policy',
+      { path: '^shared/src/ledger/' },
+      { path: '^(shared/src/(sources|kit)/|gateway|subgraphs|scripts)' },
+    ),
     forbid('kit-below-subgraphs', { path: '^shared/src/kit/' }, { path: '^(gateway|subgraphs|scripts)' }),
     forbid('subgraphs-see-kit', { path: '^subgraphs/' }, { path: '^(gateway|scripts)' }),
     forbid('subgraphs-never-see-each-other', { path: '^subgraphs/([^/]+)/' }, { path: '^subgraphs/(?!$1/)' }),
-    forbid('gateway-never-touches-a-row', { path: '^gateway/' }, { path: '^(shared/src/(sources|kit)/|subgraphs|scripts)' }),
-    { name: 'shield-behind-one-file', severity: 'error', from: { pathNot: '^shared/src/policy/shield\\.ts$' }, to: { path: 'node_modules/graphql-shield' } },
+    forbid(
+      'gateway-never-touches-a-row',
+      { path: '^gateway/' },
+      { path: '^(shared/src/(sources|kit)/|subgraphs|scripts)' },
+    ),
+    {
+      name: 'shield-behind-one-file',
+      severity: 'error',
+      from: { pathNot: '^shared/src/policy/shield\\.ts$' },
+      to: { path: 'node_modules/graphql-shield' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'node_modules/(?!graphql-shield)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json', '.mjs', '.cjs'], exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json', '.mjs', '.cjs'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 };

@@ -16,10 +16,14 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportDefaultDeclaration', message: 'We do without default exports.' },
-        { selector: 'TSEnumDeclaration', message: 'We do without enums: use a const array and a union type.' },
+        {
+          selector: 'TSEnumDeclaration',
+          message: 'We do without enums: use a const array and a union type.',
+        },
       ],
       'no-console': 'error',
-      eqeqeq: 'error',
+      // GraphQL hands over null or undefined for what was not given: `!= null` is the one comparison that means both.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   { files: ['scripts/**/*.ts'], rules: { 'no-console': 'off' } },

@@ -15,10 +15,17 @@ if (major < 20 || (major === 20 && minor < 19)) {
 
 /** Installs when the lock file is not the one that was installed last. */
 function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const mark = join(root, 'node_modules', '.liaison-lock');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
-  if (!existsSync(mark) && existsSync(join(root, 'node_modules', '.package-lock.json')) && process.env.LIAISON_SKIP_INSTALL) return;
+  if (
+    !existsSync(mark) &&
+    existsSync(join(root, 'node_modules', '.package-lock.json')) &&
+    process.env.LIAISON_SKIP_INSTALL
+  )
+    return;
   console.error('Installing packages (once) ...');
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HubError } from '../../shared/src/core/errors.ts';
 import { registerExplorer } from './explorer.ts';
-import { journey, refused, type Doors, type Outgoing } from './journey.ts';
+import { journey, type Incoming, refused, type Doors, type Outgoing } from './journey.ts';
+import { traced } from './trace.ts';
 import { sdlOf } from './views.ts';
 
 export interface FrontDoors extends Doors {
@@ -75,17 +76,17 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     });
     try {
       checkForm(request);
-      const outgoing = await journey(
-        {
-          requestId: request.id,
-          receivedAt: Date.now(),
-          method: request.method,
-          path: '/graphql',
-          header: (name) => headerOf(request, name),
-          body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-          signal: gone.signal,
-        },
-        doors,
+      const incoming: Incoming = {
+        requestId: request.id,
+        receivedAt: Date.now(),
+        method: request.method,
+        path: '/graphql',
+        header: (name) => headerOf(request, name),
+        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        signal: gone.signal,
+      };
+      const outgoing = await traced('liaison.request', { 'liaison.request_id': request.id }, () =>
+        journey(incoming, doors),
       );
       doors.metrics.answered(outgoing.status, (performance.now() - began) / 1000);
       if (outgoing.status === 429) void reply.header('retry-after', '1');

@@ -76,6 +76,7 @@ export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoin
   const step = await steps(incoming, doors, entry)
     .catch((error: unknown) => refusal(error, incoming, doors))
     .then((made) => inMediaOf(incoming, made));
+  doors.metrics.reported(step.report);
   await entry.outcome({
     status: step.outgoing.status,
     errorCodes: step.errorCodes,

@@ -15,6 +15,7 @@ import { makeFront } from './front.ts';
 import { Metrics } from './metrics.ts';
 import { publicError } from './public-errors.ts';
 import { RateLimit } from './rate-limit.ts';
+import { watchSubgraphs } from './readiness.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
 import { Views } from './views.ts';
 
@@ -52,6 +53,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
         ? log.error({ err: cause }, 'supergraph refused, the old one stays')
         : log.info('supergraph loaded'),
   });
+  const subgraphs = watchSubgraphs(Object.values(doors.subgraphUrls));
   const front = await makeFront({
     config,
     clock: systemClock,
@@ -71,7 +73,11 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     metrics: new Metrics(),
     log,
     ready: () => {
-      const parts = { ledger: ledger.ready(), law: ruler().law.states.size > 0 };
+      const parts = {
+        ledger: ledger.ready(),
+        law: ruler().law.states.size > 0,
+        subgraphs: subgraphs.answer(),
+      };
       return { ready: Object.values(parts).every(Boolean), parts };
     },
     ...(demonstration
@@ -84,6 +90,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     close: async () => {
+      subgraphs.stop();
       await front.close();
       await engine.stop();
     },

@@ -4,6 +4,7 @@ import { HubError } from '../../shared/src/core/errors.ts';
 import { ENVELOPE_HEADER, type Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
 import type { SubgraphReport } from '../../shared/src/policy/report.ts';
+import { traced } from './trace.ts';
 
 /** What one request carries on its way through plan and subgraphs. */
 export interface GatewayContext {
@@ -42,7 +43,9 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext & Record
     const { query, variables, operationName } = options.request;
     const context = options.context as GatewayContext;
     const body = JSON.stringify({ query, variables, operationName });
-    const answer = await this.send(body, context);
+    const answer = await traced('liaison.subgraph', { 'liaison.subgraph': this.#name }, () =>
+      this.send(body, context),
+    );
     // The report is for the hub; it never travels on to the caller as it is.
     const { hub, ...rest } = answer.extensions ?? {};
     if (hub) context.reports.push(hub as SubgraphReport);

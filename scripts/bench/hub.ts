@@ -3,7 +3,7 @@ import type { Sql } from 'sql-template-tag';
 import { readConfig } from '../../gateway/src/config.ts';
 import { makeLog } from '../../gateway/src/main.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import type { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import type { NationalSource } from '../../shared/src/sources/national-source.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { DEFAULT_SEED, nationalData } from '../demonstration.ts';

@@ -32,7 +32,10 @@ export class TextArray {
 
 const CHUNK_CHARACTERS = 65_536;
 
-async function* copyChunks(rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>, counted: { rows: number }) {
+async function* copyChunks(
+  rows: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>,
+  counted: { rows: number },
+) {
   let chunk = '';
   for await (const row of rows) {
     counted.rows += 1;

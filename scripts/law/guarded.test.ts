@@ -19,15 +19,13 @@ test.each(served)(
     const types = Object.values(schema.getTypeMap()).filter(
       (type) => isObjectType(type) && !type.name.startsWith('__'),
     );
-    const fields = types
-      .filter(isObjectType)
-      .flatMap((type) =>
-        Object.values(type.getFields()).map((field) => ({
-          name: `${type.name}.${field.name}`,
-          field,
-          before: field.resolve,
-        })),
-      );
+    const fields = types.filter(isObjectType).flatMap((type) =>
+      Object.values(type.getFields()).map((field) => ({
+        name: `${type.name}.${field.name}`,
+        field,
+        before: field.resolve,
+      })),
+    );
     guard(schema);
     const bare = fields.filter(
       ({ field, before }) => field.resolve === undefined || field.resolve === before,
