@@ -58,7 +58,7 @@ const SMALLEST_CELL = 5;
  * The order of a search that names none: stable, and mixing the owners, so that a list that is cut off does not look as
  * if only the first States of the alphabet had answered. It looks at the id alone, so every law lends it.
  */
-const MIXED: OrderKey = { expression: sql`hashtext(r.id)`, direction: 'ASC', type: 'number' };
+export const MIXED: OrderKey = { expression: sql`hashtext(r.id)`, direction: 'ASC', type: 'number' };
 
 /** The one verb of resolvers, for one request: asks, narrows, redacts, stamps, reports. */
 export class RequestHub implements Hub {

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import type { StateCode } from '../shared/src/core/ids.ts';
+import type { Domain } from '../shared/src/core/vocabulary.ts';
+import { catalogue } from '../shared/src/domains/catalogue.ts';
+import { MIXED } from '../shared/src/kit/ask.ts';
+import { migrateNationalDatabase } from '../shared/src/sources/national-database.ts';
+import type { SearchQuestion } from '../shared/src/sources/question.ts';
+import { searchStatement } from '../shared/src/sources/statement.ts';
+import { loadInvented } from '../scripts/seed/load.ts';
+import { makeWorld } from '../scripts/seed/world.ts';
+import { freshDatabase, type TestDatabase } from '../scripts/testing/database.ts';
+import { testRuling } from '../scripts/testing/ruling.ts';
+import { crossingSearch, type CrossingFilter } from './border-crossings/arguments.ts';
+import { migrations as crossingMigrations } from './border-crossings/migrations/index.ts';
+import { byFilter as crossings } from './border-crossings/source.ts';
+import { migrations as seizureMigrations } from './drug-seizures/migrations/index.ts';
+import { byFilter as seizures } from './drug-seizures/source.ts';
+import { firearmSearch, type FirearmFilter } from './firearms/arguments.ts';
+import { migrations as firearmMigrations } from './firearms/migrations/index.ts';
+import { byFilter as firearms } from './firearms/source.ts';
+
+const DE = 'DE' as StateCode;
+const databases = new Map<Domain, { readonly database: TestDatabase; readonly client: pg.Client }>();
+
+beforeAll(async () => {
+  const world = makeWorld({ seed: 3, scale: 6 });
+  for (const [domain, migrations] of [
+    ['firearm', firearmMigrations],
+    ['seizure', seizureMigrations],
+    ['crossing', crossingMigrations],
+  ] as const) {
+    const database = await freshDatabase();
+    await migrateNationalDatabase(database.url, migrations);
+    await loadInvented(database.url, world, DE, domain);
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    databases.set(domain, { database, client });
+  }
+}, 120_000);
+
+afterAll(async () => {
+  for (const { database, client } of databases.values()) {
+    await client.end();
+    await database.drop();
+  }
+});
+
+/** The whole statement as the hub sends it, explained. */
+async function planOf(asked: SearchQuestion): Promise<string> {
+  const question = asked.order.length > 0 ? asked : { ...asked, order: [MIXED] };
+  const { domain } = question;
+  const lending = testRuling().lending(DE, domain);
+  const owners = [{ owner: DE, lending, matchable: lending.matchable(question.uses) }];
+  const statement = searchStatement(
+    catalogue()[domain],
+    question,
+    owners,
+    new Set(),
+    { first: 20 },
+    '2026-11-01',
+  );
+  const client = databases.get(domain)?.client;
+  if (!client) throw new Error(`no database for ${domain}`);
+  const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${statement.text.text}`, [
+    ...statement.text.values,
+  ]);
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+}
+
+test.each<[string, FirearmFilter, RegExp]>([
+  ['an exact serial number', { serial: 'KNH707602' }, /firearm_serial\b/u],
+  ['a serial number with unreadable characters', { serial: '*?07602' }, /firearm_serial_pattern/u],
+  ['make and model', { make: 'Glock', model: '17' }, /firearm_(?:make|model)/u],
+  ['a rare calibre', { calibre: '7.62x25', type: 'PISTOL' }, /firearm_calibre/u],
+  ['what was lost lately', { statuses: ['LOST'], statusFrom: '2026-09-01' }, /firearm_status/u],
+])('firearms by %s use an index', async (_, filter, index) => {
+  expect(await planOf(firearms(firearmSearch(filter), undefined))).toMatch(index);
+});
+
+test.each([
+  ['a period', { from: '2026-10-01', to: '2026-10-07' }, /seizure_(?:day|country)/u],
+  ['substance, latest first', { substance: 'fentanyl', from: '2026-09-01' }, /seizure_(?:day|substances)/u],
+  [
+    'a country on the route',
+    { routeCountry: 'CN', routeRole: 'ORIGIN', from: '2026-06-01' },
+    /seizure_(?:route|day)/u,
+  ],
+  ['an exact place', { locode: 'DEHAM' }, /seizure_(?:locode|day)/u],
+  ['large quantities', { kilogramsFrom: 100_000 }, /seizure_(?:kilograms|day)/u],
+] as const)('seizures by %s use an index', async (_, filter, index) => {
+  expect(await planOf(seizures(filter, undefined))).toMatch(index);
+});
+
+test.each<[string, CrossingFilter, RegExp]>([
+  ['document', { document: { number: 'XDE0107922' } }, /crossing_document/u],
+  ['plate', { plate: 'INV 7919 B' }, /crossing_plate/u],
+  [
+    'point and period',
+    { crossingPoint: 'DEHAM', from: '2026-10-01', to: '2026-10-07' },
+    /crossing_(?:point_)?time/u,
+  ],
+  [
+    'nationality and period',
+    { nationality: 'SY', from: '2026-10-01', to: '2026-10-31' },
+    /crossing_(?:nationality|time)/u,
+  ],
+  ['traveller', { traveller: 'DE:person:P-0000000' }, /link_far/u],
+])('crossings by %s use an index', async (_, filter, index) => {
+  expect(await planOf(crossings(crossingSearch(filter), undefined))).toMatch(index);
+});
