@@ -138,8 +138,10 @@ export class NationalSource {
       } catch (error) {
         if (client) client.release(true);
         client = undefined;
-        const code = (error as { code?: string }).code;
-        throw new SourceFailure(code === '57014' ? 'TIMED_OUT' : 'UNAVAILABLE', this.config.name, error);
+        const { code, message } = error as { readonly code?: string; readonly message?: string };
+        // A statement that PostgreSQL cut off, or a server that takes a connection and says nothing.
+        const isLate = code === '57014' || /timeout/iu.test(message ?? '');
+        throw new SourceFailure(isLate ? 'TIMED_OUT' : 'UNAVAILABLE', this.config.name, error);
       }
     })();
     rows.catch(() => undefined);
