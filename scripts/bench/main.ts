@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { benchHub } from './hub.ts';
+import { benchImport } from './import.ts';
 import { lawCost } from './law.ts';
 import { benchLedger } from './ledger.ts';
 import { benchOverload } from './overload.ts';
@@ -14,6 +15,11 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
   ledger: {
     about: 'durable records a second and their latency beside plain one-row inserts; verification',
     run: benchLedger,
+  },
+  import: {
+    about:
+      'imports of large public files beside plain COPY (LIAISON_BENCH_DATA names their folder; skipped without)',
+    run: benchImport,
   },
   law: {
     about: 'what the law costs: redaction and shield beside none; rulings cold and warm',
