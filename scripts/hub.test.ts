@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { readExamples } from '../gateway/src/explorer.ts';
 import { testHub, type TestAnswer, type TestHub } from './testing/hub.ts';
@@ -166,3 +167,30 @@ test('a subgraph answers to nobody but the gateway, and the graph to nobody with
   expect(aimless.body.errors?.[0]?.message).toContain('INVESTIGATION');
   expect((await fetch(`${hub.gateway.url}/graphql`)).status).toBe(405);
 });
+
+test('a changed supergraph is served from the next request on; an invalid one is refused and the old one stays', async () => {
+  const description = async (): Promise<string | undefined> => {
+    const { body } = await hub.ask('{ __type(name: "Firearm") { description } }');
+    return (body.data as { __type: { description?: string } } | undefined)?.__type.description;
+  };
+  const before = readFileSync(hub.supergraphFile, 'utf8');
+  const old = await description();
+  expect(old).toBeDefined();
+  // As editors write: a new file in the place of the old one.
+  writeFileSync(`${hub.supergraphFile}.new`, before.replace(String(old), 'Changed while running.'));
+  renameSync(`${hub.supergraphFile}.new`, hub.supergraphFile);
+  await until(async () => (await description()) === 'Changed while running.');
+  writeFileSync(hub.supergraphFile, 'type Broken {');
+  await new Promise((done) => setTimeout(done, 800));
+  expect(await description()).toBe('Changed while running.');
+  const { body } = await hub.ask('{ firearms(filter: { calibre: "9x19" }, first: 1) { nodes { id } } }');
+  expect(body.errors).toBeUndefined();
+}, 30_000);
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const patience = Date.now() + 10_000;
+  while (!(await holds())) {
+    if (Date.now() > patience) throw new Error('it did not come about in ten seconds');
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}

@@ -29,6 +29,8 @@ export interface HubParts {
   readonly directory: string;
   /** Folder of the law profiles. */
   readonly profiles: string;
+  /** The committed one unless given. */
+  readonly supergraphFile?: string;
   readonly sources: readonly SourceConfig[];
   readonly ledger: Ledger;
   readonly issuers: readonly IssuerConfig[];
@@ -101,7 +103,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   stop.add(() => Promise.all(running.map((subgraph) => subgraph.close())));
   const demonstration = config.mode === 'demonstration' ? new DemonstrationIssuers(directory) : undefined;
   const gateway = await startGateway(config, {
-    supergraphFile: SUPERGRAPH,
+    supergraphFile: parts.supergraphFile ?? SUPERGRAPH,
     subgraphUrls: Object.fromEntries(running.map(({ name, url }: RunningSubgraph) => [name, url])),
     sealer: createSealer(() => key, systemClock, randomUUID),
     ledger: parts.ledger,

@@ -1,4 +1,5 @@
 import { readFileSync, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway';
 import { ApolloServer, HeaderMap, type ApolloServerPlugin, type HTTPGraphQLResponse } from '@apollo/server';
 import { ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
@@ -174,7 +175,9 @@ function watchSupergraph(options: EngineOptions, update: SupergraphSdlUpdateFunc
       options.onSupergraph('refused', cause);
     }
   };
-  const watcher = watch(options.supergraphFile, () => {
+  // The folder, not the file: an editor that replaces a file would leave a watch on the one that is gone.
+  const watcher = watch(dirname(options.supergraphFile), (_event, name) => {
+    if (name !== null && name !== basename(options.supergraphFile)) return;
     clearTimeout(waiting);
     waiting = setTimeout(reload, QUIET_MS);
     waiting.unref();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,8 @@ import { subgraphs } from '../subgraphs.ts';
 
 export interface TestHub extends RunningHub {
   readonly cluster: Cluster;
+  /** A copy that a test may change. */
+  readonly supergraphFile: string;
   readonly ledger: PostgresLedger;
   ask(
     document: string,
@@ -97,8 +99,11 @@ export async function testHub(states: readonly string[], scale = 0.05): Promise<
   });
   const ledger = await openEmbeddedLedger(cluster, directory, 'test', () => undefined);
   stop.add(() => ledger.close());
+  const supergraphFile = join(directory, 'supergraph.graphql');
+  copyFileSync(new URL('../../gateway/supergraph.graphql', import.meta.url), supergraphFile);
   const hub = await startHub(
     {
+      supergraphFile,
       config: readConfig({ PORT: '0' }),
       directory,
       profiles: fileURLToPath(new URL('../../shared/profiles', import.meta.url)),
@@ -109,7 +114,7 @@ export async function testHub(states: readonly string[], scale = 0.05): Promise<
     },
     stop,
   );
-  return { ...hub, cluster, ledger, stop: () => stop.run(), ask: asker(hub) };
+  return { ...hub, cluster, supergraphFile, ledger, stop: () => stop.run(), ask: asker(hub) };
 }
 
 function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {
