@@ -6,7 +6,7 @@ import { catalogue } from '../shared/src/domains/catalogue.ts';
 import { MIXED } from '../shared/src/kit/ask.ts';
 import { migrateNationalDatabase } from '../shared/src/sources/national-database.ts';
 import type { SearchQuestion } from '../shared/src/sources/question.ts';
-import { searchStatement } from '../shared/src/sources/statement.ts';
+import { linkedCondition, searchStatement } from '../shared/src/sources/statement.ts';
 import { loadInvented } from '../scripts/seed/load.ts';
 import { makeWorld } from '../scripts/seed/world.ts';
 import { freshDatabase, type TestDatabase } from '../scripts/testing/database.ts';
@@ -52,9 +52,10 @@ async function planOf(asked: SearchQuestion): Promise<string> {
   const { domain } = question;
   const lending = testRuling().lending(DE, domain);
   const owners = [{ owner: DE, lending, matchable: lending.matchable(question.uses) }];
+  const linked = question.linkedTo ? [linkedCondition(question.linkedTo, owners, '2026-11-01')] : [];
   const statement = searchStatement(
     catalogue()[domain],
-    question,
+    { ...question, conditions: [...question.conditions, ...linked] },
     owners,
     new Set(),
     { first: 20 },

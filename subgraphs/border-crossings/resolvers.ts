@@ -36,9 +36,14 @@ function firearmLinks(parent: WithId, args: PageArgs, { hub }: HubContext, info:
   return hub.links(CROSSING_FIREARMS, parent.id, args, info);
 }
 
-async function crossingStatistics(_root: unknown, args: StatisticsArgs, { hub }: HubContext) {
+async function crossingStatistics(
+  _root: unknown,
+  args: StatisticsArgs,
+  { hub }: HubContext,
+  info: GraphQLResolveInfo,
+) {
   const question = statistics(crossingSearch(args.filter), groupings(args.groupBy), ownersOf(args));
-  const { rows, sources } = await hub.statistics(question);
+  const { rows, sources } = await hub.statistics(question, info);
   return {
     sources,
     rows: rows.map(({ owner, group, count, suppressed }) => ({

@@ -1,8 +1,9 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { GlobalId, StateCode } from '../../shared/src/core/ids.ts';
 import type { FieldUse } from '../../shared/src/policy/ruling.ts';
 import type {
   LinkDefinition,
+  LinkedTo,
   LookupQuestion,
   SearchQuestion,
   StatisticsQuestion,
@@ -48,12 +49,6 @@ function conditionsOf(search: CrossingSearch): {
   if (search.plate) add('transport.plate', sql`r.plate_key = ${documentKey(search.plate)}`, 'MATCH');
   if (search.plateCountry)
     add('transport.plateCountry', sql`r.transport ->> 'plateCountry' = ${search.plateCountry}`, 'MATCH');
-  if (search.traveller) {
-    add(
-      'persons',
-      sql`(r.owner, r.id) IN (SELECT l.owner, split_part(l.near_id, ':', 3) FROM hub.link_v1 l WHERE l.far_id = ${search.traveller} AND l.kind = 'TRAVELLER')`,
-    );
-  }
   if (search.crossingPoint)
     add('crossingPoint.code', sql`r.point_code = ${search.crossingPoint.toUpperCase().replace(/\s/gu, '')}`);
   if (search.country) add('country', sql`r.country = ${search.country}`);
@@ -71,6 +66,10 @@ function conditionsOf(search: CrossingSearch): {
   return { conditions, uses };
 }
 
+function travellerOf({ traveller }: CrossingSearch): { readonly linkedTo?: LinkedTo } {
+  return traveller ? { linkedTo: { link: CROSSING_PERSONS, id: traveller as GlobalId } } : {};
+}
+
 /**
  * Crossings that meet all members of a filter. Latest first, where times are looked at anyway; a search by document or
  * plate alone keeps to owner and id, so that it asks no more of the law than it needs.
@@ -82,6 +81,7 @@ export function byFilter(search: CrossingSearch, owners: readonly StateCode[] | 
     domain: 'crossing',
     conditions,
     uses,
+    ...travellerOf(search),
     order: isByTime ? [{ expression: sql`r.occurred_at`, direction: 'DESC', type: 'moment' }] : [],
     ...(owners ? { owners } : {}),
   };
@@ -154,6 +154,7 @@ export function statistics(
     domain: 'crossing',
     conditions,
     uses: [...uses, ...groupBy.map((name): FieldUse => ({ path: GROUPINGS[name].path, use: 'OPEN' }))],
+    ...travellerOf(search),
     groupBy: groupBy.map((name) => ({ name, expression: GROUPINGS[name].expression })),
     sums: [],
     ...(owners ? { owners } : {}),

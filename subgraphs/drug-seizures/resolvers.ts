@@ -34,9 +34,15 @@ function crossingLinks(parent: WithId, args: PageArgs, { hub }: HubContext, info
   return hub.links(SEIZURE_CROSSINGS, parent.id, args, info);
 }
 
-async function seizureStatistics(_root: unknown, args: StatisticsArgs, { hub }: HubContext) {
+async function seizureStatistics(
+  _root: unknown,
+  args: StatisticsArgs,
+  { hub }: HubContext,
+  info: GraphQLResolveInfo,
+) {
   const { rows, sources } = await hub.statistics(
     statistics(seizureFilter(args.filter), groupings(args.groupBy), ownersOf(args)),
+    info,
   );
   return {
     sources,

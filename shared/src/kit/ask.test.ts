@@ -303,6 +303,41 @@ describe('links', () => {
   });
 });
 
+describe('a search for records that are linked to another one', () => {
+  const HELD =
+    '{ firearms(make: "INVENTED", holder: "DE:person:F-0001", first: 100, owners: ["DE", "FR"]) { totalCount nodes { id } } }';
+  const count = async (lendingOf?: Parameters<typeof ask>[1]): Promise<number> => {
+    const { data, errors } = await ask(HELD, lendingOf);
+    expect(errors).toEqual([]);
+    return (data['firearms'] as { totalCount: number }).totalCount;
+  };
+
+  test('finds them in all States', async () => {
+    expect(await count()).toBe(40);
+  });
+
+  test('finds nothing where the other record may not be known to exist', async () => {
+    expect(await count((_owner, domain) => (domain === 'person' ? { matchable: () => 'never' } : {}))).toBe(
+      0,
+    );
+  });
+
+  test('follows the law of the link, not only that of the record', async () => {
+    const onlyLinks = (uses: readonly { readonly path: string }[]) =>
+      uses.some(({ path }) => path === 'persons');
+    expect(
+      await count((owner) =>
+        owner === 'FR' ? { matchable: (uses) => (onlyLinks(uses) ? 'never' : 'always') } : {},
+      ),
+    ).toBe(20);
+    expect(
+      await count(() => ({
+        matchable: (uses) => (onlyLinks(uses) ? { anyOf: [{ withoutSubject: false }] } : 'always'),
+      })),
+    ).toBe(0);
+  });
+});
+
 test('a lookup by id asks only the owner, batched, and a source that is down is an error and not a missing record', async () => {
   const { data, errors } = await ask(
     `{ a: firearm(id: "FR:firearm:F-0001") { id } b: firearm(id: "FR:firearm:F-0002") { id } c: firearm(id: "ES:firearm:F-0001") { id } }`,

@@ -24,6 +24,7 @@ import {
   countStatement,
   existsStatement,
   idsStatement,
+  linkedCondition,
   lookupStatement,
   searchStatement,
   statisticsStatement,
@@ -97,6 +98,7 @@ export class RequestHub implements Hub {
     const question = asked.order.length > 0 ? asked : { ...asked, order: [MIXED] };
     const { entry, on } = this.#domain(question.domain);
     const fingerprint = questionText(question);
+    const narrowed = await this.#narrowing(question, info);
     const first = pageSize(page);
     const after = page.after ? this.#services.cursors.read(page.after, fingerprint) : undefined;
     const selection = this.#selection(info, entry.typeName);
@@ -113,7 +115,7 @@ export class RequestHub implements Hub {
           on,
         ),
       ),
-      selection.totalCount ? this.#count(plans, question, entry, on) : undefined,
+      selection.totalCount ? this.#count(plans, question, narrowed, entry, on) : undefined,
     ]);
     const placed = rows.answers.map(({ plan, value }) =>
       value.rows.map((row) => ({
@@ -166,15 +168,16 @@ export class RequestHub implements Hub {
     return this.#links.ask(link, from, { first: pageSize(page), after: page.after ?? undefined }, info);
   }
 
-  async statistics(question: StatisticsQuestion): Promise<StatisticsAnswer> {
+  async statistics(question: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer> {
     const { entry, on } = this.#domain(question.domain);
     const plans = this.#plan(question);
     const groups = question.groupBy.length;
+    const narrowed = await this.#narrowing(question, info);
     const { answers, reports } = await fanOut(
       plans,
       question.domain,
       this.#deadlineAt,
-      (plan) => statisticsStatement(entry, question, plan.asked, on),
+      (plan) => statisticsStatement(entry, narrowed(plan), plan.asked, on),
       (rows) => rows,
       this.#services.onSourceFailure,
     );
@@ -213,6 +216,20 @@ export class RequestHub implements Hub {
     let selection = known.get(key);
     if (!selection) known.set(key, (selection = selectionOf(info, typeName, at)));
     return selection;
+  }
+
+  /** Adds to a question, source by source, that its records are linked to another one, where it asks for that. */
+  async #narrowing<Q extends SearchQuestion | StatisticsQuestion>(
+    question: Q,
+    info: GraphQLResolveInfo,
+  ): Promise<(plan: Plan) => Q> {
+    const { linkedTo } = question;
+    if (!linkedTo) return () => question;
+    const known = await this.#farRecords(linkedTo.link.farDomain, [linkedTo.id], info);
+    const add = (condition: Sql): Q => ({ ...question, conditions: [...question.conditions, condition] });
+    // To a record that does not exist for this caller nothing is linked: asked all the same, so that nothing tells why.
+    if (!known.has(linkedTo.id)) return () => add(sql`FALSE`);
+    return (plan) => add(linkedCondition(linkedTo, plan.asked, this.#ruling.inquiry.on));
   }
 
   #plan(question: SearchQuestion | LookupQuestion | StatisticsQuestion): readonly Plan[] {
@@ -254,6 +271,7 @@ export class RequestHub implements Hub {
   async #count(
     plans: readonly Plan[],
     question: SearchQuestion,
+    narrowed: (plan: Plan) => SearchQuestion,
     entry: DomainEntry,
     on: string,
   ): Promise<number | null> {
@@ -261,7 +279,7 @@ export class RequestHub implements Hub {
       plans,
       question.domain,
       this.#deadlineAt,
-      (plan) => countStatement(entry, question, plan.asked, COUNT_MAX + 1, on),
+      (plan) => countStatement(entry, narrowed(plan), plan.asked, COUNT_MAX + 1, on),
       (rows) => rows[0]?.[0] as number,
       this.#services.onSourceFailure,
     );
@@ -401,7 +419,8 @@ function positionOf(row: Row, keys: number): Position {
 function questionText(question: SearchQuestion): string {
   return JSON.stringify([
     question.domain,
-    question.conditions.map(({ sql, values }) => [sql, values]),
+    question.conditions.map(({ sql: text, values }) => [text, values]),
+    question.linkedTo?.id ?? '',
     question.order.map(({ expression, direction }) => [expression.sql, expression.values, direction]),
     question.owners ?? [],
   ]);

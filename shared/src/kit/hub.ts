@@ -68,7 +68,7 @@ export interface Hub {
     page: PageArgs,
     info: GraphQLResolveInfo,
   ): Promise<Connection<HubRecord>>;
-  statistics(question: StatisticsQuestion): Promise<StatisticsAnswer>;
+  statistics(question: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer>;
 }
 
 /** The GraphQL context of a subgraph. */

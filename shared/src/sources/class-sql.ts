@@ -31,7 +31,10 @@ function alternativeSql(alternative: ClassAlternative, on: string): Sql {
   is(sql`coalesce(r.embargo_until > ${on}::date, FALSE)`, alternative.embargoed);
   is(sql`coalesce(r.minor_until > ${on}::date, FALSE)`, alternative.minor);
   is(sql`coalesce(r.originator <> r.owner, FALSE)`, alternative.originated);
-  if (alternative.originators) parts.push(sql`r.originator = ANY(${[...alternative.originators]}::text[])`);
+  if (alternative.originators)
+    parts.push(
+      sql`(r.originator <> r.owner AND r.originator = ANY(${[...alternative.originators]}::text[]))`,
+    );
   if (alternative.noneOfSubjects)
     parts.push(sql`NOT (r.subject_categories && ${[...alternative.noneOfSubjects]}::text[])`);
   is(sql`r.subject_categories = '{}'`, alternative.withoutSubject);

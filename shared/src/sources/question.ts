@@ -1,5 +1,5 @@
 import type { Sql } from 'sql-template-tag';
-import type { StateCode } from '../core/ids.ts';
+import type { GlobalId, StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { FieldUse } from '../policy/ruling.ts';
 
@@ -20,6 +20,15 @@ export interface OrderKey {
   readonly type: 'number' | 'text' | 'day' | 'moment';
 }
 
+/**
+ * Only records with a link to one other record. The law of the link decides whether it may be followed, and a record that
+ * the caller may not know to exist has no links.
+ */
+export interface LinkedTo {
+  readonly link: LinkDefinition;
+  readonly id: GlobalId;
+}
+
 /** A search: rows that meet all conditions, in order. `uses` names every field that conditions and order look at. */
 export interface SearchQuestion {
   readonly domain: Domain;
@@ -27,6 +36,7 @@ export interface SearchQuestion {
   readonly uses: readonly FieldUse[];
   /** Before the final key, which is always owner, then id. */
   readonly order: readonly OrderKey[];
+  readonly linkedTo?: LinkedTo;
   /** Only these owners. Others are reported NOT_ASKED. */
   readonly owners?: readonly StateCode[];
 }
@@ -60,5 +70,6 @@ export interface StatisticsQuestion {
   readonly groupBy: readonly { readonly name: string; readonly expression: Sql }[];
   /** Sums beside the count of records, such as kilograms. */
   readonly sums: readonly { readonly name: string; readonly expression: Sql }[];
+  readonly linkedTo?: LinkedTo;
   readonly owners?: readonly StateCode[];
 }

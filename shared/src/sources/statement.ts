@@ -4,7 +4,14 @@ import type { DomainEntry } from '../domains/catalogue.ts';
 import type { ClassPredicate } from '../policy/ruling.ts';
 import { classSql, lawfulRow } from './class-sql.ts';
 import { CLASS_COLUMNS, project, type Column, type OwnerLending } from './projection.ts';
-import type { Condition, LookupQuestion, OrderKey, SearchQuestion, StatisticsQuestion } from './question.ts';
+import type {
+  Condition,
+  LinkedTo,
+  LookupQuestion,
+  OrderKey,
+  SearchQuestion,
+  StatisticsQuestion,
+} from './question.ts';
 
 /** A statement and what its columns mean, left to right: class columns, extra keys, then the record's fields. */
 export interface Statement {
@@ -173,6 +180,19 @@ export function linksStatement(
 ): Sql {
   const own = raw(side === 'near' ? 'r.near_id' : 'r.far_id');
   return sql`SELECT l.* FROM unnest(${[...from]}::text[]) AS f(id) CROSS JOIN LATERAL (SELECT ${CLASS_LIST}, f.id AS from_id, ${raw(side === 'near' ? 'r.far_id' : 'r.near_id')} AS to_id, r.kind, r.basis, r.since, r.until, r.evaluation_source, r.evaluation_information, r.legal_basis_of_entry, r.detail FROM hub.link_v1 r WHERE ${own} = f.id AND r.kind = ANY(${[...kinds]}::text[]) AND ${ownersSql(owners, on)} ORDER BY r.owner, r.id LIMIT ${limit}) l`;
+}
+
+/**
+ * Records at the near end of a link to another record, as a condition on `r`. Inside, `r` is the link, so that the law
+ * of its decision class is asked in the same words.
+ */
+export function linkedCondition({ link, id }: LinkedTo, owners: readonly Matchable[], on: string): Condition {
+  const links = owners.map(({ owner, lending }) => ({
+    owner,
+    lending,
+    matchable: lending.matchable([{ path: link.path, use: 'OPEN' }]),
+  }));
+  return sql`(r.owner, r.id) IN (SELECT split_part(r.near_id, ':', 1), split_part(r.near_id, ':', 3) FROM hub.link_v1 r WHERE r.far_id = ${id} AND r.kind = ANY(${[...link.kinds]}::text[]) AND ${ownersSql(links, on)})`;
 }
 
 /** Counts and sums by group and owner. */

@@ -36,7 +36,11 @@ export const mini: SubgraphDefinition = {
     Query: {
       firearms: (
         _root: unknown,
-        args: PageArgs & { readonly make: string; readonly owners?: readonly string[] },
+        args: PageArgs & {
+          readonly make: string;
+          readonly owners?: readonly string[];
+          readonly holder?: string;
+        },
         { hub }: HubContext,
         info: GraphQLResolveInfo,
       ) =>
@@ -46,6 +50,9 @@ export const mini: SubgraphDefinition = {
             conditions: [sql`r.make = ${args.make}`],
             uses: [{ path: 'make', use: 'OPEN' }],
             order: [{ expression: sql`r.serial_number`, direction: 'ASC', type: 'text' }],
+            ...(args.holder === undefined
+              ? {}
+              : { linkedTo: { link: PERSONS, id: args.holder as GlobalId } }),
             ...(args.owners ? { owners: args.owners.map(stateCode) } : {}),
           },
           args,
