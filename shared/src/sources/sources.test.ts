@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import sql from 'sql-template-tag';
 import type { StateCode } from '../core/ids.ts';
 import { checkSources } from './config.ts';
@@ -11,7 +11,11 @@ import type { OrderKey } from './question.ts';
 import type { Position } from './statement.ts';
 
 const servers: Server[] = [];
-afterAll(() => Promise.all(servers.map((server) => new Promise((done) => server.close(done)))));
+const sockets: Socket[] = [];
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+});
 
 describe('sources.yaml', () => {
   const one = { name: 'pt-person', domain: 'person', owners: ['PT'], url: 'postgres://x@127.0.0.1/pt' };
@@ -48,7 +52,7 @@ describe('sources.yaml', () => {
 
 describe('a source that sleeps', () => {
   test('costs its deadline and no more, is TIMED_OUT, and is left alone after three times', async () => {
-    const sleeper = createServer(() => undefined);
+    const sleeper = createServer((socket) => void sockets.push(socket));
     servers.push(sleeper);
     await new Promise<void>((done) => sleeper.listen(0, '127.0.0.1', done));
     const { port } = sleeper.address() as AddressInfo;
