@@ -309,7 +309,10 @@ describe('a search for records that are linked to another one', () => {
   const count = async (lendingOf?: Parameters<typeof ask>[1]): Promise<number> => {
     const { data, errors } = await ask(HELD, lendingOf);
     expect(errors).toEqual([]);
-    return (data['firearms'] as { totalCount: number }).totalCount;
+    const { totalCount, nodes } = data['firearms'] as { totalCount: number; nodes: readonly unknown[] };
+    // The page holds what was counted, and nothing that is linked to nobody.
+    expect(nodes).toHaveLength(totalCount);
+    return totalCount;
   };
 
   test('finds them in all States', async () => {

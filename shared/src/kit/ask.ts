@@ -108,7 +108,7 @@ export class RequestHub implements Hub {
       this.#ask(plans, question.domain, (plan) =>
         searchStatement(
           entry,
-          question,
+          narrowed(plan),
           plan.asked,
           selection.paths,
           { first, ...(after ? { after } : {}) },
