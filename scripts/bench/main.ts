@@ -4,6 +4,7 @@ import { benchImport } from './import.ts';
 import { lawCost } from './law.ts';
 import { benchLedger } from './ledger.ts';
 import { benchOverload } from './overload.ts';
+import { benchPeers } from './federation/run.ts';
 import { table } from './report.ts';
 
 const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: () => Promise<string> }>> = {
@@ -24,6 +25,10 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
   law: {
     about: 'what the law costs: redaction and shield beside none; rulings cold and warm',
     run: benchLaw,
+  },
+  peers: {
+    about: 'other gateways and the federation module on the same supergraph and subgraphs, alternating',
+    run: benchPeers,
   },
   overload: {
     about: 'ten times what a hub carries: accepted within twice the usual p99, the rest told so within 50 ms',

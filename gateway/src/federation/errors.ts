@@ -1,0 +1,58 @@
+import type { Path } from './merge.ts';
+import type { CompiledFetch } from './fetches.ts';
+import type { FederationError, SubgraphError } from './types.ts';
+
+/** What a subgraph reported, with its place in the whole answer: once for each place where the entity stands. */
+export function placed(
+  error: SubgraphError,
+  fetch: CompiledFetch,
+  /** For an entity fetch: which representation each entity got. */
+  positions: readonly number[] | undefined,
+  /** Paths of the entities, in the same order; worked out once for all errors of a fetch. */
+  places: () => readonly Path[],
+): FederationError[] {
+  const index = error.path?.[1];
+  if (positions && typeof index === 'number') {
+    const rest = error.path?.slice(2) ?? [];
+    const at = positions.flatMap((position, i) => (position === index ? [places()[i] ?? []] : []));
+    return at.map((place) => reported(error, fetch.subgraph, [...place, ...rest]));
+  }
+  if (!error.path) return [reported(error, fetch.subgraph, undefined)];
+  // Which item of a list is not known: the place is as far as it is.
+  const list = fetch.path.indexOf('@');
+  return [
+    reported(
+      error,
+      fetch.subgraph,
+      list >= 0 ? fetch.path.slice(0, list) : positions ? fetch.path : [...fetch.path, ...error.path],
+    ),
+  ];
+}
+
+function reported(error: SubgraphError, subgraph: string, path: Path | undefined): FederationError {
+  return {
+    message: error.message || `Error while fetching subquery from service "${subgraph}"`,
+    ...(path ? { path } : {}),
+    extensions: {
+      ...error.extensions,
+      serviceName: subgraph,
+      code: error.extensions?.['code'] || 'DOWNSTREAM_SERVICE_ERROR',
+    },
+    subgraph,
+    cause: error,
+  };
+}
+
+/** A fetch that failed as a whole. */
+export function failed(cause: unknown, subgraph: string): FederationError {
+  const extensions = (cause as { readonly extensions?: unknown } | undefined)?.extensions;
+  return {
+    message: cause instanceof Error ? cause.message : String(cause),
+    extensions:
+      typeof extensions === 'object' && extensions !== null
+        ? { code: 'INTERNAL_SERVER_ERROR', ...extensions }
+        : { code: 'INTERNAL_SERVER_ERROR' },
+    subgraph,
+    cause,
+  };
+}

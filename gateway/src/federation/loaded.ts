@@ -1,0 +1,102 @@
+import { getOperationAST, print, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { compile, type Compiled } from './compile.ts';
+import { Lru } from './lru.ts';
+import { Original } from './original.ts';
+import { Planner } from './planner.ts';
+import { readSubtypes, type FitsType } from './subtypes.ts';
+import { PlanRefused, type FederationOptions } from './types.ts';
+
+/** Patience with one plan. */
+const PLAN_TIMEOUT_MS = 5_000;
+const PLANNED_FETCHES_MAX = 1_000;
+const PLANS_KEPT = 1_000;
+/** A document that could not be planned in time is not tried again before. The machine may have been busy. */
+const REFUSED_MS = 60_000;
+
+interface Kept {
+  readonly compiled: Promise<Compiled>;
+  /** Until when a refusal counts, in ms since the epoch. */
+  refusedUntil: number;
+}
+
+/** One supergraph, with everything that was worked out for it. A new supergraph gets a new one: nothing is carried over. */
+export class Loaded<C> {
+  readonly original: Original<C>;
+  readonly fits: FitsType;
+  readonly #planner: Planner;
+  readonly #options: FederationOptions<C>;
+  readonly #kept: Lru<string, Kept>;
+  /** The text of a document, found by the document itself, so that a caller who keeps documents does not print them anew. */
+  readonly #texts = new WeakMap<DocumentNode, Map<string, string>>();
+
+  private constructor(supergraphSdl: string, original: Original<C>, options: FederationOptions<C>) {
+    this.original = original;
+    this.fits = readSubtypes(supergraphSdl);
+    this.#options = options;
+    this.#kept = new Lru(options.plansKept ?? PLANS_KEPT);
+    this.#planner = new Planner({
+      supergraphSdl,
+      timeoutMs: options.planTimeoutMs ?? PLAN_TIMEOUT_MS,
+      planner: options.planner ?? {},
+    });
+  }
+
+  /** @throws what is wrong with the supergraph. */
+  static async load<C>(supergraphSdl: string, options: FederationOptions<C>): Promise<Loaded<C>> {
+    const original = await Original.load(supergraphSdl, options.fetcher);
+    options.onEvent?.({ kind: 'LOADED', subgraphs: original.subgraphs });
+    return new Loaded(supergraphSdl, original, options);
+  }
+
+  get schema(): GraphQLSchema {
+    return this.original.schema;
+  }
+
+  /** @throws PlanRefused */
+  compiled(document: DocumentNode, operationName: string | undefined): Promise<Compiled> {
+    const key = this.#keyOf(document, operationName);
+    const known = this.#kept.get(key);
+    if (known && (known.refusedUntil === 0 || Date.now() < known.refusedUntil)) return known.compiled;
+    const kept: Kept = { compiled: this.#compile(document, operationName), refusedUntil: 0 };
+    this.#kept.set(key, kept);
+    kept.compiled.catch((error: unknown) => {
+      // What is wrong with a document stays wrong; what was wrong with the moment does not.
+      if (!(error instanceof PlanRefused) || error.reason === 'TOO_BUSY') this.#kept.delete(key);
+      else if (error.reason === 'TIMEOUT') kept.refusedUntil = Date.now() + REFUSED_MS;
+    });
+    return kept.compiled;
+  }
+
+  /** Ends when what is under way has ended. */
+  async retire(): Promise<void> {
+    await this.#planner.retire();
+    await this.original.close();
+  }
+
+  #keyOf(document: DocumentNode, operationName: string | undefined): string {
+    let texts = this.#texts.get(document);
+    if (!texts) this.#texts.set(document, (texts = new Map()));
+    const name = operationName ?? '';
+    let text = texts.get(name);
+    if (text === undefined) {
+      text = `${name}\n${print(document)}`;
+      // Names of operations come from the caller.
+      if (getOperationAST(document, operationName)) texts.set(name, text);
+    }
+    return text;
+  }
+
+  async #compile(document: DocumentNode, operationName: string | undefined): Promise<Compiled> {
+    const operation = getOperationAST(document, operationName);
+    if (!operation)
+      throw new PlanRefused('NOT_PLANNABLE', 'the document has no single operation of that name');
+    const { plan, milliseconds } = await this.#planner.plan(print(document), operationName);
+    const compiled = compile(this.schema, document, operation, plan, this.fits);
+    const { fetches } = compiled.info;
+    this.#options.onEvent?.({ kind: 'PLANNED', milliseconds, fetches });
+    const limit = this.#options.maxPlannedFetches ?? PLANNED_FETCHES_MAX;
+    if (fetches > limit)
+      throw new PlanRefused('TOO_MANY_FETCHES', `the plan needs ${fetches} fetches, ${limit} are allowed`);
+    return compiled;
+  }
+}

@@ -1,0 +1,137 @@
+import { Worker } from 'node:worker_threads';
+import { PlanRefused } from './types.ts';
+import type { QueryPlan } from './plan.ts';
+
+export interface PlannerOptions {
+  readonly supergraphSdl: string;
+  readonly timeoutMs: number;
+  readonly planner: { readonly maxEvaluatedPlans?: number; readonly pathsLimit?: number };
+}
+
+interface Waiting {
+  readonly text: string;
+  readonly operationName: string | undefined;
+  readonly resolve: (made: { plan: QueryPlan; milliseconds: number }) => void;
+  readonly reject: (error: PlanRefused) => void;
+}
+
+type Reply = {
+  readonly id: number;
+  readonly plan?: string;
+  readonly message?: string;
+  readonly milliseconds: number;
+};
+
+/** Documents that may wait for a plan: what is more is refused, so that a flood of new documents holds no memory. */
+const WAITING_MAX = 256;
+/** Loading the supergraph in a fresh thread is not the document's fault. */
+const LOADING_MS = 20_000;
+/** An idle thread gives its memory back. */
+const IDLE_MS = 30_000;
+
+/** Plans through @apollo/gateway in a worker thread: one document at a time, each within its time, or the thread is ended. */
+export class Planner {
+  readonly #options: PlannerOptions;
+  readonly #waiting: Waiting[] = [];
+  #current: Waiting | undefined;
+  #worker: Worker | undefined;
+  #isWarm = false;
+  #timer: NodeJS.Timeout | undefined;
+  #serial = 0;
+  #isClosed = false;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: PlannerOptions) {
+    this.#options = options;
+  }
+
+  /** @throws PlanRefused when there is no plan, or none in time. */
+  plan(text: string, operationName: string | undefined): Promise<{ plan: QueryPlan; milliseconds: number }> {
+    if (this.#isClosed || this.#waiting.length >= WAITING_MAX)
+      return Promise.reject(new PlanRefused('TOO_BUSY', 'too many documents wait for a plan'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ text, operationName, resolve, reject });
+      this.#next();
+    });
+  }
+
+  /** Plans what waits already, then ends. */
+  async retire(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#current) await new Promise<void>((done) => (this.#onIdle = done));
+    await this.#end();
+  }
+
+  #next(): void {
+    if (this.#current) return;
+    const next = this.#waiting.shift();
+    clearTimeout(this.#timer);
+    if (!next) {
+      this.#onIdle?.();
+      this.#timer = setTimeout(() => void this.#end(), IDLE_MS);
+      this.#timer.unref();
+      return;
+    }
+    this.#current = next;
+    const worker = (this.#worker ??= this.#start());
+    worker.ref();
+    this.#serial += 1;
+    worker.postMessage({
+      id: this.#serial,
+      text: next.text,
+      ...(next.operationName === undefined ? {} : { operationName: next.operationName }),
+    });
+    const timeoutMs = this.#options.timeoutMs;
+    this.#timer = setTimeout(
+      () => {
+        void this.#end();
+        this.#settle(({ reject }) =>
+          reject(new PlanRefused('TIMEOUT', `no plan within ${timeoutMs} ms of planning`)),
+        );
+      },
+      this.#isWarm ? timeoutMs : timeoutMs + LOADING_MS,
+    );
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./planner-worker.mjs', import.meta.url), {
+      workerData: { supergraphSdl: this.#options.supergraphSdl, planner: this.#options.planner },
+      env: { ...process.env, APOLLO_TELEMETRY_DISABLED: '1' },
+      execArgv: [],
+    });
+    worker.on('message', ({ id, plan, message, milliseconds }: Reply) => {
+      if (worker !== this.#worker || id !== this.#serial) return;
+      this.#isWarm = true;
+      worker.unref();
+      this.#settle(({ resolve, reject }) =>
+        plan === undefined
+          ? reject(new PlanRefused('NOT_PLANNABLE', message ?? 'no plan'))
+          : resolve({ plan: JSON.parse(plan) as QueryPlan, milliseconds }),
+      );
+    });
+    worker.on('error', (cause) => {
+      if (worker !== this.#worker) return;
+      void this.#end();
+      this.#settle(({ reject }) =>
+        reject(new PlanRefused('NOT_PLANNABLE', 'the planner stopped unexpectedly', cause)),
+      );
+    });
+    return worker;
+  }
+
+  #settle(how: (waiting: Waiting) => void): void {
+    const current = this.#current;
+    this.#current = undefined;
+    clearTimeout(this.#timer);
+    if (current) how(current);
+    this.#next();
+  }
+
+  async #end(): Promise<void> {
+    clearTimeout(this.#timer);
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#isWarm = false;
+    await worker?.terminate();
+  }
+}

@@ -1,0 +1,114 @@
+import { isObject, quoted, type Json, type JsonObject } from './json.ts';
+import { mergeInto } from './merge.ts';
+import type { FetchNode, RequiredSelection } from './plan.ts';
+import { applyRewrites } from './rewrites.ts';
+import type { FitsType } from './subtypes.ts';
+
+/** JSON text of what a subgraph must be told to find an entity; undefined when the object is none of the wanted. */
+export type BuildRepresentation = (entity: JsonObject) => string | undefined;
+
+/** Compiles what a fetch requires. */
+export function compileRepresentation(
+  { requires = [], inputRewrites }: FetchNode,
+  fits: FitsType,
+): BuildRepresentation {
+  const flat = inputRewrites?.length ? undefined : flatten(requires);
+  if (!flat) {
+    return (entity) => {
+      const built = select(entity, requires, fits);
+      if (!isObject(built) || !built['__typename']) return undefined;
+      applyRewrites(inputRewrites ?? [], built, fits);
+      return JSON.stringify(built);
+    };
+  }
+  // What each concrete type needs, found out once a type: then building is a walk over its keys.
+  const byType = new Map<string, Needed>();
+  return (entity) => {
+    const type = entity['__typename'];
+    if (typeof type !== 'string') return undefined;
+    let needed = byType.get(type);
+    if (needed === undefined) {
+      needed = neededFor(flat, type, fits);
+      // Names come from subgraphs: what a schema can name is bounded, what a broken one invents is not.
+      if (byType.size < 1_000) byType.set(type, needed);
+    }
+    if (needed === 'NOTHING') return undefined;
+    if (needed !== 'SEVERAL') return write(entity, needed, fits);
+    const built = select(entity, requires, fits);
+    return isObject(built) && built['__typename'] ? JSON.stringify(built) : undefined;
+  };
+}
+
+interface Required {
+  readonly prefix: string;
+  readonly key: string;
+  readonly selections: readonly RequiredSelection[] | undefined;
+}
+
+type Flat = readonly { readonly condition: string; readonly keys: readonly Required[] }[];
+
+/** Fragments that hold nothing but fields: what nearly every plan has. */
+function flatten(requires: readonly RequiredSelection[]): Flat | undefined {
+  const flat: { condition: string; keys: Required[] }[] = [];
+  for (const selection of requires) {
+    if (selection.kind !== 'InlineFragment' || selection.typeCondition === undefined) return undefined;
+    const keys: Required[] = [];
+    for (const field of selection.selections) {
+      if (field.kind !== 'Field') return undefined;
+      const key = field.alias ?? field.name;
+      keys.push({ prefix: `"${key}":`, key, selections: field.selections });
+    }
+    flat.push({ condition: selection.typeCondition, keys });
+  }
+  return flat;
+}
+
+/** The keys of the one fragment that fits a type. Several may each lack something on their own. */
+type Needed = readonly Required[] | 'NOTHING' | 'SEVERAL';
+
+function neededFor(flat: Flat, type: string, fits: FitsType): Needed {
+  const [first, second] = flat.filter(({ condition }) => fits(condition, type));
+  if (!first) return 'NOTHING';
+  if (second) return 'SEVERAL';
+  return first.keys.some(({ key }) => key === '__typename') ? first.keys : 'NOTHING';
+}
+
+function write(entity: JsonObject, keys: readonly Required[], fits: FitsType): string | undefined {
+  let text = '';
+  for (const { prefix, key, selections } of keys) {
+    const value = entity[key];
+    if (value === undefined) return undefined;
+    const written =
+      typeof value === 'string'
+        ? quoted(value)
+        : JSON.stringify(selections ? selectIn(value, selections, fits) : value);
+    text = text === '' ? `{${prefix}${written}` : `${text},${prefix}${written}`;
+  }
+  return `${text}}`;
+}
+
+/** Picks what is required out of an object. Null when something required is not there. */
+function select(source: Json, selections: readonly RequiredSelection[], fits: FitsType): Json {
+  if (!isObject(source)) return null;
+  const result: JsonObject = {};
+  for (const selection of selections) {
+    if (selection.kind === 'Field') {
+      const key = selection.alias ?? selection.name;
+      const value = source[key];
+      if (value === undefined) return null;
+      result[key] = selection.selections ? selectIn(value, selection.selections, fits) : value;
+    } else if (selection.typeCondition !== undefined) {
+      const type = source['__typename'];
+      if (typeof type !== 'string' || !fits(selection.typeCondition, type)) continue;
+      const part = select(source, selection.selections, fits);
+      if (isObject(part)) mergeInto(result, part);
+    }
+  }
+  return result;
+}
+
+function selectIn(value: Json, selections: readonly RequiredSelection[], fits: FitsType): Json {
+  return Array.isArray(value)
+    ? value.map((item) => select(item, selections, fits))
+    : select(value, selections, fits);
+}

@@ -1,0 +1,318 @@
+import { STATUS_CODES } from 'node:http';
+import { GraphQLError } from 'graphql';
+import { failed, placed } from './errors.ts';
+import { batchHead, variablesOf, type CompiledFetch, type EntityFetch } from './fetches.ts';
+import { copied, isObject, type Json, type JsonObject } from './json.ts';
+import { collect, mergeInto, pathsOf } from './merge.ts';
+import { applyRewrites } from './rewrites.ts';
+import type { Step } from './steps.ts';
+import type { FitsType } from './subtypes.ts';
+import type {
+  FederationAnswer,
+  FederationError,
+  GraphQLAnswer,
+  SubgraphError,
+  SubgraphFetcher,
+} from './types.ts';
+
+/** An entity fetch that is ready to leave, and may find company. */
+interface Leaving {
+  readonly fetch: CompiledFetch & { readonly entities: EntityFetch };
+  readonly mayShare: boolean;
+  readonly targets: readonly JsonObject[];
+  /** Which of `representations` each target got; -1 for none. */
+  readonly positions: readonly number[];
+  readonly representations: readonly string[];
+  readonly variables: string;
+  readonly done: () => void;
+}
+
+/** The same question about entities, asked by one or more fetches of a batch. */
+interface List {
+  readonly id: number;
+  readonly entities: EntityFetch;
+  readonly index: Map<string, number>;
+  readonly askedBy: { readonly leaving: Leaving; readonly positions: readonly number[] }[];
+}
+
+export interface RunOptions<C> {
+  readonly fetcher: SubgraphFetcher<C>;
+  readonly context: C;
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+  /** Default values of the operation's variables, for conditions of the plan. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly fits: FitsType;
+}
+
+/** One execution of a plan: everything it holds belongs to one caller and ends with the answer. */
+export class Run<C> {
+  root: JsonObject = {};
+  readonly errors: FederationError[] = [];
+  readonly extensions: FederationAnswer['extensions'][number][] = [];
+  requests = 0;
+  readonly #options: RunOptions<C>;
+  #leaving: Leaving[] | undefined;
+
+  constructor(options: RunOptions<C>) {
+    this.#options = options;
+  }
+
+  /** @throws Malformed when a subgraph's data have an impossible shape; then there is no answer to give. */
+  async step(step: Step): Promise<void> {
+    switch (step.kind) {
+      case 'SEQUENCE':
+        for (const next of step.steps) await this.step(next);
+        return;
+      case 'PARALLEL':
+        await Promise.all(step.steps.map((next) => this.step(next)));
+        return;
+      case 'CONDITION': {
+        const { variables, defaults } = this.#options;
+        const branch = (variables?.[step.variable] ?? defaults[step.variable]) ? step.then : step.otherwise;
+        return branch && this.step(branch);
+      }
+      case 'FETCH': {
+        const { fetch } = step;
+        return fetch.entities
+          ? this.#entities({ ...fetch, entities: fetch.entities }, step.mayShare)
+          : this.#operation(fetch);
+      }
+    }
+  }
+
+  /** A fetch that starts at a root type. */
+  async #operation(fetch: CompiledFetch): Promise<void> {
+    const targets: JsonObject[] = [];
+    if (fetch.path.length === 0) targets.push(this.root);
+    else collect(this.root, fetch.path, targets);
+    if (targets.length === 0) return;
+    try {
+      const body = fetch.head + variablesOf(fetch, this.#options.variables) + fetch.tail;
+      const { data, errors } = await this.#ask(fetch.subgraph, body);
+      for (const error of errors ?? []) this.errors.push(...placed(error, fetch, undefined, () => []));
+      if (!isObject(data)) return;
+      applyRewrites(fetch.outputRewrites, data, this.#options.fits);
+      targets.forEach((target, i) => mergeInto(target, i === 0 ? data : (copied(data) as JsonObject)));
+    } catch (cause) {
+      this.errors.push(failed(cause, fetch.subgraph));
+    }
+  }
+
+  /** A fetch that adds to entities which are there. Leaves with its siblings to the same subgraph. */
+  #entities(fetch: Leaving['fetch'], mayShare: boolean): Promise<void> | undefined {
+    const found: JsonObject[] = [];
+    collect(this.root, fetch.path, found);
+    if (found.length === 0) return undefined;
+    const index = new Map<string, number>();
+    const positions: number[] = new Array<number>(found.length);
+    for (let i = 0; i < found.length; i += 1) {
+      const representation = fetch.entities.build(found[i] as JsonObject);
+      positions[i] = representation === undefined ? -1 : indexIn(index, representation);
+    }
+    if (index.size === 0) return undefined;
+    return new Promise((done) => {
+      const leaving: Leaving = {
+        fetch,
+        mayShare,
+        targets: found,
+        positions,
+        representations: [...index.keys()],
+        variables: variablesOf(fetch, this.#options.variables),
+        done,
+      };
+      if (this.#leaving) this.#leaving.push(leaving);
+      else {
+        this.#leaving = [leaving];
+        // After all that can run now has run: whoever starts in the same turn travels together.
+        process.nextTick(() => this.#depart());
+      }
+    });
+  }
+
+  #depart(): void {
+    const leaving = this.#leaving ?? [];
+    this.#leaving = undefined;
+    if (leaving.length === 1 && leaving[0]) return void this.#alone(leaving[0]);
+    for (const group of grouped(leaving).values()) {
+      if (group.length === 1 && group[0]) void this.#alone(group[0]);
+      else void this.#together(group);
+    }
+  }
+
+  async #alone(leaving: Leaving): Promise<void> {
+    const { fetch, variables, representations } = leaving;
+    try {
+      const separator = variables === '' ? '' : ',';
+      const { data, errors } = await this.#ask(
+        fetch.subgraph,
+        `${fetch.head}${variables}${separator}"representations":[${representations.join(',')}]${fetch.tail}`,
+      );
+      this.#report(errors, leaving, leaving.positions);
+      if (isObject(data)) this.#merge(data['_entities'], leaving, leaving.positions, representations.length);
+    } catch (cause) {
+      this.errors.push(failed(cause, fetch.subgraph));
+    } finally {
+      leaving.done();
+    }
+  }
+
+  async #together(group: readonly Leaving[]): Promise<void> {
+    const lists = listsOf(group);
+    const subgraph = group[0]?.fetch.subgraph ?? '';
+    let answer: ReadAnswer;
+    try {
+      const values = [...mergedVariables(group, this.#options.variables)];
+      for (const { id, index } of lists) values.push(`"r${id}":[${[...index.keys()].join(',')}]`);
+      answer = await this.#ask(subgraph, `${batchHead(lists)}${values.join(',')}}}`);
+    } catch (cause) {
+      for (const { done } of group) {
+        this.errors.push(failed(cause, subgraph));
+        done();
+      }
+      return;
+    }
+    const { data, errors } = answer;
+    // One fetch took its siblings down with it: each gets the answer that it would have got alone.
+    if (!isObject(data)) {
+      await Promise.all(group.map((leaving) => this.#alone(leaving)));
+      return;
+    }
+    const unplaced = (errors ?? []).filter(({ path }) => !lists.some(({ id }) => path?.[0] === `e${id}`));
+    if (group[0]) this.#report(unplaced, group[0], group[0].positions);
+    for (const { id, askedBy, index } of lists) {
+      const own = (errors ?? []).filter(({ path }) => path?.[0] === `e${id}`);
+      const received = data[`e${id}`];
+      askedBy.forEach(({ leaving, positions }, i) => {
+        try {
+          this.#report(own, leaving, positions);
+          // Objects at different places of the plan may be added to differently: they share nothing.
+          this.#merge(i === 0 ? received : copied(received ?? null), leaving, positions, index.size);
+        } catch (cause) {
+          this.errors.push(failed(cause, subgraph));
+        }
+        leaving.done();
+      });
+    }
+  }
+
+  #report(
+    errors: readonly SubgraphError[] | undefined,
+    { fetch }: Leaving,
+    positions: readonly number[],
+  ): void {
+    if (!errors?.length) return;
+    let places: ReturnType<typeof pathsOf> | undefined;
+    for (const error of errors)
+      this.errors.push(...placed(error, fetch, positions, () => (places ??= pathsOf(this.root, fetch.path))));
+  }
+
+  #merge(
+    received: Json | undefined,
+    { fetch, targets, mayShare }: Leaving,
+    positions: readonly number[],
+    expected: number,
+  ): void {
+    if (!Array.isArray(received)) throw new Error(`Expected "data._entities" in response to be an array`);
+    if (received.length !== expected)
+      throw new Error(`Expected "data._entities" to contain ${expected} elements`);
+    const used = new Uint8Array(expected);
+    for (let i = 0; i < targets.length; i += 1) {
+      const position = positions[i] ?? -1;
+      const target = targets[i];
+      let entity = received[position];
+      if (position < 0 || !isObject(entity) || !target) continue;
+      if (used[position] === 0) {
+        used[position] = 1;
+        const type = target['__typename'];
+        if (!entity['__typename'] && type !== undefined) entity['__typename'] = type;
+        if (fetch.outputRewrites.length > 0) applyRewrites(fetch.outputRewrites, entity, this.#options.fits);
+        // Kept whole for the next one, if what is merged now may be added to later.
+        if (!mayShare && positions.indexOf(position, i + 1) >= 0) entity = copied(entity) as JsonObject;
+      } else if (!mayShare) entity = copied(entity) as JsonObject;
+      mergeInto(target, entity);
+    }
+  }
+
+  async #ask(subgraph: string, body: string): Promise<ReadAnswer> {
+    this.requests += 1;
+    const { fetcher, context } = this.#options;
+    const answer = readAnswer(await fetcher({ subgraph, body, context }));
+    if (answer.extensions) this.extensions.push({ subgraph, extensions: answer.extensions });
+    return answer;
+  }
+}
+
+/** A subgraph's answer, taken for what it claims to be. */
+interface ReadAnswer {
+  readonly data?: Json;
+  readonly errors?: readonly SubgraphError[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** @throws GraphQLError when the status is none of success, Error when there is no JSON object. */
+export function readAnswer({
+  status,
+  body,
+}: {
+  readonly status: number;
+  readonly body: string | GraphQLAnswer;
+}): ReadAnswer {
+  if (status < 200 || status > 299) {
+    const code = status === 401 ? 'UNAUTHENTICATED' : status === 403 ? 'FORBIDDEN' : undefined;
+    throw new GraphQLError(`${status}: ${STATUS_CODES[status] ?? ''}`, {
+      extensions: { ...(code ? { code } : {}), response: { status } },
+    });
+  }
+  const answer: unknown = typeof body === 'string' ? JSON.parse(body) : body;
+  if (!isObject(answer)) throw new Error('Expected JSON response body');
+  return answer as ReadAnswer;
+}
+
+function indexIn(index: Map<string, number>, key: string): number {
+  const known = index.get(key);
+  if (known !== undefined) return known;
+  index.set(key, index.size);
+  return index.size - 1;
+}
+
+/** Fetches that ask the same of entities with the same variables share one list. */
+function listsOf(group: readonly Leaving[]): List[] {
+  const lists = new Map<string, List>();
+  for (const leaving of group) {
+    const { id, entities } = leaving.fetch;
+    const key = `${entities.selection}\n${entities.definitions.join()}`;
+    let list = lists.get(key);
+    if (!list) lists.set(key, (list = { id, entities, index: new Map(), askedBy: [] }));
+    const { index } = list;
+    const moved = leaving.representations.map((representation) => indexIn(index, representation));
+    list.askedBy.push({
+      leaving,
+      positions: leaving.positions.map((position) => (position < 0 ? -1 : (moved[position] ?? -1))),
+    });
+  }
+  return [...lists.values()];
+}
+
+/** All fetches of a batch see the same caller's variables: each is sent once. */
+function mergedVariables(
+  group: readonly Leaving[],
+  given: Readonly<Record<string, unknown>> | undefined,
+): Set<string> {
+  const values = new Set<string>();
+  if (!given) return values;
+  for (const { fetch } of group)
+    for (const { name, prefix } of fetch.variables)
+      if (Object.hasOwn(given, name) && given[name] !== undefined)
+        values.add(prefix + JSON.stringify(given[name]));
+  return values;
+}
+
+function grouped(leaving: readonly Leaving[]): Map<string, Leaving[]> {
+  const groups = new Map<string, Leaving[]>();
+  for (const one of leaving) {
+    const group = groups.get(one.fetch.subgraph);
+    if (group) group.push(one);
+    else groups.set(one.fetch.subgraph, [one]);
+  }
+  return groups;
+}
