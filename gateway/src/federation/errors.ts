@@ -6,16 +6,13 @@ import type { FederationError, SubgraphError } from './types.ts';
 export function placed(
   error: SubgraphError,
   fetch: CompiledFetch,
-  /** For an entity fetch: which representation each entity got. */
-  positions: readonly number[] | undefined,
-  /** Paths of the entities, in the same order; worked out once for all errors of a fetch. */
-  places: () => readonly Path[],
+  /** For an entity fetch: where the entities of a representation stand. */
+  placesOf: ((position: number) => readonly Path[]) | undefined,
 ): FederationError[] {
   const index = error.path?.[1];
-  if (positions && typeof index === 'number') {
+  if (placesOf && typeof index === 'number') {
     const rest = error.path?.slice(2) ?? [];
-    const at = positions.flatMap((position, i) => (position === index ? [places()[i] ?? []] : []));
-    return at.map((place) => reported(error, fetch.subgraph, [...place, ...rest]));
+    return placesOf(index).map((place) => reported(error, fetch.subgraph, [...place, ...rest]));
   }
   if (!error.path) return [reported(error, fetch.subgraph, undefined)];
   // Which item of a list is not known: the place is as far as it is.
@@ -24,7 +21,7 @@ export function placed(
     reported(
       error,
       fetch.subgraph,
-      list >= 0 ? fetch.path.slice(0, list) : positions ? fetch.path : [...fetch.path, ...error.path],
+      list >= 0 ? fetch.path.slice(0, list) : placesOf ? fetch.path : [...fetch.path, ...error.path],
     ),
   ];
 }

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import type { Path } from './merge.ts';
 import type { FetchNode, Rewrite } from './plan.ts';
-import { compileRepresentation, type BuildRepresentation } from './representation.ts';
+import { compileRepresentations } from './representation.ts';
 import type { FitsType } from './subtypes.ts';
 
 /** A fetch of the plan with everything that does not depend on the request worked out. */
@@ -33,7 +33,7 @@ export interface CompiledFetch {
 }
 
 export interface EntityFetch {
-  readonly build: BuildRepresentation;
+  readonly represent: ReturnType<typeof compileRepresentations>;
   /** What is asked of each entity, as JSON-escaped GraphQL. */
   readonly selection: string;
   /** Definitions of the caller's variables, as JSON-escaped GraphQL. */
@@ -75,7 +75,7 @@ export function compileFetch(
     outputRewrites: node.outputRewrites ?? [],
     entities: field?.selectionSet
       ? {
-          build: compileRepresentation(node, fits),
+          represent: compileRepresentations(node, fits),
           selection: escaped(stripIgnoredCharacters(print(field.selectionSet))),
           definitions: (operation.variableDefinitions ?? [])
             .filter(({ variable }) => variable.name.value !== 'representations')

@@ -1,4 +1,5 @@
-import { Pool, type Dispatcher } from 'undici';
+import { Pool } from 'undici';
+import { post } from './post.ts';
 import type { SubgraphFetcher } from './types.ts';
 
 export interface HttpFetcherOptions {
@@ -25,7 +26,7 @@ export function httpFetcher<C>({ urls, connections = 64, timeoutMs = 30_000 }: H
     fetcher: ({ subgraph, body }) => {
       const known = pools.get(subgraph);
       if (!known) throw new Error(`no address is configured for subgraph ${subgraph}`);
-      return post(known.pool, known.path, body);
+      return post(known.pool, { path: known.path, headers: HEADERS, body });
     },
     close: async () => {
       await Promise.all([...pools.values()].map(({ pool }) => pool.close()));
@@ -34,8 +35,3 @@ export function httpFetcher<C>({ urls, connections = 64, timeoutMs = 30_000 }: H
 }
 
 const HEADERS = { 'content-type': 'application/json', accept: 'application/json' };
-
-async function post(pool: Dispatcher, path: string, body: string): Promise<{ status: number; body: string }> {
-  const answer = await pool.request({ path, method: 'POST', headers: HEADERS, body });
-  return { status: answer.statusCode, body: await answer.body.text() };
-}

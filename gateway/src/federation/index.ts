@@ -108,8 +108,9 @@ async function run<C>(
   try {
     const write = shapeFor(conditionsOf(conditionVariables, variables, defaults));
     if (step) await made.step(step);
+    const { root, shared, isPlain } = made;
     const unfit: FederationError[] = [];
-    return answer(write(made.root, unfit), unfit);
+    return answer(write(root, { errors: unfit, shared, isPlain }), unfit);
   } catch (cause) {
     if (!(cause instanceof Malformed) && !(cause instanceof GraphQLError)) throw cause;
     made.errors.push({ message: cause.message, cause });

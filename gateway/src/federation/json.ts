@@ -11,9 +11,13 @@ export function isObject(value: unknown): value is JsonObject {
 /** Control characters, quotes, backslashes and surrogates: what JSON may have to escape. */
 const ESCAPED = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 
-/** JSON text of a string. Most strings need no escapes, and telling so is cheaper than JSON.stringify. */
-export function quoted(text: string): string {
-  return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
+/**
+ * JSON text of a string. Most strings need no escapes, and telling so is cheaper than JSON.stringify.
+ *
+ * @param isPlain whether it is known that it needs none, as it came in JSON that had none.
+ */
+export function quoted(text: string, isPlain: boolean): string {
+  return !isPlain && ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 /** A copy that shares nothing. */

@@ -38,19 +38,30 @@ function put(target: JsonObject, key: string, value: Json): void {
 /** Where an entity is in the answer, kept as it is walked and only written out when an error needs it. */
 export type Path = readonly (string | number)[];
 
-/** Objects at a path of the plan ("@" stands for every item of a list), in order, nulls left out. */
-export function collect(root: JsonObject, path: Path, into: JsonObject[]): void {
-  walk(root, path, 0, into);
+/**
+ * Objects at a path of the plan ("@" stands for every item of a list), in order, nulls left out.
+ *
+ * @param isShared whether parts of the answer stand in several places: then each is found once.
+ */
+export function collect(root: JsonObject, path: Path, into: JsonObject[], isShared: boolean): void {
+  walk(root, path, 0, into, isShared ? new Set() : undefined);
 }
 
-function walk(from: Json | undefined, path: Path, at: number, into: JsonObject[]): void {
+function walk(
+  from: Json | undefined,
+  path: Path,
+  at: number,
+  into: JsonObject[],
+  seen: Set<object> | undefined,
+): void {
   let value = from;
   for (let i = at; i < path.length; i += 1) {
     if (value === null || value === undefined) return;
     const part = path[i];
     if (part === '@') {
       if (!Array.isArray(value)) throw new Malformed('a list was expected');
-      for (const item of value) walk(item, path, i + 1, into);
+      if (!isNew(value, seen)) return;
+      for (const item of value) walk(item, path, i + 1, into, seen);
       return;
     }
     if (Array.isArray(value)) throw new Malformed(`Unexpected array in result for path element ${part}`);
@@ -58,14 +69,24 @@ function walk(from: Json | undefined, path: Path, at: number, into: JsonObject[]
   }
   if (value === null || value === undefined) return;
   if (Array.isArray(value)) {
-    for (const item of value) if (isObject(item)) into.push(item);
-  } else if (typeof value === 'object') into.push(value);
-  else throw new Malformed('an object was expected');
+    for (const item of value) if (isObject(item) && isNew(item, seen)) into.push(item);
+  } else if (typeof value === 'object') {
+    if (isNew(value, seen)) into.push(value);
+  } else throw new Malformed('an object was expected');
 }
 
-/** The same walk, giving the path of each object that `collect` finds. */
-export function pathsOf(root: JsonObject, path: Path): Path[] {
-  const paths: Path[] = [];
+function isNew(value: object, seen: Set<object> | undefined): boolean {
+  if (seen?.has(value)) return false;
+  seen?.add(value);
+  return true;
+}
+
+/** The same walk, giving every place at which an object that `collect` finds stands. */
+export function placesOf(
+  root: JsonObject,
+  path: Path,
+): { readonly path: Path; readonly object: JsonObject }[] {
+  const places: { readonly path: Path; readonly object: JsonObject }[] = [];
   const trace = (value: Json | undefined, at: number, here: Path): void => {
     if (value === null || value === undefined) return;
     const part = path[at];
@@ -75,12 +96,12 @@ export function pathsOf(root: JsonObject, path: Path): Path[] {
       if (isObject(value)) trace(value[part as string], at + 1, [...here, part]);
     } else if (Array.isArray(value)) {
       value.forEach((item, i) => {
-        if (isObject(item)) paths.push([...here, i]);
+        if (isObject(item)) places.push({ path: [...here, i], object: item });
       });
-    } else if (typeof value === 'object') paths.push(here);
+    } else if (typeof value === 'object') places.push({ path: here, object: value });
   };
   trace(root, 0, []);
-  return paths;
+  return places;
 }
 
 /** A subgraph's data have another shape than its schema says. */

@@ -5,10 +5,68 @@ import { applyRewrites } from './rewrites.ts';
 import type { FitsType } from './subtypes.ts';
 
 /** JSON text of what a subgraph must be told to find an entity; undefined when the object is none of the wanted. */
-export type BuildRepresentation = (entity: JsonObject) => string | undefined;
+type BuildRepresentation = (entity: JsonObject, isPlain: boolean) => string | undefined;
 
-/** Compiles what a fetch requires. */
-export function compileRepresentation(
+/** What is sent for some entities: each representation once. */
+export interface Represented {
+  readonly representations: readonly string[];
+  /** Which of them each entity got, in the order of the entities; -1 for none. */
+  readonly positions: readonly number[];
+}
+
+/**
+ * Compiles what a fetch requires into a function that represents entities.
+ *
+ * @param isPlain whether no text in the data needs escapes.
+ */
+export function compileRepresentations(
+  node: FetchNode,
+  fits: FitsType,
+): (entities: readonly JsonObject[], isPlain: boolean) => Represented {
+  const build = compileRepresentation(node, fits);
+  const keyOf = onlyKey(node);
+  return (entities, isPlain) => {
+    const byText = new Map<string, number>();
+    const byKey = new Map<string, number>();
+    const positions = new Array<number>(entities.length).fill(-1);
+    let typename: unknown;
+    for (let i = 0; i < entities.length; i += 1) {
+      const entity = entities[i] as JsonObject;
+      // Told apart by one key and of one type: then the key's value says whether it is known, before any text is made.
+      const key = keyOf === undefined ? undefined : entity[keyOf];
+      const isKeyed = typeof key === 'string' && entity['__typename'] === (typename ??= entity['__typename']);
+      const known = isKeyed ? byKey.get(key) : undefined;
+      if (known !== undefined) {
+        positions[i] = known;
+        continue;
+      }
+      const text = build(entity, isPlain);
+      if (text === undefined) continue;
+      const position = byText.get(text) ?? byText.size;
+      byText.set(text, position);
+      positions[i] = position;
+      if (isKeyed) byKey.set(key, position);
+    }
+    return { representations: [...byText.keys()], positions };
+  };
+}
+
+/** The one field beside `__typename` that a fetch requires of every type, when there is just one. */
+function onlyKey({ requires = [] }: FetchNode): string | undefined {
+  const keys = new Set<string>();
+  for (const selection of requires) {
+    if (selection.kind === 'Field') return undefined;
+    for (const field of selection.selections) {
+      if (field.kind !== 'Field' || field.selections) return undefined;
+      const key = field.alias ?? field.name;
+      if (key !== '__typename') keys.add(key);
+    }
+  }
+  const [only] = keys;
+  return keys.size === 1 ? only : undefined;
+}
+
+function compileRepresentation(
   { requires = [], inputRewrites }: FetchNode,
   fits: FitsType,
 ): BuildRepresentation {
@@ -23,7 +81,7 @@ export function compileRepresentation(
   }
   // What each concrete type needs, found out once a type: then building is a walk over its keys.
   const byType = new Map<string, Needed>();
-  return (entity) => {
+  return (entity, isPlain) => {
     const type = entity['__typename'];
     if (typeof type !== 'string') return undefined;
     let needed = byType.get(type);
@@ -33,7 +91,7 @@ export function compileRepresentation(
       if (byType.size < 1_000) byType.set(type, needed);
     }
     if (needed === 'NOTHING') return undefined;
-    if (needed !== 'SEVERAL') return write(entity, needed, fits);
+    if (needed !== 'SEVERAL') return write(entity, needed, fits, isPlain);
     const built = select(entity, requires, fits);
     return isObject(built) && built['__typename'] ? JSON.stringify(built) : undefined;
   };
@@ -73,14 +131,19 @@ function neededFor(flat: Flat, type: string, fits: FitsType): Needed {
   return first.keys.some(({ key }) => key === '__typename') ? first.keys : 'NOTHING';
 }
 
-function write(entity: JsonObject, keys: readonly Required[], fits: FitsType): string | undefined {
+function write(
+  entity: JsonObject,
+  keys: readonly Required[],
+  fits: FitsType,
+  isPlain: boolean,
+): string | undefined {
   let text = '';
   for (const { prefix, key, selections } of keys) {
     const value = entity[key];
     if (value === undefined) return undefined;
     const written =
       typeof value === 'string'
-        ? quoted(value)
+        ? quoted(value, isPlain)
         : JSON.stringify(selections ? selectIn(value, selections, fits) : value);
     text = text === '' ? `{${prefix}${written}` : `${text},${prefix}${written}`;
   }

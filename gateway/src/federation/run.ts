@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { failed, placed } from './errors.ts';
 import { batchHead, variablesOf, type CompiledFetch, type EntityFetch } from './fetches.ts';
 import { copied, isObject, type Json, type JsonObject } from './json.ts';
-import { collect, mergeInto, pathsOf } from './merge.ts';
+import { collect, mergeInto, placesOf, type Path } from './merge.ts';
 import { applyRewrites } from './rewrites.ts';
 import type { Step } from './steps.ts';
 import type { FitsType } from './subtypes.ts';
@@ -50,6 +50,10 @@ export class Run<C> {
   readonly errors: FederationError[] = [];
   readonly extensions: FederationAnswer['extensions'][number][] = [];
   requests = 0;
+  /** Parts of the data that stand in several places. */
+  readonly shared = new Set<object>();
+  /** Whether no text in the data needs escapes in JSON, as none had any when it came. */
+  isPlain = true;
   readonly #options: RunOptions<C>;
   #leaving: Leaving[] | undefined;
 
@@ -84,12 +88,12 @@ export class Run<C> {
   async #operation(fetch: CompiledFetch): Promise<void> {
     const targets: JsonObject[] = [];
     if (fetch.path.length === 0) targets.push(this.root);
-    else collect(this.root, fetch.path, targets);
+    else collect(this.root, fetch.path, targets, this.shared.size > 0);
     if (targets.length === 0) return;
     try {
       const body = fetch.head + variablesOf(fetch, this.#options.variables) + fetch.tail;
       const { data, errors } = await this.#ask(fetch.subgraph, body);
-      for (const error of errors ?? []) this.errors.push(...placed(error, fetch, undefined, () => []));
+      for (const error of errors ?? []) this.errors.push(...placed(error, fetch, undefined));
       if (!isObject(data)) return;
       applyRewrites(fetch.outputRewrites, data, this.#options.fits);
       targets.forEach((target, i) => mergeInto(target, i === 0 ? data : (copied(data) as JsonObject)));
@@ -101,22 +105,17 @@ export class Run<C> {
   /** A fetch that adds to entities which are there. Leaves with its siblings to the same subgraph. */
   #entities(fetch: Leaving['fetch'], mayShare: boolean): Promise<void> | undefined {
     const found: JsonObject[] = [];
-    collect(this.root, fetch.path, found);
+    collect(this.root, fetch.path, found, this.shared.size > 0);
     if (found.length === 0) return undefined;
-    const index = new Map<string, number>();
-    const positions: number[] = new Array<number>(found.length);
-    for (let i = 0; i < found.length; i += 1) {
-      const representation = fetch.entities.build(found[i] as JsonObject);
-      positions[i] = representation === undefined ? -1 : indexIn(index, representation);
-    }
-    if (index.size === 0) return undefined;
+    const { representations, positions } = fetch.entities.represent(found, this.isPlain);
+    if (representations.length === 0) return undefined;
     return new Promise((done) => {
       const leaving: Leaving = {
         fetch,
         mayShare,
         targets: found,
         positions,
-        representations: [...index.keys()],
+        representations,
         variables: variablesOf(fetch, this.#options.variables),
         done,
       };
@@ -197,13 +196,16 @@ export class Run<C> {
 
   #report(
     errors: readonly SubgraphError[] | undefined,
-    { fetch }: Leaving,
+    { fetch, targets }: Leaving,
     positions: readonly number[],
   ): void {
     if (!errors?.length) return;
-    let places: ReturnType<typeof pathsOf> | undefined;
-    for (const error of errors)
-      this.errors.push(...placed(error, fetch, positions, () => (places ??= pathsOf(this.root, fetch.path))));
+    let places: Map<number, Path[]> | undefined;
+    const placesAt = (position: number): readonly Path[] => {
+      places ??= placesByPosition(placesOf(this.root, fetch.path), targets, positions);
+      return places.get(position) ?? [];
+    };
+    for (const error of errors) this.errors.push(...placed(error, fetch, placesAt));
   }
 
   #merge(
@@ -215,6 +217,8 @@ export class Run<C> {
     if (!Array.isArray(received)) throw new Error(`Expected "data._entities" in response to be an array`);
     if (received.length !== expected)
       throw new Error(`Expected "data._entities" to contain ${expected} elements`);
+    const uses = new Uint32Array(expected);
+    for (const position of positions) if (position >= 0) uses[position] = (uses[position] ?? 0) + 1;
     const used = new Uint8Array(expected);
     for (let i = 0; i < targets.length; i += 1) {
       const position = positions[i] ?? -1;
@@ -227,8 +231,13 @@ export class Run<C> {
         if (!entity['__typename'] && type !== undefined) entity['__typename'] = type;
         if (fetch.outputRewrites.length > 0) applyRewrites(fetch.outputRewrites, entity, this.#options.fits);
         // Kept whole for the next one, if what is merged now may be added to later.
-        if (!mayShare && positions.indexOf(position, i + 1) >= 0) entity = copied(entity) as JsonObject;
+        if (!mayShare && (uses[position] ?? 0) > 1) entity = copied(entity) as JsonObject;
       } else if (!mayShare) entity = copied(entity) as JsonObject;
+      else
+        for (const key in entity) {
+          const part = entity[key];
+          if (typeof part === 'object' && part !== null) this.shared.add(part);
+        }
       mergeInto(target, entity);
     }
   }
@@ -236,7 +245,9 @@ export class Run<C> {
   async #ask(subgraph: string, body: string): Promise<ReadAnswer> {
     this.requests += 1;
     const { fetcher, context } = this.#options;
-    const answer = readAnswer(await fetcher({ subgraph, body, context }));
+    const received = await fetcher({ subgraph, body, context });
+    if (typeof received.body !== 'string' || received.body.includes('\\')) this.isPlain = false;
+    const answer = readAnswer(received);
     if (answer.extensions) this.extensions.push({ subgraph, extensions: answer.extensions });
     return answer;
   }
@@ -266,6 +277,22 @@ export function readAnswer({
   const answer: unknown = typeof body === 'string' ? JSON.parse(body) : body;
   if (!isObject(answer)) throw new Error('Expected JSON response body');
   return answer as ReadAnswer;
+}
+
+function placesByPosition(
+  places: ReturnType<typeof placesOf>,
+  targets: readonly JsonObject[],
+  positions: readonly number[],
+): Map<number, Path[]> {
+  const positionOf = new Map(targets.map((target, i) => [target, positions[i] ?? -1]));
+  const paths = new Map<number, Path[]>();
+  for (const { path, object } of places) {
+    const position = positionOf.get(object) ?? -1;
+    const known = paths.get(position);
+    if (known) known.push(path);
+    else paths.set(position, [path]);
+  }
+  return paths;
 }
 
 function indexIn(index: Map<string, number>, key: string): number {

@@ -21,6 +21,11 @@ import type { FederationError } from './types.ts';
 export interface Shaping {
   /** What in the data did not fit the schema. */
   readonly errors: FederationError[];
+  /** Parts of the data that stand in several places: written once, as long as nothing in them is wrong. */
+  readonly shared: ReadonlySet<object>;
+  readonly texts: Map<object, Map<Write, string>>;
+  /** Whether no text in the data needs escapes. */
+  readonly isPlain: boolean;
   /** Where we are; only the first `depth` parts count. */
   readonly path: (string | number)[];
 }
@@ -36,7 +41,7 @@ const NULL = 'null';
 const BUBBLE = '';
 
 /** Text of the answer's data. */
-export type WriteData = (root: JsonObject, errors: FederationError[]) => string;
+export type WriteData = (root: JsonObject, shaping: Pick<Shaping, 'errors' | 'shared' | 'isPlain'>) => string;
 
 /**
  * Compiles what an operation selects into a function that writes the data which the subgraphs gave straight to JSON, as
@@ -46,8 +51,8 @@ export type WriteData = (root: JsonObject, errors: FederationError[]) => string;
  */
 export function compileShape(selector: Selector, root: Selected): WriteData {
   const write = compileObject(selector, root.on, [root]);
-  return (data, errors) => {
-    const text = write(data, { errors, path: [] }, 0);
+  return (data, { errors, shared, isPlain }) => {
+    const text = write(data, { errors, shared, isPlain, texts: new Map(), path: [] }, 0);
     return text === undefined || text === BUBBLE ? NULL : text;
   };
 }
@@ -156,6 +161,24 @@ function compileObject(
   };
 }
 
+function onceForShared(write: Write): Write {
+  return (value, shaping, depth) => {
+    const { shared, texts, errors } = shaping;
+    if (shared.size === 0 || typeof value !== 'object' || value === null || !shared.has(value))
+      return write(value, shaping, depth);
+    let known = texts.get(value);
+    const text = known?.get(write);
+    if (text !== undefined) return text;
+    const before = errors.length;
+    const written = write(value, shaping, depth);
+    // An error tells its place: the next place has its own.
+    if (!written || errors.length > before) return written;
+    if (!known) texts.set(value, (known = new Map()));
+    known.set(write, written);
+    return written;
+  };
+}
+
 function compileFields(
   selector: Selector,
   type: GraphQLCompositeType,
@@ -167,7 +190,8 @@ function compileFields(
     const common = { key, prefix: `${i === 0 ? '{' : ','}"${key}":`, isInherited: key in Object.prototype };
     if (field.kind === 'TYPENAME') return { ...common, write: undefined };
     const where: Where = { tell: () => `field ${type.name}.${key}` };
-    return { ...common, write: compileType(selector, field.type, field.selected, where) };
+    const write = compileType(selector, field.type, field.selected, where);
+    return { ...common, write: field.selected.length > 0 ? onceForShared(write) : write };
   });
   return { keys, typename: isObjectType(type) ? `"${type.name}"` : undefined };
 }
@@ -206,11 +230,12 @@ function aliasedTypename(key: string, value: Json | undefined, { schema }: Selec
 
 function scalar(type: GraphQLScalarType, where: Where): Write {
   if (!isSpecifiedScalarType(type))
-    return (value) => (typeof value === 'string' ? quoted(value) : JSON.stringify(value));
+    return (value, { isPlain }) =>
+      typeof value === 'string' ? quoted(value, isPlain) : JSON.stringify(value);
   const fitting = SPECIFIED[type.name];
   return (value, shaping, depth) => {
     if (value === null) return NULL;
-    const text = fitting?.(value);
+    const text = fitting?.(value, shaping.isPlain);
     return text ?? unfit(shaping, depth, where);
   };
 }
@@ -219,11 +244,11 @@ const isWhole = (value: Json): boolean =>
   typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e21;
 
 /** JSON text of a value that fits; undefined for one that does not. */
-const SPECIFIED: Readonly<Record<string, (value: Json) => string | undefined>> = {
-  String: (value) => (typeof value === 'string' ? quoted(value) : undefined),
-  ID: (value) =>
-    typeof value === 'string' ? quoted(value) : isWhole(value) ? JSON.stringify(value) : undefined,
-  Int: (value) => (isWhole(value) ? JSON.stringify(value) : undefined),
+const SPECIFIED: Readonly<Record<string, (value: Json, isPlain: boolean) => string | undefined>> = {
+  String: (value, isPlain) => (typeof value === 'string' ? quoted(value, isPlain) : undefined),
+  ID: (value, isPlain) =>
+    typeof value === 'string' ? quoted(value, isPlain) : isWhole(value) ? String(value) : undefined,
+  Int: (value) => (isWhole(value) ? String(value) : undefined),
   Float: (value) => (typeof value === 'number' ? JSON.stringify(value) : undefined),
   Boolean: (value) => (typeof value === 'boolean' ? String(value) : undefined),
 };
