@@ -53,6 +53,11 @@ const SETTINGS = {
     'Most requests to subgraphs that one plan may hold.',
     whole(1, 1_000, 60),
   ),
+  planTimeoutMs: setting(
+    'LIAISON_PLAN_TIMEOUT_MS',
+    'Time to plan a document that is new, in milliseconds.',
+    whole(50, 60_000, 2_000),
+  ),
   headersTimeoutMs: setting(
     'LIAISON_HEADERS_TIMEOUT_MS',
     'Patience for a request to arrive whole, in milliseconds.',

@@ -1,14 +1,17 @@
 import { readFileSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { ApolloGateway, type SupergraphSdlUpdateFunction } from '@apollo/gateway';
 import { ApolloServer, HeaderMap, type ApolloServerPlugin, type HTTPGraphQLResponse } from '@apollo/server';
-import { ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { HubError } from '../../shared/src/core/errors.ts';
+import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { Receipt } from '../../shared/src/ledger/ledger.ts';
 import type { SubgraphReport } from '../../shared/src/policy/report.ts';
+import { createFederation, PlanRefused, stringifyResult, type FederationEvent } from './federation/index.ts';
 import { SubgraphClient, type GatewayContext } from './subgraph-client.ts';
-import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import { publicExtensions, sumUp } from './sum-up.ts';
 
 export interface ExecutionContext extends GatewayContext {
@@ -24,42 +27,26 @@ export interface EngineOptions {
   readonly sealer: Sealer;
   /** Most requests to subgraphs that one plan may hold. */
   readonly fetchesMax: number;
+  /** Patience with the planner, in ms. */
+  readonly planTimeoutMs: number;
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
   readonly onSupergraph: (outcome: 'loaded' | 'refused', cause?: unknown) => void;
+  readonly onEvent: (event: FederationEvent) => void;
 }
 
-/** Plans and executes: @apollo/server over @apollo/gateway over the committed supergraph. */
+/** Plans and executes: @apollo/server over the federation module over the committed supergraph. */
 export interface Engine {
   /** The composed schema. Changes when the supergraph does. */
   schema(): GraphQLSchema;
   onSchema(listener: () => void): void;
+  /** @throws HubError LIMIT_EXCEEDED or OVERLOADED when there is no plan for a document, or none in time. */
+  plan(document: DocumentNode, operationName: string | undefined): Promise<void>;
   execute(
     body: unknown,
     headers: Readonly<Record<string, string>>,
     context: ExecutionContext,
   ): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
-}
-
-/** @throws HubError LIMIT_EXCEEDED before anything is asked. */
-function capFetches(plan: unknown, limit: number): void {
-  let fetches = 0;
-  const count = (node: unknown): void => {
-    const {
-      kind,
-      nodes,
-      node: inner,
-    } = (node ?? {}) as { kind?: string; nodes?: readonly unknown[]; node?: unknown };
-    if (kind === 'Fetch') fetches += 1;
-    for (const next of nodes ?? []) count(next);
-    if (inner !== undefined) count(inner);
-  };
-  count(plan);
-  if (fetches > limit) {
-    throw new HubError('LIMIT_EXCEEDED', `fetches: ${fetches} of ${limit}`, {
-      publicMessage: `The document needs too many steps: at most ${limit} are accepted.`,
-    });
-  }
 }
 
 const QUIET_MS = 250;
@@ -71,35 +58,37 @@ const QUIET_MS = 250;
  * @throws what is wrong with the supergraph, when it cannot be served at all.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const clients: SubgraphClient[] = [];
-  const schemaListeners: (() => void)[] = [];
-  let schema: GraphQLSchema | undefined;
-  const gateway = new ApolloGateway({
-    supergraphSdl: ({ update }: { update: SupergraphSdlUpdateFunction }) =>
-      Promise.resolve({
-        supergraphSdl: readFileSync(options.supergraphFile, 'utf8'),
-        cleanup: watchSupergraph(options, update),
-      }),
-    buildService: ({ name }) => {
-      const url = options.subgraphUrls[name];
-      if (url === undefined) throw new Error(`the supergraph names ${name}, whose address is not configured`);
-      const client = new SubgraphClient(name, url, options.sealer);
-      clients.push(client);
-      return client;
+  const clients = new Map(
+    Object.entries(options.subgraphUrls).map(([name, url]) => [
+      name,
+      new SubgraphClient(name, url, options.sealer),
+    ]),
+  );
+  const federation = await createFederation<ExecutionContext>({
+    supergraphSdl: readFileSync(options.supergraphFile, 'utf8'),
+    fetcher: ({ subgraph, body, context }) => {
+      const client = clients.get(subgraph);
+      if (!client) throw new HubError('SUBGRAPH_UNAVAILABLE', `${subgraph} has no address`);
+      return client.ask(body, context);
     },
-    // Subgraphs may not answer yet, and the supergraph is committed: nothing is asked before the first request.
-    serviceHealthCheck: false,
-    // Planning happens in one piece and blocks: what it may weigh is bounded, so that its time is.
-    queryPlannerConfig: { debug: { maxEvaluatedPlans: 200, pathsLimit: 200 } },
-    experimental_didResolveQueryPlan: ({ queryPlan }) => capFetches(queryPlan.node, options.fetchesMax),
-    logger: QUIET,
-  });
-  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
-    schema = apiSchema;
-    for (const listener of schemaListeners) listener();
+    accept: (subgraphs) => {
+      for (const name of subgraphs)
+        if (!clients.has(name))
+          throw new Error(`the supergraph names ${name}, whose address is not configured`);
+    },
+    planTimeoutMs: options.planTimeoutMs,
+    maxPlannedFetches: options.fetchesMax,
+    // What the planner may weigh is bounded as well as its time: a plan that comes late is no use to anybody.
+    planner: { maxEvaluatedPlans: 200, pathsLimit: 200 },
+    onEvent: options.onEvent,
   });
   const apollo = new ApolloServer<ExecutionContext>({
-    gateway: gateway as never,
+    // The report of each subgraph is for the hub; it never travels on to the caller as it is.
+    gateway: federation.gateway(({ extensions }, { reports }) => {
+      for (const { extensions: own } of extensions)
+        if (own['hub']) reports.push(own['hub'] as SubgraphReport);
+    }) as never,
+    stringifyResult,
     introspection: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -108,16 +97,23 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     persistedQueries: false,
     formatError: options.formatError,
     logger: QUIET,
-    plugins: [ApolloServerPluginUsageReportingDisabled(), attachExtensions],
+    plugins: [
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      attachExtensions,
+    ],
   });
   await apollo.start();
   options.onSupergraph('loaded');
+  const stopWatching = watchSupergraph(options, (sdl) => federation.update(sdl));
   return {
-    schema: () => {
-      if (!schema) throw new Error('no supergraph is loaded');
-      return schema;
+    schema: () => federation.schema,
+    onSchema: (listener) => void federation.onSchema(listener),
+    plan: async (document, operationName) => {
+      await federation.plan(document, operationName).catch((error: unknown) => {
+        throw error instanceof PlanRefused ? refusalOf(error, options) : error;
+      });
     },
-    onSchema: (listener) => void schemaListeners.push(listener),
     execute: (body, headers, context) =>
       apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
@@ -129,10 +125,27 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         context: () => Promise.resolve(context),
       }),
     stop: async () => {
+      stopWatching();
       await apollo.stop();
-      await Promise.all(clients.map((client) => client.close()));
+      await Promise.all([...clients.values()].map((client) => client.close()));
     },
   };
+}
+
+/** Why a document gets no plan, in the words of the catalogue. */
+function refusalOf(error: PlanRefused, { fetchesMax, planTimeoutMs }: EngineOptions): HubError {
+  const limited = (publicMessage: string): HubError =>
+    new HubError('LIMIT_EXCEEDED', error.message, { publicMessage, cause: error });
+  switch (error.reason) {
+    case 'TOO_MANY_FETCHES':
+      return limited(`The document needs too many steps: at most ${fetchesMax} are accepted.`);
+    case 'TIMEOUT':
+      return limited(`The document is too hard to plan: at most ${planTimeoutMs} ms are spent on it.`);
+    case 'TOO_BUSY':
+      return new HubError('OVERLOADED', error.message, { cause: error });
+    case 'NOT_PLANNABLE':
+      return new HubError('INTERNAL', error.message, { cause: error });
+  }
 }
 
 /** Its own log holds addresses and causes; ours says what matters under the request id. */
@@ -165,11 +178,11 @@ const attachExtensions: ApolloServerPlugin<ExecutionContext> = {
     }),
 };
 
-function watchSupergraph(options: EngineOptions, update: SupergraphSdlUpdateFunction): () => Promise<void> {
+function watchSupergraph(options: EngineOptions, update: (sdl: string) => Promise<void>): () => void {
   let waiting: NodeJS.Timeout | undefined;
-  const reload = (): void => {
+  const reload = async (): Promise<void> => {
     try {
-      update(readFileSync(options.supergraphFile, 'utf8'));
+      await update(readFileSync(options.supergraphFile, 'utf8'));
       options.onSupergraph('loaded');
     } catch (cause) {
       options.onSupergraph('refused', cause);
@@ -179,7 +192,7 @@ function watchSupergraph(options: EngineOptions, update: SupergraphSdlUpdateFunc
   const watcher = watch(dirname(options.supergraphFile), (_event, name) => {
     if (name !== null && name !== basename(options.supergraphFile)) return;
     clearTimeout(waiting);
-    waiting = setTimeout(reload, QUIET_MS);
+    waiting = setTimeout(() => void reload(), QUIET_MS);
     waiting.unref();
   });
   watcher.on('error', (cause) => options.onSupergraph('refused', cause));
@@ -187,6 +200,5 @@ function watchSupergraph(options: EngineOptions, update: SupergraphSdlUpdateFunc
   return () => {
     clearTimeout(waiting);
     watcher.close();
-    return Promise.resolve();
   };
 }

@@ -132,6 +132,8 @@ async function steps(incoming: Incoming, doors: Doors, entry: LedgerRequest): Pr
   const view = doors.views.for(requester, doors.engine.schema(), ruler.law);
   const checked = view.check(body.query, body.operationName);
   checkLimits(checked.document, checked.operation, body.variables ?? {}, doors.config);
+  // Before the intent: a document without a plan asks nobody.
+  if (!checked.isIntrospection) await doors.engine.plan(checked.document, body.operationName);
   await entry.intent({
     inquiry,
     operationHash: checked.hash,
@@ -308,8 +310,7 @@ async function ask(
     if (response.body.kind !== 'complete') throw new HubError('INTERNAL', 'an answer comes whole');
     return {
       outgoing: {
-        // A refusal by the plan comes from the engine as 500: the catalogue knows better.
-        status: context.outcome.errorCodes[0] === 'LIMIT_EXCEEDED' ? 400 : (response.status ?? 200),
+        status: response.status ?? 200,
         headers: {
           'content-type': response.headers.get('content-type') ?? 'application/json; charset=utf-8',
         },

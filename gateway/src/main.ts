@@ -41,11 +41,14 @@ export interface RunningGateway {
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, doors: GatewayDoors): Promise<RunningGateway> {
   const { log, ledger, ruler, demonstration } = doors;
+  const metrics = new Metrics();
   const engine = await startEngine({
     supergraphFile: doors.supergraphFile,
     subgraphUrls: doors.subgraphUrls,
     sealer: doors.sealer,
     fetchesMax: config.fetchesMax,
+    planTimeoutMs: config.planTimeoutMs,
+    onEvent: (event) => metrics.executed(event),
     formatError: (formatted, error) =>
       publicError(formatted, error, (cause) => log.error({ err: cause }, 'unexpected error')),
     onSupergraph: (outcome, cause) =>
@@ -70,7 +73,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     views: new Views(config.tokensMax),
     perState: new RateLimit(config.statePerMinute, systemClock),
     perOfficer: new RateLimit(config.officerPerMinute, systemClock),
-    metrics: new Metrics(),
+    metrics,
     log,
     ready: () => {
       const parts = {

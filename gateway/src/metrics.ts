@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SubgraphReport } from '../../shared/src/policy/report.ts';
+import type { FederationEvent } from './federation/index.ts';
 
 /** Prometheus metrics by State and domain. They hold numbers and codes, never a person. */
 export class Metrics {
@@ -46,6 +47,18 @@ export class Metrics {
     labelNames: ['code'],
     registers: [this.#registry],
   });
+  readonly #planned = new Histogram({
+    name: 'liaison_plan_seconds',
+    help: 'Time to plan a document that was new.',
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5],
+    registers: [this.#registry],
+  });
+  readonly #fallbacks = new Counter({
+    name: 'liaison_executor_fallbacks_total',
+    help: 'Answers that the compiled executor left to @apollo/gateway, by reason.',
+    labelNames: ['reason'],
+    registers: [this.#registry],
+  });
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
@@ -67,6 +80,11 @@ export class Metrics {
   reported(report: SubgraphReport): void {
     for (const { owner, domain, status } of report.sources) this.#sources.inc({ owner, domain, status });
     for (const { owner, reason, count } of report.withheld) this.#withheld.inc({ owner, reason }, count);
+  }
+
+  executed(event: FederationEvent): void {
+    if (event.kind === 'PLANNED') this.#planned.observe(event.milliseconds / 1_000);
+    else this.#fallbacks.inc({ reason: event.reason });
   }
 
   inFlight(count: number): void {

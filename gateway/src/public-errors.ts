@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../../shared/src/core/errors.ts';
+import { UnreadableAnswer } from './federation/index.ts';
 
 /** Codes whose sentence is about the caller's own input, written by the hub, and safe to pass on as it is. */
 const WITH_OWN_SENTENCE = new Set<ErrorCode>([
@@ -29,6 +30,12 @@ export function publicError(
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (cause instanceof HubError)
     return { message: cause.publicMessage, ...place, extensions: { code: cause.code } };
+  if (cause instanceof UnreadableAnswer)
+    return {
+      message: ERROR_CATALOGUE.SUBGRAPH_UNAVAILABLE.text,
+      ...place,
+      extensions: { code: 'SUBGRAPH_UNAVAILABLE' },
+    };
   const claimed = String(formatted.extensions?.['code'] ?? '');
   const variable = /Variable "(\$[A-Za-z0-9_]+)"/u.exec(formatted.message)?.[1];
   if (claimed === 'BAD_USER_INPUT' || variable !== undefined) {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { createFederation, type Federation, type FederationError, type SubgraphFetcher } from './index.ts';
-import { readAnswer } from './run.ts';
+import { readAnswer } from './answers.ts';
 import { randomQuery } from './testing/random-query.ts';
 import { shopSupergraph, SHOP_SUBGRAPHS } from './testing/shop.ts';
 import { worldOf, type Luck } from './testing/world.ts';

@@ -1,4 +1,5 @@
-import type { Path } from './merge.ts';
+import type { JsonObject } from './json.ts';
+import type { Path, placesOf } from './merge.ts';
 import type { CompiledFetch } from './fetches.ts';
 import type { FederationError, SubgraphError } from './types.ts';
 
@@ -38,6 +39,23 @@ function reported(error: SubgraphError, subgraph: string, path: Path | undefined
     subgraph,
     cause: error,
   };
+}
+
+/** Where the entities of each representation stand. */
+export function placesByPosition(
+  places: ReturnType<typeof placesOf>,
+  targets: readonly JsonObject[],
+  positions: readonly number[],
+): Map<number, Path[]> {
+  const positionOf = new Map(targets.map((target, i) => [target, positions[i] ?? -1]));
+  const paths = new Map<number, Path[]>();
+  for (const { path, object } of places) {
+    const position = positionOf.get(object) ?? -1;
+    const known = paths.get(position);
+    if (known) known.push(path);
+    else paths.set(position, [path]);
+  }
+  return paths;
 }
 
 /** A fetch that failed as a whole. */

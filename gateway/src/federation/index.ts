@@ -47,9 +47,7 @@ export async function createFederation<C>(options: FederationOptions<C>): Promis
     get schema() {
       return loaded.schema;
     },
-    get gateway() {
-      return servedGateway(federation);
-    },
+    gateway: (onAnswer) => servedGateway(federation, onAnswer),
     plan: async (document: DocumentNode, operationName?: string) =>
       (await loaded.compiled(document, operationName)).info,
     execute,

@@ -44,7 +44,7 @@ export class Loaded<C> {
   /** @throws what is wrong with the supergraph. */
   static async load<C>(supergraphSdl: string, options: FederationOptions<C>): Promise<Loaded<C>> {
     const original = await Original.load(supergraphSdl, options.fetcher);
-    options.onEvent?.({ kind: 'LOADED', subgraphs: original.subgraphs });
+    options.accept?.(original.subgraphs);
     return new Loaded(supergraphSdl, original, options);
   }
 

@@ -2,7 +2,7 @@ import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { Compiled } from './compile.ts';
 import type { QueryPlan } from './plan.ts';
-import { readAnswer } from './run.ts';
+import { readAnswer } from './answers.ts';
 import type { FederationAnswer, FederationError, SubgraphFetcher } from './types.ts';
 
 /** What one execution by @apollo/gateway leaves behind, beside its answer. */

@@ -1,39 +1,19 @@
-import { STATUS_CODES } from 'node:http';
-import { GraphQLError } from 'graphql';
-import { failed, placed } from './errors.ts';
-import { batchHead, variablesOf, type CompiledFetch, type EntityFetch } from './fetches.ts';
+import { readAnswer, type ReadAnswer } from './answers.ts';
+import { grouped, listsOf, mergedVariables, type Leaving } from './batch.ts';
+import { failed, placed, placesByPosition } from './errors.ts';
+import { batchHead, variablesOf, type CompiledFetch } from './fetches.ts';
 import { copied, isObject, type Json, type JsonObject } from './json.ts';
 import { collect, mergeInto, placesOf, type Path } from './merge.ts';
 import { applyRewrites } from './rewrites.ts';
 import type { Step } from './steps.ts';
 import type { FitsType } from './subtypes.ts';
-import type {
-  FederationAnswer,
-  FederationError,
-  GraphQLAnswer,
-  SubgraphError,
-  SubgraphFetcher,
+import {
+  UnreadableAnswer,
+  type FederationAnswer,
+  type FederationError,
+  type SubgraphError,
+  type SubgraphFetcher,
 } from './types.ts';
-
-/** An entity fetch that is ready to leave, and may find company. */
-interface Leaving {
-  readonly fetch: CompiledFetch & { readonly entities: EntityFetch };
-  readonly mayShare: boolean;
-  readonly targets: readonly JsonObject[];
-  /** Which of `representations` each target got; -1 for none. */
-  readonly positions: readonly number[];
-  readonly representations: readonly string[];
-  readonly variables: string;
-  readonly done: () => void;
-}
-
-/** The same question about entities, asked by one or more fetches of a batch. */
-interface List {
-  readonly id: number;
-  readonly entities: EntityFetch;
-  readonly index: Map<string, number>;
-  readonly askedBy: { readonly leaving: Leaving; readonly positions: readonly number[] }[];
-}
 
 export interface RunOptions<C> {
   readonly fetcher: SubgraphFetcher<C>;
@@ -214,9 +194,10 @@ export class Run<C> {
     positions: readonly number[],
     expected: number,
   ): void {
-    if (!Array.isArray(received)) throw new Error(`Expected "data._entities" in response to be an array`);
+    if (!Array.isArray(received))
+      throw new UnreadableAnswer(`Expected "data._entities" in response to be an array`);
     if (received.length !== expected)
-      throw new Error(`Expected "data._entities" to contain ${expected} elements`);
+      throw new UnreadableAnswer(`Expected "data._entities" to contain ${expected} elements`);
     const uses = new Uint32Array(expected);
     for (const position of positions) if (position >= 0) uses[position] = (uses[position] ?? 0) + 1;
     const used = new Uint8Array(expected);
@@ -251,95 +232,4 @@ export class Run<C> {
     if (answer.extensions) this.extensions.push({ subgraph, extensions: answer.extensions });
     return answer;
   }
-}
-
-/** A subgraph's answer, taken for what it claims to be. */
-interface ReadAnswer {
-  readonly data?: Json;
-  readonly errors?: readonly SubgraphError[];
-  readonly extensions?: Readonly<Record<string, unknown>>;
-}
-
-/** @throws GraphQLError when the status is none of success, Error when there is no JSON object. */
-export function readAnswer({
-  status,
-  body,
-}: {
-  readonly status: number;
-  readonly body: string | GraphQLAnswer;
-}): ReadAnswer {
-  if (status < 200 || status > 299) {
-    const code = status === 401 ? 'UNAUTHENTICATED' : status === 403 ? 'FORBIDDEN' : undefined;
-    throw new GraphQLError(`${status}: ${STATUS_CODES[status] ?? ''}`, {
-      extensions: { ...(code ? { code } : {}), response: { status } },
-    });
-  }
-  const answer: unknown = typeof body === 'string' ? JSON.parse(body) : body;
-  if (!isObject(answer)) throw new Error('Expected JSON response body');
-  return answer as ReadAnswer;
-}
-
-function placesByPosition(
-  places: ReturnType<typeof placesOf>,
-  targets: readonly JsonObject[],
-  positions: readonly number[],
-): Map<number, Path[]> {
-  const positionOf = new Map(targets.map((target, i) => [target, positions[i] ?? -1]));
-  const paths = new Map<number, Path[]>();
-  for (const { path, object } of places) {
-    const position = positionOf.get(object) ?? -1;
-    const known = paths.get(position);
-    if (known) known.push(path);
-    else paths.set(position, [path]);
-  }
-  return paths;
-}
-
-function indexIn(index: Map<string, number>, key: string): number {
-  const known = index.get(key);
-  if (known !== undefined) return known;
-  index.set(key, index.size);
-  return index.size - 1;
-}
-
-/** Fetches that ask the same of entities with the same variables share one list. */
-function listsOf(group: readonly Leaving[]): List[] {
-  const lists = new Map<string, List>();
-  for (const leaving of group) {
-    const { id, entities } = leaving.fetch;
-    const key = `${entities.selection}\n${entities.definitions.join()}`;
-    let list = lists.get(key);
-    if (!list) lists.set(key, (list = { id, entities, index: new Map(), askedBy: [] }));
-    const { index } = list;
-    const moved = leaving.representations.map((representation) => indexIn(index, representation));
-    list.askedBy.push({
-      leaving,
-      positions: leaving.positions.map((position) => (position < 0 ? -1 : (moved[position] ?? -1))),
-    });
-  }
-  return [...lists.values()];
-}
-
-/** All fetches of a batch see the same caller's variables: each is sent once. */
-function mergedVariables(
-  group: readonly Leaving[],
-  given: Readonly<Record<string, unknown>> | undefined,
-): Set<string> {
-  const values = new Set<string>();
-  if (!given) return values;
-  for (const { fetch } of group)
-    for (const { name, prefix } of fetch.variables)
-      if (Object.hasOwn(given, name) && given[name] !== undefined)
-        values.add(prefix + JSON.stringify(given[name]));
-  return values;
-}
-
-function grouped(leaving: readonly Leaving[]): Map<string, Leaving[]> {
-  const groups = new Map<string, Leaving[]>();
-  for (const one of leaving) {
-    const group = groups.get(one.fetch.subgraph);
-    if (group) group.push(one);
-    else groups.set(one.fetch.subgraph, [one]);
-  }
-  return groups;
 }

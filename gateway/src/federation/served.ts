@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import type { Federation, FederationError, ServedGateway } from './types.ts';
+import type { Federation, FederationAnswer, FederationError, ServedGateway } from './types.ts';
 
 /** Data that are JSON already. Whoever stringifies them in the usual way gets the same. */
 class JsonText {
@@ -21,18 +21,24 @@ export function stringifyResult(result: { readonly data?: unknown }): string {
 }
 
 /** The part of @apollo/gateway's contract with Apollo Server that a hub needs. */
-export function servedGateway<C>(federation: Federation<C>): ServedGateway<C> {
+export function servedGateway<C>(
+  federation: Federation<C>,
+  onAnswer?: (answer: FederationAnswer, context: C) => void,
+): ServedGateway<C> {
   return {
     load: () =>
       Promise.resolve({
         schema: federation.schema,
         executor: async ({ document, request, context, contextValue }) => {
-          const { data, errors, valueCompletion } = await federation.execute({
+          const asked = (contextValue ?? context) as C;
+          const answer = await federation.execute({
             document,
             operationName: request.operationName,
             variables: request.variables ?? undefined,
-            context: (contextValue ?? context) as C,
+            context: asked,
           });
+          onAnswer?.(answer, asked);
+          const { data, errors, valueCompletion } = answer;
           return {
             ...(data === undefined ? {} : { data: data === 'null' ? null : new JsonText(data) }),
             ...(errors.length === 0 ? {} : { errors: errors.map(asGraphQLError) }),

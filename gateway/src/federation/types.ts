@@ -77,8 +77,7 @@ export interface PlanInfo {
 
 export type FederationEvent =
   | { readonly kind: 'PLANNED'; readonly milliseconds: number; readonly fetches: number }
-  | { readonly kind: 'FALLBACK'; readonly reason: string }
-  | { readonly kind: 'LOADED'; readonly subgraphs: readonly string[] };
+  | { readonly kind: 'FALLBACK'; readonly reason: string };
 
 export interface FederationOptions<C> {
   readonly supergraphSdl: string;
@@ -91,6 +90,8 @@ export interface FederationOptions<C> {
   readonly plansKept?: number;
   /** What the planner may weigh (`queryPlannerConfig.debug` of @apollo/gateway). */
   readonly planner?: { readonly maxEvaluatedPlans?: number; readonly pathsLimit?: number };
+  /** Throws to refuse a supergraph because of the subgraphs that it names. */
+  readonly accept?: (subgraphs: readonly string[]) => void;
   readonly onEvent?: (event: FederationEvent) => void;
 }
 
@@ -117,8 +118,12 @@ export interface ServedGateway<C> {
 export interface Federation<C> {
   /** The API schema in force. Changes with `update`. */
   readonly schema: GraphQLSchema;
-  /** For `new ApolloServer({ gateway })`. */
-  readonly gateway: ServedGateway<C>;
+  /**
+   * For `new ApolloServer({ gateway })`; `stringifyResult` of this module belongs beside it.
+   *
+   * @param onAnswer is told each answer before @apollo/server sees it.
+   */
+  gateway(onAnswer?: (answer: FederationAnswer, context: C) => void): ServedGateway<C>;
   /**
    * Plans, and keeps the plan.
    *
@@ -134,6 +139,9 @@ export interface Federation<C> {
   onSchema(listener: (schema: GraphQLSchema) => void): () => void;
   close(): Promise<void>;
 }
+
+/** What a subgraph said is no answer: not JSON, or not of the shape that was asked for. */
+export class UnreadableAnswer extends Error {}
 
 /** A document for which no plan is served. Nothing was asked. */
 export class PlanRefused extends Error {
