@@ -10,6 +10,7 @@ import type { StateCode } from '../shared/src/core/ids.ts';
 import { catalogue } from '../shared/src/domains/catalogue.ts';
 import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';
 import { createOpener, createSealer, newSealKey } from '../shared/src/identity/envelope.ts';
+import type { Sealer } from '../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { startSubgraph, type RunningSubgraph } from '../shared/src/kit/server.ts';
 import type { Ledger } from '../shared/src/ledger/ledger.ts';
@@ -20,7 +21,8 @@ import { CursorBox } from '../shared/src/sources/cursor.ts';
 import { SourceRegistry } from '../shared/src/sources/registry.ts';
 import { subgraphs } from './subgraphs.ts';
 
-const SUPERGRAPH = fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url));
+/** The committed supergraph. */
+export const SUPERGRAPH = fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url));
 
 /** What a hub is made of, once its databases are there. */
 export interface HubParts {
@@ -40,6 +42,9 @@ export interface HubParts {
 export interface RunningHub {
   readonly gateway: RunningGateway;
   readonly registry: SourceRegistry;
+  readonly subgraphUrls: Readonly<Record<string, string>>;
+  /** Seals for the subgraphs: whoever holds it is the gateway to them. */
+  readonly sealer: Sealer;
   /** Only in demonstration mode. */
   readonly demonstration: DemonstrationIssuers | undefined;
 }
@@ -102,10 +107,12 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   );
   stop.add(() => Promise.all(running.map((subgraph) => subgraph.close())));
   const demonstration = config.mode === 'demonstration' ? new DemonstrationIssuers(directory) : undefined;
+  const subgraphUrls = Object.fromEntries(running.map(({ name, url }: RunningSubgraph) => [name, url]));
+  const sealer = createSealer(() => key, systemClock, randomUUID);
   const gateway = await startGateway(config, {
     supergraphFile: parts.supergraphFile ?? SUPERGRAPH,
-    subgraphUrls: Object.fromEntries(running.map(({ name, url }: RunningSubgraph) => [name, url])),
-    sealer: createSealer(() => key, systemClock, randomUUID),
+    subgraphUrls,
+    sealer,
     ledger: parts.ledger,
     ruler: () => ruler,
     issuers: [
@@ -116,7 +123,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     log,
   });
   stop.add(() => gateway.close());
-  return { gateway, registry, demonstration };
+  return { gateway, registry, subgraphUrls, sealer, demonstration };
 }
 
 /** Bodies such as the UN own records but have no officers. */

@@ -63,7 +63,8 @@ export async function benchHub(): Promise<string> {
   }
 }
 
-async function startBenchHub(stop: Shutdown): Promise<RunningHub> {
+/** The demonstration hub without limits that a benchmark would run into. */
+export async function startBenchHub(stop: Shutdown): Promise<RunningHub> {
   const directory = dataDirectory(process.env);
   const data = await nationalData({ directory, log: console.error }, process.env['LIAISON_SOURCES'], {
     seed: DEFAULT_SEED,

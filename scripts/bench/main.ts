@@ -3,6 +3,7 @@ import { benchHub } from './hub.ts';
 import { benchImport } from './import.ts';
 import { lawCost } from './law.ts';
 import { benchLedger } from './ledger.ts';
+import { benchLookup } from './lookup.ts';
 import { benchOverload } from './overload.ts';
 import { benchPeers } from './federation/run.ts';
 import { table } from './report.ts';
@@ -29,6 +30,11 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
   peers: {
     about: 'other gateways and the federation module on the same supergraph and subgraphs, alternating',
     run: benchPeers,
+  },
+  lookup: {
+    about:
+      'the machine lookup: the whole hub beside plain @apollo/gateway with none of its duties, on the same subgraphs',
+    run: benchLookup,
   },
   overload: {
     about: 'ten times what a hub carries: accepted within twice the usual p99, the rest told so within 50 ms',
