@@ -11,7 +11,9 @@ import type { Sql } from 'sql-template-tag';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { StateCode } from '../core/ids.ts';
+import { compact } from './compact.ts';
 import type { SourceConfig } from './config.ts';
+import { BY_KEY } from './statement.ts';
 
 /** Why a source gave no rows, when the law was not the reason. */
 export class SourceFailure extends Error {
@@ -25,6 +27,8 @@ export class SourceFailure extends Error {
 }
 
 export type Row = readonly unknown[];
+
+type PlanCacheMode = 'auto' | 'force_generic_plan';
 
 const PREPARED_LIMIT = 300;
 const CURRENCY_MAX_AGE_MS = 60_000;
@@ -46,6 +50,7 @@ export class NationalSource {
   readonly #breaker: CircuitBreakerPolicy;
   readonly #prepared = new Map<string, string>();
   readonly #survivors = new WeakSet<PoolClient>();
+  readonly #planning = new WeakMap<PoolClient, PlanCacheMode>();
   #opening: Promise<Pool> | undefined;
   #database: DataSource | undefined;
   #currency = new Map<StateCode, string>();
@@ -123,11 +128,12 @@ export class NationalSource {
         const lent = client;
         this.#survive(lent);
         this.statements += 1;
-        const text = statement.text;
+        const { text, values } = compact(statement);
         const name = this.#nameFor(text);
+        await this.#setPlanning(lent, text.startsWith(BY_KEY) ? 'force_generic_plan' : 'auto');
         const answer = await lent.query<unknown[]>({
           text,
-          values: statement.values,
+          values: [...values],
           rowMode: 'array',
           ...(name === undefined ? {} : { name }),
         });
@@ -155,6 +161,13 @@ export class NationalSource {
         lost?.release(true);
       },
     };
+  }
+
+  /** A search is planned for what it asks for; what is found by keys is planned once (PostgreSQL, plan_cache_mode). */
+  async #setPlanning(client: PoolClient, mode: PlanCacheMode): Promise<void> {
+    if ((this.#planning.get(client) ?? 'auto') === mode) return;
+    await client.query(`SET plan_cache_mode = ${mode}`);
+    this.#planning.set(client, mode);
   }
 
   /** A connection may be cut at any moment, also while nobody waits on it: then the next question opens another. */

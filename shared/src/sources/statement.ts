@@ -25,7 +25,13 @@ export interface Matchable extends OwnerLending {
   readonly matchable: ClassPredicate;
 }
 
-const LOOKUP_ROWS_PER_KEY = 25;
+/**
+ * Opens every statement that finds rows by their keys. Its plan is the same whatever the keys are, so that the server need
+ * not plan it anew each time, which takes longer than running it.
+ */
+export const BY_KEY = '/* by key */';
+const byKey = raw(BY_KEY);
+const LOOKUP_ROWS_PER_KEY = raw('25');
 const CLASS_LIST = raw(CLASS_COLUMNS.join(', '));
 
 function ownersSql(owners: readonly Matchable[], on: string): Sql {
@@ -135,7 +141,7 @@ export function idsStatement(
   return {
     extras: 0,
     columns,
-    text: sql`SELECT ${CLASS_LIST}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND r.id = ANY(${[...ids]}::text[])`,
+    text: sql`${byKey} SELECT ${CLASS_LIST}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND r.id = ANY(${[...ids]}::text[])`,
   };
 }
 
@@ -146,7 +152,7 @@ export function existsStatement(
   owners: readonly Matchable[],
   on: string,
 ): Sql {
-  return sql`SELECT r.owner, r.id FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND r.id = ANY(${[...ids]}::text[])`;
+  return sql`${byKey} SELECT r.owner, r.id FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND r.id = ANY(${[...ids]}::text[])`;
 }
 
 /** Many keys at once, a bounded number of rows each. The key that matched comes back beside the row. */
@@ -165,7 +171,7 @@ export function lookupStatement(
   return {
     extras: 1,
     columns,
-    text: sql`SELECT ${classPart}, k.key${rest} FROM unnest(${[...question.keys]}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND ${question.condition} ORDER BY r.owner, r.id LIMIT ${LOOKUP_ROWS_PER_KEY}) f`,
+    text: sql`${byKey} SELECT ${classPart}, k.key${rest} FROM unnest(${[...question.keys]}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND ${question.condition} ORDER BY r.owner, r.id LIMIT ${LOOKUP_ROWS_PER_KEY}) f`,
   };
 }
 
@@ -179,7 +185,7 @@ export function linksStatement(
   on: string,
 ): Sql {
   const own = raw(side === 'near' ? 'r.near_id' : 'r.far_id');
-  return sql`SELECT l.* FROM unnest(${[...from]}::text[]) AS f(id) CROSS JOIN LATERAL (SELECT ${CLASS_LIST}, f.id AS from_id, ${raw(side === 'near' ? 'r.far_id' : 'r.near_id')} AS to_id, r.kind, r.basis, r.since, r.until, r.evaluation_source, r.evaluation_information, r.legal_basis_of_entry, r.detail FROM hub.link_v1 r WHERE ${own} = f.id AND r.kind = ANY(${[...kinds]}::text[]) AND ${ownersSql(owners, on)} ORDER BY r.owner, r.id LIMIT ${limit}) l`;
+  return sql`${byKey} SELECT l.* FROM unnest(${[...from]}::text[]) AS f(id) CROSS JOIN LATERAL (SELECT ${CLASS_LIST}, f.id AS from_id, ${raw(side === 'near' ? 'r.far_id' : 'r.near_id')} AS to_id, r.kind, r.basis, r.since, r.until, r.evaluation_source, r.evaluation_information, r.legal_basis_of_entry, r.detail FROM hub.link_v1 r WHERE ${own} = f.id AND r.kind = ANY(${[...kinds]}::text[]) AND ${ownersSql(owners, on)} ORDER BY r.owner, r.id LIMIT ${limit}) l`;
 }
 
 /**

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import sql, { join, type Sql } from 'sql-template-tag';
+import { compact } from './compact.ts';
+
+test('sends an equal value of an equal type once, and nothing else', () => {
+  const statement = sql`a = ${'x'}::text AND b = ${'x'}::text AND c = ${'x'} AND d = ${'x'}::date AND e = ANY(${['x']}::text[]) AND f = ANY(${['x']}::text[])`;
+  expect(compact(statement)).toEqual({
+    text: 'a = $1::text AND b = $1::text AND c = $2 AND d = $3::date AND e = ANY($4::text[]) AND f = ANY($4::text[])',
+    values: ['x', 'x', 'x', ['x']],
+  });
+});
+
+test('whatever is sent, each place gets its own value', () => {
+  const value = fc.oneof(
+    fc.constantFrom('a', 'b'),
+    fc.array(fc.constantFrom('a', 'b'), { maxLength: 2 }),
+    fc.nat(2),
+  );
+  const place = fc.tuple(value, fc.constantFrom('', '::text', '::date', '::text[]'));
+  fc.assert(
+    fc.property(fc.array(place, { minLength: 1 }), (places) => {
+      const parts: Sql[] = places.map(([given, cast]) =>
+        cast === '::text'
+          ? sql`${given}::text`
+          : cast === '::date'
+            ? sql`${given}::date`
+            : cast === ''
+              ? sql`${given}`
+              : sql`${given}::text[]`,
+      );
+      const { text, values } = compact(join(parts, ' , '));
+      const found = text.split(' , ').map((part) => {
+        const [, number = '', cast = ''] = /^\$(\d+)(.*)$/u.exec(part) ?? [];
+        return [values[Number(number) - 1], cast];
+      });
+      expect(found).toEqual(places);
+    }),
+  );
+});
