@@ -56,6 +56,7 @@ function conditionsOf(filter: SeizureFilter): {
   if (filter.routeCountry) {
     const key = filter.routeRole ? `${filter.routeRole}:${filter.routeCountry}` : filter.routeCountry;
     add('route.country', sql`r.route_keys @> ${[key]}::text[]`);
+    if (filter.routeRole) uses.push({ path: 'route.role', use: 'OPEN' });
   }
   if (filter.concealment) add('concealment', sql`r.concealment = ${filter.concealment}`);
   if (filter.transportMode) add('transportMode', sql`r.transport_mode = ${filter.transportMode}`);

@@ -40,7 +40,7 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
     conditions.push(
       sql`(r.owner, r.id) IN (SELECT n.owner, n.person_id FROM hub.persons_named(${keys}::text[]) n)`,
     );
-    uses.push({ path: 'identities.surnames', use: 'MATCH' }, { path: 'identities.forenames', use: 'MATCH' });
+    uses.push(...NAME_USES);
     order.push({
       expression: sql`hub.person_name_score(r.owner, r.id, ${keys}::text[])`,
       direction: 'DESC',
@@ -70,6 +70,14 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
   }
   return { domain: 'person', conditions, uses, order, ...(owners ? { owners } : {}) };
 }
+
+/** A name is compared with every spelling of it that the register holds. */
+const NAME_USES: readonly FieldUse[] = [
+  { path: 'identities.surnames', use: 'MATCH' },
+  { path: 'identities.forenames', use: 'MATCH' },
+  { path: 'identities.nameAtBirth', use: 'MATCH' },
+  { path: 'identities.transliteration', use: 'MATCH' },
+];
 
 const DOCUMENT_USES: readonly FieldUse[] = [
   { path: 'documents.number', use: 'MATCH' },

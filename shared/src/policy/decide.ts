@@ -133,7 +133,8 @@ export function combine(
     return { mode: 'GRANT', disclosure: 'EXPLAIN', basis, obligations, rules };
   }
   const first = deciding[0]?.rule;
-  const mask = maskOf(voices, mode);
+  // A link, and what it holds, is there or not: nothing of it can be shortened.
+  const mask = list.field.isLink ? undefined : maskOf(voices, mode);
   const unlock =
     first === undefined
       ? gapUnlock(list.missed(), inquiry, of)

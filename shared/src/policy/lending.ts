@@ -53,10 +53,13 @@ export function lendingOf(law: Law, inquiry: Inquiry, owner: StateCode, domain: 
         const index = shortlistOf('id');
         return predicate([
           index && existence(index),
-          ...uses.map(({ path, use }) => {
-            const field = shortlistOf(path);
-            return index && field && usable(field, use, index);
-          }),
+          // What lies in a field that may not be asked about may not be asked about either.
+          ...uses.flatMap(({ path, use }) =>
+            withParents(path).map((part) => {
+              const field = shortlistOf(part);
+              return index && field && usable(field, use, index);
+            }),
+          ),
         ]);
       },
     );

@@ -81,9 +81,7 @@ function wordsOf(law: Law, rule: Rule, state: string): Finding[] {
     const types = DOMAINS.flatMap((domain) =>
       law.catalogue[domain].fields.filter((field) => concerns(rule.data, domain, field.path, field.category)),
     );
-    const leaves = types.some(({ graphqlType }) =>
-      EXAMPLES.some((example) => maskFor(mask, graphqlType)(example) !== null),
-    );
+    const leaves = types.some((field) => EXAMPLES.some((example) => maskFor(mask, field)(example) !== null));
     if (!leaves && types.length > 0)
       findings.push(
         found(rule, state, 'warning', 'EMPTY_MASK', `${mask} leaves nothing of any field that it is about`),

@@ -1,4 +1,5 @@
-import type { Mask } from '../core/vocabulary.ts';
+import type { FieldCategory, Mask } from '../core/vocabulary.ts';
+import type { FieldEntry } from '../domains/catalogue.ts';
 
 /**
  * Shortens one value. A mask that does not fit the type of a value leaves nothing of it: a mask may lose too much,
@@ -6,10 +7,12 @@ import type { Mask } from '../core/vocabulary.ts';
  */
 export type Shorten = (value: unknown) => unknown;
 
-/** @param type the GraphQL type as in the catalogue, such as `[PartialDate!]`. */
-export function maskFor(mask: Mask, type: string): Shorten {
-  const named = type.replaceAll(/[[\]!]/gu, '');
-  const one = MASKERS[mask](named);
+/** What of a field says which masks fit it. */
+export type Masked = Pick<FieldEntry, 'name' | 'category' | 'graphqlType'>;
+
+/** @param field as in the catalogue: what a value means is known from its type, its name and its category alone. */
+export function maskFor(mask: Mask, field: Masked): Shorten {
+  const one = MASKERS[mask](field.graphqlType, field);
   const shorten: Shorten = (value) => {
     if (value === null || value === undefined) return null;
     if (!Array.isArray(value)) return one(value);
@@ -19,10 +22,10 @@ export function maskFor(mask: Mask, type: string): Shorten {
   return shorten;
 }
 
-const MASKERS: Readonly<Record<Mask, (type: string) => Shorten>> = {
+const MASKERS: Readonly<Record<Mask, (type: string, field: Masked) => Shorten>> = {
   YEAR_ONLY: (type) =>
     type === 'PartialDate' ? ofText((text) => /^\d{4}/u.exec(text)?.[0] ?? null) : nothing,
-  INITIALS: (type) => (type === 'String' ? ofText(initials) : nothing),
+  INITIALS: (type, field) => (type === 'String' && isName(field) ? ofText(initials) : nothing),
   COUNTRY_ONLY: (type) =>
     type === 'CountryCode' || type === 'StateCode'
       ? ofText((text) => text)
@@ -31,8 +34,8 @@ const MASKERS: Readonly<Record<Mask, (type: string) => Shorten>> = {
         : isObject(type)
           ? only(COUNTRY_KEYS)
           : nothing,
-  REGION: (type) =>
-    type === 'Float' || type === 'Int'
+  REGION: (type, { name }) =>
+    COORDINATES.has(name)
       ? ofNumber(Math.round)
       : isText(type)
         ? ofText(region)
@@ -42,9 +45,11 @@ const MASKERS: Readonly<Record<Mask, (type: string) => Shorten>> = {
   BAND: (type) => (type === 'Float' || type === 'Int' ? ofNumber(band) : nothing),
   LAST_FOUR: (type) => (isText(type) ? ofText(lastFour) : nothing),
   PRESENCE: (type) => (type === 'String' ? () => PRESENT : nothing),
-  CODE_ONLY: (type) =>
+  CODE_ONLY: (type, { category }) =>
     isText(type)
-      ? ofText((text) => (CODE.test(text) ? text : null))
+      ? TELLING.has(category)
+        ? nothing
+        : ofText((text) => (CODE.test(text) ? text : null))
       : isScalar(type)
         ? nothing
         : (value) => codeOnly(value),
@@ -52,6 +57,27 @@ const MASKERS: Readonly<Record<Mask, (type: string) => Shorten>> = {
 
 export const PRESENT = '(present)';
 const CODE = /^[A-Z0-9][A-Z0-9_./-]{0,15}$/u;
+/** Here a text that looks like a code is the very thing: a document number, a plate, a serial number, a case. */
+const TELLING: ReadonlySet<FieldCategory> = new Set<FieldCategory>([
+  'BIO_CORE',
+  'BIO_EXTENDED',
+  'DOCUMENT',
+  'PHYSICAL',
+  'BIOMETRIC',
+  'GENETIC',
+  'SPECIAL',
+  'SOURCE',
+  'CASE',
+  'ALERT',
+  'OBJECT_CORE',
+  'OBJECT_OWNER',
+  'FORENSIC',
+  'VEHICLE',
+]);
+/** Degrees without their fraction are a region of a hundred kilometres. Any other number rounded is still the number. */
+const COORDINATES: ReadonlySet<string> = new Set(['latitude', 'longitude']);
+/** Names of people. A script code, a town or an occupation has no initials. */
+const NAMES = /^(name|surnames?|forenames|patronymic|transliteration)$|^name[A-Z]|Names?$/u;
 const COUNTRY_KEYS: ReadonlySet<string> = new Set(['country', 'countryCode']);
 const REGION_KEYS: ReadonlySet<string> = new Set(['country', 'countryCode', 'region', 'nuts2']);
 const SCALARS: ReadonlySet<string> = new Set([
@@ -66,6 +92,10 @@ const SCALARS: ReadonlySet<string> = new Set([
   'CountryCode',
   'StateCode',
 ]);
+
+function isName({ name, category }: Masked): boolean {
+  return NAMES.test(name) && (category === 'BIO_CORE' || category === 'OBJECT_OWNER');
+}
 
 function nothing(): null {
   return null;

@@ -111,7 +111,7 @@ function stepFor({ name, entry, children }: Shape, lending: Lending, of: Decisio
   const { mask } = verdict;
   return mask === undefined
     ? { kind: 'remove', name }
-    : { kind: 'shorten', name, shorten: maskFor(mask, entry.graphqlType) };
+    : { kind: 'shorten', name, shorten: maskFor(mask, entry) };
 }
 
 /** GRANT shows all, a mask shows something; a link is there or not. */

@@ -32,6 +32,8 @@ export interface Asked {
   readonly path: string;
   readonly category: string;
   readonly of: DecisionClass;
+  /** Of a link, or of what it holds, nothing is shortened. */
+  readonly isLink?: boolean;
 }
 
 export function naiveVerdict(law: NaiveLaw, inquiry: Inquiry, asked: Asked): NaiveVerdict {
@@ -78,7 +80,7 @@ export function naiveVerdict(law: NaiveLaw, inquiry: Inquiry, asked: Asked): Nai
   );
   return {
     mode,
-    mask: maskLeft(mode, less),
+    mask: asked.isLink === true ? undefined : maskLeft(mode, less),
     disclosure:
       ['SILENT', 'GENERIC', 'EXPLAIN'].find((one) => disclosures.includes(one as never)) ?? 'EXPLAIN',
     reason: deciding[0]?.[1] === undefined ? 'POLICY_GAP' : reasonOf(deciding[0][1]),
@@ -111,7 +113,7 @@ function reasonOf(rule: AnyRule): string {
     : 'CATEGORY_NOT_EXCHANGEABLE';
 }
 
-export function applies(
+function applies(
   law: NaiveLaw,
   rule: AnyRule,
   inquiry: Inquiry,
@@ -210,4 +212,28 @@ function offenceHolds(wanted: AnyRule, { offence, requester }: Inquiry, owner: s
 /** Whether a value, or something of it, is shown. */
 export function naiveShown(verdict: NaiveVerdict): boolean {
   return verdict.mode === 'GRANT' || verdict.mask !== undefined;
+}
+
+/**
+ * An exact value may be asked about, capacity by capacity: shown whole, or a grant of INDEX that names its category holds
+ * and no limit denies the field.
+ */
+export function naiveMatch(law: NaiveLaw, inquiry: Inquiry, asked: Asked): boolean {
+  const owner = law.profiles.find(({ state }) => state === asked.of.owner);
+  const own = law.profiles.find(({ state }) => state === inquiry.requester.state);
+  const limits = [...law.floor.limits, ...(owner?.limits ?? []), ...law.floor.record, ...(own?.asking ?? [])];
+  const capacities = asked.of.subjects.length === 0 ? [[]] : asked.of.subjects.map((one) => [one]);
+  return capacities.every((subjects) => {
+    const alone = { ...asked, of: { ...asked.of, subjects } };
+    const capacity = subjects[0] ?? 'NONE';
+    if (naiveVerdict(law, inquiry, alone).mode === 'GRANT') return true;
+    const named = (owner?.grants ?? []).some(
+      (grant) =>
+        grant.matchOn?.includes(asked.category as never) === true &&
+        applies(law, grant, inquiry, { ...alone, path: 'id', category: 'INDEX' }, capacity),
+    );
+    return (
+      named && !limits.some((limit) => limit.mode === 'DENY' && applies(law, limit, inquiry, alone, capacity))
+    );
+  });
 }

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { HANDLINGS, MASKS, WITHHELD_REASONS, type SubjectCategory } from '../../core/vocabulary.ts';
+import {
+  HANDLINGS,
+  MASKS,
+  WITHHELD_REASONS,
+  type Domain,
+  type FieldCategory,
+  type Mask,
+  type SubjectCategory,
+} from '../../core/vocabulary.ts';
 import type { StateCode } from '../../core/ids.ts';
 import type { Inquiry } from '../inquiry.ts';
 import { FloorSchema, GroupsSchema, ProfileSchema } from '../model.ts';
@@ -8,103 +16,54 @@ import type { NaiveLaw } from './naive.ts';
 
 /** Random laws, inquiries and records over a small world, dense enough that rules meet. */
 
-const STATES = ['AA', 'BB', 'DD', 'ZZ'] as const;
+/** What random laws speak about. */
+export interface LawWorld {
+  readonly domains: readonly Domain[];
+  readonly categories: readonly FieldCategory[];
+  /** Fields that rules name, by domain. */
+  readonly fields: Readonly<Partial<Record<Domain, readonly string[]>>>;
+  /** Four days in order, on which rules and groups begin and end, and on which is asked. */
+  readonly days: readonly [string, string, string, string];
+  readonly masks: readonly Mask[];
+  /** How many times rarer than usual a rule has a given condition: the higher, the more of a law holds. */
+  readonly rarity: number;
+  /** Most limits in each list. */
+  readonly limits: number;
+}
+
+const FIXTURE: LawWorld = {
+  domains: ['person', 'firearm'],
+  categories: ['INDEX', 'BIO_CORE', 'DOCUMENT', 'GENETIC', 'SOURCE', 'RECORD', 'OBJECT_CORE', 'OBJECT_OWNER'],
+  fields: {
+    person: [
+      'identities',
+      'identities.surnames',
+      'identities.dnaReference',
+      'dateOfBirth',
+      'documentNumber',
+      'id',
+    ],
+    firearm: ['id'],
+  },
+  days: ['2026-01-01', '2026-06-30', '2026-07-01', '2026-12-31'],
+  masks: MASKS.slice(0, 3),
+  rarity: 1,
+  limits: 3,
+};
+
+export const STATES = ['AA', 'BB', 'DD', 'ZZ'] as const;
 const GROUP_NAMES = ['LED', 'PARTNERS', 'ALL'] as const;
-const CATEGORIES = [
-  'INDEX',
-  'BIO_CORE',
-  'DOCUMENT',
-  'GENETIC',
-  'SOURCE',
-  'RECORD',
-  'OBJECT_CORE',
-  'OBJECT_OWNER',
-] as const;
-const FIELDS = [
-  'identities',
-  'identities.surnames',
-  'identities.dnaReference',
-  'dateOfBirth',
-  'documentNumber',
-  'id',
-  'owner',
-] as const;
 const PURPOSES = ['INVESTIGATION', 'BORDER_CHECK', 'PROSECUTION'] as const;
 const KINDS = ['POLICE', 'SPOC', 'CUSTOMS'] as const;
 const ROLES = ['INVESTIGATOR', 'FRONTLINE'] as const;
-const SUBJECTS = ['SUSPECT', 'VICTIM', 'ASSOCIATE'] as const;
-const DAYS = ['2026-01-01', '2026-06-30', '2026-07-01', '2026-12-31'] as const;
+export const SUBJECTS = ['SUSPECT', 'VICTIM', 'ASSOCIATE'] as const;
 
 const some = <T>(values: readonly T[]): fc.Arbitrary<T[]> => fc.subarray([...values], { minLength: 1 });
-/** Most conditions are absent in most rules, so that enough rules hold. */
-const rarely = <T>(value: fc.Arbitrary<T>, freq = 8): fc.Arbitrary<T | undefined> =>
-  fc.oneof({ weight: freq, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
 
 function clean<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-const data = fc.record({
-  domain: rarely(fc.constantFrom('person', 'firearm')),
-  categories: fc.option(some(CATEGORIES), { nil: undefined, freq: 3 }),
-  fields: rarely(some(FIELDS.slice(0, 6))),
-  exceptCategories: rarely(some(CATEGORIES)),
-  exceptFields: rarely(some(FIELDS)),
-});
-/** A rule about one domain names only fields of that domain: the loader sees to it. */
-const dataOfOneDomain = data.map(({ fields, exceptFields, ...rest }) => {
-  const known = (all: string[] | undefined): string[] | undefined => {
-    const left = all?.filter((field) => rest.domain !== 'firearm' || field === 'id' || field === 'owner');
-    return left === undefined || left.length === 0 ? undefined : left;
-  };
-  return { ...rest, fields: known(fields), exceptFields: known(exceptFields) };
-});
-const to = fc.record({
-  groups: fc.option(some(GROUP_NAMES), { nil: undefined }),
-  states: rarely(some(STATES)),
-  domestic: rarely(fc.boolean()),
-  exceptGroups: rarely(some(GROUP_NAMES)),
-  exceptStates: rarely(some(STATES)),
-  agencyKinds: rarely(some(KINDS)),
-  exceptAgencyKinds: rarely(some(KINDS), 8),
-  roles: rarely(some(ROLES)),
-  exceptRoles: rarely(some(ROLES), 8),
-});
-const owners = fc.record({ groups: rarely(some(GROUP_NAMES)), exceptStates: rarely(some(STATES)) });
-const offence = fc.record({
-  stated: rarely(fc.boolean()),
-  codes: rarely(some(['0701', '08*', '0901'])),
-  exceptCodes: rarely(some(['0701', '08*'])),
-  maxPenaltyMonthsAtLeast: rarely(fc.constantFrom(12, 13, 36), 4),
-  maxPenaltyMonthsBelow: rarely(fc.constantFrom(12, 13, 36), 6),
-  underLawOf: rarely(fc.constantFrom('OWNER', 'REQUESTER')),
-});
-const record = {
-  handling: rarely(some(HANDLINGS)),
-  restricted: rarely(fc.boolean(), 6),
-  contested: rarely(fc.boolean(), 6),
-  embargoed: rarely(fc.boolean(), 6),
-  minor: rarely(fc.boolean(), 6),
-  originated: rarely(fc.boolean(), 6),
-};
-const conditions = {
-  data: dataOfOneDomain,
-  to: fc.option(to, { nil: undefined }),
-  purposes: rarely(some(PURPOSES), 4),
-  exceptPurposes: rarely(some(PURPOSES)),
-  urgencies: rarely(fc.constant(['URGENT'])),
-  necessity: rarely(fc.boolean()),
-  subjects: rarely(some([...SUBJECTS, 'NONE']), 2),
-  exceptSubjects: rarely(some([...SUBJECTS, 'NONE']), 6),
-  offence: rarely(offence),
-  from: rarely(fc.constantFrom('2026-01-01', '2026-07-01')),
-  until: rarely(fc.constantFrom('2026-07-01', '2026-12-31')),
-  disclosure: rarely(fc.constantFrom('SILENT', 'GENERIC', 'EXPLAIN'), 2),
-  obligations: rarely(some(['NO_ONWARD', { kind: 'DELETE_AFTER', after: 'P1M' }]), 4),
-  reason: rarely(fc.constantFrom(...WITHHELD_REASONS), 2),
-  mask: fc.constantFrom(...MASKS.slice(0, 3)),
-  masked: fc.boolean(),
-};
 const basis = [{ instrument: 'Example Act', article: '1' }];
 
 interface Drawn {
@@ -121,103 +80,190 @@ function consistent(drawn: Drawn & Readonly<Record<string, unknown>>, id: string
   return { id, ...rest, basis, ...(hasMask ? { mask } : {}), ...(drawn.mode === 'GRANT' ? {} : { reason }) };
 }
 
-const grant = fc.record({
-  ...conditions,
-  record: rarely(fc.record({ ...record, fromRequester: rarely(fc.constant(true)) }), 4),
-  mode: fc.constantFrom('HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT', 'GRANT'),
-  matchOn: rarely(some(['BIO_CORE', 'DOCUMENT']), 2),
-});
-const limit = fc.record({
-  ...conditions,
-  record: rarely(fc.record({ ...record, fromRequester: rarely(fc.constant(false)) }), 2),
-  mode: fc.constantFrom('DENY', 'HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT'),
-});
-const asking = fc.record({ limit, owners: rarely(owners, 2) });
+function groupsOf({ days }: LawWorld) {
+  return {
+    version: '1',
+    groups: {
+      LED: { members: ['AA', 'BB'] },
+      PARTNERS: { members: ['DD'], until: days[1] },
+      ALL: { members: [], include: ['LED', 'PARTNERS'] },
+    },
+    otherStates: ['ZZ'],
+  };
+}
 
-const profile = (state: string): fc.Arbitrary<unknown> =>
-  fc
+/** Conditions of a rule. Most are absent in most rules, so that enough rules hold. */
+function conditionsOf(world: LawWorld) {
+  const rarely = <T>(value: fc.Arbitrary<T>, freq = 8): fc.Arbitrary<T | undefined> =>
+    fc.oneof(
+      { weight: freq * world.rarity, arbitrary: fc.constant(undefined) },
+      { weight: 1, arbitrary: value },
+    );
+  const named = [...new Set(world.domains.flatMap((domain) => world.fields[domain] ?? []))];
+  const data = fc
     .record({
-      grants: fc.array(grant, { minLength: 2, maxLength: 7 }),
-      limits: fc.array(limit, { maxLength: 3 }),
-      asking: fc.array(asking, { maxLength: 2 }),
-      gap: rarely(fc.constant({ disclosure: 'SILENT' })),
+      domain: rarely(fc.constantFrom(...world.domains)),
+      categories: fc.option(some(world.categories), { nil: undefined, freq: 3 }),
+      fields: rarely(some(named)),
+      exceptCategories: rarely(some(world.categories)),
+      exceptFields: rarely(some(named)),
     })
-    .map(({ grants, limits, asking: own, gap }) => ({
-      state,
-      name: `Example ${state}`,
-      status: 'illustrative',
-      version: '2026-11-01',
-      gap,
-      grants: grants.map(({ matchOn, ...one }, i) => {
-        const ofIndex =
-          one.data.categories === undefined
-            ? one.data.fields === undefined
-            : one.data.categories.includes('INDEX');
-        return {
-          ...(consistent(one as never, `${state}-G-${i}`) as object),
-          ...(ofIndex ? { matchOn } : {}),
-        };
-      }),
-      limits: limits.map((one, i) => consistent(one as never, `${state}-L-${i}`)),
-      asking: own.map((one, i) => ({
-        ...(consistent(one.limit as never, `${state}-Q-${i}`) as object),
+    // A rule about one domain names only fields of that domain: the loader sees to it.
+    .map(({ fields, exceptFields, ...rest }) => {
+      const known = (all: string[] | undefined): string[] | undefined => {
+        const { domain } = rest;
+        const left = all?.filter(
+          (field) => domain === undefined || world.fields[domain]?.includes(field) === true,
+        );
+        return left === undefined || left.length === 0 ? undefined : left;
+      };
+      return { ...rest, fields: known(fields), exceptFields: known(exceptFields) };
+    });
+  const to = fc.record({
+    groups: fc.option(some(GROUP_NAMES), { nil: undefined }),
+    states: rarely(some(STATES)),
+    domestic: rarely(fc.boolean()),
+    exceptGroups: rarely(some(GROUP_NAMES)),
+    exceptStates: rarely(some(STATES)),
+    agencyKinds: rarely(some(KINDS)),
+    exceptAgencyKinds: rarely(some(KINDS), 8),
+    roles: rarely(some(ROLES)),
+    exceptRoles: rarely(some(ROLES), 8),
+  });
+  const owners = fc.record({ groups: rarely(some(GROUP_NAMES)), exceptStates: rarely(some(STATES)) });
+  const offence = fc.record({
+    stated: rarely(fc.boolean()),
+    codes: rarely(some(['0701', '08*', '0901'])),
+    exceptCodes: rarely(some(['0701', '08*'])),
+    maxPenaltyMonthsAtLeast: rarely(fc.constantFrom(12, 13, 36), 4),
+    maxPenaltyMonthsBelow: rarely(fc.constantFrom(12, 13, 36), 6),
+    underLawOf: rarely(fc.constantFrom('OWNER', 'REQUESTER')),
+  });
+  const record = {
+    handling: rarely(some(HANDLINGS)),
+    restricted: rarely(fc.boolean(), 6),
+    contested: rarely(fc.boolean(), 6),
+    embargoed: rarely(fc.boolean(), 6),
+    minor: rarely(fc.boolean(), 6),
+    originated: rarely(fc.boolean(), 6),
+  };
+  const conditions = {
+    data,
+    to: fc.option(to, { nil: undefined }),
+    purposes: rarely(some(PURPOSES), 4),
+    exceptPurposes: rarely(some(PURPOSES)),
+    urgencies: rarely(fc.constant(['URGENT'])),
+    necessity: rarely(fc.boolean()),
+    subjects: rarely(some([...SUBJECTS, 'NONE']), 2),
+    exceptSubjects: rarely(some([...SUBJECTS, 'NONE']), 6),
+    offence: rarely(offence),
+    from: rarely(fc.constantFrom(world.days[0], world.days[2])),
+    until: rarely(fc.constantFrom(world.days[2], world.days[3])),
+    disclosure: rarely(fc.constantFrom('SILENT', 'GENERIC', 'EXPLAIN'), 2),
+    obligations: rarely(some(['NO_ONWARD', { kind: 'DELETE_AFTER', after: 'P1M' }]), 4),
+    reason: rarely(fc.constantFrom(...WITHHELD_REASONS), 2),
+    mask: fc.constantFrom(...world.masks),
+    masked: fc.boolean(),
+  };
+  return { rarely, conditions, record, owners };
+}
+
+/** Draws laws of two States, AA and BB, with a floor. */
+export function randomLawOver(world: LawWorld): fc.Arbitrary<NaiveLaw> {
+  const { rarely, conditions, record, owners } = conditionsOf(world);
+  const grant = fc.record({
+    ...conditions,
+    record: rarely(fc.record({ ...record, fromRequester: rarely(fc.constant(true)) }), 4),
+    mode: fc.constantFrom('HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT', 'GRANT'),
+    matchOn: rarely(some(['BIO_CORE', 'DOCUMENT']), 2),
+  });
+  const limit = fc.record({
+    ...conditions,
+    record: rarely(fc.record({ ...record, fromRequester: rarely(fc.constant(false)) }), 2),
+    mode: fc.constantFrom('DENY', 'HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT'),
+  });
+  const asking = fc.record({ limit, owners: rarely(owners, 2) });
+  const fewer = Math.max(1, world.limits - 1);
+  const profile = (state: string): fc.Arbitrary<unknown> =>
+    fc
+      .record({
+        grants: fc.array(grant, { minLength: 2, maxLength: 7 }),
+        limits: fc.array(limit, { maxLength: world.limits }),
+        asking: fc.array(asking, { maxLength: fewer }),
+        gap: rarely(fc.constant({ disclosure: 'SILENT' })),
+      })
+      .map(({ grants, limits, asking: own, gap }) => ({
+        state,
+        name: `Example ${state}`,
+        status: 'illustrative',
+        version: '2026-11-01',
+        gap,
+        grants: grants.map(({ matchOn, ...one }, i) => {
+          const ofIndex =
+            one.data.categories === undefined
+              ? one.data.fields === undefined
+              : one.data.categories.includes('INDEX');
+          return {
+            ...(consistent(one as never, `${state}-G-${i}`) as object),
+            ...(ofIndex ? { matchOn } : {}),
+          };
+        }),
+        limits: limits.map((one, i) => consistent(one as never, `${state}-L-${i}`)),
+        asking: own.map((one, i) => ({
+          ...(consistent(one.limit as never, `${state}-Q-${i}`) as object),
+          owners: one.owners,
+        })),
+      }));
+  const floorRule = (key: string): fc.Arbitrary<unknown[]> =>
+    fc.array(asking, { maxLength: fewer }).map((all) =>
+      all.map((one, i) => ({
+        ...(consistent(one.limit as never, `EU-${key}-${i}`) as object),
         owners: one.owners,
       })),
+    );
+  return fc
+    .record({ aa: profile('AA'), bb: profile('BB'), limits: floorRule('F'), record: floorRule('R') })
+    .map(({ aa, bb, limits, record: marks }) => ({
+      groups: GroupsSchema.parse(groupsOf(world)),
+      floor: FloorSchema.parse(clean({ version: '1', status: 'illustrative', limits, record: marks })),
+      profiles: [ProfileSchema.parse(clean(aa)), ProfileSchema.parse(clean(bb))],
     }));
+}
 
-const floorRule = (key: string): fc.Arbitrary<unknown[]> =>
-  fc.array(asking, { maxLength: 2 }).map((all) =>
-    all.map((one, i) => ({
-      ...(consistent(one.limit as never, `EU-${key}-${i}`) as object),
-      owners: one.owners,
-    })),
-  );
+export const randomLaw = randomLawOver(FIXTURE);
 
-const GROUPS = {
-  version: '1',
-  groups: {
-    LED: { members: ['AA', 'BB'] },
-    PARTNERS: { members: ['DD'], until: '2026-06-30' },
-    ALL: { members: [], include: ['LED', 'PARTNERS'] },
-  },
-  otherStates: ['ZZ'],
-};
+/** Draws inquiries of all States of that world, on one of the days. */
+export function randomInquiryOn(days: readonly string[]): fc.Arbitrary<Inquiry> {
+  return fc
+    .record({
+      state: fc.constantFrom(...STATES),
+      agencyKind: fc.constantFrom(...KINDS),
+      role: fc.constantFrom(...ROLES),
+      purpose: fc.constantFrom(...PURPOSES, PURPOSES[0], PURPOSES[0]),
+      urgency: fc.constantFrom('NORMAL', 'URGENT') as fc.Arbitrary<'NORMAL' | 'URGENT'>,
+      necessity: fc.constantFrom(undefined, 'stated', ' '),
+      on: fc.constantFrom(...days),
+      offence: fc.option(
+        fc.record({
+          code: fc.constantFrom('0701', '0702', '0802', '1701'),
+          maxPenaltyMonths: fc.constantFrom(undefined, 11, 12, 13, 36),
+          lawOf: fc.constantFrom(undefined, ...STATES),
+        }),
+        { nil: undefined },
+      ),
+    })
+    .map(({ state, agencyKind, role, purpose, urgency, necessity, on, offence: drawn }) => ({
+      requester: { state: state as string as StateCode, agency: 'Example', agencyKind, role, officer: 'o' },
+      purpose,
+      caseReference: 'C',
+      urgency,
+      on,
+      ...(necessity === undefined ? {} : { necessity }),
+      ...(drawn === undefined ? {} : { offence: clean(drawn) as NonNullable<Inquiry['offence']> }),
+    }));
+}
 
-export const randomLaw: fc.Arbitrary<NaiveLaw> = fc
-  .record({ aa: profile('AA'), bb: profile('BB'), limits: floorRule('F'), record: floorRule('R') })
-  .map(({ aa, bb, limits, record: marks }) => ({
-    groups: GroupsSchema.parse(GROUPS),
-    floor: FloorSchema.parse(clean({ version: '1', status: 'illustrative', limits, record: marks })),
-    profiles: [ProfileSchema.parse(clean(aa)), ProfileSchema.parse(clean(bb))],
-  }));
-
-export const randomInquiry: fc.Arbitrary<Inquiry> = fc
-  .record({
-    state: fc.constantFrom(...STATES),
-    agencyKind: fc.constantFrom(...KINDS),
-    role: fc.constantFrom(...ROLES),
-    purpose: fc.constantFrom(...PURPOSES, PURPOSES[0], PURPOSES[0]),
-    urgency: fc.constantFrom('NORMAL', 'URGENT') as fc.Arbitrary<'NORMAL' | 'URGENT'>,
-    necessity: fc.constantFrom(undefined, 'stated', ' '),
-    on: fc.constantFrom(...DAYS),
-    offence: fc.option(
-      fc.record({
-        code: fc.constantFrom('0701', '0702', '0802', '1701'),
-        maxPenaltyMonths: fc.constantFrom(undefined, 11, 12, 13, 36),
-        lawOf: fc.constantFrom(undefined, ...STATES),
-      }),
-      { nil: undefined },
-    ),
-  })
-  .map(({ state, agencyKind, role, purpose, urgency, necessity, on, offence: drawn }) => ({
-    requester: { state: state as string as StateCode, agency: 'Example', agencyKind, role, officer: 'o' },
-    purpose,
-    caseReference: 'C',
-    urgency,
-    on,
-    ...(necessity === undefined ? {} : { necessity }),
-    ...(drawn === undefined ? {} : { offence: clean(drawn) as NonNullable<Inquiry['offence']> }),
-  }));
+export const randomInquiry = randomInquiryOn(FIXTURE.days);
 
 export const randomClass: fc.Arbitrary<DecisionClass> = fc
   .record({

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { buildSchema, isObjectType, type GraphQLSchema } from 'graphql';
+import { catalogue } from '../shared/src/domains/catalogue.ts';
+import { DOMAINS, FIELD_CATEGORIES, MASKS, type Domain } from '../shared/src/core/vocabulary.ts';
+import type { Inquiry } from '../shared/src/policy/inquiry.ts';
+import type { NaiveLaw } from '../shared/src/policy/testing/naive.ts';
+import { randomInquiryOn, randomLawOver, type LawWorld } from '../shared/src/policy/testing/random-law.ts';
+import { difference, SHORTENED } from './testing/canary/answer.ts';
+import { canaryHub, type CanaryAnswer, type CanaryHub } from './testing/canary/hub.ts';
+import { Judge } from './testing/canary/judge.ts';
+import { Questioner, type Question } from './testing/canary/questions.ts';
+import { hasFilter } from './testing/canary/roots.ts';
+import { searchesOf } from './testing/canary/searches.ts';
+import { canaryWorld, type CanaryWorld } from './testing/canary/records.ts';
+
+/**
+ * The whole hub, asked through its port. Every value in its databases is unique. Whatever the law, the inquiry and the
+ * question: no byte of body, headers, logs, metrics or open ledger holds a value that the naive evaluator withholds, and
+ * every value that it grants is there.
+ *
+ * `LIAISON_TEST_SEED` repeats a run; `LIAISON_CANARY_LAWS` and `LIAISON_CANARY_QUESTIONS` make it longer.
+ */
+const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
+const LAWS = Number(process.env['LIAISON_CANARY_LAWS'] ?? 25);
+const QUESTIONS = Number(process.env['LIAISON_CANARY_QUESTIONS'] ?? 5);
+
+const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+const TODAY = day(0);
+
+/** Fields that single rules name: at every depth, links and what they hold included. */
+const named = (domain: Domain): readonly string[] =>
+  catalogue()
+    [domain].fields.map(({ path }) => path)
+    .filter((path) => !UNNAMEABLE.test(path));
+/** What cannot be withheld alone: without it there is no record, or no link. */
+const UNNAMEABLE = /(^|\.)(id|owner|withheld|obligations|person|firearm|drugSeizure|borderCrossing)$/u;
+
+const WORLD: LawWorld = {
+  domains: DOMAINS,
+  categories: FIELD_CATEGORIES,
+  fields: Object.fromEntries(DOMAINS.map((domain) => [domain, named(domain)])),
+  days: [day(-30), day(-1), TODAY, day(1)],
+  masks: MASKS,
+  rarity: 3,
+  limits: 2,
+};
+
+let world: CanaryWorld;
+let hub: CanaryHub;
+const drawLaw = randomLawOver(WORLD);
+
+beforeAll(async () => {
+  world = canaryWorld(SEED);
+  const [first] = fc.sample(drawLaw, { seed: SEED, numRuns: 1 });
+  if (!first) throw new Error('no law');
+  hub = await canaryHub(world, first);
+}, 120_000);
+
+afterAll(async () => {
+  await hub?.stop();
+}, 30_000);
+
+interface Counts {
+  questions: number;
+  values: number;
+}
+
+const VARIANTS = 3;
+/** One requester with several reasons to ask. */
+const sameRequester = fc
+  .array(randomInquiryOn([TODAY]), { minLength: VARIANTS, maxLength: VARIANTS })
+  .map(([first, ...rest]) =>
+    first === undefined ? [] : [first, ...rest.map((one) => ({ ...one, requester: first.requester }))],
+  );
+const drawn = fc.record({
+  law: drawLaw,
+  inquiries: fc.array(sameRequester, { minLength: QUESTIONS, maxLength: QUESTIONS }),
+});
+
+test(`what is withheld is nowhere, what is granted is there (seed ${SEED})`, async () => {
+  const counts: Counts = { questions: 0, values: 0 };
+  await fc.assert(
+    fc.asyncProperty(drawn, async ({ law, inquiries }) => {
+      await hub.enact(law);
+      for (const variants of inquiries) await ask(law, variants, counts);
+    }),
+    { seed: SEED, numRuns: LAWS, endOnFailure: true },
+  );
+  expect([...world.mint.found(await hub.metrics())]).toEqual([]);
+  expect([...world.mint.found(await hub.ledger())]).toEqual([]);
+  process.stdout.write(`canary: seed ${SEED}, ${JSON.stringify(counts)}\n`);
+  expect(counts.values).toBeGreaterThan(LAWS);
+}, 600_000);
+
+/** One question, asked for several purposes: the document is the same, the law's answer is not. */
+async function ask(law: NaiveLaw, inquiries: readonly Inquiry[], counts: Counts): Promise<void> {
+  const [first] = inquiries;
+  if (!first) return;
+  const schema = buildSchema(await hub.schema(first), { assumeValidSDL: true });
+  const questioner = new Questioner(world, schema);
+  const question = questioner.next() ?? questioner.next();
+  for (const inquiry of inquiries) {
+    const judge = new Judge(law, inquiry, world);
+    checkSchema(schema, judge);
+    if (!question) continue;
+    const answer = await hub.ask(inquiry, question.document, question.variables);
+    // Past midnight the inquiry is of another day than the hub's.
+    if (day(0) === TODAY) check(question, question.expected(judge), answer, inquiry, counts);
+  }
+}
+
+function check(
+  { document, variables }: Question,
+  expected: unknown,
+  { status, text, headers }: CanaryAnswer,
+  inquiry: Inquiry,
+  counts: Counts,
+): void {
+  const logged = hub.logged();
+  // The law itself comes back with the seed: printed, it would hide the rest.
+  const about = (what: string): Error =>
+    new Error([what, JSON.stringify({ inquiry, variables }), text, logged, document].join('\n'));
+  counts.questions += 1;
+  const { data, errors } = JSON.parse(text) as { readonly data?: unknown; readonly errors?: unknown };
+  if (errors !== undefined || status !== 200) throw about('not answered');
+  const wrong = difference(data, expected);
+  if (wrong !== undefined) throw about(wrong);
+  const allowed = world.mint.found(
+    JSON.stringify(expected, (_key, value: unknown) => (value === SHORTENED ? '' : value)),
+  );
+  const brought = world.mint.found(JSON.stringify(variables));
+  for (const [value, { id, path }] of world.mint.found(text)) {
+    if (!allowed.has(value) && !brought.has(value)) throw about(`${value} of ${id} ${path} is in the answer`);
+    counts.values += 1;
+  }
+  for (const [value, { id, path }] of world.mint.found(`${headers}\n${logged}`))
+    throw about(`${value} of ${id} ${path} is in the headers or the log`);
+}
+
+/** What some record shows, the requester's schema has: fields, and the members of filters over them. */
+function checkSchema(schema: GraphQLSchema, judge: Judge): void {
+  for (const record of world.records) {
+    if (world.mint.chance(0.9) || !judge.exists(record)) continue;
+    const { domain, of } = record;
+    for (const { path, parentType, name, kind } of catalogue()[domain].fields) {
+      if (kind === 'link' || judge.shows(domain, of, path) === 'gone') continue;
+      const type = schema.getType(parentType);
+      if (!isObjectType(type) || !(name in type.getFields()))
+        throw new Error(`${domain} ${path} is shown of ${JSON.stringify(of)}, but not in the schema`);
+    }
+    for (const search of searchesOf(domain, record, world))
+      if (judge.usable(record, search.uses) && !hasFilter(schema, domain, search))
+        throw new Error(
+          `${domain} can be searched by ${Object.keys(search.filter).join()}, but not in the schema`,
+        );
+  }
+}
