@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from '../gateway/src/config.ts';
 import { startGateway, type RunningGateway } from '../gateway/src/main.ts';
+import { httpDoor, insideDoor } from '../gateway/src/subgraph-client.ts';
 import { systemClock } from '../shared/src/core/clock.ts';
 import type { StateCode } from '../shared/src/core/ids.ts';
 import { catalogue } from '../shared/src/domains/catalogue.ts';
@@ -42,7 +43,7 @@ export interface HubParts {
 export interface RunningHub {
   readonly gateway: RunningGateway;
   readonly registry: SourceRegistry;
-  readonly subgraphUrls: Readonly<Record<string, string>>;
+  readonly subgraphs: readonly RunningSubgraph[];
   /** Seals for the subgraphs: whoever holds it is the gateway to them. */
   readonly sealer: Sealer;
   /** Only in demonstration mode. */
@@ -102,16 +103,18 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
         opener,
         ruler: () => ruler,
         log,
+        ...(config.subgraphs === 'http' ? { listen: { host: '127.0.0.1', port: 0 } } : {}),
       }),
     ),
   );
   stop.add(() => Promise.all(running.map((subgraph) => subgraph.close())));
   const demonstration = config.mode === 'demonstration' ? new DemonstrationIssuers(directory) : undefined;
-  const subgraphUrls = Object.fromEntries(running.map(({ name, url }: RunningSubgraph) => [name, url]));
   const sealer = createSealer(() => key, systemClock, randomUUID);
   const gateway = await startGateway(config, {
     supergraphFile: parts.supergraphFile ?? SUPERGRAPH,
-    subgraphUrls,
+    subgraphs: Object.fromEntries(
+      running.map(({ name, url, handle }) => [name, url === undefined ? insideDoor(handle) : httpDoor(url)]),
+    ),
     sealer,
     ledger: parts.ledger,
     ruler: () => ruler,
@@ -123,7 +126,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     log,
   });
   stop.add(() => gateway.close());
-  return { gateway, registry, subgraphUrls, sealer, demonstration };
+  return { gateway, registry, subgraphs: running, sealer, demonstration };
 }
 
 /** Bodies such as the UN own records but have no officers. */

@@ -58,6 +58,11 @@ const SETTINGS = {
     'Time to plan a document that is new, in milliseconds.',
     whole(50, 60_000, 2_000),
   ),
+  subgraphs: setting(
+    'LIAISON_SUBGRAPHS',
+    'inside: subgraphs in the process of the gateway; http: each behind a port of its own. Sealed either way.',
+    z.enum(['inside', 'http']).default('inside'),
+  ),
   headersTimeoutMs: setting(
     'LIAISON_HEADERS_TIMEOUT_MS',
     'Patience for a request to arrive whole, in milliseconds.',

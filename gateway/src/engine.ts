@@ -11,7 +11,7 @@ import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { Receipt } from '../../shared/src/ledger/ledger.ts';
 import type { SubgraphReport } from '../../shared/src/policy/report.ts';
 import { createFederation, PlanRefused, stringifyResult, type FederationEvent } from './federation/index.ts';
-import { SubgraphClient, type GatewayContext } from './subgraph-client.ts';
+import { SubgraphClient, type GatewayContext, type SubgraphDoor } from './subgraph-client.ts';
 import { publicExtensions, sumUp } from './sum-up.ts';
 
 export interface ExecutionContext extends GatewayContext {
@@ -23,7 +23,8 @@ export interface ExecutionContext extends GatewayContext {
 
 export interface EngineOptions {
   readonly supergraphFile: string;
-  readonly subgraphUrls: Readonly<Record<string, string>>;
+  /** The way to each subgraph, by name. */
+  readonly subgraphs: Readonly<Record<string, SubgraphDoor>>;
   readonly sealer: Sealer;
   /** Most requests to subgraphs that one plan may hold. */
   readonly fetchesMax: number;
@@ -59,9 +60,9 @@ const QUIET_MS = 250;
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const clients = new Map(
-    Object.entries(options.subgraphUrls).map(([name, url]) => [
+    Object.entries(options.subgraphs).map(([name, door]) => [
       name,
-      new SubgraphClient(name, url, options.sealer),
+      new SubgraphClient(name, door, options.sealer),
     ]),
   );
   const federation = await createFederation<ExecutionContext>({

@@ -16,6 +16,7 @@ import { Metrics } from './metrics.ts';
 import { publicError } from './public-errors.ts';
 import { RateLimit } from './rate-limit.ts';
 import { watchSubgraphs } from './readiness.ts';
+import type { SubgraphDoor } from './subgraph-client.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
 import { Views } from './views.ts';
 
@@ -23,7 +24,8 @@ import { Views } from './views.ts';
 export interface GatewayDoors {
   readonly supergraphFile: string;
   /** Address of each subgraph, by its name in the supergraph. */
-  readonly subgraphUrls: Readonly<Record<string, string>>;
+  /** The way to each subgraph, by name. */
+  readonly subgraphs: Readonly<Record<string, SubgraphDoor>>;
   readonly sealer: Sealer;
   readonly ledger: Ledger;
   readonly ruler: () => Ruler;
@@ -44,7 +46,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
   const metrics = new Metrics();
   const engine = await startEngine({
     supergraphFile: doors.supergraphFile,
-    subgraphUrls: doors.subgraphUrls,
+    subgraphs: doors.subgraphs,
     sealer: doors.sealer,
     fetchesMax: config.fetchesMax,
     planTimeoutMs: config.planTimeoutMs,
@@ -56,7 +58,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
         ? log.error({ err: cause }, 'supergraph refused, the old one stays')
         : log.info('supergraph loaded'),
   });
-  const subgraphs = watchSubgraphs(Object.values(doors.subgraphUrls));
+  const subgraphs = watchSubgraphs(Object.values(doors.subgraphs));
   const front = await makeFront({
     config,
     clock: systemClock,

@@ -18,25 +18,82 @@ export interface GatewayContext {
 
 const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
 const CONNECTIONS = 32;
+const PROBE_MS = 2_000;
 
-/** One subgraph over keep-alive connections: sealed, bounded in time and size, never redirected. */
+/** How requests reach a subgraph. It gets the sealed envelope, whatever the way. */
+export interface SubgraphDoor {
+  send(
+    request: { readonly envelope: string; readonly body: string },
+    limits: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  ): Promise<{ readonly status: number; readonly body: string }>;
+  /** Whether somebody is at the other end. */
+  isThere(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** A subgraph over keep-alive connections: bounded in time and size, never redirected. */
+export function httpDoor(url: string): SubgraphDoor {
+  const { origin, pathname: path } = new URL(url);
+  const pool = new Pool(origin, {
+    connections: CONNECTIONS,
+    keepAliveTimeout: 30_000,
+    connectTimeout: 2_000,
+    maxResponseSize: RESPONSE_MAX_BYTES,
+  });
+  return {
+    send: ({ envelope, body }, { signal, timeoutMs }) => {
+      const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: envelope };
+      return post(pool, { path, headers, body, signal, timeoutMs });
+    },
+    // A subgraph refuses whatever has no seal, which is answer enough.
+    isThere: () =>
+      pool
+        .request({ path, method: 'GET', headersTimeout: PROBE_MS, bodyTimeout: PROBE_MS })
+        .then(({ body }) => body.dump())
+        .then(
+          () => true,
+          () => false,
+        ),
+    close: () => pool.close(),
+  };
+}
+
+/** A subgraph in this process: the same envelope, opened by the same code, without the way through HTTP. */
+export function insideDoor(
+  handle: (request: {
+    readonly method: string;
+    readonly envelope: string;
+    readonly body: string;
+  }) => Promise<{ readonly status: number; readonly body: string }>,
+): SubgraphDoor {
+  return {
+    send: (request, { signal }) =>
+      new Promise((resolve, reject) => {
+        const giveUp = (): void => reject(signal.reason as Error);
+        if (signal.aborted) {
+          giveUp();
+          return;
+        }
+        signal.addEventListener('abort', giveUp);
+        handle({ method: 'POST', ...request })
+          .then(resolve, reject)
+          .finally(() => signal.removeEventListener('abort', giveUp));
+      }),
+    isThere: () => Promise.resolve(true),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** One subgraph: everything that it is asked is sealed. */
 export class SubgraphClient {
   readonly #name: string;
-  readonly #pool: Pool;
-  readonly #path: string;
+  readonly #door: SubgraphDoor;
   readonly #sealer: Sealer;
 
-  constructor(name: string, url: string, sealer: Sealer) {
-    const { origin, pathname } = new URL(url);
+  constructor(name: string, door: SubgraphDoor, sealer: Sealer) {
     this.#name = name;
-    this.#path = pathname;
+    this.#door = door;
     this.#sealer = sealer;
-    this.#pool = new Pool(origin, {
-      connections: CONNECTIONS,
-      keepAliveTimeout: 30_000,
-      connectTimeout: 2_000,
-      maxResponseSize: RESPONSE_MAX_BYTES,
-    });
   }
 
   /**
@@ -53,16 +110,13 @@ export class SubgraphClient {
     context: GatewayContext,
   ): Promise<{ readonly status: 200; readonly body: string }> {
     const { requestId, inquiry, deadlineAt, signal } = context;
-    const seal = await this.#sealer.seal(this.#name, { requestId, inquiry, deadlineAt }, body);
+    const envelope = await this.#sealer.seal(this.#name, { requestId, inquiry, deadlineAt }, body);
     try {
-      const { status, body: text } = await post(this.#pool, {
-        path: this.#path,
-        headers: { 'content-type': 'application/json', [ENVELOPE_HEADER]: seal },
-        body,
-        signal,
-        // The deadline is the signal's business; this only bounds what the signal should miss.
-        timeoutMs: Math.max(1, deadlineAt - Date.now()) + 2_000,
-      });
+      const { status, body: text } = await this.#door.send(
+        { envelope, body },
+        // The deadline is the signal's business; the time only bounds what the signal should miss.
+        { signal, timeoutMs: Math.max(1, deadlineAt - Date.now()) + 2_000 },
+      );
       if (status !== 200) this.#refuse(status, text);
       return { status, body: text };
     } catch (cause) {
@@ -81,7 +135,7 @@ export class SubgraphClient {
   }
 
   close(): Promise<void> {
-    return this.#pool.close();
+    return this.#door.close();
   }
 }
 

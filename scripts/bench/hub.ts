@@ -64,7 +64,10 @@ export async function benchHub(): Promise<string> {
 }
 
 /** The demonstration hub without limits that a benchmark would run into. */
-export async function startBenchHub(stop: Shutdown): Promise<RunningHub> {
+export async function startBenchHub(
+  stop: Shutdown,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningHub> {
   const directory = dataDirectory(process.env);
   const data = await nationalData({ directory, log: console.error }, process.env['LIAISON_SOURCES'], {
     seed: DEFAULT_SEED,
@@ -86,6 +89,7 @@ export async function startBenchHub(stop: Shutdown): Promise<RunningHub> {
         LIAISON_COMPLEXITY_MAX: '5000000',
         LIAISON_OFFICER_PER_MINUTE: '1000000',
         LIAISON_STATE_PER_MINUTE: '1000000',
+        ...environment,
       }),
       directory,
       profiles: new URL('../../shared/profiles', import.meta.url).pathname,

@@ -48,7 +48,7 @@ const INQUIRY: Inquiry = {
 export async function benchLookup(): Promise<string> {
   const stop = new Shutdown();
   try {
-    const hub = await startBenchHub(stop);
+    const hub = await startBenchHub(stop, { LIAISON_SUBGRAPHS: 'http' });
     const plainUrl = await startPlain(hub, stop);
     const loader = fork(new URL('./load.ts', import.meta.url), {
       execArgv: ['--import', createRequire(import.meta.url).resolve('tsx')],
@@ -126,10 +126,11 @@ async function send(loader: ChildProcess, load: Load): Promise<Loaded> {
 
 /** The subgraphs answer to nothing without a seal, so the plain gateway gets one; everything else it goes without. */
 async function startPlain(hub: RunningHub, stop: Shutdown): Promise<string> {
+  const urls = new Map(hub.subgraphs.map(({ name, url }) => [name, url]));
   const gateway = new ApolloGateway({
     supergraphSdl: readFileSync(SUPERGRAPH, 'utf8'),
     buildService: ({ name }) => {
-      const source = new RemoteGraphQLDataSource({ url: hub.subgraphUrls[name] ?? '' });
+      const source = new RemoteGraphQLDataSource({ url: urls.get(name) ?? '' });
       const plain = source.fetcher;
       source.fetcher = async (url, request) => {
         const claims = { requestId: randomUUID(), inquiry: INQUIRY, deadlineAt: Date.now() + 10_000 };

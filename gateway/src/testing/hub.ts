@@ -15,6 +15,7 @@ import {
 } from '../../../shared/src/identity/envelope.ts';
 import { loadLaw, rulerOf } from '../../../shared/src/policy/law.ts';
 import { readConfig } from '../config.ts';
+import { httpDoor } from '../subgraph-client.ts';
 import { startGateway, type GatewayDoors } from '../main.ts';
 import { startCanned, type CannedSubgraph } from './canned-subgraph.ts';
 import { MemoryLedger } from './memory-ledger.ts';
@@ -75,7 +76,7 @@ export async function startTestHub(
   const logged: string[] = [];
   const gateway = await startGateway(readConfig({ PORT: '0', ...env }), {
     supergraphFile: fileURLToPath(at('gateway/supergraph.graphql')),
-    subgraphUrls: Object.fromEntries(started.map(([name, { url }]) => [name, url])),
+    subgraphs: Object.fromEntries(started.map(([name, { url }]) => [name, httpDoor(url)])),
     sealer: createSealer(() => sealKey, systemClock, randomUUID),
     ledger,
     ruler: () => ruler,

@@ -24,6 +24,6 @@ export interface Opener {
     header: string | undefined,
     audience: string,
     method: string,
-    body: Uint8Array,
+    body: string | Uint8Array,
   ): EnvelopeClaims | Promise<EnvelopeClaims>;
 }

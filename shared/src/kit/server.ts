@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import {
@@ -9,7 +9,7 @@ import {
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../core/errors.ts';
 import type { Catalogue } from '../domains/catalogue.ts';
-import { ENVELOPE_HEADER, type EnvelopeClaims, type Opener } from '../identity/envelope-contract.ts';
+import { ENVELOPE_HEADER, type Opener } from '../identity/envelope-contract.ts';
 import type { Inquiry } from '../policy/inquiry.ts';
 import type { Ruling } from '../policy/ruling.ts';
 import { guard } from '../policy/shield.ts';
@@ -33,14 +33,24 @@ export interface SubgraphServices {
   /** The law in force now: a reload swaps it between two requests, never within one. */
   readonly ruler: () => { rule(inquiry: Inquiry): Ruling };
   readonly log: SubgraphLog;
-  /** Loopback by default. 0 takes any free port. */
-  readonly host?: string;
-  readonly port?: number;
+  /** Where to listen; nowhere when it is not given. Port 0 takes any free port. */
+  readonly listen?: { readonly host: string; readonly port: number };
 }
+
+/** A request as it came, and the answer to it. */
+export type SubgraphHandler = (request: {
+  readonly method: string;
+  /** The sealed envelope. */
+  readonly envelope: string | undefined;
+  readonly body: string;
+}) => Promise<{ readonly status: number; readonly body: string }>;
 
 export interface RunningSubgraph {
   readonly name: string;
-  readonly url: string;
+  /** When it listens. */
+  readonly url: string | undefined;
+  /** The same door without HTTP, for a gateway in the same process: the envelope is opened here as there. */
+  readonly handle: SubgraphHandler;
   close(): Promise<void>;
 }
 
@@ -50,6 +60,7 @@ interface SubgraphContext extends HubContext {
   readonly requestId: string;
 }
 
+const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 const BODY_MAX_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -61,18 +72,33 @@ export async function startSubgraph(
   services: SubgraphServices,
 ): Promise<RunningSubgraph> {
   const apollo = await subgraphApollo(definition, services.log);
+  const failed = (error: unknown): { readonly status: number; readonly body: string } => {
+    services.log.error({ err: error, subgraph: definition.name }, 'request failed');
+    return refusal(error instanceof HubError ? error.code : 'INTERNAL');
+  };
+  const handle: SubgraphHandler = (request) => answer(request, definition, services, apollo).catch(failed);
+  const running = { name: definition.name, handle };
+  if (!services.listen) return { ...running, url: undefined, close: () => apollo.stop() };
   const server = createServer((request, response) => {
-    void answer(request, response, definition, services, apollo).catch((error: unknown) => {
-      services.log.error({ err: error, subgraph: definition.name }, 'request failed');
-      if (!response.headersSent) refuse(response, error instanceof HubError ? error.code : 'INTERNAL');
-      else response.destroy();
-    });
+    // Whoever looks whether somebody is there learns that, and that only the gateway may ask.
+    if (request.method !== 'POST') {
+      const { status, body } = refusal('SEAL_REJECTED');
+      response.writeHead(status, JSON_HEADERS).end(body);
+      return;
+    }
+    const header = request.headers[ENVELOPE_HEADER];
+    const envelope = typeof header === 'string' ? header : undefined;
+    void readBody(request)
+      .then((body) => handle({ method: request.method ?? '', envelope, body }), failed)
+      .then(({ status, body }) => {
+        response.writeHead(status, JSON_HEADERS).end(body);
+      });
   });
   server.keepAliveTimeout = 65_000;
-  await listen(server, services.host ?? '127.0.0.1', services.port ?? 0);
+  await listen(server, services.listen.host, services.listen.port);
   const { address, port } = server.address() as AddressInfo;
   return {
-    name: definition.name,
+    ...running,
     url: `http://${address}:${port}/`,
     close: async () => {
       const closed = new Promise<void>((done) => server.close(() => done()));
@@ -125,21 +151,12 @@ const attachReport: ApolloServerPlugin<SubgraphContext> = {
 };
 
 async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
+  { method, envelope, body }: Parameters<SubgraphHandler>[0],
   definition: SubgraphDefinition,
   services: SubgraphServices,
   apollo: ApolloServer<SubgraphContext>,
-): Promise<void> {
-  const body = await readBody(request);
-  const header = request.headers[ENVELOPE_HEADER];
-  const claims = await open(
-    services.opener,
-    typeof header === 'string' ? header : undefined,
-    definition.name,
-    request,
-    body,
-  );
+): ReturnType<SubgraphHandler> {
+  const claims = await services.opener.open(envelope, definition.name, method, body);
   const ruling = services.ruler().rule(claims.inquiry);
   const hub = new RequestHub(
     {
@@ -158,29 +175,15 @@ async function answer(
       method: 'POST',
       headers: new HeaderMap([['content-type', 'application/json']]),
       search: '',
-      body: JSON.parse(body.toString('utf8')) as unknown,
+      body: JSON.parse(body) as unknown,
     },
     context: () => Promise.resolve({ hub, inquiry: claims.inquiry, requestId: claims.requestId }),
   });
   if (result.body.kind !== 'complete') throw new HubError('INTERNAL', 'a subgraph answers whole');
-  response.writeHead(result.status ?? 200, {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-  });
-  response.end(result.body.string);
+  return { status: result.status ?? 200, body: result.body.string };
 }
 
-async function open(
-  opener: Opener,
-  header: string | undefined,
-  audience: string,
-  request: IncomingMessage,
-  body: Buffer,
-): Promise<EnvelopeClaims> {
-  return opener.open(header, audience, request.method ?? '', body);
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -188,13 +191,12 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
     if (size > BODY_MAX_BYTES) throw new HubError('PAYLOAD_TOO_LARGE');
     chunks.push(chunk);
   }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
-function refuse(response: ServerResponse, code: ErrorCode): void {
+function refusal(code: ErrorCode): { readonly status: number; readonly body: string } {
   const { status, text } = ERROR_CATALOGUE[code];
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  response.end(JSON.stringify({ errors: [{ message: text, extensions: { code } }] }));
+  return { status, body: JSON.stringify({ errors: [{ message: text, extensions: { code } }] }) };
 }
 
 /** A caller learns a code and its sentence. What happened stays in the log. */
