@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/src/core/clock.ts';
 import { isoDay } from '../../shared/src/core/clock.ts';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../../shared/src/core/errors.ts';
 import { DOMAINS } from '../../shared/src/core/vocabulary.ts';
-import { readPurpose, type PurposeHeader } from '../../shared/src/identity/purpose.ts';
+import { readPurpose } from '../../shared/src/identity/purpose.ts';
 import type { TokenChecker } from '../../shared/src/identity/tokens.ts';
 import type { Ledger, LedgerRequest } from '../../shared/src/ledger/ledger.ts';
 import type { Inquiry, Requester } from '../../shared/src/policy/inquiry.ts';
@@ -16,7 +16,10 @@ import type { CheckedDocument, DocumentChecker } from './documents.ts';
 import type { Engine, ExecutionContext } from './engine.ts';
 import { checkLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import { Patience } from './patience.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { readBody, statedIn, type GraphQLBody } from './request-body.ts';
+import { sumUp } from './sum-up.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 import type { Views } from './views.ts';
 
@@ -73,9 +76,11 @@ export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoin
     path: incoming.path,
     bytes: incoming.body.length,
   });
-  const step = await steps(incoming, doors, entry)
+  const patience = new Patience(incoming, doors.config.deadlineMs);
+  const step = await steps(incoming, doors, entry, patience)
     .catch((error: unknown) => refusal(error, incoming, doors))
-    .then((made) => inMediaOf(incoming, made));
+    .then((made) => inMediaOf(incoming, made))
+    .finally(() => patience.end());
   doors.metrics.reported(step.report);
   await entry.outcome({
     status: step.outgoing.status,
@@ -119,21 +124,31 @@ interface Step {
   readonly report: SubgraphReport;
 }
 
-async function steps(incoming: Incoming, doors: Doors, entry: LedgerRequest): Promise<Step> {
+async function steps(
+  incoming: Incoming,
+  doors: Doors,
+  entry: LedgerRequest,
+  patience: Patience,
+): Promise<Step> {
   const requester = await doors.tokens.check(
     incoming.header('authorization'),
     incoming.certificateThumbprint,
   );
   doors.metrics.identified(requester.state);
   takeRate(requester, doors);
-  const body = readBody(incoming, (sent, id) => doors.documents.documentFor(requester, sent, id));
-  const inquiry: Inquiry = { requester, ...readPurpose(statedIn(incoming, body)), on: isoDay(doors.clock) };
+  const body = readBody(incoming.body, (sent, id) => doors.documents.documentFor(requester, sent, id));
+  const inquiry: Inquiry = {
+    requester,
+    ...readPurpose(statedIn(incoming.header, body)),
+    on: isoDay(doors.clock),
+  };
   const ruler = doors.ruler();
   const view = doors.views.for(requester, doors.engine.schema(), ruler.law);
   const checked = view.check(body.query, body.operationName);
   checkLimits(checked.document, checked.operation, body.variables ?? {}, doors.config);
   // Before the intent: a document without a plan asks nobody.
-  if (!checked.isIntrospection) await doors.engine.plan(checked.document, body.operationName);
+  if (!checked.isIntrospection)
+    await patience.untilDeadline(doors.engine.plan(checked.document, body.operationName));
   await entry.intent({
     inquiry,
     operationHash: checked.hash,
@@ -145,88 +160,13 @@ async function steps(incoming: Incoming, doors: Doors, entry: LedgerRequest): Pr
   });
   return checked.isIntrospection
     ? await introspect(view, checked, body, entry, ruler.law)
-    : await ask(incoming, doors, entry, inquiry, body, ruler.law);
+    : await ask(incoming, doors, entry, patience, inquiry, body, ruler.law);
 }
 
 function takeRate(requester: Requester, { perState, perOfficer }: Doors): void {
   if (!perState.take(requester.state) || !perOfficer.take(`${requester.state} ${requester.officer}`)) {
     throw new HubError('RATE_LIMITED');
   }
-}
-
-interface GraphQLBody {
-  readonly query: string;
-  readonly operationName?: string;
-  readonly variables?: Readonly<Record<string, unknown>>;
-  readonly extensions?: Readonly<Record<string, unknown>>;
-}
-
-function readBody(
-  incoming: Incoming,
-  documentFor: (sent: string | undefined, id: string | undefined) => string | undefined,
-): GraphQLBody {
-  let body: unknown;
-  try {
-    body = JSON.parse(incoming.body.toString('utf8'));
-  } catch {
-    throw malformed('a JSON object such as {"query": "{ ... }"}');
-  }
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw malformed('one JSON object; batches are not accepted');
-  const { query: sent, documentId, operationName, variables, extensions } = body as Record<string, unknown>;
-  if (documentId !== undefined && documentId !== null && typeof documentId !== 'string')
-    throw malformed('a text in "documentId"');
-  if (sent !== undefined && sent !== null && typeof sent !== 'string')
-    throw malformed('a document in "query"');
-  const query = documentFor(sent ?? undefined, documentId ?? undefined);
-  if (query === undefined || query.trim() === '') throw malformed('a document in "query"');
-  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
-    throw malformed('a text in "operationName"');
-  for (const [name, value] of [
-    ['variables', variables],
-    ['extensions', extensions],
-  ] as const) {
-    if (value !== undefined && value !== null && (typeof value !== 'object' || Array.isArray(value)))
-      throw malformed(`an object in "${name}"`);
-  }
-  if (!isShallow(variables, VARIABLES_DEPTH_MAX))
-    throw malformed(`"variables" of at most ${VARIABLES_DEPTH_MAX} levels`);
-  return {
-    query,
-    ...(typeof operationName === 'string' ? { operationName } : {}),
-    ...(variables ? { variables: variables as Record<string, unknown> } : {}),
-    ...(extensions ? { extensions: extensions as Record<string, unknown> } : {}),
-  };
-}
-
-const VARIABLES_DEPTH_MAX = 16;
-
-/** Stops at the limit: what is nested deeper is never walked. */
-function isShallow(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
-}
-
-function malformed(accepted: string): HubError {
-  return new HubError('BAD_INPUT', 'malformed request', {
-    publicMessage: `The request body is not accepted. Accepted is ${accepted}.`,
-  });
-}
-
-/** Purpose by header, or under the same name in the GraphQL request's extensions. */
-function statedIn(incoming: Incoming, body: GraphQLBody): (name: PurposeHeader) => string | undefined {
-  return (name) => {
-    const inHeader = incoming.header(name);
-    const inBody = body.extensions?.[name];
-    if (
-      inBody !== undefined &&
-      (typeof inBody !== 'string' || (inHeader !== undefined && inHeader !== inBody))
-    ) {
-      const sentence = `${name} must be one text: header and extensions may not contradict each other.`;
-      throw new HubError('PURPOSE_REQUIRED', sentence, { publicMessage: sentence });
-    }
-    return inHeader ?? inBody;
-  };
 }
 
 /** The owners that the law lets be asked at all. Which of them a question reaches is in the outcome. */
@@ -270,43 +210,34 @@ async function ask(
   incoming: Incoming,
   doors: Doors,
   entry: LedgerRequest,
+  patience: Patience,
   inquiry: Inquiry,
   body: GraphQLBody,
   law: Law,
 ): Promise<Step> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), doors.config.deadlineMs);
   const context: ExecutionContext = {
     requestId: incoming.requestId,
     inquiry,
-    deadlineAt: Date.now() + doors.config.deadlineMs,
-    signal: AbortSignal.any([incoming.signal, deadline.signal]),
+    deadlineAt: patience.deadlineAt,
+    signal: patience.signal,
     reports: [],
     receipt: entry.receipt,
     notice: notice(law).notice,
     outcome: { summary: undefined, errorCodes: [] },
   };
+  const { query, operationName, variables } = body;
   try {
-    const { query, operationName, variables } = body;
-    const headers = {
-      'content-type': 'application/json',
-      accept: mediaOf(incoming),
-    };
-    const gaveUp = new Promise<never>((_, reject) => {
-      deadline.signal.addEventListener('abort', () => reject(new HubError('DEADLINE_EXCEEDED')));
-    });
-    const response = await Promise.race([
+    const response = await patience.untilGone(() =>
       doors.engine.execute(
         {
           query,
           ...(operationName === undefined ? {} : { operationName }),
           ...(variables ? { variables } : {}),
         },
-        headers,
+        { 'content-type': 'application/json', accept: mediaOf(incoming) },
         context,
       ),
-      gaveUp,
-    ]);
+    );
     if (response.body.kind !== 'complete') throw new HubError('INTERNAL', 'an answer comes whole');
     return {
       outgoing: {
@@ -319,8 +250,12 @@ async function ask(
       errorCodes: context.outcome.errorCodes as readonly ErrorCode[],
       report: context.outcome.summary ?? NOTHING,
     };
-  } finally {
-    clearTimeout(timer);
+  } catch (error) {
+    // Nothing is disclosed then, but who had been asked until now belongs into the record.
+    return {
+      ...refusal(error, incoming, doors),
+      report: { ...NOTHING, sources: sumUp(context.reports).sources },
+    };
   }
 }
 

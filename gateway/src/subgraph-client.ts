@@ -64,6 +64,7 @@ export function insideDoor(
     readonly method: string;
     readonly envelope: string;
     readonly body: string;
+    readonly signal: AbortSignal;
   }) => Promise<{ readonly status: number; readonly body: string }>,
 ): SubgraphDoor {
   return {
@@ -75,7 +76,7 @@ export function insideDoor(
           return;
         }
         signal.addEventListener('abort', giveUp);
-        handle({ method: 'POST', ...request })
+        handle({ method: 'POST', ...request, signal })
           .then(resolve, reject)
           .finally(() => signal.removeEventListener('abort', giveUp));
       }),

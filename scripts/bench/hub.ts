@@ -173,12 +173,12 @@ async function capture(hub: RunningHub, ask: () => Promise<void>): Promise<Captu
   let running = 0;
   const originals = hub.registry.all.map((source) => [source, source.read.bind(source)] as const);
   for (const [source, read] of originals) {
-    source.read = async (statement, deadlineAt) => {
+    source.read = async (statement, patience) => {
       if (running === 0) levels.push([]);
       levels.at(-1)?.push({ source, statement });
       running += 1;
       try {
-        return await read(statement, deadlineAt);
+        return await read(statement, patience);
       } finally {
         running -= 1;
       }

@@ -24,6 +24,7 @@ export interface TestHub extends RunningHub {
     document: string,
     as?: Partial<Caller>,
     variables?: Readonly<Record<string, unknown>>,
+    signal?: AbortSignal,
   ): Promise<TestAnswer>;
   stop(): Promise<void>;
 }
@@ -74,8 +75,13 @@ const FRENCH_INVESTIGATOR: Caller = {
  * subgraphs on loopback ports, a real ledger.
  *
  * @param states whose databases exist; the law of all the others is in force too.
+ * @param env of the gateway.
  */
-export async function testHub(states: readonly string[], scale = 0.05): Promise<TestHub> {
+export async function testHub(
+  states: readonly string[],
+  scale = 0.05,
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestHub> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-hub-'));
   const stop = new Shutdown();
   stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
@@ -104,7 +110,7 @@ export async function testHub(states: readonly string[], scale = 0.05): Promise<
   const hub = await startHub(
     {
       supergraphFile,
-      config: readConfig({ PORT: '0' }),
+      config: readConfig({ PORT: '0', ...env }),
       directory,
       profiles: fileURLToPath(new URL('../../shared/profiles', import.meta.url)),
       sources,
@@ -118,7 +124,7 @@ export async function testHub(states: readonly string[], scale = 0.05): Promise<
 }
 
 function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {
-  return async (document, as = {}, variables) => {
+  return async (document, as = {}, variables, signal) => {
     const caller = { ...FRENCH_INVESTIGATOR, ...as };
     if (!demonstration) throw new Error('the test hub runs in demonstration mode');
     const token = await demonstration.token({
@@ -129,6 +135,7 @@ function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {
     });
     const answer = await fetch(`${gateway.url}/graphql`, {
       method: 'POST',
+      ...(signal ? { signal } : {}),
       headers: {
         'content-type': 'application/json',
         authorization: `Bearer ${token}`,

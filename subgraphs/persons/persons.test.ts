@@ -187,7 +187,7 @@ async function ask(document: string, lending: TestLending = {}) {
       onSourceFailure: () => undefined,
     },
     testRuling(() => lending),
-    Date.now() + 10_000,
+    { deadlineAt: Date.now() + 10_000, signal: new AbortController().signal },
   );
   const parsed = parse(document);
   expect(validate(schema, parsed)).toEqual([]);

@@ -27,6 +27,7 @@ export const ERROR_CATALOGUE = {
   RATE_LIMITED: { status: 429, text: 'Too many requests. Try again later.' },
   OVERLOADED: { status: 503, text: 'The hub is at its limit. Try again shortly.' },
   DEADLINE_EXCEEDED: { status: 504, text: 'The answer was not ready in time.' },
+  CALLER_GONE: { status: 499, text: 'The caller went away before the answer was ready.' },
   SEAL_REJECTED: { status: 401, text: 'Only the gateway may ask here.' },
   SOURCE_UNAVAILABLE: { status: 200, text: 'A national source is not answering.' },
   SUBGRAPH_UNAVAILABLE: { status: 200, text: 'A part of the hub is not answering.' },

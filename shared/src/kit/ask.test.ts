@@ -114,7 +114,7 @@ async function ask(
       onSourceFailure: () => undefined,
     },
     testRuling(lendingOf),
-    Date.now() + 5_000,
+    { deadlineAt: Date.now() + 5_000, signal: new AbortController().signal },
   );
   const parsed = parse(document);
   const refused = validate(schema, parsed);

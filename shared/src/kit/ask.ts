@@ -10,7 +10,7 @@ import type { Ruling } from '../policy/ruling.ts';
 import type { CursorBox } from '../sources/cursor.ts';
 import { bySearch, fanOut, planSources, type FanOut, type Plan } from '../sources/fan-out.ts';
 import { merge } from '../sources/merge.ts';
-import type { Row } from '../sources/national-source.ts';
+import type { Patience, Row } from '../sources/national-source.ts';
 import { CLASS_COLUMNS } from '../sources/projection.ts';
 import type {
   LinkDefinition,
@@ -65,21 +65,21 @@ export const MIXED: OrderKey = { expression: sql`hashtext(r.id)`, direction: 'AS
 export class RequestHub implements Hub {
   readonly #services: HubServices;
   readonly #ruling: Ruling;
-  readonly #deadlineAt: number;
+  readonly #patience: Patience;
   readonly #collector = new ReportCollector();
   readonly #selections = new WeakMap<object, Map<string, Selection>>();
   readonly #records = new Map<string, DataLoader<string, HubRecord | null>>();
   readonly #existence = new Map<Domain, DataLoader<string, boolean>>();
   readonly #links: LinkAsker;
 
-  constructor(services: HubServices, ruling: Ruling, deadlineAt: number) {
+  constructor(services: HubServices, ruling: Ruling, patience: Patience) {
     this.#services = services;
     this.#ruling = ruling;
-    this.#deadlineAt = deadlineAt;
+    this.#patience = patience;
     this.#links = new LinkAsker({
       registry: services.registry,
       ruling,
-      deadlineAt,
+      patience,
       collector: this.#collector,
       onSourceFailure: services.onSourceFailure,
       farRecords: (domain, ids, info) => this.#farRecords(domain, ids, info),
@@ -176,7 +176,7 @@ export class RequestHub implements Hub {
     const { answers, reports } = await fanOut(
       plans,
       question.domain,
-      this.#deadlineAt,
+      this.#patience,
       (plan) => statisticsStatement(entry, narrowed(plan), plan.asked, on),
       (rows) => rows,
       this.#services.onSourceFailure,
@@ -258,7 +258,7 @@ export class RequestHub implements Hub {
     const result = await fanOut(
       plans,
       domain,
-      this.#deadlineAt,
+      this.#patience,
       (plan) => statementOf(plan).text,
       (rows, plan) => ({ rows, statement: statementOf(plan) }),
       this.#services.onSourceFailure,
@@ -278,7 +278,7 @@ export class RequestHub implements Hub {
     const { answers, reports } = await fanOut(
       plans,
       question.domain,
-      this.#deadlineAt,
+      this.#patience,
       (plan) => countStatement(entry, narrowed(plan), plan.asked, COUNT_MAX + 1, on),
       (rows) => rows[0]?.[0] as number,
       this.#services.onSourceFailure,
@@ -342,7 +342,7 @@ export class RequestHub implements Hub {
     const { reports } = await fanOut(
       plans,
       domain,
-      this.#deadlineAt,
+      this.#patience,
       (plan) => {
         const part = build(
           plan.asked.flatMap(({ owner }) => local.get(owner) ?? []),

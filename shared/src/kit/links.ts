@@ -7,7 +7,7 @@ import type { SourceReport } from '../policy/report.ts';
 import type { DecisionClass, Ruling } from '../policy/ruling.ts';
 import { STAMP, type Stamp } from '../policy/stamp.ts';
 import { fanOut, planSources } from '../sources/fan-out.ts';
-import type { Row } from '../sources/national-source.ts';
+import type { Patience, Row } from '../sources/national-source.ts';
 import { CLASS_COLUMNS, type OwnerLending } from '../sources/projection.ts';
 import type { LinkDefinition } from '../sources/question.ts';
 import type { SourceRegistry } from '../sources/registry.ts';
@@ -24,7 +24,7 @@ const LINKS_PER_RECORD = 200;
 interface LinkServices {
   readonly registry: SourceRegistry;
   readonly ruling: Ruling;
-  readonly deadlineAt: number;
+  readonly patience: Patience;
   readonly collector: ReportCollector;
   readonly onSourceFailure: (failure: unknown, source: string) => void;
   readonly farRecords: (
@@ -91,7 +91,7 @@ export class LinkAsker {
     ids: readonly GlobalId[],
     info: GraphQLResolveInfo,
   ): Promise<LinksOfOne[]> {
-    const { ruling, registry, deadlineAt } = this.#services;
+    const { ruling, registry, patience } = this.#services;
     const on = ruling.inquiry.on;
     const [firstId] = ids;
     const fromDomain = firstId === undefined ? link.domain : parseGlobalId(firstId).domain;
@@ -106,7 +106,7 @@ export class LinkAsker {
         fanOut(
           plans,
           link.domain,
-          deadlineAt,
+          patience,
           (plan) => linksStatement(side, ids, link.kinds, plan.asked, LINKS_PER_RECORD + 1, on),
           (rows, plan) => rows.map((row) => this.#linkNode(row, link, plan.asked, info, on)),
           this.#services.onSourceFailure,

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import {
@@ -43,6 +43,8 @@ export type SubgraphHandler = (request: {
   /** The sealed envelope. */
   readonly envelope: string | undefined;
   readonly body: string;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
 }) => Promise<{ readonly status: number; readonly body: string }>;
 
 export interface RunningSubgraph {
@@ -88,8 +90,9 @@ export async function startSubgraph(
     }
     const header = request.headers[ENVELOPE_HEADER];
     const envelope = typeof header === 'string' ? header : undefined;
+    const signal = whileOpen(response);
     void readBody(request)
-      .then((body) => handle({ method: request.method ?? '', envelope, body }), failed)
+      .then((body) => handle({ method: request.method ?? '', envelope, body, signal }), failed)
       .then(({ status, body }) => {
         response.writeHead(status, JSON_HEADERS).end(body);
       });
@@ -151,7 +154,7 @@ const attachReport: ApolloServerPlugin<SubgraphContext> = {
 };
 
 async function answer(
-  { method, envelope, body }: Parameters<SubgraphHandler>[0],
+  { method, envelope, body, signal }: Parameters<SubgraphHandler>[0],
   definition: SubgraphDefinition,
   services: SubgraphServices,
   apollo: ApolloServer<SubgraphContext>,
@@ -168,7 +171,7 @@ async function answer(
         services.log.warn({ err: error, source, requestId: claims.requestId }, 'source did not answer'),
     },
     ruling,
-    claims.deadlineAt,
+    { deadlineAt: claims.deadlineAt, signal },
   );
   const result = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
@@ -181,6 +184,15 @@ async function answer(
   });
   if (result.body.kind !== 'complete') throw new HubError('INTERNAL', 'a subgraph answers whole');
   return { status: result.status ?? 200, body: result.body.string };
+}
+
+/** A gateway that gives up closes its connection: then the work for it ends too. */
+function whileOpen(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -3,7 +3,7 @@ import type { StateCode } from '../core/ids.ts';
 import type { Domain, SourceStatus } from '../core/vocabulary.ts';
 import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../policy/ruling.ts';
 import type { SourceReport } from '../policy/report.ts';
-import { SourceFailure, type NationalSource, type Row } from './national-source.ts';
+import { SourceFailure, type NationalSource, type Patience, type Row } from './national-source.ts';
 import type { OwnerLending } from './projection.ts';
 import type { SourceRegistry } from './registry.ts';
 import type { Matchable } from './statement.ts';
@@ -86,13 +86,13 @@ export interface FanOut<T> {
 /**
  * Asks all planned sources in parallel. One that fails or is late costs its own rows and nothing else, and is reported.
  *
- * @param deadlineAt milliseconds since 1970-01-01T00:00:00Z.
  * @param onFailure gets the cause for the log; it holds no row.
+ * @throws HubError DEADLINE_EXCEEDED when nobody waits any more.
  */
 export async function fanOut<T>(
   plans: readonly Plan[],
   domain: Domain,
-  deadlineAt: number,
+  patience: Patience,
   statementFor: (plan: Plan) => Sql,
   shape: (rows: readonly Row[], plan: Plan) => T,
   onFailure: (failure: unknown, source: string) => void,
@@ -114,7 +114,7 @@ export async function fanOut<T>(
       const began = performance.now();
       let status: SourceStatus = 'ANSWERED';
       try {
-        const rows = await plan.source.read(statementFor(plan), deadlineAt);
+        const rows = await plan.source.read(statementFor(plan), patience);
         answers.push({ plan, value: shape(rows, plan) });
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error;

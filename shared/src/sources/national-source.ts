@@ -11,6 +11,8 @@ import type { Sql } from 'sql-template-tag';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { StateCode } from '../core/ids.ts';
+import { HubError } from '../core/errors.ts';
+import { cancelStatement } from './cancel.ts';
 import { compact } from './compact.ts';
 import type { SourceConfig } from './config.ts';
 import { BY_KEY } from './statement.ts';
@@ -27,6 +29,14 @@ export class SourceFailure extends Error {
 }
 
 export type Row = readonly unknown[];
+
+/** How long the caller waits. */
+export interface Patience {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly deadlineAt: number;
+  /** Aborted when nobody waits any more: the caller has gone, or its deadline has. */
+  readonly signal: AbortSignal;
+}
 
 type PlanCacheMode = 'auto' | 'force_generic_plan';
 
@@ -70,14 +80,16 @@ export class NationalSource {
   /**
    * Runs one bounded SELECT and returns its rows as arrays.
    *
-   * @param deadlineAt when the caller stops waiting, in milliseconds since 1970; the source's own deadline may be sooner.
-   * @throws SourceFailure; its cause holds what PostgreSQL said and stays in the log.
+   * @param patience the source's own deadline may be sooner. When nobody waits any more, PostgreSQL is told to stop.
+   * @throws SourceFailure; its cause holds what PostgreSQL said and stays in the log. HubError DEADLINE_EXCEEDED when nobody
+   *   waits any more, which says nothing about the source.
    */
-  async read(statement: Sql, deadlineAt: number): Promise<readonly Row[]> {
+  async read(statement: Sql, { deadlineAt, signal }: Patience): Promise<readonly Row[]> {
+    if (signal.aborted) throw nobodyWaits();
     const timeoutMs = Math.min(this.config.deadlineMs, deadlineAt - Date.now());
     if (timeoutMs <= 0) throw new SourceFailure('TIMED_OUT', this.config.name);
     try {
-      return await this.#breaker.execute(() => this.#run(statement, timeoutMs));
+      return await this.#breaker.execute(() => this.#run(statement, timeoutMs, signal));
     } catch (error) {
       if (error instanceof BrokenCircuitError)
         throw new SourceFailure('UNAVAILABLE', this.config.name, error);
@@ -98,19 +110,23 @@ export class NationalSource {
     this.#database = undefined;
   }
 
-  async #run(statement: Sql, timeoutMs: number): Promise<readonly Row[]> {
+  async #run(statement: Sql, timeoutMs: number, signal: AbortSignal): Promise<readonly Row[]> {
     const work = this.#query(statement);
     let timer: NodeJS.Timeout | undefined;
-    const timeUp = new Promise<never>((_, reject) => {
+    let giveUp: (() => void) | undefined;
+    const given = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new SourceFailure('TIMED_OUT', this.config.name)), timeoutMs);
+      giveUp = () => reject(nobodyWaits());
+      signal.addEventListener('abort', giveUp);
     });
     try {
-      return await Promise.race([work.rows, timeUp]);
+      return await Promise.race([work.rows, given]);
     } catch (error) {
       work.abandon();
       throw error;
     } finally {
       clearTimeout(timer);
+      if (giveUp) signal.removeEventListener('abort', giveUp);
     }
   }
 
@@ -153,12 +169,14 @@ export class NationalSource {
     rows.catch(() => undefined);
     return {
       rows,
-      // A connection that still works on a lost cause is closed rather than lent again.
+      // A connection that still works on a lost cause is stopped and closed rather than lent again.
       abandon: () => {
         abandoned = true;
         const lost = client;
         client = undefined;
-        lost?.release(true);
+        if (!lost) return;
+        cancelStatement(lost);
+        lost.release(true);
       },
     };
   }
@@ -226,6 +244,10 @@ export class NationalSource {
       })
       .catch(() => undefined);
   }
+}
+
+function nobodyWaits(): HubError {
+  return new HubError('DEADLINE_EXCEEDED', 'nobody waits for this any more');
 }
 
 function getTypeParser(oid: number, format?: string): (value: string) => unknown {

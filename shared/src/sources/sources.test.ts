@@ -69,10 +69,12 @@ describe('a source that sleeps', () => {
     for (let i = 0; i < 4; i += 1) {
       const began = Date.now();
       kinds.push(
-        await source.read(sql`SELECT 1`, Date.now() + 5_000).then(
-          () => 'answered',
-          (error: SourceFailure) => error.kind,
-        ),
+        await source
+          .read(sql`SELECT 1`, { deadlineAt: Date.now() + 5_000, signal: new AbortController().signal })
+          .then(
+            () => 'answered',
+            (error: SourceFailure) => error.kind,
+          ),
       );
       expect(Date.now() - began).toBeLessThan(1_000);
     }

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import sql from 'sql-template-tag';
+import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
+import type { StateCode } from '../core/ids.ts';
+import { NationalSource } from './national-source.ts';
+
+let database: TestDatabase;
+let source: NationalSource;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  source = new NationalSource({
+    name: 'slow',
+    domain: 'person',
+    owners: ['DE' as StateCode],
+    url: database.url,
+    deadlineMs: 20_000,
+    poolSize: 1,
+    retryAfterMs: 60_000,
+  });
+});
+afterAll(async () => {
+  await source.close();
+  await database.drop();
+});
+
+test('what nobody waits for is stopped in the database, and does not count against the source', async () => {
+  // More often than it takes to be left alone as broken.
+  for (let i = 0; i < 4; i += 1) {
+    const gone = new AbortController();
+    const asked = source.read(sql`SELECT pg_sleep(15)`, {
+      deadlineAt: Date.now() + 20_000,
+      signal: gone.signal,
+    });
+    setTimeout(() => gone.abort(), 100);
+    await expect(asked).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  }
+  const admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  const running = async (): Promise<number> => {
+    const { rows } = await admin.query<{ running: number }>(
+      "SELECT count(*)::int AS running FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep(15)%' AND pid <> pg_backend_pid()",
+    );
+    return rows[0]?.running ?? -1;
+  };
+  const patience = Date.now() + 2_000;
+  while ((await running()) > 0 && Date.now() < patience) await new Promise((done) => setTimeout(done, 20));
+  expect(await running()).toBe(0);
+  await admin.end();
+  const rows = await source.read(sql`SELECT 1`, {
+    deadlineAt: Date.now() + 5_000,
+    signal: new AbortController().signal,
+  });
+  expect(rows).toEqual([[1]]);
+});
+
+test('a caller who has gone already is asked for of nobody', async () => {
+  const before = source.statements;
+  const asked = source.read(sql`SELECT 1`, { deadlineAt: Date.now() + 5_000, signal: AbortSignal.abort() });
+  await expect(asked).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  expect(source.statements).toBe(before);
+});
