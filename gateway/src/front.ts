@@ -117,6 +117,10 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
       .type('application/json')
       .send(JSON.stringify(state));
   });
+  front.get('/ledger/*', async (request, reply) => {
+    const { status, contentType, body } = await doors.ledger.api(request.url);
+    return reply.code(status).type(contentType).send(body);
+  });
   if (config.metricsOn === 'on') {
     front.get('/metrics', async (_request, reply) =>
       reply.type(doors.metrics.contentType).send(await doors.metrics.text()),

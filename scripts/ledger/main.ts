@@ -76,10 +76,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const reader = new LogReader(url, log);
     const answer = ledgerApi(reader);
     const server = createServer((request, response) => {
-      answer(request.url ?? '/').then(
-        ({ status, contentType, body }) =>
-          response.writeHead(status, { 'content-type': contentType }).end(body),
-        () => response.writeHead(503).end(),
+      void answer(request.url ?? '/').then(({ status, contentType, body }) =>
+        response.writeHead(status, { 'content-type': contentType }).end(body),
       );
     });
     server.listen(Number(port ?? 4090), '127.0.0.1', () =>

@@ -12,6 +12,8 @@ export interface MemoryEntry {
 export class MemoryLedger implements Ledger {
   readonly entries: MemoryEntry[] = [];
   isBroken = false;
+  readonly api = () =>
+    Promise.resolve({ status: 404, contentType: 'application/json; charset=utf-8', body: '{}' });
 
   received(received: Received) {
     const entry: MemoryEntry = { received };

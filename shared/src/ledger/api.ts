@@ -1,3 +1,4 @@
+import { HubError } from '../core/errors.ts';
 import type { LogReader } from './proofs.ts';
 
 export interface LedgerAnswer {
@@ -6,46 +7,86 @@ export interface LedgerAnswer {
   readonly body: string;
 }
 
+/** Answers a path below `/ledger/`, with its query. */
+export type LedgerApi = (path: string) => Promise<LedgerAnswer>;
+
+/** More at once wait for nothing: whoever asks for proofs may not hold up who asks questions. */
+const IN_WORK_MAX = 16;
+
 /**
- * Serves checkpoints and proofs. They tell how much was asked, never what: every State's witness may read them.
- *
- * @param path as asked, with its query: `/ledger/checkpoint`, `/ledger/proof/inclusion?entry=`, `/ledger/proof/consistency?from=&to=`.
+ * Serves checkpoints and proofs: `/ledger/checkpoint`, `/ledger/proof/inclusion?entry=`, `/ledger/proof/consistency?from=&to=`.
+ * They need no token: a proof holds hashes alone, an entry is known to who was given its receipt, and how much was asked is
+ * what every State's witness must see without asking the operator's leave.
  */
-export function ledgerApi(reader: LogReader): (path: string) => Promise<LedgerAnswer> {
+export function ledgerApi(reader: LogReader): LedgerApi {
+  let inWork = 0;
   return async (path) => {
-    const { pathname, searchParams } = new URL(path, 'http://ledger.invalid');
-    switch (pathname) {
-      case '/ledger/checkpoint': {
-        const head = await reader.head();
-        return head ? { status: 200, contentType: 'text/plain; charset=utf-8', body: head.note } : NOTHING;
-      }
-      case '/ledger/proof/inclusion': {
-        const entry = searchParams.get('entry') ?? '';
-        return json(/^[0-9a-f-]{36}$/u.test(entry) ? await reader.inclusion(entry) : undefined);
-      }
-      case '/ledger/proof/consistency': {
-        const [from, to] = [whole(searchParams.get('from')), whole(searchParams.get('to'))];
-        const proof = await reader.consistency(from, to);
-        return json(proof && { from, to, proof });
-      }
-      default:
-        return NOTHING;
+    if (inWork >= IN_WORK_MAX) return refused(new HubError('OVERLOADED'));
+    inWork += 1;
+    try {
+      return await answer(reader, new URL(path, 'http://ledger.invalid'));
+    } catch (error) {
+      return refused(
+        error instanceof HubError
+          ? error
+          : new HubError('LEDGER_UNAVAILABLE', 'the log cannot be read', { cause: error }),
+      );
+    } finally {
+      inWork -= 1;
     }
   };
 }
 
-function whole(text: string | null): number {
-  return text !== null && /^\d{1,15}$/u.test(text) ? Number(text) : 0;
+async function answer(reader: LogReader, { pathname, searchParams }: URL): Promise<LedgerAnswer> {
+  switch (pathname) {
+    case '/ledger/checkpoint': {
+      const head = await reader.head();
+      if (!head) throw missing('The log has no record yet.');
+      return { status: 200, contentType: 'text/plain; charset=utf-8', body: head.note };
+    }
+    case '/ledger/proof/inclusion': {
+      const entry = searchParams.get('entry') ?? '';
+      if (!ENTRY.test(entry)) throw bad('entry', 'the entry of a receipt, such as extensions.receipt.entry');
+      const proof = await reader.inclusion(entry);
+      if (!proof) throw missing('This log has no such entry.');
+      return json(proof);
+    }
+    case '/ledger/proof/consistency': {
+      const [from, to] = [whole(searchParams, 'from'), whole(searchParams, 'to')];
+      if (from > to) throw bad('from', 'a size that is not above to');
+      const proof = await reader.consistency(from, to);
+      if (!proof) throw missing(`This log has no ${to} records yet.`);
+      return json({ from, to, proof });
+    }
+    default:
+      throw missing(
+        'There are /ledger/checkpoint, /ledger/proof/inclusion?entry= and /ledger/proof/consistency?from=&to=.',
+      );
+  }
+}
+
+const ENTRY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
+
+function whole(query: URLSearchParams, name: string): number {
+  const text = query.get(name) ?? '';
+  if (!/^[1-9]\d{0,14}$/u.test(text)) throw bad(name, 'the size of a checkpoint, 1 or more');
+  return Number(text);
+}
+
+function bad(name: string, accepted: string): HubError {
+  return new HubError('BAD_INPUT', `bad input in ${name}`, {
+    publicMessage: `${name} is not accepted. Accepted is ${accepted}.`,
+  });
+}
+
+function missing(publicMessage: string): HubError {
+  return new HubError('NOT_FOUND', publicMessage, { publicMessage });
 }
 
 function json(value: unknown): LedgerAnswer {
-  return value === undefined
-    ? NOTHING
-    : { status: 200, contentType: 'application/json; charset=utf-8', body: JSON.stringify(value) };
+  return { status: 200, contentType: 'application/json; charset=utf-8', body: JSON.stringify(value) };
 }
 
-const NOTHING: LedgerAnswer = {
-  status: 404,
-  contentType: 'application/json; charset=utf-8',
-  body: '{"error":"there is no such entry, checkpoint or range in this log"}',
-};
+function refused({ status, code, publicMessage }: HubError): LedgerAnswer {
+  return { ...json({ errors: [{ message: publicMessage, extensions: { code } }] }), status };
+}

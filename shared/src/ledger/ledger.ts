@@ -2,6 +2,7 @@ import type { StateCode } from '../core/ids.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Inquiry } from '../policy/inquiry.ts';
 import type { SubgraphReport } from '../policy/report.ts';
+import type { LedgerApi } from './api.ts';
 
 /** The first record of a request: something came in. */
 export interface Received {
@@ -57,5 +58,7 @@ export interface Ledger {
   /** Takes note of a request. Written at the latest together with the record that follows. */
   received(received: Received): LedgerRequest;
   ready(): boolean;
+  /** Checkpoints and proofs, for who holds a receipt and for witnesses. */
+  readonly api: LedgerApi;
   close(): Promise<void>;
 }

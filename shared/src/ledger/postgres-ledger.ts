@@ -2,11 +2,13 @@ import { randomUUID, type KeyObject } from 'node:crypto';
 import type pg from 'pg';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
+import { ledgerApi, type LedgerApi } from './api.ts';
 import { checkpointSigner, originOf, signingKeyFrom, type CheckpointSigner } from './checkpoint.ts';
 import { connectWriter, cut, inTime } from './connection.ts';
 import type { Ledger, LedgerRequest, Received } from './ledger.ts';
 import { append, edgeBytes, EMPTY_EDGE, rootOf, type Edge } from './merkle.ts';
 import { PersonalKeys } from './personal.ts';
+import { LogReader } from './proofs.ts';
 import { intentFields, outcomeFields, pending, type Pending } from './records.ts';
 
 export { migrateLedger } from './migrate.ts';
@@ -60,6 +62,8 @@ export class PostgresLedger implements Ledger {
   readonly #clock: Clock;
   readonly #keys: PersonalKeys;
   readonly #signer: CheckpointSigner;
+  readonly #reader: LogReader;
+  readonly api: LedgerApi;
   #queue: Waiting[] = [];
   #client: pg.Client | undefined;
   #edge: Edge = EMPTY_EDGE;
@@ -75,6 +79,9 @@ export class PostgresLedger implements Ledger {
       originOf(options.log),
       options.signingKey ?? signingKeyFrom(options.searchKey),
     );
+    // Connections of its own: whoever asks for proofs never stands before a writer.
+    this.#reader = new LogReader(options.url, options.log);
+    this.api = ledgerApi(this.#reader);
   }
 
   /** @throws HubError LEDGER_UNAVAILABLE when the store cannot be reached, or another instance writes this log. */
@@ -131,7 +138,7 @@ export class PostgresLedger implements Ledger {
     while (this.#isWriting) await new Promise((done) => setTimeout(done, 5));
     const client = this.#client;
     this.#client = undefined;
-    await client?.end().catch(() => undefined);
+    await Promise.all([client?.end(), this.#reader.close()]).catch(() => undefined);
   }
 
   #expiry(state: string): string {

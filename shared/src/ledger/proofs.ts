@@ -1,8 +1,9 @@
 import pg from 'pg';
-import { leafHash, nodeHash, rootOf, append, EMPTY_EDGE } from './merkle.ts';
+import { append, EMPTY_EDGE, leafHash, nodeHash, readEdge, rootOf } from './merkle.ts';
 
-const BLOCK = 256;
-const PAGE = BLOCK * 20;
+/** More than a commit can hold: so there is a checkpoint between any two complete subtrees of this width. */
+const BLOCK = 1024;
+const STATEMENT_TIMEOUT_MS = 2_000;
 
 export interface LogHead {
   readonly size: number;
@@ -22,20 +23,20 @@ export interface InclusionProof {
 }
 
 /**
- * Reads a log and proves what it says (RFC 6962 section 2.1). Hashes of complete blocks of 256 records are kept, so that a
- * proof over a million records reads a few hundred of them.
+ * Reads a log and proves what it says (RFC 6962 section 2.1). The edges of old checkpoints hold the large subtrees, so
+ * that a proof over a million records reads some thousand of them, and needs no memory of its own.
  */
 export class LogReader {
   readonly #pool: pg.Pool;
   readonly #log: string;
-  readonly #blocks: Buffer[] = [];
 
   constructor(url: string, log: string) {
     this.#log = log;
     this.#pool = new pg.Pool({
       connectionString: url,
       max: 2,
-      connectionTimeoutMillis: 2_000,
+      connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
       options: '-c default_transaction_read_only=on',
     });
     this.#pool.on('error', () => undefined);
@@ -46,7 +47,11 @@ export class LogReader {
   }
 
   async head(): Promise<LogHead | undefined> {
-    return this.#checkpoint('ORDER BY size DESC LIMIT 1', []);
+    const { rows } = await this.#pool.query<{ size: string; note: string }>(
+      'SELECT size, note FROM ledger.checkpoint WHERE log = $1 ORDER BY size DESC LIMIT 1',
+      [this.#log],
+    );
+    return rows[0] && { size: Number(rows[0].size), note: rows[0].note };
   }
 
   async inclusion(entry: string): Promise<InclusionProof | undefined> {
@@ -93,49 +98,34 @@ export class LogReader {
       : [...(await this.#subproof(m, middle, end, false)), await this.#root(start, middle)];
   }
 
+  /** MTH(D[start:end]) of the RFC. */
   async #root(start: number, end: number): Promise<Buffer> {
-    if (end - start <= BLOCK) return rootOf(append(EMPTY_EDGE, await this.#leaves(start, end)));
-    await this.#fillBlocks(Math.floor(end / BLOCK));
-    const middle = start + split(end - start);
-    if (end - start === 2 * BLOCK) {
-      const [left, right] = [this.#blocks[start / BLOCK], this.#blocks[start / BLOCK + 1]];
-      if (left && right) return nodeHash(left, right);
-    }
-    return nodeHash(await this.#rootOfPart(start, middle), await this.#rootOfPart(middle, end));
+    const width = end - start;
+    if (width <= BLOCK) return rootOf(append(EMPTY_EDGE, await this.#leaves(start, end)));
+    const half = split(width);
+    const kept = half * 2 === width ? await this.#kept(start, width) : undefined;
+    return kept ?? nodeHash(await this.#root(start, start + half), await this.#root(start + half, end));
   }
 
-  async #rootOfPart(start: number, end: number): Promise<Buffer> {
-    const block = end - start === BLOCK ? this.#blocks[start / BLOCK] : undefined;
-    return block ?? this.#root(start, end);
-  }
-
-  async #fillBlocks(count: number): Promise<void> {
-    while (this.#blocks.length < count) {
-      const start = this.#blocks.length * BLOCK;
-      const leaves = await this.#leaves(start, Math.min(start + PAGE, count * BLOCK));
-      // A reader that came second while this one waited has filled them already.
-      if (this.#blocks.length * BLOCK !== start) continue;
-      for (let n = 0; n < leaves.length; n += BLOCK)
-        this.#blocks.push(rootOf(append(EMPTY_EDGE, leaves.slice(n, n + BLOCK))));
-    }
+  /** The root of a complete subtree, if a checkpoint has it on its edge: then its records need not be read. */
+  async #kept(start: number, width: number): Promise<Buffer | undefined> {
+    if ((start / width) % 2 === 1) return undefined;
+    const { rows } = await this.#pool.query<{ size: string; edge: Buffer }>(
+      'SELECT size, edge FROM ledger.checkpoint WHERE log = $1 AND size >= $2 AND size < $3 ORDER BY size LIMIT 1',
+      [this.#log, start + width, start + 2 * width],
+    );
+    return rows[0] && readEdge(Number(rows[0].size), rows[0].edge).peaks[ones(start / width / 2)];
   }
 
   async #leaves(start: number, end: number): Promise<readonly Buffer[]> {
-    const { rows } = await this.#pool.query<{ bytes: Buffer }>(
-      'SELECT bytes FROM ledger.record WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index',
+    const { rows } = await this.#pool.query<{ leaf: Buffer }>(
+      String.raw`SELECT sha256('\x00'::bytea || bytes) AS leaf FROM ledger.record
+        WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index`,
       [this.#log, start, end],
     );
     if (rows.length !== end - start)
       throw new Error(`records are missing between ${start} and ${end} of ${this.#log}`);
-    return rows.map(({ bytes }) => leafHash(bytes));
-  }
-
-  async #checkpoint(rest: string, values: readonly unknown[]): Promise<LogHead | undefined> {
-    const { rows } = await this.#pool.query<{ size: string; note: string }>(
-      `SELECT size, note FROM ledger.checkpoint WHERE log = $1 ${rest}`,
-      [this.#log, ...values],
-    );
-    return rows[0] && { size: Number(rows[0].size), note: rows[0].note };
+    return rows.map(({ leaf }) => leaf);
   }
 }
 
@@ -144,6 +134,10 @@ function split(size: number): number {
   let k = 1;
   while (k * 2 < size) k *= 2;
   return k;
+}
+
+function ones(whole: number): number {
+  return whole.toString(2).replaceAll('0', '').length;
 }
 
 function encoded(hashes: readonly Buffer[]): readonly string[] {
