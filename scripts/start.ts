@@ -26,8 +26,6 @@ gateway and its explorer. Ctrl-C stops it cleanly.
 npm run config lists every limit with its value.
 `;
 
-/** One log per gateway instance. */
-const LOG_NAME = 'gateway-1';
 const PROFILES = fileURLToPath(new URL('../shared/profiles', import.meta.url));
 
 function say(line: string): void {
@@ -89,7 +87,7 @@ async function start(stop: Shutdown): Promise<RunningGateway> {
   let cluster = data.cluster;
   if (!cluster && env['LIAISON_LEDGER'] === undefined) cluster = await startEmbedded({ directory, log: say });
   if (cluster) stop.add(() => cluster.stop());
-  const ledger = await openLedger(env['LIAISON_LEDGER'], cluster, directory, (cause) =>
+  const ledger = await openLedger(env['LIAISON_LEDGER'], config.instance, cluster, directory, (cause) =>
     log.error({ err: cause }, 'ledger failed'),
   );
   stop.add(() => ledger.close());
@@ -110,13 +108,14 @@ async function start(stop: Shutdown): Promise<RunningGateway> {
 
 function openLedger(
   url: string | undefined,
+  log: string,
   cluster: Cluster | undefined,
   directory: string,
   onFailure: (cause: unknown) => void,
 ): Promise<PostgresLedger> {
-  if (cluster && url === undefined) return openEmbeddedLedger(cluster, directory, LOG_NAME, onFailure);
+  if (cluster && url === undefined) return openEmbeddedLedger(cluster, directory, log, onFailure);
   if (url === undefined) throw new Error('no ledger: set LIAISON_LEDGER');
-  return PostgresLedger.open({ url, log: LOG_NAME, searchKey: searchKey(directory), onFailure });
+  return PostgresLedger.open({ url, log, searchKey: searchKey(directory), onFailure });
 }
 
 await main();

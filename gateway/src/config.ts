@@ -24,6 +24,14 @@ const SETTINGS = {
     'demonstration (invented issuers, illustrative law) or production.',
     z.enum(['demonstration', 'production']).default('demonstration'),
   ),
+  instance: setting(
+    'LIAISON_INSTANCE',
+    'Name of this gateway and of its log in the ledger. Each has its own; who starts later under a name fences the other.',
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,39}$/u, 'up to 40 small letters, digits and hyphens')
+      .default('gateway-1'),
+  ),
   bodyMaxBytes: setting(
     'LIAISON_BODY_MAX_BYTES',
     'Largest request body, in bytes.',

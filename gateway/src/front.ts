@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HubError } from '../../shared/src/core/errors.ts';
 import { registerExplorer } from './explorer.ts';
-import { journey, type Incoming, refused, type Doors, type Outgoing } from './journey.ts';
+import { digestOf, journey, type Incoming, refused, type Doors, type Outgoing } from './journey.ts';
 import { traced } from './trace.ts';
 import { sdlOf } from './views.ts';
 
@@ -180,7 +180,7 @@ async function recordRefusal(
       status: outgoing.status,
       errorCodes: [error.code],
       report: { sources: [], disclosed: [], withheld: [], silent: [], versions: {} },
-      bodyDigest: '',
+      bodyDigest: digestOf(outgoing.body),
       bodyBytes: Buffer.byteLength(outgoing.body),
     });
   } catch {

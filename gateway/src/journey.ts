@@ -86,10 +86,15 @@ export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoin
     status: step.outgoing.status,
     errorCodes: step.errorCodes,
     report: step.report,
-    bodyDigest: createHash('sha256').update(step.outgoing.body).digest('hex'),
+    bodyDigest: digestOf(step.outgoing.body),
     bodyBytes: Buffer.byteLength(step.outgoing.body),
   });
   return step.outgoing;
+}
+
+/** SHA-256 of a body as it is sent, hex: what the ledger keeps of it. */
+export function digestOf(body: string): string {
+  return createHash('sha256').update(body).digest('hex');
 }
 
 const GRAPHQL_JSON = 'application/graphql-response+json';

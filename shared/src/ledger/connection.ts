@@ -3,42 +3,75 @@ import { append, EMPTY_EDGE, leafHash, readEdge, type Edge } from './merkle.ts';
 
 const PAGE = 5_000;
 
+/** Another process opened the log after this one: this one never writes to it again. */
+export class Fenced extends Error {}
+
+/** A log that this process may write to, as long as no other takes it. */
+export interface OpenLog {
+  readonly client: pg.Client;
+  /** Counts who opened the log; the newest alone may write. */
+  readonly epoch: number;
+  readonly edge: Edge;
+}
+
 /**
- * Connects, takes the log for this instance alone, and reads where it ends. The lock lives in the session that writes: who
- * loses one loses both, so a second writer can never begin while the first may still commit.
+ * Connects, takes the log, and reads where it ends. The lock lives in the session that writes: who loses one loses both, so
+ * a second writer can never begin while the first may still commit. Whoever held it before is cut off, and finds by the
+ * epoch that it may not come back.
  *
+ * @param epoch the one that this process took before; none when it opens the log.
  * @param deadline milliseconds since 1970; after it the connection is cut.
+ * @throws Fenced when another process has opened the log since.
  */
 export async function connectWriter(
   url: string,
   log: string,
+  epoch: number | undefined,
   deadline: number,
-): Promise<{ readonly client: pg.Client; readonly edge: Edge }> {
-  const patienceMs = Math.max(1, deadline - Date.now());
+): Promise<OpenLog> {
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: patienceMs,
+    connectionTimeoutMillis: Math.max(1, deadline - Date.now()),
     statement_timeout: 900,
     application_name: 'liaison ledger',
     // Durable means durable, whatever the server's default is.
     options: '-c synchronous_commit=on',
   });
   client.on('error', () => undefined);
+  const number = async (text: string): Promise<number> => {
+    const { rows } = await inTime(client.query<{ value: string }>(text, [log]), deadline);
+    return Number(rows[0]?.value ?? 0);
+  };
+  const mustBeNewest = async (own: number): Promise<void> => {
+    const newest = await number('SELECT max(epoch) AS value FROM ledger.epoch WHERE log = $1');
+    if (newest !== own)
+      throw new Fenced(
+        `another process opened the log ${log} (epoch ${newest}, ours was ${own}); this one never writes to it again`,
+      );
+  };
   try {
     await inTime(client.connect(), deadline);
-    const { rows } = await inTime(
-      client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 1)) AS taken', [
-        log,
-      ]),
-      deadline,
-    );
-    if (rows[0]?.taken !== true) throw new Error(`another instance writes the log ${log}`);
-    return { client, edge: await readEnd(client, log, deadline) };
+    const own = epoch ?? (await number(TAKE_EPOCH));
+    await mustBeNewest(own);
+    while ((await number(TRY_LOCK)) === 0) {
+      await number(CUT_HOLDER);
+      await inTime(new Promise((done) => setTimeout(done, 10)), deadline);
+    }
+    // Once more: until the lock was ours, another could still come.
+    await mustBeNewest(own);
+    return { client, epoch: own, edge: await readEnd(client, log, deadline) };
   } catch (cause) {
     cut(client);
     throw cause;
   }
 }
+
+const TAKE_EPOCH = `INSERT INTO ledger.epoch (log, epoch)
+  SELECT $1, coalesce(max(epoch), 0) + 1 FROM ledger.epoch WHERE log = $1 RETURNING epoch AS value`;
+const TRY_LOCK = 'SELECT pg_try_advisory_lock(hashtextextended($1, 1))::int AS value';
+const CUT_HOLDER = `SELECT count(pg_terminate_backend(pid)) AS value FROM pg_locks
+  WHERE locktype = 'advisory' AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 1)`;
 
 async function readEnd(client: pg.Client, log: string, deadline: number): Promise<Edge> {
   const { rows } = await inTime(

@@ -48,12 +48,19 @@ const STATEMENTS = [
     state text NOT NULL,
     expires_on date NOT NULL,
     wrapped bytea NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS ledger.epoch (
+    log text COLLATE "C" NOT NULL,
+    epoch bigint NOT NULL, -- who opened the log last may write to it, and nobody else
+    taken_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (log, epoch))`,
   'CREATE INDEX IF NOT EXISTS secret_expires ON ledger.secret (state, expires_on)',
   `CREATE OR REPLACE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION 'the ledger is append only'; END $$`,
   `CREATE OR REPLACE TRIGGER record_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.record
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   `CREATE OR REPLACE TRIGGER checkpoint_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.checkpoint
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
+  `CREATE OR REPLACE TRIGGER epoch_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.epoch
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   `CREATE OR REPLACE TRIGGER secret_stays BEFORE UPDATE OR TRUNCATE ON ledger.secret
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
@@ -62,6 +69,6 @@ const STATEMENTS = [
   `DO $$ BEGIN CREATE ROLE liaison_ledger_keeper NOLOGIN;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_writer, liaison_ledger_keeper',
-  'GRANT SELECT, INSERT ON ledger.record, ledger.checkpoint, ledger.secret TO liaison_ledger_writer',
+  'GRANT SELECT, INSERT ON ledger.record, ledger.checkpoint, ledger.secret, ledger.epoch TO liaison_ledger_writer',
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
 ];

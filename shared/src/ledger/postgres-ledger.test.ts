@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
+import { verifyLog } from '../../../scripts/ledger/verify.ts';
 import { migrateLedger, PostgresLedger } from './postgres-ledger.ts';
 import { anIntent, anOutcome, aReceived } from './testing/examples.ts';
 
@@ -56,6 +57,8 @@ test('the writer can neither change nor remove, and not even a superuser can wit
       'TRUNCATE ledger.record',
       "UPDATE ledger.checkpoint SET note = ''",
       'DELETE FROM ledger.checkpoint',
+      'UPDATE ledger.epoch SET epoch = 0',
+      'DELETE FROM ledger.epoch',
     ])
       await expect(client.query(statement)).rejects.toThrow(/append only|permission denied/u);
   }
@@ -63,10 +66,60 @@ test('the writer can neither change nor remove, and not even a superuser can wit
   await writer.end();
 });
 
-test('a second writer of the same log is refused', async () => {
-  const ledger = await open('fenced');
-  await expect(open('fenced')).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-  await ledger.close();
+test('who opens a log fences whoever wrote to it before, for good, and goes on where that one ended', async () => {
+  const causes: unknown[] = [];
+  const first = await PostgresLedger.open({
+    url: writerUrl,
+    log: 'fenced',
+    searchKey,
+    onFailure: (cause) => void causes.push(cause),
+  });
+  await first.received(aReceived).intent(anIntent);
+  const second = await open('fenced');
+  await second.received(aReceived).intent(anIntent);
+  for (let n = 0; n < 3; n += 1) {
+    await expect(first.received(aReceived).intent(anIntent)).rejects.toMatchObject({
+      code: 'LEDGER_UNAVAILABLE',
+    });
+    await new Promise((done) => setTimeout(done, 300));
+  }
+  expect(first.ready()).toBe(false);
+  expect(causes.at(-1)).toMatchObject({
+    message: 'another process opened the log fenced (epoch 2, ours was 1); this one never writes to it again',
+  });
+  await second.received(aReceived).intent(anIntent);
+  await second.close();
+  // Not even when the other is gone.
+  await expect(first.received(aReceived).intent(anIntent)).rejects.toMatchObject({
+    code: 'LEDGER_UNAVAILABLE',
+  });
+  await first.close();
+  const { rows } = await admin.query<{ index: string }>(
+    "SELECT index FROM ledger.record WHERE log = 'fenced' ORDER BY index",
+  );
+  expect(rows.map(({ index }) => Number(index))).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+test('of two that open a log again and again under load, one at a time writes, without gap or fork', async () => {
+  const key = (await open('contended').then(async (ledger) => (await ledger.close(), ledger))).verifierKey;
+  let durable = 0;
+  const takeTurns = async (): Promise<void> => {
+    for (let n = 0; n < 8; n += 1) {
+      const ledger = await open('contended').catch(() => undefined);
+      for (let left = 20; ledger && left > 0; left -= 1) {
+        const written = await Promise.allSettled(
+          Array.from({ length: 8 }, () => ledger.received(aReceived).intent(anIntent)),
+        );
+        durable += written.filter(({ status }) => status === 'fulfilled').length;
+      }
+      await ledger?.close();
+    }
+  };
+  await Promise.all([takeTurns(), takeTurns()]);
+  const verdict = await verifyLog(admin, 'contended', key);
+  expect(verdict.bad).toBeUndefined();
+  expect(durable).toBeGreaterThan(0);
+  expect(verdict.records).toBeGreaterThanOrEqual(2 * durable);
 });
 
 test.each([

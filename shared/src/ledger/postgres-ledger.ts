@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import { ledgerApi, type LedgerApi } from './api.ts';
 import { checkpointSigner, originOf, signingKeyFrom, type CheckpointSigner } from './checkpoint.ts';
-import { connectWriter, cut, inTime } from './connection.ts';
+import { connectWriter, cut, Fenced, inTime } from './connection.ts';
 import type { Ledger, LedgerRequest, Received } from './ledger.ts';
 import { append, edgeBytes, EMPTY_EDGE, rootOf, type Edge } from './merkle.ts';
 import { PersonalKeys } from './personal.ts';
@@ -14,7 +14,7 @@ import { intentFields, outcomeFields, pending, type Pending } from './records.ts
 export { migrateLedger } from './migrate.ts';
 
 /** A writer waits this long for PostgreSQL before it says that there is no ledger. */
-const PATIENCE_MS = 900;
+const PATIENCE_MS = 800;
 /** While there is none, it looks for it this often, so that health tells the truth without traffic. */
 const RETRY_MS = 500;
 const BATCH_MAX = 500;
@@ -46,6 +46,8 @@ interface Secret {
 }
 
 interface Waiting {
+  /** Milliseconds since 1970. */
+  readonly since: number;
   readonly records: readonly Pending[];
   readonly secret?: Secret;
   readonly done: () => void;
@@ -55,7 +57,7 @@ interface Waiting {
 /**
  * A ledger in PostgreSQL. Many writers share one commit; each commit carries the records, the keys of their personal details
  * and a signed checkpoint of the Merkle tree (RFC 6962) over all records. While it cannot write, every writer is told so
- * within a second, and it recovers by itself.
+ * within a second, and it recovers by itself. A process that opens the same log later fences this one for good.
  */
 export class PostgresLedger implements Ledger {
   readonly #options: LedgerOptions;
@@ -67,6 +69,8 @@ export class PostgresLedger implements Ledger {
   #queue: Waiting[] = [];
   #client: pg.Client | undefined;
   #edge: Edge = EMPTY_EDGE;
+  #epoch: number | undefined;
+  #fenced: Fenced | undefined;
   #isWriting = false;
   #isClosed = false;
   #retry: NodeJS.Timeout | undefined;
@@ -84,13 +88,22 @@ export class PostgresLedger implements Ledger {
     this.api = ledgerApi(this.#reader);
   }
 
-  /** @throws HubError LEDGER_UNAVAILABLE when the store cannot be reached, or another instance writes this log. */
+  /**
+   * Takes the log: whoever wrote to it before never does again.
+   *
+   * @throws HubError LEDGER_UNAVAILABLE when the store cannot be reached or is not whole.
+   */
   static async open(options: LedgerOptions): Promise<PostgresLedger> {
     const ledger = new PostgresLedger(options);
     try {
       await ledger.#connected(Date.now() + PATIENCE_MS * 3);
     } catch (cause) {
-      throw unavailable(cause);
+      await ledger.close();
+      throw new HubError(
+        'LEDGER_UNAVAILABLE',
+        `the ledger ${placeOf(options)} cannot be opened: ${said(cause)}`,
+        { cause },
+      );
     }
     return ledger;
   }
@@ -150,7 +163,7 @@ export class PostgresLedger implements Ledger {
     return new Promise((done, failed) => {
       if (this.#queue.length >= QUEUE_MAX)
         return failed(unavailable(new Error('the ledger has fallen behind')));
-      this.#queue.push({ records, done, failed, ...(secret ? { secret } : {}) });
+      this.#queue.push({ since: Date.now(), records, done, failed, ...(secret ? { secret } : {}) });
       void this.#drain();
     });
   }
@@ -160,15 +173,16 @@ export class PostgresLedger implements Ledger {
     if (this.#isWriting) return;
     this.#isWriting = true;
     try {
-      while (this.#queue.length > 0) {
-        const batch = this.#queue.splice(0, BATCH_MAX);
+      for (;;) {
+        const [first, ...others] = this.#queue.splice(0, BATCH_MAX);
+        if (!first) return;
+        const batch = [first, ...others] as const;
         try {
           await this.#write(batch);
           for (const { done } of batch) done();
         } catch (cause) {
           this.#lost(cause);
-          // Everybody who waits is told at once: a request that cannot be recorded is not answered.
-          for (const { failed } of [...batch, ...this.#queue.splice(0)]) failed(unavailable(cause));
+          this.#refuse([...batch, ...this.#queue.splice(0)], cause);
         }
       }
     } finally {
@@ -176,9 +190,15 @@ export class PostgresLedger implements Ledger {
     }
   }
 
-  async #write(batch: readonly Waiting[]): Promise<void> {
+  /** Everybody who waits is told at once: a request that cannot be recorded is not answered. */
+  #refuse(waiting: readonly Waiting[], cause: unknown): void {
+    for (const { failed } of waiting) failed(unavailable(cause));
+  }
+
+  async #write(batch: readonly [Waiting, ...Waiting[]]): Promise<void> {
     if (this.#isClosed) throw new Error('the ledger is closed');
-    const deadline = Date.now() + PATIENCE_MS;
+    // Of who waits longest: a store that answers, but slowly, keeps nobody waiting for several commits.
+    const deadline = batch[0].since + PATIENCE_MS;
     const client = await this.#connected(deadline);
     const records = batch.flatMap((waiting) => waiting.records);
     const secrets = batch.flatMap(({ secret }) => (secret ? [secret] : []));
@@ -214,7 +234,9 @@ export class PostgresLedger implements Ledger {
 
   async #connected(deadline: number): Promise<pg.Client> {
     if (this.#client) return this.#client;
-    const { client, edge } = await connectWriter(this.#options.url, this.#options.log, deadline);
+    if (this.#fenced) throw this.#fenced;
+    const { url, log } = this.#options;
+    const { client, edge, epoch } = await connectWriter(url, log, this.#epoch, deadline);
     if (this.#isClosed) {
       cut(client);
       throw new Error('the ledger is closed');
@@ -223,6 +245,7 @@ export class PostgresLedger implements Ledger {
       if (this.#client === client) this.#lost(cause);
     });
     this.#edge = edge;
+    this.#epoch = epoch;
     this.#client = client;
     return client;
   }
@@ -231,17 +254,22 @@ export class PostgresLedger implements Ledger {
     this.#options.onFailure(cause);
     if (this.#client) cut(this.#client);
     this.#client = undefined;
+    if (cause instanceof Fenced) this.#fenced = cause;
     this.#lookAgain();
   }
 
   #lookAgain(): void {
-    if (this.#isClosed || this.#retry) return;
+    if (this.#isClosed || this.#fenced || this.#retry) return;
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
       if (this.#client || this.#isClosed || this.#isWriting) return;
       this.#isWriting = true;
       this.#connected(Date.now() + PATIENCE_MS)
-        .catch(() => this.#lookAgain())
+        .catch((cause: unknown) => {
+          if (cause instanceof Fenced) this.#lost(cause);
+          else this.#lookAgain();
+          this.#refuse(this.#queue.splice(0), cause);
+        })
         .finally(() => {
           this.#isWriting = false;
           void this.#drain();
@@ -252,6 +280,15 @@ export class PostgresLedger implements Ledger {
 
 function unavailable(cause: unknown): HubError {
   return new HubError('LEDGER_UNAVAILABLE', 'the ledger could not be written', { cause });
+}
+
+function placeOf({ url, log }: LedgerOptions): string {
+  const { host, pathname } = new URL(url);
+  return `${log} at ${host}${pathname}`;
+}
+
+function said(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** All or nothing in one statement, hence one commit and one round trip. */

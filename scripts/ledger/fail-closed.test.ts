@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import pg from 'pg';
+import { startTestHub, type Answered, type TestHub } from '../../gateway/src/testing/hub.ts';
+import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { freshDatabase, type TestDatabase } from '../testing/database.ts';
+import { verifyLog } from './verify.ts';
+
+const PASSWORD = 'abcdefghijklmnop1234';
+const LOG = 'closed';
+
+/** The way to PostgreSQL, which a test can close, freeze or slow down. */
+class Wire {
+  readonly #sockets = new Set<Socket>();
+  readonly #server: Server;
+  state: 'OPEN' | 'CLOSED' | 'FROZEN' | 'SLOW' = 'OPEN';
+
+  constructor(to: { readonly host: string; readonly port: number }) {
+    this.#server = createServer((near) => {
+      if (this.state === 'CLOSED') return near.destroy();
+      const far = connect(to);
+      for (const [from, into] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.#sockets.add(from);
+        from.on('error', () => undefined).on('close', () => into.destroy());
+        from.on('data', (chunk: Buffer) => {
+          if (this.state === 'FROZEN') return;
+          if (this.state === 'SLOW') setTimeout(() => into.write(chunk), 500);
+          else into.write(chunk);
+        });
+      }
+      return undefined;
+    });
+  }
+
+  async listen(): Promise<number> {
+    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  cut(state: Wire['state']): void {
+    this.state = state;
+    if (state === 'CLOSED') for (const socket of this.#sockets) socket.destroy();
+  }
+
+  close(): void {
+    this.cut('CLOSED');
+    this.#server.close();
+  }
+}
+
+let database: TestDatabase;
+let admin: pg.Client;
+let wire: Wire;
+let ledger: PostgresLedger;
+let hub: TestHub;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  await migrateLedger(database.url, PASSWORD);
+  admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  const url = new URL(database.url);
+  wire = new Wire({ host: url.hostname, port: Number(url.port) });
+  url.port = String(await wire.listen());
+  url.username = 'liaison_ledger_writer';
+  url.password = PASSWORD;
+  ledger = await PostgresLedger.open({
+    url: url.href,
+    log: LOG,
+    searchKey: randomBytes(32),
+    onFailure: () => undefined,
+  });
+  hub = await startTestHub({}, { ledger });
+  expect((await ask()).status).toBe(200);
+});
+
+afterAll(async () => {
+  await hub.close();
+  wire.close();
+  await ledger.close();
+  await admin.end();
+  await database.drop();
+});
+
+function ask(): Promise<Answered> {
+  return hub.ask({ query: '{ person(id: "DE:person:P-1") { id primaryName } }' });
+}
+
+const sessions =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'liaison ledger' AND datname = current_database()";
+const name = async (): Promise<string> =>
+  (await admin.query<{ name: string }>('SELECT current_database() AS name')).rows[0]?.name ?? '';
+/** As PostgreSQL says it when the disk is full. */
+const FULL = `CREATE OR REPLACE FUNCTION ledger.full() RETURNS trigger LANGUAGE plpgsql
+  AS $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$`;
+
+interface Fault {
+  readonly begin: () => unknown;
+  readonly end: () => unknown;
+}
+
+const FAULTS: readonly (readonly [string, Fault])[] = [
+  ['is down', { begin: () => wire.cut('CLOSED'), end: () => wire.cut('OPEN') }],
+  ['takes requests and never answers', { begin: () => wire.cut('FROZEN'), end: () => wire.cut('OPEN') }],
+  ['is slow', { begin: () => wire.cut('SLOW'), end: () => wire.cut('OPEN') }],
+  [
+    'is full',
+    {
+      begin: async () => {
+        await admin.query(FULL);
+        await admin.query(
+          'CREATE TRIGGER full_disk BEFORE INSERT ON ledger.record FOR EACH STATEMENT EXECUTE FUNCTION ledger.full()',
+        );
+      },
+      end: () => admin.query('DROP TRIGGER full_disk ON ledger.record'),
+    },
+  ],
+  [
+    'became read-only',
+    {
+      begin: async () => {
+        await admin.query(`ALTER DATABASE ${await name()} SET default_transaction_read_only = on`);
+        await admin.query(sessions);
+      },
+      end: async () => {
+        await admin.query('SET default_transaction_read_only = off');
+        await admin.query(`ALTER DATABASE ${await name()} RESET default_transaction_read_only`);
+      },
+    },
+  ],
+  [
+    'takes nothing more from its writer',
+    {
+      begin: () => admin.query('REVOKE INSERT ON ledger.record FROM liaison_ledger_writer'),
+      end: () => admin.query('GRANT INSERT ON ledger.record TO liaison_ledger_writer'),
+    },
+  ],
+  [
+    'is locked',
+    {
+      begin: () => admin.query('BEGIN; LOCK TABLE ledger.record IN ACCESS EXCLUSIVE MODE'),
+      end: () => admin.query('ROLLBACK'),
+    },
+  ],
+];
+
+/** Nothing but the fixed sentence: no data, no extension, no word about the store. */
+const REFUSAL =
+  '{"errors":[{"message":"The ledger is not available, so nothing can be answered.","extensions":{"code":"LEDGER_UNAVAILABLE"}}]}';
+
+async function recovered(): Promise<void> {
+  const until = Date.now() + 10_000;
+  while ((await ask()).status !== 200) {
+    if (Date.now() > until) throw new Error('it did not recover in ten seconds');
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  expect((await fetch(`${hub.url}/health/ready`)).status).toBe(200);
+}
+
+describe('a store that', () => {
+  test.each(FAULTS)(
+    '%s: nobody is asked, everyone is told within a second, and it recovers by itself',
+    async (_, { begin, end }) => {
+      const asked = hub.subgraphs.persons.seen.length;
+      await begin();
+      for (let round = 0; round < 2; round += 1) {
+        const answers = await Promise.all(
+          Array.from({ length: 5 }, async () => {
+            const began = performance.now();
+            return { ...(await ask()), tookMs: performance.now() - began };
+          }),
+        );
+        for (const { status, text, tookMs } of answers) {
+          expect([status, text]).toEqual([503, REFUSAL]);
+          expect(tookMs).toBeLessThan(1_000);
+        }
+      }
+      const ready = await fetch(`${hub.url}/health/ready`);
+      expect(ready.status).toBe(503);
+      expect(await ready.json()).toMatchObject({ parts: { ledger: false } });
+      expect(hub.subgraphs.persons.seen).toHaveLength(asked);
+      await end();
+      await recovered();
+    },
+    30_000,
+  );
+
+  test.each(FAULTS.filter(([what]) => /down|never|full/u.test(what)))(
+    '%s while a source is being asked: what was found does not leave',
+    async (_, { begin, end }) => {
+      const asked = hub.subgraphs.persons.seen.length;
+      hub.subgraphs.persons.behaviour = { kind: 'WAIT', ms: 300 };
+      const answer = ask();
+      while (hub.subgraphs.persons.seen.length === asked) await new Promise((done) => setTimeout(done, 5));
+      await begin();
+      const { status, text } = await answer;
+      expect([status, text]).toEqual([503, REFUSAL]);
+      hub.subgraphs.persons.behaviour = { kind: 'ANSWER' };
+      await end();
+      await recovered();
+    },
+    30_000,
+  );
+});
+
+test('after all this the log has neither gap nor fork', async () => {
+  const { bad, records } = await verifyLog(admin, LOG, ledger.verifierKey);
+  expect(bad).toBeUndefined();
+  expect(records).toBeGreaterThan(0);
+});
