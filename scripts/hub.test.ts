@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { readExamples } from '../gateway/src/explorer.ts';
-import { testHub, type TestAnswer, type TestHub } from './testing/hub.ts';
+import { testHub, type Caller, type TestAnswer, type TestHub } from './testing/hub.ts';
 
 let hub: TestHub;
 
@@ -28,10 +28,10 @@ function domainsIn(answer: TestAnswer): ReadonlySet<string> {
 }
 
 describe('the committed example questions', () => {
-  test.each(readExamples().map(({ name, document }) => [name, document]))(
+  test.each(readExamples().map(({ name, document, as }) => [name, document, as] as const))(
     '%s: answers without an error',
-    async (_, document) => {
-      const answer = await hub.ask(document);
+    async (_, document, as) => {
+      const answer = await hub.ask(document, as as Partial<Caller>);
       expect(answer.body.errors).toBeUndefined();
       expect(answer.status).toBe(200);
       expect(answer.body.extensions?.notice).toMatch(/illustrative/u);
@@ -39,7 +39,9 @@ describe('the committed example questions', () => {
   );
 
   test('one of them returns records of three owners and more, and one crosses all four domains', async () => {
-    const answers = await Promise.all(readExamples().map(({ document }) => hub.ask(document)));
+    const answers = await Promise.all(
+      readExamples().map(({ document, as }) => hub.ask(document, as as Partial<Caller>)),
+    );
     expect(answers.filter((answer) => ownersIn(answer).size >= 3).length).toBeGreaterThanOrEqual(2);
     expect(answers.some((answer) => domainsIn(answer).size === 4)).toBe(true);
   });

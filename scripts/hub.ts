@@ -15,12 +15,13 @@ import type { Sealer } from '../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { startSubgraph, type RunningSubgraph } from '../shared/src/kit/server.ts';
 import type { Ledger } from '../shared/src/ledger/ledger.ts';
+import type { LedgerReading } from '../shared/src/ledger/reading.ts';
 import { loadLaw, rulerOf } from '../shared/src/policy/law.ts';
 import { watchLaw } from '../shared/src/policy/watch.ts';
 import type { SourceConfig } from '../shared/src/sources/config.ts';
 import { CursorBox } from '../shared/src/sources/cursor.ts';
 import { SourceRegistry } from '../shared/src/sources/registry.ts';
-import { subgraphs } from './subgraphs.ts';
+import { served } from './subgraphs.ts';
 
 /** The committed supergraph. */
 export const SUPERGRAPH = fileURLToPath(new URL('../gateway/supergraph.graphql', import.meta.url));
@@ -36,6 +37,8 @@ export interface HubParts {
   readonly supergraphFile?: string;
   readonly sources: readonly SourceConfig[];
   readonly ledger: Ledger;
+  /** For auditors and data protection officers. Without it they are told that the ledger is not available. */
+  readonly reading?: LedgerReading;
   readonly issuers: readonly IssuerConfig[];
   readonly log: Logger;
 }
@@ -95,13 +98,14 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   const key = newSealKey();
   const opener = createOpener(() => new Map([[key.id, key.publicKey]]), systemClock);
   const running = await Promise.all(
-    subgraphs.map((definition) =>
+    served.map((definition) =>
       startSubgraph(definition, {
         registry,
         catalogue: catalogue(),
         cursors: new CursorBox(secret(directory, 'cursor-key')),
         opener,
         ruler: () => ruler,
+        ...(parts.reading ? { reading: parts.reading } : {}),
         log,
         ...(config.subgraphs === 'http' ? { listen: { host: '127.0.0.1', port: 0 } } : {}),
       }),

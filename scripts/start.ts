@@ -3,17 +3,18 @@ import { readConfig } from '../gateway/src/config.ts';
 import { makeLog, type RunningGateway } from '../gateway/src/main.ts';
 import { readIssuers } from '../shared/src/identity/issuers.ts';
 import { PostgresLedger } from '../shared/src/ledger/postgres-ledger.ts';
+import { LedgerReading } from '../shared/src/ledger/reading.ts';
 import { loadLaw } from '../shared/src/policy/law.ts';
 import { dataDirectory } from './data-directory.ts';
 import { DEFAULT_SEED, nationalData, startEmbedded } from './demonstration.ts';
 import { Shutdown, startHub } from './hub.ts';
-import { openEmbeddedLedger, searchKey } from './ledger/embedded.ts';
+import { openEmbeddedLedger, readEmbeddedLedger, searchKey } from './ledger/embedded.ts';
 import type { Cluster } from './postgres/embedded.ts';
 
 const HELP = `npm start
 
-Starts the hub: national databases (embedded, with demonstration data, unless LIAISON_SOURCES is set), four subgraphs, the
-gateway and its explorer. Ctrl-C stops it cleanly.
+Starts the hub: national databases (embedded, with demonstration data, unless LIAISON_SOURCES is set), five subgraphs,
+the gateway and its explorer. Ctrl-C stops it cleanly.
 
   HOST, PORT          where to listen (127.0.0.1, 4000)
   LIAISON_MODE        demonstration (default, loopback only) or production
@@ -22,6 +23,7 @@ gateway and its explorer. Ctrl-C stops it cleanly.
   LIAISON_PROFILES    folder of law profiles (shared/profiles)
   LIAISON_ISSUERS     an issuers.yaml: who may issue tokens for which State; required in production
   LIAISON_LEDGER      URL of the ledger's database, as its writer; embedded when it is not set
+  LIAISON_LEDGER_READER, LIAISON_LEDGER_INDEXER   the same database as these roles: without them nobody reads it here
 
 npm run config lists every limit with its value.
 `;
@@ -91,12 +93,17 @@ async function start(stop: Shutdown): Promise<RunningGateway> {
     log.error({ err: cause }, 'ledger failed'),
   );
   stop.add(() => ledger.close());
+  const reading = openReading(env, cluster, directory, (cause) =>
+    log.error({ err: cause }, 'ledger could not be read'),
+  );
+  if (reading) stop.add(() => reading.close());
   const { gateway } = await startHub(
     {
       config,
       directory,
       profiles,
       ledger,
+      ...(reading ? { reading } : {}),
       log,
       sources: data.sources,
       issuers: issuersFile === undefined ? [] : readIssuers(issuersFile),
@@ -116,6 +123,20 @@ function openLedger(
   if (cluster && url === undefined) return openEmbeddedLedger(cluster, directory, log, onFailure);
   if (url === undefined) throw new Error('no ledger: set LIAISON_LEDGER');
   return PostgresLedger.open({ url, log, searchKey: searchKey(directory), onFailure });
+}
+
+/** For auditors: the embedded ledger, or the one whose roles the environment names. */
+function openReading(
+  env: NodeJS.ProcessEnv,
+  cluster: Cluster | undefined,
+  directory: string,
+  onFailure: (cause: unknown) => void,
+): LedgerReading | undefined {
+  if (env['LIAISON_LEDGER'] === undefined)
+    return cluster && readEmbeddedLedger(cluster, directory, onFailure);
+  const [readerUrl, indexerUrl] = [env['LIAISON_LEDGER_READER'], env['LIAISON_LEDGER_INDEXER']];
+  if (readerUrl === undefined || indexerUrl === undefined) return undefined;
+  return new LedgerReading({ readerUrl, indexerUrl, searchKey: searchKey(directory), onFailure });
 }
 
 await main();

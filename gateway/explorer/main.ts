@@ -16,7 +16,11 @@ Object.assign(globalThis, {
 
 interface Setting {
   readonly demonstration: boolean;
-  readonly examples: readonly { readonly name: string; readonly document: string }[];
+  readonly examples: readonly {
+    readonly name: string;
+    readonly document: string;
+    readonly as?: { readonly role: string; readonly purpose: string };
+  }[];
 }
 
 /** Who asks and why: the demonstration's sign-in, or a token that the analyst brings. */
@@ -68,6 +72,8 @@ const CHOICES = {
     'MISSING_PERSON',
     'STRATEGIC_ANALYSIS',
     'PUBLIC_SECURITY_THREAT',
+    'SUPERVISION',
+    'DATA_SUBJECT_RIGHTS',
   ],
 } as const;
 
@@ -163,6 +169,15 @@ function Page({ setting }: { readonly setting: Setting }): ReactElement {
       setWrong(error instanceof Error ? error.message : String(error));
     }
   };
+  /** An example for somebody else signs in as that role. */
+  const choose = (wanted: number): void => {
+    setExample(wanted);
+    const { role, purpose } = setting.examples[wanted]?.as ?? FIRST;
+    if (role === draft.role && purpose === draft.purpose) return;
+    const next = { ...draft, role, purpose };
+    setDraft(next);
+    if (setting.demonstration) void signIn(next);
+  };
   useEffect(() => {
     if (setting.demonstration) void signIn(FIRST);
   }, []);
@@ -197,7 +212,7 @@ function Page({ setting }: { readonly setting: Setting }): ReactElement {
         {
           name: 'example',
           value: example,
-          onChange: (event: ChangeEvent<HTMLSelectElement>) => setExample(Number(event.target.value)),
+          onChange: (event: ChangeEvent<HTMLSelectElement>) => choose(Number(event.target.value)),
         },
         setting.examples.map(({ name }, i) => createElement('option', { key: name, value: i }, name)),
       ),

@@ -22,12 +22,12 @@ test('the explorer comes from this address alone, and its policy says so', async
 }, 60_000);
 
 test('its sign-in gives a token that the hub accepts, and each example asks what the schema knows', async () => {
-  const { body } = await send(`${hub.url}/demonstration/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"state":"FR","agencyKind":"POLICE","role":"INVESTIGATOR"}',
-  });
-  for (const { document } of readExamples()) {
+  for (const { document, as } of readExamples()) {
+    const { body } = await send(`${hub.url}/demonstration/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ state: 'FR', agencyKind: 'POLICE', role: as?.role ?? 'INVESTIGATOR' }),
+    });
     const { code } = await hub.ask({ query: document }, { authorization: `Bearer ${String(body['token'])}` });
     expect([
       'GRAPHQL_PARSE_FAILED',

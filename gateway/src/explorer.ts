@@ -13,6 +13,8 @@ const PAGE_POLICY =
 export interface Example {
   readonly name: string;
   readonly document: string;
+  /** Who may ask it, where an investigator may not. */
+  readonly as?: { readonly role: string; readonly purpose: string };
 }
 
 /** Example questions, as the explorer offers them and as the tests ask them. */
@@ -20,10 +22,15 @@ export function readExamples(): readonly Example[] {
   return readdirSync(EXAMPLES)
     .filter((file) => file.endsWith('.graphql'))
     .sort()
-    .map((file) => ({
-      name: file.replace(/^\d+-|\.graphql$/gu, '').replaceAll('-', ' '),
-      document: readFileSync(`${EXAMPLES}${file}`, 'utf8'),
-    }));
+    .map((file) => {
+      const document = readFileSync(`${EXAMPLES}${file}`, 'utf8');
+      const [, role, purpose] = /^# Asked as ([A-Z]+) for ([A-Z_]+)\./mu.exec(document) ?? [];
+      return {
+        name: file.replace(/^\d+-|\.graphql$/gu, '').replaceAll('-', ' '),
+        document,
+        ...(role !== undefined && purpose !== undefined ? { as: { role, purpose } } : {}),
+      };
+    });
 }
 
 /** Serves GraphiQL at `/explorer`, bundled from node_modules on first use. */

@@ -1,17 +1,17 @@
-import { expect, test } from '@jest/globals';
-import { isObjectType } from 'graphql';
+import { describe, expect, test } from '@jest/globals';
+import { buildSchema, graphql, isObjectType } from 'graphql';
 import { domainEntry } from '../../shared/src/domains/build.ts';
+import { markedOversight, oversightFields } from '../../shared/src/domains/oversight.ts';
 import { RECORD_TYPES } from '../../shared/src/kit/references.ts';
 import { subgraphSchema } from '../../shared/src/kit/schema.ts';
 import { fieldOf } from '../../shared/src/policy/decide.ts';
 import { loadLaw } from '../../shared/src/policy/law.ts';
 import { assertGuarded, guard } from '../../shared/src/policy/shield.ts';
-import { subgraphs } from '../subgraphs.ts';
-
-const served = subgraphs.map((one) => [one.name, one] as const);
+import { inquiry } from '../../shared/src/policy/testing/fixture.ts';
+import { served, subgraphs } from '../subgraphs.ts';
 
 /** The build fails when a subgraph has a field that nothing guards. */
-test.each(served)(
+test.each(served.map((one) => [one.name, one] as const))(
   '%s: every field of every object type has a rule, and is wrapped in it',
   (_, definition) => {
     const schema = subgraphSchema(definition);
@@ -35,13 +35,58 @@ test.each(served)(
   },
 );
 
-test.each(served)('%s: the law knows every field that it serves', (_, definition) => {
-  const law = loadLaw(new URL('../../shared/profiles/', import.meta.url), { mode: 'demonstration' });
-  const { domain } = definition;
-  const { fields } = domainEntry(domain, subgraphSchema(definition), RECORD_TYPES[domain]);
-  expect(
-    fields
-      .filter(({ path, category }) => fieldOf(law, domain, path)?.category !== category)
-      .map(({ path }) => path),
-  ).toEqual([]);
+test.each(subgraphs.map((one) => [one.name, one] as const))(
+  '%s: the law knows every field that it serves',
+  (_, definition) => {
+    const law = loadLaw(new URL('../../shared/profiles/', import.meta.url), { mode: 'demonstration' });
+    const { domain } = definition;
+    const { fields } = domainEntry(domain, subgraphSchema(definition), RECORD_TYPES[domain]);
+    expect(
+      fields
+        .filter(({ path, category }) => fieldOf(law, domain, path)?.category !== category)
+        .map(({ path }) => path),
+    ).toEqual([]);
+  },
+);
+
+describe('what only those see who read the ledger', () => {
+  const oversight = served.filter((one) => one.domain === undefined);
+
+  test('is every field of the subgraph over the ledger but what all subgraphs share, and nothing of another', () => {
+    const shared =
+      /^(Evaluation|LegalBasis|Unlock|Withheld|Obligation|SourceReport|PageInfo)\.|^Query\._service$|^_Service\./u;
+    for (const definition of oversight) {
+      const schema = subgraphSchema(definition);
+      const fields = Object.values(schema.getTypeMap())
+        .filter(isObjectType)
+        .filter(({ name }) => !name.startsWith('__'))
+        .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
+      expect(fields.filter((field) => !oversightFields().has(field) && !shared.test(field))).toEqual([]);
+    }
+    expect(subgraphs.flatMap((definition) => markedOversight(subgraphSchema(definition)))).toEqual([]);
+  });
+
+  test.each([
+    ['AUDITOR', 'SUPERVISION', undefined],
+    ['INVESTIGATOR', 'SUPERVISION', 'FORBIDDEN'],
+    ['AUDITOR', 'INVESTIGATION', 'BAD_INPUT'],
+  ] as const)('%s for %s: the shield alone says %s', async (role, purpose, code) => {
+    const [definition] = oversight;
+    if (!definition) throw new Error('there is no such subgraph');
+    const schema = guard(subgraphSchema({ ...definition, resolvers: {} }));
+    const asking = inquiry({ purpose });
+    const { errors } = await graphql({
+      schema,
+      source: '{ ledgerAccesses { nodes { entry requester { state } } } }',
+      rootValue: { ledgerAccesses: { nodes: [] } },
+      contextValue: { inquiry: { ...asking, requester: { ...asking.requester, role } } },
+    });
+    expect((errors?.[0]?.originalError as { code?: string } | undefined)?.code).toBe(code);
+  });
+
+  test('a field that leads there without the mark is found', () => {
+    const schema = buildSchema(`directive @oversight on OBJECT | FIELD_DEFINITION
+      type LedgerThing @oversight { id: ID } type Query { things: LedgerThing }`);
+    expect(() => assertGuarded(schema)).toThrow(/Query\.things leads to LedgerThing/u);
+  });
 });

@@ -1,5 +1,7 @@
 import pg from 'pg';
+import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { LedgerReading } from '../../shared/src/ledger/reading.ts';
 import { secret } from '../hub.ts';
 import type { Cluster } from '../postgres/embedded.ts';
 
@@ -27,8 +29,47 @@ export async function openEmbeddedLedger(
     await admin.end();
   }
   await migrateLedger(cluster.adminUrl(DATABASE), password);
-  const writer = new URL(cluster.adminUrl(DATABASE));
-  writer.username = 'liaison_ledger_writer';
-  writer.password = password;
-  return PostgresLedger.open({ url: writer.href, log, searchKey: searchKey(directory), onFailure });
+  await migrateAccess(cluster.adminUrl(DATABASE), {
+    reader: passwordOf(directory, 'reader'),
+    indexer: passwordOf(directory, 'indexer'),
+    keeper: passwordOf(directory, 'keeper'),
+  });
+  return PostgresLedger.open({
+    url: urlAs(cluster, 'writer', password),
+    log,
+    searchKey: searchKey(directory),
+    onFailure,
+  });
+}
+
+/** Reads the embedded ledger, after it was opened. */
+export function readEmbeddedLedger(
+  cluster: Cluster,
+  directory: string,
+  onFailure: (cause: unknown) => void,
+): LedgerReading {
+  return new LedgerReading({
+    readerUrl: embeddedUrl(cluster, directory, 'reader'),
+    indexerUrl: embeddedUrl(cluster, directory, 'indexer'),
+    searchKey: searchKey(directory),
+    onFailure,
+  });
+}
+
+type AccessRole = 'reader' | 'indexer' | 'keeper';
+
+/** The embedded ledger as one of the roles beside its writer. */
+export function embeddedUrl(cluster: Cluster, directory: string, role: AccessRole): string {
+  return urlAs(cluster, role, passwordOf(directory, role));
+}
+
+function passwordOf(directory: string, role: AccessRole): string {
+  return secret(directory, `ledger-${role}-password`);
+}
+
+function urlAs(cluster: Cluster, role: string, password: string): string {
+  const url = new URL(cluster.adminUrl(DATABASE));
+  url.username = `liaison_ledger_${role}`;
+  url.password = password;
+  return url.href;
 }

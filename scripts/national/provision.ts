@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
-import type { SubgraphDefinition } from '../../shared/src/kit/subgraph.ts';
+import type { NationalSubgraph } from '../../shared/src/kit/subgraph.ts';
 import type { SourceConfig } from '../../shared/src/sources/config.ts';
 import {
   grantHubLogin,
@@ -24,7 +24,7 @@ export interface ProvisionOptions {
   readonly cluster: Cluster;
   /** Where the hub's own password is kept. */
   readonly directory: string;
-  readonly subgraphs: readonly SubgraphDefinition[];
+  readonly subgraphs: readonly NationalSubgraph[];
   /** Which owner has a database in which domain. */
   readonly databases: readonly { readonly owner: StateCode; readonly domain: Domain }[];
   readonly load: Loader;
@@ -112,7 +112,7 @@ function passwordMark(password: string): string {
 }
 
 /** Names the shape that a subgraph's migrations lead to. */
-function shapeOf(definition: SubgraphDefinition): string {
+function shapeOf(definition: NationalSubgraph): string {
   return createHash('sha256')
     .update(definition.migrations.map((migration) => migration.name).join())
     .digest('hex')
@@ -134,7 +134,7 @@ async function setMark(admin: pg.Client, name: string, mark: string): Promise<vo
 async function makeTemplate(
   admin: pg.Client,
   cluster: Cluster,
-  definition: SubgraphDefinition,
+  definition: NationalSubgraph,
   known: ReadonlyMap<string, string>,
 ): Promise<void> {
   const name = templateName(definition.domain);

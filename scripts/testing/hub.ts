@@ -8,7 +8,7 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, type AgencyKind, type Role } from '../../shared/src/core/vocabulary.ts';
 import type { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { Shutdown, startHub, type RunningHub } from '../hub.ts';
-import { openEmbeddedLedger } from '../ledger/embedded.ts';
+import { embeddedUrl, openEmbeddedLedger, readEmbeddedLedger } from '../ledger/embedded.ts';
 import { provision } from '../national/provision.ts';
 import { startCluster, type Cluster } from '../postgres/embedded.ts';
 import { loadInvented } from '../seed/load.ts';
@@ -20,6 +20,8 @@ export interface TestHub extends RunningHub {
   /** A copy that a test may change. */
   readonly supergraphFile: string;
   readonly ledger: PostgresLedger;
+  /** The ledger's database as the roles beside its writer. */
+  readonly ledgerUrls: Readonly<Record<'reader' | 'keeper', string>>;
   ask(
     document: string,
     as?: Partial<Caller>,
@@ -35,6 +37,8 @@ export interface Caller {
   readonly role: Role;
   readonly purpose: string;
   readonly offence: string;
+  readonly officer: string;
+  readonly caseReference: string;
 }
 
 export interface TestAnswer {
@@ -68,6 +72,8 @@ const FRENCH_INVESTIGATOR: Caller = {
   role: 'INVESTIGATOR',
   purpose: 'INVESTIGATION',
   offence: '0501;max=120;law=FR',
+  officer: 'invented',
+  caseReference: 'INVENTED-TEST',
 };
 
 /**
@@ -105,6 +111,8 @@ export async function testHub(
   });
   const ledger = await openEmbeddedLedger(cluster, directory, 'test', () => undefined);
   stop.add(() => ledger.close());
+  const reading = readEmbeddedLedger(cluster, directory, () => undefined);
+  stop.add(() => reading.close());
   const supergraphFile = join(directory, 'supergraph.graphql');
   copyFileSync(new URL('../../gateway/supergraph.graphql', import.meta.url), supergraphFile);
   const hub = await startHub(
@@ -115,12 +123,17 @@ export async function testHub(
       profiles: fileURLToPath(new URL('../../shared/profiles', import.meta.url)),
       sources,
       ledger,
+      reading,
       issuers: [],
       log: makeLog('silent'),
     },
     stop,
   );
-  return { ...hub, cluster, supergraphFile, ledger, stop: () => stop.run(), ask: asker(hub) };
+  const ledgerUrls = {
+    reader: embeddedUrl(cluster, directory, 'reader'),
+    keeper: embeddedUrl(cluster, directory, 'keeper'),
+  };
+  return { ...hub, cluster, supergraphFile, ledger, ledgerUrls, stop: () => stop.run(), ask: asker(hub) };
 }
 
 function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {
@@ -131,7 +144,7 @@ function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {
       state: caller.state as StateCode,
       agencyKind: caller.agencyKind,
       role: caller.role,
-      officer: 'invented',
+      officer: caller.officer,
     });
     const answer = await fetch(`${gateway.url}/graphql`, {
       method: 'POST',
@@ -140,7 +153,7 @@ function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {
         'content-type': 'application/json',
         authorization: `Bearer ${token}`,
         'liaison-purpose': caller.purpose,
-        'liaison-case': 'INVENTED-TEST',
+        'liaison-case': caller.caseReference,
         ...(caller.offence === '' ? {} : { 'liaison-offence': caller.offence }),
       },
       body: JSON.stringify({ query: document, ...(variables ? { variables } : {}) }),

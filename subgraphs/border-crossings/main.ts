@@ -1,9 +1,9 @@
-import type { SubgraphDefinition } from '../../shared/src/kit/subgraph.ts';
+import type { NationalSubgraph } from '../../shared/src/kit/subgraph.ts';
 import { migrations } from './migrations/index.ts';
 import { resolvers } from './resolvers.ts';
 
 /** Drug crossings: what, how much, where, on which way. */
-export const subgraph: SubgraphDefinition = {
+export const subgraph: NationalSubgraph = {
   name: 'border-crossings',
   domain: 'crossing',
   directory: new URL('.', import.meta.url),

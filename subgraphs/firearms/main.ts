@@ -1,9 +1,9 @@
-import type { SubgraphDefinition } from '../../shared/src/kit/subgraph.ts';
+import type { NationalSubgraph } from '../../shared/src/kit/subgraph.ts';
 import { migrations } from './migrations/index.ts';
 import { resolvers } from './resolvers.ts';
 
 /** Firearms: what they are, whose they are, what happened to them. */
-export const subgraph: SubgraphDefinition = {
+export const subgraph: NationalSubgraph = {
   name: 'firearms',
   domain: 'firearm',
   directory: new URL('.', import.meta.url),

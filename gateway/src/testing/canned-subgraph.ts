@@ -83,7 +83,7 @@ const ROOT = {
 export async function startCanned(
   name: string,
   directory: URL,
-  recordType: string,
+  recordType: string | undefined,
   opener: Opener,
 ): Promise<CannedSubgraph> {
   const schema = buildSubgraphSchema({ typeDefs: typeDefs(directory, recordType) });

@@ -26,6 +26,7 @@ const SUBGRAPHS = [
   ['firearms', 'Firearm'],
   ['drug-seizures', 'DrugSeizure'],
   ['border-crossings', 'BorderCrossing'],
+  ['oversight', undefined],
 ] as const;
 export type SubgraphName = (typeof SUBGRAPHS)[number][0];
 

@@ -13,7 +13,7 @@ import { buildLaw, type LawFiles } from '../../../shared/src/policy/law.ts';
 import type { NaiveLaw } from '../../../shared/src/policy/testing/naive.ts';
 import { STATES } from '../../../shared/src/policy/testing/random-law.ts';
 import { Shutdown, startHub } from '../../hub.ts';
-import { openEmbeddedLedger } from '../../ledger/embedded.ts';
+import { openEmbeddedLedger, readEmbeddedLedger } from '../../ledger/embedded.ts';
 import { provision } from '../../national/provision.ts';
 import { startCluster } from '../../postgres/embedded.ts';
 import { subgraphs } from '../../subgraphs.ts';
@@ -64,6 +64,8 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
   });
   const ledger = await openEmbeddedLedger(cluster, directory, 'canary', () => undefined);
   stop.add(() => ledger.close());
+  const reading = readEmbeddedLedger(cluster, directory, () => undefined);
+  stop.add(() => reading.close());
   const profiles = join(directory, 'profiles');
   mkdirSync(profiles);
   writeLaw(profiles, filesOf(first));
@@ -86,6 +88,7 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
       profiles,
       sources,
       ledger,
+      reading,
       // The hub makes issuers for the owners; the other States ask too.
       issuers: demonstration.issuers(states.slice(OWNERS.length)),
       log,

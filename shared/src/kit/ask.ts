@@ -37,14 +37,15 @@ import type { Connection, Hub, HubRecord, LookupAnswer, PageArgs, StatisticsAnsw
 import { LinkAsker } from './links.ts';
 import { RecordMaker } from './records.ts';
 import { selectionOf, type Selection } from './selection.ts';
+import { smallCell } from './small-cells.ts';
 
 /** What a subgraph lends to each request. Shared by requests; holds no answer of any. */
 export interface HubServices {
   readonly registry: SourceRegistry;
   readonly catalogue: Catalogue;
   readonly cursors: CursorBox;
-  /** The domain whose records this subgraph serves. */
-  readonly served: Domain;
+  /** The domain whose records this subgraph serves, if any. */
+  readonly served: Domain | undefined;
   readonly onSourceFailure: (failure: unknown, source: string) => void;
 }
 
@@ -52,8 +53,6 @@ const PAGE_DEFAULT = 20;
 const PAGE_MAX = 100;
 const COUNT_MAX = 10_000;
 const LOOKUP_MAX = 100;
-/** Fewer than this many records are not counted out loud: a small cell can be a person. */
-const SMALLEST_CELL = 5;
 
 /**
  * The order of a search that names none: stable, and mixing the owners, so that a list that is cut off does not look as
@@ -185,14 +184,13 @@ export class RequestHub implements Hub {
     const rows = answers
       .flatMap(({ value }) => value)
       .map((row) => {
-        const count = row[1 + groups] as number;
-        const suppressed = count < SMALLEST_CELL;
+        const { count, suppressed } = smallCell(row[1 + groups] as number);
         return {
           owner: row[0] as StateCode,
           group: Object.fromEntries(
             question.groupBy.map(({ name }, i) => [name, row[1 + i] as string | null]),
           ),
-          count: suppressed ? null : count,
+          count,
           sums: Object.fromEntries(
             question.sums.map(({ name }, i) => [
               name,

@@ -16,7 +16,7 @@ type FieldResolvers = Record<string, unknown>;
  * and the ends of links.
  */
 export function subgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
-  const document = typeDefs(definition.directory, RECORD_TYPES[definition.domain]);
+  const document = typeDefs(definition.directory, recordTypeOf(definition));
   const types = objectTypes(document);
   const resolvers: Record<string, unknown> = { ...scalars };
   for (const type of types) {
@@ -32,12 +32,17 @@ export function subgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
   return buildSubgraphSchema({ typeDefs: document, resolvers: resolvers as GraphQLResolverMap<unknown> });
 }
 
+/** The type whose records a subgraph serves. */
+export function recordTypeOf({ domain }: Pick<SubgraphDefinition, 'domain'>): string | undefined {
+  return domain === undefined ? undefined : RECORD_TYPES[domain];
+}
+
 function domainOf(typeName: string): Domain | undefined {
   return DOMAINS.find((domain) => RECORD_TYPES[domain] === typeName);
 }
 
 /** A record served here is loaded; one served elsewhere is only pointed at. */
-function referenceResolver(typeName: string, served: Domain): FieldResolvers {
+function referenceResolver(typeName: string, served: Domain | undefined): FieldResolvers {
   const domain = domainOf(typeName);
   if (domain === undefined) return {};
   return {
@@ -50,7 +55,7 @@ function referenceResolver(typeName: string, served: Domain): FieldResolvers {
 }
 
 /** The record fields of a link type: `person` of a FirearmPersonLink is whichever end is a Person. */
-function linkEnds(type: ObjectTypeDefinitionNode, served: Domain): FieldResolvers {
+function linkEnds(type: ObjectTypeDefinitionNode, served: Domain | undefined): FieldResolvers {
   if (!isLinkType(type)) return {};
   const ends: FieldResolvers = {};
   for (const field of type.fields ?? []) {

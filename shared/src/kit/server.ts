@@ -10,13 +10,14 @@ import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'gr
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../core/errors.ts';
 import type { Catalogue } from '../domains/catalogue.ts';
 import { ENVELOPE_HEADER, type Opener } from '../identity/envelope-contract.ts';
-import type { Inquiry } from '../policy/inquiry.ts';
-import type { Ruling } from '../policy/ruling.ts';
+import type { LedgerReading } from '../ledger/reading.ts';
+import type { Ruler } from '../policy/ruler.ts';
 import { guard } from '../policy/shield.ts';
 import type { CursorBox } from '../sources/cursor.ts';
 import type { SourceRegistry } from '../sources/registry.ts';
 import { RequestHub } from './ask.ts';
 import type { HubContext } from './hub.ts';
+import { ledgerContext, type LedgerContext } from './ledger-context.ts';
 import { subgraphSchema } from './schema.ts';
 import type { SubgraphDefinition } from './subgraph.ts';
 
@@ -31,7 +32,9 @@ export interface SubgraphServices {
   readonly cursors: CursorBox;
   readonly opener: Opener;
   /** The law in force now: a reload swaps it between two requests, never within one. */
-  readonly ruler: () => { rule(inquiry: Inquiry): Ruling };
+  readonly ruler: () => Ruler;
+  /** For the subgraph that reads the ledger; without it that one answers LEDGER_UNAVAILABLE. */
+  readonly reading?: LedgerReading;
   readonly log: SubgraphLog;
   /** Where to listen; nowhere when it is not given. Port 0 takes any free port. */
   readonly listen?: { readonly host: string; readonly port: number };
@@ -56,9 +59,8 @@ export interface RunningSubgraph {
   close(): Promise<void>;
 }
 
-interface SubgraphContext extends HubContext {
+interface SubgraphContext extends HubContext, LedgerContext {
   readonly hub: RequestHub;
-  readonly inquiry: Inquiry;
   readonly requestId: string;
 }
 
@@ -160,7 +162,7 @@ async function answer(
   apollo: ApolloServer<SubgraphContext>,
 ): ReturnType<SubgraphHandler> {
   const claims = await services.opener.open(envelope, definition.name, method, body);
-  const ruling = services.ruler().rule(claims.inquiry);
+  const ruler = services.ruler();
   const hub = new RequestHub(
     {
       registry: services.registry,
@@ -170,7 +172,7 @@ async function answer(
       onSourceFailure: (error, source) =>
         services.log.warn({ err: error, source, requestId: claims.requestId }, 'source did not answer'),
     },
-    ruling,
+    ruler.rule(claims.inquiry),
     { deadlineAt: claims.deadlineAt, signal },
   );
   const result = await apollo.executeHTTPGraphQLRequest({
@@ -180,7 +182,12 @@ async function answer(
       search: '',
       body: JSON.parse(body) as unknown,
     },
-    context: () => Promise.resolve({ hub, inquiry: claims.inquiry, requestId: claims.requestId }),
+    context: () =>
+      Promise.resolve({
+        hub,
+        requestId: claims.requestId,
+        ...ledgerContext(services.reading, services.cursors, ruler.law, claims),
+      }),
   });
   if (result.body.kind !== 'complete') throw new HubError('INTERNAL', 'a subgraph answers whole');
   return { status: result.status ?? 200, body: result.body.string };

@@ -10,17 +10,16 @@ const LINK = readFileSync(new URL('./link.graphql', import.meta.url), 'utf8');
  * links, and a connection for each of them.
  *
  * @param directory folder of the subgraph.
- * @param recordType the type whose records the subgraph's sources hold, such as `Person`.
+ * @param recordType the type whose records the subgraph's sources hold, such as `Person`; none where there are none.
  * @throws GraphQLError that names line and column when the SDL does not parse.
  */
-export function typeDefs(directory: URL, recordType: string): DocumentNode {
+export function typeDefs(directory: URL, recordType: string | undefined): DocumentNode {
   const own = readFileSync(new URL('schema.graphql', directory), 'utf8');
   const links = objectTypes(parse(own)).filter(isLinkType);
   const parts = [
     COMMON,
     own,
-    extending(HEADER, recordType),
-    connection(recordType),
+    ...(recordType === undefined ? [] : [extending(HEADER, recordType), connection(recordType)]),
     ...links.map((link) => extending(linkHeader(link), link.name.value) + connection(link.name.value)),
   ];
   return parse(parts.join('\n'));

@@ -1,4 +1,5 @@
 import type { StateCode } from '../core/ids.ts';
+import type { Disclosed } from '../policy/report.ts';
 import type { Intent, Outcome } from './ledger.ts';
 import { leafHash } from './merkle.ts';
 import { seal, type Sealed } from './personal.ts';
@@ -63,8 +64,14 @@ export function outcomeFields(
   const disclosedCounts: Partial<Record<StateCode, number>> = {};
   for (const { owner } of disclosed) disclosedCounts[owner] = (disclosedCounts[owner] ?? 0) + 1;
   const personal: { personal?: Sealed } =
-    disclosed.length > 0 && key ? { personal: seal(key, placeOf(entry, 'OUTCOME'), { disclosed }) } : {};
+    disclosed.length > 0 && key
+      ? { personal: seal(key, placeOf(entry, 'OUTCOME'), { disclosed } satisfies OutcomePersonal) }
+      : {};
   return { status, errorCodes, bodyDigest, bodyBytes, ...open, disclosedCounts, ...personal };
+}
+
+export interface OutcomePersonal {
+  readonly disclosed: readonly Disclosed[];
 }
 
 export function placeOf(entry: string, kind: RecordKind): string {

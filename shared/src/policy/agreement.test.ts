@@ -121,7 +121,9 @@ describe(`the engine agrees with the naive evaluator (seed ${SEED})`, () => {
             const index = { ...asked, path: 'id', category: 'INDEX' };
             const exists = naiveVerdict(naive, inquiry, index).mode !== 'DENY';
             const shown = parents(asked).every((part) => isNaiveShown(naive, inquiry, part));
-            const granted = parents(asked).every((part) => naiveVerdict(naive, inquiry, part).mode === 'GRANT');
+            const granted = parents(asked).every(
+              (part) => naiveVerdict(naive, inquiry, part).mode === 'GRANT',
+            );
             const found = {
               exists: meets(lending.matchable([]), of),
               readable: meets(lending.readable(asked.path), of),

@@ -11,6 +11,9 @@ import {
 } from 'graphql';
 import type * as Shield from 'graphql-shield';
 import { HubError } from '../core/errors.ts';
+import { isOversight } from '../domains/oversight.ts';
+import type { Inquiry } from './inquiry.ts';
+import { oversightRefusal } from './oversight.ts';
 import { STAMP, stampOf, type Stamp } from './stamp.ts';
 
 // Its ESM build needs `isUndefined` of node:util, which is gone since Node 23. This file alone knows graphql-shield.
@@ -18,7 +21,7 @@ const { shield, rule, deny } = createRequire(import.meta.url)('graphql-shield') 
 
 /** What the shield reads of a request's context. Set only behind an opened envelope. */
 interface GuardedContext {
-  readonly inquiry?: unknown;
+  readonly inquiry?: Inquiry;
 }
 
 type OneRule = ReturnType<ReturnType<typeof rule>>;
@@ -31,7 +34,7 @@ type Middleware = (resolve: Resolver, ...call: Parameters<Resolver>) => unknown;
  *
  * A field with a category answers only from an object whose stamp lends it; a field without one only where the type is
  * part of the envelope around records (connections, reports), and only inside an inquiry, `_entities` and `_service`
- * included. Everything else falls to `deny`. Where the stamp gives the verdict, the way is synchronous, as a promise for
+ * included. A field marked `@oversight` answers those alone who may read the ledger. Everything else falls to `deny`. Where the stamp gives the verdict, the way is synchronous, as a promise for
  * each value would cost more than the values; what is withheld is null without an error, as it is reported once.
  */
 export function guard(schema: GraphQLSchema): GraphQLSchema {
@@ -59,7 +62,8 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
       if (slow === undefined) throw new Error(`${type.name}.${field.name} has no rule`);
       const used = rules.get(type.name)?.[field.name];
       if (used === lent) field.resolve = lentField(field.name, index, table, original, slow);
-      else if (used === around) field.resolve = aroundField(original, slow);
+      else if (used === around || used === overseen)
+        field.resolve = plainField(original, slow, QUICK.get(used));
       else field.resolve = (...call) => slow(original, ...call);
     }
   }
@@ -78,6 +82,8 @@ export function assertGuarded(schema: GraphQLSchema): void {
     for (const field of Object.values(type.getFields())) {
       if (ruleFor(type, field) === undefined) open.push(`${type.name}.${field.name} has no @category`);
       const held = getNamedType(field.type);
+      if (isObjectType(held) && held.name !== 'Query' && isAllOverseen(held) && !isOversight(type, field))
+        open.push(`${type.name}.${field.name} leads to ${held.name}, which only @oversight may`);
       if (hasCategory(field) && isObjectType(held) && !isLent(held) && !MAY_HANG_ON_RECORDS.test(held.name))
         open.push(`${type.name}.${field.name} holds ${held.name}, whose fields have no @category`);
     }
@@ -100,9 +106,29 @@ const around = rule({ cache: 'no_cache' })((_parent: unknown, _args: unknown, co
   isInside(context),
 );
 
-function isInside(context: unknown): boolean {
-  return typeof context === 'object' && context !== null && (context as GuardedContext).inquiry !== undefined;
+/** Only those who may read the ledger; the refusal says which purposes would do. */
+const overseen = rule({ cache: 'no_cache' })((_parent: unknown, _args: unknown, context: unknown) => {
+  const inquiry = inquiryIn(context);
+  return inquiry === undefined ? false : (oversightRefusal(inquiry) ?? true);
+});
+
+function inquiryIn(context: unknown): Inquiry | undefined {
+  return typeof context === 'object' && context !== null ? (context as GuardedContext).inquiry : undefined;
 }
+
+function isInside(context: unknown): boolean {
+  return inquiryIn(context) !== undefined;
+}
+
+function isOverseeing(context: unknown): boolean {
+  const inquiry = inquiryIn(context);
+  return inquiry !== undefined && oversightRefusal(inquiry) === undefined;
+}
+
+const QUICK = new Map<OneRule, (context: unknown) => boolean>([
+  [around, isInside],
+  [overseen, isOverseeing],
+]);
 
 function isOpen(stamp: Stamp, fieldName: string): boolean {
   const path = stamp.path === '' ? fieldName : `${stamp.path}.${fieldName}`;
@@ -150,9 +176,16 @@ function lentField(
   };
 }
 
-function aroundField(original: Resolver, slow: Middleware): Resolver {
+/** Where the context alone gives the verdict, a yes is found without a promise. */
+function plainField(
+  original: Resolver,
+  slow: Middleware,
+  holds: ((context: unknown) => boolean) | undefined,
+): Resolver {
   return (parent, args, context, info) =>
-    isInside(context) ? original(parent, args, context, info) : slow(original, parent, args, context, info);
+    holds?.(context) === true
+      ? original(parent, args, context, info)
+      : slow(original, parent, args, context, info);
 }
 
 /** Types that hold no value of a record themselves: connections, lookups, statistics, reports. */
@@ -162,8 +195,13 @@ const AROUND =
 const MAY_HANG_ON_RECORDS = /^(Withheld|Obligation)$|Connection$/u;
 
 function ruleFor(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): OneRule | undefined {
+  if (isOversight(type, field)) return overseen;
   if (hasCategory(field)) return lent;
   return AROUND.test(type.name) && !isLent(type) ? around : undefined;
+}
+
+function isAllOverseen(type: GraphQLObjectType): boolean {
+  return Object.values(type.getFields()).every((field) => isOversight(type, field));
 }
 
 function isLent(type: GraphQLObjectType): boolean {

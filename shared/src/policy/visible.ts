@@ -11,10 +11,12 @@ import {
   type TypeNode,
 } from 'graphql';
 import { DOMAINS, type Domain } from '../core/vocabulary.ts';
+import { oversightFields } from '../domains/oversight.ts';
 import { fieldOf } from './decide.ts';
 import type { Requester } from './inquiry.ts';
 import type { Law } from './law.ts';
 import { isNamed } from './lending.ts';
+import { isOverseer } from './oversight.ts';
 import { isEverAboveDeny } from './reachable.ts';
 
 export type SchemaReader = Pick<Requester, 'state' | 'agencyKind' | 'role'>;
@@ -34,7 +36,9 @@ export function visibleSchema(
 ): GraphQLSchema {
   const fields = catalogueFields(schema, law);
   const known = new Map<string, boolean>();
+  const overseen = isOverseer(requester.role) ? undefined : oversightFields();
   const isVisible = (type: string, field: string): boolean => {
+    if (overseen?.has(`${type}.${field}`) === true) return false;
     const places = fields.get(`${type}.${field}`);
     if (places === undefined) return true;
     return places.some(({ domain, path }) => {

@@ -6,7 +6,7 @@ import { stateCode } from '../../../core/ids.ts';
 import { HEADER_COLUMNS, HEADER_DDL } from '../../../sources/header.ts';
 import type { LinkDefinition } from '../../../sources/question.ts';
 import type { HubContext, PageArgs } from '../../hub.ts';
-import type { SubgraphDefinition } from '../../subgraph.ts';
+import type { NationalSubgraph } from '../../subgraph.ts';
 
 class MiniFirearms1772323200001 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
@@ -27,7 +27,7 @@ class MiniFirearms1772323200001 implements MigrationInterface {
 const PERSONS: LinkDefinition = { domain: 'firearm', path: 'persons', farDomain: 'person', kinds: ['OWNER'] };
 
 /** A subgraph of three columns over the firearm domain: the kit's behaviour, without a real domain's size. */
-export const mini: SubgraphDefinition = {
+export const mini: NationalSubgraph = {
   name: 'firearms',
   domain: 'firearm',
   directory: new URL('.', import.meta.url),

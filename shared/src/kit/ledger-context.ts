@@ -1,0 +1,37 @@
+import { HubError } from '../core/errors.ts';
+import type { StateCode } from '../core/ids.ts';
+import type { LedgerReading, LedgerView } from '../ledger/reading.ts';
+import type { Inquiry } from '../policy/inquiry.ts';
+import type { Law } from '../policy/law.ts';
+import type { CursorBox } from '../sources/cursor.ts';
+
+/** What resolvers over the ledger have: the look of one State, the one that asks, and no other. */
+export interface LedgerContext {
+  readonly inquiry: Inquiry;
+  readonly cursors: CursorBox;
+  readonly ledger: {
+    /** @throws HubError LEDGER_UNAVAILABLE */
+    view<T>(look: (view: LedgerView) => Promise<T>): Promise<T>;
+  };
+  /** Whether a State is in a group of `groups.yaml` on the day of the inquiry. */
+  readonly isMember: (group: string, state: StateCode) => boolean;
+}
+
+export function ledgerContext(
+  reading: LedgerReading | undefined,
+  cursors: CursorBox,
+  law: Pick<Law, 'member'>,
+  { inquiry, deadlineAt }: { readonly inquiry: Inquiry; readonly deadlineAt: number },
+): LedgerContext {
+  return {
+    inquiry,
+    cursors,
+    ledger: {
+      view: (look) =>
+        reading === undefined
+          ? Promise.reject(new HubError('LEDGER_UNAVAILABLE', 'this hub has no reader of its ledger'))
+          : reading.view(inquiry.requester.state, deadlineAt, look),
+    },
+    isMember: (group, state) => law.member(group, state, inquiry.on),
+  };
+}

@@ -1,0 +1,106 @@
+import pg from 'pg';
+
+/** Passwords of the roles that read, index and keep. Letters and digits, 16 or more. */
+export interface AccessPasswords {
+  readonly reader: string;
+  readonly indexer: string;
+  readonly keeper: string;
+}
+
+/**
+ * Creates the index over the ledger by State, purpose, category and record, and three roles: one that reads and nothing
+ * else, one that fills the index, one that destroys keys. Safe to run again, after `migrateLedger`.
+ *
+ * The index is made from the records and can be made anew from them: it is no part of what is proven. It names a record by
+ * a keyed hash, in rows that go when the entry's key goes: what is erased cannot be found by trying ids either.
+ *
+ * @param adminUrl a role that may create tables and roles.
+ */
+export async function migrateAccess(adminUrl: string, passwords: AccessPasswords): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    for (const statement of STATEMENTS) await admin.query(statement);
+    for (const [name, password] of Object.entries(passwords) as [keyof AccessPasswords, string][]) {
+      if (!/^[A-Za-z0-9]{16,}$/u.test(password))
+        throw new Error(`the password of the ledger's ${name} must be 16 or more letters and digits`);
+      await admin.query(
+        `ALTER ROLE liaison_ledger_${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password}'`,
+      );
+    }
+  } finally {
+    await admin.end();
+  }
+}
+
+const role = (name: string): string => `DO $$ BEGIN CREATE ROLE liaison_ledger_${name} NOLOGIN;
+  EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`;
+
+/** The reader sees one State at a time: the one that its transaction names. */
+const policies = (table: string, state: string): readonly string[] => [
+  `ALTER TABLE ledger.${table} ENABLE ROW LEVEL SECURITY`,
+  `DROP POLICY IF EXISTS one_state ON ledger.${table}`,
+  `CREATE POLICY one_state ON ledger.${table} FOR SELECT TO liaison_ledger_reader
+    USING (${state} = current_setting('liaison.state', true))`,
+  `DROP POLICY IF EXISTS filling ON ledger.${table}`,
+  `CREATE POLICY filling ON ledger.${table} TO liaison_ledger_indexer USING (true) WITH CHECK (true)`,
+];
+
+const STATEMENTS = [
+  `CREATE TABLE IF NOT EXISTS ledger.indexed (
+    log text COLLATE "C" PRIMARY KEY,
+    next bigint NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS ledger.question (
+    entry uuid PRIMARY KEY,
+    log text COLLATE "C" NOT NULL,
+    at timestamptz NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    agency_kind text NOT NULL,
+    purpose text NOT NULL,
+    owners text[] NOT NULL DEFAULT '{}',
+    categories text[] NOT NULL DEFAULT '{}')`,
+  'CREATE INDEX IF NOT EXISTS question_state ON ledger.question (state, at, entry)',
+  'CREATE INDEX IF NOT EXISTS question_purpose ON ledger.question (state, purpose, at, entry)',
+  `CREATE TABLE IF NOT EXISTS ledger.access (
+    owner text COLLATE "C" NOT NULL,
+    at timestamptz NOT NULL,
+    entry uuid NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    agency_kind text NOT NULL,
+    purpose text NOT NULL,
+    records int NOT NULL,
+    withheld int NOT NULL,
+    categories text[] NOT NULL,
+    PRIMARY KEY (owner, at, entry))`,
+  'CREATE INDEX IF NOT EXISTS access_state ON ledger.access (owner, state, at, entry)',
+  'CREATE INDEX IF NOT EXISTS access_purpose ON ledger.access (owner, purpose, at, entry)',
+  'CREATE INDEX IF NOT EXISTS access_categories ON ledger.access USING gin (categories)',
+  `CREATE TABLE IF NOT EXISTS ledger.disclosure (
+    record bytea NOT NULL CHECK (length(record) = 32), -- a keyed hash of the id
+    at timestamptz NOT NULL,
+    entry uuid NOT NULL REFERENCES ledger.secret ON DELETE CASCADE, -- goes with the key
+    owner text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    categories text[] NOT NULL,
+    PRIMARY KEY (record, at, entry))`,
+  'CREATE INDEX IF NOT EXISTS disclosure_entry ON ledger.disclosure (entry)',
+  role('reader'),
+  role('indexer'),
+  role('keeper'),
+  ...policies('question', 'state'),
+  ...policies('access', 'owner'),
+  `ALTER TABLE ledger.disclosure ENABLE ROW LEVEL SECURITY`,
+  'DROP POLICY IF EXISTS one_state ON ledger.disclosure',
+  // Of its own records, or shown to its own officers.
+  `CREATE POLICY one_state ON ledger.disclosure FOR SELECT TO liaison_ledger_reader
+    USING (current_setting('liaison.state', true) IN (owner, state))`,
+  'DROP POLICY IF EXISTS filling ON ledger.disclosure',
+  'CREATE POLICY filling ON ledger.disclosure TO liaison_ledger_indexer USING (true) WITH CHECK (true)',
+  'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_keeper',
+  `GRANT SELECT ON ledger.record, ledger.secret, ledger.question, ledger.access, ledger.disclosure
+    TO liaison_ledger_reader`,
+  'GRANT SELECT ON ledger.record, ledger.secret TO liaison_ledger_indexer',
+  `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ledger.question, ledger.access, ledger.disclosure
+    TO liaison_ledger_indexer`,
+  'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
+];

@@ -1,0 +1,99 @@
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { OpenedEntry } from '../../shared/src/ledger/opening.ts';
+import type { LedgerNames } from '../../shared/src/ledger/names.ts';
+import type { Disclosed, WithheldSum } from '../../shared/src/policy/report.ts';
+
+interface Look {
+  readonly viewer: StateCode;
+  readonly names: LedgerNames;
+  /** Where the question is about one record, the only one that is shown. */
+  readonly record?: string;
+}
+
+/** An entry as the owner of the records sees it. */
+export function accessOf(opened: OpenedEntry, look: Look) {
+  const { viewer, record } = look;
+  const { entry, log, intent, outcome, erased, disclosed } = opened;
+  const own = (one: { readonly owner: StateCode }): boolean => one.owner === viewer;
+  const records = disclosed?.filter((one) => own(one) && (record === undefined || one.id === record));
+  return {
+    entry,
+    log,
+    at: intent.at,
+    requester: requesterOf(opened, look),
+    inquiry: inquiryOf(opened, viewer),
+    recordCount: outcome?.disclosedCounts[viewer] ?? 0,
+    records: paged(records),
+    withheld: [
+      ...(outcome?.withheld ?? []).filter(own).map((sum) => withheldOf(sum, viewer, false)),
+      ...(outcome?.silent ?? []).filter(own).map((sum) => withheldOf(sum, viewer, true)),
+    ],
+    sources: (outcome?.sources ?? []).filter(own),
+    law: Object.entries(outcome?.versions ?? intent.versions).map(([name, version]) => `${name} ${version}`),
+    erased,
+  };
+}
+
+/** An entry as the State of the officer who asked sees it: what the officer was told, and nothing that was silent. */
+export function questionOf(opened: OpenedEntry, look: Look) {
+  const { viewer, record } = look;
+  const { entry, log, intent, outcome, erased, disclosed } = opened;
+  return {
+    entry,
+    log,
+    at: intent.at,
+    requester: requesterOf(opened, look),
+    inquiry: inquiryOf(opened, viewer),
+    operation: intent.operationName ?? null,
+    shape: intent.shape,
+    operationHash: intent.operationHash,
+    status: outcome?.status ?? null,
+    errorCodes: outcome?.errorCodes ?? [],
+    recordCount: Object.values(outcome?.disclosedCounts ?? {}).reduce<number>(
+      (sum, count) => sum + (count ?? 0),
+      0,
+    ),
+    records: paged(disclosed?.filter(({ id }) => record === undefined || id === record)),
+    withheld: (outcome?.withheld ?? []).map((sum) => withheldOf(sum, viewer, false)),
+    sources: outcome?.sources ?? [],
+    bodyDigest: outcome?.bodyDigest ?? null,
+    erased,
+  };
+}
+
+/** At home the officer and the authority; abroad a pseudonym that nobody but the home State can resolve. */
+function requesterOf({ intent, asked }: OpenedEntry, { viewer, names }: Look) {
+  const { state, agency, agencyKind, role } = intent.inquiry.requester;
+  const isOwn = state === viewer;
+  return {
+    state,
+    agencyKind,
+    role,
+    agency: isOwn ? agency : null,
+    officer: isOwn ? (asked?.officer ?? null) : null,
+    pseudonym: isOwn || !asked ? null : names.pseudonym(viewer, state, asked.officer),
+  };
+}
+
+function inquiryOf({ intent: { inquiry }, asked }: OpenedEntry, viewer: StateCode) {
+  return {
+    purpose: inquiry.purpose,
+    caseReference: inquiry.requester.state === viewer ? (asked?.caseReference ?? null) : null,
+    offence: inquiry.offence?.code ?? null,
+    urgency: inquiry.urgency,
+    strictlyNecessary: inquiry.strictlyNecessary,
+  };
+}
+
+/** Which rules decided is between an owner and its law. */
+function withheldOf(sum: WithheldSum, viewer: StateCode, silent: boolean) {
+  return { ...sum, rules: sum.owner === viewer ? sum.rules : [], silent };
+}
+
+const RECORDS_MAX = 100;
+
+/** The records of an entry, as many as are asked for; null where they are erased. */
+function paged(records: readonly Disclosed[] | undefined) {
+  return ({ first }: { readonly first?: number | null }): readonly Disclosed[] | null =>
+    records?.slice(0, Math.max(1, Math.min(first ?? 20, RECORDS_MAX))) ?? null;
+}

@@ -1,0 +1,95 @@
+import { groupings } from '../../shared/src/kit/arguments.ts';
+import { connectionOf } from '../../shared/src/kit/connection.ts';
+import type { PageArgs } from '../../shared/src/kit/hub.ts';
+import type { LedgerContext } from '../../shared/src/kit/ledger-context.ts';
+import { smallCell } from '../../shared/src/kit/small-cells.ts';
+import type { OpenedEntry } from '../../shared/src/ledger/opening.ts';
+import {
+  ledgerSearch,
+  ownRecord,
+  pageSize,
+  type Grouping,
+  type LedgerFilter,
+  type LedgerSearch,
+  type Side,
+} from './arguments.ts';
+import { accessOf, questionOf } from './entries.ts';
+import { reportOf, type ReportDecision } from './report.ts';
+import { countEntries, findDisclosures, findEntries } from './source.ts';
+
+interface ListArgs extends PageArgs {
+  readonly filter?: LedgerFilter | null;
+}
+
+/** A page of one side of the ledger. A cursor belongs to its side, its filter and its State. */
+async function page<T>(
+  side: Side,
+  args: ListArgs,
+  { inquiry, ledger, cursors }: LedgerContext,
+  shape: (opened: OpenedEntry, look: Parameters<typeof accessOf>[1]) => T,
+) {
+  const viewer = inquiry.requester.state;
+  const search = ledgerSearch(args.filter, side, viewer);
+  const first = pageSize(args.first);
+  const question = JSON.stringify(['ledger', side, viewer, search]);
+  const from = args.after == null ? undefined : cursors.read(args.after, question);
+  const after = from && { at: String(from.keys[0]), entry: from.id };
+  const cursorOf = ({ entry, intent }: OpenedEntry): string =>
+    cursors.write({ keys: [intent.at], owner: viewer, id: entry }, question);
+  return ledger.view(async (view) => {
+    const found = await findEntries(view, side, viewer, search, {
+      first: first + 1,
+      ...(after ? { after } : {}),
+    });
+    const shown = found.slice(0, first);
+    const opened = await view.open(shown.map(({ entry }) => entry));
+    const look = { viewer, names: view.names, ...(search.record ? { record: search.record } : {}) };
+    return connectionOf(
+      opened.map((one) => ({ cursor: cursorOf(one), node: shape(one, look) })),
+      found.length > first,
+      after !== undefined,
+      null,
+      [],
+    );
+  });
+}
+
+export const resolvers = {
+  Query: {
+    ledgerAccesses: (_root: unknown, args: ListArgs, context: LedgerContext) =>
+      page('ACCESSES', args, context, accessOf),
+    ledgerQuestions: (_root: unknown, args: ListArgs, context: LedgerContext) =>
+      page('QUESTIONS', args, context, questionOf),
+    ledgerStatistics: async (
+      _root: unknown,
+      args: {
+        readonly side: Side;
+        readonly groupBy: readonly Grouping[];
+        readonly filter?: LedgerFilter | null;
+      },
+      { inquiry, ledger }: LedgerContext,
+    ) => {
+      const viewer = inquiry.requester.state;
+      const groupBy = groupings(args.groupBy);
+      const search: LedgerSearch = ledgerSearch(args.filter, args.side, viewer);
+      const cells = await ledger.view((view) => countEntries(view, args.side, viewer, search, groupBy));
+      return cells.map(({ keys, count }) => ({
+        keys: groupBy.map((grouping, i) => ({ grouping, value: keys[i] ?? null })),
+        ...smallCell(count),
+      }));
+    },
+    dataSubjectReport: async (
+      _root: unknown,
+      args: { readonly record: string; readonly decisions?: readonly ReportDecision[] | null },
+      { inquiry, ledger, isMember }: LedgerContext,
+    ) => {
+      const viewer = inquiry.requester.state;
+      const record = ownRecord(args.record, viewer);
+      const disclosures = await ledger.view((view) => findDisclosures(view, viewer, record));
+      return reportOf(record, disclosures, args.decisions ?? [], {
+        on: inquiry.on,
+        isBound: (state) => isMember('LED', state),
+      });
+    },
+  },
+} as const;

@@ -1,0 +1,134 @@
+import sql, { empty, join, type Sql } from 'sql-template-tag';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { AgencyKind, FieldCategory, Purpose } from '../../shared/src/core/vocabulary.ts';
+import type { LedgerView } from '../../shared/src/ledger/reading.ts';
+import type { Grouping, LedgerSearch, Side } from './arguments.ts';
+
+/** Where a page begins: behind this entry of this moment. */
+export interface After {
+  readonly at: string;
+  readonly entry: string;
+}
+
+export interface Found {
+  readonly entry: string;
+  readonly at: Date;
+}
+
+/** Entries of one side, latest first. One index is read from where the page begins. */
+export function findEntries(
+  view: LedgerView,
+  side: Side,
+  viewer: StateCode,
+  search: LedgerSearch,
+  page: { readonly first: number; readonly after?: After },
+): Promise<readonly Found[]> {
+  const behind = page.after
+    ? sql`AND (x.at, x.entry) < (${page.after.at}::timestamptz, ${page.after.entry}::uuid)`
+    : empty;
+  return view.query<Found>(
+    sql`SELECT x.entry, x.at ${fromWhere(view, side, viewer, search)} ${behind}
+      ORDER BY x.at DESC, x.entry DESC LIMIT ${page.first}`,
+  );
+}
+
+export interface Cell {
+  readonly keys: readonly (string | null)[];
+  readonly count: number;
+}
+
+/** Most cells of one answer: a year of months by everything else stays far below. */
+const CELLS_MAX = 5_000;
+
+/** Counts entries of one side by groups. */
+export function countEntries(
+  view: LedgerView,
+  side: Side,
+  viewer: StateCode,
+  search: LedgerSearch,
+  groupBy: readonly Grouping[],
+): Promise<readonly Cell[]> {
+  const groups = groupBy.map((grouping) => GROUPS[side][grouping]);
+  return view.query<Cell>(
+    sql`SELECT ARRAY[${join(groups, ', ')}] AS keys, count(*)::int AS count
+      ${fromWhere(view, side, viewer, search, groupBy)}
+      GROUP BY ${join(groups, ', ')} ORDER BY ${join(groups, ', ')} LIMIT ${CELLS_MAX}`,
+  );
+}
+
+/** How each grouping reads in SQL. A closed list: no text of a caller comes near it. */
+const GROUPS: Readonly<Record<Side, Readonly<Record<Grouping, Sql>>>> = {
+  ACCESSES: {
+    PURPOSE: sql`x.purpose`,
+    STATE: sql`x.state`,
+    CATEGORY: sql`c.category`,
+    MONTH: sql`to_char(x.at AT TIME ZONE 'UTC', 'YYYY-MM')`,
+  },
+  QUESTIONS: {
+    PURPOSE: sql`x.purpose`,
+    STATE: sql`o.owner`,
+    CATEGORY: sql`c.category`,
+    MONTH: sql`to_char(x.at AT TIME ZONE 'UTC', 'YYYY-MM')`,
+  },
+};
+
+function fromWhere(
+  { names }: LedgerView,
+  side: Side,
+  viewer: StateCode,
+  search: LedgerSearch,
+  groupBy: readonly Grouping[] = [],
+): Sql {
+  const isAccess = side === 'ACCESSES';
+  const { from, until, purposes, states, categories, record, hit } = search;
+  const table = isAccess ? sql`ledger.access x` : sql`ledger.question x`;
+  const ofRecord =
+    record === undefined
+      ? table
+      : sql`ledger.disclosure d JOIN ${table} ON x.entry = d.entry AND x.at = d.at AND d.record = ${names.record(record)}`;
+  const conditions = [
+    isAccess ? sql`x.owner = ${viewer}` : sql`x.state = ${viewer}`,
+    ...(from === undefined ? [] : [sql`x.at >= ${from}::timestamptz`]),
+    ...(until === undefined ? [] : [sql`x.at < ${until}::timestamptz`]),
+    ...(purposes === undefined ? [] : [sql`x.purpose = ANY (${purposes})`]),
+    ...(states === undefined ? [] : [isAccess ? sql`x.state = ANY (${states})` : sql`x.owners && ${states}`]),
+    ...(categories === undefined ? [] : [sql`x.categories && ${categories}`]),
+    ...(hit === undefined ? [] : [hit ? sql`x.records + x.withheld > 0` : sql`x.records + x.withheld = 0`]),
+  ];
+  const byCategory = groupBy.includes('CATEGORY')
+    ? sql`LEFT JOIN LATERAL unnest(x.categories) AS c(category) ON true`
+    : empty;
+  const byOwner =
+    groupBy.includes('STATE') && !isAccess
+      ? sql`LEFT JOIN LATERAL unnest(x.owners) AS o(owner) ON true`
+      : empty;
+  return sql`FROM ${ofRecord} ${byCategory} ${byOwner} WHERE ${join(conditions, ' AND ')}`;
+}
+
+/** Disclosures of one record to one kind of recipient for one purpose. */
+export interface Disclosures {
+  readonly state: StateCode;
+  readonly agency_kind: AgencyKind;
+  readonly purpose: Purpose;
+  readonly times: number;
+  readonly first: Date;
+  readonly last: Date;
+  readonly categories: readonly FieldCategory[];
+}
+
+/** Who was shown one record. */
+export function findDisclosures(
+  view: LedgerView,
+  viewer: StateCode,
+  record: string,
+): Promise<readonly Disclosures[]> {
+  return view.query<Disclosures>(
+    sql`SELECT x.state, x.agency_kind, x.purpose, count(DISTINCT x.entry)::int AS times,
+        min(x.at) AS first, max(x.at) AS last,
+        coalesce(array_agg(DISTINCT c.category ORDER BY c.category) FILTER (WHERE c.category IS NOT NULL), '{}') AS categories
+      FROM ledger.disclosure d JOIN ledger.access x ON x.owner = ${viewer} AND x.at = d.at AND x.entry = d.entry
+      LEFT JOIN LATERAL unnest(d.categories) AS c(category) ON true
+      WHERE d.record = ${view.names.record(record)}
+      GROUP BY x.state, x.agency_kind, x.purpose ORDER BY min(x.at), x.state, x.purpose, x.agency_kind`,
+  );
+}
