@@ -22,6 +22,8 @@ the gateway and its explorer. Ctrl-C stops it cleanly.
   LIAISON_SOURCES     a sources.yaml: national databases elsewhere; then none is embedded
   LIAISON_PROFILES    folder of law profiles (shared/profiles)
   LIAISON_ISSUERS     an issuers.yaml: who may issue tokens for which State; required in production
+  LIAISON_TLS_KEY, LIAISON_TLS_CERT, LIAISON_TLS_CLIENT_CA
+                      PEM files: the port speaks TLS, and asks clients for certificates
   LIAISON_LEDGER      URL of the ledger's database, as its writer; embedded when it is not set
   LIAISON_LEDGER_READER, LIAISON_LEDGER_INDEXER   the same database as these roles: without them nobody reads it here
 

@@ -1,5 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { certificateThumbprint } from '../gateway/src/tls.ts';
 import { stateCode } from '../shared/src/core/ids.ts';
 import { AGENCY_KINDS, isOneOf, ROLES } from '../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';
@@ -14,6 +16,7 @@ knows none of these issuers.
   --kind     ${AGENCY_KINDS.join(', ')}
   --role     ${ROLES.join(', ')}
   --officer  any name (default: invented-officer-1)
+  --certificate FILE  binds the token to this TLS client certificate (PEM): the hub then takes it with that one alone
   --documents FILE  instead of a token, prints the State's signed file of registered operations: FILE is JSON,
              { "<id>": "<GraphQL document>" }; save it as <STATE>.jws in the folder that LIAISON_TRUSTED_DOCUMENTS names
 
@@ -29,6 +32,7 @@ async function main(): Promise<void> {
       kind: { type: 'string', default: 'POLICE' },
       role: { type: 'string', default: 'INVESTIGATOR' },
       officer: { type: 'string', default: 'invented-officer-1' },
+      certificate: { type: 'string' },
       documents: { type: 'string' },
     },
   });
@@ -53,6 +57,13 @@ async function main(): Promise<void> {
       agencyKind: values.kind,
       role: values.role,
       officer: values.officer,
+      ...(values.certificate === undefined
+        ? {}
+        : {
+            certificateThumbprint: certificateThumbprint(
+              new X509Certificate(readFileSync(values.certificate)),
+            ),
+          }),
     }),
   );
 }

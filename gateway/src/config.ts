@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../../shared/src/core/vocabulary.ts';
+import { tlsMistakes } from './tls.ts';
 
 /** One setting: its environment variable, its meaning, what it accepts. */
 interface Setting<T extends z.ZodType> {
@@ -16,6 +17,8 @@ function whole(from: number, to: number, byDefault: number) {
   return z.coerce.number().int().min(from).max(to).default(byDefault);
 }
 
+const FILE = z.string().min(1).optional();
+
 const SETTINGS = {
   host: setting('HOST', 'Address to listen on.', z.string().min(1).default('127.0.0.1')),
   port: setting('PORT', 'Port to listen on; 0 takes a free one.', whole(0, 65_535, 4000)),
@@ -31,6 +34,23 @@ const SETTINGS = {
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,39}$/u, 'up to 40 small letters, digits and hyphens')
       .default('gateway-1'),
+  ),
+  tlsKey: setting('LIAISON_TLS_KEY', 'Private key of the hub, PEM file; with it the port speaks TLS.', FILE),
+  tlsCert: setting('LIAISON_TLS_CERT', 'Certificate of the hub with its chain, PEM file.', FILE),
+  tlsClientCa: setting(
+    'LIAISON_TLS_CLIENT_CA',
+    'Authorities whose client certificates are accepted, PEM file: tokens may then be bound to certificates.',
+    FILE,
+  ),
+  tlsClients: setting(
+    'LIAISON_TLS_CLIENTS',
+    'Whether a client must show a certificate (required) or may (optional).',
+    z.enum(['optional', 'required']).default('optional'),
+  ),
+  tlsElsewhere: setting(
+    'LIAISON_TLS_ELSEWHERE',
+    'yes: something in front of the hub ends TLS. Without it or TLS of its own, production serves loopback only.',
+    z.enum(['no', 'yes']).default('no'),
   ),
   bodyMaxBytes: setting(
     'LIAISON_BODY_MAX_BYTES',
@@ -142,6 +162,18 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     return [name, read.data];
   });
   const config = Object.fromEntries(values) as GatewayConfig;
+  if (mistakes.length === 0) mistakes.push(...tlsMistakes(config, Date.now()));
+  if (
+    mistakes.length === 0 &&
+    config.mode === 'production' &&
+    !isLoopback(config.host) &&
+    config.tlsKey === undefined &&
+    config.tlsElsewhere === 'no'
+  ) {
+    mistakes.push(
+      `HOST="${config.host}": tokens and answers would travel in clear. Give LIAISON_TLS_KEY and LIAISON_TLS_CERT, or say LIAISON_TLS_ELSEWHERE=yes when something in front of the hub ends TLS.`,
+    );
+  }
   if (mistakes.length === 0 && config.mode === 'demonstration' && !isLoopback(config.host)) {
     mistakes.push(
       `HOST="${config.host}": the demonstration listens on loopback only. Set LIAISON_MODE=production for others.`,

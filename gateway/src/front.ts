@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { HubError } from '../../shared/src/core/errors.ts';
 import { registerExplorer } from './explorer.ts';
 import { digestOf, journey, type Incoming, refused, type Doors, type Outgoing } from './journey.ts';
+import { readTls, thumbprintOf } from './tls.ts';
 import { traced } from './trace.ts';
 import { sdlOf } from './views.ts';
 
@@ -29,13 +30,17 @@ const SECURITY_HEADERS = {
 /** The HTTP layer: sees every request, also those that are none, and lets nothing past the journey. */
 export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   const { config } = doors;
+  const tls = readTls(config);
+  const checking = { connectionsCheckingInterval: Math.min(1_000, config.headersTimeoutMs) };
   const front = Fastify({
     logger: false,
     bodyLimit: config.bodyMaxBytes,
     genReqId: () => randomUUID(),
     requestTimeout: config.headersTimeoutMs,
     connectionTimeout: 0,
-    http: { connectionsCheckingInterval: Math.min(1_000, config.headersTimeoutMs) },
+    ...(tls
+      ? { https: { ...checking, ...tls, handshakeTimeout: config.headersTimeoutMs } }
+      : { http: checking }),
     clientErrorHandler: (error, socket) => refuseSocket(error as Error & { code?: string }, socket),
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
@@ -83,6 +88,7 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
         path: '/graphql',
         header: (name) => headerOf(request, name),
         body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        certificateThumbprint: thumbprintOf(request.raw.socket),
         signal: gone.signal,
       };
       const outgoing = await traced('liaison.request', { 'liaison.request_id': request.id }, () =>
@@ -105,7 +111,10 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   });
 
   front.get('/schema.graphql', async (request, reply) => {
-    const requester = await doors.tokens.check(headerOf(request, 'authorization'));
+    const requester = await doors.tokens.check(
+      headerOf(request, 'authorization'),
+      thumbprintOf(request.raw.socket),
+    );
     const view = doors.views.for(requester, doors.engine.schema(), doors.ruler().law);
     return reply.type('application/graphql; charset=utf-8').send(sdlOf(view));
   });
@@ -152,7 +161,9 @@ function refuseSocket(
   error: { readonly code?: string },
   socket: { writable: boolean; end(text: string): void; destroy(): void },
 ): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return socket.destroy();
+  // Nothing can be said to who never ended the greeting of TLS.
+  if (!socket.writable || /^(?:ECONNRESET|ERR_(?:TLS|SSL)_.*)$/u.test(error.code ?? ''))
+    return socket.destroy();
   const known = new HubError(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'BAD_INPUT');
   const { body } = refused(known);
   socket.end(

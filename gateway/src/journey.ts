@@ -31,7 +31,8 @@ export interface Incoming {
   readonly path: string;
   readonly header: (name: string) => string | undefined;
   readonly body: Buffer;
-  readonly certificateThumbprint?: string;
+  /** Of the client's TLS certificate, RFC 8705. */
+  readonly certificateThumbprint: string | undefined;
   readonly signal: AbortSignal;
 }
 

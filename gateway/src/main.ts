@@ -93,7 +93,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
   const address = front.server.address();
   const port = address !== null && typeof address === 'object' ? address.port : config.port;
   return {
-    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    url: `http${config.tlsKey === undefined ? '' : 's'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     close: async () => {
       subgraphs.stop();
       await front.close();

@@ -19,6 +19,8 @@ export interface DemonstrationOfficer {
   readonly agencyKind: AgencyKind;
   readonly role: Role;
   readonly officer: string;
+  /** Binds the token to a TLS client certificate: its SHA-256, base64url (RFC 8705). */
+  readonly certificateThumbprint?: string;
 }
 
 /** `typ` of a State's signed file of registered operations. */
@@ -53,13 +55,20 @@ export class DemonstrationIssuers {
     });
   }
 
-  async token({ state, agencyKind, role, officer }: DemonstrationOfficer): Promise<string> {
+  async token({
+    state,
+    agencyKind,
+    role,
+    officer,
+    certificateThumbprint,
+  }: DemonstrationOfficer): Promise<string> {
     const { key, kid } = this.#key(state);
     return new SignJWT({
       agency: `${state} ${agencyKind.toLowerCase()} (invented)`,
       agency_kind: agencyKind,
       role,
       state,
+      ...(certificateThumbprint === undefined ? {} : { cnf: { 'x5t#S256': certificateThumbprint } }),
     })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
       .setIssuer(issuerName(state))
