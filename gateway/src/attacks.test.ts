@@ -622,6 +622,21 @@ test('an officer over the rate gets 429 with the rest of the State unharmed', as
   }
 });
 
+test('an officer cannot take all of the hub: others are answered while the own requests get 429', async () => {
+  const limited = await startTestHub({ LIAISON_OFFICER_IN_FLIGHT_MAX: '3', LIAISON_IN_FLIGHT_MAX: '5' });
+  try {
+    limited.subgraphs.persons.behaviour = { kind: 'WAIT', ms: 300 };
+    const other = `Bearer ${await limited.token({ officer: 'invented-2' })}`;
+    const greedy = Promise.all(Array.from({ length: 4 }, () => limited.ask(ASK)));
+    await new Promise((done) => setTimeout(done, 100));
+    expect((await limited.ask(ASK, { authorization: other })).status).toBe(200);
+    expect((await greedy).map(({ status }) => status).sort()).toEqual([200, 200, 200, 429]);
+    expect((await limited.ask(ASK)).status).toBe(200);
+  } finally {
+    await limited.close();
+  }
+});
+
 test('a plan of more steps than the hub takes is refused before the first', async () => {
   const small = await startTestHub({ LIAISON_FETCHES_MAX: '1' });
   try {

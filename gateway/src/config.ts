@@ -106,6 +106,11 @@ const SETTINGS = {
     'Requests worked on at once; more get 503.',
     whole(1, 10_000, 64),
   ),
+  officerInFlightMax: setting(
+    'LIAISON_OFFICER_IN_FLIGHT_MAX',
+    'Requests of one officer or machine worked on at once, so that nobody takes all; more get 429.',
+    whole(1, 10_000, 48),
+  ),
   statePerMinute: setting(
     'LIAISON_STATE_PER_MINUTE',
     'Requests a minute from one State.',

@@ -41,7 +41,9 @@ test('its sign-in gives a token that the hub accepts, and each example asks what
 test('production mode knows neither sign-in nor invented issuers', async () => {
   const { readConfig } = await import('./config.ts');
   expect(() => readConfig({ HOST: '0.0.0.0' })).toThrow(/loopback only/u);
-  expect(readConfig({ HOST: '0.0.0.0', LIAISON_MODE: 'production' }).mode).toBe('production');
+  expect(readConfig({ HOST: '0.0.0.0', LIAISON_MODE: 'production', LIAISON_TLS_ELSEWHERE: 'yes' }).mode).toBe(
+    'production',
+  );
   expect(() => readConfig({ PORT: '70000', LIAISON_DEPTH_MAX: 'deep' })).toThrow(
     /PORT[^]*LIAISON_DEPTH_MAX/u,
   );

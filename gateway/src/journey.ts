@@ -20,6 +20,7 @@ import { Patience } from './patience.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { readBody, statedIn, type GraphQLBody } from './request-body.ts';
 import { sumUp } from './sum-up.ts';
+import type { Turns } from './turns.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 import type { Views } from './views.ts';
 
@@ -54,6 +55,10 @@ export interface Doors {
   readonly views: Views;
   readonly perState: RateLimit;
   readonly perOfficer: RateLimit;
+  /** Requests of one officer worked on at once. */
+  readonly atOnce: Turns;
+  /** New documents of one officer that are planned at once. */
+  readonly planning: Turns;
   readonly metrics: Metrics;
   readonly log: {
     warn(fields: Readonly<Record<string, unknown>>, message: string): void;
@@ -141,7 +146,24 @@ async function steps(
     incoming.certificateThumbprint,
   );
   doors.metrics.identified(requester.state);
-  takeRate(requester, doors);
+  const officer = `${requester.state} ${requester.officer}`;
+  takeRate(requester.state, officer, doors);
+  const leave = doors.atOnce.takeOrRefuse(officer);
+  try {
+    return await answerTo(requester, officer, incoming, doors, entry, patience);
+  } finally {
+    leave();
+  }
+}
+
+async function answerTo(
+  requester: Requester,
+  officer: string,
+  incoming: Incoming,
+  doors: Doors,
+  entry: LedgerRequest,
+  patience: Patience,
+): Promise<Step> {
   const body = readBody(incoming.body, (sent, id) => doors.documents.documentFor(requester, sent, id));
   const inquiry: Inquiry = {
     requester,
@@ -154,7 +176,12 @@ async function steps(
   checkLimits(checked.document, checked.operation, body.variables ?? {}, doors.config);
   // Before the intent: a document without a plan asks nobody.
   if (!checked.isIntrospection)
-    await patience.untilDeadline(doors.engine.plan(checked.document, body.operationName));
+    await patience.untilDeadline(
+      doors.planning.inTurn(officer, async () => {
+        patience.refuseIfLate();
+        await doors.engine.plan(checked.document, body.operationName);
+      }),
+    );
   await entry.intent({
     inquiry,
     operationHash: checked.hash,
@@ -169,10 +196,8 @@ async function steps(
     : await ask(incoming, doors, entry, patience, inquiry, body, ruler.law);
 }
 
-function takeRate(requester: Requester, { perState, perOfficer }: Doors): void {
-  if (!perState.take(requester.state) || !perOfficer.take(`${requester.state} ${requester.officer}`)) {
-    throw new HubError('RATE_LIMITED');
-  }
+function takeRate(state: string, officer: string, { perState, perOfficer }: Doors): void {
+  if (!perState.take(state) || !perOfficer.take(officer)) throw new HubError('RATE_LIMITED');
 }
 
 /** The owners that the law lets be asked at all. Which of them a question reaches is in the outcome. */

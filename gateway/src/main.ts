@@ -18,6 +18,7 @@ import { RateLimit } from './rate-limit.ts';
 import { watchSubgraphs } from './readiness.ts';
 import type { SubgraphDoor } from './subgraph-client.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
+import { Turns } from './turns.ts';
 import { Views } from './views.ts';
 
 /** Everything that the gateway needs and does not make itself. */
@@ -39,6 +40,9 @@ export interface RunningGateway {
   readonly url: string;
   close(): Promise<void>;
 }
+
+/** New documents of one officer that wait for the planner at once: the others' come in between. */
+const PLANS_AT_ONCE = 2;
 
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, doors: GatewayDoors): Promise<RunningGateway> {
@@ -75,6 +79,8 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     views: new Views(config.tokensMax),
     perState: new RateLimit(config.statePerMinute, systemClock),
     perOfficer: new RateLimit(config.officerPerMinute, systemClock),
+    atOnce: new Turns(config.officerInFlightMax),
+    planning: new Turns(PLANS_AT_ONCE),
     metrics,
     log,
     ready: () => {

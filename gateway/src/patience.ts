@@ -41,6 +41,11 @@ export class Patience {
     }
   }
 
+  /** @throws HubError DEADLINE_EXCEEDED when it is too late to begin. */
+  refuseIfLate(): void {
+    if (this.#deadline.signal.aborted) throw this.#why();
+  }
+
   end(): void {
     clearTimeout(this.#timer);
   }

@@ -29,6 +29,10 @@ const gateway = new ApolloGateway({
   },
 });
 const loaded = gateway.load();
+loaded.then(
+  () => parentPort.postMessage({ isReady: true }),
+  () => undefined,
+);
 
 parentPort.on('message', async ({ id, text, operationName }) => {
   try {

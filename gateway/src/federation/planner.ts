@@ -15,6 +15,11 @@ interface Waiting {
   readonly reject: (error: PlanRefused) => void;
 }
 
+/** The thread has read the supergraph. */
+interface IsReady {
+  readonly isReady: true;
+}
+
 type Reply = {
   readonly id: number;
   readonly plan?: string;
@@ -81,16 +86,17 @@ export class Planner {
       text: next.text,
       ...(next.operationName === undefined ? {} : { operationName: next.operationName }),
     });
-    const timeoutMs = this.#options.timeoutMs;
-    this.#timer = setTimeout(
-      () => {
-        void this.#end();
-        this.#settle(({ reject }) =>
-          reject(new PlanRefused('TIMEOUT', `no plan within ${timeoutMs} ms of planning`)),
-        );
-      },
-      this.#isWarm ? timeoutMs : timeoutMs + LOADING_MS,
-    );
+    this.#limit(this.#isWarm ? this.#options.timeoutMs : LOADING_MS);
+  }
+
+  #limit(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      void this.#end();
+      this.#settle(({ reject }) =>
+        reject(new PlanRefused('TIMEOUT', `no plan within ${milliseconds} ms of planning`)),
+      );
+    }, milliseconds);
   }
 
   #start(): Worker {
@@ -99,9 +105,15 @@ export class Planner {
       env: { ...process.env, APOLLO_TELEMETRY_DISABLED: '1' },
       execArgv: [],
     });
-    worker.on('message', ({ id, plan, message, milliseconds }: Reply) => {
-      if (worker !== this.#worker || id !== this.#serial) return;
-      this.#isWarm = true;
+    worker.on('message', (said: Reply | IsReady) => {
+      if (worker !== this.#worker) return;
+      if ('isReady' in said) {
+        this.#isWarm = true;
+        if (this.#current) this.#limit(this.#options.timeoutMs);
+        return;
+      }
+      const { id, plan, message, milliseconds } = said;
+      if (id !== this.#serial) return;
       worker.unref();
       this.#settle(({ resolve, reject }) =>
         plan === undefined

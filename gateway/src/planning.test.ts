@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SubgraphDoor } from './subgraph-client.ts';
+import { startTestHub, type TestHub } from './testing/hub.ts';
+
+/**
+ * A supergraph such as Liaison never composes: every subgraph can go on from every node, so that a short document has more
+ * plans than anybody can weigh. The limit in time is for the day on which somebody adds one like it.
+ */
+const SUBGRAPHS = Array.from({ length: 20 }, (_, i) => `s${i}`);
+const SDL = `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
+  type Query { node: Node @shareable }
+  type Node @key(fields: "id") { id: ID! next: Node @shareable left: Node @shareable right: Node @shareable }`;
+const PLAN_TIMEOUT_MS = 300;
+
+let directory: string;
+let hub: TestHub;
+let asked = 0;
+
+const door: SubgraphDoor = {
+  send: () => {
+    asked += 1;
+    return Promise.resolve({ status: 200, body: '{"data":{"node":{"id":"1"}}}' });
+  },
+  isThere: () => Promise.resolve(true),
+  close: () => Promise.resolve(),
+};
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'liaison-planning-'));
+  const supergraphFile = join(directory, 'supergraph.graphql');
+  const { supergraphSdl, errors } = composeServices(
+    SUBGRAPHS.map((name) => ({ name, url: `http://${name}.invalid`, typeDefs: parse(SDL) })),
+  );
+  if (supergraphSdl === undefined) throw new Error(errors?.join('\n'));
+  writeFileSync(supergraphFile, supergraphSdl);
+  hub = await startTestHub(
+    {
+      LIAISON_PLAN_TIMEOUT_MS: String(PLAN_TIMEOUT_MS),
+      LIAISON_DEPTH_MAX: '100',
+      LIAISON_ALIASES_MAX: '1000',
+      LIAISON_DEADLINE_MS: '8000',
+    },
+    { supergraphFile, subgraphs: Object.fromEntries(SUBGRAPHS.map((name) => [name, door])) },
+  );
+}, 60_000);
+afterAll(async () => {
+  await hub.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Each with a name of its own, so that each is new to the planner. */
+function explosive(name: string): { readonly query: string } {
+  const go = (depth: number): string =>
+    depth === 0 ? 'id' : `next { left { id } right { id } ${go(depth - 1)} }`;
+  return { query: `query ${name} { node { ${go(30)} } }` };
+}
+
+test('a document whose plans explode is refused in time, asks nobody, and is not tried again at once', async () => {
+  expect((await hub.ask({ query: '{ node { id } }' })).status).toBe(200);
+  const before = asked;
+  const { status, code, text } = await hub.ask(explosive('Once'));
+  expect([status, code]).toEqual([400, 'LIMIT_EXCEEDED']);
+  expect(text).toContain(`at most ${PLAN_TIMEOUT_MS} ms`);
+  const began = performance.now();
+  expect((await hub.ask(explosive('Once'))).code).toBe('LIMIT_EXCEEDED');
+  expect(performance.now() - began).toBeLessThan(PLAN_TIMEOUT_MS / 2);
+  expect(asked).toBe(before);
+});
+
+test('while one officer sends such documents, the others are answered, also with documents that are new', async () => {
+  const known = { query: '{ node { id } }' };
+  await hub.ask(known);
+  const other = { authorization: `Bearer ${await hub.token({ officer: 'invented-2' })}` };
+  let isUnderAttack = true;
+  const attack = Promise.all(Array.from({ length: 5 }, (_, i) => hub.ask(explosive(`Attack${i}`)))).finally(
+    () => {
+      isUnderAttack = false;
+    },
+  );
+  await new Promise((done) => setTimeout(done, 100));
+  const took: number[] = [];
+  for (let i = 0; i < 20; i += 1) {
+    const began = performance.now();
+    expect((await hub.ask(known, other)).status).toBe(200);
+    took.push(performance.now() - began);
+  }
+  // Behind two of the attacker's documents at the most, whatever the length of the attacker's own line.
+  expect((await hub.ask({ query: '{ node { id __typename } }' }, other)).status).toBe(200);
+  expect(isUnderAttack).toBe(true);
+  expect(Math.max(...took)).toBeLessThan(250);
+  expect(new Set((await attack).map(({ code }) => code))).toEqual(new Set(['LIMIT_EXCEEDED']));
+}, 40_000);
