@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { buildSchema, isObjectType, type GraphQLSchema } from 'graphql';
 import { catalogue } from '../shared/src/domains/catalogue.ts';
-import { DOMAINS, FIELD_CATEGORIES, MASKS, type Domain } from '../shared/src/core/vocabulary.ts';
 import type { Inquiry } from '../shared/src/policy/inquiry.ts';
 import type { NaiveLaw } from '../shared/src/policy/testing/naive.ts';
-import { randomInquiryOn, randomLawOver, type LawWorld } from '../shared/src/policy/testing/random-law.ts';
+import { randomInquiryOn, randomLawOver } from '../shared/src/policy/testing/random-law.ts';
 import { difference, SHORTENED } from './testing/canary/answer.ts';
 import { canaryHub, type CanaryAnswer, type CanaryHub } from './testing/canary/hub.ts';
 import { Judge } from './testing/canary/judge.ts';
+import { canaryLaws, day } from './testing/canary/laws.ts';
 import { Questioner, type Question } from './testing/canary/questions.ts';
 import { hasFilter } from './testing/canary/roots.ts';
 import { searchesOf } from './testing/canary/searches.ts';
@@ -25,30 +25,11 @@ const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
 const LAWS = Number(process.env['LIAISON_CANARY_LAWS'] ?? 25);
 const QUESTIONS = Number(process.env['LIAISON_CANARY_QUESTIONS'] ?? 5);
 
-const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 const TODAY = day(0);
-
-/** Fields that single rules name: at every depth, links and what they hold included. */
-const named = (domain: Domain): readonly string[] =>
-  catalogue()
-    [domain].fields.map(({ path }) => path)
-    .filter((path) => !UNNAMEABLE.test(path));
-/** What cannot be withheld alone: without it there is no record, or no link. */
-const UNNAMEABLE = /(^|\.)(id|owner|withheld|obligations|person|firearm|drugSeizure|borderCrossing)$/u;
-
-const WORLD: LawWorld = {
-  domains: DOMAINS,
-  categories: FIELD_CATEGORIES,
-  fields: Object.fromEntries(DOMAINS.map((domain) => [domain, named(domain)])),
-  days: [day(-30), day(-1), TODAY, day(1)],
-  masks: MASKS,
-  rarity: 3,
-  limits: 2,
-};
 
 let world: CanaryWorld;
 let hub: CanaryHub;
-const drawLaw = randomLawOver(WORLD);
+const drawLaw = randomLawOver(canaryLaws);
 
 beforeAll(async () => {
   world = canaryWorld(SEED);

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { execute, parse, type ExecutionResult } from 'graphql';
 import { buildSchema, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { DOMAINS, FIELD_CATEGORIES } from '../../shared/src/core/vocabulary.ts';
+import { DOMAINS, FIELD_CATEGORIES, NO_MARKS } from '../../shared/src/core/vocabulary.ts';
 import { domainEntry } from '../../shared/src/domains/build.ts';
 import { catalogue, type Catalogue } from '../../shared/src/domains/catalogue.ts';
 import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
@@ -182,10 +182,7 @@ function record(owner: string, subject: DecisionClass['subjects'][number]): Deci
     owner: owner as StateCode,
     subjects: [subject],
     handling: 'H0',
-    restricted: false,
-    contested: false,
-    embargoed: false,
-    minor: false,
+    ...NO_MARKS,
   };
 }
 

@@ -1,6 +1,7 @@
 import { badInput } from '../../shared/src/core/errors.ts';
 import { stateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, HANDLINGS, SUBJECT_CATEGORIES } from '../../shared/src/core/vocabulary.ts';
+import { marksOf } from '../../shared/src/policy/facts.ts';
 import { fieldOf } from '../../shared/src/policy/decide.ts';
 import { explain, explanationText } from '../../shared/src/policy/explain.ts';
 import { nearestField } from '../../shared/src/policy/nearest.ts';
@@ -24,10 +25,11 @@ export function explainCommand(args: readonly string[]): number {
       owner: stateCode(options.owner?.[0] ?? ''),
       subjects: [...subjects].sort(),
       handling: wordOf('handling', options.handling ?? 'H0', HANDLINGS),
-      restricted: options.restricted === true,
-      contested: options.contested === true,
-      embargoed: options.embargoed === true,
-      minor: options.minor === true,
+      ...marksOf({
+        ...options,
+        freeMovement: options['free-movement'],
+        localTraffic: options['local-traffic'],
+      }),
       ...(options.originator === undefined ? {} : { originator: stateCode(options.originator) }),
     },
     path,

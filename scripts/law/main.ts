@@ -10,12 +10,12 @@ import { schemaCommand } from './schema.ts';
 const HELP = `npm run law -- <command> [options]
 
   matrix    who sees what, by owner, domain and category
-              --state FR --kind POLICE --role INVESTIGATOR [--purpose INVESTIGATION]... [--penalty 60] [--offence 0701]
+              --state FR --kind POLICE --role INVESTIGATOR [--purpose INVESTIGATION]... [--penalty 60] [--offence 0501]
               [--necessity "why"] [--format md|csv|html] [--out file]
   explain   one question, and the rules that decided it
               --owner DE --domain person --field identities.surnames --state FR --kind POLICE --role INVESTIGATOR
               --purpose INVESTIGATION [--subject SUSPECT]... [--handling H1] [--restricted] [--contested] [--embargoed]
-              [--minor] [--originator US] [--penalty 60] [--offence 0701] [--necessity "why"] [--on 2026-11-23]
+              [--minor] [--free-movement] [--local-traffic] [--originator US] [--penalty 60] [--offence 0501] [--necessity "why"] [--on 2026-11-23]
   lint      gaps, rules that can never fire, dates, unequal treatment (LED Art. 9(4))
               [--state DE]... [--on 2026-11-23] [--notes] [--json]       exit 1 when there is an error
   diff      two versions of the law: who gains and loses what, by enumeration

@@ -29,6 +29,8 @@ const OPTIONS = {
   contested: { type: 'boolean' },
   embargoed: { type: 'boolean' },
   minor: { type: 'boolean' },
+  'free-movement': { type: 'boolean' },
+  'local-traffic': { type: 'boolean' },
   penalty: { type: 'string' },
   offence: { type: 'string' },
   'law-of': { type: 'string' },

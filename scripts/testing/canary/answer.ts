@@ -8,6 +8,9 @@ import type { Chosen } from './selection.ts';
 /** Stands for a value that is there in a shortened form: which one is the mask's business, not this evaluator's. */
 export const SHORTENED = Symbol('shortened');
 
+/** Stands for links of a record whose own law lends none. */
+const UNLENT = Symbol('unlent');
+
 /** The answer that the naive evaluator expects, as JSON with `SHORTENED` in it. */
 export type Expected = unknown;
 
@@ -73,7 +76,7 @@ export class Answerer {
   ): Expected {
     const { domain, of, id } = record;
     const isOwnField = kind.domain === domain && kind.path === name;
-    if (isOwnField && this.#judge.shows(domain, of, name) === 'gone') return null;
+    if (isOwnField && this.#judge.shows(domain, of, name) === 'gone') return UNLENT;
     const found = this.#judge.linksOf(id, kind.domain, kind.path, args['kinds'] as string[] | undefined);
     return this.connection(
       found.map(({ link, other }) => ({
@@ -175,9 +178,17 @@ export class Answerer {
 /**
  * Finds where an answer is not what was expected; undefined when it is. Lists of records are compared by id, other lists
  * as sets.
+ *
+ * @param unlent what stands for links of a record whose own law lends none.
  */
-export function difference(found: unknown, expected: Expected, path = 'data'): string | undefined {
-  if (expected === SHORTENED) return undefined;
+export function difference(
+  found: unknown,
+  expected: Expected,
+  unlent: 'null' | 'any' = 'null',
+  path = 'data',
+): string | undefined {
+  if (expected === SHORTENED || (expected === UNLENT && unlent === 'any')) return undefined;
+  if (expected === UNLENT) return found === null ? undefined : `${path}: ${text(found)} instead of null`;
   if (Array.isArray(expected)) {
     if (!Array.isArray(found)) return `${path}: ${text(found)} is no list`;
     const left = [...(found as unknown[])];
@@ -185,11 +196,11 @@ export function difference(found: unknown, expected: Expected, path = 'data'): s
       const id = idOf(one);
       const at =
         id === undefined
-          ? left.findIndex((item) => difference(item, one) === undefined)
+          ? left.findIndex((item) => difference(item, one, unlent) === undefined)
           : left.findIndex((item) => idOf(item) === id);
       if (at < 0) return `${path}: lacks ${text(one)}`;
       const [item] = left.splice(at, 1);
-      const inner = difference(item, one, `${path}[${id ?? at}]`);
+      const inner = difference(item, one, unlent, `${path}[${id ?? at}]`);
       if (inner !== undefined) return inner;
     }
     return left.length === 0 ? undefined : `${path}: has ${text(left[0])} too much`;
@@ -200,7 +211,7 @@ export function difference(found: unknown, expected: Expected, path = 'data'): s
     for (const key of new Set([...Object.keys(expected), ...Object.keys(found)])) {
       if (!(key in expected)) return `${path}: has ${key} too much`;
       const [a, b] = [found, expected].map((one) => (one as Record<string, unknown>)[key]);
-      const inner = difference(a, b, `${path}.${key}`);
+      const inner = difference(a, b, unlent, `${path}.${key}`);
       if (inner !== undefined) return inner;
     }
     return undefined;

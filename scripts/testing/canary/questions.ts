@@ -24,6 +24,7 @@ interface Root {
 const LINKS_DEEP = 2;
 
 type Kind = 'search' | 'lookup' | 'one' | 'many' | 'statistics';
+const KINDS: readonly Kind[] = ['search', 'search', 'search', 'lookup', 'one', 'many', 'statistics'];
 
 /** Asks at random over the schema that a requester sees. */
 export class Questioner {
@@ -37,14 +38,17 @@ export class Questioner {
     this.#chooser = new Chooser(schema, world.mint);
   }
 
-  /** @returns undefined where this requester's schema has no field to ask. */
-  next(): Question | undefined {
+  /**
+   * @param kinds how the question finds its records.
+   * @returns undefined where this requester's schema has no field to ask.
+   */
+  next(kinds: readonly Kind[] = KINDS): Question | undefined {
     const { mint } = this.#world;
     const writer = new Writer(mint);
     const roots: [string, Root][] = [];
     for (const key of mint.chance(0.25) ? ['q0', 'q1'] : ['q0']) {
       const domain = mint.pick(DOMAINS);
-      const kind = mint.pick<Kind>(['search', 'search', 'search', 'lookup', 'one', 'many', 'statistics']);
+      const kind = mint.pick(kinds);
       const made = this.#chooser.type(ROOTS[domain].type) && this.#root(kind, domain, writer);
       if (made) roots.push([key, made]);
     }

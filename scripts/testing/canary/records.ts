@@ -3,6 +3,7 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import {
   DOMAINS,
   HANDLINGS,
+  NO_MARKS,
   type Domain,
   type SubjectCategory,
 } from '../../../shared/src/core/vocabulary.ts';
@@ -142,7 +143,13 @@ function recordOf(mint: CanaryMint, domain: Domain, owner: StateCode, number: nu
   values['owner'] = owner;
   mint.own(local, id, 'id');
   own(mint, id, values);
-  return { ...head, id, local, domain, values };
+  const { travellerCategory, borderType } = values;
+  const of: DecisionClass = {
+    ...head.of,
+    freeMovement: travellerCategory === 'EU_EEA_CH' || travellerCategory === 'FAMILY_OF_FREE_MOVEMENT',
+    localTraffic: borderType === 'LOCAL_TRAFFIC',
+  };
+  return { ...head, of, id, local, domain, values };
 }
 
 /** Remembers for each value where it came from. */
@@ -161,6 +168,7 @@ function headOf(mint: CanaryMint, owner: StateCode, number: number) {
     subjects: [...mint.pick(SUBJECT_SETS)].sort(),
     // Plain records more often than others, so that every law shows some.
     handling: mint.chance(0.5) ? 'H0' : mint.pick(HANDLINGS),
+    ...NO_MARKS,
     restricted: mint.chance(0.2),
     contested: mint.chance(0.2),
     embargoed: mint.chance(0.2),

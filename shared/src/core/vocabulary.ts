@@ -125,6 +125,32 @@ export type FieldCategory = (typeof FIELD_CATEGORIES)[number];
 export const HANDLINGS = ['H0', 'H1', 'H2', 'H3'] as const;
 export type Handling = (typeof HANDLINGS)[number];
 
+/**
+ * What a record says of itself, besides its handling, that law may look at. `freeMovement`: a crossing of somebody with
+ * the right of free movement, Regulation (EU) 2016/399 Art. 2(5), or that does not say; `localTraffic`: one in local
+ * border traffic, Regulation (EC) No 1931/2006, or that does not say.
+ */
+export const MARKS = [
+  'restricted',
+  'contested',
+  'embargoed',
+  'minor',
+  'freeMovement',
+  'localTraffic',
+] as const;
+export type Mark = (typeof MARKS)[number];
+export type Marks = Readonly<Record<Mark, boolean>>;
+
+/** A record with nothing special about it. */
+export const NO_MARKS: Marks = {
+  restricted: false,
+  contested: false,
+  embargoed: false,
+  minor: false,
+  freeMovement: false,
+  localTraffic: false,
+};
+
 /** What may be shown, weakest first. The order is the law's: a later mode shows more. */
 export const MODES = ['DENY', 'HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT'] as const;
 export type Mode = (typeof MODES)[number];

@@ -36,3 +36,11 @@ export function catalogue(): Catalogue {
   loaded ??= JSON.parse(readFileSync(new URL('./catalogue.json', import.meta.url), 'utf8')) as Catalogue;
   return loaded;
 }
+
+let types: ReadonlySet<string> | undefined;
+
+/** Types of records, as opposed to what they hold. */
+export function recordTypes(): ReadonlySet<string> {
+  types ??= new Set(Object.values(catalogue()).map(({ typeName }) => typeName));
+  return types;
+}

@@ -8,10 +8,17 @@ import type { Catalogue, DomainEntry } from '../domains/catalogue.ts';
 import type { SubgraphReport } from '../policy/report.ts';
 import type { Ruling } from '../policy/ruling.ts';
 import type { CursorBox } from '../sources/cursor.ts';
-import { bySearch, fanOut, planSources, type FanOut, type Plan } from '../sources/fan-out.ts';
+import {
+  bySearch,
+  fanOut,
+  fanOutStatements,
+  planSources,
+  type FanOut,
+  type Plan,
+} from '../sources/fan-out.ts';
 import { merge } from '../sources/merge.ts';
 import type { Patience, Row } from '../sources/national-source.ts';
-import { CLASS_COLUMNS } from '../sources/projection.ts';
+import { CLASS_WIDTH, NO_ROW } from '../sources/class-sql.ts';
 import type {
   LinkDefinition,
   LookupQuestion,
@@ -35,7 +42,8 @@ import { ReportCollector } from './collector.ts';
 import { connectionOf } from './connection.ts';
 import type { Connection, Hub, HubRecord, LookupAnswer, PageArgs, StatisticsAnswer } from './hub.ts';
 import { LinkAsker } from './links.ts';
-import { RecordMaker } from './records.ts';
+import { existing, RecordMaker } from './records.ts';
+import type { Reference } from './references.ts';
 import { selectionOf, type Selection } from './selection.ts';
 import { smallCell } from './small-cells.ts';
 
@@ -68,7 +76,7 @@ export class RequestHub implements Hub {
   readonly #collector = new ReportCollector();
   readonly #selections = new WeakMap<object, Map<string, Selection>>();
   readonly #records = new Map<string, DataLoader<string, HubRecord | null>>();
-  readonly #existence = new Map<Domain, DataLoader<string, boolean>>();
+  readonly #existence = new Map<Domain, DataLoader<string, Reference | undefined>>();
   readonly #links: LinkAsker;
 
   constructor(services: HubServices, ruling: Ruling, patience: Patience) {
@@ -76,6 +84,7 @@ export class RequestHub implements Hub {
     this.#ruling = ruling;
     this.#patience = patience;
     this.#links = new LinkAsker({
+      catalogue: services.catalogue,
       registry: services.registry,
       ruling,
       patience,
@@ -125,10 +134,10 @@ export class RequestHub implements Hub {
       })),
     );
     const merged = merge(placed, question.order, first + 1);
-    const edges = merged.slice(0, first).map(({ row, plan, statement, position }) => ({
-      cursor: this.#services.cursors.write(position, fingerprint),
-      node: maker.record(row, statement, plan.asked),
-    }));
+    const edges = merged.slice(0, first).flatMap(({ row, plan, statement, position }) => {
+      const node = maker.record(row, statement, plan.asked);
+      return node ? [{ cursor: this.#services.cursors.write(position, fingerprint), node }] : [];
+    });
     return connectionOf(edges, merged.length > first, after !== undefined, counted ?? null, rows.reports);
   }
 
@@ -145,7 +154,8 @@ export class RequestHub implements Hub {
       value.rows.map((row) => ({ row, plan, statement: value.statement, position: positionOf(row, 0) })),
     );
     for (const { row, plan, statement } of merge(placed, [], Number.POSITIVE_INFINITY)) {
-      byKey.get(row[CLASS_COLUMNS.length] as string)?.push(maker.record(row, statement, plan.asked));
+      const record = maker.record(row, statement, plan.asked);
+      if (record) byKey.get(row[CLASS_WIDTH] as string)?.push(record);
     }
     return question.keys.map((key) => ({ key, nodes: byKey.get(key) ?? [], sources: rows.reports }));
   }
@@ -226,8 +236,11 @@ export class RequestHub implements Hub {
     const known = await this.#farRecords(linkedTo.link.farDomain, [linkedTo.id], info);
     const add = (condition: Sql): Q => ({ ...question, conditions: [...question.conditions, condition] });
     // To a record that does not exist for this caller nothing is linked: asked all the same, so that nothing tells why.
-    if (!known.has(linkedTo.id)) return () => add(sql`FALSE`);
-    return (plan) => add(linkedCondition(linkedTo, plan.asked, this.#ruling.inquiry.on));
+    const isKnown = known.has(linkedTo.id);
+    return (plan) => {
+      const linked = linkedCondition(linkedTo, plan.asked, this.#ruling.inquiry.on);
+      return add(isKnown ? linked : sql`${linked} AND ${NO_ROW}`);
+    };
   }
 
   #plan(question: SearchQuestion | LookupQuestion | StatisticsQuestion): readonly Plan[] {
@@ -245,20 +258,11 @@ export class RequestHub implements Hub {
     domain: Domain,
     build: (plan: Plan) => Statement,
   ): Promise<FanOut<{ readonly rows: readonly Row[]; readonly statement: Statement }>> {
-    const statements = new Map(
-      plans.filter(({ asked }) => asked.length > 0).map((plan) => [plan, build(plan)]),
-    );
-    const statementOf = (plan: Plan): Statement => {
-      const statement = statements.get(plan);
-      if (!statement) throw new Error('a source was asked that was not planned');
-      return statement;
-    };
-    const result = await fanOut(
+    const result = await fanOutStatements(
       plans,
       domain,
       this.#patience,
-      (plan) => statementOf(plan).text,
-      (rows, plan) => ({ rows, statement: statementOf(plan) }),
+      build,
       this.#services.onSourceFailure,
     );
     this.#collector.sources(result.reports);
@@ -317,7 +321,10 @@ export class RequestHub implements Hub {
   async #byOwner<T>(
     domain: Domain,
     ids: readonly string[],
-    build: (local: readonly string[], plan: Plan) => { readonly text: Sql; readonly shape: (row: Row) => T },
+    build: (
+      local: readonly string[],
+      plan: Plan,
+    ) => { readonly text: Sql; readonly shape: (row: Row) => T | undefined },
   ): Promise<{ readonly found: ReadonlyMap<string, T>; readonly failed: ReadonlySet<StateCode> }> {
     const local = new Map<StateCode, string[]>();
     for (const id of ids) {
@@ -351,8 +358,11 @@ export class RequestHub implements Hub {
       },
       (rows, plan) => {
         const shape = built.get(plan)?.shape;
-        for (const row of rows)
-          if (shape) found.set(globalId(row[0] as StateCode, domain, row[1] as string), shape(row));
+        for (const row of rows) {
+          const shaped = shape?.(row);
+          if (shaped !== undefined)
+            found.set(globalId(row[0] as StateCode, domain, row[1] as string), shaped);
+        }
       },
       this.#services.onSourceFailure,
     );
@@ -369,8 +379,8 @@ export class RequestHub implements Hub {
     domain: Domain,
     ids: readonly GlobalId[],
     info: GraphQLResolveInfo,
-  ): Promise<ReadonlyMap<string, HubRecord | true>> {
-    const found = new Map<string, HubRecord | true>();
+  ): Promise<ReadonlyMap<string, HubRecord | Reference>> {
+    const found = new Map<string, HubRecord | Reference>();
     if (domain === this.#services.served) {
       const { entry } = this.#domain(domain);
       const loader = this.#recordLoader(entry, this.#selection(info, entry.typeName, 'link-end'));
@@ -389,23 +399,23 @@ export class RequestHub implements Hub {
     const exists = await loader.loadMany([...ids]);
     exists.forEach((answer, i) => {
       const id = ids[i];
-      if (id !== undefined && answer === true) found.set(id, true);
+      if (id !== undefined && answer !== undefined && !(answer instanceof Error)) found.set(id, answer);
     });
     return found;
   }
 
-  async #loadExistence(domain: Domain, ids: readonly string[]): Promise<boolean[]> {
+  async #loadExistence(domain: Domain, ids: readonly string[]): Promise<(Reference | undefined)[]> {
     const { entry, on } = this.#domain(domain);
     const { found } = await this.#byOwner(domain, ids, (local, plan) => ({
       text: existsStatement(entry, local, plan.asked, on),
-      shape: () => true,
+      shape: (row) => existing(row, domain, plan.asked, on),
     }));
-    return ids.map((id) => found.has(id));
+    return ids.map((id) => found.get(id));
   }
 }
 
 function positionOf(row: Row, keys: number): Position {
-  const first = CLASS_COLUMNS.length;
+  const first = CLASS_WIDTH;
   return {
     keys: row.slice(first, first + keys) as (string | number | null)[],
     owner: row[0] as StateCode,

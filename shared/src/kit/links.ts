@@ -2,26 +2,28 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { badInput } from '../core/errors.ts';
 import { parseGlobalId, type GlobalId, type StateCode } from '../core/ids.ts';
-import type { Domain } from '../core/vocabulary.ts';
+import { NO_MARKS, type Domain } from '../core/vocabulary.ts';
+import type { Catalogue } from '../domains/catalogue.ts';
 import type { SourceReport } from '../policy/report.ts';
 import type { DecisionClass, Ruling } from '../policy/ruling.ts';
-import { STAMP, type Stamp } from '../policy/stamp.ts';
-import { fanOut, planSources } from '../sources/fan-out.ts';
-import type { Patience, Row } from '../sources/national-source.ts';
-import { CLASS_COLUMNS, type OwnerLending } from '../sources/projection.ts';
+import { fanOutStatements, planSources } from '../sources/fan-out.ts';
+import type { Patience } from '../sources/national-source.ts';
+import type { OwnerLending } from '../sources/projection.ts';
 import type { LinkDefinition } from '../sources/question.ts';
 import type { SourceRegistry } from '../sources/registry.ts';
-import { linksStatement, type Matchable } from '../sources/statement.ts';
+import { linksStatement } from '../sources/statement.ts';
 import type { ReportCollector } from './collector.ts';
 import { connectionOf } from './connection.ts';
 import type { Connection, HubRecord } from './hub.ts';
-import { decisionClass } from './records.ts';
-import { reference } from './references.ts';
+import { LinkMaker } from './link-maker.ts';
+import { reference, type Reference } from './references.ts';
+import { selectionOf } from './selection.ts';
 
 /** A record has this many links at most in one answer; where there are more, the count is not told. */
 const LINKS_PER_RECORD = 200;
 
 interface LinkServices {
+  readonly catalogue: Catalogue;
   readonly registry: SourceRegistry;
   readonly ruling: Ruling;
   readonly patience: Patience;
@@ -31,7 +33,7 @@ interface LinkServices {
     domain: Domain,
     ids: readonly GlobalId[],
     info: GraphQLResolveInfo,
-  ) => Promise<ReadonlyMap<string, HubRecord | true>>;
+  ) => Promise<ReadonlyMap<string, HubRecord | Reference>>;
 }
 
 interface LinksOfOne {
@@ -101,21 +103,33 @@ export class LinkAsker {
     const plans = planSources(registry, ruling, link.domain, undefined, (owner) =>
       lentLinks(owner, link.path),
     );
+    const entry = this.#services.catalogue[link.domain];
+    const typeName = linkTypeOf(info);
+    const requested = new Set([...selectionOf(info, typeName).paths].map((path) => `${link.path}.${path}`));
+    const maker = new LinkMaker(entry, link, typeName, requested, on, this.#services.collector);
     const found = await Promise.all(
       sides.map((side) =>
-        fanOut(
+        fanOutStatements(
           plans,
           link.domain,
           patience,
-          (plan) => linksStatement(side, ids, link.kinds, plan.asked, LINKS_PER_RECORD + 1, on),
-          (rows, plan) => rows.map((row) => this.#linkNode(row, link, plan.asked, info, on)),
+          ({ asked }) =>
+            linksStatement(
+              { entry, link, side, from: ids, requested, limit: LINKS_PER_RECORD + 1 },
+              asked,
+              on,
+            ),
           this.#services.onSourceFailure,
         ),
       ),
     );
     const sources = found[0]?.reports ?? [];
     this.#services.collector.sources(found.flatMap(({ reports }) => reports));
-    const links = found.flatMap(({ answers }) => answers.flatMap(({ value }) => value));
+    const links = found.flatMap(({ answers }) =>
+      answers.flatMap(({ plan, value: { rows, statement } }) =>
+        rows.flatMap((row) => maker.link(row, statement, plan.asked) ?? []),
+      ),
+    );
     const ends = [...new Set(links.map(({ other }) => other))];
     const visible = await this.#services.farRecords(otherDomain, ends, info);
     const failed = found.some(({ reports }) =>
@@ -124,15 +138,16 @@ export class LinkAsker {
 
     const byFrom = new Map<GlobalId, HubRecord[]>(ids.map((id) => [id, []]));
     const seen = new Set<string>();
-    links.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
-    for (const { from, other, node } of links) {
+    links.sort((a, b) => (a.node.id < b.node.id ? -1 : a.node.id > b.node.id ? 1 : 0));
+    for (const { from, other, node, report } of links) {
       const end = visible.get(other);
       // Both directions of a link between two records of one domain may find the same row.
       if (end === undefined || seen.has(`${from} ${node.id}`)) continue;
       seen.add(`${from} ${node.id}`);
-      node['far'] = end === true ? reference(otherDomain, other) : end;
+      node['far'] = end;
       node['near'] = reference(fromDomain, from);
       byFrom.get(from)?.push(node as unknown as HubRecord);
+      report();
     }
     return ids.map((id) => {
       const nodes = byFrom.get(id) ?? [];
@@ -142,42 +157,6 @@ export class LinkAsker {
         complete: !failed && nodes.length <= LINKS_PER_RECORD,
       };
     });
-  }
-
-  #linkNode(
-    row: Row,
-    link: LinkDefinition,
-    owners: readonly Matchable[],
-    info: GraphQLResolveInfo,
-    on: string,
-  ): {
-    readonly from: GlobalId;
-    readonly other: GlobalId;
-    readonly order: string;
-    readonly node: Record<string, unknown> & { id: string };
-  } {
-    const of = decisionClass(row, on);
-    const lending = owners.find(({ owner }) => owner === of.owner)?.lending;
-    if (!lending) throw new Error(`a source answered for ${of.owner}, which it was not asked about`);
-    const [from, other, kind, basis, since, until, source, information, legalBasisOfEntry, detail] =
-      row.slice(CLASS_COLUMNS.length);
-    const id = `${of.owner}:link:${link.domain}:${row[1] as string}`;
-    const node: Record<string, unknown> & { id: string } = {
-      ...(detail as Record<string, unknown> | null),
-      __typename: linkTypeOf(info),
-      id,
-      owner: of.owner,
-      kind,
-      basis,
-      since,
-      until,
-      evaluation: stamped({ source, information }, of, lending, `${link.path}.evaluation`),
-      legalBasisOfEntry,
-      obligations: lending.verdict(of, link.path).obligations,
-      withheld: [],
-    };
-    stamped(node, of, lending, link.path);
-    return { from: from as GlobalId, other: other as GlobalId, order: id, node };
   }
 }
 
@@ -192,17 +171,9 @@ function lentLinks(
     owner: owner as StateCode,
     subjects: [],
     handling: 'H0',
-    restricted: false,
-    contested: false,
-    embargoed: false,
-    minor: false,
+    ...NO_MARKS,
   };
   return { predicate, refusal: lending.verdict(plain, path) };
-}
-
-function stamped<T extends object>(value: T, of: DecisionClass, lending: Stamp['lending'], path: string): T {
-  const stamp: Stamp = { of, lending, path, redacted: true };
-  return Object.defineProperty(value, STAMP, { value: stamp });
 }
 
 function linkTypeOf(info: GraphQLResolveInfo): string {

@@ -1,16 +1,16 @@
 import { globalId, type StateCode } from '../core/ids.ts';
-import { HANDLINGS, SUBJECT_CATEGORIES, isOneOf, type SubjectCategory } from '../core/vocabulary.ts';
+import { MARKS, type Domain } from '../core/vocabulary.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
 import type { DecisionClass, Lending } from '../policy/ruling.ts';
-import { redactionPlan, type RedactionPlan } from '../policy/redact.ts';
+import { isKnown, redactionPlan, type RedactionPlan } from '../policy/redact.ts';
 import type { WithheldSum } from '../policy/report.ts';
 import type { Row } from '../sources/national-source.ts';
 import type { Matchable, Statement } from '../sources/statement.ts';
-import { CLASS_COLUMNS } from '../sources/projection.ts';
+import { decisionClass } from './decision-class.ts';
+import { CLASS_WIDTH } from '../sources/class-sql.ts';
 import type { HubRecord } from './hub.ts';
 import type { ReportCollector } from './collector.ts';
-
-const CLASS_WIDTH = CLASS_COLUMNS.length;
+import { reference, type Reference } from './references.ts';
 
 interface ClassCell {
   readonly plan: RedactionPlan;
@@ -38,9 +38,12 @@ export class RecordMaker {
     this.#collector = collector;
   }
 
-  record(row: Row, statement: Statement, owners: readonly Matchable[]): HubRecord {
+  /** undefined for a row of which nothing may be known: the statement did not ask for it, and redaction does not rely on that. */
+  record(row: Row, statement: Statement, owners: readonly Matchable[]): HubRecord | undefined {
     const of = decisionClass(row, this.#on);
+    if (!of) return undefined;
     const cell = this.#cell(of, owners);
+    if (!cell.plan.exists) return undefined;
     const id = globalId(of.owner, this.#entry.domain, row[1] as string);
     const record: Record<string, unknown> = { __typename: this.#entry.typeName, id, owner: of.owner };
     const first = CLASS_WIDTH + statement.extras;
@@ -67,23 +70,13 @@ export class RecordMaker {
   }
 
   #cell(of: DecisionClass, owners: readonly Matchable[]): ClassCell {
-    const key = `${of.owner}|${of.subjects.join()}|${of.handling}|${of.restricted}|${of.contested}|${of.embargoed}|${of.minor}|${of.originator ?? ''}`;
+    const key = classKey(of);
     let cell = this.#cells.get(key);
     if (!cell) {
       const lending = lendingOf(of.owner, owners);
       const plan = redactionPlan(lending, this.#entry, of, this.#requested);
       const sum = (entries: RedactionPlan['withheld']): readonly WithheldSum[] =>
-        entries.map((entry) => ({
-          owner: of.owner,
-          domain: this.#entry.domain,
-          field: entry.field,
-          mode: entry.mode,
-          reason: entry.reason,
-          basis: entry.basis,
-          rules: lending.verdict(of, entry.field).rules,
-          count: 1,
-          ...(entry.unlock ? { unlock: entry.unlock } : {}),
-        }));
+        sumsOf(entries, this.#entry.domain, of.owner);
       cell = { plan, withheld: sum(plan.withheld), silent: sum(plan.silent) };
       this.#cells.set(key, cell);
     }
@@ -91,29 +84,38 @@ export class RecordMaker {
   }
 }
 
-function lendingOf(owner: StateCode, owners: readonly Matchable[]): Lending {
+/** A pointer to a record, from a row that holds its decision class alone; undefined when it must not be known to exist. */
+export function existing(
+  row: Row,
+  domain: Domain,
+  owners: readonly Matchable[],
+  on: string,
+): Reference | undefined {
+  const of = decisionClass(row, on);
+  const lending = of && lendingOf(of.owner, owners);
+  return of && lending && isKnown(lending, of)
+    ? reference(domain, globalId(of.owner, domain, row[1] as string), { of, lending })
+    : undefined;
+}
+
+/** What was withheld of one record or link, as it is summed up over the answer. */
+export function sumsOf(
+  entries: RedactionPlan['withheld'],
+  domain: Domain,
+  owner: StateCode,
+): readonly WithheldSum[] {
+  return entries.map((entry) => ({ owner, domain, ...entry, count: 1 }));
+}
+
+export function classKey(of: DecisionClass): string {
+  let key = `${of.owner}|${of.subjects.join()}|${of.handling}|${of.originator ?? ''}|`;
+  for (const mark of MARKS) key += of[mark] ? '1' : '0';
+  return key;
+}
+
+export function lendingOf(owner: StateCode, owners: readonly Matchable[]): Lending {
   const found = owners.find((candidate) => candidate.owner === owner);
   // The statement asked for these owners only; a row of another one is a source that lies, and is not shown.
   if (!found) throw new Error(`a source answered for ${owner}, which it was not asked about`);
   return found.lending;
-}
-
-/** The decision class of a row, from its class columns. An unreadable value is read as the strictest one. */
-export function decisionClass(row: Row, on: string): DecisionClass {
-  const [owner, , handling, restricted, contested, embargoUntil, minorUntil, subjects, originator] = row;
-  const known = ((subjects ?? []) as readonly string[]).filter((word): word is SubjectCategory =>
-    isOneOf(SUBJECT_CATEGORIES, word),
-  );
-  return {
-    owner: owner as StateCode,
-    subjects: known.length > 1 ? [...known].sort() : known,
-    handling: isOneOf(HANDLINGS, handling) ? handling : 'H3',
-    restricted: restricted !== false,
-    contested: contested !== false,
-    embargoed: typeof embargoUntil === 'string' && embargoUntil > on,
-    minor: typeof minorUntil === 'string' && minorUntil > on,
-    ...(typeof originator === 'string' && originator !== owner
-      ? { originator: originator as StateCode }
-      : {}),
-  };
 }

@@ -1,7 +1,7 @@
-import type { Domain } from '../core/vocabulary.ts';
+import { NO_MARKS, type Domain } from '../core/vocabulary.ts';
 import { parseGlobalId, type GlobalId } from '../core/ids.ts';
 import { STAMP, type Stamp } from '../policy/stamp.ts';
-import type { Lending } from '../policy/ruling.ts';
+import type { DecisionClass, Lending } from '../policy/ruling.ts';
 
 /** The record type of each domain. */
 export const RECORD_TYPES: Readonly<Record<Domain, string>> = {
@@ -28,20 +28,33 @@ const REFERENCE_LENDING: Lending = {
   verdict: () => ({ mode: 'GRANT', disclosure: 'EXPLAIN', basis: [], obligations: [], rules: ['reference'] }),
 };
 
+/** What a source said of the record pointed at: the shield asks its law whether it may be known to exist. */
+interface Known {
+  readonly of: DecisionClass;
+  readonly lending: Lending;
+}
+
+const existences = new WeakMap<Lending, Lending>();
+
+function existenceOf(lending: Lending): Lending {
+  let existence = existences.get(lending);
+  if (!existence) {
+    const { verdict } = REFERENCE_LENDING;
+    existence = {
+      ...REFERENCE_LENDING,
+      verdict: (of, path) => (path === 'id' ? lending.verdict(of, path) : verdict(of, path)),
+    };
+    existences.set(lending, existence);
+  }
+  return existence;
+}
+
 /** @throws HubError BAD_INPUT when the id is not one of that domain. */
-export function reference(domain: Domain, id: string): Reference {
+export function reference(domain: Domain, id: string, known?: Known): Reference {
   const { owner } = parseGlobalId(id, domain);
   const stamp: Stamp = {
-    of: {
-      owner,
-      subjects: [],
-      handling: 'H0',
-      restricted: false,
-      contested: false,
-      embargoed: false,
-      minor: false,
-    },
-    lending: REFERENCE_LENDING,
+    of: known?.of ?? { owner, subjects: [], handling: 'H0', ...NO_MARKS },
+    lending: known ? existenceOf(known.lending) : REFERENCE_LENDING,
     path: '',
     redacted: true,
   };

@@ -70,15 +70,15 @@ export function selectionOf(
     if (inRecordOf(recordPath, named, type)) return;
     visit(node.selectionSet, named, recordPath === undefined ? undefined : `${recordPath}${name}.`);
   };
-  // Links ask for themselves; and the records at a link's ends are asked about only when the link itself is the question.
+  // Links ask for themselves, however deep they lie; and the records at a link's ends are asked about only when the link
+  // itself is the question.
   const inRecordOf = (
     recordPath: string | undefined,
     named: GraphQLNamedType,
     parent: GraphQLNamedType,
   ): boolean =>
-    recordPath === undefined
-      ? at === 'here' && isEntityEnd(parent, named)
-      : named.name.endsWith('Connection') || isEntityEnd(parent, named);
+    named.name.endsWith('Connection') ||
+    (isEntityEnd(parent, named) && (recordPath !== undefined || at === 'here'));
   for (const node of info.fieldNodes) {
     const type = getNamedType(info.returnType);
     if (node.selectionSet) visit(node.selectionSet, type, undefined);

@@ -120,6 +120,13 @@ function checkRule(rule: Grant | Limit, path: Path, known: Known, say: Say): voi
   checkWho(rule.to, [...path, 'to'], known, say);
   if ('owners' in rule) checkWho(rule.owners, [...path, 'owners'], known, say);
   checkFields(rule.data, [...path, 'data'], known.catalogue, say);
+  const domains = [rule.data.domain ?? DOMAINS].flat();
+  for (const mark of ['freeMovement', 'localTraffic'] as const)
+    if (rule.record?.[mark] === true && !domains.includes('crossing'))
+      say(
+        [...path, 'record', mark],
+        `only crossings can be "${mark}": the rule is about ${domains.join(', ')}`,
+      );
 }
 
 function checkGrant(grant: Grant, path: Path, say: Say): void {

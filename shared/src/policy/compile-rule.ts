@@ -1,5 +1,12 @@
 import type { StateCode } from '../core/ids.ts';
-import type { FieldCategory, ObligationKind, Role, AgencyKind, WithheldReason } from '../core/vocabulary.ts';
+import {
+  MARKS,
+  type FieldCategory,
+  type ObligationKind,
+  type Role,
+  type AgencyKind,
+  type WithheldReason,
+} from '../core/vocabulary.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Conditions, Grant, Limit } from './model.ts';
 import type { Layer, Rule, InquiryTest, RecordTest, DataTest, Step } from './rule.ts';
@@ -169,10 +176,9 @@ function recordTest(source: Conditions): RecordTest {
     ...(subjects === undefined ? {} : { subjects: new Set(subjects) }),
     ...(exceptSubjects === undefined ? {} : { exceptSubjects: new Set(exceptSubjects) }),
     ...(record?.handling === undefined ? {} : { handling: new Set(record.handling) }),
-    ...(record?.restricted === undefined ? {} : { restricted: record.restricted }),
-    ...(record?.contested === undefined ? {} : { contested: record.contested }),
-    ...(record?.embargoed === undefined ? {} : { embargoed: record.embargoed }),
-    ...(record?.minor === undefined ? {} : { minor: record.minor }),
+    ...Object.fromEntries(
+      MARKS.filter((mark) => record?.[mark] !== undefined).map((mark) => [mark, record?.[mark]]),
+    ),
     ...(record?.originated === undefined ? {} : { originated: record.originated }),
     ...(record?.fromRequester === undefined ? {} : { fromRequester: record.fromRequester }),
   };

@@ -1,5 +1,6 @@
 import type { StateCode } from '../core/ids.ts';
 import { combine, fieldOf, shortlist } from './decide.ts';
+import { NO_MARKS } from '../core/vocabulary.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Law, StateLaw } from './law.ts';
 import type { Finding } from './lint.ts';
@@ -112,10 +113,7 @@ function extraDuty(
     owner,
     subjects: domain === 'person' ? ['SUSPECT'] : [],
     handling: 'H0',
-    restricted: false,
-    contested: false,
-    embargoed: false,
-    minor: false,
+    ...NO_MARKS,
   };
   const duties = (inquiry: Inquiry): readonly string[] =>
     combine(shortlist(law, inquiry, owner, own, domain, field), own, inquiry, of).obligations.map(

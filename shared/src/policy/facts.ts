@@ -1,5 +1,5 @@
 import type { Inquiry } from './inquiry.ts';
-import { HANDLINGS } from '../core/vocabulary.ts';
+import { HANDLINGS, MARKS, type Mark, type Marks } from '../core/vocabulary.ts';
 import { SUBJECT_WORDS, type SubjectWord } from './model.ts';
 import type { Facts, Origin, RecordTest } from './rule.ts';
 import type { DecisionClass } from './ruling.ts';
@@ -7,9 +7,13 @@ import type { DecisionClass } from './ruling.ts';
 /** One set of facts for each capacity in which the person is recorded. Each is decided alone. */
 export function factsOf(of: DecisionClass, inquiry: Inquiry): readonly Facts[] {
   const origin = originOf(of, inquiry);
-  const { handling, restricted, contested, embargoed, minor } = of;
   const subjects: readonly SubjectWord[] = of.subjects.length === 0 ? ['NONE'] : of.subjects;
-  return subjects.map((subject) => ({ subject, handling, restricted, contested, embargoed, minor, origin }));
+  return subjects.map((subject) => ({ ...marksOf(of), subject, handling: of.handling, origin }));
+}
+
+/** The marks alone. */
+export function marksOf(of: { readonly [M in Mark]?: boolean | undefined }): Marks {
+  return Object.fromEntries(MARKS.map((mark) => [mark, of[mark] === true])) as Marks;
 }
 
 export function originOf(of: DecisionClass, inquiry: Inquiry): Origin {
@@ -19,8 +23,7 @@ export function originOf(of: DecisionClass, inquiry: Inquiry): Origin {
 
 /** All single facts that some tests can tell apart, or more. For tools, which look for one that fits. */
 export function capacityFacts(tests: readonly RecordTest[]): readonly Facts[] {
-  const flag = (name: 'restricted' | 'contested' | 'embargoed' | 'minor'): readonly boolean[] =>
-    tests.some((test) => test[name] !== undefined) ? [false, true] : [false];
+  const marks = MARKS.filter((mark) => tests.some((test) => test[mark] !== undefined));
   const subjects = tests.some((test) => test.subjects !== undefined || test.exceptSubjects !== undefined)
     ? SUBJECT_WORDS
     : (['NONE'] as const);
@@ -31,13 +34,11 @@ export function capacityFacts(tests: readonly RecordTest[]): readonly Facts[] {
     ? ['OWN', 'REQUESTER', 'OTHER']
     : ['OWN'];
   const all: Facts[] = [];
-  for (const minor of flag('minor'))
-    for (const embargoed of flag('embargoed'))
-      for (const contested of flag('contested'))
-        for (const restricted of flag('restricted'))
-          for (const origin of origins)
-            for (const handling of handlings)
-              for (const subject of subjects)
-                all.push({ subject, handling, restricted, contested, embargoed, minor, origin });
+  for (let marked = 0; marked < 2 ** marks.length; marked += 1) {
+    const stated = marksOf(Object.fromEntries(marks.map((mark, i) => [mark, ((marked >> i) & 1) === 1])));
+    for (const origin of origins)
+      for (const handling of handlings)
+        for (const subject of subjects) all.push({ ...stated, subject, handling, origin });
+  }
   return all;
 }

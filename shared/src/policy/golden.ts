@@ -5,6 +5,7 @@ import {
   DISCLOSURES,
   DOMAINS,
   HANDLINGS,
+  MARKS,
   MASKS,
   MODES,
   PURPOSES,
@@ -12,15 +13,22 @@ import {
   SUBJECT_CATEGORIES,
   URGENCIES,
   WITHHELD_REASONS,
+  type Mark,
 } from '../core/vocabulary.ts';
 import { fieldOf } from './decide.ts';
 import { explain, explanationText } from './explain.ts';
+import { marksOf } from './facts.ts';
 import type { Inquiry } from './inquiry.ts';
 import { LawError, type LawMistake } from './law-error.ts';
 import type { Law } from './law.ts';
 import { nearestField } from './nearest.ts';
 import { readSheet } from './reading.ts';
 import type { DecisionClass } from './ruling.ts';
+
+const MARK_SHAPE = Object.fromEntries(MARKS.map((mark) => [mark, z.boolean().optional()])) as Record<
+  Mark,
+  z.ZodOptional<z.ZodBoolean>
+>;
 
 /** Cases that a lawyer writes down: a question, and what the answer has to be. */
 export const GoldenSchema = z.strictObject({
@@ -48,10 +56,7 @@ export const GoldenSchema = z.strictObject({
         domain: z.enum(DOMAINS),
         subjects: z.array(z.enum(SUBJECT_CATEGORIES)).optional(),
         handling: z.enum(HANDLINGS).optional(),
-        restricted: z.boolean().optional(),
-        contested: z.boolean().optional(),
-        embargoed: z.boolean().optional(),
-        minor: z.boolean().optional(),
+        ...MARK_SHAPE,
         originator: z.string().optional(),
       }),
       field: z.string(),
@@ -140,10 +145,7 @@ function classOf(owner: string, { of }: GoldenCase): DecisionClass {
     owner: owner as StateCode,
     subjects: [...(of.subjects ?? [])].sort(),
     handling: of.handling ?? 'H0',
-    restricted: of.restricted ?? false,
-    contested: of.contested ?? false,
-    embargoed: of.embargoed ?? false,
-    minor: of.minor ?? false,
+    ...marksOf(of),
     ...(of.originator === undefined ? {} : { originator: of.originator as StateCode }),
   };
 }

@@ -13,7 +13,7 @@ export interface Requester {
 
 /** The offence that the law of a State may ask for. */
 export interface Offence {
-  /** Code of the common table of offence categories (ECRIS). */
+  /** A code of the list that the States agreed on. Profiles name codes or their beginnings, `05*`. */
   readonly code: string;
   /** Highest custodial sentence, in months, under the law of the State `lawOf`. */
   readonly maxPenaltyMonths?: number;

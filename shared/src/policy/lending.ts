@@ -1,5 +1,11 @@
 import type { StateCode } from '../core/ids.ts';
-import { SUBJECT_CATEGORIES, type Domain, type SubjectCategory } from '../core/vocabulary.ts';
+import {
+  MARKS,
+  NO_MARKS,
+  SUBJECT_CATEGORIES,
+  type Domain,
+  type SubjectCategory,
+} from '../core/vocabulary.ts';
 import { combine, fieldOf, shortlist, unknownField, type Shortlist } from './decide.ts';
 import { originOf } from './facts.ts';
 import type { Inquiry } from './inquiry.ts';
@@ -75,7 +81,7 @@ export function lendingOf(law: Law, inquiry: Inquiry, owner: StateCode, domain: 
     );
 
   const verdict = (of: DecisionClass, path: string): Verdict => {
-    const key = `${path}|${of.handling}${flag(of.restricted)}${flag(of.contested)}${flag(of.embargoed)}${flag(of.minor)}${originOf(of, inquiry)}|${of.subjects.join()}`;
+    const key = `${path}|${of.handling}${marked(of)}${originOf(of, inquiry)}|${of.subjects.join()}`;
     let found = verdicts.get(key);
     if (found === undefined) {
       const list = shortlistOf(path);
@@ -138,10 +144,7 @@ function statusOf(
   if (index !== 'never') return { status: 'ASKED' };
   const flags = {
     handling: 'H0',
-    restricted: false,
-    contested: false,
-    embargoed: false,
-    minor: false,
+    ...NO_MARKS,
   } as const;
   for (const subjects of CAPACITIES) {
     const refusal = verdict({ owner, subjects, ...flags });
@@ -220,8 +223,10 @@ function withParents(path: string): readonly string[] {
   return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
 }
 
-function flag(value: boolean): string {
-  return value ? '1' : '0';
+function marked(of: DecisionClass): string {
+  let text = '';
+  for (const mark of MARKS) text += of[mark] ? '1' : '0';
+  return text;
 }
 
 const namedByLaw = new WeakMap<Law, readonly string[]>();

@@ -1,5 +1,12 @@
 import type { StateCode } from '../core/ids.ts';
-import { DOMAINS, type Domain, type FieldCategory, type Mode, type Purpose } from '../core/vocabulary.ts';
+import {
+  DOMAINS,
+  NO_MARKS,
+  type Domain,
+  type FieldCategory,
+  type Mode,
+  type Purpose,
+} from '../core/vocabulary.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Law } from './law.ts';
 import { rulerOf } from './law.ts';
@@ -63,10 +70,7 @@ export function matrixOf(law: Law, inquiry: Inquiry): Matrix {
       owner,
       subjects: SUBJECTS[domain],
       handling: 'H0',
-      restricted: false,
-      contested: false,
-      embargoed: false,
-      minor: false,
+      ...NO_MARKS,
     };
     const lending = ruling.lending(owner, domain);
     const existence = lending.verdict(of, 'id');

@@ -119,10 +119,18 @@ const OffenceSchema = z
 
 const recordShape = {
   handling: some(z.enum(HANDLINGS)).optional(),
-  restricted: z.boolean().optional(),
-  contested: z.boolean().optional(),
-  embargoed: z.boolean().optional(),
-  minor: z.boolean().optional(),
+  restricted: z.boolean().optional().describe('Processing is restricted (LED Art. 16(3)).'),
+  contested: z.boolean().optional().describe('The data subject contests it.'),
+  embargoed: z.boolean().optional().describe('The owner keeps it back until a day that has not come.'),
+  minor: z.boolean().optional().describe('The data subject is under age.'),
+  freeMovement: z
+    .boolean()
+    .optional()
+    .describe('true: a crossing of somebody with the right of free movement ((EU) 2016/399 Art. 2(5)).'),
+  localTraffic: z
+    .boolean()
+    .optional()
+    .describe('true: a crossing in local border traffic ((EC) No 1931/2006).'),
   originated: z.boolean().optional().describe('true: the owner has the record from another State or body.'),
 };
 

@@ -1,11 +1,10 @@
 import type { StateCode } from '../core/ids.ts';
-import { HANDLINGS, SUBJECT_CATEGORIES, type Handling, type SubjectCategory } from '../core/vocabulary.ts';
+import { HANDLINGS, MARKS, NO_MARKS, SUBJECT_CATEGORIES, type Handling } from '../core/vocabulary.ts';
 import { SUBJECT_WORDS, type SubjectWord } from './model.ts';
 import type { Facts, Origin, RecordTest } from './rule.ts';
-import type { ClassAlternative, ClassPredicate } from './ruling.ts';
+import type { ClassAlternative, ClassPredicate, DecisionClass } from './ruling.ts';
 
 const ORIGINS: readonly Origin[] = ['OWN', 'REQUESTER', 'OTHER'];
-const FLAGS = ['restricted', 'contested', 'embargoed', 'minor'] as const;
 
 /**
  * Turns a test of single facts into a predicate that SQL can read, without visiting every class: values that no rule
@@ -32,13 +31,13 @@ export function predicateOf(
       })),
     );
   }
-  for (const flag of FLAGS) {
-    if (tests.every((test) => test[flag] === undefined)) continue;
+  for (const mark of MARKS) {
+    if (tests.every((test) => test[mark] === undefined)) continue;
     dimensions.push(
       [false, true].map((value) => ({
-        facts: { [flag]: value },
+        facts: { [mark]: value },
         values: [String(value)],
-        merge: () => ({ [flag]: value }),
+        merge: () => ({ [mark]: value }),
       })),
     );
   }
@@ -56,10 +55,7 @@ export function predicateOf(
   const facts: Facts = {
     subject: 'NONE',
     handling: 'H0',
-    restricted: false,
-    contested: false,
-    embargoed: false,
-    minor: false,
+    ...NO_MARKS,
     origin: 'OWN',
   };
   const bySubject = (rest: Facts): Outcome =>
@@ -73,25 +69,13 @@ export function predicateOf(
 }
 
 /** Tells whether a class meets a predicate: what the SQL does, for tests and for those who hold rows already. */
-export function meets(
-  predicate: ClassPredicate,
-  of: {
-    readonly owner: StateCode;
-    readonly subjects: readonly SubjectCategory[];
-    readonly handling: Handling;
-    readonly restricted: boolean;
-    readonly contested: boolean;
-    readonly embargoed: boolean;
-    readonly minor: boolean;
-    readonly originator?: StateCode;
-  },
-): boolean {
+export function meets(predicate: ClassPredicate, of: DecisionClass): boolean {
   if (predicate === 'always' || predicate === 'never') return predicate === 'always';
   const originator = of.originator === of.owner ? undefined : of.originator;
   return predicate.anyOf.some(
     (one) =>
       (one.handling === undefined || one.handling.includes(of.handling)) &&
-      FLAGS.every((flag) => one[flag] === undefined || one[flag] === of[flag]) &&
+      MARKS.every((mark) => one[mark] === undefined || one[mark] === of[mark]) &&
       (one.originated === undefined || one.originated === (originator !== undefined)) &&
       (one.originators === undefined || (originator !== undefined && one.originators.includes(originator))) &&
       (one.noneOfSubjects === undefined ||

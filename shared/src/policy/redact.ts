@@ -16,6 +16,8 @@ export interface WithheldEntry {
 
 /** Everything there is to do with records of one decision class in one query. Made once, applied to each row. */
 export interface RedactionPlan {
+  /** false: nothing of such a record is lent, not even that it exists. It is left out, and the rest here is not used. */
+  readonly exists: boolean;
   /** Masks and removes in place, stamps the record and all that it holds. */
   apply(record: Record<string, unknown>): void;
   /** For the record's `withheld`: requested fields only, without what is SILENT. */
@@ -45,11 +47,37 @@ export function redactionPlan(
   const stamp = stampFor(lending, of, '');
   const summary = summarise(lending, domain, of, new Set(requested));
   return {
+    exists: isKnown(lending, of),
     apply(record) {
       run(steps, record);
       (record as Stamped)[STAMP] = stamp;
     },
     ...summary,
+  };
+}
+
+/**
+ * Makes the plan for links of one decision class. A link is lent whole or not at all, except for fields that law names.
+ *
+ * @param path the field under which law knows the link, such as `associates`.
+ * @param requested dotted paths that the query selects, from the record on.
+ */
+export function linkPlan(
+  lending: Lending,
+  domain: DomainEntry,
+  of: DecisionClass,
+  path: string,
+  requested: readonly string[],
+): RedactionPlan {
+  const steps = shapeOf(domain, path).map((node) => stepFor(node, lending, of));
+  const stamp = stampFor(lending, of, path);
+  return {
+    exists: isKnown(lending, of) && lending.verdict(of, path).mode === 'GRANT',
+    apply(link) {
+      run(steps, link);
+      (link as Stamped)[STAMP] = stamp;
+    },
+    ...summarise(lending, domain, of, new Set(requested), path),
   };
 }
 
@@ -62,14 +90,13 @@ interface Shape {
   readonly children: readonly Shape[];
 }
 
-const shapes = new WeakMap<DomainEntry, readonly Shape[]>();
+const shapes = new WeakMap<DomainEntry, Map<string, readonly Shape[]>>();
 
-function shapeOf(domain: DomainEntry): readonly Shape[] {
-  let shape = shapes.get(domain);
-  if (shape === undefined) {
-    shape = childrenOf(domain, '');
-    shapes.set(domain, shape);
-  }
+function shapeOf(domain: DomainEntry, above = ''): readonly Shape[] {
+  let known = shapes.get(domain);
+  if (known === undefined) shapes.set(domain, (known = new Map()));
+  let shape = known.get(above);
+  if (shape === undefined) known.set(above, (shape = childrenOf(domain, above)));
   return shape;
 }
 
@@ -93,11 +120,11 @@ type Step =
   | { readonly kind: 'shorten'; readonly name: string; readonly shorten: Shorten }
   | { readonly kind: 'enter'; readonly name: string; readonly steps: readonly Step[]; readonly stamp: Stamp };
 
-/** Fields that the kit fills in after redaction; they hold no value of the record. */
-const MADE_BY_THE_HUB: ReadonlySet<string> = new Set(['withheld', 'obligations']);
+/** Fields that the kit fills in after redaction, of a record or of a link; they hold no value of the record. */
+const MADE_BY_THE_HUB = /(^|\.)(withheld|obligations)$/u;
 
 function stepFor({ name, entry, children }: Shape, lending: Lending, of: DecisionClass): Step | undefined {
-  if (MADE_BY_THE_HUB.has(entry.path)) return undefined;
+  if (MADE_BY_THE_HUB.test(entry.path)) return undefined;
   const verdict = lending.verdict(of, entry.path);
   if (!isShown(verdict, entry)) return { kind: 'remove', name };
   if (children.length > 0 || entry.kind === 'header') {
@@ -112,6 +139,11 @@ function stepFor({ name, entry, children }: Shape, lending: Lending, of: Decisio
   return mask === undefined
     ? { kind: 'remove', name }
     : { kind: 'shorten', name, shorten: maskFor(mask, entry) };
+}
+
+/** Whether it may be known that there is such a record. */
+export function isKnown(lending: Lending, of: DecisionClass): boolean {
+  return lending.verdict(of, 'id').mode !== 'DENY';
 }
 
 /** GRANT shows all, a mask shows something; a link is there or not. */
@@ -153,13 +185,14 @@ function summarise(
   domain: DomainEntry,
   of: DecisionClass,
   requested: ReadonlySet<string>,
-): Omit<RedactionPlan, 'apply'> {
+  self = 'id',
+): Omit<RedactionPlan, 'apply' | 'exists'> {
   const withheld: WithheldEntry[] = [];
   const silent: WithheldEntry[] = [];
   const obligations = new Map<string, Obligation>();
   const categories = new Set<FieldCategory>();
   const hidden: string[] = [];
-  const existence = lending.verdict(of, 'id');
+  const existence = lending.verdict(of, self);
   collect(obligations, existence.obligations);
   for (const entry of domain.fields) {
     if (!requested.has(entry.path) || hidden.some((path) => entry.path.startsWith(`${path}.`))) continue;

@@ -1,5 +1,13 @@
 import type { StateCode } from '../core/ids.ts';
-import type { Domain, FieldCategory, Handling, Mask, Mode } from '../core/vocabulary.ts';
+import {
+  MARKS,
+  type Domain,
+  type FieldCategory,
+  type Handling,
+  type Marks,
+  type Mask,
+  type Mode,
+} from '../core/vocabulary.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Conditions, SubjectWord } from './model.ts';
 import type { LegalBasis, Obligation, Unlock, Verdict } from './ruling.ts';
@@ -49,14 +57,10 @@ export interface InquiryTest {
 }
 
 /** What a rule asks of the record. Absent: not looked at. */
-export interface RecordTest {
+export interface RecordTest extends Partial<Marks> {
   readonly subjects?: ReadonlySet<SubjectWord>;
   readonly exceptSubjects?: ReadonlySet<SubjectWord>;
   readonly handling?: ReadonlySet<Handling>;
-  readonly restricted?: boolean;
-  readonly contested?: boolean;
-  readonly embargoed?: boolean;
-  readonly minor?: boolean;
   readonly originated?: boolean;
   readonly fromRequester?: boolean;
 }
@@ -65,13 +69,9 @@ export interface RecordTest {
 export type Origin = 'OWN' | 'REQUESTER' | 'OTHER';
 
 /** One record of one subject in one capacity: what a record test looks at. */
-export interface Facts {
+export interface Facts extends Marks {
   readonly subject: SubjectWord;
   readonly handling: Handling;
-  readonly restricted: boolean;
-  readonly contested: boolean;
-  readonly embargoed: boolean;
-  readonly minor: boolean;
   readonly origin: Origin;
 }
 
@@ -95,10 +95,7 @@ export function holdsFor(test: RecordTest, facts: Facts): boolean {
     (test.subjects === undefined || test.subjects.has(facts.subject)) &&
     (test.exceptSubjects === undefined || !test.exceptSubjects.has(facts.subject)) &&
     (test.handling === undefined || test.handling.has(facts.handling)) &&
-    (test.restricted === undefined || test.restricted === facts.restricted) &&
-    (test.contested === undefined || test.contested === facts.contested) &&
-    (test.embargoed === undefined || test.embargoed === facts.embargoed) &&
-    (test.minor === undefined || test.minor === facts.minor) &&
+    MARKS.every((mark) => test[mark] === undefined || test[mark] === facts[mark]) &&
     (test.originated === undefined || test.originated === (facts.origin !== 'OWN')) &&
     (test.fromRequester === undefined || test.fromRequester === (facts.origin === 'REQUESTER'))
   );

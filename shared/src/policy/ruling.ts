@@ -4,6 +4,7 @@ import type {
   Disclosure,
   Domain,
   Handling,
+  Marks,
   Mask,
   Mode,
   ObligationKind,
@@ -14,15 +15,11 @@ import type {
 import type { Inquiry } from './inquiry.ts';
 
 /** Records that the law cannot tell apart. Key of every cached verdict. */
-export interface DecisionClass {
+export interface DecisionClass extends Marks {
   readonly owner: StateCode;
   /** Every capacity in which the person is recorded, sorted. Strictest wins. Empty: no data subject. */
   readonly subjects: readonly SubjectCategory[];
   readonly handling: Handling;
-  readonly restricted: boolean;
-  readonly contested: boolean;
-  readonly embargoed: boolean;
-  readonly minor: boolean;
   /** State (or body) from which the owner has the record, when it is not the owner. */
   readonly originator?: StateCode;
 }
@@ -68,12 +65,8 @@ export interface Verdict {
  * an alternative holds when every stated member does. An absent member is not looked at.
  */
 export type ClassPredicate = 'always' | 'never' | { readonly anyOf: readonly ClassAlternative[] };
-export interface ClassAlternative {
+export interface ClassAlternative extends Partial<Marks> {
   readonly handling?: readonly Handling[];
-  readonly restricted?: boolean;
-  readonly contested?: boolean;
-  readonly embargoed?: boolean;
-  readonly minor?: boolean;
   /** true: a foreign originator is recorded; false: none is. */
   readonly originated?: boolean;
   /** Holds when the originator is one of these. */

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import {
   defaultFieldResolver,
   getNamedType,
+  isNonNullType,
   isObjectType,
   type GraphQLField,
   type GraphQLFieldResolver,
@@ -14,6 +15,7 @@ import { HubError } from '../core/errors.ts';
 import { isOversight } from '../domains/oversight.ts';
 import type { Inquiry } from './inquiry.ts';
 import { oversightRefusal } from './oversight.ts';
+import { isKnown } from './redact.ts';
 import { STAMP, stampOf, type Stamp } from './stamp.ts';
 
 // Its ESM build needs `isUndefined` of node:util, which is gone since Node 23. This file alone knows graphql-shield.
@@ -34,8 +36,9 @@ type Middleware = (resolve: Resolver, ...call: Parameters<Resolver>) => unknown;
  *
  * A field with a category answers only from an object whose stamp lends it; a field without one only where the type is
  * part of the envelope around records (connections, reports), and only inside an inquiry, `_entities` and `_service`
- * included. A field marked `@oversight` answers those alone who may read the ledger. Everything else falls to `deny`. Where the stamp gives the verdict, the way is synchronous, as a promise for
- * each value would cost more than the values; what is withheld is null without an error, as it is reported once.
+ * included. A field marked `@oversight` answers those alone who may read the ledger. Everything else falls to `deny`.
+ * Where the stamp gives the verdict, the way is synchronous, as a promise for each value would cost more than the values;
+ * what is withheld is null without an error, as it is reported once; what cannot be null is denied.
  */
 export function guard(schema: GraphQLSchema): GraphQLSchema {
   const rules = new Map<string, Record<string, OneRule>>();
@@ -61,7 +64,7 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
       const slow = middleware[type.name]?.[field.name];
       if (slow === undefined) throw new Error(`${type.name}.${field.name} has no rule`);
       const used = rules.get(type.name)?.[field.name];
-      if (used === lent) field.resolve = lentField(field.name, index, table, original, slow);
+      if (used === lent) field.resolve = lentField(field, index, table, original, slow);
       else if (used === around || used === overseen)
         field.resolve = plainField(original, slow, QUICK.get(used));
       else field.resolve = (...call) => slow(original, ...call);
@@ -130,11 +133,18 @@ const QUICK = new Map<OneRule, (context: unknown) => boolean>([
   [overseen, isOverseeing],
 ]);
 
-function isOpen(stamp: Stamp, fieldName: string): boolean {
-  const path = stamp.path === '' ? fieldName : `${stamp.path}.${fieldName}`;
-  const { mode, mask } = stamp.lending.verdict(stamp.of, path);
+function isLentAt({ lending, of, redacted }: Stamp, path: string): boolean {
+  const { mode, mask } = lending.verdict(of, path);
   if (mode === 'GRANT') return true;
-  return stamp.redacted && mask !== undefined && (mode === 'MASK' || mode === 'NEEDS_APPROVAL');
+  return redacted && mask !== undefined && (mode === 'MASK' || mode === 'NEEDS_APPROVAL');
+}
+
+/** Nothing is open of a record that must not be known to exist, nor what lies in a field that is not open itself. */
+function isOpen(stamp: Stamp, fieldName: string): boolean {
+  if (!isKnown(stamp.lending, stamp.of)) return false;
+  const path = stamp.path === '' ? fieldName : `${stamp.path}.${fieldName}`;
+  const parts = path.split('.');
+  return parts.every((_, i) => isLentAt(stamp, parts.slice(0, i + 1).join('.')));
 }
 
 /**
@@ -159,19 +169,20 @@ function tableOf(fields: readonly string[]): (stamp: Stamp) => readonly boolean[
 }
 
 function lentField(
-  name: string,
+  field: GraphQLField<unknown, unknown>,
   index: number,
   table: ReturnType<typeof tableOf>,
   original: Resolver,
   slow: Middleware,
 ): Resolver {
   const isPlain = original === defaultFieldResolver;
+  const canBeNull = !isNonNullType(field.type);
   return (parent, args, context, info) => {
     const stamp = (parent as { readonly [STAMP]?: Stamp } | null | undefined)?.[STAMP];
     if (stamp === undefined) return slow(original, parent, args, context, info);
-    if (table(stamp)[index] !== true) return null;
+    if (table(stamp)[index] !== true) return canBeNull ? null : slow(original, parent, args, context, info);
     if (!isPlain) return original(parent, args, context, info);
-    const value = (parent as Readonly<Record<string, unknown>>)[name];
+    const value = (parent as Readonly<Record<string, unknown>>)[field.name];
     return typeof value === 'function' ? original(parent, args, context, info) : value;
   };
 }

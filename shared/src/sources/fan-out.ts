@@ -6,7 +6,7 @@ import type { SourceReport } from '../policy/report.ts';
 import { SourceFailure, type NationalSource, type Patience, type Row } from './national-source.ts';
 import type { OwnerLending } from './projection.ts';
 import type { SourceRegistry } from './registry.ts';
-import type { Matchable } from './statement.ts';
+import type { Matchable, Statement } from './statement.ts';
 
 /** How the owners of one source stand to one question, before anything is asked. */
 export interface Plan {
@@ -136,4 +136,30 @@ export async function fanOut<T>(
   );
   reports.sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0));
   return { answers, reports };
+}
+
+/** Asks each source a statement of its own, and hands back the rows with the statement that explains them. */
+export function fanOutStatements(
+  plans: readonly Plan[],
+  domain: Domain,
+  patience: Patience,
+  build: (plan: Plan) => Statement,
+  onFailure: (failure: unknown, source: string) => void,
+): Promise<FanOut<{ readonly rows: readonly Row[]; readonly statement: Statement }>> {
+  const statements = new Map(
+    plans.filter(({ asked }) => asked.length > 0).map((plan) => [plan, build(plan)]),
+  );
+  const statementOf = (plan: Plan): Statement => {
+    const statement = statements.get(plan);
+    if (!statement) throw new Error('a source was asked that was not planned');
+    return statement;
+  };
+  return fanOut(
+    plans,
+    domain,
+    patience,
+    (plan) => statementOf(plan).text,
+    (rows, plan) => ({ rows, statement: statementOf(plan) }),
+    onFailure,
+  );
 }

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
-import { HANDLINGS, type SubjectCategory } from '../core/vocabulary.ts';
+import { HANDLINGS, NO_MARKS, type SubjectCategory } from '../core/vocabulary.ts';
 import type { Inquiry } from '../policy/inquiry.ts';
 import { buildLaw, rulerOf } from '../policy/law.ts';
 import type { DecisionClass } from '../policy/ruling.ts';
 import { fixtureCatalogue, state } from '../policy/testing/fixture.ts';
 import { naiveShown, naiveVerdict, type NaiveLaw } from '../policy/testing/naive.ts';
 import { randomInquiry, randomLaw } from '../policy/testing/random-law.ts';
-import { CLASS_COLUMNS } from './projection.ts';
+import { CLASS_WIDTH } from './class-sql.ts';
 import { searchStatement } from './statement.ts';
 
 /**
@@ -50,6 +50,7 @@ const ROWS: readonly Row[] = (['AA', 'BB'] as const).flatMap((owner) =>
             owner: state(owner),
             subjects,
             handling: HANDLINGS[i % 4] ?? 'H0',
+            ...NO_MARKS,
             restricted: i % 2 === 1,
             contested: i % 5 === 1,
             embargoed: i % 7 === 1,
@@ -136,9 +137,7 @@ test(`what leaves the database is what is lent (seed ${SEED})`, async () => {
         values: [...text.values],
         rowMode: 'array',
       });
-      const found = new Map(
-        rows.map((row) => [row[1] as string, JSON.stringify(row.slice(CLASS_COLUMNS.length))]),
-      );
+      const found = new Map(rows.map((row) => [row[1] as string, JSON.stringify(row.slice(CLASS_WIDTH))]));
       for (const { id, of, expired } of ROWS) {
         const exists = !expired && shown(naive, inquiry, of, 'id');
         if (found.has(id) !== exists)

@@ -2,10 +2,11 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { StateCode } from '../core/ids.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
 import type { ClassPredicate } from '../policy/ruling.ts';
-import { classSql, lawfulRow } from './class-sql.ts';
-import { CLASS_COLUMNS, project, type Column, type OwnerLending } from './projection.ts';
+import { CLASS_WIDTH, classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
+import { project, projectLink, type Column, type OwnerLending } from './projection.ts';
 import type {
   Condition,
+  LinkDefinition,
   LinkedTo,
   LookupQuestion,
   OrderKey,
@@ -32,11 +33,14 @@ export interface Matchable extends OwnerLending {
 export const BY_KEY = '/* by key */';
 const byKey = raw(BY_KEY);
 const LOOKUP_ROWS_PER_KEY = raw('25');
-const CLASS_LIST = raw(CLASS_COLUMNS.join(', '));
 
-function ownersSql(owners: readonly Matchable[], on: string): Sql {
+function classList(rows: RowsOf): Sql {
+  return join(classColumns(rows), ', ');
+}
+
+function ownersSql(owners: readonly Matchable[], on: string, rows: RowsOf): Sql {
   const parts = owners.map(
-    ({ owner, matchable }) => sql`(r.owner = ${owner} AND ${classSql(matchable, on)})`,
+    ({ owner, matchable }) => sql`(r.owner = ${owner} AND ${classSql(matchable, on, rows)})`,
   );
   return sql`(${join(parts, ' OR ')}) AND ${lawfulRow(on)}`;
 }
@@ -72,7 +76,7 @@ export function searchStatement(
 ): Statement {
   const columns = project(entry, requested, owners, on);
   const keys = question.order.map((key) => keySql(key));
-  const conditions = [ownersSql(owners, on), ...question.conditions];
+  const conditions = [ownersSql(owners, on, entry.domain), ...question.conditions];
   if (page.after) conditions.push(afterSql(question.order, keys, page.after));
   const order = [
     ...question.order.map(
@@ -85,7 +89,7 @@ export function searchStatement(
   return {
     extras: keys.length,
     columns,
-    text: sql`SELECT ${CLASS_LIST}${keys.length === 0 ? sql`` : sql`, ${join(keys, ', ')}`}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} ORDER BY ${join(order, ', ')} LIMIT ${page.first + 1}`,
+    text: sql`SELECT ${classList(entry.domain)}${keys.length === 0 ? sql`` : sql`, ${join(keys, ', ')}`}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} ORDER BY ${join(order, ', ')} LIMIT ${page.first + 1}`,
   };
 }
 
@@ -125,7 +129,7 @@ export function countStatement(
   limit: number,
   on: string,
 ): Sql {
-  const conditions = [ownersSql(owners, on), ...question.conditions];
+  const conditions = [ownersSql(owners, on, entry.domain), ...question.conditions];
   return sql`SELECT count(*)::int FROM (SELECT 1 FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`;
 }
 
@@ -141,18 +145,18 @@ export function idsStatement(
   return {
     extras: 0,
     columns,
-    text: sql`${byKey} SELECT ${CLASS_LIST}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND r.id = ANY(${[...ids]}::text[])`,
+    text: sql`${byKey} SELECT ${classList(entry.domain)}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND r.id = ANY(${[...ids]}::text[])`,
   };
 }
 
-/** Which of these ids exist for this inquiry. */
+/** Which of these ids exist for this inquiry, each with its decision class. */
 export function existsStatement(
   entry: DomainEntry,
   ids: readonly string[],
   owners: readonly Matchable[],
   on: string,
 ): Sql {
-  return sql`${byKey} SELECT r.owner, r.id FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND r.id = ANY(${[...ids]}::text[])`;
+  return sql`${byKey} SELECT ${classList(entry.domain)} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND r.id = ANY(${[...ids]}::text[])`;
 }
 
 /** Many keys at once, a bounded number of rows each. The key that matched comes back beside the row. */
@@ -164,28 +168,41 @@ export function lookupStatement(
   on: string,
 ): Statement {
   const columns = project(entry, requested, owners, on);
-  const inner = [...CLASS_COLUMNS.map((name) => raw(name)), ...columns.map(({ expression }) => expression)];
+  const inner = [...classColumns(entry.domain), ...columns.map(({ expression }) => expression)];
   const named = inner.map((expression, i) => sql`${expression} AS ${raw(`c${i}`)}`);
-  const classPart = raw(CLASS_COLUMNS.map((_, i) => `f.c${i}`).join(', '));
-  const rest = raw(columns.map((_, i) => `, f.c${i + CLASS_COLUMNS.length}`).join(''));
+  const classPart = raw(Array.from({ length: CLASS_WIDTH }, (_, i) => `f.c${i}`).join(', '));
+  const rest = raw(columns.map((_, i) => `, f.c${i + CLASS_WIDTH}`).join(''));
   return {
     extras: 1,
     columns,
-    text: sql`${byKey} SELECT ${classPart}, k.key${rest} FROM unnest(${[...question.keys]}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on)} AND ${question.condition} ORDER BY r.owner, r.id LIMIT ${LOOKUP_ROWS_PER_KEY}) f`,
+    text: sql`${byKey} SELECT ${classPart}, k.key${rest} FROM unnest(${[...question.keys]}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${question.condition} ORDER BY r.owner, r.id LIMIT ${LOOKUP_ROWS_PER_KEY}) f`,
   };
 }
 
-/** Links of many records at once, at one end of the link (`near` or `far`), a bounded number each. */
+/** Which end of links is known, and what is asked of them. */
+export interface LinkQuestion {
+  readonly entry: DomainEntry;
+  readonly link: LinkDefinition;
+  readonly side: 'near' | 'far';
+  readonly from: readonly string[];
+  /** Catalogue paths, as of a record. */
+  readonly requested: ReadonlySet<string>;
+  readonly limit: number;
+}
+
+/** Links of many records at once, at one end, a bounded number each. Both ends' ids come first, then what is asked. */
 export function linksStatement(
-  side: 'near' | 'far',
-  from: readonly string[],
-  kinds: readonly string[],
+  { entry, link, side, from, requested, limit }: LinkQuestion,
   owners: readonly Matchable[],
-  limit: number,
   on: string,
-): Sql {
-  const own = raw(side === 'near' ? 'r.near_id' : 'r.far_id');
-  return sql`${byKey} SELECT l.* FROM unnest(${[...from]}::text[]) AS f(id) CROSS JOIN LATERAL (SELECT ${CLASS_LIST}, f.id AS from_id, ${raw(side === 'near' ? 'r.far_id' : 'r.near_id')} AS to_id, r.kind, r.basis, r.since, r.until, r.evaluation_source, r.evaluation_information, r.legal_basis_of_entry, r.detail FROM hub.link_v1 r WHERE ${own} = f.id AND r.kind = ANY(${[...kinds]}::text[]) AND ${ownersSql(owners, on)} ORDER BY r.owner, r.id LIMIT ${limit}) l`;
+): Statement {
+  const [own, other] = side === 'near' ? ['r.near_id', 'r.far_id'] : ['r.far_id', 'r.near_id'];
+  const columns = projectLink(entry, link.path, requested, owners, on);
+  return {
+    extras: 2,
+    columns,
+    text: sql`${byKey} SELECT l.* FROM unnest(${[...from]}::text[]) AS f(id) CROSS JOIN LATERAL (SELECT ${classList('link')}, f.id AS from_id, ${raw(other)} AS to_id${listOf(columns)} FROM hub.link_v1 r WHERE ${raw(own)} = f.id AND r.kind = ANY(${[...link.kinds]}::text[]) AND ${ownersSql(owners, on, 'link')} ORDER BY r.owner, r.id LIMIT ${limit}) l`,
+  };
 }
 
 /**
@@ -198,7 +215,7 @@ export function linkedCondition({ link, id }: LinkedTo, owners: readonly Matchab
     lending,
     matchable: lending.matchable([{ path: link.path, use: 'OPEN' }]),
   }));
-  return sql`(r.owner, r.id) IN (SELECT split_part(r.near_id, ':', 1), split_part(r.near_id, ':', 3) FROM hub.link_v1 r WHERE r.far_id = ${id} AND r.kind = ANY(${[...link.kinds]}::text[]) AND ${ownersSql(links, on)})`;
+  return sql`(r.owner, r.id) IN (SELECT split_part(r.near_id, ':', 1), split_part(r.near_id, ':', 3) FROM hub.link_v1 r WHERE r.far_id = ${id} AND r.kind = ANY(${[...link.kinds]}::text[]) AND ${ownersSql(links, on, 'link')})`;
 }
 
 /** Counts and sums by group and owner. */
@@ -210,7 +227,7 @@ export function statisticsStatement(
 ): Sql {
   const groups = question.groupBy.map(({ expression }) => sql`(${expression})::text`);
   const sums = question.sums.map(({ expression }) => sql`sum(${expression})::float8`);
-  const conditions: Condition[] = [ownersSql(owners, on), ...question.conditions];
+  const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...question.conditions];
   const columns = [sql`r.owner`, ...groups, sql`count(*)::int`, ...sums];
   const by = raw(Array.from({ length: groups.length + 1 }, (_, i) => i + 1).join(', '));
   return sql`SELECT ${join(columns, ', ')} FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} GROUP BY ${by} ORDER BY ${by} LIMIT 10000`;

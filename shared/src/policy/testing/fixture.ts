@@ -1,6 +1,6 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { StateCode } from '../../core/ids.ts';
-import { DOMAINS, type Domain } from '../../core/vocabulary.ts';
+import { DOMAINS, NO_MARKS, type Domain } from '../../core/vocabulary.ts';
 import { domainEntry } from '../../domains/build.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
 import type { Inquiry, Requester } from '../inquiry.ts';
@@ -301,10 +301,7 @@ export function record(change: Partial<DecisionClass> = {}): DecisionClass {
     owner: state('AA'),
     subjects: ['SUSPECT'],
     handling: 'H0',
-    restricted: false,
-    contested: false,
-    embargoed: false,
-    minor: false,
+    ...NO_MARKS,
     ...change,
   };
 }

@@ -151,7 +151,14 @@ function applies(
   if (rule.subjects && !rule.subjects.includes(capacity)) return false;
   if (rule.exceptSubjects?.includes(capacity)) return false;
   if (record?.handling && !record.handling.includes(of.handling)) return false;
-  for (const flag of ['restricted', 'contested', 'embargoed', 'minor'] as const)
+  for (const flag of [
+    'restricted',
+    'contested',
+    'embargoed',
+    'minor',
+    'freeMovement',
+    'localTraffic',
+  ] as const)
     if (record?.[flag] !== undefined && record[flag] !== of[flag]) return false;
   const foreign = of.originator !== undefined && of.originator !== of.owner;
   if (record?.originated !== undefined && record.originated !== foreign) return false;

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import {
   HANDLINGS,
+  MARKS,
   MASKS,
+  NO_MARKS,
   WITHHELD_REASONS,
   type Domain,
   type FieldCategory,
@@ -71,13 +73,27 @@ interface Drawn {
   readonly mask: string;
   readonly masked: boolean;
   readonly reason?: string | undefined;
+  readonly data: { readonly domain?: Domain | undefined };
+  readonly record?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Makes what was drawn consistent: a mask where the mode has one, a reason where something is withheld. */
 function consistent(drawn: Drawn & Readonly<Record<string, unknown>>, id: string): unknown {
-  const { masked, mask, reason, ...rest } = drawn;
+  const { masked, mask, reason, record, ...rest } = drawn;
+  const { domain } = drawn.data;
+  // Marks of crossings belong in rules about crossings: the loader sees to it.
+  const { freeMovement, localTraffic, ...others } = record ?? {};
+  const marks =
+    domain === undefined || domain === 'crossing' ? { ...others, freeMovement, localTraffic } : others;
   const hasMask = drawn.mode === 'MASK' || (drawn.mode === 'NEEDS_APPROVAL' && masked);
-  return { id, ...rest, basis, ...(hasMask ? { mask } : {}), ...(drawn.mode === 'GRANT' ? {} : { reason }) };
+  return {
+    id,
+    ...rest,
+    basis,
+    ...(record === undefined ? {} : { record: marks }),
+    ...(hasMask ? { mask } : {}),
+    ...(drawn.mode === 'GRANT' ? {} : { reason }),
+  };
 }
 
 function groupsOf({ days }: LawWorld) {
@@ -141,10 +157,7 @@ function conditionsOf(world: LawWorld) {
   });
   const record = {
     handling: rarely(some(HANDLINGS)),
-    restricted: rarely(fc.boolean(), 6),
-    contested: rarely(fc.boolean(), 6),
-    embargoed: rarely(fc.boolean(), 6),
-    minor: rarely(fc.boolean(), 6),
+    ...Object.fromEntries(MARKS.map((mark) => [mark, rarely(fc.boolean(), 8)])),
     originated: rarely(fc.boolean(), 6),
   };
   const conditions = {
@@ -270,16 +283,15 @@ export const randomClass: fc.Arbitrary<DecisionClass> = fc
     owner: fc.constantFrom('AA', 'AA', 'BB', 'DD'),
     subjects: fc.subarray<SubjectCategory>([...SUBJECTS]),
     handling: fc.constantFrom(...HANDLINGS),
-    restricted: fc.boolean(),
-    contested: fc.boolean(),
-    embargoed: fc.boolean(),
-    minor: fc.boolean(),
+    marked: fc.subarray([...MARKS]),
     originator: fc.constantFrom(undefined, undefined, 'AA', 'BB', 'DD'),
   })
-  .map(({ owner, originator, subjects, ...rest }) => ({
+  .map(({ owner, originator, subjects, marked, ...rest }) => ({
     owner: owner as string as StateCode,
     subjects: [...subjects].sort(),
     ...rest,
+    ...NO_MARKS,
+    ...Object.fromEntries(marked.map((mark) => [mark, true])),
     ...(originator === undefined || originator === owner
       ? {}
       : { originator: originator as string as StateCode }),

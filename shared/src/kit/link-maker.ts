@@ -1,0 +1,89 @@
+import type { GlobalId } from '../core/ids.ts';
+import type { DomainEntry } from '../domains/catalogue.ts';
+import { linkPlan, type RedactionPlan } from '../policy/redact.ts';
+import type { WithheldSum } from '../policy/report.ts';
+import { CLASS_WIDTH } from '../sources/class-sql.ts';
+import type { Row } from '../sources/national-source.ts';
+import type { LinkDefinition } from '../sources/question.ts';
+import type { Matchable, Statement } from '../sources/statement.ts';
+import type { ReportCollector } from './collector.ts';
+import { decisionClass } from './decision-class.ts';
+import { classKey, lendingOf, sumsOf } from './records.ts';
+
+/** A link as GraphQL sees it, before its ends are known. */
+export interface LinkFound {
+  readonly from: GlobalId;
+  readonly other: GlobalId;
+  readonly node: Record<string, unknown> & { id: string };
+  /** Says what was withheld of it. Called for links whose ends exist: the others are not spoken of. */
+  report(): void;
+}
+
+interface Cell {
+  readonly plan: RedactionPlan;
+  readonly withheld: readonly WithheldSum[];
+  readonly silent: readonly WithheldSum[];
+}
+
+/** Turns rows of one question into links, as `RecordMaker` does with records: the law is asked once a class. */
+export class LinkMaker {
+  readonly #entry: DomainEntry;
+  readonly #link: LinkDefinition;
+  readonly #typeName: string;
+  readonly #requested: readonly string[];
+  readonly #on: string;
+  readonly #collector: ReportCollector;
+  readonly #cells = new Map<string, Cell>();
+
+  /** @param requested catalogue paths, from the record on: `associates.kind`. */
+  constructor(
+    entry: DomainEntry,
+    link: LinkDefinition,
+    typeName: string,
+    requested: ReadonlySet<string>,
+    on: string,
+    collector: ReportCollector,
+  ) {
+    this.#entry = entry;
+    this.#link = link;
+    this.#typeName = typeName;
+    this.#requested = [...requested].filter((path) => !/\.(withheld|obligations)$/u.test(path));
+    this.#on = on;
+    this.#collector = collector;
+  }
+
+  /** undefined for a row of which nothing may be known. */
+  link(row: Row, statement: Statement, owners: readonly Matchable[]): LinkFound | undefined {
+    const of = decisionClass(row, this.#on);
+    if (!of) return undefined;
+    const key = classKey(of);
+    let cell = this.#cells.get(key);
+    if (!cell) {
+      const lending = lendingOf(of.owner, owners);
+      const plan = linkPlan(lending, this.#entry, of, this.#link.path, this.#requested);
+      const sums = (entries: RedactionPlan['withheld']): readonly WithheldSum[] =>
+        sumsOf(entries, this.#entry.domain, of.owner);
+      cell = { plan, withheld: sums(plan.withheld), silent: sums(plan.silent) };
+      this.#cells.set(key, cell);
+    }
+    const { plan, withheld, silent } = cell;
+    if (!plan.exists) return undefined;
+    const id = `${of.owner}:link:${this.#link.domain}:${row[1] as string}`;
+    const node: LinkFound['node'] = { __typename: this.#typeName, id, owner: of.owner };
+    statement.columns.forEach(({ path }, i) => {
+      node[path.slice(this.#link.path.length + 1)] = row[CLASS_WIDTH + statement.extras + i];
+    });
+    plan.apply(node);
+    node['withheld'] = plan.withheld;
+    node['obligations'] = plan.obligations;
+    return {
+      from: row[CLASS_WIDTH] as GlobalId,
+      other: row[CLASS_WIDTH + 1] as GlobalId,
+      node,
+      report: () => {
+        if (withheld.length > 0) this.#collector.withheld(withheld);
+        if (silent.length > 0) this.#collector.silent(silent);
+      },
+    };
+  }
+}
