@@ -309,6 +309,8 @@ describe('for the law, a search uses', () => {
     ).toEqual({
       'identities.surnames': 'MATCH',
       'identities.forenames': 'MATCH',
+      'identities.transliteration': 'MATCH',
+      'identities.nameAtBirth': 'MATCH',
       dateOfBirth: 'MATCH',
       'identities.dateOfBirth': 'MATCH',
       sex: 'MATCH',
