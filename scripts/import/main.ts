@@ -170,7 +170,7 @@ async function main(): Promise<void> {
   try {
     await run(options, cluster.adminUrl(databaseName(options.owner, domain)));
   } finally {
-    await cluster.stop();
+    await cluster.leave();
   }
 }
 

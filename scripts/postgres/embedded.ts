@@ -24,6 +24,8 @@ export interface Cluster {
   adminUrl(database?: string): string;
   /** Ends all sessions and writes everything to disk. Safe to call twice. */
   stop(): Promise<void>;
+  /** For a command beside a hub: stops what this process started, unless somebody else uses it by now. */
+  leave(): Promise<void>;
 }
 
 export interface ClusterOptions {
@@ -32,6 +34,8 @@ export interface ClusterOptions {
   /** `false` gives up crash safety for speed: for tests only. */
   readonly durable: boolean;
   readonly log: (line: string) => void;
+  /** A free one unless given. One that runs already keeps its own. */
+  readonly port?: number;
 }
 
 interface Binaries {
@@ -67,19 +71,28 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   if (running) {
     if (await answers(urlOf(running.port, password, 'postgres'))) {
       options.log(`Using the PostgreSQL that an earlier run left on port ${running.port}.`);
-      return cluster(running.port, password, () => stopPostmaster(running.pid));
+      return cluster(running.port, password, running.pid, 'found');
     }
     await stopPostmaster(running.pid);
   }
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const logFile = join(directory, 'postgres.log');
   const pid = launch(binaries, data, logFile, port, options.durable, asUser);
   await ready(urlOf(port, password, 'postgres'), pid, logFile);
-  return cluster(port, password, () => stopPostmaster(pid));
+  return cluster(port, password, pid, 'started');
 }
 
-function cluster(port: number, password: string, stop: () => Promise<void>): Cluster {
-  return { port, adminUrl: (database = 'postgres') => urlOf(port, password, database), stop };
+function cluster(port: number, password: string, pid: number, how: 'found' | 'started'): Cluster {
+  const adminUrl = (database = 'postgres'): string => urlOf(port, password, database);
+  const stop = (): Promise<void> => stopPostmaster(pid);
+  return {
+    port,
+    adminUrl,
+    stop,
+    leave: async () => {
+      if (how === 'started' && !(await isUsed(adminUrl()))) await stop();
+    },
+  };
 }
 
 function urlOf(port: number, password: string, database: string): string {
@@ -244,6 +257,22 @@ async function answers(url: string): Promise<boolean> {
     await client.connect();
     await client.query('SELECT 1');
     return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function isUsed(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rowCount } = await client.query(
+      "SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+    );
+    return rowCount !== 0;
   } catch {
     return false;
   } finally {

@@ -100,7 +100,7 @@ async function main(): Promise<void> {
     bar.update(Math.max(rows, 1), { name: 'done' });
   } finally {
     bar.stop();
-    await cluster.stop();
+    await cluster.leave();
   }
   console.log(`${rows} rows in ${Math.round((Date.now() - began) / 1000)} s.`);
 }

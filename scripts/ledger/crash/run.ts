@@ -1,0 +1,181 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
+import { checkpointSigner, originOf, signingKeyFrom } from '../../../shared/src/ledger/checkpoint.ts';
+import { provision } from '../../national/provision.ts';
+import { freePort, startCluster, type Cluster } from '../../postgres/embedded.ts';
+import { loadInvented } from '../../seed/load.ts';
+import { makeWorld } from '../../seed/world.ts';
+import { subgraphs } from '../../subgraphs.ts';
+import { embeddedLedgerUrl, LEDGER_DATABASE, searchKey } from '../embedded.ts';
+import { verifyLog, type Verdict } from '../verify.ts';
+import { startLoad, type Held, type Load } from './clients.ts';
+import { GatewayProcess } from './gateway.ts';
+
+const LOG = 'crashing';
+const STATES = ['DE', 'FR', 'FI'] as const;
+
+export interface CrashPlan {
+  readonly gatewayKills: number;
+  readonly postgresKills: number;
+  readonly clients: number;
+  readonly say: (line: string) => void;
+}
+
+export interface CrashCounts {
+  readonly gatewayKills: number;
+  readonly postgresKills: number;
+  /** Responses that clients received whole, refusals included. */
+  readonly received: number;
+  /** Of these, answers with a receipt. */
+  readonly answers: number;
+  /** Received, and no OUTCOME of the same request, receipt and digest: must be none. */
+  readonly unrecorded: readonly Held[];
+  readonly unavailable: number;
+  readonly leaked: number;
+  readonly broken: number;
+  /** How long the gateway needed to answer again after PostgreSQL was back, at worst, in milliseconds. */
+  readonly slowestRecoveryMs: number;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Kills what `npm start` runs, and PostgreSQL under it, with kill -9 at random moments while clients ask, and then holds
+ * every response that a client received whole against the ledger.
+ */
+export async function crash({ gatewayKills, postgresKills, clients, say }: CrashPlan): Promise<CrashCounts> {
+  const directory = mkdtempSync(join(tmpdir(), 'liaison-crash-'));
+  let cluster: Cluster | undefined;
+  let gateway: GatewayProcess | undefined;
+  let load: Load | undefined;
+  try {
+    cluster = await startCluster({
+      directory: join(directory, 'postgres'),
+      durable: true,
+      log: () => undefined,
+    });
+    const port = await freePort();
+    gateway = new GatewayProcess(await surroundings(cluster, directory), port);
+    await gateway.start();
+    load = await startLoad(`http://127.0.0.1:${port}`, directory, clients);
+    let slowestRecoveryMs = 0;
+    for (let n = 1; n <= postgresKills; n += 1) {
+      await sleep(50 + Math.random() * 400);
+      await killPostgres(cluster);
+      await sleep(Math.random() * 400);
+      cluster = await startAgain(directory, cluster.port);
+      slowestRecoveryMs = Math.max(slowestRecoveryMs, await gateway.ready());
+      say(`PostgreSQL ${n} of ${postgresKills}, ${load.held.length} responses`);
+    }
+    for (let n = 1; n <= gatewayKills; n += 1) {
+      await sleep(50 + Math.random() * 400);
+      await gateway.kill();
+      await gateway.start();
+      say(`gateway ${n} of ${gatewayKills}, ${load.held.length} responses`);
+    }
+    await sleep(200);
+    await Promise.all([gateway.kill(), load.stop()]);
+    return {
+      gatewayKills,
+      postgresKills,
+      received: load.held.length,
+      answers: load.held.filter(({ entry }) => entry !== undefined).length,
+      unavailable: load.unavailable,
+      leaked: load.leaked,
+      broken: load.broken,
+      slowestRecoveryMs,
+      ...(await settle(cluster.adminUrl(LEDGER_DATABASE), directory, load.held)),
+    };
+  } finally {
+    await Promise.all([gateway?.kill(), load?.stop()]);
+    await cluster?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Three States with invented records, and a ledger: as they are configured for a hub that embeds nothing. */
+async function surroundings(cluster: Cluster, directory: string): Promise<Readonly<Record<string, string>>> {
+  const world = makeWorld({ seed: 7, scale: 0.05 });
+  const sources = await provision({
+    cluster,
+    directory,
+    subgraphs,
+    databases: STATES.flatMap((owner) => DOMAINS.map((domain) => ({ owner: owner as StateCode, domain }))),
+    parallel: 2,
+    onProgress: () => undefined,
+    load: async ({ owner, domain, adminUrl }) => {
+      await loadInvented(adminUrl, world, owner, domain);
+    },
+  });
+  const file = join(directory, 'sources.yaml');
+  // A source that failed is asked again soon, as this test is about the ledger.
+  const entries = sources.map((source) => ({ ...source, retryAfterMs: 100 }));
+  writeFileSync(file, JSON.stringify({ sources: entries }), { mode: 0o600 });
+  return {
+    LIAISON_DATA: directory,
+    LIAISON_SOURCES: file,
+    LIAISON_LEDGER: await embeddedLedgerUrl(cluster, directory),
+    LIAISON_INSTANCE: LOG,
+  };
+}
+
+async function killPostgres(cluster: Cluster): Promise<void> {
+  const client = new pg.Client({ connectionString: cluster.adminUrl() });
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+  const [pid] = readFileSync(join(rows[0]?.data_directory ?? '', 'postmaster.pid'), 'utf8').split('\n');
+  process.kill(Number(pid), 'SIGKILL');
+  await client.end().catch(() => undefined);
+}
+
+/** Where it was, so that the hub finds it again. */
+async function startAgain(directory: string, port: number): Promise<Cluster> {
+  for (let left = 100; ; left -= 1) {
+    try {
+      return await startCluster({
+        directory: join(directory, 'postgres'),
+        durable: true,
+        log: () => undefined,
+        port,
+      });
+    } catch (error) {
+      // Orphaned backends hold the shared memory until they notice.
+      if (left === 0) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+async function settle(
+  url: string,
+  directory: string,
+  held: readonly Held[],
+): Promise<Pick<CrashCounts, 'unrecorded' | 'verdict'>> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ entry: string; request: string; digest: string }>(
+      `SELECT o.entry, convert_from(r.bytes, 'UTF8')::json ->> 'requestId' AS request,
+        convert_from(o.bytes, 'UTF8')::json ->> 'bodyDigest' AS digest
+       FROM ledger.record r JOIN ledger.record o USING (log, entry)
+       WHERE log = $1 AND r.kind = 'RECEIVED' AND o.kind = 'OUTCOME'`,
+      [LOG],
+    );
+    const outcomes = new Map(rows.map(({ request, ...outcome }) => [request, outcome]));
+    const key = checkpointSigner(originOf(LOG), signingKeyFrom(searchKey(directory))).verifierKey;
+    return {
+      unrecorded: held.filter(({ requestId, digest, entry }) => {
+        const outcome = outcomes.get(requestId);
+        return outcome?.digest !== digest || (entry !== undefined && outcome.entry !== entry);
+      }),
+      verdict: await verifyLog(client, LOG, key),
+    };
+  } finally {
+    await client.end();
+  }
+}
