@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import pg from 'pg';
 import type { StateCode } from '../shared/src/core/ids.ts';
 import { DOMAINS, type Domain } from '../shared/src/core/vocabulary.ts';
 import { readSources, type SourceConfig } from '../shared/src/sources/config.ts';
 import { importPublished, PUBLISHED_OWNERS } from './import/published.ts';
 import { databaseName, provision } from './national/provision.ts';
-import { startCluster, type Cluster } from './postgres/embedded.ts';
+import { startEmbedded, type Cluster } from './postgres/embedded.ts';
 import { loadInvented } from './seed/load.ts';
 import { INVENTED_STATES, makeWorld } from './seed/world.ts';
 import { subgraphs } from './subgraphs.ts';
@@ -39,11 +38,6 @@ export const EMBEDDED_DATABASES: readonly { readonly owner: StateCode; readonly 
   ...INVENTED_STATES.flatMap((owner) => DOMAINS.map((domain) => ({ owner, domain }))),
   ...PUBLISHED_OWNERS.map((owner) => ({ owner, domain: 'person' as const })),
 ];
-
-/** Starts the cluster of the embedded default, without looking at what is in it. */
-export function startEmbedded(place: DataPlace): Promise<Cluster> {
-  return startCluster({ directory: join(place.directory, 'postgres'), durable: true, log: place.log });
-}
 
 /**
  * Finds the national sources: those that are configured, or the embedded ones, made and filled where they are missing.

@@ -1,6 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from '../gateway/src/config.ts';
@@ -21,6 +19,7 @@ import { watchLaw } from '../shared/src/policy/watch.ts';
 import type { SourceConfig } from '../shared/src/sources/config.ts';
 import { CursorBox } from '../shared/src/sources/cursor.ts';
 import { SourceRegistry } from '../shared/src/sources/registry.ts';
+import { secret } from './secret.ts';
 import { served } from './subgraphs.ts';
 
 /** The committed supergraph. */
@@ -68,14 +67,6 @@ export class Shutdown {
     })();
     return this.#running;
   }
-}
-
-/** A secret of this installation, made once and kept. */
-export function secret(directory: string, name: string): string {
-  mkdirSync(directory, { recursive: true });
-  const file = join(directory, name);
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
 }
 
 /** Starts law, sources, subgraphs and gateway, in this order; each adds to `stop` what ends it. */

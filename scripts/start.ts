@@ -6,10 +6,10 @@ import { PostgresLedger } from '../shared/src/ledger/postgres-ledger.ts';
 import { LedgerReading } from '../shared/src/ledger/reading.ts';
 import { loadLaw } from '../shared/src/policy/law.ts';
 import { dataDirectory } from './data-directory.ts';
-import { DEFAULT_SEED, nationalData, startEmbedded } from './demonstration.ts';
+import { DEFAULT_SEED, nationalData } from './demonstration.ts';
 import { Shutdown, startHub } from './hub.ts';
 import { openEmbeddedLedger, readEmbeddedLedger, searchKey } from './ledger/embedded.ts';
-import type { Cluster } from './postgres/embedded.ts';
+import { startEmbedded, type Cluster } from './postgres/embedded.ts';
 
 const HELP = `npm start
 

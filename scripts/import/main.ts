@@ -6,7 +6,7 @@ import pg from 'pg';
 import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import { dataDirectory } from '../data-directory.ts';
-import { startEmbedded } from '../demonstration.ts';
+import { startEmbedded } from '../postgres/embedded.ts';
 import { databaseName } from '../national/provision.ts';
 import { FORMATS } from './formats/index.ts';
 import { importFiles } from './importer.ts';

@@ -1,11 +1,20 @@
 import pg from 'pg';
-import { migrateAccess } from '../../shared/src/ledger/access.ts';
+import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { LedgerReading } from '../../shared/src/ledger/reading.ts';
-import { secret } from '../hub.ts';
+import { secret } from '../secret.ts';
 import type { Cluster } from '../postgres/embedded.ts';
 
 export const LEDGER_DATABASE = 'liaison_ledger';
+
+/** File of each role's password, kept with the installation. */
+const PASSWORD_FILES = {
+  writer: 'ledger-password',
+  reader: 'ledger-reader-password',
+  indexer: 'ledger-indexer-password',
+  keeper: 'ledger-keeper-password',
+} as const;
+export type LedgerRole = keyof typeof PASSWORD_FILES;
 
 /** Key for the hashes of search values: kept with the installation, so that hashes of different days compare. */
 export function searchKey(directory: string): Buffer {
@@ -13,12 +22,30 @@ export function searchKey(directory: string): Buffer {
 }
 
 /**
- * Makes the ledger's database in the embedded cluster when it is missing.
+ * Makes the ledger's tables and roles in a database, or brings them up to date.
  *
- * @returns its URL as its writer.
+ * @param adminUrl a role that may create tables and roles.
  */
-export async function embeddedLedgerUrl(cluster: Cluster, directory: string): Promise<string> {
-  const password = secret(directory, 'ledger-password');
+export async function prepareLedger(adminUrl: string, directory: string): Promise<void> {
+  const password = (role: LedgerRole): string => secret(directory, PASSWORD_FILES[role]);
+  await migrateLedger(adminUrl, password('writer'));
+  await migrateAccess(adminUrl, {
+    reader: password('reader'),
+    indexer: password('indexer'),
+    keeper: password('keeper'),
+  });
+}
+
+/** The same database as one of the ledger's roles. */
+export function urlAs(role: LedgerRole, adminUrl: string, directory: string): string {
+  const url = new URL(adminUrl);
+  url.username = `liaison_ledger_${role}`;
+  url.password = secret(directory, PASSWORD_FILES[role]);
+  return url.href;
+}
+
+/** Makes the ledger's database in the embedded cluster when it is missing. */
+export async function prepareEmbeddedLedger(cluster: Cluster, directory: string): Promise<void> {
   const admin = new pg.Client({ connectionString: cluster.adminUrl() });
   await admin.connect();
   try {
@@ -27,13 +54,12 @@ export async function embeddedLedgerUrl(cluster: Cluster, directory: string): Pr
   } finally {
     await admin.end();
   }
-  await migrateLedger(cluster.adminUrl(LEDGER_DATABASE), password);
-  await migrateAccess(cluster.adminUrl(LEDGER_DATABASE), {
-    reader: passwordOf(directory, 'reader'),
-    indexer: passwordOf(directory, 'indexer'),
-    keeper: passwordOf(directory, 'keeper'),
-  });
-  return urlAs(cluster, 'writer', password);
+  await prepareLedger(cluster.adminUrl(LEDGER_DATABASE), directory);
+}
+
+/** The embedded ledger as one of its roles. */
+export function embeddedUrl(cluster: Cluster, directory: string, role: LedgerRole): string {
+  return urlAs(role, cluster.adminUrl(LEDGER_DATABASE), directory);
 }
 
 /** Opens the ledger in the embedded cluster; makes its database when it is missing. */
@@ -43,7 +69,8 @@ export async function openEmbeddedLedger(
   log: string,
   onFailure: (cause: unknown) => void,
 ): Promise<PostgresLedger> {
-  const url = await embeddedLedgerUrl(cluster, directory);
+  await prepareEmbeddedLedger(cluster, directory);
+  const url = embeddedUrl(cluster, directory, 'writer');
   return PostgresLedger.open({ url, log, searchKey: searchKey(directory), onFailure });
 }
 
@@ -59,22 +86,4 @@ export function readEmbeddedLedger(
     searchKey: searchKey(directory),
     onFailure,
   });
-}
-
-type AccessRole = 'reader' | 'indexer' | 'keeper';
-
-/** The embedded ledger as one of the roles beside its writer. */
-export function embeddedUrl(cluster: Cluster, directory: string, role: AccessRole): string {
-  return urlAs(cluster, role, passwordOf(directory, role));
-}
-
-function passwordOf(directory: string, role: AccessRole): string {
-  return secret(directory, `ledger-${role}-password`);
-}
-
-function urlAs(cluster: Cluster, role: string, password: string): string {
-  const url = new URL(cluster.adminUrl(LEDGER_DATABASE));
-  url.username = `liaison_ledger_${role}`;
-  url.password = password;
-  return url.href;
 }

@@ -1,33 +1,132 @@
 import { parseArgs } from 'node:util';
+import pg from 'pg';
 import { checkpointSigner, originOf, signingKeyFrom } from '../../shared/src/ledger/checkpoint.ts';
 import { dataDirectory } from '../data-directory.ts';
-import { startEmbedded } from '../demonstration.ts';
-import { secret } from '../hub.ts';
+import { startEmbedded } from '../postgres/embedded.ts';
+import { pinnedKey } from './check.ts';
+import { LEDGER_DATABASE, searchKey } from './embedded.ts';
 
-/** What every command of the ledger is told. */
+export type Flags = Readonly<Record<string, string | undefined>>;
+
+/** What every command that looks at a log is told. */
 export interface LedgerPlace {
   readonly url: string;
   readonly log: string;
   readonly key: string;
   readonly searchKey: Buffer;
-  close(): Promise<void>;
+  readonly client: pg.Client;
 }
 
-export type Flags = Readonly<Record<string, string | undefined>>;
+export const PLACE_FLAGS = ['log', 'url', 'key'] as const;
 
+/** @throws Error that names an option that is not one of these. */
 export function readFlags(args: readonly string[], names: readonly string[]): Flags {
   const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  return parseArgs({ args: [...args], options }).values as Flags;
+  try {
+    return parseArgs({ args: [...args], options }).values as Flags;
+  } catch (error) {
+    const accepted = names.map((name) => `--${name}`).join(', ');
+    throw new Error(`${error instanceof Error ? error.message : String(error)} Accepted: ${accepted}.`, {
+      cause: error,
+    });
+  }
 }
 
-/** The database of `--url` or LIAISON_LEDGER, or the embedded one. */
-export async function openPlace(flags: Flags, env: NodeJS.ProcessEnv): Promise<LedgerPlace> {
-  const directory = dataDirectory(env);
-  const log = flags['log'] ?? 'gateway-1';
-  const searchKey = Buffer.from(secret(directory, 'ledger-search-key'), 'hex');
-  const key = flags['key'] ?? checkpointSigner(originOf(log), signingKeyFrom(searchKey)).verifierKey;
-  const url = flags['url'] ?? env['LIAISON_LEDGER'];
-  if (url !== undefined) return { url, log, key, searchKey, close: () => Promise.resolve() };
-  const cluster = await startEmbedded({ directory, log: (line) => console.error(line) });
-  return { url: cluster.adminUrl('liaison_ledger'), log, key, searchKey, close: () => cluster.stop() };
+/** @throws Error that names the option, what it holds and what is accepted. */
+export function wholeFlag(flags: Flags, name: string, from: number, to: number, byDefault: number): number {
+  const text = flags[name] ?? String(byDefault);
+  const value = /^\d{1,9}$/u.test(text) ? Number(text) : NaN;
+  if (!(value >= from && value <= to))
+    throw new Error(`--${name}: "${text}" is not a whole number from ${from} to ${to}.`);
+  return value;
+}
+
+export function entryFlag({ entry }: Flags): string {
+  if (entry === undefined || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(entry))
+    throw new Error(
+      `--entry: "${entry ?? ''}" is not the entry of a receipt (extensions.receipt.entry of an answer).`,
+    );
+  return entry;
+}
+
+/** The log that is meant and the key that it is held against. */
+export function meantLog(
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+): Pick<LedgerPlace, 'log' | 'key' | 'searchKey'> {
+  const log = flags['log'] ?? env['LIAISON_INSTANCE'] ?? 'gateway-1';
+  const secret = searchKey(dataDirectory(env));
+  const key = flags['key'] ?? checkpointSigner(originOf(log), signingKeyFrom(secret)).verifierKey;
+  try {
+    pinnedKey(key);
+  } catch (error) {
+    throw new Error(
+      `--key: ${error instanceof Error ? error.message : String(error)}. npm run ledger -- key prints it.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return { log, key, searchKey: secret };
+}
+
+/** Opens the database of `--url` or LIAISON_LEDGER, or the embedded one, and leaves everything as it found it. */
+export async function atLedger(
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+  work: (place: LedgerPlace) => Promise<number>,
+): Promise<number> {
+  const log = meantLog(flags, env);
+  const given = flags['url'] ?? env['LIAISON_LEDGER'];
+  const cluster =
+    given === undefined
+      ? await startEmbedded({ directory: dataDirectory(env), log: (line) => console.error(line) })
+      : undefined;
+  const url = given ?? cluster?.adminUrl(LEDGER_DATABASE) ?? '';
+  try {
+    const client = await connected(url);
+    try {
+      return await work({ ...log, url, client });
+    } finally {
+      await client.end();
+    }
+  } finally {
+    await cluster?.leave();
+  }
+}
+
+async function connected(url: string): Promise<pg.Client> {
+  if (!/^postgres(?:ql)?:\/\//u.test(url) || !URL.canParse(url))
+    throw new Error('--url: a URL such as postgres://user:password@host:5432/liaison_ledger is accepted.');
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  const { host, pathname } = new URL(url);
+  try {
+    await client.connect();
+  } catch (error) {
+    const why = error instanceof AggregateError ? String(error.errors[0]) : String(error);
+    throw new Error(
+      `The database ${host}${pathname} cannot be reached: ${why.replace(/^\w*error: /iu, '')}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const { rows } = await client.query<{ found: boolean }>(
+    "SELECT to_regclass('ledger.record') IS NOT NULL AS found",
+  );
+  if (rows[0]?.found === true) return client;
+  await client.end();
+  throw new Error(`The database ${host}${pathname} holds no ledger. npm run ledger -- migrate makes one.`);
+}
+
+/** @throws Error that names the logs that there are. A log that is not there must never pass for one that is whole. */
+export async function mustHave(client: pg.Client, log: string): Promise<void> {
+  const { rows } = await client.query<{ log: string }>(`WITH RECURSIVE l AS (
+      (SELECT log FROM ledger.record ORDER BY log LIMIT 1)
+      UNION ALL SELECT (SELECT r.log FROM ledger.record r WHERE r.log > l.log ORDER BY r.log LIMIT 1) FROM l WHERE l.log IS NOT NULL
+    ) SELECT log FROM l WHERE log IS NOT NULL`);
+  const logs = rows.map((row) => row.log);
+  if (!logs.includes(log))
+    throw new Error(`--log: there is no log "${log}" here. There are: ${logs.join(', ') || 'none'}.`);
 }

@@ -108,11 +108,30 @@ function isOwn({ entry, kind, bytes }: Row): boolean {
   return bytes.toString('latin1', 0, 100).startsWith(`{"entry":"${entry}","kind":"${kind}",`);
 }
 
-async function unfinished(client: pg.Client, log: string): Promise<number> {
-  const { rows } = await client.query<{ count: string }>(
-    `SELECT count(*) FROM ledger.record i WHERE log = $1 AND kind = 'INTENT' AND NOT EXISTS
-      (SELECT FROM ledger.record o WHERE o.entry = i.entry AND o.kind = 'OUTCOME')`,
-    [log],
+/** An intent without an outcome: nothing was sent for it. */
+export interface Unfinished {
+  readonly entry: string;
+  /** When it was written, as the record says. */
+  readonly at: string;
+}
+
+/** Oldest first. */
+export async function listUnfinished(
+  client: pg.Client,
+  log: string,
+  limit: number,
+): Promise<readonly Unfinished[]> {
+  const { rows } = await client.query<Unfinished>(
+    `SELECT i.entry, convert_from(i.bytes, 'UTF8')::json ->> 'at' AS at ${UNFINISHED} ORDER BY i.index LIMIT $2`,
+    [log, limit],
   );
+  return rows;
+}
+
+async function unfinished(client: pg.Client, log: string): Promise<number> {
+  const { rows } = await client.query<{ count: string }>(`SELECT count(*) ${UNFINISHED}`, [log]);
   return Number(rows[0]?.count ?? 0);
 }
+
+const UNFINISHED = `FROM ledger.record i WHERE i.log = $1 AND i.kind = 'INTENT' AND NOT EXISTS
+  (SELECT FROM ledger.record o WHERE o.log = i.log AND o.entry = i.entry AND o.kind = 'OUTCOME')`;

@@ -33,5 +33,15 @@ test('keeps its data between starts, takes over what a crash left running, and s
     await one(third.adminUrl('kept'), "SELECT similarity('a', 'a') AS value").catch(() => 'no extension yet'),
   ).toBe('no extension yet');
   expect(await one(third.adminUrl('kept'), 'SELECT current_database() AS value')).toBe('kept');
-  await third.stop();
+  // A command beside a hub leaves what it found, and takes away what it started, unless a hub uses it by then.
+  await (await startCluster(options)).leave();
+  expect(await one(third.adminUrl(), 'SELECT 1 AS value')).toBe(1);
+  const hub = new pg.Client({ connectionString: third.adminUrl() });
+  hub.on('error', () => undefined);
+  await hub.connect();
+  await third.leave();
+  expect((await hub.query<{ value: number }>('SELECT 1 AS value')).rows).toEqual([{ value: 1 }]);
+  await hub.end();
+  await third.leave();
+  await expect(one(third.adminUrl(), 'SELECT 1 AS value')).rejects.toThrow('ECONNREFUSED');
 }, 60_000);

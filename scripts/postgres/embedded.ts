@@ -38,6 +38,14 @@ export interface ClusterOptions {
   readonly port?: number;
 }
 
+/** Starts the cluster of an installation: the one below LIAISON_DATA. */
+export function startEmbedded(place: {
+  readonly directory: string;
+  readonly log: (line: string) => void;
+}): Promise<Cluster> {
+  return startCluster({ directory: join(place.directory, 'postgres'), durable: true, log: place.log });
+}
+
 interface Binaries {
   readonly postgres: string;
   readonly initdb: string;

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, isOneOf, type Domain } from '../../shared/src/core/vocabulary.ts';
-import { DEFAULT_SEED, fillEmbedded, startEmbedded } from '../demonstration.ts';
+import { DEFAULT_SEED, fillEmbedded } from '../demonstration.ts';
+import { startEmbedded } from '../postgres/embedded.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { INVENTED_STATES, makeWorld } from './world.ts';
 

@@ -11,12 +11,13 @@ import { freePort, startCluster, type Cluster } from '../../postgres/embedded.ts
 import { loadInvented } from '../../seed/load.ts';
 import { makeWorld } from '../../seed/world.ts';
 import { subgraphs } from '../../subgraphs.ts';
-import { embeddedLedgerUrl, LEDGER_DATABASE, searchKey } from '../embedded.ts';
-import { verifyLog, type Verdict } from '../verify.ts';
+import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger, searchKey } from '../embedded.ts';
+import { listUnfinished, verifyLog, type Unfinished, type Verdict } from '../verify.ts';
 import { startLoad, type Held, type Load } from './clients.ts';
 import { GatewayProcess } from './gateway.ts';
 
 const LOG = 'crashing';
+const UNFINISHED_MAX = 10_000;
 const STATES = ['DE', 'FR', 'FI'] as const;
 
 export interface CrashPlan {
@@ -41,6 +42,7 @@ export interface CrashCounts {
   /** How long the gateway needed to answer again after PostgreSQL was back, at worst, in milliseconds. */
   readonly slowestRecoveryMs: number;
   readonly verdict: Verdict;
+  readonly unfinished: readonly Unfinished[];
 }
 
 /**
@@ -111,6 +113,7 @@ async function surroundings(cluster: Cluster, directory: string): Promise<Readon
       await loadInvented(adminUrl, world, owner, domain);
     },
   });
+  await prepareEmbeddedLedger(cluster, directory);
   const file = join(directory, 'sources.yaml');
   // A source that failed is asked again soon, as this test is about the ledger.
   const entries = sources.map((source) => ({ ...source, retryAfterMs: 100 }));
@@ -118,7 +121,9 @@ async function surroundings(cluster: Cluster, directory: string): Promise<Readon
   return {
     LIAISON_DATA: directory,
     LIAISON_SOURCES: file,
-    LIAISON_LEDGER: await embeddedLedgerUrl(cluster, directory),
+    LIAISON_LEDGER: embeddedUrl(cluster, directory, 'writer'),
+    LIAISON_LEDGER_READER: embeddedUrl(cluster, directory, 'reader'),
+    LIAISON_LEDGER_INDEXER: embeddedUrl(cluster, directory, 'indexer'),
     LIAISON_INSTANCE: LOG,
   };
 }
@@ -155,7 +160,7 @@ async function settle(
   url: string,
   directory: string,
   held: readonly Held[],
-): Promise<Pick<CrashCounts, 'unrecorded' | 'verdict'>> {
+): Promise<Pick<CrashCounts, 'unrecorded' | 'verdict' | 'unfinished'>> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -174,6 +179,7 @@ async function settle(
         return outcome?.digest !== digest || (entry !== undefined && outcome.entry !== entry);
       }),
       verdict: await verifyLog(client, LOG, key),
+      unfinished: await listUnfinished(client, LOG, UNFINISHED_MAX),
     };
   } finally {
     await client.end();

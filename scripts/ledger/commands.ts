@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { ledgerApi } from '../../shared/src/ledger/api.ts';
+import { LogReader } from '../../shared/src/ledger/proofs.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { prepareLedger, urlAs } from './embedded.ts';
+import { atLedger, entryFlag, meantLog, mustHave, PLACE_FLAGS, wholeFlag, type Flags } from './options.ts';
+import { prove } from './prove.ts';
+import { exportLog, showEntry } from './show.ts';
+import { listUnfinished, verifyLog } from './verify.ts';
+
+export interface Command {
+  readonly about: string;
+  readonly options: string;
+  readonly flags: readonly string[];
+  run(flags: Flags, env: NodeJS.ProcessEnv): Promise<number>;
+}
+
+const UNFINISHED_SHOWN = 20;
+
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  verify: {
+    about: 'reads the whole log and names the first bad record; lists intents without outcome',
+    options: '[--held checkpoint.txt: one that a witness or an export kept, so that a cut tail shows]',
+    flags: [...PLACE_FLAGS, 'held'],
+    run: (flags, env) =>
+      atLedger(flags, env, async ({ log, key, client }) => {
+        const { held } = flags;
+        const notes = held === undefined ? [] : [readHeld(held)];
+        if (notes.length === 0) await mustHave(client, log);
+        const began = performance.now();
+        const verdict = await verifyLog(client, log, key, notes);
+        const seconds = ((performance.now() - began) / 1000).toFixed(1);
+        console.log(
+          `${verdict.records} records, ${verdict.checkpoints} checkpoints, ${verdict.unfinished} unfinished intents, ${seconds} s`,
+        );
+        if (verdict.unfinished > 0) {
+          console.log('Unfinished, hence answered to nobody (the gateway died, or the ledger failed it):');
+          for (const { entry, at } of await listUnfinished(client, log, UNFINISHED_SHOWN))
+            console.log(`  ${entry}  ${at}`);
+          if (verdict.unfinished > UNFINISHED_SHOWN)
+            console.log(`  and ${verdict.unfinished - UNFINISHED_SHOWN} more`);
+        }
+        console.log(
+          verdict.bad ? `BAD at record ${verdict.bad.index}: ${verdict.bad.why}` : 'The log is whole.',
+        );
+        return verdict.bad ? 1 : 0;
+      }),
+  },
+  prove: {
+    about: 'fetches the proof that the records of a receipt are in the log, checks it, prints it',
+    options: '--entry <id> [--hub http://127.0.0.1:4000: asks the running hub instead of the database]',
+    flags: [...PLACE_FLAGS, 'entry', 'hub'],
+    run: (flags, env) => {
+      const entry = entryFlag(flags);
+      const { hub } = flags;
+      if (hub !== undefined) return prove(entry, meantLog(flags, env).key, fromHub(hub));
+      return atLedger(flags, env, async ({ url, log, key }) => {
+        const reader = new LogReader(url, log);
+        try {
+          return await prove(entry, key, ledgerApi(reader));
+        } finally {
+          await reader.close();
+        }
+      });
+    },
+  },
+  show: {
+    about: 'one entry, personal details included while they exist',
+    options: '--entry <id>',
+    flags: [...PLACE_FLAGS, 'entry'],
+    run: (flags, env) => {
+      const entry = entryFlag(flags);
+      return atLedger(flags, env, async ({ client, searchKey }) => {
+        const records = await showEntry(client, searchKey, entry);
+        if (records.length === 0) console.error('There is no such entry.');
+        else console.log(JSON.stringify(records, null, 2));
+        return records.length > 0 ? 0 : 1;
+      });
+    },
+  },
+  export: {
+    about: 'the log as lines of JSON, for a supervisory authority',
+    options: '> log.ndjson',
+    flags: PLACE_FLAGS,
+    run: (flags, env) =>
+      atLedger(flags, env, async ({ client, log }) => {
+        await mustHave(client, log);
+        for await (const line of exportLog(client, log))
+          if (!process.stdout.write(`${line}\n`))
+            await new Promise((done) => process.stdout.once('drain', done));
+        return 0;
+      }),
+  },
+  erase: {
+    about: "destroys the key of one entry's personal details",
+    options: '--entry <id>',
+    flags: [...PLACE_FLAGS, 'entry'],
+    run: (flags, env) => {
+      const entry = entryFlag(flags);
+      return atLedger(flags, env, async ({ client }) => {
+        const { rowCount } = await client.query('DELETE FROM ledger.secret WHERE entry = $1', [entry]);
+        console.log(rowCount === 1 ? 'Erased. Proofs still hold.' : 'There was no key for this entry.');
+        return rowCount === 1 ? 0 : 1;
+      });
+    },
+  },
+  retain: {
+    about: 'destroys the keys whose time is over',
+    options: '[--on 2029-11-24] [--state FR]',
+    flags: [...PLACE_FLAGS, 'on', 'state'],
+    run: (flags, env) =>
+      atLedger(flags, env, async ({ client }) => {
+        const { rowCount } = await client.query(
+          'DELETE FROM ledger.secret WHERE expires_on <= $1::date AND ($2::text IS NULL OR state = $2)',
+          [flags['on'] ?? new Date().toISOString().slice(0, 10), flags['state'] ?? null],
+        );
+        console.log(`${rowCount ?? 0} entries: personal details destroyed. Proofs still hold.`);
+        return 0;
+      }),
+  },
+  key: {
+    about: 'prints the key that auditors and witnesses pin',
+    options: '',
+    flags: ['log'],
+    run: (flags, env) => {
+      console.log(meantLog(flags, env).key);
+      return Promise.resolve(0);
+    },
+  },
+  serve: {
+    about: 'checkpoints and proofs over HTTP on loopback, beside the gateway or from a replica',
+    options: '[--port 4090]',
+    flags: [...PLACE_FLAGS, 'port'],
+    run: (flags, env) => {
+      const port = wholeFlag(flags, 'port', 1, 65_535, 4090);
+      return atLedger(flags, env, async ({ url, log, client }) => {
+        await mustHave(client, log);
+        return serve(url, log, port);
+      });
+    },
+  },
+  migrate: {
+    about: "makes the ledger's tables and roles in a database of yours, or brings them up to date",
+    options: '--url <as a role that may create tables and roles>; prints what to set',
+    flags: ['url'],
+    run: async (flags, env) => {
+      if (flags['url'] === undefined)
+        throw new Error('--url: the database as a role that may create tables and roles.');
+      const [url, directory] = [flags['url'], dataDirectory(env)];
+      await prepareLedger(url, directory);
+      console.log(`LIAISON_LEDGER=${urlAs('writer', url, directory)}
+LIAISON_LEDGER_READER=${urlAs('reader', url, directory)}
+LIAISON_LEDGER_INDEXER=${urlAs('indexer', url, directory)}`);
+      return 0;
+    },
+  },
+  crash: {
+    about:
+      'kills a hub and its PostgreSQL with kill -9 under load, and holds every response against the ledger',
+    options: '[--gateway 100] [--postgres 30] [--clients 16]: in a place of its own, some minutes',
+    flags: ['gateway', 'postgres', 'clients'],
+    run: (flags) => runCrash(flags),
+  },
+};
+
+function readHeld(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`--held: ${file} cannot be read.`, { cause: error });
+  }
+}
+
+function fromHub(base: string) {
+  if (!/^https?:\/\//u.test(base) || !URL.canParse(base))
+    throw new Error(`--hub: "${base}" is not an address such as http://127.0.0.1:4000.`);
+  return async (path: string): Promise<{ readonly status: number; readonly body: string }> => {
+    try {
+      const response = await fetch(new URL(path, base), {
+        redirect: 'error',
+        signal: AbortSignal.timeout(10_000),
+      });
+      return { status: response.status, body: await response.text() };
+    } catch (error) {
+      throw new Error(`--hub: ${base} does not answer.`, { cause: error });
+    }
+  };
+}
+
+async function serve(url: string, log: string, port: number): Promise<number> {
+  const reader = new LogReader(url, log);
+  const answer = ledgerApi(reader);
+  const server = createServer((request, response) => {
+    void answer(request.url ?? '/').then(({ status, contentType, body }) =>
+      response.writeHead(status, { 'content-type': contentType }).end(body),
+    );
+  });
+  await new Promise<void>((done, failed) => {
+    server.once('error', () => failed(new Error(`--port: ${port} is taken.`)));
+    server.listen(port, '127.0.0.1', done);
+  });
+  console.log(`http://127.0.0.1:${port}/ledger/checkpoint`);
+  await new Promise((done) => process.once('SIGINT', done).once('SIGTERM', done));
+  server.close();
+  await reader.close();
+  return 0;
+}
+
+async function runCrash(flags: Flags): Promise<number> {
+  // A whole hub hangs on it: no other command waits for that.
+  const { crash } = await import('./crash/run.ts');
+  const counts = await crash({
+    gatewayKills: wholeFlag(flags, 'gateway', 0, 10_000, 100),
+    postgresKills: wholeFlag(flags, 'postgres', 0, 10_000, 30),
+    clients: wholeFlag(flags, 'clients', 1, 60, 16),
+    say: (line) => console.error(line),
+  });
+  const { verdict } = counts;
+  for (const { entry, at } of counts.unfinished) console.log(`  unfinished ${entry}  ${at}`);
+  console.log(`kill -9: gateway ${counts.gatewayKills}, PostgreSQL ${counts.postgresKills}
+received whole: ${counts.received}, of which ${counts.answers} answers with a receipt, the others refusals
+  without an OUTCOME of the same digest: ${counts.unrecorded.length}
+refused as LEDGER_UNAVAILABLE: ${counts.unavailable}, with more than that sentence: ${counts.leaked}
+broken off, or nobody there: ${counts.broken}
+answered again after PostgreSQL was back: within ${Math.round(counts.slowestRecoveryMs)} ms
+log: ${verdict.records} records, ${verdict.checkpoints} checkpoints, ${verdict.unfinished} unfinished intents, ${verdict.bad ? `BAD at ${verdict.bad.index}: ${verdict.bad.why}` : 'no gap, no fork'}`);
+  return counts.unrecorded.length > 0 || counts.leaked > 0 || verdict.bad ? 1 : 0;
+}
