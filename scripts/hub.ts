@@ -8,9 +8,10 @@ import { systemClock } from '../shared/src/core/clock.ts';
 import type { StateCode } from '../shared/src/core/ids.ts';
 import { catalogue } from '../shared/src/domains/catalogue.ts';
 import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';
-import { createOpener, createSealer, newSealKey } from '../shared/src/identity/envelope.ts';
+import { createOpener, createSealer } from '../shared/src/identity/envelope.ts';
 import type { Sealer } from '../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../shared/src/identity/issuers.ts';
+import { SealKeys } from '../shared/src/identity/seal-keys.ts';
 import { startSubgraph, type RunningSubgraph } from '../shared/src/kit/server.ts';
 import type { Ledger } from '../shared/src/ledger/ledger.ts';
 import type { LedgerReading } from '../shared/src/ledger/reading.ts';
@@ -86,8 +87,8 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   stop.add(() => Promise.resolve(unwatch()));
   const registry = new SourceRegistry(parts.sources);
   stop.add(() => registry.close());
-  const key = newSealKey();
-  const opener = createOpener(() => new Map([[key.id, key.publicKey]]), systemClock);
+  const sealKeys = new SealKeys(systemClock);
+  const opener = createOpener(() => sealKeys.accepted(), systemClock);
   const running = await Promise.all(
     served.map((definition) =>
       startSubgraph(definition, {
@@ -104,7 +105,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   );
   stop.add(() => Promise.all(running.map((subgraph) => subgraph.close())));
   const demonstration = config.mode === 'demonstration' ? new DemonstrationIssuers(directory) : undefined;
-  const sealer = createSealer(() => key, systemClock, randomUUID);
+  const sealer = createSealer(() => sealKeys.current(), systemClock, randomUUID);
   const gateway = await startGateway(config, {
     supergraphFile: parts.supergraphFile ?? SUPERGRAPH,
     subgraphs: Object.fromEntries(

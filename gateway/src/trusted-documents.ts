@@ -8,7 +8,7 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Role } from '../../shared/src/core/vocabulary.ts';
 import { DOCUMENTS_TYPE } from '../../shared/src/identity/demonstration.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
-import { issuerKeys } from '../../shared/src/identity/tokens.ts';
+import { issuerKeys } from '../../shared/src/identity/keys.ts';
 import type { Requester } from '../../shared/src/policy/inquiry.ts';
 
 const Registered = z.strictObject({

@@ -44,13 +44,15 @@ export class DemonstrationIssuers {
   issuers(states: readonly StateCode[]): readonly IssuerConfig[] {
     return states.map((state) => {
       this.#key(state);
+      const revokedFile = this.#file(state, 'revoked');
+      if (!existsSync(revokedFile)) writeFileSync(revokedFile, '{ "officers": [], "keys": [] }\n');
       return {
         state,
         issuer: issuerName(state),
         audience: DEMONSTRATION_AUDIENCE,
         algorithms: ['EdDSA'],
         jwksFile: this.#file(state, 'jwks'),
-        revokedFile: this.#file(state, 'revoked'),
+        revokedFile,
       };
     });
   }

@@ -5,6 +5,7 @@ import type { HubError } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
 import type { EnvelopeClaims } from './envelope-contract.ts';
 import { createOpener, createSealer, newSealKey } from './envelope.ts';
+import { SealKeys } from './seal-keys.ts';
 
 const claims: EnvelopeClaims = {
   requestId: 'r-1',
@@ -134,6 +135,30 @@ test('keys rotate: both are accepted while both are known, and the old one not a
   expect(await opener.open(await sealer.seal('persons', claims, BODY), 'persons', 'POST', BODY)).toEqual(
     claims,
   );
+});
+
+test('a day of hourly keys loses no envelope, and forgets the keys of yesterday', async () => {
+  let now = 0;
+  const clock = { now: () => now };
+  const keys = new SealKeys(clock);
+  let serial = 0;
+  const sealer = createSealer(
+    () => keys.current(),
+    clock,
+    () => `id-${(serial += 1)}`,
+  );
+  const opener = createOpener(() => keys.accepted(), clock);
+  const used = new Set<string>();
+  for (let i = 0; i < 24 * 60 * 4; i += 1) {
+    used.add(keys.current().id);
+    const envelope = await sealer.seal('persons', claims, BODY);
+    // Each is nine seconds under way, across every change of keys.
+    now += 9_000;
+    expect(await opener.open(envelope, 'persons', 'POST', BODY)).toEqual(claims);
+    now += 6_000;
+  }
+  expect(used.size).toBeGreaterThanOrEqual(23);
+  expect(keys.accepted().size).toBeLessThanOrEqual(2);
 });
 
 test('an envelope cannot be replayed as long as it is valid, however many came in between', async () => {

@@ -15,7 +15,10 @@ const IssuersFile = z.strictObject({
           issuer: z.string().min(1),
           audience: z.string().min(1),
           algorithms: z.array(z.enum(ALGORITHMS)).min(1),
-          jwksUrl: z.url({ protocol: /^https?$/u }).optional(),
+          jwksUrl: z
+            .url({ protocol: /^https?$/u })
+            .refine(isSafe, 'must be https: over http anybody on the way could hand out keys')
+            .optional(),
           jwksFile: z.string().optional(),
           revokedFile: z.string().optional(),
         })
@@ -27,6 +30,12 @@ const IssuersFile = z.strictObject({
     .min(1),
 });
 
+/** Plain http only where nobody stands in between. */
+function isSafe(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+}
+
 /** Where the tokens of one State come from. */
 export interface IssuerConfig {
   readonly state: StateCode;
@@ -35,7 +44,7 @@ export interface IssuerConfig {
   readonly algorithms: readonly string[];
   readonly jwksUrl?: string;
   readonly jwksFile?: string;
-  /** JSON file `{ "officers": [...], "keys": [...] }` of what is no longer trusted; read again every 30 seconds. */
+  /** JSON file `{ "officers": [...], "keys": [...] }` of what is no longer trusted; read again every 30 seconds. Missing, it denies. */
   readonly revokedFile?: string;
 }
 

@@ -1,30 +1,27 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  decodeJwt,
-  jwtVerify,
-  type JSONWebKeySet,
-  type JWTVerifyGetKey,
-} from 'jose';
+import { readFileSync } from 'node:fs';
+import { decodeJwt, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import { AGENCY_KINDS, ROLES, isOneOf } from '../core/vocabulary.ts';
 import type { Requester } from '../policy/inquiry.ts';
 import type { IssuerConfig } from './issuers.ts';
+import { issuerKeys } from './keys.ts';
 
 /** Type of an access token, RFC 9068. `JWT` is accepted too, as many national issuers write it. */
 const TYPES = new Set(['at+jwt', 'application/at+jwt', 'jwt']);
 const SKEW_S = 30;
 const LIFETIME_MAX_S = 12 * 3600;
 const TOKEN_LENGTH_MAX = 8_192;
-const JWKS_MAX_AGE_MS = 10 * 60_000;
-const JWKS_COOLDOWN_MS = 30_000;
 const REVOKED_MAX_AGE_MS = 30_000;
-const FILE_MAX_AGE_MS = 30_000;
 /** Verified tokens that are remembered, so that a machine's token is not verified anew for each of its requests. */
 const REMEMBERED_MAX = 2_000;
 const REMEMBERED_MS = 30_000;
+
+const Revoked = z.strictObject({
+  officers: z.array(z.string()).default([]),
+  keys: z.array(z.string()).default([]),
+});
 
 /** Checks bearer tokens, each against the issuer of its own State and nothing else. */
 export class TokenChecker {
@@ -83,16 +80,6 @@ function issuerOf(token: string): string {
   }
 }
 
-/** The keys of an issuer, by URL or file, of bounded age; unknown key ids do not cause a storm of fetches. */
-export function issuerKeys(config: IssuerConfig, clock: Clock): JWTVerifyGetKey {
-  if (config.jwksUrl === undefined) return fileKeys(config.jwksFile ?? '', clock);
-  return createRemoteJWKSet(new URL(config.jwksUrl), {
-    cacheMaxAge: JWKS_MAX_AGE_MS,
-    cooldownDuration: JWKS_COOLDOWN_MS,
-    timeoutDuration: 3_000,
-  });
-}
-
 class CheckedIssuer {
   readonly #config: IssuerConfig;
   readonly #clock: Clock;
@@ -101,7 +88,7 @@ class CheckedIssuer {
     officers: new Set(),
     keys: new Set(),
   };
-  #revokedReadAt = 0;
+  #revokedReadAt = Number.NEGATIVE_INFINITY;
 
   constructor(config: IssuerConfig, clock: Clock) {
     this.#config = config;
@@ -140,15 +127,13 @@ class CheckedIssuer {
     return { requester, kid, expiresAt: exp * 1000, isBound: bound !== undefined };
   }
 
-  /** An unreadable list of revocations denies: nobody can say who is on it. */
+  /** A list of revocations that is missing or unreadable denies: nobody can say who is on it. */
   refuseRevoked(officer: string, kid: string): void {
     const file = this.#config.revokedFile;
     if (file !== undefined && this.#clock.now() - this.#revokedReadAt > REVOKED_MAX_AGE_MS) {
       try {
-        const read = existsSync(file)
-          ? (JSON.parse(readFileSync(file, 'utf8')) as { officers?: string[]; keys?: string[] })
-          : {};
-        this.#revoked = { officers: new Set(read.officers ?? []), keys: new Set(read.keys ?? []) };
+        const { officers, keys } = Revoked.parse(JSON.parse(readFileSync(file, 'utf8')));
+        this.#revoked = { officers: new Set(officers), keys: new Set(keys) };
         this.#revokedReadAt = this.#clock.now();
       } catch (cause) {
         throw refused('the list of revocations cannot be read', cause);
@@ -156,25 +141,6 @@ class CheckedIssuer {
     }
     if (this.#revoked.officers.has(officer) || this.#revoked.keys.has(kid)) throw refused('revoked');
   }
-}
-
-/** Keys from a file, read again when it changed. */
-function fileKeys(file: string, clock: Clock): JWTVerifyGetKey {
-  let keys: JWTVerifyGetKey | undefined;
-  let changedAt = 0;
-  let lookedAt = 0;
-  return (header, token) => {
-    if (!keys || clock.now() - lookedAt > FILE_MAX_AGE_MS) {
-      const { mtimeMs } = statSync(file);
-      if (mtimeMs !== changedAt) {
-        keys = createLocalJWKSet(JSON.parse(readFileSync(file, 'utf8')) as JSONWebKeySet);
-        changedAt = mtimeMs;
-      }
-      lookedAt = clock.now();
-    }
-    if (!keys) throw refused('no keys');
-    return keys(header, token);
-  };
 }
 
 function refused(why: string, cause?: unknown): HubError {
