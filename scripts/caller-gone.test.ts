@@ -11,7 +11,7 @@ describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (s
   let ledger: pg.Client;
 
   beforeAll(async () => {
-    hub = await testHub(['DE'], 0.02, { LIAISON_SUBGRAPHS: subgraphs });
+    hub = await testHub(['DE'], 0.02, { env: { LIAISON_SUBGRAPHS: subgraphs } });
     admin = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_de_firearm') });
     ledger = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
     await Promise.all([admin.connect(), ledger.connect()]);

@@ -15,7 +15,7 @@ import { SealKeys } from '../shared/src/identity/seal-keys.ts';
 import { startSubgraph, type RunningSubgraph } from '../shared/src/kit/server.ts';
 import type { Ledger } from '../shared/src/ledger/ledger.ts';
 import type { LedgerReading } from '../shared/src/ledger/reading.ts';
-import { loadLaw, rulerOf } from '../shared/src/policy/law.ts';
+import { loadLaw, rulerOf, type Law } from '../shared/src/policy/law.ts';
 import { watchLaw } from '../shared/src/policy/watch.ts';
 import type { SourceConfig } from '../shared/src/sources/config.ts';
 import { CursorBox } from '../shared/src/sources/cursor.ts';
@@ -39,6 +39,8 @@ export interface HubParts {
   readonly ledger: Ledger;
   /** For auditors and data protection officers. Without it they are told that the ledger is not available. */
   readonly reading?: LedgerReading;
+  /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
+  readonly keepLaw?: (law: Law) => Promise<void>;
   readonly issuers: readonly IssuerConfig[];
   readonly log: Logger;
 }
@@ -74,17 +76,29 @@ export class Shutdown {
 export async function startHub(parts: HubParts, stop: Shutdown): Promise<RunningHub> {
   const { config, directory, profiles, log } = parts;
   let ruler = rulerOf(loadLaw(profiles, { mode: config.mode }));
+  await parts.keepLaw?.(ruler.law);
+  // One after the other, so that the last one that was written is the one in force.
+  let enacting = Promise.resolve();
+  const enact = async (law: Law): Promise<void> => {
+    await parts.keepLaw?.(law);
+    ruler = rulerOf(law);
+    log.info({ digest: law.digest }, 'new law in force');
+  };
   const unwatch = watchLaw(
     profiles,
     { mode: config.mode },
     (law) => {
-      ruler = rulerOf(law);
-      log.info({ digest: law.digest }, 'new law in force');
+      enacting = enacting
+        .then(() => enact(law))
+        .catch((error: unknown) => log.error({ err: error }, 'new law could not be kept, the old one stays'));
     },
     (error) => log.error({ err: error }, 'new law refused, the old one stays'),
     ruler.law.digest,
   );
-  stop.add(() => Promise.resolve(unwatch()));
+  stop.add(() => {
+    unwatch();
+    return enacting;
+  });
   const registry = new SourceRegistry(parts.sources);
   stop.add(() => registry.close());
   const sealKeys = new SealKeys(systemClock);

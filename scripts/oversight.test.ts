@@ -49,7 +49,7 @@ async function list(document: string, as: Partial<Caller>): Promise<Page> {
 }
 
 beforeAll(async () => {
-  hub = await testHub(['DE', 'FR'], 0.05, { LIAISON_SUBGRAPHS: 'http' });
+  hub = await testHub(['DE', 'FR'], 0.05, { env: { LIAISON_SUBGRAPHS: 'http' } });
   asked = await hub.ask(SEARCH, smith);
   if (asked.body.errors) throw new Error(asked.text);
   const { nodes } = (asked.body.data as { firearms: { nodes: { id: string }[] } }).firearms;
@@ -281,7 +281,7 @@ describe('the report that a data subject is owed', () => {
 
 describe('the reader of the ledger', () => {
   test('can SELECT and nothing else, and sees the side of one State at a time', async () => {
-    const reader = new pg.Client({ connectionString: hub.ledgerUrls.reader });
+    const reader = new pg.Client({ connectionString: hub.ledgerUrls.reader ?? '' });
     await reader.connect();
     for (const statement of [
       'DELETE FROM ledger.secret',
@@ -298,7 +298,7 @@ describe('the reader of the ledger', () => {
   });
 
   test('shows an erased entry as erased, without officer, case or records, and does not find it by record', async () => {
-    const keeper = new pg.Client({ connectionString: hub.ledgerUrls.keeper });
+    const keeper = new pg.Client({ connectionString: hub.ledgerUrls.keeper ?? '' });
     await keeper.connect();
     await keeper.query('DELETE FROM ledger.secret WHERE entry = $1', [asked.body.extensions?.receipt.entry]);
     await keeper.end();

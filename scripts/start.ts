@@ -2,14 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { readConfig } from '../gateway/src/config.ts';
 import { makeLog, type RunningGateway } from '../gateway/src/main.ts';
 import { readIssuers } from '../shared/src/identity/issuers.ts';
-import { PostgresLedger } from '../shared/src/ledger/postgres-ledger.ts';
-import { LedgerReading } from '../shared/src/ledger/reading.ts';
 import { loadLaw } from '../shared/src/policy/law.ts';
 import { dataDirectory } from './data-directory.ts';
 import { DEFAULT_SEED, nationalData } from './demonstration.ts';
 import { Shutdown, startHub } from './hub.ts';
-import { openEmbeddedLedger, readEmbeddedLedger, searchKey } from './ledger/embedded.ts';
-import { startEmbedded, type Cluster } from './postgres/embedded.ts';
+import { prepareEmbeddedLedger, searchKey } from './ledger/embedded.ts';
+import { ledgerUrls } from './ledger/places.ts';
+import { openLedger } from './ledger/services.ts';
+import { startEmbedded } from './postgres/embedded.ts';
 
 const HELP = `npm start
 
@@ -26,6 +26,7 @@ the gateway and its explorer. Ctrl-C stops it cleanly.
                       PEM files: the port speaks TLS, and asks clients for certificates
   LIAISON_LEDGER      URL of the ledger's database, as its writer; embedded when it is not set
   LIAISON_LEDGER_READER, LIAISON_LEDGER_INDEXER   the same database as these roles: without them nobody reads it here
+  LIAISON_LEDGER_KEEPER   the same, as the role that destroys keys whose time is over: without it, npm run ledger -- retain
 
 npm run config lists every limit with its value.
 `;
@@ -91,21 +92,22 @@ async function start(stop: Shutdown): Promise<RunningGateway> {
   let cluster = data.cluster;
   if (!cluster && env['LIAISON_LEDGER'] === undefined) cluster = await startEmbedded({ directory, log: say });
   if (cluster) stop.add(() => cluster.stop());
-  const ledger = await openLedger(env['LIAISON_LEDGER'], config.instance, cluster, directory, (cause) =>
-    log.error({ err: cause }, 'ledger failed'),
+  if (cluster && env['LIAISON_LEDGER'] === undefined) await prepareEmbeddedLedger(cluster, directory);
+  const ledger = await openLedger(
+    {
+      urls: ledgerUrls(env, cluster, directory),
+      log: config.instance,
+      searchKey: searchKey(directory),
+      logger: log,
+    },
+    stop,
   );
-  stop.add(() => ledger.close());
-  const reading = openReading(env, cluster, directory, (cause) =>
-    log.error({ err: cause }, 'ledger could not be read'),
-  );
-  if (reading) stop.add(() => reading.close());
   const { gateway } = await startHub(
     {
       config,
       directory,
       profiles,
-      ledger,
-      ...(reading ? { reading } : {}),
+      ...ledger,
       log,
       sources: data.sources,
       issuers: issuersFile === undefined ? [] : readIssuers(issuersFile),
@@ -113,32 +115,6 @@ async function start(stop: Shutdown): Promise<RunningGateway> {
     stop,
   );
   return gateway;
-}
-
-function openLedger(
-  url: string | undefined,
-  log: string,
-  cluster: Cluster | undefined,
-  directory: string,
-  onFailure: (cause: unknown) => void,
-): Promise<PostgresLedger> {
-  if (cluster && url === undefined) return openEmbeddedLedger(cluster, directory, log, onFailure);
-  if (url === undefined) throw new Error('no ledger: set LIAISON_LEDGER');
-  return PostgresLedger.open({ url, log, searchKey: searchKey(directory), onFailure });
-}
-
-/** For auditors: the embedded ledger, or the one whose roles the environment names. */
-function openReading(
-  env: NodeJS.ProcessEnv,
-  cluster: Cluster | undefined,
-  directory: string,
-  onFailure: (cause: unknown) => void,
-): LedgerReading | undefined {
-  if (env['LIAISON_LEDGER'] === undefined)
-    return cluster && readEmbeddedLedger(cluster, directory, onFailure);
-  const [readerUrl, indexerUrl] = [env['LIAISON_LEDGER_READER'], env['LIAISON_LEDGER_INDEXER']];
-  if (readerUrl === undefined || indexerUrl === undefined) return undefined;
-  return new LedgerReading({ readerUrl, indexerUrl, searchKey: searchKey(directory), onFailure });
 }
 
 await main();

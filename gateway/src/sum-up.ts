@@ -7,6 +7,8 @@ export function sumUp(reports: readonly SubgraphReport[]): SubgraphReport {
     disclosed: reports.flatMap(({ disclosed }) => disclosed),
     withheld: added(reports.flatMap(({ withheld }) => withheld)),
     silent: added(reports.flatMap(({ silent }) => silent)),
+    decided: reports.flatMap(({ decided }) => decided ?? []),
+    standings: reports.flatMap(({ standings }) => standings ?? []),
     versions: Object.assign({}, ...reports.map(({ versions }) => versions)) as Record<string, string>,
   };
 }

@@ -3,12 +3,13 @@ import type { Sql } from 'sql-template-tag';
 import { readConfig } from '../../gateway/src/config.ts';
 import { makeLog } from '../../gateway/src/main.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import type { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import type { NationalSource } from '../../shared/src/sources/national-source.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { DEFAULT_SEED, nationalData } from '../demonstration.ts';
 import { Shutdown, startHub, type RunningHub } from '../hub.ts';
-import { openEmbeddedLedger } from '../ledger/embedded.ts';
+import { prepareEmbeddedLedger, searchKey } from '../ledger/embedded.ts';
+import { ledgerUrls } from '../ledger/places.ts';
+import { openLedger } from '../ledger/services.ts';
 import { median, spread, table } from './report.ts';
 
 /** Questions as the desk asks them. Everything is on: identity, purpose, law, limits, ledger. */
@@ -78,10 +79,16 @@ export async function startBenchHub(
   if (!data.cluster) throw new Error('this benchmark runs on the embedded databases: unset LIAISON_SOURCES');
   const { cluster } = data;
   stop.add(() => cluster.stop());
-  const ledger: PostgresLedger = await openEmbeddedLedger(cluster, directory, 'bench', (cause) =>
-    console.error(cause),
+  await prepareEmbeddedLedger(cluster, directory);
+  const ledger = await openLedger(
+    {
+      urls: ledgerUrls({}, cluster, directory),
+      log: 'bench',
+      searchKey: searchKey(directory),
+      logger: makeLog('error'),
+    },
+    stop,
   );
-  stop.add(() => ledger.close());
   return startHub(
     {
       config: readConfig({
@@ -94,7 +101,7 @@ export async function startBenchHub(
       directory,
       profiles: new URL('../../shared/profiles', import.meta.url).pathname,
       sources: data.sources,
-      ledger,
+      ...ledger,
       issuers: [],
       log: makeLog('error'),
     },

@@ -5,6 +5,7 @@ import { goldenCommand } from './golden.ts';
 import { lintCommand } from './lint.ts';
 import { matrixCommand } from './matrix.ts';
 import { reachCommand } from './reach.ts';
+import { replayCommand } from './replay.ts';
 import { schemaCommand } from './schema.ts';
 
 const HELP = `npm run law -- <command> [options]
@@ -24,30 +25,34 @@ const HELP = `npm run law -- <command> [options]
               [--owner FR]... [--domain person]... [--category SPECIAL]... [--field religion]...
               [--outside LED]... [--to UK_TCA]... [--to-state US]... [--purpose P]... [--kind K]... [--role R]...
               [--level ABOVE_DENY|SHOWN|GRANT] [--on 2026-11-23]         exit 1 when it can
+  replay    decides again what the ledger says was decided, each answer under the law of then, or all under --profiles
+              [--from 2026-11-01] [--until 2026-12-01] [--entry <id>] [--log gateway-1] [--url of the ledger's database]
+              [--json]            exit 1 when anything differs, or a law of then is not kept
   golden    the golden cases of each State   [--state DE]...             exit 1 when one fails
   schema    writes the JSON Schemas beside the profiles   [--check]      exit 1 when one is not current
 
 All commands: --profiles folder (LIAISON_PROFILES, or shared/profiles).
 `;
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number>> = {
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   matrix: matrixCommand,
   explain: explainCommand,
   lint: lintCommand,
   diff: compareCommand,
   reach: reachCommand,
   golden: goldenCommand,
+  replay: replayCommand,
   schema: schemaCommand,
 };
 
-function main([name, ...args]: readonly string[]): number {
+async function main([name, ...args]: readonly string[]): Promise<number> {
   const command = name === undefined ? undefined : COMMANDS[name];
   if (command === undefined || args.includes('--help')) {
     console.log(HELP);
     return command !== undefined || name === undefined || name === '--help' ? 0 : 2;
   }
   try {
-    return command(args);
+    return await command(args);
   } catch (error) {
     if (error instanceof HubError)
       console.error(error.code === 'BAD_INPUT' ? error.publicMessage : error.message);
@@ -56,4 +61,4 @@ function main([name, ...args]: readonly string[]): number {
   }
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -10,6 +10,11 @@ import { nearest } from '../../shared/src/policy/nearest.ts';
 
 const OPTIONS = {
   profiles: { type: 'string' },
+  log: { type: 'string' },
+  url: { type: 'string' },
+  from: { type: 'string' },
+  until: { type: 'string' },
+  entry: { type: 'string' },
   state: { type: 'string', multiple: true },
   owner: { type: 'string', multiple: true },
   kind: { type: 'string', multiple: true },

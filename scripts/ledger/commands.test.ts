@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startTestHub, type TestHub } from '../../gateway/src/testing/hub.ts';
-import type { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { startCluster, type Cluster } from '../postgres/embedded.ts';
 import { runCommand, type Ran } from '../testing/command.ts';
-import { LEDGER_DATABASE, openEmbeddedLedger } from './embedded.ts';
+import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger, searchKey } from './embedded.ts';
 
 let directory: string;
 let cluster: Cluster;
@@ -23,7 +23,13 @@ beforeAll(async () => {
     durable: false,
     log: () => undefined,
   });
-  ledger = await openEmbeddedLedger(cluster, directory, 'gateway-1', () => undefined);
+  await prepareEmbeddedLedger(cluster, directory);
+  ledger = await PostgresLedger.open({
+    url: embeddedUrl(cluster, directory, 'writer'),
+    log: 'gateway-1',
+    searchKey: searchKey(directory),
+    onFailure: () => undefined,
+  });
   hub = await startTestHub({}, { ledger });
   entry = await ask();
 }, 60_000);

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { ledgerApi } from '../../shared/src/ledger/api.ts';
 import { LogReader } from '../../shared/src/ledger/proofs.ts';
+import { retain } from '../../shared/src/ledger/retention.ts';
 import { dataDirectory } from '../data-directory.ts';
-import { prepareLedger, urlAs } from './embedded.ts';
+import { prepareLedger, urlAs, type LedgerRole } from './embedded.ts';
 import { atLedger, entryFlag, meantLog, mustHave, PLACE_FLAGS, wholeFlag, type Flags } from './options.ts';
+import { LEDGER_ENVIRONMENT } from './places.ts';
 import { prove } from './prove.ts';
 import { exportLog, showEntry } from './show.ts';
 import { listUnfinished, verifyLog } from './verify.ts';
@@ -106,16 +108,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   retain: {
-    about: 'destroys the keys whose time is over',
+    about: 'destroys the keys whose time is over, as the hub does every hour',
     options: '[--on 2029-11-24] [--state FR]',
     flags: [...PLACE_FLAGS, 'on', 'state'],
     run: (flags, env) =>
       atLedger(flags, env, async ({ client }) => {
-        const { rowCount } = await client.query(
-          'DELETE FROM ledger.secret WHERE expires_on <= $1::date AND ($2::text IS NULL OR state = $2)',
-          [flags['on'] ?? new Date().toISOString().slice(0, 10), flags['state'] ?? null],
-        );
-        console.log(`${rowCount ?? 0} entries: personal details destroyed. Proofs still hold.`);
+        const on = flags['on'] ?? new Date().toISOString().slice(0, 10);
+        const erased = await retain(client, on, flags['state']);
+        console.log(`${erased} entries: personal details destroyed. Proofs still hold.`);
         return 0;
       }),
   },
@@ -149,9 +149,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
         throw new Error('--url: the database as a role that may create tables and roles.');
       const [url, directory] = [flags['url'], dataDirectory(env)];
       await prepareLedger(url, directory);
-      console.log(`LIAISON_LEDGER=${urlAs('writer', url, directory)}
-LIAISON_LEDGER_READER=${urlAs('reader', url, directory)}
-LIAISON_LEDGER_INDEXER=${urlAs('indexer', url, directory)}`);
+      for (const [role, name] of Object.entries(LEDGER_ENVIRONMENT))
+        console.log(`${name}=${urlAs(role as LedgerRole, url, directory)}`);
       return 0;
     },
   },

@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
-import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
-import { LedgerReading } from '../../shared/src/ledger/reading.ts';
+import { migrateLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { secret } from '../secret.ts';
 import type { Cluster } from '../postgres/embedded.ts';
 
@@ -60,30 +59,4 @@ export async function prepareEmbeddedLedger(cluster: Cluster, directory: string)
 /** The embedded ledger as one of its roles. */
 export function embeddedUrl(cluster: Cluster, directory: string, role: LedgerRole): string {
   return urlAs(role, cluster.adminUrl(LEDGER_DATABASE), directory);
-}
-
-/** Opens the ledger in the embedded cluster; makes its database when it is missing. */
-export async function openEmbeddedLedger(
-  cluster: Cluster,
-  directory: string,
-  log: string,
-  onFailure: (cause: unknown) => void,
-): Promise<PostgresLedger> {
-  await prepareEmbeddedLedger(cluster, directory);
-  const url = embeddedUrl(cluster, directory, 'writer');
-  return PostgresLedger.open({ url, log, searchKey: searchKey(directory), onFailure });
-}
-
-/** Reads the embedded ledger, after it was opened. */
-export function readEmbeddedLedger(
-  cluster: Cluster,
-  directory: string,
-  onFailure: (cause: unknown) => void,
-): LedgerReading {
-  return new LedgerReading({
-    readerUrl: embeddedUrl(cluster, directory, 'reader'),
-    indexerUrl: embeddedUrl(cluster, directory, 'indexer'),
-    searchKey: searchKey(directory),
-    onFailure,
-  });
 }

@@ -8,7 +8,9 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, type AgencyKind, type Role } from '../../shared/src/core/vocabulary.ts';
 import type { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { Shutdown, startHub, type RunningHub } from '../hub.ts';
-import { embeddedUrl, openEmbeddedLedger, readEmbeddedLedger } from '../ledger/embedded.ts';
+import { prepareEmbeddedLedger, searchKey } from '../ledger/embedded.ts';
+import { ledgerUrls, type LedgerUrls } from '../ledger/places.ts';
+import { openLedger } from '../ledger/services.ts';
 import { provision } from '../national/provision.ts';
 import { startCluster, type Cluster } from '../postgres/embedded.ts';
 import { loadInvented } from '../seed/load.ts';
@@ -21,7 +23,10 @@ export interface TestHub extends RunningHub {
   readonly supergraphFile: string;
   readonly ledger: PostgresLedger;
   /** The ledger's database as the roles beside its writer. */
-  readonly ledgerUrls: Readonly<Record<'reader' | 'keeper', string>>;
+  readonly ledgerUrls: LedgerUrls;
+  readonly searchKey: Buffer;
+  /** What LIAISON_DATA names. */
+  readonly directory: string;
   ask(
     document: string,
     as?: Partial<Caller>,
@@ -76,6 +81,14 @@ const FRENCH_INVESTIGATOR: Caller = {
   caseReference: 'INVENTED-TEST',
 };
 
+const PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
+
+export interface HubSettings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Folder of the law: the shipped one unless given. */
+  readonly profiles?: string;
+}
+
 /**
  * A whole hub over real databases in a cluster of its own: the shipped law, invented records at a small scale, gateway and
  * subgraphs on loopback ports, a real ledger.
@@ -86,7 +99,7 @@ const FRENCH_INVESTIGATOR: Caller = {
 export async function testHub(
   states: readonly string[],
   scale = 0.05,
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, profiles = PROFILES }: HubSettings = {},
 ): Promise<TestHub> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-hub-'));
   const stop = new Shutdown();
@@ -109,10 +122,16 @@ export async function testHub(
       await loadInvented(adminUrl, world, owner, domain);
     },
   });
-  const ledger = await openEmbeddedLedger(cluster, directory, 'test', () => undefined);
-  stop.add(() => ledger.close());
-  const reading = readEmbeddedLedger(cluster, directory, () => undefined);
-  stop.add(() => reading.close());
+  await prepareEmbeddedLedger(cluster, directory);
+  const ledger = await openLedger(
+    {
+      urls: ledgerUrls({}, cluster, directory),
+      log: 'test',
+      searchKey: searchKey(directory),
+      logger: makeLog('silent'),
+    },
+    stop,
+  );
   const supergraphFile = join(directory, 'supergraph.graphql');
   copyFileSync(new URL('../../gateway/supergraph.graphql', import.meta.url), supergraphFile);
   const hub = await startHub(
@@ -120,20 +139,25 @@ export async function testHub(
       supergraphFile,
       config: readConfig({ PORT: '0', ...env }),
       directory,
-      profiles: fileURLToPath(new URL('../../shared/profiles', import.meta.url)),
+      profiles,
       sources,
-      ledger,
-      reading,
+      ...ledger,
       issuers: [],
       log: makeLog('silent'),
     },
     stop,
   );
-  const ledgerUrls = {
-    reader: embeddedUrl(cluster, directory, 'reader'),
-    keeper: embeddedUrl(cluster, directory, 'keeper'),
+  return {
+    ...hub,
+    cluster,
+    supergraphFile,
+    ledger: ledger.ledger,
+    ledgerUrls: ledgerUrls({}, cluster, directory),
+    searchKey: searchKey(directory),
+    directory,
+    stop: () => stop.run(),
+    ask: asker(hub),
   };
-  return { ...hub, cluster, supergraphFile, ledger, ledgerUrls, stop: () => stop.run(), ask: asker(hub) };
 }
 
 function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {

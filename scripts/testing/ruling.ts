@@ -51,6 +51,7 @@ export function testRuling(
   return {
     inquiry,
     digest: 'test',
+    law: 'test',
     versions: { test: '1' },
     lending: (owner, domain) => {
       const rules = lendingOf(owner, domain);

@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import pg from 'pg';
 import pino from 'pino';
 import { readConfig } from '../../../gateway/src/config.ts';
+import { makeLog } from '../../../gateway/src/main.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers } from '../../../shared/src/identity/demonstration.ts';
@@ -13,7 +14,9 @@ import { buildLaw, type LawFiles } from '../../../shared/src/policy/law.ts';
 import type { NaiveLaw } from '../../../shared/src/policy/testing/naive.ts';
 import { STATES } from '../../../shared/src/policy/testing/random-law.ts';
 import { Shutdown, startHub } from '../../hub.ts';
-import { openEmbeddedLedger, readEmbeddedLedger } from '../../ledger/embedded.ts';
+import { prepareEmbeddedLedger, searchKey } from '../../ledger/embedded.ts';
+import { ledgerUrls } from '../../ledger/places.ts';
+import { openLedger } from '../../ledger/services.ts';
 import { provision } from '../../national/provision.ts';
 import { startCluster } from '../../postgres/embedded.ts';
 import { subgraphs } from '../../subgraphs.ts';
@@ -62,10 +65,16 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
     onProgress: () => undefined,
     load: ({ owner, domain, adminUrl }) => loadCanaries(world, owner, domain, adminUrl),
   });
-  const ledger = await openEmbeddedLedger(cluster, directory, 'canary', () => undefined);
-  stop.add(() => ledger.close());
-  const reading = readEmbeddedLedger(cluster, directory, () => undefined);
-  stop.add(() => reading.close());
+  await prepareEmbeddedLedger(cluster, directory);
+  const ledger = await openLedger(
+    {
+      urls: ledgerUrls({}, cluster, directory),
+      log: 'canary',
+      searchKey: searchKey(directory),
+      logger: makeLog('silent'),
+    },
+    stop,
+  );
   const profiles = join(directory, 'profiles');
   mkdirSync(profiles);
   writeLaw(profiles, filesOf(first));
@@ -87,8 +96,7 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
       directory,
       profiles,
       sources,
-      ledger,
-      reading,
+      ...ledger,
       // The hub makes issuers for the owners; the other States ask too.
       issuers: demonstration.issuers(states.slice(OWNERS.length)),
       log,

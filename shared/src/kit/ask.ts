@@ -95,7 +95,7 @@ export class RequestHub implements Hub {
   }
 
   report(): SubgraphReport {
-    return this.#collector.report(this.#ruling.versions);
+    return this.#collector.report(this.#ruling);
   }
 
   async search(
@@ -244,13 +244,15 @@ export class RequestHub implements Hub {
   }
 
   #plan(question: SearchQuestion | LookupQuestion | StatisticsQuestion): readonly Plan[] {
-    return planSources(
+    const plans = planSources(
       this.#services.registry,
       this.#ruling,
       question.domain,
       question.owners,
       bySearch(question.uses),
     );
+    this.#collector.planned(question.domain, question.uses, plans);
+    return plans;
   }
 
   async #ask(
@@ -342,6 +344,7 @@ export class RequestHub implements Hub {
     ).filter(
       ({ asked, unasked }) => asked.length > 0 || unasked.some(({ status }) => status !== 'NOT_ASKED'),
     );
+    this.#collector.planned(domain, [], plans);
     const built = new Map<Plan, ReturnType<typeof build>>();
     const found = new Map<string, T>();
     const { reports } = await fanOut(

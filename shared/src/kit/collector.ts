@@ -1,5 +1,9 @@
-import type { SourceStatus } from '../core/vocabulary.ts';
+import type { StateCode } from '../core/ids.ts';
+import type { Domain, SourceStatus } from '../core/vocabulary.ts';
+import { DecisionBook, type OwnerStanding, type Standing } from '../policy/decided.ts';
 import type { Disclosed, SourceReport, SubgraphReport, WithheldSum } from '../policy/report.ts';
+import type { FieldUse, Ruling } from '../policy/ruling.ts';
+import type { Plan } from '../sources/fan-out.ts';
 
 /** How bad news is, so that several questions to one source in one request give one report: the worst counts. */
 const GRAVITY: Readonly<Record<SourceStatus, number>> = {
@@ -17,6 +21,8 @@ export class ReportCollector {
   readonly #disclosed = new Map<string, Disclosed>();
   readonly #withheld = new Map<string, WithheldSum>();
   readonly #silent = new Map<string, WithheldSum>();
+  readonly #books = new Map<string, DecisionBook>();
+  readonly #standings = new Map<string, Omit<Standing, 'law'>>();
 
   sources(reports: readonly SourceReport[]): void {
     for (const report of reports) {
@@ -47,13 +53,37 @@ export class ReportCollector {
     for (const sum of sums) add(this.#silent, sum);
   }
 
-  report(versions: Readonly<Record<string, string>>): SubgraphReport {
+  /** Where decisions on one domain and one choice of paths are noted. */
+  book(domain: Domain, paths: readonly string[]): DecisionBook {
+    const key = `${domain} ${paths.join()}`;
+    let book = this.#books.get(key);
+    if (!book) this.#books.set(key, (book = new DecisionBook(domain, paths)));
+    return book;
+  }
+
+  /** Notes who was asked and who was not, before any source is. */
+  planned(domain: Domain, uses: readonly FieldUse[], plans: readonly Plan[]): void {
+    const owners: Partial<Record<StateCode, OwnerStanding>> = {};
+    for (const { asked, unasked } of plans) {
+      for (const { owner, matchable } of asked) owners[owner] = matchable === 'never' ? 'SILENT' : 'ASKED';
+      for (const { owner, status } of unasked)
+        if (status === 'NOT_PERMITTED' || status === 'NOT_SEARCHABLE') owners[owner] = status;
+    }
+    if (Object.keys(owners).length === 0) return;
+    const key = `${domain} ${uses.map(({ path, use }) => `${path} ${use}`).join()}`;
+    const known = this.#standings.get(key);
+    this.#standings.set(key, { domain, uses, owners: { ...known?.owners, ...owners } });
+  }
+
+  report({ versions, law }: Pick<Ruling, 'versions' | 'law'>): SubgraphReport {
     return {
       sources: [...this.#sources.values()],
       disclosed: [...this.#disclosed.values()],
       withheld: [...this.#withheld.values()],
       silent: [...this.#silent.values()],
       versions,
+      decided: [...this.#books.values()].flatMap((book) => book.decided(law)),
+      standings: [...this.#standings.values()].map((standing) => ({ law, ...standing })),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { GlobalId } from '../core/ids.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
+import type { DecisionBook } from '../policy/decided.ts';
 import { linkPlan, type RedactionPlan } from '../policy/redact.ts';
 import type { WithheldSum } from '../policy/report.ts';
 import { CLASS_WIDTH } from '../sources/class-sql.ts';
@@ -15,7 +16,7 @@ export interface LinkFound {
   readonly from: GlobalId;
   readonly other: GlobalId;
   readonly node: Record<string, unknown> & { id: string };
-  /** Says what was withheld of it. Called for links whose ends exist: the others are not spoken of. */
+  /** Says what was decided and withheld of it. Called for links whose ends exist: the others are not spoken of. */
   report(): void;
 }
 
@@ -23,6 +24,7 @@ interface Cell {
   readonly plan: RedactionPlan;
   readonly withheld: readonly WithheldSum[];
   readonly silent: readonly WithheldSum[];
+  readonly counted: ReturnType<DecisionBook['cell']>;
 }
 
 /** Turns rows of one question into links, as `RecordMaker` does with records: the law is asked once a class. */
@@ -33,6 +35,7 @@ export class LinkMaker {
   readonly #requested: readonly string[];
   readonly #on: string;
   readonly #collector: ReportCollector;
+  readonly #book: DecisionBook;
   readonly #cells = new Map<string, Cell>();
 
   /** @param requested catalogue paths, from the record on: `associates.kind`. */
@@ -50,6 +53,7 @@ export class LinkMaker {
     this.#requested = [...requested].filter((path) => !/\.(withheld|obligations)$/u.test(path));
     this.#on = on;
     this.#collector = collector;
+    this.#book = collector.book(entry.domain, [...new Set([link.path, ...this.#requested])]);
   }
 
   /** undefined for a row of which nothing may be known. */
@@ -63,10 +67,11 @@ export class LinkMaker {
       const plan = linkPlan(lending, this.#entry, of, this.#link.path, this.#requested);
       const sums = (entries: RedactionPlan['withheld']): readonly WithheldSum[] =>
         sumsOf(entries, this.#entry.domain, of.owner);
-      cell = { plan, withheld: sums(plan.withheld), silent: sums(plan.silent) };
+      const counted = this.#book.cell(key, of, lending);
+      cell = { plan, withheld: sums(plan.withheld), silent: sums(plan.silent), counted };
       this.#cells.set(key, cell);
     }
-    const { plan, withheld, silent } = cell;
+    const { plan, withheld, silent, counted } = cell;
     if (!plan.exists) return undefined;
     const id = `${of.owner}:link:${this.#link.domain}:${row[1] as string}`;
     const node: LinkFound['node'] = { __typename: this.#typeName, id, owner: of.owner };
@@ -81,6 +86,7 @@ export class LinkMaker {
       other: row[CLASS_WIDTH + 1] as GlobalId,
       node,
       report: () => {
+        counted.records += 1;
         if (withheld.length > 0) this.#collector.withheld(withheld);
         if (silent.length > 0) this.#collector.silent(silent);
       },

@@ -1,6 +1,7 @@
 import { globalId, type StateCode } from '../core/ids.ts';
 import { MARKS, type Domain } from '../core/vocabulary.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
+import type { DecisionBook } from '../policy/decided.ts';
 import type { DecisionClass, Lending } from '../policy/ruling.ts';
 import { isKnown, redactionPlan, type RedactionPlan } from '../policy/redact.ts';
 import type { WithheldSum } from '../policy/report.ts';
@@ -16,6 +17,7 @@ interface ClassCell {
   readonly plan: RedactionPlan;
   readonly withheld: readonly WithheldSum[];
   readonly silent: readonly WithheldSum[];
+  readonly counted: ReturnType<DecisionBook['cell']>;
 }
 
 /**
@@ -28,6 +30,7 @@ export class RecordMaker {
   readonly #requested: readonly string[];
   readonly #on: string;
   readonly #collector: ReportCollector;
+  readonly #book: DecisionBook;
   readonly #cells = new Map<string, ClassCell>();
 
   constructor(entry: DomainEntry, paths: ReadonlySet<string>, on: string, collector: ReportCollector) {
@@ -36,6 +39,7 @@ export class RecordMaker {
     this.#requested = [...paths].filter((path) => path !== 'withheld' && path !== 'obligations');
     this.#on = on;
     this.#collector = collector;
+    this.#book = collector.book(entry.domain, [...new Set(['id', ...this.#requested])]);
   }
 
   /** undefined for a row of which nothing may be known: the statement did not ask for it, and redaction does not rely on that. */
@@ -54,6 +58,7 @@ export class RecordMaker {
     cell.plan.apply(record);
     record['withheld'] = cell.plan.withheld;
     record['obligations'] = cell.plan.obligations;
+    cell.counted.records += 1;
     this.#collector.disclosed({
       id,
       owner: of.owner,
@@ -77,7 +82,8 @@ export class RecordMaker {
       const plan = redactionPlan(lending, this.#entry, of, this.#requested);
       const sum = (entries: RedactionPlan['withheld']): readonly WithheldSum[] =>
         sumsOf(entries, this.#entry.domain, of.owner);
-      cell = { plan, withheld: sum(plan.withheld), silent: sum(plan.silent) };
+      const counted = this.#book.cell(key, of, lending);
+      cell = { plan, withheld: sum(plan.withheld), silent: sum(plan.silent), counted };
       this.#cells.set(key, cell);
     }
     return cell;

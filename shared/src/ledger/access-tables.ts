@@ -24,12 +24,26 @@ export async function migrateAccess(adminUrl: string, passwords: AccessPasswords
     for (const [name, password] of Object.entries(passwords) as [keyof AccessPasswords, string][]) {
       if (!/^[A-Za-z0-9]{16,}$/u.test(password))
         throw new Error(`the password of the ledger's ${name} must be 16 or more letters and digits`);
-      await admin.query(
+      await alterRole(
+        admin,
         `ALTER ROLE liaison_ledger_${name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password}'`,
       );
     }
   } finally {
     await admin.end();
+  }
+}
+
+/** Roles belong to the whole server: another hub may be setting the same ones at this moment. */
+async function alterRole(admin: pg.Client, statement: string): Promise<void> {
+  for (let left = 5; ; left -= 1) {
+    try {
+      await admin.query(statement);
+      return;
+    } catch (cause) {
+      if (left === 0 || !(cause instanceof Error) || !cause.message.includes('concurrently updated'))
+        throw cause;
+    }
   }
 }
 
@@ -103,4 +117,11 @@ const STATEMENTS = [
   `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ledger.question, ledger.access, ledger.disclosure
     TO liaison_ledger_indexer`,
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
+  `CREATE TABLE IF NOT EXISTS ledger.law (
+    digest text PRIMARY KEY CHECK (digest ~ '^[0-9a-f]{64}$'),
+    files jsonb NOT NULL, -- its text by file: what was decided under it can be decided again
+    kept_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+  `CREATE OR REPLACE TRIGGER law_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.law
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
+  'GRANT SELECT, INSERT ON ledger.law TO liaison_ledger_writer',
 ];

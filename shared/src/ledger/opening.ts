@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
 import type { Inquiry } from '../policy/inquiry.ts';
+import type { Decided, Standing } from '../policy/decided.ts';
 import type { Disclosed, SubgraphReport } from '../policy/report.ts';
 import { unseal, type PersonalKeys, type Sealed } from './personal.ts';
 import { placeOf, type IntentPersonal, type OutcomePersonal } from './records.ts';
@@ -20,7 +21,7 @@ export interface StoredIntent {
 }
 
 /** An OUTCOME as it is stored. */
-export interface StoredOutcome extends Omit<SubgraphReport, 'disclosed'> {
+export interface StoredOutcome extends Omit<SubgraphReport, 'disclosed' | 'decided' | 'standings'> {
   readonly at: string;
   readonly status: number;
   readonly errorCodes: readonly ErrorCode[];
@@ -40,6 +41,9 @@ export interface OpenedEntry {
   readonly asked?: IntentPersonal;
   /** Empty where nothing was disclosed, absent where it is erased. */
   readonly disclosed?: readonly Disclosed[];
+  /** Absent where it is erased, or of before decisions were kept. */
+  readonly decided?: readonly Decided[];
+  readonly standings?: readonly Standing[];
 }
 
 /** One stored record beside the wrapped key of its entry. */
@@ -70,7 +74,7 @@ export function openEntries(rows: readonly StoredRecord[], keys: PersonalKeys): 
         ...(key
           ? {
               asked: unseal(key, placeOf(entry, 'INTENT'), intent.personal) as IntentPersonal,
-              disclosed: openOutcome(outcome, key, entry).disclosed,
+              ...openOutcome(outcome, key, entry),
             }
           : {}),
       };

@@ -1,4 +1,5 @@
 import type { StateCode } from '../core/ids.ts';
+import type { Decided, Standing } from '../policy/decided.ts';
 import type { Disclosed } from '../policy/report.ts';
 import type { Intent, Outcome } from './ledger.ts';
 import { leafHash } from './merkle.ts';
@@ -60,18 +61,21 @@ export function outcomeFields(
   key: Buffer | undefined,
   entry: string,
 ): Readonly<Record<string, unknown>> {
-  const { disclosed, ...open } = report;
+  const { disclosed, decided = [], standings = [], ...open } = report;
   const disclosedCounts: Partial<Record<StateCode, number>> = {};
   for (const { owner } of disclosed) disclosedCounts[owner] = (disclosedCounts[owner] ?? 0) + 1;
+  const isPersonal = disclosed.length > 0 || standings.length > 0;
+  const details: OutcomePersonal = { disclosed, decided, standings };
   const personal: { personal?: Sealed } =
-    disclosed.length > 0 && key
-      ? { personal: seal(key, placeOf(entry, 'OUTCOME'), { disclosed } satisfies OutcomePersonal) }
-      : {};
+    isPersonal && key ? { personal: seal(key, placeOf(entry, 'OUTCOME'), details) } : {};
   return { status, errorCodes, bodyDigest, bodyBytes, ...open, disclosedCounts, ...personal };
 }
 
 export interface OutcomePersonal {
   readonly disclosed: readonly Disclosed[];
+  /** Absent in records of before decisions were kept. */
+  readonly decided?: readonly Decided[];
+  readonly standings?: readonly Standing[];
 }
 
 export function placeOf(entry: string, kind: RecordKind): string {

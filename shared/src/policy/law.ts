@@ -26,11 +26,18 @@ export interface StateLaw {
   readonly grants: readonly Rule[];
   readonly limits: readonly Rule[];
   readonly asking: readonly Rule[];
+  /** Days that the ledger keeps personal details of what the State's officers asked. */
+  readonly ledgerDays: number;
 }
+
+/** Three years, unless a State's profile says otherwise. */
+export const LEDGER_DAYS = 1_096;
 
 /** All law as one immutable whole. A reload makes a new one. */
 export interface Law {
   readonly digest: string;
+  /** The text that it was built from. */
+  readonly files: LawFiles;
   readonly versions: Readonly<Record<string, string>>;
   /** Whether any of it is illustrative. Said in the explorer and in the answers. */
   readonly illustrative: boolean;
@@ -166,10 +173,12 @@ function assemble(
       grants: loosestFirst(grants),
       limits: limits(sheet, value.limits, 'limits', 'owner'),
       asking: limits(sheet, value.asking ?? [], 'asking', 'requester'),
+      ledgerDays: value.ledger?.keepDays ?? LEDGER_DAYS,
     });
   }
   return {
     digest: digestOf(files),
+    files,
     versions,
     illustrative: [floor, ...profiles].some(({ value }) => value.status === 'illustrative'),
     floor: limits(floor, floor.value.limits, 'limits', 'floor'),

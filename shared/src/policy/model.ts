@@ -219,6 +219,21 @@ export const ProfileSchema = z
       .strictObject({ basis: some(BasisSchema).optional(), disclosure: z.enum(DISCLOSURES).optional() })
       .optional()
       .describe('What is said where no grant matches.'),
+    ledger: z
+      .strictObject({
+        keepDays: z
+          .number()
+          .int()
+          .min(365)
+          .max(3_653)
+          .describe(
+            'How long the ledger keeps who asked, in which case, about what and which records, of the questions of the ' +
+              "State's own officers. Then their key is destroyed; the records and their proofs stay.",
+          ),
+        basis: some(BasisSchema),
+      })
+      .optional()
+      .describe('Retention in the ledger. Absent: 1096 days, three years.'),
     grants: z
       .array(GrantSchema)
       .describe('Grants raise. Within the profile the loosest that matches counts.'),

@@ -1,5 +1,6 @@
 import type { StateCode } from '../core/ids.ts';
 import type { Domain, FieldCategory, Mode, SourceStatus, WithheldReason } from '../core/vocabulary.ts';
+import type { Decided, Standing } from './decided.ts';
 import type { LegalBasis, Unlock } from './ruling.ts';
 
 /** What became of one source. Owners whose law is SILENT look like an owner without a hit. */
@@ -44,4 +45,7 @@ export interface SubgraphReport {
   /** Withheld under SILENT: for the ledger alone. */
   readonly silent: readonly WithheldSum[];
   readonly versions: Readonly<Record<string, string>>;
+  /** What the law looked at and said, so that it can be asked again. For the ledger alone. */
+  readonly decided?: readonly Decided[];
+  readonly standings?: readonly Standing[];
 }

@@ -53,6 +53,7 @@ function ruling(law: Law, inquiry: Inquiry, lendings: Map<string, Lending>): Rul
   let digest: string | undefined;
   return {
     inquiry,
+    law: law.digest,
     get digest() {
       digest ??= createHash('sha256').update(law.digest).update(canonical(inquiry)).digest('hex');
       return digest;

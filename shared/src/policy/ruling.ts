@@ -113,6 +113,8 @@ export interface Ruling {
   readonly inquiry: Inquiry;
   /** Digest of inquiry and law versions: the key of every cache, DataLoader included. */
   readonly digest: string;
+  /** Digest of the law alone. */
+  readonly law: string;
   /** Version of the profile of each owner that was looked at, `eu-floor` and `groups` included. */
   readonly versions: Readonly<Record<string, string>>;
   lending(owner: StateCode, domain: Domain): Lending;
