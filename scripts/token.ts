@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { checkDocuments } from '../gateway/src/trusted-documents.ts';
 import { certificateThumbprint } from '../gateway/src/tls.ts';
 import { stateCode } from '../shared/src/core/ids.ts';
 import { AGENCY_KINDS, isOneOf, ROLES } from '../shared/src/core/vocabulary.ts';
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
     throw new Error(`--role: "${values.role}" is not one of ${ROLES.join(', ')}.`);
   const issuers = new DemonstrationIssuers(dataDirectory(process.env));
   if (values.documents !== undefined) {
-    const documents = JSON.parse(readFileSync(values.documents, 'utf8')) as Readonly<Record<string, string>>;
+    const documents = checkDocuments(JSON.parse(readFileSync(values.documents, 'utf8')));
     console.log(await issuers.signedDocuments(stateCode(values.state), documents));
     return;
   }

@@ -25,7 +25,7 @@ beforeAll(async () => {
   } as typeof connect;
   hub = await startTestHub({
     LIAISON_BODY_MAX_BYTES: '65536',
-    LIAISON_DEADLINE_MS: '1500',
+    LIAISON_DEADLINE_MS: '4000',
     LIAISON_HEADERS_TIMEOUT_MS: '1000',
   });
 });

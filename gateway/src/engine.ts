@@ -1,4 +1,4 @@
-import { readFileSync, watch } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { ApolloServer, HeaderMap, type ApolloServerPlugin, type HTTPGraphQLResponse } from '@apollo/server';
 import {
@@ -13,6 +13,7 @@ import type { SubgraphReport } from '../../shared/src/policy/report.ts';
 import { createFederation, PlanRefused, stringifyResult, type FederationEvent } from './federation/index.ts';
 import { SubgraphClient, type GatewayContext, type SubgraphDoor } from './subgraph-client.ts';
 import { publicExtensions, sumUp } from './sum-up.ts';
+import { watchFolder } from './watch.ts';
 
 export interface ExecutionContext extends GatewayContext {
   readonly receipt: Receipt;
@@ -49,8 +50,6 @@ export interface Engine {
   ): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
 }
-
-const QUIET_MS = 250;
 
 /**
  * Starts the engine. While it runs, a change of the supergraph file takes effect as a whole; one that does not hold is
@@ -180,26 +179,19 @@ const attachExtensions: ApolloServerPlugin<ExecutionContext> = {
 };
 
 function watchSupergraph(options: EngineOptions, update: (sdl: string) => Promise<void>): () => void {
-  let waiting: NodeJS.Timeout | undefined;
+  const { supergraphFile, onSupergraph } = options;
   const reload = async (): Promise<void> => {
     try {
-      await update(readFileSync(options.supergraphFile, 'utf8'));
-      options.onSupergraph('loaded');
+      await update(readFileSync(supergraphFile, 'utf8'));
+      onSupergraph('loaded');
     } catch (cause) {
-      options.onSupergraph('refused', cause);
+      onSupergraph('refused', cause);
     }
   };
-  // The folder, not the file: an editor that replaces a file would leave a watch on the one that is gone.
-  const watcher = watch(dirname(options.supergraphFile), (_event, name) => {
-    if (name !== null && name !== basename(options.supergraphFile)) return;
-    clearTimeout(waiting);
-    waiting = setTimeout(() => void reload(), QUIET_MS);
-    waiting.unref();
-  });
-  watcher.on('error', (cause) => options.onSupergraph('refused', cause));
-  watcher.unref();
-  return () => {
-    clearTimeout(waiting);
-    watcher.close();
-  };
+  return watchFolder(
+    dirname(supergraphFile),
+    (name) => name === basename(supergraphFile),
+    () => void reload(),
+    (cause) => onSupergraph('refused', cause),
+  );
 }

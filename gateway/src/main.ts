@@ -17,7 +17,7 @@ import { publicError } from './public-errors.ts';
 import { RateLimit } from './rate-limit.ts';
 import { watchSubgraphs } from './readiness.ts';
 import type { SubgraphDoor } from './subgraph-client.ts';
-import { readTrustedDocuments } from './trusted-documents.ts';
+import { TrustedDocuments } from './trusted-documents.ts';
 import { Turns } from './turns.ts';
 import { Views } from './views.ts';
 
@@ -63,15 +63,20 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
         : log.info('supergraph loaded'),
   });
   const subgraphs = watchSubgraphs(Object.values(doors.subgraphs));
+  const documents = await TrustedDocuments.open({
+    directory: config.trustedDocuments,
+    issuers: doors.issuers,
+    onlyRoles: config.registeredOnlyRoles,
+    clock: systemClock,
+    onReload: (file, refused) =>
+      refused === undefined
+        ? log.info({ file }, 'registered operations taken')
+        : log.error({ err: refused }, 'registered operations refused, the old ones stay'),
+  });
   const front = await makeFront({
     config,
     clock: systemClock,
-    documents: await readTrustedDocuments(
-      config.trustedDocuments,
-      doors.issuers,
-      config.registeredOnlyRoles,
-      systemClock,
-    ),
+    documents,
     tokens: new TokenChecker(doors.issuers, systemClock),
     ledger,
     ruler,
@@ -102,6 +107,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     url: `http${config.tlsKey === undefined ? '' : 's'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     close: async () => {
       subgraphs.stop();
+      documents.close();
       await front.close();
       await engine.stop();
     },

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import { startTestHub, type TestHub } from './testing/hub.ts';
-import { readTrustedDocuments } from './trusted-documents.ts';
+import { TrustedDocuments } from './trusted-documents.ts';
 
 const FR = 'FR' as StateCode;
 const DE = 'DE' as StateCode;
@@ -70,11 +70,57 @@ test.each([
     () => issuers.token({ state: DE, agencyKind: 'POLICE', role: 'FRONTLINE', officer: 'x' }),
   ],
   ['no JWS', () => Promise.resolve('{}')],
+  ['a document that is no GraphQL', () => issuers.signedDocuments(DE, { a: 'SELECT 1' })],
 ])('a file that is %s keeps the hub from starting', async (_, content) => {
   const folder = mkdtempSync(join(tmpdir(), 'liaison-documents-'));
   writeFileSync(join(folder, 'DE.jws'), await content());
-  await expect(readTrustedDocuments(folder, issuers.issuers([DE]), [], systemClock)).rejects.toThrow(
-    /DE\.jws is not accepted/u,
-  );
+  const opening = TrustedDocuments.open({
+    directory: folder,
+    issuers: issuers.issuers([DE]),
+    onlyRoles: [],
+    clock: systemClock,
+    onReload: () => undefined,
+  });
+  await expect(opening).rejects.toThrow(/DE\.jws is not accepted/u);
   rmSync(folder, { recursive: true, force: true });
 });
+
+describe('while the hub runs', () => {
+  const machine = { state: FR, role: 'FRONTLINE' } as const;
+  const write = (state: StateCode, text: string): void => {
+    // As tools write: beside it, then in its place.
+    writeFileSync(join(directory, `${state}.new`), text);
+    renameSync(join(directory, `${state}.new`), join(directory, `${state}.jws`));
+  };
+  const logged = (text: string): boolean => hub.logged.some((line) => line.includes(text));
+
+  test('a file that changed takes effect, whole', async () => {
+    expect(await ask({ documentId: 'gate-2' }, machine)).toEqual([403, 'OPERATION_NOT_REGISTERED']);
+    write(FR, await issuers.signedDocuments(FR, { 'gate-2': DOCUMENT }));
+    await until(async () => (await ask({ documentId: 'gate-2' }, machine))[0] === 200);
+    expect(await ask({ documentId: 'gate-1' }, machine)).toEqual([403, 'OPERATION_NOT_REGISTERED']);
+    expect(logged('registered operations taken')).toBe(true);
+  });
+
+  test("one that is not the State's own is refused and the old stays, while another State's is taken", async () => {
+    write(FR, await issuers.signedDocuments(DE, { 'gate-3': DOCUMENT }));
+    write(DE, await issuers.signedDocuments(DE, { 'gate-4': DOCUMENT }));
+    await until(async () => (await ask({ documentId: 'gate-4' }, { ...machine, state: DE }))[0] === 200);
+    expect(await ask({ documentId: 'gate-3' }, machine)).toEqual([403, 'OPERATION_NOT_REGISTERED']);
+    expect(await ask({ documentId: 'gate-2' }, machine)).toEqual([200, undefined]);
+    expect(logged('registered operations refused, the old ones stay')).toBe(true);
+  });
+
+  test('one that is taken away registers nothing any more', async () => {
+    rmSync(join(directory, 'DE.jws'));
+    await until(async () => (await ask({ documentId: 'gate-4' }, { ...machine, state: DE }))[0] === 403);
+  });
+});
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 5_000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error('it did not come about in five seconds');
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
