@@ -48,8 +48,7 @@ async function main(): Promise<void> {
     throw new Error(`--role: "${values.role}" is not one of ${ROLES.join(', ')}.`);
   const issuers = new DemonstrationIssuers(dataDirectory(process.env));
   if (values.documents !== undefined) {
-    const documents = checkDocuments(JSON.parse(readFileSync(values.documents, 'utf8')));
-    console.log(await issuers.signedDocuments(stateCode(values.state), documents));
+    console.log(await issuers.signedDocuments(stateCode(values.state), readDocuments(values.documents)));
     return;
   }
   console.log(
@@ -67,6 +66,16 @@ async function main(): Promise<void> {
           }),
     }),
   );
+}
+
+function readDocuments(file: string): Readonly<Record<string, string>> {
+  try {
+    return checkDocuments(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new Error(`--documents ${file}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 main().catch((error: unknown) => {
