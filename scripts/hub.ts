@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from '../gateway/src/config.ts';
 import { startGateway, type RunningGateway } from '../gateway/src/main.ts';
+import type { Siblings } from '../gateway/src/siblings.ts';
 import { httpDoor, insideDoor } from '../gateway/src/subgraph-client.ts';
 import { systemClock } from '../shared/src/core/clock.ts';
 import type { StateCode } from '../shared/src/core/ids.ts';
@@ -42,6 +43,8 @@ export interface HubParts {
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
   readonly keepLaw?: (law: Law) => Promise<void>;
   readonly issuers: readonly IssuerConfig[];
+  /** Present when several processes answer at one port. */
+  readonly siblings?: Siblings;
   readonly log: Logger;
 }
 
@@ -133,6 +136,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
       ...(demonstration?.issuers(statesWithOfficers(ruler.law.states.keys())) ?? []),
     ],
     ...(demonstration ? { demonstration } : {}),
+    ...(parts.siblings ? { siblings: parts.siblings } : {}),
     log,
   });
   stop.add(() => gateway.close());

@@ -1,15 +1,21 @@
+import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import { readConfig } from '../gateway/src/config.ts';
-import { makeLog, type RunningGateway } from '../gateway/src/main.ts';
-import { readIssuers } from '../shared/src/identity/issuers.ts';
+import type { Logger } from 'pino';
+import { readConfig, type GatewayConfig } from '../gateway/src/config.ts';
+import { makeLog } from '../gateway/src/main.ts';
+import type { Siblings } from '../gateway/src/siblings.ts';
+import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { loadLaw } from '../shared/src/policy/law.ts';
 import { dataDirectory } from './data-directory.ts';
 import { DEFAULT_SEED, nationalData } from './demonstration.ts';
 import { Shutdown, startHub } from './hub.ts';
 import { prepareEmbeddedLedger, searchKey } from './ledger/embedded.ts';
-import { ledgerUrls } from './ledger/places.ts';
+import { LEDGER_ENVIRONMENT, ledgerUrls } from './ledger/places.ts';
 import { openLedger } from './ledger/services.ts';
 import { startEmbedded } from './postgres/embedded.ts';
+import type { WorkerStart } from './workers/messages.ts';
+import { startWorkers } from './workers/parent.ts';
+import { parentDoor } from './workers/worker.ts';
 
 const HELP = `npm start
 
@@ -27,6 +33,7 @@ the gateway and its explorer. Ctrl-C stops it cleanly.
   LIAISON_LEDGER      URL of the ledger's database, as its writer; embedded when it is not set
   LIAISON_LEDGER_READER, LIAISON_LEDGER_INDEXER   the same database as these roles: without them nobody reads it here
   LIAISON_LEDGER_KEEPER   the same, as the role that destroys keys whose time is over: without it, npm run ledger -- retain
+  LIAISON_WORKERS     gateway processes behind the port (one a core, but one core for PostgreSQL)
 
 npm run config lists every limit with its value.
 `;
@@ -46,41 +53,88 @@ async function main(): Promise<void> {
   const began = Date.now();
   const onSignal = (): void => {
     say('\nStopping ...');
-    stop.run().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
+    exitAfter(stop);
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
-    const gateway = await start(stop);
-    console.log(`Liaison answers after ${((Date.now() - began) / 1000).toFixed(1)} s:
-  graph     ${gateway.url}/graphql
-  explorer  ${gateway.url}/explorer
+    const settings = readSettings(process.env);
+    const url = await start(settings, stop);
+    const processes = settings.config.workers === 1 ? '' : ` by ${settings.config.workers} processes`;
+    console.log(`Liaison answers${processes} after ${((Date.now() - began) / 1000).toFixed(1)} s:
+  graph     ${url}/graphql
+  explorer  ${url}/explorer
 A token for curl: npm run token -- --state FR --kind POLICE --role INVESTIGATOR
 Law profiles are illustrative; all records but the UN and OFAC lists are invented. Ctrl-C stops.`);
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    say(messageOf(error));
     await stop.run();
     process.exit(1);
   }
 }
 
-async function start(stop: Shutdown): Promise<RunningGateway> {
-  const { env } = process;
+/** One of several gateway processes: everything but the databases, which its parent started. */
+async function work(): Promise<void> {
+  const stop = new Shutdown();
+  const parent = parentDoor();
+  parent.onStop(() => exitAfter(stop));
+  // Ctrl-C reaches every process of the terminal; the parent says when to stop.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => exitAfter(stop));
+  try {
+    const url = await serve(readSettings(process.env), await parent.start, stop, parent.siblings);
+    parent.ready(url);
+  } catch (error) {
+    parent.failed(messageOf(error));
+    exitAfter(stop);
+  }
+}
+
+function exitAfter(stop: Shutdown): void {
+  stop.run().then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What the environment says, checked before anything is started. */
+interface Settings {
+  readonly config: GatewayConfig;
+  readonly log: Logger;
+  readonly directory: string;
+  readonly profiles: string;
+  readonly issuers: readonly IssuerConfig[];
+  readonly sourcesFile: string | undefined;
+}
+
+function readSettings(env: NodeJS.ProcessEnv): Settings {
   const config = readConfig(env);
   const isDemonstration = config.mode === 'demonstration';
   const issuersFile = env['LIAISON_ISSUERS'];
   if (!isDemonstration && issuersFile === undefined) {
     throw new Error('LIAISON_ISSUERS must name an issuers.yaml in production mode.');
   }
-  const log = makeLog(env['LIAISON_LOG'] ?? (isDemonstration ? 'error' : 'info'));
-  const directory = dataDirectory(env);
   const profiles = env['LIAISON_PROFILES'] ?? PROFILES;
   // The law is read first: no profile is no start, and nothing else is worth waiting for then.
   loadLaw(profiles, { mode: config.mode });
-  const data = await nationalData({ directory, log: say }, env['LIAISON_SOURCES'], {
+  return {
+    config,
+    log: makeLog(env['LIAISON_LOG'] ?? (isDemonstration ? 'error' : 'info')),
+    directory: dataDirectory(env),
+    profiles,
+    issuers: issuersFile === undefined ? [] : readIssuers(issuersFile),
+    sourcesFile: env['LIAISON_SOURCES'],
+  };
+}
+
+/** Starts databases where none are configured, then the gateway, in this process or in several. */
+async function start(settings: Settings, stop: Shutdown): Promise<string> {
+  const { directory, config } = settings;
+  const data = await nationalData({ directory, log: say }, settings.sourcesFile, {
     seed: DEFAULT_SEED,
     scale: 1,
     rebuild: [],
@@ -89,19 +143,33 @@ async function start(stop: Shutdown): Promise<RunningGateway> {
         say(`Filling national databases with demonstration data: ${done} of ${of} ...`);
     },
   });
-  let cluster = data.cluster;
-  if (!cluster && env['LIAISON_LEDGER'] === undefined) cluster = await startEmbedded({ directory, log: say });
-  if (cluster) stop.add(() => cluster.stop());
-  if (cluster && env['LIAISON_LEDGER'] === undefined) await prepareEmbeddedLedger(cluster, directory);
-  const ledger = await openLedger(
-    {
-      urls: ledgerUrls(env, cluster, directory),
-      log: config.instance,
-      searchKey: searchKey(directory),
-      logger: log,
-    },
-    stop,
-  );
+  const isLedgerEmbedded = process.env[LEDGER_ENVIRONMENT.writer] === undefined;
+  const embedded =
+    data.cluster ?? (isLedgerEmbedded ? await startEmbedded({ directory, log: say }) : undefined);
+  if (embedded) stop.add(() => embedded.stop());
+  if (embedded && isLedgerEmbedded) await prepareEmbeddedLedger(embedded, directory);
+  const ledger = ledgerUrls(process.env, embedded, directory);
+  const { sources } = data;
+  if (config.workers === 1) return serve(settings, { sources, ledger, logName: config.instance }, stop);
+  const workers = await startWorkers({
+    count: config.workers,
+    instance: config.instance,
+    sources,
+    ledger,
+    say,
+  });
+  stop.add(() => workers.stop());
+  return workers.url;
+}
+
+/** Serves the hub from this process. */
+async function serve(
+  { config, directory, profiles, log, issuers }: Settings,
+  { sources, ledger: urls, logName }: WorkerStart,
+  stop: Shutdown,
+  siblings?: Siblings,
+): Promise<string> {
+  const ledger = await openLedger({ urls, log: logName, searchKey: searchKey(directory), logger: log }, stop);
   const { gateway } = await startHub(
     {
       config,
@@ -109,12 +177,13 @@ async function start(stop: Shutdown): Promise<RunningGateway> {
       profiles,
       ...ledger,
       log,
-      sources: data.sources,
-      issuers: issuersFile === undefined ? [] : readIssuers(issuersFile),
+      sources,
+      issuers,
+      ...(siblings ? { siblings } : {}),
     },
     stop,
   );
-  return gateway;
+  return gateway.url;
 }
 
-await main();
+await (cluster.isWorker ? work() : main());

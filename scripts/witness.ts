@@ -39,7 +39,7 @@ async function main(): Promise<number> {
     try {
       const last = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
       const nowS = Math.floor(Date.now() / 1000);
-      const note = await cosignOnce(httpLog(log), key, { name, key: ownKey, nowS }, last);
+      const note = await cosignOnce(httpLog(log, nameIn(key)), key, { name, key: ownKey, nowS }, last);
       writeFileSync(`${file}.new`, note, { flush: true });
       renameSync(`${file}.new`, file);
       console.log(note);
@@ -56,9 +56,16 @@ async function main(): Promise<number> {
   }
 }
 
-function httpLog(base: string) {
+/** The log that a verifier key speaks of: several may answer at one address. */
+function nameIn(verifierKey: string): string {
+  return verifierKey.split('+')[0]?.split('/').at(-1) ?? '';
+}
+
+function httpLog(base: string, name: string) {
   const get = async (path: string): Promise<Response> => {
-    const response = await fetch(new URL(path, base), {
+    const url = new URL(path, base);
+    url.searchParams.set('log', name);
+    const response = await fetch(url, {
       redirect: 'error',
       signal: AbortSignal.timeout(5_000),
     });

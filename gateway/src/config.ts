@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ROLES } from '../../shared/src/core/vocabulary.ts';
 import { tlsMistakes } from './tls.ts';
@@ -52,6 +53,11 @@ const SETTINGS = {
     'yes: something in front of the hub ends TLS. Without it or TLS of its own, production serves loopback only.',
     z.enum(['no', 'yes']).default('no'),
   ),
+  workers: setting(
+    'LIAISON_WORKERS',
+    'Gateway processes behind the port. Each has a log of its own: the instance, then with -w2, -w3 behind its name.',
+    whole(1, 64, Math.min(64, Math.max(1, availableParallelism() - 1))),
+  ),
   bodyMaxBytes: setting(
     'LIAISON_BODY_MAX_BYTES',
     'Largest request body, in bytes.',
@@ -103,7 +109,7 @@ const SETTINGS = {
   ),
   inFlightMax: setting(
     'LIAISON_IN_FLIGHT_MAX',
-    'Requests worked on at once; more get 503.',
+    'Requests that one gateway process works on at once; more get 503.',
     whole(1, 10_000, 64),
   ),
   officerInFlightMax: setting(

@@ -16,6 +16,7 @@ import { Metrics } from './metrics.ts';
 import { publicError } from './public-errors.ts';
 import { RateLimit } from './rate-limit.ts';
 import { watchSubgraphs } from './readiness.ts';
+import { shareLimits, type Siblings } from './siblings.ts';
 import type { SubgraphDoor } from './subgraph-client.ts';
 import { TrustedDocuments } from './trusted-documents.ts';
 import { Turns } from './turns.ts';
@@ -24,7 +25,6 @@ import { Views } from './views.ts';
 /** Everything that the gateway needs and does not make itself. */
 export interface GatewayDoors {
   readonly supergraphFile: string;
-  /** Address of each subgraph, by its name in the supergraph. */
   /** The way to each subgraph, by name. */
   readonly subgraphs: Readonly<Record<string, SubgraphDoor>>;
   readonly sealer: Sealer;
@@ -33,6 +33,8 @@ export interface GatewayDoors {
   readonly issuers: readonly IssuerConfig[];
   /** Absent in production mode. */
   readonly demonstration?: DemonstrationIssuers;
+  /** Present when several processes answer at one port. */
+  readonly siblings?: Siblings;
   readonly log: Logger;
 }
 
@@ -46,8 +48,8 @@ const PLANS_AT_ONCE = 2;
 
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, doors: GatewayDoors): Promise<RunningGateway> {
-  const { log, ledger, ruler, demonstration } = doors;
-  const metrics = new Metrics();
+  const { log, ledger, ruler, demonstration, siblings } = doors;
+  const metrics = new Metrics(siblings);
   const engine = await startEngine({
     supergraphFile: doors.supergraphFile,
     subgraphs: doors.subgraphs,
@@ -73,6 +75,9 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
         ? log.info({ file }, 'registered operations taken')
         : log.error({ err: refused }, 'registered operations refused, the old ones stay'),
   });
+  const perState = new RateLimit(config.statePerMinute, systemClock);
+  const perOfficer = new RateLimit(config.officerPerMinute, systemClock);
+  const stopSharing = siblings ? shareLimits({ perState, perOfficer }, siblings) : () => undefined;
   const front = await makeFront({
     config,
     clock: systemClock,
@@ -82,8 +87,8 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     ruler,
     engine,
     views: new Views(config.tokensMax),
-    perState: new RateLimit(config.statePerMinute, systemClock),
-    perOfficer: new RateLimit(config.officerPerMinute, systemClock),
+    perState,
+    perOfficer,
     atOnce: new Turns(config.officerInFlightMax),
     planning: new Turns(PLANS_AT_ONCE),
     metrics,
@@ -108,6 +113,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     close: async () => {
       subgraphs.stop();
       documents.close();
+      stopSharing();
       await front.close();
       await engine.stop();
     },

@@ -1,7 +1,8 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SubgraphReport } from '../../shared/src/policy/report.ts';
 import type { FederationEvent } from './federation/index.ts';
+import type { Siblings } from './siblings.ts';
 
 /** Prometheus metrics by State and domain. They hold numbers and codes, never a person. */
 export class Metrics {
@@ -60,8 +61,15 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  constructor() {
+  readonly #siblings: Siblings | undefined;
+
+  constructor(siblings?: Siblings) {
+    this.#siblings = siblings;
     collectDefaultMetrics({ register: this.#registry });
+    if (!siblings) return;
+    AggregatorRegistry.setRegistries(this.#registry);
+    // Made for what it does when it is made: from then on this process answers when it is asked for its part.
+    void new AggregatorRegistry();
   }
 
   identified(state: StateCode): void {
@@ -91,8 +99,9 @@ export class Metrics {
     this.#inFlight.set(count);
   }
 
+  /** Prometheus text of this process, or of all that answer at the same port. */
   text(): Promise<string> {
-    return this.#registry.metrics();
+    return this.#siblings ? this.#siblings.metrics() : this.#registry.metrics();
   }
 
   get contentType(): string {

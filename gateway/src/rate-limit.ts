@@ -7,6 +7,8 @@ export class RateLimit {
   readonly #perMinute: number;
   readonly #clock: Clock;
   readonly #buckets = new Map<string, { left: number; at: number }>();
+  /** Counted from the first time that somebody asks. */
+  #taken: Map<string, number> | undefined;
 
   constructor(perMinute: number, clock: Clock) {
     this.#perMinute = perMinute;
@@ -15,6 +17,27 @@ export class RateLimit {
 
   /** @returns whether one more request of this key is within its rate. */
   take(key: string): boolean {
+    const bucket = this.#bucket(key);
+    if (bucket.left < 1) return false;
+    bucket.left -= 1;
+    this.#taken?.set(key, (this.#taken.get(key) ?? 0) + 1);
+    return true;
+  }
+
+  /** Requests of this key that another process let in. */
+  spend(key: string, count: number): void {
+    const bucket = this.#bucket(key);
+    bucket.left = Math.max(-this.#perMinute, bucket.left - count);
+  }
+
+  /** How many requests were let in here since this was last asked, by key. */
+  drain(): readonly (readonly [key: string, count: number])[] {
+    const taken = [...(this.#taken ?? [])];
+    this.#taken = new Map();
+    return taken;
+  }
+
+  #bucket(key: string): { left: number } {
     const now = this.#clock.now();
     let bucket = this.#buckets.get(key);
     if (!bucket) {
@@ -24,8 +47,6 @@ export class RateLimit {
     }
     bucket.left = Math.min(this.#perMinute, bucket.left + ((now - bucket.at) * this.#perMinute) / 60_000);
     bucket.at = now;
-    if (bucket.left < 1) return false;
-    bucket.left -= 1;
-    return true;
+    return bucket;
   }
 }

@@ -58,5 +58,9 @@ export async function prepareEmbeddedLedger(cluster: Cluster, directory: string)
 
 /** The embedded ledger as one of its roles. */
 export function embeddedUrl(cluster: Cluster, directory: string, role: LedgerRole): string {
-  return urlAs(role, cluster.adminUrl(LEDGER_DATABASE), directory);
+  return cluster.roleUrl({
+    user: `liaison_ledger_${role}`,
+    password: secret(directory, PASSWORD_FILES[role]),
+    database: LEDGER_DATABASE,
+  });
 }

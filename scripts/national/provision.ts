@@ -86,14 +86,11 @@ export function databaseName(owner: StateCode, domain: Domain): string {
 }
 
 function sourceOf(cluster: Cluster, owner: StateCode, domain: Domain, password: string): SourceConfig {
-  const url = new URL(cluster.adminUrl(databaseName(owner, domain)));
-  url.username = HUB_LOGIN;
-  url.password = password;
   return {
     name: `${owner.toLowerCase()}-${domain}`,
     domain,
     owners: [owner],
-    url: url.href,
+    url: cluster.roleUrl({ user: HUB_LOGIN, password, database: databaseName(owner, domain) }),
     deadlineMs: 3_000,
     poolSize: 4,
     retryAfterMs: 5_000,

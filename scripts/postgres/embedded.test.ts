@@ -33,6 +33,10 @@ test('keeps its data between starts, takes over what a crash left running, and s
     await one(third.adminUrl('kept'), "SELECT similarity('a', 'a') AS value").catch(() => 'no extension yet'),
   ).toBe('no extension yet');
   expect(await one(third.adminUrl('kept'), 'SELECT current_database() AS value')).toBe('kept');
+  const { username: user, password } = new URL(third.adminUrl());
+  const byRole = third.roleUrl({ user, password, database: 'kept' });
+  expect(await one(byRole, 'SELECT current_database() AS value')).toBe('kept');
+  expect(await one(byRole, 'SELECT inet_server_addr() IS NULL AS value')).toBe(process.platform !== 'win32');
   // A command beside a hub leaves what it found, and takes away what it started, unless a hub uses it by then.
   await (await startCluster(options)).leave();
   expect(await one(third.adminUrl(), 'SELECT 1 AS value')).toBe(1);

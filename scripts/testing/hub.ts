@@ -6,6 +6,7 @@ import { readConfig } from '../../gateway/src/config.ts';
 import { makeLog } from '../../gateway/src/main.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, type AgencyKind, type Role } from '../../shared/src/core/vocabulary.ts';
+import type { SourceConfig } from '../../shared/src/sources/config.ts';
 import type { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { Shutdown, startHub, type RunningHub } from '../hub.ts';
 import { prepareEmbeddedLedger, searchKey } from '../ledger/embedded.ts';
@@ -89,20 +90,19 @@ export interface HubSettings {
   readonly profiles?: string;
 }
 
+/** Real databases of some States, filled with invented records, in a cluster of their own. */
+export interface TestData {
+  readonly directory: string;
+  readonly cluster: Cluster;
+  readonly sources: readonly SourceConfig[];
+}
+
 /**
- * A whole hub over real databases in a cluster of its own: the shipped law, invented records at a small scale, gateway and
- * subgraphs on loopback ports, a real ledger.
- *
- * @param states whose databases exist; the law of all the others is in force too.
- * @param env of the gateway.
+ * @param states whose databases exist.
+ * @param stop takes what removes them.
  */
-export async function testHub(
-  states: readonly string[],
-  scale = 0.05,
-  { env = {}, profiles = PROFILES }: HubSettings = {},
-): Promise<TestHub> {
+export async function testData(states: readonly string[], scale: number, stop: Shutdown): Promise<TestData> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-hub-'));
-  const stop = new Shutdown();
   stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
   const cluster = await startCluster({
     directory: join(directory, 'postgres'),
@@ -122,6 +122,23 @@ export async function testHub(
       await loadInvented(adminUrl, world, owner, domain);
     },
   });
+  return { directory, cluster, sources };
+}
+
+/**
+ * A whole hub over real databases in a cluster of its own: the shipped law, invented records at a small scale, gateway and
+ * subgraphs on loopback ports, a real ledger.
+ *
+ * @param states whose databases exist; the law of all the others is in force too.
+ * @param env of the gateway.
+ */
+export async function testHub(
+  states: readonly string[],
+  scale = 0.05,
+  { env = {}, profiles = PROFILES }: HubSettings = {},
+): Promise<TestHub> {
+  const stop = new Shutdown();
+  const { directory, cluster, sources } = await testData(states, scale, stop);
   await prepareEmbeddedLedger(cluster, directory);
   const ledger = await openLedger(
     {

@@ -121,6 +121,7 @@ async function surroundings(cluster: Cluster, directory: string): Promise<Readon
   return {
     LIAISON_DATA: directory,
     LIAISON_SOURCES: file,
+    LIAISON_WORKERS: '1',
     LIAISON_LEDGER: embeddedUrl(cluster, directory, 'writer'),
     LIAISON_LEDGER_READER: embeddedUrl(cluster, directory, 'reader'),
     LIAISON_LEDGER_INDEXER: embeddedUrl(cluster, directory, 'indexer'),

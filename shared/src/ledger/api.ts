@@ -15,6 +15,7 @@ const IN_WORK_MAX = 16;
 
 /**
  * Serves checkpoints and proofs: `/ledger/checkpoint`, `/ledger/proof/inclusion?entry=`, `/ledger/proof/consistency?from=&to=`.
+ * Each takes `log=`, the name in a receipt, where several processes write a log each; without it, this process's own is meant.
  * They need no token: a proof holds hashes alone, an entry is known to who was given its receipt, and how much was asked is
  * what every State's witness must see without asking the operator's leave.
  */
@@ -37,11 +38,15 @@ export function ledgerApi(reader: LogReader): LedgerApi {
   };
 }
 
-async function answer(reader: LogReader, { pathname, searchParams }: URL): Promise<LedgerAnswer> {
+async function answer(own: LogReader, { pathname, searchParams }: URL): Promise<LedgerAnswer> {
+  const log = searchParams.get('log');
+  if (log !== null && !LOG.test(log))
+    throw bad('log', 'the log of a receipt, such as extensions.receipt.log');
+  const reader = log === null ? own : own.of(log);
   switch (pathname) {
     case '/ledger/checkpoint': {
       const head = await reader.head();
-      if (!head) throw missing('The log has no record yet.');
+      if (!head) throw missing('There is no such log, or it has no record yet.');
       return { status: 200, contentType: 'text/plain; charset=utf-8', body: head.note };
     }
     case '/ledger/proof/inclusion': {
@@ -65,6 +70,7 @@ async function answer(reader: LogReader, { pathname, searchParams }: URL): Promi
   }
 }
 
+const LOG = /^[a-z0-9][a-z0-9-]{0,44}$/u;
 const ENTRY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
 function whole(query: URLSearchParams, name: string): number {

@@ -30,10 +30,14 @@ export class LogReader {
   readonly #pool: pg.Pool;
   readonly #log: string;
 
-  constructor(url: string, log: string) {
+  constructor(store: string | pg.Pool, log: string) {
     this.#log = log;
+    if (typeof store !== 'string') {
+      this.#pool = store;
+      return;
+    }
     this.#pool = new pg.Pool({
-      connectionString: url,
+      connectionString: store,
       max: 2,
       connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
@@ -44,6 +48,11 @@ export class LogReader {
 
   close(): Promise<void> {
     return this.#pool.end();
+  }
+
+  /** Another log of the same store, over the same connections. */
+  of(log: string): LogReader {
+    return log === this.#log ? this : new LogReader(this.#pool, log);
   }
 
   async head(): Promise<LogHead | undefined> {

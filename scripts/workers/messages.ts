@@ -1,0 +1,24 @@
+import type { Taken } from '../../gateway/src/siblings.ts';
+import type { LedgerUrls } from '../ledger/places.ts';
+import type { SourceConfig } from '../../shared/src/sources/config.ts';
+
+/** What a gateway process is started with. It reads all else from the same environment as its parent. */
+export interface WorkerStart {
+  readonly sources: readonly SourceConfig[];
+  readonly ledger: LedgerUrls;
+  /** Name of its log in the ledger: one a process. */
+  readonly logName: string;
+}
+
+export type ToWorker =
+  | { readonly kind: 'START'; readonly start: WorkerStart }
+  | { readonly kind: 'STOP' }
+  | { readonly kind: 'TAKEN'; readonly taken: Taken }
+  | { readonly kind: 'METRICS'; readonly id: number; readonly text: string };
+
+export type ToParent =
+  | { readonly kind: 'WAITING' }
+  | { readonly kind: 'READY'; readonly url: string }
+  | { readonly kind: 'FAILED'; readonly message: string }
+  | { readonly kind: 'TAKEN'; readonly taken: Taken }
+  | { readonly kind: 'METRICS'; readonly id: number };

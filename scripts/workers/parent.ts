@@ -1,0 +1,119 @@
+import cluster, { type Worker } from 'node:cluster';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AggregatorRegistry } from 'prom-client';
+import type { SourceConfig } from '../../shared/src/sources/config.ts';
+import type { LedgerUrls } from '../ledger/places.ts';
+import type { ToParent, ToWorker, WorkerStart } from './messages.ts';
+
+const RESTART_AFTER_MS = 1_000;
+const STOP_WITHIN_MS = 20_000;
+
+export interface WorkersOptions {
+  readonly count: number;
+  /** Name of this gateway: of the first process's log, and the beginning of the others'. */
+  readonly instance: string;
+  readonly sources: readonly SourceConfig[];
+  readonly ledger: LedgerUrls;
+  readonly say: (line: string) => void;
+}
+
+export interface RunningWorkers {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs several gateway processes behind one port. Each has a log of its own in the ledger and its share of the connections
+ * to each source; one that dies is started again under the same name, and its log goes on where it ended.
+ *
+ * @throws Error with the words of the first process that could not start.
+ */
+export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
+  const { count, say } = options;
+  const metrics = new AggregatorRegistry();
+  const live = new Map<number, Worker>();
+  let isStopping = false;
+
+  const start = async (number: number): Promise<string> => {
+    const worker = cluster.fork();
+    live.set(number, worker);
+    worker.on('message', (message: ToParent) => {
+      if (message.kind === 'WAITING') tell(worker, { kind: 'START', start: startOf(options, number) });
+      else if (message.kind === 'TAKEN') {
+        for (const other of live.values())
+          if (other !== worker) tell(other, { kind: 'TAKEN', taken: message.taken });
+      } else if (message.kind === 'METRICS') {
+        metrics.clusterMetrics().then(
+          (text) => tell(worker, { kind: 'METRICS', id: message.id, text }),
+          () => undefined,
+        );
+      }
+    });
+    return new Promise((resolve, reject) => {
+      let wasReady = false;
+      worker.on('message', (message: ToParent) => {
+        if (message.kind === 'FAILED') reject(new Error(message.message));
+        if (message.kind !== 'READY') return;
+        wasReady = true;
+        resolve(message.url);
+      });
+      worker.once('exit', (code, signal) => {
+        live.delete(number);
+        reject(new Error(`gateway process ${number} ended (${signal ?? code}) before it was ready`));
+        if (!wasReady || isStopping) return;
+        say(`Gateway process ${number} ended (${signal ?? code}); starting it again.`);
+        void again(number);
+      });
+    });
+  };
+  const again = async (number: number): Promise<void> => {
+    while (!isStopping) {
+      await sleep(RESTART_AFTER_MS);
+      if (isStopping) return;
+      try {
+        await start(number);
+        return;
+      } catch (error) {
+        say(error instanceof Error ? error.message : String(error));
+      }
+    }
+  };
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    await Promise.all([...live.values()].map(stopped));
+  };
+  try {
+    // The first makes the keys that are missing; the others find them.
+    const url = await start(1);
+    await Promise.all(Array.from({ length: count - 1 }, (_, i) => start(i + 2)));
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A State's database is promised a number of connections, whoever holds them. */
+function startOf({ count, instance, sources, ledger }: WorkersOptions, number: number): WorkerStart {
+  return {
+    logName: number === 1 ? instance : `${instance}-w${number}`,
+    ledger,
+    sources: sources.map((source) => ({
+      ...source,
+      poolSize: Math.max(1, Math.floor(source.poolSize / count)),
+    })),
+  };
+}
+
+function tell(worker: Worker, message: ToWorker): void {
+  if (worker.isConnected()) worker.send(message, () => undefined);
+}
+
+async function stopped(worker: Worker): Promise<void> {
+  if (worker.isDead()) return;
+  const ended = new Promise((resolve) => void worker.once('exit', resolve));
+  tell(worker, { kind: 'STOP' });
+  const patience = setTimeout(() => worker.process.kill('SIGKILL'), STOP_WITHIN_MS);
+  await ended;
+  clearTimeout(patience);
+}
