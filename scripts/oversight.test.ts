@@ -131,6 +131,8 @@ describe('accesses to the own records', () => {
     ['State', () => 'states: [FR]', 3],
     ['category', () => 'categories: [OBJECT_CORE], states: [FR]', 3],
     ['a category that was not shown', () => 'categories: [GENETIC]', 0],
+    ['one of two categories', () => 'categories: [GENETIC, OBJECT_CORE], states: [FR]', 3],
+    ['category and record', () => `categories: [OBJECT_CORE], record: "${shown}"`, 4],
     ['purpose', () => 'purposes: [PROSECUTION]', 0],
     ['time', () => 'until: "2020-01-01T00:00:00Z"', 0],
     [
@@ -183,6 +185,17 @@ describe('what the own officers asked', () => {
         .flatMap(({ withheld }) => withheld)
         .every(({ silent, rules }) => silent === false && (rules as string[]).length === 0),
     ).toBe(true);
+  });
+
+  test.each([
+    ['a State whose records were shown', 'states: [DE]', 3],
+    ['one whose records were not', 'states: [FR]', 0],
+    ['a category', 'categories: [OBJECT_CORE]', 3],
+    ['either of two categories, once', 'categories: [OBJECT_CORE, INDEX]', 3],
+    ['State and category', 'states: [DE], categories: [INDEX], purposes: [INVESTIGATION]', 3],
+    ['State and a category that was not shown', 'states: [DE], categories: [GENETIC]', 0],
+  ])('are found by %s', async (_, filter, count) => {
+    expect((await list(questions(`(filter: { ${filter} })`), french)).nodes).toHaveLength(count);
   });
 
   test('reading the ledger is one of these questions: it stands in the next reading, and in that of nobody else', async () => {
@@ -319,7 +332,9 @@ describe('the reader of the ledger', () => {
     const { nodes: before } = await list(accesses('(filter: { states: [FR] })'), german);
     const admin = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
     await admin.connect();
-    await admin.query('TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.disclosure');
+    await admin.query(
+      'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.facet, ledger.disclosure',
+    );
     await admin.end();
     expect((await list(accesses('(filter: { states: [FR] })'), german)).nodes).toEqual(before);
   });

@@ -165,6 +165,8 @@ function instructionsFor(items: readonly Item[]): readonly string[] {
   const categories = [...new Set(items.flatMap(({ categoriesLeftOut }) => categoriesLeftOut))].sort();
   return [
     'Check who asks: identity of the data subject, or of whom they have named (Art. 12(5)).',
+    'Add what the ledger does not hold: the data and its origin (Art. 14(g)), its legal basis (a), how long it is stored (d), ' +
+      'and where the supervisory authority is reached (f).',
     'Send the letter alone. This report, with grounds and reasons, belongs to the file and is open to the supervisory authority (Art. 15(4)).',
     ...leftOut.map(
       ({ recipient, agencyKind, purpose, article, reason }) =>

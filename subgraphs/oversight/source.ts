@@ -15,7 +15,7 @@ export interface Found {
   readonly at: Date;
 }
 
-/** Entries of one side, latest first. One index is read from where the page begins. */
+/** Entries of one side, latest first. An index is read from where the page begins, and no further than its end. */
 export function findEntries(
   view: LedgerView,
   side: Side,
@@ -23,13 +23,47 @@ export function findEntries(
   search: LedgerSearch,
   page: { readonly first: number; readonly after?: After },
 ): Promise<readonly Found[]> {
-  const behind = page.after
-    ? sql`AND (x.at, x.entry) < (${page.after.at}::timestamptz, ${page.after.entry}::uuid)`
-    : empty;
+  const facets = search.categories ?? (side === 'QUESTIONS' ? search.states : undefined);
+  const limited = sql`${behind(page.after)} ORDER BY x.at DESC, x.entry DESC LIMIT ${page.first}`;
+  if (facets === undefined || search.record !== undefined)
+    return view.query<Found>(sql`SELECT x.entry, x.at ${fromWhere(view, side, viewer, search)} ${limited}`);
+  // Only what was shown has facets.
+  if (search.hit === false) return Promise.resolve([]);
+  // One value after the other, each in its own order: together they hold the page.
+  const conditions = [
+    sql`x.viewer = ${viewer} AND x.side = ${side} AND x.value = v.value`,
+    ...common(search),
+    ...(side === 'ACCESSES' && search.states ? [sql`x.state = ANY (${search.states})`] : []),
+    ...(side === 'QUESTIONS' && search.categories && search.states
+      ? [showing(viewer, side, search.states)]
+      : []),
+  ];
   return view.query<Found>(
-    sql`SELECT x.entry, x.at ${fromWhere(view, side, viewer, search)} ${behind}
-      ORDER BY x.at DESC, x.entry DESC LIMIT ${page.first}`,
+    sql`SELECT DISTINCT p.entry, p.at FROM unnest(${facets}::text[]) AS v(value) CROSS JOIN LATERAL (
+        SELECT x.entry, x.at FROM ledger.facet x WHERE ${join(conditions, ' AND ')} ${limited}) AS p
+      ORDER BY p.at DESC, p.entry DESC LIMIT ${page.first}`,
   );
+}
+
+function behind(after: After | undefined): Sql {
+  return after === undefined
+    ? empty
+    : sql`AND (x.at, x.entry) < (${after.at}::timestamptz, ${after.entry}::uuid)`;
+}
+
+/** Conditions that read alike on every table. */
+function common({ from, until, purposes }: LedgerSearch): readonly Sql[] {
+  return [
+    ...(from === undefined ? [] : [sql`x.at >= ${from}::timestamptz`]),
+    ...(until === undefined ? [] : [sql`x.at < ${until}::timestamptz`]),
+    ...(purposes === undefined ? [] : [sql`x.purpose = ANY (${purposes})`]),
+  ];
+}
+
+/** Any of these categories was shown, or a record of any of these States. Both are words of closed lists, none alike. */
+function showing(viewer: StateCode, side: Side, values: readonly string[]): Sql {
+  return sql`EXISTS (SELECT FROM ledger.facet f WHERE f.viewer = ${viewer} AND f.side = ${side}
+    AND f.value = ANY (${values}) AND f.at = x.at AND f.entry = x.entry)`;
 }
 
 export interface Cell {
@@ -80,7 +114,7 @@ function fromWhere(
   groupBy: readonly Grouping[] = [],
 ): Sql {
   const isAccess = side === 'ACCESSES';
-  const { from, until, purposes, states, categories, record, hit } = search;
+  const { states, categories, record, hit } = search;
   const table = isAccess ? sql`ledger.access x` : sql`ledger.question x`;
   const ofRecord =
     record === undefined
@@ -88,11 +122,11 @@ function fromWhere(
       : sql`ledger.disclosure d JOIN ${table} ON x.entry = d.entry AND x.at = d.at AND d.record = ${names.record(record)}`;
   const conditions = [
     isAccess ? sql`x.owner = ${viewer}` : sql`x.state = ${viewer}`,
-    ...(from === undefined ? [] : [sql`x.at >= ${from}::timestamptz`]),
-    ...(until === undefined ? [] : [sql`x.at < ${until}::timestamptz`]),
-    ...(purposes === undefined ? [] : [sql`x.purpose = ANY (${purposes})`]),
-    ...(states === undefined ? [] : [isAccess ? sql`x.state = ANY (${states})` : sql`x.owners && ${states}`]),
-    ...(categories === undefined ? [] : [sql`x.categories && ${categories}`]),
+    ...common(search),
+    ...(states === undefined
+      ? []
+      : [isAccess ? sql`x.state = ANY (${states})` : showing(viewer, side, states)]),
+    ...(categories === undefined ? [] : [showing(viewer, side, categories)]),
     ...(hit === undefined ? [] : [hit ? sql`x.records + x.withheld > 0` : sql`x.records + x.withheld = 0`]),
   ];
   const byCategory = groupBy.includes('CATEGORY')

@@ -105,6 +105,7 @@ export class AccessIndex {
       return this.#accesses(question, JSON.parse(String(stored?.bytes)) as StoredOutcome);
     });
     await client.query(INSERT_ACCESSES, [JSON.stringify(found.flatMap(({ accesses }) => accesses))]);
+    await client.query(INSERT_FACETS, [JSON.stringify(found.flatMap(({ facets }) => facets))]);
     await client.query(INSERT_DISCLOSURES, [JSON.stringify(found.flatMap(({ disclosures }) => disclosures))]);
     await client.query(CLOSE_QUESTIONS, [JSON.stringify(found.map(({ question }) => question))]);
   }
@@ -126,6 +127,17 @@ export class AccessIndex {
     for (const { owner, count } of [...outcome.withheld, ...outcome.silent]) of(owner).withheld += count;
     const shown = [...byOwner].filter(([, { records }]) => records > 0);
     const asked = { entry, at, state, agency_kind, purpose };
+    const owners = shown.map(([owner]) => owner).sort();
+    const categories = [...new Set(shown.flatMap(([, one]) => [...one.categories]))].sort();
+    const facet = (viewer: string, side: 'ACCESSES' | 'QUESTIONS') => (value: string) => ({
+      viewer,
+      side,
+      value,
+      at,
+      entry,
+      state,
+      purpose,
+    });
     return {
       accesses: [...byOwner].map(([owner, { records, withheld, categories }]) => ({
         ...asked,
@@ -142,11 +154,11 @@ export class AccessIndex {
         state,
         categories,
       })),
-      question: {
-        entry,
-        owners: shown.map(([owner]) => owner).sort(),
-        categories: [...new Set(shown.flatMap(([, { categories }]) => [...categories]))].sort(),
-      },
+      facets: [
+        ...shown.flatMap(([owner, one]) => [...one.categories].map(facet(owner, 'ACCESSES'))),
+        ...[...owners, ...categories].map(facet(state, 'QUESTIONS')),
+      ],
+      question: { entry, owners, categories },
     };
   }
 }
@@ -187,6 +199,10 @@ const INSERT_ACCESSES = `INSERT INTO ledger.access (owner, at, entry, state, age
   SELECT owner, at, entry, state, agency_kind, purpose, records, withheld, categories FROM jsonb_to_recordset($1::jsonb)
     AS x(owner text, at timestamptz, entry uuid, state text, agency_kind text, purpose text, records int, withheld int,
       categories text[])
+  ON CONFLICT DO NOTHING`;
+const INSERT_FACETS = `INSERT INTO ledger.facet (viewer, side, value, at, entry, state, purpose)
+  SELECT viewer, side, value, at, entry, state, purpose FROM jsonb_to_recordset($1::jsonb)
+    AS x(viewer text, side text, value text, at timestamptz, entry uuid, state text, purpose text)
   ON CONFLICT DO NOTHING`;
 /** A key that was destroyed meanwhile takes its rows with it. */
 const INSERT_DISCLOSURES = `INSERT INTO ledger.disclosure (record, at, entry, owner, state, categories)

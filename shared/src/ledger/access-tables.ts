@@ -88,7 +88,8 @@ const STATEMENTS = [
     PRIMARY KEY (owner, at, entry))`,
   'CREATE INDEX IF NOT EXISTS access_state ON ledger.access (owner, state, at, entry)',
   'CREATE INDEX IF NOT EXISTS access_purpose ON ledger.access (owner, purpose, at, entry)',
-  'CREATE INDEX IF NOT EXISTS access_categories ON ledger.access USING gin (categories)',
+  // Under row level security an index over arrays is not used: facets take its place.
+  'DROP INDEX IF EXISTS ledger.access_categories',
   `CREATE TABLE IF NOT EXISTS ledger.disclosure (
     record bytea NOT NULL CHECK (length(record) = 32), -- a keyed hash of the id
     at timestamptz NOT NULL,
@@ -98,11 +99,25 @@ const STATEMENTS = [
     categories text[] NOT NULL,
     PRIMARY KEY (record, at, entry))`,
   'CREATE INDEX IF NOT EXISTS disclosure_entry ON ledger.disclosure (entry)',
+  // What came in before there were facets is indexed again.
+  `DO $$ BEGIN IF to_regclass('ledger.facet') IS NULL THEN
+    CREATE TABLE ledger.facet (
+      viewer text COLLATE "C" NOT NULL, -- the State whose side it is
+      side text NOT NULL CHECK (side IN ('ACCESSES', 'QUESTIONS')),
+      value text COLLATE "C" NOT NULL, -- a category that was shown, or a State whose records were
+      at timestamptz NOT NULL,
+      entry uuid NOT NULL,
+      state text COLLATE "C" NOT NULL, -- who asked, and why: read from here alone
+      purpose text NOT NULL,
+      PRIMARY KEY (viewer, side, value, at, entry));
+    TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.disclosure;
+  END IF; END $$`,
   role('reader'),
   role('indexer'),
   role('keeper'),
   ...policies('question', 'state'),
   ...policies('access', 'owner'),
+  ...policies('facet', 'viewer'),
   `ALTER TABLE ledger.disclosure ENABLE ROW LEVEL SECURITY`,
   'DROP POLICY IF EXISTS one_state ON ledger.disclosure',
   // Of its own records, or shown to its own officers.
@@ -111,11 +126,11 @@ const STATEMENTS = [
   'DROP POLICY IF EXISTS filling ON ledger.disclosure',
   'CREATE POLICY filling ON ledger.disclosure TO liaison_ledger_indexer USING (true) WITH CHECK (true)',
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_keeper',
-  `GRANT SELECT ON ledger.record, ledger.secret, ledger.question, ledger.access, ledger.disclosure
-    TO liaison_ledger_reader`,
+  `GRANT SELECT ON ledger.record, ledger.secret, ledger.question, ledger.access, ledger.facet,
+    ledger.disclosure TO liaison_ledger_reader`,
   'GRANT SELECT ON ledger.record, ledger.secret TO liaison_ledger_indexer',
-  `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ledger.question, ledger.access, ledger.disclosure
-    TO liaison_ledger_indexer`,
+  `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ledger.question, ledger.access, ledger.facet,
+    ledger.disclosure TO liaison_ledger_indexer`,
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
   `CREATE TABLE IF NOT EXISTS ledger.law (
     digest text PRIMARY KEY CHECK (digest ~ '^[0-9a-f]{64}$'),

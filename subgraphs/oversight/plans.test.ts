@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { freshDatabase, type TestDatabase } from '../../scripts/testing/database.ts';
+import { globalId, stateCode } from '../../shared/src/core/ids.ts';
+import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
+import { LedgerNames } from '../../shared/src/ledger/names.ts';
+import { migrateLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import type { LedgerView } from '../../shared/src/ledger/reading.ts';
+import type { LedgerSearch, Side } from './arguments.ts';
+import { findDisclosures, findEntries } from './source.ts';
+
+const PASSWORD = 'abcdefghijklmnop1234';
+const ROWS = 200_000;
+const DE = stateCode('DE');
+const RECORD = globalId(DE, 'person', 'P-1');
+const names = new LedgerNames(Buffer.alloc(32, 7));
+let database: TestDatabase;
+let reader: pg.Client;
+
+/** An index of many rows, invented in the database itself: some States, purposes and records, as unevenly as in life. */
+beforeAll(async () => {
+  database = await freshDatabase();
+  await migrateLedger(database.url, PASSWORD);
+  await migrateAccess(database.url, { reader: PASSWORD, indexer: PASSWORD, keeper: PASSWORD });
+  const admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  await admin.query(`CREATE TEMP TABLE made AS SELECT gen_random_uuid() AS entry,
+      timestamptz '2026-01-01' + i * interval '1 minute' AS at,
+      (ARRAY['FR', 'FR', 'FR', 'AT', 'DE', 'FI'])[1 + i % 6] AS state,
+      CASE WHEN i % 5000 = 0 THEN 'HUMAN_REMAINS' ELSE 'INVESTIGATION' END AS purpose,
+      CASE WHEN i % 4 = 0 THEN 'FR' ELSE 'DE' END AS owner,
+      CASE WHEN i % 4001 = 0 THEN '{GENETIC,INDEX}' ELSE '{BIO_CORE,INDEX}' END::text[] AS categories,
+      sha256(((i / 7) % 9000)::text::bytea) AS record
+    FROM generate_series(1, ${ROWS}) AS i`);
+  await admin.query("INSERT INTO ledger.secret SELECT entry, state, '2030-01-01', '' FROM made");
+  await admin.query(`INSERT INTO ledger.question
+    SELECT entry, 'gateway-1', at, state, 'POLICE', purpose, ARRAY[owner], categories FROM made`);
+  await admin.query(`INSERT INTO ledger.access
+    SELECT owner, at, entry, state, 'POLICE', purpose, 1, 0, categories FROM made`);
+  await admin.query(
+    `INSERT INTO ledger.disclosure SELECT record, at, entry, owner, state, categories FROM made`,
+  );
+  await admin.query(`INSERT INTO ledger.facet
+    SELECT owner, 'ACCESSES', c, at, entry, state, purpose FROM made, unnest(categories) c
+    UNION ALL SELECT state, 'QUESTIONS', c, at, entry, state, purpose FROM made, unnest(categories) c
+    UNION ALL SELECT state, 'QUESTIONS', owner, at, entry, state, purpose FROM made`);
+  await admin.query('UPDATE ledger.disclosure SET record = $1 WHERE record = sha256($2)', [
+    names.record(RECORD),
+    Buffer.from('1'),
+  ]);
+  await admin.query('ANALYZE ledger.question, ledger.access, ledger.facet, ledger.disclosure, ledger.secret');
+  await admin.end();
+  const url = new URL(database.url);
+  [url.username, url.password] = ['liaison_ledger_reader', PASSWORD];
+  reader = new pg.Client({ connectionString: url.href });
+  await reader.connect();
+  await reader.query("SELECT set_config('liaison.state', 'DE', false)");
+}, 60_000);
+
+afterAll(async () => {
+  await reader?.end();
+  await database?.drop();
+});
+
+interface Plan {
+  readonly text: string;
+  /** Pages of 8 KiB that were looked at. */
+  readonly pages: number;
+}
+
+/** How PostgreSQL answers what the reader asks, with row level security on. */
+async function planOf(ask: (view: LedgerView) => Promise<unknown>): Promise<Plan> {
+  let plan: Plan = { text: '', pages: 0 };
+  await ask({
+    names,
+    query: async ({ text, values }) => {
+      const { rows } = await reader.query<{
+        'QUERY PLAN': readonly { Plan: Readonly<Record<string, number>> }[];
+      }>(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values);
+      const root = rows[0]?.['QUERY PLAN'][0]?.Plan ?? {};
+      plan = {
+        text: JSON.stringify(root),
+        pages: (root['Shared Hit Blocks'] ?? 0) + (root['Shared Read Blocks'] ?? 0),
+      };
+      return [];
+    },
+    open: () => Promise.resolve([]),
+  });
+  return plan;
+}
+
+const PAGE = { first: 21 };
+const BEHIND = {
+  first: 21,
+  after: { at: '2026-03-01T00:00:00.000Z', entry: '00000000-0000-4000-8000-000000000000' },
+};
+
+test.each<[string, Side, LedgerSearch, Parameters<typeof findEntries>[4], number]>([
+  ['the latest accesses', 'ACCESSES', {}, PAGE, 100],
+  ['a page in the middle', 'ACCESSES', {}, BEHIND, 100],
+  ['accesses by one State', 'ACCESSES', { states: [stateCode('AT')] }, PAGE, 400],
+  ['accesses for a rare purpose', 'ACCESSES', { purposes: ['HUMAN_REMAINS'] }, PAGE, 400],
+  ['accesses to a rare category', 'ACCESSES', { categories: ['GENETIC'] }, PAGE, 1_500],
+  ['accesses to one record', 'ACCESSES', { record: RECORD }, PAGE, 400],
+  ['accesses of a month', 'ACCESSES', { from: '2026-02-01', until: '2026-03-01' }, PAGE, 100],
+  ['accesses to a common category', 'ACCESSES', { categories: ['BIO_CORE'] }, PAGE, 400],
+  ['accesses to one of two categories', 'ACCESSES', { categories: ['GENETIC', 'BIO_CORE'] }, BEHIND, 600],
+  [
+    'a rare category, one State, of a month',
+    'ACCESSES',
+    { categories: ['GENETIC'], states: [stateCode('FR')], from: '2026-02-01' },
+    PAGE,
+    400,
+  ],
+  ['questions that no record of a State answered', 'QUESTIONS', { states: [stateCode('NO')] }, PAGE, 400],
+  ['questions answered by a State', 'QUESTIONS', { states: [stateCode('FR')] }, PAGE, 600],
+  ['the latest questions', 'QUESTIONS', {}, PAGE, 400],
+  ['questions for a rare purpose', 'QUESTIONS', { purposes: ['HUMAN_REMAINS'] }, PAGE, 400],
+  ['questions that showed one record', 'QUESTIONS', { record: RECORD }, PAGE, 600],
+])('%s: found by an index, few pages of the table looked at', async (_, side, search, page, pages) => {
+  const plan = await planOf((view) => findEntries(view, side, DE, search, page));
+  expect(plan.text).toMatch(/Index (?:Only )?Scan|Bitmap Index Scan/u);
+  expect(plan.text).not.toMatch(/"Seq Scan"/u);
+  expect(plan.pages).toBeLessThan(pages);
+});
+
+test('the report on one record reads the accesses to it and no others', async () => {
+  const plan = await planOf((view) => findDisclosures(view, DE, RECORD));
+  expect(plan.text).not.toMatch(/"Seq Scan"/u);
+  expect(plan.pages).toBeLessThan(600);
+});
