@@ -1,5 +1,6 @@
 import type { GlobalId } from '../core/ids.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
+import { classKey } from '../policy/class-key.ts';
 import type { DecisionBook } from '../policy/decided.ts';
 import { linkPlan, type RedactionPlan } from '../policy/redact.ts';
 import type { WithheldSum } from '../policy/report.ts';
@@ -9,7 +10,7 @@ import type { LinkDefinition } from '../sources/question.ts';
 import type { Matchable, Statement } from '../sources/statement.ts';
 import type { ReportCollector } from './collector.ts';
 import { decisionClass } from './decision-class.ts';
-import { classKey, lendingOf, sumsOf } from './records.ts';
+import { lendingOf, sumsOf } from './records.ts';
 
 /** A link as GraphQL sees it, before its ends are known. */
 export interface LinkFound {

@@ -1,6 +1,7 @@
 import { globalId, type StateCode } from '../core/ids.ts';
-import { MARKS, type Domain } from '../core/vocabulary.ts';
+import type { Domain } from '../core/vocabulary.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
+import { classKey } from '../policy/class-key.ts';
 import type { DecisionBook } from '../policy/decided.ts';
 import type { DecisionClass, Lending } from '../policy/ruling.ts';
 import { isKnown, redactionPlan, type RedactionPlan } from '../policy/redact.ts';
@@ -111,12 +112,6 @@ export function sumsOf(
   owner: StateCode,
 ): readonly WithheldSum[] {
   return entries.map((entry) => ({ owner, domain, ...entry, count: 1 }));
-}
-
-export function classKey(of: DecisionClass): string {
-  let key = `${of.owner}|${of.subjects.join()}|${of.handling}|${of.originator ?? ''}|`;
-  for (const mark of MARKS) key += of[mark] ? '1' : '0';
-  return key;
 }
 
 export function lendingOf(owner: StateCode, owners: readonly Matchable[]): Lending {

@@ -1,5 +1,6 @@
 import { NO_MARKS, type Domain } from '../core/vocabulary.ts';
 import { parseGlobalId, type GlobalId } from '../core/ids.ts';
+import { ByClass } from '../policy/class-key.ts';
 import { STAMP, type Stamp } from '../policy/stamp.ts';
 import type { DecisionClass, Lending } from '../policy/ruling.ts';
 
@@ -35,6 +36,7 @@ interface Known {
 }
 
 const existences = new WeakMap<Lending, Lending>();
+const stamps = new ByClass<Stamp>();
 
 function existenceOf(lending: Lending): Lending {
   let existence = existences.get(lending);
@@ -52,12 +54,9 @@ function existenceOf(lending: Lending): Lending {
 /** @throws HubError BAD_INPUT when the id is not one of that domain. */
 export function reference(domain: Domain, id: string, known?: Known): Reference {
   const { owner } = parseGlobalId(id, domain);
-  const stamp: Stamp = {
-    of: known?.of ?? { owner, subjects: [], handling: 'H0', ...NO_MARKS },
-    lending: known ? existenceOf(known.lending) : REFERENCE_LENDING,
-    path: '',
-    redacted: true,
-  };
+  const of = known?.of ?? { owner, subjects: [], handling: 'H0', ...NO_MARKS };
+  const lending = known ? existenceOf(known.lending) : REFERENCE_LENDING;
+  const stamp = stamps.get(lending, of, () => ({ of, lending, path: '', redacted: true }));
   return Object.defineProperty({ __typename: RECORD_TYPES[domain], id: id as GlobalId }, STAMP, {
     value: stamp,
   });

@@ -1,5 +1,6 @@
 import type { DomainEntry, FieldEntry } from '../domains/catalogue.ts';
 import type { FieldCategory, Mode, WithheldReason } from '../core/vocabulary.ts';
+import { ByClass } from './class-key.ts';
 import { maskFor, type Shorten } from './masks.ts';
 import type { DecisionClass, Lending, LegalBasis, Obligation, Unlock, Verdict } from './ruling.ts';
 import { STAMP, type Stamp } from './stamp.ts';
@@ -42,9 +43,7 @@ export function redactionPlan(
   of: DecisionClass,
   requested: readonly string[],
 ): RedactionPlan {
-  const shape = shapeOf(domain);
-  const steps = shape.map((node) => stepFor(node, lending, of));
-  const stamp = stampFor(lending, of, '');
+  const { steps, stamp } = workOn(lending, domain, of, '');
   const summary = summarise(lending, domain, of, new Set(requested));
   return {
     exists: isKnown(lending, of),
@@ -69,8 +68,7 @@ export function linkPlan(
   path: string,
   requested: readonly string[],
 ): RedactionPlan {
-  const steps = shapeOf(domain, path).map((node) => stepFor(node, lending, of));
-  const stamp = stampFor(lending, of, path);
+  const { steps, stamp } = workOn(lending, domain, of, path);
   return {
     exists: isKnown(lending, of) && lending.verdict(of, path).mode === 'GRANT',
     apply(link) {
@@ -119,6 +117,25 @@ type Step =
   | { readonly kind: 'remove'; readonly name: string }
   | { readonly kind: 'shorten'; readonly name: string; readonly shorten: Shorten }
   | { readonly kind: 'enter'; readonly name: string; readonly steps: readonly Step[]; readonly stamp: Stamp };
+
+/** What there is to do with a record or link of one class. It does not depend on the question. */
+interface Work {
+  readonly steps: readonly (Step | undefined)[];
+  readonly stamp: Stamp;
+}
+
+const works = new WeakMap<DomainEntry, Map<string, ByClass<Work>>>();
+
+function workOn(lending: Lending, domain: DomainEntry, of: DecisionClass, path: string): Work {
+  let byPath = works.get(domain);
+  if (byPath === undefined) works.set(domain, (byPath = new Map()));
+  let byClass = byPath.get(path);
+  if (byClass === undefined) byPath.set(path, (byClass = new ByClass()));
+  return byClass.get(lending, of, () => ({
+    steps: shapeOf(domain, path).map((node) => stepFor(node, lending, of)),
+    stamp: stampFor(lending, of, path),
+  }));
+}
 
 /** Fields that the kit fills in after redaction, of a record or of a link; they hold no value of the record. */
 const MADE_BY_THE_HUB = /(^|\.)(withheld|obligations)$/u;
