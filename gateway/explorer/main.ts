@@ -2,6 +2,7 @@ import { createElement, useEffect, useMemo, useState, type ChangeEvent, type Rea
 import { createRoot } from 'react-dom/client';
 import { GraphiQL } from 'graphiql';
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
+import { DisclosurePanel, isTold, type Told } from './panel.ts';
 import 'graphiql/style.css';
 import './page.css';
 
@@ -110,8 +111,18 @@ function headersOf(signIn: SignIn): Record<string, string> {
   return headers;
 }
 
-function fetcherFor(signIn: SignIn): Fetcher {
-  return createGraphiQLFetcher({ url: '/graphql', headers: headersOf(signIn) });
+function fetcherFor(signIn: SignIn, onTold: (told: Told) => void): Fetcher {
+  const fetcher = createGraphiQLFetcher({
+    url: '/graphql',
+    headers: headersOf(signIn),
+    enableIncrementalDelivery: false,
+  });
+  return async (asked, options) => {
+    const answer: unknown = await fetcher(asked, options);
+    const { extensions } = answer as { readonly extensions?: unknown };
+    if (isTold(extensions)) onTold(extensions);
+    return answer as never;
+  };
 }
 
 function choice(
@@ -160,10 +171,12 @@ function Page({ setting }: { readonly setting: Setting }): ReactElement {
   const [active, setActive] = useState<SignIn>();
   const [example, setExample] = useState(0);
   const [wrong, setWrong] = useState('');
+  const [told, setTold] = useState<Told>();
   const signIn = async (wanted: SignIn): Promise<void> => {
     try {
       const token = setting.demonstration ? await demonstrationToken(wanted) : wanted.token;
       setActive({ ...wanted, token });
+      setTold(undefined);
       setWrong('');
     } catch (error) {
       setWrong(error instanceof Error ? error.message : String(error));
@@ -172,6 +185,7 @@ function Page({ setting }: { readonly setting: Setting }): ReactElement {
   /** An example for somebody else signs in as that role. */
   const choose = (wanted: number): void => {
     setExample(wanted);
+    setTold(undefined);
     const { role, purpose } = setting.examples[wanted]?.as ?? FIRST;
     if (role === draft.role && purpose === draft.purpose) return;
     const next = { ...draft, role, purpose };
@@ -181,7 +195,7 @@ function Page({ setting }: { readonly setting: Setting }): ReactElement {
   useEffect(() => {
     if (setting.demonstration) void signIn(FIRST);
   }, []);
-  const fetcher = useMemo(() => (active ? fetcherFor(active) : undefined), [active]);
+  const fetcher = useMemo(() => (active ? fetcherFor(active, setTold) : undefined), [active]);
   const bar = createElement(
     'form',
     {
@@ -192,17 +206,6 @@ function Page({ setting }: { readonly setting: Setting }): ReactElement {
       },
     },
     createElement('strong', { key: 'name' }, 'Liaison'),
-    ...(setting.demonstration
-      ? [
-          choice('state', 'State', draft, setDraft),
-          choice('agencyKind', 'Agency', draft, setDraft),
-          choice('role', 'Role', draft, setDraft),
-        ]
-      : [text('token', 'Token', draft, setDraft)]),
-    choice('purpose', 'Purpose', draft, setDraft),
-    text('caseReference', 'Case', draft, setDraft),
-    text('offence', 'Offence', draft, setDraft),
-    createElement('button', { key: 'go', type: 'submit' }, 'Sign in'),
     createElement(
       'label',
       { key: 'examples' },
@@ -217,6 +220,17 @@ function Page({ setting }: { readonly setting: Setting }): ReactElement {
         setting.examples.map(({ name }, i) => createElement('option', { key: name, value: i }, name)),
       ),
     ),
+    ...(setting.demonstration
+      ? [
+          choice('state', 'State', draft, setDraft),
+          choice('agencyKind', 'Agency', draft, setDraft),
+          choice('role', 'Role', draft, setDraft),
+        ]
+      : [text('token', 'Token', draft, setDraft)]),
+    choice('purpose', 'Purpose', draft, setDraft),
+    text('caseReference', 'Case', draft, setDraft),
+    text('offence', 'Offence', draft, setDraft),
+    createElement('button', { key: 'go', type: 'submit' }, 'Sign in'),
     ...(setting.demonstration
       ? [
           createElement(
@@ -240,7 +254,13 @@ function Page({ setting }: { readonly setting: Setting }): ReactElement {
           shouldPersistHeaders: false,
         })
       : createElement('p', null, 'Sign in to see the part of the graph that your State may see.');
-  return createElement('div', { className: 'page' }, bar, editor);
+  return createElement(
+    'div',
+    { className: 'page' },
+    bar,
+    editor,
+    told ? createElement(DisclosurePanel, { told }) : null,
+  );
 }
 
 const root = document.getElementById('root');

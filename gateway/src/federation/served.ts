@@ -13,11 +13,15 @@ class JsonText {
 }
 
 /** For `new ApolloServer({ stringifyResult })`: passes the data on as they are, instead of reading and writing them again. */
-export function stringifyResult(result: { readonly data?: unknown }): string {
+export function stringifyResult(result: { readonly data?: unknown; readonly errors?: unknown }): string {
   const { data, ...rest } = result;
   if (!(data instanceof JsonText)) return JSON.stringify(result);
   const around = JSON.stringify(rest);
-  return around === '{}' ? `{"data":${data.text}}` : `${around.slice(0, -1)},"data":${data.text}}`;
+  if (around === '{}') return `{"data":${data.text}}`;
+  // Who reads it looks for errors first, then for the data, and for what is said about them last.
+  return rest.errors === undefined
+    ? `{"data":${data.text},${around.slice(1)}`
+    : `${around.slice(0, -1)},"data":${data.text}}`;
 }
 
 /** The part of @apollo/gateway's contract with Apollo Server that a hub needs. */

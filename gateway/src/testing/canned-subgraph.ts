@@ -64,7 +64,13 @@ const REPORT: SubgraphReport = {
   versions: { DE: '2026-11-01' },
 };
 
-const PERSON = { __typename: 'Person', id: 'DE:person:P-1', owner: 'DE', primaryName: 'MUSTER, INVENTED' };
+const PERSON = {
+  __typename: 'Person',
+  id: 'DE:person:P-1',
+  owner: 'DE',
+  primaryName: 'MUSTER, INVENTED',
+  withheld: [],
+};
 const CONNECTION = {
   nodes: [PERSON],
   edges: [{ cursor: 'c', node: PERSON }],

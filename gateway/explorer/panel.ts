@@ -1,0 +1,102 @@
+import { createElement, type ReactElement } from 'react';
+
+/** What an answer tells about itself, beside its data. */
+export interface Told {
+  readonly sources: readonly {
+    readonly owner: string;
+    readonly domain: string;
+    readonly status: string;
+    readonly reason?: string;
+  }[];
+  readonly disclosure: readonly {
+    readonly owner: string;
+    readonly domain: string;
+    readonly field: string;
+    readonly mode: string;
+    readonly reason: string;
+    readonly basis: readonly { readonly instrument: string; readonly article: string }[];
+    readonly unlock?: { readonly text: string };
+    readonly count: number;
+  }[];
+  readonly receipt: { readonly log: string; readonly entry: string };
+}
+
+/** In this order; the words say what an officer must not take for "no hit". */
+const STATUSES: Readonly<Record<string, string>> = {
+  ANSWERED: 'answered',
+  TIMED_OUT: 'too late: this is not "no hit"',
+  UNAVAILABLE: 'down: this is not "no hit"',
+  NOT_PERMITTED: 'its law does not lend to this question',
+  NOT_SEARCHABLE: 'does not lend a field that was searched',
+  NOT_ASKED: 'not asked',
+};
+const COLUMNS = ['State', 'Field', 'Shown as', 'Why', 'Legal basis', 'Way forward', 'Times'];
+
+export function isTold(extensions: unknown): extensions is Told {
+  return typeof extensions === 'object' && extensions !== null && 'disclosure' in extensions;
+}
+
+/** Who answered, what was withheld and why, and where the record of it is. */
+export function DisclosurePanel({ told }: { readonly told: Told }): ReactElement {
+  const { log, entry } = told.receipt;
+  return createElement(
+    'section',
+    { className: 'told', 'aria-label': 'Who answered and what was withheld' },
+    createElement('div', { className: 'who' }, ...sourcesOf(told)),
+    told.disclosure.length === 0
+      ? createElement('p', null, 'No value of this answer is reported as withheld.')
+      : withheldIn(told),
+    createElement('p', { className: 'receipt' }, `In the ledger before it left: ${log} / ${entry}`),
+  );
+}
+
+function sourcesOf({ sources }: Told): readonly ReactElement[] {
+  const domains = [...new Set(sources.map(({ domain }) => domain))];
+  return domains.flatMap((domain) =>
+    Object.entries(STATUSES).flatMap(([status, words]) => {
+      const owners = sources.filter((source) => source.domain === domain && source.status === status);
+      if (owners.length === 0) return [];
+      return createElement(
+        'span',
+        { key: `${domain} ${status}`, className: `status ${status}` },
+        createElement('strong', null, owners.map(({ owner }) => owner).join(' ')),
+        ` ${domain}: ${words}`,
+      );
+    }),
+  );
+}
+
+function withheldIn({ disclosure }: Told): ReactElement {
+  return createElement(
+    'table',
+    null,
+    createElement('thead', null, row('th', COLUMNS, 'head')),
+    createElement(
+      'tbody',
+      null,
+      ...disclosure.map(({ owner, domain, field, mode, reason, basis, unlock, count }, i) =>
+        row(
+          'td',
+          [
+            owner,
+            `${domain}.${field}`,
+            worded(mode),
+            worded(reason),
+            basis.map(({ instrument, article }) => `${instrument} ${article}`).join('; '),
+            unlock?.text ?? '',
+            String(count),
+          ],
+          String(i),
+        ),
+      ),
+    ),
+  );
+}
+
+function row(cell: 'td' | 'th', texts: readonly string[], key: string): ReactElement {
+  return createElement('tr', { key }, ...texts.map((text, i) => createElement(cell, { key: i }, text)));
+}
+
+function worded(code: string): string {
+  return code.toLowerCase().replaceAll('_', ' ');
+}
