@@ -333,7 +333,7 @@ describe('the reader of the ledger', () => {
     const admin = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
     await admin.connect();
     await admin.query(
-      'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.facet, ledger.disclosure',
+      'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure',
     );
     await admin.end();
     expect((await list(accesses('(filter: { states: [FR] })'), german)).nodes).toEqual(before);

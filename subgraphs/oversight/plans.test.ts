@@ -29,26 +29,28 @@ beforeAll(async () => {
       (ARRAY['FR', 'FR', 'FR', 'AT', 'DE', 'FI'])[1 + i % 6] AS state,
       CASE WHEN i % 5000 = 0 THEN 'HUMAN_REMAINS' ELSE 'INVESTIGATION' END AS purpose,
       CASE WHEN i % 4 = 0 THEN 'FR' ELSE 'DE' END AS owner,
-      CASE WHEN i % 4001 = 0 THEN '{GENETIC,INDEX}' ELSE '{BIO_CORE,INDEX}' END::text[] AS categories,
+      CASE WHEN i % 4001 = 0 THEN 'GENETIC INDEX' WHEN i % 3 = 0 THEN 'INDEX' ELSE 'BIO_CORE INDEX' END AS categories,
       sha256(((i / 7) % 9000)::text::bytea) AS record
     FROM generate_series(1, ${ROWS}) AS i`);
   await admin.query("INSERT INTO ledger.secret SELECT entry, state, '2030-01-01', '' FROM made");
   await admin.query(`INSERT INTO ledger.question
-    SELECT entry, 'gateway-1', at, state, 'POLICE', purpose, ARRAY[owner], categories FROM made`);
+    SELECT entry, at, state, 'POLICE', purpose, owner, categories FROM made`);
   await admin.query(`INSERT INTO ledger.access
     SELECT owner, at, entry, state, 'POLICE', purpose, 1, 0, categories FROM made`);
   await admin.query(
     `INSERT INTO ledger.disclosure SELECT record, at, entry, owner, state, categories FROM made`,
   );
-  await admin.query(`INSERT INTO ledger.facet
-    SELECT owner, 'ACCESSES', c, at, entry, state, purpose FROM made, unnest(categories) c
-    UNION ALL SELECT state, 'QUESTIONS', c, at, entry, state, purpose FROM made, unnest(categories) c
-    UNION ALL SELECT state, 'QUESTIONS', owner, at, entry, state, purpose FROM made`);
+  await admin.query(`INSERT INTO ledger.combination
+    SELECT DISTINCT owner, 'ACCESSES', 'CATEGORIES', categories FROM made
+    UNION SELECT DISTINCT state, 'QUESTIONS', 'CATEGORIES', categories FROM made
+    UNION SELECT DISTINCT state, 'QUESTIONS', 'OWNERS', owner FROM made`);
   await admin.query('UPDATE ledger.disclosure SET record = $1 WHERE record = sha256($2)', [
     names.record(RECORD),
     Buffer.from('1'),
   ]);
-  await admin.query('ANALYZE ledger.question, ledger.access, ledger.facet, ledger.disclosure, ledger.secret');
+  await admin.query(
+    'ANALYZE ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.secret',
+  );
   await admin.end();
   const url = new URL(database.url);
   [url.username, url.password] = ['liaison_ledger_reader', PASSWORD];
@@ -89,6 +91,8 @@ async function planOf(ask: (view: LedgerView) => Promise<unknown>): Promise<Plan
   return plan;
 }
 
+/** The combinations are some hundred rows; of the others none is read from end to end. */
+const READS_ALL = /"Seq Scan"[^{]*"Relation Name":"(?:access|question|disclosure|record|secret)"/u;
 const PAGE = { first: 21 };
 const BEHIND = {
   first: 21,
@@ -96,15 +100,15 @@ const BEHIND = {
 };
 
 test.each<[string, Side, LedgerSearch, Parameters<typeof findEntries>[4], number]>([
-  ['the latest accesses', 'ACCESSES', {}, PAGE, 100],
-  ['a page in the middle', 'ACCESSES', {}, BEHIND, 100],
-  ['accesses by one State', 'ACCESSES', { states: [stateCode('AT')] }, PAGE, 400],
-  ['accesses for a rare purpose', 'ACCESSES', { purposes: ['HUMAN_REMAINS'] }, PAGE, 400],
-  ['accesses to a rare category', 'ACCESSES', { categories: ['GENETIC'] }, PAGE, 1_500],
-  ['accesses to one record', 'ACCESSES', { record: RECORD }, PAGE, 400],
-  ['accesses of a month', 'ACCESSES', { from: '2026-02-01', until: '2026-03-01' }, PAGE, 100],
-  ['accesses to a common category', 'ACCESSES', { categories: ['BIO_CORE'] }, PAGE, 400],
-  ['accesses to one of two categories', 'ACCESSES', { categories: ['GENETIC', 'BIO_CORE'] }, BEHIND, 600],
+  ['the latest accesses', 'ACCESSES', {}, PAGE, 200],
+  ['a page in the middle', 'ACCESSES', {}, BEHIND, 200],
+  ['accesses by one State', 'ACCESSES', { states: [stateCode('AT')] }, PAGE, 200],
+  ['accesses for a rare purpose', 'ACCESSES', { purposes: ['HUMAN_REMAINS'] }, PAGE, 200],
+  ['accesses to a rare category', 'ACCESSES', { categories: ['GENETIC'] }, PAGE, 200],
+  ['accesses to one record', 'ACCESSES', { record: RECORD }, PAGE, 200],
+  ['accesses of a month', 'ACCESSES', { from: '2026-02-01', until: '2026-03-01' }, PAGE, 200],
+  ['accesses to a common category', 'ACCESSES', { categories: ['BIO_CORE'] }, PAGE, 200],
+  ['accesses to one of two categories', 'ACCESSES', { categories: ['GENETIC', 'BIO_CORE'] }, BEHIND, 200],
   [
     'a rare category, one State, of a month',
     'ACCESSES',
@@ -112,20 +116,20 @@ test.each<[string, Side, LedgerSearch, Parameters<typeof findEntries>[4], number
     PAGE,
     400,
   ],
-  ['questions that no record of a State answered', 'QUESTIONS', { states: [stateCode('NO')] }, PAGE, 400],
-  ['questions answered by a State', 'QUESTIONS', { states: [stateCode('FR')] }, PAGE, 600],
-  ['the latest questions', 'QUESTIONS', {}, PAGE, 400],
-  ['questions for a rare purpose', 'QUESTIONS', { purposes: ['HUMAN_REMAINS'] }, PAGE, 400],
-  ['questions that showed one record', 'QUESTIONS', { record: RECORD }, PAGE, 600],
+  ['questions that no record of a State answered', 'QUESTIONS', { states: [stateCode('NO')] }, PAGE, 200],
+  ['questions answered by a State', 'QUESTIONS', { states: [stateCode('FR')] }, PAGE, 200],
+  ['the latest questions', 'QUESTIONS', {}, PAGE, 200],
+  ['questions for a rare purpose', 'QUESTIONS', { purposes: ['HUMAN_REMAINS'] }, PAGE, 200],
+  ['questions that showed one record', 'QUESTIONS', { record: RECORD }, PAGE, 200],
 ])('%s: found by an index, few pages of the table looked at', async (_, side, search, page, pages) => {
   const plan = await planOf((view) => findEntries(view, side, DE, search, page));
   expect(plan.text).toMatch(/Index (?:Only )?Scan|Bitmap Index Scan/u);
-  expect(plan.text).not.toMatch(/"Seq Scan"/u);
+  expect(plan.text).not.toMatch(READS_ALL);
   expect(plan.pages).toBeLessThan(pages);
 });
 
 test('the report on one record reads the accesses to it and no others', async () => {
   const plan = await planOf((view) => findDisclosures(view, DE, RECORD));
-  expect(plan.text).not.toMatch(/"Seq Scan"/u);
-  expect(plan.pages).toBeLessThan(600);
+  expect(plan.text).not.toMatch(READS_ALL);
+  expect(plan.pages).toBeLessThan(200);
 });

@@ -23,24 +23,21 @@ export function findEntries(
   search: LedgerSearch,
   page: { readonly first: number; readonly after?: After },
 ): Promise<readonly Found[]> {
-  const facets = search.categories ?? (side === 'QUESTIONS' ? search.states : undefined);
   const limited = sql`${behind(page.after)} ORDER BY x.at DESC, x.entry DESC LIMIT ${page.first}`;
-  if (facets === undefined || search.record !== undefined)
+  const { categories, states, ...rest } = search;
+  const isByCategory = categories !== undefined;
+  const sought = categories ?? (side === 'QUESTIONS' ? states : undefined);
+  if (sought === undefined || search.record !== undefined)
     return view.query<Found>(sql`SELECT x.entry, x.at ${fromWhere(view, side, viewer, search)} ${limited}`);
-  // Only what was shown has facets.
-  if (search.hit === false) return Promise.resolve([]);
-  // One value after the other, each in its own order: together they hold the page.
-  const conditions = [
-    sql`x.viewer = ${viewer} AND x.side = ${side} AND x.value = v.value`,
-    ...common(search),
-    ...(side === 'ACCESSES' && search.states ? [sql`x.state = ANY (${search.states})`] : []),
-    ...(side === 'QUESTIONS' && search.categories && search.states
-      ? [showing(viewer, side, search.states)]
-      : []),
-  ];
+  // Each set that holds what is sought is one stretch of an index, in the right order: together they hold the page.
+  const others = isByCategory ? { ...rest, ...(states ? { states } : {}) } : rest;
+  const [kind, column] = isByCategory
+    ? (['CATEGORIES', sql`x.categories`] as const)
+    : (['OWNERS', sql`x.owners`] as const);
   return view.query<Found>(
-    sql`SELECT DISTINCT p.entry, p.at FROM unnest(${facets}::text[]) AS v(value) CROSS JOIN LATERAL (
-        SELECT x.entry, x.at FROM ledger.facet x WHERE ${join(conditions, ' AND ')} ${limited}) AS p
+    sql`SELECT p.entry, p.at FROM ledger.combination v CROSS JOIN LATERAL (
+        SELECT x.entry, x.at ${fromWhere(view, side, viewer, others)} AND ${column} = v.value ${limited}) AS p
+      WHERE v.viewer = ${viewer} AND v.side = ${side} AND v.kind = ${kind} AND ${holds(sql`v.value`, sought)}
       ORDER BY p.at DESC, p.entry DESC LIMIT ${page.first}`,
   );
 }
@@ -51,19 +48,9 @@ function behind(after: After | undefined): Sql {
     : sql`AND (x.at, x.entry) < (${after.at}::timestamptz, ${after.entry}::uuid)`;
 }
 
-/** Conditions that read alike on every table. */
-function common({ from, until, purposes }: LedgerSearch): readonly Sql[] {
-  return [
-    ...(from === undefined ? [] : [sql`x.at >= ${from}::timestamptz`]),
-    ...(until === undefined ? [] : [sql`x.at < ${until}::timestamptz`]),
-    ...(purposes === undefined ? [] : [sql`x.purpose = ANY (${purposes})`]),
-  ];
-}
-
-/** Any of these categories was shown, or a record of any of these States. Both are words of closed lists, none alike. */
-function showing(viewer: StateCode, side: Side, values: readonly string[]): Sql {
-  return sql`EXISTS (SELECT FROM ledger.facet f WHERE f.viewer = ${viewer} AND f.side = ${side}
-    AND f.value = ANY (${values}) AND f.at = x.at AND f.entry = x.entry)`;
+/** Whether a set of words holds one of these. */
+function holds(set: Sql, words: readonly string[]): Sql {
+  return sql`string_to_array(${set}, ' ') && ${words}`;
 }
 
 export interface Cell {
@@ -114,7 +101,7 @@ function fromWhere(
   groupBy: readonly Grouping[] = [],
 ): Sql {
   const isAccess = side === 'ACCESSES';
-  const { states, categories, record, hit } = search;
+  const { from, until, purposes, states, categories, record, hit } = search;
   const table = isAccess ? sql`ledger.access x` : sql`ledger.question x`;
   const ofRecord =
     record === undefined
@@ -122,19 +109,21 @@ function fromWhere(
       : sql`ledger.disclosure d JOIN ${table} ON x.entry = d.entry AND x.at = d.at AND d.record = ${names.record(record)}`;
   const conditions = [
     isAccess ? sql`x.owner = ${viewer}` : sql`x.state = ${viewer}`,
-    ...common(search),
+    ...(from === undefined ? [] : [sql`x.at >= ${from}::timestamptz`]),
+    ...(until === undefined ? [] : [sql`x.at < ${until}::timestamptz`]),
+    ...(purposes === undefined ? [] : [sql`x.purpose = ANY (${purposes})`]),
     ...(states === undefined
       ? []
-      : [isAccess ? sql`x.state = ANY (${states})` : showing(viewer, side, states)]),
-    ...(categories === undefined ? [] : [showing(viewer, side, categories)]),
+      : [isAccess ? sql`x.state = ANY (${states})` : holds(sql`x.owners`, states)]),
+    ...(categories === undefined ? [] : [holds(sql`x.categories`, categories)]),
     ...(hit === undefined ? [] : [hit ? sql`x.records + x.withheld > 0` : sql`x.records + x.withheld = 0`]),
   ];
   const byCategory = groupBy.includes('CATEGORY')
-    ? sql`LEFT JOIN LATERAL unnest(x.categories) AS c(category) ON true`
+    ? sql`LEFT JOIN LATERAL unnest(string_to_array(x.categories, ' ')) AS c(category) ON true`
     : empty;
   const byOwner =
     groupBy.includes('STATE') && !isAccess
-      ? sql`LEFT JOIN LATERAL unnest(x.owners) AS o(owner) ON true`
+      ? sql`LEFT JOIN LATERAL unnest(string_to_array(x.owners, ' ')) AS o(owner) ON true`
       : empty;
   return sql`FROM ${ofRecord} ${byCategory} ${byOwner} WHERE ${join(conditions, ' AND ')}`;
 }
@@ -161,7 +150,7 @@ export function findDisclosures(
         min(x.at) AS first, max(x.at) AS last,
         coalesce(array_agg(DISTINCT c.category ORDER BY c.category) FILTER (WHERE c.category IS NOT NULL), '{}') AS categories
       FROM ledger.disclosure d JOIN ledger.access x ON x.owner = ${viewer} AND x.at = d.at AND x.entry = d.entry
-      LEFT JOIN LATERAL unnest(d.categories) AS c(category) ON true
+      LEFT JOIN LATERAL unnest(string_to_array(d.categories, ' ')) AS c(category) ON true
       WHERE d.record = ${view.names.record(record)}
       GROUP BY x.state, x.agency_kind, x.purpose ORDER BY min(x.at), x.state, x.purpose, x.agency_kind`,
   );

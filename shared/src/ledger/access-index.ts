@@ -6,6 +6,7 @@ import { PersonalKeys } from './personal.ts';
 
 /** Records looked at in one transaction. */
 const WINDOW = 3_000;
+const FOREIGN_KEY_VIOLATION = '23503';
 
 export interface IndexOptions {
   /** Connection URL of the role `liaison_ledger_indexer`. */
@@ -59,7 +60,18 @@ export class AccessIndex {
   async #run(): Promise<void> {
     const { rows } = await this.#pool.query<{ log: string; head: string; next: string }>(HEADS);
     for (const { log, head, next } of rows)
-      for (let at = Number(next); at < Number(head);) at = await this.#window(log);
+      for (let at = Number(next); at < Number(head);) at = await this.#retried(log);
+  }
+
+  /** A key that is destroyed between being read and being referred to fails the window once: then it is seen to be gone. */
+  async #retried(log: string): Promise<number> {
+    for (let left = 3; ; left -= 1) {
+      try {
+        return await this.#window(log);
+      } catch (cause) {
+        if (left === 0 || (cause as { readonly code?: string }).code !== FOREIGN_KEY_VIOLATION) throw cause;
+      }
+    }
   }
 
   /** Indexes the next records of a log and says where it stopped. Several hubs may follow one log: one at a time does. */
@@ -95,19 +107,33 @@ export class AccessIndex {
       [log, from, until],
     );
     const intents = rows.filter(({ kind }) => kind === 'INTENT');
-    await client.query(INSERT_QUESTIONS, [
-      JSON.stringify(intents.map(({ entry, bytes }) => questionRow(log, entry, bytes))),
-    ]);
+    await insert(
+      client,
+      QUESTIONS,
+      intents.map(({ entry, bytes }) => questionRow(entry, bytes)),
+    );
     const outcomes = new Map(rows.filter(({ kind }) => kind === 'OUTCOME').map((row) => [row.entry, row]));
     const { rows: asked } = await client.query<Asked>(ASKED, [[...outcomes.keys()]]);
     const found = asked.map((question) => {
       const stored = outcomes.get(question.entry);
       return this.#accesses(question, JSON.parse(String(stored?.bytes)) as StoredOutcome);
     });
-    await client.query(INSERT_ACCESSES, [JSON.stringify(found.flatMap(({ accesses }) => accesses))]);
-    await client.query(INSERT_FACETS, [JSON.stringify(found.flatMap(({ facets }) => facets))]);
-    await client.query(INSERT_DISCLOSURES, [JSON.stringify(found.flatMap(({ disclosures }) => disclosures))]);
-    await client.query(CLOSE_QUESTIONS, [JSON.stringify(found.map(({ question }) => question))]);
+    await insert(
+      client,
+      ACCESSES,
+      found.flatMap(({ accesses }) => accesses),
+    );
+    await insert(
+      client,
+      DISCLOSURES,
+      found.flatMap(({ disclosures }) => disclosures),
+    );
+    await insert(
+      client,
+      CLOSED_QUESTIONS,
+      found.map(({ question }) => question),
+    );
+    await insert(client, COMBINATIONS, distinct(found.flatMap(({ combinations }) => combinations)));
   }
 
   /** What an OUTCOME says about each owner. Of an erased entry nothing is left but who was asked and how much was shown. */
@@ -126,41 +152,46 @@ export class AccessIndex {
       for (const category of categories) of(owner).categories.add(category);
     for (const { owner, count } of [...outcome.withheld, ...outcome.silent]) of(owner).withheld += count;
     const shown = [...byOwner].filter(([, { records }]) => records > 0);
-    const asked = { entry, at, state, agency_kind, purpose };
-    const owners = shown.map(([owner]) => owner).sort();
-    const categories = [...new Set(shown.flatMap(([, one]) => [...one.categories]))].sort();
-    const facet = (viewer: string, side: 'ACCESSES' | 'QUESTIONS') => (value: string) => ({
-      viewer,
-      side,
-      value,
+    const owners = words(shown.map(([owner]) => owner));
+    const categories = words(shown.flatMap(([, one]) => [...one.categories]));
+    const accesses = [...byOwner].map(([owner, one]) => [
+      owner,
       at,
       entry,
       state,
+      agency_kind,
       purpose,
-    });
+      one.records,
+      one.withheld,
+      words(one.categories),
+    ]);
     return {
-      accesses: [...byOwner].map(([owner, { records, withheld, categories }]) => ({
-        ...asked,
-        owner,
-        records,
-        withheld,
-        categories: [...categories].sort(),
-      })),
-      disclosures: disclosed.map(({ id, owner, categories }) => ({
-        record: `\\x${this.#names.record(id).toString('hex')}`,
+      accesses,
+      disclosures: disclosed.map(({ id, owner, categories: one }) => [
+        this.#names.record(id),
         at,
         entry,
         owner,
         state,
-        categories,
-      })),
-      facets: [
-        ...shown.flatMap(([owner, one]) => [...one.categories].map(facet(owner, 'ACCESSES'))),
-        ...[...owners, ...categories].map(facet(state, 'QUESTIONS')),
+        words(one),
+      ]),
+      question: [entry, owners, categories],
+      combinations: [
+        [state, 'QUESTIONS', 'OWNERS', owners],
+        [state, 'QUESTIONS', 'CATEGORIES', categories],
+        ...shown.map(([owner, one]) => [owner, 'ACCESSES', 'CATEGORIES', words(one.categories)]),
       ],
-      question: { entry, owners, categories },
     };
   }
+}
+
+/** A set as the index holds it: sorted, so that equal sets are equal texts. */
+function words(set: Iterable<string>): string {
+  return [...new Set(set)].sort().join(' ');
+}
+
+function distinct(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return [...new Map(rows.map((row) => [row.join('|'), row])).values()];
 }
 
 interface Asked {
@@ -172,10 +203,23 @@ interface Asked {
   readonly wrapped: Buffer | null;
 }
 
-function questionRow(log: string, entry: string, bytes: Buffer): Readonly<Record<string, unknown>> {
+function questionRow(entry: string, bytes: Buffer): readonly unknown[] {
   const { at, inquiry } = JSON.parse(bytes.toString()) as StoredIntent;
   const { state, agencyKind } = inquiry.requester;
-  return { log, entry, at, state, agency_kind: agencyKind, purpose: inquiry.purpose };
+  return [entry, at, state, agencyKind, inquiry.purpose];
+}
+
+/** Writes rows by columns: one array a column costs least on both sides. */
+async function insert(
+  client: pg.PoolClient,
+  { columns, text }: { readonly columns: number; readonly text: string },
+  rows: readonly (readonly unknown[])[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await client.query(
+    text,
+    Array.from({ length: columns }, (_, i) => rows.map((row) => row[i])),
+  );
 }
 
 /** Steps from log to log over the primary key: their number is that of gateway instances, not of records. */
@@ -189,26 +233,31 @@ const HEADS = `WITH RECURSIVE logs AS (
 const BOUNDS = `SELECT n.next AS from, least(n.next + $2::bigint, coalesce(h.head, 0)) AS until
   FROM (SELECT coalesce((SELECT next FROM ledger.indexed WHERE log = $1), 0) AS next) n,
     (SELECT max(index) + 1 AS head FROM ledger.record WHERE log = $1) h`;
-const INSERT_QUESTIONS = `INSERT INTO ledger.question (entry, log, at, state, agency_kind, purpose)
-  SELECT entry, log, at, state, agency_kind, purpose FROM jsonb_to_recordset($1::jsonb)
-    AS x(entry uuid, log text, at timestamptz, state text, agency_kind text, purpose text)
-  ON CONFLICT DO NOTHING`;
 const ASKED = `SELECT q.entry, q.at, q.state, q.agency_kind, q.purpose, s.wrapped
   FROM ledger.question q LEFT JOIN ledger.secret s USING (entry) WHERE q.entry = ANY ($1::uuid[])`;
-const INSERT_ACCESSES = `INSERT INTO ledger.access (owner, at, entry, state, agency_kind, purpose, records, withheld, categories)
-  SELECT owner, at, entry, state, agency_kind, purpose, records, withheld, categories FROM jsonb_to_recordset($1::jsonb)
-    AS x(owner text, at timestamptz, entry uuid, state text, agency_kind text, purpose text, records int, withheld int,
-      categories text[])
-  ON CONFLICT DO NOTHING`;
-const INSERT_FACETS = `INSERT INTO ledger.facet (viewer, side, value, at, entry, state, purpose)
-  SELECT viewer, side, value, at, entry, state, purpose FROM jsonb_to_recordset($1::jsonb)
-    AS x(viewer text, side text, value text, at timestamptz, entry uuid, state text, purpose text)
-  ON CONFLICT DO NOTHING`;
-/** A key that was destroyed meanwhile takes its rows with it. */
-const INSERT_DISCLOSURES = `INSERT INTO ledger.disclosure (record, at, entry, owner, state, categories)
-  SELECT record, at, entry, owner, state, categories FROM jsonb_to_recordset($1::jsonb)
-    AS x(record bytea, at timestamptz, entry uuid, owner text, state text, categories text[])
-  WHERE EXISTS (SELECT FROM ledger.secret s WHERE s.entry = x.entry)
-  ON CONFLICT DO NOTHING`;
-const CLOSE_QUESTIONS = `UPDATE ledger.question q SET owners = x.owners, categories = x.categories
-  FROM jsonb_to_recordset($1::jsonb) AS x(entry uuid, owners text[], categories text[]) WHERE q.entry = x.entry`;
+const QUESTIONS = {
+  columns: 5,
+  text: `INSERT INTO ledger.question (entry, at, state, agency_kind, purpose)
+    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[])`,
+};
+const ACCESSES = {
+  columns: 9,
+  text: `INSERT INTO ledger.access (owner, at, entry, state, agency_kind, purpose, records, withheld, categories)
+    SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::int[],
+      $8::int[], $9::text[])`,
+};
+const DISCLOSURES = {
+  columns: 6,
+  text: `INSERT INTO ledger.disclosure (record, at, entry, owner, state, categories)
+    SELECT * FROM unnest($1::bytea[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[], $6::text[])`,
+};
+const CLOSED_QUESTIONS = {
+  columns: 3,
+  text: `UPDATE ledger.question q SET owners = x.owners, categories = x.categories
+    FROM unnest($1::uuid[], $2::text[], $3::text[]) AS x(entry, owners, categories) WHERE q.entry = x.entry`,
+};
+const COMBINATIONS = {
+  columns: 4,
+  text: `INSERT INTO ledger.combination (viewer, side, kind, value)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
+};

@@ -64,60 +64,61 @@ const STATEMENTS = [
   `CREATE TABLE IF NOT EXISTS ledger.indexed (
     log text COLLATE "C" PRIMARY KEY,
     next bigint NOT NULL)`,
+  // A first form of the index is made anew from the records.
+  `DO $$ BEGIN
+    IF to_regclass('ledger.access') IS NOT NULL AND to_regclass('ledger.combination') IS NULL THEN
+      DROP TABLE IF EXISTS ledger.facet, ledger.access, ledger.question, ledger.disclosure;
+      TRUNCATE ledger.indexed;
+    END IF; END $$`,
+  // Of each State, which sets of categories were ever shown at once, and of which owners: some hundred rows, whatever the
+  // number of entries. They tell which parts of an index to read. (Under row level security none over arrays is used.)
+  `CREATE TABLE IF NOT EXISTS ledger.combination (
+    viewer text COLLATE "C" NOT NULL,
+    side text NOT NULL CHECK (side IN ('ACCESSES', 'QUESTIONS')),
+    kind text NOT NULL CHECK (kind IN ('CATEGORIES', 'OWNERS')),
+    value text COLLATE "C" NOT NULL, -- words with a space in between, sorted
+    PRIMARY KEY (viewer, side, kind, value))`,
   `CREATE TABLE IF NOT EXISTS ledger.question (
     entry uuid PRIMARY KEY,
-    log text COLLATE "C" NOT NULL,
     at timestamptz NOT NULL,
     state text COLLATE "C" NOT NULL,
     agency_kind text NOT NULL,
-    purpose text NOT NULL,
-    owners text[] NOT NULL DEFAULT '{}',
-    categories text[] NOT NULL DEFAULT '{}')`,
+    purpose text COLLATE "C" NOT NULL,
+    owners text COLLATE "C" NOT NULL DEFAULT '',
+    categories text COLLATE "C" NOT NULL DEFAULT '')`,
   'CREATE INDEX IF NOT EXISTS question_state ON ledger.question (state, at, entry)',
   'CREATE INDEX IF NOT EXISTS question_purpose ON ledger.question (state, purpose, at, entry)',
+  'CREATE INDEX IF NOT EXISTS question_owners ON ledger.question (state, owners, at, entry)',
+  'CREATE INDEX IF NOT EXISTS question_categories ON ledger.question (state, categories, at, entry)',
   `CREATE TABLE IF NOT EXISTS ledger.access (
     owner text COLLATE "C" NOT NULL,
     at timestamptz NOT NULL,
     entry uuid NOT NULL,
     state text COLLATE "C" NOT NULL,
     agency_kind text NOT NULL,
-    purpose text NOT NULL,
+    purpose text COLLATE "C" NOT NULL,
     records int NOT NULL,
     withheld int NOT NULL,
-    categories text[] NOT NULL,
+    categories text COLLATE "C" NOT NULL,
     PRIMARY KEY (owner, at, entry))`,
   'CREATE INDEX IF NOT EXISTS access_state ON ledger.access (owner, state, at, entry)',
   'CREATE INDEX IF NOT EXISTS access_purpose ON ledger.access (owner, purpose, at, entry)',
-  // Under row level security an index over arrays is not used: facets take its place.
-  'DROP INDEX IF EXISTS ledger.access_categories',
+  'CREATE INDEX IF NOT EXISTS access_categories ON ledger.access (owner, categories, at, entry)',
   `CREATE TABLE IF NOT EXISTS ledger.disclosure (
     record bytea NOT NULL CHECK (length(record) = 32), -- a keyed hash of the id
     at timestamptz NOT NULL,
     entry uuid NOT NULL REFERENCES ledger.secret ON DELETE CASCADE, -- goes with the key
     owner text COLLATE "C" NOT NULL,
     state text COLLATE "C" NOT NULL,
-    categories text[] NOT NULL,
+    categories text COLLATE "C" NOT NULL,
     PRIMARY KEY (record, at, entry))`,
   'CREATE INDEX IF NOT EXISTS disclosure_entry ON ledger.disclosure (entry)',
-  // What came in before there were facets is indexed again.
-  `DO $$ BEGIN IF to_regclass('ledger.facet') IS NULL THEN
-    CREATE TABLE ledger.facet (
-      viewer text COLLATE "C" NOT NULL, -- the State whose side it is
-      side text NOT NULL CHECK (side IN ('ACCESSES', 'QUESTIONS')),
-      value text COLLATE "C" NOT NULL, -- a category that was shown, or a State whose records were
-      at timestamptz NOT NULL,
-      entry uuid NOT NULL,
-      state text COLLATE "C" NOT NULL, -- who asked, and why: read from here alone
-      purpose text NOT NULL,
-      PRIMARY KEY (viewer, side, value, at, entry));
-    TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.disclosure;
-  END IF; END $$`,
   role('reader'),
   role('indexer'),
   role('keeper'),
   ...policies('question', 'state'),
   ...policies('access', 'owner'),
-  ...policies('facet', 'viewer'),
+  ...policies('combination', 'viewer'),
   `ALTER TABLE ledger.disclosure ENABLE ROW LEVEL SECURITY`,
   'DROP POLICY IF EXISTS one_state ON ledger.disclosure',
   // Of its own records, or shown to its own officers.
@@ -126,10 +127,10 @@ const STATEMENTS = [
   'DROP POLICY IF EXISTS filling ON ledger.disclosure',
   'CREATE POLICY filling ON ledger.disclosure TO liaison_ledger_indexer USING (true) WITH CHECK (true)',
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_keeper',
-  `GRANT SELECT ON ledger.record, ledger.secret, ledger.question, ledger.access, ledger.facet,
+  `GRANT SELECT ON ledger.record, ledger.secret, ledger.question, ledger.access, ledger.combination,
     ledger.disclosure TO liaison_ledger_reader`,
   'GRANT SELECT ON ledger.record, ledger.secret TO liaison_ledger_indexer',
-  `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ledger.question, ledger.access, ledger.facet,
+  `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ledger.question, ledger.access, ledger.combination,
     ledger.disclosure TO liaison_ledger_indexer`,
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
   `CREATE TABLE IF NOT EXISTS ledger.law (
