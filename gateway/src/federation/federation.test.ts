@@ -1,0 +1,197 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { getIntrospectionQuery, parse } from 'graphql';
+import {
+  createFederation,
+  PlanRefused,
+  UnreadableAnswer,
+  type Federation,
+  type FederationEvent,
+  type FederationOptions,
+  type SubgraphAnswer,
+} from './index.ts';
+import { shopSupergraph, SHOP_SUBGRAPHS } from './testing/shop.ts';
+import { worldOf, type Luck } from './testing/world.ts';
+
+const LUCK: Luck = { seed: 1, nulls: 0, errors: 0 };
+const SHOP = shopSupergraph();
+const world = worldOf(SHOP_SUBGRAPHS);
+
+interface Sent {
+  readonly subgraph: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+let opened: Federation<Luck> | undefined;
+afterEach(() => opened?.close());
+
+/** A federation over the invented shop that remembers what it sent. */
+async function shop(
+  options: Partial<FederationOptions<Luck>> = {},
+  instead: (sent: Sent) => SubgraphAnswer | undefined = () => undefined,
+) {
+  const sent: Sent[] = [];
+  const federation = await createFederation<Luck>({
+    supergraphSdl: SHOP,
+    ...options,
+    fetcher: async (request) => {
+      const one: Sent = {
+        subgraph: request.subgraph,
+        ...(JSON.parse(request.body) as Omit<Sent, 'subgraph'>),
+      };
+      sent.push(one);
+      return instead(one) ?? world(request);
+    },
+  });
+  opened = federation;
+  return {
+    federation,
+    sent,
+    ask: async (query: string, variables?: Readonly<Record<string, unknown>>) => {
+      const answer = await federation.execute({ document: parse(query), variables, context: LUCK });
+      return {
+        ...answer,
+        data: answer.data === undefined ? undefined : (JSON.parse(answer.data) as unknown),
+      };
+    },
+  };
+}
+
+/** Entities that were asked for, by subgraph and key. */
+function entitiesIn(sent: readonly Sent[]): readonly string[] {
+  return sent.flatMap(({ subgraph, variables }) =>
+    Object.entries(variables ?? {})
+      .filter(([name]) => name.startsWith('representations'))
+      .flatMap(([, list]) => (list as readonly object[]).map((one) => `${subgraph} ${JSON.stringify(one)}`)),
+  );
+}
+
+describe('what is asked', () => {
+  test('an entity that stands in several places is asked for once, and siblings travel together', async () => {
+    const { ask, sent } = await shop();
+    const { data } = await ask(
+      '{ latest(first: 9) { author { id name } product { ... on Book { sku name inStock } } } a: latest(first: 8) { author { id age } } }',
+    );
+    expect(data).toMatchObject({ latest: expect.anything() });
+    const entities = entitiesIn(sent);
+    expect(entities.length).toBeGreaterThan(0);
+    expect(new Set(entities).size).toBe(entities.length);
+    expect(sent.filter(({ subgraph }) => subgraph === 'accounts')).toHaveLength(1);
+  });
+
+  test('nothing is shared between two requests but the plan', async () => {
+    const { federation, sent } = await shop();
+    const document = parse('{ me { id name } }');
+    await Promise.all([
+      federation.execute({ document, context: LUCK }),
+      federation.execute({ document, context: LUCK }),
+    ]);
+    expect(sent).toHaveLength(2);
+    expect(federation.counts()).toEqual({ compiled: 2, fallback: {} });
+  });
+
+  test('variables that do not fit are refused before anything is asked', async () => {
+    const { ask, sent } = await shop();
+    const { data, errors } = await ask('query ($first: Int!) { latest(first: $first) { stars } }', {
+      first: 'many',
+    });
+    expect(data).toBeUndefined();
+    expect(errors[0]?.message).toContain('$first');
+    expect(sent).toHaveLength(0);
+  });
+});
+
+describe('what comes back', () => {
+  const question = '{ latest { stars author { id name } } }';
+
+  test.each([
+    ['no JSON', { status: 200, body: '<html>' }],
+    ['no object', { status: 200, body: '[]' }],
+  ])('%s is an error of that subgraph alone, and the rest is answered', async (_, answer) => {
+    const { ask } = await shop({}, ({ subgraph }) => (subgraph === 'accounts' ? answer : undefined));
+    const { data, errors } = await ask(question);
+    expect(data).toMatchObject({ latest: expect.arrayContaining([]) });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatchObject({ subgraph: 'accounts', cause: expect.any(UnreadableAnswer) });
+  });
+
+  test.each([
+    ['entities that are no list', { data: { _entities: 'all' } }],
+    [
+      'more entities than were asked for',
+      { data: { _entities: Array.from({ length: 99 }, () => ({ name: 'x' })) } },
+    ],
+    ['an object where a list belongs', { data: { latest: { stars: 1 } } }],
+    ['a text where an object belongs', { data: { latest: ['stars'] } }],
+  ])('%s: nothing of it is served as if it were right', async (_, body) => {
+    const { ask } = await shop({}, ({ query }) =>
+      query.includes('_entities') === '_entities' in body.data
+        ? { status: 200, body: JSON.stringify(body) }
+        : undefined,
+    );
+    const { data, errors, valueCompletion } = await ask('{ latest { stars author { id name } } }');
+    expect(errors.length + valueCompletion.length).toBeGreaterThan(0);
+    expect(JSON.stringify(data ?? null)).not.toContain('"x"');
+  });
+
+  test('texts come back as they were, whatever JSON must escape', async () => {
+    const name = 'Žofie "Q" \\ \u0007\n\u2028 🐎 </script>';
+    const { ask } = await shop({}, () => ({ status: 200, body: JSON.stringify({ data: { me: { name } } }) }));
+    expect((await ask('{ me { name } }')).data).toEqual({ me: { name } });
+  });
+});
+
+describe('plans', () => {
+  test('a document of more fetches than allowed is refused before anything is asked', async () => {
+    const { ask, sent } = await shop({ maxPlannedFetches: 1 });
+    await expect(ask('{ latest { author { name } } }')).rejects.toMatchObject({ reason: 'TOO_MANY_FETCHES' });
+    expect(sent).toHaveLength(0);
+    await expect(ask('{ latest { stars } }')).resolves.toMatchObject({ errors: [] });
+  });
+
+  test('a plan that takes too long is given up, and the next document is planned', async () => {
+    const { federation, ask } = await shop({ planTimeoutMs: 300 });
+    const wide = `{ ${Array.from({ length: 3_000 }, (_, i) => `a${i}: search(text: "${i}") { ... on User { id name reviews { product { ... on Book { shelf inStock } ... on Gadget { freight } } } } }`).join(' ')} }`;
+    await expect(federation.plan(parse(wide))).rejects.toThrow(PlanRefused);
+    await expect(federation.plan(parse(wide))).rejects.toMatchObject({ reason: 'TIMEOUT' });
+    const small = parse('{ me { id } }');
+    // The thread that was ended reads the supergraph again; that is not the small document's time.
+    await expect(federation.plan(small)).resolves.toMatchObject({ fetches: 1 });
+    expect((await ask('{ me { id } }')).errors).toEqual([]);
+  });
+
+  test('what is not compiled is executed by @apollo/gateway, counted and told', async () => {
+    const events: FederationEvent[] = [];
+    const { federation, ask } = await shop({ onEvent: (event) => void events.push(event) });
+    const { data, executor } = await ask(getIntrospectionQuery());
+    expect(data).toMatchObject({ __schema: { queryType: { name: 'Query' } } });
+    expect(executor).toMatchObject({ fallback: expect.any(String) });
+    expect(Object.values(federation.counts().fallback)).toEqual([1]);
+    expect(events.map(({ kind }) => kind)).toEqual(['PLANNED', 'FALLBACK']);
+  });
+
+  test('a new supergraph holds from the next request on; one under way ends as it began; a bad one changes nothing', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => (release = done));
+    const federation = await createFederation<Luck>({
+      supergraphSdl: SHOP,
+      fetcher: async (request) => {
+        await held;
+        return world(request);
+      },
+    });
+    opened = federation;
+    const document = parse('{ me { id age } }');
+    const underWay = federation.execute({ document, context: LUCK });
+    const schemas: unknown[] = [];
+    federation.onSchema((schema) => void schemas.push(schema));
+    await expect(federation.update('type Query { nothing: Int }')).rejects.toThrow();
+    expect(schemas).toHaveLength(0);
+    // The same shop without the age of its users.
+    await federation.update(SHOP.replace(/^ +age: Int!.*\n/mu, ''));
+    expect(schemas).toEqual([federation.schema]);
+    release();
+    expect((await underWay).errors).toEqual([]);
+    await expect(federation.plan(document)).rejects.toMatchObject({ reason: 'NOT_PLANNABLE' });
+  });
+});
