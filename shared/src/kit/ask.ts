@@ -76,7 +76,6 @@ export class RequestHub implements Hub {
   readonly #collector = new ReportCollector();
   readonly #selections = new WeakMap<object, Map<string, Selection>>();
   readonly #records = new Map<string, DataLoader<string, HubRecord | null>>();
-  readonly #existence = new Map<Domain, DataLoader<string, Reference | undefined>>();
   readonly #links: LinkAsker;
 
   constructor(services: HubServices, ruling: Ruling, patience: Patience) {
@@ -90,7 +89,7 @@ export class RequestHub implements Hub {
       patience,
       collector: this.#collector,
       onSourceFailure: services.onSourceFailure,
-      farRecords: (domain, ids, info) => this.#farRecords(domain, ids, info),
+      farRecords: (domain, ids, info) => this.#farRecords(domain, ids, info, 'everybody'),
     });
   }
 
@@ -233,10 +232,11 @@ export class RequestHub implements Hub {
   ): Promise<(plan: Plan) => Q> {
     const { linkedTo } = question;
     if (!linkedTo) return () => question;
-    const known = await this.#farRecords(linkedTo.link.farDomain, [linkedTo.id], info);
+    const { farDomain } = linkedTo.link;
+    const { found } = await this.#farRecords(farDomain, [linkedTo.id], info, 'their owners');
     const add = (condition: Sql): Q => ({ ...question, conditions: [...question.conditions, condition] });
     // To a record that does not exist for this caller nothing is linked: asked all the same, so that nothing tells why.
-    const isKnown = known.has(linkedTo.id);
+    const isKnown = found.has(linkedTo.id);
     return (plan) => {
       const linked = linkedCondition(linkedTo, plan.asked, this.#ruling.inquiry.on);
       return add(isKnown ? linked : sql`${linked} AND ${NO_ROW}`);
@@ -307,27 +307,37 @@ export class RequestHub implements Hub {
     selection: Selection,
     ids: readonly string[],
   ): Promise<(HubRecord | null | Error)[]> {
-    const { on } = this.#domain(entry.domain);
-    const maker = new RecordMaker(entry, selection.paths, on, this.#collector);
-    const { found, failed } = await this.#byOwner(entry.domain, ids, (local, plan) => {
-      const statement = idsStatement(entry, local, plan.asked, selection.paths, on);
-      return { text: statement.text, shape: (row: Row) => maker.record(row, statement, plan.asked) };
-    });
+    const { found, failed } = await this.#findRecords(entry, selection, ids, 'their owners');
     return ids.map(
       (id) =>
         found.get(id) ?? (failed.has(parseGlobalId(id).owner) ? new HubError('SOURCE_UNAVAILABLE') : null),
     );
   }
 
-  /** Asks each owner's own source for its ids, and nobody else: one statement a source. */
+  #findRecords(
+    entry: DomainEntry,
+    selection: Selection,
+    ids: readonly string[],
+    asked: Asked,
+  ): Promise<Found<HubRecord>> {
+    const { on } = this.#domain(entry.domain);
+    const maker = new RecordMaker(entry, selection.paths, on, this.#collector);
+    return this.#byOwner(entry.domain, ids, asked, (local, plan) => {
+      const statement = idsStatement(entry, local, plan.asked, selection.paths, on);
+      return { text: statement.text, shape: (row) => maker.record(row, statement, plan.asked) };
+    });
+  }
+
+  /** Asks each owner's own source for its ids: one statement a source. */
   async #byOwner<T>(
     domain: Domain,
     ids: readonly string[],
+    asked: Asked,
     build: (
       local: readonly string[],
       plan: Plan,
     ) => { readonly text: Sql; readonly shape: (row: Row) => T | undefined },
-  ): Promise<{ readonly found: ReadonlyMap<string, T>; readonly failed: ReadonlySet<StateCode> }> {
+  ): Promise<Found<T>> {
     const local = new Map<StateCode, string[]>();
     for (const id of ids) {
       const parsed = parseGlobalId(id, domain);
@@ -335,14 +345,9 @@ export class RequestHub implements Hub {
       if (known) known.push(parsed.local);
       else local.set(parsed.owner, [parsed.local]);
     }
-    const plans = planSources(
-      this.#services.registry,
-      this.#ruling,
-      domain,
-      [...local.keys()],
-      bySearch([]),
-    ).filter(
-      ({ asked, unasked }) => asked.length > 0 || unasked.some(({ status }) => status !== 'NOT_ASKED'),
+    const owners = asked === 'everybody' ? undefined : [...local.keys()];
+    const plans = planSources(this.#services.registry, this.#ruling, domain, owners, bySearch([])).filter(
+      (plan) => plan.asked.length > 0 || plan.unasked.some(({ status }) => status !== 'NOT_ASKED'),
     );
     this.#collector.planned(domain, [], plans);
     const built = new Map<Plan, ReturnType<typeof build>>();
@@ -378,43 +383,32 @@ export class RequestHub implements Hub {
    * The records at the far ends of links: whole where this subgraph serves them, otherwise their existence only, as the
    * subgraph that serves them will be asked for the rest. What is absent does not exist for this caller.
    */
-  async #farRecords(
+  #farRecords(
     domain: Domain,
     ids: readonly GlobalId[],
     info: GraphQLResolveInfo,
-  ): Promise<ReadonlyMap<string, HubRecord | Reference>> {
-    const found = new Map<string, HubRecord | Reference>();
-    if (domain === this.#services.served) {
-      const { entry } = this.#domain(domain);
-      const loader = this.#recordLoader(entry, this.#selection(info, entry.typeName, 'link-end'));
-      const records = await loader.loadMany([...ids]);
-      records.forEach((record, i) => {
-        const id = ids[i];
-        if (id !== undefined && record !== null && !(record instanceof Error)) found.set(id, record);
-      });
-      return found;
-    }
-    let loader = this.#existence.get(domain);
-    if (!loader) {
-      loader = new DataLoader((batch) => this.#loadExistence(domain, batch), { maxBatchSize: 10_000 });
-      this.#existence.set(domain, loader);
-    }
-    const exists = await loader.loadMany([...ids]);
-    exists.forEach((answer, i) => {
-      const id = ids[i];
-      if (id !== undefined && answer !== undefined && !(answer instanceof Error)) found.set(id, answer);
-    });
-    return found;
-  }
-
-  async #loadExistence(domain: Domain, ids: readonly string[]): Promise<(Reference | undefined)[]> {
+    asked: Asked,
+  ): Promise<Found<HubRecord | Reference>> {
     const { entry, on } = this.#domain(domain);
-    const { found } = await this.#byOwner(domain, ids, (local, plan) => ({
+    if (domain === this.#services.served)
+      return this.#findRecords(entry, this.#selection(info, entry.typeName, 'link-end'), ids, asked);
+    return this.#byOwner(domain, ids, asked, (local, plan) => ({
       text: existsStatement(entry, local, plan.asked, on),
       shape: (row) => existing(row, domain, plan.asked, on),
     }));
-    return ids.map((id) => found.get(id));
   }
+}
+
+/**
+ * Who is asked about some ids. Where the caller brought them, their owners; where they came out of links, everybody: else
+ * who was asked, and that anybody was, would tell of a link whose other end does not exist for this caller.
+ */
+type Asked = 'their owners' | 'everybody';
+
+interface Found<T> {
+  readonly found: ReadonlyMap<string, T>;
+  /** Owners that did not answer. */
+  readonly failed: ReadonlySet<StateCode>;
 }
 
 function positionOf(row: Row, keys: number): Position {

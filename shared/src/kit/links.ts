@@ -33,7 +33,10 @@ interface LinkServices {
     domain: Domain,
     ids: readonly GlobalId[],
     info: GraphQLResolveInfo,
-  ) => Promise<ReadonlyMap<string, HubRecord | Reference>>;
+  ) => Promise<{
+    readonly found: ReadonlyMap<string, HubRecord | Reference>;
+    readonly failed: ReadonlySet<StateCode>;
+  }>;
 }
 
 interface LinksOfOne {
@@ -132,15 +135,17 @@ export class LinkAsker {
     );
     const ends = [...new Set(links.map(({ other }) => other))];
     const visible = await this.#services.farRecords(otherDomain, ends, info);
-    const failed = found.some(({ reports }) =>
-      reports.some(({ status }) => status === 'TIMED_OUT' || status === 'UNAVAILABLE'),
-    );
+    const failed =
+      visible.failed.size > 0 ||
+      found.some(({ reports }) =>
+        reports.some(({ status }) => status === 'TIMED_OUT' || status === 'UNAVAILABLE'),
+      );
 
     const byFrom = new Map<GlobalId, HubRecord[]>(ids.map((id) => [id, []]));
     const seen = new Set<string>();
     links.sort((a, b) => (a.node.id < b.node.id ? -1 : a.node.id > b.node.id ? 1 : 0));
     for (const { from, other, node, report } of links) {
-      const end = visible.get(other);
+      const end = visible.found.get(other);
       // Both directions of a link between two records of one domain may find the same row.
       if (end === undefined || seen.has(`${from} ${node.id}`)) continue;
       seen.add(`${from} ${node.id}`);
