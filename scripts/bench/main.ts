@@ -6,6 +6,7 @@ import { benchLedger } from './ledger.ts';
 import { benchLookup } from './lookup.ts';
 import { benchOverload } from './overload.ts';
 import { benchPeers } from './federation/run.ts';
+import { benchSilence } from './silence.ts';
 import { table } from './report.ts';
 
 const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: () => Promise<string> }>> = {
@@ -26,6 +27,10 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
   law: {
     about: 'what the law costs: redaction and shield beside none; rulings cold and warm',
     run: benchLaw,
+  },
+  silence: {
+    about: 'how well a clock tells what is withheld in silence from what is not there',
+    run: benchSilence,
   },
   peers: {
     about: 'other gateways and the federation module on the same supergraph and subgraphs, alternating',
