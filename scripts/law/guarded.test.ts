@@ -49,6 +49,27 @@ test.each(subgraphs.map((one) => [one.name, one] as const))(
   },
 );
 
+test('a filter, key or grouping that does not say what it looks at fails the build', () => {
+  const made = (extra: string) => () =>
+    domainEntry(
+      'person',
+      buildSchema(
+        `directive @category(name: String) on FIELD_DEFINITION
+         directive @searches(fields: [String!]!, exact: Boolean) on INPUT_FIELD_DEFINITION | ENUM_VALUE
+         enum C { INDEX } type Query { a: Int } type Person { id: ID }
+         ${extra}`.replace('id: ID', 'id: ID @category(name: INDEX)'),
+        { assumeValidSDL: true },
+      ),
+      'Person',
+    );
+  expect(made('input PersonFilter { name: String }')).toThrow('PersonFilter.name: needs @searches');
+  expect(made('enum PersonGrouping { YEAR }')).toThrow('PersonGrouping.YEAR: needs @searches');
+  expect(made('input PersonKey { name: String @searches(fields: ["nmae"]) }')).toThrow(
+    'there is no field person.nmae',
+  );
+  expect(made('input PersonKey { name: String @searches(fields: ["id"]) }')).not.toThrow();
+});
+
 describe('what only those see who read the ledger', () => {
   const oversight = served.filter((one) => one.domain === undefined);
 

@@ -77,23 +77,23 @@ export function byFilter(filter: SeizureFilter, owners: readonly StateCode[] | u
 
 interface Grouping {
   readonly expression: Sql;
-  readonly path: string;
+  readonly paths: readonly string[];
 }
 
 const GROUPINGS = {
-  YEAR: { path: 'occurredOn', expression: sql`to_char(r.occurred_on, 'YYYY')` },
-  QUARTER: { path: 'occurredOn', expression: sql`to_char(r.occurred_on, 'YYYY"-Q"Q')` },
-  MONTH: { path: 'occurredOn', expression: sql`to_char(r.occurred_on, 'YYYY-MM')` },
-  SUBSTANCE_CLASS: { path: 'substanceClasses', expression: sql`unnest(r.substance_classes)` },
-  COUNTRY: { path: 'country', expression: sql`r.country` },
-  TRANSPORT_MODE: { path: 'transportMode', expression: sql`r.transport_mode` },
-  CONCEALMENT: { path: 'concealment', expression: sql`r.concealment` },
+  YEAR: { paths: ['occurredOn'], expression: sql`to_char(r.occurred_on, 'YYYY')` },
+  QUARTER: { paths: ['occurredOn'], expression: sql`to_char(r.occurred_on, 'YYYY"-Q"Q')` },
+  MONTH: { paths: ['occurredOn'], expression: sql`to_char(r.occurred_on, 'YYYY-MM')` },
+  SUBSTANCE_CLASS: { paths: ['substanceClasses'], expression: sql`unnest(r.substance_classes)` },
+  COUNTRY: { paths: ['country'], expression: sql`r.country` },
+  TRANSPORT_MODE: { paths: ['transportMode'], expression: sql`r.transport_mode` },
+  CONCEALMENT: { paths: ['concealment'], expression: sql`r.concealment` },
   ROUTE_ORIGIN: {
-    path: 'route.country',
+    paths: ['route.country', 'route.role'],
     expression: sql`jsonb_path_query_first(r.route, '$[*] ? (@.role == "ORIGIN" || @.role == "DEPARTURE").country') ->> 0`,
   },
   ROUTE_DESTINATION: {
-    path: 'route.country',
+    paths: ['route.country', 'route.role'],
     expression: sql`jsonb_path_query_first(r.route, '$[*] ? (@.role == "INTENDED_DESTINATION").country') ->> 0`,
   },
 } as const satisfies Readonly<Record<string, Grouping>>;
@@ -112,7 +112,7 @@ export function statistics(
     conditions,
     uses: [
       ...uses,
-      ...groupBy.map((name): FieldUse => ({ path: GROUPINGS[name].path, use: 'OPEN' })),
+      ...groupBy.flatMap((name) => GROUPINGS[name].paths.map((path): FieldUse => ({ path, use: 'OPEN' }))),
       { path: 'totalKilograms', use: 'OPEN' },
     ],
     groupBy: groupBy.map((name) => ({ name, expression: GROUPINGS[name].expression })),

@@ -12,14 +12,23 @@ const SMALLEST_CELL = 5;
 
 interface Grouping {
   readonly name: string;
-  readonly path: string;
+  readonly paths: readonly string[];
   readonly of: (record: CanaryRecord) => readonly (string | null)[];
 }
 
 const column = (name: string, path: string, read: (value: unknown) => string | null): Grouping => ({
   name,
-  path,
+  paths: [path],
   of: ({ values }) => [read(values[path])],
+});
+/** Where on a route: who may not know the part that a country plays may not count by it. */
+const onRoute = (name: string, ...roles: readonly string[]): Grouping => ({
+  name,
+  paths: ['route.country', 'route.role'],
+  of: ({ values }) => {
+    const route = values['route'] as readonly { readonly role: string; readonly country: string }[];
+    return [route.find(({ role }) => roles.includes(role))?.country ?? null];
+  },
 });
 const text = (value: unknown): string | null => (value as string | null | undefined) ?? null;
 
@@ -31,9 +40,11 @@ const GROUPINGS: Readonly<Partial<Record<Domain, readonly Grouping[]>>> = {
     column('CONCEALMENT', 'concealment', text),
     {
       name: 'SUBSTANCE_CLASS',
-      path: 'substanceClasses',
+      paths: ['substanceClasses'],
       of: ({ values }) => values['substanceClasses'] as readonly string[],
     },
+    onRoute('ROUTE_ORIGIN', 'ORIGIN', 'DEPARTURE'),
+    onRoute('ROUTE_DESTINATION', 'INTENDED_DESTINATION'),
   ],
   crossing: [
     column('YEAR', 'occurredAt', (day) => (text(day) ?? '').slice(0, 4)),
@@ -75,7 +86,7 @@ export function statisticsOf(
   if (first === undefined) return undefined;
   const uses = [
     ...filterUses,
-    ...groupBy.map(({ path }) => open(path)),
+    ...groupBy.flatMap(({ paths }) => paths.map(open)),
     ...(isSeizure ? [open('totalKilograms')] : []),
   ];
   const rowsFor = (judge: Judge): readonly unknown[] => {

@@ -1,14 +1,18 @@
 import {
   getNamedType,
   getNullableType,
+  isEnumType,
+  isInputObjectType,
   isListType,
   isObjectType,
+  valueFromASTUntyped,
+  type ConstDirectiveNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { FIELD_CATEGORIES, isOneOf, type Domain, type FieldCategory } from '../core/vocabulary.ts';
-import type { DomainEntry, FieldEntry } from './catalogue.ts';
+import type { DomainEntry, FieldEntry, SearchEntry } from './catalogue.ts';
 
 /** Fields that are no column of their own: the kit computes them. */
 const COMPUTED = new Set(['id', 'owner', 'evaluation', 'obligations', 'withheld']);
@@ -27,7 +31,59 @@ export function domainEntry(domain: Domain, schema: GraphQLSchema, typeName: str
   const fields = fieldsOf(type, '', missing);
   if (missing.length > 0)
     throw new Error(`${domain}: these fields need @category:\n  ${missing.join('\n  ')}`);
-  return { domain, typeName, view: `${domain}_v1`, fields };
+  return {
+    domain,
+    typeName,
+    view: `${domain}_v1`,
+    fields,
+    searches: searchesOf(domain, schema, new Set(fields.map(({ path }) => path))),
+  };
+}
+
+/** What questions are put together from: members of filters and keys, groupings. Each says what it looks at. */
+const ASKS_FOR_ITSELF = /(Filter|Key|Grouping)$/u;
+
+function searchesOf(
+  domain: Domain,
+  schema: GraphQLSchema,
+  paths: ReadonlySet<string>,
+): readonly SearchEntry[] {
+  const found: SearchEntry[] = [];
+  const mistakes: string[] = [];
+  for (const type of Object.values(schema.getTypeMap())) {
+    const places = isInputObjectType(type)
+      ? Object.values(type.getFields())
+      : isEnumType(type)
+        ? type.getValues()
+        : type === schema.getQueryType()
+          ? Object.values(schema.getQueryType()?.getFields() ?? {})
+          : [];
+    for (const { name, astNode } of places) {
+      const place = `${type.name}.${name}`;
+      const searches = searchesAt(astNode?.directives ?? []);
+      if (searches) {
+        found.push({ place, ...searches });
+        for (const field of searches.fields)
+          if (!paths.has(field)) mistakes.push(`${place}: there is no field ${domain}.${field}`);
+      } else if (ASKS_FOR_ITSELF.test(type.name) && !isObjectType(type))
+        mistakes.push(`${place}: needs @searches`);
+    }
+  }
+  if (mistakes.length > 0) throw new Error(`${domain}:\n  ${mistakes.join('\n  ')}`);
+  return found;
+}
+
+function searchesAt(directives: readonly ConstDirectiveNode[]): Omit<SearchEntry, 'place'> | undefined {
+  const directive = directives.find(({ name }) => name.value === 'searches');
+  if (!directive) return undefined;
+  const valueOf = (name: string): unknown => {
+    const argument = directive.arguments?.find((one) => one.name.value === name);
+    return argument && valueFromASTUntyped(argument.value);
+  };
+  return {
+    fields: valueOf('fields') as readonly string[],
+    use: valueOf('exact') === true ? 'MATCH' : 'OPEN',
+  };
 }
 
 function fieldsOf(type: GraphQLObjectType, prefix: string, missing: string[]): FieldEntry[] {

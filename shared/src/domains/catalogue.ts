@@ -19,12 +19,22 @@ export interface FieldEntry {
   readonly column?: string;
 }
 
+/** A member of a filter or key, a grouping, or a lookup, and the fields that it looks at. Read from `@searches`. */
+export interface SearchEntry {
+  /** `PersonFilter.name`, `DrugSeizureGrouping.YEAR`, `Query.personsByDocuments`. */
+  readonly place: string;
+  /** Paths of fields, all of which a caller must be able to use. */
+  readonly fields: readonly string[];
+  readonly use: 'MATCH' | 'OPEN';
+}
+
 export interface DomainEntry {
   readonly domain: Domain;
   readonly typeName: string;
   readonly view: string;
   /** In schema order, parents before what they hold. */
   readonly fields: readonly FieldEntry[];
+  readonly searches: readonly SearchEntry[];
 }
 
 export type Catalogue = Readonly<Record<Domain, DomainEntry>>;

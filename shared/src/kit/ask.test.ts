@@ -17,7 +17,13 @@ import { mini } from './testing/mini/subgraph.ts';
 
 const schema: GraphQLSchema = subgraphSchema(mini);
 const entry = domainEntry('firearm', schema, 'Firearm');
-const person: DomainEntry = { domain: 'person', typeName: 'Person', view: 'firearm_v1', fields: [] };
+const person: DomainEntry = {
+  domain: 'person',
+  typeName: 'Person',
+  view: 'firearm_v1',
+  fields: [],
+  searches: [],
+};
 const catalogue = { firearm: entry, person } as unknown as Catalogue;
 const PASSWORD = 'readerreaderreader1';
 

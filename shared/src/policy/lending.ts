@@ -112,6 +112,16 @@ export function visibility(
   return allOf([existence(index), of], requester);
 }
 
+/** The records of which a field may be asked about, where their existence may be known as well. */
+export function usability(
+  index: Shortlist,
+  list: Shortlist,
+  use: FieldUse['use'],
+  requester: StateCode | undefined,
+): ClassPredicate {
+  return allOf([existence(index), usable(list, use, index)], requester);
+}
+
 function allOf(
   conditions: readonly (Condition | undefined)[],
   requester: StateCode | undefined,
@@ -218,7 +228,7 @@ function usable(list: Shortlist, use: FieldUse['use'], index: Shortlist): Condit
 }
 
 /** `a.b.c` is shown only when `a` and `a.b` are. */
-function withParents(path: string): readonly string[] {
+export function withParents(path: string): readonly string[] {
   const parts = path.split('.');
   return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
 }

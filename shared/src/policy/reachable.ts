@@ -4,9 +4,9 @@ import { among } from './compile-rule.ts';
 import { fieldOf, shortlist, type LawField } from './decide.ts';
 import type { Inquiry, Requester } from './inquiry.ts';
 import type { Law } from './law.ts';
-import { visibility } from './lending.ts';
+import { usability, visibility, withParents } from './lending.ts';
 import { concerns, type Rule } from './rule.ts';
-import type { ClassPredicate } from './ruling.ts';
+import type { ClassPredicate, FieldUse } from './ruling.ts';
 import { inquiriesOf, spaceOf } from './space.ts';
 
 /** What is asked of a field: that more than nothing is shown, that something of the value is, or all of it. */
@@ -43,11 +43,53 @@ export function isEverAboveDeny(
   on?: string,
 ): boolean {
   const field = fieldOf(law, domain, path);
-  if (field === undefined) return false;
+  return (
+    field !== undefined &&
+    isEver(law, requester, domain, field, on, (inquiry, owner) =>
+      classesThatShow(law, inquiry, owner, domain, field, 'ABOVE_DENY'),
+    )
+  );
+}
+
+/**
+ * Whether a requester can ever ask about a field: match it exactly, or (OPEN) in any way. A field and what holds it are
+ * looked at one by one, so that the answer may be yes where no single inquiry opens all of them.
+ */
+export function isEverUsable(
+  law: Law,
+  requester: Asker,
+  domain: Domain,
+  path: string,
+  use: FieldUse['use'],
+  on?: string,
+): boolean {
+  const index = fieldOf(law, domain, 'id');
+  return withParents(path).every((part) => {
+    const field = fieldOf(law, domain, part);
+    if (field === undefined || index === undefined) return false;
+    return isEver(law, requester, domain, field, on, (inquiry, owner) => {
+      const list = (one: LawField) => shortlist(law, inquiry, owner, law.states.get(owner), domain, one);
+      const { state } = inquiry.requester;
+      return usability(list(index), list(field), use, state === owner ? undefined : state);
+    });
+  });
+}
+
+/** Whether something holds for some records of some owner under some inquiry of a requester. */
+function isEver(
+  law: Law,
+  requester: Asker,
+  domain: Domain,
+  field: LawField,
+  on: string | undefined,
+  holds: (inquiry: Inquiry, owner: StateCode) => ClassPredicate,
+): boolean {
   for (const owner of law.states.keys()) {
     const rules = rulesAbout(law, owner, requester.state, domain, field);
     const space = spaceOf(law, rules, owner, on);
-    const isOfField = ({ data }: Rule): boolean => concerns(data, domain, field.path, field.category);
+    // A grant of the field, or one of existence to whoever brings its value.
+    const isOfField = ({ data, matchOn }: Rule): boolean =>
+      concerns(data, domain, field.path, field.category) || matchOn.has(field.category);
     // Most owners are settled by who asks alone, before any inquiry is looked at.
     const openTo = rules.filter((rule) =>
       space.days.some((day) => isOpenTo(rule, law, requester, owner, day)),
@@ -62,7 +104,7 @@ export function isEverAboveDeny(
       continue;
     const own = { states: [requester.state], agencyKinds: [requester.agencyKind], roles: [requester.role] };
     for (const inquiry of inquiriesOf(spaceOf(law, openTo, owner, on), own)) {
-      if (classesThatShow(law, inquiry, owner, domain, field, 'ABOVE_DENY') !== 'never') return true;
+      if (holds(inquiry, owner) !== 'never') return true;
     }
   }
   return false;

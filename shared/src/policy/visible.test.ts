@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { buildSchema, printSchema, validate, parse } from 'graphql';
+import { readFileSync } from 'node:fs';
+import { buildSchema, isEnumType, isInputObjectType, printSchema, validate, parse } from 'graphql';
+import type { AgencyKind, Role } from '../core/vocabulary.ts';
+import { loadLaw } from './law.ts';
 import { fixtureLaw, state } from './testing/fixture.ts';
 import { visibleSchema } from './visible.ts';
 
@@ -73,5 +76,44 @@ describe('the schema that a requester may see', () => {
       parse('{ persons { nodes { informan adress } } }'),
     );
     expect(errors.map(({ message }) => message).join(' ')).not.toMatch(/informant|address/u);
+  });
+});
+
+describe('the schema of the supergraph, under the law that ships', () => {
+  const supergraph = buildSchema(
+    readFileSync(new URL('../../../gateway/supergraph.graphql', import.meta.url), 'utf8'),
+    { assumeValidSDL: true },
+  );
+  const shipped = loadLaw(new URL('../../profiles/', import.meta.url), { mode: 'demonstration' });
+  const seenBy = (agencyKind: AgencyKind, role: Role) => {
+    const view = visibleSchema(supergraph, shipped, { state: state('FR'), agencyKind, role }, on);
+    const members = (name: string): readonly string[] => {
+      const type = view.getType(name);
+      if (isInputObjectType(type)) return Object.keys(type.getFields());
+      return isEnumType(type) ? type.getValues().map((value) => value.name) : [];
+    };
+    return { members, queries: Object.keys(view.getQueryType()?.getFields() ?? {}) };
+  };
+
+  test('has every filter for an investigator', () => {
+    const { members, queries } = seenBy('POLICE', 'INVESTIGATOR');
+    expect(members('PersonFilter')).toHaveLength(6);
+    expect(members('BorderCrossingFilter')).toHaveLength(12);
+    expect(members('DrugSeizureGrouping')).toHaveLength(9);
+    expect(queries).toContain('borderCrossingsByPlates');
+  });
+
+  test('asks nothing of what a requester can never use: filters, groupings, lookups and searches', () => {
+    const { members, queries } = seenBy('DRUG_FOCAL_POINT', 'ANALYST');
+    expect(members('DrugSeizureFilter')).toContain('siteKind');
+    // The exact place is for police.
+    expect(members('DrugSeizureFilter')).not.toContain('locode');
+    expect(members('BorderCrossingGrouping')).toEqual([]);
+    expect(queries.filter((name) => /firearm|crossing/iu.test(name))).toEqual([]);
+  });
+
+  test('lets a firearms registry ask for an applicant by name, which it never sees', () => {
+    const { members } = seenBy('FIREARMS_REGISTRY', 'REGISTRY_CLERK');
+    expect(members('PersonFilter')).toEqual(expect.arrayContaining(['name', 'document', 'alerts']));
   });
 });

@@ -8,6 +8,7 @@ import {
   visit,
   type DocumentNode,
   type GraphQLSchema,
+  type InputValueDefinitionNode,
   type TypeNode,
 } from 'graphql';
 import { DOMAINS, type Domain } from '../core/vocabulary.ts';
@@ -17,7 +18,7 @@ import type { Requester } from './inquiry.ts';
 import type { Law } from './law.ts';
 import { isNamed } from './lending.ts';
 import { isOverseer } from './oversight.ts';
-import { isEverAboveDeny } from './reachable.ts';
+import { isEverAboveDeny, isEverUsable } from './reachable.ts';
 
 export type SchemaReader = Pick<Requester, 'state' | 'agencyKind' | 'role'>;
 
@@ -52,8 +53,45 @@ export function visibleSchema(
     });
   };
   const recordTypes = new Set(DOMAINS.map((domain) => law.catalogue[domain].typeName));
-  return buildASTSchema(withoutTheUnreachable(cut(documentOf(schema), isVisible, recordTypes)), {
+  const usable = withoutUnusable(documentOf(schema), unusablePlaces(law, requester, on));
+  return buildASTSchema(withoutTheUnreachable(cut(usable, isVisible, recordTypes)), {
     assumeValid: true,
+  });
+}
+
+/** Members of filters and keys, groupings and lookups that look at a field which this requester can never ask about. */
+function unusablePlaces(law: Law, requester: SchemaReader, on: string | undefined): ReadonlySet<string> {
+  const known = new Map<string, boolean>();
+  const places = new Set<string>();
+  for (const domain of DOMAINS) {
+    for (const { place, fields, use } of law.catalogue[domain].searches) {
+      const isUsable = fields.every((path) => {
+        const key = `${use} ${keyOf(law, domain, path)}`;
+        let usable = known.get(key);
+        if (usable === undefined) {
+          usable = isEverUsable(law, requester, domain, path, use, on);
+          known.set(key, usable);
+        }
+        return usable;
+      });
+      if (!isUsable) places.add(place);
+    }
+  }
+  return places;
+}
+
+function withoutUnusable(document: DocumentNode, gone: ReadonlySet<string>): DocumentNode {
+  const stays =
+    (type: string) =>
+    ({ name }: { readonly name: { readonly value: string } }): boolean =>
+      !gone.has(`${type}.${name.value}`);
+  return visit(document, {
+    InputObjectTypeDefinition: (type) => ({
+      ...type,
+      fields: (type.fields ?? []).filter(stays(type.name.value)),
+    }),
+    EnumTypeDefinition: (type) => ({ ...type, values: (type.values ?? []).filter(stays(type.name.value)) }),
+    ObjectTypeDefinition: (type) => ({ ...type, fields: (type.fields ?? []).filter(stays(type.name.value)) }),
   });
 }
 
@@ -123,12 +161,26 @@ function cut(
   for (let before = -1; before !== gone.size;) {
     before = gone.size;
     current = visit(current, {
+      // A filter or grouping of which nothing is left, what needs it, and what is no question without it.
+      InputObjectTypeDefinition(type) {
+        const left = withoutGone(type.fields ?? [], gone);
+        if (left !== undefined && left.length > 0) return { ...type, fields: left };
+        gone.add(type.name.value);
+        return null;
+      },
+      EnumTypeDefinition(type) {
+        if ((type.values ?? []).length > 0) return undefined;
+        gone.add(type.name.value);
+        return null;
+      },
       ObjectTypeDefinition(type) {
         const { name } = type;
         if (gone.has(name.value)) return null;
-        const fields = (type.fields ?? []).filter(
-          (field) => isVisible(name.value, field.name.value) && !gone.has(nameOf(field.type)),
-        );
+        const fields = (type.fields ?? []).flatMap((field) => {
+          const args = withoutGone(field.arguments ?? [], gone);
+          const stays = isVisible(name.value, field.name.value) && !gone.has(nameOf(field.type));
+          return stays && args !== undefined ? [{ ...field, arguments: args }] : [];
+        });
         // A link of which one end can never be known does not exist.
         const isLink = name.value.endsWith('Link');
         const heldARecord = (type.fields ?? []).some(
@@ -141,6 +193,17 @@ function cut(
     });
   }
   return current;
+}
+
+/** Arguments or members that are left; undefined when one goes that has to be given. */
+function withoutGone(
+  inputs: readonly InputValueDefinitionNode[],
+  gone: ReadonlySet<string>,
+): readonly InputValueDefinitionNode[] | undefined {
+  const going = inputs.filter(({ type }) => gone.has(nameOf(type)));
+  return going.some(({ type }) => type.kind === Kind.NON_NULL_TYPE)
+    ? undefined
+    : inputs.filter((input) => !going.includes(input));
 }
 
 /** Fields of connections, edges and lookups that hold the records themselves. */
