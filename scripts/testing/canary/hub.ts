@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { buildSchema, type GraphQLSchema } from 'graphql';
 import pg from 'pg';
 import pino from 'pino';
 import { readConfig } from '../../../gateway/src/config.ts';
@@ -33,8 +34,8 @@ export interface CanaryHub {
   /** Puts a law in force in the running hub, and waits until it is. */
   enact(law: NaiveLaw): Promise<void>;
   ask(inquiry: Inquiry, query: string, variables: Readonly<Record<string, unknown>>): Promise<CanaryAnswer>;
-  /** The SDL that this requester may see. */
-  schema(inquiry: Inquiry): Promise<string>;
+  /** The schema that this requester may see. Of one to whom nothing is lent, it is empty. */
+  schema(inquiry: Inquiry): Promise<GraphQLSchema>;
   /** What was logged since the last call, at every level. */
   logged(): string;
   metrics(): Promise<string>;
@@ -135,7 +136,8 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
       const answer = await fetch(`${hub.gateway.url}/schema.graphql`, {
         headers: { authorization: `Bearer ${await tokenOf(inquiry)}` },
       });
-      return answer.text();
+      const sdl = (await answer.text()).trim();
+      return buildSchema(sdl === '' ? 'type Query { nothing: Boolean }' : sdl, { assumeValidSDL: true });
     },
     logged: () => lines.splice(0).join(''),
     metrics: async () => (await fetch(`${hub.gateway.url}/metrics`)).text(),
