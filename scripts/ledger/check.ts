@@ -8,7 +8,7 @@ export interface Checkpoint {
   readonly body: string;
 }
 
-interface PinnedKey {
+export interface PinnedKey {
   readonly name: string;
   readonly id: Buffer;
   readonly key: KeyObject;
@@ -80,11 +80,49 @@ export class Levels {
     this.#waiting[level] = hash;
   }
 
+  /** The complete subtree of 2^level records that waits for its neighbour, if there is one. */
+  at(level: number): Buffer | undefined {
+    return this.#waiting[level];
+  }
+
+  copy(): Levels {
+    const copy = new Levels();
+    copy.#waiting.push(...this.#waiting);
+    return copy;
+  }
+
   root(): Buffer {
     let root: Buffer | undefined;
     for (const left of this.#waiting) if (left) root = root ? hashChildren(left, root) : left;
     return root ?? createHash('sha256').digest();
   }
+}
+
+/**
+ * Where a record leads by itself (RFC 6962 section 2.1.1): with the hashes beside its way to the root, those of subtrees that
+ * were complete before its commit taken from there.
+ *
+ * @param place the record's index, where its commit begins, and the size of the tree after it.
+ * @returns the root, or nothing when the path does not fit the place.
+ */
+export function leadsTo(
+  leaf: Buffer,
+  place: { readonly index: number; readonly from: number; readonly size: number },
+  path: Buffer,
+  before: Levels,
+): Buffer | undefined {
+  let [hash, at, first, last, used] = [leaf, place.index, place.from, place.size - 1, 0];
+  for (let level = 0; last > 0; level += 1) {
+    const sibling = at % 2 === 0 ? at + 1 : at - 1;
+    if (sibling <= last) {
+      const beside = sibling < first ? before.at(level) : path.subarray(used, used + 32);
+      if (beside?.length !== 32) return undefined;
+      if (sibling >= first) used += 32;
+      hash = sibling < at ? hashChildren(beside, hash) : hashChildren(hash, beside);
+    }
+    [at, first, last] = [Math.floor(at / 2), Math.floor(first / 2), Math.floor(last / 2)];
+  }
+  return used === path.length ? hash : undefined;
 }
 
 /** RFC 9162 section 2.1.3.2. */

@@ -9,7 +9,7 @@ import { atLedger, entryFlag, meantLog, mustHave, PLACE_FLAGS, wholeFlag, type F
 import { LEDGER_ENVIRONMENT } from './places.ts';
 import { prove } from './prove.ts';
 import { exportLog, showEntry } from './show.ts';
-import { listUnfinished, verifyLog } from './verify.ts';
+import { verifyLog } from './verify.ts';
 
 export interface Command {
   readonly about: string;
@@ -17,8 +17,6 @@ export interface Command {
   readonly flags: readonly string[];
   run(flags: Flags, env: NodeJS.ProcessEnv): Promise<number>;
 }
-
-const UNFINISHED_SHOWN = 20;
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   verify: {
@@ -34,15 +32,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
         const verdict = await verifyLog(client, log, key, notes);
         const seconds = ((performance.now() - began) / 1000).toFixed(1);
         console.log(
-          `${verdict.records} records, ${verdict.checkpoints} checkpoints, ${verdict.unfinished} unfinished intents, ${seconds} s`,
+          `${verdict.records} records, ${verdict.checkpoints} checkpoints, ${verdict.unfinished.length} unfinished intents, ${seconds} s`,
         );
-        if (verdict.unfinished > 0) {
+        if (verdict.unfinished.length > 0)
           console.log('Unfinished, hence answered to nobody (the gateway died, or the ledger failed it):');
-          for (const { entry, at } of await listUnfinished(client, log, UNFINISHED_SHOWN))
-            console.log(`  ${entry}  ${at}`);
-          if (verdict.unfinished > UNFINISHED_SHOWN)
-            console.log(`  and ${verdict.unfinished - UNFINISHED_SHOWN} more`);
-        }
+        for (const { entry, at } of verdict.unfinished) console.log(`  ${entry}  ${at}`);
         console.log(
           verdict.bad ? `BAD at record ${verdict.bad.index}: ${verdict.bad.why}` : 'The log is whole.',
         );
@@ -216,13 +210,13 @@ async function runCrash(flags: Flags): Promise<number> {
     say: (line) => console.error(line),
   });
   const { verdict } = counts;
-  for (const { entry, at } of counts.unfinished) console.log(`  unfinished ${entry}  ${at}`);
+  for (const { entry, at } of verdict.unfinished) console.log(`  unfinished ${entry}  ${at}`);
   console.log(`kill -9: gateway ${counts.gatewayKills}, PostgreSQL ${counts.postgresKills}
 received whole: ${counts.received}, of which ${counts.answers} answers with a receipt, the others refusals
   without an OUTCOME of the same digest: ${counts.unrecorded.length}
 refused as LEDGER_UNAVAILABLE: ${counts.unavailable}, with more than that sentence: ${counts.leaked}
 broken off, or nobody there: ${counts.broken}
 answered again after PostgreSQL was back: within ${Math.round(counts.slowestRecoveryMs)} ms
-log: ${verdict.records} records, ${verdict.checkpoints} checkpoints, ${verdict.unfinished} unfinished intents, ${verdict.bad ? `BAD at ${verdict.bad.index}: ${verdict.bad.why}` : 'no gap, no fork'}`);
+log: ${verdict.records} records, ${verdict.checkpoints} checkpoints, ${verdict.unfinished.length} unfinished intents, ${verdict.bad ? `BAD at ${verdict.bad.index}: ${verdict.bad.why}` : 'no gap, no fork'}`);
   return counts.unrecorded.length > 0 || counts.leaked > 0 || verdict.bad ? 1 : 0;
 }

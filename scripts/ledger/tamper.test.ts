@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { ledgerApi } from '../../shared/src/ledger/api.ts';
-import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
-import { append, edgeBytes, EMPTY_EDGE, leafHash, rootOf } from '../../shared/src/ledger/merkle.ts';
-import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { checkpointSigner, originOf, signingKeyFrom } from '../../shared/src/ledger/checkpoint.ts';
+import { append, edgeBytes, EMPTY_EDGE, grow, leafHash, rootOf } from '../../shared/src/ledger/merkle.ts';
+import {
+  migrateLedger,
+  PostgresLedger,
+  type LedgerOptions,
+} from '../../shared/src/ledger/postgres-ledger.ts';
 import { LogReader } from '../../shared/src/ledger/proofs.ts';
 import { anIntent, anOutcome, aReceived } from '../../shared/src/ledger/testing/examples.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
@@ -18,6 +23,7 @@ let admin: pg.Client;
 let key: string;
 let held: string;
 let entries: string[] = [];
+let options: Omit<LedgerOptions, 'log'>;
 
 async function write(ledger: PostgresLedger, count: number): Promise<string[]> {
   const made = [];
@@ -33,14 +39,12 @@ async function write(ledger: PostgresLedger, count: number): Promise<string[]> {
 beforeAll(async () => {
   database = await freshDatabase();
   await migrateLedger(database.url, 'abcdefghijklmnop1234');
-  const ledger = await PostgresLedger.open({
-    url: database.url,
-    log: LOG,
-    searchKey: randomBytes(32),
-    onFailure: () => undefined,
-  });
+  options = { url: database.url, searchKey: randomBytes(32), onFailure: () => undefined };
+  const ledger = await PostgresLedger.open({ ...options, log: LOG });
   key = ledger.verifierKey;
   entries = await write(ledger, 10);
+  // Commits of many records, too.
+  entries.push(...(await Promise.all(Array.from({ length: 12 }, () => write(ledger, 1)))).flat());
   await ledger.close();
   admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
@@ -68,12 +72,14 @@ async function after<T>(tamper: () => Promise<unknown>, look: () => Promise<T>):
   }
 }
 
-/** All that somebody can do who owns the database: every hash is made again, and signed with another key. */
-async function rehash(signAs?: string): Promise<void> {
-  const signer = checkpointSigner(signAs ?? originOf(LOG), generateKeyPairSync('ed25519').privateKey);
-  await admin.query("UPDATE ledger.record SET leaf = sha256('\\x00'::bytea || bytes)");
+/** All that somebody can do who owns the database: every root is made again, and signed with another key. */
+async function resign(signAs = originOf(LOG), from = 0): Promise<void> {
+  const signer = checkpointSigner(signAs, generateKeyPairSync('ed25519').privateKey);
   const { rows } = await admin.query<{ bytes: Buffer }>('SELECT bytes FROM ledger.record ORDER BY index');
-  const { rows: checkpoints } = await admin.query<{ size: string }>('SELECT size FROM ledger.checkpoint');
+  const { rows: checkpoints } = await admin.query<{ size: string }>(
+    'SELECT size FROM ledger.checkpoint WHERE size > $1',
+    [from],
+  );
   for (const { size } of checkpoints) {
     const edge = append(
       EMPTY_EDGE,
@@ -87,49 +93,165 @@ async function rehash(signAs?: string): Promise<void> {
   }
 }
 
-const CHANGE =
-  "UPDATE ledger.record SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '200', '403'), 'UTF8') WHERE index = 5";
+/** Where the commits begin and end. */
+async function commits(): Promise<readonly (readonly [from: number, to: number])[]> {
+  const { rows } = await admin.query<{ size: number }>(
+    'SELECT size::float8 FROM ledger.checkpoint ORDER BY size',
+  );
+  return rows.map(({ size }, n) => [rows[n - 1]?.size ?? 0, size] as const);
+}
 
-describe('the verifier finds', () => {
-  test('nothing in a log that was left alone', async () => {
-    expect(await verifyLog(admin, LOG, key, [held])).toEqual({ records: 30, checkpoints: 20, unfinished: 0 });
+/** The paths of a commit's records as they would be, were its bytes what they are now. */
+async function redoPaths([from, to]: readonly [number, number]): Promise<void> {
+  const { rows } = await admin.query<{ bytes: Buffer }>('SELECT bytes FROM ledger.record ORDER BY index');
+  const leaves = rows.map(({ bytes }) => leafHash(bytes));
+  const { paths } = grow(append(EMPTY_EDGE, leaves.slice(0, from)), leaves.slice(from, to));
+  for (const [n, path] of paths.entries())
+    await admin.query('UPDATE ledger.record SET path = $2 WHERE index = $1', [from + n, path]);
+}
+
+const RECORDS = 66;
+const change = (index: number) =>
+  admin.query(
+    "UPDATE ledger.record SET bytes = convert_to(convert_from(bytes, 'UTF8') || ' ', 'UTF8') WHERE index = $1",
+    [index],
+  );
+/** Moves all records from an index on by one. */
+const shift = async (from: number, by: number): Promise<void> => {
+  await admin.query('UPDATE ledger.record SET index = -index - 1 WHERE index >= $1', [from]);
+  await admin.query('UPDATE ledger.record SET index = -index - 1 + $1 WHERE index < 0', [by]);
+};
+const remove = (index: number) => admin.query('DELETE FROM ledger.record WHERE index = $1', [index]);
+const swap = async (a: number, b: number): Promise<void> => {
+  for (const [from, to] of [
+    [a, -1],
+    [b, a],
+    [-1, b],
+  ])
+    await admin.query('UPDATE ledger.record SET index = $2 WHERE index = $1', [from, to]);
+};
+
+test('the log that is tampered with has commits of one record and of many', async () => {
+  const sizes = (await commits()).map(([from, to]) => to - from);
+  expect(Math.min(...sizes)).toBe(1);
+  expect(Math.max(...sizes)).toBeGreaterThan(8);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(RECORDS);
+});
+
+test('the verifier finds nothing in a log that was left alone', async () => {
+  const { records, checkpoints, unfinished, bad } = await verifyLog(admin, LOG, key, [held]);
+  expect([records, checkpoints, unfinished, bad]).toEqual([RECORDS, (await commits()).length, [], undefined]);
+});
+
+describe('wherever it is, the verifier names the first bad record exactly', () => {
+  const anywhere = fc.nat(RECORDS - 1);
+  const elsewhere = fc.nat(RECORDS - 1);
+  test.each([
+    ['changed', (index) => change(index), /not the record/u],
+    ['deleted', (index) => remove(index), /missing/u],
+    [
+      'deleted, the rest moved up',
+      async (index) => {
+        await remove(index);
+        await shift(index + 1, -1);
+      },
+      /not the record|missing/u,
+    ],
+    [
+      'inserted, the rest moved down',
+      async (index, other) => {
+        const from = other >= index ? other + 1 : other;
+        await shift(index, 1);
+        await admin.query(
+          'INSERT INTO ledger.record SELECT log, $1, entry, kind, now(), bytes, path FROM ledger.record WHERE index = $2',
+          [index, from],
+        );
+      },
+      /not the record/u,
+    ],
+    [
+      'given to another entry',
+      (index) => admin.query('UPDATE ledger.record SET entry = gen_random_uuid() WHERE index = $1', [index]),
+      /columns do not say/u,
+    ],
+    [
+      'called another kind',
+      (index) =>
+        admin.query(
+          "UPDATE ledger.record SET kind = CASE kind WHEN 'INTENT' THEN 'OUTCOME' ELSE 'INTENT' END WHERE index = $1",
+          [index],
+        ),
+      /columns do not say/u,
+    ],
+  ] satisfies [string, (index: number, other: number) => Promise<unknown>, RegExp][])(
+    '%s',
+    async (_, tamper, why) => {
+      await fc.assert(
+        fc.asyncProperty(anywhere, elsewhere, async (index, other) => {
+          const { bad } = await after(
+            () => tamper(index, other),
+            () => verifyLog(admin, LOG, key, [held]),
+          );
+          expect(bad).toEqual({ index, why: expect.stringMatching(why) });
+        }),
+        { numRuns: 20 },
+      );
+    },
+  );
+
+  test('two swapped', async () => {
+    await fc.assert(
+      fc.asyncProperty(anywhere, elsewhere, async (a, b) => {
+        fc.pre(a !== b);
+        const { bad } = await after(
+          () => swap(a, b),
+          () => verifyLog(admin, LOG, key, [held]),
+        );
+        expect(bad?.index).toBe(Math.min(a, b));
+      }),
+      { numRuns: 20 },
+    );
   });
 
+  test('changed, with every path of its commit made again: the first of them that was touched', async () => {
+    for (const commit of await commits()) {
+      const [from, to] = commit;
+      const last = to - 1;
+      const { bad } = await after(
+        async () => {
+          await change(last);
+          await redoPaths(commit);
+        },
+        () => verifyLog(admin, LOG, key),
+      );
+      expect(bad).toEqual({ index: from, why: expect.stringMatching(/not the record/u) });
+    }
+  });
+
+  test('changed, with all roots from there on made again and signed with another key: the first that nothing vouches for', async () => {
+    for (const [from, to] of await commits()) {
+      const { bad } = await after(
+        async () => {
+          await change(to - 1);
+          await resign(originOf(LOG), from);
+        },
+        () => verifyLog(admin, LOG, key),
+      );
+      expect(bad).toEqual({ index: from, why: expect.stringMatching(/not signed by the pinned key/u) });
+    }
+  });
+});
+
+describe('the verifier finds', () => {
   test.each([
-    ['a changed record', () => admin.query(CHANGE), 5, 'not those that were hashed'],
     [
-      'a changed record with its hash made again',
-      async () => {
-        await admin.query(CHANGE);
-        await admin.query("UPDATE ledger.record SET leaf = sha256('\\x00'::bytea || bytes)");
-      },
-      5,
-      'not those under the checkpoint',
-    ],
-    ['a deleted record', () => admin.query('DELETE FROM ledger.record WHERE index = 7'), 7, 'missing'],
-    [
-      'a deleted record, the rest moved up',
-      async () => {
-        await admin.query('DELETE FROM ledger.record WHERE index = 7');
-        for (let n = 8; n < 30; n += 1)
-          await admin.query('UPDATE ledger.record SET index = index - 1 WHERE index = $1', [n]);
-      },
-      6,
-      'not those under the checkpoint',
+      'a cut tail',
+      () => admin.query('DELETE FROM ledger.record WHERE index >= 25'),
+      25,
+      'missing|the tail is cut',
     ],
     [
-      'two records swapped',
-      async () => {
-        await admin.query('UPDATE ledger.record SET index = 1000 WHERE index = 2');
-        await admin.query('UPDATE ledger.record SET index = 2 WHERE index = 5');
-        await admin.query('UPDATE ledger.record SET index = 5 WHERE index = 1000');
-      },
-      2,
-      'not those under the checkpoint',
-    ],
-    ['a cut tail', () => admin.query('DELETE FROM ledger.record WHERE index >= 25'), 25, 'the tail is cut'],
-    [
-      'a cut tail without its checkpoints',
+      'a cut tail without its checkpoints, by what was held',
       async () => {
         await admin.query('DELETE FROM ledger.record WHERE index >= 26');
         await admin.query('DELETE FROM ledger.checkpoint WHERE size > 26');
@@ -138,34 +260,51 @@ describe('the verifier finds', () => {
       'the tail is cut',
     ],
     [
-      'an inserted record',
+      'a record added at the end',
       () =>
         admin.query(
-          'INSERT INTO ledger.record SELECT log, 30, entry, kind, now(), bytes, leaf FROM ledger.record WHERE index = 4',
+          `INSERT INTO ledger.record SELECT log, ${RECORDS}, entry, kind, now(), bytes, path FROM ledger.record WHERE index = 4`,
         ),
-      30,
+      RECORDS,
       'under no checkpoint',
     ],
+    ['a log rewritten and signed with another key', () => resign(), 0, 'not signed by the pinned key'],
+    ['a log under another name and key', () => resign('liaison/ledger/other'), 0, 'was expected'],
     [
-      'columns that lie',
-      () => admin.query('UPDATE ledger.record SET entry = gen_random_uuid() WHERE index = 9'),
-      9,
-      'columns',
-    ],
-    [
-      'a log rewritten and hashed again under a new key',
-      async () => {
-        await admin.query(CHANGE);
-        await rehash();
-      },
+      'all checkpoints gone',
+      () => admin.query('DELETE FROM ledger.checkpoint'),
       0,
-      'not signed by the pinned key',
+      'the tail is cut|under no checkpoint',
     ],
-    ['a log under another name and key', () => rehash('liaison/ledger/other'), 0, 'was expected'],
   ] satisfies [string, () => Promise<unknown>, number, string][])('%s', async (_, tamper, index, why) => {
     const { bad } = await after(tamper, () => verifyLog(admin, LOG, key, [held]));
-    expect(bad?.why).toContain(why);
-    expect(bad?.index).toBe(index);
+    expect(bad).toEqual({ index, why: expect.stringMatching(why) });
+  });
+
+  test('a second history that the log itself signed, by a checkpoint that somebody kept of the first', async () => {
+    const other = await PostgresLedger.open({ ...options, log: 'other-history' });
+    await write(other, 3);
+    await other.close();
+    const { rows } = await admin.query<{ note: string }>(
+      "SELECT note FROM ledger.checkpoint WHERE log = 'other-history' AND size = 9",
+    );
+    const { bad } = await verifyLog(admin, 'other-history', other.verifierKey, [rows[0]?.note ?? '']);
+    expect(bad).toBeUndefined();
+    const signer = checkpointSigner(originOf('other-history'), signingKeyFrom(options.searchKey));
+    const first = signer.sign(
+      6,
+      rootOf(
+        append(
+          EMPTY_EDGE,
+          Array.from({ length: 6 }, () => leafHash(randomBytes(9))),
+        ),
+      ),
+    );
+    const split = await verifyLog(admin, 'other-history', other.verifierKey, [first]);
+    expect(split.bad).toEqual({
+      index: 0,
+      why: expect.stringMatching(/second history: a checkpoint of size 6/u),
+    });
   });
 });
 
@@ -182,19 +321,22 @@ test('proofs hold against an implementation of the RFC of their own, for every e
     for (const { index, leaf, path } of proof.records) {
       const hashes = path.map((hash) => Buffer.from(hash, 'base64'));
       expect(isIncluded(Buffer.from(leaf, 'base64'), index, head.size, hashes, head.root)).toBe(true);
-      expect(isIncluded(Buffer.from(leaf, 'base64'), (index + 1) % 30, head.size, hashes, head.root)).toBe(
-        false,
-      );
+      expect(
+        isIncluded(Buffer.from(leaf, 'base64'), (index + 1) % RECORDS, head.size, hashes, head.root),
+      ).toBe(false);
     }
   }
-  const { rows } = await admin.query<{ bytes: Buffer }>('SELECT bytes FROM ledger.record ORDER BY index');
+  const { rows } = await admin.query<{ bytes: Buffer }>(
+    'SELECT bytes FROM ledger.record WHERE log = $1 ORDER BY index',
+    [LOG],
+  );
   const rootAt = (size: number): Buffer => {
     const levels = new Levels();
     for (const { bytes } of rows.slice(0, size))
       levels.add(createHash('sha256').update('\0').update(bytes).digest());
     return levels.root();
   };
-  for (let to = 1; to <= 30; to += 1) {
+  for (let to = 1; to <= RECORDS; to += 1) {
     for (let from = 1; from <= to; from += 1) {
       const proof = ((await reader.consistency(from, to)) ?? ['none']).map((hash) =>
         Buffer.from(hash, 'base64'),

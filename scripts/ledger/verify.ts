@@ -1,19 +1,41 @@
 import type pg from 'pg';
-import { hashLeaf, Levels, openCheckpoint, pinnedKey } from './check.ts';
+import { hashLeaf, leadsTo, Levels, openCheckpoint, pinnedKey, type PinnedKey } from './check.ts';
 
 const PAGE = 4_000;
+/** Every checkpoint's root is compared; the signature of one in so many is checked, as it vouches for all before it. */
+const SIGNATURE_EVERY = 64;
+/** No commit is larger. */
+const COMMIT_MAX = 4_096;
 
 export interface Verdict {
   readonly records: number;
   readonly checkpoints: number;
-  /** Entries with an intent and no outcome: a gateway that died. Nothing was sent for them. */
-  readonly unfinished: number;
-  /** What is wrong first, and where. Absent: the log is whole. */
-  readonly bad?: { readonly index: number; readonly why: string };
+  /** Intents without an outcome: a gateway that died, or a ledger that failed it. Nothing was sent for them. */
+  readonly unfinished: readonly Unfinished[];
+  /** The first record that is not what was written, or that nothing vouches for. Absent: the log is whole. */
+  readonly bad?: Bad;
+}
+
+export interface Unfinished {
+  readonly entry: string;
+  /** When it was written, as the record says. */
+  readonly at: string;
+}
+
+interface Bad {
+  readonly index: number;
+  readonly why: string;
+}
+
+/** Where a checkpoint stands, and the tree there. */
+interface Stand {
+  readonly size: number;
+  readonly levels: Levels;
 }
 
 /**
- * Reads a whole log once, in constant memory, and holds it against the pinned key and against checkpoints kept elsewhere.
+ * Reads a whole log once and holds it against the pinned key and against checkpoints kept elsewhere. Needs the memory of a
+ * page of records and of the unfinished intents, however long the log is.
  *
  * @param held notes that somebody kept (a witness, an earlier export): the only way to see that the tail was cut.
  */
@@ -24,114 +46,193 @@ export async function verifyLog(
   held: readonly string[] = [],
 ): Promise<Verdict> {
   const pinned = pinnedKey(key);
-  const remembered = held
-    .map((note) => openCheckpoint(note, pinned))
-    .sort((left, right) => left.size - right.size);
+  const kept = held.map((note) => openCheckpoint(note, pinned)).sort((left, right) => left.size - right.size);
+  const largestKept = kept.at(-1)?.size ?? 0;
+  const notes = new Notes(pinned);
+  const unfinished = new Map<string, string>();
   const levels = new Levels();
-  let [index, checkpoints, lastSize, sound] = [0, 0, 0, 0];
-  const verdict = async (bad?: Verdict['bad']): Promise<Verdict> => ({
+  let [index, checkpoints, agreed] = [0, 0, 0];
+  let sound: Stand = { size: 0, levels: levels.copy() };
+  const verdict = (bad?: Bad): Verdict => ({
     records: index,
     checkpoints,
-    unfinished: bad ? 0 : await unfinished(client, log),
+    unfinished: [...unfinished].map(([entry, at]) => ({ entry, at })),
     ...(bad ? { bad } : {}),
   });
-  for (;;) {
-    const { rows } = await client.query<Row>({
-      name: 'verify-page',
-      text: PAGE_SQL,
-      values: [log, index, PAGE],
-    });
-    for (const [n, row] of rows.entries()) {
-      if (Number(row.index) !== index) return verdict({ index, why: `record ${index} is missing` });
-      const leaf = hashLeaf(row.bytes);
-      if (row.leaf && !row.leaf.equals(leaf))
-        return verdict({ index, why: 'its bytes are not those that were hashed' });
-      if (!isOwn(row)) return verdict({ index, why: 'its columns do not say what its bytes say' });
-      levels.add(leaf);
-      index += 1;
-      while (remembered[0] && remembered[0].size <= index) {
-        const old = remembered.shift();
-        if (old?.size === index && !old.root.equals(levels.root()))
-          return verdict({
-            index: sound,
-            why: `a second history: a checkpoint of size ${index} was kept that this log contradicts`,
-          });
+  const broken = async (why: string, at = index): Promise<Verdict> =>
+    verdict(notes.firstForged() ?? (await firstChanged(client, log, pinned, sound)) ?? { index: at, why });
+
+  // What is written while this reads is left for the next time.
+  const end = await endOf(client, log);
+  for await (const row of records(client, log, end.records)) {
+    if (row.index !== index) return broken(`record ${index} is missing`);
+    const said = opening(row);
+    if (!said) return broken(LYING);
+    if (said.kind === 'INTENT') unfinished.set(said.entry, said.at);
+    else if (said.kind === 'OUTCOME') unfinished.delete(said.entry);
+    levels.add(hashLeaf(row.bytes));
+    index += 1;
+    for (; kept[0] && kept[0].size <= index; kept.shift()) {
+      if (kept[0].size === index && !kept[0].root.equals(levels.root())) {
+        const why = `a second history: a checkpoint of size ${index} was kept that contradicts records ${agreed} to ${index - 1}`;
+        return broken(why, agreed);
       }
-      if (row.note === null) continue;
-      checkpoints += 1;
-      lastSize = index;
-      const isMilestone = n === rows.length - 1 || checkpoints % 64 === 0;
-      const claimed = row.note.split('\n')[2] ?? '';
-      if (claimed !== levels.root().toString('base64'))
-        return verdict({
-          index: sound,
-          why: `records ${sound} to ${index - 1} are not those under the checkpoint of size ${index}`,
-        });
-      if (isMilestone || rows.length < PAGE) {
-        try {
-          if (openCheckpoint(row.note, pinned).size !== index)
-            throw new Error('a checkpoint states another size');
-        } catch (error) {
-          return verdict({ index: sound, why: error instanceof Error ? error.message : String(error) });
-        }
-      }
-      sound = index;
+      agreed = kept[0].size;
     }
-    if (rows.length < PAGE) break;
+    if (row.note === null) continue;
+    checkpoints += 1;
+    const [, size, root] = row.note.split('\n');
+    if (size !== String(index) || root !== levels.root().toString('base64')) {
+      const why = `records ${sound.size} to ${index - 1} are not those under the checkpoint of size ${index}`;
+      return broken(why, sound.size);
+    }
+    notes.add(sound.size, row.note);
+    const forged = notes.count < SIGNATURE_EVERY ? undefined : notes.firstForged();
+    if (forged) return verdict(forged);
+    sound = { size: index, levels: levels.copy() };
   }
-  const { rows: beyond } = await client.query<{ size: string }>(
-    'SELECT size FROM ledger.checkpoint WHERE log = $1 AND size > $2 ORDER BY size LIMIT 1',
-    [log, index],
-  );
-  const missing = beyond[0] ? Number(beyond[0].size) : remembered[0]?.size;
-  if (missing !== undefined)
-    return verdict({ index, why: `the tail is cut: a checkpoint of size ${missing} exists` });
-  if (lastSize !== index)
-    return verdict({ index: lastSize, why: `records from ${lastSize} on are under no checkpoint` });
+  const forged = notes.firstForged();
+  if (forged) return verdict(forged);
+  if (index < end.records) return broken(`record ${index} is missing`);
+  const missing = Math.max(end.size, largestKept);
+  if (missing > index) return broken(`the tail is cut: a checkpoint of size ${missing} exists`);
+  if (sound.size < index) return broken(`records from ${sound.size} on are under no checkpoint`, sound.size);
   return verdict();
 }
 
+const LYING = 'its columns do not say what its bytes say';
+
+/** Notes whose roots fit, and whose signatures are still to be checked. */
+class Notes {
+  readonly #pinned: PinnedKey;
+  #unchecked: { readonly from: number; readonly note: string }[] = [];
+
+  constructor(pinned: PinnedKey) {
+    this.#pinned = pinned;
+  }
+
+  get count(): number {
+    return this.#unchecked.length;
+  }
+
+  /** @param from where the commit begins that the note closes. */
+  add(from: number, note: string): void {
+    this.#unchecked.push({ from, note });
+  }
+
+  /** The newest vouches for all before it: only when it does not hold, the others are looked at. */
+  firstForged(): Bad | undefined {
+    const notes = this.#unchecked;
+    this.#unchecked = [];
+    const newest = notes.at(-1);
+    if (!newest || forgery(newest.note, this.#pinned) === undefined) return undefined;
+    for (const { from, note } of notes) {
+      const why = forgery(note, this.#pinned);
+      if (why !== undefined) return { index: from, why };
+    }
+    return undefined;
+  }
+}
+
+function forgery(note: string, pinned: PinnedKey): string | undefined {
+  try {
+    openCheckpoint(note, pinned);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * Looks at each record of the commit that follows a sound checkpoint by itself: its own path must lead to the signed root,
+ * whatever happened to the others.
+ */
+async function firstChanged(
+  client: pg.Client,
+  log: string,
+  pinned: PinnedKey,
+  { size: from, levels }: Stand,
+): Promise<Bad | undefined> {
+  const { rows: next } = await client.query<{ size: string; note: string }>(
+    'SELECT size, note FROM ledger.checkpoint WHERE log = $1 AND size > $2 ORDER BY size LIMIT 1',
+    [log, from],
+  );
+  const [{ size, note } = { size: '0', note: '' }] = next;
+  const to = Number(size);
+  if (to === 0 || to - from > COMMIT_MAX) return undefined;
+  const why = forgery(note, pinned);
+  if (why !== undefined) return { index: from, why };
+  const { root, size: stated } = openCheckpoint(note, pinned);
+  if (stated !== to) return { index: from, why: `the checkpoint of size ${to} states another size` };
+  const { rows } = await client.query<Row & { readonly path: Buffer | null }>(
+    `SELECT index::float8, entry, kind, bytes, path FROM ledger.record
+     WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index`,
+    [log, from, to],
+  );
+  for (let [index, n] = [from, 0]; index < to; index += 1, n += 1) {
+    const row = rows[n];
+    if (row?.index !== index) return { index, why: `record ${index} is missing` };
+    if (!opening(row)) return { index, why: LYING };
+    // From before there were paths: the whole commit is as far as one can tell.
+    if (row.path === null) return undefined;
+    if (!leadsTo(hashLeaf(row.bytes), { index, from, size: to }, row.path, levels)?.equals(root))
+      return { index, why: `it is not the record ${index} under the checkpoint of size ${to}` };
+  }
+  return undefined;
+}
+
 interface Row {
-  readonly index: string;
+  readonly index: number;
   readonly entry: string;
   readonly kind: string;
   readonly bytes: Buffer;
-  readonly leaf: Buffer | null;
-  readonly note: string | null;
 }
 
-const PAGE_SQL = `SELECT r.index, r.entry, r.kind, r.bytes, r.leaf, c.note
-  FROM (SELECT * FROM ledger.record WHERE log = $1 AND index >= $2 ORDER BY index LIMIT $3) r
-  LEFT JOIN ledger.checkpoint c ON c.log = r.log AND c.size = r.index + 1 ORDER BY r.index`;
-
-function isOwn({ entry, kind, bytes }: Row): boolean {
-  return bytes.toString('latin1', 0, 100).startsWith(`{"entry":"${entry}","kind":"${kind}",`);
-}
-
-/** An intent without an outcome: nothing was sent for it. */
-export interface Unfinished {
-  readonly entry: string;
-  /** When it was written, as the record says. */
-  readonly at: string;
-}
-
-/** Oldest first. */
-export async function listUnfinished(
+async function endOf(
   client: pg.Client,
   log: string,
-  limit: number,
-): Promise<readonly Unfinished[]> {
-  const { rows } = await client.query<Unfinished>(
-    `SELECT i.entry, convert_from(i.bytes, 'UTF8')::json ->> 'at' AS at ${UNFINISHED} ORDER BY i.index LIMIT $2`,
-    [log, limit],
+): Promise<{ readonly records: number; readonly size: number }> {
+  const { rows } = await client.query<{ records: number; size: number }>(
+    `SELECT coalesce((SELECT max(index) + 1 FROM ledger.record WHERE log = $1), 0)::float8 AS records,
+      coalesce((SELECT max(size) FROM ledger.checkpoint WHERE log = $1), 0)::float8 AS size`,
+    [log],
   );
-  return rows;
+  return rows[0] ?? { records: 0, size: 0 };
 }
 
-async function unfinished(client: pg.Client, log: string): Promise<number> {
-  const { rows } = await client.query<{ count: string }>(`SELECT count(*) ${UNFINISHED}`, [log]);
-  return Number(rows[0]?.count ?? 0);
+/** In order, each with the checkpoint that closes with it. The next page is on its way while one is read. */
+async function* records(
+  client: pg.Client,
+  log: string,
+  end: number,
+): AsyncGenerator<Row & { readonly note: string | null }> {
+  const page = (from: number) =>
+    client.query<Row & { readonly note: string | null }>({
+      name: 'verify-page',
+      text: `SELECT r.index::float8, r.entry, r.kind, r.bytes, c.note
+        FROM (SELECT * FROM ledger.record WHERE log = $1 AND index >= $2 AND index < $3) r
+        LEFT JOIN ledger.checkpoint c ON c.log = r.log AND c.size = r.index + 1 AND c.size > $2 AND c.size <= $3
+        ORDER BY r.index`,
+      values: [log, from, Math.min(from + PAGE, end)],
+    });
+  let coming = page(0);
+  for (let from = 0; from < end; from += PAGE) {
+    const { rows } = await coming;
+    coming = page(from + PAGE);
+    coming.catch(() => undefined);
+    yield* rows;
+  }
 }
 
-const UNFINISHED = `FROM ledger.record i WHERE i.log = $1 AND i.kind = 'INTENT' AND NOT EXISTS
-  (SELECT FROM ledger.record o WHERE o.log = i.log AND o.entry = i.entry AND o.kind = 'OUTCOME')`;
+/** What a record's bytes say of themselves, if it is what its columns say. */
+function opening({ entry, kind, bytes }: Row): Said | undefined {
+  const start = `{"entry":"${entry}","kind":"${kind}",`;
+  const said = bytes.toString('latin1', 0, start.length + 40);
+  return said.startsWith(start) ? { entry, kind, at: /"at":"([^"]*)"/u.exec(said)?.[1] ?? '' } : undefined;
+}
+
+interface Said {
+  readonly entry: string;
+  readonly kind: string;
+  readonly at: string;
+}

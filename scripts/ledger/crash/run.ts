@@ -12,12 +12,11 @@ import { loadInvented } from '../../seed/load.ts';
 import { makeWorld } from '../../seed/world.ts';
 import { subgraphs } from '../../subgraphs.ts';
 import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger, searchKey } from '../embedded.ts';
-import { listUnfinished, verifyLog, type Unfinished, type Verdict } from '../verify.ts';
+import { verifyLog, type Verdict } from '../verify.ts';
 import { startLoad, type Held, type Load } from './clients.ts';
 import { GatewayProcess } from './gateway.ts';
 
 const LOG = 'crashing';
-const UNFINISHED_MAX = 10_000;
 const STATES = ['DE', 'FR', 'FI'] as const;
 
 export interface CrashPlan {
@@ -42,7 +41,6 @@ export interface CrashCounts {
   /** How long the gateway needed to answer again after PostgreSQL was back, at worst, in milliseconds. */
   readonly slowestRecoveryMs: number;
   readonly verdict: Verdict;
-  readonly unfinished: readonly Unfinished[];
 }
 
 /**
@@ -161,7 +159,7 @@ async function settle(
   url: string,
   directory: string,
   held: readonly Held[],
-): Promise<Pick<CrashCounts, 'unrecorded' | 'verdict' | 'unfinished'>> {
+): Promise<Pick<CrashCounts, 'unrecorded' | 'verdict'>> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -180,7 +178,6 @@ async function settle(
         return outcome?.digest !== digest || (entry !== undefined && outcome.entry !== entry);
       }),
       verdict: await verifyLog(client, LOG, key),
-      unfinished: await listUnfinished(client, LOG, UNFINISHED_MAX),
     };
   } finally {
     await client.end();

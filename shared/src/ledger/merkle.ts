@@ -26,14 +26,58 @@ export function append(edge: Edge, leaves: readonly Buffer[]): Edge {
     let hash = leaf;
     // Each low bit that is set is a complete subtree as large as the one just made.
     for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
-      const left = peaks.pop();
-      if (!left) throw new Error('the edge of the tree has lost a peak');
-      hash = nodeHash(left, hash);
+      hash = nodeHash(peaks.pop() ?? lost(), hash);
     }
     peaks.push(hash);
     size += 1;
   }
   return { size, peaks };
+}
+
+/** What a commit adds to the tree. */
+export interface Growth {
+  readonly edge: Edge;
+  readonly root: Buffer;
+  /**
+   * For each new leaf, the part of its inclusion proof that lies beside the edge before: with both, it leads to the root on
+   * its own, so that one changed record does not cast doubt on the others of its commit.
+   */
+  readonly paths: readonly Buffer[];
+}
+
+/** Appends leaves and says what leads from each to the new root. */
+export function grow(before: Edge, leaves: readonly Buffer[]): Growth {
+  const size = before.size + leaves.length;
+  const old = [...before.peaks];
+  const peaks: Buffer[] = [];
+  const paths: Buffer[][] = leaves.map(() => []);
+  let nodes = leaves;
+  // One level of the tree after another: `nodes` are the new ones of a level, the first of them at `start`.
+  for (let level = 1, start = before.size; nodes.length > 0; level *= 2) {
+    const oldPeak = start % 2 === 1 ? old.pop() : undefined;
+    const complete = Math.floor(size / level);
+    if (complete % 2 === 1) peaks.unshift(nodes[complete - 1 - start] ?? oldPeak ?? lost());
+    if (start === 0 && nodes.length === 1) break;
+    for (const [n, path] of paths.entries()) {
+      const at = Math.floor((before.size + n) / level);
+      const sibling = nodes[(at % 2 === 0 ? at + 1 : at - 1) - start];
+      if (sibling) path.push(sibling);
+    }
+    const above: Buffer[] = [];
+    for (let at = start - (start % 2); at < start + nodes.length; at += 2) {
+      const left = at < start ? oldPeak : nodes[at - start];
+      const right = nodes[at + 1 - start];
+      above.push(left && right ? nodeHash(left, right) : (left ?? lost()));
+    }
+    nodes = above;
+    start = Math.floor(start / 2);
+  }
+  const edge = { size, peaks };
+  return { edge, root: rootOf(edge), paths: paths.map((path) => Buffer.concat(path)) };
+}
+
+function lost(): never {
+  throw new Error('the edge of the tree has lost a peak');
 }
 
 export function rootOf({ peaks }: Edge): Buffer {

@@ -31,11 +31,11 @@ const STATEMENTS = [
     kind text NOT NULL CHECK (kind IN ('RECEIVED', 'INTENT', 'OUTCOME')),
     written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     bytes bytea NOT NULL, -- what is hashed is what is stored
-    leaf bytea CHECK (length(leaf) = 32),
+    path bytea, -- what leads from this record alone to the root of its commit, beside the edge before it
     PRIMARY KEY (log, index))`,
-  // A first form chained records by links; the tree replaces them.
-  'ALTER TABLE ledger.record DROP COLUMN IF EXISTS link',
-  'ALTER TABLE ledger.record ADD COLUMN IF NOT EXISTS leaf bytea CHECK (length(leaf) = 32)',
+  // A first form chained records by links, a second kept their hashes; the tree and the paths replace them.
+  'ALTER TABLE ledger.record DROP COLUMN IF EXISTS link, DROP COLUMN IF EXISTS leaf',
+  'ALTER TABLE ledger.record ADD COLUMN IF NOT EXISTS path bytea',
   'CREATE INDEX IF NOT EXISTS record_entry ON ledger.record (entry)',
   `CREATE TABLE IF NOT EXISTS ledger.checkpoint (
     log text COLLATE "C" NOT NULL,

@@ -18,7 +18,7 @@ export class PersonalKeys {
   }
 
   make(): Buffer {
-    return randomBytes(32);
+    return freshBytes(32);
   }
 
   wrap(key: Buffer, entry: string): Buffer {
@@ -48,8 +48,18 @@ export function unseal(key: Buffer, place: string, sealed: Sealed): unknown {
   return JSON.parse(decrypt(key, bytes, place).toString());
 }
 
+let pool = Buffer.alloc(0);
+
+/** Random bytes, each given out once; fetched by the page, as every fetch costs as much as a hash. */
+function freshBytes(count: number): Buffer {
+  if (pool.length < count) pool = randomBytes(8_192);
+  const taken = pool.subarray(0, count);
+  pool = pool.subarray(count);
+  return taken;
+}
+
 function encrypt(key: Buffer, plain: Buffer, place: string): Buffer {
-  const iv = randomBytes(12);
+  const iv = freshBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place));
   return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }

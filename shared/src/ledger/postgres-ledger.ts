@@ -1,4 +1,4 @@
-import { randomUUID, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type pg from 'pg';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
@@ -6,10 +6,10 @@ import { ledgerApi, type LedgerApi } from './api.ts';
 import { checkpointSigner, originOf, signingKeyFrom, type CheckpointSigner } from './checkpoint.ts';
 import { connectWriter, cut, Fenced, inTime } from './connection.ts';
 import type { Ledger, LedgerRequest, Received } from './ledger.ts';
-import { append, edgeBytes, EMPTY_EDGE, rootOf, type Edge } from './merkle.ts';
+import { edgeBytes, EMPTY_EDGE, grow, type Edge } from './merkle.ts';
 import { PersonalKeys } from './personal.ts';
 import { LogReader } from './proofs.ts';
-import { intentFields, outcomeFields, pending, type Pending } from './records.ts';
+import { entryId, intentFields, outcomeFields, pending, type Pending } from './records.ts';
 
 export { migrateLedger } from './migrate.ts';
 
@@ -118,7 +118,7 @@ export class PostgresLedger implements Ledger {
   }
 
   received(received: Received): LedgerRequest {
-    const entry = randomUUID();
+    const entry = entryId(this.#clock.now());
     const receipt = { log: this.#options.log, entry };
     // Noted now, written with the record that follows: one commit less on the way, and never a later record without it.
     let first: readonly Pending[] = [pending(entry, 'RECEIVED', this.#clock.now(), { ...received })];
@@ -180,6 +180,8 @@ export class PostgresLedger implements Ledger {
         try {
           await this.#write(batch);
           for (const { done } of batch) done();
+          // Who was just told may have more to write, and others have come: let them into the next commit.
+          await new Promise(setImmediate);
         } catch (cause) {
           this.#lost(cause);
           this.#refuse([...batch, ...this.#queue.splice(0)], cause);
@@ -202,7 +204,7 @@ export class PostgresLedger implements Ledger {
     const client = await this.#connected(deadline);
     const records = batch.flatMap((waiting) => waiting.records);
     const secrets = batch.flatMap(({ secret }) => (secret ? [secret] : []));
-    const next = append(
+    const next = grow(
       this.#edge,
       records.map(({ leaf }) => leaf),
     );
@@ -213,23 +215,23 @@ export class PostgresLedger implements Ledger {
         values: [
           this.#options.log,
           this.#edge.size,
-          records.map(({ entry }) => entry),
-          records.map(({ kind }) => kind),
-          records.map(({ bytes }) => bytes),
-          records.map(({ leaf }) => leaf),
-          next.size,
-          this.#signer.sign(next.size, rootOf(next)),
-          edgeBytes(next),
-          secrets.map(({ entry }) => entry),
-          secrets.map(({ state }) => state),
-          secrets.map(({ expiresOn }) => expiresOn),
-          secrets.map(({ wrapped }) => wrapped),
+          next.edge.size,
+          this.#signer.sign(next.edge.size, next.root),
+          edgeBytes(next.edge),
+          listed(records.map(({ entry }) => entry)),
+          listed(records.map(({ kind }) => kind)),
+          ...packed(records.map(({ bytes }) => bytes)),
+          ...packed(next.paths),
+          listed(secrets.map(({ entry }) => entry)),
+          listed(secrets.map(({ state }) => state)),
+          listed(secrets.map(({ expiresOn }) => expiresOn)),
+          ...packed(secrets.map(({ wrapped }) => wrapped)),
         ],
       }),
       deadline,
     );
     // Only now: when the answer of a COMMIT is lost, the connection is given up and the next one reads where the log ends.
-    this.#edge = next;
+    this.#edge = next.edge;
   }
 
   async #connected(deadline: number): Promise<pg.Client> {
@@ -291,14 +293,29 @@ function said(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
+/** An array of words that need no quotes. */
+function listed(words: readonly (string | number)[]): string {
+  return `{${words.join(',')}}`;
+}
+
+/** Bytes as one value, with where each part starts and how long it is: an array of them would travel as text, digit by digit. */
+function packed(parts: readonly Buffer[]): readonly [all: Buffer, starts: string, lengths: string] {
+  let next = 1;
+  const starts = parts.map(({ length }) => (next += length) - length);
+  return [Buffer.concat(parts), listed(starts), listed(parts.map(({ length }) => length))];
+}
+
 /** All or nothing in one statement, hence one commit and one round trip. */
 const APPEND = `WITH checkpoint AS (
-    INSERT INTO ledger.checkpoint (log, size, note, edge) VALUES ($1, $7, $8, $9)
+    INSERT INTO ledger.checkpoint (log, size, note, edge) VALUES ($1, $3, $4, $5)
   ), secret AS (
     INSERT INTO ledger.secret (entry, state, expires_on, wrapped)
-    SELECT * FROM unnest($10::uuid[], $11::text[], $12::date[], $13::bytea[])
+    SELECT s.entry, s.state, s.expires_on, substring($17::bytea FROM s.start FOR s.length)
+    FROM unnest($14::uuid[], $15::text[], $16::date[], $18::int[], $19::int[])
+      AS s(entry, state, expires_on, start, length)
   )
-  INSERT INTO ledger.record (log, index, entry, kind, bytes, leaf)
-  SELECT $1, $2::bigint + r.ordinality - 1, r.entry, r.kind, r.bytes, r.leaf
-  FROM unnest($3::uuid[], $4::text[], $5::bytea[], $6::bytea[])
-    WITH ORDINALITY AS r(entry, kind, bytes, leaf, ordinality)`;
+  INSERT INTO ledger.record (log, index, entry, kind, bytes, path)
+  SELECT $1, $2::bigint + r.ordinality - 1, r.entry, r.kind,
+    substring($8::bytea FROM r.start FOR r.length), substring($11::bytea FROM r.path_start FOR r.path_length)
+  FROM unnest($6::uuid[], $7::text[], $9::int[], $10::int[], $12::int[], $13::int[])
+    WITH ORDINALITY AS r(entry, kind, start, length, path_start, path_length, ordinality)`;

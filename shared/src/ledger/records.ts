@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { StateCode } from '../core/ids.ts';
 import type { Decided, Standing } from '../policy/decided.ts';
 import type { Disclosed } from '../policy/report.ts';
@@ -13,6 +14,15 @@ export interface Pending {
   readonly kind: RecordKind;
   readonly bytes: Buffer;
   readonly leaf: Buffer;
+}
+
+/**
+ * Names an entry by a UUID of version 7 (RFC 9562): entries of one time lie together in every index, and nobody guesses the
+ * 74 random bits of another's.
+ */
+export function entryId(at: number): string {
+  const time = at.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 export function pending(
