@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { EMPTY_INDEX } from '../shared/src/ledger/access-tables.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from './testing/hub.ts';
 
 let hub: TestHub;
@@ -332,9 +333,7 @@ describe('the reader of the ledger', () => {
     const { nodes: before } = await list(accesses('(filter: { states: [FR] })'), german);
     const admin = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
     await admin.connect();
-    await admin.query(
-      'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure',
-    );
+    await admin.query(EMPTY_INDEX);
     await admin.end();
     expect((await list(accesses('(filter: { states: [FR] })'), german)).nodes).toEqual(before);
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { ledgerApi } from '../../shared/src/ledger/api.ts';
+import { EMPTY_INDEX } from '../../shared/src/ledger/access-tables.ts';
 import { LogReader } from '../../shared/src/ledger/proofs.ts';
 import { retain } from '../../shared/src/ledger/retention.ts';
 import { dataDirectory } from '../data-directory.ts';
@@ -110,6 +111,17 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
         const on = flags['on'] ?? new Date().toISOString().slice(0, 10);
         const erased = await retain(client, on, flags['state']);
         console.log(`${erased} entries: personal details destroyed. Proofs still hold.`);
+        return 0;
+      }),
+  },
+  reindex: {
+    about: "makes the auditors' index anew from the records, when it is doubted",
+    options: '--url <as a role that owns the tables>, or the embedded ledger',
+    flags: PLACE_FLAGS,
+    run: (flags, env) =>
+      atLedger(flags, env, async ({ client }) => {
+        await client.query(EMPTY_INDEX);
+        console.log('The index is empty, and filled from the records before the next auditor is answered.');
         return 0;
       }),
   },

@@ -34,6 +34,10 @@ export async function migrateAccess(adminUrl: string, passwords: AccessPasswords
   }
 }
 
+/** Forgets the index as a whole: it is made again from the records. */
+export const EMPTY_INDEX =
+  'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure';
+
 /** Roles belong to the whole server: another hub may be setting the same ones at this moment. */
 async function alterRole(admin: pg.Client, statement: string): Promise<void> {
   for (let left = 5; ; left -= 1) {
