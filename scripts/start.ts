@@ -9,7 +9,7 @@ import { loadLaw } from '../shared/src/policy/law.ts';
 import { dataDirectory } from './data-directory.ts';
 import { DEFAULT_SEED, nationalData } from './demonstration.ts';
 import { Shutdown, startHub } from './hub.ts';
-import { prepareEmbeddedLedger, searchKey } from './ledger/embedded.ts';
+import { prepareEmbeddedLedger, ledgerSecrets } from './ledger/embedded.ts';
 import { LEDGER_ENVIRONMENT, ledgerUrls } from './ledger/places.ts';
 import { openLedger } from './ledger/services.ts';
 import { startEmbedded } from './postgres/embedded.ts';
@@ -169,7 +169,7 @@ async function serve(
   stop: Shutdown,
   siblings?: Siblings,
 ): Promise<string> {
-  const ledger = await openLedger({ urls, log: logName, searchKey: searchKey(directory), logger: log }, stop);
+  const ledger = await openLedger({ urls, log: logName, ...ledgerSecrets(directory), logger: log }, stop);
   const { gateway } = await startHub(
     {
       config,

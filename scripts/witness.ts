@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { signingKeyFrom } from '../shared/src/ledger/checkpoint.ts';
+import { pinnedKey } from './ledger/check.ts';
 import { cosignOnce, SecondHistory, witnessVerifierKey } from './ledger/witness-state.ts';
+import { secret } from './secret.ts';
 
 const HELP = `npm run witness -- --log http://127.0.0.1:4000 --key <verifier key of the log> [--name liaison/witness/FR]
                   [--state folder] [--every 30] [--once]
@@ -24,15 +25,13 @@ async function main(): Promise<number> {
       once: { type: 'boolean', default: false },
     },
   });
-  const { log, key, name, state } = values;
-  if (values.help || log === undefined || key === undefined) {
+  if (values.help) {
     console.log(HELP);
-    return values.help ? 0 : 2;
+    return 0;
   }
-  mkdirSync(state, { recursive: true });
-  const secretFile = join(state, 'secret');
-  if (!existsSync(secretFile)) writeFileSync(secretFile, randomBytes(32).toString('hex'), { mode: 0o600 });
-  const ownKey = signingKeyFrom(Buffer.from(readFileSync(secretFile, 'utf8'), 'hex'), 'liaison witness');
+  const { name, state } = values;
+  const { log, key, everyS } = checked(values);
+  const ownKey = signingKeyFrom(Buffer.from(secret(state, 'secret'), 'hex'), 'liaison witness');
   console.error(`Others pin this witness as ${witnessVerifierKey(name, ownKey)}`);
   const file = join(state, 'checkpoint.txt');
   for (;;) {
@@ -48,12 +47,43 @@ async function main(): Promise<number> {
         console.error(`REFUSED: ${error.message}`);
         return 3;
       }
-      console.error(error instanceof Error ? error.message : String(error));
+      console.error(said(error));
       if (values.once) return 1;
     }
     if (values.once) return 0;
-    await new Promise((done) => setTimeout(done, Number(values.every) * 1000));
+    await new Promise((done) => setTimeout(done, everyS * 1000));
   }
+}
+
+interface Wanted {
+  readonly log: string;
+  readonly key: string;
+  readonly everyS: number;
+}
+
+/** @throws Error that names the option, what it holds and what is accepted. */
+function checked(values: Readonly<Record<string, unknown>>): Wanted {
+  const [log, key, name, every] = ['log', 'key', 'name', 'every'].map((option) =>
+    String(values[option] ?? ''),
+  );
+  if (log === undefined || !/^https?:\/\//u.test(log) || !URL.canParse(log))
+    throw new Error(`--log: "${log ?? ''}" is not an address such as http://127.0.0.1:4000.`);
+  try {
+    pinnedKey(key ?? '');
+  } catch (error) {
+    throw new Error(`--key: ${said(error)}. npm run ledger -- key prints it where the hub runs.`, {
+      cause: error,
+    });
+  }
+  if (!/^[^\s+]+$/u.test(name ?? ''))
+    throw new Error(`--name: "${name ?? ''}" must be one word without a plus.`);
+  const everyS = /^\d{1,6}$/u.test(every ?? '') ? Number(every) : 0;
+  if (everyS < 1) throw new Error(`--every: "${every ?? ''}" is not a number of seconds, 1 or more.`);
+  return { log, key: key ?? '', everyS };
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The log that a verifier key speaks of: several may answer at one address. */
@@ -65,11 +95,12 @@ function httpLog(base: string, name: string) {
   const get = async (path: string): Promise<Response> => {
     const url = new URL(path, base);
     url.searchParams.set('log', name);
-    const response = await fetch(url, {
-      redirect: 'error',
-      signal: AbortSignal.timeout(5_000),
-    });
-    if (!response.ok) throw new Error(`the log answered ${response.status}`);
+    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) }).catch(
+      (error: unknown) => {
+        throw new Error(`${base} does not answer`, { cause: error });
+      },
+    );
+    if (!response.ok) throw new Error(`${base} answered ${response.status}: ${await response.text()}`);
     return response;
   };
   return {
@@ -88,7 +119,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(said(error));
     process.exitCode = 2;
   },
 );

@@ -7,7 +7,7 @@ import type { NationalSource } from '../../shared/src/sources/national-source.ts
 import { dataDirectory } from '../data-directory.ts';
 import { DEFAULT_SEED, nationalData } from '../demonstration.ts';
 import { Shutdown, startHub, type RunningHub } from '../hub.ts';
-import { prepareEmbeddedLedger, searchKey } from '../ledger/embedded.ts';
+import { prepareEmbeddedLedger, ledgerSecrets } from '../ledger/embedded.ts';
 import { ledgerUrls } from '../ledger/places.ts';
 import { openLedger } from '../ledger/services.ts';
 import { median, spread, table } from './report.ts';
@@ -84,7 +84,7 @@ export async function startBenchHub(
     {
       urls: ledgerUrls({}, cluster, directory),
       log: 'bench',
-      searchKey: searchKey(directory),
+      ...ledgerSecrets(directory),
       logger: makeLog('error'),
     },
     stop,

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { pending } from '../../shared/src/ledger/records.ts';
-import { anIntent, anOutcome, aReceived } from '../../shared/src/ledger/testing/examples.ts';
+import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { verifyLog } from '../ledger/verify.ts';
 import { startCluster } from '../postgres/embedded.ts';
 import { table } from './report.ts';
@@ -94,7 +93,7 @@ async function ledgerWrites(url: string, writers: number): Promise<Measured> {
   const ledger = await PostgresLedger.open({
     url,
     log: `bench-${writers}`,
-    searchKey: randomBytes(32),
+    ...madeSecrets(),
     onFailure: (cause) => console.error(cause),
   });
   const open = new Map<number, ReturnType<PostgresLedger['received']>>();
@@ -118,8 +117,12 @@ async function ledgerWrites(url: string, writers: number): Promise<Measured> {
 
 /** The largest log of this run, verified once; the rate says how long a million records take. */
 async function verification(url: string): Promise<string> {
-  const searchKey = randomBytes(32);
-  const ledger = await PostgresLedger.open({ url, log: 'verified', searchKey, onFailure: () => undefined });
+  const ledger = await PostgresLedger.open({
+    url,
+    log: 'verified',
+    ...madeSecrets(),
+    onFailure: () => undefined,
+  });
   for (let n = 0; n < 10; n += 1) {
     await Promise.all(Array.from({ length: 2_000 }, () => ledger.received(aReceived).intent(anIntent)));
   }

@@ -7,7 +7,7 @@ import { startTestHub, type TestHub } from '../../gateway/src/testing/hub.ts';
 import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { startCluster, type Cluster } from '../postgres/embedded.ts';
 import { runCommand, type Ran } from '../testing/command.ts';
-import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger, searchKey } from './embedded.ts';
+import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger, ledgerSecrets } from './embedded.ts';
 
 let directory: string;
 let cluster: Cluster;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   ledger = await PostgresLedger.open({
     url: embeddedUrl(cluster, directory, 'writer'),
     log: 'gateway-1',
-    searchKey: searchKey(directory),
+    ...ledgerSecrets(directory),
     onFailure: () => undefined,
   });
   hub = await startTestHub({}, { ledger });

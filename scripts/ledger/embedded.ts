@@ -1,6 +1,7 @@
 import pg from 'pg';
+import { signingKeyFrom } from '../../shared/src/ledger/checkpoint.ts';
 import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
-import { migrateLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { migrateLedger, type LedgerSecrets } from '../../shared/src/ledger/postgres-ledger.ts';
 import { secret } from '../secret.ts';
 import type { Cluster } from '../postgres/embedded.ts';
 
@@ -15,9 +16,13 @@ const PASSWORD_FILES = {
 } as const;
 export type LedgerRole = keyof typeof PASSWORD_FILES;
 
-/** Key for the hashes of search values: kept with the installation, so that hashes of different days compare. */
-export function searchKey(directory: string): Buffer {
-  return Buffer.from(secret(directory, 'ledger-search-key'), 'hex');
+/** Kept with the installation, so that hashes of different days compare, and a log goes on under its key. */
+export function ledgerSecrets(directory: string): LedgerSecrets {
+  const bytes = (name: string): Buffer => Buffer.from(secret(directory, name), 'hex');
+  return {
+    searchKey: bytes('ledger-search-key'),
+    signingKey: signingKeyFrom(bytes('ledger-signing-key'), 'liaison ledger checkpoint'),
+  };
 }
 
 /**

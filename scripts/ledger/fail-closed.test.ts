@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import pg from 'pg';
 import { startTestHub, type Answered, type TestHub } from '../../gateway/src/testing/hub.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { verifyLog } from './verify.ts';
 
@@ -71,7 +71,7 @@ beforeAll(async () => {
   ledger = await PostgresLedger.open({
     url: url.href,
     log: LOG,
-    searchKey: randomBytes(32),
+    ...madeSecrets(),
     onFailure: () => undefined,
   });
   hub = await startTestHub({}, { ledger });

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { checkpointSigner, originOf, signingKeyFrom } from '../../shared/src/ledger/checkpoint.ts';
+import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { startEmbedded } from '../postgres/embedded.ts';
 import { pinnedKey } from './check.ts';
-import { LEDGER_DATABASE, searchKey } from './embedded.ts';
+import { LEDGER_DATABASE, ledgerSecrets } from './embedded.ts';
 
 export type Flags = Readonly<Record<string, string | undefined>>;
 
@@ -55,8 +55,8 @@ export function meantLog(
   env: NodeJS.ProcessEnv,
 ): Pick<LedgerPlace, 'log' | 'key' | 'searchKey'> {
   const log = flags['log'] ?? env['LIAISON_INSTANCE'] ?? 'gateway-1';
-  const secret = searchKey(dataDirectory(env));
-  const key = flags['key'] ?? checkpointSigner(originOf(log), signingKeyFrom(secret)).verifierKey;
+  const { searchKey, signingKey } = ledgerSecrets(dataDirectory(env));
+  const key = flags['key'] ?? checkpointSigner(originOf(log), signingKey).verifierKey;
   try {
     pinnedKey(key);
   } catch (error) {
@@ -67,7 +67,7 @@ export function meantLog(
       },
     );
   }
-  return { log, key, searchKey: secret };
+  return { log, key, searchKey };
 }
 
 /** Opens the database of `--url` or LIAISON_LEDGER, or the embedded one, and leaves everything as it found it. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { startTestHub, type TestHub } from '../../gateway/src/testing/hub.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { isConsistent, isIncluded, openCheckpoint, pinnedKey, type Checkpoint } from './check.ts';
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
   ledger = await PostgresLedger.open({
     url: database.url,
     log: 'receipts',
-    searchKey: randomBytes(32),
+    ...madeSecrets(),
     onFailure: () => undefined,
   });
   hub = await startTestHub({}, { ledger });

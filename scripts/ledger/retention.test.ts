@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { fixedClock } from '../../shared/src/core/clock.ts';
 import { stateCode } from '../../shared/src/core/ids.ts';
@@ -7,7 +6,7 @@ import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { LogReader } from '../../shared/src/ledger/proofs.ts';
 import { startRetention } from '../../shared/src/ledger/retention.ts';
-import { anIntent, anOutcome, aReceived } from '../../shared/src/ledger/testing/examples.ts';
+import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { buildLaw, loadLaw, readLawFiles } from '../../shared/src/policy/law.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { isIncluded, openCheckpoint, pinnedKey } from './check.ts';
@@ -16,7 +15,8 @@ import { verifyLog } from './verify.ts';
 
 const PASSWORD = 'abcdefghijklmnop1234';
 const PROFILES = new URL('../../shared/profiles/', import.meta.url);
-const searchKey = randomBytes(32);
+const secrets = madeSecrets();
+const { searchKey } = secrets;
 const clock = fixedClock('2026-11-24T08:00:00Z');
 const DAY_MS = 86_400_000;
 let database: TestDatabase;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   ledger = await PostgresLedger.open({
     url: database.url,
     log: 'retention',
-    searchKey,
+    ...secrets,
     clock,
     retentionDays: (state) => law.states.get(stateCode(state))?.ledgerDays ?? 0,
     onFailure: () => undefined,

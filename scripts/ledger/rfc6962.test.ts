@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { LogReader } from '../../shared/src/ledger/proofs.ts';
-import { anIntent, aReceived } from '../../shared/src/ledger/testing/examples.ts';
+import { anIntent, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { isConsistent, isIncluded } from './check.ts';
 
@@ -55,7 +55,7 @@ beforeAll(async () => {
   const ledger = await PostgresLedger.open({
     url: database.url,
     log: 'rfc',
-    searchKey: randomBytes(32),
+    ...madeSecrets(),
     onFailure: () => undefined,
   });
   for (let left = RECORDS / 2; left > 0;) {

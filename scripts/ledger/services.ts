@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { keepLaw } from '../../shared/src/ledger/law-archive.ts';
-import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { PostgresLedger, type LedgerSecrets } from '../../shared/src/ledger/postgres-ledger.ts';
 import { LedgerReading } from '../../shared/src/ledger/reading.ts';
 import { startRetention } from '../../shared/src/ledger/retention.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
@@ -8,17 +8,16 @@ import { LEDGER_DAYS, type Law } from '../../shared/src/policy/law.ts';
 import type { HubParts, Shutdown } from '../hub.ts';
 import type { LedgerUrls } from './places.ts';
 
-interface LedgerSettings {
+interface LedgerSettings extends LedgerSecrets {
   readonly urls: LedgerUrls;
   /** Name of this gateway's log. */
   readonly log: string;
-  readonly searchKey: Buffer;
   readonly logger: Pick<Logger, 'error' | 'info'>;
 }
 
 /** Opens all of a hub's ledger: it is written, read by auditors, kept beside its laws, and erased when its time is over. */
 export async function openLedger(
-  { urls, log, searchKey, logger }: LedgerSettings,
+  { urls, log, searchKey, signingKey, logger }: LedgerSettings,
   stop: Shutdown,
 ): Promise<Pick<HubParts, 'reading' | 'keepLaw'> & { readonly ledger: PostgresLedger }> {
   const failed =
@@ -30,6 +29,7 @@ export async function openLedger(
     url: urls.writer,
     log,
     searchKey,
+    signingKey,
     retentionDays: (state) => law?.states.get(state as StateCode)?.ledgerDays ?? LEDGER_DAYS,
     onFailure: failed('ledger failed'),
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { ledgerApi } from '../../shared/src/ledger/api.ts';
-import { checkpointSigner, originOf, signingKeyFrom } from '../../shared/src/ledger/checkpoint.ts';
+import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
 import { append, edgeBytes, EMPTY_EDGE, grow, leafHash, rootOf } from '../../shared/src/ledger/merkle.ts';
 import {
   migrateLedger,
@@ -11,7 +11,7 @@ import {
   type LedgerOptions,
 } from '../../shared/src/ledger/postgres-ledger.ts';
 import { LogReader } from '../../shared/src/ledger/proofs.ts';
-import { anIntent, anOutcome, aReceived } from '../../shared/src/ledger/testing/examples.ts';
+import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { isConsistent, isIncluded, Levels, openCheckpoint, pinnedKey } from './check.ts';
 import { verifyLog } from './verify.ts';
@@ -39,7 +39,7 @@ async function write(ledger: PostgresLedger, count: number): Promise<string[]> {
 beforeAll(async () => {
   database = await freshDatabase();
   await migrateLedger(database.url, 'abcdefghijklmnop1234');
-  options = { url: database.url, searchKey: randomBytes(32), onFailure: () => undefined };
+  options = { url: database.url, ...madeSecrets(), onFailure: () => undefined };
   const ledger = await PostgresLedger.open({ ...options, log: LOG });
   key = ledger.verifierKey;
   entries = await write(ledger, 10);
@@ -290,7 +290,7 @@ describe('the verifier finds', () => {
     );
     const { bad } = await verifyLog(admin, 'other-history', other.verifierKey, [rows[0]?.note ?? '']);
     expect(bad).toBeUndefined();
-    const signer = checkpointSigner(originOf('other-history'), signingKeyFrom(options.searchKey));
+    const signer = checkpointSigner(originOf('other-history'), options.signingKey);
     const first = signer.sign(
       6,
       rootOf(

@@ -9,7 +9,7 @@ import { DOMAINS, type AgencyKind, type Role } from '../../shared/src/core/vocab
 import type { SourceConfig } from '../../shared/src/sources/config.ts';
 import type { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { Shutdown, startHub, type RunningHub } from '../hub.ts';
-import { prepareEmbeddedLedger, searchKey } from '../ledger/embedded.ts';
+import { prepareEmbeddedLedger, ledgerSecrets } from '../ledger/embedded.ts';
 import { ledgerUrls, type LedgerUrls } from '../ledger/places.ts';
 import { openLedger } from '../ledger/services.ts';
 import { provision } from '../national/provision.ts';
@@ -144,7 +144,7 @@ export async function testHub(
     {
       urls: ledgerUrls({}, cluster, directory),
       log: 'test',
-      searchKey: searchKey(directory),
+      ...ledgerSecrets(directory),
       logger: makeLog('silent'),
     },
     stop,
@@ -170,7 +170,7 @@ export async function testHub(
     supergraphFile,
     ledger: ledger.ledger,
     ledgerUrls: ledgerUrls({}, cluster, directory),
-    searchKey: searchKey(directory),
+    ...ledgerSecrets(directory),
     directory,
     stop: () => stop.run(),
     ask: asker(hub),

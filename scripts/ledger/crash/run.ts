@@ -5,13 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
-import { checkpointSigner, originOf, signingKeyFrom } from '../../../shared/src/ledger/checkpoint.ts';
+import { checkpointSigner, originOf } from '../../../shared/src/ledger/checkpoint.ts';
 import { provision } from '../../national/provision.ts';
 import { freePort, startCluster, type Cluster } from '../../postgres/embedded.ts';
 import { loadInvented } from '../../seed/load.ts';
 import { makeWorld } from '../../seed/world.ts';
 import { subgraphs } from '../../subgraphs.ts';
-import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger, searchKey } from '../embedded.ts';
+import { embeddedUrl, LEDGER_DATABASE, ledgerSecrets, prepareEmbeddedLedger } from '../embedded.ts';
 import { verifyLog, type Verdict } from '../verify.ts';
 import { startLoad, type Held, type Load } from './clients.ts';
 import { GatewayProcess } from './gateway.ts';
@@ -166,12 +166,12 @@ async function settle(
     const { rows } = await client.query<{ entry: string; request: string; digest: string }>(
       `SELECT o.entry, convert_from(r.bytes, 'UTF8')::json ->> 'requestId' AS request,
         convert_from(o.bytes, 'UTF8')::json ->> 'bodyDigest' AS digest
-       FROM ledger.record r JOIN ledger.record o USING (log, entry)
-       WHERE log = $1 AND r.kind = 'RECEIVED' AND o.kind = 'OUTCOME'`,
+       FROM ledger.record r JOIN ledger.record o ON o.entry = r.entry AND o.kind = 'OUTCOME'
+       WHERE r.log = $1 AND r.kind = 'RECEIVED'`,
       [LOG],
     );
     const outcomes = new Map(rows.map(({ request, ...outcome }) => [request, outcome]));
-    const key = checkpointSigner(originOf(LOG), signingKeyFrom(searchKey(directory))).verifierKey;
+    const key = checkpointSigner(originOf(LOG), ledgerSecrets(directory).signingKey).verifierKey;
     return {
       unrecorded: held.filter(({ requestId, digest, entry }) => {
         const outcome = outcomes.get(requestId);

@@ -27,7 +27,7 @@ export function checkpointSigner(name: string, key: KeyObject): CheckpointSigner
 }
 
 /** An Ed25519 key from a secret, for its own use: the same secret gives the same key. */
-export function signingKeyFrom(secret: Buffer, use = 'liaison ledger checkpoint'): KeyObject {
+export function signingKeyFrom(secret: Buffer, use: string): KeyObject {
   const seed = Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), use, 32));
   return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { append, EMPTY_EDGE, leafHash, readEdge, type Edge } from './merkle.ts';
+import type { CheckpointSigner } from './checkpoint.ts';
+import { append, EMPTY_EDGE, leafHash, readEdge, rootOf, type Edge } from './merkle.ts';
 
 const PAGE = 5_000;
 
@@ -19,6 +20,7 @@ export interface OpenLog {
  * a second writer can never begin while the first may still commit. Whoever held it before is cut off, and finds by the
  * epoch that it may not come back.
  *
+ * @param signer states the log's root: who holds another key must not go on with it.
  * @param epoch the one that this process took before; none when it opens the log.
  * @param deadline milliseconds since 1970; after it the connection is cut.
  * @throws Fenced when another process has opened the log since.
@@ -26,6 +28,7 @@ export interface OpenLog {
 export async function connectWriter(
   url: string,
   log: string,
+  signer: CheckpointSigner,
   epoch: number | undefined,
   deadline: number,
 ): Promise<OpenLog> {
@@ -59,7 +62,7 @@ export async function connectWriter(
     }
     // Once more: until the lock was ours, another could still come.
     await mustBeNewest(own);
-    return { client, epoch: own, edge: await readEnd(client, log, deadline) };
+    return { client, epoch: own, edge: await readEnd(client, log, signer, deadline) };
   } catch (cause) {
     cut(client);
     throw cause;
@@ -73,12 +76,17 @@ const CUT_HOLDER = `SELECT count(pg_terminate_backend(pid)) AS value FROM pg_loc
   WHERE locktype = 'advisory' AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 1)`;
 
-async function readEnd(client: pg.Client, log: string, deadline: number): Promise<Edge> {
+async function readEnd(
+  client: pg.Client,
+  log: string,
+  signer: CheckpointSigner,
+  deadline: number,
+): Promise<Edge> {
   const { rows } = await inTime(
-    client.query<{ size: string | null; edge: Buffer | null; records: string }>(
-      `SELECT c.size, c.edge, coalesce((SELECT max(index) + 1 FROM ledger.record WHERE log = $1), 0) AS records
+    client.query<{ size: string | null; note: string; edge: Buffer | null; records: string }>(
+      `SELECT c.size, c.note, c.edge, coalesce((SELECT max(index) + 1 FROM ledger.record WHERE log = $1), 0) AS records
        FROM (VALUES (1)) AS one LEFT JOIN LATERAL
-         (SELECT size, edge FROM ledger.checkpoint WHERE log = $1 ORDER BY size DESC LIMIT 1) AS c ON true`,
+         (SELECT size, note, edge FROM ledger.checkpoint WHERE log = $1 ORDER BY size DESC LIMIT 1) AS c ON true`,
       [log],
     ),
     deadline,
@@ -89,7 +97,13 @@ async function readEnd(client: pg.Client, log: string, deadline: number): Promis
   // Appending to a log that was cut or added to would hide it under a signature of ours.
   if (end.size !== end.records)
     throw new Error(`the log ${log} has ${end.records} records, but its checkpoint says ${end.size}`);
-  return readEdge(Number(end.size), end.edge);
+  const edge = readEdge(Number(end.size), end.edge);
+  // Ed25519 signs alike what is alike: an edge that was changed, or another's signature, shows here.
+  if (signer.sign(edge.size, rootOf(edge)) !== end.note)
+    throw new Error(
+      `the last checkpoint of the log ${log} is not what this installation's signing key signed: npm run ledger -- verify says more. Bring the key back, or begin another log with LIAISON_INSTANCE`,
+    );
+  return edge;
 }
 
 /** The tree of a log that was written before there were checkpoints. */

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
 import { verifyLog } from '../../../scripts/ledger/verify.ts';
 import { migrateLedger, PostgresLedger } from './postgres-ledger.ts';
-import { anIntent, anOutcome, aReceived } from './testing/examples.ts';
+import { anIntent, anOutcome, aReceived, madeSecrets } from './testing/examples.ts';
 
 const PASSWORD = 'abcdefghijklmnop1234';
-const searchKey = randomBytes(32);
+const secrets = madeSecrets();
 let database: TestDatabase;
 let writerUrl: string;
 let admin: pg.Client;
@@ -30,7 +29,7 @@ afterAll(async () => {
 });
 
 function open(log: string): Promise<PostgresLedger> {
-  return PostgresLedger.open({ url: writerUrl, log, searchKey, onFailure: () => undefined });
+  return PostgresLedger.open({ url: writerUrl, log, ...secrets, onFailure: () => undefined });
 }
 
 test('an entry holds three records in order, and no officer, case or search value in the clear', async () => {
@@ -71,7 +70,7 @@ test('who opens a log fences whoever wrote to it before, for good, and goes on w
   const first = await PostgresLedger.open({
     url: writerUrl,
     log: 'fenced',
-    searchKey,
+    ...secrets,
     onFailure: (cause) => void causes.push(cause),
   });
   await first.received(aReceived).intent(anIntent);
@@ -120,6 +119,36 @@ test('of two that open a log again and again under load, one at a time writes, w
   expect(verdict.bad).toBeUndefined();
   expect(durable).toBeGreaterThan(0);
   expect(verdict.records).toBeGreaterThanOrEqual(2 * durable);
+});
+
+test('a log goes on under its own key alone, and not from an edge that was changed', async () => {
+  const ledger = await open('keyed');
+  await ledger.received(aReceived).intent(anIntent);
+  await ledger.close();
+  const { searchKey } = secrets;
+  const { signingKey } = madeSecrets();
+  await expect(
+    PostgresLedger.open({ url: writerUrl, log: 'keyed', searchKey, signingKey, onFailure: () => undefined }),
+  ).rejects.toThrow(/not what this installation's signing key signed.*LIAISON_INSTANCE/u);
+  await (await open('keyed')).close();
+  await admin.query('ALTER TABLE ledger.checkpoint DISABLE TRIGGER ALL');
+  await admin.query("UPDATE ledger.checkpoint SET edge = sha256(edge) WHERE log = 'keyed'");
+  await admin.query('ALTER TABLE ledger.checkpoint ENABLE TRIGGER ALL');
+  await expect(open('keyed')).rejects.toThrow(/signing key signed/u);
+});
+
+test('the key that speaks for the log is not to be had from the one that opens details', async () => {
+  const ledger = await open('two-keys');
+  await ledger.close();
+  const other = await PostgresLedger.open({
+    url: writerUrl,
+    log: 'two-keys',
+    ...madeSecrets(),
+    signingKey: secrets.signingKey,
+    onFailure: () => undefined,
+  });
+  expect(other.verifierKey).toBe(ledger.verifierKey);
+  await other.close();
 });
 
 test.each([

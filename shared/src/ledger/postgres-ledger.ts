@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import { ledgerApi, type LedgerApi } from './api.ts';
-import { checkpointSigner, originOf, signingKeyFrom, type CheckpointSigner } from './checkpoint.ts';
+import { checkpointSigner, originOf, type CheckpointSigner } from './checkpoint.ts';
 import { connectWriter, cut, Fenced, inTime } from './connection.ts';
 import type { Ledger, LedgerRequest, Received } from './ledger.ts';
 import { edgeBytes, EMPTY_EDGE, grow, type Edge } from './merkle.ts';
@@ -23,15 +23,19 @@ const DAY_MS = 86_400_000;
 /** Three years, unless a State asks for less or more. */
 const RETENTION_DAYS = 1096;
 
-export interface LedgerOptions {
+/** Two secrets, as they serve two ends and are known to different people: who may read details, and who speaks for the log. */
+export interface LedgerSecrets {
+  /** Of hashes and key wrapping, 32 bytes: so that nobody can guess search values from the ledger. */
+  readonly searchKey: Buffer;
+  /** Ed25519, of the checkpoints. */
+  readonly signingKey: KeyObject;
+}
+
+export interface LedgerOptions extends LedgerSecrets {
   /** Connection URL of the role `liaison_ledger_writer`, or of any role that is a member of it. No pooler in between. */
   readonly url: string;
   /** Name of this log: one per gateway instance. */
   readonly log: string;
-  /** Secret of the ledger's hashes and key wrapping, 32 bytes: so that nobody can guess search values from the ledger. */
-  readonly searchKey: Buffer;
-  /** Ed25519 key of the checkpoints; by default made from `searchKey`. */
-  readonly signingKey?: KeyObject;
   readonly clock?: Clock;
   /** Days that a State keeps personal details of what its officers asked. */
   readonly retentionDays?: (state: string) => number;
@@ -79,10 +83,7 @@ export class PostgresLedger implements Ledger {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#keys = new PersonalKeys(options.searchKey);
-    this.#signer = checkpointSigner(
-      originOf(options.log),
-      options.signingKey ?? signingKeyFrom(options.searchKey),
-    );
+    this.#signer = checkpointSigner(originOf(options.log), options.signingKey);
     // Connections of its own: whoever asks for proofs never stands before a writer.
     this.#reader = new LogReader(options.url, options.log);
     this.api = ledgerApi(this.#reader);
@@ -238,7 +239,7 @@ export class PostgresLedger implements Ledger {
     if (this.#client) return this.#client;
     if (this.#fenced) throw this.#fenced;
     const { url, log } = this.#options;
-    const { client, edge, epoch } = await connectWriter(url, log, this.#epoch, deadline);
+    const { client, edge, epoch } = await connectWriter(url, log, this.#signer, this.#epoch, deadline);
     if (this.#isClosed) {
       cut(client);
       throw new Error('the ledger is closed');

@@ -1,5 +1,11 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { stateCode } from '../../core/ids.ts';
 import type { Intent, Outcome, Received } from '../ledger.ts';
+import type { LedgerSecrets } from '../postgres-ledger.ts';
+
+export function madeSecrets(): LedgerSecrets {
+  return { searchKey: randomBytes(32), signingKey: generateKeyPairSync('ed25519').privateKey };
+}
 
 /** One whole entry, invented. */
 export const aReceived: Received = { requestId: 'r-1', at: 0, method: 'POST', path: '/graphql', bytes: 99 };
