@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../scripts/testing/database.ts';
@@ -9,7 +8,7 @@ import { ledgerContext, type LedgerContext } from '../../shared/src/kit/ledger-c
 import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { LedgerReading } from '../../shared/src/ledger/reading.ts';
-import { anIntent, anOutcome, aReceived } from '../../shared/src/ledger/testing/examples.ts';
+import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import type { Disclosed, WithheldSum } from '../../shared/src/policy/report.ts';
 import { inquiry } from '../../shared/src/policy/testing/fixture.ts';
 import { CursorBox } from '../../shared/src/sources/cursor.ts';
@@ -88,7 +87,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   await migrateLedger(database.url, PASSWORD);
   await migrateAccess(database.url, { reader: PASSWORD, indexer: PASSWORD, keeper: PASSWORD });
-  const searchKey = randomBytes(32);
+  const { searchKey, signingKey } = madeSecrets();
   const as = (role: string): string => {
     const url = new URL(database.url);
     [url.username, url.password] = [`liaison_ledger_${role}`, PASSWORD];
@@ -98,6 +97,7 @@ beforeAll(async () => {
     url: as('writer'),
     log: 'agreement',
     searchKey,
+    signingKey,
     onFailure: () => undefined,
   });
   written = [];
