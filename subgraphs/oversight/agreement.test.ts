@@ -82,6 +82,7 @@ const drawnEntry = fc.record({
 let database: TestDatabase;
 let reading: LedgerReading;
 let written: readonly Written[];
+const failures: unknown[] = [];
 
 beforeAll(async () => {
   database = await freshDatabase();
@@ -137,7 +138,7 @@ beforeAll(async () => {
     readerUrl: as('reader'),
     indexerUrl: as('indexer'),
     searchKey,
-    onFailure: (cause) => console.error(cause),
+    onFailure: (cause) => failures.push(cause),
   });
   const keeper = new pg.Client({ connectionString: as('keeper') });
   await keeper.connect();
@@ -254,6 +255,7 @@ test(`each State is shown its own side, whole and nothing else (seed ${SEED})`, 
     }),
     { seed: SEED, numRuns: 120, endOnFailure: true },
   );
+  expect(failures).toEqual([]);
 }, 60_000);
 
 function checkNode(one: Shown, side: Side, viewer: string, record: string | null | undefined): void {
