@@ -1,62 +1,37 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
 import type { StateCode } from '../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';
 import { Shutdown } from './hub.ts';
+import { startHubProcess, type HubProcess } from './hub-process.ts';
 import { embeddedUrl, prepareEmbeddedLedger } from './ledger/embedded.ts';
 import { testData } from './testing/hub.ts';
 
 const OFFICER_PER_MINUTE = 200;
 const stop = new Shutdown();
-let hub: ChildProcess;
-let url = '';
+let hub: HubProcess;
 let token = '';
-let said = '';
 
 beforeAll(async () => {
   const { directory, cluster, sources } = await testData(['FR'], 0.05, stop);
   await prepareEmbeddedLedger(cluster, directory);
   const sourcesFile = join(directory, 'sources.yaml');
   writeFileSync(sourcesFile, JSON.stringify({ sources }));
-  hub = spawn(
-    process.execPath,
-    [
-      '--import',
-      createRequire(import.meta.url).resolve('tsx'),
-      fileURLToPath(new URL('./start.ts', import.meta.url)),
-    ],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        PORT: '0',
-        LIAISON_WORKERS: '2',
-        LIAISON_DATA: directory,
-        LIAISON_SOURCES: sourcesFile,
-        LIAISON_LEDGER: embeddedUrl(cluster, directory, 'writer'),
-        LIAISON_OFFICER_PER_MINUTE: String(OFFICER_PER_MINUTE),
-      },
-    },
-  );
-  const listen = (chunk: Buffer): void => void (said += chunk.toString());
-  hub.stdout?.on('data', listen);
-  hub.stderr?.on('data', listen);
-  url = await until(() => /graph +(http\S+)\/graphql/u.exec(said)?.[1], 60_000);
+  hub = await startHubProcess({
+    LIAISON_WORKERS: '2',
+    LIAISON_DATA: directory,
+    LIAISON_SOURCES: sourcesFile,
+    LIAISON_LEDGER: embeddedUrl(cluster, directory, 'writer'),
+    LIAISON_OFFICER_PER_MINUTE: String(OFFICER_PER_MINUTE),
+  });
   token = await tokenOf(directory);
 }, 120_000);
 
 afterAll(async () => {
-  if (hub && hub.exitCode === null) {
-    const ended = new Promise((resolve) => void hub.once('exit', resolve));
-    hub.kill('SIGTERM');
-    await ended;
-  }
+  await hub?.stop();
   await stop.run();
 }, 60_000);
 
@@ -74,7 +49,7 @@ async function until<T>(look: () => T | undefined | Promise<T | undefined>, with
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`nothing after ${withinMs} ms; the hub said:\n${said}`);
+    if (Date.now() > end) throw new Error(`nothing after ${withinMs} ms; the hub said:\n${hub.said()}`);
     await sleep(50);
   }
 }
@@ -83,7 +58,7 @@ async function until<T>(look: () => T | undefined | Promise<T | undefined>, with
 async function ask(): Promise<{ readonly status: number; readonly log: string; readonly entry: string }> {
   const dispatcher = new Agent({ pipelining: 0 });
   try {
-    const { statusCode, body } = await request(`${url}/graphql`, {
+    const { statusCode, body } = await request(`${hub.url}/graphql`, {
       dispatcher,
       method: 'POST',
       headers: {
@@ -105,7 +80,7 @@ async function ask(): Promise<{ readonly status: number; readonly log: string; r
 }
 
 async function text(path: string): Promise<string> {
-  const { statusCode, body } = await request(url + path);
+  const { statusCode, body } = await request(hub.url + path);
   expect(statusCode).toBe(200);
   return body.text();
 }
@@ -146,11 +121,13 @@ onLinux(
   'a process that is killed is started again, and its log goes on where it ended',
   async () => {
     const before = await size('gateway-1-w2');
-    const children = readFileSync(`/proc/${hub.pid}/task/${hub.pid}/children`, 'utf8').trim().split(' ');
+    const children = readFileSync(`/proc/${hub.child.pid}/task/${hub.child.pid}/children`, 'utf8')
+      .trim()
+      .split(' ');
     process.kill(Number(children.at(-1)), 'SIGKILL');
     // The other answers while it is away.
     await until(async () => ((await ask().catch(() => undefined))?.status === 200 ? true : undefined), 5_000);
-    await until(() => (/starting it again/u.test(said) ? true : undefined), 5_000);
+    await until(() => (/starting it again/u.test(hub.said()) ? true : undefined), 5_000);
     await bothAnswer();
     expect(await size('gateway-1-w2')).toBeGreaterThan(before);
   },

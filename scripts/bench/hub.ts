@@ -3,6 +3,7 @@ import type { Sql } from 'sql-template-tag';
 import { readConfig } from '../../gateway/src/config.ts';
 import { makeLog } from '../../gateway/src/main.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { SourceConfig } from '../../shared/src/sources/config.ts';
 import type { NationalSource } from '../../shared/src/sources/national-source.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { DEFAULT_SEED, nationalData } from '../demonstration.ts';
@@ -10,6 +11,7 @@ import { Shutdown, startHub, type RunningHub } from '../hub.ts';
 import { prepareEmbeddedLedger, ledgerSecrets } from '../ledger/embedded.ts';
 import { ledgerUrls } from '../ledger/places.ts';
 import { openLedger } from '../ledger/services.ts';
+import type { Cluster } from '../postgres/embedded.ts';
 import { median, spread, table } from './report.ts';
 
 /** Questions as the desk asks them. Everything is on: identity, purpose, law, limits, ledger. */
@@ -47,7 +49,7 @@ interface Captured {
 export async function benchHub(): Promise<string> {
   const stop = new Shutdown();
   try {
-    const hub = await startBenchHub(stop);
+    const hub = await startBenchHub(await benchData(stop), stop);
     const pools = new Map<NationalSource, pg.Pool>();
     for (const source of hub.registry.all) {
       const pool = new pg.Pool({ connectionString: source.config.url, max: source.config.poolSize });
@@ -64,11 +66,21 @@ export async function benchHub(): Promise<string> {
   }
 }
 
-/** The demonstration hub without limits that a benchmark would run into. */
-export async function startBenchHub(
-  stop: Shutdown,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<RunningHub> {
+/** Limits that a benchmark would run into, raised. */
+export const UNLIMITED = {
+  LIAISON_COMPLEXITY_MAX: '5000000',
+  LIAISON_OFFICER_PER_MINUTE: '1000000',
+  LIAISON_STATE_PER_MINUTE: '1000000',
+} as const;
+
+export interface BenchData {
+  readonly directory: string;
+  readonly cluster: Cluster;
+  readonly sources: readonly SourceConfig[];
+}
+
+/** The demonstration's databases, filled where they are not yet. */
+export async function benchData(stop: Shutdown): Promise<BenchData> {
   const directory = dataDirectory(process.env);
   const data = await nationalData({ directory, log: console.error }, process.env['LIAISON_SOURCES'], {
     seed: DEFAULT_SEED,
@@ -80,6 +92,15 @@ export async function startBenchHub(
   const { cluster } = data;
   stop.add(() => cluster.stop());
   await prepareEmbeddedLedger(cluster, directory);
+  return { directory, cluster, sources: data.sources };
+}
+
+/** The demonstration hub in this process, without limits that a benchmark would run into. */
+export async function startBenchHub(
+  { directory, cluster, sources }: BenchData,
+  stop: Shutdown,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningHub> {
   const ledger = await openLedger(
     {
       urls: ledgerUrls({}, cluster, directory),
@@ -91,16 +112,10 @@ export async function startBenchHub(
   );
   return startHub(
     {
-      config: readConfig({
-        PORT: '0',
-        LIAISON_COMPLEXITY_MAX: '5000000',
-        LIAISON_OFFICER_PER_MINUTE: '1000000',
-        LIAISON_STATE_PER_MINUTE: '1000000',
-        ...environment,
-      }),
+      config: readConfig({ PORT: '0', ...UNLIMITED, ...environment }),
       directory,
       profiles: new URL('../../shared/profiles', import.meta.url).pathname,
-      sources: data.sources,
+      sources,
       ...ledger,
       issuers: [],
       log: makeLog('error'),

@@ -1,8 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
@@ -10,21 +12,43 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { ENVELOPE_HEADER } from '../../shared/src/identity/envelope-contract.ts';
 import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
 import { Shutdown, SUPERGRAPH, type RunningHub } from '../hub.ts';
-import { startBenchHub } from './hub.ts';
+import { startHubProcess } from '../hub-process.ts';
+import { embeddedUrl } from '../ledger/embedded.ts';
+import { benchData, startBenchHub, UNLIMITED, type BenchData } from './hub.ts';
 import type { Load, Loaded } from './load.ts';
 import { median, spread, table } from './report.ts';
 
 const ROUNDS = 5;
-const MILLISECONDS = 4_000;
+const MILLISECONDS = 3_000;
 const CONNECTIONS = 16;
 
 /** What a machine at a border asks, all day long. */
-const LOOKUPS = {
-  '1 serial number': 1,
-  '20 serial numbers': 20,
-} as const;
-const DOCUMENT =
-  'query Check($serials: [String!]!) { firearmsBySerials(serials: $serials) { key nodes { id make model } } }';
+const LOOKUPS: Readonly<
+  Record<string, { readonly query: string; readonly variables: Readonly<Record<string, unknown>> }>
+> = {
+  '1 serial number': serials(1),
+  '20 serial numbers': serials(20),
+  'a traveller: passport in two domains, a serial number': {
+    query: `query Check($travel: [TravelDocumentKey!]!, $documents: [PersonDocumentKey!]!, $serials: [String!]!) {
+      personsByDocuments(documents: $documents) { key nodes { id owner } }
+      borderCrossingsByDocuments(documents: $travel) { key nodes { id owner } }
+      firearmsBySerials(serials: $serials) { key nodes { id make model } }
+    }`,
+    variables: {
+      documents: [{ issuer: 'DE', number: 'C01X00T47' }],
+      travel: [{ issuer: 'DE', number: 'C01X00T47' }],
+      serials: ['KNH707602'],
+    },
+  },
+};
+
+function serials(count: number): (typeof LOOKUPS)[string] {
+  return {
+    query:
+      'query Check($serials: [String!]!) { firearmsBySerials(serials: $serials) { key nodes { id make model } } }',
+    variables: { serials: Array.from({ length: count }, (_, i) => `KNH70${7602 + i}`) },
+  };
+}
 
 const INQUIRY: Inquiry = {
   requester: {
@@ -42,78 +66,102 @@ const INQUIRY: Inquiry = {
 };
 
 /**
- * The whole hub, with identity, law, limits and ledger, beside plain @apollo/gateway behind plain @apollo/server with none
- * of them, both before the same subgraphs and databases.
+ * The whole hub, with identity, law, limits and ledger, as `npm start` runs it (subgraphs inside, in one process and in two)
+ * and with its subgraphs behind HTTP, beside plain @apollo/gateway behind plain @apollo/server with none of its duties, all
+ * before the same subgraphs and databases.
  */
 export async function benchLookup(): Promise<string> {
   const stop = new Shutdown();
   try {
-    const hub = await startBenchHub(stop, { LIAISON_SUBGRAPHS: 'http' });
-    const plainUrl = await startPlain(hub, stop);
+    const data = await benchData(stop);
+    const hub = await startBenchHub(data, stop, { LIAISON_SUBGRAPHS: 'http' });
+    const authorization = `Bearer ${await hub.demonstration?.token({
+      state: 'FR' as StateCode,
+      agencyKind: 'POLICE',
+      role: 'FRONTLINE',
+      officer: 'bench',
+    })}`;
+    const headers = {
+      authorization,
+      'liaison-purpose': 'INVESTIGATION',
+      'liaison-case': 'INVENTED-BENCH',
+      'liaison-offence': '0501;max=120;law=FR',
+    };
+    const contestants: readonly Contestant[] = [
+      { name: PLAIN, url: await startPlain(hub, stop), headers: {} },
+      { name: 'Liaison, subgraphs behind HTTP', url: `${hub.gateway.url}/graphql`, headers },
+      { name: 'Liaison', url: await startOwn(data, 1, stop), headers },
+      { name: 'Liaison, two processes', url: await startOwn(data, 2, stop), headers },
+    ];
     const loader = fork(new URL('./load.ts', import.meta.url), {
       execArgv: ['--import', createRequire(import.meta.url).resolve('tsx')],
     });
     stop.add(() => Promise.resolve(loader.kill()));
-    const token =
-      (await hub.demonstration?.token({
-        state: 'FR' as StateCode,
-        agencyKind: 'POLICE',
-        role: 'FRONTLINE',
-        officer: 'bench',
-      })) ?? '';
     const rows: string[][] = [];
-    for (const [name, count] of Object.entries(LOOKUPS)) {
-      const serials = Array.from({ length: count }, (_, i) => `KNH70${7602 + i}`);
-      const common = {
-        body: JSON.stringify({ query: DOCUMENT, variables: { serials } }),
-        connections: CONNECTIONS,
-        milliseconds: MILLISECONDS,
-      };
-      rows.push(
-        ...(await compare(name, loader, [
-          { ...common, url: plainUrl, headers: {} },
-          {
-            ...common,
-            url: `${hub.gateway.url}/graphql`,
-            headers: {
-              authorization: `Bearer ${token}`,
-              'liaison-purpose': 'INVESTIGATION',
-              'liaison-case': 'INVENTED-BENCH',
-              'liaison-offence': '0501;max=120;law=FR',
-            },
-          },
-        ])),
-      );
-    }
+    for (const [name, question] of Object.entries(LOOKUPS))
+      rows.push(...(await compare(name, JSON.stringify(question), loader, contestants)));
     return table(['lookup', 'gateway', 'ratio', 'requests a second', 'p50 ms', 'p99 ms'], rows);
   } finally {
     await stop.run();
   }
 }
 
+interface Contestant {
+  readonly name: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const PLAIN = '@apollo/gateway, plain, nothing else';
+
+/** `npm start` over the same databases, with a log of its own. */
+async function startOwn(
+  { directory, cluster, sources }: BenchData,
+  workers: number,
+  stop: Shutdown,
+): Promise<string> {
+  const file = join(mkdtempSync(join(tmpdir(), 'liaison-bench-')), 'sources.yaml');
+  writeFileSync(file, JSON.stringify({ sources }), { mode: 0o600 });
+  const hub = await startHubProcess({
+    ...UNLIMITED,
+    LIAISON_DATA: directory,
+    LIAISON_SOURCES: file,
+    LIAISON_LEDGER: embeddedUrl(cluster, directory, 'writer'),
+    LIAISON_LEDGER_READER: embeddedUrl(cluster, directory, 'reader'),
+    LIAISON_LEDGER_INDEXER: embeddedUrl(cluster, directory, 'indexer'),
+    LIAISON_WORKERS: String(workers),
+    LIAISON_INSTANCE: `bench-${workers}`,
+    LIAISON_SUBGRAPHS: 'inside',
+  });
+  stop.add(() => hub.stop());
+  rmSync(dirname(file), { recursive: true });
+  return `${hub.url}/graphql`;
+}
+
 async function compare(
   name: string,
+  body: string,
   loader: ChildProcess,
-  [plain, hub]: readonly [Load, Load],
+  contestants: readonly Contestant[],
 ): Promise<string[][]> {
-  await send(loader, plain);
-  await send(loader, hub);
-  const taken: { readonly plain: Loaded; readonly hub: Loaded }[] = [];
+  const load = ({ url, headers }: Contestant): Promise<Loaded> =>
+    send(loader, { url, headers, body, connections: CONNECTIONS, milliseconds: MILLISECONDS });
+  for (const contestant of contestants) await load(contestant);
+  const taken: Loaded[][] = contestants.map(() => []);
   for (let round = 0; round < ROUNDS; round += 1)
-    taken.push({ plain: await send(loader, plain), hub: await send(loader, hub) });
-  const row = (label: string, ratio: string, of: (one: (typeof taken)[number]) => Loaded): string[] => [
-    name,
-    label,
-    ratio,
-    median(taken.map((one) => of(one).perS)).toFixed(0),
-    median(taken.map((one) => of(one).p50Ms)).toFixed(1),
-    median(taken.map((one) => of(one).p99Ms)).toFixed(1),
-  ];
-  const ratios = taken.map((one) => one.hub.perS / one.plain.perS);
-  return [
-    row('@apollo/gateway, plain, nothing else', '1.00', (one) => one.plain),
-    row('Liaison, everything on', `${median(ratios).toFixed(2)} (${spread(ratios)})`, (one) => one.hub),
-  ];
+    for (const [i, contestant] of contestants.entries()) taken[i]?.push(await load(contestant));
+  return contestants.map((contestant, i) => {
+    const own = taken[i] ?? [];
+    const ratios = own.map(({ perS }, round) => perS / (taken[0]?.[round]?.perS ?? NaN));
+    return [
+      name,
+      contestant.name,
+      contestant.name === PLAIN ? '1.00' : `${median(ratios).toFixed(2)} (${spread(ratios)})`,
+      median(own.map(({ perS }) => perS)).toFixed(0),
+      median(own.map(({ p50Ms }) => p50Ms)).toFixed(1),
+      median(own.map(({ p99Ms }) => p99Ms)).toFixed(1),
+    ];
+  });
 }
 
 async function send(loader: ChildProcess, load: Load): Promise<Loaded> {

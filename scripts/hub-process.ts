@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const START = fileURLToPath(new URL('./start.ts', import.meta.url));
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const PATIENCE_MS = 60_000;
+
+export interface HubProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** All that it wrote so far. */
+  said(): string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts what `npm start` runs in a process of its own, on a free port.
+ *
+ * @throws Error with what it said when it does not answer within a minute.
+ */
+export async function startHubProcess(env: Readonly<Record<string, string>>): Promise<HubProcess> {
+  const child = spawn(process.execPath, [...process.execArgv.filter(isForV8), '--import', TSX, START], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PORT: '0', ...env },
+  });
+  let said = '';
+  const ended = new Promise<void>((done) => void child.once('close', () => done()));
+  const url = await new Promise<string>((resolve, reject) => {
+    const fail = (): void => reject(new Error(`the hub does not start; it said:\n${said}`));
+    const patience = setTimeout(fail, PATIENCE_MS);
+    void ended.then(fail);
+    const listen = (chunk: Buffer): void => {
+      said += chunk.toString();
+      const found = /graph +(http\S+)\/graphql/u.exec(said)?.[1];
+      if (found === undefined) return;
+      clearTimeout(patience);
+      resolve(found);
+    };
+    child.stdout.on('data', listen);
+    child.stderr.on('data', listen);
+  }).catch(async (error: unknown) => {
+    child.kill('SIGKILL');
+    await ended;
+    throw error;
+  });
+  return {
+    url,
+    child,
+    said: () => said,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** A benchmark's processes run with the memory settings of `npm start`. */
+function isForV8(argument: string): boolean {
+  return argument.startsWith('--max-');
+}
