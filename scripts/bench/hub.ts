@@ -31,6 +31,10 @@ const QUESTIONS: Readonly<
     document:
       '{ drugSeizures(filter: { from: "2023-01-01", to: "2026-10-31" }, first: 100) { nodes { id owner occurredOn totalKilograms transportMode substanceClasses items { substance quantity unit kilograms } } } }',
   },
+  'export: a page of 1,000 seizures': {
+    document:
+      '{ drugSeizures(filter: { from: "2016-01-01", to: "2026-10-31" }, first: 1000) { nodes { id owner occurredOn totalKilograms transportMode substanceClasses items { substance quantity unit kilograms } } } }',
+  },
   'traversal: four domains from 100 seizures': {
     document: `{ drugSeizures(filter: { from: "2023-01-01", to: "2026-10-31" }, first: 100) { nodes { id persons(first: 5) { nodes { kind person {
       id primaryName firearms(first: 5) { nodes { firearm { id make model } } } borderCrossings(first: 5) { nodes { borderCrossing { id occurredAt } } } } } } } } }`,

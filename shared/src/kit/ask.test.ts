@@ -185,7 +185,7 @@ describe('a search', () => {
   test.each([
     ['a cursor of another question', 'after: "AAAA"', /after: "AAAA" is not accepted/u],
     ['a page of nothing', 'first: 0', /first: 0 is not accepted/u],
-    ['a page too large', 'first: 101', /whole number from 1 to 100/u],
+    ['a page too large', 'first: 1001', /whole number from 1 to 1000/u],
     ['a State that is none', 'owners: ["Q7"]', /StateCode: "Q7" is not accepted/u],
   ])('refuses %s and says what is accepted', async (_, argument, message) => {
     const { errors } = await ask(`{ firearms(make: "INVENTED", ${argument}) { nodes { id } } }`);

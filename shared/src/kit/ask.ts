@@ -58,7 +58,9 @@ export interface HubServices {
 }
 
 const PAGE_DEFAULT = 20;
-const PAGE_MAX = 100;
+/** A page of a search: large enough for exports, whose weight the gateway's limit on complexity bounds. */
+const PAGE_MAX = 1_000;
+const LINK_PAGE_MAX = 100;
 const COUNT_MAX = 10_000;
 const LOOKUP_MAX = 100;
 
@@ -106,7 +108,7 @@ export class RequestHub implements Hub {
     const { entry, on } = this.#domain(question.domain);
     const fingerprint = questionText(question);
     const narrowed = await this.#narrowing(question, info);
-    const first = pageSize(page);
+    const first = pageSize(page, PAGE_MAX);
     const after = page.after ? this.#services.cursors.read(page.after, fingerprint) : undefined;
     const selection = this.#selection(info, entry.typeName);
     const maker = new RecordMaker(entry, selection.paths, on, this.#collector);
@@ -173,7 +175,12 @@ export class RequestHub implements Hub {
     page: PageArgs,
     info: GraphQLResolveInfo,
   ): Promise<Connection<HubRecord>> {
-    return this.#links.ask(link, from, { first: pageSize(page), after: page.after ?? undefined }, info);
+    return this.#links.ask(
+      link,
+      from,
+      { first: pageSize(page, LINK_PAGE_MAX), after: page.after ?? undefined },
+      info,
+    );
   }
 
   async statistics(question: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer> {
@@ -431,10 +438,10 @@ function questionText(question: SearchQuestion): string {
   ]);
 }
 
-function pageSize(page: PageArgs): number {
+function pageSize(page: PageArgs, max: number): number {
   const first = page.first ?? PAGE_DEFAULT;
-  if (!Number.isInteger(first) || first < 1 || first > PAGE_MAX)
-    throw badInput('first', first, `a whole number from 1 to ${PAGE_MAX}`);
+  if (!Number.isInteger(first) || first < 1 || first > max)
+    throw badInput('first', first, `a whole number from 1 to ${max}`);
   return first;
 }
 
