@@ -130,6 +130,8 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ),
     sealer,
     ledger: parts.ledger,
+    sources: () =>
+      registry.all.map(({ config: { owners, domain }, isLeftAlone }) => ({ owners, domain, isLeftAlone })),
     ruler: () => ruler,
     issuers: [
       ...parts.issuers,

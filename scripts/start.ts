@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { readConfig, type GatewayConfig } from '../gateway/src/config.ts';
-import { makeLog } from '../gateway/src/main.ts';
+import { makeLog } from '../gateway/src/log.ts';
 import type { Siblings } from '../gateway/src/siblings.ts';
 import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { loadLaw } from '../shared/src/policy/law.ts';

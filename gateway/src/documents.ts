@@ -91,7 +91,8 @@ export class DocumentChecker {
 function validationFailed(error: GraphQLError): HubError {
   const at = error.locations?.[0];
   const sentence = error.message.replace(/ ?Did you mean.*$/su, '');
-  return new HubError('GRAPHQL_VALIDATION_FAILED', sentence, {
+  // The sentence may quote what was searched for: it is the caller's to read, and not the log's.
+  return new HubError('GRAPHQL_VALIDATION_FAILED', 'does not fit the schema', {
     publicMessage: at ? `${sentence} (line ${at.line}, column ${at.column})` : sentence,
   });
 }

@@ -32,6 +32,8 @@ export interface EngineOptions {
   /** Patience with the planner, in ms. */
   readonly planTimeoutMs: number;
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+  /** An error that the catalogue has no better word for than INTERNAL. */
+  readonly onUnexpected: (cause: unknown, requestId: string) => void;
   readonly onSupergraph: (outcome: 'loaded' | 'refused', cause?: unknown) => void;
   readonly onEvent: (event: FederationEvent) => void;
 }
@@ -101,6 +103,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       attachExtensions,
+      tellUnexpected(options),
     ],
   });
   await apollo.start();
@@ -177,6 +180,21 @@ const attachExtensions: ApolloServerPlugin<ExecutionContext> = {
       },
     }),
 };
+
+/** The cause goes to the log under the request's id; the caller gets the id and a sentence. */
+function tellUnexpected({ formatError, onUnexpected }: EngineOptions): ApolloServerPlugin<ExecutionContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didEncounterErrors: ({ errors, contextValue }) => {
+          for (const error of errors)
+            if (formatError(error.toJSON(), error).extensions?.['code'] === 'INTERNAL')
+              onUnexpected(error.originalError ?? error, contextValue.requestId);
+          return Promise.resolve();
+        },
+      }),
+  };
+}
 
 function watchSupergraph(options: EngineOptions, update: (sdl: string) => Promise<void>): () => void {
   const { supergraphFile, onSupergraph } = options;

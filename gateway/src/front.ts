@@ -67,6 +67,16 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     if (request.method === 'POST' && request.url === '/graphql' && inFlight >= config.inFlightMax)
       return overloaded(reply);
   });
+  // Who is answered while the hub stops is told not to come again over the same connection, which would keep it open.
+  let isStopping = false;
+  front.addHook('preClose', (done) => {
+    isStopping = true;
+    done();
+  });
+  front.addHook('onSend', (_request, reply, payload, done) => {
+    if (isStopping) reply.header('connection', 'close');
+    done(null, payload);
+  });
   front.removeAllContentTypeParsers();
   front.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
@@ -74,7 +84,6 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     if (inFlight >= config.inFlightMax) return overloaded(reply);
     inFlight += 1;
     doors.metrics.inFlight(inFlight);
-    const began = performance.now();
     const gone = new AbortController();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) gone.abort();
@@ -94,7 +103,6 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
       const outgoing = await traced('liaison.request', { 'liaison.request_id': request.id }, () =>
         journey(incoming, doors),
       );
-      doors.metrics.answered(outgoing.status, (performance.now() - began) / 1000);
       if (outgoing.status === 429) void reply.header('retry-after', '1');
       return send(reply, outgoing);
     } finally {

@@ -7,6 +7,7 @@ import { DOMAINS } from '../../shared/src/core/vocabulary.ts';
 import { readPurpose } from '../../shared/src/identity/purpose.ts';
 import type { TokenChecker } from '../../shared/src/identity/tokens.ts';
 import type { Ledger, LedgerRequest } from '../../shared/src/ledger/ledger.ts';
+import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Inquiry, Requester } from '../../shared/src/policy/inquiry.ts';
 import type { Law } from '../../shared/src/policy/law.ts';
 import type { SubgraphReport } from '../../shared/src/policy/report.ts';
@@ -82,19 +83,25 @@ export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoin
     path: incoming.path,
     bytes: incoming.body.length,
   });
+  const began = performance.now();
+  let state: StateCode | undefined;
   const patience = new Patience(incoming, doors.config.deadlineMs);
-  const step = await steps(incoming, doors, entry, patience)
+  const step = await steps(incoming, doors, entry, patience, (of) => (state = of))
     .catch((error: unknown) => refusal(error, incoming, doors))
     .then((made) => inMediaOf(incoming, made))
     .finally(() => patience.end());
   doors.metrics.reported(step.report);
-  await entry.outcome({
-    status: step.outgoing.status,
-    errorCodes: step.errorCodes,
-    report: step.report,
-    bodyDigest: digestOf(step.outgoing.body),
-    bodyBytes: Buffer.byteLength(step.outgoing.body),
-  });
+  await doors.metrics.recorded(
+    'OUTCOME',
+    entry.outcome({
+      status: step.outgoing.status,
+      errorCodes: step.errorCodes,
+      report: step.report,
+      bodyDigest: digestOf(step.outgoing.body),
+      bodyBytes: Buffer.byteLength(step.outgoing.body),
+    }),
+  );
+  doors.metrics.answered(step.outgoing.status, (performance.now() - began) / 1000, state);
   return step.outgoing;
 }
 
@@ -114,7 +121,7 @@ function mediaOf(incoming: Incoming): string {
 function inMediaOf(incoming: Incoming, { outgoing, ...rest }: Step): Step {
   const media = mediaOf(incoming);
   const asksForJson = media === 'application/json' && incoming.header('accept')?.includes(media) === true;
-  const isGraphQL = rest.isCoercion === true || rest.errorCodes.some((code) => DOCUMENT_ERRORS.has(code));
+  const isGraphQL = rest.errorCodes.some((code) => DOCUMENT_ERRORS.has(code));
   return {
     ...rest,
     outgoing: {
@@ -128,8 +135,6 @@ function inMediaOf(incoming: Incoming, { outgoing, ...rest }: Step): Step {
 const DOCUMENT_ERRORS = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
 
 interface Step {
-  /** Whether variables did not fit their types, which the engine finds out. */
-  readonly isCoercion?: boolean;
   readonly outgoing: Outgoing;
   readonly errorCodes: readonly ErrorCode[];
   readonly report: SubgraphReport;
@@ -140,11 +145,13 @@ async function steps(
   doors: Doors,
   entry: LedgerRequest,
   patience: Patience,
+  identified: (state: StateCode) => void,
 ): Promise<Step> {
   const requester = await doors.tokens.check(
     incoming.header('authorization'),
     incoming.certificateThumbprint,
   );
+  identified(requester.state);
   doors.metrics.identified(requester.state);
   const officer = `${requester.state} ${requester.officer}`;
   takeRate(requester.state, officer, doors);
@@ -182,15 +189,18 @@ async function answerTo(
         await doors.engine.plan(checked.document, body.operationName);
       }),
     );
-  await entry.intent({
-    inquiry,
-    operationHash: checked.hash,
-    ...(checked.operation.name ? { operationName: checked.operation.name.value } : {}),
-    shape: checked.shape,
-    searchValues: body.variables ?? {},
-    owners: ownersAsked(ruler, inquiry),
-    versions: ruler.versions,
-  });
+  await doors.metrics.recorded(
+    'INTENT',
+    entry.intent({
+      inquiry,
+      operationHash: checked.hash,
+      ...(checked.operation.name ? { operationName: checked.operation.name.value } : {}),
+      shape: checked.shape,
+      searchValues: body.variables ?? {},
+      owners: ownersAsked(ruler, inquiry),
+      versions: ruler.versions,
+    }),
+  );
   return checked.isIntrospection
     ? await introspect(view, checked, body, entry, ruler.law)
     : await ask(incoming, doors, entry, patience, inquiry, body, ruler.law);
@@ -297,6 +307,7 @@ function notice(law: Law): { readonly notice?: string } {
 function refusal(error: unknown, incoming: Incoming, doors: Doors): Step {
   const known = error instanceof HubError ? error : new HubError('INTERNAL', 'unexpected', { cause: error });
   if (known.code === 'LEDGER_UNAVAILABLE') throw known;
+  doors.metrics.refused(known.code);
   if (known.code === 'INTERNAL')
     doors.log.error({ err: error, requestId: incoming.requestId }, 'request failed');
   else

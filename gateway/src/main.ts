@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { badInput } from '../../shared/src/core/errors.ts';
 import { stateCode } from '../../shared/src/core/ids.ts';
@@ -12,7 +12,7 @@ import type { Ruler } from '../../shared/src/policy/ruler.ts';
 import type { GatewayConfig } from './config.ts';
 import { startEngine } from './engine.ts';
 import { makeFront } from './front.ts';
-import { Metrics } from './metrics.ts';
+import { Metrics, type SourceState } from './metrics.ts';
 import { publicError } from './public-errors.ts';
 import { RateLimit } from './rate-limit.ts';
 import { watchSubgraphs } from './readiness.ts';
@@ -33,6 +33,8 @@ export interface GatewayDoors {
   readonly issuers: readonly IssuerConfig[];
   /** Absent in production mode. */
   readonly demonstration?: DemonstrationIssuers;
+  /** How the sources are, for metrics. */
+  readonly sources?: () => readonly SourceState[];
   /** Present when several processes answer at one port. */
   readonly siblings?: Siblings;
   readonly log: Logger;
@@ -49,7 +51,7 @@ const PLANS_AT_ONCE = 2;
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, doors: GatewayDoors): Promise<RunningGateway> {
   const { log, ledger, ruler, demonstration, siblings } = doors;
-  const metrics = new Metrics(siblings);
+  const metrics = new Metrics({ siblings, sources: doors.sources, ledger });
   const engine = await startEngine({
     supergraphFile: doors.supergraphFile,
     subgraphs: doors.subgraphs,
@@ -57,8 +59,8 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     fetchesMax: config.fetchesMax,
     planTimeoutMs: config.planTimeoutMs,
     onEvent: (event) => metrics.executed(event),
-    formatError: (formatted, error) =>
-      publicError(formatted, error, (cause) => log.error({ err: cause }, 'unexpected error')),
+    formatError: publicError,
+    onUnexpected: (cause, requestId) => log.error({ err: cause, requestId }, 'unexpected error'),
     onSupergraph: (outcome, cause) =>
       outcome === 'refused'
         ? log.error({ err: cause }, 'supergraph refused, the old one stays')
@@ -118,11 +120,6 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
       await engine.stop();
     },
   };
-}
-
-/** Log without personal data: request ids, codes, causes. */
-export function makeLog(level: string): Logger {
-  return pino({ level, redact: ['req', 'res', 'headers', '*.authorization'] });
 }
 
 function demonstrationToken(issuers: DemonstrationIssuers, wish: unknown): Promise<string> {

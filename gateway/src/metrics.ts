@@ -4,6 +4,21 @@ import type { SubgraphReport } from '../../shared/src/policy/report.ts';
 import type { FederationEvent } from './federation/index.ts';
 import type { Siblings } from './siblings.ts';
 
+/** How a source is, for metrics alone. */
+export interface SourceState {
+  readonly owners: readonly StateCode[];
+  readonly domain: string;
+  /** Its circuit breaker is open. */
+  readonly isLeftAlone: boolean;
+}
+
+/** What is looked at when somebody asks for metrics. */
+export interface Watched {
+  readonly siblings?: Siblings | undefined;
+  readonly sources?: (() => readonly SourceState[]) | undefined;
+  readonly ledger: { ready(): boolean };
+}
+
 /** Prometheus metrics by State and domain. They hold numbers and codes, never a person. */
 export class Metrics {
   readonly #registry = new Registry();
@@ -15,7 +30,8 @@ export class Metrics {
   });
   readonly #seconds = new Histogram({
     name: 'liaison_request_seconds',
-    help: 'Time from first byte in to last byte out.',
+    help: 'Time from a whole request to its answer, outcome in the ledger, by State of the requester.',
+    labelNames: ['state'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [this.#registry],
   });
@@ -33,8 +49,28 @@ export class Metrics {
   });
   readonly #withheld = new Counter({
     name: 'liaison_withheld_total',
-    help: 'Values withheld, by owner and reason.',
-    labelNames: ['owner', 'reason'],
+    help: 'Values withheld, by what the law said.',
+    labelNames: ['owner', 'domain', 'mode', 'reason'],
+    registers: [this.#registry],
+  });
+  readonly #disclosed = new Counter({
+    name: 'liaison_disclosed_records_total',
+    help: 'Records of which something was shown.',
+    labelNames: ['owner', 'domain'],
+    registers: [this.#registry],
+  });
+  readonly #sourceSeconds = new Histogram({
+    name: 'liaison_source_seconds',
+    help: 'Time that a source took.',
+    labelNames: ['owner', 'domain'],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5],
+    registers: [this.#registry],
+  });
+  readonly #ledgerSeconds = new Histogram({
+    name: 'liaison_ledger_seconds',
+    help: 'Time until a record was durable.',
+    labelNames: ['record'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
     registers: [this.#registry],
   });
   readonly #inFlight = new Gauge({
@@ -63,9 +99,29 @@ export class Metrics {
 
   readonly #siblings: Siblings | undefined;
 
-  constructor(siblings?: Siblings) {
+  constructor({ siblings, sources, ledger }: Watched) {
     this.#siblings = siblings;
     collectDefaultMetrics({ register: this.#registry });
+    new Gauge({
+      name: 'liaison_source_breaker_open',
+      help: 'Whether a source is left alone for a while, as it failed three times in a row.',
+      labelNames: ['owner', 'domain'],
+      aggregator: 'max',
+      registers: [this.#registry],
+      collect() {
+        for (const { owners, domain, isLeftAlone } of sources?.() ?? [])
+          for (const owner of owners) this.set({ owner, domain }, Number(isLeftAlone));
+      },
+    });
+    new Gauge({
+      name: 'liaison_ledger_ready',
+      help: 'Whether the ledger takes records.',
+      aggregator: 'min',
+      registers: [this.#registry],
+      collect() {
+        this.set(Number(ledger.ready()));
+      },
+    });
     if (!siblings) return;
     AggregatorRegistry.setRegistries(this.#registry);
     // Made for what it does when it is made: from then on this process answers when it is asked for its part.
@@ -80,14 +136,28 @@ export class Metrics {
     this.#refused.inc({ code });
   }
 
-  answered(status: number, seconds: number): void {
+  /** @param state of the requester, when it is known. */
+  answered(status: number, seconds: number, state: StateCode | undefined): void {
     this.#requests.inc({ status: String(status) });
-    this.#seconds.observe(seconds);
+    this.#seconds.observe({ state: state ?? 'unknown' }, seconds);
+  }
+
+  /** Times how long a record takes to be durable. */
+  async recorded(record: 'INTENT' | 'OUTCOME', work: Promise<void>): Promise<void> {
+    const end = this.#ledgerSeconds.startTimer({ record });
+    await work;
+    end();
   }
 
   reported(report: SubgraphReport): void {
-    for (const { owner, domain, status } of report.sources) this.#sources.inc({ owner, domain, status });
-    for (const { owner, reason, count } of report.withheld) this.#withheld.inc({ owner, reason }, count);
+    for (const { owner, domain, status, milliseconds } of report.sources) {
+      this.#sources.inc({ owner, domain, status });
+      if (status === 'ANSWERED' || status === 'TIMED_OUT')
+        this.#sourceSeconds.observe({ owner, domain }, milliseconds / 1_000);
+    }
+    for (const { owner, domain, mode, reason, count } of report.withheld)
+      this.#withheld.inc({ owner, domain, mode, reason }, count);
+    for (const { owner, domain } of report.disclosed) this.#disclosed.inc({ owner, domain });
   }
 
   executed(event: FederationEvent): void {

@@ -21,11 +21,7 @@ const FOREIGN_CODES: Readonly<Record<string, ErrorCode>> = {
 };
 
 /** What a caller sees of an error: a code of the catalogue, a sentence, the path. Nothing else ever leaves. */
-export function publicError(
-  formatted: GraphQLFormattedError,
-  error: unknown,
-  onUnexpected: (error: unknown) => void,
-): GraphQLFormattedError {
+export function publicError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const place = formatted.path ? { path: formatted.path } : {};
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (cause instanceof HubError)
@@ -49,10 +45,8 @@ export function publicError(
     };
   }
   const code = isCode(claimed) ? claimed : FOREIGN_CODES[claimed];
-  if (code === undefined) {
-    onUnexpected(error);
+  if (code === undefined)
     return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
-  }
   // A sentence is passed on only from a subgraph that speaks through the hub's own catalogue.
   const message =
     WITH_OWN_SENTENCE.has(code) && isCode(claimed) ? formatted.message : ERROR_CATALOGUE[code].text;

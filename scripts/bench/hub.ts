@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { readConfig } from '../../gateway/src/config.ts';
-import { makeLog } from '../../gateway/src/main.ts';
+import { makeLog } from '../../gateway/src/log.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SourceConfig } from '../../shared/src/sources/config.ts';
 import type { NationalSource } from '../../shared/src/sources/national-source.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../gateway/src/config.ts';
-import { makeLog } from '../../gateway/src/main.ts';
+import { makeLog } from '../../gateway/src/log.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, type AgencyKind, type Role } from '../../shared/src/core/vocabulary.ts';
 import type { SourceConfig } from '../../shared/src/sources/config.ts';

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pino from 'pino';
 import { systemClock } from '../../../shared/src/core/clock.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../../../shared/src/identity/demonstration.ts';
@@ -15,6 +14,7 @@ import {
 } from '../../../shared/src/identity/envelope.ts';
 import { loadLaw, rulerOf } from '../../../shared/src/policy/law.ts';
 import { readConfig } from '../config.ts';
+import { makeLog } from '../log.ts';
 import { httpDoor } from '../subgraph-client.ts';
 import { startGateway, type GatewayDoors } from '../main.ts';
 import { startCanned, type CannedSubgraph } from './canned-subgraph.ts';
@@ -83,7 +83,7 @@ export async function startTestHub(
     ruler: () => ruler,
     issuers: issuers.issuers(['FR', 'DE', 'GB'] as StateCode[]),
     demonstration: issuers,
-    log: pino({ level: 'info' }, { write: (line: string) => void logged.push(line) }),
+    log: makeLog('info', { write: (line: string) => void logged.push(line) }),
     ...more,
   });
   const token: TestHub['token'] = (who) =>

@@ -6,7 +6,7 @@ import { buildSchema, type GraphQLSchema } from 'graphql';
 import pg from 'pg';
 import pino from 'pino';
 import { readConfig } from '../../../gateway/src/config.ts';
-import { makeLog } from '../../../gateway/src/main.ts';
+import { makeLog } from '../../../gateway/src/log.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers } from '../../../shared/src/identity/demonstration.ts';

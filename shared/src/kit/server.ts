@@ -126,12 +126,13 @@ async function subgraphApollo(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     csrfPrevention: false,
-    formatError: (formatted, error) => publicError(formatted, error, definition.name, log),
+    formatError: publicError,
     plugins: [
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       attachReport,
+      tellUnexpected(definition.name, log),
     ],
   });
   await apollo.start();
@@ -154,6 +155,21 @@ const attachReport: ApolloServerPlugin<SubgraphContext> = {
       },
     }),
 };
+
+/** The cause of what the catalogue has no better word for goes to the log, under the id of the request. */
+function tellUnexpected(subgraph: string, log: SubgraphLog): ApolloServerPlugin<SubgraphContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didEncounterErrors: ({ errors, contextValue: { requestId } }) => {
+          for (const error of errors)
+            if (publicError(error.toJSON(), error).extensions?.['code'] === 'INTERNAL')
+              log.error({ err: error.originalError ?? error, subgraph, requestId }, 'unexpected error');
+          return Promise.resolve();
+        },
+      }),
+  };
+}
 
 async function answer(
   { method, envelope, body, signal }: Parameters<SubgraphHandler>[0],
@@ -219,12 +235,7 @@ function refusal(code: ErrorCode): { readonly status: number; readonly body: str
 }
 
 /** A caller learns a code and its sentence. What happened stays in the log. */
-function publicError(
-  formatted: GraphQLFormattedError,
-  error: unknown,
-  subgraph: string,
-  log: SubgraphLog,
-): GraphQLFormattedError {
+function publicError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   const place = formatted.path ? { path: formatted.path } : {};
   if (cause instanceof HubError)
@@ -233,7 +244,6 @@ function publicError(
   const [refusal] =
     /[A-Z]\w+: (?:"[^"]*"|this value) is not accepted\. Accepted is .*$/su.exec(formatted.message) ?? [];
   if (refusal !== undefined) return { message: refusal, ...place, extensions: { code: 'BAD_INPUT' } };
-  log.error({ err: cause, subgraph }, 'unexpected error');
   return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
 }
 

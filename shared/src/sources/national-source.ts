@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   BrokenCircuitError,
   circuitBreaker,
+  CircuitState,
   ConsecutiveBreaker,
   handleWhen,
   type CircuitBreakerPolicy,
@@ -95,6 +96,11 @@ export class NationalSource {
         throw new SourceFailure('UNAVAILABLE', this.config.name, error);
       throw error;
     }
+  }
+
+  /** Whether it failed so often that it is not asked for a while. */
+  get isLeftAlone(): boolean {
+    return this.#breaker.state === CircuitState.Open;
   }
 
   /** The moment to which an owner's data is current, as last read; refreshed in passing at most once a minute. */
