@@ -5,7 +5,6 @@ import pg from 'pg';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { pending } from '../../shared/src/ledger/records.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
-import { verifyLog } from '../ledger/verify.ts';
 import { startCluster } from '../postgres/embedded.ts';
 import { table } from './report.ts';
 
@@ -41,7 +40,7 @@ export async function benchLedger(): Promise<string> {
       'plain p50/p99 ms',
       'ledger p50/p99 ms',
     ];
-    return `${table(head, rows)}\n\n${await verification(url)}`;
+    return table(head, rows);
   } finally {
     await cluster.stop();
     rmSync(directory, { recursive: true, force: true });
@@ -112,30 +111,5 @@ async function ledgerWrites(url: string, writers: number): Promise<Measured> {
     });
   } finally {
     await ledger.close();
-  }
-}
-
-/** The largest log of this run, verified once; the rate says how long a million records take. */
-async function verification(url: string): Promise<string> {
-  const ledger = await PostgresLedger.open({
-    url,
-    log: 'verified',
-    ...madeSecrets(),
-    onFailure: () => undefined,
-  });
-  for (let n = 0; n < 10; n += 1) {
-    await Promise.all(Array.from({ length: 2_000 }, () => ledger.received(aReceived).intent(anIntent)));
-  }
-  await ledger.close();
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const began = performance.now();
-    const verdict = await verifyLog(client, 'verified', ledger.verifierKey);
-    const seconds = (performance.now() - began) / 1000;
-    const perMillion = (seconds / verdict.records) * 1_000_000;
-    return `Verification: ${verdict.records} records in ${seconds.toFixed(2)} s, hence ${perMillion.toFixed(0)} s a million; ${verdict.bad ? 'BAD' : 'whole'}.`;
-  } finally {
-    await client.end();
   }
 }

@@ -8,6 +8,7 @@ import { benchOverload } from './overload.ts';
 import { benchPeers } from './federation/run.ts';
 import { benchSilence } from './silence.ts';
 import { table } from './report.ts';
+import { benchVerify } from './verify.ts';
 
 const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: () => Promise<string> }>> = {
   hub: {
@@ -16,8 +17,12 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
     run: benchHub,
   },
   ledger: {
-    about: 'durable records a second and their latency beside plain one-row inserts; verification',
+    about: 'durable records a second and their latency beside plain one-row inserts',
     run: benchLedger,
+  },
+  verify: {
+    about: 'logs of a hundred thousand and a million records, verified: seconds and memory',
+    run: benchVerify,
   },
   import: {
     about:

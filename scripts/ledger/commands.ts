@@ -32,8 +32,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
         const began = performance.now();
         const verdict = await verifyLog(client, log, key, notes);
         const seconds = ((performance.now() - began) / 1000).toFixed(1);
+        const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
         console.log(
-          `${verdict.records} records, ${verdict.checkpoints} checkpoints, ${verdict.unfinished.length} unfinished intents, ${seconds} s`,
+          `${verdict.records} records, ${verdict.checkpoints} checkpoints, ${verdict.unfinished.length} unfinished intents, ${seconds} s, ${megabytes} MB at most`,
         );
         if (verdict.unfinished.length > 0)
           console.log('Unfinished, hence answered to nobody (the gateway died, or the ledger failed it):');
