@@ -199,6 +199,16 @@ describe('what the own officers asked', () => {
     expect((await list(questions(`(filter: { ${filter} })`), french)).nodes).toHaveLength(count);
   });
 
+  test('whose officer a pseudonym is, the home State finds by the entry, and nobody else', async () => {
+    const { nodes } = await list(accesses(`(filter: { record: "${shown}", states: [FR] })`), german);
+    const named = nodes.find(({ entry }) => entry === asked.body.extensions?.receipt.entry)?.entry ?? '';
+    const home = await list(questions(`(filter: { entry: "${named}" })`), french);
+    expect(home.nodes.map(({ requester }) => requester.officer)).toEqual(['officer-smith']);
+    expect((await list(questions(`(filter: { entry: "${named}" })`), german)).nodes).toEqual([]);
+    const { body } = await hub.ask(accesses('(filter: { entry: "x" })'), german);
+    expect(body.errors?.[0]?.message).toMatch(/entry of a receipt/u);
+  });
+
   test('reading the ledger is one of these questions: it stands in the next reading, and in that of nobody else', async () => {
     const first = await hub.ask(accesses(), german);
     const { nodes } = await list(questions(), german);
@@ -327,6 +337,21 @@ describe('the reader of the ledger', () => {
       requester: { state: 'FR', role: 'INVESTIGATOR', pseudonym: null },
     });
     expect(await find(`(filter: { record: "${shown}" })`)).toBeUndefined();
+  });
+
+  test('while the index cannot follow the log nobody is shown a part of it, and everything once it can', async () => {
+    const admin = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
+    await admin.connect();
+    await admin.query('ALTER ROLE liaison_ledger_indexer NOLOGIN');
+    await admin.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'liaison_ledger_indexer'",
+    );
+    const { body } = await hub.ask(accesses(), german);
+    expect(body.errors?.[0]?.extensions.code).toBe('LEDGER_UNAVAILABLE');
+    expect(body.data).toBeNull();
+    await admin.query('ALTER ROLE liaison_ledger_indexer LOGIN');
+    await admin.end();
+    expect((await list(accesses(), german)).nodes.length).toBeGreaterThan(0);
   });
 
   test('an index that was lost is made anew from the records', async () => {

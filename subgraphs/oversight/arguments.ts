@@ -11,6 +11,7 @@ export interface LedgerFilter {
   readonly categories?: readonly FieldCategory[] | null;
   readonly record?: string | null;
   readonly hit?: boolean | null;
+  readonly entry?: string | null;
 }
 
 /** A checked filter: what is absent is not looked at. */
@@ -22,6 +23,7 @@ export interface LedgerSearch {
   readonly categories?: readonly FieldCategory[];
   readonly record?: GlobalId;
   readonly hit?: boolean;
+  readonly entry?: string;
 }
 
 export type Grouping = 'PURPOSE' | 'STATE' | 'CATEGORY' | 'MONTH';
@@ -33,7 +35,7 @@ export function ledgerSearch(
   side: Side,
   viewer: StateCode,
 ): LedgerSearch {
-  const { from, until, record, hit } = filter ?? {};
+  const { from, until, record, hit, entry } = filter ?? {};
   if (from != null && until != null && from >= until)
     throw badInput('from', from, `a moment before until (${until})`);
   if (side === 'QUESTIONS' && hit != null)
@@ -48,6 +50,7 @@ export function ledgerSearch(
       ? {}
       : { record: side === 'ACCESSES' ? ownRecord(record, viewer) : anyRecord(record) }),
     ...(hit == null ? {} : { hit }),
+    ...(entry == null ? {} : { entry: entryId(entry, side) }),
   };
 }
 
@@ -55,6 +58,12 @@ export function ledgerSearch(
 export function ownRecord(id: string, viewer: StateCode): GlobalId {
   if (parseGlobalId(id).owner !== viewer) throw badInput('record', id, `an id of a record of ${viewer}`);
   return anyRecord(id);
+}
+
+function entryId(id: string, side: Side): string {
+  if (side === 'ACCESSES' || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(id))
+    throw badInput('entry', id, 'the entry of a receipt, and of questions only');
+  return id;
 }
 
 function anyRecord(id: string): GlobalId {

@@ -118,6 +118,7 @@ test.each<[string, Side, LedgerSearch, Parameters<typeof findEntries>[4], number
   ],
   ['questions that no record of a State answered', 'QUESTIONS', { states: [stateCode('NO')] }, PAGE, 200],
   ['questions answered by a State', 'QUESTIONS', { states: [stateCode('FR')] }, PAGE, 200],
+  ['one question', 'QUESTIONS', { entry: '00000000-0000-4000-8000-000000000000' }, PAGE, 200],
   ['the latest questions', 'QUESTIONS', {}, PAGE, 200],
   ['questions for a rare purpose', 'QUESTIONS', { purposes: ['HUMAN_REMAINS'] }, PAGE, 200],
   ['questions that showed one record', 'QUESTIONS', { record: RECORD }, PAGE, 200],

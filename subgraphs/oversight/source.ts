@@ -101,7 +101,7 @@ function fromWhere(
   groupBy: readonly Grouping[] = [],
 ): Sql {
   const isAccess = side === 'ACCESSES';
-  const { from, until, purposes, states, categories, record, hit } = search;
+  const { from, until, purposes, states, categories, record, hit, entry } = search;
   const table = isAccess ? sql`ledger.access x` : sql`ledger.question x`;
   const ofRecord =
     record === undefined
@@ -116,6 +116,7 @@ function fromWhere(
       ? []
       : [isAccess ? sql`x.state = ANY (${states})` : holds(sql`x.owners`, states)]),
     ...(categories === undefined ? [] : [holds(sql`x.categories`, categories)]),
+    ...(entry === undefined ? [] : [sql`x.entry = ${entry}::uuid`]),
     ...(hit === undefined ? [] : [hit ? sql`x.records + x.withheld > 0` : sql`x.records + x.withheld = 0`]),
   ];
   const byCategory = groupBy.includes('CATEGORY')
