@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { badInput } from '../../shared/src/core/errors.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
@@ -12,6 +12,9 @@ export function compareCommand(args: readonly string[]): number {
   const [before, after] = positionals;
   if (before === undefined)
     throw badInput('before', undefined, 'a folder of profiles, or one profile such as DE.yaml');
+  for (const path of [before, after])
+    if (path !== undefined && !existsSync(path))
+      throw badInput('diff', path, 'a folder of profiles, or one profile such as DE.yaml, that is there');
   const current = folderOf(options);
   const load = (path: string | undefined): Law => {
     if (path === undefined) return loadLaw(current, { mode: 'demonstration' });

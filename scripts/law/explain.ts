@@ -1,11 +1,10 @@
 import { badInput } from '../../shared/src/core/errors.ts';
-import { stateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, HANDLINGS, SUBJECT_CATEGORIES } from '../../shared/src/core/vocabulary.ts';
 import { marksOf } from '../../shared/src/policy/facts.ts';
 import { fieldOf } from '../../shared/src/policy/decide.ts';
 import { explain, explanationText } from '../../shared/src/policy/explain.ts';
 import { nearestField } from '../../shared/src/policy/nearest.ts';
-import { inquiryOf, lawOf, optionsOf, wordOf, wordsOf } from './options.ts';
+import { inquiryOf, lawOf, optionsOf, ownerOf, stateOf, wordOf, wordsOf } from './options.ts';
 
 export function explainCommand(args: readonly string[]): number {
   const options = optionsOf(args).values;
@@ -19,10 +18,10 @@ export function explainCommand(args: readonly string[]): number {
   const subjects = wordsOf('subject', options.subject, SUBJECT_CATEGORIES) ?? [];
   const explanation = explain(
     law,
-    inquiryOf(options),
+    inquiryOf(law, options),
     domain,
     {
-      owner: stateCode(options.owner?.[0] ?? ''),
+      owner: ownerOf(law, 'owner', options.owner?.[0]),
       subjects: [...subjects].sort(),
       handling: wordOf('handling', options.handling ?? 'H0', HANDLINGS),
       ...marksOf({
@@ -30,7 +29,9 @@ export function explainCommand(args: readonly string[]): number {
         freeMovement: options['free-movement'],
         localTraffic: options['local-traffic'],
       }),
-      ...(options.originator === undefined ? {} : { originator: stateCode(options.originator) }),
+      ...(options.originator === undefined
+        ? {}
+        : { originator: stateOf(law, 'originator', options.originator) }),
     },
     path,
   );

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { checkGolden, readGolden } from '../../shared/src/policy/golden.ts';
-import { folderOf, lawOf, optionsOf } from './options.ts';
+import { folderOf, lawOf, optionsOf, wordOf } from './options.ts';
 
 export function goldenCommand(args: readonly string[]): number {
   const options = optionsOf(args).values;
@@ -8,10 +8,12 @@ export function goldenCommand(args: readonly string[]): number {
   const folder = new URL('golden/', folderOf(options));
   let failed = 0;
   let checked = 0;
-  for (const name of readdirSync(folder).sort()) {
-    if (!name.endsWith('.yaml') || options.state?.every((state) => `${state}.yaml` !== name) === true)
-      continue;
-    const { golden, lineOf } = readGolden(name, readFileSync(new URL(name, folder), 'utf8'));
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
+  const wanted = options.state?.map((state) => `${wordOf('state', state, files.map(stateOfFile))}.yaml`);
+  for (const name of wanted ?? files) {
+    const { golden, lineOf } = readGolden(`golden/${name}`, readFileSync(new URL(name, folder), 'utf8'), law);
     golden.cases.forEach((one, index) => {
       checked += 1;
       const wrong = checkGolden(law, golden.state, one);
@@ -22,4 +24,8 @@ export function goldenCommand(args: readonly string[]): number {
   }
   console.log(`${checked} cases, ${failed} failed`);
   return failed > 0 ? 1 : 0;
+}
+
+function stateOfFile(name: string): string {
+  return name.replace(/\.yaml$/u, '');
 }

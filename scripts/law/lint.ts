@@ -1,9 +1,11 @@
 import { findingText, lint } from '../../shared/src/policy/lint.ts';
-import { lawOf, optionsOf, statesOf, today } from './options.ts';
+import { lawOf, optionsOf, ownerOf, today } from './options.ts';
 
 export function lintCommand(args: readonly string[]): number {
   const options = optionsOf(args).values;
-  const findings = lint(lawOf(options), today(options), statesOf(options.state));
+  const law = lawOf(options);
+  const owners = options.state?.map((state) => ownerOf(law, 'state', state));
+  const findings = lint(law, today(options), owners);
   const shown = findings.filter(({ severity }) => options.notes === true || severity !== 'note');
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (options.json === true) console.log(JSON.stringify(shown, null, 2));

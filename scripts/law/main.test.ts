@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 
@@ -51,6 +54,48 @@ test('a mistyped word gets the nearest valid one and exit code 2', () => {
   const purpose = law('matrix', '--purpose', 'INVESTIGATON');
   expect(purpose.err).toContain('"INVESTIGATION"');
   expect(purpose.code).toBe(2);
+});
+
+test.each([
+  [['matrix', '--state', 'FX'], 'groups.yaml knows'],
+  [['explain', '--owner', 'DX', '--domain', 'person', '--state', 'FR'], '"DE"'],
+  [['explain', '--owner', 'DE', '--domain', 'person', '--state', 'FR', '--penalty', 'x'], 'whole number'],
+  [['explain', '--owner', 'DE', '--domain', 'person', '--state', 'FR', '--urgency', 'URGNT'], '"URGENT"'],
+  [['explain', '--ownr', 'DE'], '--owner'],
+  [['reach', '--domain', 'person', '--field', 'religon'], '"specialCategories.religion"'],
+  [['golden', '--state', 'ZZ'], 'AT, DE'],
+  [['lint', '--on', 'yesterday'], 'a day of the calendar'],
+  [['diff', '/nowhere'], 'that is there'],
+  [['exlpain'], '"explain"'],
+])('%j is refused, with the way out', (args, way) => {
+  const { code, err } = law(...args);
+  expect(err).toContain(way);
+  expect(code).toBe(2);
+});
+
+test('a golden case with slips is refused with the place and the nearest word of each', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'liaison-golden-'));
+  cpSync(new URL('../../shared/profiles', import.meta.url), folder, { recursive: true });
+  appendFileSync(
+    join(folder, 'golden', 'UN.yaml'),
+    `  - about: A case with slips.
+    ask: { state: FX, agencyKind: POLICE, role: INVESTIGATOR, purpose: INVESTIGATION, on: "2026-02-30" }
+    of: { domain: person, subjects: [SUSPECT] }
+    field: primaryNme
+    answer: { mode: GRANT, rules: [UN-P-01] }
+`,
+  );
+  const { code, err } = law('golden', '--profiles', folder, '--state', 'UN');
+  rmSync(folder, { recursive: true });
+  for (const word of [
+    'State "FX"',
+    '"primaryName"',
+    'rule "UN-P-01"; did you mean',
+    'no day of the calendar',
+  ])
+    expect(err).toContain(word);
+  expect(err).toMatch(/golden\/UN\.yaml:\d+:\d+: /u);
+  expect(code).toBe(2);
 });
 
 test('reach exits with 0 for a proof and 1 for a counterexample', () => {

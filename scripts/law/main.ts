@@ -2,6 +2,7 @@ import { HubError } from '../../shared/src/core/errors.ts';
 import { compareCommand } from './compare.ts';
 import { explainCommand } from './explain.ts';
 import { goldenCommand } from './golden.ts';
+import { nearest } from '../../shared/src/policy/nearest.ts';
 import { lintCommand } from './lint.ts';
 import { matrixCommand } from './matrix.ts';
 import { reachCommand } from './reach.ts';
@@ -47,6 +48,13 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Pr
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const command = name === undefined ? undefined : COMMANDS[name];
+  if (command === undefined && name !== undefined && !name.startsWith('-')) {
+    const near = nearest(name, Object.keys(COMMANDS));
+    console.error(
+      `There is no "${name}"${near === undefined ? '' : `; did you mean "${near}"?`} npm run law -- --help lists what there is.`,
+    );
+    return 2;
+  }
   if (command === undefined || args.includes('--help')) {
     console.log(HELP);
     return command !== undefined || name === undefined || name === '--help' ? 0 : 2;

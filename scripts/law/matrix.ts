@@ -13,7 +13,7 @@ export function matrixCommand(args: readonly string[]): number {
   const law = lawOf(options);
   const asking = { ...options, state: options.state ?? ['FR'] };
   const purposes = options.purpose ?? MATRIX_PURPOSES;
-  const matrices = purposes.map((purpose) => matrixOf(law, inquiryOf(asking, purpose)));
+  const matrices = purposes.map((purpose) => matrixOf(law, inquiryOf(law, asking, purpose)));
   const format = wordOf('format', options.format ?? 'md', ['md', 'csv', 'html']);
   const text =
     format === 'csv'

@@ -3,8 +3,9 @@ import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import { badInput } from '../../shared/src/core/errors.ts';
 import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
-import { AGENCY_KINDS, PURPOSES, ROLES, isOneOf } from '../../shared/src/core/vocabulary.ts';
+import { AGENCY_KINDS, PURPOSES, ROLES, URGENCIES, isOneOf } from '../../shared/src/core/vocabulary.ts';
 import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
+import { isDay, statesKnown } from '../../shared/src/policy/check-law.ts';
 import { loadLaw, type Law } from '../../shared/src/policy/law.ts';
 import { nearest } from '../../shared/src/policy/nearest.ts';
 
@@ -52,7 +53,22 @@ const OPTIONS = {
 export type Options = ReturnType<typeof optionsOf>['values'];
 
 export function optionsOf(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (error) {
+    const given = args.find((one) => one.startsWith('--') && !Object.hasOwn(OPTIONS, nameOf(one)));
+    if (given === undefined) throw error;
+    const near = nearest(nameOf(given), Object.keys(OPTIONS));
+    throw badInput(
+      'option',
+      given,
+      near === undefined ? 'what --help lists' : `--${near}, or another that --help lists`,
+    );
+  }
+}
+
+function nameOf(argument: string): string {
+  return argument.replace(/^--/u, '').replace(/=.*$/u, '');
 }
 
 export function folderOf(options: { readonly profiles?: string | undefined }): URL {
@@ -85,20 +101,42 @@ export function wordsOf<T extends string>(
   return given?.map((word) => wordOf(name, word, valid));
 }
 
-export function statesOf(given: readonly string[] | undefined): readonly StateCode[] | undefined {
-  return given?.map(stateCode);
+/** A State that has a law here. */
+export function ownerOf(law: Law, name: string, given: string | undefined): StateCode {
+  return wordOf(name, given, [...law.states.keys()].sort());
 }
 
-export function today(options: Options): string {
-  return options.on ?? new Date().toISOString().slice(0, 10);
+/** A State that some group or list names: one that none does is a slip more often than a partner. */
+export function stateOf(law: Law, name: string, given: string | undefined): StateCode {
+  const known = statesKnown(law.groups, law.states.keys());
+  if (given !== undefined && known.has(given)) return stateCode(given);
+  const near = given === undefined ? undefined : nearest(given, known);
+  throw badInput(
+    `--${name}`,
+    given,
+    `a State that groups.yaml knows${near === undefined ? '' : `, such as "${near}"`}; others go under "otherStates" there`,
+  );
 }
 
-export function inquiryOf(options: Options, purpose: string | undefined = options.purpose?.[0]): Inquiry {
+export function today({ on }: Options): string {
+  const now = new Date().toISOString().slice(0, 10);
+  if (on === undefined) return now;
+  if (!isDay(on)) throw badInput('--on', on, `a day of the calendar, such as ${now}`);
+  return on;
+}
+
+export function inquiryOf(
+  law: Law,
+  options: Options,
+  purpose: string | undefined = options.purpose?.[0],
+): Inquiry {
   const months = options.penalty === undefined ? undefined : Number(options.penalty);
+  if (months !== undefined && !(Number.isInteger(months) && months >= 0))
+    throw badInput('--penalty', options.penalty, 'a whole number of months, such as 60');
   const hasOffence = months !== undefined || options.offence !== undefined;
   return {
     requester: {
-      state: stateCode(options.state?.[0] ?? ''),
+      state: stateOf(law, 'state', options.state?.[0]),
       agency: 'example',
       agencyKind: wordOf('kind', options.kind?.[0] ?? 'POLICE', AGENCY_KINDS),
       role: wordOf('role', options.role?.[0] ?? 'INVESTIGATOR', ROLES),
@@ -106,8 +144,7 @@ export function inquiryOf(options: Options, purpose: string | undefined = option
     },
     purpose: wordOf('purpose', purpose ?? 'INVESTIGATION', PURPOSES),
     caseReference: 'example',
-    urgency:
-      options.urgency === 'URGENT' || options.urgency === 'IMMINENT_DANGER' ? options.urgency : 'NORMAL',
+    urgency: wordOf('urgency', options.urgency ?? 'NORMAL', URGENCIES),
     on: today(options),
     ...(options.necessity === undefined ? {} : { necessity: options.necessity }),
     ...(hasOffence
@@ -115,7 +152,7 @@ export function inquiryOf(options: Options, purpose: string | undefined = option
           offence: {
             code: options.offence ?? 'unstated',
             ...(months === undefined ? {} : { maxPenaltyMonths: months }),
-            ...(options['law-of'] === undefined ? {} : { lawOf: stateCode(options['law-of']) }),
+            ...(options['law-of'] === undefined ? {} : { lawOf: stateOf(law, 'law-of', options['law-of']) }),
           },
         }
       : {}),

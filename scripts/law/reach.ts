@@ -1,23 +1,28 @@
+import { badInput } from '../../shared/src/core/errors.ts';
 import {
   AGENCY_KINDS,
   DOMAINS,
   FIELD_CATEGORIES,
   PURPOSES,
   ROLES,
+  type Domain,
 } from '../../shared/src/core/vocabulary.ts';
+import type { Law } from '../../shared/src/policy/law.ts';
+import { nearestField } from '../../shared/src/policy/nearest.ts';
 import { reach } from '../../shared/src/policy/reach.ts';
-import { lawOf, optionsOf, statesOf, wordOf, wordsOf } from './options.ts';
+import { lawOf, optionsOf, ownerOf, stateOf, today, wordOf, wordsOf } from './options.ts';
 
 export function reachCommand(args: readonly string[]): number {
   const options = optionsOf(args).values;
   const law = lawOf(options);
   const groups = Object.keys(law.groups.groups);
-  const owners = statesOf(options.owner);
-  const toStates = statesOf(options['to-state']);
+  const owners = options.owner?.map((owner) => ownerOf(law, 'owner', owner));
+  const toStates = options['to-state']?.map((state) => stateOf(law, 'to-state', state));
   const purposes = wordsOf('purpose', options.purpose, PURPOSES);
   const agencyKinds = wordsOf('kind', options.kind, AGENCY_KINDS);
   const roles = wordsOf('role', options.role, ROLES);
   const domains = wordsOf('domain', options.domain, DOMAINS);
+  const fields = options.field?.map((field) => fieldIn(law, field, domains ?? DOMAINS));
   const categories = wordsOf('category', options.category, FIELD_CATEGORIES);
   const outsideGroups = wordsOf('outside', options.outside, groups);
   const toGroups = wordsOf('to', options.to, groups);
@@ -32,11 +37,11 @@ export function reachCommand(args: readonly string[]): number {
     ...(owners === undefined ? {} : { owners }),
     ...(domains === undefined ? {} : { domains }),
     ...(categories === undefined ? {} : { categories }),
-    ...(options.field === undefined ? {} : { fields: options.field }),
+    ...(fields === undefined ? {} : { fields }),
     ...(outsideGroups === undefined ? {} : { outsideGroups }),
     ...(toGroups === undefined ? {} : { toGroups }),
     ...(toStates === undefined ? {} : { toStates }),
-    ...(options.on === undefined ? {} : { on: options.on }),
+    ...(options.on === undefined ? {} : { on: today(options) }),
   });
   const { example } = answer;
   if (options.json === true) console.log(JSON.stringify(answer, null, 2));
@@ -53,4 +58,15 @@ export function reachCommand(args: readonly string[]): number {
     );
   }
   return example === undefined ? 0 : 1;
+}
+
+/** A field that is not there would be proven not to be reached. */
+function fieldIn(law: Law, field: string, domains: readonly Domain[]): string {
+  const paths = domains.flatMap((domain) => law.catalogue[domain].fields.map(({ path }) => path));
+  if (paths.includes(field)) return field;
+  throw badInput(
+    '--field',
+    field,
+    `a field of ${domains.join(', ')}, such as "${nearestField(field, paths) ?? 'id'}"`,
+  );
 }

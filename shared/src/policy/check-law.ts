@@ -169,7 +169,13 @@ function word(given: string, valid: ReadonlySet<string>, kind: string, path: Pat
   say(path, `there is no ${kind} "${given}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
 }
 
-function isDay(day: string): boolean {
+/** Every State that a group, a list or a law of its own names. */
+export function statesKnown(groups: Groups, owners: Iterable<string>): ReadonlySet<string> {
+  const members = Object.values(groups.groups).flatMap((group) => group.members);
+  return new Set([...members, ...(groups.otherStates ?? []), ...owners]);
+}
+
+export function isDay(day: string): boolean {
   const at = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
 }

@@ -21,8 +21,9 @@ import { marksOf } from './facts.ts';
 import type { Inquiry } from './inquiry.ts';
 import { LawError, type LawMistake } from './law-error.ts';
 import type { Law } from './law.ts';
-import { nearestField } from './nearest.ts';
-import { readSheet } from './reading.ts';
+import { isDay, statesKnown } from './check-law.ts';
+import { nearest, nearestField } from './nearest.ts';
+import { readSheet, type Path, type Sheet } from './reading.ts';
 import type { DecisionClass } from './ruling.ts';
 
 const MARK_SHAPE = Object.fromEntries(MARKS.map((mark) => [mark, z.boolean().optional()])) as Record<
@@ -74,25 +75,60 @@ export const GoldenSchema = z.strictObject({
 export type Golden = z.infer<typeof GoldenSchema>;
 export type GoldenCase = Golden['cases'][number];
 
-/** @throws LawError with file, line and column of each mistake. */
+/**
+ * Reads the cases of one State, and compares their words with the law's.
+ *
+ * @throws LawError with file, line and column of each mistake, and the nearest valid word.
+ */
 export function readGolden(
   file: string,
   text: string,
+  law: Law,
 ): { readonly golden: Golden; lineOf(index: number): number } {
   const mistakes: LawMistake[] = [];
   const sheet = readSheet<Golden>(file, text, GoldenSchema, mistakes);
-  if (sheet === undefined) throw new LawError(mistakes);
+  if (sheet !== undefined) mistakes.push(...wrongWords(sheet, law));
+  if (sheet === undefined || mistakes.length > 0) throw new LawError(mistakes, 'The cases cannot be used:');
   return { golden: sheet.value, lineOf: (index) => sheet.at(['cases', index]).line };
+}
+
+function wrongWords(sheet: Sheet<Golden>, law: Law): readonly LawMistake[] {
+  const mistakes: LawMistake[] = [];
+  const say = (path: Path, message: string): void => {
+    mistakes.push({ file: sheet.file, ...sheet.at(path), message });
+  };
+  const word = (path: Path, kind: string, given: string | undefined, valid: ReadonlySet<string>): void => {
+    if (given === undefined || valid.has(given)) return;
+    const near = kind === 'field' ? nearestField(given, valid) : nearest(given, valid);
+    say(path, `there is no ${kind} "${given}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
+  };
+  const states = statesKnown(law.groups, law.states.keys());
+  const rules = new Set(
+    [
+      law.floor,
+      law.record,
+      ...[...law.states.values()].flatMap((one) => [one.grants, one.limits, one.asking]),
+    ]
+      .flat()
+      .map(({ id }) => id),
+  );
+  word(['state'], 'law of', sheet.value.state, new Set(law.states.keys()));
+  sheet.value.cases.forEach(({ ask, of, field, answer }, i) => {
+    const at = (...path: Path): Path => ['cases', i, ...path];
+    word(at('ask', 'state'), 'State', ask.state, states);
+    word(at('ask', 'offence', 'lawOf'), 'State', ask.offence?.lawOf, states);
+    word(at('of', 'originator'), 'State', of.originator, states);
+    if (fieldOf(law, of.domain, field) === undefined)
+      word(at('field'), 'field', field, new Set(law.catalogue[of.domain].fields.map(({ path }) => path)));
+    (answer.rules ?? []).forEach((rule, n) => word(at('answer', 'rules', n), 'rule', rule, rules));
+    if (ask.on !== undefined && !isDay(ask.on)) say(at('ask', 'on'), `${ask.on} is no day of the calendar`);
+  });
+  return mistakes;
 }
 
 /** Checks one case. @returns what is wrong, with the explanation; undefined when the answer is as written. */
 export function checkGolden(law: Law, owner: string, golden: GoldenCase): string | undefined {
   const { of, field, answer } = golden;
-  const paths = law.catalogue[of.domain].fields.map(({ path }) => path);
-  if (fieldOf(law, of.domain, field) === undefined) {
-    const near = nearestField(field, paths);
-    return `there is no field ${of.domain}.${field}${near === undefined ? '' : `; did you mean "${near}"?`}`;
-  }
   const explanation = explain(law, inquiryOf(golden), of.domain, classOf(owner, golden), field);
   const { verdict } = explanation;
   const text = explanationText(explanation, field);

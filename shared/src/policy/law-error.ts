@@ -9,17 +9,14 @@ export interface LawMistake {
   readonly message: string;
 }
 
-/** The law cannot be used. The message lists every mistake as `file:line:column: what`, and the nearest valid word. */
+/** The law, or what is checked against it, cannot be used. The message lists every mistake as `file:line:column: what`, and the nearest valid word. */
 export class LawError extends HubError {
   readonly mistakes: readonly LawMistake[];
 
-  constructor(mistakes: readonly LawMistake[]) {
+  constructor(mistakes: readonly LawMistake[], what = 'The law cannot be used:') {
     super(
       'LAW_UNAVAILABLE',
-      [
-        'The law cannot be used:',
-        ...mistakes.map((m) => `  ${m.file}:${m.line}:${m.column}: ${m.message}`),
-      ].join('\n'),
+      [what, ...mistakes.map((m) => `  ${m.file}:${m.line}:${m.column}: ${m.message}`)].join('\n'),
     );
     this.name = 'LawError';
     this.mistakes = mistakes;

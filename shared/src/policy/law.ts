@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StateCode } from '../core/ids.ts';
 import { catalogue as committedCatalogue, type Catalogue } from '../domains/catalogue.ts';
-import { checkFloor, checkGroups, checkIds, checkProfile, type Known } from './check-law.ts';
+import { checkFloor, checkGroups, checkIds, checkProfile, statesKnown, type Known } from './check-law.ts';
 import { compileGrant, compileLimit, type Membership } from './compile-rule.ts';
 import { LawError, type LawMistake } from './law-error.ts';
 import { FloorSchema, GroupsSchema, ProfileSchema, type Floor, type Groups, type Profile } from './model.ts';
@@ -121,9 +121,10 @@ export function buildLaw(files: LawFiles, { mode, catalogue = committedCatalogue
 }
 
 function knownWords(groups: Groups, profiles: readonly Sheet<Profile>[], catalogue: Catalogue): Known {
-  const states = new Set<string>(groups.otherStates ?? []);
-  for (const { members } of Object.values(groups.groups)) for (const member of members) states.add(member);
-  for (const { value } of profiles) states.add(value.state);
+  const states = statesKnown(
+    groups,
+    profiles.map(({ value }) => value.state),
+  );
   return { states, groups: new Set(Object.keys(groups.groups)), catalogue };
 }
 

@@ -76,7 +76,7 @@ describe('golden cases', () => {
   });
 
   const cases = files.flatMap((name) => {
-    const { golden } = readGolden(name, readFileSync(new URL(name, folder), 'utf8'));
+    const { golden } = readGolden(name, readFileSync(new URL(name, folder), 'utf8'), law);
     return golden.cases.map((one) => [golden.state, one.about, one] as const);
   });
   test.each(cases)('%s: %s', (owner, _, one) => {

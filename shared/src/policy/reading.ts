@@ -104,6 +104,13 @@ function explain(
         valueAt(document, path) === undefined ? `"${String(path.at(-1))}" is missing` : issue.message,
       );
       return;
+    case 'too_small':
+      if (issue.origin === 'array') {
+        say(path, `"${String(path.at(-1))}" is empty: leave it out, or name at least ${issue.minimum}`);
+        return;
+      }
+      say(path, `"${String(valueAt(document, path))}" cannot be used: ${issue.message}`);
+      return;
     default:
       say(path, `"${String(valueAt(document, path))}" cannot be used: ${issue.message}`);
   }
