@@ -27,8 +27,15 @@ function derived(mark: Mark, rows: RowsOf): Sql {
  * where a field asks for them too. `decisionClass` reads them in this order.
  */
 export function classColumns(rows: RowsOf): readonly Sql[] {
-  return [...HEAD_COLUMNS.map((name) => raw(name)), ...DERIVED_MARKS.map((mark) => derived(mark, rows))];
+  let columns = columnsOf.get(rows);
+  if (!columns) {
+    columns = [...HEAD_COLUMNS.map((name) => raw(name)), ...DERIVED_MARKS.map((mark) => derived(mark, rows))];
+    columnsOf.set(rows, columns);
+  }
+  return columns;
 }
+
+const columnsOf = new Map<RowsOf, readonly Sql[]>();
 
 const HEAD_COLUMNS = [
   'r.owner',
@@ -54,11 +61,19 @@ export const CLASS_WIDTH = HEAD_COLUMNS.length + DERIVED_MARKS.length;
 export function classSql(predicate: ClassPredicate, on: string, rows: RowsOf): Sql {
   if (predicate === 'always') return TRUE;
   if (predicate === 'never' || predicate.anyOf.length === 0) return NO_ROW;
-  return sql`(${join(
-    predicate.anyOf.map((alternative) => alternativeSql(alternative, on, rows)),
-    ' OR ',
-  )})`;
+  let known = written.get(predicate);
+  if (!known) written.set(predicate, (known = new Map()));
+  const key = `${on} ${rows}`;
+  let text = known.get(key);
+  if (!text) {
+    const alternatives = predicate.anyOf.map((alternative) => alternativeSql(alternative, on, rows));
+    known.set(key, (text = sql`(${join(alternatives, ' OR ')})`));
+  }
+  return text;
 }
+
+/** Predicates are kept with the law that made them; so is what they are in SQL. */
+const written = new WeakMap<object, Map<string, Sql>>();
 
 function alternativeSql(alternative: ClassAlternative, on: string, rows: RowsOf): Sql {
   const parts: Sql[] = [];
