@@ -161,15 +161,26 @@ export const MUTANTS: readonly Mutant[] = [
     "path.startsWith(field) && path[field.length] === '.'",
     'path.startsWith(field)',
   ),
-  bug('minor ignored', 'rule.ts', '(test.minor === undefined || test.minor === facts.minor)', 'true'),
+  bug(
+    'minor ignored',
+    'rule.ts',
+    'MARKS.every((mark) => test[mark] === undefined ||',
+    "MARKS.every((mark) => mark === 'minor' || test[mark] === undefined ||",
+  ),
+  bug(
+    'free movement ignored',
+    'rule.ts',
+    'MARKS.every((mark) => test[mark] === undefined ||',
+    "MARKS.every((mark) => mark === 'freeMovement' || test[mark] === undefined ||",
+  ),
   bug(
     'embargo ignored',
     'rule.ts',
-    '(test.embargoed === undefined || test.embargoed === facts.embargoed)',
-    'true',
+    'MARKS.every((mark) => test[mark] === undefined ||',
+    "MARKS.every((mark) => mark === 'embargoed' || test[mark] === undefined ||",
   ),
   // Compiling.
-  bug("cached verdict of another record's flags", 'lending.ts', '${flag(of.restricted)}', ''),
+  bug("cached verdict of another record's flags", 'lending.ts', '${marked(of)}', ''),
   bug('cached verdict of other capacities', 'lending.ts', '|${of.subjects.join()}`', '`'),
   bug('cached ruling of another purpose', 'ruler.ts', '    purpose,\n    urgency,', '    urgency,'),
   bug('cached ruling of another role', 'ruler.ts', '    requester.role,\n', ''),
@@ -211,6 +222,12 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   bug('predicate forgets records about nobody', 'predicate.ts', '{ withoutSubject: false }', '{}'),
   bug('predicate merges handling codes', 'predicate.ts', 'handling.length > 1', 'handling.length > 2'),
+  bug(
+    'a filter looks at its field, not at what holds it',
+    'lending.ts',
+    'withParents(path).map((part) => {\n              const field',
+    '[path].map((part) => {\n              const field',
+  ),
   // Redaction.
   bug('mask skipped', 'redact.ts', 'object[step.name] = step.shorten(value)', 'object[step.name] = value'),
   bug(
@@ -243,6 +260,30 @@ export const MUTANTS: readonly Mutant[] = [
     'return text.length <= 4 ? stars(text.length)',
     'return text.length < 4 ? stars(text.length)',
   ),
+  bug(
+    'a mask of names covers every text',
+    'masks.ts',
+    "type === 'String' && isName(field) ? ofText(initials)",
+    "type === 'String' ? ofText(initials)",
+  ),
+  bug(
+    'a mask of years covers every type',
+    'masks.ts',
+    "type === 'PartialDate' ? ofText((text)",
+    "type !== 'Date' ? ofText((text)",
+  ),
+  bug(
+    'a record that must not be known to exist is redacted, not left out',
+    'redact.ts',
+    "return lending.verdict(of, 'id').mode !== 'DENY';",
+    'return lending !== undefined && of !== undefined;',
+  ),
+  bug(
+    'a link is lent in part',
+    'redact.ts',
+    "lending.verdict(of, path).mode === 'GRANT'",
+    "lending.verdict(of, path).mode !== 'DENY'",
+  ),
   // Shield.
   bug(
     'shield: fallback allows',
@@ -253,8 +294,8 @@ export const MUTANTS: readonly Mutant[] = [
   bug(
     'shield: masked without redaction',
     'shield.ts',
-    'stamp.redacted && mask !== undefined',
-    'mask !== undefined',
+    'return redacted && mask !== undefined',
+    'return mask !== undefined',
   ),
   bug(
     'shield: verdict of another row',
@@ -265,14 +306,26 @@ export const MUTANTS: readonly Mutant[] = [
   bug(
     'shield: open outside an inquiry',
     'shield.ts',
-    '(context as GuardedContext).inquiry !== undefined',
-    'true',
+    'return inquiryIn(context) !== undefined;',
+    'return true;',
   ),
   bug(
     'shield: nested path forgotten',
     'shield.ts',
     "stamp.path === '' ? fieldName",
     'stamp.path !== undefined ? fieldName',
+  ),
+  bug(
+    'shield: what lies in a withheld field is open',
+    'shield.ts',
+    'return parts.every((_, i) => isLentAt(stamp, parts.slice(0, i + 1)',
+    'return parts.slice(-1).every((_, i) => isLentAt(stamp, parts.slice(i)',
+  ),
+  bug(
+    'filters that can never be used stay in the schema',
+    'visible.ts',
+    'if (!isUsable) places.add(place);',
+    "if (!isUsable && place === '') places.add(place);",
   ),
   // Reading and schema.
   bug('production takes illustrative law', 'law.ts', "mode === 'production' ?", "mode !== 'production' ?"),
