@@ -36,6 +36,8 @@ export class AccessIndex {
       options: '-c synchronous_commit=off',
     });
     this.#pool.on('error', () => undefined);
+    // The pool listens to the connections that nobody has: one that is lost while it is lent may not end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#keys = new PersonalKeys(searchKey);
     this.#names = new LedgerNames(searchKey);
   }
@@ -77,6 +79,7 @@ export class AccessIndex {
   /** Indexes the next records of a log and says where it stopped. Several hubs may follow one log: one at a time does. */
   async #window(log: string): Promise<number> {
     const client = await this.#pool.connect();
+    let isLost = false;
     try {
       await client.query('BEGIN');
       await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 2))', [log]);
@@ -93,10 +96,10 @@ export class AccessIndex {
       await client.query('COMMIT');
       return until;
     } catch (cause) {
-      await client.query('ROLLBACK').catch(() => undefined);
+      await client.query('ROLLBACK').catch(() => (isLost = true));
       throw cause;
     } finally {
-      client.release();
+      client.release(isLost);
     }
   }
 

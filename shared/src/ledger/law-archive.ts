@@ -13,6 +13,7 @@ export async function keepLaw(url: string, { digest, files }: Pick<Law, 'digest'
     connectionTimeoutMillis: 5_000,
     statement_timeout: 5_000,
   });
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('INSERT INTO ledger.law (digest, files) VALUES ($1, $2) ON CONFLICT DO NOTHING', [

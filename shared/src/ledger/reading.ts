@@ -50,6 +50,8 @@ export class LedgerReading {
       options: '-c default_transaction_read_only=on',
     });
     this.#pool.on('error', () => undefined);
+    // The pool listens to the connections that nobody has: one that is lost while it is lent may not end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#keys = new PersonalKeys(options.searchKey);
     this.#names = new LedgerNames(options.searchKey);
     this.#index = new AccessIndex({ url: options.indexerUrl, searchKey: options.searchKey });

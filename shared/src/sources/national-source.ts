@@ -60,7 +60,6 @@ export class NationalSource {
   readonly config: SourceConfig;
   readonly #breaker: CircuitBreakerPolicy;
   readonly #prepared = new Map<string, string>();
-  readonly #survivors = new WeakSet<PoolClient>();
   readonly #planning = new WeakMap<PoolClient, PlanCacheMode>();
   #opening: Promise<Pool> | undefined;
   #database: DataSource | undefined;
@@ -148,7 +147,6 @@ export class NationalSource {
           return [];
         }
         const lent = client;
-        this.#survive(lent);
         this.statements += 1;
         const { text, values } = compact(statement);
         const name = this.#nameFor(text);
@@ -194,13 +192,6 @@ export class NationalSource {
     this.#planning.set(client, mode);
   }
 
-  /** A connection may be cut at any moment, also while nobody waits on it: then the next question opens another. */
-  #survive(client: PoolClient): void {
-    if (this.#survivors.has(client)) return;
-    this.#survivors.add(client);
-    client.on('error', () => undefined);
-  }
-
   /** Statements that come again are prepared once a connection; rare shapes are not, as each is kept by the server. */
   #nameFor(text: string): string | undefined {
     const known = this.#prepared.get(text);
@@ -228,6 +219,7 @@ export class NationalSource {
       applicationName: 'liaison',
       poolErrorHandler: () => undefined,
       extra: {
+        Client: SurvivingClient,
         max: poolSize,
         idleTimeoutMillis: 60_000,
         statement_timeout: deadlineMs,
@@ -249,6 +241,14 @@ export class NationalSource {
         this.#currency = new Map(rows.map((row) => [row.owner, row.data_as_of]));
       })
       .catch(() => undefined);
+  }
+}
+
+/** A connection may be cut at any moment, from its first on, also while nobody waits on it: then the next question opens another. */
+class SurvivingClient extends pg.Client {
+  constructor(config: pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
   }
 }
 
