@@ -160,7 +160,9 @@ describe('wherever it is, the verifier names the first bad record exactly', () =
     [
       'inserted, the rest moved down',
       async (index, other) => {
-        const from = other >= index ? other + 1 : other;
+        // A copy of the record itself would be where it belongs: the next one after it would be the first bad one.
+        const copied = other === index ? (index + 1) % RECORDS : other;
+        const from = copied > index ? copied + 1 : copied;
         await shift(index, 1);
         await admin.query(
           'INSERT INTO ledger.record SELECT log, $1, entry, kind, now(), bytes, path FROM ledger.record WHERE index = $2',
