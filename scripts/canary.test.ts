@@ -134,13 +134,24 @@ function isUsable(record: CanaryRecord, { uses, linkedTo }: Search, judge: Judge
   );
 }
 
-/** What some record shows, the requester's schema has: fields, and the members of filters over them. */
+/**
+ * What some record shows, the requester's schema has: fields, and the members of filters over them. An object that shows
+ * nothing of what it holds has no type there, as GraphQL knows none without fields.
+ */
 function checkSchema(schema: GraphQLSchema, judge: Judge): void {
   for (const record of world.records) {
     if (world.mint.chance(0.9) || !judge.exists(record)) continue;
     const { domain, of } = record;
-    for (const { path, parentType, name, kind } of catalogue()[domain].fields) {
-      if (kind === 'link' || judge.shows(domain, of, path) === 'gone') continue;
+    const { fields } = catalogue()[domain];
+    const isGone = (path: string): boolean => {
+      const held = fields.filter((field) => field.path.startsWith(`${path}.`));
+      return (
+        judge.shows(domain, of, path) === 'gone' ||
+        (held.length > 0 && held.every((field) => isGone(field.path)))
+      );
+    };
+    for (const { path, parentType, name, kind } of fields) {
+      if (kind === 'link' || isGone(path)) continue;
       const type = schema.getType(parentType);
       if (!isObjectType(type) || !(name in type.getFields()))
         throw new Error(`${domain} ${path} is shown of ${JSON.stringify(of)}, but not in the schema`);
