@@ -14,7 +14,8 @@ export type ToWorker =
   | { readonly kind: 'START'; readonly start: WorkerStart }
   | { readonly kind: 'STOP' }
   | { readonly kind: 'TAKEN'; readonly taken: Taken }
-  | { readonly kind: 'METRICS'; readonly id: number; readonly text: string };
+  /** Without text when not all processes said theirs in time. */
+  | { readonly kind: 'METRICS'; readonly id: number; readonly text?: string };
 
 export type ToParent =
   | { readonly kind: 'WAITING' }

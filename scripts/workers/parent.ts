@@ -45,7 +45,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
       } else if (message.kind === 'METRICS') {
         metrics.clusterMetrics().then(
           (text) => tell(worker, { kind: 'METRICS', id: message.id, text }),
-          () => undefined,
+          () => tell(worker, { kind: 'METRICS', id: message.id }),
         );
       }
     });

@@ -14,7 +14,7 @@ export interface ParentDoor {
 
 /** The way from a gateway process to the one that started it. */
 export function parentDoor(): ParentDoor {
-  const waiting = new Map<number, (text: string) => void>();
+  const waiting = new Map<number, (text: string | undefined) => void>();
   const listeners: ((taken: Taken) => void)[] = [];
   let number = 0;
   let stop: () => void = () => undefined;
@@ -37,9 +37,13 @@ export function parentDoor(): ParentDoor {
       tell: (taken) => say({ kind: 'TAKEN', taken }),
       onTold: (listener) => void listeners.push(listener),
       metrics: () =>
-        new Promise((resolve) => {
+        new Promise((resolve, reject) => {
           number += 1;
-          waiting.set(number, resolve);
+          waiting.set(number, (text) =>
+            text === undefined
+              ? reject(new Error('a gateway process did not say its metrics'))
+              : resolve(text),
+          );
           say({ kind: 'METRICS', id: number });
         }),
     },
