@@ -9,7 +9,12 @@ import { systemClock } from '../shared/src/core/clock.ts';
 import type { StateCode } from '../shared/src/core/ids.ts';
 import { catalogue } from '../shared/src/domains/catalogue.ts';
 import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';
-import { createOpener, createSealer } from '../shared/src/identity/envelope.ts';
+import {
+  createOpener,
+  createSealer,
+  newProcessSealKey,
+  newSealKey,
+} from '../shared/src/identity/envelope.ts';
 import type { Sealer } from '../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { SealKeys } from '../shared/src/identity/seal-keys.ts';
@@ -104,7 +109,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   });
   const registry = new SourceRegistry(parts.sources);
   stop.add(() => registry.close());
-  const sealKeys = new SealKeys(systemClock);
+  const sealKeys = new SealKeys(systemClock, config.subgraphs === 'http' ? newSealKey : newProcessSealKey);
   const opener = createOpener(() => sealKeys.accepted(), systemClock);
   const running = await Promise.all(
     served.map((definition) =>

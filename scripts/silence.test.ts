@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
-import type { Sql } from 'sql-template-tag';
 import { NationalSource } from '../shared/src/sources/national-source.ts';
+import type { Query } from '../shared/src/sources/query.ts';
 import { canaryHub, type CanaryHub } from './testing/canary/hub.ts';
 import { silence, type Pair } from './testing/canary/silence.ts';
 import type { NaiveLaw } from '../shared/src/policy/testing/naive.ts';
@@ -27,7 +27,7 @@ afterEach(() => {
 
 interface Seen {
   readonly answer: unknown;
-  readonly statements: readonly { readonly source: NationalSource; readonly sql: Sql }[];
+  readonly statements: readonly { readonly source: NationalSource; readonly sql: Query }[];
 }
 
 async function ask(law: NaiveLaw, document: string, variables: Pair['silent']): Promise<Seen> {

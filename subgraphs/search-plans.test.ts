@@ -63,8 +63,8 @@ async function planOf(asked: SearchQuestion): Promise<string> {
   );
   const client = databases.get(domain)?.client;
   if (!client) throw new Error(`no database for ${domain}`);
-  const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${statement.text.text}`, [
-    ...statement.text.values,
+  const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${statement.query.text}`, [
+    ...statement.query.values,
   ]);
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }

@@ -29,6 +29,29 @@ export function checkLimits(
   variables: Readonly<Record<string, unknown>>,
   limits: Limits,
 ): void {
+  const { aliases, directives, fragments } = countsOf(document);
+  require('aliases', aliases, limits.aliasesMax);
+  require('directives', directives, limits.directivesMax);
+  require('fragments', fragments, limits.fragmentsMax);
+  const walk = new Walk(document, variables, limits);
+  walk.selection(operation.selectionSet, 1, 1, NONE);
+  require('root fields', walk.rootFields, limits.rootFieldsMax);
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+interface Counts {
+  readonly aliases: number;
+  readonly directives: number;
+  readonly fragments: number;
+}
+
+/** Documents are kept and asked again and again; these counts do not change with the variables. */
+const counts = new WeakMap<DocumentNode, Counts>();
+
+function countsOf(document: DocumentNode): Counts {
+  const known = counts.get(document);
+  if (known) return known;
   const counted = { aliases: 0, directives: 0, fragments: 0 };
   visit(document, {
     Field: (node) => {
@@ -44,12 +67,8 @@ export function checkLimits(
       counted.fragments += 1;
     },
   });
-  require('aliases', counted.aliases, limits.aliasesMax);
-  require('directives', counted.directives, limits.directivesMax);
-  require('fragments', counted.fragments, limits.fragmentsMax);
-  const walk = new Walk(document, variables, limits);
-  walk.selection(operation.selectionSet, 1, 1, new Set());
-  require('root fields', walk.rootFields, limits.rootFieldsMax);
+  counts.set(document, counted);
+  return counted;
 }
 
 function require(what: string, count: number, limit: number): void {

@@ -7,25 +7,37 @@ const LAST_WORDS_MS = 50;
 export class Patience {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly deadlineAt: number;
-  /** Aborted when nobody waits any more: goes with the work, down to the sources. */
-  readonly signal: AbortSignal;
-  readonly #caller: AbortSignal;
-  readonly #deadline = new AbortController();
+  readonly #over = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  readonly #waiting = new Set<(why: 'CALLER_GONE' | 'DEADLINE_EXCEEDED') => void>();
+  #isLate = false;
+  #isGone = false;
 
   constructor(
     { receivedAt, signal }: { readonly receivedAt: number; readonly signal: AbortSignal },
     deadlineMs: number,
   ) {
     this.deadlineAt = receivedAt + deadlineMs;
-    this.#caller = signal;
-    this.#timer = setTimeout(() => this.#deadline.abort(), deadlineMs);
-    this.signal = AbortSignal.any([signal, this.#deadline.signal]);
+    this.#timer = setTimeout(() => {
+      this.#isLate = true;
+      this.#tell('DEADLINE_EXCEEDED');
+    }, deadlineMs);
+    const gone = (): void => {
+      this.#isGone = true;
+      this.#tell('CALLER_GONE');
+    };
+    if (signal.aborted) gone();
+    else signal.addEventListener('abort', gone, { once: true });
+  }
+
+  /** Aborted when nobody waits any more: goes with the work, down to the sources. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
   }
 
   /** @throws HubError DEADLINE_EXCEEDED. A caller who has gone does not shorten this: the record says what was meant. */
   untilDeadline<T>(work: Promise<T>): Promise<T> {
-    return this.#race(work, this.#deadline.signal);
+    return this.#race(work, (why) => why === 'DEADLINE_EXCEEDED');
   }
 
   /** @throws HubError DEADLINE_EXCEEDED or CALLER_GONE; then the work is given up, or not begun. */
@@ -33,7 +45,7 @@ export class Patience {
     if (this.signal.aborted) throw this.#why();
     const begun = work();
     try {
-      return await this.#race(begun, this.signal);
+      return await this.#race(begun, () => true);
     } catch (error) {
       // Work that is told to stop ends at once, and then knows how far it came.
       if (this.signal.aborted) await Promise.race([begun.catch(() => undefined), sleep(LAST_WORDS_MS)]);
@@ -43,7 +55,7 @@ export class Patience {
 
   /** @throws HubError DEADLINE_EXCEEDED when it is too late to begin. */
   refuseIfLate(): void {
-    if (this.#deadline.signal.aborted) throw this.#why();
+    if (this.#isLate) throw this.#why();
   }
 
   end(): void {
@@ -51,19 +63,32 @@ export class Patience {
   }
 
   #why(): HubError {
-    return new HubError(this.#caller.aborted ? 'CALLER_GONE' : 'DEADLINE_EXCEEDED');
+    return new HubError(this.#isGone ? 'CALLER_GONE' : 'DEADLINE_EXCEEDED');
   }
 
-  async #race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-    let giveUp: (() => void) | undefined;
-    const gone = new Promise<never>((_, reject) => {
-      giveUp = () => reject(this.#why());
-      signal.addEventListener('abort', giveUp);
+  #tell(why: 'CALLER_GONE' | 'DEADLINE_EXCEEDED'): void {
+    this.#over.abort();
+    for (const one of this.#waiting) one(why);
+  }
+
+  #race<T>(work: Promise<T>, ends: (why: 'CALLER_GONE' | 'DEADLINE_EXCEEDED') => boolean): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const giveUp = (why: 'CALLER_GONE' | 'DEADLINE_EXCEEDED'): void => {
+        if (!ends(why)) return;
+        this.#waiting.delete(giveUp);
+        reject(this.#why());
+      };
+      this.#waiting.add(giveUp);
+      work.then(
+        (value) => {
+          this.#waiting.delete(giveUp);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#waiting.delete(giveUp);
+          reject(error as Error);
+        },
+      );
     });
-    try {
-      return await Promise.race([work, gone]);
-    } finally {
-      if (giveUp) signal.removeEventListener('abort', giveUp);
-    }
   }
 }

@@ -1,10 +1,10 @@
 import pg from 'pg';
-import type { Sql } from 'sql-template-tag';
 import { readConfig } from '../../gateway/src/config.ts';
 import { makeLog } from '../../gateway/src/log.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SourceConfig } from '../../shared/src/sources/config.ts';
 import type { NationalSource } from '../../shared/src/sources/national-source.ts';
+import type { Query } from '../../shared/src/sources/query.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { DEFAULT_SEED, nationalData } from '../demonstration.ts';
 import { Shutdown, startHub, type RunningHub } from '../hub.ts';
@@ -46,7 +46,7 @@ const ASKED_PER_ROUND = 5;
 
 interface Captured {
   readonly source: NationalSource;
-  readonly statement: Sql;
+  readonly statement: Query;
 }
 
 /** Compares whole questions with the same SQL sent by plain pg, in parallel, to the same databases, plus JSON.stringify. */
@@ -165,7 +165,7 @@ async function compare(
         level.map(({ source, statement }) =>
           pools
             .get(source)
-            ?.query({ text: statement.text, values: statement.values, name: `b${hash(statement.text)}` }),
+            ?.query({ text: statement.text, values: [...statement.values], name: `b${hash(statement.text)}` }),
         ),
       );
       answers.push(...rows.map((result) => result?.rows));

@@ -17,6 +17,7 @@ import {
   HUB_LOGIN,
   migrateNationalDatabase,
 } from '../../shared/src/sources/national-database.ts';
+import { Patience } from '../../shared/src/sources/patience.ts';
 import { SourceRegistry } from '../../shared/src/sources/registry.ts';
 import { subgraph } from './main.ts';
 import { searchColumns } from './search-columns.ts';
@@ -187,7 +188,7 @@ async function ask(document: string, lending: TestLending = {}) {
       onSourceFailure: () => undefined,
     },
     testRuling(() => lending),
-    { deadlineAt: Date.now() + 10_000, signal: new AbortController().signal },
+    new Patience(Date.now() + 10_000, new AbortController().signal),
   );
   const parsed = parse(document);
   expect(validate(schema, parsed)).toEqual([]);

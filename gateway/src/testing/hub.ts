@@ -1,4 +1,4 @@
-import { randomUUID, type KeyObject } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import {
   createOpener,
   createSealer,
   newSealKey,
+  type OpeningKey,
   type SealKey,
 } from '../../../shared/src/identity/envelope.ts';
 import { loadLaw, rulerOf } from '../../../shared/src/policy/law.ts';
@@ -38,7 +39,7 @@ export interface TestHub {
   readonly issuers: DemonstrationIssuers;
   readonly directory: string;
   readonly sealKey: SealKey;
-  readonly keys: Map<string, KeyObject>;
+  readonly keys: Map<string, OpeningKey>;
   /** Everything that the gateway wrote to its log. */
   readonly logged: string[];
   token(who?: Partial<Parameters<DemonstrationIssuers['token']>[0]>): Promise<string>;
@@ -62,7 +63,7 @@ export async function startTestHub(
 ): Promise<TestHub> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-gateway-'));
   const sealKey = newSealKey();
-  const keys = new Map([[sealKey.id, sealKey.publicKey]]);
+  const keys = new Map([[sealKey.id, sealKey.opens]]);
   const opener = createOpener(() => keys, systemClock);
   const started = await Promise.all(
     SUBGRAPHS.map(

@@ -4,7 +4,7 @@ import { fixedClock } from '../core/clock.ts';
 import type { HubError } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
 import type { EnvelopeClaims } from './envelope-contract.ts';
-import { createOpener, createSealer, newSealKey } from './envelope.ts';
+import { createOpener, createSealer, newProcessSealKey, newSealKey, type SealKey } from './envelope.ts';
 import { SealKeys } from './seal-keys.ts';
 
 const claims: EnvelopeClaims = {
@@ -26,16 +26,22 @@ const claims: EnvelopeClaims = {
 };
 const BODY = Buffer.from('{"query":"{ __typename }"}');
 
-function setUp() {
+/** Both kinds of key hold to the same rules. */
+const KINDS: readonly (readonly [string, () => SealKey])[] = [
+  ['signed', newSealKey],
+  ['within one process', newProcessSealKey],
+];
+
+function setUp<K extends SealKey>(newKey: () => K) {
   const clock = fixedClock('2026-11-01T00:00:00Z');
-  const key = newSealKey();
+  const key = newKey();
   let next = 0;
   const sealer = createSealer(
     () => key,
     clock,
     () => String((next += 1)),
   );
-  const keys = new Map([[key.id, key.publicKey]]);
+  const keys = new Map([[key.id, key.opens]]);
   return { clock, key, keys, sealer, opener: createOpener(() => keys, clock) };
 }
 
@@ -49,14 +55,17 @@ function reason(work: () => unknown): string {
   return 'opened';
 }
 
-test('an envelope opens once, for its audience, method and body, and carries the inquiry', async () => {
-  const { sealer, opener } = setUp();
-  const header = await sealer.seal('persons', claims, BODY);
-  expect(await opener.open(header, 'persons', 'POST', BODY)).toEqual(claims);
-  expect(reason(() => opener.open(header, 'persons', 'POST', BODY))).toMatch(/replay/u);
-});
+test.each(KINDS)(
+  'an envelope %s opens once, for its audience, method and body, and carries the inquiry',
+  async (_, newKey) => {
+    const { sealer, opener } = setUp(newKey);
+    const header = await sealer.seal('persons', claims, BODY);
+    expect(await opener.open(header, 'persons', 'POST', BODY)).toEqual(claims);
+    expect(reason(() => opener.open(header, 'persons', 'POST', BODY))).toMatch(/replay/u);
+  },
+);
 
-describe('an envelope is rejected', () => {
+describe.each(KINDS)('an envelope %s is rejected', (_kind, newKey) => {
   test.each([
     ['without a header', () => undefined, /no envelope/u],
     ['for another audience', (h: string) => h, /audience/u, { audience: 'firearms' }],
@@ -72,7 +81,7 @@ describe('an envelope is rejected', () => {
     ],
     [
       'with alg none',
-      (h: string) => replacePart(h, 0, (text) => text.replace('EdDSA', 'none')),
+      (h: string) => replacePart(h, 0, (text) => text.replace(/EdDSA|HS256/u, 'none')),
       /algorithm/u,
     ],
     [
@@ -80,6 +89,8 @@ describe('an envelope is rejected', () => {
       (h: string) => replacePart(h, 0, (text) => text.replace(/"kid":"[^"]+"/u, '"kid":"x"')),
       /unknown key/u,
     ],
+    ['with the seal of another text', (h: string) => replacePart(h, 2, () => 'x'.repeat(32)), /signature/u],
+    ['with an empty seal', (h: string) => `${h.slice(0, h.lastIndexOf('.'))}.`, /signature/u],
     ['when it is no JSON', () => 'a.b.c', /unreadable/u],
   ] as const)(
     '%s',
@@ -89,7 +100,7 @@ describe('an envelope is rejected', () => {
       why,
       call: { audience?: string; method?: string; body?: Buffer; afterMs?: number } = {},
     ) => {
-      const { sealer, opener, clock } = setUp();
+      const { sealer, opener, clock } = setUp(newKey);
       const header = await sealer.seal('persons', claims, BODY);
       clock.advance(call.afterMs ?? 0);
       const opening = () =>
@@ -97,9 +108,11 @@ describe('an envelope is rejected', () => {
       expect(reason(opening)).toMatch(why);
     },
   );
+});
 
+describe('an envelope is rejected', () => {
   test('when the public key was used as a secret (key confusion)', async () => {
-    const { sealer, opener, key } = setUp();
+    const { sealer, opener, key } = setUp(newSealKey);
     const [, content] = (await sealer.seal('persons', claims, BODY)).split('.');
     const head = Buffer.from(JSON.stringify({ alg: 'HS256', typ: 'liaison-envelope', kid: key.id })).toString(
       'base64url',
@@ -113,7 +126,7 @@ describe('an envelope is rejected', () => {
 });
 
 test('keys rotate: both are accepted while both are known, and the old one not after', async () => {
-  const { clock, key, keys, opener } = setUp();
+  const { clock, key, keys, opener } = setUp(newSealKey);
   const fresh = newSealKey();
   let current = key;
   const sealer = createSealer(
@@ -122,7 +135,7 @@ test('keys rotate: both are accepted while both are known, and the old one not a
     () => Math.random().toString(),
   );
   const before = await sealer.seal('persons', claims, BODY);
-  keys.set(fresh.id, fresh.publicKey);
+  keys.set(fresh.id, fresh.opens);
   current = fresh;
   expect(await opener.open(before, 'persons', 'POST', BODY)).toEqual(claims);
   const late = await createSealer(
@@ -140,7 +153,7 @@ test('keys rotate: both are accepted while both are known, and the old one not a
 test('a day of hourly keys loses no envelope, and forgets the keys of yesterday', async () => {
   let now = 0;
   const clock = { now: () => now };
-  const keys = new SealKeys(clock);
+  const keys = new SealKeys(clock, newProcessSealKey);
   let serial = 0;
   const sealer = createSealer(
     () => keys.current(),
@@ -162,7 +175,7 @@ test('a day of hourly keys loses no envelope, and forgets the keys of yesterday'
 });
 
 test('an envelope cannot be replayed as long as it is valid, however many came in between', async () => {
-  const { sealer, opener, clock } = setUp();
+  const { sealer, opener, clock } = setUp(newSealKey);
   const first = await sealer.seal('persons', claims, BODY);
   await opener.open(first, 'persons', 'POST', BODY);
   for (let i = 0; i < 60; i += 1) {

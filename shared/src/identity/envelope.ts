@@ -1,4 +1,14 @@
-import { createHash, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createSecretKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  timingSafeEqual,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import type { Inquiry } from '../policy/inquiry.ts';
@@ -9,22 +19,67 @@ const LIFETIME_S = 10;
 /** How far the clocks of gateway and subgraph may differ, in milliseconds. */
 const SKEW_MS = 2_000;
 const ISSUER = 'liaison-gateway';
+const TYPE = 'liaison-envelope';
 
-/** A signing key and the name under which subgraphs know its public half. */
+/** What seals, and the name under which subgraphs know what opens. */
 export interface SealKey {
   readonly id: string;
-  readonly privateKey: KeyObject;
-  readonly publicKey: KeyObject;
+  /** Header of the envelopes that it seals, encoded. */
+  readonly header: string;
+  /** @returns the signature or code over a text, base64url. */
+  seal(text: string): string;
+  readonly opens: OpeningKey;
+}
+
+/** Checks what a seal key sealed. Its algorithm is its own: a header may confirm it, never choose it. */
+export interface OpeningKey {
+  readonly algorithm: 'EdDSA' | 'HS256';
+  isSealed(text: string, seal: string): boolean;
 }
 
 /** Makes a fresh Ed25519 key. Its id follows from the public key, so that two keys never share one. */
-export function newSealKey(): SealKey {
+export function newSealKey(): SealKey & { readonly publicKey: KeyObject } {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const id = createHash('sha256')
     .update(publicKey.export({ format: 'der', type: 'spki' }))
     .digest('base64url')
     .slice(0, 16);
-  return { id, privateKey, publicKey };
+  return {
+    id,
+    header: headerOf('EdDSA', id),
+    publicKey,
+    seal: (text) => sign(null, Buffer.from(text), privateKey).toString('base64url'),
+    opens: {
+      algorithm: 'EdDSA',
+      isSealed: (text, seal) => verify(null, Buffer.from(text), publicKey, Buffer.from(seal, 'base64url')),
+    },
+  };
+}
+
+/**
+ * Makes a secret for gateway and subgraphs in one process, which it never leaves: a signature would prove no more there, and
+ * takes thirty times as long (HMAC with SHA-256, RFC 7518 section 3.2).
+ */
+export function newProcessSealKey(): SealKey {
+  const secret = createSecretKey(randomBytes(32));
+  const id = randomBytes(12).toString('base64url');
+  const codeOf = (text: string): Buffer => createHmac('sha256', secret).update(text).digest();
+  return {
+    id,
+    header: headerOf('HS256', id),
+    seal: (text) => codeOf(text).toString('base64url'),
+    opens: {
+      algorithm: 'HS256',
+      isSealed: (text, seal) => {
+        const [expected, given] = [codeOf(text), Buffer.from(seal, 'base64url')];
+        return expected.length === given.length && timingSafeEqual(expected, given);
+      },
+    },
+  };
+}
+
+function headerOf(alg: OpeningKey['algorithm'], kid: string): string {
+  return encode({ alg, typ: TYPE, kid });
 }
 
 interface Payload {
@@ -42,15 +97,16 @@ interface Payload {
 }
 
 /**
- * Seals requests: a compact JWS (RFC 7515) signed with Ed25519 (RFC 8037), for one audience, one body, ten seconds.
+ * Seals requests: a compact JWS (RFC 7515) for one audience, one body, ten seconds, signed with Ed25519 (RFC 8037) or, within
+ * one process, with its secret.
  *
- * @param key what to sign with now: a function, so that keys rotate without a restart.
+ * @param key what to seal with now: a function, so that keys rotate without a restart.
  * @param newId gives ids that never repeat.
  */
 export function createSealer(key: () => SealKey, clock: Clock, newId: () => string): Sealer {
   return {
     seal(audience, claims, body) {
-      const { id, privateKey } = key();
+      const { header, seal } = key();
       const now = clock.now();
       const payload: Payload = {
         iss: ISSUER,
@@ -64,8 +120,8 @@ export function createSealer(key: () => SealKey, clock: Clock, newId: () => stri
         inq: claims.inquiry,
         ddl: claims.deadlineAt,
       };
-      const signed = `${encode({ alg: 'EdDSA', typ: 'liaison-envelope', kid: id })}.${encode(payload)}`;
-      return `${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`;
+      const sealed = `${header}.${encode(payload)}`;
+      return `${sealed}.${seal(sealed)}`;
     },
   };
 }
@@ -73,23 +129,22 @@ export function createSealer(key: () => SealKey, clock: Clock, newId: () => stri
 /**
  * Opens envelopes. Keeps the ids of all that are still valid, so that none opens twice.
  *
- * @param keys public keys by id that are accepted now; during a rotation the old and the new one.
+ * @param keys what opens now, by id; during a rotation the old and the new one.
  */
-export function createOpener(keys: () => ReadonlyMap<string, KeyObject>, clock: Clock): Opener {
+export function createOpener(keys: () => ReadonlyMap<string, OpeningKey>, clock: Clock): Opener {
   const seen = new SeenIds();
   return {
     open(header, audience, method, body): EnvelopeClaims {
       if (header === undefined) throw rejected('no envelope');
       const parts = header.split('.');
-      const [head = '', content = '', signature = ''] = parts;
+      const [head = '', content = '', seal = ''] = parts;
       if (parts.length !== 3) throw rejected('not a compact JWS');
       const { alg, typ, kid } = decode<{ alg?: unknown; typ?: unknown; kid?: unknown }>(head);
-      // The algorithm is ours to say: what the header claims is compared, never followed.
-      if (alg !== 'EdDSA' || typ !== 'liaison-envelope') throw rejected('wrong algorithm or type');
       const key = typeof kid === 'string' ? keys().get(kid) : undefined;
       if (!key) throw rejected('unknown key');
-      if (!verify(null, Buffer.from(`${head}.${content}`), key, Buffer.from(signature, 'base64url')))
-        throw rejected('signature');
+      // The algorithm is ours to say: what the header claims is compared, never followed.
+      if (alg !== key.algorithm || typ !== TYPE) throw rejected('wrong algorithm or type');
+      if (!key.isSealed(`${head}.${content}`, seal)) throw rejected('signature');
       const payload = decode<Payload>(content);
       const now = clock.now();
       if (payload.iss !== ISSUER || payload.aud !== audience) throw rejected('audience');

@@ -1,6 +1,5 @@
-import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
-import { newSealKey, type SealKey } from './envelope.ts';
+import type { OpeningKey, SealKey } from './envelope.ts';
 
 const KEY_LIFETIME_MS = 60 * 60_000;
 /** An envelope is valid for ten seconds: whatever the old key sealed has long arrived or is refused. */
@@ -9,24 +8,27 @@ const OVERLAP_MS = 60_000;
 /** The keys of the seal: a fresh one every hour, the one before accepted for another minute. No request is lost in between. */
 export class SealKeys {
   readonly #clock: Clock;
-  #current: SealKey = newSealKey();
+  readonly #newKey: () => SealKey;
+  #current: SealKey;
   #turnedAt: number;
-  readonly #accepted = new Map<string, KeyObject>();
+  readonly #accepted = new Map<string, OpeningKey>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, newKey: () => SealKey) {
     this.#clock = clock;
+    this.#newKey = newKey;
+    this.#current = newKey();
     this.#turnedAt = clock.now();
-    this.#accepted.set(this.#current.id, this.#current.publicKey);
+    this.#accepted.set(this.#current.id, this.#current.opens);
   }
 
-  /** What to sign with now. */
+  /** What to seal with now. */
   current(): SealKey {
     this.#turn();
     return this.#current;
   }
 
-  /** Public keys by id that are accepted now. */
-  accepted(): ReadonlyMap<string, KeyObject> {
+  /** What opens now, by id. */
+  accepted(): ReadonlyMap<string, OpeningKey> {
     this.#turn();
     return this.#accepted;
   }
@@ -34,9 +36,9 @@ export class SealKeys {
   #turn(): void {
     const age = this.#clock.now() - this.#turnedAt;
     if (age > KEY_LIFETIME_MS) {
-      this.#current = newSealKey();
+      this.#current = this.#newKey();
       this.#turnedAt = this.#clock.now();
-      this.#accepted.set(this.#current.id, this.#current.publicKey);
+      this.#accepted.set(this.#current.id, this.#current.opens);
     } else if (age > OVERLAP_MS && this.#accepted.size > 1) {
       for (const id of this.#accepted.keys()) if (id !== this.#current.id) this.#accepted.delete(id);
     }

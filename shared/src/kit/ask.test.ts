@@ -10,6 +10,7 @@ import { domainEntry } from '../domains/build.ts';
 import type { Catalogue, DomainEntry } from '../domains/catalogue.ts';
 import { CursorBox } from '../sources/cursor.ts';
 import { grantHubLogin, HUB_LOGIN, migrateNationalDatabase } from '../sources/national-database.ts';
+import { Patience } from '../sources/patience.ts';
 import { SourceRegistry } from '../sources/registry.ts';
 import { RequestHub } from './ask.ts';
 import { subgraphSchema } from './schema.ts';
@@ -120,7 +121,7 @@ async function ask(
       onSourceFailure: () => undefined,
     },
     testRuling(lendingOf),
-    { deadlineAt: Date.now() + 5_000, signal: new AbortController().signal },
+    new Patience(Date.now() + 5_000, new AbortController().signal),
   );
   const parsed = parse(document);
   const refused = validate(schema, parsed);

@@ -17,7 +17,8 @@ import {
   type Plan,
 } from '../sources/fan-out.ts';
 import { merge } from '../sources/merge.ts';
-import type { Patience, Row } from '../sources/national-source.ts';
+import type { Row } from '../sources/national-source.ts';
+import type { Patience } from '../sources/patience.ts';
 import { CLASS_WIDTH, NO_ROW } from '../sources/class-sql.ts';
 import type {
   LinkDefinition,
@@ -26,6 +27,7 @@ import type {
   SearchQuestion,
   StatisticsQuestion,
 } from '../sources/question.ts';
+import type { Query } from '../sources/query.ts';
 import type { SourceRegistry } from '../sources/registry.ts';
 import {
   countStatement,
@@ -331,7 +333,7 @@ export class RequestHub implements Hub {
     const maker = new RecordMaker(entry, selection.paths, on, this.#collector);
     return this.#byOwner(entry.domain, ids, asked, (local, plan) => {
       const statement = idsStatement(entry, local, plan.asked, selection.paths, on);
-      return { text: statement.text, shape: (row) => maker.record(row, statement, plan.asked) };
+      return { query: statement.query, shape: (row) => maker.record(row, statement, plan.asked) };
     });
   }
 
@@ -343,7 +345,7 @@ export class RequestHub implements Hub {
     build: (
       local: readonly string[],
       plan: Plan,
-    ) => { readonly text: Sql; readonly shape: (row: Row) => T | undefined },
+    ) => { readonly query: Query; readonly shape: (row: Row) => T | undefined },
   ): Promise<Found<T>> {
     const local = new Map<StateCode, string[]>();
     for (const id of ids) {
@@ -369,7 +371,7 @@ export class RequestHub implements Hub {
           plan,
         );
         built.set(plan, part);
-        return part.text;
+        return part.query;
       },
       (rows, plan) => {
         const shape = built.get(plan)?.shape;
@@ -400,7 +402,7 @@ export class RequestHub implements Hub {
     if (domain === this.#services.served)
       return this.#findRecords(entry, this.#selection(info, entry.typeName, 'link-end'), ids, asked);
     return this.#byOwner(domain, ids, asked, (local, plan) => ({
-      text: existsStatement(entry, local, plan.asked, on),
+      query: existsStatement(entry, local, plan.asked, on),
       shape: (row) => existing(row, domain, plan.asked, on),
     }));
   }

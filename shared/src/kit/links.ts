@@ -7,7 +7,7 @@ import type { Catalogue } from '../domains/catalogue.ts';
 import type { SourceReport } from '../policy/report.ts';
 import type { DecisionClass, Ruling } from '../policy/ruling.ts';
 import { fanOutStatements, planSources } from '../sources/fan-out.ts';
-import type { Patience } from '../sources/national-source.ts';
+import type { Patience } from '../sources/patience.ts';
 import type { OwnerLending } from '../sources/projection.ts';
 import type { LinkDefinition } from '../sources/question.ts';
 import type { SourceRegistry } from '../sources/registry.ts';

@@ -1,12 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../core/errors.ts';
 import type { Catalogue } from '../domains/catalogue.ts';
 import { ENVELOPE_HEADER, type Opener } from '../identity/envelope-contract.ts';
@@ -14,8 +8,10 @@ import type { LedgerReading } from '../ledger/reading.ts';
 import type { Ruler } from '../policy/ruler.ts';
 import { guard } from '../policy/shield.ts';
 import type { CursorBox } from '../sources/cursor.ts';
+import { Patience } from '../sources/patience.ts';
 import type { SourceRegistry } from '../sources/registry.ts';
 import { RequestHub } from './ask.ts';
+import { Execution, type SubgraphQuestion } from './execution.ts';
 import type { HubContext } from './hub.ts';
 import { ledgerContext, type LedgerContext } from './ledger-context.ts';
 import { subgraphSchema } from './schema.ts';
@@ -75,14 +71,17 @@ export async function startSubgraph(
   definition: SubgraphDefinition,
   services: SubgraphServices,
 ): Promise<RunningSubgraph> {
-  const apollo = await subgraphApollo(definition, services.log);
+  const { name } = definition;
+  const execution = new Execution<SubgraphContext>(guardedSchema(definition), (error, { requestId }) =>
+    services.log.error({ err: error, subgraph: name, requestId }, 'unexpected error'),
+  );
   const failed = (error: unknown): { readonly status: number; readonly body: string } => {
-    services.log.error({ err: error, subgraph: definition.name }, 'request failed');
+    services.log.error({ err: error, subgraph: name }, 'request failed');
     return refusal(error instanceof HubError ? error.code : 'INTERNAL');
   };
-  const handle: SubgraphHandler = (request) => answer(request, definition, services, apollo).catch(failed);
-  const running = { name: definition.name, handle };
-  if (!services.listen) return { ...running, url: undefined, close: () => apollo.stop() };
+  const handle: SubgraphHandler = (request) => answer(request, definition, services, execution).catch(failed);
+  const running = { name, handle };
+  if (!services.listen) return { ...running, url: undefined, close: () => Promise.resolve() };
   const server = createServer((request, response) => {
     // Whoever looks whether somebody is there learns that, and that only the gateway may ask.
     if (request.method !== 'POST') {
@@ -108,74 +107,21 @@ export async function startSubgraph(
     close: async () => {
       const closed = new Promise<void>((done) => server.close(() => done()));
       server.closeIdleConnections();
-      await apollo.stop();
       await Promise.race([closed, new Promise((done) => setTimeout(done, 2_000))]);
       server.closeAllConnections();
     },
   };
 }
 
-/** The subgraph's Apollo server over its guarded schema, without an HTTP front. */
-async function subgraphApollo(
-  definition: SubgraphDefinition,
-  log: SubgraphLog,
-): Promise<ApolloServer<SubgraphContext>> {
-  const apollo = new ApolloServer<SubgraphContext>({
-    schema: guardedSchema(definition),
-    introspection: false,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    csrfPrevention: false,
-    formatError: publicError,
-    plugins: [
-      ApolloServerPluginUsageReportingDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginCacheControlDisabled(),
-      attachReport,
-      tellUnexpected(definition.name, log),
-    ],
-  });
-  await apollo.start();
-  return apollo;
-}
-
 export function guardedSchema(definition: SubgraphDefinition): GraphQLSchema {
   return guard(subgraphSchema(definition));
-}
-
-/** Puts what was asked, shown and withheld beside the data, for the gateway. */
-const attachReport: ApolloServerPlugin<SubgraphContext> = {
-  requestDidStart: () =>
-    Promise.resolve({
-      willSendResponse: ({ response, contextValue }) => {
-        if (response.body.kind === 'single') {
-          response.body.singleResult.extensions = { hub: contextValue.hub.report() };
-        }
-        return Promise.resolve();
-      },
-    }),
-};
-
-/** The cause of what the catalogue has no better word for goes to the log, under the id of the request. */
-function tellUnexpected(subgraph: string, log: SubgraphLog): ApolloServerPlugin<SubgraphContext> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didEncounterErrors: ({ errors, contextValue: { requestId } }) => {
-          for (const error of errors)
-            if (publicError(error.toJSON(), error).extensions?.['code'] === 'INTERNAL')
-              log.error({ err: error.originalError ?? error, subgraph, requestId }, 'unexpected error');
-          return Promise.resolve();
-        },
-      }),
-  };
 }
 
 async function answer(
   { method, envelope, body, signal }: Parameters<SubgraphHandler>[0],
   definition: SubgraphDefinition,
   services: SubgraphServices,
-  apollo: ApolloServer<SubgraphContext>,
+  execution: Execution<SubgraphContext>,
 ): ReturnType<SubgraphHandler> {
   const claims = await services.opener.open(envelope, definition.name, method, body);
   const ruler = services.ruler();
@@ -189,24 +135,15 @@ async function answer(
         services.log.warn({ err: error, source, requestId: claims.requestId }, 'source did not answer'),
     },
     ruler.rule(claims.inquiry),
-    { deadlineAt: claims.deadlineAt, signal },
+    new Patience(claims.deadlineAt, signal),
   );
-  const result = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: 'POST',
-      headers: new HeaderMap([['content-type', 'application/json']]),
-      search: '',
-      body: JSON.parse(body) as unknown,
-    },
-    context: () =>
-      Promise.resolve({
-        hub,
-        requestId: claims.requestId,
-        ...ledgerContext(services.reading, services.cursors, ruler.law, claims),
-      }),
+  const { status, ...result } = await execution.answer(JSON.parse(body) as SubgraphQuestion, {
+    hub,
+    requestId: claims.requestId,
+    ...ledgerContext(services.reading, services.cursors, ruler.law, claims),
   });
-  if (result.body.kind !== 'complete') throw new HubError('INTERNAL', 'a subgraph answers whole');
-  return { status: result.status ?? 200, body: result.body.string };
+  // What was asked, shown and withheld goes beside the data, for the gateway.
+  return { status, body: JSON.stringify({ ...result, extensions: { hub: hub.report() } }) };
 }
 
 /** A gateway that gives up closes its connection: then the work for it ends too. */
@@ -232,19 +169,6 @@ async function readBody(request: IncomingMessage): Promise<string> {
 function refusal(code: ErrorCode): { readonly status: number; readonly body: string } {
   const { status, text } = ERROR_CATALOGUE[code];
   return { status, body: JSON.stringify({ errors: [{ message: text, extensions: { code } }] }) };
-}
-
-/** A caller learns a code and its sentence. What happened stays in the log. */
-function publicError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  const place = formatted.path ? { path: formatted.path } : {};
-  if (cause instanceof HubError)
-    return { message: cause.publicMessage, ...place, extensions: { code: cause.code } };
-  // A scalar's own refusal, which graphql wraps in words about literals or variables.
-  const [refusal] =
-    /[A-Z]\w+: (?:"[^"]*"|this value) is not accepted\. Accepted is .*$/su.exec(formatted.message) ?? [];
-  if (refusal !== undefined) return { message: refusal, ...place, extensions: { code: 'BAD_INPUT' } };
-  return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -4,6 +4,8 @@ import sql from 'sql-template-tag';
 import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
 import type { StateCode } from '../core/ids.ts';
 import { NationalSource } from './national-source.ts';
+import { Patience } from './patience.ts';
+import { queryOf } from './query.ts';
 
 let database: TestDatabase;
 let source: NationalSource;
@@ -29,10 +31,10 @@ test('what nobody waits for is stopped in the database, and does not count again
   // More often than it takes to be left alone as broken.
   for (let i = 0; i < 4; i += 1) {
     const gone = new AbortController();
-    const asked = source.read(sql`SELECT pg_sleep(15)`, {
-      deadlineAt: Date.now() + 20_000,
-      signal: gone.signal,
-    });
+    const asked = source.read(
+      queryOf(sql`SELECT pg_sleep(15)`),
+      new Patience(Date.now() + 20_000, gone.signal),
+    );
     setTimeout(() => gone.abort(), 100);
     await expect(asked).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   }
@@ -48,16 +50,16 @@ test('what nobody waits for is stopped in the database, and does not count again
   while ((await running()) > 0 && Date.now() < patience) await new Promise((done) => setTimeout(done, 20));
   expect(await running()).toBe(0);
   await admin.end();
-  const rows = await source.read(sql`SELECT 1`, {
-    deadlineAt: Date.now() + 5_000,
-    signal: new AbortController().signal,
-  });
+  const rows = await source.read(
+    queryOf(sql`SELECT 1`),
+    new Patience(Date.now() + 5_000, new AbortController().signal),
+  );
   expect(rows).toEqual([[1]]);
 });
 
 test('a caller who has gone already is asked for of nobody', async () => {
   const before = source.statements;
-  const asked = source.read(sql`SELECT 1`, { deadlineAt: Date.now() + 5_000, signal: AbortSignal.abort() });
+  const asked = source.read(queryOf(sql`SELECT 1`), new Patience(Date.now() + 5_000, AbortSignal.abort()));
   await expect(asked).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   expect(source.statements).toBe(before);
 });

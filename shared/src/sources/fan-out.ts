@@ -1,10 +1,11 @@
-import type { Sql } from 'sql-template-tag';
 import type { StateCode } from '../core/ids.ts';
 import type { Domain, SourceStatus } from '../core/vocabulary.ts';
 import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../policy/ruling.ts';
 import type { SourceReport } from '../policy/report.ts';
-import { SourceFailure, type NationalSource, type Patience, type Row } from './national-source.ts';
+import { SourceFailure, type NationalSource, type Row } from './national-source.ts';
+import type { Patience } from './patience.ts';
 import type { OwnerLending } from './projection.ts';
+import type { Query } from './query.ts';
 import type { SourceRegistry } from './registry.ts';
 import type { Matchable, Statement } from './statement.ts';
 
@@ -93,7 +94,7 @@ export async function fanOut<T>(
   plans: readonly Plan[],
   domain: Domain,
   patience: Patience,
-  statementFor: (plan: Plan) => Sql,
+  queryFor: (plan: Plan) => Query,
   shape: (rows: readonly Row[], plan: Plan) => T,
   onFailure: (failure: unknown, source: string) => void,
 ): Promise<FanOut<T>> {
@@ -114,7 +115,7 @@ export async function fanOut<T>(
       const began = performance.now();
       let status: SourceStatus = 'ANSWERED';
       try {
-        const rows = await plan.source.read(statementFor(plan), patience);
+        const rows = await plan.source.read(queryFor(plan), patience);
         answers.push({ plan, value: shape(rows, plan) });
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error;
@@ -158,7 +159,7 @@ export function fanOutStatements(
     plans,
     domain,
     patience,
-    (plan) => statementOf(plan).text,
+    (plan) => statementOf(plan).query,
     (rows, plan) => ({ rows, statement: statementOf(plan) }),
     onFailure,
   );

@@ -8,15 +8,15 @@ import {
   type CircuitBreakerPolicy,
 } from 'cockatiel';
 import pg, { type Pool, type PoolClient } from 'pg';
-import type { Sql } from 'sql-template-tag';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { StateCode } from '../core/ids.ts';
 import { HubError } from '../core/errors.ts';
 import { cancelStatement } from './cancel.ts';
-import { compact } from './compact.ts';
 import type { SourceConfig } from './config.ts';
-import { BY_KEY } from './statement.ts';
+import { LaneLost, Lanes, type Done, type GiveUp, type NamedQuery } from './lanes.ts';
+import type { Patience } from './patience.ts';
+import { BY_KEY, type Query } from './query.ts';
 
 /** Why a source gave no rows, when the law was not the reason. */
 export class SourceFailure extends Error {
@@ -30,16 +30,6 @@ export class SourceFailure extends Error {
 }
 
 export type Row = readonly unknown[];
-
-/** How long the caller waits. */
-export interface Patience {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
-  readonly deadlineAt: number;
-  /** Aborted when nobody waits any more: the caller has gone, or its deadline has. */
-  readonly signal: AbortSignal;
-}
-
-type PlanCacheMode = 'auto' | 'force_generic_plan';
 
 const PREPARED_LIMIT = 300;
 const CURRENCY_MAX_AGE_MS = 60_000;
@@ -60,7 +50,7 @@ export class NationalSource {
   readonly config: SourceConfig;
   readonly #breaker: CircuitBreakerPolicy;
   readonly #prepared = new Map<string, string>();
-  readonly #planning = new WeakMap<PoolClient, PlanCacheMode>();
+  readonly #lanes: Lanes;
   #opening: Promise<Pool> | undefined;
   #database: DataSource | undefined;
   #currency = new Map<StateCode, string>();
@@ -75,6 +65,7 @@ export class NationalSource {
       handleWhen((error) => error instanceof SourceFailure),
       { halfOpenAfter: config.retryAfterMs, breaker: new ConsecutiveBreaker(3) },
     );
+    this.#lanes = new Lanes(() => this.#pool(), Math.floor(config.poolSize / 2));
   }
 
   /**
@@ -84,12 +75,12 @@ export class NationalSource {
    * @throws SourceFailure; its cause holds what PostgreSQL said and stays in the log. HubError DEADLINE_EXCEEDED when nobody
    *   waits any more, which says nothing about the source.
    */
-  async read(statement: Sql, { deadlineAt, signal }: Patience): Promise<readonly Row[]> {
-    if (signal.aborted) throw nobodyWaits();
-    const timeoutMs = Math.min(this.config.deadlineMs, deadlineAt - Date.now());
+  async read(query: Query, patience: Patience): Promise<readonly Row[]> {
+    if (patience.isOver) throw nobodyWaits();
+    const timeoutMs = Math.min(this.config.deadlineMs, patience.deadlineAt - Date.now());
     if (timeoutMs <= 0) throw new SourceFailure('TIMED_OUT', this.config.name);
     try {
-      return await this.#breaker.execute(() => this.#run(statement, timeoutMs, signal));
+      return await this.#breaker.execute(() => this.#run(query, timeoutMs, patience));
     } catch (error) {
       if (error instanceof BrokenCircuitError)
         throw new SourceFailure('UNAVAILABLE', this.config.name, error);
@@ -110,86 +101,99 @@ export class NationalSource {
   async close(): Promise<void> {
     const opening = this.#opening;
     this.#opening = undefined;
+    this.#lanes.close();
     if (opening) await opening.catch(() => undefined);
     await this.#database?.destroy().catch(() => undefined);
     this.#database = undefined;
   }
 
-  async #run(statement: Sql, timeoutMs: number, signal: AbortSignal): Promise<readonly Row[]> {
-    const work = this.#query(statement);
-    let timer: NodeJS.Timeout | undefined;
-    let giveUp: (() => void) | undefined;
-    const given = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new SourceFailure('TIMED_OUT', this.config.name)), timeoutMs);
-      giveUp = () => reject(nobodyWaits());
-      signal.addEventListener('abort', giveUp);
+  #run(query: Query, timeoutMs: number, patience: Patience): Promise<readonly Row[]> {
+    this.statements += 1;
+    const named = { ...query, name: this.#nameFor(query.text) };
+    // A single connection is lent to one at a time, as a search may take it for long.
+    const send =
+      query.text.startsWith(BY_KEY) && this.config.poolSize > 1
+        ? (done: Done) => this.#lanes.send(named, done)
+        : (done: Done) => this.#sendAlone(named, done);
+    return new Promise((resolve, reject) => {
+      let giveUp: GiveUp = () => undefined;
+      const settle = (): void => {
+        clearTimeout(timer);
+        leave();
+      };
+      const timer = setTimeout(() => {
+        leave();
+        giveUp(timeoutMs >= this.config.deadlineMs);
+        reject(new SourceFailure('TIMED_OUT', this.config.name));
+      }, timeoutMs);
+      const leave = patience.whenOver(() => {
+        settle();
+        giveUp(false);
+        reject(nobodyWaits());
+      });
+      let isSecond = false;
+      const done: Done = (error, rows) => {
+        if (error instanceof LaneLost && !isSecond) {
+          isSecond = true;
+          giveUp = send(done);
+          return;
+        }
+        settle();
+        if (error !== undefined) {
+          reject(this.#failure(error));
+          return;
+        }
+        resolve(rows);
+        this.#refreshCurrency();
+      };
+      giveUp = send(done);
     });
-    try {
-      return await Promise.race([work.rows, given]);
-    } catch (error) {
-      work.abandon();
-      throw error;
-    } finally {
-      clearTimeout(timer);
-      if (giveUp) signal.removeEventListener('abort', giveUp);
-    }
   }
 
-  #query(statement: Sql): { readonly rows: Promise<readonly Row[]>; abandon(): void } {
+  #failure(error: unknown): SourceFailure {
+    const { code, message } = error as { readonly code?: string; readonly message?: string };
+    // A statement that PostgreSQL cut off, or a server that takes a connection and says nothing.
+    const isLate = code === '57014' || /timeout/iu.test(message ?? '');
+    return new SourceFailure(isLate ? 'TIMED_OUT' : 'UNAVAILABLE', this.config.name, error);
+  }
+
+  /** Over a connection of its own, so that it can be stopped without harm to others. */
+  #sendAlone(query: NamedQuery, done: Done): GiveUp {
     let client: PoolClient | undefined;
-    let abandoned = false;
-    const rows = (async () => {
+    let given = false;
+    void (async () => {
       try {
         const pool = await this.#pool();
         client = await pool.connect();
-        if (abandoned) {
+        if (given) {
           client.release();
-          return [];
+          return;
         }
-        const lent = client;
-        this.statements += 1;
-        const { text, values } = compact(statement);
-        const name = this.#nameFor(text);
-        await this.#setPlanning(lent, text.startsWith(BY_KEY) ? 'force_generic_plan' : 'auto');
-        const answer = await lent.query<unknown[]>({
+        const { text, values, name } = query;
+        const { rows } = await client.query<unknown[]>({
           text,
           values: [...values],
           rowMode: 'array',
           ...(name === undefined ? {} : { name }),
         });
+        client.release();
         client = undefined;
-        lent.release();
-        this.#refreshCurrency(pool);
-        return answer.rows;
+        if (!given) done(undefined, rows);
       } catch (error) {
-        if (client) client.release(true);
+        client?.release(true);
         client = undefined;
-        const { code, message } = error as { readonly code?: string; readonly message?: string };
-        // A statement that PostgreSQL cut off, or a server that takes a connection and says nothing.
-        const isLate = code === '57014' || /timeout/iu.test(message ?? '');
-        throw new SourceFailure(isLate ? 'TIMED_OUT' : 'UNAVAILABLE', this.config.name, error);
+        if (!given) done(error, []);
       }
     })();
-    rows.catch(() => undefined);
-    return {
-      rows,
+    return () => {
+      given = true;
+      const lost = client;
+      client = undefined;
+      if (!lost) return;
       // A connection that still works on a lost cause is stopped and closed rather than lent again.
-      abandon: () => {
-        abandoned = true;
-        const lost = client;
-        client = undefined;
-        if (!lost) return;
-        cancelStatement(lost);
-        lost.release(true);
-      },
+      cancelStatement(lost);
+      lost.release(true);
     };
-  }
-
-  /** A search is planned for what it asks for; what is found by keys is planned once (PostgreSQL, plan_cache_mode). */
-  async #setPlanning(client: PoolClient, mode: PlanCacheMode): Promise<void> {
-    if ((this.#planning.get(client) ?? 'auto') === mode) return;
-    await client.query(`SET plan_cache_mode = ${mode}`);
-    this.#planning.set(client, mode);
   }
 
   /** Statements that come again are prepared once a connection; rare shapes are not, as each is kept by the server. */
@@ -220,6 +224,7 @@ export class NationalSource {
       poolErrorHandler: () => undefined,
       extra: {
         Client: SurvivingClient,
+        pipeline: true,
         max: poolSize,
         idleTimeoutMillis: 60_000,
         statement_timeout: deadlineMs,
@@ -232,11 +237,13 @@ export class NationalSource {
     return (database.driver as PostgresDriver).master as Pool;
   }
 
-  #refreshCurrency(pool: Pool): void {
+  #refreshCurrency(): void {
     if (Date.now() - this.#currencyAt < CURRENCY_MAX_AGE_MS) return;
     this.#currencyAt = Date.now();
-    pool
-      .query<{ owner: StateCode; data_as_of: string }>('SELECT owner, data_as_of FROM hub.currency_v1')
+    this.#pool()
+      .then((pool) =>
+        pool.query<{ owner: StateCode; data_as_of: string }>('SELECT owner, data_as_of FROM hub.currency_v1'),
+      )
       .then(({ rows }) => {
         this.#currency = new Map(rows.map((row) => [row.owner, row.data_as_of]));
       })

@@ -7,6 +7,8 @@ import { checkSources } from './config.ts';
 import { CursorBox } from './cursor.ts';
 import { merge } from './merge.ts';
 import { NationalSource, type SourceFailure } from './national-source.ts';
+import { Patience } from './patience.ts';
+import { queryOf } from './query.ts';
 import type { OrderKey } from './question.ts';
 import type { Position } from './statement.ts';
 
@@ -70,7 +72,7 @@ describe('a source that sleeps', () => {
       const began = Date.now();
       kinds.push(
         await source
-          .read(sql`SELECT 1`, { deadlineAt: Date.now() + 5_000, signal: new AbortController().signal })
+          .read(queryOf(sql`SELECT 1`), new Patience(Date.now() + 5_000, new AbortController().signal))
           .then(
             () => 'answered',
             (error: SourceFailure) => error.kind,

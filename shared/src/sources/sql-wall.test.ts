@@ -131,10 +131,10 @@ test(`what leaves the database is what is lent (seed ${SEED})`, async () => {
         return { owner, lending, matchable: lending.matchable([]) };
       });
       const question = { domain: 'person', conditions: [], uses: [], order: [] } as const;
-      const { text, columns } = searchStatement(person, question, owners, REQUESTED, { first: 1_000 }, ON);
+      const { query, columns } = searchStatement(person, question, owners, REQUESTED, { first: 1_000 }, ON);
       const { rows } = await client.query<unknown[]>({
-        text: text.text,
-        values: [...text.values],
+        text: query.text,
+        values: [...query.values],
         rowMode: 'array',
       });
       const found = new Map(rows.map((row) => [row[1] as string, JSON.stringify(row.slice(CLASS_WIDTH))]));

@@ -3,7 +3,9 @@ import type { StateCode } from '../core/ids.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
 import type { ClassPredicate } from '../policy/ruling.ts';
 import { CLASS_WIDTH, classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
+import { keptStatement } from './kept.ts';
 import { project, projectLink, type Column, type OwnerLending } from './projection.ts';
+import { BY_KEY, queryOf, type Query } from './query.ts';
 import type {
   Condition,
   LinkDefinition,
@@ -16,7 +18,7 @@ import type {
 
 /** A statement and what its columns mean, left to right: class columns, extra keys, then the record's fields. */
 export interface Statement {
-  readonly text: Sql;
+  readonly query: Query;
   readonly extras: number;
   readonly columns: readonly Column[];
 }
@@ -26,11 +28,6 @@ export interface Matchable extends OwnerLending {
   readonly matchable: ClassPredicate;
 }
 
-/**
- * Opens every statement that finds rows by their keys. Its plan is the same whatever the keys are, so that the server need
- * not plan it anew each time, which takes longer than running it.
- */
-export const BY_KEY = '/* by key */';
 const byKey = raw(BY_KEY);
 const LOOKUP_ROWS_PER_KEY = raw('25');
 
@@ -74,28 +71,50 @@ export function searchStatement(
   page: { readonly first: number; readonly after?: Position },
   on: string,
 ): Statement {
-  const columns = project(entry, requested, owners, on);
-  const keys = question.order.map((key) => keySql(key));
-  const conditions = [ownersSql(owners, on, entry.domain), ...question.conditions];
-  if (page.after) conditions.push(afterSql(question.order, keys, page.after));
-  const order = [
-    ...question.order.map(
-      (key, i) =>
-        sql`${keys[i] ?? sql`NULL`} ${raw(key.direction === 'ASC' ? 'ASC NULLS LAST' : 'DESC NULLS LAST')}`,
-    ),
-    sql`r.owner`,
-    sql`r.id`,
-  ];
-  return {
-    extras: keys.length,
-    columns,
-    text: sql`SELECT ${classList(entry.domain)}${keys.length === 0 ? sql`` : sql`, ${join(keys, ', ')}`}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} ORDER BY ${join(order, ', ')} LIMIT ${page.first + 1}`,
-  };
+  const { conditions, order } = question;
+  const { after } = page;
+  const shape = order.map(({ direction, type }, i) => `${direction} ${type} ${after?.keys[i] === null}`);
+  return keptStatement(
+    owners,
+    ['search', entry.domain, on, ...shape, after === undefined, ...[...requested].sort()],
+    {
+      texts: [...conditions, ...order.map(({ expression }) => expression)],
+      values: [page.first + 1, ...(after ? [after.owner, after.id, ...after.keys] : [])],
+    },
+    (texts, [limit, afterOwner, afterId, ...afterKeys]) => {
+      const expressions = texts.slice(conditions.length);
+      const columns = project(entry, requested, owners, on);
+      const keys = order.map(({ type }, i) => keySql(type, expressions[i] ?? sql`NULL`));
+      const all = [ownersSql(owners, on, entry.domain), ...texts.slice(0, conditions.length)];
+      if (after)
+        all.push(
+          afterSql(order, keys, {
+            owner: afterOwner,
+            id: afterId,
+            // Whether a key is NULL is part of the statement; what else it is is not.
+            keys: after.keys.map((key, i) => (key === null ? null : afterKeys[i])),
+          }),
+        );
+      const by = [
+        ...order.map(
+          ({ direction }, i) =>
+            sql`${keys[i] ?? sql`NULL`} ${raw(direction === 'ASC' ? 'ASC NULLS LAST' : 'DESC NULLS LAST')}`,
+        ),
+        sql`r.owner`,
+        sql`r.id`,
+      ];
+      return {
+        extras: keys.length,
+        columns,
+        text: sql`SELECT ${classList(entry.domain)}${keys.length === 0 ? sql`` : sql`, ${join(keys, ', ')}`}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${join(all, ' AND ')} ORDER BY ${join(by, ', ')} LIMIT ${limit}`,
+      };
+    },
+  );
 }
 
-function keySql(key: OrderKey): Sql {
-  if (key.type === 'text') return sql`(${key.expression})::text COLLATE "C"`;
-  return key.type === 'number' ? sql`(${key.expression})::float8` : key.expression;
+function keySql(type: OrderKey['type'], expression: Sql): Sql {
+  if (type === 'text') return sql`(${expression})::text COLLATE "C"`;
+  return type === 'number' ? sql`(${expression})::float8` : expression;
 }
 
 const CAST: Readonly<Record<OrderKey['type'], Sql>> = {
@@ -106,7 +125,11 @@ const CAST: Readonly<Record<OrderKey['type'], Sql>> = {
 };
 
 /** Rows strictly after a position, NULL sorting last in either direction. */
-function afterSql(order: readonly OrderKey[], keys: readonly Sql[], at: Position): Sql {
+function afterSql(
+  order: readonly OrderKey[],
+  keys: readonly Sql[],
+  at: { readonly owner: unknown; readonly id: unknown; readonly keys: readonly unknown[] },
+): Sql {
   let rest: Sql = sql`(r.owner, r.id) > (${at.owner}, ${at.id})`;
   for (let i = order.length - 1; i >= 0; i -= 1) {
     const key = keys[i] ?? sql`NULL`;
@@ -128,9 +151,11 @@ export function countStatement(
   owners: readonly Matchable[],
   limit: number,
   on: string,
-): Sql {
+): Query {
   const conditions = [ownersSql(owners, on, entry.domain), ...question.conditions];
-  return sql`SELECT count(*)::int FROM (SELECT 1 FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`;
+  return queryOf(
+    sql`SELECT count(*)::int FROM (SELECT 1 FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`,
+  );
 }
 
 /** Records by local id, and nothing of those whose existence the law withholds. */
@@ -141,12 +166,19 @@ export function idsStatement(
   requested: ReadonlySet<string>,
   on: string,
 ): Statement {
-  const columns = project(entry, requested, owners, on);
-  return {
-    extras: 0,
-    columns,
-    text: sql`${byKey} SELECT ${classList(entry.domain)}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND r.id = ANY(${[...ids]}::text[])`,
-  };
+  return keptStatement(
+    owners,
+    ['ids', entry.domain, on, ...[...requested].sort()],
+    { texts: [], values: [ids] },
+    (_texts, [wanted]) => {
+      const columns = project(entry, requested, owners, on);
+      return {
+        extras: 0,
+        columns,
+        text: sql`${byKey} SELECT ${classList(entry.domain)}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND r.id = ANY(${wanted}::text[])`,
+      };
+    },
+  );
 }
 
 /** Which of these ids exist for this inquiry, each with its decision class. */
@@ -155,9 +187,11 @@ export function existsStatement(
   ids: readonly string[],
   owners: readonly Matchable[],
   on: string,
-): Sql {
-  return sql`${byKey} SELECT ${classList(entry.domain)} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND r.id = ANY(${[...ids]}::text[])`;
+): Query {
+  return idsStatement(entry, ids, owners, NO_FIELDS, on).query;
 }
+
+const NO_FIELDS: ReadonlySet<string> = new Set();
 
 /** Many keys at once, a bounded number of rows each. The key that matched comes back beside the row. */
 export function lookupStatement(
@@ -167,16 +201,23 @@ export function lookupStatement(
   requested: ReadonlySet<string>,
   on: string,
 ): Statement {
-  const columns = project(entry, requested, owners, on);
-  const inner = [...classColumns(entry.domain), ...columns.map(({ expression }) => expression)];
-  const named = inner.map((expression, i) => sql`${expression} AS ${raw(`c${i}`)}`);
-  const classPart = raw(Array.from({ length: CLASS_WIDTH }, (_, i) => `f.c${i}`).join(', '));
-  const rest = raw(columns.map((_, i) => `, f.c${i + CLASS_WIDTH}`).join(''));
-  return {
-    extras: 1,
-    columns,
-    text: sql`${byKey} SELECT ${classPart}, k.key${rest} FROM unnest(${[...question.keys]}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${question.condition} ORDER BY r.owner, r.id LIMIT ${LOOKUP_ROWS_PER_KEY}) f`,
-  };
+  return keptStatement(
+    owners,
+    ['lookup', entry.domain, on, ...[...requested].sort()],
+    { texts: [question.condition], values: [question.keys] },
+    ([condition = sql`FALSE`], [keys]) => {
+      const columns = project(entry, requested, owners, on);
+      const inner = [...classColumns(entry.domain), ...columns.map(({ expression }) => expression)];
+      const named = inner.map((expression, i) => sql`${expression} AS ${raw(`c${i}`)}`);
+      const classPart = raw(Array.from({ length: CLASS_WIDTH }, (_, i) => `f.c${i}`).join(', '));
+      const rest = raw(columns.map((_, i) => `, f.c${i + CLASS_WIDTH}`).join(''));
+      return {
+        extras: 1,
+        columns,
+        text: sql`${byKey} SELECT ${classPart}, k.key${rest} FROM unnest(${keys}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${condition} ORDER BY r.owner, r.id LIMIT ${LOOKUP_ROWS_PER_KEY}) f`,
+      };
+    },
+  );
 }
 
 /** Which end of links is known, and what is asked of them. */
@@ -196,13 +237,20 @@ export function linksStatement(
   owners: readonly Matchable[],
   on: string,
 ): Statement {
-  const [own, other] = side === 'near' ? ['r.near_id', 'r.far_id'] : ['r.far_id', 'r.near_id'];
-  const columns = projectLink(entry, link.path, requested, owners, on);
-  return {
-    extras: 2,
-    columns,
-    text: sql`${byKey} SELECT l.* FROM unnest(${[...from]}::text[]) AS f(id) CROSS JOIN LATERAL (SELECT ${classList('link')}, f.id AS from_id, ${raw(other)} AS to_id${listOf(columns)} FROM hub.link_v1 r WHERE ${raw(own)} = f.id AND r.kind = ANY(${[...link.kinds]}::text[]) AND ${ownersSql(owners, on, 'link')} ORDER BY r.owner, r.id LIMIT ${limit}) l`,
-  };
+  return keptStatement(
+    owners,
+    ['links', entry.domain, on, link.path, side, ...[...requested].sort()],
+    { texts: [], values: [from, link.kinds, limit] },
+    (_texts, [ids, kinds, most]) => {
+      const [own, other] = side === 'near' ? ['r.near_id', 'r.far_id'] : ['r.far_id', 'r.near_id'];
+      const columns = projectLink(entry, link.path, requested, owners, on);
+      return {
+        extras: 2,
+        columns,
+        text: sql`${byKey} SELECT l.* FROM unnest(${ids}::text[]) AS f(id) CROSS JOIN LATERAL (SELECT ${classList('link')}, f.id AS from_id, ${raw(other)} AS to_id${listOf(columns)} FROM hub.link_v1 r WHERE ${raw(own)} = f.id AND r.kind = ANY(${kinds}::text[]) AND ${ownersSql(owners, on, 'link')} ORDER BY r.owner, r.id LIMIT ${most}) l`,
+      };
+    },
+  );
 }
 
 /**
@@ -224,11 +272,13 @@ export function statisticsStatement(
   question: StatisticsQuestion,
   owners: readonly Matchable[],
   on: string,
-): Sql {
+): Query {
   const groups = question.groupBy.map(({ expression }) => sql`(${expression})::text`);
   const sums = question.sums.map(({ expression }) => sql`sum(${expression})::float8`);
   const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...question.conditions];
   const columns = [sql`r.owner`, ...groups, sql`count(*)::int`, ...sums];
   const by = raw(Array.from({ length: groups.length + 1 }, (_, i) => i + 1).join(', '));
-  return sql`SELECT ${join(columns, ', ')} FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} GROUP BY ${by} ORDER BY ${by} LIMIT 10000`;
+  return queryOf(
+    sql`SELECT ${join(columns, ', ')} FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} GROUP BY ${by} ORDER BY ${by} LIMIT 10000`,
+  );
 }

@@ -1,0 +1,90 @@
+import {
+  execute,
+  GraphQLError,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
+import { ERROR_CATALOGUE, HubError } from '../core/errors.ts';
+
+/** What a subgraph is asked, as GraphQL over HTTP has it. */
+export interface SubgraphQuestion {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
+}
+
+export interface SubgraphAnswer {
+  readonly status: 200 | 400;
+  readonly data?: unknown;
+  readonly errors?: readonly GraphQLFormattedError[];
+}
+
+const KEPT_MAX = 2_000;
+
+/** Executes documents over one guarded schema. What the gateway's plans ask comes again and again, so it is checked once. */
+export class Execution<Context> {
+  readonly #schema: GraphQLSchema;
+  readonly #onUnexpected: (cause: unknown, context: Context) => void;
+  readonly #checked = new Map<string, DocumentNode>();
+
+  /** @param onUnexpected gets the cause of what the catalogue has no better word for than INTERNAL. */
+  constructor(schema: GraphQLSchema, onUnexpected: (cause: unknown, context: Context) => void) {
+    this.#schema = schema;
+    this.#onUnexpected = onUnexpected;
+  }
+
+  /** @returns data and errors, these in the words of the catalogue. 400 when the question could not be begun. */
+  async answer(question: SubgraphQuestion, context: Context): Promise<SubgraphAnswer> {
+    const document = this.#document(question.query);
+    const result: ExecutionResult =
+      document instanceof GraphQLError
+        ? { errors: [document] }
+        : await execute({
+            schema: this.#schema,
+            document,
+            contextValue: context,
+            variableValues: question.variables,
+            operationName: question.operationName,
+          });
+    const { data, errors } = result;
+    return {
+      status: data === undefined ? 400 : 200,
+      ...(errors ? { errors: errors.map((error) => this.#publicError(error, context)) } : {}),
+      ...(data === undefined ? {} : { data }),
+    };
+  }
+
+  #document(query: string): DocumentNode | GraphQLError {
+    const known = this.#checked.get(query);
+    if (known) return known;
+    let document: DocumentNode;
+    try {
+      document = parse(query, { noLocation: true });
+    } catch (error) {
+      return error as GraphQLError;
+    }
+    const [refused] = validate(this.#schema, document);
+    if (refused) return refused;
+    if (this.#checked.size >= KEPT_MAX) this.#checked.clear();
+    this.#checked.set(query, document);
+    return document;
+  }
+
+  /** A caller learns a code and its sentence. What happened stays in the log. */
+  #publicError(error: GraphQLError, context: Context): GraphQLFormattedError {
+    const cause = error.originalError ?? error;
+    const place = error.path ? { path: error.path } : {};
+    if (cause instanceof HubError && cause.code !== 'INTERNAL')
+      return { message: cause.publicMessage, ...place, extensions: { code: cause.code } };
+    // A scalar's own refusal, which graphql wraps in words about literals or variables.
+    const [refusal] =
+      /[A-Z]\w+: (?:"[^"]*"|this value) is not accepted\. Accepted is .*$/su.exec(error.message) ?? [];
+    if (refusal !== undefined) return { message: refusal, ...place, extensions: { code: 'BAD_INPUT' } };
+    this.#onUnexpected(cause, context);
+    return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
+  }
+}

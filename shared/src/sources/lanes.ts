@@ -1,0 +1,188 @@
+import type { Pool, PoolClient, QueryArrayResult } from 'pg';
+import { cancelStatement } from './cancel.ts';
+
+/** A statement with a name under which the server knows it, if it was given one. */
+export interface NamedQuery {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly name: string | undefined;
+}
+
+/** The connection was lost while the statement was under way: nothing is known of it, and it may be sent again. */
+export class LaneLost extends Error {}
+
+/** With so many statements under way on each lane, one more lane is opened. */
+const CROWDED = 8;
+const IDLE_MS = 60_000;
+/** What PostgreSQL says when it ends a connection, and not one statement. */
+const CONNECTION_STATES = /^(?:08|57P)/u;
+
+interface Lane {
+  readonly client: PoolClient;
+  readonly underWay: Set<object>;
+  isCorked: boolean;
+  idleSince: number;
+}
+
+/**
+ * Few connections for many short statements: each is sent without waiting for the answers to those before it (pipelining),
+ * and what is sent in one turn of the event loop leaves in one write. A statement costs both ends half of what it costs on a
+ * connection of its own. Each statement is its own transaction, and its failure is its own.
+ *
+ * @see PostgreSQL, frontend/backend protocol, "Pipelining"
+ */
+export class Lanes {
+  readonly #pool: () => Promise<Pool>;
+  readonly #max: number;
+  readonly #lanes: Lane[] = [];
+  #opening: Promise<void> | undefined;
+  #sweeper: NodeJS.Timeout | undefined;
+
+  /** @param max most connections that are taken out of the pool. */
+  constructor(pool: () => Promise<Pool>, max: number) {
+    this.#pool = pool;
+    this.#max = max;
+  }
+
+  /**
+   * Sends a statement.
+   *
+   * @param done gets rows as arrays, or the error: LaneLost when its connection broke.
+   * @returns what gives the statement up: `done` is not called any more. Where it is alone on its connection, PostgreSQL is
+   *   told to stop; where others wait behind it, it runs on, unless the connection `isStuck`.
+   */
+  send(query: NamedQuery, done: Done): GiveUp {
+    const ready = this.#emptiest();
+    if (!ready || ready.underWay.size >= CROWDED) this.#openOneMore();
+    if (ready) return this.#sendOver(ready, query, done);
+    let given = false;
+    let giveUp: GiveUp = () => undefined;
+    this.#first().then(
+      (lane) => {
+        if (!given) giveUp = this.#sendOver(lane, query, done);
+      },
+      (error: unknown) => {
+        if (!given) done(error, []);
+      },
+    );
+    return (isStuck) => {
+      given = true;
+      giveUp(isStuck);
+    };
+  }
+
+  close(): void {
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
+    for (const lane of [...this.#lanes]) this.#cut(lane);
+  }
+
+  #sendOver(lane: Lane, { text, values, name }: NamedQuery, done: Done): GiveUp {
+    const own = {};
+    lane.underWay.add(own);
+    let given = false;
+    cork(lane);
+    lane.client.query(
+      { text, values: values as unknown[], rowMode: 'array', ...(name === undefined ? {} : { name }) },
+      (error: Error | null, result?: QueryArrayResult<unknown[]>) => {
+        lane.underWay.delete(own);
+        if (lane.underWay.size === 0) lane.idleSince = Date.now();
+        if (error && isAboutConnection(error)) this.#cut(lane);
+        if (given) return;
+        if (!error) done(undefined, result?.rows ?? []);
+        else done(isAboutConnection(error) ? new LaneLost(error.message, { cause: error }) : error, []);
+      },
+    );
+    return (isStuck) => {
+      given = true;
+      if (!lane.underWay.has(own) || (lane.underWay.size > 1 && !isStuck)) return;
+      cancelStatement(lane.client);
+      this.#cut(lane);
+    };
+  }
+
+  #openOneMore(): void {
+    if (this.#opening || this.#lanes.length >= this.#max) return;
+    this.#opening = this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+    this.#opening.catch(() => undefined);
+  }
+
+  async #first(): Promise<Lane> {
+    await this.#opening;
+    const lane = this.#emptiest();
+    if (!lane) throw new LaneLost('the connection broke as soon as it was made');
+    return lane;
+  }
+
+  #emptiest(): Lane | undefined {
+    let best: Lane | undefined;
+    for (const lane of this.#lanes) if (!best || lane.underWay.size < best.underWay.size) best = lane;
+    return best;
+  }
+
+  async #open(): Promise<void> {
+    const pool = await this.#pool();
+    const client = await pool.connect();
+    const lane: Lane = { client, underWay: new Set(), isCorked: false, idleSince: Date.now() };
+    try {
+      await client.query('SET plan_cache_mode = force_generic_plan');
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    this.#lanes.push(lane);
+    client.once('end', () => this.#cut(lane));
+    this.#sweeper ??= setInterval(() => this.#sweep(), IDLE_MS).unref();
+  }
+
+  #sweep(): void {
+    const now = Date.now();
+    for (const lane of [...this.#lanes])
+      if (lane.underWay.size === 0 && now - lane.idleSince >= IDLE_MS) this.#cut(lane);
+    if (this.#lanes.length > 0) return;
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
+  }
+
+  /** Closes a connection; whatever is under way on it learns that it was lost. */
+  #cut(lane: Lane): void {
+    const place = this.#lanes.indexOf(lane);
+    if (place === -1) return;
+    this.#lanes.splice(place, 1);
+    lane.client.release(true);
+    if (lane.underWay.size > 0) streamOf(lane.client).destroy();
+  }
+}
+
+export type Done = (error: unknown, rows: readonly unknown[][]) => void;
+export type GiveUp = (isStuck: boolean) => void;
+
+function isAboutConnection(error: Error): boolean {
+  const { severity, code } = error as { readonly severity?: string; readonly code?: string };
+  return severity === undefined || CONNECTION_STATES.test(code ?? '');
+}
+
+/** Keeps what is written in this turn of the event loop together. */
+function cork(lane: Lane): void {
+  if (lane.isCorked) return;
+  lane.isCorked = true;
+  const stream = streamOf(lane.client);
+  stream.cork();
+  setImmediate(() => {
+    lane.isCorked = false;
+    stream.uncork();
+  });
+}
+
+interface Stream {
+  cork(): void;
+  uncork(): void;
+  destroy(): void;
+}
+
+/** pg's own way to its socket, which it does not type. */
+function streamOf(client: PoolClient): Stream {
+  return (client as unknown as { readonly connection: { readonly stream: Stream } }).connection.stream;
+}

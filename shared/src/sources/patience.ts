@@ -1,0 +1,30 @@
+/** How long the caller waits. One for a request, whatever the number of sources that it asks. */
+export class Patience {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly deadlineAt: number;
+  readonly #signal: AbortSignal;
+  readonly #waiting = new Set<() => void>();
+  #listens = false;
+
+  /** @param signal aborted when nobody waits any more: the caller has gone, or its deadline has. */
+  constructor(deadlineAt: number, signal: AbortSignal) {
+    this.deadlineAt = deadlineAt;
+    this.#signal = signal;
+  }
+
+  get isOver(): boolean {
+    return this.#signal.aborted;
+  }
+
+  /** @returns what ends the wait: then `tell` is not called any more. */
+  whenOver(tell: () => void): () => void {
+    if (!this.#listens) {
+      this.#listens = true;
+      this.#signal.addEventListener('abort', () => {
+        for (const one of this.#waiting) one();
+      });
+    }
+    this.#waiting.add(tell);
+    return () => this.#waiting.delete(tell);
+  }
+}

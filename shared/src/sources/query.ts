@@ -1,0 +1,84 @@
+import type { Sql } from 'sql-template-tag';
+
+/** A statement as it is sent: its text, and a value for each `$n`. */
+export interface Query {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * Opens every statement that finds rows by their keys. Its plan is the same whatever the keys are, so that the server need
+ * not plan it anew each time, which takes longer than running it; and it is short, so that others may wait behind it.
+ */
+export const BY_KEY = '/* by key */';
+
+/** The place of a value that each question brings, in a statement that is kept. It is never one with another value. */
+export class Hole {
+  readonly input: number;
+
+  constructor(input: number) {
+    this.input = input;
+  }
+}
+
+/** A statement that is kept, with the places of what each question brings. */
+export interface Template {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly holes: readonly (readonly [place: number, input: number])[];
+}
+
+/** @param statement whose values may be holes; all others stay as they are from question to question. */
+export function template(statement: Pick<Sql, 'strings' | 'values'>): Template {
+  const { text, values } = queryOf(statement);
+  return {
+    text,
+    values: values.map((value) => (isTextList(value) ? arrayLiteral(value) : value)),
+    holes: values.flatMap((value, place) => (value instanceof Hole ? [[place, value.input] as const] : [])),
+  };
+}
+
+export function fill({ text, values, holes }: Template, inputs: readonly unknown[]): Query {
+  const filled = values.slice();
+  for (const [place, input] of holes) filled[place] = inputs[input];
+  return { text, values: filled };
+}
+
+/**
+ * Makes a statement into what is sent. Equal values are sent once: the law says the same lists and dates for every column
+ * of a statement, and each parameter costs both ends time. Only values that are cast to the same type are one: an uncast
+ * one takes its type from where it stands.
+ */
+export function queryOf({ strings, values }: Pick<Sql, 'strings' | 'values'>): Query {
+  const numbers = new Map<string, number>();
+  const sent: unknown[] = [];
+  let text = strings[0] ?? '';
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i];
+    const next = strings[i + 1] ?? '';
+    const cast = CAST.exec(next)?.[0];
+    const key = cast === undefined ? undefined : `${cast} ${identityOf(value)}`;
+    let number = key === undefined ? undefined : numbers.get(key);
+    if (number === undefined) {
+      number = sent.push(value);
+      if (key !== undefined) numbers.set(key, number);
+    }
+    text += `$${number}${next}`;
+  }
+  return { text, values: sent };
+}
+
+const CAST = /^::\w+(?:\[\])?/u;
+
+function identityOf(value: unknown): string {
+  return value instanceof Hole ? `hole ${value.input}` : JSON.stringify(value);
+}
+
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+/** A list of texts as PostgreSQL writes it: made once for a statement that is kept, and not each time that it is sent. */
+function arrayLiteral(texts: readonly string[]): string {
+  return `{${texts.map((text) => `"${text.replaceAll(/["\\]/gu, String.raw`\$&`)}"`).join(',')}}`;
+}
