@@ -9,7 +9,15 @@ export interface NamedQuery {
 }
 
 /** The connection was lost while the statement was under way: nothing is known of it, and it may be sent again. */
-export class LaneLost extends Error {}
+export class LaneLost extends Error {
+  /** Number of the latest connection at that time. What ends one often ends all, so only a later one is worth another try. */
+  readonly latest: number;
+
+  constructor(latest: number, cause: Error) {
+    super(cause.message, { cause });
+    this.latest = latest;
+  }
+}
 
 /** With so many statements under way on each lane, one more lane is opened. */
 const CROWDED = 8;
@@ -18,6 +26,7 @@ const IDLE_MS = 60_000;
 const CONNECTION_STATES = /^(?:08|57P)/u;
 
 interface Lane {
+  readonly number: number;
   readonly client: PoolClient;
   readonly underWay: Set<object>;
   isCorked: boolean;
@@ -35,7 +44,8 @@ export class Lanes {
   readonly #pool: () => Promise<Pool>;
   readonly #max: number;
   readonly #lanes: Lane[] = [];
-  #opening: Promise<void> | undefined;
+  #opening: Promise<Lane> | undefined;
+  #latest = 0;
   #sweeper: NodeJS.Timeout | undefined;
 
   /** @param max most connections that are taken out of the pool. */
@@ -48,16 +58,20 @@ export class Lanes {
    * Sends a statement.
    *
    * @param done gets rows as arrays, or the error: LaneLost when its connection broke.
+   * @param after only over a connection with a higher number.
    * @returns what gives the statement up: `done` is not called any more. Where it is alone on its connection, PostgreSQL is
    *   told to stop; where others wait behind it, it runs on, unless the connection `isStuck`.
    */
-  send(query: NamedQuery, done: Done): GiveUp {
-    const ready = this.#emptiest();
-    if (!ready || ready.underWay.size >= CROWDED) this.#openOneMore();
-    if (ready) return this.#sendOver(ready, query, done);
+  send(query: NamedQuery, done: Done, after = 0): GiveUp {
+    const ready = this.#emptiest(after);
+    if (ready) {
+      if (ready.underWay.size >= CROWDED && this.#lanes.length < this.#max)
+        this.#opened().catch(() => undefined);
+      return this.#sendOver(ready, query, done);
+    }
     let given = false;
     let giveUp: GiveUp = () => undefined;
-    this.#first().then(
+    this.#opened().then(
       (lane) => {
         if (!given) giveUp = this.#sendOver(lane, query, done);
       },
@@ -90,7 +104,7 @@ export class Lanes {
         if (error && isAboutConnection(error)) this.#cut(lane);
         if (given) return;
         if (!error) done(undefined, result?.rows ?? []);
-        else done(isAboutConnection(error) ? new LaneLost(error.message, { cause: error }) : error, []);
+        else done(isAboutConnection(error) ? new LaneLost(this.#latest, error) : error, []);
       },
     );
     return (isStuck) => {
@@ -101,40 +115,42 @@ export class Lanes {
     };
   }
 
-  #openOneMore(): void {
-    if (this.#opening || this.#lanes.length >= this.#max) return;
-    this.#opening = this.#open().finally(() => {
-      this.#opening = undefined;
-    });
-    this.#opening.catch(() => undefined);
-  }
-
-  async #first(): Promise<Lane> {
-    await this.#opening;
-    const lane = this.#emptiest();
-    if (!lane) throw new LaneLost('the connection broke as soon as it was made');
-    return lane;
-  }
-
-  #emptiest(): Lane | undefined {
+  #emptiest(after: number): Lane | undefined {
     let best: Lane | undefined;
-    for (const lane of this.#lanes) if (!best || lane.underWay.size < best.underWay.size) best = lane;
+    for (const lane of this.#lanes)
+      if (lane.number > after && (!best || lane.underWay.size < best.underWay.size)) best = lane;
     return best;
   }
 
-  async #open(): Promise<void> {
+  /** One more connection; who asks while it is being made shares it. */
+  #opened(): Promise<Lane> {
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<Lane> {
     const pool = await this.#pool();
     const client = await pool.connect();
-    const lane: Lane = { client, underWay: new Set(), isCorked: false, idleSince: Date.now() };
     try {
       await client.query('SET plan_cache_mode = force_generic_plan');
     } catch (error) {
       client.release(true);
       throw error;
     }
+    this.#latest += 1;
+    const lane: Lane = {
+      number: this.#latest,
+      client,
+      underWay: new Set(),
+      isCorked: false,
+      idleSince: Date.now(),
+    };
     this.#lanes.push(lane);
     client.once('end', () => this.#cut(lane));
     this.#sweeper ??= setInterval(() => this.#sweep(), IDLE_MS).unref();
+    return lane;
   }
 
   #sweep(): void {

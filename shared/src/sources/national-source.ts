@@ -113,7 +113,7 @@ export class NationalSource {
     // A single connection is lent to one at a time, as a search may take it for long.
     const send =
       query.text.startsWith(BY_KEY) && this.config.poolSize > 1
-        ? (done: Done) => this.#lanes.send(named, done)
+        ? (done: Done, after?: number) => this.#lanes.send(named, done, after)
         : (done: Done) => this.#sendAlone(named, done);
     return new Promise((resolve, reject) => {
       let giveUp: GiveUp = () => undefined;
@@ -135,7 +135,7 @@ export class NationalSource {
       const done: Done = (error, rows) => {
         if (error instanceof LaneLost && !isSecond) {
           isSecond = true;
-          giveUp = send(done);
+          giveUp = send(done, error.latest);
           return;
         }
         settle();

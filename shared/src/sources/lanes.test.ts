@@ -1,0 +1,177 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import pg from 'pg';
+import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
+import type { StateCode } from '../core/ids.ts';
+import { NationalSource } from './national-source.ts';
+import { Patience } from './patience.ts';
+import { BY_KEY, type Query } from './query.ts';
+
+/** Statements that find rows by keys share few connections; what happens to one must not happen to another. */
+let database: TestDatabase;
+let admin: pg.Client;
+let source: NationalSource;
+const closing: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+});
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+afterAll(async () => {
+  await admin.end();
+  await database.drop();
+});
+
+function open(change: { readonly url?: string; readonly deadlineMs?: number } = {}): NationalSource {
+  const opened = new NationalSource({
+    name: 'lanes',
+    domain: 'person',
+    owners: ['DE' as StateCode],
+    url: database.url,
+    deadlineMs: 5_000,
+    poolSize: 4,
+    retryAfterMs: 60_000,
+    ...change,
+  });
+  closing.push(() => opened.close());
+  return opened;
+}
+
+const byKey = (text: string, ...values: unknown[]): Query => ({ text: `${BY_KEY} ${text}`, values });
+const patient = (signal = new AbortController().signal): Patience =>
+  new Patience(Date.now() + 20_000, signal);
+
+async function connections(): Promise<number> {
+  const { rows } = await admin.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'liaison'",
+  );
+  return rows[0]?.n ?? -1;
+}
+
+async function running(text: string): Promise<number> {
+  const { rows } = await admin.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM pg_stat_activity WHERE state = 'active' AND query LIKE $1 AND pid <> pg_backend_pid()",
+    [`%${text}%`],
+  );
+  return rows[0]?.n ?? -1;
+}
+
+test('each of many statements at once gets its own answer or its own failure, over half the connections', async () => {
+  source = open();
+  const statement = fc.oneof(
+    fc.nat(1_000).map((value) => ({ query: byKey('SELECT $1::int', value), expected: [[value]] })),
+    fc.nat(50).map((count) => ({
+      query: byKey('SELECT n FROM generate_series(1, $1::int) n', count),
+      expected: Array.from({ length: count }, (_, i) => [i + 1]),
+    })),
+    fc.constant({ query: byKey('SELECT 1 / $1::int', 0), expected: 'UNAVAILABLE' }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 40 }), async (asked) => {
+      // Three failures in a row would have the source left alone: not what this is about.
+      let failing = 0;
+      const tame = asked.filter(({ expected }) => expected !== 'UNAVAILABLE' || (failing += 1) <= 2);
+      const answers = await Promise.all(
+        tame.map(({ query }) =>
+          source.read(query, patient()).catch((error: { readonly kind: string }) => error.kind),
+        ),
+      );
+      expect(answers).toEqual(tame.map(({ expected }) => expected));
+      await source.read(byKey('SELECT 0'), patient());
+    }),
+    { numRuns: 40 },
+  );
+  expect(await connections()).toBeLessThanOrEqual(2);
+});
+
+test('a connection that is lost under statements costs none of them its answer', async () => {
+  source = open();
+  await source.read(byKey('SELECT 0'), patient());
+  const asked = Array.from({ length: 12 }, (_, i) =>
+    source.read(byKey('SELECT $1::int, pg_sleep(0.03)::text', i), patient()),
+  );
+  await new Promise((done) => setTimeout(done, 60));
+  await admin.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'liaison'",
+  );
+  const answers = await Promise.all(asked);
+  expect(answers.map((rows) => rows[0]?.[0])).toEqual(asked.map((_, i) => i));
+  expect(source.isLeftAlone).toBe(false);
+});
+
+test('a statement whose caller has gone is stopped when it is alone, and harms no other when it is not', async () => {
+  source = open();
+  const lone = new AbortController();
+  const slow = source.read(byKey('SELECT pg_sleep(4)::text'), patient(lone.signal));
+  setTimeout(() => lone.abort(), 100);
+  await expect(slow).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  const until = Date.now() + 2_000;
+  while ((await running('pg_sleep(4)')) > 0 && Date.now() < until)
+    await new Promise((done) => setTimeout(done, 20));
+  expect(await running('pg_sleep(4)')).toBe(0);
+
+  await source.read(byKey('SELECT 0'), patient());
+  const gone = new AbortController();
+  const first = source.read(byKey('SELECT pg_sleep(0.3)::text'), patient(gone.signal));
+  const second = source.read(byKey('SELECT 2'), patient());
+  gone.abort();
+  await expect(first).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  expect(await second).toEqual([[2]]);
+  expect(source.isLeftAlone).toBe(false);
+});
+
+test('a database that falls silent is TIMED_OUT for each statement, then left alone, and its connections are closed', async () => {
+  const { port, silence } = await silencer();
+  const url = new URL(database.url);
+  url.host = `127.0.0.1:${port}`;
+  url.search = '';
+  source = open({ url: url.href, deadlineMs: 300 });
+  expect(await source.read(byKey('SELECT 1'), patient())).toEqual([[1]]);
+  silence();
+  const began = Date.now();
+  const kinds = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      source.read(byKey('SELECT 1'), patient()).catch((error: { readonly kind: string }) => error.kind),
+    ),
+  );
+  expect(kinds).toEqual(Array.from({ length: 5 }, () => 'TIMED_OUT'));
+  expect(Date.now() - began).toBeLessThan(1_500);
+  expect(source.isLeftAlone).toBe(true);
+});
+
+/** Between hub and database: until it falls silent, it hands on what comes. */
+async function silencer(): Promise<{ readonly port: number; readonly silence: () => void }> {
+  const { port: target, hostname } = new URL(database.url);
+  const sockets: Socket[] = [];
+  let isSilent = false;
+  const server: Server = createServer((near) => {
+    const far = connect(Number(target), hostname);
+    sockets.push(near, far);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      from.on('data', (bytes) => {
+        if (!isSilent) to.write(bytes);
+      });
+      from.on('error', () => to.destroy());
+      from.on('close', () => to.destroy());
+    }
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  closing.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((done) => server.close(done));
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    silence: () => {
+      isSilent = true;
+    },
+  };
+}
