@@ -196,7 +196,7 @@ async function shown(
     expect(page.nodes.length).toBeLessThanOrEqual(first);
     found.push(...(page.nodes as unknown as readonly Shown[]));
     if (!page.pageInfo.hasNextPage) return found;
-    after = page.pageInfo.endCursor;
+    after = page.pageInfo.endCursor();
   }
 }
 

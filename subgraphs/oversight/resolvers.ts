@@ -45,7 +45,7 @@ async function page<T>(
     const opened = await view.open(shown.map(({ entry }) => entry));
     const look = { viewer, names: view.names, ...(search.record ? { record: search.record } : {}) };
     return connectionOf(
-      opened.map((one) => ({ cursor: cursorOf(one), node: shape(one, look) })),
+      opened.map((one) => ({ cursor: () => cursorOf(one), node: shape(one, look) })),
       found.length > first,
       after !== undefined,
       null,

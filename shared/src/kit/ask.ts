@@ -139,7 +139,7 @@ export class RequestHub implements Hub {
     const merged = merge(placed, question.order, first + 1);
     const edges = merged.slice(0, first).flatMap(({ row, plan, statement, position }) => {
       const node = maker.record(row, statement, plan.asked);
-      return node ? [{ cursor: this.#services.cursors.write(position, fingerprint), node }] : [];
+      return node ? [{ cursor: () => this.#services.cursors.write(position, fingerprint), node }] : [];
     });
     return connectionOf(edges, merged.length > first, after !== undefined, counted ?? null, rows.reports);
   }

@@ -1,9 +1,9 @@
 import type { SourceReport } from '../policy/report.ts';
-import type { Connection } from './hub.ts';
+import type { Connection, Edge } from './hub.ts';
 
 /** One page with its cursors. `totalCount` is null where it may not, or cannot, be told. */
 export function connectionOf<T>(
-  edges: readonly { readonly cursor: string; readonly node: T }[],
+  edges: readonly Edge<T>[],
   hasNextPage: boolean,
   hasPreviousPage: boolean,
   totalCount: number | null,
@@ -15,8 +15,8 @@ export function connectionOf<T>(
     pageInfo: {
       hasNextPage,
       hasPreviousPage,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: () => edges[0]?.cursor() ?? null,
+      endCursor: () => edges.at(-1)?.cursor() ?? null,
     },
     totalCount,
     sources,

@@ -20,14 +20,20 @@ export interface PageArgs {
   readonly after?: string | null;
 }
 
+/** Cursors are encrypted, so one is written only when it is asked for. */
+export interface Edge<T> {
+  readonly cursor: () => string;
+  readonly node: T;
+}
+
 export interface Connection<T> {
   readonly nodes: readonly T[];
-  readonly edges: readonly { readonly cursor: string; readonly node: T }[];
+  readonly edges: readonly Edge<T>[];
   readonly pageInfo: {
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
+    readonly startCursor: () => string | null;
+    readonly endCursor: () => string | null;
   };
   readonly totalCount: number | null;
   readonly sources: readonly SourceReport[];

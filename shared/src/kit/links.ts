@@ -69,7 +69,9 @@ export class LinkAsker {
     if (page.after !== undefined && start === 0) {
       throw badInput('after', page.after, 'the endCursor of an earlier page of the same links');
     }
-    const edges = nodes.slice(start, start + page.first).map((node) => ({ cursor: cursorOf(node.id), node }));
+    const edges = nodes
+      .slice(start, start + page.first)
+      .map((node) => ({ cursor: () => cursorOf(node.id), node }));
     return connectionOf(
       edges,
       start + page.first < nodes.length,

@@ -36,9 +36,13 @@ function comparePositions(a: Position, b: Position, order: readonly OrderKey[]):
 
 /** Text by its UTF-8 bytes, as PostgreSQL's "C" collation has it; UTF-16 order differs beyond U+FFFF. */
 function compare(a: string | number, b: string | number): number {
-  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (typeof a === 'string' && typeof b === 'string' && (BEYOND.test(a) || BEYOND.test(b)))
+    return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** A half of a character beyond U+FFFF. */
+const BEYOND = /[\uD800-\uDFFF]/;
 
 /** Moments may carry fractions of a second of different length, so their texts do not compare. */
 function compareMoments(a: string | number, b: string | number): number {

@@ -116,6 +116,18 @@ test('merging does not depend on how the rows were divided among sources', () =>
   );
 });
 
+test('text is merged in the order of its UTF-8 bytes, as PostgreSQL has it', () => {
+  const order: OrderKey[] = [{ expression: sql`a`, direction: 'ASC', type: 'text' }];
+  const text = fc.string({ unit: fc.constantFrom('a', 'é', 'Ж', '\uFF5E', '\u{10000}', '𝒳'), maxLength: 4 });
+  fc.assert(
+    fc.property(fc.array(text), (texts) => {
+      const placed = texts.map((key) => ({ position: { keys: [key], owner: 'DE' as StateCode, id: '1' } }));
+      const bytes = [...texts].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      expect(merge([placed], order, 1_000).map(({ position: { keys } }) => keys[0])).toEqual(bytes);
+    }),
+  );
+});
+
 test('a cursor comes back as it was, belongs to its question, and shows nothing of what it holds', () => {
   const box = new CursorBox('secret');
   fc.assert(
