@@ -12,7 +12,7 @@ import { prepareEmbeddedLedger, ledgerSecrets } from '../ledger/embedded.ts';
 import { ledgerUrls } from '../ledger/places.ts';
 import { openLedger } from '../ledger/services.ts';
 import type { Cluster } from '../postgres/embedded.ts';
-import { median, spread, table } from './report.ts';
+import { median, percentile, spread, table } from './report.ts';
 
 /** Questions as the desk asks them. Everything is on: identity, purpose, law, limits, ledger. */
 const QUESTIONS: Readonly<
@@ -42,7 +42,7 @@ const QUESTIONS: Readonly<
 };
 
 const ROUNDS = 7;
-const ASKED_PER_ROUND = 5;
+const ASKED_PER_ROUND = 8;
 
 interface Captured {
   readonly source: NationalSource;
@@ -64,7 +64,20 @@ export async function benchHub(): Promise<string> {
     const rows: string[][] = [];
     for (const [name, question] of Object.entries(QUESTIONS))
       rows.push(await compare(name, question, hub, pools));
-    return table(['question', 'hub ms', 'pg ms', 'ratio', 'statements', 'levels'], rows);
+    return table(
+      [
+        'question',
+        'hub ms',
+        'pg ms',
+        'ratio',
+        'p95 hub ms',
+        'p95 pg ms',
+        'p95 ratio',
+        'statements',
+        'levels',
+      ],
+      rows,
+    );
   } finally {
     await stop.run();
   }
@@ -163,9 +176,11 @@ async function compare(
     for (const level of levels) {
       const rows = await Promise.all(
         level.map(({ source, statement }) =>
-          pools
-            .get(source)
-            ?.query({ text: statement.text, values: [...statement.values], name: `b${hash(statement.text)}` }),
+          pools.get(source)?.query({
+            text: statement.text,
+            values: [...statement.values],
+            name: `b${hash(statement.text)}`,
+          }),
         ),
       );
       answers.push(...rows.map((result) => result?.rows));
@@ -178,9 +193,9 @@ async function compare(
   const bareMs: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const [ours, theirs] = [await timed(ask), await timed(bare)];
-    hubMs.push(ours);
-    bareMs.push(theirs);
-    ratios.push(ours / theirs);
+    hubMs.push(...ours);
+    bareMs.push(...theirs);
+    ratios.push(median(ours) / median(theirs));
   }
   const statements = levels.reduce((sum, level) => sum + level.length, 0);
   return [
@@ -188,6 +203,9 @@ async function compare(
     median(hubMs).toFixed(1),
     median(bareMs).toFixed(1),
     `${median(ratios).toFixed(2)} (${spread(ratios)})`,
+    percentile(hubMs, 0.95).toFixed(1),
+    percentile(bareMs, 0.95).toFixed(1),
+    (percentile(hubMs, 0.95) / percentile(bareMs, 0.95)).toFixed(2),
     String(statements),
     String(levels.length),
   ];
@@ -215,10 +233,15 @@ async function capture(hub: RunningHub, ask: () => Promise<void>): Promise<Captu
   return levels;
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
-  const began = performance.now();
-  for (let i = 0; i < ASKED_PER_ROUND; i += 1) await work();
-  return (performance.now() - began) / ASKED_PER_ROUND;
+/** Milliseconds of each time. */
+async function timed(work: () => Promise<void>): Promise<readonly number[]> {
+  const took: number[] = [];
+  for (let i = 0; i < ASKED_PER_ROUND; i += 1) {
+    const began = performance.now();
+    await work();
+    took.push(performance.now() - began);
+  }
+  return took;
 }
 
 function hash(text: string): string {

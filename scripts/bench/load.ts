@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { percentile } from './report.ts';
 
 /** What the parent asks of this process. */
 export interface Load {
@@ -41,9 +42,7 @@ async function run({ url, headers, body, connections, milliseconds }: Load): Pro
   await Promise.all(Array.from({ length: connections }, ask));
   const seconds = (performance.now() - began) / 1000;
   await pool.close();
-  took.sort((a, b) => a - b);
-  const at = (share: number): number => took[Math.min(took.length - 1, Math.floor(took.length * share))] ?? 0;
-  return { perS: took.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { perS: took.length / seconds, p50Ms: percentile(took, 0.5), p99Ms: percentile(took, 0.99) };
 }
 
 process.on('message', (load: Load) => {

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 import { startTestHub } from '../../gateway/src/testing/hub.ts';
+import { percentile } from './report.ts';
 
 /** How long each answer of the canned subgraph takes, in milliseconds: with the limit below it sets what the hub carries. */
 const WORK_MS = 40;
@@ -95,15 +96,10 @@ async function phase(pool: Pool, token: string, perS: number, seconds: number): 
     accepted: accepted.length,
     shed: shed.length,
     other,
-    p50Ms: quantile(accepted, 0.5),
-    p99Ms: quantile(accepted, 0.99),
-    shedP99Ms: quantile(shed, 0.99),
+    p50Ms: percentile(accepted, 0.5),
+    p99Ms: Math.round(percentile(accepted, 0.99) * 10) / 10,
+    shedP99Ms: Math.round(percentile(shed, 0.99) * 10) / 10,
   };
-}
-
-function quantile(values: readonly number[], at: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))] ?? 0) * 10) / 10;
 }
 
 async function serve(): Promise<void> {
