@@ -77,9 +77,8 @@ async function overload(): Promise<string> {
   const { nominal, overload: tenfold, holds } = await benchOverload();
   const row = (name: string, phase: typeof nominal) => [
     name,
-    ...[phase.perS, phase.accepted, phase.shed, phase.other, phase.p50Ms, phase.p99Ms, phase.shedP99Ms].map(
-      String,
-    ),
+    ...[phase.perS, phase.accepted, phase.shed, phase.other].map(String),
+    ...[phase.p50Ms, phase.p99Ms, phase.shedP99Ms].map((ms) => ms.toFixed(1)),
   ];
   return `${table(
     ['load', 'asked a second', 'accepted', 'refused', 'failed', 'p50 ms', 'p99 ms', 'refused p99 ms'],

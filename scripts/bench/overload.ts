@@ -97,8 +97,8 @@ async function phase(pool: Pool, token: string, perS: number, seconds: number): 
     shed: shed.length,
     other,
     p50Ms: percentile(accepted, 0.5),
-    p99Ms: Math.round(percentile(accepted, 0.99) * 10) / 10,
-    shedP99Ms: Math.round(percentile(shed, 0.99) * 10) / 10,
+    p99Ms: percentile(accepted, 0.99),
+    shedP99Ms: percentile(shed, 0.99),
   };
 }
 
