@@ -1,7 +1,6 @@
-import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import sql, { type Sql } from 'sql-template-tag';
-import { badInput, HubError } from '../core/errors.ts';
+import { badInput } from '../core/errors.ts';
 import { globalId, parseGlobalId, type GlobalId, type StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { Catalogue, DomainEntry } from '../domains/catalogue.ts';
@@ -27,12 +26,9 @@ import type {
   SearchQuestion,
   StatisticsQuestion,
 } from '../sources/question.ts';
-import type { Query } from '../sources/query.ts';
 import type { SourceRegistry } from '../sources/registry.ts';
 import {
   countStatement,
-  existsStatement,
-  idsStatement,
   linkedCondition,
   lookupStatement,
   searchStatement,
@@ -44,7 +40,8 @@ import { ReportCollector } from './collector.ts';
 import { connectionOf } from './connection.ts';
 import type { Connection, Hub, HubRecord, LookupAnswer, PageArgs, StatisticsAnswer } from './hub.ts';
 import { LinkAsker } from './links.ts';
-import { existing, RecordMaker } from './records.ts';
+import { RecordFinder, type Asked, type Found } from './record-finder.ts';
+import { RecordMaker } from './records.ts';
 import type { Reference } from './references.ts';
 import { selectionOf, type Selection } from './selection.ts';
 import { smallCell } from './small-cells.ts';
@@ -79,20 +76,19 @@ export class RequestHub implements Hub {
   readonly #patience: Patience;
   readonly #collector = new ReportCollector();
   readonly #selections = new WeakMap<object, Map<string, Selection>>();
-  readonly #records = new Map<string, DataLoader<string, HubRecord | null>>();
+  readonly #finder: RecordFinder;
   readonly #links: LinkAsker;
 
   constructor(services: HubServices, ruling: Ruling, patience: Patience) {
     this.#services = services;
     this.#ruling = ruling;
     this.#patience = patience;
+    const { registry, onSourceFailure } = services;
+    const asker = { registry, ruling, patience, collector: this.#collector, onSourceFailure };
+    this.#finder = new RecordFinder(asker);
     this.#links = new LinkAsker({
+      ...asker,
       catalogue: services.catalogue,
-      registry: services.registry,
-      ruling,
-      patience,
-      collector: this.#collector,
-      onSourceFailure: services.onSourceFailure,
       farRecords: (domain, ids, info) => this.#farRecords(domain, ids, info, 'everybody'),
     });
   }
@@ -166,8 +162,10 @@ export class RequestHub implements Hub {
   byId(domain: Domain, id: string, info: GraphQLResolveInfo): Promise<HubRecord | null> {
     const parsed = parseGlobalId(id, domain);
     const { entry } = this.#domain(domain);
-    return this.#recordLoader(entry, this.#selection(info, entry.typeName)).load(
+    return this.#finder.byId(
+      entry,
       globalId(parsed.owner, domain, parsed.local),
+      this.#selection(info, entry.typeName),
     );
   }
 
@@ -301,93 +299,6 @@ export class RequestHub implements Hub {
     return total > COUNT_MAX ? null : total;
   }
 
-  #recordLoader(entry: DomainEntry, selection: Selection): DataLoader<string, HubRecord | null> {
-    const key = `${entry.domain}|${[...selection.paths].sort().join()}`;
-    let loader = this.#records.get(key);
-    if (!loader) {
-      loader = new DataLoader((ids) => this.#loadRecords(entry, selection, ids), { maxBatchSize: 10_000 });
-      this.#records.set(key, loader);
-    }
-    return loader;
-  }
-
-  async #loadRecords(
-    entry: DomainEntry,
-    selection: Selection,
-    ids: readonly string[],
-  ): Promise<(HubRecord | null | Error)[]> {
-    const { found, failed } = await this.#findRecords(entry, selection, ids, 'their owners');
-    return ids.map(
-      (id) =>
-        found.get(id) ?? (failed.has(parseGlobalId(id).owner) ? new HubError('SOURCE_UNAVAILABLE') : null),
-    );
-  }
-
-  #findRecords(
-    entry: DomainEntry,
-    selection: Selection,
-    ids: readonly string[],
-    asked: Asked,
-  ): Promise<Found<HubRecord>> {
-    const { on } = this.#domain(entry.domain);
-    const maker = new RecordMaker(entry, selection.paths, on, this.#collector);
-    return this.#byOwner(entry.domain, ids, asked, (local, plan) => {
-      const statement = idsStatement(entry, local, plan.asked, selection.paths, on);
-      return { query: statement.query, shape: (row) => maker.record(row, statement, plan.asked) };
-    });
-  }
-
-  /** Asks each owner's own source for its ids: one statement a source. */
-  async #byOwner<T>(
-    domain: Domain,
-    ids: readonly string[],
-    asked: Asked,
-    build: (
-      local: readonly string[],
-      plan: Plan,
-    ) => { readonly query: Query; readonly shape: (row: Row) => T | undefined },
-  ): Promise<Found<T>> {
-    const local = new Map<StateCode, string[]>();
-    for (const id of ids) {
-      const parsed = parseGlobalId(id, domain);
-      const known = local.get(parsed.owner);
-      if (known) known.push(parsed.local);
-      else local.set(parsed.owner, [parsed.local]);
-    }
-    const owners = asked === 'everybody' ? undefined : [...local.keys()];
-    const plans = planSources(this.#services.registry, this.#ruling, domain, owners, bySearch([])).filter(
-      (plan) => plan.asked.length > 0 || plan.unasked.some(({ status }) => status !== 'NOT_ASKED'),
-    );
-    this.#collector.planned(domain, [], plans);
-    const built = new Map<Plan, ReturnType<typeof build>>();
-    const found = new Map<string, T>();
-    const { reports } = await fanOut(
-      plans,
-      domain,
-      this.#patience,
-      (plan) => {
-        const part = build(
-          plan.asked.flatMap(({ owner }) => local.get(owner) ?? []),
-          plan,
-        );
-        built.set(plan, part);
-        return part.query;
-      },
-      (rows, plan) => {
-        const shape = built.get(plan)?.shape;
-        for (const row of rows) {
-          const shaped = shape?.(row);
-          if (shaped !== undefined)
-            found.set(globalId(row[0] as StateCode, domain, row[1] as string), shaped);
-        }
-      },
-      this.#services.onSourceFailure,
-    );
-    this.#collector.sources(reports.filter(({ status }) => status !== 'NOT_ASKED'));
-    const failed = reports.filter(({ status }) => status === 'TIMED_OUT' || status === 'UNAVAILABLE');
-    return { found, failed: new Set(failed.map(({ owner }) => owner)) };
-  }
-
   /**
    * The records at the far ends of links: whole where this subgraph serves them, otherwise their existence only, as the
    * subgraph that serves them will be asked for the rest. What is absent does not exist for this caller.
@@ -398,26 +309,11 @@ export class RequestHub implements Hub {
     info: GraphQLResolveInfo,
     asked: Asked,
   ): Promise<Found<HubRecord | Reference>> {
-    const { entry, on } = this.#domain(domain);
-    if (domain === this.#services.served)
-      return this.#findRecords(entry, this.#selection(info, entry.typeName, 'link-end'), ids, asked);
-    return this.#byOwner(domain, ids, asked, (local, plan) => ({
-      query: existsStatement(entry, local, plan.asked, on),
-      shape: (row) => existing(row, domain, plan.asked, on),
-    }));
+    const { entry } = this.#domain(domain);
+    return domain === this.#services.served
+      ? this.#finder.records(entry, this.#selection(info, entry.typeName, 'link-end'), ids, asked)
+      : this.#finder.existing(entry, ids, asked);
   }
-}
-
-/**
- * Who is asked about some ids. Where the caller brought them, their owners; where they came out of links, everybody: else
- * who was asked, and that anybody was, would tell of a link whose other end does not exist for this caller.
- */
-type Asked = 'their owners' | 'everybody';
-
-interface Found<T> {
-  readonly found: ReadonlyMap<string, T>;
-  /** Owners that did not answer. */
-  readonly failed: ReadonlySet<StateCode>;
 }
 
 function positionOf(row: Row, keys: number): Position {

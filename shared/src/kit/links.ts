@@ -5,38 +5,28 @@ import { parseGlobalId, type GlobalId, type StateCode } from '../core/ids.ts';
 import { NO_MARKS, type Domain } from '../core/vocabulary.ts';
 import type { Catalogue } from '../domains/catalogue.ts';
 import type { SourceReport } from '../policy/report.ts';
-import type { DecisionClass, Ruling } from '../policy/ruling.ts';
+import type { DecisionClass } from '../policy/ruling.ts';
 import { fanOutStatements, planSources } from '../sources/fan-out.ts';
-import type { Patience } from '../sources/patience.ts';
 import type { OwnerLending } from '../sources/projection.ts';
 import type { LinkDefinition } from '../sources/question.ts';
-import type { SourceRegistry } from '../sources/registry.ts';
 import { linksStatement } from '../sources/statement.ts';
-import type { ReportCollector } from './collector.ts';
 import { connectionOf } from './connection.ts';
 import type { Connection, HubRecord } from './hub.ts';
 import { LinkMaker } from './link-maker.ts';
+import type { Asker, Found } from './record-finder.ts';
 import { reference, type Reference } from './references.ts';
 import { selectionOf } from './selection.ts';
 
 /** A record has this many links at most in one answer; where there are more, the count is not told. */
 const LINKS_PER_RECORD = 200;
 
-interface LinkServices {
+interface LinkServices extends Asker {
   readonly catalogue: Catalogue;
-  readonly registry: SourceRegistry;
-  readonly ruling: Ruling;
-  readonly patience: Patience;
-  readonly collector: ReportCollector;
-  readonly onSourceFailure: (failure: unknown, source: string) => void;
   readonly farRecords: (
     domain: Domain,
     ids: readonly GlobalId[],
     info: GraphQLResolveInfo,
-  ) => Promise<{
-    readonly found: ReadonlyMap<string, HubRecord | Reference>;
-    readonly failed: ReadonlySet<StateCode>;
-  }>;
+  ) => Promise<Found<HubRecord | Reference>>;
 }
 
 interface LinksOfOne {
