@@ -230,6 +230,7 @@ export const SOURCE_STATUSES = [
   'NOT_PERMITTED',
   'NOT_SEARCHABLE',
   'NOT_ASKED',
+  'NOT_AWAITED',
 ] as const;
 export type SourceStatus = (typeof SOURCE_STATUSES)[number];
 

@@ -9,7 +9,7 @@ import {
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../core/errors.ts';
 import type { Catalogue } from '../domains/catalogue.ts';
-import { ENVELOPE_HEADER, type Opener } from '../identity/envelope-contract.ts';
+import { ENVELOPE_HEADER, LAST_WORDS, type Opener } from '../identity/envelope-contract.ts';
 import type { LedgerReading } from '../ledger/reading.ts';
 import type { Ruler } from '../policy/ruler.ts';
 import { guard } from '../policy/shield.ts';
@@ -20,6 +20,7 @@ import type { HubContext } from './hub.ts';
 import { ledgerContext, type LedgerContext } from './ledger-context.ts';
 import { subgraphSchema } from './schema.ts';
 import type { SubgraphDefinition } from './subgraph.ts';
+import { Underway } from './underway.ts';
 
 export interface SubgraphLog {
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
@@ -80,7 +81,9 @@ export async function startSubgraph(
     services.log.error({ err: error, subgraph: definition.name }, 'request failed');
     return refusal(error instanceof HubError ? error.code : 'INTERNAL');
   };
-  const handle: SubgraphHandler = (request) => answer(request, definition, services, apollo).catch(failed);
+  const underway = new Underway();
+  const handle: SubgraphHandler = (request) =>
+    answer(request, definition, services, apollo, underway).catch(failed);
   const running = { name: definition.name, handle };
   if (!services.listen) return { ...running, url: undefined, close: () => apollo.stop() };
   const server = createServer((request, response) => {
@@ -176,8 +179,11 @@ async function answer(
   definition: SubgraphDefinition,
   services: SubgraphServices,
   apollo: ApolloServer<SubgraphContext>,
+  underway: Underway,
 ): ReturnType<SubgraphHandler> {
   const claims = await services.opener.open(envelope, definition.name, method, body);
+  if (body === LAST_WORDS)
+    return { status: 200, body: JSON.stringify({ reports: underway.lastWords(claims.requestId) }) };
   const ruler = services.ruler();
   const hub = new RequestHub(
     {
@@ -191,7 +197,8 @@ async function answer(
     ruler.rule(claims.inquiry),
     { deadlineAt: claims.deadlineAt, signal },
   );
-  const result = await apollo.executeHTTPGraphQLRequest({
+  const end = underway.begin(claims.requestId, signal, () => hub.report());
+  const executed = apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: 'POST',
       headers: new HeaderMap([['content-type', 'application/json']]),
@@ -205,6 +212,7 @@ async function answer(
         ...ledgerContext(services.reading, services.cursors, ruler.law, claims),
       }),
   });
+  const result = await executed.finally(end);
   if (result.body.kind !== 'complete') throw new HubError('INTERNAL', 'a subgraph answers whole');
   return { status: result.status ?? 200, body: result.body.string };
 }
