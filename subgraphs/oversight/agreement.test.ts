@@ -161,7 +161,7 @@ function contextOf(viewer: string): LedgerContext {
   return ledgerContext(
     reading,
     new CursorBox('test'),
-    { member: () => true },
+    { member: () => true, states: new Map() },
     {
       inquiry: inquiry({ requester: { state: stateCode(viewer), role: 'AUDITOR' }, purpose: 'SUPERVISION' }),
       deadlineAt: Date.now() + 10_000,
