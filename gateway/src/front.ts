@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HubError, type ErrorCode } from '../../shared/src/core/errors.ts';
 import type { Refusal } from '../../shared/src/ledger/ledger.ts';
@@ -39,7 +40,11 @@ const RECORDED = new Set(['/graphql', '/schema.graphql']);
 export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   const { config } = doors;
   const tls = readTls(config);
-  const checking = { connectionsCheckingInterval: Math.min(1_000, config.headersTimeoutMs) };
+  const checking = {
+    connectionsCheckingInterval: Math.min(1_000, config.headersTimeoutMs),
+    // Refused below, where it is counted: Node would do it without a word.
+    requireHostHeader: false,
+  };
   /** Sockets with a request under way, and sockets that were refused, with what was said. */
   const begun = new WeakSet<object>();
   const cutOff = new WeakMap<object, ErrorCode>();
@@ -72,6 +77,7 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    return503OnClosing: false,
     frameworkErrors: (_error, _request, reply) => {
       turnedAway('NOT_FOUND', 'elsewhere');
       void send(
@@ -81,6 +87,14 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     },
   });
   front.server.headersTimeout = config.headersTimeoutMs;
+  // What Node would answer by itself, or close without an answer, is a request like any other.
+  front.server.on('checkExpectation', (request, response) => front.server.emit('request', request, response));
+  front.server.on('connect', (_request, socket: Socket) => {
+    turnedAway('METHOD_NOT_ALLOWED', 'HTTP');
+    endWith(socket, new HubError('METHOD_NOT_ALLOWED'));
+  });
+  // Who is answered while the hub stops is told not to come again over the same connection, which would keep it open.
+  let isStopping = false;
   let inFlight = 0;
   /** Works on a request if there is room, and on no more at once than that. */
   const inTurn = async (
@@ -118,6 +132,9 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
     for (const name of Object.keys(request.raw.headers))
       if (STRIPPED.test(name)) Reflect.deleteProperty(request.raw.headers, name);
+    if (isStopping) return turnAway(request, reply, new HubError('OVERLOADED'));
+    if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined)
+      throw new HubError('BAD_INPUT', 'no host');
     // Before the body is read: at the limit, saying no must cost next to nothing. The slot itself is taken with the whole
     // request, so that slow senders hold none.
     if (request.method === 'POST' && request.url === '/graphql' && inFlight >= config.inFlightMax)
@@ -127,8 +144,6 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     begun.delete(request.raw.socket);
     done();
   });
-  // Who is answered while the hub stops is told not to come again over the same connection, which would keep it open.
-  let isStopping = false;
   front.addHook('preClose', (done) => {
     isStopping = true;
     done();
@@ -205,7 +220,7 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
  */
 function refuseSocket(
   error: { readonly code?: string },
-  socket: { writable: boolean; end(text: string): void; destroy(): void },
+  socket: Pick<Socket, 'writable' | 'end' | 'destroy'>,
 ): Refusal | undefined {
   const { code = '' } = error;
   if (code === 'ECONNRESET') {
@@ -218,13 +233,17 @@ function refuseSocket(
     return { code: 'BAD_INPUT', place: 'TLS' };
   }
   const known = new HubError(code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'BAD_INPUT');
-  const { body } = refused(known);
-  if (socket.writable)
-    socket.end(
-      `HTTP/1.1 ${known.status} Refused\r\nconnection: close\r\ncache-control: no-store\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
-  else socket.destroy();
+  endWith(socket, known);
   return { code: known.code, place: 'HTTP' };
+}
+
+/** Answers where there is no reply to answer with. */
+function endWith(socket: Pick<Socket, 'writable' | 'end' | 'destroy'>, error: HubError): void {
+  if (!socket.writable) return void socket.destroy();
+  const { body } = refused(error);
+  socket.end(
+    `HTTP/1.1 ${error.status} Refused\r\nconnection: close\r\ncache-control: no-store\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 /** The address as the hub knows it: no word of the caller's. */

@@ -51,6 +51,17 @@ describe('what is refused without records of its own is counted once, by code an
       () => overSocket('GET /%ff%00 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'),
       'NOT_FOUND elsewhere',
     ],
+    ['a tunnel', () => overSocket('CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n'), 'METHOD_NOT_ALLOWED HTTP'],
+    [
+      'an expectation',
+      () => overSocket('GET /nowhere HTTP/1.1\r\nhost: x\r\nexpect: more\r\nconnection: close\r\n\r\n'),
+      'NOT_FOUND elsewhere',
+    ],
+    [
+      'no host',
+      () => overSocket('GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n'),
+      'BAD_INPUT /health/live',
+    ],
     [
       'an officer who is none',
       () => fetch(`${hub.url}/demonstration/token`, { method: 'POST', body: '{}' }),
@@ -94,6 +105,7 @@ describe('what is refused without records of its own is counted once, by code an
 describe('what has records of its own is not counted beside them', () => {
   const head = 'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
   test.each([
+    ['no host', () => overSocket('GET /graphql HTTP/1.1\r\nconnection: close\r\n\r\n'), 'BAD_INPUT /graphql'],
     ['no token', () => hub.ask(ASK, { authorization: undefined }), 'UNAUTHENTICATED /graphql'],
     ['another method', () => fetch(`${hub.url}/graphql?query={x}`), 'METHOD_NOT_ALLOWED /graphql'],
     ['too large a body', () => hub.ask('x'.repeat(2_000_000)), 'PAYLOAD_TOO_LARGE /graphql'],
@@ -133,4 +145,24 @@ test('a schema that is read leaves who read it, and the digest of what was read,
   const refused = await read();
   hub.ledger.isBroken = false;
   expect([refused.status, (await refused.text()).includes('type')]).toEqual([503, false]);
+});
+
+test('what comes over an open connection while the hub stops is told to come again, and counted', async () => {
+  const stopping = await startTestHub();
+  stopping.subgraphs.persons.behaviour = { kind: 'WAIT', ms: 500 };
+  const slow = stopping.ask(ASK);
+  const answers: string[] = [];
+  const socket = connect(stopping.port, '127.0.0.1').on('data', (part: Buffer) =>
+    answers.push(part.toString()),
+  );
+  // Half a request keeps the connection from being idle when the hub begins to stop.
+  await new Promise<void>((done) => void socket.write('GET /health/live HTTP/1.1\r\n', () => done()));
+  await new Promise((done) => setTimeout(done, 150));
+  const closed = stopping.close();
+  await new Promise((done) => setTimeout(done, 50));
+  socket.write('host: x\r\n\r\n');
+  expect((await slow).status).toBe(200);
+  await closed;
+  expect(answers.join('')).toMatch(/^HTTP\/1\.1 503 [^]*connection: close[^]*OVERLOADED/iu);
+  expect(stopping.ledger.refusals).toEqual([{ code: 'OVERLOADED', place: '/health/live' }]);
 });

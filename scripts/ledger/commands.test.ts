@@ -174,6 +174,15 @@ test('every log of the database is verified, with what was refused in it, and on
     code: 0,
     out: expect.stringMatching(/^gateway-1-w2 {2}OVERLOADED {2}\/graphql {2}3 {2}from /mu),
   });
+  const writer = new pg.Client({ connectionString: options.url });
+  await writer.connect();
+  const { rows } = await writer.query<{ entry: string }>(
+    "SELECT entry FROM ledger.record WHERE kind = 'REFUSED'",
+  );
+  await writer.end();
+  expect(JSON.parse((await run(`show --entry ${rows[0]?.entry ?? ''}`)).out)).toMatchObject([
+    { kind: 'REFUSED', refusals: [{ code: 'OVERLOADED', place: '/graphql', count: 3 }] },
+  ]);
   expect((await run('refused --log gateway-1-w2 --until 2020-01-01')).out).toMatch(/^Nothing was refused/u);
 }, 60_000);
 
