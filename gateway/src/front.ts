@@ -91,6 +91,8 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   front.server.on('checkExpectation', (request, response) => front.server.emit('request', request, response));
   front.server.on('connect', (_request, socket: Socket) => {
     turnedAway('METHOD_NOT_ALLOWED', 'HTTP');
+    // Node has let go of it: whatever happens to it is ours to hear.
+    socket.on('error', () => socket.destroy());
     endWith(socket, new HubError('METHOD_NOT_ALLOWED'));
   });
   // Who is answered while the hub stops is told not to come again over the same connection, which would keep it open.
@@ -237,9 +239,13 @@ function refuseSocket(
   return { code: known.code, place: 'HTTP' };
 }
 
+const LINGER_MS = 1_000;
+
 /** Answers where there is no reply to answer with. */
 function endWith(socket: Pick<Socket, 'writable' | 'end' | 'destroy'>, error: HubError): void {
   if (!socket.writable) return void socket.destroy();
+  // Who does not close the other half after an answer keeps no connection by it.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
   const { body } = refused(error);
   socket.end(
     `HTTP/1.1 ${error.status} Refused\r\nconnection: close\r\ncache-control: no-store\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { startTestHub, type TestHub } from './testing/hub.ts';
 
 const ASK = { query: '{ person(id: "DE:person:P-1") { id } }' };
@@ -123,6 +123,30 @@ describe('what has records of its own is not counted beside them', () => {
   ] satisfies [string, () => Promise<unknown>, string][])('%s', async (_, work, recorded) => {
     expect(await noted(work)).toEqual({ counted: [], recorded: [recorded] });
   });
+});
+
+test('a tunnel that is refused costs neither the hub nor a connection, whatever its caller does', async () => {
+  const tunnel = (then: (socket: Socket) => void): Promise<unknown> =>
+    new Promise((done) => {
+      const socket = connect({ port: hub.port, host: '127.0.0.1', allowHalfOpen: true }, () => {
+        socket.write('CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n');
+        then(socket);
+      });
+      socket
+        .on('error', () => undefined)
+        .on('close', done)
+        .resume();
+    });
+  await Promise.all([
+    tunnel((socket) => setTimeout(() => socket.resetAndDestroy(), 2)),
+    tunnel((socket) => socket.once('data', () => socket.resetAndDestroy())),
+    // Goes on for as long as it is let.
+    tunnel((socket) => {
+      const timer = setInterval(() => socket.write('x'), 100);
+      socket.on('close', () => clearInterval(timer));
+    }),
+  ]);
+  expect((await fetch(`${hub.url}/health/live`)).status).toBe(200);
 });
 
 test('a schema that is read leaves who read it, and the digest of what was read, before it leaves', async () => {
