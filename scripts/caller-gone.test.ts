@@ -4,35 +4,39 @@ import { testHub, type TestHub } from './testing/hub.ts';
 
 const QUESTION =
   '{ firearms(filter: { calibre: "9x19" }, first: 5) { nodes { id persons { nodes { id } } } } }';
+const TWO =
+  '{ firearms(filter: { calibre: "9x19" }, first: 5) { nodes { id } } persons(filter: { name: "Jovanovic" }) { nodes { id } } }';
 
 describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (subgraphs) => {
   let hub: TestHub;
   let admin: pg.Client;
+  let persons: pg.Client;
   let ledger: pg.Client;
 
   beforeAll(async () => {
-    hub = await testHub(['DE'], 0.02, { env: { LIAISON_SUBGRAPHS: subgraphs } });
+    hub = await testHub(['DE', 'FI'], 0.02, { env: { LIAISON_SUBGRAPHS: subgraphs } });
     admin = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_de_firearm') });
+    persons = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_de_person') });
     ledger = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
-    await Promise.all([admin.connect(), ledger.connect()]);
+    await Promise.all([admin.connect(), persons.connect(), ledger.connect()]);
   }, 60_000);
   afterAll(async () => {
-    await Promise.all([admin?.end(), ledger?.end()]);
+    await Promise.all([admin?.end(), persons?.end(), ledger?.end()]);
     await hub?.stop();
   });
 
   /** The source is as slow as this lock is long. */
-  async function withSlowSource(work: () => Promise<void>): Promise<void> {
-    await admin.query('BEGIN; LOCK TABLE register.firearm IN ACCESS EXCLUSIVE MODE');
+  async function withSlowSource(client: pg.Client, table: string, work: () => Promise<void>): Promise<void> {
+    await client.query(`BEGIN; LOCK TABLE register.${table} IN ACCESS EXCLUSIVE MODE`);
     try {
       await work();
     } finally {
-      await admin.query('ROLLBACK');
+      await client.query('ROLLBACK');
     }
   }
 
-  async function waiting(): Promise<number> {
-    const { rows } = await admin.query<{ waiting: number }>(
+  async function waiting(client: pg.Client): Promise<number> {
+    const { rows } = await client.query<{ waiting: number }>(
       "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );
     return rows[0]?.waiting ?? -1;
@@ -49,18 +53,27 @@ describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (s
     }));
   }
 
+  function statusesIn(outcome: Readonly<Record<string, unknown>> | undefined) {
+    const sources = outcome?.['sources'] as readonly {
+      readonly owner: string;
+      readonly domain: string;
+      readonly status: string;
+    }[];
+    return Object.fromEntries(sources.map(({ owner, domain, status }) => [`${owner} ${domain}`, status]));
+  }
+
   test('ends the work down to the statement in the source, and is recorded with intent and outcome', async () => {
     await hub.ask(QUESTION);
     const statements = () => hub.registry.all.reduce((sum, { statements: sent }) => sum + sent, 0);
     const before = statements();
-    await withSlowSource(async () => {
+    await withSlowSource(admin, 'firearm', async () => {
       const away = new AbortController();
       const asked = hub.ask(QUESTION, {}, undefined, away.signal).catch(() => 'gone');
-      await until(async () => (await waiting()) === 1);
+      await until(async () => (await waiting(admin)) === 1);
       away.abort();
       expect(await asked).toBe('gone');
       // Long before any deadline, and while the source would still keep everybody waiting.
-      await until(async () => (await waiting()) === 0, 1_500);
+      await until(async () => (await waiting(admin)) === 0, 1_500);
       await until(async () => (await lastRecords()).length === 3, 1_500);
     });
     const [received, intent, outcome] = await lastRecords();
@@ -70,10 +83,36 @@ describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (s
       'OUTCOME',
     ]);
     expect(intent).toMatchObject({ inquiry: { purpose: 'INVESTIGATION', requester: { state: 'FR' } } });
-    expect(outcome).toMatchObject({ status: 499, errorCodes: ['CALLER_GONE'] });
-    // The one that was stopped, and none after it: the links of firearms were never asked for.
-    expect(statements() - before).toBe(1);
+    expect(outcome).toMatchObject({ status: 499, errorCodes: ['CALLER_GONE'], disclosedCounts: {} });
+    // Whom it had asked when nobody waited any more, and who was not to be asked.
+    expect(statusesIn(outcome)).toMatchObject({
+      'DE firearm': 'NOT_AWAITED',
+      'FI firearm': 'NOT_AWAITED',
+    });
+    // The ones that were begun, and none after them: the links of firearms were never asked for.
+    expect(statements() - before).toBe(2);
     expect((await hub.ask(QUESTION)).body.errors).toBeUndefined();
+  });
+
+  test('while one of two subgraphs waits: who had answered is told from who was not waited for', async () => {
+    // So that the sessions are there that the look at the source shows.
+    await hub.ask(TWO);
+    await withSlowSource(persons, 'person', async () => {
+      const away = new AbortController();
+      const asked = hub.ask(TWO, {}, undefined, away.signal).catch(() => 'gone');
+      await until(async () => (await waiting(persons)) > 0);
+      away.abort();
+      expect(await asked).toBe('gone');
+      await until(async () => (await lastRecords()).length === 3, 1_500);
+    });
+    const [, , outcome] = await lastRecords();
+    expect(statusesIn(outcome)).toMatchObject({
+      'DE firearm': 'ANSWERED',
+      'FI firearm': 'ANSWERED',
+      'DE person': 'NOT_AWAITED',
+    });
+    const { body } = await hub.ask(TWO);
+    expect(body.extensions?.sources.map(({ status }) => status)).not.toContain('NOT_AWAITED');
   });
 });
 

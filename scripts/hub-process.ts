@@ -27,7 +27,10 @@ export async function startHubProcess(env: Readonly<Record<string, string>>): Pr
   let said = '';
   const ended = new Promise<void>((done) => void child.once('close', () => done()));
   const url = await new Promise<string>((resolve, reject) => {
-    const fail = (): void => reject(new Error(`the hub does not start; it said:\n${said}`));
+    const fail = (): void => {
+      clearTimeout(patience);
+      reject(new Error(`the hub does not start; it said:\n${said}`));
+    };
     const patience = setTimeout(fail, PATIENCE_MS);
     void ended.then(fail);
     const listen = (chunk: Buffer): void => {

@@ -242,7 +242,7 @@ test('statistics count by purpose, State and category, and leave small cells out
 
 describe('the report that a data subject is owed', () => {
   const report = (decisions = ''): string => `{ dataSubjectReport(record: "${shown}"${decisions}) {
-    letter instructions items { recipient purpose action ground article reason unlock times categories categoriesLeftOut thirdCountry } } }`;
+    letter instructions items { recipient purpose action ground article rule basis { instrument article } reason unlock times categories categoriesLeftOut thirdCountry } } }`;
   const rights = { ...german, role: 'DPO', purpose: 'DATA_SUBJECT_RIGHTS' } as const;
   interface Report {
     readonly letter: string;
@@ -265,6 +265,8 @@ describe('the report that a data subject is owed', () => {
       action: 'LEAVE_OUT',
       ground: 'PREJUDICES_INVESTIGATION',
       article: '15(1)(b)',
+      rule: 'DE-I-110',
+      basis: expect.arrayContaining([{ instrument: '(EU) 2016/680', article: '15(1)(b)' }]),
       unlock: expect.stringMatching(/FR confirms/u),
     });
     expect(letter).not.toMatch(/FR|INVESTIGATION|left out/u);

@@ -12,6 +12,7 @@ import { Shutdown, startHub } from './hub.ts';
 import { prepareEmbeddedLedger, ledgerSecrets } from './ledger/embedded.ts';
 import { LEDGER_ENVIRONMENT, ledgerUrls } from './ledger/places.ts';
 import { openLedger } from './ledger/services.ts';
+import { takeFolder } from './one-hub.ts';
 import { startEmbedded } from './postgres/embedded.ts';
 import type { WorkerStart } from './workers/messages.ts';
 import { startWorkers } from './workers/parent.ts';
@@ -134,6 +135,11 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
 /** Starts databases where none are configured, then the gateway, in this process or in several. */
 async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const { directory, config } = settings;
+  const isLedgerEmbedded = process.env[LEDGER_ENVIRONMENT.writer] === undefined;
+  if (settings.sourcesFile === undefined || isLedgerEmbedded) {
+    const giveBack = await takeFolder(directory, `${config.host}:${config.port}`);
+    stop.add(() => Promise.resolve(giveBack()));
+  }
   const data = await nationalData({ directory, log: say }, settings.sourcesFile, {
     seed: DEFAULT_SEED,
     scale: 1,
@@ -143,7 +149,6 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
         say(`Filling national databases with demonstration data: ${done} of ${of} ...`);
     },
   });
-  const isLedgerEmbedded = process.env[LEDGER_ENVIRONMENT.writer] === undefined;
   const embedded =
     data.cluster ?? (isLedgerEmbedded ? await startEmbedded({ directory, log: say }) : undefined);
   if (embedded) stop.add(() => embedded.stop());

@@ -117,14 +117,49 @@ test('metrics are those of all processes', async () => {
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
+/** The gateway process that was started last. */
+function lastProcess(): number {
+  const children = readFileSync(`/proc/${hub.child.pid}/task/${hub.child.pid}/children`, 'utf8');
+  return Number(children.trim().split(' ').at(-1));
+}
+
+onLinux(
+  'metrics are an error while a process does not answer: never those of a part, and nobody waits for ever',
+  async () => {
+    const stopped = lastProcess();
+    process.kill(stopped, 'SIGSTOP');
+    const asked = new AbortController();
+    try {
+      // Of these some are handed to the process that hangs, which is what its callers have of it.
+      const answers = Array.from({ length: 4 }, async () => {
+        const { statusCode, body } = await request(`${hub.url}/metrics`, {
+          dispatcher: new Agent({ pipelining: 0 }),
+          signal: asked.signal,
+        });
+        return { statusCode, text: await body.text() };
+      });
+      const { statusCode, text: said } = await Promise.any(answers);
+      expect([statusCode, said]).toEqual([500, expect.stringMatching(/"code":"INTERNAL"/u)]);
+      expect(said).not.toContain('liaison_requests_total');
+      asked.abort();
+      await Promise.allSettled(answers);
+    } finally {
+      process.kill(stopped, 'SIGCONT');
+    }
+    await until(async () => {
+      const { statusCode, body } = await request(`${hub.url}/metrics`);
+      await body.dump();
+      return statusCode === 200 ? true : undefined;
+    }, 10_000);
+  },
+  40_000,
+);
+
 onLinux(
   'a process that is killed is started again, and its log goes on where it ended',
   async () => {
     const before = await size('gateway-1-w2');
-    const children = readFileSync(`/proc/${hub.child.pid}/task/${hub.child.pid}/children`, 'utf8')
-      .trim()
-      .split(' ');
-    process.kill(Number(children.at(-1)), 'SIGKILL');
+    process.kill(lastProcess(), 'SIGKILL');
     // The other answers while it is away.
     await until(async () => ((await ask().catch(() => undefined))?.status === 200 ? true : undefined), 5_000);
     await until(() => (/starting it again/u.test(hub.said()) ? true : undefined), 5_000);

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { HubError } from '../../shared/src/core/errors.ts';
+import { HubError, type ErrorCode } from '../../shared/src/core/errors.ts';
+import type { Refusal } from '../../shared/src/ledger/ledger.ts';
 import { registerExplorer } from './explorer.ts';
 import { digestOf, journey, type Incoming, refused, type Doors, type Outgoing } from './journey.ts';
+import { readSchema } from './schema-read.ts';
 import { readTls, thumbprintOf } from './tls.ts';
 import { traced } from './trace.ts';
-import { sdlOf } from './views.ts';
 
 export interface FrontDoors extends Doors {
   /** Whether every part answers: ledger, law, subgraphs. */
@@ -27,11 +29,34 @@ const SECURITY_HEADERS = {
   'strict-transport-security': 'max-age=31536000',
 } as const;
 
-/** The HTTP layer: sees every request, also those that are none, and lets nothing past the journey. */
+/** Requests of these leave records of their own, refusals included. */
+const RECORDED = new Set(['/graphql', '/schema.graphql']);
+
+/**
+ * The HTTP layer: sees every request, also those that are none, and lets nothing past the journey. What leaves no records of
+ * its own and is refused is counted in the ledger. What needs no token and shows nothing of any State (the explorer's page,
+ * health, metrics, proofs) is not recorded.
+ */
 export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   const { config } = doors;
   const tls = readTls(config);
-  const checking = { connectionsCheckingInterval: Math.min(1_000, config.headersTimeoutMs) };
+  const checking = {
+    connectionsCheckingInterval: Math.min(1_000, config.headersTimeoutMs),
+    // Refused below, where it is counted: Node would do it without a word.
+    requireHostHeader: false,
+  };
+  /** Sockets with a request under way, and sockets that were refused, with what was said. */
+  const begun = new WeakSet<object>();
+  const cutOff = new WeakMap<object, ErrorCode>();
+  const turnedAway = (code: ErrorCode, place: string): void => {
+    doors.metrics.refused(code);
+    doors.ledger.refused({ code, place });
+  };
+  const turnAway = (request: FastifyRequest, reply: FastifyReply, error: HubError): FastifyReply => {
+    turnedAway(error.code, placeOf(request));
+    if (error.code === 'OVERLOADED') reply.header('retry-after', '1');
+    return send(reply, refused(error));
+  };
   const front = Fastify({
     logger: false,
     bodyLimit: config.bodyMaxBytes,
@@ -41,11 +66,20 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     ...(tls
       ? { https: { ...checking, ...tls, handshakeTimeout: config.headersTimeoutMs } }
       : { http: checking }),
-    clientErrorHandler: (error, socket) => refuseSocket(error as Error & { code?: string }, socket),
+    clientErrorHandler: (error, socket) => {
+      const refusal = refuseSocket(error as Error & { code?: string }, socket);
+      // What still comes from a socket that was refused is nothing new.
+      if (!refusal || cutOff.has(socket)) return;
+      cutOff.set(socket, refusal.code);
+      // A request that had begun is refused under its own address.
+      if (!begun.has(socket)) turnedAway(refusal.code, refusal.place);
+    },
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    return503OnClosing: false,
     frameworkErrors: (_error, _request, reply) => {
+      turnedAway('NOT_FOUND', 'elsewhere');
       void send(
         reply.headers(SECURITY_HEADERS) as unknown as FastifyReply,
         refused(new HubError('NOT_FOUND')),
@@ -53,22 +87,65 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     },
   });
   front.server.headersTimeout = config.headersTimeoutMs;
-  let inFlight = 0;
-  const overloaded = (reply: FastifyReply): FastifyReply => {
-    doors.metrics.refused('OVERLOADED');
-    return send(reply.header('retry-after', '1'), refused(new HubError('OVERLOADED')));
-  };
-  front.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
-    for (const name of Object.keys(request.raw.headers))
-      if (STRIPPED.test(name)) Reflect.deleteProperty(request.raw.headers, name);
-    // Before the body is read: at the limit, saying no must cost next to nothing. The slot itself is taken with the whole
-    // request, so that slow senders hold none.
-    if (request.method === 'POST' && request.url === '/graphql' && inFlight >= config.inFlightMax)
-      return overloaded(reply);
+  // What Node would answer by itself, or close without an answer, is a request like any other.
+  front.server.on('checkExpectation', (request, response) => front.server.emit('request', request, response));
+  front.server.on('connect', (_request, socket: Socket) => {
+    turnedAway('METHOD_NOT_ALLOWED', 'HTTP');
+    // Node has let go of it: whatever happens to it is ours to hear.
+    socket.on('error', () => socket.destroy());
+    endWith(socket, new HubError('METHOD_NOT_ALLOWED'));
   });
   // Who is answered while the hub stops is told not to come again over the same connection, which would keep it open.
   let isStopping = false;
+  let inFlight = 0;
+  /** Works on a request if there is room, and on no more at once than that. */
+  const inTurn = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: (incoming: Incoming) => Promise<Outgoing>,
+  ): Promise<FastifyReply> => {
+    if (inFlight >= config.inFlightMax) return turnAway(request, reply, new HubError('OVERLOADED'));
+    inFlight += 1;
+    doors.metrics.inFlight(inFlight);
+    const gone = new AbortController();
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) gone.abort();
+    });
+    try {
+      const outgoing = await work({
+        requestId: request.id,
+        receivedAt: Date.now(),
+        method: request.method,
+        path: placeOf(request),
+        header: (name) => headerOf(request, name),
+        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        certificateThumbprint: thumbprintOf(request.raw.socket),
+        signal: gone.signal,
+      });
+      if (outgoing.status === 429) void reply.header('retry-after', '1');
+      return send(reply, outgoing);
+    } finally {
+      inFlight -= 1;
+      doors.metrics.inFlight(inFlight);
+    }
+  };
+  front.addHook('onRequest', async (request, reply) => {
+    begun.add(request.raw.socket);
+    reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
+    for (const name of Object.keys(request.raw.headers))
+      if (STRIPPED.test(name)) Reflect.deleteProperty(request.raw.headers, name);
+    if (isStopping) return turnAway(request, reply, new HubError('OVERLOADED'));
+    if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined)
+      throw new HubError('BAD_INPUT', 'no host');
+    // Before the body is read: at the limit, saying no must cost next to nothing. The slot itself is taken with the whole
+    // request, so that slow senders hold none.
+    if (request.method === 'POST' && request.url === '/graphql' && inFlight >= config.inFlightMax)
+      return turnAway(request, reply, new HubError('OVERLOADED'));
+  });
+  front.addHook('onResponse', (request, _reply, done) => {
+    begun.delete(request.raw.socket);
+    done();
+  });
   front.addHook('preClose', (done) => {
     isStopping = true;
     done();
@@ -80,36 +157,12 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   front.removeAllContentTypeParsers();
   front.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  front.post('/graphql', async (request, reply) => {
-    if (inFlight >= config.inFlightMax) return overloaded(reply);
-    inFlight += 1;
-    doors.metrics.inFlight(inFlight);
-    const gone = new AbortController();
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) gone.abort();
-    });
-    try {
+  front.post('/graphql', (request, reply) =>
+    inTurn(request, reply, (incoming) => {
       checkForm(request);
-      const incoming: Incoming = {
-        requestId: request.id,
-        receivedAt: Date.now(),
-        method: request.method,
-        path: '/graphql',
-        header: (name) => headerOf(request, name),
-        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-        certificateThumbprint: thumbprintOf(request.raw.socket),
-        signal: gone.signal,
-      };
-      const outgoing = await traced('liaison.request', { 'liaison.request_id': request.id }, () =>
-        journey(incoming, doors),
-      );
-      if (outgoing.status === 429) void reply.header('retry-after', '1');
-      return send(reply, outgoing);
-    } finally {
-      inFlight -= 1;
-      doors.metrics.inFlight(inFlight);
-    }
-  });
+      return traced('liaison.request', { 'liaison.request_id': request.id }, () => journey(incoming, doors));
+    }),
+  );
   front.route({
     method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/graphql',
@@ -118,14 +171,9 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     },
   });
 
-  front.get('/schema.graphql', async (request, reply) => {
-    const requester = await doors.tokens.check(
-      headerOf(request, 'authorization'),
-      thumbprintOf(request.raw.socket),
-    );
-    const view = doors.views.for(requester, doors.engine.schema(), doors.ruler().law);
-    return reply.type('application/graphql; charset=utf-8').send(sdlOf(view));
-  });
+  front.get('/schema.graphql', (request, reply) =>
+    inTurn(request, reply, (incoming) => readSchema(incoming, doors)),
+  );
   front.get('/health/live', (_request, reply) => reply.type('application/json').send('{"live":true}'));
   front.get('/health/ready', (_request, reply) => {
     const state = doors.ready();
@@ -135,7 +183,8 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
       .send(JSON.stringify(state));
   });
   front.get('/ledger/*', async (request, reply) => {
-    const { status, contentType, body } = await doors.ledger.api(request.url);
+    const { status, contentType, body, code } = await doors.ledger.api(request.url);
+    if (code) turnedAway(code, placeOf(request));
     return reply.code(status).type(contentType).send(body);
   });
   if (config.metricsOn === 'on') {
@@ -152,31 +201,60 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   }
   await registerExplorer(front, demonstrationToken !== undefined);
 
-  front.setNotFoundHandler((_request, reply) => send(reply, refused(new HubError('NOT_FOUND'))));
+  front.setNotFoundHandler((request, reply) => turnAway(request, reply, new HubError('NOT_FOUND')));
   front.setErrorHandler((error, request, reply) => {
-    const known = knownError(error);
-    doors.metrics.refused(known.code);
+    const known = knownError(error, cutOff.get(request.raw.socket));
     if (known.code === 'INTERNAL') doors.log.error({ err: error, requestId: request.id }, 'request failed');
-    if (request.url.startsWith('/graphql') && known.code !== 'LEDGER_UNAVAILABLE')
-      return recordRefusal(request, reply, known, doors);
-    return send(reply, refused(known));
+    if (!RECORDED.has(placeOf(request)) || known.code === 'LEDGER_UNAVAILABLE')
+      return turnAway(request, reply, known);
+    doors.metrics.refused(known.code);
+    return recordRefusal(request, reply, known, doors, () =>
+      turnAway(request, reply, new HubError('LEDGER_UNAVAILABLE')),
+    );
   });
   return front;
 }
 
-/** What is no HTTP at all, or too slow to become some, gets an answer of the catalogue and loses its connection. */
+/**
+ * What is no HTTP at all, or too slow to become some, gets an answer of the catalogue and loses its connection.
+ *
+ * @returns what was refused; nothing when it was the caller who broke off.
+ */
 function refuseSocket(
   error: { readonly code?: string },
-  socket: { writable: boolean; end(text: string): void; destroy(): void },
-): void {
+  socket: Pick<Socket, 'writable' | 'end' | 'destroy'>,
+): Refusal | undefined {
+  const { code = '' } = error;
+  if (code === 'ECONNRESET') {
+    socket.destroy();
+    return undefined;
+  }
   // Nothing can be said to who never ended the greeting of TLS.
-  if (!socket.writable || /^(?:ECONNRESET|ERR_(?:TLS|SSL)_.*)$/u.test(error.code ?? ''))
-    return socket.destroy();
-  const known = new HubError(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'BAD_INPUT');
-  const { body } = refused(known);
+  if (/^ERR_(?:TLS|SSL)_/u.test(code)) {
+    socket.destroy();
+    return { code: 'BAD_INPUT', place: 'TLS' };
+  }
+  const known = new HubError(code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'BAD_INPUT');
+  endWith(socket, known);
+  return { code: known.code, place: 'HTTP' };
+}
+
+const LINGER_MS = 1_000;
+
+/** Answers where there is no reply to answer with. */
+function endWith(socket: Pick<Socket, 'writable' | 'end' | 'destroy'>, error: HubError): void {
+  if (!socket.writable) return void socket.destroy();
+  // Who does not close the other half after an answer keeps no connection by it.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  const { body } = refused(error);
   socket.end(
-    `HTTP/1.1 ${known.status} Refused\r\nconnection: close\r\ncache-control: no-store\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 ${error.status} Refused\r\nconnection: close\r\ncache-control: no-store\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+}
+
+/** The address as the hub knows it: no word of the caller's. */
+function placeOf(request: FastifyRequest): string {
+  return request.routeOptions.url ?? 'elsewhere';
 }
 
 /** Requests that never reach the journey are recorded too: that somebody knocked is part of the truth. */
@@ -185,6 +263,7 @@ async function recordRefusal(
   reply: FastifyReply,
   error: HubError,
   doors: FrontDoors,
+  notRecorded: () => FastifyReply,
 ): Promise<FastifyReply> {
   const outgoing = refused(error);
   try {
@@ -192,7 +271,7 @@ async function recordRefusal(
       requestId: request.id,
       at: Date.now(),
       method: request.method,
-      path: '/graphql',
+      path: placeOf(request),
       bytes: 0,
     });
     await entry.outcome({
@@ -203,7 +282,7 @@ async function recordRefusal(
       bodyBytes: Buffer.byteLength(outgoing.body),
     });
   } catch {
-    return send(reply, refused(new HubError('LEDGER_UNAVAILABLE')));
+    return notRecorded();
   }
   if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST');
   return send(reply, outgoing);
@@ -230,9 +309,11 @@ function parsed(body: unknown): unknown {
   }
 }
 
-function knownError(error: unknown): HubError {
+/** @param said what the caller was told whose body did not come whole. */
+function knownError(error: unknown, said: ErrorCode | undefined): HubError {
   if (error instanceof HubError) return error;
   const code = (error as { readonly code?: string }).code ?? '';
+  if (code === 'ECONNRESET') return new HubError(said ?? 'CALLER_GONE');
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new HubError('PAYLOAD_TOO_LARGE');
   if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return new HubError('BAD_INPUT');

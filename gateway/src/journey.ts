@@ -67,7 +67,8 @@ export interface Doors {
   };
 }
 
-const NOTHING: SubgraphReport = { sources: [], disclosed: [], withheld: [], silent: [], versions: {} };
+/** Of a request that asked nobody. */
+export const NOTHING: SubgraphReport = { sources: [], disclosed: [], withheld: [], silent: [], versions: {} };
 const ILLUSTRATIVE =
   "The law profiles of this hub are illustrative and the States' records are invented. Not for real decisions.";
 

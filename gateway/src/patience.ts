@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from '../../shared/src/core/errors.ts';
 
-const LAST_WORDS_MS = 50;
+/** A little more than the engine waits for those of the subgraphs. */
+const LAST_WORDS_MS = 250;
 
 /** How long one request is worked on: until its deadline, or until its caller has gone. */
 export class Patience {

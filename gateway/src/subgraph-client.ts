@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { HubError } from '../../shared/src/core/errors.ts';
-import { ENVELOPE_HEADER, type Sealer } from '../../shared/src/identity/envelope-contract.ts';
+import { ENVELOPE_HEADER, LAST_WORDS, type Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
 import type { SubgraphReport } from '../../shared/src/policy/report.ts';
 import { post } from './federation/post.ts';
@@ -19,6 +19,7 @@ export interface GatewayContext {
 const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
 const CONNECTIONS = 32;
 const PROBE_MS = 2_000;
+const LAST_WORDS_MS = 200;
 
 /** How requests reach a subgraph. It gets the sealed envelope, whatever the way. */
 export interface SubgraphDoor {
@@ -122,8 +123,24 @@ export class SubgraphClient {
       return { status, body: text };
     } catch (cause) {
       if (cause instanceof HubError) throw cause;
+      if (signal.aborted) await this.#lastWords(context);
       if (signal.aborted) throw new HubError('DEADLINE_EXCEEDED', `${this.#name} was given up`, { cause });
       throw new HubError('SUBGRAPH_UNAVAILABLE', `${this.#name} did not answer`, { cause });
+    }
+  }
+
+  /** Nobody waits any more, but whom the subgraph had asked belongs into the record. What it does not say in time is not known. */
+  async #lastWords({ requestId, inquiry, deadlineAt, reports }: GatewayContext): Promise<void> {
+    try {
+      const envelope = await this.#sealer.seal(this.#name, { requestId, inquiry, deadlineAt }, LAST_WORDS);
+      const { status, body } = await this.#door.send(
+        { envelope, body: LAST_WORDS },
+        { signal: AbortSignal.timeout(LAST_WORDS_MS), timeoutMs: LAST_WORDS_MS },
+      );
+      const said = JSON.parse(body) as { readonly reports?: readonly SubgraphReport[] };
+      if (status === 200) reports.push(...(said.reports ?? []));
+    } catch {
+      // Then the record names those that had reported before.
     }
   }
 

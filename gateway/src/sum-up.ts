@@ -13,7 +13,15 @@ export function sumUp(reports: readonly SubgraphReport[]): SubgraphReport {
   };
 }
 
-const GRAVITY = ['NOT_ASKED', 'ANSWERED', 'NOT_PERMITTED', 'NOT_SEARCHABLE', 'TIMED_OUT', 'UNAVAILABLE'];
+const GRAVITY = [
+  'NOT_ASKED',
+  'ANSWERED',
+  'NOT_PERMITTED',
+  'NOT_SEARCHABLE',
+  'NOT_AWAITED',
+  'TIMED_OUT',
+  'UNAVAILABLE',
+];
 
 function worst(sources: readonly SourceReport[]): readonly SourceReport[] {
   const byOwner = new Map<string, SourceReport>();

@@ -126,6 +126,10 @@ test('who speaks plain HTTP to the port, or never ends the greeting, is cut off'
   });
   expect(silent).not.toContain('HTTP/1.1 200');
   await expect(fetch(`http://127.0.0.1:${hub.port}/health/live`)).rejects.toThrow();
+  expect(hub.ledger.refusals.slice(-2)).toEqual([
+    { code: 'BAD_INPUT', place: 'TLS' },
+    { code: 'BAD_INPUT', place: 'TLS' },
+  ]);
 });
 
 describe('what TLS needs is checked before the port opens', () => {

@@ -32,7 +32,9 @@ export async function benchVerify(): Promise<string> {
         ...['verify', '--url', url, '--log', log, '--key', key],
       ]);
       const [, records, checkpoints, seconds, megabytes] =
-        /^(\d+) records, (\d+) checkpoints, 0 unfinished intents, ([\d.]+) s, (\d+) MB/u.exec(out) ?? [];
+        /: (\d+) records, (\d+) checkpoints and their signatures, 0 unfinished .* ([\d.]+) s, (\d+) MB/u.exec(
+          out,
+        ) ?? [];
       if (code !== 0 || records === undefined) throw new Error(`${out}${err}`);
       rows.push([String(writers), records, checkpoints ?? '', seconds ?? '', megabytes ?? '']);
     }

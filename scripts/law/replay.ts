@@ -6,7 +6,8 @@ import { PersonalKeys } from '../../shared/src/ledger/personal.ts';
 import { redecide, replayable, type Difference } from '../../shared/src/ledger/replay.ts';
 import { buildLaw, loadLaw, rulerOf } from '../../shared/src/policy/law.ts';
 import type { Ruler } from '../../shared/src/policy/ruler.ts';
-import { atLedger, mustHave } from '../ledger/options.ts';
+import { mustHave } from '../ledger/logs.ts';
+import { atLedger } from '../ledger/options.ts';
 import { folderOf, optionsOf, type Options } from './options.ts';
 
 const PAGE = 200;

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startTestHub, type TestHub } from '../../gateway/src/testing/hub.ts';
+import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
 import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { anIntent, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { startCluster, type Cluster } from '../postgres/embedded.ts';
 import { runCommand, type Ran } from '../testing/command.ts';
 import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger, ledgerSecrets } from './embedded.ts';
@@ -64,7 +66,9 @@ test('every command works beside a running hub, and leaves its PostgreSQL runnin
   );
   expect(verify).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^3 records, 2 checkpoints, 0 unfinished intents.*\nThe log is whole\.\n$/u),
+    out: expect.stringMatching(
+      /^gateway-1: 3 records, 2 checkpoints and their signatures, 0 unfinished intents, 0 refusals.*\nThe log is whole\.\n$/u,
+    ),
   });
   for (const proof of [prove, proveAtHub]) {
     expect(proof).toMatchObject({
@@ -93,10 +97,11 @@ test('every command works beside a running hub, and leaves its PostgreSQL runnin
 
 describe('what cannot be done names itself and the way out', () => {
   test.each([
-    ['verfy', 2, /no command "verfy".*verify, prove/su],
+    ['verfy', 2, /no command "verfy".*verify, refused, prove/su],
     ['verify --hold x', 2, /'--hold'.*--held/su],
     ['verify --log other', 2, /no log "other" here\. There are: gateway-1/u],
     ['verify --held /nowhere.txt', 2, /\/nowhere\.txt cannot be read/u],
+    ['refused --from yesterday', 2, /--from: "yesterday" is not a day/u],
     ['verify --key nonsense', 2, /--key: a verifier key looks like name\+id\+base64.*npm run ledger -- key/u],
     ['verify --url nonsense', 2, /--url: a URL such as postgres:/u],
     ['verify --url postgres://127.0.0.1:1/x', 2, /127\.0\.0\.1:1\/x cannot be reached: .*ECONNREFUSED/u],
@@ -131,6 +136,56 @@ test('a database of your own becomes a ledger, and what holds none is told so', 
   await client.end();
 }, 30_000);
 
+test('every log of the database is verified, with what was refused in it, and one that is bad costs the exit code', async () => {
+  const options = { url: embeddedUrl(cluster, directory, 'writer'), onFailure: () => undefined };
+  const second = await PostgresLedger.open({ ...options, ...ledgerSecrets(directory), log: 'gateway-1-w2' });
+  for (let n = 0; n < 3; n += 1) second.refused({ code: 'OVERLOADED', place: '/graphql' });
+  await second.received(aReceived).intent(anIntent);
+  await second.close();
+  await (await PostgresLedger.open({ ...options, ...ledgerSecrets(directory), log: 'idle' })).close();
+  const elsewhere = await PostgresLedger.open({ ...options, ...madeSecrets(), log: 'elsewhere' });
+  await elsewhere.received(aReceived).intent(anIntent);
+  await elsewhere.close();
+
+  const all = await run(`verify --key ${elsewhere.verifierKey}`);
+  expect(all).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(
+      /^elsewhere: 2 records,.*\n(?:.*\n)*?The log is whole\.\ngateway-1: .*\nThe log is whole\.\ngateway-1-w2: 3 records, .* 1 unfinished intents, 3 refusals counted.*\n(?:.*\n)*?The log is whole\.\nidle: 0 records.*\nIt was opened and holds nothing\..*\nAll 4 logs are whole\.\n$/u,
+    ),
+  });
+  // A log of another installation is vouched for by nothing that this one has.
+  expect(await run('verify')).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/elsewhere: [^]*?BAD at record 0: .*not signed[^]*1 of 4 logs/u),
+  });
+  expect((await run('verify --log gateway-1-w2')).out).toMatch(/^gateway-1-w2: .*\n(?!.*logs)/u);
+  const held = join(directory, 'gone.txt');
+  writeFileSync(
+    held,
+    checkpointSigner(originOf('gone'), ledgerSecrets(directory).signingKey).sign(4, Buffer.alloc(32)),
+  );
+  expect((await run(`verify --held ${held}`)).out).toMatch(
+    /gone: 0 records.*\nBAD at record 0: the tail is cut/u,
+  );
+
+  const refused = await run('refused --from 2020-01-01');
+  expect(refused).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^gateway-1-w2 {2}OVERLOADED {2}\/graphql {2}3 {2}from /mu),
+  });
+  const writer = new pg.Client({ connectionString: options.url });
+  await writer.connect();
+  const { rows } = await writer.query<{ entry: string }>(
+    "SELECT entry FROM ledger.record WHERE kind = 'REFUSED'",
+  );
+  await writer.end();
+  expect(JSON.parse((await run(`show --entry ${rows[0]?.entry ?? ''}`)).out)).toMatchObject([
+    { kind: 'REFUSED', refusals: [{ code: 'OVERLOADED', place: '/graphql', count: 3 }] },
+  ]);
+  expect((await run('refused --log gateway-1-w2 --until 2020-01-01')).out).toMatch(/^Nothing was refused/u);
+}, 60_000);
+
 test('a log that was changed costs exit code 1 and names the record; the tail that was cut shows by what was held', async () => {
   const held = join(directory, 'held.txt');
   writeFileSync(held, await (await fetch(`${hub.url}/ledger/checkpoint`)).text());
@@ -141,12 +196,15 @@ test('a log that was changed costs exit code 1 and names the record; the tail th
   );
   await admin.query('DELETE FROM ledger.checkpoint WHERE size > 3');
   await admin.query('DELETE FROM ledger.record WHERE index >= 3');
-  expect((await run('verify')).code).toBe(0);
-  expect(await run(`verify --held ${held}`)).toMatchObject({
+  expect((await run('verify --log gateway-1')).code).toBe(0);
+  expect(await run(`verify --log gateway-1 --held ${held}`)).toMatchObject({
     code: 1,
     out: expect.stringMatching(/BAD at record 3: the tail is cut/u),
   });
   await admin.query("UPDATE ledger.record SET bytes = bytes || ' ' WHERE index = 1");
   await admin.end();
-  expect(await run('verify')).toMatchObject({ code: 1, out: expect.stringMatching(/BAD at record 1/u) });
+  expect(await run('verify --log gateway-1')).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/BAD at record 1/u),
+  });
 }, 30_000);

@@ -1,16 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { ledgerApi } from '../../shared/src/ledger/api.ts';
 import { EMPTY_INDEX } from '../../shared/src/ledger/access-tables.ts';
 import { LogReader } from '../../shared/src/ledger/proofs.ts';
 import { retain } from '../../shared/src/ledger/retention.ts';
 import { dataDirectory } from '../data-directory.ts';
-import { prepareLedger, urlAs, type LedgerRole } from './embedded.ts';
-import { atLedger, entryFlag, meantLog, mustHave, PLACE_FLAGS, wholeFlag, type Flags } from './options.ts';
+import { ledgerSecrets, prepareLedger, urlAs, type LedgerRole } from './embedded.ts';
+import { mustHave } from './logs.ts';
+import { atLedger, entryFlag, meantLog, momentFlag, PLACE_FLAGS, wholeFlag, type Flags } from './options.ts';
 import { LEDGER_ENVIRONMENT } from './places.ts';
 import { prove } from './prove.ts';
+import { sumRefusals } from './refused.ts';
 import { exportLog, showEntry } from './show.ts';
-import { verifyLog } from './verify.ts';
+import { verifyLogs } from './verify-all.ts';
 
 export interface Command {
   readonly about: string;
@@ -21,29 +22,30 @@ export interface Command {
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   verify: {
-    about: 'reads the whole log and names the first bad record; lists intents without outcome',
-    options: '[--held checkpoint.txt: one that a witness or an export kept, so that a cut tail shows]',
+    about:
+      'reads every log whole, checks every signature and names the first bad record; lists intents without outcome',
+    options:
+      '[--log name: that one alone] [--key key,key: of logs of other installations] [--held checkpoint.txt: one that a witness or an export kept, so that a cut tail shows]',
     flags: [...PLACE_FLAGS, 'held'],
     run: (flags, env) =>
-      atLedger(flags, env, async ({ log, key, client }) => {
-        const { held } = flags;
-        const notes = held === undefined ? [] : [readHeld(held)];
-        if (notes.length === 0) await mustHave(client, log);
-        const began = performance.now();
-        const verdict = await verifyLog(client, log, key, notes);
-        const seconds = ((performance.now() - began) / 1000).toFixed(1);
-        const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
-        console.log(
-          `${verdict.records} records, ${verdict.checkpoints} checkpoints, ${verdict.unfinished.length} unfinished intents, ${seconds} s, ${megabytes} MB at most`,
-        );
-        if (verdict.unfinished.length > 0)
-          console.log('Unfinished, hence answered to nobody (the gateway died, or the ledger failed it):');
-        for (const { entry, at } of verdict.unfinished) console.log(`  ${entry}  ${at}`);
-        console.log(
-          verdict.bad ? `BAD at record ${verdict.bad.index}: ${verdict.bad.why}` : 'The log is whole.',
-        );
-        return verdict.bad ? 1 : 0;
-      }),
+      atLedger({ ...flags, key: undefined }, env, ({ client }) =>
+        verifyLogs(client, flags, ledgerSecrets(dataDirectory(env))),
+      ),
+  },
+  refused: {
+    about: 'adds up what was turned away without records of its own: by log, code and address',
+    options: '[--log name] [--from 2026-11-24] [--until 2026-11-25T12:00:00Z]',
+    flags: [...PLACE_FLAGS, 'from', 'until'],
+    run: (flags, env) => {
+      const period = { from: momentFlag(flags, 'from'), until: momentFlag(flags, 'until') };
+      return atLedger(flags, env, async ({ client }) => {
+        const sums = await sumRefusals(client, { log: flags['log'], ...period });
+        for (const { log, code, place, count, from, until } of sums)
+          console.log(`${log}  ${code}  ${place}  ${count}  from ${from} until ${until}`);
+        if (sums.length === 0) console.log('Nothing was refused without records of its own.');
+        return 0;
+      });
+    },
   },
   prove: {
     about: 'fetches the proof that the records of a receipt are in the log, checks it, prints it',
@@ -169,14 +171,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: (flags) => runCrash(flags),
   },
 };
-
-function readHeld(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`--held: ${file} cannot be read.`, { cause: error });
-  }
-}
 
 function fromHub(base: string) {
   if (!/^https?:\/\//u.test(base) || !URL.canParse(base))

@@ -1,56 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import pg from 'pg';
 import { startTestHub, type Answered, type TestHub } from '../../gateway/src/testing/hub.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
+import { Wire } from '../testing/wire.ts';
 import { verifyLog } from './verify.ts';
 
 const PASSWORD = 'abcdefghijklmnop1234';
 const LOG = 'closed';
-
-/** The way to PostgreSQL, which a test can close, freeze or slow down. */
-class Wire {
-  readonly #sockets = new Set<Socket>();
-  readonly #server: Server;
-  state: 'OPEN' | 'CLOSED' | 'FROZEN' | 'SLOW' = 'OPEN';
-
-  constructor(to: { readonly host: string; readonly port: number }) {
-    this.#server = createServer((near) => {
-      if (this.state === 'CLOSED') return near.destroy();
-      const far = connect(to);
-      for (const [from, into] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.#sockets.add(from);
-        from.on('error', () => undefined).on('close', () => into.destroy());
-        from.on('data', (chunk: Buffer) => {
-          if (this.state === 'FROZEN') return;
-          if (this.state === 'SLOW') setTimeout(() => into.write(chunk), 500);
-          else into.write(chunk);
-        });
-      }
-      return undefined;
-    });
-  }
-
-  async listen(): Promise<number> {
-    await new Promise<void>((done) => this.#server.listen(0, '127.0.0.1', done));
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  cut(state: Wire['state']): void {
-    this.state = state;
-    if (state === 'CLOSED') for (const socket of this.#sockets) socket.destroy();
-  }
-
-  close(): void {
-    this.cut('CLOSED');
-    this.#server.close();
-  }
-}
 
 let database: TestDatabase;
 let admin: pg.Client;
@@ -86,8 +44,12 @@ afterAll(async () => {
   await database.drop();
 });
 
-function ask(): Promise<Answered> {
-  return hub.ask({ query: '{ person(id: "DE:person:P-1") { id primaryName } }' });
+let told = 0;
+
+async function ask(): Promise<Answered> {
+  const answered = await hub.ask({ query: '{ person(id: "DE:person:P-1") { id primaryName } }' });
+  if (answered.code === 'LEDGER_UNAVAILABLE') told += 1;
+  return answered;
 }
 
 const sessions =
@@ -207,8 +169,13 @@ describe('a store that', () => {
   );
 });
 
-test('after all this the log has neither gap nor fork', async () => {
-  const { bad, records } = await verifyLog(admin, LOG, ledger.verifierKey);
+test('after all this the log has neither gap nor fork, and says how many were told that there was none', async () => {
+  const look = () => verifyLog(admin, LOG, ledger.verifierKey);
+  for (const end = Date.now() + 10_000; (await look()).refused < told && Date.now() < end;)
+    await new Promise((done) => setTimeout(done, 100));
+  const { bad, records, refused } = await look();
+  expect(told).toBeGreaterThan(70);
+  expect(refused).toBe(told);
   expect(bad).toBeUndefined();
   expect(records).toBeGreaterThan(0);
-});
+}, 15_000);

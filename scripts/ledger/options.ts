@@ -120,13 +120,13 @@ async function connected(url: string): Promise<pg.Client> {
   throw new Error(`The database ${host}${pathname} holds no ledger. npm run ledger -- migrate makes one.`);
 }
 
-/** @throws Error that names the logs that there are. A log that is not there must never pass for one that is whole. */
-export async function mustHave(client: pg.Client, log: string): Promise<void> {
-  const { rows } = await client.query<{ log: string }>(`WITH RECURSIVE l AS (
-      (SELECT log FROM ledger.record ORDER BY log LIMIT 1)
-      UNION ALL SELECT (SELECT r.log FROM ledger.record r WHERE r.log > l.log ORDER BY r.log LIMIT 1) FROM l WHERE l.log IS NOT NULL
-    ) SELECT log FROM l WHERE log IS NOT NULL`);
-  const logs = rows.map((row) => row.log);
-  if (!logs.includes(log))
-    throw new Error(`--log: there is no log "${log}" here. There are: ${logs.join(', ') || 'none'}.`);
+/** @throws Error that names the option and what is accepted. */
+export function momentFlag(flags: Flags, name: string): string | undefined {
+  const text = flags[name];
+  if (text === undefined) return undefined;
+  if (!/^\d{4}-\d{2}-\d{2}(?:T\S+)?$/u.test(text) || Number.isNaN(Date.parse(text)))
+    throw new Error(
+      `--${name}: "${text}" is not a day such as 2026-11-24, or a moment such as 2026-11-24T12:00:00Z.`,
+    );
+  return new Date(text).toISOString();
 }

@@ -283,6 +283,55 @@ describe('the verifier finds', () => {
     expect(bad).toEqual({ index, why: expect.stringMatching(why) });
   });
 
+  test('one signature that is not ours, wherever it is, although the root under it and all that follows are right', async () => {
+    const forger = checkpointSigner(originOf(LOG), generateKeyPairSync('ed25519').privateKey);
+    for (const [from, to] of await commits()) {
+      const { bad } = await after(
+        async () => {
+          const { rows } = await admin.query<{ bytes: Buffer }>(
+            'SELECT bytes FROM ledger.record WHERE log = $1 AND index < $2 ORDER BY index',
+            [LOG, to],
+          );
+          const root = rootOf(
+            append(
+              EMPTY_EDGE,
+              rows.map(({ bytes }) => leafHash(bytes)),
+            ),
+          );
+          const [, , , , forged = ''] = forger.sign(to, root).split('\n');
+          // Under the id of the pinned key, as a forger would write it.
+          const id = Buffer.from(key.split('+')[1] ?? '', 'hex');
+          const [dash, name, signature = ''] = forged.split(' ');
+          const signed = Buffer.concat([id, Buffer.from(signature, 'base64').subarray(4)]).toString('base64');
+          await admin.query(
+            "UPDATE ledger.checkpoint SET note = regexp_replace(note, '\\n\\n.*', '') || E'\\n\\n' || $3 || E'\\n' WHERE log = $1 AND size = $2",
+            [LOG, to, `${dash} ${name} ${signed}`],
+          );
+        },
+        () => verifyLog(admin, LOG, key, [held]),
+      );
+      expect(bad).toEqual({ index: from, why: expect.stringMatching(/not signed by the pinned key/u) });
+    }
+  });
+
+  test('a count of refusals that was made smaller', async () => {
+    const log = 'counted';
+    const ledger = await PostgresLedger.open({ ...options, log });
+    for (let n = 0; n < 30; n += 1) ledger.refused({ code: 'OVERLOADED', place: '/graphql' });
+    await ledger.close();
+    const look = () => verifyLog(admin, log, ledger.verifierKey);
+    expect(await look()).toMatchObject({ records: 1, refused: 30 });
+    const { bad } = await after(
+      () =>
+        admin.query(
+          `UPDATE ledger.record SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), '"count":30', '"count":3'), 'UTF8') WHERE log = $1`,
+          [log],
+        ),
+      look,
+    );
+    expect(bad).toEqual({ index: 0, why: expect.stringMatching(/not the record/u) });
+  });
+
   test('a second history that the log itself signed, by a checkpoint that somebody kept of the first', async () => {
     const other = await PostgresLedger.open({ ...options, log: 'other-history' });
     await write(other, 3);

@@ -1,15 +1,28 @@
 import type pg from 'pg';
-import { hashLeaf, leadsTo, Levels, openCheckpoint, pinnedKey, type PinnedKey } from './check.ts';
+import {
+  hashLeaf,
+  leadsTo,
+  Levels,
+  openCheckpoint,
+  openCheckpointAside,
+  pinnedKey,
+  type PinnedKey,
+} from './check.ts';
 
 const PAGE = 4_000;
-/** Every checkpoint's root is compared; the signature of one in so many is checked, as it vouches for all before it. */
-const SIGNATURE_EVERY = 64;
+/** Signatures that are checked together, on the threads of Node's pool, while the log is read on. */
+const TOGETHER = 64;
+/** Of these so many at once, so that they never pile up. */
+const AHEAD = 8;
 /** No commit is larger. */
 const COMMIT_MAX = 4_096;
 
 export interface Verdict {
   readonly records: number;
+  /** Of each the root was compared and the signature checked. */
   readonly checkpoints: number;
+  /** Refusals that were counted, in REFUSED records. */
+  readonly refused: number;
   /** Intents without an outcome: a gateway that died, or a ledger that failed it. Nothing was sent for them. */
   readonly unfinished: readonly Unfinished[];
   /** The first record that is not what was written, or that nothing vouches for. Absent: the log is whole. */
@@ -51,16 +64,19 @@ export async function verifyLog(
   const notes = new Notes(pinned);
   const unfinished = new Map<string, string>();
   const levels = new Levels();
-  let [index, checkpoints, agreed] = [0, 0, 0];
+  let [index, checkpoints, agreed, refused] = [0, 0, 0, 0];
   let sound: Stand = { size: 0, levels: levels.copy() };
   const verdict = (bad?: Bad): Verdict => ({
     records: index,
     checkpoints,
+    refused,
     unfinished: [...unfinished].map(([entry, at]) => ({ entry, at })),
     ...(bad ? { bad } : {}),
   });
   const broken = async (why: string, at = index): Promise<Verdict> =>
-    verdict(notes.firstForged() ?? (await firstChanged(client, log, pinned, sound)) ?? { index: at, why });
+    verdict(
+      (await notes.firstForged()) ?? (await firstChanged(client, log, pinned, sound)) ?? { index: at, why },
+    );
 
   // What is written while this reads is left for the next time.
   const end = await endOf(client, log);
@@ -70,6 +86,7 @@ export async function verifyLog(
     if (!said) return broken(LYING);
     if (said.kind === 'INTENT') unfinished.set(said.entry, said.at);
     else if (said.kind === 'OUTCOME') unfinished.delete(said.entry);
+    else if (said.kind === 'REFUSED') refused += refusalsIn(row.bytes);
     levels.add(hashLeaf(row.bytes));
     index += 1;
     for (; kept[0] && kept[0].size <= index; kept.shift()) {
@@ -86,12 +103,11 @@ export async function verifyLog(
       const why = `records ${sound.size} to ${index - 1} are not those under the checkpoint of size ${index}`;
       return broken(why, sound.size);
     }
-    notes.add(sound.size, row.note);
-    const forged = notes.count < SIGNATURE_EVERY ? undefined : notes.firstForged();
+    const forged = await notes.add(sound.size, row.note);
     if (forged) return verdict(forged);
     sound = { size: index, levels: levels.copy() };
   }
-  const forged = notes.firstForged();
+  const forged = await notes.firstForged();
   if (forged) return verdict(forged);
   if (index < end.records) return broken(`record ${index} is missing`);
   const missing = Math.max(end.size, largestKept);
@@ -105,32 +121,56 @@ const LYING = 'its columns do not say what its bytes say';
 /** Notes whose roots fit, and whose signatures are still to be checked. */
 class Notes {
   readonly #pinned: PinnedKey;
-  #unchecked: { readonly from: number; readonly note: string }[] = [];
+  #unchecked: Note[] = [];
+  #checking: Promise<Bad | undefined>[] = [];
 
   constructor(pinned: PinnedKey) {
     this.#pinned = pinned;
   }
 
-  get count(): number {
-    return this.#unchecked.length;
-  }
-
-  /** @param from where the commit begins that the note closes. */
-  add(from: number, note: string): void {
+  /**
+   * @param from where the commit begins that the note closes.
+   * @returns the first that is known to be forged, which may be one of before.
+   */
+  async add(from: number, note: string): Promise<Bad | undefined> {
     this.#unchecked.push({ from, note });
+    if (this.#unchecked.length < TOGETHER) return undefined;
+    this.#begin();
+    return this.#checking.length > AHEAD ? this.#checking.shift() : undefined;
   }
 
-  /** The newest vouches for all before it: only when it does not hold, the others are looked at. */
-  firstForged(): Bad | undefined {
-    const notes = this.#unchecked;
+  /** When all of them are checked. */
+  async firstForged(): Promise<Bad | undefined> {
+    this.#begin();
+    const found = await Promise.all(this.#checking.splice(0));
+    return found.find((bad) => bad !== undefined);
+  }
+
+  #begin(): void {
+    this.#checking.push(this.#check(this.#unchecked));
     this.#unchecked = [];
-    const newest = notes.at(-1);
-    if (!newest || forgery(newest.note, this.#pinned) === undefined) return undefined;
-    for (const { from, note } of notes) {
-      const why = forgery(note, this.#pinned);
-      if (why !== undefined) return { index: from, why };
-    }
+  }
+
+  async #check(notes: readonly Note[]): Promise<Bad | undefined> {
+    const found = await Promise.all(notes.map(({ note }) => forgeryIn(note, this.#pinned)));
+    const n = found.findIndex((why) => why !== undefined);
+    const [at, why] = [notes[n], found[n]];
+    return at && why !== undefined ? { index: at.from, why } : undefined;
+  }
+}
+
+interface Note {
+  readonly from: number;
+  readonly note: string;
+}
+
+/** The same as `forgery`, without holding up this thread. */
+async function forgeryIn(note: string, pinned: PinnedKey): Promise<string | undefined> {
+  try {
+    await openCheckpointAside(note, pinned);
     return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
@@ -215,11 +255,12 @@ async function* records(
         ORDER BY r.index`,
       values: [log, from, Math.min(from + PAGE, end)],
     });
-  let coming = page(0);
-  for (let from = 0; from < end; from += PAGE) {
+  let from = 0;
+  for (let coming = end > 0 ? page(0) : undefined; coming;) {
     const { rows } = await coming;
-    coming = page(from + PAGE);
-    coming.catch(() => undefined);
+    from += PAGE;
+    coming = from < end ? page(from) : undefined;
+    coming?.catch(() => undefined);
     yield* rows;
   }
 }
@@ -235,4 +276,11 @@ interface Said {
   readonly entry: string;
   readonly kind: string;
   readonly at: string;
+}
+
+function refusalsIn(bytes: Buffer): number {
+  const { refusals } = JSON.parse(bytes.toString()) as {
+    readonly refusals: readonly { readonly count: number }[];
+  };
+  return refusals.reduce((sum, { count }) => sum + count, 0);
 }

@@ -64,7 +64,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const password = clusterPassword(directory);
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, directory, data, password, asUser);
 
-  const running = runningPostmaster(data);
+  const running = await runningPostmaster(data);
   if (running) {
     if (await answers(urlOf(running.port, password, 'postgres'))) {
       options.log(`Using the PostgreSQL that an earlier run left on port ${running.port}.`);
@@ -206,14 +206,20 @@ function launch(
   return child.pid;
 }
 
-/** What `postmaster.pid` says of a server that still lives. */
-function runningPostmaster(data: string): { readonly pid: number; readonly port: number } | undefined {
+/** What `postmaster.pid` says of a server that still lives, once it has come up: another process may be starting it. */
+async function runningPostmaster(
+  data: string,
+): Promise<{ readonly pid: number; readonly port: number } | undefined> {
   const file = join(data, 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const [pid, , , port] = readFileSync(file, 'utf8').split('\n');
-  const found = { pid: Number(pid), port: Number(port) };
-  if (isAlive(found.pid)) return found;
-  unlinkSync(file);
+  for (const until = Date.now() + START_TIMEOUT_MS; existsSync(file); await sleep(50)) {
+    const [pid, , , port, , , , status = 'starting'] = readFileSync(file, 'utf8').split('\n');
+    const found = { pid: Number(pid), port: Number(port) };
+    if (!isAlive(found.pid)) {
+      unlinkSync(file);
+      return undefined;
+    }
+    if (status.trim() !== 'starting' || Date.now() > until) return found;
+  }
   return undefined;
 }
 

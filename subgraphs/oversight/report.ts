@@ -1,25 +1,28 @@
 import { badInput } from '../../shared/src/core/errors.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import type { FieldCategory, Purpose } from '../../shared/src/core/vocabulary.ts';
+import {
+  RESTRICTION_GROUNDS,
+  type FieldCategory,
+  type Purpose,
+  type RestrictionGround,
+} from '../../shared/src/core/vocabulary.ts';
+import { toldOfCategory, toldOfPurpose } from '../../shared/src/policy/informing.ts';
+import type { StateLaw } from '../../shared/src/policy/law.ts';
 import type { Disclosures } from './source.ts';
-
-type Ground =
-  | 'OBSTRUCTS_INQUIRY'
-  | 'PREJUDICES_INVESTIGATION'
-  | 'PUBLIC_SECURITY'
-  | 'NATIONAL_SECURITY'
-  | 'RIGHTS_OF_OTHERS';
 
 /** `ReportDecision` as GraphQL hands it over. */
 export interface ReportDecision {
   readonly recipient: StateCode;
   readonly purpose: Purpose;
   readonly action: 'TELL' | 'LEAVE_OUT';
-  readonly ground?: Ground | null;
+  readonly ground?: RestrictionGround | null;
   readonly reason: string;
 }
 
 interface Setting {
+  /** Whose record it is, and whose law says what is told. */
+  readonly state: StateCode;
+  readonly law: Pick<StateLaw, 'informing' | 'status'> | undefined;
   /** Day of the report. */
   readonly on: string;
   /** Whether a State is bound by the LED. */
@@ -27,9 +30,9 @@ interface Setting {
 }
 
 /**
- * What a data subject is owed about one record (LED Art. 14), and what must be left out of it (Art. 15). The hub proposes
- * the careful answer; the officer decides otherwise with a reason, which stays out of the letter. The rules here are
- * illustrative: Art. 15 leaves them to national law.
+ * What a data subject is owed about one record (LED Art. 14), and what is left out of it (Art. 15), as the `informing` of the
+ * owner's profile says: what it does not speak of is left out. The officer decides otherwise about recipients and purposes
+ * with a reason, which stays out of the letter; about categories nobody does.
  *
  * @throws HubError BAD_INPUT when a decision is about no item, or has no reason or ground.
  */
@@ -46,41 +49,44 @@ export function reportOf(
     on: setting.on,
     items,
     letter: letterOf(record, items, setting.on),
-    instructions: instructionsFor(items),
+    instructions: instructionsFor(items, setting),
   };
 }
 
 type Item = ReturnType<typeof itemOf>;
 
-function itemOf(found: Disclosures, decisions: readonly ReportDecision[], { on, isBound }: Setting) {
+function itemOf(found: Disclosures, decisions: readonly ReportDecision[], setting: Setting) {
   const decided = decisions.find(
     ({ recipient, purpose }) => recipient === found.state && purpose === found.purpose,
   );
-  const proposed = proposal(found, on);
   const outcome = decided
     ? {
         action: decided.action,
         ground: decided.action === 'TELL' ? null : (decided.ground ?? null),
         reason: decided.reason,
         unlock: null,
+        rule: null,
+        basis: [],
       }
-    : proposed;
+    : proposal(found, setting);
+  const isTold = (category: FieldCategory): boolean =>
+    toldOfCategory(setting.law?.informing, category).action === 'TELL';
   return {
     recipient: found.state,
     agencyKind: found.agency_kind,
     purpose: found.purpose,
-    thirdCountry: !isBound(found.state),
+    thirdCountry: !setting.isBound(found.state),
     times: found.times,
     first: dayOf(found.first),
     last: dayOf(found.last),
-    categories: found.categories.filter((category) => NEVER_TOLD[category] === undefined),
-    categoriesLeftOut: found.categories.filter((category) => NEVER_TOLD[category] !== undefined),
+    categories: found.categories.filter(isTold),
+    categoriesLeftOut: found.categories.filter((category) => !isTold(category)),
     ...outcome,
     article: outcome.ground === null ? null : ARTICLES[outcome.ground],
   };
 }
 
-const ARTICLES: Readonly<Record<Ground, string>> = {
+const ARTICLES: Readonly<Record<RestrictionGround, string>> = {
   OBSTRUCTS_INQUIRY: '15(1)(a)',
   PREJUDICES_INVESTIGATION: '15(1)(b)',
   PUBLIC_SECURITY: '15(1)(c)',
@@ -88,37 +94,19 @@ const ARTICLES: Readonly<Record<Ground, string>> = {
   RIGHTS_OF_OTHERS: '15(1)(e)',
 };
 
-/** That such data is held at all can warn a suspect, or betray who spoke: no decision on an item lets it be told. */
-const NEVER_TOLD: Readonly<Partial<Record<FieldCategory, Ground>>> = {
-  SOURCE: 'RIGHTS_OF_OTHERS',
-  OFFICER: 'RIGHTS_OF_OTHERS',
-  INTEL: 'PREJUDICES_INVESTIGATION',
-  OPERATIONAL: 'PREJUDICES_INVESTIGATION',
-  ALERT: 'PREJUDICES_INVESTIGATION',
-};
-
-/** Purposes whose question tells that somebody is under investigation. */
-const INQUIRIES: Readonly<Partial<Record<Purpose, Ground>>> = {
-  PREVENTION: 'PREJUDICES_INVESTIGATION',
-  DETECTION: 'PREJUDICES_INVESTIGATION',
-  INVESTIGATION: 'PREJUDICES_INVESTIGATION',
-  PROSECUTION: 'PREJUDICES_INVESTIGATION',
-  MLA_PREPARATION: 'OBSTRUCTS_INQUIRY',
-  PUBLIC_SECURITY_THREAT: 'PUBLIC_SECURITY',
-};
-
-/** So long after its last question an inquiry counts as open, unless its State says otherwise. */
-const OPEN_DAYS = 365;
-
-function proposal({ purpose, state, last }: Disclosures, on: string) {
-  const ground = INQUIRIES[purpose];
+function proposal({ purpose, state, last }: Disclosures, { law, state: owner, on }: Setting) {
   const ageDays = (Date.parse(on) - Date.parse(dayOf(last))) / 86_400_000;
-  if (ground === undefined || ageDays > OPEN_DAYS)
-    return { action: 'TELL' as const, ground: null, reason: null, unlock: null };
+  const said = toldOfPurpose(law?.informing, purpose, ageDays);
+  if (said.action === 'TELL') return { ...said, reason: null, unlock: null };
+  if (said.rule === null)
+    return {
+      ...said,
+      reason: `The law of ${owner} does not say that ${purpose} may be told.`,
+      unlock: `A rule under "informing" in the profile of ${owner}; until then decide TELL, with the legal basis in the reason.`,
+    };
   return {
-    action: 'LEAVE_OUT' as const,
-    ground,
-    reason: `${state} asked for ${purpose} on ${dayOf(last)}: its inquiry may be open.`,
+    ...said,
+    reason: `${state} asked for ${purpose} on ${dayOf(last)}: its inquiry may be open (${said.rule}).`,
     unlock: `${state} confirms that telling no longer harms its inquiry: then decide TELL, with its answer as the reason.`,
   };
 }
@@ -139,7 +127,7 @@ function check(decision: ReportDecision, disclosures: readonly Disclosures[]): v
       'a sentence for the file, of ten letters or more (LED Art. 15(4))',
     );
   if (action === 'LEAVE_OUT' && ground == null)
-    throw badInput('decisions.ground', ground, `one of ${Object.keys(ARTICLES).join(', ')} with LEAVE_OUT`);
+    throw badInput('decisions.ground', ground, `one of ${RESTRICTION_GROUNDS.join(', ')} with LEAVE_OUT`);
 }
 
 /** The letter reads the same whether nothing was left out or everything was. */
@@ -148,7 +136,7 @@ function letterOf(record: string, items: readonly Item[], on: string): string {
   const lines = told.map(
     ({ recipient, agencyKind, purpose, thirdCountry, times, first, last, categories }) =>
       `- ${recipient}${thirdCountry ? ' (outside the area of Directive (EU) 2016/680)' : ''}, ${agencyKind}, for ${purpose}: ` +
-      `${times === 1 ? `once, on ${first}` : `${times} times, from ${first} to ${last}`}; ${categories.join(', ')}`,
+      `${times === 1 ? `once, on ${first}` : `${times} times, from ${first} to ${last}`}${categories.length > 0 ? `; ${categories.join(', ')}` : ''}`,
   );
   return [
     `Record ${record}, as of ${on}. Information under Article 14 of Directive (EU) 2016/680.`,
@@ -160,22 +148,34 @@ function letterOf(record: string, items: readonly Item[], on: string): string {
   ].join('\n');
 }
 
-function instructionsFor(items: readonly Item[]): readonly string[] {
+function instructionsFor(items: readonly Item[], { law, state }: Setting): readonly string[] {
   const leftOut = items.filter(({ action }) => action === 'LEAVE_OUT');
   const categories = [...new Set(items.flatMap(({ categoriesLeftOut }) => categoriesLeftOut))].sort();
   return [
+    ...(law?.informing
+      ? []
+      : [
+          `The law of ${state}, as this hub has it, says nothing of what data subjects are told: nothing is proposed to be told.`,
+        ]),
+    ...(law?.status === 'illustrative'
+      ? [
+          `The rules behind these proposals are illustrative: have the profile of ${state} reviewed before anything is sent.`,
+        ]
+      : []),
     'Check who asks: identity of the data subject, or of whom they have named (Art. 12(5)).',
     'Add what the ledger does not hold: the data and its origin (Art. 14(g)), its legal basis (a), how long it is stored (d), ' +
       'and where the supervisory authority is reached (f).',
     'Send the letter alone. This report, with grounds and reasons, belongs to the file and is open to the supervisory authority (Art. 15(4)).',
     ...leftOut.map(
       ({ recipient, agencyKind, purpose, article, reason }) =>
-        `Leave out ${recipient} ${agencyKind} ${purpose}, Art. ${article ?? ''}: ${reason ?? ''}`,
+        `Leave out ${recipient} ${agencyKind} ${purpose}${article === null ? '' : `, Art. ${article}`}: ${reason ?? ''}`,
     ),
-    ...categories.map(
-      (category) =>
-        `Leave out that data of ${category} is held, Art. ${ARTICLES[NEVER_TOLD[category] ?? 'RIGHTS_OF_OTHERS']}.`,
-    ),
+    ...categories.map((category) => {
+      const { ground, rule } = toldOfCategory(law?.informing, category);
+      return ground === null
+        ? `Leave out that data of ${category} is held: the law of ${state} does not say that it may be told.`
+        : `Leave out that data of ${category} is held, Art. ${ARTICLES[ground]} (${rule ?? ''}).`;
+    }),
     'Disclosures whose time in the ledger is over are not listed. The ledger names its own answer by digest: file it with this report.',
   ];
 }

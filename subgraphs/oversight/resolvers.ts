@@ -81,13 +81,15 @@ export const resolvers = {
     dataSubjectReport: async (
       _root: unknown,
       args: { readonly record: string; readonly decisions?: readonly ReportDecision[] | null },
-      { inquiry, ledger, isMember }: LedgerContext,
+      { inquiry, ledger, ownLaw, isMember }: LedgerContext,
     ) => {
       const viewer = inquiry.requester.state;
       const record = ownRecord(args.record, viewer);
       const disclosures = await ledger.view((view) => findDisclosures(view, viewer, record));
       return reportOf(record, disclosures, args.decisions ?? [], {
         on: inquiry.on,
+        state: viewer,
+        law: ownLaw,
         isBound: (state) => isMember('LED', state),
       });
     },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HubError } from '../../../shared/src/core/errors.ts';
-import type { Intent, Ledger, Outcome, Received } from '../../../shared/src/ledger/ledger.ts';
+import type { Intent, Ledger, Outcome, Received, Refusal } from '../../../shared/src/ledger/ledger.ts';
 
 export interface MemoryEntry {
   readonly received: Received;
@@ -11,6 +11,7 @@ export interface MemoryEntry {
 /** A ledger for tests alone: keeps its entries in memory, and can be made to fail. */
 export class MemoryLedger implements Ledger {
   readonly entries: MemoryEntry[] = [];
+  readonly refusals: Refusal[] = [];
   isBroken = false;
   readonly api = () =>
     Promise.resolve({ status: 404, contentType: 'application/json; charset=utf-8', body: '{}' });
@@ -23,6 +24,10 @@ export class MemoryLedger implements Ledger {
       intent: (intent: Intent) => this.#write(() => void (entry.intent = intent)),
       outcome: (outcome: Outcome) => this.#write(() => void (entry.outcome = outcome)),
     };
+  }
+
+  refused(refusal: Refusal): void {
+    this.refusals.push(refusal);
   }
 
   ready(): boolean {

@@ -121,6 +121,16 @@ export const FIELD_CATEGORIES = [
 ] as const;
 export type FieldCategory = (typeof FIELD_CATEGORIES)[number];
 
+/** Why something may be left out of what a data subject is told: LED (EU) 2016/680 Art. 15(1)(a) to (e). */
+export const RESTRICTION_GROUNDS = [
+  'OBSTRUCTS_INQUIRY',
+  'PREJUDICES_INVESTIGATION',
+  'PUBLIC_SECURITY',
+  'NATIONAL_SECURITY',
+  'RIGHTS_OF_OTHERS',
+] as const;
+export type RestrictionGround = (typeof RESTRICTION_GROUNDS)[number];
+
 /** Handling codes of the Europol / SIENA practice: H0 no further limit, H1 not in court, H2 not disseminated, H3 see text. */
 export const HANDLINGS = ['H0', 'H1', 'H2', 'H3'] as const;
 export type Handling = (typeof HANDLINGS)[number];
@@ -230,6 +240,7 @@ export const SOURCE_STATUSES = [
   'NOT_PERMITTED',
   'NOT_SEARCHABLE',
   'NOT_ASKED',
+  'NOT_AWAITED',
 ] as const;
 export type SourceStatus = (typeof SOURCE_STATUSES)[number];
 

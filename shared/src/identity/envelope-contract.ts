@@ -27,3 +27,6 @@ export interface Opener {
     body: string | Uint8Array,
   ): EnvelopeClaims | Promise<EnvelopeClaims>;
 }
+
+/** A body that asks for no data, but whom a request that was given up had asked. It is sealed like any other. */
+export const LAST_WORDS = '{"lastWords":true}';

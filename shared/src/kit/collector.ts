@@ -11,13 +11,16 @@ const GRAVITY: Readonly<Record<SourceStatus, number>> = {
   ANSWERED: 1,
   NOT_PERMITTED: 2,
   NOT_SEARCHABLE: 3,
-  TIMED_OUT: 4,
-  UNAVAILABLE: 5,
+  NOT_AWAITED: 4,
+  TIMED_OUT: 5,
+  UNAVAILABLE: 6,
 };
 
 /** Sums up, over one request, who answered, what was shown and what was withheld. */
 export class ReportCollector {
   readonly #sources = new Map<string, SourceReport>();
+  /** Questions that each owner was asked and that have not come back. */
+  readonly #open = new Map<string, number>();
   readonly #disclosed = new Map<string, Disclosed>();
   readonly #withheld = new Map<string, WithheldSum>();
   readonly #silent = new Map<string, WithheldSum>();
@@ -27,6 +30,8 @@ export class ReportCollector {
   sources(reports: readonly SourceReport[]): void {
     for (const report of reports) {
       const key = `${report.owner} ${report.domain}`;
+      const open = this.#open.get(key) ?? 0;
+      if (open > 0 && !UNASKED.has(report.status)) this.#open.set(key, open - 1);
       const known = this.#sources.get(key);
       const worse = !known || GRAVITY[report.status] > GRAVITY[known.status] ? report : known;
       const milliseconds = Math.max(report.milliseconds, known?.milliseconds ?? 0);
@@ -61,8 +66,18 @@ export class ReportCollector {
     return book;
   }
 
+  /** Notes who is about to be asked: who has not come back when nobody waits any more is reported as NOT_AWAITED. */
+  asking(domain: Domain, plans: readonly Plan[], questions = 1): void {
+    for (const { asked } of plans)
+      for (const { owner } of asked) {
+        const key = `${owner} ${domain}`;
+        this.#open.set(key, (this.#open.get(key) ?? 0) + questions);
+      }
+  }
+
   /** Notes who was asked and who was not, before any source is. */
   planned(domain: Domain, uses: readonly FieldUse[], plans: readonly Plan[]): void {
+    this.asking(domain, plans);
     const owners: Partial<Record<StateCode, OwnerStanding>> = {};
     for (const { asked, unasked } of plans) {
       for (const { owner, matchable } of asked) owners[owner] = matchable === 'never' ? 'SILENT' : 'ASKED';
@@ -77,7 +92,7 @@ export class ReportCollector {
 
   report({ versions, law }: Pick<Ruling, 'versions' | 'law'>): SubgraphReport {
     return {
-      sources: [...this.#sources.values()],
+      sources: this.#reported(),
       disclosed: [...this.#disclosed.values()],
       withheld: [...this.#withheld.values()],
       silent: [...this.#silent.values()],
@@ -86,7 +101,21 @@ export class ReportCollector {
       standings: [...this.#standings.values()].map((standing) => ({ law, ...standing })),
     };
   }
+
+  #reported(): readonly SourceReport[] {
+    const found = new Map(this.#sources);
+    for (const [key, open] of this.#open) {
+      const known = found.get(key);
+      if (open === 0 || (known && GRAVITY[known.status] > GRAVITY.NOT_AWAITED)) continue;
+      const [owner, domain] = key.split(' ') as [StateCode, Domain];
+      found.set(key, { owner, domain, status: 'NOT_AWAITED', milliseconds: known?.milliseconds ?? 0 });
+    }
+    return [...found.values()];
+  }
 }
+
+/** What is said of an owner that was not asked. */
+const UNASKED: ReadonlySet<SourceStatus> = new Set(['NOT_ASKED', 'NOT_PERMITTED', 'NOT_SEARCHABLE']);
 
 function add(to: Map<string, WithheldSum>, sum: WithheldSum): void {
   const key = `${sum.owner} ${sum.domain} ${sum.field} ${sum.mode} ${sum.reason}`;

@@ -2,7 +2,7 @@ import { HubError } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
 import type { LedgerReading, LedgerView } from '../ledger/reading.ts';
 import type { Inquiry } from '../policy/inquiry.ts';
-import type { Law } from '../policy/law.ts';
+import type { Law, StateLaw } from '../policy/law.ts';
 import type { CursorBox } from '../sources/cursor.ts';
 
 /** What resolvers over the ledger have: the look of one State, the one that asks, and no other. */
@@ -13,6 +13,8 @@ export interface LedgerContext {
     /** @throws HubError LEDGER_UNAVAILABLE */
     view<T>(look: (view: LedgerView) => Promise<T>): Promise<T>;
   };
+  /** The law of the State that looks; none where it has no profile here. */
+  readonly ownLaw: Pick<StateLaw, 'informing' | 'status'> | undefined;
   /** Whether a State is in a group of `groups.yaml` on the day of the inquiry. */
   readonly isMember: (group: string, state: StateCode) => boolean;
 }
@@ -20,7 +22,7 @@ export interface LedgerContext {
 export function ledgerContext(
   reading: LedgerReading | undefined,
   cursors: CursorBox,
-  law: Pick<Law, 'member'>,
+  law: Pick<Law, 'member' | 'states'>,
   { inquiry, deadlineAt }: { readonly inquiry: Inquiry; readonly deadlineAt: number },
 ): LedgerContext {
   return {
@@ -32,6 +34,7 @@ export function ledgerContext(
           ? Promise.reject(new HubError('LEDGER_UNAVAILABLE', 'this hub has no reader of its ledger'))
           : reading.view(inquiry.requester.state, deadlineAt, look),
     },
+    ownLaw: law.states.get(inquiry.requester.state),
     isMember: (group, state) => law.member(group, state, inquiry.on),
   };
 }

@@ -102,6 +102,7 @@ export class LinkAsker {
     const typeName = linkTypeOf(info);
     const requested = new Set([...selectionOf(info, typeName).paths].map((path) => `${link.path}.${path}`));
     const maker = new LinkMaker(entry, link, typeName, requested, on, this.#services.collector);
+    this.#services.collector.asking(link.domain, plans, sides.length);
     const found = await Promise.all(
       sides.map((side) =>
         fanOutStatements(

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../core/errors.ts';
 import type { Catalogue } from '../domains/catalogue.ts';
-import { ENVELOPE_HEADER, type Opener } from '../identity/envelope-contract.ts';
+import { ENVELOPE_HEADER, LAST_WORDS, type Opener } from '../identity/envelope-contract.ts';
 import type { LedgerReading } from '../ledger/reading.ts';
 import type { Ruler } from '../policy/ruler.ts';
 import { guard } from '../policy/shield.ts';
@@ -16,6 +16,7 @@ import type { HubContext } from './hub.ts';
 import { ledgerContext, type LedgerContext } from './ledger-context.ts';
 import { subgraphSchema } from './schema.ts';
 import type { SubgraphDefinition } from './subgraph.ts';
+import { Underway } from './underway.ts';
 
 export interface SubgraphLog {
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
@@ -79,7 +80,9 @@ export async function startSubgraph(
     services.log.error({ err: error, subgraph: name }, 'request failed');
     return refusal(error instanceof HubError ? error.code : 'INTERNAL');
   };
-  const handle: SubgraphHandler = (request) => answer(request, definition, services, execution).catch(failed);
+  const underway = new Underway();
+  const handle: SubgraphHandler = (request) =>
+    answer(request, definition, services, execution, underway).catch(failed);
   const running = { name, handle };
   if (!services.listen) return { ...running, url: undefined, close: () => Promise.resolve() };
   const server = createServer((request, response) => {
@@ -122,8 +125,11 @@ async function answer(
   definition: SubgraphDefinition,
   services: SubgraphServices,
   execution: Execution<SubgraphContext>,
+  underway: Underway,
 ): ReturnType<SubgraphHandler> {
   const claims = await services.opener.open(envelope, definition.name, method, body);
+  if (body === LAST_WORDS)
+    return { status: 200, body: JSON.stringify({ reports: underway.lastWords(claims.requestId) }) };
   const ruler = services.ruler();
   const hub = new RequestHub(
     {
@@ -137,11 +143,14 @@ async function answer(
     ruler.rule(claims.inquiry),
     new Patience(claims.deadlineAt, signal),
   );
-  const { status, ...result } = await execution.answer(JSON.parse(body) as SubgraphQuestion, {
+  const question = JSON.parse(body) as SubgraphQuestion;
+  const end = underway.begin(claims.requestId, signal, () => hub.report());
+  const executed = execution.answer(question, {
     hub,
     requestId: claims.requestId,
     ...ledgerContext(services.reading, services.cursors, ruler.law, claims),
   });
+  const { status, ...result } = await executed.finally(end);
   // What was asked, shown and withheld goes beside the data, for the gateway.
   return { status, body: JSON.stringify({ ...result, extensions: { hub: hub.report() } }) };
 }

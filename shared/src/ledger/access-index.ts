@@ -106,7 +106,7 @@ export class AccessIndex {
   async #index(client: pg.PoolClient, log: string, from: number, until: number): Promise<void> {
     const { rows } = await client.query<{ entry: string; kind: 'INTENT' | 'OUTCOME'; bytes: Buffer }>(
       `SELECT entry, kind, bytes FROM ledger.record
-       WHERE log = $1 AND index >= $2 AND index < $3 AND kind <> 'RECEIVED' ORDER BY index`,
+       WHERE log = $1 AND index >= $2 AND index < $3 AND kind IN ('INTENT', 'OUTCOME') ORDER BY index`,
       [log, from, until],
     );
     const intents = rows.filter(({ kind }) => kind === 'INTENT');

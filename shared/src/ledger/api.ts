@@ -1,10 +1,12 @@
-import { HubError } from '../core/errors.ts';
+import { HubError, type ErrorCode } from '../core/errors.ts';
 import type { LogReader } from './proofs.ts';
 
 export interface LedgerAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** Of an answer that is a refusal. */
+  readonly code?: ErrorCode;
 }
 
 /** Answers a path below `/ledger/`, with its query. */
@@ -94,5 +96,5 @@ function json(value: unknown): LedgerAnswer {
 }
 
 function refused({ status, code, publicMessage }: HubError): LedgerAnswer {
-  return { ...json({ errors: [{ message: publicMessage, extensions: { code } }] }), status };
+  return { ...json({ errors: [{ message: publicMessage, extensions: { code } }] }), status, code };
 }

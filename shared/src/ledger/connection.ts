@@ -54,6 +54,10 @@ export async function connectWriter(
   };
   try {
     await inTime(client.connect(), deadline);
+    if (epoch === undefined && (await number(TAKES_REFUSALS)) === 0)
+      throw new Error(
+        'its tables are of an older version of the hub: npm run ledger -- migrate brings them up to date',
+      );
     const own = epoch ?? (await number(TAKE_EPOCH));
     await mustBeNewest(own);
     while ((await number(TRY_LOCK)) === 0) {
@@ -69,6 +73,9 @@ export async function connectWriter(
   }
 }
 
+/** A store that refuses one kind of record would fail the commits that it shares with the others. */
+const TAKES_REFUSALS = `SELECT count(*) AS value FROM pg_constraint WHERE $1::text IS NOT NULL
+  AND conrelid = 'ledger.record'::regclass AND conname = 'record_kind_check' AND pg_get_constraintdef(oid) LIKE '%REFUSED%'`;
 const TAKE_EPOCH = `INSERT INTO ledger.epoch (log, epoch)
   SELECT $1, coalesce(max(epoch), 0) + 1 FROM ledger.epoch WHERE log = $1 RETURNING epoch AS value`;
 const TRY_LOCK = 'SELECT pg_try_advisory_lock(hashtextextended($1, 1))::int AS value';

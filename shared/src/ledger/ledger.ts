@@ -1,6 +1,6 @@
 import type { StateCode } from '../core/ids.ts';
 import type { ErrorCode } from '../core/errors.ts';
-import type { Inquiry } from '../policy/inquiry.ts';
+import type { Inquiry, Requester } from '../policy/inquiry.ts';
 import type { SubgraphReport } from '../policy/report.ts';
 import type { LedgerApi } from './api.ts';
 
@@ -36,6 +36,8 @@ export interface Outcome {
   /** SHA-256 of the response body, hex. */
   readonly bodyDigest: string;
   readonly bodyBytes: number;
+  /** Who asked, without the officer, where there is no intent that says it. */
+  readonly office?: Omit<Requester, 'officer'>;
 }
 
 /** One request's way through the ledger. Every method throws HubError LEDGER_UNAVAILABLE when it cannot be durable. */
@@ -54,9 +56,18 @@ export interface Receipt {
   readonly entry: string;
 }
 
+/** A request that was turned away where three records of its own would make things worse, or where it never became one. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  /** The address as the hub knows it (`/graphql`, `/ledger/*`), `elsewhere`, or `HTTP` and `TLS` for what was none. No word of the caller's. */
+  readonly place: string;
+}
+
 export interface Ledger {
   /** Takes note of a request. Written at the latest together with the record that follows. */
   received(received: Received): LedgerRequest;
+  /** Counts, exactly; the sums are durable within a second, in a REFUSED record. Costs the caller nothing and never throws. */
+  refused(refusal: Refusal): void;
   ready(): boolean;
   /** Checkpoints and proofs, for who holds a receipt and for witnesses. */
   readonly api: LedgerApi;

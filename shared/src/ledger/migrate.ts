@@ -28,7 +28,7 @@ const STATEMENTS = [
     log text COLLATE "C" NOT NULL,
     index bigint NOT NULL,
     entry uuid NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('RECEIVED', 'INTENT', 'OUTCOME')),
+    kind text NOT NULL CONSTRAINT record_kind_check CHECK (kind IN ('RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED')),
     written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     bytes bytea NOT NULL, -- what is hashed is what is stored
     path bytea, -- what leads from this record alone to the root of its commit, beside the edge before it
@@ -36,7 +36,16 @@ const STATEMENTS = [
   // A first form chained records by links, a second kept their hashes; the tree and the paths replace them.
   'ALTER TABLE ledger.record DROP COLUMN IF EXISTS link, DROP COLUMN IF EXISTS leaf',
   'ALTER TABLE ledger.record ADD COLUMN IF NOT EXISTS path bytea',
+  // Refusals came later. The rows that are there fitted a narrower check: nothing is read again.
+  `DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'ledger.record'::regclass AND conname = 'record_kind_check'
+        AND pg_get_constraintdef(oid) LIKE '%REFUSED%') THEN
+      ALTER TABLE ledger.record DROP CONSTRAINT IF EXISTS record_kind_check;
+      ALTER TABLE ledger.record ADD CONSTRAINT record_kind_check
+        CHECK (kind IN ('RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED')) NOT VALID;
+    END IF; END $$`,
   'CREATE INDEX IF NOT EXISTS record_entry ON ledger.record (entry)',
+  "CREATE INDEX IF NOT EXISTS record_refused ON ledger.record (log, index) WHERE kind = 'REFUSED'",
   `CREATE TABLE IF NOT EXISTS ledger.checkpoint (
     log text COLLATE "C" NOT NULL,
     size bigint NOT NULL,

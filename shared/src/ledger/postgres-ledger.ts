@@ -5,10 +5,11 @@ import { HubError } from '../core/errors.ts';
 import { ledgerApi, type LedgerApi } from './api.ts';
 import { checkpointSigner, originOf, type CheckpointSigner } from './checkpoint.ts';
 import { connectWriter, cut, Fenced, inTime } from './connection.ts';
-import type { Ledger, LedgerRequest, Received } from './ledger.ts';
+import type { Ledger, LedgerRequest, Received, Refusal } from './ledger.ts';
 import { edgeBytes, EMPTY_EDGE, grow, type Edge } from './merkle.ts';
 import { PersonalKeys } from './personal.ts';
 import { LogReader } from './proofs.ts';
+import { Refusals } from './refusals.ts';
 import { entryId, intentFields, outcomeFields, pending, type Pending } from './records.ts';
 
 export { migrateLedger } from './migrate.ts';
@@ -69,6 +70,7 @@ export class PostgresLedger implements Ledger {
   readonly #keys: PersonalKeys;
   readonly #signer: CheckpointSigner;
   readonly #reader: LogReader;
+  readonly #refusals: Refusals;
   readonly api: LedgerApi;
   #queue: Waiting[] = [];
   #client: pg.Client | undefined;
@@ -87,6 +89,13 @@ export class PostgresLedger implements Ledger {
     // Connections of its own: whoever asks for proofs never stands before a writer.
     this.#reader = new LogReader(options.url, options.log);
     this.api = ledgerApi(this.#reader);
+    this.#refusals = new Refusals({
+      clock: this.#clock,
+      write: (record) => this.#append([record]),
+      isThere: async (entry) => (await this.#reader.inclusion(entry)) !== undefined,
+      ready: () => this.ready(),
+      onFailure: options.onFailure,
+    });
   }
 
   /**
@@ -146,7 +155,12 @@ export class PostgresLedger implements Ledger {
     };
   }
 
+  refused(refusal: Refusal): void {
+    this.#refusals.add(refusal);
+  }
+
   async close(): Promise<void> {
+    await this.#refusals.close();
     this.#isClosed = true;
     clearTimeout(this.#retry);
     while (this.#isWriting) await new Promise((done) => setTimeout(done, 5));

@@ -41,6 +41,8 @@ export class LogReader {
       max: 2,
       connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      // A store that froze sends no error either: its connection is given up, and the next question opens another.
+      query_timeout: STATEMENT_TIMEOUT_MS + 500,
       options: '-c default_transaction_read_only=on',
     });
     this.#pool.on('error', () => undefined);

@@ -6,7 +6,7 @@ import type { Intent, Outcome } from './ledger.ts';
 import { leafHash } from './merkle.ts';
 import { seal, type Sealed } from './personal.ts';
 
-export type RecordKind = 'RECEIVED' | 'INTENT' | 'OUTCOME';
+export type RecordKind = 'RECEIVED' | 'INTENT' | 'OUTCOME' | 'REFUSED';
 
 /** One record as it will be stored: its bytes are what is hashed. */
 export interface Pending {
@@ -67,7 +67,7 @@ export interface IntentPersonal {
 }
 
 export function outcomeFields(
-  { status, errorCodes, report, bodyDigest, bodyBytes }: Outcome,
+  { status, errorCodes, report, bodyDigest, bodyBytes, office }: Outcome,
   key: Buffer | undefined,
   entry: string,
 ): Readonly<Record<string, unknown>> {
@@ -78,7 +78,8 @@ export function outcomeFields(
   const details: OutcomePersonal = { disclosed, decided, standings };
   const personal: { personal?: Sealed } =
     isPersonal && key ? { personal: seal(key, placeOf(entry, 'OUTCOME'), details) } : {};
-  return { status, errorCodes, bodyDigest, bodyBytes, ...open, disclosedCounts, ...personal };
+  const who = office ? { office } : {};
+  return { status, errorCodes, bodyDigest, bodyBytes, ...who, ...open, disclosedCounts, ...personal };
 }
 
 export interface OutcomePersonal {

@@ -25,6 +25,7 @@ export function checkProfile(sheet: Sheet<Profile>, known: Known): LawMistake[] 
     });
     value.limits.forEach((limit, i) => checkRule(limit, ['limits', i], known, say));
     (value.asking ?? []).forEach((limit, i) => checkRule(limit, ['asking', i], known, say));
+    checkInforming(value.informing, say);
   });
 }
 
@@ -66,9 +67,13 @@ function includes(groups: Groups, from: string, wanted: string, seen: readonly s
 export function checkIds(floor: Sheet<Floor>, profiles: readonly Sheet<Profile>[]): LawMistake[] {
   const seen = new Map<string, string>();
   const mistakes: LawMistake[] = [];
-  const check = (sheet: Sheet<unknown>, key: string, rules: readonly { readonly id: string }[]): void => {
+  const check = (
+    sheet: Sheet<unknown>,
+    key: string | Path,
+    rules: readonly { readonly id: string }[],
+  ): void => {
     rules.forEach(({ id }, i) => {
-      const position = sheet.at([key, i, 'id']);
+      const position = sheet.at([...[key].flat(), i, 'id']);
       const first = seen.get(id);
       if (first !== undefined)
         mistakes.push({ file: sheet.file, ...position, message: `the id "${id}" is taken: ${first}` });
@@ -81,6 +86,9 @@ export function checkIds(floor: Sheet<Floor>, profiles: readonly Sheet<Profile>[
     check(sheet, 'grants', sheet.value.grants);
     check(sheet, 'limits', sheet.value.limits);
     check(sheet, 'asking', sheet.value.asking ?? []);
+    const { tell = [], leaveOut = [] } = sheet.value.informing ?? {};
+    check(sheet, ['informing', 'tell'], tell);
+    check(sheet, ['informing', 'leaveOut'], leaveOut);
   }
   const owners = new Map<string, string>();
   for (const sheet of profiles) {
@@ -134,6 +142,17 @@ function checkGrant(grant: Grant, path: Path, say: Say): void {
   const ofIndex = categories === undefined ? fields === undefined : categories.includes('INDEX');
   if (grant.matchOn !== undefined && !ofIndex)
     say([...path, 'matchOn'], '"matchOn" belongs on a grant of INDEX');
+}
+
+function checkInforming(informing: Profile['informing'], say: Say): void {
+  for (const list of ['tell', 'leaveOut'] as const)
+    (informing?.[list] ?? []).forEach((rule, i) => {
+      const path = ['informing', list, i];
+      if ((rule.purposes === undefined) === (rule.categories === undefined))
+        say(path, 'a rule is about "purposes" or about "categories": name the one or the other');
+      if ('openDays' in rule && rule.categories !== undefined)
+        say([...path, 'openDays'], 'categories are left out for good: "openDays" belongs to purposes');
+    });
 }
 
 interface Who {

@@ -7,7 +7,15 @@ import { catalogue as committedCatalogue, type Catalogue } from '../domains/cata
 import { checkFloor, checkGroups, checkIds, checkProfile, statesKnown, type Known } from './check-law.ts';
 import { compileGrant, compileLimit, type Membership } from './compile-rule.ts';
 import { LawError, type LawMistake } from './law-error.ts';
-import { FloorSchema, GroupsSchema, ProfileSchema, type Floor, type Groups, type Profile } from './model.ts';
+import {
+  FloorSchema,
+  GroupsSchema,
+  ProfileSchema,
+  type Floor,
+  type Groups,
+  type Informing,
+  type Profile,
+} from './model.ts';
 import { readSheet, type Sheet } from './reading.ts';
 import type { Layer, Rule } from './rule.ts';
 import { rulerFor, type Ruler } from './ruler.ts';
@@ -28,6 +36,8 @@ export interface StateLaw {
   readonly asking: readonly Rule[];
   /** Days that the ledger keeps personal details of what the State's officers asked. */
   readonly ledgerDays: number;
+  /** What data subjects are told. Without it: nothing. */
+  readonly informing: Informing | undefined;
 }
 
 /** Three years, unless a State's profile says otherwise. */
@@ -175,6 +185,7 @@ function assemble(
       limits: limits(sheet, value.limits, 'limits', 'owner'),
       asking: limits(sheet, value.asking ?? [], 'asking', 'requester'),
       ledgerDays: value.ledger?.keepDays ?? LEDGER_DAYS,
+      informing: value.informing,
     });
   }
   return {

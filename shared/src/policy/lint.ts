@@ -1,5 +1,5 @@
 import type { StateCode } from '../core/ids.ts';
-import { DOMAINS, MODES } from '../core/vocabulary.ts';
+import { DOMAINS, FIELD_CATEGORIES, MODES, PURPOSES } from '../core/vocabulary.ts';
 import { fieldOf, shortlist, type LawField } from './decide.ts';
 import { unequalTreatment } from './equal-treatment.ts';
 import { capacityFacts } from './facts.ts';
@@ -41,6 +41,7 @@ export function lint(law: Law, on: string, only?: readonly StateCode[]): readonl
           ...wordsOf(law, rule, state),
         ]),
         ...gaps(law, state),
+        ...informingGaps(law, state, on),
         ...nobody(law, state, on),
         ...rules.filter((rule) => !isOver(rule, on)).flatMap((rule) => neverFires(law, state, rule)),
         ...unequalTreatment(law, state, on),
@@ -97,6 +98,42 @@ const EXAMPLES: readonly unknown[] = [
   437.2,
   { code: 'A', country: 'DE' },
 ];
+
+/** What a data subject is told is owed by the law of every State that the LED binds; what it does not speak of is left out. */
+function informingGaps(law: Law, state: StateCode, on: string): Finding[] {
+  const informing = law.states.get(state)?.informing;
+  const say = (severity: Finding['severity'], kind: Finding['kind'], message: string, rule?: string) => [
+    { severity, kind, state, message, ...(rule === undefined ? {} : { rule }) },
+  ];
+  if (!informing)
+    return say(
+      law.member('LED', state, on) ? 'warning' : 'note',
+      'GAP',
+      'no "informing": the report on a data subject\'s record proposes to tell nothing (LED Art. 14)',
+    );
+  const { tell, leaveOut } = informing;
+  const spoken = new Set<string>(
+    [...tell, ...leaveOut].flatMap(({ purposes = [], categories = [] }) => [...purposes, ...categories]),
+  );
+  const closed = new Set<string>(
+    leaveOut.flatMap(({ purposes = [], categories = [], openDays }) =>
+      openDays === undefined ? [...purposes, ...categories] : [],
+    ),
+  );
+  const unspoken = [...PURPOSES, ...FIELD_CATEGORIES].filter((word) => !spoken.has(word));
+  return [
+    ...(unspoken.length === 0
+      ? []
+      : say('warning', 'GAP', `"informing" says nothing of ${unspoken.join(', ')}: left out`)),
+    ...tell
+      .filter(({ purposes = [], categories = [] }) =>
+        [...purposes, ...categories].every((word) => closed.has(word)),
+      )
+      .flatMap(({ id }) =>
+        say('error', 'NEVER', 'can never make a difference: all of it is left out for good', id),
+      ),
+  ];
+}
 
 /** A category that neither grants nor limits speak of has been forgotten, not decided. */
 function gaps(law: Law, state: StateCode): Finding[] {

@@ -9,6 +9,7 @@ import {
   MODES,
   OBLIGATIONS,
   PURPOSES,
+  RESTRICTION_GROUNDS,
   ROLES,
   SUBJECT_CATEGORIES,
   URGENCIES,
@@ -204,6 +205,38 @@ export const LimitSchema = z.strictObject({
 
 export const AskingLimitSchema = LimitSchema.extend({ owners: OwnersSchema.optional() });
 
+const toldShape = {
+  id: ruleId,
+  purposes: some(z.enum(PURPOSES)).optional().describe('That the record was shown for one of these ...'),
+  categories: some(z.enum(FIELD_CATEGORIES))
+    .optional()
+    .describe('... or that data of one of these is held. A rule is about the one or the other.'),
+  basis: some(BasisSchema),
+};
+
+const InformingSchema = z
+  .strictObject({
+    tell: z.array(z.strictObject(toldShape)).describe('What is told. No rule: not told.'),
+    leaveOut: z
+      .array(
+        z.strictObject({
+          ...toldShape,
+          openDays: z
+            .number()
+            .int()
+            .min(1)
+            .max(36_525)
+            .optional()
+            .describe('Of purposes: only so many days after the last question. Absent: for good.'),
+          ground: z.enum(RESTRICTION_GROUNDS).describe('LED Art. 15(1)(a) to (e).'),
+        }),
+      )
+      .describe('What is left out all the same. It comes before what is told.'),
+  })
+  .describe(
+    'What somebody is told about who was shown their record (LED Art. 14), and what is left out (Art. 15). Absent: nothing is told.',
+  );
+
 export const ProfileSchema = z
   .strictObject({
     state: state.describe('ISO 3166-1 alpha-2 code of the State, or UN, EU, XPO.'),
@@ -234,6 +267,7 @@ export const ProfileSchema = z
       })
       .optional()
       .describe('Retention in the ledger. Absent: 1096 days, three years.'),
+    informing: InformingSchema.optional(),
     grants: z
       .array(GrantSchema)
       .describe('Grants raise. Within the profile the loosest that matches counts.'),
@@ -272,6 +306,7 @@ export const GroupsSchema = z.strictObject({
 export type Grant = z.infer<typeof GrantSchema>;
 export type Limit = z.infer<typeof AskingLimitSchema>;
 export type Profile = z.infer<typeof ProfileSchema>;
+export type Informing = z.infer<typeof InformingSchema>;
 export type Floor = z.infer<typeof FloorSchema>;
 export type Groups = z.infer<typeof GroupsSchema>;
 export type Conditions = Omit<Grant, 'mode' | 'matchOn' | 'record'> & {

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import type pg from 'pg';
+import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
+import type { LedgerSecrets } from '../../shared/src/ledger/postgres-ledger.ts';
+import { pinnedKey } from './check.ts';
+import { logsIn, mustHave } from './logs.ts';
+import type { Flags } from './options.ts';
+import { verifyLog } from './verify.ts';
+
+/**
+ * Verifies every log of a database, or the one of `--log`, one report a log.
+ *
+ * @param own keys of this installation: for the logs whose key is not given.
+ * @returns 0 when all are whole, 1 when one is not.
+ * @throws Error that names an option that is not understood, or says that there is no log.
+ */
+export async function verifyLogs(
+  client: pg.Client,
+  flags: Flags,
+  own: Pick<LedgerSecrets, 'signingKey'>,
+): Promise<number> {
+  const keys = givenKeys(flags);
+  const held = flags['held'] === undefined ? undefined : readHeld(flags['held']);
+  const logs = await meantLogs(client, flags['log'], held);
+  let broken = 0;
+  for (const log of logs) {
+    const [only] = flags['log'] === undefined ? [] : [...keys.values()];
+    const key = only ?? keys.get(log) ?? checkpointSigner(originOf(log), own.signingKey).verifierKey;
+    const isOfThis = held !== undefined && (logs.length === 1 || logOf(held) === log);
+    if (!(await isWhole(client, log, key, isOfThis ? [held] : []))) broken += 1;
+  }
+  if (logs.length > 1)
+    console.log(
+      broken === 0 ? `All ${logs.length} logs are whole.` : `${broken} of ${logs.length} logs not whole.`,
+    );
+  return broken === 0 ? 0 : 1;
+}
+
+async function meantLogs(
+  client: pg.Client,
+  log: string | undefined,
+  held: string | undefined,
+): Promise<readonly string[]> {
+  if (log !== undefined) {
+    if (held === undefined) await mustHave(client, log);
+    return [log];
+  }
+  // What was held of a log that is no longer here is what tells that it was.
+  const logs = new Set(await logsIn(client));
+  if (held !== undefined) logs.add(logOf(held));
+  if (logs.size === 0)
+    throw new Error('There is no log here yet: nothing was ever asked, or all of it is gone.');
+  return [...logs].sort();
+}
+
+async function isWhole(
+  client: pg.Client,
+  log: string,
+  key: string,
+  held: readonly string[],
+): Promise<boolean> {
+  const began = performance.now();
+  const { records, checkpoints, refused, unfinished, bad } = await verifyLog(client, log, key, held);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  console.log(
+    `${log}: ${records} records, ${checkpoints} checkpoints and their signatures, ${unfinished.length} unfinished intents, ${refused} refusals counted, ${seconds} s, ${megabytes} MB at most`,
+  );
+  if (unfinished.length > 0)
+    console.log('Unfinished, hence answered to nobody (the gateway died, or the ledger failed it):');
+  for (const { entry, at } of unfinished) console.log(`  ${entry}  ${at}`);
+  if (bad) console.log(`BAD at record ${bad.index}: ${bad.why}`);
+  else if (records > 0) console.log('The log is whole.');
+  else
+    console.log(
+      'It was opened and holds nothing. Whether it ever did, only a checkpoint tells that somebody held.',
+    );
+  return bad === undefined;
+}
+
+/** By log: each key names its own. */
+function givenKeys({ key }: Flags): ReadonlyMap<string, string> {
+  const keys = key === undefined ? [] : key.split(',');
+  try {
+    return new Map(keys.map((one) => [logOf(pinnedKey(one).name), one.trim()]));
+  } catch (error) {
+    throw new Error(
+      `--key: ${error instanceof Error ? error.message : String(error)}. npm run ledger -- key prints it.`,
+      { cause: error },
+    );
+  }
+}
+
+function readHeld(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`--held: ${file} cannot be read.`, { cause: error });
+  }
+}
+
+/** The log that the first line of a checkpoint, or the name of a key, speaks of. */
+function logOf(note: string): string {
+  const [origin = ''] = note.split('\n');
+  return origin.replace(/^liaison\/ledger\//u, '');
+}
