@@ -18,7 +18,7 @@ import type { Engine, ExecutionContext } from './engine.ts';
 import { checkLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { Patience } from './patience.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { takeRate, type Rates } from './rate-limit.ts';
 import { readBody, statedIn, type GraphQLBody } from './request-body.ts';
 import { sumUp } from './sum-up.ts';
 import type { Turns } from './turns.ts';
@@ -45,7 +45,7 @@ export interface Outgoing {
   readonly body: string;
 }
 
-export interface Doors {
+export interface Doors extends Rates {
   readonly config: GatewayConfig;
   readonly clock: Clock;
   readonly tokens: TokenChecker;
@@ -54,8 +54,6 @@ export interface Doors {
   readonly ruler: () => Ruler;
   readonly engine: Engine;
   readonly views: Views;
-  readonly perState: RateLimit;
-  readonly perOfficer: RateLimit;
   /** Requests of one officer worked on at once. */
   readonly atOnce: Turns;
   /** New documents of one officer that are planned at once. */
@@ -154,8 +152,7 @@ async function steps(
   );
   identified(requester.state);
   doors.metrics.identified(requester.state);
-  const officer = `${requester.state} ${requester.officer}`;
-  takeRate(requester.state, officer, doors);
+  const officer = takeRate(requester, doors);
   const leave = doors.atOnce.takeOrRefuse(officer);
   try {
     return await answerTo(requester, officer, incoming, doors, entry, patience);
@@ -205,10 +202,6 @@ async function answerTo(
   return checked.isIntrospection
     ? await introspect(view, checked, body, entry, ruler.law)
     : await ask(incoming, doors, entry, patience, inquiry, body, ruler.law);
-}
-
-function takeRate(state: string, officer: string, { perState, perOfficer }: Doors): void {
-  if (!perState.take(state) || !perOfficer.take(officer)) throw new HubError('RATE_LIMITED');
 }
 
 /** The owners that the law lets be asked at all. Which of them a question reaches is in the outcome. */

@@ -1,6 +1,25 @@
 import type { Clock } from '../../shared/src/core/clock.ts';
+import { HubError } from '../../shared/src/core/errors.ts';
+import type { Requester } from '../../shared/src/policy/inquiry.ts';
 
 const KEPT_MAX = 50_000;
+
+export interface Rates {
+  readonly perState: RateLimit;
+  readonly perOfficer: RateLimit;
+}
+
+/**
+ * Takes one request out of the rates of a State and of its officer.
+ *
+ * @returns the name under which the officer's limits are kept.
+ * @throws HubError RATE_LIMITED
+ */
+export function takeRate({ state, officer }: Requester, { perState, perOfficer }: Rates): string {
+  const name = `${state} ${officer}`;
+  if (!perState.take(state) || !perOfficer.take(name)) throw new HubError('RATE_LIMITED');
+  return name;
+}
 
 /** Token buckets by key: a minute's worth may come at once, then at the rate. */
 export class RateLimit {

@@ -190,3 +190,18 @@ test('what comes over an open connection while the hub stops is told to come aga
   expect(answers.join('')).toMatch(/^HTTP\/1\.1 503 [^]*connection: close[^]*OVERLOADED/iu);
   expect(stopping.ledger.refusals).toEqual([{ code: 'OVERLOADED', place: '/health/live' }]);
 });
+
+test('reading the schema counts against the rate of officer and State, and its refusal is recorded', async () => {
+  const limited = await startTestHub({ LIAISON_OFFICER_PER_MINUTE: '2' });
+  try {
+    const authorization = `Bearer ${await limited.token()}`;
+    const read = () => fetch(`${limited.url}/schema.graphql`, { headers: { authorization } });
+    expect([(await read()).status, (await read()).status, (await read()).status]).toEqual([200, 200, 429]);
+    expect(limited.ledger.entries.at(-1)).toMatchObject({
+      received: { path: '/schema.graphql' },
+      outcome: { errorCodes: ['RATE_LIMITED'] },
+    });
+  } finally {
+    await limited.close();
+  }
+});

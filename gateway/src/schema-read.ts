@@ -1,4 +1,5 @@
 import { digestOf, NOTHING, type Doors, type Incoming, type Outgoing } from './journey.ts';
+import { takeRate } from './rate-limit.ts';
 import { sdlOf } from './views.ts';
 
 /**
@@ -6,13 +7,14 @@ import { sdlOf } from './views.ts';
  * office see; without an intent, as no purpose is stated and no source is asked, and without the officer, as it is alike for
  * all of one office.
  *
- * @throws HubError UNAUTHENTICATED, or LEDGER_UNAVAILABLE: then nothing is shown.
+ * @throws HubError UNAUTHENTICATED, RATE_LIMITED, or LEDGER_UNAVAILABLE: then nothing is shown.
  */
 export async function readSchema(incoming: Incoming, doors: Doors): Promise<Outgoing> {
   const requester = await doors.tokens.check(
     incoming.header('authorization'),
     incoming.certificateThumbprint,
   );
+  takeRate(requester, doors);
   const { state, agency, agencyKind, role } = requester;
   const entry = doors.ledger.received({
     requestId: incoming.requestId,
