@@ -142,7 +142,7 @@ export class AccessIndex {
   /** What an OUTCOME says about each owner. Of an erased entry nothing is left but who was asked and how much was shown. */
   #accesses({ entry, at, state, agency_kind, purpose, wrapped }: Asked, outcome: StoredOutcome) {
     const disclosed =
-      wrapped === null ? [] : openOutcome(outcome, this.#keys.unwrap(wrapped, entry), entry).disclosed;
+      wrapped === null ? [] : openOutcome(outcome, this.#keys.of(wrapped, entry), entry).disclosed;
     const byOwner = new Map<string, { records: number; withheld: number; categories: Set<FieldCategory> }>();
     const of = (owner: string) => {
       const known = byOwner.get(owner) ?? { records: 0, withheld: 0, categories: new Set<FieldCategory>() };
