@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import {
+  migrateLedger,
+  PostgresLedger,
+  type LedgerSecrets,
+} from '../../shared/src/ledger/postgres-ledger.ts';
 import { pending } from '../../shared/src/ledger/records.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { startCluster } from '../postgres/embedded.ts';
@@ -21,13 +25,14 @@ export async function benchLedger(): Promise<string> {
   try {
     const url = cluster.adminUrl();
     await migrateLedger(url, 'abcdefghijklmnop1234');
+    const secrets = madeSecrets();
     const rows: string[][] = [];
     for (const writers of [1, 8, 64, 256]) {
       const plain: Measured[] = [];
       const ours: Measured[] = [];
       for (let round = 0; round < ROUNDS; round += 1) {
         plain.push(await plainInserts(url, writers));
-        ours.push(await ledgerWrites(url, writers));
+        ours.push(await ledgerWrites(url, writers, secrets));
       }
       const ratios = ours.map(({ perS }, round) => perS / (plain[round]?.perS ?? NaN));
       rows.push([
@@ -99,11 +104,11 @@ async function plainInserts(url: string, writers: number): Promise<Measured> {
   }
 }
 
-async function ledgerWrites(url: string, writers: number): Promise<Measured> {
+async function ledgerWrites(url: string, writers: number, secrets: LedgerSecrets): Promise<Measured> {
   const ledger = await PostgresLedger.open({
     url,
     log: `bench-${writers}`,
-    ...madeSecrets(),
+    ...secrets,
     onFailure: (cause) => console.error(cause),
   });
   const open = new Map<number, ReturnType<PostgresLedger['received']>>();
