@@ -23,7 +23,7 @@ export async function showEntry(
     const fields = JSON.parse(bytes.toString()) as Record<string, unknown>;
     if (fields['personal'] === undefined) return { index: Number(index), ...fields };
     const personal = wrapped
-      ? unseal(keys.unwrap(wrapped, entry), placeOf(entry, kind), fields['personal'] as Sealed)
+      ? unseal(keys.of(wrapped, entry), placeOf(entry, kind), fields['personal'] as Sealed)
       : 'ERASED';
     return { index: Number(index), ...fields, personal };
   });

@@ -6,6 +6,8 @@ import { PersonalKeys } from './personal.ts';
 
 /** Records looked at in one transaction. */
 const WINDOW = 3_000;
+/** Outcomes looked at before somebody else may have the thread. */
+const SLICE = 50;
 const FOREIGN_KEY_VIOLATION = '23503';
 
 export interface IndexOptions {
@@ -104,23 +106,43 @@ export class AccessIndex {
   }
 
   async #index(client: pg.PoolClient, log: string, from: number, until: number): Promise<void> {
-    const { rows } = await client.query<{ entry: string; kind: 'INTENT' | 'OUTCOME'; bytes: Buffer }>(
-      `SELECT entry, kind, bytes FROM ledger.record
-       WHERE log = $1 AND index >= $2 AND index < $3 AND kind IN ('INTENT', 'OUTCOME') ORDER BY index`,
-      [log, from, until],
-    );
-    const intents = rows.filter(({ kind }) => kind === 'INTENT');
+    const { rows } = await client.query<Stored>(RECORDS, [log, from, until]);
+    const before = await client.query<Question>(EARLIER, [openedBefore(rows)]);
+    const asked = new Map(before.rows.map((question) => [question.entry, question]));
+    const opened: Question[] = [];
+    const closed = new Map<string, Found>();
+    for (const [n, { entry, kind, bytes, wrapped }] of rows.entries()) {
+      // Requests share this thread.
+      if (n % SLICE === SLICE - 1) await new Promise(setImmediate);
+      if (kind === 'INTENT') {
+        const question = questionOf(entry, bytes);
+        opened.push(question);
+        asked.set(entry, question);
+        continue;
+      }
+      const question = asked.get(entry);
+      // Refused before anybody knew who asks what: no State has a side of it.
+      if (question)
+        closed.set(entry, this.#accesses(question, wrapped, JSON.parse(bytes.toString()) as StoredOutcome));
+    }
+    const found = [...closed.values()];
+    // Once and whole where both records are at hand: a row that is changed later is written to every index again.
     await insert(
       client,
       QUESTIONS,
-      intents.map(({ entry, bytes }) => questionRow(entry, bytes)),
+      opened.map(({ entry, at, state, agency_kind, purpose }) => {
+        const { owners, categories } = closed.get(entry)?.question ?? { owners: '', categories: '' };
+        return [entry, at, state, agency_kind, purpose, owners, categories];
+      }),
     );
-    const outcomes = new Map(rows.filter(({ kind }) => kind === 'OUTCOME').map((row) => [row.entry, row]));
-    const { rows: asked } = await client.query<Asked>(ASKED, [[...outcomes.keys()]]);
-    const found = asked.map((question) => {
-      const stored = outcomes.get(question.entry);
-      return this.#accesses(question, JSON.parse(String(stored?.bytes)) as StoredOutcome);
-    });
+    await insert(
+      client,
+      CLOSED_QUESTIONS,
+      before.rows.flatMap(({ entry }) => {
+        const one = closed.get(entry)?.question;
+        return one ? [[entry, one.owners, one.categories]] : [];
+      }),
+    );
     await insert(
       client,
       ACCESSES,
@@ -131,18 +153,17 @@ export class AccessIndex {
       DISCLOSURES,
       found.flatMap(({ disclosures }) => disclosures),
     );
-    await insert(
-      client,
-      CLOSED_QUESTIONS,
-      found.map(({ question }) => question),
-    );
     await insert(client, COMBINATIONS, distinct(found.flatMap(({ combinations }) => combinations)));
   }
 
   /** What an OUTCOME says about each owner. Of an erased entry nothing is left but who was asked and how much was shown. */
-  #accesses({ entry, at, state, agency_kind, purpose, wrapped }: Asked, outcome: StoredOutcome) {
+  #accesses(
+    { entry, at, state, agency_kind, purpose }: Question,
+    wrapped: Buffer | null,
+    outcome: StoredOutcome,
+  ): Found {
     const disclosed =
-      wrapped === null ? [] : openOutcome(outcome, this.#keys.unwrap(wrapped, entry), entry).disclosed;
+      wrapped && outcome.personal ? openOutcome(outcome, this.#keys.of(wrapped, entry), entry).disclosed : [];
     const byOwner = new Map<string, { records: number; withheld: number; categories: Set<FieldCategory> }>();
     const of = (owner: string) => {
       const known = byOwner.get(owner) ?? { records: 0, withheld: 0, categories: new Set<FieldCategory>() };
@@ -178,7 +199,7 @@ export class AccessIndex {
         state,
         words(one),
       ]),
-      question: [entry, owners, categories],
+      question: { entry, owners, categories },
       combinations: [
         [state, 'QUESTIONS', 'OWNERS', owners],
         [state, 'QUESTIONS', 'CATEGORIES', categories],
@@ -197,19 +218,40 @@ function distinct(rows: readonly (readonly string[])[]): readonly (readonly stri
   return [...new Map(rows.map((row) => [row.join('|'), row])).values()];
 }
 
-interface Asked {
+/** A record beside what is kept of the key of its entry. */
+interface Stored {
   readonly entry: string;
-  readonly at: Date;
-  readonly state: string;
-  readonly agency_kind: string;
-  readonly purpose: string;
+  readonly kind: 'INTENT' | 'OUTCOME';
+  readonly bytes: Buffer;
   readonly wrapped: Buffer | null;
 }
 
-function questionRow(entry: string, bytes: Buffer): readonly unknown[] {
+interface Question {
+  readonly entry: string;
+  readonly at: Date | string;
+  readonly state: string;
+  readonly agency_kind: string;
+  readonly purpose: string;
+}
+
+/** Rows of the index that an OUTCOME makes. */
+interface Found {
+  readonly question: { readonly entry: string; readonly owners: string; readonly categories: string };
+  readonly accesses: readonly (readonly unknown[])[];
+  readonly disclosures: readonly (readonly unknown[])[];
+  readonly combinations: readonly (readonly string[])[];
+}
+
+function questionOf(entry: string, bytes: Buffer): Question {
   const { at, inquiry } = JSON.parse(bytes.toString()) as StoredIntent;
   const { state, agencyKind } = inquiry.requester;
-  return [entry, at, state, agencyKind, inquiry.purpose];
+  return { entry, at, state, agency_kind: agencyKind, purpose: inquiry.purpose };
+}
+
+/** Entries whose OUTCOME is here, and whose INTENT, if there is one, was indexed earlier. */
+function openedBefore(rows: readonly Stored[]): readonly string[] {
+  const here = new Set(rows.filter(({ kind }) => kind === 'INTENT').map(({ entry }) => entry));
+  return rows.filter(({ entry, kind }) => kind === 'OUTCOME' && !here.has(entry)).map(({ entry }) => entry);
 }
 
 /** Writes rows by columns: one array a column costs least on both sides. */
@@ -236,12 +278,14 @@ const HEADS = `WITH RECURSIVE logs AS (
 const BOUNDS = `SELECT n.next AS from, least(n.next + $2::bigint, coalesce(h.head, 0)) AS until
   FROM (SELECT coalesce((SELECT next FROM ledger.indexed WHERE log = $1), 0) AS next) n,
     (SELECT max(index) + 1 AS head FROM ledger.record WHERE log = $1) h`;
-const ASKED = `SELECT q.entry, q.at, q.state, q.agency_kind, q.purpose, s.wrapped
-  FROM ledger.question q LEFT JOIN ledger.secret s USING (entry) WHERE q.entry = ANY ($1::uuid[])`;
+const RECORDS = `SELECT r.entry, r.kind, r.bytes, s.wrapped
+  FROM ledger.record r LEFT JOIN ledger.secret s ON s.entry = r.entry AND r.kind = 'OUTCOME'
+  WHERE r.log = $1 AND r.index >= $2 AND r.index < $3 AND r.kind IN ('INTENT', 'OUTCOME') ORDER BY r.index`;
+const EARLIER = `SELECT entry, at, state, agency_kind, purpose FROM ledger.question WHERE entry = ANY ($1::uuid[])`;
 const QUESTIONS = {
-  columns: 5,
-  text: `INSERT INTO ledger.question (entry, at, state, agency_kind, purpose)
-    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[])`,
+  columns: 7,
+  text: `INSERT INTO ledger.question (entry, at, state, agency_kind, purpose, owners, categories)
+    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])`,
 };
 const ACCESSES = {
   columns: 9,

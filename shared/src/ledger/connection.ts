@@ -37,8 +37,10 @@ export async function connectWriter(
     connectionTimeoutMillis: Math.max(1, deadline - Date.now()),
     statement_timeout: 900,
     application_name: 'liaison ledger',
-    // Durable means durable, whatever the server's default is.
-    options: '-c synchronous_commit=on',
+    // A commit need not wait for the answer to the one before.
+    pipeline: true,
+    // Durable means durable, whatever the server's default is; and nothing is planned again for each commit's values.
+    options: '-c synchronous_commit=on -c plan_cache_mode=force_generic_plan',
   });
   client.on('error', () => undefined);
   const number = async (text: string): Promise<number> => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /**
  * The Merkle tree of RFC 6962 section 2.1, as its right edge: the roots of the complete subtrees, largest first. Enough to
@@ -15,8 +15,20 @@ export function leafHash(bytes: Buffer): Buffer {
   return createHash('sha256').update(LEAF).update(bytes).digest();
 }
 
+/** The hash of a leaf whose bytes stand behind the prefix of leaves (`LEAF`) already. */
+export function prefixedLeafHash(prefixed: Buffer): Buffer {
+  return sha256(prefixed);
+}
+
 export function nodeHash(left: Buffer, right: Buffer): Buffer {
-  return createHash('sha256').update(NODE).update(left).update(right).digest();
+  children.set(left, 1);
+  children.set(right, 33);
+  return sha256(children);
+}
+
+/** In one call, and by way of a string: no object outlives it, which costs a writer of many hashes more than hashing. */
+function sha256(bytes: Buffer): Buffer {
+  return Buffer.from(hash('sha256', bytes, 'binary'), 'latin1');
 }
 
 export function append(edge: Edge, leaves: readonly Buffer[]): Edge {
@@ -43,6 +55,8 @@ export interface Growth {
    * its own, so that one changed record does not cast doubt on the others of its commit.
    */
   readonly paths: readonly Buffer[];
+  /** All of them, one behind the other. */
+  readonly pathBytes: Buffer;
 }
 
 /** Appends leaves and says what leads from each to the new root. */
@@ -73,7 +87,14 @@ export function grow(before: Edge, leaves: readonly Buffer[]): Growth {
     start = Math.floor(start / 2);
   }
   const edge = { size, peaks };
-  return { edge, root: rootOf(edge), paths: paths.map((path) => Buffer.concat(path)) };
+  const pathBytes = Buffer.concat(paths.flat());
+  let end = 0;
+  return {
+    edge,
+    root: rootOf(edge),
+    paths: paths.map(({ length }) => pathBytes.subarray(end, (end += length * HASH_BYTES))),
+    pathBytes,
+  };
 }
 
 function lost(): never {
@@ -96,5 +117,8 @@ export function readEdge(size: number, bytes: Buffer): Edge {
   return { size, peaks: Array.from({ length: count }, (_, n) => bytes.subarray(n * 32, n * 32 + 32)) };
 }
 
-const LEAF = Buffer.from([0]);
-const NODE = Buffer.from([1]);
+const HASH_BYTES = 32;
+/** What goes before the bytes of a leaf and of a node, so that neither is ever taken for the other. */
+export const LEAF = Buffer.from([0]);
+/** A node as it is hashed: its prefix, and room for two hashes. */
+const children = Buffer.from([1, ...Buffer.alloc(2 * HASH_BYTES)]);

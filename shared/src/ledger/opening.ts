@@ -61,7 +61,7 @@ export function openEntries(rows: readonly StoredRecord[], keys: PersonalKeys): 
   return rows
     .filter(({ kind }) => kind === 'INTENT')
     .map(({ entry, log, bytes, wrapped }) => {
-      const key = wrapped === null ? undefined : keys.unwrap(wrapped, entry);
+      const key = wrapped === null ? undefined : keys.of(wrapped, entry);
       const intent = JSON.parse(bytes.toString()) as StoredIntent;
       const stored = outcomes.get(entry);
       const outcome = stored && (JSON.parse(stored.bytes.toString()) as StoredOutcome);

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 
 /** Personal details of one record, readable while the entry's key exists. The hash covers this form, so erasure breaks no proof. */
 export interface Sealed {
@@ -6,27 +14,42 @@ export interface Sealed {
   readonly data: string;
 }
 
-/** Keys of the ledger's personal details: one an entry, kept wrapped, destroyed when the entry's time is over. */
+/** The key of one entry's details, and what is stored so that it can be had again. */
+export interface EntryKey {
+  readonly key: Buffer;
+  /** Random bytes: with the ledger's secret they give the key, and without them nothing does. */
+  readonly kept: Buffer;
+}
+
+/** Keys of the ledger's personal details: one an entry, to be had from what is kept of it, destroyed with that. */
 export class PersonalKeys {
+  readonly #deriving: KeyObject;
   readonly #wrapping: Buffer;
   readonly #hashing: Buffer;
 
   /** @param secret 32 bytes that never enter the database: neither guessing nor a copy of it opens anything. */
   constructor(secret: Buffer) {
-    this.#wrapping = Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), 'liaison ledger wrapping', 32));
+    const own = (use: string): Buffer =>
+      Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `liaison ledger ${use}`, KEY_BYTES));
+    this.#deriving = createSecretKey(own('entry keys'));
+    this.#wrapping = own('wrapping');
     this.#hashing = secret;
   }
 
-  make(): Buffer {
-    return freshBytes(32);
+  make(entry: string): EntryKey {
+    const kept = freshBytes(KEY_BYTES);
+    return { key: this.#derive(kept, entry), kept };
   }
 
-  wrap(key: Buffer, entry: string): Buffer {
-    return encrypt(this.#wrapping, key, entry);
+  /** The key of an entry again. What is not of this entry gives a key that opens nothing. */
+  of(kept: Buffer, entry: string): Buffer {
+    // Until 0.1 keys were made at random and stored encrypted.
+    return kept.length === KEY_BYTES ? this.#derive(kept, entry) : decrypt(this.#wrapping, kept, entry);
   }
 
-  unwrap(wrapped: Buffer, entry: string): Buffer {
-    return decrypt(this.#wrapping, wrapped, entry);
+  /** One block of a key derivation with HMAC (NIST SP 800-108): entries are all of one length, as is what is kept. */
+  #derive(kept: Buffer, entry: string): Buffer {
+    return createHmac('sha256', this.#deriving).update(entry).update(kept).digest();
   }
 
   /** A hash that nobody without the secret can find by trying names. */
@@ -39,8 +62,10 @@ export class PersonalKeys {
 
 /** @param place entry and kind of the record: what was sealed for one place opens nowhere else. */
 export function seal(key: Buffer, place: string, details: unknown): Sealed {
-  const bytes = encrypt(key, Buffer.from(JSON.stringify(details)), place);
-  return { iv: bytes.subarray(0, 12).toString('base64'), data: bytes.subarray(12).toString('base64') };
+  const iv = freshBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place));
+  const data = Buffer.concat([cipher.update(JSON.stringify(details)), cipher.final(), cipher.getAuthTag()]);
+  return { iv: iv.toString('base64'), data: data.toString('base64') };
 }
 
 export function unseal(key: Buffer, place: string, sealed: Sealed): unknown {
@@ -48,6 +73,9 @@ export function unseal(key: Buffer, place: string, sealed: Sealed): unknown {
   return JSON.parse(decrypt(key, bytes, place).toString());
 }
 
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
 let pool = Buffer.alloc(0);
 
 /** Random bytes, each given out once; fetched by the page, as every fetch costs as much as a hash. */
@@ -58,14 +86,10 @@ function freshBytes(count: number): Buffer {
   return taken;
 }
 
-function encrypt(key: Buffer, plain: Buffer, place: string): Buffer {
-  const iv = freshBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place));
-  return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-}
-
 function decrypt(key: Buffer, bytes: Buffer, place: string): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(Buffer.from(place));
-  decipher.setAuthTag(bytes.subarray(-16));
-  return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES)).setAAD(
+    Buffer.from(place),
+  );
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
 }

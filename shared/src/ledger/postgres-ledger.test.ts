@@ -183,3 +183,56 @@ test.each([
   );
   expect(Number(rows[0]?.count)).toBe(Number(rows[0]?.last) + 1);
 });
+
+test('a commit that is sent behind one that fails adds nothing, whoever waits for either is told, and the log stays whole', async () => {
+  const causes: string[] = [];
+  const ledger = await PostgresLedger.open({
+    url: writerUrl,
+    log: 'behind',
+    ...secrets,
+    onFailure: (cause) => void causes.push(String(cause)),
+  });
+  // What a sequence has given, it never gives again: one commit in three fails, and the one behind it would not.
+  await admin.query(`CREATE SEQUENCE commits;
+    GRANT USAGE ON SEQUENCE commits TO liaison_ledger_writer;
+    CREATE FUNCTION fail_sometimes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF nextval('commits') % 3 = 0 THEN RAISE EXCEPTION 'no room'; END IF; RETURN new; END $$;
+    CREATE TRIGGER sometimes BEFORE INSERT ON ledger.checkpoint FOR EACH ROW WHEN (new.log = 'behind')
+      EXECUTE FUNCTION fail_sometimes()`);
+  const held = new Set<string>();
+  let refused = 0;
+  for (let n = 0; n < 12; n += 1) {
+    // Enough for two commits at once.
+    await Promise.all(
+      Array.from({ length: 64 }, async () => {
+        const request = ledger.received(aReceived);
+        try {
+          await request.intent(anIntent);
+          held.add(request.receipt.entry);
+          await request.outcome(anOutcome);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+          refused += 1;
+        }
+      }),
+    );
+  }
+  await admin.query('DROP TRIGGER sometimes ON ledger.checkpoint');
+  await ledger.close();
+  expect(held.size).toBeGreaterThan(0);
+  expect(refused).toBeGreaterThan(0);
+  expect(causes.filter((cause) => !cause.includes('no room'))).toEqual([]);
+  const { rows } = await admin.query<{ entry: string }>(
+    "SELECT entry FROM ledger.record WHERE log = 'behind' AND kind = 'INTENT'",
+  );
+  const stored = new Set(rows.map(({ entry }) => entry));
+  expect([...held].filter((entry) => !stored.has(entry))).toEqual([]);
+  // One key each: none of a commit that was not made.
+  const { rows: keys } = await admin.query<{ count: string }>(
+    `SELECT count(*) FROM ledger.secret s WHERE NOT EXISTS
+      (SELECT FROM ledger.record r WHERE r.entry = s.entry)`,
+  );
+  expect(keys).toEqual([{ count: '0' }]);
+  const verdict = await verifyLog(admin, 'behind', ledger.verifierKey);
+  expect(verdict.bad).toBeUndefined();
+});

@@ -3,10 +3,11 @@ import type pg from 'pg';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import { ledgerApi, type LedgerApi } from './api.ts';
+import { appendTo, type Secret } from './append.ts';
 import { checkpointSigner, originOf, type CheckpointSigner } from './checkpoint.ts';
 import { connectWriter, cut, Fenced, inTime } from './connection.ts';
-import type { Ledger, LedgerRequest, Received, Refusal } from './ledger.ts';
-import { edgeBytes, EMPTY_EDGE, grow, type Edge } from './merkle.ts';
+import type { Intent, Ledger, LedgerRequest, Outcome, Receipt, Received, Refusal } from './ledger.ts';
+import type { Edge } from './merkle.ts';
 import { PersonalKeys } from './personal.ts';
 import { LogReader } from './proofs.ts';
 import { Refusals } from './refusals.ts';
@@ -19,6 +20,8 @@ const PATIENCE_MS = 800;
 /** While there is none, it looks for it this often, so that health tells the truth without traffic. */
 const RETRY_MS = 500;
 const BATCH_MAX = 500;
+/** From so many on, who waits is split over two commits: while PostgreSQL makes one, the next is prepared. */
+const SPLIT_FROM = 16;
 const QUEUE_MAX = 10_000;
 const DAY_MS = 86_400_000;
 /** Three years, unless a State asks for less or more. */
@@ -43,26 +46,29 @@ export interface LedgerOptions extends LedgerSecrets {
   readonly onFailure: (cause: unknown) => void;
 }
 
-interface Secret {
-  readonly entry: string;
-  readonly state: string;
-  readonly expiresOn: string;
-  readonly wrapped: Buffer;
-}
-
 interface Waiting {
   /** Milliseconds since 1970. */
   readonly since: number;
   readonly records: readonly Pending[];
-  readonly secret?: Secret;
+  readonly secret: Secret | undefined;
   readonly done: () => void;
   readonly failed: (error: HubError) => void;
 }
 
+/** A connection that holds the log. */
+interface Session {
+  readonly client: pg.Client;
+  /** Of the tree with everything that was sent. When the answer to a commit is lost, the session ends, and the next reads where the log ends. */
+  edge: Edge;
+  /** How many wait for each commit whose answer is still to come, oldest first: none, one or two commits. */
+  readonly inFlight: number[];
+}
+
 /**
  * A ledger in PostgreSQL. Many writers share one commit; each commit carries the records, the keys of their personal details
- * and a signed checkpoint of the Merkle tree (RFC 6962) over all records. While it cannot write, every writer is told so
- * within a second, and it recovers by itself. A process that opens the same log later fences this one for good.
+ * and a signed checkpoint of the Merkle tree (RFC 6962) over all records. A second commit may be on its way behind one whose
+ * answer is still to come; it adds nothing when that one failed. While it cannot write, every writer is told so within a
+ * second, and it recovers by itself. A process that opens the same log later fences this one for good.
  */
 export class PostgresLedger implements Ledger {
   readonly #options: LedgerOptions;
@@ -72,14 +78,16 @@ export class PostgresLedger implements Ledger {
   readonly #reader: LogReader;
   readonly #refusals: Refusals;
   readonly api: LedgerApi;
-  #queue: Waiting[] = [];
-  #client: pg.Client | undefined;
-  #edge: Edge = EMPTY_EDGE;
+  readonly #queue: Waiting[] = [];
+  #session: Session | undefined;
   #epoch: number | undefined;
   #fenced: Fenced | undefined;
-  #isWriting = false;
+  #isDue = false;
+  #isConnecting = false;
   #isClosed = false;
   #retry: NodeJS.Timeout | undefined;
+  #expiries = new Map<string, string>();
+  #expiriesOf = 0;
 
   constructor(options: LedgerOptions) {
     this.#options = options;
@@ -91,7 +99,7 @@ export class PostgresLedger implements Ledger {
     this.api = ledgerApi(this.#reader);
     this.#refusals = new Refusals({
       clock: this.#clock,
-      write: (record) => this.#append([record]),
+      write: (record) => this.#write([record]),
       isThere: async (entry) => (await this.#reader.inclusion(entry)) !== undefined,
       ready: () => this.ready(),
       onFailure: options.onFailure,
@@ -106,7 +114,7 @@ export class PostgresLedger implements Ledger {
   static async open(options: LedgerOptions): Promise<PostgresLedger> {
     const ledger = new PostgresLedger(options);
     try {
-      await ledger.#connected(Date.now() + PATIENCE_MS * 3);
+      await ledger.#connect(Date.now() + PATIENCE_MS * 3);
     } catch (cause) {
       await ledger.close();
       throw new HubError(
@@ -124,35 +132,13 @@ export class PostgresLedger implements Ledger {
   }
 
   ready(): boolean {
-    return this.#client !== undefined;
+    return this.#session !== undefined;
   }
 
   received(received: Received): LedgerRequest {
-    const entry = entryId(this.#clock.now());
-    const receipt = { log: this.#options.log, entry };
-    // Noted now, written with the record that follows: one commit less on the way, and never a later record without it.
-    let first: readonly Pending[] = [pending(entry, 'RECEIVED', this.#clock.now(), { ...received })];
-    let key: Buffer | undefined;
-    const write = (next: Pending, secret?: Secret): Promise<void> => {
-      const records = [...first, next];
-      first = [];
-      return this.#append(records, secret);
-    };
-    return {
-      receipt,
-      intent: async (intent) => {
-        key = this.#keys.make();
-        const { state } = intent.inquiry.requester;
-        const fields = intentFields(intent, (value) => this.#keys.hash(value), key, entry);
-        const secret = { entry, state, expiresOn: this.#expiry(state), wrapped: this.#keys.wrap(key, entry) };
-        await write(pending(entry, 'INTENT', this.#clock.now(), fields), secret);
-      },
-      outcome: async (outcome) => {
-        if (!key && outcome.report.disclosed.length > 0)
-          throw unavailable(new Error('nothing is disclosed without an intent'));
-        await write(pending(entry, 'OUTCOME', this.#clock.now(), outcomeFields(outcome, key, entry)));
-      },
-    };
+    const { log } = this.#options;
+    const write = this.#write;
+    return new Entry({ log, clock: this.#clock, keys: this.#keys, expiry: this.#expiry, write }, received);
   }
 
   refused(refusal: Refusal): void {
@@ -163,115 +149,109 @@ export class PostgresLedger implements Ledger {
     await this.#refusals.close();
     this.#isClosed = true;
     clearTimeout(this.#retry);
-    while (this.#isWriting) await new Promise((done) => setTimeout(done, 5));
-    const client = this.#client;
-    this.#client = undefined;
+    while (this.#isConnecting || (this.#session?.inFlight.length ?? 0) > 0)
+      await new Promise((done) => setTimeout(done, 5));
+    const client = this.#session?.client;
+    this.#session = undefined;
     await Promise.all([client?.end(), this.#reader.close()]).catch(() => undefined);
   }
 
-  #expiry(state: string): string {
+  /** The day on which a State's details of today are erased. */
+  readonly #expiry = (state: string): string => {
+    const today = Math.floor(this.#clock.now() / DAY_MS);
+    if (this.#expiriesOf !== today) this.#expiries.clear();
+    this.#expiriesOf = today;
+    const known = this.#expiries.get(state);
+    if (known !== undefined) return known;
     const days = this.#options.retentionDays?.(state) ?? RETENTION_DAYS;
-    return new Date(this.#clock.now() + days * DAY_MS).toISOString().slice(0, 10);
-  }
+    const day = new Date((today + days) * DAY_MS).toISOString().slice(0, 10);
+    this.#expiries.set(state, day);
+    return day;
+  };
 
-  #append(records: readonly Pending[], secret?: Secret): Promise<void> {
-    return new Promise((done, failed) => {
+  readonly #write = (records: readonly Pending[], secret?: Secret): Promise<void> =>
+    new Promise((done, failed) => {
       if (this.#queue.length >= QUEUE_MAX)
         return failed(unavailable(new Error('the ledger has fallen behind')));
-      this.#queue.push({ since: Date.now(), records, done, failed, ...(secret ? { secret } : {}) });
-      void this.#drain();
+      this.#queue.push({ since: Date.now(), records, secret, done, failed });
+      this.#soon();
+    });
+
+  /** Once everybody who is being told something in this turn of the event loop has had the chance to write. */
+  #soon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      void this.#send();
     });
   }
 
-  /** One commit at a time, each with everything that came in meanwhile. */
-  async #drain(): Promise<void> {
-    if (this.#isWriting) return;
-    this.#isWriting = true;
+  async #send(): Promise<void> {
+    const [first] = this.#queue;
+    if (!first || this.#isConnecting) return;
     try {
-      for (;;) {
-        const [first, ...others] = this.#queue.splice(0, BATCH_MAX);
-        if (!first) return;
-        const batch = [first, ...others] as const;
-        try {
-          await this.#write(batch);
-          for (const { done } of batch) done();
-          // Who was just told may have more to write, and others have come: let them into the next commit.
-          await new Promise(setImmediate);
-        } catch (cause) {
-          this.#lost(cause);
-          this.#refuse([...batch, ...this.#queue.splice(0)], cause);
-        }
+      // Of who waits longest: a store that answers, but slowly, keeps nobody waiting for several commits.
+      const session = this.#session ?? (await this.#connect(first.since + PATIENCE_MS));
+      for (let count; (count = portion(this.#queue.length, session.inFlight)) > 0;)
+        this.#commit(session, this.#queue.splice(0, count));
+    } catch (cause) {
+      this.#lost(cause);
+    }
+  }
+
+  #commit(session: Session, batch: readonly Waiting[]): void {
+    const { client, inFlight } = session;
+    const records = batch.flatMap((waiting) => waiting.records);
+    const secrets = batch.flatMap(({ secret }) => secret ?? []);
+    const target = { log: this.#options.log, signer: this.#signer };
+    const { statement, edge } = appendTo(target, session.edge, inFlight.length === 0, records, secrets);
+    session.edge = edge;
+    inFlight.push(batch.length);
+    const since = batch[0]?.since ?? Date.now();
+    inTime(client.query(statement), since + PATIENCE_MS)
+      .then(({ rowCount }) => {
+        if (rowCount !== records.length) throw new Error('the commit before this one was not made');
+        inFlight.shift();
+        for (const { done } of batch) done();
+        this.#soon();
+      })
+      .catch((cause: unknown) => {
+        refuse(batch, cause);
+        if (this.#session === session) this.#lost(cause);
+      });
+  }
+
+  async #connect(deadline: number): Promise<Session> {
+    if (this.#isClosed) throw new Error('the ledger is closed');
+    if (this.#fenced) throw this.#fenced;
+    const { url, log } = this.#options;
+    this.#isConnecting = true;
+    try {
+      const { client, edge, epoch } = await connectWriter(url, log, this.#signer, this.#epoch, deadline);
+      if (this.#isClosed) {
+        cut(client);
+        throw new Error('the ledger is closed');
       }
+      const session: Session = { client, edge, inFlight: [] };
+      client.on('error', (cause) => {
+        if (this.#session === session) this.#lost(cause);
+      });
+      this.#epoch = epoch;
+      this.#session = session;
+      return session;
     } finally {
-      this.#isWriting = false;
+      this.#isConnecting = false;
     }
   }
 
   /** Everybody who waits is told at once: a request that cannot be recorded is not answered. */
-  #refuse(waiting: readonly Waiting[], cause: unknown): void {
-    for (const { failed } of waiting) failed(unavailable(cause));
-  }
-
-  async #write(batch: readonly [Waiting, ...Waiting[]]): Promise<void> {
-    if (this.#isClosed) throw new Error('the ledger is closed');
-    // Of who waits longest: a store that answers, but slowly, keeps nobody waiting for several commits.
-    const deadline = batch[0].since + PATIENCE_MS;
-    const client = await this.#connected(deadline);
-    const records = batch.flatMap((waiting) => waiting.records);
-    const secrets = batch.flatMap(({ secret }) => (secret ? [secret] : []));
-    const next = grow(
-      this.#edge,
-      records.map(({ leaf }) => leaf),
-    );
-    await inTime(
-      client.query({
-        name: 'append',
-        text: APPEND,
-        values: [
-          this.#options.log,
-          this.#edge.size,
-          next.edge.size,
-          this.#signer.sign(next.edge.size, next.root),
-          edgeBytes(next.edge),
-          listed(records.map(({ entry }) => entry)),
-          listed(records.map(({ kind }) => kind)),
-          ...packed(records.map(({ bytes }) => bytes)),
-          ...packed(next.paths),
-          listed(secrets.map(({ entry }) => entry)),
-          listed(secrets.map(({ state }) => state)),
-          listed(secrets.map(({ expiresOn }) => expiresOn)),
-          ...packed(secrets.map(({ wrapped }) => wrapped)),
-        ],
-      }),
-      deadline,
-    );
-    // Only now: when the answer of a COMMIT is lost, the connection is given up and the next one reads where the log ends.
-    this.#edge = next.edge;
-  }
-
-  async #connected(deadline: number): Promise<pg.Client> {
-    if (this.#client) return this.#client;
-    if (this.#fenced) throw this.#fenced;
-    const { url, log } = this.#options;
-    const { client, edge, epoch } = await connectWriter(url, log, this.#signer, this.#epoch, deadline);
-    if (this.#isClosed) {
-      cut(client);
-      throw new Error('the ledger is closed');
-    }
-    client.on('error', (cause) => {
-      if (this.#client === client) this.#lost(cause);
-    });
-    this.#edge = edge;
-    this.#epoch = epoch;
-    this.#client = client;
-    return client;
-  }
-
   #lost(cause: unknown): void {
     this.#options.onFailure(cause);
-    if (this.#client) cut(this.#client);
-    this.#client = undefined;
+    if (this.#session) cut(this.#session.client);
+    this.#session = undefined;
     if (cause instanceof Fenced) this.#fenced = cause;
+    refuse(this.#queue.splice(0), cause);
     this.#lookAgain();
   }
 
@@ -279,20 +259,84 @@ export class PostgresLedger implements Ledger {
     if (this.#isClosed || this.#fenced || this.#retry) return;
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
-      if (this.#client || this.#isClosed || this.#isWriting) return;
-      this.#isWriting = true;
-      this.#connected(Date.now() + PATIENCE_MS)
+      if (this.#session || this.#isClosed || this.#isConnecting) return;
+      this.#connect(Date.now() + PATIENCE_MS)
         .catch((cause: unknown) => {
-          if (cause instanceof Fenced) this.#lost(cause);
-          else this.#lookAgain();
-          this.#refuse(this.#queue.splice(0), cause);
+          if (cause instanceof Fenced) return this.#lost(cause);
+          refuse(this.#queue.splice(0), cause);
+          this.#lookAgain();
         })
-        .finally(() => {
-          this.#isWriting = false;
-          void this.#drain();
-        });
+        .finally(() => this.#soon());
     }, RETRY_MS).unref();
   }
+}
+
+/** What an entry needs of the ledger that it is in. */
+interface Desk {
+  readonly log: string;
+  readonly clock: Clock;
+  readonly keys: PersonalKeys;
+  readonly expiry: (state: string) => string;
+  readonly write: (records: readonly Pending[], secret?: Secret) => Promise<void>;
+}
+
+/** One request's records, in their order. */
+class Entry implements LedgerRequest {
+  readonly receipt: Receipt;
+  readonly #desk: Desk;
+  /** Noted when it came, written with the record that follows: one commit less on the way, and never a later record without it. */
+  #received: Pending | undefined;
+  #key: Buffer | undefined;
+
+  constructor(desk: Desk, received: Received) {
+    const now = desk.clock.now();
+    const entry = entryId(now);
+    this.receipt = { log: desk.log, entry };
+    this.#desk = desk;
+    this.#received = pending(entry, 'RECEIVED', now, received);
+  }
+
+  async intent(intent: Intent): Promise<void> {
+    const { clock, keys, expiry } = this.#desk;
+    const { entry } = this.receipt;
+    const { state } = intent.inquiry.requester;
+    const { key, kept } = keys.make(entry);
+    this.#key = key;
+    const fields = intentFields(intent, (value) => keys.hash(value), key, entry);
+    const secret = { entry, state, expiresOn: expiry(state), kept };
+    await this.#write(pending(entry, 'INTENT', clock.now(), fields), secret);
+  }
+
+  async outcome(outcome: Outcome): Promise<void> {
+    const { entry } = this.receipt;
+    if (!this.#key && outcome.report.disclosed.length > 0)
+      throw unavailable(new Error('nothing is disclosed without an intent'));
+    const fields = outcomeFields(outcome, this.#key, entry);
+    await this.#write(pending(entry, 'OUTCOME', this.#desk.clock.now(), fields));
+  }
+
+  #write(next: Pending, secret?: Secret): Promise<void> {
+    const records = this.#received ? [this.#received, next] : [next];
+    this.#received = undefined;
+    return this.#desk.write(records, secret);
+  }
+}
+
+/**
+ * How many of those who wait go into the next commit.
+ *
+ * @param inFlight how many wait for each commit whose answer is still to come.
+ */
+function portion(waiting: number, inFlight: readonly number[]): number {
+  const [ahead, ...others] = inFlight;
+  if (ahead === undefined)
+    return Math.min(BATCH_MAX, waiting < SPLIT_FROM ? waiting : Math.floor(waiting / 2));
+  // Not before it is worth a commit: one that is much smaller than the one ahead would only come after it.
+  return others.length === 0 && waiting * 2 >= ahead ? Math.min(BATCH_MAX, waiting) : 0;
+}
+
+function refuse(waiting: readonly Waiting[], cause: unknown): void {
+  for (const { failed } of waiting) failed(unavailable(cause));
 }
 
 function unavailable(cause: unknown): HubError {
@@ -307,30 +351,3 @@ function placeOf({ url, log }: LedgerOptions): string {
 function said(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
-
-/** An array of words that need no quotes. */
-function listed(words: readonly (string | number)[]): string {
-  return `{${words.join(',')}}`;
-}
-
-/** Bytes as one value, with where each part starts and how long it is: an array of them would travel as text, digit by digit. */
-function packed(parts: readonly Buffer[]): readonly [all: Buffer, starts: string, lengths: string] {
-  let next = 1;
-  const starts = parts.map(({ length }) => (next += length) - length);
-  return [Buffer.concat(parts), listed(starts), listed(parts.map(({ length }) => length))];
-}
-
-/** All or nothing in one statement, hence one commit and one round trip. */
-const APPEND = `WITH checkpoint AS (
-    INSERT INTO ledger.checkpoint (log, size, note, edge) VALUES ($1, $3, $4, $5)
-  ), secret AS (
-    INSERT INTO ledger.secret (entry, state, expires_on, wrapped)
-    SELECT s.entry, s.state, s.expires_on, substring($17::bytea FROM s.start FOR s.length)
-    FROM unnest($14::uuid[], $15::text[], $16::date[], $18::int[], $19::int[])
-      AS s(entry, state, expires_on, start, length)
-  )
-  INSERT INTO ledger.record (log, index, entry, kind, bytes, path)
-  SELECT $1, $2::bigint + r.ordinality - 1, r.entry, r.kind,
-    substring($8::bytea FROM r.start FOR r.length), substring($11::bytea FROM r.path_start FOR r.path_length)
-  FROM unnest($6::uuid[], $7::text[], $9::int[], $10::int[], $12::int[], $13::int[])
-    WITH ORDINALITY AS r(entry, kind, start, length, path_start, path_length, ordinality)`;

@@ -3,10 +3,12 @@ import type { StateCode } from '../core/ids.ts';
 import type { Decided, Standing } from '../policy/decided.ts';
 import type { Disclosed } from '../policy/report.ts';
 import type { Intent, Outcome } from './ledger.ts';
-import { leafHash } from './merkle.ts';
+import { LEAF, prefixedLeafHash } from './merkle.ts';
 import { seal, type Sealed } from './personal.ts';
 
-export type RecordKind = 'RECEIVED' | 'INTENT' | 'OUTCOME' | 'REFUSED';
+export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED'] as const;
+
+export type RecordKind = (typeof KINDS)[number];
 
 /** One record as it will be stored: its bytes are what is hashed. */
 export interface Pending {
@@ -25,14 +27,20 @@ export function entryId(at: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
-export function pending(
-  entry: string,
-  kind: RecordKind,
-  at: number,
-  fields: Readonly<Record<string, unknown>>,
-): Pending {
-  const bytes = Buffer.from(JSON.stringify({ entry, kind, at: new Date(at).toISOString(), ...fields }));
-  return { entry, kind, bytes, leaf: leafHash(bytes) };
+export function pending(entry: string, kind: RecordKind, at: number, fields: object): Pending {
+  const said = JSON.stringify({ entry, kind, at: isoTime(at), ...fields });
+  const prefixed = Buffer.from(LEAF_PREFIX + said);
+  return { entry, kind, bytes: prefixed.subarray(LEAF.length), leaf: prefixedLeafHash(prefixed) };
+}
+
+const LEAF_PREFIX = LEAF.toString('latin1');
+
+let lastTime: { readonly at: number; readonly iso: string } = { at: 0, iso: new Date(0).toISOString() };
+
+/** Records of one millisecond share the text of their time. */
+function isoTime(at: number): string {
+  if (lastTime.at !== at) lastTime = { at, iso: new Date(at).toISOString() };
+  return lastTime.iso;
 }
 
 /** What a supervisor may read after erasure stays open; what points at a person is sealed. */
