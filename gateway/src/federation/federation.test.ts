@@ -96,8 +96,23 @@ describe('what is asked', () => {
       first: 'many',
     });
     expect(data).toBeUndefined();
-    expect(errors[0]?.message).toContain('$first');
+    expect(errors[0]).toMatchObject({
+      message: expect.stringContaining('$first'),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
     expect(sent).toHaveLength(0);
+  });
+
+  test('a condition that is neither true nor false is the fault of whoever sent it', async () => {
+    const { ask } = await shop();
+    const { data, errors } = await ask(
+      'query ($brief: Boolean = true) { me { id name @skip(if: $brief) } }',
+      {
+        brief: null,
+      },
+    );
+    expect(data).toBeUndefined();
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
 
@@ -132,6 +147,28 @@ describe('what comes back', () => {
     const { data, errors, valueCompletion } = await ask('{ latest { stars author { id name } } }');
     expect(errors.length + valueCompletion.length).toBeGreaterThan(0);
     expect(JSON.stringify(data ?? null)).not.toContain('"x"');
+  });
+
+  test('a field that a type declares more narrowly than its interface is read as each place of the document declares it', async () => {
+    const { ask } = await shop({}, ({ query }) => {
+      const sequel = {
+        __typename: 'Book',
+        name: 'II',
+        isbn: '2',
+        parts: [{ __typename: 'Gadget', volts: 9 }],
+      };
+      const first = { __typename: 'Book', name: 'I', sequel };
+      return query.includes('topProducts')
+        ? { status: 200, body: JSON.stringify({ data: { topProducts: [first] } }) }
+        : undefined;
+    });
+    const { data, errors } = await ask(`{ topProducts {
+      sequel { name ... on Book { parts { __typename } } }
+      ... on Book { sequel { isbn parts { ... on Gadget { volts } } } }
+    } }`);
+    expect(errors).toEqual([]);
+    const parts = [{ __typename: 'Gadget', volts: 9 }];
+    expect(data).toEqual({ topProducts: [{ sequel: { name: 'II', parts, isbn: '2' } }] });
   });
 
   test('texts come back as they were, whatever JSON must escape', async () => {
