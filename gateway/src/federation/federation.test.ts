@@ -79,6 +79,28 @@ describe('what is asked', () => {
     expect(sent.filter(({ subgraph }) => subgraph === 'accounts')).toHaveLength(1);
   });
 
+  test('entities that are alike but for one value are told apart, each asked for once', async () => {
+    const skus = Array.from({ length: 24 }, (_, i) => `sku-${i % 12}`);
+    const books = skus.map((sku) => ({ __typename: 'Book', sku }));
+    const { ask, sent } = await shop({}, ({ subgraph, query, variables }) => {
+      const asked = variables['representations'] as readonly { readonly sku: string }[];
+      const data = query.includes('warehouses')
+        ? { warehouses: [{ books }] }
+        : {
+            _entities: asked.map(({ sku }) =>
+              subgraph === 'products' ? { weight: 1 } : { shelf: `shelf of ${sku}` },
+            ),
+          };
+      return { status: 200, body: JSON.stringify({ data }) };
+    });
+    const { data } = await ask('{ warehouses { books { shelf } } }');
+    expect(data).toEqual({ warehouses: [{ books: skus.map((sku) => ({ shelf: `shelf of ${sku}` })) }] });
+    const entities = entitiesIn(sent);
+    expect([entities.length, new Set(entities).size]).toEqual([24, 24]);
+    // Alike in the first of the values that tell them apart.
+    expect(entities.at(-1)).toMatch(/"weight":1,"sku"/u);
+  });
+
   test('nothing is shared between two requests but the plan', async () => {
     const { federation, sent } = await shop();
     const document = parse('{ me { id name } }');
