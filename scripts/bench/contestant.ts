@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { GraphQLError } from 'graphql';
-import { Kind, parse, validate, type DocumentNode } from 'graphql';
+import { GraphQLError, Kind, parse, validate, type DocumentNode } from 'graphql';
 import {
   createFederation,
   httpFetcher,
@@ -20,7 +19,7 @@ suites only; the addresses of the subgraphs are those in the supergraph.
 /** Parsed and validated documents, by their text. */
 const DOCUMENTS_KEPT = 1_000;
 
-type Checked = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+type Checked = { readonly document: DocumentNode } | { readonly errors: readonly object[] };
 
 async function main(): Promise<void> {
   const { SUPERGRAPH, PORT = '4000', HOST = '127.0.0.1' } = process.env;
@@ -102,40 +101,57 @@ async function answer(
   if (!checked) documents.set(query, (checked = check(query, federation)));
   if ('errors' in checked) return { status: 400, text: JSON.stringify({ errors: checked.errors }) };
   try {
-    const { data, errors } = await federation.execute({
+    const { data, errors, valueCompletion } = await federation.execute({
       document: checked.document,
       operationName: operationName ?? undefined,
       variables: variables ?? undefined,
       context: undefined,
     });
-    if (errors.length === 0 && data !== undefined) return { status: 200, text: `{"data":${data}}` };
-    return { status: data === undefined ? 400 : 200, text: failure(errors, data) };
+    if (data === undefined) return { status: 400, text: failure(errors) };
+    return { status: 200, text: success(data, errors, valueCompletion) };
   } catch (error) {
-    if (error instanceof PlanRefused) return { status: 400, text: failure([error]) };
+    if (error instanceof PlanRefused) return { status: 500, text: failure([error]) };
     throw error;
   }
 }
 
+/** Locations cost memory for as long as a document is kept: they are read again for the few that are wrong. */
 function check(query: string, { schema }: Federation<undefined>): Checked {
   try {
     const document = parse(query, { noLocation: true });
-    const errors = validate(schema, document);
-    return errors.length > 0 ? { errors } : { document };
+    if (validate(schema, document).length === 0) return { document };
+    const errors = validate(schema, parse(query));
+    return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
   } catch (error) {
-    return { errors: [error as GraphQLError] };
+    if (!(error instanceof GraphQLError)) throw error;
+    return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
   }
 }
 
-function failure(
-  errors: readonly Pick<FederationError, 'message' | 'path' | 'extensions'>[],
-  data?: string,
-): string {
-  const told = errors.map(({ message, path, extensions }) => ({
+function coded({ message, locations, path, extensions }: GraphQLError, code: string): object {
+  return {
     message,
+    ...(locations ? { locations } : {}),
     ...(path ? { path } : {}),
-    extensions: { code: 'INTERNAL_SERVER_ERROR', ...extensions },
-  }));
-  return `{"errors":${JSON.stringify(told)}${data === undefined ? '' : `,"data":${data}`}}`;
+    extensions: { code, ...extensions },
+  };
+}
+
+type Told = Pick<FederationError, 'message' | 'path' | 'extensions'>;
+
+function success(data: string, errors: readonly Told[], valueCompletion: readonly Told[]): string {
+  if (errors.length > 0) return failure(errors, data);
+  if (valueCompletion.length === 0) return `{"data":${data}}`;
+  return `{"data":${data},"extensions":${JSON.stringify({ valueCompletion: valueCompletion.map(told) })}}`;
+}
+
+function failure(errors: readonly Told[], data?: string): string {
+  const text = JSON.stringify(errors.map(told));
+  return `{"errors":${text}${data === undefined ? '' : `,"data":${data}`}}`;
+}
+
+function told({ message, path, extensions }: Told): object {
+  return { message, ...(path ? { path } : {}), extensions: { code: 'INTERNAL_SERVER_ERROR', ...extensions } };
 }
 
 main().catch((error: unknown) => {

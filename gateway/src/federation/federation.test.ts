@@ -79,6 +79,28 @@ describe('what is asked', () => {
     expect(sent.filter(({ subgraph }) => subgraph === 'accounts')).toHaveLength(1);
   });
 
+  test('entities that are alike but for one value are told apart, each asked for once', async () => {
+    const skus = Array.from({ length: 24 }, (_, i) => `sku-${i % 12}`);
+    const books = skus.map((sku) => ({ __typename: 'Book', sku }));
+    const { ask, sent } = await shop({}, ({ subgraph, query, variables }) => {
+      const asked = variables['representations'] as readonly { readonly sku: string }[];
+      const data = query.includes('warehouses')
+        ? { warehouses: [{ books }] }
+        : {
+            _entities: asked.map(({ sku }) =>
+              subgraph === 'products' ? { weight: 1 } : { shelf: `shelf of ${sku}` },
+            ),
+          };
+      return { status: 200, body: JSON.stringify({ data }) };
+    });
+    const { data } = await ask('{ warehouses { books { shelf } } }');
+    expect(data).toEqual({ warehouses: [{ books: skus.map((sku) => ({ shelf: `shelf of ${sku}` })) }] });
+    const entities = entitiesIn(sent);
+    expect([entities.length, new Set(entities).size]).toEqual([24, 24]);
+    // Alike in the first of the values that tell them apart.
+    expect(entities.at(-1)).toMatch(/"weight":1,"sku"/u);
+  });
+
   test('nothing is shared between two requests but the plan', async () => {
     const { federation, sent } = await shop();
     const document = parse('{ me { id name } }');
@@ -96,8 +118,23 @@ describe('what is asked', () => {
       first: 'many',
     });
     expect(data).toBeUndefined();
-    expect(errors[0]?.message).toContain('$first');
+    expect(errors[0]).toMatchObject({
+      message: expect.stringContaining('$first'),
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
     expect(sent).toHaveLength(0);
+  });
+
+  test('a condition that is neither true nor false is the fault of whoever sent it', async () => {
+    const { ask } = await shop();
+    const { data, errors } = await ask(
+      'query ($brief: Boolean = true) { me { id name @skip(if: $brief) } }',
+      {
+        brief: null,
+      },
+    );
+    expect(data).toBeUndefined();
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 });
 
@@ -132,6 +169,28 @@ describe('what comes back', () => {
     const { data, errors, valueCompletion } = await ask('{ latest { stars author { id name } } }');
     expect(errors.length + valueCompletion.length).toBeGreaterThan(0);
     expect(JSON.stringify(data ?? null)).not.toContain('"x"');
+  });
+
+  test('a field that a type declares more narrowly than its interface is read as each place of the document declares it', async () => {
+    const { ask } = await shop({}, ({ query }) => {
+      const sequel = {
+        __typename: 'Book',
+        name: 'II',
+        isbn: '2',
+        parts: [{ __typename: 'Gadget', volts: 9 }],
+      };
+      const first = { __typename: 'Book', name: 'I', sequel };
+      return query.includes('topProducts')
+        ? { status: 200, body: JSON.stringify({ data: { topProducts: [first] } }) }
+        : undefined;
+    });
+    const { data, errors } = await ask(`{ topProducts {
+      sequel { name ... on Book { parts { __typename } } }
+      ... on Book { sequel { isbn parts { ... on Gadget { volts } } } }
+    } }`);
+    expect(errors).toEqual([]);
+    const parts = [{ __typename: 'Gadget', volts: 9 }];
+    expect(data).toEqual({ topProducts: [{ sequel: { name: 'II', parts, isbn: '2' } }] });
   });
 
   test('texts come back as they were, whatever JSON must escape', async () => {

@@ -79,7 +79,11 @@ function refusedVariables(
   if (!errors) return undefined;
   return {
     data: undefined,
-    errors: errors.map((cause) => ({ message: cause.message, extensions: cause.extensions, cause })),
+    errors: errors.map((cause) => ({
+      message: cause.message,
+      extensions: { code: 'BAD_USER_INPUT', ...cause.extensions },
+      cause,
+    })),
     valueCompletion: [],
     extensions: [],
     requests: 0,
@@ -111,7 +115,8 @@ async function run<C>(
     return answer(write(root, { errors: unfit, shared, isPlain }), unfit);
   } catch (cause) {
     if (!(cause instanceof Malformed) && !(cause instanceof GraphQLError)) throw cause;
-    made.errors.push({ message: cause.message, cause });
+    const extensions = cause instanceof GraphQLError ? { extensions: cause.extensions } : {};
+    made.errors.push({ message: cause.message, ...extensions, cause });
     return answer(undefined);
   }
 }
@@ -126,7 +131,9 @@ function conditionsOf(
     const given = variables && Object.hasOwn(variables, name) ? variables[name] : undefined;
     const value = given === undefined ? defaults[name] : given;
     if (typeof value !== 'boolean')
-      throw new GraphQLError(`Variable "$${name}" decides @skip or @include and must be true or false.`);
+      throw new GraphQLError(`Variable "$${name}" decides @skip or @include and must be true or false.`, {
+        extensions: { code: 'BAD_USER_INPUT' },
+      });
     return value;
   });
 }

@@ -33,6 +33,8 @@ const WAITING_MAX = 256;
 const LOADING_MS = 20_000;
 /** An idle thread gives its memory back. */
 const IDLE_MS = 30_000;
+/** Room for what a plan throws away, in MiB. V8's own default holds three times as much and plans no faster. */
+const YOUNG_MIB = 8;
 
 /** Plans through @apollo/gateway in a worker thread: one document at a time, each within its time, or the thread is ended. */
 export class Planner {
@@ -104,6 +106,7 @@ export class Planner {
       workerData: { supergraphSdl: this.#options.supergraphSdl, planner: this.#options.planner },
       env: { ...process.env, APOLLO_TELEMETRY_DISABLED: '1' },
       execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
     });
     worker.on('message', (said: Reply | IsReady) => {
       if (worker !== this.#worker) return;

@@ -24,46 +24,80 @@ export function compileRepresentations(
   fits: FitsType,
 ): (entities: readonly JsonObject[], isPlain: boolean) => Represented {
   const build = compileRepresentation(node, fits);
-  const keyOf = onlyKey(node);
+  const keys = plainKeys(node);
   return (entities, isPlain) => {
+    const representations: string[] = [];
     const byText = new Map<string, number>();
-    const byKey = new Map<string, number>();
+    const known = keys && new KnownEntities(keys);
     const positions = new Array<number>(entities.length).fill(-1);
-    let typename: unknown;
     for (let i = 0; i < entities.length; i += 1) {
       const entity = entities[i] as JsonObject;
-      // Told apart by one key and of one type: then the key's value says whether it is known, before any text is made.
-      const key = keyOf === undefined ? undefined : entity[keyOf];
-      const isKeyed = typeof key === 'string' && entity['__typename'] === (typename ??= entity['__typename']);
-      const known = isKeyed ? byKey.get(key) : undefined;
-      if (known !== undefined) {
-        positions[i] = known;
-        continue;
+      // Told apart by plain values: then those say whether it is known, before any text is made.
+      let position = known?.find(entity);
+      if (position === undefined) {
+        const text = build(entity, isPlain);
+        if (text === undefined) continue;
+        position = byText.get(text);
+        if (position === undefined) {
+          position = representations.push(text) - 1;
+          byText.set(text, position);
+          known?.add(entity, position);
+        }
       }
-      const text = build(entity, isPlain);
-      if (text === undefined) continue;
-      const position = byText.get(text) ?? byText.size;
-      byText.set(text, position);
       positions[i] = position;
-      if (isKeyed) byKey.set(key, position);
     }
-    return { representations: [...byText.keys()], positions };
+    return { representations, positions };
   };
 }
 
-/** The one field beside `__typename` that a fetch requires of every type, when there is just one. */
-function onlyKey({ requires = [] }: FetchNode): string | undefined {
+/** Entities with the same value of the first key that are remembered. What is more is told apart by its text alone. */
+const ALIKE_MAX = 8;
+
+/** Entities that were represented already, found by the values that they would be represented by. */
+class KnownEntities {
+  readonly #keys: readonly string[];
+  readonly #first: string;
+  readonly #byFirst = new Map<unknown, { readonly entity: JsonObject; readonly position: number }[]>();
+
+  constructor([first, ...others]: readonly [string, ...string[]]) {
+    this.#first = first;
+    this.#keys = [first, ...others, '__typename'];
+  }
+
+  find(entity: JsonObject): number | undefined {
+    const alike = this.#byFirst.get(entity[this.#first]);
+    if (!alike) return undefined;
+    for (const known of alike) if (this.#areEqual(known.entity, entity)) return known.position;
+    return undefined;
+  }
+
+  add(entity: JsonObject, position: number): void {
+    const first = entity[this.#first];
+    const alike = this.#byFirst.get(first);
+    if (!alike) this.#byFirst.set(first, [{ entity, position }]);
+    else if (alike.length < ALIKE_MAX) alike.push({ entity, position });
+  }
+
+  #areEqual(one: JsonObject, other: JsonObject): boolean {
+    for (const key of this.#keys) if (one[key] !== other[key]) return false;
+    return true;
+  }
+}
+
+/** All fields beside `__typename` that a fetch requires of any type, when none of them has fields of its own. */
+function plainKeys({ requires = [], inputRewrites }: FetchNode): [string, ...string[]] | undefined {
+  if (inputRewrites?.length) return undefined;
   const keys = new Set<string>();
   for (const selection of requires) {
     if (selection.kind === 'Field') return undefined;
     for (const field of selection.selections) {
       if (field.kind !== 'Field' || field.selections) return undefined;
-      const key = field.alias ?? field.name;
-      if (key !== '__typename') keys.add(key);
+      keys.add(field.alias ?? field.name);
     }
   }
-  const [only] = keys;
-  return keys.size === 1 ? only : undefined;
+  keys.delete('__typename');
+  const [first, ...others] = keys;
+  return first === undefined ? undefined : [first, ...others];
 }
 
 function compileRepresentation(

@@ -72,13 +72,12 @@ export function selectFields(
       if (!fields.has(key)) fields.set(key, { kind: 'TYPENAME' });
       return;
     }
+    const type = 'getFields' in on ? on.getFields()[node.name.value]?.type : undefined;
+    if (!type) throw new Error(`no field ${on.name}.${node.name.value}`);
     let field = fields.get(key);
-    if (!field) {
-      const type = 'getFields' in on ? on.getFields()[node.name.value]?.type : undefined;
-      if (!type) throw new Error(`no field ${on.name}.${node.name.value}`);
-      fields.set(key, (field = { kind: 'FIELD', name: node.name.value, type, selected: [] }));
-    }
-    const below = node.selectionSet && field.kind === 'FIELD' ? compositeOf(field.type) : undefined;
+    if (!field) fields.set(key, (field = { kind: 'FIELD', name: node.name.value, type, selected: [] }));
+    // An interface and a type that implements it may declare different types for one field: each place has its own.
+    const below = compositeOf(type);
     if (node.selectionSet && below && field.kind === 'FIELD')
       field.selected.push({ set: node.selectionSet, on: below });
   };

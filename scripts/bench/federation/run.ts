@@ -15,6 +15,8 @@ const PEERS = new URL('../peers/', import.meta.url).pathname;
 const TSX = createRequire(import.meta.url).resolve('tsx');
 const ROUNDS = 5;
 const SECONDS = Number(process.env['LIAISON_BENCH_SECONDS'] ?? 4);
+/** Names, or parts of them, of whom plain @apollo/gateway is compared with; all by default. */
+const ONLY = process.env['LIAISON_BENCH_PEERS']?.split(',');
 const CONNECTIONS = 16;
 const START_MS = 60_000;
 
@@ -53,6 +55,8 @@ interface Sample {
   readonly perS: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Resident memory while the round ran, every 100 ms. */
+  readonly rssMib: readonly number[];
 }
 
 type Autocannon = (options: object) => Promise<{
@@ -62,7 +66,7 @@ type Autocannon = (options: object) => Promise<{
   readonly errors: number;
 }>;
 
-/** Runs every gateway that npm can install on the same supergraph and subgraphs, alternating. */
+/** Runs every gateway that npm can install (LIAISON_BENCH_PEERS names some) on the same supergraph and subgraphs, alternating. */
 export async function benchPeers(): Promise<string> {
   install();
   const autocannon = createRequire(join(PEERS, 'package.json'))('autocannon') as Autocannon;
@@ -73,7 +77,8 @@ export async function benchPeers(): Promise<string> {
     const [{ urls }] = (await once(subgraphs, 'message')) as [{ readonly urls: Urls }];
     const file = join(directory, 'supergraph.graphql');
     writeFileSync(file, supergraph(urls));
-    for (const contestant of CONTESTANTS) running.push(await start(contestant, file, urls));
+    for (const contestant of CONTESTANTS)
+      if (isWanted(contestant)) running.push(await start(contestant, file, urls));
     const parts: string[] = [];
     for (const [name, query] of Object.entries(QUERIES))
       parts.push(
@@ -85,6 +90,10 @@ export async function benchPeers(): Promise<string> {
     subgraphs.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+function isWanted(contestant: Contestant): boolean {
+  return !ONLY || contestant === CONTESTANTS[0] || ONLY.some((part) => contestant.name.includes(part));
 }
 
 function install(): void {
@@ -165,7 +174,7 @@ async function describe(running: readonly Running[], query: string): Promise<str
   for (const { name, text } of answers)
     if (!isDeepStrictEqual(JSON.parse(text), JSON.parse(first?.text ?? '')))
       throw new Error(`${name} answers differently: ${text.slice(0, 300)}`);
-  return `${((first?.text.length ?? 0) / 1024).toFixed(1)} KiB; ${CONNECTIONS} connections, ${ROUNDS} rounds of ${SECONDS} s`;
+  return `${((first?.text.length ?? 0) / 1024).toFixed(1)} KiB; ${CONNECTIONS} connections, ${ROUNDS} rounds of ${SECONDS} s; RSS is the median, and the highest, of what each process held every 100 ms while it was asked; V8 runs with its defaults in all of them`;
 }
 
 async function compare(running: readonly Running[], query: string, autocannon: Autocannon): Promise<string> {
@@ -190,6 +199,7 @@ async function compare(running: readonly Running[], query: string, autocannon: A
         perS: requests.average,
         p50Ms: latency.p50,
         p99Ms: latency.p99,
+        rssMib: after.rssBytes.map((bytes) => bytes / 2 ** 20),
       });
     }
   }
@@ -197,7 +207,7 @@ async function compare(running: readonly Running[], query: string, autocannon: A
   const rows: string[][] = [];
   for (const [one, taken] of samples) {
     const ratios = taken.map(({ perCpuS }, i) => perCpuS / (plain[i]?.perCpuS ?? 1));
-    const { rssBytes } = await usage(one);
+    const rssMib = taken.flatMap((sample) => sample.rssMib);
     rows.push([
       one.contestant.name,
       `${median(ratios).toFixed(2)} (${spread(ratios)})`,
@@ -206,7 +216,8 @@ async function compare(running: readonly Running[], query: string, autocannon: A
       median(taken.map(({ perS }) => perS)).toFixed(0),
       median(taken.map(({ p50Ms }) => p50Ms)).toFixed(1),
       median(taken.map(({ p99Ms }) => p99Ms)).toFixed(1),
-      (rssBytes / 2 ** 20).toFixed(0),
+      median(rssMib).toFixed(0),
+      Math.max(...rssMib).toFixed(0),
     ]);
   }
   return table(
@@ -219,13 +230,19 @@ async function compare(running: readonly Running[], query: string, autocannon: A
       'p50 ms',
       'p99 ms',
       'RSS MiB',
+      'highest',
     ],
     rows,
   );
 }
 
-async function usage({ process: child }: Running): Promise<{ cpuUs: number; rssBytes: number }> {
-  const answer = once(child, 'message') as Promise<[{ usage: { cpuUs: number; rssBytes: number } }]>;
+interface Usage {
+  readonly cpuUs: number;
+  readonly rssBytes: readonly number[];
+}
+
+async function usage({ process: child }: Running): Promise<Usage> {
+  const answer = once(child, 'message') as Promise<[{ readonly usage: Usage }]>;
   child.send('usage');
   return (await answer)[0].usage;
 }

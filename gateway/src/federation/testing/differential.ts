@@ -1,7 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
-import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { GraphQLError, Kind, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { readAnswer } from '../answers.ts';
 import { createFederation, type Federation, type FederationError, type SubgraphFetcher } from '../index.ts';
 import { randomQuery } from './random-query.ts';
@@ -65,7 +65,7 @@ class Plain {
     return {
       data: answer.data === undefined ? 'none' : (JSON.parse(JSON.stringify(answer.data)) as unknown),
       errors: (answer.errors ?? [])
-        .map((error) => told(error.message, error instanceof GraphQLError ? error : undefined))
+        .map((error) => told(error.message, error instanceof GraphQLError ? coded(error) : undefined))
         .sort(),
       unfit: (answer.extensions?.valueCompletion ?? [])
         .map(({ message, path }) => `${message} ${String(path)}`)
@@ -85,6 +85,12 @@ class Plain {
 function told(message: string, error: Pick<FederationError, 'extensions'> | undefined): string {
   const { code, serviceName } = error?.extensions ?? {};
   return `${message} ${String(code ?? 'INTERNAL_SERVER_ERROR')} ${String(serviceName)}`;
+}
+
+/** The code that @apollo/server adds to @apollo/gateway's answer when the variables are wrong. */
+function coded({ nodes, extensions }: GraphQLError): Pick<FederationError, 'extensions'> {
+  const isVariable = nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
+  return { extensions: isVariable ? { code: 'BAD_USER_INPUT', ...extensions } : extensions };
 }
 
 const QUIET = {

@@ -26,9 +26,9 @@ const SHOP: Readonly<Record<string, string>> = {
     type Mutation { price(sku: ID!, cents: Int!): Product }
     input ProductFilter { maker: String min: Int = 1 kinds: [Kind!] deep: ProductFilter }
     enum Kind { BOOK FILM GADGET }
-    interface Product { sku: ID! name: String price(currency: String = "EUR"): Int weight: Float dimensions: Dimensions maker: Maker }
-    type Book implements Product @key(fields: "sku") { sku: ID! name: String price(currency: String = "EUR"): Int weight: Float dimensions: Dimensions maker: Maker isbn: String! similar(first: Int): [Product] }
-    type Gadget implements Product @key(fields: "sku") { sku: ID! name: String! price(currency: String = "EUR"): Int weight: Float! dimensions: Dimensions maker: Maker volts: Int accessories: [Gadget] }
+    interface Product { sku: ID! name: String price(currency: String = "EUR"): Int weight: Float dimensions: Dimensions maker: Maker sequel: Product parts: [Product!] }
+    type Book implements Product @key(fields: "sku") { sku: ID! name: String price(currency: String = "EUR"): Int weight: Float dimensions: Dimensions maker: Maker sequel: Book parts: [Product!] isbn: String! similar(first: Int): [Product] }
+    type Gadget implements Product @key(fields: "sku") { sku: ID! name: String! price(currency: String = "EUR"): Int weight: Float! dimensions: Dimensions maker: Maker sequel: Product parts: [Gadget!] volts: Int accessories: [Gadget] }
     type Dimensions @shareable { size: String weight: Float }
     type Maker @key(fields: "id") @key(fields: "org { code }") { id: ID! org: Org! label: String products(first: Int): [Product!] }
     type Org @shareable { code: String! }
@@ -49,7 +49,7 @@ const SHOP: Readonly<Record<string, string>> = {
     type Book @key(fields: "sku") { sku: ID! weight: Float @external inStock: Boolean shelf: String @requires(fields: "weight") }
     type Gadget @key(fields: "sku") {
       sku: ID! weight: Float! @external dimensions: Dimensions @external
-      inStock: Boolean! freight: Int @requires(fields: "weight dimensions { size }") parts: [Part!]
+      inStock: Boolean! freight: Int @requires(fields: "weight dimensions { size }") pieces: [Part!]
     }
     type Dimensions @shareable { size: String weight: Float }
     type Part { code: ID! gadget: Gadget count: Int }
