@@ -104,6 +104,16 @@ test('a connection that is lost under statements costs none of them its answer',
   expect(source.isLeftAlone).toBe(false);
 });
 
+test('a State may change its views while the hub runs', async () => {
+  source = open();
+  await admin.query('CREATE VIEW changing AS SELECT 1::int AS value');
+  const ask = () => source.read(byKey('SELECT value FROM changing'), patient());
+  expect(await ask()).toEqual([[1]]);
+  await admin.query("DROP VIEW changing; CREATE VIEW changing AS SELECT 'one'::text AS value");
+  expect(await Promise.all([ask(), ask()])).toEqual([[['one']], [['one']]]);
+  expect(source.isLeftAlone).toBe(false);
+});
+
 test('a statement whose caller has gone is stopped when it is alone, and harms no other when it is not', async () => {
   source = open();
   const lone = new AbortController();

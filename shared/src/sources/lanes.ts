@@ -22,8 +22,11 @@ export class LaneLost extends Error {
 /** With so many statements under way on each lane, one more lane is opened. */
 const CROWDED = 8;
 const IDLE_MS = 60_000;
-/** What PostgreSQL says when it ends a connection, and not one statement. */
-const CONNECTION_STATES = /^(?:08|57P)/u;
+/**
+ * What PostgreSQL says when it ends a connection, and not one statement; and when what was prepared on it is no longer true,
+ * as the State has changed its views.
+ */
+const CONNECTION_STATES = /^(?:08|57P|0A000|26000)/u;
 
 interface Lane {
   readonly number: number;
