@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { execute as executeLocally, type GraphQLFormattedError } from 'graphql';
 import type { Clock } from '../../shared/src/core/clock.ts';
 import { isoDay } from '../../shared/src/core/clock.ts';
@@ -15,6 +14,7 @@ import type { Ruler } from '../../shared/src/policy/ruler.ts';
 import type { GatewayConfig } from './config.ts';
 import type { CheckedDocument, DocumentChecker } from './documents.ts';
 import type { Engine, ExecutionContext } from './engine.ts';
+import { digestOf, inMediaOf, json, mediaOf, refused, type Incoming, type Outgoing } from './exchange.ts';
 import { checkLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { Patience } from './patience.ts';
@@ -24,26 +24,6 @@ import { sumUp } from './sum-up.ts';
 import type { Turns } from './turns.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 import type { Views } from './views.ts';
-
-/** What the HTTP layer hands in. */
-export interface Incoming {
-  readonly requestId: string;
-  readonly receivedAt: number;
-  readonly method: string;
-  readonly path: string;
-  readonly header: (name: string) => string | undefined;
-  readonly body: Buffer;
-  /** Of the client's TLS certificate, RFC 8705. */
-  readonly certificateThumbprint: string | undefined;
-  readonly signal: AbortSignal;
-}
-
-/** What it sends. The body is final: its digest is in the ledger before the first byte leaves. */
-export interface Outgoing {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 export interface Doors extends Rates {
   readonly config: GatewayConfig;
@@ -87,7 +67,7 @@ export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoin
   const patience = new Patience(incoming, doors.config.deadlineMs);
   const step = await steps(incoming, doors, entry, patience, (of) => (state = of))
     .catch((error: unknown) => refusal(error, incoming, doors))
-    .then((made) => inMediaOf(incoming, made))
+    .then((made) => ({ ...made, outgoing: inMediaOf(incoming, made.outgoing, made.errorCodes) }))
     .finally(() => patience.end());
   doors.metrics.reported(step.report);
   await doors.metrics.recorded(
@@ -103,35 +83,6 @@ export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoin
   doors.metrics.answered(step.outgoing.status, (performance.now() - began) / 1000, state);
   return step.outgoing;
 }
-
-/** SHA-256 of a body as it is sent, hex: what the ledger keeps of it. */
-export function digestOf(body: string): string {
-  return createHash('sha256').update(body).digest('hex');
-}
-
-const GRAPHQL_JSON = 'application/graphql-response+json';
-
-/** Which of the two media types of GraphQL over HTTP the caller reads; who states nothing gets the older one. */
-function mediaOf(incoming: Incoming): string {
-  return incoming.header('accept')?.includes(GRAPHQL_JSON) === true ? GRAPHQL_JSON : 'application/json';
-}
-
-/** To who asks for application/json by name, mistakes in a document come with 200: so GraphQL over HTTP wants it. */
-function inMediaOf(incoming: Incoming, { outgoing, ...rest }: Step): Step {
-  const media = mediaOf(incoming);
-  const asksForJson = media === 'application/json' && incoming.header('accept')?.includes(media) === true;
-  const isGraphQL = rest.errorCodes.some((code) => DOCUMENT_ERRORS.has(code));
-  return {
-    ...rest,
-    outgoing: {
-      ...outgoing,
-      status: asksForJson && outgoing.status === 400 && isGraphQL ? 200 : outgoing.status,
-      headers: { ...outgoing.headers, 'content-type': `${media}; charset=utf-8` },
-    },
-  };
-}
-
-const DOCUMENT_ERRORS = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
 
 interface Step {
   readonly outgoing: Outgoing;
@@ -310,17 +261,4 @@ function refusal(error: unknown, incoming: Incoming, doors: Doors): Step {
       'request refused',
     );
   return { outgoing: refused(known), errorCodes: [known.code], report: NOTHING };
-}
-
-/** The answer to a request that was not let through. */
-export function refused(error: HubError): Outgoing {
-  return json(error.status, { errors: [{ message: error.publicMessage, extensions: { code: error.code } }] });
-}
-
-function json(status: number, value: unknown): Outgoing {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify(value),
-  };
 }

@@ -1,4 +1,5 @@
-import { digestOf, NOTHING, type Doors, type Incoming, type Outgoing } from './journey.ts';
+import { digestOf, type Incoming, type Outgoing } from './exchange.ts';
+import { NOTHING, type Doors } from './journey.ts';
 import { takeRate } from './rate-limit.ts';
 import { sdlOf } from './views.ts';
 

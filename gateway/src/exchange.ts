@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { ErrorCode, HubError } from '../../shared/src/core/errors.ts';
+
+/** What the HTTP layer hands in. */
+export interface Incoming {
+  readonly requestId: string;
+  readonly receivedAt: number;
+  readonly method: string;
+  readonly path: string;
+  readonly header: (name: string) => string | undefined;
+  readonly body: Buffer;
+  /** Of the client's TLS certificate, RFC 8705. */
+  readonly certificateThumbprint: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What it sends. The body is final: its digest is in the ledger before the first byte leaves. */
+export interface Outgoing {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The answer to a request that was not let through. */
+export function refused(error: HubError): Outgoing {
+  return json(error.status, { errors: [{ message: error.publicMessage, extensions: { code: error.code } }] });
+}
+
+export function json(status: number, value: unknown): Outgoing {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(value),
+  };
+}
+
+/** SHA-256 of a body as it is sent, hex: what the ledger keeps of it. */
+export function digestOf(body: string): string {
+  return createHash('sha256').update(body).digest('hex');
+}
+
+const GRAPHQL_JSON = 'application/graphql-response+json';
+
+/** Which of the two media types of GraphQL over HTTP the caller reads; who states nothing gets the older one. */
+export function mediaOf(incoming: Incoming): string {
+  return incoming.header('accept')?.includes(GRAPHQL_JSON) === true ? GRAPHQL_JSON : 'application/json';
+}
+
+/** To who asks for application/json by name, mistakes in a document come with 200: so GraphQL over HTTP wants it. */
+export function inMediaOf(
+  incoming: Incoming,
+  outgoing: Outgoing,
+  errorCodes: readonly ErrorCode[],
+): Outgoing {
+  const media = mediaOf(incoming);
+  const asksForJson = media === 'application/json' && incoming.header('accept')?.includes(media) === true;
+  const isGraphQL = errorCodes.some((code) => DOCUMENT_ERRORS.has(code));
+  return {
+    ...outgoing,
+    status: asksForJson && outgoing.status === 400 && isGraphQL ? 200 : outgoing.status,
+    headers: { ...outgoing.headers, 'content-type': `${media}; charset=utf-8` },
+  };
+}
+
+const DOCUMENT_ERRORS = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
