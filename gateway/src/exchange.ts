@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode, HubError } from '../../shared/src/core/errors.ts';
+import type { Received } from '../../shared/src/ledger/ledger.ts';
 
 /** What the HTTP layer hands in. */
 export interface Incoming {
@@ -12,6 +13,11 @@ export interface Incoming {
   /** Of the client's TLS certificate, RFC 8705. */
   readonly certificateThumbprint: string | undefined;
   readonly signal: AbortSignal;
+}
+
+/** What the ledger keeps of a request before it is read. */
+export function arrivalOf({ requestId, receivedAt, method, path, body }: Incoming): Received {
+  return { requestId, at: receivedAt, method, path, bytes: body.length };
 }
 
 /** What it sends. The body is final: its digest is in the ledger before the first byte leaves. */

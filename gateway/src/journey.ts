@@ -14,7 +14,16 @@ import type { Ruler } from '../../shared/src/policy/ruler.ts';
 import type { GatewayConfig } from './config.ts';
 import type { CheckedDocument, DocumentChecker } from './documents.ts';
 import type { Engine, ExecutionContext } from './engine.ts';
-import { digestOf, inMediaOf, json, mediaOf, refused, type Incoming, type Outgoing } from './exchange.ts';
+import {
+  arrivalOf,
+  digestOf,
+  inMediaOf,
+  json,
+  mediaOf,
+  refused,
+  type Incoming,
+  type Outgoing,
+} from './exchange.ts';
 import { checkLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { Patience } from './patience.ts';
@@ -55,13 +64,7 @@ const ILLUSTRATIVE =
  * One direction and no way round: whatever happens, the outcome is in the ledger before anything is sent, or nothing is.
  */
 export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoing> {
-  const entry = doors.ledger.received({
-    requestId: incoming.requestId,
-    at: incoming.receivedAt,
-    method: incoming.method,
-    path: incoming.path,
-    bytes: incoming.body.length,
-  });
+  const entry = doors.ledger.received(arrivalOf(incoming));
   const began = performance.now();
   let state: StateCode | undefined;
   const patience = new Patience(incoming, doors.config.deadlineMs);

@@ -1,4 +1,4 @@
-import { digestOf, type Incoming, type Outgoing } from './exchange.ts';
+import { arrivalOf, digestOf, type Incoming, type Outgoing } from './exchange.ts';
 import { NOTHING, type Doors } from './journey.ts';
 import { takeRate } from './rate-limit.ts';
 import { sdlOf } from './views.ts';
@@ -17,13 +17,7 @@ export async function readSchema(incoming: Incoming, doors: Doors): Promise<Outg
   );
   takeRate(requester, doors);
   const { state, agency, agencyKind, role } = requester;
-  const entry = doors.ledger.received({
-    requestId: incoming.requestId,
-    at: incoming.receivedAt,
-    method: incoming.method,
-    path: incoming.path,
-    bytes: incoming.body.length,
-  });
+  const entry = doors.ledger.received(arrivalOf(incoming));
   const view = doors.views.for(requester, doors.engine.schema(), doors.ruler().law);
   const body = sdlOf(view);
   await doors.metrics.recorded(
