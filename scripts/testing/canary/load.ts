@@ -44,8 +44,7 @@ function headRow(
   const evaluation = values['evaluation'] as { readonly source: string; readonly information: number };
   // What no field shows must not leave either.
   const importSet = mint.token();
-  for (const hidden of [importSet, minorUntil ?? ''])
-    mint.own(hidden, String(values['id']), '(no field)');
+  for (const hidden of [importSet, minorUntil ?? '']) mint.own(hidden, String(values['id']), '(no field)');
   return {
     id: local,
     owner: of.owner,
