@@ -19,8 +19,8 @@ const NONE: EmptyRegisters = { tables: [], indexes: [] };
 /**
  * Takes the indexes off registers that are empty: an index that is built once over all rows costs a fraction of one
  * that learns of them row by row. Everything happens in the caller's transaction, so that a failure or a kill brings
- * each index back. A register that holds a row, that somebody is reading, or that this role does not own is left alone:
- * nobody waits for a load, and a load that cannot be quick is an ordinary one.
+ * each index back. A register that holds a row, that somebody is reading, or that this role does not own is left alone,
+ * and loaded the ordinary way. Who asks an empty register once it is locked waits until the load ends.
  *
  * @param client in a transaction, which has to end with `makeIndexes` or a rollback.
  * @param register such as `register.person`: this one and the tables that its triggers fill, which bear its name

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { copyRows } from './copy.ts';
+import { copyItems } from './copy.ts';
 import { makeIndexes, takeIndexesOff, type EmptyRegisters } from './empty-registers.ts';
 import type { OnBytes } from './open.ts';
 
@@ -86,6 +86,12 @@ interface Loaded extends ImportResult {
   readonly source: string;
 }
 
+/** What a file holds besides records. */
+interface Noted {
+  readonly removed: string[];
+  rejected: number;
+}
+
 /** Fills an empty register: straight from the file, its indexes made when all rows are there. */
 async function fill(
   client: pg.Client,
@@ -94,11 +100,8 @@ async function fill(
   empty: EmptyRegisters,
 ): Promise<Loaded> {
   const { table } = format;
-  const columns = [...format.columns, 'import_set'];
-  const removed: string[] = [];
-  const counts = { rejected: 0 };
-  const rows = rowsOf(format, options, removed, counts, [options.set]);
-  const copied = await copyRows(client, table, columns, rows);
+  const noted: Noted = { removed: [], rejected: 0 };
+  const copied = await copyFile(client, format, options, noted, { table, same: { import_set: options.set } });
   await client.query('SAVEPOINT filled');
   let doubles = 0;
   try {
@@ -106,13 +109,15 @@ async function fill(
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || error.code !== '23505') throw error;
     await client.query('ROLLBACK TO SAVEPOINT filled');
-    doubles = copied - (await keepLast(client, table, columns));
+    doubles = copied - (await keepLast(client, table, [...format.columns, 'import_set']));
     await makeIndexes(client, empty);
   }
   const gone =
-    removed.length > 0 && options.mode === 'delta' ? await remove(client, table, options, removed) : 0;
+    noted.removed.length > 0 && options.mode === 'delta'
+      ? await remove(client, table, options, noted.removed)
+      : 0;
   const read = copied - doubles;
-  return { source: table, read, added: read, changed: 0, removed: gone, rejected: counts.rejected };
+  return { source: table, read, added: read, changed: 0, removed: gone, rejected: noted.rejected };
 }
 
 /** A file may name a record twice: the last one holds. Triggers see the rows go and come, as with any other write. */
@@ -130,12 +135,11 @@ async function keepLast(client: pg.Client, table: string, columns: readonly stri
 /** Brings a register that holds records, and is read meanwhile, to what the file says. */
 async function bring(client: pg.Client, format: ImportFormat, options: ImportOptions): Promise<Loaded> {
   const { table, columns, currency } = format;
-  const removed: string[] = [];
-  const counts = { rejected: 0 };
+  const noted: Noted = { removed: [], rejected: 0 };
   await client.query(
     `CREATE TEMP TABLE staging ON COMMIT DROP AS SELECT ${columns.join(', ')} FROM ${table} WITH NO DATA`,
   );
-  const copied = await copyRows(client, 'staging', columns, rowsOf(format, options, removed, counts, []));
+  const copied = await copyFile(client, format, options, noted, { table: 'staging', same: {} });
   // The planner knows nothing of a new table, and would compare every record with every other.
   await client.query('ANALYZE staging (owner, id)');
   // A file may name a record twice: the last one holds.
@@ -144,9 +148,9 @@ async function bring(client: pg.Client, format: ImportFormat, options: ImportOpt
   );
   const merged = await merge(client, format, options.set);
   if (currency.length > 0) await refresh(client, format);
-  const gone = await remove(client, table, options, removed);
+  const gone = await remove(client, table, options, noted.removed);
   const read = copied - (doubles.rowCount ?? 0);
-  return { source: 'staging', read, ...merged, removed: gone, rejected: counts.rejected };
+  return { source: 'staging', read, ...merged, removed: gone, rejected: noted.rejected };
 }
 
 async function merge(
@@ -199,21 +203,29 @@ async function remove(
   return rowCount ?? 0;
 }
 
-async function* rowsOf(
+/** Streams the file's records into a table, and notes the rest. @returns the number of records. */
+function copyFile(
+  client: pg.Client,
   format: ImportFormat,
   options: ImportOptions,
-  removed: string[],
-  counts: { rejected: number },
-  more: readonly unknown[],
-): AsyncGenerator<readonly unknown[]> {
-  for await (const item of format.read(options.files, options.owner, options.onBytes ?? (() => undefined))) {
-    if (item.kind === 'row') {
-      options.onRow?.();
-      yield more.length > 0 ? [...item.values, ...more] : item.values;
-    } else if (item.kind === 'remove') removed.push(item.id);
-    else {
-      counts.rejected += 1;
-      options.onReject?.(item.line, item.reason);
-    }
-  }
+  noted: Noted,
+  into: { readonly table: string; readonly same: Readonly<Record<string, string>> },
+): Promise<number> {
+  const items = format.read(options.files, options.owner, options.onBytes ?? (() => undefined));
+  return copyItems(client, items, {
+    ...into,
+    columns: format.columns,
+    rowOf: (item) => {
+      if (item.kind === 'row') {
+        options.onRow?.();
+        return item.values;
+      }
+      if (item.kind === 'remove') noted.removed.push(item.id);
+      else {
+        noted.rejected += 1;
+        options.onReject?.(item.line, item.reason);
+      }
+      return undefined;
+    },
+  });
 }
