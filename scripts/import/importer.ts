@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { copyItems } from './copy.ts';
-import { makeIndexes, takeIndexesOff, type EmptyRegisters } from './empty-registers.ts';
+import { makeIndexes, takeIndexesOff, type EmptyRegister } from './empty-register.ts';
 import type { OnBytes } from './open.ts';
 
 /** What a format makes of a file: a record, a record that is gone, or a line that cannot be read. */
@@ -69,7 +69,7 @@ export async function importFiles(format: ImportFormat, options: ImportOptions):
 
 async function load(client: pg.Client, format: ImportFormat, options: ImportOptions): Promise<ImportResult> {
   const empty = await takeIndexesOff(client, format.table);
-  const { source, ...result } = empty.tables.includes(format.table)
+  const { source, ...result } = empty
     ? await fill(client, format, options, empty)
     : await bring(client, format, options);
   const asOf = format.columns.includes('data_as_of') ? `(SELECT max(data_as_of) FROM ${source})` : 'NULL';
@@ -97,7 +97,7 @@ async function fill(
   client: pg.Client,
   format: ImportFormat,
   options: ImportOptions,
-  empty: EmptyRegisters,
+  empty: EmptyRegister,
 ): Promise<Loaded> {
   const { table } = format;
   const noted: Noted = { removed: [], rejected: 0 };

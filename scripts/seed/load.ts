@@ -2,7 +2,6 @@ import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import { copyRows } from '../import/copy.ts';
-import { makeIndexes, takeIndexesOff } from '../import/empty-registers.ts';
 import { tables as crossings } from './crossings.ts';
 import { tables as firearms } from './firearms.ts';
 import { tables as persons } from './persons.ts';
@@ -35,12 +34,10 @@ export async function loadInvented(
   try {
     await client.query('BEGIN');
     await client.query('SET LOCAL synchronous_commit = off');
-    const empty = await takeIndexesOff(client);
     let total = 0;
     for (const { table, columns, rows } of GENERATORS[domain](world, state)) {
       total += await copyRows(client, table, columns, counted(rows, onRows));
     }
-    await makeIndexes(client, empty);
     await client.query(
       'INSERT INTO register.currency (owner, data_as_of) VALUES ($1, now()) ON CONFLICT (owner) DO UPDATE SET data_as_of = excluded.data_as_of',
       [state],
