@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { copyRows } from './copy.ts';
+import { copyItems } from './copy.ts';
+import { makeIndexes, takeIndexesOff, type EmptyRegister } from './empty-register.ts';
 import type { OnBytes } from './open.ts';
 
 /** What a format makes of a file: a record, a record that is gone, or a line that cannot be read. */
@@ -42,13 +43,15 @@ export interface ImportResult {
 }
 
 /**
- * Brings an owner's records of one set to what a file says: streams it into a staging table with COPY, then merges by
- * owner and id in the same transaction. The same file twice changes nothing; a file that fails half-way changes nothing.
+ * Brings an owner's records of one set to what a file says: streams it with COPY into a staging table and merges by
+ * owner and id, or, where the register is empty, straight into it; in one transaction. The same file twice changes nothing; a file that fails half-way changes nothing.
  *
  * @throws Error when the file cannot be read to its end, or a record breaks a rule of the register.
  */
 export async function importFiles(format: ImportFormat, options: ImportOptions): Promise<ImportResult> {
   const client = new pg.Client({ connectionString: options.adminUrl });
+  // A connection that breaks fails the statement under way, or the next one.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('BEGIN');
@@ -65,29 +68,89 @@ export async function importFiles(format: ImportFormat, options: ImportOptions):
 }
 
 async function load(client: pg.Client, format: ImportFormat, options: ImportOptions): Promise<ImportResult> {
+  const empty = await takeIndexesOff(client, format.table);
+  const { source, ...result } = empty
+    ? await fill(client, format, options, empty)
+    : await bring(client, format, options);
+  const asOf = format.columns.includes('data_as_of') ? `(SELECT max(data_as_of) FROM ${source})` : 'NULL';
+  await client.query(
+    `INSERT INTO register.currency (owner, data_as_of) VALUES ($1, coalesce(${asOf}, now()))
+     ON CONFLICT (owner) DO UPDATE SET data_as_of = excluded.data_as_of`,
+    [options.owner],
+  );
+  return result;
+}
+
+interface Loaded extends ImportResult {
+  /** Where the file's records can be read: the staging table, or the register that holds nothing else. */
+  readonly source: string;
+}
+
+/** What a file holds besides records. */
+interface Noted {
+  readonly removed: string[];
+  rejected: number;
+}
+
+/** Fills an empty register: straight from the file, its indexes made when all rows are there. */
+async function fill(
+  client: pg.Client,
+  format: ImportFormat,
+  options: ImportOptions,
+  empty: EmptyRegister,
+): Promise<Loaded> {
+  const { table } = format;
+  const noted: Noted = { removed: [], rejected: 0 };
+  const copied = await copyFile(client, format, options, noted, { table, same: { import_set: options.set } });
+  await client.query('SAVEPOINT filled');
+  let doubles = 0;
+  try {
+    await makeIndexes(client, empty);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== '23505') throw error;
+    await client.query('ROLLBACK TO SAVEPOINT filled');
+    doubles = copied - (await keepLast(client, table, [...format.columns, 'import_set']));
+    await makeIndexes(client, empty);
+  }
+  const gone =
+    noted.removed.length > 0 && options.mode === 'delta'
+      ? await remove(client, table, options, noted.removed)
+      : 0;
+  const read = copied - doubles;
+  return { source: table, read, added: read, changed: 0, removed: gone, rejected: noted.rejected };
+}
+
+/** A file may name a record twice: the last one holds. Triggers see the rows go and come, as with any other write. */
+async function keepLast(client: pg.Client, table: string, columns: readonly string[]): Promise<number> {
+  const list = columns.join(', ');
+  await client.query(
+    `CREATE TEMP TABLE kept ON COMMIT DROP AS
+     SELECT DISTINCT ON (owner, id) ${list} FROM ${table} ORDER BY owner, id, ctid DESC`,
+  );
+  await client.query(`TRUNCATE ${table}`);
+  const { rowCount } = await client.query(`INSERT INTO ${table} (${list}) SELECT ${list} FROM kept`);
+  return rowCount ?? 0;
+}
+
+/** Brings a register that holds records, and is read meanwhile, to what the file says. */
+async function bring(client: pg.Client, format: ImportFormat, options: ImportOptions): Promise<Loaded> {
   const { table, columns, currency } = format;
-  const removed: string[] = [];
-  const counts = { rejected: 0 };
+  const noted: Noted = { removed: [], rejected: 0 };
   await client.query(
     `CREATE TEMP TABLE staging ON COMMIT DROP AS SELECT ${columns.join(', ')} FROM ${table} WITH NO DATA`,
   );
-  const copied = await copyRows(client, 'staging', columns, rowsOf(format, options, removed, counts));
+  const copied = await copyFile(client, format, options, noted, { table: 'staging', same: {} });
   // The planner knows nothing of a new table, and would compare every record with every other.
-  await client.query('ANALYZE staging');
+  await client.query('ANALYZE staging (owner, id)');
   // A file may name a record twice: the last one holds.
   const doubles = await client.query(
     'DELETE FROM staging a USING staging b WHERE a.owner = b.owner AND a.id = b.id AND a.ctid < b.ctid',
   );
   const merged = await merge(client, format, options.set);
   if (currency.length > 0) await refresh(client, format);
-  const gone = await remove(client, table, options, removed);
-  const asOf = columns.includes('data_as_of') ? '(SELECT max(data_as_of) FROM staging)' : 'NULL';
-  await client.query(
-    `INSERT INTO register.currency (owner, data_as_of) VALUES ($1, coalesce(${asOf}, now()))
-     ON CONFLICT (owner) DO UPDATE SET data_as_of = excluded.data_as_of`,
-    [options.owner],
-  );
-  return { read: copied - (doubles.rowCount ?? 0), ...merged, removed: gone, rejected: counts.rejected };
+  const gone = await remove(client, table, options, noted.removed);
+  const read = copied - (doubles.rowCount ?? 0);
+  return { source: 'staging', read, ...merged, removed: gone, rejected: noted.rejected };
 }
 
 async function merge(
@@ -96,14 +159,17 @@ async function merge(
   set: string,
 ): Promise<{ readonly added: number; readonly changed: number }> {
   const list = columns.join(', ');
-  const said = columns.filter((column) => !currency.includes(column)).join(', ');
-  const assigned = [...columns, 'import_set', 'row_digest'].map((column) => `${column} = excluded.${column}`);
+  const said = columns.filter((column) => !currency.includes(column));
+  const row = (name: string): string => `ROW(${said.map((column) => `${name}.${column}`).join(', ')})`;
+  const assigned = [...columns, 'import_set'].map((column) => `${column} = excluded.${column}`);
+  // What says the same is found beforehand: a conflict would lock each such record, and so write it.
   const { rows } = await client.query<{ readonly added: number; readonly changed: number }>(
     `WITH merged AS (
-       INSERT INTO ${table} AS r (${list}, import_set, row_digest)
-       SELECT ${list}, $1, md5(ROW(${said})::text) FROM staging
+       INSERT INTO ${table} (${list}, import_set)
+       SELECT ${list}, $1 FROM staging s
+       WHERE NOT EXISTS (SELECT FROM ${table} r
+         WHERE r.owner = s.owner AND r.id = s.id AND ${row('r')} IS NOT DISTINCT FROM ${row('s')})
        ON CONFLICT (owner, id) DO UPDATE SET ${assigned.join(', ')}
-       WHERE r.row_digest IS DISTINCT FROM excluded.row_digest
        RETURNING (xmax = 0) AS added)
      SELECT count(*) FILTER (WHERE added)::int AS added, count(*) FILTER (WHERE NOT added)::int AS changed FROM merged`,
     [set],
@@ -137,20 +203,29 @@ async function remove(
   return rowCount ?? 0;
 }
 
-async function* rowsOf(
+/** Streams the file's records into a table, and notes the rest. @returns the number of records. */
+function copyFile(
+  client: pg.Client,
   format: ImportFormat,
   options: ImportOptions,
-  removed: string[],
-  counts: { rejected: number },
-): AsyncGenerator<readonly unknown[]> {
-  for await (const item of format.read(options.files, options.owner, options.onBytes ?? (() => undefined))) {
-    if (item.kind === 'row') {
-      options.onRow?.();
-      yield item.values;
-    } else if (item.kind === 'remove') removed.push(item.id);
-    else {
-      counts.rejected += 1;
-      options.onReject?.(item.line, item.reason);
-    }
-  }
+  noted: Noted,
+  into: { readonly table: string; readonly same: Readonly<Record<string, string>> },
+): Promise<number> {
+  const items = format.read(options.files, options.owner, options.onBytes ?? (() => undefined));
+  return copyItems(client, items, {
+    ...into,
+    columns: format.columns,
+    rowOf: (item) => {
+      if (item.kind === 'row') {
+        options.onRow?.();
+        return item.values;
+      }
+      if (item.kind === 'remove') noted.removed.push(item.id);
+      else {
+        noted.rejected += 1;
+        options.onReject?.(item.line, item.reason);
+      }
+      return undefined;
+    },
+  });
 }

@@ -87,7 +87,7 @@ async function writableColumns(adminUrl: string, domain: Domain): Promise<Readon
     const { rows } = await client.query<{ readonly name: string; readonly type: string }>(
       `SELECT column_name AS name, CASE data_type WHEN 'ARRAY' THEN udt_name ELSE data_type END AS type
        FROM information_schema.columns WHERE table_schema = 'register' AND table_name = $1
-         AND is_generated = 'NEVER' AND column_name NOT IN ('import_set', 'row_digest') ORDER BY ordinal_position`,
+         AND is_generated = 'NEVER' AND column_name <> 'import_set' ORDER BY ordinal_position`,
       [domain],
     );
     return new Map(rows.map(({ name, type }) => [name, type]));

@@ -1,6 +1,7 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { substanceKey, substanceNamed, unitNamed } from '../../../subgraphs/drug-seizures/substances.ts';
 import { TextArray } from '../copy.ts';
+import { remembered } from './remembered.ts';
 
 /** Columns of `register.seizure` that published seizures fill, in the order of `seizureRow`. */
 export const SEIZURE_COLUMNS = [
@@ -42,15 +43,29 @@ export interface PublishedSeizure {
   readonly legs: readonly { readonly role: string; readonly country: string }[];
 }
 
+const NO_TEXTS = new TextArray([]);
+
+const reportedAs = remembered((name) => {
+  const substance = substanceNamed(name);
+  const substanceClass = substance?.substanceClass ?? 'OTHER';
+  return {
+    substance,
+    substanceClass,
+    substanceClasses: new TextArray([substanceClass]),
+    substanceKeys: new TextArray([substanceKey(name)]),
+    unitNamed: remembered((unit) => unitNamed(unit, substance)),
+  };
+});
+
 /** @returns the row, or the sentence that says why there is none. */
 export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | string {
-  const substance = substanceNamed(seizure.substance);
-  const unit = unitNamed(seizure.unit, substance);
+  const reported = reportedAs(seizure.substance);
+  const { substance, substanceClass } = reported;
+  const unit = reported.unitNamed(seizure.unit);
   if (!unit) return `unit "${seizure.unit}" is not known`;
   if (!(seizure.amount >= 0)) return `amount "${String(seizure.amount)}" is not a number from 0`;
   const kilograms =
     unit.kilogramsPerUnit === null ? null : Number((seizure.amount * unit.kilogramsPerUnit).toPrecision(9));
-  const substanceClass = substance?.substanceClass ?? 'OTHER';
   const item = {
     substanceClass,
     substance: substance?.name ?? seizure.substance,
@@ -68,7 +83,7 @@ export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | stri
     seizure.owner,
     seizure.id,
     seizure.authority,
-    new TextArray([]),
+    NO_TEXTS,
     substance ? null : 'substance kept as reported',
     seizure.basis,
     seizure.on,
@@ -76,12 +91,16 @@ export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | stri
     seizure.region,
     seizure.siteKind,
     [item],
-    new TextArray([substanceClass]),
+    reported.substanceClasses,
     kilograms,
     seizure.transportMode,
     seizure.concealment,
     seizure.legs.length > 0 ? seizure.legs : null,
-    new TextArray([substanceKey(seizure.substance)]),
-    new TextArray([...new Set(seizure.legs.flatMap(({ role, country }) => [country, `${role}:${country}`]))]),
+    reported.substanceKeys,
+    seizure.legs.length > 0 ? routeKeys(seizure.legs) : NO_TEXTS,
   ];
+}
+
+function routeKeys(legs: PublishedSeizure['legs']): TextArray {
+  return new TextArray([...new Set(legs.flatMap(({ role, country }) => [country, `${role}:${country}`]))]);
 }

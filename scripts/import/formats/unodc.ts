@@ -1,8 +1,9 @@
-import { parse } from 'csv-parse';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { ImportFormat, ImportItem } from '../importer.ts';
 import { openText } from '../open.ts';
 import { countryCode } from './country-names.ts';
+import { delimited } from './delimited.ts';
+import { remembered } from './remembered.ts';
 import { SEIZURE_COLUMNS, seizureRow } from './seizure.ts';
 
 const SITES: readonly (readonly [RegExp, string])[] = [
@@ -39,10 +40,22 @@ const HIDING: readonly (readonly [RegExp, string])[] = [
   [/mail|post|parcel|letter/iu, 'POSTAL'],
 ];
 
-function firstOf(table: readonly (readonly [RegExp, string])[], text: string | undefined): string | null {
-  if (!text) return null;
-  return table.find(([pattern]) => pattern.test(text))?.[1] ?? 'OTHER';
+const LEGS = [
+  ['ORIGIN', 'PRODUCING_COUNTRY'],
+  ['DEPARTURE', 'DEPARTURE_COUNTRY'],
+  ['INTENDED_DESTINATION', 'DESTINATION_COUNTRY'],
+] as const;
+
+function firstOf(table: readonly (readonly [RegExp, string])[]): (text: string) => string | null {
+  return remembered((text) =>
+    text === '' ? null : (table.find(([pattern]) => pattern.test(text))?.[1] ?? 'OTHER'),
+  );
 }
+
+const siteKind = firstOf(SITES);
+const transportMode = firstOf(TRANSPORTS);
+const concealment = firstOf(HIDING);
+const countryOf = remembered((name) => countryCode(name) ?? null);
 
 /** UNODC Individual Drug Seizures, as published: CSV with semicolons. A line has no identifier: its number is its id. */
 export const unodcFormat: ImportFormat = {
@@ -50,44 +63,35 @@ export const unodcFormat: ImportFormat = {
   columns: SEIZURE_COLUMNS,
   currency: [],
   async *read([file = ''], owner, onBytes) {
-    const options = {
-      columns: true,
-      delimiter: ';',
-      bom: true,
-      relax_quotes: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    };
-    const records = openText(file, onBytes).pipe(parse(options));
-    let line = 1;
-    for await (const record of records as AsyncIterable<Readonly<Record<string, string | undefined>>>) {
-      line += 1;
-      yield parsed(record, line, owner);
+    let columns: ReadonlyMap<string, number> | undefined;
+    let line = 0;
+    for await (const records of delimited(openText(file, onBytes), ';')) {
+      for (const cells of records) {
+        line += 1;
+        if (columns) yield parsed(cells, columns, line, owner);
+        else columns = new Map(cells.map((name, i) => [name, i]));
+      }
     }
   },
 };
 
 function parsed(
-  record: Readonly<Record<string, string | undefined>>,
+  cells: readonly string[],
+  columns: ReadonlyMap<string, number>,
   line: number,
   owner: StateCode,
 ): ImportItem {
-  const on = record['SEIZURE_DATE'] ?? '';
+  const cell = (name: string): string => cells[columns.get(name) ?? -1] ?? '';
+  const on = cell('SEIZURE_DATE');
   if (!/^\d{4}-\d{2}-\d{2}$/u.test(on))
     return { kind: 'reject', line, reason: `SEIZURE_DATE "${on}" is not a day such as 2016-12-31` };
-  const amount = Number(record['AMOUNT']);
-  if (record['AMOUNT'] === undefined || record['AMOUNT'] === '' || !Number.isFinite(amount)) {
-    return { kind: 'reject', line, reason: `AMOUNT "${record['AMOUNT'] ?? ''}" is not a number` };
-  }
-  const legs = (
-    [
-      ['ORIGIN', record['PRODUCING_COUNTRY']],
-      ['DEPARTURE', record['DEPARTURE_COUNTRY']],
-      ['INTENDED_DESTINATION', record['DESTINATION_COUNTRY']],
-    ] as const
-  ).flatMap(([role, name]) => {
-    const country = name === undefined || name === '' || name === 'Unknown' ? null : countryCode(name);
-    return country === null || country === undefined ? [] : [{ role, country }];
+  const amount = Number(cell('AMOUNT'));
+  if (cell('AMOUNT') === '' || !Number.isFinite(amount))
+    return { kind: 'reject', line, reason: `AMOUNT "${cell('AMOUNT')}" is not a number` };
+  const legs = LEGS.flatMap(([role, column]) => {
+    const name = cell(column);
+    const country = name === '' || name === 'Unknown' ? null : countryOf(name);
+    return country === null ? [] : [{ role, country }];
   });
   const row = seizureRow({
     owner,
@@ -95,14 +99,14 @@ function parsed(
     authority: 'UNODC, as reported by the member state',
     basis: 'UNODC Individual Drug Seizures, as published',
     on,
-    country: countryCode(record['COUNTRY'] ?? '') ?? null,
-    region: record['ADMINISTRATIVE_DIVISION'] || null,
-    siteKind: firstOf(SITES, record['INSTALLATION']),
-    substance: record['DRUG_NAME'] ?? '',
+    country: countryOf(cell('COUNTRY')),
+    region: cell('ADMINISTRATIVE_DIVISION') || null,
+    siteKind: siteKind(cell('INSTALLATION')),
+    substance: cell('DRUG_NAME'),
     amount,
-    unit: record['DRUG_UNIT'] ?? '',
-    transportMode: firstOf(TRANSPORTS, record['TRANSPORT']),
-    concealment: firstOf(HIDING, record['HIDING_PLACE']),
+    unit: cell('DRUG_UNIT'),
+    transportMode: transportMode(cell('TRANSPORT')),
+    concealment: concealment(cell('HIDING_PLACE')),
     legs,
   });
   return typeof row === 'string' ? { kind: 'reject', line, reason: row } : { kind: 'row', values: row };

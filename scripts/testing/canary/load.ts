@@ -43,9 +43,8 @@ function headRow(
 ): RowOf {
   const evaluation = values['evaluation'] as { readonly source: string; readonly information: number };
   // What no field shows must not leave either.
-  const [importSet, digest] = [mint.token(), mint.token()];
-  for (const hidden of [importSet, digest, minorUntil ?? ''])
-    mint.own(hidden, String(values['id']), '(no field)');
+  const importSet = mint.token();
+  for (const hidden of [importSet, minorUntil ?? '']) mint.own(hidden, String(values['id']), '(no field)');
   return {
     id: local,
     owner: of.owner,
@@ -70,7 +69,6 @@ function headRow(
     legal_basis_of_entry: values['legalBasisOfEntry'],
     synthetic: values['synthetic'],
     import_set: importSet,
-    row_digest: digest,
   };
 }
 
