@@ -72,7 +72,7 @@ test('each of many statements at once gets its own answer or its own failure, ov
     fc.constant({ query: byKey('SELECT 1 / $1::int', 0), expected: 'UNAVAILABLE' }),
   );
   await fc.assert(
-    fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 40 }), async (asked) => {
+    fc.asyncProperty(fc.array(statement, { minLength: 1, maxLength: 90 }), async (asked) => {
       // Three failures in a row would have the source left alone: not what this is about.
       let failing = 0;
       const tame = asked.filter(({ expected }) => expected !== 'UNAVAILABLE' || (failing += 1) <= 2);
@@ -92,8 +92,8 @@ test('each of many statements at once gets its own answer or its own failure, ov
 test('a connection that is lost under statements costs none of them its answer', async () => {
   source = open();
   await source.read(byKey('SELECT 0'), patient());
-  const asked = Array.from({ length: 12 }, (_, i) =>
-    source.read(byKey('SELECT $1::int, pg_sleep(0.03)::text', i), patient()),
+  const asked = Array.from({ length: 40 }, (_, i) =>
+    source.read(byKey('SELECT $1::int, pg_sleep(0.01)::text', i), patient()),
   );
   await new Promise((done) => setTimeout(done, 60));
   await admin.query(

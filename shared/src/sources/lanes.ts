@@ -19,8 +19,8 @@ export class LaneLost extends Error {
   }
 }
 
-/** With so many statements under way on each lane, one more lane is opened. */
-const CROWDED = 8;
+/** With so many statements under way, a lane is full: the next one is used, and one more opened when all are. */
+const CROWDED = 32;
 const IDLE_MS = 60_000;
 /**
  * What PostgreSQL says when it ends a connection, and not one statement; and when what was prepared on it is no longer true,
@@ -66,7 +66,7 @@ export class Lanes {
    *   told to stop; where others wait behind it, it runs on, unless the connection `isStuck`.
    */
   send(query: NamedQuery, done: Done, after = 0): GiveUp {
-    const ready = this.#emptiest(after);
+    const ready = this.#choose(after);
     if (ready) {
       if (ready.underWay.size >= CROWDED && this.#lanes.length < this.#max)
         this.#opened().catch(() => undefined);
@@ -118,10 +118,14 @@ export class Lanes {
     };
   }
 
-  #emptiest(after: number): Lane | undefined {
+  /** The first with room, so that what is sent together leaves together; when none has any, the emptiest. */
+  #choose(after: number): Lane | undefined {
     let best: Lane | undefined;
-    for (const lane of this.#lanes)
-      if (lane.number > after && (!best || lane.underWay.size < best.underWay.size)) best = lane;
+    for (const lane of this.#lanes) {
+      if (lane.number <= after) continue;
+      if (lane.underWay.size < CROWDED) return lane;
+      if (!best || lane.underWay.size < best.underWay.size) best = lane;
+    }
     return best;
   }
 
