@@ -135,6 +135,26 @@ test('a statement whose caller has gone is stopped when it is alone, and harms n
   expect(source.isLeftAlone).toBe(false);
 });
 
+test('nobody is put behind a statement that takes long', async () => {
+  source = open();
+  await source.read(byKey('SELECT 0'), patient());
+  const slow = source.read(byKey('SELECT pg_sleep(1.5)::text'), patient());
+  await new Promise((done) => setTimeout(done, 100));
+  const began = Date.now();
+  const quick = Array.from({ length: 20 }, (_, i) => source.read(byKey('SELECT $1::int', i), patient()));
+  expect(await Promise.all(quick)).toEqual(quick.map((_, i) => [[i]]));
+  expect(Date.now() - began).toBeLessThan(1_000);
+  await slow;
+});
+
+test('a source that is closed while it connects keeps nobody waiting', async () => {
+  source = open();
+  const asked = source.read(byKey('SELECT 1'), patient()).catch(() => 'given up');
+  await source.close();
+  await asked;
+  expect(await connections()).toBe(0);
+});
+
 test('a database that falls silent is TIMED_OUT for each statement, then left alone, and its connections are closed', async () => {
   const { port, silence } = await silencer();
   const url = new URL(database.url);

@@ -21,6 +21,8 @@ export class LaneLost extends Error {
 
 /** With so many statements under way, a lane is full: the next one is used, and one more opened when all are. */
 const CROWDED = 32;
+/** A lane on which nothing was answered for so long has a slow statement ahead: nobody new is put behind it. */
+const HELD_UP_MS = 50;
 const IDLE_MS = 60_000;
 /**
  * What PostgreSQL says when it ends a connection, and not one statement; and when what was prepared on it is no longer true,
@@ -33,7 +35,8 @@ interface Lane {
   readonly client: PoolClient;
   readonly underWay: Set<object>;
   isCorked: boolean;
-  idleSince: number;
+  /** When it last had nothing to wait for, or answered. */
+  movedAt: number;
 }
 
 /**
@@ -49,6 +52,7 @@ export class Lanes {
   readonly #lanes: Lane[] = [];
   #opening: Promise<Lane> | undefined;
   #latest = 0;
+  #isClosed = false;
   #sweeper: NodeJS.Timeout | undefined;
 
   /** @param max most connections that are taken out of the pool. */
@@ -67,9 +71,9 @@ export class Lanes {
    */
   send(query: NamedQuery, done: Done, after = 0): GiveUp {
     const ready = this.#choose(after);
-    if (ready) {
-      if (ready.underWay.size >= CROWDED && this.#lanes.length < this.#max)
-        this.#opened().catch(() => undefined);
+    const mayOpen = this.#lanes.length < this.#max;
+    if (ready && !(mayOpen && isHeldUp(ready))) {
+      if (mayOpen && ready.underWay.size >= CROWDED) this.#opened().catch(() => undefined);
       return this.#sendOver(ready, query, done);
     }
     let given = false;
@@ -89,6 +93,7 @@ export class Lanes {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
     for (const lane of [...this.#lanes]) this.#cut(lane);
@@ -96,6 +101,7 @@ export class Lanes {
 
   #sendOver(lane: Lane, { text, values, name }: NamedQuery, done: Done): GiveUp {
     const own = {};
+    if (lane.underWay.size === 0) lane.movedAt = Date.now();
     lane.underWay.add(own);
     let given = false;
     cork(lane);
@@ -103,7 +109,7 @@ export class Lanes {
       { text, values: values as unknown[], rowMode: 'array', ...(name === undefined ? {} : { name }) },
       (error: Error | null, result?: QueryArrayResult<unknown[]>) => {
         lane.underWay.delete(own);
-        if (lane.underWay.size === 0) lane.idleSince = Date.now();
+        lane.movedAt = Date.now();
         if (error && isAboutConnection(error)) this.#cut(lane);
         if (given) return;
         if (!error) done(undefined, result?.rows ?? []);
@@ -118,12 +124,12 @@ export class Lanes {
     };
   }
 
-  /** The first with room, so that what is sent together leaves together; when none has any, the emptiest. */
+  /** The first with room that moves, so that what is sent together leaves together; when there is none, the emptiest. */
   #choose(after: number): Lane | undefined {
     let best: Lane | undefined;
     for (const lane of this.#lanes) {
       if (lane.number <= after) continue;
-      if (lane.underWay.size < CROWDED) return lane;
+      if (lane.underWay.size < CROWDED && !isHeldUp(lane)) return lane;
       if (!best || lane.underWay.size < best.underWay.size) best = lane;
     }
     return best;
@@ -146,13 +152,17 @@ export class Lanes {
       client.release(true);
       throw error;
     }
+    if (this.#isClosed) {
+      client.release(true);
+      throw new Error('closed while a connection was being made');
+    }
     this.#latest += 1;
     const lane: Lane = {
       number: this.#latest,
       client,
       underWay: new Set(),
       isCorked: false,
-      idleSince: Date.now(),
+      movedAt: Date.now(),
     };
     this.#lanes.push(lane);
     client.once('end', () => this.#cut(lane));
@@ -163,7 +173,7 @@ export class Lanes {
   #sweep(): void {
     const now = Date.now();
     for (const lane of [...this.#lanes])
-      if (lane.underWay.size === 0 && now - lane.idleSince >= IDLE_MS) this.#cut(lane);
+      if (lane.underWay.size === 0 && now - lane.movedAt >= IDLE_MS) this.#cut(lane);
     if (this.#lanes.length > 0) return;
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
@@ -181,6 +191,10 @@ export class Lanes {
 
 export type Done = (error: unknown, rows: readonly unknown[][]) => void;
 export type GiveUp = (isStuck: boolean) => void;
+
+function isHeldUp({ underWay, movedAt }: Lane): boolean {
+  return underWay.size > 0 && Date.now() - movedAt > HELD_UP_MS;
+}
 
 function isAboutConnection(error: Error): boolean {
   const { severity, code } = error as { readonly severity?: string; readonly code?: string };
