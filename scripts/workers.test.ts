@@ -160,6 +160,10 @@ onLinux(
   async () => {
     const before = await size('gateway-1-w2');
     process.kill(lastProcess(), 'SIGKILL');
+    // Who is on the way to it at this moment is cut off or answered by the other: nobody is left waiting.
+    const onTheWay = Promise.all(Array.from({ length: 12 }, () => ask().catch(() => undefined)));
+    const settled = await Promise.race([onTheWay.then(() => true), sleep(10_000, false, { ref: false })]);
+    expect(settled).toBe(true);
     // The other answers while it is away.
     await until(async () => ((await ask().catch(() => undefined))?.status === 200 ? true : undefined), 5_000);
     await until(() => (/starting it again/u.test(hub.said()) ? true : undefined), 5_000);

@@ -1,3 +1,4 @@
+import type { Serializable } from 'node:child_process';
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AggregatorRegistry } from 'prom-client';
@@ -37,6 +38,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   const start = async (number: number): Promise<string> => {
     const worker = cluster.fork();
     live.set(number, worker);
+    closeWhatItLoses(worker);
     worker.on('message', (message: ToParent) => {
       if (message.kind === 'WAITING') tell(worker, { kind: 'START', start: startOf(options, number) });
       else if (message.kind === 'TAKEN') {
@@ -103,6 +105,21 @@ function startOf({ count, instance, sources, ledger }: WorkersOptions, number: n
       poolSize: Math.max(1, Math.floor(source.poolSize / count)),
     })),
   };
+}
+
+/**
+ * Closes the connection that was on its way to a process when that process ended. node:cluster hands over one at a time and
+ * forgets it then, open: its caller would wait for an answer for ever.
+ */
+function closeWhatItLoses({ process: child }: Worker): void {
+  const send = child.send.bind(child);
+  let handedOver: { close?: () => void } | undefined;
+  child.send = (message: Serializable, handle?: unknown, ...rest: unknown[]) => {
+    if (handle) handedOver = handle;
+    return Reflect.apply(send, child, [message, handle, ...rest]);
+  };
+  // Closing again what has arrived and was closed here does nothing.
+  child.once('exit', () => handedOver?.close?.());
 }
 
 function tell(worker: Worker, message: ToWorker): void {
