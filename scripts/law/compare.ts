@@ -31,7 +31,7 @@ export function compareCommand(args: readonly string[]): number {
   process.stdout.write(
     options.json === true ? `${JSON.stringify(difference, null, 2)}\n` : differenceText(difference),
   );
-  return difference.changes.length > 0 ? 1 : 0;
+  return difference.changes.length + difference.duties.length > 0 ? 1 : 0;
 }
 
 /** A copy may be called `DE.old.yaml`; the law wants `DE.yaml`. */

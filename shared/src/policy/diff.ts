@@ -1,6 +1,7 @@
 import type { StateCode } from '../core/ids.ts';
 import { MODES, type Domain } from '../core/vocabulary.ts';
 import { fieldOf } from './decide.ts';
+import { diffDuties, type DutyChange } from './diff-duties.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Law } from './law.ts';
 import { classesThatShow, type Level } from './reachable.ts';
@@ -23,6 +24,7 @@ export interface Change {
 
 export interface Difference {
   readonly changes: readonly Change[];
+  readonly duties: readonly DutyChange[];
   /** How many inquiries were compared. */
   readonly compared: number;
 }
@@ -31,7 +33,7 @@ const LEVELS: readonly Level[] = ['ABOVE_DENY', 'SHOWN', 'GRANT'];
 
 /**
  * Compares two laws by what they answer, not by their text: every inquiry that either can tell apart, every field, and
- * which records.
+ * which records; and the duties beside lending.
  */
 export function diffLaws(before: Law, after: Law, owners?: readonly StateCode[], on?: string): Difference {
   const all = owners ?? ([...new Set([...before.states.keys(), ...after.states.keys()])] as StateCode[]);
@@ -63,6 +65,7 @@ export function diffLaws(before: Law, after: Law, owners?: readonly StateCode[],
   }
   return {
     compared,
+    duties: diffDuties(before, after, all),
     changes: [...changes.values()].map(({ change, all: changed }) => ({
       ...change,
       inquiries: changed.length,
@@ -137,8 +140,8 @@ function whoOf(changed: readonly Inquiry[]): Readonly<Record<string, readonly st
 }
 
 /** Short lines for a lawyer. */
-export function differenceText({ changes, compared }: Difference): string {
-  if (changes.length === 0) return `No difference in ${compared} inquiries.\n`;
+export function differenceText({ changes, duties, compared }: Difference): string {
+  if (changes.length + duties.length === 0) return `No difference in ${compared} inquiries.\n`;
   const lines = changes.map(
     ({ owner, domain, path, level, kind, inquiries, who }) =>
       `${KIND_WORDS[kind]} ${owner} ${domain}.${path} (${LEVEL_WORDS[level]}): ${inquiries} kinds of inquiry\n` +
@@ -149,6 +152,7 @@ export function differenceText({ changes, compared }: Difference): string {
         )
         .join('\n'),
   );
+  lines.push(...duties.map(({ owner, what, before, after }) => `~ ${owner} ${what}: ${before} -> ${after}`));
   return `${lines.join('\n')}\n${compared} inquiries compared.\n`;
 }
 

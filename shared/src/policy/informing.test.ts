@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FIELD_CATEGORIES, PURPOSES } from '../core/vocabulary.ts';
+import { diffLaws, differenceText } from './diff.ts';
 import { toldOfCategory, toldOfPurpose } from './informing.ts';
 import { LawError } from './law-error.ts';
 import { buildLaw } from './law.ts';
@@ -8,6 +9,7 @@ import { lint } from './lint.ts';
 import type { Informing } from './model.ts';
 import { AA, fixtureCatalogue, fixtureFiles, fixtureLaw, state } from './testing/fixture.ts';
 
+const ON = '2026-11-23';
 const basis = [{ instrument: '(EU) 2016/680', article: '15(1)(b)' }];
 const law: Informing = {
   tell: [
@@ -96,6 +98,34 @@ test('it is read from the profile', () => {
   const { states } = fixtureLaw(withInforming(WHOLE));
   expect(states.get(state('AA'))?.informing?.leaveOut[0]).toMatchObject({ id: 'AA-I-110', openDays: 365 });
   expect(states.get(state('BB'))?.informing).toBeUndefined();
+});
+
+test('a law that tells more, later or keeps longer is no law without a difference', () => {
+  const other = (change: (text: string) => string) =>
+    diffLaws(fixtureLaw(withInforming(WHOLE)), fixtureLaw(withInforming(change(WHOLE))), [state('AA')], ON);
+  expect(other((text) => text).duties).toEqual([]);
+  const later = other((text) => text.replace('openDays: 365', 'openDays: 700'));
+  expect(later.changes).toEqual([]);
+  expect(later.duties).toEqual([
+    {
+      owner: 'AA',
+      what: 'told of INVESTIGATION',
+      before: 'left out (PREJUDICES_INVESTIGATION), from day 366 on left out, without a rule',
+      after: 'left out (PREJUDICES_INVESTIGATION), from day 701 on left out, without a rule',
+    },
+  ]);
+  expect(differenceText(later)).toMatch(/^~ AA told of INVESTIGATION: left out .* -> left out/u);
+  const more = other((text) => text.replace('[BORDER_CHECK]', '[BORDER_CHECK, INVESTIGATION]'));
+  expect(more.duties.map(({ after }) => after)).toEqual([
+    'left out (PREJUDICES_INVESTIGATION), from day 366 on told',
+  ]);
+  const kept = other(
+    (text) =>
+      `${text}ledger: { keepDays: 400, basis: [{ instrument: invented for a test, article: "1" }] }\n`,
+  );
+  expect(kept.duties).toEqual([
+    { owner: 'AA', what: 'kept in the ledger', before: '1096 days', after: '400 days' },
+  ]);
 });
 
 describe('a mistake in it refuses the law, with its place', () => {
