@@ -6,7 +6,7 @@ import { importPublished, PUBLISHED_OWNERS } from './import/published.ts';
 import { databaseName, provision } from './national/provision.ts';
 import { startEmbedded, type Cluster } from './postgres/embedded.ts';
 import { loadInvented } from './seed/load.ts';
-import { INVENTED_STATES, makeWorld } from './seed/world.ts';
+import { INVENTED_STATES, makeWorld, type World } from './seed/world.ts';
 import { subgraphs } from './subgraphs.ts';
 
 /** Seed of the invented world that ships. Another one gives other people, of the same shape. */
@@ -25,16 +25,19 @@ export interface NationalData {
 }
 
 export interface Filling {
-  readonly seed: number;
-  readonly scale: number;
-  /** Databases to make anew even if they are there. */
-  readonly rebuild: readonly { readonly owner: StateCode; readonly domain: Domain }[];
+  /** Databases to make anew even if they are there, as part of which world. Others are made when missing, as they ship. */
+  readonly anew?: { readonly world: World; readonly databases: readonly EmbeddedDatabase[] };
   readonly onProgress: (done: number, of: number, name: string) => void;
   readonly onRows?: (rows: number) => void;
 }
 
+export interface EmbeddedDatabase {
+  readonly owner: StateCode;
+  readonly domain: Domain;
+}
+
 /** Every database of the embedded default: ten States in four domains, and the two published lists of people. */
-export const EMBEDDED_DATABASES: readonly { readonly owner: StateCode; readonly domain: Domain }[] = [
+export const EMBEDDED_DATABASES: readonly EmbeddedDatabase[] = [
   ...INVENTED_STATES.flatMap((owner) => DOMAINS.map((domain) => ({ owner, domain }))),
   ...PUBLISHED_OWNERS.map((owner) => ({ owner, domain: 'person' as const })),
 ];
@@ -64,25 +67,29 @@ export async function fillEmbedded(
   directory: string,
   filling: Filling,
 ): Promise<readonly SourceConfig[]> {
-  await forget(cluster, filling.rebuild);
-  const world = makeWorld({ seed: filling.seed, scale: filling.scale });
+  const { anew, onProgress, onRows } = filling;
+  if (anew) await forget(cluster, anew.databases);
+  const asItShips = makeWorld({ seed: DEFAULT_SEED, scale: 1 });
   return provision({
     cluster,
     directory,
     subgraphs,
     databases: EMBEDDED_DATABASES,
     parallel: 3,
-    onProgress: filling.onProgress,
+    onProgress,
     load: async ({ owner, domain, adminUrl }) => {
       if (PUBLISHED_OWNERS.includes(owner)) await importPublished(owner, adminUrl);
-      else await loadInvented(adminUrl, world, owner, domain, filling.onRows);
+      else {
+        const isOne = (one: EmbeddedDatabase): boolean => one.owner === owner && one.domain === domain;
+        const world = anew?.databases.some(isOne) === true ? anew.world : asItShips;
+        await loadInvented(adminUrl, world, owner, domain, onRows);
+      }
     },
   });
 }
 
 /** Takes the mark off databases, so that they are made anew. */
-async function forget(cluster: Cluster, databases: Filling['rebuild']): Promise<void> {
-  if (databases.length === 0) return;
+async function forget(cluster: Cluster, databases: readonly EmbeddedDatabase[]): Promise<void> {
   const admin = new pg.Client({ connectionString: cluster.adminUrl() });
   await admin.connect();
   try {

@@ -7,7 +7,7 @@ import type { Siblings } from '../gateway/src/siblings.ts';
 import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { loadLaw } from '../shared/src/policy/law.ts';
 import { dataDirectory } from './data-directory.ts';
-import { DEFAULT_SEED, nationalData } from './demonstration.ts';
+import { nationalData } from './demonstration.ts';
 import { Shutdown, startHub } from './hub.ts';
 import { prepareEmbeddedLedger, ledgerSecrets } from './ledger/embedded.ts';
 import { LEDGER_ENVIRONMENT, ledgerUrls } from './ledger/places.ts';
@@ -141,9 +141,6 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
     stop.add(() => Promise.resolve(giveBack()));
   }
   const data = await nationalData({ directory, log: say }, settings.sourcesFile, {
-    seed: DEFAULT_SEED,
-    scale: 1,
-    rebuild: [],
     onProgress: (done, of, name) => {
       if (name !== '' && done % 7 === 0)
         say(`Filling national databases with demonstration data: ${done} of ${of} ...`);

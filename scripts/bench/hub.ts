@@ -6,7 +6,7 @@ import type { SourceConfig } from '../../shared/src/sources/config.ts';
 import type { NationalSource } from '../../shared/src/sources/national-source.ts';
 import type { Query } from '../../shared/src/sources/query.ts';
 import { dataDirectory } from '../data-directory.ts';
-import { DEFAULT_SEED, nationalData } from '../demonstration.ts';
+import { nationalData } from '../demonstration.ts';
 import { Shutdown, startHub, type RunningHub } from '../hub.ts';
 import { prepareEmbeddedLedger, ledgerSecrets } from '../ledger/embedded.ts';
 import { ledgerUrls } from '../ledger/places.ts';
@@ -44,7 +44,7 @@ const QUESTIONS: Readonly<
 const ROUNDS = 7;
 const ASKED_PER_ROUND = 8;
 
-interface Captured {
+export interface Captured {
   readonly source: NationalSource;
   readonly statement: Query;
 }
@@ -100,9 +100,6 @@ export interface BenchData {
 export async function benchData(stop: Shutdown): Promise<BenchData> {
   const directory = dataDirectory(process.env);
   const data = await nationalData({ directory, log: console.error }, process.env['LIAISON_SOURCES'], {
-    seed: DEFAULT_SEED,
-    scale: 1,
-    rebuild: [],
     onProgress: () => undefined,
   });
   if (!data.cluster) throw new Error('this benchmark runs on the embedded databases: unset LIAISON_SOURCES');
@@ -212,7 +209,7 @@ async function compare(
 }
 
 /** The statements that a question sends, in the groups in which they run side by side. */
-async function capture(hub: RunningHub, ask: () => Promise<void>): Promise<Captured[][]> {
+export async function capture(hub: RunningHub, ask: () => Promise<void>): Promise<Captured[][]> {
   const levels: Captured[][] = [];
   let running = 0;
   const originals = hub.registry.all.map((source) => [source, source.read.bind(source)] as const);

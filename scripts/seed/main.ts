@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
-import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
-import { DOMAINS, isOneOf, type Domain } from '../../shared/src/core/vocabulary.ts';
-import { DEFAULT_SEED, fillEmbedded } from '../demonstration.ts';
+import { stateCode } from '../../shared/src/core/ids.ts';
+import { DOMAINS, isOneOf } from '../../shared/src/core/vocabulary.ts';
+import { DEFAULT_SEED, fillEmbedded, type EmbeddedDatabase } from '../demonstration.ts';
 import { startEmbedded } from '../postgres/embedded.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { INVENTED_STATES, makeWorld } from './world.ts';
@@ -10,7 +10,7 @@ import { INVENTED_STATES, makeWorld } from './world.ts';
 const HELP = `npm run seed [-- options]
 
 Makes the invented national databases of the embedded default anew. Everything in them is invented and says so.
-Stop the hub first: databases that are made anew lose their connections.
+Stop the hub first: databases that are made anew lose their connections. What is missing of the others is made as it ships.
 
   --scale N      times the shipped volume (1: per State 1,500 people, 1,000 firearms, 300 seizures, 3,000 crossings)
   --seed N       another invented world of the same shape (default ${DEFAULT_SEED})
@@ -24,7 +24,7 @@ Example: npm run seed -- --scale 100 --states DE,FR --domains person
 interface Wanted {
   readonly scale: number;
   readonly seed: number;
-  readonly databases: readonly { readonly owner: StateCode; readonly domain: Domain }[];
+  readonly databases: readonly EmbeddedDatabase[];
 }
 
 function wanted(): Wanted | undefined {
@@ -87,9 +87,7 @@ async function main(): Promise<void> {
   bar.start(records * 3, 0, { name: '', speed: 0 });
   try {
     await fillEmbedded(cluster, directory, {
-      seed,
-      scale,
-      rebuild: databases,
+      anew: { world, databases },
       onProgress: (_done, _of, name) => bar.update({ name }),
       onRows: (more) => {
         rows += more;
