@@ -14,7 +14,8 @@ import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
 import { Shutdown, SUPERGRAPH, type RunningHub } from '../hub.ts';
 import { startHubProcess } from '../hub-process.ts';
 import { embeddedUrl } from '../ledger/embedded.ts';
-import { benchData, startBenchHub, UNLIMITED, type BenchData } from './hub.ts';
+import type { BareQuestion, BareStatement } from './bare.ts';
+import { benchData, capture, startBenchHub, UNLIMITED, type BenchData, type Captured } from './hub.ts';
 import type { Load, Loaded } from './load.ts';
 import { median, spread, table } from './report.ts';
 
@@ -68,7 +69,7 @@ const INQUIRY: Inquiry = {
 /**
  * The whole hub, with identity, law, limits and ledger, as `npm start` runs it (subgraphs inside, in one process and in two)
  * and with its subgraphs behind HTTP, beside plain @apollo/gateway behind plain @apollo/server with none of its duties, all
- * before the same subgraphs and databases.
+ * before the same subgraphs and databases; and beside the hub's statements sent by hand, with nothing around them.
  */
 export async function benchLookup(): Promise<string> {
   const stop = new Shutdown();
@@ -93,13 +94,21 @@ export async function benchLookup(): Promise<string> {
       { name: 'Liaison', url: await startOwn(data, 1, stop), headers },
       { name: 'Liaison, two processes', url: await startOwn(data, 2, stop), headers },
     ];
-    const loader = fork(new URL('./load.ts', import.meta.url), {
-      execArgv: ['--import', createRequire(import.meta.url).resolve('tsx')],
-    });
-    stop.add(() => Promise.resolve(loader.kill()));
+    const loader = forked('./load.ts', stop);
+    const bare = forked('./bare.ts', stop);
+    const [port] = (await once(bare, 'message')) as [number];
+    const floor = { name: FLOOR, url: `http://127.0.0.1:${port}/`, headers: {} };
     const rows: string[][] = [];
-    for (const [name, question] of Object.entries(LOOKUPS))
-      rows.push(...(await compare(name, JSON.stringify(question), loader, contestants)));
+    for (const [name, question] of Object.entries(LOOKUPS)) {
+      const body = JSON.stringify(question);
+      const ask = async (): Promise<void> => {
+        const [url, own] = [`${hub.gateway.url}/graphql`, { ...headers, 'content-type': 'application/json' }];
+        await (await fetch(url, { method: 'POST', headers: own, body })).text();
+      };
+      await ask();
+      await teach(bare, { body, levels: (await capture(hub, ask)).map((level) => level.map(bareStatement)) });
+      rows.push(...(await compare(name, body, loader, [...contestants, floor])));
+    }
     return table(['lookup', 'gateway', 'ratio', 'requests a second', 'p50 ms', 'p99 ms'], rows);
   } finally {
     await stop.run();
@@ -113,6 +122,25 @@ interface Contestant {
 }
 
 const PLAIN = '@apollo/gateway, plain, nothing else';
+const FLOOR = 'the same SQL and JSON by hand, nothing else';
+
+function forked(file: string, stop: Shutdown): ChildProcess {
+  const child = fork(new URL(file, import.meta.url), {
+    execArgv: ['--import', createRequire(import.meta.url).resolve('tsx')],
+  });
+  stop.add(() => Promise.resolve(child.kill()));
+  return child;
+}
+
+function bareStatement({ source, statement: { text, values } }: Captured): BareStatement {
+  return { url: source.config.url, text, values };
+}
+
+async function teach(bare: ChildProcess, question: BareQuestion): Promise<void> {
+  const learnt = once(bare, 'message');
+  bare.send(question);
+  await learnt;
+}
 
 /** `npm start` over the same databases, with a log of its own. */
 async function startOwn(

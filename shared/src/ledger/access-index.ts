@@ -6,8 +6,10 @@ import { PersonalKeys } from './personal.ts';
 
 /** Records looked at in one transaction. */
 const WINDOW = 3_000;
-/** Outcomes looked at before somebody else may have the thread. */
-const SLICE = 50;
+/** Requests share this thread: after so long, in milliseconds, they may have it. One outcome is looked at whole. */
+const SLICE_MS = 3;
+/** Rows written by one statement: what is said to PostgreSQL at once is put together at once. */
+const INSERTED = 500;
 const FOREIGN_KEY_VIOLATION = '23503';
 
 export interface IndexOptions {
@@ -111,9 +113,12 @@ export class AccessIndex {
     const asked = new Map(before.rows.map((question) => [question.entry, question]));
     const opened: Question[] = [];
     const closed = new Map<string, Found>();
-    for (const [n, { entry, kind, bytes, wrapped }] of rows.entries()) {
-      // Requests share this thread.
-      if (n % SLICE === SLICE - 1) await new Promise(setImmediate);
+    let began = performance.now();
+    for (const { entry, kind, bytes, wrapped } of rows) {
+      if (performance.now() - began > SLICE_MS) {
+        await new Promise(setImmediate);
+        began = performance.now();
+      }
       if (kind === 'INTENT') {
         const question = questionOf(entry, bytes);
         opened.push(question);
@@ -260,11 +265,13 @@ async function insert(
   { columns, text }: { readonly columns: number; readonly text: string },
   rows: readonly (readonly unknown[])[],
 ): Promise<void> {
-  if (rows.length === 0) return;
-  await client.query(
-    text,
-    Array.from({ length: columns }, (_, i) => rows.map((row) => row[i])),
-  );
+  for (let at = 0; at < rows.length; at += INSERTED) {
+    const some = rows.slice(at, at + INSERTED);
+    await client.query(
+      text,
+      Array.from({ length: columns }, (_, i) => some.map((row) => row[i])),
+    );
+  }
 }
 
 /** Steps from log to log over the primary key: their number is that of gateway instances, not of records. */
