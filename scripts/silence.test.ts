@@ -66,8 +66,6 @@ async function plansOf({ statements }: Seen): Promise<readonly string[]> {
     const client = new pg.Client({ connectionString: source.config.url });
     await client.connect();
     try {
-      // The tables are small: without this the way would always be to read them whole.
-      await client.query('SET enable_seqscan = off');
       const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${sql.text}`, [
         ...sql.values,
       ]);

@@ -64,7 +64,10 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
     ),
     parallel: 2,
     onProgress: () => undefined,
-    load: ({ owner, domain, adminUrl }) => loadCanaries(world, owner, domain, adminUrl),
+    load: async ({ owner, domain, adminUrl }) => {
+      await loadCanaries(world, owner, domain, adminUrl);
+      await readByIndexes(adminUrl);
+    },
   });
   await prepareEmbeddedLedger(cluster, directory);
   const ledger = await openLedger(
@@ -181,6 +184,19 @@ export function filesOf(law: NaiveLaw): LawFiles {
     ['eu-floor.yaml', JSON.stringify(law.floor)],
     ...law.profiles.map((profile) => [`${profile.state}.yaml`, JSON.stringify(profile)] as const),
   ]);
+}
+
+/** A register of a dozen records would be read whole, in another order than one of a real size. */
+async function readByIndexes(adminUrl: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    await admin.query(
+      "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET enable_seqscan = off', current_database()); END $$",
+    );
+  } finally {
+    await admin.end();
+  }
 }
 
 function digestOf(law: NaiveLaw): string {
