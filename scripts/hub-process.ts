@@ -20,7 +20,7 @@ export interface HubProcess {
  * @throws Error with what it said when it does not answer within a minute.
  */
 export async function startHubProcess(env: Readonly<Record<string, string>>): Promise<HubProcess> {
-  const child = spawn(process.execPath, [...process.execArgv.filter(isForV8), '--import', TSX, START], {
+  const child = spawn(process.execPath, ['--import', TSX, START], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PORT: '0', ...env },
   });
@@ -56,9 +56,4 @@ export async function startHubProcess(env: Readonly<Record<string, string>>): Pr
       await ended;
     },
   };
-}
-
-/** A benchmark's processes run with the memory settings of `npm start`. */
-function isForV8(argument: string): boolean {
-  return argument.startsWith('--max-');
 }

@@ -56,17 +56,9 @@ const require = createRequire(join(root, 'package.json'));
 const [target, ...rest] = process.argv.slice(2);
 const env = { ...process.env, APOLLO_TELEMETRY_DISABLED: '1', NODE_NO_WARNINGS: '1' };
 const isJest = target === '--test' || target === '--jest';
-// What a request leaves behind is dead within milliseconds: in a young generation of V8's default size, much of it is
-// copied first, and a lookup takes half as long again.
 const command = isJest
   ? ['--experimental-vm-modules', require.resolve('jest/bin/jest'), ...rest]
-  : [
-      '--max-semi-space-size=32',
-      '--import',
-      pathToFileURL(require.resolve('tsx')).href,
-      join(root, target ?? ''),
-      ...rest,
-    ];
+  : ['--import', pathToFileURL(require.resolve('tsx')).href, join(root, target ?? ''), ...rest];
 const child = spawn(process.execPath, command, { cwd: isJest ? root : process.cwd(), stdio: 'inherit', env });
 // Ctrl-C reaches the child by itself; it stops in order, and this process waits for it. SIGTERM is passed on.
 process.on('SIGINT', () => undefined);

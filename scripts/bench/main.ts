@@ -1,33 +1,25 @@
 import { cpus, totalmem } from 'node:os';
-import { benchHub } from './hub.ts';
-import { benchImport } from './import.ts';
-import { lawCost } from './law.ts';
-import { benchLedger } from './ledger.ts';
-import { benchLookup } from './lookup.ts';
-import { benchOverload } from './overload.ts';
-import { benchPeers } from './federation/run.ts';
-import { benchSilence } from './silence.ts';
 import { table } from './report.ts';
-import { benchVerify } from './verify.ts';
 
+/** Each is loaded when its turn comes: the garbage collector has to walk through what is loaded, in what is measured too. */
 const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: () => Promise<string> }>> = {
+  ledger: {
+    about: 'durable records a second and their latency beside plain one-row inserts',
+    run: async () => (await import('./ledger.ts')).benchLedger(),
+  },
   hub: {
     about:
       'whole questions, everything on, beside the same SQL sent by plain pg in parallel plus JSON.stringify',
-    run: benchHub,
-  },
-  ledger: {
-    about: 'durable records a second and their latency beside plain one-row inserts',
-    run: benchLedger,
+    run: async () => (await import('./hub.ts')).benchHub(),
   },
   verify: {
     about: 'logs of a hundred thousand and a million records, verified: seconds and memory',
-    run: benchVerify,
+    run: async () => (await import('./verify.ts')).benchVerify(),
   },
   import: {
     about:
       'imports of large public files beside plain COPY (LIAISON_BENCH_DATA names their folder; skipped without)',
-    run: benchImport,
+    run: async () => (await import('./import.ts')).benchImport(),
   },
   law: {
     about: 'what the law costs: redaction and shield beside none; rulings cold and warm',
@@ -35,16 +27,16 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
   },
   silence: {
     about: 'how well a clock tells what is withheld in silence from what is not there',
-    run: benchSilence,
+    run: async () => (await import('./silence.ts')).benchSilence(),
   },
   peers: {
     about: 'other gateways and the federation module on the same supergraph and subgraphs, alternating',
-    run: benchPeers,
+    run: async () => (await import('./federation/run.ts')).benchPeers(),
   },
   lookup: {
     about:
       'the machine lookup: the whole hub beside plain @apollo/gateway with none of its duties, on the same subgraphs',
-    run: benchLookup,
+    run: async () => (await import('./lookup.ts')).benchLookup(),
   },
   overload: {
     about: 'ten times what a hub carries: accepted within twice the usual p99, the rest told so within 50 ms',
@@ -61,6 +53,7 @@ ${Object.entries(BENCHES)
 `;
 
 async function benchLaw(): Promise<string> {
+  const { lawCost } = await import('./law.ts');
   const { answers, coldMs, warmUs, states } = await lawCost();
   return `${table(
     ['answer', 'bare ms', 'with law ms', 'ratio'],
@@ -74,6 +67,7 @@ async function benchLaw(): Promise<string> {
 }
 
 async function overload(): Promise<string> {
+  const { benchOverload } = await import('./overload.ts');
   const { nominal, overload: tenfold, holds } = await benchOverload();
   const row = (name: string, phase: typeof nominal) => [
     name,

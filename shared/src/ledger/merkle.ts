@@ -72,10 +72,11 @@ export function grow(before: Edge, leaves: readonly Buffer[]): Growth {
     const complete = Math.floor(size / level);
     if (complete % 2 === 1) peaks.unshift(nodes[complete - 1 - start] ?? oldPeak ?? lost());
     if (start === 0 && nodes.length === 1) break;
-    for (const [n, path] of paths.entries()) {
+    // Beside a single new one there is none: from here on up, the old edge leads on.
+    for (let n = 0; n < paths.length && nodes.length > 1; n += 1) {
       const at = Math.floor((before.size + n) / level);
       const sibling = nodes[(at % 2 === 0 ? at + 1 : at - 1) - start];
-      if (sibling) path.push(sibling);
+      if (sibling) paths[n]?.push(sibling);
     }
     const above: Buffer[] = [];
     for (let at = start - (start % 2); at < start + nodes.length; at += 2) {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { StateCode } from '../core/ids.ts';
+import type { Inquiry, Requester } from '../policy/inquiry.ts';
 import type { Decided, Standing } from '../policy/decided.ts';
-import type { Disclosed } from '../policy/report.ts';
+import type { Disclosed, SubgraphReport } from '../policy/report.ts';
 import type { Intent, Outcome } from './ledger.ts';
 import { LEAF, prefixedLeafHash } from './merkle.ts';
-import { seal, type Sealed } from './personal.ts';
+import { seal } from './personal.ts';
 
 export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED'] as const;
 
@@ -43,29 +44,49 @@ function isoTime(at: number): string {
   return lastTime.iso;
 }
 
-/** What a supervisor may read after erasure stays open; what points at a person is sealed. */
+/**
+ * What a supervisor may read after erasure stays open; what points at a person is sealed. Field by field: copying the rest
+ * of an object costs as much as hashing it, and what is new in an inquiry must be told open or personal here.
+ */
 export function intentFields(
-  { searchValues, inquiry, ...rest }: Intent,
+  intent: Intent,
   hash: (value: unknown) => string,
   key: Buffer,
   entry: string,
 ): Readonly<Record<string, unknown>> {
-  const { requester, caseReference, necessity, ...why } = inquiry;
-  const { officer, ...office } = requester;
+  const { operationHash, operationName, shape, owners, versions, searchValues, inquiry } = intent;
+  const { requester, purpose, offence, urgency, on, caseReference, necessity } = inquiry;
+  const { state, agency, agencyKind, role, officer } = requester;
   const searchHashes = Object.fromEntries(
     Object.entries(searchValues).map(([name, value]) => [name, hash(value)]),
   );
   return {
-    ...rest,
-    inquiry: { requester: office, ...why, strictlyNecessary: necessity !== undefined },
+    operationHash,
+    operationName,
+    shape,
+    owners,
+    versions,
+    inquiry: {
+      requester: { state, agency, agencyKind, role } satisfies Open<Requester, keyof IntentPersonal>,
+      purpose,
+      offence,
+      urgency,
+      on,
+      strictlyNecessary: necessity !== undefined,
+    } satisfies Open<Inquiry, keyof IntentPersonal, 'strictlyNecessary'>,
     personal: seal(key, placeOf(entry, 'INTENT'), {
       officer,
       caseReference,
       ...(necessity === undefined ? {} : { necessity }),
       searchHashes,
     } satisfies IntentPersonal),
-  };
+  } satisfies Open<Intent, 'searchValues', 'personal'>;
 }
+
+/** Every key of T but those that are hidden, and some more. */
+type Open<T, Hidden, More extends string = never> = Readonly<
+  Record<Exclude<keyof T, Hidden> | More, unknown>
+>;
 
 export interface IntentPersonal {
   readonly officer: string;
@@ -75,19 +96,33 @@ export interface IntentPersonal {
 }
 
 export function outcomeFields(
-  { status, errorCodes, report, bodyDigest, bodyBytes, office }: Outcome,
+  outcome: Outcome,
   key: Buffer | undefined,
   entry: string,
 ): Readonly<Record<string, unknown>> {
-  const { disclosed, decided = [], standings = [], ...open } = report;
+  const { status, errorCodes, bodyDigest, bodyBytes, office, report } = outcome;
+  const { sources, withheld, silent, versions, disclosed, decided = [], standings = [] } = report;
   const disclosedCounts: Partial<Record<StateCode, number>> = {};
   for (const { owner } of disclosed) disclosedCounts[owner] = (disclosedCounts[owner] ?? 0) + 1;
   const isPersonal = disclosed.length > 0 || standings.length > 0;
   const details: OutcomePersonal = { disclosed, decided, standings };
-  const personal: { personal?: Sealed } =
-    isPersonal && key ? { personal: seal(key, placeOf(entry, 'OUTCOME'), details) } : {};
-  const who = office ? { office } : {};
-  return { status, errorCodes, bodyDigest, bodyBytes, ...who, ...open, disclosedCounts, ...personal };
+  return {
+    status,
+    errorCodes,
+    bodyDigest,
+    bodyBytes,
+    office,
+    sources,
+    withheld,
+    silent,
+    versions,
+    disclosedCounts,
+    personal: isPersonal && key ? seal(key, placeOf(entry, 'OUTCOME'), details) : undefined,
+  } satisfies Open<
+    Outcome & SubgraphReport,
+    'report' | keyof OutcomePersonal,
+    'disclosedCounts' | 'personal'
+  >;
 }
 
 export interface OutcomePersonal {
