@@ -97,7 +97,7 @@ export async function benchLookup(): Promise<string> {
     const loader = forked('./load.ts', stop);
     const bare = forked('./bare.ts', stop);
     const [port] = (await once(bare, 'message')) as [number];
-    const floor = { name: FLOOR, url: `http://127.0.0.1:${port}/`, headers: {} };
+    const byHand = { name: BY_HAND, url: `http://127.0.0.1:${port}/`, headers: {} };
     const rows: string[][] = [];
     for (const [name, question] of Object.entries(LOOKUPS)) {
       const body = JSON.stringify(question);
@@ -107,7 +107,7 @@ export async function benchLookup(): Promise<string> {
       };
       await ask();
       await teach(bare, { body, levels: (await capture(hub, ask)).map((level) => level.map(bareStatement)) });
-      rows.push(...(await compare(name, body, loader, [...contestants, floor])));
+      rows.push(...(await compare(name, body, loader, [...contestants, byHand])));
     }
     return table(['lookup', 'gateway', 'ratio', 'requests a second', 'p50 ms', 'p99 ms'], rows);
   } finally {
@@ -122,7 +122,7 @@ interface Contestant {
 }
 
 const PLAIN = '@apollo/gateway, plain, nothing else';
-const FLOOR = 'the same SQL and JSON by hand, nothing else';
+const BY_HAND = 'the same SQL and JSON by hand, nothing else';
 
 function forked(file: string, stop: Shutdown): ChildProcess {
   const child = fork(new URL(file, import.meta.url), {
