@@ -29,7 +29,7 @@ const PROFILES = new URL('../../shared/profiles/', import.meta.url);
 const COPIES = 18;
 
 /** @param rounds how often each is measured; the median counts. */
-export async function lawCost(rounds = 15): Promise<LawCost> {
+export async function lawCost(rounds = 60): Promise<LawCost> {
   const answers = [
     await answerCost(1_000, 20, rounds),
     await answerCost(10_000, 20, Math.max(5, Math.ceil(rounds / 3))),
