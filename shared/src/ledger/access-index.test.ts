@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { freshDatabase } from '../../../scripts/testing/database.ts';
 import { AccessIndex } from './access-index.ts';
@@ -6,15 +6,30 @@ import { migrateAccess } from './access-tables.ts';
 import { migrateLedger, PostgresLedger } from './postgres-ledger.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from './testing/examples.ts';
 
-test('an entry is indexed alike whether its OUTCOME was there when its INTENT was indexed, or came later', async () => {
-  const database = await freshDatabase();
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let ledger: PostgresLedger;
+let index: AccessIndex;
+let admin: pg.Client;
+
+beforeEach(async () => {
+  database = await freshDatabase();
   const { url } = database;
   await migrateLedger(url, 'abcdefghijklmnop1234');
   const [reader, indexer, keeper] = ['reader', 'indexer', 'keeper'].map((name) => `${name}abcdefghijkl1234`);
   await migrateAccess(url, { reader: String(reader), indexer: String(indexer), keeper: String(keeper) });
   const secrets = madeSecrets();
-  const ledger = await PostgresLedger.open({ url, log: 'indexed', ...secrets, onFailure: () => undefined });
-  const index = new AccessIndex({ url, searchKey: secrets.searchKey });
+  ledger = await PostgresLedger.open({ url, log: 'indexed', ...secrets, onFailure: () => undefined });
+  index = new AccessIndex({ url, searchKey: secrets.searchKey });
+  admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+});
+
+afterEach(async () => {
+  await Promise.all([admin.end(), index.close(), ledger.close()]);
+  await database.drop();
+});
+
+test('an entry is indexed alike whether its OUTCOME was there when its INTENT was indexed, or came later', async () => {
   const early = ledger.received(aReceived);
   await early.intent(anIntent);
   await index.caughtUp();
@@ -25,8 +40,6 @@ test('an entry is indexed alike whether its OUTCOME was there when its INTENT wa
   // Refused before anybody knew who asks: in no State's index.
   await ledger.received(aReceived).outcome({ ...anOutcome, report: { ...anOutcome.report, disclosed: [] } });
   await index.caughtUp();
-  const admin = new pg.Client({ connectionString: url });
-  await admin.connect();
   const { rows } = await admin.query<{ entry: string }>(
     `SELECT q.entry, q.state, q.purpose, q.owners, q.categories, a.owner, a.records, a.categories AS shown,
       count(d.*)::int AS disclosed
@@ -46,6 +59,19 @@ test('an entry is indexed alike whether its OUTCOME was there when its INTENT wa
   const entries = [early, late].map(({ receipt }) => receipt.entry);
   expect(rows).toHaveLength(2);
   for (const entry of entries) expect(rows).toContainEqual({ entry, ...said });
-  await Promise.all([admin.end(), index.close(), ledger.close()]);
-  await database.drop();
+});
+
+test('of an answer with very many records every one is indexed', async () => {
+  const { report } = anOutcome;
+  const [one] = report.disclosed;
+  if (!one) throw new Error('the example discloses a record');
+  const disclosed = Array.from({ length: 1_201 }, (_, n) => ({ ...one, id: `FR:person:${n}` }));
+  const request = ledger.received(aReceived);
+  await request.intent(anIntent);
+  await request.outcome({ ...anOutcome, report: { ...report, disclosed } });
+  await index.caughtUp();
+  const { rows } = await admin.query(
+    'SELECT count(DISTINCT record)::int AS disclosed, (SELECT max(records) FROM ledger.access) AS records FROM ledger.disclosure',
+  );
+  expect(rows).toEqual([{ disclosed: 1_201, records: 1_201 }]);
 });
