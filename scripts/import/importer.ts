@@ -43,8 +43,9 @@ export interface ImportResult {
 }
 
 /**
- * Brings an owner's records of one set to what a file says: streams it with COPY into a staging table and merges by
- * owner and id, or, where the register is empty, straight into it; in one transaction. The same file twice changes nothing; a file that fails half-way changes nothing.
+ * Brings an owner's records of one set to what a file says: streams it with COPY into a staging table and merges by owner
+ * and id, or, where the register is empty, straight into it; in one transaction. The same file twice changes nothing, nor
+ * does a file that fails half-way.
  *
  * @throws Error when the file cannot be read to its end, or a record breaks a rule of the register.
  */
