@@ -113,13 +113,32 @@ function startOf({ count, instance, sources, ledger }: WorkersOptions, number: n
  */
 function closeWhatItLoses({ process: child }: Worker): void {
   const send = child.send.bind(child);
-  let handedOver: { close?: () => void } | undefined;
+  let handedOver: Connection | undefined;
+  let hasEnded = false;
   child.send = (message: Serializable, handle?: unknown, ...rest: unknown[]) => {
-    if (handle) handedOver = handle;
+    // Messages without a connection have their callback in this place.
+    if (isConnection(handle)) {
+      if (hasEnded) {
+        handle.close();
+        return false;
+      }
+      handedOver = handle;
+    }
     return Reflect.apply(send, child, [message, handle, ...rest]);
   };
   // Closing again what has arrived and was closed here does nothing.
-  child.once('exit', () => handedOver?.close?.());
+  child.once('exit', () => {
+    hasEnded = true;
+    handedOver?.close();
+  });
+}
+
+interface Connection {
+  close(): void;
+}
+
+function isConnection(handle: unknown): handle is Connection {
+  return typeof handle === 'object' && handle !== null && 'close' in handle;
 }
 
 function tell(worker: Worker, message: ToWorker): void {
