@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { testHub, type TestHub } from './testing/hub.ts';
+import { until } from '../shared/testing/until.ts';
 
 const QUESTION =
   '{ firearms(filter: { calibre: "9x19" }, first: 5) { nodes { id persons { nodes { id } } } } }';
@@ -69,12 +70,12 @@ describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (s
     await withSlowSource(admin, 'firearm', async () => {
       const away = new AbortController();
       const asked = hub.ask(QUESTION, {}, undefined, away.signal).catch(() => 'gone');
-      await until(async () => (await waiting(admin)) === 1);
+      await until('a statement that waits', async () => (await waiting(admin)) === 1);
       away.abort();
       expect(await asked).toBe('gone');
-      // Long before any deadline, and while the source would still keep everybody waiting.
-      await until(async () => (await waiting(admin)) === 0, 1_500);
-      await until(async () => (await lastRecords()).length === 3, 1_500);
+      // While the source would still keep everybody waiting.
+      await until('an end of the statement', async () => (await waiting(admin)) === 0);
+      await until('three records', async () => (await lastRecords()).length === 3);
     });
     const [received, intent, outcome] = await lastRecords();
     expect([received?.['kind'], intent?.['kind'], outcome?.['kind']]).toEqual([
@@ -100,10 +101,10 @@ describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (s
     await withSlowSource(persons, 'person', async () => {
       const away = new AbortController();
       const asked = hub.ask(TWO, {}, undefined, away.signal).catch(() => 'gone');
-      await until(async () => (await waiting(persons)) > 0);
+      await until('a statement that waits', async () => (await waiting(persons)) > 0);
       away.abort();
       expect(await asked).toBe('gone');
-      await until(async () => (await lastRecords()).length === 3, 1_500);
+      await until('three records', async () => (await lastRecords()).length === 3);
     });
     const [, , outcome] = await lastRecords();
     expect(statusesIn(outcome)).toMatchObject({
@@ -115,11 +116,3 @@ describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (s
     expect(body.extensions?.sources.map(({ status }) => status)).not.toContain('NOT_AWAITED');
   });
 });
-
-async function until(holds: () => Promise<boolean>, patienceMs = 5_000): Promise<void> {
-  const end = Date.now() + patienceMs;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`it did not come about in ${patienceMs} ms`);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}

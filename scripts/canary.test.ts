@@ -13,17 +13,18 @@ import { Questioner, type Question } from './testing/canary/questions.ts';
 import { hasFilter } from './testing/canary/roots.ts';
 import { searchesOf, type Search } from './testing/canary/searches.ts';
 import { canaryWorld, type CanaryRecord, type CanaryWorld } from './testing/canary/records.ts';
+import { drawn } from '../shared/testing/depth.ts';
 
 /**
  * The whole hub, asked through its port. Every value in its databases is unique. Whatever the law, the inquiry and the
  * question: no byte of body, headers, logs, metrics or open ledger holds a value that the naive evaluator withholds, and
  * every value that it grants is there.
  *
- * `LIAISON_TEST_SEED` repeats a run; `LIAISON_CANARY_LAWS` and `LIAISON_CANARY_QUESTIONS` make it longer.
+ * `LIAISON_TEST_SEED` repeats a run; `LIAISON_TEST_DEPTH` makes it longer.
  */
 const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
-const LAWS = Number(process.env['LIAISON_CANARY_LAWS'] ?? 18);
-const QUESTIONS = Number(process.env['LIAISON_CANARY_QUESTIONS'] ?? 5);
+const LAWS = drawn(5);
+const QUESTIONS = 5;
 
 const TODAY = day(0);
 
@@ -54,7 +55,7 @@ const sameRequester = fc
   .map(([first, ...rest]) =>
     first === undefined ? [] : [first, ...rest.map((one) => ({ ...one, requester: first.requester }))],
   );
-const drawn = fc.record({
+const cases = fc.record({
   law: drawLaw,
   inquiries: fc.array(sameRequester, { minLength: QUESTIONS, maxLength: QUESTIONS }),
 });
@@ -62,7 +63,7 @@ const drawn = fc.record({
 test(`what is withheld is nowhere, what is granted is there (seed ${SEED})`, async () => {
   const counts: Counts = { questions: 0, values: 0 };
   await fc.assert(
-    fc.asyncProperty(drawn, async ({ law, inquiries }) => {
+    fc.asyncProperty(cases, async ({ law, inquiries }) => {
       await hub.enact(law);
       for (const variants of inquiries) await ask(law, variants, counts);
     }),

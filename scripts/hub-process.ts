@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { guardProcess } from './testing/guardian.ts';
 
 const START = fileURLToPath(new URL('./start.ts', import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -25,7 +26,9 @@ export async function startHubProcess(env: Readonly<Record<string, string>>): Pr
     env: { ...process.env, PORT: '0', ...env },
   });
   let said = '';
+  const leave = child.pid === undefined ? undefined : guardProcess(child.pid);
   const ended = new Promise<void>((done) => void child.once('close', () => done()));
+  void ended.then(leave);
   const url = await new Promise<string>((resolve, reject) => {
     const fail = (): void => {
       clearTimeout(patience);

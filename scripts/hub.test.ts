@@ -4,6 +4,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { readExamples } from '../gateway/src/explorer.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from './testing/hub.ts';
+import { until } from '../shared/testing/until.ts';
 
 let hub: TestHub;
 
@@ -181,18 +182,10 @@ test('a changed supergraph is served from the next request on; an invalid one is
   // As editors write: a new file in the place of the old one.
   writeFileSync(`${hub.supergraphFile}.new`, before.replace(String(old), 'Changed while running.'));
   renameSync(`${hub.supergraphFile}.new`, hub.supergraphFile);
-  await until(async () => (await description()) === 'Changed while running.');
+  await until('the changed supergraph', async () => (await description()) === 'Changed while running.');
   writeFileSync(hub.supergraphFile, 'type Broken {');
-  await new Promise((done) => setTimeout(done, 800));
+  await until('its refusal', () => hub.logged.some((line) => line.includes('supergraph refused')));
   expect(await description()).toBe('Changed while running.');
   const { body } = await hub.ask('{ firearms(filter: { calibre: "9x19" }, first: 1) { nodes { id } } }');
   expect(body.errors).toBeUndefined();
 }, 30_000);
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const patience = Date.now() + 10_000;
-  while (!(await holds())) {
-    if (Date.now() > patience) throw new Error('it did not come about in ten seconds');
-    await new Promise((done) => setTimeout(done, 100));
-  }
-}

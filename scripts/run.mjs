@@ -13,30 +13,39 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-/** Installs when the lock file is not the one that was installed last. */
+/** Installs when what is installed is not what the lock file says. */
 function install() {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
+  const text = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const lock = createHash('sha256').update(text).digest('hex');
   const mark = join(root, 'node_modules', '.liaison-lock');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
-  if (
-    !existsSync(mark) &&
-    existsSync(join(root, 'node_modules', '.package-lock.json')) &&
-    process.env.LIAISON_SKIP_INSTALL
-  )
-    return;
-  console.error('Installing packages (once) ...');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
-  if (npm.status !== 0) {
-    console.error('npm ci failed: see above. Check the network and try again.');
-    process.exit(npm.status ?? 1);
+  if (!isInstalled(JSON.parse(text).packages)) {
+    console.error('Installing packages (once) ...');
+    const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+    });
+    if (npm.status !== 0) {
+      console.error('npm ci failed: see above. Check the network and try again.');
+      process.exit(npm.status ?? 1);
+    }
   }
   writeFileSync(mark, lock);
+}
+
+/** Whether npm itself says, in the lock file that it keeps beside the packages, that it installed all these. */
+function isInstalled(packages) {
+  const hidden = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const installed = JSON.parse(readFileSync(hidden, 'utf8')).packages;
+  return Object.entries(packages).every(
+    ([path, { version, integrity, optional }]) =>
+      path === '' ||
+      (installed[path]
+        ? installed[path].version === version && installed[path].integrity === integrity
+        : optional === true),
+  );
 }
 
 /** npm may skip install scripts: the embedded PostgreSQL then lacks the links between its libraries. Make them. */
@@ -55,12 +64,36 @@ mkdirSync(join(root, '.liaison'), { recursive: true });
 const require = createRequire(join(root, 'package.json'));
 const [target, ...rest] = process.argv.slice(2);
 const env = { ...process.env, APOLLO_TELEMETRY_DISABLED: '1', NODE_NO_WARNINGS: '1' };
-const isJest = target === '--test' || target === '--jest';
+const DEEP = '5';
+const JEST = ['--test', '--jest', '--fast', '--deep'];
+const isJest = JEST.includes(target);
+const isSlow = isJest && rest.includes('--slow');
+const files =
+  target === '--fast' || target === '--deep'
+    ? await import('./testing/select.mjs').then(({ fastTests, deepTests }) =>
+        (target === '--fast' ? fastTests : deepTests)(root),
+      )
+    : [];
+if (target === '--deep') env.LIAISON_TEST_DEPTH ??= DEEP;
 const command = isJest
-  ? ['--experimental-vm-modules', require.resolve('jest/bin/jest'), ...rest]
+  ? [
+      '--experimental-vm-modules',
+      require.resolve('jest/bin/jest'),
+      ...(files.length > 0 ? ['--runTestsByPath', ...files] : []),
+      ...rest.filter((word) => word !== '--slow'),
+    ]
   : ['--import', pathToFileURL(require.resolve('tsx')).href, join(root, target ?? ''), ...rest];
+// Beside the tests, a neighbour that takes a whole core: it ends with this process, or after an hour.
+const neighbour = isSlow
+  ? spawn(process.execPath, [join(root, 'scripts', 'testing', 'neighbour.mjs')], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    })
+  : undefined;
 const child = spawn(process.execPath, command, { cwd: isJest ? root : process.cwd(), stdio: 'inherit', env });
 // Ctrl-C reaches the child by itself; it stops in order, and this process waits for it. SIGTERM is passed on.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => child.kill('SIGTERM'));
-child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));
+child.on('exit', (code, signal) => {
+  neighbour?.kill();
+  process.exit(code ?? (signal === null ? 1 : 130));
+});

@@ -10,6 +10,7 @@ import type { Origin } from './testing/canary/mint.ts';
 import { Questioner, type Question } from './testing/canary/questions.ts';
 import { canaryWorld, type CanaryWorld } from './testing/canary/records.ts';
 import { onlyStands, switchableWalls, type Wall } from './testing/canary/walls.ts';
+import { drawn } from '../shared/testing/depth.ts';
 import { canaryLaws, day } from './testing/canary/laws.ts';
 
 /**
@@ -29,7 +30,7 @@ import { canaryLaws, day } from './testing/canary/laws.ts';
  *   groups of statistics, and how long a record may be kept.
  */
 const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
-const LAWS = Number(process.env['LIAISON_WALL_LAWS'] ?? 8);
+const LAWS = drawn(2);
 const QUESTIONS = 4;
 const TODAY = day(0);
 
@@ -49,7 +50,7 @@ afterAll(async () => {
   await hub?.stop();
 }, 30_000);
 
-const drawn = fc.record({
+const cases = fc.record({
   law: randomLawOver(canaryLaws),
   inquiries: fc.array(randomInquiryOn([TODAY]), { minLength: QUESTIONS, maxLength: QUESTIONS }),
 });
@@ -82,7 +83,7 @@ test.each<[Wall]>([['sql'], ['redaction'], ['shield']])(
     onlyStands(wall);
     const counts: Counts = { questions: 0, values: 0, broken: 0 };
     await fc.assert(
-      fc.asyncProperty(drawn, async ({ law, inquiries }) => {
+      fc.asyncProperty(cases, async ({ law, inquiries }) => {
         await hub.enact(law);
         for (const inquiry of inquiries) await ask(wall, law, inquiry, counts);
       }),

@@ -5,6 +5,8 @@ import net from 'node:net';
 import { join } from 'node:path';
 import type { ErrorCode } from '../../shared/src/core/errors.ts';
 import { send, startTestHub, type Answered, type TestHub } from './testing/hub.ts';
+import { until } from '../../shared/testing/until.ts';
+import { hold } from './testing/canned-subgraph.ts';
 
 /** Every host that anything in this process opened a connection to. */
 const contacted = new Set<string>();
@@ -25,8 +27,7 @@ beforeAll(async () => {
   } as typeof connect;
   hub = await startTestHub({
     LIAISON_BODY_MAX_BYTES: '65536',
-    LIAISON_DEADLINE_MS: '4000',
-    LIAISON_HEADERS_TIMEOUT_MS: '1000',
+    LIAISON_HEADERS_TIMEOUT_MS: '3000',
   });
 });
 afterEach(() => {
@@ -477,7 +478,16 @@ const behind = (behaviour: TestHub['subgraphs']['persons']['behaviour']) => (): 
   return hub.ask(ASK);
 };
 const BEHIND: readonly Attack[] = [
-  ['a subgraph that hangs', behind({ kind: 'HANG' }), 504, 'DEADLINE_EXCEEDED'],
+  [
+    'a subgraph that hangs',
+    async () => {
+      const small = await startTestHub({ LIAISON_DEADLINE_MS: '500' });
+      small.subgraphs.persons.behaviour = { kind: 'HANG' };
+      return small.ask(ASK).finally(() => small.close());
+    },
+    504,
+    'DEADLINE_EXCEEDED',
+  ],
   ['a subgraph that cuts the line', behind({ kind: 'CUT' }), 200, 'SUBGRAPH_UNAVAILABLE'],
   [
     'a subgraph that redirects',
@@ -571,6 +581,7 @@ describe('what needs more than one request:', () => {
   test('a caller who goes away stops the work behind', async () => {
     hub.subgraphs.persons.behaviour = { kind: 'HANG' };
     const before = hub.subgraphs.persons.abandoned();
+    const seen = hub.subgraphs.persons.seen.length;
     const away = new AbortController();
     const asked = fetch(`${hub.url}/graphql`, {
       method: 'POST',
@@ -583,10 +594,10 @@ describe('what needs more than one request:', () => {
       },
       body: JSON.stringify(ASK),
     }).catch(() => undefined);
-    setTimeout(() => away.abort(), 150);
+    await until('the request at the subgraph', () => hub.subgraphs.persons.seen.length > seen);
+    away.abort();
     await asked;
-    await new Promise((done) => setTimeout(done, 400));
-    expect(hub.subgraphs.persons.abandoned()).toBeGreaterThan(before);
+    await until('an end of the work behind', () => hub.subgraphs.persons.abandoned() > before);
   });
   test('a seal opens nothing a second time, nor for another subgraph, nor without itself', async () => {
     const { url } = hub.subgraphs.persons;
@@ -625,11 +636,25 @@ test('an officer over the rate gets 429 with the rest of the State unharmed', as
 test('an officer cannot take all of the hub: others are answered while the own requests get 429', async () => {
   const limited = await startTestHub({ LIAISON_OFFICER_IN_FLIGHT_MAX: '3', LIAISON_IN_FLIGHT_MAX: '5' });
   try {
-    limited.subgraphs.persons.behaviour = { kind: 'WAIT', ms: 300 };
+    const { held, release } = hold();
+    limited.subgraphs.persons.behaviour = held;
     const other = `Bearer ${await limited.token({ officer: 'invented-2' })}`;
-    const greedy = Promise.all(Array.from({ length: 4 }, () => limited.ask(ASK)));
-    await new Promise((done) => setTimeout(done, 100));
-    expect((await limited.ask(ASK, { authorization: other })).status).toBe(200);
+    let refused = 0;
+    const greedy = Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const answer = await limited.ask(ASK);
+        if (answer.status === 429) refused += 1;
+        return answer;
+      }),
+    );
+    await until(
+      'the share of one officer',
+      () => refused === 1 && limited.subgraphs.persons.seen.length === 3,
+    );
+    const others = limited.ask(ASK, { authorization: other });
+    await until('the question of another', () => limited.subgraphs.persons.seen.length === 4);
+    release();
+    expect((await others).status).toBe(200);
     expect((await greedy).map(({ status }) => status).sort()).toEqual([200, 200, 200, 429]);
     expect((await limited.ask(ASK)).status).toBe(200);
   } finally {
@@ -654,8 +679,12 @@ test('a plan of more steps than the hub takes is refused before the first', asyn
 test('more than the hub can carry gets 503 at once, and what was accepted is answered', async () => {
   const small = await startTestHub({ LIAISON_IN_FLIGHT_MAX: '2' });
   try {
-    small.subgraphs.persons.behaviour = { kind: 'WAIT', ms: 300 };
-    const answers = await Promise.all(Array.from({ length: 8 }, () => small.ask(ASK)));
+    const { held, release } = hold();
+    small.subgraphs.persons.behaviour = held;
+    const asked = Promise.all(Array.from({ length: 8 }, () => small.ask(ASK)));
+    await until('six refusals', () => small.ledger.refusals.length === 6);
+    release();
+    const answers = await asked;
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
     expect(answers.filter(({ code }) => code === 'OVERLOADED')).toHaveLength(6);
   } finally {

@@ -3,12 +3,13 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { ERROR_CATALOGUE, type ErrorCode } from '../../shared/src/core/errors.ts';
 import { send, startTestHub, type Answered, type TestHub } from './testing/hub.ts';
+import { until } from '../../shared/testing/until.ts';
+import { hold } from './testing/canned-subgraph.ts';
 
 const ASK = { query: '{ person(id: "DE:person:P-1") { id primaryName } }' };
 const LIMITS = {
   LIAISON_BODY_MAX_BYTES: '4096',
-  LIAISON_HEADERS_TIMEOUT_MS: '800',
-  LIAISON_DEADLINE_MS: '3000',
+  LIAISON_HEADERS_TIMEOUT_MS: '2000',
   LIAISON_REGISTERED_ONLY: 'FRONTLINE',
 };
 let hub: TestHub;
@@ -54,14 +55,19 @@ const HOW: Readonly<Record<ErrorCode, (() => Promise<Reached>) | string>> = {
     }),
   OVERLOADED: () =>
     inHub({ LIAISON_IN_FLIGHT_MAX: '1' }, async (small) => {
-      small.subgraphs.persons.behaviour = { kind: 'WAIT', ms: 300 };
-      const answers = await Promise.all([small.ask(ASK), small.ask(ASK)]);
-      return answers.find(({ status }) => status !== 200) ?? { status: 0, code: undefined };
+      const { held, release } = hold();
+      small.subgraphs.persons.behaviour = held;
+      const asked = [small.ask(ASK), small.ask(ASK)];
+      const refused = await Promise.race(asked);
+      release();
+      await Promise.all(asked);
+      return refused;
     }),
-  DEADLINE_EXCEEDED: () => {
-    hub.subgraphs.persons.behaviour = { kind: 'HANG' };
-    return hub.ask(ASK);
-  },
+  DEADLINE_EXCEEDED: () =>
+    inHub({ LIAISON_DEADLINE_MS: '500' }, (small) => {
+      small.subgraphs.persons.behaviour = { kind: 'HANG' };
+      return small.ask(ASK);
+    }),
   CALLER_GONE: () => hangUp(),
   SEAL_REJECTED: () => send(hub.subgraphs.persons.url, { method: 'POST', body: '{}' }),
   SOURCE_UNAVAILABLE: () => {
@@ -172,9 +178,9 @@ async function hangUp(): Promise<Reached> {
   asked.on('error', () => undefined);
   asked.end(JSON.stringify(ASK));
   const before = hub.subgraphs.persons.seen.length;
-  while (hub.subgraphs.persons.seen.length === before) await new Promise((done) => setTimeout(done, 10));
+  await until('the request at the subgraph', () => hub.subgraphs.persons.seen.length > before);
   const entry = hub.ledger.entries.at(-1);
   asked.destroy();
-  while (!entry?.outcome) await new Promise((done) => setTimeout(done, 10));
-  return { status: entry.outcome.status, code: entry.outcome.errorCodes[0] };
+  const outcome = await until('its outcome', () => entry?.outcome);
+  return { status: outcome.status, code: outcome.errorCodes[0] };
 }

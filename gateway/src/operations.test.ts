@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { trace, type Attributes, type Span, type SpanOptions, type Tracer } from '@opentelemetry/api';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { startTestHub, type TestHub } from './testing/hub.ts';
+import { until } from '../../shared/testing/until.ts';
+import { hold } from './testing/canned-subgraph.ts';
 
 const OFFICER = 'Veryrareofficer';
 const CASE = 'VERYRARE-CASE-77';
@@ -32,7 +34,7 @@ let hub: TestHub;
 beforeAll(async () => {
   trace.setGlobalTracerProvider({ getTracer: () => tracer });
   hub = await startTestHub(
-    { LIAISON_BODY_MAX_BYTES: '8192', LIAISON_DEADLINE_MS: '3000' },
+    { LIAISON_BODY_MAX_BYTES: '8192', LIAISON_DEADLINE_MS: '6000' },
     {
       sources: () => [
         { owners: ['DE' as StateCode], domain: 'person', isLeftAlone: true },
@@ -175,28 +177,23 @@ describe('health tells the truth', () => {
     const lame = await startTestHub();
     try {
       await lame.subgraphs.firearms.close();
-      const end = Date.now() + 8_000;
-      let status = 200;
-      while (status === 200 && Date.now() < end) {
-        await new Promise((done) => setTimeout(done, 100));
-        ({ status } = await fetch(`${lame.url}/health/ready`));
-      }
-      expect(status).toBe(503);
+      await until('unreadiness', async () => (await fetch(`${lame.url}/health/ready`)).status === 503);
     } finally {
       await lame.close();
     }
-  }, 20_000);
+  });
 });
 
 test('a hub that is told to stop answers what it has begun, and takes nothing new', async () => {
   const leaving = await startTestHub();
-  leaving.subgraphs.persons.behaviour = { kind: 'WAIT', ms: 600 };
+  const { held, release } = hold();
+  leaving.subgraphs.persons.behaviour = held;
   await leaving.ask({ query: '{ __typename }' });
   const begun = leaving.ask(ASK);
-  while (leaving.subgraphs.persons.seen.length === 0) await new Promise((done) => setTimeout(done, 10));
+  await until('the question at the subgraph', () => leaving.subgraphs.persons.seen.length > 0);
   const closed = leaving.close();
-  await new Promise((done) => setTimeout(done, 100));
   await expect(leaving.ask(ASK)).rejects.toThrow();
+  release();
   expect((await begun).status).toBe(200);
   await closed;
 });

@@ -4,6 +4,7 @@ import { parse } from 'graphql';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../shared/testing/until.ts';
 import type { SubgraphDoor } from './subgraph-client.ts';
 import { startTestHub, type TestHub } from './testing/hub.ts';
 
@@ -16,7 +17,7 @@ const SDL = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])
   type Query { node: Node @shareable }
   type Node @key(fields: "id") { id: ID! next: Node @shareable left: Node @shareable right: Node @shareable }`;
-const PLAN_TIMEOUT_MS = 300;
+const PLAN_TIMEOUT_MS = 1_000;
 
 let directory: string;
 let hub: TestHub;
@@ -44,7 +45,6 @@ beforeAll(async () => {
       LIAISON_PLAN_TIMEOUT_MS: String(PLAN_TIMEOUT_MS),
       LIAISON_DEPTH_MAX: '100',
       LIAISON_ALIASES_MAX: '1000',
-      LIAISON_DEADLINE_MS: '8000',
     },
     { supergraphFile, subgraphs: Object.fromEntries(SUBGRAPHS.map((name) => [name, door])) },
   );
@@ -56,7 +56,7 @@ afterAll(async () => {
 
 /** Takes the planner some five times its limit. Each with a name of its own, so that each is new to it. */
 function explosive(name: string): { readonly query: string } {
-  const both = 'left { id } right { id }';
+  const both = 'left { id next { id } } right { id next { id } }';
   const go = (depth: number): string =>
     depth === 0 ? 'id' : `next { left { ${both} } right { ${both} } ${go(depth - 1)} }`;
   return { query: `query ${name} { node { ${go(90)} } }` };
@@ -68,9 +68,11 @@ test('a document whose plans explode is refused in time, asks nobody, and is not
   const { status, code, text } = await hub.ask(explosive('Once'));
   expect([status, code]).toEqual([400, 'LIMIT_EXCEEDED']);
   expect(text).toContain(`at most ${PLAN_TIMEOUT_MS} ms`);
-  const began = performance.now();
+  const cpu = process.cpuUsage();
   expect((await hub.ask(explosive('Once'))).code).toBe('LIMIT_EXCEEDED');
-  expect(performance.now() - began).toBeLessThan(PLAN_TIMEOUT_MS / 2);
+  // Planning it once more would take as much time of a processor as the limit is long.
+  const { user, system } = process.cpuUsage(cpu);
+  expect((user + system) / 1_000).toBeLessThan(PLAN_TIMEOUT_MS / 2);
   expect(asked).toBe(before);
 });
 
@@ -78,22 +80,17 @@ test('while one officer sends such documents, the others are answered, also with
   const known = { query: '{ node { id } }' };
   await hub.ask(known);
   const other = { authorization: `Bearer ${await hub.token({ officer: 'invented-2' })}` };
-  let isUnderAttack = true;
-  const attack = Promise.all(Array.from({ length: 5 }, (_, i) => hub.ask(explosive(`Attack${i}`)))).finally(
-    () => {
-      isUnderAttack = false;
-    },
+  let ended = 0;
+  const entries = hub.ledger.entries.length;
+  const attack = Promise.all(
+    Array.from({ length: 5 }, (_, i) => hub.ask(explosive(`Attack${i}`)).finally(() => (ended += 1))),
   );
-  await new Promise((done) => setTimeout(done, 100));
-  const took: number[] = [];
-  for (let i = 0; i < 20; i += 1) {
-    const began = performance.now();
-    expect((await hub.ask(known, other)).status).toBe(200);
-    took.push(performance.now() - began);
-  }
+  await until('the attack', () => hub.ledger.entries.length === entries + 5);
+  for (let i = 0; i < 20; i += 1) expect((await hub.ask(known, other)).status).toBe(200);
+  // A plan that is looked for in the way of others would have held each of them until it was given up.
+  expect(ended).toBeLessThan(5);
   // Behind two of the attacker's documents at the most, whatever the length of the attacker's own line.
   expect((await hub.ask({ query: '{ node { id __typename } }' }, other)).status).toBe(200);
-  expect(isUnderAttack).toBe(true);
-  expect(Math.max(...took)).toBeLessThan(250);
+  expect(ended).toBeLessThan(5);
   expect(new Set((await attack).map(({ code }) => code))).toEqual(new Set(['LIMIT_EXCEEDED']));
-}, 40_000);
+}, 120_000);

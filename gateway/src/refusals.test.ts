@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { startTestHub, type TestHub } from './testing/hub.ts';
+import { until } from '../../shared/testing/until.ts';
+import { hold } from './testing/canned-subgraph.ts';
 
 const ASK = { query: '{ person(id: "DE:person:P-1") { id } }' };
 let hub: TestHub;
@@ -31,7 +33,15 @@ async function noted(work: () => Promise<unknown>) {
   const [refusals, entries] = [hub.ledger.refusals.length, hub.ledger.entries.length];
   await work();
   // Who is cut off may hear of it before the hub has cleared up.
-  await new Promise((done) => setTimeout(done, 50));
+  await until(
+    'a note of it',
+    () =>
+      hub.ledger.refusals.length > refusals ||
+      (hub.ledger.entries.length > entries &&
+        hub.ledger.entries.slice(entries).every(({ outcome }) => outcome)),
+  );
+  // What is noted beside it, if anything, would be by now.
+  for (let turn = 0; turn < 2; turn += 1) await fetch(`${hub.url}/health/live`);
   return {
     counted: hub.ledger.refusals.slice(refusals).map(({ code, place }) => `${code} ${place}`),
     recorded: hub.ledger.entries
@@ -77,10 +87,18 @@ describe('what is refused without records of its own is counted once, by code an
   });
 
   test('more than the hub can carry', async () => {
-    hub.subgraphs.persons.behaviour = { kind: 'WAIT', ms: 300 };
-    const { counted, recorded } = await noted(() =>
-      Promise.all(Array.from({ length: 8 }, () => hub.ask(ASK))),
-    );
+    const { held, release } = hold();
+    hub.subgraphs.persons.behaviour = held;
+    const refused = hub.ledger.refusals.length;
+    const overloaded = () =>
+      hub.ledger.refusals.slice(refused).filter(({ code }) => code === 'OVERLOADED').length;
+    const { counted, recorded } = await noted(async () => {
+      const asked = Promise.all(Array.from({ length: 8 }, () => hub.ask(ASK)));
+      await until('six refusals', () => overloaded() === 6, {
+        seen: () => hub.ledger.refusals.slice(refused),
+      }).finally(release);
+      await asked;
+    });
     hub.subgraphs.persons.behaviour = { kind: 'ANSWER' };
     expect(counted).toEqual(Array.from({ length: 6 }, () => 'OVERLOADED /graphql'));
     expect(recorded).toHaveLength(2);
@@ -173,7 +191,8 @@ test('a schema that is read leaves who read it, and the digest of what was read,
 
 test('what comes over an open connection while the hub stops is told to come again, and counted', async () => {
   const stopping = await startTestHub();
-  stopping.subgraphs.persons.behaviour = { kind: 'WAIT', ms: 500 };
+  const { held, release } = hold();
+  stopping.subgraphs.persons.behaviour = held;
   const slow = stopping.ask(ASK);
   const answers: string[] = [];
   const socket = connect(stopping.port, '127.0.0.1').on('data', (part: Buffer) =>
@@ -181,10 +200,12 @@ test('what comes over an open connection while the hub stops is told to come aga
   );
   // Half a request keeps the connection from being idle when the hub begins to stop.
   await new Promise<void>((done) => void socket.write('GET /health/live HTTP/1.1\r\n', () => done()));
-  await new Promise((done) => setTimeout(done, 150));
+  await until('the question at the subgraph', () => stopping.subgraphs.persons.seen.length > 0);
+  for (let turn = 0; turn < 2; turn += 1) await fetch(`${stopping.url}/health/live`);
   const closed = stopping.close();
-  await new Promise((done) => setTimeout(done, 50));
   socket.write('host: x\r\n\r\n');
+  await until('a refusal', () => answers.length > 0);
+  release();
   expect((await slow).status).toBe(200);
   await closed;
   expect(answers.join('')).toMatch(/^HTTP\/1\.1 503 [^]*connection: close[^]*OVERLOADED/iu);

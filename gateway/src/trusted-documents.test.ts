@@ -7,6 +7,7 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import { startTestHub, type TestHub } from './testing/hub.ts';
 import { TrustedDocuments } from './trusted-documents.ts';
+import { until } from '../../shared/testing/until.ts';
 
 const FR = 'FR' as StateCode;
 const DE = 'DE' as StateCode;
@@ -97,7 +98,10 @@ describe('while the hub runs', () => {
   test('a file that changed takes effect, whole', async () => {
     expect(await ask({ documentId: 'gate-2' }, machine)).toEqual([403, 'OPERATION_NOT_REGISTERED']);
     write(FR, await issuers.signedDocuments(FR, { 'gate-2': DOCUMENT }));
-    await until(async () => (await ask({ documentId: 'gate-2' }, machine))[0] === 200);
+    await until(
+      'the new registration',
+      async () => (await ask({ documentId: 'gate-2' }, machine))[0] === 200,
+    );
     expect(await ask({ documentId: 'gate-1' }, machine)).toEqual([403, 'OPERATION_NOT_REGISTERED']);
     expect(logged('registered operations taken')).toBe(true);
   });
@@ -105,7 +109,10 @@ describe('while the hub runs', () => {
   test("one that is not the State's own is refused and the old stays, while another State's is taken", async () => {
     write(FR, await issuers.signedDocuments(DE, { 'gate-3': DOCUMENT }));
     write(DE, await issuers.signedDocuments(DE, { 'gate-4': DOCUMENT }));
-    await until(async () => (await ask({ documentId: 'gate-4' }, { ...machine, state: DE }))[0] === 200);
+    await until(
+      'the other registration',
+      async () => (await ask({ documentId: 'gate-4' }, { ...machine, state: DE }))[0] === 200,
+    );
     expect(await ask({ documentId: 'gate-3' }, machine)).toEqual([403, 'OPERATION_NOT_REGISTERED']);
     expect(await ask({ documentId: 'gate-2' }, machine)).toEqual([200, undefined]);
     expect(logged('registered operations refused, the old ones stay')).toBe(true);
@@ -113,14 +120,9 @@ describe('while the hub runs', () => {
 
   test('one that is taken away registers nothing any more', async () => {
     rmSync(join(directory, 'DE.jws'));
-    await until(async () => (await ask({ documentId: 'gate-4' }, { ...machine, state: DE }))[0] === 403);
+    await until(
+      'a refusal',
+      async () => (await ask({ documentId: 'gate-4' }, { ...machine, state: DE }))[0] === 403,
+    );
   });
 });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 5_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error('it did not come about in five seconds');
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}

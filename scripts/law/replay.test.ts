@@ -8,6 +8,7 @@ import { loadLaw, rulerOf } from '../../shared/src/policy/law.ts';
 import { runCommand } from '../testing/command.ts';
 import { testHub, type TestHub } from '../testing/hub.ts';
 import { replayLog, type Replay, type ReplayOptions } from './replay.ts';
+import { until } from '../../shared/testing/until.ts';
 
 let hub: TestHub;
 let client: pg.Client;
@@ -98,9 +99,7 @@ test('under an altered profile every difference is listed, and nothing else', as
 
 test('a reload in between changes nothing: each answer is decided under the law of then', async () => {
   const laws = async (): Promise<number> => (await client.query('SELECT FROM ledger.law')).rowCount ?? 0;
-  for (let waited = 0; (await laws()) < 2 && waited < 100; waited += 1)
-    await new Promise((done) => setTimeout(done, 50));
-  await new Promise((done) => setTimeout(done, 100));
+  await until('the text of the second law', async () => (await laws()) > 1);
   await askAll();
   const { found, differences } = await replay();
   expect(differences).toEqual([]);

@@ -7,7 +7,8 @@ import { startTestHub, type TestHub } from '../../gateway/src/testing/hub.ts';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
 import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { anIntent, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
-import { startCluster, type Cluster } from '../postgres/embedded.ts';
+import type { Cluster } from '../postgres/embedded.ts';
+import { testCluster } from '../testing/cluster.ts';
 import { runCommand, type Ran } from '../testing/command.ts';
 import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger, ledgerSecrets } from './embedded.ts';
 
@@ -20,11 +21,7 @@ let entry: string;
 /** A hub with the embedded ledger of an installation, as npm start leaves it running beside these commands. */
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'liaison-commands-'));
-  cluster = await startCluster({
-    directory: join(directory, 'postgres'),
-    durable: false,
-    log: () => undefined,
-  });
+  cluster = await testCluster(directory);
   await prepareEmbeddedLedger(cluster, directory);
   ledger = await PostgresLedger.open({
     url: embeddedUrl(cluster, directory, 'writer'),

@@ -7,15 +7,23 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-function clusterUrl(): string {
-  const url = process.env['LIAISON_TEST_POSTGRES'];
-  if (url === undefined)
+let cluster: Promise<string> | undefined;
+
+/** Asks the test run for its cluster, which starts when it is asked for first. */
+function clusterUrl(): Promise<string> {
+  const from = process.env['LIAISON_TEST_POSTGRES'];
+  if (from === undefined)
     throw new Error('run tests with `npm test` or `npm run jest`: they start PostgreSQL');
-  return url;
+  cluster ??= fetch(from).then(async (answer) => {
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(text);
+    return text;
+  });
+  return cluster;
 }
 
 async function admin(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: clusterUrl() });
+  const client = new pg.Client({ connectionString: await clusterUrl() });
   await client.connect();
   try {
     await client.query(statement);
@@ -28,7 +36,7 @@ async function admin(statement: string): Promise<void> {
 export async function freshDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await admin(`CREATE DATABASE ${name}`);
-  const url = new URL(clusterUrl());
+  const url = new URL(await clusterUrl());
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }

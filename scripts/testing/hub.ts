@@ -13,10 +13,11 @@ import { prepareEmbeddedLedger, ledgerSecrets } from '../ledger/embedded.ts';
 import { ledgerUrls, type LedgerUrls } from '../ledger/places.ts';
 import { openLedger } from '../ledger/services.ts';
 import { provision } from '../national/provision.ts';
-import { startCluster, type Cluster } from '../postgres/embedded.ts';
+import type { Cluster } from '../postgres/embedded.ts';
 import { loadInvented } from '../seed/load.ts';
 import { makeWorld } from '../seed/world.ts';
 import { subgraphs } from '../subgraphs.ts';
+import { testCluster } from './cluster.ts';
 
 export interface TestHub extends RunningHub {
   readonly cluster: Cluster;
@@ -26,6 +27,8 @@ export interface TestHub extends RunningHub {
   /** The ledger's database as the roles beside its writer. */
   readonly ledgerUrls: LedgerUrls;
   readonly searchKey: Buffer;
+  /** Every error that the hub wrote to its log. */
+  readonly logged: readonly string[];
   /** What LIAISON_DATA names. */
   readonly directory: string;
   ask(
@@ -82,6 +85,9 @@ const FRENCH_INVESTIGATOR: Caller = {
   caseReference: 'INVENTED-TEST',
 };
 
+/** The product's own deadlines, as long as may be: a test that is about one sets it. */
+const PATIENT = { LIAISON_DEADLINE_MS: '60000', LIAISON_PLAN_TIMEOUT_MS: '60000' };
+
 const PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
 
 export interface HubSettings {
@@ -104,11 +110,7 @@ export interface TestData {
 export async function testData(states: readonly string[], scale: number, stop: Shutdown): Promise<TestData> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-hub-'));
   stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
-  const cluster = await startCluster({
-    directory: join(directory, 'postgres'),
-    durable: false,
-    log: () => undefined,
-  });
+  const cluster = await testCluster(directory);
   stop.add(() => cluster.stop());
   const world = makeWorld({ seed: 7, scale });
   const sources = await provision({
@@ -122,7 +124,7 @@ export async function testData(states: readonly string[], scale: number, stop: S
       await loadInvented(adminUrl, world, owner, domain);
     },
   });
-  return { directory, cluster, sources };
+  return { directory, cluster, sources: sources.map((source) => ({ ...source, deadlineMs: 30_000 })) };
 }
 
 /**
@@ -149,18 +151,19 @@ export async function testHub(
     },
     stop,
   );
+  const logged: string[] = [];
   const supergraphFile = join(directory, 'supergraph.graphql');
   copyFileSync(new URL('../../gateway/supergraph.graphql', import.meta.url), supergraphFile);
   const hub = await startHub(
     {
       supergraphFile,
-      config: readConfig({ PORT: '0', ...env }),
+      config: readConfig({ PORT: '0', ...PATIENT, ...env }),
       directory,
       profiles,
       sources,
       ...ledger,
       issuers: [],
-      log: makeLog('silent'),
+      log: makeLog('error', { write: (line: string) => void logged.push(line) }),
     },
     stop,
   );
@@ -171,6 +174,7 @@ export async function testHub(
     ledger: ledger.ledger,
     ledgerUrls: ledgerUrls({}, cluster, directory),
     ...ledgerSecrets(directory),
+    logged,
     directory,
     stop: () => stop.run(),
     ask: asker(hub),

@@ -94,7 +94,10 @@ beforeAll(async () => {
     [url.username, url.password] = [`liaison_ledger_${role}`, PASSWORD];
     return url.href;
   };
+  // Moments apart, so that there is one order.
+  let moment = Date.now();
   const ledger = await PostgresLedger.open({
+    clock: { now: () => (moment += 1) },
     url: as('writer'),
     log: 'agreement',
     searchKey,
@@ -139,8 +142,6 @@ beforeAll(async () => {
         .received(aReceived)
         .outcome({ ...anOutcome, report: { ...anOutcome.report, disclosed: [] }, office });
     }
-    // Moments apart, so that there is one order.
-    await new Promise((done) => setTimeout(done, 2));
   }
   await ledger.close();
   reading = new LedgerReading({

@@ -15,9 +15,18 @@ export type Behaviour =
   | { readonly kind: 'ANSWER' }
   | { readonly kind: 'HANG' }
   | { readonly kind: 'WAIT'; readonly ms: number }
+  /** Answers once the promise is fulfilled. */
+  | { readonly kind: 'HOLD'; readonly until: Promise<void> }
   | { readonly kind: 'REDIRECT'; readonly to: string }
   | { readonly kind: 'CUT' }
   | { readonly kind: 'RAW'; readonly status: number; readonly body: string };
+
+/** Holds answers back until they are released. */
+export function hold(): { readonly held: Behaviour; readonly release: () => void } {
+  let release = (): void => undefined;
+  const until = new Promise<void>((done) => (release = done));
+  return { held: { kind: 'HOLD', until }, release };
+}
 
 export interface CannedSubgraph {
   readonly url: string;
@@ -149,6 +158,7 @@ async function answer(
       .writeHead(behaviour.status, { 'content-type': 'application/json' })
       .end(behaviour.body);
   if (behaviour.kind === 'WAIT') await new Promise((done) => setTimeout(done, behaviour.ms));
+  if (behaviour.kind === 'HOLD') await behaviour.until;
   const result = await graphql({
     schema,
     source: query,

@@ -56,6 +56,9 @@ export interface Answered {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** The product's own deadlines, as long as may be: a test that is about one sets it. */
+const PATIENT = { LIAISON_DEADLINE_MS: '60000', LIAISON_PLAN_TIMEOUT_MS: '60000' };
+
 /** The real gateway over the committed supergraph and law, with canned subgraphs and a ledger in memory, on loopback. */
 export async function startTestHub(
   env: Readonly<Record<string, string>> = {},
@@ -76,7 +79,7 @@ export async function startTestHub(
   const issuers = new DemonstrationIssuers(directory);
   const ruler = rulerOf(loadLaw(at('shared/profiles'), { mode: 'demonstration' }));
   const logged: string[] = [];
-  const gateway = await startGateway(readConfig({ PORT: '0', ...env }), {
+  const gateway = await startGateway(readConfig({ PORT: '0', ...PATIENT, ...env }), {
     supergraphFile: fileURLToPath(at('gateway/supergraph.graphql')),
     subgraphs: Object.fromEntries(started.map(([name, { url }]) => [name, httpDoor(url)])),
     sealer: createSealer(() => sealKey, systemClock, randomUUID),

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { guardProcess } from '../../testing/guardian.ts';
 
 const START = fileURLToPath(new URL('../../start.ts', import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -28,6 +29,7 @@ export class GatewayProcess {
     this.#said = '';
     child.stderr.on('data', (chunk: Buffer) => (this.#said += chunk.toString()));
     this.#gone = new Promise((done) => child.once('close', () => done()));
+    if (child.pid !== undefined) void this.#gone.then(guardProcess(child.pid));
     this.#child = child;
     await this.ready();
   }

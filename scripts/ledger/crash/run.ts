@@ -7,10 +7,12 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import { checkpointSigner, originOf } from '../../../shared/src/ledger/checkpoint.ts';
 import { provision } from '../../national/provision.ts';
-import { freePort, startCluster, type Cluster } from '../../postgres/embedded.ts';
+import { freePort, type Cluster } from '../../postgres/embedded.ts';
 import { loadInvented } from '../../seed/load.ts';
 import { makeWorld } from '../../seed/world.ts';
+import { until } from '../../../shared/testing/until.ts';
 import { subgraphs } from '../../subgraphs.ts';
+import { testCluster } from '../../testing/cluster.ts';
 import { embeddedUrl, LEDGER_DATABASE, ledgerSecrets, prepareEmbeddedLedger } from '../embedded.ts';
 import { verifyLog, type Verdict } from '../verify.ts';
 import { startLoad, type Held, type Load } from './clients.ts';
@@ -53,18 +55,15 @@ export async function crash({ gatewayKills, postgresKills, clients, say }: Crash
   let gateway: GatewayProcess | undefined;
   let load: Load | undefined;
   try {
-    cluster = await startCluster({
-      directory: join(directory, 'postgres'),
-      durable: true,
-      log: () => undefined,
-    });
+    cluster = await testCluster(directory, { durable: true });
     const port = await freePort();
     gateway = new GatewayProcess(await surroundings(cluster, directory), port);
     await gateway.start();
     load = await startLoad(`http://127.0.0.1:${port}`, directory, clients);
     let slowestRecoveryMs = 0;
     for (let n = 1; n <= postgresKills; n += 1) {
-      await sleep(50 + Math.random() * 400);
+      await moreAnswers(load);
+      await sleep(Math.random() * 400);
       await killPostgres(cluster);
       await sleep(Math.random() * 400);
       cluster = await startAgain(directory, cluster.port);
@@ -72,12 +71,13 @@ export async function crash({ gatewayKills, postgresKills, clients, say }: Crash
       say(`PostgreSQL ${n} of ${postgresKills}, ${load.held.length} responses`);
     }
     for (let n = 1; n <= gatewayKills; n += 1) {
-      await sleep(50 + Math.random() * 400);
+      await moreAnswers(load);
+      await sleep(Math.random() * 400);
       await gateway.kill();
       await gateway.start();
       say(`gateway ${n} of ${gatewayKills}, ${load.held.length} responses`);
     }
-    await sleep(200);
+    await moreAnswers(load);
     await Promise.all([gateway.kill(), load.stop()]);
     return {
       gatewayKills,
@@ -95,6 +95,16 @@ export async function crash({ gatewayKills, postgresKills, clients, say }: Crash
     await cluster?.stop();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Nothing is proved by a kill that comes before anybody was answered: waits for an answer that is yet to come. */
+async function moreAnswers({ held }: Load): Promise<void> {
+  let seen = held.length;
+  await until('an answer with a receipt', () => {
+    const isThere = held.slice(seen).some(({ entry }) => entry !== undefined);
+    seen = held.length;
+    return isThere;
+  });
 }
 
 /** Three States with invented records, and a ledger: as they are configured for a hub that embeds nothing. */
@@ -145,12 +155,7 @@ async function killPostgres(cluster: Cluster): Promise<void> {
 async function startAgain(directory: string, port: number): Promise<Cluster> {
   for (let left = 100; ; left -= 1) {
     try {
-      return await startCluster({
-        directory: join(directory, 'postgres'),
-        durable: true,
-        log: () => undefined,
-        port,
-      });
+      return await testCluster(directory, { durable: true, port });
     } catch (error) {
       // Orphaned backends hold the shared memory until they notice.
       if (left === 0) throw error;

@@ -19,7 +19,7 @@ import { prepareEmbeddedLedger, ledgerSecrets } from '../../ledger/embedded.ts';
 import { ledgerUrls } from '../../ledger/places.ts';
 import { openLedger } from '../../ledger/services.ts';
 import { provision } from '../../national/provision.ts';
-import { startCluster } from '../../postgres/embedded.ts';
+import { testCluster } from '../cluster.ts';
 import { subgraphs } from '../../subgraphs.ts';
 import { loadCanaries } from './load.ts';
 import { OWNERS, type CanaryWorld } from './records.ts';
@@ -49,11 +49,7 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
   const directory = mkdtempSync(join(tmpdir(), 'liaison-canary-'));
   const stop = new Shutdown();
   stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
-  const cluster = await startCluster({
-    directory: join(directory, 'postgres'),
-    durable: false,
-    log: () => undefined,
-  });
+  const cluster = await testCluster(directory);
   stop.add(() => cluster.stop());
   const sources = await provision({
     cluster,

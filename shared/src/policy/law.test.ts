@@ -17,6 +17,7 @@ import {
   state,
 } from './testing/fixture.ts';
 import { watchLaw } from './watch.ts';
+import { until } from '../../testing/until.ts';
 
 const options = { mode: 'demonstration', catalogue: fixtureCatalogue() } as const;
 
@@ -253,13 +254,9 @@ describe('reload while running', () => {
       (error) => refused.push(error),
       law.digest,
     );
-    const until = async (done: () => boolean): Promise<void> => {
-      for (let i = 0; i < 100 && !done(); i++) await new Promise((wake) => setTimeout(wake, 50));
-      expect(done()).toBe(true);
-    };
     try {
       write('AA.yaml', AA.replace('mode: HIT_ONLY', 'mode: HITONLY'));
-      await until(() => refused.length > 0);
+      await until('a refusal', () => refused.length > 0);
       expect(refused[0]?.message).toContain('did you mean "HIT_ONLY"?');
       expect(changes).toBe(0);
       write(
@@ -269,7 +266,7 @@ describe('reload while running', () => {
           'agencyKinds: [SPOC]',
         ),
       );
-      await until(() => changes > 0);
+      await until('the change', () => changes > 0);
       expect(law.versions['AA']).toBe('2026-11-02');
       expect(rulerOf(law).rule(inquiry()).lending(state('AA'), 'person').status).toBe('NOT_PERMITTED');
       // A ruling that was made before the change goes on under the law that it was made from.

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+
+/**
+ * Sees to it that a hub that a test started does not outlive the test run, however that ends: kill -9 included.
+ *
+ * @returns what sends the guardian away: to be called when the process has ended.
+ */
+export function guardProcess(pid: number): () => void {
+  return guardian(`kill -TERM ${pid}`, []);
+}
+
+/** The same for a PostgreSQL: ends whatever its folder says runs there by then, and takes the folder away. */
+export function guardCluster(directory: string): () => void {
+  return guardian('kill -QUIT "$(head -n 1 "$0/data/postmaster.pid")"; rm -rf "$0"', [directory]);
+}
+
+/** A shell that waits at the end of a pipe, which the system closes with this process, and acts then. */
+function guardian(act: string, args: readonly string[]): () => void {
+  if (process.platform === 'win32') return () => undefined;
+  const shell = spawn('sh', ['-c', `read -r word; [ "$word" = leave ] || { ${act}; }`, ...args], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // A process group of its own, so that what ends the whole run does not end it first.
+    detached: true,
+  });
+  shell.on('error', () => undefined);
+  shell.stdin.on('error', () => undefined);
+  shell.unref();
+  (shell.stdin as unknown as { unref?: () => void }).unref?.();
+  return () => shell.stdin.end('leave\n');
+}
