@@ -1,5 +1,10 @@
 import tseslint from 'typescript-eslint';
 
+const STYLE = [
+  { selector: 'ExportDefaultDeclaration', message: 'We do without default exports.' },
+  { selector: 'TSEnumDeclaration', message: 'We do without enums: use a const array and a union type.' },
+];
+
 export default tseslint.config(
   { ignores: ['node_modules/**', '.liaison/**', 'coverage/**', 'scripts/bench/peers/node_modules/**'] },
   {
@@ -13,18 +18,38 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'We do without default exports.' },
-        {
-          selector: 'TSEnumDeclaration',
-          message: 'We do without enums: use a const array and a union type.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...STYLE],
       'no-console': 'error',
       // GraphQL hands over null or undefined for what was not given: `!= null` is the one comparison that means both.
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   { files: ['scripts/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    // A test waits for events, by `until`, and never for time; what it asserts holds however slow the machine is.
+    files: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...STYLE,
+        {
+          selector: "NewExpression[callee.name='Promise'] CallExpression[callee.name='setTimeout']",
+          message: 'Tests wait for an event, not for time: until(what, look) of shared/testing/until.ts.',
+        },
+        {
+          selector: "ImportDeclaration[source.value='node:timers/promises']",
+          message: 'Tests wait for an event, not for time: until(what, look) of shared/testing/until.ts.',
+        },
+        {
+          selector: "CallExpression[callee.object.name='performance'][callee.property.name='now']",
+          message: 'Tests assert no wall time: CPU time (process.cpuUsage), a ratio, or a benchmark.',
+        },
+        {
+          selector:
+            "BinaryExpression[operator='-'] > CallExpression.left[callee.object.name='Date'][callee.property.name='now']",
+          message: 'Tests assert no wall time: CPU time (process.cpuUsage), a ratio, or a benchmark.',
+        },
+      ],
+    },
+  },
 );

@@ -13,16 +13,25 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
+/** Waits until the hub has gone round twice: what was sent before it has read by then. */
+async function turns({ url } = hub): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await fetch(`${url}/health/live`);
+}
+
 /** Writes bytes as they are and waits until the other side closes. */
 function overSocket(bytes: string, then?: 'END' | 'RESET'): Promise<string> {
   return new Promise((done, failed) => {
     let text = '';
     const socket = connect({ port: hub.port, host: '127.0.0.1', allowHalfOpen: true }, () =>
-      then === 'END' ? socket.end(bytes) : socket.write(bytes),
+      then === 'END'
+        ? socket.end(bytes)
+        : socket.write(bytes, () => {
+            // Once the hub has read it, as it has read what comes after it.
+            if (then === 'RESET') void turns().then(() => socket.resetAndDestroy());
+          }),
     );
     socket.on('data', (part: Buffer) => (text += part.toString()));
     socket.on('end', () => socket.end());
-    if (then === 'RESET') setTimeout(() => socket.resetAndDestroy(), 50);
     socket.on('close', () => done(text));
     socket.on('error', failed);
   });
@@ -41,7 +50,7 @@ async function noted(work: () => Promise<unknown>) {
         hub.ledger.entries.slice(entries).every(({ outcome }) => outcome)),
   );
   // What is noted beside it, if anything, would be by now.
-  for (let turn = 0; turn < 2; turn += 1) await fetch(`${hub.url}/health/live`);
+  await turns();
   return {
     counted: hub.ledger.refusals.slice(refusals).map(({ code, place }) => `${code} ${place}`),
     recorded: hub.ledger.entries
@@ -201,7 +210,7 @@ test('what comes over an open connection while the hub stops is told to come aga
   // Half a request keeps the connection from being idle when the hub begins to stop.
   await new Promise<void>((done) => void socket.write('GET /health/live HTTP/1.1\r\n', () => done()));
   await until('the question at the subgraph', () => stopping.subgraphs.persons.seen.length > 0);
-  for (let turn = 0; turn < 2; turn += 1) await fetch(`${stopping.url}/health/live`);
+  await turns(stopping);
   const closed = stopping.close();
   socket.write('host: x\r\n\r\n');
   await until('a refusal', () => answers.length > 0);

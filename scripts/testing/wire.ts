@@ -4,10 +4,13 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class Wire {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
+  /** Connections that were asked for, whether they were had or not. */
+  asked = 0;
   state: 'OPEN' | 'CLOSED' | 'FROZEN' | 'MUTE' | 'SLOW' = 'OPEN';
 
   constructor(to: { readonly host: string; readonly port: number }) {
     this.#server = createServer((near) => {
+      this.asked += 1;
       if (this.state === 'CLOSED') return near.destroy();
       const far = connect(to);
       for (const [from, into] of [

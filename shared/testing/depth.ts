@@ -1,5 +1,5 @@
 /** How much longer than by `npm test` tests with drawn input run: `npm run test:deep` sets it. */
-const DEPTH = Number(process.env['LIAISON_TEST_DEPTH'] ?? 1);
+export const DEPTH = Number(process.env['LIAISON_TEST_DEPTH'] ?? 1);
 
 /** How often a test draws: so often by `npm test`, so many times more by `npm run test:deep`. */
 export function drawn(times: number): number {

@@ -6,6 +6,7 @@ import type { StateCode } from '../core/ids.ts';
 import { NationalSource } from './national-source.ts';
 import { Patience } from './patience.ts';
 import { queryOf } from './query.ts';
+import { until } from '../../testing/until.ts';
 
 let database: TestDatabase;
 let source: NationalSource;
@@ -28,16 +29,6 @@ afterAll(async () => {
 });
 
 test('what nobody waits for is stopped in the database, and does not count against the source', async () => {
-  // More often than it takes to be left alone as broken.
-  for (let i = 0; i < 4; i += 1) {
-    const gone = new AbortController();
-    const asked = source.read(
-      queryOf(sql`SELECT pg_sleep(15)`),
-      new Patience(Date.now() + 20_000, gone.signal),
-    );
-    setTimeout(() => gone.abort(), 100);
-    await expect(asked).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
-  }
   const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
   const running = async (): Promise<number> => {
@@ -46,9 +37,20 @@ test('what nobody waits for is stopped in the database, and does not count again
     );
     return rows[0]?.running ?? -1;
   };
-  const patience = Date.now() + 2_000;
-  while ((await running()) > 0 && Date.now() < patience) await new Promise((done) => setTimeout(done, 20));
-  expect(await running()).toBe(0);
+  // More often than it takes to be left alone as broken.
+  for (let i = 0; i < 4; i += 1) {
+    const gone = new AbortController();
+    const asked = source.read(
+      queryOf(sql`SELECT pg_sleep(15)`),
+      new Patience(Date.now() + 20_000, gone.signal),
+    );
+    const refused = expect(asked).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+    await until('the statement', async () => (await running()) > 0);
+    gone.abort();
+    await refused;
+    // Long before the fifteen seconds that it would take.
+    await until('its end', async () => (await running()) === 0, { withinMs: 12_000 });
+  }
   await admin.end();
   const rows = await source.read(
     queryOf(sql`SELECT 1`),
