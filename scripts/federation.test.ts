@@ -8,7 +8,7 @@ import { served } from './subgraphs.ts';
 import { drawn } from '../shared/testing/depth.ts';
 
 const RUNS = drawn(80);
-const SEED = Number(process.env['LIAISON_SEED'] ?? Date.now() % 1_000_000);
+const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 1_000_000);
 
 test(`the hub's own supergraph: ${RUNS} generated questions are answered as by @apollo/gateway (seed ${SEED})`, async () => {
   await expectSameAnswers({

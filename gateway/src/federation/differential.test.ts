@@ -4,7 +4,7 @@ import { shopSupergraph, SHOP_SUBGRAPHS } from './testing/shop.ts';
 import { drawn } from '../../../shared/testing/depth.ts';
 
 const RUNS = drawn(400);
-const SEED = Number(process.env['LIAISON_SEED'] ?? Date.now() % 1_000_000);
+const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 1_000_000);
 
 test(`an invented shop with all of federation in it: ${RUNS} generated questions are answered as by @apollo/gateway (seed ${SEED})`, async () => {
   await expectSameAnswers({
