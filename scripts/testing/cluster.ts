@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCluster, type Cluster } from '../postgres/embedded.ts';
 import { guardCluster } from './guardian.ts';
@@ -7,6 +8,8 @@ export async function testCluster(
   directory: string,
   options: { readonly durable?: boolean; readonly port?: number } = {},
 ): Promise<Cluster> {
+  // So that PostgreSQL's own user gets there, where this runs as root: the cluster would lie elsewhere otherwise.
+  chmodSync(directory, 0o755);
   const folder = join(directory, 'postgres');
   const cluster = await startCluster({ durable: false, log: () => undefined, ...options, directory: folder });
   const leave = guardCluster(folder);
