@@ -5,12 +5,18 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { Kind, parse, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { HubError } from '../../shared/src/core/errors.ts';
 import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { Receipt } from '../../shared/src/ledger/ledger.ts';
 import type { SubgraphReport } from '../../shared/src/policy/report.ts';
-import { createFederation, PlanRefused, stringifyResult, type FederationEvent } from './federation/index.ts';
+import {
+  createFederation,
+  PlanRefused,
+  stringifyResult,
+  type FederationEvent,
+  type Operation,
+} from './federation/index.ts';
 import { SubgraphClient, type GatewayContext, type SubgraphDoor } from './subgraph-client.ts';
 import { publicExtensions, sumUp } from './sum-up.ts';
 import { watchFolder } from './watch.ts';
@@ -45,6 +51,8 @@ export interface Engine {
   onSchema(listener: () => void): void;
   /** @throws HubError LIMIT_EXCEEDED or OVERLOADED when there is no plan for a document, or none in time. */
   plan(document: DocumentNode, operationName: string | undefined): Promise<void>;
+  /** Plans these documents ahead, all their operations. What has no plan is passed over. */
+  warm(documents: readonly string[]): Promise<void>;
   execute(
     body: unknown,
     headers: Readonly<Record<string, string>>,
@@ -117,6 +125,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         throw error instanceof PlanRefused ? refusalOf(error, options) : error;
       });
     },
+    warm: (documents) => federation.warm(documents.flatMap(operationsOf)),
     execute: (body, headers, context) =>
       apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
@@ -133,6 +142,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await Promise.all([...clients.values()].map((client) => client.close()));
     },
   };
+}
+
+function operationsOf(text: string): readonly Operation[] {
+  const document = parse(text);
+  return document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? [{ document, operationName: definition.name?.value }]
+      : [],
+  );
 }
 
 /** Why a document gets no plan, in the words of the catalogue. */

@@ -11,6 +11,7 @@ import type { Ledger } from '../../shared/src/ledger/ledger.ts';
 import type { Ruler } from '../../shared/src/policy/ruler.ts';
 import type { GatewayConfig } from './config.ts';
 import { startEngine } from './engine.ts';
+import { readExamples } from './explorer.ts';
 import { makeFront } from './front.ts';
 import { Metrics, type SourceState } from './metrics.ts';
 import { publicError } from './public-errors.ts';
@@ -72,10 +73,12 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     issuers: doors.issuers,
     onlyRoles: config.registeredOnlyRoles,
     clock: systemClock,
-    onReload: (file, refused) =>
-      refused === undefined
-        ? log.info({ file }, 'registered operations taken')
-        : log.error({ err: refused }, 'registered operations refused, the old ones stay'),
+    onReload: (file, refused) => {
+      if (refused !== undefined)
+        return log.error({ err: refused }, 'registered operations refused, the old ones stay');
+      log.info({ file }, 'registered operations taken');
+      return void engine.warm(documents.all());
+    },
   });
   const perState = new RateLimit(config.statePerMinute, systemClock);
   const perOfficer = new RateLimit(config.officerPerMinute, systemClock);
@@ -107,6 +110,8 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
       ? { demonstrationToken: (wish: unknown) => demonstrationToken(demonstration, wish) }
       : {}),
   });
+  // Who asks first waits no longer than who asks next.
+  await engine.warm([...readExamples().map(({ document }) => document), ...documents.all()]);
   await front.listen({ host: config.host, port: config.port });
   const address = front.server.address();
   const port = address !== null && typeof address === 'object' ? address.port : config.port;

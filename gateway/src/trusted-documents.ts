@@ -89,6 +89,11 @@ export class TrustedDocuments {
     return registered;
   }
 
+  /** Every registered operation, of whatever State. */
+  all(): readonly string[] {
+    return [...this.#byState.values()].flatMap(({ documents }) => [...documents.values()]);
+  }
+
   close(): void {
     this.#unwatch();
   }

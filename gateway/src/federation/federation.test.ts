@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { getIntrospectionQuery, parse } from 'graphql';
 import {
   createFederation,
@@ -209,7 +209,7 @@ describe('plans', () => {
   });
 
   test('a plan that takes too long is given up, and the next document is planned', async () => {
-    const { federation, ask } = await shop({ planTimeoutMs: 300 });
+    const { federation, ask } = await shop({ planTimeoutMs: 800 });
     const wide = `{ ${Array.from({ length: 3_000 }, (_, i) => `a${i}: search(text: "${i}") { ... on User { id name reviews { product { ... on Book { shelf inStock } ... on Gadget { freight } } } } }`).join(' ')} }`;
     await expect(federation.plan(parse(wide))).rejects.toThrow(PlanRefused);
     await expect(federation.plan(parse(wide))).rejects.toMatchObject({ reason: 'TIMEOUT' });
@@ -217,6 +217,46 @@ describe('plans', () => {
     // The thread that was ended reads the supergraph again; that is not the small document's time.
     await expect(federation.plan(small)).resolves.toMatchObject({ fetches: 1 });
     expect((await ask('{ me { id } }')).errors).toEqual([]);
+  });
+
+  test('what it was warmed with is planned before anybody asks it, and a new supergraph plans what was asked last', async () => {
+    const events: FederationEvent[] = [];
+    const { federation, ask } = await shop({ onEvent: (event) => void events.push(event) });
+    const document = parse('{ me { id age } }');
+    await federation.warm([
+      { document, operationName: undefined },
+      { document: parse('{ noSuchField }'), operationName: undefined },
+    ]);
+    expect(events).toHaveLength(1);
+    await ask('{ me { id age } }');
+    expect(events).toHaveLength(1);
+    await federation.update(SHOP.replace(/^ +age: Int!.*\n/mu, ''));
+    await federation.update(SHOP);
+    // Without the field there was no plan; with it there is one again, made before it was asked for.
+    const planned = events.length;
+    expect(planned).toBe(2);
+    await ask('{ me { id age } }');
+    expect(events).toHaveLength(planned);
+  });
+
+  test('after ten minutes of quiet a new document costs a plan, and not the start of a thread', async () => {
+    const { federation } = await shop();
+    jest.useFakeTimers({ doNotFake: ['performance', 'nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      await federation.warm([{ document: parse('{ me { id } }'), operationName: undefined }]);
+      await jest.advanceTimersByTimeAsync(600_000);
+    } finally {
+      jest.useRealTimers();
+    }
+    const costOf = async (query: string): Promise<number> => {
+      const before = process.cpuUsage();
+      await federation.plan(parse(query));
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
+    };
+    const [first, next] = [await costOf('{ me { id name } }'), await costOf('{ me { name age } }')];
+    // Starting a thread and reading a supergraph takes half a second of a processor and more.
+    expect(first).toBeLessThan(2 * next + 200);
   });
 
   test('what is not compiled is executed by @apollo/gateway, counted and told', async () => {

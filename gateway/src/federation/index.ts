@@ -12,6 +12,9 @@ import type {
   FederationRequest,
 } from './types.ts';
 
+/** Operations that a new supergraph plans before it is served: those that were asked last. */
+const WARMED = 100;
+
 export { httpFetcher, type HttpFetcherOptions } from './http-fetcher.ts';
 export { stringifyResult } from './served.ts';
 export * from './types.ts';
@@ -50,10 +53,12 @@ export async function createFederation<C>(options: FederationOptions<C>): Promis
     gateway: (onAnswer) => servedGateway(federation, onAnswer),
     plan: async (document: DocumentNode, operationName?: string) =>
       (await loaded.compiled(document, operationName)).info,
+    warm: (operations) => loaded.warm(operations),
     execute,
     update: async (supergraphSdl) => {
       const next = await Loaded.load(supergraphSdl, options);
       const old = loaded;
+      await next.warm(old.recent(WARMED));
       loaded = next;
       for (const listener of listeners) listener(next.schema);
       void old.retire();

@@ -4,7 +4,7 @@ import { Lru } from './lru.ts';
 import { Original } from './original.ts';
 import { Planner } from './planner.ts';
 import { readSubtypes, type FitsType } from './subtypes.ts';
-import { PlanRefused, type FederationOptions } from './types.ts';
+import { PlanRefused, type FederationOptions, type Operation } from './types.ts';
 
 /** Patience with one plan. */
 const PLAN_TIMEOUT_MS = 5_000;
@@ -14,6 +14,8 @@ const PLANS_KEPT = 1_000;
 const REFUSED_MS = 60_000;
 
 interface Kept {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
   readonly compiled: Promise<Compiled>;
   /** Until when a refusal counts, in ms since the epoch. */
   refusedUntil: number;
@@ -29,23 +31,31 @@ export class Loaded<C> {
   /** The text of a document, found by the document itself, so that a caller who keeps documents does not print them anew. */
   readonly #texts = new WeakMap<DocumentNode, Map<string, string>>();
 
-  private constructor(supergraphSdl: string, original: Original<C>, options: FederationOptions<C>) {
+  private constructor(original: Original<C>, planner: Planner, options: FederationOptions<C>) {
     this.original = original;
-    this.fits = readSubtypes(supergraphSdl);
+    this.fits = readSubtypes(options.supergraphSdl);
     this.#options = options;
     this.#kept = new Lru(options.plansKept ?? PLANS_KEPT);
-    this.#planner = new Planner({
-      supergraphSdl,
-      timeoutMs: options.planTimeoutMs ?? PLAN_TIMEOUT_MS,
-      planner: options.planner ?? {},
-    });
+    this.#planner = planner;
   }
 
   /** @throws what is wrong with the supergraph. */
   static async load<C>(supergraphSdl: string, options: FederationOptions<C>): Promise<Loaded<C>> {
-    const original = await Original.load(supergraphSdl, options.fetcher);
-    options.accept?.(original.subgraphs);
-    return new Loaded(supergraphSdl, original, options);
+    const planner = new Planner({
+      supergraphSdl,
+      timeoutMs: options.planTimeoutMs ?? PLAN_TIMEOUT_MS,
+      planner: options.planner ?? {},
+    });
+    // Both read the supergraph at once, each in its thread.
+    void planner.warm();
+    try {
+      const original = await Original.load(supergraphSdl, options.fetcher);
+      options.accept?.(original.subgraphs);
+      return new Loaded(original, planner, { ...options, supergraphSdl });
+    } catch (error) {
+      await planner.retire();
+      throw error;
+    }
   }
 
   get schema(): GraphQLSchema {
@@ -57,7 +67,12 @@ export class Loaded<C> {
     const key = this.#keyOf(document, operationName);
     const known = this.#kept.get(key);
     if (known && (known.refusedUntil === 0 || Date.now() < known.refusedUntil)) return known.compiled;
-    const kept: Kept = { compiled: this.#compile(document, operationName), refusedUntil: 0 };
+    const kept: Kept = {
+      document,
+      operationName,
+      compiled: this.#compile(document, operationName),
+      refusedUntil: 0,
+    };
     this.#kept.set(key, kept);
     kept.compiled.catch((error: unknown) => {
       // What is wrong with a document stays wrong; what was wrong with the moment does not.
@@ -65,6 +80,18 @@ export class Loaded<C> {
       else if (error.reason === 'TIMEOUT') kept.refusedUntil = Date.now() + REFUSED_MS;
     });
     return kept.compiled;
+  }
+
+  /** Starts the planner, and works out these documents ahead of whoever asks them. What has no plan is passed over. */
+  async warm(operations: readonly Operation[]): Promise<void> {
+    await this.#planner.warm();
+    for (const { document, operationName } of operations)
+      await this.compiled(document, operationName).catch(() => undefined);
+  }
+
+  /** The operations that were asked last. */
+  recent(count: number): readonly Operation[] {
+    return [...this.#kept.values()].slice(-count).reverse();
   }
 
   /** Ends when what is under way has ended. */

@@ -19,6 +19,11 @@ export class Lru<K, V> {
     return value;
   }
 
+  /** From the one that was used longest ago to the one that was used last. */
+  values(): IterableIterator<V> {
+    return this.#entries.values();
+  }
+
   set(key: K, value: V): void {
     this.#entries.delete(key);
     this.#entries.set(key, value);

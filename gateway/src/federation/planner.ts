@@ -31,12 +31,14 @@ type Reply = {
 const WAITING_MAX = 256;
 /** Loading the supergraph in a fresh thread is not the document's fault. */
 const LOADING_MS = 20_000;
-/** An idle thread gives its memory back. */
-const IDLE_MS = 30_000;
 /** Room for what a plan throws away, in MiB. V8's own default holds three times as much and plans no faster. */
 const YOUNG_MIB = 8;
 
-/** Plans through @apollo/gateway in a worker thread: one document at a time, each within its time, or the thread is ended. */
+/**
+ * Plans through @apollo/gateway in a worker thread: one document at a time, each within its time, or the thread is ended and
+ * another one started. The thread stays while nobody asks: starting one takes seconds of a processor, which whoever asks
+ * next would wait for.
+ */
 export class Planner {
   readonly #options: PlannerOptions;
   readonly #waiting: Waiting[] = [];
@@ -47,6 +49,7 @@ export class Planner {
   #serial = 0;
   #isClosed = false;
   #onIdle: (() => void) | undefined;
+  readonly #onWarm: (() => void)[] = [];
 
   constructor(options: PlannerOptions) {
     this.#options = options;
@@ -62,6 +65,13 @@ export class Planner {
     });
   }
 
+  /** Starts the thread, and waits until it has read the supergraph. */
+  async warm(): Promise<void> {
+    if (this.#isWarm || this.#isClosed) return;
+    this.#worker ??= this.#start();
+    await new Promise<void>((done) => this.#onWarm.push(done));
+  }
+
   /** Plans what waits already, then ends. */
   async retire(): Promise<void> {
     this.#isClosed = true;
@@ -75,8 +85,6 @@ export class Planner {
     clearTimeout(this.#timer);
     if (!next) {
       this.#onIdle?.();
-      this.#timer = setTimeout(() => void this.#end(), IDLE_MS);
-      this.#timer.unref();
       return;
     }
     this.#current = next;
@@ -95,6 +103,8 @@ export class Planner {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       void this.#end();
+      // The next document finds a thread that has begun to read the supergraph.
+      if (!this.#isClosed) this.#worker = this.#start();
       this.#settle(({ reject }) =>
         reject(new PlanRefused('TIMEOUT', `no plan within ${milliseconds} ms of planning`)),
       );
@@ -108,10 +118,13 @@ export class Planner {
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
     });
+    // Nobody is kept from ending by a thread that waits.
+    worker.unref();
     worker.on('message', (said: Reply | IsReady) => {
       if (worker !== this.#worker) return;
       if ('isReady' in said) {
         this.#isWarm = true;
+        for (const done of this.#onWarm.splice(0)) done();
         if (this.#current) this.#limit(this.#options.timeoutMs);
         return;
       }
@@ -147,6 +160,8 @@ export class Planner {
     const worker = this.#worker;
     this.#worker = undefined;
     this.#isWarm = false;
+    // Who waited for a thread that does not come learns it with the first plan.
+    for (const done of this.#onWarm.splice(0)) done();
     await worker?.terminate();
   }
 }

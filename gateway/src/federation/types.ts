@@ -66,6 +66,12 @@ export interface FederationRequest<C> {
   readonly context: C;
 }
 
+/** One operation of a document. */
+export interface Operation {
+  readonly document: DocumentNode;
+  readonly operationName: string | undefined;
+}
+
 /** What a plan weighs, known before anything is asked. */
 export interface PlanInfo {
   /** Fetches of the plan: an upper bound of the requests, as siblings travel together. */
@@ -130,9 +136,13 @@ export interface Federation<C> {
    * @throws PlanRefused when the plan takes too long, has too many fetches, or cannot be made.
    */
   plan(document: DocumentNode, operationName?: string): Promise<PlanInfo>;
+  /** Starts the planner and plans these ahead, so that who asks first waits no longer than who asks next. */
+  warm(operations: readonly Operation[]): Promise<void>;
   /** @throws PlanRefused before anything is asked. Everything later is in the answer's errors. */
   execute(request: FederationRequest<C>): Promise<FederationAnswer>;
-  /** Swaps the supergraph between two requests. @throws what is wrong with it; then the old one stays. */
+  /**
+   * Swaps the supergraph between two requests, once what was asked last is planned over the new one. @throws what is wrong with it; then the old one stays.
+   */
   update(supergraphSdl: string): Promise<void>;
   /** How many answers the compiled executor made, and how many @apollo/gateway's own, by reason. */
   counts(): { readonly compiled: number; readonly fallback: Readonly<Record<string, number>> };
