@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { timeLimit } from '../../../shared/src/core/time-limit.ts';
 import { PlanRefused } from './types.ts';
 import type { QueryPlan } from './plan.ts';
 
@@ -45,7 +46,7 @@ export class Planner {
   #current: Waiting | undefined;
   #worker: Worker | undefined;
   #isWarm = false;
-  #timer: NodeJS.Timeout | undefined;
+  #liftLimit: () => void = () => undefined;
   #serial = 0;
   #isClosed = false;
   #onIdle: (() => void) | undefined;
@@ -82,7 +83,7 @@ export class Planner {
   #next(): void {
     if (this.#current) return;
     const next = this.#waiting.shift();
-    clearTimeout(this.#timer);
+    this.#liftLimit();
     if (!next) {
       this.#onIdle?.();
       return;
@@ -100,15 +101,15 @@ export class Planner {
   }
 
   #limit(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#liftLimit();
+    this.#liftLimit = timeLimit(milliseconds, () => {
       void this.#end();
       // The next document finds a thread that has begun to read the supergraph.
       if (!this.#isClosed) this.#worker = this.#start();
       this.#settle(({ reject }) =>
         reject(new PlanRefused('TIMEOUT', `no plan within ${milliseconds} ms of planning`)),
       );
-    }, milliseconds);
+    });
   }
 
   #start(): Worker {
@@ -150,13 +151,13 @@ export class Planner {
   #settle(how: (waiting: Waiting) => void): void {
     const current = this.#current;
     this.#current = undefined;
-    clearTimeout(this.#timer);
+    this.#liftLimit();
     if (current) how(current);
     this.#next();
   }
 
   async #end(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#liftLimit();
     const worker = this.#worker;
     this.#worker = undefined;
     this.#isWarm = false;
