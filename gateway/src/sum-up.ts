@@ -1,3 +1,4 @@
+import { isWorse } from '../../shared/src/core/source-status.ts';
 import type { SourceReport, SubgraphReport, WithheldSum } from '../../shared/src/policy/report.ts';
 
 /** Adds up what the subgraphs reported over one request. */
@@ -13,22 +14,12 @@ export function sumUp(reports: readonly SubgraphReport[]): SubgraphReport {
   };
 }
 
-const GRAVITY = [
-  'NOT_ASKED',
-  'ANSWERED',
-  'NOT_PERMITTED',
-  'NOT_SEARCHABLE',
-  'NOT_AWAITED',
-  'TIMED_OUT',
-  'UNAVAILABLE',
-];
-
 function worst(sources: readonly SourceReport[]): readonly SourceReport[] {
   const byOwner = new Map<string, SourceReport>();
   for (const report of sources) {
     const key = `${report.domain} ${report.owner}`;
     const known = byOwner.get(key);
-    if (!known || GRAVITY.indexOf(report.status) > GRAVITY.indexOf(known.status)) byOwner.set(key, report);
+    if (!known || isWorse(report.status, known.status)) byOwner.set(key, report);
   }
   return [...byOwner.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, report]) => report);
 }

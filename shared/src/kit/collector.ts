@@ -1,20 +1,10 @@
 import type { StateCode } from '../core/ids.ts';
+import { isWorse } from '../core/source-status.ts';
 import type { Domain, SourceStatus } from '../core/vocabulary.ts';
 import { DecisionBook, type OwnerStanding, type Standing } from '../policy/decided.ts';
 import type { Disclosed, SourceReport, SubgraphReport, WithheldSum } from '../policy/report.ts';
 import type { FieldUse, Ruling } from '../policy/ruling.ts';
 import type { Plan } from '../sources/fan-out.ts';
-
-/** How bad news is, so that several questions to one source in one request give one report: the worst counts. */
-const GRAVITY: Readonly<Record<SourceStatus, number>> = {
-  NOT_ASKED: 0,
-  ANSWERED: 1,
-  NOT_PERMITTED: 2,
-  NOT_SEARCHABLE: 3,
-  NOT_AWAITED: 4,
-  TIMED_OUT: 5,
-  UNAVAILABLE: 6,
-};
 
 /** Sums up, over one request, who answered, what was shown and what was withheld. */
 export class ReportCollector {
@@ -33,7 +23,7 @@ export class ReportCollector {
       const open = this.#open.get(key) ?? 0;
       if (open > 0 && !UNASKED.has(report.status)) this.#open.set(key, open - 1);
       const known = this.#sources.get(key);
-      const worse = !known || GRAVITY[report.status] > GRAVITY[known.status] ? report : known;
+      const worse = !known || isWorse(report.status, known.status) ? report : known;
       const milliseconds = Math.max(report.milliseconds, known?.milliseconds ?? 0);
       this.#sources.set(key, worse.milliseconds === milliseconds ? worse : { ...worse, milliseconds });
     }
@@ -106,7 +96,7 @@ export class ReportCollector {
     const found = new Map(this.#sources);
     for (const [key, open] of this.#open) {
       const known = found.get(key);
-      if (open === 0 || (known && GRAVITY[known.status] > GRAVITY.NOT_AWAITED)) continue;
+      if (open === 0 || (known && isWorse(known.status, 'NOT_AWAITED'))) continue;
       const [owner, domain] = key.split(' ') as [StateCode, Domain];
       found.set(key, { owner, domain, status: 'NOT_AWAITED', milliseconds: known?.milliseconds ?? 0 });
     }

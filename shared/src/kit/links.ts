@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { badInput } from '../core/errors.ts';
 import { parseGlobalId, type GlobalId, type StateCode } from '../core/ids.ts';
+import { mayHideHits } from '../core/source-status.ts';
 import { NO_MARKS, type Domain } from '../core/vocabulary.ts';
 import type { Catalogue } from '../domains/catalogue.ts';
 import type { SourceReport } from '../policy/report.ts';
@@ -130,9 +131,7 @@ export class LinkAsker {
     const visible = await this.#services.farRecords(otherDomain, ends, info);
     const failed =
       visible.failed.size > 0 ||
-      found.some(({ reports }) =>
-        reports.some(({ status }) => status === 'TIMED_OUT' || status === 'UNAVAILABLE'),
-      );
+      found.some(({ reports }) => reports.some(({ status }) => mayHideHits(status)));
 
     const byFrom = new Map<GlobalId, HubRecord[]>(ids.map((id) => [id, []]));
     const seen = new Set<string>();

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { HubError } from '../core/errors.ts';
 import { globalId, parseGlobalId, type StateCode } from '../core/ids.ts';
+import { mayHideHits } from '../core/source-status.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
 import type { Ruling } from '../policy/ruling.ts';
@@ -150,7 +151,7 @@ export class RecordFinder {
       onSourceFailure,
     );
     collector.sources(reports.filter(({ status }) => status !== 'NOT_ASKED'));
-    const failed = reports.filter(({ status }) => status === 'TIMED_OUT' || status === 'UNAVAILABLE');
+    const failed = reports.filter(({ status }) => mayHideHits(status));
     return { found, failed: new Set(failed.map(({ owner }) => owner)) };
   }
 }
