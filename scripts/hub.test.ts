@@ -132,6 +132,19 @@ describe('bad input names itself and the way out', () => {
   });
 });
 
+test('what no database can hold is bad input, however often it is asked, and costs no source', async () => {
+  const byMake = 'query ($make: String!) { firearms(filter: { make: $make }) { nodes { id } } }';
+  for (const make of ['a\u0000b', 'a\ud800b', 'x'.repeat(10_000)])
+    for (let time = 0; time < 4; time += 1) {
+      const { body } = await hub.ask(byMake, {}, { make });
+      expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_INPUT']);
+    }
+  const literal = await hub.ask('{ firearms(filter: { make: "a\\u0000b" }) { nodes { id } } }');
+  expect(literal.body.errors?.[0]?.extensions.code).toBe('BAD_INPUT');
+  const after = await hub.ask(byMake, {}, { make: 'CZ' });
+  expect(new Set(after.body.extensions?.sources.map(({ status }) => status))).toEqual(new Set(['ANSWERED']));
+});
+
 test('every answer is in the ledger before it leaves: purpose, owners, records shown, digest of its bytes', async () => {
   const answer = await hub.ask('{ firearms(filter: { calibre: "9x19" }, first: 5) { nodes { id } } }');
   const reader = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });

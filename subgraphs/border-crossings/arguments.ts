@@ -81,12 +81,3 @@ export function crossingSearch(filter: CrossingFilter): CrossingSearch {
   }
   return { ...rest, ...(document != null ? { document: checkedDocument(document) } : {}) };
 }
-
-const LOOKUP_MAX = 100;
-
-/** @throws HubError BAD_INPUT when there are none or more than a hundred. */
-export function lookupList<T>(name: string, list: readonly T[]): readonly T[] {
-  if (list.length === 0 || list.length > LOOKUP_MAX)
-    throw badInput(name, `${list.length} items`, `a list of 1 to ${LOOKUP_MAX}`);
-  return list;
-}

@@ -35,3 +35,10 @@ test.each([
 ])('refuses %s', (_, zone) => {
   expect(() => readMrz(zone)).toThrow();
 });
+
+test('what is no zone is refused in time that grows with its length alone', () => {
+  const before = process.cpuUsage();
+  expect(() => readMrz(' \t'.repeat(150_000))).toThrow();
+  // Where every blank looks for a line break anew, this takes a minute.
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
+});

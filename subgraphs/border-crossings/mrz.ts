@@ -50,7 +50,7 @@ function valueOf(character: string): number {
 export function readMrz(text: string): MrzDocument {
   const lines = text
     .toUpperCase()
-    .split(/\s*\n\s*/u)
+    .split('\n')
     .map((line) => line.replace(/\s/gu, ''))
     .filter((line) => line !== '');
   const layout = LAYOUTS.find(

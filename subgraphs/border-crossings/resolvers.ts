@@ -1,13 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { groupings, idList, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
+import { groupings, someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
 import type { HubContext, PageArgs } from '../../shared/src/kit/hub.ts';
-import {
-  checkedDocument,
-  crossingSearch,
-  lookupList,
-  type CrossingFilter,
-  type DocumentKey,
-} from './arguments.ts';
+import { checkedDocument, crossingSearch, type CrossingFilter, type DocumentKey } from './arguments.ts';
 import {
   byDocuments,
   byFilter,
@@ -70,17 +64,14 @@ export const resolvers = {
       args: { readonly ids: readonly string[] },
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => idList(args.ids).map((id) => hub.byId('crossing', id, info)),
+    ) => someOf('ids', args.ids).map((id) => hub.byId('crossing', id, info)),
     borderCrossingsByDocuments: (
       _root: unknown,
       args: Owners & { readonly documents: readonly DocumentKey[] },
       { hub }: HubContext,
       info: GraphQLResolveInfo,
     ) =>
-      hub.lookup(
-        byDocuments(lookupList('documents', args.documents).map(checkedDocument), ownersOf(args)),
-        info,
-      ),
+      hub.lookup(byDocuments(someOf('documents', args.documents).map(checkedDocument), ownersOf(args)), info),
     borderCrossingsByPlates: (
       _root: unknown,
       args: Owners & {
@@ -88,7 +79,7 @@ export const resolvers = {
       },
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => hub.lookup(byPlates(lookupList('plates', args.plates), ownersOf(args)), info),
+    ) => hub.lookup(byPlates(someOf('plates', args.plates), ownersOf(args)), info),
     borderCrossingStatistics: crossingStatistics,
   },
   BorderCrossing: {

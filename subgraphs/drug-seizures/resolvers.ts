@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { groupings, idList, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
+import { groupings, someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
 import type { HubContext, PageArgs } from '../../shared/src/kit/hub.ts';
 import { seizureFilter, type SeizureFilter } from './arguments.ts';
 import {
@@ -71,7 +71,7 @@ export const resolvers = {
       args: { readonly ids: readonly string[] },
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => idList(args.ids).map((id) => hub.byId('seizure', id, info)),
+    ) => someOf('ids', args.ids).map((id) => hub.byId('seizure', id, info)),
     drugSeizureStatistics: seizureStatistics,
   },
   DrugSeizure: { persons: personLinks, firearms: firearmLinks, borderCrossings: crossingLinks },

@@ -1,3 +1,5 @@
+import { withoutRemarks } from '../../shared/src/core/remarks.ts';
+
 /** What a substance is, in the words of the UN conventions. */
 export interface Substance {
   readonly name: string;
@@ -231,9 +233,8 @@ const INDEX: ReadonlyMap<string, Substance> = new Map(
 
 /** Finds a substance by any usual name. undefined when the name is not known: it is then kept as it was reported. */
 export function substanceNamed(name: string): Substance | undefined {
-  const withoutRemark = name.replace(/\([^)]*\)/gu, ' ');
-  const remark = /\(([^)]*)\)/u.exec(name)?.[1] ?? '';
-  return INDEX.get(keyOf(name)) ?? INDEX.get(keyOf(withoutRemark)) ?? INDEX.get(keyOf(remark));
+  const { outside, inside } = withoutRemarks(name);
+  return INDEX.get(keyOf(name)) ?? INDEX.get(keyOf(outside)) ?? INDEX.get(keyOf(inside[0] ?? ''));
 }
 
 /** The form in which substance names are compared; `hub.word_key` does the same in the database. */

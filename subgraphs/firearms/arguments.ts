@@ -1,4 +1,5 @@
 import { badInput } from '../../shared/src/core/errors.ts';
+import { someOf } from '../../shared/src/kit/arguments.ts';
 import { calibreName } from './calibre.ts';
 import { serialSearch, type SerialSearch } from './serial.ts';
 
@@ -50,14 +51,9 @@ export function firearmSearch(filter: FirearmFilter): FirearmSearch {
   };
 }
 
-const LOOKUP_MAX = 100;
-
-/** @throws HubError BAD_INPUT when there are none, more than a hundred, or one is empty. */
+/** @throws HubError BAD_INPUT when there are none, or one is empty. */
 export function serialList(serials: readonly string[]): readonly string[] {
-  if (serials.length === 0 || serials.length > LOOKUP_MAX) {
-    throw badInput('serials', `${serials.length} serial numbers`, `1 to ${LOOKUP_MAX} serial numbers`);
-  }
-  const empty = serials.find((serial) => !/[A-Za-z0-9]/u.test(serial));
+  const empty = someOf('serials', serials).find((serial) => !/[A-Za-z0-9]/u.test(serial));
   if (empty !== undefined)
     throw badInput('serials', empty, 'serial numbers with at least one letter or digit');
   return serials;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { withoutRemarks } from '../../shared/src/core/remarks.ts';
 
 /**
  * Other spellings of common cartridges, by the C.I.P. or SAAMI name that they stand for. A bare bore diameter (`.38`,
@@ -102,8 +103,7 @@ const INDEX = makeIndex();
  * @see C.I.P. tables of dimensions of cartridges and chambers; SAAMI Z299
  */
 export function calibreName(spelling: string): string | undefined {
-  const outside = spelling.replace(/\([^)]*\)/gu, ' ');
-  const inside = [...spelling.matchAll(/\(([^)]*)\)/gu)].map(([, text]) => text ?? '');
+  const { outside, inside } = withoutRemarks(spelling);
   for (const candidate of [spelling, outside, ...inside]) {
     const key = keyOf(candidate);
     const known =

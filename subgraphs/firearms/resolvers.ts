@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { idList, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
+import { someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
 import type { HubContext, PageArgs } from '../../shared/src/kit/hub.ts';
 import type { LinkDefinition } from '../../shared/src/sources/question.ts';
 import { firearmSearch, serialList, type FirearmFilter } from './arguments.ts';
@@ -32,7 +32,7 @@ export const resolvers = {
       args: { readonly ids: readonly string[] },
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => idList(args.ids).map((id) => hub.byId('firearm', id, info)),
+    ) => someOf('ids', args.ids).map((id) => hub.byId('firearm', id, info)),
     firearmsBySerials: (
       _root: unknown,
       args: { readonly serials: readonly string[]; readonly owners?: readonly string[] },

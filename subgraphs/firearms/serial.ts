@@ -1,7 +1,6 @@
 import { badInput } from '../../shared/src/core/errors.ts';
 
 const READABLE_MIN = 3;
-const LENGTH_MAX = 40;
 
 /**
  * Brings a serial number to the form in which serials are compared: capitals and digits only, and letters that stamps
@@ -24,7 +23,6 @@ export type SerialSearch =
  * @throws HubError BAD_INPUT when fewer than three characters are readable, as such a search finds everything.
  */
 export function serialSearch(input: string): SerialSearch {
-  if (input.length > LENGTH_MAX) throw badInput('serial', input, `at most ${LENGTH_MAX} characters`);
   const pattern = input
     .split(/([?*])/u)
     .map((part) => (part === '?' ? '_' : part === '*' ? '%' : serialKey(part)))

@@ -1,4 +1,5 @@
 import { badInput } from '../../shared/src/core/errors.ts';
+import { someOf } from '../../shared/src/kit/arguments.ts';
 import { nameKeys } from './names/keys.ts';
 import { dayRange, isWholeDate, type DayRange } from './partial-date.ts';
 import { documentKey, issuerCode } from './search-columns.ts';
@@ -33,7 +34,6 @@ export interface PersonSearch {
 /** A document in the form in which documents are compared: `NUMBER`, or `ISSUER/NUMBER`. */
 export type CheckedDocument = string;
 
-const NAME_LENGTH_MAX = 200;
 const LETTERS_MIN = 2;
 
 /** @throws HubError BAD_INPUT when the search would find everybody, or a member cannot be searched by. */
@@ -55,7 +55,6 @@ export function personSearch(filter: PersonFilter): PersonSearch {
 }
 
 function checkedName(name: string): readonly string[] {
-  if (name.length > NAME_LENGTH_MAX) throw badInput('name', name, `at most ${NAME_LENGTH_MAX} characters`);
   const letters = name.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
   const keys = letters < LETTERS_MIN ? [] : nameKeys([name]);
   if (keys.length === 0)
@@ -71,12 +70,7 @@ function checkedDocument(document: DocumentKey): CheckedDocument {
   return document.issuer ? `${issuerCode(document.issuer)}/${key}` : key;
 }
 
-const LOOKUP_MAX = 100;
-
-/** @throws HubError BAD_INPUT when there are none or more than a hundred. */
+/** @throws HubError BAD_INPUT when there are none, or a number is too short. */
 export function documentList(documents: readonly DocumentKey[]): readonly CheckedDocument[] {
-  if (documents.length === 0 || documents.length > LOOKUP_MAX) {
-    throw badInput('documents', `${documents.length} documents`, `1 to ${LOOKUP_MAX} documents`);
-  }
-  return documents.map(checkedDocument);
+  return someOf('documents', documents).map(checkedDocument);
 }

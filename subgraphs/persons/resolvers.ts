@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { idList, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
+import { someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
 import type { HubContext, PageArgs } from '../../shared/src/kit/hub.ts';
 import { documentList, personSearch, type DocumentKey, type PersonFilter } from './arguments.ts';
 import { ASSOCIATES, byDocuments, bySearch, IDENTITY_LINKS } from './source.ts';
@@ -28,7 +28,7 @@ export const resolvers = {
       args: { readonly ids: readonly string[] },
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => idList(args.ids).map((id) => hub.byId('person', id, info)),
+    ) => someOf('ids', args.ids).map((id) => hub.byId('person', id, info)),
     personsByDocuments: (_root: unknown, args: DocumentArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
       hub.lookup(byDocuments(documentList(args.documents), ownersOf(args)), info),
   },

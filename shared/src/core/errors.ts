@@ -66,7 +66,9 @@ export class HubError extends Error {
  * never logged, as it may hold a name.
  */
 export function badInput(field: string, value: unknown, accepted: string): HubError {
-  const shown = typeof value === 'string' ? `"${value.slice(0, 60)}"` : JSON.stringify(value)?.slice(0, 60);
+  const text = typeof value === 'string' ? `"${value.slice(0, 60)}"` : JSON.stringify(value)?.slice(0, 60);
+  // Half a surrogate pair is no text: not every JSON parser takes it.
+  const shown = text?.replace(/\p{Surrogate}/gu, '\uFFFD');
   return new HubError('BAD_INPUT', `bad input in ${field}`, {
     publicMessage: `${field}: ${shown ?? 'nothing'} is not accepted. Accepted is ${accepted}.`,
   });

@@ -45,3 +45,11 @@ test.each(['0501;max=x', '0501;law=FRA', ';max=1', '0501;max=12;max', '0501;othe
     );
   },
 );
+
+test.each(['C\u00001', 'C\ud8001'])(
+  'a text that the ledger cannot keep is refused in every place',
+  (text) => {
+    for (const name of ['liaison-case', 'liaison-necessity'] as const)
+      expect(() => read({ [name]: text })).toThrow(expect.objectContaining({ code: 'PURPOSE_REQUIRED' }));
+  },
+);

@@ -1,5 +1,6 @@
 import { HubError } from '../core/errors.ts';
 import { stateCode } from '../core/ids.ts';
+import { isStorable } from '../core/text.ts';
 import { PURPOSES, URGENCIES, isOneOf } from '../core/vocabulary.ts';
 import type { Inquiry, Offence } from '../policy/inquiry.ts';
 
@@ -26,6 +27,9 @@ export type StatedPurpose = Pick<Inquiry, 'purpose' | 'caseReference' | 'offence
  * @throws HubError PURPOSE_REQUIRED that says what is missing and what is accepted.
  */
 export function readPurpose(stated: (name: PurposeHeader) => string | undefined): StatedPurpose {
+  for (const name of PURPOSE_HEADERS)
+    if (!isStorable(stated(name) ?? ''))
+      throw required(`${name} must not hold U+0000 or half a surrogate pair`);
   const purpose = stated('liaison-purpose')?.toUpperCase();
   if (!isOneOf(PURPOSES, purpose)) throw required(`liaison-purpose must be one of ${PURPOSES.join(', ')}`);
   const caseReference = stated('liaison-case')?.trim() ?? '';

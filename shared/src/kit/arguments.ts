@@ -23,21 +23,19 @@ export function ownersOf(args: {
   return args.owners.map(stateCode);
 }
 
-const IDS_MAX = 100;
-
-/** @throws HubError BAD_INPUT when there are none or more than a hundred. */
-export function idList(ids: readonly string[]): readonly string[] {
-  if (ids.length === 0 || ids.length > IDS_MAX)
-    throw badInput('ids', `${ids.length} ids`, `1 to ${IDS_MAX} ids`);
-  return ids;
+/**
+ * A list of keys. How many it may hold at most the schema says.
+ *
+ * @throws HubError BAD_INPUT when there are none.
+ */
+export function someOf<T>(name: string, list: readonly T[]): readonly T[] {
+  if (list.length === 0) throw badInput(name, list, 'a list of at least one');
+  return list;
 }
 
-const GROUPINGS_MAX = 3;
-
-/** @throws HubError BAD_INPUT when there are none, more than three, or one twice. */
+/** @throws HubError BAD_INPUT when there are none, or one twice. */
 export function groupings<T extends string>(groupBy: readonly T[]): readonly T[] {
-  if (groupBy.length === 0 || groupBy.length > GROUPINGS_MAX || new Set(groupBy).size !== groupBy.length) {
-    throw badInput('groupBy', groupBy, `1 to ${GROUPINGS_MAX} different groupings`);
-  }
+  if (groupBy.length === 0 || new Set(groupBy).size !== groupBy.length)
+    throw badInput('groupBy', groupBy, 'one or more different groupings');
   return groupBy;
 }

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import sql, { type Sql } from 'sql-template-tag';
 import { badInput } from '../core/errors.ts';
 import { globalId, parseGlobalId, type GlobalId, type StateCode } from '../core/ids.ts';
+import { mayHideHits } from '../core/source-status.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { Catalogue, DomainEntry } from '../domains/catalogue.ts';
 import type { SubgraphReport } from '../policy/report.ts';
@@ -61,7 +62,6 @@ const PAGE_DEFAULT = 20;
 const PAGE_MAX = 1_000;
 const LINK_PAGE_MAX = 100;
 const COUNT_MAX = 10_000;
-const LOOKUP_MAX = 100;
 
 /**
  * The order of a search that names none: stable, and mixing the owners, so that a list that is cut off does not look as
@@ -142,7 +142,6 @@ export class RequestHub implements Hub {
 
   async lookup(question: LookupQuestion, info: GraphQLResolveInfo): Promise<readonly LookupAnswer[]> {
     const { entry, on } = this.#domain(question.domain);
-    checkKeys('keys', question.keys);
     const selection = this.#selection(info, entry.typeName);
     const maker = new RecordMaker(entry, selection.paths, on, this.#collector);
     const rows = await this.#ask(this.#plan(question), question.domain, (plan) =>
@@ -294,7 +293,7 @@ export class RequestHub implements Hub {
       (rows) => rows[0]?.[0] as number,
       this.#services.onSourceFailure,
     );
-    if (reports.some(({ status }) => status === 'TIMED_OUT' || status === 'UNAVAILABLE')) return null;
+    if (reports.some(({ status }) => mayHideHits(status))) return null;
     const total = answers.reduce((sum, { value }) => sum + value, 0);
     return total > COUNT_MAX ? null : total;
   }
@@ -341,9 +340,4 @@ function pageSize(page: PageArgs, max: number): number {
   if (!Number.isInteger(first) || first < 1 || first > max)
     throw badInput('first', first, `a whole number from 1 to ${max}`);
   return first;
-}
-
-function checkKeys(name: string, keys: readonly string[]): void {
-  if (keys.length === 0 || keys.length > LOOKUP_MAX)
-    throw badInput(name, `${keys.length} items`, `a list of 1 to ${LOOKUP_MAX}`);
 }

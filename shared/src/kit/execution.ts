@@ -76,15 +76,18 @@ export class Execution<Context> {
 
   /** A caller learns a code and its sentence. What happened stays in the log. */
   #publicError(error: GraphQLError, context: Context): GraphQLFormattedError {
-    const cause = error.originalError ?? error;
+    const cause = causeOf(error);
     const place = error.path ? { path: error.path } : {};
     if (cause instanceof HubError && cause.code !== 'INTERNAL')
       return { message: cause.publicMessage, ...place, extensions: { code: cause.code } };
-    // A scalar's own refusal, which graphql wraps in words about literals or variables.
-    const [refusal] =
-      /[A-Z]\w+: (?:"[^"]*"|this value) is not accepted\. Accepted is .*$/su.exec(error.message) ?? [];
-    if (refusal !== undefined) return { message: refusal, ...place, extensions: { code: 'BAD_INPUT' } };
     this.#onUnexpected(cause, context);
     return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
   }
+}
+
+/** What was thrown: graphql wraps what a scalar refuses once or twice, in words of its own. */
+function causeOf(error: GraphQLError): Error {
+  let cause: Error = error;
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  return cause;
 }

@@ -1,10 +1,12 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { badInput, type HubError } from '../core/errors.ts';
 import { stateCode } from '../core/ids.ts';
+import { isShortEnough } from './bounds.ts';
 
 /** A text scalar: checked on the way in, untouched on the way out. */
 function textScalar(name: string, accepted: string, read: (text: string) => string): GraphQLScalarType {
   const parse = (value: unknown): string => {
-    if (typeof value !== 'string') throw refused(name, value, accepted);
+    if (typeof value !== 'string' || !isShortEnough(name, value)) throw refused(name, value, accepted);
     try {
       return read(value);
     } catch {
@@ -19,11 +21,8 @@ function textScalar(name: string, accepted: string, read: (text: string) => stri
   });
 }
 
-function refused(name: string, value: unknown, accepted: string): GraphQLError {
-  const shown = typeof value === 'string' ? `"${value.slice(0, 40)}"` : 'this value';
-  return new GraphQLError(`${name}: ${shown} is not accepted. Accepted is ${accepted}.`, {
-    extensions: { code: 'BAD_INPUT' },
-  });
+function refused(name: string, value: unknown, accepted: string): HubError {
+  return badInput(name, typeof value === 'string' ? value : typeof value, accepted);
 }
 
 function matching(pattern: RegExp): (text: string) => string {

@@ -1,8 +1,15 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
-import type { GraphQLResolveInfo, GraphQLSchema, ObjectTypeDefinitionNode } from 'graphql';
+import {
+  defaultFieldResolver,
+  isObjectType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  type ObjectTypeDefinitionNode,
+} from 'graphql';
 import type { Domain } from '../core/vocabulary.ts';
 import { DOMAINS } from '../core/vocabulary.ts';
+import { argumentsCheck } from './bounds.ts';
 import type { HubContext } from './hub.ts';
 import { endOf, reference, RECORD_TYPES, type Reference } from './references.ts';
 import { scalars } from './scalars.ts';
@@ -29,7 +36,27 @@ export function subgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
     };
   }
   for (const [name, own] of Object.entries(definition.resolvers)) resolvers[name] ??= own;
-  return buildSubgraphSchema({ typeDefs: document, resolvers: resolvers as GraphQLResolverMap<unknown> });
+  return bounded(
+    buildSubgraphSchema({ typeDefs: document, resolvers: resolvers as GraphQLResolverMap<unknown> }),
+  );
+}
+
+/** Lets no resolver see an argument larger than the schema says. */
+function bounded(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const check = argumentsCheck(field.args);
+      const { resolve = defaultFieldResolver } = field;
+      // What federation adds is asked by the gateway's plans, about as many records as there are.
+      if (!check || field.name === '_entities') continue;
+      field.resolve = (parent, args, context, info): unknown => {
+        check(args);
+        return resolve(parent, args, context, info);
+      };
+    }
+  }
+  return schema;
 }
 
 /** The type whose records a subgraph serves. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Kind, parse, type DefinitionNode, type DocumentNode, type ObjectTypeDefinitionNode } from 'graphql';
+import { describeBounds } from './bounds.ts';
 
 const COMMON = readFileSync(new URL('./common.graphql', import.meta.url), 'utf8');
 const HEADER = readFileSync(new URL('./header.graphql', import.meta.url), 'utf8');
@@ -22,7 +23,7 @@ export function typeDefs(directory: URL, recordType: string | undefined): Docume
     ...(recordType === undefined ? [] : [extending(HEADER, recordType), connection(recordType)]),
     ...links.map((link) => extending(linkHeader(link), link.name.value) + connection(link.name.value)),
   ];
-  return parse(parts.join('\n'));
+  return describeBounds(parse(parts.join('\n')));
 }
 
 /** Turns the one type of a header file into an extension of another type. */
