@@ -13,7 +13,7 @@ export interface SourceConfig {
   /** How long one statement may take, in milliseconds. */
   readonly deadlineMs: number;
   readonly poolSize: number;
-  /** How long to leave a failing source alone before it is tried again, in milliseconds. */
+  /** Longest pause between two trials of a source that does not answer, in milliseconds. The first come sooner. */
   readonly retryAfterMs: number;
 }
 

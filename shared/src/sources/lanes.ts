@@ -12,10 +12,13 @@ export interface NamedQuery {
 export class LaneLost extends Error {
   /** Number of the latest connection at that time. What ends one often ends all, so only a later one is worth another try. */
   readonly latest: number;
+  /** Whether this side closed it, because of another statement that took too long: no fault of the source. */
+  readonly byHub: boolean;
 
-  constructor(latest: number, cause: Error) {
+  constructor(latest: number, cause: Error, byHub: boolean) {
     super(cause.message, { cause });
     this.latest = latest;
+    this.byHub = byHub;
   }
 }
 
@@ -35,6 +38,7 @@ interface Lane {
   readonly client: PoolClient;
   readonly underWay: Set<object>;
   isCorked: boolean;
+  isGivenUp: boolean;
   /** When it last had nothing to wait for, or answered. */
   movedAt: number;
 }
@@ -113,12 +117,13 @@ export class Lanes {
         if (error && isAboutConnection(error)) this.#cut(lane);
         if (given) return;
         if (!error) done(undefined, result?.rows ?? []);
-        else done(isAboutConnection(error) ? new LaneLost(this.#latest, error) : error, []);
+        else done(isAboutConnection(error) ? new LaneLost(this.#latest, error, lane.isGivenUp) : error, []);
       },
     );
     return (isStuck) => {
       given = true;
       if (!lane.underWay.has(own) || (lane.underWay.size > 1 && !isStuck)) return;
+      lane.isGivenUp = true;
       cancelStatement(lane.client);
       this.#cut(lane);
     };
@@ -162,6 +167,7 @@ export class Lanes {
       client,
       underWay: new Set(),
       isCorked: false,
+      isGivenUp: false,
       movedAt: Date.now(),
     };
     this.#lanes.push(lane);

@@ -1,28 +1,23 @@
 import { createHash } from 'node:crypto';
-import {
-  BrokenCircuitError,
-  circuitBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  handleWhen,
-  type CircuitBreakerPolicy,
-} from 'cockatiel';
-import pg, { type Pool, type PoolClient } from 'pg';
-import { DataSource } from 'typeorm';
-import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import type { Pool, PoolClient } from 'pg';
 import type { StateCode } from '../core/ids.ts';
 import { HubError } from '../core/errors.ts';
+import { timeLimit } from '../core/time-limit.ts';
+import { blamesSource, isOwnTimeOut, isStopped, wasSaid } from './blame.ts';
+import { Breaker } from './breaker.ts';
 import { cancelStatement } from './cancel.ts';
 import type { SourceConfig } from './config.ts';
 import { LaneLost, Lanes, type Done, type GiveUp, type NamedQuery } from './lanes.ts';
 import type { Patience } from './patience.ts';
 import { BY_KEY, type Query } from './query.ts';
+import { openDatabase, type Opened } from './open.ts';
+import { answersTrial } from './trial.ts';
 
-/** Why a source gave no rows, when the law was not the reason. */
+/** Why a source gave no rows, when the law was not the reason. NOT_AWAITED: the hub itself was too late for it. */
 export class SourceFailure extends Error {
-  readonly kind: 'TIMED_OUT' | 'UNAVAILABLE';
+  readonly kind: 'TIMED_OUT' | 'UNAVAILABLE' | 'NOT_AWAITED';
 
-  constructor(kind: 'TIMED_OUT' | 'UNAVAILABLE', source: string, cause?: unknown) {
+  constructor(kind: SourceFailure['kind'], source: string, cause?: unknown) {
     super(`${source}: ${kind}`, { cause });
     this.name = 'SourceFailure';
     this.kind = kind;
@@ -34,25 +29,18 @@ export type Row = readonly unknown[];
 const PREPARED_LIMIT = 300;
 const CURRENCY_MAX_AGE_MS = 60_000;
 
-/** pg's own parsers, but dates stay text (ISO 8601, UTC) and 64-bit numbers become numbers. */
-const PARSERS = new Map<number, (text: string) => unknown>([
-  [1082, (text) => text],
-  [1184, (text) => text.replace(' ', 'T').replace(/\+00$/u, 'Z')],
-  [20, Number],
-  [1700, Number],
-]);
-
 /**
  * One national database as the hub sees it: read-only by role, by session and by type. It opens its connections when it
  * is first asked, so that a State that is down does not keep the hub from starting.
  */
 export class NationalSource {
   readonly config: SourceConfig;
-  readonly #breaker: CircuitBreakerPolicy;
+  readonly #breaker: Breaker;
   readonly #prepared = new Map<string, string>();
-  readonly #lanes: Lanes;
-  #opening: Promise<Pool> | undefined;
-  #database: DataSource | undefined;
+  /** What ends the wait of each statement that is under way. */
+  readonly #waiting = new Set<() => void>();
+  #lanes: Lanes;
+  #opening: Promise<Opened> | undefined;
   #currency = new Map<StateCode, string>();
   #currencyAt = 0;
   /** Statements sent so far. For metrics, and for the test that counts them. */
@@ -60,12 +48,8 @@ export class NationalSource {
 
   constructor(config: SourceConfig) {
     this.config = config;
-    // A statement that ran out of its own time says nothing about the source's health only if it is rare: three in a row do.
-    this.#breaker = circuitBreaker(
-      handleWhen((error) => error instanceof SourceFailure),
-      { halfOpenAfter: config.retryAfterMs, breaker: new ConsecutiveBreaker(3) },
-    );
-    this.#lanes = new Lanes(() => this.#pool(), Math.floor(config.poolSize / 2));
+    this.#breaker = new Breaker(() => answersTrial(config), config.retryAfterMs);
+    this.#lanes = this.#newLanes();
   }
 
   /**
@@ -77,20 +61,15 @@ export class NationalSource {
    */
   async read(query: Query, patience: Patience): Promise<readonly Row[]> {
     if (patience.isOver) throw nobodyWaits();
-    const timeoutMs = Math.min(this.config.deadlineMs, patience.deadlineAt - Date.now());
-    if (timeoutMs <= 0) throw new SourceFailure('TIMED_OUT', this.config.name);
-    try {
-      return await this.#breaker.execute(() => this.#run(query, timeoutMs, patience));
-    } catch (error) {
-      if (error instanceof BrokenCircuitError)
-        throw new SourceFailure('UNAVAILABLE', this.config.name, error);
-      throw error;
-    }
+    if (this.#breaker.isOpen) throw new SourceFailure('UNAVAILABLE', this.config.name);
+    const leftMs = patience.deadlineAt - Date.now();
+    if (leftMs <= 0) throw new SourceFailure('NOT_AWAITED', this.config.name);
+    return this.#run(query, leftMs, patience);
   }
 
   /** Whether it failed so often that it is not asked for a while. */
   get isLeftAlone(): boolean {
-    return this.#breaker.state === CircuitState.Open;
+    return this.#breaker.isOpen;
   }
 
   /** The moment to which an owner's data is current, as last read; refreshed in passing at most once a minute. */
@@ -101,13 +80,12 @@ export class NationalSource {
   async close(): Promise<void> {
     const opening = this.#opening;
     this.#opening = undefined;
+    this.#breaker.end();
     this.#lanes.close();
-    if (opening) await opening.catch(() => undefined);
-    await this.#database?.destroy().catch(() => undefined);
-    this.#database = undefined;
+    await opening?.then(({ database }) => database.destroy()).catch(() => undefined);
   }
 
-  #run(query: Query, timeoutMs: number, patience: Patience): Promise<readonly Row[]> {
+  #run(query: Query, leftMs: number, patience: Patience): Promise<readonly Row[]> {
     this.statements += 1;
     const named = { ...query, name: this.#nameFor(query.text) };
     // A single connection is lent to one at a time, as a search may take it for long.
@@ -117,20 +95,20 @@ export class NationalSource {
         : (done: Done) => this.#sendAlone(named, done);
     return new Promise((resolve, reject) => {
       let giveUp: GiveUp = () => undefined;
-      const settle = (): void => {
-        clearTimeout(timer);
-        leave();
-      };
-      const timer = setTimeout(() => {
-        leave();
-        giveUp(timeoutMs >= this.config.deadlineMs);
-        reject(new SourceFailure('TIMED_OUT', this.config.name));
-      }, timeoutMs);
-      const leave = patience.whenOver(() => {
+      const end = (failure: Error, isStuck: boolean): void => {
         settle();
-        giveUp(false);
-        reject(nobodyWaits());
-      });
+        giveUp(isStuck);
+        reject(failure);
+      };
+      const abandon = (): void => end(new SourceFailure('TIMED_OUT', this.config.name), true);
+      const wait = this.#clock(leftMs, end);
+      const leave = patience.whenOver(() => end(nobodyWaits(), false));
+      this.#waiting.add(abandon);
+      const settle = (): void => {
+        wait.stop();
+        leave();
+        this.#waiting.delete(abandon);
+      };
       let isSecond = false;
       const done: Done = (error, rows) => {
         if (error instanceof LaneLost && !isSecond) {
@@ -140,9 +118,10 @@ export class NationalSource {
         }
         settle();
         if (error !== undefined) {
-          reject(this.#failure(error));
+          reject(this.#failure(error, wait.listenedSince()));
           return;
         }
+        this.#breaker.heard();
         resolve(rows);
         this.#refreshCurrency();
       };
@@ -150,11 +129,50 @@ export class NationalSource {
     });
   }
 
-  #failure(error: unknown): SourceFailure {
-    const { code, message } = error as { readonly code?: string; readonly message?: string };
-    // A statement that PostgreSQL cut off, or a server that takes a connection and says nothing.
-    const isLate = code === '57014' || /timeout/iu.test(message ?? '');
-    return new SourceFailure(isLate ? 'TIMED_OUT' : 'UNAVAILABLE', this.config.name, error);
+  /**
+   * Ends a statement in time. Where that is the source's own deadline, the source is listened to from half of it on, so that
+   * a source that fell silent can be told from a slow question when the deadline passes.
+   */
+  #clock(leftMs: number, end: (failure: Error, isStuck: boolean) => void): Clock {
+    const { deadlineMs, name } = this.config;
+    let since = Number.NEGATIVE_INFINITY;
+    let lift =
+      leftMs < deadlineMs
+        ? timeLimit(leftMs, () => end(new SourceFailure('NOT_AWAITED', name), false))
+        : timeLimit(deadlineMs / 2, () => {
+            since = performance.now();
+            this.#breaker.listen();
+            lift = timeLimit(deadlineMs / 2, () => {
+              end(new SourceFailure('TIMED_OUT', name), true);
+              if (this.#breaker.isSilent(since)) this.#dropConnections();
+            });
+          });
+    return { stop: () => lift(), listenedSince: () => since };
+  }
+
+  /** A source that fell silent: nobody waits any longer for what was sent, and nothing is sent over its connections again. */
+  #dropConnections(): void {
+    for (const abandon of [...this.#waiting]) abandon();
+    this.#lanes.close();
+    this.#lanes = this.#newLanes();
+    const opening = this.#opening;
+    this.#opening = undefined;
+    opening?.then(({ database }) => database.destroy()).catch(() => undefined);
+  }
+
+  #newLanes(): Lanes {
+    return new Lanes(() => this.#pool(), Math.floor(this.config.poolSize / 2));
+  }
+
+  #failure(error: unknown, since: number): SourceFailure {
+    if (isOwnTimeOut(error)) {
+      if (since === Number.NEGATIVE_INFINITY) this.#breaker.listen();
+      else if (this.#breaker.isSilent(since)) this.#dropConnections();
+      return new SourceFailure('TIMED_OUT', this.config.name, error);
+    }
+    if (blamesSource(error)) this.#breaker.failed();
+    else if (wasSaid(error)) this.#breaker.heard();
+    return new SourceFailure(isStopped(error) ? 'TIMED_OUT' : 'UNAVAILABLE', this.config.name, error);
   }
 
   /** Over a connection of its own, so that it can be stopped without harm to others. */
@@ -206,35 +224,15 @@ export class NationalSource {
     return name;
   }
 
-  #pool(): Promise<Pool> {
-    this.#opening ??= this.#open().catch((error: unknown) => {
-      this.#opening = undefined;
-      throw error;
-    });
-    return this.#opening;
-  }
-
-  async #open(): Promise<Pool> {
-    const { url, poolSize, deadlineMs } = this.config;
-    const database = new DataSource({
-      type: 'postgres',
-      url,
-      connectTimeoutMS: deadlineMs,
-      applicationName: 'liaison',
-      poolErrorHandler: () => undefined,
-      extra: {
-        Client: SurvivingClient,
-        pipeline: true,
-        max: poolSize,
-        idleTimeoutMillis: 60_000,
-        statement_timeout: deadlineMs,
-        options: '-c default_transaction_read_only=on -c timezone=UTC -c jit=off',
-        types: { getTypeParser },
-      },
-    });
-    await database.initialize();
-    this.#database = database;
-    return (database.driver as PostgresDriver).master as Pool;
+  async #pool(): Promise<Pool> {
+    if (!this.#opening) {
+      const opening = openDatabase(this.config);
+      this.#opening = opening;
+      opening.catch(() => {
+        if (this.#opening === opening) this.#opening = undefined;
+      });
+    }
+    return (await this.#opening).pool;
   }
 
   #refreshCurrency(): void {
@@ -251,19 +249,12 @@ export class NationalSource {
   }
 }
 
-/** A connection may be cut at any moment, from its first on, also while nobody waits on it: then the next question opens another. */
-class SurvivingClient extends pg.Client {
-  constructor(config: pg.ClientConfig) {
-    super(config);
-    this.on('error', () => undefined);
-  }
+interface Clock {
+  stop(): void;
+  /** Since when the source is listened to beside the statement, as of `performance.now()`; minus infinity before. */
+  listenedSince(): number;
 }
 
 function nobodyWaits(): HubError {
   return new HubError('DEADLINE_EXCEEDED', 'nobody waits for this any more');
-}
-
-function getTypeParser(oid: number, format?: string): (value: string) => unknown {
-  const own = format === 'binary' ? undefined : PARSERS.get(oid);
-  return own ?? (pg.types.getTypeParser(oid) as (value: string) => unknown);
 }

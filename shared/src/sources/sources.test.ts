@@ -53,7 +53,7 @@ describe('sources.yaml', () => {
 });
 
 describe('a source that sleeps', () => {
-  test('costs its deadline and no more, is TIMED_OUT, and is left alone after three times', async () => {
+  test('costs its deadline once, is TIMED_OUT, and is left alone from then on', async () => {
     const sleeper = createServer((socket) => void sockets.push(socket));
     servers.push(sleeper);
     await new Promise<void>((done) => sleeper.listen(0, '127.0.0.1', done));
@@ -69,7 +69,6 @@ describe('a source that sleeps', () => {
     });
     const kinds: string[] = [];
     for (let i = 0; i < 4; i += 1) {
-      const began = Date.now();
       kinds.push(
         await source
           .read(queryOf(sql`SELECT 1`), new Patience(Date.now() + 5_000, new AbortController().signal))
@@ -78,10 +77,8 @@ describe('a source that sleeps', () => {
             (error: SourceFailure) => error.kind,
           ),
       );
-      expect(Date.now() - began).toBeLessThan(1_000);
     }
-    expect(kinds.slice(0, 3)).toEqual(['TIMED_OUT', 'TIMED_OUT', 'TIMED_OUT']);
-    expect(kinds[3]).toBe('UNAVAILABLE');
+    expect(kinds).toEqual(['TIMED_OUT', 'UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE']);
     await source.close();
   });
 });

@@ -1,0 +1,57 @@
+import pg, { type Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import type { SourceConfig } from './config.ts';
+
+export interface Opened {
+  readonly database: DataSource;
+  readonly pool: Pool;
+}
+
+/**
+ * Opens the connections to a national database: read-only by session, dates as text.
+ *
+ * @throws what PostgreSQL or the network says.
+ */
+export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig): Promise<Opened> {
+  const database = new DataSource({
+    type: 'postgres',
+    url,
+    // Whoever waits has a clock of its own; this one only ends what nobody waits for any more.
+    connectTimeoutMS: 2 * deadlineMs,
+    applicationName: 'liaison',
+    poolErrorHandler: () => undefined,
+    extra: {
+      Client: SurvivingClient,
+      pipeline: true,
+      max: poolSize,
+      idleTimeoutMillis: 60_000,
+      statement_timeout: deadlineMs,
+      options: '-c default_transaction_read_only=on -c timezone=UTC -c jit=off',
+      types: { getTypeParser },
+    },
+  });
+  await database.initialize();
+  return { database, pool: (database.driver as PostgresDriver).master as Pool };
+}
+
+/** A connection may be cut at any moment, from its first on, also while nobody waits on it: then the next question opens another. */
+class SurvivingClient extends pg.Client {
+  constructor(config: pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
+/** pg's own parsers, but dates stay text (ISO 8601, UTC) and 64-bit numbers become numbers. */
+const PARSERS = new Map<number, (text: string) => unknown>([
+  [1082, (text) => text],
+  [1184, (text) => text.replace(' ', 'T').replace(/\+00$/u, 'Z')],
+  [20, Number],
+  [1700, Number],
+]);
+
+function getTypeParser(oid: number, format?: string): (value: string) => unknown {
+  const own = format === 'binary' ? undefined : PARSERS.get(oid);
+  return own ?? (pg.types.getTypeParser(oid) as (value: string) => unknown);
+}

@@ -1,0 +1,36 @@
+import pg from 'pg';
+import { blamesSource, isOwnTimeOut, isStopped } from './blame.ts';
+import type { SourceConfig } from './config.ts';
+
+const TOO_MANY_CONNECTIONS = '53300';
+
+/**
+ * Asks a source for nothing, over a connection of its own: no row is read, but the view is opened with all that it reads from,
+ * so that a register that somebody holds locked does not pass for one that answers.
+ *
+ * @returns whether it answered within its deadline, be it that it has no such view, or no connection left.
+ */
+export async function answersTrial({ url, domain, deadlineMs }: SourceConfig): Promise<boolean> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'liaison trial',
+    connectionTimeoutMillis: deadlineMs,
+    statement_timeout: deadlineMs,
+    query_timeout: deadlineMs,
+    options: '-c default_transaction_read_only=on',
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query(`SELECT FROM hub.${domain}_v1 LIMIT 0`);
+    return true;
+  } catch (error) {
+    if ((error as { readonly code?: string }).code === TOO_MANY_CONNECTIONS) return true;
+    return !blamesSource(error) && !isStopped(error) && !isOwnTimeOut(error);
+  } finally {
+    // Not asked to close: one that does not answer would not.
+    (
+      client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }
+    ).connection.stream.destroy();
+  }
+}
