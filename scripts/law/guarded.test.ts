@@ -56,18 +56,20 @@ test('a filter, key or grouping that does not say what it looks at fails the bui
       buildSchema(
         `directive @category(name: String) on FIELD_DEFINITION
          directive @searches(fields: [String!]!, exact: Boolean) on INPUT_FIELD_DEFINITION | ENUM_VALUE
-         enum C { INDEX } type Query { a: Int } type Person { id: ID }
+         enum C { INDEX } type Query { a(by: By): Int } type Person { id: ID }
          ${extra}`.replace('id: ID', 'id: ID @category(name: INDEX)'),
         { assumeValidSDL: true },
       ),
       'Person',
     );
-  expect(made('input PersonFilter { name: String }')).toThrow('PersonFilter.name: needs @searches');
-  expect(made('enum PersonGrouping { YEAR }')).toThrow('PersonGrouping.YEAR: needs @searches');
-  expect(made('input PersonKey { name: String @searches(fields: ["nmae"]) }')).toThrow(
+  // Whatever it is called.
+  expect(made('scalar By input PersonFilter { name: String }')).toThrow('PersonFilter.name: needs @searches');
+  expect(made('input By { name: String }')).toThrow('By.name: needs @searches');
+  expect(made('enum By { YEAR }')).toThrow('By.YEAR: needs @searches');
+  expect(made('scalar By input PersonKey { name: String @searches(fields: ["nmae"]) }')).toThrow(
     'there is no field person.nmae',
   );
-  expect(made('input PersonKey { name: String @searches(fields: ["id"]) }')).not.toThrow();
+  expect(made('scalar By input PersonKey { name: String @searches(fields: ["id"]) }')).not.toThrow();
 });
 
 describe('what only those see who read the ledger', () => {

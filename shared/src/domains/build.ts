@@ -8,10 +8,12 @@ import {
   valueFromASTUntyped,
   type ConstDirectiveNode,
   type GraphQLField,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import { FIELD_CATEGORIES, isOneOf, type Domain, type FieldCategory } from '../core/vocabulary.ts';
+import { mayBeHeld } from './around.ts';
 import type { DomainEntry, FieldEntry, SearchEntry } from './catalogue.ts';
 
 /** Fields that are no column of their own: the kit computes them. */
@@ -40,8 +42,14 @@ export function domainEntry(domain: Domain, schema: GraphQLSchema, typeName: str
   };
 }
 
-/** What questions are put together from: members of filters and keys, groupings. Each says what it looks at. */
-const ASKS_FOR_ITSELF = /(Filter|Key|Grouping)$/u;
+/** What questions are put together from, each of which says what it looks at: members of inputs, and what to group by. */
+function asksForItself(type: GraphQLNamedType, schema: GraphQLSchema): boolean {
+  if (isInputObjectType(type)) return true;
+  const questions = Object.values(schema.getQueryType()?.getFields() ?? {});
+  return (
+    isEnumType(type) && questions.some(({ args }) => args.some((arg) => getNamedType(arg.type) === type))
+  );
+}
 
 function searchesOf(
   domain: Domain,
@@ -58,6 +66,7 @@ function searchesOf(
         : type === schema.getQueryType()
           ? Object.values(schema.getQueryType()?.getFields() ?? {})
           : [];
+    const mustSay = asksForItself(type, schema);
     for (const { name, astNode } of places) {
       const place = `${type.name}.${name}`;
       const searches = searchesAt(astNode?.directives ?? []);
@@ -65,8 +74,7 @@ function searchesOf(
         found.push({ place, ...searches });
         for (const field of searches.fields)
           if (!paths.has(field)) mistakes.push(`${place}: there is no field ${domain}.${field}`);
-      } else if (ASKS_FOR_ITSELF.test(type.name) && !isObjectType(type))
-        mistakes.push(`${place}: needs @searches`);
+      } else if (mustSay) mistakes.push(`${place}: needs @searches`);
     }
   }
   if (mistakes.length > 0) throw new Error(`${domain}:\n  ${mistakes.join('\n  ')}`);
@@ -108,7 +116,7 @@ function fieldsOf(type: GraphQLObjectType, prefix: string, missing: string[]): F
         field.name === EVALUATION && isObjectType(named) ? fieldsOf(named, `${path}.`, missing) : [];
       return [{ ...common, kind: 'header' as const }, ...parts];
     }
-    if (isObjectType(named) && named.name.endsWith('Connection')) {
+    if (isObjectType(named) && mayBeHeld(named)) {
       const node = getNamedType(named.getFields()['nodes']?.type ?? named);
       const inner =
         isObjectType(node) && node.name.endsWith('Link') ? linkFields(node, `${path}.`, missing) : [];

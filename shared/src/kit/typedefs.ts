@@ -20,8 +20,8 @@ export function typeDefs(directory: URL, recordType: string | undefined): Docume
   const parts = [
     COMMON,
     own,
-    ...(recordType === undefined ? [] : [extending(HEADER, recordType), connection(recordType)]),
-    ...links.map((link) => extending(linkHeader(link), link.name.value) + connection(link.name.value)),
+    ...(recordType === undefined ? [] : [extending(HEADER, recordType), connection(recordType, false)]),
+    ...links.map((link) => extending(linkHeader(link), link.name.value) + connection(link.name.value, true)),
   ];
   return describeBounds(parse(parts.join('\n')));
 }
@@ -56,10 +56,11 @@ export function categoryOf(
   return value?.kind === Kind.ENUM ? value.value : undefined;
 }
 
-function connection(type: string): string {
+/** @param isHeld whether records hold it. */
+function connection(type: string, isHeld: boolean): string {
   return `
 "A page of ${type}, merged from all sources that were asked, in a stable order."
-type ${type}Connection {
+type ${type}Connection @aroundRecords(held: ${isHeld}) {
   "The items of this page."
   nodes: [${type}!]!
   "The items with the cursor of each."
@@ -73,7 +74,7 @@ type ${type}Connection {
 }
 
 "One item of a page."
-type ${type}Edge {
+type ${type}Edge @aroundRecords {
   "Give it as \`after\` to go on behind this item."
   cursor: String!
   "The item."

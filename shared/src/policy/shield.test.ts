@@ -187,6 +187,20 @@ describe('every field has a rule', () => {
     expect(() => assertGuarded(buildSchema(sdl))).toThrow(named);
   });
 
+  test.each(['Lookup', 'Connection', 'Edge', 'Statistics', 'Statistic'])(
+    'a type whose name ends in %s is guarded like any other',
+    (ending) => {
+      const sdl = `${FIXTURE_SDL.replace('type Query {', `type Query { background: PersonBackground${ending}`)}
+        type PersonBackground${ending} { religion: String }`;
+      expect(() => assertGuarded(buildSchema(sdl))).toThrow(
+        `PersonBackground${ending}.religion has no @category`,
+      );
+      const held = FIXTURE_SDL.replace('address: String', `address: PersonLife${ending}`);
+      const marked = `${held} type PersonLife${ending} @aroundRecords { religion: String }`;
+      expect(() => assertGuarded(buildSchema(marked))).toThrow(`Person.address holds PersonLife${ending}`);
+    },
+  );
+
   test('a field without a rule is denied', async () => {
     const sdl = FIXTURE_SDL.replace('address: String @category(name: BIO_EXTENDED)', 'address: String');
     const { text } = await ask(guard(buildSchema(sdl)), [stampAll(row(), record())]);

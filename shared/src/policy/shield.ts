@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import type * as Shield from 'graphql-shield';
 import { HubError } from '../core/errors.ts';
+import { isAroundRecords, mayBeHeld } from '../domains/around.ts';
 import { isOversight } from '../domains/oversight.ts';
 import type { Inquiry } from './inquiry.ts';
 import { oversightRefusal } from './oversight.ts';
@@ -35,7 +36,7 @@ type Middleware = (resolve: Resolver, ...call: Parameters<Resolver>) => unknown;
  * Guards the schema in place and returns it.
  *
  * A field with a category answers only from an object whose stamp lends it; a field without one only where the type is
- * part of the envelope around records (connections, reports), and only inside an inquiry, `_entities` and `_service`
+ * marked `@aroundRecords` (connections, reports), and only inside an inquiry, `_entities` and `_service`
  * included. A field marked `@oversight` answers those alone who may read the ledger. Everything else falls to `deny`.
  * Where the stamp gives the verdict, the way is synchronous, as a promise for each value would cost more than the values;
  * what is withheld is null without an error, as it is reported once; what cannot be null is denied.
@@ -75,7 +76,7 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
 
 /**
  * Finds fields that nothing but the fallback guards: a record's field without `@category`, or a type that is neither a
- * record, nor held by one, nor part of the envelope.
+ * record, nor held by one, nor marked as standing around records.
  *
  * @throws Error that lists them.
  */
@@ -87,7 +88,7 @@ export function assertGuarded(schema: GraphQLSchema): void {
       const held = getNamedType(field.type);
       if (isObjectType(held) && held.name !== 'Query' && isAllOverseen(held) && !isOversight(type, field))
         open.push(`${type.name}.${field.name} leads to ${held.name}, which only @oversight may`);
-      if (hasCategory(field) && isObjectType(held) && !isLent(held) && !MAY_HANG_ON_RECORDS.test(held.name))
+      if (hasCategory(field) && isObjectType(held) && !isLent(held) && !mayBeHeld(held))
         open.push(`${type.name}.${field.name} holds ${held.name}, whose fields have no @category`);
     }
   }
@@ -199,16 +200,10 @@ function plainField(
       : slow(original, parent, args, context, info);
 }
 
-/** Types that hold no value of a record themselves: connections, lookups, statistics, reports. */
-const AROUND =
-  /^(Query|_Service|PageInfo|SourceReport|Withheld|Obligation|LegalBasis|Unlock)$|(Connection|Edge|Lookup|Statistics?[A-Za-z]*)$/u;
-/** Of these, what the kit hangs on a record itself: it is guarded by the record's field and made by the hub. */
-const MAY_HANG_ON_RECORDS = /^(Withheld|Obligation)$|Connection$/u;
-
 function ruleFor(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): OneRule | undefined {
   if (isOversight(type, field)) return overseen;
   if (hasCategory(field)) return lent;
-  return AROUND.test(type.name) && !isLent(type) ? around : undefined;
+  return isAroundRecords(type) && !isLent(type) ? around : undefined;
 }
 
 function isAllOverseen(type: GraphQLObjectType): boolean {

@@ -23,18 +23,19 @@ const HEADER = `
 
 export const FIXTURE_SDL = `
   directive @category(name: FieldCategory!) on FIELD_DEFINITION
+  directive @aroundRecords(held: Boolean! = false) on OBJECT
   enum FieldCategory { INDEX REFERENCE BIO_CORE BIO_EXTENDED DOCUMENT GENETIC SPECIAL SOURCE RECORD INTEL OBJECT_CORE
     OBJECT_OWNER QUANTITY FORENSIC ROUTE PLACE_EXACT TRAVEL VEHICLE ASSOCIATE_LINK }
   scalar PartialDate
   scalar DateTime
   scalar CountryCode
   type Evaluation { source: String @category(name: REFERENCE) information: Int @category(name: REFERENCE) }
-  type Obligation { kind: String! }
-  type Withheld { field: String! mode: String! reason: String! }
+  type Obligation @aroundRecords(held: true) { kind: String! }
+  type Withheld @aroundRecords(held: true) { field: String! mode: String! reason: String! }
   type Query { persons: PersonConnection! person(id: ID!): Person firearms: FirearmConnection! }
-  type PersonConnection { nodes: [Person!]! totalCount: Int }
-  type FirearmConnection { nodes: [Firearm!]! }
-  type FirearmPersonLinkConnection { nodes: [FirearmPersonLink!]! }
+  type PersonConnection @aroundRecords { nodes: [Person!]! totalCount: Int }
+  type FirearmConnection @aroundRecords { nodes: [Firearm!]! }
+  type FirearmPersonLinkConnection @aroundRecords(held: true) { nodes: [FirearmPersonLink!]! }
   type FirearmPersonLink {
     id: ID! @category(name: OBJECT_OWNER)
     kind: String @category(name: OBJECT_OWNER)

@@ -1,0 +1,19 @@
+import type { GraphQLObjectType } from 'graphql';
+
+/** The root that GraphQL names, and what federation adds to a schema: they carry no directive of ours. */
+const NAMED_ELSEWHERE: ReadonlySet<string> = new Set(['Query', '_Service']);
+
+/** Whether a type stands around records and holds no value of one itself: it says so by `@aroundRecords`. */
+export function isAroundRecords(type: GraphQLObjectType): boolean {
+  return NAMED_ELSEWHERE.has(type.name) || mark(type) !== undefined;
+}
+
+/** Whether such a type may be held by a record itself: then the record's field guards it, and the hub makes it. */
+export function mayBeHeld(type: GraphQLObjectType): boolean {
+  const held = mark(type)?.arguments?.find(({ name }) => name.value === 'held')?.value;
+  return held?.kind === 'BooleanValue' && held.value;
+}
+
+function mark(type: GraphQLObjectType) {
+  return type.astNode?.directives?.find(({ name }) => name.value === 'aroundRecords');
+}
