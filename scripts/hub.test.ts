@@ -132,6 +132,25 @@ describe('bad input names itself and the way out', () => {
   });
 });
 
+test('the time of a source that found nothing is shown in steps, wherever it is shown', async () => {
+  const { body } = await hub.ask(
+    '{ firearms(filter: { serial: "NOTTHERE1" }) { nodes { id } sources { status milliseconds } } }',
+  );
+  const { sources } = (body.data as { firearms: { sources: { status: string; milliseconds: number }[] } })
+    .firearms;
+  const shown = [...sources, ...(body.extensions?.sources ?? [])] as readonly {
+    status: string;
+    milliseconds: number;
+  }[];
+  const answered = shown.filter(({ status }) => status === 'ANSWERED');
+  expect(answered.length).toBeGreaterThan(4);
+  for (const { milliseconds } of answered) {
+    expect(milliseconds).toBeGreaterThan(0);
+    expect(milliseconds % 50).toBe(0);
+  }
+  expect(JSON.stringify(body)).not.toContain('tookMs');
+});
+
 test('what no database can hold is bad input, however often it is asked, and costs no source', async () => {
   const byMake = 'query ($make: String!) { firearms(filter: { make: $make }) { nodes { id } } }';
   for (const make of ['a\u0000b', 'a\ud800b', 'x'.repeat(10_000)])

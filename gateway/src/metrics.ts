@@ -150,10 +150,10 @@ export class Metrics {
   }
 
   reported(report: SubgraphReport): void {
-    for (const { owner, domain, status, milliseconds } of report.sources) {
+    for (const { owner, domain, status, milliseconds, tookMs = milliseconds } of report.sources) {
       this.#sources.inc({ owner, domain, status });
       if (status === 'ANSWERED' || status === 'TIMED_OUT')
-        this.#sourceSeconds.observe({ owner, domain }, milliseconds / 1_000);
+        this.#sourceSeconds.observe({ owner, domain }, tookMs / 1_000);
     }
     for (const { owner, domain, mode, reason, count } of report.withheld)
       this.#withheld.inc({ owner, domain, mode, reason }, count);

@@ -36,11 +36,11 @@ function added(sums: readonly WithheldSum[]): readonly WithheldSum[] {
 
 /** What of the report the caller sees: counts and reasons; no record ids, no rule ids, nothing that is SILENT. */
 export function publicExtensions(report: SubgraphReport): {
-  readonly sources: readonly Omit<SourceReport, never>[];
+  readonly sources: readonly Omit<SourceReport, 'tookMs'>[];
   readonly disclosure: readonly Omit<WithheldSum, 'rules'>[];
 } {
   return {
-    sources: report.sources,
+    sources: report.sources.map(({ tookMs: _exactly, ...shown }) => shown),
     disclosure: report.withheld.map(({ owner, domain, field, mode, reason, basis, unlock, count }) => ({
       owner,
       domain,

@@ -20,6 +20,7 @@ import {
 import { Patience } from '../../shared/src/sources/patience.ts';
 import { SourceRegistry } from '../../shared/src/sources/registry.ts';
 import { subgraph } from './main.ts';
+import { nameKeys } from './names/keys.ts';
 import { searchColumns } from './search-columns.ts';
 
 const PASSWORD = 'readerreaderreader1';
@@ -408,4 +409,34 @@ describe('the planner reads an index, never the whole register, for', () => {
     expect(plan).toMatch(index);
     expect(plan).not.toMatch(/Seq Scan/u);
   });
+});
+
+test('a name is compared once, however many ways bring it up: the time of a search tells little of what is there', async () => {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    await client.query("SET track_functions = 'pl'");
+    const calls = async (): Promise<number> => {
+      await client.query('SELECT pg_stat_force_next_flush()');
+      const { rows } = await client.query<{ calls: number }>(
+        "SELECT coalesce(sum(calls), 0)::int AS calls FROM pg_stat_user_functions WHERE funcname = 'name_score'",
+      );
+      return rows[0]?.calls ?? -1;
+    };
+    const keys = nameKeys(['Anna Bauer']);
+    const { rows: came } = await client.query<{ names: number }>(
+      `SELECT count(DISTINCT (n.owner, n.person_id, n.plain))::int AS names FROM hub.person_name_v1 n, unnest($1::text[]) k(key)
+       WHERE public.similarity(n.plain, split_part(key, '|', 1)) >= 0.5
+         OR public.strict_word_similarity(split_part(key, '|', 1), n.plain) >= 0.75
+         OR public.similarity(n.bones, split_part(key, '|', 2)) >= 0.6`,
+      [keys],
+    );
+    const before = await calls();
+    await client.query('SELECT * FROM hub.persons_named($1::text[])', [keys]);
+    const compared = (await calls()) - before;
+    expect(compared).toBeGreaterThan(0);
+    expect(compared).toBeLessThanOrEqual(came[0]?.names ?? 0);
+  } finally {
+    await client.end();
+  }
 });

@@ -24,8 +24,8 @@ export class ReportCollector {
       if (open > 0 && !UNASKED.has(report.status)) this.#open.set(key, open - 1);
       const known = this.#sources.get(key);
       const worse = !known || isWorse(report.status, known.status) ? report : known;
-      const milliseconds = Math.max(report.milliseconds, known?.milliseconds ?? 0);
-      this.#sources.set(key, worse.milliseconds === milliseconds ? worse : { ...worse, milliseconds });
+      const slower = (known?.milliseconds ?? 0) > report.milliseconds ? known : report;
+      this.#sources.set(key, slower === worse ? worse : { ...worse, ...timesOf(slower ?? report) });
     }
   }
 
@@ -102,6 +102,10 @@ export class ReportCollector {
     }
     return [...found.values()];
   }
+}
+
+function timesOf({ milliseconds, tookMs }: SourceReport): Pick<SourceReport, 'milliseconds' | 'tookMs'> {
+  return { milliseconds, ...(tookMs === undefined ? {} : { tookMs }) };
 }
 
 /** What is said of an owner that was not asked. */

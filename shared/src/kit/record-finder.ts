@@ -38,6 +38,9 @@ export interface Found<T> {
   readonly failed: ReadonlySet<StateCode>;
 }
 
+/** A local id that no record has. */
+const NOBODY = '';
+
 /** Finds records by their ids, for one request: each owner's own source is asked once for all ids of one tick. */
 export class RecordFinder {
   readonly #asker: Asker;
@@ -133,10 +136,9 @@ export class RecordFinder {
       domain,
       patience,
       (plan) => {
-        const part = build(
-          plan.asked.flatMap(({ owner }) => local.get(owner) ?? []),
-          plan,
-        );
+        const own = plan.asked.flatMap(({ owner }) => local.get(owner) ?? []);
+        // Whoever has none of these is asked as well, and looks as long for it.
+        const part = build(own.length > 0 ? own : [NOBODY], plan);
         built.set(plan, part);
         return part.query;
       },

@@ -8,7 +8,10 @@ export interface SourceReport {
   readonly owner: StateCode;
   readonly domain: Domain;
   readonly status: SourceStatus;
+  /** As the caller may see it: rounded up where nothing of the owner was found, or was to be. */
   readonly milliseconds: number;
+  /** As it was, for metrics alone. */
+  readonly tookMs?: number;
   readonly dataAsOf?: string;
   readonly reason?: WithheldReason;
 }

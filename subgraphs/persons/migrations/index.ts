@@ -1,4 +1,9 @@
+import { PersonNameSearchOnce1772323200042 } from './name-search-once.ts';
 import { PersonNameSearch1772323200041 } from './name-search.ts';
 import { PersonRegister1772323200040 } from './register.ts';
 
-export const migrations = [PersonRegister1772323200040, PersonNameSearch1772323200041];
+export const migrations = [
+  PersonRegister1772323200040,
+  PersonNameSearch1772323200041,
+  PersonNameSearchOnce1772323200042,
+];

@@ -99,4 +99,4 @@ export class PersonNameSearch1772323200041 implements MigrationInterface {
 }
 
 /** Chosen by measurement: see names/quality.test.ts. */
-const NAME_THRESHOLD = 0.74;
+export const NAME_THRESHOLD = 0.74;
