@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { readExamples } from '../gateway/src/explorer.ts';
+import { idBox } from './secret.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from './testing/hub.ts';
 import { until } from '../shared/testing/until.ts';
 
@@ -102,6 +103,16 @@ describe('bad input names itself and the way out', () => {
   test.each([
     ['an empty search', '{ persons(filter: {}) { nodes { id } } }', /filter: .* a name, a document/u],
     ['an id of another domain', '{ person(id: "DE:firearm:F-1") { id } }', /id of the domain person/u],
+    [
+      'an id that was counted up',
+      '{ firearm(id: "DE:firearm:F-0000001") { id } }',
+      /id from the field id of an answer/u,
+    ],
+    [
+      'a traveller by number',
+      '{ borderCrossings(filter: { traveller: "DE:person:P-0000001" }) { nodes { id } } }',
+      /traveller: "DE:person:P-0000001" is not accepted/u,
+    ],
     ['an id that is none', '{ firearm(id: "nonsense") { id } }', /id: "nonsense" is not accepted/u],
     [
       'a serial with too little to read',
@@ -162,6 +173,82 @@ test('what no database can hold is bad input, however often it is asked, and cos
   expect(literal.body.errors?.[0]?.extensions.code).toBe('BAD_INPUT');
   const after = await hub.ask(byMake, {}, { make: 'CZ' });
   expect(new Set(after.body.extensions?.sources.map(({ status }) => status))).toEqual(new Set(['ANSWERED']));
+});
+
+describe('the ids of records', () => {
+  const NAMED = (first: number, owners = 'FI'): string =>
+    `{ persons(filter: { alerts: [ART26_ARREST, ART36_DISCREET, ART34_JUDICIAL] }, owners: [${owners}], first: ${first}) { nodes { id primaryName } } }`;
+  const idsIn = ({ body }: TestAnswer): readonly string[] =>
+    (body.data as { persons: { nodes: { id: string }[] } }).persons.nodes.map(({ id }) => id);
+
+  test('cannot be counted up: owners and numbers find nothing, whether there is such a record or not', async () => {
+    const known = idsIn(await hub.ask(NAMED(20)));
+    expect(known.length).toBeGreaterThan(3);
+    const numbers = [...known.map((id) => idBox(hub.directory).open(id).local), 'P-9999999'];
+    const asked = [
+      `{ personsByIds(ids: [${numbers.map((local) => `"FI:person:${local}"`).join()}]) { id primaryName } }`,
+      ...numbers.map((local) => `{ person(id: "FI:person:${local}") { id primaryName } }`),
+    ];
+    const told = new Set<string>();
+    for (const document of asked) {
+      const { body, status } = await hub.ask(document);
+      expect(JSON.stringify(body.data ?? null)).not.toMatch(/primaryName|FI:/u);
+      for (const { message, extensions } of body.errors ?? [])
+        told.add(`${status} ${extensions.code} ${message.replace(/P-\d{7}/u, '')}`);
+    }
+    expect([...told]).toEqual([
+      expect.stringMatching(
+        /^200 BAD_INPUT id: "FI:person:" is not accepted\. Accepted is an id from the field id of an answer/u,
+      ),
+    ]);
+  });
+
+  test('are taken in the next question of the same caller and, as far as the law goes, of another', async () => {
+    const first = await hub.ask(NAMED(3));
+    const ids = idsIn(first);
+    const again = `{ personsByIds(ids: [${ids.map((id) => `"${id}"`).join()}]) { id primaryName } }`;
+    const nodes = (first.body.data as { persons: { nodes: unknown[] } }).persons.nodes;
+    expect((await hub.ask(again)).body.data).toEqual({ personsByIds: nodes });
+    expect((await hub.ask(again, { state: 'DE' })).body.data).toEqual({ personsByIds: nodes });
+    // To Serbia, outside the LED, Finland lends less: by id no more than by any other question.
+    const serbian = await hub.ask(again, { state: 'RS' });
+    expect(JSON.stringify(serbian.body.data)).not.toMatch(/primaryName":"/u);
+    const [id = ''] = ids;
+    const changed = `${id.slice(0, -2)}${id.at(-2) === 'A' ? 'B' : 'A'}${id.slice(-1)}`;
+    const forged = await hub.ask(`{ person(id: "${changed}") { id } }`);
+    expect(forged.body.errors?.[0]?.extensions.code).toBe('BAD_INPUT');
+  });
+
+  test("do not hold the owner's own number: no answer does, but in the field reference", async () => {
+    const answers = await Promise.all(
+      readExamples().map(({ document, as }) => hub.ask(document, as as Partial<Caller>)),
+    );
+    for (const { text } of answers) expect(text).not.toMatch(/\b[PFSCL]-\d{7}\b/u);
+  });
+
+  test('have the number beside them where the law lends it, and a search by it there alone', async () => {
+    const [id = ''] = idsIn(await hub.ask(NAMED(1)));
+    const asked = `{ person(id: "${id}") { reference withheld { field } } }`;
+    const { local } = idBox(hub.directory).open(id);
+    expect((await hub.ask(asked)).body.data).toEqual({ person: { reference: local, withheld: [] } });
+    const byNumber = (owner: string): string =>
+      `{ persons(filter: { reference: "${local}" }, owners: [${owner}]) { nodes { id } sources { owner status } } }`;
+    const statusOf = ({ body }: TestAnswer, owner: string): string | undefined =>
+      (body.data as { persons: { sources: { owner: string; status: string }[] } }).persons.sources.find(
+        (one) => one.owner === owner,
+      )?.status;
+    expect(idsIn(await hub.ask(byNumber('FI')))).toEqual([id]);
+    // France lends a hit to whoever brings a name, and no list to whoever counts.
+    const counting = await hub.ask(byNumber('FR'), { state: 'FI' });
+    expect(idsIn(counting)).toEqual([]);
+    expect(statusOf(counting, 'FR')).toBe('NOT_SEARCHABLE');
+    const answering = await hub.ask(byNumber('FR'), {
+      state: 'FI',
+      agencyKind: 'SPOC',
+      role: 'SPOC_OPERATOR',
+    });
+    expect(statusOf(answering, 'FR')).toBe('ANSWERED');
+  });
 });
 
 test('every answer is in the ledger before it leaves: purpose, owners, records shown, digest of its bytes', async () => {

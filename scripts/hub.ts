@@ -26,7 +26,7 @@ import { watchLaw } from '../shared/src/policy/watch.ts';
 import type { SourceConfig } from '../shared/src/sources/config.ts';
 import { CursorBox } from '../shared/src/sources/cursor.ts';
 import { SourceRegistry } from '../shared/src/sources/registry.ts';
-import { secret } from './secret.ts';
+import { idBox, secret } from './secret.ts';
 import { served } from './subgraphs.ts';
 
 /** The committed supergraph. */
@@ -111,12 +111,14 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   stop.add(() => registry.close());
   const sealKeys = new SealKeys(systemClock, config.subgraphs === 'http' ? newSealKey : newProcessSealKey);
   const opener = createOpener(() => sealKeys.accepted(), systemClock);
+  const ids = idBox(directory);
   const running = await Promise.all(
     served.map((definition) =>
       startSubgraph(definition, {
         registry,
         catalogue: catalogue(),
         cursors: new CursorBox(secret(directory, 'cursor-key')),
+        ids,
         opener,
         ruler: () => ruler,
         ...(parts.reading ? { reading: parts.reading } : {}),

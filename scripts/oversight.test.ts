@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { EMPTY_INDEX } from '../shared/src/ledger/access-tables.ts';
+import type { StateCode } from '../shared/src/core/ids.ts';
+import { idBox } from './secret.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from './testing/hub.ts';
 
 let hub: TestHub;
@@ -269,9 +271,20 @@ describe('the report that a data subject is owed', () => {
       basis: expect.arrayContaining([{ instrument: '(EU) 2016/680', article: '15(1)(b)' }]),
       unlock: expect.stringMatching(/FR confirms/u),
     });
-    expect(letter).not.toMatch(/FR|INVESTIGATION|left out/u);
+    expect(letter).toContain(shown);
+    expect(letter.replace(shown, '')).not.toMatch(/FR|INVESTIGATION|left out/u);
     expect(letter).toMatch(/Art\. 17/u);
     expect(instructions.join('\n')).toMatch(/Leave out FR POLICE INVESTIGATION, Art\. 15\(1\)\(b\)/u);
+  });
+
+  test("is the same by the own register's reference, and holds that in no place", async () => {
+    const { local, domain } = idBox(hub.directory).open(shown);
+    const { body, text } = await hub.ask(
+      report().replace(`record: "${shown}"`, `reference: { domain: ${domain}, reference: "${local}" }`),
+      rights,
+    );
+    expect((body.data as { dataSubjectReport: Report }).dataSubjectReport).toEqual(await made());
+    expect(text).not.toContain(local);
   });
 
   test('tells it once the officer so decides, with a reason that stays out of the letter', async () => {
@@ -282,16 +295,20 @@ describe('the report that a data subject is owed', () => {
   });
 
   test.each([
+    ['a record of another State', 'FOREIGN', /record of DE/u],
     [
-      'a record of another State',
-      '{ dataSubjectReport(record: "FR:firearm:F-1") { letter } }',
-      /record of DE/u,
+      'a record by owner and number',
+      '{ dataSubjectReport(record: "DE:firearm:F-0000001") { letter } }',
+      /record: "DE:firearm:F-0000001" is not accepted.* id from the field id/u,
     ],
+    ['no record', '{ dataSubjectReport { letter } }', /record or a reference/u],
     ['a decision about nothing', 'NO', /an item of this report: .*FR INVESTIGATION/u],
     ['a restriction without a ground', 'GROUND', /OBSTRUCTS_INQUIRY/u],
     ['no reason', 'REASON', /ten letters/u],
   ])('%s is refused with the way out', async (_, what, message) => {
+    const foreign = idBox(hub.directory).seal('FR' as StateCode, 'firearm', 'F-1');
     const documents: Readonly<Record<string, string>> = {
+      FOREIGN: `{ dataSubjectReport(record: "${foreign}") { letter } }`,
       NO: report(
         ', decisions: [{ recipient: NO, purpose: INVESTIGATION, action: TELL, reason: "an invented reason" }]',
       ),

@@ -22,7 +22,7 @@ knows none of these issuers.
              { "<id>": "<GraphQL document>" }; save it as <STATE>.jws in the folder that LIAISON_TRUSTED_DOCUMENTS names
 
 Then: curl -s http://127.0.0.1:4000/graphql -H "authorization: Bearer $TOKEN" -H 'liaison-purpose: INVESTIGATION' \\
-        -H 'liaison-case: INVENTED-1' -H 'content-type: application/json' -d '{"query":"{ person(id: \\"DE:person:P-0000000\\") { owner } }"}'
+        -H 'liaison-case: INVENTED-1' -H 'content-type: application/json' -d '{"query":"{ firearms(filter: {make: \\"Glock\\"}, first: 1) { nodes { id owner } } }"}'
 `;
 
 async function main(): Promise<void> {

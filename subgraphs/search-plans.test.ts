@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import type { StateCode } from '../shared/src/core/ids.ts';
+import type { GlobalId, StateCode } from '../shared/src/core/ids.ts';
 import type { Domain } from '../shared/src/core/vocabulary.ts';
 import { catalogue } from '../shared/src/domains/catalogue.ts';
 import { MIXED } from '../shared/src/kit/ask.ts';
@@ -52,7 +52,15 @@ async function planOf(asked: SearchQuestion): Promise<string> {
   const { domain } = question;
   const lending = testRuling().lending(DE, domain);
   const owners = [{ owner: DE, lending, matchable: lending.matchable(question.uses) }];
-  const linked = question.linkedTo ? [linkedCondition(question.linkedTo, owners, '2026-11-01')] : [];
+  const linked = question.linkedTo
+    ? [
+        linkedCondition(
+          { link: question.linkedTo.link, id: question.linkedTo.id as GlobalId },
+          owners,
+          '2026-11-01',
+        ),
+      ]
+    : [];
   const statement = searchStatement(
     catalogue()[domain],
     { ...question, conditions: [...question.conditions, ...linked] },

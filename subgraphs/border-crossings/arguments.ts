@@ -1,5 +1,4 @@
 import { badInput } from '../../shared/src/core/errors.ts';
-import { parseGlobalId } from '../../shared/src/core/ids.ts';
 import { readMrz } from './mrz.ts';
 
 export interface DocumentKey {
@@ -10,6 +9,7 @@ export interface DocumentKey {
 
 /** `BorderCrossingFilter` as GraphQL hands it over. */
 export interface CrossingFilter {
+  readonly reference?: string | null;
   readonly document?: DocumentKey | null;
   readonly plate?: string | null;
   readonly plateCountry?: string | null;
@@ -61,8 +61,9 @@ export function crossingSearch(filter: CrossingFilter): CrossingSearch {
   if (filter.from != null && filter.to != null && filter.from > filter.to) {
     throw badInput('from', filter.from, `a day not after to (${filter.to})`);
   }
-  if (filter.traveller != null) parseGlobalId(filter.traveller, 'person');
-  const isNarrow = document != null || filter.plate != null || filter.traveller != null;
+  const isNarrow = [document, filter.plate, filter.traveller, filter.reference].some(
+    (given) => given != null,
+  );
   const place =
     filter.crossingPoint ??
     filter.country ??
@@ -73,7 +74,7 @@ export function crossingSearch(filter: CrossingFilter): CrossingSearch {
     throw badInput(
       'filter',
       filter,
-      'a document, plate or traveller; or a crossingPoint, country, nationality, travellerCategory or refusalReasons with from and to',
+      'a document, plate, traveller or reference; or a crossingPoint, country, nationality, travellerCategory or refusalReasons with from and to',
     );
   }
   if (filter.plate != null && documentKey(filter.plate).length < 3) {

@@ -1,5 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { GlobalId, StateCode } from '../../shared/src/core/ids.ts';
+import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { FieldUse } from '../../shared/src/policy/ruling.ts';
 import type {
   LinkDefinition,
@@ -41,6 +41,7 @@ function conditionsOf(search: CrossingSearch): {
     conditions.push(condition);
     uses.push({ path, use });
   };
+  if (search.reference) add('reference', sql`r.id = ${search.reference}`);
   if (search.document) {
     add('document.number', sql`r.document_key = ${search.document.key}`, 'MATCH');
     if (search.document.issuer)
@@ -67,7 +68,7 @@ function conditionsOf(search: CrossingSearch): {
 }
 
 function travellerOf({ traveller }: CrossingSearch): { readonly linkedTo?: LinkedTo } {
-  return traveller ? { linkedTo: { link: CROSSING_PERSONS, id: traveller as GlobalId } } : {};
+  return traveller ? { linkedTo: { link: CROSSING_PERSONS, id: traveller, argument: 'traveller' } } : {};
 }
 
 /**

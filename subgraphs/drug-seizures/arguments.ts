@@ -2,6 +2,7 @@ import { badInput } from '../../shared/src/core/errors.ts';
 
 /** `DrugSeizureFilter` as GraphQL hands it over. */
 export interface SeizureFilter {
+  readonly reference?: string | null;
   readonly substanceClasses?: readonly string[] | null;
   readonly substance?: string | null;
   readonly kilogramsFrom?: number | null;

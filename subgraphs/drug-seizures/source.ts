@@ -40,6 +40,7 @@ function conditionsOf(filter: SeizureFilter): {
     conditions.push(condition);
     uses.push({ path, use: 'OPEN' });
   };
+  if (filter.reference) add('reference', sql`r.id = ${filter.reference}`);
   if (filter.substanceClasses?.length)
     add('substanceClasses', sql`r.substance_classes && ${[...filter.substanceClasses]}::text[]`);
   if (filter.substance)

@@ -14,6 +14,7 @@ export interface FirearmFilter {
   readonly statuses?: readonly string[] | null;
   readonly statusFrom?: string | null;
   readonly statusTo?: string | null;
+  readonly reference?: string | null;
 }
 
 /** A checked search. */
@@ -26,6 +27,7 @@ export function firearmSearch(filter: FirearmFilter): FirearmSearch {
   const { serial, calibre, ...rest } = filter;
   const hasDates = filter.statusFrom != null || filter.statusTo != null;
   const given = [
+    filter.reference,
     serial,
     filter.make,
     filter.model,
@@ -38,7 +40,7 @@ export function firearmSearch(filter: FirearmFilter): FirearmSearch {
     throw badInput(
       'filter',
       filter,
-      `at least one of serial, make, model, calibre, type, euCategory, statuses${hasDates ? ' beside the period' : ''}`,
+      `at least one of reference, serial, make, model, calibre, type, euCategory, statuses${hasDates ? ' beside the period' : ''}`,
     );
   }
   if (filter.statusFrom != null && filter.statusTo != null && filter.statusFrom > filter.statusTo) {

@@ -29,6 +29,7 @@ export function byFilter(search: FirearmSearch, owners: readonly StateCode[] | u
     conditions.push(condition);
     uses.push({ path, use });
   };
+  if (search.reference) add('reference', 'OPEN', sql`r.id = ${search.reference}`);
   if (search.serial?.kind === 'exact') add('serialNumber', 'MATCH', sql`r.serial_key = ${search.serial.key}`);
   if (search.serial?.kind === 'pattern')
     add('serialNumber', 'OPEN', sql`r.serial_key LIKE ${search.serial.like}`);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../scripts/testing/database.ts';
-import { globalId, stateCode } from '../../shared/src/core/ids.ts';
+import { stateCode } from '../../shared/src/core/ids.ts';
 import type { FieldCategory, Purpose } from '../../shared/src/core/vocabulary.ts';
 import { ledgerContext, type LedgerContext } from '../../shared/src/kit/ledger-context.ts';
 import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
@@ -12,6 +12,7 @@ import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/le
 import type { Disclosed, WithheldSum } from '../../shared/src/policy/report.ts';
 import { inquiry } from '../../shared/src/policy/testing/fixture.ts';
 import { CursorBox } from '../../shared/src/sources/cursor.ts';
+import { testIds } from '../../shared/testing/ids.ts';
 import type { LedgerFilter, Side } from './arguments.ts';
 import { resolvers } from './resolvers.ts';
 
@@ -39,9 +40,11 @@ interface Written {
   readonly silent: readonly WithheldSum[];
   readonly hasOutcome: boolean;
   readonly erased: boolean;
+  /** Written when ids were not enciphered. */
+  readonly isOfBefore: boolean;
 }
 
-const records = STATES.flatMap((owner) => [1, 2].map((n) => globalId(owner, 'person', `P-${n}`)));
+const records = STATES.flatMap((owner) => [1, 2].map((n) => testIds.seal(owner, 'person', `P-${n}`)));
 const disclosed = fc.uniqueArray(fc.constantFrom(...records), { maxLength: 4 }).chain((ids) =>
   fc.tuple(
     ...ids.map((id) =>
@@ -77,6 +80,7 @@ const drawnEntry = fc.record({
   silent: sums,
   hasOutcome: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
   erased: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+  isOfBefore: fc.boolean(),
 });
 
 let database: TestDatabase;
@@ -127,7 +131,10 @@ beforeAll(async () => {
             status: 'ANSWERED',
             milliseconds: 1,
           })),
-          disclosed: one.disclosed,
+          disclosed: one.disclosed.map((record) => ({
+            ...record,
+            id: one.isOfBefore ? testIds.open(record.id).id : record.id,
+          })),
           withheld: one.withheld,
           silent: one.silent,
         },
@@ -169,8 +176,7 @@ afterAll(async () => {
 
 function contextOf(viewer: string): LedgerContext {
   return ledgerContext(
-    reading,
-    new CursorBox('test'),
+    { reading, cursors: new CursorBox('test'), ids: testIds },
     { member: () => true, states: new Map() },
     {
       inquiry: inquiry({ requester: { state: stateCode(viewer), role: 'AUDITOR' }, purpose: 'SUPERVISION' }),
@@ -240,15 +246,24 @@ const question = fc.record({
   states: maybe(fc.subarray(STATES, { minLength: 1 })),
   record: maybe(fc.constantFrom(...records)),
   hit: maybe(fc.boolean()),
+  byReference: fc.boolean(),
   categories: maybe(fc.subarray([...CATEGORIES], { minLength: 1 })),
 });
 
+/** The same question, in the words of the own register. */
+function byReference(filter: LedgerFilter, viewer: string): LedgerFilter {
+  const opened = filter.record == null ? undefined : testIds.open(filter.record);
+  return opened?.owner === viewer
+    ? { ...filter, record: null, reference: { domain: opened.domain, reference: opened.local } }
+    : filter;
+}
+
 test(`each State is shown its own side, whole and nothing else (seed ${SEED})`, async () => {
   await fc.assert(
-    fc.asyncProperty(question, async ({ side, viewer, first, ...drawn }) => {
+    fc.asyncProperty(question, async ({ side, viewer, first, byReference: isByReference, ...drawn }) => {
       const record = drawn.record?.startsWith(viewer) === true || side === 'QUESTIONS' ? drawn.record : null;
       const filter: LedgerFilter = { ...drawn, record, hit: side === 'ACCESSES' ? drawn.hit : null };
-      const found = await shown(side, viewer, filter, first);
+      const found = await shown(side, viewer, isByReference ? byReference(filter, viewer) : filter, first);
       const sought = filter.categories;
       const fits = expected(side, viewer, filter).filter((one) => {
         if (!sought) return true;

@@ -1,6 +1,14 @@
 import { badInput } from '../../shared/src/core/errors.ts';
-import { globalId, parseGlobalId, type GlobalId, type StateCode } from '../../shared/src/core/ids.ts';
-import type { FieldCategory, Purpose } from '../../shared/src/core/vocabulary.ts';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { Domain, FieldCategory, Purpose } from '../../shared/src/core/vocabulary.ts';
+import type { IdBox } from '../../shared/src/kit/id-box.ts';
+import { namesOf, type NotedRecord } from './noted.ts';
+
+/** A record of the own State, as its register names it. */
+export interface OwnReference {
+  readonly domain: Domain;
+  readonly reference: string;
+}
 
 /** `LedgerFilter` as GraphQL hands it over. */
 export interface LedgerFilter {
@@ -10,6 +18,7 @@ export interface LedgerFilter {
   readonly states?: readonly StateCode[] | null;
   readonly categories?: readonly FieldCategory[] | null;
   readonly record?: string | null;
+  readonly reference?: OwnReference | null;
   readonly hit?: boolean | null;
   readonly entry?: string | null;
 }
@@ -21,7 +30,7 @@ export interface LedgerSearch {
   readonly purposes?: readonly Purpose[];
   readonly states?: readonly StateCode[];
   readonly categories?: readonly FieldCategory[];
-  readonly record?: GlobalId;
+  readonly record?: NotedRecord;
   readonly hit?: boolean;
   readonly entry?: string;
 }
@@ -33,9 +42,9 @@ export type Side = 'ACCESSES' | 'QUESTIONS';
 export function ledgerSearch(
   filter: LedgerFilter | null | undefined,
   side: Side,
-  viewer: StateCode,
+  look: Looker,
 ): LedgerSearch {
-  const { from, until, record, hit, entry } = filter ?? {};
+  const { from, until, record, reference, hit, entry } = filter ?? {};
   if (from != null && until != null && from >= until)
     throw badInput('from', from, `a moment before until (${until})`);
   if (side === 'QUESTIONS' && hit != null)
@@ -46,29 +55,53 @@ export function ledgerSearch(
     ...some('purposes', filter?.purposes),
     ...some('states', filter?.states),
     ...some('categories', filter?.categories),
-    ...(record == null
+    ...(record == null && reference == null
       ? {}
-      : { record: side === 'ACCESSES' ? ownRecord(record, viewer) : anyRecord(record) }),
+      : { record: notedRecord({ record, reference }, look, side === 'QUESTIONS') }),
     ...(hit == null ? {} : { hit }),
     ...(entry == null ? {} : { entry: entryId(entry, side) }),
   };
 }
 
-/** @throws HubError BAD_INPUT when it is no id, or the record of another State: its ledger is for that State. */
-export function ownRecord(id: string, viewer: StateCode): GlobalId {
-  if (parseGlobalId(id).owner !== viewer) throw badInput('record', id, `an id of a record of ${viewer}`);
-  return anyRecord(id);
+/** Who looks, and how ids are read. */
+export interface Looker {
+  readonly viewer: StateCode;
+  readonly ids: IdBox;
+}
+
+/**
+ * The record that a question about the ledger means.
+ *
+ * @throws HubError BAD_INPUT when it is named in no way or in two, by no id of the hub, or is the record of another State
+ *   whose ledger is for that State.
+ */
+export function notedRecord(
+  named: {
+    readonly record?: string | null | undefined;
+    readonly reference?: OwnReference | null | undefined;
+  },
+  { viewer, ids }: Looker,
+  isAnyOwners = false,
+): NotedRecord {
+  const { record, reference } = named;
+  if ((record == null) === (reference == null))
+    throw badInput('record', record ?? null, 'a record or a reference');
+  if (reference != null) return namesOf(ids, viewer, reference.domain, localPart(reference.reference));
+  const { owner, domain, local } = ids.open(record ?? '', undefined, 'record');
+  if (!isAnyOwners && owner !== viewer) throw badInput('record', record, `an id of a record of ${viewer}`);
+  return namesOf(ids, owner, domain, local);
+}
+
+function localPart(reference: string): string {
+  if (!/^[A-Za-z0-9._-]{1,64}$/u.test(reference))
+    throw badInput('reference', reference, 'up to 64 letters, digits, dots, hyphens and underscores');
+  return reference;
 }
 
 function entryId(id: string, side: Side): string {
   if (side === 'ACCESSES' || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(id))
     throw badInput('entry', id, 'the entry of a receipt, and of questions only');
   return id;
-}
-
-function anyRecord(id: string): GlobalId {
-  const { owner, domain, local } = parseGlobalId(id);
-  return globalId(owner, domain, local);
 }
 
 function some<K extends string, T>(

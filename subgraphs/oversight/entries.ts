@@ -1,21 +1,24 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { OpenedEntry } from '../../shared/src/ledger/opening.ts';
+import type { IdBox } from '../../shared/src/kit/id-box.ts';
 import type { LedgerNames } from '../../shared/src/ledger/names.ts';
 import type { Disclosed, WithheldSum } from '../../shared/src/policy/report.ts';
+import type { NotedRecord } from './noted.ts';
 
 interface Look {
   readonly viewer: StateCode;
   readonly names: LedgerNames;
+  readonly ids: IdBox;
   /** Where the question is about one record, the only one that is shown. */
-  readonly record?: string;
+  readonly record?: NotedRecord;
 }
 
 /** An entry as the owner of the records sees it. */
 export function accessOf(opened: OpenedEntry, look: Look) {
-  const { viewer, record } = look;
+  const { viewer } = look;
   const { entry, log, intent, outcome, erased, disclosed } = opened;
   const own = (one: { readonly owner: StateCode }): boolean => one.owner === viewer;
-  const records = disclosed?.filter((one) => own(one) && (record === undefined || one.id === record));
+  const records = disclosed?.filter((one) => own(one) && isMeant(one, look));
   return {
     entry,
     log,
@@ -23,7 +26,7 @@ export function accessOf(opened: OpenedEntry, look: Look) {
     requester: requesterOf(opened, look),
     inquiry: inquiryOf(opened, viewer),
     recordCount: outcome?.disclosedCounts[viewer] ?? 0,
-    records: paged(records),
+    records: paged(records, look),
     withheld: [
       ...(outcome?.withheld ?? []).filter(own).map((sum) => withheldOf(sum, viewer, false)),
       ...(outcome?.silent ?? []).filter(own).map((sum) => withheldOf(sum, viewer, true)),
@@ -36,7 +39,7 @@ export function accessOf(opened: OpenedEntry, look: Look) {
 
 /** An entry as the State of the officer who asked sees it: what the officer was told, and nothing that was silent. */
 export function questionOf(opened: OpenedEntry, look: Look) {
-  const { viewer, record } = look;
+  const { viewer } = look;
   const { entry, log, intent, outcome, erased, disclosed } = opened;
   return {
     entry,
@@ -53,7 +56,10 @@ export function questionOf(opened: OpenedEntry, look: Look) {
       (sum, count) => sum + (count ?? 0),
       0,
     ),
-    records: paged(disclosed?.filter(({ id }) => record === undefined || id === record)),
+    records: paged(
+      disclosed?.filter((one) => isMeant(one, look)),
+      look,
+    ),
     withheld: (outcome?.withheld ?? []).map((sum) => withheldOf(sum, viewer, false)),
     sources: outcome?.sources ?? [],
     bodyDigest: outcome?.bodyDigest ?? null,
@@ -92,8 +98,14 @@ function withheldOf(sum: WithheldSum, viewer: StateCode, silent: boolean) {
 
 const RECORDS_MAX = 100;
 
-/** The records of an entry, as many as are asked for; null where they are erased. */
-function paged(records: readonly Disclosed[] | undefined) {
+function isMeant({ id }: Disclosed, { record }: Look): boolean {
+  return record === undefined || record.names.includes(id);
+}
+
+/** The records of an entry, as many as are asked for, each by its id of today; null where they are erased. */
+function paged(records: readonly Disclosed[] | undefined, { ids }: Look) {
   return ({ first }: { readonly first?: number | null }): readonly Disclosed[] | null =>
-    records?.slice(0, Math.max(1, Math.min(first ?? 20, RECORDS_MAX))) ?? null;
+    records
+      ?.slice(0, Math.max(1, Math.min(first ?? 20, RECORDS_MAX)))
+      .map((one) => ({ ...one, id: ids.renew(one.id) })) ?? null;
 }

@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../scripts/testing/database.ts';
-import { globalId, stateCode } from '../../shared/src/core/ids.ts';
+import { stateCode } from '../../shared/src/core/ids.ts';
 import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
 import { LedgerNames } from '../../shared/src/ledger/names.ts';
 import { migrateLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import type { LedgerView } from '../../shared/src/ledger/reading.ts';
+import { testIds } from '../../shared/testing/ids.ts';
 import type { LedgerSearch, Side } from './arguments.ts';
+import { namesOf } from './noted.ts';
 import { findDisclosures, findEntries } from './source.ts';
 
 const PASSWORD = 'abcdefghijklmnop1234';
 const ROWS = 200_000;
 const DE = stateCode('DE');
-const RECORD = globalId(DE, 'person', 'P-1');
+const RECORD = namesOf(testIds, DE, 'person', 'P-1');
 const names = new LedgerNames(Buffer.alloc(32, 7));
 let database: TestDatabase;
 let reader: pg.Client;
@@ -45,7 +47,7 @@ beforeAll(async () => {
     UNION SELECT DISTINCT state, 'QUESTIONS', 'CATEGORIES', categories FROM made
     UNION SELECT DISTINCT state, 'QUESTIONS', 'OWNERS', owner FROM made`);
   await admin.query('UPDATE ledger.disclosure SET record = $1 WHERE record = sha256($2)', [
-    names.record(RECORD),
+    names.record(RECORD.id),
     Buffer.from('1'),
   ]);
   await admin.query(

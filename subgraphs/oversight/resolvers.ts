@@ -6,11 +6,12 @@ import { smallCell } from '../../shared/src/kit/small-cells.ts';
 import type { OpenedEntry } from '../../shared/src/ledger/opening.ts';
 import {
   ledgerSearch,
-  ownRecord,
+  notedRecord,
   pageSize,
   type Grouping,
   type LedgerFilter,
   type LedgerSearch,
+  type OwnReference,
   type Side,
 } from './arguments.ts';
 import { accessOf, questionOf } from './entries.ts';
@@ -25,11 +26,11 @@ interface ListArgs extends PageArgs {
 async function page<T>(
   side: Side,
   args: ListArgs,
-  { inquiry, ledger, cursors }: LedgerContext,
+  { inquiry, ledger, cursors, ids }: LedgerContext,
   shape: (opened: OpenedEntry, look: Parameters<typeof accessOf>[1]) => T,
 ) {
   const viewer = inquiry.requester.state;
-  const search = ledgerSearch(args.filter, side, viewer);
+  const search = ledgerSearch(args.filter, side, { viewer, ids });
   const first = pageSize(args.first);
   const question = JSON.stringify(['ledger', side, viewer, search]);
   const from = args.after == null ? undefined : cursors.read(args.after, question);
@@ -43,7 +44,7 @@ async function page<T>(
     });
     const shown = found.slice(0, first);
     const opened = await view.open(shown.map(({ entry }) => entry));
-    const look = { viewer, names: view.names, ...(search.record ? { record: search.record } : {}) };
+    const look = { viewer, ids, names: view.names, ...(search.record ? { record: search.record } : {}) };
     return connectionOf(
       opened.map((one) => ({ cursor: () => cursorOf(one), node: shape(one, look) })),
       found.length > first,
@@ -67,11 +68,11 @@ export const resolvers = {
         readonly groupBy: readonly Grouping[];
         readonly filter?: LedgerFilter | null;
       },
-      { inquiry, ledger }: LedgerContext,
+      { inquiry, ledger, ids }: LedgerContext,
     ) => {
       const viewer = inquiry.requester.state;
       const groupBy = groupings(args.groupBy);
-      const search: LedgerSearch = ledgerSearch(args.filter, args.side, viewer);
+      const search: LedgerSearch = ledgerSearch(args.filter, args.side, { viewer, ids });
       const cells = await ledger.view((view) => countEntries(view, args.side, viewer, search, groupBy));
       return cells.map(({ keys, count }) => ({
         keys: groupBy.map((grouping, i) => ({ grouping, value: keys[i] ?? null })),
@@ -80,13 +81,17 @@ export const resolvers = {
     },
     dataSubjectReport: async (
       _root: unknown,
-      args: { readonly record: string; readonly decisions?: readonly ReportDecision[] | null },
-      { inquiry, ledger, ownLaw, isMember }: LedgerContext,
+      args: {
+        readonly record?: string | null;
+        readonly reference?: OwnReference | null;
+        readonly decisions?: readonly ReportDecision[] | null;
+      },
+      { inquiry, ledger, ids, ownLaw, isMember }: LedgerContext,
     ) => {
       const viewer = inquiry.requester.state;
-      const record = ownRecord(args.record, viewer);
+      const record = notedRecord(args, { viewer, ids });
       const disclosures = await ledger.view((view) => findDisclosures(view, viewer, record));
-      return reportOf(record, disclosures, args.decisions ?? [], {
+      return reportOf(record.id, disclosures, args.decisions ?? [], {
         on: inquiry.on,
         state: viewer,
         law: ownLaw,

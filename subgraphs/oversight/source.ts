@@ -1,8 +1,10 @@
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { AgencyKind, FieldCategory, Purpose } from '../../shared/src/core/vocabulary.ts';
+import type { LedgerNames } from '../../shared/src/ledger/names.ts';
 import type { LedgerView } from '../../shared/src/ledger/reading.ts';
 import type { Grouping, LedgerSearch, Side } from './arguments.ts';
+import type { NotedRecord } from './noted.ts';
 
 /** Where a page begins: behind this entry of this moment. */
 export interface After {
@@ -106,7 +108,7 @@ function fromWhere(
   const ofRecord =
     record === undefined
       ? table
-      : sql`ledger.disclosure d JOIN ${table} ON x.entry = d.entry AND x.at = d.at AND d.record = ${names.record(record)}`;
+      : sql`ledger.disclosure d JOIN ${table} ON x.entry = d.entry AND x.at = d.at AND d.record = ANY (${hashesOf(names, record)})`;
   const conditions = [
     isAccess ? sql`x.owner = ${viewer}` : sql`x.state = ${viewer}`,
     ...(from === undefined ? [] : [sql`x.at >= ${from}::timestamptz`]),
@@ -129,6 +131,11 @@ function fromWhere(
   return sql`FROM ${ofRecord} ${byCategory} ${byOwner} WHERE ${join(conditions, ' AND ')}`;
 }
 
+/** A record in the index: by each of its names. */
+function hashesOf(names: LedgerNames, record: NotedRecord): readonly Buffer[] {
+  return record.names.map((name) => names.record(name));
+}
+
 /** Disclosures of one record to one kind of recipient for one purpose. */
 export interface Disclosures {
   readonly state: StateCode;
@@ -144,7 +151,7 @@ export interface Disclosures {
 export function findDisclosures(
   view: LedgerView,
   viewer: StateCode,
-  record: string,
+  record: NotedRecord,
 ): Promise<readonly Disclosures[]> {
   return view.query<Disclosures>(
     sql`SELECT x.state, x.agency_kind, x.purpose, count(DISTINCT x.entry)::int AS times,
@@ -152,7 +159,7 @@ export function findDisclosures(
         coalesce(array_agg(DISTINCT c.category ORDER BY c.category) FILTER (WHERE c.category IS NOT NULL), '{}') AS categories
       FROM ledger.disclosure d JOIN ledger.access x ON x.owner = ${viewer} AND x.at = d.at AND x.entry = d.entry
       LEFT JOIN LATERAL unnest(string_to_array(d.categories, ' ')) AS c(category) ON true
-      WHERE d.record = ${view.names.record(record)}
+      WHERE d.record = ANY (${hashesOf(view.names, record)})
       GROUP BY x.state, x.agency_kind, x.purpose ORDER BY min(x.at), x.state, x.purpose, x.agency_kind`,
   );
 }

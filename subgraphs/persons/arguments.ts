@@ -19,6 +19,7 @@ export interface PersonFilter {
   readonly nationality?: string | null;
   readonly document?: DocumentKey | null;
   readonly alerts?: readonly string[] | null;
+  readonly reference?: string | null;
 }
 
 /** A checked search. */
@@ -29,6 +30,7 @@ export interface PersonSearch {
   readonly nationality?: string;
   readonly document?: CheckedDocument;
   readonly alerts?: readonly string[];
+  readonly reference?: string;
 }
 
 /** A document in the form in which documents are compared: `NUMBER`, or `ISSUER/NUMBER`. */
@@ -40,9 +42,13 @@ const LETTERS_MIN = 2;
 export function personSearch(filter: PersonFilter): PersonSearch {
   const keys = filter.name?.trim() ? checkedName(filter.name) : undefined;
   const birth = filter.dateOfBirth ? dayRange(filter.dateOfBirth) : undefined;
-  const isNarrow = Boolean(keys ?? filter.document) || (filter.alerts?.length ?? 0) > 0;
+  const isNarrow = Boolean(keys ?? filter.document ?? filter.reference) || (filter.alerts?.length ?? 0) > 0;
   if (!isNarrow && !(birth && filter.nationality)) {
-    throw badInput('filter', filter, 'a name, a document, alerts, or a dateOfBirth with a nationality');
+    throw badInput(
+      'filter',
+      filter,
+      'a name, a document, alerts, a reference, or a dateOfBirth with a nationality',
+    );
   }
   return {
     ...(keys ? { nameKeys: keys } : {}),
@@ -51,6 +57,7 @@ export function personSearch(filter: PersonFilter): PersonSearch {
     ...(filter.nationality ? { nationality: issuerCode(filter.nationality) } : {}),
     ...(filter.document ? { document: checkedDocument(filter.document) } : {}),
     ...(filter.alerts?.length ? { alerts: filter.alerts } : {}),
+    ...(filter.reference ? { reference: filter.reference } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { copyRows, TextArray } from '../../scripts/import/copy.ts';
 import { freshDatabase, type TestDatabase } from '../../scripts/testing/database.ts';
 import { testRuling, type TestLending } from '../../scripts/testing/ruling.ts';
+import { testId, testIds } from '../../shared/testing/ids.ts';
 import { HubError } from '../../shared/src/core/errors.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { domainEntry } from '../../shared/src/domains/build.ts';
@@ -185,6 +186,7 @@ async function ask(document: string, lending: TestLending = {}) {
       registry,
       catalogue,
       cursors: new CursorBox('test'),
+      ids: testIds,
       served: 'person',
       onSourceFailure: () => undefined,
     },
@@ -205,7 +207,7 @@ async function ask(document: string, lending: TestLending = {}) {
 async function found(filter: string): Promise<readonly string[]> {
   const { data, errors } = await ask(`{ persons(filter: { ${filter} }, first: 100) { nodes { id } } }`);
   expect(errors).toEqual([]);
-  return (data?.['persons']?.nodes ?? []).map(({ id }) => id);
+  return (data?.['persons']?.nodes ?? []).map(({ id }) => testIds.open(id).id);
 }
 
 const YULIA = ['DE:person:P-1', 'FR:person:P-2', 'FR:person:P-3'];
@@ -272,7 +274,7 @@ describe('other members', () => {
       '{ personsByDocuments(documents: [{ number: "FB 123456", issuer: "UKR" }, { number: "NONE1" }]) { key nodes { id } } }',
     );
     expect(data?.['personsByDocuments']).toEqual([
-      { key: 'UA/FB123456', nodes: [{ id: 'FR:person:P-2' }] },
+      { key: 'UA/FB123456', nodes: [{ id: testId('FR:person:P-2') }] },
       { key: 'NONE1', nodes: [] },
     ]);
   });

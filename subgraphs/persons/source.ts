@@ -68,6 +68,11 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
     conditions.push(sql`r.alert_bases && ${[...search.alerts]}::text[]`);
     uses.push({ path: 'alerts.basis', use: 'OPEN' });
   }
+  if (search.reference) {
+    // References count up: to ask for one is to list, whoever else is asked for.
+    conditions.push(sql`r.id = ${search.reference}`);
+    uses.push({ path: 'reference', use: 'OPEN' });
+  }
   return { domain: 'person', conditions, uses, order, ...(owners ? { owners } : {}) };
 }
 

@@ -21,6 +21,7 @@ import { openLedger } from '../../ledger/services.ts';
 import { provision } from '../../national/provision.ts';
 import { testCluster } from '../cluster.ts';
 import { subgraphs } from '../../subgraphs.ts';
+import { TEST_ID_KEY } from '../../../shared/testing/ids.ts';
 import { loadCanaries } from './load.ts';
 import { OWNERS, type CanaryWorld } from './records.ts';
 
@@ -47,6 +48,7 @@ export interface CanaryHub {
 /** A whole hub over canary databases, whose law changes while it runs. */
 export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<CanaryHub> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-canary-'));
+  writeFileSync(join(directory, 'id-key'), TEST_ID_KEY.toString('hex'));
   const stop = new Shutdown();
   stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
   const cluster = await testCluster(directory);

@@ -66,9 +66,10 @@ export class Questioner {
     if (kind === 'statistics') return statisticsOf(domain, this.#world, this.#schema, writer);
     const { type, one, many } = ROOTS[domain];
     const chosen = this.#choose(type);
-    const ids = Array.from({ length: kind === 'one' ? 1 : 6 }, () => this.#target(domain).id);
+    const targets = Array.from({ length: kind === 'one' ? 1 : 6 }, () => this.#target(domain));
+    const ids = targets.map(({ publicId }) => publicId);
     const found = (judge: Judge): readonly Expected[] =>
-      ids.map((id) => {
+      targets.map(({ id }) => {
         const record = judge.record(id);
         return record ? new Answerer(judge).record(record, chosen) : null;
       });

@@ -8,6 +8,7 @@ import {
   type SubjectCategory,
 } from '../../../shared/src/core/vocabulary.ts';
 import type { DecisionClass } from '../../../shared/src/policy/ruling.ts';
+import { testIds } from '../../../shared/testing/ids.ts';
 import { CanaryMint } from './mint.ts';
 
 /**
@@ -15,7 +16,10 @@ import { CanaryMint } from './mint.ts';
  * and field it came from. Every person, object and State in it is invented.
  */
 export interface CanaryRecord {
+  /** As national databases write it. */
   readonly id: string;
+  /** As callers have it. */
+  readonly publicId: string;
   readonly local: string;
   readonly domain: Domain;
   readonly of: DecisionClass;
@@ -114,15 +118,22 @@ export function canaryWorld(seed: number): CanaryWorld {
         const head = headOf(mint, owner as StateCode, i);
         const local = mint.token();
         const id = `${owner}:link:${kind.domain}:${local}`;
+        const publicId = testIds.sealLink(owner as StateCode, kind.domain, local);
         const near = pick(kind.domain, owner).id;
         // A record linked to itself would be found from both ends: it is no link.
         let far = pick(kind.farDomain).id;
         while (far === near) far = pick(kind.farDomain).id;
         const inner = linkDetail(kind, mint);
         mint.own(local, id, 'id');
-        const values = { ...inner, ...head.values, id, owner, kind: kind.kinds[i % kind.kinds.length] };
+        const values = {
+          ...inner,
+          ...head.values,
+          id: publicId,
+          owner,
+          kind: kind.kinds[i % kind.kinds.length],
+        };
         own(mint, id, values);
-        return { ...head, id, local, link: kind, near, far, values };
+        return { ...head, id, publicId, local, link: kind, near, far, values };
       }),
     ),
   );
@@ -133,15 +144,15 @@ function recordOf(mint: CanaryMint, domain: Domain, owner: StateCode, number: nu
   const head = headOf(mint, owner, number);
   const local = mint.token();
   const id = `${owner}:${domain}:${local}`;
+  const publicId = testIds.seal(owner, domain, local);
   const entries = catalogue()[domain].fields;
-  const values: Record<string, unknown> = { ...head.values };
+  const values: Record<string, unknown> = { ...head.values, reference: local };
   for (const entry of entries) {
     if (entry.path.includes('.') || entry.kind !== 'column' || entry.path in values) continue;
     values[entry.path] = valueOf(mint, entries, entry, number);
   }
-  values['id'] = id;
+  values['id'] = publicId;
   values['owner'] = owner;
-  mint.own(local, id, 'id');
   own(mint, id, values);
   const { travellerCategory, borderType } = values;
   const of: DecisionClass = {
@@ -149,7 +160,7 @@ function recordOf(mint: CanaryMint, domain: Domain, owner: StateCode, number: nu
     freeMovement: travellerCategory === 'EU_EEA_CH' || travellerCategory === 'FAMILY_OF_FREE_MOVEMENT',
     localTraffic: borderType === 'LOCAL_TRAFFIC',
   };
-  return { ...head, of, id, local, domain, values };
+  return { ...head, of, id, publicId, local, domain, values };
 }
 
 /** Remembers for each value where it came from. */

@@ -17,6 +17,20 @@ const use = (path: string, how: FieldUse['use'] = 'OPEN'): FieldUse => ({ path, 
 
 /** Searches that a record would meet, with the fields that each looks at. */
 export function searchesOf(domain: Domain, target: CanaryRecord, world: CanaryWorld): readonly Search[] {
+  const { local } = target;
+  const byReference: Search = {
+    filter: { reference: local },
+    uses: [use('reference'), ...(domain === 'seizure' ? [use('occurredOn')] : [])],
+    matches: (record) => record.local === local,
+  };
+  return [byReference, ...domainSearches(domain, target, world)];
+}
+
+function publicIdOf(id: string, { records }: CanaryWorld): string {
+  return records.find((record) => record.id === id)?.publicId ?? '';
+}
+
+function domainSearches(domain: Domain, target: CanaryRecord, world: CanaryWorld): readonly Search[] {
   const of = target.values as Values;
   const hasValue =
     (path: string, wanted: unknown) =>
@@ -179,7 +193,7 @@ function crossingSearches(of: Values, world: CanaryWorld): readonly Search[] {
       matches: (record) => inner(record, 'transport')['plate'] === plate,
     },
     {
-      filter: { traveller: traveller.far },
+      filter: { traveller: publicIdOf(traveller.far, world) },
       uses: [],
       matches: () => true,
       linkedTo: { path: 'persons', id: traveller.far },

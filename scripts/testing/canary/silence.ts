@@ -3,6 +3,7 @@ import type { Domain } from '../../../shared/src/core/vocabulary.ts';
 import type { Inquiry } from '../../../shared/src/policy/inquiry.ts';
 import { FloorSchema, GroupsSchema, ProfileSchema } from '../../../shared/src/policy/model.ts';
 import type { NaiveLaw } from '../../../shared/src/policy/testing/naive.ts';
+import { testId } from '../../../shared/testing/ids.ts';
 import { canaryWorld, type CanaryRecord, type CanaryWorld } from './records.ts';
 
 /** A question to which silence is the answer, beside the same question to which there is none. */
@@ -89,8 +90,8 @@ export function silence(seed: number): Silence {
       {
         name: 'a record by id',
         document: byId,
-        silent: { x: firearm.id },
-        nothing: { x: `AA:firearm:${mint.token()}` },
+        silent: { x: firearm.publicId },
+        nothing: { x: testId(`AA:firearm:${mint.token()}`) },
       },
       {
         name: 'a lookup',
@@ -108,15 +109,15 @@ export function silence(seed: number): Silence {
         name: 'links of a record',
         document:
           'query ($x: ID!) { firearm(id: $x) { persons(first: 5) { totalCount nodes { id person { id primaryName } } sources { owner status } } } }',
-        silent: { x: linked.id },
-        nothing: { x: unlinked.id },
+        silent: { x: linked.publicId },
+        nothing: { x: unlinked.publicId },
       },
       {
         name: 'a search for what is linked to a record',
         document:
           'query ($x: ID!) { borderCrossings(filter: { traveller: $x }, first: 5) { totalCount nodes { id } sources { owner status } } }',
-        silent: { x: hidden.id },
-        nothing: { x: `BB:person:${mint.token()}` },
+        silent: { x: hidden.publicId },
+        nothing: { x: testId(`BB:person:${mint.token()}`) },
       },
     ],
     ofMute: [
@@ -135,8 +136,8 @@ export function silence(seed: number): Silence {
       {
         name: 'a record by id',
         document: byId,
-        silent: { x: ofBb.id },
-        nothing: { x: `BB:firearm:${mint.token()}` },
+        silent: { x: ofBb.publicId },
+        nothing: { x: testId(`BB:firearm:${mint.token()}`) },
       },
     ],
   };

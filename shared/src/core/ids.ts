@@ -3,12 +3,19 @@ import { DOMAINS, isOneOf, type Domain } from './vocabulary.ts';
 
 declare const stateBrand: unique symbol;
 declare const globalIdBrand: unique symbol;
+declare const publicIdBrand: unique symbol;
 
 /** ISO 3166-1 alpha-2 code of a State, or `UN`, `EU`, `XPO` for a body. Always upper case. */
 export type StateCode = string & { readonly [stateBrand]: true };
 
-/** `<owner>:<domain>:<local id>`. Opaque to clients, routable for the hub. */
+/**
+ * `<owner>:<domain>:<local part>` as national databases write it in their links. It stays inside: what leaves the hub is a
+ * `PublicId`.
+ */
 export type GlobalId = string & { readonly [globalIdBrand]: true };
+
+/** An id as callers have it: the local part is enciphered, so that nobody can count ids up. Routable for the hub. */
+export type PublicId = string & { readonly [publicIdBrand]: true };
 
 export interface ParsedId {
   readonly owner: StateCode;
@@ -36,17 +43,17 @@ export function globalId(owner: StateCode, domain: Domain, local: string): Globa
 }
 
 /**
- * Takes an id apart. Local ids hold up to 64 letters, digits, `.`, `_` and `-`.
+ * Takes an id of a national database apart. Local parts hold up to 64 letters, digits, `.`, `_` and `-`.
  *
- * @throws HubError BAD_INPUT when the text is no id of this hub, or of another domain than expected.
+ * @throws Error when the text is no such id, or of another domain than expected. It names no part of the text: a caller
+ *   could see it.
  */
 export function parseGlobalId(text: string, expected?: Domain): ParsedId {
   const match = /^([A-Z]{2,3}):([a-z]+):([A-Za-z0-9._-]{1,64})$/u.exec(text);
   const [, owner, domain, local] = match ?? [];
-  if (owner === undefined || local === undefined || !isOneOf(DOMAINS, domain)) {
-    throw badInput('id', text, 'an id that this hub gave out, such as DE:person:P-1');
-  }
+  if (owner === undefined || local === undefined || !isOneOf(DOMAINS, domain))
+    throw new Error('a source holds an id that is none');
   if (expected !== undefined && domain !== expected)
-    throw badInput('id', text, `an id of the domain ${expected}`);
+    throw new Error(`a source holds an id of ${domain} in place of ${expected}`);
   return { owner: owner as StateCode, domain, local };
 }

@@ -18,6 +18,8 @@ import type { DomainEntry, FieldEntry, SearchEntry } from './catalogue.ts';
 
 /** Fields that are no column of their own: the kit computes them. */
 const COMPUTED = new Set(['id', 'owner', 'evaluation', 'obligations', 'withheld']);
+/** Fields whose column has another name: by `reference` the law speaks of what the owner calls a record. */
+const COLUMNS: Readonly<Record<string, string>> = { reference: 'id' };
 /** Of these the law asks about the parts too. */
 const EVALUATION = 'evaluation';
 
@@ -124,7 +126,7 @@ function fieldsOf(type: GraphQLObjectType, prefix: string, missing: string[]): F
     }
     const own: FieldEntry =
       prefix === ''
-        ? { ...common, kind: 'column', column: snakeCase(field.name) }
+        ? { ...common, kind: 'column', column: COLUMNS[field.name] ?? snakeCase(field.name) }
         : { ...common, kind: 'nested' };
     return isObjectType(named) ? [own, ...fieldsOf(named, `${path}.`, missing)] : [own];
   });

@@ -1,5 +1,5 @@
 import { badInput } from '../core/errors.ts';
-import { stateCode, type GlobalId, type StateCode } from '../core/ids.ts';
+import { stateCode, type PublicId, type StateCode } from '../core/ids.ts';
 import type { PageArgs } from './hub.ts';
 
 /** Arguments that every search takes. */
@@ -10,7 +10,7 @@ export interface SearchArgs<F> extends PageArgs {
 
 /** A record as the parent of a link field: all that is needed of it is its id. */
 export interface WithId {
-  readonly id: GlobalId;
+  readonly id: PublicId;
 }
 
 /** The owners that a question is limited to; none given means all. An empty list is a mistake, not a limit. */

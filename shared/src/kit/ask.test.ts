@@ -3,6 +3,7 @@ import { execute, parse, validate, type GraphQLSchema } from 'graphql';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
 import { DENY, testRuling, type TestLending } from '../../../scripts/testing/ruling.ts';
+import { testId, testIds } from '../../testing/ids.ts';
 import { HubError } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
@@ -117,6 +118,7 @@ async function ask(
       registry,
       catalogue,
       cursors: new CursorBox('test'),
+      ids: testIds,
       served: 'firearm',
       onSourceFailure: () => undefined,
     },
@@ -198,14 +200,14 @@ describe('what the law withholds never leaves the database', () => {
   test('a withheld column, and withheld keys at any depth of JSON, are not in what the source sends', async () => {
     const withheld = new Set(['serialNumber', 'holders.caseNumber', 'holders.places.street']);
     const { data, errors } = await ask(
-      `{ firearm(id: "DE:firearm:F-0001") { id make serialNumber holders { name caseNumber places { town street } } } }`,
+      `{ firearm(id: "${testId('DE:firearm:F-0001')}") { id make serialNumber holders { name caseNumber places { town street } } } }`,
       () => ({
         readable: (path) => (withheld.has(path) ? 'never' : 'always'),
       }),
     );
     expect(errors).toEqual([]);
     expect(data['firearm']).toEqual({
-      id: 'DE:firearm:F-0001',
+      id: testId('DE:firearm:F-0001'),
       make: 'INVENTED',
       serialNumber: null,
       holders: [{ name: 'DE holder 1', caseNumber: null, places: [{ town: 'town-1', street: null }] }],
@@ -228,7 +230,7 @@ describe('what the law withholds never leaves the database', () => {
     const lending = (): TestLending => ({ matchable: () => ({ anyOf: [{ noneOfSubjects: ['VICTIM'] }] }) });
     const { data } = await ask(
       `{ firearms(make: "INVENTED", first: 100, owners: ["DE"]) { totalCount nodes { id } }
-         firearm(id: "DE:firearm:F-0010") { id }
+         firearm(id: "${testId('DE:firearm:F-0010')}") { id }
          firearmsBySerials(serials: ["DE0010", "DE0011"]) { key nodes { id } } }`,
       lending,
     );
@@ -237,7 +239,7 @@ describe('what the law withholds never leaves the database', () => {
     expect(data['firearm']).toBeNull();
     expect(data['firearmsBySerials']).toEqual([
       { key: 'DE0010', nodes: [] },
-      { key: 'DE0011', nodes: [{ id: 'DE:firearm:F-0011' }] },
+      { key: 'DE0011', nodes: [{ id: testId('DE:firearm:F-0011') }] },
     ]);
   });
 
@@ -261,7 +263,7 @@ describe('what the law withholds never leaves the database', () => {
 });
 
 describe('links', () => {
-  const FIREARMS_OF = `{ _entities(representations: [{ __typename: "Person", id: "DE:person:F-0001" }]) { ... on Person { id firearms(first: 100) { totalCount nodes { id kind owner firearm { serialNumber } person { id } } sources { owner status } } } } }`;
+  const FIREARMS_OF = `{ _entities(representations: [{ __typename: "Person", id: "${testId('DE:person:F-0001')}" }]) { ... on Person { id firearms(first: 100) { totalCount nodes { id kind owner firearm { serialNumber } person { id } } sources { owner status } } } } }`;
 
   test('are found from both ends and across States, one statement a source and level', async () => {
     await ask(FIREARMS_OF);
@@ -280,7 +282,7 @@ describe('links', () => {
 
   test('do not exist for a caller who may not know the other end exists, counts included', async () => {
     const links = (id: string): string =>
-      `{ firearm(id: "DE:firearm:${id}") { persons { totalCount nodes { person { id } } } } }`;
+      `{ firearm(id: "${testId(`DE:firearm:${id}`)}") { persons { totalCount nodes { person { id } } } } }`;
     const withheld = await ask(links('F-0001'), (_owner, domain) =>
       domain === 'person' ? { matchable: () => 'never' } : {},
     );
@@ -290,7 +292,7 @@ describe('links', () => {
 
   test('are lent whole or not at all', async () => {
     const { data } = await ask(
-      `{ firearm(id: "DE:firearm:F-0001") { persons { nodes { id } sources { owner status reason } } } }`,
+      `{ firearm(id: "${testId('DE:firearm:F-0001')}") { persons { nodes { id } sources { owner status reason } } } }`,
       () => ({
         matchable: (uses) => (uses.some(({ path }) => path === 'persons') ? 'never' : 'always'),
         verdict: (_of, path) => (path.startsWith('persons') ? DENY : undefined),
@@ -311,8 +313,7 @@ describe('links', () => {
 });
 
 describe('a search for records that are linked to another one', () => {
-  const HELD =
-    '{ firearms(make: "INVENTED", holder: "DE:person:F-0001", first: 100, owners: ["DE", "FR"]) { totalCount nodes { id } } }';
+  const HELD = `{ firearms(make: "INVENTED", holder: "${testId('DE:person:F-0001')}", first: 100, owners: ["DE", "FR"]) { totalCount nodes { id } } }`;
   const count = async (lendingOf?: Parameters<typeof ask>[1]): Promise<number> => {
     const { data, errors } = await ask(HELD, lendingOf);
     expect(errors).toEqual([]);
@@ -350,9 +351,13 @@ describe('a search for records that are linked to another one', () => {
 
 test('a lookup by id asks only the owner, batched, and a source that is down is an error and not a missing record', async () => {
   const { data, errors } = await ask(
-    `{ a: firearm(id: "FR:firearm:F-0001") { id } b: firearm(id: "FR:firearm:F-0002") { id } c: firearm(id: "ES:firearm:F-0001") { id } }`,
+    `{ a: firearm(id: "${testId('FR:firearm:F-0001')}") { id } b: firearm(id: "${testId('FR:firearm:F-0002')}") { id } c: firearm(id: "${testId('ES:firearm:F-0001')}") { id } }`,
   );
-  expect(data).toEqual({ a: { id: 'FR:firearm:F-0001' }, b: { id: 'FR:firearm:F-0002' }, c: null });
+  expect(data).toEqual({
+    a: { id: testId('FR:firearm:F-0001') },
+    b: { id: testId('FR:firearm:F-0002') },
+    c: null,
+  });
   expect(errors).toEqual(['A national source is not answering.']);
 });
 

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import sql, { type Sql } from 'sql-template-tag';
 import { badInput } from '../core/errors.ts';
-import { globalId, parseGlobalId, type GlobalId, type StateCode } from '../core/ids.ts';
+import type { GlobalId, PublicId, StateCode } from '../core/ids.ts';
 import { mayHideHits } from '../core/source-status.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { Catalogue, DomainEntry } from '../domains/catalogue.ts';
@@ -40,10 +40,11 @@ import {
 import { ReportCollector } from './collector.ts';
 import { connectionOf } from './connection.ts';
 import type { Connection, Hub, HubRecord, LookupAnswer, PageArgs, StatisticsAnswer } from './hub.ts';
+import type { IdBox } from './id-box.ts';
 import { LinkAsker } from './links.ts';
 import { RecordFinder, type Asked, type Found } from './record-finder.ts';
-import { RecordMaker } from './records.ts';
-import type { Reference } from './references.ts';
+import { RecordMaker, type Scribe } from './records.ts';
+import { reference, type Reference } from './references.ts';
 import { selectionOf, type Selection } from './selection.ts';
 import { smallCell } from './small-cells.ts';
 
@@ -52,6 +53,7 @@ export interface HubServices {
   readonly registry: SourceRegistry;
   readonly catalogue: Catalogue;
   readonly cursors: CursorBox;
+  readonly ids: IdBox;
   /** The domain whose records this subgraph serves, if any. */
   readonly served: Domain | undefined;
   readonly onSourceFailure: (failure: unknown, source: string) => void;
@@ -76,6 +78,7 @@ export class RequestHub implements Hub {
   readonly #patience: Patience;
   readonly #collector = new ReportCollector();
   readonly #selections = new WeakMap<object, Map<string, Selection>>();
+  readonly #scribe: Scribe;
   readonly #finder: RecordFinder;
   readonly #links: LinkAsker;
 
@@ -83,8 +86,9 @@ export class RequestHub implements Hub {
     this.#services = services;
     this.#ruling = ruling;
     this.#patience = patience;
-    const { registry, onSourceFailure } = services;
-    const asker = { registry, ruling, patience, collector: this.#collector, onSourceFailure };
+    const { registry, ids, onSourceFailure } = services;
+    const asker = { registry, ids, ruling, patience, collector: this.#collector, onSourceFailure };
+    this.#scribe = asker;
     this.#finder = new RecordFinder(asker);
     this.#links = new LinkAsker({
       ...asker,
@@ -109,7 +113,7 @@ export class RequestHub implements Hub {
     const first = pageSize(page, PAGE_MAX);
     const after = page.after ? this.#services.cursors.read(page.after, fingerprint) : undefined;
     const selection = this.#selection(info, entry.typeName);
-    const maker = new RecordMaker(entry, selection.paths, on, this.#collector);
+    const maker = new RecordMaker(entry, selection.paths, on, this.#scribe);
     const plans = this.#plan(question);
     const [rows, counted] = await Promise.all([
       this.#ask(plans, question.domain, (plan) =>
@@ -143,7 +147,7 @@ export class RequestHub implements Hub {
   async lookup(question: LookupQuestion, info: GraphQLResolveInfo): Promise<readonly LookupAnswer[]> {
     const { entry, on } = this.#domain(question.domain);
     const selection = this.#selection(info, entry.typeName);
-    const maker = new RecordMaker(entry, selection.paths, on, this.#collector);
+    const maker = new RecordMaker(entry, selection.paths, on, this.#scribe);
     const rows = await this.#ask(this.#plan(question), question.domain, (plan) =>
       lookupStatement(entry, question, plan.asked, selection.paths, on),
     );
@@ -159,24 +163,28 @@ export class RequestHub implements Hub {
   }
 
   byId(domain: Domain, id: string, info: GraphQLResolveInfo): Promise<HubRecord | null> {
-    const parsed = parseGlobalId(id, domain);
     const { entry } = this.#domain(domain);
     return this.#finder.byId(
       entry,
-      globalId(parsed.owner, domain, parsed.local),
+      this.#services.ids.open(id, domain).id,
       this.#selection(info, entry.typeName),
     );
   }
 
+  pointer(domain: Domain, id: string): Reference {
+    const { owner } = this.#services.ids.open(id, domain);
+    return reference(domain, { owner, id: id as PublicId });
+  }
+
   links(
     link: LinkDefinition,
-    from: GlobalId,
+    from: PublicId,
     page: PageArgs,
     info: GraphQLResolveInfo,
   ): Promise<Connection<HubRecord>> {
     return this.#links.ask(
       link,
-      from,
+      this.#services.ids.open(from).id,
       { first: pageSize(page, LINK_PAGE_MAX), after: page.after ?? undefined },
       info,
     );
@@ -184,9 +192,9 @@ export class RequestHub implements Hub {
 
   async statistics(question: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer> {
     const { entry, on } = this.#domain(question.domain);
-    const plans = this.#plan(question);
     const groups = question.groupBy.length;
     const narrowed = await this.#narrowing(question, info);
+    const plans = this.#plan(question);
     const { answers, reports } = await fanOut(
       plans,
       question.domain,
@@ -238,13 +246,14 @@ export class RequestHub implements Hub {
   ): Promise<(plan: Plan) => Q> {
     const { linkedTo } = question;
     if (!linkedTo) return () => question;
-    const { farDomain } = linkedTo.link;
-    const { found } = await this.#farRecords(farDomain, [linkedTo.id], info, 'their owners');
+    const { link } = linkedTo;
+    const { id } = this.#services.ids.open(linkedTo.id, link.farDomain, linkedTo.argument);
+    const { found } = await this.#farRecords(link.farDomain, [id], info, 'their owners');
     const add = (condition: Sql): Q => ({ ...question, conditions: [...question.conditions, condition] });
     // To a record that does not exist for this caller nothing is linked: asked all the same, so that nothing tells why.
-    const isKnown = found.has(linkedTo.id);
+    const isKnown = found.has(id);
     return (plan) => {
-      const linked = linkedCondition(linkedTo, plan.asked, this.#ruling.inquiry.on);
+      const linked = linkedCondition({ link, id }, plan.asked, this.#ruling.inquiry.on);
       return add(isKnown ? linked : sql`${linked} AND ${NO_ROW}`);
     };
   }

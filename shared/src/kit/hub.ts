@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { GlobalId, StateCode } from '../core/ids.ts';
+import type { PublicId, StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { SourceReport } from '../policy/report.ts';
+import type { Reference } from './references.ts';
 import type {
   LinkDefinition,
   LookupQuestion,
@@ -9,10 +10,10 @@ import type {
   StatisticsQuestion,
 } from '../sources/question.ts';
 
-/** A record as GraphQL sees it: redacted, stamped, named as in the schema, with `__typename` and the global `id`. */
+/** A record as GraphQL sees it: redacted, stamped, named as in the schema, with `__typename` and the enciphered `id`. */
 export type HubRecord = Readonly<Record<string, unknown>> & {
   readonly __typename: string;
-  readonly id: GlobalId;
+  readonly id: PublicId;
 };
 
 export interface PageArgs {
@@ -65,12 +66,18 @@ export interface Hub {
   /** Batched over the request. Only the source that owns the id is asked. null: no such record for this caller. */
   byId(domain: Domain, id: string, info: GraphQLResolveInfo): Promise<HubRecord | null>;
   /**
+   * A pointer to a record of another subgraph. Nobody is asked whether it exists.
+   *
+   * @throws HubError BAD_INPUT when it is no id that the hub gave out for that domain.
+   */
+  pointer(domain: Domain, id: string): Reference;
+  /**
    * Links of one record, at either end, batched over the request. Each node is a link record: `id`, `owner`, `kind`,
    * `basis`, `since`, `until`, `evaluation`, `legalBasisOfEntry`, and `near` / `far`: references `{__typename, id}`.
    */
   links(
     link: LinkDefinition,
-    from: GlobalId,
+    from: PublicId,
     page: PageArgs,
     info: GraphQLResolveInfo,
   ): Promise<Connection<HubRecord>>;

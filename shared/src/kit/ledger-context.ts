@@ -4,11 +4,13 @@ import type { LedgerReading, LedgerView } from '../ledger/reading.ts';
 import type { Inquiry } from '../policy/inquiry.ts';
 import type { Law, StateLaw } from '../policy/law.ts';
 import type { CursorBox } from '../sources/cursor.ts';
+import type { IdBox } from './id-box.ts';
 
 /** What resolvers over the ledger have: the look of one State, the one that asks, and no other. */
 export interface LedgerContext {
   readonly inquiry: Inquiry;
   readonly cursors: CursorBox;
+  readonly ids: IdBox;
   readonly ledger: {
     /** @throws HubError LEDGER_UNAVAILABLE */
     view<T>(look: (view: LedgerView) => Promise<T>): Promise<T>;
@@ -20,14 +22,14 @@ export interface LedgerContext {
 }
 
 export function ledgerContext(
-  reading: LedgerReading | undefined,
-  cursors: CursorBox,
+  { reading, cursors, ids }: Pick<LedgerContext, 'cursors' | 'ids'> & { readonly reading?: LedgerReading },
   law: Pick<Law, 'member' | 'states'>,
   { inquiry, deadlineAt }: { readonly inquiry: Inquiry; readonly deadlineAt: number },
 ): LedgerContext {
   return {
     inquiry,
     cursors,
+    ids,
     ledger: {
       view: (look) =>
         reading === undefined

@@ -1,4 +1,4 @@
-import type { GlobalId } from '../core/ids.ts';
+import type { GlobalId, PublicId } from '../core/ids.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
 import { classKey } from '../policy/class-key.ts';
 import type { DecisionBook } from '../policy/decided.ts';
@@ -9,14 +9,17 @@ import type { Row } from '../sources/national-source.ts';
 import type { LinkDefinition } from '../sources/question.ts';
 import type { Matchable, Statement } from '../sources/statement.ts';
 import type { ReportCollector } from './collector.ts';
+import type { IdBox } from './id-box.ts';
 import { decisionClass } from './decision-class.ts';
-import { lendingOf, sumsOf } from './records.ts';
+import { lendingOf, sumsOf, type Scribe } from './records.ts';
 
 /** A link as GraphQL sees it, before its ends are known. */
 export interface LinkFound {
   readonly from: GlobalId;
   readonly other: GlobalId;
-  readonly node: Record<string, unknown> & { id: string };
+  readonly node: Record<string, unknown> & { id: PublicId };
+  /** Where it stands among its kind: by owner, then by the owner's own name of it. Not for callers. */
+  readonly place: string;
   /** Says what was decided and withheld of it. Called for links whose ends exist: the others are not spoken of. */
   report(): void;
 }
@@ -36,6 +39,7 @@ export class LinkMaker {
   readonly #requested: readonly string[];
   readonly #on: string;
   readonly #collector: ReportCollector;
+  readonly #ids: IdBox;
   readonly #book: DecisionBook;
   readonly #cells = new Map<string, Cell>();
 
@@ -46,8 +50,9 @@ export class LinkMaker {
     typeName: string,
     requested: ReadonlySet<string>,
     on: string,
-    collector: ReportCollector,
+    { ids, collector }: Scribe,
   ) {
+    this.#ids = ids;
     this.#entry = entry;
     this.#link = link;
     this.#typeName = typeName;
@@ -74,7 +79,8 @@ export class LinkMaker {
     }
     const { plan, withheld, silent, counted } = cell;
     if (!plan.exists) return undefined;
-    const id = `${of.owner}:link:${this.#link.domain}:${row[1] as string}`;
+    const local = row[1] as string;
+    const id = this.#ids.sealLink(of.owner, this.#link.domain, local);
     const node: LinkFound['node'] = { __typename: this.#typeName, id, owner: of.owner };
     statement.columns.forEach(({ path }, i) => {
       node[path.slice(this.#link.path.length + 1)] = row[CLASS_WIDTH + statement.extras + i];
@@ -86,6 +92,7 @@ export class LinkMaker {
       from: row[CLASS_WIDTH] as GlobalId,
       other: row[CLASS_WIDTH + 1] as GlobalId,
       node,
+      place: `${of.owner}:${local}`,
       report: () => {
         counted.records += 1;
         if (withheld.length > 0) this.#collector.withheld(withheld);

@@ -89,7 +89,8 @@ export class LinkAsker {
     ids: readonly GlobalId[],
     info: GraphQLResolveInfo,
   ): Promise<LinksOfOne[]> {
-    const { ruling, registry, patience } = this.#services;
+    const services = this.#services;
+    const { ruling, registry, patience } = services;
     const on = ruling.inquiry.on;
     const [firstId] = ids;
     const fromDomain = firstId === undefined ? link.domain : parseGlobalId(firstId).domain;
@@ -102,7 +103,7 @@ export class LinkAsker {
     const entry = this.#services.catalogue[link.domain];
     const typeName = linkTypeOf(info);
     const requested = new Set([...selectionOf(info, typeName).paths].map((path) => `${link.path}.${path}`));
-    const maker = new LinkMaker(entry, link, typeName, requested, on, this.#services.collector);
+    const maker = new LinkMaker(entry, link, typeName, requested, on, services);
     this.#services.collector.asking(link.domain, plans, sides.length);
     const found = await Promise.all(
       sides.map((side) =>
@@ -135,14 +136,18 @@ export class LinkAsker {
 
     const byFrom = new Map<GlobalId, HubRecord[]>(ids.map((id) => [id, []]));
     const seen = new Set<string>();
-    links.sort((a, b) => (a.node.id < b.node.id ? -1 : a.node.id > b.node.id ? 1 : 0));
+    const nearOf = (id: GlobalId): Reference => {
+      const { owner, local } = parseGlobalId(id);
+      return reference(fromDomain, { owner, id: services.ids.seal(owner, fromDomain, local) });
+    };
+    links.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0));
     for (const { from, other, node, report } of links) {
       const end = visible.found.get(other);
       // Both directions of a link between two records of one domain may find the same row.
       if (end === undefined || seen.has(`${from} ${node.id}`)) continue;
       seen.add(`${from} ${node.id}`);
       node['far'] = end;
-      node['near'] = reference(fromDomain, from);
+      node['near'] = nearOf(from);
       byFrom.get(from)?.push(node as unknown as HubRecord);
       report();
     }

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { HubError } from '../core/errors.ts';
-import { globalId, parseGlobalId, type StateCode } from '../core/ids.ts';
+import { globalId, parseGlobalId, type GlobalId, type StateCode } from '../core/ids.ts';
 import { mayHideHits } from '../core/source-status.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
@@ -13,6 +13,7 @@ import type { SourceRegistry } from '../sources/registry.ts';
 import { existsStatement, idsStatement } from '../sources/statement.ts';
 import type { ReportCollector } from './collector.ts';
 import type { HubRecord } from './hub.ts';
+import type { IdBox } from './id-box.ts';
 import { existing, RecordMaker } from './records.ts';
 import type { Reference } from './references.ts';
 import type { Selection } from './selection.ts';
@@ -20,6 +21,7 @@ import type { Selection } from './selection.ts';
 /** Who asks, of whom, and under which law: the same for everything that one request asks. */
 export interface Asker {
   readonly registry: SourceRegistry;
+  readonly ids: IdBox;
   readonly ruling: Ruling;
   readonly patience: Patience;
   readonly collector: ReportCollector;
@@ -33,7 +35,7 @@ export interface Asker {
 export type Asked = 'their owners' | 'everybody';
 
 export interface Found<T> {
-  readonly found: ReadonlyMap<string, T>;
+  readonly found: ReadonlyMap<GlobalId, T>;
   /** Owners that did not answer. */
   readonly failed: ReadonlySet<StateCode>;
 }
@@ -44,7 +46,7 @@ const NOBODY = '';
 /** Finds records by their ids, for one request: each owner's own source is asked once for all ids of one tick. */
 export class RecordFinder {
   readonly #asker: Asker;
-  readonly #loaders = new Map<string, DataLoader<string, HubRecord | null>>();
+  readonly #loaders = new Map<string, DataLoader<GlobalId, HubRecord | null>>();
 
   constructor(asker: Asker) {
     this.#asker = asker;
@@ -55,21 +57,22 @@ export class RecordFinder {
    *
    * @throws HubError SOURCE_UNAVAILABLE when its owner did not answer.
    */
-  byId(entry: DomainEntry, id: string, selection: Selection): Promise<HubRecord | null> {
+  byId(entry: DomainEntry, id: GlobalId, selection: Selection): Promise<HubRecord | null> {
     return this.#loader(entry, selection).load(id);
   }
 
   /** Pointers to those of these records that exist for this caller. */
-  existing(entry: DomainEntry, ids: readonly string[], asked: Asked): Promise<Found<Reference>> {
+  existing(entry: DomainEntry, ids: readonly GlobalId[], asked: Asked): Promise<Found<Reference>> {
     const { domain } = entry;
     const { on } = this.#asker.ruling.inquiry;
+    const naming = { on, ids: this.#asker.ids };
     return this.#byOwner(domain, ids, asked, (local, plan) => ({
       query: existsStatement(entry, local, plan.asked, on),
-      shape: (row) => existing(row, domain, plan.asked, on),
+      shape: (row) => existing(row, domain, plan.asked, naming),
     }));
   }
 
-  #loader(entry: DomainEntry, selection: Selection): DataLoader<string, HubRecord | null> {
+  #loader(entry: DomainEntry, selection: Selection): DataLoader<GlobalId, HubRecord | null> {
     const key = `${entry.domain}|${[...selection.paths].sort().join()}`;
     let loader = this.#loaders.get(key);
     if (!loader) {
@@ -82,7 +85,7 @@ export class RecordFinder {
   async #loadRecords(
     entry: DomainEntry,
     selection: Selection,
-    ids: readonly string[],
+    ids: readonly GlobalId[],
   ): Promise<(HubRecord | null | Error)[]> {
     const { found, failed } = await this.records(entry, selection, ids, 'their owners');
     return ids.map(
@@ -95,12 +98,11 @@ export class RecordFinder {
   records(
     entry: DomainEntry,
     selection: Selection,
-    ids: readonly string[],
+    ids: readonly GlobalId[],
     asked: Asked,
   ): Promise<Found<HubRecord>> {
-    const { ruling, collector } = this.#asker;
-    const { on } = ruling.inquiry;
-    const maker = new RecordMaker(entry, selection.paths, on, collector);
+    const { on } = this.#asker.ruling.inquiry;
+    const maker = new RecordMaker(entry, selection.paths, on, this.#asker);
     return this.#byOwner(entry.domain, ids, asked, (local, plan) => {
       const statement = idsStatement(entry, local, plan.asked, selection.paths, on);
       return { query: statement.query, shape: (row) => maker.record(row, statement, plan.asked) };
@@ -109,7 +111,7 @@ export class RecordFinder {
 
   async #byOwner<T>(
     domain: Domain,
-    ids: readonly string[],
+    ids: readonly GlobalId[],
     asked: Asked,
     build: (
       local: readonly string[],
@@ -130,7 +132,7 @@ export class RecordFinder {
     );
     collector.planned(domain, [], plans);
     const built = new Map<Plan, ReturnType<typeof build>>();
-    const found = new Map<string, T>();
+    const found = new Map<GlobalId, T>();
     const { reports } = await fanOut(
       plans,
       domain,

@@ -1,4 +1,4 @@
-import { globalId, type StateCode } from '../core/ids.ts';
+import type { StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
 import { classKey } from '../policy/class-key.ts';
@@ -12,6 +12,7 @@ import { decisionClass } from './decision-class.ts';
 import { CLASS_WIDTH } from '../sources/class-sql.ts';
 import type { HubRecord } from './hub.ts';
 import type { ReportCollector } from './collector.ts';
+import type { IdBox } from './id-box.ts';
 import { reference, type Reference } from './references.ts';
 
 interface ClassCell {
@@ -19,6 +20,12 @@ interface ClassCell {
   readonly withheld: readonly WithheldSum[];
   readonly silent: readonly WithheldSum[];
   readonly counted: ReturnType<DecisionBook['cell']>;
+}
+
+/** Who writes down records: names them for the caller, and notes what was shown. */
+export interface Scribe {
+  readonly ids: IdBox;
+  readonly collector: ReportCollector;
 }
 
 /**
@@ -31,10 +38,12 @@ export class RecordMaker {
   readonly #requested: readonly string[];
   readonly #on: string;
   readonly #collector: ReportCollector;
+  readonly #ids: IdBox;
   readonly #book: DecisionBook;
   readonly #cells = new Map<string, ClassCell>();
 
-  constructor(entry: DomainEntry, paths: ReadonlySet<string>, on: string, collector: ReportCollector) {
+  constructor(entry: DomainEntry, paths: ReadonlySet<string>, on: string, { ids, collector }: Scribe) {
+    this.#ids = ids;
     this.#entry = entry;
     this.#paths = paths;
     this.#requested = [...paths].filter((path) => path !== 'withheld' && path !== 'obligations');
@@ -49,7 +58,7 @@ export class RecordMaker {
     if (!of) return undefined;
     const cell = this.#cell(of, owners);
     if (!cell.plan.exists) return undefined;
-    const id = globalId(of.owner, this.#entry.domain, row[1] as string);
+    const id = this.#ids.seal(of.owner, this.#entry.domain, row[1] as string);
     const record: Record<string, unknown> = { __typename: this.#entry.typeName, id, owner: of.owner };
     const first = CLASS_WIDTH + statement.extras;
     for (let i = 0; i < statement.columns.length; i += 1) {
@@ -96,12 +105,16 @@ export function existing(
   row: Row,
   domain: Domain,
   owners: readonly Matchable[],
-  on: string,
+  { on, ids }: { readonly on: string; readonly ids: IdBox },
 ): Reference | undefined {
   const of = decisionClass(row, on);
   const lending = of && lendingOf(of.owner, owners);
   return of && lending && isKnown(lending, of)
-    ? reference(domain, globalId(of.owner, domain, row[1] as string), { of, lending })
+    ? reference(
+        domain,
+        { owner: of.owner, id: ids.seal(of.owner, domain, row[1] as string) },
+        { of, lending },
+      )
     : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { NO_MARKS, type Domain } from '../core/vocabulary.ts';
-import { parseGlobalId, type GlobalId } from '../core/ids.ts';
+import type { PublicId, StateCode } from '../core/ids.ts';
 import { ByClass } from '../policy/class-key.ts';
 import { STAMP, type Stamp } from '../policy/stamp.ts';
 import type { DecisionClass, Lending } from '../policy/ruling.ts';
@@ -15,7 +15,7 @@ export const RECORD_TYPES: Readonly<Record<Domain, string>> = {
 /** A pointer to a record that the caller may know to exist. Holds the id and nothing else. */
 export interface Reference {
   readonly __typename: string;
-  readonly id: GlobalId;
+  readonly id: PublicId;
 }
 
 /**
@@ -51,13 +51,15 @@ function existenceOf(lending: Lending): Lending {
   return existence;
 }
 
-/** @throws HubError BAD_INPUT when the id is not one of that domain. */
-export function reference(domain: Domain, id: string, known?: Known): Reference {
-  const { owner } = parseGlobalId(id, domain);
+export function reference(
+  domain: Domain,
+  { owner, id }: { readonly owner: StateCode; readonly id: PublicId },
+  known?: Known,
+): Reference {
   const of = known?.of ?? { owner, subjects: [], handling: 'H0', ...NO_MARKS };
   const lending = known ? existenceOf(known.lending) : REFERENCE_LENDING;
   const stamp = stamps.get(lending, of, () => ({ of, lending, path: '', redacted: true }));
-  return Object.defineProperty({ __typename: RECORD_TYPES[domain], id: id as GlobalId }, STAMP, {
+  return Object.defineProperty({ __typename: RECORD_TYPES[domain], id }, STAMP, {
     value: stamp,
   });
 }

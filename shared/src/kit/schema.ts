@@ -11,7 +11,7 @@ import type { Domain } from '../core/vocabulary.ts';
 import { DOMAINS } from '../core/vocabulary.ts';
 import { argumentsCheck } from './bounds.ts';
 import type { HubContext } from './hub.ts';
-import { endOf, reference, RECORD_TYPES, type Reference } from './references.ts';
+import { endOf, RECORD_TYPES, type Reference } from './references.ts';
 import { scalars } from './scalars.ts';
 import type { SubgraphDefinition } from './subgraph.ts';
 import { isLinkType, objectTypes, typeDefs } from './typedefs.ts';
@@ -77,7 +77,7 @@ function referenceResolver(typeName: string, served: Domain | undefined): FieldR
       domain === served
         ? (from: { readonly id: string }, { hub }: HubContext, info: GraphQLResolveInfo) =>
             hub.byId(domain, from.id, info)
-        : (from: { readonly id: string }) => reference(domain, from.id),
+        : (from: { readonly id: string }, { hub }: HubContext) => hub.pointer(domain, from.id),
   };
 }
 

@@ -13,6 +13,7 @@ import type { SourceRegistry } from '../sources/registry.ts';
 import { RequestHub } from './ask.ts';
 import { Execution, type SubgraphQuestion } from './execution.ts';
 import type { HubContext } from './hub.ts';
+import type { IdBox } from './id-box.ts';
 import { ledgerContext, type LedgerContext } from './ledger-context.ts';
 import { subgraphSchema } from './schema.ts';
 import type { SubgraphDefinition } from './subgraph.ts';
@@ -27,6 +28,7 @@ export interface SubgraphServices {
   readonly registry: SourceRegistry;
   readonly catalogue: Catalogue;
   readonly cursors: CursorBox;
+  readonly ids: IdBox;
   readonly opener: Opener;
   /** The law in force now: a reload swaps it between two requests, never within one. */
   readonly ruler: () => Ruler;
@@ -136,6 +138,7 @@ async function answer(
       registry: services.registry,
       catalogue: services.catalogue,
       cursors: services.cursors,
+      ids: services.ids,
       served: definition.domain,
       onSourceFailure: (error, source) =>
         services.log.warn({ err: error, source, requestId: claims.requestId }, 'source did not answer'),
@@ -148,7 +151,7 @@ async function answer(
   const executed = execution.answer(question, {
     hub,
     requestId: claims.requestId,
-    ...ledgerContext(services.reading, services.cursors, ruler.law, claims),
+    ...ledgerContext(services, ruler.law, claims),
   });
   const { status, ...result } = await executed.finally(end);
   // What was asked, shown and withheld goes beside the data, for the gateway.

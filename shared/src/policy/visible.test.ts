@@ -97,7 +97,7 @@ describe('the schema of the supergraph, under the law that ships', () => {
 
   test('has every filter for an investigator', () => {
     const { members, queries } = seenBy('POLICE', 'INVESTIGATOR');
-    expect(members('PersonFilter')).toHaveLength(6);
+    expect(members('PersonFilter')).toHaveLength(7);
     expect(members('BorderCrossingFilter')).toHaveLength(12);
     expect(members('DrugSeizureGrouping')).toHaveLength(9);
     expect(queries).toContain('borderCrossingsByPlates');

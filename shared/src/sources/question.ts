@@ -1,5 +1,5 @@
 import type { Sql } from 'sql-template-tag';
-import type { GlobalId, StateCode } from '../core/ids.ts';
+import type { StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { FieldUse } from '../policy/ruling.ts';
 
@@ -26,7 +26,10 @@ export interface OrderKey {
  */
 export interface LinkedTo {
   readonly link: LinkDefinition;
-  readonly id: GlobalId;
+  /** As the caller gave it. */
+  readonly id: string;
+  /** The argument that it came by, for a refusal. */
+  readonly argument: string;
 }
 
 /** A search: rows that meet all conditions, in order. `uses` names every field that conditions and order look at. */

@@ -1,5 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import type { StateCode } from '../core/ids.ts';
+import type { GlobalId, StateCode } from '../core/ids.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
 import type { ClassPredicate } from '../policy/ruling.ts';
 import { CLASS_WIDTH, classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
@@ -9,7 +9,6 @@ import { BY_KEY, queryOf, type Query } from './query.ts';
 import type {
   Condition,
   LinkDefinition,
-  LinkedTo,
   LookupQuestion,
   OrderKey,
   SearchQuestion,
@@ -257,7 +256,11 @@ export function linksStatement(
  * Records at the near end of a link to another record, as a condition on `r`. Inside, `r` is the link, so that the law
  * of its decision class is asked in the same words.
  */
-export function linkedCondition({ link, id }: LinkedTo, owners: readonly Matchable[], on: string): Condition {
+export function linkedCondition(
+  { link, id }: { readonly link: LinkDefinition; readonly id: GlobalId },
+  owners: readonly Matchable[],
+  on: string,
+): Condition {
   const links = owners.map(({ owner, lending }) => ({
     owner,
     lending,

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import sql from 'sql-template-tag';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import type { GlobalId } from '../../../core/ids.ts';
+import type { PublicId } from '../../../core/ids.ts';
 import { stateCode } from '../../../core/ids.ts';
 import { HEADER_COLUMNS, HEADER_DDL } from '../../../sources/header.ts';
 import type { LinkDefinition } from '../../../sources/question.ts';
@@ -52,7 +52,7 @@ export const mini: NationalSubgraph = {
             order: [{ expression: sql`r.serial_number`, direction: 'ASC', type: 'text' }],
             ...(args.holder === undefined
               ? {}
-              : { linkedTo: { link: PERSONS, id: args.holder as GlobalId } }),
+              : { linkedTo: { link: PERSONS, id: args.holder, argument: 'holder' } }),
             ...(args.owners ? { owners: args.owners.map(stateCode) } : {}),
           },
           args,
@@ -82,7 +82,7 @@ export const mini: NationalSubgraph = {
     },
     Firearm: {
       persons: (
-        parent: { readonly id: GlobalId },
+        parent: { readonly id: PublicId },
         args: PageArgs,
         { hub }: HubContext,
         info: GraphQLResolveInfo,
@@ -90,7 +90,7 @@ export const mini: NationalSubgraph = {
     },
     Person: {
       firearms: (
-        parent: { readonly id: GlobalId },
+        parent: { readonly id: PublicId },
         args: PageArgs,
         { hub }: HubContext,
         info: GraphQLResolveInfo,

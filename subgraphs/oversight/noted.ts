@@ -1,0 +1,17 @@
+import { globalId, type PublicId, type StateCode } from '../../shared/src/core/ids.ts';
+import type { Domain } from '../../shared/src/core/vocabulary.ts';
+import type { IdBox } from '../../shared/src/kit/id-box.ts';
+
+/**
+ * One record under every name by which the ledger may know it. What a subgraph reports holds the id that the caller was
+ * given, so that neither gateway nor ledger ever holds the owner's reference; entries of before ids were enciphered hold it.
+ */
+export interface NotedRecord {
+  readonly id: PublicId;
+  readonly names: readonly string[];
+}
+
+export function namesOf(ids: IdBox, owner: StateCode, domain: Domain, local: string): NotedRecord {
+  const id = ids.seal(owner, domain, local);
+  return { id, names: [id, globalId(owner, domain, local)] };
+}
