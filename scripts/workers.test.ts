@@ -45,10 +45,17 @@ function tokenOf(officer: string): Promise<string> {
   });
 }
 
+interface Answer {
+  readonly status: number;
+  readonly data: unknown;
+  readonly log: string;
+  readonly entry: string;
+}
+
+const GLOCKS = '{ firearms(filter: { make: "Glock" }, first: 1) { nodes { id } } }';
+
 /** Asks over a connection of its own, so that either process may answer. */
-async function ask(
-  as = 'invented',
-): Promise<{ readonly status: number; readonly log: string; readonly entry: string }> {
+async function ask(as = 'invented', query = GLOCKS): Promise<Answer> {
   const dispatcher = new Agent({ pipelining: 0 });
   try {
     const { statusCode, body } = await request(`${hub.url}/graphql`, {
@@ -61,12 +68,13 @@ async function ask(
         'liaison-case': 'INVENTED-TEST',
         'liaison-offence': '0501;max=120;law=FR',
       },
-      body: '{"query":"{ firearms(filter: { make: \\"Glock\\" }, first: 1) { nodes { id } } }"}',
+      body: JSON.stringify({ query }),
     });
-    const { extensions } = (await body.json()) as {
+    const { data, extensions } = (await body.json()) as {
+      readonly data?: unknown;
       readonly extensions?: { readonly receipt?: { readonly log: string; readonly entry: string } };
     };
-    return { status: statusCode, ...(extensions?.receipt ?? { log: '', entry: '' }) };
+    return { status: statusCode, data, ...(extensions?.receipt ?? { log: '', entry: '' }) };
   } finally {
     await dispatcher.close();
   }
@@ -112,6 +120,24 @@ test('each process has a log of its own, and any of them proves a receipt of the
     expect((JSON.parse(proof) as { records: unknown[] }).records).toHaveLength(3);
     expect(await text(`/ledger/checkpoint?log=${log}`)).toMatch(new RegExp(`^liaison/ledger/${log}\n`, 'u'));
   }
+});
+
+test('an id that one process gave is taken by each', async () => {
+  const { data } = await ask();
+  const [found] = (data as { readonly firearms: { readonly nodes: readonly { readonly id: string }[] } })
+    .firearms.nodes;
+  const logs = new Set<string>();
+  await until(
+    'an answer of each process',
+    async () => {
+      asked += 1;
+      const answer = await ask(`invented-${asked}`, `{ firearm(id: "${found?.id ?? ''}") { id } }`);
+      expect(answer.data).toEqual({ firearm: found });
+      logs.add(answer.log);
+      return logs.size === 2;
+    },
+    { seen: () => [...logs] },
+  );
 });
 
 test('metrics are those of all processes', async () => {
