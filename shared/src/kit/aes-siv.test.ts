@@ -35,6 +35,21 @@ describe('AES-SIV', () => {
     expect(siv.seal(text, siv.associated(Buffer.from('FI:person'))).toString('hex')).toBe(expected);
   });
 
+  test('seals many texts together as it seals each alone', () => {
+    const siv = new AesSiv(Buffer.from(Array.from({ length: 64 }, (_, i) => i)));
+    const associated = siv.associated(Buffer.from('FI:person'));
+    fc.assert(
+      fc.property(
+        fc.array(fc.uint8Array({ maxLength: 40 })),
+        fc.integer({ min: 1, max: 40 }),
+        (drawn, most) => {
+          const texts = drawn.map((bytes) => Buffer.from(bytes.subarray(0, most)));
+          expect(siv.sealAll(texts, associated)).toEqual(texts.map((text) => siv.seal(text, associated)));
+        },
+      ),
+    );
+  });
+
   test('opens what it sealed, and nothing that is changed in any bit or goes with other data', () => {
     const key = fc
       .constantFrom(32, 48, 64)

@@ -45,6 +45,7 @@ import { LinkAsker } from './links.ts';
 import { RecordFinder, type Asked, type Found } from './record-finder.ts';
 import { RecordMaker, type Scribe } from './records.ts';
 import { reference, type Reference } from './references.ts';
+import { RequestIds } from './request-ids.ts';
 import { selectionOf, type Selection } from './selection.ts';
 import { smallCell } from './small-cells.ts';
 
@@ -78,6 +79,7 @@ export class RequestHub implements Hub {
   readonly #patience: Patience;
   readonly #collector = new ReportCollector();
   readonly #selections = new WeakMap<object, Map<string, Selection>>();
+  readonly #ids: RequestIds;
   readonly #scribe: Scribe;
   readonly #finder: RecordFinder;
   readonly #links: LinkAsker;
@@ -86,7 +88,9 @@ export class RequestHub implements Hub {
     this.#services = services;
     this.#ruling = ruling;
     this.#patience = patience;
-    const { registry, ids, onSourceFailure } = services;
+    const { registry, onSourceFailure } = services;
+    const ids = new RequestIds(services.ids);
+    this.#ids = ids;
     const asker = { registry, ids, ruling, patience, collector: this.#collector, onSourceFailure };
     this.#scribe = asker;
     this.#finder = new RecordFinder(asker);
@@ -137,7 +141,9 @@ export class RequestHub implements Hub {
       })),
     );
     const merged = merge(placed, question.order, first + 1);
-    const edges = merged.slice(0, first).flatMap(({ row, plan, statement, position }) => {
+    const shown = merged.slice(0, first);
+    maker.expect(shown);
+    const edges = shown.flatMap(({ row, plan, statement, position }) => {
       const node = maker.record(row, statement, plan.asked);
       return node ? [{ cursor: () => this.#services.cursors.write(position, fingerprint), node }] : [];
     });
@@ -155,7 +161,9 @@ export class RequestHub implements Hub {
     const placed = rows.answers.map(({ plan, value }) =>
       value.rows.map((row) => ({ row, plan, statement: value.statement, position: positionOf(row, 0) })),
     );
-    for (const { row, plan, statement } of merge(placed, [], Number.POSITIVE_INFINITY)) {
+    const found = merge(placed, [], Number.POSITIVE_INFINITY);
+    maker.expect(found);
+    for (const { row, plan, statement } of found) {
       const record = maker.record(row, statement, plan.asked);
       if (record) byKey.get(row[CLASS_WIDTH] as string)?.push(record);
     }
@@ -164,15 +172,11 @@ export class RequestHub implements Hub {
 
   byId(domain: Domain, id: string, info: GraphQLResolveInfo): Promise<HubRecord | null> {
     const { entry } = this.#domain(domain);
-    return this.#finder.byId(
-      entry,
-      this.#services.ids.open(id, domain).id,
-      this.#selection(info, entry.typeName),
-    );
+    return this.#finder.byId(entry, this.#ids.open(id, domain).id, this.#selection(info, entry.typeName));
   }
 
   pointer(domain: Domain, id: string): Reference {
-    const { owner } = this.#services.ids.open(id, domain);
+    const { owner } = this.#ids.open(id, domain);
     return reference(domain, { owner, id: id as PublicId });
   }
 
@@ -184,7 +188,7 @@ export class RequestHub implements Hub {
   ): Promise<Connection<HubRecord>> {
     return this.#links.ask(
       link,
-      this.#services.ids.open(from).id,
+      this.#ids.open(from).id,
       { first: pageSize(page, LINK_PAGE_MAX), after: page.after ?? undefined },
       info,
     );
@@ -247,7 +251,7 @@ export class RequestHub implements Hub {
     const { linkedTo } = question;
     if (!linkedTo) return () => question;
     const { link } = linkedTo;
-    const { id } = this.#services.ids.open(linkedTo.id, link.farDomain, linkedTo.argument);
+    const { id } = this.#ids.open(linkedTo.id, link.farDomain, linkedTo.argument);
     const { found } = await this.#farRecords(link.farDomain, [id], info, 'their owners');
     const add = (condition: Sql): Q => ({ ...question, conditions: [...question.conditions, condition] });
     // To a record that does not exist for this caller nothing is linked: asked all the same, so that nothing tells why.

@@ -9,7 +9,7 @@ import {
   type StateCode,
 } from '../core/ids.ts';
 import { DOMAINS, isOneOf, type Domain } from '../core/vocabulary.ts';
-import { AesSiv } from './aes-siv.ts';
+import { AesSiv, type Associated } from './aes-siv.ts';
 
 /** A record that a caller named, as its owner names it. */
 export interface OpenedId extends ParsedId {
@@ -19,7 +19,7 @@ export interface OpenedId extends ParsedId {
 /** The cipher of one owner and kind of id. */
 interface Cipher {
   readonly siv: AesSiv;
-  readonly associated: Buffer;
+  readonly associated: Associated;
 }
 
 const SHAPE = /^([A-Z]{2,3}):([a-z]+):([A-Za-z0-9_-]{1,107})$/u;
@@ -75,6 +75,15 @@ export class IdBox {
     );
   }
 
+  /** Seals ids of one owner together: `place` is as `FI:person`. */
+  sealAll(owner: string, place: string, locals: readonly string[]): readonly PublicId[] {
+    const { siv, associated } = this.#cipherOf(owner, place);
+    const texts = locals.map((local) => Buffer.from(local));
+    return siv
+      .sealAll(texts, associated)
+      .map((sealed) => `${place}:${sealed.toString('base64url')}` as PublicId);
+  }
+
   /** The id under which a record that was noted earlier is known now: notes of before ids were enciphered hold plain ones. */
   renew(noted: string): PublicId {
     const [, owner, domain, sealed] = SHAPE.exec(noted) ?? [];
@@ -90,10 +99,14 @@ export class IdBox {
   }
 
   #seal(owner: string, place: string, local: string): PublicId {
+    const { siv, associated } = this.#cipherOf(owner, place);
+    return `${place}:${siv.seal(Buffer.from(local), associated).toString('base64url')}` as PublicId;
+  }
+
+  #cipherOf(owner: string, place: string): Cipher {
     let cipher = this.#ciphers.get(place);
     if (!cipher) this.#ciphers.set(place, (cipher = this.#cipher(owner, place)));
-    const sealed = cipher.siv.seal(Buffer.from(local), cipher.associated);
-    return `${place}:${sealed.toString('base64url')}` as PublicId;
+    return cipher;
   }
 
   #open(owner: string, place: string, text: string): string | undefined {

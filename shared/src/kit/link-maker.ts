@@ -9,9 +9,9 @@ import type { Row } from '../sources/national-source.ts';
 import type { LinkDefinition } from '../sources/question.ts';
 import type { Matchable, Statement } from '../sources/statement.ts';
 import type { ReportCollector } from './collector.ts';
-import type { IdBox } from './id-box.ts';
 import { decisionClass } from './decision-class.ts';
 import { lendingOf, sumsOf, type Scribe } from './records.ts';
+import type { RequestIds } from './request-ids.ts';
 
 /** A link as GraphQL sees it, before its ends are known. */
 export interface LinkFound {
@@ -39,7 +39,7 @@ export class LinkMaker {
   readonly #requested: readonly string[];
   readonly #on: string;
   readonly #collector: ReportCollector;
-  readonly #ids: IdBox;
+  readonly #ids: RequestIds;
   readonly #book: DecisionBook;
   readonly #cells = new Map<string, Cell>();
 

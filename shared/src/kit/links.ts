@@ -124,9 +124,10 @@ export class LinkAsker {
     const sources = found[0]?.reports ?? [];
     this.#services.collector.sources(found.flatMap(({ reports }) => reports));
     const links = found.flatMap(({ answers }) =>
-      answers.flatMap(({ plan, value: { rows, statement } }) =>
-        rows.flatMap((row) => maker.link(row, statement, plan.asked) ?? []),
-      ),
+      answers.flatMap(({ plan, value: { rows, statement } }) => {
+        services.ids.expect(`link:${link.domain}`, rows);
+        return rows.flatMap((row) => maker.link(row, statement, plan.asked) ?? []);
+      }),
     );
     const ends = [...new Set(links.map(({ other }) => other))];
     const visible = await this.#services.farRecords(otherDomain, ends, info);

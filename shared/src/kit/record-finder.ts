@@ -13,15 +13,15 @@ import type { SourceRegistry } from '../sources/registry.ts';
 import { existsStatement, idsStatement } from '../sources/statement.ts';
 import type { ReportCollector } from './collector.ts';
 import type { HubRecord } from './hub.ts';
-import type { IdBox } from './id-box.ts';
 import { existing, RecordMaker } from './records.ts';
 import type { Reference } from './references.ts';
+import type { RequestIds } from './request-ids.ts';
 import type { Selection } from './selection.ts';
 
 /** Who asks, of whom, and under which law: the same for everything that one request asks. */
 export interface Asker {
   readonly registry: SourceRegistry;
-  readonly ids: IdBox;
+  readonly ids: RequestIds;
   readonly ruling: Ruling;
   readonly patience: Patience;
   readonly collector: ReportCollector;
@@ -146,6 +146,7 @@ export class RecordFinder {
       },
       (rows, plan) => {
         const shape = built.get(plan)?.shape;
+        this.#asker.ids.expect(domain, rows);
         for (const row of rows) {
           const shaped = shape?.(row);
           if (shaped !== undefined)

@@ -12,8 +12,8 @@ import { decisionClass } from './decision-class.ts';
 import { CLASS_WIDTH } from '../sources/class-sql.ts';
 import type { HubRecord } from './hub.ts';
 import type { ReportCollector } from './collector.ts';
-import type { IdBox } from './id-box.ts';
 import { reference, type Reference } from './references.ts';
+import type { RequestIds } from './request-ids.ts';
 
 interface ClassCell {
   readonly plan: RedactionPlan;
@@ -24,7 +24,7 @@ interface ClassCell {
 
 /** Who writes down records: names them for the caller, and notes what was shown. */
 export interface Scribe {
-  readonly ids: IdBox;
+  readonly ids: RequestIds;
   readonly collector: ReportCollector;
 }
 
@@ -38,7 +38,7 @@ export class RecordMaker {
   readonly #requested: readonly string[];
   readonly #on: string;
   readonly #collector: ReportCollector;
-  readonly #ids: IdBox;
+  readonly #ids: RequestIds;
   readonly #book: DecisionBook;
   readonly #cells = new Map<string, ClassCell>();
 
@@ -50,6 +50,14 @@ export class RecordMaker {
     this.#on = on;
     this.#collector = collector;
     this.#book = collector.book(entry.domain, [...new Set(['id', ...this.#requested])]);
+  }
+
+  /** Says which rows come next, so that their records are named together. */
+  expect(coming: readonly { readonly row: Row }[]): void {
+    this.#ids.expect(
+      this.#entry.domain,
+      coming.map(({ row }) => row),
+    );
   }
 
   /** undefined for a row of which nothing may be known: the statement did not ask for it, and redaction does not rely on that. */
@@ -105,7 +113,7 @@ export function existing(
   row: Row,
   domain: Domain,
   owners: readonly Matchable[],
-  { on, ids }: { readonly on: string; readonly ids: IdBox },
+  { on, ids }: { readonly on: string; readonly ids: RequestIds },
 ): Reference | undefined {
   const of = decisionClass(row, on);
   const lending = of && lendingOf(of.owner, owners);
