@@ -226,6 +226,25 @@ describe('the ids of records', () => {
     for (const { text } of answers) expect(text).not.toMatch(/\b[PFSCL]-\d{7}\b/u);
   });
 
+  test('come in an order that tells nothing of the numbers', async () => {
+    const { body } = await hub.ask(
+      '{ firearms(filter: { calibre: "9x19" }, owners: [DE], first: 20) { nodes { id } } }',
+    );
+    const { nodes } = (body.data as { firearms: { nodes: { id: string }[] } }).firearms;
+    const numbers = nodes.map(({ id }) => idBox(hub.directory).open(id).local);
+    const admin = new pg.Client({ connectionString: hub.cluster.adminUrl() });
+    await admin.connect();
+    // What anybody can reckon from numbers alone.
+    const { rows } = await admin.query<{ number: string }>(
+      'SELECT number FROM unnest($1::text[]) AS n(number) ORDER BY hashtext(number)',
+      [numbers],
+    );
+    await admin.end();
+    expect(numbers.length).toBeGreaterThan(10);
+    expect(numbers).not.toEqual(rows.map(({ number }) => number));
+    expect(numbers).not.toEqual([...numbers].sort());
+  });
+
   test('have the number beside them where the law lends it, and a search by it there alone', async () => {
     const [id = ''] = idsIn(await hub.ask(NAMED(1)));
     const asked = `{ person(id: "${id}") { reference withheld { field } } }`;

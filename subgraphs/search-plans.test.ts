@@ -3,10 +3,11 @@ import pg from 'pg';
 import type { GlobalId, StateCode } from '../shared/src/core/ids.ts';
 import type { Domain } from '../shared/src/core/vocabulary.ts';
 import { catalogue } from '../shared/src/domains/catalogue.ts';
-import { MIXED } from '../shared/src/kit/ask.ts';
+import { mixed } from '../shared/src/kit/ask.ts';
 import { migrateNationalDatabase } from '../shared/src/sources/national-database.ts';
 import type { SearchQuestion } from '../shared/src/sources/question.ts';
 import { linkedCondition, searchStatement } from '../shared/src/sources/statement.ts';
+import { testIds } from '../shared/testing/ids.ts';
 import { loadInvented } from '../scripts/seed/load.ts';
 import { makeWorld } from '../scripts/seed/world.ts';
 import { freshDatabase, type TestDatabase } from '../scripts/testing/database.ts';
@@ -48,7 +49,7 @@ afterAll(async () => {
 
 /** The whole statement as the hub sends it, explained. */
 async function planOf(asked: SearchQuestion): Promise<string> {
-  const question = asked.order.length > 0 ? asked : { ...asked, order: [MIXED] };
+  const question = asked.order.length > 0 ? asked : { ...asked, order: [mixed(testIds.mixing)] };
   const { domain } = question;
   const lending = testRuling().lending(DE, domain);
   const owners = [{ owner: DE, lending, matchable: lending.matchable(question.uses) }];

@@ -68,9 +68,18 @@ const COUNT_MAX = 10_000;
 
 /**
  * The order of a search that names none: stable, and mixing the owners, so that a list that is cut off does not look as
- * if only the first States of the alphabet had answered. It looks at the id alone, so every law lends it.
+ * if only the first States of the alphabet had answered. It looks at the id alone, so every law lends it, and it tells
+ * nothing of it.
+ *
+ * @param seed of the hub, secret: else whoever lists could work out the numbers from their order.
  */
-export const MIXED: OrderKey = { expression: sql`hashtext(r.id)`, direction: 'ASC', type: 'number' };
+export function mixed(seed: string): OrderKey {
+  return {
+    expression: sql`hashtextextended(r.id, ${seed}::bigint)`,
+    direction: 'ASC',
+    type: 'number',
+  };
+}
 
 /** The one verb of resolvers, for one request: asks, narrows, redacts, stamps, reports. */
 export class RequestHub implements Hub {
@@ -110,7 +119,7 @@ export class RequestHub implements Hub {
     page: PageArgs,
     info: GraphQLResolveInfo,
   ): Promise<Connection<HubRecord>> {
-    const question = asked.order.length > 0 ? asked : { ...asked, order: [MIXED] };
+    const question = asked.order.length > 0 ? asked : { ...asked, order: [mixed(this.#services.ids.mixing)] };
     const { entry, on } = this.#domain(question.domain);
     const fingerprint = questionText(question);
     const narrowed = await this.#narrowing(question, info);

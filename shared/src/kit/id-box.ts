@@ -33,6 +33,8 @@ const KEY_BYTES = 64;
  * AES-256-SIV (RFC 5297), base64url, with a key for each owner, and owner and domain as associated data.
  */
 export class IdBox {
+  /** Seed by which records that no other order tells apart are mixed, so that their order tells nothing of their numbers. */
+  readonly mixing: string;
   readonly #master: Buffer;
   readonly #owners = new Map<string, AesSiv>();
   readonly #ciphers = new Map<string, Cipher>();
@@ -41,6 +43,7 @@ export class IdBox {
   constructor(master: Buffer) {
     if (master.length !== 32) throw new RangeError('the master key of ids has 32 bytes');
     this.#master = master;
+    this.mixing = derived(master, 'liaison id order', 8).readBigInt64BE().toString();
   }
 
   /** The id of a record. */
@@ -123,11 +126,11 @@ export class IdBox {
 
   #cipher(owner: string, place: string): Cipher {
     const known = this.#owners.get(owner);
-    const siv =
-      known ??
-      new AesSiv(
-        Buffer.from(hkdfSync('sha256', this.#master, Buffer.alloc(0), `liaison id ${owner}`, KEY_BYTES)),
-      );
+    const siv = known ?? new AesSiv(derived(this.#master, `liaison id of ${owner}`, KEY_BYTES));
     return { siv, associated: siv.associated(Buffer.from(place)) };
   }
+}
+
+function derived(master: Buffer, what: string, bytes: number): Buffer {
+  return Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), what, bytes));
 }

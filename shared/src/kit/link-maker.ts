@@ -18,8 +18,6 @@ export interface LinkFound {
   readonly from: GlobalId;
   readonly other: GlobalId;
   readonly node: Record<string, unknown> & { id: PublicId };
-  /** Where it stands among its kind: by owner, then by the owner's own name of it. Not for callers. */
-  readonly place: string;
   /** Says what was decided and withheld of it. Called for links whose ends exist: the others are not spoken of. */
   report(): void;
 }
@@ -92,7 +90,6 @@ export class LinkMaker {
       from: row[CLASS_WIDTH] as GlobalId,
       other: row[CLASS_WIDTH + 1] as GlobalId,
       node,
-      place: `${of.owner}:${local}`,
       report: () => {
         counted.records += 1;
         if (withheld.length > 0) this.#collector.withheld(withheld);

@@ -141,7 +141,7 @@ export class LinkAsker {
       const { owner, local } = parseGlobalId(id);
       return reference(fromDomain, { owner, id: services.ids.seal(owner, fromDomain, local) });
     };
-    links.sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0));
+    links.sort((a, b) => (a.node.id < b.node.id ? -1 : a.node.id > b.node.id ? 1 : 0));
     for (const { from, other, node, report } of links) {
       const end = visible.found.get(other);
       // Both directions of a link between two records of one domain may find the same row.
