@@ -230,12 +230,18 @@ function thrownBy(call: () => unknown): unknown {
   }
 }
 
-/** GraphQL's own writing of a value, names without quotes. Texts that are all capitals are taken for enums. */
+const ENUM_VALUES = new Set(
+  served
+    .flatMap((definition) => Object.values(subgraphSchema(definition).getTypeMap()).filter(isEnumType))
+    .flatMap((type) => type.getValues().map(({ name }) => name)),
+);
+
+/** GraphQL's own writing of a value, names and values of enums without quotes. */
 function literalOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literalOf).join(', ')}]`;
   if (typeof value === 'object' && value !== null)
     return `{${Object.entries(value)
       .map(([name, inner]) => `${name}: ${literalOf(inner)}`)
       .join(', ')}}`;
-  return typeof value === 'string' && /^[A-Z_]{3,30}$/u.test(value) ? value : JSON.stringify(value);
+  return typeof value === 'string' && ENUM_VALUES.has(value) ? value : JSON.stringify(value);
 }
