@@ -12,6 +12,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { HubError } from '../../shared/src/core/errors.ts';
+import { NO_FIELD } from '../../shared/src/policy/visible.ts';
 
 /** A document as this caller may ask it. */
 export interface CheckedDocument {
@@ -32,11 +33,14 @@ const CACHED_MAX = 2_000;
 export class DocumentChecker {
   readonly schema: GraphQLSchema;
   readonly #tokensMax: number;
+  /** A view of nothing answers by itself: the planner does not know its field. */
+  readonly #isEmpty: boolean;
   readonly #cache = new Map<string, CheckedDocument>();
 
   constructor(schema: GraphQLSchema, tokensMax: number) {
     this.schema = schema;
     this.#tokensMax = tokensMax;
+    this.#isEmpty = NO_FIELD in (schema.getQueryType()?.getFields() ?? {});
   }
 
   /** @throws HubError GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED or OPERATION_REFUSED. Never a suggestion. */
@@ -60,7 +64,7 @@ export class DocumentChecker {
       operation,
       hash: createHash('sha256').update(source).digest('hex'),
       shape: shapeOf(document),
-      isIntrospection: isIntrospection(operation, document),
+      isIntrospection: isIntrospection(operation, document) || this.#isEmpty,
     };
     if (this.#cache.size >= CACHED_MAX) this.#cache.clear();
     this.#cache.set(key, checked);

@@ -20,6 +20,15 @@ import { isNamed } from './lending.ts';
 import { isOverseer } from './oversight.ts';
 import { isEverAboveDeny, isEverUsable } from './reachable.ts';
 
+/**
+ * The one field of a caller who may see nothing: GraphQL knows no type without fields (section 3.6), so a schema that says
+ * "nothing" has to say it in one.
+ */
+export const NO_FIELD = 'nothing';
+const EMPTY_QUERY = parse(
+  `type Query { "There is nothing that this hub may show to a caller of this State, agency kind and role." ${NO_FIELD}: Boolean }`,
+).definitions;
+
 export type SchemaReader = Pick<Requester, 'state' | 'agencyKind' | 'role'>;
 
 /**
@@ -227,13 +236,11 @@ function withoutTheUnreachable(document: DocumentNode): DocumentNode {
   for (const one of document.definitions) {
     if (one.kind === Kind.DIRECTIVE_DEFINITION) visit(one, { NamedType: ({ name }) => follow(name.value) });
   }
-  return {
-    ...document,
-    definitions: document.definitions.filter(
-      (one) =>
-        !('name' in one && one.name) || one.kind === Kind.DIRECTIVE_DEFINITION || reached.has(one.name.value),
-    ),
-  };
+  const left = document.definitions.filter(
+    (one) =>
+      !('name' in one && one.name) || one.kind === Kind.DIRECTIVE_DEFINITION || reached.has(one.name.value),
+  );
+  return { ...document, definitions: definitions.has('Query') ? left : [...left, ...EMPTY_QUERY] };
 }
 
 function nameOf(type: TypeNode): string {
