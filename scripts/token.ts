@@ -18,6 +18,7 @@ knows none of these issuers.
   --role     ${ROLES.join(', ')}
   --officer  any name (default: invented-officer-1)
   --certificate FILE  binds the token to this TLS client certificate (PEM): the hub then takes it with that one alone
+  --jkt THUMBPRINT    binds the token to the key of this thumbprint (RFC 7638): the hub then wants a DPoP proof (RFC 9449) with it
   --documents FILE  instead of a token, prints the State's signed file of registered operations: FILE is JSON,
              { "<id>": "<GraphQL document>" }; save it as <STATE>.jws in the folder that LIAISON_TRUSTED_DOCUMENTS names
 
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
       role: { type: 'string', default: 'INVESTIGATOR' },
       officer: { type: 'string', default: 'invented-officer-1' },
       certificate: { type: 'string' },
+      jkt: { type: 'string' },
       documents: { type: 'string' },
     },
   });
@@ -57,6 +59,7 @@ async function main(): Promise<void> {
       agencyKind: values.kind,
       role: values.role,
       officer: values.officer,
+      ...(values.jkt === undefined ? {} : { keyThumbprint: values.jkt }),
       ...(values.certificate === undefined
         ? {}
         : {

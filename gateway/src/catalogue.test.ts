@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { ERROR_CATALOGUE, type ErrorCode } from '../../shared/src/core/errors.ts';
+import { newProofKey } from '../../shared/src/identity/testing/proof-key.ts';
 import { send, startTestHub, type Answered, type TestHub } from './testing/hub.ts';
 import { until } from '../../shared/testing/until.ts';
 import { hold } from './testing/canned-subgraph.ts';
@@ -42,6 +43,9 @@ const HOW: Readonly<Record<ErrorCode, (() => Promise<Reached>) | string>> = {
     hub.subgraphs.persons.behaviour = saying('FORBIDDEN');
     return asLater(hub.ask(ASK), 'FORBIDDEN');
   },
+  DPOP_NONCE_REQUIRED: () => askWithProof(),
+  ORIGIN_REFUSED: () => hub.ask(ASK, { origin: 'https://elsewhere.invalid' }),
+  MISDIRECTED: () => halfARequest('elsewhere.invalid'),
   METHOD_NOT_ALLOWED: () => send(`${hub.url}/graphql`, { method: 'GET' }),
   UNSUPPORTED_MEDIA_TYPE: () => hub.ask('x', { 'content-type': 'text/plain' }),
   NOT_ACCEPTABLE: () => hub.ask(ASK, { accept: 'text/html' }),
@@ -149,11 +153,19 @@ async function inHub(
   }
 }
 
-function halfARequest(): Promise<Reached> {
+/** All is right with the proof, but that nobody said with which nonce. */
+async function askWithProof(): Promise<Reached> {
+  const key = await newProofKey();
+  const token = await hub.token({ keyThumbprint: key.thumbprint });
+  const proof = await key.proof({ token, url: `${hub.url}/graphql` });
+  return hub.ask(ASK, { authorization: `DPoP ${token}`, dpop: proof });
+}
+
+function halfARequest(host = 'localhost'): Promise<Reached> {
   return new Promise((done, failed) => {
     let text = '';
     const socket = connect(hub.port, '127.0.0.1', () =>
-      socket.write('POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{'),
+      socket.write(`POST /graphql HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 10\r\n\r\n{`),
     );
     socket.on('data', (part: Buffer) => (text += part.toString()));
     socket.on('error', failed);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ROLES } from '../../shared/src/core/vocabulary.ts';
+import { HOST, isLoopback } from './names.ts';
 import { tlsMistakes } from './tls.ts';
 
 /** One setting: its environment variable, its meaning, what it accepts. */
@@ -19,6 +20,17 @@ function whole(from: number, to: number, byDefault: number) {
 }
 
 const FILE = z.string().min(1).optional();
+
+/** A list with commas in between. */
+const LIST = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  );
 
 const SETTINGS = {
   host: setting('HOST', 'Address to listen on.', z.string().min(1).default('127.0.0.1')),
@@ -52,6 +64,11 @@ const SETTINGS = {
     'LIAISON_TLS_ELSEWHERE',
     'yes: something in front of the hub ends TLS. Without it or TLS of its own, production serves loopback only.',
     z.enum(['no', 'yes']).default('no'),
+  ),
+  hosts: setting(
+    'LIAISON_HOSTS',
+    'Names (with or without a port, comma separated) under which this hub answers beside loopback and its own address.',
+    LIST.pipe(z.array(z.string().toLowerCase().regex(HOST, 'names like hub.example or hub.example:8443'))),
   ),
   workers: setting(
     'LIAISON_WORKERS',
@@ -135,16 +152,7 @@ const SETTINGS = {
   registeredOnlyRoles: setting(
     'LIAISON_REGISTERED_ONLY',
     'Roles that may ask registered operations alone, by documentId: comma separated.',
-    z
-      .string()
-      .default('')
-      .transform((text) =>
-        text
-          .split(',')
-          .map((role) => role.trim())
-          .filter((role) => role !== ''),
-      )
-      .pipe(z.array(z.enum(ROLES))),
+    LIST.pipe(z.array(z.enum(ROLES))),
   ),
   metricsOn: setting(
     'LIAISON_METRICS',
@@ -185,6 +193,21 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
       `HOST="${config.host}": tokens and answers would travel in clear. Give LIAISON_TLS_KEY and LIAISON_TLS_CERT, or say LIAISON_TLS_ELSEWHERE=yes when something in front of the hub ends TLS.`,
     );
   }
+  if (
+    mistakes.length === 0 &&
+    config.mode === 'production' &&
+    !isLoopback(config.host) &&
+    config.hosts.length === 0
+  ) {
+    mistakes.push(
+      `HOST="${config.host}": under which names do callers reach this hub? Name them in LIAISON_HOSTS: requests under others are refused, as a stranger's name may point here.`,
+    );
+  }
+  if (mistakes.length === 0 && config.mode === 'demonstration' && config.hosts.length > 0) {
+    mistakes.push(
+      'LIAISON_HOSTS: the demonstration answers under loopback names only. Set LIAISON_MODE=production for others.',
+    );
+  }
   if (mistakes.length === 0 && config.mode === 'demonstration' && !isLoopback(config.host)) {
     mistakes.push(
       `HOST="${config.host}": the demonstration listens on loopback only. Set LIAISON_MODE=production for others.`,
@@ -192,10 +215,6 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
   }
   if (mistakes.length > 0) throw new Error(`The configuration is not accepted:\n  ${mistakes.join('\n  ')}`);
   return config;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** Every setting with its value, where it comes from and what it means. */

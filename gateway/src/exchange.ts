@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode, HubError } from '../../shared/src/core/errors.ts';
+import { PROOF_ALGORITHMS } from '../../shared/src/identity/dpop.ts';
+import type { Possession } from '../../shared/src/identity/tokens.ts';
 import type { Received } from '../../shared/src/ledger/ledger.ts';
 
 /** What the HTTP layer hands in. */
@@ -8,11 +10,18 @@ export interface Incoming {
   readonly receivedAt: number;
   readonly method: string;
   readonly path: string;
+  /** As the caller addressed it, without query. */
+  readonly url: string;
   readonly header: (name: string) => string | undefined;
   readonly body: Buffer;
   /** Of the client's TLS certificate, RFC 8705. */
   readonly certificateThumbprint: string | undefined;
   readonly signal: AbortSignal;
+}
+
+/** What shows that the token is the caller's own. */
+export function possessionOf({ certificateThumbprint, method, url, header }: Incoming): Possession {
+  return { certificateThumbprint, proof: header('dpop'), method, url };
 }
 
 /** What the ledger keeps of a request before it is read. */
@@ -27,9 +36,21 @@ export interface Outgoing {
   readonly body: string;
 }
 
+const ALGORITHMS = `algs="${PROOF_ALGORITHMS.join(' ')}"`;
+/** How to be let in, RFC 9110 section 11.6.1. */
+const CHALLENGES: Partial<Record<ErrorCode, string>> = {
+  UNAUTHENTICATED: `Bearer, DPoP ${ALGORITHMS}`,
+  DPOP_NONCE_REQUIRED: `DPoP error="use_dpop_nonce", ${ALGORITHMS}`,
+};
+
 /** The answer to a request that was not let through. */
 export function refused(error: HubError): Outgoing {
-  return json(error.status, { errors: [{ message: error.publicMessage, extensions: { code: error.code } }] });
+  const body = { errors: [{ message: error.publicMessage, extensions: { code: error.code } }] };
+  const outgoing = json(error.status, body);
+  const challenge = CHALLENGES[error.code];
+  return challenge === undefined
+    ? outgoing
+    : { ...outgoing, headers: { ...outgoing.headers, 'www-authenticate': challenge } };
 }
 
 export function json(status: number, value: unknown): Outgoing {

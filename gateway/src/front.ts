@@ -5,6 +5,7 @@ import { HubError, type ErrorCode } from '../../shared/src/core/errors.ts';
 import { registerExplorer } from './explorer.ts';
 import { digestOf, refused, type Incoming, type Outgoing } from './exchange.ts';
 import { journey, type Doors } from './journey.ts';
+import { Names } from './names.ts';
 import { readSchema } from './schema-read.ts';
 import { endWith, refuseSocket } from './sockets.ts';
 import { readTls, thumbprintOf } from './tls.ts';
@@ -40,6 +41,7 @@ const RECORDED = new Set(['/graphql', '/schema.graphql']);
  */
 export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   const { config } = doors;
+  const names = new Names(config);
   const tls = readTls(config);
   const checking = {
     connectionsCheckingInterval: Math.min(1_000, config.headersTimeoutMs),
@@ -118,6 +120,7 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
         receivedAt: Date.now(),
         method: request.method,
         path: placeOf(request),
+        url: names.originOf(request.headers.host) + placeOf(request),
         header: (name) => headerOf(request, name),
         body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
         certificateThumbprint: thumbprintOf(request.raw.socket),
@@ -138,6 +141,11 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     if (isStopping) return turnAway(request, reply, new HubError('OVERLOADED'));
     if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined)
       throw new HubError('BAD_INPUT', 'no host');
+    try {
+      names.check(request.headers.host, headerOf(request, 'origin'), request.raw.socket);
+    } catch (error) {
+      return turnAway(request, reply, knownError(error, undefined));
+    }
     // Before the body is read: at the limit, saying no must cost next to nothing. The slot itself is taken with the whole
     // request, so that slow senders hold none.
     if (request.method === 'POST' && request.url === '/graphql' && inFlight >= config.inFlightMax)
@@ -151,8 +159,9 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     isStopping = true;
     done();
   });
-  front.addHook('onSend', (_request, reply, payload, done) => {
+  front.addHook('onSend', (request, reply, payload, done) => {
     if (isStopping) reply.header('connection', 'close');
+    if (request.headers['dpop'] !== undefined) reply.header('dpop-nonce', doors.tokens.proofNonce());
     done(null, payload);
   });
   front.removeAllContentTypeParsers();
@@ -196,6 +205,11 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   const { demonstrationToken } = doors;
   if (demonstrationToken) {
     front.post('/demonstration/token', async (request, reply) => {
+      // Whoever is no page of the hub's own has no business with tokens for others: for programs there is `npm run token`.
+      const origin = headerOf(request, 'origin');
+      const site = headerOf(request, 'sec-fetch-site') ?? 'same-origin';
+      if (origin !== names.originOf(request.headers.host) || site !== 'same-origin')
+        throw new HubError('ORIGIN_REFUSED', 'a token asked by another page');
       const token = await demonstrationToken(parsed(request.body));
       return reply.type('application/json').send(JSON.stringify({ token }));
     });

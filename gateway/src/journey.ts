@@ -20,6 +20,7 @@ import {
   inMediaOf,
   json,
   mediaOf,
+  possessionOf,
   refused,
   type Incoming,
   type Outgoing,
@@ -100,10 +101,7 @@ async function steps(
   patience: Patience,
   identified: (state: StateCode) => void,
 ): Promise<Step> {
-  const requester = await doors.tokens.check(
-    incoming.header('authorization'),
-    incoming.certificateThumbprint,
-  );
+  const requester = await doors.tokens.check(incoming.header('authorization'), possessionOf(incoming));
   identified(requester.state);
   doors.metrics.identified(requester.state);
   const officer = takeRate(requester, doors);

@@ -6,6 +6,7 @@ import { AGENCY_KINDS, ROLES, isOneOf } from '../../shared/src/core/vocabulary.t
 import type { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
+import { DpopProofs } from '../../shared/src/identity/dpop.ts';
 import { TokenChecker } from '../../shared/src/identity/tokens.ts';
 import type { Ledger } from '../../shared/src/ledger/ledger.ts';
 import type { Ruler } from '../../shared/src/policy/ruler.ts';
@@ -87,7 +88,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     config,
     clock: systemClock,
     documents,
-    tokens: new TokenChecker(doors.issuers, systemClock),
+    tokens: new TokenChecker(doors.issuers, systemClock, new DpopProofs(systemClock, siblings?.proofs)),
     ledger,
     ruler,
     engine,

@@ -62,18 +62,27 @@ async function noted(work: () => Promise<unknown>) {
 describe('what is refused without records of its own is counted once, by code and place', () => {
   test.each([
     ['no HTTP', () => overSocket('HELO hub\r\n\r\n'), 'BAD_INPUT HTTP'],
-    ['headers that never end', () => overSocket('GET / HTTP/1.1\r\nhost: x\r\n'), 'REQUEST_TIMEOUT HTTP'],
+    [
+      'headers that never end',
+      () => overSocket('GET / HTTP/1.1\r\nhost: localhost\r\n'),
+      'REQUEST_TIMEOUT HTTP',
+    ],
     ['half a request line', () => overSocket('GET / HT', 'END'), 'BAD_INPUT HTTP'],
     ['an address that is not there', () => fetch(`${hub.url}/nowhere`), 'NOT_FOUND elsewhere'],
     [
       'an address that is none',
-      () => overSocket('GET /%ff%00 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'),
+      () => overSocket('GET /%ff%00 HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'),
       'NOT_FOUND elsewhere',
     ],
-    ['a tunnel', () => overSocket('CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n'), 'METHOD_NOT_ALLOWED HTTP'],
+    [
+      'a tunnel',
+      () => overSocket('CONNECT x:1 HTTP/1.1\r\nhost: localhost\r\n\r\n'),
+      'METHOD_NOT_ALLOWED HTTP',
+    ],
     [
       'an expectation',
-      () => overSocket('GET /nowhere HTTP/1.1\r\nhost: x\r\nexpect: more\r\nconnection: close\r\n\r\n'),
+      () =>
+        overSocket('GET /nowhere HTTP/1.1\r\nhost: localhost\r\nexpect: more\r\nconnection: close\r\n\r\n'),
       'NOT_FOUND elsewhere',
     ],
     [
@@ -83,7 +92,8 @@ describe('what is refused without records of its own is counted once, by code an
     ],
     [
       'an officer who is none',
-      () => fetch(`${hub.url}/demonstration/token`, { method: 'POST', body: '{}' }),
+      () =>
+        fetch(`${hub.url}/demonstration/token`, { method: 'POST', headers: { origin: hub.url }, body: '{}' }),
       'BAD_INPUT /demonstration/token',
     ],
     [
@@ -130,7 +140,7 @@ describe('what is refused without records of its own is counted once, by code an
 });
 
 describe('what has records of its own is not counted beside them', () => {
-  const head = 'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+  const head = 'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
   test.each([
     ['no host', () => overSocket('GET /graphql HTTP/1.1\r\nconnection: close\r\n\r\n'), 'BAD_INPUT /graphql'],
     ['no token', () => hub.ask(ASK, { authorization: undefined }), 'UNAUTHENTICATED /graphql'],
@@ -156,7 +166,7 @@ test('a tunnel that is refused costs neither the hub nor a connection, whatever 
   const tunnel = (then: (socket: Socket) => void): Promise<unknown> =>
     new Promise((done) => {
       const socket = connect({ port: hub.port, host: '127.0.0.1', allowHalfOpen: true }, () => {
-        socket.write('CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n');
+        socket.write('CONNECT x:1 HTTP/1.1\r\nhost: localhost\r\n\r\n');
         then(socket);
       });
       socket
@@ -212,7 +222,7 @@ test('what comes over an open connection while the hub stops is told to come aga
   await until('the question at the subgraph', () => stopping.subgraphs.persons.seen.length > 0);
   await turns(stopping);
   const closed = stopping.close();
-  socket.write('host: x\r\n\r\n');
+  socket.write('host: localhost\r\n\r\n');
   await until('a refusal', () => answers.length > 0);
   release();
   expect((await slow).status).toBe(200);

@@ -1,4 +1,4 @@
-import { arrivalOf, digestOf, type Incoming, type Outgoing } from './exchange.ts';
+import { arrivalOf, digestOf, possessionOf, type Incoming, type Outgoing } from './exchange.ts';
 import { NOTHING, type Doors } from './journey.ts';
 import { takeRate } from './rate-limit.ts';
 import { sdlOf } from './views.ts';
@@ -11,10 +11,7 @@ import { sdlOf } from './views.ts';
  * @throws HubError UNAUTHENTICATED, RATE_LIMITED, or LEDGER_UNAVAILABLE: then nothing is shown.
  */
 export async function readSchema(incoming: Incoming, doors: Doors): Promise<Outgoing> {
-  const requester = await doors.tokens.check(
-    incoming.header('authorization'),
-    incoming.certificateThumbprint,
-  );
+  const requester = await doors.tokens.check(incoming.header('authorization'), possessionOf(incoming));
   takeRate(requester, doors);
   const { state, agency, agencyKind, role } = requester;
   const entry = doors.ledger.received(arrivalOf(incoming));

@@ -1,3 +1,4 @@
+import type { SharedProofs } from '../../shared/src/identity/dpop.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** Requests let in since the last telling, by limit and key. */
@@ -9,6 +10,8 @@ export interface Siblings {
   onTold(listener: (taken: Taken) => void): void;
   /** Prometheus text over all processes. */
   metrics(): Promise<string>;
+  /** Which proofs of possession were used at any of them. */
+  readonly proofs: SharedProofs;
 }
 
 const TELL_EVERY_MS = 100;

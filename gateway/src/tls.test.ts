@@ -169,7 +169,7 @@ describe('what TLS needs is checked before the port opens', () => {
   });
 
   test('production beyond loopback wants TLS, or somebody in front who ends it', () => {
-    const open = { HOST: '192.0.2.1', LIAISON_MODE: 'production' };
+    const open = { HOST: '192.0.2.1', LIAISON_MODE: 'production', LIAISON_HOSTS: 'hub.invalid' };
     expect(() => readConfig(open)).toThrow(/in clear[^]*LIAISON_TLS_ELSEWHERE/u);
     expect(readConfig({ ...open, ...env }).tlsClients).toBe('optional');
     expect(readConfig({ ...open, LIAISON_TLS_ELSEWHERE: 'yes' }).tlsElsewhere).toBe('yes');
@@ -189,7 +189,7 @@ function overTls(
     const socket = connect({ ...options, port: hub.port, host: '127.0.0.1' }, () => {
       isResumed = socket.isSessionReused();
       socket.write(
-        `POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\nliaison-purpose: INVESTIGATION\r\nliaison-case: INVENTED-1\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+        `POST /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\nliaison-purpose: INVESTIGATION\r\nliaison-case: INVENTED-1\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
       );
     });
     look(socket);

@@ -10,10 +10,16 @@ export interface WorkerStart {
   readonly logName: string;
 }
 
+/** What all gateway processes of one start have in common, hex. */
+export interface SharedSecrets {
+  readonly nonceKey: string;
+}
+
 export type ToWorker =
-  | { readonly kind: 'START'; readonly start: WorkerStart }
+  | { readonly kind: 'START'; readonly start: WorkerStart; readonly shared: SharedSecrets }
   | { readonly kind: 'STOP' }
   | { readonly kind: 'TAKEN'; readonly taken: Taken }
+  | { readonly kind: 'PROOF'; readonly id: number; readonly isFirst: boolean }
   /** Without text when not all processes said theirs in time. */
   | { readonly kind: 'METRICS'; readonly id: number; readonly text?: string };
 
@@ -22,4 +28,6 @@ export type ToParent =
   | { readonly kind: 'READY'; readonly url: string }
   | { readonly kind: 'FAILED'; readonly message: string }
   | { readonly kind: 'TAKEN'; readonly taken: Taken }
+  /** A proof of possession is about to be taken: has any process taken it? */
+  | { readonly kind: 'PROOF'; readonly id: number; readonly proof: string; readonly until: number }
   | { readonly kind: 'METRICS'; readonly id: number };

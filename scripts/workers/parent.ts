@@ -2,6 +2,8 @@ import type { Serializable } from 'node:child_process';
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AggregatorRegistry } from 'prom-client';
+import { systemClock } from '../../shared/src/core/clock.ts';
+import { ownProofs } from '../../shared/src/identity/dpop.ts';
 import type { SourceConfig } from '../../shared/src/sources/config.ts';
 import type { LedgerUrls } from '../ledger/places.ts';
 import type { ToParent, ToWorker, WorkerStart } from './messages.ts';
@@ -32,6 +34,8 @@ export interface RunningWorkers {
 export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
   const { count, say } = options;
   const metrics = new AggregatorRegistry();
+  const proofs = ownProofs(systemClock);
+  const shared = { nonceKey: proofs.nonceKey().toString('hex') };
   const live = new Map<number, Worker>();
   let isStopping = false;
 
@@ -40,10 +44,14 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
     live.set(number, worker);
     closeWhatItLoses(worker);
     worker.on('message', (message: ToParent) => {
-      if (message.kind === 'WAITING') tell(worker, { kind: 'START', start: startOf(options, number) });
+      if (message.kind === 'WAITING')
+        tell(worker, { kind: 'START', start: startOf(options, number), shared });
       else if (message.kind === 'TAKEN') {
         for (const other of live.values())
           if (other !== worker) tell(other, { kind: 'TAKEN', taken: message.taken });
+      } else if (message.kind === 'PROOF') {
+        const { id, proof, until } = message;
+        void proofs.first(proof, until).then((isFirst) => tell(worker, { kind: 'PROOF', id, isFirst }));
       } else if (message.kind === 'METRICS') {
         metrics.clusterMetrics().then(
           (text) => tell(worker, { kind: 'METRICS', id: message.id, text }),

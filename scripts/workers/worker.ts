@@ -15,15 +15,22 @@ export interface ParentDoor {
 /** The way from a gateway process to the one that started it. */
 export function parentDoor(): ParentDoor {
   const waiting = new Map<number, (text: string | undefined) => void>();
+  const proving = new Map<number, (isFirst: boolean) => void>();
+  let nonceKey = Buffer.alloc(0);
   const listeners: ((taken: Taken) => void)[] = [];
   let number = 0;
   let stop: () => void = () => undefined;
   const start = new Promise<WorkerStart>((resolve) => {
     process.on('message', (message: ToWorker) => {
-      if (message.kind === 'START') resolve(message.start);
-      else if (message.kind === 'STOP') stop();
+      if (message.kind === 'START') {
+        nonceKey = Buffer.from(message.shared.nonceKey, 'hex');
+        resolve(message.start);
+      } else if (message.kind === 'STOP') stop();
       else if (message.kind === 'TAKEN') for (const listener of listeners) listener(message.taken);
-      else if (message.kind === 'METRICS') {
+      else if (message.kind === 'PROOF') {
+        proving.get(message.id)?.(message.isFirst);
+        proving.delete(message.id);
+      } else if (message.kind === 'METRICS') {
         waiting.get(message.id)?.(message.text);
         waiting.delete(message.id);
       }
@@ -34,6 +41,16 @@ export function parentDoor(): ParentDoor {
   return {
     start,
     siblings: {
+      proofs: {
+        nonceKey: () => nonceKey,
+        first: (proof, until) =>
+          new Promise((done, failed) => {
+            if (!process.connected) return failed(new Error('the parent is no more'));
+            number += 1;
+            proving.set(number, done);
+            say({ kind: 'PROOF', id: number, proof, until });
+          }),
+      },
       tell: (taken) => say({ kind: 'TAKEN', taken }),
       onTold: (listener) => void listeners.push(listener),
       metrics: () =>

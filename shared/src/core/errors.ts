@@ -17,7 +17,13 @@ export const ERROR_CATALOGUE = {
     text: 'Only registered operations are accepted from this caller.',
   },
   UNAUTHENTICATED: { status: 401, text: "A valid token of the requester's own State is required." },
+  DPOP_NONCE_REQUIRED: {
+    status: 401,
+    text: 'The proof of possession must carry the nonce of the dpop-nonce header.',
+  },
   FORBIDDEN: { status: 403, text: 'This caller may not do this.' },
+  ORIGIN_REFUSED: { status: 403, text: 'Pages from elsewhere may not ask this hub.' },
+  MISDIRECTED: { status: 421, text: 'This hub does not answer under this name.' },
   METHOD_NOT_ALLOWED: { status: 405, text: 'Only POST is accepted here.' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, text: 'Send application/json.' },
   NOT_ACCEPTABLE: { status: 406, text: 'Accept application/graphql-response+json or application/json.' },

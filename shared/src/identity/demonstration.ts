@@ -21,6 +21,8 @@ export interface DemonstrationOfficer {
   readonly officer: string;
   /** Binds the token to a TLS client certificate: its SHA-256, base64url (RFC 8705). */
   readonly certificateThumbprint?: string;
+  /** Binds the token to a key: its thumbprint (RFC 7638, RFC 9449). */
+  readonly keyThumbprint?: string;
 }
 
 /** `typ` of a State's signed file of registered operations. */
@@ -63,14 +65,19 @@ export class DemonstrationIssuers {
     role,
     officer,
     certificateThumbprint,
+    keyThumbprint,
   }: DemonstrationOfficer): Promise<string> {
     const { key, kid } = this.#key(state);
+    const cnf = {
+      ...(certificateThumbprint === undefined ? {} : { 'x5t#S256': certificateThumbprint }),
+      ...(keyThumbprint === undefined ? {} : { jkt: keyThumbprint }),
+    };
     return new SignJWT({
       agency: `${state} ${agencyKind.toLowerCase()} (invented)`,
       agency_kind: agencyKind,
       role,
       state,
-      ...(certificateThumbprint === undefined ? {} : { cnf: { 'x5t#S256': certificateThumbprint } }),
+      ...(Object.keys(cnf).length === 0 ? {} : { cnf }),
     })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
       .setIssuer(issuerName(state))

@@ -13,6 +13,7 @@ import type { Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import type { Inquiry } from '../policy/inquiry.ts';
 import type { EnvelopeClaims, Opener, Sealer } from './envelope-contract.ts';
+import { SeenIds } from './seen-ids.ts';
 
 /** How long a sealed envelope may be under way, in seconds. */
 const LIFETIME_S = 10;
@@ -132,7 +133,7 @@ export function createSealer(key: () => SealKey, clock: Clock, newId: () => stri
  * @param keys what opens now, by id; during a rotation the old and the new one.
  */
 export function createOpener(keys: () => ReadonlyMap<string, OpeningKey>, clock: Clock): Opener {
-  const seen = new SeenIds();
+  const seen = new SeenIds(LIFETIME_S * 1000 + 2 * SKEW_MS);
   return {
     open(header, audience, method, body): EnvelopeClaims {
       if (header === undefined) throw rejected('no envelope');
@@ -160,25 +161,6 @@ export function createOpener(keys: () => ReadonlyMap<string, OpeningKey>, clock:
       return { requestId: payload.rid, inquiry: payload.inq, deadlineAt: payload.ddl };
     },
   };
-}
-
-/** Ids by the moment until which they matter. Grows with the request rate of a few seconds and no further. */
-class SeenIds {
-  #current = new Set<string>();
-  #previous = new Set<string>();
-  #turnAt = 0;
-
-  first(id: string, until: number, now: number): boolean {
-    if (now >= this.#turnAt) {
-      this.#previous = now >= this.#turnAt + LIFETIME_S * 2000 ? new Set() : this.#current;
-      this.#current = new Set();
-      // Two generations of this length hold every id for at least as long as it is valid.
-      this.#turnAt = now + LIFETIME_S * 1000 + 2 * SKEW_MS;
-    }
-    if (until < now || this.#current.has(id) || this.#previous.has(id)) return false;
-    this.#current.add(id);
-    return true;
-  }
 }
 
 function rejected(cause: string): HubError {

@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import { AGENCY_KINDS, ROLES, isOneOf } from '../core/vocabulary.ts';
 import type { Requester } from '../policy/inquiry.ts';
+import { DpopProofs, type Proven } from './dpop.ts';
 import type { IssuerConfig } from './issuers.ts';
 import { issuerKeys } from './keys.ts';
 
@@ -18,15 +19,28 @@ const REVOKED_MAX_AGE_MS = 30_000;
 const REMEMBERED_MAX = 2_000;
 const REMEMBERED_MS = 30_000;
 
+/** To what a token is bound (RFC 7800): a certificate (RFC 8705), the thumbprint of a key (RFC 9449), or both. */
+const Bound = z
+  .strictObject({ 'x5t#S256': z.string().min(1).optional(), jkt: z.string().min(1).optional() })
+  .refine((bound) => Object.keys(bound).length > 0);
+type Binding = z.output<typeof Bound>;
+
 const Revoked = z.strictObject({
   officers: z.array(z.string()).default([]),
   keys: z.array(z.string()).default([]),
 });
 
-/** Checks bearer tokens, each against the issuer of its own State and nothing else. */
+/** What shows that whoever sends a token is the one to whom it was given. */
+export interface Possession extends Partial<Proven> {
+  /** SHA-256 of the client's TLS certificate, base64url, when it came with one (RFC 8705). */
+  readonly certificateThumbprint?: string | undefined;
+}
+
+/** Checks access tokens, each against the issuer of its own State and nothing else. */
 export class TokenChecker {
   readonly #issuers: ReadonlyMap<string, CheckedIssuer>;
   readonly #clock: Clock;
+  readonly #proofs: DpopProofs;
   readonly #remembered = new Map<
     string,
     {
@@ -37,38 +51,59 @@ export class TokenChecker {
     }
   >();
 
-  constructor(issuers: readonly IssuerConfig[], clock: Clock) {
+  /** @param proofs which proofs of possession were used: of this process alone unless given. */
+  constructor(issuers: readonly IssuerConfig[], clock: Clock, proofs: DpopProofs = new DpopProofs(clock)) {
     this.#clock = clock;
+    this.#proofs = proofs;
     this.#issuers = new Map(issuers.map((config) => [config.issuer, new CheckedIssuer(config, clock)]));
   }
 
+  /** What the next proof of possession is to carry (RFC 9449 section 8). */
+  proofNonce(): string {
+    return this.#proofs.nonce();
+  }
+
   /**
-   * @param authorization the header, `Bearer <JWT>`.
-   * @param certificateThumbprint SHA-256 of the client's TLS certificate, base64url, when it came with one (RFC 8705).
-   * @throws HubError UNAUTHENTICATED; why stays in the log.
+   * @param authorization the header: `Bearer <JWT>`, or `DPoP <JWT>` for a token that is bound to a key (RFC 9449).
+   * @throws HubError UNAUTHENTICATED or DPOP_NONCE_REQUIRED; why stays in the log.
    */
-  async check(authorization: string | undefined, certificateThumbprint?: string): Promise<Requester> {
-    const token = /^Bearer ([A-Za-z0-9._-]+)$/u.exec(authorization ?? '')?.[1];
-    if (token === undefined || token.length > TOKEN_LENGTH_MAX) throw refused('no bearer token');
+  async check(authorization: string | undefined, possession: Possession = {}): Promise<Requester> {
+    const [, scheme = '', token] = /^(Bearer|DPoP) ([A-Za-z0-9._-]+)$/iu.exec(authorization ?? '') ?? [];
+    if (token === undefined || token.length > TOKEN_LENGTH_MAX) throw refused('no access token');
+    const isBearer = scheme.toLowerCase() === 'bearer';
     const now = this.#clock.now();
-    const known = this.#remembered.get(token);
+    const known = isBearer ? this.#remembered.get(token) : undefined;
     if (known && known.until > now) {
       known.issuer.refuseRevoked(known.requester.officer, known.kid);
       return known.requester;
     }
     const issuer = this.#issuers.get(issuerOf(token));
     if (!issuer) throw refused('unknown issuer');
-    const { requester, kid, expiresAt, isBound } = await issuer.verify(token, certificateThumbprint);
+    const { requester, kid, expiresAt, bound } = await issuer.verify(token);
+    // A token that is bound is looked at each time: whoever sends it may be another one.
+    if (bound !== undefined) {
+      await this.#refuseOthers(bound, token, isBearer, possession);
+      return requester;
+    }
+    if (!isBearer) throw refused('the token is bound to no key');
     if (this.#remembered.size >= REMEMBERED_MAX) this.#remembered.clear();
-    // A token that is bound to a certificate is looked at each time: the certificate may be another one.
-    if (!isBound)
-      this.#remembered.set(token, {
-        requester,
-        kid,
-        until: Math.min(expiresAt, now + REMEMBERED_MS),
-        issuer,
-      });
+    this.#remembered.set(token, { requester, kid, until: Math.min(expiresAt, now + REMEMBERED_MS), issuer });
     return requester;
+  }
+
+  /** Every way in which a token is bound must hold. A bound token that is sent as if it were not may have been taken away. */
+  async #refuseOthers(
+    bound: Binding,
+    token: string,
+    isBearer: boolean,
+    possession: Possession,
+  ): Promise<void> {
+    const { certificateThumbprint, proof, method = '', url = '' } = possession;
+    if (isBearer !== (bound.jkt === undefined))
+      throw refused(isBearer ? 'bound to a key, sent as a bearer' : 'the token is bound to no key');
+    if (bound['x5t#S256'] !== undefined && bound['x5t#S256'] !== certificateThumbprint)
+      throw refused('bound to another certificate');
+    if (bound.jkt !== undefined) await this.#proofs.check({ proof, method, url }, token, bound.jkt);
   }
 }
 
@@ -78,6 +113,14 @@ function issuerOf(token: string): string {
   } catch (cause) {
     throw refused('not a JWT', cause);
   }
+}
+
+/** A binding that is not understood cannot be checked, so nobody may say that it holds. */
+function bindingOf(cnf: unknown): Binding | undefined {
+  if (cnf === undefined) return undefined;
+  const read = Bound.safeParse(cnf);
+  if (!read.success) throw refused('bound in a way that is not understood', read.error);
+  return read.data;
 }
 
 class CheckedIssuer {
@@ -96,7 +139,7 @@ class CheckedIssuer {
     this.#keys = issuerKeys(config, clock);
   }
 
-  async verify(token: string, certificateThumbprint: string | undefined) {
+  async verify(token: string) {
     const verified = await jwtVerify(token, this.#keys, {
       issuer: this.#config.issuer,
       audience: this.#config.audience,
@@ -119,12 +162,11 @@ class CheckedIssuer {
       throw refused('empty subject or agency');
     if (!isOneOf(AGENCY_KINDS, agencyKind) || !isOneOf(ROLES, role))
       throw refused('unknown agency kind or role');
-    const bound = (payload['cnf'] as { readonly 'x5t#S256'?: unknown } | undefined)?.['x5t#S256'];
-    if (bound !== undefined && bound !== certificateThumbprint) throw refused('bound to another certificate');
+    const bound = bindingOf(payload['cnf']);
     const kid = protectedHeader.kid ?? '';
     this.refuseRevoked(sub, kid);
     const requester: Requester = { state: this.#config.state, agency, agencyKind, role, officer: sub };
-    return { requester, kid, expiresAt: exp * 1000, isBound: bound !== undefined };
+    return { requester, kid, expiresAt: exp * 1000, bound };
   }
 
   /** A list of revocations that is missing or unreadable denies: nobody can say who is on it. */
