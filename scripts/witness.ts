@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { writeWhole } from '../shared/src/core/kept-file.ts';
 import { signingKeyFrom } from '../shared/src/ledger/checkpoint.ts';
 import { pinnedKey } from './ledger/check.ts';
 import { cosignOnce, SecondHistory, witnessVerifierKey } from './ledger/witness-state.ts';
@@ -39,8 +40,7 @@ async function main(): Promise<number> {
       const last = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
       const nowS = Math.floor(Date.now() / 1000);
       const note = await cosignOnce(httpLog(log, nameIn(key)), key, { name, key: ownKey, nowS }, last);
-      writeFileSync(`${file}.new`, note, { flush: true });
-      renameSync(`${file}.new`, file);
+      writeWhole(file, note);
       console.log(note);
     } catch (error) {
       if (error instanceof SecondHistory) {

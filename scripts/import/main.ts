@@ -1,8 +1,9 @@
-import { createWriteStream, mkdirSync, statSync } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import pg from 'pg';
+import { privateFolder } from '../../shared/src/core/kept-file.ts';
 import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import { dataDirectory } from '../data-directory.ts';
@@ -151,8 +152,9 @@ async function run(options: Wanted, adminUrl: string): Promise<void> {
 }
 
 function rejectsTo(file: string): ReturnType<typeof createWriteStream> {
-  mkdirSync(dataDirectory(process.env), { recursive: true });
-  return createWriteStream(file);
+  privateFolder(dataDirectory(process.env));
+  // What was refused may be about people.
+  return createWriteStream(file, { mode: 0o600 });
 }
 
 async function main(): Promise<void> {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { signingKeyFrom } from '../../shared/src/ledger/checkpoint.ts';
 import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
 import { migrateLedger, type LedgerSecrets } from '../../shared/src/ledger/postgres-ledger.ts';
-import { secret } from '../secret.ts';
+import { secret, type SecretName } from '../secret.ts';
 import type { Cluster } from '../postgres/embedded.ts';
 
 export const LEDGER_DATABASE = 'liaison_ledger';
@@ -18,7 +18,7 @@ export type LedgerRole = keyof typeof PASSWORD_FILES;
 
 /** Kept with the installation, so that hashes of different days compare, and a log goes on under its key. */
 export function ledgerSecrets(directory: string): LedgerSecrets {
-  const bytes = (name: string): Buffer => Buffer.from(secret(directory, name), 'hex');
+  const bytes = (name: SecretName): Buffer => Buffer.from(secret(directory, name), 'hex');
   return {
     searchKey: bytes('ledger-search-key'),
     signingKey: signingKeyFrom(bytes('ledger-signing-key'), 'liaison ledger checkpoint'),

@@ -1,3 +1,4 @@
+import { fromEnvironment } from '../../shared/src/core/environment.ts';
 import type { Cluster } from '../postgres/embedded.ts';
 import { embeddedUrl } from './embedded.ts';
 
@@ -23,7 +24,7 @@ export function ledgerUrls(
   cluster: Cluster | undefined,
   directory: string,
 ): LedgerUrls {
-  const writer = env[LEDGER_ENVIRONMENT.writer];
+  const writer = fromEnvironment(env, LEDGER_ENVIRONMENT.writer);
   if (writer === undefined) {
     if (!cluster) throw new Error(`no ledger: set ${LEDGER_ENVIRONMENT.writer}`);
     return {
@@ -34,9 +35,9 @@ export function ledgerUrls(
     };
   }
   const [reader, indexer, keeper] = [
-    env[LEDGER_ENVIRONMENT.reader],
-    env[LEDGER_ENVIRONMENT.indexer],
-    env[LEDGER_ENVIRONMENT.keeper],
+    fromEnvironment(env, LEDGER_ENVIRONMENT.reader),
+    fromEnvironment(env, LEDGER_ENVIRONMENT.indexer),
+    fromEnvironment(env, LEDGER_ENVIRONMENT.keeper),
   ];
   return {
     writer,

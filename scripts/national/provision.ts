@@ -1,6 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
@@ -12,6 +10,7 @@ import {
   migrateNationalDatabase,
 } from '../../shared/src/sources/national-database.ts';
 import type { Cluster } from '../postgres/embedded.ts';
+import { secret } from '../secret.ts';
 
 /** Fills one fresh national database. */
 export type Loader = (database: {
@@ -38,7 +37,7 @@ export interface ProvisionOptions {
  */
 export async function provision(options: ProvisionOptions): Promise<readonly SourceConfig[]> {
   const { cluster, directory, databases } = options;
-  const password = hubPassword(directory);
+  const password = secret(directory, 'hub-password', { bytes: 16 });
   const admin = new pg.Client({ connectionString: cluster.adminUrl() });
   await admin.connect();
   try {
@@ -95,13 +94,6 @@ function sourceOf(cluster: Cluster, owner: StateCode, domain: Domain, password: 
     poolSize: 4,
     retryAfterMs: 5_000,
   };
-}
-
-function hubPassword(directory: string): string {
-  mkdirSync(directory, { recursive: true });
-  const file = join(directory, 'hub-password');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(16).toString('hex'), { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
 }
 
 function passwordMark(password: string): string {

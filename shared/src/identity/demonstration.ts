@@ -6,10 +6,10 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CompactSign, SignJWT } from 'jose';
 import type { StateCode } from '../core/ids.ts';
+import { privateFolder, readOrMake } from '../core/kept-file.ts';
 import type { AgencyKind, Role } from '../core/vocabulary.ts';
 import type { IssuerConfig } from './issuers.ts';
 
@@ -39,7 +39,7 @@ export class DemonstrationIssuers {
 
   constructor(dataDirectory: string) {
     this.#directory = join(dataDirectory, 'demonstration-issuers');
-    mkdirSync(this.#directory, { recursive: true });
+    privateFolder(this.#directory);
   }
 
   /** What the hub is to trust: one issuer a State. Makes the keys that are missing. */
@@ -47,7 +47,12 @@ export class DemonstrationIssuers {
     return states.map((state) => {
       this.#key(state);
       const revokedFile = this.#file(state, 'revoked');
-      if (!existsSync(revokedFile)) writeFileSync(revokedFile, '{ "officers": [], "keys": [] }\n');
+      readOrMake(revokedFile, () =>
+        text(`officers and keys of ${state} (invented) that are no longer trusted`, {
+          officers: [],
+          keys: [],
+        }),
+      );
       return {
         state,
         issuer: issuerName(state),
@@ -98,27 +103,39 @@ export class DemonstrationIssuers {
 
   #key(state: StateCode): { readonly key: KeyObject; readonly kid: string } {
     const file = this.#file(state, 'key');
-    if (!existsSync(file)) this.#make(state, file);
-    const key = createPrivateKey({
-      key: JSON.parse(readFileSync(file, 'utf8')) as JsonWebKey,
-      format: 'jwk',
-    });
-    return { key, kid: kidOf(key) };
-  }
-
-  #make(state: StateCode, file: string): void {
-    const { privateKey } = generateKeyPairSync('ed25519');
-    const publicJwk = createPublicKey(privateKey).export({ format: 'jwk' });
-    const kid = kidOf(privateKey);
-    writeFileSync(
-      this.#file(state, 'jwks'),
-      JSON.stringify({ keys: [{ ...publicJwk, kid, alg: 'EdDSA', use: 'sig' }] }, null, 2),
+    const made = readOrMake(file, () =>
+      text(
+        `signs tokens of ${state} for invented officers`,
+        generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }),
+      ),
     );
-    writeFileSync(file, JSON.stringify(privateKey.export({ format: 'jwk' })), { mode: 0o600 });
+    const key = keyIn(made, file);
+    const kid = kidOf(key);
+    readOrMake(this.#file(state, 'jwks'), () => {
+      const jwk = createPublicKey(key).export({ format: 'jwk' });
+      return text(`checks tokens of ${state} for invented officers`, {
+        keys: [{ ...jwk, kid, alg: 'EdDSA', use: 'sig' }],
+      });
+    });
+    return { key, kid };
   }
 
   #file(state: StateCode, part: 'key' | 'jwks' | 'revoked'): string {
     return join(this.#directory, `${state}.${part}.json`);
+  }
+}
+
+/** JSON that says in its first line what it is for. */
+function text(purpose: string, content: object): string {
+  return `${JSON.stringify({ '//': `Liaison demonstration: ${purpose}`, ...content }, null, 2).replace('{\n ', '{')}\n`;
+}
+
+/** @throws Error that names a file which holds no key: one that was cut off, perhaps. */
+function keyIn(made: string, file: string): KeyObject {
+  try {
+    return createPrivateKey({ key: JSON.parse(made) as JsonWebKey, format: 'jwk' });
+  } catch (cause) {
+    throw new Error(`${file} holds no key. Remove it with its jwks file, and both are made anew.`, { cause });
   }
 }
 

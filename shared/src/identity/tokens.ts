@@ -26,6 +26,8 @@ const Bound = z
 type Binding = z.output<typeof Bound>;
 
 const Revoked = z.strictObject({
+  /** What the file is for. */
+  '//': z.string().optional(),
   officers: z.array(z.string()).default([]),
   keys: z.array(z.string()).default([]),
 });

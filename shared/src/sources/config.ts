@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { fromEnvironment } from '../core/environment.ts';
 import { stateCode, type StateCode } from '../core/ids.ts';
 import { DOMAINS, type Domain } from '../core/vocabulary.ts';
 
@@ -23,7 +24,7 @@ const SourceEntry = z
     domain: z.enum(DOMAINS),
     owners: z.array(z.string()).min(1),
     url: z.string().optional(),
-    /** Environment variable that holds the URL, so that no password lies in the file. */
+    /** Environment variable that holds the URL, or with `_FILE` behind it names the file that does, so that no password lies in the file. */
     urlFrom: z.string().optional(),
     deadlineMs: z.number().int().min(50).max(30_000).default(2_000),
     poolSize: z.number().int().min(1).max(64).default(4),
@@ -63,9 +64,11 @@ export function checkSources(
         throw new Error(`${file}: ${other} and ${rest.name} both answer for ${key}. Keep one.`);
       taken.set(key, rest.name);
     }
-    const resolved = url ?? env[urlFrom ?? ''];
+    const resolved = url ?? fromEnvironment(env, urlFrom ?? '');
     if (resolved === undefined)
-      throw new Error(`${file}: ${rest.name} takes its url from ${urlFrom ?? ''}, which is not set.`);
+      throw new Error(
+        `${file}: ${rest.name} takes its url from ${urlFrom ?? ''}, and neither it nor ${urlFrom ?? ''}_FILE is set.`,
+      );
     if (!/^postgres(?:ql)?:\/\//u.test(resolved))
       throw new Error(`${file}: the url of ${rest.name} must begin with postgres://`);
     return { ...rest, owners: states, url: resolved };
