@@ -1,16 +1,33 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import pg from 'pg';
+import { until } from '../shared/testing/until.ts';
+import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';
+import type { StateCode } from '../shared/src/core/ids.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Shutdown } from './hub.ts';
 import { startHubProcess, type HubProcess } from './hub-process.ts';
 import { takeFolder } from './one-hub.ts';
 import { freePort } from './postgres/embedded.ts';
-import { testData } from './testing/hub.ts';
+import { testData, type TestData } from './testing/hub.ts';
 
 const stop = new Shutdown();
 let directory: string;
 let sourcesFile: string;
+let data: TestData;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'liaison-one-hub-'));
@@ -18,16 +35,16 @@ beforeAll(async () => {
   chmodSync(directory, 0o755);
   stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
   // National data elsewhere, the ledger embedded: what a hub needs of its folder, without filling it.
-  const { sources } = await testData(['FR'], 0.02, stop);
+  data = await testData(['FR'], 0.02, stop);
   sourcesFile = join(directory, 'sources.yaml');
-  writeFileSync(sourcesFile, JSON.stringify({ sources }));
+  writeFileSync(sourcesFile, JSON.stringify({ sources: data.sources }));
 }, 60_000);
 afterAll(() => stop.run(), 60_000);
 
-const start = (folder: string, port = 0): Promise<HubProcess> =>
+const start = (folder: string, port = 0, sources = sourcesFile): Promise<HubProcess> =>
   startHubProcess({
     LIAISON_DATA: join(directory, folder),
-    LIAISON_SOURCES: sourcesFile,
+    LIAISON_SOURCES: sources,
     LIAISON_WORKERS: '1',
     PORT: String(port),
   });
@@ -114,3 +131,147 @@ describe('a folder is free', () => {
     expect(existsSync(join(made, 'hub.lock'))).toBe(false);
   });
 });
+
+const asked = async (hub: HubProcess, folder: string): Promise<string> => {
+  const token = await new DemonstrationIssuers(join(directory, folder)).token({
+    state: 'FR' as StateCode,
+    agencyKind: 'POLICE',
+    role: 'INVESTIGATOR',
+    officer: 'invented',
+  });
+  const answer = await fetch(`${hub.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+      'liaison-purpose': 'INVESTIGATION',
+      'liaison-case': 'INVENTED-TEST',
+    },
+    body: '{"query":"{ __typename }"}',
+  });
+  return answer.ok ? 'answered' : (/"code":"([A-Z_]+)"/u.exec(await answer.text())?.[1] ?? '');
+};
+
+const pidFile = (folder: string): string => join(directory, folder, 'postgres', 'data', 'postmaster.pid');
+
+test('what a hub keeps is for nobody else to read, and says in its first line what it is for', async () => {
+  const hub = await start('private');
+  const at = join(directory, 'private');
+  try {
+    const files = readdirSync(at, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => !file.startsWith('postgres/data/'),
+    );
+    expect(files).toContain(join('demonstration-issuers', 'FR.key.json'));
+    expect(statSync(at).mode & 0o066).toBe(0);
+    for (const file of files) {
+      const { mode } = statSync(join(at, file));
+      expect([file, mode & 0o066]).toEqual([file, 0]);
+      if (!statSync(join(at, file)).isFile() || file.endsWith('.log')) continue;
+      const [first = ''] = readFileSync(join(at, file), 'utf8').split('\n');
+      expect([file, first]).toEqual([
+        file,
+        expect.stringMatching(/^# Liaison: |^\{ "\/\/": "Liaison |^\{"for":/u),
+      ]);
+    }
+  } finally {
+    await hub.stop();
+  }
+}, 60_000);
+
+(process.platform === 'linux' ? test : test.skip)(
+  'a hub whose PostgreSQL is killed answers LEDGER_UNAVAILABLE until it runs again, which it does by itself',
+  async () => {
+    const hub = await start('supervised');
+    try {
+      expect(await asked(hub, 'supervised')).toBe('answered');
+      process.kill(Number(readFileSync(pidFile('supervised'), 'utf8').split('\n')[0]), 'SIGKILL');
+      const said = new Set<string>();
+      await until(
+        'the hub answers again',
+        async () => {
+          const outcome = await asked(hub, 'supervised');
+          said.add(outcome);
+          return outcome === 'answered' && /PostgreSQL runs again/u.test(hub.said());
+        },
+        { seen: () => [...said, hub.said()] },
+      );
+      expect([...said].filter((outcome) => !['answered', 'LEDGER_UNAVAILABLE'].includes(outcome))).toEqual(
+        [],
+      );
+    } finally {
+      await hub.stop();
+    }
+    expect(left('supervised')).toEqual([]);
+  },
+  90_000,
+);
+
+/** A disk of its own, where this runs as a user who may have one. */
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+(canMount ? test : test.skip)(
+  'a full disk costs LEDGER_UNAVAILABLE, and nothing once there is room again',
+  async () => {
+    const folder = 'full';
+    const disk = join(directory, folder);
+    mkdirSync(disk);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=160m,mode=755', 'tmpfs', disk]);
+    expect(String(mounted.stderr)).toBe('');
+    try {
+      const hub = await start(folder);
+      try {
+        expect(await asked(hub, folder)).toBe('answered');
+        spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'filler')}`, 'bs=1M']);
+        await until(
+          'the ledger says that it is not available',
+          async () => (await asked(hub, folder)) === 'LEDGER_UNAVAILABLE',
+          { seen: hub.said },
+        );
+        expect(hub.child.exitCode).toBeNull();
+        rmSync(join(disk, 'filler'));
+        await until('the hub answers again', async () => (await asked(hub, folder)) === 'answered', {
+          seen: hub.said,
+        });
+      } finally {
+        await hub.stop();
+      }
+    } finally {
+      spawnSync('umount', ['--lazy', disk]);
+    }
+  },
+  180_000,
+);
+
+test('a port that somebody listens at is named before a database is started', async () => {
+  const other = createServer();
+  const port = await new Promise<number>((done) =>
+    other.listen(0, '127.0.0.1', () => done((other.address() as { port: number }).port)),
+  );
+  try {
+    await expect(start('late', port)).rejects.toThrow(
+      `The hub cannot listen at 127.0.0.1:${port}: somebody listens there already`,
+    );
+    expect(existsSync(join(directory, 'late', 'postgres'))).toBe(false);
+  } finally {
+    await new Promise((done) => other.close(done));
+  }
+}, 60_000);
+
+test('the demonstration asks no database but its own: whoever is here makes tokens of every State', async () => {
+  const admin = new pg.Client({ connectionString: data.cluster.adminUrl() });
+  await admin.connect();
+  try {
+    await admin.query('CREATE DATABASE national_register');
+    const [first, ...others] = data.sources;
+    const url = data.cluster.adminUrl('national_register');
+    const file = join(directory, 'foreign.yaml');
+    writeFileSync(file, JSON.stringify({ sources: [{ ...first, url }, ...others] }));
+    await expect(start('foreign', 0, file)).rejects.toThrow(
+      new RegExp(`do not hold the demonstration's own data: ${first?.name}\\. `, 'u'),
+    );
+    writeFileSync(file, JSON.stringify({ sources: [{ ...first, url: 'postgres://x:y@127.0.0.1:1/z' }] }));
+    await expect(start('foreign', 0, file)).rejects.toThrow(/own data: fr-person \(.*ECONNREFUSED/u);
+  } finally {
+    await admin.query('DROP DATABASE national_register').catch(() => undefined);
+    await admin.end();
+  }
+}, 90_000);

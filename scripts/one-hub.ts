@@ -1,6 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { privateFolder } from '../shared/src/core/kept-file.ts';
+import { beganAt, isAlive } from './process-identity.ts';
 
 /** Who has a folder. */
 interface Holder {
@@ -21,13 +23,14 @@ const TRIES = 50;
  * @throws Error that names the folder, the hub that has it, and the way out.
  */
 export async function takeFolder(directory: string, address: string): Promise<() => void> {
-  mkdirSync(directory, { recursive: true });
+  privateFolder(directory);
   const file = join(directory, 'hub.lock');
   const own = JSON.stringify({
+    for: 'which hub uses this folder',
     pid: process.pid,
     began: beganAt(process.pid) ?? '',
     address,
-  } satisfies Holder);
+  } satisfies Holder & { readonly for: string });
   for (let n = 0; n < TRIES; n += 1) {
     if (isMade(file, own))
       return () => {
@@ -94,24 +97,7 @@ function putAside(file: string, left: string): void {
 function isRunning({ pid, began }: Holder): boolean {
   // A container that starts again gives its hub the number of the one before.
   if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  if (!isAlive(pid)) return false;
   const now = beganAt(pid);
   return now === undefined || began === '' || now === began;
-}
-
-/** On Linux: the boot and the clock tick at which a process began; one that is dead and not yet buried began never. */
-function beganAt(pid: number): string | undefined {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /su, '')
-      .split(' ');
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return fields[0] === 'Z' ? 'never' : `${boot} ${fields[19] ?? ''}`;
-  } catch {
-    return undefined;
-  }
 }

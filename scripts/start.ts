@@ -4,14 +4,17 @@ import type { Logger } from 'pino';
 import { readConfig, type GatewayConfig } from '../gateway/src/config.ts';
 import { makeLog } from '../gateway/src/log.ts';
 import type { Siblings } from '../gateway/src/siblings.ts';
+import { fromEnvironment } from '../shared/src/core/environment.ts';
 import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { loadLaw } from '../shared/src/policy/law.ts';
 import { dataDirectory } from './data-directory.ts';
 import { nationalData } from './demonstration.ts';
+import { refuseTakenPort } from './free-port.ts';
 import { Shutdown, startHub } from './hub.ts';
 import { prepareEmbeddedLedger, ledgerSecrets } from './ledger/embedded.ts';
 import { LEDGER_ENVIRONMENT, ledgerUrls } from './ledger/places.ts';
 import { openLedger } from './ledger/services.ts';
+import { refuseForeignData } from './national/own-data.ts';
 import { takeFolder } from './one-hub.ts';
 import { startEmbedded } from './postgres/embedded.ts';
 import type { WorkerStart } from './workers/messages.ts';
@@ -135,11 +138,12 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
 /** Starts databases where none are configured, then the gateway, in this process or in several. */
 async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const { directory, config } = settings;
-  const isLedgerEmbedded = process.env[LEDGER_ENVIRONMENT.writer] === undefined;
+  const isLedgerEmbedded = fromEnvironment(process.env, LEDGER_ENVIRONMENT.writer) === undefined;
   if (settings.sourcesFile === undefined || isLedgerEmbedded) {
     const giveBack = await takeFolder(directory, `${config.host}:${config.port}`);
     stop.add(() => Promise.resolve(giveBack()));
   }
+  await refuseTakenPort(config.host, config.port);
   const data = await nationalData({ directory, log: say }, settings.sourcesFile, {
     onProgress: (done, of, name) => {
       if (name !== '' && done % 7 === 0)
@@ -148,10 +152,14 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   });
   const embedded =
     data.cluster ?? (isLedgerEmbedded ? await startEmbedded({ directory, log: say }) : undefined);
-  if (embedded) stop.add(() => embedded.stop());
+  if (embedded) {
+    stop.add(() => embedded.stop());
+    embedded.supervise();
+  }
   if (embedded && isLedgerEmbedded) await prepareEmbeddedLedger(embedded, directory);
   const ledger = ledgerUrls(process.env, embedded, directory);
   const { sources } = data;
+  if (config.mode === 'demonstration' && !data.cluster) await refuseForeignData(sources);
   if (config.workers === 1) return serve(settings, { sources, ledger, logName: config.instance }, stop);
   const workers = await startWorkers({
     count: config.workers,

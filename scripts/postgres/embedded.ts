@@ -1,11 +1,22 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { privateFolder } from '../../shared/src/core/kept-file.ts';
+import { secret } from '../secret.ts';
+import { keepRunning } from './keep-running.ts';
+import {
+  boundLog,
+  launch,
+  lastWords,
+  runningPostmaster,
+  stopPostmaster,
+  type Postmaster,
+} from './postmaster.ts';
 import {
   reachableBinaries,
   reachableDirectory,
@@ -21,6 +32,8 @@ export interface Cluster {
   adminUrl(database?: string): string;
   /** Connection URL of a role, through the cluster's Unix socket where there is one: a statement costs a quarter less. */
   roleUrl(role: { readonly user: string; readonly password: string; readonly database: string }): string;
+  /** From now on starts PostgreSQL again when it ends by itself: for whoever holds the folder, and nobody else. */
+  supervise(): void;
   /** Ends all sessions and writes everything to disk. Safe to call twice. */
   stop(): Promise<void>;
   /** For a command beside a hub: stops what this process started, unless somebody else uses it by now. */
@@ -47,7 +60,6 @@ export function startEmbedded(place: {
 
 const ADMIN = 'liaison_admin';
 const START_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 15_000;
 
 /**
  * Starts the cluster in a directory, or takes over the one that a crashed hub left running there.
@@ -59,38 +71,82 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const binaries = await reachableBinaries(asUser);
   const directory = reachableDirectory(resolve(options.directory), asUser, options.log);
   const data = join(directory, 'data');
-  mkdirSync(directory, { recursive: true, mode: 0o755 });
+  privateFolder(dirname(directory));
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (asUser) chownSync(directory, asUser.uid, asUser.gid);
-  const password = clusterPassword(directory);
-  if (!existsSync(join(data, 'PG_VERSION'))) initialise(binaries, directory, data, password, asUser);
+  const place = {
+    directory,
+    data,
+    binaries,
+    asUser,
+    password: secret(directory, 'password', { bytes: 24 }),
+    logFile: join(directory, 'postgres.log'),
+    durable: options.durable,
+  };
+  if (!existsSync(join(data, 'PG_VERSION'))) initialise(place);
+  const running = await takeOver(place);
+  if (running) options.log(`Using the PostgreSQL that an earlier run left on port ${running.port}.`);
+  return cluster(
+    place,
+    running ?? (await bringUp(place, options.port ?? (await freePort()))),
+    running ? 'found' : 'started',
+    options.log,
+  );
+}
 
-  const running = await runningPostmaster(data);
-  if (running) {
-    if (await answers(urlOf(running.port, password, 'postgres'))) {
-      options.log(`Using the PostgreSQL that an earlier run left on port ${running.port}.`);
-      return cluster(directory, running.port, password, running.pid, 'found');
+/** Where a cluster lives, and as whom. */
+interface Place {
+  readonly directory: string;
+  readonly data: string;
+  readonly binaries: Binaries;
+  readonly asUser: Identity | undefined;
+  readonly password: string;
+  readonly logFile: string;
+  readonly durable: boolean;
+}
+
+/** The server that runs there already; one that does not answer is ended. */
+async function takeOver({ data, password }: Place): Promise<Postmaster | undefined> {
+  const running = await runningPostmaster(data, START_TIMEOUT_MS);
+  if (!running) return undefined;
+  if (await answers(urlOf(running.port, password, 'postgres'))) return running;
+  await stopPostmaster(running);
+  return undefined;
+}
+
+/** Starts a server and waits until it answers. */
+async function bringUp(place: Place, port: number): Promise<Postmaster> {
+  boundLog(place.logFile);
+  const { binaries, asUser, data, logFile } = place;
+  const settings = settingsOf(place, port);
+  const started = launch({ postgres: binaries.postgres, asUser, data, logFile, port, settings });
+  const until = Date.now() + START_TIMEOUT_MS;
+  while (!(await answers(urlOf(port, place.password, 'postgres')))) {
+    if (!started.isRunning() || Date.now() > until) {
+      await stopPostmaster(started);
+      throw new Error(`PostgreSQL did not start. Its log says:\n${lastWords(logFile)}`);
     }
-    await stopPostmaster(running.pid);
+    await sleep(50);
   }
-  const port = options.port ?? (await freePort());
-  const logFile = join(directory, 'postgres.log');
-  const pid = launch(binaries, directory, logFile, port, options.durable, asUser);
-  await ready(urlOf(port, password, 'postgres'), pid, logFile);
-  return cluster(directory, port, password, pid, 'started');
+  return started;
 }
 
 function cluster(
-  directory: string,
-  port: number,
-  adminPassword: string,
-  pid: number,
+  place: Place,
+  first: Postmaster,
   how: 'found' | 'started',
+  log: (line: string) => void,
 ): Cluster {
+  const { directory, password: adminPassword } = place;
+  const { port } = first;
   const sockets = socketDirectory(directory);
   const hasSocket = existsSync(join(sockets, `.s.PGSQL.${port}`));
   const adminUrl = (database = 'postgres'): string => urlOf(port, adminPassword, database);
+  let current = first;
+  let endSupervision = (): Promise<void> => Promise.resolve();
   const stop = async (): Promise<void> => {
-    await stopPostmaster(pid);
+    await endSupervision();
+    await stopPostmaster(current);
     rmSync(sockets, { recursive: true, force: true });
   };
   return {
@@ -101,6 +157,17 @@ function cluster(
       url.username = user;
       if (hasSocket) url.searchParams.set('host', sockets);
       return url.href;
+    },
+    supervise: () => {
+      endSupervision = keepRunning({
+        current: () => current,
+        // Somebody else may have been faster.
+        startAgain: async () => {
+          current = (await takeOver(place)) ?? (await bringUp(place, port));
+        },
+        look: () => boundLog(place.logFile),
+        log,
+      });
     },
     stop,
     leave: async () => {
@@ -128,19 +195,7 @@ function urlOf(port: number, password: string, database: string): string {
   return `postgres://${ADMIN}:${password}@127.0.0.1:${port}/${database}`;
 }
 
-function clusterPassword(directory: string): string {
-  const file = join(directory, 'password');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
-}
-
-function initialise(
-  binaries: Binaries,
-  directory: string,
-  data: string,
-  password: string,
-  asUser: Identity | undefined,
-): void {
+function initialise({ binaries, directory, data, password, asUser }: Place): void {
   rmSync(data, { recursive: true, force: true });
   const passwordFile = join(directory, 'initdb-password');
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
@@ -165,15 +220,8 @@ function initialise(
   }
 }
 
-function launch(
-  binaries: Binaries,
-  directory: string,
-  logFile: string,
-  port: number,
-  durable: boolean,
-  asUser: Identity | undefined,
-): number {
-  const settings: Record<string, string> = {
+function settingsOf({ directory, asUser, durable }: Place, port: number): Readonly<Record<string, string>> {
+  return {
     port: String(port),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: ownSocketDirectory(directory, asUser),
@@ -188,50 +236,6 @@ function launch(
     jit: 'off',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
-  // A process group of its own: Ctrl-C reaches the hub first, which stops PostgreSQL when it has answered what it owes.
-  const child = spawn(
-    binaries.postgres,
-    ['-D', join(directory, 'data'), ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
-    {
-      ...asUser,
-      cwd: tmpdir(),
-      detached: process.platform !== 'win32',
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...process.env, LC_ALL: 'C' },
-    },
-  );
-  child.on('error', () => undefined);
-  child.stderr?.on('data', (chunk: Buffer) => writeFileSync(logFile, chunk, { flag: 'a' }));
-  child.unref();
-  (child.stderr as unknown as { unref?: () => void } | null)?.unref?.();
-  if (child.pid === undefined) throw new Error(`PostgreSQL could not be started from ${binaries.postgres}.`);
-  return child.pid;
-}
-
-/** What `postmaster.pid` says of a server that still lives, once it has come up: another process may be starting it. */
-async function runningPostmaster(
-  data: string,
-): Promise<{ readonly pid: number; readonly port: number } | undefined> {
-  const file = join(data, 'postmaster.pid');
-  for (const until = Date.now() + START_TIMEOUT_MS; existsSync(file); await sleep(50)) {
-    const [pid, , , port, , , , status = 'starting'] = readFileSync(file, 'utf8').split('\n');
-    const found = { pid: Number(pid), port: Number(port) };
-    if (!isAlive(found.pid)) {
-      unlinkSync(file);
-      return undefined;
-    }
-    if (status.trim() !== 'starting' || Date.now() > until) return found;
-  }
-  return undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -261,32 +265,6 @@ async function isUsed(url: string): Promise<boolean> {
     return false;
   } finally {
     await client.end().catch(() => undefined);
-  }
-}
-
-async function ready(url: string, pid: number, logFile: string): Promise<void> {
-  const until = Date.now() + START_TIMEOUT_MS;
-  while (!(await answers(url))) {
-    if (!isAlive(pid) || Date.now() > until) {
-      const log = existsSync(logFile)
-        ? readFileSync(logFile, 'utf8').split('\n').slice(-8).join('\n')
-        : 'no log';
-      throw new Error(`PostgreSQL did not start. Its log says:\n${log}`);
-    }
-    await sleep(50);
-  }
-}
-
-/** Fast shutdown (SIGINT), then, if that takes too long, immediate (SIGQUIT): the next start recovers. */
-async function stopPostmaster(pid: number): Promise<void> {
-  for (const [signal, patienceMs] of [
-    ['SIGINT', STOP_TIMEOUT_MS],
-    ['SIGQUIT', 5_000],
-  ] as const) {
-    if (!isAlive(pid)) return;
-    process.kill(pid, signal);
-    const until = Date.now() + patienceMs;
-    while (isAlive(pid) && Date.now() < until) await sleep(20);
   }
 }
 
