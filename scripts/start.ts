@@ -164,6 +164,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const workers = await startWorkers({
     count: config.workers,
     instance: config.instance,
+    drainMs: config.drainMs,
     sources,
     ledger,
     say,

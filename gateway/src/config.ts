@@ -154,6 +154,16 @@ const SETTINGS = {
     'Roles that may ask registered operations alone, by documentId: comma separated.',
     LIST.pipe(z.array(z.enum(ROLES))),
   ),
+  drainMs: setting(
+    'LIAISON_DRAIN_MS',
+    'How long a hub that is told to stop goes on answering while /health/ready says 503, so that a balancer looks elsewhere, in milliseconds. By default 5000 in production, 0 in the demonstration.',
+    z.coerce.number().int().min(0).max(600_000).optional(),
+  ),
+  metricsPort: setting(
+    'LIAISON_METRICS_PORT',
+    'A port of its own for /metrics, plain HTTP at the same address; then the other port has none.',
+    z.coerce.number().int().min(1).max(65_535).optional(),
+  ),
   metricsOn: setting(
     'LIAISON_METRICS',
     'Whether /metrics answers: on or off.',
@@ -161,9 +171,10 @@ const SETTINGS = {
   ),
 } as const;
 
-export type GatewayConfig = {
-  readonly [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']>;
-};
+type Settings = { readonly [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> };
+export type GatewayConfig = Settings & { readonly drainMs: number };
+
+const DRAIN_MS = { demonstration: 0, production: 5_000 } as const;
 
 /**
  * Reads the configuration once, checks it whole, and refuses it before the port opens.
@@ -180,7 +191,8 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
       );
     return [name, read.data];
   });
-  const config = Object.fromEntries(values) as GatewayConfig;
+  const read = Object.fromEntries(values) as Settings;
+  const config: GatewayConfig = { ...read, drainMs: read.drainMs ?? DRAIN_MS[read.mode ?? 'production'] };
   if (mistakes.length === 0) mistakes.push(...tlsMistakes(config, Date.now()));
   if (
     mistakes.length === 0 &&
@@ -193,6 +205,8 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
       `HOST="${config.host}": tokens and answers would travel in clear. Give LIAISON_TLS_KEY and LIAISON_TLS_CERT, or say LIAISON_TLS_ELSEWHERE=yes when something in front of the hub ends TLS.`,
     );
   }
+  if (mistakes.length === 0 && config.metricsPort === config.port)
+    mistakes.push(`LIAISON_METRICS_PORT="${config.port}" is PORT as well: give another, or none.`);
   if (
     mistakes.length === 0 &&
     config.mode === 'production' &&

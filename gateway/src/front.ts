@@ -6,6 +6,7 @@ import { registerExplorer } from './explorer.ts';
 import { digestOf, refused, type Incoming, type Outgoing } from './exchange.ts';
 import { journey, type Doors } from './journey.ts';
 import { Names } from './names.ts';
+import type { Readiness } from './readiness.ts';
 import { readSchema } from './schema-read.ts';
 import { endWith, refuseSocket } from './sockets.ts';
 import { readTls, thumbprintOf } from './tls.ts';
@@ -13,7 +14,7 @@ import { traced } from './trace.ts';
 
 export interface FrontDoors extends Doors {
   /** Whether every part answers: ledger, law, subgraphs. */
-  readonly ready: () => { readonly ready: boolean; readonly parts: Readonly<Record<string, boolean>> };
+  readonly ready: () => Promise<Readiness>;
   /** Mints a token for an invented officer. Absent in production mode. */
   readonly demonstrationToken?: (wish: unknown) => Promise<string>;
 }
@@ -184,9 +185,16 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   front.get('/schema.graphql', (request, reply) =>
     inTurn(request, reply, (incoming) => readSchema(incoming, doors)),
   );
-  front.get('/health/live', (_request, reply) => reply.type('application/json').send('{"live":true}'));
-  front.get('/health/ready', (_request, reply) => {
-    const state = doors.ready();
+  front.get('/health/live', (_request, reply) => {
+    // Nothing brings it back but another start.
+    const live = !doors.ledger.isFenced();
+    return reply
+      .code(live ? 200 : 503)
+      .type('application/json')
+      .send(JSON.stringify({ live }));
+  });
+  front.get('/health/ready', async (_request, reply) => {
+    const state = await doors.ready();
     return reply
       .code(state.ready ? 200 : 503)
       .type('application/json')
@@ -197,7 +205,7 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     if (code) turnedAway(code, placeOf(request));
     return reply.code(status).type(contentType).send(body);
   });
-  if (config.metricsOn === 'on') {
+  if (config.metricsOn === 'on' && config.metricsPort === undefined) {
     front.get('/metrics', async (_request, reply) =>
       reply.type(doors.metrics.contentType).send(await doors.metrics.text()),
     );

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { badInput } from '../../shared/src/core/errors.ts';
@@ -17,7 +18,9 @@ import { makeFront } from './front.ts';
 import { Metrics, type SourceState } from './metrics.ts';
 import { publicError } from './public-errors.ts';
 import { RateLimit } from './rate-limit.ts';
-import { watchSubgraphs } from './readiness.ts';
+import { serveMetrics } from './metrics-port.ts';
+import { ledgerProbe, watchSubgraphs } from './readiness.ts';
+import { Reloads } from './reloads.ts';
 import { shareLimits, type Siblings } from './siblings.ts';
 import type { SubgraphDoor } from './subgraph-client.ts';
 import { TrustedDocuments } from './trusted-documents.ts';
@@ -37,6 +40,8 @@ export interface GatewayDoors {
   readonly demonstration?: DemonstrationIssuers;
   /** How the sources are, for metrics. */
   readonly sources?: () => readonly SourceState[];
+  /** What else is read again while the hub runs, for metrics and readiness. */
+  readonly reloads?: Reloads;
   /** Present when several processes answer at one port. */
   readonly siblings?: Siblings;
   readonly log: Logger;
@@ -52,8 +57,9 @@ const PLANS_AT_ONCE = 2;
 
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, doors: GatewayDoors): Promise<RunningGateway> {
-  const { log, ledger, ruler, demonstration, siblings } = doors;
-  const metrics = new Metrics({ siblings, sources: doors.sources, ledger });
+  const { log, ledger, ruler, demonstration, siblings, reloads = new Reloads() } = doors;
+  const metrics = new Metrics({ siblings, sources: doors.sources, ledger, reloads });
+  let isStarted = false;
   const engine = await startEngine({
     supergraphFile: doors.supergraphFile,
     subgraphs: doors.subgraphs,
@@ -63,11 +69,13 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     onEvent: (event) => metrics.executed(event),
     formatError: publicError,
     onUnexpected: (cause, requestId) => log.error({ err: cause, requestId }, 'unexpected error'),
-    onSupergraph: (outcome, cause) =>
-      outcome === 'refused'
-        ? log.error({ err: cause }, 'supergraph refused, the old one stays')
-        : log.info('supergraph loaded'),
+    onSupergraph: (outcome, cause) => {
+      if (outcome === 'refused') log.error({ err: cause }, 'supergraph refused, the old one stays');
+      else log.info('supergraph loaded');
+      if (isStarted) reloads[outcome === 'refused' ? 'refused' : 'taken']('supergraph');
+    },
   });
+  isStarted = true;
   const subgraphs = watchSubgraphs(Object.values(doors.subgraphs));
   const documents = await TrustedDocuments.open({
     directory: config.trustedDocuments,
@@ -75,6 +83,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     onlyRoles: config.registeredOnlyRoles,
     clock: systemClock,
     onReload: (file, refused) => {
+      reloads[refused === undefined ? 'taken' : 'refused']('operations');
       if (refused !== undefined)
         return log.error({ err: refused }, 'registered operations refused, the old ones stay');
       log.info({ file }, 'registered operations taken');
@@ -84,6 +93,8 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
   const perState = new RateLimit(config.statePerMinute, systemClock);
   const perOfficer = new RateLimit(config.officerPerMinute, systemClock);
   const stopSharing = siblings ? shareLimits({ perState, perOfficer }, siblings) : () => undefined;
+  const probeLedger = ledgerProbe(ledger, systemClock);
+  let isDraining = false;
   const front = await makeFront({
     config,
     clock: systemClock,
@@ -91,7 +102,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     tokens: new TokenChecker(doors.issuers, systemClock, new DpopProofs(systemClock, siblings?.proofs)),
     ledger,
     ruler,
-    engine,
+    engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
     views: new Views(config.tokensMax),
     perState,
     perOfficer,
@@ -99,13 +110,14 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     planning: new Turns(PLANS_AT_ONCE),
     metrics,
     log,
-    ready: () => {
+    ready: async () => {
       const parts = {
-        ledger: ledger.ready(),
+        accepting: !isDraining,
+        ledger: await probeLedger(),
         law: ruler().law.states.size > 0,
         subgraphs: subgraphs.answer(),
       };
-      return { ready: Object.values(parts).every(Boolean), parts };
+      return { ready: Object.values(parts).every(Boolean), parts, refusedReloads: reloads.standing };
     },
     ...(demonstration
       ? { demonstrationToken: (wish: unknown) => demonstrationToken(demonstration, wish) }
@@ -114,15 +126,19 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
   // Who asks first waits no longer than who asks next.
   await engine.warm([...readExamples().map(({ document }) => document), ...documents.all()]);
   await front.listen({ host: config.host, port: config.port });
+  const closeMetrics = await serveMetrics(config, metrics);
   const address = front.server.address();
   const port = address !== null && typeof address === 'object' ? address.port : config.port;
   return {
     url: `http${config.tlsKey === undefined ? '' : 's'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     close: async () => {
+      isDraining = true;
+      if (config.drainMs > 0) await sleep(config.drainMs);
       subgraphs.stop();
       documents.close();
       stopSharing();
       await front.close();
+      await closeMetrics();
       await engine.stop();
     },
   };

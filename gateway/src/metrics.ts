@@ -1,7 +1,9 @@
 import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { HubError } from '../../shared/src/core/errors.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SubgraphReport } from '../../shared/src/policy/report.ts';
 import type { FederationEvent } from './federation/index.ts';
+import type { Reloads } from './reloads.ts';
 import type { Siblings } from './siblings.ts';
 
 /** How a source is, for metrics alone. */
@@ -16,7 +18,38 @@ export interface SourceState {
 export interface Watched {
   readonly siblings?: Siblings | undefined;
   readonly sources?: (() => readonly SourceState[]) | undefined;
-  readonly ledger: { ready(): boolean };
+  readonly ledger: { ready(): boolean; isFenced(): boolean };
+  readonly reloads?: Pick<Reloads, 'counts' | 'standing'> | undefined;
+}
+
+/** How many gateway processes answer at the port. */
+export interface WorkerCounts {
+  readonly live: number;
+  readonly wanted: number;
+  readonly restarts: number;
+}
+
+export function workerMetrics(registry: Registry, counts: () => WorkerCounts): void {
+  new Gauge({
+    name: 'liaison_workers',
+    help: 'Gateway processes behind the port, by whether they run or should.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      const { live, wanted } = counts();
+      this.set({ state: 'live' }, live);
+      this.set({ state: 'wanted' }, wanted);
+    },
+  });
+  new Counter({
+    name: 'liaison_worker_restarts_total',
+    help: 'Gateway processes that ended by themselves and were started again.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(counts().restarts);
+    },
+  });
 }
 
 /** Prometheus metrics by State and domain. They hold numbers and codes, never a person. */
@@ -90,6 +123,17 @@ export class Metrics {
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5],
     registers: [this.#registry],
   });
+  readonly #planning = new Gauge({
+    name: 'liaison_planning',
+    help: 'Documents that are being planned or wait for it.',
+    registers: [this.#registry],
+  });
+  readonly #plansRefused = new Counter({
+    name: 'liaison_plans_refused_total',
+    help: 'Documents that got no plan, by reason.',
+    labelNames: ['reason'],
+    registers: [this.#registry],
+  });
   readonly #fallbacks = new Counter({
     name: 'liaison_executor_fallbacks_total',
     help: 'Answers that the compiled executor left to @apollo/gateway, by reason.',
@@ -99,7 +143,7 @@ export class Metrics {
 
   readonly #siblings: Siblings | undefined;
 
-  constructor({ siblings, sources, ledger }: Watched) {
+  constructor({ siblings, sources, ledger, reloads }: Watched) {
     this.#siblings = siblings;
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
@@ -122,7 +166,44 @@ export class Metrics {
         this.set(Number(ledger.ready()));
       },
     });
-    if (!siblings) return;
+    new Gauge({
+      name: 'liaison_ledger_fenced',
+      help: 'Whether another process has taken the log: this one answers no question any more.',
+      aggregator: 'max',
+      registers: [this.#registry],
+      collect() {
+        this.set(Number(ledger.isFenced()));
+      },
+    });
+    new Counter({
+      name: 'liaison_reloads_total',
+      help: 'Law, supergraph, registered operations, sources and issuers that changed while the hub ran, by what became of it.',
+      labelNames: ['what', 'outcome'],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [what, taken, refused] of reloads?.counts ?? []) {
+          this.inc({ what, outcome: 'taken' }, taken);
+          this.inc({ what, outcome: 'refused' }, refused);
+        }
+      },
+    });
+    new Gauge({
+      name: 'liaison_reload_refused',
+      help: 'Whether the last change was refused, so that the old is still in force.',
+      labelNames: ['what'],
+      aggregator: 'max',
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const what of reloads?.standing ?? []) this.set({ what }, 1);
+      },
+    });
+    // Of several processes their parent says how many there are.
+    if (!siblings) {
+      workerMetrics(this.#registry, () => ({ live: 1, wanted: 1, restarts: 0 }));
+      return;
+    }
     AggregatorRegistry.setRegistries(this.#registry);
     // Made for what it does when it is made: from then on this process answers when it is asked for its part.
     void new AggregatorRegistry();
@@ -163,6 +244,19 @@ export class Metrics {
   executed(event: FederationEvent): void {
     if (event.kind === 'PLANNED') this.#planned.observe(event.milliseconds / 1_000);
     else this.#fallbacks.inc({ reason: event.reason });
+  }
+
+  /** Counts a document while it is planned. */
+  async planning<T>(work: Promise<T>): Promise<T> {
+    this.#planning.inc();
+    try {
+      return await work;
+    } catch (error) {
+      this.#plansRefused.inc({ reason: error instanceof HubError ? error.code : 'INTERNAL' });
+      throw error;
+    } finally {
+      this.#planning.dec();
+    }
   }
 
   inFlight(count: number): void {

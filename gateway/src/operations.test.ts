@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { trace, type Attributes, type Span, type SpanOptions, type Tracer } from '@opentelemetry/api';
 import type { StateCode } from '../../shared/src/core/ids.ts';
+import { until } from '../../shared/testing/until.ts';
+import { freePort } from '../../scripts/postgres/embedded.ts';
+import { Reloads } from './reloads.ts';
 import { startTestHub, type TestHub } from './testing/hub.ts';
 import { until } from '../../shared/testing/until.ts';
 import { hold } from './testing/canned-subgraph.ts';
@@ -147,6 +150,12 @@ test('the metrics count requests, latencies, verdicts, sources, breakers and the
     /^liaison_ledger_ready 1/mu,
     /^liaison_in_flight 0/mu,
     /^liaison_plan_seconds_count \d+/mu,
+    /^liaison_planning 0/mu,
+    /^liaison_ledger_fenced 0/mu,
+    /^liaison_workers\{state="live"\} 1/mu,
+    /^liaison_workers\{state="wanted"\} 1/mu,
+    /^liaison_worker_restarts_total 0/mu,
+    /^nodejs_eventloop_lag_p99_seconds \d/mu,
     /^process_resident_memory_bytes \d+/mu,
   ])
     expect(text).toMatch(line);
@@ -162,15 +171,66 @@ describe('health tells the truth', () => {
 
   test('a hub that runs is live and ready', async () => {
     expect((await fetch(`${hub.url}/health/live`)).status).toBe(200);
-    expect(await ready()).toEqual([200, { ledger: true, law: true, subgraphs: true }]);
+    expect(await ready()).toEqual([200, { accepting: true, ledger: true, law: true, subgraphs: true }]);
   });
 
   test('without its ledger it is live and not ready, and says why', async () => {
     hub.ledger.isBroken = true;
-    expect(await ready()).toEqual([503, { ledger: false, law: true, subgraphs: true }]);
+    expect(await ready()).toEqual([503, { accepting: true, ledger: false, law: true, subgraphs: true }]);
     expect((await fetch(`${hub.url}/health/live`)).status).toBe(200);
     hub.ledger.isBroken = false;
     expect((await ready())[0]).toBe(200);
+  });
+
+  test('readiness asks the ledger, and does not wait for a question to fail', async () => {
+    const stalled = await startTestHub();
+    try {
+      stalled.ledger.isStalled = true;
+      expect((await fetch(`${stalled.url}/health/ready`)).status).toBe(503);
+      stalled.ledger.isStalled = false;
+      expect((await fetch(`${stalled.url}/health/ready`)).status).toBe(200);
+      expect(stalled.ledger.entries).toEqual([]);
+      stalled.ledger.isFencedOff = true;
+      const live = await fetch(`${stalled.url}/health/live`);
+      expect([live.status, await live.text()]).toEqual([503, '{"live":false}']);
+      const numbers = await (await fetch(`${stalled.url}/metrics`)).text();
+      expect(numbers).toMatch(/^liaison_ledger_fenced 1/mu);
+    } finally {
+      await stalled.close();
+    }
+  });
+
+  test('a reload that was refused shows in readiness and metrics, until one is taken', async () => {
+    const reloads = new Reloads();
+    const other = await startTestHub({}, { reloads });
+    const look = async () => {
+      const { refusedReloads } = (await (await fetch(`${other.url}/health/ready`)).json()) as {
+        refusedReloads: string[];
+      };
+      const numbers = await (await fetch(`${other.url}/metrics`)).text();
+      return [refusedReloads, numbers.match(/^liaison_reload.*law.*$/gmu)];
+    };
+    try {
+      reloads.refused('law');
+      expect(await look()).toEqual([
+        ['law'],
+        [
+          'liaison_reloads_total{what="law",outcome="taken"} 0',
+          'liaison_reloads_total{what="law",outcome="refused"} 1',
+          'liaison_reload_refused{what="law"} 1',
+        ],
+      ]);
+      reloads.taken('law');
+      expect(await look()).toEqual([
+        [],
+        [
+          'liaison_reloads_total{what="law",outcome="taken"} 1',
+          'liaison_reloads_total{what="law",outcome="refused"} 1',
+        ],
+      ]);
+    } finally {
+      await other.close();
+    }
   });
 
   test('without one of its subgraphs it is not ready', async () => {
@@ -196,4 +256,41 @@ test('a hub that is told to stop answers what it has begun, and takes nothing ne
   release();
   expect((await begun).status).toBe(200);
   await closed;
+});
+
+test('a hub that is told to stop says so for a while before it closes its port, and answers meanwhile', async () => {
+  const leaving = await startTestHub({ LIAISON_DRAIN_MS: '2000' });
+  const closed = leaving.close();
+  const ready = await fetch(`${leaving.url}/health/ready`);
+  expect([ready.status, await ready.json()]).toEqual([
+    503,
+    expect.objectContaining({
+      ready: false,
+      parts: { accepting: false, ledger: true, law: true, subgraphs: true },
+    }),
+  ]);
+  expect((await leaving.ask(ASK)).status).toBe(200);
+  expect((await fetch(`${leaving.url}/health/live`)).status).toBe(200);
+  await until('the port is closed', () =>
+    fetch(`${leaving.url}/health/live`).then(
+      () => false,
+      () => true,
+    ),
+  );
+  await closed;
+});
+
+test('metrics may have a port of their own, which has nothing else', async () => {
+  const port = await freePort();
+  const apart = await startTestHub({ LIAISON_METRICS_PORT: String(port) });
+  try {
+    const at = async (url: string, headers = {}) => (await fetch(url, { headers })).status;
+    expect(await at(`${apart.url}/metrics`)).toBe(404);
+    expect(await at(`http://127.0.0.1:${port}/metrics`)).toBe(200);
+    expect(await at(`http://127.0.0.1:${port}/graphql`)).toBe(404);
+    expect(await at(`http://127.0.0.1:${port}/metrics`, { origin: 'http://elsewhere.invalid' })).toBe(403);
+  } finally {
+    await apart.close();
+  }
+  await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
 });

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { startTestHub, type Answered, type TestHub } from '../../gateway/src/testing/hub.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
+import { until } from '../../shared/testing/until.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { Wire } from '../testing/wire.ts';
 import { verifyLog } from './verify.ts';
@@ -168,6 +169,17 @@ describe('a store that', () => {
     30_000,
   );
 });
+
+test('readiness finds out by itself that the store is stalled, and that it is back: nobody has to ask in vain', async () => {
+  const status = async () => (await fetch(`${hub.url}/health/ready`)).status;
+  const asked = told;
+  wire.cut('FROZEN');
+  await until('not ready', async () => (await status()) === 503);
+  wire.cut('OPEN');
+  await until('ready', async () => (await status()) === 200);
+  expect(told).toBe(asked);
+  expect((await ask()).status).toBe(200);
+}, 90_000);
 
 test('after all this the log has neither gap nor fork, and says how many were told that there was none', async () => {
   const look = () => verifyLog(admin, LOG, ledger.verifierKey);

@@ -1,7 +1,8 @@
 import type { Serializable } from 'node:child_process';
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AggregatorRegistry } from 'prom-client';
+import { AggregatorRegistry, Registry } from 'prom-client';
+import { workerMetrics } from '../../gateway/src/metrics.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { ownProofs } from '../../shared/src/identity/dpop.ts';
 import type { SourceConfig } from '../../shared/src/sources/config.ts';
@@ -17,6 +18,8 @@ export interface WorkersOptions {
   readonly instance: string;
   readonly sources: readonly SourceConfig[];
   readonly ledger: LedgerUrls;
+  /** How long each goes on answering when it is told to stop, in milliseconds. */
+  readonly drainMs: number;
   readonly say: (line: string) => void;
 }
 
@@ -34,9 +37,12 @@ export interface RunningWorkers {
 export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
   const { count, say } = options;
   const metrics = new AggregatorRegistry();
+  const own = new Registry();
+  let restarts = 0;
   const proofs = ownProofs(systemClock);
   const shared = { nonceKey: proofs.nonceKey().toString('hex') };
   const live = new Map<number, Worker>();
+  workerMetrics(own, () => ({ live: live.size, wanted: count, restarts }));
   let isStopping = false;
 
   const start = async (number: number): Promise<string> => {
@@ -53,8 +59,8 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
         const { id, proof, until } = message;
         void proofs.first(proof, until).then((isFirst) => tell(worker, { kind: 'PROOF', id, isFirst }));
       } else if (message.kind === 'METRICS') {
-        metrics.clusterMetrics().then(
-          (text) => tell(worker, { kind: 'METRICS', id: message.id, text }),
+        Promise.all([metrics.clusterMetrics(), own.metrics()]).then(
+          ([all, text]) => tell(worker, { kind: 'METRICS', id: message.id, text: `${all}\n${text}` }),
           () => tell(worker, { kind: 'METRICS', id: message.id }),
         );
       }
@@ -72,6 +78,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
         reject(new Error(`gateway process ${number} ended (${signal ?? code}) before it was ready`));
         if (!wasReady || isStopping) return;
         say(`Gateway process ${number} ended (${signal ?? code}); starting it again.`);
+        restarts += 1;
         void again(number);
       });
     });
@@ -90,7 +97,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   };
   const stop = async (): Promise<void> => {
     isStopping = true;
-    await Promise.all([...live.values()].map(stopped));
+    await Promise.all([...live.values()].map((worker) => stopped(worker, options.drainMs)));
   };
   try {
     // The first makes the keys that are missing; the others find them.
@@ -153,11 +160,11 @@ function tell(worker: Worker, message: ToWorker): void {
   if (worker.isConnected()) worker.send(message, () => undefined);
 }
 
-async function stopped(worker: Worker): Promise<void> {
+async function stopped(worker: Worker, drainMs: number): Promise<void> {
   if (worker.isDead()) return;
   const ended = new Promise((resolve) => void worker.once('exit', resolve));
   tell(worker, { kind: 'STOP' });
-  const patience = setTimeout(() => worker.process.kill('SIGKILL'), STOP_WITHIN_MS);
+  const patience = setTimeout(() => worker.process.kill('SIGKILL'), drainMs + STOP_WITHIN_MS);
   await ended;
   clearTimeout(patience);
 }

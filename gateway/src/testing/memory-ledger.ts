@@ -30,6 +30,18 @@ export class MemoryLedger implements Ledger {
     this.refusals.push(refusal);
   }
 
+  isFencedOff = false;
+  /** What nobody notices before it is asked. */
+  isStalled = false;
+
+  probe(): Promise<boolean> {
+    return Promise.resolve(this.ready() && !this.isStalled);
+  }
+
+  isFenced(): boolean {
+    return this.isFencedOff;
+  }
+
   ready(): boolean {
     return !this.isBroken;
   }

@@ -69,6 +69,10 @@ export interface Ledger {
   /** Counts, exactly; the sums are durable within a second, in a REFUSED record. Costs the caller nothing and never throws. */
   refused(refusal: Refusal): void;
   ready(): boolean;
+  /** Asks the store whether a record could be written now. Never throws; the answer comes within a second. */
+  probe(): Promise<boolean>;
+  /** Whether another process has taken the log: this one never writes again. */
+  isFenced(): boolean;
   /** Checkpoints and proofs, for who holds a receipt and for witnesses. */
   readonly api: LedgerApi;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ import { freshDatabase, type TestDatabase } from '../../../scripts/testing/datab
 import { verifyLog } from '../../../scripts/ledger/verify.ts';
 import { migrateLedger, PostgresLedger } from './postgres-ledger.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from './testing/examples.ts';
+import { until } from '../../testing/until.ts';
 
 const PASSWORD = 'abcdefghijklmnop1234';
 const secrets = madeSecrets();
@@ -75,6 +76,10 @@ test('who opens a log fences whoever wrote to it before, for good, and goes on w
   });
   await first.received(aReceived).intent(anIntent);
   const second = await open('fenced');
+  expect(await second.probe()).toBe(true);
+  // It finds out without having to write.
+  expect([await first.probe(), second.isFenced()]).toEqual([false, false]);
+  await until('the first knows that it is fenced', () => first.isFenced());
   await second.received(aReceived).intent(anIntent);
   for (let n = 0; n < 3; n += 1) {
     await expect(first.received(aReceived).intent(anIntent)).rejects.toMatchObject({

@@ -46,6 +46,10 @@ export interface LedgerOptions extends LedgerSecrets {
   readonly onFailure: (cause: unknown) => void;
 }
 
+/** Whether records are taken, and who may write them. */
+const WRITABLE = `SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS is_open,
+  max(epoch) AS epoch FROM ledger.epoch WHERE log = $1`;
+
 interface Waiting {
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -133,6 +137,24 @@ export class PostgresLedger implements Ledger {
 
   ready(): boolean {
     return this.#session !== undefined;
+  }
+
+  isFenced(): boolean {
+    return this.#fenced !== undefined;
+  }
+
+  async probe(): Promise<boolean> {
+    const session = this.#session;
+    if (!session) return false;
+    try {
+      const asked = session.client.query<{ is_open: boolean; epoch: string }>(WRITABLE, [this.#options.log]);
+      const { rows } = await inTime(asked, Date.now() + PATIENCE_MS);
+      if (Number(rows[0]?.epoch) !== this.#epoch) throw new Fenced('another process opened the log since');
+      return rows[0]?.is_open === true;
+    } catch (cause) {
+      if (this.#session === session) this.#lost(cause);
+      return false;
+    }
   }
 
   received(received: Received): LedgerRequest {

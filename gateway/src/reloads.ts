@@ -1,0 +1,33 @@
+/** What is read again while the hub runs. */
+export type Reloaded = 'law' | 'supergraph' | 'operations' | 'sources' | 'issuers';
+
+/** What became of what changed while the hub ran. What is refused leaves the old in force, which somebody must notice. */
+export class Reloads {
+  readonly #counts = new Map<Reloaded, { taken: number; refused: number }>();
+  readonly #refused = new Set<Reloaded>();
+
+  taken(what: Reloaded): void {
+    this.#of(what).taken += 1;
+    this.#refused.delete(what);
+  }
+
+  refused(what: Reloaded): void {
+    this.#of(what).refused += 1;
+    this.#refused.add(what);
+  }
+
+  /** What was changed last in a way that does not hold: the old is still in force. */
+  get standing(): readonly Reloaded[] {
+    return [...this.#refused].sort();
+  }
+
+  get counts(): readonly (readonly [what: Reloaded, taken: number, refused: number])[] {
+    return [...this.#counts].map(([what, { taken, refused }]) => [what, taken, refused]);
+  }
+
+  #of(what: Reloaded): { taken: number; refused: number } {
+    const known = this.#counts.get(what) ?? { taken: 0, refused: 0 };
+    this.#counts.set(what, known);
+    return known;
+  }
+}
