@@ -5,7 +5,6 @@ import { until } from '../../shared/testing/until.ts';
 import { freePort } from '../../scripts/postgres/embedded.ts';
 import { Reloads } from './reloads.ts';
 import { startTestHub, type TestHub } from './testing/hub.ts';
-import { until } from '../../shared/testing/until.ts';
 import { hold } from './testing/canned-subgraph.ts';
 
 const OFFICER = 'Veryrareofficer';
