@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from '../gateway/src/config.ts';
 import { startGateway, type RunningGateway } from '../gateway/src/main.ts';
+import { Reloads } from '../gateway/src/reloads.ts';
 import type { Siblings } from '../gateway/src/siblings.ts';
 import { httpDoor, insideDoor } from '../gateway/src/subgraph-client.ts';
 import { systemClock } from '../shared/src/core/clock.ts';
@@ -26,6 +27,7 @@ import { watchLaw } from '../shared/src/policy/watch.ts';
 import type { SourceConfig } from '../shared/src/sources/config.ts';
 import { CursorBox } from '../shared/src/sources/cursor.ts';
 import { SourceRegistry } from '../shared/src/sources/registry.ts';
+import { reread } from './reread.ts';
 import { idBox, secret } from './secret.ts';
 import { served } from './subgraphs.ts';
 
@@ -48,6 +50,9 @@ export interface HubParts {
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
   readonly keepLaw?: (law: Law) => Promise<void>;
   readonly issuers: readonly IssuerConfig[];
+  /** Files that are read again while the hub runs. */
+  readonly sourcesFile?: { readonly file: string; readonly read: () => Promise<readonly SourceConfig[]> };
+  readonly issuersFile?: { readonly file: string; readonly read: () => readonly IssuerConfig[] };
   /** Present when several processes answer at one port. */
   readonly siblings?: Siblings;
   readonly log: Logger;
@@ -82,7 +87,8 @@ export class Shutdown {
 
 /** Starts law, sources, subgraphs and gateway, in this order; each adds to `stop` what ends it. */
 export async function startHub(parts: HubParts, stop: Shutdown): Promise<RunningHub> {
-  const { config, directory, profiles, log } = parts;
+  const { config, directory, profiles, log, sourcesFile, issuersFile } = parts;
+  const reloads = new Reloads();
   let ruler = rulerOf(loadLaw(profiles, { mode: config.mode }));
   await parts.keepLaw?.(ruler.law);
   // One after the other, so that the last one that was written is the one in force.
@@ -90,7 +96,12 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   const enact = async (law: Law): Promise<void> => {
     await parts.keepLaw?.(law);
     ruler = rulerOf(law);
+    reloads.taken('law');
     log.info({ digest: law.digest }, 'new law in force');
+  };
+  const refuseLaw = (error: unknown, what: string): void => {
+    reloads.refused('law');
+    log.error({ err: error }, what);
   };
   const unwatch = watchLaw(
     profiles,
@@ -98,10 +109,10 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     (law) => {
       enacting = enacting
         .then(() => enact(law))
-        .catch((error: unknown) => log.error({ err: error }, 'new law could not be kept, the old one stays'));
+        .catch((error: unknown) => refuseLaw(error, 'new law could not be kept, the old one stays'));
     },
-    (error) => log.error({ err: error }, 'new law refused, the old one stays'),
-    ruler.law.digest,
+    (error) => refuseLaw(error, 'new law refused, the old one stays'),
+    ruler.law,
   );
   stop.add(() => {
     unwatch();
@@ -109,6 +120,10 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   });
   const registry = new SourceRegistry(parts.sources);
   stop.add(() => registry.close());
+  if (sourcesFile) {
+    const take = (sources: readonly SourceConfig[]): void => registry.replace(sources);
+    stop.add(reread({ what: 'sources', ...sourcesFile, take }, reloads, log));
+  }
   const sealKeys = new SealKeys(systemClock, config.subgraphs === 'http' ? newSealKey : newProcessSealKey);
   const opener = createOpener(() => sealKeys.accepted(), systemClock);
   const ids = idBox(directory);
@@ -130,6 +145,10 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   stop.add(() => Promise.all(running.map((subgraph) => subgraph.close())));
   const demonstration = config.mode === 'demonstration' ? new DemonstrationIssuers(directory) : undefined;
   const sealer = createSealer(() => sealKeys.current(), systemClock, randomUUID);
+  const trusted = (issuers: readonly IssuerConfig[]): readonly IssuerConfig[] => [
+    ...issuers,
+    ...(demonstration?.issuers(statesWithOfficers(ruler.law.states.keys())) ?? []),
+  ];
   const gateway = await startGateway(config, {
     supergraphFile: parts.supergraphFile ?? SUPERGRAPH,
     subgraphs: Object.fromEntries(
@@ -140,15 +159,17 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     sources: () =>
       registry.all.map(({ config: { owners, domain }, isLeftAlone }) => ({ owners, domain, isLeftAlone })),
     ruler: () => ruler,
-    issuers: [
-      ...parts.issuers,
-      ...(demonstration?.issuers(statesWithOfficers(ruler.law.states.keys())) ?? []),
-    ],
+    issuers: trusted(parts.issuers),
+    reloads,
     ...(demonstration ? { demonstration } : {}),
     ...(parts.siblings ? { siblings: parts.siblings } : {}),
     log,
   });
   stop.add(() => gateway.close());
+  if (issuersFile) {
+    const take = (issuers: readonly IssuerConfig[]): Promise<void> => gateway.trust(trusted(issuers));
+    stop.add(reread({ what: 'issuers', ...issuersFile, take }, reloads, log));
+  }
   return { gateway, registry, subgraphs: running, sealer, demonstration };
 }
 

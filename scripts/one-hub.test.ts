@@ -275,3 +275,46 @@ test('the demonstration asks no database but its own: whoever is here makes toke
     await admin.end();
   }
 }, 90_000);
+
+test('sources and issuers that change are taken while the hub runs; what does not hold is refused and shown', async () => {
+  const at = mkdtempSync(join(directory, 'reload-'));
+  chmodSync(at, 0o755);
+  const [sources, issuers] = [join(at, 'sources.yaml'), join(at, 'issuers.yaml')];
+  const persons = data.sources.filter(({ domain }) => domain === 'person');
+  writeFileSync(sources, JSON.stringify({ sources: persons }));
+  const partners = new DemonstrationIssuers(join(at, 'partner')).issuers(['PT' as StateCode]);
+  const entries = partners.map((entry) => ({ ...entry, issuer: 'https://partner.invalid' }));
+  writeFileSync(issuers, JSON.stringify({ issuers: entries }));
+  const hub = await startHubProcess({
+    LIAISON_DATA: join(at, 'data'),
+    LIAISON_SOURCES: sources,
+    LIAISON_ISSUERS: issuers,
+    LIAISON_WORKERS: '1',
+  });
+  const refusals = async () => {
+    const answer = await fetch(`${hub.url}/health/ready`);
+    return [answer.status, ((await answer.json()) as { refusedReloads: string[] }).refusedReloads];
+  };
+  const has = async (line: string) => (await (await fetch(`${hub.url}/metrics`)).text()).includes(line);
+  try {
+    expect(await has('liaison_source_breaker_open{owner="FR",domain="firearm"}')).toBe(false);
+    writeFileSync(sources, '{ "sources": [] }');
+    writeFileSync(issuers, JSON.stringify({ issuers: [...entries, ...entries] }));
+    await until(
+      'both refusals',
+      async () => JSON.stringify(await refusals()) === '[200,["issuers","sources"]]',
+    );
+    expect(await has('liaison_reloads_total{what="sources",outcome="refused"} 1')).toBe(true);
+    expect(await has('liaison_source_breaker_open{owner="FR",domain="person"}')).toBe(true);
+    writeFileSync(sources, JSON.stringify({ sources: data.sources }));
+    writeFileSync(
+      issuers,
+      JSON.stringify({ issuers: entries.map((entry) => ({ ...entry, audience: 'x' })) }),
+    );
+    await until('both changes', async () => JSON.stringify(await refusals()) === '[200,[]]');
+    expect(await has('liaison_reloads_total{what="issuers",outcome="taken"} 1')).toBe(true);
+    expect(await has('liaison_source_breaker_open{owner="FR",domain="firearm"}')).toBe(true);
+  } finally {
+    await hub.stop();
+  }
+}, 90_000);

@@ -7,6 +7,7 @@ import type { Siblings } from '../gateway/src/siblings.ts';
 import { fromEnvironment } from '../shared/src/core/environment.ts';
 import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { loadLaw } from '../shared/src/policy/law.ts';
+import { readSources, type SourceConfig } from '../shared/src/sources/config.ts';
 import { dataDirectory } from './data-directory.ts';
 import { nationalData } from './demonstration.ts';
 import { refuseTakenPort } from './free-port.ts';
@@ -18,7 +19,7 @@ import { refuseForeignData } from './national/own-data.ts';
 import { takeFolder } from './one-hub.ts';
 import { startEmbedded } from './postgres/embedded.ts';
 import type { WorkerStart } from './workers/messages.ts';
-import { startWorkers } from './workers/parent.ts';
+import { shareOf, startWorkers } from './workers/parent.ts';
 import { parentDoor } from './workers/worker.ts';
 
 const HELP = `npm start
@@ -113,6 +114,7 @@ interface Settings {
   readonly profiles: string;
   readonly issuers: readonly IssuerConfig[];
   readonly sourcesFile: string | undefined;
+  readonly issuersFile: string | undefined;
 }
 
 function readSettings(env: NodeJS.ProcessEnv): Settings {
@@ -131,6 +133,7 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
     directory: dataDirectory(env),
     profiles,
     issuers: issuersFile === undefined ? [] : readIssuers(issuersFile),
+    issuersFile,
     sourcesFile: env['LIAISON_SOURCES'],
   };
 }
@@ -175,7 +178,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
 
 /** Serves the hub from this process. */
 async function serve(
-  { config, directory, profiles, log, issuers }: Settings,
+  { config, directory, profiles, log, issuers, sourcesFile, issuersFile }: Settings,
   { sources, ledger: urls, logName }: WorkerStart,
   stop: Shutdown,
   siblings?: Siblings,
@@ -190,11 +193,27 @@ async function serve(
       log,
       sources,
       issuers,
+      ...(sourcesFile === undefined
+        ? {}
+        : { sourcesFile: { file: sourcesFile, read: () => sourcesAgain(sourcesFile, config) } }),
+      ...(issuersFile === undefined
+        ? {}
+        : { issuersFile: { file: issuersFile, read: () => readIssuers(issuersFile) } }),
       ...(siblings ? { siblings } : {}),
     },
     stop,
   );
   return gateway.url;
+}
+
+/** This process's part of the sources that a changed file names. */
+async function sourcesAgain(
+  file: string,
+  { mode, workers }: GatewayConfig,
+): Promise<readonly SourceConfig[]> {
+  const sources = readSources(file, process.env);
+  if (mode === 'demonstration') await refuseForeignData(sources);
+  return shareOf(sources, workers);
 }
 
 await (cluster.isWorker ? work() : main());

@@ -49,6 +49,8 @@ export interface GatewayDoors {
 
 export interface RunningGateway {
   readonly url: string;
+  /** Believes these issuers and no others from the next request on. */
+  trust(issuers: readonly IssuerConfig[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -93,13 +95,14 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
   const perState = new RateLimit(config.statePerMinute, systemClock);
   const perOfficer = new RateLimit(config.officerPerMinute, systemClock);
   const stopSharing = siblings ? shareLimits({ perState, perOfficer }, siblings) : () => undefined;
+  const tokens = new TokenChecker(doors.issuers, systemClock, new DpopProofs(systemClock, siblings?.proofs));
   const probeLedger = ledgerProbe(ledger, systemClock);
   let isDraining = false;
   const front = await makeFront({
     config,
     clock: systemClock,
     documents,
-    tokens: new TokenChecker(doors.issuers, systemClock, new DpopProofs(systemClock, siblings?.proofs)),
+    tokens,
     ledger,
     ruler,
     engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
@@ -131,6 +134,10 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
   const port = address !== null && typeof address === 'object' ? address.port : config.port;
   return {
     url: `http${config.tlsKey === undefined ? '' : 's'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    trust: async (issuers) => {
+      tokens.trust(issuers);
+      await documents.trust(issuers);
+    },
     close: async () => {
       isDraining = true;
       if (config.drainMs > 0) await sleep(config.drainMs);

@@ -34,7 +34,7 @@ export interface TrustedDocumentsOptions {
  * file changes: one State's mistake costs no other State anything.
  */
 export class TrustedDocuments {
-  readonly #options: TrustedDocumentsOptions;
+  #options: TrustedDocumentsOptions;
   readonly #onlyRoles: ReadonlySet<string>;
   readonly #byState = new Map<
     StateCode,
@@ -92,6 +92,14 @@ export class TrustedDocuments {
   /** Every registered operation, of whatever State. */
   all(): readonly string[] {
     return [...this.#byState.values()].flatMap(({ documents }) => [...documents.values()]);
+  }
+
+  /** Takes other issuers: what a State registered counts under its own one alone. */
+  async trust(issuers: readonly IssuerConfig[]): Promise<void> {
+    this.#options = { ...this.#options, issuers };
+    this.#byState.clear();
+    const { directory } = this.#options;
+    if (directory !== undefined) await this.#reload(directory);
   }
 
   close(): void {

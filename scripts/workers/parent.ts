@@ -115,11 +115,16 @@ function startOf({ count, instance, sources, ledger }: WorkersOptions, number: n
   return {
     logName: number === 1 ? instance : `${instance}-w${number}`,
     ledger,
-    sources: sources.map((source) => ({
-      ...source,
-      poolSize: Math.max(1, Math.floor(source.poolSize / count)),
-    })),
+    sources: shareOf(sources, count),
   };
+}
+
+/** One process's part of the connections. */
+export function shareOf(sources: readonly SourceConfig[], count: number): readonly SourceConfig[] {
+  return sources.map((source) => ({
+    ...source,
+    poolSize: Math.max(1, Math.floor(source.poolSize / count)),
+  }));
 }
 
 /**

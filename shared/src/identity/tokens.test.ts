@@ -172,3 +172,13 @@ test('an issuer whose keys come over plain http is refused before the port opens
   writeFileSync(yaml, entry('https://issuer.invalid/jwks'));
   expect(readIssuers(yaml)).toMatchObject([{ state: 'PT' }]);
 });
+
+test('an issuer that is trusted no more is refused with the next token, also with one that was good a moment ago', async () => {
+  const checker = new TokenChecker(configs, clock);
+  const token = await bearer();
+  await checker.check(token);
+  checker.trust([]);
+  await expect(checker.check(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  checker.trust(configs);
+  await expect(checker.check(token)).resolves.toMatchObject({ state: 'FR' });
+});

@@ -40,7 +40,7 @@ export interface Possession extends Partial<Proven> {
 
 /** Checks access tokens, each against the issuer of its own State and nothing else. */
 export class TokenChecker {
-  readonly #issuers: ReadonlyMap<string, CheckedIssuer>;
+  #issuers: ReadonlyMap<string, CheckedIssuer> = new Map();
   readonly #clock: Clock;
   readonly #proofs: DpopProofs;
   readonly #remembered = new Map<
@@ -57,7 +57,22 @@ export class TokenChecker {
   constructor(issuers: readonly IssuerConfig[], clock: Clock, proofs: DpopProofs = new DpopProofs(clock)) {
     this.#clock = clock;
     this.#proofs = proofs;
-    this.#issuers = new Map(issuers.map((config) => [config.issuer, new CheckedIssuer(config, clock)]));
+    this.trust(issuers);
+  }
+
+  /** Believes these issuers and no others from the next token on. One that stays as it was keeps the keys that it has fetched. */
+  trust(issuers: readonly IssuerConfig[]): void {
+    const known = this.#issuers;
+    this.#issuers = new Map(
+      issuers.map((config) => {
+        const before = known.get(config.issuer);
+        return [
+          config.issuer,
+          before?.isOf(config) === true ? before : new CheckedIssuer(config, this.#clock),
+        ];
+      }),
+    );
+    this.#remembered.clear();
   }
 
   /** What the next proof of possession is to carry (RFC 9449 section 8). */
@@ -139,6 +154,10 @@ class CheckedIssuer {
     this.#config = config;
     this.#clock = clock;
     this.#keys = issuerKeys(config, clock);
+  }
+
+  isOf(config: IssuerConfig): boolean {
+    return JSON.stringify(config) === JSON.stringify(this.#config);
   }
 
   async verify(token: string) {

@@ -252,7 +252,7 @@ describe('reload while running', () => {
         changes += 1;
       },
       (error) => refused.push(error),
-      law.digest,
+      law,
     );
     try {
       write('AA.yaml', AA.replace('mode: HIT_ONLY', 'mode: HITONLY'));
@@ -269,6 +269,14 @@ describe('reload while running', () => {
       await until('the change', () => changes > 0);
       expect(law.versions['AA']).toBe('2026-11-02');
       expect(rulerOf(law).rule(inquiry()).lending(state('AA'), 'person').status).toBe('NOT_PERMITTED');
+      const digest = law.digest;
+      rmSync(join(folder, 'BB.yaml'));
+      await until('the refusal of a profile that is gone', () =>
+        refused.at(-1)?.message.includes('BB.withdrawn'),
+      );
+      expect([law.digest, law.states.has(state('BB'))]).toEqual([digest, true]);
+      write('BB.withdrawn', '');
+      await until('the withdrawal', () => !law.states.has(state('BB')));
       // A ruling that was made before the change goes on under the law that it was made from.
       expect(before.lending(state('AA'), 'person').status).toBe('ASKED');
     } finally {

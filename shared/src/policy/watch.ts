@@ -1,4 +1,5 @@
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '../core/errors.ts';
 import { LawError } from './law-error.ts';
@@ -8,7 +9,8 @@ import { loadLaw, type Law, type LawOptions } from './law.ts';
 const QUIET_MS = 200;
 
 /**
- * Watches the profiles while the hub runs. A valid change is handed to `onLaw` as a whole, for the next request; an
+ * Watches the profiles while the hub runs. A State whose profile is gone loses its law only when `<STATE>.withdrawn` lies in
+ * its place: a file that was moved or not copied is no decision of anybody. A valid change is handed to `onLaw` as a whole, for the next request; an
  * invalid one to `onRefused`, and the law in force stays.
  *
  * @returns what ends the watch.
@@ -18,15 +20,17 @@ export function watchLaw(
   options: LawOptions,
   onLaw: (law: Law) => void,
   onRefused: (error: HubError) => void,
-  inForce?: string,
+  inForce: Law,
 ): () => void {
-  let digest = inForce;
+  const folder = typeof directory === 'string' ? directory : fileURLToPath(directory);
+  let current = inForce;
   let waiting: NodeJS.Timeout | undefined;
   const read = (): void => {
     try {
       const law = loadLaw(directory, options);
-      if (law.digest === digest) return;
-      digest = law.digest;
+      if (law.digest === current.digest) return;
+      refuseLost(current, law, folder);
+      current = law;
       onLaw(law);
     } catch (error) {
       onRefused(
@@ -36,7 +40,7 @@ export function watchLaw(
       );
     }
   };
-  const watcher = watch(typeof directory === 'string' ? directory : fileURLToPath(directory), () => {
+  const watcher = watch(folder, () => {
     clearTimeout(waiting);
     waiting = setTimeout(read, QUIET_MS);
     waiting.unref();
@@ -49,4 +53,20 @@ export function watchLaw(
     clearTimeout(waiting);
     watcher.close();
   };
+}
+
+/** @throws LawError that names the States whose profile went without a mark. */
+function refuseLost(before: Law, next: Law, folder: string): void {
+  const lost = [...before.states.keys()].filter(
+    (state) => !next.states.has(state) && !existsSync(join(folder, `${state}.withdrawn`)),
+  );
+  if (lost.length === 0) return;
+  throw new LawError(
+    lost.map((state) => ({
+      file: join(folder, `${state}.yaml`),
+      line: 1,
+      column: 1,
+      message: `the profile of ${state} is gone; its law stays. If ${state} withdrew it, put a file ${state}.withdrawn in its place`,
+    })),
+  );
 }
