@@ -42,7 +42,7 @@ export function build(): {
   refuseRequiresWithArguments();
   const catalogue = Object.fromEntries(entries.map((entry) => [entry.domain, entry])) as unknown as Catalogue;
   return {
-    supergraph: `${composed.supergraphSdl.trim()}\n`,
+    supergraph: `# The composed supergraph that the gateway serves. Written by npm run schema: change the subgraphs' schemas instead.\n${composed.supergraphSdl.trim()}\n`,
     catalogue: `${JSON.stringify(catalogue, null, 1)}\n`,
     oversight: `${JSON.stringify(
       served.flatMap((definition) => markedOversight(subgraphSchema(definition))),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import type { StateCode } from '../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';
+import { newProofKey } from '../shared/src/identity/testing/proof-key.ts';
 import { Shutdown } from './hub.ts';
 import { startHubProcess, type HubProcess } from './hub-process.ts';
 import { embeddedUrl, prepareEmbeddedLedger } from './ledger/embedded.ts';
@@ -36,12 +37,13 @@ afterAll(async () => {
   await stop.run();
 }, 60_000);
 
-function tokenOf(officer: string): Promise<string> {
+function tokenOf(officer: string, keyThumbprint?: string): Promise<string> {
   return new DemonstrationIssuers(directory).token({
     state: 'FR' as StateCode,
     agencyKind: 'POLICE',
     role: 'INVESTIGATOR',
     officer,
+    ...(keyThumbprint === undefined ? {} : { keyThumbprint }),
   });
 }
 
@@ -140,10 +142,47 @@ test('an id that one process gave is taken by each', async () => {
   );
 });
 
+test('a proof of possession serves once, whichever process it comes to', async () => {
+  const key = await newProofKey();
+  const bound = await tokenOf('invented-bound', key.thumbprint);
+  const url = `${hub.url}/graphql`;
+  const askWith = async (proof: string) => {
+    const dispatcher = new Agent({ pipelining: 0 });
+    try {
+      const { statusCode, headers, body } = await request(url, {
+        dispatcher,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `DPoP ${bound}`,
+          dpop: proof,
+          'liaison-purpose': 'INVESTIGATION',
+          'liaison-case': 'INVENTED-TEST',
+        },
+        body: '{"query":"{ __typename }"}',
+      });
+      await body.dump();
+      return { statusCode, nonce: String(headers['dpop-nonce']) };
+    } finally {
+      await dispatcher.close();
+    }
+  };
+  const { statusCode, nonce } = await askWith(await key.proof({ token: bound, url }));
+  expect(statusCode).toBe(401);
+  const proof = await key.proof({ token: bound, url, nonce });
+  const answers = await Promise.all(Array.from({ length: 8 }, () => askWith(proof)));
+  expect(answers.map((answer) => answer.statusCode).sort()).toEqual([
+    200,
+    ...Array.from({ length: 7 }, () => 401),
+  ]);
+});
+
 test('metrics are those of all processes', async () => {
   const before = answered(await text('/metrics'));
   for (let i = 0; i < 6; i += 1) expect((await ask()).status).toBe(200);
-  expect(answered(await text('/metrics'))).toBe(before + 6);
+  const after = await text('/metrics');
+  expect(answered(after)).toBe(before + 6);
+  expect(after).toMatch(/^liaison_workers\{state="live"\} 2$/mu);
 });
 
 const onLinux = process.platform === 'linux' ? test : test.skip;

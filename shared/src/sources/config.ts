@@ -67,7 +67,7 @@ export function checkSources(
     const resolved = url ?? fromEnvironment(env, urlFrom ?? '');
     if (resolved === undefined)
       throw new Error(
-        `${file}: ${rest.name} takes its url from ${urlFrom ?? ''}, and neither it nor ${urlFrom ?? ''}_FILE is set.`,
+        `${file}: ${rest.name} takes its url from ${urlFrom ?? ''}, which is not set, nor is ${urlFrom ?? ''}_FILE.`,
       );
     if (!/^postgres(?:ql)?:\/\//u.test(resolved))
       throw new Error(`${file}: the url of ${rest.name} must begin with postgres://`);
