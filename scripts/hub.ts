@@ -158,6 +158,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ledger: parts.ledger,
     sources: () =>
       registry.all.map(({ config: { owners, domain }, isLeftAlone }) => ({ owners, domain, isLeftAlone })),
+    setAside: () => parts.reading?.asideCount ?? 0,
     ruler: () => ruler,
     issuers: trusted(parts.issuers),
     reloads,

@@ -381,4 +381,69 @@ describe('the reader of the ledger', () => {
     await admin.end();
     expect((await list(accesses('(filter: { states: [FR] })'), german)).nodes).toEqual(before);
   });
+
+  test('a record that is damaged keeps nobody from the others, and every auditor learns that it is in no list', async () => {
+    const admin = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
+    await admin.connect();
+    const { nodes: before } = await list(accesses('(filter: { states: [FR] })'), german);
+    await admin.query(
+      "INSERT INTO ledger.record (log, index, entry, kind, bytes) VALUES ('damaged', 0, $1, 'INTENT', 'no JSON')",
+      ['00000000-0000-7000-8000-000000000001'],
+    );
+    // Beside a record that does not open: written under a key that is no longer here.
+    await admin.query(
+      `ALTER TABLE ledger.secret DISABLE TRIGGER ALL;
+       UPDATE ledger.secret SET wrapped = sha256(wrapped) WHERE entry = '${before[0]?.entry ?? ''}';
+       ALTER TABLE ledger.secret ENABLE TRIGGER ALL`,
+    );
+    const { body } = await hub.ask(
+      `{ ledgerAccesses(filter: { states: [FR] }) { setAsideCount nodes { entry unreadable erased records { id } } }
+         ledgerSetAside { log index entry kind why } dataSubjectReport(record: "${shown}") { instructions } }`,
+      { ...german, role: 'DPO', purpose: 'DATA_SUBJECT_RIGHTS' },
+    );
+    const said = body.data as {
+      readonly ledgerAccesses: { readonly setAsideCount: number; readonly nodes: readonly Access[] };
+      readonly ledgerSetAside: readonly unknown[];
+      readonly dataSubjectReport: { readonly instructions: readonly string[] };
+    };
+    expect(said.ledgerAccesses.setAsideCount).toBe(1);
+    expect(said.ledgerAccesses.nodes[0]).toMatchObject({ unreadable: true, erased: false, records: null });
+    expect(said.ledgerAccesses.nodes.slice(1)).toEqual(
+      before.slice(1).map(({ entry, erased, records }) => ({
+        entry,
+        erased,
+        unreadable: false,
+        records: records && records.slice(0, 20).map(({ id }) => ({ id })),
+      })),
+    );
+    expect(said.ledgerSetAside).toEqual([
+      {
+        log: 'damaged',
+        index: 0,
+        entry: '00000000-0000-7000-8000-000000000001',
+        kind: 'INTENT',
+        why: 'SyntaxError',
+      },
+    ]);
+    expect(said.dataSubjectReport.instructions.join()).toMatch(/1 records of the ledger cannot be indexed/u);
+    expect(await (await fetch(`${hub.gateway.url}/metrics`)).text()).toMatch(
+      /^liaison_ledger_set_aside 1$/mu,
+    );
+    await admin.end();
+  });
+});
+
+test('a record that one question reaches twice is one disclosure, and the next auditor is answered', async () => {
+  const { body, text } = await hub.ask(
+    `{ drugSeizures(filter: { from: "2020-01-01", to: "2026-12-31" }, owners: [FR], first: 100) { nodes { id persons(first: 20) {
+       nodes { person { id drugSeizures(first: 5) { nodes { drugSeizure { id occurredOn } } } } } } } } }`,
+  );
+  const ids = [...text.matchAll(/FR:seizure:[^"]+/gu)].map(([id]) => id);
+  expect(new Set(ids).size).toBeLessThan(ids.length);
+  const { nodes } = await list(accesses('(filter: { hit: true }, first: 1)'), french);
+  expect(nodes[0]?.entry).toBe(body.extensions?.receipt.entry);
+  const records = nodes[0]?.records?.map(({ id }) => id) ?? [];
+  expect(new Set(records).size).toBe(records.length);
+  expect(nodes[0]?.recordCount).toBe(records.length);
+  expect(records).toEqual(expect.arrayContaining([...new Set(ids)]));
 });

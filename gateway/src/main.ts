@@ -42,6 +42,8 @@ export interface GatewayDoors {
   readonly sources?: () => readonly SourceState[];
   /** What else is read again while the hub runs, for metrics and readiness. */
   readonly reloads?: Reloads;
+  /** How many records of the ledger auditors' lists lack, for metrics. */
+  readonly setAside?: () => number;
   /** Present when several processes answer at one port. */
   readonly siblings?: Siblings;
   readonly log: Logger;
@@ -59,8 +61,8 @@ const PLANS_AT_ONCE = 2;
 
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, doors: GatewayDoors): Promise<RunningGateway> {
-  const { log, ledger, ruler, demonstration, siblings, reloads = new Reloads() } = doors;
-  const metrics = new Metrics({ siblings, sources: doors.sources, ledger, reloads });
+  const { log, ledger, ruler, demonstration, siblings, reloads = new Reloads(), setAside } = doors;
+  const metrics = new Metrics({ siblings, sources: doors.sources, ledger, reloads, setAside });
   let isStarted = false;
   const engine = await startEngine({
     supergraphFile: doors.supergraphFile,

@@ -20,6 +20,8 @@ export interface Watched {
   readonly sources?: (() => readonly SourceState[]) | undefined;
   readonly ledger: { ready(): boolean; isFenced(): boolean };
   readonly reloads?: Pick<Reloads, 'counts' | 'standing'> | undefined;
+  /** Records of the ledger that auditors' lists lack. */
+  readonly setAside?: (() => number) | undefined;
 }
 
 /** How many gateway processes answer at the port. */
@@ -143,7 +145,7 @@ export class Metrics {
 
   readonly #siblings: Siblings | undefined;
 
-  constructor({ siblings, sources, ledger, reloads }: Watched) {
+  constructor({ siblings, sources, ledger, reloads, setAside }: Watched) {
     this.#siblings = siblings;
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
@@ -164,6 +166,15 @@ export class Metrics {
       registers: [this.#registry],
       collect() {
         this.set(Number(ledger.ready()));
+      },
+    });
+    new Gauge({
+      name: 'liaison_ledger_set_aside',
+      help: 'Ledger records that are in no list of auditors, as they cannot be indexed.',
+      aggregator: 'max',
+      registers: [this.#registry],
+      collect() {
+        this.set(setAside?.() ?? 0);
       },
     });
     new Gauge({

@@ -41,6 +41,8 @@ export async function openLedger(
           indexerUrl: urls.indexer,
           searchKey,
           onFailure: failed('ledger could not be read'),
+          onSetAside: (aside) =>
+            logger.error({ ...aside }, 'a ledger record cannot be indexed, it is set aside'),
         })
       : undefined;
   if (reading) stop.add(() => reading.close());

@@ -75,7 +75,22 @@ async function isWhole(
     console.log(
       'It was opened and holds nothing. Whether it ever did, only a checkpoint tells that somebody held.',
     );
+  for (const { index, entry, kind, why } of await setAside(client, log))
+    console.log(`  set aside, in no list of auditors: record ${index}, ${kind} of ${entry} (${why})`);
   return bad === undefined;
+}
+
+/** What the auditors' index could not take. It says nothing against the log: a record may be sound and still be unreadable. */
+async function setAside(client: pg.Client, log: string) {
+  const { rows: there } = await client.query<{ found: boolean }>(
+    "SELECT to_regclass('ledger.set_aside') IS NOT NULL AS found",
+  );
+  if (there[0]?.found !== true) return [];
+  const { rows } = await client.query<{ index: string; entry: string; kind: string; why: string }>(
+    'SELECT index, entry, kind, why FROM ledger.set_aside WHERE log = $1 ORDER BY index',
+    [log],
+  );
+  return rows;
 }
 
 /** By log: each key names its own. */

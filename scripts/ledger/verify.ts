@@ -278,9 +278,14 @@ interface Said {
   readonly at: string;
 }
 
+/** A record that cannot be read counts nothing: whether it is the one that was written, its hash says. */
 function refusalsIn(bytes: Buffer): number {
-  const { refusals } = JSON.parse(bytes.toString()) as {
-    readonly refusals: readonly { readonly count: number }[];
-  };
-  return refusals.reduce((sum, { count }) => sum + count, 0);
+  try {
+    const { refusals } = JSON.parse(bytes.toString()) as {
+      readonly refusals: readonly { readonly count: number }[];
+    };
+    return refusals.reduce((sum, { count }) => sum + count, 0);
+  } catch {
+    return 0;
+  }
 }

@@ -16,7 +16,7 @@ interface Look {
 /** An entry as the owner of the records sees it. */
 export function accessOf(opened: OpenedEntry, look: Look) {
   const { viewer } = look;
-  const { entry, log, intent, outcome, erased, disclosed } = opened;
+  const { entry, log, intent, outcome, erased, unreadable, disclosed } = opened;
   const own = (one: { readonly owner: StateCode }): boolean => one.owner === viewer;
   const records = disclosed?.filter((one) => own(one) && isMeant(one, look));
   return {
@@ -34,13 +34,14 @@ export function accessOf(opened: OpenedEntry, look: Look) {
     sources: (outcome?.sources ?? []).filter(own),
     law: Object.entries(outcome?.versions ?? intent.versions).map(([name, version]) => `${name} ${version}`),
     erased,
+    unreadable,
   };
 }
 
 /** An entry as the State of the officer who asked sees it: what the officer was told, and nothing that was silent. */
 export function questionOf(opened: OpenedEntry, look: Look) {
   const { viewer } = look;
-  const { entry, log, intent, outcome, erased, disclosed } = opened;
+  const { entry, log, intent, outcome, erased, unreadable, disclosed } = opened;
   return {
     entry,
     log,
@@ -64,6 +65,7 @@ export function questionOf(opened: OpenedEntry, look: Look) {
     sources: outcome?.sources ?? [],
     bodyDigest: outcome?.bodyDigest ?? null,
     erased,
+    unreadable,
   };
 }
 

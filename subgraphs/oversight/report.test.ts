@@ -18,7 +18,7 @@ const found = (change: Partial<Disclosures>): Disclosures => ({
   ...change,
 });
 const report = (disclosures: readonly Disclosures[], ofLaw: Parameters<typeof reportOf>[3]['law']) =>
-  reportOf('DE:person:P-1', disclosures, [], { on, state: DE, law: ofLaw, isBound: () => true });
+  reportOf('DE:person:P-1', disclosures, [], { on, state: DE, law: ofLaw, isBound: () => true, setAside: 0 });
 
 describe('what is proposed follows the profile of the owner', () => {
   test('with the rule and its articles, and the categories that it does not let be told', () => {
@@ -78,7 +78,7 @@ describe('what is proposed follows the profile of the owner', () => {
           reason: 'an invented legal basis',
         },
       ],
-      { on, state: DE, law: none, isBound: () => true },
+      { on, state: DE, law: none, isBound: () => true, setAside: 0 },
     );
     expect(decided.letter).toMatch(/for BORDER_CHECK: 2 times, from 2026-01-01 to 2026-11-01\n/u);
   });

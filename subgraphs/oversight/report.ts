@@ -27,6 +27,8 @@ interface Setting {
   readonly on: string;
   /** Whether a State is bound by the LED. */
   readonly isBound: (state: StateCode) => boolean;
+  /** Records of the ledger that are in no list, as they cannot be indexed. */
+  readonly setAside: number;
 }
 
 /**
@@ -148,7 +150,7 @@ function letterOf(record: string, items: readonly Item[], on: string): string {
   ].join('\n');
 }
 
-function instructionsFor(items: readonly Item[], { law, state }: Setting): readonly string[] {
+function instructionsFor(items: readonly Item[], { law, state, setAside }: Setting): readonly string[] {
   const leftOut = items.filter(({ action }) => action === 'LEAVE_OUT');
   const categories = [...new Set(items.flatMap(({ categoriesLeftOut }) => categoriesLeftOut))].sort();
   return [
@@ -176,6 +178,11 @@ function instructionsFor(items: readonly Item[], { law, state }: Setting): reado
         ? `Leave out that data of ${category} is held: the law of ${state} does not say that it may be told.`
         : `Leave out that data of ${category} is held, Art. ${ARTICLES[ground]} (${rule ?? ''}).`;
     }),
+    ...(setAside === 0
+      ? []
+      : [
+          `${setAside} records of the ledger cannot be indexed: this report may lack what they say. ledgerSetAside names them.`,
+        ]),
     'Disclosures whose time in the ledger is over are not listed. The ledger names its own answer by digest: file it with this report.',
   ];
 }

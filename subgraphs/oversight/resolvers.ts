@@ -16,7 +16,7 @@ import {
 } from './arguments.ts';
 import { accessOf, questionOf } from './entries.ts';
 import { reportOf, type ReportDecision } from './report.ts';
-import { countEntries, findDisclosures, findEntries } from './source.ts';
+import { countEntries, countSetAside, findDisclosures, findEntries, findSetAside } from './source.ts';
 
 interface ListArgs extends PageArgs {
   readonly filter?: LedgerFilter | null;
@@ -45,13 +45,15 @@ async function page<T>(
     const shown = found.slice(0, first);
     const opened = await view.open(shown.map(({ entry }) => entry));
     const look = { viewer, ids, names: view.names, ...(search.record ? { record: search.record } : {}) };
-    return connectionOf(
+    const setAsideCount = await countSetAside(view);
+    const connection = connectionOf(
       opened.map((one) => ({ cursor: () => cursorOf(one), node: shape(one, look) })),
       found.length > first,
       after !== undefined,
       null,
       [],
     );
+    return { ...connection, setAsideCount };
   });
 }
 
@@ -61,6 +63,10 @@ export const resolvers = {
       page('ACCESSES', args, context, accessOf),
     ledgerQuestions: (_root: unknown, args: ListArgs, context: LedgerContext) =>
       page('QUESTIONS', args, context, questionOf),
+    ledgerSetAside: (_root: unknown, _args: unknown, { ledger }: LedgerContext) =>
+      ledger.view(async (view) =>
+        (await findSetAside(view)).map((one) => ({ ...one, since: one.since.toISOString() })),
+      ),
     ledgerStatistics: async (
       _root: unknown,
       args: {
@@ -90,8 +96,11 @@ export const resolvers = {
     ) => {
       const viewer = inquiry.requester.state;
       const record = notedRecord(args, { viewer, ids });
-      const disclosures = await ledger.view((view) => findDisclosures(view, viewer, record));
+      const [disclosures, setAside] = await ledger.view(
+        async (view) => [await findDisclosures(view, viewer, record), await countSetAside(view)] as const,
+      );
       return reportOf(record.id, disclosures, args.decisions ?? [], {
+        setAside,
         on: inquiry.on,
         state: viewer,
         law: ownLaw,

@@ -136,6 +136,31 @@ function hashesOf(names: LedgerNames, record: NotedRecord): readonly Buffer[] {
   return record.names.map((name) => names.record(name));
 }
 
+/** A record that no list holds. */
+export interface AsideRow {
+  readonly log: string;
+  readonly index: number;
+  readonly entry: string;
+  readonly kind: string;
+  readonly why: string;
+  readonly since: Date;
+}
+
+const ASIDE_MAX = 100;
+
+export function findSetAside(view: LedgerView): Promise<readonly AsideRow[]> {
+  return view.query<AsideRow>(
+    sql`SELECT log, index::float8, entry, kind, why, since FROM ledger.set_aside
+      ORDER BY since DESC, log, index DESC LIMIT ${ASIDE_MAX}`,
+  );
+}
+
+/** How many records no list holds. Seldom any. */
+export async function countSetAside(view: LedgerView): Promise<number> {
+  const [row] = await view.query<{ count: number }>(sql`SELECT count(*)::int AS count FROM ledger.set_aside`);
+  return row?.count ?? 0;
+}
+
 /** Disclosures of one record to one kind of recipient for one purpose. */
 export interface Disclosures {
   readonly state: StateCode;

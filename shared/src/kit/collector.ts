@@ -2,7 +2,8 @@ import type { StateCode } from '../core/ids.ts';
 import { isWorse } from '../core/source-status.ts';
 import type { Domain, SourceStatus } from '../core/vocabulary.ts';
 import { DecisionBook, type OwnerStanding, type Standing } from '../policy/decided.ts';
-import type { Disclosed, SourceReport, SubgraphReport, WithheldSum } from '../policy/report.ts';
+import type { Disclosed, SourceReport, SubgraphReport } from '../policy/report.ts';
+import { WithheldBook, type WithheldOf } from './withheld-book.ts';
 import type { FieldUse, Ruling } from '../policy/ruling.ts';
 import type { Plan } from '../sources/fan-out.ts';
 
@@ -12,8 +13,7 @@ export class ReportCollector {
   /** Questions that each owner was asked and that have not come back. */
   readonly #open = new Map<string, number>();
   readonly #disclosed = new Map<string, Disclosed>();
-  readonly #withheld = new Map<string, WithheldSum>();
-  readonly #silent = new Map<string, WithheldSum>();
+  readonly #withheld = new WithheldBook();
   readonly #books = new Map<string, DecisionBook>();
   readonly #standings = new Map<string, Omit<Standing, 'law'>>();
 
@@ -40,12 +40,9 @@ export class ReportCollector {
     }
   }
 
-  withheld(sums: readonly WithheldSum[]): void {
-    for (const sum of sums) add(this.#withheld, sum);
-  }
-
-  silent(sums: readonly WithheldSum[]): void {
-    for (const sum of sums) add(this.#silent, sum);
+  /** @param of one object a decision class. @param id of the record or link: one that comes twice counts once. */
+  withheld(of: WithheldOf, id: string): void {
+    this.#withheld.add(of, id);
   }
 
   /** Where decisions on one domain and one choice of paths are noted. */
@@ -84,8 +81,7 @@ export class ReportCollector {
     return {
       sources: this.#reported(),
       disclosed: [...this.#disclosed.values()],
-      withheld: [...this.#withheld.values()],
-      silent: [...this.#silent.values()],
+      ...this.#withheld.report(this.#disclosed.keys()),
       versions,
       decided: [...this.#books.values()].flatMap((book) => book.decided(law)),
       standings: [...this.#standings.values()].map((standing) => ({ law, ...standing })),
@@ -110,9 +106,3 @@ function timesOf({ milliseconds, tookMs }: SourceReport): Pick<SourceReport, 'mi
 
 /** What is said of an owner that was not asked. */
 const UNASKED: ReadonlySet<SourceStatus> = new Set(['NOT_ASKED', 'NOT_PERMITTED', 'NOT_SEARCHABLE']);
-
-function add(to: Map<string, WithheldSum>, sum: WithheldSum): void {
-  const key = `${sum.owner} ${sum.domain} ${sum.field} ${sum.mode} ${sum.reason}`;
-  const known = to.get(key);
-  to.set(key, known ? { ...known, count: known.count + sum.count } : sum);
-}

@@ -75,7 +75,8 @@ export class LinkMaker {
       cell = { plan, withheld: sums(plan.withheld), silent: sums(plan.silent), counted };
       this.#cells.set(key, cell);
     }
-    const { plan, withheld, silent, counted } = cell;
+    const made = cell;
+    const { plan, withheld, silent, counted } = made;
     if (!plan.exists) return undefined;
     const local = row[1] as string;
     const id = this.#ids.sealLink(of.owner, this.#link.domain, local);
@@ -92,8 +93,7 @@ export class LinkMaker {
       node,
       report: () => {
         counted.records += 1;
-        if (withheld.length > 0) this.#collector.withheld(withheld);
-        if (silent.length > 0) this.#collector.silent(silent);
+        if (withheld.length > 0 || silent.length > 0) this.#collector.withheld(made, id);
       },
     };
   }

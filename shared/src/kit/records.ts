@@ -83,8 +83,7 @@ export class RecordMaker {
       domain: this.#entry.domain,
       categories: cell.plan.categories,
     });
-    if (cell.withheld.length > 0) this.#collector.withheld(cell.withheld);
-    if (cell.silent.length > 0) this.#collector.silent(cell.silent);
+    if (cell.withheld.length > 0 || cell.silent.length > 0) this.#collector.withheld(cell, id);
     return record as HubRecord;
   }
 

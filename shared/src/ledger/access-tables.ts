@@ -36,7 +36,7 @@ export async function migrateAccess(adminUrl: string, passwords: AccessPasswords
 
 /** Forgets the index as a whole: it is made again from the records. */
 export const EMPTY_INDEX =
-  'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure';
+  'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.set_aside';
 
 /** Roles belong to the whole server: another hub may be setting the same ones at this moment. */
 async function alterRole(admin: pg.Client, statement: string): Promise<void> {
@@ -117,6 +117,15 @@ const STATEMENTS = [
     categories text COLLATE "C" NOT NULL,
     PRIMARY KEY (record, at, entry))`,
   'CREATE INDEX IF NOT EXISTS disclosure_entry ON ledger.disclosure (entry)',
+  // Records that no list shows, as they cannot be indexed. Which entry it is tells nothing of it: every State may know.
+  `CREATE TABLE IF NOT EXISTS ledger.set_aside (
+    log text COLLATE "C" NOT NULL,
+    index bigint NOT NULL,
+    entry uuid NOT NULL,
+    kind text NOT NULL,
+    why text NOT NULL,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (log, index))`,
   role('reader'),
   role('indexer'),
   role('keeper'),
@@ -132,10 +141,10 @@ const STATEMENTS = [
   'CREATE POLICY filling ON ledger.disclosure TO liaison_ledger_indexer USING (true) WITH CHECK (true)',
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_keeper',
   `GRANT SELECT ON ledger.record, ledger.secret, ledger.question, ledger.access, ledger.combination,
-    ledger.disclosure TO liaison_ledger_reader`,
+    ledger.disclosure, ledger.set_aside TO liaison_ledger_reader`,
   'GRANT SELECT ON ledger.record, ledger.secret TO liaison_ledger_indexer',
   `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ledger.question, ledger.access, ledger.combination,
-    ledger.disclosure TO liaison_ledger_indexer`,
+    ledger.disclosure, ledger.set_aside TO liaison_ledger_indexer`,
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
   `CREATE TABLE IF NOT EXISTS ledger.law (
     digest text PRIMARY KEY CHECK (digest ~ '^[0-9a-f]{64}$'),
@@ -144,4 +153,5 @@ const STATEMENTS = [
   `CREATE OR REPLACE TRIGGER law_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.law
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   'GRANT SELECT, INSERT ON ledger.law TO liaison_ledger_writer',
+  'GRANT SELECT ON ledger.set_aside TO liaison_ledger_writer',
 ];

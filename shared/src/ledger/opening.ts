@@ -21,7 +21,10 @@ export interface StoredIntent {
 }
 
 /** An OUTCOME as it is stored. */
-export interface StoredOutcome extends Omit<SubgraphReport, 'disclosed' | 'decided' | 'standings'> {
+export interface StoredOutcome extends Omit<
+  SubgraphReport,
+  'disclosed' | 'counted' | 'decided' | 'standings'
+> {
   readonly at: string;
   readonly status: number;
   readonly errorCodes: readonly ErrorCode[];
@@ -38,8 +41,10 @@ export interface OpenedEntry {
   readonly intent: StoredIntent;
   readonly outcome?: StoredOutcome;
   readonly erased: boolean;
+  /** Part of it does not open, or is not what it should be. What is here is what could be read. */
+  readonly unreadable: boolean;
   readonly asked?: IntentPersonal;
-  /** Empty where nothing was disclosed, absent where it is erased. */
+  /** Empty where nothing was disclosed, absent where it is erased or unreadable. */
   readonly disclosed?: readonly Disclosed[];
   /** Absent where it is erased, or of before decisions were kept. */
   readonly decided?: readonly Decided[];
@@ -60,25 +65,56 @@ export function openEntries(rows: readonly StoredRecord[], keys: PersonalKeys): 
   const outcomes = new Map(rows.filter(({ kind }) => kind === 'OUTCOME').map((row) => [row.entry, row]));
   return rows
     .filter(({ kind }) => kind === 'INTENT')
-    .map(({ entry, log, bytes, wrapped }) => {
-      const key = wrapped === null ? undefined : keys.of(wrapped, entry);
-      const intent = JSON.parse(bytes.toString()) as StoredIntent;
-      const stored = outcomes.get(entry);
-      const outcome = stored && (JSON.parse(stored.bytes.toString()) as StoredOutcome);
+    .map((row) => {
+      const intent = JSON.parse(row.bytes.toString()) as StoredIntent;
+      const outcome = readable(() => parsed(outcomes.get(row.entry)));
       return {
-        entry,
-        log,
+        entry: row.entry,
+        log: row.log,
         intent,
-        ...(outcome ? { outcome } : {}),
-        erased: key === undefined,
-        ...(key
-          ? {
-              asked: unseal(key, placeOf(entry, 'INTENT'), intent.personal) as IntentPersonal,
-              ...openOutcome(outcome, key, entry),
-            }
-          : {}),
+        ...(outcome.value ? { outcome: outcome.value } : {}),
+        ...opened(row, intent, outcome, keys),
       };
     });
+}
+
+/** One record that cannot be read does not keep the others from who answers for them. */
+function opened(
+  { entry, wrapped }: StoredRecord,
+  intent: StoredIntent,
+  outcome: Readable<StoredOutcome>,
+  keys: PersonalKeys,
+): Pick<OpenedEntry, 'erased' | 'unreadable' | 'asked' | keyof OutcomePersonal> {
+  if (wrapped === null) return { erased: true, unreadable: outcome.failed };
+  const key = readable(() => keys.of(wrapped, entry));
+  const own = key.value;
+  const asked = readable(
+    () => own && (unseal(own, placeOf(entry, 'INTENT'), intent.personal) as IntentPersonal),
+  );
+  const shown = readable(() => (own && !outcome.failed ? openOutcome(outcome.value, own, entry) : undefined));
+  return {
+    erased: false,
+    unreadable: key.failed || outcome.failed || asked.failed || shown.failed,
+    ...(asked.value ? { asked: asked.value } : {}),
+    ...shown.value,
+  };
+}
+
+interface Readable<T> {
+  readonly value: T | undefined;
+  readonly failed: boolean;
+}
+
+function readable<T>(read: () => T | undefined): Readable<T> {
+  try {
+    return { value: read(), failed: false };
+  } catch {
+    return { value: undefined, failed: true };
+  }
+}
+
+function parsed(row: StoredRecord | undefined): StoredOutcome | undefined {
+  return row && (JSON.parse(row.bytes.toString()) as StoredOutcome);
 }
 
 const NOTHING: OutcomePersonal = { disclosed: [] };

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { HubError } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
-import { AccessIndex } from './access-index.ts';
+import { AccessIndex, type SetAside } from './access-index.ts';
 import { inTime } from './connection.ts';
 import { LedgerNames } from './names.ts';
 import { openEntries, type OpenedEntry, type StoredRecord } from './opening.ts';
@@ -20,6 +20,7 @@ export interface ReadingOptions {
   /** Secret of the ledger, 32 bytes. */
   readonly searchKey: Buffer;
   readonly onFailure: (cause: unknown) => void;
+  readonly onSetAside?: (aside: SetAside) => void;
 }
 
 /** One State's look into the ledger. */
@@ -54,7 +55,8 @@ export class LedgerReading {
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#keys = new PersonalKeys(options.searchKey);
     this.#names = new LedgerNames(options.searchKey);
-    this.#index = new AccessIndex({ url: options.indexerUrl, searchKey: options.searchKey });
+    const { indexerUrl: url, searchKey, onSetAside } = options;
+    this.#index = new AccessIndex({ url, searchKey, ...(onSetAside ? { onSetAside } : {}) });
     this.#following = setInterval(() => {
       this.#index.caughtUp().catch(options.onFailure);
     }, FOLLOW_MS).unref();
@@ -75,6 +77,11 @@ export class LedgerReading {
       this.#options.onFailure(cause);
       throw new HubError('LEDGER_UNAVAILABLE', 'the ledger could not be read', { cause });
     }
+  }
+
+  /** Records that are in no list, as they cannot be indexed. */
+  get asideCount(): number {
+    return this.#index.asideCount;
   }
 
   async close(): Promise<void> {

@@ -102,8 +102,7 @@ export function outcomeFields(
 ): Readonly<Record<string, unknown>> {
   const { status, errorCodes, bodyDigest, bodyBytes, office, report } = outcome;
   const { sources, withheld, silent, versions, disclosed, decided = [], standings = [] } = report;
-  const disclosedCounts: Partial<Record<StateCode, number>> = {};
-  for (const { owner } of disclosed) disclosedCounts[owner] = (disclosedCounts[owner] ?? 0) + 1;
+  const disclosedCounts = countsOf(disclosed);
   const isPersonal = disclosed.length > 0 || standings.length > 0;
   const details: OutcomePersonal = { disclosed, decided, standings };
   return {
@@ -120,9 +119,21 @@ export function outcomeFields(
     personal: isPersonal && key ? seal(key, placeOf(entry, 'OUTCOME'), details) : undefined,
   } satisfies Open<
     Outcome & SubgraphReport,
-    'report' | keyof OutcomePersonal,
+    'report' | 'counted' | keyof OutcomePersonal,
     'disclosedCounts' | 'personal'
   >;
+}
+
+/** How many records of each owner there are in a list, each counted once. */
+export function countsOf(disclosed: readonly Disclosed[]): Readonly<Partial<Record<StateCode, number>>> {
+  const counts: Partial<Record<StateCode, number>> = {};
+  const seen = new Set<string>();
+  for (const { id, owner } of disclosed) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    counts[owner] = (counts[owner] ?? 0) + 1;
+  }
+  return counts;
 }
 
 export interface OutcomePersonal {

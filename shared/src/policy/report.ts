@@ -38,6 +38,16 @@ export interface WithheldSum {
 }
 
 /**
+ * Records, or links, of which the same was withheld. Sums are named by their place in `withheld` and `silent` of the report,
+ * records by that in `disclosed`, and what is not there by its id.
+ */
+export interface CountedRecords {
+  readonly records: readonly (number | string)[];
+  readonly withheld: readonly number[];
+  readonly silent: readonly number[];
+}
+
+/**
  * What a subgraph tells the gateway beside its data, as `extensions.hub` of its response. The gateway sums it up into
  * `extensions.disclosure` and `extensions.sources` and hands it to the ledger; it never passes it on as it is.
  */
@@ -48,7 +58,14 @@ export interface SubgraphReport {
   /** Withheld under SILENT: for the ledger alone. */
   readonly silent: readonly WithheldSum[];
   readonly versions: Readonly<Record<string, string>>;
+  /** Of which records the sums are, so that a record that comes twice counts once. It ends at the gateway. */
+  readonly counted?: readonly CountedRecords[];
   /** What the law looked at and said, so that it can be asked again. For the ledger alone. */
   readonly decided?: readonly Decided[];
   readonly standings?: readonly Standing[];
+}
+
+/** What tells one sum from another. */
+export function sumKey({ owner, domain, field, mode, reason }: WithheldSum): string {
+  return `${owner} ${domain} ${field} ${mode} ${reason}`;
 }

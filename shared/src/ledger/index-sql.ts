@@ -1,0 +1,49 @@
+/** Steps from log to log over the primary key: their number is that of gateway instances, not of records. */
+export const HEADS = `WITH RECURSIVE logs AS (
+    (SELECT log FROM ledger.record ORDER BY log LIMIT 1)
+    UNION ALL
+    SELECT (SELECT r.log FROM ledger.record r WHERE r.log > l.log ORDER BY r.log LIMIT 1)
+    FROM logs l WHERE l.log IS NOT NULL)
+  SELECT l.log, (SELECT max(r.index) + 1 FROM ledger.record r WHERE r.log = l.log) AS head, coalesce(i.next, 0) AS next
+  FROM logs l LEFT JOIN ledger.indexed i USING (log) WHERE l.log IS NOT NULL`;
+export const BOUNDS = `SELECT n.next AS from, least(n.next + $2::bigint, coalesce(h.head, 0)) AS until
+  FROM (SELECT coalesce((SELECT next FROM ledger.indexed WHERE log = $1), 0) AS next) n,
+    (SELECT max(index) + 1 AS head FROM ledger.record WHERE log = $1) h`;
+export const RECORDS = `SELECT r.index, r.entry, r.kind, r.bytes, s.wrapped
+  FROM ledger.record r LEFT JOIN ledger.secret s ON s.entry = r.entry AND r.kind = 'OUTCOME'
+  WHERE r.log = $1 AND r.index >= $2 AND r.index < $3 AND r.kind IN ('INTENT', 'OUTCOME') ORDER BY r.index`;
+export const EARLIER = `SELECT entry, at, state, agency_kind, purpose FROM ledger.question WHERE entry = ANY ($1::uuid[])`;
+export const QUESTIONS = {
+  columns: 7,
+  text: `INSERT INTO ledger.question (entry, at, state, agency_kind, purpose, owners, categories)
+    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])`,
+};
+export const ACCESSES = {
+  columns: 9,
+  text: `INSERT INTO ledger.access (owner, at, entry, state, agency_kind, purpose, records, withheld, categories)
+    SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::int[],
+      $8::int[], $9::text[])`,
+};
+export const DISCLOSURES = {
+  columns: 6,
+  text: `INSERT INTO ledger.disclosure (record, at, entry, owner, state, categories)
+    SELECT * FROM unnest($1::bytea[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[], $6::text[])`,
+};
+export const CLOSED_QUESTIONS = {
+  columns: 3,
+  text: `UPDATE ledger.question q SET owners = x.owners, categories = x.categories
+    FROM unnest($1::uuid[], $2::text[], $3::text[]) AS x(entry, owners, categories) WHERE q.entry = x.entry`,
+};
+export const COMBINATIONS = {
+  columns: 4,
+  text: `INSERT INTO ledger.combination (viewer, side, kind, value)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
+};
+export const SET_ASIDE = {
+  columns: 5,
+  text: `INSERT INTO ledger.set_aside (log, index, entry, kind, why)
+    SELECT * FROM unnest($1::text[], $2::bigint[], $3::uuid[], $4::text[], $5::text[]) ON CONFLICT DO NOTHING`,
+};
+export const MARK = `INSERT INTO ledger.indexed (log, next) VALUES ($1, $2)
+  ON CONFLICT (log) DO UPDATE SET next = excluded.next`;
+export const COUNT_ASIDE = 'SELECT count(*)::int AS count FROM ledger.set_aside';
