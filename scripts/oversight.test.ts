@@ -242,6 +242,74 @@ test('statistics count by purpose, State and category, and leave small cells out
   expect(cell('DE')).toMatchObject({ count: null, suppressed: true });
 });
 
+describe('who asked for this', () => {
+  const asked = (name: string, as: Partial<Caller>) =>
+    list(questions(`(filter: { value: ${JSON.stringify(name)}, purposes: [INVESTIGATION] })`), as);
+  const officers = async (name: string, as: Partial<Caller>): Promise<readonly unknown[]> =>
+    (await asked(name, as)).nodes.map(({ requester }) => requester.officer);
+
+  test('name is found however it was asked and spelt, by the home State alone, until the key is destroyed', async () => {
+    const inline = '{ persons(filter: { name: "Zwetelina Invented" }, owners: [FR]) { nodes { id } } }';
+    const first = await hub.ask(inline, { officer: 'by-literal' });
+    await hub.ask(
+      'query($f: PersonFilter!) { persons(filter: $f, owners: [FR]) { nodes { id } } }',
+      { officer: 'by-variable' },
+      { f: { name: 'INVENTED, zwetelina' } },
+    );
+    await hub.ask(inline.replace('Zwetelina Invented', 'Another Name'), { officer: 'another' });
+    expect(await officers('zwetelina  invented', french)).toEqual(['by-variable', 'by-literal']);
+    expect(await officers('zwetelina  invented', german)).toEqual([]);
+    expect(await officers('Zwetelina', french)).toEqual([]);
+    const keeper = new pg.Client({ connectionString: hub.ledgerUrls.keeper ?? '' });
+    await keeper.connect();
+    await keeper.query('DELETE FROM ledger.secret WHERE entry = $1', [first.body.extensions?.receipt.entry]);
+    await keeper.end();
+    expect(await officers('zwetelina  invented', french)).toEqual(['by-variable']);
+  });
+
+  test('serial number, plate, document or id too; nothing, or a question about accesses, is refused', async () => {
+    await hub.ask('{ firearmsBySerials(serials: ["QX 77-31"]) { key } }', { officer: 'serial' });
+    await hub.ask('{ borderCrossingsByPlates(plates: [{ plate: "B-XY 991", country: DE }]) { key } }', {
+      officer: 'plate',
+    });
+    expect(await officers('qx7731', french)).toEqual(['serial']);
+    expect(await officers('BXY991', french)).toEqual(['plate']);
+    for (const document of [questions('(filter: { value: " - " })'), accesses('(filter: { value: "x1" })')]) {
+      const { body } = await hub.ask(document, french);
+      expect(body.errors?.[0]?.message).toMatch(/searched for.*questions only/u);
+    }
+  });
+
+  test('no open part of a record confirms a value that was guessed: nothing differs but what is sealed', async () => {
+    const ask = (name: string) =>
+      hub.ask(
+        `query Of_${name} { of_${name}: persons(filter: { name: "${name}" }, owners: [FR]) { nodes { id } } }`,
+      );
+    const entries = [await ask('Bogumila'), await ask('Cvijeta')].map(
+      ({ body }) => body.extensions?.receipt.entry,
+    );
+    const admin = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
+    await admin.connect();
+    const open = await Promise.all(
+      entries.map(async (entry) => {
+        const { rows } = await admin.query<{ bytes: Buffer }>(
+          "SELECT bytes FROM ledger.record WHERE entry = $1 AND kind = 'INTENT'",
+          [entry],
+        );
+        const {
+          at: _at,
+          entry: _entry,
+          personal: _personal,
+          ...rest
+        } = JSON.parse(rows[0]?.bytes.toString() ?? '') as Record<string, unknown>;
+        return rest;
+      }),
+    );
+    await admin.end();
+    expect(open[0]).toEqual(open[1]);
+  });
+});
+
 describe('the report that a data subject is owed', () => {
   const report = (decisions = ''): string => `{ dataSubjectReport(record: "${shown}"${decisions}) {
     letter instructions items { recipient purpose action ground article rule basis { instrument article } reason unlock times categories categoriesLeftOut thirdCountry } } }`;

@@ -6,21 +6,23 @@ import {
   parse,
   print,
   validate,
-  visit,
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { HubError } from '../../shared/src/core/errors.ts';
 import { NO_FIELD } from '../../shared/src/policy/visible.ts';
+import { shapeOf, valuePlaces, type ValuePlace } from './search-values.ts';
 
 /** A document as this caller may ask it. */
 export interface CheckedDocument {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** SHA-256 of the shape. */
   readonly hash: string;
-  /** Without literals: readable, and silent about whom it was asked. */
+  /** Without values and chosen names: readable, and silent about whom it was asked. */
   readonly shape: string;
+  readonly places: readonly ValuePlace[];
   readonly isIntrospection: boolean;
 }
 
@@ -59,11 +61,13 @@ export class DocumentChecker {
           : 'Name one operation of the document in operationName.',
       });
     }
+    const shape = print(shapeOf(document));
     const checked: CheckedDocument = {
       document,
       operation,
-      hash: createHash('sha256').update(source).digest('hex'),
-      shape: shapeOf(document),
+      hash: createHash('sha256').update(shape).digest('hex'),
+      shape,
+      places: valuePlaces(operation, document),
       isIntrospection: isIntrospection(operation, document) || this.#isEmpty,
     };
     if (this.#cache.size >= CACHED_MAX) this.#cache.clear();
@@ -99,17 +103,6 @@ function validationFailed(error: GraphQLError): HubError {
   return new HubError('GRAPHQL_VALIDATION_FAILED', 'does not fit the schema', {
     publicMessage: at ? `${sentence} (line ${at.line}, column ${at.column})` : sentence,
   });
-}
-
-function shapeOf(document: DocumentNode): string {
-  return print(
-    visit(document, {
-      StringValue: (node) => ({ ...node, value: '', block: false }),
-      IntValue: (node) => ({ ...node, value: '0' }),
-      FloatValue: (node) => ({ ...node, value: '0' }),
-      ListValue: (node) => ({ ...node, values: [] }),
-    }),
-  );
 }
 
 /**

@@ -30,6 +30,7 @@ import type { Metrics } from './metrics.ts';
 import { Patience } from './patience.ts';
 import { takeRate, type Rates } from './rate-limit.ts';
 import { readBody, statedIn, type GraphQLBody } from './request-body.ts';
+import { searchValues } from './search-values.ts';
 import { sumUp } from './sum-up.ts';
 import type { Turns } from './turns.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
@@ -146,7 +147,7 @@ async function answerTo(
       operationHash: checked.hash,
       ...(checked.operation.name ? { operationName: checked.operation.name.value } : {}),
       shape: checked.shape,
-      searchValues: body.variables ?? {},
+      searchValues: searchValues(checked.places, checked.operation, body.variables ?? {}),
       owners: ownersAsked(ruler, inquiry),
       versions: ruler.versions,
     }),

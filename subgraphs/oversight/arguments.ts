@@ -2,6 +2,7 @@ import { badInput } from '../../shared/src/core/errors.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain, FieldCategory, Purpose } from '../../shared/src/core/vocabulary.ts';
 import type { IdBox } from '../../shared/src/kit/id-box.ts';
+import { formsOf } from '../../shared/src/ledger/search-values.ts';
 import { namesOf, type NotedRecord } from './noted.ts';
 
 /** A record of the own State, as its register names it. */
@@ -21,6 +22,7 @@ export interface LedgerFilter {
   readonly reference?: OwnReference | null;
   readonly hit?: boolean | null;
   readonly entry?: string | null;
+  readonly value?: string | null;
 }
 
 /** A checked filter: what is absent is not looked at. */
@@ -33,6 +35,7 @@ export interface LedgerSearch {
   readonly record?: NotedRecord;
   readonly hit?: boolean;
   readonly entry?: string;
+  readonly value?: string;
 }
 
 export type Grouping = 'PURPOSE' | 'STATE' | 'CATEGORY' | 'MONTH';
@@ -44,7 +47,7 @@ export function ledgerSearch(
   side: Side,
   look: Looker,
 ): LedgerSearch {
-  const { from, until, record, reference, hit, entry } = filter ?? {};
+  const { from, until, record, reference, hit, entry, value } = filter ?? {};
   if (from != null && until != null && from >= until)
     throw badInput('from', from, `a moment before until (${until})`);
   if (side === 'QUESTIONS' && hit != null)
@@ -60,6 +63,7 @@ export function ledgerSearch(
       : { record: notedRecord({ record, reference }, look, side === 'QUESTIONS') }),
     ...(hit == null ? {} : { hit }),
     ...(entry == null ? {} : { entry: entryId(entry, side) }),
+    ...(value == null ? {} : { value: searched(value, side) }),
   };
 }
 
@@ -102,6 +106,16 @@ function entryId(id: string, side: Side): string {
   if (side === 'ACCESSES' || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(id))
     throw badInput('entry', id, 'the entry of a receipt, and of questions only');
   return id;
+}
+
+function searched(value: string, side: Side): string {
+  if (side === 'ACCESSES' || formsOf(value).length === 0)
+    throw badInput(
+      'value',
+      value,
+      'what was searched for, with a letter or a digit in it, and of questions only',
+    );
+  return value;
 }
 
 function some<K extends string, T>(

@@ -41,14 +41,14 @@ export function accessOf(opened: OpenedEntry, look: Look) {
 /** An entry as the State of the officer who asked sees it: what the officer was told, and nothing that was silent. */
 export function questionOf(opened: OpenedEntry, look: Look) {
   const { viewer } = look;
-  const { entry, log, intent, outcome, erased, unreadable, disclosed } = opened;
+  const { entry, log, intent, outcome, erased, unreadable, disclosed, asked } = opened;
   return {
     entry,
     log,
     at: intent.at,
     requester: requesterOf(opened, look),
     inquiry: inquiryOf(opened, viewer),
-    operation: intent.operationName ?? null,
+    operation: asked?.operationName ?? intent.operationName ?? null,
     shape: intent.shape,
     operationHash: intent.operationHash,
     status: outcome?.status ?? null,

@@ -15,6 +15,7 @@ const PASSWORD = 'abcdefghijklmnop1234';
 const ROWS = 200_000;
 const DE = stateCode('DE');
 const RECORD = namesOf(testIds, DE, 'person', 'P-1');
+const VALUE = 'Nada Jovanović';
 const names = new LedgerNames(Buffer.alloc(32, 7));
 let database: TestDatabase;
 let reader: pg.Client;
@@ -42,6 +43,12 @@ beforeAll(async () => {
   await admin.query(
     `INSERT INTO ledger.disclosure SELECT record, at, entry, owner, state, categories FROM made`,
   );
+  await admin.query(`INSERT INTO ledger.asked
+    SELECT substring(record FOR 16), state, at, entry FROM made`);
+  await admin.query('UPDATE ledger.asked SET value = $1 WHERE value = substring(sha256($2) FOR 16)', [
+    names.asked(VALUE)[0],
+    Buffer.from('1'),
+  ]);
   await admin.query(`INSERT INTO ledger.combination
     SELECT DISTINCT owner, 'ACCESSES', 'CATEGORIES', categories FROM made
     UNION SELECT DISTINCT state, 'QUESTIONS', 'CATEGORIES', categories FROM made
@@ -51,7 +58,7 @@ beforeAll(async () => {
     Buffer.from('1'),
   ]);
   await admin.query(
-    'ANALYZE ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.secret',
+    'ANALYZE ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.asked, ledger.secret',
   );
   await admin.end();
   const url = new URL(database.url);
@@ -94,7 +101,7 @@ async function planOf(ask: (view: LedgerView) => Promise<unknown>): Promise<Plan
 }
 
 /** The combinations are some hundred rows; of the others none is read from end to end. */
-const READS_ALL = /"Seq Scan"[^{]*"Relation Name":"(?:access|question|disclosure|record|secret)"/u;
+const READS_ALL = /"Seq Scan"[^{]*"Relation Name":"(?:access|asked|question|disclosure|record|secret)"/u;
 const PAGE = { first: 21 };
 const BEHIND = {
   first: 21,
@@ -124,6 +131,7 @@ test.each<[string, Side, LedgerSearch, Parameters<typeof findEntries>[4], number
   ['the latest questions', 'QUESTIONS', {}, PAGE, 200],
   ['questions for a rare purpose', 'QUESTIONS', { purposes: ['HUMAN_REMAINS'] }, PAGE, 200],
   ['questions that showed one record', 'QUESTIONS', { record: RECORD }, PAGE, 200],
+  ['questions for one value', 'QUESTIONS', { value: VALUE }, PAGE, 200],
 ])('%s: found by an index, few pages of the table looked at', async (_, side, search, page, pages) => {
   const plan = await planOf((view) => findEntries(view, side, DE, search, page));
   expect(plan.text).toMatch(/Index (?:Only )?Scan|Bitmap Index Scan/u);

@@ -29,7 +29,7 @@ export function findEntries(
   const { categories, states, ...rest } = search;
   const isByCategory = categories !== undefined;
   const sought = categories ?? (side === 'QUESTIONS' ? states : undefined);
-  if (sought === undefined || search.record !== undefined)
+  if (sought === undefined || search.record !== undefined || search.value !== undefined)
     return view.query<Found>(sql`SELECT x.entry, x.at ${fromWhere(view, side, viewer, search)} ${limited}`);
   // Each set that holds what is sought is one stretch of an index, in the right order: together they hold the page.
   const others = isByCategory ? { ...rest, ...(states ? { states } : {}) } : rest;
@@ -103,7 +103,7 @@ function fromWhere(
   groupBy: readonly Grouping[] = [],
 ): Sql {
   const isAccess = side === 'ACCESSES';
-  const { from, until, purposes, states, categories, record, hit, entry } = search;
+  const { from, until, purposes, states, categories, record, hit, entry, value } = search;
   const table = isAccess ? sql`ledger.access x` : sql`ledger.question x`;
   const ofRecord =
     record === undefined
@@ -119,6 +119,12 @@ function fromWhere(
       : [isAccess ? sql`x.state = ANY (${states})` : holds(sql`x.owners`, states)]),
     ...(categories === undefined ? [] : [holds(sql`x.categories`, categories)]),
     ...(entry === undefined ? [] : [sql`x.entry = ${entry}::uuid`]),
+    ...(value === undefined
+      ? []
+      : [
+          sql`(x.at, x.entry) IN (SELECT a.at, a.entry FROM ledger.asked a
+            WHERE a.state = ${viewer} AND a.value = ANY (${names.asked(value)}))`,
+        ]),
     ...(hit === undefined ? [] : [hit ? sql`x.records + x.withheld > 0` : sql`x.records + x.withheld = 0`]),
   ];
   const byCategory = groupBy.includes('CATEGORY')

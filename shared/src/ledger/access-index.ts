@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { accessesOf, questionOf, type Found, type Question, type Stored } from './index-rows.ts';
+import { accessesOf, askedOf, questionOf, type Found, type Question, type Stored } from './index-rows.ts';
 import * as SQL from './index-sql.ts';
 import { LedgerNames } from './names.ts';
 import { PersonalKeys } from './personal.ts';
@@ -160,8 +160,7 @@ export class AccessIndex {
   async #index(client: pg.PoolClient, log: string, rows: readonly Stored[]): Promise<readonly SetAside[]> {
     const before = await client.query<Question>(SQL.EARLIER, [openedBefore(rows)]);
     const asked = new Map(before.rows.map((question) => [question.entry, question]));
-    const opened: Question[] = [];
-    const closed = new Map<string, Found>();
+    const page: Page = { opened: [], closed: new Map(), values: [] };
     const aside: SetAside[] = [];
     let began = performance.now();
     for (const record of rows) {
@@ -170,34 +169,41 @@ export class AccessIndex {
         began = performance.now();
       }
       try {
-        this.#read(record, asked, opened, closed);
+        this.#read(record, asked, page);
       } catch (cause) {
         aside.push(asideOf(log, record, cause instanceof Error ? cause.name : 'Error'));
       }
     }
-    await write(client, before.rows, opened, closed);
+    await write(client, before.rows, page);
     return aside;
   }
 
-  #read(record: Stored, asked: Map<string, Question>, opened: Question[], closed: Map<string, Found>): void {
+  #read(record: Stored, asked: Map<string, Question>, { opened, closed, values }: Page): void {
+    const [keys, names] = [this.#keys, this.#names];
     if (record.kind === 'INTENT') {
       const question = questionOf(record);
       opened.push(question);
       asked.set(record.entry, question);
+      values.push(...askedOf(question, record, keys));
       return;
     }
     const question = asked.get(record.entry);
     // Refused before anybody knew who asks what: no State has a side of it.
-    if (question)
-      closed.set(record.entry, accessesOf(question, record, { keys: this.#keys, names: this.#names }));
+    if (question) closed.set(record.entry, accessesOf(question, record, { keys, names }));
   }
+}
+
+/** What a page of records comes to. */
+interface Page {
+  readonly opened: Question[];
+  readonly closed: Map<string, Found>;
+  readonly values: (readonly unknown[])[];
 }
 
 async function write(
   client: pg.PoolClient,
   before: readonly Question[],
-  opened: readonly Question[],
-  closed: ReadonlyMap<string, Found>,
+  { opened, closed, values }: Page,
 ): Promise<void> {
   const found = [...closed.values()];
   // Once and whole where both records are at hand: a row that is changed later is written to every index again.
@@ -221,6 +227,7 @@ async function write(
   await insert(client, SQL.ACCESSES, accesses);
   const disclosures = found.flatMap((one) => one.disclosures);
   await insert(client, SQL.DISCLOSURES, disclosures);
+  await insert(client, SQL.ASKED, values);
   await insert(client, SQL.COMBINATIONS, distinct(found.flatMap(({ combinations }) => combinations)));
 }
 

@@ -36,7 +36,7 @@ export async function migrateAccess(adminUrl: string, passwords: AccessPasswords
 
 /** Forgets the index as a whole: it is made again from the records. */
 export const EMPTY_INDEX =
-  'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.set_aside';
+  'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.asked, ledger.set_aside';
 
 /** Roles belong to the whole server: another hub may be setting the same ones at this moment. */
 async function alterRole(admin: pg.Client, statement: string): Promise<void> {
@@ -73,6 +73,11 @@ const STATEMENTS = [
     IF to_regclass('ledger.access') IS NOT NULL AND to_regclass('ledger.combination') IS NULL THEN
       DROP TABLE IF EXISTS ledger.facet, ledger.access, ledger.question, ledger.disclosure;
       TRUNCATE ledger.indexed;
+    END IF; END $$`,
+  // So is one that does not know what was searched for, and counted by fetches.
+  `DO $$ BEGIN
+    IF to_regclass('ledger.access') IS NOT NULL AND to_regclass('ledger.asked') IS NULL THEN
+      TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure;
     END IF; END $$`,
   // Of each State, which sets of categories were ever shown at once, and of which owners: some hundred rows, whatever the
   // number of entries. They tell which parts of an index to read. (Under row level security none over arrays is used.)
@@ -117,6 +122,13 @@ const STATEMENTS = [
     categories text COLLATE "C" NOT NULL,
     PRIMARY KEY (record, at, entry))`,
   'CREATE INDEX IF NOT EXISTS disclosure_entry ON ledger.disclosure (entry)',
+  `CREATE TABLE IF NOT EXISTS ledger.asked (
+    value bytea NOT NULL CHECK (length(value) = 16), -- a keyed hash of a form of what was searched for
+    state text COLLATE "C" NOT NULL,
+    at timestamptz NOT NULL,
+    entry uuid NOT NULL REFERENCES ledger.secret ON DELETE CASCADE, -- goes with the key
+    PRIMARY KEY (state, value, at, entry))`,
+  'CREATE INDEX IF NOT EXISTS asked_entry ON ledger.asked (entry)',
   // Records that no list shows, as they cannot be indexed. Which entry it is tells nothing of it: every State may know.
   `CREATE TABLE IF NOT EXISTS ledger.set_aside (
     log text COLLATE "C" NOT NULL,
@@ -132,6 +144,7 @@ const STATEMENTS = [
   ...policies('question', 'state'),
   ...policies('access', 'owner'),
   ...policies('combination', 'viewer'),
+  ...policies('asked', 'state'),
   `ALTER TABLE ledger.disclosure ENABLE ROW LEVEL SECURITY`,
   'DROP POLICY IF EXISTS one_state ON ledger.disclosure',
   // Of its own records, or shown to its own officers.
@@ -141,10 +154,10 @@ const STATEMENTS = [
   'CREATE POLICY filling ON ledger.disclosure TO liaison_ledger_indexer USING (true) WITH CHECK (true)',
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_keeper',
   `GRANT SELECT ON ledger.record, ledger.secret, ledger.question, ledger.access, ledger.combination,
-    ledger.disclosure, ledger.set_aside TO liaison_ledger_reader`,
+    ledger.disclosure, ledger.asked, ledger.set_aside TO liaison_ledger_reader`,
   'GRANT SELECT ON ledger.record, ledger.secret TO liaison_ledger_indexer',
   `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ledger.question, ledger.access, ledger.combination,
-    ledger.disclosure, ledger.set_aside TO liaison_ledger_indexer`,
+    ledger.disclosure, ledger.asked, ledger.set_aside TO liaison_ledger_indexer`,
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
   `CREATE TABLE IF NOT EXISTS ledger.law (
     digest text PRIMARY KEY CHECK (digest ~ '^[0-9a-f]{64}$'),

@@ -1,9 +1,9 @@
 import type { FieldCategory } from '../core/vocabulary.ts';
 import type { Disclosed } from '../policy/report.ts';
-import type { LedgerNames } from './names.ts';
+import { valueBytes, type LedgerNames } from './names.ts';
 import { openOutcome, type StoredIntent, type StoredOutcome } from './opening.ts';
-import type { PersonalKeys } from './personal.ts';
-import { countsOf } from './records.ts';
+import { unseal, type PersonalKeys } from './personal.ts';
+import { countsOf, placeOf, type IntentPersonal } from './records.ts';
 
 /** A record beside what is kept of the key of its entry. */
 export interface Stored {
@@ -35,6 +35,23 @@ export function questionOf({ entry, bytes }: Stored): Question {
   const { at, inquiry } = JSON.parse(bytes.toString()) as StoredIntent;
   const { state, agencyKind } = inquiry.requester;
   return { entry, at, state, agency_kind: agencyKind, purpose: inquiry.purpose };
+}
+
+/**
+ * What an INTENT was searching for; nothing of an erased one.
+ *
+ * @throws Error when its values do not open with its own key.
+ */
+export function askedOf(
+  { entry, at, state }: Question,
+  { bytes, wrapped }: Stored,
+  keys: PersonalKeys,
+): readonly (readonly unknown[])[] {
+  if (!wrapped) return [];
+  const { personal } = JSON.parse(bytes.toString()) as StoredIntent;
+  const opened = unseal(keys.of(wrapped, entry), placeOf(entry, 'INTENT'), personal) as IntentPersonal;
+  const hashes = new Set(Object.values(opened.searchHashes).flat());
+  return [...hashes].map((hash) => [valueBytes(hash), state, at, entry]);
 }
 
 /**

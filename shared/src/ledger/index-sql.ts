@@ -10,7 +10,7 @@ export const BOUNDS = `SELECT n.next AS from, least(n.next + $2::bigint, coalesc
   FROM (SELECT coalesce((SELECT next FROM ledger.indexed WHERE log = $1), 0) AS next) n,
     (SELECT max(index) + 1 AS head FROM ledger.record WHERE log = $1) h`;
 export const RECORDS = `SELECT r.index, r.entry, r.kind, r.bytes, s.wrapped
-  FROM ledger.record r LEFT JOIN ledger.secret s ON s.entry = r.entry AND r.kind = 'OUTCOME'
+  FROM ledger.record r LEFT JOIN ledger.secret s ON s.entry = r.entry
   WHERE r.log = $1 AND r.index >= $2 AND r.index < $3 AND r.kind IN ('INTENT', 'OUTCOME') ORDER BY r.index`;
 export const EARLIER = `SELECT entry, at, state, agency_kind, purpose FROM ledger.question WHERE entry = ANY ($1::uuid[])`;
 export const QUESTIONS = {
@@ -38,6 +38,11 @@ export const COMBINATIONS = {
   columns: 4,
   text: `INSERT INTO ledger.combination (viewer, side, kind, value)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
+};
+export const ASKED = {
+  columns: 4,
+  text: `INSERT INTO ledger.asked (value, state, at, entry)
+    SELECT * FROM unnest($1::bytea[], $2::text[], $3::timestamptz[], $4::uuid[])`,
 };
 export const SET_ASIDE = {
   columns: 5,

@@ -17,13 +17,13 @@ export interface Received {
 /** The second: who asks what and why. Durable before any source is asked. */
 export interface Intent {
   readonly inquiry: Inquiry;
-  /** SHA-256 of the document. */
+  /** SHA-256 of the shape: alike for questions that differ in values alone, so that no guessed value can be tried on it. */
   readonly operationHash: string;
   readonly operationName?: string;
-  /** The document without literals, so that it can be read without telling about whom it was. */
+  /** The document without values and without names that the caller chose, so that it can be read without telling about whom it was. */
   readonly shape: string;
-  /** Search values by argument or variable path. The ledger keeps keyed hashes only. */
-  readonly searchValues: Readonly<Record<string, unknown>>;
+  /** Values by the path of their argument, wherever they stood. The ledger keeps keyed hashes only. */
+  readonly searchValues: Readonly<Record<string, readonly (string | number)[]>>;
   readonly owners: readonly StateCode[];
   readonly versions: Readonly<Record<string, string>>;
 }

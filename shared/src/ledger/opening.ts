@@ -14,6 +14,7 @@ export interface StoredIntent {
     readonly strictlyNecessary: boolean;
   };
   readonly operationHash: string;
+  /** Until 0.1; since then it is personal. */
   readonly operationName?: string;
   readonly shape: string;
   readonly versions: Readonly<Record<string, string>>;

@@ -25,7 +25,6 @@ export interface EntryKey {
 export class PersonalKeys {
   readonly #deriving: KeyObject;
   readonly #wrapping: Buffer;
-  readonly #hashing: Buffer;
 
   /** @param secret 32 bytes that never enter the database: neither guessing nor a copy of it opens anything. */
   constructor(secret: Buffer) {
@@ -33,7 +32,6 @@ export class PersonalKeys {
       Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `liaison ledger ${use}`, KEY_BYTES));
     this.#deriving = createSecretKey(own('entry keys'));
     this.#wrapping = own('wrapping');
-    this.#hashing = secret;
   }
 
   make(entry: string): EntryKey {
@@ -50,13 +48,6 @@ export class PersonalKeys {
   /** One block of a key derivation with HMAC (NIST SP 800-108): entries are all of one length, as is what is kept. */
   #derive(kept: Buffer, entry: string): Buffer {
     return createHmac('sha256', this.#deriving).update(entry).update(kept).digest();
-  }
-
-  /** A hash that nobody without the secret can find by trying names. */
-  hash(value: unknown): string {
-    return createHmac('sha256', this.#hashing)
-      .update(JSON.stringify(value) ?? '')
-      .digest('base64url');
   }
 }
 

@@ -8,9 +8,11 @@ import { checkpointSigner, originOf, type CheckpointSigner } from './checkpoint.
 import { connectWriter, cut, Fenced, inTime } from './connection.ts';
 import type { Intent, Ledger, LedgerRequest, Outcome, Receipt, Received, Refusal } from './ledger.ts';
 import type { Edge } from './merkle.ts';
+import { LedgerNames } from './names.ts';
 import { PersonalKeys } from './personal.ts';
 import { LogReader } from './proofs.ts';
 import { Refusals } from './refusals.ts';
+import type { ValueHasher } from './search-values.ts';
 import { entryId, intentFields, outcomeFields, pending, type Pending } from './records.ts';
 
 export { migrateLedger } from './migrate.ts';
@@ -77,7 +79,7 @@ interface Session {
 export class PostgresLedger implements Ledger {
   readonly #options: LedgerOptions;
   readonly #clock: Clock;
-  readonly #keys: PersonalKeys;
+  readonly #desk: Desk;
   readonly #signer: CheckpointSigner;
   readonly #reader: LogReader;
   readonly #refusals: Refusals;
@@ -96,7 +98,14 @@ export class PostgresLedger implements Ledger {
   constructor(options: LedgerOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#keys = new PersonalKeys(options.searchKey);
+    this.#desk = {
+      log: options.log,
+      clock: this.#clock,
+      keys: new PersonalKeys(options.searchKey),
+      values: new LedgerNames(options.searchKey).values,
+      expiry: (state) => this.#expiry(state),
+      write: (records, secret) => this.#write(records, secret),
+    };
     this.#signer = checkpointSigner(originOf(options.log), options.signingKey);
     // Connections of its own: whoever asks for proofs never stands before a writer.
     this.#reader = new LogReader(options.url, options.log);
@@ -158,9 +167,7 @@ export class PostgresLedger implements Ledger {
   }
 
   received(received: Received): LedgerRequest {
-    const { log } = this.#options;
-    const write = this.#write;
-    return new Entry({ log, clock: this.#clock, keys: this.#keys, expiry: this.#expiry, write }, received);
+    return new Entry(this.#desk, received);
   }
 
   refused(refusal: Refusal): void {
@@ -298,6 +305,7 @@ interface Desk {
   readonly log: string;
   readonly clock: Clock;
   readonly keys: PersonalKeys;
+  readonly values: ValueHasher;
   readonly expiry: (state: string) => string;
   readonly write: (records: readonly Pending[], secret?: Secret) => Promise<void>;
 }
@@ -319,12 +327,12 @@ class Entry implements LedgerRequest {
   }
 
   async intent(intent: Intent): Promise<void> {
-    const { clock, keys, expiry } = this.#desk;
+    const { clock, keys, values, expiry } = this.#desk;
     const { entry } = this.receipt;
     const { state } = intent.inquiry.requester;
     const { key, kept } = keys.make(entry);
     this.#key = key;
-    const fields = intentFields(intent, (value) => keys.hash(value), key, entry);
+    const fields = intentFields(intent, values, key, entry);
     const secret = { entry, state, expiresOn: expiry(state), kept };
     await this.#write(pending(entry, 'INTENT', clock.now(), fields), secret);
   }

@@ -6,6 +6,7 @@ import type { Disclosed, SubgraphReport } from '../policy/report.ts';
 import type { Intent, Outcome } from './ledger.ts';
 import { LEAF, prefixedLeafHash } from './merkle.ts';
 import { seal } from './personal.ts';
+import type { ValueHasher } from './search-values.ts';
 
 export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED'] as const;
 
@@ -50,7 +51,7 @@ function isoTime(at: number): string {
  */
 export function intentFields(
   intent: Intent,
-  hash: (value: unknown) => string,
+  hash: ValueHasher,
   key: Buffer,
   entry: string,
 ): Readonly<Record<string, unknown>> {
@@ -58,11 +59,10 @@ export function intentFields(
   const { requester, purpose, offence, urgency, on, caseReference, necessity } = inquiry;
   const { state, agency, agencyKind, role, officer } = requester;
   const searchHashes = Object.fromEntries(
-    Object.entries(searchValues).map(([name, value]) => [name, hash(value)]),
+    Object.entries(searchValues).map(([path, values]) => [path, values.flatMap(hash)]),
   );
   return {
     operationHash,
-    operationName,
     shape,
     owners,
     versions,
@@ -78,9 +78,10 @@ export function intentFields(
       officer,
       caseReference,
       ...(necessity === undefined ? {} : { necessity }),
+      ...(operationName === undefined ? {} : { operationName }),
       searchHashes,
     } satisfies IntentPersonal),
-  } satisfies Open<Intent, 'searchValues', 'personal'>;
+  } satisfies Open<Intent, 'searchValues' | 'operationName', 'personal'>;
 }
 
 /** Every key of T but those that are hidden, and some more. */
@@ -92,7 +93,10 @@ export interface IntentPersonal {
   readonly officer: string;
   readonly caseReference: string;
   readonly necessity?: string;
-  readonly searchHashes: Readonly<Record<string, string>>;
+  /** The caller's own word: it may name a person. */
+  readonly operationName?: string;
+  /** By argument path; until 0.1 by variable, one each. */
+  readonly searchHashes: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export function outcomeFields(

@@ -26,7 +26,7 @@ export const anIntent: Intent = {
   },
   operationHash: 'ab'.repeat(32),
   shape: 'query($number: String!) { personsByDocument(number: $number) { id } }',
-  searchValues: { number: 'K1234567' },
+  searchValues: { 'personsByDocument.number': ['K1234567'] },
   owners: [stateCode('FR'), stateCode('DE')],
   versions: { FR: '2026-11-01' },
 };
