@@ -45,6 +45,8 @@ export interface HubParts {
   readonly supergraphFile?: string;
   readonly sources: readonly SourceConfig[];
   readonly ledger: Ledger;
+  /** Takes the log of the ledger, once all else is there: a hub that cannot serve must not fence one that does. */
+  readonly takeLog?: () => Promise<void>;
   /** For auditors and data protection officers. Without it they are told that the ledger is not available. */
   readonly reading?: LedgerReading;
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
@@ -85,7 +87,7 @@ export class Shutdown {
   }
 }
 
-/** Starts law, sources, subgraphs and gateway, in this order; each adds to `stop` what ends it. */
+/** Starts law, sources, subgraphs and gateway, in this order, then takes the log; each adds to `stop` what ends it. */
 export async function startHub(parts: HubParts, stop: Shutdown): Promise<RunningHub> {
   const { config, directory, profiles, log, sourcesFile, issuersFile } = parts;
   const reloads = new Reloads();
@@ -171,6 +173,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     const take = (issuers: readonly IssuerConfig[]): Promise<void> => gateway.trust(trusted(issuers));
     stop.add(reread({ what: 'issuers', ...issuersFile, take }, reloads, log));
   }
+  await parts.takeLog?.();
   return { gateway, registry, subgraphs: running, sealer, demonstration };
 }
 

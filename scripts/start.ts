@@ -12,20 +12,22 @@ import { dataDirectory } from './data-directory.ts';
 import { nationalData } from './demonstration.ts';
 import { refuseTakenPort } from './free-port.ts';
 import { Shutdown, startHub } from './hub.ts';
-import { prepareEmbeddedLedger, ledgerSecrets } from './ledger/embedded.ts';
+import { prepareEmbeddedLedger } from './ledger/embedded.ts';
 import { LEDGER_ENVIRONMENT, ledgerUrls } from './ledger/places.ts';
 import { openLedger } from './ledger/services.ts';
 import { refuseForeignData } from './national/own-data.ts';
 import { takeFolder } from './one-hub.ts';
 import { startEmbedded } from './postgres/embedded.ts';
-import type { WorkerStart } from './workers/messages.ts';
+import { FENCED, type WorkerStart } from './workers/messages.ts';
 import { shareOf, startWorkers } from './workers/parent.ts';
 import { parentDoor } from './workers/worker.ts';
 
 const HELP = `npm start
 
 Starts the hub: national databases (embedded, with demonstration data, unless LIAISON_SOURCES is set), five subgraphs,
-the gateway and its explorer. Ctrl-C stops it cleanly.
+the gateway and its explorer. Ctrl-C stops it cleanly. Exit: 3 when another hub took its log of the ledger.
+
+  --take-over         takes the log of the ledger from a hub of the same LIAISON_INSTANCE that is alive: that one ends
 
   HOST, PORT          where to listen (127.0.0.1, 4000)
   LIAISON_MODE        demonstration (default, loopback only) or production
@@ -42,6 +44,8 @@ the gateway and its explorer. Ctrl-C stops it cleanly.
 
 npm run config lists every limit with its value.
 `;
+
+const TAKE_OVER = '--take-over';
 
 const PROFILES = fileURLToPath(new URL('../shared/profiles', import.meta.url));
 
@@ -95,10 +99,10 @@ async function work(): Promise<void> {
   }
 }
 
-function exitAfter(stop: Shutdown): void {
+function exitAfter(stop: Shutdown, code = 0): void {
   stop.run().then(
-    () => process.exit(0),
-    () => process.exit(1),
+    () => process.exit(code),
+    () => process.exit(code === 0 ? 1 : code),
   );
 }
 
@@ -163,14 +167,18 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const ledger = ledgerUrls(process.env, embedded, directory);
   const { sources } = data;
   if (config.mode === 'demonstration' && !data.cluster) await refuseForeignData(sources);
-  if (config.workers === 1) return serve(settings, { sources, ledger, logName: config.instance }, stop);
+  const takeOver = process.argv.includes(TAKE_OVER);
+  if (config.workers === 1)
+    return serve(settings, { sources, ledger, logName: config.instance, takeOver }, stop);
   const workers = await startWorkers({
     count: config.workers,
     instance: config.instance,
     drainMs: config.drainMs,
     sources,
     ledger,
+    takeOver,
     say,
+    onFenced: () => exitAfter(stop, FENCED),
   });
   stop.add(() => workers.stop());
   return workers.url;
@@ -179,11 +187,15 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
 /** Serves the hub from this process. */
 async function serve(
   { config, directory, profiles, log, issuers, sourcesFile, issuersFile }: Settings,
-  { sources, ledger: urls, logName }: WorkerStart,
+  { sources, ledger: urls, logName, takeOver }: WorkerStart,
   stop: Shutdown,
   siblings?: Siblings,
 ): Promise<string> {
-  const ledger = await openLedger({ urls, log: logName, ...ledgerSecrets(directory), logger: log }, stop);
+  const onFenced = (cause: Error): void => {
+    say(messageOf(cause));
+    exitAfter(stop, FENCED);
+  };
+  const ledger = await openLedger({ urls, directory, log: logName, takeOver, onFenced, logger: log }, stop);
   const { gateway } = await startHub(
     {
       config,

@@ -8,7 +8,7 @@ import type { Query } from '../../shared/src/sources/query.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { nationalData } from '../demonstration.ts';
 import { Shutdown, startHub, type RunningHub } from '../hub.ts';
-import { prepareEmbeddedLedger, ledgerSecrets } from '../ledger/embedded.ts';
+import { prepareEmbeddedLedger } from '../ledger/embedded.ts';
 import { ledgerUrls } from '../ledger/places.ts';
 import { openLedger } from '../ledger/services.ts';
 import type { Cluster } from '../postgres/embedded.ts';
@@ -119,7 +119,7 @@ export async function startBenchHub(
     {
       urls: ledgerUrls({}, cluster, directory),
       log: 'bench',
-      ...ledgerSecrets(directory),
+      directory,
       logger: makeLog('error'),
     },
     stop,

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startTestHub, type TestHub } from '../../gateway/src/testing/hub.ts';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
+import { heldFile } from '../../shared/src/ledger/held.ts';
 import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { anIntent, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import type { Cluster } from '../postgres/embedded.ts';
 import { testCluster } from '../testing/cluster.ts';
 import { runCommand, type Ran } from '../testing/command.ts';
 import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger, ledgerSecrets } from './embedded.ts';
+import { acceptKeys, compareKeys } from './key-ids.ts';
 
 let directory: string;
 let cluster: Cluster;
@@ -27,6 +29,7 @@ beforeAll(async () => {
     url: embeddedUrl(cluster, directory, 'writer'),
     log: 'gateway-1',
     ...ledgerSecrets(directory),
+    heldFile: heldFile(directory, 'gateway-1'),
     onFailure: () => undefined,
   });
   hub = await startTestHub({}, { ledger });
@@ -64,7 +67,7 @@ test('every command works beside a running hub, and leaves its PostgreSQL runnin
   expect(verify).toMatchObject({
     code: 0,
     out: expect.stringMatching(
-      /^gateway-1: 3 records, 2 checkpoints and their signatures, 0 unfinished intents, 0 refusals.*\nThe log is whole\.\n$/u,
+      /^gateway-1: 3 records, 2 checkpoints and their signatures, 0 unfinished intents, 0 refusals.*\n(?: {2}compared with .*gateway-1\.txt\n)?The log is whole\.\n$/u,
     ),
   });
   for (const proof of [prove, proveAtHub]) {
@@ -148,7 +151,7 @@ test('every log of the database is verified, with what was refused in it, and on
   expect(all).toMatchObject({
     code: 0,
     out: expect.stringMatching(
-      /^elsewhere: 2 records,.*\n(?:.*\n)*?The log is whole\.\ngateway-1: .*\nThe log is whole\.\ngateway-1-w2: 3 records, .* 1 unfinished intents, 3 refusals counted.*\n(?:.*\n)*?The log is whole\.\nidle: 0 records.*\nIt was opened and holds nothing\..*\nAll 4 logs are whole\.\n$/u,
+      /^elsewhere: 2 records,.*\n(?:.*\n)*?The log is whole\.\ngateway-1: .*\n {2}compared with .*gateway-1\.txt\nThe log is whole\.\ngateway-1-w2: 3 records, .* 1 unfinished intents, 3 refusals counted.*\n(?:.*\n)*?The log is whole\.\nidle: 0 records.*\n {2}No checkpoint of it is held outside the database: .*\nIt was opened and holds nothing\..*\nAll 4 logs are whole\.\n$/u,
     ),
   });
   // A log of another installation is vouched for by nothing that this one has.
@@ -163,7 +166,7 @@ test('every log of the database is verified, with what was refused in it, and on
     checkpointSigner(originOf('gone'), ledgerSecrets(directory).signingKey).sign(4, Buffer.alloc(32)),
   );
   expect((await run(`verify --held ${held}`)).out).toMatch(
-    /gone: 0 records.*\nBAD at record 0: the tail is cut/u,
+    /gone: 0 records.*\n.*\nBAD at record 0: the tail is cut/u,
   );
 
   const refused = await run('refused --from 2020-01-01');
@@ -183,9 +186,11 @@ test('every log of the database is verified, with what was refused in it, and on
   expect((await run('refused --log gateway-1-w2 --until 2020-01-01')).out).toMatch(/^Nothing was refused/u);
 }, 60_000);
 
-test('a log that was changed costs exit code 1 and names the record; the tail that was cut shows by what was held', async () => {
-  const held = join(directory, 'held.txt');
-  writeFileSync(held, await (await fetch(`${hub.url}/ledger/checkpoint`)).text());
+test('a log that was changed costs exit code 1 and names the record; that a tail was cut shows by what this installation holds', async () => {
+  await ledger.close();
+  expect(await run('verify --log gateway-1')).toMatchObject({ code: 0 });
+  const held = heldFile(directory, 'gateway-1');
+  const aside = join(directory, 'held.txt');
   const admin = new pg.Client({ connectionString: cluster.adminUrl(LEDGER_DATABASE) });
   await admin.connect();
   await admin.query(
@@ -193,15 +198,56 @@ test('a log that was changed costs exit code 1 and names the record; the tail th
   );
   await admin.query('DELETE FROM ledger.checkpoint WHERE size > 3');
   await admin.query('DELETE FROM ledger.record WHERE index >= 3');
-  expect((await run('verify --log gateway-1')).code).toBe(0);
-  expect(await run(`verify --log gateway-1 --held ${held}`)).toMatchObject({
-    code: 1,
-    out: expect.stringMatching(/BAD at record 3: the tail is cut/u),
+  const cut = { code: 1, out: expect.stringMatching(/gateway-1.txt\nBAD at record 3: the tail is cut/u) };
+  expect(await run('verify')).toMatchObject({ code: 1, out: expect.stringMatching(/the tail is cut/u) });
+  expect(await run('verify --log gateway-1')).toMatchObject(cut);
+  renameSync(held, aside);
+  // Without it nothing tells but a witness, or what somebody else kept.
+  expect(await run('verify --log gateway-1')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/No checkpoint of it is held/u),
   });
+  for (const ran of [
+    await run(`verify --log gateway-1 --held ${aside}`),
+    await run('verify', { LIAISON_WITNESSES: aside }),
+  ])
+    expect(ran).toMatchObject({ code: 1, out: expect.stringMatching(/BAD at record 3: the tail is cut/u) });
   await admin.query("UPDATE ledger.record SET bytes = bytes || ' ' WHERE index = 1");
-  await admin.end();
   expect(await run('verify --log gateway-1')).toMatchObject({
     code: 1,
     out: expect.stringMatching(/BAD at record 1/u),
   });
-}, 30_000);
+  // Emptied as a whole: what is held names the log that was.
+  renameSync(aside, held);
+  await admin.query('DELETE FROM ledger.checkpoint; DELETE FROM ledger.record');
+  expect(await run('verify')).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/gateway-1: 0 records.*\n.*\nBAD at record 0: the tail is cut/u),
+  });
+  await admin.end();
+  expect((await run('accept-loss')).err).toMatch(/--reason: "" is not a sentence/u);
+  const args = ['accept-loss', '--reason', 'an invented loss, for a test'];
+  expect(await runCommand('scripts/ledger/main.ts', args, { LIAISON_DATA: directory })).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/Recorded in gateway-1: a checkpoint of \d+ records was held, 0 were found/u),
+  });
+  expect(await run('verify --log gateway-1')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/a loss was accepted at .*: record 0/u),
+  });
+}, 60_000);
+
+test('two folders over one ledger need the same keys, unless these are said to be lost', async () => {
+  const url = embeddedUrl(cluster, directory, 'writer');
+  await compareKeys(url, directory);
+  await compareKeys(url, directory);
+  const other = join(directory, 'other');
+  await expect(compareKeys(url, other)).rejects.toThrow(
+    /written with other keys: .*other\/ledger-search-key is [0-9a-f]{16}, the ledger's is [0-9a-f]{16};.*cursor-key.*accept-keys/u,
+  );
+  writeFileSync(join(other, 'cursor-key'), readFileSync(join(directory, 'cursor-key')));
+  await expect(compareKeys(url, other)).rejects.toThrow(/^(?!.*cursor-key)/u);
+  expect(await acceptKeys(url, other)).toEqual(['ledger-search-key', 'ledger-signing-key']);
+  await compareKeys(url, other);
+  await expect(compareKeys(url, directory)).rejects.toThrow(/other keys/u);
+});

@@ -1,10 +1,14 @@
 import { createServer } from 'node:http';
 import { ledgerApi } from '../../shared/src/ledger/api.ts';
 import { EMPTY_INDEX } from '../../shared/src/ledger/access-tables.ts';
+import { heldFile } from '../../shared/src/ledger/held.ts';
+import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { LogReader } from '../../shared/src/ledger/proofs.ts';
 import { retain } from '../../shared/src/ledger/retention.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { ledgerSecrets, prepareLedger, urlAs, type LedgerRole } from './embedded.ts';
+import { heldNotes } from './held-notes.ts';
+import { acceptKeys } from './key-ids.ts';
 import { mustHave } from './logs.ts';
 import { atLedger, entryFlag, meantLog, momentFlag, PLACE_FLAGS, wholeFlag, type Flags } from './options.ts';
 import { LEDGER_ENVIRONMENT } from './places.ts';
@@ -23,13 +27,16 @@ export interface Command {
 export const COMMANDS: Readonly<Record<string, Command>> = {
   verify: {
     about:
-      'reads every log whole, checks every signature and names the first bad record; lists intents without outcome',
+      'reads every log whole, checks every signature, names the first bad record, and compares with the checkpoints that are held outside the database (LIAISON_DATA, witnesses), so that a cut, emptied or restored log shows; lists intents without outcome',
     options:
-      '[--log name: that one alone] [--key key,key: of logs of other installations] [--held checkpoint.txt: one that a witness or an export kept, so that a cut tail shows]',
+      '[--log name: that one alone] [--key key,key: of logs of other installations] [--held file,file: more checkpoints that somebody kept; so does LIAISON_WITNESSES]',
     flags: [...PLACE_FLAGS, 'held'],
     run: (flags, env) =>
       atLedger({ ...flags, key: undefined }, env, ({ client }) =>
-        verifyLogs(client, flags, ledgerSecrets(dataDirectory(env))),
+        verifyLogs(client, flags, {
+          ...ledgerSecrets(dataDirectory(env)),
+          held: heldNotes(flags, env),
+        }),
       ),
   },
   refused: {
@@ -128,6 +135,33 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
         return 0;
       }),
   },
+  'accept-loss': {
+    about:
+      'goes on with a log that was cut, emptied or restored, and makes the loss its next record; the hub that wrote it must not run',
+    options: '--reason "why": a sentence for whoever reads the log [--log name]',
+    flags: [...PLACE_FLAGS, 'reason'],
+    run: (flags, env) => {
+      const reason = flags['reason'] ?? '';
+      if (reason.trim().length < 10)
+        throw new Error(`--reason: "${reason}" is not a sentence of ten letters or more.`);
+      return atLedger(flags, env, ({ url, log }) => acceptLoss({ url, log, reason }, dataDirectory(env)));
+    },
+  },
+  'accept-keys': {
+    about: "takes this installation's keys for those of the ledger, when the ones before are lost for good",
+    options: '--url <as its writer>, or the embedded ledger',
+    flags: PLACE_FLAGS,
+    run: (flags, env) =>
+      atLedger(flags, env, async ({ url }) => {
+        const changed = await acceptKeys(url, dataDirectory(env));
+        console.log(
+          changed.length === 0
+            ? 'The keys are those of the ledger already.'
+            : `Taken: ${changed.join(', ')}. What was sealed under others stays closed.`,
+        );
+        return 0;
+      }),
+  },
   key: {
     about: 'prints the key that auditors and witnesses pin',
     options: '',
@@ -171,6 +205,31 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: (flags) => runCrash(flags),
   },
 };
+
+async function acceptLoss(
+  { url, log, reason }: { readonly url: string; readonly log: string; readonly reason: string },
+  directory: string,
+): Promise<number> {
+  const loss = await PostgresLedger.acceptLoss(
+    {
+      url,
+      log,
+      ...ledgerSecrets(directory),
+      heldFile: heldFile(directory, log),
+      onFailure: (cause) => console.error(cause instanceof Error ? cause.message : String(cause)),
+    },
+    reason,
+  );
+  if (!loss) {
+    console.log(`Nothing is lost: ${log} goes on from the checkpoint that is held, or none is held.`);
+    return 1;
+  }
+  const [, size = ''] = loss.held.split('\n');
+  console.log(
+    `Recorded in ${log}: a checkpoint of ${size} records was held, ${loss.found.size} were found. It goes on from there.`,
+  );
+  return 0;
+}
 
 function fromHub(base: string) {
   if (!/^https?:\/\//u.test(base) || !URL.canParse(base))

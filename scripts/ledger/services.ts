@@ -1,37 +1,59 @@
 import type { Logger } from 'pino';
 import { keepLaw } from '../../shared/src/ledger/law-archive.ts';
-import { PostgresLedger, type LedgerSecrets } from '../../shared/src/ledger/postgres-ledger.ts';
+import { heldFile } from '../../shared/src/ledger/held.ts';
+import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { LedgerReading } from '../../shared/src/ledger/reading.ts';
 import { startRetention } from '../../shared/src/ledger/retention.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { LEDGER_DAYS, type Law } from '../../shared/src/policy/law.ts';
 import type { HubParts, Shutdown } from '../hub.ts';
+import { ledgerSecrets } from './embedded.ts';
+import { compareKeys } from './key-ids.ts';
 import type { LedgerUrls } from './places.ts';
 
-interface LedgerSettings extends LedgerSecrets {
+interface LedgerSettings {
   readonly urls: LedgerUrls;
+  /** What LIAISON_DATA names: keys, and the checkpoint that is held. */
+  readonly directory: string;
   /** Name of this gateway's log. */
   readonly log: string;
+  /** Takes the log even from a hub that is alive. */
+  readonly takeOver?: boolean;
+  /** Another hub took the log. */
+  readonly onFenced?: (cause: Error) => void;
   readonly logger: Pick<Logger, 'error' | 'info'>;
 }
 
-/** Opens all of a hub's ledger: it is written, read by auditors, kept beside its laws, and erased when its time is over. */
+/**
+ * Makes all of a hub's ledger: it is written, read by auditors, kept beside its laws, and erased when its time is over. The
+ * log itself is taken by `takeLog`, last of all.
+ *
+ * @throws Error when the ledger was written with other keys than this installation has.
+ */
 export async function openLedger(
-  { urls, log, searchKey, signingKey, logger }: LedgerSettings,
+  { urls, directory, log, takeOver = false, onFenced, logger }: LedgerSettings,
   stop: Shutdown,
-): Promise<Pick<HubParts, 'reading' | 'keepLaw'> & { readonly ledger: PostgresLedger }> {
+): Promise<Pick<HubParts, 'reading' | 'keepLaw' | 'takeLog'> & { readonly ledger: PostgresLedger }> {
+  await compareKeys(urls.writer, directory);
+  const { searchKey, signingKey } = ledgerSecrets(directory);
   const failed =
     (what: string) =>
     (cause: unknown): void =>
       logger.error({ err: cause }, what);
   let law: Law | undefined;
-  const ledger = await PostgresLedger.open({
+  const ledger = new PostgresLedger({
     url: urls.writer,
     log,
+    heldFile: heldFile(directory, log),
+    takeOver,
     searchKey,
     signingKey,
     retentionDays: (state) => law?.states.get(state as StateCode)?.ledgerDays ?? LEDGER_DAYS,
     onFailure: failed('ledger failed'),
+    onFenced: (cause) => {
+      logger.error({ err: cause }, 'another hub took the log');
+      onFenced?.(cause);
+    },
   });
   stop.add(() => ledger.close());
   const reading =
@@ -56,6 +78,7 @@ export async function openLedger(
   }
   return {
     ledger,
+    takeLog: () => ledger.take(),
     ...(reading ? { reading } : {}),
     keepLaw: async (next) => {
       await keepLaw(urls.writer, next);

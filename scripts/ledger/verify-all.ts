@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
 import type { LedgerSecrets } from '../../shared/src/ledger/postgres-ledger.ts';
 import { pinnedKey } from './check.ts';
+import { logOf, type HeldNote } from './held-notes.ts';
 import { logsIn, mustHave } from './logs.ts';
 import type { Flags } from './options.ts';
 import { verifyLog } from './verify.ts';
@@ -10,24 +10,24 @@ import { verifyLog } from './verify.ts';
 /**
  * Verifies every log of a database, or the one of `--log`, one report a log.
  *
- * @param own keys of this installation: for the logs whose key is not given.
+ * @param own keys of this installation, for the logs whose key is not given, and the checkpoints that are held. These were read
+ *   before the logs are: a hub that writes meanwhile is never taken for one that lost something.
  * @returns 0 when all are whole, 1 when one is not.
  * @throws Error that names an option that is not understood, or says that there is no log.
  */
 export async function verifyLogs(
   client: pg.Client,
   flags: Flags,
-  own: Pick<LedgerSecrets, 'signingKey'>,
+  own: Pick<LedgerSecrets, 'signingKey'> & { readonly held: readonly HeldNote[] },
 ): Promise<number> {
   const keys = givenKeys(flags);
-  const held = flags['held'] === undefined ? undefined : readHeld(flags['held']);
-  const logs = await meantLogs(client, flags['log'], held);
+  const logs = await meantLogs(client, flags['log'], own.held);
   let broken = 0;
   for (const log of logs) {
     const [only] = flags['log'] === undefined ? [] : [...keys.values()];
     const key = only ?? keys.get(log) ?? checkpointSigner(originOf(log), own.signingKey).verifierKey;
-    const isOfThis = held !== undefined && (logs.length === 1 || logOf(held) === log);
-    if (!(await isWhole(client, log, key, isOfThis ? [held] : []))) broken += 1;
+    const held = own.held.filter((one) => one.log === log);
+    if (!(await isWhole(client, log, key, held))) broken += 1;
   }
   if (logs.length > 1)
     console.log(
@@ -39,15 +39,14 @@ export async function verifyLogs(
 async function meantLogs(
   client: pg.Client,
   log: string | undefined,
-  held: string | undefined,
+  held: readonly HeldNote[],
 ): Promise<readonly string[]> {
   if (log !== undefined) {
-    if (held === undefined) await mustHave(client, log);
+    if (!held.some((one) => one.log === log)) await mustHave(client, log);
     return [log];
   }
   // What was held of a log that is no longer here is what tells that it was.
-  const logs = new Set(await logsIn(client));
-  if (held !== undefined) logs.add(logOf(held));
+  const logs = new Set([...(await logsIn(client)), ...held.map((one) => one.log)]);
   if (logs.size === 0)
     throw new Error('There is no log here yet: nothing was ever asked, or all of it is gone.');
   return [...logs].sort();
@@ -57,10 +56,15 @@ async function isWhole(
   client: pg.Client,
   log: string,
   key: string,
-  held: readonly string[],
+  held: readonly HeldNote[],
 ): Promise<boolean> {
   const began = performance.now();
-  const { records, checkpoints, refused, unfinished, bad } = await verifyLog(client, log, key, held);
+  const { records, checkpoints, refused, unfinished, losses, bad } = await verifyLog(
+    client,
+    log,
+    key,
+    held.map(({ note }) => note),
+  );
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
   console.log(
@@ -69,6 +73,11 @@ async function isWhole(
   if (unfinished.length > 0)
     console.log('Unfinished, hence answered to nobody (the gateway died, or the ledger failed it):');
   for (const { entry, at } of unfinished) console.log(`  ${entry}  ${at}`);
+  for (const { index, at } of losses)
+    console.log(`  a loss was accepted at ${at}: record ${index} says what was held and what was found`);
+  for (const { file } of held) console.log(`  compared with ${file}`);
+  if (held.length === 0)
+    console.log('  No checkpoint of it is held outside the database: that its tail was cut would not show.');
   if (bad) console.log(`BAD at record ${bad.index}: ${bad.why}`);
   else if (records > 0) console.log('The log is whole.');
   else
@@ -104,18 +113,4 @@ function givenKeys({ key }: Flags): ReadonlyMap<string, string> {
       { cause: error },
     );
   }
-}
-
-function readHeld(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`--held: ${file} cannot be read.`, { cause: error });
-  }
-}
-
-/** The log that the first line of a checkpoint, or the name of a key, speaks of. */
-function logOf(note: string): string {
-  const [origin = ''] = note.split('\n');
-  return origin.replace(/^liaison\/ledger\//u, '');
 }

@@ -25,6 +25,8 @@ export interface Verdict {
   readonly refused: number;
   /** Intents without an outcome: a gateway that died, or a ledger that failed it. Nothing was sent for them. */
   readonly unfinished: readonly Unfinished[];
+  /** Where somebody accepted that records were lost. */
+  readonly losses: readonly { readonly index: number; readonly at: string }[];
   /** The first record that is not what was written, or that nothing vouches for. Absent: the log is whole. */
   readonly bad?: Bad;
 }
@@ -63,6 +65,7 @@ export async function verifyLog(
   const largestKept = kept.at(-1)?.size ?? 0;
   const notes = new Notes(pinned);
   const unfinished = new Map<string, string>();
+  const losses: { readonly index: number; readonly at: string }[] = [];
   const levels = new Levels();
   let [index, checkpoints, agreed, refused] = [0, 0, 0, 0];
   let sound: Stand = { size: 0, levels: levels.copy() };
@@ -71,6 +74,7 @@ export async function verifyLog(
     checkpoints,
     refused,
     unfinished: [...unfinished].map(([entry, at]) => ({ entry, at })),
+    losses,
     ...(bad ? { bad } : {}),
   });
   const broken = async (why: string, at = index): Promise<Verdict> =>
@@ -87,6 +91,7 @@ export async function verifyLog(
     if (said.kind === 'INTENT') unfinished.set(said.entry, said.at);
     else if (said.kind === 'OUTCOME') unfinished.delete(said.entry);
     else if (said.kind === 'REFUSED') refused += refusalsIn(row.bytes);
+    else if (said.kind === 'LOSS') losses.push({ index, at: said.at });
     levels.add(hashLeaf(row.bytes));
     index += 1;
     for (; kept[0] && kept[0].size <= index; kept.shift()) {

@@ -146,7 +146,7 @@ export async function testHub(
     {
       urls: ledgerUrls({}, cluster, directory),
       log: 'test',
-      ...ledgerSecrets(directory),
+      directory,
       logger: makeLog('silent'),
     },
     stop,

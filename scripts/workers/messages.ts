@@ -8,12 +8,16 @@ export interface WorkerStart {
   readonly ledger: LedgerUrls;
   /** Name of its log in the ledger: one a process. */
   readonly logName: string;
+  /** Takes the log even from a hub that is alive. */
+  readonly takeOver: boolean;
 }
 
 /** What all gateway processes of one start have in common, hex. */
 export interface SharedSecrets {
   readonly nonceKey: string;
 }
+/** Exit code of a process whose log another hub took: it can never serve again, and starting it anew would not help. */
+export const FENCED = 3;
 
 export type ToWorker =
   | { readonly kind: 'START'; readonly start: WorkerStart; readonly shared: SharedSecrets }

@@ -7,7 +7,7 @@ import { systemClock } from '../../shared/src/core/clock.ts';
 import { ownProofs } from '../../shared/src/identity/dpop.ts';
 import type { SourceConfig } from '../../shared/src/sources/config.ts';
 import type { LedgerUrls } from '../ledger/places.ts';
-import type { ToParent, ToWorker, WorkerStart } from './messages.ts';
+import { FENCED, type ToParent, type ToWorker, type WorkerStart } from './messages.ts';
 
 const RESTART_AFTER_MS = 1_000;
 const STOP_WITHIN_MS = 20_000;
@@ -20,6 +20,10 @@ export interface WorkersOptions {
   readonly ledger: LedgerUrls;
   /** How long each goes on answering when it is told to stop, in milliseconds. */
   readonly drainMs: number;
+  /** Takes the logs even from a hub that is alive: at the start alone, never for a process that is started again. */
+  readonly takeOver: boolean;
+  /** Another hub took the log of one of the processes. */
+  readonly onFenced: () => void;
   readonly say: (line: string) => void;
 }
 
@@ -45,13 +49,13 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   workerMetrics(own, () => ({ live: live.size, wanted: count, restarts }));
   let isStopping = false;
 
-  const start = async (number: number): Promise<string> => {
+  const start = async (number: number, takeOver = false): Promise<string> => {
     const worker = cluster.fork();
     live.set(number, worker);
     closeWhatItLoses(worker);
     worker.on('message', (message: ToParent) => {
       if (message.kind === 'WAITING')
-        tell(worker, { kind: 'START', start: startOf(options, number), shared });
+        tell(worker, { kind: 'START', start: startOf(options, number, takeOver), shared });
       else if (message.kind === 'TAKEN') {
         for (const other of live.values())
           if (other !== worker) tell(other, { kind: 'TAKEN', taken: message.taken });
@@ -77,6 +81,11 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
         live.delete(number);
         reject(new Error(`gateway process ${number} ended (${signal ?? code}) before it was ready`));
         if (!wasReady || isStopping) return;
+        if (code === FENCED) {
+          say(`Another hub took the log of gateway process ${number}: this one stops.`);
+          options.onFenced();
+          return;
+        }
         say(`Gateway process ${number} ended (${signal ?? code}); starting it again.`);
         restarts += 1;
         void again(number);
@@ -101,8 +110,8 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   };
   try {
     // The first makes the keys that are missing; the others find them.
-    const url = await start(1);
-    await Promise.all(Array.from({ length: count - 1 }, (_, i) => start(i + 2)));
+    const url = await start(1, options.takeOver);
+    await Promise.all(Array.from({ length: count - 1 }, (_, i) => start(i + 2, options.takeOver)));
     return { url, stop };
   } catch (error) {
     await stop();
@@ -111,8 +120,13 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
 }
 
 /** A State's database is promised a number of connections, whoever holds them. */
-function startOf({ count, instance, sources, ledger }: WorkersOptions, number: number): WorkerStart {
+function startOf(
+  { count, instance, sources, ledger }: WorkersOptions,
+  number: number,
+  takeOver: boolean,
+): WorkerStart {
   return {
+    takeOver,
     logName: number === 1 ? instance : `${instance}-w${number}`,
     ledger,
     sources: shareOf(sources, count),

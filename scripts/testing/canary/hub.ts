@@ -15,7 +15,7 @@ import { buildLaw, type LawFiles } from '../../../shared/src/policy/law.ts';
 import type { NaiveLaw } from '../../../shared/src/policy/testing/naive.ts';
 import { STATES } from '../../../shared/src/policy/testing/random-law.ts';
 import { Shutdown, startHub } from '../../hub.ts';
-import { prepareEmbeddedLedger, ledgerSecrets } from '../../ledger/embedded.ts';
+import { prepareEmbeddedLedger } from '../../ledger/embedded.ts';
 import { ledgerUrls } from '../../ledger/places.ts';
 import { openLedger } from '../../ledger/services.ts';
 import { provision } from '../../national/provision.ts';
@@ -72,7 +72,7 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
     {
       urls: ledgerUrls({}, cluster, directory),
       log: 'canary',
-      ...ledgerSecrets(directory),
+      directory,
       logger: makeLog('silent'),
     },
     stop,

@@ -16,6 +16,8 @@ export interface Secret {
 export interface Append {
   readonly statement: pg.QueryConfig<unknown[]>;
   readonly edge: Edge;
+  /** The checkpoint that it signs. */
+  readonly note: string;
 }
 
 /**
@@ -36,8 +38,10 @@ export function appendTo(
     before,
     records.map(({ leaf }) => leaf),
   );
+  const note = signer.sign(edge.size, root);
   return {
     edge,
+    note,
     statement: {
       name: 'append',
       text: APPEND,
@@ -45,7 +49,7 @@ export function appendTo(
         log,
         before.size,
         edge.size,
-        signer.sign(edge.size, root),
+        note,
         edgeBytes(edge),
         uuids(records),
         Buffer.from(records.map(({ kind }) => KINDS.indexOf(kind))),

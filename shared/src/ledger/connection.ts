@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { CheckpointSigner } from './checkpoint.ts';
+import { TAKES_ALL_KINDS } from './migrate.ts';
 import { append, EMPTY_EDGE, leafHash, readEdge, rootOf, type Edge } from './merkle.ts';
 
 const PAGE = 5_000;
@@ -15,20 +16,31 @@ export interface OpenLog {
   readonly edge: Edge;
 }
 
+/** The log is not, or no longer, the one that this hub wrote: it was cut, emptied or restored, or it is another one. */
+export class Lost extends Error {}
+
+export interface WriterOptions {
+  readonly url: string;
+  readonly log: string;
+  /** States the log's root: who holds another key must not go on with it. */
+  readonly signer: CheckpointSigner;
+  /** The last checkpoint that is known to be durable: a log that does not go on from it is refused. */
+  readonly held: string | undefined;
+  /** Takes the log from a holder that is alive. */
+  readonly takeOver: boolean;
+}
+
 /**
  * Connects, takes the log, and reads where it ends. The lock lives in the session that writes: who loses one loses both, so
- * a second writer can never begin while the first may still commit. Whoever held it before is cut off, and finds by the
- * epoch that it may not come back.
+ * a second writer can never begin while the first may still commit. A log whose holder is alive is not taken but by
+ * `takeOver`: then that one is cut off, and finds by the epoch that it may not come back.
  *
- * @param signer states the log's root: who holds another key must not go on with it.
  * @param epoch the one that this process took before; none when it opens the log.
  * @param deadline milliseconds since 1970; after it the connection is cut.
- * @throws Fenced when another process has opened the log since.
+ * @throws Fenced when another process has opened the log since. Lost when the log does not go on from what was held.
  */
 export async function connectWriter(
-  url: string,
-  log: string,
-  signer: CheckpointSigner,
+  { url, log, signer, held, takeOver }: WriterOptions,
   epoch: number | undefined,
   deadline: number,
 ): Promise<OpenLog> {
@@ -56,10 +68,11 @@ export async function connectWriter(
   };
   try {
     await inTime(client.connect(), deadline);
-    if (epoch === undefined && (await number(TAKES_REFUSALS)) === 0)
+    if (epoch === undefined && (await number(IS_CURRENT)) === 0)
       throw new Error(
         'its tables are of an older version of the hub: npm run ledger -- migrate brings them up to date',
       );
+    if (epoch === undefined && !takeOver) await waitUntilFree(client, log, deadline);
     const own = epoch ?? (await number(TAKE_EPOCH));
     await mustBeNewest(own);
     while ((await number(TRY_LOCK)) === 0) {
@@ -68,27 +81,45 @@ export async function connectWriter(
     }
     // Once more: until the lock was ours, another could still come.
     await mustBeNewest(own);
-    return { client, epoch: own, edge: await readEnd(client, log, signer, deadline) };
+    return { client, epoch: own, edge: await readEnd(client, { log, signer, held }, deadline) };
   } catch (cause) {
     cut(client);
     throw cause;
   }
 }
 
-/** A store that refuses one kind of record would fail the commits that it shares with the others. */
-const TAKES_REFUSALS = `SELECT count(*) AS value FROM pg_constraint WHERE $1::text IS NOT NULL
-  AND conrelid = 'ledger.record'::regclass AND conname = 'record_kind_check' AND pg_get_constraintdef(oid) LIKE '%REFUSED%'`;
+/** Takes the lock, or says who has it. A session of a process that just ended may need a moment to be gone. */
+async function waitUntilFree(client: pg.Client, log: string, deadline: number): Promise<void> {
+  const patience = Date.now() + Math.min(HOLDER_PATIENCE_MS, (deadline - Date.now()) / 2);
+  for (;;) {
+    const { rows } = await inTime(client.query<{ value: number }>(TRY_LOCK, [log]), deadline);
+    if (rows[0]?.value === 1) return;
+    if (Date.now() > patience) break;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  const { rows } = await inTime(client.query<{ since: Date; host: string }>(HOLDER, [log]), deadline);
+  const [holder] = rows;
+  const who = holder ? `, connected from ${holder.host} since ${holder.since.toISOString()}` : '';
+  throw new Error(
+    `the log ${log} is held by a hub that is alive${who}. Stop that one, give this one a name of its own with LIAISON_INSTANCE, or take the log from it for good: npm start -- --take-over`,
+  );
+}
+
+const HOLDER_PATIENCE_MS = 1_500;
+const LOCK_HOLDER = `FROM pg_locks
+  WHERE locktype = 'advisory' AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 1)`;
+const HOLDER = `SELECT backend_start AS since, coalesce(host(client_addr), 'this machine') AS host FROM pg_stat_activity
+  WHERE pid IN (SELECT pid ${LOCK_HOLDER} AND granted)`;
+const IS_CURRENT = `SELECT (to_regclass('ledger.key') IS NOT NULL AND ${TAKES_ALL_KINDS} AND $1::text IS NOT NULL)::int AS value`;
 const TAKE_EPOCH = `INSERT INTO ledger.epoch (log, epoch)
   SELECT $1, coalesce(max(epoch), 0) + 1 FROM ledger.epoch WHERE log = $1 RETURNING epoch AS value`;
 const TRY_LOCK = 'SELECT pg_try_advisory_lock(hashtextextended($1, 1))::int AS value';
-const CUT_HOLDER = `SELECT count(pg_terminate_backend(pid)) AS value FROM pg_locks
-  WHERE locktype = 'advisory' AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 1)`;
+const CUT_HOLDER = `SELECT count(pg_terminate_backend(pid)) AS value ${LOCK_HOLDER}`;
 
 async function readEnd(
   client: pg.Client,
-  log: string,
-  signer: CheckpointSigner,
+  { log, signer, held }: Pick<WriterOptions, 'log' | 'signer' | 'held'>,
   deadline: number,
 ): Promise<Edge> {
   const { rows } = await inTime(
@@ -102,6 +133,7 @@ async function readEnd(
   );
   const end = rows[0];
   if (!end) throw new Error('the ledger gave no answer');
+  if (held !== undefined) await mustGoOn(client, log, held, Number(end.size ?? 0));
   if (end.size === null || end.edge === null) return rebuilt(client, log);
   // Appending to a log that was cut or added to would hide it under a signature of ours.
   if (end.size !== end.records)
@@ -113,6 +145,20 @@ async function readEnd(
       `the last checkpoint of the log ${log} is not what this installation's signing key signed: npm run ledger -- verify says more. Bring the key back, or begin another log with LIAISON_INSTANCE`,
     );
   return edge;
+}
+
+/** Every commit leaves its checkpoint: the log that this hub wrote has the one that is held. */
+async function mustGoOn(client: pg.Client, log: string, held: string, size: number): Promise<void> {
+  const heldSize = Number(held.split('\n')[1]);
+  const { rows } = await client.query<{ note: string }>(
+    'SELECT note FROM ledger.checkpoint WHERE log = $1 AND size = $2',
+    [log, Number.isSafeInteger(heldSize) ? heldSize : -1],
+  );
+  if (rows[0]?.note === held) return;
+  const found = size < heldSize ? `has ${size}` : 'has others';
+  throw new Lost(
+    `the log ${log} is not the one that this hub wrote: a checkpoint of ${heldSize} records is held, and the database ${found}. Was it restored, or is it another one? npm run ledger -- verify says more. Bring the records back; or npm run ledger -- accept-loss --log ${log} records the loss and goes on`,
+  );
 }
 
 /** The tree of a log that was written before there were checkpoints. */

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { KINDS } from './records.ts';
 
 /**
  * Creates the ledger's tables, the role of its writer, which can add and read and nothing else, and the role of its keeper,
@@ -22,13 +23,19 @@ export async function migrateLedger(adminUrl: string, writerPassword: string): P
   }
 }
 
+const KIND_CHECK = `CHECK (kind IN (${KINDS.map((kind) => `'${kind}'`).join(', ')}))`;
+
+/** Whether a ledger takes every kind of record that there is: one that refuses a kind would fail the commits that share it. */
+export const TAKES_ALL_KINDS = `EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'ledger.record'::regclass
+  AND conname = 'record_kind_check' AND ${KINDS.map((kind) => `pg_get_constraintdef(oid) LIKE '%''${kind}''%'`).join(' AND ')})`;
+
 const STATEMENTS = [
   'CREATE SCHEMA IF NOT EXISTS ledger',
   `CREATE TABLE IF NOT EXISTS ledger.record (
     log text COLLATE "C" NOT NULL,
     index bigint NOT NULL,
     entry uuid NOT NULL,
-    kind text NOT NULL CONSTRAINT record_kind_check CHECK (kind IN ('RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED')),
+    kind text NOT NULL CONSTRAINT record_kind_check ${KIND_CHECK},
     written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     bytes bytea NOT NULL, -- what is hashed is what is stored
     path bytea, -- what leads from this record alone to the root of its commit, beside the edge before it
@@ -36,13 +43,11 @@ const STATEMENTS = [
   // A first form chained records by links, a second kept their hashes; the tree and the paths replace them.
   'ALTER TABLE ledger.record DROP COLUMN IF EXISTS link, DROP COLUMN IF EXISTS leaf',
   'ALTER TABLE ledger.record ADD COLUMN IF NOT EXISTS path bytea',
-  // Refusals came later. The rows that are there fitted a narrower check: nothing is read again.
+  // Some kinds came later. The rows that are there fitted a narrower check: nothing is read again.
   `DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'ledger.record'::regclass AND conname = 'record_kind_check'
-        AND pg_get_constraintdef(oid) LIKE '%REFUSED%') THEN
+    IF NOT ${TAKES_ALL_KINDS} THEN
       ALTER TABLE ledger.record DROP CONSTRAINT IF EXISTS record_kind_check;
-      ALTER TABLE ledger.record ADD CONSTRAINT record_kind_check
-        CHECK (kind IN ('RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED')) NOT VALID;
+      ALTER TABLE ledger.record ADD CONSTRAINT record_kind_check ${KIND_CHECK} NOT VALID;
     END IF; END $$`,
   'CREATE INDEX IF NOT EXISTS record_entry ON ledger.record (entry)',
   "CREATE INDEX IF NOT EXISTS record_refused ON ledger.record (log, index) WHERE kind = 'REFUSED'",
@@ -62,6 +67,11 @@ const STATEMENTS = [
     epoch bigint NOT NULL, -- who opened the log last may write to it, and nobody else
     taken_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (log, epoch))`,
+  `CREATE TABLE IF NOT EXISTS ledger.key (
+    name text NOT NULL,
+    id text NOT NULL, -- of a key that every hub over this ledger must have; the last one counts
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (name, since))`,
   'CREATE INDEX IF NOT EXISTS secret_expires ON ledger.secret (state, expires_on)',
   `CREATE OR REPLACE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION 'the ledger is append only'; END $$`,
@@ -71,6 +81,8 @@ const STATEMENTS = [
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   `CREATE OR REPLACE TRIGGER epoch_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.epoch
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
+  `CREATE OR REPLACE TRIGGER key_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.key
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   `CREATE OR REPLACE TRIGGER secret_stays BEFORE UPDATE OR TRUNCATE ON ledger.secret
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   `DO $$ BEGIN CREATE ROLE liaison_ledger_writer LOGIN;
@@ -78,6 +90,6 @@ const STATEMENTS = [
   `DO $$ BEGIN CREATE ROLE liaison_ledger_keeper NOLOGIN;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_writer, liaison_ledger_keeper',
-  'GRANT SELECT, INSERT ON ledger.record, ledger.checkpoint, ledger.secret, ledger.epoch TO liaison_ledger_writer',
+  'GRANT SELECT, INSERT ON ledger.record, ledger.checkpoint, ledger.secret, ledger.epoch, ledger.key TO liaison_ledger_writer',
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
 ];

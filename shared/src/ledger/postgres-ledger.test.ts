@@ -1,10 +1,14 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
 import { verifyLog } from '../../../scripts/ledger/verify.ts';
-import { migrateLedger, PostgresLedger } from './postgres-ledger.ts';
-import { anIntent, anOutcome, aReceived, madeSecrets } from './testing/examples.ts';
 import { until } from '../../testing/until.ts';
+import { heldFile } from './held.ts';
+import { migrateLedger, PostgresLedger, type LedgerOptions } from './postgres-ledger.ts';
+import { anIntent, anOutcome, aReceived, madeSecrets } from './testing/examples.ts';
 
 const PASSWORD = 'abcdefghijklmnop1234';
 const secrets = madeSecrets();
@@ -29,8 +33,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-function open(log: string): Promise<PostgresLedger> {
-  return PostgresLedger.open({ url: writerUrl, log, ...secrets, onFailure: () => undefined });
+function open(log: string, more: Partial<LedgerOptions> = {}): Promise<PostgresLedger> {
+  return PostgresLedger.open({ url: writerUrl, log, ...secrets, onFailure: () => undefined, ...more });
 }
 
 test('an entry holds three records in order, and no officer, case or search value in the clear', async () => {
@@ -66,16 +70,23 @@ test('the writer can neither change nor remove, and not even a superuser can wit
   await writer.end();
 });
 
-test('who opens a log fences whoever wrote to it before, for good, and goes on where that one ended', async () => {
+test('who takes a log over fences whoever wrote to it before, for good, and goes on where that one ended', async () => {
   const causes: unknown[] = [];
+  const fenced: unknown[] = [];
   const first = await PostgresLedger.open({
     url: writerUrl,
     log: 'fenced',
     ...secrets,
     onFailure: (cause) => void causes.push(cause),
+    onFenced: (cause) => void fenced.push(cause),
   });
   await first.received(aReceived).intent(anIntent);
-  const second = await open('fenced');
+  // Whoever does not say so is refused, and the holder notices nothing.
+  await expect(open('fenced')).rejects.toThrow(
+    /held by a hub that is alive, connected from .*LIAISON_INSTANCE.*--take-over/u,
+  );
+  await first.received(aReceived).intent(anIntent);
+  const second = await open('fenced', { takeOver: true });
   expect(await second.probe()).toBe(true);
   // It finds out without having to write.
   expect([await first.probe(), second.isFenced()]).toEqual([false, false]);
@@ -91,6 +102,7 @@ test('who opens a log fences whoever wrote to it before, for good, and goes on w
   expect(causes.at(-1)).toMatchObject({
     message: 'another process opened the log fenced (epoch 2, ours was 1); this one never writes to it again',
   });
+  expect(fenced).toHaveLength(1);
   await second.received(aReceived).intent(anIntent);
   await second.close();
   // Not even when the other is gone.
@@ -101,7 +113,7 @@ test('who opens a log fences whoever wrote to it before, for good, and goes on w
   const { rows } = await admin.query<{ index: string }>(
     "SELECT index FROM ledger.record WHERE log = 'fenced' ORDER BY index",
   );
-  expect(rows.map(({ index }) => Number(index))).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(rows.map(({ index }) => Number(index))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
 test('of two that open a log again and again under load, one at a time writes, without gap or fork', async () => {
@@ -109,7 +121,7 @@ test('of two that open a log again and again under load, one at a time writes, w
   let durable = 0;
   const takeTurns = async (): Promise<void> => {
     for (let n = 0; n < 8; n += 1) {
-      const ledger = await open('contended').catch(() => undefined);
+      const ledger = await open('contended', { takeOver: true }).catch(() => undefined);
       for (let left = 20; ledger && left > 0; left -= 1) {
         const written = await Promise.allSettled(
           Array.from({ length: 8 }, () => ledger.received(aReceived).intent(anIntent)),
@@ -140,6 +152,85 @@ test('a log goes on under its own key alone, and not from an edge that was chang
   await admin.query("UPDATE ledger.checkpoint SET edge = sha256(edge) WHERE log = 'keyed'");
   await admin.query('ALTER TABLE ledger.checkpoint ENABLE TRIGGER ALL');
   await expect(open('keyed')).rejects.toThrow(/signing key signed/u);
+});
+
+test('nobody fences a hub before its own can serve: a log is taken by `take` alone, and who writes earlier is told', async () => {
+  const serving = await open('serving');
+  const options = { url: writerUrl, log: 'serving', ...secrets, onFailure: () => undefined };
+  const coming = new PostgresLedger({ ...options, takeOver: true });
+  await expect(coming.received(aReceived).intent(anIntent)).rejects.toMatchObject({
+    code: 'LEDGER_UNAVAILABLE',
+  });
+  await serving.received(aReceived).intent(anIntent);
+  const taken = coming.take();
+  // Whoever comes while it is being taken waits.
+  await coming.received(aReceived).intent(anIntent);
+  await taken;
+  await Promise.all([serving.close(), coming.close()]);
+});
+
+describe('a log that is not the one that was held', () => {
+  const heldIn = (directory: string) => ({ heldFile: heldFile(directory, 'log') });
+  const cut = (log: string, size: number) =>
+    admin.query(`ALTER TABLE ledger.record DISABLE TRIGGER ALL; ALTER TABLE ledger.checkpoint DISABLE TRIGGER ALL;
+      DELETE FROM ledger.record WHERE log = '${log}' AND index >= ${size};
+      DELETE FROM ledger.checkpoint WHERE log = '${log}' AND size > ${size};
+      DELETE FROM ledger.secret s WHERE NOT EXISTS (SELECT FROM ledger.record r WHERE r.entry = s.entry);
+      ALTER TABLE ledger.record ENABLE TRIGGER ALL; ALTER TABLE ledger.checkpoint ENABLE TRIGGER ALL`);
+  let directory: string;
+  beforeAll(() => void (directory = mkdtempSync(join(tmpdir(), 'liaison-held-'))));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  test.each([
+    ['restored', 2],
+    ['emptied', 0],
+  ])('%s: is refused until the loss is accepted, and then the loss is its next record', async (log, left) => {
+    const held = heldIn(join(directory, log));
+    const ledger = await open(log, held);
+    for (let n = 0; n < 3; n += 1) await ledger.received(aReceived).intent(anIntent);
+    await ledger.close();
+    expect(readFileSync(held.heldFile, 'utf8')).toMatch(/\n6\n/u);
+    await (await open(log, held)).close();
+    await cut(log, left);
+    await expect(open(log, held)).rejects.toThrow(
+      new RegExp(
+        `checkpoint of 6 records is held, and the database has ${left}.*accept-loss --log ${log}`,
+        'u',
+      ),
+    );
+    const options = { url: writerUrl, log, ...secrets, ...held, onFailure: () => undefined };
+    expect(await PostgresLedger.acceptLoss(options, 'restored from a backup, invented')).toMatchObject({
+      held: expect.stringMatching(/\n6\n/u),
+      found: { size: left },
+    });
+    const again = await open(log, held);
+    await again.received(aReceived).intent(anIntent);
+    await again.close();
+    expect(await PostgresLedger.acceptLoss(options, 'once more, invented')).toBeUndefined();
+    const { bad, losses, records } = await verifyLog(admin, log, again.verifierKey);
+    expect([bad, losses.map(({ index }) => index), records]).toEqual([undefined, [left], left + 3]);
+  });
+
+  test('but another one that is as long, is refused, also while its hub runs', async () => {
+    const held = heldIn(join(directory, 'other'));
+    const ledger = await open('other', held);
+    await ledger.received(aReceived).intent(anIntent);
+    await cut('other', 0);
+    await admin.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'liaison ledger' AND datname = current_database()",
+    );
+    await until('the ledger is refused', () =>
+      ledger
+        .received(aReceived)
+        .intent(anIntent)
+        .catch(() => (ledger.ready() ? undefined : true)),
+    );
+    const second = await open('other', { takeOver: true });
+    await second.received(aReceived).intent(anIntent);
+    await second.close();
+    await ledger.close();
+    await expect(open('other', held)).rejects.toThrow(/the database has others/u);
+  });
 });
 
 test('the key that speaks for the log is not to be had from the one that opens details', async () => {

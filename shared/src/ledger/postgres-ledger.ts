@@ -5,15 +5,16 @@ import { HubError } from '../core/errors.ts';
 import { ledgerApi, type LedgerApi } from './api.ts';
 import { appendTo, type Secret } from './append.ts';
 import { checkpointSigner, originOf, type CheckpointSigner } from './checkpoint.ts';
-import { connectWriter, cut, Fenced, inTime } from './connection.ts';
-import type { Intent, Ledger, LedgerRequest, Outcome, Receipt, Received, Refusal } from './ledger.ts';
-import type { Edge } from './merkle.ts';
+import { connectWriter, cut, Fenced, inTime, Lost } from './connection.ts';
+import { Entry, unavailable, type Desk } from './entry.ts';
+import { HeldCheckpoint } from './held.ts';
+import type { Ledger, LedgerRequest, Received, Refusal } from './ledger.ts';
+import { rootOf, type Edge } from './merkle.ts';
 import { LedgerNames } from './names.ts';
 import { PersonalKeys } from './personal.ts';
 import { LogReader } from './proofs.ts';
 import { Refusals } from './refusals.ts';
-import type { ValueHasher } from './search-values.ts';
-import { entryId, intentFields, outcomeFields, pending, type Pending } from './records.ts';
+import { entryId, pending, type Pending } from './records.ts';
 
 export { migrateLedger } from './migrate.ts';
 
@@ -45,7 +46,21 @@ export interface LedgerOptions extends LedgerSecrets {
   readonly clock?: Clock;
   /** Days that a State keeps personal details of what its officers asked. */
   readonly retentionDays?: (state: string) => number;
+  /** Where the last durable checkpoint is held outside the database. In memory alone without. */
+  readonly heldFile?: string;
+  /** Takes the log even from a holder that is alive, which then never writes to it again. */
+  readonly takeOver?: boolean;
   readonly onFailure: (cause: unknown) => void;
+  /** Another process took the log: this one can serve nobody any more. */
+  readonly onFenced?: (cause: Fenced) => void;
+}
+
+/** A LOSS as it is stored: what the log had, by the checkpoint that was held, and what was there instead. */
+export interface StoredLoss {
+  readonly at: string;
+  readonly held: string;
+  readonly found: { readonly size: number; readonly root: string };
+  readonly reason: string;
 }
 
 /** Whether records are taken, and who may write them. */
@@ -85,6 +100,10 @@ export class PostgresLedger implements Ledger {
   readonly #refusals: Refusals;
   readonly api: LedgerApi;
   readonly #queue: Waiting[] = [];
+  readonly #held: HeldCheckpoint;
+  /** Nobody's log is taken before its hub can serve. */
+  #isTaken = false;
+  #takesOver: boolean;
   #session: Session | undefined;
   #epoch: number | undefined;
   #fenced: Fenced | undefined;
@@ -107,6 +126,8 @@ export class PostgresLedger implements Ledger {
       write: (records, secret) => this.#write(records, secret),
     };
     this.#signer = checkpointSigner(originOf(options.log), options.signingKey);
+    this.#takesOver = options.takeOver ?? false;
+    this.#held = new HeldCheckpoint(options.heldFile, options.onFailure);
     // Connections of its own: whoever asks for proofs never stands before a writer.
     this.#reader = new LogReader(options.url, options.log);
     this.api = ledgerApi(this.#reader);
@@ -119,24 +140,67 @@ export class PostgresLedger implements Ledger {
     });
   }
 
-  /**
-   * Takes the log: whoever wrote to it before never does again.
-   *
-   * @throws HubError LEDGER_UNAVAILABLE when the store cannot be reached or is not whole.
-   */
+  /** Makes a ledger and takes its log at once. @throws HubError LEDGER_UNAVAILABLE, as `take` does. */
   static async open(options: LedgerOptions): Promise<PostgresLedger> {
     const ledger = new PostgresLedger(options);
     try {
-      await ledger.#connect(Date.now() + PATIENCE_MS * 3);
+      await ledger.take();
     } catch (cause) {
       await ledger.close();
+      throw cause;
+    }
+    return ledger;
+  }
+
+  /**
+   * Takes the log: whoever wrote to it before never does again. The last thing that a hub does before it serves: one that
+   * cannot serve must not fence one that does. Whoever writes meanwhile waits for it.
+   *
+   * @throws HubError LEDGER_UNAVAILABLE when the store cannot be reached or is not whole, when a hub that is alive holds the
+   *   log, or when it is not the log that this installation wrote.
+   */
+  async take(): Promise<void> {
+    this.#isTaken = true;
+    try {
+      await this.#connect(Date.now() + PATIENCE_MS * 3);
+      this.#takesOver = false;
+      this.#soon();
+    } catch (cause) {
+      this.#isTaken = false;
+      refuse(this.#queue.splice(0), cause);
       throw new HubError(
         'LEDGER_UNAVAILABLE',
-        `the ledger ${placeOf(options)} cannot be opened: ${said(cause)}`,
+        `the ledger ${placeOf(this.#options)} cannot be opened: ${said(cause)}`,
         { cause },
       );
     }
-    return ledger;
+  }
+
+  /**
+   * Goes on with a log that is not the one that was held, once somebody has said so: the loss is its next record.
+   *
+   * @returns what was lost; undefined when nothing was, or nothing was held.
+   * @throws HubError LEDGER_UNAVAILABLE when the log cannot be opened for another reason.
+   */
+  static async acceptLoss(options: LedgerOptions, reason: string): Promise<StoredLoss | undefined> {
+    const held = new HeldCheckpoint(options.heldFile, options.onFailure).note;
+    const ledger = new PostgresLedger(options);
+    try {
+      await ledger.take().catch((error: unknown) => {
+        if (!(error instanceof HubError && error.cause instanceof Lost)) throw error;
+      });
+      if (ledger.ready() || held === undefined) return undefined;
+      ledger.#held.forget();
+      await ledger.take();
+      const { edge } = ledger.#session ?? {};
+      if (!edge) throw unavailable(new Error('the log was lost again'));
+      const loss = { held, found: { size: edge.size, root: rootOf(edge).toString('base64') }, reason };
+      const at = ledger.#clock.now();
+      await ledger.#write([pending(entryId(at), 'LOSS', at, loss satisfies Omit<StoredLoss, 'at'>)]);
+      return { at: new Date(at).toISOString(), ...loss };
+    } finally {
+      await ledger.close();
+    }
   }
 
   /** What auditors and witnesses pin, in the C2SP note format. */
@@ -182,7 +246,7 @@ export class PostgresLedger implements Ledger {
       await new Promise((done) => setTimeout(done, 5));
     const client = this.#session?.client;
     this.#session = undefined;
-    await Promise.all([client?.end(), this.#reader.close()]).catch(() => undefined);
+    await Promise.all([client?.end(), this.#reader.close(), this.#held.close()]).catch(() => undefined);
   }
 
   /** The day on which a State's details of today are erased. */
@@ -200,6 +264,7 @@ export class PostgresLedger implements Ledger {
 
   readonly #write = (records: readonly Pending[], secret?: Secret): Promise<void> =>
     new Promise((done, failed) => {
+      if (!this.#isTaken) return failed(unavailable(new Error('the log is not taken yet')));
       if (this.#queue.length >= QUEUE_MAX)
         return failed(unavailable(new Error('the ledger has fallen behind')));
       this.#queue.push({ since: Date.now(), records, secret, done, failed });
@@ -234,7 +299,7 @@ export class PostgresLedger implements Ledger {
     const records = batch.flatMap((waiting) => waiting.records);
     const secrets = batch.flatMap(({ secret }) => secret ?? []);
     const target = { log: this.#options.log, signer: this.#signer };
-    const { statement, edge } = appendTo(target, session.edge, inFlight.length === 0, records, secrets);
+    const { statement, edge, note } = appendTo(target, session.edge, inFlight.length === 0, records, secrets);
     session.edge = edge;
     inFlight.push(batch.length);
     const since = batch[0]?.since ?? Date.now();
@@ -242,6 +307,7 @@ export class PostgresLedger implements Ledger {
       .then(({ rowCount }) => {
         if (rowCount !== records.length) throw new Error('the commit before this one was not made');
         inFlight.shift();
+        this.#held.keep(note);
         for (const { done } of batch) done();
         this.#soon();
       })
@@ -257,7 +323,8 @@ export class PostgresLedger implements Ledger {
     const { url, log } = this.#options;
     this.#isConnecting = true;
     try {
-      const { client, edge, epoch } = await connectWriter(url, log, this.#signer, this.#epoch, deadline);
+      const writer = { url, log, signer: this.#signer, held: this.#held.note, takeOver: this.#takesOver };
+      const { client, edge, epoch } = await connectWriter(writer, this.#epoch, deadline);
       if (this.#isClosed) {
         cut(client);
         throw new Error('the ledger is closed');
@@ -279,7 +346,10 @@ export class PostgresLedger implements Ledger {
     this.#options.onFailure(cause);
     if (this.#session) cut(this.#session.client);
     this.#session = undefined;
-    if (cause instanceof Fenced) this.#fenced = cause;
+    if (cause instanceof Fenced && !this.#fenced) {
+      this.#fenced = cause;
+      this.#options.onFenced?.(cause);
+    }
     refuse(this.#queue.splice(0), cause);
     this.#lookAgain();
   }
@@ -300,58 +370,6 @@ export class PostgresLedger implements Ledger {
   }
 }
 
-/** What an entry needs of the ledger that it is in. */
-interface Desk {
-  readonly log: string;
-  readonly clock: Clock;
-  readonly keys: PersonalKeys;
-  readonly values: ValueHasher;
-  readonly expiry: (state: string) => string;
-  readonly write: (records: readonly Pending[], secret?: Secret) => Promise<void>;
-}
-
-/** One request's records, in their order. */
-class Entry implements LedgerRequest {
-  readonly receipt: Receipt;
-  readonly #desk: Desk;
-  /** Noted when it came, written with the record that follows: one commit less on the way, and never a later record without it. */
-  #received: Pending | undefined;
-  #key: Buffer | undefined;
-
-  constructor(desk: Desk, received: Received) {
-    const now = desk.clock.now();
-    const entry = entryId(now);
-    this.receipt = { log: desk.log, entry };
-    this.#desk = desk;
-    this.#received = pending(entry, 'RECEIVED', now, received);
-  }
-
-  async intent(intent: Intent): Promise<void> {
-    const { clock, keys, values, expiry } = this.#desk;
-    const { entry } = this.receipt;
-    const { state } = intent.inquiry.requester;
-    const { key, kept } = keys.make(entry);
-    this.#key = key;
-    const fields = intentFields(intent, values, key, entry);
-    const secret = { entry, state, expiresOn: expiry(state), kept };
-    await this.#write(pending(entry, 'INTENT', clock.now(), fields), secret);
-  }
-
-  async outcome(outcome: Outcome): Promise<void> {
-    const { entry } = this.receipt;
-    if (!this.#key && outcome.report.disclosed.length > 0)
-      throw unavailable(new Error('nothing is disclosed without an intent'));
-    const fields = outcomeFields(outcome, this.#key, entry);
-    await this.#write(pending(entry, 'OUTCOME', this.#desk.clock.now(), fields));
-  }
-
-  #write(next: Pending, secret?: Secret): Promise<void> {
-    const records = this.#received ? [this.#received, next] : [next];
-    this.#received = undefined;
-    return this.#desk.write(records, secret);
-  }
-}
-
 /**
  * How many of those who wait go into the next commit.
  *
@@ -367,10 +385,6 @@ function portion(waiting: number, inFlight: readonly number[]): number {
 
 function refuse(waiting: readonly Waiting[], cause: unknown): void {
   for (const { failed } of waiting) failed(unavailable(cause));
-}
-
-function unavailable(cause: unknown): HubError {
-  return new HubError('LEDGER_UNAVAILABLE', 'the ledger could not be written', { cause });
 }
 
 function placeOf({ url, log }: LedgerOptions): string {

@@ -8,7 +8,7 @@ import { LEAF, prefixedLeafHash } from './merkle.ts';
 import { seal } from './personal.ts';
 import type { ValueHasher } from './search-values.ts';
 
-export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED'] as const;
+export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED', 'LOSS'] as const;
 
 export type RecordKind = (typeof KINDS)[number];
 

@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { heldFile } from '../../shared/src/ledger/held.ts';
+import { dataDirectory } from '../data-directory.ts';
+import type { Flags } from './options.ts';
+
+/** A checkpoint that somebody keeps outside the database. */
+export interface HeldNote {
+  readonly file: string;
+  readonly log: string;
+  readonly note: string;
+}
+
+/**
+ * Every checkpoint that is at hand: those that hubs of this installation hold in LIAISON_DATA, those of its witness, those of
+ * LIAISON_WITNESSES (files, or folders that `npm run witness -- --state` keeps) and of `--held`.
+ *
+ * @throws Error that names a file that cannot be read. What was to be compared and is not there must never pass for whole.
+ */
+export function heldNotes(flags: Flags, env: NodeJS.ProcessEnv): readonly HeldNote[] {
+  const directory = dataDirectory(env);
+  const own = dirname(heldFile(directory, ''));
+  const files = [
+    ...(existsSync(own) ? readdirSync(own) : [])
+      .filter((name) => name.endsWith('.txt'))
+      .map((name) => join(own, name)),
+    ...[join(directory, 'witness', 'checkpoint.txt')].filter((file) => existsSync(file)),
+    ...listed(env['LIAISON_WITNESSES']).map((path) => noteOf('LIAISON_WITNESSES', path)),
+    ...listed(flags['held']).map((path) => noteOf('--held', path)),
+  ];
+  return files.map((file) => {
+    const note = read('', file);
+    return { file, note, log: logOf(note) };
+  });
+}
+
+/** The log that the first line of a checkpoint, or the name of a key, speaks of. */
+export function logOf(note: string): string {
+  const [origin = ''] = note.split('\n');
+  return origin.replace(/^liaison\/ledger\//u, '');
+}
+
+function listed(paths: string | undefined): readonly string[] {
+  return (paths ?? '')
+    .split(',')
+    .map((path) => path.trim())
+    .filter((path) => path !== '');
+}
+
+function noteOf(option: string, path: string): string {
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'checkpoint.txt') : path;
+  read(`${option}: `, file);
+  return file;
+}
+
+function read(option: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${option}${file} cannot be read.`, { cause: error });
+  }
+}

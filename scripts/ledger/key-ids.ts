@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import pg from 'pg';
+import { secret } from '../secret.ts';
+
+/**
+ * Files of the keys that every hub over one ledger must have alike: with another search key auditors find nothing, with
+ * another cursor key pages break between hubs, with another id key ids do, with another signing key a log has two voices.
+ */
+const SHARED_KEYS = ['ledger-search-key', 'ledger-signing-key', 'cursor-key', 'id-key'] as const;
+
+interface KeyId {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** Names a key without telling anything of it. */
+function keyIds(directory: string): readonly KeyId[] {
+  return SHARED_KEYS.map((name) => ({
+    name,
+    id: createHash('sha256')
+      .update(`liaison key id\n${name}\n${secret(directory, name)}`)
+      .digest('hex')
+      .slice(0, 16),
+  }));
+}
+
+/**
+ * Compares the keys of this installation with those that the ledger was written with, and leaves the ids of those that it does
+ * not know yet.
+ *
+ * @param url the ledger as its writer.
+ * @throws Error that names the keys that differ, and the way out.
+ */
+export async function compareKeys(url: string, directory: string): Promise<void> {
+  await asOne(url, async (client) => {
+    const known = await knownIds(client);
+    const own = keyIds(directory);
+    const others = own.filter(({ name, id }) => known.has(name) && known.get(name) !== id);
+    if (others.length > 0) {
+      const { host, pathname } = new URL(url);
+      const list = others.map(
+        ({ name, id }) => `${join(directory, name)} is ${id}, the ledger's is ${known.get(name) ?? ''}`,
+      );
+      throw new Error(
+        `The ledger at ${host}${pathname} was written with other keys: ${list.join('; ')}. Two folders over one ledger need the same keys: copy these files from the first (LIAISON_DATA), or give this hub a ledger of its own. If they are lost for good: npm run ledger -- accept-keys`,
+      );
+    }
+    await keep(
+      client,
+      own.filter(({ name }) => !known.has(name)),
+    );
+  });
+}
+
+/**
+ * Takes this installation's keys for the ledger's from now on. What was sealed under others stays closed.
+ *
+ * @returns the names of those that were others before.
+ */
+export async function acceptKeys(url: string, directory: string): Promise<readonly string[]> {
+  let changed: readonly KeyId[] = [];
+  await asOne(url, async (client) => {
+    const known = await knownIds(client);
+    changed = keyIds(directory).filter(({ name, id }) => known.get(name) !== id);
+    await keep(client, changed);
+  });
+  return changed.map(({ name }) => name);
+}
+
+/** Hubs that start together compare one after the other. */
+async function asOne(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 5_000,
+    application_name: 'liaison ledger keys',
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query("SELECT pg_advisory_xact_lock(hashtextextended('liaison ledger keys', 4))");
+    await work(client);
+    await client.query('COMMIT');
+  } finally {
+    await client.end();
+  }
+}
+
+async function knownIds(client: pg.Client): Promise<ReadonlyMap<string, string>> {
+  const { rows: there } = await client.query<{ found: boolean }>(
+    "SELECT to_regclass('ledger.key') IS NOT NULL AS found",
+  );
+  if (there[0]?.found !== true)
+    throw new Error(
+      "The ledger's tables are of an older version of the hub: npm run ledger -- migrate brings them up to date.",
+    );
+  const { rows } = await client.query<KeyId>(
+    'SELECT DISTINCT ON (name) name, id FROM ledger.key ORDER BY name, since DESC',
+  );
+  return new Map(rows.map(({ name, id }) => [name, id]));
+}
+
+async function keep(client: pg.Client, keys: readonly KeyId[]): Promise<void> {
+  for (const { name, id } of keys)
+    await client.query('INSERT INTO ledger.key (name, id) VALUES ($1, $2)', [name, id]);
+}
