@@ -21,6 +21,7 @@ import type { IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { SealKeys } from '../shared/src/identity/seal-keys.ts';
 import { startSubgraph, type RunningSubgraph } from '../shared/src/kit/server.ts';
 import type { Ledger } from '../shared/src/ledger/ledger.ts';
+import type { Quota } from '../shared/src/ledger/quota.ts';
 import type { LedgerReading } from '../shared/src/ledger/reading.ts';
 import { loadLaw, rulerOf, type Law } from '../shared/src/policy/law.ts';
 import { watchLaw } from '../shared/src/policy/watch.ts';
@@ -49,6 +50,8 @@ export interface HubParts {
   readonly takeLog?: () => Promise<void>;
   /** For auditors and data protection officers. Without it they are told that the ledger is not available. */
   readonly reading?: LedgerReading;
+  /** Counts what officers try, for all gateways over one ledger. */
+  readonly quota: Quota;
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
   readonly keepLaw?: (law: Law) => Promise<void>;
   readonly issuers: readonly IssuerConfig[];
@@ -138,6 +141,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
         ids,
         opener,
         ruler: () => ruler,
+        quota: parts.quota,
         ...(parts.reading ? { reading: parts.reading } : {}),
         log,
         ...(config.subgraphs === 'http' ? { listen: { host: '127.0.0.1', port: 0 } } : {}),

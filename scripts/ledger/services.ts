@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { keepLaw } from '../../shared/src/ledger/law-archive.ts';
 import { heldFile } from '../../shared/src/ledger/held.ts';
 import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
+import { PostgresQuota } from '../../shared/src/ledger/quota.ts';
 import { LedgerReading } from '../../shared/src/ledger/reading.ts';
 import { startRetention } from '../../shared/src/ledger/retention.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
@@ -33,7 +34,7 @@ interface LedgerSettings {
 export async function openLedger(
   { urls, directory, log, takeOver = false, onFenced, logger }: LedgerSettings,
   stop: Shutdown,
-): Promise<Pick<HubParts, 'reading' | 'keepLaw' | 'takeLog'> & { readonly ledger: PostgresLedger }> {
+): Promise<Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'takeLog'> & { readonly ledger: PostgresLedger }> {
   await compareKeys(urls.writer, directory);
   const { searchKey, signingKey } = ledgerSecrets(directory);
   const failed =
@@ -56,6 +57,13 @@ export async function openLedger(
     },
   });
   stop.add(() => ledger.close());
+  const quota = new PostgresQuota({
+    url: urls.writer,
+    searchKey,
+    onFailure: failed('what is tried could not be counted'),
+  });
+  stop.add(() => quota.close());
+  await quota.check();
   const reading =
     urls.reader !== undefined && urls.indexer !== undefined
       ? new LedgerReading({
@@ -79,6 +87,7 @@ export async function openLedger(
   return {
     ledger,
     takeLog: () => ledger.take(),
+    quota,
     ...(reading ? { reading } : {}),
     keepLaw: async (next) => {
       await keepLaw(urls.writer, next);

@@ -1,3 +1,4 @@
+import { BUDGET, type Budget } from '../../shared/src/policy/budget.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
@@ -39,6 +40,8 @@ export const testInquiry: Inquiry = {
 export interface TestLending {
   readonly status?: Lending['status'];
   readonly matchable?: (uses: readonly FieldUse[]) => ClassPredicate;
+  readonly teaches?: Lending['teaches'];
+  readonly budget?: Budget;
   readonly readable?: (path: string) => ClassPredicate;
   readonly verdict?: (of: DecisionClass, path: string) => Verdict | undefined;
 }
@@ -58,6 +61,8 @@ export function testRuling(
       return {
         status: rules.status ?? 'ASKED',
         matchable: rules.matchable ?? (() => 'always'),
+        teaches: rules.teaches ?? (() => false),
+        budget: rules.budget ?? BUDGET,
         readable: rules.readable ?? (() => 'always'),
         verdict: (of, path) => rules.verdict?.(of, path) ?? GRANT,
       };

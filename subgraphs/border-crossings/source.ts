@@ -2,6 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { FieldUse } from '../../shared/src/policy/ruling.ts';
 import type {
+  ExactMember,
   LinkDefinition,
   LinkedTo,
   LookupQuestion,
@@ -34,22 +35,19 @@ export const COMPANIONS: LinkDefinition = {
 function conditionsOf(search: CrossingSearch): {
   readonly conditions: readonly Sql[];
   readonly uses: readonly FieldUse[];
+  readonly exact: readonly ExactMember[];
 } {
-  const conditions: Sql[] = [];
-  const uses: FieldUse[] = [];
-  const add = (path: string, condition: Sql, use: FieldUse['use'] = 'OPEN'): void => {
+  const exact = exactOf(search);
+  const conditions: Sql[] = exact.map(({ condition }) => condition);
+  const uses: FieldUse[] = exact.flatMap((member) => member.uses);
+  const add = (path: string, condition: Sql): void => {
     conditions.push(condition);
-    uses.push({ path, use });
+    uses.push({ path, use: 'OPEN' });
   };
   if (search.reference) add('reference', sql`r.id = ${search.reference}`);
-  if (search.document) {
-    add('document.number', sql`r.document_key = ${search.document.key}`, 'MATCH');
-    if (search.document.issuer)
-      add('document.issuer', sql`r.document_issuer = ${search.document.issuer}`, 'MATCH');
-  }
-  if (search.plate) add('transport.plate', sql`r.plate_key = ${documentKey(search.plate)}`, 'MATCH');
-  if (search.plateCountry)
-    add('transport.plateCountry', sql`r.transport ->> 'plateCountry' = ${search.plateCountry}`, 'MATCH');
+  // Without a plate that says which vehicle is meant, its country would list crossings.
+  if (search.plateCountry && !search.plate)
+    add('transport.plateCountry', plateCountryIs(search.plateCountry));
   if (search.crossingPoint)
     add('crossingPoint.code', sql`r.point_code = ${search.crossingPoint.toUpperCase().replace(/\s/gu, '')}`);
   if (search.country) add('country', sql`r.country = ${search.country}`);
@@ -64,7 +62,54 @@ function conditionsOf(search: CrossingSearch): {
   if (search.travellerCategory)
     add('travellerCategory', sql`r.traveller_category = ${search.travellerCategory}`);
   if (search.nationality) add('nationality', sql`r.nationality = ${search.nationality}`);
-  return { conditions, uses };
+  return { conditions, uses, exact };
+}
+
+/** The members by which a crossing is found by hit or no hit: a document or a plate, each with who issued it. */
+function exactOf({ document, plate, plateCountry }: CrossingSearch): readonly ExactMember[] {
+  const members: ExactMember[] = [];
+  if (document) {
+    const { key, issuer } = document;
+    const byKey = sql`r.document_key = ${key}`;
+    members.push({
+      says: 'NUMBER',
+      value: `crossing ${issuer ?? ''}/${key}`,
+      ...(issuer === undefined ? {} : { number: key }),
+      condition: issuer === undefined ? byKey : sql`${byKey} AND r.document_issuer = ${issuer}`,
+      uses: issuer === undefined ? DOCUMENT_USES.slice(0, 1) : DOCUMENT_USES,
+    });
+  }
+  if (plate) {
+    const key = documentKey(plate);
+    const byKey = sql`r.plate_key = ${key}`;
+    members.push({
+      says: 'NUMBER',
+      value: `crossing ${plateCountry ?? ''}/${key}`,
+      ...(plateCountry ? { number: key } : {}),
+      condition: plateCountry ? sql`${byKey} AND ${plateCountryIs(plateCountry)}` : byKey,
+      uses: plateCountry ? PLATE_USES : PLATE_USES.slice(0, 1),
+    });
+  }
+  return members;
+}
+
+const DOCUMENT_USES: readonly FieldUse[] = [
+  { path: 'document.number', use: 'MATCH' },
+  { path: 'document.issuer', use: 'MATCH' },
+];
+const PLATE_USES: readonly FieldUse[] = [
+  { path: 'transport.plate', use: 'MATCH' },
+  { path: 'transport.plateCountry', use: 'MATCH' },
+];
+
+function plateCountryIs(country: string): Sql {
+  return sql`r.transport ->> 'plateCountry' = ${country}`;
+}
+
+/** The number in a key of a lookup that names an issuer or a country as well. */
+function numberIn(key: string): string | undefined {
+  const [issuer, number] = key.split('/');
+  return issuer === '' ? undefined : number;
 }
 
 function travellerOf({ traveller }: CrossingSearch): { readonly linkedTo?: LinkedTo } {
@@ -76,12 +121,13 @@ function travellerOf({ traveller }: CrossingSearch): { readonly linkedTo?: Linke
  * plate alone keeps to owner and id, so that it asks no more of the law than it needs.
  */
 export function byFilter(search: CrossingSearch, owners: readonly StateCode[] | undefined): SearchQuestion {
-  const { conditions, uses } = conditionsOf(search);
+  const { conditions, uses, exact } = conditionsOf(search);
   const isByTime = search.from != null || search.to != null;
   return {
     domain: 'crossing',
     conditions,
     uses,
+    exact,
     ...travellerOf(search),
     order: isByTime ? [{ expression: sql`r.occurred_at`, direction: 'DESC', type: 'moment' }] : [],
     ...(owners ? { owners } : {}),
@@ -97,10 +143,8 @@ export function byDocuments(
     domain: 'crossing',
     keys: documents.map(({ key, issuer }) => `${issuer ?? ''}/${key}`),
     condition: sql`r.document_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.document_issuer = split_part(k.key, '/', 1))`,
-    uses: [
-      { path: 'document.number', use: 'MATCH' },
-      { path: 'document.issuer', use: 'MATCH' },
-    ],
+    uses: DOCUMENT_USES,
+    numberIn,
     ...(owners ? { owners } : {}),
   };
 }
@@ -114,10 +158,8 @@ export function byPlates(
     domain: 'crossing',
     keys: plates.map(({ plate, country }) => `${country ?? ''}/${documentKey(plate)}`),
     condition: sql`r.plate_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.transport ->> 'plateCountry' = split_part(k.key, '/', 1))`,
-    uses: [
-      { path: 'transport.plate', use: 'MATCH' },
-      { path: 'transport.plateCountry', use: 'MATCH' },
-    ],
+    uses: PLATE_USES,
+    numberIn,
     ...(owners ? { owners } : {}),
   };
 }
@@ -150,11 +192,12 @@ export function statistics(
   groupBy: readonly CrossingGrouping[],
   owners: readonly StateCode[] | undefined,
 ): StatisticsQuestion {
-  const { conditions, uses } = conditionsOf(search);
+  const { conditions, uses, exact } = conditionsOf(search);
   return {
     domain: 'crossing',
     conditions,
     uses: [...uses, ...groupBy.map((name): FieldUse => ({ path: GROUPINGS[name].path, use: 'OPEN' }))],
+    exact,
     ...travellerOf(search),
     groupBy: groupBy.map((name) => ({ name, expression: GROUPINGS[name].expression })),
     sums: [],

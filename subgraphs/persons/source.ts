@@ -1,7 +1,8 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { FieldUse } from '../../shared/src/policy/ruling.ts';
 import type {
+  ExactMember,
   LinkDefinition,
   LookupQuestion,
   OrderKey,
@@ -31,16 +32,17 @@ export const IDENTITY_LINKS: LinkDefinition = {
  * would list people, so they are OPEN, as a part of a date and grounds of alerts always are.
  */
 export function bySearch(search: PersonSearch, owners: readonly StateCode[] | undefined): SearchQuestion {
-  const conditions: Sql[] = [];
-  const uses: FieldUse[] = [];
   const order: OrderKey[] = [];
   const saysWho: FieldUse['use'] = search.nameKeys || search.document ? 'MATCH' : 'OPEN';
+  const exact: ExactMember[] = [];
   if (search.nameKeys) {
     const keys = [...search.nameKeys];
-    conditions.push(
-      sql`(r.owner, r.id) IN (SELECT n.owner, n.person_id FROM hub.persons_named(${keys}::text[]) n)`,
-    );
-    uses.push(...NAME_USES);
+    exact.push({
+      says: 'NAME',
+      value: [...keys].sort().join(' '),
+      condition: sql`(r.owner, r.id) IN (SELECT n.owner, n.person_id FROM hub.persons_named(${keys}::text[]) n)`,
+      uses: NAME_USES,
+    });
     order.push({
       expression: sql`hub.person_name_score(r.owner, r.id, ${keys}::text[])`,
       direction: 'DESC',
@@ -48,32 +50,66 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
     });
   }
   if (search.birth) {
-    conditions.push(sql`r.births && daterange(${search.birth.from}::date, ${search.birth.to}::date, '[]')`);
-    const use = search.birth.isWhole ? saysWho : 'OPEN';
-    uses.push({ path: 'dateOfBirth', use }, { path: 'identities.dateOfBirth', use });
+    const { from, to, isWhole } = search.birth;
+    const use = isWhole ? saysWho : 'OPEN';
+    exact.push({
+      value: `${from}/${to}`,
+      condition: sql`r.births && daterange(${from}::date, ${to}::date, '[]')`,
+      uses: [
+        { path: 'dateOfBirth', use },
+        { path: 'identities.dateOfBirth', use },
+      ],
+    });
   }
-  if (search.sex) {
-    conditions.push(sql`r.sex = ${search.sex}`);
-    uses.push({ path: 'sex', use: saysWho });
-  }
-  if (search.nationality) {
-    conditions.push(sql`r.nationalities @> ${[search.nationality]}::text[]`);
-    uses.push({ path: 'nationalities', use: saysWho });
-  }
-  if (search.document) {
-    conditions.push(sql`r.document_keys @> ${[search.document]}::text[]`);
-    uses.push(...DOCUMENT_USES);
-  }
-  if (search.alerts) {
-    conditions.push(sql`r.alert_bases && ${[...search.alerts]}::text[]`);
-    uses.push({ path: 'alerts.basis', use: 'OPEN' });
-  }
-  if (search.reference) {
+  if (search.sex)
+    exact.push({
+      value: search.sex,
+      condition: sql`r.sex = ${search.sex}`,
+      uses: [{ path: 'sex', use: saysWho }],
+    });
+  if (search.nationality)
+    exact.push({
+      value: search.nationality,
+      condition: sql`r.nationalities @> ${[search.nationality]}::text[]`,
+      uses: [{ path: 'nationalities', use: saysWho }],
+    });
+  if (search.document) exact.push(byDocument(search.document));
+  const open = [
+    ...(search.alerts
+      ? [{ condition: sql`r.alert_bases && ${[...search.alerts]}::text[]`, uses: [ALERT_USE] }]
+      : []),
     // References count up: to ask for one is to list, whoever else is asked for.
-    conditions.push(sql`r.id = ${search.reference}`);
-    uses.push({ path: 'reference', use: 'OPEN' });
-  }
-  return { domain: 'person', conditions, uses, order, ...(owners ? { owners } : {}) };
+    ...(search.reference ? [{ condition: sql`r.id = ${search.reference}`, uses: [REFERENCE_USE] }] : []),
+  ];
+  const members = [...exact, ...open];
+  return {
+    domain: 'person',
+    conditions: members.map(({ condition }) => condition),
+    uses: members.flatMap(({ uses }) => uses),
+    exact,
+    order,
+    ...(owners ? { owners } : {}),
+  };
+}
+
+const ALERT_USE: FieldUse = { path: 'alerts.basis', use: 'OPEN' };
+const REFERENCE_USE: FieldUse = { path: 'reference', use: 'OPEN' };
+
+function byDocument(document: CheckedDocument): ExactMember {
+  const number = numberIn(document);
+  return {
+    says: 'NUMBER',
+    value: `person ${document}`,
+    ...(number === undefined ? {} : { number }),
+    condition: sql`r.document_keys @> ${[document]}::text[]`,
+    uses: DOCUMENT_USES,
+  };
+}
+
+/** The number of a document that is asked for with its issuer. */
+function numberIn(document: CheckedDocument): string | undefined {
+  const [, number] = document.split('/');
+  return number;
 }
 
 /** A name is compared with every spelling of it that the register holds. */
@@ -99,6 +135,7 @@ export function byDocuments(
     keys: documents,
     condition: sql`r.document_keys @> ARRAY[k.key]`,
     uses: DOCUMENT_USES,
+    numberIn,
     ...(owners ? { owners } : {}),
   };
 }

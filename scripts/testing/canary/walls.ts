@@ -75,6 +75,8 @@ function withoutSqlWall(real: Lending): Lending {
       return standing.sql ? real.status : 'ASKED';
     },
     ...(real.refusal === undefined ? {} : { refusal: real.refusal }),
+    teaches: (uses, tried) => standing.sql && real.teaches(uses, tried),
+    budget: real.budget,
     matchable: (uses) => (standing.sql ? real.matchable(uses) : 'always'),
     readable: (path) => (standing.sql ? real.readable(path) : 'always'),
     verdict: real.verdict,

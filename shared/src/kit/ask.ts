@@ -5,6 +5,7 @@ import type { GlobalId, PublicId, StateCode } from '../core/ids.ts';
 import { mayHideHits } from '../core/source-status.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { Catalogue, DomainEntry } from '../domains/catalogue.ts';
+import type { Quota } from '../ledger/quota.ts';
 import type { SubgraphReport } from '../policy/report.ts';
 import type { Ruling } from '../policy/ruling.ts';
 import type { CursorBox } from '../sources/cursor.ts';
@@ -37,6 +38,7 @@ import {
   type Position,
   type Statement,
 } from '../sources/statement.ts';
+import { withinBudget } from './budgets.ts';
 import { ReportCollector } from './collector.ts';
 import { connectionOf } from './connection.ts';
 import type { Connection, Hub, HubRecord, LookupAnswer, PageArgs, StatisticsAnswer } from './hub.ts';
@@ -48,6 +50,7 @@ import { reference, type Reference } from './references.ts';
 import { RequestIds } from './request-ids.ts';
 import { selectionOf, type Selection } from './selection.ts';
 import { smallCell } from './small-cells.ts';
+import { questionKey, triesOfLookup, triesOfSearch, type Try } from './tries.ts';
 
 /** What a subgraph lends to each request. Shared by requests; holds no answer of any. */
 export interface HubServices {
@@ -58,6 +61,8 @@ export interface HubServices {
   /** The domain whose records this subgraph serves, if any. */
   readonly served: Domain | undefined;
   readonly onSourceFailure: (failure: unknown, source: string) => void;
+  /** Counts what is tried. Without it, questions that have to be counted are not answered. */
+  readonly quota?: Quota | undefined;
 }
 
 const PAGE_DEFAULT = 20;
@@ -122,12 +127,12 @@ export class RequestHub implements Hub {
     const question = asked.order.length > 0 ? asked : { ...asked, order: [mixed(this.#services.ids.mixing)] };
     const { entry, on } = this.#domain(question.domain);
     const fingerprint = questionText(question);
-    const narrowed = await this.#narrowing(question, info);
+    const { narrowed, linked } = await this.#narrowing(question, info);
     const first = pageSize(page, PAGE_MAX);
     const after = page.after ? this.#services.cursors.read(page.after, fingerprint) : undefined;
     const selection = this.#selection(info, entry.typeName);
     const maker = new RecordMaker(entry, selection.paths, on, this.#scribe);
-    const plans = this.#plan(question);
+    const plans = await this.#plan(question, triesOfSearch(question, linked));
     const [rows, counted] = await Promise.all([
       this.#ask(plans, question.domain, (plan) =>
         searchStatement(
@@ -163,7 +168,8 @@ export class RequestHub implements Hub {
     const { entry, on } = this.#domain(question.domain);
     const selection = this.#selection(info, entry.typeName);
     const maker = new RecordMaker(entry, selection.paths, on, this.#scribe);
-    const rows = await this.#ask(this.#plan(question), question.domain, (plan) =>
+    const plans = await this.#plan(question, triesOfLookup(question));
+    const rows = await this.#ask(plans, question.domain, (plan) =>
       lookupStatement(entry, question, plan.asked, selection.paths, on),
     );
     const byKey = new Map<string, HubRecord[]>(question.keys.map((key) => [key, []]));
@@ -206,8 +212,8 @@ export class RequestHub implements Hub {
   async statistics(question: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer> {
     const { entry, on } = this.#domain(question.domain);
     const groups = question.groupBy.length;
-    const narrowed = await this.#narrowing(question, info);
-    const plans = this.#plan(question);
+    const { narrowed, linked } = await this.#narrowing(question, info);
+    const plans = await this.#plan(question, triesOfSearch(question, linked));
     const { answers, reports } = await fanOut(
       plans,
       question.domain,
@@ -256,30 +262,47 @@ export class RequestHub implements Hub {
   async #narrowing<Q extends SearchQuestion | StatisticsQuestion>(
     question: Q,
     info: GraphQLResolveInfo,
-  ): Promise<(plan: Plan) => Q> {
+  ): Promise<{ readonly narrowed: (plan: Plan) => Q; readonly linked?: (plan: Plan) => Sql }> {
     const { linkedTo } = question;
-    if (!linkedTo) return () => question;
+    if (!linkedTo) return { narrowed: () => question };
     const { link } = linkedTo;
     const { id } = this.#ids.open(linkedTo.id, link.farDomain, linkedTo.argument);
     const { found } = await this.#farRecords(link.farDomain, [id], info, 'their owners');
     const add = (condition: Sql): Q => ({ ...question, conditions: [...question.conditions, condition] });
     // To a record that does not exist for this caller nothing is linked: asked all the same, so that nothing tells why.
     const isKnown = found.has(id);
-    return (plan) => {
-      const linked = linkedCondition({ link, id }, plan.asked, this.#ruling.inquiry.on);
-      return add(isKnown ? linked : sql`${linked} AND ${NO_ROW}`);
+    const linked = (plan: Plan): Sql => {
+      const condition = linkedCondition({ link, id }, plan.asked, this.#ruling.inquiry.on);
+      return isKnown ? condition : sql`${condition} AND ${NO_ROW}`;
     };
+    return { narrowed: (plan) => add(linked(plan)), linked };
   }
 
-  #plan(question: SearchQuestion | LookupQuestion | StatisticsQuestion): readonly Plan[] {
-    const plans = planSources(
+  /** Whom the law lets be asked, less those at whom the officer's budget for what the question tries is spent. */
+  async #plan(
+    question: SearchQuestion | LookupQuestion | StatisticsQuestion,
+    tries: readonly Try[],
+  ): Promise<readonly Plan[]> {
+    const { domain, uses } = question;
+    const lawful = planSources(
       this.#services.registry,
       this.#ruling,
       question.domain,
       question.owners,
       bySearch(question.uses),
     );
-    this.#collector.planned(question.domain, question.uses, plans);
+    const { quota, onSourceFailure } = this.#services;
+    const { plans, withheld } =
+      tries.length === 0
+        ? { plans: lawful, withheld: [] }
+        : await withinBudget(
+            { quota, ruling: this.#ruling, patience: this.#patience, onSourceFailure },
+            this.#services.catalogue[domain],
+            { uses, tries, question: questionKey(question, lawful) },
+            lawful,
+          );
+    this.#collector.planned(domain, uses, lawful, plans);
+    this.#collector.refused(withheld);
     return plans;
   }
 

@@ -2,7 +2,13 @@ import type { StateCode } from '../core/ids.ts';
 import { isWorse } from '../core/source-status.ts';
 import type { Domain, SourceStatus } from '../core/vocabulary.ts';
 import { DecisionBook, type OwnerStanding, type Standing } from '../policy/decided.ts';
-import type { Disclosed, SourceReport, SubgraphReport } from '../policy/report.ts';
+import {
+  sumKey,
+  type Disclosed,
+  type SourceReport,
+  type SubgraphReport,
+  type WithheldSum,
+} from '../policy/report.ts';
 import { WithheldBook, type WithheldOf } from './withheld-book.ts';
 import type { FieldUse, Ruling } from '../policy/ruling.ts';
 import type { Plan } from '../sources/fan-out.ts';
@@ -14,6 +20,7 @@ export class ReportCollector {
   readonly #open = new Map<string, number>();
   readonly #disclosed = new Map<string, Disclosed>();
   readonly #withheld = new WithheldBook();
+  readonly #refused = new Map<string, WithheldSum>();
   readonly #books = new Map<string, DecisionBook>();
   readonly #standings = new Map<string, Omit<Standing, 'law'>>();
 
@@ -45,6 +52,14 @@ export class ReportCollector {
     this.#withheld.add(of, id);
   }
 
+  /** What was refused to a question as a whole, and is of no record. */
+  refused(sums: readonly WithheldSum[]): void {
+    for (const sum of sums) {
+      const key = sumKey(sum);
+      this.#refused.set(key, { ...sum, count: sum.count + (this.#refused.get(key)?.count ?? 0) });
+    }
+  }
+
   /** Where decisions on one domain and one choice of paths are noted. */
   book(domain: Domain, paths: readonly string[]): DecisionBook {
     const key = `${domain} ${paths.join()}`;
@@ -62,9 +77,14 @@ export class ReportCollector {
       }
   }
 
-  /** Notes who was asked and who was not, before any source is. */
-  planned(domain: Domain, uses: readonly FieldUse[], plans: readonly Plan[]): void {
-    this.asking(domain, plans);
+  /**
+   * Notes who was asked and who was not, before any source is.
+   *
+   * @param plans as the law has them.
+   * @param asked where not all of those are asked whom the law lets be asked.
+   */
+  planned(domain: Domain, uses: readonly FieldUse[], plans: readonly Plan[], asked = plans): void {
+    this.asking(domain, asked);
     const owners: Partial<Record<StateCode, OwnerStanding>> = {};
     for (const { asked, unasked } of plans) {
       for (const { owner, matchable } of asked) owners[owner] = matchable === 'never' ? 'SILENT' : 'ASKED';
@@ -78,10 +98,13 @@ export class ReportCollector {
   }
 
   report({ versions, law }: Pick<Ruling, 'versions' | 'law'>): SubgraphReport {
+    const book = this.#withheld.report(this.#disclosed.keys());
     return {
       sources: this.#reported(),
       disclosed: [...this.#disclosed.values()],
-      ...this.#withheld.report(this.#disclosed.keys()),
+      ...book,
+      // Behind the others: the book says of which records those are by their places.
+      withheld: [...book.withheld, ...this.#refused.values()],
       versions,
       decided: [...this.#books.values()].flatMap((book) => book.decided(law)),
       standings: [...this.#standings.values()].map((standing) => ({ law, ...standing })),

@@ -1,5 +1,6 @@
 import { NO_MARKS, type Domain } from '../core/vocabulary.ts';
 import type { PublicId, StateCode } from '../core/ids.ts';
+import { BUDGET } from '../policy/budget.ts';
 import { ByClass } from '../policy/class-key.ts';
 import { STAMP, type Stamp } from '../policy/stamp.ts';
 import type { DecisionClass, Lending } from '../policy/ruling.ts';
@@ -25,6 +26,8 @@ export interface Reference {
 const REFERENCE_LENDING: Lending = {
   status: 'ASKED',
   matchable: () => 'never',
+  teaches: () => false,
+  budget: BUDGET,
   readable: () => 'never',
   verdict: () => ({ mode: 'GRANT', disclosure: 'EXPLAIN', basis: [], obligations: [], rules: ['reference'] }),
 };

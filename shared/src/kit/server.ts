@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../core/errors.ts';
 import type { Catalogue } from '../domains/catalogue.ts';
 import { ENVELOPE_HEADER, LAST_WORDS, type Opener } from '../identity/envelope-contract.ts';
+import type { Quota } from '../ledger/quota.ts';
 import type { LedgerReading } from '../ledger/reading.ts';
 import type { Ruler } from '../policy/ruler.ts';
 import { guard } from '../policy/shield.ts';
@@ -34,6 +35,8 @@ export interface SubgraphServices {
   readonly ruler: () => Ruler;
   /** For the subgraph that reads the ledger; without it that one answers LEDGER_UNAVAILABLE. */
   readonly reading?: LedgerReading;
+  /** Counts what officers try. Without it, questions that have to be counted are answered LEDGER_UNAVAILABLE. */
+  readonly quota?: Quota;
   readonly log: SubgraphLog;
   /** Where to listen; nowhere when it is not given. Port 0 takes any free port. */
   readonly listen?: { readonly host: string; readonly port: number };
@@ -140,6 +143,7 @@ async function answer(
       cursors: services.cursors,
       ids: services.ids,
       served: definition.domain,
+      quota: services.quota,
       onSourceFailure: (error, source) =>
         services.log.warn({ err: error, source, requestId: claims.requestId }, 'source did not answer'),
     },

@@ -1,9 +1,10 @@
 import pg from 'pg';
 import { KINDS } from './records.ts';
+import { QUOTA_STATEMENTS } from './quota-tables.ts';
 
 /**
- * Creates the ledger's tables, the role of its writer, which can add and read and nothing else, and the role of its keeper,
- * which can destroy keys and nothing else. Safe to run again.
+ * Creates the ledger's tables, the role of its writer, which can add and read and nothing else (but for the day's sums of
+ * what was tried), and the role of its keeper, which can destroy keys and forget such sums, and nothing else. Safe to run again.
  *
  * @param adminUrl a role that may create tables and roles.
  * @param writerPassword letters and digits.
@@ -92,4 +93,5 @@ const STATEMENTS = [
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_writer, liaison_ledger_keeper',
   'GRANT SELECT, INSERT ON ledger.record, ledger.checkpoint, ledger.secret, ledger.epoch, ledger.key TO liaison_ledger_writer',
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
+  ...QUOTA_STATEMENTS,
 ];

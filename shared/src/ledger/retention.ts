@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { isoDay, systemClock, type Clock } from '../core/clock.ts';
+import { FORGET_TRIED } from './quota-tables.ts';
 
 const BATCH = 5_000;
 const EVERY_MS = 3_600_000;
@@ -68,6 +69,7 @@ async function once({ url, clock = systemClock, onErased }: RetentionOptions): P
     if (rows[0]?.taken !== true) return;
     const erased = await retain(client, isoDay(clock));
     if (erased > 0) onErased(erased);
+    for (const statement of FORGET_TRIED) await client.query(statement, [isoDay(clock)]);
   } finally {
     await client.end().catch(() => undefined);
   }

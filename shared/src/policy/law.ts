@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StateCode } from '../core/ids.ts';
 import { catalogue as committedCatalogue, type Catalogue } from '../domains/catalogue.ts';
+import { BUDGET, type Budget } from './budget.ts';
 import { checkFloor, checkGroups, checkIds, checkProfile, statesKnown, type Known } from './check-law.ts';
 import { compileGrant, compileLimit, type Membership } from './compile-rule.ts';
 import { LawError, type LawMistake } from './law-error.ts';
@@ -38,6 +39,8 @@ export interface StateLaw {
   readonly ledgerDays: number;
   /** What data subjects are told. Without it: nothing. */
   readonly informing: Informing | undefined;
+  /** What questions by exact values may teach an officer in a day. */
+  readonly budget: Budget;
 }
 
 /** Three years, unless a State's profile says otherwise. */
@@ -186,6 +189,7 @@ function assemble(
       asking: limits(sheet, value.asking ?? [], 'asking', 'requester'),
       ledgerDays: value.ledger?.keepDays ?? LEDGER_DAYS,
       informing: value.informing,
+      budget: budgetOf(value.budget),
     });
   }
   return {
@@ -199,6 +203,15 @@ function assemble(
     groups,
     catalogue,
     member,
+  };
+}
+
+function budgetOf(stated: Profile['budget']): Budget {
+  return {
+    aboutOne: stated?.aboutOne ?? BUDGET.aboutOne,
+    names: stated?.names ?? BUDGET.names,
+    numbers: stated?.numbers ?? BUDGET.numbers,
+    basis: stated?.basis ?? BUDGET.basis,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type Domain,
   type SubjectCategory,
 } from '../core/vocabulary.ts';
+import { BUDGET } from './budget.ts';
 import { combine, fieldOf, shortlist, unknownField, type Shortlist } from './decide.ts';
 import { originOf } from './facts.ts';
 import type { Inquiry } from './inquiry.ts';
@@ -20,7 +21,7 @@ export function lendingOf(law: Law, inquiry: Inquiry, owner: StateCode, domain: 
   const lists = new Map<string, Shortlist | undefined>();
   const verdicts = new Map<string, Verdict>();
   const predicates = new Map<string, ClassPredicate>();
-  const named = namedFields(law);
+  const byName = namedFields(law);
 
   const shortlistOf = (path: string): Shortlist | undefined => {
     if (lists.has(path)) return lists.get(path);
@@ -28,7 +29,7 @@ export function lendingOf(law: Law, inquiry: Inquiry, owner: StateCode, domain: 
     let list: Shortlist | undefined;
     if (field !== undefined) {
       // Fields that no rule names go by their category, so that one shortlist serves them all.
-      const alone = field.isHit || field.isLink || named.some((name) => covers(name, field.path));
+      const alone = field.isHit || field.isLink || byName.some((name) => covers(name, field.path));
       const key = alone ? field.path : `=${field.category}`;
       list = lists.get(key) ?? shortlist(law, inquiry, owner, stateLaw, domain, field);
       lists.set(key, list);
@@ -46,29 +47,38 @@ export function lendingOf(law: Law, inquiry: Inquiry, owner: StateCode, domain: 
     return predicate;
   };
 
+  const requester = inquiry.requester.state === owner ? undefined : inquiry.requester.state;
   const predicate = (conditions: readonly (Condition | undefined)[]): ClassPredicate =>
-    allOf(conditions, inquiry.requester.state === owner ? undefined : inquiry.requester.state);
+    allOf(conditions, requester);
+
+  // What lies in a field that may not be asked about may not be asked about either.
+  const parts = (uses: readonly FieldUse[]) =>
+    uses.flatMap(({ path, use }) =>
+      withParents(path).map((part) => ({ field: shortlistOf(part), use, index: shortlistOf('id') })),
+    );
+  const asking = (uses: readonly FieldUse[]): readonly (Condition | undefined)[] => {
+    const index = shortlistOf('id');
+    return [
+      index && existence(index),
+      ...parts(uses).map(({ field, use }) => index && field && usable(field, use, index)),
+    ];
+  };
 
   const matchable = (uses: readonly FieldUse[]): ClassPredicate =>
-    kept(
-      `match ${uses
-        .map(({ path, use }) => `${path} ${use}`)
-        .sort()
-        .join(',')}`,
-      () => {
-        const index = shortlistOf('id');
-        return predicate([
-          index && existence(index),
-          // What lies in a field that may not be asked about may not be asked about either.
-          ...uses.flatMap(({ path, use }) =>
-            withParents(path).map((part) => {
-              const field = shortlistOf(part);
-              return index && field && usable(field, use, index);
-            }),
-          ),
-        ]);
-      },
-    );
+    kept(`match ${named(uses)}`, () => predicate(asking(uses)));
+
+  const teaches = (uses: readonly FieldUse[], tried: readonly FieldUse[]): boolean =>
+    kept(`taught ${named(uses)} of ${named(tried)}`, () => {
+      const shownWhole = parts(tried).flatMap(({ field }) =>
+        field && !field.field.isHit ? [{ ways: [whole(field)] }] : [],
+      );
+      return allOf(
+        asking(uses),
+        requester,
+        (facts) => shownWhole.some((shown) => !isMet(shown, facts)),
+        shownWhole,
+      );
+    }) !== 'never';
 
   const readable = (path: string): ClassPredicate =>
     kept(`read ${path}`, () =>
@@ -91,7 +101,14 @@ export function lendingOf(law: Law, inquiry: Inquiry, owner: StateCode, domain: 
     return found;
   };
 
-  return { ...statusOf(matchable([]), (of) => verdict(of, 'id'), owner), matchable, readable, verdict };
+  return {
+    ...statusOf(matchable([]), (of) => verdict(of, 'id'), owner),
+    matchable,
+    teaches,
+    readable,
+    verdict,
+    budget: stateLaw?.budget ?? BUDGET,
+  };
 }
 
 /** The records of which a field shows so much, where their existence may be known as well. */
@@ -122,9 +139,12 @@ export function usability(
   return allOf([existence(index), usable(list, use, index)], requester);
 }
 
+/** @param also a further test, over `rules` as well. */
 function allOf(
   conditions: readonly (Condition | undefined)[],
   requester: StateCode | undefined,
+  also: (facts: Facts) => boolean = () => true,
+  rules: readonly Condition[] = [],
 ): ClassPredicate {
   const stated = conditions.filter((condition) => condition !== undefined);
   if (
@@ -132,10 +152,14 @@ function allOf(
     stated.some(({ ways }) => ways.every((way) => way.grants.length === 0))
   )
     return 'never';
-  const tests = stated.flatMap(({ ways }) =>
+  const tests = [...stated, ...rules].flatMap(({ ways }) =>
     ways.flatMap((way) => [...way.grants, ...way.blocks].map((rule) => rule.record)),
   );
-  return predicateOf(tests, requester, (facts) => stated.every((condition) => isMet(condition, facts)));
+  return predicateOf(
+    tests,
+    requester,
+    (facts) => stated.every((condition) => isMet(condition, facts)) && also(facts),
+  );
 }
 
 /** The plainest record in each capacity: nothing but the capacity speaks against it. */
@@ -231,6 +255,13 @@ function usable(list: Shortlist, use: FieldUse['use'], index: Shortlist): Condit
 export function withParents(path: string): readonly string[] {
   const parts = path.split('.');
   return parts.map((_, i) => parts.slice(0, i + 1).join('.'));
+}
+
+function named(uses: readonly FieldUse[]): string {
+  return uses
+    .map(({ path, use }) => `${path} ${use}`)
+    .sort()
+    .join(',');
 }
 
 function marked(of: DecisionClass): string {

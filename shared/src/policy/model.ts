@@ -237,6 +237,21 @@ const InformingSchema = z
     'What somebody is told about who was shown their record (LED Art. 14), and what is left out (Art. 15). Absent: nothing is told.',
   );
 
+const budgetOf = (most: number): z.ZodOptional<z.ZodNumber> => z.number().int().min(1).max(most).optional();
+
+const BudgetSchema = z
+  .strictObject({
+    aboutOne: budgetOf(1_000).describe('Distinct values tried about one person or object. Absent: 5.'),
+    names: budgetOf(1_000_000).describe('Distinct names asked for. Absent: 300.'),
+    numbers: budgetOf(10_000_000).describe(
+      'Distinct numbers of documents, plates and the like. Absent: 20000.',
+    ),
+    basis: some(BasisSchema),
+  })
+  .describe(
+    'How much one officer may learn in a day by asking for exact values of what is not granted. Beyond it the answer is QUOTA_EXCEEDED.',
+  );
+
 export const ProfileSchema = z
   .strictObject({
     state: state.describe('ISO 3166-1 alpha-2 code of the State, or UN, EU, XPO.'),
@@ -268,6 +283,7 @@ export const ProfileSchema = z
       .optional()
       .describe('Retention in the ledger. Absent: 1096 days, three years.'),
     informing: InformingSchema.optional(),
+    budget: BudgetSchema.optional(),
     grants: z
       .array(GrantSchema)
       .describe('Grants raise. Within the profile the loosest that matches counts.'),

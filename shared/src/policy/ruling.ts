@@ -12,6 +12,7 @@ import type {
   SubjectCategory,
   WithheldReason,
 } from '../core/vocabulary.ts';
+import type { Budget } from './budget.ts';
 import type { Inquiry } from './inquiry.ts';
 
 /** Records that the law cannot tell apart. Key of every cached verdict. */
@@ -102,6 +103,13 @@ export interface Lending {
    * With no uses: the records whose existence (INDEX) may be known.
    */
   matchable(uses: readonly FieldUse[]): ClassPredicate;
+  /**
+   * Whether trying values of `tried` teaches about any record what is not shown: the question matches on a grant of a hit
+   * alone. false: whoever asks may see whatever is tried.
+   */
+  teaches(uses: readonly FieldUse[], tried: readonly FieldUse[]): boolean;
+  /** How much of that an officer may learn in a day. */
+  readonly budget: Budget;
   /** For which records the value of this field, whole or masked, may leave the national database. */
   readable(path: string): ClassPredicate;
   /** The verdict on one field of one class. Cached; never throws: an unknown path is DENY with POLICY_GAP. */

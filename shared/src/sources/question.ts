@@ -32,11 +32,25 @@ export interface LinkedTo {
   readonly argument: string;
 }
 
+/** A value that the caller brings, and that a record has or has not: what a question of hit or no hit is made of. */
+export interface ExactMember {
+  readonly uses: readonly FieldUse[];
+  /** In the form in which values are compared. */
+  readonly value: string;
+  readonly condition: Condition;
+  /** It says who, or what, is meant; by a name, which can be guessed from lists, or by a number. */
+  readonly says?: 'NAME' | 'NUMBER';
+  /** Of a number that is asked for with more to it, such as its issuer: the number alone. */
+  readonly number?: string;
+}
+
 /** A search: rows that meet all conditions, in order. `uses` names every field that conditions and order look at. */
 export interface SearchQuestion {
   readonly domain: Domain;
   readonly conditions: readonly Condition[];
   readonly uses: readonly FieldUse[];
+  /** Its MATCH uses, value by value: what is counted where they teach what is withheld. Else it counts as one number. */
+  readonly exact?: readonly ExactMember[];
   /** Before the final key, which is always owner, then id. */
   readonly order: readonly OrderKey[];
   readonly linkedTo?: LinkedTo;
@@ -50,6 +64,8 @@ export interface LookupQuestion {
   readonly keys: readonly string[];
   readonly condition: Condition;
   readonly uses: readonly FieldUse[];
+  /** The number within a key that holds more, such as its issuer; undefined where the key is the number alone. */
+  readonly numberIn?: (key: string) => string | undefined;
   readonly owners?: readonly StateCode[];
 }
 
@@ -70,6 +86,7 @@ export interface StatisticsQuestion {
   readonly domain: Domain;
   readonly conditions: readonly Condition[];
   readonly uses: readonly FieldUse[];
+  readonly exact?: readonly ExactMember[];
   readonly groupBy: readonly { readonly name: string; readonly expression: Sql }[];
   /** Sums beside the count of records, such as kilograms. */
   readonly sums: readonly { readonly name: string; readonly expression: Sql }[];

@@ -34,7 +34,8 @@ function classList(rows: RowsOf): Sql {
   return join(classColumns(rows), ', ');
 }
 
-function ownersSql(owners: readonly Matchable[], on: string, rows: RowsOf): Sql {
+/** Which rows of a source a question may match: each owner's own, and no row whose time is over. */
+export function ownersSql(owners: readonly Matchable[], on: string, rows: RowsOf): Sql {
   const parts = owners.map(
     ({ owner, matchable }) => sql`(r.owner = ${owner} AND ${classSql(matchable, on, rows)})`,
   );
