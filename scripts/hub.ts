@@ -19,6 +19,7 @@ import {
 import type { Sealer } from '../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { SealKeys } from '../shared/src/identity/seal-keys.ts';
+import { Cells } from '../shared/src/kit/small-cells.ts';
 import { startSubgraph, type RunningSubgraph } from '../shared/src/kit/server.ts';
 import type { Ledger } from '../shared/src/ledger/ledger.ts';
 import type { Quota } from '../shared/src/ledger/quota.ts';
@@ -142,6 +143,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
         opener,
         ruler: () => ruler,
         quota: parts.quota,
+        cells: new Cells(secret(directory, 'statistics-key')),
         ...(parts.reading ? { reading: parts.reading } : {}),
         log,
         ...(config.subgraphs === 'http' ? { listen: { host: '127.0.0.1', port: 0 } } : {}),

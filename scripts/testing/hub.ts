@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -94,6 +94,8 @@ export interface HubSettings {
   readonly env?: Readonly<Record<string, string>>;
   /** Folder of the law: the shipped one unless given. */
   readonly profiles?: string;
+  /** Secrets of the installation that a test must know, by file. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** Real databases of some States, filled with invented records, in a cluster of their own. */
@@ -137,10 +139,12 @@ export async function testData(states: readonly string[], scale: number, stop: S
 export async function testHub(
   states: readonly string[],
   scale = 0.05,
-  { env = {}, profiles = PROFILES }: HubSettings = {},
+  { env = {}, profiles = PROFILES, secrets = {} }: HubSettings = {},
 ): Promise<TestHub> {
   const stop = new Shutdown();
   const { directory, cluster, sources } = await testData(states, scale, stop);
+  for (const [name, text] of Object.entries(secrets))
+    writeFileSync(join(directory, name), text, { mode: 0o600 });
   await prepareEmbeddedLedger(cluster, directory);
   const ledger = await openLedger(
     {

@@ -40,10 +40,11 @@ async function crossingStatistics(
   const { rows, sources } = await hub.statistics(question, info);
   return {
     sources,
-    rows: rows.map(({ owner, group, count, suppressed }) => ({
+    rows: rows.map(({ owner, group, count, suppressed, rounded }) => ({
       owner,
       count,
       suppressed,
+      rounded,
       keys: Object.entries(group).map(([grouping, value]) => ({ grouping, value })),
     })),
   };

@@ -46,11 +46,12 @@ async function seizureStatistics(
   );
   return {
     sources,
-    rows: rows.map(({ owner, group, count, sums, suppressed }) => ({
+    rows: rows.map(({ owner, group, count, sums, suppressed, rounded }) => ({
       owner,
       count,
       kilograms: sums['kilograms'] ?? null,
       suppressed,
+      rounded,
       keys: Object.entries(group).map(([grouping, value]) => ({ grouping, value })),
     })),
   };

@@ -116,6 +116,7 @@ export function statistics(
       ...groupBy.flatMap((name) => GROUPINGS[name].paths.map((path): FieldUse => ({ path, use: 'OPEN' }))),
       { path: 'totalKilograms', use: 'OPEN' },
     ],
+    listUses: [{ path: 'occurredOn', use: 'OPEN' }],
     groupBy: groupBy.map((name) => ({ name, expression: GROUPINGS[name].expression })),
     sums: [{ name: 'kilograms', expression: sql`r.total_kilograms` }],
     ...(owners ? { owners } : {}),

@@ -11,6 +11,7 @@ import { domainEntry } from '../../shared/src/domains/build.ts';
 import type { Catalogue } from '../../shared/src/domains/catalogue.ts';
 import { RequestHub } from '../../shared/src/kit/ask.ts';
 import { subgraphSchema } from '../../shared/src/kit/schema.ts';
+import { Cells } from '../../shared/src/kit/small-cells.ts';
 import type { FieldUse } from '../../shared/src/policy/ruling.ts';
 import { CursorBox } from '../../shared/src/sources/cursor.ts';
 import {
@@ -188,6 +189,7 @@ async function ask(document: string, lending: TestLending = {}) {
       cursors: new CursorBox('test'),
       ids: testIds,
       served: 'person',
+      cells: new Cells('test'),
       onSourceFailure: () => undefined,
     },
     testRuling(() => lending),

@@ -7,9 +7,6 @@ import type { CanaryRecord, CanaryWorld } from './records.ts';
 import { hasFilter } from './roots.ts';
 import type { Writer } from './selection.ts';
 
-/** Fewer records than this are not counted out loud. */
-const SMALLEST_CELL = 5;
-
 interface Grouping {
   readonly name: string;
   readonly paths: readonly string[];
@@ -61,7 +58,7 @@ interface Made {
   readonly expected: (judge: Judge) => Expected;
 }
 
-/** Counts by group: of records whose counted fields are shown whole, and no small number out loud. */
+/** Counts by group, of records whose counted fields are shown whole: who may list them is told exactly how many. */
 export function statisticsOf(
   domain: Domain,
   { records, mint }: CanaryWorld,
@@ -112,14 +109,15 @@ export function statisticsOf(
     return [...cells.values()].map(({ row, of }) => ({
       owner: of[0]?.of.owner,
       keys: groupBy.map((one, i) => ({ grouping: one.name, value: row[i] ?? null })),
-      count: of.length < SMALLEST_CELL ? null : of.length,
-      ...(isSeizure ? { kilograms: of.length < SMALLEST_CELL ? null : SHORTENED } : {}),
-      suppressed: of.length < SMALLEST_CELL,
+      count: of.length,
+      ...(isSeizure ? { kilograms: SHORTENED } : {}),
+      suppressed: false,
+      rounded: false,
     }));
   };
   const filterType = isSeizure ? 'DrugSeizureFilter!' : 'BorderCrossingFilter!';
   return {
-    text: `${name}(filter: ${writer.variable(filterType, filter)}, groupBy: [${groupBy.map((one) => one.name).join(', ')}]) { rows { owner keys { grouping value } count ${isSeizure ? 'kilograms ' : ''}suppressed } sources { owner status reason } }`,
+    text: `${name}(filter: ${writer.variable(filterType, filter)}, groupBy: [${groupBy.map((one) => one.name).join(', ')}]) { rows { owner keys { grouping value } count ${isSeizure ? 'kilograms ' : ''}suppressed rounded } sources { owner status reason } }`,
     expected: (judge) => ({ rows: rowsFor(judge), sources: SHORTENED }),
   };
 }

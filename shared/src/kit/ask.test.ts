@@ -14,6 +14,7 @@ import { grantHubLogin, HUB_LOGIN, migrateNationalDatabase } from '../sources/na
 import { Patience } from '../sources/patience.ts';
 import { SourceRegistry } from '../sources/registry.ts';
 import { RequestHub } from './ask.ts';
+import { Cells } from './small-cells.ts';
 import { subgraphSchema } from './schema.ts';
 import { mini } from './testing/mini/subgraph.ts';
 
@@ -120,6 +121,7 @@ async function ask(
       cursors: new CursorBox('test'),
       ids: testIds,
       served: 'firearm',
+      cells: new Cells('test'),
       onSourceFailure: () => undefined,
     },
     testRuling(lendingOf),

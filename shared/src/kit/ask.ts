@@ -34,10 +34,10 @@ import {
   linkedCondition,
   lookupStatement,
   searchStatement,
-  statisticsStatement,
   type Position,
   type Statement,
 } from '../sources/statement.ts';
+import { statisticsStatement } from '../sources/statistics.ts';
 import { withinBudget } from './budgets.ts';
 import { ReportCollector } from './collector.ts';
 import { connectionOf } from './connection.ts';
@@ -49,7 +49,8 @@ import { RecordMaker, type Scribe } from './records.ts';
 import { reference, type Reference } from './references.ts';
 import { RequestIds } from './request-ids.ts';
 import { selectionOf, type Selection } from './selection.ts';
-import { smallCell } from './small-cells.ts';
+import type { Cells } from './small-cells.ts';
+import { countingUses, isListed, rowsOf } from './statistics.ts';
 import { questionKey, triesOfLookup, triesOfSearch, type Try } from './tries.ts';
 
 /** What a subgraph lends to each request. Shared by requests; holds no answer of any. */
@@ -63,6 +64,8 @@ export interface HubServices {
   readonly onSourceFailure: (failure: unknown, source: string) => void;
   /** Counts what is tried. Without it, questions that have to be counted are not answered. */
   readonly quota?: Quota | undefined;
+  /** Makes counts of what may not be listed fit to be told. */
+  readonly cells: Cells;
 }
 
 const PAGE_DEFAULT = 20;
@@ -209,39 +212,39 @@ export class RequestHub implements Hub {
     );
   }
 
-  async statistics(question: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer> {
+  async statistics(asked: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer> {
+    const question = { ...asked, uses: countingUses(asked.uses) };
     const { entry, on } = this.#domain(question.domain);
-    const groups = question.groupBy.length;
+    const { cells } = this.#services;
     const { narrowed, linked } = await this.#narrowing(question, info);
     const plans = await this.#plan(question, triesOfSearch(question, linked));
+    const isKept = ({ lending }: Plan['asked'][number]): boolean => !isListed(lending, question);
     const { answers, reports } = await fanOut(
       plans,
       question.domain,
       this.#patience,
-      (plan) => statisticsStatement(entry, narrowed(plan), plan.asked, on),
+      (plan) =>
+        statisticsStatement(
+          entry,
+          narrowed(plan),
+          plan.asked,
+          on,
+          plan.asked.some(isKept) ? cells.seed : undefined,
+        ),
       (rows) => rows,
       this.#services.onSourceFailure,
     );
     this.#collector.sources(reports);
-    const rows = answers
-      .flatMap(({ value }) => value)
-      .map((row) => {
-        const { count, suppressed } = smallCell(row[1 + groups] as number);
-        return {
-          owner: row[0] as StateCode,
-          group: Object.fromEntries(
-            question.groupBy.map(({ name }, i) => [name, row[1 + i] as string | null]),
-          ),
-          count,
-          sums: Object.fromEntries(
-            question.sums.map(({ name }, i) => [
-              name,
-              suppressed ? null : (row[2 + groups + i] as number | null),
-            ]),
-          ),
-          suppressed,
-        };
-      });
+    const rows = answers.flatMap(({ plan, value }) =>
+      plan.asked.flatMap((one) =>
+        rowsOf(
+          question,
+          one.owner,
+          value.filter((row) => row[0] === one.owner),
+          isKept(one) ? cells : undefined,
+        ),
+      ),
+    );
     return { rows, sources: reports };
   }
 

@@ -48,13 +48,17 @@ export interface LookupAnswer {
 }
 
 export interface StatisticsAnswer {
-  /** `count` and sums are null where fewer than the smallest cell were counted. */
+  /**
+   * `count` and sums are null where a small cell is suppressed, or one beside it, and no exact numbers where they are
+   * rounded. Where the records may be listed as well, they are neither.
+   */
   readonly rows: readonly {
     readonly group: Readonly<Record<string, string | null>>;
     readonly owner: StateCode;
     readonly count: number | null;
     readonly sums: Readonly<Record<string, number | null>>;
     readonly suppressed: boolean;
+    readonly rounded: boolean;
   }[];
   readonly sources: readonly SourceReport[];
 }

@@ -17,6 +17,7 @@ import type { HubContext } from './hub.ts';
 import type { IdBox } from './id-box.ts';
 import { ledgerContext, type LedgerContext } from './ledger-context.ts';
 import { subgraphSchema } from './schema.ts';
+import type { Cells } from './small-cells.ts';
 import type { SubgraphDefinition } from './subgraph.ts';
 import { Underway } from './underway.ts';
 
@@ -37,6 +38,7 @@ export interface SubgraphServices {
   readonly reading?: LedgerReading;
   /** Counts what officers try. Without it, questions that have to be counted are answered LEDGER_UNAVAILABLE. */
   readonly quota?: Quota;
+  readonly cells: Cells;
   readonly log: SubgraphLog;
   /** Where to listen; nowhere when it is not given. Port 0 takes any free port. */
   readonly listen?: { readonly host: string; readonly port: number };
@@ -144,6 +146,7 @@ async function answer(
       ids: services.ids,
       served: definition.domain,
       quota: services.quota,
+      cells: services.cells,
       onSourceFailure: (error, source) =>
         services.log.warn({ err: error, source, requestId: claims.requestId }, 'source did not answer'),
     },

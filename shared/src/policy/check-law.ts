@@ -140,8 +140,8 @@ function checkRule(rule: Grant | Limit, path: Path, known: Known, say: Say): voi
 function checkGrant(grant: Grant, path: Path, say: Say): void {
   const { categories, fields } = grant.data;
   const ofIndex = categories === undefined ? fields === undefined : categories.includes('INDEX');
-  if (grant.matchOn !== undefined && !ofIndex)
-    say([...path, 'matchOn'], '"matchOn" belongs on a grant of INDEX');
+  for (const key of ['matchOn', 'countOn'] as const)
+    if (grant[key] !== undefined && !ofIndex) say([...path, key], `"${key}" belongs on a grant of INDEX`);
 }
 
 function checkInforming(informing: Profile['informing'], say: Say): void {

@@ -26,11 +26,13 @@ export function compileGrant(grant: Grant, origin: Omit<Origin, 'layer'>, member
   return {
     ...compile(grant, { ...origin, layer: 'owner' }, member, 'grant', grant.mode),
     matchOn: new Set(grant.matchOn ?? []),
+    countOn: new Set(grant.countOn ?? []),
   };
 }
 
 export function compileLimit(limit: Limit, origin: Origin, member: Membership): Rule {
-  return { ...compile(limit, origin, member, 'limit', limit.mode), matchOn: new Set<FieldCategory>() };
+  const none = new Set<FieldCategory>();
+  return { ...compile(limit, origin, member, 'limit', limit.mode), matchOn: none, countOn: none };
 }
 
 function compile(
@@ -39,7 +41,7 @@ function compile(
   member: Membership,
   kind: Rule['kind'],
   mode: Rule['mode'],
-): Omit<Rule, 'matchOn'> {
+): Omit<Rule, 'matchOn' | 'countOn'> {
   const reason = source.reason ?? (mode === 'GRANT' ? undefined : usualReason(source, mode));
   const unlock = unlockOf(source);
   return {

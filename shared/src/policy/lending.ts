@@ -239,12 +239,15 @@ function showsSomething(rule: Rule): boolean {
   return rule.mode === 'GRANT' || rule.mask !== undefined;
 }
 
-/** The value may be asked about: when it is shown whole, or, for an exact value, when a grant of INDEX says so. */
+/** The value may be asked about: when it is shown whole, or, for an exact value or a count, when a grant of INDEX says so. */
 function usable(list: Shortlist, use: FieldUse['use'], index: Shortlist): Condition {
   if (list.field.isHit) return existence(list);
   if (use === 'OPEN') return { ways: [whole(list)] };
   const onHit: Way = {
-    grants: index.grants.filter((rule) => rule.matchOn.has(list.field.category)),
+    grants:
+      use === 'COUNT'
+        ? index.grants.filter((rule) => rule.countOn.has(list.field.category))
+        : index.grants.filter((rule) => rule.matchOn.has(list.field.category)),
     suffices: () => true,
     blocks: list.limits.filter((rule) => rule.mode === 'DENY'),
   };

@@ -223,7 +223,10 @@ function makesADifference(
     const caps = limits.filter((one) => one !== rule && holdsFor(one.record, facts));
     const cap = Math.min(...caps.map(({ mode }) => MODES.indexOf(mode)), MODES.length);
     if (rule.kind === 'grant')
-      return (grant === rule || (field.category === 'INDEX' && rule.matchOn.size > 0)) && cap > 0;
+      return (
+        (grant === rule || (field.category === 'INDEX' && rule.matchOn.size + rule.countOn.size > 0)) &&
+        cap > 0
+      );
     if (rule.mode === 'GRANT') return grant !== undefined && cap > 0;
     const granted = grant === undefined ? 0 : MODES.indexOf(grant.mode);
     return (

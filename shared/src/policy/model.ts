@@ -191,6 +191,12 @@ export const GrantSchema = z.strictObject({
       'Only on a grant of INDEX: whoever brings an exact value of these categories may learn whether there is a hit, ' +
         'although the values themselves are not shown. Ranges, patterns, sorting and grouping stay closed.',
     ),
+  countOn: some(z.enum(FIELD_CATEGORIES))
+    .optional()
+    .describe(
+      'Only on a grant of INDEX: STATISTICS. Records may be counted by fields of these categories, although the values are ' +
+        'not shown and no list may look at them: rounded, small cells left out.',
+    ),
 });
 
 export const LimitSchema = z.strictObject({
@@ -325,7 +331,7 @@ export type Profile = z.infer<typeof ProfileSchema>;
 export type Informing = z.infer<typeof InformingSchema>;
 export type Floor = z.infer<typeof FloorSchema>;
 export type Groups = z.infer<typeof GroupsSchema>;
-export type Conditions = Omit<Grant, 'mode' | 'matchOn' | 'record'> & {
+export type Conditions = Omit<Grant, 'mode' | 'matchOn' | 'countOn' | 'record'> & {
   readonly record?: (Grant['record'] | Limit['record']) | undefined;
   readonly owners?: Limit['owners'];
 };

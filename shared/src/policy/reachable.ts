@@ -87,9 +87,11 @@ function isEver(
   for (const owner of law.states.keys()) {
     const rules = rulesAbout(law, owner, requester.state, domain, field);
     const space = spaceOf(law, rules, owner, on);
-    // A grant of the field, or one of existence to whoever brings its value.
-    const isOfField = ({ data, matchOn }: Rule): boolean =>
-      concerns(data, domain, field.path, field.category) || matchOn.has(field.category);
+    // A grant of the field, or one of existence to whoever brings its value or counts by it.
+    const isOfField = ({ data, matchOn, countOn }: Rule): boolean =>
+      concerns(data, domain, field.path, field.category) ||
+      matchOn.has(field.category) ||
+      countOn.has(field.category);
     // Most owners are settled by who asks alone, before any inquiry is looked at.
     const openTo = rules.filter((rule) =>
       space.days.some((day) => isOpenTo(rule, law, requester, owner, day)),

@@ -36,6 +36,7 @@ export interface Rule {
   readonly obligations: readonly Obligation[];
   readonly unlock?: Unlock;
   readonly matchOn: ReadonlySet<FieldCategory>;
+  readonly countOn: ReadonlySet<FieldCategory>;
   readonly source: Conditions;
 }
 

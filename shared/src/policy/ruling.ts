@@ -85,8 +85,9 @@ export interface FieldUse {
   /**
    * MATCH: equality (or a search by a whole name) with a value that the requester brings: a hit/no-hit question.
    * OPEN: range, pattern, sort, group, aggregate: anything from which a withheld value could be worked out.
+   * COUNT: the same in statistics, which tell of no record.
    */
-  readonly use: 'MATCH' | 'OPEN';
+  readonly use: 'MATCH' | 'OPEN' | 'COUNT';
 }
 
 /** What one owner lends in one domain to one inquiry. */

@@ -73,7 +73,9 @@ function unusablePlaces(law: Law, requester: SchemaReader, on: string | undefine
   const known = new Map<string, boolean>();
   const places = new Set<string>();
   for (const domain of DOMAINS) {
-    for (const { place, fields, use } of law.catalogue[domain].searches) {
+    for (const { place, fields, use: stated } of law.catalogue[domain].searches) {
+      // What may be counted by is known to whoever may count by it.
+      const use = stated === 'OPEN' ? 'COUNT' : stated;
       const isUsable = fields.every((path) => {
         const key = `${use} ${keyOf(law, domain, path)}`;
         let usable = known.get(key);

@@ -87,6 +87,8 @@ export interface StatisticsQuestion {
   readonly conditions: readonly Condition[];
   readonly uses: readonly FieldUse[];
   readonly exact?: readonly ExactMember[];
+  /** What a list of the same records looks at besides, such as its order. */
+  readonly listUses?: readonly FieldUse[];
   readonly groupBy: readonly { readonly name: string; readonly expression: Sql }[];
   /** Sums beside the count of records, such as kilograms. */
   readonly sums: readonly { readonly name: string; readonly expression: Sql }[];

@@ -12,7 +12,6 @@ import type {
   LookupQuestion,
   OrderKey,
   SearchQuestion,
-  StatisticsQuestion,
 } from './question.ts';
 
 /** A statement and what its columns mean, left to right: class columns, extra keys, then the record's fields. */
@@ -268,21 +267,4 @@ export function linkedCondition(
     matchable: lending.matchable([{ path: link.path, use: 'OPEN' }]),
   }));
   return sql`(r.owner, r.id) IN (SELECT split_part(r.near_id, ':', 1), split_part(r.near_id, ':', 3) FROM hub.link_v1 r WHERE r.far_id = ${id} AND r.kind = ANY(${[...link.kinds]}::text[]) AND ${ownersSql(links, on, 'link')})`;
-}
-
-/** Counts and sums by group and owner. */
-export function statisticsStatement(
-  entry: DomainEntry,
-  question: StatisticsQuestion,
-  owners: readonly Matchable[],
-  on: string,
-): Query {
-  const groups = question.groupBy.map(({ expression }) => sql`(${expression})::text`);
-  const sums = question.sums.map(({ expression }) => sql`sum(${expression})::float8`);
-  const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...question.conditions];
-  const columns = [sql`r.owner`, ...groups, sql`count(*)::int`, ...sums];
-  const by = raw(Array.from({ length: groups.length + 1 }, (_, i) => i + 1).join(', '));
-  return queryOf(
-    sql`SELECT ${join(columns, ', ')} FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} GROUP BY ${by} ORDER BY ${by} LIMIT 10000`,
-  );
 }
