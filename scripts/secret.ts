@@ -8,6 +8,7 @@ import { IdBox } from '../shared/src/kit/id-box.ts';
 export const SECRETS = {
   'id-key': 'enciphers the ids of records',
   'cursor-key': 'seals the cursors of lists',
+  'statistics-key': 'rounds counts of records that may not be listed',
   'ledger-search-key': 'hashes search values in the ledger and wraps the keys of its personal details',
   'ledger-signing-key': "signs the ledger's checkpoints",
   'ledger-password': "password of the ledger's writer",
@@ -24,6 +25,7 @@ export type SecretName = keyof typeof SECRETS;
 const BY_ENVIRONMENT: ReadonlySet<SecretName> = new Set<SecretName>([
   'id-key',
   'cursor-key',
+  'statistics-key',
   'ledger-search-key',
   'ledger-signing-key',
 ]);

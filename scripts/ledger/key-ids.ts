@@ -7,7 +7,13 @@ import { secret } from '../secret.ts';
  * Files of the keys that every hub over one ledger must have alike: with another search key auditors find nothing, with
  * another cursor key pages break between hubs, with another id key ids do, with another signing key a log has two voices.
  */
-const SHARED_KEYS = ['ledger-search-key', 'ledger-signing-key', 'cursor-key', 'id-key'] as const;
+const SHARED_KEYS = [
+  'ledger-search-key',
+  'ledger-signing-key',
+  'cursor-key',
+  'id-key',
+  'statistics-key',
+] as const;
 
 interface KeyId {
   readonly name: string;
