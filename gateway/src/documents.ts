@@ -51,6 +51,7 @@ export class DocumentChecker {
     const known = this.#cache.get(key);
     if (known) return known;
     const document = this.#parse(source);
+    refuseReservedAliases(document);
     const errors = validate(this.schema, document, undefined, { maxErrors: 5 });
     if (errors[0]) throw validationFailed(errors[0]);
     const operation = getOperationAST(document, operationName);
@@ -93,6 +94,21 @@ export class DocumentChecker {
       });
     }
   }
+}
+
+/**
+ * Names that begin with two underscores are GraphQL's own (October 2021, 3.13.1): an answer under `__typename` that is none
+ * would be taken for a type, and `__proto__` is no key like others to most who read JSON.
+ */
+function refuseReservedAliases(document: DocumentNode): void {
+  visit(document, {
+    Field: ({ alias }) => {
+      if (alias?.value.startsWith('__'))
+        throw new HubError('GRAPHQL_VALIDATION_FAILED', 'a reserved alias', {
+          publicMessage: 'No alias may begin with two underscores: GraphQL keeps such names for itself.',
+        });
+    },
+  });
 }
 
 /** The first mistake, without the suggestion: it would tell of names that this caller may not know. */

@@ -11,14 +11,16 @@ const WITH_OWN_SENTENCE = new Set<ErrorCode>([
 ]);
 
 /** Codes of @apollo/server and graphql, in the words of our catalogue. */
-const FOREIGN_CODES: Readonly<Record<string, ErrorCode>> = {
-  BAD_USER_INPUT: 'BAD_INPUT',
-  BAD_REQUEST: 'BAD_INPUT',
-  GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
-  GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
-  OPERATION_RESOLUTION_FAILURE: 'OPERATION_REFUSED',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'OPERATION_REFUSED',
-};
+const FOREIGN_CODES: ReadonlyMap<string, ErrorCode> = new Map(
+  Object.entries({
+    BAD_USER_INPUT: 'BAD_INPUT',
+    BAD_REQUEST: 'BAD_INPUT',
+    GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
+    GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
+    OPERATION_RESOLUTION_FAILURE: 'OPERATION_REFUSED',
+    PERSISTED_QUERY_NOT_SUPPORTED: 'OPERATION_REFUSED',
+  } as const),
+);
 
 /** What a caller sees of an error: a code of the catalogue, a sentence, the path. Nothing else ever leaves. */
 export function publicError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
@@ -44,7 +46,7 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown): G
       extensions: { code: 'BAD_INPUT' },
     };
   }
-  const code = isCode(claimed) ? claimed : FOREIGN_CODES[claimed];
+  const code = isCode(claimed) ? claimed : FOREIGN_CODES.get(claimed);
   if (code === undefined)
     return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
   // A sentence is passed on only from a subgraph that speaks through the hub's own catalogue.

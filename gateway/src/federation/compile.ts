@@ -28,7 +28,7 @@ export interface Compiled {
 export interface Ready {
   readonly step: Step | undefined;
   /** Default values of the operation's variables. */
-  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly defaults: ReadonlyMap<string, unknown>;
   readonly conditionVariables: readonly string[];
   /** @param conditions a value for each of `conditionVariables`, in their order. */
   readonly shapeFor: (conditions: readonly boolean[]) => WriteData;
@@ -84,9 +84,10 @@ export function compile(
   };
 }
 
-function defaultsOf({ variableDefinitions }: OperationDefinitionNode): Readonly<Record<string, unknown>> {
-  const defaults: Record<string, unknown> = {};
-  for (const { variable, defaultValue } of variableDefinitions ?? [])
-    if (defaultValue) defaults[variable.name.value] = valueFromASTUntyped(defaultValue);
-  return defaults;
+function defaultsOf({ variableDefinitions }: OperationDefinitionNode): ReadonlyMap<string, unknown> {
+  return new Map(
+    (variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
+    ),
+  );
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
 import { getIntrospectionQuery, parse } from 'graphql';
 import {
   createFederation,
@@ -65,6 +66,40 @@ function entitiesIn(sent: readonly Sent[]): readonly string[] {
       .flatMap(([, list]) => (list as readonly object[]).map((one) => `${subgraph} ${JSON.stringify(one)}`)),
   );
 }
+
+/** Names that objects, lists and functions have by birth. */
+const INHERITED = [Object.prototype, Array.prototype, Function.prototype]
+  .flatMap((one) => Object.getOwnPropertyNames(one))
+  .concat('prototype', 'then')
+  .filter((name) => /^[A-Za-z_]\w*$/u.test(name));
+
+describe('names that every object has by birth', () => {
+  test('as aliases and variables, at the root and below, are names like others and reach no prototype', async () => {
+    const { ask } = await shop();
+    const before = Object.getOwnPropertyNames(Object.prototype);
+    const question = (a: string, b: string, c: string): string =>
+      `query ($${a}: Boolean = false, $${b}: Int = 3) {
+        ${a}: latest(first: $${b}) { ${b}: author { ${c}: id ${b}: name ${a}: age } }
+        ${b}: me { ${a}: id ${c}: name @include(if: $${a}) ${b}: age @skip(if: $${a}) } }`;
+    const name = fc.constantFrom(...INHERITED);
+    await fc.assert(
+      fc.asyncProperty(name, name, name, async (a, b, c) => {
+        fc.pre(new Set([a, b, c]).size === 3);
+        const plain = await ask(question('p1', 'p2', 'p3'));
+        const { data, errors } = await ask(question(a, b, c));
+        const renamed = JSON.stringify(plain.data).replaceAll(
+          /"p([123])":/gu,
+          (_, n) => `${JSON.stringify([a, b, c][Number(n) - 1])}:`,
+        );
+        expect(errors).toEqual([]);
+        expect(JSON.stringify(data)).toBe(renamed);
+        expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+        expect(Object.keys(Object.prototype)).toEqual([]);
+      }),
+      { numRuns: 60, examples: [['__proto__', 'constructor', 'toString']] },
+    );
+  });
+});
 
 describe('what is asked', () => {
   test('an entity that stands in several places is asked for once, and siblings travel together', async () => {

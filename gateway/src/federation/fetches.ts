@@ -40,11 +40,10 @@ export interface EntityFetch {
   readonly definitions: readonly string[];
 }
 
-export interface KeyTree {
-  readonly [key: string]: KeyTree;
-}
+/** Maps: the keys are the caller's aliases, and every object has some by birth. */
+export class KeyTree extends Map<string, KeyTree> {}
 
-const NO_KEYS: KeyTree = {};
+const NO_KEYS = new KeyTree();
 
 /** @returns the compiled fetch, or a sentence that says what stands in the way. */
 export function compileFetch(
@@ -109,9 +108,9 @@ export function maySharePieces(fetch: CompiledFetch, all: readonly CompiledFetch
     if (other === fetch || other.path.length > fetch.path.length) return true;
     if (other.path.some((part, i) => part !== fetch.path[i])) return true;
     let keys: KeyTree | undefined = other.keys;
-    for (const part of fetch.path.slice(other.path.length)) if (part !== '@') keys = keys?.[String(part)];
+    for (const part of fetch.path.slice(other.path.length)) if (part !== '@') keys = keys?.get(String(part));
     const there = keys ?? NO_KEYS;
-    return Object.keys(fetch.keys).every((key) => key === '__typename' || !Object.hasOwn(there, key));
+    return [...fetch.keys.keys()].every((key) => key === '__typename' || !there.has(key));
   });
 }
 
@@ -164,22 +163,22 @@ function inlined(document: DocumentNode): DocumentNode {
 }
 
 function keyTree(set: SelectionSetNode): KeyTree {
-  const tree: Record<string, KeyTree> = {};
+  const tree = new KeyTree();
   for (const selection of set.selections) {
     if (selection.kind === Kind.FIELD) {
       const key = (selection.alias ?? selection.name).value;
       const inner = selection.selectionSet ? keyTree(selection.selectionSet) : NO_KEYS;
-      tree[key] = merged(tree[key] ?? NO_KEYS, inner);
+      tree.set(key, merged(tree.get(key) ?? NO_KEYS, inner));
     } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      for (const [key, inner] of Object.entries(keyTree(selection.selectionSet)))
-        tree[key] = merged(tree[key] ?? NO_KEYS, inner);
+      for (const [key, inner] of keyTree(selection.selectionSet))
+        tree.set(key, merged(tree.get(key) ?? NO_KEYS, inner));
     }
   }
   return tree;
 }
 
 function merged(a: KeyTree, b: KeyTree): KeyTree {
-  const both: Record<string, KeyTree> = { ...a };
-  for (const [key, inner] of Object.entries(b)) both[key] = merged(both[key] ?? NO_KEYS, inner);
+  const both = new KeyTree(a);
+  for (const [key, inner] of b) both.set(key, merged(both.get(key) ?? NO_KEYS, inner));
   return both;
 }

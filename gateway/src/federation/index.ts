@@ -130,11 +130,11 @@ async function run<C>(
 function conditionsOf(
   names: readonly string[],
   variables: Readonly<Record<string, unknown>> | undefined,
-  defaults: Readonly<Record<string, unknown>>,
+  defaults: ReadonlyMap<string, unknown>,
 ): readonly boolean[] {
   return names.map((name) => {
     const given = variables && Object.hasOwn(variables, name) ? variables[name] : undefined;
-    const value = given === undefined ? defaults[name] : given;
+    const value = given === undefined ? defaults.get(name) : given;
     if (typeof value !== 'boolean')
       throw new GraphQLError(`Variable "$${name}" decides @skip or @include and must be true or false.`, {
         extensions: { code: 'BAD_USER_INPUT' },

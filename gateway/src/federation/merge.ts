@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, own, put, type Json, type JsonObject } from './json.ts';
 
 /**
  * Merges what a subgraph said into an object that is there: objects into objects, lists of equal length item by item,
@@ -7,7 +7,7 @@ import { isObject, type Json, type JsonObject } from './json.ts';
 export function mergeInto(target: JsonObject, source: JsonObject): void {
   for (const key in source) {
     const value = source[key];
-    const known = target[key];
+    const known = own(target, key);
     // Merging a shared object into itself changes nothing.
     if (value === undefined || (value === known && known !== undefined)) continue;
     if (typeof value !== 'object' || value === null || !known || typeof known !== 'object')
@@ -28,11 +28,6 @@ function mergeLists(target: Json[], source: readonly Json[]): void {
     if (isObject(known) && isObject(value)) mergeInto(known, value);
     else target[i] = value;
   }
-}
-
-/** No answer may reach a prototype. */
-function put(target: JsonObject, key: string, value: Json): void {
-  if (key !== '__proto__') target[key] = value;
 }
 
 /** Where an entity is in the answer, kept as it is walked and only written out when an error needs it. */
@@ -65,7 +60,7 @@ function walk(
       return;
     }
     if (Array.isArray(value)) throw new Malformed(`Unexpected array in result for path element ${part}`);
-    value = typeof value === 'object' ? value[part as string] : undefined;
+    value = typeof value === 'object' ? own(value, part as string) : undefined;
   }
   if (value === null || value === undefined) return;
   if (Array.isArray(value)) {
@@ -93,7 +88,7 @@ export function placesOf(
     if (part === '@') {
       if (Array.isArray(value)) value.forEach((item, i) => trace(item, at + 1, [...here, i]));
     } else if (part !== undefined) {
-      if (isObject(value)) trace(value[part as string], at + 1, [...here, part]);
+      if (isObject(value)) trace(own(value, part as string), at + 1, [...here, part]);
     } else if (Array.isArray(value)) {
       value.forEach((item, i) => {
         if (isObject(item)) places.push({ path: [...here, i], object: item });

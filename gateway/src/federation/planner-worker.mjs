@@ -67,7 +67,8 @@ function sampleVariables(schema, document, operationName) {
     (d) =>
       d.kind === 'OperationDefinition' && (operationName === undefined || d.name?.value === operationName),
   );
-  const variables = {};
+  // No name that a caller gives a variable may reach a prototype.
+  const variables = Object.create(null);
   for (const { variable, type, defaultValue } of operation?.variableDefinitions ?? []) {
     const inputType = typeFromAST(schema, type);
     if (inputType && isNonNullType(inputType) && !defaultValue)

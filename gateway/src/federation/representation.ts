@@ -1,4 +1,4 @@
-import { isObject, quoted, type Json, type JsonObject } from './json.ts';
+import { isObject, own, put, quoted, type Json, type JsonObject } from './json.ts';
 import { mergeInto } from './merge.ts';
 import type { FetchNode, RequiredSelection } from './plan.ts';
 import { applyRewrites } from './rewrites.ts';
@@ -173,7 +173,7 @@ function write(
 ): string | undefined {
   let text = '';
   for (const { prefix, key, selections } of keys) {
-    const value = entity[key];
+    const value = own(entity, key);
     if (value === undefined) return undefined;
     const written =
       typeof value === 'string'
@@ -191,9 +191,9 @@ function select(source: Json, selections: readonly RequiredSelection[], fits: Fi
   for (const selection of selections) {
     if (selection.kind === 'Field') {
       const key = selection.alias ?? selection.name;
-      const value = source[key];
+      const value = own(source, key);
       if (value === undefined) return null;
-      result[key] = selection.selections ? selectIn(value, selection.selections, fits) : value;
+      put(result, key, selection.selections ? selectIn(value, selection.selections, fits) : value);
     } else if (selection.typeCondition !== undefined) {
       const type = source['__typename'];
       if (typeof type !== 'string' || !fits(selection.typeCondition, type)) continue;

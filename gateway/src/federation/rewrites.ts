@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts';
+import { own, put, type Json, type JsonObject } from './json.ts';
 import type { Rewrite } from './plan.ts';
 import type { FitsType } from './subtypes.ts';
 
@@ -14,13 +14,13 @@ export function applyRewrites(rewrites: readonly Rewrite[], value: Json | undefi
 
 function apply(rewrite: Rewrite, key: string, object: JsonObject): void {
   if (rewrite.kind === 'ValueSetter') {
-    object[key] = rewrite.setValueTo as Json;
+    put(object, key, rewrite.setValueTo as Json);
     return;
   }
-  const value = object[key];
+  const value = own(object, key);
   if (!value) return;
-  object[rewrite.renameKeyTo] = value;
-  object[key] = undefined;
+  put(object, rewrite.renameKeyTo, value);
+  put(object, key, undefined);
 }
 
 function at(
@@ -40,7 +40,7 @@ function at(
     return;
   }
   const part = path[index] ?? '';
-  if (!part.startsWith(FRAGMENT)) at(path, index + 1, value[part], fits, change);
+  if (!part.startsWith(FRAGMENT)) at(path, index + 1, own(value, part), fits, change);
   else {
     const name = value['__typename'];
     // What carries no type is taken to fit, as @apollo/gateway does.

@@ -20,7 +20,7 @@ export interface RunOptions<C> {
   readonly context: C;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   /** Default values of the operation's variables, for conditions of the plan. */
-  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly defaults: ReadonlyMap<string, unknown>;
   readonly fits: FitsType;
 }
 
@@ -52,7 +52,9 @@ export class Run<C> {
         return;
       case 'CONDITION': {
         const { variables, defaults } = this.#options;
-        const branch = (variables?.[step.variable] ?? defaults[step.variable]) ? step.then : step.otherwise;
+        const given =
+          variables && Object.hasOwn(variables, step.variable) ? variables[step.variable] : undefined;
+        const branch = (given ?? defaults.get(step.variable)) ? step.then : step.otherwise;
         return branch && this.step(branch);
       }
       case 'FETCH': {

@@ -56,6 +56,21 @@ const GOOD = {
 };
 
 describe("a State's own export", () => {
+  test.each(['__proto__', 'constructor', 'toString'])(
+    'with a column or member %s is refused by its name, and reaches no prototype',
+    async (name) => {
+      const line = JSON.stringify(GOOD).slice(0, -1);
+      for (const items of [
+        await read('named.csv', `id,holdingAuthority,${name}\nP-1,Invented police,{}\n`),
+        await read('named.ndjson', `${line},"${name}":{"remove":true}}\n`),
+      ])
+        expect(items).toEqual([
+          { kind: 'reject', line: expect.any(Number), reason: `${name} is no member of this record` },
+        ]);
+      expect(Object.keys(Object.prototype)).toEqual([]);
+    },
+  );
+
   test('is read with the search keys that the hub needs', async () => {
     const [row] = await read('good.ndjson', `${JSON.stringify(GOOD)}\n`);
     expect(row).toMatchObject({

@@ -59,10 +59,17 @@ async function* records(
   const text = openText(file, onBytes);
   let line = 0;
   if (/\.csv(?:\.gz)?$/u.test(file)) {
-    for await (const record of text.pipe(parse({ columns: true, bom: true, skip_empty_lines: true }))) {
+    let names: readonly string[] | undefined;
+    for await (const cells of text.pipe(parse({ bom: true, skip_empty_lines: true }))) {
       line += 1;
-      const cells = Object.entries(record as Fields).filter(([, value]) => value !== '');
-      yield { line: line + 1, record: Object.fromEntries(cells) };
+      const values = cells as readonly string[];
+      if (!names) {
+        names = values;
+        continue;
+      }
+      // Made of pairs: a column may have a name that every object has by birth.
+      const members = names.map((name, i) => [name, values[i] ?? ''] as const);
+      yield { line, record: Object.fromEntries(members.filter(([, value]) => value !== '')) };
     }
     return;
   }
