@@ -96,7 +96,7 @@ const SETTINGS = {
   ),
   complexityMax: setting(
     'LIAISON_COMPLEXITY_MAX',
-    'Most fields, each times the pages it lies in.',
+    'Most that a question may cost: its fields, each times the rows it lies in, and what searches and links cost besides.',
     whole(100, 10_000_000, 200_000),
   ),
   fetchesMax: setting(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  getIntrospectionQuery,
   getOperationAST,
   GraphQLError,
   Kind,
@@ -12,6 +13,8 @@ import {
 } from 'graphql';
 import { HubError } from '../../shared/src/core/errors.ts';
 import { NO_FIELD } from '../../shared/src/policy/visible.ts';
+import { weigh, type Weight } from './complexity.ts';
+import { checkSize, type SizeLimits } from './limits.ts';
 import { shapeOf, valuePlaces, type ValuePlace } from './search-values.ts';
 
 /** A document as this caller may ask it. */
@@ -24,9 +27,20 @@ export interface CheckedDocument {
   readonly shape: string;
   readonly places: readonly ValuePlace[];
   readonly isIntrospection: boolean;
+  /** The view of the schema under which it is valid. */
+  readonly schema: GraphQLSchema;
+  readonly weight: Weight;
 }
 
 const CACHED_MAX = 2_000;
+
+const ALL_OF_A_SCHEMA = {
+  specifiedByUrl: true,
+  directiveIsRepeatable: true,
+  schemaDescription: true,
+  inputValueDeprecation: true,
+  oneOf: true,
+} as const;
 
 /**
  * Parses and validates documents against one view of the schema. Kept per view: what one caller may ask is never looked
@@ -34,24 +48,33 @@ const CACHED_MAX = 2_000;
  */
 export class DocumentChecker {
   readonly schema: GraphQLSchema;
-  readonly #tokensMax: number;
+  readonly #limits: SizeLimits;
+  readonly #owners: number;
   /** A view of nothing answers by itself: the planner does not know its field. */
   readonly #isEmpty: boolean;
   readonly #cache = new Map<string, CheckedDocument>();
 
-  constructor(schema: GraphQLSchema, tokensMax: number) {
+  #introspectionMax: number | undefined;
+
+  /** @param owners States whose sources a question may ask. */
+  constructor(schema: GraphQLSchema, limits: SizeLimits, owners: number) {
     this.schema = schema;
-    this.#tokensMax = tokensMax;
+    this.#limits = limits;
+    this.#owners = owners;
     this.#isEmpty = NO_FIELD in (schema.getQueryType()?.getFields() ?? {});
   }
 
-  /** @throws HubError GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED or OPERATION_REFUSED. Never a suggestion. */
+  /**
+   * @throws HubError GRAPHQL_PARSE_FAILED, LIMIT_EXCEEDED, GRAPHQL_VALIDATION_FAILED or OPERATION_REFUSED. Never a
+   *   suggestion.
+   */
   check(source: string, operationName: string | undefined): CheckedDocument {
     const key = `${operationName ?? ''}\n${source}`;
     const known = this.#cache.get(key);
     if (known) return known;
     const document = this.#parse(source);
     refuseReservedAliases(document);
+    checkSize(document, this.#limits);
     const errors = validate(this.schema, document, undefined, { maxErrors: 5 });
     if (errors[0]) throw validationFailed(errors[0]);
     const operation = getOperationAST(document, operationName);
@@ -70,19 +93,35 @@ export class DocumentChecker {
       shape,
       places: valuePlaces(operation, document),
       isIntrospection: isIntrospection(operation, document) || this.#isEmpty,
+      schema: this.schema,
+      weight: weigh(this.schema, document, operation, this.#owners),
     };
+    if (checked.isIntrospection) this.#refuseDearIntrospection(checked.weight);
     if (this.#cache.size >= CACHED_MAX) this.#cache.clear();
     this.#cache.set(key, checked);
     return checked;
   }
 
+  /** It is answered on this thread and of a schema that is large: not more than twice what tools ask. */
+  #refuseDearIntrospection(weight: Weight): void {
+    if (this.#introspectionMax === undefined) {
+      const usual = parse(getIntrospectionQuery(ALL_OF_A_SCHEMA));
+      const operation = getOperationAST(usual);
+      this.#introspectionMax = operation ? 2 * weigh(this.schema, usual, operation, 0).of({}) : 0;
+    }
+    if (weight.of({}) > this.#introspectionMax)
+      throw new HubError('LIMIT_EXCEEDED', 'introspection', {
+        publicMessage: 'The document asks for too much of the schema at once.',
+      });
+  }
+
   #parse(source: string): DocumentNode {
     try {
-      return parse(source, { maxTokens: this.#tokensMax });
+      return parse(source, { maxTokens: this.#limits.tokensMax });
     } catch (error) {
       if (error instanceof GraphQLError && /more tha[tn] \d+ tokens/u.test(error.message)) {
         throw new HubError('LIMIT_EXCEEDED', 'tokens', {
-          publicMessage: `The document is too long: at most ${this.#tokensMax} tokens are accepted.`,
+          publicMessage: `The document is too long: at most ${this.#limits.tokensMax} tokens are accepted.`,
         });
       }
       const at = error instanceof GraphQLError ? error.locations?.[0] : undefined;

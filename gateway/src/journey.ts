@@ -131,7 +131,7 @@ async function answerTo(
   const ruler = doors.ruler();
   const view = doors.views.for(requester, doors.engine.schema(), ruler.law);
   const checked = view.check(body.query, body.operationName);
-  checkLimits(checked.document, checked.operation, body.variables ?? {}, doors.config);
+  if (!checked.isIntrospection) checkLimits(checked, body.variables ?? {}, doors.config);
   // Before the intent: a document without a plan asks nobody.
   if (!checked.isIntrospection)
     await patience.untilDeadline(

@@ -1,57 +1,40 @@
 import {
+  GraphQLError,
+  getVariableValues,
   Kind,
   visit,
   type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
 import { HubError } from '../../shared/src/core/errors.ts';
+import type { Weight } from './complexity.ts';
 import type { GatewayConfig } from './config.ts';
+import { unfitVariable } from './public-errors.ts';
 
-type Limits = Pick<
+export type SizeLimits = Pick<
   GatewayConfig,
-  'depthMax' | 'aliasesMax' | 'directivesMax' | 'fragmentsMax' | 'rootFieldsMax' | 'complexityMax'
+  'tokensMax' | 'depthMax' | 'aliasesMax' | 'directivesMax' | 'fragmentsMax'
 >;
 
-/** A page that the document does not bound counts as this many items: the schema's own default. */
-const PAGE_DEFAULT = 20;
-const LIST_DEFAULT = 100;
+/**
+ * Pairs of the same key of the same object that a document may hold: validation compares each with each. A key that is
+ * asked ten times makes a hundred.
+ */
+const REPEATS_MAX = 20_000;
 
 /**
- * Refuses a document that would cost more than any honest question: before it is planned, so that it costs nothing.
+ * Refuses a document by its form alone, before it is validated: validating, planning and shaping take time that grows with
+ * the document's size, its fragments written out, and with the square of what it repeats. Each fragment is weighed once.
  *
- * @throws HubError LIMIT_EXCEEDED that names the limit; its value is no secret.
+ * @throws HubError LIMIT_EXCEEDED that names the limit; its value is no secret. GRAPHQL_VALIDATION_FAILED when a fragment
+ *   holds itself.
  */
-export function checkLimits(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-  limits: Limits,
-): void {
-  const { aliases, directives, fragments } = countsOf(document);
-  require('aliases', aliases, limits.aliasesMax);
-  require('directives', directives, limits.directivesMax);
-  require('fragments', fragments, limits.fragmentsMax);
-  const walk = new Walk(document, variables, limits);
-  walk.selection(operation.selectionSet, 1, 1, NONE);
-  require('root fields', walk.rootFields, limits.rootFieldsMax);
-}
-
-const NONE: ReadonlySet<string> = new Set();
-
-interface Counts {
-  readonly aliases: number;
-  readonly directives: number;
-  readonly fragments: number;
-}
-
-/** Documents are kept and asked again and again; these counts do not change with the variables. */
-const counts = new WeakMap<DocumentNode, Counts>();
-
-function countsOf(document: DocumentNode): Counts {
-  const known = counts.get(document);
-  if (known) return known;
+export function checkSize(document: DocumentNode, limits: SizeLimits): void {
   const counted = { aliases: 0, directives: 0, fragments: 0 };
   visit(document, {
     Field: (node) => {
@@ -67,11 +50,66 @@ function countsOf(document: DocumentNode): Counts {
       counted.fragments += 1;
     },
   });
-  counts.set(document, counted);
-  return counted;
+  atMost('aliases', counted.aliases, limits.aliasesMax);
+  atMost('directives', counted.directives, limits.directivesMax);
+  atMost('fragments', counted.fragments, limits.fragmentsMax);
+  const sizes = new Sizes(document);
+  if (sizes.levels > limits.depthMax) {
+    throw new HubError('LIMIT_EXCEEDED', 'depth', {
+      publicMessage: `The document is too deep: at most ${limits.depthMax} levels are accepted.`,
+    });
+  }
+  if (sizes.written > limits.tokensMax) {
+    throw new HubError('LIMIT_EXCEEDED', 'written out', {
+      publicMessage: `The document is too long with its fragments written out: at most ${limits.tokensMax} fields and values are accepted.`,
+    });
+  }
+  sizes.refuseRepeats();
 }
 
-function require(what: string, count: number, limit: number): void {
+/**
+ * Refuses a question that would cost more than any honest one: before it is planned, so that it costs nothing.
+ *
+ * @returns what it weighs: see `Weight`.
+ * @throws HubError LIMIT_EXCEEDED that names the limit, or BAD_INPUT for a variable that does not fit its type.
+ */
+export function checkLimits(
+  { operation, schema, weight }: Asked,
+  variables: Readonly<Record<string, unknown>>,
+  limits: Pick<GatewayConfig, 'rootFieldsMax' | 'complexityMax'>,
+): number {
+  atMost('root fields', weight.rootFields, limits.rootFieldsMax);
+  const cost = weight.of(weight.isFixed ? {} : coerced(schema, operation, variables));
+  if (cost > limits.complexityMax) {
+    throw new HubError('LIMIT_EXCEEDED', `complexity: ${cost} of ${limits.complexityMax}`, {
+      publicMessage: `The document asks for too much at once: ask for smaller pages or fewer levels (limit ${limits.complexityMax}).`,
+    });
+  }
+  return cost;
+}
+
+interface Asked {
+  readonly operation: OperationDefinitionNode;
+  readonly schema: GraphQLSchema;
+  readonly weight: Weight;
+}
+
+/** More mistakes than these are not looked for. */
+const MISTAKES_MAX = 3;
+
+function coerced(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { errors, coerced: values } = getVariableValues(schema, variableDefinitions, variables, {
+    maxErrors: MISTAKES_MAX,
+  });
+  if (errors) throw unfitVariable(errors[0] ?? new GraphQLError('a variable'));
+  return values;
+}
+
+function atMost(what: string, count: number, limit: number): void {
   if (count > limit) {
     throw new HubError('LIMIT_EXCEEDED', `${what}: ${count} of ${limit}`, {
       publicMessage: `The document has too many ${what}: at most ${limit} are accepted.`,
@@ -79,67 +117,121 @@ function require(what: string, count: number, limit: number): void {
   }
 }
 
-class Walk {
-  rootFields = 0;
-  #complexity = 0;
-  readonly #fragments: ReadonlyMap<string, SelectionSetNode>;
-  readonly #variables: Readonly<Record<string, unknown>>;
-  readonly #limits: Limits;
+interface Size {
+  /** Fields, the values in their arguments, and fragments. */
+  readonly written: number;
+  readonly levels: number;
+}
 
-  constructor(document: DocumentNode, variables: Readonly<Record<string, unknown>>, limits: Limits) {
-    this.#variables = variables;
-    this.#limits = limits;
-    this.#fragments = new Map(
-      document.definitions.flatMap((definition) =>
-        definition.kind === Kind.FRAGMENT_DEFINITION
-          ? [[definition.name.value, definition.selectionSet] as const]
-          : [],
-      ),
-    );
+interface Keys {
+  count: number;
+  readonly below: Map<string, Keys>;
+}
+
+/** How large a document is with its fragments written out, which is never done: a fragment is measured once. */
+class Sizes {
+  readonly written: number;
+  readonly levels: number;
+  readonly #fragments = new Map<string, FragmentDefinitionNode>();
+  readonly #measured = new Map<string, Size | 'OPEN'>();
+  readonly #roots: SelectionSetNode[] = [];
+  #repeats = 0;
+
+  constructor(document: DocumentNode) {
+    const fragments: FragmentDefinitionNode[] = [];
+    for (const definition of document.definitions) {
+      if (definition.kind === Kind.OPERATION_DEFINITION) this.#roots.push(definition.selectionSet);
+      else if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.push(definition);
+    }
+    for (const fragment of fragments) this.#fragments.set(fragment.name.value, fragment);
+    const sizes = this.#roots.map((set) => this.#sizeOf(set));
+    // What nothing spreads will be refused, but by a validation that reads it.
+    for (const { name, selectionSet } of fragments) {
+      if (this.#measured.has(name.value)) continue;
+      this.#roots.push(selectionSet);
+      sizes.push(this.#sizeOf(selectionSet));
+    }
+    this.written = sizes.reduce((sum, { written }) => sum + written, 0);
+    this.levels = Math.max(0, ...sizes.map(({ levels }) => levels));
   }
 
-  selection(set: SelectionSetNode, depth: number, weight: number, open: ReadonlySet<string>): void {
-    if (depth > this.#limits.depthMax) {
-      throw new HubError('LIMIT_EXCEEDED', 'depth', {
-        publicMessage: `The document is too deep: at most ${this.#limits.depthMax} levels are accepted.`,
-      });
-    }
+  /** Walks over what is written out: only for a document whose size is known to be within its limit. */
+  refuseRepeats(): void {
+    for (const set of this.#roots) this.#repeat(set, new Map());
+  }
+
+  #sizeOf(set: SelectionSetNode): Size {
+    let written = 0;
+    let below = 0;
+    let beside = 0;
     for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) this.#field(selection, depth, weight, open);
-      else if (selection.kind === Kind.INLINE_FRAGMENT)
-        this.selection(selection.selectionSet, depth, weight, open);
-      else {
-        const name = selection.name.value;
-        const inner = this.#fragments.get(name);
-        if (inner && !open.has(name)) this.selection(inner, depth, weight, new Set([...open, name]));
+      if (selection.kind === Kind.FIELD) {
+        written += 1 + valuesIn(selection);
+        if (!selection.selectionSet) continue;
+        const inner = this.#sizeOf(selection.selectionSet);
+        written += inner.written;
+        below = Math.max(below, inner.levels);
+      } else {
+        const inner =
+          selection.kind === Kind.INLINE_FRAGMENT
+            ? this.#sizeOf(selection.selectionSet)
+            : this.#ofFragment(selection.name.value);
+        written += 1 + inner.written;
+        beside = Math.max(beside, inner.levels);
       }
     }
+    return { written, levels: Math.max(below + 1, beside) };
   }
 
-  #field(field: FieldNode, depth: number, weight: number, open: ReadonlySet<string>): void {
-    if (depth === 1) this.rootFields += 1;
-    this.#complexity += weight;
-    if (this.#complexity > this.#limits.complexityMax) {
-      throw new HubError('LIMIT_EXCEEDED', 'complexity', {
-        publicMessage: `The document asks for too much at once: ask for smaller pages or fewer levels (limit ${this.#limits.complexityMax}).`,
+  #ofFragment(name: string): Size {
+    const known = this.#measured.get(name);
+    if (known === 'OPEN') {
+      // Validation would say so too, after it has walked every way round.
+      throw new HubError('GRAPHQL_VALIDATION_FAILED', 'a fragment holds itself', {
+        publicMessage: 'No fragment may hold itself, directly or through others.',
       });
     }
-    if (field.selectionSet) this.selection(field.selectionSet, depth + 1, weight * this.#pageOf(field), open);
+    if (known) return known;
+    this.#measured.set(name, 'OPEN');
+    const fragment = this.#fragments.get(name);
+    const size = fragment ? this.#sizeOf(fragment.selectionSet) : NOTHING;
+    this.#measured.set(name, size);
+    return size;
   }
 
-  /** How many items a field may hold: its page size, the length of a list of keys, or one. */
-  #pageOf(field: FieldNode): number {
-    for (const { name, value } of field.arguments ?? []) {
-      const given = value.kind === Kind.VARIABLE ? this.#variables[value.name.value] : value;
-      if (name.value === 'first') {
-        const size =
-          typeof given === 'number' ? given : value.kind === Kind.INT ? Number(value.value) : PAGE_DEFAULT;
-        return Math.max(1, size);
+  #repeat(set: SelectionSetNode, keys: Map<string, Keys>): void {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) {
+        const key = (selection.alias ?? selection.name).value;
+        let known = keys.get(key);
+        if (!known) keys.set(key, (known = { count: 0, below: new Map() }));
+        this.#repeats += 2 * known.count + 1;
+        known.count += 1;
+        if (this.#repeats > REPEATS_MAX) {
+          throw new HubError('LIMIT_EXCEEDED', 'repeats', {
+            publicMessage: 'The document asks for the same fields too often.',
+          });
+        }
+        if (selection.selectionSet) this.#repeat(selection.selectionSet, known.below);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) this.#repeat(selection.selectionSet, keys);
+      else {
+        const fragment = this.#fragments.get(selection.name.value);
+        if (fragment) this.#repeat(fragment.selectionSet, keys);
       }
-      if (Array.isArray(given)) return Math.max(1, Math.min(given.length, LIST_DEFAULT));
-      if (value.kind === Kind.LIST) return Math.max(1, Math.min(value.values.length, LIST_DEFAULT));
-      if (name.value === 'filter') return PAGE_DEFAULT;
     }
-    return 1;
   }
+}
+
+const NOTHING: Size = { written: 0, levels: 0 };
+
+function valuesIn({ arguments: given = [], directives = [] }: FieldNode): number {
+  let values = 0;
+  const count = (value: ValueNode): void => {
+    values += 1;
+    if (value.kind === Kind.LIST) value.values.forEach(count);
+    else if (value.kind === Kind.OBJECT) for (const field of value.fields) count(field.value);
+  };
+  for (const argument of given) count(argument.value);
+  for (const directive of directives) for (const argument of directive.arguments ?? []) count(argument.value);
+  return values;
 }

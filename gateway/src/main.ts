@@ -108,7 +108,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     ledger,
     ruler,
     engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
-    views: new Views(config.tokensMax),
+    views: new Views(config),
     perState,
     perOfficer,
     atOnce: new Turns(config.officerInFlightMax),

@@ -35,17 +35,9 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown): G
       extensions: { code: 'SUBGRAPH_UNAVAILABLE' },
     };
   const claimed = String(formatted.extensions?.['code'] ?? '');
-  const variable = /Variable "(\$[A-Za-z0-9_]+)"/u.exec(formatted.message)?.[1];
-  if (claimed === 'BAD_USER_INPUT' || variable !== undefined) {
-    return {
-      message:
-        variable === undefined
-          ? ERROR_CATALOGUE.BAD_INPUT.text
-          : `The variable ${variable} does not fit its type.`,
-      ...place,
-      extensions: { code: 'BAD_INPUT' },
-    };
-  }
+  const variable = variableIn(formatted);
+  if (claimed === 'BAD_USER_INPUT' || variable !== undefined)
+    return { message: unfitSentence(variable), ...place, extensions: { code: 'BAD_INPUT' } };
   const code = isCode(claimed) ? claimed : FOREIGN_CODES.get(claimed);
   if (code === undefined)
     return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
@@ -53,6 +45,22 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown): G
   const message =
     WITH_OWN_SENTENCE.has(code) && isCode(claimed) ? formatted.message : ERROR_CATALOGUE[code].text;
   return { message, ...place, extensions: { code } };
+}
+
+/** A variable that does not fit its type, in the words of the catalogue. */
+export function unfitVariable(error: GraphQLError): HubError {
+  const publicMessage = unfitSentence(variableIn(error));
+  return new HubError('BAD_INPUT', 'a variable does not fit its type', { publicMessage });
+}
+
+function variableIn({ message }: { readonly message: string }): string | undefined {
+  return /Variable "(\$[A-Za-z0-9_]+)"/u.exec(message)?.[1];
+}
+
+function unfitSentence(variable: string | undefined): string {
+  return variable === undefined
+    ? ERROR_CATALOGUE.BAD_INPUT.text
+    : `The variable ${variable} does not fit its type.`;
 }
 
 function isCode(code: string): code is ErrorCode {

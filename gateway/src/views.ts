@@ -3,17 +3,18 @@ import type { Requester } from '../../shared/src/policy/inquiry.ts';
 import type { Law } from '../../shared/src/policy/law.ts';
 import { visibleSchema } from '../../shared/src/policy/visible.ts';
 import { DocumentChecker } from './documents.ts';
+import type { SizeLimits } from './limits.ts';
 
 const KEPT_MAX = 200;
 
 /** The schema as each kind of caller may see it, with the documents checked against it. Made anew when law or graph change. */
 export class Views {
-  readonly #tokensMax: number;
+  readonly #limits: SizeLimits;
   readonly #kept = new Map<string, DocumentChecker>();
   #made: { readonly schema: GraphQLSchema; readonly law: Law } | undefined;
 
-  constructor(tokensMax: number) {
-    this.#tokensMax = tokensMax;
+  constructor(limits: SizeLimits) {
+    this.#limits = limits;
   }
 
   for(requester: Requester, schema: GraphQLSchema, law: Law): DocumentChecker {
@@ -26,7 +27,7 @@ export class Views {
     let view = this.#kept.get(key);
     if (!view) {
       if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
-      view = new DocumentChecker(visibleSchema(schema, law, requester), this.#tokensMax);
+      view = new DocumentChecker(visibleSchema(schema, law, requester), this.#limits, law.states.size);
       this.#kept.set(key, view);
     }
     return view;

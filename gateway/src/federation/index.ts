@@ -73,6 +73,9 @@ export async function createFederation<C>(options: FederationOptions<C>): Promis
   return federation;
 }
 
+/** More mistakes in variables than these are not told. */
+const MISTAKES_MAX = 20;
+
 /** Variables are checked before anything is asked; subgraphs get them as they came. */
 function refusedVariables(
   schema: GraphQLSchema,
@@ -80,7 +83,9 @@ function refusedVariables(
   variables: Readonly<Record<string, unknown>> | undefined,
 ): FederationAnswer | undefined {
   if (!operation.variableDefinitions?.length) return undefined;
-  const { errors } = getVariableValues(schema, operation.variableDefinitions, variables ?? {});
+  const { errors } = getVariableValues(schema, operation.variableDefinitions, variables ?? {}, {
+    maxErrors: MISTAKES_MAX,
+  });
   if (!errors) return undefined;
   return {
     data: undefined,

@@ -2,6 +2,7 @@ import { getOperationAST, print, type DocumentNode, type GraphQLSchema } from 'g
 import { compile, type Compiled } from './compile.ts';
 import { Lru } from './lru.ts';
 import { Original } from './original.ts';
+import { weigh } from './plan.ts';
 import { Planner } from './planner.ts';
 import { readSubtypes, type FitsType } from './subtypes.ts';
 import { PlanRefused, type FederationOptions, type Operation } from './types.ts';
@@ -118,12 +119,11 @@ export class Loaded<C> {
     if (!operation)
       throw new PlanRefused('NOT_PLANNABLE', 'the document has no single operation of that name');
     const { plan, milliseconds } = await this.#planner.plan(print(document), operationName);
-    const compiled = compile(this.schema, document, operation, plan, this.fits);
-    const { fetches } = compiled.info;
+    const { fetches } = weigh(plan);
     this.#options.onEvent?.({ kind: 'PLANNED', milliseconds, fetches });
     const limit = this.#options.maxPlannedFetches ?? PLANNED_FETCHES_MAX;
     if (fetches > limit)
       throw new PlanRefused('TOO_MANY_FETCHES', `the plan needs ${fetches} fetches, ${limit} are allowed`);
-    return compiled;
+    return compile(this.schema, document, operation, plan, this.fits);
   }
 }

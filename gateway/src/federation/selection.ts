@@ -81,7 +81,10 @@ export function selectFields(
     if (node.selectionSet && below && field.kind === 'FIELD')
       field.selected.push({ set: node.selectionSet, on: below });
   };
-  const walk = ({ set, on }: Selected, spread: ReadonlySet<string>): void => {
+  // Each fragment once (6.3.2, visitedFragments), but for each type under which it is spread when the data name none:
+  // fragments that spread fragments would double the work with every line.
+  const visited = new Set<string>();
+  const walk = ({ set, on }: Selected): void => {
     for (const selection of set.selections) {
       if (isLeftOut(selection, conditions)) continue;
       if (selection.kind === Kind.FIELD) {
@@ -94,25 +97,23 @@ export function selectFields(
             readonly selectionSet: SelectionSetNode;
           }
         | undefined;
-      let seen = spread;
       if (selection.kind === Kind.INLINE_FRAGMENT) fragment = selection;
       else {
         const name = selection.name.value;
-        if (spread.has(name)) continue;
+        const place = `${name} ${on.name}`;
+        if (visited.has(place)) continue;
+        visited.add(place);
         fragment = fragments.get(name);
-        seen = new Set([...spread, name]);
       }
       if (!fragment) continue;
       const condition = fragment.typeCondition ? schema.getType(fragment.typeCondition.name.value) : on;
       if (isCompositeType(condition) && fits(condition, on))
-        walk({ set: fragment.selectionSet, on: condition }, seen);
+        walk({ set: fragment.selectionSet, on: condition });
     }
   };
-  for (const one of selected) walk(one, NONE);
+  for (const one of selected) walk(one);
   return [...fields].map(([key, field]) => ({ key, ...field }));
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 function isLeftOut(selection: SelectionNode, conditions: Selector['conditions']): boolean {
   if (!selection.directives?.length) return false;
