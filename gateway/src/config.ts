@@ -134,6 +134,26 @@ const SETTINGS = {
     'Requests of one officer or machine worked on at once, so that nobody takes all; more get 429.',
     whole(1, 10_000, 48),
   ),
+  stateInFlightMax: setting(
+    'LIAISON_STATE_IN_FLIGHT_MAX',
+    'Requests of one State worked on at once, so that no State takes all; more get 429.',
+    whole(1, 10_000, 56),
+  ),
+  officerCostMax: setting(
+    'LIAISON_OFFICER_COST_MAX',
+    "What one officer's questions may cost together while they are answered, in units of the complexity; more wait in the officer's own line.",
+    whole(100, 10_000_000, 20_000),
+  ),
+  stateCostMax: setting(
+    'LIAISON_STATE_COST_MAX',
+    "What one State's questions may cost together while they are answered; more wait in the State's own line.",
+    whole(100, 10_000_000, 80_000),
+  ),
+  strangersPerMinute: setting(
+    'LIAISON_STRANGERS_PER_MINUTE',
+    'Requests a minute from one address without a valid token that are recorded one by one; more get 429 and are counted.',
+    whole(1, 10_000_000, 120),
+  ),
   statePerMinute: setting(
     'LIAISON_STATE_PER_MINUTE',
     'Requests a minute from one State.',

@@ -7,6 +7,7 @@ import {
   parse,
   print,
   validate,
+  visit,
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,

@@ -12,6 +12,8 @@ export interface Incoming {
   readonly path: string;
   /** As the caller addressed it, without query. */
   readonly url: string;
+  /** Of the other end of the connection. */
+  readonly address: string;
   readonly header: (name: string) => string | undefined;
   readonly body: Buffer;
   /** Of the client's TLS certificate, RFC 8705. */

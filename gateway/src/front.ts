@@ -9,6 +9,7 @@ import { Names } from './names.ts';
 import type { Readiness } from './readiness.ts';
 import { readSchema } from './schema-read.ts';
 import { endWith, refuseSocket } from './sockets.ts';
+import { isWithinRate, TurnedAway } from './strangers.ts';
 import { readTls, thumbprintOf } from './tls.ts';
 import { traced } from './trace.ts';
 
@@ -58,7 +59,7 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   };
   const turnAway = (request: FastifyRequest, reply: FastifyReply, error: HubError): FastifyReply => {
     turnedAway(error.code, placeOf(request));
-    if (error.code === 'OVERLOADED') reply.header('retry-after', '1');
+    if (error.code === 'OVERLOADED' || error.code === 'RATE_LIMITED') reply.header('retry-after', '1');
     return send(reply, refused(error));
   };
   const front = Fastify({
@@ -112,6 +113,7 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
     inFlight += 1;
     doors.metrics.inFlight(inFlight);
     const gone = new AbortController();
+    if (reply.raw.destroyed) gone.abort();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) gone.abort();
     });
@@ -122,6 +124,7 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
         method: request.method,
         path: placeOf(request),
         url: names.originOf(request.headers.host) + placeOf(request),
+        address: request.ip,
         header: (name) => headerOf(request, name),
         body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
         certificateThumbprint: thumbprintOf(request.raw.socket),
@@ -228,8 +231,10 @@ export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
   front.setErrorHandler((error, request, reply) => {
     const known = knownError(error, cutOff.get(request.raw.socket));
     if (known.code === 'INTERNAL') doors.log.error({ err: error, requestId: request.id }, 'request failed');
-    if (!RECORDED.has(placeOf(request)) || known.code === 'LEDGER_UNAVAILABLE')
-      return turnAway(request, reply, known);
+    const isCounted = known.code === 'LEDGER_UNAVAILABLE' || known instanceof TurnedAway;
+    if (isCounted || !RECORDED.has(placeOf(request))) return turnAway(request, reply, known);
+    if (!isWithinRate(known, request.ip, doors.strangers))
+      return turnAway(request, reply, new HubError('RATE_LIMITED'));
     doors.metrics.refused(known.code);
     return recordRefusal(request, reply, known, doors, () =>
       turnAway(request, reply, new HubError('LEDGER_UNAVAILABLE')),

@@ -29,6 +29,8 @@ import { checkLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { Patience } from './patience.ts';
 import { takeRate, type Rates } from './rate-limit.ts';
+import { inShares, type CostShares } from './shares.ts';
+import { takeStranger } from './strangers.ts';
 import { readBody, statedIn, type GraphQLBody } from './request-body.ts';
 import { searchValues } from './search-values.ts';
 import { sumUp } from './sum-up.ts';
@@ -36,7 +38,7 @@ import type { Turns } from './turns.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 import type { Views } from './views.ts';
 
-export interface Doors extends Rates {
+export interface Doors extends Rates, CostShares {
   readonly config: GatewayConfig;
   readonly clock: Clock;
   readonly tokens: TokenChecker;
@@ -47,6 +49,8 @@ export interface Doors extends Rates {
   readonly views: Views;
   /** Requests of one officer worked on at once. */
   readonly atOnce: Turns;
+  /** ... and of one State. */
+  readonly stateAtOnce: Turns;
   /** New documents of one officer that are planned at once. */
   readonly planning: Turns;
   readonly metrics: Metrics;
@@ -74,6 +78,7 @@ export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoin
     .catch((error: unknown) => refusal(error, incoming, doors))
     .then((made) => ({ ...made, outgoing: inMediaOf(incoming, made.outgoing, made.errorCodes) }))
     .finally(() => patience.end());
+  if (step.errorCodes.includes('UNAUTHENTICATED')) takeStranger(doors.strangers, incoming.address);
   doors.metrics.reported(step.report);
   await doors.metrics.recorded(
     'OUTCOME',
@@ -108,7 +113,12 @@ async function steps(
   const officer = takeRate(requester, doors);
   const leave = doors.atOnce.takeOrRefuse(officer);
   try {
-    return await answerTo(requester, officer, incoming, doors, entry, patience);
+    const leaveState = doors.stateAtOnce.takeOrRefuse(requester.state);
+    try {
+      return await answerTo(requester, officer, incoming, doors, entry, patience);
+    } finally {
+      leaveState();
+    }
   } finally {
     leave();
   }
@@ -131,15 +141,20 @@ async function answerTo(
   const ruler = doors.ruler();
   const view = doors.views.for(requester, doors.engine.schema(), ruler.law);
   const checked = view.check(body.query, body.operationName);
-  if (!checked.isIntrospection) checkLimits(checked, body.variables ?? {}, doors.config);
+  const cost = checked.isIntrospection ? 0 : checkLimits(checked, body.variables ?? {}, doors.config);
   // Before the intent: a document without a plan asks nobody.
   if (!checked.isIntrospection)
-    await patience.untilDeadline(
-      doors.planning.inTurn(officer, async () => {
-        patience.refuseIfLate();
-        await doors.engine.plan(checked.document, body.operationName);
-      }),
-    );
+    await patience
+      .untilOver(
+        doors.planning.inTurn(officer, async () => {
+          patience.refuseIfOver();
+          await doors.engine.plan(checked.document, body.operationName);
+        }),
+      )
+      .catch((error: unknown) => {
+        // The record still says what was meant; nobody is asked then.
+        if (!(error instanceof HubError) || error.code !== 'CALLER_GONE') throw error;
+      });
   await doors.metrics.recorded(
     'INTENT',
     entry.intent({
@@ -154,7 +169,7 @@ async function answerTo(
   );
   return checked.isIntrospection
     ? await introspect(view, checked, body, entry, ruler.law)
-    : await ask(incoming, doors, entry, patience, inquiry, body, ruler.law);
+    : await ask(incoming, doors, entry, patience, inquiry, body, ruler.law, cost);
 }
 
 /** The owners that the law lets be asked at all. Which of them a question reaches is in the outcome. */
@@ -202,6 +217,7 @@ async function ask(
   inquiry: Inquiry,
   body: GraphQLBody,
   law: Law,
+  cost: number,
 ): Promise<Step> {
   const context: ExecutionContext = {
     requestId: incoming.requestId,
@@ -216,14 +232,16 @@ async function ask(
   const { query, operationName, variables } = body;
   try {
     const response = await patience.untilGone(() =>
-      doors.engine.execute(
-        {
-          query,
-          ...(operationName === undefined ? {} : { operationName }),
-          ...(variables ? { variables } : {}),
-        },
-        { 'content-type': 'application/json', accept: mediaOf(incoming) },
-        context,
+      inShares(doors, context, cost, () =>
+        doors.engine.execute(
+          {
+            query,
+            ...(operationName === undefined ? {} : { operationName }),
+            ...(variables ? { variables } : {}),
+          },
+          { 'content-type': 'application/json', accept: mediaOf(incoming) },
+          context,
+        ),
       ),
     );
     if (response.body.kind !== 'complete') throw new HubError('INTERNAL', 'an answer comes whole');

@@ -21,6 +21,7 @@ import { RateLimit } from './rate-limit.ts';
 import { serveMetrics } from './metrics-port.ts';
 import { ledgerProbe, watchSubgraphs } from './readiness.ts';
 import { Reloads } from './reloads.ts';
+import { Shares } from './shares.ts';
 import { shareLimits, type Siblings } from './siblings.ts';
 import type { SubgraphDoor } from './subgraph-client.ts';
 import { TrustedDocuments } from './trusted-documents.ts';
@@ -96,7 +97,8 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
   });
   const perState = new RateLimit(config.statePerMinute, systemClock);
   const perOfficer = new RateLimit(config.officerPerMinute, systemClock);
-  const stopSharing = siblings ? shareLimits({ perState, perOfficer }, siblings) : () => undefined;
+  const strangers = new RateLimit(config.strangersPerMinute, systemClock);
+  const stopSharing = siblings ? shareLimits({ perState, perOfficer, strangers }, siblings) : () => undefined;
   const tokens = new TokenChecker(doors.issuers, systemClock, new DpopProofs(systemClock, siblings?.proofs));
   const probeLedger = ledgerProbe(ledger, systemClock);
   let isDraining = false;
@@ -111,7 +113,11 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     views: new Views(config),
     perState,
     perOfficer,
+    strangers,
     atOnce: new Turns(config.officerInFlightMax),
+    stateAtOnce: new Turns(config.stateInFlightMax),
+    officerShare: new Shares(config.officerCostMax),
+    stateShare: new Shares(config.stateCostMax),
     planning: new Turns(PLANS_AT_ONCE),
     metrics,
     log,

@@ -10,8 +10,7 @@ export class Patience {
   readonly deadlineAt: number;
   readonly #over = new AbortController();
   readonly #timer: NodeJS.Timeout;
-  readonly #waiting = new Set<(why: 'CALLER_GONE' | 'DEADLINE_EXCEEDED') => void>();
-  #isLate = false;
+  readonly #waiting = new Set<() => void>();
   #isGone = false;
 
   constructor(
@@ -20,12 +19,11 @@ export class Patience {
   ) {
     this.deadlineAt = receivedAt + deadlineMs;
     this.#timer = setTimeout(() => {
-      this.#isLate = true;
-      this.#tell('DEADLINE_EXCEEDED');
+      this.#tell();
     }, deadlineMs);
     const gone = (): void => {
       this.#isGone = true;
-      this.#tell('CALLER_GONE');
+      this.#tell();
     };
     if (signal.aborted) gone();
     else signal.addEventListener('abort', gone, { once: true });
@@ -36,9 +34,11 @@ export class Patience {
     return this.#over.signal;
   }
 
-  /** @throws HubError DEADLINE_EXCEEDED. A caller who has gone does not shorten this: the record says what was meant. */
-  untilDeadline<T>(work: Promise<T>): Promise<T> {
-    return this.#race(work, (why) => why === 'DEADLINE_EXCEEDED');
+  /** @throws HubError DEADLINE_EXCEEDED or CALLER_GONE at once, whatever the work still does. */
+  untilOver<T>(work: Promise<T>): Promise<T> {
+    // It may fail when nobody listens any more.
+    work.catch(() => undefined);
+    return this.signal.aborted ? Promise.reject(this.#why()) : this.#race(work);
   }
 
   /** @throws HubError DEADLINE_EXCEEDED or CALLER_GONE; then the work is given up, or not begun. */
@@ -46,7 +46,7 @@ export class Patience {
     if (this.signal.aborted) throw this.#why();
     const begun = work();
     try {
-      return await this.#race(begun, () => true);
+      return await this.#race(begun);
     } catch (error) {
       // Work that is told to stop ends at once, and then knows how far it came.
       if (this.signal.aborted) await Promise.race([begun.catch(() => undefined), sleep(LAST_WORDS_MS)]);
@@ -54,9 +54,9 @@ export class Patience {
     }
   }
 
-  /** @throws HubError DEADLINE_EXCEEDED when it is too late to begin. */
-  refuseIfLate(): void {
-    if (this.#isLate) throw this.#why();
+  /** @throws HubError DEADLINE_EXCEEDED or CALLER_GONE when it is too late to begin. */
+  refuseIfOver(): void {
+    if (this.signal.aborted) throw this.#why();
   }
 
   end(): void {
@@ -67,15 +67,14 @@ export class Patience {
     return new HubError(this.#isGone ? 'CALLER_GONE' : 'DEADLINE_EXCEEDED');
   }
 
-  #tell(why: 'CALLER_GONE' | 'DEADLINE_EXCEEDED'): void {
+  #tell(): void {
     this.#over.abort();
-    for (const one of this.#waiting) one(why);
+    for (const one of this.#waiting) one();
   }
 
-  #race<T>(work: Promise<T>, ends: (why: 'CALLER_GONE' | 'DEADLINE_EXCEEDED') => boolean): Promise<T> {
+  #race<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const giveUp = (why: 'CALLER_GONE' | 'DEADLINE_EXCEEDED'): void => {
-        if (!ends(why)) return;
+      const giveUp = (): void => {
         this.#waiting.delete(giveUp);
         reject(this.#why());
       };

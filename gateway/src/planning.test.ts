@@ -76,6 +76,47 @@ test('a document whose plans explode is refused in time, asks nobody, and is not
   expect(asked).toBe(before);
 });
 
+/** @returns what waits until so many more requests have come than now. */
+function arrivals(): (more: number) => Promise<true> {
+  const before = hub.ledger.entries.length;
+  return (more) => until(`${more} requests`, () => hub.ledger.entries.length >= before + more || undefined);
+}
+
+test('who hangs up while the planner is busy gives the place back at once, and the record says what was meant', async () => {
+  const received = arrivals();
+  const others = await Promise.all([1, 2, 3].map((i) => hub.token({ officer: `invented-busy-${i}` })));
+  let isBusy = true;
+  const busy = Promise.all(
+    others.flatMap((token, i) =>
+      ['a', 'b'].map((name) => hub.ask(explosive(`Busy${i}${name}`), { authorization: `Bearer ${token}` })),
+    ),
+  ).finally(() => {
+    isBusy = false;
+  });
+  await received(6);
+  const away = new AbortController();
+  const asked = fetch(`${hub.url}/graphql`, {
+    method: 'POST',
+    signal: away.signal,
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await hub.token()}`,
+      'liaison-purpose': 'INVESTIGATION',
+      'liaison-case': 'INVENTED-1',
+    },
+    body: JSON.stringify({ query: 'query Leaving { node { next { id } } }' }),
+  }).catch(() => 'gone');
+  await received(7);
+  away.abort();
+  expect(await asked).toBe('gone');
+  const entry = await until('the record of who has gone', () =>
+    hub.ledger.entries.find(({ outcome }) => outcome?.errorCodes.includes('CALLER_GONE')),
+  );
+  expect(isBusy).toBe(true);
+  expect(entry.intent?.operationName).toBe('Leaving');
+  await busy;
+}, 120_000);
+
 test('while one officer sends such documents, the others are answered, also with documents that are new', async () => {
   const known = { query: '{ node { id } }' };
   await hub.ask(known);

@@ -7,6 +7,13 @@ const KEPT_MAX = 50_000;
 export interface Rates {
   readonly perState: RateLimit;
   readonly perOfficer: RateLimit;
+  /** By address: requests without a valid token. */
+  readonly strangers: RateLimit;
+}
+
+/** The name under which an officer's limits are kept. */
+export function officerName({ state, officer }: Pick<Requester, 'state' | 'officer'>): string {
+  return `${state} ${officer}`;
 }
 
 /**
@@ -15,9 +22,12 @@ export interface Rates {
  * @returns the name under which the officer's limits are kept.
  * @throws HubError RATE_LIMITED
  */
-export function takeRate({ state, officer }: Requester, { perState, perOfficer }: Rates): string {
-  const name = `${state} ${officer}`;
-  if (!perState.take(state) || !perOfficer.take(name)) throw new HubError('RATE_LIMITED');
+export function takeRate(
+  requester: Requester,
+  { perState, perOfficer }: Pick<Rates, 'perState' | 'perOfficer'>,
+): string {
+  const name = officerName(requester);
+  if (!perState.take(requester.state) || !perOfficer.take(name)) throw new HubError('RATE_LIMITED');
   return name;
 }
 
