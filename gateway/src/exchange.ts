@@ -12,8 +12,8 @@ export interface Incoming {
   readonly path: string;
   /** As the caller addressed it, without query. */
   readonly url: string;
-  /** Of the other end of the connection. */
-  readonly address: string;
+  /** Of the other end of the connection, while there is one. */
+  readonly address: string | undefined;
   readonly header: (name: string) => string | undefined;
   readonly body: Buffer;
   /** Of the client's TLS certificate, RFC 8705. */

@@ -10,18 +10,20 @@ export class TurnedAway extends HubError {}
  *
  * @throws TurnedAway RATE_LIMITED
  */
-export function takeStranger(strangers: RateLimit, address: string): void {
+export function takeStranger(strangers: RateLimit, address: string | undefined): void {
   if (!strangers.take(networkOf(address)))
     throw new TurnedAway('RATE_LIMITED', 'too many requests without a valid token');
 }
 
 /** The same for a request that was refused before anybody looked at its token: whoever is over a rate had a valid one. */
-export function isWithinRate({ code }: HubError, address: string, strangers: RateLimit): boolean {
+export function isWithinRate({ code }: HubError, address: string | undefined, strangers: RateLimit): boolean {
   return code === 'RATE_LIMITED' || code === 'INTERNAL' || strangers.take(networkOf(address));
 }
 
 /** An IPv4 address, or the /64 of an IPv6 address: whoever has one address of those has them all. */
-export function networkOf(address: string): string {
+export function networkOf(address: string | undefined): string {
+  // A socket that is gone has no address any more: those share one.
+  if (address === undefined) return '';
   const mapped = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/iu.exec(address);
   if (mapped?.[1] !== undefined) return mapped[1];
   const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? [];

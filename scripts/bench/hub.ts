@@ -86,6 +86,8 @@ export async function benchHub(): Promise<string> {
 /** Limits that a benchmark would run into, raised. */
 export const UNLIMITED = {
   LIAISON_COMPLEXITY_MAX: '5000000',
+  LIAISON_OFFICER_COST_MAX: '5000000',
+  LIAISON_STATE_COST_MAX: '5000000',
   LIAISON_OFFICER_PER_MINUTE: '1000000',
   LIAISON_STATE_PER_MINUTE: '1000000',
 } as const;

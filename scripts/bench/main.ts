@@ -38,6 +38,11 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
       'the machine lookup: the whole hub beside plain @apollo/gateway with none of its duties, on the same subgraphs',
     run: async () => (await import('./lookup.ts')).benchLookup(),
   },
+  neighbours: {
+    about:
+      'what ten of the dearest documents that the limits let through, from one officer, cost another caller',
+    run: async () => (await import('./neighbours.ts')).benchNeighbours(),
+  },
   overload: {
     about: 'ten times what a hub carries: accepted within twice the usual p99, the rest told so within 50 ms',
     run: overload,
