@@ -15,7 +15,7 @@ export interface Told {
     readonly mode: string;
     readonly reason: string;
     readonly basis: readonly { readonly instrument: string; readonly article: string }[];
-    readonly unlock?: { readonly text: string };
+    readonly unlock?: { readonly steps: readonly { readonly text: string }[] };
     readonly count: number;
   }[];
   readonly receipt: { readonly log: string; readonly entry: string };
@@ -84,7 +84,7 @@ function withheldIn({ disclosure }: Told): ReactElement {
             worded(mode),
             worded(reason),
             basis.map(({ instrument, article }) => `${instrument} ${article}`).join('; '),
-            unlock?.text ?? '',
+            unlock?.steps.map(({ text }) => text).join(' ') ?? '',
             String(count),
           ],
           String(i),

@@ -54,8 +54,8 @@ export const MUTANTS: readonly Mutant[] = [
   bug(
     "owner's asking limits instead of the requester's",
     'decide.ts',
-    'law.states.get(inquiry.requester.state)?.asking ?? []',
-    'stateLaw?.asking ?? []',
+    'secondKey(law, inquiry.requester.state, owner);',
+    'stateLaw?.asking ?? [];',
   ),
   bug(
     'loosest layer wins',
@@ -82,6 +82,9 @@ export const MUTANTS: readonly Mutant[] = [
     'DISCLOSURES.indexOf(said) < DISCLOSURES.indexOf(best)',
     'DISCLOSURES.indexOf(said) > DISCLOSURES.indexOf(best)',
   ),
+  bug('two DELETE_AFTER become one', 'decide.ts', "`${duty.kind} ${duty.after ?? ''}`", '`${duty.kind}`'),
+  bug('the first approval speaks, not the stricter', 'decide.ts', 'looseness(a) - looseness(b)', '0'),
+  bug('only one approval is told', 'decide.ts', 'steps: [...steps.values()] };', 'steps: [first] };'),
   bug('two masks: the first', 'decide.ts', "masks.size === 1 ? only : 'PRESENCE'", 'only'),
   bug(
     'mask shown although a limit shows nothing',
@@ -111,6 +114,7 @@ export const MUTANTS: readonly Mutant[] = [
   bug('first day excluded', 'compile-rule.ts', 'on >= from', 'on > from'),
   bug('last day excluded', 'compile-rule.ts', 'on <= until)', 'on < until)'),
   bug('group end excluded', 'law.ts', 'on <= part.until', 'on < part.until'),
+  bug('first day of a group left out', 'law.ts', 'on >= part.from', 'on > part.from'),
   bug(
     'included groups not unfolded',
     'law.ts',
@@ -147,6 +151,30 @@ export const MUTANTS: readonly Mutant[] = [
     'compile-rule.ts',
     ': wanted === code;',
     ': code.startsWith(wanted.slice(0, 2));',
+  ),
+  bug(
+    'second key at home',
+    'decide.ts',
+    'return requester === owner ? [] : (law.states.get(requester)?.asking ?? []);',
+    'return owner === undefined ? [] : (law.states.get(requester)?.asking ?? []);',
+  ),
+  bug(
+    'grants that except offences are open to whoever states none',
+    'compile-rule.ts',
+    "const unstated = kind === 'limit' || offence.stated === false;",
+    "const unstated = kind === 'limit' || offence.stated !== true;",
+  ),
+  bug(
+    'excepted codes ignored',
+    'compile-rule.ts',
+    'wanted.exceptCodes !== undefined &&',
+    'wanted.exceptCodes === undefined &&',
+  ),
+  bug(
+    "an unstated law is the requester's",
+    'compile-rule.ts',
+    'return offence?.lawOf === inquiry.requester.state;',
+    'return (offence?.lawOf ?? inquiry.requester.state) === inquiry.requester.state;',
   ),
   bug('law of the offence ignored', 'compile-rule.ts', 'return offence?.lawOf === owner;', 'return true;'),
   bug(
@@ -227,6 +255,28 @@ export const MUTANTS: readonly Mutant[] = [
     'lending.ts',
     'withParents(path).map((part) => {\n              const field',
     '[path].map((part) => {\n              const field',
+  ),
+  bug(
+    'exact questions stay open although a limit denies the field',
+    'lending.ts',
+    "    blocks: list.limits.filter((rule) => rule.mode === 'DENY'),",
+    '    blocks: [],',
+  ),
+  bug('kept verdict of a record of another origin', 'lending.ts', '${originOf(of, inquiry)}', ''),
+  // Rows.
+  bug('a record is gone on its last day of retention', 'record-days.ts', "retain: '>='", "retain: '>'"),
+  bug('an embargo holds on the day of its end', 'record-days.ts', "embargo: '>'", "embargo: '>='"),
+  bug(
+    'statistics are not narrowed to what is lent',
+    '../sources/statement.ts',
+    'const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...question.conditions];',
+    'const conditions: Condition[] = [sql`TRUE`, ...question.conditions];',
+  ),
+  bug(
+    'statistics are not narrowed to what is linked',
+    '../kit/ask.ts',
+    'statisticsStatement(entry, narrowed(plan), plan.asked, on)',
+    'statisticsStatement(entry, question, plan.asked, on)',
   ),
   // Redaction.
   bug('mask skipped', 'redact.ts', 'object[step.name] = step.shorten(value)', 'object[step.name] = value'),

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startCluster } from '../postgres/embedded.ts';
 import { MUTANTS, type Mutant } from './mutant-list.ts';
 
 /**
@@ -15,17 +16,19 @@ const WANTED = 0.95;
 /** Quick ones first: most bugs need no more. The last asks the whole hub with one wall standing. */
 const TESTS = [
   ...[
-    ['decide', 'predicate', 'law', 'lending', 'masks', 'redact', 'shield'],
+    ['decide', 'predicate', 'law', 'lending', 'masks', 'redact', 'rows', 'shield'],
     ['canary', 'agreement'],
     ['visible', 'tools', 'profiles'],
   ].map((names) => names.map((name) => `shared/src/policy/${name}.test.ts`)),
-  ['scripts/walls.test.ts'],
+  ['shared/src/kit/ask.test.ts', 'scripts/walls.test.ts'],
 ];
 /** A bug that makes the tools search for ever is noticed by the clock. */
 const LIMIT_MS = 90_000;
 
-function main(names: readonly string[]): number {
+async function main(names: readonly string[]): Promise<number> {
   const copy = mkdtempSync(join(tmpdir(), 'liaison-mutants-'));
+  const cluster = await startCluster({ directory: join(copy, 'pg'), durable: false, log: () => undefined });
+  process.env['LIAISON_TEST_POSTGRES'] = cluster.adminUrl();
   try {
     for (const name of ['shared', 'scripts', 'package.json', 'tsconfig.json', 'subgraphs', 'gateway']) {
       cpSync(join(ROOT, name), join(copy, name), {
@@ -46,6 +49,7 @@ function main(names: readonly string[]): number {
     );
     return share >= WANTED ? 0 : 1;
   } finally {
+    await cluster.stop();
     rmSync(copy, { recursive: true, force: true });
   }
 }
@@ -98,4 +102,4 @@ function config(copy: string): string {
   return JSON.stringify({ ...rest, rootDir: copy });
 }
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

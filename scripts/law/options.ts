@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import { badInput } from '../../shared/src/core/errors.ts';
-import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
+import { euStyleHint, stateCode, type StateCode } from '../../shared/src/core/ids.ts';
 import { AGENCY_KINDS, PURPOSES, ROLES, URGENCIES, isOneOf } from '../../shared/src/core/vocabulary.ts';
 import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
 import { isDay, statesKnown } from '../../shared/src/policy/check-law.ts';
@@ -110,6 +110,8 @@ export function ownerOf(law: Law, name: string, given: string | undefined): Stat
 export function stateOf(law: Law, name: string, given: string | undefined): StateCode {
   const known = statesKnown(law.groups, law.states.keys());
   if (given !== undefined && known.has(given)) return stateCode(given);
+  const hint = given === undefined ? undefined : euStyleHint(given);
+  if (hint !== undefined) throw badInput(`--${name}`, given, hint);
   const near = given === undefined ? undefined : nearest(given, known);
   throw badInput(
     `--${name}`,

@@ -23,4 +23,5 @@ export const canaryLaws: LawWorld = {
   masks: MASKS,
   rarity: 3,
   limits: 2,
+  catalogue,
 };

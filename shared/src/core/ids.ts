@@ -26,6 +26,12 @@ export interface ParsedId {
 /** EU documents write EL and UK where ISO 3166 has GR and GB. */
 const EU_STYLE: Readonly<Record<string, string>> = { EL: 'GR', UK: 'GB' };
 
+/** What to answer to somebody who writes a State in EU style; undefined for any other text. */
+export function euStyleHint(text: string): string | undefined {
+  if (text === 'EL') return '"EL" is EU style: Greece is GR';
+  return text === 'UK' ? '"UK" is EU style: the United Kingdom is GB' : undefined;
+}
+
 /**
  * Reads a State code and turns EU style (EL, UK) into ISO 3166-1 alpha-2 (GR, GB).
  *

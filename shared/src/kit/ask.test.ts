@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { execute, parse, validate, type GraphQLSchema } from 'graphql';
+import { execute, parse, validate, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
 import { DENY, testRuling, type TestLending } from '../../../scripts/testing/ruling.ts';
@@ -110,11 +110,8 @@ interface Asked {
   readonly errors: readonly string[];
 }
 
-async function ask(
-  document: string,
-  lendingOf?: (owner: StateCode, domain: Domain) => TestLending,
-): Promise<Asked> {
-  const hub = new RequestHub(
+function hubOf(lendingOf?: (owner: StateCode, domain: Domain) => TestLending): RequestHub {
+  return new RequestHub(
     {
       registry,
       catalogue,
@@ -127,6 +124,13 @@ async function ask(
     testRuling(lendingOf),
     new Patience(Date.now() + 5_000, new AbortController().signal),
   );
+}
+
+async function ask(
+  document: string,
+  lendingOf?: (owner: StateCode, domain: Domain) => TestLending,
+): Promise<Asked> {
+  const hub = hubOf(lendingOf);
   const parsed = parse(document);
   const refused = validate(schema, parsed);
   const result =
@@ -327,6 +331,21 @@ describe('a search for records that are linked to another one', () => {
 
   test('finds them in all States', async () => {
     expect(await count()).toBe(40);
+  });
+
+  test('counts them alone in statistics', async () => {
+    const question = {
+      ...{ domain: 'firearm', conditions: [], uses: [], groupBy: [], sums: [] },
+      linkedTo: {
+        link: { domain: 'firearm', path: 'persons', farDomain: 'person', kinds: ['OWNER'] },
+        id: 'DE:person:F-0001',
+      },
+    } as unknown as Parameters<RequestHub['statistics']>[0];
+    const { rows } = await hubOf().statistics(question, {} as GraphQLResolveInfo);
+    expect(rows.map(({ owner, count: counted }) => [owner, counted])).toEqual([
+      ['DE', 20],
+      ['FR', 20],
+    ]);
   });
 
   test('finds nothing where the other record may not be known to exist', async () => {

@@ -1,5 +1,6 @@
 import type { StateCode } from '../core/ids.ts';
 import { HANDLINGS, SUBJECT_CATEGORIES, isOneOf, type SubjectCategory } from '../core/vocabulary.ts';
+import { lasts } from '../policy/record-days.ts';
 import type { DecisionClass } from '../policy/ruling.ts';
 import type { Row } from '../sources/national-source.ts';
 
@@ -12,7 +13,7 @@ import type { Row } from '../sources/national-source.ts';
 export function decisionClass(row: Row, on: string): DecisionClass | undefined {
   const [owner, , handling, restricted, contested, embargoUntil, minorUntil, subjects, originator] = row;
   const [retainUntil, freeMovement, localTraffic] = row.slice(9);
-  if (typeof retainUntil === 'string' && retainUntil < on) return undefined;
+  if (typeof retainUntil === 'string' && !lasts('retain', retainUntil, on)) return undefined;
   if (!Array.isArray(subjects) || !subjects.every((word) => isOneOf(SUBJECT_CATEGORIES, word)))
     return undefined;
   const known = subjects as readonly SubjectCategory[];
@@ -22,8 +23,8 @@ export function decisionClass(row: Row, on: string): DecisionClass | undefined {
     handling: isOneOf(HANDLINGS, handling) ? handling : 'H3',
     restricted: restricted !== false,
     contested: contested !== false,
-    embargoed: typeof embargoUntil === 'string' && embargoUntil > on,
-    minor: typeof minorUntil === 'string' && minorUntil > on,
+    embargoed: typeof embargoUntil === 'string' && lasts('embargo', embargoUntil, on),
+    minor: typeof minorUntil === 'string' && lasts('minor', minorUntil, on),
     freeMovement: freeMovement !== false,
     localTraffic: localTraffic !== false,
     ...(typeof originator === 'string' && originator !== owner

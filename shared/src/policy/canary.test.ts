@@ -9,6 +9,7 @@ import { guard } from './shield.ts';
 import { STAMP, type Stamp } from './stamp.ts';
 import { naiveVerdict, type NaiveLaw } from './testing/naive.ts';
 import { fixtureCatalogue, fixtureSchema } from './testing/fixture.ts';
+import { drawn as times } from '../../testing/depth.ts';
 import { randomClass, randomInquiry, randomLaw } from './testing/random-law.ts';
 
 /**
@@ -16,7 +17,7 @@ import { randomClass, randomInquiry, randomLaw } from './testing/random-law.ts';
  * value that the naive evaluator withholds, and every value that it grants is there. Each wall is also tried alone.
  */
 const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
-const RUNS = Number(process.env['LIAISON_TEST_LAWS'] ?? 420);
+const RUNS = Number(process.env['LIAISON_TEST_LAWS'] ?? times(80));
 
 const person = fixtureCatalogue().person;
 const LEAVES = person.fields.filter(

@@ -1,15 +1,15 @@
-import { DOMAINS } from '../core/vocabulary.ts';
+import { euStyleHint, type StateCode } from '../core/ids.ts';
+import { DOMAINS, type WithheldReason } from '../core/vocabulary.ts';
 import type { Catalogue } from '../domains/catalogue.ts';
 import type { LawMistake } from './law-error.ts';
+import { sayContradictions, type Around, type Place } from './contradictions.ts';
 import type { Conditions, Floor, Grant, Groups, Limit, Profile } from './model.ts';
 import { nearest, nearestField } from './nearest.ts';
 import type { Path, Sheet } from './reading.ts';
 
 /** The words that shape alone cannot check. */
-export interface Known {
-  readonly states: ReadonlySet<string>;
-  readonly groups: ReadonlySet<string>;
-  readonly catalogue: Catalogue;
+export interface Known extends Around {
+  readonly groupNames: ReadonlySet<string>;
 }
 
 type Say = (path: Path, message: string) => void;
@@ -19,20 +19,26 @@ export function checkProfile(sheet: Sheet<Profile>, known: Known): LawMistake[] 
     const { value } = sheet;
     if (sheet.file !== `${value.state}.yaml`)
       say(['state'], `the law of ${value.state} belongs in ${value.state}.yaml`);
+    const hint = euStyleHint(value.state);
+    if (hint !== undefined) say(['state'], hint);
+    const state = value.state as StateCode;
+    const own = checkerOf({ owner: state }, known, say);
     value.grants.forEach((grant, i) => {
-      checkRule(grant, ['grants', i], known, say);
+      own(grant, ['grants', i]);
       checkGrant(grant, ['grants', i], say);
     });
-    value.limits.forEach((limit, i) => checkRule(limit, ['limits', i], known, say));
-    (value.asking ?? []).forEach((limit, i) => checkRule(limit, ['asking', i], known, say));
+    value.limits.forEach((limit, i) => own(limit, ['limits', i]));
+    const asking = checkerOf({ asking: state }, known, say);
+    (value.asking ?? []).forEach((limit, i) => asking(limit, ['asking', i]));
     checkInforming(value.informing, say);
   });
 }
 
 export function checkFloor(sheet: Sheet<Floor>, known: Known): LawMistake[] {
   return gather(sheet, (say) => {
-    sheet.value.limits.forEach((limit, i) => checkRule(limit, ['limits', i], known, say));
-    sheet.value.record.forEach((limit, i) => checkRule(limit, ['record', i], known, say));
+    const check = checkerOf({}, known, say);
+    sheet.value.limits.forEach((limit, i) => check(limit, ['limits', i]));
+    sheet.value.record.forEach((limit, i) => check(limit, ['record', i]));
   });
 }
 
@@ -40,19 +46,20 @@ export function checkGroups(sheet: Sheet<Groups>, known: Known): LawMistake[] {
   return gather(sheet, (say) => {
     for (const [name, group] of Object.entries(sheet.value.groups)) {
       (group.include ?? []).forEach((other, i) =>
-        word(other, known.groups, 'group', ['groups', name, 'include', i], say),
+        word(other, known.groupNames, 'group', ['groups', name, 'include', i], say),
       );
       if (group.from !== undefined && group.until !== undefined && group.until < group.from)
         say(['groups', name, 'until'], `"until" ${group.until} is before "from" ${group.from}`);
       group.members.forEach((member, i) => {
-        if (member === 'EL' || member === 'UK')
-          say(
-            ['groups', name, 'members', i],
-            `"${member}" is EU style; write ${member === 'EL' ? 'GR' : 'GB'}`,
-          );
+        const hint = euStyleHint(member);
+        if (hint !== undefined) say(['groups', name, 'members', i], hint);
       });
       if (includes(sheet.value, name, name)) say(['groups', name], `"${name}" includes itself`);
     }
+    (sheet.value.otherStates ?? []).forEach((state, i) => {
+      const hint = euStyleHint(state);
+      if (hint !== undefined) say(['otherStates', i], hint);
+    });
   });
 }
 
@@ -110,6 +117,25 @@ function gather(sheet: Sheet<unknown>, check: (say: Say) => void): LawMistake[] 
   return mistakes;
 }
 
+function checkerOf(place: Place, known: Known, say: Say): (rule: Grant | Limit, path: Path) => void {
+  return (rule, path) => {
+    let isSound = true;
+    checkRule(rule, path, known, (where, message) => {
+      isSound = false;
+      say(where, message);
+    });
+    if (isSound) sayContradictions(rule, place, known, (part, message) => say([...path, ...part], message));
+  };
+}
+
+/** Reasons that tell what became of a request, or that nobody made a rule: no rule can know. */
+const NOT_OF_RULES: Readonly<Partial<Record<WithheldReason, string>>> = {
+  JUDICIAL_AUTHORISATION_PENDING:
+    'says that somebody has applied, which no rule knows: write JUDICIAL_AUTHORISATION_REQUIRED',
+  JUDICIAL_AUTHORISATION_REFUSED: 'says what a court decided, which no rule knows',
+  POLICY_GAP: 'says that there is no rule',
+};
+
 function checkRule(rule: Grant | Limit, path: Path, known: Known, say: Say): void {
   const { from, until, mode, mask } = rule;
   if (from !== undefined && until !== undefined && until < from)
@@ -123,8 +149,11 @@ function checkRule(rule: Grant | Limit, path: Path, known: Known, say: Say): voi
     say([...path, 'mask'], `a mask means nothing with ${mode}`);
   if (rule.approval !== undefined && mode !== 'NEEDS_APPROVAL')
     say([...path, 'approval'], `an approval means nothing with ${mode}`);
-  if (mode === 'GRANT' && rule.reason !== undefined)
-    say([...path, 'reason'], 'GRANT withholds nothing, so it has no reason');
+  for (const key of ['reason', 'disclosure', 'unlock'] as const)
+    if (mode === 'GRANT' && rule[key] !== undefined)
+      say([...path, key], `GRANT withholds nothing, so it has no ${key}`);
+  const untrue = rule.reason === undefined ? undefined : NOT_OF_RULES[rule.reason];
+  if (untrue !== undefined) say([...path, 'reason'], `${rule.reason} ${untrue}`);
   checkWho(rule.to, [...path, 'to'], known, say);
   if ('owners' in rule) checkWho(rule.owners, [...path, 'owners'], known, say);
   checkFields(rule.data, [...path, 'data'], known.catalogue, say);
@@ -164,7 +193,7 @@ interface Who {
 
 function checkWho(who: Who | undefined, path: Path, known: Known, say: Say): void {
   for (const key of ['groups', 'exceptGroups'] as const) {
-    (who?.[key] ?? []).forEach((name, i) => word(name, known.groups, 'group', [...path, key, i], say));
+    (who?.[key] ?? []).forEach((name, i) => word(name, known.groupNames, 'group', [...path, key, i], say));
   }
   for (const key of ['states', 'exceptStates'] as const) {
     (who?.[key] ?? []).forEach((name, i) => word(name, known.states, 'State', [...path, key, i], say));
@@ -183,6 +212,8 @@ function checkFields(data: Conditions['data'], path: Path, catalogue: Catalogue,
 }
 
 function word(given: string, valid: ReadonlySet<string>, kind: string, path: Path, say: Say): void {
+  const hint = kind === 'State' ? euStyleHint(given) : undefined;
+  if (hint !== undefined) return say(path, hint);
   if (valid.has(given)) return;
   const near = kind.startsWith('field') ? nearestField(given, valid) : nearest(given, valid);
   say(path, `there is no ${kind} "${given}"${near === undefined ? '' : `; did you mean "${near}"?`}`);

@@ -10,7 +10,7 @@ import {
 import type { Inquiry } from './inquiry.ts';
 import type { Conditions, Grant, Limit } from './model.ts';
 import type { Layer, Rule, InquiryTest, RecordTest, DataTest, Step } from './rule.ts';
-import type { Obligation, Unlock } from './ruling.ts';
+import type { Obligation, UnlockStep } from './ruling.ts';
 
 /** Tells whether a State is in a group on a day. Groups can end: treaties do. */
 export type Membership = (group: string, state: StateCode, on: string) => boolean;
@@ -43,13 +43,13 @@ function compile(
   mode: Rule['mode'],
 ): Omit<Rule, 'matchOn' | 'countOn'> {
   const reason = source.reason ?? (mode === 'GRANT' ? undefined : usualReason(source, mode));
-  const unlock = unlockOf(source);
+  const unlock = unlockOf(source, mode);
   return {
     id: source.id,
     kind,
     ...origin,
     data: dataTest(source),
-    inquiry: inquiryTests(source, member),
+    inquiry: inquiryTests(source, kind, member),
     record: recordTest(source),
     mode,
     ...(source.mask === undefined ? {} : { mask: source.mask }),
@@ -62,7 +62,8 @@ function compile(
   };
 }
 
-function dataTest({ data }: Conditions): DataTest {
+/** Which fields a rule is about. */
+export function dataTest({ data }: Pick<Conditions, 'data'>): DataTest {
   const domains =
     data.domain === undefined ? undefined : new Set(Array.isArray(data.domain) ? data.domain : [data.domain]);
   return {
@@ -74,8 +75,11 @@ function dataTest({ data }: Conditions): DataTest {
   };
 }
 
-/** Every condition that can be decided before any record is seen. */
-function inquiryTests(source: Conditions, member: Membership): readonly InquiryTest[] {
+/**
+ * Every condition that can be decided before any record is seen. A grant that looks at the offence holds only where one
+ * is stated, so that nobody gains by saying nothing; a limit that excepts some offences binds whoever states none.
+ */
+function inquiryTests(source: Conditions, kind: Rule['kind'], member: Membership): readonly InquiryTest[] {
   const tests: InquiryTest[] = [];
   const add = (unlocks: Step, holds: InquiryTest['holds']): void => {
     tests.push({ unlocks, holds });
@@ -94,7 +98,12 @@ function inquiryTests(source: Conditions, member: Membership): readonly InquiryT
   addList(tests, 'NOTHING', source.urgencies, undefined, ({ urgency }) => urgency);
   const { necessity } = source;
   if (necessity !== undefined) add('NECESSITY', (inquiry) => necessity === isStated(inquiry.necessity));
-  if (offence !== undefined) add('OFFENCE', (inquiry, owner) => offenceFits(offence, inquiry, owner));
+  if (offence !== undefined) {
+    const unstated = kind === 'limit' || offence.stated === false;
+    add('OFFENCE', (inquiry, owner) =>
+      inquiry.offence === undefined && !unstated ? false : offenceFits(offence, inquiry, owner),
+    );
+  }
   return tests;
 }
 
@@ -163,8 +172,7 @@ function offenceFits(
   const below = wanted.maxPenaltyMonthsBelow;
   if (below !== undefined && (months === undefined || months >= below)) return false;
   if (wanted.underLawOf === 'OWNER') return offence?.lawOf === owner;
-  if (wanted.underLawOf === 'REQUESTER')
-    return offence !== undefined && (offence.lawOf ?? inquiry.requester.state) === inquiry.requester.state;
+  if (wanted.underLawOf === 'REQUESTER') return offence?.lawOf === inquiry.requester.state;
   return true;
 }
 
@@ -192,20 +200,22 @@ const COURTS: readonly (Role | AgencyKind)[] = ['MAGISTRATE', 'COURT', 'PROSECUT
 function usualReason(source: Conditions, mode: Rule['mode']): WithheldReason {
   if (mode === 'NEEDS_APPROVAL') {
     return source.approval?.by.some((by) => COURTS.includes(by)) === true
-      ? 'JUDICIAL_AUTHORISATION_PENDING'
+      ? 'JUDICIAL_AUTHORISATION_REQUIRED'
       : 'HUMAN_CONFIRMATION_REQUIRED';
   }
   return mode === 'HIT_ONLY' ? 'HUMAN_CONFIRMATION_REQUIRED' : 'CATEGORY_NOT_EXCHANGEABLE';
 }
 
-function unlockOf(source: Conditions): Unlock | undefined {
+function unlockOf(source: Conditions, mode: Rule['mode']): UnlockStep | undefined {
   const { approval, unlock } = source;
   if (approval !== undefined) {
     const within = approval.within === undefined ? {} : { within: approval.within };
     const text = unlock?.text ?? `Ask ${approval.by.map(plain).join(' or ')} of the owner to approve.`;
     return { kind: 'APPROVAL', text, approvalBy: approval.by, ...within };
   }
-  return unlock;
+  if (mode !== 'NEEDS_APPROVAL') return unlock;
+  // An approval that nobody is named for is needed all the same.
+  return { kind: 'APPROVAL', text: unlock?.text ?? 'Ask the owner to approve.' };
 }
 
 export function plain(word: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide } from './decide.ts';
-import { fixtureLaw, inquiry, record, state } from './testing/fixture.ts';
+import { AA, FLOOR, fixtureLaw, inquiry, record, state } from './testing/fixture.ts';
 
 const law = fixtureLaw();
 
@@ -69,7 +69,7 @@ describe('grants raise, limits cap, the strictest layer wins', () => {
     expect(ask('dateOfBirth', { requester: { state: state('DD') } })).toMatchObject({
       mode: 'NEEDS_APPROVAL',
       mask: 'YEAR_ONLY',
-      reason: 'JUDICIAL_AUTHORISATION_PENDING',
+      reason: 'JUDICIAL_AUTHORISATION_REQUIRED',
       unlock: { kind: 'APPROVAL', approvalBy: ['MAGISTRATE'], within: 'P3D' },
     });
   });
@@ -95,6 +95,7 @@ describe('grants raise, limits cap, the strictest layer wins', () => {
     const offence = { code: '0901', maxPenaltyMonths: 13 };
     expect(ask('documentNumber', { offence })).toMatchObject({ mode: 'MASK', mask: 'LAST_FOUR' });
     const domestic = { offence, requester: { state: state('AA'), role: 'FRONTLINE' } } as const;
+    // At home it is the owner's law alone that counts.
     expect(ask('documentNumber', domestic).mode).toBe('MASK');
     expect(
       decide(law, inquiry(domestic), 'person', record({ owner: state('BB') }), 'documentNumber'),
@@ -106,6 +107,119 @@ describe('grants raise, limits cap, the strictest layer wins', () => {
       mode: 'DENY',
       disclosure: 'SILENT',
     });
+  });
+
+  describe('what is said of the offence', () => {
+    const GRANTED = '    offence: { maxPenaltyMonthsAtLeast: 13 }\n    mode: MASK';
+    const changed = (condition: string): typeof law =>
+      fixtureLaw({ 'AA.yaml': AA.replace(GRANTED, `    ${condition}\n    mode: MASK`) });
+    const under = (one: typeof law, offence?: ReturnType<typeof inquiry>['offence']) =>
+      decide(one, inquiry(offence === undefined ? {} : { offence }), 'person', record(), 'documentNumber')
+        .mode;
+    const EXCEPT_THEFT = "offence: { exceptCodes: ['15*'] }";
+
+    test('a grant that excepts theft is closed to whoever states nothing', () => {
+      const grant = changed(EXCEPT_THEFT);
+      expect(under(grant)).toBe('DENY');
+      expect(under(grant, { code: '1501' })).toBe('DENY');
+      expect(under(grant, { code: '0501' })).toBe('MASK');
+    });
+
+    test('a limit that excepts theft binds whoever states nothing', () => {
+      const limit = fixtureLaw({
+        'AA.yaml': AA.replace(GRANTED, '    mode: MASK').replace(
+          'asking:',
+          `  - id: AA-L-050
+    data: { domain: person, categories: [DOCUMENT] }
+    ${EXCEPT_THEFT}
+    mode: DENY
+    reason: NOT_AN_OFFENCE
+    basis: [{ instrument: AA-Act, article: 95 }]
+asking:`,
+        ),
+      });
+      expect(under(limit)).toBe('DENY');
+      expect(under(limit, { code: '0501' })).toBe('DENY');
+      expect(under(limit, { code: '1501' })).toBe('MASK');
+    });
+
+    test('under whose law must be stated', () => {
+      const requesters = changed('offence: { maxPenaltyMonthsAtLeast: 13, underLawOf: REQUESTER }');
+      const offence = { code: '0501', maxPenaltyMonths: 60 };
+      expect(under(requesters, offence)).toBe('DENY');
+      expect(under(requesters, { ...offence, lawOf: state('BB') })).toBe('MASK');
+      expect(under(requesters, { ...offence, lawOf: state('AA') })).toBe('DENY');
+    });
+  });
+
+  describe('of several approvals', () => {
+    const partner = { requester: { state: state('DD') } };
+
+    test('the stricter speaks, and all are listed in the order in which to ask for them', () => {
+      const verdict = ask('dateOfBirth', partner, { originator: state('CC') });
+      expect(verdict).toMatchObject({
+        mode: 'NEEDS_APPROVAL',
+        reason: 'ORIGINATOR_CONSENT_MISSING',
+        rules: ['AA-P-021', 'REC-ORIGIN'],
+        unlock: {
+          kind: 'APPROVAL',
+          text: 'Ask SPOC of the owner to approve.',
+          approvalBy: ['SPOC'],
+          within: 'P7D',
+          steps: [{ approvalBy: ['SPOC'] }, { approvalBy: ['MAGISTRATE'], within: 'P3D' }],
+        },
+      });
+      expect(verdict.mask).toBeUndefined();
+      expect(verdict.basis).toHaveLength(2);
+    });
+
+    test('one that nobody is named for is listed too', () => {
+      const nameless = fixtureLaw({
+        'AA.yaml': AA.replace('    approval: { by: [MAGISTRATE], within: P3D }\n', ''),
+      });
+      const of = record({ originator: state('CC') });
+      expect(
+        decide(nameless, inquiry(partner), 'person', of, 'dateOfBirth').unlock?.steps.map(({ text }) => text),
+      ).toEqual(['Ask SPOC of the owner to approve.', 'Ask the owner to approve.']);
+    });
+
+    test('nothing is promised where one of those that refuse names no way out', () => {
+      const twice = fixtureLaw({
+        'eu-floor.yaml': FLOOR.replace(
+          'record:',
+          `  - id: EU-NO-GENES
+    data: { categories: [GENETIC] }
+    to: { groups: [LED] }
+    mode: DENY
+    reason: NATIONAL_SECURITY
+    basis: [{ instrument: Example, article: 1 }]
+record:`,
+        ),
+      });
+      expect(decide(twice, inquiry(), 'person', record(), 'dnaProfile')).toMatchObject({
+        reason: 'SPECIAL_CATEGORY_NOT_STRICTLY_NECESSARY',
+        rules: ['EU-STRICT', 'EU-NO-GENES'],
+      });
+      expect(decide(twice, inquiry(), 'person', record(), 'dnaProfile').unlock).toBeUndefined();
+    });
+  });
+
+  test('two periods after which to delete are two duties', () => {
+    const shorter = FLOOR.replace(
+      'obligations: [NO_EVIDENCE]',
+      'obligations: [{ kind: DELETE_AFTER, after: P1M }]',
+    );
+    const { obligations } = decide(
+      fixtureLaw({ 'eu-floor.yaml': shorter }),
+      inquiry(),
+      'person',
+      record({ handling: 'H1' }),
+      'dateOfBirth',
+    );
+    expect(obligations.flatMap(({ kind, after }) => (kind === 'DELETE_AFTER' ? [after] : []))).toEqual([
+      'P6M',
+      'P1M',
+    ]);
   });
 
   test('a penalty one month too low opens nothing, and the answer says what would', () => {
@@ -125,9 +239,11 @@ describe('grants raise, limits cap, the strictest layer wins', () => {
   });
 
   test.each([
+    ['2025-12-31', 'DENY'],
+    ['2026-01-01', 'GRANT'],
     ['2027-06-30', 'GRANT'],
     ['2027-07-01', 'DENY'],
-  ])('a group ends: %s -> %s', (on, mode) => {
+  ])('a group has a first and a last day, and both count: %s -> %s', (on, mode) => {
     expect(ask('id', { on, requester: { state: state('DD') } }).mode).toBe(mode);
   });
 

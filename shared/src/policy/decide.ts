@@ -13,7 +13,7 @@ import type { Inquiry } from './inquiry.ts';
 import type { Law, StateLaw } from './law.ts';
 import { factsOf } from './facts.ts';
 import { asksFor, concerns, holdsFor, type Rule } from './rule.ts';
-import type { DecisionClass, LegalBasis, Obligation, Verdict } from './ruling.ts';
+import type { DecisionClass, LegalBasis, Obligation, UnlockStep, Verdict } from './ruling.ts';
 import { gapUnlock } from './unlock.ts';
 
 /**
@@ -85,6 +85,11 @@ function fieldsOf(law: Law, domain: Domain): ReadonlyMap<string, FieldEntry> {
   return map;
 }
 
+/** A State's limits on its own officers, which hold when they ask another owner. */
+export function secondKey(law: Law, requester: StateCode, owner: StateCode): readonly Rule[] {
+  return requester === owner ? [] : (law.states.get(requester)?.asking ?? []);
+}
+
 export function shortlist(
   law: Law,
   inquiry: Inquiry,
@@ -96,7 +101,7 @@ export function shortlist(
   const { path, category } = field;
   const asked = (rule: Rule): boolean =>
     concerns(rule.data, domain, path, category) && asksFor(rule, inquiry, owner);
-  const asking = law.states.get(inquiry.requester.state)?.asking ?? [];
+  const asking = secondKey(law, inquiry.requester.state, owner);
   return {
     field,
     grants: (stateLaw?.grants ?? []).filter(asked),
@@ -132,13 +137,11 @@ export function combine(
   if (mode === 'GRANT' || (list.field.isHit && mode !== 'DENY')) {
     return { mode: 'GRANT', disclosure: 'EXPLAIN', basis, obligations, rules };
   }
-  const first = deciding[0]?.rule;
+  const [speaker] = mode === 'NEEDS_APPROVAL' ? strictestFirst(deciding) : deciding;
+  const first = speaker?.rule;
   // A link, and what it holds, is there or not: nothing of it can be shortened.
   const mask = list.field.isLink ? undefined : maskOf(voices, mode);
-  const unlock =
-    first === undefined
-      ? gapUnlock(list.missed(), inquiry, of)
-      : deciding.find(({ rule }) => rule?.unlock !== undefined)?.rule?.unlock;
+  const unlock = unlockOf(voices, mode, () => gapUnlock(list.missed(), inquiry, of));
   return {
     mode,
     ...(mask === undefined ? {} : { mask }),
@@ -173,6 +176,33 @@ function strictest(voices: readonly Voice[]): Mode {
   let mode: Mode = 'GRANT';
   for (const voice of voices) if (RANK[voice.mode] < RANK[mode]) mode = voice.mode;
   return mode;
+}
+
+/** Of two approvals the one that shows nothing meanwhile is stricter, then a limit, then the earlier layer. */
+function strictestFirst(approvals: readonly Voice[]): readonly Voice[] {
+  const looseness = ({ rule }: Voice): number =>
+    (rule?.mask === undefined ? 0 : 2) + (rule?.kind === 'limit' ? 0 : 1);
+  return [...approvals].sort((a, b) => looseness(a) - looseness(b));
+}
+
+/** All that is needed: nothing is promised where one of those that decide names no way out. */
+function unlockOf(
+  voices: readonly Voice[],
+  mode: Mode,
+  gap: () => UnlockStep | undefined,
+): Verdict['unlock'] {
+  const approvals = strictestFirst(voices.filter((voice) => voice.mode === 'NEEDS_APPROVAL'));
+  const deciding = mode === 'NEEDS_APPROVAL' ? [] : voices.filter((voice) => voice.mode === mode);
+  const steps = new Map<string, UnlockStep>();
+  for (const { rule } of [...deciding, ...approvals]) {
+    const step = rule === undefined ? gap() : rule.unlock;
+    if (step === undefined) return undefined;
+    // Necessity is stated once, whoever asks for it.
+    const key = step.kind === 'NECESSITY' ? step.kind : JSON.stringify(step);
+    if (!steps.has(key)) steps.set(key, step);
+  }
+  const [first] = steps.values();
+  return first === undefined ? undefined : { ...first, steps: [...steps.values()] };
 }
 
 /**

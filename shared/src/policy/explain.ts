@@ -1,5 +1,5 @@
 import type { Domain } from '../core/vocabulary.ts';
-import { decide, fieldOf } from './decide.ts';
+import { decide, fieldOf, secondKey } from './decide.ts';
 import { factsOf } from './facts.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Law } from './law.ts';
@@ -37,7 +37,7 @@ export function explain(
   const field = fieldOf(law, domain, path);
   if (field === undefined) return { verdict, words: [] };
   const owner = law.states.get(of.owner);
-  const asking = law.states.get(inquiry.requester.state)?.asking ?? [];
+  const asking = secondKey(law, inquiry.requester.state, of.owner);
   const rules = [...law.floor, ...(owner?.grants ?? []), ...(owner?.limits ?? []), ...law.record, ...asking];
   const facts = factsOf(of, inquiry);
   const words = rules
@@ -96,7 +96,8 @@ export function explanationText({ verdict, words }: Explanation, path: string): 
     lines.push(
       `  Basis: ${verdict.basis.map(({ instrument, article }) => `${instrument} Art. ${article}`).join('; ')}.`,
     );
-  if (verdict.unlock !== undefined) lines.push(`  What would help: ${verdict.unlock.text}`);
+  if (verdict.unlock !== undefined)
+    lines.push(`  What would help: ${verdict.unlock.steps.map(({ text }) => text).join(' Then: ')}`);
   if (verdict.disclosure !== 'EXPLAIN')
     lines.push(
       `  The requester is ${verdict.disclosure === 'SILENT' ? 'not told that it exists' : 'not told why'}.`,

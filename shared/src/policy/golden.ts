@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StateCode } from '../core/ids.ts';
+import { euStyleHint, type StateCode } from '../core/ids.ts';
 import {
   AGENCY_KINDS,
   DISCLOSURES,
@@ -98,7 +98,10 @@ function wrongWords(sheet: Sheet<Golden>, law: Law): readonly LawMistake[] {
     mistakes.push({ file: sheet.file, ...sheet.at(path), message });
   };
   const word = (path: Path, kind: string, given: string | undefined, valid: ReadonlySet<string>): void => {
-    if (given === undefined || valid.has(given)) return;
+    if (given === undefined) return;
+    const hint = kind === 'State' ? euStyleHint(given) : undefined;
+    if (hint !== undefined) return say(path, hint);
+    if (valid.has(given)) return;
     const near = kind === 'field' ? nearestField(given, valid) : nearest(given, valid);
     say(path, `there is no ${kind} "${given}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
   };

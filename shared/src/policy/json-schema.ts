@@ -15,7 +15,7 @@ export function jsonSchemas(): ReadonlyMap<string, string> {
   return new Map(
     named.map(([file, schema, title]) => [
       file,
-      `${JSON.stringify({ title, ...z.toJSONSchema(schema) }, null, 2)}\n`,
+      `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input' }) }, null, 2)}\n`,
     ]),
   );
 }

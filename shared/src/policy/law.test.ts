@@ -16,6 +16,7 @@ import {
   record,
   state,
 } from './testing/fixture.ts';
+import { meets } from './predicate.ts';
 import { watchLaw } from './watch.ts';
 import { until } from '../../testing/until.ts';
 
@@ -123,7 +124,35 @@ describe('a mistake refuses the law with file, line, column and the nearest vali
     [
       'EU style codes',
       { 'groups.yaml': GROUPS.replace('[AA, BB, CC]', '[AA, BB, CC, EL]') },
-      '"EL" is EU style; write GR',
+      '"EL" is EU style: Greece is GR',
+    ],
+    [
+      'the United Kingdom in EU style',
+      aa('states: [BB]', 'states: [UK]'),
+      '"UK" is EU style: the United Kingdom is GB',
+    ],
+    [
+      'a reason that tells what became of a request',
+      aa('reason: SUBJECT_CATEGORY', 'reason: JUDICIAL_AUTHORISATION_PENDING'),
+      'write JUDICIAL_AUTHORISATION_REQUIRED',
+    ],
+    [
+      'a disclosure of what is not withheld',
+      aa('obligations: [PURPOSE_BOUND,', 'disclosure: SILENT\n    obligations: [PURPOSE_BOUND,'),
+      'GRANT withholds nothing, so it has no disclosure',
+    ],
+    [
+      'a way out of what is not withheld',
+      aa(
+        'obligations: [PURPOSE_BOUND,',
+        'unlock: { kind: TIME, text: Wait. }\n    obligations: [PURPOSE_BOUND,',
+      ),
+      'GRANT withholds nothing, so it has no unlock',
+    ],
+    [
+      'an article that is no whole number, and no text',
+      aa('article: "90"', 'article: 9.10'),
+      'a whole number, or a text in quotes',
     ],
     ['no YAML', { 'AA.yaml': 'state: [AA' }, 'AA.yaml:1:'],
     [
@@ -133,6 +162,80 @@ describe('a mistake refuses the law with file, line, column and the nearest vali
     ],
   ])('%s', (_, change, said) => {
     expect(mistakesOf(change)).toContain(said);
+  });
+
+  test.each([
+    ['purposes', 'exceptPurposes: [INVESTIGATION]', '"exceptPurposes" takes away all of "purposes"'],
+    ['capacities', 'exceptSubjects: [CONVICTED, SUSPECT]', '"exceptSubjects" takes away all of "subjects"'],
+    [
+      'codes',
+      "offence: { codes: ['0501', '06*'], exceptCodes: ['05*', '06*'] }",
+      '"exceptCodes" takes away all',
+    ],
+    [
+      'penalties',
+      'offence: { maxPenaltyMonthsAtLeast: 13, maxPenaltyMonthsBelow: 13 }',
+      'it is not above 13 months',
+    ],
+    ['an offence that is not stated', 'offence: { stated: false, codes: ["05"] }', 'that is not stated'],
+    ['an offence of which nothing is asked', 'offence: {}', '"offence" asks for nothing'],
+    ['origins', 'record: { originated: false, fromRequester: true }', '"originated" cannot be false'],
+  ])('conditions that never hold together are refused: %s', (_, condition, said) => {
+    const before = '    subjects: [SUSPECT, CONVICTED]\n    mode: GRANT';
+    expect(mistakesOf(aa(before, before.replace('\n', `\n    ${condition}\n`)))).toContain(said);
+  });
+
+  test.each([
+    ['data', aa('exceptCategories: [OBJECT_OWNER] }', 'categories: [QUANTITY] }'), 'no field is left'],
+    [
+      'a State that is excepted',
+      aa('to: { states: [BB] }', 'to: { states: [BB], exceptGroups: [LED] }'),
+      'nobody',
+    ],
+    [
+      'a group that begins when the rule has ended',
+      {
+        ...aa('groups: [LED, PARTNERS], agencyKinds', 'groups: [PARTNERS], agencyKinds'),
+        ...{
+          'AA.yaml': AA.replace(
+            'groups: [LED, PARTNERS], agencyKinds',
+            'groups: [PARTNERS], agencyKinds',
+          ).replace(
+            'subjects: [SUSPECT, CONVICTED, ASSOCIATE]',
+            'until: "2025-12-31"\n    subjects: [SUSPECT]',
+          ),
+        },
+      },
+      'nobody',
+    ],
+    ['the own officers of another State', aa('to: { roles: [FRONTLINE] }', 'to: { states: [BB] }'), 'nobody'],
+    ['a second key at home', aa('to: { roles: [FRONTLINE] }', 'owners: { states: [AA] }'), 'nobody'],
+    [
+      'the owner as originator',
+      aa('to: { states: [BB] }', 'to: { domestic: true }\n    record: { fromRequester: true }'),
+      'nobody',
+    ],
+  ])('nobody is left: %s', (_, change, said) => {
+    expect(mistakesOf(change)).toContain(said);
+  });
+
+  test('short instruments, numbers of articles and groups that are still empty are taken', () => {
+    const law = fixtureLaw({
+      'groups.yaml': GROUPS.replace('otherStates', '  STOPPED: { members: [] }\notherStates'),
+      'eu-floor.yaml': FLOOR.replace(
+        'record:',
+        `  - id: EU-STOP
+    data: {}
+    to: { groups: [STOPPED] }
+    mode: DENY
+    reason: NO_TRANSFER_BASIS
+    basis: [{ instrument: Sv, article: 35 }]
+record:`,
+      ),
+    });
+    expect(law.floor.find(({ id }) => id === 'EU-STOP')?.basis).toEqual([
+      { instrument: 'Sv', article: '35' },
+    ]);
   });
 
   test('all mistakes are listed at once', () => {
@@ -204,7 +307,9 @@ describe('rulings', () => {
       status: 'NOT_PERMITTED',
       refusal: { reason: 'POLICY_GAP' },
     });
-    expect(ruling.lending(state('BB'), 'crossing').status).toBe('SILENT');
+    // The second key binds BB's officers when they ask others, not at home.
+    expect(ruling.lending(state('AA'), 'crossing').status).toBe('SILENT');
+    expect(ruling.lending(state('BB'), 'crossing').status).toBe('ASKED');
     expect(ruling.lending(state('QQ'), 'person').status).toBe('NOT_PERMITTED');
     expect(ruling.versions).toMatchObject({
       AA: '2026-11-01',
@@ -221,6 +326,35 @@ describe('rulings', () => {
     expect(lending.matchable([{ path: 'address', use: 'MATCH' }])).toBe('never');
     expect(lending.matchable([{ path: 'religion', use: 'MATCH' }])).toBe('never');
     expect(lending.matchable([{ path: 'shoeSize', use: 'MATCH' }])).toBe('never');
+  });
+
+  test('close an exact question where a limit denies the field that it looks at', () => {
+    const denied = aa(
+      'asking:',
+      `  - id: AA-L-040
+    data: { domain: person, categories: [DOCUMENT] }
+    record: { contested: true }
+    mode: DENY
+    reason: INACCURATE_OR_STALE
+    basis: [{ instrument: AA-Act, article: 94 }]
+asking:`,
+    );
+    const lending = rulerOf(fixtureLaw(denied)).rule(inquiry()).lending(state('AA'), 'person');
+    const byDocument = lending.matchable([{ path: 'documentNumber', use: 'MATCH' }]);
+    expect(meets(byDocument, record())).toBe(true);
+    expect(meets(byDocument, record({ contested: true }))).toBe(false);
+    expect(meets(lending.matchable([]), record({ contested: true }))).toBe(true);
+  });
+
+  test('keep no verdict for a record of another origin, marks or capacities', () => {
+    const lending = rulerOf(fixtureLaw()).rule(inquiry()).lending(state('AA'), 'person');
+    const mode = (of: Parameters<typeof record>[0]) => lending.verdict(record(of), 'dateOfBirth').mode;
+    expect(mode({})).toBe('GRANT');
+    expect(mode({ originator: state('CC') })).toBe('NEEDS_APPROVAL');
+    expect(mode({ originator: state('BB') })).toBe('GRANT');
+    expect(mode({ restricted: true })).toBe('MASK');
+    expect(mode({ subjects: ['ASSOCIATE'] })).toBe('DENY');
+    expect(mode({})).toBe('GRANT');
   });
 
   test('a link shows whole or not at all, and what it holds goes with it', () => {

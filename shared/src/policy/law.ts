@@ -138,7 +138,8 @@ function knownWords(groups: Groups, profiles: readonly Sheet<Profile>[], catalog
     groups,
     profiles.map(({ value }) => value.state),
   );
-  return { states, groups: new Set(Object.keys(groups.groups)), catalogue };
+  const groupNames = new Set(Object.keys(groups.groups));
+  return { states, groups, groupNames, member: membership(groups), catalogue };
 }
 
 function refuseIllustrative(floor: Sheet<Floor>, profiles: readonly Sheet<Profile>[]): LawMistake[] {
@@ -224,7 +225,7 @@ function loosestFirst(grants: readonly Rule[]): readonly Rule[] {
 }
 
 /** Membership with included groups unfolded. A group that has ended, or not begun, has no members. */
-function membership(groups: Groups): Membership {
+export function membership(groups: Groups): Membership {
   const unfolded = new Map<
     string,
     { readonly states: Set<string>; readonly from: string; readonly until: string }[]

@@ -12,7 +12,8 @@ import { dayAfter, inquiriesOf, rulesOf, spaceOf, type Space } from './space.ts'
 /** Something a lawyer should look at. */
 export interface Finding {
   readonly severity: 'error' | 'warning' | 'note';
-  readonly kind: 'GAP' | 'NEVER' | 'EXPIRED' | 'EXPIRING' | 'NOBODY' | 'UNEQUAL' | 'NO_REASON' | 'EMPTY_MASK';
+  readonly kind:
+    'GAP' | 'NEVER' | 'EXPIRED' | 'EXPIRING' | 'NOBODY' | 'UNEQUAL' | 'NO_REASON' | 'EMPTY_MASK' | 'OFFENCE';
   readonly state: string;
   readonly where?: string;
   readonly rule?: string;
@@ -77,6 +78,8 @@ function wordsOf(law: Law, rule: Rule, state: string): Finding[] {
   const findings: Finding[] = [];
   if (rule.kind === 'limit' && rule.mode !== 'GRANT' && rule.source.reason === undefined)
     findings.push(found(rule, state, 'warning', 'NO_REASON', 'a limit should say why: add a "reason"'));
+  const unstated = ofNoOffence(rule);
+  if (unstated !== undefined) findings.push(found(rule, state, 'note', 'OFFENCE', unstated));
   const { mask } = rule;
   if (mask !== undefined && mask !== 'PRESENCE') {
     const types = DOMAINS.flatMap((domain) =>
@@ -89,6 +92,17 @@ function wordsOf(law: Law, rule: Rule, state: string): Finding[] {
       );
   }
   return findings;
+}
+
+/** What a condition on the offence means for whoever states none: not what everybody reads into it. */
+function ofNoOffence({ kind, source }: Rule): string | undefined {
+  const { stated, exceptCodes, ...others } = source.offence ?? {};
+  if (stated !== undefined) return undefined;
+  const asks = Object.values(others).some((condition) => condition !== undefined);
+  if (kind === 'grant')
+    return exceptCodes === undefined || asks ? undefined : 'lends only where an offence is stated';
+  if (asks) return 'does not bind whoever states no offence, or less of it than is asked here';
+  return exceptCodes === undefined ? undefined : 'binds whoever states no offence, too';
 }
 
 const EXAMPLES: readonly unknown[] = [

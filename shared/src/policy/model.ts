@@ -43,8 +43,14 @@ const path = z
 const some = <T extends z.ZodType>(item: T): z.ZodArray<T> => z.array(item).min(1);
 
 export const BasisSchema = z.strictObject({
-  instrument: z.string().min(3).describe('The instrument, such as (EU) 2016/680 or a national act.'),
-  article: z.string().min(1).describe('The article within it, such as 10(a).'),
+  instrument: z
+    .string()
+    .min(2)
+    .describe('The instrument, such as (EU) 2016/680, StPO or another national act.'),
+  article: z
+    .union([z.string().min(1), z.number().int().positive()], 'write a whole number, or a text in quotes')
+    .transform(String)
+    .describe('The article within it, such as 10 or "10(a)".'),
 });
 
 const ObligationSchema = z.union([
@@ -116,7 +122,10 @@ const OffenceSchema = z
       .optional()
       .describe('Under whose law the penalty must be stated.'),
   })
-  .describe('What the offence must be. A number or code holds only when the inquiry states one.');
+  .describe(
+    'What the offence must be. A number, code or law holds only when the inquiry states one. A grant that looks at the ' +
+      'offence holds only when one is stated; a limit that excepts codes holds also when none is.',
+  );
 
 const recordShape = {
   handling: some(z.enum(HANDLINGS)).optional(),
@@ -297,7 +306,7 @@ export const ProfileSchema = z
     asking: z
       .array(AskingLimitSchema)
       .optional()
-      .describe('Limits on the own officers when they ask others: the second key.'),
+      .describe("Limits on the own officers when they ask for other owners' records: the second key."),
   })
   .describe("One State's law as data.");
 

@@ -1,7 +1,7 @@
 import type { StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import { among } from './compile-rule.ts';
-import { fieldOf, shortlist, type LawField } from './decide.ts';
+import { fieldOf, secondKey, shortlist, type LawField } from './decide.ts';
 import type { Inquiry, Requester } from './inquiry.ts';
 import type { Law } from './law.ts';
 import { usability, visibility, withParents } from './lending.ts';
@@ -176,7 +176,7 @@ export function rulesAbout(
     ...(own?.grants ?? []),
     ...(own?.limits ?? []),
     ...law.record,
-    ...(law.states.get(asker)?.asking ?? []),
+    ...secondKey(law, asker, owner),
   ];
   return all.filter(
     ({ data }) => concerns(data, domain, field.path, field.category) || concerns(data, domain, 'id', 'INDEX'),

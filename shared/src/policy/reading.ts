@@ -131,6 +131,6 @@ function keysOf(schema: z.ZodType): ReadonlySet<string> {
     }
     for (const child of Object.values(node)) visit(child);
   };
-  visit(z.toJSONSchema(schema));
+  visit(z.toJSONSchema(schema, { io: 'input' }));
   return keys;
 }

@@ -10,7 +10,7 @@ import {
 } from '../core/vocabulary.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Conditions, SubjectWord } from './model.ts';
-import type { LegalBasis, Obligation, Unlock, Verdict } from './ruling.ts';
+import type { LegalBasis, Obligation, UnlockStep, Verdict } from './ruling.ts';
 
 /** The four layers, in the order in which they are asked and named. */
 export const LAYERS = ['floor', 'owner', 'record', 'requester'] as const;
@@ -34,7 +34,7 @@ export interface Rule {
   readonly reason?: Verdict['reason'];
   readonly basis: readonly LegalBasis[];
   readonly obligations: readonly Obligation[];
-  readonly unlock?: Unlock;
+  readonly unlock?: UnlockStep;
   readonly matchOn: ReadonlySet<FieldCategory>;
   readonly countOn: ReadonlySet<FieldCategory>;
   readonly source: Conditions;
@@ -49,7 +49,7 @@ export interface DataTest {
 }
 
 /** A step that a requester could take to meet a condition. Nobody can change the own State, or the date. */
-export type Step = Unlock['kind'] | 'NOTHING';
+export type Step = UnlockStep['kind'] | 'NOTHING';
 
 /** One condition on the inquiry, and what kind of step would meet it. */
 export interface InquiryTest {

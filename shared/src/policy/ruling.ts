@@ -30,8 +30,13 @@ export interface LegalBasis {
   readonly article: string;
 }
 
-/** What would turn a refusal into an answer. */
-export interface Unlock {
+/** What would turn a refusal into an answer: its first step, and all of them. */
+export interface Unlock extends UnlockStep {
+  /** Every step that is needed, in the order in which to take them. */
+  readonly steps: readonly UnlockStep[];
+}
+
+export interface UnlockStep {
   readonly kind: 'APPROVAL' | 'PURPOSE' | 'OFFENCE' | 'NECESSITY' | 'ROLE' | 'CHANNEL' | 'TIME';
   /** One sentence for the officer. */
   readonly text: string;

@@ -58,6 +58,22 @@ describe('lint', () => {
     ).toEqual(['AA-F-020']);
   });
 
+  test('says what a condition on the offence means for whoever states none', () => {
+    const offence = (condition: string) => ({
+      'AA.yaml': AA.replace('offence: { maxPenaltyMonthsAtLeast: 13 }', condition).replace(
+        '    record: { minor: true }',
+        `    ${condition}`,
+      ),
+    });
+    expect(said('OFFENCE', findings())).toEqual([]);
+    expect(said('OFFENCE', findings(offence("offence: { exceptCodes: ['15*'] }")))).toEqual([
+      'AA-P-030',
+      'AA-L-020',
+    ]);
+    expect(said('OFFENCE', findings(offence("offence: { codes: ['15*'] }")))).toEqual(['AA-L-020']);
+    expect(said('OFFENCE', findings(offence("offence: { stated: true, exceptCodes: ['15*'] }")))).toEqual([]);
+  });
+
   test('finds what nobody may see', () => {
     expect(said('NOBODY', findings())).toContain('person SOURCE: nobody may see it');
   });

@@ -2,13 +2,17 @@ import { plain } from './compile-rule.ts';
 import { factsOf } from './facts.ts';
 import type { Inquiry } from './inquiry.ts';
 import { holdsFor, type Rule, type Step } from './rule.ts';
-import type { DecisionClass, Unlock } from './ruling.ts';
+import type { DecisionClass, UnlockStep } from './ruling.ts';
 
 /**
  * Finds what would have opened a gap: a grant of the owner that holds for this record and misses the inquiry by one
  * kind of step only. Law is public, so this tells nothing about a record.
  */
-export function gapUnlock(missed: readonly Rule[], inquiry: Inquiry, of: DecisionClass): Unlock | undefined {
+export function gapUnlock(
+  missed: readonly Rule[],
+  inquiry: Inquiry,
+  of: DecisionClass,
+): UnlockStep | undefined {
   const facts = factsOf(of, inquiry);
   const found = new Map<Step, Set<string>>();
   for (const rule of missed) {
@@ -30,7 +34,7 @@ export function gapUnlock(missed: readonly Rule[], inquiry: Inquiry, of: Decisio
   return undefined;
 }
 
-const ORDER: readonly Unlock['kind'][] = ['NECESSITY', 'OFFENCE', 'CHANNEL', 'ROLE', 'PURPOSE'];
+const ORDER: readonly UnlockStep['kind'][] = ['NECESSITY', 'OFFENCE', 'CHANNEL', 'ROLE', 'PURPOSE'];
 
 function wordsFor(kind: Step, { source }: Rule): readonly string[] {
   switch (kind) {
@@ -49,7 +53,7 @@ function wordsFor(kind: Step, { source }: Rule): readonly string[] {
   }
 }
 
-function sentence(kind: Unlock['kind'], words: readonly string[]): string | undefined {
+function sentence(kind: UnlockStep['kind'], words: readonly string[]): string | undefined {
   const list = words.map(plain).join(', ');
   switch (kind) {
     case 'NECESSITY':

@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { SUBJECT_CATEGORIES, type Domain, type Mark } from '../core/vocabulary.ts';
 import { MARK_COLUMNS } from '../domains/marks.ts';
+import { lastsSql } from '../policy/record-days.ts';
 import type { ClassAlternative, ClassPredicate } from '../policy/ruling.ts';
 
 const TRUE = sql`TRUE`;
@@ -83,8 +84,8 @@ function alternativeSql(alternative: ClassAlternative, on: string, rows: RowsOf)
   if (alternative.handling) parts.push(sql`r.handling = ANY(${[...alternative.handling]}::text[])`);
   is(sql`r.restricted`, alternative.restricted);
   is(sql`r.contested`, alternative.contested);
-  is(sql`coalesce(r.embargo_until > ${on}::date, FALSE)`, alternative.embargoed);
-  is(sql`coalesce(r.minor_until > ${on}::date, FALSE)`, alternative.minor);
+  is(sql`coalesce(r.embargo_until ${EMBARGO} ${on}::date, FALSE)`, alternative.embargoed);
+  is(sql`coalesce(r.minor_until ${MINOR} ${on}::date, FALSE)`, alternative.minor);
   for (const mark of DERIVED_MARKS) is(derived(mark, rows), alternative[mark]);
   is(sql`coalesce(r.originator <> r.owner, FALSE)`, alternative.originated);
   if (alternative.originators)
@@ -97,6 +98,9 @@ function alternativeSql(alternative: ClassAlternative, on: string, rows: RowsOf)
   return parts.length === 0 ? TRUE : sql`(${join(parts, ' AND ')})`;
 }
 
+const RETAIN = raw(lastsSql('retain'));
+const EMBARGO = raw(lastsSql('embargo'));
+const MINOR = raw(lastsSql('minor'));
 const KNOWN_SUBJECTS = [...SUBJECT_CATEGORIES];
 
 /**
@@ -104,5 +108,5 @@ const KNOWN_SUBJECTS = [...SUBJECT_CATEGORIES];
  * the law knows. A row with an unknown word is withheld, as no rule can speak of it.
  */
 export function lawfulRow(on: string): Sql {
-  return sql`(r.retain_until IS NULL OR r.retain_until >= ${on}::date) AND r.subject_categories <@ ${KNOWN_SUBJECTS}::text[]`;
+  return sql`(r.retain_until IS NULL OR r.retain_until ${RETAIN} ${on}::date) AND r.subject_categories <@ ${KNOWN_SUBJECTS}::text[]`;
 }

@@ -111,7 +111,7 @@ export const GROUPS = `
 version: "2026-11-01"
 groups:
   LED: { members: [AA, BB, CC] }
-  PARTNERS: { members: [DD], until: "2027-06-30" }
+  PARTNERS: { members: [DD], from: "2026-01-01", until: "2027-06-30" }
   ALL: { include: [LED, PARTNERS], members: [] }
 otherStates: [ZZ]
 `;
@@ -232,7 +232,6 @@ asking:
   - id: AA-Q-010
     data: { categories: [DOCUMENT] }
     to: { roles: [FRONTLINE] }
-    owners: { exceptStates: [AA] }
     mode: DENY
     reason: ROLE_NOT_AUTHORISED
     basis: [{ instrument: AA-Act, article: "99" }]

@@ -19,6 +19,9 @@ export interface NaiveVerdict {
   readonly reason: string | undefined;
   readonly duties: readonly string[];
   readonly rules: readonly string[];
+  readonly basis: readonly string[];
+  /** What is needed, step by step. undefined where that follows from grants that the inquiry misses. */
+  readonly steps: readonly string[] | undefined;
 }
 
 const WEAKEST_FIRST = ['DENY', 'HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT'];
@@ -61,7 +64,8 @@ export function naiveVerdict(law: NaiveLaw, inquiry: Inquiry, asked: Asked): Nai
   if (loosest.some((grant) => grant === undefined)) said.push(['DENY', undefined]);
   for (const grant of new Set(loosest)) if (grant !== undefined) said.push([grant.mode, grant]);
   hear(law.floor.record);
-  hear(own?.asking ?? []);
+  // The second key is for what the officer asks of others.
+  if (inquiry.requester.state !== asked.of.owner) hear(own?.asking ?? []);
 
   const mode = WEAKEST_FIRST.find((one) => said.some(([spoken]) => spoken === one)) ?? 'GRANT';
   const deciding = said.filter(([spoken]) => spoken === mode);
@@ -70,9 +74,14 @@ export function naiveVerdict(law: NaiveLaw, inquiry: Inquiry, asked: Asked): Nai
     for (const duty of rule?.obligations ?? [])
       duties.add(typeof duty === 'string' ? duty : duty.kind + (duty.after ? `/${duty.after}` : ''));
   const rules = [...new Set(deciding.flatMap(([, rule]) => (rule === undefined ? [] : [rule.id as string])))];
-  const common = { duties: [...duties].sort(), rules: rules.sort() };
+  const basis = deciding.flatMap(([, rule]) => (rule === undefined ? (owner?.gap?.basis ?? []) : rule.basis));
+  const common = {
+    duties: [...duties].sort(),
+    rules,
+    basis: [...new Set(basis.map(({ instrument, article }) => `${instrument} ${article}`))],
+  };
   if (mode === 'GRANT' || (mode !== 'DENY' && asked.category === 'INDEX' && HIT.includes(asked.path))) {
-    return { mode: 'GRANT', mask: undefined, disclosure: 'EXPLAIN', reason: undefined, ...common };
+    return { mode: 'GRANT', mask: undefined, disclosure: 'EXPLAIN', reason: undefined, steps: [], ...common };
   }
   const less = said.filter(([spoken]) => spoken !== 'GRANT');
   const disclosures = less.map(([, rule]) =>
@@ -83,9 +92,38 @@ export function naiveVerdict(law: NaiveLaw, inquiry: Inquiry, asked: Asked): Nai
     mask: asked.isLink === true ? undefined : maskLeft(mode, less),
     disclosure:
       ['SILENT', 'GENERIC', 'EXPLAIN'].find((one) => disclosures.includes(one as never)) ?? 'EXPLAIN',
-    reason: deciding[0]?.[1] === undefined ? 'POLICY_GAP' : reasonOf(deciding[0][1]),
+    reason: reasonOf(mode === 'NEEDS_APPROVAL' ? byStrictness(deciding)[0]?.[1] : deciding[0]?.[1]),
+    steps: stepsOf(said, mode),
     ...common,
   };
+}
+
+/** Who shows nothing meanwhile, then limits before grants, then as they spoke. */
+function byStrictness(approvals: readonly [string, AnyRule][]): readonly [string, AnyRule][] {
+  const isBare = ([, rule]: readonly [string, AnyRule]): boolean => rule.mask === undefined;
+  const isLimit = ([, { id }]: readonly [string, AnyRule]): boolean => !/^[A-Z]+-G-/u.test(id);
+  return [
+    ...approvals.filter((one) => isBare(one) && isLimit(one)),
+    ...approvals.filter((one) => isBare(one) && !isLimit(one)),
+    ...approvals.filter((one) => !isBare(one) && isLimit(one)),
+    ...approvals.filter((one) => !isBare(one) && !isLimit(one)),
+  ];
+}
+
+/** What lifts the refusal, then every approval. Nothing, where one that refuses names no way out. */
+function stepsOf(said: readonly [string, AnyRule][], mode: string): readonly string[] | undefined {
+  const refusing = mode === 'NEEDS_APPROVAL' ? [] : said.filter(([spoken]) => spoken === mode);
+  if (refusing.some(([, rule]) => rule === undefined)) return undefined;
+  if (refusing.some(([, rule]) => rule.unlock === undefined)) return [];
+  const steps = refusing.map(([, { unlock }]) => (unlock.kind === 'NECESSITY' ? unlock.kind : unlock.text));
+  const approvals = byStrictness(said.filter(([spoken]) => spoken === 'NEEDS_APPROVAL'));
+  for (const [, { approval, unlock }] of approvals)
+    steps.push(
+      approval === undefined
+        ? (unlock?.text ?? 'anybody')
+        : `${(unlock?.text as string | undefined) ?? ''} ${approval.by.join()} ${approval.within ?? ''}`,
+    );
+  return [...new Set(steps)];
 }
 
 /** A later mode shows more; of two approvals, the one that shows something meanwhile. */
@@ -102,12 +140,13 @@ function maskLeft(mode: string, less: readonly [string, AnyRule][]): string | un
 }
 
 function reasonOf(rule: AnyRule): string {
+  if (rule === undefined) return 'POLICY_GAP';
   if (rule.reason !== undefined) return rule.reason;
   if (
     rule.mode === 'NEEDS_APPROVAL' &&
     (rule.approval?.by ?? []).some((by: string) => ['MAGISTRATE', 'COURT', 'PROSECUTOR'].includes(by))
   )
-    return 'JUDICIAL_AUTHORISATION_PENDING';
+    return 'JUDICIAL_AUTHORISATION_REQUIRED';
   return rule.mode === 'NEEDS_APPROVAL' || rule.mode === 'HIT_ONLY'
     ? 'HUMAN_CONFIRMATION_REQUIRED'
     : 'CATEGORY_NOT_EXCHANGEABLE';
@@ -146,7 +185,7 @@ function applies(
   if (rule.urgencies && !rule.urgencies.includes(inquiry.urgency)) return false;
   if (rule.necessity !== undefined && rule.necessity !== (inquiry.necessity ?? '').trim().length > 0)
     return false;
-  if (offence && !offenceHolds(offence, inquiry, of.owner)) return false;
+  if (offence && !offenceHolds(offence, inquiry, of.owner, isGrant(law, rule))) return false;
   // The record.
   if (rule.subjects && !rule.subjects.includes(capacity)) return false;
   if (rule.exceptSubjects?.includes(capacity)) return false;
@@ -189,7 +228,18 @@ function isIn(law: NaiveLaw, name: string, state: string, on: string): boolean {
   return group.members.includes(state) || (group.include ?? []).some((other) => isIn(law, other, state, on));
 }
 
-function offenceHolds(wanted: AnyRule, { offence, requester }: Inquiry, owner: string): boolean {
+function isGrant(law: NaiveLaw, rule: AnyRule): boolean {
+  return law.profiles.some(({ grants }) => (grants as readonly AnyRule[]).includes(rule));
+}
+
+function offenceHolds(
+  wanted: AnyRule,
+  { offence, requester }: Inquiry,
+  owner: string,
+  isGrant: boolean,
+): boolean {
+  // Nobody is granted more for saying less.
+  if (isGrant && offence === undefined && wanted.stated !== false) return false;
   const fits = (codes: readonly string[]): boolean =>
     codes.some((code) =>
       code.endsWith('*') ? offence?.code.startsWith(code.slice(0, -1)) === true : code === offence?.code,
@@ -208,11 +258,7 @@ function offenceHolds(wanted: AnyRule, { offence, requester }: Inquiry, owner: s
   )
     return false;
   if (wanted.underLawOf === 'OWNER' && offence?.lawOf !== owner) return false;
-  if (
-    wanted.underLawOf === 'REQUESTER' &&
-    (offence === undefined || (offence.lawOf ?? requester.state) !== requester.state)
-  )
-    return false;
+  if (wanted.underLawOf === 'REQUESTER' && offence?.lawOf !== requester.state) return false;
   return true;
 }
 
@@ -228,7 +274,8 @@ export function naiveShown(verdict: NaiveVerdict): boolean {
 export function naiveMatch(law: NaiveLaw, inquiry: Inquiry, asked: Asked): boolean {
   const owner = law.profiles.find(({ state }) => state === asked.of.owner);
   const own = law.profiles.find(({ state }) => state === inquiry.requester.state);
-  const limits = [...law.floor.limits, ...(owner?.limits ?? []), ...law.floor.record, ...(own?.asking ?? [])];
+  const second = inquiry.requester.state === asked.of.owner ? [] : (own?.asking ?? []);
+  const limits = [...law.floor.limits, ...(owner?.limits ?? []), ...law.floor.record, ...second];
   const capacities = asked.of.subjects.length === 0 ? [[]] : asked.of.subjects.map((one) => [one]);
   return capacities.every((subjects) => {
     const alone = { ...asked, of: { ...asked.of, subjects } };

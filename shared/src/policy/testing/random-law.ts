@@ -12,8 +12,12 @@ import {
 } from '../../core/vocabulary.ts';
 import type { StateCode } from '../../core/ids.ts';
 import type { Inquiry } from '../inquiry.ts';
-import { FloorSchema, GroupsSchema, ProfileSchema } from '../model.ts';
+import { sayContradictions, type Place } from '../contradictions.ts';
+import { membership } from '../law.ts';
+import { FloorSchema, GroupsSchema, ProfileSchema, type Conditions } from '../model.ts';
 import type { DecisionClass } from '../ruling.ts';
+import type { Catalogue } from '../../domains/catalogue.ts';
+import { fixtureCatalogue } from './fixture.ts';
 import type { NaiveLaw } from './naive.ts';
 
 /** Random laws, inquiries and records over a small world, dense enough that rules meet. */
@@ -31,6 +35,7 @@ export interface LawWorld {
   readonly rarity: number;
   /** Most limits in each list. */
   readonly limits: number;
+  catalogue(): Catalogue;
 }
 
 const FIXTURE: LawWorld = {
@@ -51,10 +56,11 @@ const FIXTURE: LawWorld = {
   masks: MASKS.slice(0, 3),
   rarity: 1,
   limits: 3,
+  catalogue: fixtureCatalogue,
 };
 
 export const STATES = ['AA', 'BB', 'DD', 'ZZ'] as const;
-const GROUP_NAMES = ['LED', 'PARTNERS', 'ALL'] as const;
+const GROUP_NAMES = ['LED', 'PARTNERS', 'ALL', 'NEW'] as const;
 const PURPOSES = ['INVESTIGATION', 'BORDER_CHECK', 'PROSECUTION'] as const;
 const KINDS = ['POLICE', 'SPOC', 'CUSTOMS'] as const;
 const ROLES = ['INVESTIGATOR', 'FRONTLINE'] as const;
@@ -66,20 +72,32 @@ function clean<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
-const basis = [{ instrument: 'Example Act', article: '1' }];
+/** Reasons that a rule may state: what became of a request, no rule knows. */
+const REASONS = WITHHELD_REASONS.filter(
+  (reason) => !/^(JUDICIAL_AUTHORISATION_(PENDING|REFUSED)|POLICY_GAP)$/u.test(reason),
+);
+export const UNLOCK_TEXTS: ReadonlySet<string> = new Set(['State why.', 'Ask through another channel.']);
+const UNLOCKS = [
+  { kind: 'NECESSITY', text: 'State why.' },
+  { kind: 'CHANNEL', text: 'Ask through another channel.' },
+];
 
 interface Drawn {
   readonly mode: string;
   readonly mask: string;
   readonly masked: boolean;
   readonly reason?: string | undefined;
+  readonly disclosure?: string | undefined;
+  readonly approval?: unknown;
+  readonly unlock?: unknown;
+  readonly article: number;
   readonly data: { readonly domain?: Domain | undefined };
   readonly record?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Makes what was drawn consistent: a mask where the mode has one, a reason where something is withheld. */
+/** Makes what was drawn consistent: a mask and an approval where the mode has one, words where something is withheld. */
 function consistent(drawn: Drawn & Readonly<Record<string, unknown>>, id: string): unknown {
-  const { masked, mask, reason, record, ...rest } = drawn;
+  const { masked, mask, reason, disclosure, approval, unlock, article, record, ...rest } = drawn;
   const { domain } = drawn.data;
   // Marks of crossings belong in rules about crossings: the loader sees to it.
   const { freeMovement, localTraffic, ...others } = record ?? {};
@@ -89,10 +107,11 @@ function consistent(drawn: Drawn & Readonly<Record<string, unknown>>, id: string
   return {
     id,
     ...rest,
-    basis,
+    basis: [{ instrument: 'Example Act', article: String(article) }],
     ...(record === undefined ? {} : { record: marks }),
     ...(hasMask ? { mask } : {}),
-    ...(drawn.mode === 'GRANT' ? {} : { reason }),
+    ...(drawn.mode === 'GRANT' ? {} : { reason, disclosure, unlock }),
+    ...(drawn.mode === 'NEEDS_APPROVAL' ? { approval } : {}),
   };
 }
 
@@ -102,6 +121,7 @@ function groupsOf({ days }: LawWorld) {
     groups: {
       LED: { members: ['AA', 'BB'] },
       PARTNERS: { members: ['DD'], until: days[1] },
+      NEW: { members: ['BB', 'ZZ'], from: days[2] },
       ALL: { members: [], include: ['LED', 'PARTNERS'] },
     },
     otherStates: ['ZZ'],
@@ -150,7 +170,7 @@ function conditionsOf(world: LawWorld) {
   const offence = fc.record({
     stated: rarely(fc.boolean()),
     codes: rarely(some(['0701', '08*', '0901'])),
-    exceptCodes: rarely(some(['0701', '08*'])),
+    exceptCodes: rarely(some(['0701', '08*']), 2),
     maxPenaltyMonthsAtLeast: rarely(fc.constantFrom(12, 13, 36), 4),
     maxPenaltyMonthsBelow: rarely(fc.constantFrom(12, 13, 36), 6),
     underLawOf: rarely(fc.constantFrom('OWNER', 'REQUESTER')),
@@ -169,12 +189,21 @@ function conditionsOf(world: LawWorld) {
     necessity: rarely(fc.boolean()),
     subjects: rarely(some([...SUBJECTS, 'NONE']), 2),
     exceptSubjects: rarely(some([...SUBJECTS, 'NONE']), 6),
-    offence: rarely(offence),
+    offence: rarely(offence, 4),
     from: rarely(fc.constantFrom(world.days[0], world.days[2])),
     until: rarely(fc.constantFrom(world.days[2], world.days[3])),
     disclosure: rarely(fc.constantFrom('SILENT', 'GENERIC', 'EXPLAIN'), 2),
-    obligations: rarely(some(['NO_ONWARD', { kind: 'DELETE_AFTER', after: 'P1M' }]), 4),
-    reason: rarely(fc.constantFrom(...WITHHELD_REASONS), 2),
+    obligations: rarely(
+      some(['NO_ONWARD', { kind: 'DELETE_AFTER', after: 'P1M' }, { kind: 'DELETE_AFTER', after: 'P1Y' }]),
+      4,
+    ),
+    reason: rarely(fc.constantFrom(...REASONS), 2),
+    article: fc.nat(4),
+    approval: rarely(
+      fc.record({ by: some(['MAGISTRATE', 'SPOC_OPERATOR']), within: rarely(fc.constant('P7D'), 1) }),
+      1,
+    ),
+    unlock: rarely(fc.constantFrom(...UNLOCKS), 2),
     mask: fc.constantFrom(...world.masks),
     masked: fc.boolean(),
   };
@@ -203,7 +232,10 @@ export function randomLawOver(world: LawWorld): fc.Arbitrary<NaiveLaw> {
         grants: fc.array(grant, { minLength: 2, maxLength: 7 }),
         limits: fc.array(limit, { maxLength: world.limits }),
         asking: fc.array(asking, { maxLength: fewer }),
-        gap: rarely(fc.constant({ disclosure: 'SILENT' })),
+        gap: rarely(
+          fc.constant({ disclosure: 'SILENT', basis: [{ instrument: 'Gap Act', article: '1' }] }),
+          2,
+        ),
       })
       .map(({ grants, limits, asking: own, gap }) => ({
         state,
@@ -236,11 +268,38 @@ export function randomLawOver(world: LawWorld): fc.Arbitrary<NaiveLaw> {
     );
   return fc
     .record({ aa: profile('AA'), bb: profile('BB'), limits: floorRule('F'), record: floorRule('R') })
-    .map(({ aa, bb, limits, record: marks }) => ({
-      groups: GroupsSchema.parse(groupsOf(world)),
-      floor: FloorSchema.parse(clean({ version: '1', status: 'illustrative', limits, record: marks })),
-      profiles: [ProfileSchema.parse(clean(aa)), ProfileSchema.parse(clean(bb))],
-    }));
+    .map(({ aa, bb, limits, record: marks }) =>
+      sound(world, {
+        groups: GroupsSchema.parse(groupsOf(world)),
+        floor: FloorSchema.parse(clean({ version: '1', status: 'illustrative', limits, record: marks })),
+        profiles: [ProfileSchema.parse(clean(aa)), ProfileSchema.parse(clean(bb))],
+      }),
+    );
+}
+
+/** Leaves out the rules that the loader would refuse, as their conditions can never hold together. */
+function sound(world: LawWorld, law: NaiveLaw): NaiveLaw {
+  const states = new Set<string>(STATES);
+  const around = { states, groups: law.groups, member: membership(law.groups), catalogue: world.catalogue() };
+  const only = <T extends Conditions>(rules: readonly T[], place: Place): T[] =>
+    rules.filter((rule) => {
+      let isSound = true;
+      sayContradictions(rule, place, around, () => (isSound = false));
+      return isSound;
+    });
+  return {
+    ...law,
+    floor: { ...law.floor, limits: only(law.floor.limits, {}), record: only(law.floor.record, {}) },
+    profiles: law.profiles.map((profile) => {
+      const owner = profile.state as StateCode;
+      return {
+        ...profile,
+        grants: only(profile.grants, { owner }),
+        limits: only(profile.limits, { owner }),
+        asking: only(profile.asking ?? [], { asking: owner }),
+      };
+    }),
+  };
 }
 
 export const randomLaw = randomLawOver(FIXTURE);
