@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { badInput } from '../../shared/src/core/errors.ts';
-import type { StateCode } from '../../shared/src/core/ids.ts';
-import { diffLaws, differenceText } from '../../shared/src/policy/diff.ts';
+import { stateCode } from '../../shared/src/core/ids.ts';
+import { differenceText } from '../../shared/src/policy/diff-text.ts';
+import { diffLaws } from '../../shared/src/policy/diff.ts';
 import { buildLaw, loadLaw, readLawFiles, type Law } from '../../shared/src/policy/law.ts';
 import { folderOf, optionsOf, today } from './options.ts';
 
@@ -24,9 +25,7 @@ export function compareCommand(args: readonly string[]): number {
     return buildLaw(files, { mode: 'demonstration' });
   };
   const [old, now] = [load(before), load(after)];
-  const owners = statSync(before).isDirectory()
-    ? undefined
-    : [profileName(before).replace('.yaml', '') as StateCode];
+  const owners = options.owner?.map((owner) => stateCode(owner));
   const difference = diffLaws(old, now, owners, today(options));
   process.stdout.write(
     options.json === true ? `${JSON.stringify(difference, null, 2)}\n` : differenceText(difference),

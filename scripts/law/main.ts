@@ -20,8 +20,8 @@ const HELP = `npm run law -- <command> [options]
               [--minor] [--free-movement] [--local-traffic] [--originator US] [--penalty 60] [--offence 0501] [--necessity "why"] [--on 2026-11-23]
   lint      gaps, rules that can never fire, dates, unequal treatment (LED Art. 9(4))
               [--state DE]... [--on 2026-11-23] [--notes] [--json]       exit 1 when there is an error
-  diff      two versions of the law: who gains and loses what, by enumeration
-              <folder or file before> [<folder or file after>] [--on 2026-11-23]      exit 1 when there is a difference
+  diff      two versions of the law: who gains and loses what, and what is said otherwise
+              <folder or file before> [<folder or file after>] [--owner DE]... [--on 2026-11-23]      exit 1 when there is a difference
   reach     can a field reach a requester? A counterexample, or a proof by exhaustion
               [--owner FR]... [--domain person]... [--category SPECIAL]... [--field religion]...
               [--outside LED]... [--to UK_TCA]... [--to-state US]... [--purpose P]... [--kind K]... [--role R]...

@@ -37,7 +37,7 @@ async function main(names: readonly string[]): Promise<number> {
       });
     }
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-    if (!passes(copy)) {
+    if (!passes(copy, 'inherit')) {
       console.error('The tests fail without any bug: mend that first.');
       return 2;
     }
@@ -71,7 +71,7 @@ function isNoticed(copy: string, { name, file, before, after }: Mutant): boolean
 }
 
 /** Shorter random runs than in the suite: a bug should not hide for long. */
-function passes(copy: string): boolean {
+function passes(copy: string, output: 'ignore' | 'inherit' = 'ignore'): boolean {
   const env = {
     ...process.env,
     LIAISON_TEST_LAWS: process.env['LIAISON_TEST_LAWS'] ?? '60',
@@ -89,7 +89,7 @@ function passes(copy: string): boolean {
     ];
     const args = ['--experimental-vm-modules', ...jest, ...files];
     return (
-      spawnSync(process.execPath, args, { cwd: copy, env, stdio: 'ignore', timeout: LIMIT_MS }).status === 0
+      spawnSync(process.execPath, args, { cwd: copy, env, stdio: output, timeout: LIMIT_MS }).status === 0
     );
   });
 }

@@ -73,7 +73,7 @@ function comparable(verdict: Verdict, expected: NaiveVerdict): NaiveVerdict {
         kind === 'NECESSITY'
           ? kind
           : approvalBy === undefined
-            ? text.replace('Ask the owner to approve.', 'anybody')
+            ? `${kind === 'APPROVAL' ? 'approval: ' : ''}${text}`
             : `${UNLOCK_TEXTS.has(text) ? text : ''} ${approvalBy.join()} ${within ?? ''}`,
       ),
   };

@@ -1,164 +1,272 @@
 import type { StateCode } from '../core/ids.ts';
-import { MODES, type Domain } from '../core/vocabulary.ts';
-import { fieldOf } from './decide.ts';
+import { DOMAINS, type Domain } from '../core/vocabulary.ts';
+import { changedRules, type Changed } from './changed-rules.ts';
+import { contrastOf, shortlistOf, type Contrast, type Side } from './compare-verdicts.ts';
+import { fieldOf, type LawField } from './decide.ts';
 import { diffDuties, type DutyChange } from './diff-duties.ts';
+import { inquiryOf, kindsOfInquiry, type Heard, type Kind } from './inquiry-kinds.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Law } from './law.ts';
-import { classesThatShow, type Level } from './reachable.ts';
-import { targetsOf } from './reach.ts';
-import { inquiriesOf, rulesOf, sizeOf, spaceOf, type Space } from './space.ts';
+import { classOf, recordKinds } from './record-kinds.ts';
+import { concerns, type Rule } from './rule.ts';
+import type { DecisionClass } from './ruling.ts';
 
-/** Who gains or loses what, for one field of one owner. */
+/** What another law says about some fields of one owner, to whom, and of which records. */
 export interface Change {
   readonly owner: StateCode;
   readonly domain: Domain;
-  readonly path: string;
-  readonly level: Level;
-  readonly kind: 'GAINS' | 'LOSES' | 'OTHER_RECORDS';
-  /** How many inquiries of those that the laws can tell apart are changed, and one of them. */
+  /** Every field concerned. */
+  readonly fields: readonly string[];
+  readonly kind: Contrast['kind'];
+  readonly differing: Contrast['differing'];
+  /** How many kinds of inquiry that the laws can tell apart are concerned. */
   readonly inquiries: number;
-  readonly example: Inquiry;
-  /** What the changed inquiries have in common, by dimension. */
+  /** Everybody and everything concerned, by part of the inquiry. A part that makes no difference is left out. */
   readonly who: Readonly<Record<string, readonly string[]>>;
+  readonly records: readonly string[];
+  readonly example: { readonly inquiry: Inquiry; readonly of: DecisionClass };
 }
 
 export interface Difference {
   readonly changes: readonly Change[];
   readonly duties: readonly DutyChange[];
-  /** How many inquiries were compared. */
+  /** How many kinds of inquiry a changed rule can reach, and were compared. */
   readonly compared: number;
 }
 
-const LEVELS: readonly Level[] = ['ABOVE_DENY', 'SHOWN', 'GRANT'];
-
 /**
- * Compares two laws by what they answer, not by their text: every inquiry that either can tell apart, every field, and
- * which records; and the duties beside lending.
+ * Compares two laws by what they answer, not by their text: everything that a verdict holds, of every field, for every kind
+ * of inquiry that either can tell apart, and the duties beside lending. An inquiry that no changed rule can reach is answered
+ * alike by both and is not looked at.
+ *
+ * @param on the only day looked at; absent, one of each period.
  */
 export function diffLaws(before: Law, after: Law, owners?: readonly StateCode[], on?: string): Difference {
   const all = owners ?? ([...new Set([...before.states.keys(), ...after.states.keys()])] as StateCode[]);
-  const changes = new Map<string, { change: Omit<Change, 'inquiries' | 'who'>; all: Inquiry[] }>();
-  let compared = 0;
-  for (const owner of all) {
-    const space = joint(before, after, owner, on);
-    compared += sizeOf(space);
-    const targets = targetsOf(after, {}).filter(({ domain, path }) =>
-      isTouched(before, after, owner, domain, path),
-    );
-    if (targets.length === 0) continue;
-    for (const inquiry of inquiriesOf(space)) {
-      for (const { domain, path } of targets) {
-        for (const level of LEVELS) {
-          const kind = compare(before, after, inquiry, owner, domain, path, level);
-          if (kind === undefined) continue;
-          const key = `${owner} ${domain} ${path} ${level} ${kind}`;
-          const known = changes.get(key);
-          if (known === undefined)
-            changes.set(key, {
-              change: { owner, domain, path, level, kind, example: inquiry },
-              all: [inquiry],
-            });
-          else known.all.push(inquiry);
-        }
-      }
-    }
-  }
+  const differences = all.flatMap((owner) => {
+    const changed = changedRules(before, after, owner);
+    return DOMAINS.map((domain) => compareDomain({ before, after, owner, domain, on, changed }));
+  });
   return {
-    compared,
+    changes: differences.flatMap(({ changes }) => changes),
     duties: diffDuties(before, after, all),
-    changes: [...changes.values()].map(({ change, all: changed }) => ({
-      ...change,
-      inquiries: changed.length,
-      who: whoOf(changed),
-    })),
+    compared: differences.reduce((sum, { compared }) => sum + compared, 0),
   };
 }
 
-function compare(
-  before: Law,
-  after: Law,
-  inquiry: Inquiry,
-  owner: StateCode,
-  domain: Domain,
-  path: string,
-  level: Level,
-): Change['kind'] | undefined {
-  const of = (law: Law): string => {
-    const field = fieldOf(law, domain, path);
-    return field === undefined
-      ? '"never"'
-      : JSON.stringify(classesThatShow(law, inquiry, owner, domain, field, level));
-  };
-  const old = of(before);
-  const now = of(after);
-  if (old === now) return undefined;
-  if (old === '"never"') return 'GAINS';
-  return now === '"never"' ? 'LOSES' : 'OTHER_RECORDS';
+interface Comparison {
+  readonly before: Law;
+  readonly after: Law;
+  readonly owner: StateCode;
+  readonly domain: Domain;
+  readonly on: string | undefined;
+  readonly changed: Changed;
 }
 
-/** Fields of which no rule changed need no comparing. */
-function isTouched(before: Law, after: Law, owner: StateCode, domain: Domain, path: string): boolean {
-  const about = (law: Law): string => {
-    const field = fieldOf(law, domain, path);
-    const rules = rulesOf(law, owner).filter(
-      ({ data }) =>
-        field !== undefined &&
-        (data.domains === undefined || data.domains.has(domain)) &&
-        (data.categories === undefined ||
-          data.categories.has(field.category) ||
-          data.categories.has('INDEX') ||
-          data.fields.length > 0),
-    );
-    return JSON.stringify([rules.map(({ source, mode }) => [source, mode]), law.groups]);
-  };
-  return about(before) !== about(after);
-}
-
-/** Both laws' spaces together: what either can tell apart. */
-function joint(before: Law, after: Law, owner: StateCode, on?: string): Space {
-  const rules = [...rulesOf(before, owner), ...rulesOf(after, owner)];
-  const spaces = [spaceOf(before, rules, owner, on), spaceOf(after, rules, owner, on)] as const;
-  const merged = (key: keyof Space): unknown[] => {
-    const seen = new Map<string, unknown>();
-    for (const space of spaces)
-      for (const value of space[key]) seen.set(JSON.stringify(value) ?? 'none', value);
-    return [...seen.values()];
-  };
-  return Object.fromEntries(
-    (Object.keys(spaces[0]) as (keyof Space)[]).map((key) => [key, merged(key)]),
-  ) as unknown as Space;
-}
-
-function whoOf(changed: readonly Inquiry[]): Readonly<Record<string, readonly string[]>> {
-  const all = (of: (inquiry: Inquiry) => string): readonly string[] => [...new Set(changed.map(of))].sort();
+function compareDomain(comparison: Comparison): Pick<Difference, 'changes' | 'compared'> {
+  const groups = [...touchedFields(comparison).values()];
+  const found = groups.map((fields) => compareFields(comparison, fields));
   return {
-    states: all(({ requester }) => requester.state),
-    agencyKinds: all(({ requester }) => requester.agencyKind),
-    roles: all(({ requester }) => requester.role),
-    purposes: all(({ purpose }) => purpose),
+    changes: merged(found.flatMap(({ changes }) => changes)),
+    compared: found.reduce((sum, { compared }) => sum + compared, 0),
   };
 }
 
-/** Short lines for a lawyer. */
-export function differenceText({ changes, duties, compared }: Difference): string {
-  if (changes.length + duties.length === 0) return `No difference in ${compared} inquiries.\n`;
-  const lines = changes.map(
-    ({ owner, domain, path, level, kind, inquiries, who }) =>
-      `${KIND_WORDS[kind]} ${owner} ${domain}.${path} (${LEVEL_WORDS[level]}): ${inquiries} kinds of inquiry\n` +
-      Object.entries(who)
-        .map(
-          ([key, values]) =>
-            `    ${key}: ${values.length > 8 ? `${values.slice(0, 8).join(', ')} and ${values.length - 8} more` : values.join(', ')}`,
-        )
-        .join('\n'),
-  );
-  lines.push(...duties.map(({ owner, what, before, after }) => `~ ${owner} ${what}: ${before} -> ${after}`));
-  return `${lines.join('\n')}\n${compared} inquiries compared.\n`;
+/** Fields about which a changed rule speaks, or about whose records' existence, by the rules that speak about them. */
+function touchedFields({
+  before,
+  after,
+  domain,
+  changed,
+}: Comparison): ReadonlyMap<string, readonly LawField[]> {
+  const found = new Map<string, LawField[]>();
+  for (const { path } of after.catalogue[domain].fields) {
+    const field = fieldOf(after, domain, path) ?? fieldOf(before, domain, path);
+    if (field === undefined) continue;
+    const about = changed.all.filter(({ rule }) => speaksOf(rule, domain, field));
+    if (!changed.isGap && !about.some(({ rule }) => changed.rules.has(rule))) continue;
+    const places = changed.all.flatMap(({ rule }, i) =>
+      concerns(rule.data, domain, field.path, field.category) ? [i] : [],
+    );
+    const key = [places.join(), field.isHit, field.isLink, field.path === 'id'].join('|');
+    found.set(key, [...(found.get(key) ?? []), field]);
+  }
+  return found;
 }
 
-const KIND_WORDS: Readonly<Record<Change['kind'], string>> = { GAINS: '+', LOSES: '-', OTHER_RECORDS: '~' };
-const LEVEL_WORDS: Readonly<Record<Level, string>> = {
-  ABOVE_DENY: `more than ${MODES[0]}`,
-  SHOWN: 'shown, whole or shortened',
-  GRANT: 'shown whole',
-};
+function speaksOf({ data }: Rule, domain: Domain, { path, category }: LawField): boolean {
+  return concerns(data, domain, path, category) || concerns(data, domain, 'id', 'INDEX');
+}
+
+interface Found {
+  readonly contrast: Contrast;
+  readonly records: readonly string[];
+  readonly who: Map<string, Set<string>>;
+  readonly inquiry: Inquiry;
+  inquiries: number;
+}
+
+function compareFields(
+  comparison: Comparison,
+  fields: readonly LawField[],
+): Pick<Difference, 'changes' | 'compared'> {
+  const { before, after, owner, domain, on, changed } = comparison;
+  const [field] = fields;
+  if (field === undefined) return { changes: [], compared: 0 };
+  const heard = changed.all.filter(({ rule }) => speaksOf(rule, domain, field));
+  const reach = maskOf(heard, (rule) => changed.rules.has(rule));
+  const grants = maskOf(heard, (rule) => rule.kind === 'grant');
+  const compare = comparerOf(comparison, field, heard, grants);
+  const known = new Map<string, readonly Told[]>();
+  const found = new Map<string, Found>();
+  const everything = new Map<string, Set<string>>();
+  let compared = 0;
+  for (const kind of kindsOfInquiry([before, after], heard, owner, on)) {
+    for (const choice of kind.choices) gather(everything, choice.words);
+    // A grant that misses the inquiry by one part is told as what would help.
+    const [, ...missing] = kind.misses.map((mask) => mask & grants);
+    const near = missing.reduce((mask, one) => mask | one, 0n);
+    if (!changed.isGap && ((kind.holds | near) & reach) === 0n) continue;
+    compared += 1;
+    const key = [kind.holds, ...missing, kind.isDomestic].join();
+    let contrasts = known.get(key);
+    if (contrasts === undefined) known.set(key, (contrasts = compare(kind)));
+    for (const contrast of contrasts) add(found, contrast, kind);
+  }
+  const changes = [...found.values()].map(({ contrast, records, who, inquiry, inquiries }): Change => ({
+    owner,
+    domain,
+    fields: fields.map(({ path }) => path),
+    kind: contrast.kind,
+    differing: contrast.differing,
+    inquiries,
+    who: telling(who, everything),
+    records,
+    example: { inquiry, of: contrast.of },
+  }));
+  return { changes, compared };
+}
+
+/** What differs in one kind of inquiry, by what differs: of each, one contrast and all records. */
+interface Told {
+  readonly contrast: Contrast;
+  readonly records: Set<string>;
+}
+
+/** Records that meet the same of the rules that hold are answered alike, so each such set is compared once. */
+function comparerOf(
+  comparison: Comparison,
+  field: LawField,
+  heard: readonly Heard[],
+  grants: bigint,
+): (kind: Kind) => readonly Told[] {
+  const { owner, domain, changed } = comparison;
+  const sidesOf = sidesFor(comparison, field, heard);
+  const tests = {
+    all: heard.map(({ rule }) => rule.record),
+    changed: heard.flatMap(({ rule }) => (changed.rules.has(rule) ? [rule.record] : [])),
+    grants: [field.path, 'id'].map((path) =>
+      heard.flatMap(({ rule }) =>
+        rule.kind === 'grant' && concerns(rule.data, domain, path, path === 'id' ? 'INDEX' : field.category)
+          ? [rule.record]
+          : [],
+      ),
+    ),
+  };
+  const reach = maskOf(heard, (rule) => changed.rules.has(rule));
+  const [abroad, athome] = [recordKinds(tests, false), recordKinds(tests, true)];
+  const known = new Map<string, Contrast | undefined>();
+  const texts = new Map<Contrast, string>();
+  return (kind) => {
+    const inquiry = inquiryOf(kind);
+    const sides = sidesOf(kind);
+    const missing = kind.misses.slice(1).map((mask) => mask & grants);
+    const near = missing.reduce((mask, one) => mask | one, kind.holds);
+    const told = new Map<string, Told>();
+    for (const { words, facts, meets } of kind.isDomestic ? athome : abroad) {
+      if (!changed.isGap && (meets & near & reach) === 0n) continue;
+      const key = [kind.holds, ...missing].map((mask) => (mask & meets).toString(36)).join();
+      if (!known.has(key)) known.set(key, contrastOf(...sides, inquiry, classOf(facts, inquiry, owner)));
+      const contrast = known.get(key);
+      if (contrast === undefined) continue;
+      const text = texts.get(contrast) ?? JSON.stringify(contrast.differing);
+      texts.set(contrast, text);
+      let all = told.get(text);
+      if (all === undefined) {
+        all = { contrast: { ...contrast, of: classOf(facts, inquiry, owner) }, records: new Set() };
+        told.set(text, all);
+      }
+      all.records.add(words);
+    }
+    return [...told.values()];
+  };
+}
+
+function maskOf(heard: readonly Heard[], picks: (rule: Rule) => boolean): bigint {
+  return heard.reduce((mask, { rule }, i) => (picks(rule) ? mask | (1n << BigInt(i)) : mask), 0n);
+}
+
+/** What each law says in one kind of inquiry. */
+function sidesFor(
+  { before, after, owner, domain, changed }: Comparison,
+  field: LawField,
+  heard: readonly Heard[],
+): (kind: Kind) => readonly [Side, Side] {
+  const index = fieldOf(after, domain, 'id') ?? field;
+  const place = new Map(heard.map(({ rule }, i) => [rule, BigInt(i)] as const));
+  const sideOf = (law: Law, rules: Changed['before'], kind: Kind): Side => {
+    const holds = (rule: Rule): boolean => ((kind.holds >> (place.get(rule) ?? 0n)) & 1n) === 1n;
+    const listOf = (one: LawField) => {
+      const about = (list: readonly Heard[]): readonly Rule[] =>
+        list.flatMap(({ rule }) => (concerns(rule.data, domain, one.path, one.category) ? [rule] : []));
+      return shortlistOf(one, about(rules.grants), about(rules.limits), holds);
+    };
+    const first = listOf(index);
+    return {
+      index: first,
+      list: field.path === index.path ? first : listOf(field),
+      owner: law.states.get(owner),
+    };
+  };
+  return (kind) => [sideOf(before, changed.before, kind), sideOf(after, changed.after, kind)];
+}
+
+function add(found: Map<string, Found>, { contrast, records }: Told, kind: Kind): void {
+  // With the records, so that nobody reads that all of these see all of those.
+  const key = JSON.stringify([contrast.differing, ...records]);
+  let known = found.get(key);
+  if (known === undefined) {
+    known = { contrast, records: [...records], who: new Map(), inquiry: inquiryOf(kind), inquiries: 0 };
+    found.set(key, known);
+  }
+  known.inquiries += 1;
+  for (const { words } of kind.choices) gather(known.who, words);
+}
+
+function gather(into: Map<string, Set<string>>, words: Readonly<Record<string, readonly string[]>>): void {
+  for (const [part, said] of Object.entries(words)) {
+    let known = into.get(part);
+    if (known === undefined) into.set(part, (known = new Set()));
+    for (const word of said) known.add(word);
+  }
+}
+
+function telling(who: Found['who'], everything: Found['who']): Change['who'] {
+  return Object.fromEntries(
+    [...who]
+      .filter(([part, words]) => words.size < (everything.get(part)?.size ?? 0))
+      .map(([part, words]) => [part, [...words].sort()]),
+  );
+}
+
+/** Fields of which the same is said are told in one. */
+function merged(changes: readonly Change[]): readonly Change[] {
+  const found = new Map<string, Change>();
+  for (const change of changes) {
+    const { fields, example: _example, ...rest } = change;
+    const key = JSON.stringify(rest);
+    const known = found.get(key);
+    found.set(key, known === undefined ? change : { ...known, fields: [...known.fields, ...fields] });
+  }
+  return [...found.values()];
+}

@@ -1,5 +1,5 @@
 import type { Inquiry } from './inquiry.ts';
-import { HANDLINGS, MARKS, type Mark, type Marks } from '../core/vocabulary.ts';
+import { HANDLINGS, MARKS, NO_MARKS, type Mark, type Marks } from '../core/vocabulary.ts';
 import { SUBJECT_WORDS, type SubjectWord } from './model.ts';
 import type { Facts, Origin, RecordTest } from './rule.ts';
 import type { DecisionClass } from './ruling.ts';
@@ -13,7 +13,9 @@ export function factsOf(of: DecisionClass, inquiry: Inquiry): readonly Facts[] {
 
 /** The marks alone. */
 export function marksOf(of: { readonly [M in Mark]?: boolean | undefined }): Marks {
-  return Object.fromEntries(MARKS.map((mark) => [mark, of[mark] === true])) as Marks;
+  const marks: Record<Mark, boolean> = { ...NO_MARKS };
+  for (const mark of MARKS) marks[mark] = of[mark] === true;
+  return marks;
 }
 
 export function originOf(of: DecisionClass, inquiry: Inquiry): Origin {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FIELD_CATEGORIES, PURPOSES } from '../core/vocabulary.ts';
-import { diffLaws, differenceText } from './diff.ts';
+import { differenceText } from './diff-text.ts';
+import { diffLaws } from './diff.ts';
 import { toldOfCategory, toldOfPurpose } from './informing.ts';
 import { LawError } from './law-error.ts';
 import { buildLaw } from './law.ts';

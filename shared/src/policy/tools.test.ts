@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { diffLaws, differenceText } from './diff.ts';
 import { explain, explanationText } from './explain.ts';
 import { lint, type Finding } from './lint.ts';
 import { matrixCsv, matrixHtml, matrixMarkdown, matrixOf } from './matrix.ts';
@@ -112,40 +111,6 @@ asking:`,
         ({ kind, message }) => kind === 'UNEQUAL' && message.includes('the duty NO_ONWARD'),
       ),
     ).toBe(true);
-  });
-});
-
-describe('diff', () => {
-  test('two texts with one meaning do not differ', () => {
-    const other = fixtureLaw({
-      'AA.yaml': AA.replace(
-        'purposes: [INVESTIGATION, PROSECUTION]',
-        'purposes: [PROSECUTION, INVESTIGATION]',
-      ),
-    });
-    expect(differenceText(diffLaws(fixtureLaw(), other, [state('AA')], ON))).toMatch(
-      /^No difference in \d+ inquiries/u,
-    );
-  });
-
-  test('says who gains and who loses', () => {
-    const other = fixtureLaw({
-      'AA.yaml': AA.replace('agencyKinds: [POLICE, SPOC]', 'agencyKinds: [POLICE, CUSTOMS]'),
-    });
-    const { changes } = diffLaws(fixtureLaw(), other, [state('AA')], ON);
-    const of = (kind: string) =>
-      changes.find((change) => change.kind === kind && change.path === 'id' && change.level === 'GRANT');
-    expect(of('GAINS')?.who['agencyKinds']).toEqual(['CUSTOMS']);
-    expect(of('LOSES')?.who['agencyKinds']).toEqual(['SPOC']);
-  });
-
-  test('says when other records are lent to the same people', () => {
-    const other = fixtureLaw({
-      'AA.yaml': AA.replace('subjects: [SUSPECT, CONVICTED, ASSOCIATE]', 'subjects: [SUSPECT]'),
-    });
-    expect(diffLaws(fixtureLaw(), other, [state('AA')], ON).changes.map(({ kind }) => kind)).toContain(
-      'OTHER_RECORDS',
-    );
   });
 });
 

@@ -28,7 +28,7 @@ export function gapUnlock(
   }
   for (const kind of ORDER) {
     const words = found.get(kind);
-    const text = words === undefined ? undefined : sentence(kind, [...words]);
+    const text = words === undefined ? undefined : sentence(kind, [...words].sort());
     if (text !== undefined) return { kind, text };
   }
   return undefined;

@@ -120,7 +120,7 @@ function stepsOf(said: readonly [string, AnyRule][], mode: string): readonly str
   for (const [, { approval, unlock }] of approvals)
     steps.push(
       approval === undefined
-        ? (unlock?.text ?? 'anybody')
+        ? `approval: ${unlock?.text ?? 'Ask the owner to approve.'}`
         : `${(unlock?.text as string | undefined) ?? ''} ${approval.by.join()} ${approval.within ?? ''}`,
     );
   return [...new Set(steps)];
