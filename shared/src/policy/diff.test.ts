@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DEPTH } from '../../testing/depth.ts';
+import { drawn as times } from '../../testing/depth.ts';
 import { decide } from './decide.ts';
 import { differenceText } from './diff-text.ts';
 import { diffLaws, type Change } from './diff.ts';
@@ -201,7 +201,7 @@ test(`finds no less than a full comparison, and nothing that is not so (seed ${S
             }
       },
     ),
-    { seed: SEED, numRuns: 12 * DEPTH, endOnFailure: true },
+    { seed: SEED, numRuns: times(12), endOnFailure: true },
   );
   expect(differing).toBeGreaterThan(12);
 }, 120_000);
