@@ -6,7 +6,7 @@ import type { Attempt, Quota } from '../ledger/quota.ts';
 import type { Budget } from '../policy/budget.ts';
 import { meets } from '../policy/predicate.ts';
 import type { WithheldSum } from '../policy/report.ts';
-import type { FieldUse, Lending, Ruling, Verdict } from '../policy/ruling.ts';
+import type { FieldUse, Lending, Ruling, Unlock, UnlockStep, Verdict } from '../policy/ruling.ts';
 import { fanOut, type Plan } from '../sources/fan-out.ts';
 import type { Row } from '../sources/national-source.ts';
 import type { Patience } from '../sources/patience.ts';
@@ -196,10 +196,11 @@ function without(
   };
 }
 
-const TOMORROW = {
+const WAIT: UnlockStep = {
   kind: 'TIME',
   text: 'Ask again tomorrow, or ask the owner for the value itself.',
-} as const;
+};
+const TOMORROW: Unlock = { ...WAIT, steps: [WAIT] };
 
 function exceeded({ basis }: Budget): Verdict {
   return {

@@ -1,7 +1,7 @@
 import type { StateCode } from '../core/ids.ts';
 import { FIELD_CATEGORIES, PURPOSES, type Purpose } from '../core/vocabulary.ts';
 import { toldOfCategory, toldOfPurpose, type Informed } from './informing.ts';
-import type { Law } from './law.ts';
+import type { Law, StateLaw } from './law.ts';
 import type { Informing } from './model.ts';
 
 /** A duty of a State, beside what it lends, that another law changes. In the words of a lawyer's list. */
@@ -31,7 +31,21 @@ function dutiesOf(law: Law, owner: StateCode): ReadonlyMap<string, string> {
       (category) => [`told of ${category}`, worded(toldOfCategory(own?.informing, category))] as const,
     ),
     ['kept in the ledger', own === undefined ? 'no profile' : `${own.ledgerDays} days`],
+    ['may be tried in a day', own === undefined ? 'no profile' : budgetOf(own)],
+    ['may be counted without a list', own === undefined ? 'no profile' : countedBy(own)],
   ]);
+}
+
+function budgetOf({ budget: { aboutOne, names, numbers, basis } }: StateLaw): string {
+  const by = basis.map(({ instrument, article }) => `${instrument} ${article}`).join(', ');
+  return `${aboutOne} about one, ${names} names, ${numbers} numbers (${by})`;
+}
+
+function countedBy({ grants }: StateLaw): string {
+  const counting = grants.flatMap(({ id, countOn }) =>
+    countOn.size === 0 ? [] : [`${[...countOn].sort().join(', ')} by ${id}`],
+  );
+  return counting.length === 0 ? 'nothing' : counting.join('; ');
 }
 
 /** What is told about a purpose, from the day of the last question on. */

@@ -3,7 +3,8 @@ import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
 import { decisionClass } from '../kit/decision-class.ts';
 import { classColumns } from '../sources/class-sql.ts';
-import { searchStatement, statisticsStatement } from '../sources/statement.ts';
+import { searchStatement } from '../sources/statement.ts';
+import { statisticsStatement } from '../sources/statistics.ts';
 import { rulerOf } from './law.ts';
 import { fixtureCatalogue, fixtureLaw, inquiry, state } from './testing/fixture.ts';
 
@@ -97,5 +98,7 @@ test('the class of a row says the same as the statement that found it', async ()
 
 test('statistics count the records that the law lends, and no others', async () => {
   const question = { domain: 'firearm', conditions: [], uses: [], groupBy: [], sums: [] } as const;
-  expect(await rows(statisticsStatement(firearm, question, owners(), ON))).toEqual([['AA', LENT.length]]);
+  expect(await rows(statisticsStatement(firearm, question, owners(), ON, undefined))).toEqual([
+    ['AA', LENT.length],
+  ]);
 });
