@@ -65,6 +65,34 @@ describe('the law that ships', () => {
       }).example,
     ).toBeUndefined();
   }, 60_000);
+
+  // Regulation (EU) 2018/1862 Arts. 65 and 47; Regulation (EU) 2017/2226 Art. 41; Directive (EU) 2016/680 Art. 6.
+  const bound = STATES.filter((owner) => law.member('LED', state(owner), '2026-11-23')).map(state);
+  const nothing: readonly (readonly [string, Parameters<typeof reach>[1]])[] = [
+    ['an alert', { categories: ['ALERT'], outsideGroups: ['LED'], level: 'ABOVE_DENY' }],
+    ['a warning without approval', { categories: ['WARNING'], outsideGroups: ['LED'], level: 'SHOWN' }],
+    ['a crossing', { domains: ['crossing'], fields: ['id'], outsideGroups: ['LED'], level: 'ABOVE_DENY' }],
+    [
+      'a name under a treaty without approval',
+      { fields: ['primaryName'], toGroups: ['SAFEGUARD'], level: 'SHOWN' },
+    ],
+    [
+      'an alert on a person, to a firearms registry',
+      {
+        domains: ['person'],
+        categories: ['ALERT', 'WARNING'],
+        only: { agencyKinds: ['FIREARMS_REGISTRY'] },
+        level: 'ABOVE_DENY',
+      },
+    ],
+  ];
+  test.each(nothing)(
+    'nobody beyond gets %s of an LED owner: proven',
+    (_, question) => {
+      expect(reach(law, { owners: bound, on: '2026-11-23', ...question }).example).toBeUndefined();
+    },
+    60_000,
+  );
 });
 
 describe('golden cases', () => {
