@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execute, parse, validate, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import pg from 'pg';
+import sql from 'sql-template-tag';
 import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
 import { DENY, testRuling, type TestLending } from '../../../scripts/testing/ruling.ts';
 import { testId, testIds } from '../../testing/ids.ts';
@@ -10,8 +11,10 @@ import type { Domain } from '../core/vocabulary.ts';
 import { domainEntry } from '../domains/build.ts';
 import type { Catalogue, DomainEntry } from '../domains/catalogue.ts';
 import { CursorBox } from '../sources/cursor.ts';
+import { fanOut, type Plan } from '../sources/fan-out.ts';
 import { grantHubLogin, HUB_LOGIN, migrateNationalDatabase } from '../sources/national-database.ts';
 import { Patience } from '../sources/patience.ts';
+import { queryOf } from '../sources/query.ts';
 import { SourceRegistry } from '../sources/registry.ts';
 import { RequestHub } from './ask.ts';
 import { Cells } from './small-cells.ts';
@@ -200,6 +203,25 @@ describe('a search', () => {
     const { errors } = await ask(`{ firearms(make: "INVENTED", ${argument}) { nodes { id } } }`);
     expect(errors[0]).toMatch(message);
   });
+});
+
+test('answers come in the order of the sources, whichever is the first to answer', async () => {
+  const plans = registry
+    .inDomain('firearm')
+    .map((one) => ({ source: one, asked: [{ owner: one.config.owners[0] }], unasked: [] }) as unknown as Plan)
+    .filter(({ source: { config } }) => ['DE', 'FR'].includes(config.owners[0] ?? ''));
+  const patience = new Patience(Date.now() + 5_000, new AbortController().signal);
+  const { answers } = await fanOut(
+    plans,
+    'firearm',
+    patience,
+    (plan) => queryOf(sql`SELECT pg_sleep(${plan === plans[0] ? 0.3 : 0})`),
+    () => undefined,
+    () => undefined,
+  );
+  expect(answers.map(({ plan }) => plan.source.config.name)).toEqual(
+    plans.map((plan) => plan.source.config.name),
+  );
 });
 
 describe('what the law withholds never leaves the database', () => {

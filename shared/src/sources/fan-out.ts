@@ -99,9 +99,10 @@ export async function fanOut<T>(
   onFailure: (failure: unknown, source: string) => void,
 ): Promise<FanOut<T>> {
   const reports: SourceReport[] = [];
-  const answers: SourceAnswer<T>[] = [];
+  // In the order of the plans, never in that of arrival: the same question has the same answer.
+  const answers: (SourceAnswer<T> | undefined)[] = plans.map(() => undefined);
   await Promise.all(
-    plans.map(async (plan) => {
+    plans.map(async (plan, place) => {
       for (const { owner, status, refusal } of plan.unasked) {
         reports.push({
           owner,
@@ -118,7 +119,7 @@ export async function fanOut<T>(
       try {
         const rows = await plan.source.read(queryFor(plan), patience);
         found = new Set(rows.map(([owner]) => owner));
-        answers.push({ plan, value: shape(rows, plan) });
+        answers[place] = { plan, value: shape(rows, plan) };
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error;
         status = error.kind;
@@ -139,7 +140,7 @@ export async function fanOut<T>(
     }),
   );
   reports.sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0));
-  return { answers, reports };
+  return { answers: answers.filter((answer) => answer !== undefined), reports };
 }
 
 /** What is withheld in silence takes its source a little longer than what is not there: the time shown does not tell. */
