@@ -129,6 +129,11 @@ describe('bad input names itself and the way out', () => {
       '{ drugSeizures(filter: { from: "2026-02-30" }) { nodes { id } } }',
       /2026-02-30/u,
     ],
+    [
+      'a country with a quotation mark in it',
+      '{ drugSeizures(filter: { country: "D\\"" }) { nodes { id } } }',
+      /CountryCode: "D"" is not accepted/u,
+    ],
     ['a page of nothing', '{ firearms(filter: { make: "CZ" }, first: 0) { nodes { id } } }', /1 to 1000/u],
     ['a foreign cursor', '{ firearms(filter: { make: "CZ" }, after: "x") { nodes { id } } }', /endCursor/u],
     [
