@@ -18,10 +18,14 @@ export interface HubProcess {
 /**
  * Starts what `npm start` runs in a process of its own, on a free port.
  *
+ * @param script what is run: that, or what runs it and looks on.
  * @throws Error with what it said when it does not answer within a minute.
  */
-export async function startHubProcess(env: Readonly<Record<string, string>>): Promise<HubProcess> {
-  const child = spawn(process.execPath, ['--import', TSX, START], {
+export async function startHubProcess(
+  env: Readonly<Record<string, string>>,
+  script = START,
+): Promise<HubProcess> {
+  const child = spawn(process.execPath, ['--import', TSX, script], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PORT: '0', ...env },
   });
