@@ -34,7 +34,9 @@ interface LedgerSettings {
 export async function openLedger(
   { urls, directory, log, takeOver = false, onFenced, logger }: LedgerSettings,
   stop: Shutdown,
-): Promise<Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'takeLog'> & { readonly ledger: PostgresLedger }> {
+): Promise<
+  Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'takeLog'> & { readonly ledger: PostgresLedger }
+> {
   await compareKeys(urls.writer, directory);
   const { searchKey, signingKey } = ledgerSecrets(directory);
   const failed =

@@ -6,13 +6,7 @@ import { CLASS_WIDTH, classColumns, classSql, lawfulRow, type RowsOf } from './c
 import { keptStatement } from './kept.ts';
 import { project, projectLink, type Column, type OwnerLending } from './projection.ts';
 import { BY_KEY, queryOf, type Query } from './query.ts';
-import type {
-  Condition,
-  LinkDefinition,
-  LookupQuestion,
-  OrderKey,
-  SearchQuestion,
-} from './question.ts';
+import type { Condition, LinkDefinition, LookupQuestion, OrderKey, SearchQuestion } from './question.ts';
 
 /** A statement and what its columns mean, left to right: class columns, extra keys, then the record's fields. */
 export interface Statement {
