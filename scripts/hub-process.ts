@@ -27,7 +27,8 @@ export async function startHubProcess(
 ): Promise<HubProcess> {
   const child = spawn(process.execPath, ['--import', TSX, script], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PORT: '0', ...env },
+    // A busy machine is no fault of the ledger: a test that is about its time-out sets it.
+    env: { ...process.env, PORT: '0', LIAISON_LEDGER_PATIENCE_MS: '10000', ...env },
   });
   let said = '';
   const leave = child.pid === undefined ? undefined : guardProcess(child.pid);

@@ -195,7 +195,10 @@ async function serve(
     say(messageOf(cause));
     exitAfter(stop, FENCED);
   };
-  const ledger = await openLedger({ urls, directory, log: logName, takeOver, onFenced, logger: log }, stop);
+  const ledger = await openLedger(
+    { urls, directory, log: logName, patienceMs: config.ledgerPatienceMs, takeOver, onFenced, logger: log },
+    stop,
+  );
   const { gateway } = await startHub(
     {
       config,

@@ -124,6 +124,11 @@ const SETTINGS = {
     'Time for an answer, sources included, in milliseconds.',
     whole(200, 60_000, 10_000),
   ),
+  ledgerPatienceMs: setting(
+    'LIAISON_LEDGER_PATIENCE_MS',
+    'Time for one durable write to the ledger, in milliseconds; what takes longer is LEDGER_UNAVAILABLE.',
+    whole(100, 60_000, 800),
+  ),
   inFlightMax: setting(
     'LIAISON_IN_FLIGHT_MAX',
     'Requests that one gateway process works on at once; more get 503.',

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from '../../shared/src/core/errors.ts';
+import { timeLimit } from '../../shared/src/core/time-limit.ts';
 
 /** A little more than the engine waits for those of the subgraphs. */
 const LAST_WORDS_MS = 250;
@@ -9,7 +10,7 @@ export class Patience {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly deadlineAt: number;
   readonly #over = new AbortController();
-  readonly #timer: NodeJS.Timeout;
+  readonly #lift: () => void;
   readonly #waiting = new Set<() => void>();
   #isGone = false;
 
@@ -18,9 +19,7 @@ export class Patience {
     deadlineMs: number,
   ) {
     this.deadlineAt = receivedAt + deadlineMs;
-    this.#timer = setTimeout(() => {
-      this.#tell();
-    }, deadlineMs);
+    this.#lift = timeLimit(deadlineMs, () => this.#tell());
     const gone = (): void => {
       this.#isGone = true;
       this.#tell();
@@ -60,7 +59,7 @@ export class Patience {
   }
 
   end(): void {
-    clearTimeout(this.#timer);
+    this.#lift();
   }
 
   #why(): HubError {

@@ -24,8 +24,12 @@ export interface Judgement {
 }
 
 /** What the catalogue of errors says of a reply. */
-export function judge(request: FuzzRequest, { status, text }: Reply): Judgement {
-  if (status === 0) return request.mayBeIgnored ? {} : { wrong: 'no answer came' };
+export function judge(request: FuzzRequest, reply: Reply): Judgement {
+  const { status, text } = reply;
+  if (status === 0)
+    return request.mayBeIgnored
+      ? {}
+      : { wrong: `no answer came: ${reply.end ?? ''} after ${Math.round(reply.tookMs)} ms` };
   // What is no HTTP is answered by the server below the hub, without a body.
   if (request.raw) return status >= 500 ? { wrong: `status ${status}` } : {};
   const codes = codesOf(text);

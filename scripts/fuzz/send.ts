@@ -7,6 +7,8 @@ export interface Reply {
   readonly requestId: string;
   readonly text: string;
   readonly tookMs: number;
+  /** How the connection ended, where no answer came. */
+  readonly end?: string;
 }
 
 /** How long a whole request may stay without an answer, in milliseconds: well above the hub's own deadline. */
@@ -37,20 +39,25 @@ export function send(port: number, request: FuzzRequest): Promise<Reply> {
     const socket = connect({ port, host: '127.0.0.1' });
     const isWhole = request.raw === undefined && request.hangUpAfterMs === undefined && !request.mayBeIgnored;
     const timer = setTimeout(
-      () => socket.destroy(),
+      () => {
+        end = 'given up';
+        socket.destroy();
+      },
       request.hangUpAfterMs ?? (isWhole ? PATIENCE_MS : SHORT_PATIENCE_MS),
     );
     socket.on('data', (chunk) => chunks.push(chunk));
-    socket.on('error', () => undefined);
+    let end = 'closed';
+    socket.on('error', (error: NodeJS.ErrnoException) => (end = error.code ?? error.message));
     socket.once('connect', () => socket.write(wireOf(request)));
     socket.once('close', () => {
       clearTimeout(timer);
-      resolve({ ...read(Buffer.concat(chunks)), tookMs: performance.now() - began });
+      const reply = { ...read(Buffer.concat(chunks)), tookMs: performance.now() - began };
+      resolve(reply.status === 0 ? { ...reply, end } : reply);
     });
   });
 }
 
-function read(bytes: Buffer): Omit<Reply, 'tookMs'> {
+function read(bytes: Buffer): Omit<Reply, 'tookMs' | 'end'> {
   const text = bytes.toString('utf8');
   const end = text.indexOf('\r\n\r\n');
   const head = end < 0 ? text : text.slice(0, end);

@@ -18,6 +18,8 @@ interface LedgerSettings {
   readonly directory: string;
   /** Name of this gateway's log. */
   readonly log: string;
+  /** How long one durable write may take, in milliseconds. */
+  readonly patienceMs?: number;
   /** Takes the log even from a hub that is alive. */
   readonly takeOver?: boolean;
   /** Another hub took the log. */
@@ -32,7 +34,7 @@ interface LedgerSettings {
  * @throws Error when the ledger was written with other keys than this installation has.
  */
 export async function openLedger(
-  { urls, directory, log, takeOver = false, onFenced, logger }: LedgerSettings,
+  { urls, directory, log, patienceMs, takeOver = false, onFenced, logger }: LedgerSettings,
   stop: Shutdown,
 ): Promise<
   Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'takeLog'> & { readonly ledger: PostgresLedger }
@@ -49,6 +51,7 @@ export async function openLedger(
     log,
     heldFile: heldFile(directory, log),
     takeOver,
+    ...(patienceMs === undefined ? {} : { patienceMs }),
     searchKey,
     signingKey,
     retentionDays: (state) => law?.states.get(state as StateCode)?.ledgerDays ?? LEDGER_DAYS,

@@ -151,6 +151,7 @@ export async function testHub(
       urls: ledgerUrls({}, cluster, directory),
       log: 'test',
       directory,
+      patienceMs: 20_000,
       logger: makeLog('silent'),
     },
     stop,

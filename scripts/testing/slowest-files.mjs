@@ -1,7 +1,6 @@
 const SHOWN = 10;
 
 /** Says at the end of a run which test files took longest. */
-// eslint-disable-next-line no-restricted-syntax -- jest asks for a default export
 export default class SlowestFiles {
   onRunComplete(_contexts, { testResults }) {
     if (testResults.length < 2) return;

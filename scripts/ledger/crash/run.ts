@@ -134,6 +134,8 @@ async function surroundings(cluster: Cluster, directory: string): Promise<Readon
     LIAISON_STATE_PER_MINUTE: '10000000',
     LIAISON_OFFICER_PER_MINUTE: '10000000',
     LIAISON_OFFICER_IN_FLIGHT_MAX: '64',
+    // Who has no token is only counted beyond a rate: here each refusal is to be found again.
+    LIAISON_STRANGERS_PER_MINUTE: '10000000',
     LIAISON_LEDGER: embeddedUrl(cluster, directory, 'writer'),
     LIAISON_LEDGER_READER: embeddedUrl(cluster, directory, 'reader'),
     LIAISON_LEDGER_INDEXER: embeddedUrl(cluster, directory, 'indexer'),

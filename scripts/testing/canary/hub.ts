@@ -73,6 +73,7 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
       urls: ledgerUrls({}, cluster, directory),
       log: 'canary',
       directory,
+      patienceMs: 20_000,
       logger: makeLog('silent'),
     },
     stop,

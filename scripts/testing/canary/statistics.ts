@@ -110,7 +110,8 @@ export function statisticsOf(
       owner: of[0]?.of.owner,
       keys: groupBy.map((one, i) => ({ grouping: one.name, value: row[i] ?? null })),
       count: of.length,
-      ...(isSeizure ? { kilograms: SHORTENED } : {}),
+      // Of one record it is that record's own, which may be listed.
+      ...(isSeizure ? { kilograms: of.length === 1 ? of[0]?.values['totalKilograms'] : SHORTENED } : {}),
       suppressed: false,
       rounded: false,
     }));

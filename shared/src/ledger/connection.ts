@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { ownNow } from '../core/own-time.ts';
+import { timeLimit } from '../core/time-limit.ts';
 import type { CheckpointSigner } from './checkpoint.ts';
 import { TAKES_ALL_KINDS } from './migrate.ts';
 import { append, EMPTY_EDGE, leafHash, readEdge, rootOf, type Edge } from './merkle.ts';
@@ -36,7 +38,7 @@ export interface WriterOptions {
  * `takeOver`: then that one is cut off, and finds by the epoch that it may not come back.
  *
  * @param epoch the one that this process took before; none when it opens the log.
- * @param deadline milliseconds since 1970; after it the connection is cut.
+ * @param deadline as of `ownNow()`; after it the connection is cut.
  * @throws Fenced when another process has opened the log since. Lost when the log does not go on from what was held.
  */
 export async function connectWriter(
@@ -46,7 +48,7 @@ export async function connectWriter(
 ): Promise<OpenLog> {
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: Math.max(1, deadline - Date.now()),
+    connectionTimeoutMillis: Math.max(1, deadline - ownNow()),
     statement_timeout: 900,
     application_name: 'liaison ledger',
     // A commit need not wait for the answer to the one before.
@@ -90,11 +92,11 @@ export async function connectWriter(
 
 /** Takes the lock, or says who has it. A session of a process that just ended may need a moment to be gone. */
 async function waitUntilFree(client: pg.Client, log: string, deadline: number): Promise<void> {
-  const patience = Date.now() + Math.min(HOLDER_PATIENCE_MS, (deadline - Date.now()) / 2);
+  const patience = ownNow() + Math.min(HOLDER_PATIENCE_MS, (deadline - ownNow()) / 2);
   for (;;) {
     const { rows } = await inTime(client.query<{ value: number }>(TRY_LOCK, [log]), deadline);
     if (rows[0]?.value === 1) return;
-    if (Date.now() > patience) break;
+    if (ownNow() > patience) break;
     await new Promise((done) => setTimeout(done, 20));
   }
   const { rows } = await inTime(client.query<{ since: Date; host: string }>(HOLDER, [log]), deadline);
@@ -183,17 +185,16 @@ export function cut(client: pg.Client): void {
 }
 
 export async function inTime<T>(work: Promise<T>, deadline: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+  let lift = (): void => undefined;
   const timeUp = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error('the ledger did not answer in time')),
-      Math.max(0, deadline - Date.now()),
+    lift = timeLimit(Math.max(0, deadline - ownNow()), () =>
+      reject(new Error('the ledger did not answer in time')),
     );
   });
   try {
     return await Promise.race([work, timeUp]);
   } finally {
-    clearTimeout(timer);
+    lift();
     work.catch(() => undefined);
   }
 }

@@ -14,11 +14,12 @@ import { LedgerNames } from './names.ts';
 import { PersonalKeys } from './personal.ts';
 import { LogReader } from './proofs.ts';
 import { Refusals } from './refusals.ts';
+import { ownNow } from '../core/own-time.ts';
 import { entryId, pending, type Pending } from './records.ts';
 
 export { migrateLedger } from './migrate.ts';
 
-/** A writer waits this long for PostgreSQL before it says that there is no ledger. */
+/** A writer waits this long for PostgreSQL, unless told otherwise, before it says that there is no ledger. */
 const PATIENCE_MS = 800;
 /** While there is none, it looks for it this often, so that health tells the truth without traffic. */
 const RETRY_MS = 500;
@@ -50,6 +51,8 @@ export interface LedgerOptions extends LedgerSecrets {
   readonly heldFile?: string;
   /** Takes the log even from a holder that is alive, which then never writes to it again. */
   readonly takeOver?: boolean;
+  /** How long one durable write may take, in milliseconds; 800 unless given. */
+  readonly patienceMs?: number;
   readonly onFailure: (cause: unknown) => void;
   /** Another process took the log: this one can serve nobody any more. */
   readonly onFenced?: (cause: Fenced) => void;
@@ -68,7 +71,7 @@ const WRITABLE = `SELECT NOT pg_is_in_recovery() AND current_setting('transactio
   max(epoch) AS epoch FROM ledger.epoch WHERE log = $1`;
 
 interface Waiting {
-  /** Milliseconds since 1970. */
+  /** As of `ownNow()`. */
   readonly since: number;
   readonly records: readonly Pending[];
   readonly secret: Secret | undefined;
@@ -94,6 +97,7 @@ interface Session {
 export class PostgresLedger implements Ledger {
   readonly #options: LedgerOptions;
   readonly #clock: Clock;
+  readonly #patienceMs: number;
   readonly #desk: Desk;
   readonly #signer: CheckpointSigner;
   readonly #reader: LogReader;
@@ -117,6 +121,7 @@ export class PostgresLedger implements Ledger {
   constructor(options: LedgerOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
     this.#desk = {
       log: options.log,
       clock: this.#clock,
@@ -162,7 +167,7 @@ export class PostgresLedger implements Ledger {
   async take(): Promise<void> {
     this.#isTaken = true;
     try {
-      await this.#connect(Date.now() + PATIENCE_MS * 3);
+      await this.#connect(ownNow() + this.#patienceMs * 3);
       this.#takesOver = false;
       this.#soon();
     } catch (cause) {
@@ -221,7 +226,7 @@ export class PostgresLedger implements Ledger {
     if (!session) return false;
     try {
       const asked = session.client.query<{ is_open: boolean; epoch: string }>(WRITABLE, [this.#options.log]);
-      const { rows } = await inTime(asked, Date.now() + PATIENCE_MS);
+      const { rows } = await inTime(asked, ownNow() + this.#patienceMs);
       if (Number(rows[0]?.epoch) !== this.#epoch) throw new Fenced('another process opened the log since');
       return rows[0]?.is_open === true;
     } catch (cause) {
@@ -267,7 +272,7 @@ export class PostgresLedger implements Ledger {
       if (!this.#isTaken) return failed(unavailable(new Error('the log is not taken yet')));
       if (this.#queue.length >= QUEUE_MAX)
         return failed(unavailable(new Error('the ledger has fallen behind')));
-      this.#queue.push({ since: Date.now(), records, secret, done, failed });
+      this.#queue.push({ since: ownNow(), records, secret, done, failed });
       this.#soon();
     });
 
@@ -286,7 +291,7 @@ export class PostgresLedger implements Ledger {
     if (!first || this.#isConnecting) return;
     try {
       // Of who waits longest: a store that answers, but slowly, keeps nobody waiting for several commits.
-      const session = this.#session ?? (await this.#connect(first.since + PATIENCE_MS));
+      const session = this.#session ?? (await this.#connect(first.since + this.#patienceMs));
       for (let count; (count = portion(this.#queue.length, session.inFlight)) > 0;)
         this.#commit(session, this.#queue.splice(0, count));
     } catch (cause) {
@@ -302,8 +307,8 @@ export class PostgresLedger implements Ledger {
     const { statement, edge, note } = appendTo(target, session.edge, inFlight.length === 0, records, secrets);
     session.edge = edge;
     inFlight.push(batch.length);
-    const since = batch[0]?.since ?? Date.now();
-    inTime(client.query(statement), since + PATIENCE_MS)
+    const since = batch[0]?.since ?? ownNow();
+    inTime(client.query(statement), since + this.#patienceMs)
       .then(({ rowCount }) => {
         if (rowCount !== records.length) throw new Error('the commit before this one was not made');
         inFlight.shift();
@@ -359,7 +364,7 @@ export class PostgresLedger implements Ledger {
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
       if (this.#session || this.#isClosed || this.#isConnecting) return;
-      this.#connect(Date.now() + PATIENCE_MS)
+      this.#connect(ownNow() + this.#patienceMs)
         .catch((cause: unknown) => {
           if (cause instanceof Fenced) return this.#lost(cause);
           refuse(this.#queue.splice(0), cause);

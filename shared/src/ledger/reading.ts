@@ -3,6 +3,7 @@ import type { Sql } from 'sql-template-tag';
 import { HubError } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
 import { AccessIndex, type SetAside } from './access-index.ts';
+import { ownNow } from '../core/own-time.ts';
 import { inTime } from './connection.ts';
 import { LedgerNames } from './names.ts';
 import { openEntries, type OpenedEntry, type StoredRecord } from './opening.ts';
@@ -70,8 +71,9 @@ export class LedgerReading {
    */
   async view<T>(viewer: StateCode, deadlineAt: number, look: (view: LedgerView) => Promise<T>): Promise<T> {
     try {
-      await inTime(this.#index.caughtUp(), deadlineAt);
-      return await inTime(this.#look(viewer, look), deadlineAt);
+      const deadline = ownNow() + deadlineAt - Date.now();
+      await inTime(this.#index.caughtUp(), deadline);
+      return await inTime(this.#look(viewer, look), deadline);
     } catch (cause) {
       if (cause instanceof HubError) throw cause;
       this.#options.onFailure(cause);
