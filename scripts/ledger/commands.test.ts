@@ -247,7 +247,12 @@ test('two folders over one ledger need the same keys, unless these are said to b
   );
   writeFileSync(join(other, 'cursor-key'), readFileSync(join(directory, 'cursor-key')));
   await expect(compareKeys(url, other)).rejects.toThrow(/^(?!.*cursor-key)/u);
-  expect(await acceptKeys(url, other)).toEqual(['ledger-search-key', 'ledger-signing-key']);
+  expect(await acceptKeys(url, other)).toEqual([
+    'ledger-search-key',
+    'ledger-signing-key',
+    'id-key',
+    'statistics-key',
+  ]);
   await compareKeys(url, other);
   await expect(compareKeys(url, directory)).rejects.toThrow(/other keys/u);
 });

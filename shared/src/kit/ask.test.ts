@@ -360,7 +360,8 @@ describe('a search for records that are linked to another one', () => {
       ...{ domain: 'firearm', conditions: [], uses: [], groupBy: [], sums: [] },
       linkedTo: {
         link: { domain: 'firearm', path: 'persons', farDomain: 'person', kinds: ['OWNER'] },
-        id: 'DE:person:F-0001',
+        id: testId('DE:person:F-0001'),
+        argument: 'linkedTo',
       },
     } as unknown as Parameters<RequestHub['statistics']>[0];
     const { rows } = await hubOf().statistics(question, {} as GraphQLResolveInfo);
