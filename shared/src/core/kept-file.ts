@@ -77,7 +77,8 @@ function syncFolder(directory: string): void {
   }
 }
 
-function textOf(file: string): string | undefined {
+/** What a file holds; undefined when it is not there. */
+export function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { textOf } from '../core/kept-file.ts';
 
 /** So long a checkpoint that is durable may be newer than the one in the file. */
 const WRITE_EVERY_MS = 1_000;
@@ -70,15 +71,6 @@ export class HeldCheckpoint {
         this.keep(note);
       }
     });
-  }
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
   }
 }
 
