@@ -9,11 +9,12 @@ export interface TestDatabase {
 
 let cluster: Promise<string> | undefined;
 
-/** Asks the test run for its cluster, which starts when it is asked for first. */
+/** Asks the test run for its cluster, which starts when it is asked for first, unless one was started before the run. */
 function clusterUrl(): Promise<string> {
   const from = process.env['LIAISON_TEST_POSTGRES'];
   if (from === undefined)
     throw new Error('run tests with `npm test` or `npm run jest`: they start PostgreSQL');
+  if (from.startsWith('postgres:')) return Promise.resolve(from);
   cluster ??= fetch(from).then(async (answer) => {
     const text = await answer.text();
     if (!answer.ok) throw new Error(text);
