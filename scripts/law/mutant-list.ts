@@ -215,7 +215,7 @@ export const MUTANTS: readonly Mutant[] = [
   bug(
     'exceptions share the shortlist of their category',
     'lending.ts',
-    'named.some((name) => covers(name, field.path))',
+    'byName.some((name) => covers(name, field.path))',
     'false',
   ),
   bug(
@@ -227,8 +227,8 @@ export const MUTANTS: readonly Mutant[] = [
   bug(
     'exact questions open without matchOn',
     'lending.ts',
-    'grants: index.grants.filter((rule) => rule.matchOn.has(list.field.category))',
-    'grants: index.grants',
+    ': index.grants.filter((rule) => rule.matchOn.has(list.field.category))',
+    ': index.grants',
   ),
   bug(
     'existence ignores limits',
@@ -253,8 +253,8 @@ export const MUTANTS: readonly Mutant[] = [
   bug(
     'a filter looks at its field, not at what holds it',
     'lending.ts',
-    'withParents(path).map((part) => {\n              const field',
-    '[path].map((part) => {\n              const field',
+    'withParents(path).map((part) => ({ field: shortlistOf(part), use',
+    '[path].map((part) => ({ field: shortlistOf(part), use',
   ),
   bug(
     'exact questions stay open although a limit denies the field',
@@ -268,15 +268,15 @@ export const MUTANTS: readonly Mutant[] = [
   bug('an embargo holds on the day of its end', 'record-days.ts', "embargo: '>'", "embargo: '>='"),
   bug(
     'statistics are not narrowed to what is lent',
-    '../sources/statement.ts',
+    '../sources/statistics.ts',
     'const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...question.conditions];',
     'const conditions: Condition[] = [sql`TRUE`, ...question.conditions];',
   ),
   bug(
     'statistics are not narrowed to what is linked',
     '../kit/ask.ts',
-    'statisticsStatement(entry, narrowed(plan), plan.asked, on)',
-    'statisticsStatement(entry, question, plan.asked, on)',
+    '          narrowed(plan),\n          plan.asked,\n          on,\n          plan.asked.some',
+    '          question,\n          plan.asked,\n          on,\n          plan.asked.some',
   ),
   // Redaction.
   bug('mask skipped', 'redact.ts', 'object[step.name] = step.shorten(value)', 'object[step.name] = value'),
