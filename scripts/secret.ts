@@ -61,6 +61,11 @@ export function secret(
   return checked(text, bytes, file);
 }
 
+/** Reads the keys of an installation, and makes those that are missing. @throws Error as `secret` does. */
+export function readKeys(directory: string): void {
+  for (const name of BY_ENVIRONMENT) secret(directory, name);
+}
+
 function checked(text: string, bytes: number, place: string): string {
   const digits = text.replace(/^#.*\n/u, '').trim();
   if (digits.length !== bytes * 2 || !/^[0-9a-f]+$/u.test(digits))

@@ -18,6 +18,7 @@ import { openLedger } from './ledger/services.ts';
 import { refuseForeignData } from './national/own-data.ts';
 import { takeFolder } from './one-hub.ts';
 import { startEmbedded } from './postgres/embedded.ts';
+import { readKeys } from './secret.ts';
 import { FENCED, type WorkerStart } from './workers/messages.ts';
 import { shareOf, startWorkers } from './workers/parent.ts';
 import { parentDoor } from './workers/worker.ts';
@@ -151,6 +152,8 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
     stop.add(() => Promise.resolve(giveBack()));
   }
   await refuseTakenPort(config.host, config.port);
+  // Before databases are filled, which takes long: a key that is none refuses the start.
+  readKeys(directory);
   const data = await nationalData({ directory, log: say }, settings.sourcesFile, {
     onProgress: (done, of, name) => {
       if (name !== '' && done % 7 === 0)

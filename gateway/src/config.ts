@@ -42,7 +42,7 @@ const SETTINGS = {
   ),
   instance: setting(
     'LIAISON_INSTANCE',
-    'Name of this gateway and of its log in the ledger. Each has its own; who starts later under a name fences the other.',
+    'Name of this gateway and of its log in the ledger. Each has its own; a name that a living hub holds is refused, unless with --take-over.',
     z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,39}$/u, 'up to 40 small letters, digits and hyphens')
