@@ -186,6 +186,16 @@ describe('the ids of records', () => {
   const idsIn = ({ body }: TestAnswer): readonly string[] =>
     (body.data as { persons: { nodes: { id: string }[] } }).persons.nodes.map(({ id }) => id);
 
+  test('beside one that is none, nobody is asked about the others: nobody would wait for the answer', async () => {
+    const [known = ''] = idsIn(await hub.ask(NAMED(20)));
+    const before = hub.registry.all.reduce((sum, { statements }) => sum + statements, 0);
+    for (const other of ['FI:firearm:x', `${known}x`, known.replace(':person:', ':seizure:')]) {
+      const { body } = await hub.ask(`{ personsByIds(ids: ["${known}", "${other}"]) { id } }`);
+      expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_INPUT']);
+    }
+    expect(hub.registry.all.reduce((sum, { statements }) => sum + statements, 0) - before).toBe(0);
+  });
+
   test('cannot be counted up: owners and numbers find nothing, whether there is such a record or not', async () => {
     const known = idsIn(await hub.ask(NAMED(20)));
     expect(known.length).toBeGreaterThan(3);

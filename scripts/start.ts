@@ -19,6 +19,7 @@ import { refuseForeignData } from './national/own-data.ts';
 import { takeFolder } from './one-hub.ts';
 import { startEmbedded } from './postgres/embedded.ts';
 import { readKeys } from './secret.ts';
+import { outliveStrays } from './strays.ts';
 import { FENCED, type WorkerStart } from './workers/messages.ts';
 import { shareOf, startWorkers } from './workers/parent.ts';
 import { parentDoor } from './workers/worker.ts';
@@ -194,6 +195,7 @@ async function serve(
   stop: Shutdown,
   siblings?: Siblings,
 ): Promise<string> {
+  outliveStrays(log);
   const onFenced = (cause: Error): void => {
     say(messageOf(cause));
     exitAfter(stop, FENCED);

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { buildSchema } from 'graphql';
@@ -21,6 +23,8 @@ import type { Corpus } from './values.ts';
 export const STATES = ['DE', 'FR', 'FI'] as const;
 const WATCHED = fileURLToPath(new URL('./watched.ts', import.meta.url));
 const SCALE = 0.05;
+/** A process that does not listen any more is gone before, in milliseconds. */
+const ENDS_WITHIN_MS = 5_000;
 
 export interface Officer {
   readonly state: string;
@@ -72,6 +76,17 @@ export class House {
 
   isRunning(): boolean {
     return this.#hub.child.exitCode === null && this.#hub.child.signalCode === null;
+  }
+
+  /** The same, when what is under way has been told: a process that ends closes its connections before it is gone. */
+  async hasEnded(): Promise<boolean> {
+    const isListening = await fetch(`${this.#hub.url}/health/live`).then(
+      () => true,
+      () => false,
+    );
+    if (!isListening && this.isRunning())
+      await Promise.race([once(this.#hub.child, 'close'), sleep(ENDS_WITHIN_MS)]);
+    return !this.isRunning();
   }
 
   /** A hub as if nobody had asked it anything, over the same databases. */

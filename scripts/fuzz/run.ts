@@ -123,8 +123,8 @@ class Run {
       entry.endedMs = performance.now();
       const { wrong } = judge(sent.request, reply);
       // Answers that broke off because the process ended are no findings of their own.
-      if (wrong !== undefined && this.#findings.length === 0 && this.#house.isRunning())
-        this.#found(wrong, reply.text.slice(0, 400), [sent], reply);
+      if (wrong !== undefined && !(reply.status === 0 && (await this.#house.hasEnded())))
+        if (this.#findings.length === 0) this.#found(wrong, reply.text.slice(0, 400), [sent], reply);
     }
   }
 
@@ -178,7 +178,7 @@ class Run {
 
   async #compare(control: Control): Promise<void> {
     const difference = await control.keepAsking(this.#house.port, () => this.#isOver());
-    if (difference && this.#house.isRunning())
+    if (difference && !(await this.#house.hasEnded()) && this.#findings.length === 0)
       this.#found(
         'the control caller got another answer',
         `${difference.question}\n  was ${difference.was.slice(0, 500)}\n  is  ${difference.is.slice(0, 500)}`,

@@ -45,12 +45,16 @@ function changedKeys(): readonly string[] {
   );
 }
 
-process.on('uncaughtExceptionMonitor', (error, origin) => {
+function tell(error: unknown, origin: string): void {
   say({
     what: 'uncaught',
     detail: `${origin}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   });
-});
+}
+
+process.on('uncaughtExceptionMonitor', tell);
+// The hub outlives these; they are faults all the same.
+process.on('unhandledRejection', (cause) => tell(cause, 'unhandledRejection'));
 
 let last = performance.now();
 let cpu = process.cpuUsage();

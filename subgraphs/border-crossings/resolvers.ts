@@ -65,7 +65,7 @@ export const resolvers = {
       args: { readonly ids: readonly string[] },
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => someOf('ids', args.ids).map((id) => hub.byId('crossing', id, info)),
+    ) => hub.byIds('crossing', someOf('ids', args.ids), info),
     borderCrossingsByDocuments: (
       _root: unknown,
       args: Owners & { readonly documents: readonly DocumentKey[] },

@@ -72,7 +72,7 @@ export const resolvers = {
       args: { readonly ids: readonly string[] },
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => someOf('ids', args.ids).map((id) => hub.byId('seizure', id, info)),
+    ) => hub.byIds('seizure', someOf('ids', args.ids), info),
     drugSeizureStatistics: seizureStatistics,
   },
   DrugSeizure: { persons: personLinks, firearms: firearmLinks, borderCrossings: crossingLinks },

@@ -32,7 +32,7 @@ export const resolvers = {
       args: { readonly ids: readonly string[] },
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => someOf('ids', args.ids).map((id) => hub.byId('firearm', id, info)),
+    ) => hub.byIds('firearm', someOf('ids', args.ids), info),
     firearmsBySerials: (
       _root: unknown,
       args: { readonly serials: readonly string[]; readonly owners?: readonly string[] },

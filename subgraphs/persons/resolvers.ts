@@ -28,7 +28,7 @@ export const resolvers = {
       args: { readonly ids: readonly string[] },
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => someOf('ids', args.ids).map((id) => hub.byId('person', id, info)),
+    ) => hub.byIds('person', someOf('ids', args.ids), info),
     personsByDocuments: (_root: unknown, args: DocumentArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
       hub.lookup(byDocuments(documentList(args.documents), ownersOf(args)), info),
   },

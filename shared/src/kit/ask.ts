@@ -193,6 +193,18 @@ export class RequestHub implements Hub {
     return this.#finder.byId(entry, this.#ids.open(id, domain).id, this.#selection(info, entry.typeName));
   }
 
+  byIds(
+    domain: Domain,
+    ids: readonly string[],
+    info: GraphQLResolveInfo,
+  ): readonly Promise<HubRecord | null>[] {
+    const { entry } = this.#domain(domain);
+    const selection = this.#selection(info, entry.typeName);
+    // All are read before one is asked for: work that was begun for a question that is refused has nobody who waits for it.
+    const opened = ids.map((id) => this.#ids.open(id, domain).id);
+    return opened.map((id) => this.#finder.byId(entry, id, selection));
+  }
+
   pointer(domain: Domain, id: string): Reference {
     const { owner } = this.#ids.open(id, domain);
     return reference(domain, { owner, id: id as PublicId });

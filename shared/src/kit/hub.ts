@@ -70,6 +70,16 @@ export interface Hub {
   /** Batched over the request. Only the source that owns the id is asked. null: no such record for this caller. */
   byId(domain: Domain, id: string, info: GraphQLResolveInfo): Promise<HubRecord | null>;
   /**
+   * The same for several, in their order.
+   *
+   * @throws HubError BAD_INPUT when one of them is no id that the hub gave out for that domain. Nobody is asked then.
+   */
+  byIds(
+    domain: Domain,
+    ids: readonly string[],
+    info: GraphQLResolveInfo,
+  ): readonly Promise<HubRecord | null>[];
+  /**
    * A pointer to a record of another subgraph. Nobody is asked whether it exists.
    *
    * @throws HubError BAD_INPUT when it is no id that the hub gave out for that domain.
