@@ -13,6 +13,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { HubError } from '../../shared/src/core/errors.ts';
+import { Lru } from '../../shared/src/core/lru.ts';
 import { NO_FIELD } from '../../shared/src/policy/visible.ts';
 import { weigh, type Weight } from './complexity.ts';
 import { checkSize, type SizeLimits } from './limits.ts';
@@ -33,7 +34,20 @@ export interface CheckedDocument {
   readonly weight: Weight;
 }
 
-const CACHED_MAX = 2_000;
+/** What checked documents may take, of all views together, in characters: some tens of bytes of memory each. */
+const KEPT_CHARACTERS = 4_000_000;
+/** A short one takes as much as one of so many characters, at least. */
+const LEAST_CHARACTERS = 1_000;
+
+/** Documents that were checked, by the number of the view and what was sent. */
+export type CheckedDocuments = Lru<string, CheckedDocument>;
+
+/** So much memory and no more, whatever callers send and however many views there are. */
+export function checkedDocuments(): CheckedDocuments {
+  return new Lru(KEPT_CHARACTERS, (key) => Math.max(LEAST_CHARACTERS, key.length));
+}
+
+let views = 0;
 
 const ALL_OF_A_SCHEMA = {
   specifiedByUrl: true,
@@ -53,12 +67,17 @@ export class DocumentChecker {
   readonly #owners: number;
   /** A view of nothing answers by itself: the planner does not know its field. */
   readonly #isEmpty: boolean;
-  readonly #cache = new Map<string, CheckedDocument>();
+  readonly #kept: CheckedDocuments;
+  readonly #view = (views += 1);
 
   #introspectionMax: number | undefined;
 
-  /** @param owners States whose sources a question may ask. */
-  constructor(schema: GraphQLSchema, limits: SizeLimits, owners: number) {
+  /**
+   * @param owners States whose sources a question may ask.
+   * @param kept shared with other views.
+   */
+  constructor(schema: GraphQLSchema, limits: SizeLimits, owners: number, kept = checkedDocuments()) {
+    this.#kept = kept;
     this.schema = schema;
     this.#limits = limits;
     this.#owners = owners;
@@ -70,8 +89,9 @@ export class DocumentChecker {
    *   suggestion.
    */
   check(source: string, operationName: string | undefined): CheckedDocument {
-    const key = `${operationName ?? ''}\n${source}`;
-    const known = this.#cache.get(key);
+    // With its length: a name comes from the caller as well, and may hold what looks like the beginning of a document.
+    const key = `${this.#view} ${operationName?.length ?? -1} ${operationName ?? ''}\n${source}`;
+    const known = this.#kept.get(key);
     if (known) return known;
     const document = this.#parse(source);
     refuseReservedAliases(document);
@@ -98,8 +118,7 @@ export class DocumentChecker {
       weight: weigh(this.schema, document, operation, this.#owners),
     };
     if (checked.isIntrospection) this.#refuseDearIntrospection(checked.weight);
-    if (this.#cache.size >= CACHED_MAX) this.#cache.clear();
-    this.#cache.set(key, checked);
+    this.#kept.set(key, checked);
     return checked;
   }
 

@@ -2,7 +2,7 @@ import { printSchema, type GraphQLSchema } from 'graphql';
 import type { Requester } from '../../shared/src/policy/inquiry.ts';
 import type { Law } from '../../shared/src/policy/law.ts';
 import { visibleSchema } from '../../shared/src/policy/visible.ts';
-import { DocumentChecker } from './documents.ts';
+import { checkedDocuments, DocumentChecker } from './documents.ts';
 import type { SizeLimits } from './limits.ts';
 
 const KEPT_MAX = 200;
@@ -11,6 +11,7 @@ const KEPT_MAX = 200;
 export class Views {
   readonly #limits: SizeLimits;
   readonly #kept = new Map<string, DocumentChecker>();
+  readonly #documents = checkedDocuments();
   #made: { readonly schema: GraphQLSchema; readonly law: Law } | undefined;
 
   constructor(limits: SizeLimits) {
@@ -20,6 +21,7 @@ export class Views {
   for(requester: Requester, schema: GraphQLSchema, law: Law): DocumentChecker {
     if (this.#made?.schema !== schema || this.#made.law !== law) {
       this.#kept.clear();
+      this.#documents.clear();
       this.#made = { schema, law };
     }
     const { state, agencyKind, role } = requester;
@@ -27,7 +29,12 @@ export class Views {
     let view = this.#kept.get(key);
     if (!view) {
       if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
-      view = new DocumentChecker(visibleSchema(schema, law, requester), this.#limits, law.states.size);
+      view = new DocumentChecker(
+        visibleSchema(schema, law, requester),
+        this.#limits,
+        law.states.size,
+        this.#documents,
+      );
       this.#kept.set(key, view);
     }
     return view;

@@ -8,7 +8,7 @@ import {
   type Federation,
   type FederationError,
 } from '../../gateway/src/federation/index.ts';
-import { Lru } from '../../gateway/src/federation/lru.ts';
+import { Lru } from '../../shared/src/core/lru.ts';
 
 const HELP = `SUPERGRAPH=file.graphql [PORT=4000] [HOST=127.0.0.1] node scripts/run.mjs scripts/bench/contestant.ts
 

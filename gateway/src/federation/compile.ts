@@ -7,7 +7,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { Lru } from './lru.ts';
+import { Lru } from '../../../shared/src/core/lru.ts';
 import { weigh, type QueryPlan } from './plan.ts';
 import { readFacts } from './selection.ts';
 import { compileShape, type WriteData } from './shape.ts';

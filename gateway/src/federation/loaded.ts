@@ -1,6 +1,6 @@
 import { getOperationAST, print, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { compile, type Compiled } from './compile.ts';
-import { Lru } from './lru.ts';
+import { Lru } from '../../../shared/src/core/lru.ts';
 import { Original } from './original.ts';
 import { weigh } from './plan.ts';
 import { Planner } from './planner.ts';
@@ -11,6 +11,8 @@ import { PlanRefused, type FederationOptions, type Operation } from './types.ts'
 const PLAN_TIMEOUT_MS = 5_000;
 const PLANNED_FETCHES_MAX = 1_000;
 const PLANS_KEPT = 1_000;
+/** Characters of a document as large as they are on average: a plan takes some hundred bytes of memory for each. */
+const CHARACTERS_EACH = 2_000;
 /** A document that could not be planned in time is not tried again before. The machine may have been busy. */
 const REFUSED_MS = 60_000;
 
@@ -36,7 +38,9 @@ export class Loaded<C> {
     this.original = original;
     this.fits = readSubtypes(options.supergraphSdl);
     this.#options = options;
-    this.#kept = new Lru(options.plansKept ?? PLANS_KEPT);
+    this.#kept = new Lru((options.plansKept ?? PLANS_KEPT) * CHARACTERS_EACH, (text) =>
+      Math.max(CHARACTERS_EACH, text.length),
+    );
     this.#planner = planner;
   }
 

@@ -92,7 +92,7 @@ export interface FederationOptions<C> {
   readonly planTimeoutMs?: number;
   /** Refuses plans of more fetches. 1,000 by default. */
   readonly maxPlannedFetches?: number;
-  /** Documents whose plans are kept. 1,000 by default. */
+  /** Documents whose plans are kept, fewer when they are long. 1,000 by default. */
   readonly plansKept?: number;
   /** What the planner may weigh (`queryPlannerConfig.debug` of @apollo/gateway). */
   readonly planner?: { readonly maxEvaluatedPlans?: number; readonly pathsLimit?: number };

@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { ERROR_CATALOGUE, HubError } from '../core/errors.ts';
+import { Lru } from '../core/lru.ts';
 
 /** What a subgraph is asked, as GraphQL over HTTP has it. */
 export interface SubgraphQuestion {
@@ -23,13 +24,17 @@ export interface SubgraphAnswer {
   readonly errors?: readonly GraphQLFormattedError[];
 }
 
-const KEPT_MAX = 2_000;
+/** What checked documents may take, in characters: some tens of bytes of memory each. */
+const KEPT_CHARACTERS = 2_000_000;
+const LEAST_CHARACTERS = 1_000;
 
 /** Executes documents over one guarded schema. What the gateway's plans ask comes again and again, so it is checked once. */
 export class Execution<Context> {
   readonly #schema: GraphQLSchema;
   readonly #onUnexpected: (cause: unknown, context: Context) => void;
-  readonly #checked = new Map<string, DocumentNode>();
+  readonly #checked = new Lru<string, DocumentNode>(KEPT_CHARACTERS, (text) =>
+    Math.max(LEAST_CHARACTERS, text.length),
+  );
 
   /** @param onUnexpected gets the cause of what the catalogue has no better word for than INTERNAL. */
   constructor(schema: GraphQLSchema, onUnexpected: (cause: unknown, context: Context) => void) {
@@ -69,7 +74,6 @@ export class Execution<Context> {
     }
     const [refused] = validate(this.#schema, document);
     if (refused) return refused;
-    if (this.#checked.size >= KEPT_MAX) this.#checked.clear();
     this.#checked.set(query, document);
     return document;
   }

@@ -92,5 +92,7 @@ export function questionKey(
     conditions.map(({ sql: text, values }) => [text, values]),
     'linkedTo' in question ? question.linkedTo?.id : undefined,
     owners,
+    // A count may teach of records that a list of the same values does not reach.
+    question.uses.map(({ path, use }) => [path, use]),
   ]);
 }
