@@ -288,3 +288,13 @@ test('a quarter of the register goes, and no count says so: how many records a c
   expect(gone.length).toBeGreaterThan(10);
   expect(await askAll(all)).toEqual(before);
 });
+
+test('a list of groups that would have to be cut off is refused, and not told as if it were whole', async () => {
+  await inRegister(`INSERT INTO register.seizure (owner, id, holding_authority, occurred_on)
+    SELECT 'DE', 'INVENTED-' || n, 'invented', date '2000-01-01' - 31 * n FROM generate_series(1, 10001) AS n`);
+  const { body } = await hub.ask(
+    '{ drugSeizureStatistics(filter: { to: "2026-12-31" }, groupBy: [MONTH], owners: ["DE"]) { rows { count } } }',
+    { role: 'INVESTIGATOR', purpose: 'PROSECUTION' },
+  );
+  expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['LIMIT_EXCEEDED']);
+});

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import sql, { type Sql } from 'sql-template-tag';
-import { badInput } from '../core/errors.ts';
+import { badInput, HubError } from '../core/errors.ts';
 import type { GlobalId, PublicId, StateCode } from '../core/ids.ts';
 import { mayHideHits } from '../core/source-status.ts';
 import type { Domain } from '../core/vocabulary.ts';
@@ -37,7 +37,7 @@ import {
   type Position,
   type Statement,
 } from '../sources/statement.ts';
-import { statisticsStatement } from '../sources/statistics.ts';
+import { GROUPS_MAX, statisticsStatement } from '../sources/statistics.ts';
 import { withinBudget } from './budgets.ts';
 import { ReportCollector } from './collector.ts';
 import { connectionOf } from './connection.ts';
@@ -247,6 +247,7 @@ export class RequestHub implements Hub {
       this.#services.onSourceFailure,
     );
     this.#collector.sources(reports);
+    if (answers.some(({ value }) => value.length > GROUPS_MAX)) throw tooManyGroups();
     const rows = answers.flatMap(({ plan, value }) =>
       plan.asked.flatMap((one) =>
         rowsOf(
@@ -393,6 +394,12 @@ function questionText(question: SearchQuestion): string {
     question.order.map(({ expression, direction }) => [expression.sql, expression.values, direction]),
     question.owners ?? [],
   ]);
+}
+
+function tooManyGroups(): HubError {
+  return new HubError('LIMIT_EXCEEDED', 'groups', {
+    publicMessage: `There are more than ${GROUPS_MAX} groups: ask for fewer groupings, or for a shorter period.`,
+  });
 }
 
 function pageSize(page: PageArgs, max: number): number {

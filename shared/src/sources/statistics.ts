@@ -4,6 +4,9 @@ import { queryOf, type Query } from './query.ts';
 import type { Condition, StatisticsQuestion } from './question.ts';
 import { ownersSql, type Matchable } from './statement.ts';
 
+/** Groups that one source may answer with. One more is asked for, so that a list that was cut off is never taken for a whole one. */
+export const GROUPS_MAX = 10_000;
+
 /**
  * Counts and sums by group and owner: `owner, groups, count, sums`. With a seed, the same once more by weights, for owners
  * whose records may be counted and not listed: `weighted count, mark, weighted sums, their largest parts`. Each record
@@ -31,7 +34,7 @@ export function statisticsStatement(
   ];
   const by = raw(Array.from({ length: groups.length + 1 }, (_, i) => i + 1).join(', '));
   return queryOf(
-    sql`SELECT ${join(columns, ', ')} FROM ${raw(`hub.${entry.view} r`)} WHERE ${join(conditions, ' AND ')} GROUP BY ${by} ORDER BY ${by} LIMIT 10000`,
+    sql`SELECT ${join(columns, ', ')} FROM ${raw(`hub.${entry.view} r`)} WHERE ${join(conditions, ' AND ')} GROUP BY ${by} ORDER BY ${by} LIMIT ${raw(String(GROUPS_MAX + 1))}`,
   );
 }
 
