@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import type { ErrorCode } from '../../shared/src/core/errors.ts';
+import type { StateCode } from '../../shared/src/core/ids.ts';
 import { send, startTestHub, type Answered, type TestHub } from './testing/hub.ts';
 import { until } from '../../shared/testing/until.ts';
 import { hold } from './testing/canned-subgraph.ts';
@@ -679,6 +680,26 @@ test('an officer cannot take all of the hub: others are answered while the own r
   }
 });
 
+test('a hub that takes few requests at once keeps some for others without being told to', async () => {
+  const limited = await startTestHub({ LIAISON_IN_FLIGHT_MAX: '4' });
+  try {
+    const { held, release } = hold();
+    limited.subgraphs.persons.behaviour = held;
+    const greedy = Array.from({ length: 3 }, () => limited.ask(ASK));
+    await until('the share of one officer', () => limited.subgraphs.persons.seen.length === 3);
+    expect((await limited.ask(ASK)).status).toBe(429);
+    const other = limited.ask(ASK, {
+      authorization: `Bearer ${await limited.token({ state: 'DE' as StateCode, officer: 'invented-2' })}`,
+    });
+    await until('the question of another', () => limited.subgraphs.persons.seen.length === 4);
+    release();
+    expect((await other).status).toBe(200);
+    expect((await Promise.all(greedy)).map(({ status }) => status)).toEqual([200, 200, 200]);
+  } finally {
+    await limited.close();
+  }
+});
+
 test('a plan of more steps than the hub takes is refused before the first', async () => {
   const small = await startTestHub({ LIAISON_FETCHES_MAX: '1' });
   try {
@@ -694,7 +715,11 @@ test('a plan of more steps than the hub takes is refused before the first', asyn
 });
 
 test('more than the hub can carry gets 503 at once, and what was accepted is answered', async () => {
-  const small = await startTestHub({ LIAISON_IN_FLIGHT_MAX: '2' });
+  const small = await startTestHub({
+    LIAISON_IN_FLIGHT_MAX: '2',
+    LIAISON_OFFICER_IN_FLIGHT_MAX: '8',
+    LIAISON_STATE_IN_FLIGHT_MAX: '8',
+  });
   try {
     const { held, release } = hold();
     small.subgraphs.persons.behaviour = held;

@@ -136,13 +136,13 @@ const SETTINGS = {
   ),
   officerInFlightMax: setting(
     'LIAISON_OFFICER_IN_FLIGHT_MAX',
-    'Requests of one officer or machine worked on at once, so that nobody takes all; more get 429.',
-    whole(1, 10_000, 48),
+    'Requests of one officer or machine worked on at once, so that nobody takes all; more get 429. By default 48, and never more than three quarters of LIAISON_IN_FLIGHT_MAX.',
+    z.coerce.number().int().min(1).max(10_000).optional(),
   ),
   stateInFlightMax: setting(
     'LIAISON_STATE_IN_FLIGHT_MAX',
-    'Requests of one State worked on at once, so that no State takes all; more get 429.',
-    whole(1, 10_000, 56),
+    'Requests of one State worked on at once, so that no State takes all; more get 429. By default 56, and never more than seven eighths of LIAISON_IN_FLIGHT_MAX.',
+    z.coerce.number().int().min(1).max(10_000).optional(),
   ),
   officerCostMax: setting(
     'LIAISON_OFFICER_COST_MAX',
@@ -197,9 +197,21 @@ const SETTINGS = {
 } as const;
 
 type Settings = { readonly [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]['schema']> };
-export type GatewayConfig = Settings & { readonly drainMs: number };
+export type GatewayConfig = Settings & {
+  readonly drainMs: number;
+  readonly officerInFlightMax: number;
+  readonly stateInFlightMax: number;
+};
 
 const DRAIN_MS = { demonstration: 0, production: 5_000 } as const;
+
+const OFFICER_IN_FLIGHT = { most: 48, part: 3 / 4 } as const;
+const STATE_IN_FLIGHT = { most: 56, part: 7 / 8 } as const;
+
+/** What is left of all requests at once, when a share was not set, is for others; at least one may always be made. */
+function shareOf(all: number, { most, part }: { readonly most: number; readonly part: number }): number {
+  return Math.max(1, Math.min(most, Math.floor(all * part)));
+}
 
 /**
  * Reads the configuration once, checks it whole, and refuses it before the port opens.
@@ -217,7 +229,12 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     return [name, read.data];
   });
   const read = Object.fromEntries(values) as Settings;
-  const config: GatewayConfig = { ...read, drainMs: read.drainMs ?? DRAIN_MS[read.mode ?? 'production'] };
+  const config: GatewayConfig = {
+    ...read,
+    drainMs: read.drainMs ?? DRAIN_MS[read.mode ?? 'production'],
+    officerInFlightMax: read.officerInFlightMax ?? shareOf(read.inFlightMax, OFFICER_IN_FLIGHT),
+    stateInFlightMax: read.stateInFlightMax ?? shareOf(read.inFlightMax, STATE_IN_FLIGHT),
+  };
   if (mistakes.length === 0) mistakes.push(...tlsMistakes(config, Date.now()));
   if (
     mistakes.length === 0 &&

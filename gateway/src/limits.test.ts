@@ -264,3 +264,13 @@ describe('a document is refused, or ready to be planned, within 50 ms of CPU:', 
     expect(Math.min(...tookMs)).toBeLessThan(50);
   });
 });
+
+test.each([
+  ['64', 48, 56],
+  ['1000', 48, 56],
+  ['8', 6, 7],
+  ['1', 1, 1],
+])('of %s requests at once an officer has %i by default, and a State %i', (all, officer, state) => {
+  const { officerInFlightMax, stateInFlightMax } = readConfig({ LIAISON_IN_FLIGHT_MAX: all });
+  expect([officerInFlightMax, stateInFlightMax]).toEqual([officer, state]);
+});

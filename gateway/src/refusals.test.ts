@@ -9,7 +9,12 @@ const ASK = { query: '{ person(id: "DE:person:P-1") { id } }' };
 let hub: TestHub;
 
 beforeAll(async () => {
-  hub = await startTestHub({ LIAISON_IN_FLIGHT_MAX: '2', LIAISON_HEADERS_TIMEOUT_MS: '1000' });
+  hub = await startTestHub({
+    LIAISON_IN_FLIGHT_MAX: '2',
+    LIAISON_OFFICER_IN_FLIGHT_MAX: '8',
+    LIAISON_STATE_IN_FLIGHT_MAX: '8',
+    LIAISON_HEADERS_TIMEOUT_MS: '1000',
+  });
 });
 afterAll(() => hub.close());
 

@@ -105,6 +105,8 @@ async function phase(pool: Pool, token: string, perS: number, seconds: number): 
 async function serve(): Promise<void> {
   const hub = await startTestHub({
     LIAISON_IN_FLIGHT_MAX: String(IN_FLIGHT_MAX),
+    LIAISON_OFFICER_IN_FLIGHT_MAX: String(IN_FLIGHT_MAX),
+    LIAISON_STATE_IN_FLIGHT_MAX: String(IN_FLIGHT_MAX),
     LIAISON_OFFICER_PER_MINUTE: '1000000',
     LIAISON_STATE_PER_MINUTE: '1000000',
   });
