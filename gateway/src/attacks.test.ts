@@ -680,6 +680,26 @@ test('an officer cannot take all of the hub: others are answered while the own r
   }
 });
 
+test('a dear question of one officer rests while another waits for an answer, and is answered all the same', async () => {
+  const rested = async (): Promise<number> => {
+    const text = await (await fetch(`${hub.url}/metrics`)).text();
+    return Number(/^liaison_dear_questions_rested_seconds_total (\S+)/mu.exec(text)?.[1]);
+  };
+  const dear = {
+    query: '{ firearms(filter: { make: "x" }, first: 1000) { nodes { id make model calibre owner } } }',
+  };
+  const restedBefore = await rested();
+  const { held, release } = hold();
+  hub.subgraphs.persons.behaviour = held;
+  const before = hub.subgraphs.persons.seen.length;
+  const other = hub.ask(ASK, { authorization: `Bearer ${await hub.token({ officer: 'invented-2' })}` });
+  await until('the question of another', () => hub.subgraphs.persons.seen.length > before);
+  expect((await hub.ask(dear)).status).toBe(200);
+  expect(await rested()).toBeGreaterThan(restedBefore);
+  release();
+  expect((await other).status).toBe(200);
+});
+
 test('a hub that takes few requests at once keeps some for others without being told to', async () => {
   const limited = await startTestHub({ LIAISON_IN_FLIGHT_MAX: '4' });
   try {

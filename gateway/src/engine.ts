@@ -86,6 +86,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         if (!clients.has(name))
           throw new Error(`the supergraph names ${name}, whose address is not configured`);
     },
+    rest: ({ rest }) => rest?.(),
     planTimeoutMs: options.planTimeoutMs,
     maxPlannedFetches: options.fetchesMax,
     // What the planner may weigh is bounded as well as its time: a plan that comes late is no use to anybody.

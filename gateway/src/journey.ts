@@ -27,6 +27,7 @@ import {
 } from './exchange.ts';
 import { checkLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import type { Pace, Paced, Rest } from './pace.ts';
 import { Patience } from './patience.ts';
 import { takeRate, type Rates } from './rate-limit.ts';
 import { inShares, type CostShares } from './shares.ts';
@@ -53,6 +54,8 @@ export interface Doors extends Rates, CostShares {
   readonly stateAtOnce: Turns;
   /** New documents of one officer that are planned at once. */
   readonly planning: Turns;
+  /** How dear questions keep out of the way of others. */
+  readonly pace: Pace;
   readonly metrics: Metrics;
   readonly log: {
     warn(fields: Readonly<Record<string, unknown>>, message: string): void;
@@ -115,7 +118,12 @@ async function steps(
   try {
     const leaveState = doors.stateAtOnce.takeOrRefuse(requester.state);
     try {
-      return await answerTo(requester, officer, incoming, doors, entry, patience);
+      const paced = doors.pace.begin(officer);
+      try {
+        return await answerTo({ requester, officer, paced }, incoming, doors, entry, patience);
+      } finally {
+        paced.end();
+      }
     } finally {
       leaveState();
     }
@@ -124,9 +132,15 @@ async function steps(
   }
 }
 
+interface Asker {
+  readonly requester: Requester;
+  /** The name under which its limits are kept. */
+  readonly officer: string;
+  readonly paced: Paced;
+}
+
 async function answerTo(
-  requester: Requester,
-  officer: string,
+  { requester, officer, paced }: Asker,
   incoming: Incoming,
   doors: Doors,
   entry: LedgerRequest,
@@ -169,7 +183,10 @@ async function answerTo(
   );
   return checked.isIntrospection
     ? await introspect(view, checked, body, entry, ruler.law)
-    : await ask(incoming, doors, entry, patience, inquiry, body, ruler.law, cost);
+    : await ask(incoming, doors, entry, patience, inquiry, body, ruler.law, {
+        cost,
+        rest: paced.costs(cost, patience),
+      });
 }
 
 /** The owners that the law lets be asked at all. Which of them a question reaches is in the outcome. */
@@ -217,7 +234,7 @@ async function ask(
   inquiry: Inquiry,
   body: GraphQLBody,
   law: Law,
-  cost: number,
+  { cost, rest }: { readonly cost: number; readonly rest: Rest | undefined },
 ): Promise<Step> {
   const context: ExecutionContext = {
     requestId: incoming.requestId,
@@ -225,6 +242,7 @@ async function ask(
     deadlineAt: patience.deadlineAt,
     signal: patience.signal,
     reports: [],
+    rest,
     receipt: entry.receipt,
     notice: notice(law).notice,
     outcome: { summary: undefined, errorCodes: [] },

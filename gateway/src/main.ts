@@ -16,6 +16,7 @@ import { startEngine } from './engine.ts';
 import { readExamples } from './explorer.ts';
 import { makeFront } from './front.ts';
 import { Metrics, type SourceState } from './metrics.ts';
+import { Pace } from './pace.ts';
 import { publicError } from './public-errors.ts';
 import { RateLimit } from './rate-limit.ts';
 import { serveMetrics } from './metrics-port.ts';
@@ -59,6 +60,8 @@ export interface RunningGateway {
 
 /** New documents of one officer that wait for the planner at once: the others' come in between. */
 const PLANS_AT_ONCE = 2;
+/** Of a State's share of what questions cost at once: one officer's dear question keeps no colleague's lookup waiting. */
+const KEPT_FOR_SMALL = 1 / 4;
 
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, doors: GatewayDoors): Promise<RunningGateway> {
@@ -117,8 +120,9 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     atOnce: new Turns(config.officerInFlightMax),
     stateAtOnce: new Turns(config.stateInFlightMax),
     officerShare: new Shares(config.officerCostMax),
-    stateShare: new Shares(config.stateCostMax),
+    stateShare: new Shares(config.stateCostMax, KEPT_FOR_SMALL),
     planning: new Turns(PLANS_AT_ONCE),
+    pace: new Pace((ms) => metrics.rested(ms / 1000)),
     metrics,
     log,
     ready: async () => {

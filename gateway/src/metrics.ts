@@ -76,6 +76,11 @@ export class Metrics {
     labelNames: ['state'],
     registers: [this.#registry],
   });
+  readonly #rested = new Counter({
+    name: 'liaison_dear_questions_rested_seconds_total',
+    help: 'How long dear questions let those of other officers go first.',
+    registers: [this.#registry],
+  });
   readonly #sources = new Counter({
     name: 'liaison_source_reports_total',
     help: 'What became of asking sources.',
@@ -222,6 +227,11 @@ export class Metrics {
 
   identified(state: StateCode): void {
     this.#identified.inc({ state });
+  }
+
+  /** A dear question let others go first. */
+  rested(seconds: number): void {
+    this.#rested.inc(seconds);
   }
 
   refused(code: string): void {

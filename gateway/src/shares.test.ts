@@ -44,6 +44,18 @@ describe('a share of what questions cost', () => {
     expect(order).toEqual(['small', 'other', 'large']);
   });
 
+  test('one that costs more than all leaves what is kept for small ones, and no second large one beside it', async () => {
+    const shares = new Shares(100, 1 / 4);
+    const order: string[] = [];
+    let end = (): void => undefined;
+    const first = shares.inTurn('FR', 900, NEVER, () => new Promise<void>((done) => (end = done)));
+    const large = shares.inTurn('FR', 30, NEVER, () => Promise.resolve(void order.push('large')));
+    await shares.inTurn('FR', 25, NEVER, () => Promise.resolve(void order.push('small')));
+    end();
+    await Promise.all([first, large]);
+    expect(order).toEqual(['small', 'large']);
+  });
+
   test('who goes while waiting leaves the line at once, and is not worked for', async () => {
     const shares = new Shares(100);
     let end = (): void => undefined;

@@ -28,14 +28,18 @@ interface Line {
 
 /**
  * Lets what one caller has asked at once cost so much together and no more; what is more waits in that caller's own line.
- * A question that costs more than the share runs when nothing else of its caller does. Small ones pass large ones that wait.
+ * A question that costs more than the share runs when nothing else of its caller does, but for small ones where some of the
+ * share is kept for them. Small ones pass large ones that wait.
  */
 export class Shares {
   readonly #atOnce: number;
+  readonly #most: number;
   readonly #lines = new Map<string, Line>();
 
-  constructor(atOnce: number) {
+  /** @param keptForSmall part of the share that no single question takes: else all of a State waits for one officer. */
+  constructor(atOnce: number, keptForSmall = 0) {
     this.#atOnce = atOnce;
+    this.#most = keptForSmall > 0 ? atOnce * (1 - keptForSmall) : Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -44,7 +48,8 @@ export class Shares {
    * @param signal aborted when nobody waits any more: then the place in the line is given up, and the work is not begun.
    * @throws HubError CALLER_GONE when it was.
    */
-  async inTurn<T>(caller: string, cost: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async inTurn<T>(caller: string, whole: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const cost = Math.min(whole, this.#most);
     const line = this.#lineOf(caller);
     if (!this.#fits(line, cost)) await this.#wait(caller, line, cost, signal);
     else line.running += cost;

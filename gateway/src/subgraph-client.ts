@@ -14,6 +14,8 @@ export interface GatewayContext {
   /** Aborted when the caller has gone, or the deadline has. */
   readonly signal: AbortSignal;
   readonly reports: SubgraphReport[];
+  /** What a dear question does between two pieces of its work, so that others are served meanwhile. */
+  readonly rest?: (() => Promise<void>) | undefined;
 }
 
 const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
@@ -25,7 +27,12 @@ const LAST_WORDS_MS = 200;
 export interface SubgraphDoor {
   send(
     request: { readonly envelope: string; readonly body: string },
-    limits: { readonly signal: AbortSignal; readonly timeoutMs: number },
+    limits: {
+      readonly signal: AbortSignal;
+      readonly timeoutMs: number;
+      /** For a subgraph that works on the same thread. */
+      readonly rest?: (() => Promise<void>) | undefined;
+    },
   ): Promise<{ readonly status: number; readonly body: string }>;
   /** Whether somebody is at the other end. */
   isThere(): Promise<boolean>;
@@ -66,10 +73,11 @@ export function insideDoor(
     readonly envelope: string;
     readonly body: string;
     readonly signal: AbortSignal;
+    readonly rest?: (() => Promise<void>) | undefined;
   }) => Promise<{ readonly status: number; readonly body: string }>,
 ): SubgraphDoor {
   return {
-    send: (request, { signal }) =>
+    send: (request, { signal, rest }) =>
       new Promise((resolve, reject) => {
         const giveUp = (): void => reject(signal.reason as Error);
         if (signal.aborted) {
@@ -77,7 +85,7 @@ export function insideDoor(
           return;
         }
         signal.addEventListener('abort', giveUp);
-        handle({ method: 'POST', ...request, signal })
+        handle({ method: 'POST', ...request, signal, rest })
           .then(resolve, reject)
           .finally(() => signal.removeEventListener('abort', giveUp));
       }),
@@ -111,15 +119,17 @@ export class SubgraphClient {
     body: string,
     context: GatewayContext,
   ): Promise<{ readonly status: 200; readonly body: string }> {
-    const { requestId, inquiry, deadlineAt, signal } = context;
+    const { requestId, inquiry, deadlineAt, signal, rest } = context;
+    if (rest) await rest();
     const envelope = await this.#sealer.seal(this.#name, { requestId, inquiry, deadlineAt }, body);
     try {
       const { status, body: text } = await this.#door.send(
         { envelope, body },
         // The deadline is the signal's business; the time only bounds what the signal should miss.
-        { signal, timeoutMs: Math.max(1, deadlineAt - Date.now()) + 2_000 },
+        { signal, rest, timeoutMs: Math.max(1, deadlineAt - Date.now()) + 2_000 },
       );
       if (status !== 200) this.#refuse(status, text);
+      if (rest) await rest();
       return { status, body: text };
     } catch (cause) {
       if (cause instanceof HubError) throw cause;

@@ -106,7 +106,7 @@ async function run<C>(
   variables: Readonly<Record<string, unknown>> | undefined,
   context: C,
   { fits }: Loaded<C>,
-  { fetcher }: FederationOptions<C>,
+  { fetcher, rest }: FederationOptions<C>,
 ): Promise<FederationAnswer> {
   const made = new Run({ fetcher, context, variables, defaults, fits });
   const answer = (data: string | undefined, valueCompletion: readonly FederationError[] = []) => ({
@@ -120,6 +120,8 @@ async function run<C>(
   try {
     const write = shapeFor(conditionsOf(conditionVariables, variables, defaults));
     if (step) await made.step(step);
+    const pause = rest?.(context);
+    if (pause) await pause;
     const { root, shared, isPlain } = made;
     const unfit: FederationError[] = [];
     return answer(write(root, { errors: unfit, shared, isPlain }), unfit);

@@ -88,6 +88,8 @@ export type FederationEvent =
 export interface FederationOptions<C> {
   readonly supergraphSdl: string;
   readonly fetcher: SubgraphFetcher<C>;
+  /** Waited for before an answer is written, so that a large one may let others go first. */
+  readonly rest?: (context: C) => Promise<void> | undefined;
   /** Patience with the planner, which blocks its own thread only. 5,000 ms by default. */
   readonly planTimeoutMs?: number;
   /** Refuses plans of more fetches. 1,000 by default. */

@@ -113,7 +113,10 @@ interface Asked {
   readonly errors: readonly string[];
 }
 
-function hubOf(lendingOf?: (owner: StateCode, domain: Domain) => TestLending): RequestHub {
+function hubOf(
+  lendingOf?: (owner: StateCode, domain: Domain) => TestLending,
+  rest?: () => Promise<void>,
+): RequestHub {
   return new RequestHub(
     {
       registry,
@@ -125,15 +128,16 @@ function hubOf(lendingOf?: (owner: StateCode, domain: Domain) => TestLending): R
       onSourceFailure: () => undefined,
     },
     testRuling(lendingOf),
-    new Patience(Date.now() + 5_000, new AbortController().signal),
+    new Patience(Date.now() + 5_000, new AbortController().signal, rest),
   );
 }
 
 async function ask(
   document: string,
   lendingOf?: (owner: StateCode, domain: Domain) => TestLending,
+  rest?: () => Promise<void>,
 ): Promise<Asked> {
-  const hub = hubOf(lendingOf);
+  const hub = hubOf(lendingOf, rest);
   const parsed = parse(document);
   const refused = validate(schema, parsed);
   const result =
@@ -178,6 +182,22 @@ describe('a search', () => {
     expect(seen).toHaveLength(100);
     expect(new Set(seen).size).toBe(100);
     expect(seen).toEqual([...seen].sort());
+  });
+
+  test('that is dear lets others go first while it works, and has the same answer', async () => {
+    const document =
+      '{ firearms(make: "INVENTED", first: 100) { nodes { id make } sources { owner status } } }';
+    let rests = 0;
+    let turns = 0;
+    const rest = async (): Promise<void> => {
+      rests += 1;
+      await new Promise<void>((done) => setImmediate(done));
+      turns += 1;
+    };
+    expect(await ask(document, undefined, rest)).toEqual(await ask(document));
+    // When the sources have answered, and among a hundred records.
+    expect(rests).toBeGreaterThanOrEqual(2);
+    expect(turns).toBe(rests);
   });
 
   test('counts what it matched when every asked source answered', async () => {

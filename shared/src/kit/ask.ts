@@ -72,6 +72,8 @@ const PAGE_DEFAULT = 20;
 /** A page of a search: large enough for exports, whose weight the gateway's limit on complexity bounds. */
 const PAGE_MAX = 1_000;
 const LINK_PAGE_MAX = 100;
+/** Records that a dear question makes in one go. */
+const PIECE = 100;
 const COUNT_MAX = 10_000;
 
 /**
@@ -160,10 +162,13 @@ export class RequestHub implements Hub {
     const merged = merge(placed, question.order, first + 1);
     const shown = merged.slice(0, first);
     maker.expect(shown);
-    const edges = shown.flatMap(({ row, plan, statement, position }) => {
+    const edges: { readonly cursor: () => string; readonly node: HubRecord }[] = [];
+    const { rest } = this.#patience;
+    for (const [i, { row, plan, statement, position }] of shown.entries()) {
+      if (rest && i % PIECE === PIECE - 1) await rest();
       const node = maker.record(row, statement, plan.asked);
-      return node ? [{ cursor: () => this.#services.cursors.write(position, fingerprint), node }] : [];
-    });
+      if (node) edges.push({ cursor: () => this.#services.cursors.write(position, fingerprint), node });
+    }
     return connectionOf(edges, merged.length > first, after !== undefined, counted ?? null, rows.reports);
   }
 

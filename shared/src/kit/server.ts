@@ -52,6 +52,8 @@ export type SubgraphHandler = (request: {
   readonly body: string;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /** What a dear question does between two pieces of its work, when its subgraph shares a thread with other questions. */
+  readonly rest?: (() => Promise<void>) | undefined;
 }) => Promise<{ readonly status: number; readonly body: string }>;
 
 export interface RunningSubgraph {
@@ -128,7 +130,7 @@ export function guardedSchema(definition: SubgraphDefinition): GraphQLSchema {
 }
 
 async function answer(
-  { method, envelope, body, signal }: Parameters<SubgraphHandler>[0],
+  { method, envelope, body, signal, rest }: Parameters<SubgraphHandler>[0],
   definition: SubgraphDefinition,
   services: SubgraphServices,
   execution: Execution<SubgraphContext>,
@@ -151,7 +153,7 @@ async function answer(
         services.log.warn({ err: error, source, requestId: claims.requestId }, 'source did not answer'),
     },
     ruler.rule(claims.inquiry),
-    new Patience(claims.deadlineAt, signal),
+    new Patience(claims.deadlineAt, signal, rest),
   );
   const question = JSON.parse(body) as SubgraphQuestion;
   const end = underway.begin(claims.requestId, signal, () => hub.report());
@@ -161,6 +163,7 @@ async function answer(
     ...ledgerContext(services, ruler.law, claims),
   });
   const { status, ...result } = await executed.finally(end);
+  if (rest) await rest();
   // What was asked, shown and withheld goes beside the data, for the gateway.
   return { status, body: JSON.stringify({ ...result, extensions: { hub: hub.report() } }) };
 }

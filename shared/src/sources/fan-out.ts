@@ -139,6 +139,7 @@ export async function fanOut<T>(
       }
     }),
   );
+  if (patience.rest) await patience.rest();
   reports.sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0));
   return { answers: answers.filter((answer) => answer !== undefined), reports };
 }

@@ -90,6 +90,25 @@ test('each of many statements at once gets its own answer or its own failure, ov
   expect(await connections()).toBeLessThanOrEqual(2);
 });
 
+test('what a dear question sends by keys keeps half of the connections free, and nobody waits behind it', async () => {
+  source = open();
+  const gone = new AbortController();
+  const dear = new Patience(Date.now() + 20_000, gone.signal, () => Promise.resolve());
+  const slow = Array.from({ length: 6 }, () =>
+    source.read(byKey('SELECT pg_sleep(15)::text'), dear).catch((error: unknown) => error),
+  );
+  await until('two of its statements', async () => (await running('pg_sleep(15)')) === 2);
+  // Were they in front of it, it would come after fifteen seconds.
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => source.read(byKey('SELECT $1::int', i), patient())),
+  );
+  expect(answers).toEqual(answers.map((_, i) => [[i]]));
+  expect(await running('pg_sleep(15)')).toBe(2);
+  gone.abort();
+  for (const one of await Promise.all(slow)) expect(one).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  await until('their end', async () => (await running('pg_sleep(15)')) === 0);
+});
+
 test('a connection that is lost under statements costs none of them its answer', async () => {
   source = open();
   await source.read(byKey('SELECT 0'), patient());

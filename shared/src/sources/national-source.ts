@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { bulkhead } from 'cockatiel';
 import type { Pool, PoolClient } from 'pg';
 import type { StateCode } from '../core/ids.ts';
 import { HubError } from '../core/errors.ts';
@@ -39,6 +40,8 @@ export class NationalSource {
   readonly #prepared = new Map<string, string>();
   /** What ends the wait of each statement that is under way. */
   readonly #waiting = new Set<() => void>();
+  /** Statements of dear questions that run at once: half of the connections are left for others. */
+  readonly #dear: ReturnType<typeof bulkhead>;
   #lanes: Lanes;
   #opening: Promise<Opened> | undefined;
   #currency = new Map<StateCode, string>();
@@ -48,6 +51,7 @@ export class NationalSource {
 
   constructor(config: SourceConfig) {
     this.config = config;
+    this.#dear = bulkhead(Math.max(1, Math.floor(config.poolSize / 2)), Number.POSITIVE_INFINITY);
     this.#breaker = new Breaker(() => answersTrial(config), config.retryAfterMs);
     this.#lanes = this.#newLanes();
   }
@@ -59,7 +63,13 @@ export class NationalSource {
    * @throws SourceFailure; its cause holds what PostgreSQL said and stays in the log. HubError DEADLINE_EXCEEDED when nobody
    *   waits any more, which says nothing about the source.
    */
-  async read(query: Query, patience: Patience): Promise<readonly Row[]> {
+  read(query: Query, patience: Patience): Promise<readonly Row[]> {
+    return patience.rest
+      ? this.#dear.execute(() => this.#readNow(query, patience))
+      : this.#readNow(query, patience);
+  }
+
+  async #readNow(query: Query, patience: Patience): Promise<readonly Row[]> {
     if (patience.isOver) throw nobodyWaits();
     if (this.#breaker.isOpen) throw new SourceFailure('UNAVAILABLE', this.config.name);
     const leftMs = patience.deadlineAt - Date.now();
@@ -88,9 +98,9 @@ export class NationalSource {
   #run(query: Query, leftMs: number, patience: Patience): Promise<readonly Row[]> {
     this.statements += 1;
     const named = { ...query, name: this.#nameFor(query.text) };
-    // A single connection is lent to one at a time, as a search may take it for long.
+    // A single connection is lent to one at a time, as a search may take it for long; so may a dear question's thousand keys.
     const send =
-      query.text.startsWith(BY_KEY) && this.config.poolSize > 1
+      query.text.startsWith(BY_KEY) && this.config.poolSize > 1 && !patience.rest
         ? (done: Done, after?: number) => this.#lanes.send(named, done, after)
         : (done: Done) => this.#sendAlone(named, done);
     return new Promise((resolve, reject) => {

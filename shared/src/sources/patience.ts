@@ -6,8 +6,15 @@ export class Patience {
   readonly #waiting = new Set<() => void>();
   #listens = false;
 
-  /** @param signal aborted when nobody waits any more: the caller has gone, or its deadline has. */
-  constructor(deadlineAt: number, signal: AbortSignal) {
+  /** Between two pieces of a dear question's work: others are served meanwhile. */
+  readonly rest: (() => Promise<void>) | undefined;
+
+  /**
+   * @param signal aborted when nobody waits any more: the caller has gone, or its deadline has.
+   * @param rest of a dear question. It is never rejected.
+   */
+  constructor(deadlineAt: number, signal: AbortSignal, rest?: () => Promise<void>) {
+    this.rest = rest;
     this.deadlineAt = deadlineAt;
     this.#signal = signal;
   }
