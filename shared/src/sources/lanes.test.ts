@@ -113,9 +113,10 @@ test('a connection that is lost under statements costs none of them its answer',
   source = open();
   await source.read(byKey('SELECT 0'), patient());
   const asked = Array.from({ length: 40 }, (_, i) =>
-    source.read(byKey('SELECT $1::int, pg_sleep(0.01)::text', i), patient()),
+    source.read(byKey('SELECT $1::int, pg_sleep(0.06)::text', i), patient()),
   );
-  await until('a statement under way', async () => (await running('pg_sleep(0.01)')) > 0);
+  // Both connections are there by then: what is sent again goes over later ones.
+  await until('two statements under way', async () => (await running('pg_sleep(0.06)')) === 2);
   await admin.query(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'liaison'",
   );

@@ -175,14 +175,15 @@ export class NationalSource {
   }
 
   #failure(error: unknown, since: number): SourceFailure {
-    if (isOwnTimeOut(error)) {
+    // PostgreSQL may be first to stop what takes too long: that it says so does not tell whether the register answers.
+    if (isOwnTimeOut(error) || isStopped(error)) {
       if (since === Number.NEGATIVE_INFINITY) this.#breaker.listen();
       else if (this.#breaker.isSilent(since)) this.#dropConnections();
       return new SourceFailure('TIMED_OUT', this.config.name, error);
     }
     if (blamesSource(error)) this.#breaker.failed();
     else if (wasSaid(error)) this.#breaker.heard();
-    return new SourceFailure(isStopped(error) ? 'TIMED_OUT' : 'UNAVAILABLE', this.config.name, error);
+    return new SourceFailure('UNAVAILABLE', this.config.name, error);
   }
 
   /** Over a connection of its own, so that it can be stopped without harm to others. */
