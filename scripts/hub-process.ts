@@ -19,13 +19,15 @@ export interface HubProcess {
  * Starts what `npm start` runs in a process of its own, on a free port.
  *
  * @param script what is run: that, or what runs it and looks on.
+ * @param args of the command line.
  * @throws Error with what it said when it does not answer within a minute.
  */
 export async function startHubProcess(
   env: Readonly<Record<string, string>>,
   script = START,
+  args: readonly string[] = [],
 ): Promise<HubProcess> {
-  const child = spawn(process.execPath, ['--import', TSX, script], {
+  const child = spawn(process.execPath, ['--import', TSX, script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // A busy machine is no fault of the ledger: a test that is about its time-out sets it.
     env: { ...process.env, PORT: '0', LIAISON_LEDGER_PATIENCE_MS: '10000', ...env },

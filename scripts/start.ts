@@ -171,16 +171,17 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const ledger = ledgerUrls(process.env, embedded, directory);
   const { sources } = data;
   if (config.mode === 'demonstration' && !data.cluster) await refuseForeignData(sources);
-  const takeOver = process.argv.includes(TAKE_OVER);
+  // A ledger that is embedded is this folder's, and the folder is this hub's.
+  const taking = { takeOver: process.argv.includes(TAKE_OVER), isAlone: isLedgerEmbedded };
   if (config.workers === 1)
-    return serve(settings, { sources, ledger, logName: config.instance, takeOver }, stop);
+    return serve(settings, { sources, ledger, logName: config.instance, ...taking }, stop);
   const workers = await startWorkers({
     count: config.workers,
     instance: config.instance,
     drainMs: config.drainMs,
     sources,
     ledger,
-    takeOver,
+    ...taking,
     say,
     onFenced: () => exitAfter(stop, FENCED),
   });
@@ -191,7 +192,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
 /** Serves the hub from this process. */
 async function serve(
   { config, directory, profiles, log, issuers, sourcesFile, issuersFile }: Settings,
-  { sources, ledger: urls, logName, takeOver }: WorkerStart,
+  { sources, ledger: urls, logName, takeOver, isAlone }: WorkerStart,
   stop: Shutdown,
   siblings?: Siblings,
 ): Promise<string> {
@@ -201,7 +202,11 @@ async function serve(
     exitAfter(stop, FENCED);
   };
   const ledger = await openLedger(
-    { urls, directory, log: logName, patienceMs: config.ledgerPatienceMs, takeOver, onFenced, logger: log },
+    {
+      ...{ urls, directory, log: logName, takeOver, isAlone, onFenced },
+      patienceMs: config.ledgerPatienceMs,
+      logger: log,
+    },
     stop,
   );
   const { gateway } = await startHub(

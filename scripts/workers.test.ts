@@ -15,6 +15,7 @@ const OFFICER_PER_MINUTE = 200;
 const stop = new Shutdown();
 let hub: HubProcess;
 let directory: string;
+let env: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   const data = await testData(['FR'], 0.05, stop);
@@ -23,13 +24,14 @@ beforeAll(async () => {
   await prepareEmbeddedLedger(cluster, directory);
   const sourcesFile = join(directory, 'sources.yaml');
   writeFileSync(sourcesFile, JSON.stringify({ sources }));
-  hub = await startHubProcess({
+  env = {
     LIAISON_WORKERS: '2',
     LIAISON_DATA: directory,
     LIAISON_SOURCES: sourcesFile,
     LIAISON_LEDGER: embeddedUrl(cluster, directory, 'writer'),
     LIAISON_OFFICER_PER_MINUTE: String(OFFICER_PER_MINUTE),
-  });
+  };
+  hub = await startHubProcess(env);
 }, 120_000);
 
 afterAll(async () => {
@@ -273,4 +275,41 @@ test('the rate of an officer counts over all processes', async () => {
   // What is regained meanwhile grows with the time that it took; two processes that count alone let in twice as many.
   const alone = OFFICER_PER_MINUTE + (seconds * OFFICER_PER_MINUTE) / 60;
   expect(accepted).toBeLessThan(1.5 * alone);
+}, 240_000);
+
+/** What the hub says of itself, by each of its processes that answers. */
+async function health(): Promise<readonly (number | string)[]> {
+  return Promise.all(
+    ['/health/live', '/health/ready'].map((path) =>
+      request(hub.url + path, { dispatcher: new Agent({ pipelining: 0 }) }).then(
+        async ({ statusCode, body }) => (await body.dump(), statusCode),
+        (error: unknown) => String(error),
+      ),
+    ),
+  );
+}
+
+test('a second start under the same name harms nobody, unless it is told to: then the first ends with 3', async () => {
+  const { port } = new URL(hub.url);
+  await expect(startHubProcess({ ...env, PORT: port })).rejects.toThrow('somebody listens there already');
+  await expect(startHubProcess({ ...env, PORT: port }, undefined, ['--take-over'])).rejects.toThrow(
+    'somebody listens there already',
+  );
+  await expect(startHubProcess(env)).rejects.toThrow(
+    /the log gateway-1 is held by a hub that is alive, connected from .*LIAISON_INSTANCE/u,
+  );
+  expect(await health()).toEqual([200, 200]);
+  await bothAnswer();
+
+  const ended = new Promise((done) => hub.child.once('exit', (code) => done(code)));
+  const next = await startHubProcess({ ...env, LIAISON_WORKERS: '1' }, undefined, ['--take-over']);
+  try {
+    expect(await ended).toBe(3);
+    expect(hub.said()).toContain('Another hub took the log');
+    hub = next;
+    expect(await health()).toEqual([200, 200]);
+    expect((await ask('invented-next')).log).toBe('gateway-1');
+  } finally {
+    await next.stop();
+  }
 }, 240_000);

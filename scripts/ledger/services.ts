@@ -22,6 +22,8 @@ interface LedgerSettings {
   readonly patienceMs?: number;
   /** Takes the log even from a hub that is alive. */
   readonly takeOver?: boolean;
+  /** Nobody else can have the log. */
+  readonly isAlone?: boolean;
   /** Another hub took the log. */
   readonly onFenced?: (cause: Error) => void;
   readonly logger: Pick<Logger, 'error' | 'info'>;
@@ -34,7 +36,7 @@ interface LedgerSettings {
  * @throws Error when the ledger was written with other keys than this installation has.
  */
 export async function openLedger(
-  { urls, directory, log, patienceMs, takeOver = false, onFenced, logger }: LedgerSettings,
+  { urls, directory, log, patienceMs, takeOver = false, isAlone = false, onFenced, logger }: LedgerSettings,
   stop: Shutdown,
 ): Promise<
   Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'takeLog'> & { readonly ledger: PostgresLedger }
@@ -51,6 +53,7 @@ export async function openLedger(
     log,
     heldFile: heldFile(directory, log),
     takeOver,
+    isAlone,
     ...(patienceMs === undefined ? {} : { patienceMs }),
     searchKey,
     signingKey,

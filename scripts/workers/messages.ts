@@ -10,6 +10,8 @@ export interface WorkerStart {
   readonly logName: string;
   /** Takes the log even from a hub that is alive. */
   readonly takeOver: boolean;
+  /** Nobody else can have the log: it is this installation's own, or its process before is gone. */
+  readonly isAlone: boolean;
 }
 
 /** What all gateway processes of one start have in common, hex. */

@@ -22,6 +22,8 @@ export interface WorkersOptions {
   readonly drainMs: number;
   /** Takes the logs even from a hub that is alive: at the start alone, never for a process that is started again. */
   readonly takeOver: boolean;
+  /** Nobody else can have the logs. */
+  readonly isAlone: boolean;
   /** Another hub took the log of one of the processes. */
   readonly onFenced: () => void;
   readonly say: (line: string) => void;
@@ -49,13 +51,13 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   workerMetrics(own, () => ({ live: live.size, wanted: count, restarts }));
   let isStopping = false;
 
-  const start = async (number: number, takeOver = false): Promise<string> => {
+  const start = async (number: number, taking: Taking): Promise<string> => {
     const worker = cluster.fork();
     live.set(number, worker);
     closeWhatItLoses(worker);
     worker.on('message', (message: ToParent) => {
       if (message.kind === 'WAITING')
-        tell(worker, { kind: 'START', start: startOf(options, number, takeOver), shared });
+        tell(worker, { kind: 'START', start: startOf(options, number, taking), shared });
       else if (message.kind === 'TAKEN') {
         for (const other of live.values())
           if (other !== worker) tell(other, { kind: 'TAKEN', taken: message.taken });
@@ -97,7 +99,8 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
       await sleep(RESTART_AFTER_MS);
       if (isStopping) return;
       try {
-        await start(number);
+        // Its predecessor is gone, and was not fenced.
+        await start(number, { takeOver: false, isAlone: true });
         return;
       } catch (error) {
         say(error instanceof Error ? error.message : String(error));
@@ -110,8 +113,8 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   };
   try {
     // The first makes the keys that are missing; the others find them.
-    const url = await start(1, options.takeOver);
-    await Promise.all(Array.from({ length: count - 1 }, (_, i) => start(i + 2, options.takeOver)));
+    const url = await start(1, options);
+    await Promise.all(Array.from({ length: count - 1 }, (_, i) => start(i + 2, options)));
     return { url, stop };
   } catch (error) {
     await stop();
@@ -119,14 +122,18 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   }
 }
 
+/** How a process comes to its log. */
+type Taking = Pick<WorkerStart, 'takeOver' | 'isAlone'>;
+
 /** A State's database is promised a number of connections, whoever holds them. */
 function startOf(
   { count, instance, sources, ledger }: WorkersOptions,
   number: number,
-  takeOver: boolean,
+  { takeOver, isAlone }: Taking,
 ): WorkerStart {
   return {
     takeOver,
+    isAlone,
     logName: number === 1 ? instance : `${instance}-w${number}`,
     ledger,
     sources: shareOf(sources, count),

@@ -30,19 +30,22 @@ export interface WriterOptions {
   readonly held: string | undefined;
   /** Takes the log from a holder that is alive. */
   readonly takeOver: boolean;
+  /** Nobody else can have the log: whoever had it is known to be gone. */
+  readonly isAlone: boolean;
 }
 
 /**
  * Connects, takes the log, and reads where it ends. The lock lives in the session that writes: who loses one loses both, so
  * a second writer can never begin while the first may still commit. A log whose holder is alive is not taken but by
- * `takeOver`: then that one is cut off, and finds by the epoch that it may not come back.
+ * `takeOver`: then that one is cut off, and finds by the epoch that it may not come back. The epoch is taken last: who is
+ * refused, for whatever reason, has harmed nobody.
  *
  * @param epoch the one that this process took before; none when it opens the log.
  * @param deadline as of `ownNow()`; after it the connection is cut.
  * @throws Fenced when another process has opened the log since. Lost when the log does not go on from what was held.
  */
 export async function connectWriter(
-  { url, log, signer, held, takeOver }: WriterOptions,
+  { url, log, signer, held, takeOver, isAlone }: WriterOptions,
   epoch: number | undefined,
   deadline: number,
 ): Promise<OpenLog> {
@@ -74,7 +77,11 @@ export async function connectWriter(
       throw new Error(
         'its tables are of an older version of the hub: npm run ledger -- migrate brings them up to date',
       );
-    if (epoch === undefined && !takeOver) await waitUntilFree(client, log, deadline);
+    if (epoch === undefined) {
+      if (!takeOver) await waitUntilFree(client, log, deadline);
+      await readEnd(client, { log, signer, held }, deadline);
+      if (!takeOver && !isAlone && (await number(WAS_TAKEN)) > 0) await hearHolder(client, log);
+    }
     const own = epoch ?? (await number(TAKE_EPOCH));
     await mustBeNewest(own);
     while ((await number(TRY_LOCK)) === 0) {
@@ -102,18 +109,35 @@ async function waitUntilFree(client: pg.Client, log: string, deadline: number): 
   const { rows } = await inTime(client.query<{ since: Date; host: string }>(HOLDER, [log]), deadline);
   const [holder] = rows;
   const who = holder ? `, connected from ${holder.host} since ${holder.since.toISOString()}` : '';
-  throw new Error(
-    `the log ${log} is held by a hub that is alive${who}. Stop that one, give this one a name of its own with LIAISON_INSTANCE, or take the log from it for good: npm start -- --take-over`,
-  );
+  throw new Error(`the log ${log} is held by a hub that is alive${who}. ${WAYS_OUT}`);
 }
 
-const HOLDER_PATIENCE_MS = 1_500;
+/**
+ * A hub that is alive may just have lost its session, and its lock with it: it comes back within a moment, and cuts off who
+ * has the lock meanwhile.
+ */
+async function hearHolder(client: pg.Client, log: string): Promise<void> {
+  let isBack = false;
+  client.once('end', () => (isBack = true));
+  for (const end = ownNow() + HOLDER_PATIENCE_MS; ownNow() < end && !isBack;)
+    await new Promise((done) => setTimeout(done, 20));
+  if (isBack)
+    throw new Error(
+      `the log ${log} is held by a hub that is alive: it lost its session for a moment, and came back for it. ${WAYS_OUT}`,
+    );
+}
+
+/** Longer than a hub whose session was lost needs to come back. */
+export const HOLDER_PATIENCE_MS = 1_500;
+const WAYS_OUT =
+  'Stop that one, give this one a name of its own with LIAISON_INSTANCE, or take the log from it for good: npm start -- --take-over';
 const LOCK_HOLDER = `FROM pg_locks
   WHERE locktype = 'advisory' AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 1)`;
 const HOLDER = `SELECT backend_start AS since, coalesce(host(client_addr), 'this machine') AS host FROM pg_stat_activity
   WHERE pid IN (SELECT pid ${LOCK_HOLDER} AND granted)`;
 const IS_CURRENT = `SELECT (to_regclass('ledger.key') IS NOT NULL AND ${TAKES_ALL_KINDS} AND $1::text IS NOT NULL)::int AS value`;
+const WAS_TAKEN = 'SELECT count(*) AS value FROM ledger.epoch WHERE log = $1';
 const TAKE_EPOCH = `INSERT INTO ledger.epoch (log, epoch)
   SELECT $1, coalesce(max(epoch), 0) + 1 FROM ledger.epoch WHERE log = $1 RETURNING epoch AS value`;
 const TRY_LOCK = 'SELECT pg_try_advisory_lock(hashtextextended($1, 1))::int AS value';

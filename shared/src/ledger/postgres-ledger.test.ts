@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
 import { verifyLog } from '../../../scripts/ledger/verify.ts';
@@ -10,6 +10,8 @@ import { heldFile } from './held.ts';
 import { migrateLedger, PostgresLedger, type LedgerOptions } from './postgres-ledger.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from './testing/examples.ts';
 
+const CUT_ALL =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'liaison ledger' AND datname = current_database()";
 const PASSWORD = 'abcdefghijklmnop1234';
 const secrets = madeSecrets();
 let database: TestDatabase;
@@ -34,7 +36,10 @@ afterAll(async () => {
 });
 
 function open(log: string, more: Partial<LedgerOptions> = {}): Promise<PostgresLedger> {
-  return PostgresLedger.open({ url: writerUrl, log, ...secrets, onFailure: () => undefined, ...more });
+  return PostgresLedger.open({
+    ...{ url: writerUrl, log, ...secrets, isAlone: true, onFailure: () => undefined },
+    ...more,
+  });
 }
 
 test('an entry holds three records in order, and no officer, case or search value in the clear', async () => {
@@ -114,6 +119,39 @@ test('who takes a log over fences whoever wrote to it before, for good, and goes
     "SELECT index FROM ledger.record WHERE log = 'fenced' ORDER BY index",
   );
   expect(rows.map(({ index }) => Number(index))).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('a hub that lost its session for a moment is alive: whoever has its lock meanwhile is refused', async () => {
+  const living = await open('moment');
+  await living.received(aReceived).intent(anIntent);
+  await admin.query(CUT_ALL);
+  // The living one looks again after half a second: until then the lock is to be had.
+  await expect(open('moment', { isAlone: false })).rejects.toThrow(
+    /held by a hub that is alive.*--take-over/u,
+  );
+  await until('the hub has its session again', () => living.ready());
+  await living.received(aReceived).intent(anIntent);
+  expect([living.isFenced(), await living.probe()]).toEqual([false, true]);
+  await living.close();
+});
+
+test('who is refused has taken nothing, whatever it would have taken over', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'liaison-held-'));
+  const living = await open('unharmed');
+  await living.received(aReceived).intent(anIntent);
+  const held = heldFile(directory, 'unharmed');
+  mkdirSync(dirname(held), { recursive: true });
+  writeFileSync(held, 'another\n99\nhistory\n');
+  try {
+    await expect(open('unharmed', { takeOver: true, heldFile: held })).rejects.toThrow(/99 records is held/u);
+    const { signingKey } = madeSecrets();
+    await expect(open('unharmed', { takeOver: true, signingKey })).rejects.toThrow(/signing key signed/u);
+    await living.received(aReceived).intent(anIntent);
+    expect([living.ready(), await living.probe(), living.isFenced()]).toEqual([true, true, false]);
+  } finally {
+    await living.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
 });
 
 test('of two that open a log again and again under load, one at a time writes, without gap or fork', async () => {
@@ -198,7 +236,7 @@ describe('a log that is not the one that was held', () => {
         'u',
       ),
     );
-    const options = { url: writerUrl, log, ...secrets, ...held, onFailure: () => undefined };
+    const options = { url: writerUrl, log, ...secrets, ...held, isAlone: true, onFailure: () => undefined };
     expect(await PostgresLedger.acceptLoss(options, 'restored from a backup, invented')).toMatchObject({
       held: expect.stringMatching(/\n6\n/u),
       found: { size: left },
@@ -216,9 +254,7 @@ describe('a log that is not the one that was held', () => {
     const ledger = await open('other', held);
     await ledger.received(aReceived).intent(anIntent);
     await cut('other', 0);
-    await admin.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'liaison ledger' AND datname = current_database()",
-    );
+    await admin.query(CUT_ALL);
     await until('the ledger is refused', () =>
       ledger
         .received(aReceived)
@@ -248,11 +284,7 @@ test('the key that speaks for the log is not to be had from the one that opens d
 });
 
 test.each([
-  [
-    'whose connection is cut',
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'liaison ledger' AND datname = current_database()",
-    'SELECT 1',
-  ],
+  ['whose connection is cut', CUT_ALL, 'SELECT 1'],
   ['that is locked', 'BEGIN; LOCK TABLE ledger.record IN ACCESS EXCLUSIVE MODE', 'ROLLBACK'],
   [
     'that refuses rows',

@@ -5,7 +5,7 @@ import { HubError } from '../core/errors.ts';
 import { ledgerApi, type LedgerApi } from './api.ts';
 import { appendTo, type Secret } from './append.ts';
 import { checkpointSigner, originOf, type CheckpointSigner } from './checkpoint.ts';
-import { connectWriter, cut, Fenced, inTime, Lost } from './connection.ts';
+import { connectWriter, cut, Fenced, HOLDER_PATIENCE_MS, inTime, Lost } from './connection.ts';
 import { Entry, unavailable, type Desk } from './entry.ts';
 import { HeldCheckpoint } from './held.ts';
 import type { Ledger, LedgerRequest, Received, Refusal } from './ledger.ts';
@@ -51,6 +51,8 @@ export interface LedgerOptions extends LedgerSecrets {
   readonly heldFile?: string;
   /** Takes the log even from a holder that is alive, which then never writes to it again. */
   readonly takeOver?: boolean;
+  /** Nobody else can have the log: nobody is waited for who may have lost it for a moment. */
+  readonly isAlone?: boolean;
   /** How long one durable write may take, in milliseconds; 800 unless given. */
   readonly patienceMs?: number;
   readonly onFailure: (cause: unknown) => void;
@@ -167,7 +169,7 @@ export class PostgresLedger implements Ledger {
   async take(): Promise<void> {
     this.#isTaken = true;
     try {
-      await this.#connect(ownNow() + this.#patienceMs * 3);
+      await this.#connect(ownNow() + this.#patienceMs * 3 + HOLDER_PATIENCE_MS);
       this.#takesOver = false;
       this.#soon();
     } catch (cause) {
@@ -325,10 +327,11 @@ export class PostgresLedger implements Ledger {
   async #connect(deadline: number): Promise<Session> {
     if (this.#isClosed) throw new Error('the ledger is closed');
     if (this.#fenced) throw this.#fenced;
-    const { url, log } = this.#options;
+    const { url, log, isAlone = false } = this.#options;
+    const [signer, held, takeOver] = [this.#signer, this.#held.note, this.#takesOver];
     this.#isConnecting = true;
     try {
-      const writer = { url, log, signer: this.#signer, held: this.#held.note, takeOver: this.#takesOver };
+      const writer = { url, log, signer, held, takeOver, isAlone };
       const { client, edge, epoch } = await connectWriter(writer, this.#epoch, deadline);
       if (this.#isClosed) {
         cut(client);
