@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { StateCode } from '../shared/src/core/ids.ts';
 import { DOMAINS, type Domain } from '../shared/src/core/vocabulary.ts';
 import { readSources, type SourceConfig } from '../shared/src/sources/config.ts';
+import { unsaidPoolSize } from '../shared/src/sources/pools.ts';
 import { importPublished, PUBLISHED_OWNERS } from './import/published.ts';
 import { databaseName, provision } from './national/provision.ts';
 import { startEmbedded, type Cluster } from './postgres/embedded.ts';
@@ -16,6 +17,8 @@ export interface DataPlace {
   /** LIAISON_DATA: where the embedded databases, keys and passwords live. */
   readonly directory: string;
   readonly log: (line: string) => void;
+  /** Gateway processes that divide the connections to each source; one unless given. */
+  readonly processes?: number;
 }
 
 export interface NationalData {
@@ -52,10 +55,15 @@ export async function nationalData(
   sourcesFile: string | undefined,
   filling: Filling,
 ): Promise<NationalData> {
-  if (sourcesFile !== undefined) return { sources: readSources(sourcesFile, process.env) };
+  const { processes = 1 } = place;
+  if (sourcesFile !== undefined) return { sources: readSources(sourcesFile, process.env, processes) };
   const cluster = await startEmbedded(place);
   try {
-    return { cluster, sources: await fillEmbedded(cluster, place.directory, filling) };
+    const sources = await fillEmbedded(cluster, place.directory, filling);
+    return {
+      cluster,
+      sources: sources.map((source) => ({ ...source, poolSize: unsaidPoolSize(processes) })),
+    };
   } catch (error) {
     await cluster.stop();
     throw error;

@@ -8,6 +8,7 @@ import { fromEnvironment } from '../shared/src/core/environment.ts';
 import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { loadLaw } from '../shared/src/policy/law.ts';
 import { readSources, type SourceConfig } from '../shared/src/sources/config.ts';
+import { narrowPools, shareOf } from '../shared/src/sources/pools.ts';
 import { dataDirectory } from './data-directory.ts';
 import { nationalData } from './demonstration.ts';
 import { refuseTakenPort } from './free-port.ts';
@@ -21,7 +22,7 @@ import { startEmbedded } from './postgres/embedded.ts';
 import { readKeys } from './secret.ts';
 import { outliveStrays } from './strays.ts';
 import { FENCED, type WorkerStart } from './workers/messages.ts';
-import { shareOf, startWorkers } from './workers/parent.ts';
+import { startWorkers } from './workers/parent.ts';
 import { parentDoor } from './workers/worker.ts';
 
 const HELP = `npm start
@@ -155,14 +156,14 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   await refuseTakenPort(config.host, config.port);
   // Before databases are filled, which takes long: a key that is none refuses the start.
   readKeys(directory);
-  const data = await nationalData({ directory, log: say }, settings.sourcesFile, {
+  const place = { directory, log: say, processes: config.workers };
+  const data = await nationalData(place, settings.sourcesFile, {
     onProgress: (done, of, name) => {
       if (name !== '' && done % 7 === 0)
         say(`Filling national databases with demonstration data: ${done} of ${of} ...`);
     },
   });
-  const embedded =
-    data.cluster ?? (isLedgerEmbedded ? await startEmbedded({ directory, log: say }) : undefined);
+  const embedded = data.cluster ?? (isLedgerEmbedded ? await startEmbedded(place) : undefined);
   if (embedded) {
     stop.add(() => embedded.stop());
     embedded.supervise();
@@ -170,6 +171,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   if (embedded && isLedgerEmbedded) await prepareEmbeddedLedger(embedded, directory);
   const ledger = ledgerUrls(process.env, embedded, directory);
   const { sources } = data;
+  for (const line of narrowPools(sources, config.workers)) say(line);
   if (config.mode === 'demonstration' && !data.cluster) await refuseForeignData(sources);
   // A ledger that is embedded is this folder's, and the folder is this hub's.
   const taking = { takeOver: process.argv.includes(TAKE_OVER), isAlone: isLedgerEmbedded };
@@ -236,7 +238,8 @@ async function sourcesAgain(
   file: string,
   { mode, workers }: GatewayConfig,
 ): Promise<readonly SourceConfig[]> {
-  const sources = readSources(file, process.env);
+  const sources = readSources(file, process.env, workers);
+  for (const line of narrowPools(sources, workers)) say(line);
   if (mode === 'demonstration') await refuseForeignData(sources);
   return shareOf(sources, workers);
 }

@@ -48,14 +48,30 @@ export interface ClusterOptions {
   readonly log: (line: string) => void;
   /** A free one unless given. One that runs already keeps its own. */
   readonly port?: number;
+  /** Most connections at once. */
+  readonly connections?: number;
 }
 
-/** Starts the cluster of an installation: the one below LIAISON_DATA. */
-export function startEmbedded(place: {
+/** Two to each of the demonstration's databases, and those of the ledger. */
+const CONNECTIONS_A_PROCESS = 110;
+const CONNECTIONS_MIN = 400;
+
+/**
+ * Starts the cluster of an installation: the one below LIAISON_DATA.
+ *
+ * @param processes gateway processes that will connect to it; one unless given.
+ */
+export function startEmbedded({
+  directory,
+  log,
+  processes = 1,
+}: {
   readonly directory: string;
   readonly log: (line: string) => void;
+  readonly processes?: number;
 }): Promise<Cluster> {
-  return startCluster({ directory: join(place.directory, 'postgres'), durable: true, log: place.log });
+  const connections = Math.max(CONNECTIONS_MIN, CONNECTIONS_A_PROCESS * processes);
+  return startCluster({ directory: join(directory, 'postgres'), durable: true, log, connections });
 }
 
 const ADMIN = 'liaison_admin';
@@ -82,6 +98,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     password: secret(directory, 'password', { bytes: 24 }),
     logFile: join(directory, 'postgres.log'),
     durable: options.durable,
+    connections: options.connections ?? CONNECTIONS_MIN,
   };
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(place);
   const running = await takeOver(place);
@@ -103,6 +120,7 @@ interface Place {
   readonly password: string;
   readonly logFile: string;
   readonly durable: boolean;
+  readonly connections: number;
 }
 
 /** The server that runs there already; one that does not answer is ended. */
@@ -220,12 +238,15 @@ function initialise({ binaries, directory, data, password, asUser }: Place): voi
   }
 }
 
-function settingsOf({ directory, asUser, durable }: Place, port: number): Readonly<Record<string, string>> {
+function settingsOf(
+  { directory, asUser, durable, connections }: Place,
+  port: number,
+): Readonly<Record<string, string>> {
   return {
     port: String(port),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: ownSocketDirectory(directory, asUser),
-    max_connections: '400',
+    max_connections: String(connections),
     shared_buffers: '256MB',
     max_wal_size: '2GB',
     // Writing each new file full of zeros first holds up whoever commits at that moment, for several milliseconds.

@@ -6,6 +6,7 @@ import { workerMetrics } from '../../gateway/src/metrics.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { ownProofs } from '../../shared/src/identity/dpop.ts';
 import type { SourceConfig } from '../../shared/src/sources/config.ts';
+import { shareOf } from '../../shared/src/sources/pools.ts';
 import type { LedgerUrls } from '../ledger/places.ts';
 import { FENCED, type ToParent, type ToWorker, type WorkerStart } from './messages.ts';
 
@@ -125,7 +126,6 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
 /** How a process comes to its log. */
 type Taking = Pick<WorkerStart, 'takeOver' | 'isAlone'>;
 
-/** A State's database is promised a number of connections, whoever holds them. */
 function startOf(
   { count, instance, sources, ledger }: WorkersOptions,
   number: number,
@@ -138,14 +138,6 @@ function startOf(
     ledger,
     sources: shareOf(sources, count),
   };
-}
-
-/** One process's part of the connections. */
-export function shareOf(sources: readonly SourceConfig[], count: number): readonly SourceConfig[] {
-  return sources.map((source) => ({
-    ...source,
-    poolSize: Math.max(1, Math.floor(source.poolSize / count)),
-  }));
 }
 
 /**

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { fromEnvironment } from '../core/environment.ts';
 import { stateCode, type StateCode } from '../core/ids.ts';
 import { DOMAINS, type Domain } from '../core/vocabulary.ts';
+import { unsaidPoolSize } from './pools.ts';
 
 /** One database that answers for one or more States in one domain. */
 export interface SourceConfig {
@@ -13,6 +14,7 @@ export interface SourceConfig {
   readonly url: string;
   /** How long one statement may take, in milliseconds. */
   readonly deadlineMs: number;
+  /** Connections at most, over all processes that divide them. */
   readonly poolSize: number;
   /** Longest pause between two trials of a source that does not answer, in milliseconds. The first come sooner. */
   readonly retryAfterMs: number;
@@ -27,7 +29,7 @@ const SourceEntry = z
     /** Environment variable that holds the URL, or with `_FILE` behind it names the file that does, so that no password lies in the file. */
     urlFrom: z.string().optional(),
     deadlineMs: z.number().int().min(50).max(30_000).default(2_000),
-    poolSize: z.number().int().min(1).max(64).default(4),
+    poolSize: z.number().int().min(1).max(64).optional(),
     retryAfterMs: z.number().int().min(100).max(600_000).default(5_000),
   })
   .refine(
@@ -40,17 +42,23 @@ const SourcesFile = z.strictObject({ sources: z.array(SourceEntry).min(1) });
 /**
  * Reads `sources.yaml` whole, or refuses it whole.
  *
+ * @param processes of this gateway that divide the connections.
  * @throws Error that names the file, the entry and what is accepted. Also when two sources answer for one State in one
- *   domain: then nobody could say whose answer counts.
+ *   domain: then nobody could say whose answer counts; and when one lends fewer connections than there are processes.
  */
-export function readSources(file: string, env: NodeJS.ProcessEnv): readonly SourceConfig[] {
-  return checkSources(parse(readFileSync(file, 'utf8')), file, env);
+export function readSources(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  processes: number,
+): readonly SourceConfig[] {
+  return checkSources(parse(readFileSync(file, 'utf8')), file, env, processes);
 }
 
 export function checkSources(
   content: unknown,
   file: string,
   env: NodeJS.ProcessEnv,
+  processes = 1,
 ): readonly SourceConfig[] {
   const parsed = SourcesFile.safeParse(content);
   if (!parsed.success) throw new Error(`${file} is not accepted:\n${z.prettifyError(parsed.error)}`);
@@ -71,6 +79,11 @@ export function checkSources(
       );
     if (!/^postgres(?:ql)?:\/\//u.test(resolved))
       throw new Error(`${file}: the url of ${rest.name} must begin with postgres://`);
-    return { ...rest, owners: states, url: resolved };
+    const { poolSize = unsaidPoolSize(processes) } = rest;
+    if (poolSize < processes)
+      throw new Error(
+        `${file}: ${rest.name} lends ${poolSize} connections (poolSize), and each of ${processes} processes needs one. Raise it, or start with LIAISON_WORKERS=${poolSize}.`,
+      );
+    return { ...rest, owners: states, url: resolved, poolSize };
   });
 }
