@@ -96,6 +96,8 @@ export interface HubSettings {
   readonly profiles?: string;
   /** Secrets of the installation that a test must know, by file. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Puts something between the hub and its sources. */
+  readonly through?: (sources: readonly SourceConfig[], cluster: Cluster) => Promise<readonly SourceConfig[]>;
 }
 
 /** Real databases of some States, filled with invented records, in a cluster of their own. */
@@ -139,7 +141,7 @@ export async function testData(states: readonly string[], scale: number, stop: S
 export async function testHub(
   states: readonly string[],
   scale = 0.05,
-  { env = {}, profiles = PROFILES, secrets = {} }: HubSettings = {},
+  { env = {}, profiles = PROFILES, secrets = {}, through }: HubSettings = {},
 ): Promise<TestHub> {
   const stop = new Shutdown();
   const { directory, cluster, sources } = await testData(states, scale, stop);
@@ -165,7 +167,7 @@ export async function testHub(
       config: readConfig({ PORT: '0', ...PATIENT, ...env }),
       directory,
       profiles,
-      sources,
+      sources: through ? await through(sources, cluster) : sources,
       ...ledger,
       issuers: [],
       log: makeLog('error', { write: (line: string) => void logged.push(line) }),

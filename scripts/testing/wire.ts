@@ -1,12 +1,35 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The way to PostgreSQL, which a test can close, freeze, slow down, or make deaf on this side. */
+/**
+ * What becomes of what is sent. `MUTE` is deaf on this side alone; the last six are of what PostgreSQL says: a few bytes at a
+ * time, a connection reset, ended or cut in the middle of a row, messages that are none, and rows that get lost.
+ */
+export type WireState =
+  | 'OPEN'
+  | 'CLOSED'
+  | 'FROZEN'
+  | 'MUTE'
+  | 'SLOW'
+  | 'DRIP'
+  | 'RESET'
+  | 'TRUNCATED'
+  | 'MID_ROW'
+  | 'CORRUPT'
+  | 'LOSSY';
+
+const SLOW_MS = 500;
+const DRIP_BYTES = 8;
+const DRIP_MS = 50;
+
+/** The way to PostgreSQL, which a test can close, freeze, slow down, or make say what nobody said. */
 export class Wire {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
+  #corrupted = 0;
   /** Connections that were asked for, whether they were had or not. */
   asked = 0;
-  state: 'OPEN' | 'CLOSED' | 'FROZEN' | 'MUTE' | 'SLOW' = 'OPEN';
+  state: WireState = 'OPEN';
 
   constructor(to: { readonly host: string; readonly port: number }) {
     this.#server = createServer((near) => {
@@ -19,12 +42,12 @@ export class Wire {
       ] as const) {
         this.#sockets.add(from);
         from.on('error', () => undefined).on('close', () => into.destroy());
-        from.on('data', (chunk: Buffer) => {
-          if (this.state === 'FROZEN' || (this.state === 'MUTE' && from === far)) return;
-          if (this.state === 'SLOW') setTimeout(() => into.write(chunk), 500);
-          else into.write(chunk);
-        });
       }
+      near.on('data', (chunk: Buffer) => this.#pass(chunk, far));
+      const messages = new Messages();
+      far.on('data', (chunk: Buffer) => {
+        if (this.state !== 'MUTE') this.#answer(messages.of(chunk), near);
+      });
       return undefined;
     });
   }
@@ -34,7 +57,7 @@ export class Wire {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  cut(state: Wire['state']): void {
+  cut(state: WireState): void {
     this.state = state;
     if (state === 'CLOSED') for (const socket of this.#sockets) socket.destroy();
   }
@@ -42,5 +65,66 @@ export class Wire {
   close(): void {
     this.cut('CLOSED');
     this.#server.close();
+  }
+
+  #pass(chunk: Buffer, into: Socket): void {
+    if (this.state === 'FROZEN') return;
+    if (this.state === 'SLOW') setTimeout(() => into.write(chunk), SLOW_MS);
+    else into.write(chunk);
+  }
+
+  #answer(messages: readonly Buffer[], near: Socket): void {
+    const all = Buffer.concat(messages);
+    const row = messages.findIndex(isRow);
+    if (this.state === 'DRIP') return void drip(all, near);
+    if (this.state === 'RESET') return void near.resetAndDestroy();
+    if (this.state === 'TRUNCATED') return void near.end(all.subarray(0, Math.ceil(all.length / 2)));
+    if (row === -1) return this.#pass(all, near);
+    const before = Buffer.concat(messages.slice(0, row));
+    const [first = Buffer.alloc(0), ...after] = messages.slice(row);
+    if (this.state === 'MID_ROW') {
+      const half = Buffer.concat([before, first.subarray(0, Math.ceil(first.length / 2))]);
+      near.write(half, () => near.destroy());
+    } else if (this.state === 'LOSSY') near.write(Buffer.concat([before, ...after]));
+    else if (this.state === 'CORRUPT') near.write(Buffer.concat([before, this.#corrupt(first), ...after]));
+    else this.#pass(all, near);
+  }
+
+  /** Another way each time: a type that there is not, too many columns, too long, a kind of message that was not asked for. */
+  #corrupt(message: Buffer): Buffer {
+    const bad = Buffer.from(message);
+    this.#corrupted += 1;
+    const way = this.#corrupted % 5;
+    if (way === 0) bad.writeUInt8(0x01, 0);
+    else if (way === 1) bad.writeInt16BE(bad.readInt16BE(5) + 400, 5);
+    else if (way === 2) bad.writeInt32BE(bad.length + 40, 1);
+    else if (way === 3) bad.write('R', 0);
+    else bad.write('T', 0);
+    return bad;
+  }
+}
+
+const isRow = (message: Buffer): boolean => message[0] === 0x44;
+
+/** Whole messages of PostgreSQL's, however they come. */
+class Messages {
+  #rest = Buffer.alloc(0);
+
+  of(chunk: Buffer): readonly Buffer[] {
+    this.#rest = Buffer.concat([this.#rest, chunk]);
+    const whole: Buffer[] = [];
+    for (;;) {
+      const length = this.#rest.length < 5 ? Infinity : 1 + this.#rest.readInt32BE(1);
+      if (length > this.#rest.length) return whole;
+      whole.push(this.#rest.subarray(0, length));
+      this.#rest = this.#rest.subarray(length);
+    }
+  }
+}
+
+async function drip(bytes: Buffer, into: Socket): Promise<void> {
+  for (let at = 0; at < bytes.length && !into.destroyed; at += DRIP_BYTES) {
+    into.write(bytes.subarray(at, at + DRIP_BYTES));
+    await sleep(DRIP_MS);
   }
 }

@@ -169,7 +169,10 @@ export class RequestHub implements Hub {
       const node = maker.record(row, statement, plan.asked);
       if (node) edges.push({ cursor: () => this.#services.cursors.write(position, fingerprint), node });
     }
-    return connectionOf(edges, merged.length > first, after !== undefined, counted ?? null, rows.reports);
+    // An owner that is reported to have given no rows is in no total, though its count came.
+    const isWhole = !rows.reports.some(({ status }) => mayHideHits(status));
+    const total = isWhole ? (counted ?? null) : null;
+    return connectionOf(edges, merged.length > first, after !== undefined, total, rows.reports);
   }
 
   async lookup(question: LookupQuestion, info: GraphQLResolveInfo): Promise<readonly LookupAnswer[]> {

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryArrayResult } from 'pg';
 import { cancelStatement } from './cancel.ts';
+import { mustBeWhole } from './client.ts';
 
 /** A statement with a name under which the server knows it, if it was given one. */
 export interface NamedQuery {
@@ -111,7 +112,8 @@ export class Lanes {
     cork(lane);
     lane.client.query(
       { text, values: values as unknown[], rowMode: 'array', ...(name === undefined ? {} : { name }) },
-      (error: Error | null, result?: QueryArrayResult<unknown[]>) => {
+      (failure: Error | null, result?: QueryArrayResult<unknown[]>) => {
+        const error = failure ?? (result && lossIn(result));
         lane.underWay.delete(own);
         lane.movedAt = Date.now();
         if (error && isAboutConnection(error)) this.#cut(lane);
@@ -200,6 +202,16 @@ export type GiveUp = (isStuck: boolean) => void;
 
 function isHeldUp({ underWay, movedAt }: Lane): boolean {
   return underWay.size > 0 && Date.now() - movedAt > HELD_UP_MS;
+}
+
+/** Rows that were lost say that the connection is not to be believed: it is closed, and the statement sent once more. */
+function lossIn(result: QueryArrayResult<unknown[]>): Error | undefined {
+  try {
+    mustBeWhole(result);
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
 }
 
 function isAboutConnection(error: Error): boolean {

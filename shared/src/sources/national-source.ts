@@ -7,6 +7,7 @@ import { timeLimit } from '../core/time-limit.ts';
 import { blamesSource, isOwnTimeOut, isStopped, wasSaid } from './blame.ts';
 import { Breaker } from './breaker.ts';
 import { cancelStatement } from './cancel.ts';
+import { mustBeWhole } from './client.ts';
 import type { SourceConfig } from './config.ts';
 import { LaneLost, Lanes, type Done, type GiveUp, type NamedQuery } from './lanes.ts';
 import type { Patience } from './patience.ts';
@@ -199,15 +200,16 @@ export class NationalSource {
           return;
         }
         const { text, values, name } = query;
-        const { rows } = await client.query<unknown[]>({
+        const result = await client.query<unknown[]>({
           text,
           values: [...values],
           rowMode: 'array',
           ...(name === undefined ? {} : { name }),
         });
+        mustBeWhole(result);
         client.release();
         client = undefined;
-        if (!given) done(undefined, rows);
+        if (!given) done(undefined, result.rows);
       } catch (error) {
         client?.release(true);
         client = undefined;

@@ -1,6 +1,7 @@
 import pg, { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { SourceClient } from './client.ts';
 import type { SourceConfig } from './config.ts';
 
 export interface Opened {
@@ -22,7 +23,7 @@ export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig):
     applicationName: 'liaison',
     poolErrorHandler: () => undefined,
     extra: {
-      Client: SurvivingClient,
+      Client: SourceClient,
       pipeline: true,
       max: poolSize,
       idleTimeoutMillis: 60_000,
@@ -33,14 +34,6 @@ export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig):
   });
   await database.initialize();
   return { database, pool: (database.driver as PostgresDriver).master as Pool };
-}
-
-/** A connection may be cut at any moment, from its first on, also while nobody waits on it: then the next question opens another. */
-class SurvivingClient extends pg.Client {
-  constructor(config: pg.ClientConfig) {
-    super(config);
-    this.on('error', () => undefined);
-  }
 }
 
 /** pg's own parsers, but dates stay text (ISO 8601, UTC) and 64-bit numbers become numbers. */

@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { blamesSource, isOwnTimeOut, isStopped } from './blame.ts';
+import { SourceClient } from './client.ts';
 import type { SourceConfig } from './config.ts';
 
 const TOO_MANY_CONNECTIONS = '53300';
@@ -11,7 +11,7 @@ const TOO_MANY_CONNECTIONS = '53300';
  * @returns whether it answered within its deadline, be it that it has no such view, or no connection left.
  */
 export async function answersTrial({ url, domain, deadlineMs }: SourceConfig): Promise<boolean> {
-  const client = new pg.Client({
+  const client = new SourceClient({
     connectionString: url,
     application_name: 'liaison trial',
     connectionTimeoutMillis: deadlineMs,
@@ -19,7 +19,6 @@ export async function answersTrial({ url, domain, deadlineMs }: SourceConfig): P
     query_timeout: deadlineMs,
     options: '-c default_transaction_read_only=on',
   });
-  client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query(`SELECT FROM hub.${domain}_v1 LIMIT 0`);
