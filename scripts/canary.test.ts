@@ -13,7 +13,7 @@ import { Questioner, type Question } from './testing/canary/questions.ts';
 import { hasFilter } from './testing/canary/roots.ts';
 import { searchesOf, type Search } from './testing/canary/searches.ts';
 import { canaryWorld, type CanaryRecord, type CanaryWorld } from './testing/canary/records.ts';
-import { drawn } from '../shared/testing/depth.ts';
+import { times } from '../shared/testing/depth.ts';
 
 /**
  * The whole hub, asked through its port. Every value in its databases is unique. Whatever the law, the inquiry and the
@@ -23,7 +23,7 @@ import { drawn } from '../shared/testing/depth.ts';
  * `LIAISON_TEST_SEED` repeats a run; `LIAISON_TEST_DEPTH` makes it longer.
  */
 const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
-const LAWS = drawn(5);
+const LAWS = times(5);
 const QUESTIONS = 5;
 
 const TODAY = day(0);

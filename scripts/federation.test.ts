@@ -5,9 +5,9 @@ import { recordTypeOf } from '../shared/src/kit/schema.ts';
 import { typeDefs } from '../shared/src/kit/typedefs.ts';
 import { SUPERGRAPH } from './hub.ts';
 import { served } from './subgraphs.ts';
-import { drawn } from '../shared/testing/depth.ts';
+import { times } from '../shared/testing/depth.ts';
 
-const RUNS = drawn(80);
+const RUNS = times(80);
 const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 1_000_000);
 
 test(`the hub's own supergraph: ${RUNS} generated questions are answered as by @apollo/gateway (seed ${SEED})`, async () => {

@@ -10,7 +10,7 @@ import type { Origin } from './testing/canary/mint.ts';
 import { Questioner, type Question } from './testing/canary/questions.ts';
 import { canaryWorld, type CanaryWorld } from './testing/canary/records.ts';
 import { onlyStands, switchableWalls, type Wall } from './testing/canary/walls.ts';
-import { drawn } from '../shared/testing/depth.ts';
+import { times } from '../shared/testing/depth.ts';
 import { canaryLaws, day } from './testing/canary/laws.ts';
 
 /**
@@ -30,7 +30,7 @@ import { canaryLaws, day } from './testing/canary/laws.ts';
  *   groups of statistics, and how long a record may be kept.
  */
 const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
-const LAWS = drawn(2);
+const LAWS = times(2);
 const QUESTIONS = 4;
 const TODAY = day(0);
 

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { drawn } from '../../../shared/testing/depth.ts';
+import { times } from '../../../shared/testing/depth.ts';
 import { crash } from './run.ts';
 
 test('whatever is killed with kill -9, gateway or PostgreSQL: each response received whole is in the ledger, without gap or fork', async () => {
   const counts = await crash({
-    gatewayKills: drawn(1),
-    postgresKills: drawn(0.4),
+    gatewayKills: times(1),
+    postgresKills: times(0.4),
     clients: 8,
     say: () => undefined,
   });

@@ -12,7 +12,7 @@ import {
   type NaiveVerdict,
 } from './testing/naive.ts';
 import { fixtureCatalogue } from './testing/fixture.ts';
-import { drawn as times } from '../../testing/depth.ts';
+import { times } from '../../testing/depth.ts';
 import type { StateCode } from '../core/ids.ts';
 import { randomClass, randomInquiry, randomLaw, UNLOCK_TEXTS } from './testing/random-law.ts';
 import type { Inquiry } from './inquiry.ts';

@@ -9,7 +9,7 @@ import { guard } from './shield.ts';
 import { STAMP, type Stamp } from './stamp.ts';
 import { naiveVerdict, type NaiveLaw } from './testing/naive.ts';
 import { fixtureCatalogue, fixtureSchema } from './testing/fixture.ts';
-import { drawn as times } from '../../testing/depth.ts';
+import { times } from '../../testing/depth.ts';
 import { randomClass, randomInquiry, randomLaw } from './testing/random-law.ts';
 
 /**

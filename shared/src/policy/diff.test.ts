@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { drawn as times } from '../../testing/depth.ts';
+import { times } from '../../testing/depth.ts';
 import { decide } from './decide.ts';
 import { differenceText } from './diff-text.ts';
 import { diffLaws, type Change } from './diff.ts';
