@@ -24,9 +24,10 @@ import { startSubgraph, type RunningSubgraph } from '../shared/src/kit/server.ts
 import type { Ledger } from '../shared/src/ledger/ledger.ts';
 import type { Quota } from '../shared/src/ledger/quota.ts';
 import type { LedgerReading } from '../shared/src/ledger/reading.ts';
-import { loadLaw, rulerOf, type Law } from '../shared/src/policy/law.ts';
+import { loadLaw, type Law } from '../shared/src/policy/law.ts';
+import { rulerOf } from '../shared/src/policy/ruler.ts';
 import { watchLaw } from '../shared/src/policy/watch.ts';
-import type { SourceConfig } from '../shared/src/sources/config.ts';
+import type { SourceConfig } from '../shared/src/sources/source-config.ts';
 import { CursorBox } from '../shared/src/sources/cursor.ts';
 import { SourceRegistry } from '../shared/src/sources/registry.ts';
 import { reread } from './reread.ts';

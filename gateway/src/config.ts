@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ROLES } from '../../shared/src/core/vocabulary.ts';
-import { HOST, isLoopback } from './names.ts';
-import { tlsMistakes } from './tls.ts';
+import { HOST, isLoopback } from './hosts.ts';
+import { tlsMistakes } from './tls-files.ts';
 
 /** One setting: its environment variable, its meaning, what it accepts. */
 interface Setting<T extends z.ZodType> {

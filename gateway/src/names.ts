@@ -1,12 +1,10 @@
 import type { Socket } from 'node:net';
 import { HubError } from '../../shared/src/core/errors.ts';
 import type { GatewayConfig } from './config.ts';
+import { HOST, isLoopback } from './hosts.ts';
 
 /** Whose names these are. */
 type NamesConfig = Pick<GatewayConfig, 'hosts' | 'tlsKey' | 'tlsElsewhere'>;
-
-/** A name or address with or without a port, as a `Host` header and LIAISON_HOSTS hold it. */
-export const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::\d{1,5})?$/iu;
 
 /**
  * The names under which a hub answers. A browser goes to an address that a stranger's name points to and takes the answers
@@ -58,9 +56,4 @@ export class Names {
 /** IPv4 as it is written when it comes to a socket that listens on IPv6 too. */
 function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/u, '').toLowerCase();
-}
-
-/** Whether a host leads nowhere but to this machine. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/u.test(host);
 }

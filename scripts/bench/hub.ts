@@ -2,7 +2,7 @@ import pg from 'pg';
 import { readConfig } from '../../gateway/src/config.ts';
 import { makeLog } from '../../gateway/src/log.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import type { SourceConfig } from '../../shared/src/sources/config.ts';
+import type { SourceConfig } from '../../shared/src/sources/source-config.ts';
 import type { NationalSource } from '../../shared/src/sources/national-source.ts';
 import type { Query } from '../../shared/src/sources/query.ts';
 import { dataDirectory } from '../data-directory.ts';

@@ -6,7 +6,8 @@ import { DOMAINS, FIELD_CATEGORIES, NO_MARKS } from '../../shared/src/core/vocab
 import { domainEntry } from '../../shared/src/domains/build.ts';
 import { catalogue, type Catalogue } from '../../shared/src/domains/catalogue.ts';
 import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
-import { buildLaw, readLawFiles, rulerOf } from '../../shared/src/policy/law.ts';
+import { buildLaw, readLawFiles } from '../../shared/src/policy/law.ts';
+import { rulerOf } from '../../shared/src/policy/ruler.ts';
 import { redactionPlan } from '../../shared/src/policy/redact.ts';
 import type { DecisionClass } from '../../shared/src/policy/ruling.ts';
 import { guard } from '../../shared/src/policy/shield.ts';

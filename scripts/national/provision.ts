@@ -3,7 +3,7 @@ import pg from 'pg';
 import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import type { NationalSubgraph } from '../../shared/src/kit/subgraph.ts';
-import type { SourceConfig } from '../../shared/src/sources/config.ts';
+import type { SourceConfig } from '../../shared/src/sources/source-config.ts';
 import {
   grantHubLogin,
   HUB_LOGIN,

@@ -6,7 +6,7 @@ import { readConfig } from '../../gateway/src/config.ts';
 import { makeLog } from '../../gateway/src/log.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, type AgencyKind, type Role } from '../../shared/src/core/vocabulary.ts';
-import type { SourceConfig } from '../../shared/src/sources/config.ts';
+import type { SourceConfig } from '../../shared/src/sources/source-config.ts';
 import type { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { Shutdown, startHub, type RunningHub } from '../hub.ts';
 import { prepareEmbeddedLedger, ledgerSecrets } from '../ledger/embedded.ts';

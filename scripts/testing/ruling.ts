@@ -1,8 +1,9 @@
-import { BUDGET, type Budget } from '../../shared/src/policy/budget.ts';
+import { BUDGET } from '../../shared/src/policy/budget.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
 import type {
+  Budget,
   ClassPredicate,
   DecisionClass,
   FieldUse,

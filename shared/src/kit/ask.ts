@@ -35,8 +35,8 @@ import {
   lookupStatement,
   searchStatement,
   type Position,
-  type Statement,
 } from '../sources/statement.ts';
+import type { Statement } from '../sources/statement-form.ts';
 import { GROUPS_MAX, statisticsStatement } from '../sources/statistics.ts';
 import { withinBudget } from './budgets.ts';
 import { ReportCollector } from './collector.ts';

@@ -3,15 +3,14 @@ import type { StateCode } from '../core/ids.ts';
 import type { Domain, SourceStatus } from '../core/vocabulary.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
 import type { Attempt, Quota } from '../ledger/quota.ts';
-import type { Budget } from '../policy/budget.ts';
 import { meets } from '../policy/predicate.ts';
 import type { WithheldSum } from '../policy/report.ts';
-import type { FieldUse, Lending, Ruling, Unlock, UnlockStep, Verdict } from '../policy/ruling.ts';
+import type { Budget, FieldUse, Lending, Ruling, Unlock, UnlockStep, Verdict } from '../policy/ruling.ts';
 import { fanOut, type Plan } from '../sources/fan-out.ts';
 import type { Row } from '../sources/national-source.ts';
 import type { Patience } from '../sources/patience.ts';
 import { reachStatement } from '../sources/reach.ts';
-import type { Matchable } from '../sources/statement.ts';
+import type { Matchable } from '../sources/statement-form.ts';
 import { decisionClass } from './decision-class.ts';
 import type { Try } from './tries.ts';
 

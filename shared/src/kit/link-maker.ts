@@ -7,7 +7,7 @@ import type { WithheldSum } from '../policy/report.ts';
 import { CLASS_WIDTH } from '../sources/class-sql.ts';
 import type { Row } from '../sources/national-source.ts';
 import type { LinkDefinition } from '../sources/question.ts';
-import type { Matchable, Statement } from '../sources/statement.ts';
+import type { Matchable, Statement } from '../sources/statement-form.ts';
 import type { ReportCollector } from './collector.ts';
 import { decisionClass } from './decision-class.ts';
 import { lendingOf, sumsOf, type Scribe } from './records.ts';

@@ -7,7 +7,7 @@ import type { DecisionClass, Lending } from '../policy/ruling.ts';
 import { isKnown, redactionPlan, type RedactionPlan } from '../policy/redact.ts';
 import type { WithheldSum } from '../policy/report.ts';
 import type { Row } from '../sources/national-source.ts';
-import type { Matchable, Statement } from '../sources/statement.ts';
+import type { Matchable, Statement } from '../sources/statement-form.ts';
 import { decisionClass } from './decision-class.ts';
 import { CLASS_WIDTH } from '../sources/class-sql.ts';
 import type { HubRecord } from './hub.ts';

@@ -6,7 +6,7 @@ import type { Catalogue } from '../domains/catalogue.ts';
 import { ENVELOPE_HEADER, LAST_WORDS, type Opener } from '../identity/envelope-contract.ts';
 import type { Quota } from '../ledger/quota.ts';
 import type { LedgerReading } from '../ledger/reading.ts';
-import type { Ruler } from '../policy/ruler.ts';
+import type { Ruler } from '../policy/law.ts';
 import { guard } from '../policy/shield.ts';
 import type { CursorBox } from '../sources/cursor.ts';
 import { Patience } from '../sources/patience.ts';

@@ -10,8 +10,7 @@ import {
   type Standing,
 } from '../policy/decided.ts';
 import type { Inquiry } from '../policy/inquiry.ts';
-import type { Law } from '../policy/law.ts';
-import type { Ruler } from '../policy/ruler.ts';
+import type { Law, Ruler } from '../policy/law.ts';
 import type { OpenedEntry } from './opening.ts';
 
 /** Where a decision taken again is not the one in the ledger. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { decide, fieldOf } from './decide.ts';
-import { buildLaw, rulerOf, type Law } from './law.ts';
+import { buildLaw, type Law } from './law.ts';
+import { rulerOf } from './ruler.ts';
 import { meets } from './predicate.ts';
 import {
   naiveMatch,

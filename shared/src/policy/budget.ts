@@ -1,18 +1,4 @@
-import type { LegalBasis } from './ruling.ts';
-
-/**
- * How much one officer may learn in a day by asking for exact values of what is withheld. Hit or no hit, asked often
- * enough, is an answer.
- */
-export interface Budget {
-  /** Distinct values tried about one person or object. */
-  readonly aboutOne: number;
-  /** Distinct names asked for: names can be guessed from lists. */
-  readonly names: number;
-  /** Distinct numbers of documents, plates and the like. */
-  readonly numbers: number;
-  readonly basis: readonly LegalBasis[];
-}
+import type { Budget } from './ruling.ts';
 
 /** Unless a profile says otherwise. Thirty people checked by name and day of birth are far below; so is a day at a gate. */
 export const BUDGET: Budget = {

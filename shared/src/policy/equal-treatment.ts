@@ -3,7 +3,7 @@ import { combine, fieldOf, shortlist } from './decide.ts';
 import { NO_MARKS } from '../core/vocabulary.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Law, StateLaw } from './law.ts';
-import type { Finding } from './lint.ts';
+import type { Finding } from './finding.ts';
 import { classesThatShow, type Level } from './reachable.ts';
 import { concerns, type Rule } from './rule.ts';
 import { targetsOf } from './reach.ts';

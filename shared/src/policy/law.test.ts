@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { HubError } from '../core/errors.ts';
 import { LawError } from './law-error.ts';
-import { buildLaw, loadLaw, rulerOf, type Law } from './law.ts';
+import { buildLaw, loadLaw, type Law } from './law.ts';
+import { rulerOf } from './ruler.ts';
 import {
   AA,
   FLOOR,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StateCode } from '../core/ids.ts';
 import { catalogue as committedCatalogue, type Catalogue } from '../domains/catalogue.ts';
-import { BUDGET, type Budget } from './budget.ts';
+import { BUDGET } from './budget.ts';
 import { checkFloor, checkGroups, checkIds, checkProfile, statesKnown, type Known } from './check-law.ts';
 import { compileGrant, compileLimit, type Membership } from './compile-rule.ts';
 import { LawError, type LawMistake } from './law-error.ts';
@@ -19,7 +19,8 @@ import {
 } from './model.ts';
 import { readSheet, type Sheet } from './reading.ts';
 import type { Layer, Rule } from './rule.ts';
-import { rulerFor, type Ruler } from './ruler.ts';
+import type { Budget, Ruling } from './ruling.ts';
+import type { Inquiry } from './inquiry.ts';
 import type { LegalBasis, Verdict } from './ruling.ts';
 
 export type LawMode = 'demonstration' | 'production';
@@ -60,6 +61,14 @@ export interface Law {
   readonly groups: Groups;
   readonly catalogue: Catalogue;
   member: Membership;
+}
+
+/** Answers inquiries under one law. */
+export interface Ruler {
+  /** Compiled once per distinct inquiry and law, cached across requests. Never throws. */
+  rule(inquiry: Inquiry): Ruling;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly law: Law;
 }
 
 /** The files of a law, before they are read. */
@@ -256,9 +265,4 @@ function digestOf(files: LawFiles): string {
     hash.update(`${name.length}:${name}${text.length}:`).update(text);
   }
   return hash.digest('hex');
-}
-
-/** What answers inquiries under one law. Rulings are cached across requests. */
-export function rulerOf(law: Law): Ruler {
-  return rulerFor(law);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { graphql } from 'graphql';
-import { rulerOf } from './law.ts';
+import { rulerOf } from './ruler.ts';
 import { meets } from './predicate.ts';
 import { guard } from './shield.ts';
 import { STAMP, type Stamp } from './stamp.ts';

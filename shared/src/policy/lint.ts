@@ -3,22 +3,12 @@ import { DOMAINS, FIELD_CATEGORIES, MODES, PURPOSES } from '../core/vocabulary.t
 import { fieldOf, shortlist, type LawField } from './decide.ts';
 import { unequalTreatment } from './equal-treatment.ts';
 import { capacityFacts } from './facts.ts';
+import type { Finding } from './finding.ts';
 import { maskFor } from './masks.ts';
 import type { Law } from './law.ts';
 import { isEverShown } from './reachable.ts';
 import { asksFor, concerns, holdsFor, type Rule } from './rule.ts';
 import { dayAfter, inquiriesOf, rulesOf, spaceOf, type Space } from './space.ts';
-
-/** Something a lawyer should look at. */
-export interface Finding {
-  readonly severity: 'error' | 'warning' | 'note';
-  readonly kind:
-    'GAP' | 'NEVER' | 'EXPIRED' | 'EXPIRING' | 'NOBODY' | 'UNEQUAL' | 'NO_REASON' | 'EMPTY_MASK' | 'OFFENCE';
-  readonly state: string;
-  readonly where?: string;
-  readonly rule?: string;
-  readonly message: string;
-}
 
 /** Rules whose last day is nearer than this are mentioned. */
 const SOON_DAYS = 180;

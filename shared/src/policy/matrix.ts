@@ -9,7 +9,7 @@ import {
 } from '../core/vocabulary.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Law } from './law.ts';
-import { rulerOf } from './law.ts';
+import { rulerOf } from './ruler.ts';
 import type { DecisionClass } from './ruling.ts';
 
 /** Who sees what: one row for each domain and category, one column for each owner. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { rulerOf } from './law.ts';
+import { rulerOf } from './ruler.ts';
 import { redactionPlan } from './redact.ts';
 import { stampOf } from './stamp.ts';
 import { AA, fixtureCatalogue, fixtureLaw, inquiry, record, state } from './testing/fixture.ts';

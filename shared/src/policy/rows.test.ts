@@ -5,7 +5,7 @@ import { decisionClass } from '../kit/decision-class.ts';
 import { classColumns } from '../sources/class-sql.ts';
 import { searchStatement } from '../sources/statement.ts';
 import { statisticsStatement } from '../sources/statistics.ts';
-import { rulerOf } from './law.ts';
+import { rulerOf } from './ruler.ts';
 import { fixtureCatalogue, fixtureLaw, inquiry, state } from './testing/fixture.ts';
 
 /** What the law says about rows, plainly, on real rows: which of them are there at all, and which are counted. */

@@ -2,22 +2,15 @@ import { createHash } from 'node:crypto';
 import type { StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { Inquiry } from './inquiry.ts';
-import type { Law } from './law.ts';
+import type { Law, Ruler } from './law.ts';
 import { lendingOf } from './lending.ts';
 import type { Lending, Ruling } from './ruling.ts';
-
-/** Answers inquiries under one law. */
-export interface Ruler {
-  /** Compiled once per distinct inquiry and law, cached across requests. Never throws. */
-  rule(inquiry: Inquiry): Ruling;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly law: Law;
-}
 
 /** Distinct inquiries kept compiled. One costs some hundred kilobytes when all owners and fields were asked for. */
 const KEPT = 500;
 
-export function rulerFor(law: Law, kept = KEPT): Ruler {
+/** @param kept distinct inquiries that stay compiled. */
+export function rulerOf(law: Law, kept = KEPT): Ruler {
   const compiled = new Map<string, Map<string, Lending>>();
   return {
     law,

@@ -12,7 +12,6 @@ import type {
   SubjectCategory,
   WithheldReason,
 } from '../core/vocabulary.ts';
-import type { Budget } from './budget.ts';
 import type { Inquiry } from './inquiry.ts';
 
 /** Records that the law cannot tell apart. Key of every cached verdict. */
@@ -28,6 +27,20 @@ export interface DecisionClass extends Marks {
 export interface LegalBasis {
   readonly instrument: string;
   readonly article: string;
+}
+
+/**
+ * How much one officer may learn in a day by asking for exact values of what is withheld. Hit or no hit, asked often
+ * enough, is an answer.
+ */
+export interface Budget {
+  /** Distinct values tried about one person or object. */
+  readonly aboutOne: number;
+  /** Distinct names asked for: names can be guessed from lists. */
+  readonly names: number;
+  /** Distinct numbers of documents, plates and the like. */
+  readonly numbers: number;
+  readonly basis: readonly LegalBasis[];
 }
 
 /** What would turn a refusal into an answer: its first step, and all of them. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, graphql, type GraphQLSchema } from 'graphql';
 import { redactionPlan } from './redact.ts';
-import { rulerOf } from './law.ts';
+import { rulerOf } from './ruler.ts';
 import type { DecisionClass } from './ruling.ts';
 import { assertGuarded, guard } from './shield.ts';
 import { STAMP, type Stamp } from './stamp.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { explain, explanationText } from './explain.ts';
-import { lint, type Finding } from './lint.ts';
+import { lint } from './lint.ts';
+import type { Finding } from './finding.ts';
 import { matrixCsv, matrixHtml, matrixMarkdown, matrixOf } from './matrix.ts';
 import { reach } from './reach.ts';
 import { AA, FLOOR, fixtureLaw, inquiry, record, state } from './testing/fixture.ts';

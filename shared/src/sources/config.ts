@@ -2,23 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { fromEnvironment } from '../core/environment.ts';
-import { stateCode, type StateCode } from '../core/ids.ts';
-import { DOMAINS, type Domain } from '../core/vocabulary.ts';
+import { stateCode } from '../core/ids.ts';
+import { DOMAINS } from '../core/vocabulary.ts';
 import { unsaidPoolSize } from './pools.ts';
-
-/** One database that answers for one or more States in one domain. */
-export interface SourceConfig {
-  readonly name: string;
-  readonly domain: Domain;
-  readonly owners: readonly StateCode[];
-  readonly url: string;
-  /** How long one statement may take, in milliseconds. */
-  readonly deadlineMs: number;
-  /** Connections at most, over all processes that divide them. */
-  readonly poolSize: number;
-  /** Longest pause between two trials of a source that does not answer, in milliseconds. The first come sooner. */
-  readonly retryAfterMs: number;
-}
+import type { SourceConfig } from './source-config.ts';
 
 const SourceEntry = z
   .strictObject({

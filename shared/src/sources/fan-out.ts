@@ -7,7 +7,7 @@ import type { Patience } from './patience.ts';
 import type { OwnerLending } from './projection.ts';
 import type { Query } from './query.ts';
 import type { SourceRegistry } from './registry.ts';
-import type { Matchable, Statement } from './statement.ts';
+import type { Matchable, Statement } from './statement-form.ts';
 
 /** How the owners of one source stand to one question, before anything is asked. */
 export interface Plan {

@@ -2,7 +2,7 @@ import { Sql } from 'sql-template-tag';
 import type { Lending } from '../policy/ruling.ts';
 import type { Column } from './projection.ts';
 import { fill, Hole, template, type Template } from './query.ts';
-import type { Matchable, Statement } from './statement.ts';
+import type { Matchable, Statement } from './statement-form.ts';
 
 /** Statements of one lending: with each new shape of a question there is one more, so they are bounded. */
 const SHAPES_MAX = 200;

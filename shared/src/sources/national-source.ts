@@ -8,7 +8,7 @@ import { blamesSource, isOwnTimeOut, isStopped, wasSaid } from './blame.ts';
 import { Breaker } from './breaker.ts';
 import { cancelStatement } from './cancel.ts';
 import { mustBeWhole } from './client.ts';
-import type { SourceConfig } from './config.ts';
+import type { SourceConfig } from './source-config.ts';
 import { LaneLost, Lanes, type Done, type GiveUp, type NamedQuery } from './lanes.ts';
 import type { Patience } from './patience.ts';
 import { BY_KEY, type Query } from './query.ts';

@@ -2,7 +2,7 @@ import pg, { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { SourceClient } from './client.ts';
-import type { SourceConfig } from './config.ts';
+import type { SourceConfig } from './source-config.ts';
 
 export interface Opened {
   readonly database: DataSource;

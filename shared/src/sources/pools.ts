@@ -1,4 +1,4 @@
-import type { SourceConfig } from './config.ts';
+import type { SourceConfig } from './source-config.ts';
 
 /** With fewer, one process cannot send a lookup without keeping every search waiting, so it does not pipeline. */
 const EACH_MIN = 2;

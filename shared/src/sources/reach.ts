@@ -3,7 +3,8 @@ import type { DomainEntry } from '../domains/catalogue.ts';
 import { classColumns } from './class-sql.ts';
 import { queryOf, type Query } from './query.ts';
 import type { Condition } from './question.ts';
-import { ownersSql, type Matchable } from './statement.ts';
+import { ownersSql } from './statement.ts';
+import type { Matchable } from './statement-form.ts';
 
 /** The records that one condition reaches, as far as the question as a whole could match them. */
 export function reachStatement(

@@ -1,6 +1,6 @@
 import type { StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
-import type { SourceConfig } from './config.ts';
+import type { SourceConfig } from './source-config.ts';
 import { NationalSource } from './national-source.ts';
 
 /** Longer than anybody waits for an answer: who still asks a source that was replaced gets it. */

@@ -1,24 +1,12 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { GlobalId, StateCode } from '../core/ids.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
-import type { ClassPredicate } from '../policy/ruling.ts';
 import { CLASS_WIDTH, classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
 import { keptStatement } from './kept.ts';
-import { project, projectLink, type Column, type OwnerLending } from './projection.ts';
+import { project, projectLink, type Column } from './projection.ts';
 import { BY_KEY, queryOf, type Query } from './query.ts';
+import type { Matchable, Statement } from './statement-form.ts';
 import type { Condition, LinkDefinition, LookupQuestion, OrderKey, SearchQuestion } from './question.ts';
-
-/** A statement and what its columns mean, left to right: class columns, extra keys, then the record's fields. */
-export interface Statement {
-  readonly query: Query;
-  readonly extras: number;
-  readonly columns: readonly Column[];
-}
-
-/** One owner's part of a source: what it lends and which of its rows may be matched by this question. */
-export interface Matchable extends OwnerLending {
-  readonly matchable: ClassPredicate;
-}
 
 const byKey = raw(BY_KEY);
 const LOOKUP_ROWS_PER_KEY = raw('25');

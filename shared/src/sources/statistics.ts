@@ -2,7 +2,8 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { DomainEntry } from '../domains/catalogue.ts';
 import { queryOf, type Query } from './query.ts';
 import type { Condition, StatisticsQuestion } from './question.ts';
-import { ownersSql, type Matchable } from './statement.ts';
+import { ownersSql } from './statement.ts';
+import type { Matchable } from './statement-form.ts';
 
 /** Groups that one source may answer with. One more is asked for, so that a list that was cut off is never taken for a whole one. */
 export const GROUPS_MAX = 10_000;

@@ -1,6 +1,6 @@
 import { blamesSource, isOwnTimeOut, isStopped } from './blame.ts';
 import { SourceClient } from './client.ts';
-import type { SourceConfig } from './config.ts';
+import type { SourceConfig } from './source-config.ts';
 
 const TOO_MANY_CONNECTIONS = '53300';
 

@@ -1,0 +1,7 @@
+/** A name or address with or without a port, as a `Host` header and LIAISON_HOSTS hold it. */
+export const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::\d{1,5})?$/iu;
+
+/** Whether a host leads nowhere but to this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/u.test(host);
+}
