@@ -1,5 +1,6 @@
 /* The arrows: core < domains < policy < identity, sources, ledger < kit < subgraphs; the gateway never sees a row. */
 const TEST = '\\.test\\.ts$|/testing/';
+const POLICY = (floors) => `^shared/src/policy/(${floors})/`;
 const forbid = (name, from, to, comment) => ({
   name,
   comment,
@@ -30,6 +31,15 @@ module.exports = {
       { path: '^shared/src/policy/' },
       { path: '^(shared/src/(identity|sources|ledger|kit)/|gateway|subgraphs|scripts)' },
     ),
+    forbid('policy-words-below-law', { path: POLICY('words') }, { path: POLICY('law|decide|enforce|tools') }),
+    forbid('policy-law-below-decide', { path: POLICY('law') }, { path: POLICY('decide|enforce|tools') }),
+    forbid('policy-decide-below-enforce', { path: POLICY('decide') }, { path: POLICY('enforce|tools') }),
+    forbid('policy-enforce-below-tools', { path: POLICY('enforce') }, { path: POLICY('tools') }),
+    forbid(
+      'gateway-sees-law-and-no-decision',
+      { path: '^gateway/' },
+      { path: POLICY('decide|enforce|tools'), pathNot: '/enforce/visible-schema\\.ts$' },
+    ),
     forbid(
       'identity-sees-policy',
       { path: '^shared/src/identity/' },
@@ -56,7 +66,7 @@ module.exports = {
     {
       name: 'shield-behind-one-file',
       severity: 'error',
-      from: { pathNot: '^shared/src/policy/shield\\.ts$' },
+      from: { pathNot: '^shared/src/policy/enforce/shield\\.ts$' },
       to: { path: 'node_modules/graphql-shield' },
     },
   ],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { catalogue } from '../shared/src/domains/catalogue.ts';
-import type { Inquiry } from '../shared/src/policy/inquiry.ts';
+import type { Inquiry } from '../shared/src/policy/words/inquiry.ts';
 import type { NaiveLaw } from '../shared/src/policy/testing/naive.ts';
 import { randomInquiryOn, randomLawOver } from '../shared/src/policy/testing/random-law.ts';
 import { difference, SHORTENED } from './testing/canary/answer.ts';

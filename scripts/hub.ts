@@ -24,9 +24,9 @@ import { startSubgraph, type RunningSubgraph } from '../shared/src/kit/server.ts
 import type { Ledger } from '../shared/src/ledger/ledger.ts';
 import type { Quota } from '../shared/src/ledger/quota.ts';
 import type { LedgerReading } from '../shared/src/ledger/reading.ts';
-import { loadLaw, type Law } from '../shared/src/policy/law.ts';
-import { rulerOf } from '../shared/src/policy/ruler.ts';
-import { watchLaw } from '../shared/src/policy/watch.ts';
+import { loadLaw, type Law } from '../shared/src/policy/law/law.ts';
+import { rulerOf } from '../shared/src/policy/decide/ruler.ts';
+import { watchLaw } from '../shared/src/policy/law/watch-law.ts';
 import type { SourceConfig } from '../shared/src/sources/source-config.ts';
 import { CursorBox } from '../shared/src/sources/cursor.ts';
 import { SourceRegistry } from '../shared/src/sources/registry.ts';

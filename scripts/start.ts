@@ -6,7 +6,7 @@ import { makeLog } from '../gateway/src/log.ts';
 import type { Siblings } from '../gateway/src/siblings.ts';
 import { fromEnvironment } from '../shared/src/core/environment.ts';
 import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
-import { loadLaw } from '../shared/src/policy/law.ts';
+import { loadLaw } from '../shared/src/policy/law/law.ts';
 import { readSources } from '../shared/src/sources/config.ts';
 import type { SourceConfig } from '../shared/src/sources/source-config.ts';
 import { narrowPools, shareOf } from '../shared/src/sources/pools.ts';

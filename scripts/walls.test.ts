@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Inquiry } from '../shared/src/policy/inquiry.ts';
+import type { Inquiry } from '../shared/src/policy/words/inquiry.ts';
 import type { NaiveLaw } from '../shared/src/policy/testing/naive.ts';
 import { randomInquiryOn, randomLawOver } from '../shared/src/policy/testing/random-law.ts';
 import { difference } from './testing/canary/answer.ts';

@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import { HubError } from '../../shared/src/core/errors.ts';
 import { Lru } from '../../shared/src/core/lru.ts';
-import { NO_FIELD } from '../../shared/src/policy/visible.ts';
+import { NO_FIELD } from '../../shared/src/policy/enforce/visible-schema.ts';
 import { weigh, type Weight } from './complexity.ts';
 import { checkSize, type SizeLimits } from './limits.ts';
 import { shapeOf, valuePlaces, type ValuePlace } from './search-values.ts';

@@ -9,7 +9,7 @@ import { Kind, parse, type DocumentNode, type GraphQLFormattedError, type GraphQ
 import { HubError } from '../../shared/src/core/errors.ts';
 import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { Receipt } from '../../shared/src/ledger/ledger.ts';
-import type { SubgraphReport } from '../../shared/src/policy/report.ts';
+import type { SubgraphReport } from '../../shared/src/policy/words/report.ts';
 import {
   createFederation,
   PlanRefused,

@@ -10,7 +10,7 @@ import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { DpopProofs } from '../../shared/src/identity/dpop.ts';
 import { TokenChecker } from '../../shared/src/identity/tokens.ts';
 import type { Ledger } from '../../shared/src/ledger/ledger.ts';
-import type { Ruler } from '../../shared/src/policy/law.ts';
+import type { Ruler } from '../../shared/src/policy/law/law.ts';
 import type { GatewayConfig } from './config.ts';
 import { startEngine } from './engine.ts';
 import { readExamples } from './explorer.ts';

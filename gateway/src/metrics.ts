@@ -1,7 +1,7 @@
 import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { HubError } from '../../shared/src/core/errors.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import type { SubgraphReport } from '../../shared/src/policy/report.ts';
+import type { SubgraphReport } from '../../shared/src/policy/words/report.ts';
 import type { FederationEvent } from './federation/index.ts';
 import type { Reloads } from './reloads.ts';
 import type { Siblings } from './siblings.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/src/core/clock.ts';
 import { HubError } from '../../shared/src/core/errors.ts';
-import type { Requester } from '../../shared/src/policy/inquiry.ts';
+import type { Requester } from '../../shared/src/policy/words/inquiry.ts';
 
 const KEPT_MAX = 50_000;
 

@@ -1,5 +1,5 @@
 import { HubError } from '../../shared/src/core/errors.ts';
-import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
+import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { officerName } from './rate-limit.ts';
 
 /** What one officer's questions may cost at once, and one State's. */

@@ -1,8 +1,8 @@
 import { Pool } from 'undici';
 import { HubError } from '../../shared/src/core/errors.ts';
 import { ENVELOPE_HEADER, LAST_WORDS, type Sealer } from '../../shared/src/identity/envelope-contract.ts';
-import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
-import type { SubgraphReport } from '../../shared/src/policy/report.ts';
+import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
+import type { SubgraphReport } from '../../shared/src/policy/words/report.ts';
 import { post } from './federation/post.ts';
 import { traced } from './trace.ts';
 

@@ -5,7 +5,7 @@ import {
   type SourceReport,
   type SubgraphReport,
   type WithheldSum,
-} from '../../shared/src/policy/report.ts';
+} from '../../shared/src/policy/words/report.ts';
 
 /** Adds up what the subgraphs reported over one request: a record that several fetches found is one record. */
 export function sumUp(reports: readonly SubgraphReport[]): SubgraphReport {

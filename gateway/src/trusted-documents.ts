@@ -10,7 +10,7 @@ import type { Role } from '../../shared/src/core/vocabulary.ts';
 import { DOCUMENTS_TYPE } from '../../shared/src/identity/demonstration.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { issuerKeys } from '../../shared/src/identity/keys.ts';
-import type { Requester } from '../../shared/src/policy/inquiry.ts';
+import type { Requester } from '../../shared/src/policy/words/inquiry.ts';
 import { watchFolder } from './watch.ts';
 
 const Documents = z.record(z.string(), z.string().min(1).max(65_536));

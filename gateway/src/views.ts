@@ -1,7 +1,7 @@
 import { printSchema, type GraphQLSchema } from 'graphql';
-import type { Requester } from '../../shared/src/policy/inquiry.ts';
-import type { Law } from '../../shared/src/policy/law.ts';
-import { visibleSchema } from '../../shared/src/policy/visible.ts';
+import type { Requester } from '../../shared/src/policy/words/inquiry.ts';
+import type { Law } from '../../shared/src/policy/law/law.ts';
+import { visibleSchema } from '../../shared/src/policy/enforce/visible-schema.ts';
 import { checkedDocuments, DocumentChecker } from './documents.ts';
 import type { SizeLimits } from './limits.ts';
 

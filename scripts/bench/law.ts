@@ -5,12 +5,12 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, FIELD_CATEGORIES, NO_MARKS } from '../../shared/src/core/vocabulary.ts';
 import { domainEntry } from '../../shared/src/domains/build.ts';
 import { catalogue, type Catalogue } from '../../shared/src/domains/catalogue.ts';
-import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
-import { buildLaw, readLawFiles } from '../../shared/src/policy/law.ts';
-import { rulerOf } from '../../shared/src/policy/ruler.ts';
-import { redactionPlan } from '../../shared/src/policy/redact.ts';
-import type { DecisionClass } from '../../shared/src/policy/ruling.ts';
-import { guard } from '../../shared/src/policy/shield.ts';
+import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
+import { buildLaw, readLawFiles } from '../../shared/src/policy/law/law.ts';
+import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
+import { redactionPlan } from '../../shared/src/policy/enforce/redact.ts';
+import type { DecisionClass } from '../../shared/src/policy/words/ruling.ts';
+import { guard } from '../../shared/src/policy/enforce/shield.ts';
 
 /** What the law costs: per answer (redaction and shield, against none), and per ruling. */
 export interface LawCost {

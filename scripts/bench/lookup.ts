@@ -10,7 +10,7 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { ENVELOPE_HEADER } from '../../shared/src/identity/envelope-contract.ts';
-import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
+import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { Shutdown, SUPERGRAPH, type RunningHub } from '../hub.ts';
 import { startHubProcess } from '../hub-process.ts';
 import { embeddedUrl } from '../ledger/embedded.ts';

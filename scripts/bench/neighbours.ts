@@ -6,7 +6,7 @@ import { Pool } from 'undici';
 import { weigh } from '../../gateway/src/complexity.ts';
 import { readConfig } from '../../gateway/src/config.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { loadLaw } from '../../shared/src/policy/law.ts';
+import { loadLaw } from '../../shared/src/policy/law/law.ts';
 import { Shutdown, type RunningHub } from '../hub.ts';
 import { benchData, startBenchHub } from './hub.ts';
 import { percentile, table } from './report.ts';

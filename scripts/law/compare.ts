@@ -2,9 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { badInput } from '../../shared/src/core/errors.ts';
 import { stateCode } from '../../shared/src/core/ids.ts';
-import { differenceText } from '../../shared/src/policy/diff-text.ts';
-import { diffLaws } from '../../shared/src/policy/diff.ts';
-import { buildLaw, loadLaw, readLawFiles, type Law } from '../../shared/src/policy/law.ts';
+import { differenceText } from '../../shared/src/policy/tools/diff-text.ts';
+import { diffLaws } from '../../shared/src/policy/tools/diff.ts';
+import { buildLaw, loadLaw, readLawFiles, type Law } from '../../shared/src/policy/law/law.ts';
 import { folderOf, optionsOf, today } from './options.ts';
 
 /** `law diff before [after]`: two folders, or two versions of one file put into the folder of profiles. */

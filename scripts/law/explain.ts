@@ -1,9 +1,9 @@
 import { badInput } from '../../shared/src/core/errors.ts';
 import { DOMAINS, HANDLINGS, SUBJECT_CATEGORIES } from '../../shared/src/core/vocabulary.ts';
-import { marksOf } from '../../shared/src/policy/facts.ts';
-import { fieldOf } from '../../shared/src/policy/decide.ts';
-import { explain, explanationText } from '../../shared/src/policy/explain.ts';
-import { nearestField } from '../../shared/src/policy/nearest.ts';
+import { marksOf } from '../../shared/src/policy/decide/facts.ts';
+import { fieldOf } from '../../shared/src/policy/decide/decide.ts';
+import { explain, explanationText } from '../../shared/src/policy/tools/explain.ts';
+import { nearestField } from '../../shared/src/policy/law/nearest.ts';
 import { inquiryOf, lawOf, optionsOf, ownerOf, stateOf, wordOf, wordsOf } from './options.ts';
 
 export function explainCommand(args: readonly string[]): number {

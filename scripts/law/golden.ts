@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { checkGolden, readGolden } from '../../shared/src/policy/golden.ts';
+import { checkGolden, readGolden } from '../../shared/src/policy/tools/golden.ts';
 import { folderOf, lawOf, optionsOf, wordOf } from './options.ts';
 
 export function goldenCommand(args: readonly string[]): number {

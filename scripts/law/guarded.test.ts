@@ -4,9 +4,9 @@ import { domainEntry } from '../../shared/src/domains/build.ts';
 import { markedOversight, oversightFields } from '../../shared/src/domains/oversight.ts';
 import { RECORD_TYPES } from '../../shared/src/kit/references.ts';
 import { subgraphSchema } from '../../shared/src/kit/schema.ts';
-import { fieldOf } from '../../shared/src/policy/decide.ts';
-import { loadLaw } from '../../shared/src/policy/law.ts';
-import { assertGuarded, guard } from '../../shared/src/policy/shield.ts';
+import { fieldOf } from '../../shared/src/policy/decide/decide.ts';
+import { loadLaw } from '../../shared/src/policy/law/law.ts';
+import { assertGuarded, guard } from '../../shared/src/policy/enforce/shield.ts';
 import { inquiry } from '../../shared/src/policy/testing/fixture.ts';
 import { served, subgraphs } from '../subgraphs.ts';
 

@@ -1,4 +1,4 @@
-import { findingText, lint } from '../../shared/src/policy/lint.ts';
+import { findingText, lint } from '../../shared/src/policy/tools/lint.ts';
 import { lawOf, optionsOf, ownerOf, today } from './options.ts';
 
 export function lintCommand(args: readonly string[]): number {

@@ -2,7 +2,7 @@ import { HubError } from '../../shared/src/core/errors.ts';
 import { compareCommand } from './compare.ts';
 import { explainCommand } from './explain.ts';
 import { goldenCommand } from './golden.ts';
-import { nearest } from '../../shared/src/policy/nearest.ts';
+import { nearest } from '../../shared/src/policy/law/nearest.ts';
 import { lintCommand } from './lint.ts';
 import { matrixCommand } from './matrix.ts';
 import { reachCommand } from './reach.ts';

@@ -5,7 +5,7 @@ import {
   matrixHtml,
   matrixMarkdown,
   matrixOf,
-} from '../../shared/src/policy/matrix.ts';
+} from '../../shared/src/policy/tools/matrix.ts';
 import { inquiryOf, lawOf, optionsOf, wordOf } from './options.ts';
 
 export function matrixCommand(args: readonly string[]): number {

@@ -16,9 +16,12 @@ const WANTED = 0.95;
 /** Quick ones first: most bugs need no more. The last asks the whole hub with one wall standing. */
 const TESTS = [
   ...[
-    ['decide', 'predicate', 'law', 'lending', 'masks', 'redact', 'rows', 'shield'],
-    ['canary', 'agreement'],
-    ['visible', 'tools', 'profiles'],
+    [
+      ...['decide/decide', 'decide/predicate', 'law/law', 'decide/lending'],
+      ...['enforce/masks', 'enforce/redact', 'enforce/rows', 'enforce/shield'],
+    ],
+    ['enforce/canary', 'decide/agreement'],
+    ['enforce/visible-schema', 'tools/tools', 'tools/profiles'],
   ].map((names) => names.map((name) => `shared/src/policy/${name}.test.ts`)),
   ['shared/src/kit/ask.test.ts', 'scripts/walls.test.ts'],
 ];

@@ -4,10 +4,10 @@ import { resolve } from 'node:path';
 import { badInput } from '../../shared/src/core/errors.ts';
 import { euStyleHint, stateCode, type StateCode } from '../../shared/src/core/ids.ts';
 import { AGENCY_KINDS, PURPOSES, ROLES, URGENCIES, isOneOf } from '../../shared/src/core/vocabulary.ts';
-import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
-import { isDay, statesKnown } from '../../shared/src/policy/check-law.ts';
-import { loadLaw, type Law } from '../../shared/src/policy/law.ts';
-import { nearest } from '../../shared/src/policy/nearest.ts';
+import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
+import { isDay, statesKnown } from '../../shared/src/policy/law/check-law.ts';
+import { loadLaw, type Law } from '../../shared/src/policy/law/law.ts';
+import { nearest } from '../../shared/src/policy/law/nearest.ts';
 
 const OPTIONS = {
   profiles: { type: 'string' },

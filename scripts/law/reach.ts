@@ -7,9 +7,9 @@ import {
   ROLES,
   type Domain,
 } from '../../shared/src/core/vocabulary.ts';
-import type { Law } from '../../shared/src/policy/law.ts';
-import { nearestField } from '../../shared/src/policy/nearest.ts';
-import { reach } from '../../shared/src/policy/reach.ts';
+import type { Law } from '../../shared/src/policy/law/law.ts';
+import { nearestField } from '../../shared/src/policy/law/nearest.ts';
+import { reach } from '../../shared/src/policy/tools/reach.ts';
 import { lawOf, optionsOf, ownerOf, stateOf, today, wordOf, wordsOf } from './options.ts';
 
 export function reachCommand(args: readonly string[]): number {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { jsonSchemas } from '../../shared/src/policy/json-schema.ts';
+import { jsonSchemas } from '../../shared/src/policy/tools/json-schema.ts';
 import { folderOf, optionsOf } from './options.ts';
 
 export function schemaCommand(args: readonly string[]): number {

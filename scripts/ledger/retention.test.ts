@@ -7,7 +7,7 @@ import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-
 import { LogReader } from '../../shared/src/ledger/proofs.ts';
 import { startRetention } from '../../shared/src/ledger/retention.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
-import { buildLaw, loadLaw, readLawFiles } from '../../shared/src/policy/law.ts';
+import { buildLaw, loadLaw, readLawFiles } from '../../shared/src/policy/law/law.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { isIncluded, openCheckpoint, pinnedKey } from './check.ts';
 import { showEntry } from './show.ts';

@@ -6,7 +6,7 @@ import { PostgresQuota } from '../../shared/src/ledger/quota.ts';
 import { LedgerReading } from '../../shared/src/ledger/reading.ts';
 import { startRetention } from '../../shared/src/ledger/retention.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { LEDGER_DAYS, type Law } from '../../shared/src/policy/law.ts';
+import { LEDGER_DAYS, type Law } from '../../shared/src/policy/law/law.ts';
 import type { HubParts, Shutdown } from '../hub.ts';
 import { ledgerSecrets } from './embedded.ts';
 import { compareKeys } from './key-ids.ts';

@@ -1,7 +1,7 @@
-import { BUDGET } from '../../shared/src/policy/budget.ts';
+import { BUDGET } from '../../shared/src/policy/words/budget.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
-import type { Inquiry } from '../../shared/src/policy/inquiry.ts';
+import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import type {
   Budget,
   ClassPredicate,
@@ -10,7 +10,7 @@ import type {
   Lending,
   Ruling,
   Verdict,
-} from '../../shared/src/policy/ruling.ts';
+} from '../../shared/src/policy/words/ruling.ts';
 
 const GRANT: Verdict = { mode: 'GRANT', disclosure: 'EXPLAIN', basis: [], obligations: [], rules: ['test'] };
 

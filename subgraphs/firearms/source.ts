@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import type { FieldUse } from '../../shared/src/policy/ruling.ts';
+import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type { LinkDefinition, LookupQuestion, SearchQuestion } from '../../shared/src/sources/question.ts';
 import type { FirearmSearch } from './arguments.ts';
 import { serialKey } from './serial.ts';

@@ -9,7 +9,7 @@ import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { LedgerReading } from '../../shared/src/ledger/reading.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
-import type { Disclosed, WithheldSum } from '../../shared/src/policy/report.ts';
+import type { Disclosed, WithheldSum } from '../../shared/src/policy/words/report.ts';
 import { inquiry } from '../../shared/src/policy/testing/fixture.ts';
 import { CursorBox } from '../../shared/src/sources/cursor.ts';
 import { testIds } from '../../shared/testing/ids.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { stateCode } from '../../shared/src/core/ids.ts';
-import { loadLaw } from '../../shared/src/policy/law.ts';
+import { loadLaw } from '../../shared/src/policy/law/law.ts';
 import { reportOf } from './report.ts';
 import type { Disclosures } from './source.ts';
 

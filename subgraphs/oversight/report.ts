@@ -6,8 +6,8 @@ import {
   type Purpose,
   type RestrictionGround,
 } from '../../shared/src/core/vocabulary.ts';
-import { toldOfCategory, toldOfPurpose } from '../../shared/src/policy/informing.ts';
-import type { StateLaw } from '../../shared/src/policy/law.ts';
+import { toldOfCategory, toldOfPurpose } from '../../shared/src/policy/law/informing.ts';
+import type { StateLaw } from '../../shared/src/policy/law/law.ts';
 import type { Disclosures } from './source.ts';
 
 /** `ReportDecision` as GraphQL hands it over. */

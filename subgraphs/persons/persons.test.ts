@@ -12,7 +12,7 @@ import type { Catalogue } from '../../shared/src/domains/catalogue.ts';
 import { RequestHub } from '../../shared/src/kit/ask.ts';
 import { subgraphSchema } from '../../shared/src/kit/schema.ts';
 import { Cells } from '../../shared/src/kit/small-cells.ts';
-import type { FieldUse } from '../../shared/src/policy/ruling.ts';
+import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import { CursorBox } from '../../shared/src/sources/cursor.ts';
 import {
   grantHubLogin,

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import type { FieldUse } from '../../shared/src/policy/ruling.ts';
+import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type {
   ExactMember,
   LinkDefinition,

@@ -13,8 +13,8 @@ import {
   type OpeningKey,
   type SealKey,
 } from '../../../shared/src/identity/envelope.ts';
-import { loadLaw } from '../../../shared/src/policy/law.ts';
-import { rulerOf } from '../../../shared/src/policy/ruler.ts';
+import { loadLaw } from '../../../shared/src/policy/law/law.ts';
+import { rulerOf } from '../../../shared/src/policy/decide/ruler.ts';
 import { readConfig } from '../config.ts';
 import { makeLog } from '../log.ts';
 import { httpDoor } from '../subgraph-client.ts';

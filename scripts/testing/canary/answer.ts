@@ -1,6 +1,6 @@
 import { catalogue } from '../../../shared/src/domains/catalogue.ts';
 import type { Domain } from '../../../shared/src/core/vocabulary.ts';
-import type { DecisionClass } from '../../../shared/src/policy/ruling.ts';
+import type { DecisionClass } from '../../../shared/src/policy/words/ruling.ts';
 import { isOfLink, partsOf, type Judge } from './judge.ts';
 import { LINKS, type CanaryLink, type CanaryRecord, type LinkKind } from './records.ts';
 import type { Chosen } from './selection.ts';

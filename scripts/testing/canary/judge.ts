@@ -1,7 +1,7 @@
 import { catalogue } from '../../../shared/src/domains/catalogue.ts';
 import type { Domain } from '../../../shared/src/core/vocabulary.ts';
-import type { Inquiry } from '../../../shared/src/policy/inquiry.ts';
-import type { DecisionClass, FieldUse } from '../../../shared/src/policy/ruling.ts';
+import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
+import type { DecisionClass, FieldUse } from '../../../shared/src/policy/words/ruling.ts';
 import {
   naiveMatch,
   naiveShown,

@@ -7,7 +7,7 @@ import {
   type Domain,
   type SubjectCategory,
 } from '../../../shared/src/core/vocabulary.ts';
-import type { DecisionClass } from '../../../shared/src/policy/ruling.ts';
+import type { DecisionClass } from '../../../shared/src/policy/words/ruling.ts';
 import { testIds } from '../../../shared/testing/ids.ts';
 import { CanaryMint } from './mint.ts';
 

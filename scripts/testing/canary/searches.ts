@@ -1,5 +1,5 @@
 import type { Domain } from '../../../shared/src/core/vocabulary.ts';
-import type { FieldUse } from '../../../shared/src/policy/ruling.ts';
+import type { FieldUse } from '../../../shared/src/policy/words/ruling.ts';
 import type { CanaryRecord, CanaryWorld } from './records.ts';
 
 /** A search, a filter of the schema in the words of the records. */

@@ -1,7 +1,7 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { Domain } from '../../../shared/src/core/vocabulary.ts';
-import type { Inquiry } from '../../../shared/src/policy/inquiry.ts';
-import { FloorSchema, GroupsSchema, ProfileSchema } from '../../../shared/src/policy/model.ts';
+import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
+import { FloorSchema, GroupsSchema, ProfileSchema } from '../../../shared/src/policy/law/model.ts';
 import type { NaiveLaw } from '../../../shared/src/policy/testing/naive.ts';
 import { testId } from '../../../shared/testing/ids.ts';
 import { canaryWorld, type CanaryRecord, type CanaryWorld } from './records.ts';

@@ -1,6 +1,6 @@
 import { isEnumType, type GraphQLSchema } from 'graphql';
 import type { Domain } from '../../../shared/src/core/vocabulary.ts';
-import type { FieldUse } from '../../../shared/src/policy/ruling.ts';
+import type { FieldUse } from '../../../shared/src/policy/words/ruling.ts';
 import { SHORTENED, type Expected } from './answer.ts';
 import type { Judge } from './judge.ts';
 import type { CanaryRecord, CanaryWorld } from './records.ts';

@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
 import { defaultFieldResolver, isObjectType, type GraphQLSchema } from 'graphql';
 import sql from 'sql-template-tag';
-import type { DecisionClass, Lending } from '../../../shared/src/policy/ruling.ts';
-import type { RedactionPlan } from '../../../shared/src/policy/redact.ts';
-import { STAMP, type Stamp } from '../../../shared/src/policy/stamp.ts';
+import type { DecisionClass, Lending } from '../../../shared/src/policy/words/ruling.ts';
+import type { RedactionPlan } from '../../../shared/src/policy/enforce/redact.ts';
+import { STAMP, type Stamp } from '../../../shared/src/policy/words/record-stamp.ts';
 
 export type Wall = 'sql' | 'redaction' | 'shield';
 
@@ -22,9 +22,9 @@ export function onlyStands(wall: Wall): void {
  * sees the whole supergraph. To be called before anything of the hub is imported.
  */
 export async function switchableWalls(): Promise<void> {
-  const lending = await import('../../../shared/src/policy/lending.ts');
+  const lending = await import('../../../shared/src/policy/decide/lending.ts');
   const classSql = await import('../../../shared/src/sources/class-sql.ts');
-  jest.unstable_mockModule('../../../shared/src/policy/lending.ts', () => ({
+  jest.unstable_mockModule('../../../shared/src/policy/decide/lending.ts', () => ({
     ...lending,
     lendingOf: (...of: Parameters<typeof lending.lendingOf>) => withoutSqlWall(lending.lendingOf(...of)),
   }));
@@ -33,9 +33,9 @@ export async function switchableWalls(): Promise<void> {
     lawfulRow: (on: string) => (standing.sql ? classSql.lawfulRow(on) : sql`TRUE`),
   }));
 
-  const redact = await import('../../../shared/src/policy/redact.ts');
+  const redact = await import('../../../shared/src/policy/enforce/redact.ts');
   const rows = await import('../../../shared/src/kit/decision-class.ts');
-  jest.unstable_mockModule('../../../shared/src/policy/redact.ts', () => ({
+  jest.unstable_mockModule('../../../shared/src/policy/enforce/redact.ts', () => ({
     ...redact,
     isKnown: (...of: Parameters<typeof redact.isKnown>) => !standing.redaction || redact.isKnown(...of),
     redactionPlan: (...of: Parameters<typeof redact.redactionPlan>) => {
@@ -53,14 +53,14 @@ export async function switchableWalls(): Promise<void> {
       (standing.redaction ? undefined : rows.decisionClass(row.with(RETAIN_UNTIL, null), on)),
   }));
 
-  const shield = await import('../../../shared/src/policy/shield.ts');
-  jest.unstable_mockModule('../../../shared/src/policy/shield.ts', () => ({
+  const shield = await import('../../../shared/src/policy/enforce/shield.ts');
+  jest.unstable_mockModule('../../../shared/src/policy/enforce/shield.ts', () => ({
     ...shield,
     guard: (schema: GraphQLSchema) => withSwitch(schema, shield.guard),
   }));
 
-  const visible = await import('../../../shared/src/policy/visible.ts');
-  jest.unstable_mockModule('../../../shared/src/policy/visible.ts', () => ({
+  const visible = await import('../../../shared/src/policy/enforce/visible-schema.ts');
+  jest.unstable_mockModule('../../../shared/src/policy/enforce/visible-schema.ts', () => ({
     ...visible,
     visibleSchema: (schema: GraphQLSchema) => schema,
   }));

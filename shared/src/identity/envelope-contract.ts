@@ -1,4 +1,4 @@
-import type { Inquiry } from '../policy/inquiry.ts';
+import type { Inquiry } from '../policy/words/inquiry.ts';
 
 /** Header in which the gateway sends the sealed envelope. */
 export const ENVELOPE_HEADER = 'x-hub-envelope';

@@ -11,7 +11,7 @@ import {
 } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
-import type { Inquiry } from '../policy/inquiry.ts';
+import type { Inquiry } from '../policy/words/inquiry.ts';
 import type { EnvelopeClaims, Opener, Sealer } from './envelope-contract.ts';
 import { SeenIds } from './seen-ids.ts';
 

@@ -2,7 +2,7 @@ import { HubError } from '../core/errors.ts';
 import { stateCode } from '../core/ids.ts';
 import { isStorable } from '../core/text.ts';
 import { PURPOSES, URGENCIES, isOneOf } from '../core/vocabulary.ts';
-import type { Inquiry, Offence } from '../policy/inquiry.ts';
+import type { Inquiry, Offence } from '../policy/words/inquiry.ts';
 
 /** Headers in which purpose comes; the same names are taken from the GraphQL request's `extensions`. */
 export const PURPOSE_HEADERS = [

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import { AGENCY_KINDS, ROLES, isOneOf } from '../core/vocabulary.ts';
-import type { Requester } from '../policy/inquiry.ts';
+import type { Requester } from '../policy/words/inquiry.ts';
 import { DpopProofs, type Proven } from './dpop.ts';
 import type { IssuerConfig } from './issuers.ts';
 import { issuerKeys } from './keys.ts';

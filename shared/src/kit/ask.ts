@@ -6,8 +6,8 @@ import { mayHideHits } from '../core/source-status.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { Catalogue, DomainEntry } from '../domains/catalogue.ts';
 import type { Quota } from '../ledger/quota.ts';
-import type { SubgraphReport } from '../policy/report.ts';
-import type { Ruling } from '../policy/ruling.ts';
+import type { SubgraphReport } from '../policy/words/report.ts';
+import type { Ruling } from '../policy/words/ruling.ts';
 import type { CursorBox } from '../sources/cursor.ts';
 import {
   bySearch,

@@ -3,9 +3,17 @@ import type { StateCode } from '../core/ids.ts';
 import type { Domain, SourceStatus } from '../core/vocabulary.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
 import type { Attempt, Quota } from '../ledger/quota.ts';
-import { meets } from '../policy/predicate.ts';
-import type { WithheldSum } from '../policy/report.ts';
-import type { Budget, FieldUse, Lending, Ruling, Unlock, UnlockStep, Verdict } from '../policy/ruling.ts';
+import { meets } from '../policy/decide/predicate.ts';
+import type { WithheldSum } from '../policy/words/report.ts';
+import type {
+  Budget,
+  FieldUse,
+  Lending,
+  Ruling,
+  Unlock,
+  UnlockStep,
+  Verdict,
+} from '../policy/words/ruling.ts';
 import { fanOut, type Plan } from '../sources/fan-out.ts';
 import type { Row } from '../sources/national-source.ts';
 import type { Patience } from '../sources/patience.ts';

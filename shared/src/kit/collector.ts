@@ -1,16 +1,16 @@
 import type { StateCode } from '../core/ids.ts';
 import { isWorse } from '../core/source-status.ts';
 import type { Domain, SourceStatus } from '../core/vocabulary.ts';
-import { DecisionBook, type OwnerStanding, type Standing } from '../policy/decided.ts';
+import { DecisionBook, type OwnerStanding, type Standing } from '../policy/words/decided.ts';
 import {
   sumKey,
   type Disclosed,
   type SourceReport,
   type SubgraphReport,
   type WithheldSum,
-} from '../policy/report.ts';
+} from '../policy/words/report.ts';
 import { WithheldBook, type WithheldOf } from './withheld-book.ts';
-import type { FieldUse, Ruling } from '../policy/ruling.ts';
+import type { FieldUse, Ruling } from '../policy/words/ruling.ts';
 import type { Plan } from '../sources/fan-out.ts';
 
 /** Sums up, over one request, who answered, what was shown and what was withheld. */

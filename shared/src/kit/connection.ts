@@ -1,4 +1,4 @@
-import type { SourceReport } from '../policy/report.ts';
+import type { SourceReport } from '../policy/words/report.ts';
 import type { Connection, Edge } from './hub.ts';
 
 /** One page with its cursors. `totalCount` is null where it may not, or cannot, be told. */

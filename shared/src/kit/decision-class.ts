@@ -1,7 +1,7 @@
 import type { StateCode } from '../core/ids.ts';
 import { HANDLINGS, SUBJECT_CATEGORIES, isOneOf, type SubjectCategory } from '../core/vocabulary.ts';
-import { lasts } from '../policy/record-days.ts';
-import type { DecisionClass } from '../policy/ruling.ts';
+import { lasts } from '../policy/words/record-days.ts';
+import type { DecisionClass } from '../policy/words/ruling.ts';
 import type { Row } from '../sources/national-source.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { PublicId, StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
-import type { SourceReport } from '../policy/report.ts';
+import type { SourceReport } from '../policy/words/report.ts';
 import type { Reference } from './references.ts';
 import type {
   LinkDefinition,

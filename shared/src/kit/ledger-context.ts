@@ -1,8 +1,8 @@
 import { HubError } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
 import type { LedgerReading, LedgerView } from '../ledger/reading.ts';
-import type { Inquiry } from '../policy/inquiry.ts';
-import type { Law, StateLaw } from '../policy/law.ts';
+import type { Inquiry } from '../policy/words/inquiry.ts';
+import type { Law, StateLaw } from '../policy/law/law.ts';
 import type { CursorBox } from '../sources/cursor.ts';
 import type { IdBox } from './id-box.ts';
 

@@ -1,9 +1,9 @@
 import type { GlobalId, PublicId } from '../core/ids.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
-import { classKey } from '../policy/class-key.ts';
-import type { DecisionBook } from '../policy/decided.ts';
-import { linkPlan, type RedactionPlan } from '../policy/redact.ts';
-import type { WithheldSum } from '../policy/report.ts';
+import { classKey } from '../policy/words/class-key.ts';
+import type { DecisionBook } from '../policy/words/decided.ts';
+import { linkPlan, type RedactionPlan } from '../policy/enforce/redact.ts';
+import type { WithheldSum } from '../policy/words/report.ts';
 import { CLASS_WIDTH } from '../sources/class-sql.ts';
 import type { Row } from '../sources/national-source.ts';
 import type { LinkDefinition } from '../sources/question.ts';

@@ -4,7 +4,7 @@ import { globalId, parseGlobalId, type GlobalId, type StateCode } from '../core/
 import { mayHideHits } from '../core/source-status.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
-import type { Ruling } from '../policy/ruling.ts';
+import type { Ruling } from '../policy/words/ruling.ts';
 import { bySearch, fanOut, planSources, type Plan } from '../sources/fan-out.ts';
 import type { Row } from '../sources/national-source.ts';
 import type { Patience } from '../sources/patience.ts';

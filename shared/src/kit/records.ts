@@ -1,11 +1,11 @@
 import type { StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
 import type { DomainEntry } from '../domains/catalogue.ts';
-import { classKey } from '../policy/class-key.ts';
-import type { DecisionBook } from '../policy/decided.ts';
-import type { DecisionClass, Lending } from '../policy/ruling.ts';
-import { isKnown, redactionPlan, type RedactionPlan } from '../policy/redact.ts';
-import type { WithheldSum } from '../policy/report.ts';
+import { classKey } from '../policy/words/class-key.ts';
+import type { DecisionBook } from '../policy/words/decided.ts';
+import type { DecisionClass, Lending } from '../policy/words/ruling.ts';
+import { isKnown, redactionPlan, type RedactionPlan } from '../policy/enforce/redact.ts';
+import type { WithheldSum } from '../policy/words/report.ts';
 import type { Row } from '../sources/national-source.ts';
 import type { Matchable, Statement } from '../sources/statement-form.ts';
 import { decisionClass } from './decision-class.ts';

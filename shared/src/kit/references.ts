@@ -1,9 +1,9 @@
 import { NO_MARKS, type Domain } from '../core/vocabulary.ts';
 import type { PublicId, StateCode } from '../core/ids.ts';
-import { BUDGET } from '../policy/budget.ts';
-import { ByClass } from '../policy/class-key.ts';
-import { STAMP, type Stamp } from '../policy/stamp.ts';
-import type { DecisionClass, Lending } from '../policy/ruling.ts';
+import { BUDGET } from '../policy/words/budget.ts';
+import { ByClass } from '../policy/words/class-key.ts';
+import { STAMP, type Stamp } from '../policy/words/record-stamp.ts';
+import type { DecisionClass, Lending } from '../policy/words/ruling.ts';
 
 /** The record type of each domain. */
 export const RECORD_TYPES: Readonly<Record<Domain, string>> = {

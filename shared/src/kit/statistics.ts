@@ -1,5 +1,5 @@
 import type { StateCode } from '../core/ids.ts';
-import type { FieldUse, Lending } from '../policy/ruling.ts';
+import type { FieldUse, Lending } from '../policy/words/ruling.ts';
 import type { Row } from '../sources/national-source.ts';
 import type { StatisticsQuestion } from '../sources/question.ts';
 import type { StatisticsAnswer } from './hub.ts';

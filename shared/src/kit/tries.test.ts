@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import sql from 'sql-template-tag';
-import type { FieldUse } from '../policy/ruling.ts';
+import type { FieldUse } from '../policy/words/ruling.ts';
 import { questionKey } from './tries.ts';
 
 test('a list that was counted is no leave to count by the same values, which may teach of other records', () => {

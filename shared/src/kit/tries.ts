@@ -1,6 +1,6 @@
 import type { Sql } from 'sql-template-tag';
 import type { Domain } from '../core/vocabulary.ts';
-import type { FieldUse } from '../policy/ruling.ts';
+import type { FieldUse } from '../policy/words/ruling.ts';
 import type { Plan } from '../sources/fan-out.ts';
 import type { ExactMember, LookupQuestion, SearchQuestion, StatisticsQuestion } from '../sources/question.ts';
 

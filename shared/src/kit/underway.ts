@@ -1,4 +1,4 @@
-import type { SubgraphReport } from '../policy/report.ts';
+import type { SubgraphReport } from '../policy/words/report.ts';
 
 /** So long a request that was given up is remembered: the gateway asks at once, and once. */
 const KEPT_MS = 2_000;

@@ -1,4 +1,9 @@
-import { sumKey, type CountedRecords, type SubgraphReport, type WithheldSum } from '../policy/report.ts';
+import {
+  sumKey,
+  type CountedRecords,
+  type SubgraphReport,
+  type WithheldSum,
+} from '../policy/words/report.ts';
 
 /** What is withheld of each record, or link, of one decision class in one question. */
 export interface WithheldOf {

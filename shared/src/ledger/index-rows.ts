@@ -1,5 +1,5 @@
 import type { FieldCategory } from '../core/vocabulary.ts';
-import type { Disclosed } from '../policy/report.ts';
+import type { Disclosed } from '../policy/words/report.ts';
 import { valueBytes, type LedgerNames } from './names.ts';
 import { openOutcome, type StoredIntent, type StoredOutcome } from './opening.ts';
 import { unseal, type PersonalKeys } from './personal.ts';

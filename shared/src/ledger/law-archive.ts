@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Law, LawFiles } from '../policy/law.ts';
+import type { Law, LawFiles } from '../policy/law/law.ts';
 
 /**
  * Keeps the text of a law beside the records that were decided under it, before it is in force: what was decided can be

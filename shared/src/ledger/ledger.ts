@@ -1,7 +1,7 @@
 import type { StateCode } from '../core/ids.ts';
 import type { ErrorCode } from '../core/errors.ts';
-import type { Inquiry, Requester } from '../policy/inquiry.ts';
-import type { SubgraphReport } from '../policy/report.ts';
+import type { Inquiry, Requester } from '../policy/words/inquiry.ts';
+import type { SubgraphReport } from '../policy/words/report.ts';
 import type { LedgerApi } from './api.ts';
 
 /** The first record of a request: something came in. */

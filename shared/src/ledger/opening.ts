@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
-import type { Inquiry } from '../policy/inquiry.ts';
-import type { Decided, Standing } from '../policy/decided.ts';
-import type { Disclosed, SubgraphReport } from '../policy/report.ts';
+import type { Inquiry } from '../policy/words/inquiry.ts';
+import type { Decided, Standing } from '../policy/words/decided.ts';
+import type { Disclosed, SubgraphReport } from '../policy/words/report.ts';
 import { unseal, type PersonalKeys, type Sealed } from './personal.ts';
 import { placeOf, type IntentPersonal, type OutcomePersonal } from './records.ts';
 

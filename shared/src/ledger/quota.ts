@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import pg from 'pg';
 import { HubError } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
-import type { Requester } from '../policy/inquiry.ts';
+import type { Requester } from '../policy/words/inquiry.ts';
 
 const TIMEOUT_MS = 900;
 /** Questions remembered as counted, so that asking again costs nothing. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { StateCode } from '../core/ids.ts';
-import type { Inquiry, Requester } from '../policy/inquiry.ts';
-import type { Decided, Standing } from '../policy/decided.ts';
-import type { Disclosed, SubgraphReport } from '../policy/report.ts';
+import type { Inquiry, Requester } from '../policy/words/inquiry.ts';
+import type { Decided, Standing } from '../policy/words/decided.ts';
+import type { Disclosed, SubgraphReport } from '../policy/words/report.ts';
 import type { Intent, Outcome } from './ledger.ts';
 import { LEAF, prefixedLeafHash } from './merkle.ts';
 import { seal } from './personal.ts';

@@ -8,9 +8,9 @@ import {
   type DecidedClass,
   type DecidedVerdict,
   type Standing,
-} from '../policy/decided.ts';
-import type { Inquiry } from '../policy/inquiry.ts';
-import type { Law, Ruler } from '../policy/law.ts';
+} from '../policy/words/decided.ts';
+import type { Inquiry } from '../policy/words/inquiry.ts';
+import type { Law, Ruler } from '../policy/law/law.ts';
 import type { OpenedEntry } from './opening.ts';
 
 /** Where a decision taken again is not the one in the ledger. */

@@ -1,8 +1,8 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { SUBJECT_CATEGORIES, type Domain, type Mark } from '../core/vocabulary.ts';
 import { MARK_COLUMNS } from '../domains/marks.ts';
-import { lastsSql } from '../policy/record-days.ts';
-import type { ClassAlternative, ClassPredicate } from '../policy/ruling.ts';
+import { lastsSql } from '../policy/words/record-days.ts';
+import type { ClassAlternative, ClassPredicate } from '../policy/words/ruling.ts';
 
 const TRUE = sql`TRUE`;
 const FALSE = sql`FALSE`;

@@ -1,7 +1,7 @@
 import type { StateCode } from '../core/ids.ts';
 import type { Domain, SourceStatus } from '../core/vocabulary.ts';
-import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../policy/ruling.ts';
-import type { SourceReport } from '../policy/report.ts';
+import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../policy/words/ruling.ts';
+import type { SourceReport } from '../policy/words/report.ts';
 import { SourceFailure, type NationalSource, type Row } from './national-source.ts';
 import type { Patience } from './patience.ts';
 import type { OwnerLending } from './projection.ts';

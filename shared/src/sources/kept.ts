@@ -1,5 +1,5 @@
 import { Sql } from 'sql-template-tag';
-import type { Lending } from '../policy/ruling.ts';
+import type { Lending } from '../policy/words/ruling.ts';
 import type { Column } from './projection.ts';
 import { fill, Hole, template, type Template } from './query.ts';
 import type { Matchable, Statement } from './statement-form.ts';

@@ -1,7 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { StateCode } from '../core/ids.ts';
 import { recordTypes, type DomainEntry, type FieldEntry } from '../domains/catalogue.ts';
-import type { ClassPredicate, Lending } from '../policy/ruling.ts';
+import type { ClassPredicate, Lending } from '../policy/words/ruling.ts';
 import { classSql, type RowsOf } from './class-sql.ts';
 
 /** What one owner lends; a source asks under one or more of these at once. */

@@ -1,7 +1,7 @@
 import type { Sql } from 'sql-template-tag';
 import type { StateCode } from '../core/ids.ts';
 import type { Domain } from '../core/vocabulary.ts';
-import type { FieldUse } from '../policy/ruling.ts';
+import type { FieldUse } from '../policy/words/ruling.ts';
 
 /**
  * A condition on the domain's main view, whose alias is `r`. Written with the `sql` tag, so that every value is a

@@ -1,4 +1,4 @@
-import type { ClassPredicate } from '../policy/ruling.ts';
+import type { ClassPredicate } from '../policy/words/ruling.ts';
 import type { Column, OwnerLending } from './projection.ts';
 import type { Query } from './query.ts';
 

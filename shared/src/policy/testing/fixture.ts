@@ -3,9 +3,9 @@ import type { StateCode } from '../../core/ids.ts';
 import { DOMAINS, NO_MARKS, type Domain } from '../../core/vocabulary.ts';
 import { domainEntry } from '../../domains/build.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
-import type { Inquiry, Requester } from '../inquiry.ts';
-import { buildLaw, type Law } from '../law.ts';
-import type { DecisionClass } from '../ruling.ts';
+import type { Inquiry, Requester } from '../words/inquiry.ts';
+import { buildLaw, type Law } from '../law/law.ts';
+import type { DecisionClass } from '../words/ruling.ts';
 
 /** A small law over a small schema, for tests. Every State, rule and record in it is invented. */
 

@@ -1,6 +1,6 @@
-import type { Inquiry } from '../inquiry.ts';
-import type { Floor, Groups, Profile } from '../model.ts';
-import type { DecisionClass } from '../ruling.ts';
+import type { Inquiry } from '../words/inquiry.ts';
+import type { Floor, Groups, Profile } from '../law/model.ts';
+import type { DecisionClass } from '../words/ruling.ts';
 
 /**
  * The law, evaluated in the most naive way, from the words of the design alone: no compiling, no caching, nothing shared

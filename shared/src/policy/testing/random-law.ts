@@ -11,11 +11,11 @@ import {
   type SubjectCategory,
 } from '../../core/vocabulary.ts';
 import type { StateCode } from '../../core/ids.ts';
-import type { Inquiry } from '../inquiry.ts';
-import { sayContradictions, type Place } from '../contradictions.ts';
-import { membership } from '../law.ts';
-import { FloorSchema, GroupsSchema, ProfileSchema, type Conditions } from '../model.ts';
-import type { DecisionClass } from '../ruling.ts';
+import type { Inquiry } from '../words/inquiry.ts';
+import { sayContradictions, type Place } from '../law/contradictions.ts';
+import { membership } from '../law/law.ts';
+import { FloorSchema, GroupsSchema, ProfileSchema, type Conditions } from '../law/model.ts';
+import type { DecisionClass } from '../words/ruling.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
 import { fixtureCatalogue } from './fixture.ts';
 import type { NaiveLaw } from './naive.ts';

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { StateCode } from '../../core/ids.ts';
+import type { Domain } from '../../core/vocabulary.ts';
+import type { Inquiry } from '../words/inquiry.ts';
+import type { Law, Ruler } from '../law/law.ts';
+import { lendingOf } from './lending.ts';
+import type { Lending, Ruling } from '../words/ruling.ts';
+
+/** Distinct inquiries kept compiled. One costs some hundred kilobytes when all owners and fields were asked for. */
+const KEPT = 500;
+
+/** @param kept distinct inquiries that stay compiled. */
+export function rulerOf(law: Law, kept = KEPT): Ruler {
+  const compiled = new Map<string, Map<string, Lending>>();
+  return {
+    law,
+    versions: law.versions,
+    rule(inquiry) {
+      const key = lawKey(inquiry);
+      let lendings = compiled.get(key);
+      // Insertion order is the order of last use, so that the oldest goes first.
+      if (lendings !== undefined) compiled.delete(key);
+      else lendings = new Map();
+      compiled.set(key, lendings);
+      if (compiled.size > kept) for (const oldest of compiled.keys()) if (compiled.delete(oldest)) break;
+      return ruling(law, inquiry, lendings);
+    },
+  };
+}
+
+/** Everything of an inquiry that law can look at. Officer, agency and case reference are for the ledger. */
+function lawKey({ requester, purpose, urgency, offence, necessity, on }: Inquiry): string {
+  return JSON.stringify([
+    requester.state,
+    requester.agencyKind,
+    requester.role,
+    purpose,
+    urgency,
+    offence === undefined ? null : [offence.code, offence.maxPenaltyMonths ?? null, offence.lawOf ?? null],
+    necessity !== undefined && necessity.trim() !== '',
+    on,
+  ]);
+}
+
+function ruling(law: Law, inquiry: Inquiry, lendings: Map<string, Lending>): Ruling {
+  let digest: string | undefined;
+  return {
+    inquiry,
+    law: law.digest,
+    get digest() {
+      digest ??= createHash('sha256').update(law.digest).update(canonical(inquiry)).digest('hex');
+      return digest;
+    },
+    versions: law.versions,
+    lending(owner: StateCode, domain: Domain) {
+      const key = `${owner}:${domain}`;
+      let lending = lendings.get(key);
+      if (lending === undefined) {
+        lending = lendingOf(law, inquiry, owner, domain);
+        lendings.set(key, lending);
+      }
+      return lending;
+    },
+  };
+}
+
+/** One text for one inquiry, whatever the order of its keys. */
+function canonical(inquiry: Inquiry): string {
+  return JSON.stringify([
+    lawKey(inquiry),
+    inquiry.requester.agency,
+    inquiry.requester.officer,
+    inquiry.caseReference,
+    inquiry.necessity ?? null,
+  ]);
+}

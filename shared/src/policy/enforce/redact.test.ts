@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { rulerOf } from '../decide/ruler.ts';
+import { redactionPlan } from './redact.ts';
+import { stampOf } from '../words/record-stamp.ts';
+import { AA, fixtureCatalogue, fixtureLaw, inquiry, record, state } from '../testing/fixture.ts';
+
+const person = fixtureCatalogue().person;
+const ask = (change = {}, law = fixtureLaw()) =>
+  rulerOf(law).rule(inquiry(change)).lending(state('AA'), 'person');
+const plan = (requested: readonly string[], of = record(), lending = ask()) =>
+  redactionPlan(lending, person, of, requested);
+
+describe('what is withheld is said once, with reason, article and what would help', () => {
+  test('only of what was requested, and never of what is silent', () => {
+    const { withheld, silent } = plan(['id', 'dateOfBirth', 'dnaProfile', 'informant', 'address']);
+    expect(withheld.map(({ field, mode, reason }) => [field, mode, reason])).toEqual([
+      ['address', 'DENY', 'POLICY_GAP'],
+      ['dnaProfile', 'DENY', 'SPECIAL_CATEGORY_NOT_STRICTLY_NECESSARY'],
+    ]);
+    expect(withheld[1]).toMatchObject({
+      basis: [{ instrument: '(EU) 2016/680', article: '10' }],
+      unlock: { kind: 'NECESSITY' },
+    });
+    expect(silent.map(({ field, rules }) => [field, rules])).toEqual([['informant', ['EU-SOURCE']]]);
+  });
+
+  test('of an object that is gone, not of each thing in it', () => {
+    const of = record({ subjects: ['ASSOCIATE'] });
+    expect(
+      plan(['identities', 'identities.surnames', 'identities.dateOfBirth'], of).withheld.map(
+        ({ field }) => field,
+      ),
+    ).toEqual(['identities']);
+  });
+
+  test('GENERIC keeps the ground to itself', () => {
+    const law = fixtureLaw({
+      'AA.yaml': AA.replace('mode: HIT_ONLY\n', 'mode: HIT_ONLY\n    disclosure: GENERIC\n'),
+    });
+    const [entry] = plan(['dateOfBirth'], record({ subjects: ['ASSOCIATE'] }), ask({}, law)).withheld;
+    expect(entry).toMatchObject({ field: 'dateOfBirth', reason: 'CATEGORY_NOT_EXCHANGEABLE', basis: [] });
+    expect(entry).not.toHaveProperty('unlock');
+  });
+});
+
+test('duties and categories are those of what is shown', () => {
+  const { obligations, categories } = plan(['id', 'dateOfBirth', 'address'], record({ handling: 'H1' }));
+  expect(obligations.map(({ kind }) => kind).sort()).toEqual([
+    'DELETE_AFTER',
+    'NO_EVIDENCE',
+    'PURPOSE_BOUND',
+  ]);
+  expect(categories).toEqual(['BIO_CORE', 'INDEX']);
+  expect(plan(['id', 'address']).obligations).toEqual([]);
+});
+
+test('every object of a record carries the stamp of its own path', () => {
+  const one: Record<string, unknown> = {
+    id: 'AA:person:1',
+    identities: [{ surnames: ['A'] }, { surnames: ['B'] }],
+    evaluation: { source: 'A' },
+  };
+  const all = record({ restricted: true });
+  plan(['identities'], all).apply(one);
+  expect(stampOf(one)).toMatchObject({ path: '', redacted: true, of: all });
+  const identities = one['identities'] as readonly unknown[];
+  expect(identities.map((identity) => stampOf(identity)?.path)).toEqual(['identities', 'identities']);
+  expect(one['evaluation']).toBeNull();
+});
+
+test('rows of one class share one stamp', () => {
+  const shared = plan(['id']);
+  const [one, other]: Record<string, unknown>[] = [{ id: '1' }, { id: '2' }];
+  if (one === undefined || other === undefined) throw new Error('two rows');
+  shared.apply(one);
+  shared.apply(other);
+  expect(stampOf(one)).toBe(stampOf(other));
+});
+
+test('a stricter field inside an object is removed from every item of it', () => {
+  const one: Record<string, unknown> = {
+    identities: [{ surnames: ['A'], dnaReference: 'x' }, { dnaReference: 'y' }],
+  };
+  plan(['identities']).apply(one);
+  expect(JSON.stringify(one)).toBe(
+    '{"identities":[{"surnames":["A"],"dnaReference":null},{"dnaReference":null}]}',
+  );
+});

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
+import { decisionClass } from '../../kit/decision-class.ts';
+import { classColumns } from '../../sources/class-sql.ts';
+import { searchStatement } from '../../sources/statement.ts';
+import { statisticsStatement } from '../../sources/statistics.ts';
+import { rulerOf } from '../decide/ruler.ts';
+import { fixtureCatalogue, fixtureLaw, inquiry, state } from '../testing/fixture.ts';
+
+/** What the law says about rows, plainly, on real rows: which of them are there at all, and which are counted. */
+const ON = '2026-11-23';
+const DAY_AFTER = '2026-11-24';
+const { firearm } = fixtureCatalogue();
+
+/** AA lends firearms to LED; those of a minor never. */
+const FIREARMS = `
+state: AA
+name: Example
+status: illustrative
+version: "2026-11-01"
+grants:
+  - id: AA-F-010
+    data: { domain: firearm }
+    mode: GRANT
+    basis: [{ instrument: AA-Act, article: 40 }]
+limits:
+  - id: AA-L-010
+    data: { domain: firearm }
+    record: { minor: true }
+    mode: DENY
+    reason: MINOR_PROTECTION
+    basis: [{ instrument: AA-Act, article: 41 }]
+`;
+
+let database: TestDatabase;
+let client: pg.Client;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(`CREATE SCHEMA hub; CREATE TABLE hub.firearm_v1 (id text, owner text DEFAULT 'AA',
+    handling text DEFAULT 'H0', restricted boolean DEFAULT false, contested boolean DEFAULT false, embargo_until date,
+    minor_until date, subject_categories text[] DEFAULT '{}', originator text, retain_until date)`);
+  await client.query(`INSERT INTO hub.firearm_v1 (id, retain_until, embargo_until, minor_until) VALUES
+    ('plain', NULL, NULL, NULL), ('last-day', '${ON}', NULL, NULL), ('gone', '2026-11-22', NULL, NULL),
+    ('free', NULL, '${ON}', NULL), ('kept-back', NULL, '${DAY_AFTER}', NULL),
+    ('of-age', NULL, NULL, '${ON}'), ('minor', NULL, NULL, '${DAY_AFTER}')`);
+}, 60_000);
+
+afterAll(async () => {
+  await client?.end();
+  await database?.drop();
+});
+
+function owners() {
+  const owner = state('AA');
+  const lending = rulerOf(fixtureLaw({ 'AA.yaml': FIREARMS }))
+    .rule(inquiry({ on: ON }))
+    .lending(owner, 'firearm');
+  return [{ owner, lending, matchable: lending.matchable([]) }];
+}
+
+async function rows(query: {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}): Promise<unknown[][]> {
+  const found = await client.query<unknown[]>({
+    text: query.text,
+    values: [...query.values],
+    rowMode: 'array',
+  });
+  return found.rows;
+}
+
+const LENT = ['free', 'last-day', 'of-age', 'plain'];
+
+test('on its last day of retention a record is there, on the day after it is not; embargo and minority end on their day', async () => {
+  const question = { domain: 'firearm', conditions: [], uses: [], order: [] } as const;
+  const { query } = searchStatement(firearm, question, owners(), new Set(), { first: 100 }, ON);
+  expect((await rows(query)).map(([, id]) => id)).toEqual(LENT);
+});
+
+test('the class of a row says the same as the statement that found it', async () => {
+  await client.query("SET datestyle = 'ISO'");
+  const columns = classColumns('firearm')
+    .map(({ text }) => (/_until$/u.test(text) ? `${text}::text` : text))
+    .join(', ');
+  const all = await rows({ text: `SELECT ${columns} FROM hub.firearm_v1 r ORDER BY id`, values: [] });
+  const [{ lending } = { lending: undefined }] = owners();
+  const lent = all.filter((row) => {
+    const of = decisionClass(row, ON);
+    return of !== undefined && lending?.verdict(of, 'id').mode !== 'DENY';
+  });
+  expect(lent.map(([, id]) => id)).toEqual(LENT);
+});
+
+test('statistics count the records that the law lends, and no others', async () => {
+  const question = { domain: 'firearm', conditions: [], uses: [], groupBy: [], sums: [] } as const;
+  expect(await rows(statisticsStatement(firearm, question, owners(), ON, undefined))).toEqual([
+    ['AA', LENT.length],
+  ]);
+});

@@ -1,0 +1,250 @@
+import {
+  buildASTSchema,
+  getNamedType,
+  isObjectType,
+  Kind,
+  parse,
+  printSchema,
+  visit,
+  type DocumentNode,
+  type GraphQLSchema,
+  type InputValueDefinitionNode,
+  type TypeNode,
+} from 'graphql';
+import { DOMAINS, type Domain } from '../../core/vocabulary.ts';
+import { oversightFields } from '../../domains/oversight.ts';
+import { fieldOf } from '../decide/decide.ts';
+import type { Requester } from '../words/inquiry.ts';
+import type { Law } from '../law/law.ts';
+import { isNamed } from '../decide/lending.ts';
+import { isOverseer } from './oversight-access.ts';
+import { isEverAboveDeny, isEverUsable } from '../decide/reachable.ts';
+
+/**
+ * The one field of a caller who may see nothing: GraphQL knows no type without fields (section 3.6), so a schema that says
+ * "nothing" has to say it in one.
+ */
+export const NO_FIELD = 'nothing';
+const EMPTY_QUERY = parse(
+  `type Query { "There is nothing that this hub may show to a caller of this State, agency kind and role." ${NO_FIELD}: Boolean }`,
+).definitions;
+
+export type SchemaReader = Pick<Requester, 'state' | 'agencyKind' | 'role'>;
+
+/**
+ * Cuts a schema down to what a requester can see under some purpose, of some owner, of some record. The rest does not
+ * exist for it: introspection, the downloadable SDL and the suggestions of validation are all made from the result.
+ * Costs some tens of milliseconds: keep the result for each (State, agency kind, role) and law.
+ *
+ * @param on the day looked at; absent, every period that the law knows.
+ */
+export function visibleSchema(
+  schema: GraphQLSchema,
+  law: Law,
+  requester: SchemaReader,
+  on?: string,
+): GraphQLSchema {
+  const fields = catalogueFields(schema, law);
+  const known = new Map<string, boolean>();
+  const overseen = isOverseer(requester.role) ? undefined : oversightFields();
+  const isVisible = (type: string, field: string): boolean => {
+    if (overseen?.has(`${type}.${field}`) === true) return false;
+    const places = fields.get(`${type}.${field}`);
+    if (places === undefined) return true;
+    return places.some(({ domain, path }) => {
+      const key = keyOf(law, domain, path);
+      let visible = known.get(key);
+      if (visible === undefined) {
+        visible = isEverAboveDeny(law, requester, domain, path, on);
+        known.set(key, visible);
+      }
+      return visible;
+    });
+  };
+  const recordTypes = new Set(DOMAINS.map((domain) => law.catalogue[domain].typeName));
+  const usable = withoutUnusable(documentOf(schema), unusablePlaces(law, requester, on));
+  return buildASTSchema(withoutTheUnreachable(cut(usable, isVisible, recordTypes)), {
+    assumeValid: true,
+  });
+}
+
+/** Members of filters and keys, groupings and lookups that look at a field which this requester can never ask about. */
+function unusablePlaces(law: Law, requester: SchemaReader, on: string | undefined): ReadonlySet<string> {
+  const known = new Map<string, boolean>();
+  const places = new Set<string>();
+  for (const domain of DOMAINS) {
+    for (const { place, fields, use: stated } of law.catalogue[domain].searches) {
+      // What may be counted by is known to whoever may count by it.
+      const use = stated === 'OPEN' ? 'COUNT' : stated;
+      const isUsable = fields.every((path) => {
+        const key = `${use} ${keyOf(law, domain, path)}`;
+        let usable = known.get(key);
+        if (usable === undefined) {
+          usable = isEverUsable(law, requester, domain, path, use, on);
+          known.set(key, usable);
+        }
+        return usable;
+      });
+      if (!isUsable) places.add(place);
+    }
+  }
+  return places;
+}
+
+function withoutUnusable(document: DocumentNode, gone: ReadonlySet<string>): DocumentNode {
+  const stays =
+    (type: string) =>
+    ({ name }: { readonly name: { readonly value: string } }): boolean =>
+      !gone.has(`${type}.${name.value}`);
+  return visit(document, {
+    InputObjectTypeDefinition: (type) => ({
+      ...type,
+      fields: (type.fields ?? []).filter(stays(type.name.value)),
+    }),
+    EnumTypeDefinition: (type) => ({ ...type, values: (type.values ?? []).filter(stays(type.name.value)) }),
+    ObjectTypeDefinition: (type) => ({ ...type, fields: (type.fields ?? []).filter(stays(type.name.value)) }),
+  });
+}
+
+interface Place {
+  readonly domain: Domain;
+  readonly path: string;
+}
+
+const documents = new WeakMap<GraphQLSchema, DocumentNode>();
+
+function documentOf(schema: GraphQLSchema): DocumentNode {
+  let document = documents.get(schema);
+  if (document === undefined) {
+    document = parse(printSchema(schema));
+    documents.set(schema, document);
+  }
+  return document;
+}
+
+/** Fields that no rule names, of one category, share their fate. */
+function keyOf(law: Law, domain: Domain, path: string): string {
+  const field = fieldOf(law, domain, path);
+  const alone = field === undefined || field.isHit || isNamed(law, field.path);
+  return `${domain}:${alone ? path : `=${field.category}`}`;
+}
+
+/** Where law finds each field of the schema. A link seen from its far end follows the law of the link. */
+function catalogueFields(schema: GraphQLSchema, law: Law): ReadonlyMap<string, readonly Place[]> {
+  const places = new Map<string, Place[]>();
+  const linksByType = new Map<string, Place[]>();
+  const add = (map: Map<string, Place[]>, key: string, place: Place): void => {
+    const all = map.get(key);
+    if (all === undefined) map.set(key, [place]);
+    else all.push(place);
+  };
+  for (const domain of DOMAINS) {
+    for (const { path, parentType, name, kind, graphqlType } of law.catalogue[domain].fields) {
+      add(places, `${parentType}.${name}`, { domain, path });
+      if (kind === 'link' && !path.includes('.')) add(linksByType, graphqlType, { domain, path });
+    }
+  }
+  const recordTypes = DOMAINS.map((domain) => schema.getType(law.catalogue[domain].typeName)).filter(
+    isObjectType,
+  );
+  for (const type of recordTypes) {
+    for (const field of Object.values(type.getFields())) {
+      const key = `${type.name}.${field.name}`;
+      const links = linksByType.get(getNamedType(field.type).name);
+      if (!places.has(key) && links !== undefined) places.set(key, links);
+    }
+  }
+  return places;
+}
+
+/**
+ * Drops fields that are not visible, then types without fields, then fields of dropped types, until nothing changes. A
+ * record whose id is not visible goes as a whole, and with it everything that would hold one.
+ */
+function cut(
+  document: DocumentNode,
+  isVisible: (type: string, field: string) => boolean,
+  recordTypes: ReadonlySet<string>,
+): DocumentNode {
+  const gone = new Set<string>();
+  for (const name of recordTypes) if (!isVisible(name, 'id')) gone.add(name);
+  let current = document;
+  for (let before = -1; before !== gone.size;) {
+    before = gone.size;
+    current = visit(current, {
+      // A filter or grouping of which nothing is left, what needs it, and what is no question without it.
+      InputObjectTypeDefinition(type) {
+        const left = withoutGone(type.fields ?? [], gone);
+        if (left !== undefined && left.length > 0) return { ...type, fields: left };
+        gone.add(type.name.value);
+        return null;
+      },
+      EnumTypeDefinition(type) {
+        if ((type.values ?? []).length > 0) return undefined;
+        gone.add(type.name.value);
+        return null;
+      },
+      ObjectTypeDefinition(type) {
+        const { name } = type;
+        if (gone.has(name.value)) return null;
+        const fields = (type.fields ?? []).flatMap((field) => {
+          const args = withoutGone(field.arguments ?? [], gone);
+          const stays = isVisible(name.value, field.name.value) && !gone.has(nameOf(field.type));
+          return stays && args !== undefined ? [{ ...field, arguments: args }] : [];
+        });
+        // A link of which one end can never be known does not exist.
+        const isLink = name.value.endsWith('Link');
+        const heldARecord = (type.fields ?? []).some(
+          (field) => (isLink || ENVELOPE.has(field.name.value)) && gone.has(nameOf(field.type)),
+        );
+        if (fields.length > 0 && !heldARecord) return { ...type, fields };
+        gone.add(name.value);
+        return null;
+      },
+    });
+  }
+  return current;
+}
+
+/** Arguments or members that are left; undefined when one goes that has to be given. */
+function withoutGone(
+  inputs: readonly InputValueDefinitionNode[],
+  gone: ReadonlySet<string>,
+): readonly InputValueDefinitionNode[] | undefined {
+  const going = inputs.filter(({ type }) => gone.has(nameOf(type)));
+  return going.some(({ type }) => type.kind === Kind.NON_NULL_TYPE)
+    ? undefined
+    : inputs.filter((input) => !going.includes(input));
+}
+
+/** Fields of connections, edges and lookups that hold the records themselves. */
+const ENVELOPE: ReadonlySet<string> = new Set(['nodes', 'node', 'edges']);
+
+/** Drops types that nothing leads to any more: inputs and enums of what was cut. */
+function withoutTheUnreachable(document: DocumentNode): DocumentNode {
+  const definitions = new Map(
+    document.definitions.flatMap((one) =>
+      'name' in one && one.name ? [[one.name.value, one] as const] : [],
+    ),
+  );
+  const reached = new Set<string>();
+  const follow = (name: string): void => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    const definition = definitions.get(name);
+    if (definition !== undefined) visit(definition, { NamedType: ({ name: inner }) => follow(inner.value) });
+  };
+  follow('Query');
+  for (const one of document.definitions) {
+    if (one.kind === Kind.DIRECTIVE_DEFINITION) visit(one, { NamedType: ({ name }) => follow(name.value) });
+  }
+  const left = document.definitions.filter(
+    (one) =>
+      !('name' in one && one.name) || one.kind === Kind.DIRECTIVE_DEFINITION || reached.has(one.name.value),
+  );
+  return { ...document, definitions: definitions.has('Query') ? left : [...left, ...EMPTY_QUERY] };
+}
+
+function nameOf(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
+}

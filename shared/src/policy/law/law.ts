@@ -1,0 +1,268 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { StateCode } from '../../core/ids.ts';
+import { catalogue as committedCatalogue, type Catalogue } from '../../domains/catalogue.ts';
+import { BUDGET } from '../words/budget.ts';
+import { checkFloor, checkGroups, checkIds, checkProfile, statesKnown, type Known } from './check-law.ts';
+import { compileGrant, compileLimit, type Membership } from './compile-rule.ts';
+import { LawError, type LawMistake } from './law-error.ts';
+import {
+  FloorSchema,
+  GroupsSchema,
+  ProfileSchema,
+  type Floor,
+  type Groups,
+  type Informing,
+  type Profile,
+} from './model.ts';
+import { readSheet, type Sheet } from './reading.ts';
+import type { Layer, Rule } from './rule.ts';
+import type { Budget, Ruling } from '../words/ruling.ts';
+import type { Inquiry } from '../words/inquiry.ts';
+import type { LegalBasis, Verdict } from '../words/ruling.ts';
+
+export type LawMode = 'demonstration' | 'production';
+
+/** One State's law, ready to be asked. */
+export interface StateLaw {
+  readonly state: StateCode;
+  readonly name: string;
+  readonly status: Profile['status'];
+  readonly version: string;
+  readonly gap: { readonly basis: readonly LegalBasis[]; readonly disclosure: Verdict['disclosure'] };
+  /** Loosest first, then as in the file: the first that matches decides. */
+  readonly grants: readonly Rule[];
+  readonly limits: readonly Rule[];
+  readonly asking: readonly Rule[];
+  /** Days that the ledger keeps personal details of what the State's officers asked. */
+  readonly ledgerDays: number;
+  /** What data subjects are told. Without it: nothing. */
+  readonly informing: Informing | undefined;
+  /** What questions by exact values may teach an officer in a day. */
+  readonly budget: Budget;
+}
+
+/** Three years, unless a State's profile says otherwise. */
+export const LEDGER_DAYS = 1_096;
+
+/** All law as one immutable whole. A reload makes a new one. */
+export interface Law {
+  readonly digest: string;
+  /** The text that it was built from. */
+  readonly files: LawFiles;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Whether any of it is illustrative. Said in the explorer and in the answers. */
+  readonly illustrative: boolean;
+  readonly floor: readonly Rule[];
+  readonly record: readonly Rule[];
+  readonly states: ReadonlyMap<StateCode, StateLaw>;
+  readonly groups: Groups;
+  readonly catalogue: Catalogue;
+  member: Membership;
+}
+
+/** Answers inquiries under one law. */
+export interface Ruler {
+  /** Compiled once per distinct inquiry and law, cached across requests. Never throws. */
+  rule(inquiry: Inquiry): Ruling;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly law: Law;
+}
+
+/** The files of a law, before they are read. */
+export type LawFiles = ReadonlyMap<string, string>;
+
+export interface LawOptions {
+  readonly mode: LawMode;
+  /** The committed catalogue unless given. */
+  readonly catalogue?: Catalogue;
+}
+
+/**
+ * Reads all profiles of a directory, with `eu-floor.yaml` and `groups.yaml`, and checks them as a whole.
+ *
+ * @throws LawError LAW_UNAVAILABLE that lists every mistake with file, line, column and the nearest valid word; also
+ *   when a file is illustrative and the mode is production.
+ */
+export function loadLaw(directory: URL | string, options: LawOptions): Law {
+  return buildLaw(readLawFiles(directory), options);
+}
+
+export function readLawFiles(directory: URL | string): LawFiles {
+  const folder = typeof directory === 'string' ? directory : fileURLToPath(directory);
+  const files = new Map<string, string>();
+  try {
+    for (const name of readdirSync(folder).sort()) {
+      if (name.endsWith('.yaml')) files.set(name, readFileSync(join(folder, name), 'utf8'));
+    }
+  } catch (cause) {
+    throw new LawError([
+      {
+        file: folder,
+        line: 1,
+        column: 1,
+        message: `the folder of profiles cannot be read: ${String(cause)}`,
+      },
+    ]);
+  }
+  return files;
+}
+
+/** Builds a law from the text of its files. @throws LawError as `loadLaw`. */
+export function buildLaw(files: LawFiles, { mode, catalogue = committedCatalogue() }: LawOptions): Law {
+  const mistakes: LawMistake[] = [];
+  const need = (name: string): string => {
+    const text = files.get(name);
+    if (text === undefined)
+      mistakes.push({ file: name, line: 1, column: 1, message: 'this file is missing' });
+    return text ?? '';
+  };
+  const groups = readSheet<Groups>('groups.yaml', need('groups.yaml'), GroupsSchema, mistakes);
+  const floor = readSheet<Floor>('eu-floor.yaml', need('eu-floor.yaml'), FloorSchema, mistakes);
+  const profiles: Sheet<Profile>[] = [];
+  for (const [name, text] of files) {
+    if (name === 'groups.yaml' || name === 'eu-floor.yaml') continue;
+    const sheet = readSheet<Profile>(name, text, ProfileSchema, mistakes);
+    if (sheet !== undefined) profiles.push(sheet);
+  }
+  if (groups === undefined || floor === undefined) throw new LawError(mistakes);
+  const known = knownWords(groups.value, profiles, catalogue);
+  mistakes.push(
+    ...checkGroups(groups, known),
+    ...checkFloor(floor, known),
+    ...profiles.flatMap((sheet) => checkProfile(sheet, known)),
+  );
+  mistakes.push(
+    ...checkIds(floor, profiles),
+    ...(mode === 'production' ? refuseIllustrative(floor, profiles) : []),
+  );
+  if (mistakes.length > 0) throw new LawError(mistakes);
+  return assemble(files, groups.value, floor, profiles, catalogue);
+}
+
+function knownWords(groups: Groups, profiles: readonly Sheet<Profile>[], catalogue: Catalogue): Known {
+  const states = statesKnown(
+    groups,
+    profiles.map(({ value }) => value.state),
+  );
+  const groupNames = new Set(Object.keys(groups.groups));
+  return { states, groups, groupNames, member: membership(groups), catalogue };
+}
+
+function refuseIllustrative(floor: Sheet<Floor>, profiles: readonly Sheet<Profile>[]): LawMistake[] {
+  return [floor, ...profiles]
+    .filter(({ value }) => value.status === 'illustrative')
+    .map((sheet) => ({
+      file: sheet.file,
+      ...sheet.at(['status']),
+      message:
+        'illustrative law cannot be used in production: have it reviewed, then write `status: in-force`',
+    }));
+}
+
+function assemble(
+  files: LawFiles,
+  groups: Groups,
+  floor: Sheet<Floor>,
+  profiles: readonly Sheet<Profile>[],
+  catalogue: Catalogue,
+): Law {
+  const member = membership(groups);
+  const limits = (
+    sheet: Sheet<Floor> | Sheet<Profile>,
+    list: readonly Profile['limits'][number][],
+    key: string,
+    layer: Layer,
+  ): Rule[] =>
+    list.map((limit, index) =>
+      compileLimit(limit, { layer, index, file: sheet.file, line: sheet.at([key, index]).line }, member),
+    );
+  const states = new Map<StateCode, StateLaw>();
+  const versions: Record<string, string> = { 'eu-floor': floor.value.version, groups: groups.version };
+  for (const sheet of profiles) {
+    const { value } = sheet;
+    const state = value.state as StateCode;
+    versions[state] = value.version;
+    const grants = value.grants.map((grant, index) =>
+      compileGrant(grant, { index, file: sheet.file, line: sheet.at(['grants', index]).line }, member),
+    );
+    states.set(state, {
+      state,
+      name: value.name,
+      status: value.status,
+      version: value.version,
+      gap: { basis: value.gap?.basis ?? [], disclosure: value.gap?.disclosure ?? 'EXPLAIN' },
+      grants: loosestFirst(grants),
+      limits: limits(sheet, value.limits, 'limits', 'owner'),
+      asking: limits(sheet, value.asking ?? [], 'asking', 'requester'),
+      ledgerDays: value.ledger?.keepDays ?? LEDGER_DAYS,
+      informing: value.informing,
+      budget: budgetOf(value.budget),
+    });
+  }
+  return {
+    digest: digestOf(files),
+    files,
+    versions,
+    illustrative: [floor, ...profiles].some(({ value }) => value.status === 'illustrative'),
+    floor: limits(floor, floor.value.limits, 'limits', 'floor'),
+    record: limits(floor, floor.value.record, 'record', 'record'),
+    states,
+    groups,
+    catalogue,
+    member,
+  };
+}
+
+function budgetOf(stated: Profile['budget']): Budget {
+  return {
+    aboutOne: stated?.aboutOne ?? BUDGET.aboutOne,
+    names: stated?.names ?? BUDGET.names,
+    numbers: stated?.numbers ?? BUDGET.numbers,
+    basis: stated?.basis ?? BUDGET.basis,
+  };
+}
+
+const LOOSENESS = { DENY: 0, HIT_ONLY: 1, NEEDS_APPROVAL: 2, MASK: 3, GRANT: 4 } as const;
+
+/** An approval that shows something meanwhile is looser than one that shows nothing. Equals keep the order of the file. */
+function loosestFirst(grants: readonly Rule[]): readonly Rule[] {
+  const looseness = ({ mode, mask }: Rule): number => 2 * LOOSENESS[mode] + (mask === undefined ? 0 : 1);
+  return [...grants].sort((a, b) => looseness(b) - looseness(a) || a.index - b.index);
+}
+
+/** Membership with included groups unfolded. A group that has ended, or not begun, has no members. */
+export function membership(groups: Groups): Membership {
+  const unfolded = new Map<
+    string,
+    { readonly states: Set<string>; readonly from: string; readonly until: string }[]
+  >();
+  const unfold = (
+    name: string,
+    from: string,
+    until: string,
+    seen: readonly string[],
+  ): { states: Set<string>; from: string; until: string }[] => {
+    const group = groups.groups[name];
+    if (group === undefined || seen.includes(name)) return [];
+    const begins = group.from !== undefined && group.from > from ? group.from : from;
+    const ends = group.until !== undefined && group.until < until ? group.until : until;
+    const own = { states: new Set(group.members), from: begins, until: ends };
+    return [own, ...(group.include ?? []).flatMap((other) => unfold(other, begins, ends, [...seen, name]))];
+  };
+  for (const name of Object.keys(groups.groups))
+    unfolded.set(name, unfold(name, '0000-00-00', '9999-99-99', []));
+  return (group, state, on) =>
+    unfolded.get(group)?.some((part) => part.states.has(state) && on >= part.from && on <= part.until) ===
+    true;
+}
+
+function digestOf(files: LawFiles): string {
+  const hash = createHash('sha256');
+  for (const [name, text] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${name.length}:${name}${text.length}:`).update(text);
+  }
+  return hash.digest('hex');
+}

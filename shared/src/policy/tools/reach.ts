@@ -1,0 +1,110 @@
+import type { StateCode } from '../../core/ids.ts';
+import { DOMAINS, type Domain, type FieldCategory } from '../../core/vocabulary.ts';
+import { fieldOf } from '../decide/decide.ts';
+import type { Inquiry } from '../words/inquiry.ts';
+import type { Law } from '../law/law.ts';
+import { classesThatShow, type Level } from '../decide/reachable.ts';
+import type { ClassPredicate } from '../words/ruling.ts';
+import { concerns } from '../law/rule.ts';
+import { inquiriesOf, rulesOf, sizeOf, spaceOf, type Space } from '../decide/inquiry-space.ts';
+
+/** "Can any SPECIAL field of FR reach a requester outside LED?" */
+export interface ReachQuestion {
+  readonly owners?: readonly StateCode[];
+  readonly domains?: readonly Domain[];
+  readonly categories?: readonly FieldCategory[];
+  readonly fields?: readonly string[];
+  /** Requesters in one of these groups, and in none of those. */
+  readonly toGroups?: readonly string[];
+  readonly outsideGroups?: readonly string[];
+  readonly toStates?: readonly StateCode[];
+  /** Only these: absent, all that the law can tell apart. */
+  readonly only?: Partial<Space>;
+  readonly level: Level;
+  readonly on?: string;
+}
+
+export interface ReachAnswer {
+  /** A way in which it does reach; absent when there is none. */
+  readonly example?: {
+    readonly owner: StateCode;
+    readonly domain: Domain;
+    readonly path: string;
+    readonly inquiry: Inquiry;
+    readonly records: ClassPredicate;
+  };
+  /** How much was looked at: with no example, the proof. */
+  readonly inquiries: number;
+  readonly fields: number;
+}
+
+/**
+ * Answers by exhaustion over all inquiries that the law can tell apart, and all records. Links carry no other values than
+ * those of the records at their ends, which are decided here as well.
+ */
+export function reach(law: Law, question: ReachQuestion): ReachAnswer {
+  let inquiries = 0;
+  const seen = new Set<string>();
+  for (const owner of question.owners ?? law.states.keys()) {
+    for (const { domain, path } of targetsOf(law, question)) {
+      seen.add(`${domain}:${path}`);
+      const field = fieldOf(law, domain, path);
+      if (field === undefined) continue;
+      const rules = rulesOf(law, owner).filter(
+        ({ data }) =>
+          concerns(data, domain, field.path, field.category) || concerns(data, domain, 'id', 'INDEX'),
+      );
+      const space = spaceOf(law, rules, owner, question.on);
+      // Without a single grant of the field there is nothing to look for: no grant means DENY.
+      const granted = rules.some(
+        ({ kind, data }) => kind === 'grant' && concerns(data, domain, field.path, field.category),
+      );
+      if (!granted) inquiries += sizeOf(space);
+      for (const inquiry of granted ? inquiriesOf(space, { ...question.only }) : []) {
+        if (!isMeant(law, question, inquiry)) continue;
+        inquiries += 1;
+        const records = classesThatShow(law, inquiry, owner, domain, field, question.level);
+        if (records !== 'never')
+          return { example: { owner, domain, path, inquiry, records }, inquiries, fields: seen.size };
+      }
+    }
+  }
+  return { inquiries, fields: seen.size };
+}
+
+function isMeant(law: Law, question: ReachQuestion, { requester, on }: Inquiry): boolean {
+  const isIn = (group: string): boolean => law.member(group, requester.state, on);
+  if (question.outsideGroups?.some(isIn) === true) return false;
+  if (question.toGroups !== undefined && !question.toGroups.some(isIn)) return false;
+  return question.toStates === undefined || question.toStates.includes(requester.state);
+}
+
+/** One field of each kind that the law can tell apart. */
+export function targetsOf(
+  law: Law,
+  question: Pick<ReachQuestion, 'domains' | 'categories' | 'fields'>,
+): readonly { readonly domain: Domain; readonly path: string; readonly category: FieldCategory }[] {
+  const named = new Set(
+    [
+      law.floor,
+      law.record,
+      ...[...law.states.values()].flatMap((one) => [one.grants, one.limits, one.asking]),
+    ]
+      .flat()
+      .flatMap(({ data }) => [...data.fields, ...data.exceptFields]),
+  );
+  return (question.domains ?? DOMAINS).flatMap((domain) => {
+    const found = new Map<string, { domain: Domain; path: string; category: FieldCategory }>();
+    for (const { path, category } of law.catalogue[domain].fields) {
+      if (question.categories !== undefined && !question.categories.includes(category)) continue;
+      if (question.fields !== undefined && !question.fields.includes(path)) continue;
+      const isNamed = [...named].some((name) => path === name || path.startsWith(`${name}.`));
+      const key =
+        isNamed || (category === 'INDEX' && !path.includes('.')) || question.fields !== undefined
+          ? path
+          : `=${category}`;
+      if (!found.has(key)) found.set(key, { domain, path, category });
+    }
+    return [...found.values()];
+  });
+}

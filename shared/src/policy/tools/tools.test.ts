@@ -1,0 +1,173 @@
+import { describe, expect, test } from '@jest/globals';
+import { explain, explanationText } from './explain.ts';
+import { lint } from './lint.ts';
+import type { Finding } from './finding.ts';
+import { matrixCsv, matrixHtml, matrixMarkdown, matrixOf } from './matrix.ts';
+import { reach } from './reach.ts';
+import { AA, FLOOR, fixtureLaw, inquiry, record, state } from '../testing/fixture.ts';
+
+const ON = '2026-11-23';
+
+describe('lint', () => {
+  const findings = (change: Readonly<Record<string, string>> = {}): readonly Finding[] =>
+    lint(fixtureLaw(change), ON, [state('AA')]);
+  const said = (kind: Finding['kind'], all: readonly Finding[]): readonly string[] =>
+    all.filter((one) => one.kind === kind).map(({ rule, message }) => rule ?? message);
+  const withRule = (rule: string): Readonly<Record<string, string>> => ({
+    'AA.yaml': AA.replace('limits:', `${rule}limits:`),
+  });
+
+  test('finds categories that nobody thought of', () => {
+    expect(said('GAP', findings())).toContain('seizure QUANTITY: no grant and no limit speaks of it');
+    expect(said('GAP', findings())).not.toContain('person BIO_CORE: no grant and no limit speaks of it');
+    expect(said('GAP', findings()).join()).not.toContain('SOURCE');
+  });
+
+  test('finds rules that can never make a difference', () => {
+    const dead = withRule(`  - id: AA-DEAD
+    data: { domain: person, categories: [BIO_CORE], exceptFields: [nationality] }
+    to: { groups: [LED], agencyKinds: [POLICE] }
+    purposes: [INVESTIGATION]
+    subjects: [SUSPECT]
+    mode: MASK
+    mask: INITIALS
+    basis: [{ instrument: AA-Act, article: "22" }]
+`);
+    expect(said('NEVER', findings(dead))).toEqual(['AA-DEAD']);
+    expect(said('NEVER', findings())).toEqual([]);
+    const blocked = {
+      'eu-floor.yaml': FLOOR.replace(
+        'limits:',
+        `limits:
+  - id: EU-NO-FIREARMS
+    data: { domain: firearm }
+    mode: DENY
+    reason: NOT_AVAILABLE
+    basis: [{ instrument: Example, article: "1" }]`,
+      ),
+    };
+    expect(said('NEVER', findings(blocked))).toEqual(['AA-F-010', 'AA-F-020']);
+  });
+
+  test('finds what has ended, and what soon will', () => {
+    expect(said('EXPIRING', findings())).toEqual(['AA-F-020']);
+    expect(
+      lint(fixtureLaw(), '2027-01-01', [state('AA')])
+        .filter(({ kind }) => kind === 'EXPIRED')
+        .map(({ rule }) => rule),
+    ).toEqual(['AA-F-020']);
+  });
+
+  test('says what a condition on the offence means for whoever states none', () => {
+    const offence = (condition: string) => ({
+      'AA.yaml': AA.replace('offence: { maxPenaltyMonthsAtLeast: 13 }', condition).replace(
+        '    record: { minor: true }',
+        `    ${condition}`,
+      ),
+    });
+    expect(said('OFFENCE', findings())).toEqual([]);
+    expect(said('OFFENCE', findings(offence("offence: { exceptCodes: ['15*'] }")))).toEqual([
+      'AA-P-030',
+      'AA-L-020',
+    ]);
+    expect(said('OFFENCE', findings(offence("offence: { codes: ['15*'] }")))).toEqual(['AA-L-020']);
+    expect(said('OFFENCE', findings(offence("offence: { stated: true, exceptCodes: ['15*'] }")))).toEqual([]);
+  });
+
+  test('finds what nobody may see', () => {
+    expect(said('NOBODY', findings())).toContain('person SOURCE: nobody may see it');
+  });
+
+  test('finds conditions for other Member States that do not bind at home', () => {
+    expect(said('UNEQUAL', findings()).join()).not.toContain('dateOfBirth');
+    const unequal = {
+      'AA.yaml': AA.replace(
+        'to: { groups: [LED] }\n    purposes: [INVESTIGATION]',
+        'to: { domestic: true }\n    purposes: [INVESTIGATION]',
+      ),
+    };
+    expect(
+      findings(unequal).some(
+        ({ kind, severity, message }) =>
+          kind === 'UNEQUAL' && severity === 'error' && message.startsWith('person.'),
+      ),
+    ).toBe(true);
+    const duty =
+      withRule('').constructor === Object
+        ? {
+            'AA.yaml': AA.replace(
+              'asking:',
+              `  - id: AA-L-090
+    data: { domain: person }
+    to: { domestic: false }
+    mode: GRANT
+    obligations: [NO_ONWARD]
+    basis: [{ instrument: AA-Act, article: "93" }]
+asking:`,
+            ),
+          }
+        : {};
+    expect(
+      findings(duty).some(
+        ({ kind, message }) => kind === 'UNEQUAL' && message.includes('the duty NO_ONWARD'),
+      ),
+    ).toBe(true);
+  });
+});
+
+describe('reach', () => {
+  test('proves by exhaustion', () => {
+    const answer = reach(fixtureLaw(), { categories: ['SOURCE'], level: 'ABOVE_DENY' });
+    expect(answer.example).toBeUndefined();
+    expect(answer.inquiries).toBeGreaterThan(40);
+  });
+
+  test('or gives a counterexample that is one', () => {
+    const law = fixtureLaw();
+    const { example } = reach(law, {
+      owners: [state('AA')],
+      categories: ['SPECIAL'],
+      level: 'GRANT',
+      on: ON,
+    });
+    expect(example).toMatchObject({
+      owner: 'AA',
+      path: 'religion',
+      inquiry: { necessity: 'stated', purpose: 'INVESTIGATION' },
+    });
+    expect(
+      reach(law, { owners: [state('AA')], categories: ['SPECIAL'], outsideGroups: ['LED'], level: 'SHOWN' })
+        .example,
+    ).toBeUndefined();
+  });
+});
+
+describe('explain and matrix', () => {
+  test('name the rules that decided, where they stand, and what the others ask for', () => {
+    const text = explanationText(
+      explain(fixtureLaw(), inquiry(), 'person', record(), 'documentNumber'),
+      'documentNumber',
+    );
+    expect(text).toContain('documentNumber is withheld.');
+    expect(text).toContain('State an offence with a highest penalty of at least 13 months.');
+    expect(text).toMatch(/AA-P-030 \(AA\.yaml:\d+\): another offence or penalty/u);
+    const silent = explanationText(
+      explain(fixtureLaw(), inquiry(), 'person', record(), 'informant'),
+      'informant',
+    );
+    expect(silent).toContain('not told that it exists');
+    expect(silent).toMatch(/\* EU-SOURCE \(EU floor, eu-floor\.yaml:\d+\): limit DENY/u);
+  });
+
+  test('print who sees what', () => {
+    const matrix = matrixOf(fixtureLaw(), inquiry());
+    expect(matrixMarkdown(matrix)).toContain('| person | BIO_CORE | G* | G |');
+    expect(matrixMarkdown(matrix)).toContain('**Illustrative law.**');
+    expect(matrixCsv([matrix])).toContain(
+      ',person,GENETIC,AA,DENY,,SPECIAL_CATEGORY_NOT_STRICTLY_NECESSARY,EU-STRICT,false',
+    );
+    const html = matrixHtml([matrix]);
+    expect(html).toContain('<td class="DENY" title="DENY, PERSON_SAFETY, EU-SOURCE">-</td>');
+    expect(html).not.toMatch(/<script|https?:/u);
+  });
+});

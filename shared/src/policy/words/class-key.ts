@@ -1,0 +1,24 @@
+import { MARKS } from '../../core/vocabulary.ts';
+import type { DecisionClass } from './ruling.ts';
+
+/** Names a decision class: records of one class are decided alike. */
+export function classKey(of: DecisionClass): string {
+  let key = `${of.owner}|${of.subjects.join()}|${of.handling}|${of.originator ?? ''}|`;
+  for (const mark of MARKS) key += of[mark] ? '1' : '0';
+  return key;
+}
+
+/** Keeps what is made of a decision class under one lending, from request to request: a new law makes new lendings. */
+export class ByClass<T> {
+  readonly #kept = new WeakMap<object, Map<string, T>>();
+
+  /** @param under the lending, or what stands for it. */
+  get(under: object, of: DecisionClass, make: () => T): T {
+    let kept = this.#kept.get(under);
+    if (!kept) this.#kept.set(under, (kept = new Map()));
+    const key = classKey(of);
+    let found = kept.get(key);
+    if (found === undefined) kept.set(key, (found = make()));
+    return found;
+  }
+}

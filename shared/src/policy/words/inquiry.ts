@@ -1,0 +1,34 @@
+import type { StateCode } from '../../core/ids.ts';
+import type { AgencyKind, Purpose, Role, Urgency } from '../../core/vocabulary.ts';
+
+/** Who asks. Comes from a token of the requester's own State, never from the request itself. */
+export interface Requester {
+  readonly state: StateCode;
+  readonly agency: string;
+  readonly agencyKind: AgencyKind;
+  readonly role: Role;
+  /** The officer's id at home. Pseudonymous outside the own State. */
+  readonly officer: string;
+}
+
+/** The offence that the law of a State may ask for. */
+export interface Offence {
+  /** A code of the list that the States agreed on. Profiles name codes or their beginnings, `05*`. */
+  readonly code: string;
+  /** Highest custodial sentence, in months, under the law of the State `lawOf`. */
+  readonly maxPenaltyMonths?: number;
+  readonly lawOf?: StateCode;
+}
+
+/** Everything a decision may look at besides the record: requester, purpose and date. Pure data; sealed in the envelope. */
+export interface Inquiry {
+  readonly requester: Requester;
+  readonly purpose: Purpose;
+  readonly caseReference: string;
+  readonly offence?: Offence;
+  readonly urgency: Urgency;
+  /** Written reason why special categories are strictly necessary (LED Art. 10). Absent: not strictly necessary. */
+  readonly necessity?: string;
+  /** The day of the question, `YYYY-MM-DD` in UTC. */
+  readonly on: string;
+}

@@ -1,0 +1,71 @@
+import type { StateCode } from '../../core/ids.ts';
+import type { Domain, FieldCategory, Mode, SourceStatus, WithheldReason } from '../../core/vocabulary.ts';
+import type { Decided, Standing } from './decided.ts';
+import type { LegalBasis, Unlock } from './ruling.ts';
+
+/** What became of one source. Owners whose law is SILENT look like an owner without a hit. */
+export interface SourceReport {
+  readonly owner: StateCode;
+  readonly domain: Domain;
+  readonly status: SourceStatus;
+  /** As the caller may see it: rounded up where nothing of the owner was found, or was to be. */
+  readonly milliseconds: number;
+  /** As it was, for metrics alone. */
+  readonly tookMs?: number;
+  readonly dataAsOf?: string;
+  readonly reason?: WithheldReason;
+}
+
+/** One record that left its database, and which categories of it were shown. For the ledger. */
+export interface Disclosed {
+  readonly id: string;
+  readonly owner: StateCode;
+  readonly domain: Domain;
+  readonly categories: readonly FieldCategory[];
+}
+
+/** Values withheld, summed up: never one entry a value. SILENT ones only in `silent` reports for the ledger. */
+export interface WithheldSum {
+  readonly owner: StateCode;
+  readonly domain: Domain;
+  readonly field: string;
+  readonly mode: Mode;
+  readonly reason: WithheldReason;
+  readonly basis: readonly LegalBasis[];
+  readonly unlock?: Unlock;
+  readonly rules: readonly string[];
+  readonly count: number;
+}
+
+/**
+ * Records, or links, of which the same was withheld. Sums are named by their place in `withheld` and `silent` of the report,
+ * records by that in `disclosed`, and what is not there by its id.
+ */
+export interface CountedRecords {
+  readonly records: readonly (number | string)[];
+  readonly withheld: readonly number[];
+  readonly silent: readonly number[];
+}
+
+/**
+ * What a subgraph tells the gateway beside its data, as `extensions.hub` of its response. The gateway sums it up into
+ * `extensions.disclosure` and `extensions.sources` and hands it to the ledger; it never passes it on as it is.
+ */
+export interface SubgraphReport {
+  readonly sources: readonly SourceReport[];
+  readonly disclosed: readonly Disclosed[];
+  readonly withheld: readonly WithheldSum[];
+  /** Withheld under SILENT: for the ledger alone. */
+  readonly silent: readonly WithheldSum[];
+  readonly versions: Readonly<Record<string, string>>;
+  /** Of which records the sums are, so that a record that comes twice counts once. It ends at the gateway. */
+  readonly counted?: readonly CountedRecords[];
+  /** What the law looked at and said, so that it can be asked again. For the ledger alone. */
+  readonly decided?: readonly Decided[];
+  readonly standings?: readonly Standing[];
+}
+
+/** What tells one sum from another. */
+export function sumKey({ owner, domain, field, mode, reason }: WithheldSum): string {
+  return `${owner} ${domain} ${field} ${mode} ${reason}`;
+}

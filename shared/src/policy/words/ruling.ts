@@ -1,0 +1,148 @@
+import type { StateCode } from '../../core/ids.ts';
+import type {
+  AgencyKind,
+  Disclosure,
+  Domain,
+  Handling,
+  Marks,
+  Mask,
+  Mode,
+  ObligationKind,
+  Role,
+  SubjectCategory,
+  WithheldReason,
+} from '../../core/vocabulary.ts';
+import type { Inquiry } from './inquiry.ts';
+
+/** Records that the law cannot tell apart. Key of every cached verdict. */
+export interface DecisionClass extends Marks {
+  readonly owner: StateCode;
+  /** Every capacity in which the person is recorded, sorted. Strictest wins. Empty: no data subject. */
+  readonly subjects: readonly SubjectCategory[];
+  readonly handling: Handling;
+  /** State (or body) from which the owner has the record, when it is not the owner. */
+  readonly originator?: StateCode;
+}
+
+export interface LegalBasis {
+  readonly instrument: string;
+  readonly article: string;
+}
+
+/**
+ * How much one officer may learn in a day by asking for exact values of what is withheld. Hit or no hit, asked often
+ * enough, is an answer.
+ */
+export interface Budget {
+  /** Distinct values tried about one person or object. */
+  readonly aboutOne: number;
+  /** Distinct names asked for: names can be guessed from lists. */
+  readonly names: number;
+  /** Distinct numbers of documents, plates and the like. */
+  readonly numbers: number;
+  readonly basis: readonly LegalBasis[];
+}
+
+/** What would turn a refusal into an answer: its first step, and all of them. */
+export interface Unlock extends UnlockStep {
+  /** Every step that is needed, in the order in which to take them. */
+  readonly steps: readonly UnlockStep[];
+}
+
+export interface UnlockStep {
+  readonly kind: 'APPROVAL' | 'PURPOSE' | 'OFFENCE' | 'NECESSITY' | 'ROLE' | 'CHANNEL' | 'TIME';
+  /** One sentence for the officer. */
+  readonly text: string;
+  readonly approvalBy?: readonly (Role | AgencyKind)[];
+  /** ISO 8601 duration. */
+  readonly within?: string;
+}
+
+export interface Obligation {
+  readonly kind: ObligationKind;
+  readonly text: string;
+  /** ISO 8601 duration, for DELETE_AFTER. */
+  readonly after?: string;
+}
+
+/** The answer of all four layers for one field of one decision class. */
+export interface Verdict {
+  readonly mode: Mode;
+  /** For MASK, and for NEEDS_APPROVAL when something is shown meanwhile. */
+  readonly mask?: Mask;
+  readonly disclosure: Disclosure;
+  readonly reason?: WithheldReason;
+  readonly basis: readonly LegalBasis[];
+  readonly unlock?: Unlock;
+  readonly obligations: readonly Obligation[];
+  /** Ids of the rules that decided, in the order of the layers. For ledger and `law explain`. */
+  readonly rules: readonly string[];
+}
+
+/**
+ * Which decision classes of one owner something holds for. A disjunction of conjunctions that SQL can read:
+ * an alternative holds when every stated member does. An absent member is not looked at.
+ */
+export type ClassPredicate = 'always' | 'never' | { readonly anyOf: readonly ClassAlternative[] };
+export interface ClassAlternative extends Partial<Marks> {
+  readonly handling?: readonly Handling[];
+  /** true: a foreign originator is recorded; false: none is. */
+  readonly originated?: boolean;
+  /** Holds when the originator is one of these. */
+  readonly originators?: readonly StateCode[];
+  /** Holds when none of the record's subject categories is in this list. */
+  readonly noneOfSubjects?: readonly SubjectCategory[];
+  /** Holds when the record has no subject category (true) or at least one (false). */
+  readonly withoutSubject?: boolean;
+}
+
+/** How a question uses a field besides showing it. */
+export interface FieldUse {
+  /** Dotted path as in the catalogue. */
+  readonly path: string;
+  /**
+   * MATCH: equality (or a search by a whole name) with a value that the requester brings: a hit/no-hit question.
+   * OPEN: range, pattern, sort, group, aggregate: anything from which a withheld value could be worked out.
+   * COUNT: the same in statistics, which tell of no record.
+   */
+  readonly use: 'MATCH' | 'OPEN' | 'COUNT';
+}
+
+/** What one owner lends in one domain to one inquiry. */
+export interface Lending {
+  /**
+   * ASKED: at least one class has an INDEX above DENY. NOT_PERMITTED: none has, and the requester may know.
+   * SILENT: none has, and the answer must look as if there were no hit.
+   */
+  readonly status: 'ASKED' | 'NOT_PERMITTED' | 'SILENT';
+  /** Why, when NOT_PERMITTED. */
+  readonly refusal?: Verdict;
+  /**
+   * Which records a question may match, given how it uses fields. `never`: the source is NOT_SEARCHABLE for it.
+   * With no uses: the records whose existence (INDEX) may be known.
+   */
+  matchable(uses: readonly FieldUse[]): ClassPredicate;
+  /**
+   * Whether trying values of `tried` teaches about any record what is not shown: the question matches on a grant of a hit
+   * alone. false: whoever asks may see whatever is tried.
+   */
+  teaches(uses: readonly FieldUse[], tried: readonly FieldUse[]): boolean;
+  /** How much of that an officer may learn in a day. */
+  readonly budget: Budget;
+  /** For which records the value of this field, whole or masked, may leave the national database. */
+  readable(path: string): ClassPredicate;
+  /** The verdict on one field of one class. Cached; never throws: an unknown path is DENY with POLICY_GAP. */
+  verdict(of: DecisionClass, path: string): Verdict;
+}
+
+/** All profiles' compiled answer to one inquiry. Immutable: a reload of the law makes new rulings, never changes old ones. */
+export interface Ruling {
+  readonly inquiry: Inquiry;
+  /** Digest of inquiry and law versions: the key of every cache, DataLoader included. */
+  readonly digest: string;
+  /** Digest of the law alone. */
+  readonly law: string;
+  /** Version of the profile of each owner that was looked at, `eu-floor` and `groups` included. */
+  readonly versions: Readonly<Record<string, string>>;
+  lending(owner: StateCode, domain: Domain): Lending;
+}
