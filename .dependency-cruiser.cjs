@@ -1,6 +1,7 @@
 /* The arrows: core < domains < policy < identity, sources, ledger < kit < subgraphs; the gateway never sees a row. */
 const TEST = '\\.test\\.ts$|/testing/';
 const POLICY = (floors) => `^shared/src/policy/(${floors})/`;
+const GATEWAY = (rooms) => `^gateway/src/(${rooms})/`;
 const forbid = (name, from, to, comment) => ({
   name,
   comment,
@@ -62,6 +63,18 @@ module.exports = {
       'gateway-never-touches-a-row',
       { path: '^gateway/' },
       { path: '^(shared/src/(sources|kit)/|subgraphs|scripts)' },
+    ),
+    forbid('gateway-journey-below-http', { path: GATEWAY('journey') }, { path: GATEWAY('http') }),
+    forbid('gateway-engine-below-journey', { path: GATEWAY('engine') }, { path: GATEWAY('http|journey') }),
+    forbid(
+      'gateway-federation-knows-graphql-only',
+      { path: GATEWAY('federation') },
+      { path: `${GATEWAY('(?!federation)[a-z]+')}|^shared/src/(?!core/)` },
+    ),
+    forbid(
+      'gateway-config-quota-observe-at-the-bottom',
+      { path: GATEWAY('config|quota|observe') },
+      { path: GATEWAY('http|journey|engine') },
     ),
     {
       name: 'shield-behind-one-file',

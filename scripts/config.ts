@@ -1,4 +1,4 @@
-import { describeConfig, readConfig } from '../gateway/src/config.ts';
+import { describeConfig, readConfig } from '../gateway/src/config/config.ts';
 import { readSources } from '../shared/src/sources/config.ts';
 import { describePools } from '../shared/src/sources/pools.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
-import { readExamples } from '../gateway/src/explorer.ts';
+import { readExamples } from '../gateway/src/http/explorer.ts';
 import { idBox } from './secret.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from './testing/hub.ts';
 import { until } from '../shared/testing/until.ts';

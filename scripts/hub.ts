@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import type { GatewayConfig } from '../gateway/src/config.ts';
-import { startGateway, type RunningGateway } from '../gateway/src/main.ts';
-import { Reloads } from '../gateway/src/reloads.ts';
-import type { Siblings } from '../gateway/src/siblings.ts';
-import { httpDoor, insideDoor } from '../gateway/src/subgraph-client.ts';
+import type { GatewayConfig } from '../gateway/src/config/config.ts';
+import { startGateway, type RunningGateway } from '../gateway/src/start-gateway.ts';
+import { Reloads } from '../gateway/src/observe/reloads.ts';
+import type { Siblings } from '../gateway/src/quota/share-quota.ts';
+import { httpDoor, insideDoor } from '../gateway/src/engine/subgraph-client.ts';
 import { systemClock } from '../shared/src/core/clock.ts';
 import type { StateCode } from '../shared/src/core/ids.ts';
 import { catalogue } from '../shared/src/domains/catalogue.ts';

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import type { Logger } from 'pino';
-import type { Reloaded, Reloads } from '../gateway/src/reloads.ts';
-import { watchFolder } from '../gateway/src/watch.ts';
+import type { Reloaded, Reloads } from '../gateway/src/observe/reloads.ts';
+import { watchFolder } from '../shared/src/core/watch-folder.ts';
 
 /** A file that is read again when it changes while the hub runs. */
 export interface Reread<T> {

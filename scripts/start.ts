@@ -1,9 +1,9 @@
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { readConfig, type GatewayConfig } from '../gateway/src/config.ts';
-import { makeLog } from '../gateway/src/log.ts';
-import type { Siblings } from '../gateway/src/siblings.ts';
+import { readConfig, type GatewayConfig } from '../gateway/src/config/config.ts';
+import { makeLog } from '../gateway/src/observe/log.ts';
+import type { Siblings } from '../gateway/src/quota/share-quota.ts';
 import { fromEnvironment } from '../shared/src/core/environment.ts';
 import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { loadLaw } from '../shared/src/policy/law/law.ts';

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { checkDocuments } from '../gateway/src/trusted-documents.ts';
-import { certificateThumbprint } from '../gateway/src/tls.ts';
+import { checkDocuments } from '../gateway/src/journey/registered-operations.ts';
+import { certificateThumbprint } from '../gateway/src/http/tls.ts';
 import { stateCode } from '../shared/src/core/ids.ts';
 import { AGENCY_KINDS, isOneOf, ROLES } from '../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';

@@ -3,7 +3,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTestHub, type TestHub } from '../gateway/src/testing/hub.ts';
+import { startTestHub, type TestHub } from '../gateway/testing/hub.ts';
 import { checkpointSigner, originOf } from '../shared/src/ledger/checkpoint.ts';
 import { migrateLedger, PostgresLedger } from '../shared/src/ledger/postgres-ledger.ts';
 import { madeSecrets } from '../shared/src/ledger/testing/examples.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { readConfig } from '../../gateway/src/config.ts';
-import { makeLog } from '../../gateway/src/log.ts';
+import { readConfig } from '../../gateway/src/config/config.ts';
+import { makeLog } from '../../gateway/src/observe/log.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SourceConfig } from '../../shared/src/sources/source-config.ts';
 import type { NationalSource } from '../../shared/src/sources/national-source.ts';

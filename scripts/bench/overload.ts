@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
-import { startTestHub } from '../../gateway/src/testing/hub.ts';
+import { startTestHub } from '../../gateway/testing/hub.ts';
 import { percentile } from './report.ts';
 
 /** How long each answer of the canned subgraph takes, in milliseconds: with the limit below it sets what the hub carries. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startTestHub, type TestHub } from '../../gateway/src/testing/hub.ts';
+import { startTestHub, type TestHub } from '../../gateway/testing/hub.ts';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
 import { heldFile } from '../../shared/src/ledger/held.ts';
 import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';

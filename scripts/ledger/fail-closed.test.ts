@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { startTestHub, type Answered, type TestHub } from '../../gateway/src/testing/hub.ts';
+import { startTestHub, type Answered, type TestHub } from '../../gateway/testing/hub.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { until } from '../../shared/testing/until.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { Wire } from '../testing/wire.ts';
 import { verifyLog } from './verify.ts';
-import { hold } from '../../gateway/src/testing/canned-subgraph.ts';
+import { hold } from '../../gateway/testing/canned-subgraph.ts';
 
 const PASSWORD = 'abcdefghijklmnop1234';
 const LOG = 'closed';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { startTestHub, type TestHub } from '../../gateway/src/testing/hub.ts';
+import { startTestHub, type TestHub } from '../../gateway/testing/hub.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
 import { madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';

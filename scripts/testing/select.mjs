@@ -7,7 +7,7 @@ const SLOW = [
   'scripts/testing/database.ts',
   'scripts/testing/command.ts',
   'scripts/postgres/embedded.ts',
-  'gateway/src/testing/hub.ts',
+  'gateway/testing/hub.ts',
   'gateway/src/federation/testing/differential.ts',
 ];
 /** What makes a test run longer when it is asked to. */

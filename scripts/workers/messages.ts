@@ -1,4 +1,4 @@
-import type { Taken } from '../../gateway/src/siblings.ts';
+import type { Taken } from '../../gateway/src/quota/share-quota.ts';
 import type { LedgerUrls } from '../ledger/places.ts';
 import type { SourceConfig } from '../../shared/src/sources/source-config.ts';
 

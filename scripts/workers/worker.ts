@@ -1,4 +1,4 @@
-import type { Siblings, Taken } from '../../gateway/src/siblings.ts';
+import type { Siblings, Taken } from '../../gateway/src/quota/share-quota.ts';
 import type { ToParent, ToWorker, WorkerStart } from './messages.ts';
 
 /** What a gateway process and its parent say to one another. */

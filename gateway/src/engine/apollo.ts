@@ -1,0 +1,234 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { ApolloServer, HeaderMap, type ApolloServerPlugin, type HTTPGraphQLResponse } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { Kind, parse, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { HubError } from '../../../shared/src/core/errors.ts';
+import type { Sealer } from '../../../shared/src/identity/envelope-contract.ts';
+import type { Receipt } from '../../../shared/src/ledger/ledger.ts';
+import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
+import {
+  createFederation,
+  PlanRefused,
+  stringifyResult,
+  type FederationEvent,
+  type Operation,
+} from '../federation/index.ts';
+import { SubgraphClient, type GatewayContext, type SubgraphDoor } from './subgraph-client.ts';
+import { publicExtensions, sumUp } from './merge-reports.ts';
+import { watchFolder } from '../../../shared/src/core/watch-folder.ts';
+
+export interface ExecutionContext extends GatewayContext {
+  readonly receipt: Receipt;
+  readonly notice: string | undefined;
+  /** Filled when the answer is ready. An object of its own, as @apollo/server hands a copy of the context around. */
+  readonly outcome: { summary: SubgraphReport | undefined; errorCodes: readonly string[] };
+}
+
+export interface EngineOptions {
+  readonly supergraphFile: string;
+  /** The way to each subgraph, by name. */
+  readonly subgraphs: Readonly<Record<string, SubgraphDoor>>;
+  readonly sealer: Sealer;
+  /** Most requests to subgraphs that one plan may hold. */
+  readonly fetchesMax: number;
+  /** Patience with the planner, in ms. */
+  readonly planTimeoutMs: number;
+  readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+  /** An error that the catalogue has no better word for than INTERNAL. */
+  readonly onUnexpected: (cause: unknown, requestId: string) => void;
+  readonly onSupergraph: (outcome: 'loaded' | 'refused', cause?: unknown) => void;
+  readonly onEvent: (event: FederationEvent) => void;
+}
+
+/** Plans and executes: @apollo/server over the federation module over the committed supergraph. */
+export interface Engine {
+  /** The composed schema. Changes when the supergraph does. */
+  schema(): GraphQLSchema;
+  onSchema(listener: () => void): void;
+  /** @throws HubError LIMIT_EXCEEDED or OVERLOADED when there is no plan for a document, or none in time. */
+  plan(document: DocumentNode, operationName: string | undefined): Promise<void>;
+  /** Plans these documents ahead, all their operations. What has no plan is passed over. */
+  warm(documents: readonly string[]): Promise<void>;
+  execute(
+    body: unknown,
+    headers: Readonly<Record<string, string>>,
+    context: ExecutionContext,
+  ): Promise<HTTPGraphQLResponse>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the engine. While it runs, a change of the supergraph file takes effect as a whole; one that does not hold is
+ * refused, and the old one stays.
+ *
+ * @throws what is wrong with the supergraph, when it cannot be served at all.
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const clients = new Map(
+    Object.entries(options.subgraphs).map(([name, door]) => [
+      name,
+      new SubgraphClient(name, door, options.sealer),
+    ]),
+  );
+  const federation = await createFederation<ExecutionContext>({
+    supergraphSdl: readFileSync(options.supergraphFile, 'utf8'),
+    fetcher: ({ subgraph, body, context }) => {
+      const client = clients.get(subgraph);
+      if (!client) throw new HubError('SUBGRAPH_UNAVAILABLE', `${subgraph} has no address`);
+      return client.ask(body, context);
+    },
+    accept: (subgraphs) => {
+      for (const name of subgraphs)
+        if (!clients.has(name))
+          throw new Error(`the supergraph names ${name}, whose address is not configured`);
+    },
+    rest: ({ rest }) => rest?.(),
+    planTimeoutMs: options.planTimeoutMs,
+    maxPlannedFetches: options.fetchesMax,
+    // What the planner may weigh is bounded as well as its time: a plan that comes late is no use to anybody.
+    planner: { maxEvaluatedPlans: 200, pathsLimit: 200 },
+    onEvent: options.onEvent,
+  });
+  const apollo = new ApolloServer<ExecutionContext>({
+    // The report of each subgraph is for the hub; it never travels on to the caller as it is.
+    gateway: federation.gateway(({ extensions }, { reports }) => {
+      for (const { extensions: own } of extensions)
+        if (own['hub']) reports.push(own['hub'] as SubgraphReport);
+    }) as never,
+    stringifyResult,
+    introspection: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    formatError: options.formatError,
+    logger: QUIET,
+    plugins: [
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      attachExtensions,
+      tellUnexpected(options),
+    ],
+  });
+  await apollo.start();
+  options.onSupergraph('loaded');
+  const stopWatching = watchSupergraph(options, (sdl) => federation.update(sdl));
+  return {
+    schema: () => federation.schema,
+    onSchema: (listener) => void federation.onSchema(listener),
+    plan: async (document, operationName) => {
+      await federation.plan(document, operationName).catch((error: unknown) => {
+        throw error instanceof PlanRefused ? refusalOf(error, options) : error;
+      });
+    },
+    warm: (documents) => federation.warm(documents.flatMap(operationsOf)),
+    execute: (body, headers, context) =>
+      apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: 'POST',
+          headers: new HeaderMap(Object.entries(headers)),
+          search: '',
+          body,
+        },
+        context: () => Promise.resolve(context),
+      }),
+    stop: async () => {
+      stopWatching();
+      await apollo.stop();
+      await Promise.all([...clients.values()].map((client) => client.close()));
+    },
+  };
+}
+
+function operationsOf(text: string): readonly Operation[] {
+  const document = parse(text);
+  return document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? [{ document, operationName: definition.name?.value }]
+      : [],
+  );
+}
+
+/** Why a document gets no plan, in the words of the catalogue. */
+function refusalOf(error: PlanRefused, { fetchesMax, planTimeoutMs }: EngineOptions): HubError {
+  const limited = (publicMessage: string): HubError =>
+    new HubError('LIMIT_EXCEEDED', error.message, { publicMessage, cause: error });
+  switch (error.reason) {
+    case 'TOO_MANY_FETCHES':
+      return limited(`The document needs too many steps: at most ${fetchesMax} are accepted.`);
+    case 'TIMEOUT':
+      return limited(`The document is too hard to plan: at most ${planTimeoutMs} ms are spent on it.`);
+    case 'TOO_BUSY':
+      return new HubError('OVERLOADED', error.message, { cause: error });
+    case 'NOT_PLANNABLE':
+      return new HubError('INTERNAL', error.message, { cause: error });
+  }
+}
+
+/** Its own log holds addresses and causes; ours says what matters under the request id. */
+const QUIET = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/** Adds who answered, what was withheld and the receipt, before the answer is made into bytes. */
+const attachExtensions: ApolloServerPlugin<ExecutionContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ response, contextValue }) => {
+        if (response.body.kind !== 'single') return Promise.resolve();
+        const { singleResult } = response.body;
+        const summary = sumUp(contextValue.reports);
+        contextValue.outcome.summary = summary;
+        contextValue.outcome.errorCodes = (singleResult.errors ?? []).map(({ extensions }) =>
+          String(extensions?.['code'] ?? 'INTERNAL'),
+        );
+        singleResult.extensions = {
+          ...publicExtensions(summary),
+          receipt: contextValue.receipt,
+          ...(contextValue.notice === undefined ? {} : { notice: contextValue.notice }),
+        };
+        return Promise.resolve();
+      },
+    }),
+};
+
+/** The cause goes to the log under the request's id; the caller gets the id and a sentence. */
+function tellUnexpected({ formatError, onUnexpected }: EngineOptions): ApolloServerPlugin<ExecutionContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didEncounterErrors: ({ errors, contextValue }) => {
+          for (const error of errors)
+            if (formatError(error.toJSON(), error).extensions?.['code'] === 'INTERNAL')
+              onUnexpected(error.originalError ?? error, contextValue.requestId);
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+function watchSupergraph(options: EngineOptions, update: (sdl: string) => Promise<void>): () => void {
+  const { supergraphFile, onSupergraph } = options;
+  const reload = async (): Promise<void> => {
+    try {
+      await update(readFileSync(supergraphFile, 'utf8'));
+      onSupergraph('loaded');
+    } catch (cause) {
+      onSupergraph('refused', cause);
+    }
+  };
+  return watchFolder(
+    dirname(supergraphFile),
+    (name) => name === basename(supergraphFile),
+    () => void reload(),
+    (cause) => onSupergraph('refused', cause),
+  );
+}

@@ -1,0 +1,70 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { WithheldBook } from '../../../shared/src/kit/withheld-book.ts';
+import type { SubgraphReport, WithheldSum } from '../../../shared/src/policy/words/report.ts';
+import { sumUp } from './merge-reports.ts';
+
+const DE = 'DE' as StateCode;
+const sum = (field: string): WithheldSum => ({
+  owner: DE,
+  domain: 'person',
+  field,
+  mode: 'DENY',
+  reason: 'POLICY_GAP',
+  basis: [],
+  rules: ['DE-1'],
+  count: 1,
+});
+
+/** What one fetch found: for each record and link by number, which fields were withheld and which were silent. */
+const fetched = fc.array(
+  fc.record({
+    record: fc.nat(5),
+    isLink: fc.boolean(),
+    withheld: fc.subarray(['a', 'b']),
+    silent: fc.subarray(['c', 'd']),
+  }),
+  { maxLength: 8 },
+);
+
+const idOf = ({ record, isLink }: { readonly record: number; readonly isLink: boolean }): string =>
+  isLink ? `DE:link:associates:${record}` : `DE:person:${record}`;
+
+function reportOf(found: typeof fetched extends fc.Arbitrary<infer T> ? T : never): SubgraphReport {
+  const book = new WithheldBook();
+  for (const one of found)
+    book.add({ withheld: one.withheld.map(sum), silent: one.silent.map(sum) }, idOf(one));
+  const ids = [...new Set(found.filter(({ isLink }) => !isLink).map(idOf))];
+  return {
+    sources: [],
+    disclosed: ids.map((id) => ({ id, owner: DE, domain: 'person', categories: ['INDEX'] })),
+    ...book.report(ids),
+    versions: {},
+  };
+}
+
+test('whatever several fetches found, each record is disclosed once and counts once in each sum', () => {
+  fc.assert(
+    fc.property(fc.array(fetched, { maxLength: 4 }), (fetches) => {
+      const all = fetches.flat();
+      const { disclosed, withheld, silent } = sumUp(fetches.map(reportOf));
+      const ids = all.filter(({ isLink }) => !isLink).map(idOf);
+      expect(disclosed.map(({ id }) => id).sort()).toEqual([...new Set(ids)].sort());
+      for (const [kind, sums] of [
+        ['withheld', withheld],
+        ['silent', silent],
+      ] as const)
+        for (const field of ['a', 'b', 'c', 'd']) {
+          const of = new Set(all.filter((one) => one[kind].includes(field)).map(idOf));
+          expect(sums.find((one) => one.field === field)?.count ?? 0).toBe(of.size);
+        }
+    }),
+  );
+});
+
+test('categories of all fetches are united', () => {
+  const one = reportOf([{ record: 1, isLink: false, withheld: [], silent: [] }]);
+  const other = { ...one, disclosed: one.disclosed.map((d) => ({ ...d, categories: ['ALERT'] as const })) };
+  expect(sumUp([one, other]).disclosed).toMatchObject([{ categories: ['ALERT', 'INDEX'] }]);
+});

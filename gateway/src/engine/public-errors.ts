@@ -1,0 +1,68 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
+import { UnreadableAnswer } from '../federation/index.ts';
+
+/** Codes whose sentence is about the caller's own input, written by the hub, and safe to pass on as it is. */
+const WITH_OWN_SENTENCE = new Set<ErrorCode>([
+  'BAD_INPUT',
+  'LIMIT_EXCEEDED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'GRAPHQL_PARSE_FAILED',
+]);
+
+/** Codes of @apollo/server and graphql, in the words of our catalogue. */
+const FOREIGN_CODES: ReadonlyMap<string, ErrorCode> = new Map(
+  Object.entries({
+    BAD_USER_INPUT: 'BAD_INPUT',
+    BAD_REQUEST: 'BAD_INPUT',
+    GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
+    GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
+    OPERATION_RESOLUTION_FAILURE: 'OPERATION_REFUSED',
+    PERSISTED_QUERY_NOT_SUPPORTED: 'OPERATION_REFUSED',
+  } as const),
+);
+
+/** What a caller sees of an error: a code of the catalogue, a sentence, the path. Nothing else ever leaves. */
+export function publicError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const place = formatted.path ? { path: formatted.path } : {};
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (cause instanceof HubError)
+    return { message: cause.publicMessage, ...place, extensions: { code: cause.code } };
+  if (cause instanceof UnreadableAnswer)
+    return {
+      message: ERROR_CATALOGUE.SUBGRAPH_UNAVAILABLE.text,
+      ...place,
+      extensions: { code: 'SUBGRAPH_UNAVAILABLE' },
+    };
+  const claimed = String(formatted.extensions?.['code'] ?? '');
+  const variable = variableIn(formatted);
+  if (claimed === 'BAD_USER_INPUT' || variable !== undefined)
+    return { message: unfitSentence(variable), ...place, extensions: { code: 'BAD_INPUT' } };
+  const code = isCode(claimed) ? claimed : FOREIGN_CODES.get(claimed);
+  if (code === undefined)
+    return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
+  // A sentence is passed on only from a subgraph that speaks through the hub's own catalogue.
+  const message =
+    WITH_OWN_SENTENCE.has(code) && isCode(claimed) ? formatted.message : ERROR_CATALOGUE[code].text;
+  return { message, ...place, extensions: { code } };
+}
+
+/** A variable that does not fit its type, in the words of the catalogue. */
+export function unfitVariable(error: GraphQLError): HubError {
+  const publicMessage = unfitSentence(variableIn(error));
+  return new HubError('BAD_INPUT', 'a variable does not fit its type', { publicMessage });
+}
+
+function variableIn({ message }: { readonly message: string }): string | undefined {
+  return /Variable "(\$[A-Za-z0-9_]+)"/u.exec(message)?.[1];
+}
+
+function unfitSentence(variable: string | undefined): string {
+  return variable === undefined
+    ? ERROR_CATALOGUE.BAD_INPUT.text
+    : `The variable ${variable} does not fit its type.`;
+}
+
+function isCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_CATALOGUE, code);
+}

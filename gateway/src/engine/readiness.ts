@@ -1,0 +1,41 @@
+import type { Clock } from '../../../shared/src/core/clock.ts';
+import type { Ledger } from '../../../shared/src/ledger/ledger.ts';
+import type { SubgraphDoor } from './subgraph-client.ts';
+
+/** Whether the hub can answer, and which parts of it can. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly parts: Readonly<Record<string, boolean>>;
+  /** What was changed last in a way that does not hold: the old is in force, and the hub ready. */
+  readonly refusedReloads: readonly string[];
+}
+
+const LOOK_EVERY_MS = 5_000;
+
+/** Looks every few seconds whether all subgraphs are there. Nothing is asked of them. */
+export function watchSubgraphs(doors: readonly SubgraphDoor[]): { answer(): boolean; stop(): void } {
+  let areAnswering = true;
+  const timer = setInterval(() => {
+    void Promise.all(doors.map((door) => door.isThere())).then((answers) => {
+      areAnswering = answers.every(Boolean);
+    });
+  }, LOOK_EVERY_MS);
+  timer.unref();
+  return { answer: () => areAnswering, stop: () => clearInterval(timer) };
+}
+
+const PROBE_EVERY_MS = 500;
+
+/** Asks the ledger whether it would take a record: one question at a time, and a good answer holds for half a second. */
+export function ledgerProbe(ledger: Pick<Ledger, 'ready' | 'probe'>, clock: Clock): () => Promise<boolean> {
+  let probing: Promise<boolean> | undefined;
+  let goodUntil = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (!ledger.ready()) return false;
+    if (clock.now() < goodUntil) return true;
+    probing ??= ledger.probe().finally(() => (probing = undefined));
+    const isGood = (await probing) && ledger.ready();
+    if (isGood) goodUntil = clock.now() + PROBE_EVERY_MS;
+    return isGood;
+  };
+}

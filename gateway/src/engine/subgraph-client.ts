@@ -1,0 +1,172 @@
+import { Pool } from 'undici';
+import { HubError } from '../../../shared/src/core/errors.ts';
+import { ENVELOPE_HEADER, LAST_WORDS, type Sealer } from '../../../shared/src/identity/envelope-contract.ts';
+import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
+import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
+import { post } from '../federation/post.ts';
+import { traced } from '../observe/trace.ts';
+
+/** What one request carries on its way through plan and subgraphs. */
+export interface GatewayContext {
+  readonly requestId: string;
+  readonly inquiry: Inquiry;
+  readonly deadlineAt: number;
+  /** Aborted when the caller has gone, or the deadline has. */
+  readonly signal: AbortSignal;
+  readonly reports: SubgraphReport[];
+  /** What a dear question does between two pieces of its work, so that others are served meanwhile. */
+  readonly rest?: (() => Promise<void>) | undefined;
+}
+
+const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
+const CONNECTIONS = 32;
+const PROBE_MS = 2_000;
+const LAST_WORDS_MS = 200;
+
+/** How requests reach a subgraph. It gets the sealed envelope, whatever the way. */
+export interface SubgraphDoor {
+  send(
+    request: { readonly envelope: string; readonly body: string },
+    limits: {
+      readonly signal: AbortSignal;
+      readonly timeoutMs: number;
+      /** For a subgraph that works on the same thread. */
+      readonly rest?: (() => Promise<void>) | undefined;
+    },
+  ): Promise<{ readonly status: number; readonly body: string }>;
+  /** Whether somebody is at the other end. */
+  isThere(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** A subgraph over keep-alive connections: bounded in time and size, never redirected. */
+export function httpDoor(url: string): SubgraphDoor {
+  const { origin, pathname: path } = new URL(url);
+  const pool = new Pool(origin, {
+    connections: CONNECTIONS,
+    keepAliveTimeout: 30_000,
+    connectTimeout: 2_000,
+    maxResponseSize: RESPONSE_MAX_BYTES,
+  });
+  return {
+    send: ({ envelope, body }, { signal, timeoutMs }) => {
+      const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: envelope };
+      return post(pool, { path, headers, body, signal, timeoutMs });
+    },
+    // A subgraph refuses whatever has no seal, which is answer enough.
+    isThere: () =>
+      pool
+        .request({ path, method: 'GET', headersTimeout: PROBE_MS, bodyTimeout: PROBE_MS })
+        .then(({ body }) => body.dump())
+        .then(
+          () => true,
+          () => false,
+        ),
+    close: () => pool.close(),
+  };
+}
+
+/** A subgraph in this process: the same envelope, opened by the same code, without the way through HTTP. */
+export function insideDoor(
+  handle: (request: {
+    readonly method: string;
+    readonly envelope: string;
+    readonly body: string;
+    readonly signal: AbortSignal;
+    readonly rest?: (() => Promise<void>) | undefined;
+  }) => Promise<{ readonly status: number; readonly body: string }>,
+): SubgraphDoor {
+  return {
+    send: (request, { signal, rest }) =>
+      new Promise((resolve, reject) => {
+        const giveUp = (): void => reject(signal.reason as Error);
+        if (signal.aborted) {
+          giveUp();
+          return;
+        }
+        signal.addEventListener('abort', giveUp);
+        handle({ method: 'POST', ...request, signal, rest })
+          .then(resolve, reject)
+          .finally(() => signal.removeEventListener('abort', giveUp));
+      }),
+    isThere: () => Promise.resolve(true),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** One subgraph: everything that it is asked is sealed. */
+export class SubgraphClient {
+  readonly #name: string;
+  readonly #door: SubgraphDoor;
+  readonly #sealer: Sealer;
+
+  constructor(name: string, door: SubgraphDoor, sealer: Sealer) {
+    this.#name = name;
+    this.#door = door;
+    this.#sealer = sealer;
+  }
+
+  /**
+   * Sends a GraphQL request and returns the answer's text, which is read where it is merged.
+   *
+   * @throws HubError SUBGRAPH_UNAVAILABLE, DEADLINE_EXCEEDED or BAD_INPUT; the cause stays in the log.
+   */
+  ask(body: string, context: GatewayContext): Promise<{ readonly status: 200; readonly body: string }> {
+    return traced('liaison.subgraph', { 'liaison.subgraph': this.#name }, () => this.#send(body, context));
+  }
+
+  async #send(
+    body: string,
+    context: GatewayContext,
+  ): Promise<{ readonly status: 200; readonly body: string }> {
+    const { requestId, inquiry, deadlineAt, signal, rest } = context;
+    if (rest) await rest();
+    const envelope = await this.#sealer.seal(this.#name, { requestId, inquiry, deadlineAt }, body);
+    try {
+      const { status, body: text } = await this.#door.send(
+        { envelope, body },
+        // The deadline is the signal's business; the time only bounds what the signal should miss.
+        { signal, rest, timeoutMs: Math.max(1, deadlineAt - Date.now()) + 2_000 },
+      );
+      if (status !== 200) this.#refuse(status, text);
+      if (rest) await rest();
+      return { status, body: text };
+    } catch (cause) {
+      if (cause instanceof HubError) throw cause;
+      if (signal.aborted) await this.#lastWords(context);
+      if (signal.aborted) throw new HubError('DEADLINE_EXCEEDED', `${this.#name} was given up`, { cause });
+      throw new HubError('SUBGRAPH_UNAVAILABLE', `${this.#name} did not answer`, { cause });
+    }
+  }
+
+  /** Nobody waits any more, but whom the subgraph had asked belongs into the record. What it does not say in time is not known. */
+  async #lastWords({ requestId, inquiry, deadlineAt, reports }: GatewayContext): Promise<void> {
+    try {
+      const envelope = await this.#sealer.seal(this.#name, { requestId, inquiry, deadlineAt }, LAST_WORDS);
+      const { status, body } = await this.#door.send(
+        { envelope, body: LAST_WORDS },
+        { signal: AbortSignal.timeout(LAST_WORDS_MS), timeoutMs: LAST_WORDS_MS },
+      );
+      const said = JSON.parse(body) as { readonly reports?: readonly SubgraphReport[] };
+      if (status === 200) reports.push(...(said.reports ?? []));
+    } catch {
+      // Then the record names those that had reported before.
+    }
+  }
+
+  /** A subgraph refuses a value that only it can read (a date, say) before it asks anybody: the caller is told its words. */
+  #refuse(status: number, text: string): never {
+    const [first] = (JSON.parse(text) as Refusal).errors ?? [];
+    throw first?.extensions?.code === 'BAD_INPUT'
+      ? new HubError('BAD_INPUT', `${this.#name} refused a value`, { publicMessage: first.message })
+      : new Error(`${this.#name} said ${status}`);
+  }
+
+  close(): Promise<void> {
+    return this.#door.close();
+  }
+}
+
+interface Refusal {
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}

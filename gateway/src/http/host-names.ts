@@ -1,0 +1,59 @@
+import type { Socket } from 'node:net';
+import { HubError } from '../../../shared/src/core/errors.ts';
+import type { GatewayConfig } from '../config/config.ts';
+import { HOST, isLoopback } from '../config/hosts.ts';
+
+/** Whose names these are. */
+type NamesConfig = Pick<GatewayConfig, 'hosts' | 'tlsKey' | 'tlsElsewhere'>;
+
+/**
+ * The names under which a hub answers. A browser goes to an address that a stranger's name points to and takes the answers
+ * for the stranger's (DNS rebinding), so a request under a name that is not the hub's own gets none. Its own are those that
+ * are configured, loopback's over loopback, and the address at which the request came, which no name server can give away.
+ */
+export class Names {
+  readonly #configured: ReadonlySet<string>;
+  readonly #scheme: string;
+
+  constructor({ hosts, tlsKey, tlsElsewhere }: NamesConfig) {
+    this.#configured = new Set(hosts);
+    this.#scheme = tlsKey !== undefined || tlsElsewhere === 'yes' ? 'https' : 'http';
+  }
+
+  /** Where a request went, as the caller wrote it: scheme and host. */
+  originOf(host: string | undefined): string {
+    return `${this.#scheme}://${(host ?? '').toLowerCase()}`;
+  }
+
+  /**
+   * @param host the `Host` header.
+   * @param origin the `Origin` header, which browsers send and programs do not.
+   * @throws HubError MISDIRECTED for a name that is not the hub's, ORIGIN_REFUSED for somebody else's page.
+   */
+  check(host: string | undefined, origin: string | undefined, socket: Pick<Socket, 'localAddress'>): void {
+    if (host === undefined || !this.#isOwn(host.toLowerCase(), plainAddress(socket.localAddress)))
+      throw new HubError('MISDIRECTED', "asked under a name that is not the hub's");
+    if (origin !== undefined && !this.isOwnPage(host, origin))
+      throw new HubError('ORIGIN_REFUSED', "asked by a page that is not the hub's");
+  }
+
+  /** Whether a page is one of the hub's own. A proxy may have put its own name for the hub into `Host`. */
+  isOwnPage(host: string | undefined, origin: string): boolean {
+    if (origin === this.originOf(host)) return true;
+    const prefix = `${this.#scheme}://`;
+    return origin.startsWith(prefix) && this.#configured.has(origin.slice(prefix.length).toLowerCase());
+  }
+
+  #isOwn(host: string, localAddress: string): boolean {
+    if (!HOST.test(host)) return false;
+    const name = host.replace(/:\d+$/u, '');
+    if (this.#configured.has(host) || this.#configured.has(name)) return true;
+    const address = name.replace(/^\[|\]$/gu, '');
+    return address === localAddress || (isLoopback(localAddress) && isLoopback(address));
+  }
+}
+
+/** IPv4 as it is written when it comes to a socket that listens on IPv6 too. */
+function plainAddress(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:(?=\d+\.)/u, '').toLowerCase();
+}

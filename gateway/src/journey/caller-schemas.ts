@@ -1,0 +1,47 @@
+import { printSchema, type GraphQLSchema } from 'graphql';
+import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
+import type { Law } from '../../../shared/src/policy/law/law.ts';
+import { visibleSchema } from '../../../shared/src/policy/enforce/visible-schema.ts';
+import { checkedDocuments, DocumentChecker } from './check-document.ts';
+import type { SizeLimits } from './document-limits.ts';
+
+const KEPT_MAX = 200;
+
+/** The schema as each kind of caller may see it, with the documents checked against it. Made anew when law or graph change. */
+export class Views {
+  readonly #limits: SizeLimits;
+  readonly #kept = new Map<string, DocumentChecker>();
+  readonly #documents = checkedDocuments();
+  #made: { readonly schema: GraphQLSchema; readonly law: Law } | undefined;
+
+  constructor(limits: SizeLimits) {
+    this.#limits = limits;
+  }
+
+  for(requester: Requester, schema: GraphQLSchema, law: Law): DocumentChecker {
+    if (this.#made?.schema !== schema || this.#made.law !== law) {
+      this.#kept.clear();
+      this.#documents.clear();
+      this.#made = { schema, law };
+    }
+    const { state, agencyKind, role } = requester;
+    const key = `${state} ${agencyKind} ${role}`;
+    let view = this.#kept.get(key);
+    if (!view) {
+      if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
+      view = new DocumentChecker(
+        visibleSchema(schema, law, requester),
+        this.#limits,
+        law.states.size,
+        this.#documents,
+      );
+      this.#kept.set(key, view);
+    }
+    return view;
+  }
+}
+
+/** The SDL of a view, for `/schema.graphql` and typed clients. */
+export function sdlOf(view: DocumentChecker): string {
+  return `${printSchema(view.schema)}\n`;
+}

@@ -1,0 +1,276 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  buildSchema,
+  getIntrospectionQuery,
+  getOperationAST,
+  getVariableValues,
+  isCompositeType,
+  getNamedType,
+  Kind,
+  parse,
+  print,
+  TypeInfo,
+  validate,
+  valueFromASTUntyped,
+  visit,
+  visitWithTypeInfo,
+  type ASTNode,
+  type DocumentNode,
+} from 'graphql';
+import { readFileSync } from 'node:fs';
+import { weigh } from './complexity.ts';
+import { readConfig } from '../config/config.ts';
+import { DocumentChecker } from './check-document.ts';
+import { checkLimits } from './document-limits.ts';
+
+const SCHEMA = buildSchema(readFileSync(new URL('../../supergraph.graphql', import.meta.url), 'utf8'), {
+  assumeValid: true,
+});
+const OWNERS = 12;
+const LIMITS = readConfig({});
+
+type Values = Readonly<Record<string, unknown>>;
+
+function costOf(document: DocumentNode, variables: Values = {}): number {
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('no operation');
+  const { coerced } = getVariableValues(SCHEMA, operation.variableDefinitions ?? [], variables);
+  if (!coerced) throw new Error(`variables do not fit ${print(document)}`);
+  return weigh(SCHEMA, document, operation, OWNERS).of(coerced);
+}
+
+/** Questions with pages that are given, null or left out, on several levels. */
+const question = (): fc.Arbitrary<string> => {
+  const page = fc
+    .oneof(
+      fc.constant(''),
+      fc.constant('first: null'),
+      fc.nat(99).map((n) => `first: ${n + 1}`),
+    )
+    .map((first) => first);
+  const keys = fc
+    .integer({ min: 1, max: 9 })
+    .map((n) => Array.from({ length: n }, (_, i) => `"k${i}"`).join());
+  return fc.tuple(page, page, page, keys, fc.boolean()).map(([a, b, c, ids, isWide]) => {
+    const args = (...given: string[]): string => {
+      const some = given.filter((one) => one !== '');
+      return some.length > 0 ? `(${some.join(', ')})` : '';
+    };
+    const end = `nodes { person { id ${isWide ? 'primaryName dateOfBirth' : ''} } }`;
+    return `query { persons${args('filter: { name: "x", sex: MALE }', 'owners: [DE, FR]', a)} { totalCount nodes { id
+        firearms${args(b, 'kinds: [OWNER]')} { nodes { firearm { id persons${args(c)} { ${end} } } } } } }
+        personsByIds(ids: [${ids}]) { id associates${args(b)} { ${end} } }
+        firearms${args('owners: [DE]', c, 'filter: { make: "CZ" }')} { nodes { id } } }`;
+  });
+};
+
+/** Other ways to write the same question. */
+const WAYS: Readonly<
+  Record<string, (document: DocumentNode) => { document: DocumentNode; variables?: Values }>
+> = {
+  'arguments the other way round': (document) => ({
+    document: visit(document, {
+      Field: (node) => ({ ...node, arguments: [...(node.arguments ?? [])].reverse() }),
+      ObjectValue: (node) => ({ ...node, fields: [...node.fields].reverse() }),
+    }),
+  }),
+  variables: (document) => lifted(document, false),
+  'defaults of variables': (document) => lifted(document, true),
+  'inline fragments': (document) => ({
+    document: wrapped(document, (set, on) => ({
+      kind: Kind.INLINE_FRAGMENT,
+      typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: on } },
+      selectionSet: set,
+    })),
+  }),
+  'named fragments': (document) => {
+    const definitions: string[] = [];
+    const spread = wrapped(document, (set, on) => {
+      definitions.push(`fragment f${definitions.length} on ${on} ${print(set)}`);
+      return {
+        kind: Kind.FRAGMENT_SPREAD,
+        name: { kind: Kind.NAME, value: `f${definitions.length - 1}` },
+      };
+    });
+    return { document: parse([print(spread), ...definitions].join('\n')) };
+  },
+};
+
+function lifted(document: DocumentNode, asDefaults: boolean) {
+  const info = new TypeInfo(SCHEMA);
+  const definitions: string[] = [];
+  const variables: Record<string, unknown> = {};
+  const fields = visit(
+    document,
+    visitWithTypeInfo(info, {
+      Argument: {
+        leave: (node) => {
+          const name = `v${definitions.length}`;
+          const type = String(info.getInputType());
+          definitions.push(`$${name}: ${type}${asDefaults ? ` = ${print(node.value)}` : ''}`);
+          if (!asDefaults) variables[name] = valueFromASTUntyped(node.value);
+          return {
+            ...node,
+            value: { kind: Kind.VARIABLE as const, name: { kind: Kind.NAME as const, value: name } },
+          };
+        },
+      },
+    }),
+  );
+  const text = print(fields).replace(/^(query)?\s*\{/u, `query (${definitions.join(', ')}) {`);
+  return { document: parse(text), variables };
+}
+
+function wrapped(
+  document: DocumentNode,
+  around: (set: Extract<ASTNode, { kind: Kind.SELECTION_SET }>, on: string) => unknown,
+): DocumentNode {
+  const info = new TypeInfo(SCHEMA);
+  return visit(
+    document,
+    visitWithTypeInfo(info, {
+      SelectionSet: {
+        leave: (node) => {
+          const type = getNamedType(info.getType());
+          return isCompositeType(type)
+            ? { ...node, selections: [around(node, type.name)] as never }
+            : undefined;
+        },
+      },
+    }),
+  );
+}
+
+describe('what a question costs', () => {
+  test('does not change with the way in which it is written', () => {
+    fc.assert(
+      fc.property(
+        question(),
+        fc.uniqueArray(fc.constantFrom(...Object.keys(WAYS)), { minLength: 1, maxLength: 3 }),
+        (text, names) => {
+          let document = parse(text);
+          let variables: Values = {};
+          let isLifted = false;
+          const cost = costOf(document);
+          // Variables are made of literals, so that comes first.
+          for (const name of [...names].sort(
+            (a, b) => Number(b.includes('ariables')) - Number(a.includes('ariables')),
+          )) {
+            if (name.includes('ariables') && isLifted) continue;
+            isLifted ||= name.includes('ariables');
+            const written = WAYS[name]?.(document);
+            if (!written) throw new Error(name);
+            document = written.document;
+            variables = written.variables ?? variables;
+          }
+          expect(validate(SCHEMA, document)).toEqual([]);
+          expect(costOf(document, variables)).toBe(cost);
+        },
+      ),
+    );
+  });
+
+  test('grows with rows, width, links and sources', () => {
+    const of = (text: string): number => costOf(parse(text));
+    const persons = (first: number, below: string): string =>
+      `{ persons(filter: { name: "x" }, first: ${first}) { nodes { ${below} } } }`;
+    const rows = (first: number): number => of(persons(first, 'id owner')) - of(persons(1, 'id owner'));
+    expect(rows(1_000)).toBeGreaterThan(9 * rows(100));
+    expect(of(persons(100, 'id owner handling primaryName'))).toBeGreaterThan(1.5 * of(persons(100, 'id')));
+    expect(of(persons(100, 'id firearms(first: 100) { nodes { id } }'))).toBeGreaterThan(
+      10 * of(persons(100, 'id')),
+    );
+    const operation = getOperationAST(parse(persons(100, 'id')));
+    if (!operation) throw new Error('no operation');
+    const among = (owners: number): number =>
+      weigh(SCHEMA, parse(persons(100, 'id')), operation, owners).of({});
+    expect(among(24)).toBeGreaterThan(1.5 * among(12));
+  });
+
+  test.each([
+    ['another argument before it', 'first: 1000', (page: string) => `(kinds: [OWNER], ${page})`],
+    ['nothing before it', 'first: 1000', (page: string) => `(${page}, kinds: [OWNER])`],
+  ])('a page is seen with %s', (_, page, args) => {
+    const checker = new DocumentChecker(SCHEMA, LIMITS, OWNERS);
+    const text = `{ persons(owners: [DE], filter: { name: "x" }, ${page}) { nodes { firearms${args('first: 100')} { nodes { firearm { id } } } } } }`;
+    expect(() => checkLimits(checker.check(text, undefined), {}, LIMITS)).toThrow(
+      expect.objectContaining({ code: 'LIMIT_EXCEEDED' }),
+    );
+  });
+
+  test('a page is seen in the default of a variable, and in a list of variables', () => {
+    const checker = new DocumentChecker(SCHEMA, LIMITS, OWNERS);
+    const checked = checker.check(
+      `query ($page: Int = 1000, $inner: Int) { persons(filter: { name: "x" }, first: $page) { nodes { firearms(first: $inner) { nodes { firearm { id } } } } } }`,
+      undefined,
+    );
+    expect(() => checkLimits(checked, { inner: 100 }, LIMITS)).toThrow(
+      expect.objectContaining({ code: 'LIMIT_EXCEEDED' }),
+    );
+    expect(checkLimits(checked, { page: 2, inner: 3 }, LIMITS)).toBeLessThan(10_000);
+    expect(() => checkLimits(checked, { page: 'two' }, LIMITS)).toThrow(
+      expect.objectContaining({
+        code: 'BAD_INPUT',
+        publicMessage: 'The variable $page does not fit its type.',
+      }),
+    );
+  });
+});
+
+const times = (count: number, of: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => of(i)).join(' ');
+
+/** What takes a validator, a planner or a walk long when it is not looked at first. */
+const DEAR: Readonly<Record<string, string>> = {
+  'fragments that double': `${times(29, (i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`)} fragment f29 on Query { __typename } { ...f0 }`,
+  'fragments that double and hold nothing': `${times(29, (i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`)} { ...f0 }`,
+  'fragments that hold each other': `${times(30, (i) => `fragment f${i} on __Type { ${times(40, (j) => `...f${(i + j) % 30}`)} }`)} { __schema { types { ...f0 } } }`,
+  'fragments of the same fields': `${times(29, (i) => `fragment f${i} on Person { ${times(24, () => 'id')} }`)} { persons(filter: { name: "x" }) { nodes { ${times(29, (i) => `...f${i}`)} } } }`,
+  'one field four thousand times': `{ ${times(3_990, () => '__typename')} }`,
+  'one field as often as it may be': `{ ${times(140, () => '__typename')} }`,
+  'one question often': `{ ${times(135, () => 'persons(filter: { name: "x" }) { nodes { id } }')} }`,
+  'one link often and deep': `{ persons(filter: { name: "x" }) { nodes { ${times(60, () => 'firearms { nodes { firearm { persons { nodes { person { firearms { nodes { firearm { id } } } } } } } } }')} } } }`,
+  'operations that share a fragment': `fragment f on Query { ${times(1_000, () => '__typename')} } ${times(480, (i) => `query q${i} { ...f }`)}`,
+  'operations that share variables': `fragment f on Query { personsByIds(ids: [${times(1_900, () => '$a')}]) { id } } ${times(130, (i) => `query q${i}($a: ID!) { ...f }`)}`,
+  'variables without end': `query (${times(900, (i) => `$v${i}: ID`)}) { __typename }`,
+  'fields that are not there': `{ ${times(3_900, (i) => `a${i}`)} }`,
+  'a name of 200,000 letters': `{ ${'a'.repeat(200_000)} }`,
+  'a text of 250,000 letters': `{ persons(filter: { name: "${'x'.repeat(250_000)}" }) { nodes { id } } }`,
+  'a block of 120,000 lines': `{ persons(filter: { name: """${'x\n'.repeat(120_000)}""" }) { nodes { id } } }`,
+  'lists in lists': `{ persons(filter: ${'['.repeat(1_900)}${']'.repeat(1_900)}) { nodes { id } } }`,
+  'one argument often': `{ persons(${times(990, () => 'first: 1')}) { nodes { id } } }`,
+  'levels without end': `{ ${'persons(filter:{name:"x"}){nodes{firearms{nodes{'.repeat(150)} id ${'}}}}'.repeat(150)} }`,
+  'the whole schema': getIntrospectionQuery(),
+  'the whole schema nine times': `{ ${times(9, (i) => `a${i}: __schema { types { fields { type { fields { name args { name type { name } } } } } } }`)} }`,
+};
+
+describe('a document is refused, or ready to be planned, within 50 ms of CPU:', () => {
+  test.each(Object.entries(DEAR))('%s', (_, text) => {
+    const tookMs = Array.from({ length: 5 }, () => {
+      const checker = new DocumentChecker(SCHEMA, LIMITS, OWNERS);
+      const before = process.cpuUsage();
+      try {
+        checker.check(text, undefined);
+      } catch (error) {
+        expect(error).toMatchObject({
+          code: expect.stringMatching(/LIMIT_EXCEEDED|GRAPHQL_VALIDATION_FAILED/u),
+        });
+      }
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
+    });
+    // The first times are the compiler's.
+    expect(Math.min(...tookMs)).toBeLessThan(50);
+  });
+});
+
+test.each([
+  ['64', 48, 56],
+  ['1000', 48, 56],
+  ['8', 6, 7],
+  ['1', 1, 1],
+])('of %s requests at once an officer has %i by default, and a State %i', (all, officer, state) => {
+  const { officerInFlightMax, stateInFlightMax } = readConfig({ LIAISON_IN_FLIGHT_MAX: all });
+  expect([officerInFlightMax, stateInFlightMax]).toEqual([officer, state]);
+});

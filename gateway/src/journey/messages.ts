@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { ErrorCode, HubError } from '../../../shared/src/core/errors.ts';
+import { PROOF_ALGORITHMS } from '../../../shared/src/identity/dpop.ts';
+import type { Possession } from '../../../shared/src/identity/tokens.ts';
+import type { Received } from '../../../shared/src/ledger/ledger.ts';
+
+/** What the HTTP layer hands in. */
+export interface Incoming {
+  readonly requestId: string;
+  readonly receivedAt: number;
+  readonly method: string;
+  readonly path: string;
+  /** As the caller addressed it, without query. */
+  readonly url: string;
+  /** Of the other end of the connection, while there is one. */
+  readonly address: string | undefined;
+  readonly header: (name: string) => string | undefined;
+  readonly body: Buffer;
+  /** Of the client's TLS certificate, RFC 8705. */
+  readonly certificateThumbprint: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What shows that the token is the caller's own. */
+export function possessionOf({ certificateThumbprint, method, url, header }: Incoming): Possession {
+  return { certificateThumbprint, proof: header('dpop'), method, url };
+}
+
+/** What the ledger keeps of a request before it is read. */
+export function arrivalOf({ requestId, receivedAt, method, path, body }: Incoming): Received {
+  return { requestId, at: receivedAt, method, path, bytes: body.length };
+}
+
+/** What it sends. The body is final: its digest is in the ledger before the first byte leaves. */
+export interface Outgoing {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const ALGORITHMS = `algs="${PROOF_ALGORITHMS.join(' ')}"`;
+/** How to be let in, RFC 9110 section 11.6.1. */
+const CHALLENGES: Partial<Record<ErrorCode, string>> = {
+  UNAUTHENTICATED: `Bearer, DPoP ${ALGORITHMS}`,
+  DPOP_NONCE_REQUIRED: `DPoP error="use_dpop_nonce", ${ALGORITHMS}`,
+};
+
+/** The answer to a request that was not let through. */
+export function refused(error: HubError): Outgoing {
+  const body = { errors: [{ message: error.publicMessage, extensions: { code: error.code } }] };
+  const outgoing = json(error.status, body);
+  const challenge = CHALLENGES[error.code];
+  return challenge === undefined
+    ? outgoing
+    : { ...outgoing, headers: { ...outgoing.headers, 'www-authenticate': challenge } };
+}
+
+export function json(status: number, value: unknown): Outgoing {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify(value),
+  };
+}
+
+/** SHA-256 of a body as it is sent, hex: what the ledger keeps of it. */
+export function digestOf(body: string): string {
+  return createHash('sha256').update(body).digest('hex');
+}
+
+const GRAPHQL_JSON = 'application/graphql-response+json';
+
+/** Which of the two media types of GraphQL over HTTP the caller reads; who states nothing gets the older one. */
+export function mediaOf(incoming: Incoming): string {
+  return incoming.header('accept')?.includes(GRAPHQL_JSON) === true ? GRAPHQL_JSON : 'application/json';
+}
+
+/** To who asks for application/json by name, mistakes in a document come with 200: so GraphQL over HTTP wants it. */
+export function inMediaOf(
+  incoming: Incoming,
+  outgoing: Outgoing,
+  errorCodes: readonly ErrorCode[],
+): Outgoing {
+  const media = mediaOf(incoming);
+  const asksForJson = media === 'application/json' && incoming.header('accept')?.includes(media) === true;
+  const isGraphQL = errorCodes.some((code) => DOCUMENT_ERRORS.has(code));
+  return {
+    ...outgoing,
+    status: asksForJson && outgoing.status === 400 && isGraphQL ? 200 : outgoing.status,
+    headers: { ...outgoing.headers, 'content-type': `${media}; charset=utf-8` },
+  };
+}
+
+const DOCUMENT_ERRORS = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HubError } from '../../../shared/src/core/errors.ts';
+import { timeLimit } from '../../../shared/src/core/time-limit.ts';
+
+/** A little more than the engine waits for those of the subgraphs. */
+const LAST_WORDS_MS = 250;
+
+/** How long one request is worked on: until its deadline, or until its caller has gone. */
+export class Patience {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly deadlineAt: number;
+  readonly #over = new AbortController();
+  readonly #lift: () => void;
+  readonly #waiting = new Set<() => void>();
+  #isGone = false;
+
+  constructor(
+    { receivedAt, signal }: { readonly receivedAt: number; readonly signal: AbortSignal },
+    deadlineMs: number,
+  ) {
+    this.deadlineAt = receivedAt + deadlineMs;
+    this.#lift = timeLimit(deadlineMs, () => this.#tell());
+    const gone = (): void => {
+      this.#isGone = true;
+      this.#tell();
+    };
+    if (signal.aborted) gone();
+    else signal.addEventListener('abort', gone, { once: true });
+  }
+
+  /** Aborted when nobody waits any more: goes with the work, down to the sources. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** @throws HubError DEADLINE_EXCEEDED or CALLER_GONE at once, whatever the work still does. */
+  untilOver<T>(work: Promise<T>): Promise<T> {
+    // It may fail when nobody listens any more.
+    work.catch(() => undefined);
+    return this.signal.aborted ? Promise.reject(this.#why()) : this.#race(work);
+  }
+
+  /** @throws HubError DEADLINE_EXCEEDED or CALLER_GONE; then the work is given up, or not begun. */
+  async untilGone<T>(work: () => Promise<T>): Promise<T> {
+    if (this.signal.aborted) throw this.#why();
+    const begun = work();
+    try {
+      return await this.#race(begun);
+    } catch (error) {
+      // Work that is told to stop ends at once, and then knows how far it came.
+      if (this.signal.aborted) await Promise.race([begun.catch(() => undefined), sleep(LAST_WORDS_MS)]);
+      throw error;
+    }
+  }
+
+  /** @throws HubError DEADLINE_EXCEEDED or CALLER_GONE when it is too late to begin. */
+  refuseIfOver(): void {
+    if (this.signal.aborted) throw this.#why();
+  }
+
+  end(): void {
+    this.#lift();
+  }
+
+  #why(): HubError {
+    return new HubError(this.#isGone ? 'CALLER_GONE' : 'DEADLINE_EXCEEDED');
+  }
+
+  #tell(): void {
+    this.#over.abort();
+    for (const one of this.#waiting) one();
+  }
+
+  #race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => {
+        this.#waiting.delete(giveUp);
+        reject(this.#why());
+      };
+      this.#waiting.add(giveUp);
+      work.then(
+        (value) => {
+          this.#waiting.delete(giveUp);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#waiting.delete(giveUp);
+          reject(error as Error);
+        },
+      );
+    });
+  }
+}

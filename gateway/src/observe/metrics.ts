@@ -1,0 +1,295 @@
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { HubError } from '../../../shared/src/core/errors.ts';
+import type { StateCode } from '../../../shared/src/core/ids.ts';
+import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
+import type { FederationEvent } from '../federation/index.ts';
+import type { Reloads } from './reloads.ts';
+import type { Siblings } from '../quota/share-quota.ts';
+
+/** How a source is, for metrics alone. */
+export interface SourceState {
+  readonly owners: readonly StateCode[];
+  readonly domain: string;
+  /** Its circuit breaker is open. */
+  readonly isLeftAlone: boolean;
+}
+
+/** What is looked at when somebody asks for metrics. */
+export interface Watched {
+  readonly siblings?: Siblings | undefined;
+  readonly sources?: (() => readonly SourceState[]) | undefined;
+  readonly ledger: { ready(): boolean; isFenced(): boolean };
+  readonly reloads?: Pick<Reloads, 'counts' | 'standing'> | undefined;
+  /** Records of the ledger that auditors' lists lack. */
+  readonly setAside?: (() => number) | undefined;
+}
+
+/** How many gateway processes answer at the port. */
+export interface WorkerCounts {
+  readonly live: number;
+  readonly wanted: number;
+  readonly restarts: number;
+}
+
+export function workerMetrics(registry: Registry, counts: () => WorkerCounts): void {
+  new Gauge({
+    name: 'liaison_workers',
+    help: 'Gateway processes behind the port, by whether they run or should.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      const { live, wanted } = counts();
+      this.set({ state: 'live' }, live);
+      this.set({ state: 'wanted' }, wanted);
+    },
+  });
+  new Counter({
+    name: 'liaison_worker_restarts_total',
+    help: 'Gateway processes that ended by themselves and were started again.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(counts().restarts);
+    },
+  });
+}
+
+/** Prometheus metrics by State and domain. They hold numbers and codes, never a person. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests = new Counter({
+    name: 'liaison_requests_total',
+    help: 'Requests by HTTP status.',
+    labelNames: ['status'],
+    registers: [this.#registry],
+  });
+  readonly #seconds = new Histogram({
+    name: 'liaison_request_seconds',
+    help: 'Time from a whole request to its answer, outcome in the ledger, by State of the requester.',
+    labelNames: ['state'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [this.#registry],
+  });
+  readonly #identified = new Counter({
+    name: 'liaison_requests_by_state_total',
+    help: 'Requests by State of the requester.',
+    labelNames: ['state'],
+    registers: [this.#registry],
+  });
+  readonly #rested = new Counter({
+    name: 'liaison_dear_questions_rested_seconds_total',
+    help: 'How long dear questions let those of other officers go first.',
+    registers: [this.#registry],
+  });
+  readonly #sources = new Counter({
+    name: 'liaison_source_reports_total',
+    help: 'What became of asking sources.',
+    labelNames: ['owner', 'domain', 'status'],
+    registers: [this.#registry],
+  });
+  readonly #withheld = new Counter({
+    name: 'liaison_withheld_total',
+    help: 'Values withheld, by what the law said.',
+    labelNames: ['owner', 'domain', 'mode', 'reason'],
+    registers: [this.#registry],
+  });
+  readonly #disclosed = new Counter({
+    name: 'liaison_disclosed_records_total',
+    help: 'Records of which something was shown.',
+    labelNames: ['owner', 'domain'],
+    registers: [this.#registry],
+  });
+  readonly #sourceSeconds = new Histogram({
+    name: 'liaison_source_seconds',
+    help: 'Time that a source took.',
+    labelNames: ['owner', 'domain'],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5],
+    registers: [this.#registry],
+  });
+  readonly #ledgerSeconds = new Histogram({
+    name: 'liaison_ledger_seconds',
+    help: 'Time until a record was durable.',
+    labelNames: ['record'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
+    registers: [this.#registry],
+  });
+  readonly #inFlight = new Gauge({
+    name: 'liaison_in_flight',
+    help: 'Requests under way.',
+    registers: [this.#registry],
+  });
+  readonly #refused = new Counter({
+    name: 'liaison_refused_total',
+    help: 'Requests refused, by code.',
+    labelNames: ['code'],
+    registers: [this.#registry],
+  });
+  readonly #planned = new Histogram({
+    name: 'liaison_plan_seconds',
+    help: 'Time to plan a document that was new.',
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5],
+    registers: [this.#registry],
+  });
+  readonly #planning = new Gauge({
+    name: 'liaison_planning',
+    help: 'Documents that are being planned or wait for it.',
+    registers: [this.#registry],
+  });
+  readonly #plansRefused = new Counter({
+    name: 'liaison_plans_refused_total',
+    help: 'Documents that got no plan, by reason.',
+    labelNames: ['reason'],
+    registers: [this.#registry],
+  });
+  readonly #fallbacks = new Counter({
+    name: 'liaison_executor_fallbacks_total',
+    help: 'Answers that the compiled executor left to @apollo/gateway, by reason.',
+    labelNames: ['reason'],
+    registers: [this.#registry],
+  });
+
+  readonly #siblings: Siblings | undefined;
+
+  constructor({ siblings, sources, ledger, reloads, setAside }: Watched) {
+    this.#siblings = siblings;
+    collectDefaultMetrics({ register: this.#registry });
+    new Gauge({
+      name: 'liaison_source_breaker_open',
+      help: 'Whether a source is left alone for a while, as it failed three times in a row.',
+      labelNames: ['owner', 'domain'],
+      aggregator: 'max',
+      registers: [this.#registry],
+      collect() {
+        for (const { owners, domain, isLeftAlone } of sources?.() ?? [])
+          for (const owner of owners) this.set({ owner, domain }, Number(isLeftAlone));
+      },
+    });
+    new Gauge({
+      name: 'liaison_ledger_ready',
+      help: 'Whether the ledger takes records.',
+      aggregator: 'min',
+      registers: [this.#registry],
+      collect() {
+        this.set(Number(ledger.ready()));
+      },
+    });
+    new Gauge({
+      name: 'liaison_ledger_set_aside',
+      help: 'Ledger records that are in no list of auditors, as they cannot be indexed.',
+      aggregator: 'max',
+      registers: [this.#registry],
+      collect() {
+        this.set(setAside?.() ?? 0);
+      },
+    });
+    new Gauge({
+      name: 'liaison_ledger_fenced',
+      help: 'Whether another process has taken the log: this one answers no question any more.',
+      aggregator: 'max',
+      registers: [this.#registry],
+      collect() {
+        this.set(Number(ledger.isFenced()));
+      },
+    });
+    new Counter({
+      name: 'liaison_reloads_total',
+      help: 'Law, supergraph, registered operations, sources and issuers that changed while the hub ran, by what became of it.',
+      labelNames: ['what', 'outcome'],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [what, taken, refused] of reloads?.counts ?? []) {
+          this.inc({ what, outcome: 'taken' }, taken);
+          this.inc({ what, outcome: 'refused' }, refused);
+        }
+      },
+    });
+    new Gauge({
+      name: 'liaison_reload_refused',
+      help: 'Whether the last change was refused, so that the old is still in force.',
+      labelNames: ['what'],
+      aggregator: 'max',
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const what of reloads?.standing ?? []) this.set({ what }, 1);
+      },
+    });
+    // Of several processes their parent says how many there are.
+    if (!siblings) {
+      workerMetrics(this.#registry, () => ({ live: 1, wanted: 1, restarts: 0 }));
+      return;
+    }
+    AggregatorRegistry.setRegistries(this.#registry);
+    // Made for what it does when it is made: from then on this process answers when it is asked for its part.
+    void new AggregatorRegistry();
+  }
+
+  identified(state: StateCode): void {
+    this.#identified.inc({ state });
+  }
+
+  /** A dear question let others go first. */
+  rested(seconds: number): void {
+    this.#rested.inc(seconds);
+  }
+
+  refused(code: string): void {
+    this.#refused.inc({ code });
+  }
+
+  /** @param state of the requester, when it is known. */
+  answered(status: number, seconds: number, state: StateCode | undefined): void {
+    this.#requests.inc({ status: String(status) });
+    this.#seconds.observe({ state: state ?? 'unknown' }, seconds);
+  }
+
+  /** Times how long a record takes to be durable. */
+  async recorded(record: 'INTENT' | 'OUTCOME', work: Promise<void>): Promise<void> {
+    const end = this.#ledgerSeconds.startTimer({ record });
+    await work;
+    end();
+  }
+
+  reported(report: SubgraphReport): void {
+    for (const { owner, domain, status, milliseconds, tookMs = milliseconds } of report.sources) {
+      this.#sources.inc({ owner, domain, status });
+      if (status === 'ANSWERED' || status === 'TIMED_OUT')
+        this.#sourceSeconds.observe({ owner, domain }, tookMs / 1_000);
+    }
+    for (const { owner, domain, mode, reason, count } of report.withheld)
+      this.#withheld.inc({ owner, domain, mode, reason }, count);
+    for (const { owner, domain } of report.disclosed) this.#disclosed.inc({ owner, domain });
+  }
+
+  executed(event: FederationEvent): void {
+    if (event.kind === 'PLANNED') this.#planned.observe(event.milliseconds / 1_000);
+    else this.#fallbacks.inc({ reason: event.reason });
+  }
+
+  /** Counts a document while it is planned. */
+  async planning<T>(work: Promise<T>): Promise<T> {
+    this.#planning.inc();
+    try {
+      return await work;
+    } catch (error) {
+      this.#plansRefused.inc({ reason: error instanceof HubError ? error.code : 'INTERNAL' });
+      throw error;
+    } finally {
+      this.#planning.dec();
+    }
+  }
+
+  inFlight(count: number): void {
+    this.#inFlight.set(count);
+  }
+
+  /** Prometheus text of this process, or of all that answer at the same port. */
+  text(): Promise<string> {
+    return this.#siblings ? this.#siblings.metrics() : this.#registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+}

@@ -1,0 +1,51 @@
+import { HubError } from '../../../shared/src/core/errors.ts';
+
+/**
+ * Lets each caller do so much at once and no more, so that nobody takes the whole of something that all need. What is more
+ * waits its turn, or is refused.
+ */
+export class Turns {
+  readonly #atOnce: number;
+  readonly #callers = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
+
+  constructor(atOnce: number) {
+    this.#atOnce = atOnce;
+  }
+
+  /** @returns what ends the turn. @throws HubError RATE_LIMITED when there is none left. */
+  takeOrRefuse(caller: string): () => void {
+    const known = this.#of(caller);
+    if (known.running >= this.#atOnce) throw new HubError('RATE_LIMITED', 'too much at once');
+    known.running += 1;
+    return () => this.#leave(caller);
+  }
+
+  /** Waits for a turn, works, and leaves. Who is next in line of another caller does not wait for this one's line. */
+  async inTurn<T>(caller: string, work: () => Promise<T>): Promise<T> {
+    const known = this.#of(caller);
+    if (known.running < this.#atOnce) known.running += 1;
+    else await new Promise<void>((begin) => known.waiting.push(begin));
+    try {
+      return await work();
+    } finally {
+      this.#leave(caller);
+    }
+  }
+
+  #of(caller: string): { running: number; readonly waiting: (() => void)[] } {
+    let known = this.#callers.get(caller);
+    if (!known) this.#callers.set(caller, (known = { running: 0, waiting: [] }));
+    return known;
+  }
+
+  /** Hands the turn on to the next in line, or gives it back. */
+  #leave(caller: string): void {
+    const known = this.#of(caller);
+    const next = known.waiting.shift();
+    if (next) next();
+    else {
+      known.running -= 1;
+      if (known.running === 0) this.#callers.delete(caller);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../../../shared/src/core/clock.ts';
+import { HubError } from '../../../shared/src/core/errors.ts';
+import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
+
+const KEPT_MAX = 50_000;
+
+export interface Rates {
+  readonly perState: RateLimit;
+  readonly perOfficer: RateLimit;
+  /** By address: requests without a valid token. */
+  readonly strangers: RateLimit;
+}
+
+/** The name under which an officer's limits are kept. */
+export function officerName({ state, officer }: Pick<Requester, 'state' | 'officer'>): string {
+  return `${state} ${officer}`;
+}
+
+/**
+ * Takes one request out of the rates of a State and of its officer.
+ *
+ * @returns the name under which the officer's limits are kept.
+ * @throws HubError RATE_LIMITED
+ */
+export function takeRate(
+  requester: Requester,
+  { perState, perOfficer }: Pick<Rates, 'perState' | 'perOfficer'>,
+): string {
+  const name = officerName(requester);
+  if (!perState.take(requester.state) || !perOfficer.take(name)) throw new HubError('RATE_LIMITED');
+  return name;
+}
+
+/** Token buckets by key: a minute's worth may come at once, then at the rate. */
+export class RateLimit {
+  readonly #perMinute: number;
+  readonly #clock: Clock;
+  readonly #buckets = new Map<string, { left: number; at: number }>();
+  /** Counted from the first time that somebody asks. */
+  #taken: Map<string, number> | undefined;
+
+  constructor(perMinute: number, clock: Clock) {
+    this.#perMinute = perMinute;
+    this.#clock = clock;
+  }
+
+  /** @returns whether one more request of this key is within its rate. */
+  take(key: string): boolean {
+    const bucket = this.#bucket(key);
+    if (bucket.left < 1) return false;
+    bucket.left -= 1;
+    this.#taken?.set(key, (this.#taken.get(key) ?? 0) + 1);
+    return true;
+  }
+
+  /** Requests of this key that another process let in. */
+  spend(key: string, count: number): void {
+    const bucket = this.#bucket(key);
+    bucket.left = Math.max(-this.#perMinute, bucket.left - count);
+  }
+
+  /** How many requests were let in here since this was last asked, by key. */
+  drain(): readonly (readonly [key: string, count: number])[] {
+    const taken = [...(this.#taken ?? [])];
+    this.#taken = new Map();
+    return taken;
+  }
+
+  #bucket(key: string): { left: number } {
+    const now = this.#clock.now();
+    let bucket = this.#buckets.get(key);
+    if (!bucket) {
+      if (this.#buckets.size >= KEPT_MAX) this.#buckets.clear();
+      bucket = { left: this.#perMinute, at: now };
+      this.#buckets.set(key, bucket);
+    }
+    bucket.left = Math.min(this.#perMinute, bucket.left + ((now - bucket.at) * this.#perMinute) / 60_000);
+    bucket.at = now;
+    return bucket;
+  }
+}

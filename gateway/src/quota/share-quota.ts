@@ -1,0 +1,42 @@
+import type { SharedProofs } from '../../../shared/src/identity/dpop.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** Requests let in since the last telling, by limit and key. */
+export type Taken = Readonly<Record<string, readonly (readonly [key: string, count: number])[]>>;
+
+/** The other gateway processes behind the same port. */
+export interface Siblings {
+  tell(taken: Taken): void;
+  onTold(listener: (taken: Taken) => void): void;
+  /** Prometheus text over all processes. */
+  metrics(): Promise<string>;
+  /** Which proofs of possession were used at any of them. */
+  readonly proofs: SharedProofs;
+}
+
+const TELL_EVERY_MS = 100;
+
+/**
+ * Makes limits count what all processes let in: each tells the others ten times a second, so that a key can exceed its rate
+ * by at most what the others let in during a tenth of a second.
+ *
+ * @returns what ends the telling.
+ */
+export function shareLimits(limits: Readonly<Record<string, RateLimit>>, siblings: Siblings): () => void {
+  siblings.onTold((taken) => {
+    for (const [name, counts] of Object.entries(taken))
+      for (const [key, count] of counts) limits[name]?.spend(key, count);
+  });
+  const tell = (): void => {
+    const taken = Object.fromEntries(
+      Object.entries(limits)
+        .map(([name, limit]) => [name, limit.drain()] as const)
+        .filter(([, counts]) => counts.length > 0),
+    );
+    if (Object.keys(taken).length > 0) siblings.tell(taken);
+  };
+  tell();
+  const timer = setInterval(tell, TELL_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}

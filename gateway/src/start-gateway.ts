@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { systemClock } from '../../shared/src/core/clock.ts';
+import { badInput } from '../../shared/src/core/errors.ts';
+import { stateCode } from '../../shared/src/core/ids.ts';
+import { AGENCY_KINDS, ROLES, isOneOf } from '../../shared/src/core/vocabulary.ts';
+import type { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
+import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
+import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
+import { DpopProofs } from '../../shared/src/identity/dpop.ts';
+import { TokenChecker } from '../../shared/src/identity/tokens.ts';
+import type { Ledger } from '../../shared/src/ledger/ledger.ts';
+import type { Ruler } from '../../shared/src/policy/law/law.ts';
+import type { GatewayConfig } from './config/config.ts';
+import { startEngine } from './engine/apollo.ts';
+import { readExamples } from './http/explorer.ts';
+import { makeFront } from './http/http-server.ts';
+import { Metrics, type SourceState } from './observe/metrics.ts';
+import { Pace } from './quota/pace.ts';
+import { publicError } from './engine/public-errors.ts';
+import { RateLimit } from './quota/rate-limit.ts';
+import { serveMetrics } from './http/metrics-port.ts';
+import { ledgerProbe, watchSubgraphs } from './engine/readiness.ts';
+import { Reloads } from './observe/reloads.ts';
+import { Shares } from './quota/cost-shares.ts';
+import { shareLimits, type Siblings } from './quota/share-quota.ts';
+import type { SubgraphDoor } from './engine/subgraph-client.ts';
+import { TrustedDocuments } from './journey/registered-operations.ts';
+import { Turns } from './quota/at-once.ts';
+import { Views } from './journey/caller-schemas.ts';
+
+/** Everything that the gateway needs and does not make itself. */
+export interface GatewayDoors {
+  readonly supergraphFile: string;
+  /** The way to each subgraph, by name. */
+  readonly subgraphs: Readonly<Record<string, SubgraphDoor>>;
+  readonly sealer: Sealer;
+  readonly ledger: Ledger;
+  readonly ruler: () => Ruler;
+  readonly issuers: readonly IssuerConfig[];
+  /** Absent in production mode. */
+  readonly demonstration?: DemonstrationIssuers;
+  /** How the sources are, for metrics. */
+  readonly sources?: () => readonly SourceState[];
+  /** What else is read again while the hub runs, for metrics and readiness. */
+  readonly reloads?: Reloads;
+  /** How many records of the ledger auditors' lists lack, for metrics. */
+  readonly setAside?: () => number;
+  /** Present when several processes answer at one port. */
+  readonly siblings?: Siblings;
+  readonly log: Logger;
+}
+
+export interface RunningGateway {
+  readonly url: string;
+  /** Believes these issuers and no others from the next request on. */
+  trust(issuers: readonly IssuerConfig[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** New documents of one officer that wait for the planner at once: the others' come in between. */
+const PLANS_AT_ONCE = 2;
+/** Of a State's share of what questions cost at once: one officer's dear question keeps no colleague's lookup waiting. */
+const KEPT_FOR_SMALL = 1 / 4;
+
+/** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
+export async function startGateway(config: GatewayConfig, doors: GatewayDoors): Promise<RunningGateway> {
+  const { log, ledger, ruler, demonstration, siblings, reloads = new Reloads(), setAside } = doors;
+  const metrics = new Metrics({ siblings, sources: doors.sources, ledger, reloads, setAside });
+  let isStarted = false;
+  const engine = await startEngine({
+    supergraphFile: doors.supergraphFile,
+    subgraphs: doors.subgraphs,
+    sealer: doors.sealer,
+    fetchesMax: config.fetchesMax,
+    planTimeoutMs: config.planTimeoutMs,
+    onEvent: (event) => metrics.executed(event),
+    formatError: publicError,
+    onUnexpected: (cause, requestId) => log.error({ err: cause, requestId }, 'unexpected error'),
+    onSupergraph: (outcome, cause) => {
+      if (outcome === 'refused') log.error({ err: cause }, 'supergraph refused, the old one stays');
+      else log.info('supergraph loaded');
+      if (isStarted) reloads[outcome === 'refused' ? 'refused' : 'taken']('supergraph');
+    },
+  });
+  isStarted = true;
+  const subgraphs = watchSubgraphs(Object.values(doors.subgraphs));
+  const documents = await TrustedDocuments.open({
+    directory: config.trustedDocuments,
+    issuers: doors.issuers,
+    onlyRoles: config.registeredOnlyRoles,
+    clock: systemClock,
+    onReload: (file, refused) => {
+      reloads[refused === undefined ? 'taken' : 'refused']('operations');
+      if (refused !== undefined)
+        return log.error({ err: refused }, 'registered operations refused, the old ones stay');
+      log.info({ file }, 'registered operations taken');
+      return void engine.warm(documents.all());
+    },
+  });
+  const perState = new RateLimit(config.statePerMinute, systemClock);
+  const perOfficer = new RateLimit(config.officerPerMinute, systemClock);
+  const strangers = new RateLimit(config.strangersPerMinute, systemClock);
+  const stopSharing = siblings ? shareLimits({ perState, perOfficer, strangers }, siblings) : () => undefined;
+  const tokens = new TokenChecker(doors.issuers, systemClock, new DpopProofs(systemClock, siblings?.proofs));
+  const probeLedger = ledgerProbe(ledger, systemClock);
+  let isDraining = false;
+  const front = await makeFront({
+    config,
+    clock: systemClock,
+    documents,
+    tokens,
+    ledger,
+    ruler,
+    engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
+    views: new Views(config),
+    perState,
+    perOfficer,
+    strangers,
+    atOnce: new Turns(config.officerInFlightMax),
+    stateAtOnce: new Turns(config.stateInFlightMax),
+    officerShare: new Shares(config.officerCostMax),
+    stateShare: new Shares(config.stateCostMax, KEPT_FOR_SMALL),
+    planning: new Turns(PLANS_AT_ONCE),
+    pace: new Pace((ms) => metrics.rested(ms / 1000)),
+    metrics,
+    log,
+    ready: async () => {
+      const parts = {
+        accepting: !isDraining,
+        ledger: await probeLedger(),
+        law: ruler().law.states.size > 0,
+        subgraphs: subgraphs.answer(),
+      };
+      return { ready: Object.values(parts).every(Boolean), parts, refusedReloads: reloads.standing };
+    },
+    ...(demonstration
+      ? { demonstrationToken: (wish: unknown) => demonstrationToken(demonstration, wish) }
+      : {}),
+  });
+  // Who asks first waits no longer than who asks next.
+  await engine.warm([...readExamples().map(({ document }) => document), ...documents.all()]);
+  await front.listen({ host: config.host, port: config.port });
+  const closeMetrics = await serveMetrics(config, metrics);
+  const address = front.server.address();
+  const port = address !== null && typeof address === 'object' ? address.port : config.port;
+  return {
+    url: `http${config.tlsKey === undefined ? '' : 's'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    trust: async (issuers) => {
+      tokens.trust(issuers);
+      await documents.trust(issuers);
+    },
+    close: async () => {
+      isDraining = true;
+      if (config.drainMs > 0) await sleep(config.drainMs);
+      subgraphs.stop();
+      documents.close();
+      stopSharing();
+      await front.close();
+      await closeMetrics();
+      await engine.stop();
+    },
+  };
+}
+
+function demonstrationToken(issuers: DemonstrationIssuers, wish: unknown): Promise<string> {
+  const { state, agencyKind, role, officer } = (wish ?? {}) as Readonly<Record<string, unknown>>;
+  if (!isOneOf(AGENCY_KINDS, agencyKind)) throw badInput('agencyKind', agencyKind, AGENCY_KINDS.join(', '));
+  if (!isOneOf(ROLES, role)) throw badInput('role', role, ROLES.join(', '));
+  return issuers.token({
+    state: stateCode(typeof state === 'string' ? state : ''),
+    agencyKind,
+    role,
+    officer: typeof officer === 'string' && officer !== '' ? officer.slice(0, 60) : 'invented-officer-1',
+  });
+}

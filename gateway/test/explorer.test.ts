@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { buildSchema, validateSchema } from 'graphql';
+import { readExamples } from '../src/http/explorer.ts';
+import { send, startTestHub, type TestHub } from '../testing/hub.ts';
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await startTestHub();
+});
+afterAll(() => hub.close());
+
+test('the explorer comes from this address alone, and its policy says so', async () => {
+  const { status, text, headers } = await send(`${hub.url}/explorer`, {});
+  expect(status).toBe(200);
+  const policy = headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("connect-src 'self'");
+  expect(policy).not.toMatch(/https?:|unsafe-eval|script-src[^;]*unsafe/u);
+  expect(text).not.toMatch(/(?:src|href)="(?:https?:)?\/\//u);
+  const files = [...text.matchAll(/(?:src|href)="(\/explorer\/[^"]+)"/gu)].map(([, file]) => file ?? '');
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) expect((await send(hub.url + file, {})).status).toBe(200);
+}, 60_000);
+
+test('its sign-in gives a token that the hub accepts, and each example asks what the schema knows', async () => {
+  for (const { document, as } of readExamples()) {
+    const { body } = await send(`${hub.url}/demonstration/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: hub.url },
+      body: JSON.stringify({ state: 'FR', agencyKind: 'POLICE', role: as?.role ?? 'INVESTIGATOR' }),
+    });
+    const { code } = await hub.ask({ query: document }, { authorization: `Bearer ${String(body['token'])}` });
+    expect([
+      'GRAPHQL_PARSE_FAILED',
+      'GRAPHQL_VALIDATION_FAILED',
+      'LIMIT_EXCEEDED',
+      'UNAUTHENTICATED',
+    ]).not.toContain(code);
+  }
+});
+
+test('production mode knows neither sign-in nor invented issuers', async () => {
+  const { readConfig } = await import('../src/config/config.ts');
+  expect(() => readConfig({ HOST: '0.0.0.0' })).toThrow(/loopback only/u);
+  const open = { HOST: '0.0.0.0', LIAISON_TLS_ELSEWHERE: 'yes', LIAISON_HOSTS: 'hub.invalid' };
+  expect(readConfig({ ...open, LIAISON_MODE: 'production' }).mode).toBe('production');
+  expect(() => readConfig({ PORT: '70000', LIAISON_DEPTH_MAX: 'deep' })).toThrow(
+    /PORT[^]*LIAISON_DEPTH_MAX/u,
+  );
+});
+
+test('a caller who may see nothing gets a schema that is valid and says so, and may ask it', async () => {
+  const authorization = `Bearer ${await hub.token({ role: 'OPERATOR' })}`;
+  const { status, text } = await send(`${hub.url}/schema.graphql`, { headers: { authorization } });
+  expect(status).toBe(200);
+  const schema = buildSchema(text);
+  expect(validateSchema(schema)).toEqual([]);
+  expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toEqual(['nothing']);
+  const asked = async (query: string) => (await hub.ask({ query }, { authorization })).body;
+  expect(await asked('{ nothing __typename }')).toMatchObject({
+    data: { nothing: null, __typename: 'Query' },
+  });
+  expect(await asked('{ person(id: "DE:person:P-1") { id } }')).toMatchObject({
+    errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+  });
+  expect(hub.subgraphs.persons.seen.some(({ query }) => query.includes('nothing'))).toBe(false);
+});

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { startTestHub, type TestHub } from '../testing/hub.ts';
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await startTestHub();
+});
+afterAll(() => hub.close());
+
+const QUERY = '{ person(id: "DE:person:P-1") { id owner primaryName } }';
+
+test('an answer carries data, who answered, what was withheld and a receipt, and nothing of what is silent', async () => {
+  const { status, body, text, headers } = await hub.ask({ query: QUERY });
+  expect(status).toBe(200);
+  expect(body['data']).toEqual({
+    person: { id: 'DE:person:P-1', owner: 'DE', primaryName: 'MUSTER, INVENTED' },
+  });
+  expect(body['extensions']).toMatchObject({
+    sources: [{ owner: 'DE', status: 'ANSWERED' }],
+    disclosure: [{ owner: 'DE', field: 'alerts', count: 2 }],
+    receipt: { log: 'test' },
+  });
+  expect(text).not.toMatch(/DE-SECRET|rules|"hub"|silent/u);
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/u);
+});
+
+test('the ledger has the intent before the subgraph is asked and the digest of exactly the bytes sent', async () => {
+  const before = hub.ledger.entries.length;
+  const { text } = await hub.ask({ query: QUERY });
+  const entry = hub.ledger.entries[before];
+  expect(entry?.intent).toMatchObject({
+    inquiry: { requester: { state: 'FR', officer: 'invented-1' }, purpose: 'INVESTIGATION' },
+  });
+  expect(entry?.intent?.shape).not.toContain('P-1');
+  expect(entry?.outcome?.bodyDigest).toBe(createHash('sha256').update(text).digest('hex'));
+  expect(entry?.outcome?.report.silent).toHaveLength(1);
+});
+
+test('purpose may come in extensions; header and extension may not contradict each other', async () => {
+  const inBody = { 'liaison-purpose': 'INVESTIGATION', 'liaison-case': 'C-1' };
+  const bare = { 'liaison-purpose': undefined, 'liaison-case': undefined };
+  expect((await hub.ask({ query: QUERY, extensions: inBody }, bare)).status).toBe(200);
+  const twofold = await hub.ask({ query: QUERY, extensions: { 'liaison-purpose': 'BORDER_CHECK' } });
+  expect([twofold.status, twofold.code]).toEqual([400, 'PURPOSE_REQUIRED']);
+});
+
+describe('what is hidden and what does not exist are told apart by nobody', () => {
+  test('a made-up field gets no suggestion', async () => {
+    const { code, text } = await hub.ask({ query: '{ person(id: "DE:person:P-1") { primaryNam } }' });
+    expect(code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(text).not.toMatch(/Did you mean|primaryName/u);
+  });
+});
+
+test('the schema of a caller needs a token and is served as SDL', async () => {
+  const without = await fetch(`${hub.url}/schema.graphql`);
+  expect(without.status).toBe(401);
+  const response = await fetch(`${hub.url}/schema.graphql`, {
+    headers: { authorization: `Bearer ${await hub.token()}` },
+  });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('type Query');
+});
+
+test('a subgraph sees the inquiry in the envelope and no header of the caller', async () => {
+  await hub.ask(
+    { query: QUERY },
+    { cookie: 'a=b', 'x-forwarded-for': '1.2.3.4', 'apollo-query-plan-experimental': '1' },
+  );
+  const seen = hub.subgraphs.persons.seen.at(-1);
+  expect(seen?.claims.inquiry.requester).toMatchObject({ state: 'FR', agencyKind: 'POLICE' });
+  for (const name of [
+    'authorization',
+    'cookie',
+    'x-forwarded-for',
+    'apollo-query-plan-experimental',
+    'liaison-purpose',
+  ])
+    expect(seen?.headers).not.toHaveProperty(name);
+});
+
+test('the log holds no person, token or search value', async () => {
+  await hub.ask({ query: '{ persons(filter: {name: "Veryrarename"}) { nodes { idd } } }' });
+  await hub.ask({ query: '{ persons(filter: {name: "Veryrarename"}) { nodes { id } } }' });
+  expect(hub.logged.join('\n')).not.toMatch(/Veryrarename|eyJ|invented-1/u);
+});

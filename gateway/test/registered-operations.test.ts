@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../shared/src/core/clock.ts';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
+import { startTestHub, type TestHub } from '../testing/hub.ts';
+import { TrustedDocuments } from '../src/journey/registered-operations.ts';
+import { until } from '../../shared/testing/until.ts';
+
+const FR = 'FR' as StateCode;
+const DE = 'DE' as StateCode;
+const DOCUMENT = '{ person(id: "DE:person:P-1") { id } }';
+let directory: string;
+let hub: TestHub;
+let issuers: DemonstrationIssuers;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'liaison-documents-'));
+  issuers = new DemonstrationIssuers(directory);
+  const configs = issuers.issuers([FR, DE]);
+  writeFileSync(join(directory, 'FR.jws'), await issuers.signedDocuments(FR, { 'gate-1': DOCUMENT }));
+  hub = await startTestHub(
+    { LIAISON_TRUSTED_DOCUMENTS: directory, LIAISON_REGISTERED_ONLY: 'FRONTLINE' },
+    { issuers: configs, demonstration: issuers },
+  );
+});
+afterAll(async () => {
+  await hub.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function ask(body: unknown, who: { state: StateCode; role: 'FRONTLINE' | 'INVESTIGATOR' }) {
+  const token = await issuers.token({ agencyKind: 'POLICE', officer: 'invented-gate', ...who });
+  const { status, code } = await hub.ask(body, { authorization: `Bearer ${token}` });
+  return [status, code];
+}
+
+test('a machine asks what its State registered, and nothing else', async () => {
+  expect(await ask({ documentId: 'gate-1' }, { state: FR, role: 'FRONTLINE' })).toEqual([200, undefined]);
+  expect(await ask({ query: DOCUMENT }, { state: FR, role: 'FRONTLINE' })).toEqual([
+    403,
+    'OPERATION_NOT_REGISTERED',
+  ]);
+  expect(
+    await ask({ documentId: 'gate-1', query: '{ __typename }' }, { state: FR, role: 'FRONTLINE' }),
+  ).toEqual([403, 'OPERATION_NOT_REGISTERED']);
+});
+
+test('an analyst may explore, and use registered operations too', async () => {
+  expect(await ask({ query: DOCUMENT }, { state: FR, role: 'INVESTIGATOR' })).toEqual([200, undefined]);
+  expect(await ask({ documentId: 'gate-1' }, { state: FR, role: 'INVESTIGATOR' })).toEqual([200, undefined]);
+});
+
+test("another State's operations do not exist", async () => {
+  expect(await ask({ documentId: 'gate-1' }, { state: DE, role: 'FRONTLINE' })).toEqual([
+    403,
+    'OPERATION_NOT_REGISTERED',
+  ]);
+  expect(await ask({ documentId: '__proto__' }, { state: FR, role: 'FRONTLINE' })).toEqual([
+    403,
+    'OPERATION_NOT_REGISTERED',
+  ]);
+});
+
+test.each([
+  ['signed by another State', () => issuers.signedDocuments(FR, { a: DOCUMENT })],
+  [
+    'a token of the State',
+    () => issuers.token({ state: DE, agencyKind: 'POLICE', role: 'FRONTLINE', officer: 'x' }),
+  ],
+  ['no JWS', () => Promise.resolve('{}')],
+  ['a document that is no GraphQL', () => issuers.signedDocuments(DE, { a: 'SELECT 1' })],
+])('a file that is %s keeps the hub from starting', async (_, content) => {
+  const folder = mkdtempSync(join(tmpdir(), 'liaison-documents-'));
+  writeFileSync(join(folder, 'DE.jws'), await content());
+  const opening = TrustedDocuments.open({
+    directory: folder,
+    issuers: issuers.issuers([DE]),
+    onlyRoles: [],
+    clock: systemClock,
+    onReload: () => undefined,
+  });
+  await expect(opening).rejects.toThrow(/DE\.jws is not accepted/u);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('while the hub runs', () => {
+  const machine = { state: FR, role: 'FRONTLINE' } as const;
+  const write = (state: StateCode, text: string): void => {
+    // As tools write: beside it, then in its place.
+    writeFileSync(join(directory, `${state}.new`), text);
+    renameSync(join(directory, `${state}.new`), join(directory, `${state}.jws`));
+  };
+  const logged = (text: string): boolean => hub.logged.some((line) => line.includes(text));
+
+  test('a file that changed takes effect, whole', async () => {
+    expect(await ask({ documentId: 'gate-2' }, machine)).toEqual([403, 'OPERATION_NOT_REGISTERED']);
+    write(FR, await issuers.signedDocuments(FR, { 'gate-2': DOCUMENT }));
+    await until(
+      'the new registration',
+      async () => (await ask({ documentId: 'gate-2' }, machine))[0] === 200,
+    );
+    expect(await ask({ documentId: 'gate-1' }, machine)).toEqual([403, 'OPERATION_NOT_REGISTERED']);
+    expect(logged('registered operations taken')).toBe(true);
+  });
+
+  test("one that is not the State's own is refused and the old stays, while another State's is taken", async () => {
+    write(FR, await issuers.signedDocuments(DE, { 'gate-3': DOCUMENT }));
+    write(DE, await issuers.signedDocuments(DE, { 'gate-4': DOCUMENT }));
+    await until(
+      'the other registration',
+      async () => (await ask({ documentId: 'gate-4' }, { ...machine, state: DE }))[0] === 200,
+    );
+    expect(await ask({ documentId: 'gate-3' }, machine)).toEqual([403, 'OPERATION_NOT_REGISTERED']);
+    expect(await ask({ documentId: 'gate-2' }, machine)).toEqual([200, undefined]);
+    expect(logged('registered operations refused, the old ones stay')).toBe(true);
+  });
+
+  test('one that is taken away registers nothing any more', async () => {
+    rmSync(join(directory, 'DE.jws'));
+    await until(
+      'a refusal',
+      async () => (await ask({ documentId: 'gate-4' }, { ...machine, state: DE }))[0] === 403,
+    );
+  });
+});

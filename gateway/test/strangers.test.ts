@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { send, startTestHub, type TestHub } from '../testing/hub.ts';
+import { networkOf } from '../src/quota/strangers.ts';
+
+const ASK = { query: '{ person(id: "DE:person:P-1") { id } }' };
+const RATE = 4;
+let hub: TestHub;
+
+beforeAll(async () => {
+  hub = await startTestHub({ LIAISON_STRANGERS_PER_MINUTE: String(RATE) });
+});
+afterAll(() => hub.close());
+
+describe('who shows no valid token', () => {
+  test('is recorded up to a rate by address and counted beyond it; a valid token from there is answered as ever', async () => {
+    const knocks = [
+      () => hub.ask(ASK, { authorization: undefined }),
+      () => hub.ask(ASK, { authorization: 'Bearer a.b.c' }),
+      () => send(`${hub.url}/schema.graphql`, {}),
+      () => send(`${hub.url}/graphql`, { method: 'PUT' }),
+    ];
+    const said: string[] = [];
+    for (let i = 0; i < 5 * RATE; i += 1) said.push((await knocks[i % knocks.length]?.())?.code ?? '');
+    const limited = said.filter((code) => code === 'RATE_LIMITED');
+    // The rate refills while the test runs: by one request in fifteen seconds.
+    expect(limited.length).toBeGreaterThanOrEqual(2 * RATE);
+    const { entries, refusals } = hub.ledger;
+    expect(entries.filter(({ outcome }) => outcome !== undefined)).toHaveLength(said.length - limited.length);
+    expect(refusals).toHaveLength(limited.length);
+    expect(new Set(refusals.map(({ code, place }) => `${code} ${place}`))).toEqual(
+      new Set(['RATE_LIMITED /graphql', 'RATE_LIMITED /schema.graphql']),
+    );
+    expect((await hub.ask(ASK)).status).toBe(200);
+  });
+
+  test.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:db8:1:2::9', '2001:db8:1:2'],
+    ['2001:DB8::1', '2001:db8:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['::1', '0:0:0:0'],
+  ])('%s is of the network %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+});
