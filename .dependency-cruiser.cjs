@@ -2,6 +2,8 @@
 const TEST = '\\.test\\.ts$|/testing/';
 const POLICY = (floors) => `^shared/src/policy/(${floors})/`;
 const GATEWAY = (rooms) => `^gateway/src/(${rooms})/`;
+const LEDGER = (rooms) => `^shared/src/ledger/(${rooms})/`;
+const SOURCES = (rooms) => `^shared/src/sources/(${rooms})/`;
 const forbid = (name, from, to, comment) => ({
   name,
   comment,
@@ -56,6 +58,19 @@ module.exports = {
       { path: '^shared/src/ledger/' },
       { path: '^(shared/src/(sources|kit)/|gateway|subgraphs|scripts)' },
     ),
+    forbid('ledger-proof-below-write', { path: LEDGER('proof') }, { path: LEDGER('write|read') }),
+    forbid('ledger-write-below-read', { path: LEDGER('write') }, { path: LEDGER('read') }),
+    forbid(
+      'sources-connection-below-sql',
+      { path: SOURCES('connection') },
+      { path: SOURCES('sql|migrations') },
+    ),
+    forbid(
+      'sources-migrations-stand-alone',
+      { path: SOURCES('migrations') },
+      { path: SOURCES('connection|sql') },
+    ),
+    forbid('kit-schema-below-serve', { path: '^shared/src/kit/schema/' }, { path: '^shared/src/kit/serve/' }),
     forbid('kit-below-subgraphs', { path: '^shared/src/kit/' }, { path: '^(gateway|subgraphs|scripts)' }),
     forbid('subgraphs-see-kit', { path: '^subgraphs/' }, { path: '^(gateway|scripts)' }),
     forbid('subgraphs-never-see-each-other', { path: '^subgraphs/([^/]+)/' }, { path: '^subgraphs/(?!$1/)' }),

@@ -15,8 +15,8 @@ import {
   type GraphQLObjectType,
 } from 'graphql';
 import { HubError } from '../shared/src/core/errors.ts';
-import { Execution, type SubgraphQuestion } from '../shared/src/kit/execution.ts';
-import { subgraphSchema } from '../shared/src/kit/schema.ts';
+import { Execution, type SubgraphQuestion } from '../shared/src/kit/serve/execution.ts';
+import { subgraphSchema } from '../shared/src/kit/schema/schema.ts';
 import { served } from './subgraphs.ts';
 
 /** Texts that cost a careless pattern, a normal form or a parser the most. */

@@ -1,6 +1,6 @@
 import { describeConfig, readConfig } from '../gateway/src/config/config.ts';
-import { readSources } from '../shared/src/sources/config.ts';
-import { describePools } from '../shared/src/sources/pools.ts';
+import { readSources } from '../shared/src/sources/connection/read-sources.ts';
+import { describePools } from '../shared/src/sources/connection/pools.ts';
 
 if (process.argv.includes('--help')) {
   console.log(`npm run config

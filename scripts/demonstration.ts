@@ -1,9 +1,9 @@
 import pg from 'pg';
 import type { StateCode } from '../shared/src/core/ids.ts';
 import { DOMAINS, type Domain } from '../shared/src/core/vocabulary.ts';
-import { readSources } from '../shared/src/sources/config.ts';
-import type { SourceConfig } from '../shared/src/sources/source-config.ts';
-import { unsaidPoolSize } from '../shared/src/sources/pools.ts';
+import { readSources } from '../shared/src/sources/connection/read-sources.ts';
+import type { SourceConfig } from '../shared/src/sources/connection/source-config.ts';
+import { unsaidPoolSize } from '../shared/src/sources/connection/pools.ts';
 import { importPublished, PUBLISHED_OWNERS } from './import/published.ts';
 import { databaseName, provision } from './national/provision.ts';
 import { startEmbedded, type Cluster } from './postgres/embedded.ts';

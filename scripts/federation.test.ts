@@ -1,8 +1,8 @@
 import { test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { expectSameAnswers } from '../gateway/src/federation/testing/differential.ts';
-import { recordTypeOf } from '../shared/src/kit/schema.ts';
-import { typeDefs } from '../shared/src/kit/typedefs.ts';
+import { recordTypeOf } from '../shared/src/kit/schema/schema.ts';
+import { typeDefs } from '../shared/src/kit/schema/typedefs.ts';
 import { SUPERGRAPH } from './hub.ts';
 import { served } from './subgraphs.ts';
 import { times } from '../shared/testing/depth.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { EMPTY_INDEX } from '../shared/src/ledger/access-tables.ts';
+import { EMPTY_INDEX } from '../shared/src/ledger/read/access-tables.ts';
 import type { StateCode } from '../shared/src/core/ids.ts';
 import { idBox } from './secret.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from './testing/hub.ts';

@@ -3,9 +3,9 @@ import { composeServices } from '@apollo/composition';
 import type { Catalogue } from '../shared/src/domains/catalogue.ts';
 import { domainEntry } from '../shared/src/domains/build.ts';
 import { markedOversight } from '../shared/src/domains/oversight.ts';
-import { RECORD_TYPES } from '../shared/src/kit/references.ts';
-import { recordTypeOf, subgraphSchema } from '../shared/src/kit/schema.ts';
-import { typeDefs } from '../shared/src/kit/typedefs.ts';
+import { RECORD_TYPES } from '../shared/src/kit/schema/references.ts';
+import { recordTypeOf, subgraphSchema } from '../shared/src/kit/schema/schema.ts';
+import { typeDefs } from '../shared/src/kit/schema/typedefs.ts';
 import { served, subgraphs } from './subgraphs.ts';
 
 const CATALOGUE = new URL('../shared/src/domains/catalogue.json', import.meta.url);

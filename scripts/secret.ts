@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fromEnvironment, type Environment } from '../shared/src/core/environment.ts';
 import { privateFolder, readOrMake } from '../shared/src/core/kept-file.ts';
-import { IdBox } from '../shared/src/kit/id-box.ts';
+import { IdBox } from '../shared/src/kit/serve/id-box.ts';
 
 /** What is secret in an installation, by the name of its file below LIAISON_DATA. */
 export const SECRETS = {

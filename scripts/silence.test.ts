@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
-import { NationalSource } from '../shared/src/sources/national-source.ts';
-import type { Query } from '../shared/src/sources/query.ts';
+import { NationalSource } from '../shared/src/sources/connection/national-source.ts';
+import type { Query } from '../shared/src/sources/connection/query.ts';
 import { canaryHub, type CanaryHub } from './testing/canary/hub.ts';
 import { silence, type Pair } from './testing/canary/silence.ts';
 import type { NaiveLaw } from '../shared/src/policy/testing/naive.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { StateCode } from '../shared/src/core/ids.ts';
-import { Cells } from '../shared/src/kit/small-cells.ts';
+import { Cells } from '../shared/src/kit/serve/small-cells.ts';
 import { databaseName } from './national/provision.ts';
 import { testHub, type Caller, type TestHub } from './testing/hub.ts';
 import { Margins, nameOf, type Cell, type Interval } from './testing/margins.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeWhole } from '../shared/src/core/kept-file.ts';
-import { signingKeyFrom } from '../shared/src/ledger/checkpoint.ts';
+import { signingKeyFrom } from '../shared/src/ledger/proof/checkpoint.ts';
 import { pinnedKey } from './ledger/check.ts';
 import { cosignOnce, SecondHistory, witnessVerifierKey } from './ledger/witness-state.ts';
 import { secret } from './secret.ts';

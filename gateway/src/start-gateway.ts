@@ -9,7 +9,7 @@ import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { DpopProofs } from '../../shared/src/identity/dpop.ts';
 import { TokenChecker } from '../../shared/src/identity/tokens.ts';
-import type { Ledger } from '../../shared/src/ledger/ledger.ts';
+import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { Ruler } from '../../shared/src/policy/law/law.ts';
 import type { GatewayConfig } from './config/config.ts';
 import { startEngine } from './engine/apollo.ts';

@@ -7,7 +7,7 @@ import {
   type EnvelopeClaims,
   type Opener,
 } from '../../shared/src/identity/envelope-contract.ts';
-import { typeDefs } from '../../shared/src/kit/typedefs.ts';
+import { typeDefs } from '../../shared/src/kit/schema/typedefs.ts';
 import type { SubgraphReport } from '../../shared/src/policy/words/report.ts';
 
 /** How a canned subgraph behaves next. Everything but ANSWER is what a broken or hostile one might do. */

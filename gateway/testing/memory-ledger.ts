@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HubError } from '../../shared/src/core/errors.ts';
-import type { Intent, Ledger, Outcome, Received, Refusal } from '../../shared/src/ledger/ledger.ts';
+import type { Intent, Ledger, Outcome, Received, Refusal } from '../../shared/src/ledger/proof/ledger.ts';
 
 export interface MemoryEntry {
   readonly received: Received;

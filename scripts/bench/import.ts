@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { migrateNationalDatabase } from '../../shared/src/sources/national-database.ts';
+import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { migrations as firearmMigrations } from '../../subgraphs/firearms/migrations/index.ts';
 import { migrations as seizureMigrations } from '../../subgraphs/drug-seizures/migrations/index.ts';
 import { dataDirectory } from '../data-directory.ts';

@@ -6,8 +6,8 @@ import {
   migrateLedger,
   PostgresLedger,
   type LedgerSecrets,
-} from '../../shared/src/ledger/postgres-ledger.ts';
-import { pending } from '../../shared/src/ledger/records.ts';
+} from '../../shared/src/ledger/write/postgres-ledger.ts';
+import { pending } from '../../shared/src/ledger/proof/records.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { startCluster } from '../postgres/embedded.ts';
 import { median, spread, table } from './report.ts';

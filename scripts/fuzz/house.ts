@@ -8,7 +8,7 @@ import { buildSchema } from 'graphql';
 import { stateCode } from '../../shared/src/core/ids.ts';
 import type { AgencyKind, Role } from '../../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
-import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
+import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
 import { startHubProcess, type HubProcess } from '../hub-process.ts';
 import { Shutdown } from '../hub.ts';
 import { embeddedUrl, LEDGER_DATABASE, ledgerSecrets, prepareEmbeddedLedger } from '../ledger/embedded.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { migrateNationalDatabase } from '../../shared/src/sources/national-database.ts';
+import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { importPublished, PUBLISHED_OWNERS } from './published.ts';

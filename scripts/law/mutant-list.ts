@@ -278,13 +278,13 @@ export const MUTANTS: readonly Mutant[] = [
   bug('an embargo holds on the day of its end', 'words/record-days.ts', "embargo: '>'", "embargo: '>='"),
   bug(
     'statistics are not narrowed to what is lent',
-    '../sources/statistics.ts',
+    '../sources/sql/statistics.ts',
     'const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...question.conditions];',
     'const conditions: Condition[] = [sql`TRUE`, ...question.conditions];',
   ),
   bug(
     'statistics are not narrowed to what is linked',
-    '../kit/ask.ts',
+    '../kit/serve/request-hub.ts',
     '          narrowed(plan),\n          plan.asked,\n          on,\n          plan.asked.some',
     '          question,\n          plan.asked,\n          on,\n          plan.asked.some',
   ),

@@ -23,7 +23,7 @@ const TESTS = [
     ['enforce/canary', 'decide/agreement'],
     ['enforce/visible-schema', 'tools/tools', 'tools/profiles'],
   ].map((names) => names.map((name) => `shared/src/policy/${name}.test.ts`)),
-  ['shared/src/kit/ask.test.ts', 'scripts/walls.test.ts'],
+  ['shared/src/kit/serve/request-hub.test.ts', 'scripts/walls.test.ts'],
 ];
 /** A bug that makes the tools search for ever is noticed by the clock. */
 const LIMIT_MS = 90_000;

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Difference } from '../../shared/src/ledger/replay.ts';
+import type { Difference } from '../../shared/src/ledger/read/replay.ts';
 import { loadLaw } from '../../shared/src/policy/law/law.ts';
 import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
 import { runCommand } from '../testing/command.ts';

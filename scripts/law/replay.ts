@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { badInput } from '../../shared/src/core/errors.ts';
-import { keptLaw } from '../../shared/src/ledger/law-archive.ts';
-import { openEntries, type OpenedEntry, type StoredRecord } from '../../shared/src/ledger/opening.ts';
-import { PersonalKeys } from '../../shared/src/ledger/personal.ts';
-import { redecide, replayable, type Difference } from '../../shared/src/ledger/replay.ts';
+import { keptLaw } from '../../shared/src/ledger/write/law-archive.ts';
+import { openEntries, type OpenedEntry, type StoredRecord } from '../../shared/src/ledger/proof/opening.ts';
+import { PersonalKeys } from '../../shared/src/ledger/proof/personal.ts';
+import { redecide, replayable, type Difference } from '../../shared/src/ledger/read/replay.ts';
 import { buildLaw, loadLaw, type Ruler } from '../../shared/src/policy/law/law.ts';
 import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
 import { mustHave } from '../ledger/logs.ts';

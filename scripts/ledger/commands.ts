@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
-import { ledgerApi } from '../../shared/src/ledger/api.ts';
-import { EMPTY_INDEX } from '../../shared/src/ledger/access-tables.ts';
-import { heldFile } from '../../shared/src/ledger/held.ts';
-import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
-import { LogReader } from '../../shared/src/ledger/proofs.ts';
-import { retain } from '../../shared/src/ledger/retention.ts';
+import { ledgerApi } from '../../shared/src/ledger/proof/api.ts';
+import { EMPTY_INDEX } from '../../shared/src/ledger/read/access-tables.ts';
+import { heldFile } from '../../shared/src/ledger/write/held.ts';
+import { PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
+import { LogReader } from '../../shared/src/ledger/proof/proofs.ts';
+import { retain } from '../../shared/src/ledger/write/retention.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { ledgerSecrets, prepareLedger, urlAs, type LedgerRole } from './embedded.ts';
 import { heldNotes } from './held-notes.ts';

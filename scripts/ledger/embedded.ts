@@ -1,7 +1,7 @@
 import pg from 'pg';
-import { signingKeyFrom } from '../../shared/src/ledger/checkpoint.ts';
-import { migrateAccess } from '../../shared/src/ledger/access-tables.ts';
-import { migrateLedger, type LedgerSecrets } from '../../shared/src/ledger/postgres-ledger.ts';
+import { signingKeyFrom } from '../../shared/src/ledger/proof/checkpoint.ts';
+import { migrateAccess } from '../../shared/src/ledger/read/access-tables.ts';
+import { migrateLedger, type LedgerSecrets } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { secret, type SecretName } from '../secret.ts';
 import type { Cluster } from '../postgres/embedded.ts';
 

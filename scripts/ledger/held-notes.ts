@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { heldFile } from '../../shared/src/ledger/held.ts';
+import { heldFile } from '../../shared/src/ledger/write/held.ts';
 import { dataDirectory } from '../data-directory.ts';
 import type { Flags } from './options.ts';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
+import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { startEmbedded } from '../postgres/embedded.ts';
 import { pinnedKey } from './check.ts';

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import { keepLaw } from '../../shared/src/ledger/law-archive.ts';
-import { heldFile } from '../../shared/src/ledger/held.ts';
-import { PostgresLedger } from '../../shared/src/ledger/postgres-ledger.ts';
-import { PostgresQuota } from '../../shared/src/ledger/quota.ts';
-import { LedgerReading } from '../../shared/src/ledger/reading.ts';
-import { startRetention } from '../../shared/src/ledger/retention.ts';
+import { keepLaw } from '../../shared/src/ledger/write/law-archive.ts';
+import { heldFile } from '../../shared/src/ledger/write/held.ts';
+import { PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
+import { PostgresQuota } from '../../shared/src/ledger/write/quota.ts';
+import { LedgerReading } from '../../shared/src/ledger/read/reading.ts';
+import { startRetention } from '../../shared/src/ledger/write/retention.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { LEDGER_DAYS, type Law } from '../../shared/src/policy/law/law.ts';
 import type { HubParts, Shutdown } from '../hub.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { PersonalKeys, unseal, type Sealed } from '../../shared/src/ledger/personal.ts';
-import { placeOf, type RecordKind } from '../../shared/src/ledger/records.ts';
+import { PersonalKeys, unseal, type Sealed } from '../../shared/src/ledger/proof/personal.ts';
+import { placeOf, type RecordKind } from '../../shared/src/ledger/proof/records.ts';
 
 /** The records of one entry as they are stored; personal details are opened while their key exists. */
 export async function showEntry(

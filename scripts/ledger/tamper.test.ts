@@ -2,15 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { ledgerApi } from '../../shared/src/ledger/api.ts';
-import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
-import { append, edgeBytes, EMPTY_EDGE, grow, leafHash, rootOf } from '../../shared/src/ledger/merkle.ts';
+import { ledgerApi } from '../../shared/src/ledger/proof/api.ts';
+import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
+import {
+  append,
+  edgeBytes,
+  EMPTY_EDGE,
+  grow,
+  leafHash,
+  rootOf,
+} from '../../shared/src/ledger/proof/merkle.ts';
 import {
   migrateLedger,
   PostgresLedger,
   type LedgerOptions,
-} from '../../shared/src/ledger/postgres-ledger.ts';
-import { LogReader } from '../../shared/src/ledger/proofs.ts';
+} from '../../shared/src/ledger/write/postgres-ledger.ts';
+import { LogReader } from '../../shared/src/ledger/proof/proofs.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { isConsistent, isIncluded, Levels, openCheckpoint, pinnedKey } from './check.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { checkpointSigner, originOf } from '../../shared/src/ledger/checkpoint.ts';
-import type { LedgerSecrets } from '../../shared/src/ledger/postgres-ledger.ts';
+import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
+import type { LedgerSecrets } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { pinnedKey } from './check.ts';
 import { logOf, type HeldNote } from './held-notes.ts';
 import { logsIn, mustHave } from './logs.ts';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { SourceConfig } from '../../shared/src/sources/source-config.ts';
+import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 
 const PATIENCE_MS = 5_000;
 

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
-import type { NationalSubgraph } from '../../shared/src/kit/subgraph.ts';
-import type { SourceConfig } from '../../shared/src/sources/source-config.ts';
+import type { NationalSubgraph } from '../../shared/src/kit/schema/subgraph.ts';
+import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import {
   grantHubLogin,
   HUB_LOGIN,
   migrateNationalDatabase,
-} from '../../shared/src/sources/national-database.ts';
+} from '../../shared/src/sources/migrations/national-database.ts';
 import type { Cluster } from '../postgres/embedded.ts';
 import { secret } from '../secret.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { migrateNationalDatabase } from '../../shared/src/sources/national-database.ts';
+import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
 import { freshDatabase, type TestDatabase } from '../testing/database.ts';
 import { loadInvented } from './load.ts';

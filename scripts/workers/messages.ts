@@ -1,6 +1,6 @@
 import type { Taken } from '../../gateway/src/quota/share-quota.ts';
 import type { LedgerUrls } from '../ledger/places.ts';
-import type { SourceConfig } from '../../shared/src/sources/source-config.ts';
+import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 
 /** What a gateway process is started with. It reads all else from the same environment as its parent. */
 export interface WorkerStart {

@@ -5,8 +5,8 @@ import { AggregatorRegistry, Registry } from 'prom-client';
 import { workerMetrics } from '../../gateway/src/observe/metrics.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { ownProofs } from '../../shared/src/identity/dpop.ts';
-import type { SourceConfig } from '../../shared/src/sources/source-config.ts';
-import { shareOf } from '../../shared/src/sources/pools.ts';
+import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
+import { shareOf } from '../../shared/src/sources/connection/pools.ts';
 import type { LedgerUrls } from '../ledger/places.ts';
 import { FENCED, type ToParent, type ToWorker, type WorkerStart } from './messages.ts';
 

@@ -1,5 +1,5 @@
 import { parseGlobalId, type PublicId } from '../src/core/ids.ts';
-import { IdBox } from '../src/kit/id-box.ts';
+import { IdBox } from '../src/kit/serve/id-box.ts';
 
 /** Master key of the ids of a test that makes its own hub. */
 export const TEST_ID_KEY = Buffer.alloc(32, 7);

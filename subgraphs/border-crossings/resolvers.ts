@@ -1,6 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { groupings, someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
-import type { HubContext, PageArgs } from '../../shared/src/kit/hub.ts';
+import {
+  groupings,
+  someOf,
+  ownersOf,
+  type SearchArgs,
+  type WithId,
+} from '../../shared/src/kit/schema/arguments.ts';
+import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
 import { checkedDocument, crossingSearch, type CrossingFilter, type DocumentKey } from './arguments.ts';
 import {
   byDocuments,
@@ -11,7 +17,7 @@ import {
   CROSSING_PERSONS,
   statistics,
   type CrossingGrouping,
-} from './source.ts';
+} from './questions.ts';
 
 interface Owners {
   readonly owners?: readonly string[];

@@ -1,6 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { groupings, someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
-import type { HubContext, PageArgs } from '../../shared/src/kit/hub.ts';
+import {
+  groupings,
+  someOf,
+  ownersOf,
+  type SearchArgs,
+  type WithId,
+} from '../../shared/src/kit/schema/arguments.ts';
+import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
 import { seizureFilter, type SeizureFilter } from './arguments.ts';
 import {
   byFilter,
@@ -9,7 +15,7 @@ import {
   SEIZURE_PERSONS,
   statistics,
   type SeizureGrouping,
-} from './source.ts';
+} from './questions.ts';
 
 interface PersonLinkArgs extends PageArgs {
   readonly kinds?: readonly string[] | null;

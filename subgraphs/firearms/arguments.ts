@@ -1,5 +1,5 @@
 import { badInput } from '../../shared/src/core/errors.ts';
-import { someOf } from '../../shared/src/kit/arguments.ts';
+import { someOf } from '../../shared/src/kit/schema/arguments.ts';
 import { calibreName } from './calibre.ts';
 import { serialSearch, type SerialSearch } from './serial.ts';
 

@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
-import type { HubContext, PageArgs } from '../../shared/src/kit/hub.ts';
-import type { LinkDefinition } from '../../shared/src/sources/question.ts';
+import { someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
+import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
+import type { LinkDefinition } from '../../shared/src/sources/sql/question.ts';
 import { firearmSearch, serialList, type FirearmFilter } from './arguments.ts';
-import { BALLISTIC_LINKS, byFilter, bySerials, FIREARM_PERSONS } from './source.ts';
+import { BALLISTIC_LINKS, byFilter, bySerials, FIREARM_PERSONS } from './questions.ts';
 
 interface LinkArgs extends PageArgs {
   readonly kinds?: readonly string[] | null;

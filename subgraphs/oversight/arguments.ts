@@ -1,8 +1,8 @@
 import { badInput } from '../../shared/src/core/errors.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain, FieldCategory, Purpose } from '../../shared/src/core/vocabulary.ts';
-import type { IdBox } from '../../shared/src/kit/id-box.ts';
-import { formsOf } from '../../shared/src/ledger/search-values.ts';
+import type { IdBox } from '../../shared/src/kit/serve/id-box.ts';
+import { formsOf } from '../../shared/src/ledger/proof/search-values.ts';
 import { namesOf, type NotedRecord } from './noted.ts';
 
 /** A record of the own State, as its register names it. */

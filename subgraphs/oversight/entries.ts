@@ -1,7 +1,7 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import type { OpenedEntry } from '../../shared/src/ledger/opening.ts';
-import type { IdBox } from '../../shared/src/kit/id-box.ts';
-import type { LedgerNames } from '../../shared/src/ledger/names.ts';
+import type { OpenedEntry } from '../../shared/src/ledger/proof/opening.ts';
+import type { IdBox } from '../../shared/src/kit/serve/id-box.ts';
+import type { LedgerNames } from '../../shared/src/ledger/proof/names.ts';
 import type { Disclosed, WithheldSum } from '../../shared/src/policy/words/report.ts';
 import type { NotedRecord } from './noted.ts';
 

@@ -1,6 +1,6 @@
 import { globalId, type PublicId, type StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
-import type { IdBox } from '../../shared/src/kit/id-box.ts';
+import type { IdBox } from '../../shared/src/kit/serve/id-box.ts';
 
 /**
  * One record under every name by which the ledger may know it. What a subgraph reports holds the id that the caller was

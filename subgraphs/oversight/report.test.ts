@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { stateCode } from '../../shared/src/core/ids.ts';
 import { loadLaw } from '../../shared/src/policy/law/law.ts';
 import { reportOf } from './report.ts';
-import type { Disclosures } from './source.ts';
+import type { Disclosures } from './questions.ts';
 
 const law = loadLaw(new URL('../../shared/profiles/', import.meta.url), { mode: 'demonstration' });
 const DE = stateCode('DE');

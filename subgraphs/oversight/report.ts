@@ -8,7 +8,7 @@ import {
 } from '../../shared/src/core/vocabulary.ts';
 import { toldOfCategory, toldOfPurpose } from '../../shared/src/policy/law/informing.ts';
 import type { StateLaw } from '../../shared/src/policy/law/law.ts';
-import type { Disclosures } from './source.ts';
+import type { Disclosures } from './questions.ts';
 
 /** `ReportDecision` as GraphQL hands it over. */
 export interface ReportDecision {

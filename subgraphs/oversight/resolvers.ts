@@ -1,9 +1,9 @@
-import { groupings } from '../../shared/src/kit/arguments.ts';
-import { connectionOf } from '../../shared/src/kit/connection.ts';
-import type { PageArgs } from '../../shared/src/kit/hub.ts';
-import type { LedgerContext } from '../../shared/src/kit/ledger-context.ts';
-import { smallCell } from '../../shared/src/kit/small-cells.ts';
-import type { OpenedEntry } from '../../shared/src/ledger/opening.ts';
+import { groupings } from '../../shared/src/kit/schema/arguments.ts';
+import { connectionOf } from '../../shared/src/kit/serve/connection.ts';
+import type { PageArgs } from '../../shared/src/kit/schema/hub.ts';
+import type { LedgerContext } from '../../shared/src/kit/serve/ledger-context.ts';
+import { smallCell } from '../../shared/src/kit/serve/small-cells.ts';
+import type { OpenedEntry } from '../../shared/src/ledger/proof/opening.ts';
 import {
   ledgerSearch,
   notedRecord,
@@ -16,7 +16,7 @@ import {
 } from './arguments.ts';
 import { accessOf, questionOf } from './entries.ts';
 import { reportOf, type ReportDecision } from './report.ts';
-import { countEntries, countSetAside, findDisclosures, findEntries, findSetAside } from './source.ts';
+import { countEntries, countSetAside, findDisclosures, findEntries, findSetAside } from './questions.ts';
 
 interface ListArgs extends PageArgs {
   readonly filter?: LedgerFilter | null;

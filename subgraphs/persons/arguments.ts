@@ -1,5 +1,5 @@
 import { badInput } from '../../shared/src/core/errors.ts';
-import { someOf } from '../../shared/src/kit/arguments.ts';
+import { someOf } from '../../shared/src/kit/schema/arguments.ts';
 import { nameKeys } from './names/keys.ts';
 import { dayRange, isWholeDate, type DayRange } from './partial-date.ts';
 import { documentKey, issuerCode } from './search-columns.ts';

@@ -9,19 +9,19 @@ import { HubError } from '../../shared/src/core/errors.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { domainEntry } from '../../shared/src/domains/build.ts';
 import type { Catalogue } from '../../shared/src/domains/catalogue.ts';
-import { RequestHub } from '../../shared/src/kit/ask.ts';
-import { subgraphSchema } from '../../shared/src/kit/schema.ts';
-import { Cells } from '../../shared/src/kit/small-cells.ts';
+import { RequestHub } from '../../shared/src/kit/serve/request-hub.ts';
+import { subgraphSchema } from '../../shared/src/kit/schema/schema.ts';
+import { Cells } from '../../shared/src/kit/serve/small-cells.ts';
 import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
-import { CursorBox } from '../../shared/src/sources/cursor.ts';
+import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
 import {
   grantHubLogin,
   HUB_LOGIN,
   migrateNationalDatabase,
-} from '../../shared/src/sources/national-database.ts';
-import { Patience } from '../../shared/src/sources/patience.ts';
-import { SourceRegistry } from '../../shared/src/sources/registry.ts';
-import { subgraph } from './main.ts';
+} from '../../shared/src/sources/migrations/national-database.ts';
+import { Patience } from '../../shared/src/sources/connection/request-deadline.ts';
+import { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
+import { subgraph } from './subgraph.ts';
 import { nameKeys } from './names/keys.ts';
 import { searchColumns } from './search-columns.ts';
 

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/arguments.ts';
-import type { HubContext, PageArgs } from '../../shared/src/kit/hub.ts';
+import { someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
+import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
 import { documentList, personSearch, type DocumentKey, type PersonFilter } from './arguments.ts';
-import { ASSOCIATES, byDocuments, bySearch, IDENTITY_LINKS } from './source.ts';
+import { ASSOCIATES, byDocuments, bySearch, IDENTITY_LINKS } from './questions.ts';
 
 interface AssociateArgs extends PageArgs {
   readonly kinds?: readonly string[] | null;

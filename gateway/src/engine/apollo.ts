@@ -8,7 +8,7 @@ import {
 import { Kind, parse, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { Sealer } from '../../../shared/src/identity/envelope-contract.ts';
-import type { Receipt } from '../../../shared/src/ledger/ledger.ts';
+import type { Receipt } from '../../../shared/src/ledger/proof/ledger.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import {
   createFederation,

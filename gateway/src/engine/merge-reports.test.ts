@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import { WithheldBook } from '../../../shared/src/kit/withheld-book.ts';
+import { WithheldBook } from '../../../shared/src/kit/serve/withheld-book.ts';
 import type { SubgraphReport, WithheldSum } from '../../../shared/src/policy/words/report.ts';
 import { sumUp } from './merge-reports.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/src/core/clock.ts';
-import type { Ledger } from '../../../shared/src/ledger/ledger.ts';
+import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
 import type { SubgraphDoor } from './subgraph-client.ts';
 
 /** Whether the hub can answer, and which parts of it can. */

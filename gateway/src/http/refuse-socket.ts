@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { HubError } from '../../../shared/src/core/errors.ts';
-import type { Refusal } from '../../../shared/src/ledger/ledger.ts';
+import type { Refusal } from '../../../shared/src/ledger/proof/ledger.ts';
 import { refused } from '../journey/messages.ts';
 
 /**

@@ -5,7 +5,7 @@ import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../../../shared/src/c
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import { readPurpose } from '../../../shared/src/identity/purpose.ts';
 import type { TokenChecker } from '../../../shared/src/identity/tokens.ts';
-import type { Ledger, LedgerRequest } from '../../../shared/src/ledger/ledger.ts';
+import type { Ledger, LedgerRequest } from '../../../shared/src/ledger/proof/ledger.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { Inquiry, Requester } from '../../../shared/src/policy/words/inquiry.ts';
 import type { Law, Ruler } from '../../../shared/src/policy/law/law.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ErrorCode, HubError } from '../../../shared/src/core/errors.ts';
 import { PROOF_ALGORITHMS } from '../../../shared/src/identity/dpop.ts';
 import type { Possession } from '../../../shared/src/identity/tokens.ts';
-import type { Received } from '../../../shared/src/ledger/ledger.ts';
+import type { Received } from '../../../shared/src/ledger/proof/ledger.ts';
 
 /** What the HTTP layer hands in. */
 export interface Incoming {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
-import { checkpointSigner, originOf } from '../../../shared/src/ledger/checkpoint.ts';
+import { checkpointSigner, originOf } from '../../../shared/src/ledger/proof/checkpoint.ts';
 import { provision } from '../../national/provision.ts';
 import { freePort, type Cluster } from '../../postgres/embedded.ts';
 import { loadInvented } from '../../seed/load.ts';

@@ -23,18 +23,18 @@ export function onlyStands(wall: Wall): void {
  */
 export async function switchableWalls(): Promise<void> {
   const lending = await import('../../../shared/src/policy/decide/lending.ts');
-  const classSql = await import('../../../shared/src/sources/class-sql.ts');
+  const classSql = await import('../../../shared/src/sources/sql/class-sql.ts');
   jest.unstable_mockModule('../../../shared/src/policy/decide/lending.ts', () => ({
     ...lending,
     lendingOf: (...of: Parameters<typeof lending.lendingOf>) => withoutSqlWall(lending.lendingOf(...of)),
   }));
-  jest.unstable_mockModule('../../../shared/src/sources/class-sql.ts', () => ({
+  jest.unstable_mockModule('../../../shared/src/sources/sql/class-sql.ts', () => ({
     ...classSql,
     lawfulRow: (on: string) => (standing.sql ? classSql.lawfulRow(on) : sql`TRUE`),
   }));
 
   const redact = await import('../../../shared/src/policy/enforce/redact.ts');
-  const rows = await import('../../../shared/src/kit/decision-class.ts');
+  const rows = await import('../../../shared/src/kit/serve/decision-class.ts');
   jest.unstable_mockModule('../../../shared/src/policy/enforce/redact.ts', () => ({
     ...redact,
     isKnown: (...of: Parameters<typeof redact.isKnown>) => !standing.redaction || redact.isKnown(...of),
@@ -47,7 +47,7 @@ export async function switchableWalls(): Promise<void> {
       return standing.redaction ? plan : asItCame(plan, of[0], of[2], of[3]);
     },
   }));
-  jest.unstable_mockModule('../../../shared/src/kit/decision-class.ts', () => ({
+  jest.unstable_mockModule('../../../shared/src/kit/serve/decision-class.ts', () => ({
     decisionClass: (...[row, on]: Parameters<typeof rows.decisionClass>) =>
       rows.decisionClass(row, on) ??
       (standing.redaction ? undefined : rows.decisionClass(row.with(RETAIN_UNTIL, null), on)),

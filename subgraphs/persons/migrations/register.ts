@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { HEADER_COLUMNS, HEADER_DDL } from '../../../shared/src/sources/header.ts';
+import { HEADER_COLUMNS, HEADER_DDL } from '../../../shared/src/sources/migrations/header.ts';
 
 const COLUMNS = [
   'identities',

@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import pg from 'pg';
 import { importPublished, PUBLISHED_OWNERS } from '../../../scripts/import/published.ts';
 import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
-import { migrateNationalDatabase } from '../../../shared/src/sources/national-database.ts';
+import { migrateNationalDatabase } from '../../../shared/src/sources/migrations/national-database.ts';
 import { migrations } from '../migrations/index.ts';
 import { nameKeys } from './keys.ts';
 

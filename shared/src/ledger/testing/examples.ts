@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { stateCode } from '../../core/ids.ts';
-import type { Intent, Outcome, Received } from '../ledger.ts';
-import type { LedgerSecrets } from '../postgres-ledger.ts';
+import type { Intent, Outcome, Received } from '../proof/ledger.ts';
+import type { LedgerSecrets } from '../write/postgres-ledger.ts';
 
 export function madeSecrets(): LedgerSecrets {
   return { searchKey: randomBytes(32), signingKey: generateKeyPairSync('ed25519').privateKey };

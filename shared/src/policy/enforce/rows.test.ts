@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
-import { decisionClass } from '../../kit/decision-class.ts';
-import { classColumns } from '../../sources/class-sql.ts';
-import { searchStatement } from '../../sources/statement.ts';
-import { statisticsStatement } from '../../sources/statistics.ts';
+import { decisionClass } from '../../kit/serve/decision-class.ts';
+import { classColumns } from '../../sources/sql/class-sql.ts';
+import { searchStatement } from '../../sources/sql/statement.ts';
+import { statisticsStatement } from '../../sources/sql/statistics.ts';
 import { rulerOf } from '../decide/ruler.ts';
 import { fixtureCatalogue, fixtureLaw, inquiry, state } from '../testing/fixture.ts';
 

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { HEADER_COLUMNS, HEADER_DDL } from '../header.ts';
+import { HEADER_COLUMNS, HEADER_DDL } from './header.ts';
 
 /**
  * What every national database has, whatever its domain: the State's own tables (`register`), the views that the hub

@@ -3,10 +3,10 @@ import sql from 'sql-template-tag';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { PublicId } from '../../../core/ids.ts';
 import { stateCode } from '../../../core/ids.ts';
-import { HEADER_COLUMNS, HEADER_DDL } from '../../../sources/header.ts';
-import type { LinkDefinition } from '../../../sources/question.ts';
-import type { HubContext, PageArgs } from '../../hub.ts';
-import type { NationalSubgraph } from '../../subgraph.ts';
+import { HEADER_COLUMNS, HEADER_DDL } from '../../../sources/migrations/header.ts';
+import type { LinkDefinition } from '../../../sources/sql/question.ts';
+import type { HubContext, PageArgs } from '../../schema/hub.ts';
+import type { NationalSubgraph } from '../../schema/subgraph.ts';
 
 class MiniFirearms1772323200001 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {

@@ -1,0 +1,41 @@
+import { badInput } from '../../core/errors.ts';
+import { stateCode, type PublicId, type StateCode } from '../../core/ids.ts';
+import type { PageArgs } from './hub.ts';
+
+/** Arguments that every search takes. */
+export interface SearchArgs<F> extends PageArgs {
+  readonly filter: F;
+  readonly owners?: readonly string[] | null;
+}
+
+/** A record as the parent of a link field: all that is needed of it is its id. */
+export interface WithId {
+  readonly id: PublicId;
+}
+
+/** The owners that a question is limited to; none given means all. An empty list is a mistake, not a limit. */
+export function ownersOf(args: {
+  readonly owners?: readonly string[] | null;
+}): readonly StateCode[] | undefined {
+  if (args.owners == null) return undefined;
+  if (args.owners.length === 0)
+    throw badInput('owners', args.owners, 'at least one State, or no owners for all');
+  return args.owners.map(stateCode);
+}
+
+/**
+ * A list of keys. How many it may hold at most the schema says.
+ *
+ * @throws HubError BAD_INPUT when there are none.
+ */
+export function someOf<T>(name: string, list: readonly T[]): readonly T[] {
+  if (list.length === 0) throw badInput(name, list, 'a list of at least one');
+  return list;
+}
+
+/** @throws HubError BAD_INPUT when there are none, or one twice. */
+export function groupings<T extends string>(groupBy: readonly T[]): readonly T[] {
+  if (groupBy.length === 0 || new Set(groupBy).size !== groupBy.length)
+    throw badInput('groupBy', groupBy, 'one or more different groupings');
+  return groupBy;
+}

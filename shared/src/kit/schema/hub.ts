@@ -1,0 +1,104 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { PublicId, StateCode } from '../../core/ids.ts';
+import type { Domain } from '../../core/vocabulary.ts';
+import type { SourceReport } from '../../policy/words/report.ts';
+import type { Reference } from './references.ts';
+import type {
+  LinkDefinition,
+  LookupQuestion,
+  SearchQuestion,
+  StatisticsQuestion,
+} from '../../sources/sql/question.ts';
+
+/** A record as GraphQL sees it: redacted, stamped, named as in the schema, with `__typename` and the enciphered `id`. */
+export type HubRecord = Readonly<Record<string, unknown>> & {
+  readonly __typename: string;
+  readonly id: PublicId;
+};
+
+export interface PageArgs {
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
+
+/** Cursors are encrypted, so one is written only when it is asked for. */
+export interface Edge<T> {
+  readonly cursor: () => string;
+  readonly node: T;
+}
+
+export interface Connection<T> {
+  readonly nodes: readonly T[];
+  readonly edges: readonly Edge<T>[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: () => string | null;
+    readonly endCursor: () => string | null;
+  };
+  readonly totalCount: number | null;
+  readonly sources: readonly SourceReport[];
+}
+
+/** Everything found for one key of a lookup. */
+export interface LookupAnswer {
+  readonly key: string;
+  readonly nodes: readonly HubRecord[];
+  readonly sources: readonly SourceReport[];
+}
+
+export interface StatisticsAnswer {
+  /**
+   * `count` and sums are null where a small cell is suppressed, or one beside it, and no exact numbers where they are
+   * rounded. Where the records may be listed as well, they are neither.
+   */
+  readonly rows: readonly {
+    readonly group: Readonly<Record<string, string | null>>;
+    readonly owner: StateCode;
+    readonly count: number | null;
+    readonly sums: Readonly<Record<string, number | null>>;
+    readonly suppressed: boolean;
+    readonly rounded: boolean;
+  }[];
+  readonly sources: readonly SourceReport[];
+}
+
+/** What resolvers ask with. Redacts, stamps, reports and counts; a resolver adds nothing to that. */
+export interface Hub {
+  search(question: SearchQuestion, page: PageArgs, info: GraphQLResolveInfo): Promise<Connection<HubRecord>>;
+  lookup(question: LookupQuestion, info: GraphQLResolveInfo): Promise<readonly LookupAnswer[]>;
+  /** Batched over the request. Only the source that owns the id is asked. null: no such record for this caller. */
+  byId(domain: Domain, id: string, info: GraphQLResolveInfo): Promise<HubRecord | null>;
+  /**
+   * The same for several, in their order.
+   *
+   * @throws HubError BAD_INPUT when one of them is no id that the hub gave out for that domain. Nobody is asked then.
+   */
+  byIds(
+    domain: Domain,
+    ids: readonly string[],
+    info: GraphQLResolveInfo,
+  ): readonly Promise<HubRecord | null>[];
+  /**
+   * A pointer to a record of another subgraph. Nobody is asked whether it exists.
+   *
+   * @throws HubError BAD_INPUT when it is no id that the hub gave out for that domain.
+   */
+  pointer(domain: Domain, id: string): Reference;
+  /**
+   * Links of one record, at either end, batched over the request. Each node is a link record: `id`, `owner`, `kind`,
+   * `basis`, `since`, `until`, `evaluation`, `legalBasisOfEntry`, and `near` / `far`: references `{__typename, id}`.
+   */
+  links(
+    link: LinkDefinition,
+    from: PublicId,
+    page: PageArgs,
+    info: GraphQLResolveInfo,
+  ): Promise<Connection<HubRecord>>;
+  statistics(question: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer>;
+}
+
+/** The GraphQL context of a subgraph. */
+export interface HubContext {
+  readonly hub: Hub;
+}

@@ -1,0 +1,76 @@
+import { NO_MARKS, type Domain } from '../../core/vocabulary.ts';
+import type { PublicId, StateCode } from '../../core/ids.ts';
+import { BUDGET } from '../../policy/words/budget.ts';
+import { ByClass } from '../../policy/words/class-key.ts';
+import { STAMP, type Stamp } from '../../policy/words/record-stamp.ts';
+import type { DecisionClass, Lending } from '../../policy/words/ruling.ts';
+
+/** The record type of each domain. */
+export const RECORD_TYPES: Readonly<Record<Domain, string>> = {
+  person: 'Person',
+  firearm: 'Firearm',
+  seizure: 'DrugSeizure',
+  crossing: 'BorderCrossing',
+};
+
+/** A pointer to a record that the caller may know to exist. Holds the id and nothing else. */
+export interface Reference {
+  readonly __typename: string;
+  readonly id: PublicId;
+}
+
+/**
+ * A reference holds nothing but an id that the caller was just given, so its own fields pass the shield; what hangs on
+ * it (its links) is asked, decided and stamped for itself.
+ */
+const REFERENCE_LENDING: Lending = {
+  status: 'ASKED',
+  matchable: () => 'never',
+  teaches: () => false,
+  budget: BUDGET,
+  readable: () => 'never',
+  verdict: () => ({ mode: 'GRANT', disclosure: 'EXPLAIN', basis: [], obligations: [], rules: ['reference'] }),
+};
+
+/** What a source said of the record pointed at: the shield asks its law whether it may be known to exist. */
+interface Known {
+  readonly of: DecisionClass;
+  readonly lending: Lending;
+}
+
+const existences = new WeakMap<Lending, Lending>();
+const stamps = new ByClass<Stamp>();
+
+function existenceOf(lending: Lending): Lending {
+  let existence = existences.get(lending);
+  if (!existence) {
+    const { verdict } = REFERENCE_LENDING;
+    existence = {
+      ...REFERENCE_LENDING,
+      verdict: (of, path) => (path === 'id' ? lending.verdict(of, path) : verdict(of, path)),
+    };
+    existences.set(lending, existence);
+  }
+  return existence;
+}
+
+export function reference(
+  domain: Domain,
+  { owner, id }: { readonly owner: StateCode; readonly id: PublicId },
+  known?: Known,
+): Reference {
+  const of = known?.of ?? { owner, subjects: [], handling: 'H0', ...NO_MARKS };
+  const lending = known ? existenceOf(known.lending) : REFERENCE_LENDING;
+  const stamp = stamps.get(lending, of, () => ({ of, lending, path: '', redacted: true }));
+  return Object.defineProperty({ __typename: RECORD_TYPES[domain], id }, STAMP, {
+    value: stamp,
+  });
+}
+
+/** Resolves an end of a link: the far record when the types fit, otherwise the record that was asked about. */
+export function endOf(
+  link: { readonly far: Reference; readonly near: Reference },
+  typeName: string,
+): Reference {
+  return link.far.__typename === typeName ? link.far : link.near;
+}

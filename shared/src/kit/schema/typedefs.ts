@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { Kind, parse, type DefinitionNode, type DocumentNode, type ObjectTypeDefinitionNode } from 'graphql';
+import { describeBounds } from './bounds.ts';
+
+const COMMON = readFileSync(new URL('../common.graphql', import.meta.url), 'utf8');
+const HEADER = readFileSync(new URL('../header.graphql', import.meta.url), 'utf8');
+const LINK = readFileSync(new URL('../link.graphql', import.meta.url), 'utf8');
+
+/**
+ * The whole schema of a subgraph: what all share, its own `schema.graphql`, the header fields of its record type and
+ * links, and a connection for each of them.
+ *
+ * @param directory folder of the subgraph.
+ * @param recordType the type whose records the subgraph's sources hold, such as `Person`; none where there are none.
+ * @throws GraphQLError that names line and column when the SDL does not parse.
+ */
+export function typeDefs(directory: URL, recordType: string | undefined): DocumentNode {
+  const own = readFileSync(new URL('schema.graphql', directory), 'utf8');
+  const links = objectTypes(parse(own)).filter(isLinkType);
+  const parts = [
+    COMMON,
+    own,
+    ...(recordType === undefined ? [] : [extending(HEADER, recordType), connection(recordType, false)]),
+    ...links.map((link) => extending(linkHeader(link), link.name.value) + connection(link.name.value, true)),
+  ];
+  return describeBounds(parse(parts.join('\n')));
+}
+
+/** Turns the one type of a header file into an extension of another type. */
+function extending(header: string, type: string): string {
+  return header.replace(/^type \w+/mu, `extend type ${type}`);
+}
+
+export function isLinkType(type: ObjectTypeDefinitionNode): boolean {
+  return type.name.value.endsWith('Link');
+}
+
+export function objectTypes(document: DocumentNode): readonly ObjectTypeDefinitionNode[] {
+  return document.definitions.filter(
+    (definition: DefinitionNode): definition is ObjectTypeDefinitionNode =>
+      definition.kind === Kind.OBJECT_TYPE_DEFINITION,
+  );
+}
+
+/** A link's own fields are of the category of the link: to know its kind is to know of the link. */
+function linkHeader(link: ObjectTypeDefinitionNode): string {
+  const category = categoryOf(link.fields?.[0]?.directives ?? []);
+  if (category === undefined) throw new Error(`${link.name.value}: its first field needs @category`);
+  return LINK.replaceAll('name: LINK', `name: ${category}`);
+}
+
+export function categoryOf(
+  directives: NonNullable<ObjectTypeDefinitionNode['directives']>,
+): string | undefined {
+  const value = directives.find(({ name }) => name.value === 'category')?.arguments?.[0]?.value;
+  return value?.kind === Kind.ENUM ? value.value : undefined;
+}
+
+/** @param isHeld whether records hold it. */
+function connection(type: string, isHeld: boolean): string {
+  return `
+"A page of ${type}, merged from all sources that were asked, in a stable order."
+type ${type}Connection @aroundRecords(held: ${isHeld}) {
+  "The items of this page."
+  nodes: [${type}!]!
+  "The items with the cursor of each."
+  edges: [${type}Edge!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many there are in all, where that may be told and every source answered."
+  totalCount: Int
+  "What became of every source: who answered, who did not, who may not. No answer is never no hit."
+  sources: [SourceReport!]!
+}
+
+"One item of a page."
+type ${type}Edge @aroundRecords {
+  "Give it as \`after\` to go on behind this item."
+  cursor: String!
+  "The item."
+  node: ${type}!
+}
+`;
+}

@@ -1,0 +1,100 @@
+import type { GlobalId, PublicId } from '../../core/ids.ts';
+import type { DomainEntry } from '../../domains/catalogue.ts';
+import { classKey } from '../../policy/words/class-key.ts';
+import type { DecisionBook } from '../../policy/words/decided.ts';
+import { linkPlan, type RedactionPlan } from '../../policy/enforce/redact.ts';
+import type { WithheldSum } from '../../policy/words/report.ts';
+import { CLASS_WIDTH } from '../../sources/sql/class-sql.ts';
+import type { Row } from '../../sources/connection/national-source.ts';
+import type { LinkDefinition } from '../../sources/sql/question.ts';
+import type { Matchable, Statement } from '../../sources/sql/statement-form.ts';
+import type { ReportCollector } from './collector.ts';
+import { decisionClass } from './decision-class.ts';
+import { lendingOf, sumsOf, type Scribe } from './records.ts';
+import type { RequestIds } from './request-ids.ts';
+
+/** A link as GraphQL sees it, before its ends are known. */
+export interface LinkFound {
+  readonly from: GlobalId;
+  readonly other: GlobalId;
+  readonly node: Record<string, unknown> & { id: PublicId };
+  /** Says what was decided and withheld of it. Called for links whose ends exist: the others are not spoken of. */
+  report(): void;
+}
+
+interface Cell {
+  readonly plan: RedactionPlan;
+  readonly withheld: readonly WithheldSum[];
+  readonly silent: readonly WithheldSum[];
+  readonly counted: ReturnType<DecisionBook['cell']>;
+}
+
+/** Turns rows of one question into links, as `RecordMaker` does with records: the law is asked once a class. */
+export class LinkMaker {
+  readonly #entry: DomainEntry;
+  readonly #link: LinkDefinition;
+  readonly #typeName: string;
+  readonly #requested: readonly string[];
+  readonly #on: string;
+  readonly #collector: ReportCollector;
+  readonly #ids: RequestIds;
+  readonly #book: DecisionBook;
+  readonly #cells = new Map<string, Cell>();
+
+  /** @param requested catalogue paths, from the record on: `associates.kind`. */
+  constructor(
+    entry: DomainEntry,
+    link: LinkDefinition,
+    typeName: string,
+    requested: ReadonlySet<string>,
+    on: string,
+    { ids, collector }: Scribe,
+  ) {
+    this.#ids = ids;
+    this.#entry = entry;
+    this.#link = link;
+    this.#typeName = typeName;
+    this.#requested = [...requested].filter((path) => !/\.(withheld|obligations)$/u.test(path));
+    this.#on = on;
+    this.#collector = collector;
+    this.#book = collector.book(entry.domain, [...new Set([link.path, ...this.#requested])]);
+  }
+
+  /** undefined for a row of which nothing may be known. */
+  link(row: Row, statement: Statement, owners: readonly Matchable[]): LinkFound | undefined {
+    const of = decisionClass(row, this.#on);
+    if (!of) return undefined;
+    const key = classKey(of);
+    let cell = this.#cells.get(key);
+    if (!cell) {
+      const lending = lendingOf(of.owner, owners);
+      const plan = linkPlan(lending, this.#entry, of, this.#link.path, this.#requested);
+      const sums = (entries: RedactionPlan['withheld']): readonly WithheldSum[] =>
+        sumsOf(entries, this.#entry.domain, of.owner);
+      const counted = this.#book.cell(key, of, lending);
+      cell = { plan, withheld: sums(plan.withheld), silent: sums(plan.silent), counted };
+      this.#cells.set(key, cell);
+    }
+    const made = cell;
+    const { plan, withheld, silent, counted } = made;
+    if (!plan.exists) return undefined;
+    const local = row[1] as string;
+    const id = this.#ids.sealLink(of.owner, this.#link.domain, local);
+    const node: LinkFound['node'] = { __typename: this.#typeName, id, owner: of.owner };
+    statement.columns.forEach(({ path }, i) => {
+      node[path.slice(this.#link.path.length + 1)] = row[CLASS_WIDTH + statement.extras + i];
+    });
+    plan.apply(node);
+    node['withheld'] = plan.withheld;
+    node['obligations'] = plan.obligations;
+    return {
+      from: row[CLASS_WIDTH] as GlobalId,
+      other: row[CLASS_WIDTH + 1] as GlobalId,
+      node,
+      report: () => {
+        counted.records += 1;
+        if (withheld.length > 0 || silent.length > 0) this.#collector.withheld(made, id);
+      },
+    };
+  }
+}

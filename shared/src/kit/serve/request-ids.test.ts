@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { HubError } from '../../core/errors.ts';
+import { stateCode } from '../../core/ids.ts';
+import { DOMAINS } from '../../core/vocabulary.ts';
+import { testIds } from '../../../testing/ids.ts';
+import { RequestIds } from './request-ids.ts';
+
+const owner = fc.constantFrom('FI', 'FR').map(stateCode);
+const local = fc.stringMatching(/^[A-Z]-[0-9]{1,20}$/u);
+const rows = fc.array(fc.tuple(owner, local));
+
+test('one request gives and takes the same ids as any other, whether it expected them or met them again', () => {
+  fc.assert(
+    fc.property(rows, fc.constantFrom(...DOMAINS), fc.boolean(), (met, domain, isExpected) => {
+      const ids = new RequestIds(testIds);
+      if (isExpected) {
+        ids.expect(domain, met);
+        ids.expect(`link:${domain}`, met);
+      }
+      for (const [of, name] of [...met, ...met]) {
+        const id = testIds.seal(of, domain, name);
+        expect(ids.seal(of, domain, name)).toBe(id);
+        expect(ids.sealLink(of, domain, name)).toBe(testIds.sealLink(of, domain, name));
+        expect(ids.open(id, domain)).toEqual(testIds.open(id));
+        const other = DOMAINS.find((one) => one !== domain);
+        expect(() => ids.open(id, other)).toThrow(HubError);
+        expect(() => ids.open(`${of}:${domain}:${name}`)).toThrow(HubError);
+      }
+    }),
+  );
+});

@@ -1,0 +1,100 @@
+import { HubError, type ErrorCode } from '../../core/errors.ts';
+import type { LogReader } from './proofs.ts';
+
+export interface LedgerAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  /** Of an answer that is a refusal. */
+  readonly code?: ErrorCode;
+}
+
+/** Answers a path below `/ledger/`, with its query. */
+export type LedgerApi = (path: string) => Promise<LedgerAnswer>;
+
+/** More at once wait for nothing: whoever asks for proofs may not hold up who asks questions. */
+const IN_WORK_MAX = 16;
+
+/**
+ * Serves checkpoints and proofs: `/ledger/checkpoint`, `/ledger/proof/inclusion?entry=`, `/ledger/proof/consistency?from=&to=`.
+ * Each takes `log=`, the name in a receipt, where several processes write a log each; without it, this process's own is meant.
+ * They need no token: a proof holds hashes alone, an entry is known to who was given its receipt, and how much was asked is
+ * what every State's witness must see without asking the operator's leave.
+ */
+export function ledgerApi(reader: LogReader): LedgerApi {
+  let inWork = 0;
+  return async (path) => {
+    if (inWork >= IN_WORK_MAX) return refused(new HubError('OVERLOADED'));
+    inWork += 1;
+    try {
+      return await answer(reader, new URL(path, 'http://ledger.invalid'));
+    } catch (error) {
+      return refused(
+        error instanceof HubError
+          ? error
+          : new HubError('LEDGER_UNAVAILABLE', 'the log cannot be read', { cause: error }),
+      );
+    } finally {
+      inWork -= 1;
+    }
+  };
+}
+
+async function answer(own: LogReader, { pathname, searchParams }: URL): Promise<LedgerAnswer> {
+  const log = searchParams.get('log');
+  if (log !== null && !LOG.test(log))
+    throw bad('log', 'the log of a receipt, such as extensions.receipt.log');
+  const reader = log === null ? own : own.of(log);
+  switch (pathname) {
+    case '/ledger/checkpoint': {
+      const head = await reader.head();
+      if (!head) throw missing('There is no such log, or it has no record yet.');
+      return { status: 200, contentType: 'text/plain; charset=utf-8', body: head.note };
+    }
+    case '/ledger/proof/inclusion': {
+      const entry = searchParams.get('entry') ?? '';
+      if (!ENTRY.test(entry)) throw bad('entry', 'the entry of a receipt, such as extensions.receipt.entry');
+      const proof = await reader.inclusion(entry);
+      if (!proof) throw missing('This log has no such entry.');
+      return json(proof);
+    }
+    case '/ledger/proof/consistency': {
+      const [from, to] = [whole(searchParams, 'from'), whole(searchParams, 'to')];
+      if (from > to) throw bad('from', 'a size that is not above to');
+      const proof = await reader.consistency(from, to);
+      if (!proof) throw missing(`This log has no ${to} records yet.`);
+      return json({ from, to, proof });
+    }
+    default:
+      throw missing(
+        'There are /ledger/checkpoint, /ledger/proof/inclusion?entry= and /ledger/proof/consistency?from=&to=.',
+      );
+  }
+}
+
+const LOG = /^[a-z0-9][a-z0-9-]{0,44}$/u;
+const ENTRY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
+
+function whole(query: URLSearchParams, name: string): number {
+  const text = query.get(name) ?? '';
+  if (!/^[1-9]\d{0,14}$/u.test(text)) throw bad(name, 'the size of a checkpoint, 1 or more');
+  return Number(text);
+}
+
+function bad(name: string, accepted: string): HubError {
+  return new HubError('BAD_INPUT', `bad input in ${name}`, {
+    publicMessage: `${name} is not accepted. Accepted is ${accepted}.`,
+  });
+}
+
+function missing(publicMessage: string): HubError {
+  return new HubError('NOT_FOUND', publicMessage, { publicMessage });
+}
+
+function json(value: unknown): LedgerAnswer {
+  return { status: 200, contentType: 'application/json; charset=utf-8', body: JSON.stringify(value) };
+}
+
+function refused({ status, code, publicMessage }: HubError): LedgerAnswer {
+  return { ...json({ errors: [{ message: publicMessage, extensions: { code } }] }), status, code };
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import type { StateCode } from '../../core/ids.ts';
+import type { Inquiry, Requester } from '../../policy/words/inquiry.ts';
+import type { Decided, Standing } from '../../policy/words/decided.ts';
+import type { Disclosed, SubgraphReport } from '../../policy/words/report.ts';
+import type { Intent, Outcome } from './ledger.ts';
+import { LEAF, prefixedLeafHash } from './merkle.ts';
+import { seal } from './personal.ts';
+import type { ValueHasher } from './search-values.ts';
+
+export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED', 'LOSS'] as const;
+
+export type RecordKind = (typeof KINDS)[number];
+
+/** One record as it will be stored: its bytes are what is hashed. */
+export interface Pending {
+  readonly entry: string;
+  readonly kind: RecordKind;
+  readonly bytes: Buffer;
+  readonly leaf: Buffer;
+}
+
+/**
+ * Names an entry by a UUID of version 7 (RFC 9562): entries of one time lie together in every index, and nobody guesses the
+ * 74 random bits of another's.
+ */
+export function entryId(at: number): string {
+  const time = at.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+}
+
+export function pending(entry: string, kind: RecordKind, at: number, fields: object): Pending {
+  const said = JSON.stringify({ entry, kind, at: isoTime(at), ...fields });
+  const prefixed = Buffer.from(LEAF_PREFIX + said);
+  return { entry, kind, bytes: prefixed.subarray(LEAF.length), leaf: prefixedLeafHash(prefixed) };
+}
+
+const LEAF_PREFIX = LEAF.toString('latin1');
+
+let lastTime: { readonly at: number; readonly iso: string } = { at: 0, iso: new Date(0).toISOString() };
+
+/** Records of one millisecond share the text of their time. */
+function isoTime(at: number): string {
+  if (lastTime.at !== at) lastTime = { at, iso: new Date(at).toISOString() };
+  return lastTime.iso;
+}
+
+/**
+ * What a supervisor may read after erasure stays open; what points at a person is sealed. Field by field: copying the rest
+ * of an object costs as much as hashing it, and what is new in an inquiry must be told open or personal here.
+ */
+export function intentFields(
+  intent: Intent,
+  hash: ValueHasher,
+  key: Buffer,
+  entry: string,
+): Readonly<Record<string, unknown>> {
+  const { operationHash, operationName, shape, owners, versions, searchValues, inquiry } = intent;
+  const { requester, purpose, offence, urgency, on, caseReference, necessity } = inquiry;
+  const { state, agency, agencyKind, role, officer } = requester;
+  const searchHashes = Object.fromEntries(
+    Object.entries(searchValues).map(([path, values]) => [path, values.flatMap(hash)]),
+  );
+  return {
+    operationHash,
+    shape,
+    owners,
+    versions,
+    inquiry: {
+      requester: { state, agency, agencyKind, role } satisfies Open<Requester, keyof IntentPersonal>,
+      purpose,
+      offence,
+      urgency,
+      on,
+      strictlyNecessary: necessity !== undefined,
+    } satisfies Open<Inquiry, keyof IntentPersonal, 'strictlyNecessary'>,
+    personal: seal(key, placeOf(entry, 'INTENT'), {
+      officer,
+      caseReference,
+      ...(necessity === undefined ? {} : { necessity }),
+      ...(operationName === undefined ? {} : { operationName }),
+      searchHashes,
+    } satisfies IntentPersonal),
+  } satisfies Open<Intent, 'searchValues' | 'operationName', 'personal'>;
+}
+
+/** Every key of T but those that are hidden, and some more. */
+type Open<T, Hidden, More extends string = never> = Readonly<
+  Record<Exclude<keyof T, Hidden> | More, unknown>
+>;
+
+export interface IntentPersonal {
+  readonly officer: string;
+  readonly caseReference: string;
+  readonly necessity?: string;
+  /** The caller's own word: it may name a person. */
+  readonly operationName?: string;
+  /** By argument path; until 0.1 by variable, one each. */
+  readonly searchHashes: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export function outcomeFields(
+  outcome: Outcome,
+  key: Buffer | undefined,
+  entry: string,
+): Readonly<Record<string, unknown>> {
+  const { status, errorCodes, bodyDigest, bodyBytes, office, report } = outcome;
+  const { sources, withheld, silent, versions, disclosed, decided = [], standings = [] } = report;
+  const disclosedCounts = countsOf(disclosed);
+  const isPersonal = disclosed.length > 0 || standings.length > 0;
+  const details: OutcomePersonal = { disclosed, decided, standings };
+  return {
+    status,
+    errorCodes,
+    bodyDigest,
+    bodyBytes,
+    office,
+    sources,
+    withheld,
+    silent,
+    versions,
+    disclosedCounts,
+    personal: isPersonal && key ? seal(key, placeOf(entry, 'OUTCOME'), details) : undefined,
+  } satisfies Open<
+    Outcome & SubgraphReport,
+    'report' | 'counted' | keyof OutcomePersonal,
+    'disclosedCounts' | 'personal'
+  >;
+}
+
+/** How many records of each owner there are in a list, each counted once. */
+export function countsOf(disclosed: readonly Disclosed[]): Readonly<Partial<Record<StateCode, number>>> {
+  const counts: Partial<Record<StateCode, number>> = {};
+  const seen = new Set<string>();
+  for (const { id, owner } of disclosed) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    counts[owner] = (counts[owner] ?? 0) + 1;
+  }
+  return counts;
+}
+
+export interface OutcomePersonal {
+  readonly disclosed: readonly Disclosed[];
+  /** Absent in records of before decisions were kept. */
+  readonly decided?: readonly Decided[];
+  readonly standings?: readonly Standing[];
+}
+
+export function placeOf(entry: string, kind: RecordKind): string {
+  return `${entry}/${kind}`;
+}

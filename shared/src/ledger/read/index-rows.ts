@@ -1,0 +1,128 @@
+import type { FieldCategory } from '../../core/vocabulary.ts';
+import type { Disclosed } from '../../policy/words/report.ts';
+import { valueBytes, type LedgerNames } from '../proof/names.ts';
+import { openOutcome, type StoredIntent, type StoredOutcome } from '../proof/opening.ts';
+import { unseal, type PersonalKeys } from '../proof/personal.ts';
+import { countsOf, placeOf, type IntentPersonal } from '../proof/records.ts';
+
+/** A record beside what is kept of the key of its entry. */
+export interface Stored {
+  readonly index: string;
+  readonly entry: string;
+  readonly kind: 'INTENT' | 'OUTCOME';
+  readonly bytes: Buffer;
+  readonly wrapped: Buffer | null;
+}
+
+export interface Question {
+  readonly entry: string;
+  readonly at: Date | string;
+  readonly state: string;
+  readonly agency_kind: string;
+  readonly purpose: string;
+}
+
+/** Rows of the index that an OUTCOME makes. */
+export interface Found {
+  readonly question: { readonly entry: string; readonly owners: string; readonly categories: string };
+  readonly accesses: readonly (readonly unknown[])[];
+  readonly disclosures: readonly (readonly unknown[])[];
+  readonly combinations: readonly (readonly string[])[];
+}
+
+/** @throws Error when the record is not what an INTENT is: then it is set aside. */
+export function questionOf({ entry, bytes }: Stored): Question {
+  const { at, inquiry } = JSON.parse(bytes.toString()) as StoredIntent;
+  const { state, agencyKind } = inquiry.requester;
+  return { entry, at, state, agency_kind: agencyKind, purpose: inquiry.purpose };
+}
+
+/**
+ * What an INTENT was searching for; nothing of an erased one.
+ *
+ * @throws Error when its values do not open with its own key.
+ */
+export function askedOf(
+  { entry, at, state }: Question,
+  { bytes, wrapped }: Stored,
+  keys: PersonalKeys,
+): readonly (readonly unknown[])[] {
+  if (!wrapped) return [];
+  const { personal } = JSON.parse(bytes.toString()) as StoredIntent;
+  const opened = unseal(keys.of(wrapped, entry), placeOf(entry, 'INTENT'), personal) as IntentPersonal;
+  const hashes = new Set(Object.values(opened.searchHashes).flat());
+  return [...hashes].map((hash) => [valueBytes(hash), state, at, entry]);
+}
+
+/**
+ * What an OUTCOME says about each owner. Of an erased entry nothing is left but who was asked and how much was shown.
+ *
+ * @throws Error when the record is not what an OUTCOME is, or does not open with its own key: then it is set aside.
+ */
+export function accessesOf(
+  { entry, at, state, agency_kind, purpose }: Question,
+  { bytes, wrapped }: Stored,
+  { keys, names }: { readonly keys: PersonalKeys; readonly names: LedgerNames },
+): Found {
+  const outcome = JSON.parse(bytes.toString()) as StoredOutcome;
+  const disclosed =
+    wrapped && outcome.personal ? united(openOutcome(outcome, keys.of(wrapped, entry), entry).disclosed) : [];
+  const byOwner = new Map<string, { records: number; withheld: number; categories: Set<FieldCategory> }>();
+  const of = (owner: string) => {
+    const known = byOwner.get(owner) ?? { records: 0, withheld: 0, categories: new Set<FieldCategory>() };
+    byOwner.set(owner, known);
+    return known;
+  };
+  for (const { owner, status } of outcome.sources) if (status === 'ANSWERED') of(owner);
+  for (const [owner, count] of Object.entries(outcome.disclosedCounts)) of(owner).records = count ?? 0;
+  // Until 0.1 a record that several fetches had found was counted by each.
+  for (const [owner, count] of Object.entries(countsOf(disclosed))) of(owner).records = count ?? 0;
+  for (const { owner, categories } of disclosed)
+    for (const category of categories) of(owner).categories.add(category);
+  for (const { owner, count } of [...outcome.withheld, ...outcome.silent]) of(owner).withheld += count;
+  const shown = [...byOwner].filter(([, { records }]) => records > 0);
+  const owners = words(shown.map(([owner]) => owner));
+  const categories = words(shown.flatMap(([, one]) => [...one.categories]));
+  return {
+    accesses: [...byOwner].map(([owner, one]) => [
+      owner,
+      at,
+      entry,
+      state,
+      agency_kind,
+      purpose,
+      one.records,
+      one.withheld,
+      words(one.categories),
+    ]),
+    disclosures: disclosed.map(({ id, owner, categories: one }) => [
+      names.record(id),
+      at,
+      entry,
+      owner,
+      state,
+      words(one),
+    ]),
+    question: { entry, owners, categories },
+    combinations: [
+      [state, 'QUESTIONS', 'OWNERS', owners],
+      [state, 'QUESTIONS', 'CATEGORIES', categories],
+      ...shown.map(([owner, one]) => [owner, 'ACCESSES', 'CATEGORIES', words(one.categories)]),
+    ],
+  };
+}
+
+/** Disclosures are a set: a record that stands there twice is one, with the categories of both. */
+function united(disclosed: readonly Disclosed[]): readonly Disclosed[] {
+  const byId = new Map<string, Disclosed>();
+  for (const one of disclosed) {
+    const known = byId.get(one.id);
+    byId.set(one.id, known ? { ...one, categories: [...known.categories, ...one.categories] } : one);
+  }
+  return [...byId.values()];
+}
+
+/** A set as the index holds it: sorted, so that equal sets are equal texts. */
+function words(set: Iterable<string>): string {
+  return [...new Set(set)].sort().join(' ');
+}

@@ -1,0 +1,126 @@
+import pg from 'pg';
+import type { Sql } from 'sql-template-tag';
+import { HubError } from '../../core/errors.ts';
+import type { StateCode } from '../../core/ids.ts';
+import { AccessIndex, type SetAside } from './access-index.ts';
+import { ownNow } from '../../core/own-time.ts';
+import { inTime } from '../write/connection.ts';
+import { LedgerNames } from '../proof/names.ts';
+import { openEntries, type OpenedEntry, type StoredRecord } from '../proof/opening.ts';
+import { PersonalKeys } from '../proof/personal.ts';
+
+/** How often the index follows the log while nobody reads, so that whoever reads does not wait for a day's records. */
+const FOLLOW_MS = 2_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
+
+export interface ReadingOptions {
+  /** Connection URL of the role `liaison_ledger_reader`, which can SELECT and nothing else. */
+  readonly readerUrl: string;
+  /** Connection URL of the role `liaison_ledger_indexer`. */
+  readonly indexerUrl: string;
+  /** Secret of the ledger, 32 bytes. */
+  readonly searchKey: Buffer;
+  readonly onFailure: (cause: unknown) => void;
+  readonly onSetAside?: (aside: SetAside) => void;
+}
+
+/** One State's look into the ledger. */
+export interface LedgerView {
+  readonly names: LedgerNames;
+  query<Row extends pg.QueryResultRow>(statement: Sql): Promise<readonly Row[]>;
+  /** Opens entries, in the order given. */
+  open(entries: readonly string[]): Promise<readonly OpenedEntry[]>;
+}
+
+/** Reads the ledger for those who answer for it. What was durable when it was asked is in the answer, or there is none. */
+export class LedgerReading {
+  readonly #options: ReadingOptions;
+  readonly #pool: pg.Pool;
+  readonly #keys: PersonalKeys;
+  readonly #names: LedgerNames;
+  readonly #index: AccessIndex;
+  readonly #following: NodeJS.Timeout;
+
+  constructor(options: ReadingOptions) {
+    this.#options = options;
+    this.#pool = new pg.Pool({
+      connectionString: options.readerUrl,
+      max: 4,
+      connectionTimeoutMillis: 2_000,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      application_name: 'liaison ledger reading',
+      options: '-c default_transaction_read_only=on',
+    });
+    this.#pool.on('error', () => undefined);
+    // The pool listens to the connections that nobody has: one that is lost while it is lent may not end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
+    this.#keys = new PersonalKeys(options.searchKey);
+    this.#names = new LedgerNames(options.searchKey);
+    const { indexerUrl: url, searchKey, onSetAside } = options;
+    this.#index = new AccessIndex({ url, searchKey, ...(onSetAside ? { onSetAside } : {}) });
+    this.#following = setInterval(() => {
+      this.#index.caughtUp().catch(options.onFailure);
+    }, FOLLOW_MS).unref();
+  }
+
+  /**
+   * Lets one State look, once the index has caught up with the log. The database shows it rows of its own side alone.
+   *
+   * @param deadlineAt milliseconds since 1970-01-01T00:00:00Z.
+   * @throws HubError LEDGER_UNAVAILABLE when the ledger, or the index, does not answer in time: part of it is no answer.
+   */
+  async view<T>(viewer: StateCode, deadlineAt: number, look: (view: LedgerView) => Promise<T>): Promise<T> {
+    try {
+      const deadline = ownNow() + deadlineAt - Date.now();
+      await inTime(this.#index.caughtUp(), deadline);
+      return await inTime(this.#look(viewer, look), deadline);
+    } catch (cause) {
+      if (cause instanceof HubError) throw cause;
+      this.#options.onFailure(cause);
+      throw new HubError('LEDGER_UNAVAILABLE', 'the ledger could not be read', { cause });
+    }
+  }
+
+  /** Records that are in no list, as they cannot be indexed. */
+  get asideCount(): number {
+    return this.#index.asideCount;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#following);
+    await Promise.all([this.#pool.end(), this.#index.close()]);
+  }
+
+  async #look<T>(viewer: StateCode, look: (view: LedgerView) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let failure: Error | undefined;
+    try {
+      await client.query('BEGIN READ ONLY');
+      await client.query("SELECT set_config('liaison.state', $1, true)", [viewer]);
+      const result = await look({
+        names: this.#names,
+        query: async <Row extends pg.QueryResultRow>({ text, values }: Sql) =>
+          (await client.query<Row>(text, values)).rows,
+        open: (entries) => this.#open(client, entries),
+      });
+      await client.query('COMMIT');
+      return result;
+    } catch (cause) {
+      failure = cause instanceof Error ? cause : new Error(String(cause));
+      throw cause;
+    } finally {
+      // A connection whose transaction broke is not lent to the next State.
+      client.release(failure);
+    }
+  }
+
+  async #open(client: pg.PoolClient, entries: readonly string[]): Promise<readonly OpenedEntry[]> {
+    const { rows } = await client.query<StoredRecord>(
+      `SELECT r.entry, r.log, r.kind, r.bytes, s.wrapped FROM ledger.record r LEFT JOIN ledger.secret s USING (entry)
+       WHERE r.entry = ANY ($1::uuid[]) AND r.kind IN ('INTENT', 'OUTCOME')`,
+      [entries],
+    );
+    const opened = new Map(openEntries(rows, this.#keys).map((one) => [one.entry, one]));
+    return entries.flatMap((entry) => opened.get(entry) ?? []);
+  }
+}

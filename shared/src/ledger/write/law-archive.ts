@@ -1,0 +1,35 @@
+import pg from 'pg';
+import type { Law, LawFiles } from '../../policy/law/law.ts';
+
+/**
+ * Keeps the text of a law beside the records that were decided under it, before it is in force: what was decided can be
+ * decided again. A law that is there already stays as it is.
+ *
+ * @param url connection URL of the role `liaison_ledger_writer`.
+ */
+export async function keepLaw(url: string, { digest, files }: Pick<Law, 'digest' | 'files'>): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 5_000,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('INSERT INTO ledger.law (digest, files) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+      digest,
+      JSON.stringify(Object.fromEntries(files)),
+    ]);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The text of a law that was in force, by its digest. Whoever builds it compares the digest. */
+export async function keptLaw(client: pg.ClientBase, digest: string): Promise<LawFiles | undefined> {
+  const { rows } = await client.query<{ files: Readonly<Record<string, string>> }>(
+    'SELECT files FROM ledger.law WHERE digest = $1',
+    [digest],
+  );
+  return rows[0] && new Map(Object.entries(rows[0].files));
+}

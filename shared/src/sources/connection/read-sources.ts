@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { fromEnvironment } from '../../core/environment.ts';
+import { stateCode } from '../../core/ids.ts';
+import { DOMAINS } from '../../core/vocabulary.ts';
+import { unsaidPoolSize } from './pools.ts';
+import type { SourceConfig } from './source-config.ts';
+
+const SourceEntry = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9-]+$/u, 'small letters, digits and hyphens'),
+    domain: z.enum(DOMAINS),
+    owners: z.array(z.string()).min(1),
+    url: z.string().optional(),
+    /** Environment variable that holds the URL, or with `_FILE` behind it names the file that does, so that no password lies in the file. */
+    urlFrom: z.string().optional(),
+    deadlineMs: z.number().int().min(50).max(30_000).default(2_000),
+    poolSize: z.number().int().min(1).max(64).optional(),
+    retryAfterMs: z.number().int().min(100).max(600_000).default(5_000),
+  })
+  .refine(
+    (entry) => (entry.url === undefined) !== (entry.urlFrom === undefined),
+    'give either url or urlFrom',
+  );
+
+const SourcesFile = z.strictObject({ sources: z.array(SourceEntry).min(1) });
+
+/**
+ * Reads `sources.yaml` whole, or refuses it whole.
+ *
+ * @param processes of this gateway that divide the connections.
+ * @throws Error that names the file, the entry and what is accepted. Also when two sources answer for one State in one
+ *   domain: then nobody could say whose answer counts; and when one lends fewer connections than there are processes.
+ */
+export function readSources(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  processes: number,
+): readonly SourceConfig[] {
+  return checkSources(parse(readFileSync(file, 'utf8')), file, env, processes);
+}
+
+export function checkSources(
+  content: unknown,
+  file: string,
+  env: NodeJS.ProcessEnv,
+  processes = 1,
+): readonly SourceConfig[] {
+  const parsed = SourcesFile.safeParse(content);
+  if (!parsed.success) throw new Error(`${file} is not accepted:\n${z.prettifyError(parsed.error)}`);
+  const taken = new Map<string, string>();
+  return parsed.data.sources.map(({ url, urlFrom, owners, ...rest }) => {
+    const states = owners.map(stateCode);
+    for (const state of states) {
+      const key = `${state} ${rest.domain}`;
+      const other = taken.get(key);
+      if (other !== undefined)
+        throw new Error(`${file}: ${other} and ${rest.name} both answer for ${key}. Keep one.`);
+      taken.set(key, rest.name);
+    }
+    const resolved = url ?? fromEnvironment(env, urlFrom ?? '');
+    if (resolved === undefined)
+      throw new Error(
+        `${file}: ${rest.name} takes its url from ${urlFrom ?? ''}, which is not set, nor is ${urlFrom ?? ''}_FILE.`,
+      );
+    if (!/^postgres(?:ql)?:\/\//u.test(resolved))
+      throw new Error(`${file}: the url of ${rest.name} must begin with postgres://`);
+    const { poolSize = unsaidPoolSize(processes) } = rest;
+    if (poolSize < processes)
+      throw new Error(
+        `${file}: ${rest.name} lends ${poolSize} connections (poolSize), and each of ${processes} processes needs one. Raise it, or start with LIAISON_WORKERS=${poolSize}.`,
+      );
+    return { ...rest, owners: states, url: resolved, poolSize };
+  });
+}

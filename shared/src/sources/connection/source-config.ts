@@ -1,0 +1,16 @@
+import type { StateCode } from '../../core/ids.ts';
+import type { Domain } from '../../core/vocabulary.ts';
+
+/** One database that answers for one or more States in one domain. */
+export interface SourceConfig {
+  readonly name: string;
+  readonly domain: Domain;
+  readonly owners: readonly StateCode[];
+  readonly url: string;
+  /** How long one statement may take, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Connections at most, over all processes that divide them. */
+  readonly poolSize: number;
+  /** Longest pause between two trials of a source that does not answer, in milliseconds. The first come sooner. */
+  readonly retryAfterMs: number;
+}

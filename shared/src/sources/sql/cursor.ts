@@ -1,0 +1,48 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { badInput } from '../../core/errors.ts';
+import type { StateCode } from '../../core/ids.ts';
+import type { Position } from './statement.ts';
+
+/**
+ * Makes and reads cursors. A cursor holds order keys, which may be values, so it is encrypted (AES-256-GCM); it is bound
+ * to its question, so that it cannot be moved to another one.
+ */
+export class CursorBox {
+  readonly #key: Buffer;
+
+  /** @param secret any text that all instances of the hub share. */
+  constructor(secret: string) {
+    this.#key = createHash('sha256').update(`liaison cursor ${secret}`).digest();
+  }
+
+  write(position: Position, question: string): string {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
+    cipher.setAAD(fingerprint(question));
+    const text = JSON.stringify([position.keys, position.owner, position.id]);
+    return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+      'base64url',
+    );
+  }
+
+  /** @throws HubError BAD_INPUT when the cursor is not one of this question. */
+  read(cursor: string, question: string): Position {
+    try {
+      const bytes = Buffer.from(cursor, 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12));
+      decipher.setAAD(fingerprint(question));
+      decipher.setAuthTag(bytes.subarray(-16));
+      const text = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString(
+        'utf8',
+      );
+      const [keys, owner, id] = JSON.parse(text) as [Position['keys'], StateCode, string];
+      return { keys, owner, id };
+    } catch {
+      throw badInput('after', cursor, 'the endCursor of an earlier page of the same question');
+    }
+  }
+}
+
+function fingerprint(question: string): Buffer {
+  return createHash('sha256').update(question).digest();
+}

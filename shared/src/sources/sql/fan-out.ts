@@ -1,0 +1,177 @@
+import type { StateCode } from '../../core/ids.ts';
+import type { Domain, SourceStatus } from '../../core/vocabulary.ts';
+import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../../policy/words/ruling.ts';
+import type { SourceReport } from '../../policy/words/report.ts';
+import { SourceFailure, type NationalSource, type Row } from '../connection/national-source.ts';
+import type { Patience } from '../connection/request-deadline.ts';
+import type { OwnerLending } from './projection.ts';
+import type { Query } from '../connection/query.ts';
+import type { SourceRegistry } from '../connection/registry.ts';
+import type { Matchable, Statement } from './statement-form.ts';
+
+/** How the owners of one source stand to one question, before anything is asked. */
+export interface Plan {
+  readonly source: NationalSource;
+  readonly asked: readonly Matchable[];
+  /** Owners that are not asked, with what is said of them. */
+  readonly unasked: readonly {
+    readonly owner: StateCode;
+    readonly status: SourceStatus;
+    readonly refusal?: Verdict;
+  }[];
+}
+
+/**
+ * Decides who is asked. An owner that lends nothing is NOT_PERMITTED, or, when its law is SILENT, sent the same
+ * statement with a condition that no row meets: in time, state and answer it is an owner without a hit.
+ *
+ * @param matchableOf the records that the question may match at this owner, `never` when its law does not let the
+ *   question be asked.
+ */
+export function planSources(
+  registry: SourceRegistry,
+  ruling: Ruling,
+  domain: Domain,
+  only: readonly StateCode[] | undefined,
+  matchableOf: (owner: OwnerLending) => { readonly predicate: ClassPredicate; readonly refusal?: Verdict },
+): readonly Plan[] {
+  return registry.inDomain(domain).map((source) => {
+    const asked: Matchable[] = [];
+    const unasked: Plan['unasked'][number][] = [];
+    for (const owner of source.config.owners) {
+      if (only && !only.includes(owner)) {
+        unasked.push({ owner, status: 'NOT_ASKED' });
+        continue;
+      }
+      const lending = ruling.lending(owner, domain);
+      if (lending.status === 'SILENT') asked.push({ owner, lending, matchable: 'never' });
+      else if (lending.status === 'NOT_PERMITTED') {
+        unasked.push({
+          owner,
+          status: 'NOT_PERMITTED',
+          ...(lending.refusal ? { refusal: lending.refusal } : {}),
+        });
+      } else {
+        const { predicate, refusal } = matchableOf({ owner, lending });
+        if (predicate !== 'never') asked.push({ owner, lending, matchable: predicate });
+        else if (refusal?.disclosure === 'SILENT') asked.push({ owner, lending, matchable: 'never' });
+        else
+          unasked.push({
+            owner,
+            status: refusal ? 'NOT_PERMITTED' : 'NOT_SEARCHABLE',
+            ...(refusal ? { refusal } : {}),
+          });
+      }
+    }
+    return { source, asked, unasked };
+  });
+}
+
+/** The records that a search may match: those whose existence may be known and whose used fields are lent for it. */
+export function bySearch(
+  uses: readonly FieldUse[],
+): (owner: OwnerLending) => { readonly predicate: ClassPredicate } {
+  return ({ lending }) => ({ predicate: lending.matchable(uses) });
+}
+
+export interface SourceAnswer<T> {
+  readonly plan: Plan;
+  readonly value: T;
+}
+
+export interface FanOut<T> {
+  readonly answers: readonly SourceAnswer<T>[];
+  readonly reports: readonly SourceReport[];
+}
+
+/**
+ * Asks all planned sources in parallel. One that fails or is late costs its own rows and nothing else, and is reported.
+ *
+ * @param onFailure gets the cause for the log; it holds no row.
+ * @throws HubError DEADLINE_EXCEEDED when nobody waits any more.
+ */
+export async function fanOut<T>(
+  plans: readonly Plan[],
+  domain: Domain,
+  patience: Patience,
+  queryFor: (plan: Plan) => Query,
+  shape: (rows: readonly Row[], plan: Plan) => T,
+  onFailure: (failure: unknown, source: string) => void,
+): Promise<FanOut<T>> {
+  const reports: SourceReport[] = [];
+  // In the order of the plans, never in that of arrival: the same question has the same answer.
+  const answers: (SourceAnswer<T> | undefined)[] = plans.map(() => undefined);
+  await Promise.all(
+    plans.map(async (plan, place) => {
+      for (const { owner, status, refusal } of plan.unasked) {
+        reports.push({
+          owner,
+          domain,
+          status,
+          milliseconds: 0,
+          ...(refusal?.reason ? { reason: refusal.reason } : {}),
+        });
+      }
+      if (plan.asked.length === 0) return;
+      const began = performance.now();
+      let status: SourceStatus = 'ANSWERED';
+      let found: ReadonlySet<unknown> = new Set();
+      try {
+        const rows = await plan.source.read(queryFor(plan), patience);
+        found = new Set(rows.map(([owner]) => owner));
+        answers[place] = { plan, value: shape(rows, plan) };
+      } catch (error) {
+        if (!(error instanceof SourceFailure)) throw error;
+        status = error.kind;
+        onFailure(error, plan.source.config.name);
+      }
+      const tookMs = Math.round(performance.now() - began);
+      for (const { owner } of plan.asked) {
+        const dataAsOf = plan.source.dataAsOf(owner);
+        reports.push({
+          owner,
+          domain,
+          status,
+          milliseconds: found.has(owner) ? tookMs : roundedUp(tookMs),
+          tookMs,
+          ...(dataAsOf === undefined ? {} : { dataAsOf }),
+        });
+      }
+    }),
+  );
+  if (patience.rest) await patience.rest();
+  reports.sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0));
+  return { answers: answers.filter((answer) => answer !== undefined), reports };
+}
+
+/** What is withheld in silence takes its source a little longer than what is not there: the time shown does not tell. */
+function roundedUp(tookMs: number): number {
+  return Math.max(1, Math.ceil(tookMs / ROUNDED_MS)) * ROUNDED_MS;
+}
+const ROUNDED_MS = 50;
+
+/** Asks each source a statement of its own, and hands back the rows with the statement that explains them. */
+export function fanOutStatements(
+  plans: readonly Plan[],
+  domain: Domain,
+  patience: Patience,
+  build: (plan: Plan) => Statement,
+  onFailure: (failure: unknown, source: string) => void,
+): Promise<FanOut<{ readonly rows: readonly Row[]; readonly statement: Statement }>> {
+  const statements = new Map(
+    plans.filter(({ asked }) => asked.length > 0).map((plan) => [plan, build(plan)]),
+  );
+  const statementOf = (plan: Plan): Statement => {
+    const statement = statements.get(plan);
+    if (!statement) throw new Error('a source was asked that was not planned');
+    return statement;
+  };
+  return fanOut(
+    plans,
+    domain,
+    patience,
+    (plan) => statementOf(plan).query,
+    (rows, plan) => ({ rows, statement: statementOf(plan) }),
+    onFailure,
+  );
+}

@@ -1,0 +1,170 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import type { StateCode } from '../../core/ids.ts';
+import { recordTypes, type DomainEntry, type FieldEntry } from '../../domains/catalogue.ts';
+import type { ClassPredicate, Lending } from '../../policy/words/ruling.ts';
+import { classSql, type RowsOf } from './class-sql.ts';
+
+/** What one owner lends; a source asks under one or more of these at once. */
+export interface OwnerLending {
+  readonly owner: StateCode;
+  readonly lending: Lending;
+}
+
+/** One selected value: the catalogue path it fills and the SQL that yields it. */
+export interface Column {
+  readonly path: string;
+  readonly expression: Sql;
+}
+
+/**
+ * The SELECT list for the requested top-level fields. A field that no class may read is not selected; one that some
+ * classes may read is NULL for the others; keys inside JSON that the law withholds are removed before they leave.
+ */
+export function project(
+  entry: DomainEntry,
+  requested: ReadonlySet<string>,
+  owners: readonly OwnerLending[],
+  on: string,
+): readonly Column[] {
+  return entry.fields.flatMap((field) =>
+    requested.has(field.path) && isStored(field)
+      ? columnOf({ entry, on, rows: entry.domain }, field, storedIn(field), owners)
+      : [],
+  );
+}
+
+/**
+ * The SELECT list for the requested fields of a link: what the law withholds of it is not selected, and of what the State
+ * adds to its links only what the schema knows.
+ *
+ * @param path the field under which law knows the link, such as `associates`.
+ */
+export function projectLink(
+  entry: DomainEntry,
+  path: string,
+  requested: ReadonlySet<string>,
+  owners: readonly OwnerLending[],
+  on: string,
+): readonly Column[] {
+  return childrenOf(entry, path).flatMap((field) => {
+    const isEnd = recordTypes().has(field.graphqlType);
+    if (!requested.has(field.path) || isEnd || MADE_BY_THE_HUB.has(field.name)) return [];
+    const head = LINK_COLUMNS[field.name];
+    const value = head === undefined ? sql`(r.detail -> ${field.name}::text)` : raw(head);
+    return columnOf(
+      { entry, on, rows: 'link' },
+      field,
+      field.name === EVALUATION ? EVALUATED : value,
+      owners,
+    );
+  });
+}
+
+const MADE_BY_THE_HUB: ReadonlySet<string> = new Set(['id', 'owner', 'obligations', 'withheld']);
+const LINK_COLUMNS: Readonly<Record<string, string>> = {
+  kind: 'r.kind',
+  basis: 'r.basis',
+  since: 'r.since',
+  until: 'r.until',
+  legalBasisOfEntry: 'r.legal_basis_of_entry',
+};
+
+/** What does not change from field to field of one statement. */
+interface Place {
+  readonly entry: DomainEntry;
+  readonly on: string;
+  readonly rows: RowsOf;
+}
+
+/** One field as its owners lend it: no column when none of them does. */
+function columnOf(
+  place: Place,
+  field: FieldEntry,
+  value: Sql,
+  owners: readonly OwnerLending[],
+): readonly Column[] {
+  const lent = owners.flatMap(({ owner, lending }) => {
+    const expression = lentValue(place, field, value, lending);
+    return expression === undefined ? [] : [{ owner, expression }];
+  });
+  const [only] = lent;
+  if (only === undefined) return [];
+  const cases = lent.map(({ owner, expression }) => sql`WHEN r.owner = ${owner} THEN ${expression}`);
+  return [
+    {
+      path: field.path,
+      expression: owners.length === 1 ? only.expression : sql`CASE ${join(cases, ' ')} END`,
+    },
+  ];
+}
+
+function childrenOf(entry: DomainEntry, above: string): readonly FieldEntry[] {
+  return entry.fields.filter(
+    ({ path }) => path.startsWith(`${above}.`) && !path.slice(above.length + 1).includes('.'),
+  );
+}
+
+const EVALUATION = 'evaluation';
+
+/** Whether a field comes out of the main view: by a column of its own, or, for the evaluation, by two. */
+export function isStored(field: FieldEntry): boolean {
+  return field.column !== undefined || field.path === EVALUATION;
+}
+
+const EVALUATED = sql`jsonb_build_object('source', r.evaluation_source, 'information', r.evaluation_information)`;
+
+function storedIn(field: FieldEntry): Sql {
+  return field.path === EVALUATION ? EVALUATED : raw(`r.${field.column ?? ''}`);
+}
+
+function lentValue(place: Place, field: FieldEntry, value: Sql, lending: Lending): Sql | undefined {
+  const readable = lending.readable(field.path);
+  if (readable === 'never') return undefined;
+  const inner = withholdsInside(place.entry, field, lending) ? stripped(place, field, value, lending) : value;
+  return readable === 'always'
+    ? inner
+    : sql`CASE WHEN ${classSql(readable, place.on, place.rows)} THEN ${inner} END`;
+}
+
+/** Removes what the law withholds inside a JSON value, at every depth. */
+function stripped(place: Place, field: FieldEntry, value: Sql, lending: Lending, depth = 0): Sql {
+  const item = raw(`e${depth}.value`);
+  return field.list
+    ? sql`CASE jsonb_typeof(${value}) WHEN 'array' THEN (SELECT jsonb_agg(${strippedObject(place, field, item, lending, depth)} ORDER BY ${raw(`e${depth}`)}.ordinality) FROM jsonb_array_elements(${value}) WITH ORDINALITY ${raw(`e${depth}`)}) END`
+    : sql`CASE jsonb_typeof(${value}) WHEN 'object' THEN ${strippedObject(place, field, value, lending, depth)} END`;
+}
+
+function withholdsInside(entry: DomainEntry, field: FieldEntry, lending: Lending): boolean {
+  return entry.fields.some(
+    ({ path }) => path.startsWith(`${field.path}.`) && lending.readable(path) !== 'always',
+  );
+}
+
+function strippedObject(place: Place, field: FieldEntry, value: Sql, lending: Lending, depth: number): Sql {
+  const dropped = new Map<string, { readonly predicate: ClassPredicate; readonly keys: string[] }>();
+  const rebuilt: Sql[] = [];
+  for (const child of childrenOf(place.entry, field.path)) {
+    const predicate = lending.readable(child.path);
+    if (predicate !== 'always') {
+      const group = JSON.stringify(predicate);
+      const known = dropped.get(group);
+      if (known) known.keys.push(child.name);
+      else dropped.set(group, { predicate, keys: [child.name] });
+    }
+    if (predicate !== 'never' && withholdsInside(place.entry, child, lending)) {
+      const inner = sql`(${value} -> ${child.name}::text)`;
+      rebuilt.push(
+        sql`jsonb_build_object(${child.name}::text, ${stripped(place, child, inner, lending, depth + 1)})`,
+      );
+    }
+  }
+  let result = rebuilt.length === 0 ? value : sql`(${join([value, ...rebuilt], ' || ')})`;
+  for (const { predicate, keys } of dropped.values()) {
+    const less = sql`(${result} - ${keys}::text[])`;
+    result =
+      predicate === 'never'
+        ? less
+        : sql`(CASE WHEN ${classSql(predicate, place.on, place.rows)} THEN ${result} ELSE ${less} END)`;
+  }
+  return result;
+}

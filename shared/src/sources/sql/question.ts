@@ -1,0 +1,97 @@
+import type { Sql } from 'sql-template-tag';
+import type { StateCode } from '../../core/ids.ts';
+import type { Domain } from '../../core/vocabulary.ts';
+import type { FieldUse } from '../../policy/words/ruling.ts';
+
+/**
+ * A condition on the domain's main view, whose alias is `r`. Written with the `sql` tag, so that every value is a
+ * parameter. Side views are reached by `r.id IN (SELECT ...)` or EXISTS and must carry `owner` beside the id:
+ * `(r.owner, r.id) IN (SELECT n.owner, n.person_id FROM hub.person_name_v1 n WHERE ...)`.
+ */
+export type Condition = Sql;
+
+/**
+ * One key of a stable order, NULL last. All sources compute it alike, so that pages merge. Text is compared by bytes; days
+ * and moments are columns of type `date` and `timestamptz`, so that an index serves the order.
+ */
+export interface OrderKey {
+  readonly expression: Sql;
+  readonly direction: 'ASC' | 'DESC';
+  readonly type: 'number' | 'text' | 'day' | 'moment';
+}
+
+/**
+ * Only records with a link to one other record. The law of the link decides whether it may be followed, and a record that
+ * the caller may not know to exist has no links.
+ */
+export interface LinkedTo {
+  readonly link: LinkDefinition;
+  /** As the caller gave it. */
+  readonly id: string;
+  /** The argument that it came by, for a refusal. */
+  readonly argument: string;
+}
+
+/** A value that the caller brings, and that a record has or has not: what a question of hit or no hit is made of. */
+export interface ExactMember {
+  readonly uses: readonly FieldUse[];
+  /** In the form in which values are compared. */
+  readonly value: string;
+  readonly condition: Condition;
+  /** It says who, or what, is meant; by a name, which can be guessed from lists, or by a number. */
+  readonly says?: 'NAME' | 'NUMBER';
+  /** Of a number that is asked for with more to it, such as its issuer: the number alone. */
+  readonly number?: string;
+}
+
+/** A search: rows that meet all conditions, in order. `uses` names every field that conditions and order look at. */
+export interface SearchQuestion {
+  readonly domain: Domain;
+  readonly conditions: readonly Condition[];
+  readonly uses: readonly FieldUse[];
+  /** Its MATCH uses, value by value: what is counted where they teach what is withheld. Else it counts as one number. */
+  readonly exact?: readonly ExactMember[];
+  /** Before the final key, which is always owner, then id. */
+  readonly order: readonly OrderKey[];
+  readonly linkedTo?: LinkedTo;
+  /** Only these owners. Others are reported NOT_ASKED. */
+  readonly owners?: readonly StateCode[];
+}
+
+/** Many exact keys in one call. The condition compares with `k.key`, one text of `keys`. */
+export interface LookupQuestion {
+  readonly domain: Domain;
+  readonly keys: readonly string[];
+  readonly condition: Condition;
+  readonly uses: readonly FieldUse[];
+  /** The number within a key that holds more, such as its issuer; undefined where the key is the number alone. */
+  readonly numberIn?: (key: string) => string | undefined;
+  readonly owners?: readonly StateCode[];
+}
+
+/**
+ * A link kept in the databases of `domain`: one end is a record of that domain. `path` is the field of that domain's
+ * record type under which law knows the link; its inverse on the far type follows the same law.
+ */
+export interface LinkDefinition {
+  readonly domain: Domain;
+  readonly path: string;
+  readonly farDomain: Domain;
+  /** Only links of these kinds. */
+  readonly kinds: readonly string[];
+}
+
+/** Counts and sums by group, computed in each source and added up. */
+export interface StatisticsQuestion {
+  readonly domain: Domain;
+  readonly conditions: readonly Condition[];
+  readonly uses: readonly FieldUse[];
+  readonly exact?: readonly ExactMember[];
+  /** What a list of the same records looks at besides, such as its order. */
+  readonly listUses?: readonly FieldUse[];
+  readonly groupBy: readonly { readonly name: string; readonly expression: Sql }[];
+  /** Sums beside the count of records, such as kilograms. */
+  readonly sums: readonly { readonly name: string; readonly expression: Sql }[];
+  readonly linkedTo?: LinkedTo;
+  readonly owners?: readonly StateCode[];
+}

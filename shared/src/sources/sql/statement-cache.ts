@@ -1,0 +1,68 @@
+import { Sql } from 'sql-template-tag';
+import type { Lending } from '../../policy/words/ruling.ts';
+import type { Column } from './projection.ts';
+import { fill, Hole, template, type Template } from '../connection/query.ts';
+import type { Matchable, Statement } from './statement-form.ts';
+
+/** Statements of one lending: with each new shape of a question there is one more, so they are bounded. */
+const SHAPES_MAX = 200;
+
+interface Kept extends Omit<Statement, 'query'> {
+  readonly template: Template;
+}
+
+/** A statement goes when the ruling that it says in SQL does: a new law makes new lendings. */
+const keptOf = new WeakMap<Lending, Map<string, Kept>>();
+
+/**
+ * Writes a statement once for all questions of one shape under one ruling, as its law is longer than the question; only what
+ * the question itself brings is filled in each time.
+ *
+ * @param shape whatever the statement depends on besides owners, law and the texts of its conditions.
+ * @param inputs what the question brings: conditions, whose values may differ from time to time, and values.
+ * @param write gets the same texts and values, but with holes for what differs.
+ */
+export function keptStatement(
+  owners: readonly Matchable[],
+  shape: readonly (string | boolean)[],
+  inputs: { readonly texts: readonly Sql[]; readonly values: readonly unknown[] },
+  write: (
+    texts: readonly Sql[],
+    values: readonly unknown[],
+  ) => { readonly extras: number; readonly columns: readonly Column[]; readonly text: Sql },
+): Statement {
+  const { texts, values } = inputs;
+  const [first] = owners;
+  if (!first) throw new Error('a statement needs somebody to ask');
+  let known = keptOf.get(first.lending);
+  if (!known) keptOf.set(first.lending, (known = new Map()));
+  let key = shape.join();
+  for (const { owner, lending, matchable } of owners)
+    key += ` ${owner} ${numberOf(lending)} ${typeof matchable === 'string' ? matchable : numberOf(matchable)}`;
+  for (const text of texts) key += `\n${text.strings.join('?')}`;
+  let kept = known.get(key);
+  if (!kept) {
+    let next = 0;
+    const hole = (): Hole => new Hole(next++);
+    const holed = texts.map((text) => new Sql(text.strings, text.values.map(hole)));
+    const { text, extras, columns } = write(holed, values.map(hole));
+    if (known.size >= SHAPES_MAX) known.clear();
+    known.set(key, (kept = { template: template(text), extras, columns }));
+  }
+  const { extras, columns } = kept;
+  return {
+    extras,
+    columns,
+    query: fill(kept.template, [...texts.flatMap((text) => text.values), ...values]),
+  };
+}
+
+/** Tells objects of the law apart: each is made once for a ruling and kept with it. */
+function numberOf(of: object): number {
+  let number = numbers.get(of);
+  if (number === undefined) numbers.set(of, (number = ++latest));
+  return number;
+}
+
+const numbers = new WeakMap<object, number>();
+let latest = 0;

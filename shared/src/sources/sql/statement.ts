@@ -1,0 +1,252 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import type { GlobalId, StateCode } from '../../core/ids.ts';
+import type { DomainEntry } from '../../domains/catalogue.ts';
+import { CLASS_WIDTH, classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
+import { keptStatement } from './statement-cache.ts';
+import { project, projectLink, type Column } from './projection.ts';
+import { BY_KEY, queryOf, type Query } from '../connection/query.ts';
+import type { Matchable, Statement } from './statement-form.ts';
+import type { Condition, LinkDefinition, LookupQuestion, OrderKey, SearchQuestion } from './question.ts';
+
+const byKey = raw(BY_KEY);
+const LOOKUP_ROWS_PER_KEY = raw('25');
+
+function classList(rows: RowsOf): Sql {
+  return join(classColumns(rows), ', ');
+}
+
+/** Which rows of a source a question may match: each owner's own, and no row whose time is over. */
+export function ownersSql(owners: readonly Matchable[], on: string, rows: RowsOf): Sql {
+  const parts = owners.map(
+    ({ owner, matchable }) => sql`(r.owner = ${owner} AND ${classSql(matchable, on, rows)})`,
+  );
+  return sql`(${join(parts, ' OR ')}) AND ${lawfulRow(on)}`;
+}
+
+function viewOf(entry: DomainEntry): Sql {
+  return raw(`hub.${entry.view} r`);
+}
+
+function listOf(columns: readonly Column[]): Sql {
+  return columns.length === 0
+    ? sql``
+    : sql`, ${join(
+        columns.map(({ expression }) => expression),
+        ', ',
+      )}`;
+}
+
+/** Position after which a page begins: the values of the order keys, then owner and id. */
+export interface Position {
+  readonly keys: readonly (string | number | null)[];
+  readonly owner: StateCode;
+  readonly id: string;
+}
+
+/** Search, one page: rows after `position` in the question's order, one more than `first` so that a further page shows. */
+export function searchStatement(
+  entry: DomainEntry,
+  question: SearchQuestion,
+  owners: readonly Matchable[],
+  requested: ReadonlySet<string>,
+  page: { readonly first: number; readonly after?: Position },
+  on: string,
+): Statement {
+  const { conditions, order } = question;
+  const { after } = page;
+  const shape = order.map(({ direction, type }, i) => `${direction} ${type} ${after?.keys[i] === null}`);
+  return keptStatement(
+    owners,
+    ['search', entry.domain, on, ...shape, after === undefined, ...[...requested].sort()],
+    {
+      texts: [...conditions, ...order.map(({ expression }) => expression)],
+      values: [page.first + 1, ...(after ? [after.owner, after.id, ...after.keys] : [])],
+    },
+    (texts, [limit, afterOwner, afterId, ...afterKeys]) => {
+      const expressions = texts.slice(conditions.length);
+      const columns = project(entry, requested, owners, on);
+      const keys = order.map(({ type }, i) => keySql(type, expressions[i] ?? sql`NULL`));
+      const all = [ownersSql(owners, on, entry.domain), ...texts.slice(0, conditions.length)];
+      if (after)
+        all.push(
+          afterSql(order, keys, {
+            owner: afterOwner,
+            id: afterId,
+            // Whether a key is NULL is part of the statement; what else it is is not.
+            keys: after.keys.map((key, i) => (key === null ? null : afterKeys[i])),
+          }),
+        );
+      const by = [
+        ...order.map(
+          ({ direction }, i) =>
+            sql`${keys[i] ?? sql`NULL`} ${raw(direction === 'ASC' ? 'ASC NULLS LAST' : 'DESC NULLS LAST')}`,
+        ),
+        sql`r.owner`,
+        sql`r.id`,
+      ];
+      return {
+        extras: keys.length,
+        columns,
+        text: sql`SELECT ${classList(entry.domain)}${keys.length === 0 ? sql`` : sql`, ${join(keys, ', ')}`}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${join(all, ' AND ')} ORDER BY ${join(by, ', ')} LIMIT ${limit}`,
+      };
+    },
+  );
+}
+
+function keySql(type: OrderKey['type'], expression: Sql): Sql {
+  if (type === 'text') return sql`(${expression})::text COLLATE "C"`;
+  return type === 'number' ? sql`(${expression})::float8` : expression;
+}
+
+const CAST: Readonly<Record<OrderKey['type'], Sql>> = {
+  number: sql`::float8`,
+  text: sql`::text`,
+  day: sql`::date`,
+  moment: sql`::timestamptz`,
+};
+
+/** Rows strictly after a position, NULL sorting last in either direction. */
+function afterSql(
+  order: readonly OrderKey[],
+  keys: readonly Sql[],
+  at: { readonly owner: unknown; readonly id: unknown; readonly keys: readonly unknown[] },
+): Sql {
+  let rest: Sql = sql`(r.owner, r.id) > (${at.owner}, ${at.id})`;
+  for (let i = order.length - 1; i >= 0; i -= 1) {
+    const key = keys[i] ?? sql`NULL`;
+    const value = at.keys[i] ?? null;
+    const cast = CAST[order[i]?.type ?? 'text'];
+    const beyond = raw(order[i]?.direction === 'ASC' ? '>' : '<');
+    rest =
+      value === null
+        ? sql`(${key} IS NULL AND ${rest})`
+        : sql`(${key} ${beyond} ${value}${cast} OR ${key} IS NULL OR (${key} = ${value}${cast} AND ${rest}))`;
+  }
+  return rest;
+}
+
+/** How many rows a search matches, counted up to a limit. */
+export function countStatement(
+  entry: DomainEntry,
+  question: SearchQuestion,
+  owners: readonly Matchable[],
+  limit: number,
+  on: string,
+): Query {
+  const conditions = [ownersSql(owners, on, entry.domain), ...question.conditions];
+  return queryOf(
+    sql`SELECT count(*)::int FROM (SELECT 1 FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`,
+  );
+}
+
+/** Records by local id, and nothing of those whose existence the law withholds. */
+export function idsStatement(
+  entry: DomainEntry,
+  ids: readonly string[],
+  owners: readonly Matchable[],
+  requested: ReadonlySet<string>,
+  on: string,
+): Statement {
+  return keptStatement(
+    owners,
+    ['ids', entry.domain, on, ...[...requested].sort()],
+    { texts: [], values: [ids] },
+    (_texts, [wanted]) => {
+      const columns = project(entry, requested, owners, on);
+      return {
+        extras: 0,
+        columns,
+        text: sql`${byKey} SELECT ${classList(entry.domain)}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND r.id = ANY(${wanted}::text[])`,
+      };
+    },
+  );
+}
+
+/** Which of these ids exist for this inquiry, each with its decision class. */
+export function existsStatement(
+  entry: DomainEntry,
+  ids: readonly string[],
+  owners: readonly Matchable[],
+  on: string,
+): Query {
+  return idsStatement(entry, ids, owners, NO_FIELDS, on).query;
+}
+
+const NO_FIELDS: ReadonlySet<string> = new Set();
+
+/** Many keys at once, a bounded number of rows each. The key that matched comes back beside the row. */
+export function lookupStatement(
+  entry: DomainEntry,
+  question: LookupQuestion,
+  owners: readonly Matchable[],
+  requested: ReadonlySet<string>,
+  on: string,
+): Statement {
+  return keptStatement(
+    owners,
+    ['lookup', entry.domain, on, ...[...requested].sort()],
+    { texts: [question.condition], values: [question.keys] },
+    ([condition = sql`FALSE`], [keys]) => {
+      const columns = project(entry, requested, owners, on);
+      const inner = [...classColumns(entry.domain), ...columns.map(({ expression }) => expression)];
+      const named = inner.map((expression, i) => sql`${expression} AS ${raw(`c${i}`)}`);
+      const classPart = raw(Array.from({ length: CLASS_WIDTH }, (_, i) => `f.c${i}`).join(', '));
+      const rest = raw(columns.map((_, i) => `, f.c${i + CLASS_WIDTH}`).join(''));
+      return {
+        extras: 1,
+        columns,
+        text: sql`${byKey} SELECT ${classPart}, k.key${rest} FROM unnest(${keys}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${condition} ORDER BY r.owner, r.id LIMIT ${LOOKUP_ROWS_PER_KEY}) f`,
+      };
+    },
+  );
+}
+
+/** Which end of links is known, and what is asked of them. */
+export interface LinkQuestion {
+  readonly entry: DomainEntry;
+  readonly link: LinkDefinition;
+  readonly side: 'near' | 'far';
+  readonly from: readonly string[];
+  /** Catalogue paths, as of a record. */
+  readonly requested: ReadonlySet<string>;
+  readonly limit: number;
+}
+
+/** Links of many records at once, at one end, a bounded number each. Both ends' ids come first, then what is asked. */
+export function linksStatement(
+  { entry, link, side, from, requested, limit }: LinkQuestion,
+  owners: readonly Matchable[],
+  on: string,
+): Statement {
+  return keptStatement(
+    owners,
+    ['links', entry.domain, on, link.path, side, ...[...requested].sort()],
+    { texts: [], values: [from, link.kinds, limit] },
+    (_texts, [ids, kinds, most]) => {
+      const [own, other] = side === 'near' ? ['r.near_id', 'r.far_id'] : ['r.far_id', 'r.near_id'];
+      const columns = projectLink(entry, link.path, requested, owners, on);
+      return {
+        extras: 2,
+        columns,
+        text: sql`${byKey} SELECT l.* FROM unnest(${ids}::text[]) AS f(id) CROSS JOIN LATERAL (SELECT ${classList('link')}, f.id AS from_id, ${raw(other)} AS to_id${listOf(columns)} FROM hub.link_v1 r WHERE ${raw(own)} = f.id AND r.kind = ANY(${kinds}::text[]) AND ${ownersSql(owners, on, 'link')} ORDER BY r.owner, r.id LIMIT ${most}) l`,
+      };
+    },
+  );
+}
+
+/**
+ * Records at the near end of a link to another record, as a condition on `r`. Inside, `r` is the link, so that the law
+ * of its decision class is asked in the same words.
+ */
+export function linkedCondition(
+  { link, id }: { readonly link: LinkDefinition; readonly id: GlobalId },
+  owners: readonly Matchable[],
+  on: string,
+): Condition {
+  const links = owners.map(({ owner, lending }) => ({
+    owner,
+    lending,
+    matchable: lending.matchable([{ path: link.path, use: 'OPEN' }]),
+  }));
+  return sql`(r.owner, r.id) IN (SELECT split_part(r.near_id, ':', 1), split_part(r.near_id, ':', 3) FROM hub.link_v1 r WHERE r.far_id = ${id} AND r.kind = ANY(${[...link.kinds]}::text[]) AND ${ownersSql(links, on, 'link')})`;
+}

@@ -1,0 +1,206 @@
+import sql, { type Sql } from 'sql-template-tag';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
+import type {
+  ExactMember,
+  LinkDefinition,
+  LinkedTo,
+  LookupQuestion,
+  SearchQuestion,
+  StatisticsQuestion,
+} from '../../shared/src/sources/sql/question.ts';
+import { documentKey, type CheckedDocument, type CrossingSearch } from './arguments.ts';
+
+export const CROSSING_PERSONS: LinkDefinition = {
+  domain: 'crossing',
+  path: 'persons',
+  farDomain: 'person',
+  kinds: ['TRAVELLER'],
+};
+
+export const CROSSING_FIREARMS: LinkDefinition = {
+  domain: 'crossing',
+  path: 'firearms',
+  farDomain: 'firearm',
+  kinds: ['CARRIED_AT'],
+};
+
+export const COMPANIONS: LinkDefinition = {
+  domain: 'crossing',
+  path: 'companions',
+  farDomain: 'crossing',
+  kinds: ['CO_TRAVELLER'],
+};
+
+function conditionsOf(search: CrossingSearch): {
+  readonly conditions: readonly Sql[];
+  readonly uses: readonly FieldUse[];
+  readonly exact: readonly ExactMember[];
+} {
+  const exact = exactOf(search);
+  const conditions: Sql[] = exact.map(({ condition }) => condition);
+  const uses: FieldUse[] = exact.flatMap((member) => member.uses);
+  const add = (path: string, condition: Sql): void => {
+    conditions.push(condition);
+    uses.push({ path, use: 'OPEN' });
+  };
+  if (search.reference) add('reference', sql`r.id = ${search.reference}`);
+  // Without a plate that says which vehicle is meant, its country would list crossings.
+  if (search.plateCountry && !search.plate)
+    add('transport.plateCountry', plateCountryIs(search.plateCountry));
+  if (search.crossingPoint)
+    add('crossingPoint.code', sql`r.point_code = ${search.crossingPoint.toUpperCase().replace(/\s/gu, '')}`);
+  if (search.country) add('country', sql`r.country = ${search.country}`);
+  if (search.from) add('occurredAt', sql`r.occurred_at >= ${search.from}::date`);
+  if (search.to) add('occurredAt', sql`r.occurred_at < ${search.to}::date + 1`);
+  if (search.direction) add('direction', sql`r.direction = ${search.direction}`);
+  if (search.refusalReasons?.length)
+    add(
+      'refusal.reasons',
+      sql`r.refusal IS NOT NULL AND r.refusal -> 'reasons' ?| ${[...search.refusalReasons]}::text[]`,
+    );
+  if (search.travellerCategory)
+    add('travellerCategory', sql`r.traveller_category = ${search.travellerCategory}`);
+  if (search.nationality) add('nationality', sql`r.nationality = ${search.nationality}`);
+  return { conditions, uses, exact };
+}
+
+/** The members by which a crossing is found by hit or no hit: a document or a plate, each with who issued it. */
+function exactOf({ document, plate, plateCountry }: CrossingSearch): readonly ExactMember[] {
+  const members: ExactMember[] = [];
+  if (document) {
+    const { key, issuer } = document;
+    const byKey = sql`r.document_key = ${key}`;
+    members.push({
+      says: 'NUMBER',
+      value: `crossing ${issuer ?? ''}/${key}`,
+      ...(issuer === undefined ? {} : { number: key }),
+      condition: issuer === undefined ? byKey : sql`${byKey} AND r.document_issuer = ${issuer}`,
+      uses: issuer === undefined ? DOCUMENT_USES.slice(0, 1) : DOCUMENT_USES,
+    });
+  }
+  if (plate) {
+    const key = documentKey(plate);
+    const byKey = sql`r.plate_key = ${key}`;
+    members.push({
+      says: 'NUMBER',
+      value: `crossing ${plateCountry ?? ''}/${key}`,
+      ...(plateCountry ? { number: key } : {}),
+      condition: plateCountry ? sql`${byKey} AND ${plateCountryIs(plateCountry)}` : byKey,
+      uses: plateCountry ? PLATE_USES : PLATE_USES.slice(0, 1),
+    });
+  }
+  return members;
+}
+
+const DOCUMENT_USES: readonly FieldUse[] = [
+  { path: 'document.number', use: 'MATCH' },
+  { path: 'document.issuer', use: 'MATCH' },
+];
+const PLATE_USES: readonly FieldUse[] = [
+  { path: 'transport.plate', use: 'MATCH' },
+  { path: 'transport.plateCountry', use: 'MATCH' },
+];
+
+function plateCountryIs(country: string): Sql {
+  return sql`r.transport ->> 'plateCountry' = ${country}`;
+}
+
+/** The number in a key of a lookup that names an issuer or a country as well. */
+function numberIn(key: string): string | undefined {
+  const [issuer, number] = key.split('/');
+  return issuer === '' ? undefined : number;
+}
+
+function travellerOf({ traveller }: CrossingSearch): { readonly linkedTo?: LinkedTo } {
+  return traveller ? { linkedTo: { link: CROSSING_PERSONS, id: traveller, argument: 'traveller' } } : {};
+}
+
+/**
+ * Crossings that meet all members of a filter. Latest first, where times are looked at anyway; a search by document or
+ * plate alone keeps to owner and id, so that it asks no more of the law than it needs.
+ */
+export function byFilter(search: CrossingSearch, owners: readonly StateCode[] | undefined): SearchQuestion {
+  const { conditions, uses, exact } = conditionsOf(search);
+  const isByTime = search.from != null || search.to != null;
+  return {
+    domain: 'crossing',
+    conditions,
+    uses,
+    exact,
+    ...travellerOf(search),
+    order: isByTime ? [{ expression: sql`r.occurred_at`, direction: 'DESC', type: 'moment' }] : [],
+    ...(owners ? { owners } : {}),
+  };
+}
+
+/** Crossings by travel document, many at once. A key is `ISSUER/NUMBER`, or `/NUMBER` for any issuer. */
+export function byDocuments(
+  documents: readonly CheckedDocument[],
+  owners: readonly StateCode[] | undefined,
+): LookupQuestion {
+  return {
+    domain: 'crossing',
+    keys: documents.map(({ key, issuer }) => `${issuer ?? ''}/${key}`),
+    condition: sql`r.document_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.document_issuer = split_part(k.key, '/', 1))`,
+    uses: DOCUMENT_USES,
+    numberIn,
+    ...(owners ? { owners } : {}),
+  };
+}
+
+/** Crossings by number plate, many at once. A key is `COUNTRY/PLATE`, or `/PLATE` for any country. */
+export function byPlates(
+  plates: readonly { readonly plate: string; readonly country?: string | null }[],
+  owners: readonly StateCode[] | undefined,
+): LookupQuestion {
+  return {
+    domain: 'crossing',
+    keys: plates.map(({ plate, country }) => `${country ?? ''}/${documentKey(plate)}`),
+    condition: sql`r.plate_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.transport ->> 'plateCountry' = split_part(k.key, '/', 1))`,
+    uses: PLATE_USES,
+    numberIn,
+    ...(owners ? { owners } : {}),
+  };
+}
+
+interface Grouping {
+  readonly expression: Sql;
+  readonly path: string;
+}
+
+const GROUPINGS = {
+  YEAR: { path: 'occurredAt', expression: sql`to_char(r.occurred_at, 'YYYY')` },
+  MONTH: { path: 'occurredAt', expression: sql`to_char(r.occurred_at, 'YYYY-MM')` },
+  COUNTRY: { path: 'country', expression: sql`r.country` },
+  CROSSING_POINT: { path: 'crossingPoint.code', expression: sql`r.point_code` },
+  DIRECTION: { path: 'direction', expression: sql`r.direction` },
+  BORDER_TYPE: { path: 'borderType', expression: sql`r.border_type` },
+  NATIONALITY: { path: 'nationality', expression: sql`r.nationality` },
+  TRAVELLER_CATEGORY: { path: 'travellerCategory', expression: sql`r.traveller_category` },
+  REFUSAL_REASON: {
+    path: 'refusal.reasons',
+    expression: sql`jsonb_array_elements_text(r.refusal -> 'reasons')`,
+  },
+} as const satisfies Readonly<Record<string, Grouping>>;
+
+export type CrossingGrouping = keyof typeof GROUPINGS;
+
+/** Counts of the crossings that meet a filter, by group. */
+export function statistics(
+  search: CrossingSearch,
+  groupBy: readonly CrossingGrouping[],
+  owners: readonly StateCode[] | undefined,
+): StatisticsQuestion {
+  const { conditions, uses, exact } = conditionsOf(search);
+  return {
+    domain: 'crossing',
+    conditions,
+    uses: [...uses, ...groupBy.map((name): FieldUse => ({ path: GROUPINGS[name].path, use: 'OPEN' }))],
+    exact,
+    ...travellerOf(search),
+    groupBy: groupBy.map((name) => ({ name, expression: GROUPINGS[name].expression })),
+    sums: [],
+    ...(owners ? { owners } : {}),
+  };
+}
