@@ -70,7 +70,7 @@ const isJest = JEST.includes(target);
 const isSlow = isJest && rest.includes('--slow');
 const files =
   target === '--fast' || target === '--deep'
-    ? await import('./testing/select.mjs').then(({ fastTests, deepTests }) =>
+    ? await import('../shared/testing/select.mjs').then(({ fastTests, deepTests }) =>
         (target === '--fast' ? fastTests : deepTests)(root),
       )
     : [];

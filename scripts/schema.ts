@@ -6,7 +6,7 @@ import { markedOversight } from '../shared/src/domains/oversight.ts';
 import { RECORD_TYPES } from '../shared/src/kit/schema/references.ts';
 import { recordTypeOf, subgraphSchema } from '../shared/src/kit/schema/schema.ts';
 import { typeDefs } from '../shared/src/kit/schema/typedefs.ts';
-import { served, subgraphs } from './subgraphs.ts';
+import { served, subgraphs } from './hub/subgraphs.ts';
 
 const CATALOGUE = new URL('../shared/src/domains/catalogue.json', import.meta.url);
 const OVERSIGHT = new URL('../shared/src/domains/oversight.json', import.meta.url);

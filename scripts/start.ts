@@ -10,21 +10,21 @@ import { loadLaw } from '../shared/src/policy/law/law.ts';
 import { readSources } from '../shared/src/sources/connection/read-sources.ts';
 import type { SourceConfig } from '../shared/src/sources/connection/source-config.ts';
 import { narrowPools, shareOf } from '../shared/src/sources/connection/pools.ts';
-import { dataDirectory } from './data-directory.ts';
-import { nationalData } from './demonstration.ts';
-import { refuseTakenPort } from './free-port.ts';
-import { Shutdown, startHub } from './hub.ts';
-import { prepareEmbeddedLedger } from './ledger/embedded.ts';
-import { LEDGER_ENVIRONMENT, ledgerUrls } from './ledger/places.ts';
-import { openLedger } from './ledger/services.ts';
-import { refuseForeignData } from './national/own-data.ts';
-import { takeFolder } from './one-hub.ts';
-import { startEmbedded } from './postgres/embedded.ts';
-import { readKeys } from './secret.ts';
-import { outliveStrays } from './strays.ts';
-import { FENCED, type WorkerStart } from './workers/messages.ts';
-import { startWorkers } from './workers/parent.ts';
-import { parentDoor } from './workers/worker.ts';
+import { dataDirectory } from './hub/data-directory.ts';
+import { nationalData } from './hub/demonstration.ts';
+import { refuseTakenPort } from './hub/free-port.ts';
+import { Shutdown, startHub } from './hub/hub.ts';
+import { prepareEmbeddedLedger } from './hub/embedded-ledger.ts';
+import { LEDGER_ENVIRONMENT, ledgerUrls } from './hub/ledger-urls.ts';
+import { openLedger } from './hub/ledger-services.ts';
+import { refuseForeignData } from './hub/national/own-data.ts';
+import { takeFolder } from './hub/folder-lock.ts';
+import { startEmbedded } from './hub/postgres/embedded.ts';
+import { readKeys } from './hub/secret.ts';
+import { outliveStrays } from './hub/strays.ts';
+import { FENCED, type WorkerStart } from './hub/workers/messages.ts';
+import { startWorkers } from './hub/workers/parent.ts';
+import { parentDoor } from './hub/workers/worker.ts';
 
 const HELP = `npm start
 

@@ -6,7 +6,7 @@ import { certificateThumbprint } from '../gateway/src/http/tls.ts';
 import { stateCode } from '../shared/src/core/ids.ts';
 import { AGENCY_KINDS, isOneOf, ROLES } from '../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';
-import { dataDirectory } from './data-directory.ts';
+import { dataDirectory } from './hub/data-directory.ts';
 
 const HELP = `npm run token -- --state FR --kind POLICE --role INVESTIGATOR [--officer NAME]
 

@@ -5,7 +5,7 @@ import { writeWhole } from '../shared/src/core/kept-file.ts';
 import { signingKeyFrom } from '../shared/src/ledger/proof/checkpoint.ts';
 import { pinnedKey } from './ledger/check.ts';
 import { cosignOnce, SecondHistory, witnessVerifierKey } from './ledger/witness-state.ts';
-import { secret } from './secret.ts';
+import { secret } from './hub/secret.ts';
 
 const HELP = `npm run witness -- --log http://127.0.0.1:4000 --key <verifier key of the log> [--name liaison/witness/FR]
                   [--state folder] [--every 30] [--once]

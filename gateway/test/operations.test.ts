@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { trace, type Attributes, type Span, type SpanOptions, type Tracer } from '@opentelemetry/api';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { until } from '../../shared/testing/until.ts';
-import { freePort } from '../../scripts/postgres/embedded.ts';
+import { freePort } from '../../scripts/hub/postgres/embedded.ts';
 import { Reloads } from '../src/observe/reloads.ts';
 import { startTestHub, type TestHub } from '../testing/hub.ts';
 import { hold } from '../testing/canned-subgraph.ts';

@@ -5,13 +5,13 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import type { NationalSource } from '../../shared/src/sources/connection/national-source.ts';
 import type { Query } from '../../shared/src/sources/connection/query.ts';
-import { dataDirectory } from '../data-directory.ts';
-import { nationalData } from '../demonstration.ts';
-import { Shutdown, startHub, type RunningHub } from '../hub.ts';
-import { prepareEmbeddedLedger } from '../ledger/embedded.ts';
-import { ledgerUrls } from '../ledger/places.ts';
-import { openLedger } from '../ledger/services.ts';
-import type { Cluster } from '../postgres/embedded.ts';
+import { dataDirectory } from '../hub/data-directory.ts';
+import { nationalData } from '../hub/demonstration.ts';
+import { Shutdown, startHub, type RunningHub } from '../hub/hub.ts';
+import { prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
+import { ledgerUrls } from '../hub/ledger-urls.ts';
+import { openLedger } from '../hub/ledger-services.ts';
+import type { Cluster } from '../hub/postgres/embedded.ts';
 import { median, percentile, spread, table } from './report.ts';
 
 /** Questions as the desk asks them. Everything is on: identity, purpose, law, limits, ledger. */

@@ -7,12 +7,12 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { migrations as firearmMigrations } from '../../subgraphs/firearms/migrations/index.ts';
 import { migrations as seizureMigrations } from '../../subgraphs/drug-seizures/migrations/index.ts';
-import { dataDirectory } from '../data-directory.ts';
+import { dataDirectory } from '../hub/data-directory.ts';
 import { copyRows } from '../import/copy.ts';
 import { rioFormat } from '../import/formats/rio.ts';
 import { unodcFormat } from '../import/formats/unodc.ts';
 import { importFiles, type ImportFormat } from '../import/importer.ts';
-import { startCluster, type Cluster } from '../postgres/embedded.ts';
+import { startCluster, type Cluster } from '../hub/postgres/embedded.ts';
 import { table } from './report.ts';
 
 /** Large public files that may be measured but not shipped: looked for in the folder that LIAISON_BENCH_DATA names. */

@@ -9,7 +9,7 @@ import {
 } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { pending } from '../../shared/src/ledger/proof/records.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
-import { startCluster } from '../postgres/embedded.ts';
+import { startCluster } from '../hub/postgres/embedded.ts';
 import { median, spread, table } from './report.ts';
 
 /** Plain and ours take turns, so that whatever else the machine does meets both. */

@@ -7,7 +7,7 @@ import { weigh } from '../../gateway/src/journey/complexity.ts';
 import { readConfig } from '../../gateway/src/config/config.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { loadLaw } from '../../shared/src/policy/law/law.ts';
-import { Shutdown, type RunningHub } from '../hub.ts';
+import { Shutdown, type RunningHub } from '../hub/hub.ts';
 import { benchData, startBenchHub } from './hub.ts';
 import { percentile, table } from './report.ts';
 

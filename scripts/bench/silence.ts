@@ -1,5 +1,5 @@
-import { canaryHub } from '../testing/canary/hub.ts';
-import { silence, type Pair } from '../testing/canary/silence.ts';
+import { canaryHub } from '../../shared/testing/canary/hub.ts';
+import { silence, type Pair } from '../../shared/testing/canary/silence.ts';
 import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
 import { median, table } from './report.ts';
 

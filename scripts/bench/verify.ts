@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
-import { startCluster } from '../postgres/embedded.ts';
-import { runCommand } from '../testing/command.ts';
+import { startCluster } from '../hub/postgres/embedded.ts';
+import { runCommand } from '../../shared/testing/command.ts';
 import { table } from './report.ts';
 
 /** Three records each. */
@@ -28,7 +28,7 @@ export async function benchVerify(): Promise<string> {
     ] as const) {
       const log = `verified-${entries}-${writers}`;
       const key = await fill(url, log, entries, writers);
-      const { out, err, code } = await runCommand('scripts/ledger/main.ts', [
+      const { out, err, code } = await runCommand('scripts/ledger.ts', [
         ...['verify', '--url', url, '--log', log, '--key', key],
       ]);
       const [, records, checkpoints, seconds, megabytes] =

@@ -9,14 +9,19 @@ import { stateCode } from '../../shared/src/core/ids.ts';
 import type { AgencyKind, Role } from '../../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
-import { startHubProcess, type HubProcess } from '../hub-process.ts';
-import { Shutdown } from '../hub.ts';
-import { embeddedUrl, LEDGER_DATABASE, ledgerSecrets, prepareEmbeddedLedger } from '../ledger/embedded.ts';
+import { startHubProcess, type HubProcess } from '../../shared/testing/hub-process.ts';
+import { Shutdown } from '../hub/hub.ts';
+import {
+  embeddedUrl,
+  LEDGER_DATABASE,
+  ledgerSecrets,
+  prepareEmbeddedLedger,
+} from '../hub/embedded-ledger.ts';
 import { logsIn } from '../ledger/logs.ts';
 import { verifyLog } from '../ledger/verify.ts';
 import { personAt, travelDocument } from '../seed/people.ts';
 import { makeWorld } from '../seed/world.ts';
-import { testData, type TestData } from '../testing/hub.ts';
+import { testData, type TestData } from '../../shared/testing/hub.ts';
 import type { Lane } from './request.ts';
 import type { Corpus } from './values.ts';
 

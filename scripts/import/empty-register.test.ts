@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
-import { freshDatabase, type TestDatabase } from '../testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { TextArray } from './copy.ts';
 import { importFiles, type ImportFormat, type ImportItem, type ImportResult } from './importer.ts';
 

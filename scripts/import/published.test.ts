@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
-import { freshDatabase, type TestDatabase } from '../testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { importPublished, PUBLISHED_OWNERS } from './published.ts';
 
 let database: TestDatabase;

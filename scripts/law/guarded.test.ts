@@ -8,7 +8,7 @@ import { fieldOf } from '../../shared/src/policy/decide/decide.ts';
 import { loadLaw } from '../../shared/src/policy/law/law.ts';
 import { assertGuarded, guard } from '../../shared/src/policy/enforce/shield.ts';
 import { inquiry } from '../../shared/src/policy/testing/fixture.ts';
-import { served, subgraphs } from '../subgraphs.ts';
+import { served, subgraphs } from '../hub/subgraphs.ts';
 
 /** The build fails when a subgraph has a field that nothing guards. */
 test.each(served.map((one) => [one.name, one] as const))(

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startCluster } from '../postgres/embedded.ts';
+import { startCluster } from '../hub/postgres/embedded.ts';
 import { MUTANTS, type Mutant } from './mutant-list.ts';
 
 /**
@@ -23,7 +23,7 @@ const TESTS = [
     ['enforce/canary', 'decide/agreement'],
     ['enforce/visible-schema', 'tools/tools', 'tools/profiles'],
   ].map((names) => names.map((name) => `shared/src/policy/${name}.test.ts`)),
-  ['shared/src/kit/serve/request-hub.test.ts', 'scripts/walls.test.ts'],
+  ['shared/src/kit/serve/request-hub.test.ts', 'scripts/test/walls.test.ts'],
 ];
 /** A bug that makes the tools search for ever is noticed by the clock. */
 const LIMIT_MS = 90_000;

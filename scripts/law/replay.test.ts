@@ -6,8 +6,8 @@ import pg from 'pg';
 import type { Difference } from '../../shared/src/ledger/read/replay.ts';
 import { loadLaw } from '../../shared/src/policy/law/law.ts';
 import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
-import { runCommand } from '../testing/command.ts';
-import { testHub, type TestHub } from '../testing/hub.ts';
+import { runCommand } from '../../shared/testing/command.ts';
+import { testHub, type TestHub } from '../../shared/testing/hub.ts';
 import { replayLog, type Replay, type ReplayOptions } from './replay.ts';
 import { until } from '../../shared/testing/until.ts';
 
@@ -112,7 +112,7 @@ test('a reload in between changes nothing: each answer is decided under the law 
 test('the command says so and ends with 0, with 1 where something differs, and names bad input', async () => {
   const run = (...args: readonly string[]) =>
     runCommand(
-      'scripts/law/main.ts',
+      'scripts/law.ts',
       ['replay', '--log', 'test', '--url', hub.cluster.adminUrl('liaison_ledger'), ...args],
       { LIAISON_DATA: hub.directory },
     );

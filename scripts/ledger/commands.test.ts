@@ -8,10 +8,15 @@ import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkp
 import { heldFile } from '../../shared/src/ledger/write/held.ts';
 import { PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { anIntent, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
-import type { Cluster } from '../postgres/embedded.ts';
-import { testCluster } from '../testing/cluster.ts';
-import { runCommand, type Ran } from '../testing/command.ts';
-import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger, ledgerSecrets } from './embedded.ts';
+import type { Cluster } from '../hub/postgres/embedded.ts';
+import { testCluster } from '../../shared/testing/cluster.ts';
+import { runCommand, type Ran } from '../../shared/testing/command.ts';
+import {
+  embeddedUrl,
+  LEDGER_DATABASE,
+  prepareEmbeddedLedger,
+  ledgerSecrets,
+} from '../hub/embedded-ledger.ts';
 import { acceptKeys, compareKeys } from './key-ids.ts';
 
 let directory: string;
@@ -50,7 +55,7 @@ async function ask(): Promise<string> {
 
 function run(line: string, env: Readonly<Record<string, string>> = {}): Promise<Ran> {
   const args = line === '' ? [] : line.replace('ENTRY', entry).replace('HUB', hub.url).split(' ');
-  return runCommand('scripts/ledger/main.ts', args, { LIAISON_DATA: directory, ...env });
+  return runCommand('scripts/ledger.ts', args, { LIAISON_DATA: directory, ...env });
 }
 
 test('every command works beside a running hub, and leaves its PostgreSQL running', async () => {
@@ -227,7 +232,7 @@ test('a log that was changed costs exit code 1 and names the record; that a tail
   await admin.end();
   expect((await run('accept-loss')).err).toMatch(/--reason: "" is not a sentence/u);
   const args = ['accept-loss', '--reason', 'an invented loss, for a test'];
-  expect(await runCommand('scripts/ledger/main.ts', args, { LIAISON_DATA: directory })).toMatchObject({
+  expect(await runCommand('scripts/ledger.ts', args, { LIAISON_DATA: directory })).toMatchObject({
     code: 0,
     out: expect.stringMatching(/Recorded in gateway-1: a checkpoint of \d+ records was held, 0 were found/u),
   });

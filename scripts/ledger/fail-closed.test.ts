@@ -4,8 +4,8 @@ import { startTestHub, type Answered, type TestHub } from '../../gateway/testing
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { until } from '../../shared/testing/until.ts';
-import { freshDatabase, type TestDatabase } from '../testing/database.ts';
-import { Wire } from '../testing/wire.ts';
+import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import { Wire } from '../../shared/testing/wire.ts';
 import { verifyLog } from './verify.ts';
 import { hold } from '../../gateway/testing/canned-subgraph.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { heldFile } from '../../shared/src/ledger/write/held.ts';
-import { dataDirectory } from '../data-directory.ts';
+import { dataDirectory } from '../hub/data-directory.ts';
 import type { Flags } from './options.ts';
 
 /** A checkpoint that somebody keeps outside the database. */

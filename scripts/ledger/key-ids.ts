@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
-import { secret } from '../secret.ts';
+import { secret } from '../hub/secret.ts';
 
 /**
  * Files of the keys that every hub over one ledger must have alike: with another search key auditors find nothing, with

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
-import { dataDirectory } from '../data-directory.ts';
-import { startEmbedded } from '../postgres/embedded.ts';
+import { dataDirectory } from '../hub/data-directory.ts';
+import { startEmbedded } from '../hub/postgres/embedded.ts';
 import { pinnedKey } from './check.ts';
-import { LEDGER_DATABASE, ledgerSecrets } from './embedded.ts';
+import { LEDGER_DATABASE, ledgerSecrets } from '../hub/embedded-ledger.ts';
 
 export type Flags = Readonly<Record<string, string | undefined>>;
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { startTestHub, type TestHub } from '../../gateway/testing/hub.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
-import { freshDatabase, type TestDatabase } from '../testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { isConsistent, isIncluded, openCheckpoint, pinnedKey, type Checkpoint } from './check.ts';
 
 const QUESTION = { query: '{ person(id: "DE:person:P-1") { id primaryName } }' };

@@ -8,7 +8,7 @@ import { LogReader } from '../../shared/src/ledger/proof/proofs.ts';
 import { startRetention } from '../../shared/src/ledger/write/retention.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { buildLaw, loadLaw, readLawFiles } from '../../shared/src/policy/law/law.ts';
-import { freshDatabase, type TestDatabase } from '../testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { isIncluded, openCheckpoint, pinnedKey } from './check.ts';
 import { showEntry } from './show.ts';
 import { verifyLog } from './verify.ts';

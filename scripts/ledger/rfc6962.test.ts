@@ -6,7 +6,7 @@ import pg from 'pg';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { LogReader } from '../../shared/src/ledger/proof/proofs.ts';
 import { anIntent, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
-import { freshDatabase, type TestDatabase } from '../testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { isConsistent, isIncluded } from './check.ts';
 
 const sha256 = (...parts: readonly Buffer[]): Buffer =>

@@ -19,7 +19,7 @@ import {
 } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { LogReader } from '../../shared/src/ledger/proof/proofs.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
-import { freshDatabase, type TestDatabase } from '../testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { isConsistent, isIncluded, Levels, openCheckpoint, pinnedKey } from './check.ts';
 import { verifyLog } from './verify.ts';
 import { cosignOnce, SecondHistory } from './witness-state.ts';

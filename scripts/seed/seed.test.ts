@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbedded, type Cluster } from '../postgres/embedded.ts';
-import { runCommand } from '../testing/command.ts';
+import { startEmbedded, type Cluster } from '../hub/postgres/embedded.ts';
+import { runCommand } from '../../shared/testing/command.ts';
 
 let directory: string;
 let cluster: Cluster;
@@ -34,7 +34,7 @@ async function count(database: string, table: string): Promise<number> {
 
 test('another volume is of what was asked for alone; in an empty folder the others are made as they ship', async () => {
   const { code, err } = await runCommand(
-    'scripts/seed/main.ts',
+    'scripts/seed.ts',
     ['--scale', '0.1', '--states', 'FR', '--domains', 'person'],
     { LIAISON_DATA: directory },
   );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
-import { freshDatabase, type TestDatabase } from '../../scripts/testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { stateCode } from '../../shared/src/core/ids.ts';
 import type { FieldCategory, Purpose } from '../../shared/src/core/vocabulary.ts';
 import { ledgerContext, type LedgerContext } from '../../shared/src/kit/serve/ledger-context.ts';

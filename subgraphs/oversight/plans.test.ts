@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { freshDatabase, type TestDatabase } from '../../scripts/testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { stateCode } from '../../shared/src/core/ids.ts';
 import { migrateAccess } from '../../shared/src/ledger/read/access-tables.ts';
 import { LedgerNames } from '../../shared/src/ledger/proof/names.ts';

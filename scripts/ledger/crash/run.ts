@@ -6,14 +6,19 @@ import pg from 'pg';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import { checkpointSigner, originOf } from '../../../shared/src/ledger/proof/checkpoint.ts';
-import { provision } from '../../national/provision.ts';
-import { freePort, type Cluster } from '../../postgres/embedded.ts';
+import { provision } from '../../hub/national/provision.ts';
+import { freePort, type Cluster } from '../../hub/postgres/embedded.ts';
 import { loadInvented } from '../../seed/load.ts';
 import { makeWorld } from '../../seed/world.ts';
 import { until } from '../../../shared/testing/until.ts';
-import { subgraphs } from '../../subgraphs.ts';
-import { testCluster } from '../../testing/cluster.ts';
-import { embeddedUrl, LEDGER_DATABASE, ledgerSecrets, prepareEmbeddedLedger } from '../embedded.ts';
+import { subgraphs } from '../../hub/subgraphs.ts';
+import { testCluster } from '../../../shared/testing/cluster.ts';
+import {
+  embeddedUrl,
+  LEDGER_DATABASE,
+  ledgerSecrets,
+  prepareEmbeddedLedger,
+} from '../../hub/embedded-ledger.ts';
 import { verifyLog, type Verdict } from '../verify.ts';
 import { startLoad, type Held, type Load } from './clients.ts';
 import { GatewayProcess } from './gateway.ts';

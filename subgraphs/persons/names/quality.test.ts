@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import pg from 'pg';
 import { importPublished, PUBLISHED_OWNERS } from '../../../scripts/import/published.ts';
-import { freshDatabase, type TestDatabase } from '../../../scripts/testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../../shared/testing/database.ts';
 import { migrateNationalDatabase } from '../../../shared/src/sources/migrations/national-database.ts';
 import { migrations } from '../migrations/index.ts';
 import { nameKeys } from './keys.ts';

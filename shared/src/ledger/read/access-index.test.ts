@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { freshDatabase } from '../../../../scripts/testing/database.ts';
+import { freshDatabase } from '../../../testing/database.ts';
 import { AccessIndex, type SetAside } from './access-index.ts';
 import { migrateAccess } from './access-tables.ts';
 import { migrateLedger, PostgresLedger } from '../write/postgres-ledger.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { verifyLog } from '../../../../scripts/ledger/verify.ts';
 import { until } from '../../../testing/until.ts';
 import { heldFile } from './held.ts';

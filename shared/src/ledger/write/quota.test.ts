@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { migrateLedger } from './migrate.ts';
 import { PostgresQuota, type Attempt } from './quota.ts';

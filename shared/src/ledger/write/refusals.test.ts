@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
-import { Wire } from '../../../../scripts/testing/wire.ts';
-import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
+import { Wire } from '../../../testing/wire.ts';
+import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { verifyLog } from '../../../../scripts/ledger/verify.ts';
 import type { Refusal } from '../proof/ledger.ts';
 import { migrateLedger, PostgresLedger } from './postgres-ledger.ts';

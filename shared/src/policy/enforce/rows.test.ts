@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { decisionClass } from '../../kit/serve/decision-class.ts';
 import { classColumns } from '../../sources/sql/class-sql.ts';
 import { searchStatement } from '../../sources/sql/statement.ts';

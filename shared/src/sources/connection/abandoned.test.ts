@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import sql from 'sql-template-tag';
-import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { NationalSource } from './national-source.ts';
 import { Patience } from './request-deadline.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
-import { Wire } from '../../../../scripts/testing/wire.ts';
+import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
+import { Wire } from '../../../testing/wire.ts';
 import { until } from '../../../testing/until.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { NationalSource, type Row } from './national-source.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import pg from 'pg';
-import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { NationalSource } from './national-source.ts';
 import { Patience } from './request-deadline.ts';

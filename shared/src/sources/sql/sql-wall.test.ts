@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
-import { freshDatabase, type TestDatabase } from '../../../../scripts/testing/database.ts';
+import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { HANDLINGS, NO_MARKS, type SubjectCategory } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../../policy/words/inquiry.ts';
 import { buildLaw } from '../../policy/law/law.ts';

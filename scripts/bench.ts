@@ -1,0 +1,109 @@
+import { cpus, totalmem } from 'node:os';
+import { table } from './bench/report.ts';
+
+/** Each is loaded when its turn comes: the garbage collector has to walk through what is loaded, in what is measured too. */
+const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: () => Promise<string> }>> = {
+  ledger: {
+    about: 'durable records a second and their latency beside plain one-row inserts',
+    run: async () => (await import('./bench/ledger.ts')).benchLedger(),
+  },
+  hub: {
+    about:
+      'whole questions, everything on, beside the same SQL sent by plain pg in parallel plus JSON.stringify',
+    run: async () => (await import('./bench/hub.ts')).benchHub(),
+  },
+  verify: {
+    about: 'logs of a hundred thousand and a million records, verified: seconds and memory',
+    run: async () => (await import('./bench/verify.ts')).benchVerify(),
+  },
+  import: {
+    about:
+      'imports of large public files beside plain COPY (LIAISON_BENCH_DATA names their folder; skipped without)',
+    run: async () => (await import('./bench/import.ts')).benchImport(),
+  },
+  law: {
+    about: 'what the law costs: redaction and shield beside none; rulings cold and warm',
+    run: benchLaw,
+  },
+  silence: {
+    about: 'how well a clock tells what is withheld in silence from what is not there',
+    run: async () => (await import('./bench/silence.ts')).benchSilence(),
+  },
+  peers: {
+    about: 'other gateways and the federation module on the same supergraph and subgraphs, alternating',
+    run: async () => (await import('./bench/federation/run.ts')).benchPeers(),
+  },
+  lookup: {
+    about:
+      'the machine lookup: the whole hub beside plain @apollo/gateway with none of its duties, on the same subgraphs',
+    run: async () => (await import('./bench/lookup.ts')).benchLookup(),
+  },
+  neighbours: {
+    about:
+      'what ten of the dearest documents that the limits let through, from one officer, cost another caller',
+    run: async () => (await import('./bench/neighbours.ts')).benchNeighbours(),
+  },
+  overload: {
+    about: 'ten times what a hub carries: accepted within twice the usual p99, the rest told so within 50 ms',
+    run: overload,
+  },
+};
+
+const HELP = `npm run bench [-- NAME ...]
+
+Measures, as ratios to something else in the same run. Takes some minutes; close what else runs.
+${Object.entries(BENCHES)
+  .map(([name, { about }]) => `  ${name.padEnd(8)} ${about}`)
+  .join('\n')}
+`;
+
+async function benchLaw(): Promise<string> {
+  const { lawCost } = await import('./bench/law.ts');
+  const { answers, coldMs, warmUs, states } = await lawCost();
+  return `${table(
+    ['answer', 'bare ms', 'with law ms', 'ratio'],
+    answers.map(({ records, fields, bareMs, lawMs, ratio }) => [
+      `${records} x ${fields}`,
+      bareMs.toFixed(1),
+      lawMs.toFixed(1),
+      ratio.toFixed(2),
+    ]),
+  )}\n\nA ruling over ${states} States: cold ${coldMs.toFixed(2)} ms, warm ${warmUs.toFixed(2)} us.`;
+}
+
+async function overload(): Promise<string> {
+  const { benchOverload } = await import('./bench/overload.ts');
+  const { nominal, overload: tenfold, holds } = await benchOverload();
+  const row = (name: string, phase: typeof nominal) => [
+    name,
+    ...[phase.perS, phase.accepted, phase.shed, phase.other].map(String),
+    ...[phase.p50Ms, phase.p99Ms, phase.shedP99Ms].map((ms) => ms.toFixed(1)),
+  ];
+  return `${table(
+    ['load', 'asked a second', 'accepted', 'refused', 'failed', 'p50 ms', 'p99 ms', 'refused p99 ms'],
+    [row('nominal', nominal), row('ten times', tenfold)],
+  )}\n\n${holds ? 'Holds.' : 'Does not hold.'}`;
+}
+
+async function main(): Promise<void> {
+  const wanted = process.argv.slice(2);
+  if (wanted.includes('--help')) {
+    console.log(HELP);
+    return;
+  }
+  const unknown = wanted.find((name) => !Object.hasOwn(BENCHES, name));
+  if (unknown !== undefined)
+    throw new Error(`There is no benchmark "${unknown}". There are: ${Object.keys(BENCHES).join(', ')}.`);
+  console.log(
+    `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+  );
+  for (const [name, { about, run }] of Object.entries(BENCHES)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.log(`\n${name}: ${about}\n\n${await run()}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,71 @@
+import pg from 'pg';
+import { signingKeyFrom } from '../../shared/src/ledger/proof/checkpoint.ts';
+import { migrateAccess } from '../../shared/src/ledger/read/access-tables.ts';
+import { migrateLedger, type LedgerSecrets } from '../../shared/src/ledger/write/postgres-ledger.ts';
+import { secret, type SecretName } from './secret.ts';
+import type { Cluster } from './postgres/embedded.ts';
+
+export const LEDGER_DATABASE = 'liaison_ledger';
+
+/** File of each role's password, kept with the installation. */
+const PASSWORD_FILES = {
+  writer: 'ledger-password',
+  reader: 'ledger-reader-password',
+  indexer: 'ledger-indexer-password',
+  keeper: 'ledger-keeper-password',
+} as const;
+export type LedgerRole = keyof typeof PASSWORD_FILES;
+
+/** Kept with the installation, so that hashes of different days compare, and a log goes on under its key. */
+export function ledgerSecrets(directory: string): LedgerSecrets {
+  const bytes = (name: SecretName): Buffer => Buffer.from(secret(directory, name), 'hex');
+  return {
+    searchKey: bytes('ledger-search-key'),
+    signingKey: signingKeyFrom(bytes('ledger-signing-key'), 'liaison ledger checkpoint'),
+  };
+}
+
+/**
+ * Makes the ledger's tables and roles in a database, or brings them up to date.
+ *
+ * @param adminUrl a role that may create tables and roles.
+ */
+export async function prepareLedger(adminUrl: string, directory: string): Promise<void> {
+  const password = (role: LedgerRole): string => secret(directory, PASSWORD_FILES[role]);
+  await migrateLedger(adminUrl, password('writer'));
+  await migrateAccess(adminUrl, {
+    reader: password('reader'),
+    indexer: password('indexer'),
+    keeper: password('keeper'),
+  });
+}
+
+/** The same database as one of the ledger's roles. */
+export function urlAs(role: LedgerRole, adminUrl: string, directory: string): string {
+  const url = new URL(adminUrl);
+  url.username = `liaison_ledger_${role}`;
+  url.password = secret(directory, PASSWORD_FILES[role]);
+  return url.href;
+}
+
+/** Makes the ledger's database in the embedded cluster when it is missing. */
+export async function prepareEmbeddedLedger(cluster: Cluster, directory: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: cluster.adminUrl() });
+  await admin.connect();
+  try {
+    const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [LEDGER_DATABASE]);
+    if (rowCount === 0) await admin.query(`CREATE DATABASE ${LEDGER_DATABASE}`);
+  } finally {
+    await admin.end();
+  }
+  await prepareLedger(cluster.adminUrl(LEDGER_DATABASE), directory);
+}
+
+/** The embedded ledger as one of its roles. */
+export function embeddedUrl(cluster: Cluster, directory: string, role: LedgerRole): string {
+  return cluster.roleUrl({
+    user: `liaison_ledger_${role}`,
+    password: secret(directory, PASSWORD_FILES[role]),
+    database: LEDGER_DATABASE,
+  });
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { stateCode, type StateCode } from '../../../shared/src/core/ids.ts';
+import type { Domain } from '../../../shared/src/core/vocabulary.ts';
+import type { NationalSubgraph } from '../../../shared/src/kit/schema/subgraph.ts';
+import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
+import {
+  grantHubLogin,
+  HUB_LOGIN,
+  migrateNationalDatabase,
+} from '../../../shared/src/sources/migrations/national-database.ts';
+import type { Cluster } from '../postgres/embedded.ts';
+import { secret } from '../secret.ts';
+
+/** Fills one fresh national database. */
+export type Loader = (database: {
+  readonly owner: StateCode;
+  readonly domain: Domain;
+  readonly adminUrl: string;
+}) => Promise<void>;
+
+export interface ProvisionOptions {
+  readonly cluster: Cluster;
+  /** Where the hub's own password is kept. */
+  readonly directory: string;
+  readonly subgraphs: readonly NationalSubgraph[];
+  /** Which owner has a database in which domain. */
+  readonly databases: readonly { readonly owner: StateCode; readonly domain: Domain }[];
+  readonly load: Loader;
+  readonly onProgress: (done: number, of: number, name: string) => void;
+  readonly parallel: number;
+}
+
+/**
+ * Makes sure that every national database of the embedded cluster exists, has the current shape and is filled, and says
+ * how the hub reaches it. A database whose loading was cut off is dropped and made anew: nothing is half-loaded.
+ */
+export async function provision(options: ProvisionOptions): Promise<readonly SourceConfig[]> {
+  const { cluster, directory, databases } = options;
+  const password = secret(directory, 'hub-password', { bytes: 16 });
+  const admin = new pg.Client({ connectionString: cluster.adminUrl() });
+  await admin.connect();
+  try {
+    const known = await marksOf(admin);
+    if (known.get('postgres') !== passwordMark(password)) {
+      await grantHubLogin(cluster.adminUrl(), password);
+      await setMark(admin, 'postgres', passwordMark(password));
+    }
+    const shapes = new Map(options.subgraphs.map((definition) => [definition.domain, shapeOf(definition)]));
+    const missing = databases.filter(
+      ({ owner, domain }) => known.get(databaseName(owner, domain)) !== `${shapes.get(domain) ?? ''} loaded`,
+    );
+    for (const definition of options.subgraphs) {
+      if (missing.some(({ domain }) => domain === definition.domain))
+        await makeTemplate(admin, cluster, definition, known);
+    }
+    let done = 0;
+    const queue = [...missing];
+    const creating = serial();
+    const work = async (): Promise<void> => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const name = databaseName(next.owner, next.domain);
+        options.onProgress(done, missing.length, name);
+        const mark = known.get(name);
+        // CREATE DATABASE copies a template that nobody may use meanwhile: one at a time.
+        const isFresh = await creating(() => create(admin, name, next.domain, mark));
+        const adminUrl = cluster.adminUrl(name);
+        const definition = options.subgraphs.find(({ domain }) => domain === next.domain);
+        if (!isFresh) await migrateNationalDatabase(adminUrl, definition?.migrations ?? []);
+        else await options.load({ ...next, adminUrl });
+        await setMark(admin, name, `${shapes.get(next.domain) ?? ''} loaded`);
+        done += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: options.parallel }, work));
+    if (missing.length > 0) options.onProgress(done, missing.length, '');
+  } finally {
+    await admin.end();
+  }
+  return databases.map(({ owner, domain }) => sourceOf(cluster, owner, domain, password));
+}
+
+export function databaseName(owner: StateCode, domain: Domain): string {
+  return `liaison_${stateCode(owner).toLowerCase()}_${domain}`;
+}
+
+function sourceOf(cluster: Cluster, owner: StateCode, domain: Domain, password: string): SourceConfig {
+  return {
+    name: `${owner.toLowerCase()}-${domain}`,
+    domain,
+    owners: [owner],
+    url: cluster.roleUrl({ user: HUB_LOGIN, password, database: databaseName(owner, domain) }),
+    deadlineMs: 3_000,
+    poolSize: 4,
+    retryAfterMs: 5_000,
+  };
+}
+
+function passwordMark(password: string): string {
+  return `hub ${createHash('sha256').update(password).digest('hex').slice(0, 16)}`;
+}
+
+/** Names the shape that a subgraph's migrations lead to. */
+function shapeOf(definition: NationalSubgraph): string {
+  return createHash('sha256')
+    .update(definition.migrations.map((migration) => migration.name).join())
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** Each database carries a mark in its comment: its shape, and whether loading was finished. */
+async function marksOf(admin: pg.Client): Promise<Map<string, string>> {
+  const { rows } = await admin.query<{ name: string; mark: string | null }>(
+    `SELECT datname AS name, shobj_description(oid, 'pg_database') AS mark FROM pg_database`,
+  );
+  return new Map(rows.map(({ name, mark }) => [name, mark ?? '']));
+}
+
+async function setMark(admin: pg.Client, name: string, mark: string): Promise<void> {
+  await admin.query(`COMMENT ON DATABASE ${pg.escapeIdentifier(name)} IS ${pg.escapeLiteral(mark)}`);
+}
+
+async function makeTemplate(
+  admin: pg.Client,
+  cluster: Cluster,
+  definition: NationalSubgraph,
+  known: ReadonlyMap<string, string>,
+): Promise<void> {
+  const name = templateName(definition.domain);
+  const shape = shapeOf(definition);
+  if (known.get(name) === shape) return;
+  await admin.query(`DROP DATABASE IF EXISTS ${name}`);
+  await admin.query(`CREATE DATABASE ${name}`);
+  await migrateNationalDatabase(cluster.adminUrl(name), definition.migrations);
+  await setMark(admin, name, shape);
+}
+
+function templateName(domain: Domain): string {
+  return `liaison_template_${domain}`;
+}
+
+/** @returns true when the database is new and empty; false when it was loaded before and only its shape is old. */
+async function create(
+  admin: pg.Client,
+  name: string,
+  domain: Domain,
+  mark: string | undefined,
+): Promise<boolean> {
+  if (mark?.endsWith(' loaded')) return false;
+  await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${templateName(domain)} STRATEGY FILE_COPY`);
+  await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
+  await admin.query(`GRANT CONNECT ON DATABASE ${name} TO hub_reader`);
+  return true;
+}
+
+function serial(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}

@@ -1,0 +1,48 @@
+import { basename, dirname } from 'node:path';
+import type { Logger } from 'pino';
+import type { Reloaded, Reloads } from '../../gateway/src/observe/reloads.ts';
+import { watchFolder } from '../../shared/src/core/watch-folder.ts';
+
+/** A file that is read again when it changes while the hub runs. */
+export interface Reread<T> {
+  readonly what: Reloaded;
+  readonly file: string;
+  /** @throws Error when what the file says does not hold: then the old stays. */
+  readonly read: () => T | Promise<T>;
+  readonly take: (next: T) => void | Promise<void>;
+}
+
+/**
+ * Takes each change of a file as a whole, or refuses it as a whole, in the order in which they came.
+ *
+ * @returns what ends the watch, and waits for a change that is being taken.
+ */
+export function reread<T>(
+  { what, file, read, take }: Reread<T>,
+  reloads: Reloads,
+  log: Pick<Logger, 'info' | 'error'>,
+): () => Promise<void> {
+  const refuse = (cause: unknown): void => {
+    reloads.refused(what);
+    log.error({ err: cause }, `${what} refused, the old ones stay`);
+  };
+  let last = Promise.resolve();
+  const change = async (): Promise<void> => {
+    await take(await read());
+    reloads.taken(what);
+    log.info(`${what} taken`);
+  };
+  const end = watchFolder(
+    dirname(file),
+    // Where files are mounted as links into a folder that changes as a whole, that folder's name begins so.
+    (name) => name === basename(file) || name.startsWith('..'),
+    () => {
+      last = last.then(change).catch(refuse);
+    },
+    refuse,
+  );
+  return () => {
+    end();
+    return last;
+  };
+}

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isObjectType, type GraphQLSchema } from 'graphql';
+import { catalogue } from '../../shared/src/domains/catalogue.ts';
+import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
+import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
+import { randomInquiryOn, randomLawOver } from '../../shared/src/policy/testing/random-law.ts';
+import { difference, SHORTENED } from '../../shared/testing/canary/answer.ts';
+import { canaryHub, type CanaryAnswer, type CanaryHub } from '../../shared/testing/canary/hub.ts';
+import { Judge } from '../../shared/testing/canary/judge.ts';
+import { canaryLaws, day } from '../../shared/testing/canary/laws.ts';
+import { Questioner, type Question } from '../../shared/testing/canary/questions.ts';
+import { hasFilter } from '../../shared/testing/canary/roots.ts';
+import { searchesOf, type Search } from '../../shared/testing/canary/searches.ts';
+import { canaryWorld, type CanaryRecord, type CanaryWorld } from '../../shared/testing/canary/records.ts';
+import { times } from '../../shared/testing/depth.ts';
+
+/**
+ * The whole hub, asked through its port. Every value in its databases is unique. Whatever the law, the inquiry and the
+ * question: no byte of body, headers, logs, metrics or open ledger holds a value that the naive evaluator withholds, and
+ * every value that it grants is there.
+ *
+ * `LIAISON_TEST_SEED` repeats a run; `LIAISON_TEST_DEPTH` makes it longer.
+ */
+const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
+const LAWS = times(5);
+const QUESTIONS = 5;
+
+const TODAY = day(0);
+
+let world: CanaryWorld;
+let hub: CanaryHub;
+const drawLaw = randomLawOver(canaryLaws);
+
+beforeAll(async () => {
+  world = canaryWorld(SEED);
+  const [first] = fc.sample(drawLaw, { seed: SEED, numRuns: 1 });
+  if (!first) throw new Error('no law');
+  hub = await canaryHub(world, first);
+}, 120_000);
+
+afterAll(async () => {
+  await hub?.stop();
+}, 30_000);
+
+interface Counts {
+  questions: number;
+  values: number;
+}
+
+const VARIANTS = 3;
+/** One requester with several reasons to ask. */
+const sameRequester = fc
+  .array(randomInquiryOn([TODAY]), { minLength: VARIANTS, maxLength: VARIANTS })
+  .map(([first, ...rest]) =>
+    first === undefined ? [] : [first, ...rest.map((one) => ({ ...one, requester: first.requester }))],
+  );
+const cases = fc.record({
+  law: drawLaw,
+  inquiries: fc.array(sameRequester, { minLength: QUESTIONS, maxLength: QUESTIONS }),
+});
+
+test(`what is withheld is nowhere, what is granted is there (seed ${SEED})`, async () => {
+  const counts: Counts = { questions: 0, values: 0 };
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ law, inquiries }) => {
+      await hub.enact(law);
+      for (const variants of inquiries) await ask(law, variants, counts);
+    }),
+    { seed: SEED, numRuns: LAWS, endOnFailure: true },
+  );
+  expect([...world.mint.found(await hub.metrics())]).toEqual([]);
+  expect([...world.mint.found(await hub.ledger())]).toEqual([]);
+  process.stdout.write(`canary: seed ${SEED}, ${JSON.stringify(counts)}\n`);
+  expect(counts.values).toBeGreaterThan(LAWS);
+}, 600_000);
+
+/** One question, asked for several purposes: the document is the same, the law's answer is not. */
+async function ask(law: NaiveLaw, inquiries: readonly Inquiry[], counts: Counts): Promise<void> {
+  const [first] = inquiries;
+  if (!first) return;
+  const schema = await hub.schema(first);
+  const questioner = new Questioner(world, schema);
+  const question = questioner.next() ?? questioner.next();
+  for (const inquiry of inquiries) {
+    const judge = new Judge(law, inquiry, world);
+    checkSchema(schema, judge);
+    if (!question) continue;
+    const answer = await hub.ask(inquiry, question.document, question.variables);
+    // Past midnight the inquiry is of another day than the hub's.
+    if (day(0) === TODAY) check(question, question.expected(judge), answer, inquiry, counts);
+  }
+}
+
+function check(
+  { document, variables }: Question,
+  expected: unknown,
+  { status, text, headers }: CanaryAnswer,
+  inquiry: Inquiry,
+  counts: Counts,
+): void {
+  const logged = hub.logged();
+  // The law itself comes back with the seed: printed, it would hide the rest.
+  const about = (what: string): Error =>
+    new Error([what, JSON.stringify({ inquiry, variables }), text, logged, document].join('\n'));
+  counts.questions += 1;
+  const { data, errors } = JSON.parse(text) as { readonly data?: unknown; readonly errors?: unknown };
+  if (errors !== undefined || status !== 200) throw about('not answered');
+  const wrong = difference(data, expected);
+  if (wrong !== undefined) throw about(wrong);
+  const allowed = world.mint.found(
+    JSON.stringify(expected, (_key, value: unknown) => (value === SHORTENED ? '' : value)),
+  );
+  const brought = world.mint.found(JSON.stringify(variables));
+  for (const [value, { id, path }] of world.mint.found(text)) {
+    if (!allowed.has(value) && !brought.has(value)) throw about(`${value} of ${id} ${path} is in the answer`);
+    counts.values += 1;
+  }
+  for (const [value, { id, path }] of world.mint.found(`${headers}\n${logged}`))
+    throw about(`${value} of ${id} ${path} is in the headers or the log`);
+}
+
+/** A search for what is linked to a record looks at links, which have a law of their own. */
+function isUsable(record: CanaryRecord, { uses, linkedTo }: Search, judge: Judge): boolean {
+  if (!judge.usable(record, uses)) return false;
+  return (
+    linkedTo === undefined ||
+    world.links.some(
+      (one) =>
+        one.link.domain === record.domain &&
+        one.link.path === linkedTo.path &&
+        judge.exists(one) &&
+        judge.shows(record.domain, one.of, linkedTo.path) === 'whole',
+    )
+  );
+}
+
+/**
+ * What some record shows, the requester's schema has: fields, and the members of filters over them. An object that shows
+ * nothing of what it holds has no type there, as GraphQL knows none without fields.
+ */
+function checkSchema(schema: GraphQLSchema, judge: Judge): void {
+  for (const record of world.records) {
+    if (world.mint.chance(0.9) || !judge.exists(record)) continue;
+    const { domain, of } = record;
+    const { fields } = catalogue()[domain];
+    const isGone = (path: string): boolean => {
+      const held = fields.filter((field) => field.path.startsWith(`${path}.`));
+      return (
+        judge.shows(domain, of, path) === 'gone' ||
+        (held.length > 0 && held.every((field) => isGone(field.path)))
+      );
+    };
+    for (const { path, parentType, name, kind } of fields) {
+      if (kind === 'link' || isGone(path)) continue;
+      const type = schema.getType(parentType);
+      if (!isObjectType(type) || !(name in type.getFields()))
+        throw new Error(`${domain} ${path} is shown of ${JSON.stringify(of)}, but not in the schema`);
+    }
+    for (const search of searchesOf(domain, record, world))
+      if (isUsable(record, search, judge) && !hasFilter(schema, domain, search))
+        throw new Error(
+          `${domain} can be searched by ${Object.keys(search.filter).join()}, but not in the schema`,
+        );
+  }
+}

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCommand } from '../../shared/testing/command.ts';
+
+let directory: string;
+beforeAll(() => void (directory = mkdtempSync(join(tmpdir(), 'liaison-config-'))));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test('`npm run config` says how many connections each State will see, and refuses what would be more than it lends', async () => {
+  const file = join(directory, 'sources.yaml');
+  const source = { domain: 'person', url: 'postgres://invented@127.0.0.1/invented' };
+  writeFileSync(
+    file,
+    JSON.stringify({
+      sources: [
+        { ...source, name: 'nordic-person', owners: ['DK', 'SE'], poolSize: 7 },
+        { ...source, name: 'pt-person', owners: ['PT'] },
+      ],
+    }),
+  );
+  const config = (workers: string) =>
+    runCommand('scripts/config.ts', [], { LIAISON_SOURCES: file, LIAISON_WORKERS: workers });
+  const [fits, wants] = await Promise.all([config('6'), config('8')]);
+  expect([fits.code, fits.err]).toEqual([0, '']);
+  expect(fits.out).toMatch(/^LIAISON_WORKERS +6 +environment/mu);
+  expect(fits.out).toContain(
+    'nordic-person (DK, SE): at most 6 of 7 connections, 1 for each of 6 processes; lookups are not pipelined, 12 would do',
+  );
+  expect(fits.out).toContain(
+    'pt-person (PT): at most 12 of 12 connections, 2 for each of 6 processes; 1 each for lookups, pipelined',
+  );
+  expect([wants.code, wants.err]).toEqual([1, expect.stringContaining('LIAISON_WORKERS=7')]);
+}, 60_000);

@@ -1,0 +1,344 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import pg from 'pg';
+import { readExamples } from '../../gateway/src/http/explorer.ts';
+import { idBox } from '../hub/secret.ts';
+import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
+import { until } from '../../shared/testing/until.ts';
+
+let hub: TestHub;
+
+beforeAll(async () => {
+  hub = await testHub(['DE', 'FR', 'AT', 'ES', 'FI', 'NO'], 0.1);
+}, 120_000);
+
+afterAll(() => hub?.stop());
+
+function ownersIn(answer: TestAnswer): ReadonlySet<string> {
+  return new Set(
+    [...JSON.stringify(answer.body.data).matchAll(/"id":"([A-Z]{2,3}):/gu)].map(([, owner]) => owner ?? ''),
+  );
+}
+
+function domainsIn(answer: TestAnswer): ReadonlySet<string> {
+  return new Set(
+    [...JSON.stringify(answer.body.data).matchAll(/"id":"[A-Z]{2,3}:([a-z]+):/gu)].map(
+      ([, domain]) => domain ?? '',
+    ),
+  );
+}
+
+describe('the committed example questions', () => {
+  test.each(readExamples().map(({ name, document, as }) => [name, document, as] as const))(
+    '%s: answers without an error',
+    async (_, document, as) => {
+      const answer = await hub.ask(document, as as Partial<Caller>);
+      expect(answer.body.errors).toBeUndefined();
+      expect(answer.status).toBe(200);
+      expect(answer.body.extensions?.notice).toMatch(/illustrative/u);
+    },
+  );
+
+  test('one of them returns records of three owners and more, and one crosses all four domains', async () => {
+    const answers = await Promise.all(
+      readExamples().map(({ document, as }) => hub.ask(document, as as Partial<Caller>)),
+    );
+    expect(answers.filter((answer) => ownersIn(answer).size >= 3).length).toBeGreaterThanOrEqual(2);
+    expect(answers.some((answer) => domainsIn(answer).size === 4)).toBe(true);
+  });
+});
+
+test('a longer list costs no more statements: they depend on sources and levels', async () => {
+  const document = (
+    first: number,
+  ): string => `{ drugSeizures(filter: { from: "2023-01-01", to: "2026-12-31" }, first: ${first}) {
+    nodes { id persons(first: 20) { nodes { person { id primaryName firearms { nodes { firearm { id make } } } } } } } } }`;
+  const statementsFor = async (first: number): Promise<number> => {
+    const before = hub.registry.all.reduce((sum, { statements }) => sum + statements, 0);
+    const { body } = await hub.ask(document(first), { state: 'FI' });
+    expect(body.errors).toBeUndefined();
+    return hub.registry.all.reduce((sum, { statements }) => sum + statements, 0) - before;
+  };
+  await statementsFor(5);
+  const few = await statementsFor(10);
+  const many = await statementsFor(100);
+  expect(few).toBeGreaterThan(0);
+  // At most one statement a source and level: seizures, links, persons' existence and records, links, firearms.
+  expect(many).toBeLessThanOrEqual(6 * 6);
+  expect(many - few).toBeLessThanOrEqual(12);
+});
+
+test('a stopped source costs its own rows, is reported beside the others, and comes back', async () => {
+  const question =
+    '{ firearms(filter: { calibre: "9x19" }, first: 50) { nodes { id owner } totalCount sources { owner status } } }';
+  const admin = new pg.Client({ connectionString: hub.cluster.adminUrl() });
+  await admin.connect();
+  await admin.query('ALTER DATABASE liaison_at_firearm ALLOW_CONNECTIONS false');
+  await admin.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'liaison_at_firearm'",
+  );
+  const down = await hub.ask(question);
+  const found = (
+    down.body.data as {
+      firearms: {
+        nodes: { owner: string }[];
+        totalCount: number | null;
+        sources: { owner: string; status: string }[];
+      };
+    }
+  ).firearms;
+  expect(found.sources.find(({ owner }) => owner === 'AT')?.status).toBe('UNAVAILABLE');
+  expect(found.totalCount).toBeNull();
+  expect(new Set(found.nodes.map(({ owner }) => owner)).size).toBeGreaterThanOrEqual(3);
+  expect(found.nodes.some(({ owner }) => owner === 'AT')).toBe(false);
+  expect(down.body.extensions?.sources.find(({ owner }) => owner === 'AT')?.status).toBe('UNAVAILABLE');
+  await admin.query('ALTER DATABASE liaison_at_firearm ALLOW_CONNECTIONS true');
+  await admin.end();
+  const up = await hub.ask(question);
+  expect(ownersIn(up).has('AT')).toBe(true);
+}, 30_000);
+
+describe('bad input names itself and the way out', () => {
+  test.each([
+    ['an empty search', '{ persons(filter: {}) { nodes { id } } }', /filter: .* a name, a document/u],
+    ['an id of another domain', '{ person(id: "DE:firearm:F-1") { id } }', /id of the domain person/u],
+    [
+      'an id that was counted up',
+      '{ firearm(id: "DE:firearm:F-0000001") { id } }',
+      /id from the field id of an answer/u,
+    ],
+    [
+      'a traveller by number',
+      '{ borderCrossings(filter: { traveller: "DE:person:P-0000001" }) { nodes { id } } }',
+      /traveller: "DE:person:P-0000001" is not accepted/u,
+    ],
+    ['an id that is none', '{ firearm(id: "nonsense") { id } }', /id: "nonsense" is not accepted/u],
+    [
+      'a serial with too little to read',
+      '{ firearms(filter: { serial: "A?*" }) { nodes { id } } }',
+      /three|3 readable/u,
+    ],
+    [
+      'a period the wrong way round',
+      '{ drugSeizures(filter: { from: "2026-02-01", to: "2026-01-01" }) { nodes { id } } }',
+      /not after to/u,
+    ],
+    [
+      'a date that is none',
+      '{ drugSeizures(filter: { from: "2026-02-30" }) { nodes { id } } }',
+      /2026-02-30/u,
+    ],
+    [
+      'a country with a quotation mark in it',
+      '{ drugSeizures(filter: { country: "D\\"" }) { nodes { id } } }',
+      /CountryCode: "D"" is not accepted/u,
+    ],
+    ['a page of nothing', '{ firearms(filter: { make: "CZ" }, first: 0) { nodes { id } } }', /1 to 1000/u],
+    ['a foreign cursor', '{ firearms(filter: { make: "CZ" }, after: "x") { nodes { id } } }', /endCursor/u],
+    [
+      'a machine readable zone that was misread',
+      '{ borderCrossingsByDocuments(documents: [{ mrz: "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\\nL898902C37UTO7408122F1204159ZE184226B<<<<<10" }]) { key } }',
+      /check digit/u,
+    ],
+  ])('%s', async (_, document, message) => {
+    const { body } = await hub.ask(document);
+    expect(body.errors?.[0]?.message).toMatch(message);
+    expect(body.errors?.[0]?.extensions.code).toMatch(/BAD_INPUT|GRAPHQL_VALIDATION_FAILED/u);
+  });
+});
+
+test('the time of a source that found nothing is shown in steps, wherever it is shown', async () => {
+  const { body } = await hub.ask(
+    '{ firearms(filter: { serial: "NOTTHERE1" }) { nodes { id } sources { status milliseconds } } }',
+  );
+  const { sources } = (body.data as { firearms: { sources: { status: string; milliseconds: number }[] } })
+    .firearms;
+  const shown = [...sources, ...(body.extensions?.sources ?? [])] as readonly {
+    status: string;
+    milliseconds: number;
+  }[];
+  const answered = shown.filter(({ status }) => status === 'ANSWERED');
+  expect(answered.length).toBeGreaterThan(4);
+  for (const { milliseconds } of answered) {
+    expect(milliseconds).toBeGreaterThan(0);
+    expect(milliseconds % 50).toBe(0);
+  }
+  expect(JSON.stringify(body)).not.toContain('tookMs');
+});
+
+test('what no database can hold is bad input, however often it is asked, and costs no source', async () => {
+  const byMake = 'query ($make: String!) { firearms(filter: { make: $make }) { nodes { id } } }';
+  for (const make of ['a\u0000b', 'a\ud800b', 'x'.repeat(10_000)])
+    for (let time = 0; time < 4; time += 1) {
+      const { body } = await hub.ask(byMake, {}, { make });
+      expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_INPUT']);
+    }
+  const literal = await hub.ask('{ firearms(filter: { make: "a\\u0000b" }) { nodes { id } } }');
+  expect(literal.body.errors?.[0]?.extensions.code).toBe('BAD_INPUT');
+  const after = await hub.ask(byMake, {}, { make: 'CZ' });
+  expect(new Set(after.body.extensions?.sources.map(({ status }) => status))).toEqual(new Set(['ANSWERED']));
+});
+
+describe('the ids of records', () => {
+  const NAMED = (first: number, owners = 'FI'): string =>
+    `{ persons(filter: { alerts: [ART26_ARREST, ART36_DISCREET, ART34_JUDICIAL] }, owners: [${owners}], first: ${first}) { nodes { id primaryName } } }`;
+  const idsIn = ({ body }: TestAnswer): readonly string[] =>
+    (body.data as { persons: { nodes: { id: string }[] } }).persons.nodes.map(({ id }) => id);
+
+  test('beside one that is none, nobody is asked about the others: nobody would wait for the answer', async () => {
+    const [known = ''] = idsIn(await hub.ask(NAMED(20)));
+    const before = hub.registry.all.reduce((sum, { statements }) => sum + statements, 0);
+    for (const other of ['FI:firearm:x', `${known}x`, known.replace(':person:', ':seizure:')]) {
+      const { body } = await hub.ask(`{ personsByIds(ids: ["${known}", "${other}"]) { id } }`);
+      expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_INPUT']);
+    }
+    expect(hub.registry.all.reduce((sum, { statements }) => sum + statements, 0) - before).toBe(0);
+  });
+
+  test('cannot be counted up: owners and numbers find nothing, whether there is such a record or not', async () => {
+    const known = idsIn(await hub.ask(NAMED(20)));
+    expect(known.length).toBeGreaterThan(3);
+    const numbers = [...known.map((id) => idBox(hub.directory).open(id).local), 'P-9999999'];
+    const asked = [
+      `{ personsByIds(ids: [${numbers.map((local) => `"FI:person:${local}"`).join()}]) { id primaryName } }`,
+      ...numbers.map((local) => `{ person(id: "FI:person:${local}") { id primaryName } }`),
+    ];
+    const told = new Set<string>();
+    for (const document of asked) {
+      const { body, status } = await hub.ask(document);
+      expect(JSON.stringify(body.data ?? null)).not.toMatch(/primaryName|FI:/u);
+      for (const { message, extensions } of body.errors ?? [])
+        told.add(`${status} ${extensions.code} ${message.replace(/P-\d{7}/u, '')}`);
+    }
+    expect([...told]).toEqual([
+      expect.stringMatching(
+        /^200 BAD_INPUT id: "FI:person:" is not accepted\. Accepted is an id from the field id of an answer/u,
+      ),
+    ]);
+  });
+
+  test('are taken in the next question of the same caller and, as far as the law goes, of another', async () => {
+    const first = await hub.ask(NAMED(3));
+    const ids = idsIn(first);
+    const again = `{ personsByIds(ids: [${ids.map((id) => `"${id}"`).join()}]) { id primaryName } }`;
+    const nodes = (first.body.data as { persons: { nodes: unknown[] } }).persons.nodes;
+    expect((await hub.ask(again)).body.data).toEqual({ personsByIds: nodes });
+    expect((await hub.ask(again, { state: 'DE' })).body.data).toEqual({ personsByIds: nodes });
+    // To Serbia, outside the LED, Finland lends less: by id no more than by any other question.
+    const serbian = await hub.ask(again, { state: 'RS' });
+    expect(JSON.stringify(serbian.body.data)).not.toMatch(/primaryName":"/u);
+    const [id = ''] = ids;
+    const changed = `${id.slice(0, -2)}${id.at(-2) === 'A' ? 'B' : 'A'}${id.slice(-1)}`;
+    const forged = await hub.ask(`{ person(id: "${changed}") { id } }`);
+    expect(forged.body.errors?.[0]?.extensions.code).toBe('BAD_INPUT');
+  });
+
+  test("do not hold the owner's own number: no answer does, but in the field reference", async () => {
+    const answers = await Promise.all(
+      readExamples().map(({ document, as }) => hub.ask(document, as as Partial<Caller>)),
+    );
+    for (const { text } of answers) expect(text).not.toMatch(/\b[PFSCL]-\d{7}\b/u);
+  });
+
+  test('come in an order that tells nothing of the numbers', async () => {
+    const { body } = await hub.ask(
+      '{ firearms(filter: { calibre: "9x19" }, owners: [DE], first: 20) { nodes { id } } }',
+    );
+    const { nodes } = (body.data as { firearms: { nodes: { id: string }[] } }).firearms;
+    const numbers = nodes.map(({ id }) => idBox(hub.directory).open(id).local);
+    const admin = new pg.Client({ connectionString: hub.cluster.adminUrl() });
+    await admin.connect();
+    // What anybody can reckon from numbers alone.
+    const { rows } = await admin.query<{ number: string }>(
+      'SELECT number FROM unnest($1::text[]) AS n(number) ORDER BY hashtext(number)',
+      [numbers],
+    );
+    await admin.end();
+    expect(numbers.length).toBeGreaterThan(10);
+    expect(numbers).not.toEqual(rows.map(({ number }) => number));
+    expect(numbers).not.toEqual([...numbers].sort());
+  });
+
+  test('have the number beside them where the law lends it, and a search by it there alone', async () => {
+    const [id = ''] = idsIn(await hub.ask(NAMED(1)));
+    const asked = `{ person(id: "${id}") { reference withheld { field } } }`;
+    const { local } = idBox(hub.directory).open(id);
+    expect((await hub.ask(asked)).body.data).toEqual({ person: { reference: local, withheld: [] } });
+    const byNumber = (owner: string): string =>
+      `{ persons(filter: { reference: "${local}" }, owners: [${owner}]) { nodes { id } sources { owner status } } }`;
+    const statusOf = ({ body }: TestAnswer, owner: string): string | undefined =>
+      (body.data as { persons: { sources: { owner: string; status: string }[] } }).persons.sources.find(
+        (one) => one.owner === owner,
+      )?.status;
+    expect(idsIn(await hub.ask(byNumber('FI')))).toEqual([id]);
+    // France lends a hit to whoever brings a name, and no list to whoever counts.
+    const counting = await hub.ask(byNumber('FR'), { state: 'FI' });
+    expect(idsIn(counting)).toEqual([]);
+    expect(statusOf(counting, 'FR')).toBe('NOT_SEARCHABLE');
+    const answering = await hub.ask(byNumber('FR'), {
+      state: 'FI',
+      agencyKind: 'SPOC',
+      role: 'SPOC_OPERATOR',
+    });
+    expect(statusOf(answering, 'FR')).toBe('ANSWERED');
+  });
+});
+
+test('every answer is in the ledger before it leaves: purpose, owners, records shown, digest of its bytes', async () => {
+  const answer = await hub.ask('{ firearms(filter: { calibre: "9x19" }, first: 5) { nodes { id } } }');
+  const reader = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
+  await reader.connect();
+  const { rows } = await reader.query<{ kind: string; bytes: Buffer }>(
+    'SELECT kind, bytes FROM ledger.record WHERE entry = $1 ORDER BY index',
+    [answer.body.extensions?.receipt.entry],
+  );
+  await reader.end();
+  expect(rows.map(({ kind }) => kind)).toEqual(['RECEIVED', 'INTENT', 'OUTCOME']);
+  const [, intent, outcome] = rows.map(
+    ({ bytes }) => JSON.parse(bytes.toString('utf8')) as Record<string, unknown>,
+  );
+  expect(intent).toMatchObject({ inquiry: { purpose: 'INVESTIGATION', requester: { state: 'FR' } } });
+  expect(JSON.stringify(intent)).not.toContain('9x19');
+  expect(outcome).toMatchObject({
+    status: 200,
+    bodyDigest: createHash('sha256').update(answer.text).digest('hex'),
+  });
+  const counts = Object.values(outcome?.['disclosedCounts'] as Record<string, number>);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(5);
+  expect(JSON.stringify(outcome)).not.toMatch(/[A-Z]{2}:firearm:/u);
+});
+
+test('a subgraph answers to nobody but the gateway, and the graph to nobody without token and purpose', async () => {
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const bare = await fetch(`${hub.gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  expect(bare.status).toBe(401);
+  const aimless = await hub.ask('{ __typename }', { purpose: 'CURIOSITY' });
+  expect(aimless.status).toBe(400);
+  expect(aimless.body.errors?.[0]?.extensions.code).toBe('PURPOSE_REQUIRED');
+  expect(aimless.body.errors?.[0]?.message).toContain('INVESTIGATION');
+  expect((await fetch(`${hub.gateway.url}/graphql`)).status).toBe(405);
+});
+
+test('a changed supergraph is served from the next request on; an invalid one is refused and the old one stays', async () => {
+  const description = async (): Promise<string | undefined> => {
+    const { body } = await hub.ask('{ __type(name: "Firearm") { description } }');
+    return (body.data as { __type: { description?: string } } | undefined)?.__type.description;
+  };
+  const before = readFileSync(hub.supergraphFile, 'utf8');
+  const old = await description();
+  expect(old).toBeDefined();
+  // As editors write: a new file in the place of the old one.
+  writeFileSync(`${hub.supergraphFile}.new`, before.replace(String(old), 'Changed while running.'));
+  renameSync(`${hub.supergraphFile}.new`, hub.supergraphFile);
+  await until('the changed supergraph', async () => (await description()) === 'Changed while running.');
+  writeFileSync(hub.supergraphFile, 'type Broken {');
+  await until('its refusal', () => hub.logged.some((line) => line.includes('supergraph refused')));
+  expect(await description()).toBe('Changed while running.');
+  const { body } = await hub.ask('{ firearms(filter: { calibre: "9x19" }, first: 1) { nodes { id } } }');
+  expect(body.errors).toBeUndefined();
+}, 30_000);

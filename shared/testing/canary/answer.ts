@@ -1,0 +1,231 @@
+import { catalogue } from '../../src/domains/catalogue.ts';
+import type { Domain } from '../../src/core/vocabulary.ts';
+import type { DecisionClass } from '../../src/policy/words/ruling.ts';
+import { isOfLink, partsOf, type Judge } from './judge.ts';
+import { LINKS, type CanaryLink, type CanaryRecord, type LinkKind } from './records.ts';
+import type { Chosen } from './selection.ts';
+
+/** Stands for a value that is there in a shortened form: which one is the mask's business, not this evaluator's. */
+export const SHORTENED = Symbol('shortened');
+
+/** Stands for links of a record whose own law lends none. */
+const UNLENT = Symbol('unlent');
+
+/** The answer that the naive evaluator expects, as JSON with `SHORTENED` in it. */
+export type Expected = unknown;
+
+/** Says what an answer holds, record by record. */
+export class Answerer {
+  readonly #judge: Judge;
+
+  constructor(judge: Judge) {
+    this.#judge = judge;
+  }
+
+  record(record: CanaryRecord, chosen: readonly Chosen[]): Expected {
+    return this.#object(record, chosen, '', (one) => this.#ofRecord(record, one, chosen));
+  }
+
+  #ofRecord(record: CanaryRecord, { name, type, inner, args }: Chosen, all: readonly Chosen[]): Expected {
+    const { domain, of } = record;
+    if (name === '__typename') return catalogue()[domain].typeName;
+    if (name === 'withheld') return this.#withheld(domain, of, '', all, inner);
+    if (name === 'obligations') return this.#obligations(domain, of, '', all, inner);
+    const link = type.endsWith('LinkConnection')
+      ? LINKS.find((one) => `${one.type}Connection` === type)
+      : undefined;
+    return link
+      ? this.#links(record, link, name, inner, args)
+      : this.#value(domain, of, name, record.values[name], inner);
+  }
+
+  #object(
+    _of: unknown,
+    chosen: readonly Chosen[],
+    _path: string,
+    value: (one: Chosen) => Expected,
+  ): Readonly<Record<string, Expected>> {
+    return Object.fromEntries(chosen.map((one) => [one.key, value(one)]));
+  }
+
+  #value(
+    domain: Domain,
+    of: DecisionClass,
+    path: string,
+    value: unknown,
+    inner: readonly Chosen[],
+  ): Expected {
+    const shown = this.#judge.shows(domain, of, path);
+    if (shown === 'gone' || value === null || value === undefined) return null;
+    if (inner.length === 0) return shown === 'whole' ? value : SHORTENED;
+    const one = (item: unknown): Expected =>
+      this.#object(item, inner, path, ({ name, inner: deeper }) =>
+        name === '__typename'
+          ? SHORTENED
+          : this.#value(domain, of, `${path}.${name}`, (item as Record<string, unknown>)[name], deeper),
+      );
+    return Array.isArray(value) ? value.map(one) : one(value);
+  }
+
+  #links(
+    record: CanaryRecord,
+    kind: LinkKind,
+    name: string,
+    inner: readonly Chosen[],
+    args: Chosen['args'],
+  ): Expected {
+    const { domain, of, id } = record;
+    const isOwnField = kind.domain === domain && kind.path === name;
+    if (isOwnField && this.#judge.shows(domain, of, name) === 'gone') return UNLENT;
+    const found = this.#judge.linksOf(id, kind.domain, kind.path, args['kinds'] as string[] | undefined);
+    return this.connection(
+      found.map(({ link, other }) => ({
+        id: link.id,
+        node: (chosen: readonly Chosen[]) => this.#link(link, record, other, chosen),
+      })),
+      inner,
+    );
+  }
+
+  /** A page that holds everything. Nodes are in no order: `sameAnswer` compares them by id. */
+  connection(
+    found: readonly { readonly id: string; readonly node: (chosen: readonly Chosen[]) => Expected }[],
+    chosen: readonly Chosen[],
+  ): Expected {
+    return this.#object(found, chosen, '', ({ name, inner }) => {
+      if (name === 'nodes') return found.map(({ node }) => node(inner));
+      if (name === 'totalCount') return found.length;
+      if (name === 'edges')
+        return found.map(({ node }) =>
+          this.#object(node, inner, '', (part) => (part.name === 'node' ? node(part.inner) : SHORTENED)),
+        );
+      // Cursors, page ends and reports of sources hold no value of a record; the byte scan sees them.
+      return SHORTENED;
+    });
+  }
+
+  #link(link: CanaryLink, from: CanaryRecord, other: CanaryRecord, chosen: readonly Chosen[]): Expected {
+    const { domain, path, type } = link.link;
+    return this.#object(link, chosen, path, ({ name, type: named, inner }) => {
+      if (name === '__typename') return type;
+      if (name === 'withheld') return this.#withheld(domain, link.of, path, chosen, inner);
+      if (name === 'obligations') return this.#obligations(domain, link.of, path, chosen, inner);
+      const end = [other, from].find((one) => catalogue()[one.domain].typeName === named);
+      if (end) return this.record(end, inner);
+      return this.#value(domain, link.of, `${path}.${name}`, link.values[name], inner);
+    });
+  }
+
+  #withheld(
+    domain: Domain,
+    of: DecisionClass,
+    above: string,
+    all: readonly Chosen[],
+    inner: readonly Chosen[],
+  ): Expected {
+    const entries = this.#requested(domain, of, above, all).flatMap((path) => {
+      const verdict = this.#judge.verdict(domain, of, path);
+      if (verdict.mode === 'GRANT' || verdict.disclosure === 'SILENT') return [];
+      const reason = verdict.disclosure === 'GENERIC' ? 'CATEGORY_NOT_EXCHANGEABLE' : verdict.reason;
+      return [{ field: path, mode: verdict.mode, reason }];
+    });
+    return entries.map((entry) =>
+      this.#object(entry, inner, '', ({ name }) => (entry as Record<string, unknown>)[name] ?? SHORTENED),
+    );
+  }
+
+  #obligations(
+    domain: Domain,
+    of: DecisionClass,
+    above: string,
+    all: readonly Chosen[],
+    inner: readonly Chosen[],
+  ): Expected {
+    const duties = new Set(this.#judge.verdict(domain, of, above === '' ? 'id' : above).duties);
+    for (const path of this.#requested(domain, of, above, all)) {
+      if (this.#judge.shows(domain, of, path) === 'gone') continue;
+      for (const duty of this.#judge.verdict(domain, of, path).duties) duties.add(duty);
+    }
+    return [...duties].map((duty) => {
+      const [kind, after = null] = duty.split('/');
+      return this.#object(duty, inner, '', ({ name }) =>
+        name === 'kind' ? kind : name === 'after' ? after : SHORTENED,
+      );
+    });
+  }
+
+  /** Fields of a record that a question asks for, without what lies in a field that is not shown. */
+  #requested(domain: Domain, of: DecisionClass, above: string, all: readonly Chosen[]): readonly string[] {
+    const paths = new Set<string>();
+    const visit = (chosen: readonly Chosen[], prefix: string): void => {
+      for (const { name, inner } of chosen) {
+        const path = prefix === '' ? name : `${prefix}.${name}`;
+        if (catalogue()[domain].fields.every((field) => field.path !== path)) continue;
+        if (name === 'withheld' || name === 'obligations') continue;
+        paths.add(path);
+        if (!isOfLink(domain, path) || above !== '') visit(inner, path);
+      }
+    };
+    visit(all, above);
+    return [...paths].filter((path) =>
+      partsOf(path)
+        .slice(0, -1)
+        .every((part) => this.#judge.shows(domain, of, part) !== 'gone'),
+    );
+  }
+}
+
+/**
+ * Finds where an answer is not what was expected; undefined when it is. Lists of records are compared by id, other lists
+ * as sets.
+ *
+ * @param unlent what stands for links of a record whose own law lends none.
+ */
+export function difference(
+  found: unknown,
+  expected: Expected,
+  unlent: 'null' | 'any' = 'null',
+  path = 'data',
+): string | undefined {
+  if (expected === SHORTENED || (expected === UNLENT && unlent === 'any')) return undefined;
+  if (expected === UNLENT) return found === null ? undefined : `${path}: ${text(found)} instead of null`;
+  if (Array.isArray(expected)) {
+    if (!Array.isArray(found)) return `${path}: ${text(found)} is no list`;
+    const left = [...(found as unknown[])];
+    for (const one of expected as readonly unknown[]) {
+      const id = idOf(one);
+      const at =
+        id === undefined
+          ? left.findIndex((item) => difference(item, one, unlent) === undefined)
+          : left.findIndex((item) => idOf(item) === id);
+      if (at < 0) return `${path}: lacks ${text(one)}`;
+      const [item] = left.splice(at, 1);
+      const inner = difference(item, one, unlent, `${path}[${id ?? at}]`);
+      if (inner !== undefined) return inner;
+    }
+    return left.length === 0 ? undefined : `${path}: has ${text(left[0])} too much`;
+  }
+  if (typeof expected === 'object' && expected !== null) {
+    if (typeof found !== 'object' || found === null)
+      return `${path}: ${text(found)} instead of ${text(expected)}`;
+    for (const key of new Set([...Object.keys(expected), ...Object.keys(found)])) {
+      if (!(key in expected)) return `${path}: has ${key} too much`;
+      const [a, b] = [found, expected].map((one) => (one as Record<string, unknown>)[key]);
+      const inner = difference(a, b, unlent, `${path}.${key}`);
+      if (inner !== undefined) return inner;
+    }
+    return undefined;
+  }
+  return found === expected ? undefined : `${path}: ${text(found)} instead of ${text(expected)}`;
+}
+
+function idOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['_id'] : undefined;
+}
+
+function text(value: unknown): string {
+  return (
+    JSON.stringify(value, (_key, inner: unknown) => (inner === SHORTENED ? '(shortened)' : inner)) ??
+    'undefined'
+  );
+}

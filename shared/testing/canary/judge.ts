@@ -1,0 +1,105 @@
+import { catalogue } from '../../src/domains/catalogue.ts';
+import type { Domain } from '../../src/core/vocabulary.ts';
+import type { Inquiry } from '../../src/policy/words/inquiry.ts';
+import type { DecisionClass, FieldUse } from '../../src/policy/words/ruling.ts';
+import {
+  naiveMatch,
+  naiveShown,
+  naiveVerdict,
+  type NaiveLaw,
+  type NaiveVerdict,
+} from '../../src/policy/testing/naive.ts';
+import type { CanaryLink, CanaryRecord, CanaryWorld } from './records.ts';
+
+/** What the naive evaluator says of canary records: nothing here is shared with the engine. */
+export class Judge {
+  readonly #law: NaiveLaw;
+  readonly #inquiry: Inquiry;
+  readonly #byId: ReadonlyMap<string, CanaryRecord>;
+  readonly #links: readonly CanaryLink[];
+  readonly #verdicts = new Map<string, NaiveVerdict>();
+
+  constructor(law: NaiveLaw, inquiry: Inquiry, world: CanaryWorld) {
+    this.#law = law;
+    this.#inquiry = inquiry;
+    this.#byId = new Map(world.records.map((record) => [record.id, record]));
+    this.#links = world.links;
+  }
+
+  verdict(domain: Domain, of: DecisionClass, path: string): NaiveVerdict {
+    const key = `${domain} ${path} ${JSON.stringify(of)}`;
+    let verdict = this.#verdicts.get(key);
+    if (!verdict) {
+      verdict = naiveVerdict(this.#law, this.#inquiry, {
+        domain,
+        path,
+        category: categoryOf(domain, path),
+        of,
+        isLink: isOfLink(domain, path),
+      });
+      this.#verdicts.set(key, verdict);
+    }
+    return verdict;
+  }
+
+  exists(record: CanaryRecord | CanaryLink): boolean {
+    const domain = 'link' in record ? record.link.domain : record.domain;
+    return !record.expired && this.verdict(domain, record.of, 'id').mode !== 'DENY';
+  }
+
+  /** Whether a field shows something, and whether it is masked. A link, and what it holds, is there whole or not at all. */
+  shows(domain: Domain, of: DecisionClass, path: string): 'whole' | 'masked' | 'gone' {
+    const verdicts = partsOf(path).map((part) => ({ part, verdict: this.verdict(domain, of, part) }));
+    const isGone = verdicts.some(({ part, verdict }) =>
+      isOfLink(domain, part) ? verdict.mode !== 'GRANT' : !naiveShown(verdict),
+    );
+    if (isGone) return 'gone';
+    return verdicts.at(-1)?.verdict.mode === 'GRANT' ? 'whole' : 'masked';
+  }
+
+  /** Whether a question may look at these fields of a record, and at what holds them. */
+  usable({ domain, of }: CanaryRecord, uses: readonly FieldUse[]): boolean {
+    return uses.every(({ path, use }) =>
+      partsOf(path).every((part) => {
+        const asked = { domain, path: part, category: categoryOf(domain, part), of };
+        return use === 'OPEN'
+          ? this.verdict(domain, of, part).mode === 'GRANT'
+          : naiveMatch(this.#law, this.#inquiry, asked);
+      }),
+    );
+  }
+
+  record(id: string): CanaryRecord | undefined {
+    const record = this.#byId.get(id);
+    return record && this.exists(record) ? record : undefined;
+  }
+
+  /** The links of a record, at either end, that exist for this inquiry, each with the record at its other end. */
+  linksOf(
+    id: string,
+    domain: Domain,
+    path: string,
+    kinds: readonly string[] | undefined,
+  ): readonly { readonly link: CanaryLink; readonly other: CanaryRecord }[] {
+    return this.#links.flatMap((link) => {
+      if (link.link.domain !== domain || link.link.path !== path) return [];
+      if (kinds !== undefined && !kinds.includes(link.values['kind'] as string)) return [];
+      if (!this.exists(link) || this.verdict(domain, link.of, path).mode !== 'GRANT') return [];
+      const otherId = link.near === id ? link.far : link.far === id ? link.near : undefined;
+      const other = otherId === undefined ? undefined : this.record(otherId);
+      return other ? [{ link, other }] : [];
+    });
+  }
+}
+
+export function partsOf(path: string): readonly string[] {
+  return path.split('.').map((_, i, all) => all.slice(0, i + 1).join('.'));
+}
+
+function categoryOf(domain: Domain, path: string): string {
+  return catalogue()[domain].fields.find((field) => field.path === path)?.category ?? 'none';
+}
+
+export function isOfLink(domain: Domain, path: string): boolean {
+  return catalogue()[domain].fields.some((field) => field.path === path && field.kind === 'link');
+}

@@ -1,0 +1,27 @@
+import { DOMAINS, FIELD_CATEGORIES, MASKS, type Domain } from '../../src/core/vocabulary.ts';
+import { catalogue } from '../../src/domains/catalogue.ts';
+import type { LawWorld } from '../../src/policy/testing/random-law.ts';
+
+/** A day so many days from now. */
+export const day = (offset: number): string =>
+  new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+
+/** Fields that single rules name: at every depth, links and what they hold included. */
+const named = (domain: Domain): readonly string[] =>
+  catalogue()
+    [domain].fields.map(({ path }) => path)
+    .filter((path) => !UNNAMEABLE.test(path));
+/** What cannot be withheld alone: without it there is no record, or no link. */
+const UNNAMEABLE = /(^|\.)(id|owner|withheld|obligations|person|firearm|drugSeizure|borderCrossing)$/u;
+
+/** Laws over the whole schema, dense enough that every question meets some. */
+export const canaryLaws: LawWorld = {
+  domains: DOMAINS,
+  categories: FIELD_CATEGORIES,
+  fields: Object.fromEntries(DOMAINS.map((domain) => [domain, named(domain)])),
+  days: [day(-30), day(-1), day(0), day(1)],
+  masks: MASKS,
+  rarity: 3,
+  limits: 2,
+  catalogue,
+};

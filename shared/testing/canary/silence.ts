@@ -1,0 +1,179 @@
+import type { StateCode } from '../../src/core/ids.ts';
+import type { Domain } from '../../src/core/vocabulary.ts';
+import type { Inquiry } from '../../src/policy/words/inquiry.ts';
+import { FloorSchema, GroupsSchema, ProfileSchema } from '../../src/policy/law/model.ts';
+import type { NaiveLaw } from '../../src/policy/testing/naive.ts';
+import { testId } from '../ids.ts';
+import { canaryWorld, type CanaryRecord, type CanaryWorld } from './records.ts';
+
+/** A question to which silence is the answer, beside the same question to which there is none. */
+export interface Pair {
+  readonly name: string;
+  readonly document: string;
+  /** Something is there, and must not be known to be. */
+  readonly silent: Readonly<Record<string, unknown>>;
+  /** Nothing is there. */
+  readonly nothing: Readonly<Record<string, unknown>>;
+}
+
+export interface Silence {
+  readonly world: CanaryWorld;
+  /** Both States lend everything to everybody, except that records under embargo do not exist. */
+  readonly open: NaiveLaw;
+  /** The same, but BB lends nothing and does not say so. */
+  readonly mute: NaiveLaw;
+  readonly inquiry: Inquiry;
+  /** Under `open`. */
+  readonly pairs: readonly Pair[];
+  /** `silent` under `mute`, `nothing` under `open`: records of BB. */
+  readonly ofMute: readonly Pair[];
+}
+
+export function silence(seed: number): Silence {
+  const made = canaryWorld(seed);
+  const plain = (one: CanaryRecord): boolean =>
+    !one.expired && !one.of.embargoed && one.of.originator === undefined;
+  const find = (domain: Domain, owner: string, embargoed: boolean, nth = 0): CanaryRecord => {
+    const found = made.records.filter(
+      (one) =>
+        one.domain === domain &&
+        one.of.owner === owner &&
+        !one.expired &&
+        (embargoed ? one.of.embargoed : plain(one)),
+    )[nth];
+    if (!found) throw new Error(`no such ${domain} of ${owner}`);
+    return found;
+  };
+  const [linked, unlinked] = [find('firearm', 'AA', false), find('firearm', 'AA', false, 1)];
+  const hidden = find('person', 'BB', true);
+  const one = made.links.find(({ link }) => link.type === 'FirearmPersonLink');
+  if (!one) throw new Error('no link');
+  const link = {
+    ...one,
+    expired: false,
+    near: linked.id,
+    far: hidden.id,
+    retainUntil: linked.retainUntil,
+    embargoUntil: linked.embargoUntil,
+    of: { ...linked.of, subjects: [] },
+  };
+  const { mint } = made;
+  const names = (record: CanaryRecord): string => {
+    const [first] = record.values['identities'] as readonly { forenames: string; surnames: string }[];
+    return `${first?.forenames ?? ''} ${first?.surnames ?? ''}`;
+  };
+  const firearm = find('firearm', 'AA', true);
+  const serials =
+    'query ($x: [String!]!) { firearmsBySerials(serials: $x) { nodes { id } sources { owner status } } }';
+  const byName =
+    'query ($x: String!) { persons(filter: { name: $x }, first: 5) { totalCount nodes { id primaryName } pageInfo { hasNextPage endCursor } sources { owner status } } }';
+  const byId = 'query ($x: ID!) { firearm(id: $x) { id make withheld { field } } }';
+  const ofBb = find('firearm', 'BB', false);
+  return {
+    world: { ...made, links: [link] },
+    open: lawOf(true),
+    mute: lawOf(false),
+    inquiry: {
+      requester: {
+        state: 'ZZ' as StateCode,
+        agency: 'Example',
+        agencyKind: 'POLICE',
+        role: 'INVESTIGATOR',
+        officer: 'o',
+      },
+      purpose: 'INVESTIGATION',
+      caseReference: 'INVENTED',
+      urgency: 'NORMAL',
+      on: new Date().toISOString().slice(0, 10),
+    },
+    pairs: [
+      {
+        name: 'a record by id',
+        document: byId,
+        silent: { x: firearm.publicId },
+        nothing: { x: testId(`AA:firearm:${mint.token()}`) },
+      },
+      {
+        name: 'a lookup',
+        document: serials,
+        silent: { x: [firearm.values['serialNumber']] },
+        nothing: { x: [mint.token()] },
+      },
+      {
+        name: 'a search by name, counted',
+        document: byName,
+        silent: { x: names(hidden) },
+        nothing: { x: `${mint.token()} ${mint.token()}` },
+      },
+      {
+        name: 'links of a record',
+        document:
+          'query ($x: ID!) { firearm(id: $x) { persons(first: 5) { totalCount nodes { id person { id primaryName } } sources { owner status } } } }',
+        silent: { x: linked.publicId },
+        nothing: { x: unlinked.publicId },
+      },
+      {
+        name: 'a search for what is linked to a record',
+        document:
+          'query ($x: ID!) { borderCrossings(filter: { traveller: $x }, first: 5) { totalCount nodes { id } sources { owner status } } }',
+        silent: { x: hidden.publicId },
+        nothing: { x: testId(`BB:person:${mint.token()}`) },
+      },
+    ],
+    ofMute: [
+      {
+        name: 'a lookup',
+        document: serials,
+        silent: { x: [ofBb.values['serialNumber']] },
+        nothing: { x: [mint.token()] },
+      },
+      {
+        name: 'a search by name, counted',
+        document: byName,
+        silent: { x: names(find('person', 'BB', false)) },
+        nothing: { x: `${mint.token()} ${mint.token()}` },
+      },
+      {
+        name: 'a record by id',
+        document: byId,
+        silent: { x: ofBb.publicId },
+        nothing: { x: testId(`BB:firearm:${mint.token()}`) },
+      },
+    ],
+  };
+}
+
+function lawOf(bbLends: boolean): NaiveLaw {
+  const basis = [{ instrument: 'Example Act', article: '1' }];
+  const profile = (state: string, lends: boolean) =>
+    ProfileSchema.parse({
+      state,
+      name: `Example ${state}`,
+      status: 'illustrative',
+      version: '2026-11-01',
+      gap: { disclosure: 'SILENT' },
+      grants: lends ? [{ id: `${state}-G-1`, data: {}, mode: 'GRANT', basis }] : [],
+      limits: [],
+    });
+  return {
+    groups: GroupsSchema.parse({ version: '1', groups: {}, otherStates: ['AA', 'BB', 'DD', 'ZZ'] }),
+    floor: FloorSchema.parse({
+      version: '1',
+      status: 'illustrative',
+      limits: [],
+      record: [
+        {
+          id: 'EU-R-1',
+          data: {},
+          to: { domestic: false },
+          record: { embargoed: true },
+          mode: 'DENY',
+          disclosure: 'SILENT',
+          reason: 'EMBARGO',
+          basis,
+        },
+      ],
+    }),
+    profiles: [profile('AA', true), profile('BB', bbLends)],
+  };
+}

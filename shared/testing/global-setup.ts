@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Cluster } from '../../scripts/hub/postgres/embedded.ts';
+import { testCluster } from './cluster.ts';
+
+declare global {
+  var liaisonStopTestCluster: (() => Promise<void>) | undefined;
+}
+
+/**
+ * One embedded PostgreSQL for a whole test run, started when the first test asks where it is: tests that need none do not
+ * wait for one. Every test makes its own databases in it.
+ */
+// eslint-disable-next-line no-restricted-syntax -- jest asks for a default export
+export default async function setUp(): Promise<void> {
+  let started: Promise<{ cluster: Cluster; directory: string }> | undefined;
+  const start = async (): Promise<{ cluster: Cluster; directory: string }> => {
+    const directory = mkdtempSync(join(tmpdir(), 'liaison-test-'));
+    return { cluster: await testCluster(directory), directory };
+  };
+  const server = createServer((_request, response) => {
+    started ??= start();
+    started.then(
+      ({ cluster }) => response.end(cluster.adminUrl()),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  server.unref();
+  process.env['LIAISON_TEST_POSTGRES'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  globalThis.liaisonStopTestCluster = async () => {
+    server.close();
+    server.closeAllConnections();
+    if (!started) return;
+    const { cluster, directory } = await started;
+    await cluster.stop();
+    rmSync(directory, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,72 @@
+import { BUDGET } from '../src/policy/words/budget.ts';
+import type { StateCode } from '../src/core/ids.ts';
+import type { Domain } from '../src/core/vocabulary.ts';
+import type { Inquiry } from '../src/policy/words/inquiry.ts';
+import type {
+  Budget,
+  ClassPredicate,
+  DecisionClass,
+  FieldUse,
+  Lending,
+  Ruling,
+  Verdict,
+} from '../src/policy/words/ruling.ts';
+
+const GRANT: Verdict = { mode: 'GRANT', disclosure: 'EXPLAIN', basis: [], obligations: [], rules: ['test'] };
+
+export const DENY: Verdict = {
+  mode: 'DENY',
+  disclosure: 'EXPLAIN',
+  reason: 'POLICY_GAP',
+  basis: [{ instrument: 'test', article: '1' }],
+  obligations: [],
+  rules: ['test'],
+};
+
+export const testInquiry: Inquiry = {
+  requester: {
+    state: 'FR' as StateCode,
+    agency: 'invented',
+    agencyKind: 'POLICE',
+    role: 'INVESTIGATOR',
+    officer: 'o-1',
+  },
+  purpose: 'INVESTIGATION',
+  caseReference: 'INVENTED-1',
+  urgency: 'NORMAL',
+  on: '2026-11-01',
+};
+
+/** What a test lets one owner lend: everything, unless it says otherwise. */
+export interface TestLending {
+  readonly status?: Lending['status'];
+  readonly matchable?: (uses: readonly FieldUse[]) => ClassPredicate;
+  readonly teaches?: Lending['teaches'];
+  readonly budget?: Budget;
+  readonly readable?: (path: string) => ClassPredicate;
+  readonly verdict?: (of: DecisionClass, path: string) => Verdict | undefined;
+}
+
+/** A ruling for tests of what lies below the law: sources and kit. The law has its own tests. */
+export function testRuling(
+  lendingOf: (owner: StateCode, domain: Domain) => TestLending = () => ({}),
+  inquiry: Inquiry = testInquiry,
+): Ruling {
+  return {
+    inquiry,
+    digest: 'test',
+    law: 'test',
+    versions: { test: '1' },
+    lending: (owner, domain) => {
+      const rules = lendingOf(owner, domain);
+      return {
+        status: rules.status ?? 'ASKED',
+        matchable: rules.matchable ?? (() => 'always'),
+        teaches: rules.teaches ?? (() => false),
+        budget: rules.budget ?? BUDGET,
+        readable: rules.readable ?? (() => 'always'),
+        verdict: (of, path) => rules.verdict?.(of, path) ?? GRANT,
+      };
+    },
+  };
+}
