@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { readConfig, type GatewayConfig } from '../gateway/src/config/config.ts';
 import { makeLog } from '../gateway/src/observe/log.ts';
-import type { Siblings } from '../gateway/src/quota/share-quota.ts';
+import type { OtherProcesses } from '../gateway/src/quota/share-quota.ts';
 import { fromEnvironment } from '../shared/src/core/environment.ts';
 import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { loadLaw } from '../shared/src/policy/law/law.ts';
@@ -24,7 +24,7 @@ import { readKeys } from './hub/secret.ts';
 import { outliveStrays } from './hub/strays.ts';
 import { FENCED, type WorkerStart } from './hub/workers/messages.ts';
 import { startWorkers } from './hub/workers/parent.ts';
-import { parentDoor } from './hub/workers/worker.ts';
+import { parentLink } from './hub/workers/worker.ts';
 
 const HELP = `npm start
 
@@ -89,13 +89,13 @@ Law profiles are illustrative; all records but the UN and OFAC lists are invente
 /** One of several gateway processes: everything but the databases, which its parent started. */
 async function work(): Promise<void> {
   const stop = new Shutdown();
-  const parent = parentDoor();
+  const parent = parentLink();
   parent.onStop(() => exitAfter(stop));
   // Ctrl-C reaches every process of the terminal; the parent says when to stop.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => exitAfter(stop));
   try {
-    const url = await serve(readSettings(process.env), await parent.start, stop, parent.siblings);
+    const url = await serve(readSettings(process.env), await parent.start, stop, parent.otherProcesses);
     parent.ready(url);
   } catch (error) {
     parent.failed(messageOf(error));
@@ -197,7 +197,7 @@ async function serve(
   { config, directory, profiles, log, issuers, sourcesFile, issuersFile }: Settings,
   { sources, ledger: urls, logName, takeOver, isAlone }: WorkerStart,
   stop: Shutdown,
-  siblings?: Siblings,
+  otherProcesses?: OtherProcesses,
 ): Promise<string> {
   outliveStrays(log);
   const onFenced = (cause: Error): void => {
@@ -227,7 +227,7 @@ async function serve(
       ...(issuersFile === undefined
         ? {}
         : { issuersFile: { file: issuersFile, read: () => readIssuers(issuersFile) } }),
-      ...(siblings ? { siblings } : {}),
+      ...(otherProcesses ? { otherProcesses } : {}),
     },
     stop,
   );

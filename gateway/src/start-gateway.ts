@@ -14,7 +14,7 @@ import type { Ruler } from '../../shared/src/policy/law/law.ts';
 import type { GatewayConfig } from './config/config.ts';
 import { startEngine } from './engine/apollo.ts';
 import { readExamples } from './http/explorer.ts';
-import { makeFront } from './http/http-server.ts';
+import { makeHttpServer } from './http/http-server.ts';
 import { Metrics, type SourceState } from './observe/metrics.ts';
 import { Pace } from './quota/pace.ts';
 import { publicError } from './engine/public-errors.ts';
@@ -22,18 +22,18 @@ import { RateLimit } from './quota/rate-limit.ts';
 import { serveMetrics } from './http/metrics-port.ts';
 import { ledgerProbe, watchSubgraphs } from './engine/readiness.ts';
 import { Reloads } from './observe/reloads.ts';
-import { Shares } from './quota/cost-shares.ts';
-import { shareLimits, type Siblings } from './quota/share-quota.ts';
-import type { SubgraphDoor } from './engine/subgraph-client.ts';
-import { TrustedDocuments } from './journey/registered-operations.ts';
-import { Turns } from './quota/at-once.ts';
-import { Views } from './journey/caller-schemas.ts';
+import { CostShare } from './quota/cost-shares.ts';
+import { shareQuota, type OtherProcesses } from './quota/share-quota.ts';
+import type { SubgraphTransport } from './engine/subgraph-client.ts';
+import { RegisteredOperations } from './journey/registered-operations.ts';
+import { AtOnce } from './quota/at-once.ts';
+import { CallerSchemas } from './journey/caller-schemas.ts';
 
 /** Everything that the gateway needs and does not make itself. */
-export interface GatewayDoors {
+export interface GatewayNeeds {
   readonly supergraphFile: string;
   /** The way to each subgraph, by name. */
-  readonly subgraphs: Readonly<Record<string, SubgraphDoor>>;
+  readonly subgraphs: Readonly<Record<string, SubgraphTransport>>;
   readonly sealer: Sealer;
   readonly ledger: Ledger;
   readonly ruler: () => Ruler;
@@ -47,7 +47,7 @@ export interface GatewayDoors {
   /** How many records of the ledger auditors' lists lack, for metrics. */
   readonly setAside?: () => number;
   /** Present when several processes answer at one port. */
-  readonly siblings?: Siblings;
+  readonly otherProcesses?: OtherProcesses;
   readonly log: Logger;
 }
 
@@ -64,9 +64,9 @@ const PLANS_AT_ONCE = 2;
 const KEPT_FOR_SMALL = 1 / 4;
 
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
-export async function startGateway(config: GatewayConfig, doors: GatewayDoors): Promise<RunningGateway> {
-  const { log, ledger, ruler, demonstration, siblings, reloads = new Reloads(), setAside } = doors;
-  const metrics = new Metrics({ siblings, sources: doors.sources, ledger, reloads, setAside });
+export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): Promise<RunningGateway> {
+  const { log, ledger, ruler, demonstration, otherProcesses, reloads = new Reloads(), setAside } = doors;
+  const metrics = new Metrics({ otherProcesses, sources: doors.sources, ledger, reloads, setAside });
   let isStarted = false;
   const engine = await startEngine({
     supergraphFile: doors.supergraphFile,
@@ -85,7 +85,7 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
   });
   isStarted = true;
   const subgraphs = watchSubgraphs(Object.values(doors.subgraphs));
-  const documents = await TrustedDocuments.open({
+  const documents = await RegisteredOperations.open({
     directory: config.trustedDocuments,
     issuers: doors.issuers,
     onlyRoles: config.registeredOnlyRoles,
@@ -101,11 +101,17 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
   const perState = new RateLimit(config.statePerMinute, systemClock);
   const perOfficer = new RateLimit(config.officerPerMinute, systemClock);
   const strangers = new RateLimit(config.strangersPerMinute, systemClock);
-  const stopSharing = siblings ? shareLimits({ perState, perOfficer, strangers }, siblings) : () => undefined;
-  const tokens = new TokenChecker(doors.issuers, systemClock, new DpopProofs(systemClock, siblings?.proofs));
+  const stopSharing = otherProcesses
+    ? shareQuota({ perState, perOfficer, strangers }, otherProcesses)
+    : () => undefined;
+  const tokens = new TokenChecker(
+    doors.issuers,
+    systemClock,
+    new DpopProofs(systemClock, otherProcesses?.proofs),
+  );
   const probeLedger = ledgerProbe(ledger, systemClock);
   let isDraining = false;
-  const front = await makeFront({
+  const front = await makeHttpServer({
     config,
     clock: systemClock,
     documents,
@@ -113,15 +119,15 @@ export async function startGateway(config: GatewayConfig, doors: GatewayDoors): 
     ledger,
     ruler,
     engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
-    views: new Views(config),
+    callerSchemas: new CallerSchemas(config),
     perState,
     perOfficer,
     strangers,
-    atOnce: new Turns(config.officerInFlightMax),
-    stateAtOnce: new Turns(config.stateInFlightMax),
-    officerShare: new Shares(config.officerCostMax),
-    stateShare: new Shares(config.stateCostMax, KEPT_FOR_SMALL),
-    planning: new Turns(PLANS_AT_ONCE),
+    atOnce: new AtOnce(config.officerInFlightMax),
+    stateAtOnce: new AtOnce(config.stateInFlightMax),
+    officerShare: new CostShare(config.officerCostMax),
+    stateShare: new CostShare(config.stateCostMax, KEPT_FOR_SMALL),
+    planning: new AtOnce(PLANS_AT_ONCE),
     pace: new Pace((ms) => metrics.rested(ms / 1000)),
     metrics,
     log,

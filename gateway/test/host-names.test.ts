@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { request } from 'node:http';
 import { newProofKey } from '../../shared/src/identity/testing/proof-key.ts';
 import { readConfig } from '../src/config/config.ts';
-import { Names } from '../src/http/host-names.ts';
+import { HostNames } from '../src/http/host-names.ts';
 import { send, startTestHub, type TestHub } from '../testing/hub.ts';
 
 const ASK = { query: '{ person(id: "DE:person:P-1") { id } }' };
@@ -90,7 +90,7 @@ test("tokens for invented officers are for the hub's own page alone", async () =
 
 describe('a hub for others', () => {
   const env = { LIAISON_MODE: 'production', HOST: '0.0.0.0', LIAISON_TLS_ELSEWHERE: 'yes' };
-  const names = new Names(readConfig({ ...env, LIAISON_HOSTS: 'hub.example, Other.example:8443' }));
+  const names = new HostNames(readConfig({ ...env, LIAISON_HOSTS: 'hub.example, Other.example:8443' }));
   const isLetIn = (host: string | undefined, origin: string | undefined, localAddress: string): string => {
     try {
       names.check(host, origin, { localAddress });

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../shared/testing/until.ts';
-import type { SubgraphDoor } from '../src/engine/subgraph-client.ts';
+import type { SubgraphTransport } from '../src/engine/subgraph-client.ts';
 import { startTestHub, type TestHub } from '../testing/hub.ts';
 
 /**
@@ -23,7 +23,7 @@ let directory: string;
 let hub: TestHub;
 let asked = 0;
 
-const door: SubgraphDoor = {
+const door: SubgraphTransport = {
   send: () => {
     asked += 1;
     return Promise.resolve({ status: 200, body: '{"data":{"node":{"id":"1"}}}' });

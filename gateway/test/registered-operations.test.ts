@@ -6,7 +6,7 @@ import { systemClock } from '../../shared/src/core/clock.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import { startTestHub, type TestHub } from '../testing/hub.ts';
-import { TrustedDocuments } from '../src/journey/registered-operations.ts';
+import { RegisteredOperations } from '../src/journey/registered-operations.ts';
 import { until } from '../../shared/testing/until.ts';
 
 const FR = 'FR' as StateCode;
@@ -75,7 +75,7 @@ test.each([
 ])('a file that is %s keeps the hub from starting', async (_, content) => {
   const folder = mkdtempSync(join(tmpdir(), 'liaison-documents-'));
   writeFileSync(join(folder, 'DE.jws'), await content());
-  const opening = TrustedDocuments.open({
+  const opening = RegisteredOperations.open({
     directory: folder,
     issuers: issuers.issuers([DE]),
     onlyRoles: [],

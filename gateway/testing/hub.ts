@@ -17,8 +17,8 @@ import { loadLaw } from '../../shared/src/policy/law/law.ts';
 import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
 import { readConfig } from '../src/config/config.ts';
 import { makeLog } from '../src/observe/log.ts';
-import { httpDoor } from '../src/engine/subgraph-client.ts';
-import { startGateway, type GatewayDoors } from '../src/start-gateway.ts';
+import { httpTransport } from '../src/engine/subgraph-client.ts';
+import { startGateway, type GatewayNeeds } from '../src/start-gateway.ts';
 import { startCanned, type CannedSubgraph } from './canned-subgraph.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
@@ -63,7 +63,7 @@ const PATIENT = { LIAISON_DEADLINE_MS: '60000', LIAISON_PLAN_TIMEOUT_MS: '60000'
 /** The real gateway over the committed supergraph and law, with canned subgraphs and a ledger in memory, on loopback. */
 export async function startTestHub(
   env: Readonly<Record<string, string>> = {},
-  more: Partial<GatewayDoors> = {},
+  more: Partial<GatewayNeeds> = {},
 ): Promise<TestHub> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-gateway-'));
   const sealKey = newSealKey();
@@ -82,7 +82,7 @@ export async function startTestHub(
   const logged: string[] = [];
   const gateway = await startGateway(readConfig({ PORT: '0', ...PATIENT, ...env }), {
     supergraphFile: fileURLToPath(at('gateway/supergraph.graphql')),
-    subgraphs: Object.fromEntries(started.map(([name, { url }]) => [name, httpDoor(url)])),
+    subgraphs: Object.fromEntries(started.map(([name, { url }]) => [name, httpTransport(url)])),
     sealer: createSealer(() => sealKey, systemClock, randomUUID),
     ledger,
     ruler: () => ruler,

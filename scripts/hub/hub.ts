@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import type { GatewayConfig } from '../../gateway/src/config/config.ts';
 import { startGateway, type RunningGateway } from '../../gateway/src/start-gateway.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
-import type { Siblings } from '../../gateway/src/quota/share-quota.ts';
-import { httpDoor, insideDoor } from '../../gateway/src/engine/subgraph-client.ts';
+import type { OtherProcesses } from '../../gateway/src/quota/share-quota.ts';
+import { httpTransport, localTransport } from '../../gateway/src/engine/subgraph-client.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
@@ -61,7 +61,7 @@ export interface HubParts {
   readonly sourcesFile?: { readonly file: string; readonly read: () => Promise<readonly SourceConfig[]> };
   readonly issuersFile?: { readonly file: string; readonly read: () => readonly IssuerConfig[] };
   /** Present when several processes answer at one port. */
-  readonly siblings?: Siblings;
+  readonly otherProcesses?: OtherProcesses;
   readonly log: Logger;
 }
 
@@ -161,7 +161,10 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   const gateway = await startGateway(config, {
     supergraphFile: parts.supergraphFile ?? SUPERGRAPH,
     subgraphs: Object.fromEntries(
-      running.map(({ name, url, handle }) => [name, url === undefined ? insideDoor(handle) : httpDoor(url)]),
+      running.map(({ name, url, handle }) => [
+        name,
+        url === undefined ? localTransport(handle) : httpTransport(url),
+      ]),
     ),
     sealer,
     ledger: parts.ledger,
@@ -172,7 +175,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     issuers: trusted(parts.issuers),
     reloads,
     ...(demonstration ? { demonstration } : {}),
-    ...(parts.siblings ? { siblings: parts.siblings } : {}),
+    ...(parts.otherProcesses ? { otherProcesses: parts.otherProcesses } : {}),
     log,
   });
   stop.add(() => gateway.close());

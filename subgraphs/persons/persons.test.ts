@@ -19,7 +19,7 @@ import {
   HUB_LOGIN,
   migrateNationalDatabase,
 } from '../../shared/src/sources/migrations/national-database.ts';
-import { Patience } from '../../shared/src/sources/connection/request-deadline.ts';
+import { Deadline } from '../../shared/src/sources/connection/request-deadline.ts';
 import { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import { subgraph } from './subgraph.ts';
 import { nameKeys } from './names/keys.ts';
@@ -193,7 +193,7 @@ async function ask(document: string, lending: TestLending = {}) {
       onSourceFailure: () => undefined,
     },
     testRuling(() => lending),
-    new Patience(Date.now() + 10_000, new AbortController().signal),
+    new Deadline(Date.now() + 10_000, new AbortController().signal),
   );
   const parsed = parse(document);
   expect(validate(schema, parsed)).toEqual([]);

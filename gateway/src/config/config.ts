@@ -67,7 +67,7 @@ const SETTINGS = {
   ),
   hosts: setting(
     'LIAISON_HOSTS',
-    'Names (with or without a port, comma separated) under which this hub answers beside loopback and its own address.',
+    'HostNames (with or without a port, comma separated) under which this hub answers beside loopback and its own address.',
     LIST.pipe(z.array(z.string().toLowerCase().regex(HOST, 'names like hub.example or hub.example:8443'))),
   ),
   workers: setting(

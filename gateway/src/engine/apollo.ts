@@ -17,8 +17,8 @@ import {
   type FederationEvent,
   type Operation,
 } from '../federation/index.ts';
-import { SubgraphClient, type GatewayContext, type SubgraphDoor } from './subgraph-client.ts';
-import { publicExtensions, sumUp } from './merge-reports.ts';
+import { SubgraphClient, type GatewayContext, type SubgraphTransport } from './subgraph-client.ts';
+import { publicExtensions, mergeReports } from './merge-reports.ts';
 import { watchFolder } from '../../../shared/src/core/watch-folder.ts';
 
 export interface ExecutionContext extends GatewayContext {
@@ -31,7 +31,7 @@ export interface ExecutionContext extends GatewayContext {
 export interface EngineOptions {
   readonly supergraphFile: string;
   /** The way to each subgraph, by name. */
-  readonly subgraphs: Readonly<Record<string, SubgraphDoor>>;
+  readonly subgraphs: Readonly<Record<string, SubgraphTransport>>;
   readonly sealer: Sealer;
   /** Most requests to subgraphs that one plan may hold. */
   readonly fetchesMax: number;
@@ -185,7 +185,7 @@ const attachExtensions: ApolloServerPlugin<ExecutionContext> = {
       willSendResponse: ({ response, contextValue }) => {
         if (response.body.kind !== 'single') return Promise.resolve();
         const { singleResult } = response.body;
-        const summary = sumUp(contextValue.reports);
+        const summary = mergeReports(contextValue.reports);
         contextValue.outcome.summary = summary;
         contextValue.outcome.errorCodes = (singleResult.errors ?? []).map(({ extensions }) =>
           String(extensions?.['code'] ?? 'INTERNAL'),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { WithheldBook } from '../../../shared/src/kit/serve/withheld-book.ts';
 import type { SubgraphReport, WithheldSum } from '../../../shared/src/policy/words/report.ts';
-import { sumUp } from './merge-reports.ts';
+import { mergeReports } from './merge-reports.ts';
 
 const DE = 'DE' as StateCode;
 const sum = (field: string): WithheldSum => ({
@@ -48,7 +48,7 @@ test('whatever several fetches found, each record is disclosed once and counts o
   fc.assert(
     fc.property(fc.array(fetched, { maxLength: 4 }), (fetches) => {
       const all = fetches.flat();
-      const { disclosed, withheld, silent } = sumUp(fetches.map(reportOf));
+      const { disclosed, withheld, silent } = mergeReports(fetches.map(reportOf));
       const ids = all.filter(({ isLink }) => !isLink).map(idOf);
       expect(disclosed.map(({ id }) => id).sort()).toEqual([...new Set(ids)].sort());
       for (const [kind, sums] of [
@@ -66,5 +66,5 @@ test('whatever several fetches found, each record is disclosed once and counts o
 test('categories of all fetches are united', () => {
   const one = reportOf([{ record: 1, isLink: false, withheld: [], silent: [] }]);
   const other = { ...one, disclosed: one.disclosed.map((d) => ({ ...d, categories: ['ALERT'] as const })) };
-  expect(sumUp([one, other]).disclosed).toMatchObject([{ categories: ['ALERT', 'INDEX'] }]);
+  expect(mergeReports([one, other]).disclosed).toMatchObject([{ categories: ['ALERT', 'INDEX'] }]);
 });

@@ -8,7 +8,7 @@ import {
 } from '../../../shared/src/policy/words/report.ts';
 
 /** Adds up what the subgraphs reported over one request: a record that several fetches found is one record. */
-export function sumUp(reports: readonly SubgraphReport[]): SubgraphReport {
+export function mergeReports(reports: readonly SubgraphReport[]): SubgraphReport {
   const twice = foundTwice(reports);
   return {
     sources: worst(reports.flatMap(({ sources }) => sources)),

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../shared/src/core/clock.ts';
 import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
-import type { SubgraphDoor } from './subgraph-client.ts';
+import type { SubgraphTransport } from './subgraph-client.ts';
 
 /** Whether the hub can answer, and which parts of it can. */
 export interface Readiness {
@@ -13,7 +13,7 @@ export interface Readiness {
 const LOOK_EVERY_MS = 5_000;
 
 /** Looks every few seconds whether all subgraphs are there. Nothing is asked of them. */
-export function watchSubgraphs(doors: readonly SubgraphDoor[]): { answer(): boolean; stop(): void } {
+export function watchSubgraphs(doors: readonly SubgraphTransport[]): { answer(): boolean; stop(): void } {
   let areAnswering = true;
   const timer = setInterval(() => {
     void Promise.all(doors.map((door) => door.isThere())).then((answers) => {

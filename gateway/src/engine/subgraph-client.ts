@@ -24,7 +24,7 @@ const PROBE_MS = 2_000;
 const LAST_WORDS_MS = 200;
 
 /** How requests reach a subgraph. It gets the sealed envelope, whatever the way. */
-export interface SubgraphDoor {
+export interface SubgraphTransport {
   send(
     request: { readonly envelope: string; readonly body: string },
     limits: {
@@ -40,7 +40,7 @@ export interface SubgraphDoor {
 }
 
 /** A subgraph over keep-alive connections: bounded in time and size, never redirected. */
-export function httpDoor(url: string): SubgraphDoor {
+export function httpTransport(url: string): SubgraphTransport {
   const { origin, pathname: path } = new URL(url);
   const pool = new Pool(origin, {
     connections: CONNECTIONS,
@@ -67,7 +67,7 @@ export function httpDoor(url: string): SubgraphDoor {
 }
 
 /** A subgraph in this process: the same envelope, opened by the same code, without the way through HTTP. */
-export function insideDoor(
+export function localTransport(
   handle: (request: {
     readonly method: string;
     readonly envelope: string;
@@ -75,7 +75,7 @@ export function insideDoor(
     readonly signal: AbortSignal;
     readonly rest?: (() => Promise<void>) | undefined;
   }) => Promise<{ readonly status: number; readonly body: string }>,
-): SubgraphDoor {
+): SubgraphTransport {
   return {
     send: (request, { signal, rest }) =>
       new Promise((resolve, reject) => {
@@ -97,10 +97,10 @@ export function insideDoor(
 /** One subgraph: everything that it is asked is sealed. */
 export class SubgraphClient {
   readonly #name: string;
-  readonly #door: SubgraphDoor;
+  readonly #door: SubgraphTransport;
   readonly #sealer: Sealer;
 
-  constructor(name: string, door: SubgraphDoor, sealer: Sealer) {
+  constructor(name: string, door: SubgraphTransport, sealer: Sealer) {
     this.#name = name;
     this.#door = door;
     this.#sealer = sealer;

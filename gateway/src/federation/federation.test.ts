@@ -67,7 +67,7 @@ function entitiesIn(sent: readonly Sent[]): readonly string[] {
   );
 }
 
-/** Names that objects, lists and functions have by birth. */
+/** HostNames that objects, lists and functions have by birth. */
 const INHERITED = [Object.prototype, Array.prototype, Function.prototype]
   .flatMap((one) => Object.getOwnPropertyNames(one))
   .concat('prototype', 'then')
@@ -102,7 +102,7 @@ describe('names that every object has by birth', () => {
 });
 
 describe('what is asked', () => {
-  test('an entity that stands in several places is asked for once, and siblings travel together', async () => {
+  test('an entity that stands in several places is asked for once, and otherProcesses travel together', async () => {
     const { ask, sent } = await shop();
     const { data } = await ask(
       '{ latest(first: 9) { author { id name } product { ... on Book { sku name inStock } } } a: latest(first: 8) { author { id age } } }',

@@ -17,14 +17,14 @@ import type { FitsType } from './subtypes.ts';
 
 /** A fetch of the plan with everything that does not depend on the request worked out. */
 export interface CompiledFetch {
-  /** Its place in the plan: names its alias when it travels with siblings. */
+  /** Its place in the plan: names its alias when it travels with otherProcesses. */
   readonly id: number;
   readonly subgraph: string;
   readonly path: Path;
   /** The request's body is head + variables + tail. */
   readonly head: string;
   readonly tail: string;
-  /** Names of the caller's variables that it uses, with their keys as JSON text. */
+  /** HostNames of the caller's variables that it uses, with their keys as JSON text. */
   readonly variables: readonly { readonly name: string; readonly prefix: string }[];
   readonly outputRewrites: readonly Rewrite[];
   readonly entities: EntityFetch | undefined;

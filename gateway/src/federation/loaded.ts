@@ -112,7 +112,7 @@ export class Loaded<C> {
     let text = texts.get(name);
     if (text === undefined) {
       text = `${name}\n${print(document)}`;
-      // Names of operations come from the caller.
+      // HostNames of operations come from the caller.
       if (getOperationAST(document, operationName)) texts.set(name, text);
     }
     return text;

@@ -121,7 +121,7 @@ function compileRepresentation(
     let needed = byType.get(type);
     if (needed === undefined) {
       needed = neededFor(flat, type, fits);
-      // Names come from subgraphs: what a schema can name is bounded, what a broken one invents is not.
+      // HostNames come from subgraphs: what a schema can name is bounded, what a broken one invents is not.
       if (byType.size < 1_000) byType.set(type, needed);
     }
     if (needed === 'NOTHING') return undefined;

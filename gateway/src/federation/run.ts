@@ -84,7 +84,7 @@ export class Run<C> {
     }
   }
 
-  /** A fetch that adds to entities which are there. Leaves with its siblings to the same subgraph. */
+  /** A fetch that adds to entities which are there. Leaves with its otherProcesses to the same subgraph. */
   #entities(fetch: Leaving['fetch'], mayShare: boolean): Promise<void> | undefined {
     const found: JsonObject[] = [];
     collect(this.root, fetch.path, found, this.shared.size > 0);
@@ -153,7 +153,7 @@ export class Run<C> {
       return;
     }
     const { data, errors } = answer;
-    // One fetch took its siblings down with it: each gets the answer that it would have got alone.
+    // One fetch took its otherProcesses down with it: each gets the answer that it would have got alone.
     if (!isObject(data)) {
       await Promise.all(group.map((leaving) => this.#alone(leaving)));
       return;

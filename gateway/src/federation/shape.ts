@@ -75,7 +75,7 @@ function compileType(
   return compileObject(selector, type, selected, where);
 }
 
-/** Names a place for whoever reads an error. */
+/** HostNames a place for whoever reads an error. */
 interface Where {
   readonly tell: (path: readonly (string | number)[]) => string;
 }

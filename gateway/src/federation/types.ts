@@ -74,7 +74,7 @@ export interface Operation {
 
 /** What a plan weighs, known before anything is asked. */
 export interface PlanInfo {
-  /** Fetches of the plan: an upper bound of the requests, as siblings travel together. */
+  /** Fetches of the plan: an upper bound of the requests, as otherProcesses travel together. */
   readonly fetches: number;
   /** Longest chain of fetches that wait for one another. */
   readonly depth: number;

@@ -4,18 +4,18 @@ import type { GatewayConfig } from '../config/config.ts';
 import { HOST, isLoopback } from '../config/hosts.ts';
 
 /** Whose names these are. */
-type NamesConfig = Pick<GatewayConfig, 'hosts' | 'tlsKey' | 'tlsElsewhere'>;
+type HostNamesConfig = Pick<GatewayConfig, 'hosts' | 'tlsKey' | 'tlsElsewhere'>;
 
 /**
  * The names under which a hub answers. A browser goes to an address that a stranger's name points to and takes the answers
  * for the stranger's (DNS rebinding), so a request under a name that is not the hub's own gets none. Its own are those that
  * are configured, loopback's over loopback, and the address at which the request came, which no name server can give away.
  */
-export class Names {
+export class HostNames {
   readonly #configured: ReadonlySet<string>;
   readonly #scheme: string;
 
-  constructor({ hosts, tlsKey, tlsElsewhere }: NamesConfig) {
+  constructor({ hosts, tlsKey, tlsElsewhere }: HostNamesConfig) {
     this.#configured = new Set(hosts);
     this.#scheme = tlsKey !== undefined || tlsElsewhere === 'yes' ? 'https' : 'http';
   }

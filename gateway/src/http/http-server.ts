@@ -5,7 +5,7 @@ import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import { registerExplorer } from './explorer.ts';
 import { digestOf, refused, type Incoming, type Outgoing } from '../journey/messages.ts';
 import { journey, type Doors } from '../journey/journey.ts';
-import { Names } from './host-names.ts';
+import { HostNames } from './host-names.ts';
 import type { Readiness } from '../engine/readiness.ts';
 import { readSchema } from '../journey/read-schema.ts';
 import { endWith, refuseSocket } from './refuse-socket.ts';
@@ -13,7 +13,7 @@ import { isWithinRate, TurnedAway } from '../quota/strangers.ts';
 import { readTls, thumbprintOf } from './tls.ts';
 import { traced } from '../observe/trace.ts';
 
-export interface FrontDoors extends Doors {
+export interface HttpParts extends Doors {
   /** Whether every part answers: ledger, law, subgraphs. */
   readonly ready: () => Promise<Readiness>;
   /** Mints a token for an invented officer. Absent in production mode. */
@@ -41,9 +41,9 @@ const RECORDED = new Set(['/graphql', '/schema.graphql']);
  * its own and is refused is counted in the ledger. What needs no token and shows nothing of any State (the explorer's page,
  * health, metrics, proofs) is not recorded.
  */
-export async function makeFront(doors: FrontDoors): Promise<FastifyInstance> {
+export async function makeHttpServer(doors: HttpParts): Promise<FastifyInstance> {
   const { config } = doors;
-  const names = new Names(config);
+  const names = new HostNames(config);
   const tls = readTls(config);
   const checking = {
     connectionsCheckingInterval: Math.min(1_000, config.headersTimeoutMs),
@@ -253,7 +253,7 @@ async function recordRefusal(
   request: FastifyRequest,
   reply: FastifyReply,
   error: HubError,
-  doors: FrontDoors,
+  doors: HttpParts,
   notRecorded: () => FastifyReply,
 ): Promise<FastifyReply> {
   const outgoing = refused(error);

@@ -3,7 +3,7 @@ import { HubError } from '../../../shared/src/core/errors.ts';
 import type { GatewayConfig } from '../config/config.ts';
 import { refused } from '../journey/messages.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { Names } from './host-names.ts';
+import { HostNames } from './host-names.ts';
 
 /**
  * Serves /metrics, and nothing else, at a port of its own, so that who collects numbers need not reach where questions are
@@ -19,7 +19,7 @@ export async function serveMetrics(
   const { metricsPort, host } = config;
   if (metricsPort === undefined || config.metricsOn === 'off') return () => Promise.resolve();
   // Plain HTTP, whatever the other port speaks.
-  const names = new Names({ ...config, tlsKey: undefined, tlsElsewhere: 'no' });
+  const names = new HostNames({ ...config, tlsKey: undefined, tlsElsewhere: 'no' });
   const server = createServer((request, response) => {
     void (async () => {
       names.check(request.headers.host, request.headers.origin, request.socket);

@@ -8,7 +8,7 @@ import type { SizeLimits } from './document-limits.ts';
 const KEPT_MAX = 200;
 
 /** The schema as each kind of caller may see it, with the documents checked against it. Made anew when law or graph change. */
-export class Views {
+export class CallerSchemas {
   readonly #limits: SizeLimits;
   readonly #kept = new Map<string, DocumentChecker>();
   readonly #documents = checkedDocuments();

@@ -19,16 +19,16 @@ test('a name that looks like the beginning of a document is no way to another do
   expect(() => checker.check(rest, '')).toThrow(expect.objectContaining({ code: 'OPERATION_REFUSED' }));
 });
 
-test('what is kept of all views is bounded by its size, and never taken for another view', () => {
+test('what is kept of all callerSchemas is bounded by its size, and never taken for another view', () => {
   const kept = checkedDocuments();
-  const views = [1, 2, 3].map(() => new DocumentChecker(SCHEMA, LIMITS, 1, kept));
+  const callerSchemas = [1, 2, 3].map(() => new DocumentChecker(SCHEMA, LIMITS, 1, kept));
   for (let n = 0; n < 30; n += 1)
-    for (const view of views) view.check(`{ other } # ${n} ${'x'.repeat(100_000)}`, undefined);
+    for (const view of callerSchemas) view.check(`{ other } # ${n} ${'x'.repeat(100_000)}`, undefined);
   expect(kept.size).toBeGreaterThan(10);
   expect(kept.size).toBeLessThan(45);
-  for (let n = 0; n < 5_000; n += 1) views[0]?.check(`{ other } # ${n}`, undefined);
+  for (let n = 0; n < 5_000; n += 1) callerSchemas[0]?.check(`{ other } # ${n}`, undefined);
   expect(kept.size).toBeLessThan(4_500);
-  const [view] = views;
+  const [view] = callerSchemas;
   expect(view?.check('{ record }', undefined)).toBe(view?.check('{ record }', undefined));
   expect(() => new DocumentChecker(LESS, LIMITS, 1, kept).check('{ record }', undefined)).toThrow(
     expect.objectContaining({ code: 'GRAPHQL_VALIDATION_FAILED' }),

@@ -34,7 +34,7 @@ export interface CheckedDocument {
   readonly weight: Weight;
 }
 
-/** What checked documents may take, of all views together, in characters: some tens of bytes of memory each. */
+/** What checked documents may take, of all callerSchemas together, in characters: some tens of bytes of memory each. */
 const KEPT_CHARACTERS = 4_000_000;
 /** A short one takes as much as one of so many characters, at least. */
 const LEAST_CHARACTERS = 1_000;
@@ -42,12 +42,12 @@ const LEAST_CHARACTERS = 1_000;
 /** Documents that were checked, by the number of the view and what was sent. */
 export type CheckedDocuments = Lru<string, CheckedDocument>;
 
-/** So much memory and no more, whatever callers send and however many views there are. */
+/** So much memory and no more, whatever callers send and however many callerSchemas there are. */
 export function checkedDocuments(): CheckedDocuments {
   return new Lru(KEPT_CHARACTERS, (key) => Math.max(LEAST_CHARACTERS, key.length));
 }
 
-let views = 0;
+let callerSchemas = 0;
 
 const ALL_OF_A_SCHEMA = {
   specifiedByUrl: true,
@@ -68,13 +68,13 @@ export class DocumentChecker {
   /** A view of nothing answers by itself: the planner does not know its field. */
   readonly #isEmpty: boolean;
   readonly #kept: CheckedDocuments;
-  readonly #view = (views += 1);
+  readonly #view = (callerSchemas += 1);
 
   #introspectionMax: number | undefined;
 
   /**
    * @param owners States whose sources a question may ask.
-   * @param kept shared with other views.
+   * @param kept shared with other callerSchemas.
    */
   constructor(schema: GraphQLSchema, limits: SizeLimits, owners: number, kept = checkedDocuments()) {
     this.#kept = kept;
@@ -156,7 +156,7 @@ export class DocumentChecker {
 }
 
 /**
- * Names that begin with two underscores are GraphQL's own (October 2021, 3.13.1): an answer under `__typename` that is none
+ * HostNames that begin with two underscores are GraphQL's own (October 2021, 3.13.1): an answer under `__typename` that is none
  * would be taken for a type, and `__proto__` is no key like others to most who read JSON.
  */
 function refuseReservedAliases(document: DocumentNode): void {

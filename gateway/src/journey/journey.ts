@@ -27,32 +27,32 @@ import {
 import { checkLimits } from './document-limits.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Pace, Paced, Rest } from '../quota/pace.ts';
-import { Patience } from './request-deadline.ts';
+import { RequestDeadline } from './request-deadline.ts';
 import { takeRate, type Rates } from '../quota/rate-limit.ts';
 import { inShares, type CostShares } from '../quota/cost-shares.ts';
 import { takeStranger } from '../quota/strangers.ts';
 import { readBody, statedIn, type GraphQLBody } from './request-body.ts';
 import { searchValues } from './search-values.ts';
-import { sumUp } from '../engine/merge-reports.ts';
-import type { Turns } from '../quota/at-once.ts';
-import type { TrustedDocuments } from './registered-operations.ts';
-import type { Views } from './caller-schemas.ts';
+import { mergeReports } from '../engine/merge-reports.ts';
+import type { AtOnce } from '../quota/at-once.ts';
+import type { RegisteredOperations } from './registered-operations.ts';
+import type { CallerSchemas } from './caller-schemas.ts';
 
 export interface Doors extends Rates, CostShares {
   readonly config: GatewayConfig;
   readonly clock: Clock;
   readonly tokens: TokenChecker;
-  readonly documents: TrustedDocuments;
+  readonly documents: RegisteredOperations;
   readonly ledger: Ledger;
   readonly ruler: () => Ruler;
   readonly engine: Engine;
-  readonly views: Views;
+  readonly callerSchemas: CallerSchemas;
   /** Requests of one officer worked on at once. */
-  readonly atOnce: Turns;
+  readonly atOnce: AtOnce;
   /** ... and of one State. */
-  readonly stateAtOnce: Turns;
+  readonly stateAtOnce: AtOnce;
   /** New documents of one officer that are planned at once. */
-  readonly planning: Turns;
+  readonly planning: AtOnce;
   /** How dear questions keep out of the way of others. */
   readonly pace: Pace;
   readonly metrics: Metrics;
@@ -75,11 +75,11 @@ export async function journey(incoming: Incoming, doors: Doors): Promise<Outgoin
   const entry = doors.ledger.received(arrivalOf(incoming));
   const began = performance.now();
   let state: StateCode | undefined;
-  const patience = new Patience(incoming, doors.config.deadlineMs);
-  const step = await steps(incoming, doors, entry, patience, (of) => (state = of))
+  const deadline = new RequestDeadline(incoming, doors.config.deadlineMs);
+  const step = await steps(incoming, doors, entry, deadline, (of) => (state = of))
     .catch((error: unknown) => refusal(error, incoming, doors))
     .then((made) => ({ ...made, outgoing: inMediaOf(incoming, made.outgoing, made.errorCodes) }))
-    .finally(() => patience.end());
+    .finally(() => deadline.end());
   if (step.errorCodes.includes('UNAUTHENTICATED')) takeStranger(doors.strangers, incoming.address);
   doors.metrics.reported(step.report);
   await doors.metrics.recorded(
@@ -106,7 +106,7 @@ async function steps(
   incoming: Incoming,
   doors: Doors,
   entry: LedgerRequest,
-  patience: Patience,
+  deadline: RequestDeadline,
   identified: (state: StateCode) => void,
 ): Promise<Step> {
   const requester = await doors.tokens.check(incoming.header('authorization'), possessionOf(incoming));
@@ -119,7 +119,7 @@ async function steps(
     try {
       const paced = doors.pace.begin(officer);
       try {
-        return await answerTo({ requester, officer, paced }, incoming, doors, entry, patience);
+        return await answerTo({ requester, officer, paced }, incoming, doors, entry, deadline);
       } finally {
         paced.end();
       }
@@ -143,7 +143,7 @@ async function answerTo(
   incoming: Incoming,
   doors: Doors,
   entry: LedgerRequest,
-  patience: Patience,
+  deadline: RequestDeadline,
 ): Promise<Step> {
   const body = readBody(incoming.body, (sent, id) => doors.documents.documentFor(requester, sent, id));
   const inquiry: Inquiry = {
@@ -152,15 +152,15 @@ async function answerTo(
     on: isoDay(doors.clock),
   };
   const ruler = doors.ruler();
-  const view = doors.views.for(requester, doors.engine.schema(), ruler.law);
+  const view = doors.callerSchemas.for(requester, doors.engine.schema(), ruler.law);
   const checked = view.check(body.query, body.operationName);
   const cost = checked.isIntrospection ? 0 : checkLimits(checked, body.variables ?? {}, doors.config);
   // Before the intent: a document without a plan asks nobody.
   if (!checked.isIntrospection)
-    await patience
+    await deadline
       .untilOver(
         doors.planning.inTurn(officer, async () => {
-          patience.refuseIfOver();
+          deadline.refuseIfOver();
           await doors.engine.plan(checked.document, body.operationName);
         }),
       )
@@ -182,9 +182,9 @@ async function answerTo(
   );
   return checked.isIntrospection
     ? await introspect(view, checked, body, entry, ruler.law)
-    : await ask(incoming, doors, entry, patience, inquiry, body, ruler.law, {
+    : await ask(incoming, doors, entry, deadline, inquiry, body, ruler.law, {
         cost,
-        rest: paced.costs(cost, patience),
+        rest: paced.costs(cost, deadline),
       });
 }
 
@@ -229,7 +229,7 @@ async function ask(
   incoming: Incoming,
   doors: Doors,
   entry: LedgerRequest,
-  patience: Patience,
+  deadline: RequestDeadline,
   inquiry: Inquiry,
   body: GraphQLBody,
   law: Law,
@@ -238,8 +238,8 @@ async function ask(
   const context: ExecutionContext = {
     requestId: incoming.requestId,
     inquiry,
-    deadlineAt: patience.deadlineAt,
-    signal: patience.signal,
+    deadlineAt: deadline.deadlineAt,
+    signal: deadline.signal,
     reports: [],
     rest,
     receipt: entry.receipt,
@@ -248,7 +248,7 @@ async function ask(
   };
   const { query, operationName, variables } = body;
   try {
-    const response = await patience.untilGone(() =>
+    const response = await deadline.untilGone(() =>
       inShares(doors, context, cost, () =>
         doors.engine.execute(
           {
@@ -277,7 +277,7 @@ async function ask(
     // Nothing is disclosed then, but who had been asked until now belongs into the record.
     return {
       ...refusal(error, incoming, doors),
-      report: { ...NOTHING, sources: sumUp(context.reports).sources },
+      report: { ...NOTHING, sources: mergeReports(context.reports).sources },
     };
   }
 }

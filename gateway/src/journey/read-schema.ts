@@ -15,7 +15,7 @@ export async function readSchema(incoming: Incoming, doors: Doors): Promise<Outg
   takeRate(requester, doors);
   const { state, agency, agencyKind, role } = requester;
   const entry = doors.ledger.received(arrivalOf(incoming));
-  const view = doors.views.for(requester, doors.engine.schema(), doors.ruler().law);
+  const view = doors.callerSchemas.for(requester, doors.engine.schema(), doors.ruler().law);
   const body = sdlOf(view);
   await doors.metrics.recorded(
     'OUTCOME',

@@ -17,7 +17,7 @@ const Documents = z.record(z.string(), z.string().min(1).max(65_536));
 const ID = /^[A-Za-z0-9._:-]{1,128}$/u;
 const Registered = z.strictObject({ state: z.string(), documents: Documents });
 
-export interface TrustedDocumentsOptions {
+export interface RegisteredOperationsOptions {
   /** Folder of one file a State, `<STATE>.jws`; none, and nothing is registered. */
   readonly directory: string | undefined;
   readonly issuers: readonly IssuerConfig[];
@@ -33,8 +33,8 @@ export interface TrustedDocumentsOptions {
  * the State's own issuer over `{ "state": "FR", "documents": { "<id>": "<document>" } }`. Read at start, and again when a
  * file changes: one State's mistake costs no other State anything.
  */
-export class TrustedDocuments {
-  #options: TrustedDocumentsOptions;
+export class RegisteredOperations {
+  #options: RegisteredOperationsOptions;
   readonly #onlyRoles: ReadonlySet<string>;
   readonly #byState = new Map<
     StateCode,
@@ -42,7 +42,7 @@ export class TrustedDocuments {
   >();
   #unwatch: () => void = () => undefined;
 
-  private constructor(options: TrustedDocumentsOptions) {
+  private constructor(options: RegisteredOperationsOptions) {
     this.#options = options;
     this.#onlyRoles = new Set(options.onlyRoles);
   }
@@ -52,8 +52,8 @@ export class TrustedDocuments {
    *
    * @throws Error that names the file when it is not signed by the State's own issuer, or does not read as it must.
    */
-  static async open(options: TrustedDocumentsOptions): Promise<TrustedDocuments> {
-    const documents = new TrustedDocuments(options);
+  static async open(options: RegisteredOperationsOptions): Promise<RegisteredOperations> {
+    const documents = new RegisteredOperations(options);
     const { directory } = options;
     if (directory === undefined) return documents;
     if (!existsSync(directory)) throw new Error(`LIAISON_TRUSTED_DOCUMENTS="${directory}" is not there.`);

@@ -6,7 +6,7 @@ import { timeLimit } from '../../../shared/src/core/time-limit.ts';
 const LAST_WORDS_MS = 250;
 
 /** How long one request is worked on: until its deadline, or until its caller has gone. */
-export class Patience {
+export class RequestDeadline {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly deadlineAt: number;
   readonly #over = new AbortController();

@@ -4,7 +4,7 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import type { FederationEvent } from '../federation/index.ts';
 import type { Reloads } from './reloads.ts';
-import type { Siblings } from '../quota/share-quota.ts';
+import type { OtherProcesses } from '../quota/share-quota.ts';
 
 /** How a source is, for metrics alone. */
 export interface SourceState {
@@ -16,7 +16,7 @@ export interface SourceState {
 
 /** What is looked at when somebody asks for metrics. */
 export interface Watched {
-  readonly siblings?: Siblings | undefined;
+  readonly otherProcesses?: OtherProcesses | undefined;
   readonly sources?: (() => readonly SourceState[]) | undefined;
   readonly ledger: { ready(): boolean; isFenced(): boolean };
   readonly reloads?: Pick<Reloads, 'counts' | 'standing'> | undefined;
@@ -148,10 +148,10 @@ export class Metrics {
     registers: [this.#registry],
   });
 
-  readonly #siblings: Siblings | undefined;
+  readonly #otherProcesses: OtherProcesses | undefined;
 
-  constructor({ siblings, sources, ledger, reloads, setAside }: Watched) {
-    this.#siblings = siblings;
+  constructor({ otherProcesses, sources, ledger, reloads, setAside }: Watched) {
+    this.#otherProcesses = otherProcesses;
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
       name: 'liaison_source_breaker_open',
@@ -216,7 +216,7 @@ export class Metrics {
       },
     });
     // Of several processes their parent says how many there are.
-    if (!siblings) {
+    if (!otherProcesses) {
       workerMetrics(this.#registry, () => ({ live: 1, wanted: 1, restarts: 0 }));
       return;
     }
@@ -286,7 +286,7 @@ export class Metrics {
 
   /** Prometheus text of this process, or of all that answer at the same port. */
   text(): Promise<string> {
-    return this.#siblings ? this.#siblings.metrics() : this.#registry.metrics();
+    return this.#otherProcesses ? this.#otherProcesses.metrics() : this.#registry.metrics();
   }
 
   get contentType(): string {

@@ -4,7 +4,7 @@ import { HubError } from '../../../shared/src/core/errors.ts';
  * Lets each caller do so much at once and no more, so that nobody takes the whole of something that all need. What is more
  * waits its turn, or is refused.
  */
-export class Turns {
+export class AtOnce {
   readonly #atOnce: number;
   readonly #callers = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Shares } from './cost-shares.ts';
+import { CostShare } from './cost-shares.ts';
 
 const NEVER = new AbortController().signal;
 const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
@@ -10,7 +10,7 @@ describe('a share of what questions cost', () => {
     const asked = fc.record({ caller: fc.constantFrom('a', 'b'), cost: fc.integer({ min: 0, max: 250 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(asked, { maxLength: 30 }), async (questions) => {
-        const shares = new Shares(100);
+        const shares = new CostShare(100);
         const running = { a: [] as number[], b: [] as number[] };
         let done = 0;
         await Promise.all(
@@ -32,7 +32,7 @@ describe('a share of what questions cost', () => {
   });
 
   test('a small question passes large ones that wait; another caller waits for nobody', async () => {
-    const shares = new Shares(100);
+    const shares = new CostShare(100);
     const order: string[] = [];
     let end = (): void => undefined;
     const first = shares.inTurn('a', 80, NEVER, () => new Promise<void>((done) => (end = done)));
@@ -45,7 +45,7 @@ describe('a share of what questions cost', () => {
   });
 
   test('one that costs more than all leaves what is kept for small ones, and no second large one beside it', async () => {
-    const shares = new Shares(100, 1 / 4);
+    const shares = new CostShare(100, 1 / 4);
     const order: string[] = [];
     let end = (): void => undefined;
     const first = shares.inTurn('FR', 900, NEVER, () => new Promise<void>((done) => (end = done)));
@@ -57,7 +57,7 @@ describe('a share of what questions cost', () => {
   });
 
   test('who goes while waiting leaves the line at once, and is not worked for', async () => {
-    const shares = new Shares(100);
+    const shares = new CostShare(100);
     let end = (): void => undefined;
     const first = shares.inTurn('a', 100, NEVER, () => new Promise<void>((done) => (end = done)));
     const away = new AbortController();

@@ -4,8 +4,8 @@ import { officerName } from './rate-limit.ts';
 
 /** What one officer's questions may cost at once, and one State's. */
 export interface CostShares {
-  readonly officerShare: Shares;
-  readonly stateShare: Shares;
+  readonly officerShare: CostShare;
+  readonly stateShare: CostShare;
 }
 
 /** Waits, in the officer's own line and then in the State's, until what they have asked leaves room for this. */
@@ -31,7 +31,7 @@ interface Line {
  * A question that costs more than the share runs when nothing else of its caller does, but for small ones where some of the
  * share is kept for them. Small ones pass large ones that wait.
  */
-export class Shares {
+export class CostShare {
   readonly #atOnce: number;
   readonly #most: number;
   readonly #lines = new Map<string, Line>();

@@ -5,7 +5,7 @@ import type { RateLimit } from './rate-limit.ts';
 export type Taken = Readonly<Record<string, readonly (readonly [key: string, count: number])[]>>;
 
 /** The other gateway processes behind the same port. */
-export interface Siblings {
+export interface OtherProcesses {
   tell(taken: Taken): void;
   onTold(listener: (taken: Taken) => void): void;
   /** Prometheus text over all processes. */
@@ -22,8 +22,11 @@ const TELL_EVERY_MS = 100;
  *
  * @returns what ends the telling.
  */
-export function shareLimits(limits: Readonly<Record<string, RateLimit>>, siblings: Siblings): () => void {
-  siblings.onTold((taken) => {
+export function shareQuota(
+  limits: Readonly<Record<string, RateLimit>>,
+  otherProcesses: OtherProcesses,
+): () => void {
+  otherProcesses.onTold((taken) => {
     for (const [name, counts] of Object.entries(taken))
       for (const [key, count] of counts) limits[name]?.spend(key, count);
   });
@@ -33,7 +36,7 @@ export function shareLimits(limits: Readonly<Record<string, RateLimit>>, sibling
         .map(([name, limit]) => [name, limit.drain()] as const)
         .filter(([, counts]) => counts.length > 0),
     );
-    if (Object.keys(taken).length > 0) siblings.tell(taken);
+    if (Object.keys(taken).length > 0) otherProcesses.tell(taken);
   };
   tell();
   const timer = setInterval(tell, TELL_EVERY_MS);

@@ -1,11 +1,11 @@
-import type { Siblings, Taken } from '../../../gateway/src/quota/share-quota.ts';
+import type { OtherProcesses, Taken } from '../../../gateway/src/quota/share-quota.ts';
 import type { ToParent, ToWorker, WorkerStart } from './messages.ts';
 
 /** What a gateway process and its parent say to one another. */
-export interface ParentDoor {
+export interface ParentLink {
   /** What to start with. */
   readonly start: Promise<WorkerStart>;
-  readonly siblings: Siblings;
+  readonly otherProcesses: OtherProcesses;
   /** Calls once when the parent asks it to stop, or is no more. */
   onStop(listener: () => void): void;
   ready(url: string): void;
@@ -13,7 +13,7 @@ export interface ParentDoor {
 }
 
 /** The way from a gateway process to the one that started it. */
-export function parentDoor(): ParentDoor {
+export function parentLink(): ParentLink {
   const waiting = new Map<number, (text: string | undefined) => void>();
   const proving = new Map<number, (isFirst: boolean) => void>();
   let nonceKey = Buffer.alloc(0);
@@ -40,7 +40,7 @@ export function parentDoor(): ParentDoor {
   say({ kind: 'WAITING' });
   return {
     start,
-    siblings: {
+    otherProcesses: {
       proofs: {
         nonceKey: () => nonceKey,
         first: (proof, until) =>

@@ -16,7 +16,7 @@ import type {
 } from '../../policy/words/ruling.ts';
 import { fanOut, type Plan } from '../../sources/sql/fan-out.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
-import type { Patience } from '../../sources/connection/request-deadline.ts';
+import type { Deadline } from '../../sources/connection/request-deadline.ts';
 import { reachStatement } from '../../sources/sql/reach.ts';
 import type { Matchable } from '../../sources/sql/statement-form.ts';
 import { decisionClass } from './decision-class.ts';
@@ -28,7 +28,7 @@ const REACHED_MAX = 500;
 export interface BudgetAsker {
   readonly quota: Quota | undefined;
   readonly ruling: Ruling;
-  readonly patience: Patience;
+  readonly patience: Deadline;
   readonly onSourceFailure: (failure: unknown, source: string) => void;
 }
 

@@ -4,7 +4,7 @@ import type { SubgraphReport } from '../../policy/words/report.ts';
 const KEPT_MS = 2_000;
 
 /** Requests that a subgraph works on, by id: a gateway that gives one up can still learn whom it had asked. */
-export class Underway {
+export class OpenRequests {
   readonly #reports = new Map<string, Set<() => SubgraphReport>>();
 
   /** @returns what to call when the request is over. */

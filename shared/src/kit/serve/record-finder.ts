@@ -7,7 +7,7 @@ import type { DomainEntry } from '../../domains/catalogue.ts';
 import type { Ruling } from '../../policy/words/ruling.ts';
 import { bySearch, fanOut, planSources, type Plan } from '../../sources/sql/fan-out.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
-import type { Patience } from '../../sources/connection/request-deadline.ts';
+import type { Deadline } from '../../sources/connection/request-deadline.ts';
 import type { Query } from '../../sources/connection/query.ts';
 import type { SourceRegistry } from '../../sources/connection/registry.ts';
 import { existsStatement, idsStatement } from '../../sources/sql/statement.ts';
@@ -23,7 +23,7 @@ export interface Asker {
   readonly registry: SourceRegistry;
   readonly ids: RequestIds;
   readonly ruling: Ruling;
-  readonly patience: Patience;
+  readonly patience: Deadline;
   readonly collector: ReportCollector;
   readonly onSourceFailure: (failure: unknown, source: string) => void;
 }

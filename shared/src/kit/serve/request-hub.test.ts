@@ -17,7 +17,7 @@ import {
   HUB_LOGIN,
   migrateNationalDatabase,
 } from '../../sources/migrations/national-database.ts';
-import { Patience } from '../../sources/connection/request-deadline.ts';
+import { Deadline } from '../../sources/connection/request-deadline.ts';
 import { queryOf } from '../../sources/connection/query.ts';
 import { SourceRegistry } from '../../sources/connection/registry.ts';
 import { RequestHub } from './request-hub.ts';
@@ -132,7 +132,7 @@ function hubOf(
       onSourceFailure: () => undefined,
     },
     testRuling(lendingOf),
-    new Patience(Date.now() + 5_000, new AbortController().signal, rest),
+    new Deadline(Date.now() + 5_000, new AbortController().signal, rest),
   );
 }
 
@@ -234,7 +234,7 @@ test('answers come in the order of the sources, whichever is the first to answer
     .inDomain('firearm')
     .map((one) => ({ source: one, asked: [{ owner: one.config.owners[0] }], unasked: [] }) as unknown as Plan)
     .filter(({ source: { config } }) => ['DE', 'FR'].includes(config.owners[0] ?? ''));
-  const patience = new Patience(Date.now() + 5_000, new AbortController().signal);
+  const patience = new Deadline(Date.now() + 5_000, new AbortController().signal);
   const { answers } = await fanOut(
     plans,
     'firearm',

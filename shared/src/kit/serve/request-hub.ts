@@ -19,7 +19,7 @@ import {
 } from '../../sources/sql/fan-out.ts';
 import { merge } from '../../sources/sql/merge.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
-import type { Patience } from '../../sources/connection/request-deadline.ts';
+import type { Deadline } from '../../sources/connection/request-deadline.ts';
 import { CLASS_WIDTH, NO_ROW } from '../../sources/sql/class-sql.ts';
 import type {
   LinkDefinition,
@@ -95,7 +95,7 @@ export function mixed(seed: string): OrderKey {
 export class RequestHub implements Hub {
   readonly #services: HubServices;
   readonly #ruling: Ruling;
-  readonly #patience: Patience;
+  readonly #patience: Deadline;
   readonly #collector = new ReportCollector();
   readonly #selections = new WeakMap<object, Map<string, Selection>>();
   readonly #ids: RequestIds;
@@ -103,7 +103,7 @@ export class RequestHub implements Hub {
   readonly #finder: RecordFinder;
   readonly #links: LinkAsker;
 
-  constructor(services: HubServices, ruling: Ruling, patience: Patience) {
+  constructor(services: HubServices, ruling: Ruling, patience: Deadline) {
     this.#services = services;
     this.#ruling = ruling;
     this.#patience = patience;

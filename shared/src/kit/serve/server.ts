@@ -9,7 +9,7 @@ import type { LedgerReading } from '../../ledger/read/reading.ts';
 import type { Ruler } from '../../policy/law/law.ts';
 import { guard } from '../../policy/enforce/shield.ts';
 import type { CursorBox } from '../../sources/sql/cursor.ts';
-import { Patience } from '../../sources/connection/request-deadline.ts';
+import { Deadline } from '../../sources/connection/request-deadline.ts';
 import type { SourceRegistry } from '../../sources/connection/registry.ts';
 import { RequestHub } from './request-hub.ts';
 import { Execution, type SubgraphQuestion } from './execution.ts';
@@ -19,7 +19,7 @@ import { ledgerContext, type LedgerContext } from './ledger-context.ts';
 import { subgraphSchema } from '../schema/schema.ts';
 import type { Cells } from './small-cells.ts';
 import type { SubgraphDefinition } from '../schema/subgraph.ts';
-import { Underway } from './open-requests.ts';
+import { OpenRequests } from './open-requests.ts';
 
 export interface SubgraphLog {
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
@@ -89,7 +89,7 @@ export async function startSubgraph(
     services.log.error({ err: error, subgraph: name }, 'request failed');
     return refusal(error instanceof HubError ? error.code : 'INTERNAL');
   };
-  const underway = new Underway();
+  const underway = new OpenRequests();
   const handle: SubgraphHandler = (request) =>
     answer(request, definition, services, execution, underway).catch(failed);
   const running = { name, handle };
@@ -134,7 +134,7 @@ async function answer(
   definition: SubgraphDefinition,
   services: SubgraphServices,
   execution: Execution<SubgraphContext>,
-  underway: Underway,
+  underway: OpenRequests,
 ): ReturnType<SubgraphHandler> {
   const claims = await services.opener.open(envelope, definition.name, method, body);
   if (body === LAST_WORDS)
@@ -153,7 +153,7 @@ async function answer(
         services.log.warn({ err: error, source, requestId: claims.requestId }, 'source did not answer'),
     },
     ruler.rule(claims.inquiry),
-    new Patience(claims.deadlineAt, signal, rest),
+    new Deadline(claims.deadlineAt, signal, rest),
   );
   const question = JSON.parse(body) as SubgraphQuestion;
   const end = underway.begin(claims.requestId, signal, () => hub.report());

@@ -4,7 +4,7 @@ import sql from 'sql-template-tag';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { NationalSource } from './national-source.ts';
-import { Patience } from './request-deadline.ts';
+import { Deadline } from './request-deadline.ts';
 import { queryOf } from './query.ts';
 import { until } from '../../../testing/until.ts';
 
@@ -42,7 +42,7 @@ test('what nobody waits for is stopped in the database, and does not count again
     const gone = new AbortController();
     const asked = source.read(
       queryOf(sql`SELECT pg_sleep(15)`),
-      new Patience(Date.now() + 20_000, gone.signal),
+      new Deadline(Date.now() + 20_000, gone.signal),
     );
     const refused = expect(asked).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     await until('the statement', async () => (await running()) > 0);
@@ -54,14 +54,14 @@ test('what nobody waits for is stopped in the database, and does not count again
   await admin.end();
   const rows = await source.read(
     queryOf(sql`SELECT 1`),
-    new Patience(Date.now() + 5_000, new AbortController().signal),
+    new Deadline(Date.now() + 5_000, new AbortController().signal),
   );
   expect(rows).toEqual([[1]]);
 });
 
 test('a caller who has gone already is asked for of nobody', async () => {
   const before = source.statements;
-  const asked = source.read(queryOf(sql`SELECT 1`), new Patience(Date.now() + 5_000, AbortSignal.abort()));
+  const asked = source.read(queryOf(sql`SELECT 1`), new Deadline(Date.now() + 5_000, AbortSignal.abort()));
   await expect(asked).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
   expect(source.statements).toBe(before);
 });

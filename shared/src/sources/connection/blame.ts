@@ -1,4 +1,4 @@
-import { LaneLost } from './pipeline.ts';
+import { PipelineLost } from './pipeline.ts';
 
 /**
  * SQLSTATEs that say something about the source: connections (08), who may connect (28, 3D), resources (53, but not that one
@@ -17,7 +17,7 @@ interface Said {
 
 /** Whether an error means that the source is not well, and not that a question was wrong or slow. */
 export function blamesSource(error: unknown): boolean {
-  if (error instanceof LaneLost) return !error.byHub && blamesSource(error.cause);
+  if (error instanceof PipelineLost) return !error.byHub && blamesSource(error.cause);
   // A value that cannot be sent.
   if (error instanceof TypeError || error instanceof RangeError) return false;
   const { severity, code } = error as Said;

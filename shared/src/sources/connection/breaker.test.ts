@@ -5,7 +5,7 @@ import { Wire } from '../../../testing/wire.ts';
 import { until } from '../../../testing/until.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { NationalSource, type Row } from './national-source.ts';
-import { Patience } from './request-deadline.ts';
+import { Deadline } from './request-deadline.ts';
 import { BY_KEY, type Query } from './query.ts';
 
 /** A source is left alone for what it does itself, never for what was asked of it. */
@@ -62,7 +62,7 @@ const ONE = said('SELECT 1');
 /** Rows, or the kind of the failure. */
 function ask(source: NationalSource, query = ONE, leftMs = 60_000): Promise<readonly Row[] | string> {
   return source
-    .read(query, new Patience(Date.now() + leftMs, new AbortController().signal))
+    .read(query, new Deadline(Date.now() + leftMs, new AbortController().signal))
     .catch((error: { readonly kind?: string }) => error.kind ?? String(error));
 }
 

@@ -9,8 +9,8 @@ import { Breaker } from './breaker.ts';
 import { cancelStatement } from './cancel.ts';
 import { mustBeWhole } from './client.ts';
 import type { SourceConfig } from './source-config.ts';
-import { LaneLost, Lanes, type Done, type GiveUp, type NamedQuery } from './pipeline.ts';
-import type { Patience } from './request-deadline.ts';
+import { PipelineLost, Pipeline, type Done, type GiveUp, type NamedQuery } from './pipeline.ts';
+import type { Deadline } from './request-deadline.ts';
 import { BY_KEY, type Query } from './query.ts';
 import { openDatabase, type Opened } from './open.ts';
 import { answersTrial } from './trial.ts';
@@ -43,7 +43,7 @@ export class NationalSource {
   readonly #waiting = new Set<() => void>();
   /** Statements of dear questions that run at once: half of the connections are left for others. */
   readonly #dear: ReturnType<typeof bulkhead>;
-  #lanes: Lanes;
+  #lanes: Pipeline;
   #opening: Promise<Opened> | undefined;
   #currency = new Map<StateCode, string>();
   #currencyAt = 0;
@@ -64,13 +64,13 @@ export class NationalSource {
    * @throws SourceFailure; its cause holds what PostgreSQL said and stays in the log. HubError DEADLINE_EXCEEDED when nobody
    *   waits any more, which says nothing about the source.
    */
-  read(query: Query, patience: Patience): Promise<readonly Row[]> {
+  read(query: Query, patience: Deadline): Promise<readonly Row[]> {
     return patience.rest
       ? this.#dear.execute(() => this.#readNow(query, patience))
       : this.#readNow(query, patience);
   }
 
-  async #readNow(query: Query, patience: Patience): Promise<readonly Row[]> {
+  async #readNow(query: Query, patience: Deadline): Promise<readonly Row[]> {
     if (patience.isOver) throw nobodyWaits();
     if (this.#breaker.isOpen) throw new SourceFailure('UNAVAILABLE', this.config.name);
     const leftMs = patience.deadlineAt - Date.now();
@@ -96,7 +96,7 @@ export class NationalSource {
     await opening?.then(({ database }) => database.destroy()).catch(() => undefined);
   }
 
-  #run(query: Query, leftMs: number, patience: Patience): Promise<readonly Row[]> {
+  #run(query: Query, leftMs: number, patience: Deadline): Promise<readonly Row[]> {
     this.statements += 1;
     const named = { ...query, name: this.#nameFor(query.text) };
     // A single connection is lent to one at a time, as a search may take it for long; so may a dear question's thousand keys.
@@ -122,7 +122,7 @@ export class NationalSource {
       };
       let isSecond = false;
       const done: Done = (error, rows) => {
-        if (error instanceof LaneLost && !isSecond) {
+        if (error instanceof PipelineLost && !isSecond) {
           isSecond = true;
           giveUp = send(done, error.latest);
           return;
@@ -171,8 +171,8 @@ export class NationalSource {
     opening?.then(({ database }) => database.destroy()).catch(() => undefined);
   }
 
-  #newLanes(): Lanes {
-    return new Lanes(() => this.#pool(), Math.floor(this.config.poolSize / 2));
+  #newLanes(): Pipeline {
+    return new Pipeline(() => this.#pool(), Math.floor(this.config.poolSize / 2));
   }
 
   #failure(error: unknown, since: number): SourceFailure {

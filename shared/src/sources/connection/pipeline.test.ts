@@ -5,7 +5,7 @@ import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { NationalSource } from './national-source.ts';
-import { Patience } from './request-deadline.ts';
+import { Deadline } from './request-deadline.ts';
 import { BY_KEY, type Query } from './query.ts';
 import { until } from '../../../testing/until.ts';
 
@@ -44,8 +44,8 @@ function open(change: { readonly url?: string; readonly deadlineMs?: number } = 
 }
 
 const byKey = (text: string, ...values: unknown[]): Query => ({ text: `${BY_KEY} ${text}`, values });
-const patient = (signal = new AbortController().signal): Patience =>
-  new Patience(Date.now() + 20_000, signal);
+const patient = (signal = new AbortController().signal): Deadline =>
+  new Deadline(Date.now() + 20_000, signal);
 
 async function connections(): Promise<number> {
   const { rows } = await admin.query<{ n: number }>(
@@ -93,7 +93,7 @@ test('each of many statements at once gets its own answer or its own failure, ov
 test('what a dear question sends by keys keeps half of the connections free, and nobody waits behind it', async () => {
   source = open();
   const gone = new AbortController();
-  const dear = new Patience(Date.now() + 20_000, gone.signal, () => Promise.resolve());
+  const dear = new Deadline(Date.now() + 20_000, gone.signal, () => Promise.resolve());
   const slow = Array.from({ length: 6 }, () =>
     source.read(byKey('SELECT pg_sleep(15)::text'), dear).catch((error: unknown) => error),
   );

@@ -10,7 +10,7 @@ export interface NamedQuery {
 }
 
 /** The connection was lost while the statement was under way: nothing is known of it, and it may be sent again. */
-export class LaneLost extends Error {
+export class PipelineLost extends Error {
   /** Number of the latest connection at that time. What ends one often ends all, so only a later one is worth another try. */
   readonly latest: number;
   /** Whether this side closed it, because of another statement that took too long: no fault of the source. */
@@ -51,7 +51,7 @@ interface Lane {
  *
  * @see PostgreSQL, frontend/backend protocol, "Pipelining"
  */
-export class Lanes {
+export class Pipeline {
   readonly #pool: () => Promise<Pool>;
   readonly #max: number;
   readonly #lanes: Lane[] = [];
@@ -69,7 +69,7 @@ export class Lanes {
   /**
    * Sends a statement.
    *
-   * @param done gets rows as arrays, or the error: LaneLost when its connection broke.
+   * @param done gets rows as arrays, or the error: PipelineLost when its connection broke.
    * @param after only over a connection with a higher number.
    * @returns what gives the statement up: `done` is not called any more. Where it is alone on its connection, PostgreSQL is
    *   told to stop; where others wait behind it, it runs on, unless the connection `isStuck`.
@@ -119,7 +119,8 @@ export class Lanes {
         if (error && isAboutConnection(error)) this.#cut(lane);
         if (given) return;
         if (!error) done(undefined, result?.rows ?? []);
-        else done(isAboutConnection(error) ? new LaneLost(this.#latest, error, lane.isGivenUp) : error, []);
+        else
+          done(isAboutConnection(error) ? new PipelineLost(this.#latest, error, lane.isGivenUp) : error, []);
       },
     );
     return (isStuck) => {

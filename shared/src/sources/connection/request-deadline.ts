@@ -1,5 +1,5 @@
 /** How long the caller waits. One for a request, whatever the number of sources that it asks. */
-export class Patience {
+export class Deadline {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly deadlineAt: number;
   readonly #signal: AbortSignal;

@@ -7,7 +7,7 @@ import { checkSources } from './read-sources.ts';
 import { CursorBox } from '../sql/cursor.ts';
 import { merge } from '../sql/merge.ts';
 import { NationalSource, type SourceFailure } from './national-source.ts';
-import { Patience } from './request-deadline.ts';
+import { Deadline } from './request-deadline.ts';
 import { queryOf } from './query.ts';
 import type { OrderKey } from '../sql/question.ts';
 import type { Position } from '../sql/statement.ts';
@@ -71,7 +71,7 @@ describe('a source that sleeps', () => {
     for (let i = 0; i < 4; i += 1) {
       kinds.push(
         await source
-          .read(queryOf(sql`SELECT 1`), new Patience(Date.now() + 5_000, new AbortController().signal))
+          .read(queryOf(sql`SELECT 1`), new Deadline(Date.now() + 5_000, new AbortController().signal))
           .then(
             () => 'answered',
             (error: SourceFailure) => error.kind,

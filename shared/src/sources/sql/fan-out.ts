@@ -3,7 +3,7 @@ import type { Domain, SourceStatus } from '../../core/vocabulary.ts';
 import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../../policy/words/ruling.ts';
 import type { SourceReport } from '../../policy/words/report.ts';
 import { SourceFailure, type NationalSource, type Row } from '../connection/national-source.ts';
-import type { Patience } from '../connection/request-deadline.ts';
+import type { Deadline } from '../connection/request-deadline.ts';
 import type { OwnerLending } from './projection.ts';
 import type { Query } from '../connection/query.ts';
 import type { SourceRegistry } from '../connection/registry.ts';
@@ -93,7 +93,7 @@ export interface FanOut<T> {
 export async function fanOut<T>(
   plans: readonly Plan[],
   domain: Domain,
-  patience: Patience,
+  patience: Deadline,
   queryFor: (plan: Plan) => Query,
   shape: (rows: readonly Row[], plan: Plan) => T,
   onFailure: (failure: unknown, source: string) => void,
@@ -154,7 +154,7 @@ const ROUNDED_MS = 50;
 export function fanOutStatements(
   plans: readonly Plan[],
   domain: Domain,
-  patience: Patience,
+  patience: Deadline,
   build: (plan: Plan) => Statement,
   onFailure: (failure: unknown, source: string) => void,
 ): Promise<FanOut<{ readonly rows: readonly Row[]; readonly statement: Statement }>> {

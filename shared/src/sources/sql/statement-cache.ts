@@ -7,12 +7,12 @@ import type { Matchable, Statement } from './statement-form.ts';
 /** Statements of one lending: with each new shape of a question there is one more, so they are bounded. */
 const SHAPES_MAX = 200;
 
-interface Kept extends Omit<Statement, 'query'> {
+interface CachedStatement extends Omit<Statement, 'query'> {
   readonly template: Template;
 }
 
 /** A statement goes when the ruling that it says in SQL does: a new law makes new lendings. */
-const keptOf = new WeakMap<Lending, Map<string, Kept>>();
+const cachedFor = new WeakMap<Lending, Map<string, CachedStatement>>();
 
 /**
  * Writes a statement once for all questions of one shape under one ruling, as its law is longer than the question; only what
@@ -22,7 +22,7 @@ const keptOf = new WeakMap<Lending, Map<string, Kept>>();
  * @param inputs what the question brings: conditions, whose values may differ from time to time, and values.
  * @param write gets the same texts and values, but with holes for what differs.
  */
-export function keptStatement(
+export function cachedStatement(
   owners: readonly Matchable[],
   shape: readonly (string | boolean)[],
   inputs: { readonly texts: readonly Sql[]; readonly values: readonly unknown[] },
@@ -34,8 +34,8 @@ export function keptStatement(
   const { texts, values } = inputs;
   const [first] = owners;
   if (!first) throw new Error('a statement needs somebody to ask');
-  let known = keptOf.get(first.lending);
-  if (!known) keptOf.set(first.lending, (known = new Map()));
+  let known = cachedFor.get(first.lending);
+  if (!known) cachedFor.set(first.lending, (known = new Map()));
   let key = shape.join();
   for (const { owner, lending, matchable } of owners)
     key += ` ${owner} ${numberOf(lending)} ${typeof matchable === 'string' ? matchable : numberOf(matchable)}`;

@@ -2,7 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { GlobalId, StateCode } from '../../core/ids.ts';
 import type { DomainEntry } from '../../domains/catalogue.ts';
 import { CLASS_WIDTH, classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
-import { keptStatement } from './statement-cache.ts';
+import { cachedStatement } from './statement-cache.ts';
 import { project, projectLink, type Column } from './projection.ts';
 import { BY_KEY, queryOf, type Query } from '../connection/query.ts';
 import type { Matchable, Statement } from './statement-form.ts';
@@ -55,7 +55,7 @@ export function searchStatement(
   const { conditions, order } = question;
   const { after } = page;
   const shape = order.map(({ direction, type }, i) => `${direction} ${type} ${after?.keys[i] === null}`);
-  return keptStatement(
+  return cachedStatement(
     owners,
     ['search', entry.domain, on, ...shape, after === undefined, ...[...requested].sort()],
     {
@@ -147,7 +147,7 @@ export function idsStatement(
   requested: ReadonlySet<string>,
   on: string,
 ): Statement {
-  return keptStatement(
+  return cachedStatement(
     owners,
     ['ids', entry.domain, on, ...[...requested].sort()],
     { texts: [], values: [ids] },
@@ -182,7 +182,7 @@ export function lookupStatement(
   requested: ReadonlySet<string>,
   on: string,
 ): Statement {
-  return keptStatement(
+  return cachedStatement(
     owners,
     ['lookup', entry.domain, on, ...[...requested].sort()],
     { texts: [question.condition], values: [question.keys] },
@@ -218,7 +218,7 @@ export function linksStatement(
   owners: readonly Matchable[],
   on: string,
 ): Statement {
-  return keptStatement(
+  return cachedStatement(
     owners,
     ['links', entry.domain, on, link.path, side, ...[...requested].sort()],
     { texts: [], values: [from, link.kinds, limit] },
