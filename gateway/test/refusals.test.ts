@@ -13,7 +13,7 @@ beforeAll(async () => {
     LIAISON_IN_FLIGHT_MAX: '2',
     LIAISON_OFFICER_IN_FLIGHT_MAX: '8',
     LIAISON_STATE_IN_FLIGHT_MAX: '8',
-    LIAISON_HEADERS_TIMEOUT_MS: '1000',
+    LIAISON_HEADERS_TIMEOUT_MS: '5000',
   });
 });
 afterAll(() => hub.close());

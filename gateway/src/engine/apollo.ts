@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { ApolloServer, HeaderMap, type ApolloServerPlugin, type HTTPGraphQLResponse } from '@apollo/server';
+import { ApolloServer, HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { Kind, parse, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
-import { HubError } from '../../../shared/src/core/errors.ts';
+import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import type { Sealer } from '../../../shared/src/identity/envelope-contract.ts';
 import type { Receipt } from '../../../shared/src/ledger/proof/ledger.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
@@ -21,9 +21,33 @@ import { SubgraphClient, type GatewayContext, type SubgraphTransport } from './s
 import { publicExtensions, mergeReports } from './merge-reports.ts';
 import { watchFolder } from '../../../shared/src/core/watch-folder.ts';
 
-export interface ExecutionContext extends GatewayContext {
+/** What a question takes along to plan and subgraphs. */
+export interface ExecutionRequest extends Omit<GatewayContext, 'reports'> {
   readonly receipt: Receipt;
   readonly notice: string | undefined;
+}
+
+/** The answer as it will be sent. */
+export interface Executed {
+  readonly outgoing: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
+  readonly errorCodes: readonly ErrorCode[];
+  /** Absent when no subgraph was asked. */
+  readonly report: SubgraphReport | undefined;
+}
+
+/** One question on its way through plan and subgraphs. */
+export interface Execution {
+  /** @param accept the media type of the answer. */
+  run(body: unknown, accept: string): Promise<Executed>;
+  /** What subgraphs have reported until now. */
+  reports(): readonly SubgraphReport[];
+}
+
+interface ExecutionContext extends GatewayContext, ExecutionRequest {
   /** Filled when the answer is ready. An object of its own, as @apollo/server hands a copy of the context around. */
   readonly outcome: { summary: SubgraphReport | undefined; errorCodes: readonly string[] };
 }
@@ -53,11 +77,7 @@ export interface Engine {
   plan(document: DocumentNode, operationName: string | undefined): Promise<void>;
   /** Plans these documents ahead, all their operations. What has no plan is passed over. */
   warm(documents: readonly string[]): Promise<void>;
-  execute(
-    body: unknown,
-    headers: Readonly<Record<string, string>>,
-    context: ExecutionContext,
-  ): Promise<HTTPGraphQLResponse>;
+  execution(request: ExecutionRequest): Execution;
   stop(): Promise<void>;
 }
 
@@ -127,20 +147,44 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       });
     },
     warm: (documents) => federation.warm(documents.flatMap(operationsOf)),
-    execute: (body, headers, context) =>
-      apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: 'POST',
-          headers: new HeaderMap(Object.entries(headers)),
-          search: '',
-          body,
-        },
-        context: () => Promise.resolve(context),
-      }),
+    execution: (request) => executionOf(apollo, request),
     stop: async () => {
       stopWatching();
       await apollo.stop();
       await Promise.all([...clients.values()].map((client) => client.close()));
+    },
+  };
+}
+
+function executionOf(apollo: ApolloServer<ExecutionContext>, request: ExecutionRequest): Execution {
+  const reports: SubgraphReport[] = [];
+  const outcome: ExecutionContext['outcome'] = { summary: undefined, errorCodes: [] };
+  return {
+    reports: () => reports,
+    run: async (body, accept) => {
+      const response = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: 'POST',
+          headers: new HeaderMap([
+            ['content-type', 'application/json'],
+            ['accept', accept],
+          ]),
+          search: '',
+          body,
+        },
+        context: () => Promise.resolve({ ...request, reports, outcome }),
+      });
+      if (response.body.kind !== 'complete') throw new HubError('INTERNAL', 'an answer comes whole');
+      const contentType = response.headers.get('content-type') ?? 'application/json; charset=utf-8';
+      return {
+        outgoing: {
+          status: response.status ?? 200,
+          headers: { 'content-type': contentType },
+          body: response.body.string,
+        },
+        errorCodes: outcome.errorCodes as readonly ErrorCode[],
+        report: outcome.summary,
+      };
     },
   };
 }

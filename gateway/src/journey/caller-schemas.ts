@@ -1,4 +1,5 @@
 import { printSchema, type GraphQLSchema } from 'graphql';
+import { Lru } from '../../../shared/src/core/lru.ts';
 import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
 import type { Law } from '../../../shared/src/policy/law/law.ts';
 import { visibleSchema } from '../../../shared/src/policy/enforce/visible-schema.ts';
@@ -10,7 +11,7 @@ const KEPT_MAX = 200;
 /** The schema as each kind of caller may see it, with the documents checked against it. Made anew when law or graph change. */
 export class CallerSchemas {
   readonly #limits: SizeLimits;
-  readonly #kept = new Map<string, DocumentChecker>();
+  readonly #kept = new Lru<string, DocumentChecker>(KEPT_MAX);
   readonly #documents = checkedDocuments();
   #made: { readonly schema: GraphQLSchema; readonly law: Law } | undefined;
 
@@ -28,7 +29,6 @@ export class CallerSchemas {
     const key = `${state} ${agencyKind} ${role}`;
     let view = this.#kept.get(key);
     if (!view) {
-      if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
       view = new DocumentChecker(
         visibleSchema(schema, law, requester),
         this.#limits,

@@ -1,7 +1,9 @@
-import { arrivalOf, digestOf, possessionOf, type Incoming, type Outgoing } from './messages.ts';
-import { NOTHING, type Doors } from './journey.ts';
 import { takeRate } from '../quota/rate-limit.ts';
 import { sdlOf } from './caller-schemas.ts';
+import { identify } from './identify.ts';
+import { arrivalOf, type Incoming, type Outgoing } from './messages.ts';
+import type { GatewayParts } from './parts.ts';
+import { NO_REPORT, recordOutcome } from './record.ts';
 
 /**
  * Gives a requester the schema that it may see. It is recorded like any request, as it tells what the law would let this
@@ -10,23 +12,20 @@ import { sdlOf } from './caller-schemas.ts';
  *
  * @throws HubError UNAUTHENTICATED, RATE_LIMITED, or LEDGER_UNAVAILABLE: then nothing is shown.
  */
-export async function readSchema(incoming: Incoming, doors: Doors): Promise<Outgoing> {
-  const requester = await doors.tokens.check(incoming.header('authorization'), possessionOf(incoming));
-  takeRate(requester, doors);
+export async function readSchema(incoming: Incoming, parts: GatewayParts): Promise<Outgoing> {
+  const requester = await identify(incoming, parts);
+  takeRate(requester, parts);
   const { state, agency, agencyKind, role } = requester;
-  const entry = doors.ledger.received(arrivalOf(incoming));
-  const view = doors.callerSchemas.for(requester, doors.engine.schema(), doors.ruler().law);
-  const body = sdlOf(view);
-  await doors.metrics.recorded(
-    'OUTCOME',
-    entry.outcome({
-      status: 200,
-      errorCodes: [],
-      report: NOTHING,
-      bodyDigest: digestOf(body),
-      bodyBytes: Buffer.byteLength(body),
-      office: { state, agency, agencyKind, role },
-    }),
+  const entry = parts.ledger.received(arrivalOf(incoming));
+  const outgoing: Outgoing = {
+    status: 200,
+    headers: { 'content-type': 'application/graphql; charset=utf-8' },
+    body: sdlOf(parts.callerSchemas.for(requester, parts.engine.schema(), parts.ruler().law)),
+  };
+  await recordOutcome(
+    { entry, office: { state, agency, agencyKind, role } },
+    { outgoing, errorCodes: [], report: NO_REPORT },
+    parts,
   );
-  return { status: 200, headers: { 'content-type': 'application/graphql; charset=utf-8' }, body };
+  return outgoing;
 }

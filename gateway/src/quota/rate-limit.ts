@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/src/core/clock.ts';
 import { HubError } from '../../../shared/src/core/errors.ts';
+import { Lru } from '../../../shared/src/core/lru.ts';
 import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
 
 const KEPT_MAX = 50_000;
@@ -35,7 +36,8 @@ export function takeRate(
 export class RateLimit {
   readonly #perMinute: number;
   readonly #clock: Clock;
-  readonly #buckets = new Map<string, { left: number; at: number }>();
+  /** Whoever has not come for longest is forgotten first, and may ask a minute's worth when it comes again. */
+  readonly #buckets = new Lru<string, { left: number; at: number }>(KEPT_MAX);
   /** Counted from the first time that somebody asks. */
   #taken: Map<string, number> | undefined;
 
@@ -70,7 +72,6 @@ export class RateLimit {
     const now = this.#clock.now();
     let bucket = this.#buckets.get(key);
     if (!bucket) {
-      if (this.#buckets.size >= KEPT_MAX) this.#buckets.clear();
       bucket = { left: this.#perMinute, at: now };
       this.#buckets.set(key, bucket);
     }

@@ -3,6 +3,7 @@ import { decodeJwt, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
+import { Lru } from '../core/lru.ts';
 import { AGENCY_KINDS, ROLES, isOneOf } from '../core/vocabulary.ts';
 import type { Requester } from '../policy/words/inquiry.ts';
 import { DpopProofs, type Proven } from './dpop.ts';
@@ -43,7 +44,7 @@ export class TokenChecker {
   #issuers: ReadonlyMap<string, CheckedIssuer> = new Map();
   readonly #clock: Clock;
   readonly #proofs: DpopProofs;
-  readonly #remembered = new Map<
+  readonly #remembered = new Lru<
     string,
     {
       readonly requester: Requester;
@@ -51,7 +52,7 @@ export class TokenChecker {
       readonly until: number;
       readonly issuer: CheckedIssuer;
     }
-  >();
+  >(REMEMBERED_MAX);
 
   /** @param proofs which proofs of possession were used: of this process alone unless given. */
   constructor(issuers: readonly IssuerConfig[], clock: Clock, proofs: DpopProofs = new DpopProofs(clock)) {
@@ -103,7 +104,6 @@ export class TokenChecker {
       return requester;
     }
     if (!isBearer) throw refused('the token is bound to no key');
-    if (this.#remembered.size >= REMEMBERED_MAX) this.#remembered.clear();
     this.#remembered.set(token, { requester, kid, until: Math.min(expiresAt, now + REMEMBERED_MS), issuer });
     return requester;
   }

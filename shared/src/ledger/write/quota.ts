@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import pg from 'pg';
 import { HubError } from '../../core/errors.ts';
+import { Lru } from '../../core/lru.ts';
 import type { StateCode } from '../../core/ids.ts';
 import type { Requester } from '../../policy/words/inquiry.ts';
 
@@ -53,7 +54,7 @@ export class PostgresQuota implements Quota {
   readonly #pool: pg.Pool;
   readonly #key: Buffer;
   readonly #onFailure: (cause: unknown) => void;
-  readonly #known = new Set<string>();
+  readonly #known = new Lru<string, true>(KEPT_MAX);
 
   constructor({ url, searchKey, onFailure }: QuotaOptions) {
     this.#pool = new pg.Pool({
@@ -83,7 +84,7 @@ export class PostgresQuota implements Quota {
   }
 
   isKnown(asking: Asking, question: string): boolean {
-    return this.#known.has(this.#nameOf(asking, question));
+    return this.#known.get(this.#nameOf(asking, question)) === true;
   }
 
   async spend(
@@ -122,8 +123,7 @@ export class PostgresQuota implements Quota {
   }
 
   #keep(name: string): void {
-    if (this.#known.size >= KEPT_MAX) this.#known.clear();
-    this.#known.add(name);
+    this.#known.set(name, true);
   }
 
   #nameOf({ requester, on }: Asking, question: string): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StateCode } from '../../core/ids.ts';
+import { Lru } from '../../core/lru.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { Law, Ruler } from '../law/law.ts';
@@ -11,18 +12,14 @@ const KEPT = 500;
 
 /** @param kept distinct inquiries that stay compiled. */
 export function rulerOf(law: Law, kept = KEPT): Ruler {
-  const compiled = new Map<string, Map<string, Lending>>();
+  const compiled = new Lru<string, Map<string, Lending>>(kept);
   return {
     law,
     versions: law.versions,
     rule(inquiry) {
       const key = lawKey(inquiry);
       let lendings = compiled.get(key);
-      // Insertion order is the order of last use, so that the oldest goes first.
-      if (lendings !== undefined) compiled.delete(key);
-      else lendings = new Map();
-      compiled.set(key, lendings);
-      if (compiled.size > kept) for (const oldest of compiled.keys()) if (compiled.delete(oldest)) break;
+      if (lendings === undefined) compiled.set(key, (lendings = new Map()));
       return ruling(law, inquiry, lendings);
     },
   };

@@ -1,12 +1,10 @@
-import { existsSync, watch } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HubError } from '../../core/errors.ts';
+import { watchFolder } from '../../core/watch-folder.ts';
 import { LawError } from './law-error.ts';
 import { loadLaw, type Law, type LawOptions } from './law.ts';
-
-/** How long a folder must be quiet before it is read: editors write files in several steps. */
-const QUIET_MS = 200;
 
 /**
  * Watches the profiles while the hub runs. A State whose profile is gone loses its law only when `<STATE>.withdrawn` lies in
@@ -24,7 +22,6 @@ export function watchLaw(
 ): () => void {
   const folder = typeof directory === 'string' ? directory : fileURLToPath(directory);
   let current = inForce;
-  let waiting: NodeJS.Timeout | undefined;
   const read = (): void => {
     try {
       const law = loadLaw(directory, options);
@@ -40,19 +37,12 @@ export function watchLaw(
       );
     }
   };
-  const watcher = watch(folder, () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(read, QUIET_MS);
-    waiting.unref();
-  });
-  watcher.on('error', (cause) =>
-    onRefused(new HubError('LAW_UNAVAILABLE', 'the profiles cannot be watched', { cause })),
+  return watchFolder(
+    folder,
+    () => true,
+    read,
+    (cause) => onRefused(new HubError('LAW_UNAVAILABLE', 'the profiles cannot be watched', { cause })),
   );
-  watcher.unref();
-  return () => {
-    clearTimeout(waiting);
-    watcher.close();
-  };
 }
 
 /** @throws LawError that names the States whose profile went without a mark. */

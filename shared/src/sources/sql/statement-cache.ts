@@ -1,4 +1,5 @@
 import { Sql } from 'sql-template-tag';
+import { Lru } from '../../core/lru.ts';
 import type { Lending } from '../../policy/words/ruling.ts';
 import type { Column } from './projection.ts';
 import { fill, Hole, template, type Template } from '../connection/query.ts';
@@ -12,7 +13,7 @@ interface CachedStatement extends Omit<Statement, 'query'> {
 }
 
 /** A statement goes when the ruling that it says in SQL does: a new law makes new lendings. */
-const cachedFor = new WeakMap<Lending, Map<string, CachedStatement>>();
+const cachedFor = new WeakMap<Lending, Lru<string, CachedStatement>>();
 
 /**
  * Writes a statement once for all questions of one shape under one ruling, as its law is longer than the question; only what
@@ -35,7 +36,7 @@ export function cachedStatement(
   const [first] = owners;
   if (!first) throw new Error('a statement needs somebody to ask');
   let known = cachedFor.get(first.lending);
-  if (!known) cachedFor.set(first.lending, (known = new Map()));
+  if (!known) cachedFor.set(first.lending, (known = new Lru(SHAPES_MAX)));
   let key = shape.join();
   for (const { owner, lending, matchable } of owners)
     key += ` ${owner} ${numberOf(lending)} ${typeof matchable === 'string' ? matchable : numberOf(matchable)}`;
@@ -46,7 +47,6 @@ export function cachedStatement(
     const hole = (): Hole => new Hole(next++);
     const holed = texts.map((text) => new Sql(text.strings, text.values.map(hole)));
     const { text, extras, columns } = write(holed, values.map(hole));
-    if (known.size >= SHAPES_MAX) known.clear();
     known.set(key, (kept = { template: template(text), extras, columns }));
   }
   const { extras, columns } = kept;

@@ -1,0 +1,60 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
+import type { Outgoing } from '../journey/messages.ts';
+
+/** Headers of ours, of our makers and of proxies that a caller may set and nobody may believe. */
+const STRIPPED = /^(?:apollo-|x-hub-|x-forwarded-|forwarded$|x-apollo|x-real-ip$)/u;
+
+/** Takes away the headers that nobody may believe. */
+export function stripHeaders({ raw }: FastifyRequest): void {
+  for (const name of Object.keys(raw.headers))
+    if (STRIPPED.test(name)) Reflect.deleteProperty(raw.headers, name);
+}
+
+/** The address as the hub knows it: no word of the caller's. */
+export function placeOf(request: FastifyRequest): string {
+  return request.routeOptions.url ?? 'elsewhere';
+}
+
+/** A header's value; several of one name in one text. */
+export function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** @throws HubError UNSUPPORTED_MEDIA_TYPE or NOT_ACCEPTABLE for a request whose form is not GraphQL over HTTP. */
+export function checkForm(request: FastifyRequest): void {
+  const type = (headerOf(request, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') throw new HubError('UNSUPPORTED_MEDIA_TYPE');
+  const accept = headerOf(request, 'accept') ?? '*/*';
+  if (!/(?:\*\/\*|application\/(?:\*|json|graphql-response\+json))/u.test(accept))
+    throw new HubError('NOT_ACCEPTABLE');
+}
+
+/** A body as JSON. @throws HubError BAD_INPUT */
+export function parsedBody({ body }: FastifyRequest): unknown {
+  try {
+    return JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : '');
+  } catch {
+    throw new HubError('BAD_INPUT', 'malformed JSON');
+  }
+}
+
+/**
+ * What went wrong, in the words of the catalogue.
+ *
+ * @param said what the caller was told whose body did not come whole.
+ */
+export function knownError(error: unknown, said: ErrorCode | undefined): HubError {
+  if (error instanceof HubError) return error;
+  const code = (error as { readonly code?: string }).code ?? '';
+  if (code === 'ECONNRESET') return new HubError(said ?? 'CALLER_GONE');
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new HubError('PAYLOAD_TOO_LARGE');
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new HubError('BAD_INPUT');
+  return new HubError('INTERNAL', 'unexpected', { cause: error });
+}
+
+export function send(reply: FastifyReply, { status, headers, body }: Outgoing): FastifyReply {
+  return reply.code(status).headers(headers).send(body);
+}

@@ -1,0 +1,90 @@
+import type { FastifyInstance } from 'fastify';
+import { HubError } from '../../../shared/src/core/errors.ts';
+import type { Readiness } from '../engine/readiness.ts';
+import { journey } from '../journey/journey.ts';
+import type { GatewayParts } from '../journey/parts.ts';
+import { readSchema } from '../journey/read-schema.ts';
+import { traced } from '../observe/trace.ts';
+import type { HostNames } from './host-names.ts';
+import type { InFlight } from './in-flight.ts';
+import { checkForm, headerOf, parsedBody, placeOf } from './request.ts';
+import type { TurnedAwayRequests } from './turned-away.ts';
+
+/** What callers with a token come for. */
+export function registerQuestions(server: FastifyInstance, inFlight: InFlight, parts: GatewayParts): void {
+  server.post('/graphql', (request, reply) =>
+    inFlight.run(request, reply, (incoming) => {
+      checkForm(request);
+      return traced('liaison.request', { 'liaison.request_id': request.id }, () => journey(incoming, parts));
+    }),
+  );
+  server.route({
+    method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/graphql',
+    handler: () => {
+      throw new HubError('METHOD_NOT_ALLOWED');
+    },
+  });
+  server.get('/schema.graphql', (request, reply) =>
+    inFlight.run(request, reply, (incoming) => readSchema(incoming, parts)),
+  );
+}
+
+/** What whoever runs the hub asks: is it there, can it answer, what does it count? */
+export function registerHealth(
+  server: FastifyInstance,
+  ready: () => Promise<Readiness>,
+  { ledger, metrics, config }: GatewayParts,
+): void {
+  server.get('/health/live', (_request, reply) => {
+    // Nothing brings it back but another start.
+    const live = !ledger.isFenced();
+    return reply
+      .code(live ? 200 : 503)
+      .type('application/json')
+      .send(JSON.stringify({ live }));
+  });
+  server.get('/health/ready', async (_request, reply) => {
+    const state = await ready();
+    return reply
+      .code(state.ready ? 200 : 503)
+      .type('application/json')
+      .send(JSON.stringify(state));
+  });
+  if (config.metricsOn === 'on' && config.metricsPort === undefined)
+    server.get('/metrics', async (_request, reply) =>
+      reply.type(metrics.contentType).send(await metrics.text()),
+    );
+}
+
+/** Checkpoints and proofs, for who holds a receipt and for witnesses. They show nothing of any State. */
+export function registerProofs(
+  server: FastifyInstance,
+  turnedAway: TurnedAwayRequests,
+  { ledger }: GatewayParts,
+): void {
+  server.get('/ledger/*', async (request, reply) => {
+    const { status, contentType, body, code } = await ledger.api(request.url);
+    if (code) turnedAway.count(code, placeOf(request));
+    return reply.code(status).type(contentType).send(body);
+  });
+}
+
+/**
+ * Tokens for invented officers, for the hub's own page: who is no page of its own has no business with tokens for others. For
+ * programs there is `npm run token`.
+ */
+export function registerDemonstrationTokens(
+  server: FastifyInstance,
+  names: HostNames,
+  demonstrationToken: (wish: unknown) => Promise<string>,
+): void {
+  server.post('/demonstration/token', async (request, reply) => {
+    const origin = headerOf(request, 'origin');
+    const site = headerOf(request, 'sec-fetch-site') ?? 'same-origin';
+    if (origin !== names.originOf(request.headers.host) || site !== 'same-origin')
+      throw new HubError('ORIGIN_REFUSED', 'a token asked by another page');
+    const token = await demonstrationToken(parsedBody(request));
+    return reply.type('application/json').send(JSON.stringify({ token }));
+  });
+}

@@ -1,0 +1,92 @@
+import type { Socket } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
+import { refused } from '../journey/messages.ts';
+import type { GatewayParts } from '../journey/parts.ts';
+import { recordRefusal } from '../journey/record.ts';
+import { isWithinRate, TurnedAway } from '../quota/strangers.ts';
+import { endWith, refuseSocket } from './refuse-socket.ts';
+import { knownError, placeOf, send } from './request.ts';
+
+/** Requests of these leave records of their own, refusals included. */
+const RECORDED = new Set(['/graphql', '/schema.graphql']);
+
+/** Requests that never come to the journey: each is answered, and counted or recorded in the ledger. */
+export class TurnedAwayRequests {
+  readonly #parts: GatewayParts;
+  /** Sockets with a request under way, and sockets that were refused, with what was said. */
+  readonly #begun = new WeakSet<object>();
+  readonly #cutOff = new WeakMap<object, ErrorCode>();
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+  }
+
+  /** From here to `ended` a refusal of the socket is a refusal of this request, under its own address. */
+  began({ raw }: FastifyRequest): void {
+    this.#begun.add(raw.socket);
+  }
+
+  ended({ raw }: FastifyRequest): void {
+    this.#begun.delete(raw.socket);
+  }
+
+  /** Counts a refusal that leaves no record of its own. */
+  count(code: ErrorCode, place: string): void {
+    this.#parts.metrics.refused(code);
+    this.#parts.ledger.refused({ code, place });
+  }
+
+  /** Answers a request that leaves no record of its own, and counts it. */
+  answer(request: FastifyRequest, reply: FastifyReply, error: HubError): FastifyReply {
+    this.count(error.code, placeOf(request));
+    if (error.code === 'OVERLOADED' || error.code === 'RATE_LIMITED') reply.header('retry-after', '1');
+    return send(reply, refused(error));
+  }
+
+  /** Answers what is no HTTP, or too slow to become some. */
+  answerSocket(error: Error & { readonly code?: string }, socket: Socket): void {
+    const refusal = refuseSocket(error, socket);
+    // What still comes from a socket that was refused is nothing new.
+    if (!refusal || this.#cutOff.has(socket)) return;
+    this.#cutOff.set(socket, refusal.code);
+    if (!this.#begun.has(socket)) this.count(refusal.code, refusal.place);
+  }
+
+  /** Answers CONNECT, which Node hands over with its socket. */
+  answerConnect(socket: Socket): void {
+    this.count('METHOD_NOT_ALLOWED', 'HTTP');
+    // Node has let go of it: whatever happens to it is ours to hear.
+    socket.on('error', () => socket.destroy());
+    endWith(socket, new HubError('METHOD_NOT_ALLOWED'));
+  }
+
+  /** Answers a request that failed before the journey, or whose journey could not be recorded. */
+  async answerFailed(request: FastifyRequest, reply: FastifyReply, error: unknown): Promise<FastifyReply> {
+    const known = knownError(error, this.#cutOff.get(request.raw.socket));
+    const { log, strangers } = this.#parts;
+    if (known.code === 'INTERNAL') log.error({ err: error, requestId: request.id }, 'request failed');
+    const isCounted = known.code === 'LEDGER_UNAVAILABLE' || known instanceof TurnedAway;
+    if (isCounted || !RECORDED.has(placeOf(request))) return this.answer(request, reply, known);
+    if (!isWithinRate(known, request.ip, strangers))
+      return this.answer(request, reply, new HubError('RATE_LIMITED'));
+    return this.#record(request, reply, known);
+  }
+
+  async #record(request: FastifyRequest, reply: FastifyReply, error: HubError): Promise<FastifyReply> {
+    const received = {
+      requestId: request.id,
+      at: Date.now(),
+      method: request.method,
+      path: placeOf(request),
+      bytes: 0,
+    };
+    try {
+      const outgoing = await recordRefusal(received, error, this.#parts);
+      if (error.code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST');
+      return send(reply, outgoing);
+    } catch {
+      return this.answer(request, reply, new HubError('LEDGER_UNAVAILABLE'));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { HubError } from '../../../shared/src/core/errors.ts';
+import { checkLimits } from './document-limits.ts';
+import type { GatewayParts } from './parts.ts';
+import type { CheckedQuestion, Question } from './question.ts';
+
+/**
+ * Whether this caller may ask this document, and what it costs.
+ *
+ * @throws HubError GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, OPERATION_REFUSED, LIMIT_EXCEEDED or BAD_INPUT
+ */
+export function checkQuestion(
+  question: Question,
+  { callerSchemas, engine, config }: Pick<GatewayParts, 'callerSchemas' | 'engine' | 'config'>,
+): CheckedQuestion {
+  const { requester, ruler, body } = question;
+  const schema = callerSchemas.for(requester, engine.schema(), ruler.law);
+  const checked = schema.check(body.query, body.operationName);
+  const cost = checked.isIntrospection ? 0 : checkLimits(checked, body.variables ?? {}, config);
+  return { ...question, schema, checked, cost };
+}
+
+/**
+ * Plans what is to be asked of subgraphs. Before the intent: a document without a plan asks nobody. When the caller has gone
+ * meanwhile, the record still says what was meant; nobody is asked then.
+ *
+ * @throws HubError LIMIT_EXCEEDED, OVERLOADED or DEADLINE_EXCEEDED
+ */
+export async function planAhead(
+  { checked, deadline, officer, body }: CheckedQuestion,
+  { planning, engine }: Pick<GatewayParts, 'planning' | 'engine'>,
+): Promise<void> {
+  if (checked.isIntrospection) return;
+  const planned = planning.inTurn(officer, async () => {
+    deadline.refuseIfOver();
+    await engine.plan(checked.document, body.operationName);
+  });
+  try {
+    await deadline.untilOver(planned);
+  } catch (error) {
+    if (!(error instanceof HubError) || error.code !== 'CALLER_GONE') throw error;
+  }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../../../shared/src/core/clock.ts';
+import type { TokenChecker } from '../../../shared/src/identity/tokens.ts';
+import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
+import type { Ruler } from '../../../shared/src/policy/law/law.ts';
+import type { GatewayConfig } from '../config/config.ts';
+import type { Engine } from '../engine/apollo.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { AtOnce } from '../quota/at-once.ts';
+import type { CostShares } from '../quota/cost-shares.ts';
+import type { Pace } from '../quota/pace.ts';
+import type { Rates } from '../quota/rate-limit.ts';
+import type { CallerSchemas } from './caller-schemas.ts';
+import type { RegisteredOperations } from './registered-operations.ts';
+
+/** What the steps of the journey work with. Made once, when the gateway starts. */
+export interface GatewayParts extends Rates, CostShares {
+  readonly config: GatewayConfig;
+  readonly clock: Clock;
+  readonly tokens: TokenChecker;
+  readonly documents: RegisteredOperations;
+  readonly ledger: Ledger;
+  readonly ruler: () => Ruler;
+  readonly engine: Engine;
+  readonly callerSchemas: CallerSchemas;
+  /** Requests of one officer worked on at once. */
+  readonly atOnce: AtOnce;
+  /** ... and of one State. */
+  readonly stateAtOnce: AtOnce;
+  /** New documents of one officer that are planned at once. */
+  readonly planning: AtOnce;
+  /** How dear questions keep out of the way of others. */
+  readonly pace: Pace;
+  readonly metrics: Metrics;
+  readonly log: {
+    warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+    error(fields: Readonly<Record<string, unknown>>, message: string): void;
+  };
+}

@@ -1,0 +1,42 @@
+import type { LedgerRequest } from '../../../shared/src/ledger/proof/ledger.ts';
+import type { Inquiry, Requester } from '../../../shared/src/policy/words/inquiry.ts';
+import type { Ruler } from '../../../shared/src/policy/law/law.ts';
+import type { Paced } from '../quota/pace.ts';
+import type { CheckedDocument, DocumentChecker } from './check-document.ts';
+import type { Incoming } from './messages.ts';
+import type { GraphQLBody } from './request-body.ts';
+import type { RequestDeadline } from './request-deadline.ts';
+
+/** A request that has come in and is noted in the ledger. Each step of the journey adds what it found. */
+export interface Arrived {
+  readonly incoming: Incoming;
+  readonly entry: LedgerRequest;
+  readonly deadline: RequestDeadline;
+}
+
+/** ... and who asks. */
+export interface Identified extends Arrived {
+  readonly requester: Requester;
+}
+
+/** ... within its limits. */
+export interface Admitted extends Identified {
+  /** The name under which the officer's limits are kept. */
+  readonly officer: string;
+  readonly paced: Paced;
+}
+
+/** ... and what is asked, why, and under whose law. */
+export interface Question extends Admitted {
+  readonly body: GraphQLBody;
+  readonly inquiry: Inquiry;
+  readonly ruler: Ruler;
+}
+
+/** ... by a document that this caller may ask. */
+export interface CheckedQuestion extends Question {
+  readonly schema: DocumentChecker;
+  readonly checked: CheckedDocument;
+  /** In units of the complexity. */
+  readonly cost: number;
+}
