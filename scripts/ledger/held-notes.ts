@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { heldFile } from '../../shared/src/ledger/write/held.ts';
+import { heldFile, heldFilesIn, heldNote } from '../../shared/src/ledger/write/held.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import type { Flags } from './options.ts';
 
@@ -19,19 +19,16 @@ export interface HeldNote {
  */
 export function heldNotes(flags: Flags, env: NodeJS.ProcessEnv): readonly HeldNote[] {
   const directory = dataDirectory(env);
-  const own = dirname(heldFile(directory, ''));
+  const own = heldFilesIn(dirname(heldFile(directory, '')));
   const files = [
-    ...(existsSync(own) ? readdirSync(own) : [])
-      .filter((name) => name.endsWith('.txt'))
-      .map((name) => join(own, name)),
     ...[join(directory, 'witness', 'checkpoint.txt')].filter((file) => existsSync(file)),
     ...listed(env['LIAISON_WITNESSES']).map((path) => noteOf('LIAISON_WITNESSES', path)),
     ...listed(flags['held']).map((path) => noteOf('--held', path)),
   ];
-  return files.map((file) => {
-    const note = read('', file);
-    return { file, note, log: logOf(note) };
-  });
+  return [
+    ...own.map((file) => ({ file, note: heldNote(file) ?? read('', file) })),
+    ...files.map((file) => ({ file, note: read('', file) })),
+  ].map(({ file, note }) => ({ file, note, log: logOf(note) }));
 }
 
 /** The log that the first line of a checkpoint, or the name of a key, speaks of. */

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { verifyLog } from '../../../../scripts/ledger/verify.ts';
 import { until } from '../../../testing/until.ts';
-import { heldFile } from './held.ts';
+import { checkpointSigner } from '../proof/checkpoint.ts';
+import { heldFile, heldFilesIn, heldNote } from './held.ts';
 import { migrateLedger, PostgresLedger, type LedgerOptions } from './postgres-ledger.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../testing/examples.ts';
 
@@ -207,6 +208,38 @@ test('nobody fences a hub before its own can serve: a log is taken by `take` alo
   await Promise.all([serving.close(), coming.close()]);
 });
 
+test('of two notes of one log the newer is held, and one that a power cut left torn is passed over', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'liaison-held-'));
+  const file = heldFile(directory, 'log');
+  const { sign } = checkpointSigner('liaison/ledger/log', secrets.signingKey);
+  const [older, newer] = [sign(9, Buffer.alloc(32, 1)), sign(10, Buffer.alloc(32, 2))];
+  try {
+    expect(heldNote(file)).toBeUndefined();
+    mkdirSync(dirname(file));
+    for (const [kept, noted, held] of [
+      [older, undefined, older],
+      [older, newer, newer],
+      [newer, older, newer],
+      // Written in place over one that was longer.
+      [older, `${newer}A=\n`, newer],
+      [older, newer.slice(0, -1), older],
+      [older, '\0'.repeat(newer.length), older],
+      [older, '', older],
+      [undefined, newer, newer],
+      [undefined, newer.slice(0, 60), undefined],
+    ] as const) {
+      rmSync(dirname(file), { recursive: true });
+      mkdirSync(dirname(file));
+      if (kept !== undefined) writeFileSync(file, kept);
+      if (noted !== undefined) writeFileSync(`${file}.newest`, noted);
+      expect(heldNote(file)).toBe(held);
+      expect(heldFilesIn(dirname(file))).toEqual([file]);
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
 describe('a log that is not the one that was held', () => {
   const heldIn = (directory: string) => ({ heldFile: heldFile(directory, 'log') });
   const cut = (log: string, size: number) =>
@@ -247,6 +280,22 @@ describe('a log that is not the one that was held', () => {
     expect(await PostgresLedger.acceptLoss(options, 'once more, invented')).toBeUndefined();
     const { bad, losses, records } = await verifyLog(admin, log, again.verifierKey);
     expect([bad, losses.map(({ index }) => index), records]).toEqual([undefined, [left], left + 3]);
+  });
+
+  test('cut of what its hub had acknowledged in the very second in which it was killed: is refused', async () => {
+    const held = heldIn(join(directory, 'killed'));
+    const killed = await open('killed', held);
+    await killed.received(aReceived).intent(anIntent);
+    await until('a checkpoint on disk', () => existsSync(held.heldFile));
+    for (let n = 0; n < 2; n += 1) await killed.received(aReceived).intent(anIntent);
+    // As the process leaves them that ends now, without another word.
+    const left = [held.heldFile, `${held.heldFile}.newest`].map(
+      (file) => [file, readFileSync(file)] as const,
+    );
+    await killed.close();
+    for (const [file, bytes] of left) writeFileSync(file, bytes);
+    await cut('killed', 4);
+    await expect(open('killed', held)).rejects.toThrow(/6 records is held, and the database has 4/u);
   });
 
   test('but another one that is as long, is refused, also while its hub runs', async () => {
