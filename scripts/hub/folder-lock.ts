@@ -57,9 +57,12 @@ function isMade(file: string, text: string): boolean {
   try {
     writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
     return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // On a full disk there is a file, and nothing in it.
+    rmSync(file, { force: true });
+    throw new Error(`${file} cannot be written: ${message}`, { cause });
   }
 }
 

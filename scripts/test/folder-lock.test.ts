@@ -250,6 +250,24 @@ describe('a hub', () => {
 /** A disk of its own, where this runs as a user who may have one. */
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 (canMount ? test : test.skip)(
+  'a folder on a full disk is not taken, and the file that lacks room is named',
+  async () => {
+    const disk = join(directory, 'no-room');
+    mkdirSync(disk);
+    expect(String(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', disk]).stderr)).toBe('');
+    try {
+      writeFileSync(join(disk, 'filler'), Buffer.alloc(4_096));
+      await expect(takeFolder(disk, 'here')).rejects.toThrow(/no-room\/hub\.lock cannot be written: ENOSPC/u);
+      expect(readdirSync(disk)).toEqual(['filler']);
+      rmSync(join(disk, 'filler'));
+      (await takeFolder(disk, 'here'))();
+    } finally {
+      spawnSync('umount', ['--lazy', disk]);
+    }
+  },
+);
+
+(canMount ? test : test.skip)(
   'a full disk costs LEDGER_UNAVAILABLE, and nothing once there is room again',
   async () => {
     const folder = 'full';
