@@ -90,10 +90,11 @@ export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): 
     issuers: doors.issuers,
     onlyRoles: config.registeredOnlyRoles,
     clock: systemClock,
-    onReload: (file, refused) => {
-      reloads[refused === undefined ? 'taken' : 'refused']('operations');
-      if (refused !== undefined)
-        return log.error({ err: refused }, 'registered operations refused, the old ones stay');
+    onReload: (file, outcome, cause) => {
+      if (outcome === 'SAME') return reloads.stands('operations', file);
+      reloads[outcome === 'TAKEN' ? 'taken' : 'refused']('operations', file);
+      if (outcome === 'REFUSED')
+        return log.error({ err: cause }, 'registered operations refused, the old ones stay');
       log.info({ file }, 'registered operations taken');
       return void engine.warm(documents.all());
     },

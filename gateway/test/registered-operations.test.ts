@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../shared/src/core/clock.ts';
@@ -93,6 +93,9 @@ describe('while the hub runs', () => {
     writeFileSync(join(directory, `${state}.new`), text);
     renameSync(join(directory, `${state}.new`), join(directory, `${state}.jws`));
   };
+  const refusedReloads = async (): Promise<readonly string[]> =>
+    ((await (await fetch(`${hub.url}/health/ready`)).json()) as { readonly refusedReloads: string[] })
+      .refusedReloads;
   const logged = (text: string): boolean => hub.logged.some((line) => line.includes(text));
 
   test('a file that changed takes effect, whole', async () => {
@@ -107,6 +110,7 @@ describe('while the hub runs', () => {
   });
 
   test("one that is not the State's own is refused and the old stays, while another State's is taken", async () => {
+    const before = readFileSync(join(directory, 'FR.jws'), 'utf8');
     write(FR, await issuers.signedDocuments(DE, { 'gate-3': DOCUMENT }));
     write(DE, await issuers.signedDocuments(DE, { 'gate-4': DOCUMENT }));
     await until(
@@ -116,6 +120,10 @@ describe('while the hub runs', () => {
     expect(await ask({ documentId: 'gate-3' }, machine)).toEqual([403, 'OPERATION_NOT_REGISTERED']);
     expect(await ask({ documentId: 'gate-2' }, machine)).toEqual([200, undefined]);
     expect(logged('registered operations refused, the old ones stay')).toBe(true);
+    // What is taken of one State is no word about another's.
+    expect(await refusedReloads()).toEqual(['operations']);
+    write(FR, before);
+    await until('nothing that is refused', async () => (await refusedReloads()).length === 0);
   });
 
   test('one that is taken away registers nothing any more', async () => {

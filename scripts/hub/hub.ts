@@ -37,6 +37,9 @@ import { served } from './subgraphs.ts';
 /** The committed supergraph. */
 export const SUPERGRAPH = fileURLToPath(new URL('../../gateway/supergraph.graphql', import.meta.url));
 
+/** A law that could not be kept beside the ledger is brought again after this long. */
+const KEEP_AGAIN_MS = 1_000;
+
 /** What a hub is made of, once its databases are there. */
 export interface HubParts {
   readonly config: GatewayConfig;
@@ -100,6 +103,8 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   await parts.keepLaw?.(ruler.law);
   // One after the other, so that the last one that was written is the one in force.
   let enacting = Promise.resolve();
+  let wanted: Law | undefined;
+  let again: NodeJS.Timeout | undefined;
   const enact = async (law: Law): Promise<void> => {
     await parts.keepLaw?.(law);
     ruler = rulerOf(law);
@@ -110,19 +115,35 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     reloads.refused('law');
     log.error({ err: error }, what);
   };
+  /** What the ledger cannot keep at the moment comes into force when it can, unless something else is wanted by then. */
+  const want = (law: Law | undefined, isAgain = false): void => {
+    wanted = law;
+    clearTimeout(again);
+    enacting = enacting.then(async () => {
+      if (law === undefined || wanted !== law) return;
+      await enact(law).catch((error: unknown) => {
+        if (!isAgain) refuseLaw(error, 'new law could not be kept yet, the old one stays');
+        if (wanted === law) again = setTimeout(() => want(law, true), KEEP_AGAIN_MS).unref();
+      });
+    });
+  };
   const unwatch = watchLaw(
     profiles,
     { mode: config.mode },
-    (law) => {
-      enacting = enacting
-        .then(() => enact(law))
-        .catch((error: unknown) => refuseLaw(error, 'new law could not be kept, the old one stays'));
+    (law) => want(law),
+    (error) => {
+      want(undefined);
+      refuseLaw(error, 'new law refused, the old one stays');
     },
-    (error) => refuseLaw(error, 'new law refused, the old one stays'),
-    ruler.law,
+    () => ruler.law,
+    () => {
+      want(undefined);
+      enacting = enacting.then(() => reloads.stands('law'));
+    },
   );
   stop.add(() => {
     unwatch();
+    want(undefined);
     return enacting;
   });
   const registry = new SourceRegistry(parts.sources);

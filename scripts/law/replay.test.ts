@@ -145,3 +145,33 @@ test('a law that was changed where it is kept is found; one that is missing is n
   await client.query('DELETE FROM ledger.secret WHERE entry = $1', [entries.at(-1)]);
   expect((await replay()).found.erased).toBe(1);
 });
+
+test('a law that cannot be kept for a moment is in force once it can, and until then it shows that it is not', async () => {
+  const file = join(profiles, 'DE.yaml');
+  const before = readFileSync(file, 'utf8');
+  const write = (text: string): void => {
+    writeFileSync(`${file}.new`, text);
+    renameSync(`${file}.new`, file);
+  };
+  const refused = async (): Promise<string> => {
+    const answer = await fetch(`${hub.gateway.url}/health/ready`);
+    return JSON.stringify(((await answer.json()) as { refusedReloads: unknown }).refusedReloads);
+  };
+  const laws = async (): Promise<number> => (await client.query('SELECT FROM ledger.law')).rowCount ?? 0;
+  const kept = await laws();
+  await client.query('ALTER TABLE ledger.law ADD CONSTRAINT no_room CHECK (false) NOT VALID');
+  const inForce = before.replace('- id: DE-TEST-1', '- id: DE-TEST-2');
+  expect(inForce).not.toBe(before);
+  write(inForce);
+  await until('its refusal', async () => (await refused()) === '["law"]');
+  expect(await laws()).toBe(kept);
+  await client.query('ALTER TABLE ledger.law DROP CONSTRAINT no_room');
+  await until('the law', async () => (await refused()) === '[]');
+  expect(await laws()).toBe(kept + 1);
+  // What is broken and put back as it was is refused no longer.
+  write(`${inForce}nonsense: [`);
+  await until('the refusal of what is broken', async () => (await refused()) === '["law"]');
+  write(inForce);
+  await until('the law that is in force, put back', async () => (await refused()) === '[]');
+  expect(await laws()).toBe(kept + 1);
+}, 90_000);

@@ -24,8 +24,11 @@ export interface RegisteredOperationsOptions {
   /** Roles that may ask registered operations alone. */
   readonly onlyRoles: readonly Role[];
   readonly clock: Clock;
-  /** A change that came while the hub ran: taken, or refused with its cause; then the old stays. */
-  readonly onReload: (file: string, refused?: unknown) => void;
+  /**
+   * A file that was read again while the hub ran: taken; refused with its cause, then the old stays; or the same as what is in
+   * force.
+   */
+  readonly onReload: (file: string, outcome: 'TAKEN' | 'SAME' | 'REFUSED', cause?: unknown) => void;
 }
 
 /**
@@ -62,7 +65,7 @@ export class RegisteredOperations {
       directory,
       (name) => name.endsWith('.jws'),
       () => void documents.#reload(directory),
-      (cause) => options.onReload(directory, cause),
+      (cause) => options.onReload(directory, 'REFUSED', cause),
     );
     return documents;
   }
@@ -110,9 +113,9 @@ export class RegisteredOperations {
     for (const issuer of this.#options.issuers) {
       const file = fileOf(issuer, directory);
       try {
-        if (await this.#read(issuer, directory)) this.#options.onReload(file);
+        this.#options.onReload(file, (await this.#read(issuer, directory)) ? 'TAKEN' : 'SAME');
       } catch (cause) {
-        this.#options.onReload(file, cause);
+        this.#options.onReload(file, 'REFUSED', cause);
       }
     }
   }

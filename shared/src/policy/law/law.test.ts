@@ -378,7 +378,7 @@ describe('reload while running', () => {
     let law = loadLaw(folder, options);
     const before = rulerOf(law).rule(inquiry());
     const refused: HubError[] = [];
-    let changes = 0;
+    let [changes, same] = [0, 0];
     const stop = watchLaw(
       folder,
       options,
@@ -387,12 +387,16 @@ describe('reload while running', () => {
         changes += 1;
       },
       (error) => refused.push(error),
-      law,
+      () => law,
+      () => (same += 1),
     );
     try {
       write('AA.yaml', AA.replace('mode: HIT_ONLY', 'mode: HITONLY'));
       await until('a refusal', () => refused.length > 0);
       expect(refused[0]?.message).toContain('did you mean "HIT_ONLY"?');
+      expect(changes).toBe(0);
+      write('AA.yaml', AA);
+      await until('the law that is in force, put back', () => same > 0);
       expect(changes).toBe(0);
       write(
         'AA.yaml',

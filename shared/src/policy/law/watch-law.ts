@@ -9,8 +9,9 @@ import { loadLaw, type Law, type LawOptions } from './law.ts';
 /**
  * Watches the profiles while the hub runs. A State whose profile is gone loses its law only when `<STATE>.withdrawn` lies in
  * its place: a file that was moved or not copied is no decision of anybody. A valid change is handed to `onLaw` as a whole, for the next request; an
- * invalid one to `onRefused`, and the law in force stays.
+ * invalid one to `onRefused`, and the law in force stays; of one that is put back as it was in force `onSame` is told.
  *
+ * @param inForce the law that is in force by now: one that was handed over may have been refused since.
  * @returns what ends the watch.
  */
 export function watchLaw(
@@ -18,16 +19,16 @@ export function watchLaw(
   options: LawOptions,
   onLaw: (law: Law) => void,
   onRefused: (error: HubError) => void,
-  inForce: Law,
+  inForce: () => Law,
+  onSame: () => void,
 ): () => void {
   const folder = typeof directory === 'string' ? directory : fileURLToPath(directory);
-  let current = inForce;
   const read = (): void => {
     try {
       const law = loadLaw(directory, options);
-      if (law.digest === current.digest) return;
+      const current = inForce();
+      if (law.digest === current.digest) return onSame();
       refuseLost(current, law, folder);
-      current = law;
       onLaw(law);
     } catch (error) {
       onRefused(
