@@ -106,9 +106,10 @@ async function waitUntilFree(client: pg.Client, log: string, deadline: number): 
     if (ownNow() > patience) break;
     await new Promise((done) => setTimeout(done, 20));
   }
-  const { rows } = await inTime(client.query<{ since: Date; host: string }>(HOLDER, [log]), deadline);
+  const { rows } = await inTime(client.query<{ since: Date | null; host: string }>(HOLDER, [log]), deadline);
   const [holder] = rows;
-  const who = holder ? `, connected from ${holder.host} since ${holder.since.toISOString()}` : '';
+  // Of a session of another role nobody but a superuser is told since when.
+  const who = holder?.since ? `, connected from ${holder.host} since ${holder.since.toISOString()}` : '';
   throw new Error(`the log ${log} is held by a hub that is alive${who}. ${WAYS_OUT}`);
 }
 

@@ -136,6 +136,18 @@ test('a hub that lost its session for a moment is alive: whoever has its lock me
   await living.close();
 });
 
+test('a log that a session of another role holds is refused in the same words', async () => {
+  await admin.query("SELECT pg_advisory_lock(hashtextextended('other role', 1))");
+  try {
+    await expect(open('other role')).rejects.toThrow(
+      /the log other role is held by a hub that is alive\. Stop that one/u,
+    );
+  } finally {
+    await admin.query("SELECT pg_advisory_unlock(hashtextextended('other role', 1))");
+  }
+  await (await open('other role')).close();
+});
+
 test('who is refused has taken nothing, whatever it would have taken over', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-held-'));
   const living = await open('unharmed');
