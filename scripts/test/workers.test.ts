@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { Agent, request } from 'undici';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import { newProofKey } from '../../shared/src/identity/testing/proof-key.ts';
 import { Shutdown } from '../hub/hub.ts';
 import { startHubProcess, type HubProcess } from '../../shared/testing/hub-process.ts';
-import { embeddedUrl, prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
+import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
 import { until } from '../../shared/testing/until.ts';
 import { testData } from '../../shared/testing/hub.ts';
 
@@ -15,6 +16,7 @@ const OFFICER_PER_MINUTE = 200;
 const stop = new Shutdown();
 let hub: HubProcess;
 let directory: string;
+let ledgerUrl: string;
 let env: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
@@ -22,6 +24,7 @@ beforeAll(async () => {
   const { cluster, sources } = data;
   directory = data.directory;
   await prepareEmbeddedLedger(cluster, directory);
+  ledgerUrl = cluster.adminUrl(LEDGER_DATABASE);
   const sourcesFile = join(directory, 'sources.yaml');
   writeFileSync(sourcesFile, JSON.stringify({ sources }));
   env = {
@@ -252,6 +255,43 @@ onLinux(
       await bothAnswer();
       expect(await size('gateway-1-w2')).toBeGreaterThan(before);
     }
+  },
+  240_000,
+);
+
+onLinux(
+  'while one cannot start, the metrics of the others are told, and that it is missing',
+  async () => {
+    const admin = new pg.Client({ connectionString: ledgerUrl });
+    await admin.connect();
+    const said = hub.said().length;
+    const since = () => hub.said().slice(said);
+    try {
+      process.kill(lastProcess(), 'SIGKILL');
+      // Until the test ends its session, nobody can take that log.
+      await admin.query("SELECT pg_advisory_lock(hashtextextended('gateway-1-w2', 1))");
+      await until('the end of the process', () => since().includes('starting it again'));
+      const seen = new Set<string>();
+      await until(
+        'a start in vain',
+        async () => {
+          // One that came to the process that cannot start ends with it.
+          const answer = await request(`${hub.url}/metrics`).catch(() => undefined);
+          const numbers = await answer?.body.text().catch(() => undefined);
+          if (answer && numbers !== undefined)
+            seen.add(`${answer.statusCode} ${/^liaison_workers\{state="live"\} (\d)$/mu.exec(numbers)?.[1]}`);
+          return since().includes('held by a hub that is alive');
+        },
+        { seen: () => [[...seen], since()] },
+      );
+      expect([...seen]).toEqual(['200 1']);
+    } finally {
+      await admin.end();
+    }
+    await bothAnswer();
+    await until('both in the metrics', async () =>
+      /^liaison_workers\{state="live"\} 2$/mu.test(await text('/metrics')),
+    );
   },
   240_000,
 );

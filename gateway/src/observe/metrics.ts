@@ -1,4 +1,4 @@
-import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
@@ -34,7 +34,7 @@ export interface WorkerCounts {
 export function workerMetrics(registry: Registry, counts: () => WorkerCounts): void {
   new Gauge({
     name: 'liaison_workers',
-    help: 'Gateway processes behind the port, by whether they run or should.',
+    help: 'Gateway processes behind the port, by whether they serve or should.',
     labelNames: ['state'],
     registers: [registry],
     collect() {
@@ -220,9 +220,7 @@ export class Metrics {
       workerMetrics(this.#registry, () => ({ live: 1, wanted: 1, restarts: 0 }));
       return;
     }
-    AggregatorRegistry.setRegistries(this.#registry);
-    // Made for what it does when it is made: from then on this process answers when it is asked for its part.
-    void new AggregatorRegistry();
+    otherProcesses.tellMetrics(() => this.#registry.getMetricsAsJSON());
   }
 
   identified(state: StateCode): void {

@@ -4,10 +4,15 @@ import type { RateLimit } from './rate-limit.ts';
 /** Requests let in since the last telling, by limit and key. */
 export type Taken = Readonly<Record<string, readonly (readonly [key: string, count: number])[]>>;
 
+/** Numbers of one process, as prom-client says them. */
+export type OwnMetrics = readonly object[];
+
 /** The other gateway processes behind the same port. */
 export interface OtherProcesses {
   tell(taken: Taken): void;
   onTold(listener: (taken: Taken) => void): void;
+  /** What tells the numbers of this process when another asks. */
+  tellMetrics(own: () => Promise<OwnMetrics>): void;
   /** Prometheus text over all processes. */
   metrics(): Promise<string>;
   /** Which proofs of possession were used at any of them. */

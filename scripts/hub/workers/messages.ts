@@ -1,4 +1,4 @@
-import type { Taken } from '../../../gateway/src/quota/share-quota.ts';
+import type { OwnMetrics, Taken } from '../../../gateway/src/quota/share-quota.ts';
 import type { LedgerUrls } from '../ledger-urls.ts';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 
@@ -26,6 +26,7 @@ export type ToWorker =
   | { readonly kind: 'STOP' }
   | { readonly kind: 'TAKEN'; readonly taken: Taken }
   | { readonly kind: 'PROOF'; readonly id: number; readonly isFirst: boolean }
+  | { readonly kind: 'TELL_METRICS'; readonly id: number }
   /** Without text when not all processes said theirs in time. */
   | { readonly kind: 'METRICS'; readonly id: number; readonly text?: string };
 
@@ -36,4 +37,6 @@ export type ToParent =
   | { readonly kind: 'TAKEN'; readonly taken: Taken }
   /** A proof of possession is about to be taken: has any process taken it? */
   | { readonly kind: 'PROOF'; readonly id: number; readonly proof: string; readonly until: number }
-  | { readonly kind: 'METRICS'; readonly id: number };
+  | { readonly kind: 'METRICS'; readonly id: number }
+  /** Without metrics when they could not be said. */
+  | { readonly kind: 'OWN_METRICS'; readonly id: number; readonly metrics?: OwnMetrics };

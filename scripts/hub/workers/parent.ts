@@ -1,13 +1,14 @@
 import type { Serializable } from 'node:child_process';
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AggregatorRegistry, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { workerMetrics } from '../../../gateway/src/observe/metrics.ts';
 import { systemClock } from '../../../shared/src/core/clock.ts';
 import { ownProofs } from '../../../shared/src/identity/dpop.ts';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 import { shareOf } from '../../../shared/src/sources/connection/pools.ts';
 import type { LedgerUrls } from '../ledger-urls.ts';
+import { MetricsOfAll } from './metrics-of-all.ts';
 import { FENCED, type ToParent, type ToWorker, type WorkerStart } from './messages.ts';
 
 const RESTART_AFTER_MS = 1_000;
@@ -43,13 +44,13 @@ export interface RunningWorkers {
  */
 export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
   const { count, say } = options;
-  const metrics = new AggregatorRegistry();
+  const metrics = new MetricsOfAll((worker, id) => tell(worker, { kind: 'TELL_METRICS', id }));
   const own = new Registry();
   let restarts = 0;
   const proofs = ownProofs(systemClock);
   const shared = { nonceKey: proofs.nonceKey().toString('hex') };
   const live = new Map<number, Worker>();
-  workerMetrics(own, () => ({ live: live.size, wanted: count, restarts }));
+  workerMetrics(own, () => ({ live: metrics.serving, wanted: count, restarts }));
   let isStopping = false;
 
   const start = async (number: number, taking: Taking): Promise<string> => {
@@ -66,11 +67,11 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
         const { id, proof, until } = message;
         void proofs.first(proof, until).then((isFirst) => tell(worker, { kind: 'PROOF', id, isFirst }));
       } else if (message.kind === 'METRICS') {
-        Promise.all([metrics.clusterMetrics(), own.metrics()]).then(
+        Promise.all([metrics.text(), own.metrics()]).then(
           ([all, text]) => tell(worker, { kind: 'METRICS', id: message.id, text: `${all}\n${text}` }),
           () => tell(worker, { kind: 'METRICS', id: message.id }),
         );
-      }
+      } else if (message.kind === 'OWN_METRICS') metrics.told(message.id, message.metrics);
     });
     return new Promise((resolve, reject) => {
       let wasReady = false;
@@ -78,6 +79,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
         if (message.kind === 'FAILED') reject(new Error(message.message));
         if (message.kind !== 'READY') return;
         wasReady = true;
+        metrics.serves(worker);
         resolve(message.url);
       });
       worker.once('exit', (code, signal) => {

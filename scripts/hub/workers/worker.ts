@@ -1,4 +1,4 @@
-import type { OtherProcesses, Taken } from '../../../gateway/src/quota/share-quota.ts';
+import type { OtherProcesses, OwnMetrics, Taken } from '../../../gateway/src/quota/share-quota.ts';
 import type { ToParent, ToWorker, WorkerStart } from './messages.ts';
 
 /** What a gateway process and its parent say to one another. */
@@ -20,6 +20,7 @@ export function parentLink(): ParentLink {
   const listeners: ((taken: Taken) => void)[] = [];
   let number = 0;
   let stop: () => void = () => undefined;
+  let own = (): Promise<OwnMetrics> => Promise.resolve([]);
   const start = new Promise<WorkerStart>((resolve) => {
     process.on('message', (message: ToWorker) => {
       if (message.kind === 'START') {
@@ -30,6 +31,12 @@ export function parentLink(): ParentLink {
       else if (message.kind === 'PROOF') {
         proving.get(message.id)?.(message.isFirst);
         proving.delete(message.id);
+      } else if (message.kind === 'TELL_METRICS') {
+        const { id } = message;
+        own().then(
+          (metrics) => say({ kind: 'OWN_METRICS', id, metrics }),
+          () => say({ kind: 'OWN_METRICS', id }),
+        );
       } else if (message.kind === 'METRICS') {
         waiting.get(message.id)?.(message.text);
         waiting.delete(message.id);
@@ -50,6 +57,9 @@ export function parentLink(): ParentLink {
             proving.set(number, done);
             say({ kind: 'PROOF', id: number, proof, until });
           }),
+      },
+      tellMetrics: (tellOwn) => {
+        own = tellOwn;
       },
       tell: (taken) => say({ kind: 'TAKEN', taken }),
       onTold: (listener) => void listeners.push(listener),
