@@ -38,6 +38,8 @@ export async function switchableWalls(): Promise<void> {
   jest.unstable_mockModule('../../src/policy/enforce/redact.ts', () => ({
     ...redact,
     isKnown: (...of: Parameters<typeof redact.isKnown>) => !standing.redaction || redact.isKnown(...of),
+    isLinkKnown: (...of: Parameters<typeof redact.isLinkKnown>) =>
+      !standing.redaction || redact.isLinkKnown(...of),
     redactionPlan: (...of: Parameters<typeof redact.redactionPlan>) => {
       const plan = redact.redactionPlan(...of);
       return standing.redaction ? plan : asItCame(plan, of[0], of[2], '');

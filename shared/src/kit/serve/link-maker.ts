@@ -2,8 +2,9 @@ import type { GlobalId, PublicId } from '../../core/ids.ts';
 import type { DomainEntry } from '../../domains/catalogue.ts';
 import { classKey } from '../../policy/words/class-key.ts';
 import type { DecisionBook } from '../../policy/words/decided.ts';
-import { linkPlan, type RedactionPlan } from '../../policy/enforce/redact.ts';
+import { isLinkKnown, linkPlan, type RedactionPlan } from '../../policy/enforce/redact.ts';
 import type { WithheldSum } from '../../policy/words/report.ts';
+import type { DecisionClass, Lending } from '../../policy/words/ruling.ts';
 import { CLASS_WIDTH } from '../../sources/sql/class-sql.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { LinkDefinition } from '../../sources/sql/question.ts';
@@ -13,13 +14,21 @@ import { decisionClass } from './decision-class.ts';
 import { lendingOf, sumsOf, type Scribe } from './records.ts';
 import type { RequestIds } from './request-ids.ts';
 
-/** A link as GraphQL sees it, before its ends are known. */
+/** A link before its ends are known. Nothing more is done for it until they are: how many come to nothing does not show. */
 export interface LinkFound {
   readonly from: GlobalId;
   readonly other: GlobalId;
-  readonly node: Record<string, unknown> & { id: PublicId };
-  /** Says what was decided and withheld of it. Called for links whose ends exist: the others are not spoken of. */
-  report(): void;
+  readonly row: Row;
+  /** The link as GraphQL sees it. */
+  node(): LinkNode;
+}
+
+export type LinkNode = Record<string, unknown> & { id: PublicId };
+
+/** A decision class of which links may be known to exist. */
+interface Known {
+  readonly of: DecisionClass;
+  readonly lending: Lending;
 }
 
 interface Cell {
@@ -39,6 +48,7 @@ export class LinkMaker {
   readonly #collector: ReportCollector;
   readonly #ids: RequestIds;
   readonly #book: DecisionBook;
+  readonly #known = new Map<string, Known | false>();
   readonly #cells = new Map<string, Cell>();
 
   /** @param requested catalogue paths, from the record on: `associates.kind`. */
@@ -65,9 +75,43 @@ export class LinkMaker {
     const of = decisionClass(row, this.#on);
     if (!of) return undefined;
     const key = classKey(of);
+    let found = this.#known.get(key);
+    if (found === undefined) {
+      const lending = lendingOf(of.owner, owners);
+      found = isLinkKnown(lending, of, this.#link.path) && { of, lending };
+      this.#known.set(key, found);
+    }
+    const known = found;
+    if (!known) return undefined;
+    return {
+      from: row[CLASS_WIDTH] as GlobalId,
+      other: row[CLASS_WIDTH + 1] as GlobalId,
+      row,
+      node: () => this.#node(row, statement, key, known),
+    };
+  }
+
+  /** Called for links whose ends exist: of the others nothing is decided, withheld or said. */
+  #node(row: Row, statement: Statement, key: string, known: Known): LinkNode {
+    const cell = this.#cell(key, known);
+    const { plan, withheld, silent, counted } = cell;
+    const { owner } = known.of;
+    const id = this.#ids.sealLink(owner, this.#link.domain, row[1] as string);
+    const node: LinkNode = { __typename: this.#typeName, id, owner };
+    statement.columns.forEach(({ path }, i) => {
+      node[path.slice(this.#link.path.length + 1)] = row[CLASS_WIDTH + statement.extras + i];
+    });
+    plan.apply(node);
+    node['withheld'] = plan.withheld;
+    node['obligations'] = plan.obligations;
+    counted.records += 1;
+    if (withheld.length > 0 || silent.length > 0) this.#collector.withheld(cell, id);
+    return node;
+  }
+
+  #cell(key: string, { of, lending }: Known): Cell {
     let cell = this.#cells.get(key);
     if (!cell) {
-      const lending = lendingOf(of.owner, owners);
       const plan = linkPlan(lending, this.#entry, of, this.#link.path, this.#requested);
       const sums = (entries: RedactionPlan['withheld']): readonly WithheldSum[] =>
         sumsOf(entries, this.#entry.domain, of.owner);
@@ -75,26 +119,6 @@ export class LinkMaker {
       cell = { plan, withheld: sums(plan.withheld), silent: sums(plan.silent), counted };
       this.#cells.set(key, cell);
     }
-    const made = cell;
-    const { plan, withheld, silent, counted } = made;
-    if (!plan.exists) return undefined;
-    const local = row[1] as string;
-    const id = this.#ids.sealLink(of.owner, this.#link.domain, local);
-    const node: LinkFound['node'] = { __typename: this.#typeName, id, owner: of.owner };
-    statement.columns.forEach(({ path }, i) => {
-      node[path.slice(this.#link.path.length + 1)] = row[CLASS_WIDTH + statement.extras + i];
-    });
-    plan.apply(node);
-    node['withheld'] = plan.withheld;
-    node['obligations'] = plan.obligations;
-    return {
-      from: row[CLASS_WIDTH] as GlobalId,
-      other: row[CLASS_WIDTH + 1] as GlobalId,
-      node,
-      report: () => {
-        counted.records += 1;
-        if (withheld.length > 0 || silent.length > 0) this.#collector.withheld(made, id);
-      },
-    };
+    return cell;
   }
 }

@@ -124,10 +124,9 @@ export class LinkAsker {
     const sources = found[0]?.reports ?? [];
     this.#services.collector.sources(found.flatMap(({ reports }) => reports));
     const links = found.flatMap(({ answers }) =>
-      answers.flatMap(({ plan, value: { rows, statement } }) => {
-        services.ids.expect(`link:${link.domain}`, rows);
-        return rows.flatMap((row) => maker.link(row, statement, plan.asked) ?? []);
-      }),
+      answers.flatMap(({ plan, value: { rows, statement } }) =>
+        rows.flatMap((row) => maker.link(row, statement, plan.asked) ?? []),
+      ),
     );
     const ends = [...new Set(links.map(({ other }) => other))];
     const visible = await this.#services.farRecords(otherDomain, ends, info);
@@ -135,23 +134,28 @@ export class LinkAsker {
       visible.failed.size > 0 ||
       found.some(({ reports }) => reports.some(({ status }) => mayHideHits(status)));
 
+    const shown = links.filter(({ other }) => visible.found.has(other));
     const byFrom = new Map<GlobalId, HubRecord[]>(ids.map((id) => [id, []]));
     const seen = new Set<string>();
     const nearOf = (id: GlobalId): Reference => {
       const { owner, local } = parseGlobalId(id);
       return reference(fromDomain, { owner, id: services.ids.seal(owner, fromDomain, local) });
     };
-    links.sort((a, b) => (a.node.id < b.node.id ? -1 : a.node.id > b.node.id ? 1 : 0));
-    for (const { from, other, node, report } of links) {
-      const end = visible.found.get(other);
+    services.ids.expect(
+      `link:${link.domain}`,
+      shown.map(({ row }) => row),
+    );
+    for (const { from, other, row, node: make } of shown) {
       // Both directions of a link between two records of one domain may find the same row.
-      if (end === undefined || seen.has(`${from} ${node.id}`)) continue;
-      seen.add(`${from} ${node.id}`);
-      node['far'] = end;
+      const key = `${from} ${row[0] as StateCode} ${row[1] as string}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const node = make();
+      node['far'] = visible.found.get(other);
       node['near'] = nearOf(from);
       byFrom.get(from)?.push(node as unknown as HubRecord);
-      report();
     }
+    for (const nodes of byFrom.values()) nodes.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
     return ids.map((id) => {
       const nodes = byFrom.get(id) ?? [];
       return {

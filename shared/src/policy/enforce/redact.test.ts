@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { rulerOf } from '../decide/ruler.ts';
-import { redactionPlan } from './redact.ts';
+import { isKnown, isLinkKnown, linkPlan, redactionPlan } from './redact.ts';
 import { stampOf } from '../words/record-stamp.ts';
 import { AA, fixtureCatalogue, fixtureLaw, inquiry, record, state } from '../testing/fixture.ts';
 
-const person = fixtureCatalogue().person;
+const { person, firearm } = fixtureCatalogue();
 const ask = (change = {}, law = fixtureLaw()) =>
   rulerOf(law).rule(inquiry(change)).lending(state('AA'), 'person');
 const plan = (requested: readonly string[], of = record(), lending = ask()) =>
@@ -40,6 +40,32 @@ describe('what is withheld is said once, with reason, article and what would hel
     const [entry] = plan(['dateOfBirth'], record({ subjects: ['ASSOCIATE'] }), ask({}, law)).withheld;
     expect(entry).toMatchObject({ field: 'dateOfBirth', reason: 'CATEGORY_NOT_EXCHANGEABLE', basis: [] });
     expect(entry).not.toHaveProperty('unlock');
+  });
+});
+
+describe('a record of which not even the existence is lent', () => {
+  test.each([
+    ['lent', record(), true],
+    ['of which a hit is lent', record({ subjects: ['ASSOCIATE'] }), true],
+    ['under embargo', record({ embargoed: true }), false],
+    ['of a minor', record({ minor: true }), false],
+    ['in a capacity that nothing is lent of', record({ subjects: ['VICTIM'] }), false],
+  ])('is left out, not redacted: one %s', (_, of, exists) => {
+    expect(plan(['id'], of).exists).toBe(exists);
+    expect(isKnown(ask(), of)).toBe(exists);
+  });
+});
+
+describe('a link', () => {
+  const lending = rulerOf(fixtureLaw()).rule(inquiry()).lending(state('AA'), 'firearm');
+  test.each([
+    ['granted', record({ subjects: [] }), 'GRANT', true],
+    ['that needs an approval', record({ subjects: [], originator: state('CC') }), 'NEEDS_APPROVAL', false],
+    ['under embargo', record({ subjects: [], embargoed: true }), 'DENY', false],
+  ] as const)('is lent whole or not at all: one %s', (_, of, mode, exists) => {
+    expect(lending.verdict(of, 'persons').mode).toBe(mode);
+    expect(linkPlan(lending, firearm, of, 'persons', ['persons.id']).exists).toBe(exists);
+    expect(isLinkKnown(lending, of, 'persons')).toBe(exists);
   });
 });
 

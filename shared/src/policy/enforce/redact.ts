@@ -70,7 +70,7 @@ export function linkPlan(
 ): RedactionPlan {
   const { steps, stamp } = workOn(lending, domain, of, path);
   return {
-    exists: isKnown(lending, of) && lending.verdict(of, path).mode === 'GRANT',
+    exists: isLinkKnown(lending, of, path),
     apply(link) {
       run(steps, link);
       (link as Stamped)[STAMP] = stamp;
@@ -161,6 +161,11 @@ function stepFor({ name, entry, children }: Shape, lending: Lending, of: Decisio
 /** Whether it may be known that there is such a record. */
 export function isKnown(lending: Lending, of: DecisionClass): boolean {
   return lending.verdict(of, 'id').mode !== 'DENY';
+}
+
+/** Whether it may be known that there is such a link: it is lent whole or not at all. */
+export function isLinkKnown(lending: Lending, of: DecisionClass, path: string): boolean {
+  return isKnown(lending, of) && lending.verdict(of, path).mode === 'GRANT';
 }
 
 /** GRANT shows all, a mask shows something; a link is there or not. */
