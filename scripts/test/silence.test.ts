@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import { IdBox } from '../../shared/src/kit/serve/id-box.ts';
 import { NationalSource } from '../../shared/src/sources/connection/national-source.ts';
 import type { Query } from '../../shared/src/sources/connection/query.ts';
 import { canaryHub, type CanaryHub } from '../../shared/testing/canary/hub.ts';
@@ -78,6 +80,32 @@ async function plansOf({ statements }: Seen): Promise<readonly string[]> {
   return (await Promise.all(plans)).sort();
 }
 
+/** How many pages of its database a statement reads, and how it goes about it, as PostgreSQL counts when it runs. */
+async function readsOf({ statements }: Seen): Promise<readonly string[]> {
+  const reads = statements.map(async ({ source, sql }) => {
+    const client = new pg.Client({ connectionString: source.config.url });
+    await client.connect();
+    try {
+      let told = '';
+      // What is read for the first time is read with more to it.
+      for (let time = 0; time < 2; time += 1) {
+        const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+          `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) ${sql.text}`,
+          [...sql.values],
+        );
+        told = rows
+          .map((row) => row['QUERY PLAN'])
+          .filter((line) => /rows=|Buffers|Removed/u.test(line))
+          .join('\n');
+      }
+      return `${source.config.name}: ${told}`;
+    } finally {
+      await client.end();
+    }
+  });
+  return (await Promise.all(reads)).sort();
+}
+
 describe('a record that must not be known to exist', () => {
   test.each(scene.pairs.map((pair) => [pair.name, pair] as const))(
     '%s: answered like one that does not exist, by the same statements',
@@ -105,4 +133,42 @@ describe('a State that lends nothing and does not say so', () => {
       expect(plans.join('\n')).not.toContain('One-Time');
     },
   );
+
+  test.each([...scene.ofMute, scene.list].map((pair) => [pair.name, pair] as const))(
+    '%s: never hears what was asked for, and reads as much whether it has it or not',
+    async (_, { document, silent, nothing }) => {
+      const there = await ask(scene.mute, document, silent);
+      const absent = await ask(scene.mute, document, nothing);
+      expect(there.answer).toEqual(absent.answer);
+      expect(there.statements.map(({ sql }) => sql.text).sort()).toEqual(
+        absent.statements.map(({ sql }) => sql.text).sort(),
+      );
+      const ofBb = (seen: Seen): Seen => ({
+        ...seen,
+        statements: seen.statements.filter(({ source }) => source.config.owners.includes('BB' as StateCode)),
+      });
+      expect(ofBb(there).statements.length).toBeGreaterThan(0);
+      // Every value that is asked for is a canary.
+      expect(JSON.stringify(ofBb(there).statements.map(({ sql }) => sql.values))).not.toMatch(/qz[a-z]{9}/iu);
+      expect(await readsOf(ofBb(there))).toEqual(await readsOf(ofBb(absent)));
+    },
+  );
+});
+
+test('a link whose other end must not be known to exist is no more work for the hub than none', async () => {
+  const [pair] = scene.pairs.filter(({ name }) => name === 'links of a record');
+  if (!pair) throw new Error('no links are asked for');
+  const named = async (variables: Pair['silent']): Promise<readonly unknown[]> => {
+    const names: unknown[] = [];
+    for (const method of ['seal', 'sealLink', 'sealAll'] as const) {
+      const seal = IdBox.prototype[method] as (...of: unknown[]) => unknown;
+      jest.spyOn(IdBox.prototype, method).mockImplementation(function (this: IdBox, ...of: unknown[]) {
+        names.push([method, ...of.slice(0, 2)]);
+        return seal.apply(this, of) as never;
+      });
+    }
+    await ask(scene.open, pair.document, variables);
+    return names;
+  };
+  expect(await named(pair.silent)).toEqual(await named(pair.nothing));
 });

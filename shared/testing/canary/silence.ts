@@ -22,11 +22,18 @@ export interface Silence {
   readonly open: NaiveLaw;
   /** The same, but BB lends nothing and does not say so. */
   readonly mute: NaiveLaw;
+  /** The same, but BB lends nothing to DD and does not say so: both can be asked in turns. */
+  readonly half: NaiveLaw;
+  /** Of ZZ. */
   readonly inquiry: Inquiry;
+  /** The same of DD. */
+  readonly refused: Inquiry;
   /** Under `open`. */
   readonly pairs: readonly Pair[];
   /** `silent` under `mute`, `nothing` under `open`: records of BB. */
   readonly ofMute: readonly Pair[];
+  /** Under `mute`, both: a list of records of BB, of which there are some or none. */
+  readonly list: Pair;
 }
 
 export function silence(seed: number): Silence {
@@ -71,21 +78,11 @@ export function silence(seed: number): Silence {
   const ofBb = find('firearm', 'BB', false);
   return {
     world: { ...made, links: [link] },
-    open: lawOf(true),
-    mute: lawOf(false),
-    inquiry: {
-      requester: {
-        state: 'ZZ' as StateCode,
-        agency: 'Example',
-        agencyKind: 'POLICE',
-        role: 'INVESTIGATOR',
-        officer: 'o',
-      },
-      purpose: 'INVESTIGATION',
-      caseReference: 'INVENTED',
-      urgency: 'NORMAL',
-      on: new Date().toISOString().slice(0, 10),
-    },
+    open: lawOf({}),
+    mute: lawOf(undefined),
+    half: lawOf({ exceptStates: ['DD'] }),
+    inquiry: inquiryOf('ZZ'),
+    refused: inquiryOf('DD'),
     pairs: [
       {
         name: 'a record by id',
@@ -140,19 +137,43 @@ export function silence(seed: number): Silence {
         nothing: { x: testId(`BB:firearm:${mint.token()}`) },
       },
     ],
+    list: {
+      name: 'a list',
+      document:
+        'query ($x: String!) { firearms(filter: { make: $x }, first: 5) { totalCount nodes { id } sources { owner status } } }',
+      silent: { x: ofBb.values['make'] },
+      nothing: { x: mint.token() },
+    },
   };
 }
 
-function lawOf(bbLends: boolean): NaiveLaw {
+function inquiryOf(state: string): Inquiry {
+  return {
+    requester: {
+      state: state as StateCode,
+      agency: 'Example',
+      agencyKind: 'POLICE',
+      role: 'INVESTIGATOR',
+      officer: 'o',
+    },
+    purpose: 'INVESTIGATION',
+    caseReference: 'INVENTED',
+    urgency: 'NORMAL',
+    on: new Date().toISOString().slice(0, 10),
+  };
+}
+
+/** @param bbLendsTo whom; nobody where it is not stated. */
+function lawOf(bbLendsTo: { readonly exceptStates?: readonly string[] } | undefined): NaiveLaw {
   const basis = [{ instrument: 'Example Act', article: '1' }];
-  const profile = (state: string, lends: boolean) =>
+  const profile = (state: string, lendsTo: typeof bbLendsTo) =>
     ProfileSchema.parse({
       state,
       name: `Example ${state}`,
       status: 'illustrative',
       version: '2026-11-01',
       gap: { disclosure: 'SILENT' },
-      grants: lends ? [{ id: `${state}-G-1`, data: {}, mode: 'GRANT', basis }] : [],
+      grants: lendsTo ? [{ id: `${state}-G-1`, data: {}, to: lendsTo, mode: 'GRANT', basis }] : [],
       limits: [],
     });
   return {
@@ -174,6 +195,6 @@ function lawOf(bbLends: boolean): NaiveLaw {
         },
       ],
     }),
-    profiles: [profile('AA', true), profile('BB', bbLends)],
+    profiles: [profile('AA', {}), profile('BB', bbLendsTo)],
   };
 }

@@ -21,6 +21,7 @@ import { merge } from '../../sources/sql/merge.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { Deadline } from '../../sources/connection/request-deadline.ts';
 import { CLASS_WIDTH, NO_ROW } from '../../sources/sql/class-sql.ts';
+import { decoyed } from '../../sources/sql/decoy.ts';
 import type {
   LinkDefinition,
   LookupQuestion,
@@ -297,7 +298,7 @@ export class RequestHub implements Hub {
     const isKnown = found.has(id);
     const linked = (plan: Plan): Sql => {
       const condition = linkedCondition({ link, id }, plan.asked, this.#ruling.inquiry.on);
-      return isKnown ? condition : sql`${condition} AND ${NO_ROW}`;
+      return isKnown ? condition : sql`${decoyed(condition)} AND ${NO_ROW}`;
     };
     return { narrowed: (plan) => add(linked(plan)), linked };
   }

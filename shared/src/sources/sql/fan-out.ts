@@ -23,7 +23,8 @@ export interface Plan {
 
 /**
  * Decides who is asked. An owner that lends nothing is NOT_PERMITTED, or, when its law is SILENT, sent the same
- * statement with a condition that no row meets: in time, state and answer it is an owner without a hit.
+ * statement for what nobody has (`decoy.ts`), with a condition that no row meets: in time, state and answer it is an owner
+ * without a hit.
  *
  * @param matchableOf the records that the question may match at this owner, `never` when its law does not let the
  *   question be asked.

@@ -1,6 +1,7 @@
 import sql, { join, raw } from 'sql-template-tag';
 import type { DomainEntry } from '../../domains/catalogue.ts';
 import { classColumns } from './class-sql.ts';
+import { decoyed, isSilent } from './decoy.ts';
 import { queryOf, type Query } from '../connection/query.ts';
 import type { Condition } from './question.ts';
 import { ownersSql } from './statement.ts';
@@ -16,6 +17,6 @@ export function reachStatement(
 ): Query {
   const columns = join(classColumns(entry.domain), ', ');
   return queryOf(
-    sql`SELECT ${columns} FROM ${raw(`hub.${entry.view} r`)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${condition} LIMIT ${limit}`,
+    sql`SELECT ${columns} FROM ${raw(`hub.${entry.view} r`)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${isSilent(owners) ? decoyed(condition) : condition} LIMIT ${limit}`,
   );
 }

@@ -2,6 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { GlobalId, StateCode } from '../../core/ids.ts';
 import type { DomainEntry } from '../../domains/catalogue.ts';
 import { CLASS_WIDTH, classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
+import { conditionsFor, keysFor } from './decoy.ts';
 import { cachedStatement } from './statement-cache.ts';
 import { project, projectLink, type Column } from './projection.ts';
 import { BY_KEY, queryOf, type Query } from '../connection/query.ts';
@@ -52,7 +53,8 @@ export function searchStatement(
   page: { readonly first: number; readonly after?: Position },
   on: string,
 ): Statement {
-  const { conditions, order } = question;
+  const { order } = question;
+  const conditions = conditionsFor(question, owners);
   const { after } = page;
   const shape = order.map(({ direction, type }, i) => `${direction} ${type} ${after?.keys[i] === null}`);
   return cachedStatement(
@@ -133,7 +135,7 @@ export function countStatement(
   limit: number,
   on: string,
 ): Query {
-  const conditions = [ownersSql(owners, on, entry.domain), ...question.conditions];
+  const conditions = [ownersSql(owners, on, entry.domain), ...conditionsFor(question, owners)];
   return queryOf(
     sql`SELECT count(*)::int FROM (SELECT 1 FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`,
   );
@@ -150,7 +152,7 @@ export function idsStatement(
   return cachedStatement(
     owners,
     ['ids', entry.domain, on, ...[...requested].sort()],
-    { texts: [], values: [ids] },
+    { texts: [], values: [keysFor(ids, owners)] },
     (_texts, [wanted]) => {
       const columns = project(entry, requested, owners, on);
       return {
@@ -185,7 +187,7 @@ export function lookupStatement(
   return cachedStatement(
     owners,
     ['lookup', entry.domain, on, ...[...requested].sort()],
-    { texts: [question.condition], values: [question.keys] },
+    { texts: [question.condition], values: [keysFor(question.keys, owners)] },
     ([condition = sql`FALSE`], [keys]) => {
       const columns = project(entry, requested, owners, on);
       const inner = [...classColumns(entry.domain), ...columns.map(({ expression }) => expression)];
@@ -221,7 +223,7 @@ export function linksStatement(
   return cachedStatement(
     owners,
     ['links', entry.domain, on, link.path, side, ...[...requested].sort()],
-    { texts: [], values: [from, link.kinds, limit] },
+    { texts: [], values: [keysFor(from, owners), link.kinds, limit] },
     (_texts, [ids, kinds, most]) => {
       const [own, other] = side === 'near' ? ['r.near_id', 'r.far_id'] : ['r.far_id', 'r.near_id'];
       const columns = projectLink(entry, link.path, requested, owners, on);

@@ -1,5 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { DomainEntry } from '../../domains/catalogue.ts';
+import { conditionsFor } from './decoy.ts';
 import { queryOf, type Query } from '../connection/query.ts';
 import type { Condition, StatisticsQuestion } from './question.ts';
 import { ownersSql } from './statement.ts';
@@ -25,7 +26,7 @@ export function statisticsStatement(
 ): Query {
   const groups = question.groupBy.map(({ expression }) => sql`(${expression})::text`);
   const sums = question.sums.map(({ expression }) => expression);
-  const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...question.conditions];
+  const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...conditionsFor(question, owners)];
   const columns = [
     sql`r.owner`,
     ...groups,
