@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { times } from '../../../testing/depth.ts';
+import { MODES } from '../../core/vocabulary.ts';
 import { decide } from '../decide/decide.ts';
 import { differenceText } from './diff-text.ts';
 import { diffLaws, type Change } from './diff.ts';
 import { buildLaw, type Law } from '../law/law.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { DecisionClass } from '../words/ruling.ts';
-import { AA, BB, FLOOR, GROUPS, fixtureCatalogue, fixtureLaw } from '../testing/fixture.ts';
+import { AA, BB, FLOOR, GROUPS, fixtureCatalogue, fixtureLaw, record } from '../testing/fixture.ts';
 import type { NaiveLaw } from '../testing/naive.ts';
 import { randomClass, randomInquiry, randomLaw } from '../testing/random-law.ts';
 
@@ -207,3 +208,162 @@ test(`finds no less than a full comparison, and nothing that is not so (seed ${S
   );
   expect(differing).toBeGreaterThan(12);
 }, 120_000);
+
+/** Little enough to look at every inquiry and every record. */
+const LITTLE = {
+  states: ['AA', 'BB', 'CC', 'ZZ'],
+  'agency kinds': ['POLICE', 'SPOC', 'COURT'],
+  roles: ['INVESTIGATOR', 'ANALYST', 'DPO'],
+  purposes: ['INVESTIGATION', 'PROSECUTION', 'BORDER_CHECK'],
+  necessity: ['stated', 'not stated'],
+} as const;
+type Part = keyof typeof LITTLE;
+
+const littleConditions = fc.record(
+  {
+    to: fc.record(
+      {
+        groups: fc.constantFrom(['G'], ['H'], ['G', 'H']),
+        agencyKinds: fc.constantFrom(['POLICE'], ['SPOC'], ['POLICE', 'SPOC']),
+        exceptRoles: fc.constantFrom(['ANALYST'], ['INVESTIGATOR']),
+      },
+      { requiredKeys: [] },
+    ),
+    purposes: fc.constantFrom(['INVESTIGATION'], ['INVESTIGATION', 'PROSECUTION']),
+    subjects: fc.constantFrom(['SUSPECT'], ['VICTIM'], ['SUSPECT', 'VICTIM']),
+    necessity: fc.boolean(),
+    record: fc.record({ minor: fc.boolean(), restricted: fc.boolean() }, { requiredKeys: [] }),
+  },
+  { requiredKeys: [] },
+);
+const littleData = fc.constantFrom(
+  {},
+  { categories: ['INDEX'] },
+  { categories: ['BIO_CORE', 'DOCUMENT'] },
+  { fields: ['dateOfBirth'] },
+);
+const littleLimit = fc
+  .record({ data: littleData, conditions: littleConditions, mode: fc.constantFrom(...MODES) })
+  .map(({ data, conditions, mode }) => ({
+    data,
+    ...conditions,
+    mode,
+    ...(mode === 'MASK' ? { mask: 'PRESENCE' } : {}),
+    ...(mode === 'GRANT' ? { obligations: ['NO_ONWARD'] } : {}),
+    basis: [{ instrument: 'Invented', article: '1' }],
+  }));
+const littleGrant = fc
+  .record({
+    data: fc.constantFrom({ categories: ['INDEX'] }, { categories: ['INDEX', 'BIO_CORE', 'DOCUMENT'] }),
+    conditions: littleConditions,
+    mode: fc.constantFrom('HIT_ONLY', 'NEEDS_APPROVAL', 'GRANT'),
+  })
+  .map(({ data, conditions, mode }) => ({
+    data,
+    ...conditions,
+    mode,
+    basis: [{ instrument: 'Invented', article: '2' }],
+  }));
+const littlePair = fc
+  .record({
+    grants: fc.array(littleGrant, { minLength: 1, maxLength: 3 }),
+    limits: fc.array(littleLimit, { minLength: 1, maxLength: 3 }),
+    record: fc.array(littleLimit, { maxLength: 2 }),
+    instead: littleLimit,
+  })
+  .map(({ grants, limits, record, instead }) => {
+    const numbered = (rules: readonly object[], id: string) =>
+      rules.map((rule, i) => ({ id: `${id}-${i}`, ...rule }));
+    const head = { version: ON, status: 'illustrative' };
+    const profile = { ...head, state: 'AA', name: 'Aland', limits: [], grants: numbered(grants, 'AA-G') };
+    const groups = { version: ON, groups: { G: { members: ['AA', 'BB'] }, H: { members: ['CC'] } } };
+    const lawWith = (first: readonly object[]): Law => {
+      const floor = { ...head, limits: numbered(first, 'EU-F'), record: numbered(record, 'EU-R') };
+      const files = [groups, floor, profile].map((file) => JSON.stringify(file));
+      return buildLaw(
+        new Map(['groups.yaml', 'eu-floor.yaml', 'AA.yaml'].map((name, i) => [name, files[i] ?? ''])),
+        { mode: 'demonstration', catalogue: fixtureCatalogue() },
+      );
+    };
+    return { before: lawWith(limits), after: lawWith([instead, ...limits.slice(1)]) };
+  });
+
+type Asked = Readonly<Record<Part, string>>;
+
+const littleAsked: readonly Asked[] = LITTLE.states.flatMap((one) =>
+  LITTLE['agency kinds'].flatMap((kind) =>
+    LITTLE.roles.flatMap((role) =>
+      LITTLE.purposes.flatMap((purpose) =>
+        LITTLE.necessity.map((necessity) => ({
+          states: one,
+          'agency kinds': kind,
+          roles: role,
+          purposes: purpose,
+          necessity,
+        })),
+      ),
+    ),
+  ),
+);
+
+function littleInquiry({ states, 'agency kinds': kind, roles, purposes, necessity }: Asked): Inquiry {
+  return {
+    requester: { state: states, agency: 'any', agencyKind: kind, role: roles, officer: 'any' },
+    purpose: purposes,
+    caseReference: 'any',
+    urgency: 'NORMAL',
+    on: ON,
+    ...(necessity === 'stated' ? { necessity } : {}),
+  } as Inquiry;
+}
+
+const littleRecords = [['SUSPECT'], ['VICTIM'], ['MISSING'], []].flatMap((subjects) =>
+  [{}, { minor: true }, { restricted: true }, { minor: true, restricted: true }].map((marks) =>
+    record({ subjects: subjects as DecisionClass['subjects'], ...marks }),
+  ),
+);
+
+test(`of another floor, says just what every inquiry and every record say (seed ${SEED})`, () => {
+  let differing = 0;
+  fc.assert(
+    fc.property(littlePair, ({ before, after }) => {
+      const { changes } = diffLaws(before, after, undefined, ON);
+      for (const path of ['id', 'dateOfBirth', 'documentNumber']) {
+        const told = changes.filter(
+          ({ domain, fields, differing: said }) =>
+            domain === 'person' &&
+            fields.includes(path) &&
+            said.some(({ about }) => about !== 'exact questions'),
+        );
+        const isTold = ({ who }: Change, part: Part, word: string): boolean =>
+          who[part]?.includes(word === 'ZZ' ? 'any other' : word) ?? true;
+        const found = littleAsked.filter((asked) => {
+          const inquiry = littleInquiry(asked);
+          return littleRecords.some(
+            (of) => learnt(before, inquiry, of, path) !== learnt(after, inquiry, of, path),
+          );
+        });
+        differing += found.length;
+        // Every inquiry is told ...
+        for (const asked of found)
+          if (!told.some((change) => PARTS.every((part) => isTold(change, part, asked[part]))))
+            throw new Error(JSON.stringify({ path, asked, told }, null, 1));
+        // ... and no State, authority, function, purpose or necessity of which none differs.
+        for (const part of PARTS)
+          expect({
+            path,
+            part,
+            words: LITTLE[part].filter((word) => told.some((change) => isTold(change, part, word))),
+          }).toEqual({
+            path,
+            part,
+            words: LITTLE[part].filter((word) => found.some((asked) => asked[part] === word)),
+          });
+      }
+    }),
+    { seed: SEED, numRuns: times(8), endOnFailure: true },
+  );
+  expect(differing).toBeGreaterThan(8);
+}, 120_000);
+
+const PARTS = Object.keys(LITTLE) as readonly Part[];

@@ -27,7 +27,7 @@ export interface Choice {
 export interface Kind {
   readonly isDomestic: boolean;
   readonly holds: bigint;
-  /** By part: the rules that hold but for it. */
+  /** By part: the rules that hold but for it. Of the first, State and date, none. */
   readonly misses: readonly bigint[];
   readonly choices: readonly Choice[];
 }
@@ -37,19 +37,24 @@ const NOBODY = '=other' as StateCode;
 /** A law that is neither the owner's nor the requester's. */
 const ELSEWHERE = '=elsewhere' as StateCode;
 
+/** The parts of an inquiry, and what each can be: a kind is one choice of each part. */
+export interface Parts {
+  readonly isDomestic: boolean;
+  readonly parts: readonly (readonly Choice[])[];
+}
+
 /**
- * Lists all kinds of inquiry that a set of rules can tell apart. Each part of an inquiry is looked at alone, so that the
- * rules are asked once a value and not once an inquiry.
+ * Lists all that inquiries can be, as far as a set of rules can tell, those of other States and those of the owner's own.
+ * Each part of an inquiry is looked at alone, so that the rules are asked once a value and not once an inquiry.
  *
  * @param on the only day looked at; absent, one of each period.
  */
-export function* kindsOfInquiry(
+export function partsOfInquiry(
   laws: readonly Law[],
   heard: readonly Heard[],
   owner: StateCode,
   on?: string,
-): Generator<Kind> {
-  const all = (1n << BigInt(heard.length)) - 1n;
+): readonly Parts[] {
   const part = (step: Step, values: readonly Value[]): readonly Choice[] =>
     grouped(heard, owner, step, values);
   const [abroad, athome] = [offences(heard, owner), offences(heard, owner, true)];
@@ -69,45 +74,18 @@ export function* kindsOfInquiry(
     says('necessity', 'stated', { necessity: 'stated' }),
     says('necessity', 'not stated', {}),
   ]);
-  for (const isDomestic of [false, true]) {
+  return [false, true].map((isDomestic) => {
     const places = part(
       'NOTHING',
       wheres(laws, heard, on).filter(({ state }) => (state === owner) === isDomestic),
     );
     const stated = part('OFFENCE', isDomestic ? athome : abroad);
-    const parts = [places, channels, roles, purposes, necessities, stated];
-    yield* product(parts, all, isDomestic);
-  }
-}
-
-function* product(parts: readonly (readonly Choice[])[], all: bigint, isDomestic: boolean): Generator<Kind> {
-  // For each part, what holds in all others: the rules that hold but for it.
-  const walk = function* (
-    at: number,
-    holds: bigint,
-    misses: readonly bigint[],
-    choices: readonly Choice[],
-  ): Generator<Kind> {
-    const part = parts[at];
-    if (part === undefined) {
-      yield { isDomestic, holds, misses, choices };
-      return;
-    }
-    for (const choice of part) {
-      const next = misses.map((mask, i) => mask & (i === at ? all & ~choice.holds : choice.holds));
-      yield* walk(at + 1, holds & choice.holds, next, [...choices, choice]);
-    }
-  };
-  yield* walk(
-    0,
-    all,
-    parts.map(() => all),
-    [],
-  );
+    return { isDomestic, parts: [places, channels, roles, purposes, necessities, stated] };
+  });
 }
 
 /** An inquiry of one kind. */
-export function inquiryOf({ choices }: Kind): Inquiry {
+export function inquiryOf({ choices }: Pick<Kind, 'choices'>): Inquiry {
   const blank: Inquiry = {
     requester: { state: NOBODY, agency: 'any', agencyKind: 'POLICE', role: 'INVESTIGATOR', officer: 'any' },
     purpose: 'INVESTIGATION',
@@ -142,7 +120,7 @@ function grouped(
   values: readonly Value[],
 ): readonly Choice[] {
   const found = new Map<bigint, { readonly into: Value['into']; readonly words: Map<string, Set<string>> }>();
-  const base = inquiryOf({ choices: [], holds: 0n, misses: [], isDomestic: false });
+  const base = inquiryOf({ choices: [] });
   for (const { into, words, state } of values) {
     const inquiry = into(base);
     let holds = 0n;
