@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { DOMAINS } from '../../core/vocabulary.ts';
+import { DOMAINS, FIELD_CATEGORIES } from '../../core/vocabulary.ts';
 import { checkGolden, readGolden } from './golden.ts';
 import { jsonSchemas } from './json-schema.ts';
 import { loadLaw } from '../law/law.ts';
@@ -76,6 +76,32 @@ describe('the law that ships', () => {
     [
       'a name under a treaty without approval',
       { fields: ['primaryName'], toGroups: ['SAFEGUARD'], level: 'SHOWN' },
+    ],
+    [
+      'to know, without adequacy or treaty, whether a person is recorded',
+      {
+        domains: ['person'],
+        fields: ['id'],
+        outsideGroups: ['LED', 'LEDA', 'SAFEGUARD'],
+        level: 'ABOVE_DENY',
+      },
+    ],
+    [
+      'more, without adequacy or treaty, than that a thing is recorded, unless a human approves',
+      {
+        categories: FIELD_CATEGORIES.filter((category) => category !== 'INDEX'),
+        outsideGroups: ['LED', 'LEDA', 'SAFEGUARD'],
+        level: 'SHOWN',
+      },
+    ],
+    [
+      'more than that, wherever the law asks for approval whatever the basis,',
+      {
+        owners: ['DE', 'FI', 'FR', 'NO'].map(state),
+        categories: FIELD_CATEGORIES.filter((category) => category !== 'INDEX'),
+        outsideGroups: ['LED'],
+        level: 'SHOWN',
+      },
     ],
     [
       'an alert on a person, to a firearms registry',
