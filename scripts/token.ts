@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { checkDocuments } from '../gateway/src/journey/registered-operations.ts';
 import { certificateThumbprint } from '../gateway/src/http/tls.ts';
-import { stateCode } from '../shared/src/core/ids.ts';
+import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
+import { HubError } from '../shared/src/core/errors.ts';
 import { AGENCY_KINDS, isOneOf, ROLES } from '../shared/src/core/vocabulary.ts';
-import { DemonstrationIssuers } from '../shared/src/identity/demonstration.ts';
+import { DemonstrationIssuers, statesWithOfficers } from '../shared/src/identity/demonstration.ts';
+import { readLawFiles } from '../shared/src/policy/law/law.ts';
 import { dataDirectory } from './hub/data-directory.ts';
+import { folderOf, wordOf } from './law/options.ts';
 
 const HELP = `npm run token -- --state FR --kind POLICE --role INVESTIGATOR [--officer NAME]
 
@@ -48,14 +51,15 @@ async function main(): Promise<void> {
     throw new Error(`--kind: "${values.kind}" is not one of ${AGENCY_KINDS.join(', ')}.`);
   if (!isOneOf(ROLES, values.role))
     throw new Error(`--role: "${values.role}" is not one of ${ROLES.join(', ')}.`);
+  const state = officerState(values.state);
   const issuers = new DemonstrationIssuers(dataDirectory(process.env));
   if (values.documents !== undefined) {
-    console.log(await issuers.signedDocuments(stateCode(values.state), readDocuments(values.documents)));
+    console.log(await issuers.signedDocuments(state, readDocuments(values.documents)));
     return;
   }
   console.log(
     await issuers.token({
-      state: stateCode(values.state),
+      state,
       agencyKind: values.kind,
       role: values.role,
       officer: values.officer,
@@ -71,6 +75,14 @@ async function main(): Promise<void> {
   );
 }
 
+/** A State whose issuer the hub trusts, as it has a profile: from any other it would refuse the token. */
+function officerState(given: string): StateCode {
+  const profiles = [...readLawFiles(folderOf({})).keys()].flatMap(
+    (name) => /^([A-Z]{2,3})\.yaml$/u.exec(name)?.[1] ?? [],
+  );
+  return wordOf('state', stateCode(given), statesWithOfficers(profiles as StateCode[]));
+}
+
 function readDocuments(file: string): Readonly<Record<string, string>> {
   try {
     return checkDocuments(JSON.parse(readFileSync(file, 'utf8')));
@@ -82,6 +94,8 @@ function readDocuments(file: string): Readonly<Record<string, string>> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(
+    error instanceof HubError ? error.publicMessage : error instanceof Error ? error.message : error,
+  );
   process.exitCode = 1;
 });

@@ -7,9 +7,8 @@ import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import type { OtherProcesses } from '../../gateway/src/quota/share-quota.ts';
 import { httpTransport, localTransport } from '../../gateway/src/engine/subgraph-client.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
-import type { StateCode } from '../../shared/src/core/ids.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
-import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
+import { DemonstrationIssuers, statesWithOfficers } from '../../shared/src/identity/demonstration.ts';
 import {
   createOpener,
   createSealer,
@@ -206,9 +205,4 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   }
   await parts.takeLog?.();
   return { gateway, registry, subgraphs: running, sealer, demonstration };
-}
-
-/** Bodies such as the UN own records but have no officers. */
-function statesWithOfficers(owners: Iterable<StateCode>): readonly StateCode[] {
-  return [...owners].filter((owner) => owner !== 'UN');
 }

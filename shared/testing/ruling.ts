@@ -23,6 +23,9 @@ export const DENY: Verdict = {
   rules: ['test'],
 };
 
+/** Of the demonstration. */
+const OWNERS = 'AT DE DK ES FI FR GB IE NO RS UN US'.split(' ') as readonly string[] as readonly StateCode[];
+
 export const testInquiry: Inquiry = {
   requester: {
     state: 'FR' as StateCode,
@@ -57,6 +60,7 @@ export function testRuling(
     digest: 'test',
     law: 'test',
     versions: { test: '1' },
+    owners: OWNERS,
     lending: (owner, domain) => {
       const rules = lendingOf(owner, domain);
       return {

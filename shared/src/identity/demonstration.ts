@@ -125,6 +125,11 @@ export class DemonstrationIssuers {
   }
 }
 
+/** Bodies such as the UN own records but have no officers. */
+export function statesWithOfficers(owners: Iterable<StateCode>): readonly StateCode[] {
+  return [...owners].filter((owner) => owner !== 'UN');
+}
+
 /** JSON that says in its first line what it is for. */
 function text(purpose: string, content: object): string {
   return `${JSON.stringify({ '//': `Liaison demonstration: ${purpose}`, ...content }, null, 2).replace('{\n ', '{')}\n`;

@@ -1,5 +1,6 @@
 import { badInput } from '../../core/errors.ts';
 import { stateCode, type PublicId, type StateCode } from '../../core/ids.ts';
+import { nearest } from '../../policy/law/nearest.ts';
 import type { PageArgs } from './hub.ts';
 
 /** Arguments that every search takes. */
@@ -21,6 +22,24 @@ export function ownersOf(args: {
   if (args.owners.length === 0)
     throw badInput('owners', args.owners, 'at least one State, or no owners for all');
   return args.owners.map(stateCode);
+}
+
+/**
+ * States that a question names, each of which has to have a law here: of another nobody could answer, which reads as if
+ * there was nothing.
+ *
+ * @throws HubError BAD_INPUT with the nearest that has one, and all.
+ */
+export function ownersKnown(named: readonly StateCode[], owners: readonly StateCode[]): void {
+  for (const one of named)
+    if (!owners.includes(one)) {
+      const near = nearest(one, owners);
+      throw badInput(
+        'owners',
+        one,
+        `${near === undefined ? 'one' : `"${near}", or another`} of ${owners.join(', ')}`,
+      );
+    }
 }
 
 /**

@@ -223,6 +223,11 @@ describe('a search', () => {
     ['a page of nothing', 'first: 0', /first: 0 is not accepted/u],
     ['a page too large', 'first: 1001', /whole number from 1 to 1000/u],
     ['a State that is none', 'owners: ["Q7"]', /StateCode: "Q7" is not accepted/u],
+    [
+      'a State without a law here',
+      'owners: ["DE", "FX"]',
+      /^owners: "FX" is not accepted\. Accepted is "FI", or another of AT, DE, .*US\.$/u,
+    ],
   ])('refuses %s and says what is accepted', async (_, argument, message) => {
     const { errors } = await ask(`{ firearms(make: "INVENTED", ${argument}) { nodes { id } } }`);
     expect(errors[0]).toMatch(message);

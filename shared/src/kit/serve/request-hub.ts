@@ -39,6 +39,7 @@ import {
 } from '../../sources/sql/statement.ts';
 import type { Statement } from '../../sources/sql/statement-form.ts';
 import { GROUPS_MAX, statisticsStatement } from '../../sources/sql/statistics.ts';
+import { ownersKnown } from '../schema/arguments.ts';
 import { withinBudget } from './budgets.ts';
 import { ReportCollector } from './collector.ts';
 import { connectionOf } from './connection.ts';
@@ -309,6 +310,7 @@ export class RequestHub implements Hub {
     tries: readonly Try[],
   ): Promise<readonly Plan[]> {
     const { domain, uses } = question;
+    ownersKnown(question.owners ?? [], this.#ruling.owners);
     const lawful = planSources(
       this.#services.registry,
       this.#ruling,

@@ -13,6 +13,7 @@ const KEPT = 500;
 /** @param kept distinct inquiries that stay compiled. */
 export function rulerOf(law: Law, kept = KEPT): Ruler {
   const compiled = new Lru<string, Map<string, Lending>>(kept);
+  const owners = [...law.states.keys()].sort();
   return {
     law,
     versions: law.versions,
@@ -20,7 +21,7 @@ export function rulerOf(law: Law, kept = KEPT): Ruler {
       const key = lawKey(inquiry);
       let lendings = compiled.get(key);
       if (lendings === undefined) compiled.set(key, (lendings = new Map()));
-      return ruling(law, inquiry, lendings);
+      return ruling(law, owners, inquiry, lendings);
     },
   };
 }
@@ -39,7 +40,12 @@ function lawKey({ requester, purpose, urgency, offence, necessity, on }: Inquiry
   ]);
 }
 
-function ruling(law: Law, inquiry: Inquiry, lendings: Map<string, Lending>): Ruling {
+function ruling(
+  law: Law,
+  owners: readonly StateCode[],
+  inquiry: Inquiry,
+  lendings: Map<string, Lending>,
+): Ruling {
   let digest: string | undefined;
   return {
     inquiry,
@@ -49,6 +55,7 @@ function ruling(law: Law, inquiry: Inquiry, lendings: Map<string, Lending>): Rul
       return digest;
     },
     versions: law.versions,
+    owners,
     lending(owner: StateCode, domain: Domain) {
       const key = `${owner}:${domain}`;
       let lending = lendings.get(key);

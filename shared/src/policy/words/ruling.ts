@@ -144,5 +144,7 @@ export interface Ruling {
   readonly law: string;
   /** Version of the profile of each owner that was looked at, `eu-floor` and `groups` included. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Every State that has a law here, by code. */
+  readonly owners: readonly StateCode[];
   lending(owner: StateCode, domain: Domain): Lending;
 }
