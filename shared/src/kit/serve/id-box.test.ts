@@ -93,6 +93,16 @@ describe('an id that leaves the hub', () => {
     );
   });
 
+  test('is deciphered once, however often it comes back, and then too is of one domain and of one hub', () => {
+    const id = testIds.seal(stateCode('FI'), 'person', 'P-77');
+    expect(testIds.open(id, 'person')).toBe(testIds.open(id));
+    expect(refusal(id, 'firearm')).toMatch(/an id of the domain firearm/u);
+    expect(() => secondHub.open(id)).toThrow(HubError);
+    // One that is refused is refused again.
+    expect(refusal(`${id}A`)).toBeDefined();
+    expect(refusal(`${id}A`)).toBeDefined();
+  });
+
   test('costs little: a page of a thousand records takes a few milliseconds more', () => {
     const names = Array.from({ length: 1_000 }, (_, i) => `P-${String(i).padStart(7, '0')}`);
     const page = (): readonly string[] => names.map((name) => testIds.seal(stateCode('FI'), 'person', name));

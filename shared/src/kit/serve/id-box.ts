@@ -8,6 +8,7 @@ import {
   type PublicId,
   type StateCode,
 } from '../../core/ids.ts';
+import { Lru } from '../../core/lru.ts';
 import { DOMAINS, isOneOf, type Domain } from '../../core/vocabulary.ts';
 import { AesSiv, type Associated } from './aes-siv.ts';
 
@@ -24,6 +25,8 @@ interface Cipher {
 
 const SHAPE = /^([A-Z]{2,3}):([a-z]+):([A-Za-z0-9_-]{1,107})$/u;
 const KEY_BYTES = 64;
+/** Ids of late, some 400 bytes each. A question brings the ids of its records to every subgraph that it passes through. */
+const OPENED_KEPT = 10_000;
 
 /**
  * Makes and reads the ids that leave the hub: `<owner>:<domain>:<local part enciphered>`. An id can be used by those alone
@@ -38,6 +41,8 @@ export class IdBox {
   readonly #master: Buffer;
   readonly #owners = new Map<string, AesSiv>();
   readonly #ciphers = new Map<string, Cipher>();
+  /** What an id says never changes. None is here that the hub did not give out. */
+  readonly #opened = new Lru<string, OpenedId>(OPENED_KEPT);
 
   /** @param master 32 bytes that all processes of the hub share, and that stay: with them all ids change. */
   constructor(master: Buffer) {
@@ -63,13 +68,19 @@ export class IdBox {
    * @throws HubError BAD_INPUT when this hub did not give it out, or for another domain than expected.
    */
   open(text: string, expected?: Domain, field = 'id'): OpenedId {
+    const known = this.#opened.get(text);
+    if (known && (expected === undefined || known.domain === expected)) return known;
     const [, owner, domain, sealed] = SHAPE.exec(text) ?? [];
     if (owner !== undefined && sealed !== undefined && isOneOf(DOMAINS, domain)) {
       if (expected !== undefined && domain !== expected)
         throw badInput(field, text, `an id of the domain ${expected}`);
       const local = this.#open(owner, `${owner}:${domain}`, sealed);
-      if (local !== undefined)
-        return { owner: owner as StateCode, domain, local, id: globalId(owner as StateCode, domain, local) };
+      if (local !== undefined) {
+        const id = globalId(owner as StateCode, domain, local);
+        const opened = { owner: owner as StateCode, domain, local, id };
+        this.#opened.set(text, opened);
+        return opened;
+      }
     }
     throw badInput(
       field,
