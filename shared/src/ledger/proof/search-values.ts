@@ -22,13 +22,18 @@ const ZONES: readonly {
  */
 export function formsOf(value: unknown): readonly string[] {
   const text = String(value);
+  if (PLAIN.test(text)) return spellings(text);
   const zone = text.replace(/\s/gu, '');
   const layout = zone.includes('<') ? ZONES.find(({ length }) => zone.length === length) : undefined;
   const parts = layout ? [zone.slice(...layout.number), zone.slice(...layout.name)] : [];
   return [...new Set([text, ...parts].flatMap(spellings))];
 }
 
+/** One word that nothing can be taken from: most serials, documents and plates. */
+const PLAIN = /^[0-9A-Za-z]+$/u;
+
 function spellings(text: string): readonly string[] {
+  if (PLAIN.test(text)) return [text.toUpperCase()];
   const words =
     text
       .normalize('NFKD')
