@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { secret } from '../hub/secret.ts';
+import { PgClient } from '../../shared/src/core/pg-client.ts';
 
 /**
  * Files of the keys that every hub over one ledger must have alike: with another search key auditors find nothing, with
@@ -76,13 +77,12 @@ export async function acceptKeys(url: string, directory: string): Promise<readon
 
 /** Hubs that start together compare one after the other. */
 async function asOne(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({
+  const client = new PgClient({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 5_000,
     application_name: 'liaison ledger keys',
   });
-  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('BEGIN');

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import pg from 'pg';
+import type pg from 'pg';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import { startEmbedded } from '../hub/postgres/embedded.ts';
+import { PgClient } from '../../shared/src/core/pg-client.ts';
 import { pinnedKey } from './check.ts';
 import { LEDGER_DATABASE, ledgerSecrets } from '../hub/embedded-ledger.ts';
 
@@ -98,8 +99,7 @@ export async function atLedger(
 async function connected(url: string): Promise<pg.Client> {
   if (!/^postgres(?:ql)?:\/\//u.test(url) || !URL.canParse(url))
     throw new Error('--url: a URL such as postgres://user:password@host:5432/liaison_ledger is accepted.');
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
+  const client = new PgClient({ connectionString: url, connectionTimeoutMillis: 5_000 });
   const { host, pathname } = new URL(url);
   try {
     await client.connect();

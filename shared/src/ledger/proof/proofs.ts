@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { PgClient } from '../../core/pg-client.ts';
 import { append, EMPTY_EDGE, leafHash, nodeHash, readEdge, rootOf } from './merkle.ts';
 
 /** More than a commit can hold: so there is a checkpoint between any two complete subtrees of this width. */
@@ -37,6 +38,7 @@ export class LogReader {
       return;
     }
     this.#pool = new pg.Pool({
+      Client: PgClient,
       connectionString: store,
       max: 2,
       connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { PgClient } from '../../core/pg-client.ts';
 import { accessesOf, askedOf, questionOf, type Found, type Question, type Stored } from './index-rows.ts';
 import * as SQL from './index-sql.ts';
 import { LedgerNames } from '../proof/names.ts';
@@ -48,6 +49,7 @@ export class AccessIndex {
 
   constructor({ url, searchKey, onSetAside }: IndexOptions) {
     this.#pool = new pg.Pool({
+      Client: PgClient,
       connectionString: url,
       max: 1,
       connectionTimeoutMillis: 2_000,
@@ -56,8 +58,6 @@ export class AccessIndex {
       options: '-c synchronous_commit=off',
     });
     this.#pool.on('error', () => undefined);
-    // The pool listens to the connections that nobody has: one that is lost while it is lent may not end the process.
-    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#keys = new PersonalKeys(searchKey);
     this.#names = new LedgerNames(searchKey);
     this.#onSetAside = onSetAside ?? (() => undefined);

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { HubError } from '../../core/errors.ts';
 import type { StateCode } from '../../core/ids.ts';
+import { PgClient } from '../../core/pg-client.ts';
 import { AccessIndex, type SetAside } from './access-index.ts';
 import { ownNow } from '../../core/own-time.ts';
 import { inTime } from '../write/connection.ts';
@@ -44,6 +45,7 @@ export class LedgerReading {
   constructor(options: ReadingOptions) {
     this.#options = options;
     this.#pool = new pg.Pool({
+      Client: PgClient,
       connectionString: options.readerUrl,
       max: 4,
       connectionTimeoutMillis: 2_000,
@@ -52,8 +54,6 @@ export class LedgerReading {
       options: '-c default_transaction_read_only=on',
     });
     this.#pool.on('error', () => undefined);
-    // The pool listens to the connections that nobody has: one that is lost while it is lent may not end the process.
-    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#keys = new PersonalKeys(options.searchKey);
     this.#names = new LedgerNames(options.searchKey);
     const { indexerUrl: url, searchKey, onSetAside } = options;

@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { ownNow } from '../../core/own-time.ts';
 import { timeLimit } from '../../core/time-limit.ts';
 import type { CheckpointSigner } from '../proof/checkpoint.ts';
+import { PgClient } from '../../core/pg-client.ts';
 import { TAKES_ALL_KINDS } from './migrate.ts';
 import { append, EMPTY_EDGE, leafHash, readEdge, rootOf, type Edge } from '../proof/merkle.ts';
 
@@ -49,7 +50,7 @@ export async function connectWriter(
   epoch: number | undefined,
   deadline: number,
 ): Promise<OpenLog> {
-  const client = new pg.Client({
+  const client = new PgClient({
     connectionString: url,
     connectionTimeoutMillis: Math.max(1, deadline - ownNow()),
     statement_timeout: 900,
@@ -59,7 +60,6 @@ export async function connectWriter(
     // Durable means durable, whatever the server's default is; and nothing is planned again for each commit's values.
     options: '-c synchronous_commit=on -c plan_cache_mode=force_generic_plan',
   });
-  client.on('error', () => undefined);
   const number = async (text: string): Promise<number> => {
     const { rows } = await inTime(client.query<{ value: string }>(text, [log]), deadline);
     return Number(rows[0]?.value ?? 0);

@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Law, LawFiles } from '../../policy/law/law.ts';
+import { PgClient } from '../../core/pg-client.ts';
 
 /**
  * Keeps the text of a law beside the records that were decided under it, before it is in force: what was decided can be
@@ -8,12 +9,11 @@ import type { Law, LawFiles } from '../../policy/law/law.ts';
  * @param url connection URL of the role `liaison_ledger_writer`.
  */
 export async function keepLaw(url: string, { digest, files }: Pick<Law, 'digest' | 'files'>): Promise<void> {
-  const client = new pg.Client({
+  const client = new PgClient({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
     statement_timeout: 5_000,
   });
-  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('INSERT INTO ledger.law (digest, files) VALUES ($1, $2) ON CONFLICT DO NOTHING', [

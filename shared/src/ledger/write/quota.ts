@@ -4,6 +4,7 @@ import { HubError } from '../../core/errors.ts';
 import { Lru } from '../../core/lru.ts';
 import type { StateCode } from '../../core/ids.ts';
 import type { Requester } from '../../policy/words/inquiry.ts';
+import { PgClient } from '../../core/pg-client.ts';
 
 const TIMEOUT_MS = 900;
 /** Questions remembered as counted, so that asking again costs nothing. */
@@ -58,6 +59,7 @@ export class PostgresQuota implements Quota {
 
   constructor({ url, searchKey, onFailure }: QuotaOptions) {
     this.#pool = new pg.Pool({
+      Client: PgClient,
       connectionString: url,
       max: 4,
       connectionTimeoutMillis: TIMEOUT_MS,
@@ -68,8 +70,6 @@ export class PostgresQuota implements Quota {
       options: '-c synchronous_commit=off',
     });
     this.#pool.on('error', () => undefined);
-    // The pool listens to the connections that nobody has: one that is lost while it is lent may not end the process.
-    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#key = Buffer.from(hkdfSync('sha256', searchKey, Buffer.alloc(0), 'liaison ledger quota', 32));
     this.#onFailure = onFailure;
   }

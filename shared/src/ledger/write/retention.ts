@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { isoDay, systemClock, type Clock } from '../../core/clock.ts';
+import { PgClient } from '../../core/pg-client.ts';
 import { FORGET_TRIED } from './quota-tables.ts';
 
 const BATCH = 5_000;
@@ -54,12 +55,11 @@ export function startRetention(options: RetentionOptions): { close(): Promise<vo
 }
 
 async function once({ url, clock = systemClock, onErased }: RetentionOptions): Promise<void> {
-  const client = new pg.Client({
+  const client = new PgClient({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
     application_name: 'liaison ledger retention',
   });
-  client.on('error', () => undefined);
   try {
     await client.connect();
     // Held by the session: who dies lets go.

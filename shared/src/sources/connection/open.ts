@@ -1,8 +1,8 @@
 import pg, { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
-import { SourceClient } from './client.ts';
 import type { SourceConfig } from './source-config.ts';
+import { PgClient } from '../../core/pg-client.ts';
 
 export interface Opened {
   readonly database: DataSource;
@@ -23,7 +23,7 @@ export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig):
     applicationName: 'liaison',
     poolErrorHandler: () => undefined,
     extra: {
-      Client: SourceClient,
+      Client: PgClient,
       pipeline: true,
       max: poolSize,
       idleTimeoutMillis: 60_000,

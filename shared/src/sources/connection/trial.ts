@@ -1,6 +1,6 @@
 import { blamesSource, isOwnTimeOut, isStopped } from './blame.ts';
-import { SourceClient } from './client.ts';
 import type { SourceConfig } from './source-config.ts';
+import { PgClient } from '../../core/pg-client.ts';
 
 const TOO_MANY_CONNECTIONS = '53300';
 
@@ -11,7 +11,7 @@ const TOO_MANY_CONNECTIONS = '53300';
  * @returns whether it answered within its deadline, be it that it has no such view, or no connection left.
  */
 export async function answersTrial({ url, domain, deadlineMs }: SourceConfig): Promise<boolean> {
-  const client = new SourceClient({
+  const client = new PgClient({
     connectionString: url,
     application_name: 'liaison trial',
     connectionTimeoutMillis: deadlineMs,
