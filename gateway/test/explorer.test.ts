@@ -22,6 +22,22 @@ test('the explorer comes from this address alone, and its policy says so', async
   for (const file of files) expect((await send(hub.url + file, {})).status).toBe(200);
 }, 60_000);
 
+test('who asks for nothing is led to it, and who asks for what is not there learns what is', async () => {
+  const led = await send(`${hub.url}/`, {});
+  expect([led.status, led.headers.get('location')]).toEqual([302, '/explorer']);
+  for (const [path, method] of [
+    ['/', 'POST'],
+    ['/nowhere', 'GET'],
+  ] as const) {
+    const { status, code, text } = await send(hub.url + path, { method });
+    expect([status, code]).toEqual([404, 'NOT_FOUND']);
+    const named = [...text.matchAll(/ (\/[a-z./]*[a-z])/gu)].map(([, name]) => name ?? '');
+    expect(named).toContain('/explorer');
+    for (const name of named)
+      expect([name, (await send(hub.url + name, {})).status]).not.toEqual([name, 404]);
+  }
+});
+
 test('its sign-in gives a token that the hub accepts, and each example asks what the schema knows', async () => {
   for (const { document, as } of readExamples()) {
     const { body } = await send(`${hub.url}/demonstration/token`, {

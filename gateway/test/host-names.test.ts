@@ -44,6 +44,8 @@ describe("a request under a name that a stranger's name server points here", () 
     '192.0.2.7',
     '[2001:db8::1]',
     '127.0.0.1:x',
+    'localhost:99999',
+    '[::1]:65536',
   ])('is misdirected: %s', async (host) => {
     for (const path of ['/health/live', '/graphql', '/demonstration/token'])
       expect(await under(host, path, { origin: `http://${host}` })).toEqual({
@@ -53,7 +55,7 @@ describe("a request under a name that a stranger's name server points here", () 
     expect(hub.ledger.refusals.at(-1)).toEqual({ code: 'MISDIRECTED', place: '/demonstration/token' });
   });
 
-  test.each(['localhost', 'LOCALHOST:1', '127.0.0.1', '127.9.9.9:80', '[::1]:8080'])(
+  test.each(['localhost', 'LOCALHOST:1', '127.0.0.1', '127.9.9.9:80', '[::1]:8080', 'localhost:65535'])(
     'is answered under a name of loopback: %s',
     async (host) => {
       expect(await under(host, '/health/live')).toMatchObject({ status: 200 });
@@ -121,6 +123,7 @@ describe('a hub for others', () => {
   test('does not start without knowing its names, nor a demonstration with any', () => {
     expect(() => readConfig(env)).toThrow(/LIAISON_HOSTS/u);
     expect(() => readConfig({ ...env, LIAISON_HOSTS: 'a/b' })).toThrow(/LIAISON_HOSTS/u);
+    expect(() => readConfig({ ...env, LIAISON_HOSTS: 'hub.example:99999' })).toThrow(/LIAISON_HOSTS/u);
     expect(() => readConfig({ LIAISON_HOSTS: 'hub.example' })).toThrow(/loopback names only/u);
   });
 });

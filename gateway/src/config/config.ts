@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ROLES } from '../../../shared/src/core/vocabulary.ts';
-import { HOST, isLoopback } from './hosts.ts';
+import { isHost, isLoopback } from './hosts.ts';
 import { tlsMistakes } from './tls-files.ts';
 
 /** One setting: its environment variable, its meaning, what it accepts. */
@@ -67,8 +67,8 @@ const SETTINGS = {
   ),
   hosts: setting(
     'LIAISON_HOSTS',
-    'HostNames (with or without a port, comma separated) under which this hub answers beside loopback and its own address.',
-    LIST.pipe(z.array(z.string().toLowerCase().regex(HOST, 'names like hub.example or hub.example:8443'))),
+    'Names (with or without a port, comma separated) under which this hub answers beside loopback and its own address.',
+    LIST.pipe(z.array(z.string().toLowerCase().refine(isHost, 'names like hub.example or hub.example:8443'))),
   ),
   workers: setting(
     'LIAISON_WORKERS',

@@ -1,5 +1,11 @@
-/** A name or address with or without a port, as a `Host` header and LIAISON_HOSTS hold it. */
-export const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::\d{1,5})?$/iu;
+const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::(\d{1,5}))?$/iu;
+const PORT_MAX = 65_535;
+
+/** Whether a text is a name or address with or without a port, as a `Host` header and LIAISON_HOSTS hold it. */
+export function isHost(text: string): boolean {
+  const [whole, port = '0'] = HOST.exec(text) ?? [];
+  return whole !== undefined && Number(port) <= PORT_MAX;
+}
 
 /** Whether a host leads nowhere but to this machine. */
 export function isLoopback(host: string): boolean {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { GatewayConfig } from '../config/config.ts';
-import { HOST, isLoopback } from '../config/hosts.ts';
+import { isHost, isLoopback } from '../config/hosts.ts';
 
 /** Whose names these are. */
 type HostNamesConfig = Pick<GatewayConfig, 'hosts' | 'tlsKey' | 'tlsElsewhere'>;
@@ -45,7 +45,7 @@ export class HostNames {
   }
 
   #isOwn(host: string, localAddress: string): boolean {
-    if (!HOST.test(host)) return false;
+    if (!isHost(host)) return false;
     const name = host.replace(/:\d+$/u, '');
     if (this.#configured.has(host) || this.#configured.has(name)) return true;
     const address = name.replace(/^\[|\]$/gu, '');

@@ -79,6 +79,8 @@ export function registerDemonstrationTokens(
   names: HostNames,
   demonstrationToken: (wish: unknown) => Promise<string>,
 ): void {
+  // Who tries the hub out begins with its page.
+  server.get('/', (_request, reply) => reply.redirect('/explorer'));
   server.post('/demonstration/token', async (request, reply) => {
     const origin = headerOf(request, 'origin');
     const site = headerOf(request, 'sec-fetch-site') ?? 'same-origin';

@@ -29,7 +29,10 @@ export const ERROR_CATALOGUE = {
   NOT_ACCEPTABLE: { status: 406, text: 'Accept application/graphql-response+json or application/json.' },
   PAYLOAD_TOO_LARGE: { status: 413, text: 'The request body is too large.' },
   REQUEST_TIMEOUT: { status: 408, text: 'The request did not arrive in time.' },
-  NOT_FOUND: { status: 404, text: 'There is nothing at this address.' },
+  NOT_FOUND: {
+    status: 404,
+    text: 'There is nothing at this address. There are /graphql, /explorer, /schema.graphql, /health/live and /health/ready.',
+  },
   RATE_LIMITED: { status: 429, text: 'Too many requests. Try again later.' },
   OVERLOADED: { status: 503, text: 'The hub is at its limit. Try again shortly.' },
   DEADLINE_EXCEEDED: { status: 504, text: 'The answer was not ready in time.' },
