@@ -16,6 +16,7 @@ import { startEngine } from './engine/apollo.ts';
 import { readExamples } from './http/explorer.ts';
 import { makeHttpServer } from './http/http-server.ts';
 import { Metrics, type SourceState } from './observe/metrics.ts';
+import { Offices, type Keeping, type Office } from './observe/offices.ts';
 import { Pace } from './quota/pace.ts';
 import { publicError } from './engine/public-errors.ts';
 import { RateLimit } from './quota/rate-limit.ts';
@@ -28,6 +29,8 @@ import type { SubgraphTransport } from './engine/subgraph-client.ts';
 import { RegisteredOperations } from './journey/registered-operations.ts';
 import { AtOnce } from './quota/at-once.ts';
 import { CallerSchemas } from './journey/caller-schemas.ts';
+import { rehearse } from './journey/rehearsal.ts';
+import { expectedOffices, WarmUp, type WarmedSources } from './journey/warm-up.ts';
 
 /** Everything that the gateway needs and does not make itself. */
 export interface GatewayNeeds {
@@ -44,6 +47,15 @@ export interface GatewayNeeds {
   readonly sources?: () => readonly SourceState[];
   /** What else is read again while the hub runs, for metrics and readiness. */
   readonly reloads?: Reloads;
+  /** What is made ready before anybody asks. */
+  readonly warmUp?: {
+    /** Opens connections to every source, waiting so many milliseconds for all of them. */
+    sources(withinMs: number): Promise<WarmedSources>;
+    /** The way to each subgraph under a law, as in `subgraphs`; but none of them asks a source or counts anything. */
+    rehearsal(ruler: Ruler): Readonly<Record<string, SubgraphTransport>>;
+    /** Where the offices that asked last are kept. */
+    readonly offices: Keeping;
+  };
   /** How many records of the ledger auditors' lists lack, for metrics. */
   readonly setAside?: () => number;
   /** Present when several processes answer at one port. */
@@ -55,6 +67,8 @@ export interface RunningGateway {
   readonly url: string;
   /** Believes these issuers and no others from the next request on. */
   trust(issuers: readonly IssuerConfig[]): Promise<void>;
+  /** Makes ready what a law that is not in force yet will be asked for. Never throws; takes as long as it may, and no longer. */
+  warm(ruler: Ruler): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -66,7 +80,10 @@ const KEPT_FOR_SMALL = 1 / 4;
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): Promise<RunningGateway> {
   const { log, ledger, ruler, demonstration, otherProcesses, reloads = new Reloads(), setAside } = doors;
-  const metrics = new Metrics({ otherProcesses, sources: doors.sources, ledger, reloads, setAside });
+  const metrics = new Metrics({
+    ...{ otherProcesses, sources: doors.sources, ledger, reloads, setAside },
+    warmth: () => warmUp.warmth,
+  });
   let isStarted = false;
   const engine = await startEngine({
     supergraphFile: doors.supergraphFile,
@@ -99,9 +116,8 @@ export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): 
       return void engine.warm(documents.all());
     },
   });
-  const perState = new RateLimit(config.statePerMinute, systemClock);
-  const perOfficer = new RateLimit(config.officerPerMinute, systemClock);
-  const strangers = new RateLimit(config.strangersPerMinute, systemClock);
+  const limits = limitsOf(config, (ms) => metrics.rested(ms / 1000));
+  const { perState, perOfficer, strangers } = limits;
   const stopSharing = otherProcesses
     ? shareQuota({ perState, perOfficer, strangers }, otherProcesses)
     : () => undefined;
@@ -111,6 +127,36 @@ export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): 
     new DpopProofs(systemClock, otherProcesses?.proofs),
   );
   const probeLedger = ledgerProbe(ledger, systemClock);
+  const callerSchemas = new CallerSchemas(config);
+  const offices = new Offices(doors.warmUp?.offices, (cause) =>
+    log.warn({ err: cause }, 'the offices that asked last are not known'),
+  );
+  const rehearsal = doors.warmUp?.rehearsal;
+  const examples = readExamples().map(({ document }) => document);
+  const warmUp = new WarmUp({
+    withinMs: config.warmUpMs,
+    log,
+    sources: doors.warmUp?.sources,
+    rehearse:
+      rehearsal &&
+      ((of, until) => {
+        const through = engine.through(rehearsal(of));
+        const known = offices.latest();
+        const asking = known.length > 0 ? known : expectedOffices(of.law);
+        // Of those who are only expected, one goes through all questions.
+        const isWhole = (office: Office): boolean => known.length > 0 || office === asking[0];
+        return rehearse(
+          asking,
+          (office) => (isWhole(office) ? [...examples, ...documents.of(office.state)] : examples.slice(0, 1)),
+          () => ({
+            ...{ config, clock: systemClock, documents, ruler: () => of, engine: through, callerSchemas },
+            ...limitsOf(config),
+          }),
+          until,
+        );
+      }),
+  });
+  engine.onSchema(() => void warmUp.rehearse(ruler()));
   let isDraining = false;
   const front = await makeHttpServer({
     config,
@@ -120,16 +166,9 @@ export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): 
     ledger,
     ruler,
     engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
-    callerSchemas: new CallerSchemas(config),
-    perState,
-    perOfficer,
-    strangers,
-    atOnce: new AtOnce(config.officerInFlightMax),
-    stateAtOnce: new AtOnce(config.stateInFlightMax),
-    officerShare: new CostShare(config.officerCostMax),
-    stateShare: new CostShare(config.stateCostMax, KEPT_FOR_SMALL),
-    planning: new AtOnce(PLANS_AT_ONCE),
-    pace: new Pace((ms) => metrics.rested(ms / 1000)),
+    callerSchemas,
+    offices,
+    ...limits,
     metrics,
     log,
     ready: async () => {
@@ -139,14 +178,20 @@ export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): 
         law: ruler().law.states.size > 0,
         subgraphs: subgraphs.answer(),
       };
-      return { ready: Object.values(parts).every(Boolean), parts, refusedReloads: reloads.standing };
+      return {
+        ready: Object.values(parts).every(Boolean),
+        parts,
+        refusedReloads: reloads.standing,
+        warmUp: warmUp.warmth,
+      };
     },
     ...(demonstration
       ? { demonstrationToken: (wish: unknown) => demonstrationToken(demonstration, wish) }
       : {}),
   });
   // Who asks first waits no longer than who asks next.
-  await engine.warm([...readExamples().map(({ document }) => document), ...documents.all()]);
+  await engine.warm([...examples, ...documents.all()]);
+  await warmUp.start(ruler());
   await front.listen({ host: config.host, port: config.port });
   const closeMetrics = await serveMetrics(config, metrics);
   const address = front.server.address();
@@ -157,16 +202,34 @@ export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): 
       tokens.trust(issuers);
       await documents.trust(issuers);
     },
+    warm: (next) => warmUp.rehearse(next),
     close: async () => {
       isDraining = true;
+      warmUp.stop();
       if (config.drainMs > 0) await sleep(config.drainMs);
       subgraphs.stop();
       documents.close();
+      offices.close();
       stopSharing();
       await front.close();
       await closeMetrics();
       await engine.stop();
     },
+  };
+}
+
+/** What questions may take of the hub at once and in time: each call gives limits of their own. */
+function limitsOf(config: GatewayConfig, onRest: (ms: number) => void = () => undefined) {
+  return {
+    perState: new RateLimit(config.statePerMinute, systemClock),
+    perOfficer: new RateLimit(config.officerPerMinute, systemClock),
+    strangers: new RateLimit(config.strangersPerMinute, systemClock),
+    atOnce: new AtOnce(config.officerInFlightMax),
+    stateAtOnce: new AtOnce(config.stateInFlightMax),
+    officerShare: new CostShare(config.officerCostMax),
+    stateShare: new CostShare(config.stateCostMax, KEPT_FOR_SMALL),
+    planning: new AtOnce(PLANS_AT_ONCE),
+    pace: new Pace(onRest),
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from '../../gateway/src/config/config.ts';
@@ -7,6 +8,7 @@ import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import type { OtherProcesses } from '../../gateway/src/quota/share-quota.ts';
 import { httpTransport, localTransport } from '../../gateway/src/engine/subgraph-client.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
+import { textOf, writeWhole } from '../../shared/src/core/kept-file.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
 import { DemonstrationIssuers, statesWithOfficers } from '../../shared/src/identity/demonstration.ts';
 import {
@@ -98,6 +100,8 @@ export class Shutdown {
 export async function startHub(parts: HubParts, stop: Shutdown): Promise<RunningHub> {
   const { config, directory, profiles, log, sourcesFile, issuersFile } = parts;
   const reloads = new Reloads();
+  /** Until there is a gateway, nobody asks. */
+  let warm: RunningGateway['warm'] = () => Promise.resolve();
   let ruler = rulerOf(loadLaw(profiles, { mode: config.mode }));
   await parts.keepLaw?.(ruler.law);
   // One after the other, so that the last one that was written is the one in force.
@@ -106,7 +110,10 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   let again: NodeJS.Timeout | undefined;
   const enact = async (law: Law): Promise<void> => {
     await parts.keepLaw?.(law);
-    ruler = rulerOf(law);
+    const next = rulerOf(law);
+    // The old law serves until the new one can at once.
+    await warm(next);
+    ruler = next;
     reloads.taken('law');
     log.info({ digest: law.digest }, 'new law in force');
   };
@@ -148,7 +155,10 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   const registry = new SourceRegistry(parts.sources);
   stop.add(() => registry.close());
   if (sourcesFile) {
-    const take = (sources: readonly SourceConfig[]): void => registry.replace(sources);
+    const take = (sources: readonly SourceConfig[]): void => {
+      registry.replace(sources);
+      void registry.warm(config.warmUpMs);
+    };
     stop.add(reread({ what: 'sources', ...sourcesFile, take }, reloads, log));
   }
   const sealKeys = new SealKeys(systemClock, config.subgraphs === 'http' ? newSealKey : newProcessSealKey);
@@ -190,6 +200,12 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ledger: parts.ledger,
     sources: () =>
       registry.all.map(({ config: { owners, domain }, isLeftAlone }) => ({ owners, domain, isLeftAlone })),
+    warmUp: {
+      sources: (withinMs) => registry.warm(withinMs),
+      rehearsal: (of) =>
+        Object.fromEntries(running.map(({ name, rehearse }) => [name, localTransport(rehearse(of))])),
+      offices: keptIn(join(directory, 'offices.json')),
+    },
     setAside: () => parts.reading?.asideCount ?? 0,
     ruler: () => ruler,
     issuers: trusted(parts.issuers),
@@ -198,6 +214,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...(parts.otherProcesses ? { otherProcesses: parts.otherProcesses } : {}),
     log,
   });
+  warm = (next) => gateway.warm(next);
   stop.add(() => gateway.close());
   if (issuersFile) {
     const take = (issuers: readonly IssuerConfig[]): Promise<void> => gateway.trust(trusted(issuers));
@@ -205,4 +222,9 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   }
   await parts.takeLog?.();
   return { gateway, registry, subgraphs: running, sealer, demonstration };
+}
+
+/** No secret, and no loss: what is not there is learnt anew. */
+function keptIn(file: string): { read(): string | undefined; write(text: string): void } {
+  return { read: () => textOf(file), write: (text) => writeWhole(file, text) };
 }

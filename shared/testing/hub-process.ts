@@ -30,7 +30,10 @@ export async function startHubProcess(
   const child = spawn(process.execPath, ['--import', TSX, script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // A busy machine is no fault of the ledger: a test that is about its time-out sets it.
-    env: { ...process.env, PORT: '0', LIAISON_LEDGER_PATIENCE_MS: '10000', ...env },
+    env: {
+      ...{ ...process.env, PORT: '0', LIAISON_LEDGER_PATIENCE_MS: '10000', LIAISON_WARM_UP_MS: '0' },
+      ...env,
+    },
   });
   let said = '';
   const leave = child.pid === undefined ? undefined : guardProcess(child.pid);

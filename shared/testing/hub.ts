@@ -86,7 +86,12 @@ const FRENCH_INVESTIGATOR: Caller = {
 };
 
 /** The product's own deadlines, as long as may be: a test that is about one sets it. */
-const PATIENT = { LIAISON_DEADLINE_MS: '60000', LIAISON_PLAN_TIMEOUT_MS: '60000' };
+const PATIENT = {
+  LIAISON_DEADLINE_MS: '60000',
+  LIAISON_PLAN_TIMEOUT_MS: '60000',
+  // A test that is about the warm-up sets it; for the others it is work for nothing.
+  LIAISON_WARM_UP_MS: '0',
+};
 
 const PROFILES = fileURLToPath(new URL('../profiles', import.meta.url));
 

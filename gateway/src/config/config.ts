@@ -179,6 +179,11 @@ const SETTINGS = {
     'Roles that may ask registered operations alone, by documentId: comma separated.',
     LIST.pipe(z.array(z.enum(ROLES))),
   ),
+  warmUpMs: setting(
+    'LIAISON_WARM_UP_MS',
+    'Most time that the warm-up before readiness, or before a new law is in force, may take, in milliseconds; 0: none.',
+    whole(0, 60_000, 5_000),
+  ),
   drainMs: setting(
     'LIAISON_DRAIN_MS',
     'How long a hub that is told to stop goes on answering while /health/ready says 503, so that a balancer looks elsewhere, in milliseconds. By default 5000 in production, 0 in the demonstration.',

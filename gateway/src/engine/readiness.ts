@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/src/core/clock.ts';
 import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
+import type { Warmth } from '../observe/warmth.ts';
 import type { SubgraphTransport } from './subgraph-client.ts';
 
 /** Whether the hub can answer, and which parts of it can. */
@@ -8,6 +9,8 @@ export interface Readiness {
   readonly parts: Readonly<Record<string, boolean>>;
   /** What was changed last in a way that does not hold: the old is in force, and the hub ready. */
   readonly refusedReloads: readonly string[];
+  /** What was worked out before anybody asked. Whatever it is, the hub is ready: what is cold takes longer once. */
+  readonly warmUp: Warmth;
 }
 
 const LOOK_EVERY_MS = 5_000;

@@ -2,23 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { HubError } from '../../../shared/src/core/errors.ts';
-import type { Readiness } from '../engine/readiness.ts';
 import { refused } from '../journey/messages.ts';
-import type { GatewayParts } from '../journey/parts.ts';
 import { registerExplorer } from './explorer.ts';
 import { HostNames } from './host-names.ts';
 import { InFlight } from './in-flight.ts';
+import type { HttpParts } from './parts.ts';
 import { headerOf, knownError, send, stripHeaders } from './request.ts';
 import { registerDemonstrationTokens, registerHealth, registerProofs, registerQuestions } from './routes.ts';
 import { readTls } from './tls.ts';
 import { TurnedAwayRequests } from './turned-away.ts';
-
-export interface HttpParts extends GatewayParts {
-  /** Whether every part answers: ledger, law, subgraphs. */
-  readonly ready: () => Promise<Readiness>;
-  /** Mints a token for an invented officer. Absent in production mode. */
-  readonly demonstrationToken?: (wish: unknown) => Promise<string>;
-}
 
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',

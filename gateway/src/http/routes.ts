@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { Readiness } from '../engine/readiness.ts';
 import { journey } from '../journey/journey.ts';
-import type { GatewayParts } from '../journey/parts.ts';
+import type { HttpParts } from './parts.ts';
 import { readSchema } from '../journey/read-schema.ts';
 import { traced } from '../observe/trace.ts';
 import type { HostNames } from './host-names.ts';
@@ -11,7 +11,7 @@ import { checkForm, headerOf, parsedBody, placeOf } from './request.ts';
 import type { TurnedAwayRequests } from './turned-away.ts';
 
 /** What callers with a token come for. */
-export function registerQuestions(server: FastifyInstance, inFlight: InFlight, parts: GatewayParts): void {
+export function registerQuestions(server: FastifyInstance, inFlight: InFlight, parts: HttpParts): void {
   server.post('/graphql', (request, reply) =>
     inFlight.run(request, reply, (incoming) => {
       checkForm(request);
@@ -34,7 +34,7 @@ export function registerQuestions(server: FastifyInstance, inFlight: InFlight, p
 export function registerHealth(
   server: FastifyInstance,
   ready: () => Promise<Readiness>,
-  { ledger, metrics, config }: GatewayParts,
+  { ledger, metrics, config }: HttpParts,
 ): void {
   server.get('/health/live', (_request, reply) => {
     // Nothing brings it back but another start.
@@ -61,7 +61,7 @@ export function registerHealth(
 export function registerProofs(
   server: FastifyInstance,
   turnedAway: TurnedAwayRequests,
-  { ledger }: GatewayParts,
+  { ledger }: HttpParts,
 ): void {
   server.get('/ledger/*', async (request, reply) => {
     const { status, contentType, body, code } = await ledger.api(request.url);

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import { refused } from '../journey/messages.ts';
-import type { GatewayParts } from '../journey/parts.ts';
+import type { HttpParts } from './parts.ts';
 import { recordRefusal } from '../journey/record.ts';
 import { isWithinRate, TurnedAway } from '../quota/strangers.ts';
 import { endWith, refuseSocket } from './refuse-socket.ts';
@@ -13,12 +13,12 @@ const RECORDED = new Set(['/graphql', '/schema.graphql']);
 
 /** Requests that never come to the journey: each is answered, and counted or recorded in the ledger. */
 export class TurnedAwayRequests {
-  readonly #parts: GatewayParts;
+  readonly #parts: HttpParts;
   /** Sockets with a request under way, and sockets that were refused, with what was said. */
   readonly #begun = new WeakSet<object>();
   readonly #cutOff = new WeakMap<object, ErrorCode>();
 
-  constructor(parts: GatewayParts) {
+  constructor(parts: HttpParts) {
     this.#parts = parts;
   }
 

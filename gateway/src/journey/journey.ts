@@ -44,6 +44,7 @@ async function answerTo(identified: Identified, parts: GatewayParts): Promise<An
     const question = checkQuestion(readQuestion(admitted, parts), parts);
     await planAhead(question, parts);
     await recordIntent(question, parts);
+    parts.offices.seen(question.inquiry);
     return question.checked.isIntrospection ? await introspect(question) : await execute(question, parts);
   } finally {
     leave();

@@ -5,6 +5,7 @@ import type { Ruler } from '../../../shared/src/policy/law/law.ts';
 import type { GatewayConfig } from '../config/config.ts';
 import type { Engine } from '../engine/apollo.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { Offices } from '../observe/offices.ts';
 import type { AtOnce } from '../quota/at-once.ts';
 import type { CostShares } from '../quota/cost-shares.ts';
 import type { Pace } from '../quota/pace.ts';
@@ -16,9 +17,9 @@ import type { RegisteredOperations } from './registered-operations.ts';
 export interface GatewayParts extends Rates, CostShares {
   readonly config: GatewayConfig;
   readonly clock: Clock;
-  readonly tokens: TokenChecker;
+  readonly tokens: Pick<TokenChecker, 'check'>;
   readonly documents: RegisteredOperations;
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'received'>;
   readonly ruler: () => Ruler;
   readonly engine: Engine;
   readonly callerSchemas: CallerSchemas;
@@ -30,7 +31,9 @@ export interface GatewayParts extends Rates, CostShares {
   readonly planning: AtOnce;
   /** How dear questions keep out of the way of others. */
   readonly pace: Pace;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'identified' | 'refused' | 'reported' | 'answered' | 'recorded'>;
+  /** Takes note of which offices ask. */
+  readonly offices: Pick<Offices, 'seen'>;
   readonly log: {
     warn(fields: Readonly<Record<string, unknown>>, message: string): void;
     error(fields: Readonly<Record<string, unknown>>, message: string): void;

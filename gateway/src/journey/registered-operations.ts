@@ -97,6 +97,11 @@ export class RegisteredOperations {
     return [...this.#byState.values()].flatMap(({ documents }) => [...documents.values()]);
   }
 
+  /** The operations that one State registered. */
+  of(state: StateCode): readonly string[] {
+    return [...(this.#byState.get(state)?.documents.values() ?? [])];
+  }
+
   /** Takes other issuers: what a State registered counts under its own one alone. */
   async trust(issuers: readonly IssuerConfig[]): Promise<void> {
     this.#options = { ...this.#options, issuers };

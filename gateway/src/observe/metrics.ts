@@ -5,6 +5,7 @@ import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts'
 import type { FederationEvent } from '../federation/index.ts';
 import type { Reloads } from './reloads.ts';
 import type { OtherProcesses } from '../quota/share-quota.ts';
+import type { Warmth } from './warmth.ts';
 
 /** How a source is, for metrics alone. */
 export interface SourceState {
@@ -20,6 +21,7 @@ export interface Watched {
   readonly sources?: (() => readonly SourceState[]) | undefined;
   readonly ledger: { ready(): boolean; isFenced(): boolean };
   readonly reloads?: Pick<Reloads, 'counts' | 'standing'> | undefined;
+  readonly warmth?: (() => Warmth) | undefined;
   /** Records of the ledger that auditors' lists lack. */
   readonly setAside?: (() => number) | undefined;
 }
@@ -150,7 +152,7 @@ export class Metrics {
 
   readonly #otherProcesses: OtherProcesses | undefined;
 
-  constructor({ otherProcesses, sources, ledger, reloads, setAside }: Watched) {
+  constructor({ otherProcesses, sources, ledger, reloads, setAside, warmth }: Watched) {
     this.#otherProcesses = otherProcesses;
     collectDefaultMetrics({ register: this.#registry });
     new Gauge({
@@ -162,6 +164,18 @@ export class Metrics {
       collect() {
         for (const { owners, domain, isLeftAlone } of sources?.() ?? [])
           for (const owner of owners) this.set({ owner, domain }, Number(isLeftAlone));
+      },
+    });
+    new Gauge({
+      name: 'liaison_warm_up',
+      help: 'What was warm before anybody asked: sources, those that did not answer, offices and questions.',
+      labelNames: ['what'],
+      aggregator: 'min',
+      registers: [this.#registry],
+      collect() {
+        const { sources: opened = 0, sourcesFailed = 0, offices = 0, questions = 0 } = warmth?.() ?? {};
+        for (const [what, count] of Object.entries({ sources: opened, sourcesFailed, offices, questions }))
+          this.set({ what }, count);
       },
     });
     new Gauge({

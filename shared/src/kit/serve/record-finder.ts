@@ -9,7 +9,7 @@ import { bySearch, fanOut, planSources, type Plan } from '../../sources/sql/fan-
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { Deadline } from '../../sources/connection/request-deadline.ts';
 import type { Query } from '../../sources/connection/query.ts';
-import type { SourceRegistry } from '../../sources/connection/registry.ts';
+import type { Sources } from '../../sources/connection/registry.ts';
 import { existsStatement, idsStatement } from '../../sources/sql/statement.ts';
 import type { ReportCollector } from './collector.ts';
 import type { HubRecord } from '../schema/hub.ts';
@@ -20,7 +20,7 @@ import type { Selection } from './selection.ts';
 
 /** Who asks, of whom, and under which law: the same for everything that one request asks. */
 export interface Asker {
-  readonly registry: SourceRegistry;
+  readonly registry: Sources;
   readonly ids: RequestIds;
   readonly ruling: Ruling;
   readonly patience: Deadline;

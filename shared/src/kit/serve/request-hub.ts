@@ -29,7 +29,7 @@ import type {
   SearchQuestion,
   StatisticsQuestion,
 } from '../../sources/sql/question.ts';
-import type { SourceRegistry } from '../../sources/connection/registry.ts';
+import type { Sources } from '../../sources/connection/registry.ts';
 import {
   countStatement,
   linkedCondition,
@@ -57,7 +57,7 @@ import { questionKey, triesOfLookup, triesOfSearch, type Try } from './tries.ts'
 
 /** What a subgraph lends to each request. Shared by requests; holds no answer of any. */
 export interface HubServices {
-  readonly registry: SourceRegistry;
+  readonly registry: Sources;
   readonly catalogue: Catalogue;
   readonly cursors: CursorBox;
   readonly ids: IdBox;

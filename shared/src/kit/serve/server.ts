@@ -10,7 +10,8 @@ import type { Ruler } from '../../policy/law/law.ts';
 import { guard } from '../../policy/enforce/shield.ts';
 import type { CursorBox } from '../../sources/sql/cursor.ts';
 import { Deadline } from '../../sources/connection/request-deadline.ts';
-import type { SourceRegistry } from '../../sources/connection/registry.ts';
+import type { Sources } from '../../sources/connection/registry.ts';
+import { rehearsed } from '../../sources/connection/rehearsed.ts';
 import { RequestHub } from './request-hub.ts';
 import { Execution, type SubgraphQuestion } from './execution.ts';
 import type { HubContext } from '../schema/hub.ts';
@@ -27,7 +28,7 @@ export interface SubgraphLog {
 }
 
 export interface SubgraphServices {
-  readonly registry: SourceRegistry;
+  readonly registry: Sources;
   readonly catalogue: Catalogue;
   readonly cursors: CursorBox;
   readonly ids: IdBox;
@@ -62,12 +63,18 @@ export interface RunningSubgraph {
   readonly url: string | undefined;
   /** The same door without HTTP, for a gateway in the same process: the envelope is opened here as there. */
   readonly handle: SubgraphHandler;
+  /**
+   * Answers under a law as `handle` does, up to the sources, the ledger and what is counted: none of them is asked, and each
+   * source has one row, about nobody. Nothing outside this process reaches it. It makes what a first question would otherwise wait for.
+   */
+  rehearse(ruler: Ruler): SubgraphHandler;
   close(): Promise<void>;
 }
 
 interface SubgraphContext extends HubContext, LedgerContext {
   readonly hub: RequestHub;
   readonly requestId: string;
+  readonly log: SubgraphLog;
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
@@ -82,8 +89,8 @@ export async function startSubgraph(
   services: SubgraphServices,
 ): Promise<RunningSubgraph> {
   const { name } = definition;
-  const execution = new Execution<SubgraphContext>(guardedSchema(definition), (error, { requestId }) =>
-    services.log.error({ err: error, subgraph: name, requestId }, 'unexpected error'),
+  const execution = new Execution<SubgraphContext>(guardedSchema(definition), (error, { requestId, log }) =>
+    log.error({ err: error, subgraph: name, requestId }, 'unexpected error'),
   );
   const failed = (error: unknown): { readonly status: number; readonly body: string } => {
     services.log.error({ err: error, subgraph: name }, 'request failed');
@@ -92,7 +99,11 @@ export async function startSubgraph(
   const underway = new OpenRequests();
   const handle: SubgraphHandler = (request) =>
     answer(request, definition, services, execution, underway).catch(failed);
-  const running = { name, handle };
+  const rehearse = (ruler: Ruler): SubgraphHandler => {
+    const rehearsing = withoutEffect(services, ruler);
+    return (request) => answer(request, definition, rehearsing, execution, underway).catch(failed);
+  };
+  const running = { name, handle, rehearse };
   if (!services.listen) return { ...running, url: undefined, close: () => Promise.resolve() };
   const server = createServer((request, response) => {
     // Whoever looks whether somebody is there learns that, and that only the gateway may ask.
@@ -122,6 +133,18 @@ export async function startSubgraph(
       await Promise.race([closed, new Promise((done) => setTimeout(done, 2_000))]);
       server.closeAllConnections();
     },
+  };
+}
+
+/** The same services, with which nobody is asked, nothing counted and nothing of the ledger read. */
+function withoutEffect({ reading: _reading, ...services }: SubgraphServices, ruler: Ruler): SubgraphServices {
+  return {
+    ...services,
+    registry: rehearsed(services.registry),
+    quota: { isKnown: () => false, spend: () => Promise.resolve(new Set()) },
+    ruler: () => ruler,
+    // A row about nobody may lack what every record has.
+    log: { warn: () => undefined, error: () => undefined },
   };
 }
 
@@ -160,6 +183,7 @@ async function answer(
   const executed = execution.answer(question, {
     hub,
     requestId: claims.requestId,
+    log: services.log,
     ...ledgerContext(services, ruler.law, claims),
   });
   const { status, ...result } = await executed.finally(end);

@@ -10,7 +10,7 @@ import { cancelStatement } from './cancel.ts';
 import { mustBeWhole } from './client.ts';
 import type { SourceConfig } from './source-config.ts';
 import { PipelineLost, Pipeline, type Done, type GiveUp, type NamedQuery } from './pipeline.ts';
-import type { Deadline } from './request-deadline.ts';
+import { Deadline } from './request-deadline.ts';
 import { BY_KEY, type Query } from './query.ts';
 import { openDatabase, type Opened } from './open.ts';
 import { answersTrial } from './trial.ts';
@@ -27,6 +27,9 @@ export class SourceFailure extends Error {
 }
 
 export type Row = readonly unknown[];
+
+/** One national database as who asks it sees it. */
+export type Source = Pick<NationalSource, 'config' | 'read' | 'dataAsOf'>;
 
 const PREPARED_LIMIT = 300;
 const CURRENCY_MAX_AGE_MS = 60_000;
@@ -86,6 +89,21 @@ export class NationalSource {
   /** The moment to which an owner's data is current, as last read; refreshed in passing at most once a minute. */
   dataAsOf(owner: StateCode): string | undefined {
     return this.#currency.get(owner);
+  }
+
+  /**
+   * Opens a connection for each of the two ways on which statements are sent, and the view with all that it reads from, so that
+   * whoever asks first waits for neither. No row is read.
+   *
+   * @throws SourceFailure as `read` does.
+   */
+  async warm(): Promise<void> {
+    const { domain, deadlineMs } = this.config;
+    const deadline = new Deadline(Date.now() + deadlineMs, new AbortController().signal);
+    const text = `SELECT FROM hub.${domain}_v1 LIMIT 0`;
+    await Promise.all(
+      [`${BY_KEY} ${text}`, text].map((one) => this.read({ text: one, values: [] }, deadline)),
+    );
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,12 @@
 import type { Sql } from 'sql-template-tag';
+import type { Sample } from './sample.ts';
 
 /** A statement as it is sent: its text, and a value for each `$n`. */
 export interface Query {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** What a rehearsal has for an answer; without it no row. */
+  readonly sample?: Sample;
 }
 
 /**

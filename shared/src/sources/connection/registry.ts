@@ -1,13 +1,30 @@
 import type { StateCode } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import type { SourceConfig } from './source-config.ts';
-import { NationalSource } from './national-source.ts';
+import { NationalSource, type Source } from './national-source.ts';
+import { timeLimit } from '../../core/time-limit.ts';
+
+/** Sources to which connections are opened at once: more would wait for one another, and be taken for slow. */
+const WARMED_AT_ONCE = 6;
 
 /** Longer than anybody waits for an answer: who still asks a source that was replaced gets it. */
 const GRACE_MS = 60_000;
 
+/** Sources as who plans a question finds them. */
+export interface Sources {
+  inDomain(domain: Domain): readonly Source[];
+  of(owner: StateCode, domain: Domain): Source | undefined;
+}
+
+/** What became of opening connections ahead. */
+export interface WarmedSources {
+  readonly warmed: number;
+  /** Names of those that did not answer in time, with the cause where one is known. */
+  readonly failed: readonly { readonly source: string; readonly cause: unknown }[];
+}
+
 /** All sources, by domain and by owner. */
-export class SourceRegistry {
+export class SourceRegistry implements Sources {
   #byDomain = new Map<Domain, NationalSource[]>();
   #byOwner = new Map<string, NationalSource>();
   #all: readonly NationalSource[] = [];
@@ -50,6 +67,36 @@ export class SourceRegistry {
 
   of(owner: StateCode, domain: Domain): NationalSource | undefined {
     return this.#byOwner.get(`${owner} ${domain}`);
+  }
+
+  /**
+   * Opens connections to every source ahead of whoever asks first. A source that does not answer costs nobody anything but this
+   * time: it is told, and asked like any other when its turn comes.
+   *
+   * @param withinMs how long is waited for all of them together, in milliseconds.
+   */
+  async warm(withinMs: number): Promise<WarmedSources> {
+    const causes = new Map<string, unknown>(
+      this.#all.map(({ config }) => [config.name, new Error(`not warm within ${withinMs} ms`)]),
+    );
+    const all = this.#all.length;
+    let lift = (): void => undefined;
+    const timeUp = new Promise<void>((done) => (lift = timeLimit(withinMs, done)));
+    let isOver = false;
+    const waiting = [...this.#all];
+    const work = Array.from({ length: WARMED_AT_ONCE }, async () => {
+      for (let source = waiting.shift(); source !== undefined && !isOver; source = waiting.shift()) {
+        const { name } = source.config;
+        await source.warm().then(
+          () => causes.delete(name),
+          (cause: unknown) => causes.set(name, cause),
+        );
+      }
+    });
+    await Promise.race([Promise.all(work), timeUp]).finally(lift);
+    isOver = true;
+    const failed = [...causes].map(([source, cause]) => ({ source, cause }));
+    return { warmed: all - failed.length, failed };
   }
 
   async close(): Promise<void> {

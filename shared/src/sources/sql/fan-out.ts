@@ -2,16 +2,16 @@ import type { StateCode } from '../../core/ids.ts';
 import type { Domain, SourceStatus } from '../../core/vocabulary.ts';
 import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../../policy/words/ruling.ts';
 import type { SourceReport } from '../../policy/words/report.ts';
-import { SourceFailure, type NationalSource, type Row } from '../connection/national-source.ts';
+import { SourceFailure, type Row, type Source } from '../connection/national-source.ts';
 import type { Deadline } from '../connection/request-deadline.ts';
 import type { OwnerLending } from './projection.ts';
 import type { Query } from '../connection/query.ts';
-import type { SourceRegistry } from '../connection/registry.ts';
+import type { Sources } from '../connection/registry.ts';
 import type { Matchable, Statement } from './statement-form.ts';
 
 /** How the owners of one source stand to one question, before anything is asked. */
 export interface Plan {
-  readonly source: NationalSource;
+  readonly source: Source;
   readonly asked: readonly Matchable[];
   /** Owners that are not asked, with what is said of them. */
   readonly unasked: readonly {
@@ -30,7 +30,7 @@ export interface Plan {
  *   question be asked.
  */
 export function planSources(
-  registry: SourceRegistry,
+  registry: Sources,
   ruling: Ruling,
   domain: Domain,
   only: readonly StateCode[] | undefined,

@@ -1,13 +1,19 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import type { GlobalId, StateCode } from '../../core/ids.ts';
+import { globalId, type GlobalId, type StateCode } from '../../core/ids.ts';
 import type { DomainEntry } from '../../domains/catalogue.ts';
 import { CLASS_WIDTH, classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
 import { conditionsFor, keysFor } from './decoy.ts';
 import { cachedStatement } from './statement-cache.ts';
 import { project, projectLink, type Column } from './projection.ts';
 import { BY_KEY, queryOf, type Query } from '../connection/query.ts';
+import { SAMPLE_ID, sampleRow, type Sample } from '../connection/sample.ts';
 import type { Matchable, Statement } from './statement-form.ts';
 import type { Condition, LinkDefinition, LookupQuestion, OrderKey, SearchQuestion } from './question.ts';
+
+/** Says what a rehearsal has for an answer, which asks no source. */
+function sampled(statement: Statement, sample: Sample): Statement {
+  return { ...statement, query: { ...statement.query, sample } };
+}
 
 const byKey = raw(BY_KEY);
 const LOOKUP_ROWS_PER_KEY = raw('25');
@@ -57,7 +63,7 @@ export function searchStatement(
   const conditions = conditionsFor(question, owners);
   const { after } = page;
   const shape = order.map(({ direction, type }, i) => `${direction} ${type} ${after?.keys[i] === null}`);
-  return cachedStatement(
+  const statement = cachedStatement(
     owners,
     ['search', entry.domain, on, ...shape, after === undefined, ...[...requested].sort()],
     {
@@ -93,6 +99,13 @@ export function searchStatement(
       };
     },
   );
+  return sampled(statement, (owner) => [
+    sampleRow(
+      owner,
+      SAMPLE_ID,
+      order.map(() => null),
+    ),
+  ]);
 }
 
 function keySql(type: OrderKey['type'], expression: Sql): Sql {
@@ -136,9 +149,10 @@ export function countStatement(
   on: string,
 ): Query {
   const conditions = [ownersSql(owners, on, entry.domain), ...conditionsFor(question, owners)];
-  return queryOf(
+  const query = queryOf(
     sql`SELECT count(*)::int FROM (SELECT 1 FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`,
   );
+  return { ...query, sample: () => [[1]] };
 }
 
 /** Records by local id, and nothing of those whose existence the law withholds. */
@@ -149,7 +163,7 @@ export function idsStatement(
   requested: ReadonlySet<string>,
   on: string,
 ): Statement {
-  return cachedStatement(
+  const statement = cachedStatement(
     owners,
     ['ids', entry.domain, on, ...[...requested].sort()],
     { texts: [], values: [keysFor(ids, owners)] },
@@ -162,6 +176,7 @@ export function idsStatement(
       };
     },
   );
+  return sampled(statement, (owner) => ids.map((id) => sampleRow(owner, id)));
 }
 
 /** Which of these ids exist for this inquiry, each with its decision class. */
@@ -184,7 +199,7 @@ export function lookupStatement(
   requested: ReadonlySet<string>,
   on: string,
 ): Statement {
-  return cachedStatement(
+  const statement = cachedStatement(
     owners,
     ['lookup', entry.domain, on, ...[...requested].sort()],
     { texts: [question.condition], values: [keysFor(question.keys, owners)] },
@@ -201,6 +216,7 @@ export function lookupStatement(
       };
     },
   );
+  return sampled(statement, (owner) => question.keys.map((key) => sampleRow(owner, SAMPLE_ID, [key])));
 }
 
 /** Which end of links is known, and what is asked of them. */
@@ -220,7 +236,7 @@ export function linksStatement(
   owners: readonly Matchable[],
   on: string,
 ): Statement {
-  return cachedStatement(
+  const statement = cachedStatement(
     owners,
     ['links', entry.domain, on, link.path, side, ...[...requested].sort()],
     { texts: [], values: [keysFor(from, owners), link.kinds, limit] },
@@ -234,6 +250,10 @@ export function linksStatement(
       };
     },
   );
+  return sampled(statement, (owner) => {
+    const other = globalId(owner, side === 'near' ? link.farDomain : link.domain, SAMPLE_ID);
+    return from.map((id) => sampleRow(owner, SAMPLE_ID, [id, other]));
+  });
 }
 
 /**

@@ -1,0 +1,16 @@
+import type { TokenChecker } from '../../../shared/src/identity/tokens.ts';
+import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
+import type { Readiness } from '../engine/readiness.ts';
+import type { GatewayParts } from '../journey/parts.ts';
+import type { Metrics } from '../observe/metrics.ts';
+
+/** What the HTTP layer works with: all of the journey's parts, and more of some. */
+export interface HttpParts extends GatewayParts {
+  readonly tokens: TokenChecker;
+  readonly ledger: Ledger;
+  readonly metrics: Metrics;
+  /** Whether every part answers: ledger, law, subgraphs. */
+  readonly ready: () => Promise<Readiness>;
+  /** Mints a token for an invented officer. Absent in production mode. */
+  readonly demonstrationToken?: (wish: unknown) => Promise<string>;
+}

@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals';
+import { rulerOf } from '../../../shared/src/policy/decide/ruler.ts';
+import { loadLaw } from '../../../shared/src/policy/law/law.ts';
+import { WarmUp, type WarmUpOptions } from './warm-up.ts';
+
+const ruler = rulerOf(
+  loadLaw(new URL('../../../shared/profiles', import.meta.url), { mode: 'demonstration' }),
+);
+
+function warmUp(change: Partial<WarmUpOptions>) {
+  const said: string[] = [];
+  const note = (_fields: unknown, message: string): void => void said.push(message);
+  const made = new WarmUp({
+    withinMs: 60_000,
+    sources: () => Promise.resolve({ warmed: 2, failed: [] }),
+    rehearse: () => Promise.resolve({ offices: 3, questions: 9, isWhole: true }),
+    log: { warn: note, info: note },
+    ...change,
+  });
+  return { made, said };
+}
+
+test('says what was warmed', async () => {
+  const { made, said } = warmUp({});
+  await made.start(ruler);
+  const { milliseconds, ...rest } = made.warmth;
+  expect(rest).toEqual({ sources: 2, sourcesFailed: 0, offices: 3, questions: 9, isWhole: true });
+  expect(milliseconds).toBeGreaterThanOrEqual(0);
+  expect(said).toEqual(['warmed up']);
+});
+
+test('sources that do not answer are counted and told, and hold nothing up', async () => {
+  const failed = [{ source: 'de-person', cause: new Error('down') }];
+  const { made, said } = warmUp({ sources: () => Promise.resolve({ warmed: 1, failed }) });
+  await made.start(ruler);
+  expect(made.warmth).toMatchObject({ sources: 1, sourcesFailed: 1, questions: 9, isWhole: true });
+  expect(said).toEqual(['source did not answer the warm-up', 'warmed up']);
+});
+
+test('a rehearsal that hangs, or fails, is left behind', async () => {
+  const hanging = warmUp({ withinMs: 20, rehearse: () => new Promise(() => undefined) });
+  await hanging.made.start(ruler);
+  expect(hanging.made.warmth).toMatchObject({ sources: 2, questions: 0, isWhole: false });
+  const failing = warmUp({ rehearse: () => Promise.reject(new Error('no')) });
+  await failing.made.start(ruler);
+  expect(failing.made.warmth).toMatchObject({ sources: 2, questions: 0, isWhole: false });
+  expect(failing.said).toEqual(['the rehearsal failed', 'warmed up']);
+});
+
+test('none is none', async () => {
+  const asked = (): never => {
+    throw new Error('asked');
+  };
+  const { made } = warmUp({ withinMs: 0, sources: asked, rehearse: asked });
+  await made.start(ruler);
+  await made.rehearse(ruler);
+  expect(made.warmth.isWhole).toBe(false);
+});

@@ -1,0 +1,111 @@
+import { timeLimit } from '../../../shared/src/core/time-limit.ts';
+import type { Law, Ruler } from '../../../shared/src/policy/law/law.ts';
+import type { Office } from '../observe/offices.ts';
+import type { Warmth } from '../observe/warmth.ts';
+import type { Rehearsed } from './rehearsal.ts';
+
+/** What became of opening connections ahead. */
+export interface WarmedSources {
+  readonly warmed: number;
+  readonly failed: readonly { readonly source: string; readonly cause: unknown }[];
+}
+
+export interface WarmUpOptions {
+  /** Most time that it may take, in milliseconds; 0: there is none. */
+  readonly withinMs: number;
+  /** Opens connections to every source, waiting so many milliseconds for all of them. */
+  readonly sources: ((withinMs: number) => Promise<WarmedSources>) | undefined;
+  /** Rehearses questions under a law until a moment, as of `performance.now()`. */
+  readonly rehearse: ((ruler: Ruler, until: number) => Promise<Rehearsed>) | undefined;
+  readonly log: {
+    warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+    info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  };
+}
+
+const COLD: Warmth = {
+  sources: 0,
+  sourcesFailed: 0,
+  offices: 0,
+  questions: 0,
+  isWhole: false,
+  milliseconds: 0,
+};
+
+/**
+ * Works out ahead what whoever asks first would otherwise wait for. It is bounded in time, and holds nothing up by failing: what
+ * is not warm then is made when it is asked for, as ever.
+ */
+export class WarmUp {
+  readonly #options: WarmUpOptions;
+  #warmth = COLD;
+  #isStopped = false;
+
+  constructor(options: WarmUpOptions) {
+    this.#options = options;
+  }
+
+  /** How warm it is. */
+  get warmth(): Warmth {
+    return this.#warmth;
+  }
+
+  /** Before the hub is ready: sources and questions. Never throws. */
+  async start(ruler: Ruler): Promise<void> {
+    const { withinMs, sources, log } = this.#options;
+    if (withinMs === 0) return;
+    const began = performance.now();
+    // One after the other: a rehearsal keeps the process busy, and sources would be taken for slow.
+    const opened = await sources?.(withinMs / 2);
+    await this.#rehearse(ruler, began + withinMs);
+    for (const { source, cause } of opened?.failed ?? [])
+      log.warn({ err: cause, source }, 'source did not answer the warm-up');
+    this.#warmth = {
+      ...this.#warmth,
+      sources: opened?.warmed ?? 0,
+      sourcesFailed: opened?.failed.length ?? 0,
+      milliseconds: Math.round(performance.now() - began),
+    };
+    log.info({ ...this.#warmth }, 'warmed up');
+  }
+
+  /** Questions under a law that is not in force yet, or over another graph. Never throws. */
+  async rehearse(ruler: Ruler): Promise<void> {
+    const { withinMs } = this.#options;
+    if (withinMs > 0) await this.#rehearse(ruler, performance.now() + withinMs);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async #rehearse(ruler: Ruler, until: number): Promise<void> {
+    const { rehearse, log } = this.#options;
+    if (!rehearse || this.#isStopped) return;
+    let lift = (): void => undefined;
+    // A question that hangs is left behind.
+    const timeUp = new Promise<undefined>((done) => {
+      lift = timeLimit(Math.max(0, until - performance.now()), () => done(undefined));
+    });
+    try {
+      const rehearsed = await Promise.race([rehearse(ruler, until), timeUp]);
+      this.#warmth = { ...this.#warmth, isWhole: false, ...rehearsed };
+    } catch (cause) {
+      log.warn({ err: cause }, 'the rehearsal failed');
+    } finally {
+      lift();
+    }
+  }
+}
+
+/** Of each State an investigator of the police: whom a hub expects that nobody has asked yet. */
+export function expectedOffices({ states }: Pick<Law, 'states'>): readonly Office[] {
+  return [...states.keys()].map((state) => ({
+    state,
+    agencyKind: 'POLICE',
+    role: 'INVESTIGATOR',
+    purpose: 'INVESTIGATION',
+    urgency: 'NORMAL',
+    isNecessary: false,
+  }));
+}
