@@ -5,6 +5,7 @@ import { DOMAINS, isOneOf } from '../shared/src/core/vocabulary.ts';
 import { DEFAULT_SEED, fillEmbedded, type EmbeddedDatabase } from './hub/demonstration.ts';
 import { startEmbedded } from './hub/postgres/embedded.ts';
 import { dataDirectory } from './hub/data-directory.ts';
+import { fillElsewhere } from './seed/elsewhere.ts';
 import { INVENTED_STATES, makeWorld } from './seed/world.ts';
 
 const HELP = `npm run seed [-- options]
@@ -16,12 +17,16 @@ Stop the hub first: databases that are made anew lose their connections. What is
   --seed N       another invented world of the same shape (default ${DEFAULT_SEED})
   --states A,B   only these States (default: ${INVENTED_STATES.join(',')})
   --domains a,b  only these domains (default: ${DOMAINS.join(',')})
+  --url U        no other option but --sources: fills what is missing, as it ships, in a PostgreSQL of yours instead, as a
+                 superuser of it; a password that U does not hold comes from PGPASSWORD
+  --sources F    with --url: writes F, the sources.yaml by which a demonstration asks these databases
 
 The same seed and scale always give the same records. Links between domains agree only when all are made at one scale.
 Example: npm run seed -- --scale 100 --states DE,FR --domains person
 `;
 
 interface Wanted {
+  readonly elsewhere: { readonly url: string; readonly file: string } | undefined;
   readonly scale: number;
   readonly seed: number;
   readonly databases: readonly EmbeddedDatabase[];
@@ -35,9 +40,18 @@ function wanted(): Wanted | undefined {
       seed: { type: 'string', default: String(DEFAULT_SEED) },
       states: { type: 'string' },
       domains: { type: 'string' },
+      url: { type: 'string' },
+      sources: { type: 'string' },
     },
   });
   if (values.help) return undefined;
+  const { url, sources: file } = values;
+  if ((url === undefined) !== (file === undefined)) throw new Error('--url and --sources belong together.');
+  if (
+    url !== undefined &&
+    process.argv.slice(2).some((word) => /^--(?:scale|seed|states|domains)\b/u.test(word))
+  )
+    throw new Error('--url fills what is missing as it ships: no other option than --sources goes with it.');
   const scale = number('--scale', values.scale, 0.01, 10_000);
   const seed = number('--seed', values.seed, 0, Number.MAX_SAFE_INTEGER);
   const states = values.states?.split(',').map(stateCode) ?? INVENTED_STATES;
@@ -53,7 +67,12 @@ function wanted(): Wanted | undefined {
       return { owner, domain };
     }),
   );
-  return { scale, seed, databases };
+  return {
+    elsewhere: url === undefined || file === undefined ? undefined : { url, file },
+    scale,
+    seed,
+    databases,
+  };
 }
 
 function number(name: string, text: string, from: number, to: number): number {
@@ -69,8 +88,12 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  const { scale, seed, databases } = options;
+  const { elsewhere, scale, seed, databases } = options;
   const directory = dataDirectory(process.env);
+  if (elsewhere) {
+    await fillElsewhere(elsewhere.url, directory, elsewhere.file, console.error);
+    return;
+  }
   const cluster = await startEmbedded({ directory, log: console.error });
   const world = makeWorld({ seed, scale });
   const records = databases.reduce((sum, { owner, domain }) => sum + world.count(owner, domain), 0);

@@ -6,7 +6,7 @@ import type { SourceConfig } from '../../shared/src/sources/connection/source-co
 import { unsaidPoolSize } from '../../shared/src/sources/connection/pools.ts';
 import { importPublished, PUBLISHED_OWNERS } from '../import/published.ts';
 import { databaseName, provision } from './national/provision.ts';
-import { startEmbedded, type Cluster } from './postgres/embedded.ts';
+import { startEmbedded, type Cluster, type ServerUrls } from './postgres/embedded.ts';
 import { loadInvented } from '../seed/load.ts';
 import { INVENTED_STATES, makeWorld, type World } from '../seed/world.ts';
 import { subgraphs } from './subgraphs.ts';
@@ -72,7 +72,7 @@ export async function nationalData(
 }
 
 export async function fillEmbedded(
-  cluster: Cluster,
+  cluster: ServerUrls,
   directory: string,
   filling: Filling,
 ): Promise<readonly SourceConfig[]> {
@@ -98,7 +98,7 @@ export async function fillEmbedded(
 }
 
 /** Takes the mark off databases, so that they are made anew. */
-async function forget(cluster: Cluster, databases: readonly EmbeddedDatabase[]): Promise<void> {
+async function forget(cluster: ServerUrls, databases: readonly EmbeddedDatabase[]): Promise<void> {
   const admin = new pg.Client({ connectionString: cluster.adminUrl() });
   await admin.connect();
   try {

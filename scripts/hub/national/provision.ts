@@ -9,8 +9,11 @@ import {
   HUB_LOGIN,
   migrateNationalDatabase,
 } from '../../../shared/src/sources/migrations/national-database.ts';
-import type { Cluster } from '../postgres/embedded.ts';
+import type { ServerUrls } from '../postgres/embedded.ts';
 import { secret } from '../secret.ts';
+
+/** Says of a database that the demonstration made it and has not filled it yet. */
+const FILLING = 'liaison filling';
 
 /** Fills one fresh national database. */
 export type Loader = (database: {
@@ -20,7 +23,7 @@ export type Loader = (database: {
 }) => Promise<void>;
 
 export interface ProvisionOptions {
-  readonly cluster: Cluster;
+  readonly cluster: ServerUrls;
   /** Where the hub's own password is kept. */
   readonly directory: string;
   readonly subgraphs: readonly NationalSubgraph[];
@@ -84,7 +87,31 @@ export function databaseName(owner: StateCode, domain: Domain): string {
   return `liaison_${stateCode(owner).toLowerCase()}_${domain}`;
 }
 
-function sourceOf(cluster: Cluster, owner: StateCode, domain: Domain, password: string): SourceConfig {
+/**
+ * Finds databases that have the names of the demonstration's and are somebody else's: `provision` would take them for its own.
+ *
+ * @returns their names.
+ */
+export async function foreignDatabases(
+  server: ServerUrls,
+  databases: ProvisionOptions['databases'],
+): Promise<readonly string[]> {
+  const admin = new pg.Client({ connectionString: server.adminUrl() });
+  await admin.connect();
+  try {
+    const known = await marksOf(admin);
+    return databases
+      .map(({ owner, domain }) => databaseName(owner, domain))
+      .filter((name) => {
+        const mark = known.get(name);
+        return mark !== undefined && mark !== FILLING && !mark.endsWith(' loaded');
+      });
+  } finally {
+    await admin.end();
+  }
+}
+
+function sourceOf(cluster: ServerUrls, owner: StateCode, domain: Domain, password: string): SourceConfig {
   return {
     name: `${owner.toLowerCase()}-${domain}`,
     domain,
@@ -122,7 +149,7 @@ async function setMark(admin: pg.Client, name: string, mark: string): Promise<vo
 
 async function makeTemplate(
   admin: pg.Client,
-  cluster: Cluster,
+  cluster: ServerUrls,
   definition: NationalSubgraph,
   known: ReadonlyMap<string, string>,
 ): Promise<void> {
@@ -149,6 +176,7 @@ async function create(
   if (mark?.endsWith(' loaded')) return false;
   await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await admin.query(`CREATE DATABASE ${name} TEMPLATE ${templateName(domain)} STRATEGY FILE_COPY`);
+  await setMark(admin, name, FILLING);
   await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
   await admin.query(`GRANT CONNECT ON DATABASE ${name} TO hub_reader`);
   return true;

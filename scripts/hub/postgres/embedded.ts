@@ -40,6 +40,9 @@ export interface Cluster {
   leave(): Promise<void>;
 }
 
+/** Where a server's databases are reached, whoever started it. */
+export type ServerUrls = Pick<Cluster, 'adminUrl' | 'roleUrl'>;
+
 export interface ClusterOptions {
   /** Where the cluster lives. Made when missing, kept between starts. */
   readonly directory: string;

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { testCluster } from '../../shared/testing/cluster.ts';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import { foreignDatabases } from '../hub/national/provision.ts';
+import type { Cluster } from '../hub/postgres/embedded.ts';
+import { fillElsewhere } from './elsewhere.ts';
+
+let directory: string;
+let cluster: Cluster;
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'liaison-elsewhere-'));
+  cluster = await testCluster(directory);
+  const admin = new pg.Client({ connectionString: cluster.adminUrl() });
+  await admin.connect();
+  for (const name of ['liaison_de_person', 'liaison_fr_person', 'liaison_fi_person'])
+    await admin.query(`CREATE DATABASE ${name}`);
+  await admin.query("COMMENT ON DATABASE liaison_fr_person IS 'liaison filling'");
+  await admin.query("COMMENT ON DATABASE liaison_fi_person IS '0123456789abcdef loaded'");
+  await admin.end();
+}, 60_000);
+afterAll(async () => {
+  await cluster.stop();
+  rmSync(directory, { recursive: true, force: true });
+}, 60_000);
+
+test('what the demonstration made, whole or half, is its own; what only has such a name is not', async () => {
+  const databases = ['DE', 'FR', 'FI', 'IE'].map((owner) => ({
+    owner: owner as StateCode,
+    domain: 'person' as const,
+  }));
+  expect(await foreignDatabases(cluster, databases)).toEqual(['liaison_de_person']);
+});
+
+test("nothing is made on a server that holds somebody else's database of such a name", async () => {
+  const file = join(directory, 'sources.yaml');
+  await expect(fillElsewhere(cluster.adminUrl(), directory, file, () => undefined)).rejects.toThrow(
+    /will not empty them: liaison_de_person\. Give/u,
+  );
+  expect(existsSync(file)).toBe(false);
+});
