@@ -66,6 +66,7 @@ const [target, ...rest] = process.argv.slice(2);
 const env = { ...process.env, APOLLO_TELEMETRY_DISABLED: '1', NODE_NO_WARNINGS: '1' };
 const DEEP = '5';
 const JEST = ['--test', '--jest', '--fast', '--deep'];
+const isDev = target === '--dev';
 const isJest = JEST.includes(target);
 const isSlow = isJest && rest.includes('--slow');
 const files =
@@ -75,6 +76,8 @@ const files =
       )
     : [];
 if (target === '--deep') env.LIAISON_TEST_DEPTH ??= DEEP;
+// One process, so that what is changed and what is debugged is that one.
+if (isDev) env.LIAISON_WORKERS ??= '1';
 const command = isJest
   ? [
       '--experimental-vm-modules',
@@ -82,10 +85,17 @@ const command = isJest
       ...(files.length > 0 ? ['--runTestsByPath', ...files] : []),
       ...rest.filter((word) => word !== '--slow'),
     ]
-  : ['--import', pathToFileURL(require.resolve('tsx')).href, join(root, target ?? ''), ...rest];
+  : [
+      // Ends the hub in order when a file that it loaded changes, and starts it again.
+      ...(isDev ? ['--watch', '--watch-preserve-output'] : []),
+      '--import',
+      pathToFileURL(require.resolve('tsx')).href,
+      join(root, isDev ? 'scripts/start.ts' : (target ?? '')),
+      ...rest,
+    ];
 // Beside the tests, a neighbour that takes a whole core: it ends with this process, or after an hour.
 const neighbour = isSlow
-  ? spawn(process.execPath, [join(root, 'scripts', 'testing', 'neighbour.mjs')], {
+  ? spawn(process.execPath, [join(root, 'shared', 'testing', 'neighbour.mjs')], {
       stdio: ['pipe', 'ignore', 'inherit'],
     })
   : undefined;
