@@ -279,8 +279,8 @@ export const MUTANTS: readonly Mutant[] = [
   bug(
     'statistics are not narrowed to what is lent',
     '../sources/sql/statistics.ts',
-    'const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...question.conditions];',
-    'const conditions: Condition[] = [sql`TRUE`, ...question.conditions];',
+    'const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...conditionsFor(question, owners)];',
+    'const conditions: Condition[] = [sql`TRUE`, ...conditionsFor(question, owners)];',
   ),
   bug(
     'statistics are not narrowed to what is linked',
