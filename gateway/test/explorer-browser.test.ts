@@ -32,7 +32,7 @@ beforeAll(async () => {
   });
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('request', (request) => requested.push(request.url()));
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await hub?.close();
@@ -53,7 +53,6 @@ inBrowser(
     await page.locator('.result-window').getByText('MUSTER,').first().waitFor();
     expect(hub.ledger.entries.at(-1)?.intent?.inquiry.purpose).toBe('INVESTIGATION');
   },
-  90_000,
 );
 
 inBrowser('an example for somebody else signs in as that role', async () => {

@@ -20,7 +20,7 @@ test('the explorer comes from this address alone, and its policy says so', async
   const files = [...text.matchAll(/(?:src|href)="(\/explorer\/[^"]+)"/gu)].map(([, file]) => file ?? '');
   expect(files.length).toBeGreaterThan(0);
   for (const file of files) expect((await send(hub.url + file, {})).status).toBe(200);
-}, 60_000);
+});
 
 test('who asks for nothing is led to it, and who asks for what is not there learns what is', async () => {
   const led = await send(`${hub.url}/`, {});

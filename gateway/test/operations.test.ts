@@ -45,7 +45,7 @@ beforeAll(async () => {
     },
   );
   await everything();
-}, 60_000);
+});
 afterEach(() => {
   hub.subgraphs.persons.behaviour = { kind: 'ANSWER' };
   hub.ledger.isBroken = false;

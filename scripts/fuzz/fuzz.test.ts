@@ -12,7 +12,7 @@ test('whatever three officers send, nobody else notices, and the ledger and its 
   expect(result.byKind.size).toBe(KINDS.length);
   expect(result.control.asked).toBeGreaterThan(0);
   expect(result.ledgerRecords).toBeGreaterThan(400);
-}, 180_000);
+});
 
 test('memory that grows through a whole run is told from memory that is taken and kept', () => {
   const seconds = Array.from({ length: 300 }, (_, second) => second);

@@ -66,24 +66,16 @@ describe('what is no key is refused with the name of its file', () => {
 
 const whereFilesAreLimited = process.platform === 'linux' ? test : test.skip;
 
-whereFilesAreLimited(
-  'a disk without room leaves nothing behind that could be taken for a key',
-  () => {
-    const at = folder();
-    // No file may grow: the first byte is refused, as on a full disk.
-    const said = spawnSync(
-      'bash',
-      ['-c', 'ulimit -f 0; exec "$0" "$@"', process.execPath, ...AS_PROGRAM, at],
-      {
-        encoding: 'utf8',
-      },
-    );
-    expect(said.stdout).toMatch(new RegExp(`${join(at, 'cursor-key')} cannot be written`, 'u'));
-    expect(readdirSync(at)).toEqual([]);
-    expect(secret(at, 'cursor-key')).toMatch(/^[0-9a-f]{64}$/u);
-  },
-  30_000,
-);
+whereFilesAreLimited('a disk without room leaves nothing behind that could be taken for a key', () => {
+  const at = folder();
+  // No file may grow: the first byte is refused, as on a full disk.
+  const said = spawnSync('bash', ['-c', 'ulimit -f 0; exec "$0" "$@"', process.execPath, ...AS_PROGRAM, at], {
+    encoding: 'utf8',
+  });
+  expect(said.stdout).toMatch(new RegExp(`${join(at, 'cursor-key')} cannot be written`, 'u'));
+  expect(readdirSync(at)).toEqual([]);
+  expect(secret(at, 'cursor-key')).toMatch(/^[0-9a-f]{64}$/u);
+});
 
 test('processes that make it at once all have the same', async () => {
   const at = folder();
@@ -98,7 +90,7 @@ test('processes that make it at once all have the same', async () => {
   expect(new Set(said).size).toBe(1);
   expect(said[0]).toBe(secret(at, 'cursor-key'));
   expect(readdirSync(at)).toEqual(['cursor-key']);
-}, 60_000);
+});
 
 describe('by environment', () => {
   test('a secret is the value, or the content of a file, and is as strictly checked', () => {

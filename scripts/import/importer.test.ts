@@ -16,7 +16,7 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await freshDatabase();
   await migrateNationalDatabase(database.url, migrations);
-}, 60_000);
+});
 
 afterAll(() => database?.drop());
 
@@ -147,7 +147,7 @@ const OLDER = fileURLToPath(new URL('../../../shared/data/persons/', import.meta
         removed: 0,
         rejected: 0,
       });
-    }, 60_000);
+    });
 
     test('OFAC: 3,845 people of 2018 become 4,620 of 2021', async () => {
       const to = (prefix: string, asOf: string) =>
@@ -162,7 +162,7 @@ const OLDER = fileURLToPath(new URL('../../../shared/data/persons/', import.meta
       const delta = await to(`${SHIPPED}ofac_2021-07`, '2021-07-01');
       expect(delta.read).toBe(4620);
       expect(3845 + delta.added - delta.removed).toBe(4620);
-    }, 60_000);
+    });
   },
 );
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (const owner of PUBLISHED_OWNERS) await importPublished(owner, database.url);
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
-}, 60_000);
+});
 
 afterAll(async () => {
   await client?.end();

@@ -30,7 +30,7 @@ beforeAll(async () => {
   client.on('error', () => undefined);
   await client.connect();
   await askAll();
-}, 120_000);
+});
 
 afterAll(async () => {
   await client?.end();
@@ -125,7 +125,7 @@ test('the command says so and ends with 0, with 1 where something differs, and n
   const bad = await run('--from', 'yesterday');
   expect(bad.code).toBe(2);
   expect(bad.err).toMatch(/--from: "yesterday"/u);
-}, 30_000);
+});
 
 test('a law that was changed where it is kept is found; one that is missing is named; what is erased is counted', async () => {
   await client.query('ALTER TABLE ledger.law DISABLE TRIGGER law_stays');
@@ -174,4 +174,4 @@ test('a law that cannot be kept for a moment is in force once it can, and until 
   write(inForce);
   await until('the law that is in force, put back', async () => (await refused()) === '[]');
   expect(await laws()).toBe(kept + 1);
-}, 90_000);
+});

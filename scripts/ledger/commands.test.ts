@@ -39,7 +39,7 @@ beforeAll(async () => {
   });
   hub = await startTestHub({}, { ledger });
   entry = await ask();
-}, 60_000);
+});
 
 afterAll(async () => {
   await hub.close();
@@ -98,7 +98,7 @@ test('every command works beside a running hub, and leaves its PostgreSQL runnin
   expect(key?.out.trim()).toBe(ledger.verifierKey);
   // The hub goes on.
   entry = await ask();
-}, 60_000);
+});
 
 describe('what cannot be done names itself and the way out', () => {
   test.each([
@@ -139,7 +139,7 @@ test('a database of your own becomes a ledger, and what holds none is told so', 
   await client.connect();
   await expect(client.query('DELETE FROM ledger.record')).rejects.toThrow(/denied|append only/u);
   await client.end();
-}, 30_000);
+});
 
 test('every log of the database is verified, with what was refused in it, and one that is bad costs the exit code', async () => {
   const options = { url: embeddedUrl(cluster, directory, 'writer'), onFailure: () => undefined };
@@ -189,7 +189,7 @@ test('every log of the database is verified, with what was refused in it, and on
     { kind: 'REFUSED', refusals: [{ code: 'OVERLOADED', place: '/graphql', count: 3 }] },
   ]);
   expect((await run('refused --log gateway-1-w2 --until 2020-01-01')).out).toMatch(/^Nothing was refused/u);
-}, 60_000);
+});
 
 test('a log that was changed costs exit code 1 and names the record; that a tail was cut shows by what this installation holds', async () => {
   await ledger.close();
@@ -241,7 +241,7 @@ test('a log that was changed costs exit code 1 and names the record; that a tail
     code: 0,
     out: expect.stringMatching(/a loss was accepted at .*: record 0/u),
   });
-}, 60_000);
+});
 
 test('two folders over one ledger need the same keys, unless these are said to be lost', async () => {
   const url = embeddedUrl(cluster, directory, 'writer');

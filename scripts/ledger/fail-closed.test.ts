@@ -138,7 +138,6 @@ describe('a store that', () => {
       await end();
       await recovered();
     },
-    120_000,
   );
 
   test.each(FAULTS.filter(([what]) => /down|never|full/u.test(what)))(
@@ -157,7 +156,6 @@ describe('a store that', () => {
       await end();
       await recovered();
     },
-    120_000,
   );
 });
 
@@ -170,7 +168,7 @@ test('readiness finds out by itself that the store is stalled, and that it is ba
   await until('ready', async () => (await status()) === 200);
   expect(told).toBe(asked);
   expect((await ask()).status).toBe(200);
-}, 90_000);
+});
 
 test('after all this the log has neither gap nor fork, and says how many were told that there was none', async () => {
   const look = () => verifyLog(admin, LOG, ledger.verifierKey);
@@ -180,4 +178,4 @@ test('after all this the log has neither gap nor fork, and says how many were to
   expect(refused).toBe(told);
   expect(bad).toBeUndefined();
   expect(records).toBeGreaterThan(0);
-}, 90_000);
+});

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await loadInvented(database.url, makeWorld({ seed: 7, scale: 0.2 }), RS, 'person');
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
-}, 60_000);
+});
 
 afterAll(async () => {
   await client?.end();

@@ -14,12 +14,12 @@ beforeAll(async () => {
   // So that PostgreSQL's own user gets there, where this runs as root.
   chmodSync(directory, 0o755);
   cluster = await startEmbedded({ directory, log: () => undefined });
-}, 60_000);
+});
 
 afterAll(async () => {
   await cluster.stop();
   rmSync(directory, { recursive: true, force: true });
-}, 60_000);
+});
 
 async function count(database: string, table: string): Promise<number> {
   const client = new pg.Client({ connectionString: cluster.adminUrl(database) });
@@ -42,4 +42,4 @@ test('another volume is of what was asked for alone; in an empty folder the othe
   expect(await count('liaison_fr_person', 'register.person')).toBe(150);
   expect(await count('liaison_de_person', 'register.person')).toBe(1_500);
   expect(await count('liaison_fr_firearm', 'register.firearm')).toBe(1_000);
-}, 120_000);
+});

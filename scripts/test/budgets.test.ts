@@ -44,7 +44,7 @@ beforeAll(async () => {
          WHERE (m.owner, m.person_id) = (r.owner, r.id)))) = 1
      ORDER BY r.id`,
   );
-}, 120_000);
+});
 
 afterAll(() => hub?.stop());
 

@@ -20,7 +20,7 @@ describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (s
     persons = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_de_person') });
     ledger = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
     await Promise.all([admin.connect(), persons.connect(), ledger.connect()]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([admin?.end(), persons?.end(), ledger?.end()]);
     await hub?.stop();

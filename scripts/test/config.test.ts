@@ -32,4 +32,4 @@ test('`npm run config` says how many connections each State will see, and refuse
     'pt-person (PT): at most 12 of 12 connections, 2 for each of 6 processes; 1 each for lookups, pipelined',
   );
   expect([wants.code, wants.err]).toEqual([1, expect.stringContaining('LIAISON_WORKERS=7')]);
-}, 60_000);
+});

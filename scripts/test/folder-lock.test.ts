@@ -40,8 +40,8 @@ beforeAll(async () => {
   data = await testData(['FR'], 0.02, stop);
   sourcesFile = join(directory, 'sources.yaml');
   writeFileSync(sourcesFile, JSON.stringify({ sources: data.sources }));
-}, 60_000);
-afterAll(() => stop.run(), 60_000);
+});
+afterAll(() => stop.run());
 
 const start = (
   folder: string,
@@ -79,7 +79,7 @@ describe('of two hubs on one LIAISON_DATA', () => {
       await first.stop();
     }
     expect(left('shared')).toEqual([]);
-  }, 60_000);
+  });
 
   test('that come at the same moment to an empty folder, exactly one starts; the next one takes over what it left when it was killed', async () => {
     const both = await Promise.allSettled([start('raced'), start('raced')]);
@@ -104,7 +104,7 @@ describe('of two hubs on one LIAISON_DATA', () => {
       await Promise.all(up.map((one) => one.stop()));
     }
     expect(left('raced')).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('a folder is free', () => {
@@ -183,11 +183,11 @@ describe('a hub', () => {
     const sources = data.sources.map((source) => ({ ...source, deadlineMs: PATIENCE_MS }));
     writeFileSync(file, JSON.stringify({ sources }));
     hub = await start(folder, 0, file, { LIAISON_LEDGER_PATIENCE_MS: String(PATIENCE_MS) });
-  }, 60_000);
+  });
   afterAll(async () => {
     await hub?.stop();
     expect(left(folder)).toEqual([]);
-  }, 60_000);
+  });
 
   test('keeps what is for nobody else to read, and says in the first line what it is for', () => {
     const at = join(directory, folder);
@@ -208,21 +208,17 @@ describe('a hub', () => {
     }
   });
 
-  onLinux(
-    'that stood still, for longer than ledger and sources have, blames neither',
-    async () => {
-      const FIREARMS = '{ firearms(filter: { calibre: "9x19" }) { sources { owner status } } }';
-      const expected = expect.stringContaining('{"owner":"FR","status":"ANSWERED"}');
-      expect(await askWhole(hub, folder, FIREARMS)).toEqual(expected);
-      // What is under way at that moment differs: with the ledger, with a source, not read yet.
-      for (const afterMs of [5, 30]) {
-        const waiting = Array.from({ length: 8 }, () => askWhole(hub, folder, FIREARMS));
-        await standStill(hub, afterMs, 1.5 * PATIENCE_MS);
-        expect(await Promise.all(waiting)).toEqual(waiting.map(() => expected));
-      }
-    },
-    120_000,
-  );
+  onLinux('that stood still, for longer than ledger and sources have, blames neither', async () => {
+    const FIREARMS = '{ firearms(filter: { calibre: "9x19" }) { sources { owner status } } }';
+    const expected = expect.stringContaining('{"owner":"FR","status":"ANSWERED"}');
+    expect(await askWhole(hub, folder, FIREARMS)).toEqual(expected);
+    // What is under way at that moment differs: with the ledger, with a source, not read yet.
+    for (const afterMs of [5, 30]) {
+      const waiting = Array.from({ length: 8 }, () => askWhole(hub, folder, FIREARMS));
+      await standStill(hub, afterMs, 1.5 * PATIENCE_MS);
+      expect(await Promise.all(waiting)).toEqual(waiting.map(() => expected));
+    }
+  });
 
   onLinux(
     'whose PostgreSQL is killed answers LEDGER_UNAVAILABLE until it runs again, which it does by itself',
@@ -243,7 +239,6 @@ describe('a hub', () => {
         [],
       );
     },
-    90_000,
   );
 });
 
@@ -297,7 +292,6 @@ const canMount = process.platform === 'linux' && process.getuid?.() === 0;
       spawnSync('umount', ['--lazy', disk]);
     }
   },
-  180_000,
 );
 
 test('a port that somebody listens at is named before a database is started', async () => {
@@ -313,7 +307,7 @@ test('a port that somebody listens at is named before a database is started', as
   } finally {
     await new Promise((done) => other.close(done));
   }
-}, 60_000);
+});
 
 test('the demonstration asks no database but its own: whoever is here makes tokens of every State', async () => {
   const admin = new pg.Client({ connectionString: data.cluster.adminUrl() });
@@ -333,7 +327,7 @@ test('the demonstration asks no database but its own: whoever is here makes toke
     await admin.query('DROP DATABASE national_register').catch(() => undefined);
     await admin.end();
   }
-}, 90_000);
+});
 
 test('sources and issuers that change are taken while the hub runs; what does not hold is refused and shown', async () => {
   const at = mkdtempSync(join(directory, 'reload-'));
@@ -376,4 +370,4 @@ test('sources and issuers that change are taken while the hub runs; what does no
   } finally {
     await hub.stop();
   }
-}, 90_000);
+});

@@ -11,7 +11,7 @@ let hub: TestHub;
 
 beforeAll(async () => {
   hub = await testHub(['DE', 'FR', 'AT', 'ES', 'FI', 'NO'], 0.1);
-}, 120_000);
+});
 
 afterAll(() => hub?.stop());
 
@@ -97,7 +97,7 @@ test('a stopped source costs its own rows, is reported beside the others, and co
   await admin.end();
   const up = await hub.ask(question);
   expect(ownersIn(up).has('AT')).toBe(true);
-}, 30_000);
+});
 
 describe('bad input names itself and the way out', () => {
   test.each([
@@ -341,4 +341,4 @@ test('a changed supergraph is served from the next request on; an invalid one is
   expect(await description()).toBe('Changed while running.');
   const { body } = await hub.ask('{ firearms(filter: { calibre: "9x19" }, first: 1) { nodes { id } } }');
   expect(body.errors).toBeUndefined();
-}, 30_000);
+});

@@ -21,7 +21,7 @@ describe.each(['inside', 'http'])('names that every object has by birth, with su
   let hub: TestHub;
   beforeAll(async () => {
     hub = await testHub(['DE', 'FI'], 0.02, { env: { LIAISON_SUBGRAPHS: subgraphs } });
-  }, 60_000);
+  });
   afterAll(() => hub?.stop());
 
   test('are names like others, or refused; no prototype and no other caller notices', async () => {

@@ -60,7 +60,7 @@ beforeAll(async () => {
   await hub.ask(SEARCH, { ...smith, caseReference: 'SECOND-CASE' });
   await hub.ask(SEARCH, { officer: 'officer-jones' });
   await hub.ask(SEARCH, { state: 'DE', officer: 'officer-at-home', caseReference: 'CASE-AT-HOME' });
-}, 120_000);
+});
 
 afterAll(() => hub?.stop());
 

@@ -38,7 +38,7 @@ beforeAll(async () => {
     await client.connect();
     databases.set(domain, { database, client });
   }
-}, 120_000);
+});
 
 afterAll(async () => {
   for (const { database, client } of databases.values()) {

@@ -17,11 +17,11 @@ let hub: CanaryHub;
 
 beforeAll(async () => {
   hub = await canaryHub(scene.world, scene.open);
-}, 120_000);
+});
 
 afterAll(async () => {
   await hub?.stop();
-}, 30_000);
+});
 
 afterEach(() => {
   jest.restoreAllMocks();

@@ -78,7 +78,7 @@ beforeAll(async () => {
     );
     truth.set(nameOf(cell), within.length);
   }
-}, 120_000);
+});
 
 afterAll(async () => {
   await hub?.stop();

@@ -35,12 +35,12 @@ beforeAll(async () => {
     LIAISON_OFFICER_PER_MINUTE: String(OFFICER_PER_MINUTE),
   };
   hub = await startHubProcess(env);
-}, 120_000);
+});
 
 afterAll(async () => {
   await hub?.stop();
   await stop.run();
-}, 60_000);
+});
 
 function tokenOf(officer: string, keyThumbprint?: string): Promise<string> {
   return new DemonstrationIssuers(directory).token({
@@ -227,7 +227,6 @@ onLinux(
       return statusCode === 200;
     });
   },
-  120_000,
 );
 
 onLinux(
@@ -256,45 +255,40 @@ onLinux(
       expect(await size('gateway-1-w2')).toBeGreaterThan(before);
     }
   },
-  240_000,
 );
 
-onLinux(
-  'while one cannot start, the metrics of the others are told, and that it is missing',
-  async () => {
-    const admin = new pg.Client({ connectionString: ledgerUrl });
-    await admin.connect();
-    const said = hub.said().length;
-    const since = () => hub.said().slice(said);
-    try {
-      process.kill(lastProcess(), 'SIGKILL');
-      // Until the test ends its session, nobody can take that log.
-      await admin.query("SELECT pg_advisory_lock(hashtextextended('gateway-1-w2', 1))");
-      await until('the end of the process', () => since().includes('starting it again'));
-      const seen = new Set<string>();
-      await until(
-        'a start in vain',
-        async () => {
-          // One that came to the process that cannot start ends with it.
-          const answer = await request(`${hub.url}/metrics`).catch(() => undefined);
-          const numbers = await answer?.body.text().catch(() => undefined);
-          if (answer && numbers !== undefined)
-            seen.add(`${answer.statusCode} ${/^liaison_workers\{state="live"\} (\d)$/mu.exec(numbers)?.[1]}`);
-          return since().includes('held by a hub that is alive');
-        },
-        { seen: () => [[...seen], since()] },
-      );
-      expect([...seen]).toEqual(['200 1']);
-    } finally {
-      await admin.end();
-    }
-    await bothAnswer();
-    await until('both in the metrics', async () =>
-      /^liaison_workers\{state="live"\} 2$/mu.test(await text('/metrics')),
+onLinux('while one cannot start, the metrics of the others are told, and that it is missing', async () => {
+  const admin = new pg.Client({ connectionString: ledgerUrl });
+  await admin.connect();
+  const said = hub.said().length;
+  const since = () => hub.said().slice(said);
+  try {
+    process.kill(lastProcess(), 'SIGKILL');
+    // Until the test ends its session, nobody can take that log.
+    await admin.query("SELECT pg_advisory_lock(hashtextextended('gateway-1-w2', 1))");
+    await until('the end of the process', () => since().includes('starting it again'));
+    const seen = new Set<string>();
+    await until(
+      'a start in vain',
+      async () => {
+        // One that came to the process that cannot start ends with it.
+        const answer = await request(`${hub.url}/metrics`).catch(() => undefined);
+        const numbers = await answer?.body.text().catch(() => undefined);
+        if (answer && numbers !== undefined)
+          seen.add(`${answer.statusCode} ${/^liaison_workers\{state="live"\} (\d)$/mu.exec(numbers)?.[1]}`);
+        return since().includes('held by a hub that is alive');
+      },
+      { seen: () => [[...seen], since()] },
     );
-  },
-  240_000,
-);
+    expect([...seen]).toEqual(['200 1']);
+  } finally {
+    await admin.end();
+  }
+  await bothAnswer();
+  await until('both in the metrics', async () =>
+    /^liaison_workers\{state="live"\} 2$/mu.test(await text('/metrics')),
+  );
+});
 
 async function size(log: string): Promise<number> {
   return Number((await text(`/ledger/checkpoint?log=${log}`)).split('\n')[1]);
@@ -315,7 +309,7 @@ test('the rate of an officer counts over all processes', async () => {
   // What is regained meanwhile grows with the time that it took; two processes that count alone let in twice as many.
   const alone = OFFICER_PER_MINUTE + (seconds * OFFICER_PER_MINUTE) / 60;
   expect(accepted).toBeLessThan(1.5 * alone);
-}, 240_000);
+});
 
 /** What the hub says of itself, by each of its processes that answers. */
 async function health(): Promise<readonly (number | string)[]> {
@@ -352,4 +346,4 @@ test('a second start under the same name harms nobody, unless it is told to: the
   } finally {
     await next.stop();
   }
-}, 240_000);
+});

@@ -5,7 +5,7 @@ import { guardProcess } from './guardian.ts';
 
 const START = fileURLToPath(new URL('../../scripts/start.ts', import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export interface HubProcess {
   readonly url: string;
@@ -20,7 +20,7 @@ export interface HubProcess {
  *
  * @param script what is run: that, or what runs it and looks on.
  * @param args of the command line.
- * @throws Error with what it said when it does not answer within a minute.
+ * @throws Error with what it said when it does not answer within two minutes.
  */
 export async function startHubProcess(
   env: Readonly<Record<string, string>>,

@@ -167,7 +167,7 @@ beforeAll(async () => {
   await reading.view(stateCode('DE'), Date.now() + 20_000, () => Promise.resolve());
   await keeper.query('DELETE FROM ledger.secret WHERE entry = ANY ($1)', [erased]);
   await keeper.end();
-}, 60_000);
+});
 
 afterAll(async () => {
   await reading?.close();
@@ -281,7 +281,7 @@ test(`each State is shown its own side, whole and nothing else (seed ${SEED})`, 
     { seed: SEED, numRuns: 120, endOnFailure: true },
   );
   expect(failures).toEqual([]);
-}, 60_000);
+});
 
 function checkNode(one: Shown, side: Side, viewer: string, record: string | null | undefined): void {
   const origin = written.find(({ entry }) => entry === one.entry);

@@ -66,7 +66,7 @@ beforeAll(async () => {
   reader = new pg.Client({ connectionString: url.href });
   await reader.connect();
   await reader.query("SELECT set_config('liaison.state', 'DE', false)");
-}, 60_000);
+});
 
 afterAll(async () => {
   await reader?.end();

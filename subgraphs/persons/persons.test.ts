@@ -115,7 +115,7 @@ beforeAll(async () => {
       retryAfterMs: 500,
     },
   ]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await registry?.close();

@@ -14,4 +14,4 @@ test('whatever is killed with kill -9, gateway or PostgreSQL: each response rece
   expect(counts.unrecorded).toEqual([]);
   expect(counts.leaked).toBe(0);
   expect(counts.verdict.bad).toBeUndefined();
-}, 600_000);
+});

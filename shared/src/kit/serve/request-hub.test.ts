@@ -105,7 +105,7 @@ beforeAll(async () => {
     // The test's people are the same rows under another name: the kit only asks whether they exist.
     source('DE', 'person', asReader(de)),
   ]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await registry?.close();

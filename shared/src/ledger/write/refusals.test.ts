@@ -110,7 +110,7 @@ test('while the ledger is down they are kept, and written when it is back', asyn
   await until('a record', async () => (await stored('down')).length > 0);
   expect(await sums('down')).toEqual({ 'OVERLOADED /graphql': 1, 'LEDGER_UNAVAILABLE /graphql': 50 });
   await ledger.close();
-}, 120_000);
+});
 
 test('a commit whose answer was lost is not counted twice', async () => {
   const ledger = await open('lost');
@@ -125,7 +125,7 @@ test('a commit whose answer was lost is not counted twice', async () => {
   await ledger.close();
   expect(await sums('lost')).toEqual({ 'OVERLOADED /graphql': 1, 'NOT_FOUND elsewhere': 1 });
   expect((await verifyLog(admin, 'lost', ledger.verifierKey)).bad).toBeUndefined();
-}, 120_000);
+});
 
 test('what could not be written before the end is said to be lost, with how many', async () => {
   const failures: unknown[] = [];

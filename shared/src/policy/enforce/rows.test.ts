@@ -47,7 +47,7 @@ beforeAll(async () => {
     ('plain', NULL, NULL, NULL), ('last-day', '${ON}', NULL, NULL), ('gone', '2026-11-22', NULL, NULL),
     ('free', NULL, '${ON}', NULL), ('kept-back', NULL, '${DAY_AFTER}', NULL),
     ('of-age', NULL, NULL, '${ON}'), ('minor', NULL, NULL, '${DAY_AFTER}')`);
-}, 60_000);
+});
 
 afterAll(async () => {
   await client?.end();

@@ -207,7 +207,7 @@ test(`finds no less than a full comparison, and nothing that is not so (seed ${S
     { seed: SEED, numRuns: times(12), endOnFailure: true },
   );
   expect(differing).toBeGreaterThan(12);
-}, 120_000);
+});
 
 /** Little enough to look at every inquiry and every record. */
 const LITTLE = {
@@ -364,6 +364,6 @@ test(`of another floor, says just what every inquiry and every record say (seed 
     { seed: SEED, numRuns: times(8), endOnFailure: true },
   );
   expect(differing).toBeGreaterThan(8);
-}, 120_000);
+});
 
 const PARTS = Object.keys(LITTLE) as readonly Part[];
