@@ -49,6 +49,12 @@ export default tseslint.config(
             "BinaryExpression[operator='-'] > CallExpression.left[callee.object.name='Date'][callee.property.name='now']",
           message: 'Tests assert no wall time: CPU time (process.cpuUsage), a ratio, or a benchmark.',
         },
+        {
+          selector:
+            'CallExpression:matches([callee.name=/^(test|(before|after)(All|Each)|(on|in)[A-Z])/], [callee.callee.object.name=/^(test|describe)$/]) > ArrowFunctionExpression + Literal',
+          message:
+            'One limit, in package.json, notices a test that hangs: a slow machine is no reason to fail.',
+        },
       ],
     },
   },
