@@ -10,7 +10,7 @@ import { canaryHub, type CanaryAnswer, type CanaryHub } from '../../shared/testi
 import { Judge } from '../../shared/testing/canary/judge.ts';
 import { canaryLaws, day } from '../../shared/testing/canary/laws.ts';
 import { Questioner, type Question } from '../../shared/testing/canary/questions.ts';
-import { hasFilter } from '../../shared/testing/canary/roots.ts';
+import { canSearch } from '../../shared/testing/canary/roots.ts';
 import { searchesOf, type Search } from '../../shared/testing/canary/searches.ts';
 import { canaryWorld, type CanaryRecord, type CanaryWorld } from '../../shared/testing/canary/records.ts';
 import { times } from '../../shared/testing/depth.ts';
@@ -158,7 +158,7 @@ function checkSchema(schema: GraphQLSchema, judge: Judge): void {
         throw new Error(`${domain} ${path} is shown of ${JSON.stringify(of)}, but not in the schema`);
     }
     for (const search of searchesOf(domain, record, world))
-      if (isUsable(record, search, judge) && !hasFilter(schema, domain, search))
+      if (isUsable(record, search, judge) && !canSearch(schema, domain, search))
         throw new Error(
           `${domain} can be searched by ${Object.keys(search.filter).join()}, but not in the schema`,
         );

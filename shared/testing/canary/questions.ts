@@ -3,7 +3,7 @@ import { DOMAINS, type Domain } from '../../src/core/vocabulary.ts';
 import { Answerer, type Expected } from './answer.ts';
 import type { Judge } from './judge.ts';
 import type { CanaryRecord, CanaryWorld } from './records.ts';
-import { hasFilter, ROOTS } from './roots.ts';
+import { canSearch, ROOTS } from './roots.ts';
 import { Chooser, Writer, type Chosen } from './selection.ts';
 import { lookupsOf, searchesOf, type Search } from './searches.ts';
 import { statisticsOf } from './statistics.ts';
@@ -85,7 +85,7 @@ export class Questioner {
   #search(domain: Domain, writer: Writer): Root | undefined {
     const { search: name, filter, type } = ROOTS[domain];
     const search = this.#world.mint.pick(searchesOf(domain, this.#target(domain), this.#world));
-    if (!hasFilter(this.#schema, domain, search)) return undefined;
+    if (!canSearch(this.#schema, domain, search)) return undefined;
     const page = `${type}Connection`;
     const chosen = this.#choose(page);
     const owner = this.#world.mint.chance(0.2) ? 'AA' : undefined;

@@ -36,6 +36,12 @@ export const ROOTS: Readonly<Record<Domain, Roots>> = {
   },
 };
 
+/** Whether a schema has the search and every member of its filter: what it sorts by may be withheld, and then it is gone. */
+export function canSearch(schema: GraphQLSchema, domain: Domain, search: Pick<Search, 'filter'>): boolean {
+  const roots = schema.getQueryType()?.getFields() ?? {};
+  return ROOTS[domain].search in roots && hasFilter(schema, domain, search);
+}
+
 /** Whether a schema has every member of a filter. */
 export function hasFilter(
   schema: GraphQLSchema,
