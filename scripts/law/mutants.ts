@@ -25,8 +25,10 @@ const TESTS = [
   ].map((names) => names.map((name) => `shared/src/policy/${name}.test.ts`)),
   ['shared/src/kit/serve/request-hub.test.ts', 'scripts/test/walls.test.ts'],
 ];
-/** A bug that makes the tools search for ever is noticed by the clock. */
-const LIMIT_MS = 90_000;
+/** A bug that makes the tools search for ever is noticed by the clock: so many times longer than without any bug. */
+const LONGER = 5;
+/** Tests take some seconds at least, and a machine may be busy for a moment. */
+const LEAST_MS = 60_000;
 
 async function main(names: readonly string[]): Promise<number> {
   const copy = mkdtempSync(join(tmpdir(), 'liaison-mutants-'));
@@ -40,12 +42,14 @@ async function main(names: readonly string[]): Promise<number> {
       });
     }
     symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-    if (!passes(copy, 'inherit')) {
+    const usual = TESTS.map((files) => timed(() => runs(copy, files, 'inherit')));
+    if (usual.some(({ passed }) => !passed)) {
       console.error('The tests fail without any bug: mend that first.');
       return 2;
     }
     const chosen = MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name));
-    const missed = chosen.filter((mutant) => !isNoticed(copy, mutant)).map(({ name }) => name);
+    const limits = usual.map(({ tookMs }) => Math.max(LEAST_MS, LONGER * tookMs));
+    const missed = chosen.filter((mutant) => !isNoticed(copy, mutant, limits)).map(({ name }) => name);
     const share = (chosen.length - missed.length) / chosen.length;
     console.log(
       `${chosen.length - missed.length} of ${chosen.length} bugs noticed (${(share * 100).toFixed(0)} %)${missed.length > 0 ? `; missed: ${missed.join(', ')}` : ''}`,
@@ -57,7 +61,7 @@ async function main(names: readonly string[]): Promise<number> {
   }
 }
 
-function isNoticed(copy: string, { name, file, before, after }: Mutant): boolean {
+function isNoticed(copy: string, { name, file, before, after }: Mutant, limits: readonly number[]): boolean {
   const path = join(copy, 'shared/src/policy', file);
   const original = readFileSync(path, 'utf8');
   const parts = original.split(before);
@@ -65,7 +69,7 @@ function isNoticed(copy: string, { name, file, before, after }: Mutant): boolean
     throw new Error(`${name}: ${file} holds the text to change ${parts.length - 1} times, not once`);
   writeFileSync(path, parts.join(after));
   try {
-    const noticed = !passes(copy);
+    const noticed = !TESTS.every((files, i) => runs(copy, files, 'ignore', limits[i]));
     console.log(`${noticed ? 'noticed' : 'MISSED '} ${name}`);
     return noticed;
   } finally {
@@ -73,28 +77,39 @@ function isNoticed(copy: string, { name, file, before, after }: Mutant): boolean
   }
 }
 
-/** Shorter random runs than in the suite: a bug should not hide for long. */
-function passes(copy: string, output: 'ignore' | 'inherit' = 'ignore'): boolean {
+function timed(run: () => boolean): { readonly passed: boolean; readonly tookMs: number } {
+  const began = performance.now();
+  const passed = run();
+  return { passed, tookMs: performance.now() - began };
+}
+
+/**
+ * Whether tests pass, in shorter random runs than in the suite: a bug should not hide for long.
+ *
+ * @param limitMs they are killed then, and have not passed; absent, they may take any time.
+ */
+function runs(
+  copy: string,
+  files: readonly string[],
+  output: 'ignore' | 'inherit',
+  limitMs?: number,
+): boolean {
   const env = {
     ...process.env,
     LIAISON_TEST_LAWS: process.env['LIAISON_TEST_LAWS'] ?? '60',
     LIAISON_TEST_SEED: '20261123',
     APOLLO_TELEMETRY_DISABLED: '1',
   };
-  return TESTS.every((files) => {
-    const jest = [
-      join(ROOT, 'node_modules/jest/bin/jest.js'),
-      '--config',
-      config(copy),
-      '--bail',
-      '--silent',
-      '--runInBand',
-    ];
-    const args = ['--experimental-vm-modules', ...jest, ...files];
-    return (
-      spawnSync(process.execPath, args, { cwd: copy, env, stdio: output, timeout: LIMIT_MS }).status === 0
-    );
-  });
+  const jest = [
+    join(ROOT, 'node_modules/jest/bin/jest.js'),
+    '--config',
+    config(copy),
+    '--bail',
+    '--silent',
+    '--runInBand',
+  ];
+  const args = ['--experimental-vm-modules', ...jest, ...files];
+  return spawnSync(process.execPath, args, { cwd: copy, env, stdio: output, timeout: limitMs }).status === 0;
 }
 
 function config(copy: string): string {
