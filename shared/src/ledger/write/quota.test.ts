@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
+import { until } from '../../../testing/until.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { migrateLedger } from './migrate.ts';
 import { PostgresQuota, type Attempt } from './quota.ts';
@@ -10,6 +13,7 @@ const PASSWORD = 'abcdefghijklmnop1234';
 const searchKey = Buffer.alloc(32, 7);
 let database: TestDatabase;
 let admin: pg.Client;
+let writerUrl: string;
 /** Two gateways over one ledger. */
 let gateways: PostgresQuota[] = [];
 
@@ -19,7 +23,8 @@ beforeAll(async () => {
   const url = new URL(database.url);
   url.username = 'liaison_ledger_writer';
   url.password = PASSWORD;
-  gateways = [0, 1].map(() => new PostgresQuota({ url: url.href, searchKey, onFailure: () => undefined }));
+  writerUrl = url.href;
+  gateways = [0, 1].map(() => new PostgresQuota({ url: writerUrl, searchKey, onFailure: () => undefined }));
   admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
 });
@@ -86,6 +91,79 @@ test('nothing in it says who asked what, and the next day knows nothing of it', 
   await retention.close();
   const left = await admin.query('SELECT FROM ledger.tried UNION ALL SELECT FROM ledger.tried_sum');
   expect(left.rowCount).toBe(0);
+});
+
+test.each([
+  ['the same again', [attempt('6')], 1, 1],
+  ['the same under a larger budget', [attempt('6', { most: 6 })], 0, 2],
+  ['the same about somebody else', [attempt('6', { about: 'person P-9' })], 0, 2],
+])('a budget that was spent is remembered: %s', async (change, again, refused, counted) => {
+  const officer = `o-7 ${change}`;
+  for (let i = 1; i <= 5; i += 1) await spend(0, officer, [attempt(String(i))]);
+  const queries = jest.spyOn(pg.Client.prototype, 'query');
+  const counts = (): number =>
+    queries.mock.calls.filter(([query]) => JSON.stringify(query).includes('try_values')).length;
+  expect((await spend(0, officer, [attempt('6')])).size).toBe(1);
+  expect((await spend(0, officer, again)).size).toBe(refused);
+  expect(counts()).toBe(counted);
+  queries.mockRestore();
+});
+
+test('what is remembered of one officer and day says nothing of another', async () => {
+  for (let i = 1; i <= 5; i += 1) await spend(0, 'o-8', [attempt(String(i))]);
+  expect((await spend(0, 'o-8', [attempt('6')])).size).toBe(1);
+  expect((await spend(0, 'o-9', [attempt('6')])).size).toBe(0);
+  expect((await spend(0, 'o-8', [attempt('6')], '2026-11-04')).size).toBe(0);
+});
+
+test('sixteen first questions are counted, although the process stands still while it connects', async () => {
+  const quota = new PostgresQuota({ url: writerUrl, searchKey, onFailure: () => undefined });
+  const first = Promise.all(
+    Array.from({ length: 16 }, (_, i) => quota.spend(asking(`traveller-${i}`), 'q', [attempt('1')])),
+  );
+  // Longer than the wait for a connection: pg's own limit would be over before the socket is read.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500);
+  expect((await first).map((spent) => spent.size)).toEqual(Array.from({ length: 16 }, () => 0));
+  const later = quota.spend(asking('traveller-1'), 'later', [attempt('2')]);
+  await new Promise((done) => setImmediate(done));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500);
+  expect((await later).size).toBe(0);
+  await quota.close();
+});
+
+test('a database that says nothing is given up, and asked again over another connection', async () => {
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => void sockets.add(socket));
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const quota = new PostgresQuota({
+    url: `postgres://x:x@127.0.0.1:${port}/none`,
+    searchKey,
+    onFailure: () => undefined,
+  });
+  for (const each of [1, 2]) {
+    const asked = Array.from({ length: 6 }, (_, i) =>
+      quota.spend(asking('o-10'), `${each} ${i}`, [attempt('1')]),
+    );
+    for (const { status } of await Promise.allSettled(asked)) expect(status).toBe('rejected');
+  }
+  await until('new connections', () => sockets.size > 4);
+  for (const socket of sockets) socket.destroy();
+  await quota.close();
+  await new Promise((done) => silent.close(done));
+});
+
+test('a count that is held up in the database is refused in time, and counted once it is free', async () => {
+  const quota = new PostgresQuota({ url: writerUrl, searchKey, onFailure: () => undefined });
+  await quota.spend(asking('o-11'), 'q', [attempt('1')]);
+  await admin.query('BEGIN');
+  await admin.query('LOCK TABLE ledger.tried IN ACCESS EXCLUSIVE MODE');
+  const held = quota.spend(asking('o-11'), 'held', [attempt('2')]);
+  await expect(held).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+  await admin.query('ROLLBACK');
+  expect((await quota.spend(asking('o-11'), 'held', [attempt('2')])).size).toBe(0);
+  await quota.close();
 });
 
 test('what cannot be counted is said', async () => {

@@ -3,12 +3,17 @@ import pg from 'pg';
 import { HubError } from '../../core/errors.ts';
 import { Lru } from '../../core/lru.ts';
 import type { StateCode } from '../../core/ids.ts';
-import type { Requester } from '../../policy/words/inquiry.ts';
+import { ownNow } from '../../core/own-time.ts';
+import { timeLimit } from '../../core/time-limit.ts';
 import { PgClient } from '../../core/pg-client.ts';
+import type { Requester } from '../../policy/words/inquiry.ts';
+import { cut, inTime } from './connection.ts';
 
+/** Longest wait for a connection, and then for the answer: of the process's own time, not of the clock on the wall. */
 const TIMEOUT_MS = 900;
-/** Questions remembered as counted, so that asking again costs nothing. */
-const KEPT_MAX = 20_000;
+/** Questions, and answers, that are remembered so that asking again costs nothing. */
+const REMEMBERED_MAX = 20_000;
+const NOBODY: ReadonlySet<StateCode> = new Set();
 
 /** One value that is tried at one owner. */
 export interface Attempt {
@@ -55,16 +60,16 @@ export class PostgresQuota implements Quota {
   readonly #pool: pg.Pool;
   readonly #key: Buffer;
   readonly #onFailure: (cause: unknown) => void;
-  readonly #known = new Lru<string, true>(KEPT_MAX);
+  readonly #known = new Lru<string, true>(REMEMBERED_MAX);
+  /** Attempts for which a budget did not reach. What was tried in a day never becomes less, so neither will it later. */
+  readonly #spent = new Lru<string, ReadonlySet<StateCode>>(REMEMBERED_MAX);
 
   constructor({ url, searchKey, onFailure }: QuotaOptions) {
     this.#pool = new pg.Pool({
-      Client: PgClient,
       connectionString: url,
       max: 4,
-      connectionTimeoutMillis: TIMEOUT_MS,
+      Client: QuotaClient,
       statement_timeout: TIMEOUT_MS,
-      query_timeout: TIMEOUT_MS + 100,
       application_name: 'liaison quota',
       // A crash may forgive what was tried in its last second; nobody waits for the disk.
       options: '-c synchronous_commit=off',
@@ -76,10 +81,10 @@ export class PostgresQuota implements Quota {
 
   /** @throws Error when the ledger's tables are of before there were budgets. */
   async check(): Promise<void> {
-    const { rows } = await this.#pool.query<{ there: boolean }>(
-      "SELECT to_regclass('ledger.tried_sum') IS NOT NULL AS there",
-    );
-    if (rows[0]?.there !== true)
+    const { there } = await this.#ask<{ there: boolean }>({
+      text: "SELECT to_regclass('ledger.tried_sum') IS NOT NULL AS there",
+    });
+    if (!there)
       throw new Error("the ledger's tables are of an older version of the hub: npm run ledger -- migrate");
   }
 
@@ -88,42 +93,77 @@ export class PostgresQuota implements Quota {
   }
 
   async spend(
-    { requester, on }: Asking,
+    asking: Asking,
     question: string,
     attempts: readonly Attempt[],
   ): Promise<ReadonlySet<StateCode>> {
-    const about = (text: string | undefined): string | null =>
-      text === undefined ? null : this.#hash(text).readBigInt64BE().toString();
+    // With the attempts whole: another law's budget, or other records that the question reaches, is another answer.
+    const name = this.#nameOf(asking, JSON.stringify(attempts));
+    const known = this.#spent.get(name);
+    if (known) return known;
     try {
-      const { rows } = await this.#pool.query<{ spent: StateCode[] }>({
-        name: 'liaison-quota',
-        text: 'SELECT ledger.try_values($1, $2, $3, $4, $5, $6, $7) AS spent',
-        values: [
-          on,
-          this.#hash(JSON.stringify([requester.state, requester.officer])).subarray(0, 16),
-          attempts.map(({ owner }) => owner),
-          attempts.map((attempt) => about(attempt.about)),
-          attempts.map(({ also }) => about(also)),
-          attempts.map(({ value }) => this.#hash(value).subarray(0, 16)),
-          attempts.map(({ most }) => most),
-        ],
-      });
-      const [answer] = rows;
-      if (!answer) throw new Error('the count gave no answer');
-      if (answer.spent.length === 0) this.#keep(this.#nameOf({ requester, on }, question));
-      return new Set(answer.spent);
+      const spent = await this.#count(asking, attempts);
+      if (spent.length === 0) {
+        this.#known.set(this.#nameOf(asking, question), true);
+        return NOBODY;
+      }
+      const owners = new Set(spent);
+      this.#spent.set(name, owners);
+      return owners;
     } catch (cause) {
       this.#onFailure(cause);
       throw new HubError('LEDGER_UNAVAILABLE', 'what is tried could not be counted', { cause });
     }
   }
 
-  async close(): Promise<void> {
-    await this.#pool.end();
+  async #count({ requester, on }: Asking, attempts: readonly Attempt[]): Promise<readonly StateCode[]> {
+    const about = (text: string | undefined): string | null =>
+      text === undefined ? null : this.#hash(text).readBigInt64BE().toString();
+    const { spent } = await this.#ask<{ spent: StateCode[] }>({
+      name: 'liaison-quota',
+      text: 'SELECT ledger.try_values($1, $2, $3, $4, $5, $6, $7) AS spent',
+      values: [
+        on,
+        this.#hash(JSON.stringify([requester.state, requester.officer])).subarray(0, 16),
+        attempts.map(({ owner }) => owner),
+        attempts.map((attempt) => about(attempt.about)),
+        attempts.map(({ also }) => about(also)),
+        attempts.map(({ value }) => this.#hash(value).subarray(0, 16)),
+        attempts.map(({ most }) => most),
+      ],
+    });
+    return spent;
   }
 
-  #keep(name: string): void {
-    this.#known.set(name, true);
+  /** Asks for one row. A connection whose answer did not come is not used again. */
+  async #ask<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Row> {
+    const client = await this.#connect();
+    try {
+      // A moment more than PostgreSQL has, so that it is the first to say that it took too long.
+      const { rows } = await inTime(client.query<Row>(query), ownNow() + TIMEOUT_MS + 100);
+      const [row] = rows;
+      if (!row) throw new Error('the count gave no answer');
+      client.release();
+      return row;
+    } catch (cause) {
+      client.release(true);
+      throw cause;
+    }
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    const connecting = this.#pool.connect();
+    try {
+      return await inTime(connecting, ownNow() + TIMEOUT_MS);
+    } catch (cause) {
+      // Nobody waits for it any more: if it comes, others have it.
+      connecting.then((client) => client.release()).catch(() => undefined);
+      throw cause;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
   }
 
   #nameOf({ requester, on }: Asking, question: string): string {
@@ -132,5 +172,18 @@ export class PostgresQuota implements Quota {
 
   #hash(text: string): Buffer {
     return createHmac('sha256', this.#key).update(text).digest();
+  }
+}
+
+/**
+ * A connection that is cut when it is not made in time. pg's own limits look at the clock on the wall: where many first
+ * questions keep the process busy for a second, it would find them over before it has read what the database answered.
+ */
+class QuotaClient extends PgClient {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    const lift = timeLimit(TIMEOUT_MS, () => cut(this));
+    this.once('connect', lift);
+    this.once('end', lift);
   }
 }
