@@ -31,12 +31,12 @@ export function ownersOf(args: {
  * @throws HubError BAD_INPUT with the nearest that has one, and all.
  */
 export function ownersKnown(named: readonly StateCode[], owners: readonly StateCode[]): void {
-  for (const one of named)
-    if (!owners.includes(one)) {
-      const near = nearest(one, owners);
+  for (const state of named)
+    if (!owners.includes(state)) {
+      const near = nearest(state, owners);
       throw badInput(
         'owners',
-        one,
+        state,
         `${near === undefined ? 'one' : `"${near}", or another`} of ${owners.join(', ')}`,
       );
     }

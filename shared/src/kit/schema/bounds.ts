@@ -37,7 +37,7 @@ interface Bounds {
 function boundsOf({ type, directives = [] }: InputValueDefinitionNode): Bounds {
   const said = directives.find(({ name }) => name.value === 'atMost')?.arguments ?? [];
   const valueOf = (name: string): number | undefined => {
-    const found = said.find((one) => one.name.value === name);
+    const found = said.find((argument) => argument.name.value === name);
     return found && (valueFromASTUntyped(found.value) as number);
   };
   const byDefault = CHARACTERS[namedType(type)];

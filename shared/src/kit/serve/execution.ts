@@ -25,14 +25,14 @@ export interface SubgraphAnswer {
 }
 
 /** What checked documents may take, in characters: some tens of bytes of memory each. */
-const KEPT_CHARACTERS = 2_000_000;
+const CACHED_CHARACTERS = 2_000_000;
 const LEAST_CHARACTERS = 1_000;
 
 /** Executes documents over one guarded schema. What the gateway's plans ask comes again and again, so it is checked once. */
 export class Execution<Context> {
   readonly #schema: GraphQLSchema;
   readonly #onUnexpected: (cause: unknown, context: Context) => void;
-  readonly #checked = new Lru<string, DocumentNode>(KEPT_CHARACTERS, (text) =>
+  readonly #checked = new Lru<string, DocumentNode>(CACHED_CHARACTERS, (text) =>
     Math.max(LEAST_CHARACTERS, text.length),
   );
 

@@ -1,7 +1,7 @@
 import type { SubgraphReport } from '../../policy/words/report.ts';
 
 /** So long a request that was given up is remembered: the gateway asks at once, and once. */
-const KEPT_MS = 2_000;
+const REMEMBERED_MS = 2_000;
 
 /** Requests that a subgraph works on, by id: a gateway that gives one up can still learn whom it had asked. */
 export class OpenRequests {
@@ -13,7 +13,7 @@ export class OpenRequests {
     if (known) known.add(report);
     else this.#reports.set(requestId, new Set([report]));
     return () => {
-      if (signal.aborted) setTimeout(() => this.#forget(requestId, report), KEPT_MS).unref();
+      if (signal.aborted) setTimeout(() => this.#forget(requestId, report), REMEMBERED_MS).unref();
       else this.#forget(requestId, report);
     };
   }

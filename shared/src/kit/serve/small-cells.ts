@@ -88,7 +88,7 @@ export class Cells {
 function stepFor(value: number): number {
   if (value <= 0) return 0;
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5, 10].find((one) => one * power >= value) ?? 10) * power;
+  return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power;
 }
 
 function leftOut({ keys, sums }: WeightedCell): ToldCell {

@@ -68,8 +68,8 @@ function ofMember(member: ExactMember, members: readonly ExactMember[]): readonl
 }
 
 function ofNumber(uses: readonly FieldUse[], value: string, number: string | undefined): readonly Try[] {
-  const one: Try = { uses, value, about: { kind: 'NUMBERS' } };
-  return number === undefined ? [one] : [one, { uses, value, about: { kind: 'NUMBER', number } }];
+  const asNumbers: Try = { uses, value, about: { kind: 'NUMBERS' } };
+  return number === undefined ? [asNumbers] : [asNumbers, { uses, value, about: { kind: 'NUMBER', number } }];
 }
 
 function reached(

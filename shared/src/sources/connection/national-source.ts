@@ -46,7 +46,7 @@ export class NationalSource {
   readonly #waiting = new Set<() => void>();
   /** Statements of dear questions that run at once: half of the connections are left for others. */
   readonly #dear: ReturnType<typeof bulkhead>;
-  #lanes: Pipeline;
+  #pipeline: Pipeline;
   #opening: Promise<Opened> | undefined;
   #currency = new Map<StateCode, string>();
   #currencyAt = 0;
@@ -57,28 +57,28 @@ export class NationalSource {
     this.config = config;
     this.#dear = bulkhead(Math.max(1, Math.floor(config.poolSize / 2)), Number.POSITIVE_INFINITY);
     this.#breaker = new Breaker(() => answersTrial(config), config.retryAfterMs);
-    this.#lanes = this.#newLanes();
+    this.#pipeline = this.#newPipeline();
   }
 
   /**
    * Runs one bounded SELECT and returns its rows as arrays.
    *
-   * @param patience the source's own deadline may be sooner. When nobody waits any more, PostgreSQL is told to stop.
+   * @param deadline the source's own deadline may be sooner. When nobody waits any more, PostgreSQL is told to stop.
    * @throws SourceFailure; its cause holds what PostgreSQL said and stays in the log. HubError DEADLINE_EXCEEDED when nobody
    *   waits any more, which says nothing about the source.
    */
-  read(query: Query, patience: Deadline): Promise<readonly Row[]> {
-    return patience.rest
-      ? this.#dear.execute(() => this.#readNow(query, patience))
-      : this.#readNow(query, patience);
+  read(query: Query, deadline: Deadline): Promise<readonly Row[]> {
+    return deadline.rest
+      ? this.#dear.execute(() => this.#readNow(query, deadline))
+      : this.#readNow(query, deadline);
   }
 
-  async #readNow(query: Query, patience: Deadline): Promise<readonly Row[]> {
-    if (patience.isOver) throw nobodyWaits();
+  async #readNow(query: Query, deadline: Deadline): Promise<readonly Row[]> {
+    if (deadline.isOver) throw nobodyWaits();
     if (this.#breaker.isOpen) throw new SourceFailure('UNAVAILABLE', this.config.name);
-    const leftMs = patience.deadlineAt - Date.now();
+    const leftMs = deadline.deadlineAt - Date.now();
     if (leftMs <= 0) throw new SourceFailure('NOT_AWAITED', this.config.name);
-    return this.#run(query, leftMs, patience);
+    return this.#run(query, leftMs, deadline);
   }
 
   /** Whether it failed so often that it is not asked for a while. */
@@ -110,17 +110,17 @@ export class NationalSource {
     const opening = this.#opening;
     this.#opening = undefined;
     this.#breaker.end();
-    this.#lanes.close();
+    this.#pipeline.close();
     await opening?.then(({ database }) => database.destroy()).catch(() => undefined);
   }
 
-  #run(query: Query, leftMs: number, patience: Deadline): Promise<readonly Row[]> {
+  #run(query: Query, leftMs: number, deadline: Deadline): Promise<readonly Row[]> {
     this.statements += 1;
     const named = { ...query, name: this.#nameFor(query.text) };
     // A single connection is lent to one at a time, as a search may take it for long; so may a dear question's thousand keys.
     const send =
-      query.text.startsWith(BY_KEY) && this.config.poolSize > 1 && !patience.rest
-        ? (done: Done, after?: number) => this.#lanes.send(named, done, after)
+      query.text.startsWith(BY_KEY) && this.config.poolSize > 1 && !deadline.rest
+        ? (done: Done, after?: number) => this.#pipeline.send(named, done, after)
         : (done: Done) => this.#sendAlone(named, done);
     return new Promise((resolve, reject) => {
       let giveUp: GiveUp = () => undefined;
@@ -131,7 +131,7 @@ export class NationalSource {
       };
       const abandon = (): void => end(new SourceFailure('TIMED_OUT', this.config.name), true);
       const wait = this.#clock(leftMs, end);
-      const leave = patience.whenOver(() => end(nobodyWaits(), false));
+      const leave = deadline.whenOver(() => end(nobodyWaits(), false));
       this.#waiting.add(abandon);
       const settle = (): void => {
         wait.stop();
@@ -182,14 +182,14 @@ export class NationalSource {
   /** A source that fell silent: nobody waits any longer for what was sent, and nothing is sent over its connections again. */
   #dropConnections(): void {
     for (const abandon of [...this.#waiting]) abandon();
-    this.#lanes.close();
-    this.#lanes = this.#newLanes();
+    this.#pipeline.close();
+    this.#pipeline = this.#newPipeline();
     const opening = this.#opening;
     this.#opening = undefined;
     opening?.then(({ database }) => database.destroy()).catch(() => undefined);
   }
 
-  #newLanes(): Pipeline {
+  #newPipeline(): Pipeline {
     return new Pipeline(() => this.#pool(), Math.floor(this.config.poolSize / 2));
   }
 

@@ -23,9 +23,9 @@ export class PipelineLost extends Error {
   }
 }
 
-/** With so many statements under way, a lane is full: the next one is used, and one more opened when all are. */
+/** With so many statements under way, a connection is full: the next is used, and one more is opened when all are. */
 const CROWDED = 32;
-/** A lane on which nothing was answered for so long has a slow statement ahead: nobody new is put behind it. */
+/** A connection on which nothing was answered for so long has a slow statement ahead: nobody new is put behind it. */
 const HELD_UP_MS = 50;
 const IDLE_MS = 60_000;
 /**
@@ -34,7 +34,8 @@ const IDLE_MS = 60_000;
  */
 const CONNECTION_STATES = /^(?:08|57P|0A000|26000)/u;
 
-interface Lane {
+/** A connection over which statements are pipelined. */
+interface PipelinedConnection {
   readonly number: number;
   readonly client: PoolClient;
   readonly underWay: Set<object>;
@@ -54,8 +55,8 @@ interface Lane {
 export class Pipeline {
   readonly #pool: () => Promise<Pool>;
   readonly #max: number;
-  readonly #lanes: Lane[] = [];
-  #opening: Promise<Lane> | undefined;
+  readonly #connections: PipelinedConnection[] = [];
+  #opening: Promise<PipelinedConnection> | undefined;
   #latest = 0;
   #isClosed = false;
   #sweeper: NodeJS.Timeout | undefined;
@@ -76,7 +77,7 @@ export class Pipeline {
    */
   send(query: NamedQuery, done: Done, after = 0): GiveUp {
     const ready = this.#choose(after);
-    const mayOpen = this.#lanes.length < this.#max;
+    const mayOpen = this.#connections.length < this.#max;
     if (ready && !(mayOpen && isHeldUp(ready))) {
       if (mayOpen && ready.underWay.size >= CROWDED) this.#opened().catch(() => undefined);
       return this.#sendOver(ready, query, done);
@@ -84,8 +85,8 @@ export class Pipeline {
     let given = false;
     let giveUp: GiveUp = () => undefined;
     this.#opened().then(
-      (lane) => {
-        if (!given) giveUp = this.#sendOver(lane, query, done);
+      (connection) => {
+        if (!given) giveUp = this.#sendOver(connection, query, done);
       },
       (error: unknown) => {
         if (!given) done(error, []);
@@ -101,57 +102,60 @@ export class Pipeline {
     this.#isClosed = true;
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
-    for (const lane of [...this.#lanes]) this.#cut(lane);
+    for (const connection of [...this.#connections]) this.#cut(connection);
   }
 
-  #sendOver(lane: Lane, { text, values, name }: NamedQuery, done: Done): GiveUp {
+  #sendOver(connection: PipelinedConnection, { text, values, name }: NamedQuery, done: Done): GiveUp {
     const own = {};
-    if (lane.underWay.size === 0) lane.movedAt = Date.now();
-    lane.underWay.add(own);
+    if (connection.underWay.size === 0) connection.movedAt = Date.now();
+    connection.underWay.add(own);
     let given = false;
-    cork(lane);
-    lane.client.query(
+    cork(connection);
+    connection.client.query(
       { text, values: values as unknown[], rowMode: 'array', ...(name === undefined ? {} : { name }) },
       (failure: Error | null, result?: QueryArrayResult<unknown[]>) => {
         const error = failure ?? (result && lossIn(result));
-        lane.underWay.delete(own);
-        lane.movedAt = Date.now();
-        if (error && isAboutConnection(error)) this.#cut(lane);
+        connection.underWay.delete(own);
+        connection.movedAt = Date.now();
+        if (error && isAboutConnection(error)) this.#cut(connection);
         if (given) return;
         if (!error) done(undefined, result?.rows ?? []);
         else
-          done(isAboutConnection(error) ? new PipelineLost(this.#latest, error, lane.isGivenUp) : error, []);
+          done(
+            isAboutConnection(error) ? new PipelineLost(this.#latest, error, connection.isGivenUp) : error,
+            [],
+          );
       },
     );
     return (isStuck) => {
       given = true;
-      if (!lane.underWay.has(own) || (lane.underWay.size > 1 && !isStuck)) return;
-      lane.isGivenUp = true;
-      cancelStatement(lane.client);
-      this.#cut(lane);
+      if (!connection.underWay.has(own) || (connection.underWay.size > 1 && !isStuck)) return;
+      connection.isGivenUp = true;
+      cancelStatement(connection.client);
+      this.#cut(connection);
     };
   }
 
   /** The first with room that moves, so that what is sent together leaves together; when there is none, the emptiest. */
-  #choose(after: number): Lane | undefined {
-    let best: Lane | undefined;
-    for (const lane of this.#lanes) {
-      if (lane.number <= after) continue;
-      if (lane.underWay.size < CROWDED && !isHeldUp(lane)) return lane;
-      if (!best || lane.underWay.size < best.underWay.size) best = lane;
+  #choose(after: number): PipelinedConnection | undefined {
+    let best: PipelinedConnection | undefined;
+    for (const connection of this.#connections) {
+      if (connection.number <= after) continue;
+      if (connection.underWay.size < CROWDED && !isHeldUp(connection)) return connection;
+      if (!best || connection.underWay.size < best.underWay.size) best = connection;
     }
     return best;
   }
 
   /** One more connection; who asks while it is being made shares it. */
-  #opened(): Promise<Lane> {
+  #opened(): Promise<PipelinedConnection> {
     this.#opening ??= this.#open().finally(() => {
       this.#opening = undefined;
     });
     return this.#opening;
   }
 
-  async #open(): Promise<Lane> {
+  async #open(): Promise<PipelinedConnection> {
     const pool = await this.#pool();
     const client = await pool.connect();
     try {
@@ -165,7 +169,7 @@ export class Pipeline {
       throw new Error('closed while a connection was being made');
     }
     this.#latest += 1;
-    const lane: Lane = {
+    const connection: PipelinedConnection = {
       number: this.#latest,
       client,
       underWay: new Set(),
@@ -173,35 +177,35 @@ export class Pipeline {
       isGivenUp: false,
       movedAt: Date.now(),
     };
-    this.#lanes.push(lane);
-    client.once('end', () => this.#cut(lane));
+    this.#connections.push(connection);
+    client.once('end', () => this.#cut(connection));
     this.#sweeper ??= setInterval(() => this.#sweep(), IDLE_MS).unref();
-    return lane;
+    return connection;
   }
 
   #sweep(): void {
     const now = Date.now();
-    for (const lane of [...this.#lanes])
-      if (lane.underWay.size === 0 && now - lane.movedAt >= IDLE_MS) this.#cut(lane);
-    if (this.#lanes.length > 0) return;
+    for (const connection of [...this.#connections])
+      if (connection.underWay.size === 0 && now - connection.movedAt >= IDLE_MS) this.#cut(connection);
+    if (this.#connections.length > 0) return;
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
   }
 
   /** Closes a connection; whatever is under way on it learns that it was lost. */
-  #cut(lane: Lane): void {
-    const place = this.#lanes.indexOf(lane);
+  #cut(connection: PipelinedConnection): void {
+    const place = this.#connections.indexOf(connection);
     if (place === -1) return;
-    this.#lanes.splice(place, 1);
-    lane.client.release(true);
-    if (lane.underWay.size > 0) streamOf(lane.client).destroy();
+    this.#connections.splice(place, 1);
+    connection.client.release(true);
+    if (connection.underWay.size > 0) streamOf(connection.client).destroy();
   }
 }
 
 export type Done = (error: unknown, rows: readonly unknown[][]) => void;
 export type GiveUp = (isStuck: boolean) => void;
 
-function isHeldUp({ underWay, movedAt }: Lane): boolean {
+function isHeldUp({ underWay, movedAt }: PipelinedConnection): boolean {
   return underWay.size > 0 && Date.now() - movedAt > HELD_UP_MS;
 }
 
@@ -221,13 +225,13 @@ function isAboutConnection(error: Error): boolean {
 }
 
 /** Keeps what is written in this turn of the event loop together. */
-function cork(lane: Lane): void {
-  if (lane.isCorked) return;
-  lane.isCorked = true;
-  const stream = streamOf(lane.client);
+function cork(connection: PipelinedConnection): void {
+  if (connection.isCorked) return;
+  connection.isCorked = true;
+  const stream = streamOf(connection.client);
   stream.cork();
   setImmediate(() => {
-    lane.isCorked = false;
+    connection.isCorked = false;
     stream.uncork();
   });
 }

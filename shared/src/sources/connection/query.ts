@@ -15,7 +15,7 @@ export interface Query {
  */
 export const BY_KEY = '/* by key */';
 
-/** The place of a value that each question brings, in a statement that is kept. It is never one with another value. */
+/** The place of a value that each question brings, in a cached statement. It is never one with another value. */
 export class Hole {
   readonly input: number;
 
@@ -24,7 +24,7 @@ export class Hole {
   }
 }
 
-/** A statement that is kept, with the places of what each question brings. */
+/** A cached statement, with the places of what each question brings. */
 export interface Template {
   readonly text: string;
   readonly values: readonly unknown[];
@@ -81,7 +81,7 @@ function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-/** A list of texts as PostgreSQL writes it: made once for a statement that is kept, and not each time that it is sent. */
+/** A list of texts as PostgreSQL writes it: made once for a cached statement, and not each time that it is sent. */
 function arrayLiteral(texts: readonly string[]): string {
   return `{${texts.map((text) => `"${text.replaceAll(/["\\]/gu, String.raw`\$&`)}"`).join(',')}}`;
 }

@@ -46,9 +46,9 @@ export class SourceRegistry implements Sources {
     const known = new Map(this.#all.map((source) => [JSON.stringify(source.config), source]));
     const all = configs.map((config) => {
       const key = JSON.stringify(config);
-      const kept = known.get(key);
+      const unchanged = known.get(key);
       known.delete(key);
-      return kept ?? new NationalSource(config);
+      return unchanged ?? new NationalSource(config);
     });
     const byDomain = new Map<Domain, NationalSource[]>();
     const byOwner = new Map<string, NationalSource>();

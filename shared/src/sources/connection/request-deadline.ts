@@ -28,7 +28,7 @@ export class Deadline {
     if (!this.#listens) {
       this.#listens = true;
       this.#signal.addEventListener('abort', () => {
-        for (const one of this.#waiting) one();
+        for (const tell of this.#waiting) tell();
       });
     }
     this.#waiting.add(tell);

@@ -17,7 +17,7 @@ export function sampleRow(
   id: string = SAMPLE_ID,
   extras: readonly unknown[] = [],
 ): readonly unknown[] {
-  // In the order of `classColumns`: one suspect, without any restriction.
+  // In the order of `CLASS_COLUMNS`: one suspect, without any restriction.
   return [
     owner,
     id,

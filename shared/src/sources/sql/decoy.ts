@@ -23,13 +23,13 @@ export function decoy(text: string): string {
   let hash = 0;
   for (let i = 0; i < text.length; i += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) >>> 0;
   let made = 0;
-  return text.replaceAll(/[\p{L}\p{N}]/gu, (one) => {
+  return text.replaceAll(/[\p{L}\p{N}]/gu, (character) => {
     hash = (Math.imul(hash, 1_664_525) + 1_013_904_223) >>> 0;
     const random = hash >>> 24;
     made += 1;
     if (made % 2 === 0) return String(random % 10);
     const letter = LETTERS[random % LETTERS.length] ?? 'q';
-    return one === one.toLowerCase() ? letter : letter.toUpperCase();
+    return character === character.toLowerCase() ? letter : letter.toUpperCase();
   });
 }
 
