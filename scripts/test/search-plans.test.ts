@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { GlobalId, StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
-import { mixed } from '../../shared/src/kit/serve/request-hub.ts';
+import { mixed } from '../../shared/src/kit/serve/page.ts';
 import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import type { SearchQuestion } from '../../shared/src/sources/sql/question.ts';
 import { linkedCondition, searchStatement } from '../../shared/src/sources/sql/statement.ts';
@@ -63,12 +63,9 @@ async function planOf(asked: SearchQuestion): Promise<string> {
       ]
     : [];
   const statement = searchStatement(
-    catalogue()[domain],
+    { entry: catalogue()[domain], owners, requested: new Set(), on: '2026-11-01' },
     { ...question, conditions: [...question.conditions, ...linked] },
-    owners,
-    new Set(),
     { first: 20 },
-    '2026-11-01',
   );
   const client = databases.get(domain)?.client;
   if (!client) throw new Error(`no database for ${domain}`);

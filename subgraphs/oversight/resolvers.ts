@@ -47,11 +47,13 @@ async function page<T>(
     const look = { viewer, ids, names: view.names, ...(search.record ? { record: search.record } : {}) };
     const setAsideCount = await countSetAside(view);
     const connection = connectionOf(
-      opened.map((one) => ({ cursor: () => cursorOf(one), node: shape(one, look) })),
-      found.length > first,
-      after !== undefined,
-      null,
-      [],
+      opened.map((entry) => ({ cursor: () => cursorOf(entry), node: shape(entry, look) })),
+      {
+        hasNextPage: found.length > first,
+        hasPreviousPage: after !== undefined,
+        totalCount: null,
+        sources: [],
+      },
     );
     return { ...connection, setAsideCount };
   });

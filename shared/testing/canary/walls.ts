@@ -3,6 +3,7 @@ import { defaultFieldResolver, isObjectType, type GraphQLSchema } from 'graphql'
 import sql from 'sql-template-tag';
 import type { DecisionClass, Lending } from '../../src/policy/words/ruling.ts';
 import type { RedactionPlan } from '../../src/policy/enforce/redact.ts';
+import { CLASS_COLUMNS } from '../../src/sources/sql/row.ts';
 import { STAMP, type Stamp } from '../../src/policy/words/record-stamp.ts';
 
 export type Wall = 'sql' | 'redaction' | 'shield';
@@ -52,7 +53,9 @@ export async function switchableWalls(): Promise<void> {
   jest.unstable_mockModule('../../src/kit/serve/decision-class.ts', () => ({
     decisionClass: (...[row, on]: Parameters<typeof rows.decisionClass>) =>
       rows.decisionClass(row, on) ??
-      (standing.redaction ? undefined : rows.decisionClass(row.with(RETAIN_UNTIL, null), on)),
+      (standing.redaction
+        ? undefined
+        : rows.decisionClass(row.with(CLASS_COLUMNS.indexOf('retainUntil'), null), on)),
   }));
 
   const shield = await import('../../src/policy/enforce/shield.ts');
@@ -67,8 +70,6 @@ export async function switchableWalls(): Promise<void> {
     visibleSchema: (schema: GraphQLSchema) => schema,
   }));
 }
-
-const RETAIN_UNTIL = 9;
 
 /** Every source is asked for every row and column, whatever the law. */
 function withoutSqlWall(real: Lending): Lending {

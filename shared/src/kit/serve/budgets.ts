@@ -1,35 +1,36 @@
 import { HubError } from '../../core/errors.ts';
 import type { StateCode } from '../../core/ids.ts';
 import type { Domain, SourceStatus } from '../../core/vocabulary.ts';
-import type { DomainEntry } from '../../domains/catalogue.ts';
-import type { Attempt, Quota } from '../../ledger/write/quota.ts';
+import type { Attempt } from '../../ledger/write/quota.ts';
 import { meets } from '../../policy/decide/predicate.ts';
 import type { WithheldSum } from '../../policy/words/report.ts';
 import type {
   Budget,
+  ClassPredicate,
   FieldUse,
-  Lending,
-  Ruling,
   Unlock,
   UnlockStep,
   Verdict,
 } from '../../policy/words/ruling.ts';
 import { fanOut, type Plan } from '../../sources/sql/fan-out.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
-import type { Deadline } from '../../sources/connection/request-deadline.ts';
+import type { Condition } from '../../sources/sql/question.ts';
 import { reachStatement } from '../../sources/sql/reach.ts';
+import { localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import type { Matchable } from '../../sources/sql/statement-form.ts';
 import { decisionClass } from './decision-class.ts';
+import { scopeOf, type RequestContext } from './request-context.ts';
 import type { Try } from './tries.ts';
 
 /** A name that reaches more records than this says hardly who is meant: what is tried then is tried about everybody. */
 const REACHED_MAX = 500;
 
-export interface BudgetAsker {
-  readonly quota: Quota | undefined;
-  readonly ruling: Ruling;
-  readonly patience: Deadline;
-  readonly onSourceFailure: (failure: unknown, source: string) => void;
+/** What a question tries, and of which fields. */
+export interface Tried {
+  readonly uses: readonly FieldUse[];
+  readonly tries: readonly Try[];
+  /** Names the question: what was counted once costs nothing. */
+  readonly question: string;
 }
 
 /** Who may be asked once everything that is tried has been counted. */
@@ -47,46 +48,31 @@ export interface WithinBudget {
  * of it, or a link is no new budget. Only records that the same caller could find by that rest alone are looked at, so the
  * count tells of nothing else; an owner whose law is SILENT counts as one without such a record.
  *
- * @param question names the question: what was counted once costs nothing.
  * @throws HubError LEDGER_UNAVAILABLE when it cannot be counted.
  */
 export async function withinBudget(
-  asker: BudgetAsker,
-  entry: DomainEntry,
-  {
-    uses,
-    tries,
-    question,
-  }: { readonly uses: readonly FieldUse[]; readonly tries: readonly Try[]; readonly question: string },
+  context: RequestContext,
+  { uses, tries, question }: Tried,
   plans: readonly Plan[],
 ): Promise<WithinBudget> {
   const counted = countedTries(plans, uses, tries);
   if (counted.length === 0) return { plans, withheld: [] };
-  const { quota, ruling } = asker;
+  const { quota, ruling } = context;
   if (!quota) throw new HubError('LEDGER_UNAVAILABLE', 'there is nothing to count with what is tried');
   const asking = { requester: ruling.inquiry.requester, on: ruling.inquiry.on };
   if (quota.isKnown(asking, question)) return { plans, withheld: [] };
-  const failed = new Map<StateCode, SourceStatus>();
-  const attempts = await Promise.all(
-    counted.map((each) =>
-      each.one.about.kind === 'REACHED'
-        ? reachedBy(asker, entry, uses, each.one, each.one.about.by, each.plans, failed)
-        : each.plans.flatMap(({ asked }) => asked.map((owner) => attempt(entry.domain, each.one, owner))),
-    ),
-  );
-  const spent = await quota.spend(
-    asking,
-    question,
-    attempts.flat().filter(({ owner }) => !failed.has(owner)),
-  );
+  const counts = await Promise.all(counted.map((each) => attemptsOf(context, each, uses)));
+  const failed = new Map(counts.flatMap((count) => count.failed));
+  const attempts = counts.flatMap((count) => count.attempts).filter(({ owner }) => !failed.has(owner));
+  const spent = await quota.spend(asking, question, attempts);
   return {
     plans: plans.map((plan) => without(plan, spent, failed)),
-    withheld: withheldBy(entry.domain, counted, spent),
+    withheld: withheldBy(counted, spent),
   };
 }
 
 interface CountedTry {
-  readonly one: Try;
+  readonly tried: Try;
   /** With those owners alone at whom trying this teaches what their law does not show. */
   readonly plans: readonly Plan[];
 }
@@ -98,19 +84,19 @@ function countedTries(
 ): readonly CountedTry[] {
   // A hundred keys of a lookup use the same fields: the law is asked once.
   const known = new Map<readonly FieldUse[], readonly Plan[]>();
-  const teaching = (tried: readonly FieldUse[]): readonly Plan[] =>
+  const teaching = (triedUses: readonly FieldUse[]): readonly Plan[] =>
     plans
       .map((plan) => ({
         ...plan,
         asked: plan.asked.filter(
-          ({ lending }) => lending.status === 'SILENT' || lending.teaches(uses, tried),
+          ({ lending }) => lending.status === 'SILENT' || lending.teaches(uses, triedUses),
         ),
       }))
       .filter(({ asked }) => asked.length > 0);
-  return tries.flatMap((one) => {
-    let found = known.get(one.uses);
-    if (!found) known.set(one.uses, (found = teaching(one.uses)));
-    return found.length > 0 ? [{ one, plans: found }] : [];
+  return tries.flatMap((tried) => {
+    let found = known.get(tried.uses);
+    if (!found) known.set(tried.uses, (found = teaching(tried.uses)));
+    return found.length > 0 ? [{ tried, plans: found }] : [];
   });
 }
 
@@ -125,60 +111,65 @@ function attempt(domain: Domain, { about, value }: Try, { owner, lending }: Matc
 
 const EVERYBODY = 'everybody';
 
-async function reachedBy(
-  { ruling, patience, onSourceFailure }: BudgetAsker,
-  entry: DomainEntry,
+/** What one try costs, and which owners cannot be counted: what is said of them is what their sources said. */
+interface Count {
+  readonly attempts: readonly Attempt[];
+  readonly failed: readonly (readonly [StateCode, SourceStatus])[];
+}
+
+async function attemptsOf(
+  context: RequestContext,
+  counted: CountedTry,
   uses: readonly FieldUse[],
-  one: Try,
-  by: Extract<Try['about'], { kind: 'REACHED' }>['by'],
-  plans: readonly Plan[],
-  failed: Map<StateCode, SourceStatus>,
-): Promise<readonly Attempt[]> {
-  const { on } = ruling.inquiry;
+): Promise<Count> {
+  const { tried, plans } = counted;
+  const { about } = tried;
+  if (about.kind === 'REACHED') return attemptsAboutReached(context, counted, about.by, uses);
+  const attempts = plans.flatMap(({ domain, asked }) => asked.map((owner) => attempt(domain, tried, owner)));
+  return { attempts, failed: [] };
+}
+
+/** @param by the condition that reaches the records about which something is tried. */
+async function attemptsAboutReached(
+  context: RequestContext,
+  { tried, plans }: CountedTry,
+  by: (plan: Plan) => Condition,
+  uses: readonly FieldUse[],
+): Promise<Count> {
   const { answers, reports } = await fanOut(
+    context,
     plans.map((plan) => ({ ...plan, unasked: [] })),
-    entry.domain,
-    patience,
-    (plan) => reachStatement(entry, by(plan), plan.asked, REACHED_MAX + 1, on),
+    (plan) => reachStatement(scopeOf(context, plan), by(plan), REACHED_MAX + 1),
     (rows) => rows,
-    onSourceFailure,
   );
-  // Who cannot be counted cannot be asked: what is said of it is what its source said.
-  for (const { owner, status } of reports) if (status !== 'ANSWERED') failed.set(owner, status);
-  return answers.flatMap(({ plan, value }) =>
-    plan.asked.flatMap(({ owner, lending }) => {
-      const most = lending.budget.aboutOne;
-      if (value.length > REACHED_MAX) return [{ owner, about: EVERYBODY, value: one.value, most }];
-      return taughtIn(value, owner, lending, uses, one, on).map((id) => ({
-        owner,
-        about: `${entry.domain} ${id}`,
-        also: EVERYBODY,
-        value: one.value,
-        most,
-      }));
+  const { on } = context.ruling.inquiry;
+  const attempts = answers.flatMap(({ plan: { domain, asked }, value: rows }) =>
+    asked.flatMap(({ owner, lending }) => {
+      const cost = { owner, value: tried.value, most: lending.budget.aboutOne };
+      if (rows.length > REACHED_MAX) return [{ ...cost, about: EVERYBODY }];
+      const shown = lending.matchable(openFor(uses, tried));
+      return rows
+        .filter((row) => ownerOf(row) === owner && !isShown(row, shown, on))
+        .map((row) => ({ ...cost, about: `${domain} ${localIdOf(row)}`, also: EVERYBODY }));
     }),
+  );
+  const failed = reports
+    .filter(({ status }) => status !== 'ANSWERED')
+    .map(({ owner, status }) => [owner, status] as const);
+  return { attempts, failed };
+}
+
+/** The uses of a question of somebody who sees what is tried. */
+function openFor(uses: readonly FieldUse[], tried: Try): readonly FieldUse[] {
+  return uses.map((used) =>
+    tried.uses.some(({ path }) => path === used.path) ? { ...used, use: 'OPEN' } : used,
   );
 }
 
-/** The records among these of which the caller does not see what is tried. */
-function taughtIn(
-  rows: readonly Row[],
-  owner: StateCode,
-  lending: Lending,
-  uses: readonly FieldUse[],
-  { uses: tried }: Try,
-  on: string,
-): readonly string[] {
-  const shown = lending.matchable(
-    uses.map((use) => (tried.some(({ path }) => path === use.path) ? { ...use, use: 'OPEN' } : use)),
-  );
-  return rows
-    .filter((row) => row[0] === owner)
-    .filter((row) => {
-      const of = decisionClass(row, on);
-      return of !== undefined && !meets(shown, of);
-    })
-    .map((row) => row[1] as string);
+/** Whether the caller sees what is tried about a record; of one that may not be lent to anybody nothing is taught. */
+function isShown(row: Row, shown: ClassPredicate, on: string): boolean {
+  const of = decisionClass(row, on);
+  return of === undefined || meets(shown, of);
 }
 
 function without(
@@ -190,7 +181,7 @@ function without(
   if (left.length === 0) return plan;
   return {
     ...plan,
-    asked: plan.asked.filter((one) => !left.includes(one)),
+    asked: plan.asked.filter((matchable) => !left.includes(matchable)),
     unasked: [
       ...plan.unasked,
       ...left.map(({ owner, lending }) => {
@@ -222,27 +213,24 @@ function exceeded({ basis }: Budget): Verdict {
 }
 
 /** One sum for each owner and field: it stands in the answer, in the ledger, and before the owner's auditor. */
-function withheldBy(
-  domain: Domain,
-  counted: readonly CountedTry[],
-  spent: ReadonlySet<StateCode>,
-): readonly WithheldSum[] {
+function withheldBy(counted: readonly CountedTry[], spent: ReadonlySet<StateCode>): readonly WithheldSum[] {
   const sums = new Map<string, WithheldSum>();
-  for (const { one, plans } of counted)
-    for (const { owner, lending } of plans.flatMap(({ asked }) => asked)) {
-      const field = one.uses[0]?.path;
-      if (!spent.has(owner) || field === undefined) continue;
-      sums.set(`${owner} ${field}`, {
-        owner,
-        domain,
-        field,
-        mode: 'DENY',
-        reason: 'QUOTA_EXCEEDED',
-        basis: lending.budget.basis,
-        unlock: TOMORROW,
-        rules: [],
-        count: 1,
-      });
-    }
+  for (const { tried, plans } of counted)
+    for (const { domain, asked } of plans)
+      for (const { owner, lending } of asked) {
+        const field = tried.uses[0]?.path;
+        if (!spent.has(owner) || field === undefined) continue;
+        sums.set(`${owner} ${field}`, {
+          owner,
+          domain,
+          field,
+          mode: 'DENY',
+          reason: 'QUOTA_EXCEEDED',
+          basis: lending.budget.basis,
+          unlock: TOMORROW,
+          rules: [],
+          count: 1,
+        });
+      }
   return [...sums.values()];
 }

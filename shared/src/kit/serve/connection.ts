@@ -1,13 +1,19 @@
 import type { SourceReport } from '../../policy/words/report.ts';
 import type { Connection, Edge } from '../schema/hub.ts';
 
-/** One page with its cursors. `totalCount` is null where it may not, or cannot, be told. */
+/** What is around a page. */
+export interface AroundPage {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  /** null where it may not, or cannot, be told. */
+  readonly totalCount: number | null;
+  readonly sources: readonly SourceReport[];
+}
+
+/** One page with its cursors. */
 export function connectionOf<T>(
   edges: readonly Edge<T>[],
-  hasNextPage: boolean,
-  hasPreviousPage: boolean,
-  totalCount: number | null,
-  sources: readonly SourceReport[],
+  { hasNextPage, hasPreviousPage, totalCount, sources }: AroundPage,
 ): Connection<T> {
   return {
     nodes: edges.map(({ node }) => node),

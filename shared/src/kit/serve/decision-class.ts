@@ -3,16 +3,18 @@ import { HANDLINGS, SUBJECT_CATEGORIES, isOneOf, type SubjectCategory } from '..
 import { lasts } from '../../policy/words/record-days.ts';
 import type { DecisionClass } from '../../policy/words/ruling.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
+import { classColumnsOf } from '../../sources/sql/row.ts';
 
 /**
- * The decision class of a row, from its class columns. An unreadable mark is read as the strictest one.
+ * The decision class of a row, from its class columns. An unreadable flag is read as the strictest one.
  *
  * @returns undefined for a row that may not be lent to anybody: its time is over, or its data-subject categories are words
  *   that the law does not know, so that no rule can speak of it.
  */
 export function decisionClass(row: Row, on: string): DecisionClass | undefined {
-  const [owner, , handling, restricted, contested, embargoUntil, minorUntil, subjects, originator] = row;
-  const [retainUntil, freeMovement, localTraffic] = row.slice(9);
+  const columns = classColumnsOf(row);
+  const { owner, handling, restricted, contested, embargoUntil, minorUntil } = columns;
+  const { subjects, originator, retainUntil, freeMovement, localTraffic } = columns;
   if (typeof retainUntil === 'string' && !lasts('retain', retainUntil, on)) return undefined;
   if (!Array.isArray(subjects) || !subjects.every((word) => isOneOf(SUBJECT_CATEGORIES, word)))
     return undefined;

@@ -2,17 +2,26 @@ import type { GlobalId, PublicId } from '../../core/ids.ts';
 import type { DomainEntry } from '../../domains/catalogue.ts';
 import { classKey } from '../../policy/words/class-key.ts';
 import type { DecisionBook } from '../../policy/words/decided.ts';
-import { isLinkKnown, linkPlan, type RedactionPlan } from '../../policy/enforce/redact.ts';
-import type { WithheldSum } from '../../policy/words/report.ts';
+import { isLinkKnown, linkPlan } from '../../policy/enforce/redact.ts';
 import type { DecisionClass, Lending } from '../../policy/words/ruling.ts';
-import { CLASS_WIDTH } from '../../sources/sql/class-sql.ts';
+import { extraOf, firstField, localIdOf } from '../../sources/sql/row.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { LinkDefinition } from '../../sources/sql/question.ts';
 import type { Matchable, Statement } from '../../sources/sql/statement-form.ts';
 import type { ReportCollector } from './collector.ts';
 import { decisionClass } from './decision-class.ts';
-import { lendingOf, sumsOf, type Scribe } from './records.ts';
+import { cellOf, lendingOf, type ClassCell } from './records.ts';
+import type { RequestContext } from './request-context.ts';
 import type { RequestIds } from './request-ids.ts';
+
+/** Which links are asked for, and what of them. */
+export interface LinkSelection {
+  readonly link: LinkDefinition;
+  /** As GraphQL names it. */
+  readonly typeName: string;
+  /** Catalogue paths, from the record on: `associates.kind`. */
+  readonly requested: ReadonlySet<string>;
+}
 
 /** A link before its ends are known. Nothing more is done for it until they are: how many come to nothing does not show. */
 export interface LinkFound {
@@ -31,13 +40,6 @@ interface Known {
   readonly lending: Lending;
 }
 
-interface Cell {
-  readonly plan: RedactionPlan;
-  readonly withheld: readonly WithheldSum[];
-  readonly silent: readonly WithheldSum[];
-  readonly counted: ReturnType<DecisionBook['cell']>;
-}
-
 /** Turns rows of one question into links, as `RecordMaker` does with records: the law is asked once a class. */
 export class LinkMaker {
   readonly #entry: DomainEntry;
@@ -49,23 +51,17 @@ export class LinkMaker {
   readonly #ids: RequestIds;
   readonly #book: DecisionBook;
   readonly #known = new Map<string, Known | false>();
-  readonly #cells = new Map<string, Cell>();
+  readonly #cells = new Map<string, ClassCell>();
 
-  /** @param requested catalogue paths, from the record on: `associates.kind`. */
-  constructor(
-    entry: DomainEntry,
-    link: LinkDefinition,
-    typeName: string,
-    requested: ReadonlySet<string>,
-    on: string,
-    { ids, collector }: Scribe,
-  ) {
+  constructor(context: RequestContext, { link, typeName, requested }: LinkSelection) {
+    const { ids, collector, catalogue, ruling } = context;
+    const entry = catalogue[link.domain];
     this.#ids = ids;
     this.#entry = entry;
     this.#link = link;
     this.#typeName = typeName;
     this.#requested = [...requested].filter((path) => !/\.(withheld|obligations)$/u.test(path));
-    this.#on = on;
+    this.#on = ruling.inquiry.on;
     this.#collector = collector;
     this.#book = collector.book(entry.domain, [...new Set([link.path, ...this.#requested])]);
   }
@@ -84,8 +80,8 @@ export class LinkMaker {
     const known = found;
     if (!known) return undefined;
     return {
-      from: row[CLASS_WIDTH] as GlobalId,
-      other: row[CLASS_WIDTH + 1] as GlobalId,
+      from: extraOf(row, 0) as GlobalId,
+      other: extraOf(row, 1) as GlobalId,
       row,
       node: () => this.#node(row, statement, key, known),
     };
@@ -96,10 +92,11 @@ export class LinkMaker {
     const cell = this.#cell(key, known);
     const { plan, withheld, silent, counted } = cell;
     const { owner } = known.of;
-    const id = this.#ids.sealLink(owner, this.#link.domain, row[1] as string);
+    const id = this.#ids.sealLink(owner, this.#link.domain, localIdOf(row));
     const node: LinkNode = { __typename: this.#typeName, id, owner };
+    const first = firstField(statement);
     statement.columns.forEach(({ path }, i) => {
-      node[path.slice(this.#link.path.length + 1)] = row[CLASS_WIDTH + statement.extras + i];
+      node[path.slice(this.#link.path.length + 1)] = row[first + i];
     });
     plan.apply(node);
     node['withheld'] = plan.withheld;
@@ -109,14 +106,11 @@ export class LinkMaker {
     return node;
   }
 
-  #cell(key: string, { of, lending }: Known): Cell {
+  #cell(key: string, { of, lending }: Known): ClassCell {
     let cell = this.#cells.get(key);
     if (!cell) {
       const plan = linkPlan(lending, this.#entry, of, this.#link.path, this.#requested);
-      const sums = (entries: RedactionPlan['withheld']): readonly WithheldSum[] =>
-        sumsOf(entries, this.#entry.domain, of.owner);
-      const counted = this.#book.cell(key, of, lending);
-      cell = { plan, withheld: sums(plan.withheld), silent: sums(plan.silent), counted };
+      cell = cellOf(plan, this.#entry.domain, of.owner, this.#book.cell(key, of, lending));
       this.#cells.set(key, cell);
     }
     return cell;

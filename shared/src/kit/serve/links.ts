@@ -1,34 +1,33 @@
 import DataLoader from 'dataloader';
 import type { GraphQLResolveInfo } from 'graphql';
 import { badInput } from '../../core/errors.ts';
-import { parseGlobalId, type GlobalId, type StateCode } from '../../core/ids.ts';
+import { parseGlobalId, type GlobalId } from '../../core/ids.ts';
 import { mayHideHits } from '../../core/source-status.ts';
 import { NO_MARKS, type Domain } from '../../core/vocabulary.ts';
-import type { Catalogue } from '../../domains/catalogue.ts';
 import type { SourceReport } from '../../policy/words/report.ts';
 import type { DecisionClass } from '../../policy/words/ruling.ts';
-import { fanOutStatements, planSources } from '../../sources/sql/fan-out.ts';
-import type { OwnerLending } from '../../sources/sql/projection.ts';
+import { fanOutStatements, planSources, type MatchableOf } from '../../sources/sql/fan-out.ts';
+import type { OwnerLending } from '../../sources/sql/statement-form.ts';
 import type { LinkDefinition } from '../../sources/sql/question.ts';
+import { localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import { linksStatement } from '../../sources/sql/statement.ts';
 import { connectionOf } from './connection.ts';
 import type { Connection, HubRecord } from '../schema/hub.ts';
-import { LinkMaker } from './link-maker.ts';
-import type { Asker, Found } from './record-finder.ts';
+import { LinkMaker, type LinkFound } from './link-maker.ts';
+import type { Found } from './record-finder.ts';
 import { reference, type Reference } from '../schema/references.ts';
+import { scopeOf, type RequestContext } from './request-context.ts';
 import { selectionOf } from './selection.ts';
 
 /** A record has this many links at most in one answer; where there are more, the count is not told. */
 const LINKS_PER_RECORD = 200;
 
-interface LinkServices extends Asker {
-  readonly catalogue: Catalogue;
-  readonly farRecords: (
-    domain: Domain,
-    ids: readonly GlobalId[],
-    info: GraphQLResolveInfo,
-  ) => Promise<Found<HubRecord | Reference>>;
-}
+/** Finds the records at the far ends of links, as far as they exist for the caller. */
+export type FindFar = (
+  domain: Domain,
+  ids: readonly GlobalId[],
+  info: GraphQLResolveInfo,
+) => Promise<Found<HubRecord | Reference>>;
 
 interface LinksOfOne {
   readonly nodes: readonly HubRecord[];
@@ -42,11 +41,13 @@ interface LinksOfOne {
  * not paged over and not mentioned.
  */
 export class LinkAsker {
-  readonly #services: LinkServices;
+  readonly #context: RequestContext;
+  readonly #findFar: FindFar;
   readonly #loaders = new WeakMap<object, Map<string, DataLoader<GlobalId, LinksOfOne>>>();
 
-  constructor(services: LinkServices) {
-    this.#services = services;
+  constructor(context: RequestContext, findFar: FindFar) {
+    this.#context = context;
+    this.#findFar = findFar;
   }
 
   async ask(
@@ -63,13 +64,12 @@ export class LinkAsker {
     const edges = nodes
       .slice(start, start + page.first)
       .map((node) => ({ cursor: () => cursorOf(node.id), node }));
-    return connectionOf(
-      edges,
-      start + page.first < nodes.length,
-      start > 0,
-      complete ? nodes.length : null,
+    return connectionOf(edges, {
+      hasNextPage: start + page.first < nodes.length,
+      hasPreviousPage: start > 0,
+      totalCount: complete ? nodes.length : null,
       sources,
-    );
+    });
   }
 
   #loader(link: LinkDefinition, info: GraphQLResolveInfo): DataLoader<GlobalId, LinksOfOne> {
@@ -89,97 +89,126 @@ export class LinkAsker {
     ids: readonly GlobalId[],
     info: GraphQLResolveInfo,
   ): Promise<LinksOfOne[]> {
-    const services = this.#services;
-    const { ruling, registry, patience } = services;
-    const on = ruling.inquiry.on;
-    const [firstId] = ids;
-    const fromDomain = firstId === undefined ? link.domain : parseGlobalId(firstId).domain;
-    const sides: readonly ('near' | 'far')[] =
-      link.domain === link.farDomain ? ['near', 'far'] : [fromDomain === link.domain ? 'near' : 'far'];
-    const otherDomain = fromDomain === link.domain ? link.farDomain : link.domain;
-    const plans = planSources(registry, ruling, link.domain, undefined, (owner) =>
-      lentLinks(owner, link.path),
-    );
-    const entry = this.#services.catalogue[link.domain];
-    const typeName = linkTypeOf(info);
-    const requested = new Set([...selectionOf(info, typeName).paths].map((path) => `${link.path}.${path}`));
-    const maker = new LinkMaker(entry, link, typeName, requested, on, services);
-    this.#services.collector.asking(link.domain, plans, sides.length);
-    const found = await Promise.all(
-      sides.map((side) =>
-        fanOutStatements(
-          plans,
-          link.domain,
-          patience,
-          ({ asked }) =>
-            linksStatement(
-              { entry, link, side, from: ids, requested, limit: LINKS_PER_RECORD + 1 },
-              asked,
-              on,
-            ),
-          this.#services.onSourceFailure,
-        ),
-      ),
-    );
-    const sources = found[0]?.reports ?? [];
-    this.#services.collector.sources(found.flatMap(({ reports }) => reports));
-    const links = found.flatMap(({ answers }) =>
-      answers.flatMap(({ plan, value: { rows, statement } }) =>
-        rows.flatMap((row) => maker.link(row, statement, plan.asked) ?? []),
-      ),
-    );
+    const direction = directionOf(link, ids);
+    const { links, sources, failed } = await this.#linksOf(direction, ids, info);
     const ends = [...new Set(links.map(({ other }) => other))];
-    const visible = await this.#services.farRecords(otherDomain, ends, info);
-    const failed =
-      visible.failed.size > 0 ||
-      found.some(({ reports }) => reports.some(({ status }) => mayHideHits(status)));
-
-    const shown = links.filter(({ other }) => visible.found.has(other));
-    const byFrom = new Map<GlobalId, HubRecord[]>(ids.map((id) => [id, []]));
-    const seen = new Set<string>();
-    const nearOf = (id: GlobalId): Reference => {
-      const { owner, local } = parseGlobalId(id);
-      return reference(fromDomain, { owner, id: services.ids.seal(owner, fromDomain, local) });
-    };
-    services.ids.expect(
+    const far = await this.#findFar(direction.otherDomain, ends, info);
+    const shown = links.filter(({ other }) => far.found.has(other));
+    this.#context.ids.expect(
       `link:${link.domain}`,
       shown.map(({ row }) => row),
     );
-    for (const { from, other, row, node: make } of shown) {
-      // Both directions of a link between two records of one domain may find the same row.
-      const key = `${from} ${row[0] as StateCode} ${row[1] as string}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      const node = make();
-      node['far'] = visible.found.get(other);
-      node['near'] = nearOf(from);
-      byFrom.get(from)?.push(node as unknown as HubRecord);
-    }
-    for (const nodes of byFrom.values()) nodes.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    const byFrom = this.#nodesByRecord(direction, shown, far.found);
     return ids.map((id) => {
       const nodes = byFrom.get(id) ?? [];
       return {
         nodes: nodes.slice(0, LINKS_PER_RECORD),
         sources,
-        complete: !failed && nodes.length <= LINKS_PER_RECORD,
+        complete: !failed && far.failed.size === 0 && nodes.length <= LINKS_PER_RECORD,
       };
     });
   }
+
+  /** The links of some records that may be known, before it is known of their other ends. */
+  async #linksOf(
+    { link, sides }: Direction,
+    ids: readonly GlobalId[],
+    info: GraphQLResolveInfo,
+  ): Promise<LinksFound> {
+    const context = this.#context;
+    const plans = planSources(context, link.domain, (owner) => lentLinks(owner, link.path));
+    const typeName = linkTypeOf(info);
+    const requested = new Set([...selectionOf(info, typeName).paths].map((path) => `${link.path}.${path}`));
+    const maker = new LinkMaker(context, { link, typeName, requested });
+    context.collector.asking(link.domain, plans, sides.length);
+    const found = await Promise.all(
+      sides.map((side) =>
+        fanOutStatements(context, plans, (plan) =>
+          linksStatement(scopeOf(context, plan, requested), {
+            link,
+            side,
+            from: ids,
+            limit: LINKS_PER_RECORD + 1,
+          }),
+        ),
+      ),
+    );
+    const reports = found.flatMap((side) => side.reports);
+    context.collector.sources(reports);
+    const links = found.flatMap(({ answers }) =>
+      answers.flatMap(({ plan, value: { rows, statement } }) =>
+        rows.flatMap((row) => maker.link(row, statement, plan.asked) ?? []),
+      ),
+    );
+    return {
+      links,
+      sources: found[0]?.reports ?? [],
+      failed: reports.some(({ status }) => mayHideHits(status)),
+    };
+  }
+
+  /** The links of each record as GraphQL sees them, in the order of their ids. */
+  #nodesByRecord(
+    { fromDomain }: Direction,
+    links: readonly LinkFound[],
+    far: ReadonlyMap<GlobalId, HubRecord | Reference>,
+  ): ReadonlyMap<GlobalId, readonly HubRecord[]> {
+    const byFrom = new Map<GlobalId, HubRecord[]>();
+    const seen = new Set<string>();
+    for (const found of links) {
+      const { from, other, row } = found;
+      // Both directions of a link between two records of one domain may find the same row.
+      const key = `${from} ${ownerOf(row)} ${localIdOf(row)}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const node = found.node();
+      node['far'] = far.get(other);
+      node['near'] = this.#nearEnd(fromDomain, from);
+      const known = byFrom.get(from);
+      if (known) known.push(node as unknown as HubRecord);
+      else byFrom.set(from, [node as unknown as HubRecord]);
+    }
+    for (const nodes of byFrom.values()) nodes.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    return byFrom;
+  }
+
+  #nearEnd(domain: Domain, id: GlobalId): Reference {
+    const { owner, local } = parseGlobalId(id);
+    return reference(domain, { owner, id: this.#context.ids.seal(owner, domain, local) });
+  }
+}
+
+interface LinksFound {
+  readonly links: readonly LinkFound[];
+  readonly sources: readonly SourceReport[];
+  /** Whether a source may have more of them. */
+  readonly failed: boolean;
+}
+
+/** From which end links are looked at. */
+interface Direction {
+  readonly link: LinkDefinition;
+  readonly fromDomain: Domain;
+  readonly otherDomain: Domain;
+  readonly sides: readonly ('near' | 'far')[];
+}
+
+function directionOf(link: LinkDefinition, [firstId]: readonly GlobalId[]): Direction {
+  const fromDomain = firstId === undefined ? link.domain : parseGlobalId(firstId).domain;
+  const isNear = fromDomain === link.domain;
+  return {
+    link,
+    fromDomain,
+    otherDomain: isNear ? link.farDomain : link.domain,
+    sides: link.domain === link.farDomain ? ['near', 'far'] : [isNear ? 'near' : 'far'],
+  };
 }
 
 /** Links are lent whole or not at all: their category fully granted, and their record's existence known. */
-function lentLinks(
-  { owner, lending }: OwnerLending,
-  path: string,
-): ReturnType<Parameters<typeof planSources>[4]> {
+function lentLinks({ owner, lending }: OwnerLending, path: string): ReturnType<MatchableOf> {
   const predicate = lending.matchable([{ path, use: 'OPEN' }]);
   if (predicate !== 'never') return { predicate };
-  const plain: DecisionClass = {
-    owner: owner as StateCode,
-    subjects: [],
-    handling: 'H0',
-    ...NO_MARKS,
-  };
+  const plain: DecisionClass = { owner, subjects: [], handling: 'H0', ...NO_MARKS };
   return { predicate, refusal: lending.verdict(plain, path) };
 }
 

@@ -6,26 +6,23 @@ import type { DecisionBook } from '../../policy/words/decided.ts';
 import type { DecisionClass, Lending } from '../../policy/words/ruling.ts';
 import { isKnown, redactionPlan, type RedactionPlan } from '../../policy/enforce/redact.ts';
 import type { WithheldSum } from '../../policy/words/report.ts';
+import type { Plan } from '../../sources/sql/fan-out.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { Matchable, Statement } from '../../sources/sql/statement-form.ts';
 import { decisionClass } from './decision-class.ts';
-import { CLASS_WIDTH } from '../../sources/sql/class-sql.ts';
+import { firstField, localIdOf } from '../../sources/sql/row.ts';
 import type { HubRecord } from '../schema/hub.ts';
 import type { ReportCollector } from './collector.ts';
 import { reference, type Reference } from '../schema/references.ts';
+import type { RequestContext } from './request-context.ts';
 import type { RequestIds } from './request-ids.ts';
 
-interface ClassCell {
+/** What the law says of one decision class in one question, and what is counted and reported of its records. */
+export interface ClassCell {
   readonly plan: RedactionPlan;
   readonly withheld: readonly WithheldSum[];
   readonly silent: readonly WithheldSum[];
   readonly counted: ReturnType<DecisionBook['cell']>;
-}
-
-/** Who writes down records: names them for the caller, and notes what was shown. */
-export interface Scribe {
-  readonly ids: RequestIds;
-  readonly collector: ReportCollector;
 }
 
 /**
@@ -34,7 +31,6 @@ export interface Scribe {
  */
 export class RecordMaker {
   readonly #entry: DomainEntry;
-  readonly #paths: ReadonlySet<string>;
   readonly #requested: readonly string[];
   readonly #on: string;
   readonly #collector: ReportCollector;
@@ -42,12 +38,14 @@ export class RecordMaker {
   readonly #book: DecisionBook;
   readonly #cells = new Map<string, ClassCell>();
 
-  constructor(entry: DomainEntry, paths: ReadonlySet<string>, on: string, { ids, collector }: Scribe) {
+  /** @param paths catalogue paths that are asked for. */
+  constructor(context: RequestContext, domain: Domain, paths: ReadonlySet<string>) {
+    const { ids, collector, catalogue, ruling } = context;
+    const entry = catalogue[domain];
     this.#ids = ids;
     this.#entry = entry;
-    this.#paths = paths;
     this.#requested = [...paths].filter((path) => path !== 'withheld' && path !== 'obligations');
-    this.#on = on;
+    this.#on = ruling.inquiry.on;
     this.#collector = collector;
     this.#book = collector.book(entry.domain, [...new Set(['id', ...this.#requested])]);
   }
@@ -66,9 +64,9 @@ export class RecordMaker {
     if (!of) return undefined;
     const cell = this.#cell(of, owners);
     if (!cell.plan.exists) return undefined;
-    const id = this.#ids.seal(of.owner, this.#entry.domain, row[1] as string);
+    const id = this.#ids.seal(of.owner, this.#entry.domain, localIdOf(row));
     const record: Record<string, unknown> = { __typename: this.#entry.typeName, id, owner: of.owner };
-    const first = CLASS_WIDTH + statement.extras;
+    const first = firstField(statement);
     for (let i = 0; i < statement.columns.length; i += 1) {
       const column = statement.columns[i];
       if (column) record[column.path] = row[first + i];
@@ -87,20 +85,13 @@ export class RecordMaker {
     return record as HubRecord;
   }
 
-  get paths(): ReadonlySet<string> {
-    return this.#paths;
-  }
-
   #cell(of: DecisionClass, owners: readonly Matchable[]): ClassCell {
     const key = classKey(of);
     let cell = this.#cells.get(key);
     if (!cell) {
       const lending = lendingOf(of.owner, owners);
       const plan = redactionPlan(lending, this.#entry, of, this.#requested);
-      const sum = (entries: RedactionPlan['withheld']): readonly WithheldSum[] =>
-        sumsOf(entries, this.#entry.domain, of.owner);
-      const counted = this.#book.cell(key, of, lending);
-      cell = { plan, withheld: sum(plan.withheld), silent: sum(plan.silent), counted };
+      cell = cellOf(plan, this.#entry.domain, of.owner, this.#book.cell(key, of, lending));
       this.#cells.set(key, cell);
     }
     return cell;
@@ -110,28 +101,26 @@ export class RecordMaker {
 /** A pointer to a record, from a row that holds its decision class alone; undefined when it must not be known to exist. */
 export function existing(
   row: Row,
-  domain: Domain,
-  owners: readonly Matchable[],
-  { on, ids }: { readonly on: string; readonly ids: RequestIds },
+  { domain, asked }: Plan,
+  { ids, ruling }: RequestContext,
 ): Reference | undefined {
-  const of = decisionClass(row, on);
-  const lending = of && lendingOf(of.owner, owners);
+  const of = decisionClass(row, ruling.inquiry.on);
+  const lending = of && lendingOf(of.owner, asked);
   return of && lending && isKnown(lending, of)
-    ? reference(
-        domain,
-        { owner: of.owner, id: ids.seal(of.owner, domain, row[1] as string) },
-        { of, lending },
-      )
+    ? reference(domain, { owner: of.owner, id: ids.seal(of.owner, domain, localIdOf(row)) }, { of, lending })
     : undefined;
 }
 
-/** What was withheld of one record or link, as it is summed up over the answer. */
-export function sumsOf(
-  entries: RedactionPlan['withheld'],
+/** What is withheld of each record or link of a class is summed up over the answer. */
+export function cellOf(
+  plan: RedactionPlan,
   domain: Domain,
   owner: StateCode,
-): readonly WithheldSum[] {
-  return entries.map((entry) => ({ owner, domain, ...entry, count: 1 }));
+  counted: ClassCell['counted'],
+): ClassCell {
+  const sums = (entries: RedactionPlan['withheld']): readonly WithheldSum[] =>
+    entries.map((entry) => ({ owner, domain, ...entry, count: 1 }));
+  return { plan, withheld: sums(plan.withheld), silent: sums(plan.silent), counted };
 }
 
 export function lendingOf(owner: StateCode, owners: readonly Matchable[]): Lending {

@@ -237,15 +237,21 @@ describe('a search', () => {
 test('answers come in the order of the sources, whichever is the first to answer', async () => {
   const plans = registry
     .inDomain('firearm')
-    .map((one) => ({ source: one, asked: [{ owner: one.config.owners[0] }], unasked: [] }) as unknown as Plan)
+    .map(
+      (one) =>
+        ({
+          domain: 'firearm',
+          source: one,
+          asked: [{ owner: one.config.owners[0] }],
+          unasked: [],
+        }) as unknown as Plan,
+    )
     .filter(({ source: { config } }) => ['DE', 'FR'].includes(config.owners[0] ?? ''));
-  const patience = new Deadline(Date.now() + 5_000, new AbortController().signal);
+  const deadline = new Deadline(Date.now() + 5_000, new AbortController().signal);
   const { answers } = await fanOut(
+    { deadline, onSourceFailure: () => undefined },
     plans,
-    'firearm',
-    patience,
     (plan) => queryOf(sql`SELECT pg_sleep(${plan === plans[0] ? 0.3 : 0})`),
-    () => undefined,
     () => undefined,
   );
   expect(answers.map(({ plan }) => plan.source.config.name)).toEqual(

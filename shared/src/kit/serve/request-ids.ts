@@ -1,6 +1,7 @@
 import type { PublicId, StateCode } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
+import { localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import type { IdBox, OpenedId } from './id-box.ts';
 
 /**
@@ -19,7 +20,8 @@ export class RequestIds {
   /** Names the records, or links, of these rows together: then `seal` and `sealLink` have their ids. */
   expect(kind: Domain | `link:${Domain}`, rows: readonly Row[]): void {
     const byOwner = new Map<string, string[]>();
-    for (const [owner, local] of rows as readonly [string, string][]) {
+    for (const row of rows) {
+      const [owner, local] = [ownerOf(row), localIdOf(row)];
       const known = byOwner.get(owner);
       if (known) known.push(local);
       else byOwner.set(owner, [local]);

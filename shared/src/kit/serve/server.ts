@@ -96,12 +96,11 @@ export async function startSubgraph(
     services.log.error({ err: error, subgraph: name }, 'request failed');
     return refusal(error instanceof HubError ? error.code : 'INTERNAL');
   };
-  const underway = new OpenRequests();
-  const handle: SubgraphHandler = (request) =>
-    answer(request, definition, services, execution, underway).catch(failed);
+  const parts = { definition, services, execution, openRequests: new OpenRequests() };
+  const handle: SubgraphHandler = (request) => answer(request, parts).catch(failed);
   const rehearse = (ruler: Ruler): SubgraphHandler => {
-    const rehearsing = withoutEffect(services, ruler);
-    return (request) => answer(request, definition, rehearsing, execution, underway).catch(failed);
+    const rehearsing = { ...parts, services: withoutEffect(services, ruler) };
+    return (request) => answer(request, rehearsing).catch(failed);
   };
   const running = { name, handle, rehearse };
   if (!services.listen) return { ...running, url: undefined, close: () => Promise.resolve() };
@@ -152,16 +151,21 @@ export function guardedSchema(definition: SubgraphDefinition): GraphQLSchema {
   return guard(subgraphSchema(definition));
 }
 
+/** What a running subgraph answers with. */
+interface SubgraphParts {
+  readonly definition: SubgraphDefinition;
+  readonly services: SubgraphServices;
+  readonly execution: Execution<SubgraphContext>;
+  readonly openRequests: OpenRequests;
+}
+
 async function answer(
   { method, envelope, body, signal, rest }: Parameters<SubgraphHandler>[0],
-  definition: SubgraphDefinition,
-  services: SubgraphServices,
-  execution: Execution<SubgraphContext>,
-  underway: OpenRequests,
+  { definition, services, execution, openRequests }: SubgraphParts,
 ): ReturnType<SubgraphHandler> {
   const claims = await services.opener.open(envelope, definition.name, method, body);
   if (body === LAST_WORDS)
-    return { status: 200, body: JSON.stringify({ reports: underway.lastWords(claims.requestId) }) };
+    return { status: 200, body: JSON.stringify({ reports: openRequests.lastWords(claims.requestId) }) };
   const ruler = services.ruler();
   const hub = new RequestHub(
     {
@@ -179,7 +183,7 @@ async function answer(
     new Deadline(claims.deadlineAt, signal, rest),
   );
   const question = JSON.parse(body) as SubgraphQuestion;
-  const end = underway.begin(claims.requestId, signal, () => hub.report());
+  const end = openRequests.begin(claims.requestId, signal, () => hub.report());
   const executed = execution.answer(question, {
     hub,
     requestId: claims.requestId,

@@ -1,15 +1,68 @@
+import { HubError } from '../../core/errors.ts';
 import type { StateCode } from '../../core/ids.ts';
 import type { FieldUse, Lending } from '../../policy/words/ruling.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { StatisticsQuestion } from '../../sources/sql/question.ts';
+import { fanOut } from '../../sources/sql/fan-out.ts';
+import { ownerOf } from '../../sources/sql/row.ts';
+import type { Matchable } from '../../sources/sql/statement-form.ts';
+import { GROUPS_MAX, statisticsStatement } from '../../sources/sql/statistics.ts';
 import type { StatisticsAnswer } from '../schema/hub.ts';
+import { planQuestion } from './ask-sources.ts';
+import type { Narrowed } from './linked-to.ts';
+import { scopeOf, type RequestContext } from './request-context.ts';
 import type { Cells, ToldCell, WeightedCell } from './small-cells.ts';
+import { triesOfSearch } from './tries.ts';
 
 type Counted = StatisticsAnswer['rows'][number];
 
+/** A count, as each source gets it. */
+export interface StatisticsTask extends Narrowed<StatisticsQuestion> {
+  /** With the uses of a count. */
+  readonly question: StatisticsQuestion;
+}
+
+/**
+ * Counts and sums by group and owner, as they may be told.
+ *
+ * @throws HubError LIMIT_EXCEEDED when there are too many groups; as `planQuestion` does.
+ */
+export async function countGroups(
+  context: RequestContext,
+  { question, narrowed, linked }: StatisticsTask,
+  cells: Cells,
+): Promise<StatisticsAnswer> {
+  const plans = await planQuestion(context, question, triesOfSearch(question, linked));
+  const isGuarded = ({ lending }: Matchable): boolean => !isListed(lending, question);
+  const { answers, reports } = await fanOut(
+    context,
+    plans,
+    (plan) => {
+      const seed = plan.asked.some(isGuarded) ? cells.seed : undefined;
+      return statisticsStatement(scopeOf(context, plan), narrowed(plan), seed);
+    },
+    (rows) => rows,
+  );
+  context.collector.sources(reports);
+  if (answers.some(({ value }) => value.length > GROUPS_MAX)) throw tooManyGroups();
+  const rows = answers.flatMap(({ plan, value }) =>
+    plan.asked.flatMap((matchable) => {
+      const own = value.filter((row) => ownerOf(row) === matchable.owner);
+      return rowsOf(question, matchable.owner, own, isGuarded(matchable) ? cells : undefined);
+    }),
+  );
+  return { rows, sources: reports };
+}
+
+function tooManyGroups(): HubError {
+  return new HubError('LIMIT_EXCEEDED', 'groups', {
+    publicMessage: `There are more than ${GROUPS_MAX} groups: ask for fewer groupings, or for a shorter period.`,
+  });
+}
+
 /** How a count uses fields: it needs no more than that they may be counted by. */
 export function countingUses(uses: readonly FieldUse[]): readonly FieldUse[] {
-  return uses.map((one) => (one.use === 'OPEN' ? { ...one, use: 'COUNT' as const } : one));
+  return uses.map((used) => (used.use === 'OPEN' ? { ...used, use: 'COUNT' as const } : used));
 }
 
 /**
@@ -18,15 +71,15 @@ export function countingUses(uses: readonly FieldUse[]): readonly FieldUse[] {
  *
  * @param question with the uses of a count.
  */
-export function isListed(lending: Lending, question: Pick<StatisticsQuestion, 'uses' | 'listUses'>): boolean {
+function isListed(lending: Lending, question: Pick<StatisticsQuestion, 'uses' | 'listUses'>): boolean {
   const { uses, listUses = [] } = question;
-  const listing = uses.map((one) => (one.use === 'COUNT' ? { ...one, use: 'OPEN' as const } : one));
+  const listing = uses.map((used) => (used.use === 'COUNT' ? { ...used, use: 'OPEN' as const } : used));
   const counted = lending.matchable(uses);
   return JSON.stringify(counted) === JSON.stringify(lending.matchable([...listing, ...listUses]));
 }
 
 /** The rows of one owner, as they may be told. */
-export function rowsOf(
+function rowsOf(
   question: StatisticsQuestion,
   owner: StateCode,
   rows: readonly Row[],

@@ -1,8 +1,9 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import { SUBJECT_CATEGORIES, type Domain, type Mark } from '../../core/vocabulary.ts';
+import { isOneOf, SUBJECT_CATEGORIES, type Domain, type Mark } from '../../core/vocabulary.ts';
 import { MARK_COLUMNS } from '../../domains/marks.ts';
 import { lastsSql } from '../../policy/words/record-days.ts';
 import type { ClassAlternative, ClassPredicate } from '../../policy/words/ruling.ts';
+import { CLASS_COLUMNS, type ClassColumn } from './row.ts';
 
 const TRUE = sql`TRUE`;
 const FALSE = sql`FALSE`;
@@ -15,9 +16,9 @@ export const NO_ROW = sql`hashtext(r.id) IS NULL`;
 /** Whose rows a statement reads: records of a domain, or links, which have a head and no more. */
 export type RowsOf = Domain | 'link';
 
-/** A mark that follows from another column, in SQL. */
-function derived(mark: Mark, rows: RowsOf): Sql {
-  const from = rows === 'link' ? undefined : MARK_COLUMNS[rows]?.[mark];
+/** A record flag that follows from another column, in SQL. */
+function derived(flag: Mark, rows: RowsOf): Sql {
+  const from = rows === 'link' ? undefined : MARK_COLUMNS[rows]?.[flag];
   if (from === undefined) return FALSE;
   const column = raw(`r.${from.column}`);
   return sql`(${column} IS NULL OR ${column} = ANY(${[...from.words]}::text[]))`;
@@ -25,12 +26,12 @@ function derived(mark: Mark, rows: RowsOf): Sql {
 
 /**
  * Columns that tell a row's decision class, and whether it may be lent at all. They are read by the hub and shown only
- * where a field asks for them too. `decisionClass` reads them in this order.
+ * where a field asks for them too. `row.ts` says their order, and reads them.
  */
 export function classColumns(rows: RowsOf): readonly Sql[] {
   let columns = columnsOf.get(rows);
   if (!columns) {
-    columns = [...HEAD_COLUMNS.map((name) => raw(name)), ...DERIVED_MARKS.map((mark) => derived(mark, rows))];
+    columns = CLASS_COLUMNS.map((name) => (isDerived(name) ? derived(name, rows) : raw(HEAD_COLUMNS[name])));
     columnsOf.set(rows, columns);
   }
   return columns;
@@ -38,20 +39,25 @@ export function classColumns(rows: RowsOf): readonly Sql[] {
 
 const columnsOf = new Map<RowsOf, readonly Sql[]>();
 
-const HEAD_COLUMNS = [
-  'r.owner',
-  'r.id',
-  'r.handling',
-  'r.restricted',
-  'r.contested',
-  'r.embargo_until',
-  'r.minor_until',
-  'r.subject_categories',
-  'r.originator',
-  'r.retain_until',
-] as const;
-const DERIVED_MARKS = ['freeMovement', 'localTraffic'] as const satisfies readonly Mark[];
-export const CLASS_WIDTH = HEAD_COLUMNS.length + DERIVED_MARKS.length;
+const DERIVED_FLAGS = ['freeMovement', 'localTraffic'] as const satisfies readonly Mark[];
+type Derived = (typeof DERIVED_FLAGS)[number];
+
+function isDerived(name: ClassColumn): name is Derived {
+  return isOneOf(DERIVED_FLAGS, name);
+}
+
+const HEAD_COLUMNS: Readonly<Record<Exclude<ClassColumn, Derived>, string>> = {
+  owner: 'r.owner',
+  id: 'r.id',
+  handling: 'r.handling',
+  restricted: 'r.restricted',
+  contested: 'r.contested',
+  embargoUntil: 'r.embargo_until',
+  minorUntil: 'r.minor_until',
+  subjects: 'r.subject_categories',
+  originator: 'r.originator',
+  retainUntil: 'r.retain_until',
+};
 
 /**
  * Says in SQL, over the alias `r`, whether a row is of one of the decision classes. NULL in a column that the law looks
@@ -73,7 +79,7 @@ export function classSql(predicate: ClassPredicate, on: string, rows: RowsOf): S
   return text;
 }
 
-/** Predicates are kept with the law that made them; so is what they are in SQL. */
+/** The law caches its predicates; what they are in SQL is cached with them. */
 const written = new WeakMap<object, Map<string, Sql>>();
 
 function alternativeSql(alternative: ClassAlternative, on: string, rows: RowsOf): Sql {
@@ -86,7 +92,7 @@ function alternativeSql(alternative: ClassAlternative, on: string, rows: RowsOf)
   is(sql`r.contested`, alternative.contested);
   is(sql`coalesce(r.embargo_until ${EMBARGO} ${on}::date, FALSE)`, alternative.embargoed);
   is(sql`coalesce(r.minor_until ${MINOR} ${on}::date, FALSE)`, alternative.minor);
-  for (const mark of DERIVED_MARKS) is(derived(mark, rows), alternative[mark]);
+  for (const flag of DERIVED_FLAGS) is(derived(flag, rows), alternative[flag]);
   is(sql`coalesce(r.originator <> r.owner, FALSE)`, alternative.originated);
   if (alternative.originators)
     parts.push(

@@ -4,13 +4,13 @@ import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../../policy/wor
 import type { SourceReport } from '../../policy/words/report.ts';
 import { SourceFailure, type Row, type Source } from '../connection/national-source.ts';
 import type { Deadline } from '../connection/request-deadline.ts';
-import type { OwnerLending } from './projection.ts';
 import type { Query } from '../connection/query.ts';
 import type { Sources } from '../connection/registry.ts';
-import type { Matchable, Statement } from './statement-form.ts';
+import type { Matchable, OwnerLending, Statement } from './statement-form.ts';
 
 /** How the owners of one source stand to one question, before anything is asked. */
 export interface Plan {
+  readonly domain: Domain;
   readonly source: Source;
   readonly asked: readonly Matchable[];
   /** Owners that are not asked, with what is said of them. */
@@ -21,20 +21,37 @@ export interface Plan {
   }[];
 }
 
+/** Whose sources there are, and under which law they are asked. */
+export interface LawfulSources {
+  readonly registry: Sources;
+  readonly ruling: Ruling;
+}
+
+/** How long one request waits, and who hears of a source that gave nothing. */
+export interface SourceCaller {
+  readonly deadline: Deadline;
+  /** Gets the cause for the log; it holds no row. */
+  readonly onSourceFailure: (failure: unknown, source: string) => void;
+}
+
+/** The records that a question may match at an owner; `never` when its law does not let the question be asked. */
+export type MatchableOf = (owner: OwnerLending) => {
+  readonly predicate: ClassPredicate;
+  readonly refusal?: Verdict;
+};
+
 /**
  * Decides who is asked. An owner that lends nothing is NOT_PERMITTED, or, when its law is SILENT, sent the same
  * statement for what nobody has (`decoy.ts`), with a condition that no row meets: in time, state and answer it is an owner
  * without a hit.
  *
- * @param matchableOf the records that the question may match at this owner, `never` when its law does not let the
- *   question be asked.
+ * @param only these owners; all when it is not given.
  */
 export function planSources(
-  registry: Sources,
-  ruling: Ruling,
+  { registry, ruling }: LawfulSources,
   domain: Domain,
-  only: readonly StateCode[] | undefined,
-  matchableOf: (owner: OwnerLending) => { readonly predicate: ClassPredicate; readonly refusal?: Verdict },
+  matchableOf: MatchableOf,
+  only?: readonly StateCode[],
 ): readonly Plan[] {
   return registry.inDomain(domain).map((source) => {
     const asked: Matchable[] = [];
@@ -64,14 +81,12 @@ export function planSources(
           });
       }
     }
-    return { source, asked, unasked };
+    return { domain, source, asked, unasked };
   });
 }
 
 /** The records that a search may match: those whose existence may be known and whose used fields are lent for it. */
-export function bySearch(
-  uses: readonly FieldUse[],
-): (owner: OwnerLending) => { readonly predicate: ClassPredicate } {
+export function bySearch(uses: readonly FieldUse[]): MatchableOf {
   return ({ lending }) => ({ predicate: lending.matchable(uses) });
 }
 
@@ -88,22 +103,20 @@ export interface FanOut<T> {
 /**
  * Asks all planned sources in parallel. One that fails or is late costs its own rows and nothing else, and is reported.
  *
- * @param onFailure gets the cause for the log; it holds no row.
  * @throws HubError DEADLINE_EXCEEDED when nobody waits any more.
  */
 export async function fanOut<T>(
+  { deadline, onSourceFailure }: SourceCaller,
   plans: readonly Plan[],
-  domain: Domain,
-  patience: Deadline,
   queryFor: (plan: Plan) => Query,
   shape: (rows: readonly Row[], plan: Plan) => T,
-  onFailure: (failure: unknown, source: string) => void,
 ): Promise<FanOut<T>> {
   const reports: SourceReport[] = [];
   // In the order of the plans, never in that of arrival: the same question has the same answer.
   const answers: (SourceAnswer<T> | undefined)[] = plans.map(() => undefined);
   await Promise.all(
     plans.map(async (plan, place) => {
+      const { domain } = plan;
       for (const { owner, status, refusal } of plan.unasked) {
         reports.push({
           owner,
@@ -118,13 +131,13 @@ export async function fanOut<T>(
       let status: SourceStatus = 'ANSWERED';
       let found: ReadonlySet<unknown> = new Set();
       try {
-        const rows = await plan.source.read(queryFor(plan), patience);
+        const rows = await plan.source.read(queryFor(plan), deadline);
         found = new Set(rows.map(([owner]) => owner));
         answers[place] = { plan, value: shape(rows, plan) };
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error;
         status = error.kind;
-        onFailure(error, plan.source.config.name);
+        onSourceFailure(error, plan.source.config.name);
       }
       const tookMs = Math.round(performance.now() - began);
       for (const { owner } of plan.asked) {
@@ -140,7 +153,7 @@ export async function fanOut<T>(
       }
     }),
   );
-  if (patience.rest) await patience.rest();
+  if (deadline.rest) await deadline.rest();
   reports.sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0));
   return { answers: answers.filter((answer) => answer !== undefined), reports };
 }
@@ -151,14 +164,18 @@ function roundedUp(tookMs: number): number {
 }
 const ROUNDED_MS = 50;
 
+/** What one source answered, with the statement that explains its columns. */
+export interface RowsOfStatement {
+  readonly rows: readonly Row[];
+  readonly statement: Statement;
+}
+
 /** Asks each source a statement of its own, and hands back the rows with the statement that explains them. */
 export function fanOutStatements(
+  caller: SourceCaller,
   plans: readonly Plan[],
-  domain: Domain,
-  patience: Deadline,
   build: (plan: Plan) => Statement,
-  onFailure: (failure: unknown, source: string) => void,
-): Promise<FanOut<{ readonly rows: readonly Row[]; readonly statement: Statement }>> {
+): Promise<FanOut<RowsOfStatement>> {
   const statements = new Map(
     plans.filter(({ asked }) => asked.length > 0).map((plan) => [plan, build(plan)]),
   );
@@ -168,11 +185,9 @@ export function fanOutStatements(
     return statement;
   };
   return fanOut(
+    caller,
     plans,
-    domain,
-    patience,
     (plan) => statementOf(plan).query,
     (rows, plan) => ({ rows, statement: statementOf(plan) }),
-    onFailure,
   );
 }

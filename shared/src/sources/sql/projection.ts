@@ -1,31 +1,14 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import type { StateCode } from '../../core/ids.ts';
 import { recordTypes, type DomainEntry, type FieldEntry } from '../../domains/catalogue.ts';
 import type { ClassPredicate, Lending } from '../../policy/words/ruling.ts';
 import { classSql, type RowsOf } from './class-sql.ts';
-
-/** What one owner lends; a source asks under one or more of these at once. */
-export interface OwnerLending {
-  readonly owner: StateCode;
-  readonly lending: Lending;
-}
-
-/** One selected value: the catalogue path it fills and the SQL that yields it. */
-export interface Column {
-  readonly path: string;
-  readonly expression: Sql;
-}
+import type { Column, FieldScope, OwnerLending } from './statement-form.ts';
 
 /**
  * The SELECT list for the requested top-level fields. A field that no class may read is not selected; one that some
  * classes may read is NULL for the others; keys inside JSON that the law withholds are removed before they leave.
  */
-export function project(
-  entry: DomainEntry,
-  requested: ReadonlySet<string>,
-  owners: readonly OwnerLending[],
-  on: string,
-): readonly Column[] {
+export function project({ entry, owners, requested, on }: FieldScope): readonly Column[] {
   return entry.fields.flatMap((field) =>
     requested.has(field.path) && isStored(field)
       ? columnOf({ entry, on, rows: entry.domain }, field, storedIn(field), owners)
@@ -39,13 +22,7 @@ export function project(
  *
  * @param path the field under which law knows the link, such as `associates`.
  */
-export function projectLink(
-  entry: DomainEntry,
-  path: string,
-  requested: ReadonlySet<string>,
-  owners: readonly OwnerLending[],
-  on: string,
-): readonly Column[] {
+export function projectLink({ entry, owners, requested, on }: FieldScope, path: string): readonly Column[] {
   return childrenOf(entry, path).flatMap((field) => {
     const isEnd = recordTypes().has(field.graphqlType);
     if (!requested.has(field.path) || isEnd || MADE_BY_THE_HUB.has(field.name)) return [];
@@ -120,18 +97,25 @@ function storedIn(field: FieldEntry): Sql {
 function lentValue(place: Place, field: FieldEntry, value: Sql, lending: Lending): Sql | undefined {
   const readable = lending.readable(field.path);
   if (readable === 'never') return undefined;
-  const inner = withholdsInside(place.entry, field, lending) ? stripped(place, field, value, lending) : value;
+  const inner = withholdsInside(place.entry, field, lending)
+    ? stripped({ ...place, lending }, field, value)
+    : value;
   return readable === 'always'
     ? inner
     : sql`CASE WHEN ${classSql(readable, place.on, place.rows)} THEN ${inner} END`;
 }
 
+/** A place in a statement, as one owner lends it. */
+interface LentPlace extends Place {
+  readonly lending: Lending;
+}
+
 /** Removes what the law withholds inside a JSON value, at every depth. */
-function stripped(place: Place, field: FieldEntry, value: Sql, lending: Lending, depth = 0): Sql {
+function stripped(place: LentPlace, field: FieldEntry, value: Sql, depth = 0): Sql {
   const item = raw(`e${depth}.value`);
   return field.list
-    ? sql`CASE jsonb_typeof(${value}) WHEN 'array' THEN (SELECT jsonb_agg(${strippedObject(place, field, item, lending, depth)} ORDER BY ${raw(`e${depth}`)}.ordinality) FROM jsonb_array_elements(${value}) WITH ORDINALITY ${raw(`e${depth}`)}) END`
-    : sql`CASE jsonb_typeof(${value}) WHEN 'object' THEN ${strippedObject(place, field, value, lending, depth)} END`;
+    ? sql`CASE jsonb_typeof(${value}) WHEN 'array' THEN (SELECT jsonb_agg(${strippedObject(place, field, item, depth)} ORDER BY ${raw(`e${depth}`)}.ordinality) FROM jsonb_array_elements(${value}) WITH ORDINALITY ${raw(`e${depth}`)}) END`
+    : sql`CASE jsonb_typeof(${value}) WHEN 'object' THEN ${strippedObject(place, field, value, depth)} END`;
 }
 
 function withholdsInside(entry: DomainEntry, field: FieldEntry, lending: Lending): boolean {
@@ -140,7 +124,8 @@ function withholdsInside(entry: DomainEntry, field: FieldEntry, lending: Lending
   );
 }
 
-function strippedObject(place: Place, field: FieldEntry, value: Sql, lending: Lending, depth: number): Sql {
+function strippedObject(place: LentPlace, field: FieldEntry, value: Sql, depth: number): Sql {
+  const { lending } = place;
   const dropped = new Map<string, { readonly predicate: ClassPredicate; readonly keys: string[] }>();
   const rebuilt: Sql[] = [];
   for (const child of childrenOf(place.entry, field.path)) {
@@ -153,9 +138,7 @@ function strippedObject(place: Place, field: FieldEntry, value: Sql, lending: Le
     }
     if (predicate !== 'never' && withholdsInside(place.entry, child, lending)) {
       const inner = sql`(${value} -> ${child.name}::text)`;
-      rebuilt.push(
-        sql`jsonb_build_object(${child.name}::text, ${stripped(place, child, inner, lending, depth + 1)})`,
-      );
+      rebuilt.push(sql`jsonb_build_object(${child.name}::text, ${stripped(place, child, inner, depth + 1)})`);
     }
   }
   let result = rebuilt.length === 0 ? value : sql`(${join([value, ...rebuilt], ' || ')})`;

@@ -1,20 +1,13 @@
 import sql, { join, raw } from 'sql-template-tag';
-import type { DomainEntry } from '../../domains/catalogue.ts';
 import { classColumns } from './class-sql.ts';
 import { decoyed, isSilent } from './decoy.ts';
 import { queryOf, type Query } from '../connection/query.ts';
 import type { Condition } from './question.ts';
 import { ownersSql } from './statement.ts';
-import type { Matchable } from './statement-form.ts';
+import type { Scope } from './statement-form.ts';
 
 /** The records that one condition reaches, as far as the question as a whole could match them. */
-export function reachStatement(
-  entry: DomainEntry,
-  condition: Condition,
-  owners: readonly Matchable[],
-  limit: number,
-  on: string,
-): Query {
+export function reachStatement({ entry, owners, on }: Scope, condition: Condition, limit: number): Query {
   const columns = join(classColumns(entry.domain), ', ');
   return queryOf(
     sql`SELECT ${columns} FROM ${raw(`hub.${entry.view} r`)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${isSilent(owners) ? decoyed(condition) : condition} LIMIT ${limit}`,

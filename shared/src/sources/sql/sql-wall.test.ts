@@ -10,7 +10,7 @@ import type { DecisionClass } from '../../policy/words/ruling.ts';
 import { fixtureCatalogue, state } from '../../policy/testing/fixture.ts';
 import { naiveShown, naiveVerdict, type NaiveLaw } from '../../policy/testing/naive.ts';
 import { randomInquiry, randomLaw } from '../../policy/testing/random-law.ts';
-import { CLASS_WIDTH } from './class-sql.ts';
+import { CLASS_COLUMNS } from './row.ts';
 import { searchStatement } from './statement.ts';
 
 /**
@@ -132,13 +132,19 @@ test(`what leaves the database is what is lent (seed ${SEED})`, async () => {
         return { owner, lending, matchable: lending.matchable([]) };
       });
       const question = { domain: 'person', conditions: [], uses: [], order: [] } as const;
-      const { query, columns } = searchStatement(person, question, owners, REQUESTED, { first: 1_000 }, ON);
+      const { query, columns } = searchStatement(
+        { entry: person, owners, requested: REQUESTED, on: ON },
+        question,
+        { first: 1_000 },
+      );
       const { rows } = await client.query<unknown[]>({
         text: query.text,
         values: [...query.values],
         rowMode: 'array',
       });
-      const found = new Map(rows.map((row) => [row[1] as string, JSON.stringify(row.slice(CLASS_WIDTH))]));
+      const found = new Map(
+        rows.map((row) => [row[1] as string, JSON.stringify(row.slice(CLASS_COLUMNS.length))]),
+      );
       for (const { id, of, expired } of ROWS) {
         const exists = !expired && shown(naive, inquiry, of, 'id');
         if (found.has(id) !== exists)

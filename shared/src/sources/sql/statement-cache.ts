@@ -1,9 +1,8 @@
 import { Sql } from 'sql-template-tag';
 import { Lru } from '../../core/lru.ts';
 import type { Lending } from '../../policy/words/ruling.ts';
-import type { Column } from './projection.ts';
 import { fill, Hole, template, type Template } from '../connection/query.ts';
-import type { Matchable, Statement } from './statement-form.ts';
+import type { Column, Matchable, Statement } from './statement-form.ts';
 
 /** Statements of one lending: with each new shape of a question there is one more, so they are bounded. */
 const SHAPES_MAX = 200;
@@ -41,23 +40,23 @@ export function cachedStatement(
   for (const { owner, lending, matchable } of owners)
     key += ` ${owner} ${numberOf(lending)} ${typeof matchable === 'string' ? matchable : numberOf(matchable)}`;
   for (const text of texts) key += `\n${text.strings.join('?')}`;
-  let kept = known.get(key);
-  if (!kept) {
+  let cached = known.get(key);
+  if (!cached) {
     let next = 0;
     const hole = (): Hole => new Hole(next++);
     const holed = texts.map((text) => new Sql(text.strings, text.values.map(hole)));
     const { text, extras, columns } = write(holed, values.map(hole));
-    known.set(key, (kept = { template: template(text), extras, columns }));
+    known.set(key, (cached = { template: template(text), extras, columns }));
   }
-  const { extras, columns } = kept;
+  const { extras, columns } = cached;
   return {
     extras,
     columns,
-    query: fill(kept.template, [...texts.flatMap((text) => text.values), ...values]),
+    query: fill(cached.template, [...texts.flatMap((text) => text.values), ...values]),
   };
 }
 
-/** Tells objects of the law apart: each is made once for a ruling and kept with it. */
+/** Tells objects of the law apart: each is made once for a ruling and cached with it. */
 function numberOf(of: object): number {
   let number = numbers.get(of);
   if (number === undefined) numbers.set(of, (number = ++latest));

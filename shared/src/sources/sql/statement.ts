@@ -1,13 +1,13 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { globalId, type GlobalId, type StateCode } from '../../core/ids.ts';
-import type { DomainEntry } from '../../domains/catalogue.ts';
-import { CLASS_WIDTH, classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
+import { classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
 import { conditionsFor, keysFor } from './decoy.ts';
+import { CLASS_COLUMNS } from './row.ts';
 import { cachedStatement } from './statement-cache.ts';
-import { project, projectLink, type Column } from './projection.ts';
+import { project, projectLink } from './projection.ts';
 import { BY_KEY, queryOf, type Query } from '../connection/query.ts';
 import { SAMPLE_ID, sampleRow, type Sample } from '../connection/sample.ts';
-import type { Matchable, Statement } from './statement-form.ts';
+import type { Column, FieldScope, Matchable, Scope, Statement } from './statement-form.ts';
 import type { Condition, LinkDefinition, LookupQuestion, OrderKey, SearchQuestion } from './question.ts';
 
 /** Says what a rehearsal has for an answer, which asks no source. */
@@ -30,7 +30,7 @@ export function ownersSql(owners: readonly Matchable[], on: string, rows: RowsOf
   return sql`(${join(parts, ' OR ')}) AND ${lawfulRow(on)}`;
 }
 
-function viewOf(entry: DomainEntry): Sql {
+function viewOf({ entry }: Scope): Sql {
   return raw(`hub.${entry.view} r`);
 }
 
@@ -52,13 +52,11 @@ export interface Position {
 
 /** Search, one page: rows after `position` in the question's order, one more than `first` so that a further page shows. */
 export function searchStatement(
-  entry: DomainEntry,
+  scope: FieldScope,
   question: SearchQuestion,
-  owners: readonly Matchable[],
-  requested: ReadonlySet<string>,
   page: { readonly first: number; readonly after?: Position },
-  on: string,
 ): Statement {
+  const { entry, owners, requested, on } = scope;
   const { order } = question;
   const conditions = conditionsFor(question, owners);
   const { after } = page;
@@ -72,7 +70,7 @@ export function searchStatement(
     },
     (texts, [limit, afterOwner, afterId, ...afterKeys]) => {
       const expressions = texts.slice(conditions.length);
-      const columns = project(entry, requested, owners, on);
+      const columns = project(scope);
       const keys = order.map(({ type }, i) => keySql(type, expressions[i] ?? sql`NULL`));
       const all = [ownersSql(owners, on, entry.domain), ...texts.slice(0, conditions.length)];
       if (after)
@@ -95,7 +93,7 @@ export function searchStatement(
       return {
         extras: keys.length,
         columns,
-        text: sql`SELECT ${classList(entry.domain)}${keys.length === 0 ? sql`` : sql`, ${join(keys, ', ')}`}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${join(all, ' AND ')} ORDER BY ${join(by, ', ')} LIMIT ${limit}`,
+        text: sql`SELECT ${classList(entry.domain)}${keys.length === 0 ? sql`` : sql`, ${join(keys, ', ')}`}${listOf(columns)} FROM ${viewOf(scope)} WHERE ${join(all, ' AND ')} ORDER BY ${join(by, ', ')} LIMIT ${limit}`,
       };
     },
   );
@@ -141,38 +139,28 @@ function afterSql(
 }
 
 /** How many rows a search matches, counted up to a limit. */
-export function countStatement(
-  entry: DomainEntry,
-  question: SearchQuestion,
-  owners: readonly Matchable[],
-  limit: number,
-  on: string,
-): Query {
+export function countStatement(scope: Scope, question: SearchQuestion, limit: number): Query {
+  const { entry, owners, on } = scope;
   const conditions = [ownersSql(owners, on, entry.domain), ...conditionsFor(question, owners)];
   const query = queryOf(
-    sql`SELECT count(*)::int FROM (SELECT 1 FROM ${viewOf(entry)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`,
+    sql`SELECT count(*)::int FROM (SELECT 1 FROM ${viewOf(scope)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`,
   );
   return { ...query, sample: () => [[1]] };
 }
 
 /** Records by local id, and nothing of those whose existence the law withholds. */
-export function idsStatement(
-  entry: DomainEntry,
-  ids: readonly string[],
-  owners: readonly Matchable[],
-  requested: ReadonlySet<string>,
-  on: string,
-): Statement {
+export function idsStatement(scope: FieldScope, ids: readonly string[]): Statement {
+  const { entry, owners, requested, on } = scope;
   const statement = cachedStatement(
     owners,
     ['ids', entry.domain, on, ...[...requested].sort()],
     { texts: [], values: [keysFor(ids, owners)] },
     (_texts, [wanted]) => {
-      const columns = project(entry, requested, owners, on);
+      const columns = project(scope);
       return {
         extras: 0,
         columns,
-        text: sql`${byKey} SELECT ${classList(entry.domain)}${listOf(columns)} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND r.id = ANY(${wanted}::text[])`,
+        text: sql`${byKey} SELECT ${classList(entry.domain)}${listOf(columns)} FROM ${viewOf(scope)} WHERE ${ownersSql(owners, on, entry.domain)} AND r.id = ANY(${wanted}::text[])`,
       };
     },
   );
@@ -180,39 +168,29 @@ export function idsStatement(
 }
 
 /** Which of these ids exist for this inquiry, each with its decision class. */
-export function existsStatement(
-  entry: DomainEntry,
-  ids: readonly string[],
-  owners: readonly Matchable[],
-  on: string,
-): Query {
-  return idsStatement(entry, ids, owners, NO_FIELDS, on).query;
+export function existsStatement(scope: Scope, ids: readonly string[]): Query {
+  return idsStatement({ ...scope, requested: NO_FIELDS }, ids).query;
 }
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
 
 /** Many keys at once, a bounded number of rows each. The key that matched comes back beside the row. */
-export function lookupStatement(
-  entry: DomainEntry,
-  question: LookupQuestion,
-  owners: readonly Matchable[],
-  requested: ReadonlySet<string>,
-  on: string,
-): Statement {
+export function lookupStatement(scope: FieldScope, question: LookupQuestion): Statement {
+  const { entry, owners, requested, on } = scope;
   const statement = cachedStatement(
     owners,
     ['lookup', entry.domain, on, ...[...requested].sort()],
     { texts: [question.condition], values: [keysFor(question.keys, owners)] },
     ([condition = sql`FALSE`], [keys]) => {
-      const columns = project(entry, requested, owners, on);
+      const columns = project(scope);
       const inner = [...classColumns(entry.domain), ...columns.map(({ expression }) => expression)];
       const named = inner.map((expression, i) => sql`${expression} AS ${raw(`c${i}`)}`);
-      const classPart = raw(Array.from({ length: CLASS_WIDTH }, (_, i) => `f.c${i}`).join(', '));
-      const rest = raw(columns.map((_, i) => `, f.c${i + CLASS_WIDTH}`).join(''));
+      const classPart = raw(CLASS_COLUMNS.map((_, i) => `f.c${i}`).join(', '));
+      const rest = raw(columns.map((_, i) => `, f.c${i + CLASS_COLUMNS.length}`).join(''));
       return {
         extras: 1,
         columns,
-        text: sql`${byKey} SELECT ${classPart}, k.key${rest} FROM unnest(${keys}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(entry)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${condition} ORDER BY r.owner, r.id LIMIT ${LOOKUP_ROWS_PER_KEY}) f`,
+        text: sql`${byKey} SELECT ${classPart}, k.key${rest} FROM unnest(${keys}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(scope)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${condition} ORDER BY r.owner, r.id LIMIT ${LOOKUP_ROWS_PER_KEY}) f`,
       };
     },
   );
@@ -221,28 +199,26 @@ export function lookupStatement(
 
 /** Which end of links is known, and what is asked of them. */
 export interface LinkQuestion {
-  readonly entry: DomainEntry;
   readonly link: LinkDefinition;
   readonly side: 'near' | 'far';
   readonly from: readonly string[];
-  /** Catalogue paths, as of a record. */
-  readonly requested: ReadonlySet<string>;
   readonly limit: number;
 }
 
-/** Links of many records at once, at one end, a bounded number each. Both ends' ids come first, then what is asked. */
-export function linksStatement(
-  { entry, link, side, from, requested, limit }: LinkQuestion,
-  owners: readonly Matchable[],
-  on: string,
-): Statement {
+/**
+ * Links of many records at once, at one end, a bounded number each. Both ends' ids come first, then what is asked.
+ *
+ * @param scope with the owners of the links, and paths as of a record of the link's domain.
+ */
+export function linksStatement(scope: FieldScope, { link, side, from, limit }: LinkQuestion): Statement {
+  const { entry, owners, requested, on } = scope;
   const statement = cachedStatement(
     owners,
     ['links', entry.domain, on, link.path, side, ...[...requested].sort()],
     { texts: [], values: [keysFor(from, owners), link.kinds, limit] },
     (_texts, [ids, kinds, most]) => {
       const [own, other] = side === 'near' ? ['r.near_id', 'r.far_id'] : ['r.far_id', 'r.near_id'];
-      const columns = projectLink(entry, link.path, requested, owners, on);
+      const columns = projectLink(scope, link.path);
       return {
         extras: 2,
         columns,

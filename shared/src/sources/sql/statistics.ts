@@ -1,10 +1,9 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import type { DomainEntry } from '../../domains/catalogue.ts';
 import { conditionsFor } from './decoy.ts';
 import { queryOf, type Query } from '../connection/query.ts';
 import type { Condition, StatisticsQuestion } from './question.ts';
 import { ownersSql } from './statement.ts';
-import type { Matchable } from './statement-form.ts';
+import type { Scope } from './statement-form.ts';
 
 /** Groups that one source may answer with. One more is asked for, so that a list that was cut off is never taken for a whole one. */
 export const GROUPS_MAX = 10_000;
@@ -18,10 +17,8 @@ export const GROUPS_MAX = 10_000;
  * @param seed of the weights, a whole number of 64 bits.
  */
 export function statisticsStatement(
-  entry: DomainEntry,
+  { entry, owners, on }: Scope,
   question: StatisticsQuestion,
-  owners: readonly Matchable[],
-  on: string,
   seed: string | undefined,
 ): Query {
   const groups = question.groupBy.map(({ expression }) => sql`(${expression})::text`);
@@ -31,7 +28,7 @@ export function statisticsStatement(
     sql`r.owner`,
     ...groups,
     sql`count(*)::int`,
-    ...sums.map((one) => sql`sum(${one})::float8`),
+    ...sums.map((summed) => sql`sum(${summed})::float8`),
     ...(seed === undefined ? [] : weighted(sums, seed)),
   ];
   const by = raw(Array.from({ length: groups.length + 1 }, (_, i) => i + 1).join(', '));
@@ -47,7 +44,7 @@ function weighted(sums: readonly Sql[], seed: string): readonly Sql[] {
     sql`sum(${weight})::int`,
     // What weighs nothing leaves no mark either: nothing at all tells that it is there.
     sql`sum(CASE WHEN ${weight} > 0 THEN ${hash}::numeric END)::text`,
-    ...sums.map((one) => sql`sum(${weight} * ${one})::float8`),
-    ...sums.map((one) => sql`max(${weight} * ${one})::float8`),
+    ...sums.map((summed) => sql`sum(${weight} * ${summed})::float8`),
+    ...sums.map((summed) => sql`max(${weight} * ${summed})::float8`),
   ];
 }

@@ -1,0 +1,45 @@
+import sql, { type Sql } from 'sql-template-tag';
+import type { GlobalId } from '../../core/ids.ts';
+import type { Domain } from '../../core/vocabulary.ts';
+import { NO_ROW } from '../../sources/sql/class-sql.ts';
+import { decoyed } from '../../sources/sql/decoy.ts';
+import type { Plan } from '../../sources/sql/fan-out.ts';
+import type { SearchQuestion, StatisticsQuestion } from '../../sources/sql/question.ts';
+import { linkedCondition } from '../../sources/sql/statement.ts';
+import type { Found } from './record-finder.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** A question as each source gets it. */
+export interface Narrowed<Q> {
+  readonly narrowed: (plan: Plan) => Q;
+  /** The condition of its link, where it has one. */
+  readonly linked?: (plan: Plan) => Sql;
+}
+
+/**
+ * Adds to a question, source by source, that its records are linked to another one, where it asks for that.
+ *
+ * @param find looks which of these records exist for the caller.
+ * @throws HubError BAD_INPUT when the other record's id is none that the hub gave out for its domain.
+ */
+export async function narrowByLink<Q extends SearchQuestion | StatisticsQuestion>(
+  { ids, ruling }: RequestContext,
+  question: Q,
+  find: (domain: Domain, ids: readonly GlobalId[]) => Promise<Found<unknown>>,
+): Promise<Narrowed<Q>> {
+  const { linkedTo } = question;
+  if (!linkedTo) return { narrowed: () => question };
+  const { link } = linkedTo;
+  const { id } = ids.open(linkedTo.id, link.farDomain, linkedTo.argument);
+  const { found } = await find(link.farDomain, [id]);
+  // To a record that does not exist for this caller nothing is linked: asked all the same, so that nothing tells why.
+  const isKnown = found.has(id);
+  const linked = (plan: Plan): Sql => {
+    const condition = linkedCondition({ link, id }, plan.asked, ruling.inquiry.on);
+    return isKnown ? condition : sql`${decoyed(condition)} AND ${NO_ROW}`;
+  };
+  return {
+    narrowed: (plan) => ({ ...question, conditions: [...question.conditions, linked(plan)] }),
+    linked,
+  };
+}

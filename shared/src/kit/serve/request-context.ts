@@ -1,0 +1,29 @@
+import type { Catalogue } from '../../domains/catalogue.ts';
+import type { Quota } from '../../ledger/write/quota.ts';
+import type { LawfulSources, Plan, SourceCaller } from '../../sources/sql/fan-out.ts';
+import type { FieldScope } from '../../sources/sql/statement-form.ts';
+import type { ReportCollector } from './collector.ts';
+import type { RequestIds } from './request-ids.ts';
+
+/**
+ * What everything that one request asks has in common: whom it may ask and under which law, how long it waits, and who
+ * names, counts and reports what it finds.
+ */
+export interface RequestContext extends LawfulSources, SourceCaller {
+  readonly catalogue: Catalogue;
+  readonly ids: RequestIds;
+  readonly collector: ReportCollector;
+  /** Counts what is tried. Without it, questions that have to be counted are not answered. */
+  readonly quota?: Quota | undefined;
+}
+
+/** What a statement to one source may look at, on the day of the inquiry. */
+export function scopeOf(
+  { catalogue, ruling }: RequestContext,
+  { domain, asked }: Pick<Plan, 'domain' | 'asked'>,
+  requested: ReadonlySet<string> = NO_FIELDS,
+): FieldScope {
+  return { entry: catalogue[domain], owners: asked, requested, on: ruling.inquiry.on };
+}
+
+const NO_FIELDS: ReadonlySet<string> = new Set();

@@ -1,0 +1,91 @@
+import { mayHideHits } from '../../core/source-status.ts';
+import type { Row } from '../../sources/connection/national-source.ts';
+import type { FanOut, Plan, RowsOfStatement } from '../../sources/sql/fan-out.ts';
+import { merge } from '../../sources/sql/merge.ts';
+import type { SearchQuestion } from '../../sources/sql/question.ts';
+import { searchStatement, type Position } from '../../sources/sql/statement.ts';
+import type { Statement } from '../../sources/sql/statement-form.ts';
+import type { Connection, Edge, HubRecord } from '../schema/hub.ts';
+import { askSources, planQuestion } from './ask-sources.ts';
+import { connectionOf } from './connection.ts';
+import { countMatches } from './count.ts';
+import type { Narrowed } from './linked-to.ts';
+import { positionOf, type Page } from './page.ts';
+import { RecordMaker } from './records.ts';
+import { scopeOf, type RequestContext } from './request-context.ts';
+import type { Selection } from './selection.ts';
+import { triesOfSearch } from './tries.ts';
+
+/** Records that a dear question makes in one go. */
+const PIECE = 100;
+
+/** A search, as each source gets it, and what is asked of its records. */
+export interface SearchTask extends Narrowed<SearchQuestion> {
+  readonly question: SearchQuestion;
+  readonly selection: Selection;
+}
+
+/**
+ * Answers one page of a search, merged from all sources.
+ *
+ * @throws HubError as `planQuestion` does; DEADLINE_EXCEEDED when nobody waits any more.
+ */
+export async function searchPage(
+  context: RequestContext,
+  { question, narrowed, linked, selection }: SearchTask,
+  page: Page,
+): Promise<Connection<HubRecord>> {
+  const { order, domain } = question;
+  const maker = new RecordMaker(context, domain, selection.paths);
+  const plans = await planQuestion(context, question, triesOfSearch(question, linked));
+  const [rows, counted] = await Promise.all([
+    askSources(context, plans, (plan) =>
+      searchStatement(scopeOf(context, plan, selection.paths), narrowed(plan), page),
+    ),
+    selection.totalCount ? countMatches(context, plans, narrowed) : undefined,
+  ]);
+  const merged = merge(placedRows(rows, order.length), order, page.first + 1);
+  const edges = await edgesOf(context, maker, merged.slice(0, page.first), page);
+  // An owner that is reported to have given no rows is in no total, though its count came.
+  const isWhole = !rows.reports.some(({ status }) => mayHideHits(status));
+  return connectionOf(edges, {
+    hasNextPage: merged.length > page.first,
+    hasPreviousPage: page.after !== undefined,
+    totalCount: isWhole ? (counted ?? null) : null,
+    sources: rows.reports,
+  });
+}
+
+/** A row with what explains it, and its place in the order of its question. */
+export interface PlacedRow {
+  readonly row: Row;
+  readonly plan: Plan;
+  readonly statement: Statement;
+  readonly position: Position;
+}
+
+/** @param keys how many the order of the question has. */
+export function placedRows(
+  { answers }: FanOut<RowsOfStatement>,
+  keys: number,
+): readonly (readonly PlacedRow[])[] {
+  return answers.map(({ plan, value: { rows, statement } }) =>
+    rows.map((row) => ({ row, plan, statement, position: positionOf(row, keys) })),
+  );
+}
+
+async function edgesOf(
+  { deadline: { rest } }: RequestContext,
+  maker: RecordMaker,
+  shown: readonly PlacedRow[],
+  { cursorOf }: Page,
+): Promise<readonly Edge<HubRecord>[]> {
+  maker.expect(shown);
+  const edges: Edge<HubRecord>[] = [];
+  for (const [i, { row, plan, statement, position }] of shown.entries()) {
+    if (rest && i % PIECE === PIECE - 1) await rest();
+    const node = maker.record(row, statement, plan.asked);
+    if (node) edges.push({ cursor: () => cursorOf(position), node });
+  }
+  return edges;
+}

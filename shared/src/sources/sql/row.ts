@@ -1,0 +1,67 @@
+import type { StateCode } from '../../core/ids.ts';
+import type { Row } from '../connection/national-source.ts';
+
+/**
+ * What every statement selects first of a record or link, in this order. `classColumns` writes it in SQL; here is the one
+ * place that reads it again.
+ */
+export const CLASS_COLUMNS = [
+  'owner',
+  'id',
+  'handling',
+  'restricted',
+  'contested',
+  'embargoUntil',
+  'minorUntil',
+  'subjects',
+  'originator',
+  'retainUntil',
+  'freeMovement',
+  'localTraffic',
+] as const;
+
+export type ClassColumn = (typeof CLASS_COLUMNS)[number];
+
+const CLASS_WIDTH = CLASS_COLUMNS.length;
+
+export function ownerOf(row: Row): StateCode {
+  return row[0] as StateCode;
+}
+
+/** The id by which the owner knows the record or link. */
+export function localIdOf(row: Row): string {
+  return row[1] as string;
+}
+
+/** Class columns by name, as the source sent them: nothing is checked. */
+export function classColumnsOf(row: Row): Readonly<Record<ClassColumn, unknown>> {
+  const [owner, id, handling, restricted, contested, embargoUntil] = row;
+  return {
+    owner,
+    id,
+    handling,
+    restricted,
+    contested,
+    embargoUntil,
+    minorUntil: row[6],
+    subjects: row[7],
+    originator: row[8],
+    retainUntil: row[9],
+    freeMovement: row[10],
+    localTraffic: row[11],
+  };
+}
+
+/** What a statement selects between class and fields: order keys, the key of a lookup, the ends of a link. */
+export function extraOf(row: Row, place: number): unknown {
+  return row[CLASS_WIDTH + place];
+}
+
+export function extrasOf(row: Row, count: number): readonly unknown[] {
+  return row.slice(CLASS_WIDTH, CLASS_WIDTH + count);
+}
+
+/** Where the fields of a statement's rows begin: there stands `columns[0]`. */
+export function firstField({ extras }: { readonly extras: number }): number {
+  return CLASS_WIDTH + extras;
+}
