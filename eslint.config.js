@@ -5,6 +5,18 @@ const STYLE = [
   { selector: 'TSEnumDeclaration', message: 'We do without enums: use a const array and a union type.' },
 ];
 
+/** A name of the environment is read in scripts/hub/settings.ts or gateway/src/config/config.ts, where its row stands. */
+const SETTINGS = [
+  'MemberExpression[property.value=/^LIAISON_(?!TEST_)/]',
+  'MemberExpression[property.name=/^LIAISON_(?!TEST_)/]',
+  'ObjectPattern > Property[key.name=/^LIAISON_(?!TEST_)/]',
+  "CallExpression[callee.name='fromEnvironment'] > Literal[value=/^LIAISON_/]",
+  "MemberExpression[object.object.name='process'][object.property.name='env'][computed=true]:not([property.type='Literal'])",
+].map((selector) => ({
+  selector,
+  message: 'Settings are read by setting(env, name) of scripts/hub/settings.ts, where each has its row.',
+}));
+
 export default tseslint.config(
   { ignores: ['node_modules/**', '.liaison/**', 'coverage/**', 'scripts/bench/peers/node_modules/**'] },
   {
@@ -18,13 +30,14 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': ['error', ...STYLE],
+      'no-restricted-syntax': ['error', ...STYLE, ...SETTINGS],
       'no-console': 'error',
       // GraphQL hands over null or undefined for what was not given: `!= null` is the one comparison that means both.
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   { files: ['scripts/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['shared/testing/**/*.ts'], rules: { 'no-restricted-syntax': ['error', ...STYLE] } },
   {
     // A test waits for events, by `until`, and never for time; what it asserts holds however slow the machine is.
     files: ['**/*.test.ts'],

@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { table } from './bench/report.ts';
+import { environment } from './hub/settings.ts';
 
 /** Each is loaded when its turn comes: the garbage collector has to walk through what is loaded, in what is measured too. */
 const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: () => Promise<string> }>> = {
@@ -94,6 +95,7 @@ async function main(): Promise<void> {
   const unknown = wanted.find((name) => !Object.hasOwn(BENCHES, name));
   if (unknown !== undefined)
     throw new Error(`There is no benchmark "${unknown}". There are: ${Object.keys(BENCHES).join(', ')}.`);
+  environment();
   console.log(
     `Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   );

@@ -1,31 +1,38 @@
-import { describeConfig, readConfig } from '../gateway/src/config/config.ts';
+import { readConfig } from '../gateway/src/config/config.ts';
 import { readSources } from '../shared/src/sources/connection/read-sources.ts';
 import { describePools } from '../shared/src/sources/connection/pools.ts';
+import { checkGivenKeys } from './hub/secret.ts';
+import { describeSettings, environment, setting } from './hub/settings.ts';
 
 if (process.argv.includes('--help')) {
   console.log(`npm run config
 
-Prints every setting of the gateway: its value, where it comes from, what it means; and, of the sources in LIAISON_SOURCES,
-how many connections each State will see. Fails when one is not accepted.`);
+Prints every variable of the environment that a command reads: its value (but no secret), where that comes from (environment,
+file, default), what it means and which commands read it; and, of the sources in LIAISON_SOURCES, how many connections each
+State will see. Fails when one is not accepted, or a name is none.`);
 } else {
   try {
-    for (const { env, value, source, meaning } of describeConfig(process.env)) {
-      console.log(`${env.padEnd(30)} ${value.padEnd(14)} ${source.padEnd(12)} ${meaning}`);
+    const env = environment();
+    checkGivenKeys(env);
+    for (const { name, value, unit, source, meaning, commands } of describeSettings(env)) {
+      const told = unit === '' ? value : `${value} ${unit}`;
+      console.log(
+        `${name.padEnd(30)} ${told.padEnd(14)} ${source.padEnd(12)} ${meaning} [${commands.join(', ')}]`,
+      );
     }
-    printPools();
+    printPools(env);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
 }
 
-function printPools(): void {
-  const file = process.env['LIAISON_SOURCES'];
+function printPools(env: NodeJS.ProcessEnv): void {
+  const file = setting(env, 'LIAISON_SOURCES');
   if (file === undefined) return;
-  const { workers } = readConfig(process.env);
+  const { workers } = readConfig(env);
   console.log(`\nWhat the sources in ${file} will see of this gateway:`);
-  for (const line of describePools(readSources(file, process.env, workers), workers))
-    console.log(`  ${line}`);
+  for (const line of describePools(readSources(file, env, workers), workers)) console.log(`  ${line}`);
   console.log(
     '  One that does not answer also sees one more from each process now and then, to find out when it is back.',
   );

@@ -5,6 +5,7 @@ import { RIGHTLY } from './fuzz/judge.ts';
 import { KINDS, type Kind } from './fuzz/request.ts';
 import type { FuzzPlan, FuzzResult } from './fuzz/plan.ts';
 import { fuzz } from './fuzz/run.ts';
+import { environment } from './hub/settings.ts';
 
 const HELP = `npm run fuzz -- [--minutes 10] [--seed N] [--requests N] [--kinds a,b] [--request LANE:NUMBER]
 
@@ -88,6 +89,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  environment();
   const plan = planOf(args);
   console.error(`seed ${plan.seed}`);
   const result = await fuzz(plan);

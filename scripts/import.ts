@@ -1,5 +1,5 @@
 import { createWriteStream, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import pg from 'pg';
@@ -7,6 +7,7 @@ import { privateFolder } from '../shared/src/core/kept-file.ts';
 import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
 import type { Domain } from '../shared/src/core/vocabulary.ts';
 import { dataDirectory } from './hub/data-directory.ts';
+import { environment } from './hub/settings.ts';
 import { startEmbedded } from './hub/postgres/embedded.ts';
 import { databaseName } from './hub/national/provision.ts';
 import { FORMATS } from './import/formats/index.ts';
@@ -97,7 +98,7 @@ async function writableColumns(adminUrl: string, domain: Domain): Promise<Readon
   }
 }
 
-async function run(options: Wanted, adminUrl: string): Promise<void> {
+async function run(options: Wanted, adminUrl: string, directory: string): Promise<void> {
   const entry = FORMATS[options.format];
   if (!entry) return;
   const types = await writableColumns(adminUrl, entry.domain);
@@ -107,10 +108,7 @@ async function run(options: Wanted, adminUrl: string): Promise<void> {
     { format: '{bar} {percentage}% | {rows} rows | {speed} rows/s | {eta_formatted} left', etaBuffer: 200 },
     Presets.shades_classic,
   );
-  const rejectsFile = join(
-    dataDirectory(process.env),
-    `${basename(options.files[0] ?? 'import')}.rejects.ndjson`,
-  );
+  const rejectsFile = join(directory, `${basename(options.files[0] ?? 'import')}.rejects.ndjson`);
   let rejects: ReturnType<typeof createWriteStream> | undefined;
   let rows = 0;
   let bytes = 0;
@@ -152,7 +150,7 @@ async function run(options: Wanted, adminUrl: string): Promise<void> {
 }
 
 function rejectsTo(file: string): ReturnType<typeof createWriteStream> {
-  privateFolder(dataDirectory(process.env));
+  privateFolder(dirname(file));
   // What was refused may be about people.
   return createWriteStream(file, { mode: 0o600 });
 }
@@ -163,14 +161,15 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
+  const directory = dataDirectory(environment());
   if (options.database !== undefined) {
-    await run(options, options.database);
+    await run(options, options.database, directory);
     return;
   }
   const domain = FORMATS[options.format]?.domain ?? 'person';
-  const cluster = await startEmbedded({ directory: dataDirectory(process.env), log: console.error });
+  const cluster = await startEmbedded({ directory, log: console.error });
   try {
-    await run(options, cluster.adminUrl(databaseName(options.owner, domain)));
+    await run(options, cluster.adminUrl(databaseName(options.owner, domain)), directory);
   } finally {
     await cluster.leave();
   }

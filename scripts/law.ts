@@ -3,6 +3,7 @@ import { compareCommand } from './law/compare.ts';
 import { explainCommand } from './law/explain.ts';
 import { goldenCommand } from './law/golden.ts';
 import { nearest } from '../shared/src/policy/law/nearest.ts';
+import { environment } from './hub/settings.ts';
 import { lintCommand } from './law/lint.ts';
 import { matrixCommand } from './law/matrix.ts';
 import { reachCommand } from './law/reach.ts';
@@ -60,6 +61,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return command !== undefined || name === undefined || name === '--help' ? 0 : 2;
   }
   try {
+    environment();
     return await command(args);
   } catch (error) {
     if (error instanceof HubError)

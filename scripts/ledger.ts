@@ -1,3 +1,4 @@
+import { environment } from './hub/settings.ts';
 import { COMMANDS } from './ledger/commands.ts';
 import { readFlags } from './ledger/options.ts';
 
@@ -22,7 +23,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   const command = COMMANDS[name];
   if (!command)
     throw new Error(`There is no command "${name}". There are: ${Object.keys(COMMANDS).join(', ')}.`);
-  return command.run(readFlags(args, command.flags), process.env);
+  return command.run(readFlags(args, command.flags), environment());
 }
 
 main(process.argv.slice(2)).then(

@@ -6,6 +6,7 @@ import { markedOversight } from '../shared/src/domains/oversight.ts';
 import { RECORD_TYPES } from '../shared/src/kit/schema/references.ts';
 import { recordTypeOf, subgraphSchema } from '../shared/src/kit/schema/schema.ts';
 import { typeDefs } from '../shared/src/kit/schema/typedefs.ts';
+import { environment } from './hub/settings.ts';
 import { served, subgraphs } from './hub/subgraphs.ts';
 
 const CATALOGUE = new URL('../shared/src/domains/catalogue.json', import.meta.url);
@@ -67,6 +68,7 @@ function main(): void {
     console.log(HELP);
     return;
   }
+  environment();
   const built = build();
   const files = [
     [CATALOGUE, built.catalogue],
@@ -87,4 +89,11 @@ function main(): void {
   } else console.log('Supergraph, catalogue and the list of oversight are current.');
 }
 
-if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split('/').at(-1) ?? '')) main();
+if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split('/').at(-1) ?? '')) {
+  try {
+    main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

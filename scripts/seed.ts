@@ -5,6 +5,7 @@ import { DOMAINS, isOneOf } from '../shared/src/core/vocabulary.ts';
 import { DEFAULT_SEED, fillEmbedded, type EmbeddedDatabase } from './hub/demonstration.ts';
 import { startEmbedded } from './hub/postgres/embedded.ts';
 import { dataDirectory } from './hub/data-directory.ts';
+import { environment } from './hub/settings.ts';
 import { fillElsewhere } from './seed/elsewhere.ts';
 import { INVENTED_STATES, makeWorld } from './seed/world.ts';
 
@@ -89,7 +90,7 @@ async function main(): Promise<void> {
     return;
   }
   const { elsewhere, scale, seed, databases } = options;
-  const directory = dataDirectory(process.env);
+  const directory = dataDirectory(environment());
   if (elsewhere) {
     await fillElsewhere(elsewhere.url, directory, elsewhere.file, console.error);
     return;

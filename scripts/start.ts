@@ -1,10 +1,8 @@
 import cluster from 'node:cluster';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { readConfig, type GatewayConfig } from '../gateway/src/config/config.ts';
+import type { GatewayConfig } from '../gateway/src/config/config.ts';
 import { makeLog } from '../gateway/src/observe/log.ts';
 import type { OtherProcesses } from '../gateway/src/quota/share-quota.ts';
-import { fromEnvironment } from '../shared/src/core/environment.ts';
 import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { loadLaw } from '../shared/src/policy/law/law.ts';
 import { readSources } from '../shared/src/sources/connection/read-sources.ts';
@@ -21,6 +19,7 @@ import { refuseForeignData } from './hub/national/own-data.ts';
 import { takeFolder } from './hub/folder-lock.ts';
 import { startEmbedded } from './hub/postgres/embedded.ts';
 import { readKeys } from './hub/secret.ts';
+import { environment, readHubSettings, setting, type HubSettings } from './hub/settings.ts';
 import { outliveStrays } from './hub/strays.ts';
 import { FENCED, type WorkerStart } from './hub/workers/messages.ts';
 import { startWorkers } from './hub/workers/parent.ts';
@@ -51,8 +50,6 @@ npm run config lists every limit with its value.
 
 const TAKE_OVER = '--take-over';
 
-const PROFILES = fileURLToPath(new URL('../shared/profiles', import.meta.url));
-
 function say(line: string): void {
   console.error(line);
 }
@@ -71,7 +68,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
-    const settings = readSettings(process.env);
+    const settings = readSettings(environment());
     const url = await start(settings, stop);
     const processes = settings.config.workers === 1 ? '' : ` by ${settings.config.workers} processes`;
     console.log(`Liaison answers${processes} after ${((Date.now() - began) / 1000).toFixed(1)} s:
@@ -95,7 +92,7 @@ async function work(): Promise<void> {
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => exitAfter(stop));
   try {
-    const url = await serve(readSettings(process.env), await parent.start, stop, parent.otherProcesses);
+    const url = await serve(readSettings(environment()), await parent.start, stop, parent.otherProcesses);
     parent.ready(url);
   } catch (error) {
     parent.failed(messageOf(error));
@@ -114,42 +111,32 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What the environment says, checked before anything is started. */
-interface Settings {
-  readonly config: GatewayConfig;
+/** What the environment says and the files that it names, checked before anything is started. */
+interface Settings extends HubSettings {
+  readonly env: NodeJS.ProcessEnv;
   readonly log: Logger;
   readonly directory: string;
-  readonly profiles: string;
   readonly issuers: readonly IssuerConfig[];
-  readonly sourcesFile: string | undefined;
-  readonly issuersFile: string | undefined;
 }
 
 function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const config = readConfig(env);
-  const isDemonstration = config.mode === 'demonstration';
-  const issuersFile = env['LIAISON_ISSUERS'];
-  if (!isDemonstration && issuersFile === undefined) {
-    throw new Error('LIAISON_ISSUERS must name an issuers.yaml in production mode.');
-  }
-  const profiles = env['LIAISON_PROFILES'] ?? PROFILES;
+  const settings = readHubSettings(env);
+  const { config, profiles, logLevel, issuersFile } = settings;
   // The law is read first: no profile is no start, and nothing else is worth waiting for then.
   loadLaw(profiles, { mode: config.mode });
   return {
-    config,
-    log: makeLog(env['LIAISON_LOG'] ?? (isDemonstration ? 'error' : 'info')),
+    ...settings,
+    env,
+    log: makeLog(logLevel),
     directory: dataDirectory(env),
-    profiles,
     issuers: issuersFile === undefined ? [] : readIssuers(issuersFile),
-    issuersFile,
-    sourcesFile: env['LIAISON_SOURCES'],
   };
 }
 
 /** Starts databases where none are configured, then the gateway, in this process or in several. */
 async function start(settings: Settings, stop: Shutdown): Promise<string> {
-  const { directory, config } = settings;
-  const isLedgerEmbedded = fromEnvironment(process.env, LEDGER_ENVIRONMENT.writer) === undefined;
+  const { directory, config, env } = settings;
+  const isLedgerEmbedded = setting(env, LEDGER_ENVIRONMENT.writer) === undefined;
   if (settings.sourcesFile === undefined || isLedgerEmbedded) {
     const giveBack = await takeFolder(directory, `${config.host}:${config.port}`);
     stop.add(() => Promise.resolve(giveBack()));
@@ -170,7 +157,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
     embedded.supervise();
   }
   if (embedded && isLedgerEmbedded) await prepareEmbeddedLedger(embedded, directory);
-  const ledger = ledgerUrls(process.env, embedded, directory);
+  const ledger = ledgerUrls(env, embedded, directory);
   const { sources } = data;
   for (const line of narrowPools(sources, config.workers)) say(line);
   if (config.mode === 'demonstration' && !data.cluster) await refuseForeignData(sources);

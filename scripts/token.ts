@@ -9,6 +9,7 @@ import { AGENCY_KINDS, isOneOf, ROLES } from '../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers, statesWithOfficers } from '../shared/src/identity/demonstration.ts';
 import { readLawFiles } from '../shared/src/policy/law/law.ts';
 import { dataDirectory } from './hub/data-directory.ts';
+import { environment } from './hub/settings.ts';
 import { folderOf, wordOf } from './law/options.ts';
 
 const HELP = `npm run token -- --state FR --kind POLICE --role INVESTIGATOR [--officer NAME]
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
   if (!isOneOf(ROLES, values.role))
     throw new Error(`--role: "${values.role}" is not one of ${ROLES.join(', ')}.`);
   const state = officerState(values.state);
-  const issuers = new DemonstrationIssuers(dataDirectory(process.env));
+  const issuers = new DemonstrationIssuers(dataDirectory(environment()));
   if (values.documents !== undefined) {
     console.log(await issuers.signedDocuments(state, readDocuments(values.documents)));
     return;

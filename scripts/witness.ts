@@ -6,6 +6,7 @@ import { signingKeyFrom } from '../shared/src/ledger/proof/checkpoint.ts';
 import { pinnedKey } from './ledger/check.ts';
 import { cosignOnce, SecondHistory, witnessVerifierKey } from './ledger/witness-state.ts';
 import { secret } from './hub/secret.ts';
+import { environment } from './hub/settings.ts';
 
 const HELP = `npm run witness -- --log http://127.0.0.1:4000 --key <verifier key of the log> [--name liaison/witness/FR]
                   [--state folder] [--every 30] [--once]
@@ -30,6 +31,7 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  environment();
   const { name, state } = values;
   const { log, key, everyS } = checked(values);
   const ownKey = signingKeyFrom(Buffer.from(secret(state, 'secret'), 'hex'), 'liaison witness');

@@ -12,6 +12,7 @@ import { prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
 import { ledgerUrls } from '../hub/ledger-urls.ts';
 import { openLedger } from '../hub/ledger-services.ts';
 import type { Cluster } from '../hub/postgres/embedded.ts';
+import { setting } from '../hub/settings.ts';
 import { median, percentile, spread, table } from './report.ts';
 
 /** Questions as the desk asks them. Everything is on: identity, purpose, law, limits, ledger. */
@@ -101,9 +102,13 @@ export interface BenchData {
 /** The demonstration's databases, filled where they are not yet. */
 export async function benchData(stop: Shutdown): Promise<BenchData> {
   const directory = dataDirectory(process.env);
-  const data = await nationalData({ directory, log: console.error }, process.env['LIAISON_SOURCES'], {
-    onProgress: () => undefined,
-  });
+  const data = await nationalData(
+    { directory, log: console.error },
+    setting(process.env, 'LIAISON_SOURCES'),
+    {
+      onProgress: () => undefined,
+    },
+  );
   if (!data.cluster) throw new Error('this benchmark runs on the embedded databases: unset LIAISON_SOURCES');
   const { cluster } = data;
   stop.add(() => cluster.stop());

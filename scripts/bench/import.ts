@@ -13,6 +13,7 @@ import { rioFormat } from '../import/formats/rio.ts';
 import { unodcFormat } from '../import/formats/unodc.ts';
 import { importFiles, type ImportFormat } from '../import/importer.ts';
 import { startCluster, type Cluster } from '../hub/postgres/embedded.ts';
+import { setting } from '../hub/settings.ts';
 import { table } from './report.ts';
 
 /** Large public files that may be measured but not shipped: looked for in the folder that LIAISON_BENCH_DATA names. */
@@ -38,7 +39,7 @@ const FILES: readonly {
 
 /** Rows a second of an import, beside plain COPY of the lines of the same file into a table of one text column. */
 export async function benchImport(): Promise<string> {
-  const folder = process.env['LIAISON_BENCH_DATA'];
+  const folder = setting(process.env, 'LIAISON_BENCH_DATA');
   const there = FILES.filter(({ path }) => folder !== undefined && existsSync(join(folder, path)));
   if (folder === undefined || there.length === 0)
     return 'Skipped: set LIAISON_BENCH_DATA to a folder that holds the public files.';

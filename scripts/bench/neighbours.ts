@@ -8,10 +8,11 @@ import { readConfig } from '../../gateway/src/config/config.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { loadLaw } from '../../shared/src/policy/law/law.ts';
 import { Shutdown, type RunningHub } from '../hub/hub.ts';
+import { numberSetting } from '../hub/settings.ts';
 import { benchData, startBenchHub } from './hub.ts';
 import { percentile, table } from './report.ts';
 
-const PHASE_MS = Number(process.env['LIAISON_BENCH_PHASE_MS'] ?? 10_000);
+const PHASE_MS = numberSetting(process.env, 'LIAISON_BENCH_PHASE_MS');
 const PAGE_MAX = 1_000;
 const TIMES = 3;
 

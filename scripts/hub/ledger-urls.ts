@@ -1,6 +1,6 @@
-import { fromEnvironment } from '../../shared/src/core/environment.ts';
 import type { Cluster } from './postgres/embedded.ts';
 import { embeddedUrl } from './embedded-ledger.ts';
+import { setting } from './settings.ts';
 
 /** The ledger's database, as each of its roles. Roles without a URL do not work here. */
 export interface LedgerUrls {
@@ -24,7 +24,7 @@ export function ledgerUrls(
   cluster: Cluster | undefined,
   directory: string,
 ): LedgerUrls {
-  const writer = fromEnvironment(env, LEDGER_ENVIRONMENT.writer);
+  const writer = setting(env, LEDGER_ENVIRONMENT.writer);
   if (writer === undefined) {
     if (!cluster) throw new Error(`no ledger: set ${LEDGER_ENVIRONMENT.writer}`);
     return {
@@ -35,9 +35,9 @@ export function ledgerUrls(
     };
   }
   const [reader, indexer, keeper] = [
-    fromEnvironment(env, LEDGER_ENVIRONMENT.reader),
-    fromEnvironment(env, LEDGER_ENVIRONMENT.indexer),
-    fromEnvironment(env, LEDGER_ENVIRONMENT.keeper),
+    setting(env, LEDGER_ENVIRONMENT.reader),
+    setting(env, LEDGER_ENVIRONMENT.indexer),
+    setting(env, LEDGER_ENVIRONMENT.keeper),
   ];
   return {
     writer,

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { fromEnvironment, type Environment } from '../../shared/src/core/environment.ts';
+import type { Environment } from '../../shared/src/core/environment.ts';
 import { privateFolder, readOrMake } from '../../shared/src/core/kept-file.ts';
+import { isOneOf } from '../../shared/src/core/vocabulary.ts';
 import { IdBox } from '../../shared/src/kit/serve/id-box.ts';
+import { setting, type VariableName } from './settings.ts';
 
 /** What is secret in an installation, by the name of its file below LIAISON_DATA. */
 export const SECRETS = {
@@ -22,13 +24,16 @@ export const SECRETS = {
 export type SecretName = keyof typeof SECRETS;
 
 /** Of an installation, and not of one part of it: these may come by environment. */
-const BY_ENVIRONMENT: ReadonlySet<SecretName> = new Set<SecretName>([
-  'id-key',
-  'cursor-key',
-  'statistics-key',
-  'ledger-search-key',
-  'ledger-signing-key',
-]);
+const BY_ENVIRONMENT = {
+  'id-key': 'LIAISON_ID_KEY',
+  'cursor-key': 'LIAISON_CURSOR_KEY',
+  'statistics-key': 'LIAISON_STATISTICS_KEY',
+  'ledger-search-key': 'LIAISON_LEDGER_SEARCH_KEY',
+  'ledger-signing-key': 'LIAISON_LEDGER_SIGNING_KEY',
+} as const satisfies Partial<Readonly<Record<SecretName, VariableName>>>;
+type KeyName = keyof typeof BY_ENVIRONMENT;
+const KEY_NAMES = Object.keys(BY_ENVIRONMENT) as readonly KeyName[];
+const KEY_BYTES = 32;
 
 interface SecretOptions {
   /** Length; 32 unless given. */
@@ -46,12 +51,10 @@ interface SecretOptions {
 export function secret(
   directory: string,
   name: SecretName,
-  { bytes = 32, env = process.env }: SecretOptions = {},
+  { bytes = KEY_BYTES, env = process.env }: SecretOptions = {},
 ): string {
-  const variable = `LIAISON_${name.replaceAll('-', '_').toUpperCase()}`;
-  const given = BY_ENVIRONMENT.has(name) ? fromEnvironment(env, variable) : undefined;
-  if (given !== undefined)
-    return checked(given, bytes, env[variable] === undefined ? `${variable}_FILE` : variable);
+  const given = isOneOf(KEY_NAMES, name) ? givenKey(name, env, bytes) : undefined;
+  if (given !== undefined) return given;
   privateFolder(directory);
   const file = join(directory, name);
   const text = readOrMake(
@@ -61,9 +64,22 @@ export function secret(
   return checked(text, bytes, file);
 }
 
+function givenKey(name: KeyName, env: Environment, bytes: number): string | undefined {
+  const variable = BY_ENVIRONMENT[name];
+  const given = setting(env, variable);
+  return given === undefined
+    ? undefined
+    : checked(given, bytes, env[variable] === undefined ? `${variable}_FILE` : variable);
+}
+
 /** Reads the keys of an installation, and makes those that are missing. @throws Error as `secret` does. */
 export function readKeys(directory: string): void {
-  for (const name of BY_ENVIRONMENT) secret(directory, name);
+  for (const name of KEY_NAMES) secret(directory, name);
+}
+
+/** Looks at the keys that come by environment, and makes none. @throws Error as `secret` does. */
+export function checkGivenKeys(env: Environment): void {
+  for (const name of KEY_NAMES) givenKey(name, env, KEY_BYTES);
 }
 
 function checked(text: string, bytes: number, place: string): string {

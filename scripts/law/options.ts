@@ -8,6 +8,7 @@ import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { isDay, statesKnown } from '../../shared/src/policy/law/check-law.ts';
 import { loadLaw, type Law } from '../../shared/src/policy/law/law.ts';
 import { nearest } from '../../shared/src/policy/law/nearest.ts';
+import { profilesFolder } from '../hub/settings.ts';
 
 const OPTIONS = {
   profiles: { type: 'string' },
@@ -72,10 +73,7 @@ function nameOf(argument: string): string {
 }
 
 export function folderOf(options: { readonly profiles?: string | undefined }): URL {
-  const named = options.profiles ?? process.env['LIAISON_PROFILES'];
-  return named === undefined
-    ? new URL('../../shared/profiles/', import.meta.url)
-    : pathToFileURL(`${resolve(named)}/`);
+  return pathToFileURL(`${resolve(options.profiles ?? profilesFolder(process.env))}/`);
 }
 
 export function lawOf(options: { readonly profiles?: string | undefined }): Law {

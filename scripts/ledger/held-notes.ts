@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { heldFile, heldFilesIn, heldNote } from '../../shared/src/ledger/write/held.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
+import { setting } from '../hub/settings.ts';
 import type { Flags } from './options.ts';
 
 /** A checkpoint that somebody keeps outside the database. */
@@ -22,7 +23,7 @@ export function heldNotes(flags: Flags, env: NodeJS.ProcessEnv): readonly HeldNo
   const own = heldFilesIn(dirname(heldFile(directory, '')));
   const files = [
     ...[join(directory, 'witness', 'checkpoint.txt')].filter((file) => existsSync(file)),
-    ...listed(env['LIAISON_WITNESSES']).map((path) => noteOf('LIAISON_WITNESSES', path)),
+    ...listed(setting(env, 'LIAISON_WITNESSES')).map((path) => noteOf('LIAISON_WITNESSES', path)),
     ...listed(flags['held']).map((path) => noteOf('--held', path)),
   ];
   return [

@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
+import { DEFAULT_INSTANCE } from '../../gateway/src/config/config.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
+import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
 import { startEmbedded } from '../hub/postgres/embedded.ts';
 import { PgClient } from '../../shared/src/core/pg-client.ts';
+import { setting } from '../hub/settings.ts';
 import { pinnedKey } from './check.ts';
 import { LEDGER_DATABASE, ledgerSecrets } from '../hub/embedded-ledger.ts';
 
@@ -55,7 +58,7 @@ export function meantLog(
   flags: Flags,
   env: NodeJS.ProcessEnv,
 ): Pick<LedgerPlace, 'log' | 'key' | 'searchKey'> {
-  const log = flags['log'] ?? env['LIAISON_INSTANCE'] ?? 'gateway-1';
+  const log = flags['log'] ?? setting(env, 'LIAISON_INSTANCE') ?? DEFAULT_INSTANCE;
   const { searchKey, signingKey } = ledgerSecrets(dataDirectory(env));
   const key = flags['key'] ?? checkpointSigner(originOf(log), signingKey).verifierKey;
   try {
@@ -78,7 +81,7 @@ export async function atLedger(
   work: (place: LedgerPlace) => Promise<number>,
 ): Promise<number> {
   const log = meantLog(flags, env);
-  const given = flags['url'] ?? env['LIAISON_LEDGER'];
+  const given = flags['url'] ?? setting(env, LEDGER_ENVIRONMENT.writer);
   const cluster =
     given === undefined
       ? await startEmbedded({ directory: dataDirectory(env), log: (line) => console.error(line) })

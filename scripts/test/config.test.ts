@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../../shared/testing/command.ts';
@@ -32,4 +32,44 @@ test('`npm run config` says how many connections each State will see, and refuse
     'pt-person (PT): at most 12 of 12 connections, 2 for each of 6 processes; 1 each for lookups, pipelined',
   );
   expect([wants.code, wants.err]).toEqual([1, expect.stringContaining('LIAISON_WORKERS=7')]);
+});
+
+/** What each command needs to get as far as its work. */
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  'import.ts': ['--format', 'un', 'none.xml'],
+  'ledger.ts': ['key'],
+  'law.ts': ['lint'],
+  'schema.ts': ['--check'],
+  'token.ts': ['--state', 'FR'],
+};
+const COMMANDS = readdirSync(new URL('../', import.meta.url)).filter(
+  (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
+);
+
+test.each(COMMANDS)('%s refuses a setting that there is not, and names the nearest', async (file) => {
+  const env = { LIAISON_DATA: directory, LIAISON_DEADLNE_MS: '300' };
+  const args = ARGUMENTS[file] ?? [];
+  if (file === 'import.ts') writeFileSync(join(directory, 'none.xml'), '');
+  const ran = await runCommand(
+    `scripts/${file}`,
+    args.map((word) => word.replace('none.xml', join(directory, 'none.xml'))),
+    env,
+  );
+  expect([ran.code === 0, ran.err]).toEqual([
+    false,
+    'The environment is not accepted:\n  LIAISON_DEADLNE_MS is no setting of this hub; did you mean LIAISON_DEADLINE_MS?\nnpm run config lists what there is.\n',
+  ]);
+});
+
+test('commands of the ledger take its URL from a file, as the hub does', async () => {
+  const file = join(directory, 'ledger-url');
+  writeFileSync(file, 'postgres://invented@127.0.0.1:1/elsewhere\n');
+  const ran = await runCommand('scripts/ledger.ts', ['verify'], {
+    LIAISON_DATA: directory,
+    LIAISON_LEDGER_FILE: file,
+  });
+  expect([ran.code, ran.err]).toEqual([
+    2,
+    expect.stringContaining('127.0.0.1:1/elsewhere cannot be reached'),
+  ]);
 });

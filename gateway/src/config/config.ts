@@ -21,6 +21,9 @@ function whole(from: number, to: number, byDefault: number) {
 
 const FILE = z.string().min(1).optional();
 
+/** Name of a gateway that was given none. */
+export const DEFAULT_INSTANCE = 'gateway-1';
+
 /** A list with commas in between. */
 const LIST = z
   .string()
@@ -46,7 +49,7 @@ const SETTINGS = {
     z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,39}$/u, 'up to 40 small letters, digits and hyphens')
-      .default('gateway-1'),
+      .default(DEFAULT_INSTANCE),
   ),
   tlsKey: setting('LIAISON_TLS_KEY', 'Private key of the hub, PEM file; with it the port speaks TLS.', FILE),
   tlsCert: setting('LIAISON_TLS_CERT', 'Certificate of the hub with its chain, PEM file.', FILE),
@@ -282,7 +285,7 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
 export function describeConfig(env: NodeJS.ProcessEnv): readonly {
   readonly env: string;
   readonly value: string;
-  readonly source: string;
+  readonly source: 'environment' | 'default';
   readonly meaning: string;
 }[] {
   const config = readConfig(env);

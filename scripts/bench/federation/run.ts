@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { numberSetting, setting } from '../../hub/settings.ts';
 import { median, spread, table } from '../report.ts';
 import { QUERIES, supergraph, type Urls } from './workload.ts';
 
@@ -14,9 +15,9 @@ const HERE = new URL('.', import.meta.url).pathname;
 const PEERS = new URL('../peers/', import.meta.url).pathname;
 const TSX = createRequire(import.meta.url).resolve('tsx');
 const ROUNDS = 5;
-const SECONDS = Number(process.env['LIAISON_BENCH_SECONDS'] ?? 4);
+const SECONDS = numberSetting(process.env, 'LIAISON_BENCH_SECONDS');
 /** Names, or parts of them, of whom plain @apollo/gateway is compared with; all by default. */
-const ONLY = process.env['LIAISON_BENCH_PEERS']?.split(',');
+const ONLY = setting(process.env, 'LIAISON_BENCH_PEERS')?.split(',');
 const CONNECTIONS = 16;
 const START_MS = 60_000;
 

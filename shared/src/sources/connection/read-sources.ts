@@ -14,7 +14,10 @@ const SourceEntry = z
     owners: z.array(z.string()).min(1),
     url: z.string().optional(),
     /** Environment variable that holds the URL, or with `_FILE` behind it names the file that does, so that no password lies in the file. */
-    urlFrom: z.string().optional(),
+    urlFrom: z
+      .string()
+      .regex(/^(?!LIAISON_)/u, 'a name that does not begin with LIAISON_: those are settings of the hub')
+      .optional(),
     deadlineMs: z.number().int().min(50).max(30_000).default(2_000),
     poolSize: z.number().int().min(1).max(64).optional(),
     retryAfterMs: z.number().int().min(100).max(600_000).default(5_000),

@@ -40,6 +40,11 @@ describe('sources.yaml', () => {
     ['a typing error in a member', { ...one, ulr: 'x' }, /ulr/u],
     ['no owner', { ...one, owners: [] }, /owners/u],
     ['another kind of database', { ...one, url: 'mysql://x' }, /postgres:\/\//u],
+    [
+      'a URL under a name of the hub',
+      { ...one, url: undefined, urlFrom: 'LIAISON_PT_URL' },
+      /LIAISON_: those are settings/u,
+    ],
     ['a deadline of nothing', { ...one, deadlineMs: 0 }, /deadlineMs/u],
   ])('refuses %s and names it', (_, entry, message) => {
     expect(() => checkSources({ sources: [entry] }, 'sources.yaml', {})).toThrow(message);

@@ -1,0 +1,267 @@
+import { fileURLToPath } from 'node:url';
+import { describeConfig, readConfig, type GatewayConfig } from '../../gateway/src/config/config.ts';
+import { fromEnvironment, type Environment } from '../../shared/src/core/environment.ts';
+import { editDistance, nearest } from '../../shared/src/policy/law/nearest.ts';
+
+type Command = 'start' | 'config' | 'seed' | 'import' | 'ledger' | 'law' | 'token' | 'bench';
+
+/** One variable of the environment. */
+interface Variable {
+  readonly meaning: string;
+  /** What holds when it is not set, in words; none when nothing does. */
+  readonly byDefault?: string;
+  /** Its value is never printed, and may come in a file that the same name with `_FILE` behind it names. */
+  readonly isSecret?: true;
+  /** The only values that it takes. */
+  readonly accepts?: readonly string[];
+  /** Which commands read it. */
+  readonly commands: readonly Command[];
+}
+
+const SHIPPED_PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
+const EVERY_LEVEL = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+function key(meaning: string, file: string): Variable {
+  return {
+    meaning: `${meaning}: 64 hexadecimal digits.`,
+    byDefault: `${file} in LIAISON_DATA`,
+    isSecret: true,
+    commands: ['start', 'ledger', 'law'],
+  };
+}
+
+/** What an installation is told beside the gateway, whose settings are in gateway/src/config/config.ts. */
+const INSTALLATION = {
+  LIAISON_DATA: {
+    meaning: 'Folder of embedded databases, their passwords, secrets, demonstration keys and rejected lines.',
+    byDefault: '.liaison',
+    commands: ['start', 'seed', 'import', 'ledger', 'law', 'token', 'bench'],
+  },
+  LIAISON_SOURCES: {
+    meaning: 'A sources.yaml, which names the national databases; without it they are embedded.',
+    commands: ['start', 'config', 'bench'],
+  },
+  LIAISON_PROFILES: {
+    meaning: 'Folder of law profiles.',
+    byDefault: 'shared/profiles',
+    commands: ['start', 'law', 'token'],
+  },
+  LIAISON_ISSUERS: {
+    meaning: 'An issuers.yaml: who may issue tokens for which State; required in production.',
+    commands: ['start'],
+  },
+  LIAISON_LOG: {
+    meaning: 'Least level of what is logged. By default error in the demonstration, info in production.',
+    accepts: EVERY_LEVEL,
+    commands: ['start'],
+  },
+  LIAISON_LEDGER: {
+    meaning: "URL of the ledger's database, as its writer.",
+    byDefault: 'embedded',
+    isSecret: true,
+    commands: ['start', 'ledger', 'law'],
+  },
+  LIAISON_LEDGER_READER: {
+    meaning: 'The same database as the role that auditors read by; without it they get LEDGER_UNAVAILABLE.',
+    isSecret: true,
+    commands: ['start'],
+  },
+  LIAISON_LEDGER_INDEXER: {
+    meaning: 'The same database as the role that makes the lists of auditors.',
+    isSecret: true,
+    commands: ['start'],
+  },
+  LIAISON_LEDGER_KEEPER: {
+    meaning: 'The same database as the role that destroys keys whose time is over; without it nobody does.',
+    isSecret: true,
+    commands: ['start'],
+  },
+  LIAISON_LEDGER_SIGNING_KEY: key("Signs the ledger's checkpoints", 'ledger-signing-key'),
+  LIAISON_LEDGER_SEARCH_KEY: key(
+    'Hashes search values in the ledger and wraps the keys of its personal details',
+    'ledger-search-key',
+  ),
+  LIAISON_CURSOR_KEY: key('Seals the cursors of lists', 'cursor-key'),
+  LIAISON_ID_KEY: key('Enciphers the ids of records', 'id-key'),
+  LIAISON_STATISTICS_KEY: key('Rounds counts of records that may not be listed', 'statistics-key'),
+  LIAISON_WITNESSES: {
+    meaning: 'Checkpoints that witnesses keep, files or folders: comma separated. npm run ledger -- verify.',
+    commands: ['ledger'],
+  },
+  LIAISON_BENCH_DATA: {
+    meaning: 'Folder of large public files for the benchmark of imports, which is skipped without it.',
+    commands: ['bench'],
+  },
+  LIAISON_BENCH_PEERS: {
+    meaning: 'Gateways that the benchmark of peers runs: comma separated.',
+    byDefault: 'all',
+    commands: ['bench'],
+  },
+  LIAISON_BENCH_SECONDS: {
+    meaning: 'How long each turn of the benchmark of peers takes, in seconds.',
+    byDefault: '4',
+    commands: ['bench'],
+  },
+  LIAISON_BENCH_PHASE_MS: {
+    meaning: 'How long each phase of the benchmark of neighbours takes, in milliseconds.',
+    byDefault: '10000',
+    commands: ['bench'],
+  },
+} as const satisfies Readonly<Record<string, Variable>>;
+
+const ROWS: Readonly<Record<string, Variable>> = INSTALLATION;
+export type VariableName = keyof typeof INSTALLATION | 'LIAISON_INSTANCE';
+
+/** Who reads a setting of the gateway beside `npm start`. */
+const GATEWAY_COMMANDS: Readonly<Record<string, readonly Command[]>> = {
+  LIAISON_INSTANCE: ['start', 'ledger', 'law'],
+  LIAISON_WORKERS: ['start', 'config'],
+};
+
+/** The unit of a value, by the end of its name; counts have none. */
+const UNITS = { _MS: 'ms', _SECONDS: 's', _BYTES: 'bytes', _PER_MINUTE: 'a minute' } as const;
+
+/**
+ * The value of a variable, or undefined when it is not set. One that is secret may be the content of a file.
+ *
+ * @throws Error that names the variable, what it holds and what is accepted; and as `fromEnvironment` does.
+ */
+export function setting(env: Environment, name: VariableName): string | undefined {
+  const { isSecret, accepts } = ROWS[name] ?? {};
+  const value = isSecret ? fromEnvironment(env, name) : env[name];
+  if (value !== undefined && accepts && !accepts.includes(value))
+    throw new Error(`${name}="${value}": one of ${accepts.join(', ')} is accepted.`);
+  return value;
+}
+
+/** A number above 0, or the default of its row. @throws Error that names the variable and what it holds. */
+export function numberSetting(env: Environment, name: VariableName): number {
+  const text = setting(env, name) ?? ROWS[name]?.byDefault ?? '';
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`${name}="${text}": a number above 0 is accepted.`);
+  return value;
+}
+
+/** Folder of the law profiles: the one that is set, or the one that ships. */
+export function profilesFolder(env: Environment): string {
+  return setting(env, 'LIAISON_PROFILES') ?? SHIPPED_PROFILES;
+}
+
+/** The environment of this process for a command, which refuses it when a name in it is none. @throws as `refuseUnknown` does. */
+export function environment(): NodeJS.ProcessEnv {
+  refuseUnknown(process.env);
+  return process.env;
+}
+
+/**
+ * Refuses names that begin as ours do and are none of them, or that differ from one of them by a slip: what is mistyped would
+ * otherwise have no effect, and nobody would know. Variables of tests (LIAISON_TEST_...) are left alone, and what Kubernetes
+ * sets for a service whose name begins with ours.
+ *
+ * @throws Error with each such name, and the known name that is nearest.
+ */
+export function refuseUnknown(env: Environment): void {
+  const known = knownNames();
+  const mistakes = Object.entries(env).flatMap(([name, value = '']) => {
+    if (!/^LI/iu.test(name) || known.has(name) || /^LIAISON_TEST_/u.test(name) || isServiceLink(name, value))
+      return [];
+    const near = nearest(name, known);
+    const isSlip = near !== undefined && editDistance(name.toUpperCase(), near) <= 2;
+    if (!/^LIAISON_/iu.test(name) && !isSlip) return [];
+    return [`${name} is no setting of this hub${near === undefined ? '' : `; did you mean ${near}?`}`];
+  });
+  if (mistakes.length === 0) return;
+  throw new Error(
+    `The environment is not accepted:\n  ${mistakes.join('\n  ')}\nnpm run config lists what there is.`,
+  );
+}
+
+/** All names, those of files that hold a secret among them. */
+function knownNames(): ReadonlySet<string> {
+  return new Set([
+    ...Object.entries(ROWS).flatMap(([name, { isSecret }]) => (isSecret ? [name, `${name}_FILE`] : [name])),
+    ...describeConfig({}).map(({ env }) => env),
+  ]);
+}
+
+/**
+ * Whether Kubernetes says by this variable where a service is (enableServiceLinks): in a namespace with a service "liaison"
+ * every container has LIAISON_SERVICE_HOST, LIAISON_PORT="tcp://..." and more of them.
+ */
+function isServiceLink(name: string, value: string): boolean {
+  return (
+    /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/u.test(
+      name,
+    ) ||
+    (/_PORT$/u.test(name) && /^(?:tcp|udp|sctp):\/\//u.test(value))
+  );
+}
+
+/** What `npm start` is told, checked before anything is started. */
+export interface HubSettings {
+  readonly config: GatewayConfig;
+  readonly logLevel: string;
+  readonly profiles: string;
+  readonly sourcesFile: string | undefined;
+  readonly issuersFile: string | undefined;
+}
+
+/** @throws Error that names each variable that is not accepted, what it holds and what is. */
+export function readHubSettings(env: NodeJS.ProcessEnv): HubSettings {
+  const config = readConfig(env);
+  const isDemonstration = config.mode === 'demonstration';
+  const issuersFile = setting(env, 'LIAISON_ISSUERS');
+  if (!isDemonstration && issuersFile === undefined)
+    throw new Error('LIAISON_ISSUERS must name an issuers.yaml in production mode.');
+  return {
+    config,
+    logLevel: setting(env, 'LIAISON_LOG') ?? (isDemonstration ? 'error' : 'info'),
+    profiles: profilesFolder(env),
+    sourcesFile: setting(env, 'LIAISON_SOURCES'),
+    issuersFile,
+  };
+}
+
+/** A variable as `npm run config` prints it. */
+export interface DescribedSetting {
+  readonly name: string;
+  /** Never that of a secret. */
+  readonly value: string;
+  readonly unit: string;
+  readonly source: 'environment' | 'file' | 'default';
+  readonly meaning: string;
+  readonly commands: readonly Command[];
+}
+
+/** Every variable, its value and where that comes from. @throws as `readHubSettings` and `setting` do. */
+export function describeSettings(env: NodeJS.ProcessEnv): readonly DescribedSetting[] {
+  const { logLevel } = readHubSettings(env);
+  const gateway = describeConfig(env).map(({ env: name, value, source, meaning }) => ({
+    ...{ name, value, source, meaning },
+    unit: unitOf(name),
+    commands: GATEWAY_COMMANDS[name] ?? ['start' as const],
+  }));
+  const others = Object.keys(INSTALLATION).map((name) => described(env, name as VariableName));
+  return [
+    ...gateway,
+    ...others.map((row) => (row.name === 'LIAISON_LOG' ? { ...row, value: logLevel } : row)),
+  ];
+}
+
+function described(env: Environment, name: VariableName): DescribedSetting {
+  const { meaning, byDefault = '(none)', isSecret = false, commands = [] } = ROWS[name] ?? { meaning: '' };
+  const value = setting(env, name);
+  const given = env[name] === undefined ? 'file' : 'environment';
+  return {
+    name,
+    value: value === undefined ? byDefault : isSecret ? '(hidden)' : value,
+    unit: unitOf(name),
+    source: value === undefined ? 'default' : given,
+    meaning,
+    commands,
+  };
+}
+
+function unitOf(name: string): string {
+  return Object.entries(UNITS).find(([end]) => name.endsWith(end))?.[1] ?? '';
+}
