@@ -6,7 +6,11 @@ import type { GatewayConfig } from '../../gateway/src/config/config.ts';
 import { startGateway, type RunningGateway } from '../../gateway/src/start-gateway.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import type { OtherProcesses } from '../../gateway/src/quota/share-quota.ts';
-import { httpTransport, localTransport } from '../../gateway/src/engine/subgraph-client.ts';
+import {
+  httpTransport,
+  localTransport,
+  type SubgraphTransport,
+} from '../../gateway/src/engine/subgraph-client.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { textOf, writeWhole } from '../../shared/src/core/kept-file.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
@@ -21,25 +25,25 @@ import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { SealKeys } from '../../shared/src/identity/seal-keys.ts';
 import { Cells } from '../../shared/src/kit/serve/small-cells.ts';
-import { startSubgraph, type RunningSubgraph } from '../../shared/src/kit/serve/server.ts';
+import {
+  startSubgraph,
+  type RunningSubgraph,
+  type SubgraphServices,
+} from '../../shared/src/kit/serve/server.ts';
 import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { Quota } from '../../shared/src/ledger/write/quota.ts';
 import type { LedgerReading } from '../../shared/src/ledger/read/reading.ts';
-import { loadLaw, type Law } from '../../shared/src/policy/law/law.ts';
-import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
-import { watchLaw } from '../../shared/src/policy/law/watch-law.ts';
+import type { Law } from '../../shared/src/policy/law/law.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
 import { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
+import { LawInForce } from './law-in-force.ts';
 import { reread } from './reread.ts';
 import { idBox, secret } from './secret.ts';
 import { served } from './subgraphs.ts';
 
 /** The committed supergraph. */
 export const SUPERGRAPH = fileURLToPath(new URL('../../gateway/supergraph.graphql', import.meta.url));
-
-/** A law that could not be kept beside the ledger is brought again after this long. */
-const KEEP_AGAIN_MS = 1_000;
 
 /** What a hub is made of, once its databases are there. */
 export interface HubParts {
@@ -98,104 +102,24 @@ export class Shutdown {
 
 /** Starts law, sources, subgraphs and gateway, in this order, then takes the log; each adds to `stop` what ends it. */
 export async function startHub(parts: HubParts, stop: Shutdown): Promise<RunningHub> {
-  const { config, directory, profiles, log, sourcesFile, issuersFile } = parts;
+  const { config, directory, profiles, keepLaw, log, issuersFile } = parts;
   const reloads = new Reloads();
-  /** Until there is a gateway, nobody asks. */
-  let warm: RunningGateway['warm'] = () => Promise.resolve();
-  let ruler = rulerOf(loadLaw(profiles, { mode: config.mode }));
-  await parts.keepLaw?.(ruler.law);
-  // One after the other, so that the last one that was written is the one in force.
-  let enacting = Promise.resolve();
-  let wanted: Law | undefined;
-  let again: NodeJS.Timeout | undefined;
-  const enact = async (law: Law): Promise<void> => {
-    await parts.keepLaw?.(law);
-    const next = rulerOf(law);
-    // The old law serves until the new one can at once.
-    await warm(next);
-    ruler = next;
-    reloads.taken('law');
-    log.info({ digest: law.digest }, 'new law in force');
-  };
-  const refuseLaw = (error: unknown, what: string): void => {
-    reloads.refused('law');
-    log.error({ err: error }, what);
-  };
-  /** What the ledger cannot keep at the moment comes into force when it can, unless something else is wanted by then. */
-  const want = (law: Law | undefined, isAgain = false): void => {
-    wanted = law;
-    clearTimeout(again);
-    enacting = enacting.then(async () => {
-      if (law === undefined || wanted !== law) return;
-      await enact(law).catch((error: unknown) => {
-        if (!isAgain) refuseLaw(error, 'new law could not be kept yet, the old one stays');
-        if (wanted === law) again = setTimeout(() => want(law, true), KEEP_AGAIN_MS).unref();
-      });
-    });
-  };
-  const unwatch = watchLaw(
-    profiles,
-    { mode: config.mode },
-    (law) => want(law),
-    (error) => {
-      want(undefined);
-      refuseLaw(error, 'new law refused, the old one stays');
-    },
-    () => ruler.law,
-    () => {
-      want(undefined);
-      enacting = enacting.then(() => reloads.stands('law'));
-    },
-  );
-  stop.add(() => {
-    unwatch();
-    want(undefined);
-    return enacting;
-  });
-  const registry = new SourceRegistry(parts.sources);
-  stop.add(() => registry.close());
-  if (sourcesFile) {
-    const take = (sources: readonly SourceConfig[]): void => {
-      registry.replace(sources);
-      void registry.warm(config.warmUpMs);
-    };
-    stop.add(reread({ what: 'sources', ...sourcesFile, take }, reloads, log));
-  }
+  const law = await LawInForce.open({ profiles, mode: config.mode, keepLaw, reloads, log });
+  stop.add(law.watch());
+  const registry = openSources(parts, reloads, stop);
   const sealKeys = new SealKeys(systemClock, config.subgraphs === 'http' ? newSealKey : newProcessSealKey);
   const opener = createOpener(() => sealKeys.accepted(), systemClock);
-  const ids = idBox(directory);
-  const running = await Promise.all(
-    served.map((definition) =>
-      startSubgraph(definition, {
-        registry,
-        catalogue: catalogue(),
-        cursors: new CursorBox(secret(directory, 'cursor-key')),
-        ids,
-        opener,
-        ruler: () => ruler,
-        quota: parts.quota,
-        cells: new Cells(secret(directory, 'statistics-key')),
-        ...(parts.reading ? { reading: parts.reading } : {}),
-        log,
-        ...(config.subgraphs === 'http' ? { listen: { host: '127.0.0.1', port: 0 } } : {}),
-      }),
-    ),
-  );
-  stop.add(() => Promise.all(running.map((subgraph) => subgraph.close())));
+  const subgraphs = await startSubgraphs(parts, { registry, opener, ruler: () => law.ruler });
+  stop.add(() => Promise.all(subgraphs.map((subgraph) => subgraph.close())));
   const demonstration = config.mode === 'demonstration' ? new DemonstrationIssuers(directory) : undefined;
   const sealer = createSealer(() => sealKeys.current(), systemClock, randomUUID);
   const trusted = (issuers: readonly IssuerConfig[]): readonly IssuerConfig[] => [
     ...issuers,
-    ...(demonstration?.issuers(statesWithOfficers(ruler.law.states.keys())) ?? []),
+    ...(demonstration?.issuers(statesWithOfficers(law.ruler.law.states.keys())) ?? []),
   ];
   const gateway = await startGateway(config, {
     supergraphFile: parts.supergraphFile ?? SUPERGRAPH,
-    subgraphs: Object.fromEntries(
-      running.map(({ name, url, handle }) => [
-        name,
-        url === undefined ? localTransport(handle) : httpTransport(url),
-      ]),
-    ),
+    subgraphs: Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, transportTo(subgraph)])),
     sealer,
     ledger: parts.ledger,
     sources: () =>
@@ -203,25 +127,69 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     warmUp: {
       sources: (withinMs) => registry.warm(withinMs),
       rehearsal: (of) =>
-        Object.fromEntries(running.map(({ name, rehearse }) => [name, localTransport(rehearse(of))])),
+        Object.fromEntries(subgraphs.map(({ name, rehearse }) => [name, localTransport(rehearse(of))])),
       offices: keptIn(join(directory, 'offices.json')),
     },
     setAside: () => parts.reading?.asideCount ?? 0,
-    ruler: () => ruler,
+    ruler: () => law.ruler,
     issuers: trusted(parts.issuers),
     reloads,
     ...(demonstration ? { demonstration } : {}),
     ...(parts.otherProcesses ? { otherProcesses: parts.otherProcesses } : {}),
     log,
   });
-  warm = (next) => gateway.warm(next);
+  law.warmBy((next) => gateway.warm(next));
   stop.add(() => gateway.close());
   if (issuersFile) {
     const take = (issuers: readonly IssuerConfig[]): Promise<void> => gateway.trust(trusted(issuers));
     stop.add(reread({ what: 'issuers', ...issuersFile, take }, reloads, log));
   }
   await parts.takeLog?.();
-  return { gateway, registry, subgraphs: running, sealer, demonstration };
+  return { gateway, registry, subgraphs, sealer, demonstration };
+}
+
+/** Opens the sources, and reads their file again when it changes. */
+function openSources(
+  { config, sources, sourcesFile, log }: HubParts,
+  reloads: Reloads,
+  stop: Shutdown,
+): SourceRegistry {
+  const registry = new SourceRegistry(sources);
+  stop.add(() => registry.close());
+  if (sourcesFile) {
+    const take = (changed: readonly SourceConfig[]): void => {
+      registry.replace(changed);
+      void registry.warm(config.warmUpMs);
+    };
+    stop.add(reread({ what: 'sources', ...sourcesFile, take }, reloads, log));
+  }
+  return registry;
+}
+
+function startSubgraphs(
+  { config, directory, quota, reading, log }: HubParts,
+  shared: Pick<SubgraphServices, 'registry' | 'opener' | 'ruler'>,
+): Promise<readonly RunningSubgraph[]> {
+  const ids = idBox(directory);
+  return Promise.all(
+    served.map((definition) =>
+      startSubgraph(definition, {
+        ...shared,
+        catalogue: catalogue(),
+        cursors: new CursorBox(secret(directory, 'cursor-key')),
+        ids,
+        quota,
+        cells: new Cells(secret(directory, 'statistics-key')),
+        ...(reading ? { reading } : {}),
+        log,
+        ...(config.subgraphs === 'http' ? { listen: { host: '127.0.0.1', port: 0 } } : {}),
+      }),
+    ),
+  );
+}
+
+function transportTo({ url, handle }: RunningSubgraph): SubgraphTransport {
+  return url === undefined ? localTransport(handle) : httpTransport(url);
 }
 
 /** No secret, and no loss: what is not there is learnt anew. */

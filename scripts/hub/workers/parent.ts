@@ -43,35 +43,48 @@ export interface RunningWorkers {
  * @throws Error with the words of the first process that could not start.
  */
 export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
-  const { count, say } = options;
-  const metrics = new MetricsOfAll((worker, id) => tell(worker, { kind: 'TELL_METRICS', id }));
-  const own = new Registry();
-  let restarts = 0;
-  const proofs = ownProofs(systemClock);
-  const shared = { nonceKey: proofs.nonceKey().toString('hex') };
-  const live = new Map<number, Worker>();
-  workerMetrics(own, () => ({ live: metrics.serving, wanted: count, restarts }));
-  let isStopping = false;
+  const workers = new Workers(options);
+  try {
+    // The first makes the keys that are missing; the others find them.
+    const url = await workers.start(1, options);
+    await Promise.all(Array.from({ length: options.count - 1 }, (_, i) => workers.start(i + 2, options)));
+    return { url, stop: () => workers.stop() };
+  } catch (error) {
+    await workers.stop();
+    throw error;
+  }
+}
 
-  const start = async (number: number, taking: Taking): Promise<string> => {
+/** The processes that answer at one port, by number; the first is 1. */
+class Workers {
+  readonly #options: WorkersOptions;
+  readonly #live = new Map<number, Worker>();
+  readonly #metrics = new MetricsOfAll((worker, id) => tell(worker, { kind: 'TELL_METRICS', id }));
+  /** Metrics that the processes do not know. */
+  readonly #own = new Registry();
+  readonly #proofs = ownProofs(systemClock);
+  #restarts = 0;
+  #isStopping = false;
+
+  constructor(options: WorkersOptions) {
+    this.#options = options;
+    workerMetrics(this.#own, () => ({
+      live: this.#metrics.serving,
+      wanted: options.count,
+      restarts: this.#restarts,
+    }));
+  }
+
+  /** @returns the address. @throws Error with the words of a process that could not start. */
+  start(number: number, taking: Taking): Promise<string> {
     const worker = cluster.fork();
-    live.set(number, worker);
+    this.#live.set(number, worker);
     closeWhatItLoses(worker);
     worker.on('message', (message: ToParent) => {
-      if (message.kind === 'WAITING')
-        tell(worker, { kind: 'START', start: startOf(options, number, taking), shared });
-      else if (message.kind === 'TAKEN') {
-        for (const other of live.values())
-          if (other !== worker) tell(other, { kind: 'TAKEN', taken: message.taken });
-      } else if (message.kind === 'PROOF') {
-        const { id, proof, until } = message;
-        void proofs.first(proof, until).then((isFirst) => tell(worker, { kind: 'PROOF', id, isFirst }));
-      } else if (message.kind === 'METRICS') {
-        Promise.all([metrics.text(), own.metrics()]).then(
-          ([all, text]) => tell(worker, { kind: 'METRICS', id: message.id, text: `${all}\n${text}` }),
-          () => tell(worker, { kind: 'METRICS', id: message.id }),
-        );
-      } else if (message.kind === 'OWN_METRICS') metrics.told(message.id, message.metrics);
+      if (message.kind === 'WAITING') {
+        const shared = { nonceKey: this.#proofs.nonceKey().toString('hex') };
+        tell(worker, { kind: 'START', start: startOf(this.#options, number, taking), shared });
+      } else this.#answer(worker, message);
     });
     return new Promise((resolve, reject) => {
       let wasReady = false;
@@ -79,49 +92,63 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
         if (message.kind === 'FAILED') reject(new Error(message.message));
         if (message.kind !== 'READY') return;
         wasReady = true;
-        metrics.serves(worker);
+        this.#metrics.serves(worker);
         resolve(message.url);
       });
       worker.once('exit', (code, signal) => {
-        live.delete(number);
+        this.#live.delete(number);
         reject(new Error(`gateway process ${number} ended (${signal ?? code}) before it was ready`));
-        if (!wasReady || isStopping) return;
-        if (code === FENCED) {
-          say(`Another hub took the log of gateway process ${number}: this one stops.`);
-          options.onFenced();
-          return;
-        }
-        say(`Gateway process ${number} ended (${signal ?? code}); starting it again.`);
-        restarts += 1;
-        void again(number);
+        if (wasReady && !this.#isStopping) this.#goOnWithout(number, code, signal);
       });
     });
-  };
-  const again = async (number: number): Promise<void> => {
-    while (!isStopping) {
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all([...this.#live.values()].map((worker) => stopped(worker, this.#options.drainMs)));
+  }
+
+  /** Passes on what one process says to the others, and tells it what all know together. */
+  #answer(worker: Worker, message: ToParent): void {
+    if (message.kind === 'TAKEN') {
+      for (const other of this.#live.values())
+        if (other !== worker) tell(other, { kind: 'TAKEN', taken: message.taken });
+    } else if (message.kind === 'PROOF') {
+      const { id, proof, until } = message;
+      void this.#proofs.first(proof, until).then((isFirst) => tell(worker, { kind: 'PROOF', id, isFirst }));
+    } else if (message.kind === 'METRICS') {
+      Promise.all([this.#metrics.text(), this.#own.metrics()]).then(
+        ([all, text]) => tell(worker, { kind: 'METRICS', id: message.id, text: `${all}\n${text}` }),
+        () => tell(worker, { kind: 'METRICS', id: message.id }),
+      );
+    } else if (message.kind === 'OWN_METRICS') this.#metrics.told(message.id, message.metrics);
+  }
+
+  /** Starts a process that served and ended again; but one that was fenced must not come back. */
+  #goOnWithout(number: number, code: number, signal: string | null): void {
+    const { say, onFenced } = this.#options;
+    if (code === FENCED) {
+      say(`Another hub took the log of gateway process ${number}: this one stops.`);
+      onFenced();
+      return;
+    }
+    say(`Gateway process ${number} ended (${signal ?? code}); starting it again.`);
+    this.#restarts += 1;
+    void this.#startAgain(number);
+  }
+
+  async #startAgain(number: number): Promise<void> {
+    while (!this.#isStopping) {
       await sleep(RESTART_AFTER_MS);
-      if (isStopping) return;
+      if (this.#isStopping) return;
       try {
         // Its predecessor is gone, and was not fenced.
-        await start(number, { takeOver: false, isAlone: true });
+        await this.start(number, { takeOver: false, isAlone: true });
         return;
       } catch (error) {
-        say(error instanceof Error ? error.message : String(error));
+        this.#options.say(error instanceof Error ? error.message : String(error));
       }
     }
-  };
-  const stop = async (): Promise<void> => {
-    isStopping = true;
-    await Promise.all([...live.values()].map((worker) => stopped(worker, options.drainMs)));
-  };
-  try {
-    // The first makes the keys that are missing; the others find them.
-    const url = await start(1, options);
-    await Promise.all(Array.from({ length: count - 1 }, (_, i) => start(i + 2, options)));
-    return { url, stop };
-  } catch (error) {
-    await stop();
-    throw error;
   }
 }
 

@@ -1,0 +1,105 @@
+import type { Logger } from 'pino';
+import type { Reloads } from '../../gateway/src/observe/reloads.ts';
+import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
+import { loadLaw, type Law, type Ruler } from '../../shared/src/policy/law/law.ts';
+import { watchLaw } from '../../shared/src/policy/law/watch-law.ts';
+
+/** A law that could not be kept beside the ledger is brought again after this long. */
+const KEEP_AGAIN_MS = 1_000;
+
+export interface LawInForceOptions {
+  /** Folder of the law profiles. */
+  readonly profiles: string;
+  readonly mode: 'demonstration' | 'production';
+  /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
+  readonly keepLaw: ((law: Law) => Promise<void>) | undefined;
+  readonly reloads: Reloads;
+  readonly log: Logger;
+}
+
+/** The law that a hub decides by, and the way in which a changed one comes into force. */
+export class LawInForce {
+  readonly #options: LawInForceOptions;
+  #ruler: Ruler;
+  /** Until there is a gateway, nobody asks. */
+  #warm: (next: Ruler) => Promise<void> = () => Promise.resolve();
+  /** One after the other, so that the last one that was written is the one in force. */
+  #enacting = Promise.resolve();
+  #wanted: Law | undefined;
+  #again: NodeJS.Timeout | undefined;
+
+  private constructor(options: LawInForceOptions, ruler: Ruler) {
+    this.#options = options;
+    this.#ruler = ruler;
+  }
+
+  /** Reads the law and keeps it. @throws LawError when it is not accepted, or what `keepLaw` throws. */
+  static async open(options: LawInForceOptions): Promise<LawInForce> {
+    const { profiles, mode, keepLaw } = options;
+    const ruler = rulerOf(loadLaw(profiles, { mode }));
+    await keepLaw?.(ruler.law);
+    return new LawInForce(options, ruler);
+  }
+
+  get ruler(): Ruler {
+    return this.#ruler;
+  }
+
+  /** Says how what a new law will be asked for is made ready: the old law serves until then. */
+  warmBy(warm: (next: Ruler) => Promise<void>): void {
+    this.#warm = warm;
+  }
+
+  /** Brings changed profiles into force from now on. @returns what ends that, and waits for what is on its way. */
+  watch(): () => Promise<void> {
+    const { profiles, mode, reloads } = this.#options;
+    const unwatch = watchLaw(
+      profiles,
+      { mode },
+      (law) => this.#want(law),
+      (error) => {
+        this.#want(undefined);
+        this.#refuse(error, 'new law refused, the old one stays');
+      },
+      () => this.#ruler.law,
+      () => {
+        this.#want(undefined);
+        this.#enacting = this.#enacting.then(() => reloads.stands('law'));
+      },
+    );
+    return () => {
+      unwatch();
+      this.#want(undefined);
+      return this.#enacting;
+    };
+  }
+
+  /** What the ledger cannot keep at the moment comes into force when it can, unless something else is wanted by then. */
+  #want(law: Law | undefined, isAgain = false): void {
+    this.#wanted = law;
+    clearTimeout(this.#again);
+    this.#enacting = this.#enacting.then(async () => {
+      if (law === undefined || this.#wanted !== law) return;
+      await this.#enact(law).catch((error: unknown) => {
+        if (!isAgain) this.#refuse(error, 'new law could not be kept yet, the old one stays');
+        if (this.#wanted === law)
+          this.#again = setTimeout(() => this.#want(law, true), KEEP_AGAIN_MS).unref();
+      });
+    });
+  }
+
+  async #enact(law: Law): Promise<void> {
+    const { keepLaw, reloads, log } = this.#options;
+    await keepLaw?.(law);
+    const next = rulerOf(law);
+    await this.#warm(next);
+    this.#ruler = next;
+    reloads.taken('law');
+    log.info({ digest: law.digest }, 'new law in force');
+  }
+
+  #refuse(error: unknown, what: string): void {
+    this.#options.reloads.refused('law');
+    this.#options.log.error({ err: error }, what);
+  }
+}
