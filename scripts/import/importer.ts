@@ -102,7 +102,7 @@ async function fill(
 ): Promise<Loaded> {
   const { table } = format;
   const noted: Noted = { removed: [], rejected: 0 };
-  const copied = await copyFile(client, format, options, noted, { table, same: { import_set: options.set } });
+  const copied = await copyFile(client, format, options, { table, noted, same: { import_set: options.set } });
   await client.query('SAVEPOINT filled');
   let doubles = 0;
   try {
@@ -140,7 +140,7 @@ async function bring(client: pg.Client, format: ImportFormat, options: ImportOpt
   await client.query(
     `CREATE TEMP TABLE staging ON COMMIT DROP AS SELECT ${columns.join(', ')} FROM ${table} WITH NO DATA`,
   );
-  const copied = await copyFile(client, format, options, noted, { table: 'staging', same: {} });
+  const copied = await copyFile(client, format, options, { table: 'staging', noted, same: {} });
   // The planner knows nothing of a new table, and would compare every record with every other.
   await client.query('ANALYZE staging (owner, id)');
   // A file may name a record twice: the last one holds.
@@ -209,8 +209,10 @@ function copyFile(
   client: pg.Client,
   format: ImportFormat,
   options: ImportOptions,
-  noted: Noted,
-  into: { readonly table: string; readonly same: Readonly<Record<string, string>> },
+  {
+    noted,
+    ...into
+  }: { readonly table: string; readonly noted: Noted; readonly same: Readonly<Record<string, string>> },
 ): Promise<number> {
   const items = format.read(options.files, options.owner, options.onBytes ?? (() => undefined));
   return copyItems(client, items, {

@@ -157,9 +157,8 @@ export function leadsTo(
 export function isIncluded(
   leaf: Buffer,
   index: number,
-  size: number,
   path: readonly Buffer[],
-  root: Buffer,
+  { size, root }: Pick<Checkpoint, 'size' | 'root'>,
 ): boolean {
   if (index >= size) return false;
   let [fn, sn, r] = [index, size - 1, leaf];

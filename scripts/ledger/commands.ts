@@ -176,7 +176,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: '[--port 4090]',
     flags: [...PLACE_FLAGS, 'port'],
     run: (flags, env) => {
-      const port = wholeFlag(flags, 'port', 1, 65_535, 4090);
+      const port = wholeFlag(flags, 'port', { from: 1, to: 65_535, byDefault: 4090 });
       return atLedger(flags, env, async ({ url, log, client }) => {
         await mustHave(client, log);
         return serve(url, log, port);
@@ -270,9 +270,9 @@ async function runCrash(flags: Flags): Promise<number> {
   // A whole hub hangs on it: no other command waits for that.
   const { crash } = await import('./crash/run.ts');
   const counts = await crash({
-    gatewayKills: wholeFlag(flags, 'gateway', 0, 10_000, 100),
-    postgresKills: wholeFlag(flags, 'postgres', 0, 10_000, 30),
-    clients: wholeFlag(flags, 'clients', 1, 60, 16),
+    gatewayKills: wholeFlag(flags, 'gateway', { from: 0, to: 10_000, byDefault: 100 }),
+    postgresKills: wholeFlag(flags, 'postgres', { from: 0, to: 10_000, byDefault: 30 }),
+    clients: wholeFlag(flags, 'clients', { from: 1, to: 60, byDefault: 16 }),
     say: (line) => console.error(line),
   });
   const { verdict } = counts;

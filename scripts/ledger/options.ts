@@ -37,7 +37,11 @@ export function readFlags(args: readonly string[], names: readonly string[]): Fl
 }
 
 /** @throws Error that names the option, what it holds and what is accepted. */
-export function wholeFlag(flags: Flags, name: string, from: number, to: number, byDefault: number): number {
+export function wholeFlag(
+  flags: Flags,
+  name: string,
+  { from, to, byDefault }: { readonly from: number; readonly to: number; readonly byDefault: number },
+): number {
   const text = flags[name] ?? String(byDefault);
   const value = /^\d{1,9}$/u.test(text) ? Number(text) : NaN;
   if (!(value >= from && value <= to))

@@ -31,7 +31,7 @@ export async function prove(
   const { size, root, origin } = openCheckpoint(proof.checkpoint, pinnedKey(key));
   for (const { index, kind, leaf, path } of proof.records) {
     const hashes = path.map((hash) => Buffer.from(hash, 'base64'));
-    if (isIncluded(Buffer.from(leaf, 'base64'), index, size, hashes, root)) continue;
+    if (isIncluded(Buffer.from(leaf, 'base64'), index, hashes, { size, root })) continue;
     console.error(`NOT PROVEN: record ${index} (${kind}) is not under the checkpoint of size ${size}.`);
     return 1;
   }

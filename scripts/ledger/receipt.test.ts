@@ -56,8 +56,8 @@ test('whoever got a receipt proves at once, without a token, that the three reco
   const { size, root } = openCheckpoint(proof.checkpoint, pinnedKey(ledger.verifierKey));
   expect(proof.records.map(({ kind }) => kind)).toEqual(['RECEIVED', 'INTENT', 'OUTCOME']);
   for (const { index, leaf, path } of proof.records) {
-    expect(isIncluded(Buffer.from(leaf, 'base64'), index, size, hashes(path), root)).toBe(true);
-    expect(isIncluded(randomBytes(32), index, size, hashes(path), root)).toBe(false);
+    expect(isIncluded(Buffer.from(leaf, 'base64'), index, hashes(path), { size, root })).toBe(true);
+    expect(isIncluded(randomBytes(32), index, hashes(path), { size, root })).toBe(false);
   }
 });
 

@@ -130,9 +130,8 @@ test('when its time is over, details read as erased, and the proofs of the very 
       isIncluded(
         Buffer.from(leaf, 'base64'),
         index,
-        size,
         path.map((hash) => Buffer.from(hash, 'base64')),
-        root,
+        { size, root },
       ),
     ).toBe(true);
   expect(proof?.records).toHaveLength(3);

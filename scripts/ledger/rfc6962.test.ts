@@ -97,9 +97,9 @@ test('inclusion proofs are those of section 2.1.1, and our checker takes them', 
       const record = proof?.records.find(({ index }) => index === m);
       const expected = path(m, d);
       expect(record?.path).toEqual(base64(expected));
-      expect(isIncluded(sha256(Buffer.of(0), d[m] ?? Buffer.alloc(0)), m, d.length, expected, root)).toBe(
-        true,
-      );
+      expect(
+        isIncluded(sha256(Buffer.of(0), d[m] ?? Buffer.alloc(0)), m, expected, { size: d.length, root }),
+      ).toBe(true);
     }),
     { numRuns: 20 },
   );
