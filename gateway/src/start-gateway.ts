@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { systemClock } from '../../shared/src/core/clock.ts';
@@ -12,10 +13,11 @@ import { TokenChecker } from '../../shared/src/identity/tokens.ts';
 import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { Ruler } from '../../shared/src/policy/law/law.ts';
 import type { GatewayConfig } from './config/config.ts';
-import { startEngine } from './engine/apollo.ts';
+import { startEngine, type Engine } from './engine/apollo.ts';
 import { readExamples } from './http/explorer.ts';
 import { makeHttpServer } from './http/http-server.ts';
-import { Metrics, type SourceState } from './observe/metrics.ts';
+import { Metrics } from './observe/metrics.ts';
+import type { SourceState } from './observe/watched.ts';
 import { Offices, type Keeping, type Office } from './observe/offices.ts';
 import { Pace } from './quota/pace.ts';
 import { publicError } from './engine/public-errors.ts';
@@ -78,99 +80,36 @@ const PLANS_AT_ONCE = 2;
 const KEPT_FOR_SMALL = 1 / 4;
 
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
-export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): Promise<RunningGateway> {
-  const { log, ledger, ruler, demonstration, otherProcesses, reloads = new Reloads(), setAside } = doors;
+export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): Promise<RunningGateway> {
+  const { log, ledger, ruler, demonstration, otherProcesses, reloads = new Reloads(), setAside } = needs;
   const metrics = new Metrics({
-    ...{ otherProcesses, sources: doors.sources, ledger, reloads, setAside },
+    ...{ otherProcesses, sources: needs.sources, ledger, reloads, setAside },
     warmth: () => warmUp.warmth,
   });
-  let isStarted = false;
-  const engine = await startEngine({
-    supergraphFile: doors.supergraphFile,
-    subgraphs: doors.subgraphs,
-    sealer: doors.sealer,
-    fetchesMax: config.fetchesMax,
-    planTimeoutMs: config.planTimeoutMs,
-    onEvent: (event) => metrics.executed(event),
-    formatError: publicError,
-    onUnexpected: (cause, requestId) => log.error({ err: cause, requestId }, 'unexpected error'),
-    onSupergraph: (outcome, cause) => {
-      if (outcome === 'refused') log.error({ err: cause }, 'supergraph refused, the old one stays');
-      else log.info('supergraph loaded');
-      if (isStarted) reloads[outcome === 'refused' ? 'refused' : 'taken']('supergraph');
-    },
-  });
-  isStarted = true;
-  const subgraphs = watchSubgraphs(Object.values(doors.subgraphs));
-  const documents = await RegisteredOperations.open({
-    directory: config.trustedDocuments,
-    issuers: doors.issuers,
-    onlyRoles: config.registeredOnlyRoles,
-    clock: systemClock,
-    onReload: (file, outcome, cause) => {
-      if (outcome === 'SAME') return reloads.stands('operations', file);
-      reloads[outcome === 'TAKEN' ? 'taken' : 'refused']('operations', file);
-      if (outcome === 'REFUSED')
-        return log.error({ err: cause }, 'registered operations refused, the old ones stay');
-      log.info({ file }, 'registered operations taken');
-      return void engine.warm(documents.all());
-    },
-  });
+  const engine = await openEngine(config, needs, metrics, reloads);
+  const subgraphs = watchSubgraphs(Object.values(needs.subgraphs));
+  const documents = await openOperations(config, needs, engine, reloads);
   const limits = limitsOf(config, (ms) => metrics.rested(ms / 1000));
   const { perState, perOfficer, strangers } = limits;
-  const stopSharing = otherProcesses
-    ? shareQuota({ perState, perOfficer, strangers }, otherProcesses)
-    : () => undefined;
+  const stopSharing = otherProcesses && shareQuota({ perState, perOfficer, strangers }, otherProcesses);
   const tokens = new TokenChecker(
-    doors.issuers,
+    needs.issuers,
     systemClock,
     new DpopProofs(systemClock, otherProcesses?.proofs),
   );
   const probeLedger = ledgerProbe(ledger, systemClock);
   const callerSchemas = new CallerSchemas(config);
-  const offices = new Offices(doors.warmUp?.offices, (cause) =>
+  const offices = new Offices(needs.warmUp?.offices, (cause) =>
     log.warn({ err: cause }, 'the offices that asked last are not known'),
   );
-  const rehearsal = doors.warmUp?.rehearsal;
   const examples = readExamples().map(({ document }) => document);
-  const warmUp = new WarmUp({
-    withinMs: config.warmUpMs,
-    log,
-    sources: doors.warmUp?.sources,
-    rehearse:
-      rehearsal &&
-      ((of, until) => {
-        const through = engine.through(rehearsal(of));
-        const known = offices.latest();
-        const asking = known.length > 0 ? known : expectedOffices(of.law);
-        // Of those who are only expected, one goes through all questions.
-        const isWhole = (office: Office): boolean => known.length > 0 || office === asking[0];
-        return rehearse(
-          asking,
-          (office) => (isWhole(office) ? [...examples, ...documents.of(office.state)] : examples.slice(0, 1)),
-          () => ({
-            ...{ config, clock: systemClock, documents, ruler: () => of, engine: through, callerSchemas },
-            ...limitsOf(config),
-          }),
-          until,
-        );
-      }),
-  });
+  const warmUp = warmUpOf(config, needs, { engine, documents, callerSchemas, offices, examples });
   engine.onSchema(() => void warmUp.rehearse(ruler()));
   let isDraining = false;
   const front = await makeHttpServer({
-    config,
-    clock: systemClock,
-    documents,
-    tokens,
-    ledger,
-    ruler,
-    engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
-    callerSchemas,
-    offices,
+    ...{ config, clock: systemClock, documents, tokens, ledger, ruler, callerSchemas, offices, metrics, log },
     ...limits,
-    metrics,
-    log,
+    engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
     ready: async () => {
       const parts = {
         accepting: !isDraining,
@@ -178,12 +117,8 @@ export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): 
         law: ruler().law.states.size > 0,
         subgraphs: subgraphs.answer(),
       };
-      return {
-        ready: Object.values(parts).every(Boolean),
-        parts,
-        refusedReloads: reloads.standing,
-        warmUp: warmUp.warmth,
-      };
+      const ready = Object.values(parts).every(Boolean);
+      return { ready, parts, refusedReloads: reloads.standing, warmUp: warmUp.warmth };
     },
     ...(demonstration
       ? { demonstrationToken: (wish: unknown) => demonstrationToken(demonstration, wish) }
@@ -194,10 +129,8 @@ export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): 
   await warmUp.start(ruler());
   await front.listen({ host: config.host, port: config.port });
   const closeMetrics = await serveMetrics(config, metrics);
-  const address = front.server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : config.port;
   return {
-    url: `http${config.tlsKey === undefined ? '' : 's'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    url: urlOf(config, front.server.address()),
     trust: async (issuers) => {
       tokens.trust(issuers);
       await documents.trust(issuers);
@@ -210,12 +143,106 @@ export async function startGateway(config: GatewayConfig, doors: GatewayNeeds): 
       subgraphs.stop();
       documents.close();
       offices.close();
-      stopSharing();
+      stopSharing?.();
       await front.close();
       await closeMetrics();
       await engine.stop();
     },
   };
+}
+
+function urlOf({ host, port, tlsKey }: GatewayConfig, address: AddressInfo | string | null): string {
+  const listening = address !== null && typeof address === 'object' ? address.port : port;
+  return `http${tlsKey === undefined ? '' : 's'}://${host.includes(':') ? `[${host}]` : host}:${listening}`;
+}
+
+/** Starts the engine; a supergraph that changes later is counted, and told to the log. */
+async function openEngine(
+  config: GatewayConfig,
+  { supergraphFile, subgraphs, sealer, log }: GatewayNeeds,
+  metrics: Metrics,
+  reloads: Reloads,
+): Promise<Engine> {
+  let isStarted = false;
+  const engine = await startEngine({
+    ...{ supergraphFile, subgraphs, sealer },
+    fetchesMax: config.fetchesMax,
+    planTimeoutMs: config.planTimeoutMs,
+    onEvent: (event) => metrics.executed(event),
+    formatError: publicError,
+    onUnexpected: (cause, requestId) => log.error({ err: cause, requestId }, 'unexpected error'),
+    onSupergraph: (outcome, cause) => {
+      if (outcome === 'refused') log.error({ err: cause }, 'supergraph refused, the old one stays');
+      else log.info('supergraph loaded');
+      if (isStarted) reloads[outcome === 'refused' ? 'refused' : 'taken']('supergraph');
+    },
+  });
+  isStarted = true;
+  return engine;
+}
+
+/** Opens the registered operations; what a State registers later is planned before anybody asks it. */
+async function openOperations(
+  config: GatewayConfig,
+  { issuers, log }: GatewayNeeds,
+  engine: Engine,
+  reloads: Reloads,
+): Promise<RegisteredOperations> {
+  const documents = await RegisteredOperations.open({
+    directory: config.trustedDocuments,
+    issuers,
+    onlyRoles: config.registeredOnlyRoles,
+    clock: systemClock,
+    onReload: (file, outcome, cause) => {
+      if (outcome === 'SAME') return reloads.stands('operations', file);
+      reloads[outcome === 'TAKEN' ? 'taken' : 'refused']('operations', file);
+      if (outcome === 'REFUSED')
+        return log.error({ err: cause }, 'registered operations refused, the old ones stay');
+      log.info({ file }, 'registered operations taken');
+      return void engine.warm(documents.all());
+    },
+  });
+  return documents;
+}
+
+/** What is rehearsed, and by whom. */
+interface Rehearsed {
+  readonly engine: Engine;
+  readonly documents: RegisteredOperations;
+  readonly callerSchemas: CallerSchemas;
+  readonly offices: Offices;
+  readonly examples: readonly string[];
+}
+
+/** Warms by known questions of the offices that asked last; of those who are only expected, one asks all of them. */
+function warmUpOf(
+  config: GatewayConfig,
+  needs: GatewayNeeds,
+  { engine, documents, callerSchemas, offices, examples }: Rehearsed,
+): WarmUp {
+  const rehearsal = needs.warmUp?.rehearsal;
+  return new WarmUp({
+    withinMs: config.warmUpMs,
+    log: needs.log,
+    sources: needs.warmUp?.sources,
+    rehearse:
+      rehearsal &&
+      ((of, until) => {
+        const through = engine.through(rehearsal(of));
+        const known = offices.latest();
+        const asking = known.length > 0 ? known : expectedOffices(of.law);
+        const isWhole = (office: Office): boolean => known.length > 0 || office === asking[0];
+        return rehearse(
+          asking,
+          (office) => (isWhole(office) ? [...examples, ...documents.of(office.state)] : examples.slice(0, 1)),
+          () => ({
+            ...{ config, clock: systemClock, documents, ruler: () => of, engine: through, callerSchemas },
+            ...limitsOf(config),
+          }),
+          until,
+        );
+      }),
+  });
 }
 
 /** What questions may take of the hub at once and in time: each call gives limits of their own. */

@@ -13,7 +13,9 @@ import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts'
 import {
   createFederation,
   PlanRefused,
+  QUIET,
   stringifyResult,
+  type Federation,
   type FederationEvent,
   type Operation,
 } from '../federation/index.ts';
@@ -116,28 +118,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     planner: { maxEvaluatedPlans: 200, pathsLimit: 200 },
     onEvent: options.onEvent,
   });
-  const apollo = new ApolloServer<ExecutionContext>({
-    // The report of each subgraph is for the hub; it never travels on to the caller as it is.
-    gateway: federation.gateway(({ extensions }, { reports }) => {
-      for (const { extensions: own } of extensions)
-        if (own['hub']) reports.push(own['hub'] as SubgraphReport);
-    }) as never,
-    stringifyResult,
-    introspection: false,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    persistedQueries: false,
-    formatError: options.formatError,
-    logger: QUIET,
-    plugins: [
-      ApolloServerPluginUsageReportingDisabled(),
-      ApolloServerPluginCacheControlDisabled(),
-      attachExtensions,
-      tellUnexpected(options),
-    ],
-  });
+  const apollo = apolloOver(federation, options);
   await apollo.start();
   options.onSupergraph('loaded');
   const stopWatching = watchSupergraph(options, (sdl) => federation.update(sdl));
@@ -162,6 +143,35 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
   };
   return engine;
+}
+
+/** @apollo/server without what it would do by itself: no landing page, no reports, no cache of its own. */
+function apolloOver(
+  federation: Federation<ExecutionContext>,
+  options: EngineOptions,
+): ApolloServer<ExecutionContext> {
+  return new ApolloServer<ExecutionContext>({
+    // The report of each subgraph is for the hub; it never travels on to the caller as it is.
+    gateway: federation.gateway(({ extensions }, { reports }) => {
+      for (const { extensions: own } of extensions)
+        if (own['hub']) reports.push(own['hub'] as SubgraphReport);
+    }) as never,
+    stringifyResult,
+    introspection: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    formatError: options.formatError,
+    logger: QUIET,
+    plugins: [
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      attachExtensions,
+      tellUnexpected(options),
+    ],
+  });
 }
 
 function executionOf(
@@ -225,14 +235,6 @@ function refusalOf(error: PlanRefused, { fetchesMax, planTimeoutMs }: EngineOpti
       return new HubError('INTERNAL', error.message, { cause: error });
   }
 }
-
-/** Its own log holds addresses and causes; ours says what matters under the request id. */
-const QUIET = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
 
 /** Adds who answered, what was withheld and the receipt, before the answer is made into bytes. */
 const attachExtensions: ApolloServerPlugin<ExecutionContext> = {

@@ -39,11 +39,10 @@ const SHAPES_KEPT = 64;
 
 /** Compiles a plan and the shape of its answer. Never throws: what cannot be compiled says why. */
 export function compile(
-  schema: GraphQLSchema,
+  { schema, fits }: { readonly schema: GraphQLSchema; readonly fits: FitsType },
   document: DocumentNode,
   operation: OperationDefinitionNode,
   plan: QueryPlan,
-  fits: FitsType,
 ): Compiled {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)

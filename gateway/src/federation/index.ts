@@ -16,6 +16,7 @@ import type {
 const WARMED = 100;
 
 export { httpFetcher, type HttpFetcherOptions } from './http-fetcher.ts';
+export { QUIET } from './quiet.ts';
 export { stringifyResult } from './served.ts';
 export * from './types.ts';
 
@@ -44,7 +45,7 @@ export async function createFederation<C>(options: FederationOptions<C>): Promis
       return now.original.execute(compiled, variables, request.context, reason);
     }
     counted.compiled += 1;
-    return run(compiled.ready, variables, request.context, now, options);
+    return run(compiled.ready, request, now, options);
   };
   const federation: Federation<C> = {
     get schema() {
@@ -103,8 +104,7 @@ function refusedVariables(
 
 async function run<C>(
   { step, defaults, conditionVariables, shapeFor }: Ready,
-  variables: Readonly<Record<string, unknown>> | undefined,
-  context: C,
+  { variables, context }: FederationRequest<C>,
   { fits }: Loaded<C>,
   { fetcher, rest }: FederationOptions<C>,
 ): Promise<FederationAnswer> {

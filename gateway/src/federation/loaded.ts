@@ -128,6 +128,6 @@ export class Loaded<C> {
     const limit = this.#options.maxPlannedFetches ?? PLANNED_FETCHES_MAX;
     if (fetches > limit)
       throw new PlanRefused('TOO_MANY_FETCHES', `the plan needs ${fetches} fetches, ${limit} are allowed`);
-    return compile(this.schema, document, operation, plan, this.fits);
+    return compile(this, document, operation, plan);
   }
 }

@@ -39,16 +39,18 @@ export type Path = readonly (string | number)[];
  * @param isShared whether parts of the answer stand in several places: then each is found once.
  */
 export function collect(root: JsonObject, path: Path, into: JsonObject[], isShared: boolean): void {
-  walk(root, path, 0, into, isShared ? new Set() : undefined);
+  walk(root, 0, { path, into, seen: isShared ? new Set() : undefined });
 }
 
-function walk(
-  from: Json | undefined,
-  path: Path,
-  at: number,
-  into: JsonObject[],
-  seen: Set<object> | undefined,
-): void {
+/** One look for the objects at a path. */
+interface Collecting {
+  readonly path: Path;
+  readonly into: JsonObject[];
+  readonly seen: Set<object> | undefined;
+}
+
+function walk(from: Json | undefined, at: number, collecting: Collecting): void {
+  const { path, into, seen } = collecting;
   let value = from;
   for (let i = at; i < path.length; i += 1) {
     if (value === null || value === undefined) return;
@@ -56,7 +58,7 @@ function walk(
     if (part === '@') {
       if (!Array.isArray(value)) throw new Malformed('a list was expected');
       if (!isNew(value, seen)) return;
-      for (const item of value) walk(item, path, i + 1, into, seen);
+      for (const item of value) walk(item, i + 1, collecting);
       return;
     }
     if (Array.isArray(value)) throw new Malformed(`Unexpected array in result for path element ${part}`);

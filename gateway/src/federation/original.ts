@@ -3,6 +3,7 @@ import { GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { Compiled } from './compile.ts';
 import type { QueryPlan } from './plan.ts';
 import { readAnswer } from './answers.ts';
+import { QUIET } from './quiet.ts';
 import type { FederationAnswer, FederationError, SubgraphFetcher } from './types.ts';
 
 /** What one execution by @apollo/gateway leaves behind, beside its answer. */
@@ -79,7 +80,9 @@ export class Original<C> {
     const key = String(this.#serial);
     this.#plans.set(key, plan);
     try {
-      const answer = await this.#executor(requestContext(document, key, variables, trail, this.schema));
+      const answer = await this.#executor(
+        requestContext(document, key, trail, { variables, schema: this.schema }),
+      );
       return {
         data: answer.data === undefined ? undefined : JSON.stringify(answer.data),
         errors: (answer.errors ?? []).map(asError),
@@ -98,19 +101,14 @@ export class Original<C> {
   }
 }
 
-const QUIET = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
-
 function requestContext<C>(
   document: DocumentNode,
   queryHash: string,
-  variables: Readonly<Record<string, unknown>> | undefined,
   context: Trail<C>,
-  schema: GraphQLSchema,
+  {
+    variables,
+    schema,
+  }: { readonly variables: Readonly<Record<string, unknown>> | undefined; readonly schema: GraphQLSchema },
 ): object {
   const request = { ...(variables ? { variables } : {}) };
   return { document, queryHash, request, context, schema, operationName: null, logger: QUIET, metrics: {} };

@@ -8,11 +8,19 @@ const FRAGMENT = '... on ';
 export function applyRewrites(rewrites: readonly Rewrite[], value: Json | undefined, fits: FitsType): void {
   for (const rewrite of rewrites) {
     const last = rewrite.path.at(-1);
-    if (last !== undefined) at(rewrite.path, 0, value, fits, (object) => apply(rewrite, last, object));
+    if (last !== undefined) at(value, 0, { rewrite, last, fits });
   }
 }
 
-function apply(rewrite: Rewrite, key: string, object: JsonObject): void {
+/** One rewrite of one value. */
+interface Rewriting {
+  readonly rewrite: Rewrite;
+  /** The key that it changes. */
+  readonly last: string;
+  readonly fits: FitsType;
+}
+
+function apply({ rewrite, last: key }: Rewriting, object: JsonObject): void {
   if (rewrite.kind === 'ValueSetter') {
     put(object, key, rewrite.setValueTo as Json);
     return;
@@ -23,28 +31,23 @@ function apply(rewrite: Rewrite, key: string, object: JsonObject): void {
   put(object, key, undefined);
 }
 
-function at(
-  path: readonly string[],
-  index: number,
-  value: Json | undefined,
-  fits: FitsType,
-  change: (object: JsonObject) => void,
-): void {
+function at(value: Json | undefined, index: number, rewriting: Rewriting): void {
   if (Array.isArray(value)) {
-    for (const item of value) at(path, index, item, fits, change);
+    for (const item of value) at(item, index, rewriting);
     return;
   }
   if (typeof value !== 'object' || value === null) return;
+  const { path } = rewriting.rewrite;
   if (index === path.length - 1) {
-    change(value);
+    apply(rewriting, value);
     return;
   }
   const part = path[index] ?? '';
-  if (!part.startsWith(FRAGMENT)) at(path, index + 1, own(value, part), fits, change);
+  if (!part.startsWith(FRAGMENT)) at(own(value, part), index + 1, rewriting);
   else {
     const name = value['__typename'];
     // What carries no type is taken to fit, as @apollo/gateway does.
-    if (!name || (typeof name === 'string' && fits(part.slice(FRAGMENT.length), name)))
-      at(path, index + 1, value, fits, change);
+    if (!name || (typeof name === 'string' && rewriting.fits(part.slice(FRAGMENT.length), name)))
+      at(value, index + 1, rewriting);
   }
 }

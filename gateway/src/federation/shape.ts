@@ -11,6 +11,7 @@ import {
   type GraphQLEnumType,
   type GraphQLOutputType,
   type GraphQLScalarType,
+  type GraphQLSchema,
 } from 'graphql';
 import { quoted, type Json, type JsonObject } from './json.ts';
 import { Malformed } from './merge.ts';
@@ -75,7 +76,7 @@ function compileType(
   return compileObject(selector, type, selected, where);
 }
 
-/** HostNames a place for whoever reads an error. */
+/** Names a place for whoever reads an error. */
 interface Where {
   readonly tell: (path: readonly (string | number)[]) => string;
 }
@@ -122,6 +123,7 @@ interface Fields {
   readonly keys: readonly Key[];
   /** JSON text of the name, when an object of this type can say it. */
   readonly typename: string | undefined;
+  readonly schema: GraphQLSchema;
 }
 
 /** Compiled for each type that shows up, when it first does. A name that the schema does not know is not remembered. */
@@ -157,7 +159,7 @@ function compileObject(
       report(shaping, depth, (path) => `Invalid __typename found for object at ${where.tell(path)}.`);
       return undefined;
     }
-    return writeFields(fields, object, shaping, depth, selector);
+    return writeFields(fields, object, shaping, depth);
   };
 }
 
@@ -193,15 +195,14 @@ function compileFields(
     const write = compileType(selector, field.type, field.selected, where);
     return { ...common, write: field.selected.length > 0 ? onceForShared(write) : write };
   });
-  return { keys, typename: isObjectType(type) ? `"${type.name}"` : undefined };
+  return { keys, typename: isObjectType(type) ? `"${type.name}"` : undefined, schema: selector.schema };
 }
 
 function writeFields(
-  { keys, typename }: Fields,
+  { keys, typename, schema }: Fields,
   object: JsonObject,
   shaping: Shaping,
   depth: number,
-  selector: Selector,
 ): string | undefined {
   if (keys.length === 0) return '{}';
   let text = '';
@@ -209,7 +210,7 @@ function writeFields(
     const { key, prefix, write, isInherited } = keys[i] as Key;
     const value = isInherited && !Object.hasOwn(object, key) ? undefined : object[key];
     if (!write) {
-      const name = aliasedTypename(key, value, selector) ?? typename;
+      const name = aliasedTypename(key, value, schema) ?? typename;
       if (name === undefined) return undefined;
       text += prefix + name;
       continue;
@@ -223,7 +224,7 @@ function writeFields(
 }
 
 /** What a subgraph said under an alias of `__typename` counts before what it said under the name itself. */
-function aliasedTypename(key: string, value: Json | undefined, { schema }: Selector): string | undefined {
+function aliasedTypename(key: string, value: Json | undefined, schema: GraphQLSchema): string | undefined {
   if (key === '__typename' || typeof value !== 'string') return undefined;
   return isObjectType(schema.getType(value)) ? `"${value}"` : undefined;
 }

@@ -3,58 +3,8 @@ import { HubError } from '../../../shared/src/core/errors.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import type { FederationEvent } from '../federation/index.ts';
-import type { Reloads } from './reloads.ts';
 import type { OtherProcesses } from '../quota/share-quota.ts';
-import type { Warmth } from './warmth.ts';
-
-/** How a source is, for metrics alone. */
-export interface SourceState {
-  readonly owners: readonly StateCode[];
-  readonly domain: string;
-  /** Its circuit breaker is open. */
-  readonly isLeftAlone: boolean;
-}
-
-/** What is looked at when somebody asks for metrics. */
-export interface Watched {
-  readonly otherProcesses?: OtherProcesses | undefined;
-  readonly sources?: (() => readonly SourceState[]) | undefined;
-  readonly ledger: { ready(): boolean; isFenced(): boolean };
-  readonly reloads?: Pick<Reloads, 'counts' | 'standing'> | undefined;
-  readonly warmth?: (() => Warmth) | undefined;
-  /** Records of the ledger that auditors' lists lack. */
-  readonly setAside?: (() => number) | undefined;
-}
-
-/** How many gateway processes answer at the port. */
-export interface WorkerCounts {
-  readonly live: number;
-  readonly wanted: number;
-  readonly restarts: number;
-}
-
-export function workerMetrics(registry: Registry, counts: () => WorkerCounts): void {
-  new Gauge({
-    name: 'liaison_workers',
-    help: 'Gateway processes behind the port, by whether they serve or should.',
-    labelNames: ['state'],
-    registers: [registry],
-    collect() {
-      const { live, wanted } = counts();
-      this.set({ state: 'live' }, live);
-      this.set({ state: 'wanted' }, wanted);
-    },
-  });
-  new Counter({
-    name: 'liaison_worker_restarts_total',
-    help: 'Gateway processes that ended by themselves and were started again.',
-    registers: [registry],
-    collect() {
-      this.reset();
-      this.inc(counts().restarts);
-    },
-  });
-}
+import { watchedMetrics, workerMetrics, type Watched } from './watched.ts';
 
 /** Prometheus metrics by State and domain. They hold numbers and codes, never a person. */
 export class Metrics {
@@ -152,83 +102,11 @@ export class Metrics {
 
   readonly #otherProcesses: OtherProcesses | undefined;
 
-  constructor({ otherProcesses, sources, ledger, reloads, setAside, warmth }: Watched) {
+  constructor(watched: Watched) {
+    const { otherProcesses } = watched;
     this.#otherProcesses = otherProcesses;
     collectDefaultMetrics({ register: this.#registry });
-    new Gauge({
-      name: 'liaison_source_breaker_open',
-      help: 'Whether a source is left alone for a while, as it failed three times in a row.',
-      labelNames: ['owner', 'domain'],
-      aggregator: 'max',
-      registers: [this.#registry],
-      collect() {
-        for (const { owners, domain, isLeftAlone } of sources?.() ?? [])
-          for (const owner of owners) this.set({ owner, domain }, Number(isLeftAlone));
-      },
-    });
-    new Gauge({
-      name: 'liaison_warm_up',
-      help: 'What was warm before anybody asked: sources, those that did not answer, offices and questions.',
-      labelNames: ['what'],
-      aggregator: 'min',
-      registers: [this.#registry],
-      collect() {
-        const { sources: opened = 0, sourcesFailed = 0, offices = 0, questions = 0 } = warmth?.() ?? {};
-        for (const [what, count] of Object.entries({ sources: opened, sourcesFailed, offices, questions }))
-          this.set({ what }, count);
-      },
-    });
-    new Gauge({
-      name: 'liaison_ledger_ready',
-      help: 'Whether the ledger takes records.',
-      aggregator: 'min',
-      registers: [this.#registry],
-      collect() {
-        this.set(Number(ledger.ready()));
-      },
-    });
-    new Gauge({
-      name: 'liaison_ledger_set_aside',
-      help: 'Ledger records that are in no list of auditors, as they cannot be indexed.',
-      aggregator: 'max',
-      registers: [this.#registry],
-      collect() {
-        this.set(setAside?.() ?? 0);
-      },
-    });
-    new Gauge({
-      name: 'liaison_ledger_fenced',
-      help: 'Whether another process has taken the log: this one answers no question any more.',
-      aggregator: 'max',
-      registers: [this.#registry],
-      collect() {
-        this.set(Number(ledger.isFenced()));
-      },
-    });
-    new Counter({
-      name: 'liaison_reloads_total',
-      help: 'Law, supergraph, registered operations, sources and issuers that changed while the hub ran, by what became of it.',
-      labelNames: ['what', 'outcome'],
-      registers: [this.#registry],
-      collect() {
-        this.reset();
-        for (const [what, taken, refused] of reloads?.counts ?? []) {
-          this.inc({ what, outcome: 'taken' }, taken);
-          this.inc({ what, outcome: 'refused' }, refused);
-        }
-      },
-    });
-    new Gauge({
-      name: 'liaison_reload_refused',
-      help: 'Whether the last change was refused, so that the old is still in force.',
-      labelNames: ['what'],
-      aggregator: 'max',
-      registers: [this.#registry],
-      collect() {
-        this.reset();
-        for (const what of reloads?.standing ?? []) this.set({ what }, 1);
-      },
-    });
+    watchedMetrics(this.#registry, watched);
     // Of several processes their parent says how many there are.
     if (!otherProcesses) {
       workerMetrics(this.#registry, () => ({ live: 1, wanted: 1, restarts: 0 }));

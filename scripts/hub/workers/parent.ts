@@ -2,7 +2,7 @@ import type { Serializable } from 'node:child_process';
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Registry } from 'prom-client';
-import { workerMetrics } from '../../../gateway/src/observe/metrics.ts';
+import { workerMetrics } from '../../../gateway/src/observe/watched.ts';
 import { systemClock } from '../../../shared/src/core/clock.ts';
 import { ownProofs } from '../../../shared/src/identity/dpop.ts';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';

@@ -3,6 +3,7 @@ import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { GraphQLError, Kind, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { readAnswer } from '../answers.ts';
+import { QUIET } from '../quiet.ts';
 import { createFederation, type Federation, type FederationError, type SubgraphFetcher } from '../index.ts';
 import { randomQuery } from './random-query.ts';
 import { worldOf, type Luck } from './world.ts';
@@ -92,13 +93,6 @@ function coded({ nodes, extensions }: GraphQLError): Pick<FederationError, 'exte
   const isVariable = nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION;
   return { extensions: isVariable ? { code: 'BAD_USER_INPUT', ...extensions } : extensions };
 }
-
-const QUIET = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
 
 async function ours(
   federation: Federation<Luck>,
