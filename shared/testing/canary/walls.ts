@@ -47,7 +47,7 @@ export async function switchableWalls(): Promise<void> {
     },
     linkPlan: (...of: Parameters<typeof redact.linkPlan>) => {
       const plan = redact.linkPlan(...of);
-      return standing.redaction ? plan : asItCame(plan, of[0], of[2], of[3]);
+      return standing.redaction ? plan : asItCame(plan, of[0], of[2], of[1].path);
     },
   }));
   jest.unstable_mockModule('../../src/kit/serve/decision-class.ts', () => ({

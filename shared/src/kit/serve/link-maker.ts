@@ -109,7 +109,8 @@ export class LinkMaker {
   #cell(key: string, { of, lending }: Known): ClassCell {
     let cell = this.#cells.get(key);
     if (!cell) {
-      const plan = linkPlan(lending, this.#entry, of, this.#link.path, this.#requested);
+      const place = { domain: this.#entry, path: this.#link.path };
+      const plan = linkPlan(lending, place, of, this.#requested);
       cell = cellOf(plan, this.#entry.domain, of.owner, this.#book.cell(key, of, lending));
       this.#cells.set(key, cell);
     }

@@ -64,7 +64,7 @@ describe('a link', () => {
     ['under embargo', record({ subjects: [], embargoed: true }), 'DENY', false],
   ] as const)('is lent whole or not at all: one %s', (_, of, mode, exists) => {
     expect(lending.verdict(of, 'persons').mode).toBe(mode);
-    expect(linkPlan(lending, firearm, of, 'persons', ['persons.id']).exists).toBe(exists);
+    expect(linkPlan(lending, { domain: firearm, path: 'persons' }, of, ['persons.id']).exists).toBe(exists);
     expect(isLinkKnown(lending, of, 'persons')).toBe(exists);
   });
 });

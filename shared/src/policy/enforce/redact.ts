@@ -43,8 +43,9 @@ export function redactionPlan(
   of: DecisionClass,
   requested: readonly string[],
 ): RedactionPlan {
-  const { steps, stamp } = workOn(lending, domain, of, '');
-  const summary = summarise(lending, domain, of, new Set(requested));
+  const place: Place = { domain, path: '' };
+  const { steps, stamp } = workOn(lending, place, of);
+  const summary = summarise(lending, place, of, new Set(requested));
   return {
     exists: isKnown(lending, of),
     apply(record) {
@@ -58,25 +59,31 @@ export function redactionPlan(
 /**
  * Makes the plan for links of one decision class. A link is lent whole or not at all, except for fields that law names.
  *
- * @param path the field under which law knows the link, such as `associates`.
+ * @param place the field under which law knows the link, such as `associates` of persons.
  * @param requested dotted paths that the query selects, from the record on.
  */
 export function linkPlan(
   lending: Lending,
-  domain: DomainEntry,
+  place: Place,
   of: DecisionClass,
-  path: string,
   requested: readonly string[],
 ): RedactionPlan {
-  const { steps, stamp } = workOn(lending, domain, of, path);
+  const { steps, stamp } = workOn(lending, place, of);
   return {
-    exists: isLinkKnown(lending, of, path),
+    exists: isLinkKnown(lending, of, place.path),
     apply(link) {
       run(steps, link);
       (link as Stamped)[STAMP] = stamp;
     },
-    ...summarise(lending, domain, of, new Set(requested), path),
+    ...summarise(lending, place, of, new Set(requested)),
   };
+}
+
+/** What is redacted: records of a domain, or what they hold under a path. */
+interface Place {
+  readonly domain: DomainEntry;
+  /** Empty: the record itself. */
+  readonly path: string;
 }
 
 type Stamped = { [STAMP]?: Stamp };
@@ -126,7 +133,7 @@ interface Work {
 
 const works = new WeakMap<DomainEntry, Map<string, ByClass<Work>>>();
 
-function workOn(lending: Lending, domain: DomainEntry, of: DecisionClass, path: string): Work {
+function workOn(lending: Lending, { domain, path }: Place, of: DecisionClass): Work {
   let byPath = works.get(domain);
   if (byPath === undefined) works.set(domain, (byPath = new Map()));
   let byClass = byPath.get(path);
@@ -204,17 +211,16 @@ function enter(steps: readonly Step[], stamp: Stamp, value: unknown): void {
 
 function summarise(
   lending: Lending,
-  domain: DomainEntry,
+  { domain, path: self }: Place,
   of: DecisionClass,
   requested: ReadonlySet<string>,
-  self = 'id',
 ): Omit<RedactionPlan, 'apply' | 'exists'> {
   const withheld: WithheldEntry[] = [];
   const silent: WithheldEntry[] = [];
   const obligations = new Map<string, Obligation>();
   const categories = new Set<FieldCategory>();
   const hidden: string[] = [];
-  const existence = lending.verdict(of, self);
+  const existence = lending.verdict(of, self === '' ? 'id' : self);
   collect(obligations, existence.obligations);
   for (const entry of domain.fields) {
     if (!requested.has(entry.path) || hidden.some((path) => entry.path.startsWith(`${path}.`))) continue;

@@ -65,7 +65,7 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
       const slow = middleware[type.name]?.[field.name];
       if (slow === undefined) throw new Error(`${type.name}.${field.name} has no rule`);
       const used = rules.get(type.name)?.[field.name];
-      if (used === lent) field.resolve = lentField(field, index, table, original, slow);
+      if (used === lent) field.resolve = lentField(field, { table, index }, original, slow);
       else if (used === around || used === overseen)
         field.resolve = plainField(original, slow, QUICK.get(used));
       else field.resolve = (...call) => slow(original, ...call);
@@ -171,8 +171,7 @@ function tableOf(fields: readonly string[]): (stamp: Stamp) => readonly boolean[
 
 function lentField(
   field: GraphQLField<unknown, unknown>,
-  index: number,
-  table: ReturnType<typeof tableOf>,
+  { table, index }: { readonly table: ReturnType<typeof tableOf>; readonly index: number },
   original: Resolver,
   slow: Middleware,
 ): Resolver {
