@@ -56,15 +56,17 @@ export class LawInForce {
     const unwatch = watchLaw(
       profiles,
       { mode },
-      (law) => this.#want(law),
-      (error) => {
-        this.#want(undefined);
-        this.#refuse(error, 'new law refused, the old one stays');
-      },
-      () => this.#ruler.law,
-      () => {
-        this.#want(undefined);
-        this.#enacting = this.#enacting.then(() => reloads.stands('law'));
+      {
+        inForce: () => this.#ruler.law,
+        onLaw: (law) => this.#want(law),
+        onRefused: (error) => {
+          this.#want(undefined);
+          this.#refuse(error, 'new law refused, the old one stays');
+        },
+        onSame: () => {
+          this.#want(undefined);
+          this.#enacting = this.#enacting.then(() => reloads.stands('law'));
+        },
       },
     );
     return () => {

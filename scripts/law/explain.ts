@@ -17,9 +17,7 @@ export function explainCommand(args: readonly string[]): number {
   }
   const subjects = wordsOf('subject', options.subject, SUBJECT_CATEGORIES) ?? [];
   const explanation = explain(
-    law,
-    inquiryOf(law, options),
-    domain,
+    { law, inquiry: inquiryOf(law, options), domain },
     {
       owner: ownerOf(law, 'owner', options.owner?.[0]),
       subjects: [...subjects].sort(),

@@ -124,7 +124,7 @@ describe(`the engine agrees with the naive evaluator (seed ${SEED})`, () => {
           const [first] = records;
           if (first !== undefined) {
             const asked = askedOf(first.field, first.of);
-            const alone = decide(law, inquiry, asked.domain, first.of, asked.path);
+            const alone = decide({ law, inquiry, domain: asked.domain }, first.of, asked.path);
             const expected = naiveVerdict(naive, inquiry, asked);
             expectSame(comparable(alone, expected), expected, { inquiry, asked });
           }

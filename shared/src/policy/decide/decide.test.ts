@@ -10,7 +10,7 @@ describe('grants raise, limits cap, the strictest layer wins', () => {
     asking: Parameters<typeof inquiry>[0] = {},
     of: Parameters<typeof record>[0] = {},
     domain: 'person' | 'firearm' | 'crossing' = 'person',
-  ) => decide(law, inquiry(asking), domain, record(of), path);
+  ) => decide({ law, inquiry: inquiry(asking), domain }, record(of), path);
 
   test('a granted field is shown, with its article and its duties', () => {
     expect(ask('dateOfBirth')).toEqual({
@@ -98,12 +98,18 @@ describe('grants raise, limits cap, the strictest layer wins', () => {
     // At home it is the owner's law alone that counts.
     expect(ask('documentNumber', domestic).mode).toBe('MASK');
     expect(
-      decide(law, inquiry(domestic), 'person', record({ owner: state('BB') }), 'documentNumber'),
+      decide(
+        { law, inquiry: inquiry(domestic), domain: 'person' },
+        record({ owner: state('BB') }),
+        'documentNumber',
+      ),
     ).toMatchObject({
       mode: 'DENY',
       rules: ['AA-Q-010'],
     });
-    expect(decide(law, inquiry(), 'crossing', record({ subjects: [] }), 'id')).toMatchObject({
+    expect(
+      decide({ law, inquiry: inquiry(), domain: 'crossing' }, record({ subjects: [] }), 'id'),
+    ).toMatchObject({
       mode: 'DENY',
       disclosure: 'SILENT',
     });
@@ -114,8 +120,11 @@ describe('grants raise, limits cap, the strictest layer wins', () => {
     const changed = (condition: string): typeof law =>
       fixtureLaw({ 'AA.yaml': AA.replace(GRANTED, `    ${condition}\n    mode: MASK`) });
     const under = (one: typeof law, offence?: ReturnType<typeof inquiry>['offence']) =>
-      decide(one, inquiry(offence === undefined ? {} : { offence }), 'person', record(), 'documentNumber')
-        .mode;
+      decide(
+        { law: one, inquiry: inquiry(offence === undefined ? {} : { offence }), domain: 'person' },
+        record(),
+        'documentNumber',
+      ).mode;
     const EXCEPT_THEFT = "offence: { exceptCodes: ['15*'] }";
 
     test('a grant that excepts theft is closed to whoever states nothing', () => {
@@ -179,7 +188,11 @@ asking:`,
       });
       const of = record({ originator: state('CC') });
       expect(
-        decide(nameless, inquiry(partner), 'person', of, 'dateOfBirth').unlock?.steps.map(({ text }) => text),
+        decide(
+          { law: nameless, inquiry: inquiry(partner), domain: 'person' },
+          of,
+          'dateOfBirth',
+        ).unlock?.steps.map(({ text }) => text),
       ).toEqual(['Ask SPOC of the owner to approve.', 'Ask the owner to approve.']);
     });
 
@@ -196,11 +209,15 @@ asking:`,
 record:`,
         ),
       });
-      expect(decide(twice, inquiry(), 'person', record(), 'dnaProfile')).toMatchObject({
+      expect(
+        decide({ law: twice, inquiry: inquiry(), domain: 'person' }, record(), 'dnaProfile'),
+      ).toMatchObject({
         reason: 'SPECIAL_CATEGORY_NOT_STRICTLY_NECESSARY',
         rules: ['EU-STRICT', 'EU-NO-GENES'],
       });
-      expect(decide(twice, inquiry(), 'person', record(), 'dnaProfile').unlock).toBeUndefined();
+      expect(
+        decide({ law: twice, inquiry: inquiry(), domain: 'person' }, record(), 'dnaProfile').unlock,
+      ).toBeUndefined();
     });
   });
 
@@ -210,9 +227,7 @@ record:`,
       'obligations: [{ kind: DELETE_AFTER, after: P1M }]',
     );
     const { obligations } = decide(
-      fixtureLaw({ 'eu-floor.yaml': shorter }),
-      inquiry(),
-      'person',
+      { law: fixtureLaw({ 'eu-floor.yaml': shorter }), inquiry: inquiry(), domain: 'person' },
       record({ handling: 'H1' }),
       'dateOfBirth',
     );

@@ -12,6 +12,7 @@ import type { FieldEntry } from '../../domains/catalogue.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { Law, StateLaw } from '../law/law.ts';
 import { factsOf } from './facts.ts';
+import type { LentQuestion, RecordQuestion } from './lent-question.ts';
 import { asksFor, concerns, holdsFor, type Rule } from '../law/rule.ts';
 import type { DecisionClass, LegalBasis, Obligation, UnlockStep, Verdict } from '../words/ruling.ts';
 import { gapUnlock } from './unlock.ts';
@@ -20,11 +21,12 @@ import { gapUnlock } from './unlock.ts';
  * Decides what one inquiry may see of one field of one record. Pure and total: no clock, no I/O, never throws; what no
  * rule speaks of is denied. Everything else (SQL, redaction, shield, matrix, schema) is a projection of this.
  */
-export function decide(law: Law, inquiry: Inquiry, domain: Domain, of: DecisionClass, path: string): Verdict {
+export function decide(question: RecordQuestion, of: DecisionClass, path: string): Verdict {
+  const { law, inquiry, domain } = question;
   const field = fieldOf(law, domain, path);
   if (field === undefined) return unknownField();
-  const owner = law.states.get(of.owner);
-  return combine(shortlist(law, inquiry, of.owner, owner, domain, field), owner, inquiry, of);
+  const list = shortlist({ law, inquiry, owner: of.owner, domain }, field);
+  return combine(list, law.states.get(of.owner), inquiry, of);
 }
 
 /** The rules that an inquiry leaves standing for one field of one owner; only the record is open. */
@@ -90,15 +92,10 @@ export function secondKey(law: Law, requester: StateCode, owner: StateCode): rea
   return requester === owner ? [] : (law.states.get(requester)?.asking ?? []);
 }
 
-export function shortlist(
-  law: Law,
-  inquiry: Inquiry,
-  owner: StateCode,
-  stateLaw: StateLaw | undefined,
-  domain: Domain,
-  field: LawField,
-): Shortlist {
+/** Finds the rules about a field that a question leaves standing. */
+export function shortlist({ law, inquiry, owner, domain }: LentQuestion, field: LawField): Shortlist {
   const { path, category } = field;
+  const stateLaw = law.states.get(owner);
   const asked = (rule: Rule): boolean =>
     concerns(rule.data, domain, path, category) && asksFor(rule, inquiry, owner);
   const asking = secondKey(law, inquiry.requester.state, owner);
@@ -154,7 +151,7 @@ export function combine(
   };
 }
 
-/** Everything that speaks about this record, in the order floor, owner (limits, then grant or gap), record, requester. */
+/** All voices about this record, in the order floor, owner (limits, then grant or gap), record, requester. */
 function voicesFor({ grants, limits }: Shortlist, inquiry: Inquiry, of: DecisionClass): readonly Voice[] {
   const all = factsOf(of, inquiry);
   const heard = limits.filter((rule) => all.some((facts) => holdsFor(rule.record, facts)));
@@ -185,7 +182,7 @@ function strictestFirst(approvals: readonly Voice[]): readonly Voice[] {
   return [...approvals].sort((a, b) => looseness(a) - looseness(b));
 }
 
-/** All that is needed: nothing is promised where one of those that decide names no way out. */
+/** Lists all steps that are needed. One deciding voice without a way out promises nothing. */
 function unlockOf(
   voices: readonly Voice[],
   mode: Mode,
@@ -242,8 +239,8 @@ function unite(voices: readonly Voice[]): readonly Obligation[] {
 function uniteBasis(deciding: readonly Voice[], owner: StateLaw | undefined): readonly LegalBasis[] {
   const seen = new Map<string, LegalBasis>();
   for (const { rule } of deciding) {
-    for (const one of rule?.basis ?? owner?.gap.basis ?? [])
-      seen.set(`${one.instrument} ${one.article}`, one);
+    for (const article of rule?.basis ?? owner?.gap.basis ?? [])
+      seen.set(`${article.instrument} ${article.article}`, article);
   }
   return [...seen.values()];
 }

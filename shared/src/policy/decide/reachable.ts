@@ -1,53 +1,40 @@
 import type { StateCode } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import { among } from '../law/compile-rule.ts';
+import { usability, visibility, type Level } from './conditions.ts';
 import { fieldOf, secondKey, shortlist, type LawField } from './decide.ts';
-import type { Inquiry, Requester } from '../words/inquiry.ts';
+import type { Requester } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
-import { usability, visibility, withParents } from './lending.ts';
+import { withParents } from './lending.ts';
+import { foreignRequester, type LentQuestion } from './lent-question.ts';
 import { concerns, type Rule } from '../law/rule.ts';
 import type { ClassPredicate, FieldUse } from '../words/ruling.ts';
 import { inquiriesOf, spaceOf } from './inquiry-space.ts';
 
-/** What is asked of a field: that more than nothing is shown, that something of the value is, or all of it. */
-export type Level = 'ABOVE_DENY' | 'SHOWN' | 'GRANT';
-
 /** The records of one owner for which an inquiry gets a field to a level; its existence has to be lent too. */
-export function classesThatShow(
-  law: Law,
-  inquiry: Inquiry,
-  owner: StateCode,
-  domain: Domain,
-  field: LawField,
-  level: Level,
-): ClassPredicate {
-  const state = law.states.get(owner);
+export function classesThatShow(question: LentQuestion, field: LawField, level: Level): ClassPredicate {
+  const { law, owner, domain } = question;
   const index = fieldOf(law, domain, 'id');
-  if (state === undefined || index === undefined) return 'never';
-  const list = shortlist(law, inquiry, owner, state, domain, field);
+  if (index === undefined || !law.states.has(owner)) return 'never';
+  const list = shortlist(question, field);
   if (list.grants.length === 0) return 'never';
-  return visibility(
-    shortlist(law, inquiry, owner, state, domain, index),
-    list,
-    level,
-    inquiry.requester.state === owner ? undefined : inquiry.requester.state,
-  );
+  return visibility(shortlist(question, index), list, level, foreignRequester(question));
+}
+
+/** Asks what somebody can ever get of the records of a domain, whoever owns them. */
+export interface EverQuestion {
+  readonly law: Law;
+  readonly requester: Asker;
+  readonly domain: Domain;
+  /** The day looked at; absent, every period that the law knows. */
+  readonly on?: string | undefined;
 }
 
 /** Whether a requester can get more than nothing of a field, of any owner's records, by any inquiry. */
-export function isEverAboveDeny(
-  law: Law,
-  requester: Asker,
-  domain: Domain,
-  path: string,
-  on?: string,
-): boolean {
-  const field = fieldOf(law, domain, path);
+export function isEverAboveDeny(question: EverQuestion, path: string): boolean {
+  const field = fieldOf(question.law, question.domain, path);
   return (
-    field !== undefined &&
-    isEver(law, requester, domain, field, on, (inquiry, owner) =>
-      classesThatShow(law, inquiry, owner, domain, field, 'ABOVE_DENY'),
-    )
+    field !== undefined && isEver(question, field, (asked) => classesThatShow(asked, field, 'ABOVE_DENY'))
   );
 }
 
@@ -55,58 +42,38 @@ export function isEverAboveDeny(
  * Whether a requester can ever ask about a field: match it exactly, or (OPEN) in any way. A field and what holds it are
  * looked at one by one, so that the answer may be yes where no single inquiry opens all of them.
  */
-export function isEverUsable(
-  law: Law,
-  requester: Asker,
-  domain: Domain,
-  path: string,
-  use: FieldUse['use'],
-  on?: string,
-): boolean {
+export function isEverUsable(question: EverQuestion, path: string, use: FieldUse['use']): boolean {
+  const { law, domain } = question;
   const index = fieldOf(law, domain, 'id');
   return withParents(path).every((part) => {
     const field = fieldOf(law, domain, part);
     if (field === undefined || index === undefined) return false;
-    return isEver(law, requester, domain, field, on, (inquiry, owner) => {
-      const list = (one: LawField) => shortlist(law, inquiry, owner, law.states.get(owner), domain, one);
-      const { state } = inquiry.requester;
-      return usability(list(index), list(field), use, state === owner ? undefined : state);
-    });
+    return isEver(question, field, (asked) =>
+      usability(shortlist(asked, index), shortlist(asked, field), use, foreignRequester(asked)),
+    );
   });
 }
 
 /** Whether something holds for some records of some owner under some inquiry of a requester. */
 function isEver(
-  law: Law,
-  requester: Asker,
-  domain: Domain,
+  question: EverQuestion,
   field: LawField,
-  on: string | undefined,
-  holds: (inquiry: Inquiry, owner: StateCode) => ClassPredicate,
+  holds: (asked: LentQuestion) => ClassPredicate,
 ): boolean {
+  const { law, requester, domain, on } = question;
+  const own = { states: [requester.state], agencyKinds: [requester.agencyKind], roles: [requester.role] };
   for (const owner of law.states.keys()) {
-    const rules = rulesAbout(law, owner, requester.state, domain, field);
-    const space = spaceOf(law, rules, owner, on);
-    // A grant of the field, or one of existence to whoever brings its value or counts by it.
-    const isOfField = ({ data, matchOn, countOn }: Rule): boolean =>
-      concerns(data, domain, field.path, field.category) ||
-      matchOn.has(field.category) ||
-      countOn.has(field.category);
-    // Most owners are settled by who asks alone, before any inquiry is looked at.
-    const openTo = rules.filter((rule) =>
-      space.days.some((day) => isOpenTo(rule, law, requester, owner, day)),
+    const rules = rulesAbout({ law, owner, domain }, field, requester.state);
+    const { days } = spaceOf(law, rules, owner, on);
+    // Who asks settles most owners alone, before any inquiry is looked at.
+    const openTo = rules.filter((rule) => days.some((day) => isOpenTo(rule, question, owner, day)));
+    if (!openTo.some((rule) => rule.kind === 'grant' && lends(rule, domain, field))) continue;
+    const isRefused = openTo.some(
+      (rule) => isFlatRefusal(rule) && days.every((day) => isOpenTo(rule, question, owner, day)),
     );
-    if (!openTo.some((rule) => rule.kind === 'grant' && isOfField(rule))) continue;
-    if (
-      openTo.some(
-        (rule) =>
-          isFlatRefusal(rule) && space.days.every((day) => isOpenTo(rule, law, requester, owner, day)),
-      )
-    )
-      continue;
-    const own = { states: [requester.state], agencyKinds: [requester.agencyKind], roles: [requester.role] };
+    if (isRefused) continue;
     for (const inquiry of inquiriesOf(spaceOf(law, openTo, owner, on), own)) {
-      if (holds(inquiry, owner) !== 'never') return true;
+      if (holds({ law, inquiry, owner, domain }) !== 'never') return true;
     }
   }
   return false;
@@ -114,18 +81,22 @@ function isEver(
 
 type Asker = Pick<Requester, 'state' | 'agencyKind' | 'role'>;
 
+/** Whether a grant is one of the field, or one of existence to whoever brings its value or counts by it. */
+function lends({ data, matchOn, countOn }: Rule, domain: Domain, { path, category }: LawField): boolean {
+  return concerns(data, domain, path, category) || matchOn.has(category) || countOn.has(category);
+}
+
 /** Whether a rule can hold for this requester on that day, whatever else it asks for. */
 function isOpenTo(
   { source: { to, owners } }: Rule,
-  law: Law,
-  requester: Asker,
+  { law: { member }, requester }: EverQuestion,
   owner: StateCode,
   day: string,
 ): boolean {
-  if (owners !== undefined && !among(owners, owner, owner, day, law.member)) return false;
+  if (owners !== undefined && !among(owners, member)(owner, owner, day)) return false;
   if (to === undefined) return true;
   return (
-    among(to, requester.state, owner, day, law.member) &&
+    among(to, member)(requester.state, owner, day) &&
     to.agencyKinds?.includes(requester.agencyKind) !== false &&
     to.exceptAgencyKinds?.includes(requester.agencyKind) !== true &&
     to.roles?.includes(requester.role) !== false &&
@@ -162,13 +133,15 @@ function isFlatRefusal({ kind, mode, source }: Rule): boolean {
   ].every((condition) => condition === undefined);
 }
 
-/** Rules with a say on one field, or on the existence of its record. */
+/**
+ * Lists the rules with a say on one field, or on the existence of its record.
+ *
+ * @param asker whose limits on its own officers count as well; nobody's unless given.
+ */
 export function rulesAbout(
-  law: Law,
-  owner: StateCode,
-  asker: StateCode,
-  domain: Domain,
+  { law, owner, domain }: Omit<LentQuestion, 'inquiry'>,
   field: LawField,
+  asker: StateCode = owner,
 ): readonly Rule[] {
   const own = law.states.get(owner);
   const all = [
@@ -178,22 +151,27 @@ export function rulesAbout(
     ...law.record,
     ...secondKey(law, asker, owner),
   ];
-  return all.filter(
-    ({ data }) => concerns(data, domain, field.path, field.category) || concerns(data, domain, 'id', 'INDEX'),
-  );
+  return all.filter((rule) => speaksOf(rule, domain, field));
 }
 
-/** Whether anybody at all can get something of a field of one owner. */
-export function isEverShown(law: Law, owner: StateCode, domain: Domain, path: string, on?: string): boolean {
+/** Whether a rule has a say on a field, or on the existence of its record. */
+export function speaksOf({ data }: Rule, domain: Domain, { path, category }: LawField): boolean {
+  return concerns(data, domain, path, category) || concerns(data, domain, 'id', 'INDEX');
+}
+
+/**
+ * Whether anybody at all can get something of a field of one owner.
+ *
+ * @param on the day looked at; absent, every period that the law knows.
+ */
+export function isEverShown(asked: Omit<LentQuestion, 'inquiry'>, path: string, on?: string): boolean {
+  const { law, owner, domain } = asked;
   const field = fieldOf(law, domain, path);
   const own = law.states.get(owner);
   if (field === undefined || own === undefined) return false;
   if (!own.grants.some(({ data }) => concerns(data, domain, field.path, field.category))) return false;
-  const rules = [...law.floor, ...own.grants, ...own.limits, ...law.record].filter(
-    ({ data }) => concerns(data, domain, field.path, field.category) || concerns(data, domain, 'id', 'INDEX'),
-  );
-  for (const inquiry of inquiriesOf(spaceOf(law, rules, owner, on))) {
-    if (classesThatShow(law, inquiry, owner, domain, field, 'ABOVE_DENY') !== 'never') return true;
+  for (const inquiry of inquiriesOf(spaceOf(law, rulesAbout(asked, field), owner, on))) {
+    if (classesThatShow({ ...asked, inquiry }, field, 'ABOVE_DENY') !== 'never') return true;
   }
   return false;
 }

@@ -60,7 +60,7 @@ function ruling(
       const key = `${owner}:${domain}`;
       let lending = lendings.get(key);
       if (lending === undefined) {
-        lending = lendingOf(law, inquiry, owner, domain);
+        lending = lendingOf({ law, inquiry, owner, domain });
         lendings.set(key, lending);
       }
       return lending;

@@ -16,7 +16,7 @@ import { oversightFields } from '../../domains/oversight.ts';
 import { fieldOf } from '../decide/decide.ts';
 import type { Requester } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
-import { isNamed } from '../decide/lending.ts';
+import { isNamed } from '../decide/named-fields.ts';
 import { isOverseer } from './oversight-access.ts';
 import { isEverAboveDeny, isEverUsable } from '../decide/reachable.ts';
 
@@ -55,7 +55,7 @@ export function visibleSchema(
       const key = keyOf(law, domain, path);
       let visible = known.get(key);
       if (visible === undefined) {
-        visible = isEverAboveDeny(law, requester, domain, path, on);
+        visible = isEverAboveDeny({ law, requester, domain, on }, path);
         known.set(key, visible);
       }
       return visible;
@@ -80,7 +80,7 @@ function unusablePlaces(law: Law, requester: SchemaReader, on: string | undefine
         const key = `${use} ${keyOf(law, domain, path)}`;
         let usable = known.get(key);
         if (usable === undefined) {
-          usable = isEverUsable(law, requester, domain, path, use, on);
+          usable = isEverUsable({ law, requester, domain, on }, path, use);
           known.set(key, usable);
         }
         return usable;

@@ -2,7 +2,7 @@ import { euStyleHint, type StateCode } from '../../core/ids.ts';
 import { DOMAINS, type WithheldReason } from '../../core/vocabulary.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
 import type { LawMistake } from './law-error.ts';
-import { sayContradictions, type Around, type Place } from './contradictions.ts';
+import { sayContradictions, type Around, type Place, type Say } from './contradictions.ts';
 import type { Conditions, Floor, Grant, Groups, Limit, Profile } from './model.ts';
 import { nearest, nearestField } from './nearest.ts';
 import type { Path, Sheet } from './reading.ts';
@@ -11,8 +11,6 @@ import type { Path, Sheet } from './reading.ts';
 export interface Known extends Around {
   readonly groupNames: ReadonlySet<string>;
 }
-
-type Say = (path: Path, message: string) => void;
 
 export function checkProfile(sheet: Sheet<Profile>, known: Known): LawMistake[] {
   return gather(sheet, (say) => {
@@ -46,7 +44,7 @@ export function checkGroups(sheet: Sheet<Groups>, known: Known): LawMistake[] {
   return gather(sheet, (say) => {
     for (const [name, group] of Object.entries(sheet.value.groups)) {
       (group.include ?? []).forEach((other, i) =>
-        word(other, known.groupNames, 'group', ['groups', name, 'include', i], say),
+        word(other, { kind: 'group', words: known.groupNames }, ['groups', name, 'include', i], say),
       );
       if (group.from !== undefined && group.until !== undefined && group.until < group.from)
         say(['groups', name, 'until'], `"until" ${group.until} is before "from" ${group.from}`);
@@ -192,26 +190,33 @@ interface Who {
 }
 
 function checkWho(who: Who | undefined, path: Path, known: Known, say: Say): void {
+  const groups: Vocabulary = { kind: 'group', words: known.groupNames };
+  const states: Vocabulary = { kind: 'State', words: known.states };
   for (const key of ['groups', 'exceptGroups'] as const) {
-    (who?.[key] ?? []).forEach((name, i) => word(name, known.groupNames, 'group', [...path, key, i], say));
+    (who?.[key] ?? []).forEach((name, i) => word(name, groups, [...path, key, i], say));
   }
   for (const key of ['states', 'exceptStates'] as const) {
-    (who?.[key] ?? []).forEach((name, i) => word(name, known.states, 'State', [...path, key, i], say));
+    (who?.[key] ?? []).forEach((name, i) => word(name, states, [...path, key, i], say));
   }
 }
 
 function checkFields(data: Conditions['data'], path: Path, catalogue: Catalogue, say: Say): void {
   const domains =
     data.domain === undefined ? DOMAINS : Array.isArray(data.domain) ? data.domain : [data.domain];
-  const paths = new Set(domains.flatMap((domain) => catalogue[domain].fields.map((field) => field.path)));
+  const words = new Set(domains.flatMap((domain) => catalogue[domain].fields.map((field) => field.path)));
+  const known: Vocabulary = { kind: `field of ${domains.join(', ')}`, words };
   for (const key of ['fields', 'exceptFields'] as const) {
-    (data[key] ?? []).forEach((field, i) =>
-      word(field, paths, `field of ${domains.join(', ')}`, [...path, key, i], say),
-    );
+    (data[key] ?? []).forEach((field, i) => word(field, known, [...path, key, i], say));
   }
 }
 
-function word(given: string, valid: ReadonlySet<string>, kind: string, path: Path, say: Say): void {
+/** The words of one kind that are known. */
+interface Vocabulary {
+  readonly kind: string;
+  readonly words: ReadonlySet<string>;
+}
+
+function word(given: string, { kind, words: valid }: Vocabulary, path: Path, say: Say): void {
   const hint = kind === 'State' ? euStyleHint(given) : undefined;
   if (hint !== undefined) return say(path, hint);
   if (valid.has(given)) return;

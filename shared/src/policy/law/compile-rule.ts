@@ -24,7 +24,7 @@ interface Origin {
 
 export function compileGrant(grant: Grant, origin: Omit<Origin, 'layer'>, member: Membership): Rule {
   return {
-    ...compile(grant, { ...origin, layer: 'owner' }, member, 'grant', grant.mode),
+    ...compile('grant', grant, { ...origin, layer: 'owner' }, member),
     matchOn: new Set(grant.matchOn ?? []),
     countOn: new Set(grant.countOn ?? []),
   };
@@ -32,16 +32,16 @@ export function compileGrant(grant: Grant, origin: Omit<Origin, 'layer'>, member
 
 export function compileLimit(limit: Limit, origin: Origin, member: Membership): Rule {
   const none = new Set<FieldCategory>();
-  return { ...compile(limit, origin, member, 'limit', limit.mode), matchOn: none, countOn: none };
+  return { ...compile('limit', limit, origin, member), matchOn: none, countOn: none };
 }
 
 function compile(
-  source: Conditions,
+  kind: Rule['kind'],
+  source: Conditions & Pick<Rule, 'mode'>,
   origin: Origin,
   member: Membership,
-  kind: Rule['kind'],
-  mode: Rule['mode'],
 ): Omit<Rule, 'matchOn' | 'countOn'> {
+  const { mode } = source;
   const reason = source.reason ?? (mode === 'GRANT' ? undefined : usualReason(source, mode));
   const unlock = unlockOf(source, mode);
   return {
@@ -87,15 +87,22 @@ function inquiryTests(source: Conditions, kind: Rule['kind'], member: Membership
   const { from, until, to, owners, offence } = source;
   if (from !== undefined) add('NOTHING', ({ on }) => on >= from);
   if (until !== undefined) add('NOTHING', ({ on }) => on <= until);
-  if (owners !== undefined)
-    add('NOTHING', (inquiry, owner) => among(owners, owner, owner, inquiry.on, member));
-  if (to !== undefined) {
-    add('NOTHING', ({ requester, on }, owner) => among(to, requester.state, owner, on, member));
-    addList(tests, 'CHANNEL', to.agencyKinds, to.exceptAgencyKinds, ({ requester }) => requester.agencyKind);
-    addList(tests, 'ROLE', to.roles, to.exceptRoles, ({ requester }) => requester.role);
+  if (owners !== undefined) {
+    const isOwner = among(owners, member);
+    add('NOTHING', ({ on }, owner) => isOwner(owner, owner, on));
   }
-  addList(tests, 'PURPOSE', source.purposes, source.exceptPurposes, ({ purpose }) => purpose);
-  addList(tests, 'NOTHING', source.urgencies, undefined, ({ urgency }) => urgency);
+  if (to !== undefined) {
+    const isMeant = among(to, member);
+    add('NOTHING', ({ requester, on }, owner) => isMeant(requester.state, owner, on));
+    tests.push(
+      ...listTests('CHANNEL', to.agencyKinds, to.exceptAgencyKinds, ({ requester }) => requester.agencyKind),
+      ...listTests('ROLE', to.roles, to.exceptRoles, ({ requester }) => requester.role),
+    );
+  }
+  tests.push(
+    ...listTests('PURPOSE', source.purposes, source.exceptPurposes, ({ purpose }) => purpose),
+    ...listTests('NOTHING', source.urgencies, undefined, ({ urgency }) => urgency),
+  );
   const { necessity } = source;
   if (necessity !== undefined) add('NECESSITY', (inquiry) => necessity === isStated(inquiry.necessity));
   if (offence !== undefined) {
@@ -107,21 +114,17 @@ function inquiryTests(source: Conditions, kind: Rule['kind'], member: Membership
   return tests;
 }
 
-function addList<T>(
-  tests: InquiryTest[],
+function listTests<T>(
   unlocks: Step,
   only: readonly T[] | undefined,
   except: readonly T[] | undefined,
   of: (inquiry: Inquiry) => T,
-): void {
-  if (only !== undefined) {
-    const set = new Set(only);
-    tests.push({ unlocks, holds: (inquiry) => set.has(of(inquiry)) });
-  }
-  if (except !== undefined) {
-    const set = new Set(except);
-    tests.push({ unlocks, holds: (inquiry) => !set.has(of(inquiry)) });
-  }
+): readonly InquiryTest[] {
+  const [wanted, unwanted] = [only, except].map((words) => words && new Set(words));
+  return [
+    ...(wanted ? [{ unlocks, holds: (inquiry: Inquiry) => wanted.has(of(inquiry)) }] : []),
+    ...(unwanted ? [{ unlocks, holds: (inquiry: Inquiry) => !unwanted.has(of(inquiry)) }] : []),
+  ];
 }
 
 export interface Who {
@@ -132,18 +135,26 @@ export interface Who {
   readonly exceptStates?: readonly string[] | undefined;
 }
 
-/** Groups, States and `domestic: true` are alternatives; none of them stated means anybody. The excepts take away. */
-export function among(who: Who, state: StateCode, owner: StateCode, on: string, member: Membership): boolean {
-  if (who.domestic === false && state === owner) return false;
-  if (who.exceptStates?.includes(state) === true) return false;
-  if (who.exceptGroups?.some((group) => member(group, state, on)) === true) return false;
+/**
+ * Makes the test whether a State is among those meant. Groups, States and `domestic: true` are alternatives; none of them
+ * stated means anybody. The excepts take away.
+ */
+export function among(
+  who: Who,
+  member: Membership,
+): (state: StateCode, owner: StateCode, on: string) => boolean {
   const anybody = who.groups === undefined && who.states === undefined && who.domestic !== true;
-  return (
-    anybody ||
-    (who.domestic === true && state === owner) ||
-    who.states?.includes(state) === true ||
-    who.groups?.some((group) => member(group, state, on)) === true
-  );
+  return (state, owner, on) => {
+    if (who.domestic === false && state === owner) return false;
+    if (who.exceptStates?.includes(state) === true) return false;
+    if (who.exceptGroups?.some((group) => member(group, state, on)) === true) return false;
+    return (
+      anybody ||
+      (who.domestic === true && state === owner) ||
+      who.states?.includes(state) === true ||
+      who.groups?.some((group) => member(group, state, on)) === true
+    );
+  };
 }
 
 function isStated(text: string | undefined): boolean {
@@ -158,12 +169,15 @@ function offenceFits(
   const { offence } = inquiry;
   if (wanted.stated !== undefined && wanted.stated !== (offence !== undefined)) return false;
   const code = offence?.code;
-  if (wanted.codes !== undefined && (code === undefined || !wanted.codes.some((one) => codeFits(one, code))))
+  if (
+    wanted.codes !== undefined &&
+    (code === undefined || !wanted.codes.some((pattern) => codeFits(pattern, code)))
+  )
     return false;
   if (
     wanted.exceptCodes !== undefined &&
     code !== undefined &&
-    wanted.exceptCodes.some((one) => codeFits(one, code))
+    wanted.exceptCodes.some((pattern) => codeFits(pattern, code))
   )
     return false;
   const months = offence?.maxPenaltyMonths;

@@ -21,7 +21,7 @@ export interface Around {
   readonly catalogue: Catalogue;
 }
 
-type Say = (path: Path, message: string) => void;
+export type Say = (path: Path, message: string) => void;
 
 /** A State that no group and no rule names. */
 const NOBODY = 'ZZ';
@@ -41,20 +41,18 @@ export function sayContradictions(rule: Conditions, place: Place, around: Around
 }
 
 function lists({ to, ...rule }: Conditions, say: Say): void {
-  const check = (
-    path: Path,
-    names: readonly [string, string],
-    all: readonly string[],
-    only: readonly string[] | undefined,
-    except: readonly string[] | undefined,
-  ): void => {
-    if (except !== undefined && (only ?? all).every((word) => except.includes(word)))
-      say([...path, names[1]], `this can never hold: "${names[1]}" takes away all of "${names[0]}"`);
-  };
-  check([], ['purposes', 'exceptPurposes'], PURPOSES, rule.purposes, rule.exceptPurposes);
-  check([], ['subjects', 'exceptSubjects'], SUBJECT_WORDS, rule.subjects, rule.exceptSubjects);
-  check(['to'], ['agencyKinds', 'exceptAgencyKinds'], AGENCY_KINDS, to?.agencyKinds, to?.exceptAgencyKinds);
-  check(['to'], ['roles', 'exceptRoles'], ROLES, to?.roles, to?.exceptRoles);
+  const pairs = [
+    { at: [], rule, only: 'purposes', except: 'exceptPurposes', all: PURPOSES },
+    { at: [], rule, only: 'subjects', except: 'exceptSubjects', all: SUBJECT_WORDS },
+    { at: ['to'], rule: to, only: 'agencyKinds', except: 'exceptAgencyKinds', all: AGENCY_KINDS },
+    { at: ['to'], rule: to, only: 'roles', except: 'exceptRoles', all: ROLES },
+  ] as const;
+  for (const { at, rule: stated, only, except, all } of pairs) {
+    const words = stated as Readonly<Record<string, readonly string[] | undefined>> | undefined;
+    const taken = words?.[except];
+    if (taken !== undefined && (words?.[only] ?? all).every((word) => taken.includes(word)))
+      say([...at, except], `this can never hold: "${except}" takes away all of "${only}"`);
+  }
 }
 
 function offence({ offence: wanted }: Conditions, say: Say): void {
@@ -76,16 +74,17 @@ function offence({ offence: wanted }: Conditions, say: Say): void {
 /** Whether there is a day, a State that asks and an owner for which the rule can hold. */
 function isForSomebody(rule: Conditions, { asking, owner }: Place, around: Around): boolean {
   const { states, groups, member } = around;
-  const [to, whose] = [openTo(rule.to, groups), openTo(rule.owners, groups)];
+  const mayAsk = among(openTo(rule.to, groups), member);
+  const mayOwn = among(openTo(rule.owners, groups), member);
   const anyone = [...states, NOBODY] as StateCode[];
   const askers = asking === undefined ? anyone : [asking];
-  const owners = (owner === undefined ? anyone : [owner]).filter((one) => one !== NOBODY);
+  const owners = (owner === undefined ? anyone : [owner]).filter((state) => state !== NOBODY);
   const isApart = asking !== undefined || rule.record?.fromRequester === true;
   return days(rule, groups).some((on) =>
     owners.some(
-      (one) =>
-        among(whose, one, one, on, member) &&
-        askers.some((asker) => (!isApart || asker !== one) && among(to, asker, one, on, member)),
+      (holder) =>
+        mayOwn(holder, holder, on) &&
+        askers.some((asker) => (!isApart || asker !== holder) && mayAsk(asker, holder, on)),
     ),
   );
 }

@@ -379,17 +379,15 @@ describe('reload while running', () => {
     const before = rulerOf(law).rule(inquiry());
     const refused: HubError[] = [];
     let [changes, same] = [0, 0];
-    const stop = watchLaw(
-      folder,
-      options,
-      (next) => {
+    const stop = watchLaw(folder, options, {
+      inForce: () => law,
+      onLaw: (next) => {
         law = next;
         changes += 1;
       },
-      (error) => refused.push(error),
-      () => law,
-      () => (same += 1),
-    );
+      onRefused: (error) => refused.push(error),
+      onSame: () => (same += 1),
+    });
     try {
       write('AA.yaml', AA.replace('mode: HIT_ONLY', 'mode: HITONLY'));
       await until('a refusal', () => refused.length > 0);

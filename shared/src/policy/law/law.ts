@@ -63,6 +63,12 @@ export interface Law {
   member: Membership;
 }
 
+/** Every rule of a law, whosever it is. */
+export function everyRule({ floor, record, states }: Law): readonly Rule[] {
+  const own = [...states.values()].flatMap(({ grants, limits, asking }) => [grants, limits, asking]);
+  return [floor, record, ...own].flat();
+}
+
 /** Answers inquiries under one law. */
 export interface Ruler {
   /** Compiled once per distinct inquiry and law, cached across requests. Never throws. */
@@ -139,7 +145,7 @@ export function buildLaw(files: LawFiles, { mode, catalogue = committedCatalogue
     ...(mode === 'production' ? refuseIllustrative(floor, profiles) : []),
   );
   if (mistakes.length > 0) throw new LawError(mistakes);
-  return assemble(files, groups.value, floor, profiles, catalogue);
+  return assemble({ files, groups: groups.value, floor, profiles, catalogue });
 }
 
 function knownWords(groups: Groups, profiles: readonly Sheet<Profile>[], catalogue: Catalogue): Known {
@@ -162,13 +168,13 @@ function refuseIllustrative(floor: Sheet<Floor>, profiles: readonly Sheet<Profil
     }));
 }
 
-function assemble(
-  files: LawFiles,
-  groups: Groups,
-  floor: Sheet<Floor>,
-  profiles: readonly Sheet<Profile>[],
-  catalogue: Catalogue,
-): Law {
+/** The files of a law, read and checked. */
+interface SoundLaw extends Pick<Law, 'files' | 'groups' | 'catalogue'> {
+  readonly floor: Sheet<Floor>;
+  readonly profiles: readonly Sheet<Profile>[];
+}
+
+function assemble({ files, groups, floor, profiles, catalogue }: SoundLaw): Law {
   const member = membership(groups);
   const limits = (
     sheet: Sheet<Floor> | Sheet<Profile>,

@@ -22,7 +22,6 @@ export function readSheet<T>(
   schema: z.ZodType<T>,
   mistakes: LawMistake[],
 ): Sheet<T> | undefined {
-  const keys = keysOf(schema);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const place = (offset: number): { line: number; column: number } => {
@@ -37,8 +36,9 @@ export function readSheet<T>(
   const at = (path: Path): { line: number; column: number } => place(offsetOf(document, path));
   const checked = schema.safeParse(document.toJS());
   if (checked.success) return { file, value: checked.data, at };
-  for (const issue of checked.error.issues)
-    explain(issue, document, keys, (path, message) => mistakes.push({ file, ...at(path), message }));
+  const say = (path: Path, message: string) => mistakes.push({ file, ...at(path), message });
+  const reading = { document, keys: keysOf(schema), say };
+  for (const issue of checked.error.issues) explain(issue, reading);
   return undefined;
 }
 
@@ -61,13 +61,15 @@ function keyPath(document: Document, path: Path, key: string): number | undefine
 
 type Issue = z.core.$ZodIssue;
 
-function explain(
-  issue: Issue,
-  document: Document,
-  keys: ReadonlySet<string>,
-  say: (path: Path, message: string) => void,
-  above: Path = [],
-): void {
+/** A document that is being read, the keys that its shape knows, and who is told of mistakes. */
+interface Reading {
+  readonly document: Document;
+  readonly keys: ReadonlySet<string>;
+  readonly say: (path: Path, message: string) => void;
+}
+
+function explain(issue: Issue, reading: Reading, above: Path = []): void {
+  const { document, keys, say } = reading;
   const path: Path = [...above, ...issue.path.filter((part) => typeof part !== 'symbol')];
   switch (issue.code) {
     case 'unrecognized_keys':
@@ -91,11 +93,11 @@ function explain(
     case 'invalid_union': {
       // The branch that came furthest is the one that was meant.
       const branches = issue.errors.map((issues) =>
-        issues.filter((one) => one.code !== 'invalid_type' || one.path.length > 0),
+        issues.filter(({ code, path: at }) => code !== 'invalid_type' || at.length > 0),
       );
       const meant = branches.filter((branch) => branch.length > 0).sort((a, b) => a.length - b.length)[0];
       if (meant === undefined) say(path, issue.message);
-      else for (const one of meant) explain(one, document, keys, say, path);
+      else for (const part of meant) explain(part, reading, path);
       return;
     }
     case 'invalid_type':

@@ -6,21 +6,28 @@ import { watchFolder } from '../../core/watch-folder.ts';
 import { LawError } from './law-error.ts';
 import { loadLaw, type Law, type LawOptions } from './law.ts';
 
+/** Who is told what becomes of the profiles. */
+export interface LawWatcher {
+  /** The law that is in force by now: one that was handed over may have been refused since. */
+  readonly inForce: () => Law;
+  /** Takes a valid change as a whole, for the next request. */
+  readonly onLaw: (law: Law) => void;
+  /** Hears of an invalid change: the law in force stays. */
+  readonly onRefused: (error: HubError) => void;
+  /** Hears of a change that puts the profiles back as they are in force. */
+  readonly onSame: () => void;
+}
+
 /**
  * Watches the profiles while the hub runs. A State whose profile is gone loses its law only when `<STATE>.withdrawn` lies in
- * its place: a file that was moved or not copied is no decision of anybody. A valid change is handed to `onLaw` as a whole, for the next request; an
- * invalid one to `onRefused`, and the law in force stays; of one that is put back as it was in force `onSame` is told.
+ * its place: a file that was moved or not copied is no decision of anybody.
  *
- * @param inForce the law that is in force by now: one that was handed over may have been refused since.
  * @returns what ends the watch.
  */
 export function watchLaw(
   directory: URL | string,
   options: LawOptions,
-  onLaw: (law: Law) => void,
-  onRefused: (error: HubError) => void,
-  inForce: () => Law,
-  onSame: () => void,
+  { inForce, onLaw, onRefused, onSame }: LawWatcher,
 ): () => void {
   const folder = typeof directory === 'string' ? directory : fileURLToPath(directory);
   const read = (): void => {

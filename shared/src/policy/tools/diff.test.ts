@@ -125,15 +125,10 @@ function engineLaw(law: NaiveLaw): Law {
 
 /** What somebody learns: of a record that may not be known to exist, nothing. */
 function learnt(law: Law, inquiry: Inquiry, of: DecisionClass, path: string): string {
-  const hit = decide(law, inquiry, 'person', of, 'id');
+  const question = { law, inquiry, domain: 'person' } as const;
+  const hit = decide(question, of, 'id');
   if (path !== 'id' && hit.mode === 'DENY') return 'no hit';
-  const { mode, mask, disclosure, reason, basis, unlock, obligations, rules } = decide(
-    law,
-    inquiry,
-    'person',
-    of,
-    path,
-  );
+  const { mode, mask, disclosure, reason, basis, unlock, obligations, rules } = decide(question, of, path);
   return JSON.stringify([mode, mask, disclosure, reason, basis, unlock, obligations, rules]);
 }
 

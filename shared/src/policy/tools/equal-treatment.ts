@@ -1,11 +1,12 @@
 import type { StateCode } from '../../core/ids.ts';
-import { combine, fieldOf, shortlist } from '../decide/decide.ts';
+import { combine, fieldOf, shortlist, type LawField } from '../decide/decide.ts';
 import { NO_MARKS } from '../../core/vocabulary.ts';
-import type { Inquiry } from '../words/inquiry.ts';
+import type { Level } from '../decide/conditions.ts';
+import type { LentQuestion } from '../decide/lent-question.ts';
 import type { Law, StateLaw } from '../law/law.ts';
 import type { Finding } from './finding.ts';
-import { classesThatShow, type Level } from '../decide/reachable.ts';
-import { concerns, type Rule } from '../law/rule.ts';
+import { classesThatShow, rulesAbout } from '../decide/reachable.ts';
+import type { Rule } from '../law/rule.ts';
 import { targetsOf } from './reach.ts';
 import type { DecisionClass } from '../words/ruling.ts';
 import { inquiriesOf, spaceOf } from '../decide/inquiry-space.ts';
@@ -29,23 +30,21 @@ export function unequalTreatment(law: Law, owner: StateCode, on: string): readon
   for (const { domain, path, category } of targetsOf(alone, {})) {
     const field = fieldOf(alone, domain, path);
     if (field === undefined) continue;
-    const rules = [...own.grants, ...own.limits].filter(
-      ({ data }) =>
-        concerns(data, domain, field.path, field.category) || concerns(data, domain, 'id', 'INDEX'),
-    );
+    const rules = rulesAbout({ law: alone, owner, domain }, field);
     const space = spaceOf(alone, rules, owner, on);
     const others = peersOf(law, rules, owner, on);
     for (const home of inquiriesOf(space, { states: [owner] })) {
       if (AT_HOME.has(home.purpose)) continue;
       for (const { state, alike } of others) {
-        const away: Inquiry = { ...home, requester: { ...home.requester, state } };
+        const atHome: LentQuestion = { law: alone, inquiry: home, owner, domain };
+        const away: LentQuestion = {
+          ...atHome,
+          inquiry: { ...home, requester: { ...home.requester, state } },
+        };
         const differs = LEVELS.find(
-          (level) =>
-            plainly(classesThatShow(alone, home, owner, domain, field, level), owner) !==
-            plainly(classesThatShow(alone, away, owner, domain, field, level), state),
+          (level) => recordsOf(atHome, field, level) !== recordsOf(away, field, level),
         );
-        const duty =
-          differs === undefined ? extraDuty(alone, own, home, away, owner, domain, field) : undefined;
+        const duty = differs === undefined ? extraDuty(atHome, away, field) : undefined;
         if (differs === undefined && duty === undefined) continue;
         const key = `${String(alike)} ${domain} ${category} ${differs ?? ''}${duty ?? ''}`;
         const who = `${state} ${home.requester.agencyKind} ${home.requester.role}, ${home.purpose}`;
@@ -95,30 +94,26 @@ function withoutAsking(law: Law, owner: StateCode, own: StateLaw): ReadonlyMap<S
   );
 }
 
-/** A predicate as text, in which the requester is not named. */
-function plainly(predicate: unknown, state: StateCode): string {
-  return JSON.stringify(predicate).replaceAll(`"${state}"`, '"=requester"');
+/** The records of which a field shows so much, as text in which the requester is not named. */
+function recordsOf(question: LentQuestion, field: LawField, level: Level): string {
+  const records = JSON.stringify(classesThatShow(question, field, level));
+  return records.replaceAll(`"${question.inquiry.requester.state}"`, '"=requester"');
 }
 
-function extraDuty(
-  law: Law,
-  own: StateLaw,
-  home: Inquiry,
-  away: Inquiry,
-  owner: StateCode,
-  domain: Parameters<typeof shortlist>[4],
-  field: Parameters<typeof shortlist>[5],
-): string | undefined {
+/** A duty that comes with the field away and not at home. */
+function extraDuty(atHome: LentQuestion, away: LentQuestion, field: LawField): string | undefined {
+  const known = dutiesOf(atHome, field);
+  return dutiesOf(away, field).find((kind) => !known.includes(kind));
+}
+
+function dutiesOf(question: LentQuestion, field: LawField): readonly string[] {
+  const { law, inquiry, owner, domain } = question;
   const of: DecisionClass = {
     owner,
     subjects: domain === 'person' ? ['SUSPECT'] : [],
     handling: 'H0',
     ...NO_MARKS,
   };
-  const duties = (inquiry: Inquiry): readonly string[] =>
-    combine(shortlist(law, inquiry, owner, own, domain, field), own, inquiry, of).obligations.map(
-      ({ kind }) => kind,
-    );
-  const athome = duties(home);
-  return duties(away).find((kind) => !athome.includes(kind as never));
+  const { obligations } = combine(shortlist(question, field), law.states.get(owner), inquiry, of);
+  return obligations.map(({ kind }) => kind);
 }

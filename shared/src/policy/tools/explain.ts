@@ -1,8 +1,6 @@
-import type { Domain } from '../../core/vocabulary.ts';
 import { decide, fieldOf, secondKey } from '../decide/decide.ts';
 import { factsOf } from '../decide/facts.ts';
-import type { Inquiry } from '../words/inquiry.ts';
-import type { Law } from '../law/law.ts';
+import type { RecordQuestion } from '../decide/lent-question.ts';
 import { concerns, holdsFor, LAYERS, type Layer, type Rule } from '../law/rule.ts';
 import type { DecisionClass, Verdict } from '../words/ruling.ts';
 
@@ -26,14 +24,9 @@ export interface Explanation {
 }
 
 /** Explains one verdict: every rule about the field, which of them spoke, and which decided. */
-export function explain(
-  law: Law,
-  inquiry: Inquiry,
-  domain: Domain,
-  of: DecisionClass,
-  path: string,
-): Explanation {
-  const verdict = decide(law, inquiry, domain, of, path);
+export function explain(question: RecordQuestion, of: DecisionClass, path: string): Explanation {
+  const { law, inquiry, domain } = question;
+  const verdict = decide(question, of, path);
   const field = fieldOf(law, domain, path);
   if (field === undefined) return { verdict, words: [] };
   const owner = law.states.get(of.owner);
@@ -46,7 +39,7 @@ export function explain(
       const missing = rule.inquiry
         .filter((test) => !test.holds(inquiry, of.owner))
         .map((test) => MISSING[test.unlocks]);
-      const fits = facts.some((one) => holdsFor(rule.record, one));
+      const fits = facts.some((capacity) => holdsFor(rule.record, capacity));
       return {
         layer: rule.layer,
         id: rule.id,

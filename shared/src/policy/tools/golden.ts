@@ -20,7 +20,7 @@ import { explain, explanationText } from './explain.ts';
 import { marksOf } from '../decide/facts.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import { LawError, type LawMistake } from '../law/law-error.ts';
-import type { Law } from '../law/law.ts';
+import { everyRule, type Law } from '../law/law.ts';
 import { isDay, statesKnown } from '../law/check-law.ts';
 import { nearest, nearestField } from '../law/nearest.ts';
 import { readSheet, type Path, type Sheet } from '../law/reading.ts';
@@ -106,15 +106,7 @@ function wrongWords(sheet: Sheet<Golden>, law: Law): readonly LawMistake[] {
     say(path, `there is no ${kind} "${given}"${near === undefined ? '' : `; did you mean "${near}"?`}`);
   };
   const states = statesKnown(law.groups, law.states.keys());
-  const rules = new Set(
-    [
-      law.floor,
-      law.record,
-      ...[...law.states.values()].flatMap((one) => [one.grants, one.limits, one.asking]),
-    ]
-      .flat()
-      .map(({ id }) => id),
-  );
+  const rules = new Set(everyRule(law).map(({ id }) => id));
   word(['state'], 'law of', sheet.value.state, new Set(law.states.keys()));
   sheet.value.cases.forEach(({ ask, of, field, answer }, i) => {
     const at = (...path: Path): Path => ['cases', i, ...path];
@@ -132,7 +124,11 @@ function wrongWords(sheet: Sheet<Golden>, law: Law): readonly LawMistake[] {
 /** Checks one case. @returns what is wrong, with the explanation; undefined when the answer is as written. */
 export function checkGolden(law: Law, owner: string, golden: GoldenCase): string | undefined {
   const { of, field, answer } = golden;
-  const explanation = explain(law, inquiryOf(golden), of.domain, classOf(owner, golden), field);
+  const explanation = explain(
+    { law, inquiry: inquiryOf(golden), domain: of.domain },
+    classOf(owner, golden),
+    field,
+  );
   const { verdict } = explanation;
   const text = explanationText(explanation, field);
   const wrong: string[] = [];

@@ -1,6 +1,6 @@
 import type { StateCode } from '../../core/ids.ts';
 import { DOMAINS, FIELD_CATEGORIES, MODES, PURPOSES } from '../../core/vocabulary.ts';
-import { fieldOf, shortlist, type LawField } from '../decide/decide.ts';
+import { fieldOf, shortlist, type Shortlist } from '../decide/decide.ts';
 import { unequalTreatment } from './equal-treatment.ts';
 import { capacityFacts } from '../decide/facts.ts';
 import type { Finding } from './finding.ts';
@@ -46,30 +46,38 @@ function isOver({ source }: Rule, on: string): boolean {
 }
 
 function found(
-  rule: Rule,
+  { file, line, id }: Rule,
   state: string,
-  severity: Finding['severity'],
-  kind: Finding['kind'],
-  message: string,
+  { severity, kind, message }: Pick<Finding, 'severity' | 'kind' | 'message'>,
 ): Finding {
-  return { severity, kind, state, where: `${rule.file}:${rule.line}`, rule: rule.id, message };
+  return { severity, kind, state, where: `${file}:${line}`, rule: id, message };
 }
 
 function datesOf(rule: Rule, state: string, on: string): Finding[] {
   const { until } = rule.source;
   if (until === undefined) return [];
-  if (until < on) return [found(rule, state, 'error', 'EXPIRED', `ended on ${until}`)];
+  if (until < on)
+    return [found(rule, state, { severity: 'error', kind: 'EXPIRED', message: `ended on ${until}` })];
   let soon = on;
   for (let day = 0; day < SOON_DAYS; day++) soon = dayAfter(soon);
-  return until <= soon ? [found(rule, state, 'warning', 'EXPIRING', `ends on ${until}`)] : [];
+  return until <= soon
+    ? [found(rule, state, { severity: 'warning', kind: 'EXPIRING', message: `ends on ${until}` })]
+    : [];
 }
 
 function wordsOf(law: Law, rule: Rule, state: string): Finding[] {
   const findings: Finding[] = [];
   if (rule.kind === 'limit' && rule.mode !== 'GRANT' && rule.source.reason === undefined)
-    findings.push(found(rule, state, 'warning', 'NO_REASON', 'a limit should say why: add a "reason"'));
+    findings.push(
+      found(rule, state, {
+        severity: 'warning',
+        kind: 'NO_REASON',
+        message: 'a limit should say why: add a "reason"',
+      }),
+    );
   const unstated = ofNoOffence(rule);
-  if (unstated !== undefined) findings.push(found(rule, state, 'note', 'OFFENCE', unstated));
+  if (unstated !== undefined)
+    findings.push(found(rule, state, { severity: 'note', kind: 'OFFENCE', message: unstated }));
   const { mask } = rule;
   if (mask !== undefined && mask !== 'PRESENCE') {
     const types = DOMAINS.flatMap((domain) =>
@@ -78,7 +86,11 @@ function wordsOf(law: Law, rule: Rule, state: string): Finding[] {
     const leaves = types.some((field) => EXAMPLES.some((example) => maskFor(mask, field)(example) !== null));
     if (!leaves && types.length > 0)
       findings.push(
-        found(rule, state, 'warning', 'EMPTY_MASK', `${mask} leaves nothing of any field that it is about`),
+        found(rule, state, {
+          severity: 'warning',
+          kind: 'EMPTY_MASK',
+          message: `${mask} leaves nothing of any field that it is about`,
+        }),
       );
   }
   return findings;
@@ -181,7 +193,7 @@ function nobody(law: Law, state: StateCode, on: string): Finding[] {
       law.catalogue[domain].fields.map((field) => [field.category, field.path] as const).reverse(),
     );
     return [...first].flatMap(([category, path]): Finding[] =>
-      isEverShown(law, state, domain, path, on)
+      isEverShown({ law, owner: state, domain }, path, on)
         ? []
         : [{ severity: 'note', kind: 'NOBODY', state, message: `${domain} ${category}: nobody may see it` }],
     );
@@ -190,7 +202,6 @@ function nobody(law: Law, state: StateCode, on: string): Finding[] {
 
 /** Looks for one inquiry and one record for which the rule makes a difference; finds none for a rule that never can. */
 function neverFires(law: Law, owner: StateCode, rule: Rule): Finding[] {
-  const own = law.states.get(owner);
   const targets = DOMAINS.flatMap((domain) => {
     const kinds = new Map(
       law.catalogue[domain].fields
@@ -204,27 +215,24 @@ function neverFires(law: Law, owner: StateCode, rule: Rule): Finding[] {
     if (field === undefined) continue;
     for (const inquiry of inquiriesOf(space)) {
       if (!asksFor(rule, inquiry, owner)) continue;
-      const list = shortlist(law, inquiry, owner, own, domain, field);
-      if (makesADifference(rule, list.grants, list.limits, field)) return [];
+      const list = shortlist({ law, inquiry, owner, domain }, field);
+      if (makesADifference(rule, list)) return [];
     }
   }
   const why =
     rule.kind === 'grant'
       ? 'a looser grant or a limit always comes first'
       : 'nothing that it could cap is ever granted';
-  return [found(rule, owner, 'error', 'NEVER', `can never make a difference: ${why}`)];
+  return [
+    found(rule, owner, { severity: 'error', kind: 'NEVER', message: `can never make a difference: ${why}` }),
+  ];
 }
 
-function makesADifference(
-  rule: Rule,
-  grants: readonly Rule[],
-  limits: readonly Rule[],
-  field: LawField,
-): boolean {
-  return capacityFacts([...grants, ...limits, rule].map((one) => one.record)).some((facts) => {
+function makesADifference(rule: Rule, { field, grants, limits }: Shortlist): boolean {
+  return capacityFacts([...grants, ...limits, rule].map(({ record }) => record)).some((facts) => {
     if (!holdsFor(rule.record, facts)) return false;
-    const grant = grants.find((one) => holdsFor(one.record, facts));
-    const caps = limits.filter((one) => one !== rule && holdsFor(one.record, facts));
+    const grant = grants.find(({ record }) => holdsFor(record, facts));
+    const caps = limits.filter((limit) => limit !== rule && holdsFor(limit.record, facts));
     const cap = Math.min(...caps.map(({ mode }) => MODES.indexOf(mode)), MODES.length);
     if (rule.kind === 'grant')
       return (
@@ -263,7 +271,7 @@ function overlaps(rule: Rule, data: Rule['data']): boolean {
   if (
     rule.data.domains !== undefined &&
     data.domains !== undefined &&
-    ![...rule.data.domains].some((one) => data.domains?.has(one) === true)
+    ![...rule.data.domains].some((domain) => data.domains?.has(domain) === true)
   )
     return false;
   if (
@@ -273,7 +281,7 @@ function overlaps(rule: Rule, data: Rule['data']): boolean {
     data.fields.length > 0
   )
     return true;
-  return [...rule.data.categories].some((one) => data.categories?.has(one) === true);
+  return [...rule.data.categories].some((category) => data.categories?.has(category) === true);
 }
 
 export function findingText({ severity, kind, state, where, rule, message }: Finding): string {

@@ -3,7 +3,9 @@ import { DOMAINS, type Domain, type FieldCategory } from '../../core/vocabulary.
 import { fieldOf } from '../decide/decide.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
-import { classesThatShow, type Level } from '../decide/reachable.ts';
+import type { Level } from '../decide/conditions.ts';
+import { isNamed } from '../decide/named-fields.ts';
+import { classesThatShow, speaksOf } from '../decide/reachable.ts';
 import type { ClassPredicate } from '../words/ruling.ts';
 import { concerns } from '../law/rule.ts';
 import { inquiriesOf, rulesOf, sizeOf, spaceOf, type Space } from '../decide/inquiry-space.ts';
@@ -50,10 +52,7 @@ export function reach(law: Law, question: ReachQuestion): ReachAnswer {
       seen.add(`${domain}:${path}`);
       const field = fieldOf(law, domain, path);
       if (field === undefined) continue;
-      const rules = rulesOf(law, owner).filter(
-        ({ data }) =>
-          concerns(data, domain, field.path, field.category) || concerns(data, domain, 'id', 'INDEX'),
-      );
+      const rules = rulesOf(law, owner).filter((rule) => speaksOf(rule, domain, field));
       const space = spaceOf(law, rules, owner, question.on);
       // Without a single grant of the field there is nothing to look for: no grant means DENY.
       const granted = rules.some(
@@ -63,7 +62,7 @@ export function reach(law: Law, question: ReachQuestion): ReachAnswer {
       for (const inquiry of granted ? inquiriesOf(space, { ...question.only }) : []) {
         if (!isMeant(law, question, inquiry)) continue;
         inquiries += 1;
-        const records = classesThatShow(law, inquiry, owner, domain, field, question.level);
+        const records = classesThatShow({ law, inquiry, owner, domain }, field, question.level);
         if (records !== 'never')
           return { example: { owner, domain, path, inquiry, records }, inquiries, fields: seen.size };
       }
@@ -84,23 +83,13 @@ export function targetsOf(
   law: Law,
   question: Pick<ReachQuestion, 'domains' | 'categories' | 'fields'>,
 ): readonly { readonly domain: Domain; readonly path: string; readonly category: FieldCategory }[] {
-  const named = new Set(
-    [
-      law.floor,
-      law.record,
-      ...[...law.states.values()].flatMap((one) => [one.grants, one.limits, one.asking]),
-    ]
-      .flat()
-      .flatMap(({ data }) => [...data.fields, ...data.exceptFields]),
-  );
   return (question.domains ?? DOMAINS).flatMap((domain) => {
     const found = new Map<string, { domain: Domain; path: string; category: FieldCategory }>();
     for (const { path, category } of law.catalogue[domain].fields) {
       if (question.categories !== undefined && !question.categories.includes(category)) continue;
       if (question.fields !== undefined && !question.fields.includes(path)) continue;
-      const isNamed = [...named].some((name) => path === name || path.startsWith(`${name}.`));
       const key =
-        isNamed || (category === 'INDEX' && !path.includes('.')) || question.fields !== undefined
+        isNamed(law, path) || (category === 'INDEX' && !path.includes('.')) || question.fields !== undefined
           ? path
           : `=${category}`;
       if (!found.has(key)) found.set(key, { domain, path, category });

@@ -145,14 +145,14 @@ describe('reach', () => {
 describe('explain and matrix', () => {
   test('name the rules that decided, where they stand, and what the others ask for', () => {
     const text = explanationText(
-      explain(fixtureLaw(), inquiry(), 'person', record(), 'documentNumber'),
+      explain({ law: fixtureLaw(), inquiry: inquiry(), domain: 'person' }, record(), 'documentNumber'),
       'documentNumber',
     );
     expect(text).toContain('documentNumber is withheld.');
     expect(text).toContain('State an offence with a highest penalty of at least 13 months.');
     expect(text).toMatch(/AA-P-030 \(AA\.yaml:\d+\): another offence or penalty/u);
     const silent = explanationText(
-      explain(fixtureLaw(), inquiry(), 'person', record(), 'informant'),
+      explain({ law: fixtureLaw(), inquiry: inquiry(), domain: 'person' }, record(), 'informant'),
       'informant',
     );
     expect(silent).toContain('not told that it exists');
