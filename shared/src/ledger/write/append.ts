@@ -20,17 +20,24 @@ export interface Append {
   readonly note: string;
 }
 
+/** Where a log ends, with everything that was sent. */
+export interface LogEnd {
+  readonly log: string;
+  readonly edge: Edge;
+  /**
+   * Whether all of it is known to be durable. If not, the statement itself makes sure of it: a commit that was sent behind
+   * one that failed adds nothing.
+   */
+  readonly isKnown: boolean;
+}
+
 /**
  * Makes the one statement, hence the one commit and round trip, that adds records, keys and a signed checkpoint. It adds as
  * many records as it was given, or nothing at all.
- *
- * @param isKnown whether what is before it is known to be durable. If not, the statement itself makes sure of it: a commit
- * that was sent behind one that failed adds nothing.
  */
 export function appendTo(
-  { log, signer }: { readonly log: string; readonly signer: CheckpointSigner },
-  before: Edge,
-  isKnown: boolean,
+  { log, edge: before, isKnown }: LogEnd,
+  signer: CheckpointSigner,
   records: readonly Pending[],
   secrets: readonly Secret[],
 ): Append {

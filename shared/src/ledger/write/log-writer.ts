@@ -1,0 +1,265 @@
+import type pg from 'pg';
+import { HubError } from '../../core/errors.ts';
+import { ownNow } from '../../core/own-time.ts';
+import { appendTo, type Secret } from './append.ts';
+import type { CheckpointSigner } from '../proof/checkpoint.ts';
+import { connectWriter, cut, Fenced, HOLDER_PATIENCE_MS, inTime } from './connection.ts';
+import { unavailable } from './entry.ts';
+import { HeldCheckpoint } from './held.ts';
+import type { Edge } from '../proof/merkle.ts';
+import type { Pending } from '../proof/records.ts';
+import { refuse, WriteQueue, type Waiting } from './write-queue.ts';
+
+/** A writer waits this long for PostgreSQL, unless told otherwise, before it says that there is no ledger. */
+const PATIENCE_MS = 800;
+/** While there is none, it looks for it this often, so that health tells the truth without traffic. */
+const RETRY_MS = 500;
+
+export interface LogOptions {
+  /** Connection URL of the role `liaison_ledger_writer`, or of any role that is a member of it. No pooler in between. */
+  readonly url: string;
+  /** Name of this log: one per gateway instance. */
+  readonly log: string;
+  /** Where the last durable checkpoint is held outside the database. In memory alone without. */
+  readonly heldFile?: string;
+  /** Takes the log even from a holder that is alive, which then never writes to it again. */
+  readonly takeOver?: boolean;
+  /** Nobody else can have the log: nobody is waited for who may have lost it for a moment. */
+  readonly isAlone?: boolean;
+  /** How long one durable write may take, in milliseconds; 800 unless given. */
+  readonly patienceMs?: number;
+  readonly onFailure: (cause: unknown) => void;
+  /** Another process took the log: this one can serve nobody any more. */
+  readonly onFenced?: (cause: Fenced) => void;
+}
+
+/** Whether records are taken, and who may write them. */
+const WRITABLE = `SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS is_open,
+  max(epoch) AS epoch FROM ledger.epoch WHERE log = $1`;
+
+/** A connection that holds the log. */
+interface Session {
+  readonly client: pg.Client;
+  /** Of the tree with everything that was sent. When the answer to a commit is lost, the session ends, and the next reads where the log ends. */
+  edge: Edge;
+  /** How many wait for each commit whose answer is still to come, oldest first: none, one or two commits. */
+  readonly inFlight: number[];
+}
+
+/**
+ * Writes one log. Many writers share one commit; each commit carries the records, the keys of their personal details and a
+ * signed checkpoint of the Merkle tree (RFC 6962) over all records. A second commit may be on its way behind one whose
+ * answer is still to come; it adds nothing when that one failed. While it cannot write, every writer is told so within a
+ * second, and it recovers by itself. A process that opens the same log later fences this one for good.
+ */
+export class LogWriter {
+  readonly #options: LogOptions;
+  readonly #signer: CheckpointSigner;
+  readonly #patienceMs: number;
+  readonly #queue = new WriteQueue();
+  readonly #held: HeldCheckpoint;
+  /** Nobody's log is taken before its hub can serve. */
+  #isTaken = false;
+  #takesOver: boolean;
+  #session: Session | undefined;
+  #epoch: number | undefined;
+  #fenced: Fenced | undefined;
+  #isDue = false;
+  #isConnecting = false;
+  #isClosed = false;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(options: LogOptions, signer: CheckpointSigner) {
+    this.#options = options;
+    this.#signer = signer;
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
+    this.#takesOver = options.takeOver ?? false;
+    this.#held = new HeldCheckpoint(options.heldFile, options.onFailure);
+  }
+
+  /**
+   * Takes the log: whoever wrote to it before never does again. Whoever writes meanwhile waits for it.
+   *
+   * @throws HubError LEDGER_UNAVAILABLE when the store cannot be reached or is not whole, when a hub that is alive holds the
+   *   log, or when it is not the log that this installation wrote.
+   */
+  async take(): Promise<void> {
+    this.#isTaken = true;
+    try {
+      await this.#connect(ownNow() + this.#patienceMs * 3 + HOLDER_PATIENCE_MS);
+      this.#takesOver = false;
+      this.#soon();
+    } catch (cause) {
+      this.#isTaken = false;
+      this.#queue.refuseAll(cause);
+      throw new HubError(
+        'LEDGER_UNAVAILABLE',
+        `the ledger ${placeOf(this.#options)} cannot be opened: ${said(cause)}`,
+        { cause },
+      );
+    }
+  }
+
+  /** Adds records, and what is stored of the key of their details. @throws HubError LEDGER_UNAVAILABLE when they are not durable. */
+  write(records: readonly Pending[], secret?: Secret): Promise<void> {
+    if (!this.#isTaken) return Promise.reject(unavailable(new Error('the log is not taken yet')));
+    const written = this.#queue.add(records, secret);
+    this.#soon();
+    return written;
+  }
+
+  /** Where the log ends, with everything that was sent; undefined while it is not held. */
+  get edge(): Edge | undefined {
+    return this.#session?.edge;
+  }
+
+  /** The last checkpoint that is known to be durable. */
+  get held(): string | undefined {
+    return this.#held.note;
+  }
+
+  /** Gives up the checkpoint that is held: the log is taken as it is. */
+  forgetHeld(): void {
+    this.#held.forget();
+  }
+
+  ready(): boolean {
+    return this.#session !== undefined;
+  }
+
+  isFenced(): boolean {
+    return this.#fenced !== undefined;
+  }
+
+  /** Asks the store whether it takes records of this process. */
+  async probe(): Promise<boolean> {
+    const session = this.#session;
+    if (!session) return false;
+    try {
+      const asked = session.client.query<{ is_open: boolean; epoch: string }>(WRITABLE, [this.#options.log]);
+      const { rows } = await inTime(asked, ownNow() + this.#patienceMs);
+      if (Number(rows[0]?.epoch) !== this.#epoch) throw new Fenced('another process opened the log since');
+      return rows[0]?.is_open === true;
+    } catch (cause) {
+      if (this.#session === session) this.#lost(cause);
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    while (this.#isConnecting || (this.#session?.inFlight.length ?? 0) > 0)
+      await new Promise((done) => setTimeout(done, 5));
+    const client = this.#session?.client;
+    this.#session = undefined;
+    await Promise.all([client?.end(), this.#held.close()]).catch(() => undefined);
+  }
+
+  /** Once everybody who is being told something in this turn of the event loop has had the chance to write. */
+  #soon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      void this.#send();
+    });
+  }
+
+  async #send(): Promise<void> {
+    const { first } = this.#queue;
+    if (!first || this.#isConnecting) return;
+    try {
+      // Of who waits longest: a store that answers, but slowly, keeps nobody waiting for several commits.
+      const session = this.#session ?? (await this.#connect(first.since + this.#patienceMs));
+      for (let batch; (batch = this.#queue.nextBatch(session.inFlight)).length > 0;)
+        this.#commit(session, batch);
+    } catch (cause) {
+      this.#lost(cause);
+    }
+  }
+
+  #commit(session: Session, batch: readonly Waiting[]): void {
+    const { client, inFlight } = session;
+    const records = batch.flatMap((waiting) => waiting.records);
+    const secrets = batch.flatMap(({ secret }) => secret ?? []);
+    const end = { log: this.#options.log, edge: session.edge, isKnown: inFlight.length === 0 };
+    const { statement, edge, note } = appendTo(end, this.#signer, records, secrets);
+    session.edge = edge;
+    inFlight.push(batch.length);
+    const since = batch[0]?.since ?? ownNow();
+    inTime(client.query(statement), since + this.#patienceMs)
+      .then(({ rowCount }) => {
+        if (rowCount !== records.length) throw new Error('the commit before this one was not made');
+        inFlight.shift();
+        this.#held.keep(note);
+        for (const { done } of batch) done();
+        this.#soon();
+      })
+      .catch((cause: unknown) => {
+        refuse(batch, cause);
+        if (this.#session === session) this.#lost(cause);
+      });
+  }
+
+  async #connect(deadline: number): Promise<Session> {
+    if (this.#isClosed) throw new Error('the ledger is closed');
+    if (this.#fenced) throw this.#fenced;
+    const { url, log, isAlone = false } = this.#options;
+    const [signer, held, takeOver] = [this.#signer, this.#held.note, this.#takesOver];
+    this.#isConnecting = true;
+    try {
+      const writer = { url, log, signer, held, takeOver, isAlone };
+      const { client, edge, epoch } = await connectWriter(writer, this.#epoch, deadline);
+      if (this.#isClosed) {
+        cut(client);
+        throw new Error('the ledger is closed');
+      }
+      const session: Session = { client, edge, inFlight: [] };
+      client.on('error', (cause) => {
+        if (this.#session === session) this.#lost(cause);
+      });
+      this.#epoch = epoch;
+      this.#session = session;
+      return session;
+    } finally {
+      this.#isConnecting = false;
+    }
+  }
+
+  #lost(cause: unknown): void {
+    this.#options.onFailure(cause);
+    if (this.#session) cut(this.#session.client);
+    this.#session = undefined;
+    if (cause instanceof Fenced && !this.#fenced) {
+      this.#fenced = cause;
+      this.#options.onFenced?.(cause);
+    }
+    this.#queue.refuseAll(cause);
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
+    if (this.#isClosed || this.#fenced || this.#retry) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      if (this.#session || this.#isClosed || this.#isConnecting) return;
+      this.#connect(ownNow() + this.#patienceMs)
+        .catch((cause: unknown) => {
+          if (cause instanceof Fenced) return this.#lost(cause);
+          this.#queue.refuseAll(cause);
+          this.#lookAgain();
+        })
+        .finally(() => this.#soon());
+    }, RETRY_MS).unref();
+  }
+}
+
+function placeOf({ url, log }: LogOptions): string {
+  const { host, pathname } = new URL(url);
+  return `${log} at ${host}${pathname}`;
+}
+
+function said(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
