@@ -141,12 +141,12 @@ export class AccessIndex {
         await insert(
           client,
           SQL.SET_ASIDE,
-          aside.map((one) => [one.log, one.index, one.entry, one.kind, one.why]),
+          aside.map(({ log: of, index, entry, kind, why: reason }) => [of, index, entry, kind, reason]),
         );
         await client.query(SQL.MARK, [log, until]);
       }
       await client.query('COMMIT');
-      for (const one of aside) this.#onSetAside(one);
+      for (const record of aside) this.#onSetAside(record);
       return until;
     } catch (cause) {
       await client.query('ROLLBACK').catch(() => (isLost = true));
@@ -219,13 +219,13 @@ async function write(
     client,
     SQL.CLOSED_QUESTIONS,
     before.flatMap(({ entry }) => {
-      const one = closed.get(entry)?.question;
-      return one ? [[entry, one.owners, one.categories]] : [];
+      const question = closed.get(entry)?.question;
+      return question ? [[entry, question.owners, question.categories]] : [];
     }),
   );
-  const accesses = found.flatMap((one) => one.accesses);
+  const accesses = found.flatMap((outcome) => outcome.accesses);
   await insert(client, SQL.ACCESSES, accesses);
-  const disclosures = found.flatMap((one) => one.disclosures);
+  const disclosures = found.flatMap((outcome) => outcome.disclosures);
   await insert(client, SQL.DISCLOSURES, disclosures);
   await insert(client, SQL.ASKED, values);
   await insert(client, SQL.COMBINATIONS, distinct(found.flatMap(({ combinations }) => combinations)));

@@ -82,32 +82,32 @@ export function accessesOf(
   for (const { owner, count } of [...outcome.withheld, ...outcome.silent]) of(owner).withheld += count;
   const shown = [...byOwner].filter(([, { records }]) => records > 0);
   const owners = words(shown.map(([owner]) => owner));
-  const categories = words(shown.flatMap(([, one]) => [...one.categories]));
+  const categories = words(shown.flatMap(([, access]) => [...access.categories]));
   return {
-    accesses: [...byOwner].map(([owner, one]) => [
+    accesses: [...byOwner].map(([owner, access]) => [
       owner,
       at,
       entry,
       state,
       agency_kind,
       purpose,
-      one.records,
-      one.withheld,
-      words(one.categories),
+      access.records,
+      access.withheld,
+      words(access.categories),
     ]),
-    disclosures: disclosed.map(({ id, owner, categories: one }) => [
+    disclosures: disclosed.map(({ id, owner, categories: seen }) => [
       names.record(id),
       at,
       entry,
       owner,
       state,
-      words(one),
+      words(seen),
     ]),
     question: { entry, owners, categories },
     combinations: [
       [state, 'QUESTIONS', 'OWNERS', owners],
       [state, 'QUESTIONS', 'CATEGORIES', categories],
-      ...shown.map(([owner, one]) => [owner, 'ACCESSES', 'CATEGORIES', words(one.categories)]),
+      ...shown.map(([owner, access]) => [owner, 'ACCESSES', 'CATEGORIES', words(access.categories)]),
     ],
   };
 }
@@ -115,9 +115,12 @@ export function accessesOf(
 /** Disclosures are a set: a record that stands there twice is one, with the categories of both. */
 function united(disclosed: readonly Disclosed[]): readonly Disclosed[] {
   const byId = new Map<string, Disclosed>();
-  for (const one of disclosed) {
-    const known = byId.get(one.id);
-    byId.set(one.id, known ? { ...one, categories: [...known.categories, ...one.categories] } : one);
+  for (const record of disclosed) {
+    const known = byId.get(record.id);
+    byId.set(
+      record.id,
+      known ? { ...record, categories: [...known.categories, ...record.categories] } : record,
+    );
   }
   return [...byId.values()];
 }

@@ -120,7 +120,7 @@ export class LedgerReading {
        WHERE r.entry = ANY ($1::uuid[]) AND r.kind IN ('INTENT', 'OUTCOME')`,
       [entries],
     );
-    const opened = new Map(openEntries(rows, this.#keys).map((one) => [one.entry, one]));
+    const opened = new Map(openEntries(rows, this.#keys).map((opening) => [opening.entry, opening]));
     return entries.flatMap((entry) => opened.get(entry) ?? []);
   }
 }

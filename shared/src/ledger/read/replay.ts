@@ -139,7 +139,7 @@ function differs(was: DecidedVerdict | undefined, now: DecidedVerdict): Differen
   if (!was || was.mode !== now.mode || was.mask !== now.mask) return 'SHOWN';
   if (was.disclosure !== now.disclosure || was.reason !== now.reason) return 'TOLD';
   const isSame = (a: readonly string[], b: readonly string[]): boolean =>
-    a.length === b.length && a.every((one, i) => one === b[i]);
+    a.length === b.length && a.every((item, i) => item === b[i]);
   return isSame(was.rules, now.rules) && isSame(was.obligations, now.obligations) ? undefined : 'GROUNDS';
 }
 

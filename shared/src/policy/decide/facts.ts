@@ -1,6 +1,6 @@
 import type { Inquiry } from '../words/inquiry.ts';
 import { HANDLINGS, MARKS, NO_MARKS, type Mark, type Marks } from '../../core/vocabulary.ts';
-import { SUBJECT_WORDS, type SubjectWord } from '../law/model.ts';
+import { SUBJECT_WORDS, type SubjectWord } from '../law/rule-schema.ts';
 import type { Facts, Origin, RecordTest } from '../law/rule.ts';
 import type { DecisionClass } from '../words/ruling.ts';
 

@@ -54,13 +54,13 @@ export function spaceOf(law: Law, rules: readonly Rule[], owner?: StateCode, on?
     ),
     purposes: oneOfEach(
       PURPOSES,
-      sources.flatMap((one) => [one.purposes, one.exceptPurposes]),
+      sources.flatMap(({ purposes, exceptPurposes }) => [purposes, exceptPurposes]),
     ),
     urgencies: oneOfEach(
       URGENCIES,
-      sources.map((one) => one.urgencies),
+      sources.map(({ urgencies }) => urgencies),
     ),
-    necessities: sources.some((one) => one.necessity !== undefined) ? [true, false] : [true],
+    necessities: sources.some(({ necessity }) => necessity !== undefined) ? [true, false] : [true],
     offences: offencesOf(rules, owner),
     days,
   };
@@ -150,17 +150,21 @@ const REQUESTER = '=requester' as StateCode;
 function offencesOf(rules: readonly Rule[], owner: StateCode | undefined): readonly (Offence | undefined)[] {
   const wanted = rules.flatMap(({ source }) => source.offence ?? []);
   if (wanted.length === 0) return [undefined];
-  const codes = [...new Set(wanted.flatMap((one) => [...(one.codes ?? []), ...(one.exceptCodes ?? [])]))].map(
-    (code) => code.replace('*', ''),
-  );
+  const codes = [
+    ...new Set(wanted.flatMap(({ codes: only = [], exceptCodes = [] }) => [...only, ...exceptCodes])),
+  ].map((code) => code.replace('*', ''));
   const steps = [
     ...new Set(
-      wanted.flatMap((one) => [one.maxPenaltyMonthsAtLeast ?? [], one.maxPenaltyMonthsBelow ?? []].flat()),
+      wanted.flatMap(({ maxPenaltyMonthsAtLeast: least = [], maxPenaltyMonthsBelow: below = [] }) =>
+        [least, below].flat(),
+      ),
     ),
   ].sort((a, b) => b - a);
   const lowest = steps.at(-1);
   const months = [...steps, ...(lowest === undefined ? [] : [lowest - 1]), undefined];
-  const laws = wanted.some((one) => one.underLawOf !== undefined) ? [owner, REQUESTER, NOBODY] : [undefined];
+  const laws = wanted.some(({ underLawOf }) => underLawOf !== undefined)
+    ? [owner, REQUESTER, NOBODY]
+    : [undefined];
   const found: (Offence | undefined)[] = [];
   for (const code of [...codes, 'other'])
     for (const maxPenaltyMonths of months)

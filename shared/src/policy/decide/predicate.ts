@@ -1,6 +1,6 @@
 import type { StateCode } from '../../core/ids.ts';
 import { HANDLINGS, MARKS, NO_MARKS, SUBJECT_CATEGORIES, type Handling } from '../../core/vocabulary.ts';
-import { SUBJECT_WORDS, type SubjectWord } from '../law/model.ts';
+import { SUBJECT_WORDS, type SubjectWord } from '../law/rule-schema.ts';
 import type { Facts, Origin, RecordTest } from '../law/rule.ts';
 import type { ClassAlternative, ClassPredicate, DecisionClass } from '../words/ruling.ts';
 
@@ -73,14 +73,15 @@ export function meets(predicate: ClassPredicate, of: DecisionClass): boolean {
   if (predicate === 'always' || predicate === 'never') return predicate === 'always';
   const originator = of.originator === of.owner ? undefined : of.originator;
   return predicate.anyOf.some(
-    (one) =>
-      (one.handling === undefined || one.handling.includes(of.handling)) &&
-      MARKS.every((mark) => one[mark] === undefined || one[mark] === of[mark]) &&
-      (one.originated === undefined || one.originated === (originator !== undefined)) &&
-      (one.originators === undefined || (originator !== undefined && one.originators.includes(originator))) &&
-      (one.noneOfSubjects === undefined ||
-        !of.subjects.some((subject) => one.noneOfSubjects?.includes(subject))) &&
-      (one.withoutSubject === undefined || one.withoutSubject === (of.subjects.length === 0)),
+    (alternative) =>
+      (alternative.handling === undefined || alternative.handling.includes(of.handling)) &&
+      MARKS.every((mark) => alternative[mark] === undefined || alternative[mark] === of[mark]) &&
+      (alternative.originated === undefined || alternative.originated === (originator !== undefined)) &&
+      (alternative.originators === undefined ||
+        (originator !== undefined && alternative.originators.includes(originator))) &&
+      (alternative.noneOfSubjects === undefined ||
+        !of.subjects.some((subject) => alternative.noneOfSubjects?.includes(subject))) &&
+      (alternative.withoutSubject === undefined || alternative.withoutSubject === (of.subjects.length === 0)),
   );
 }
 

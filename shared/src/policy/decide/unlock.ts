@@ -16,7 +16,7 @@ export function gapUnlock(
   const facts = factsOf(of, inquiry);
   const found = new Map<Step, Set<string>>();
   for (const rule of missed) {
-    if (!facts.every((one) => holdsFor(rule.record, one))) continue;
+    if (!facts.every((capacity) => holdsFor(rule.record, capacity))) continue;
     const steps = new Set(
       rule.inquiry.filter((test) => !test.holds(inquiry, of.owner)).map((test) => test.unlocks),
     );

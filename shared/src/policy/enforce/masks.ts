@@ -12,10 +12,10 @@ export type Masked = Pick<FieldEntry, 'name' | 'category' | 'graphqlType'>;
 
 /** @param field as in the catalogue: what a value means is known from its type, its name and its category alone. */
 export function maskFor(mask: Mask, field: Masked): Shorten {
-  const one = MASKERS[mask](field.graphqlType, field);
+  const shortenOne = MASKERS[mask](field.graphqlType, field);
   const shorten: Shorten = (value) => {
     if (value === null || value === undefined) return null;
-    if (!Array.isArray(value)) return one(value);
+    if (!Array.isArray(value)) return shortenOne(value);
     const rest = value.map(shorten).filter((item) => item !== null);
     return rest.length === 0 ? null : rest;
   };

@@ -48,7 +48,7 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
     const ruled = fields.map((field) => [field.name, ruleFor(type, field)] as const);
     rules.set(
       type.name,
-      Object.fromEntries(ruled.filter(([, one]) => one !== undefined)) as Record<string, OneRule>,
+      Object.fromEntries(ruled.filter(([, kept]) => kept !== undefined)) as Record<string, OneRule>,
     );
   }
   const tree = Object.fromEntries([...rules].map(([name, fields]) => [name, { '*': deny, ...fields }]));

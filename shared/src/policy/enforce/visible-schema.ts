@@ -223,24 +223,27 @@ const ENVELOPE: ReadonlySet<string> = new Set(['nodes', 'node', 'edges']);
 /** Drops types that nothing leads to any more: inputs and enums of what was cut. */
 function withoutTheUnreachable(document: DocumentNode): DocumentNode {
   const definitions = new Map(
-    document.definitions.flatMap((one) =>
-      'name' in one && one.name ? [[one.name.value, one] as const] : [],
+    document.definitions.flatMap((definition) =>
+      'name' in definition && definition.name ? [[definition.name.value, definition] as const] : [],
     ),
   );
   const reached = new Set<string>();
   const follow = (name: string): void => {
     if (reached.has(name)) return;
     reached.add(name);
-    const definition = definitions.get(name);
-    if (definition !== undefined) visit(definition, { NamedType: ({ name: inner }) => follow(inner.value) });
+    const named = definitions.get(name);
+    if (named !== undefined) visit(named, { NamedType: ({ name: inner }) => follow(inner.value) });
   };
   follow('Query');
-  for (const one of document.definitions) {
-    if (one.kind === Kind.DIRECTIVE_DEFINITION) visit(one, { NamedType: ({ name }) => follow(name.value) });
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.DIRECTIVE_DEFINITION)
+      visit(definition, { NamedType: ({ name }) => follow(name.value) });
   }
   const left = document.definitions.filter(
-    (one) =>
-      !('name' in one && one.name) || one.kind === Kind.DIRECTIVE_DEFINITION || reached.has(one.name.value),
+    (definition) =>
+      !('name' in definition && definition.name) ||
+      definition.kind === Kind.DIRECTIVE_DEFINITION ||
+      reached.has(definition.name.value),
   );
   return { ...document, definitions: definitions.has('Query') ? left : [...left, ...EMPTY_QUERY] };
 }

@@ -3,7 +3,8 @@ import { DOMAINS, type WithheldReason } from '../../core/vocabulary.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
 import type { LawMistake } from './law-error.ts';
 import { sayContradictions, type Around, type Place, type Say } from './contradictions.ts';
-import type { Conditions, Floor, Grant, Groups, Limit, Profile } from './model.ts';
+import type { Floor, Groups, Profile } from './model.ts';
+import type { Conditions, Grant, Limit } from './rule-schema.ts';
 import { nearest, nearestField } from './nearest.ts';
 import type { Path, Sheet } from './reading.ts';
 

@@ -8,7 +8,7 @@ import {
   type WithheldReason,
 } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../words/inquiry.ts';
-import type { Conditions, Grant, Limit } from './model.ts';
+import type { Conditions, Grant, Limit } from './rule-schema.ts';
 import type { Layer, Rule, InquiryTest, RecordTest, DataTest, Step } from './rule.ts';
 import type { Obligation, UnlockStep } from '../words/ruling.ts';
 

@@ -2,7 +2,8 @@ import type { StateCode } from '../../core/ids.ts';
 import { AGENCY_KINDS, DOMAINS, PURPOSES, ROLES } from '../../core/vocabulary.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
 import { among, dataTest, type Membership, type Who } from './compile-rule.ts';
-import { SUBJECT_WORDS, type Conditions, type Groups } from './model.ts';
+import type { Groups } from './model.ts';
+import { SUBJECT_WORDS, type Conditions } from './rule-schema.ts';
 import type { Path } from './reading.ts';
 import { concerns } from './rule.ts';
 

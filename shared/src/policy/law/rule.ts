@@ -9,7 +9,7 @@ import {
   type Mode,
 } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../words/inquiry.ts';
-import type { Conditions, SubjectWord } from './model.ts';
+import type { Conditions, SubjectWord } from './rule-schema.ts';
 import type { LegalBasis, Obligation, UnlockStep, Verdict } from '../words/ruling.ts';
 
 /** The four layers, in the order in which they are asked and named. */

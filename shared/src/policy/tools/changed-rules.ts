@@ -95,13 +95,13 @@ function definitions(names: readonly string[], { groups }: Groups): unknown {
 
 /** What stands in one list only; where what both hold stands in another order, all of it, as the first of equals decides. */
 function notTheSame(old: readonly Text[], now: readonly Text[]): readonly Rule[] {
-  const both = (one: readonly Text[], other: readonly Text[]): readonly Text[] => {
-    const texts = new Set(other.map(({ text }) => text));
-    return one.filter(({ text }) => texts.has(text));
+  const inBoth = (first: readonly Text[], second: readonly Text[]): readonly Text[] => {
+    const texts = new Set(second.map(({ text }) => text));
+    return first.filter(({ text }) => texts.has(text));
   };
-  const [kept, held] = [both(old, now), both(now, old)];
+  const [kept, held] = [inBoth(old, now), inBoth(now, old)];
   const order = (texts: readonly Text[]): string => texts.map(({ text }) => text).join('\n');
   const all = [...old, ...now];
   const same = order(kept) === order(held) ? new Set([...kept, ...held]) : new Set<Text>();
-  return all.filter((one) => !same.has(one)).map(({ rule }) => rule);
+  return all.filter((text) => !same.has(text)).map(({ rule }) => rule);
 }

@@ -38,7 +38,7 @@ export function contrastOf(
   const [old, now] = [verdictOf(before, inquiry, of), verdictOf(after, inquiry, of)];
   const differing = [
     ...differences(old, now),
-    ...one('exact questions', asked(before, old, inquiry, of), asked(after, now, inquiry, of)),
+    ...changeOf('exact questions', asked(before, old, inquiry, of), asked(after, now, inquiry, of)),
   ];
   if (differing.length === 0) return undefined;
   const kind = rank(now) === rank(old) ? 'OTHERWISE' : rank(now) > rank(old) ? 'GAINS' : 'LOSES';
@@ -73,25 +73,25 @@ function rank(verdict: Effective): number {
 
 function differences(old: Effective, now: Effective): readonly Differing[] {
   if (old === 'NO_HIT' && now === 'NO_HIT') return [];
-  const shown = one('shown', shownAs(old), shownAs(now));
+  const shown = changeOf('shown', shownAs(old), shownAs(now));
   if (old === 'NO_HIT' || now === 'NO_HIT') return shown;
   return [
     ...shown,
-    ...one('reason', old.reason ?? 'none', now.reason ?? 'none'),
-    ...one('disclosure', old.disclosure, now.disclosure),
-    ...many('steps', (old.unlock?.steps ?? []).map(stepText), (now.unlock?.steps ?? []).map(stepText)),
-    ...many('duties', old.obligations.map(dutyText), now.obligations.map(dutyText)),
-    ...many('basis', old.basis.map(basisText), now.basis.map(basisText)),
-    ...many('rules', old.rules, now.rules),
+    ...changeOf('reason', old.reason ?? 'none', now.reason ?? 'none'),
+    ...changeOf('disclosure', old.disclosure, now.disclosure),
+    ...changesOf('steps', (old.unlock?.steps ?? []).map(stepText), (now.unlock?.steps ?? []).map(stepText)),
+    ...changesOf('duties', old.obligations.map(dutyText), now.obligations.map(dutyText)),
+    ...changesOf('basis', old.basis.map(basisText), now.basis.map(basisText)),
+    ...changesOf('rules', old.rules, now.rules),
   ];
 }
 
-function one(about: Differing['about'], before: string, after: string): readonly Differing[] {
+function changeOf(about: Differing['about'], before: string, after: string): readonly Differing[] {
   return before === after ? [] : [{ about, before, after }];
 }
 
 /** What both lists hold is left out, unless only their order differs. */
-function many(
+function changesOf(
   about: Differing['about'],
   old: readonly string[],
   now: readonly string[],

@@ -194,11 +194,13 @@ function offences(heard: readonly Heard[], owner: StateCode, athome = false): re
   const none = says('offences', wanted.length === 0 ? 'stated or not' : 'none stated', {});
   if (wanted.length === 0) return [none];
   const codes = new Map<string, string>([['other', 'any other code']]);
-  for (const code of wanted.flatMap((one) => [...(one.codes ?? []), ...(one.exceptCodes ?? [])]))
+  for (const code of wanted.flatMap(({ codes = [], exceptCodes = [] }) => [...codes, ...exceptCodes]))
     codes.set(code.replace(/\*$/u, '?'), code);
   const steps = [
     ...new Set(
-      wanted.flatMap((one) => [one.maxPenaltyMonthsAtLeast ?? [], one.maxPenaltyMonthsBelow ?? []].flat()),
+      wanted.flatMap(({ maxPenaltyMonthsAtLeast: least = [], maxPenaltyMonthsBelow: below = [] }) =>
+        [least, below].flat(),
+      ),
     ),
   ].sort((a, b) => b - a);
   const lowest = steps.at(-1);

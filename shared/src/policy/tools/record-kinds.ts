@@ -1,7 +1,7 @@
 import type { StateCode } from '../../core/ids.ts';
 import { HANDLINGS, MARKS, NO_MARKS } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../words/inquiry.ts';
-import { SUBJECT_WORDS, type SubjectWord } from '../law/model.ts';
+import { SUBJECT_WORDS, type SubjectWord } from '../law/rule-schema.ts';
 import { holdsFor, type Facts, type RecordTest } from '../law/rule.ts';
 import type { DecisionClass } from '../words/ruling.ts';
 
@@ -53,7 +53,8 @@ export function classOf(
   owner: StateCode,
 ): DecisionClass {
   const { state } = inquiry.requester;
-  const originator = origin === 'REQUESTER' ? state : STRANGERS.find((one) => one !== owner && one !== state);
+  const originator =
+    origin === 'REQUESTER' ? state : STRANGERS.find((stranger) => stranger !== owner && stranger !== state);
   return {
     ...rest,
     owner,
@@ -79,7 +80,7 @@ function bases(changed: readonly RecordTest[], grants: RecordTests['grants']): r
   let joined: readonly RecordTest[] = distinct([{}, ...changed]);
   for (const tests of grants)
     joined = distinct(
-      joined.flatMap((one) => [one, ...distinct(tests).flatMap((other) => both(one, other) ?? [])]),
+      joined.flatMap((test) => [test, ...distinct(tests).flatMap((grant) => both(test, grant) ?? [])]),
     );
   return joined.map(wantedBy);
 }
@@ -91,14 +92,18 @@ function distinct(tests: readonly RecordTest[]): readonly RecordTest[] {
 }
 
 /** A record that two rules are about, capacities aside; undefined where there can be none. */
-function both(one: RecordTest, other: RecordTest): RecordTest | undefined {
+function both(first: RecordTest, second: RecordTest): RecordTest | undefined {
   const marks = [...MARKS, 'originated', 'fromRequester'] as const;
-  if (marks.some((mark) => one[mark] !== undefined && other[mark] !== undefined && one[mark] !== other[mark]))
+  if (
+    marks.some(
+      (mark) => first[mark] !== undefined && second[mark] !== undefined && first[mark] !== second[mark],
+    )
+  )
     return undefined;
-  const [mine, theirs] = [one.handling, other.handling];
+  const [mine, theirs] = [first.handling, second.handling];
   const handling = mine && theirs ? new Set([...mine].filter((code) => theirs.has(code))) : (mine ?? theirs);
   if (handling?.size === 0) return undefined;
-  return { ...one, ...other, ...(handling === undefined ? {} : { handling }) };
+  return { ...first, ...second, ...(handling === undefined ? {} : { handling }) };
 }
 
 /** The plainest record that a rule asks for. */

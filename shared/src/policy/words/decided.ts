@@ -113,12 +113,12 @@ export class DecisionBook {
     for (const [key, { of, lending, records }] of this.#cells) {
       if (records === 0) continue;
       const known = this.#verdicts(key, of, lending);
-      const place = known.keys.map((one, i) => {
+      const place = known.keys.map((verdictKey, i) => {
         const verdict = known.verdicts[i];
-        let at = places.get(one);
+        let at = places.get(verdictKey);
         if (at === undefined && verdict) {
           at = verdicts.push(verdict) - 1;
-          places.set(one, at);
+          places.set(verdictKey, at);
         }
         return at ?? -1;
       });

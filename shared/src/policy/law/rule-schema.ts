@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import {
+  AGENCY_KINDS,
+  DISCLOSURES,
+  DOMAINS,
+  FIELD_CATEGORIES,
+  HANDLINGS,
+  MASKS,
+  MODES,
+  OBLIGATIONS,
+  PURPOSES,
+  ROLES,
+  SUBJECT_CATEGORIES,
+  URGENCIES,
+  WITHHELD_REASONS,
+} from '../../core/vocabulary.ts';
+
+/** How one rule is written down, in a profile or in the floor: `model.ts` has the files that hold them. */
+
+/** A data subject in one capacity, or a record about nobody. */
+export const SUBJECT_WORDS = [...SUBJECT_CATEGORIES, 'NONE'] as const;
+export type SubjectWord = (typeof SUBJECT_WORDS)[number];
+
+export const day = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/u, 'a day, written 2026-11-01')
+  .describe('A calendar day in UTC, YYYY-MM-DD.');
+export const state = z.string().regex(/^[A-Z]{2,3}$/u, 'a State code of two or three capital letters');
+export const group = z.string().regex(/^[A-Z][A-Z0-9_]*$/u, 'the name of a group of groups.yaml');
+const duration = z
+  .string()
+  .regex(/^P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?$/u, 'an ISO 8601 duration such as P7D');
+const path = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)*$/u,
+    'a dotted field path such as identities.surnames',
+  );
+export const some = <T extends z.ZodType>(item: T): z.ZodArray<T> => z.array(item).min(1);
+
+export const BasisSchema = z.strictObject({
+  instrument: z
+    .string()
+    .min(2)
+    .describe('The instrument, such as (EU) 2016/680, StPO or another national act.'),
+  article: z
+    .union([z.string().min(1), z.number().int().positive()], 'write a whole number, or a text in quotes')
+    .transform(String)
+    .describe('The article within it, such as 10 or "10(a)".'),
+});
+
+const ObligationSchema = z.union([
+  z.enum(OBLIGATIONS),
+  z.strictObject({
+    kind: z.enum(OBLIGATIONS),
+    text: z.string().min(1).optional().describe('The duty in a sentence.'),
+    after: duration.optional().describe('For DELETE_AFTER: how long the record may be kept.'),
+  }),
+]);
+
+const DataSchema = z
+  .strictObject({
+    domain: z
+      .union([z.enum(DOMAINS), some(z.enum(DOMAINS))])
+      .optional()
+      .describe('Absent: all four domains.'),
+    categories: some(z.enum(FIELD_CATEGORIES)).optional(),
+    fields: some(path)
+      .optional()
+      .describe('Single fields, beside the categories. A field covers what it holds.'),
+    exceptCategories: some(z.enum(FIELD_CATEGORIES)).optional(),
+    exceptFields: some(path).optional(),
+  })
+  .describe('Which fields the rule is about. Neither categories nor fields: all of the domain.');
+
+const ToSchema = z
+  .strictObject({
+    groups: some(group).optional().describe('Requesters whose State is in one of these groups ...'),
+    states: some(state).optional().describe('... or is one of these ...'),
+    domestic: z
+      .boolean()
+      .optional()
+      .describe('true: ... or is the owner itself. false: never the owner itself, whatever the groups say.'),
+    exceptGroups: some(group).optional().describe('But not when the State is in one of these.'),
+    exceptStates: some(state).optional(),
+    agencyKinds: some(z.enum(AGENCY_KINDS)).optional(),
+    exceptAgencyKinds: some(z.enum(AGENCY_KINDS)).optional(),
+    roles: some(z.enum(ROLES)).optional(),
+    exceptRoles: some(z.enum(ROLES)).optional(),
+  })
+  .describe('Who asks. Nothing stated: anybody.');
+
+const OwnersSchema = z
+  .strictObject({
+    groups: some(group).optional(),
+    states: some(state).optional(),
+    exceptGroups: some(group).optional(),
+    exceptStates: some(state).optional(),
+  })
+  .describe('Whose records. Nothing stated: all.');
+
+const OffenceSchema = z
+  .strictObject({
+    stated: z.boolean().optional().describe('Whether an offence is stated at all.'),
+    codes: some(z.string().min(1))
+      .optional()
+      .describe('Offence codes; a code that ends in * covers all that begin so.'),
+    exceptCodes: some(z.string().min(1)).optional(),
+    maxPenaltyMonthsAtLeast: z.number().int().positive().optional(),
+    maxPenaltyMonthsBelow: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe('Holds only when a penalty is stated.'),
+    underLawOf: z
+      .enum(['OWNER', 'REQUESTER'])
+      .optional()
+      .describe('Under whose law the penalty must be stated.'),
+  })
+  .describe(
+    'What the offence must be. A number, code or law holds only when the inquiry states one. A grant that looks at the ' +
+      'offence holds only when one is stated; a limit that excepts codes holds also when none is.',
+  );
+
+const recordShape = {
+  handling: some(z.enum(HANDLINGS)).optional(),
+  restricted: z.boolean().optional().describe('Processing is restricted (LED Art. 16(3)).'),
+  contested: z.boolean().optional().describe('The data subject contests it.'),
+  embargoed: z.boolean().optional().describe('The owner keeps it back until a day that has not come.'),
+  minor: z.boolean().optional().describe('The data subject is under age.'),
+  freeMovement: z
+    .boolean()
+    .optional()
+    .describe('true: a crossing of somebody with the right of free movement ((EU) 2016/399 Art. 2(5)).'),
+  localTraffic: z
+    .boolean()
+    .optional()
+    .describe('true: a crossing in local border traffic ((EC) No 1931/2006).'),
+  originated: z.boolean().optional().describe('true: the owner has the record from another State or body.'),
+};
+
+const conditions = {
+  data: DataSchema,
+  to: ToSchema.optional(),
+  purposes: some(z.enum(PURPOSES)).optional(),
+  exceptPurposes: some(z.enum(PURPOSES)).optional(),
+  urgencies: some(z.enum(URGENCIES)).optional(),
+  necessity: z.boolean().optional().describe('Whether strict necessity (LED Art. 10) is stated.'),
+  subjects: some(z.enum(SUBJECT_WORDS))
+    .optional()
+    .describe('Capacities of the data subject. NONE: a record about nobody.'),
+  exceptSubjects: some(z.enum(SUBJECT_WORDS)).optional(),
+  offence: OffenceSchema.optional(),
+  from: day.optional().describe('First day on which the rule holds.'),
+  until: day.optional().describe('Last day on which the rule holds.'),
+  basis: some(BasisSchema).describe(
+    'The articles that the rule rests on. A rule without one is no rule (LED Art. 8).',
+  ),
+  disclosure: z
+    .enum(DISCLOSURES)
+    .optional()
+    .describe('May the requester learn why, or even that it exists. EXPLAIN unless stated.'),
+  obligations: some(ObligationSchema).optional(),
+  approval: z
+    .strictObject({ by: some(z.enum([...ROLES, ...AGENCY_KINDS])), within: duration.optional() })
+    .optional()
+    .describe('Who can approve, and how soon an answer is due.'),
+  unlock: z
+    .strictObject({
+      kind: z.enum(['APPROVAL', 'PURPOSE', 'OFFENCE', 'NECESSITY', 'ROLE', 'CHANNEL', 'TIME']),
+      text: z.string().min(1),
+    })
+    .optional()
+    .describe('What would turn the refusal into an answer, in one sentence for the officer.'),
+  mask: z
+    .enum(MASKS)
+    .optional()
+    .describe('How a value is shortened: for MASK, and for NEEDS_APPROVAL meanwhile.'),
+  reason: z.enum(WITHHELD_REASONS).optional().describe('Why less than everything is shown.'),
+};
+
+export const ruleId = z.string().regex(/^[A-Z0-9]+(-[A-Z0-9]+)+$/u, 'an id such as DE-P-020');
+
+export const GrantSchema = z.strictObject({
+  id: ruleId,
+  ...conditions,
+  record: z
+    .strictObject({ ...recordShape, fromRequester: z.literal(true).optional() })
+    .optional()
+    .describe('Marks of the record. fromRequester: the record came to the owner from the State that asks.'),
+  mode: z.enum(['HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT']),
+  matchOn: some(z.enum(FIELD_CATEGORIES))
+    .optional()
+    .describe(
+      'Only on a grant of INDEX: whoever brings an exact value of these categories may learn whether there is a hit, ' +
+        'although the values themselves are not shown. Ranges, patterns, sorting and grouping stay closed.',
+    ),
+  countOn: some(z.enum(FIELD_CATEGORIES))
+    .optional()
+    .describe(
+      'Only on a grant of INDEX: STATISTICS. Records may be counted by fields of these categories, although the values are ' +
+        'not shown and no list may look at them: rounded, small cells left out.',
+    ),
+});
+
+export const LimitSchema = z.strictObject({
+  id: ruleId,
+  ...conditions,
+  record: z
+    .strictObject({ ...recordShape, fromRequester: z.literal(false).optional() })
+    .optional()
+    .describe('Marks of the record. fromRequester false: it did not come from the State that asks.'),
+  mode: z.enum(MODES).describe('No more than this is shown. GRANT: no cap, only obligations.'),
+});
+
+export const AskingLimitSchema = LimitSchema.extend({ owners: OwnersSchema.optional() });
+
+export type Grant = z.infer<typeof GrantSchema>;
+export type Limit = z.infer<typeof AskingLimitSchema>;
+export type Conditions = Omit<Grant, 'mode' | 'matchOn' | 'countOn' | 'record'> & {
+  readonly record?: (Grant['record'] | Limit['record']) | undefined;
+  readonly owners?: Limit['owners'];
+};
