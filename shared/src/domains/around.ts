@@ -1,4 +1,4 @@
-import type { GraphQLObjectType } from 'graphql';
+import { isObjectType, type GraphQLNamedType, type GraphQLObjectType } from 'graphql';
 
 /** The root that GraphQL names, and what federation adds to a schema: they carry no directive of ours. */
 const NAMED_ELSEWHERE: ReadonlySet<string> = new Set(['Query', '_Service']);
@@ -14,6 +14,16 @@ export function mayBeHeld(type: GraphQLObjectType): boolean {
   return held?.kind === 'BooleanValue' && held.value;
 }
 
-function mark(type: GraphQLObjectType) {
-  return type.astNode?.directives?.find(({ name }) => name.value === 'aroundRecords');
+/** Whether a type is a page of records or links: it stands around them and says where it begins and ends. */
+export function isPage(type: GraphQLNamedType): boolean {
+  return isObjectType(type) && mark(type) !== undefined && 'pageInfo' in type.getFields();
+}
+
+/** Whether a type is a link, which stands between two records: it says so by `@betweenRecords`. */
+export function isBetweenRecords(type: GraphQLNamedType): boolean {
+  return isObjectType(type) && mark(type, 'betweenRecords') !== undefined;
+}
+
+function mark(type: GraphQLObjectType, directive = 'aroundRecords') {
+  return type.astNode?.directives?.find(({ name }) => name.value === directive);
 }

@@ -13,7 +13,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { FIELD_CATEGORIES, isOneOf, type Domain, type FieldCategory } from '../core/vocabulary.ts';
-import { mayBeHeld } from './around.ts';
+import { isBetweenRecords, mayBeHeld } from './around.ts';
 import type { DomainEntry, FieldEntry, SearchEntry } from './catalogue.ts';
 
 /** Fields that are no column of their own: the kit computes them. */
@@ -120,8 +120,7 @@ function fieldsOf(type: GraphQLObjectType, prefix: string, missing: string[]): F
     }
     if (isObjectType(named) && mayBeHeld(named)) {
       const node = getNamedType(named.getFields()['nodes']?.type ?? named);
-      const inner =
-        isObjectType(node) && node.name.endsWith('Link') ? linkFields(node, `${path}.`, missing) : [];
+      const inner = isObjectType(node) && isBetweenRecords(node) ? linkFields(node, `${path}.`, missing) : [];
       return [{ ...common, kind: 'link' as const }, ...inner];
     }
     const own: FieldEntry =

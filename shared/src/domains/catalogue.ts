@@ -41,10 +41,21 @@ export type Catalogue = Readonly<Record<Domain, DomainEntry>>;
 
 let loaded: Catalogue | undefined;
 
-/** The committed catalogue of all four domains; `npm run schema` writes it, CI checks that it is current. */
+/** The committed catalogue of all domains; `npm run schema` writes it, CI checks that it is current. */
 export function catalogue(): Catalogue {
   loaded ??= JSON.parse(readFileSync(new URL('./catalogue.json', import.meta.url), 'utf8')) as Catalogue;
   return loaded;
+}
+
+/** Types of the links that domains keep: what stands between a page of links and the records at their ends. */
+export function linkTypes(catalogue: Catalogue): ReadonlySet<string> {
+  const pages = Object.values(catalogue).flatMap(({ fields }) => {
+    const paths = new Set(
+      fields.filter(({ kind, path }) => kind === 'link' && !path.includes('.')).map(({ path }) => path),
+    );
+    return fields.filter(({ path, name }) => paths.has(path.slice(0, -name.length - 1)));
+  });
+  return new Set(pages.map(({ parentType }) => parentType));
 }
 
 let types: ReadonlySet<string> | undefined;

@@ -31,8 +31,9 @@ function extending(header: string, type: string): string {
   return header.replace(/^type \w+/mu, `extend type ${type}`);
 }
 
+/** Whether a type says by `@betweenRecords` that it is a link. */
 export function isLinkType(type: ObjectTypeDefinitionNode): boolean {
-  return type.name.value.endsWith('Link');
+  return type.directives?.some(({ name }) => name.value === 'betweenRecords') === true;
 }
 
 export function objectTypes(document: DocumentNode): readonly ObjectTypeDefinitionNode[] {

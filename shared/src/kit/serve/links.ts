@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { GraphQLResolveInfo } from 'graphql';
+import { getNamedType, isObjectType, type GraphQLResolveInfo } from 'graphql';
 import { badInput } from '../../core/errors.ts';
 import { parseGlobalId, type GlobalId } from '../../core/ids.ts';
 import { mayHideHits } from '../../core/source-status.ts';
@@ -212,9 +212,12 @@ function lentLinks({ owner, lending }: OwnerLending, path: string): ReturnType<M
   return { predicate, refusal: lending.verdict(plain, path) };
 }
 
-function linkTypeOf(info: GraphQLResolveInfo): string {
-  const connection = info.returnType.toString().replace('!', '');
-  return connection.replace(/Connection$/u, '');
+/** The type of the links on the page that a field returns. */
+function linkTypeOf({ returnType }: GraphQLResolveInfo): string {
+  const page = getNamedType(returnType);
+  const nodes = isObjectType(page) ? page.getFields()['nodes'] : undefined;
+  if (!nodes) throw new Error(`${page.name} is no page of links`);
+  return getNamedType(nodes.type).name;
 }
 
 function cursorOf(id: string): string {

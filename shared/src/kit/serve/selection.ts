@@ -12,6 +12,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { isBetweenRecords, isPage } from '../../domains/around.ts';
 
 /** What a question asks of each record, and which parts of the connection around it. */
 export interface Selection {
@@ -76,9 +77,7 @@ export function selectionOf(
     recordPath: string | undefined,
     named: GraphQLNamedType,
     parent: GraphQLNamedType,
-  ): boolean =>
-    named.name.endsWith('Connection') ||
-    (isEntityEnd(parent, named) && (recordPath !== undefined || at === 'here'));
+  ): boolean => isPage(named) || (isEntityEnd(parent, named) && (recordPath !== undefined || at === 'here'));
   for (const node of info.fieldNodes) {
     const type = getNamedType(info.returnType);
     if (node.selectionSet) visit(node.selectionSet, type, undefined);
@@ -88,7 +87,7 @@ export function selectionOf(
 
 /** The record at the end of a link: it is loaded, and asked about, for itself. */
 function isEntityEnd(parent: GraphQLNamedType, type: GraphQLNamedType): boolean {
-  return parent.name.endsWith('Link') && isObjectType(type) && 'id' in type.getFields();
+  return isBetweenRecords(parent) && isObjectType(type) && 'id' in type.getFields();
 }
 
 function isIncluded(node: SelectionNode, info: GraphQLResolveInfo): boolean {

@@ -12,6 +12,7 @@ import {
   type TypeNode,
 } from 'graphql';
 import { DOMAINS, type Domain } from '../../core/vocabulary.ts';
+import { linkTypes } from '../../domains/catalogue.ts';
 import { oversightFields } from '../../domains/oversight.ts';
 import { fieldOf } from '../decide/decide.ts';
 import type { Requester } from '../words/inquiry.ts';
@@ -63,9 +64,12 @@ export function visibleSchema(
   };
   const recordTypes = new Set(DOMAINS.map((domain) => law.catalogue[domain].typeName));
   const usable = withoutUnusable(documentOf(schema), unusablePlaces(law, requester, on));
-  return buildASTSchema(withoutTheUnreachable(cut(usable, isVisible, recordTypes)), {
-    assumeValid: true,
-  });
+  return buildASTSchema(
+    withoutTheUnreachable(cut(usable, isVisible, recordTypes, linkTypes(law.catalogue))),
+    {
+      assumeValid: true,
+    },
+  );
 }
 
 /** Members of filters and keys, groupings and lookups that look at a field which this requester can never ask about. */
@@ -165,6 +169,7 @@ function cut(
   document: DocumentNode,
   isVisible: (type: string, field: string) => boolean,
   recordTypes: ReadonlySet<string>,
+  links: ReadonlySet<string>,
 ): DocumentNode {
   const gone = new Set<string>();
   for (const name of recordTypes) if (!isVisible(name, 'id')) gone.add(name);
@@ -193,7 +198,7 @@ function cut(
           return stays && args !== undefined ? [{ ...field, arguments: args }] : [];
         });
         // A link of which one end can never be known does not exist.
-        const isLink = name.value.endsWith('Link');
+        const isLink = links.has(name.value);
         const heldARecord = (type.fields ?? []).some(
           (field) => (isLink || ENVELOPE.has(field.name.value)) && gone.has(nameOf(field.type)),
         );

@@ -24,6 +24,7 @@ const HEADER = `
 export const FIXTURE_SDL = `
   directive @category(name: FieldCategory!) on FIELD_DEFINITION
   directive @aroundRecords(held: Boolean! = false) on OBJECT
+  directive @betweenRecords on OBJECT
   enum FieldCategory { INDEX REFERENCE BIO_CORE BIO_EXTENDED DOCUMENT GENETIC SPECIAL SOURCE RECORD INTEL OBJECT_CORE
     OBJECT_OWNER QUANTITY FORENSIC ROUTE PLACE_EXACT TRAVEL VEHICLE ASSOCIATE_LINK }
   scalar PartialDate
@@ -36,7 +37,7 @@ export const FIXTURE_SDL = `
   type PersonConnection @aroundRecords { nodes: [Person!]! totalCount: Int }
   type FirearmConnection @aroundRecords { nodes: [Firearm!]! }
   type FirearmPersonLinkConnection @aroundRecords(held: true) { nodes: [FirearmPersonLink!]! }
-  type FirearmPersonLink {
+  type FirearmPersonLink @betweenRecords {
     id: ID! @category(name: OBJECT_OWNER)
     kind: String @category(name: OBJECT_OWNER)
     person: Person! @category(name: OBJECT_OWNER)
