@@ -30,6 +30,11 @@ module.exports = {
       { path: '^(shared/src/(?!core/|domains/)|gateway|subgraphs|scripts)' },
     ),
     forbid(
+      'invented-sees-core',
+      { path: '^shared/src/invented/' },
+      { path: '^(shared/src/(?!core/|invented/)|gateway|subgraphs|scripts)' },
+    ),
+    forbid(
       'policy-sees-domains',
       { path: '^shared/src/policy/' },
       { path: '^(shared/src/(identity|sources|ledger|kit)/|gateway|subgraphs|scripts)' },

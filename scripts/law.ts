@@ -1,4 +1,5 @@
 import { HubError } from '../shared/src/core/errors.ts';
+import { DERIVED_MARKS } from '../shared/src/core/vocabulary.ts';
 import { compareCommand } from './law/compare.ts';
 import { explainCommand } from './law/explain.ts';
 import { goldenCommand } from './law/golden.ts';
@@ -6,6 +7,7 @@ import { nearest } from '../shared/src/policy/law/nearest.ts';
 import { environment } from './hub/settings.ts';
 import { lintCommand } from './law/lint.ts';
 import { matrixCommand } from './law/matrix.ts';
+import { markOption } from './law/options.ts';
 import { reachCommand } from './law/reach.ts';
 import { replayCommand } from './law/replay.ts';
 import { schemaCommand } from './law/schema.ts';
@@ -18,7 +20,7 @@ const HELP = `npm run law -- <command> [options]
   explain   one question, and the rules that decided it
               --owner DE --domain person --field identities.surnames --state FR --kind POLICE --role INVESTIGATOR
               --purpose INVESTIGATION [--subject SUSPECT]... [--handling H1] [--restricted] [--contested] [--embargoed]
-              [--minor] [--free-movement] [--local-traffic] [--originator US] [--penalty 60] [--offence 0501] [--necessity "why"] [--on 2026-11-23]
+              [--minor] ${DERIVED_MARKS.map((mark) => `[--${markOption(mark)}]`).join(' ')} [--originator US] [--penalty 60] [--offence 0501] [--necessity "why"] [--on 2026-11-23]
   lint      gaps, rules that can never fire, dates, unequal treatment (LED Art. 9(4))
               [--state DE]... [--on 2026-11-23] [--notes] [--json]       exit 1 when there is an error
   diff      two versions of the law: who gains and loses what, and what is said otherwise

@@ -1,56 +1,63 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { composeServices } from '@apollo/composition';
 import type { Catalogue } from '../shared/src/domains/catalogue.ts';
 import { domainEntry } from '../shared/src/domains/build.ts';
 import { markedOversight } from '../shared/src/domains/oversight.ts';
-import { RECORD_TYPES } from '../shared/src/kit/schema/references.ts';
-import { recordTypeOf, subgraphSchema } from '../shared/src/kit/schema/schema.ts';
+import { subgraphSchema } from '../shared/src/kit/schema/schema.ts';
 import { typeDefs } from '../shared/src/kit/schema/typedefs.ts';
 import { environment } from './hub/settings.ts';
+import { jsonSchemas } from '../shared/src/policy/tools/json-schema.ts';
 import { served, subgraphs } from './hub/subgraphs.ts';
+import { domainsModule, refuseMisstated } from './schema/domains.ts';
 
-const CATALOGUE = new URL('../shared/src/domains/catalogue.json', import.meta.url);
-const OVERSIGHT = new URL('../shared/src/domains/oversight.json', import.meta.url);
-const SUPERGRAPH = new URL('../gateway/supergraph.graphql', import.meta.url);
+const at = (path: string): URL => new URL(`../${path}`, import.meta.url);
+const DOMAINS = 'shared/src/core/domains.ts';
 
 const HELP = `npm run schema [-- --check]
 
-Writes what follows from the subgraphs' schema.graphql files:
-  gateway/supergraph.graphql          the composed supergraph that the gateway serves
+Writes what follows from the folders of the subgraphs, from what each domain says of itself in subgraph.ts and schema.graphql:
+  shared/src/core/domains.ts          the domains, their record types and marks, for law and SQL
   shared/src/domains/catalogue.json   every field with its category and column, for law and SQL
   shared/src/domains/oversight.json   every field that only those see who may read the ledger
+  shared/profiles/*schema.json        the JSON Schemas of the law, for editors
+  gateway/supergraph.graphql          the composed supergraph that the gateway serves
 --check   writes nothing; fails when a committed file is not what would be written.
 `;
 
-/** Composes the supergraph and collects the catalogue. Throws with every composition error. */
-export function build(): {
-  readonly supergraph: string;
-  readonly catalogue: string;
-  readonly oversight: string;
-} {
-  const entries = subgraphs.map((definition) =>
-    domainEntry(definition.domain, subgraphSchema(definition), RECORD_TYPES[definition.domain]),
-  );
+/**
+ * Makes everything but the list of domains, by path.
+ *
+ * @throws Error that names every composition error, or what a domain says of itself and its schema does not.
+ */
+function build(): ReadonlyMap<string, string> {
+  const entries = subgraphs.map((definition) => {
+    const entry = domainEntry(definition.domain, subgraphSchema(definition), definition.recordType);
+    refuseMisstated(definition, entry);
+    return entry;
+  });
   const composed = composeServices(
     served.map((definition) => ({
       name: definition.name,
       // Where a subgraph runs is configuration: the address here is only a name.
       url: `http://${definition.name}.invalid/`,
-      typeDefs: typeDefs(definition.directory, recordTypeOf(definition)),
+      typeDefs: typeDefs(definition.directory, definition.recordType),
     })),
   );
   if (composed.errors) throw new Error(composed.errors.map(({ message }) => message).join('\n'));
   refuseRequiresWithArguments();
   const catalogue = Object.fromEntries(entries.map((entry) => [entry.domain, entry])) as unknown as Catalogue;
-  return {
-    supergraph: `# The composed supergraph that the gateway serves. Written by npm run schema: change the subgraphs' schemas instead.\n${composed.supergraphSdl.trim()}\n`,
-    catalogue: `${JSON.stringify(catalogue, null, 1)}\n`,
-    oversight: `${JSON.stringify(
-      served.flatMap((definition) => markedOversight(subgraphSchema(definition))),
-      null,
-      1,
-    )}\n`,
-  };
+  const overseen = served.flatMap((definition) => markedOversight(subgraphSchema(definition)));
+  return new Map([
+    ['shared/src/domains/catalogue.json', `${JSON.stringify(catalogue, null, 1)}\n`],
+    ['shared/src/domains/oversight.json', `${JSON.stringify(overseen, null, 1)}\n`],
+    ...[...jsonSchemas()].map(([file, text]) => [`shared/profiles/${file}`, text] as const),
+    [
+      'gateway/supergraph.graphql',
+      `# The composed supergraph that the gateway serves. Written by npm run schema: change the subgraphs' schemas instead.\n${composed.supergraphSdl.trim()}\n`,
+    ],
+  ]);
 }
 
 /** @apollo/gateway overwrites the caller's own argument when `@requires` names a field with arguments: wrong data. */
@@ -63,37 +70,46 @@ function refuseRequiresWithArguments(): void {
   }
 }
 
+function staleOf(files: ReadonlyMap<string, string>): readonly string[] {
+  return [...files].filter(([path, text]) => readFileSync(at(path), 'utf8') !== text).map(([path]) => path);
+}
+
 function main(): void {
   if (process.argv.includes('--help')) {
     console.log(HELP);
     return;
   }
   environment();
-  const built = build();
-  const files = [
-    [CATALOGUE, built.catalogue],
-    [OVERSIGHT, built.oversight],
-    [SUPERGRAPH, built.supergraph],
-  ] as const;
-  if (!process.argv.includes('--check')) {
-    for (const [file, text] of files) writeFileSync(file, text);
-    console.log('Wrote gateway/supergraph.graphql, catalogue.json and oversight.json of shared/src/domains.');
+  const isCheck = process.argv.includes('--check');
+  const domains = new Map([[DOMAINS, domainsModule(subgraphs)]]);
+  // All else follows from that module, which this process has read already: when it changes, another goes on.
+  const isNews = staleOf(domains).length > 0;
+  if (isNews && !isCheck) {
+    write(domains);
+    const again = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url)], {
+      stdio: 'inherit',
+    });
+    process.exitCode = again.status ?? 1;
     return;
   }
-  const stale = files.filter(([file, text]) => readFileSync(file, 'utf8') !== text);
-  if (stale.length > 0) {
-    console.error(
-      `Not current: ${stale.map(([file]) => file.pathname.split('/').at(-1)).join(', ')}. Run npm run schema.`,
-    );
+  const files = isNews ? domains : build();
+  const stale = staleOf(files);
+  if (!isCheck) {
+    write(files);
+    console.log(stale.length === 0 ? 'All is as it was.' : `Written: ${stale.join(', ')}.`);
+  } else if (stale.length > 0) {
+    console.error(`Not current: ${stale.join(', ')}. Run npm run schema.`);
     process.exitCode = 1;
-  } else console.log('Supergraph, catalogue and the list of oversight are current.');
+  } else console.log('All that follows from the subgraphs is current.');
 }
 
-if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split('/').at(-1) ?? '')) {
-  try {
-    main();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
+function write(files: ReadonlyMap<string, string>): void {
+  for (const [path, text] of files) writeFileSync(at(path), text);
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }

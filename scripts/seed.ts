@@ -6,15 +6,21 @@ import { DEFAULT_SEED, fillEmbedded, type EmbeddedDatabase } from './hub/demonst
 import { startEmbedded } from './hub/postgres/embedded.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { environment } from './hub/settings.ts';
+import { INVENTED_STATES } from '../shared/src/invented/world.ts';
+import { subgraphs } from './hub/subgraphs.ts';
 import { fillElsewhere } from './seed/elsewhere.ts';
-import { INVENTED_STATES, makeWorld } from './seed/world.ts';
+import { makeWorld } from './seed/world.ts';
+
+const VOLUMES = subgraphs
+  .map(({ about, invented }) => `${invented.records.toLocaleString('en')} ${about.toLowerCase()}`)
+  .join(', ');
 
 const HELP = `npm run seed [-- options]
 
 Makes the invented national databases of the embedded default anew. Everything in them is invented and says so.
 Stop the hub first: databases that are made anew lose their connections. What is missing of the others is made as it ships.
 
-  --scale N      times the shipped volume (1: per State 1,500 people, 1,000 firearms, 300 seizures, 3,000 crossings)
+  --scale N      times the shipped volume (1: per State ${VOLUMES})
   --seed N       another invented world of the same shape (default ${DEFAULT_SEED})
   --states A,B   only these States (default: ${INVENTED_STATES.join(',')})
   --domains a,b  only these domains (default: ${DOMAINS.join(',')})

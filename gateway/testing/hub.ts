@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../shared/src/core/clock.ts';
+import { DOMAIN_FACTS } from '../../shared/src/core/domains.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import {
@@ -23,14 +24,11 @@ import { startCanned, type CannedSubgraph } from './canned-subgraph.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 const at = (path: string): URL => new URL(`../../${path}`, import.meta.url);
-const SUBGRAPHS = [
-  ['persons', 'Person'],
-  ['firearms', 'Firearm'],
-  ['drug-seizures', 'DrugSeizure'],
-  ['border-crossings', 'BorderCrossing'],
+export type SubgraphName = (typeof DOMAIN_FACTS)[keyof typeof DOMAIN_FACTS]['subgraph'] | 'oversight';
+const SUBGRAPHS: readonly (readonly [SubgraphName, string | undefined])[] = [
+  ...Object.values(DOMAIN_FACTS).map(({ subgraph, recordType }) => [subgraph, recordType] as const),
   ['oversight', undefined],
-] as const;
-export type SubgraphName = (typeof SUBGRAPHS)[number][0];
+];
 
 export interface TestHub {
   readonly url: string;

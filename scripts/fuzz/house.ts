@@ -19,7 +19,7 @@ import {
 } from '../hub/embedded-ledger.ts';
 import { logsIn } from '../ledger/logs.ts';
 import { verifyLog } from '../ledger/verify.ts';
-import { personAt, travelDocument } from '../seed/people.ts';
+import { personAt, travelDocument } from '../../shared/src/invented/people.ts';
 import { makeWorld } from '../seed/world.ts';
 import { testData, type TestData } from '../../shared/testing/hub.ts';
 import type { Lane } from './request.ts';

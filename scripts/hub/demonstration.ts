@@ -8,7 +8,8 @@ import { importPublished, PUBLISHED_OWNERS } from '../import/published.ts';
 import { databaseName, provision } from './national/provision.ts';
 import { startEmbedded, type Cluster, type ServerUrls } from './postgres/embedded.ts';
 import { loadInvented } from '../seed/load.ts';
-import { INVENTED_STATES, makeWorld, type World } from '../seed/world.ts';
+import { INVENTED_STATES, type World } from '../../shared/src/invented/world.ts';
+import { makeWorld } from '../seed/world.ts';
 import { subgraphs } from './subgraphs.ts';
 
 /** Seed of the invented world that ships. Another one gives other people, of the same shape. */
@@ -40,7 +41,7 @@ export interface EmbeddedDatabase {
   readonly domain: Domain;
 }
 
-/** Every database of the embedded default: ten States in four domains, and the two published lists of people. */
+/** Every database of the embedded default: ten States in all domains, and the two published lists of people. */
 export const EMBEDDED_DATABASES: readonly EmbeddedDatabase[] = [
   ...INVENTED_STATES.flatMap((owner) => DOMAINS.map((domain) => ({ owner, domain }))),
   ...PUBLISHED_OWNERS.map((owner) => ({ owner, domain: 'person' as const })),

@@ -1,12 +1,23 @@
-import type { NationalSubgraph, SubgraphDefinition } from '../../shared/src/kit/schema/subgraph.ts';
-import { subgraph as borderCrossings } from '../../subgraphs/border-crossings/subgraph.ts';
-import { subgraph as drugSeizures } from '../../subgraphs/drug-seizures/subgraph.ts';
-import { subgraph as firearms } from '../../subgraphs/firearms/subgraph.ts';
+import type { DomainDefinition, SubgraphDefinition } from '../../shared/src/kit/schema/subgraph.ts';
 import { subgraph as oversight } from '../../subgraphs/oversight/subgraph.ts';
-import { subgraph as persons } from '../../subgraphs/persons/subgraph.ts';
 
-/** The subgraphs over national databases, in the order in which they are composed. A new domain adds its line here. */
-export const subgraphs: readonly NationalSubgraph[] = [persons, firearms, drugSeizures, borderCrossings];
+/** The domains, in the order in which they are composed. A new one adds its line here, then `npm run schema`. */
+const domains = await Promise.all([
+  import('../../subgraphs/persons/subgraph.ts'),
+  import('../../subgraphs/firearms/subgraph.ts'),
+  import('../../subgraphs/drug-seizures/subgraph.ts'),
+  import('../../subgraphs/border-crossings/subgraph.ts'),
+]);
+
+/** The subgraphs over national databases. */
+export const subgraphs: readonly DomainDefinition[] = domains.map(({ subgraph }) => subgraph);
 
 /** All that the gateway composes: those, and the ledger's readers. */
 export const served: readonly SubgraphDefinition[] = [...subgraphs, oversight];
+
+/** @throws Error when no subgraph serves the domain: then `npm run schema` was not run. */
+export function subgraphOf(domain: string): DomainDefinition {
+  const found = subgraphs.find((one) => one.domain === domain);
+  if (!found) throw new Error(`no subgraph serves ${domain}: run npm run schema`);
+  return found;
+}

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { TextArray } from '../../shared/src/core/text-array.ts';
 
 const NEEDS_ESCAPE = /[\\\n\r\t]/u;
 const ESCAPED = /[\\\n\r\t]/gu;
@@ -26,19 +27,6 @@ function copyLine(row: readonly unknown[]): string {
   let line = copyText(row[0]);
   for (let i = 1; i < row.length; i += 1) line += `\t${copyText(row[i])}`;
   return line;
-}
-
-/** Marks a list that goes into a `text[]` column; other lists and objects go into `jsonb` columns. */
-export class TextArray {
-  readonly #text: string;
-
-  constructor(items: readonly string[]) {
-    this.#text = `{${items.map((item) => `"${item.replace(/["\\]/gu, '\\$&')}"`).join(',')}}`;
-  }
-
-  toString(): string {
-    return this.#text;
-  }
 }
 
 const CHUNK_CHARACTERS = 65_536;

@@ -4,7 +4,7 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
-import { TextArray } from './copy.ts';
+import { TextArray } from '../../shared/src/core/text-array.ts';
 import { importFiles, type ImportFormat, type ImportItem, type ImportResult } from './importer.ts';
 
 const OWNER = 'XX' as StateCode;

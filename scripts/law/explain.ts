@@ -1,10 +1,10 @@
 import { badInput } from '../../shared/src/core/errors.ts';
-import { DOMAINS, HANDLINGS, SUBJECT_CATEGORIES } from '../../shared/src/core/vocabulary.ts';
+import { DERIVED_MARKS, DOMAINS, HANDLINGS, SUBJECT_CATEGORIES } from '../../shared/src/core/vocabulary.ts';
 import { marksOf } from '../../shared/src/policy/decide/facts.ts';
 import { fieldOf } from '../../shared/src/policy/decide/decide.ts';
 import { explain, explanationText } from '../../shared/src/policy/tools/explain.ts';
 import { nearestField } from '../../shared/src/policy/law/nearest.ts';
-import { inquiryOf, lawOf, optionsOf, ownerOf, stateOf, wordOf, wordsOf } from './options.ts';
+import { inquiryOf, lawOf, markOption, optionsOf, ownerOf, stateOf, wordOf, wordsOf } from './options.ts';
 
 export function explainCommand(args: readonly string[]): number {
   const options = optionsOf(args).values;
@@ -24,8 +24,7 @@ export function explainCommand(args: readonly string[]): number {
       handling: wordOf('handling', options.handling ?? 'H0', HANDLINGS),
       ...marksOf({
         ...options,
-        freeMovement: options['free-movement'],
-        localTraffic: options['local-traffic'],
+        ...Object.fromEntries(DERIVED_MARKS.map((mark) => [mark, options[markOption(mark)]])),
       }),
       ...(options.originator === undefined
         ? {}

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { buildSchema, graphql, isObjectType } from 'graphql';
 import { domainEntry } from '../../shared/src/domains/build.ts';
 import { markedOversight, oversightFields } from '../../shared/src/domains/oversight.ts';
-import { RECORD_TYPES } from '../../shared/src/kit/schema/references.ts';
 import { subgraphSchema } from '../../shared/src/kit/schema/schema.ts';
 import { fieldOf } from '../../shared/src/policy/decide/decide.ts';
 import { loadLaw } from '../../shared/src/policy/law/law.ts';
@@ -40,7 +39,7 @@ test.each(subgraphs.map((one) => [one.name, one] as const))(
   (_, definition) => {
     const law = loadLaw(new URL('../../shared/profiles/', import.meta.url), { mode: 'demonstration' });
     const { domain } = definition;
-    const { fields } = domainEntry(domain, subgraphSchema(definition), RECORD_TYPES[domain]);
+    const { fields } = domainEntry(domain, subgraphSchema(definition), definition.recordType);
     expect(
       fields
         .filter(({ path, category }) => fieldOf(law, domain, path)?.category !== category)

@@ -3,12 +3,33 @@ import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import { badInput } from '../../shared/src/core/errors.ts';
 import { euStyleHint, stateCode, type StateCode } from '../../shared/src/core/ids.ts';
-import { AGENCY_KINDS, PURPOSES, ROLES, URGENCIES, isOneOf } from '../../shared/src/core/vocabulary.ts';
+import {
+  AGENCY_KINDS,
+  DERIVED_MARKS,
+  PURPOSES,
+  ROLES,
+  URGENCIES,
+  isOneOf,
+} from '../../shared/src/core/vocabulary.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { isDay, statesKnown } from '../../shared/src/policy/law/check-law.ts';
 import { loadLaw, type Law } from '../../shared/src/policy/law/law.ts';
 import { nearest } from '../../shared/src/policy/law/nearest.ts';
 import { profilesFolder } from '../hub/settings.ts';
+
+type Kebab<S extends string> = S extends `${infer Head}${infer Tail}`
+  ? `${Head extends Lowercase<Head> ? Head : `-${Lowercase<Head>}`}${Kebab<Tail>}`
+  : S;
+type MarkOption = Kebab<(typeof DERIVED_MARKS)[number]>;
+
+/** The option that states a mark which a domain derives: `free-movement`. */
+export function markOption(mark: (typeof DERIVED_MARKS)[number]): MarkOption {
+  return mark.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`) as MarkOption;
+}
+
+const MARK_OPTIONS = Object.fromEntries(
+  DERIVED_MARKS.map((mark) => [markOption(mark), { type: 'boolean' }]),
+) as Readonly<Record<MarkOption, { readonly type: 'boolean' }>>;
 
 const OPTIONS = {
   profiles: { type: 'string' },
@@ -36,8 +57,7 @@ const OPTIONS = {
   contested: { type: 'boolean' },
   embargoed: { type: 'boolean' },
   minor: { type: 'boolean' },
-  'free-movement': { type: 'boolean' },
-  'local-traffic': { type: 'boolean' },
+  ...MARK_OPTIONS,
   penalty: { type: 'string' },
   offence: { type: 'string' },
   'law-of': { type: 'string' },

@@ -2,19 +2,8 @@ import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import { copyRows } from '../import/copy.ts';
-import { tables as crossings } from './crossings.ts';
-import { tables as firearms } from './firearms.ts';
-import { tables as persons } from './persons.ts';
-import { tables as seizures } from './seizures.ts';
-import type { SeedTable } from './table.ts';
-import type { World } from './world.ts';
-
-const GENERATORS: Readonly<Record<Domain, (world: World, state: StateCode) => Iterable<SeedTable>>> = {
-  person: persons,
-  firearm: firearms,
-  seizure: seizures,
-  crossing: crossings,
-};
+import type { World } from '../../shared/src/invented/world.ts';
+import { subgraphOf } from '../hub/subgraphs.ts';
 
 /**
  * Writes one State's invented records of one domain, in one transaction.
@@ -29,13 +18,14 @@ export async function loadInvented(
   domain: Domain,
   onRows: (rows: number) => void = () => undefined,
 ): Promise<number> {
+  const { tables } = await subgraphOf(domain).invented.maker();
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
     await client.query('BEGIN');
     await client.query('SET LOCAL synchronous_commit = off');
     let total = 0;
-    for (const { table, columns, rows } of GENERATORS[domain](world, state)) {
+    for (const { table, columns, rows } of tables(world, state)) {
       total += await copyRows(client, table, columns, counted(rows, onRows));
     }
     await client.query(

@@ -10,9 +10,9 @@ import { canaryHub, type CanaryAnswer, type CanaryHub } from '../../shared/testi
 import { Judge } from '../../shared/testing/canary/judge.ts';
 import { canaryLaws, day } from '../../shared/testing/canary/laws.ts';
 import { Questioner, type Question } from '../../shared/testing/canary/questions.ts';
-import { canSearch } from '../../shared/testing/canary/roots.ts';
-import { searchesOf, type Search } from '../../shared/testing/canary/searches.ts';
-import { canaryWorld, type CanaryRecord, type CanaryWorld } from '../../shared/testing/canary/records.ts';
+import type { CanaryRecord, CanaryWorld, Search } from '../../shared/testing/canary/model.ts';
+import { canSearch, searchesOf } from '../../shared/testing/canary/parts.ts';
+import { canaryWorld } from '../../shared/testing/canary/records.ts';
 import { times } from '../../shared/testing/depth.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { expectSameAnswers } from '../../gateway/src/federation/testing/differential.ts';
-import { recordTypeOf } from '../../shared/src/kit/schema/schema.ts';
 import { typeDefs } from '../../shared/src/kit/schema/typedefs.ts';
 import { SUPERGRAPH } from '../hub/hub.ts';
 import { served } from '../hub/subgraphs.ts';
@@ -15,7 +14,7 @@ test(`the hub's own supergraph: ${RUNS} generated questions are answered as by @
     supergraphSdl: readFileSync(SUPERGRAPH, 'utf8'),
     subgraphs: served.map((definition) => ({
       name: definition.name,
-      typeDefs: typeDefs(definition.directory, recordTypeOf(definition)),
+      typeDefs: typeDefs(definition.directory, definition.recordType),
     })),
     runs: RUNS,
     seed: SEED,

@@ -8,7 +8,8 @@ import type { CanaryAnswer, CanaryHub } from '../../shared/testing/canary/hub.ts
 import { Judge } from '../../shared/testing/canary/judge.ts';
 import type { Origin } from '../../shared/testing/canary/mint.ts';
 import { Questioner, type Question } from '../../shared/testing/canary/questions.ts';
-import { canaryWorld, type CanaryWorld } from '../../shared/testing/canary/records.ts';
+import type { CanaryWorld } from '../../shared/testing/canary/model.ts';
+import { canaryWorld } from '../../shared/testing/canary/records.ts';
 import { onlyStands, switchableWalls, type Wall } from '../../shared/testing/canary/walls.ts';
 import { times } from '../../shared/testing/depth.ts';
 import { canaryLaws, day } from '../../shared/testing/canary/laws.ts';

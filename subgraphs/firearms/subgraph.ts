@@ -1,11 +1,18 @@
-import type { NationalSubgraph } from '../../shared/src/kit/schema/subgraph.ts';
+import type { DomainDefinition } from '../../shared/src/kit/schema/subgraph.ts';
 import { migrations } from './migrations/index.ts';
+import { BALLISTIC_LINKS, FIREARM_PERSONS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
 
 /** Firearms: what they are, whose they are, what happened to them. */
-export const subgraph: NationalSubgraph = {
+export const subgraph: DomainDefinition = {
   name: 'firearms',
   domain: 'firearm',
+  recordType: 'Firearm',
+  about: 'Firearms',
+  plainSubjects: [],
+  marks: {},
+  links: [FIREARM_PERSONS, BALLISTIC_LINKS],
+  invented: { prefix: 'F', records: 1_000, maker: () => import('./invented.ts') },
   directory: new URL('.', import.meta.url),
   resolvers,
   migrations,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execute, parse, validate } from 'graphql';
 import pg from 'pg';
-import { copyRows, TextArray } from '../../scripts/import/copy.ts';
+import { copyRows } from '../../scripts/import/copy.ts';
+import { TextArray } from '../../shared/src/core/text-array.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { testRuling, type TestLending } from '../../shared/testing/ruling.ts';
 import { testId, testIds } from '../../shared/testing/ids.ts';

@@ -1,3 +1,4 @@
+import type { SearchColumns } from '../../shared/src/kit/schema/subgraph.ts';
 import { nameKeys } from './names/keys.ts';
 import { dayRange } from './partial-date.ts';
 
@@ -15,7 +16,7 @@ export interface Searchable {
 }
 
 /** Values of the search columns of `register.person`. */
-export interface SearchColumns {
+export interface PersonKeys {
   readonly nameKeys: readonly string[];
   readonly documentKeys: readonly string[];
   /** A `datemultirange` in PostgreSQL's notation; null when no date of birth is known. */
@@ -24,7 +25,7 @@ export interface SearchColumns {
 }
 
 /** Computes the search columns of a person. Seeds and importers use this one function, so that all States are searched alike. */
-export function searchColumns(person: Searchable): SearchColumns {
+export function searchColumns(person: Searchable): PersonKeys {
   const names = person.identities.flatMap(({ surnames, forenames, transliteration, nameAtBirth }) => [
     whole(forenames, surnames),
     transliteration ?? '',
@@ -40,6 +41,30 @@ export function searchColumns(person: Searchable): SearchColumns {
     births: ranges.length === 0 ? null : `{${[...new Set(ranges)].join(',')}}`,
     alertBases: [...new Set(person.alerts.map(({ basis }) => basis))],
   };
+}
+
+/** The same by column, of a record whose members may be missing. */
+export const personSearchColumns: SearchColumns = {
+  columns: ['name_keys', 'document_keys', 'births', 'alert_bases'],
+  of: ({ identities, documents, alerts }) => {
+    const keys = searchColumns({
+      identities: listOf<Searchable['identities'][number]>(identities),
+      documents: listOf<Searchable['documents'][number]>(documents).filter(
+        ({ number }) => typeof number === 'string',
+      ),
+      alerts: listOf<Searchable['alerts'][number]>(alerts),
+    });
+    return {
+      name_keys: keys.nameKeys,
+      document_keys: keys.documentKeys,
+      births: keys.births,
+      alert_bases: keys.alertBases,
+    };
+  },
+};
+
+function listOf<T>(value: unknown): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [];
 }
 
 function whole(forenames: string | null, surnames: string | null): string {

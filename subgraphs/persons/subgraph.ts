@@ -1,11 +1,20 @@
-import type { NationalSubgraph } from '../../shared/src/kit/schema/subgraph.ts';
+import type { DomainDefinition } from '../../shared/src/kit/schema/subgraph.ts';
 import { migrations } from './migrations/index.ts';
+import { ASSOCIATES, IDENTITY_LINKS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
+import { personSearchColumns } from './search-columns.ts';
 
-/** Drug crossings: what, how much, where, on which way. */
-export const subgraph: NationalSubgraph = {
+/** Persons of interest: who they are, why they are sought, and who else has a record of them. */
+export const subgraph: DomainDefinition = {
   name: 'persons',
   domain: 'person',
+  recordType: 'Person',
+  about: 'Persons of interest',
+  plainSubjects: ['SUSPECT'],
+  marks: {},
+  links: [ASSOCIATES, IDENTITY_LINKS],
+  searchColumns: personSearchColumns,
+  invented: { prefix: 'P', records: 1_500, maker: () => import('./invented.ts') },
   directory: new URL('.', import.meta.url),
   resolvers,
   migrations,

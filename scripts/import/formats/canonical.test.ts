@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { PERSON_COLUMNS } from './person.ts';
+import { subgraphOf } from '../../hub/subgraphs.ts';
 import { canonicalFormat } from './canonical.ts';
 
 const TYPES = new Map<string, string>(
@@ -30,10 +31,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function read(name: string, text: string) {
+async function read(name: string, text: string, domain = 'person', types = TYPES) {
   const file = join(folder, name);
   await writeFile(file, text);
-  const format = canonicalFormat('person', TYPES, '2026-11-01T00:00:00Z');
+  const format = canonicalFormat(subgraphOf(domain), types, '2026-11-01T00:00:00Z');
   const items = [];
   for await (const item of format.read([file], 'FR' as StateCode, () => undefined)) {
     items.push(
@@ -68,6 +69,39 @@ describe("a State's own export", () => {
           { kind: 'reject', line: expect.any(Number), reason: `${name} is no member of this record` },
         ]);
       expect(Object.keys(Object.prototype)).toEqual([]);
+    },
+  );
+
+  test.each(['ndjson', 'csv'])(
+    'of seizures gets the keys of what it holds, and brings none (%s)',
+    async (kind) => {
+      const types = new Map([
+        ['id', 'text'],
+        ['owner', 'text'],
+        ['holding_authority', 'text'],
+        ['items', 'jsonb'],
+        ['route', 'jsonb'],
+        ['substance_keys', '_text'],
+        ['route_keys', '_text'],
+      ]);
+      const items = [{ substance: 'Cocaine' }, { substance: 'cocaine' }, { kilograms: 1 }];
+      const route = [{ role: 'ORIGIN', country: 'CO' }];
+      const seizure = { id: 'S-1', holdingAuthority: 'Invented customs', items, route };
+      const cell = (value: unknown): string => `"${JSON.stringify(value).replaceAll('"', '""')}"`;
+      const text =
+        kind === 'ndjson'
+          ? `${JSON.stringify(seizure)}\n${JSON.stringify({ ...seizure, routeKeys: ['FR'] })}\n`
+          : `id,holdingAuthority,items,route,routeKeys\nS-1,Invented customs,${cell(items)},${cell(route)},\nS-2,Invented customs,,,[]\n`;
+      const [row, rejected] = await read(`seizures.${kind}`, text, 'seizure', types);
+      expect(row).toMatchObject({ kind: 'row', id: 'S-1' });
+      const { substance_keys: substances, route_keys: ways } = row as unknown as Record<string, unknown>;
+      expect(String(substances)).toBe('{"cocaine"}');
+      expect(String(ways)).toBe('{"CO","ORIGIN:CO"}');
+      expect(rejected).toEqual({
+        kind: 'reject',
+        line: expect.any(Number),
+        reason: 'routeKeys is no member of this record',
+      });
     },
   );
 

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
 import { parse } from 'csv-parse';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import { isOneOf, SUBJECT_CATEGORIES, type Domain } from '../../../shared/src/core/vocabulary.ts';
+import { isOneOf, SUBJECT_CATEGORIES } from '../../../shared/src/core/vocabulary.ts';
 import { snakeCase } from '../../../shared/src/domains/build.ts';
-import { searchColumns, type Searchable } from '../../../subgraphs/persons/search-columns.ts';
-import { TextArray } from '../copy.ts';
+import type { DomainDefinition } from '../../../shared/src/kit/schema/subgraph.ts';
+import { TextArray } from '../../../shared/src/core/text-array.ts';
 import type { ImportFormat, ImportItem } from '../importer.ts';
 import { openText, type OnBytes } from '../open.ts';
 
@@ -19,32 +19,32 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   synthetic: false,
 };
 const MOMENTS = ['created_at', 'updated_at', 'data_as_of'] as const;
-/** The hub computes these from the other members, so that all States are searched alike. */
-const COMPUTED = new Set(['owner', 'name_keys', 'document_keys', 'births', 'alert_bases']);
+type Canonical = Pick<DomainDefinition, 'domain' | 'searchColumns'>;
 
 /**
  * A State's own export: NDJSON (one object a line) or CSV (`.csv`, members in the first line, JSON in the cells of lists
  * and objects). Members are those of the GraphQL type, `evaluationSource` and `evaluationInformation` for the 4x4 code,
  * `subjectCategories`, `minorUntil` and `embargoUntil`. In a delta, `{"id": "...", "remove": true}` takes a record out.
  *
+ * @param definition of the domain: its search columns the hub computes, so that all States are searched alike.
  * @param types columns of the register that can be written, with their PostgreSQL types.
  * @param importedAt moment that records get which do not say how current they are.
  */
 export function canonicalFormat(
-  domain: Domain,
+  definition: Canonical,
   types: ReadonlyMap<string, string>,
   importedAt: string,
 ): ImportFormat {
   const columns = [...types.keys()];
   return {
-    table: `register.${domain}`,
+    table: `register.${definition.domain}`,
     columns,
     currency: MOMENTS.filter((column) => types.has(column)),
     async *read([file = ''], owner, onBytes) {
       for await (const { line, record } of records(file, onBytes)) {
         yield typeof record === 'string'
           ? { kind: 'reject', line, reason: record }
-          : itemOf(record, line, domain, owner, types, importedAt);
+          : itemOf(record, line, definition, owner, types, importedAt);
       }
     },
   };
@@ -93,7 +93,7 @@ function readObject(text: string): Fields | string {
 function itemOf(
   record: Fields,
   line: number,
-  domain: Domain,
+  { searchColumns }: Canonical,
   owner: StateCode,
   types: ReadonlyMap<string, string>,
   importedAt: string,
@@ -106,7 +106,8 @@ function itemOf(
   const given = new Map(Object.entries(members).map(([name, value]) => [snakeCase(name), value]));
   for (const name of Object.keys(members)) {
     const column = snakeCase(name);
-    if (!types.has(column) || COMPUTED.has(column)) return reject(`${name} is no member of this record`);
+    if (!types.has(column) || column === 'owner' || searchColumns?.columns.includes(column) === true)
+      return reject(`${name} is no member of this record`);
   }
   if (typeof given.get('holding_authority') !== 'string') return reject('holdingAuthority is missing');
   const values = new Map<string, unknown>([
@@ -123,7 +124,8 @@ function itemOf(
   const unknown = subjects.find((word) => !isOneOf(SUBJECT_CATEGORIES, word));
   if (unknown !== undefined)
     return reject(`subjectCategories holds ${JSON.stringify(unknown)}, which is none`);
-  if (domain === 'person') addSearchColumns(values);
+  for (const [column, value] of Object.entries(searchColumns?.of(readMembers(members, types)) ?? {}))
+    values.set(column, Array.isArray(value) ? new TextArray(value) : value);
   return { kind: 'row', values: [...types.keys()].map((column) => values.get(column)) };
 }
 
@@ -169,17 +171,12 @@ function asList(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(read) ? read : undefined;
 }
 
-function addSearchColumns(values: Map<string, unknown>): void {
-  const list = <T>(column: string): readonly T[] => (asList(values.get(column)) ?? []) as readonly T[];
-  const search = searchColumns({
-    identities: list<Searchable['identities'][number]>('identities'),
-    documents: list<Searchable['documents'][number]>('documents').filter(
-      ({ number }) => typeof number === 'string',
-    ),
-    alerts: list<Searchable['alerts'][number]>('alerts'),
-  });
-  values.set('name_keys', new TextArray(search.nameKeys));
-  values.set('document_keys', new TextArray(search.documentKeys));
-  values.set('births', search.births);
-  values.set('alert_bases', new TextArray(search.alertBases));
+/** Members with their lists and objects read: CSV holds them as JSON. */
+function readMembers(members: Fields, types: ReadonlyMap<string, string>): Fields {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [
+      name,
+      typeof value === 'string' && types.get(snakeCase(name)) === 'jsonb' ? readJson(value) : value,
+    ]),
+  );
 }

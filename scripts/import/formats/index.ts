@@ -1,4 +1,6 @@
 import type { Domain } from '../../../shared/src/core/vocabulary.ts';
+import type { DomainDefinition } from '../../../shared/src/kit/schema/subgraph.ts';
+import { subgraphs } from '../../hub/subgraphs.ts';
 import type { ImportFormat } from '../importer.ts';
 import { canonicalFormat } from './canonical.ts';
 import { colombiaFormat } from './colombia.ts';
@@ -23,15 +25,15 @@ export interface FormatContext {
   readonly types: ReadonlyMap<string, string>;
 }
 
-function own(domain: Domain): FormatEntry {
+function own(definition: DomainDefinition): FormatEntry {
   return {
-    domain,
+    domain: definition.domain,
     about: "a State's own export: NDJSON or CSV, members as in the GraphQL type",
-    make: ({ types, asOf }) => canonicalFormat(domain, types, `${asOf}T00:00:00Z`),
+    make: ({ types, asOf }) => canonicalFormat(definition, types, `${asOf}T00:00:00Z`),
   };
 }
 
-/** Every format that `npm run import` reads. A new one adds its line here. */
+/** Every format that `npm run import` reads: of published files, a line each; and each domain's own. */
 export const FORMATS: Readonly<Record<string, FormatEntry>> = {
   un: {
     domain: 'person',
@@ -49,8 +51,5 @@ export const FORMATS: Readonly<Record<string, FormatEntry>> = {
   colombia: { domain: 'seizure', about: 'Colombian police drug seizures, JSON', make: () => colombiaFormat },
   rio: { domain: 'firearm', about: 'firearms seized in Rio de Janeiro, CSV', make: () => rioFormat },
   usbp: { domain: 'crossing', about: 'US Border Patrol apprehensions, CSV', make: () => usbpFormat },
-  person: own('person'),
-  firearm: own('firearm'),
-  seizure: own('seizure'),
-  crossing: own('crossing'),
+  ...Object.fromEntries(subgraphs.map((definition) => [definition.domain, own(definition)])),
 };

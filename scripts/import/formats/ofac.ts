@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import { scriptOf } from '../../../subgraphs/persons/names/romanise.ts';
+import { scriptOf } from '../../../shared/src/core/names/romanise.ts';
 import { openText, type OnBytes } from '../open.ts';
 import { countryCode } from './country-names.ts';
 import { readRemarks, type Remarks } from './ofac-remarks.ts';

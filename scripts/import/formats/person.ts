@@ -1,7 +1,7 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../../shared/src/core/vocabulary.ts';
 import { searchColumns } from '../../../subgraphs/persons/search-columns.ts';
-import { TextArray } from '../copy.ts';
+import { TextArray } from '../../../shared/src/core/text-array.ts';
 
 /** One identity, with the members of the GraphQL type `Identity`. */
 export interface ImportedIdentity {

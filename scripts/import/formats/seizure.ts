@@ -1,6 +1,7 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { routeKeys } from '../../../subgraphs/drug-seizures/search-columns.ts';
 import { substanceKey, substanceNamed, unitNamed } from '../../../subgraphs/drug-seizures/substances.ts';
-import { TextArray } from '../copy.ts';
+import { TextArray } from '../../../shared/src/core/text-array.ts';
 import { remembered } from './remembered.ts';
 
 /** Columns of `register.seizure` that published seizures fill, in the order of `seizureRow`. */
@@ -97,10 +98,6 @@ export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | stri
     seizure.concealment,
     seizure.legs.length > 0 ? seizure.legs : null,
     reported.substanceKeys,
-    seizure.legs.length > 0 ? routeKeys(seizure.legs) : NO_TEXTS,
+    seizure.legs.length > 0 ? new TextArray(routeKeys(seizure.legs)) : NO_TEXTS,
   ];
-}
-
-function routeKeys(legs: PublishedSeizure['legs']): TextArray {
-  return new TextArray([...new Set(legs.flatMap(({ role, country }) => [country, `${role}:${country}`]))]);
 }

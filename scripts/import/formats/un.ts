@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import { scriptOf } from '../../../subgraphs/persons/names/romanise.ts';
+import { scriptOf } from '../../../shared/src/core/names/romanise.ts';
 import { openText, type OnBytes } from '../open.ts';
 import { countryCode } from './country-names.ts';
 import type { ImportedDocument, ImportedIdentity, ImportedPerson } from './person.ts';

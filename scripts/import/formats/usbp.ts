@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse';
-import { TextArray } from '../copy.ts';
+import { TextArray } from '../../../shared/src/core/text-array.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { ImportFormat, ImportItem } from '../importer.ts';
 import { openText } from '../open.ts';

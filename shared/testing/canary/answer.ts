@@ -2,7 +2,8 @@ import { catalogue } from '../../src/domains/catalogue.ts';
 import type { Domain } from '../../src/core/vocabulary.ts';
 import type { DecisionClass } from '../../src/policy/words/ruling.ts';
 import { isOfLink, partsOf, type Judge } from './judge.ts';
-import { LINKS, type CanaryLink, type CanaryRecord, type LinkKind } from './records.ts';
+import type { CanaryLink, CanaryRecord, LinkKind } from './model.ts';
+import { LINKS } from './records.ts';
 import type { Chosen } from './selection.ts';
 
 /** Stands for a value that is there in a shortened form: which one is the mask's business, not this evaluator's. */
@@ -31,9 +32,7 @@ export class Answerer {
     if (name === '__typename') return catalogue()[domain].typeName;
     if (name === 'withheld') return this.#withheld(domain, of, '', all, inner);
     if (name === 'obligations') return this.#obligations(domain, of, '', all, inner);
-    const link = type.endsWith('LinkConnection')
-      ? LINKS.find((one) => `${one.type}Connection` === type)
-      : undefined;
+    const link = LINKS.find((one) => `${one.type}Connection` === type);
     return link
       ? this.#links(record, link, name, inner, args)
       : this.#value(domain, of, name, record.values[name], inner);

@@ -23,7 +23,8 @@ import { testCluster } from '../cluster.ts';
 import { subgraphs } from '../../../scripts/hub/subgraphs.ts';
 import { TEST_ID_KEY } from '../ids.ts';
 import { loadCanaries } from './load.ts';
-import { OWNERS, type CanaryWorld } from './records.ts';
+import type { CanaryWorld } from './model.ts';
+import { OWNERS } from './records.ts';
 
 export interface CanaryAnswer {
   readonly status: number;

@@ -9,7 +9,7 @@ import {
   type NaiveLaw,
   type NaiveVerdict,
 } from '../../src/policy/testing/naive.ts';
-import type { CanaryLink, CanaryRecord, CanaryWorld } from './records.ts';
+import type { CanaryLink, CanaryRecord, CanaryWorld } from './model.ts';
 
 /** What the naive evaluator says of canary records: nothing here is shared with the engine. */
 export class Judge {

@@ -2,9 +2,8 @@ import pg from 'pg';
 import { catalogue } from '../../src/domains/catalogue.ts';
 import type { StateCode } from '../../src/core/ids.ts';
 import type { Domain } from '../../src/core/vocabulary.ts';
-import { searchColumns, type Searchable } from '../../../subgraphs/persons/search-columns.ts';
-import { substanceKey } from '../../../subgraphs/drug-seizures/substances.ts';
-import type { CanaryLink, CanaryRecord, CanaryWorld } from './records.ts';
+import { subgraphOf } from '../../../scripts/hub/subgraphs.ts';
+import type { CanaryLink, CanaryRecord, CanaryWorld } from './model.ts';
 
 /** Writes one State's canaries of one domain into its national database. */
 export async function loadCanaries(
@@ -100,33 +99,13 @@ const HEAD = new Set([
 
 /** What a State computes when it loads its records, by the same functions. */
 function searchRow({ domain, values }: CanaryRecord): RowOf {
-  if (domain === 'person') {
-    const columns = searchColumns(values as unknown as Searchable);
-    return {
-      name_keys: columns.nameKeys,
-      document_keys: columns.documentKeys,
-      births: columns.births,
-      alert_bases: columns.alertBases,
-    };
-  }
-  if (domain !== 'seizure') return {};
-  const items = values['items'] as readonly { readonly substance: string }[];
-  const route = values['route'] as readonly { readonly role: string; readonly country: string }[];
-  return {
-    substance_keys: items.map(({ substance }) => substanceKey(substance)),
-    route_keys: route.flatMap(({ role, country }) => [country, `${role}:${country}`]),
-  };
+  return subgraphOf(domain).searchColumns?.of(values) ?? {};
 }
 
-function linkRow({ near, far, values }: CanaryLink): RowOf {
+function linkRow({ near, far, values, detail }: CanaryLink): RowOf {
   const { kind, since, until } = values;
-  const detail = Object.fromEntries(
-    DETAIL.filter((name) => name in values).map((name) => [name, values[name]]),
-  );
   return { kind, since, until, near_id: near, far_id: far, detail };
 }
-
-const DETAIL = ['unknownToTheSchema', 'colour', 'rules', 'score', 'confirmedBy', 'confirmedOn'];
 
 async function columnTypes(client: pg.Client, table: string): Promise<ReadonlyMap<string, string>> {
   const { rows } = await client.query<{ name: string; type: string }>(

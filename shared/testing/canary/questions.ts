@@ -1,11 +1,11 @@
 import type { GraphQLSchema } from 'graphql';
+import { domainFacts } from '../../src/core/domain-facts.ts';
 import { DOMAINS, type Domain } from '../../src/core/vocabulary.ts';
 import { Answerer, type Expected } from './answer.ts';
 import type { Judge } from './judge.ts';
-import type { CanaryRecord, CanaryWorld } from './records.ts';
-import { canSearch, ROOTS } from './roots.ts';
+import type { CanaryRecord, CanaryWorld, Search } from './model.ts';
+import { canSearch, partOf, searchesOf } from './parts.ts';
 import { Chooser, Writer, type Chosen } from './selection.ts';
-import { lookupsOf, searchesOf, type Search } from './searches.ts';
 import { statisticsOf } from './statistics.ts';
 
 /** A generated question, and the answer that the naive evaluator expects of it. */
@@ -49,7 +49,7 @@ export class Questioner {
     for (const key of mint.chance(0.25) ? ['q0', 'q1'] : ['q0']) {
       const domain = mint.pick(DOMAINS);
       const kind = mint.pick(kinds);
-      const made = this.#chooser.type(ROOTS[domain].type) && this.#root(kind, domain, writer);
+      const made = this.#chooser.type(typeOf(domain)) && this.#root(kind, domain, writer);
       if (made) roots.push([key, made]);
     }
     if (roots.length === 0) return undefined;
@@ -64,7 +64,8 @@ export class Questioner {
     if (kind === 'search') return this.#search(domain, writer);
     if (kind === 'lookup') return this.#lookup(domain, writer);
     if (kind === 'statistics') return statisticsOf(domain, this.#world, this.#schema, writer);
-    const { type, one, many } = ROOTS[domain];
+    const { one, many } = partOf(domain);
+    const type = typeOf(domain);
     const chosen = this.#choose(type);
     const targets = Array.from({ length: kind === 'one' ? 1 : 6 }, () => this.#target(domain));
     const ids = targets.map(({ publicId }) => publicId);
@@ -83,7 +84,8 @@ export class Questioner {
   }
 
   #search(domain: Domain, writer: Writer): Root | undefined {
-    const { search: name, filter, type } = ROOTS[domain];
+    const { search: name, filter } = partOf(domain);
+    const type = typeOf(domain);
     const search = this.#world.mint.pick(searchesOf(domain, this.#target(domain), this.#world));
     if (!canSearch(this.#schema, domain, search)) return undefined;
     const page = `${type}Connection`;
@@ -105,10 +107,10 @@ export class Questioner {
   }
 
   #lookup(domain: Domain, writer: Writer): Root | undefined {
-    const lookups = lookupsOf(domain, this.#target(domain));
+    const lookups = partOf(domain).lookups(this.#target(domain));
     const lookup = lookups.length === 0 ? undefined : this.#world.mint.pick(lookups);
     if (!lookup || !this.#schema.getQueryType()?.getFields()[lookup.name]) return undefined;
-    const { type } = ROOTS[domain];
+    const type = typeOf(domain);
     const chosen = this.#choose(type);
     const argument = writer.variable(lookup.variable, [lookup.key]);
     return {
@@ -128,6 +130,10 @@ export class Questioner {
   #target(domain: Domain): CanaryRecord {
     return this.#world.mint.pick(this.#world.records.filter((record) => record.domain === domain));
   }
+}
+
+function typeOf(domain: Domain): string {
+  return domainFacts[domain].recordType;
 }
 
 function matching(

@@ -1,93 +1,29 @@
-import { catalogue, type FieldEntry } from '../../src/domains/catalogue.ts';
+import { domainFacts } from '../../src/core/domain-facts.ts';
+import { catalogue, recordTypes, type FieldEntry } from '../../src/domains/catalogue.ts';
 import type { StateCode } from '../../src/core/ids.ts';
 import {
   DOMAINS,
   HANDLINGS,
   NO_MARKS,
   type Domain,
+  type Marks,
   type SubjectCategory,
 } from '../../src/core/vocabulary.ts';
 import type { DecisionClass } from '../../src/policy/words/ruling.ts';
 import { testIds } from '../ids.ts';
+import { subgraphs } from '../../../scripts/hub/subgraphs.ts';
 import { CanaryMint } from './mint.ts';
+import type { CanaryLink, CanaryRecord, CanaryWorld, LinkKind } from './model.ts';
 
-/**
- * Records of which every value is unique, wherever its type allows it, so that a value in an answer tells which record
- * and field it came from. Every person, object and State in it is invented.
- */
-export interface CanaryRecord {
-  /** As national databases write it. */
-  readonly id: string;
-  /** As callers have it. */
-  readonly publicId: string;
-  readonly local: string;
-  readonly domain: Domain;
-  readonly of: DecisionClass;
-  readonly expired: boolean;
-  /** The record as the database holds it, named as in the schema. */
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly embargoUntil: string;
-  readonly minorUntil: string | null;
-  readonly retainUntil: string;
-}
-
-/** A link, kept where its near end is kept. Its `values` are those of the link type. */
-export interface CanaryLink extends Omit<CanaryRecord, 'domain'> {
-  readonly link: LinkKind;
-  readonly near: string;
-  readonly far: string;
-}
-
-export interface LinkKind {
-  readonly domain: Domain;
-  readonly path: string;
-  readonly farDomain: Domain;
-  readonly type: string;
-  readonly kinds: readonly string[];
-}
-
-const link = (
-  domain: Domain,
-  path: string,
-  farDomain: Domain,
-  type: string,
-  ...kinds: string[]
-): LinkKind => ({
-  domain,
-  path,
-  farDomain,
-  type,
-  kinds,
-});
-
-/** The links of the schema, in the schema's words. */
-export const LINKS: readonly LinkKind[] = [
-  link(
-    'person',
-    'associates',
-    'person',
-    'PersonAssociateLink',
-    'ASSOCIATE',
-    'FAMILY',
-    'CO_OFFENDER',
-    'CONTACT',
-  ),
-  link('person', 'identityLinks', 'person', 'PersonIdentityLink', 'SAME_PERSON'),
-  link('firearm', 'persons', 'person', 'FirearmPersonLink', 'OWNER', 'HOLDER', 'TRACED_TO'),
-  link('firearm', 'ballisticLinks', 'firearm', 'FirearmBallisticLink', 'BALLISTIC_MATCH'),
-  link('seizure', 'persons', 'person', 'SeizurePersonLink', 'COURIER', 'ORGANISER'),
-  link('seizure', 'firearms', 'firearm', 'SeizureFirearmLink', 'FOUND_IN'),
-  link('seizure', 'borderCrossings', 'crossing', 'SeizureCrossingLink', 'SEIZED_AT'),
-  link('crossing', 'persons', 'person', 'CrossingPersonLink', 'TRAVELLER'),
-  link('crossing', 'firearms', 'firearm', 'CrossingFirearmLink', 'CARRIED_AT'),
-  link('crossing', 'companions', 'crossing', 'CrossingCompanionLink', 'CO_TRAVELLER'),
-];
-
-export interface CanaryWorld {
-  readonly records: readonly CanaryRecord[];
-  readonly links: readonly CanaryLink[];
-  readonly mint: CanaryMint;
-}
+/** Every kind of link that the domains keep. */
+export const LINKS: readonly LinkKind[] = subgraphs.flatMap(({ links }) =>
+  links.map((link) => {
+    const inner = catalogue()[link.domain].fields.find(({ path }) => path === `${link.path}.id`);
+    if (!inner)
+      throw new Error(`${link.domain} keeps the links ${link.path}, but its type has no such field`);
+    return { ...link, type: inner.parentType };
+  }),
+);
 
 export const OWNERS = ['AA', 'BB'] as const;
 const PER_OWNER = 12;
@@ -123,17 +59,17 @@ export function canaryWorld(seed: number): CanaryWorld {
         // A record linked to itself would be found from both ends: it is no link.
         let far = pick(kind.farDomain).id;
         while (far === near) far = pick(kind.farDomain).id;
-        const inner = linkDetail(kind, mint);
+        const detail = linkDetail(kind, mint, i);
         mint.own(local, id, 'id');
         const values = {
-          ...inner,
+          ...detail,
           ...head.values,
           id: publicId,
           owner,
           kind: kind.kinds[i % kind.kinds.length],
         };
         own(mint, id, values);
-        return { ...head, id, publicId, local, link: kind, near, far, values };
+        return { ...head, id, publicId, local, link: kind, near, far, values, detail };
       }),
     ),
   );
@@ -154,12 +90,7 @@ function recordOf(mint: CanaryMint, domain: Domain, owner: StateCode, number: nu
   values['id'] = publicId;
   values['owner'] = owner;
   own(mint, id, values);
-  const { travellerCategory, borderType } = values;
-  const of: DecisionClass = {
-    ...head.of,
-    freeMovement: travellerCategory === 'EU_EEA_CH' || travellerCategory === 'FAMILY_OF_FREE_MOVEMENT',
-    localTraffic: borderType === 'LOCAL_TRAFFIC',
-  };
+  const of: DecisionClass = { ...head.of, ...derivedMarks(domain, entries, values) };
   return { ...head, of, id, publicId, local, domain, values };
 }
 
@@ -215,19 +146,49 @@ function headOf(mint: CanaryMint, owner: StateCode, number: number) {
   return { of, expired, embargoUntil, retainUntil, minorUntil: of.minor ? mint.futureDay() : null, values };
 }
 
-function linkDetail({ domain, path }: LinkKind, mint: CanaryMint): Record<string, unknown> {
-  // A key that the schema does not know must never leave either.
-  const unknown = { unknownToTheSchema: mint.token() };
-  if (domain !== 'person' || path !== 'identityLinks') return unknown;
+/** The marks that the domain derives from its own columns. */
+function derivedMarks(
+  domain: Domain,
+  entries: readonly FieldEntry[],
+  values: Readonly<Record<string, unknown>>,
+): Partial<Marks> {
+  return Object.fromEntries(
+    Object.entries(domainFacts[domain].marks).map(([mark, { column, words }]) => {
+      const value = values[entries.find((entry) => entry.column === column)?.path ?? ''] ?? null;
+      return [mark, value === null || words.includes(value as string)];
+    }),
+  );
+}
+
+/** What a link of this kind holds beside its head and its ends. */
+function linkDetail({ domain, path }: LinkKind, mint: CanaryMint, number: number): Record<string, unknown> {
+  const entries = catalogue()[domain].fields;
+  const own = entries.filter(
+    (entry) =>
+      entry.path === `${path}.${entry.name}` &&
+      !LINK_HEAD.has(entry.name) &&
+      !recordTypes().has(entry.graphqlType),
+  );
   return {
-    ...unknown,
-    colour: mint.pick(['YELLOW', 'GREEN', 'WHITE', 'RED']),
-    rules: [mint.token(), mint.token()],
-    score: mint.float(),
-    confirmedBy: mint.token(),
-    confirmedOn: mint.futureDay(),
+    ...Object.fromEntries(own.map((entry) => [entry.name, valueOf(mint, entries, entry, number)])),
+    // A key that the schema does not know must never leave either.
+    unknownToTheSchema: mint.token(),
   };
 }
+
+/** Fields of every link: those of link.graphql. */
+const LINK_HEAD: ReadonlySet<string> = new Set([
+  'id',
+  'owner',
+  'kind',
+  'since',
+  'until',
+  'basis',
+  'evaluation',
+  'legalBasisOfEntry',
+  'obligations',
+  'withheld',
+]);
 
 function valueOf(
   mint: CanaryMint,

@@ -6,6 +6,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import { catalogue, linkTypes } from '../../src/domains/catalogue.ts';
 import type { CanaryMint } from './mint.ts';
 
 /** One field of a generated question, and the key under which its value comes back. */
@@ -27,6 +28,13 @@ const OF_THE_HUB: ReadonlySet<string> = new Set(['withheld', 'obligations', 'sou
 const ID_KEY = '_id';
 /** How likely a link is followed when so many levels are left. */
 const FOLLOWED = [0, 0.12, 0.3];
+
+const LINK_TYPES = linkTypes(catalogue());
+
+function isPageOfLinks(type: GraphQLObjectType): boolean {
+  const nodes = type.getFields()['nodes'];
+  return nodes !== undefined && LINK_TYPES.has(getNamedType(nodes.type).name);
+}
 
 /** Chooses at random what to ask of a type that the requester can see. */
 export class Chooser {
@@ -50,7 +58,7 @@ export class Chooser {
     const fields = Object.values(type.getFields());
     // What is withheld is said for all that is asked of a record in one page: so it is asked in one place.
     const records = this.#mint.pick(['nodes', 'nodes', 'edges']);
-    const isPage = type.name.endsWith('Connection');
+    const isPage = 'pageInfo' in type.getFields();
     for (const field of fields) {
       const named = getNamedType(field.type);
       if (field.name === 'id') {
@@ -63,8 +71,8 @@ export class Chooser {
         continue;
       }
       if (!isObjectType(named)) continue;
-      const isLink = named.name.endsWith('LinkConnection');
-      const isRecordEnd = type.name.endsWith('Link') && 'id' in named.getFields();
+      const isLink = isPageOfLinks(named);
+      const isRecordEnd = LINK_TYPES.has(type.name) && 'id' in named.getFields();
       if (
         isLink
           ? this.#mint.chance(FOLLOWED[links] ?? 0)

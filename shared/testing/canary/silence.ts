@@ -4,7 +4,8 @@ import type { Inquiry } from '../../src/policy/words/inquiry.ts';
 import { FloorSchema, GroupsSchema, ProfileSchema } from '../../src/policy/law/model.ts';
 import type { NaiveLaw } from '../../src/policy/testing/naive.ts';
 import { testId } from '../ids.ts';
-import { canaryWorld, type CanaryRecord, type CanaryWorld } from './records.ts';
+import type { CanaryRecord, CanaryWorld } from './model.ts';
+import { canaryWorld } from './records.ts';
 
 /** A question to which silence is the answer, beside the same question to which there is none. */
 export interface Pair {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nameKeys } from './keys.ts';
-import { romanisations, scriptOf } from './romanise.ts';
+import { romanisations, scriptOf } from '../../../shared/src/core/names/romanise.ts';
 
 const plain = (name: string) => nameKeys([name]).map((key) => key.split('|')[0]);
 const bones = (name: string) => nameKeys([name]).map((key) => key.split('|')[1]);

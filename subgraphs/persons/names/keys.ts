@@ -1,4 +1,4 @@
-import { romanisations } from './romanise.ts';
+import { romanisations } from '../../../shared/src/core/names/romanise.ts';
 
 /**
  * A name as searches compare it: `plain|bones`. Both have the same words in the same order. `plain` is romanised, with

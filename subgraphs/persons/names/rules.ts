@@ -1,5 +1,5 @@
 import { nameKeys } from './keys.ts';
-import { words } from './romanise.ts';
+import { words } from '../../../shared/src/core/names/romanise.ts';
 
 /**
  * The rules of Commission Delegated Regulation (EU) 2023/332 by which identity data of two systems are the same or similar.

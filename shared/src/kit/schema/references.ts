@@ -1,17 +1,10 @@
+import { domainFacts } from '../../core/domain-facts.ts';
 import { NO_MARKS, type Domain } from '../../core/vocabulary.ts';
 import type { PublicId, StateCode } from '../../core/ids.ts';
 import { BUDGET } from '../../policy/words/budget.ts';
 import { ByClass } from '../../policy/words/class-key.ts';
 import { STAMP, type Stamp } from '../../policy/words/record-stamp.ts';
 import type { DecisionClass, Lending } from '../../policy/words/ruling.ts';
-
-/** The record type of each domain. */
-export const RECORD_TYPES: Readonly<Record<Domain, string>> = {
-  person: 'Person',
-  firearm: 'Firearm',
-  seizure: 'DrugSeizure',
-  crossing: 'BorderCrossing',
-};
 
 /** A pointer to a record that the caller may know to exist. Holds the id and nothing else. */
 export interface Reference {
@@ -62,7 +55,7 @@ export function reference(
   const of = known?.of ?? { owner, subjects: [], handling: 'H0', ...NO_MARKS };
   const lending = known ? existenceOf(known.lending) : REFERENCE_LENDING;
   const stamp = stamps.get(lending, of, () => ({ of, lending, path: '', redacted: true }));
-  return Object.defineProperty({ __typename: RECORD_TYPES[domain], id }, STAMP, {
+  return Object.defineProperty({ __typename: domainFacts[domain].recordType, id }, STAMP, {
     value: stamp,
   });
 }

@@ -7,11 +7,11 @@ import {
   type GraphQLSchema,
   type ObjectTypeDefinitionNode,
 } from 'graphql';
-import type { Domain } from '../../core/vocabulary.ts';
-import { DOMAINS } from '../../core/vocabulary.ts';
+import { domainFacts } from '../../core/domain-facts.ts';
+import { DOMAINS, type Domain } from '../../core/vocabulary.ts';
 import { argumentsCheck } from './bounds.ts';
 import type { HubContext } from './hub.ts';
-import { endOf, RECORD_TYPES, type Reference } from './references.ts';
+import { endOf, type Reference } from './references.ts';
 import { scalars } from './scalars.ts';
 import type { SubgraphDefinition } from './subgraph.ts';
 import { isLinkType, objectTypes, typeDefs } from './typedefs.ts';
@@ -23,7 +23,7 @@ type FieldResolvers = Record<string, unknown>;
  * and the ends of links.
  */
 export function subgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
-  const document = typeDefs(definition.directory, recordTypeOf(definition));
+  const document = typeDefs(definition.directory, definition.recordType);
   const types = objectTypes(document);
   const resolvers: Record<string, unknown> = { ...scalars };
   for (const type of types) {
@@ -59,13 +59,8 @@ function bounded(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-/** The type whose records a subgraph serves. */
-export function recordTypeOf({ domain }: Pick<SubgraphDefinition, 'domain'>): string | undefined {
-  return domain === undefined ? undefined : RECORD_TYPES[domain];
-}
-
 function domainOf(typeName: string): Domain | undefined {
-  return DOMAINS.find((domain) => RECORD_TYPES[domain] === typeName);
+  return DOMAINS.find((domain) => domainFacts[domain].recordType === typeName);
 }
 
 /** A record served here is loaded; one served elsewhere is only pointed at. */
@@ -90,7 +85,7 @@ function linkEnds(type: ObjectTypeDefinitionNode, served: Domain | undefined): F
     while (named.kind !== 'NamedType') named = named.type;
     const domain = domainOf(named.name.value);
     if (domain === undefined) continue;
-    const end = RECORD_TYPES[domain];
+    const end = domainFacts[domain].recordType;
     ends[field.name.value] = (
       link: { readonly far: Reference; readonly near: Reference },
       _args: unknown,

@@ -1,6 +1,9 @@
-import type { IResolvers } from './resolvers.ts';
-import type { Domain } from '../../core/vocabulary.ts';
 import type { MigrationInterface } from 'typeorm';
+import type { DomainFacts } from '../../core/domain-facts.ts';
+import type { Domain } from '../../core/vocabulary.ts';
+import type { InventedPart } from '../../invented/world.ts';
+import type { LinkDefinition } from '../../sources/sql/question.ts';
+import type { IResolvers } from './resolvers.ts';
 
 /** One of the folders under `subgraphs/`: everything the kit needs to serve it. */
 export interface SubgraphDefinition {
@@ -8,6 +11,8 @@ export interface SubgraphDefinition {
   readonly name: string;
   /** Whose records it serves; none where it asks no national database. */
   readonly domain?: Domain;
+  /** The type of those records. */
+  readonly recordType?: string;
   /** Where `schema.graphql` lies: `new URL('.', import.meta.url)`. */
   readonly directory: URL;
   readonly resolvers: IResolvers;
@@ -16,5 +21,30 @@ export interface SubgraphDefinition {
 /** A subgraph over national databases. */
 export interface NationalSubgraph extends SubgraphDefinition {
   readonly domain: Domain;
+  readonly recordType: string;
   readonly migrations: readonly (new () => MigrationInterface)[];
+}
+
+/**
+ * A domain, as it states itself in `subgraphs/NAME/subgraph.ts`. Whatever else must know of it is generated from here by
+ * `npm run schema`, or takes this: law, SQL, import, demonstration data and tests.
+ */
+export interface DomainDefinition extends NationalSubgraph, Omit<DomainFacts, 'subgraph'> {
+  /** Every kind of link that its databases keep. */
+  readonly links: readonly LinkDefinition[];
+  /** What searches compare and the hub itself computes, so that all States are searched alike; none where SQL does. */
+  readonly searchColumns?: SearchColumns;
+  /** Its part of the demonstration's invented data. */
+  readonly invented: InventedPart;
+}
+
+/** Columns of a domain's register that follow from the fields of a record. */
+export interface SearchColumns {
+  readonly columns: readonly string[];
+  /**
+   * Computes them, by column: lists for `text[]`, texts for the others.
+   *
+   * @param record members as in the GraphQL type; any may be missing or null.
+   */
+  of(record: Readonly<Record<string, unknown>>): Readonly<Record<string, readonly string[] | string | null>>;
 }

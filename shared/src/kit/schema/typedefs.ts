@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Kind, parse, type DefinitionNode, type DocumentNode, type ObjectTypeDefinitionNode } from 'graphql';
 import { describeBounds } from './bounds.ts';
+import { enumsSdl } from './enums.ts';
 
 const COMMON = readFileSync(new URL('../common.graphql', import.meta.url), 'utf8');
 const HEADER = readFileSync(new URL('../header.graphql', import.meta.url), 'utf8');
@@ -19,6 +20,7 @@ export function typeDefs(directory: URL, recordType: string | undefined): Docume
   const links = objectTypes(parse(own)).filter(isLinkType);
   const parts = [
     COMMON,
+    enumsSdl(),
     own,
     ...(recordType === undefined ? [] : [extending(HEADER, recordType), connection(recordType, false)]),
     ...links.map((link) => extending(linkHeader(link), link.name.value) + connection(link.name.value, true)),

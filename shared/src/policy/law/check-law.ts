@@ -1,5 +1,6 @@
 import { euStyleHint, type StateCode } from '../../core/ids.ts';
-import { DOMAINS, type WithheldReason } from '../../core/vocabulary.ts';
+import { domainFacts } from '../../core/domain-facts.ts';
+import { DERIVED_MARKS, DOMAINS, type WithheldReason } from '../../core/vocabulary.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
 import type { LawMistake } from './law-error.ts';
 import { sayContradictions, type Around, type Place, type Say } from './contradictions.ts';
@@ -157,12 +158,14 @@ function checkRule(rule: Grant | Limit, path: Path, known: Known, say: Say): voi
   if ('owners' in rule) checkWho(rule.owners, [...path, 'owners'], known, say);
   checkFields(rule.data, [...path, 'data'], known.catalogue, say);
   const domains = [rule.data.domain ?? DOMAINS].flat();
-  for (const mark of ['freeMovement', 'localTraffic'] as const)
-    if (rule.record?.[mark] === true && !domains.includes('crossing'))
+  for (const mark of DERIVED_MARKS) {
+    const marked = DOMAINS.filter((domain) => domainFacts[domain].marks[mark] !== undefined);
+    if (rule.record?.[mark] === true && !domains.some((domain) => marked.includes(domain)))
       say(
         [...path, 'record', mark],
-        `only crossings can be "${mark}": the rule is about ${domains.join(', ')}`,
+        `only a ${marked.join(' or ')} can be "${mark}": the rule is about ${domains.join(', ')}`,
       );
+  }
 }
 
 function checkGrant(grant: Grant, path: Path, say: Say): void {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { domainFacts } from '../../core/domain-facts.ts';
 import {
   AGENCY_KINDS,
+  DERIVED_MARKS,
   DISCLOSURES,
   DOMAINS,
   FIELD_CATEGORIES,
@@ -63,7 +65,7 @@ const DataSchema = z
     domain: z
       .union([z.enum(DOMAINS), some(z.enum(DOMAINS))])
       .optional()
-      .describe('Absent: all four domains.'),
+      .describe('Absent: all domains.'),
     categories: some(z.enum(FIELD_CATEGORIES)).optional(),
     fields: some(path)
       .optional()
@@ -123,20 +125,32 @@ const OffenceSchema = z
       'offence holds only when one is stated; a limit that excepts codes holds also when none is.',
   );
 
+/** The marks that domains derive, each with what its domain says of it. */
+function derivedShape() {
+  const about = (mark: DerivedMark): string =>
+    DOMAINS.flatMap((domain) => domainFacts[domain].marks[mark]?.about ?? []).join('; ');
+  const members = DERIVED_MARKS.map(
+    (mark) =>
+      [
+        mark,
+        z
+          .boolean()
+          .optional()
+          .describe(`true: ${about(mark)}.`),
+      ] as const,
+  );
+  return Object.fromEntries(members) as Record<DerivedMark, z.ZodOptional<z.ZodBoolean>>;
+}
+
+type DerivedMark = (typeof DERIVED_MARKS)[number];
+
 const recordShape = {
   handling: some(z.enum(HANDLINGS)).optional(),
   restricted: z.boolean().optional().describe('Processing is restricted (LED Art. 16(3)).'),
   contested: z.boolean().optional().describe('The data subject contests it.'),
   embargoed: z.boolean().optional().describe('The owner keeps it back until a day that has not come.'),
   minor: z.boolean().optional().describe('The data subject is under age.'),
-  freeMovement: z
-    .boolean()
-    .optional()
-    .describe('true: a crossing of somebody with the right of free movement ((EU) 2016/399 Art. 2(5)).'),
-  localTraffic: z
-    .boolean()
-    .optional()
-    .describe('true: a crossing in local border traffic ((EC) No 1931/2006).'),
+  ...derivedShape(),
   originated: z.boolean().optional().describe('true: the owner has the record from another State or body.'),
 };
 

@@ -1,5 +1,6 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { StateCode } from '../../core/ids.ts';
+import { domainFacts } from '../../core/domain-facts.ts';
 import { DOMAINS, NO_MARKS, type Domain } from '../../core/vocabulary.ts';
 import { domainEntry } from '../../domains/build.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
@@ -79,15 +80,12 @@ export const FIXTURE_SDL = `
   }
 `;
 
-const TYPES: Readonly<Record<Domain, string>> = {
-  person: 'Person',
-  firearm: 'Firearm',
-  seizure: 'DrugSeizure',
-  crossing: 'BorderCrossing',
-};
-
+/** The small schema, and a bare record type for each domain that it does not speak of. */
 export function fixtureSchema(): GraphQLSchema {
-  return buildSchema(FIXTURE_SDL);
+  const bare = DOMAINS.map((domain) => domainFacts[domain].recordType)
+    .filter((type) => !FIXTURE_SDL.includes(`type ${type} {`))
+    .map((type) => `type ${type} {${HEADER}}`);
+  return buildSchema([FIXTURE_SDL, ...bare].join('\n'));
 }
 
 let catalogue: Catalogue | undefined;
@@ -96,7 +94,7 @@ export function fixtureCatalogue(): Catalogue {
   if (catalogue === undefined) {
     const schema = fixtureSchema();
     const whole = Object.fromEntries(
-      DOMAINS.map((domain) => [domain, domainEntry(domain, schema, TYPES[domain])]),
+      DOMAINS.map((domain) => [domain, domainEntry(domain, schema, domainFacts[domain].recordType)]),
     ) as Record<Domain, Catalogue[Domain]>;
     // A person's firearms are links of the firearm domain: of the other subgraph, so in no catalogue of persons.
     const person = whole.person;

@@ -1,3 +1,4 @@
+import { MARKS } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { Floor, Groups, Profile } from '../law/model.ts';
 import type { DecisionClass } from '../words/ruling.ts';
@@ -190,15 +191,7 @@ function applies(
   if (rule.subjects && !rule.subjects.includes(capacity)) return false;
   if (rule.exceptSubjects?.includes(capacity)) return false;
   if (record?.handling && !record.handling.includes(of.handling)) return false;
-  for (const flag of [
-    'restricted',
-    'contested',
-    'embargoed',
-    'minor',
-    'freeMovement',
-    'localTraffic',
-  ] as const)
-    if (record?.[flag] !== undefined && record[flag] !== of[flag]) return false;
+  for (const flag of MARKS) if (record?.[flag] !== undefined && record[flag] !== of[flag]) return false;
   const foreign = of.originator !== undefined && of.originator !== of.owner;
   if (record?.originated !== undefined && record.originated !== foreign) return false;
   if (

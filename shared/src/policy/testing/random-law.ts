@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { domainFacts } from '../../core/domain-facts.ts';
 import {
+  DERIVED_MARKS,
   HANDLINGS,
+  isOneOf,
   MARKS,
   MASKS,
   NO_MARKS,
@@ -100,10 +103,10 @@ interface Drawn {
 function consistent(drawn: Drawn & Readonly<Record<string, unknown>>, id: string): unknown {
   const { masked, mask, reason, disclosure, approval, unlock, article, record, ...rest } = drawn;
   const { domain } = drawn.data;
-  // Marks of crossings belong in rules about crossings: the loader sees to it.
-  const { freeMovement, localTraffic, ...others } = record ?? {};
-  const marks =
-    domain === undefined || domain === 'crossing' ? { ...others, freeMovement, localTraffic } : others;
+  // Marks that one domain derives belong in rules about that domain: the loader sees to it.
+  const foreign = (mark: string): boolean =>
+    domain !== undefined && isOneOf(DERIVED_MARKS, mark) && domainFacts[domain].marks[mark] === undefined;
+  const marks = Object.fromEntries(Object.entries(record ?? {}).filter(([mark]) => !foreign(mark)));
   const hasMask = drawn.mode === 'MASK' || (drawn.mode === 'NEEDS_APPROVAL' && masked);
   return {
     id,

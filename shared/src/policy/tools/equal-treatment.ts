@@ -1,4 +1,5 @@
 import type { StateCode } from '../../core/ids.ts';
+import { domainFacts } from '../../core/domain-facts.ts';
 import { combine, fieldOf, shortlist, type LawField } from '../decide/decide.ts';
 import { NO_MARKS } from '../../core/vocabulary.ts';
 import type { Level } from '../decide/conditions.ts';
@@ -110,7 +111,7 @@ function dutiesOf(question: LentQuestion, field: LawField): readonly string[] {
   const { law, inquiry, owner, domain } = question;
   const of: DecisionClass = {
     owner,
-    subjects: domain === 'person' ? ['SUSPECT'] : [],
+    subjects: domainFacts[domain].plainSubjects,
     handling: 'H0',
     ...NO_MARKS,
   };

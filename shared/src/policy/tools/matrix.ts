@@ -1,4 +1,5 @@
 import type { StateCode } from '../../core/ids.ts';
+import { domainFacts } from '../../core/domain-facts.ts';
 import {
   DOMAINS,
   NO_MARKS,
@@ -34,14 +35,6 @@ export interface Cell {
   readonly mixed: boolean;
 }
 
-/** The plainest record of each domain: about a suspect, or about nobody where there is only a thing. */
-const SUBJECTS: Readonly<Record<Domain, DecisionClass['subjects']>> = {
-  person: ['SUSPECT'],
-  firearm: [],
-  seizure: [],
-  crossing: [],
-};
-
 /** Computes the matrix of one inquiry over all owners. */
 export function matrixOf(law: Law, inquiry: Inquiry): Matrix {
   const ruling = rulerOf(law).rule(inquiry);
@@ -68,7 +61,7 @@ export function matrixOf(law: Law, inquiry: Inquiry): Matrix {
   function cellOf(paths: readonly string[], domain: Domain, owner: StateCode): Cell {
     const of: DecisionClass = {
       owner,
-      subjects: SUBJECTS[domain],
+      subjects: domainFacts[domain].plainSubjects,
       handling: 'H0',
       ...NO_MARKS,
     };

@@ -1,9 +1,9 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import { isOneOf, SUBJECT_CATEGORIES, type Domain, type Mark } from '../../core/vocabulary.ts';
-import { MARK_COLUMNS } from '../../domains/marks.ts';
+import { domainFacts } from '../../core/domain-facts.ts';
+import { DERIVED_MARKS, SUBJECT_CATEGORIES, type Domain, type Mark } from '../../core/vocabulary.ts';
 import { lastsSql } from '../../policy/words/record-days.ts';
 import type { ClassAlternative, ClassPredicate } from '../../policy/words/ruling.ts';
-import { CLASS_COLUMNS, type ClassColumn } from './row.ts';
+import { HEAD_COLUMNS, type HeadColumn } from './row.ts';
 
 const TRUE = sql`TRUE`;
 const FALSE = sql`FALSE`;
@@ -16,9 +16,9 @@ export const NO_ROW = sql`hashtext(r.id) IS NULL`;
 /** Whose rows a statement reads: records of a domain, or links, which have a head and no more. */
 export type RowsOf = Domain | 'link';
 
-/** A record flag that follows from another column, in SQL. */
-function derived(flag: Mark, rows: RowsOf): Sql {
-  const from = rows === 'link' ? undefined : MARK_COLUMNS[rows]?.[flag];
+/** A mark that follows from another column, in SQL. */
+function derived(mark: Mark, rows: RowsOf): Sql {
+  const from = rows === 'link' ? undefined : domainFacts[rows].marks[mark];
   if (from === undefined) return FALSE;
   const column = raw(`r.${from.column}`);
   return sql`(${column} IS NULL OR ${column} = ANY(${[...from.words]}::text[]))`;
@@ -31,7 +31,10 @@ function derived(flag: Mark, rows: RowsOf): Sql {
 export function classColumns(rows: RowsOf): readonly Sql[] {
   let columns = columnsOf.get(rows);
   if (!columns) {
-    columns = CLASS_COLUMNS.map((name) => (isDerived(name) ? derived(name, rows) : raw(HEAD_COLUMNS[name])));
+    columns = [
+      ...HEAD_COLUMNS.map((name) => raw(COLUMN_OF[name])),
+      ...DERIVED_MARKS.map((mark) => derived(mark, rows)),
+    ];
     columnsOf.set(rows, columns);
   }
   return columns;
@@ -39,14 +42,7 @@ export function classColumns(rows: RowsOf): readonly Sql[] {
 
 const columnsOf = new Map<RowsOf, readonly Sql[]>();
 
-const DERIVED_FLAGS = ['freeMovement', 'localTraffic'] as const satisfies readonly Mark[];
-type Derived = (typeof DERIVED_FLAGS)[number];
-
-function isDerived(name: ClassColumn): name is Derived {
-  return isOneOf(DERIVED_FLAGS, name);
-}
-
-const HEAD_COLUMNS: Readonly<Record<Exclude<ClassColumn, Derived>, string>> = {
+const COLUMN_OF: Readonly<Record<HeadColumn, string>> = {
   owner: 'r.owner',
   id: 'r.id',
   handling: 'r.handling',
@@ -92,7 +88,7 @@ function alternativeSql(alternative: ClassAlternative, on: string, rows: RowsOf)
   is(sql`r.contested`, alternative.contested);
   is(sql`coalesce(r.embargo_until ${EMBARGO} ${on}::date, FALSE)`, alternative.embargoed);
   is(sql`coalesce(r.minor_until ${MINOR} ${on}::date, FALSE)`, alternative.minor);
-  for (const flag of DERIVED_FLAGS) is(derived(flag, rows), alternative[flag]);
+  for (const flag of DERIVED_MARKS) is(derived(flag, rows), alternative[flag]);
   is(sql`coalesce(r.originator <> r.owner, FALSE)`, alternative.originated);
   if (alternative.originators)
     parts.push(

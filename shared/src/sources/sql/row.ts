@@ -1,11 +1,9 @@
 import type { StateCode } from '../../core/ids.ts';
+import { DERIVED_MARKS } from '../../core/vocabulary.ts';
 import type { Row } from '../connection/national-source.ts';
 
-/**
- * What every statement selects first of a record or link, in this order. `classColumns` writes it in SQL; here is the one
- * place that reads it again.
- */
-export const CLASS_COLUMNS = [
+/** Class columns that every row has, whatever its domain. */
+export const HEAD_COLUMNS = [
   'owner',
   'id',
   'handling',
@@ -16,12 +14,17 @@ export const CLASS_COLUMNS = [
   'subjects',
   'originator',
   'retainUntil',
-  'freeMovement',
-  'localTraffic',
 ] as const;
 
-export type ClassColumn = (typeof CLASS_COLUMNS)[number];
+export type HeadColumn = (typeof HEAD_COLUMNS)[number];
 
+/**
+ * What every statement selects first of a record or link, in this order: the head, then the marks that domains derive.
+ * `classColumns` writes it in SQL; here is the one place that reads it again.
+ */
+export const CLASS_COLUMNS = [...HEAD_COLUMNS, ...DERIVED_MARKS] as const;
+
+const HEAD_WIDTH = HEAD_COLUMNS.length;
 const CLASS_WIDTH = CLASS_COLUMNS.length;
 
 export function ownerOf(row: Row): StateCode {
@@ -33,8 +36,8 @@ export function localIdOf(row: Row): string {
   return row[1] as string;
 }
 
-/** Class columns by name, as the source sent them: nothing is checked. */
-export function classColumnsOf(row: Row): Readonly<Record<ClassColumn, unknown>> {
+/** Columns of the head by name, as the source sent them: nothing is checked. */
+export function headOf(row: Row): Readonly<Record<HeadColumn, unknown>> {
   const [owner, id, handling, restricted, contested, embargoUntil] = row;
   return {
     owner,
@@ -47,9 +50,12 @@ export function classColumnsOf(row: Row): Readonly<Record<ClassColumn, unknown>>
     subjects: row[7],
     originator: row[8],
     retainUntil: row[9],
-    freeMovement: row[10],
-    localTraffic: row[11],
   };
+}
+
+/** A derived mark, by its place in `DERIVED_MARKS`, as the source sent it. */
+export function derivedMarkOf(row: Row, place: number): unknown {
+  return row[HEAD_WIDTH + place];
 }
 
 /** What a statement selects between class and fields: order keys, the key of a lookup, the ends of a link. */

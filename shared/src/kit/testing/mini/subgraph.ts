@@ -30,6 +30,7 @@ const PERSONS: LinkDefinition = { domain: 'firearm', path: 'persons', farDomain:
 export const mini: NationalSubgraph = {
   name: 'firearms',
   domain: 'firearm',
+  recordType: 'Firearm',
   directory: new URL('.', import.meta.url),
   migrations: [MiniFirearms1772323200001],
   resolvers: {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { StateCode } from '../core/ids.ts';
 
 /** A real place at which the generator lets invented things happen. */
 export interface Place {

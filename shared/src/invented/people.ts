@@ -1,5 +1,5 @@
-import { romanisations } from '../../subgraphs/persons/names/romanise.ts';
-import type { StateCode } from '../../shared/src/core/ids.ts';
+import { romanisations } from '../core/names/romanise.ts';
+import type { StateCode } from '../core/ids.ts';
 import { NAMES, type NameList } from './names/lists.ts';
 import type { Chance, World } from './world.ts';
 

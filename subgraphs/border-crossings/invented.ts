@@ -1,9 +1,9 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from './header.ts';
-import { placesOf, type Place } from './places.ts';
-import { personAt, travelDocument } from './people.ts';
-import type { SeedTable } from './table.ts';
-import { INVENTED_STATES, type Case, type Chance, type World } from './world.ts';
+import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
+import { placesOf, type Place } from '../../shared/src/invented/places.ts';
+import { personAt, travelDocument } from '../../shared/src/invented/people.ts';
+import type { SeedTable } from '../../shared/src/invented/table.ts';
+import { INVENTED_STATES, type Case, type Chance, type World } from '../../shared/src/invented/world.ts';
 
 const COLUMNS = [
   ...SEED_HEADER,

@@ -1,6 +1,6 @@
-import type { StateCode } from '../../shared/src/core/ids.ts';
-import type { SubjectCategory } from '../../shared/src/core/vocabulary.ts';
-import { TextArray } from '../import/copy.ts';
+import type { StateCode } from '../core/ids.ts';
+import type { SubjectCategory } from '../core/vocabulary.ts';
+import { TextArray } from '../core/text-array.ts';
 import type { Chance } from './world.ts';
 
 /** Header columns that the generator fills; the others keep their defaults. */

@@ -1,10 +1,11 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { substanceKey, substanceNamed } from '../../subgraphs/drug-seizures/substances.ts';
-import { TextArray } from '../import/copy.ts';
-import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from './header.ts';
-import { placeAt, placesOf, ROUTES, type Place, type Route } from './places.ts';
-import type { SeedTable } from './table.ts';
-import { INVENTED_STATES, type Chance, type World } from './world.ts';
+import { routeKeys, substanceKeys } from './search-columns.ts';
+import { substanceNamed } from './substances.ts';
+import { TextArray } from '../../shared/src/core/text-array.ts';
+import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
+import { placeAt, placesOf, ROUTES, type Place, type Route } from '../../shared/src/invented/places.ts';
+import type { SeedTable } from '../../shared/src/invented/table.ts';
+import { INVENTED_STATES, type Chance, type World } from '../../shared/src/invented/world.ts';
 
 const COLUMNS = [
   ...SEED_HEADER,
@@ -108,8 +109,8 @@ function* seizures(world: World, state: StateCode): Generator<readonly unknown[]
       draw.below(6),
       draw.pick(['INTELLIGENCE', 'CONTROL', 'CANINE', 'X_RAY', 'TIP']),
       draw.chance(0.2) ? `INVENTED-SOURCE-${state}-${n}` : null,
-      new TextArray([...new Set(items.map(({ substance }) => substanceKey(substance)))]),
-      new TextArray([...new Set(legs.flatMap(({ role, country }) => [country, `${role}:${country}`]))]),
+      new TextArray(substanceKeys(items)),
+      new TextArray(routeKeys(legs)),
     ];
   }
 }

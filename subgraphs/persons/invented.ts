@@ -1,13 +1,13 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../shared/src/core/vocabulary.ts';
-import { identityRules, identityScore, type ComparedIdentity } from '../../subgraphs/persons/names/rules.ts';
-import { dayRange } from '../../subgraphs/persons/partial-date.ts';
-import { searchColumns } from '../../subgraphs/persons/search-columns.ts';
-import { TextArray } from '../import/copy.ts';
-import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from './header.ts';
-import { personAt, travelDocument, type InventedPerson } from './people.ts';
-import type { SeedTable } from './table.ts';
-import { INVENTED_STATES, type Chance, type World } from './world.ts';
+import { identityRules, identityScore, type ComparedIdentity } from './names/rules.ts';
+import { dayRange } from './partial-date.ts';
+import { searchColumns } from './search-columns.ts';
+import { TextArray } from '../../shared/src/core/text-array.ts';
+import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
+import { personAt, travelDocument, type InventedPerson } from '../../shared/src/invented/people.ts';
+import type { SeedTable } from '../../shared/src/invented/table.ts';
+import { INVENTED_STATES, type Chance, type World } from '../../shared/src/invented/world.ts';
 
 const COLUMNS = [
   ...SEED_HEADER,

@@ -1,8 +1,8 @@
-import { calibreName } from '../../subgraphs/firearms/calibre.ts';
+import { calibreName } from './calibre.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from './header.ts';
-import type { SeedTable } from './table.ts';
-import { INVENTED_STATES, type Chance, type World } from './world.ts';
+import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
+import type { SeedTable } from '../../shared/src/invented/table.ts';
+import { INVENTED_STATES, type Chance, type World } from '../../shared/src/invented/world.ts';
 
 /** Makes and models are names of products on the market. Serial numbers and everything else are invented. */
 const MODELS = [

@@ -1,0 +1,35 @@
+import type { SearchColumns } from '../../shared/src/kit/schema/subgraph.ts';
+import { substanceKey } from './substances.ts';
+
+interface Leg {
+  readonly role: string;
+  readonly country: string;
+}
+
+/** Each country on a way, and each with the part that it plays: `CO`, `ORIGIN:CO`. */
+export function routeKeys(legs: readonly Leg[]): readonly string[] {
+  return [...new Set(legs.flatMap(({ role, country }) => [country, `${role}:${country}`]))];
+}
+
+/** The compared names of what was seized. */
+export function substanceKeys(items: readonly { readonly substance: string }[]): readonly string[] {
+  return [...new Set(items.map(({ substance }) => substanceKey(substance)))];
+}
+
+/** What of a seizure searches compare. Seeds and importers use these functions, so that all States are searched alike. */
+export const seizureSearchColumns: SearchColumns = {
+  columns: ['substance_keys', 'route_keys'],
+  of: ({ items, route }) => ({
+    substance_keys: substanceKeys(listOf(items).filter(hasTexts('substance'))),
+    route_keys: routeKeys(listOf(route).filter(hasTexts('role', 'country'))),
+  }),
+};
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function hasTexts<K extends string>(...names: readonly K[]): (item: unknown) => item is Record<K, string> {
+  return (item): item is Record<K, string> =>
+    names.every((name) => typeof (item as Partial<Record<K, unknown>> | null)?.[name] === 'string');
+}
