@@ -21,11 +21,11 @@ beforeAll(async () => {
   await admin.query("COMMENT ON DATABASE liaison_fr_person IS 'liaison filling'");
   await admin.query("COMMENT ON DATABASE liaison_fi_person IS '0123456789abcdef loaded'");
   await admin.end();
-}, 60_000);
+});
 afterAll(async () => {
   await cluster.stop();
   rmSync(directory, { recursive: true, force: true });
-}, 60_000);
+});
 
 test('what the demonstration made, whole or half, is its own; what only has such a name is not', async () => {
   const databases = ['DE', 'FR', 'FI', 'IE'].map((owner) => ({

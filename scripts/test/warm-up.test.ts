@@ -8,7 +8,7 @@ import { Wire } from '../../shared/testing/wire.ts';
 import { Shutdown } from '../hub/hub.ts';
 
 const stop = new Shutdown();
-afterAll(() => stop.run(), 60_000);
+afterAll(() => stop.run());
 
 const questions = readExamples().filter(({ as }) => as === undefined);
 
@@ -47,4 +47,4 @@ test('warming up asks no source about anybody, leaves nothing in the ledger, and
   await ledger.end();
   expect(rows).toEqual([{ records: 0, tried: 0 }]);
   expect(hub.logged).toEqual([]);
-}, 120_000);
+});
