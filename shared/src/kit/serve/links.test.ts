@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { GraphQLResolveInfo } from 'graphql';
+import { DENY } from '../../../testing/ruling.ts';
+import { testId } from '../../../testing/ids.ts';
+import { startMiniHub, type MiniHub } from '../testing/mini-hub.ts';
+import type { RequestHub } from './request-hub.ts';
+
+let hub: MiniHub;
+
+beforeAll(async () => {
+  hub = await startMiniHub();
+});
+
+afterAll(async () => {
+  await hub?.close();
+});
+
+function ask(...of: Parameters<MiniHub['ask']>): ReturnType<MiniHub['ask']> {
+  return hub.ask(...of);
+}
+
+describe('links', () => {
+  const FIREARMS_OF = `{ _entities(representations: [{ __typename: "Person", id: "${testId('DE:person:F-0001')}" }]) { ... on Person { id firearms(first: 100) { totalCount nodes { id kind owner firearm { serialNumber } person { id } } sources { owner status } } } } }`;
+
+  test('are found from both ends and across States, one statement a source and level', async () => {
+    await ask(FIREARMS_OF);
+    const before = hub.statements();
+    const { data, errors } = await ask(FIREARMS_OF);
+    expect(errors).toEqual([]);
+    const [found] = data['_entities'] as unknown as {
+      firearms: { nodes: { owner: string; firearm: { serialNumber: string } }[] };
+    }[];
+    expect(found?.firearms.nodes).toHaveLength(40);
+    expect(new Set(found?.firearms.nodes.map(({ owner }) => owner))).toEqual(new Set(['DE', 'FR']));
+    expect(found?.firearms.nodes.map(({ firearm }) => firearm.serialNumber)).toContain('DE0001');
+    // Two sources that answer, two levels: links, firearms. Rows do not count. The person was asked about, so is known.
+    expect(hub.statements() - before).toBe(4);
+  });
+
+  test('do not exist for a caller who may not know the other end exists, counts included', async () => {
+    const links = (id: string): string =>
+      `{ firearm(id: "${testId(`DE:firearm:${id}`)}") { persons { totalCount nodes { person { id } } } } }`;
+    const withheld = await ask(links('F-0001'), (_owner, domain) =>
+      domain === 'person' ? { matchable: () => 'never' } : {},
+    );
+    const without = await ask(links('F-0050'));
+    expect(withheld.data).toEqual(without.data);
+  });
+
+  test('are lent whole or not at all', async () => {
+    const { data } = await ask(
+      `{ firearm(id: "${testId('DE:firearm:F-0001')}") { persons { nodes { id } sources { owner status reason } } } }`,
+      () => ({
+        matchable: (uses) => (uses.some(({ path }) => path === 'persons') ? 'never' : 'always'),
+        verdict: (_of, path) => (path.startsWith('persons') ? DENY : undefined),
+      }),
+    );
+    // The record itself withholds the field, so nothing is said of its links at all.
+    expect(data['firearm']).toEqual({
+      persons: {
+        nodes: [],
+        sources: [
+          { owner: 'DE', status: 'NOT_PERMITTED', reason: 'POLICY_GAP' },
+          { owner: 'ES', status: 'NOT_PERMITTED', reason: 'POLICY_GAP' },
+          { owner: 'FR', status: 'NOT_PERMITTED', reason: 'POLICY_GAP' },
+        ],
+      },
+    });
+  });
+});
+
+describe('a search for records that are linked to another one', () => {
+  const HELD = `{ firearms(make: "INVENTED", holder: "${testId('DE:person:F-0001')}", first: 100, owners: ["DE", "FR"]) { totalCount nodes { id } } }`;
+  const count = async (lendingOf?: Parameters<typeof ask>[1]): Promise<number> => {
+    const { data, errors } = await ask(HELD, lendingOf);
+    expect(errors).toEqual([]);
+    const { totalCount, nodes } = data['firearms'] as { totalCount: number; nodes: readonly unknown[] };
+    // The page holds what was counted, and nothing that is linked to nobody.
+    expect(nodes).toHaveLength(totalCount);
+    return totalCount;
+  };
+
+  test('finds them in all States', async () => {
+    expect(await count()).toBe(40);
+  });
+
+  test('counts them alone in statistics', async () => {
+    const question = {
+      ...{ domain: 'firearm', conditions: [], uses: [], groupBy: [], sums: [] },
+      linkedTo: {
+        link: { domain: 'firearm', path: 'persons', farDomain: 'person', kinds: ['OWNER'] },
+        id: testId('DE:person:F-0001'),
+        argument: 'linkedTo',
+      },
+    } as unknown as Parameters<RequestHub['statistics']>[0];
+    const { rows } = await hub.request().statistics(question, {} as GraphQLResolveInfo);
+    expect(rows.map(({ owner, count: counted }) => [owner, counted])).toEqual([
+      ['DE', 20],
+      ['FR', 20],
+    ]);
+  });
+
+  test('finds nothing where the other record may not be known to exist', async () => {
+    expect(await count((_owner, domain) => (domain === 'person' ? { matchable: () => 'never' } : {}))).toBe(
+      0,
+    );
+  });
+
+  test('follows the law of the link, not only that of the record', async () => {
+    const onlyLinks = (uses: readonly { readonly path: string }[]) =>
+      uses.some(({ path }) => path === 'persons');
+    expect(
+      await count((owner) =>
+        owner === 'FR' ? { matchable: (uses) => (onlyLinks(uses) ? 'never' : 'always') } : {},
+      ),
+    ).toBe(20);
+    expect(
+      await count(() => ({
+        matchable: (uses) => (onlyLinks(uses) ? { anyOf: [{ withoutSubject: false }] } : 'always'),
+      })),
+    ).toBe(0);
+  });
+});
