@@ -21,12 +21,12 @@ interface Variable {
 const SHIPPED_PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
 const EVERY_LEVEL = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-function key(meaning: string, file: string): Variable {
+function key(meaning: string, file: string, commands: readonly Command[] = []): Variable {
   return {
     meaning: `${meaning}: 64 hexadecimal digits.`,
     byDefault: `${file} in LIAISON_DATA`,
     isSecret: true,
-    commands: ['start', 'ledger', 'law'],
+    commands: ['start', 'ledger', ...commands, 'bench'],
   };
 }
 
@@ -76,10 +76,11 @@ const INSTALLATION = {
     isSecret: true,
     commands: ['start'],
   },
-  LIAISON_LEDGER_SIGNING_KEY: key("Signs the ledger's checkpoints", 'ledger-signing-key'),
+  LIAISON_LEDGER_SIGNING_KEY: key("Signs the ledger's checkpoints", 'ledger-signing-key', ['law']),
   LIAISON_LEDGER_SEARCH_KEY: key(
     'Hashes search values in the ledger and wraps the keys of its personal details',
     'ledger-search-key',
+    ['law'],
   ),
   LIAISON_CURSOR_KEY: key('Seals the cursors of lists', 'cursor-key'),
   LIAISON_ID_KEY: key('Enciphers the ids of records', 'id-key'),
