@@ -23,16 +23,20 @@ export const SECRETS = {
 } as const satisfies Readonly<Record<string, string>>;
 export type SecretName = keyof typeof SECRETS;
 
-/** Of an installation, and not of one part of it: these may come by environment. */
+/**
+ * Keys that every hub over one ledger must have alike, and which may therefore come by environment: with another search key
+ * auditors find nothing, with another cursor key pages break between hubs, with another id key ids do, with another signing
+ * key a log has two voices.
+ */
 const BY_ENVIRONMENT = {
-  'id-key': 'LIAISON_ID_KEY',
-  'cursor-key': 'LIAISON_CURSOR_KEY',
-  'statistics-key': 'LIAISON_STATISTICS_KEY',
   'ledger-search-key': 'LIAISON_LEDGER_SEARCH_KEY',
   'ledger-signing-key': 'LIAISON_LEDGER_SIGNING_KEY',
+  'cursor-key': 'LIAISON_CURSOR_KEY',
+  'id-key': 'LIAISON_ID_KEY',
+  'statistics-key': 'LIAISON_STATISTICS_KEY',
 } as const satisfies Partial<Readonly<Record<SecretName, VariableName>>>;
 type KeyName = keyof typeof BY_ENVIRONMENT;
-const KEY_NAMES = Object.keys(BY_ENVIRONMENT) as readonly KeyName[];
+export const KEY_NAMES = Object.keys(BY_ENVIRONMENT) as readonly KeyName[];
 const KEY_BYTES = 32;
 
 interface SecretOptions {

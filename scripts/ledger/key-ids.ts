@@ -1,20 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { secret } from '../hub/secret.ts';
+import { KEY_NAMES, secret } from '../hub/secret.ts';
 import { PgClient } from '../../shared/src/core/pg-client.ts';
-
-/**
- * Files of the keys that every hub over one ledger must have alike: with another search key auditors find nothing, with
- * another cursor key pages break between hubs, with another id key ids do, with another signing key a log has two voices.
- */
-const SHARED_KEYS = [
-  'ledger-search-key',
-  'ledger-signing-key',
-  'cursor-key',
-  'id-key',
-  'statistics-key',
-] as const;
 
 interface KeyId {
   readonly name: string;
@@ -23,7 +11,7 @@ interface KeyId {
 
 /** Names a key without telling anything of it. */
 function keyIds(directory: string): readonly KeyId[] {
-  return SHARED_KEYS.map((name) => ({
+  return KEY_NAMES.map((name) => ({
     name,
     id: createHash('sha256')
       .update(`liaison key id\n${name}\n${secret(directory, name)}`)
