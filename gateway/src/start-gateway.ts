@@ -106,7 +106,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   const warmUp = warmUpOf(config, needs, { engine, documents, callerSchemas, offices, examples });
   engine.onSchema(() => void warmUp.rehearse(ruler()));
   let isDraining = false;
-  const front = await makeHttpServer({
+  const http = await makeHttpServer({
     ...{ config, clock: systemClock, documents, tokens, ledger, ruler, callerSchemas, offices, metrics, log },
     ...limits,
     engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
@@ -127,10 +127,10 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   // Who asks first waits no longer than who asks next.
   await engine.warm([...examples, ...documents.all()]);
   await warmUp.start(ruler());
-  await front.listen({ host: config.host, port: config.port });
+  await http.listen({ host: config.host, port: config.port });
   const closeMetrics = await serveMetrics(config, metrics);
   return {
-    url: urlOf(config, front.server.address()),
+    url: urlOf(config, http.server.address()),
     trust: async (issuers) => {
       tokens.trust(issuers);
       await documents.trust(issuers);
@@ -144,7 +144,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
       documents.close();
       offices.close();
       stopSharing?.();
-      await front.close();
+      await http.close();
       await closeMetrics();
       await engine.stop();
     },
