@@ -1,5 +1,5 @@
 import { badInput } from '../../shared/src/core/errors.ts';
-import { readMrz } from './mrz.ts';
+import { readMrz, type MrzDoubt } from './mrz.ts';
 
 export interface DocumentKey {
   readonly number?: string | null;
@@ -28,6 +28,8 @@ export interface CrossingFilter {
 export interface CheckedDocument {
   readonly key: string;
   readonly issuer: string | undefined;
+  /** What does not hold in its machine readable zone; null where none was given. */
+  readonly doubts: readonly MrzDoubt[] | null;
 }
 
 export interface CrossingSearch extends Omit<CrossingFilter, 'document'> {
@@ -44,7 +46,7 @@ export function checkedDocument(document: DocumentKey): CheckedDocument {
   const read =
     document.mrz != null
       ? readMrz(document.mrz)
-      : { number: document.number ?? '', issuer: document.issuer ?? undefined };
+      : { number: document.number ?? '', issuer: document.issuer ?? undefined, doubts: null };
   const key = documentKey(read.number);
   if (key.length < 4)
     throw badInput(
@@ -52,7 +54,23 @@ export function checkedDocument(document: DocumentKey): CheckedDocument {
       document.number ?? '',
       'a number of at least four letters and digits, or an mrz',
     );
-  return { key, issuer: read.issuer === undefined || read.issuer === '' ? undefined : read.issuer };
+  const issuer = read.issuer === undefined || read.issuer === '' ? undefined : read.issuer;
+  return { key, issuer, doubts: read.doubts };
+}
+
+/** The key of a document in a lookup: `ISSUER/NUMBER`, or `/NUMBER` for any issuer. */
+export function lookupKey({ issuer, key }: CheckedDocument): string {
+  return `${issuer ?? ''}/${key}`;
+}
+
+/** What is doubtful about the zones that were given, by the key of their document. One document may come in two zones. */
+export function doubtsByKey(documents: readonly CheckedDocument[]): ReadonlyMap<string, readonly MrzDoubt[]> {
+  const byKey = new Map<string, readonly MrzDoubt[]>();
+  for (const document of documents) {
+    const key = lookupKey(document);
+    if (document.doubts) byKey.set(key, [...new Set([...(byKey.get(key) ?? []), ...document.doubts])].sort());
+  }
+  return byKey;
 }
 
 /** @throws HubError BAD_INPUT when the filter would find everything, or a period ends before it begins. */

@@ -1,28 +1,142 @@
 import { badInput } from '../../shared/src/core/errors.ts';
+import { zoneLines } from './mrz-characters.ts';
+
+/** A check digit that does not hold although the number, and so the document that is meant, is sure. */
+export type MrzDoubt = 'OPTIONAL_DATA' | 'COMPOSITE';
 
 /** What a machine readable zone says of its document. */
 export interface MrzDocument {
   readonly number: string;
+  /** As the zone has it: three letters, or `D`. */
   readonly issuer: string;
+  /** A misread or a forged zone: the document can be looked for, and somebody should look at it. */
+  readonly doubts: readonly MrzDoubt[];
 }
+
+/** Line, first column and the column after the last, from 0. */
+type Span = readonly [line: number, from: number, to: number];
 
 interface Layout {
   readonly lines: number;
   readonly width: number;
-  /** Line and columns (from, to) of the document number; its check digit follows. */
-  readonly number: readonly [line: number, from: number, to: number];
-  readonly issuer: readonly [line: number, from: number, to: number];
+  /** What the zone begins with where two layouts are of one size. */
+  readonly begins?: RegExp;
+  /** Its check digit follows, as with all fields that have one. */
+  readonly number: Span;
+  readonly issuer: Span;
+  readonly birth: Span;
+  readonly expiry?: Span;
+  /** Where a number goes on that is longer than its place. */
+  readonly goesOn?: Span;
+  /** Optional data with a check digit of their own. */
+  readonly optional?: Span;
+  readonly composite?: { readonly over: readonly Span[]; readonly digit: Span };
+  /** Where no digit can be. */
+  readonly letters: readonly Span[];
 }
 
-/** ICAO Doc 9303 parts 4 (TD3), 5 (TD1), 6 (TD2) and 7 (visas MRV-A, MRV-B, whose zones are as wide as TD3 and TD2). */
+const TD1: Layout = {
+  lines: 3,
+  width: 30,
+  number: [0, 5, 14],
+  issuer: [0, 2, 5],
+  birth: [1, 0, 6],
+  expiry: [1, 8, 14],
+  goesOn: [0, 15, 30],
+  composite: {
+    over: [
+      [0, 5, 30],
+      [1, 0, 7],
+      [1, 8, 15],
+      [1, 18, 29],
+    ],
+    digit: [1, 29, 30],
+  },
+  letters: [
+    [0, 2, 5],
+    [1, 15, 18],
+  ],
+};
+
+const SECOND_LINE = {
+  number: [1, 0, 9],
+  issuer: [0, 2, 5],
+  birth: [1, 13, 19],
+  expiry: [1, 21, 27],
+  letters: [
+    [0, 2, 5],
+    [1, 10, 13],
+  ],
+} as const;
+
+/** The composite digit of a TD2 or TD3 stands at the end of all that it covers. */
+function compositeTo(end: number): NonNullable<Layout['composite']> {
+  return {
+    over: [
+      [1, 0, 10],
+      [1, 13, 20],
+      [1, 21, end],
+    ],
+    digit: [1, end, end + 1],
+  };
+}
+
+/**
+ * ICAO Doc 9303 parts 5 (TD1), 6 (TD2), 4 (TD3) and 7 (MRV-B and MRV-A, as wide as TD2 and TD3, without a composite
+ * digit), and the French identity card that was issued until 2021: twelve characters of number, no expiry, given names in
+ * the second line, a composite digit over everything (layout from memory, held against the specimens of PRADO).
+ */
 const LAYOUTS: readonly Layout[] = [
-  { lines: 3, width: 30, number: [0, 5, 14], issuer: [0, 2, 5] },
-  { lines: 2, width: 36, number: [1, 0, 9], issuer: [0, 2, 5] },
-  { lines: 2, width: 44, number: [1, 0, 9], issuer: [0, 2, 5] },
+  TD1,
+  {
+    lines: 2,
+    width: 36,
+    begins: /^IDFRA/u,
+    number: [1, 0, 12],
+    issuer: [0, 2, 5],
+    birth: [1, 27, 33],
+    composite: {
+      over: [
+        [0, 0, 36],
+        [1, 0, 35],
+      ],
+      digit: [1, 35, 36],
+    },
+    letters: [
+      [0, 0, 30],
+      [1, 13, 27],
+    ],
+  },
+  { lines: 2, width: 36, begins: /^V/u, ...SECOND_LINE },
+  { lines: 2, width: 36, ...SECOND_LINE, goesOn: [1, 28, 35], composite: compositeTo(35) },
+  { lines: 2, width: 44, begins: /^V/u, ...SECOND_LINE },
+  { lines: 2, width: 44, ...SECOND_LINE, optional: [1, 28, 42], composite: compositeTo(43) },
 ];
 
+const SHAPES =
+  '3 lines of 30, 2 of 36 or 2 of 44 letters, digits and < (ICAO Doc 9303), or these in one line';
 const WEIGHTS = [7, 3, 1] as const;
-const LONG_NUMBER_END = 30;
+
+/** Digits and the letters that readers take them for. */
+const AS_DIGIT: Readonly<Record<string, string>> = {
+  O: '0',
+  Q: '0',
+  D: '0',
+  I: '1',
+  L: '1',
+  Z: '2',
+  S: '5',
+  G: '6',
+  B: '8',
+};
+const AS_LETTER: Readonly<Record<string, string>> = {
+  '0': 'O',
+  '1': 'I',
+  '2': 'Z',
+  '5': 'S',
+  '6': 'G',
+  '8': 'B',
+};
 
 /**
  * Computes the check digit of a field: weights 7, 3, 1 over digits, letters as 10 to 35 and fillers as 0, modulo 10.
@@ -42,54 +156,114 @@ function valueOf(character: string): number {
 }
 
 /**
- * Reads number and issuer out of a machine readable zone, as it is scanned or typed.
+ * Reads number and issuer out of a machine readable zone, as it is scanned or typed: in one line or several, with
+ * full-width characters or letters of other alphabets that look the same. Where only a digit or only a letter can be, O and
+ * 0 and their like are read as what can be; in the number they are never exchanged, as several numbers would hold.
  *
- * @throws HubError BAD_INPUT when its shape is none of ICAO Doc 9303, or the check digit of the number does not hold: a
- *   wrongly read number would look for the wrong document.
+ * @returns `doubts` names the check digits that do not hold of those that do not bear on which document is meant.
+ * @throws HubError BAD_INPUT when its shape is none of ICAO Doc 9303, or the check digit of the number, the date of birth or
+ *   the date of expiry does not hold, saying which: a wrongly read number would look for the wrong document.
  */
 export function readMrz(text: string): MrzDocument {
-  const lines = text
-    .toUpperCase()
-    .split('\n')
-    .map((line) => line.replace(/\s/gu, ''))
-    .filter((line) => line !== '');
-  const layout = LAYOUTS.find(
-    ({ lines: count, width }) => lines.length === count && lines.every((line) => line.length === width),
-  );
-  if (!layout || !lines.every((line) => /^[A-Z0-9<]+$/u.test(line))) {
-    throw badInput('mrz', text, '3 lines of 30, 2 of 36 or 2 of 44 letters, digits and < (ICAO Doc 9303)');
-  }
-  const [at, from, to] = layout.number;
-  const line = lines[at] ?? '';
-  const short = line.slice(from, to);
-  const digit = line[to];
-  // A number longer than nine characters goes on in the optional data of a TD1 or TD2: the place of the digit is a filler.
-  const long = digit === '<' ? longNumber(layout, line, short) : undefined;
-  const number = long?.number ?? short;
-  const holds = long ? long.holds : digit !== undefined && digit === String(checkDigit(short));
-  if (!holds)
-    throw badInput('mrz', text, 'a zone whose check digit of the document number holds: read it again');
-  const [issuerLine, issuerFrom, issuerTo] = layout.issuer;
-  return {
-    number: number.replace(/</gu, ''),
-    issuer: (lines[issuerLine] ?? '').slice(issuerFrom, issuerTo).replace(/</gu, ''),
+  const { lines, stranger } = zoneLines(text);
+  if (stranger !== undefined) throw badInput('mrz', text, `${SHAPES}; ${stranger} is none of them`);
+  const layout = layoutOf(lines);
+  if (!layout) throw badInput('mrz', text, SHAPES);
+  const zone = new Zone(lines, layout);
+  const refuse = (what: string): never => {
+    throw badInput('mrz', text, `a zone whose check digit of the ${what} holds: read it again`);
   };
+  const number = zone.number() ?? refuse('document number');
+  if (!zone.holds(layout.birth)) refuse('date of birth');
+  if (layout.expiry && !zone.holds(layout.expiry)) refuse('date of expiry');
+  const doubts: MrzDoubt[] = [];
+  if (layout.optional && !zone.holds(layout.optional)) doubts.push('OPTIONAL_DATA');
+  if (!zone.compositeHolds()) doubts.push('COMPOSITE');
+  return { number, issuer: zone.at(layout.issuer).replace(/</gu, ''), doubts };
 }
 
-function longNumber(
-  layout: Layout,
-  line: string,
-  short: string,
-): { readonly number: string; readonly holds: boolean } | undefined {
-  if (layout.width === 44) return undefined;
-  const start = layout.number[2] + 1;
-  const end = layout.lines === 3 ? LONG_NUMBER_END : 35;
-  const optional = line.slice(layout.lines === 3 ? start : 28, end);
-  const rest = /^([A-Z0-9]+)(\d)(?:<|$)/u.exec(optional);
-  const tail = rest?.[1];
-  const digit = rest?.[2];
-  if (tail === undefined || digit === undefined) return undefined;
-  // Issuers differ on whether the filler in the place of the digit is counted.
-  const holds = [`${short}${tail}`, `${short}<${tail}`].some((field) => String(checkDigit(field)) === digit);
-  return { number: `${short}${tail}`, holds };
+/** The lines of a zone: a reader that works as a keyboard sends them as one. */
+function layoutOf(lines: string[]): Layout | undefined {
+  const [only = ''] = lines;
+  if (lines.length === 1) {
+    const cut = LAYOUTS.find(({ lines: count, width }) => only.length === count * width);
+    if (cut)
+      lines.splice(
+        0,
+        1,
+        ...Array.from({ length: cut.lines }, (_, i) => only.slice(i * cut.width, (i + 1) * cut.width)),
+      );
+  }
+  return LAYOUTS.find(
+    ({ lines: count, width, begins }) =>
+      lines.length === count &&
+      lines.every((line) => line.length === width) &&
+      (begins?.test(lines[0] ?? '') ?? true),
+  );
+}
+
+/** A zone of a known layout, its digits and letters read as what can be in their place. */
+class Zone {
+  readonly #lines: readonly string[];
+  readonly #layout: Layout;
+
+  constructor(lines: readonly string[], layout: Layout) {
+    const { birth, expiry, optional, composite, letters, number } = layout;
+    const digitOf = ([line, , to]: Span): Span => [line, to, to + 1];
+    const dates = [birth, ...(expiry ? [expiry] : [])];
+    const digits = [
+      ...dates,
+      ...dates.map(digitOf),
+      digitOf(number),
+      ...(optional ? [digitOf(optional)] : []),
+      ...(composite ? [composite.digit] : []),
+    ];
+    const read = lines.map((line) => [...line]);
+    const readAs = ([line, from, to]: Span, table: Readonly<Record<string, string>>): void => {
+      for (let i = from; i < to; i += 1) {
+        const row = read[line];
+        if (row) row[i] = table[row[i] ?? ''] ?? row[i] ?? '';
+      }
+    };
+    for (const span of digits) readAs(span, AS_DIGIT);
+    for (const span of letters) readAs(span, AS_LETTER);
+    this.#lines = read.map((row) => row.join(''));
+    this.#layout = layout;
+  }
+
+  at([line, from, to]: Span): string {
+    return (this.#lines[line] ?? '').slice(from, to);
+  }
+
+  /** Whether the digit behind a field holds. A field of fillers alone, such as an unknown date, may have a filler there. */
+  holds(span: Span): boolean {
+    const [line, , to] = span;
+    const field = this.at(span);
+    const digit = this.at([line, to, to + 1]);
+    return digit === String(checkDigit(field)) || (digit === '<' && /^<*$/u.test(field));
+  }
+
+  compositeHolds(): boolean {
+    const { composite } = this.#layout;
+    if (!composite) return true;
+    const covered = composite.over.map((span) => this.at(span)).join('');
+    return this.at(composite.digit) === String(checkDigit(covered));
+  }
+
+  /** @returns the number without fillers, or undefined when its check digit does not hold. */
+  number(): string | undefined {
+    const { number: span, goesOn } = this.#layout;
+    const [line, , to] = span;
+    const first = this.at(span);
+    const isLong = goesOn !== undefined && this.at([line, to, to + 1]) === '<';
+    if (!isLong) return /[^<]/u.test(first) && this.holds(span) ? first.replace(/</gu, '') : undefined;
+    const rest = /^([A-Z0-9]+)(\d)(?:<|$)/u.exec(this.at(goesOn));
+    const tail = rest?.[1];
+    if (tail === undefined) return undefined;
+    // Issuers differ on whether the filler in the place of the digit is counted.
+    const holds = [`${first}${tail}`, `${first}<${tail}`].some(
+      (one) => String(checkDigit(one)) === rest?.[2],
+    );
+    return holds ? `${first}${tail}`.replace(/</gu, '') : undefined;
+  }
 }

@@ -9,7 +9,7 @@ import type {
   SearchQuestion,
   StatisticsQuestion,
 } from '../../shared/src/sources/sql/question.ts';
-import { documentKey, type CheckedDocument, type CrossingSearch } from './arguments.ts';
+import { documentKey, lookupKey, type CheckedDocument, type CrossingSearch } from './arguments.ts';
 
 export const CROSSING_PERSONS: LinkDefinition = {
   domain: 'crossing',
@@ -141,7 +141,7 @@ export function byDocuments(
 ): LookupQuestion {
   return {
     domain: 'crossing',
-    keys: documents.map(({ key, issuer }) => `${issuer ?? ''}/${key}`),
+    keys: documents.map(lookupKey),
     condition: sql`r.document_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.document_issuer = split_part(k.key, '/', 1))`,
     uses: DOCUMENT_USES,
     numberIn,

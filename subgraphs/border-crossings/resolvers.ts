@@ -6,8 +6,14 @@ import {
   type SearchArgs,
   type WithId,
 } from '../../shared/src/kit/schema/arguments.ts';
-import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
-import { checkedDocument, crossingSearch, type CrossingFilter, type DocumentKey } from './arguments.ts';
+import type { Hub, HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
+import {
+  checkedDocument,
+  crossingSearch,
+  doubtsByKey,
+  type CrossingFilter,
+  type DocumentKey,
+} from './arguments.ts';
 import {
   byDocuments,
   byFilter,
@@ -34,6 +40,23 @@ function personLinks(parent: WithId, args: PageArgs, { hub }: HubContext, info: 
 
 function firearmLinks(parent: WithId, args: PageArgs, { hub }: HubContext, info: GraphQLResolveInfo) {
   return hub.links(CROSSING_FIREARMS, parent.id, args, info);
+}
+
+async function crossings(args: SearchArgs<CrossingFilter>, hub: Hub, info: GraphQLResolveInfo) {
+  const search = crossingSearch(args.filter);
+  const found = await hub.search(byFilter(search, ownersOf(args)), args, info);
+  return { ...found, mrzDoubts: search.document?.doubts ?? null };
+}
+
+async function documentLookup(
+  args: Owners & { readonly documents: readonly DocumentKey[] },
+  hub: Hub,
+  info: GraphQLResolveInfo,
+) {
+  const documents = someOf('documents', args.documents).map(checkedDocument);
+  const doubts = doubtsByKey(documents);
+  const answers = await hub.lookup(byDocuments(documents, ownersOf(args)), info);
+  return answers.map((answer) => ({ ...answer, mrzDoubts: doubts.get(answer.key) ?? null }));
 }
 
 async function crossingStatistics(
@@ -63,7 +86,7 @@ export const resolvers = {
       args: SearchArgs<CrossingFilter>,
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => hub.search(byFilter(crossingSearch(args.filter), ownersOf(args)), args, info),
+    ) => crossings(args, hub, info),
     borderCrossing: (_root: unknown, { id }: WithId, { hub }: HubContext, info: GraphQLResolveInfo) =>
       hub.byId('crossing', id, info),
     borderCrossingsByIds: (
@@ -77,8 +100,7 @@ export const resolvers = {
       args: Owners & { readonly documents: readonly DocumentKey[] },
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) =>
-      hub.lookup(byDocuments(someOf('documents', args.documents).map(checkedDocument), ownersOf(args)), info),
+    ) => documentLookup(args, hub, info),
     borderCrossingsByPlates: (
       _root: unknown,
       args: Owners & {

@@ -1,0 +1,46 @@
+/** Capitals of other alphabets by the Latin capital that they cannot be told from on paper (Unicode UTS 39, confusables). */
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  ...pairs('АВЕЅІЈКМНОРСТХҮԚԜҺ', 'ABESIJKMHOPCTXYQWH'),
+  ...pairs('У', 'Y'),
+  ...pairs('ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'ABEZHIKMNOPTYX'),
+  ...pairs('İ', 'I'),
+};
+
+/** What telephones, readers and editors make of one filler or of two. */
+const FILLERS: Readonly<Record<string, string>> = {
+  ...pairs('‹〈⟨❮˂ᐸ⧼❬', '<<<<<<<<'),
+  '«': '<<',
+  '≪': '<<',
+  '《': '<<',
+  '⟪': '<<',
+};
+
+function pairs(from: string, to: string): Readonly<Record<string, string>> {
+  const latin = [...to];
+  return Object.fromEntries([...from].map((character, i) => [character, latin[i] ?? '']));
+}
+
+/**
+ * Takes a machine readable zone as it was scanned or typed to the characters of ICAO Doc 9303 (A to Z, 0 to 9, <).
+ *
+ * @returns its lines without blanks, and `stranger`: the first character that is none of these, with its code point.
+ */
+export function zoneLines(text: string): { readonly lines: string[]; readonly stranger?: string } {
+  const lines: string[] = [];
+  for (const row of text.replace(/&lt;/giu, '<').split(/[\n\r\v\f\u0085\u2028\u2029]/u)) {
+    // Readers send control characters, editors add invisible ones.
+    const characters = [...row.normalize('NFKC').replace(/[\s\p{Cc}\p{Cf}]/gu, '')];
+    let line = '';
+    for (const character of characters) {
+      const capital = character.toUpperCase();
+      const read = FILLERS[character] ?? LOOK_ALIKES[capital] ?? capital;
+      if (!/^(?:[A-Z0-9]|<+)$/u.test(read)) {
+        const point = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+        return { lines, stranger: `"${character}" (U+${point})` };
+      }
+      line += read;
+    }
+    if (line !== '') lines.push(line);
+  }
+  return { lines };
+}
