@@ -16,6 +16,7 @@ import {
   statistics,
   type SeizureGrouping,
 } from './questions.ts';
+import { withoutNoise } from './units.ts';
 
 interface PersonLinkArgs extends PageArgs {
   readonly kinds?: readonly string[] | null;
@@ -55,7 +56,7 @@ async function seizureStatistics(
     rows: rows.map(({ owner, group, count, sums, suppressed, rounded }) => ({
       owner,
       count,
-      kilograms: sums['kilograms'] ?? null,
+      kilograms: sums['kilograms'] == null ? null : withoutNoise(sums['kilograms']),
       suppressed,
       rounded,
       keys: Object.entries(group).map(([grouping, value]) => ({ grouping, value })),

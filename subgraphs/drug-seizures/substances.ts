@@ -1,4 +1,5 @@
 import { withoutRemarks } from '../../shared/src/core/remarks.ts';
+import { exactProduct, KILOGRAMS_IN, reportedUnit } from './units.ts';
 
 /** What a substance is, in the words of the UN conventions. */
 export interface Substance {
@@ -242,107 +243,24 @@ export function substanceKey(name: string): string {
   return keyOf(substanceNamed(name)?.name ?? name).replaceAll(' ', '');
 }
 
-/** Units as they are reported, and the kilograms in one. For numbers of things it depends on the substance. */
-const UNITS: readonly (readonly [unit: string, kilograms: number | null, names: readonly string[]])[] = [
-  ['KILOGRAM', 1, ['kilogram', 'kilograms', 'kg', 'kilo', 'kilogramo', 'kilogramos']],
-  ['GRAM', 0.001, ['gram', 'grams', 'g', 'gr', 'gramo', 'gramos']],
-  ['GRAM', 0.000001, ['milligram', 'milligrams', 'mg']],
-  ['GRAM', 0.000000001, ['microgram', 'micrograms']],
-  ['KILOGRAM', 1000, ['tonne', 'tonnes', 'metric ton', 'ton', 'tons']],
-  ['GRAM', 0.45359237, ['pound', 'pounds', 'lb']],
-  ['GRAM', 0.028349523, ['ounce', 'ounces', 'oz']],
-  ['LITRE', 1, ['litre', 'litres', 'liter', 'l', 'litro', 'litros']],
-  ['LITRE', 3.785, ['gallon', 'gallons', 'gallons us liquid']],
-  [
-    'MILLILITRE',
-    0.001,
-    ['millilitre', 'millilitres', 'milliliter', 'ml', 'cc', 'cubic centimeter', 'cubic centimetre'],
-  ],
-  ['TABLET', null, ['tablet', 'tablets', 'pill', 'pills', 'tab', 'tabs', 'capsule', 'capsules']],
-  [
-    'DOSE',
-    null,
-    [
-      'dose',
-      'doses',
-      'dosage unit',
-      'dosage units',
-      'blotter',
-      'blotters',
-      'trip',
-      'lsd dose',
-      'blotting paper',
-      'stamp',
-      'mark',
-    ],
-  ],
-  ['PLANT', null, ['plant', 'plants', 'tree', 'bush', 'seedling', 'seedlings']],
-  [
-    'UNIT',
-    null,
-    [
-      'unit',
-      'units',
-      'piece',
-      'pieces',
-      'ampoule',
-      'ampoules',
-      'package',
-      'packages',
-      'packet',
-      'stick',
-      'cigarette',
-      'bottle',
-      'bottles',
-      'vials',
-      'flacons',
-      'barette',
-      'vial',
-      'sachet',
-      'seed',
-      'seeds',
-      'unidad',
-      'bag',
-      'block',
-      'brick',
-      'bulb',
-      'head',
-      'leaf',
-      'strip',
-      'joint',
-      'injection',
-      'patch',
-      'plaster',
-      'phial',
-      'bundle',
-      'parcel',
-      'roll',
-      'box',
-      'container',
-      'other',
-    ],
-  ],
-];
-
-const UNIT_INDEX = new Map(
-  UNITS.flatMap(([unit, kilograms, names]) => names.map((name) => [name, { unit, kilograms }] as const)),
-);
-
 /**
  * Says what a reported unit is and how many kilograms one of it is.
  *
- * @returns `kilogramsPerUnit` null where no honest factor exists: then no kilograms are worked out. A litre is taken for
- *   a kilogram, as EUDA does for liquids.
+ * @returns `kilogramsPerUnit` null where no honest factor exists: then no kilograms are worked out. Litres and pieces have
+ *   no mass that could be known; tablets, doses and plants have the usual one of their substance.
  */
 export function unitNamed(
   name: string,
   of: Substance | undefined,
 ): { readonly unit: string; readonly kilogramsPerUnit: number | null } | undefined {
-  const found = UNIT_INDEX.get(keyOf(name));
+  const found = reportedUnit(name);
   if (!found) return undefined;
-  const byNumber = found.unit === 'TABLET' || found.unit === 'DOSE' || found.unit === 'PLANT';
-  return {
-    unit: found.unit,
-    kilogramsPerUnit: found.kilograms ?? (byNumber ? (of?.kilogramsPerTablet ?? null) : null),
-  };
+  const inOne = kilogramsInOne(found.unit, of);
+  return { unit: found.unit, kilogramsPerUnit: inOne === null ? null : exactProduct(inOne, found.each) };
+}
+
+/** Kilograms in one `DrugUnit` of a substance. */
+export function kilogramsInOne(unit: string, of: Substance | undefined): number | null {
+  const byNumber = unit === 'TABLET' || unit === 'DOSE' || unit === 'PLANT';
+  return KILOGRAMS_IN[unit] ?? (byNumber ? (of?.kilogramsPerTablet ?? null) : null);
 }

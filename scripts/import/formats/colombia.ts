@@ -37,6 +37,13 @@ function parsed(value: Readonly<Record<string, unknown>>, line: number, owner: S
       reason: `fecha "${text('fecha')}" is not a moment such as 2018-01-03T00:00:00.000`,
     };
   }
+  const amount = amountOf(value['cantidad']);
+  if (amount === undefined)
+    return {
+      kind: 'reject',
+      line,
+      reason: `cantidad ${JSON.stringify(value['cantidad']) ?? 'is missing and'} is not a number`,
+    };
   const row = seizureRow({
     owner,
     id: `PONAL-${line}`,
@@ -47,11 +54,17 @@ function parsed(value: Readonly<Record<string, unknown>>, line: number, owner: S
     region: text('departamento') || null,
     siteKind: SITES[text('clase_de_sitio')] ?? 'OTHER',
     substance: text('clase_de_estupefaciente'),
-    amount: Number(text('cantidad')),
+    amount,
     unit: text('unidad_de_medida'),
     transportMode: null,
     concealment: null,
     legs: [],
   });
   return typeof row === 'string' ? { kind: 'reject', line, reason: row } : { kind: 'row', values: row };
+}
+
+/** The portal serves numbers as texts; others who pass its data on serve them as numbers. */
+function amountOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^\s*\d+(?:\.\d+)?\s*$/u.test(value) ? Number(value) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { routeKeys } from '../../../subgraphs/drug-seizures/search-columns.ts';
-import { substanceKey, substanceNamed, unitNamed } from '../../../subgraphs/drug-seizures/substances.ts';
+import { kilogramsInOne, substanceKey, substanceNamed } from '../../../subgraphs/drug-seizures/substances.ts';
+import { exactProduct, reportedUnit } from '../../../subgraphs/drug-seizures/units.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
 import { remembered } from './remembered.ts';
 
@@ -54,19 +55,31 @@ const reportedAs = remembered((name) => {
     substanceClass,
     substanceClasses: new TextArray([substanceClass]),
     substanceKeys: new TextArray([substanceKey(name)]),
-    unitNamed: remembered((unit) => unitNamed(unit, substance)),
+    kilogramsIn: (unit: string) => kilogramsInOne(unit, substance),
   };
 });
 
-/** @returns the row, or the sentence that says why there is none. */
+const unitOf = remembered(reportedUnit);
+
+/**
+ * Makes a row of a published seizure. What of it is not known (substance, unit) stands in it as it was written, and
+ * `quality` says so.
+ *
+ * @returns the row, or the sentence that says why there is none.
+ */
 export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | string {
   const reported = reportedAs(seizure.substance);
   const { substance, substanceClass } = reported;
-  const unit = reported.unitNamed(seizure.unit);
-  if (!unit) return `unit "${seizure.unit}" is not known`;
-  if (!(seizure.amount >= 0)) return `amount "${String(seizure.amount)}" is not a number from 0`;
-  const kilograms =
-    unit.kilogramsPerUnit === null ? null : Number((seizure.amount * unit.kilogramsPerUnit).toPrecision(9));
+  if (!(seizure.amount >= 0 && Number.isFinite(seizure.amount)))
+    return `amount "${String(seizure.amount)}" is not a number from 0`;
+  const unit = unitOf(seizure.unit);
+  const quantity = unit ? exactProduct(seizure.amount, unit.each) : seizure.amount;
+  const kilogramsPerUnit = unit ? reported.kilogramsIn(unit.unit) : null;
+  const kilograms = kilogramsPerUnit === null ? null : exactProduct(quantity, kilogramsPerUnit);
+  const unknown = [
+    ...(substance ? [] : ['substance kept as reported']),
+    ...(unit ? [] : ['unit kept as reported']),
+  ];
   const item = {
     substanceClass,
     substance: substance?.name ?? seizure.substance,
@@ -75,17 +88,18 @@ export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | stri
     schedule: substance?.schedule ?? null,
     isNps: substance?.isNps ?? null,
     isPrecursor: substance?.isPrecursor ?? null,
-    quantity: seizure.amount,
-    unit: unit.unit,
+    quantity,
+    unit: unit?.unit ?? null,
+    unitRaw: seizure.unit || null,
     kilograms,
-    kilogramsPerUnit: unit.kilogramsPerUnit,
+    kilogramsPerUnit,
   };
   return [
     seizure.owner,
     seizure.id,
     seizure.authority,
     NO_TEXTS,
-    substance ? null : 'substance kept as reported',
+    unknown.length > 0 ? unknown.join('; ') : null,
     seizure.basis,
     seizure.on,
     seizure.country,
