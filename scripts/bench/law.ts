@@ -46,9 +46,10 @@ async function answerCost(
   const names = Array.from({ length: fields - 2 }, (_, i) => `field${i}`);
   const sdl = `
     directive @category(name: FieldCategory!) on FIELD_DEFINITION
+    directive @aroundRecords on OBJECT
     enum FieldCategory { ${FIELD_CATEGORIES.join(' ')} }
     type Query { persons: PersonConnection! }
-    type PersonConnection { nodes: [Person!]! }
+    type PersonConnection @aroundRecords { nodes: [Person!]! }
     type Person { id: ID! @category(name: INDEX) owner: String! @category(name: INDEX)
       ${names.map((name, i) => `${name}: String @category(name: ${['BIO_CORE', 'DOCUMENT', 'REFERENCE', 'RECORD', 'BIO_EXTENDED'][i % 5] ?? 'INDEX'})`).join('\n')} }`;
   const document = parse(`{ persons { nodes { id owner ${names.join(' ')} } } }`);

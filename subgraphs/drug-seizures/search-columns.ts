@@ -3,12 +3,17 @@ import { substanceKey } from './substances.ts';
 
 interface Leg {
   readonly role: string;
-  readonly country: string;
+  /** Absent where the country of a leg is not known: then no search by country finds it. */
+  readonly country?: string;
 }
 
 /** Each country on a way, and each with the part that it plays: `CO`, `ORIGIN:CO`. */
 export function routeKeys(legs: readonly Leg[]): readonly string[] {
-  return [...new Set(legs.flatMap(({ role, country }) => [country, `${role}:${country}`]))];
+  return [
+    ...new Set(
+      legs.flatMap(({ role, country }) => (country === undefined ? [] : [country, `${role}:${country}`])),
+    ),
+  ];
 }
 
 /** The compared names of what was seized. */

@@ -71,7 +71,7 @@ export function calibreKey(spelling: string): string {
     .replace(/(?<![\p{L}])(?:mm|мм)(?![\p{L}])/gu, ' ')
     .replace(/(\d) *x *(\d)/gu, '$1x$2')
     .replace(/(^|[^\d])\.(\d)/gu, '$1$2')
-    .replace(/(\.\d*?)0+(?!\d)/gu, (whole, kept: string) => (kept === '.' ? '' : kept))
+    .replace(/(\.\d*?)0+(?!\d)/gu, (_whole, kept: string) => (kept === '.' ? '' : kept))
     // 40S&W, 380ACP, L.R.: words stand apart, abbreviations together.
     .replace(/(\d)(?=[\p{L}&])(?!x\d)/gu, '$1 ')
     .replace(/(?<![\p{L}\d])(?:\p{L}\.)+\p{L}?(?![\p{L}\d])/gu, (letters) => letters.replaceAll('.', ''))

@@ -75,7 +75,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 
 /** Words after a designation that name the load or the order, not another cartridge. */
 const LOAD =
-  /(?: (?:fmj|fmjbt|jhp|jsp|hp|hpbt|sp|lrn|rn|wc|hv|sv|ball|subsonic|hyper|standard|expo|nato|m43|m67|m74|m193|m855|ss109|fn|imi))+$/u;
+  /(?: (?:fmj|fmjbt|jhp|jsp|hp|hpbt|sp|lrn|rn|wc|hv|sv|ball|subsonic|hyper|standard|expo|bagos|nato|m43|m67|m74|m193|m855|ss109|fn|imi))+$/u;
 
 /** A load of higher pressure fits the chamber of its cartridge (SAAMI Z299.3): it is no cartridge of its own. */
 const OVERPRESSURE = /\+ ?p\b *\+?/iu;

@@ -11,6 +11,7 @@ const COLUMNS = [
   'id',
   'holding_authority',
   'subject_categories',
+  'quality',
   'legal_basis_of_entry',
   'type',
   'make',
@@ -43,6 +44,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** What registers write where the number was ground off: it is then no number. */
 const NO_SERIAL =
   /elimin|raspad|remov|suprim|ileg[ií]vel|sem n|n[ãa]o (?:id|const|pos|apar)|adulter|obliter|danific|s\/n|^-*$|^0+$/iu;
+const NO_COUNTRY = /^(?:ignorado|outros|sem pa[ií]s|)$/iu;
+const NO_CALIBRE = /^(?:indeterminado|outros|)$/iu;
 const NO_MAKE = /indetermin|identificad|outros|sem marca/iu;
 
 /** Firearms seized by the Civil Police of Rio de Janeiro, as released under the access-to-information law: CSV. */
@@ -74,6 +77,14 @@ function parsed(record: Readonly<Record<string, string>>, line: number, owner: S
   const serial = text('Número de Série');
   const isRemoved = NO_SERIAL.test(serial);
   const calibre = text('Calibre');
+  const standard = calibreName(calibre);
+  const maker = countryCode(text('País'));
+  const unknown = [
+    ...(standard === undefined && !NO_CALIBRE.test(calibre) ? ['calibre kept as reported'] : []),
+    ...(maker === undefined && !NO_COUNTRY.test(text('País'))
+      ? ['country of manufacture not known by the name given']
+      : []),
+  ];
   const make = text('Marca');
   return {
     kind: 'row',
@@ -82,16 +93,17 @@ function parsed(record: Readonly<Record<string, string>>, line: number, owner: S
       `SCO-${control.replace(/[^A-Za-z0-9._-]/gu, '-')}-${text('Arquivo').replace(/[^A-Za-z0-9]/gu, '')}-${line}`,
       'Polícia Civil do Estado do Rio de Janeiro',
       new TextArray([]),
+      unknown.join('; ') || null,
       'Lei 12.527/2011, as released',
       text('Tipo').includes('CASEIRA') ? 'OTHER' : (TYPES[text('Tipo')] ?? 'OTHER'),
       make === '' || NO_MAKE.test(make) ? null : make,
       make || null,
       text('Modelo') || null,
-      calibreName(calibre) ?? (calibre || null),
+      standard ?? (calibre || null),
       calibre || null,
       isRemoved ? null : serial,
       text('Tipo').includes('CASEIRA') ? 'CRAFT' : 'FACTORY',
-      countryCode(text('País')) ?? null,
+      maker ?? null,
       isRemoved
         ? [{ element: 'FRAME', kind: 'SERIAL', condition: 'OBLITERATED', text: serial || null }]
         : null,

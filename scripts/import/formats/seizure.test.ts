@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { TextArray } from '../../../shared/src/core/text-array.ts';
 import { SEIZURE_COLUMNS, seizureRow, type PublishedSeizure } from './seizure.ts';
 
 const SEIZURE: PublishedSeizure = {
@@ -56,4 +57,26 @@ test('what is not known is kept as it was written, and quality says so', () => {
 
 test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])('an amount of %d is refused', (amount) => {
   expect(seizureRow({ ...SEIZURE, amount })).toContain('is not a number from 0');
+});
+
+test('a country that is not known is kept where countries are, and found by none', () => {
+  const row = rowOf({
+    country: null,
+    countryRaw: 'Narnia',
+    region: 'Lantern Waste',
+    legs: [
+      { role: 'ORIGIN', country: 'CO' },
+      { role: 'DEPARTURE', name: 'Multiple Countries' },
+    ],
+  });
+  expect(row).toMatchObject({
+    country: null,
+    region: 'Lantern Waste, Narnia',
+    quality: 'country kept as reported; country on the route kept as reported',
+    route: [
+      { role: 'ORIGIN', country: 'CO' },
+      { role: 'DEPARTURE', name: 'Multiple Countries' },
+    ],
+  });
+  expect(row['route_keys']).toEqual(new TextArray(['CO', 'ORIGIN:CO']));
 });

@@ -35,6 +35,8 @@ export interface PublishedSeizure {
   readonly basis: string;
   readonly on: string;
   readonly country: string | null;
+  /** The country as it was written, where that is no country that is known. */
+  readonly countryRaw?: string | null;
   readonly region: string | null;
   readonly siteKind: string | null;
   readonly substance: string;
@@ -42,8 +44,12 @@ export interface PublishedSeizure {
   readonly unit: string;
   readonly transportMode: string | null;
   readonly concealment: string | null;
-  readonly legs: readonly { readonly role: string; readonly country: string }[];
+  readonly legs: readonly Leg[];
 }
+
+/** A place on the way: its country, or its name as it was written. */
+export type Leg =
+  { readonly role: string; readonly country: string } | { readonly role: string; readonly name: string };
 
 const NO_TEXTS = new TextArray([]);
 
@@ -79,6 +85,8 @@ export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | stri
   const unknown = [
     ...(substance ? [] : ['substance kept as reported']),
     ...(unit ? [] : ['unit kept as reported']),
+    ...(seizure.countryRaw == null ? [] : ['country kept as reported']),
+    ...(seizure.legs.some((leg) => 'name' in leg) ? ['country on the route kept as reported'] : []),
   ];
   const item = {
     substanceClass,
@@ -103,7 +111,8 @@ export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | stri
     seizure.basis,
     seizure.on,
     seizure.country,
-    seizure.region,
+    // Of the category of the country, as a remark on quality is not.
+    [seizure.region, seizure.countryRaw].filter((part) => part != null).join(', ') || null,
     seizure.siteKind,
     [item],
     reported.substanceClasses,

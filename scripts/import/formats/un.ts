@@ -69,6 +69,8 @@ function personOf(individual: Element, generated: string): ImportedPerson {
     .sort()
     .at(-1);
   const gender = valueOf(individual, 'GENDER');
+  const nationalities = allOf(individual, 'NATIONALITY').flatMap(valuesIn);
+  const isUnknown = nationalities.some((name) => !/^n\/?a$/iu.test(name) && countryCode(name) === undefined);
   return {
     id: reference.replace(/[^A-Za-z0-9._-]/gu, '-').slice(0, 64),
     owner: UN,
@@ -77,16 +79,12 @@ function personOf(individual: Element, generated: string): ImportedPerson {
     createdAt: listedOn,
     updatedAt: updated?.slice(0, 10) ?? listedOn,
     dataAsOf: generated === '' ? new Date(0).toISOString() : generated,
-    quality: `Snapshot of ${generated.slice(0, 10)}, not the live list`,
+    quality: `Snapshot of ${generated.slice(0, 10)}, not the live list${isUnknown ? '; a nationality not known by the name given' : ''}`,
     legalBasisOfEntry: `Resolutions of the UN Security Council, list ${list ?? 'not named'}`,
     primaryName: parts.join(' '),
     identities: identitiesOf(individual, parts),
     sex: gender === 'Male' ? 'MALE' : gender === 'Female' ? 'FEMALE' : 'NOT_KNOWN',
-    nationalities: unique(
-      allOf(individual, 'NATIONALITY')
-        .flatMap(valuesIn)
-        .flatMap((name) => countryCode(name) ?? []),
-    ),
+    nationalities: unique(nationalities.flatMap((name) => countryCode(name) ?? [])),
     documents: allOf(individual, 'INDIVIDUAL_DOCUMENT').flatMap(documentOf),
     alerts: [
       {

@@ -4,7 +4,7 @@ import { openText } from '../open.ts';
 import { countryCode } from './country-names.ts';
 import { delimited } from './delimited.ts';
 import { remembered } from './remembered.ts';
-import { SEIZURE_COLUMNS, seizureRow } from './seizure.ts';
+import { SEIZURE_COLUMNS, seizureRow, type Leg } from './seizure.ts';
 
 const SITES: readonly (readonly [RegExp, string])[] = [
   [/airport/iu, 'AIRPORT'],
@@ -88,10 +88,11 @@ function parsed(
   const amount = Number(cell('AMOUNT'));
   if (cell('AMOUNT') === '' || !Number.isFinite(amount))
     return { kind: 'reject', line, reason: `AMOUNT "${cell('AMOUNT')}" is not a number` };
-  const legs = LEGS.flatMap(([role, column]) => {
+  const legs = LEGS.flatMap(([role, column]): readonly Leg[] => {
     const name = cell(column);
-    const country = name === '' || name === 'Unknown' ? null : countryOf(name);
-    return country === null ? [] : [{ role, country }];
+    if (isNothing(name)) return [];
+    const country = countryOf(name);
+    return [country === null ? { role, name } : { role, country }];
   });
   const row = seizureRow({
     owner,
@@ -100,6 +101,7 @@ function parsed(
     basis: 'UNODC Individual Drug Seizures, as published',
     on,
     country: countryOf(cell('COUNTRY')),
+    countryRaw: isNothing(cell('COUNTRY')) || countryOf(cell('COUNTRY')) !== null ? null : cell('COUNTRY'),
     region: cell('ADMINISTRATIVE_DIVISION') || null,
     siteKind: siteKind(cell('INSTALLATION')),
     substance: cell('DRUG_NAME'),
@@ -110,4 +112,8 @@ function parsed(
     legs,
   });
   return typeof row === 'string' ? { kind: 'reject', line, reason: row } : { kind: 'row', values: row };
+}
+
+function isNothing(name: string): boolean {
+  return name === '' || name === 'Unknown';
 }

@@ -46,6 +46,10 @@ function parsed(record: Readonly<Record<string, string>>, line: number, owner: S
       line,
       reason: `APPR_DT_TIME "${at}" is not a moment such as 2012-01-01T11:34:00`,
     };
+  const citizenship = record['CITIZENSHIP'] ?? '';
+  const nationality = countryCode(citizenship);
+  const unknown =
+    nationality === undefined && citizenship !== '' ? '; nationality not known by the name given' : '';
   return {
     kind: 'row',
     values: [
@@ -53,7 +57,7 @@ function parsed(record: Readonly<Record<string, string>>, line: number, owner: S
       `USBP-${line - 1}`,
       `US Border Patrol, sector ${record['SECTOR'] ?? ''}`,
       new TextArray(['TRAVELLER']),
-      'Apprehension near the border, local time, marked unofficial by the agency',
+      `Apprehension near the border, local time, marked unofficial by the agency${unknown}`,
       'Freedom of Information Act release',
       'TCN_VISA_REQUIRED',
       'ENTRY',
@@ -61,7 +65,7 @@ function parsed(record: Readonly<Record<string, string>>, line: number, owner: S
       'LAND_ROAD',
       'US',
       'US Border Patrol',
-      countryCode(record['CITIZENSHIP'] ?? '') ?? null,
+      nationality ?? null,
     ],
   };
 }
