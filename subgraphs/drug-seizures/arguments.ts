@@ -1,4 +1,5 @@
 import { badInput } from '../../shared/src/core/errors.ts';
+import { substanceKey } from './substances.ts';
 
 /** `DrugSeizureFilter` as GraphQL hands it over. */
 export interface SeizureFilter {
@@ -18,7 +19,7 @@ export interface SeizureFilter {
   readonly transportMode?: string | null;
 }
 
-/** @throws HubError BAD_INPUT when nothing is asked or a range ends before it begins. */
+/** @throws HubError BAD_INPUT when nothing is asked, a substance has no name, or a range ends before it begins. */
 export function seizureFilter(filter: SeizureFilter): SeizureFilter {
   const given = Object.entries(filter).filter(
     ([name, value]) =>
@@ -29,6 +30,8 @@ export function seizureFilter(filter: SeizureFilter): SeizureFilter {
   if (filter.from != null && filter.to != null && filter.from > filter.to) {
     throw badInput('from', filter.from, `a day not after to (${filter.to})`);
   }
+  if (filter.substance && substanceKey(filter.substance) === '')
+    throw badInput('substance', filter.substance, 'a name with a letter or a digit');
   for (const name of ['kilogramsFrom', 'kilogramsTo'] as const) {
     const value = filter[name];
     if (value != null && value < 0) throw badInput(name, value, 'a number of kilograms from 0');

@@ -1,5 +1,5 @@
 import type { SearchColumns } from '../../shared/src/kit/schema/subgraph.ts';
-import { substanceKey } from './substances.ts';
+import { substanceKeys as keysOfSubstance } from './substances.ts';
 
 interface Leg {
   readonly role: string;
@@ -18,7 +18,7 @@ export function routeKeys(legs: readonly Leg[]): readonly string[] {
 
 /** The compared names of what was seized. */
 export function substanceKeys(items: readonly { readonly substance: string }[]): readonly string[] {
-  return [...new Set(items.map(({ substance }) => substanceKey(substance)))];
+  return [...new Set(items.flatMap(({ substance }) => keysOfSubstance(substance)))];
 }
 
 /** What of a seizure searches compare. Seeds and importers use these functions, so that all States are searched alike. */

@@ -1,6 +1,10 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { routeKeys } from '../../../subgraphs/drug-seizures/search-columns.ts';
-import { kilogramsInOne, substanceKey, substanceNamed } from '../../../subgraphs/drug-seizures/substances.ts';
+import {
+  kilogramsInOne,
+  substanceKeys,
+  substanceNamed,
+} from '../../../subgraphs/drug-seizures/substances.ts';
 import { exactProduct, reportedUnit } from '../../../subgraphs/drug-seizures/units.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
 import { remembered } from './remembered.ts';
@@ -60,7 +64,7 @@ const reportedAs = remembered((name) => {
     substance,
     substanceClass,
     substanceClasses: new TextArray([substanceClass]),
-    substanceKeys: new TextArray([substanceKey(name)]),
+    substanceKeys: new TextArray([...substanceKeys(name)]),
     kilogramsIn: (unit: string) => kilogramsInOne(unit, substance),
   };
 });
