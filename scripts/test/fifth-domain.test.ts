@@ -79,7 +79,7 @@ test('one folder and one line: the schema is generated, and all of it compiles',
   expect(await run([...SCRIPT, 'scripts/schema.ts', '--check'])).toContain('current');
   expect(await run([...SCRIPT, 'scripts/law.ts', 'schema', '--check'])).toBe('');
   await run([resolve('typescript/bin/tsc'), '-p', '.']);
-}, 600_000);
+});
 
 test('the law that ships holds over it, and its golden cases pass', async () => {
   await run([...SCRIPT, 'scripts/law.ts', 'golden']);
@@ -90,12 +90,12 @@ test('the law that ships holds over it, and its golden cases pass', async () => 
     ...['--state', 'FR', '--kind', 'POLICE', '--role', 'INVESTIGATOR', '--purpose', 'INVESTIGATION'],
   ]);
   expect(explained).toContain('POLICY_GAP');
-}, 600_000);
+});
 
 test('the hub serves it: law, link, search, import, the schema of each caller, the ledger', async () => {
   await run([...TEST, 'scripts/test/boats.test.ts']);
-}, 600_000);
+});
 
 test('the canaries fly over it', async () => {
   await run([...TEST, 'scripts/test/canary.test.ts']);
-}, 600_000);
+});
