@@ -108,7 +108,7 @@ const BEHIND = {
   after: { at: '2026-03-01T00:00:00.000Z', entry: '00000000-0000-4000-8000-000000000000' },
 };
 
-test.each<[string, Side, LedgerSearch, Parameters<typeof findEntries>[4], number]>([
+test.each<[string, Side, LedgerSearch, Parameters<typeof findEntries>[2], number]>([
   ['the latest accesses', 'ACCESSES', {}, PAGE, 200],
   ['a page in the middle', 'ACCESSES', {}, BEHIND, 200],
   ['accesses by one State', 'ACCESSES', { states: [stateCode('AT')] }, PAGE, 200],
@@ -133,7 +133,7 @@ test.each<[string, Side, LedgerSearch, Parameters<typeof findEntries>[4], number
   ['questions that showed one record', 'QUESTIONS', { record: RECORD }, PAGE, 200],
   ['questions for one value', 'QUESTIONS', { value: VALUE }, PAGE, 200],
 ])('%s: found by an index, few pages of the table looked at', async (_, side, search, page, pages) => {
-  const plan = await planOf((view) => findEntries(view, side, DE, search, page));
+  const plan = await planOf((view) => findEntries({ view, side, viewer: DE }, search, page));
   expect(plan.text).toMatch(/Index (?:Only )?Scan|Bitmap Index Scan/u);
   expect(plan.text).not.toMatch(READS_ALL);
   expect(plan.pages).toBeLessThan(pages);

@@ -17,20 +17,26 @@ export interface Found {
   readonly at: Date;
 }
 
+/** What of the ledger is looked at: one State's own entries, of one side. */
+interface Shown {
+  readonly view: LedgerView;
+  readonly side: Side;
+  readonly viewer: StateCode;
+}
+
 /** Entries of one side, latest first. An index is read from where the page begins, and no further than its end. */
 export function findEntries(
-  view: LedgerView,
-  side: Side,
-  viewer: StateCode,
+  shown: Shown,
   search: LedgerSearch,
   page: { readonly first: number; readonly after?: After },
 ): Promise<readonly Found[]> {
+  const { view, side, viewer } = shown;
   const limited = sql`${behind(page.after)} ORDER BY x.at DESC, x.entry DESC LIMIT ${page.first}`;
   const { categories, states, ...rest } = search;
   const isByCategory = categories !== undefined;
   const sought = categories ?? (side === 'QUESTIONS' ? states : undefined);
   if (sought === undefined || search.record !== undefined || search.value !== undefined)
-    return view.query<Found>(sql`SELECT x.entry, x.at ${fromWhere(view, side, viewer, search)} ${limited}`);
+    return view.query<Found>(sql`SELECT x.entry, x.at ${fromWhere(shown, search)} ${limited}`);
   // Each set that holds what is sought is one stretch of an index, in the right order: together they hold the page.
   const others = isByCategory ? { ...rest, ...(states ? { states } : {}) } : rest;
   const [kind, column] = isByCategory
@@ -38,7 +44,7 @@ export function findEntries(
     : (['OWNERS', sql`x.owners`] as const);
   return view.query<Found>(
     sql`SELECT p.entry, p.at FROM ledger.combination v CROSS JOIN LATERAL (
-        SELECT x.entry, x.at ${fromWhere(view, side, viewer, others)} AND ${column} = v.value ${limited}) AS p
+        SELECT x.entry, x.at ${fromWhere(shown, others)} AND ${column} = v.value ${limited}) AS p
       WHERE v.viewer = ${viewer} AND v.side = ${side} AND v.kind = ${kind} AND ${holds(sql`v.value`, sought)}
       ORDER BY p.at DESC, p.entry DESC LIMIT ${page.first}`,
   );
@@ -65,16 +71,14 @@ const CELLS_MAX = 5_000;
 
 /** Counts entries of one side by groups. */
 export function countEntries(
-  view: LedgerView,
-  side: Side,
-  viewer: StateCode,
+  shown: Shown,
   search: LedgerSearch,
   groupBy: readonly Grouping[],
 ): Promise<readonly Cell[]> {
-  const groups = groupBy.map((grouping) => GROUPS[side][grouping]);
-  return view.query<Cell>(
+  const groups = groupBy.map((grouping) => GROUPS[shown.side][grouping]);
+  return shown.view.query<Cell>(
     sql`SELECT ARRAY[${join(groups, ', ')}] AS keys, count(*)::int AS count
-      ${fromWhere(view, side, viewer, search, groupBy)}
+      ${fromWhere(shown, search, groupBy)}
       GROUP BY ${join(groups, ', ')} ORDER BY ${join(groups, ', ')} LIMIT ${CELLS_MAX}`,
   );
 }
@@ -96,9 +100,7 @@ const GROUPS: Readonly<Record<Side, Readonly<Record<Grouping, Sql>>>> = {
 };
 
 function fromWhere(
-  { names }: LedgerView,
-  side: Side,
-  viewer: StateCode,
+  { view: { names }, side, viewer }: Shown,
   search: LedgerSearch,
   groupBy: readonly Grouping[] = [],
 ): Sql {

@@ -38,7 +38,7 @@ async function page<T>(
   const cursorOf = ({ entry, intent }: OpenedEntry): string =>
     cursors.write({ keys: [intent.at], owner: viewer, id: entry }, question);
   return ledger.view(async (view) => {
-    const found = await findEntries(view, side, viewer, search, {
+    const found = await findEntries({ view, side, viewer }, search, {
       first: first + 1,
       ...(after ? { after } : {}),
     });
@@ -81,7 +81,9 @@ export const resolvers = {
       const viewer = inquiry.requester.state;
       const groupBy = groupings(args.groupBy);
       const search: LedgerSearch = ledgerSearch(args.filter, args.side, { viewer, ids });
-      const cells = await ledger.view((view) => countEntries(view, args.side, viewer, search, groupBy));
+      const cells = await ledger.view((view) =>
+        countEntries({ view, side: args.side, viewer }, search, groupBy),
+      );
       return cells.map(({ keys, count }) => ({
         keys: groupBy.map((grouping, i) => ({ grouping, value: keys[i] ?? null })),
         ...smallCell(count),

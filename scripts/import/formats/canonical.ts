@@ -44,7 +44,7 @@ export function canonicalFormat(
       for await (const { line, record } of records(file, onBytes)) {
         yield typeof record === 'string'
           ? { kind: 'reject', line, reason: record }
-          : itemOf(record, line, definition, owner, types, importedAt);
+          : itemOf(record, line, { ...definition, owner, types, importedAt });
       }
     },
   };
@@ -90,13 +90,17 @@ function readObject(text: string): Fields | string {
   }
 }
 
+/** Into what the lines of one file are read. */
+interface Target extends Canonical {
+  readonly owner: StateCode;
+  readonly types: ReadonlyMap<string, string>;
+  readonly importedAt: string;
+}
+
 function itemOf(
   record: Fields,
   line: number,
-  { searchColumns }: Canonical,
-  owner: StateCode,
-  types: ReadonlyMap<string, string>,
-  importedAt: string,
+  { searchColumns, owner, types, importedAt }: Target,
 ): ImportItem {
   const { id, remove, ...members } = record;
   const reject = (reason: string): ImportItem => ({ kind: 'reject', line, reason });

@@ -37,7 +37,10 @@ export async function* ofacPersons(files: OfacFiles, onBytes?: OnBytes): AsyncGe
   for await (const line of lines(files.sdn, onBytes)) {
     const [entry = '', , kind] = line;
     const [where, names] = [await addresses.of(Number(entry)), await aliases.of(Number(entry))];
-    if (kind === 'individual') yield personOf(line, where, names, overflow.get(entry) ?? '', files.dataAsOf);
+    if (kind === 'individual') {
+      const entryOf = { line, addresses: where, aliases: names, overflow: overflow.get(entry) ?? '' };
+      yield personOf(entryOf, files.dataAsOf);
+    }
   }
 }
 
@@ -88,13 +91,16 @@ function known(text: string | undefined): string | null {
   return text === undefined || text === '-0-' || text === '' ? null : text;
 }
 
-function personOf(
-  line: Line,
-  addresses: readonly Line[],
-  aliases: readonly Line[],
-  overflow: string,
-  dataAsOf: string,
-): ImportedPerson {
+/** One entry of the list, with its lines in the other files. */
+interface Entry {
+  readonly line: Line;
+  readonly addresses: readonly Line[];
+  readonly aliases: readonly Line[];
+  /** Remarks that did not fit into the line. */
+  readonly overflow: string;
+}
+
+function personOf({ line, addresses, aliases, overflow }: Entry, dataAsOf: string): ImportedPerson {
   const [entry = '', name = '', , program, title] = line;
   const remarks = readRemarks(`${known(line[11]) ?? ''}${overflow}`);
   const programs = known(program)?.split('] [').join(', ') ?? null;

@@ -45,7 +45,11 @@ function toPassport(name: string): string {
     .replace(/\p{M}/gu, '');
 }
 
-function other(script: string, male: string, female: string, surnames: string, towns: string): NameList {
+/** Names of another script, each with its Latin spelling behind `=`. */
+function other(
+  script: string,
+  [male, female, surnames, towns]: readonly [male: string, female: string, surnames: string, towns: string],
+): NameList {
   const pairs = (text: string): readonly (readonly [string, string])[] =>
     text.split(' ').map((pair) => {
       const [own = '', spelt = ''] = pair.split('=');
@@ -115,48 +119,42 @@ export const NAMES: Readonly<Record<string, NameList>> = {
     'Smith-Jones Ashworth Blackwood Thornton Pemberton Hughes MacDonald Fairfax Whitlock Barrow Kingsley Bright Lockwood Marsh Penrose',
     'Leeds,Hull,Cardiff,Dundee',
   ),
-  RS: other(
-    'Cyrl',
+  RS: other('Cyrl', [
     'Ђорђе=Djordje Милош=Milos Никола=Nikola Жарко=Zarko Душан=Dusan Бојан=Bojan Љубомир=Ljubomir Чедомир=Cedomir Горан=Goran Стефан=Stefan',
     'Јелена=Jelena Милица=Milica Љиљана=Ljiljana Снежана=Snezana Весна=Vesna Живка=Zivka Ђурђица=Djurdjica Мирјана=Mirjana Тања=Tanja Нада=Nada',
     'Јовановић=Jovanovic Петровић=Petrovic Ђорђевић=Djordjevic Живковић=Zivkovic Шарић=Saric Хаџић=Hadzic Чолић=Colic Пешић=Pesic Николић=Nikolic Васић=Vasic Милошевић=Milosevic Лазић=Lazic Ћирић=Ciric Станковић=Stankovic Дејановић=Dejanovic',
     'Ниш,Суботица,Нови Сад,Крагујевац',
-  ),
-  GR: other(
-    'Grek',
+  ]),
+  GR: other('Grek', [
     'Γεώργιος=Georgios Ιωάννης=Ioannis Δημήτριος=Dimitrios Κωνσταντίνος=Konstantinos Παναγιώτης=Panagiotis Νικόλαος=Nikolaos Ευάγγελος=Evangelos Χρήστος=Christos Σπυρίδων=Spyridon Αθανάσιος=Athanasios',
     'Μαρία=Maria Ελένη=Eleni Αικατερίνη=Aikaterini Βασιλική=Vasiliki Σοφία=Sofia Παρασκευή=Paraskevi Ευαγγελία=Evangelia Δέσποινα=Despoina Ιωάννα=Ioanna Χριστίνα=Christina',
     'Παπαδόπουλος=Papadopoulos Οικονόμου=Oikonomou Γεωργίου=Georgiou Καραγιάννης=Karagiannis Βλάχος=Vlachos Αγγελόπουλος=Angelopoulos Μακρής=Makris Ντούνης=Ntounis Ξενάκης=Xenakis Ψαρράς=Psarras',
     'Πάτρα,Βόλος,Καβάλα',
-  ),
-  BG: other(
-    'Cyrl',
+  ]),
+  BG: other('Cyrl', [
     'Георги=Georgi Иван=Ivan Димитър=Dimitar Йордан=Yordan Христо=Hristo Стоян=Stoyan Петър=Petar Цветан=Tsvetan Красимир=Krasimir Юлиян=Yuliyan',
     'Мария=Maria Иванка=Ivanka Цветелина=Tsvetelina Йорданка=Yordanka Радка=Radka Стефка=Stefka Жулиета=Zhulieta Пенка=Penka Галя=Galya Юлия=Yuliya',
     'Георгиев=Georgiev Щерев=Shterev Желязков=Zhelyazkov Цанков=Tsankov Юруков=Yurukov Христов=Hristov Ангелов=Angelov Стоянов=Stoyanov Янков=Yankov Дойчев=Doychev',
     'Варна,Русе,Бургас',
-  ),
-  UA: other(
-    'Cyrl',
+  ]),
+  UA: other('Cyrl', [
     'Олександр=Oleksandr Сергій=Serhii Юрій=Yurii Володимир=Volodymyr Григорій=Hryhorii Ігор=Ihor Євген=Yevhen Андрій=Andrii Тарас=Taras Їжак=Yizhak',
     'Олена=Olena Наталія=Nataliia Юлія=Yuliia Ганна=Hanna Оксана=Oksana Людмила=Liudmyla Євгенія=Yevheniia Ірина=Iryna Галина=Halyna Світлана=Svitlana',
     'Шевченко=Shevchenko Ковальчук=Kovalchuk Гриценко=Hrytsenko Щербак=Shcherbak Яременко=Yaremenko Бойко=Boiko Мельник=Melnyk Хоменко=Khomenko Зінченко=Zinchenko Цимбал=Tsymbal',
     'Одеса,Львів,Харків',
-  ),
-  SY: other(
-    'Arab',
+  ]),
+  SY: other('Arab', [
     'محمد=Mohammad أحمد=Ahmad خالد=Khaled يوسف=Yousef عمر=Omar حسين=Hussein سامر=Samer مصطفى=Mustafa ياسر=Yaser طارق=Tareq',
     'فاطمة=Fatima مريم=Mariam نور=Nour ليلى=Layla هدى=Huda رنا=Rana سلمى=Salma أمينة=Amina زينب=Zaynab دينا=Dina',
     'الحسن=Alhassan خليل=Khalil حداد=Haddad الأحمد=Alahmad نصار=Nassar شاهين=Shahin قاسم=Qasem مراد=Murad درويش=Darwish صباغ=Sabbagh',
     'حلب,حمص,حماة',
-  ),
-  MA: other(
-    'Arab',
+  ]),
+  MA: other('Arab', [
     'محمد=Mohamed ياسين=Yassine رشيد=Rachid عبدالله=Abdellah كريم=Karim حميد=Hamid سعيد=Said ادريس=Driss نبيل=Nabil عثمان=Othmane',
     'خديجة=Khadija فاطمة=Fatima سناء=Sanae نادية=Nadia حنان=Hanane سعاد=Souad لطيفة=Latifa زينب=Zineb ايمان=Imane مليكة=Malika',
     'بناني=Bennani العلوي=Alaoui الادريسي=Idrissi تازي=Tazi برادة=Berrada الفاسي=Elfassi شرقاوي=Cherkaoui منصوري=Mansouri لحلو=Lahlou زروال=Zeroual',
     'طنجة,فاس,وجدة',
-  ),
+  ]),
   IN: latin(
     'Rahul Arjun Sanjay Vikram Anil Suresh Harpreet Manoj Deepak Ravi',
     'Priya Anjali Kavita Sunita Meena Lakshmi Pooja Rekha Asha Divya',

@@ -6,7 +6,8 @@ import { CLASS_COLUMNS } from './row.ts';
 import { cachedStatement } from './statement-cache.ts';
 import { project, projectLink } from './projection.ts';
 import { BY_KEY, queryOf, type Query } from '../connection/query.ts';
-import { SAMPLE_ID, sampleRow, type Sample } from '../connection/sample.ts';
+import type { Sample } from '../connection/sample.ts';
+import { SAMPLE_ID, sampleRow } from './sample-row.ts';
 import type { Column, FieldScope, Matchable, Scope, Statement } from './statement-form.ts';
 import type { Condition, LinkDefinition, LookupQuestion, OrderKey, SearchQuestion } from './question.ts';
 
