@@ -80,7 +80,7 @@ function isNoticed(copy: string, { name, file, before, after }: Mutant, limits: 
 function timed(run: () => boolean): { readonly passed: boolean; readonly tookMs: number } {
   const began = performance.now();
   const passed = run();
-  return { passed, tookMs: performance.now() - began };
+  return { passed, tookMs: Math.ceil(performance.now() - began) };
 }
 
 /**
