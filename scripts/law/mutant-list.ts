@@ -284,9 +284,9 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   bug(
     'statistics are not narrowed to what is linked',
-    '../kit/serve/request-hub.ts',
-    '          narrowed(plan),\n          plan.asked,\n          on,\n          plan.asked.some',
-    '          question,\n          plan.asked,\n          on,\n          plan.asked.some',
+    '../kit/serve/statistics.ts',
+    'narrowed(plan), seed)',
+    'question, seed)',
   ),
   // Redaction.
   bug(

@@ -23,7 +23,11 @@ const TESTS = [
     ['enforce/canary', 'decide/agreement'],
     ['enforce/visible-schema', 'tools/tools', 'tools/profiles'],
   ].map((names) => names.map((name) => `shared/src/policy/${name}.test.ts`)),
-  ['shared/src/kit/serve/request-hub.test.ts', 'scripts/test/walls.test.ts'],
+  [
+    'shared/src/kit/serve/request-hub.test.ts',
+    'shared/src/kit/serve/links.test.ts',
+    'scripts/test/walls.test.ts',
+  ],
 ];
 /** A bug that makes the tools search for ever is noticed by the clock: so many times longer than without any bug. */
 const LONGER = 5;
