@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { describeConfig } from '../../gateway/src/config/config.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
-import { SECRETS } from '../hub/secret.ts';
+import { refuseUnknown } from '../hub/settings.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -30,28 +30,9 @@ const compose = parse(read('docker/compose.yaml'), { merge: true }) as Compose;
 const hub = compose.services['hub'] ?? {};
 const dockerfile = read('docker/Dockerfile');
 
-/** Settings that may be secret: with `_FILE` behind the name they name a file. */
-const SECRET = [
-  ...Object.values(LEDGER_ENVIRONMENT),
-  ...Object.keys(SECRETS)
-    .filter((name) => name.endsWith('-key'))
-    .map((name) => `LIAISON_${name.replaceAll('-', '_').toUpperCase()}`),
-];
-/** What `npm start --help` names beside what `npm run config` prints. */
-const STARTED = [...read('scripts/start.ts').matchAll(/env\['(LIAISON_[A-Z_]+)'\]/gu)].map(
-  ([, name = '']) => name,
-);
-const KNOWN = new Set([
-  ...describeConfig({}).map(({ env }) => env),
-  ...STARTED,
-  'LIAISON_DATA',
-  ...SECRET,
-  ...SECRET.map((name) => `${name}_FILE`),
-]);
-
 test.each(DOCKER)('docker/%s names only settings that exist', (name) => {
   const named = new Set(read(`docker/${name}`).match(/LIAISON_[A-Z_]*[A-Z]/gu) ?? []);
-  expect([...named].filter((setting) => !KNOWN.has(setting))).toEqual([]);
+  refuseUnknown(Object.fromEntries([...named].map((setting) => [setting, 'given'])));
 });
 
 describe('the Dockerfile', () => {

@@ -152,6 +152,8 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
 /** Limits that would cut generated questions short are tested elsewhere. */
 const CONFIG = {
   PORT: '0',
+  // A rehearsal under each new law would mix its work with that of the questions.
+  LIAISON_WARM_UP_MS: '0',
   LIAISON_ALIASES_MAX: '1000',
   LIAISON_DIRECTIVES_MAX: '1000',
   LIAISON_FRAGMENTS_MAX: '1000',
