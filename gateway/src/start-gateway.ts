@@ -69,8 +69,6 @@ export interface RunningGateway {
   readonly url: string;
   /** Believes these issuers and no others from the next request on. */
   trust(issuers: readonly IssuerConfig[]): Promise<void>;
-  /** Makes ready what a law that is not in force yet will be asked for. Never throws; takes as long as it may, and no longer. */
-  warm(ruler: Ruler): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -104,7 +102,6 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   );
   const examples = readExamples().map(({ document }) => document);
   const warmUp = warmUpOf(config, needs, { engine, documents, callerSchemas, offices, examples });
-  engine.onSchema(() => void warmUp.rehearse(ruler()));
   let isDraining = false;
   const http = await makeHttpServer({
     ...{ config, clock: systemClock, documents, tokens, ledger, ruler, callerSchemas, offices, metrics, log },
@@ -135,7 +132,6 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
       tokens.trust(issuers);
       await documents.trust(issuers);
     },
-    warm: (next) => warmUp.rehearse(next),
     close: async () => {
       isDraining = true;
       warmUp.stop();

@@ -138,7 +138,6 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...(parts.otherProcesses ? { otherProcesses: parts.otherProcesses } : {}),
     log,
   });
-  law.warmBy((next) => gateway.warm(next));
   stop.add(() => gateway.close());
   if (issuersFile) {
     const take = (issuers: readonly IssuerConfig[]): Promise<void> => gateway.trust(trusted(issuers));
@@ -159,7 +158,7 @@ function openSources(
   if (sourcesFile) {
     const take = (changed: readonly SourceConfig[]): void => {
       registry.replace(changed);
-      void registry.warm(config.warmUpMs);
+      if (config.warmUpMs > 0) void registry.warm(config.warmUpMs);
     };
     stop.add(reread({ what: 'sources', ...sourcesFile, take }, reloads, log));
   }

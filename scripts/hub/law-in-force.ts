@@ -21,8 +21,6 @@ export interface LawInForceOptions {
 export class LawInForce {
   readonly #options: LawInForceOptions;
   #ruler: Ruler;
-  /** Until there is a gateway, nobody asks. */
-  #warm: (next: Ruler) => Promise<void> = () => Promise.resolve();
   /** One after the other, so that the last one that was written is the one in force. */
   #enacting = Promise.resolve();
   #wanted: Law | undefined;
@@ -43,11 +41,6 @@ export class LawInForce {
 
   get ruler(): Ruler {
     return this.#ruler;
-  }
-
-  /** Says how what a new law will be asked for is made ready: the old law serves until then. */
-  warmBy(warm: (next: Ruler) => Promise<void>): void {
-    this.#warm = warm;
   }
 
   /** Brings changed profiles into force from now on. @returns what ends that, and waits for what is on its way. */
@@ -93,9 +86,9 @@ export class LawInForce {
   async #enact(law: Law): Promise<void> {
     const { keepLaw, reloads, log } = this.#options;
     await keepLaw?.(law);
-    const next = rulerOf(law);
-    await this.#warm(next);
-    this.#ruler = next;
+    // What was put back or replaced meanwhile is not wanted any more.
+    if (this.#wanted !== law) return;
+    this.#ruler = rulerOf(law);
     reloads.taken('law');
     log.info({ digest: law.digest }, 'new law in force');
   }

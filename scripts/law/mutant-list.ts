@@ -339,13 +339,13 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   bug(
     'a record that must not be known to exist is redacted, not left out',
-    'enforce/redact.ts',
+    'enforce/known.ts',
     "return lending.verdict(of, 'id').mode !== 'DENY';",
     'return lending !== undefined && of !== undefined;',
   ),
   bug(
     'a link is lent in part',
-    'enforce/redact.ts',
+    'enforce/known.ts',
     "lending.verdict(of, path).mode === 'GRANT'",
     "lending.verdict(of, path).mode !== 'DENY'",
   ),

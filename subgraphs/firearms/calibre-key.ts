@@ -40,9 +40,11 @@ function plain(spelling: string): string {
       .toLowerCase()
       .normalize('NFKD')
       .replace(/[\u0300-\u036f]/gu, '')
+      // One blank at most: what looks back over blanks would otherwise look again from each of them.
+      .replace(/\s+/gu, ' ')
       // Decimal commas, and the x of other alphabets between two numbers.
       .replace(/(\d),(\d)/gu, '$1.$2')
-      .replace(/(?<=\d *(?:mm|мм)? *)[x×хχ*✕✖](?= *\d)/gu, 'x')
+      .replace(/(?<=\d ?(?:mm|мм)? ?)[x×хχ*✕✖](?= ?\d)/gu, 'x')
       .trim()
   );
 }
@@ -83,7 +85,7 @@ export function calibreKey(spelling: string): string {
     .trim();
   const words = spaced
     .split(/ +/u)
-    .map((word) => WORDS[word] ?? word)
+    .map((word) => (Object.hasOwn(WORDS, word) ? WORDS[word] : undefined) ?? word)
     .join(' ')
     .replace(/(\p{L}{2,})&(\p{L}{2,})/gu, '$1 & $2')
     .replace(/smith wesson/gu, 'smith & wesson');

@@ -184,7 +184,7 @@ const SETTINGS = {
   ),
   warmUpMs: setting(
     'LIAISON_WARM_UP_MS',
-    'Most time that the warm-up before readiness, or before a new law is in force, may take, in milliseconds; 0: none.',
+    'Most time that the warm-up before readiness may take, in milliseconds; 0: none.',
     whole(0, 60_000, 5_000),
   ),
   drainMs: setting(

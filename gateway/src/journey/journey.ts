@@ -1,3 +1,4 @@
+import { HubError } from '../../../shared/src/core/errors.ts';
 import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
 import { takeStranger } from '../quota/strangers.ts';
 import { admit } from './admit.ts';
@@ -26,16 +27,21 @@ export async function journey(incoming: Incoming, parts: GatewayParts): Promise<
     requester = await identify(incoming, parts);
     answer = await answerTo({ ...arrived, requester }, parts);
   } catch (error) {
+    refuseStranger(error, incoming, parts);
     answer = refusalOf(error, incoming.requestId, parts);
   } finally {
     arrived.deadline.end();
   }
   const outgoing = inMediaOf(incoming, answer.outgoing, answer.errorCodes);
-  if (answer.errorCodes.includes('UNAUTHENTICATED')) takeStranger(parts.strangers, incoming.address);
   parts.metrics.reported(answer.report);
   await recordOutcome(arrived, { ...answer, outgoing }, parts);
   parts.metrics.answered(outgoing.status, (performance.now() - began) / 1000, requester?.state);
   return outgoing;
+}
+
+/** @throws TurnedAway when too many come from there without a valid token: then this one is counted, and not recorded. */
+function refuseStranger(error: unknown, { address }: Incoming, { strangers }: GatewayParts): void {
+  if (error instanceof HubError && error.code === 'UNAUTHENTICATED') takeStranger(strangers, address);
 }
 
 async function answerTo(identified: Identified, parts: GatewayParts): Promise<Answer> {

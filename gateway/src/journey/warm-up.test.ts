@@ -53,6 +53,5 @@ test('none is none', async () => {
   };
   const { made } = warmUp({ withinMs: 0, sources: asked, rehearse: asked });
   await made.start(ruler);
-  await made.rehearse(ruler);
   expect(made.warmth.isWhole).toBe(false);
 });

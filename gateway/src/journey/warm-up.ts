@@ -69,12 +69,6 @@ export class WarmUp {
     log.info({ ...this.#warmth }, 'warmed up');
   }
 
-  /** Questions under a law that is not in force yet, or over another graph. Never throws. */
-  async rehearse(ruler: Ruler): Promise<void> {
-    const { withinMs } = this.#options;
-    if (withinMs > 0) await this.#rehearse(ruler, performance.now() + withinMs);
-  }
-
   stop(): void {
     this.#isStopped = true;
   }

@@ -105,7 +105,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   if (!existsSync(join(data, 'PG_VERSION'))) initialise(place);
   const running = await takeOver(place);
-  if (running) options.log(`Using the PostgreSQL that an earlier run left on port ${running.port}.`);
+  if (running) options.log(`Using the PostgreSQL that is running already on port ${running.port}.`);
   return cluster(
     place,
     running ?? (await bringUp(place, options.port ?? (await freePort()))),

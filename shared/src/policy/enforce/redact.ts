@@ -1,9 +1,12 @@
 import type { DomainEntry, FieldEntry } from '../../domains/catalogue.ts';
 import type { FieldCategory, Mode, WithheldReason } from '../../core/vocabulary.ts';
 import { ByClass } from '../words/class-key.ts';
+import { isKnown, isLinkKnown } from './known.ts';
 import { maskFor, type Shorten } from './masks.ts';
 import type { DecisionClass, Lending, LegalBasis, Obligation, Unlock, Verdict } from '../words/ruling.ts';
 import { STAMP, type Stamp } from '../words/record-stamp.ts';
+
+export { isKnown, isLinkKnown };
 
 /** One requested field that is not, or not wholly, shown. `rules` is for the ledger alone. */
 export interface WithheldEntry {
@@ -163,16 +166,6 @@ function stepFor({ name, entry, children }: Shape, lending: Lending, of: Decisio
   return mask === undefined
     ? { kind: 'remove', name }
     : { kind: 'shorten', name, shorten: maskFor(mask, entry) };
-}
-
-/** Whether it may be known that there is such a record. */
-export function isKnown(lending: Lending, of: DecisionClass): boolean {
-  return lending.verdict(of, 'id').mode !== 'DENY';
-}
-
-/** Whether it may be known that there is such a link: it is lent whole or not at all. */
-export function isLinkKnown(lending: Lending, of: DecisionClass, path: string): boolean {
-  return isKnown(lending, of) && lending.verdict(of, path).mode === 'GRANT';
 }
 
 /** GRANT shows all, a mask shows something; a link is there or not. */

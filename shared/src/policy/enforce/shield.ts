@@ -16,7 +16,7 @@ import { isAroundRecords, mayBeHeld } from '../../domains/around.ts';
 import { isOversight } from '../../domains/oversight.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import { oversightRefusal } from './oversight-access.ts';
-import { isKnown } from './redact.ts';
+import { isKnown } from './known.ts';
 import { STAMP, stampOf, type Stamp } from '../words/record-stamp.ts';
 
 // Its ESM build needs `isUndefined` of node:util, which is gone since Node 23. This file alone knows graphql-shield.

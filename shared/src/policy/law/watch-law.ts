@@ -47,7 +47,7 @@ export function watchLaw(
   };
   return watchFolder(
     folder,
-    () => true,
+    (name) => /\.(?:yaml|withdrawn)$/u.test(name) || name.startsWith('..'),
     read,
     (cause) => onRefused(new HubError('LAW_UNAVAILABLE', 'the profiles cannot be watched', { cause })),
   );
