@@ -98,7 +98,7 @@ describe('of two hubs on one LIAISON_DATA', () => {
       expect(left('raced')).toHaveLength(2);
       const next = await start('raced');
       up.push(next);
-      expect(next.said()).toContain('an earlier run left');
+      expect(next.said()).toContain('that is running already');
       expect(await isReady(next)).toBe(true);
     } finally {
       await Promise.all(up.map((one) => one.stop()));
