@@ -1,35 +1,12 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
+import { COLUMNS } from './migrations/register.ts';
 import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
 import { placesOf, type Place } from '../../shared/src/invented/places.ts';
 import { personAt, travelDocument } from '../../shared/src/invented/people.ts';
 import type { SeedTable } from '../../shared/src/invented/table.ts';
 import { INVENTED_STATES, type Case, type Chance, type World } from '../../shared/src/invented/world.ts';
 
-const COLUMNS = [
-  ...SEED_HEADER,
-  'traveller_category',
-  'direction',
-  'occurred_at',
-  'border_type',
-  'country',
-  'other_country',
-  'crossing_point',
-  'authority',
-  'traveller',
-  'nationality',
-  'document',
-  'visa',
-  'etias',
-  'stay',
-  'refusal',
-  'face_presence',
-  'finger_presence',
-  'fallback_procedure',
-  'transport',
-  'hits',
-  'check_result',
-  'officer',
-] as const;
+const SEEDED = [...SEED_HEADER, ...COLUMNS];
 
 const BORDER_BY_KIND: Readonly<Record<Place['kind'], string>> = {
   PORT: 'SEA',
@@ -42,7 +19,7 @@ const VISA_EXEMPT = new Set(['GB', 'RS', 'UA']);
 
 /** A State's invented border crossings: ordinary travellers, refusals, hits, and the journeys of its cases. */
 export function* tables(world: World, state: StateCode): Iterable<SeedTable> {
-  yield { table: 'register.crossing', columns: COLUMNS, rows: crossings(world, state) };
+  yield { table: 'register.crossing', columns: SEEDED, rows: crossings(world, state) };
   yield { table: 'register.link', columns: LINK_COLUMNS, rows: links(world, state) };
 }
 

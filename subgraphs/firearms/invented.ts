@@ -1,5 +1,6 @@
 import { calibreName } from './calibre.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
+import { COLUMNS } from './migrations/register.ts';
 import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
 import type { SeedTable } from '../../shared/src/invented/table.ts';
 import { INVENTED_STATES, type Chance, type World } from '../../shared/src/invented/world.ts';
@@ -140,43 +141,11 @@ const MODELS = [
   },
 ] as const;
 
-const COLUMNS = [
-  ...SEED_HEADER,
-  'type',
-  'make',
-  'make_raw',
-  'model',
-  'calibre',
-  'calibre_raw',
-  'serial_number',
-  'unique_mark',
-  'action',
-  'bore',
-  'ignition',
-  'overall_length_mm',
-  'barrel_length_mm',
-  'capacity',
-  'eu_category',
-  'origin',
-  'country_of_manufacture',
-  'year_of_manufacture',
-  'country_of_last_import',
-  'markings',
-  'status',
-  'status_since',
-  'status_events',
-  'trace_requests',
-  'sis_alert',
-  'iarms_record',
-  'custody',
-  'licence',
-  'ballistics',
-  'case_number',
-] as const;
+const SEEDED = [...SEED_HEADER, ...COLUMNS];
 
 /** A State's invented firearms register: lawful ones, lost and stolen ones, and those of its cases. */
 export function* tables(world: World, state: StateCode): Iterable<SeedTable> {
-  yield { table: 'register.firearm', columns: COLUMNS, rows: firearms(world, state) };
+  yield { table: 'register.firearm', columns: SEEDED, rows: firearms(world, state) };
   yield { table: 'register.link', columns: LINK_COLUMNS, rows: links(world, state) };
 }
 

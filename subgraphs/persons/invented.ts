@@ -4,37 +4,13 @@ import { identityRules, identityScore, type ComparedIdentity } from './names/rul
 import { dayRange } from './partial-date.ts';
 import { searchColumns } from './search-columns.ts';
 import { TextArray } from '../../shared/src/core/text-array.ts';
+import { COLUMNS } from './migrations/register.ts';
 import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
 import { personAt, travelDocument, type InventedPerson } from '../../shared/src/invented/people.ts';
 import type { SeedTable } from '../../shared/src/invented/table.ts';
 import { INVENTED_STATES, type Chance, type World } from '../../shared/src/invented/world.ts';
 
-const COLUMNS = [
-  ...SEED_HEADER,
-  'identities',
-  'primary_name',
-  'date_of_birth',
-  'sex',
-  'nationalities',
-  'documents',
-  'physical_characteristics',
-  'warnings',
-  'alerts',
-  'roles',
-  'police_records',
-  'biometrics',
-  'genetics',
-  'addresses',
-  'contacts',
-  'occupation',
-  'intel_notes',
-  'informant_sources',
-  'special_categories',
-  'name_keys',
-  'document_keys',
-  'births',
-  'alert_bases',
-] as const;
+const SEEDED = [...SEED_HEADER, ...COLUMNS, 'name_keys', 'document_keys', 'births', 'alert_bases'];
 
 const ROLES: readonly SubjectCategory[] = [
   'SUSPECT',
@@ -60,7 +36,7 @@ const ADULT_AGE_YEARS = 18;
 
 /** A State's invented register of persons of interest. */
 export function* tables(world: World, state: StateCode): Iterable<SeedTable> {
-  yield { table: 'register.person', columns: COLUMNS, rows: people(world, state) };
+  yield { table: 'register.person', columns: SEEDED, rows: people(world, state) };
   yield { table: 'register.link', columns: LINK_COLUMNS, rows: links(world, state) };
 }
 

@@ -1,7 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { HEADER_COLUMNS, HEADER_DDL } from '../../../shared/src/sources/migrations/header.ts';
 
-const COLUMNS = [
+/** What a record says beside its header, in the order in which invented records are made too. */
+export const COLUMNS = [
   'type',
   'make',
   'make_raw',
