@@ -30,6 +30,12 @@ describe('who shows no valid token', () => {
     expect(new Set(refusals.map(({ code, place }) => `${code} ${place}`))).toEqual(
       new Set(['RATE_LIMITED /graphql', 'RATE_LIMITED /schema.graphql']),
     );
+    // Each knock is refused once, under one code.
+    const metrics = await (await fetch(`${hub.url}/metrics`)).text();
+    const counted = [...metrics.matchAll(/^liaison_refused_total\{[^}]*\} (\d+)$/gmu)].map(([, count]) =>
+      Number(count),
+    );
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(said.length);
     expect((await hub.ask(ASK)).status).toBe(200);
   });
 

@@ -197,3 +197,23 @@ describe('a serial number', () => {
     expect(() => serialSearch(serial)).toThrow();
   });
 });
+
+test.each([
+  ['blanks before a cross', (n: number) => `${' '.repeat(n)}x1`],
+  ['numbers and crosses', (n: number) => '9 x '.repeat(n)],
+  ['points and noughts', (n: number) => '.0'.repeat(n)],
+  ['millimetres', (n: number) => '9mm '.repeat(n)],
+])('%s are read in time that grows with their number, not with its square', (_, text) => {
+  const cost = (n: number): number => {
+    const before = process.cpuUsage();
+    for (let i = 0; i < 20; i += 1) calibreName(text(n));
+    return process.cpuUsage(before).user;
+  };
+  cost(200);
+  // Eight times the text: the square would cost 64 times as much.
+  expect(cost(1_600)).toBeLessThan(32 * Math.max(cost(200), 500));
+});
+
+test('a word that every object has by birth is a word like others', () => {
+  expect(calibreName('constructor')).toBeUndefined();
+});
