@@ -134,7 +134,6 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
     },
     close: async () => {
       isDraining = true;
-      warmUp.stop();
       if (config.drainMs > 0) await sleep(config.drainMs);
       subgraphs.stop();
       documents.close();

@@ -39,7 +39,6 @@ const COLD: Warmth = {
 export class WarmUp {
   readonly #options: WarmUpOptions;
   #warmth = COLD;
-  #isStopped = false;
 
   constructor(options: WarmUpOptions) {
     this.#options = options;
@@ -69,13 +68,9 @@ export class WarmUp {
     log.info({ ...this.#warmth }, 'warmed up');
   }
 
-  stop(): void {
-    this.#isStopped = true;
-  }
-
   async #rehearse(ruler: Ruler, until: number): Promise<void> {
     const { rehearse, log } = this.#options;
-    if (!rehearse || this.#isStopped) return;
+    if (!rehearse) return;
     let lift = (): void => undefined;
     // A question that hangs is left behind.
     const timeUp = new Promise<undefined>((done) => {
