@@ -9,12 +9,9 @@ import { readSources } from '../shared/src/sources/connection/read-sources.ts';
 import type { SourceConfig } from '../shared/src/sources/connection/source-config.ts';
 import { narrowPools, shareOf } from '../shared/src/sources/connection/pools.ts';
 import { dataDirectory } from './hub/data-directory.ts';
-import { nationalData } from './hub/demonstration.ts';
 import { refuseTakenPort } from './hub/free-port.ts';
-import { Shutdown, startHub } from './hub/hub.ts';
-import { prepareEmbeddedLedger } from './hub/embedded-ledger.ts';
+import { Shutdown } from './hub/shutdown.ts';
 import { LEDGER_ENVIRONMENT, ledgerUrls } from './hub/ledger-urls.ts';
-import { openLedger } from './hub/ledger-services.ts';
 import { refuseForeignData } from './hub/national/own-data.ts';
 import { takeFolder } from './hub/folder-lock.ts';
 import { startEmbedded } from './hub/postgres/embedded.ts';
@@ -22,7 +19,6 @@ import { readKeys } from './hub/secret.ts';
 import { environment, readHubSettings, setting, type HubSettings } from './hub/settings.ts';
 import { outliveStrays } from './hub/strays.ts';
 import { FENCED, type WorkerStart } from './hub/workers/messages.ts';
-import { startWorkers } from './hub/workers/parent.ts';
 import { parentLink } from './hub/workers/worker.ts';
 
 const HELP = `npm start
@@ -69,6 +65,8 @@ async function main(): Promise<void> {
   process.on('SIGTERM', onSignal);
   try {
     const settings = readSettings(environment());
+    // The law is read first: no profile is no start, and nothing else is worth waiting for then.
+    loadLaw(settings.profiles, { mode: settings.config.mode });
     const url = await start(settings, stop);
     const processes = settings.config.workers === 1 ? '' : ` by ${settings.config.workers} processes`;
     console.log(`Liaison answers${processes} after ${((Date.now() - began) / 1000).toFixed(1)} s:
@@ -121,9 +119,7 @@ interface Settings extends HubSettings {
 
 function readSettings(env: NodeJS.ProcessEnv): Settings {
   const settings = readHubSettings(env);
-  const { config, profiles, logLevel, issuersFile } = settings;
-  // The law is read first: no profile is no start, and nothing else is worth waiting for then.
-  loadLaw(profiles, { mode: config.mode });
+  const { logLevel, issuersFile } = settings;
   return {
     ...settings,
     env,
@@ -145,6 +141,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   // Before databases are filled, which takes long: a key that is none refuses the start.
   readKeys(directory);
   const place = { directory, log: say, processes: config.workers };
+  const { nationalData } = await import('./hub/demonstration.ts');
   const data = await nationalData(place, settings.sourcesFile, {
     onProgress: (done, of, name) => {
       if (name !== '' && done % 7 === 0)
@@ -156,7 +153,10 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
     stop.add(() => embedded.stop());
     embedded.supervise();
   }
-  if (embedded && isLedgerEmbedded) await prepareEmbeddedLedger(embedded, directory);
+  if (embedded && isLedgerEmbedded) {
+    const { prepareEmbeddedLedger } = await import('./hub/embedded-ledger.ts');
+    await prepareEmbeddedLedger(embedded, directory);
+  }
   const ledger = ledgerUrls(env, embedded, directory);
   const { sources } = data;
   for (const line of narrowPools(sources, config.workers)) say(line);
@@ -165,6 +165,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const taking = { takeOver: process.argv.includes(TAKE_OVER), isAlone: isLedgerEmbedded };
   if (config.workers === 1)
     return serve(settings, { sources, ledger, logName: config.instance, ...taking }, stop);
+  const { startWorkers } = await import('./hub/workers/parent.ts');
   const workers = await startWorkers({
     count: config.workers,
     instance: config.instance,
@@ -191,6 +192,10 @@ async function serve(
     say(messageOf(cause));
     exitAfter(stop, FENCED);
   };
+  const [{ startHub }, { openLedger }] = await Promise.all([
+    import('./hub/hub.ts'),
+    import('./hub/ledger-services.ts'),
+  ]);
   const ledger = await openLedger(
     {
       ...{ urls, directory, log: logName, takeOver, isAlone, onFenced },

@@ -7,7 +7,8 @@ import type { NationalSource } from '../../shared/src/sources/connection/nationa
 import type { Query } from '../../shared/src/sources/connection/query.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import { nationalData } from '../hub/demonstration.ts';
-import { Shutdown, startHub, type RunningHub } from '../hub/hub.ts';
+import { startHub, type RunningHub } from '../hub/hub.ts';
+import { Shutdown } from '../hub/shutdown.ts';
 import { prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
 import { ledgerUrls } from '../hub/ledger-urls.ts';
 import { openLedger } from '../hub/ledger-services.ts';

@@ -10,7 +10,7 @@ import type { AgencyKind, Role } from '../../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
 import { startHubProcess, type HubProcess } from '../../shared/testing/hub-process.ts';
-import { Shutdown } from '../hub/hub.ts';
+import { Shutdown } from '../hub/shutdown.ts';
 import {
   embeddedUrl,
   LEDGER_DATABASE,

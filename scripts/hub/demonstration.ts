@@ -7,7 +7,6 @@ import { unsaidPoolSize } from '../../shared/src/sources/connection/pools.ts';
 import { importPublished, PUBLISHED_OWNERS } from '../import/published.ts';
 import { databaseName, provision } from './national/provision.ts';
 import { startEmbedded, type Cluster, type ServerUrls } from './postgres/embedded.ts';
-import { loadInvented } from '../seed/load.ts';
 import { INVENTED_STATES, type World } from '../../shared/src/invented/world.ts';
 import { makeWorld } from '../seed/world.ts';
 import { subgraphs } from './subgraphs.ts';
@@ -90,6 +89,8 @@ export async function fillEmbedded(
     load: async ({ owner, domain, adminUrl }) => {
       if (PUBLISHED_OWNERS.includes(owner)) await importPublished(owner, adminUrl);
       else {
+        // Loaded where something is to be filled: most starts find everything filled.
+        const { loadInvented } = await import('../seed/load.ts');
         const isOne = (one: EmbeddedDatabase): boolean => one.owner === owner && one.domain === domain;
         const world = anew?.databases.some(isOne) === true ? anew.world : asItShips;
         await loadInvented(adminUrl, world, owner, domain, onRows);

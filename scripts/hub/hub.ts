@@ -40,6 +40,7 @@ import { SourceRegistry } from '../../shared/src/sources/connection/registry.ts'
 import { LawInForce } from './law-in-force.ts';
 import { reread } from './reread.ts';
 import { idBox, secret } from './secret.ts';
+import type { Shutdown } from './shutdown.ts';
 import { served } from './subgraphs.ts';
 
 /** The committed supergraph. */
@@ -81,23 +82,6 @@ export interface RunningHub {
   readonly sealer: Sealer;
   /** Only in demonstration mode. */
   readonly demonstration: DemonstrationIssuers | undefined;
-}
-
-/** Things to be stopped, last first. */
-export class Shutdown {
-  readonly #steps: (() => Promise<unknown>)[] = [];
-  #running: Promise<void> | undefined;
-
-  add(step: () => Promise<unknown>): void {
-    this.#steps.unshift(step);
-  }
-
-  run(): Promise<void> {
-    this.#running ??= (async () => {
-      for (const step of this.#steps) await step().catch((error: unknown) => console.error(error));
-    })();
-    return this.#running;
-  }
 }
 
 /** Starts law, sources, subgraphs and gateway, in this order, then takes the log; each adds to `stop` what ends it. */

@@ -1,18 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { ofacFormat, unFormat } from './formats/lists.ts';
-import { importFiles, type ImportFormat } from './importer.ts';
+import type { ImportFormat } from './importer.ts';
 
 interface PublishedList {
-  readonly format: ImportFormat;
+  /** Loaded when it is read: a start that finds the lists in place needs no reader. */
+  readonly format: () => Promise<ImportFormat>;
   readonly set: string;
   readonly files: readonly string[];
 }
 
 const LISTS: Readonly<Record<string, PublishedList>> = {
-  UN: { format: unFormat, set: 'un', files: ['un_sc_consolidated_2026-02-27.xml.gz'] },
+  UN: {
+    format: async () => (await import('./formats/lists.ts')).unFormat,
+    set: 'un',
+    files: ['un_sc_consolidated_2026-02-27.xml.gz'],
+  },
   US: {
-    format: ofacFormat('2021-07-01'),
+    format: async () => (await import('./formats/lists.ts')).ofacFormat('2021-07-01'),
     set: 'ofac',
     files: ['sdn', 'add', 'alt', 'sdn_comments'].map((part) => `ofac_2021-07_${part}.csv.gz`),
   },
@@ -30,5 +34,6 @@ export async function importPublished(owner: StateCode, adminUrl: string): Promi
   const list = LISTS[owner];
   if (!list) throw new Error(`no published list ships for ${owner}`);
   const files = list.files.map((file) => fileURLToPath(new URL(`./data/${file}`, import.meta.url)));
-  await importFiles(list.format, { adminUrl, owner, files, set: list.set, mode: 'full' });
+  const { importFiles } = await import('./importer.ts');
+  await importFiles(await list.format(), { adminUrl, owner, files, set: list.set, mode: 'full' });
 }

@@ -18,7 +18,7 @@ import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Shutdown } from '../hub/hub.ts';
+import { Shutdown } from '../hub/shutdown.ts';
 import { startHubProcess, type HubProcess } from '../../shared/testing/hub-process.ts';
 import { takeFolder } from '../hub/folder-lock.ts';
 import { freePort } from '../hub/postgres/embedded.ts';

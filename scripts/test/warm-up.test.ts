@@ -5,7 +5,7 @@ import type { Warmth } from '../../gateway/src/observe/warmth.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { testHub } from '../../shared/testing/hub.ts';
 import { Wire } from '../../shared/testing/wire.ts';
-import { Shutdown } from '../hub/hub.ts';
+import { Shutdown } from '../hub/shutdown.ts';
 
 const stop = new Shutdown();
 afterAll(() => stop.run());

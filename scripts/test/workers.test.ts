@@ -6,7 +6,7 @@ import { Agent, request } from 'undici';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import { newProofKey } from '../../shared/src/identity/testing/proof-key.ts';
-import { Shutdown } from '../hub/hub.ts';
+import { Shutdown } from '../hub/shutdown.ts';
 import { startHubProcess, type HubProcess } from '../../shared/testing/hub-process.ts';
 import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
 import { until } from '../../shared/testing/until.ts';

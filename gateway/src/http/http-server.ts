@@ -47,6 +47,11 @@ export async function makeHttpServer(parts: HttpParts): Promise<FastifyInstance>
   return server;
 }
 
+/** No route states a schema. Without this, Fastify loads two compilers of schemas at each start. */
+function noSchemas(): never {
+  throw new Error('no route of the hub states a schema');
+}
+
 /** Fastify without a word of its own: what Node or Fastify would refuse by themselves is refused here. */
 function listener({ config }: HttpParts, turnedAway: TurnedAwayRequests): FastifyInstance {
   const tls = readTls(config);
@@ -57,6 +62,7 @@ function listener({ config }: HttpParts, turnedAway: TurnedAwayRequests): Fastif
   };
   const server = Fastify({
     logger: false,
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     bodyLimit: config.bodyMaxBytes,
     genReqId: () => randomUUID(),
     requestTimeout: config.headersTimeoutMs,

@@ -1,4 +1,4 @@
-import { DataSource, type MigrationInterface } from 'typeorm';
+import type { DataSource, DataSourceOptions, MigrationInterface } from 'typeorm';
 import { NationalBase1772323200000 } from './base.ts';
 
 /** Login role of the hub in national databases. It is a member of `hub_reader` and of nothing else. */
@@ -14,7 +14,7 @@ export async function migrateNationalDatabase(
   adminUrl: string,
   migrations: readonly (new () => MigrationInterface)[],
 ): Promise<void> {
-  const database = new DataSource({
+  const database = await dataSource({
     type: 'postgres',
     url: adminUrl,
     migrations: [NationalBase1772323200000, ...migrations],
@@ -38,7 +38,7 @@ export async function migrateNationalDatabase(
 export async function grantHubLogin(adminUrl: string, password: string): Promise<void> {
   if (!/^[A-Za-z0-9]{16,}$/u.test(password))
     throw new Error('the hub password must be 16 or more letters and digits');
-  const database = new DataSource({ type: 'postgres', url: adminUrl, extra: { max: 1 } });
+  const database = await dataSource({ type: 'postgres', url: adminUrl, extra: { max: 1 } });
   await database.initialize();
   try {
     await database.query(`DO $$ BEGIN
@@ -57,4 +57,10 @@ export async function grantHubLogin(adminUrl: string, password: string): Promise
   } finally {
     await database.destroy();
   }
+}
+
+/** Most starts find every database in shape and need none of TypeORM here: it takes longer to load than to ask them. */
+async function dataSource(options: DataSourceOptions): Promise<DataSource> {
+  const typeorm = await import('typeorm');
+  return new typeorm.DataSource(options);
 }
