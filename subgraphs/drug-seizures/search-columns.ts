@@ -24,6 +24,7 @@ export function substanceKeys(items: readonly { readonly substance: string }[]):
 /** What of a seizure searches compare. Seeds and importers use these functions, so that all States are searched alike. */
 export const seizureSearchColumns: SearchColumns = {
   columns: ['substance_keys', 'route_keys'],
+  version: 2,
   of: ({ items, route }) => ({
     substance_keys: substanceKeys(listOf(items).filter(hasTexts('substance'))),
     route_keys: routeKeys(listOf(route).filter(hasTexts('role', 'country'))),

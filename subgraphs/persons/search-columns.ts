@@ -46,6 +46,7 @@ export function searchColumns(person: Searchable): PersonKeys {
 /** The same by column, of a record whose members may be missing. */
 export const personSearchColumns: SearchColumns = {
   columns: ['name_keys', 'document_keys', 'births', 'alert_bases'],
+  version: 2,
   of: ({ identities, documents, alerts }) => {
     const keys = searchColumns({
       identities: listOf<Searchable['identities'][number]>(identities),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { stateCode, type StateCode } from '../../../shared/src/core/ids.ts';
 import type { Domain } from '../../../shared/src/core/vocabulary.ts';
-import type { NationalSubgraph } from '../../../shared/src/kit/schema/subgraph.ts';
+import type { DomainDefinition } from '../../../shared/src/kit/schema/subgraph.ts';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 import {
   grantHubLogin,
@@ -11,6 +11,7 @@ import {
 } from '../../../shared/src/sources/migrations/national-database.ts';
 import type { ServerUrls } from '../postgres/embedded.ts';
 import { secret } from '../secret.ts';
+import { rekey } from './rekey.ts';
 
 /** Says of a database that the demonstration made it and has not filled it yet. */
 const FILLING = 'liaison filling';
@@ -26,7 +27,7 @@ export interface ProvisionOptions {
   readonly cluster: ServerUrls;
   /** Where the hub's own password is kept. */
   readonly directory: string;
-  readonly subgraphs: readonly NationalSubgraph[];
+  readonly subgraphs: readonly DomainDefinition[];
   /** Which owner has a database in which domain. */
   readonly databases: readonly { readonly owner: StateCode; readonly domain: Domain }[];
   readonly load: Loader;
@@ -69,8 +70,11 @@ export async function provision(options: ProvisionOptions): Promise<readonly Sou
         const isFresh = await creating(() => create(admin, name, next.domain, mark));
         const adminUrl = cluster.adminUrl(name);
         const definition = options.subgraphs.find(({ domain }) => domain === next.domain);
-        if (!isFresh) await migrateNationalDatabase(adminUrl, definition?.migrations ?? []);
-        else await options.load({ ...next, adminUrl });
+        if (isFresh) await options.load({ ...next, adminUrl });
+        else if (definition) {
+          await migrateNationalDatabase(adminUrl, definition.migrations);
+          await rekey(adminUrl, definition);
+        }
         await setMark(admin, name, `${shapes.get(next.domain) ?? ''} loaded`);
         done += 1;
       }
@@ -127,10 +131,10 @@ function passwordMark(password: string): string {
   return `hub ${createHash('sha256').update(password).digest('hex').slice(0, 16)}`;
 }
 
-/** Names the shape that a subgraph's migrations lead to. */
-function shapeOf(definition: NationalSubgraph): string {
+/** Names the shape that a subgraph's migrations lead to, and the way in which its search columns are computed. */
+function shapeOf({ migrations, searchColumns }: DomainDefinition): string {
   return createHash('sha256')
-    .update(definition.migrations.map((migration) => migration.name).join())
+    .update([...migrations.map(({ name }) => name), `keys ${searchColumns?.version ?? 0}`].join())
     .digest('hex')
     .slice(0, 16);
 }
@@ -150,7 +154,7 @@ async function setMark(admin: pg.Client, name: string, mark: string): Promise<vo
 async function makeTemplate(
   admin: pg.Client,
   cluster: ServerUrls,
-  definition: NationalSubgraph,
+  definition: DomainDefinition,
   known: ReadonlyMap<string, string>,
 ): Promise<void> {
   const name = templateName(definition.domain);

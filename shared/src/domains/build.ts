@@ -169,3 +169,8 @@ function categoryOf(field: GraphQLField<unknown, unknown>): FieldCategory | unde
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
 }
+
+/** The member of a GraphQL type that a column holds: the way back from `snakeCase`. */
+export function camelCase(column: string): string {
+  return column.replace(/_([a-z])/gu, (_, letter: string) => letter.toUpperCase());
+}

@@ -41,6 +41,8 @@ export interface DomainDefinition extends NationalSubgraph, Omit<DomainFacts, 's
 /** Columns of a domain's register that follow from the fields of a record. */
 export interface SearchColumns {
   readonly columns: readonly string[];
+  /** Raised by one with every change of what `of` makes of a record: registers under an older one are computed anew. */
+  readonly version: number;
   /**
    * Computes them, by column: lists for `text[]`, texts for the others.
    *
