@@ -1,0 +1,109 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { stateCode, type StateCode } from '../../shared/src/core/ids.ts';
+import type { Domain } from '../../shared/src/core/vocabulary.ts';
+import { testData } from '../../shared/testing/hub.ts';
+import { runCommand, type Ran } from '../../shared/testing/command.ts';
+import { databaseName } from '../hub/national/provision.ts';
+import type { Cluster } from '../hub/postgres/embedded.ts';
+import { Shutdown } from '../hub/shutdown.ts';
+import { judged, type CaseResult } from './case.ts';
+
+const OWNER = stateCode('FI');
+const GOOD = 'good.ndjson';
+
+/** Beginnings of file names, and the format that the file is handed over as: what is none of them is people. */
+const FORMATS_BY_NAME: readonly (readonly [RegExp, string, Domain])[] = [
+  [/^(?:un-|eu\.|proxy)/u, 'un', 'person'],
+  [/^colombia/u, 'colombia', 'seizure'],
+  [/^unodc/u, 'unodc', 'seizure'],
+  [/^seizure/u, 'seizure', 'seizure'],
+  [/(?:^|-)firearm/u, 'firearm', 'firearm'],
+  [/(?:^|-)crossing/u, 'crossing', 'crossing'],
+];
+
+/**
+ * Hands over each file of `import/` as an edition of the set that good.ndjson filled before, and says what the command said.
+ * That records of good.ndjson are gone afterwards is wrong; the rest is judged by eye.
+ */
+export async function* judgedImports(folder: string): AsyncGenerator<CaseResult> {
+  const place = join(folder, 'import');
+  if (!existsSync(join(place, GOOD))) return;
+  const stop = new Shutdown();
+  try {
+    const { cluster } = await testData([OWNER], 0.02, stop);
+    for (const name of readdirSync(place).sort()) {
+      if (name === GOOD) continue;
+      const [, format = 'person', domain = 'person'] =
+        FORMATS_BY_NAME.find(([pattern]) => pattern.test(name)) ?? [];
+      await importInto(cluster, OWNER, 'person', [join(place, GOOD)], 'cases');
+      const before = await recordsOf(cluster, 'person');
+      const end = await importCommand(cluster, OWNER, {
+        format,
+        domain,
+        files: [join(place, name)],
+        set: 'cases',
+      });
+      const after = await recordsOf(cluster, 'person');
+      const lost = before.filter((id) => !after.includes(id));
+      const said = [end.out, end.err].join(' ').replace(/\s+/gu, ' ').trim().slice(-400);
+      yield judged(
+        {
+          where: `import/${name}`,
+          asked: `--format ${format}`,
+          right: 'nothing lost; see what is said of the file',
+          now: `exit ${end.code}${lost.length > 0 ? `, lost: ${lost.join(', ')}` : ''}: ${said}`,
+        },
+        lost.length > 0 ? false : undefined,
+      );
+    }
+  } finally {
+    await stop.run();
+  }
+}
+
+/** Imports files by the command. @throws Error with what it said, when it did not load them. */
+export async function importInto(
+  cluster: Cluster,
+  owner: StateCode,
+  format: Domain,
+  files: readonly string[],
+  set: string,
+): Promise<void> {
+  const end = await importCommand(cluster, owner, { format, domain: format, files, set });
+  if (end.code !== 0) throw new Error(`${files.join(', ')} cannot be imported: ${end.out} ${end.err}`);
+}
+
+interface Handed {
+  readonly format: string;
+  readonly domain: Domain;
+  readonly files: readonly string[];
+  readonly set: string;
+}
+
+function importCommand(
+  cluster: Cluster,
+  owner: StateCode,
+  { format, domain, files, set }: Handed,
+): Promise<Ran> {
+  const database = cluster.adminUrl(databaseName(owner, domain));
+  return runCommand('scripts/import.ts', [
+    ...['--format', format, '--owner', owner, '--set', set, '--database', database],
+    ...files,
+  ]);
+}
+
+async function recordsOf(cluster: Cluster, domain: Domain): Promise<readonly string[]> {
+  const client = new pg.Client({ connectionString: cluster.adminUrl(databaseName(OWNER, domain)) });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ readonly id: string }>(
+      `SELECT id FROM register.${domain} WHERE owner = $1 ORDER BY id`,
+      [OWNER],
+    );
+    return rows.map(({ id }) => id);
+  } finally {
+    await client.end();
+  }
+}
