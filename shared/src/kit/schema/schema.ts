@@ -11,6 +11,7 @@ import { domainFacts } from '../../core/domain-facts.ts';
 import { DOMAINS, type Domain } from '../../core/vocabulary.ts';
 import { argumentsCheck } from './bounds.ts';
 import type { HubContext } from './hub.ts';
+import { narrowEnums, narrowNames } from './narrow-names.ts';
 import { endOf, type Reference } from './references.ts';
 import { scalars } from './scalars.ts';
 import type { SubgraphDefinition } from './subgraph.ts';
@@ -36,9 +37,13 @@ export function subgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
     };
   }
   for (const [name, own] of Object.entries(definition.resolvers)) resolvers[name] ??= own;
-  return bounded(
-    buildSubgraphSchema({ typeDefs: document, resolvers: resolvers as GraphQLResolverMap<unknown> }),
-  );
+  narrowNames(document);
+  const schema = buildSubgraphSchema({
+    typeDefs: document,
+    resolvers: resolvers as GraphQLResolverMap<unknown>,
+  });
+  narrowEnums(schema);
+  return bounded(schema);
 }
 
 /** Lets no resolver see an argument larger than the schema says. */
