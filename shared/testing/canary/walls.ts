@@ -3,6 +3,7 @@ import { defaultFieldResolver, isObjectType, type GraphQLSchema } from 'graphql'
 import sql from 'sql-template-tag';
 import type { DecisionClass, Lending } from '../../src/policy/words/ruling.ts';
 import type { RedactionPlan } from '../../src/policy/enforce/redact.ts';
+import type { Row } from '../../src/sources/connection/national-source.ts';
 import { CLASS_COLUMNS } from '../../src/sources/sql/row.ts';
 import { STAMP, type Stamp } from '../../src/policy/words/record-stamp.ts';
 
@@ -51,11 +52,14 @@ export async function switchableWalls(): Promise<void> {
     },
   }));
   jest.unstable_mockModule('../../src/kit/serve/decision-class.ts', () => ({
-    decisionClass: (...[row, on]: Parameters<typeof rows.decisionClass>) =>
-      rows.decisionClass(row, on) ??
-      (standing.redaction
-        ? undefined
-        : rows.decisionClass(row.with(CLASS_COLUMNS.indexOf('retainUntil'), null), on)),
+    DecisionClasses: class extends rows.DecisionClasses {
+      override of(row: Row): DecisionClass | undefined {
+        return (
+          super.of(row) ??
+          (standing.redaction ? undefined : super.of(row.with(CLASS_COLUMNS.indexOf('retainUntil'), null)))
+        );
+      }
+    },
   }));
 
   const shield = await import('../../src/policy/enforce/shield.ts');

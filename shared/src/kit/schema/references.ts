@@ -33,6 +33,8 @@ interface Known {
 
 const existences = new WeakMap<Lending, Lending>();
 const stamps = new ByClass<Stamp>();
+/** By owner: only owners whose ids the hub itself made get here. */
+const given = new Map<StateCode, Stamp>();
 
 function existenceOf(lending: Lending): Lending {
   let existence = existences.get(lending);
@@ -47,17 +49,27 @@ function existenceOf(lending: Lending): Lending {
   return existence;
 }
 
-export function reference(
-  domain: Domain,
-  { owner, id }: { readonly owner: StateCode; readonly id: PublicId },
-  known?: Known,
-): Reference {
-  const of = known?.of ?? { owner, subjects: [], handling: 'H0', ...NO_MARKS };
-  const lending = known ? existenceOf(known.lending) : REFERENCE_LENDING;
-  const stamp = stamps.get(lending, of, () => ({ of, lending, path: '', redacted: true }));
-  return Object.defineProperty({ __typename: domainFacts[domain].recordType, id }, STAMP, {
-    value: stamp,
-  });
+/** The stamp of pointers to records of one class, as far as their own law lets it be known that they exist. */
+export function existenceStamp({ of, lending }: Known): Stamp {
+  return stampOf(of, existenceOf(lending));
+}
+
+/** The stamp of pointers to records of an owner that the caller named, or was given as an end of a link. */
+export function givenStamp(owner: StateCode): Stamp {
+  let stamp = given.get(owner);
+  if (!stamp) {
+    stamp = stampOf({ owner, subjects: [], handling: 'H0', ...NO_MARKS }, REFERENCE_LENDING);
+    given.set(owner, stamp);
+  }
+  return stamp;
+}
+
+function stampOf(of: DecisionClass, lending: Lending): Stamp {
+  return stamps.get(lending, of, () => ({ of, lending, path: '', redacted: true }));
+}
+
+export function reference(domain: Domain, id: PublicId, stamp: Stamp): Reference {
+  return Object.defineProperty({ __typename: domainFacts[domain].recordType, id }, STAMP, { value: stamp });
 }
 
 /** Resolves an end of a link: the far record when the types fit, otherwise the record that was asked about. */

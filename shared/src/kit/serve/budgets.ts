@@ -18,7 +18,7 @@ import type { Condition } from '../../sources/sql/question.ts';
 import { reachStatement } from '../../sources/sql/reach.ts';
 import { localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import type { Matchable } from '../../sources/sql/statement-form.ts';
-import { decisionClass } from './decision-class.ts';
+import type { DecisionClasses } from './decision-class.ts';
 import { scopeOf, type RequestContext } from './request-context.ts';
 import type { Try } from './tries.ts';
 
@@ -142,14 +142,13 @@ async function attemptsAboutReached(
     (plan) => reachStatement(scopeOf(context, plan), by(plan), REACHED_MAX + 1),
     (rows) => rows,
   );
-  const { on } = context.ruling.inquiry;
   const attempts = answers.flatMap(({ plan: { domain, asked }, value: rows }) =>
     asked.flatMap(({ owner, lending }) => {
       const cost = { owner, value: tried.value, most: lending.budget.aboutOne };
       if (rows.length > REACHED_MAX) return [{ ...cost, about: EVERYBODY }];
       const shown = lending.matchable(openFor(uses, tried));
       return rows
-        .filter((row) => ownerOf(row) === owner && !isShown(row, shown, on))
+        .filter((row) => ownerOf(row) === owner && !isShown(row, shown, context.classes))
         .map((row) => ({ ...cost, about: `${domain} ${localIdOf(row)}`, also: EVERYBODY }));
     }),
   );
@@ -167,8 +166,8 @@ function openFor(uses: readonly FieldUse[], tried: Try): readonly FieldUse[] {
 }
 
 /** Whether the caller sees what is tried about a record; of one that may not be lent to anybody nothing is taught. */
-function isShown(row: Row, shown: ClassPredicate, on: string): boolean {
-  const of = decisionClass(row, on);
+function isShown(row: Row, shown: ClassPredicate, classes: DecisionClasses): boolean {
+  const of = classes.of(row);
   return of === undefined || meets(shown, of);
 }
 

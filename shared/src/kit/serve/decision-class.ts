@@ -3,6 +3,7 @@ import {
   DERIVED_MARKS,
   HANDLINGS,
   isOneOf,
+  MARKS,
   NO_MARKS,
   SUBJECT_CATEGORIES,
   type SubjectCategory,
@@ -13,38 +14,70 @@ import type { Row } from '../../sources/connection/national-source.ts';
 import { derivedMarkOf, headOf } from '../../sources/sql/row.ts';
 
 /**
- * The decision class of a row, from its class columns. An unreadable flag is read as the strictest one.
- *
- * @returns undefined for a row that may not be lent to anybody: its time is over, or its data-subject categories are words
- *   that the law does not know, so that no rule can speak of it.
+ * Reads the decision classes of rows, for one request. Rows of one class have the same object, so that what is kept of a
+ * class is found by it: a page has a thousand rows and a handful of classes.
  */
-export function decisionClass(row: Row, on: string): DecisionClass | undefined {
-  const head = headOf(row);
-  const { owner, handling, restricted, contested, embargoUntil, minorUntil } = head;
-  const { subjects, originator, retainUntil } = head;
-  if (typeof retainUntil === 'string' && !lasts('retain', retainUntil, on)) return undefined;
-  if (!Array.isArray(subjects) || !subjects.every((word) => isOneOf(SUBJECT_CATEGORIES, word)))
-    return undefined;
-  const known = subjects as readonly SubjectCategory[];
-  const of: Writable<DecisionClass> = {
-    ...NO_MARKS,
-    owner: owner as StateCode,
-    subjects: known.length > 1 ? [...known].sort() : known,
-    handling: isOneOf(HANDLINGS, handling) ? handling : 'H3',
-    restricted: restricted !== false,
-    contested: contested !== false,
-    embargoed: typeof embargoUntil === 'string' && lasts('embargo', embargoUntil, on),
-    minor: typeof minorUntil === 'string' && lasts('minor', minorUntil, on),
-    ...(typeof originator === 'string' && originator !== owner
-      ? { originator: originator as StateCode }
-      : {}),
-  };
-  // The marks that the domain derives from columns of its own stand behind those of the head.
-  for (let i = 0; i < DERIVED_MARKS.length; i += 1) {
-    const mark = DERIVED_MARKS[i];
-    if (mark !== undefined) of[mark] = derivedMarkOf(row, i) !== false;
+export class DecisionClasses {
+  readonly #on: string;
+  readonly #byOwner = new Map<unknown, Map<string, DecisionClass>>();
+
+  /** @param on the day of the inquiry, `YYYY-MM-DD`. */
+  constructor(on: string) {
+    this.#on = on;
   }
-  return of;
+
+  /**
+   * The decision class of a row, from its class columns. An unreadable flag is read as the strictest one.
+   *
+   * @returns undefined for a row that may not be lent to anybody: its time is over, or its data-subject categories are words
+   *   that the law does not know, so that no rule can speak of it.
+   */
+  of(row: Row): DecisionClass | undefined {
+    const { owner, handling, subjects, originator, retainUntil } = headOf(row);
+    if (typeof retainUntil === 'string' && !lasts('retain', retainUntil, this.#on)) return undefined;
+    if (!areSubjects(subjects)) return undefined;
+    const capacities = subjects.length > 1 ? [...subjects].sort() : subjects;
+    const level = isOneOf(HANDLINGS, handling) ? handling : 'H3';
+    const marks = marksOf(row, this.#on);
+    const origin =
+      typeof originator === 'string' && originator !== owner ? (originator as StateCode) : undefined;
+    // What a source writes as it likes stands last: behind words of closed lists it can be taken for none of them.
+    const key = `${capacities.join()} ${level} ${marks}${origin === undefined ? '' : ` ${origin}`}`;
+    let known = this.#byOwner.get(owner);
+    if (!known) this.#byOwner.set(owner, (known = new Map()));
+    let found = known.get(key);
+    if (!found) {
+      found = {
+        ...NO_MARKS,
+        ...Object.fromEntries(MARKS.map((mark, i) => [mark, (marks & (1 << i)) !== 0])),
+        owner: owner as StateCode,
+        subjects: capacities,
+        handling: level,
+        ...(origin === undefined ? {} : { originator: origin }),
+      };
+      known.set(key, found);
+    }
+    return found;
+  }
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+const SUBJECTS: ReadonlySet<unknown> = new Set(SUBJECT_CATEGORIES);
+
+function areSubjects(words: unknown): words is readonly SubjectCategory[] {
+  return Array.isArray(words) && words.every((word) => SUBJECTS.has(word));
+}
+
+const HEAD_MARKS = MARKS.length - DERIVED_MARKS.length;
+
+/** The marks that a row carries, a bit for each, in the order of `MARKS`: those of the head, then what the domain derives. */
+function marksOf(row: Row, on: string): number {
+  const { restricted, contested, embargoUntil, minorUntil } = headOf(row);
+  let marks = 0;
+  if (restricted !== false) marks |= 1;
+  if (contested !== false) marks |= 2;
+  if (typeof embargoUntil === 'string' && lasts('embargo', embargoUntil, on)) marks |= 4;
+  if (typeof minorUntil === 'string' && lasts('minor', minorUntil, on)) marks |= 8;
+  for (let i = 0; i < DERIVED_MARKS.length; i += 1)
+    if (derivedMarkOf(row, i) !== false) marks |= 1 << (HEAD_MARKS + i);
+  return marks;
+}

@@ -9,7 +9,7 @@ import type { Row } from '../../sources/connection/national-source.ts';
 import type { LinkDefinition } from '../../sources/sql/question.ts';
 import type { Matchable, Statement } from '../../sources/sql/statement-form.ts';
 import type { ReportCollector } from './collector.ts';
-import { decisionClass } from './decision-class.ts';
+import type { DecisionClasses } from './decision-class.ts';
 import { cellOf, lendingOf, type ClassCell } from './records.ts';
 import type { RequestContext } from './request-context.ts';
 import type { RequestIds } from './request-ids.ts';
@@ -46,36 +46,35 @@ export class LinkMaker {
   readonly #link: LinkDefinition;
   readonly #typeName: string;
   readonly #requested: readonly string[];
-  readonly #on: string;
+  readonly #classes: DecisionClasses;
   readonly #collector: ReportCollector;
   readonly #ids: RequestIds;
   readonly #book: DecisionBook;
-  readonly #known = new Map<string, Known | false>();
-  readonly #cells = new Map<string, ClassCell>();
+  readonly #known = new Map<DecisionClass, Known | false>();
+  readonly #cells = new Map<DecisionClass, ClassCell>();
 
   constructor(context: RequestContext, { link, typeName, requested }: LinkSelection) {
-    const { ids, collector, catalogue, ruling } = context;
+    const { ids, classes, collector, catalogue } = context;
     const entry = catalogue[link.domain];
     this.#ids = ids;
     this.#entry = entry;
     this.#link = link;
     this.#typeName = typeName;
     this.#requested = [...requested].filter((path) => !/\.(withheld|obligations)$/u.test(path));
-    this.#on = ruling.inquiry.on;
+    this.#classes = classes;
     this.#collector = collector;
     this.#book = collector.book(entry.domain, [...new Set([link.path, ...this.#requested])]);
   }
 
   /** undefined for a row of which nothing may be known. */
   link(row: Row, statement: Statement, owners: readonly Matchable[]): LinkFound | undefined {
-    const of = decisionClass(row, this.#on);
+    const of = this.#classes.of(row);
     if (!of) return undefined;
-    const key = classKey(of);
-    let found = this.#known.get(key);
+    let found = this.#known.get(of);
     if (found === undefined) {
       const lending = lendingOf(of.owner, owners);
       found = isLinkKnown(lending, of, this.#link.path) && { of, lending };
-      this.#known.set(key, found);
+      this.#known.set(of, found);
     }
     const known = found;
     if (!known) return undefined;
@@ -83,13 +82,13 @@ export class LinkMaker {
       from: extraOf(row, 0) as GlobalId,
       other: extraOf(row, 1) as GlobalId,
       row,
-      node: () => this.#node(row, statement, key, known),
+      node: () => this.#node(row, statement, known),
     };
   }
 
   /** Called for links whose ends exist: of the others nothing is decided, withheld or said. */
-  #node(row: Row, statement: Statement, key: string, known: Known): LinkNode {
-    const cell = this.#cell(key, known);
+  #node(row: Row, statement: Statement, known: Known): LinkNode {
+    const cell = this.#cell(known);
     const { plan, withheld, silent, counted } = cell;
     const { owner } = known.of;
     const id = this.#ids.sealLink(owner, this.#link.domain, localIdOf(row));
@@ -106,13 +105,13 @@ export class LinkMaker {
     return node;
   }
 
-  #cell(key: string, { of, lending }: Known): ClassCell {
-    let cell = this.#cells.get(key);
+  #cell({ of, lending }: Known): ClassCell {
+    let cell = this.#cells.get(of);
     if (!cell) {
       const place = { domain: this.#entry, path: this.#link.path };
       const plan = linkPlan(lending, place, of, this.#requested);
-      cell = cellOf(plan, this.#entry.domain, of.owner, this.#book.cell(key, of, lending));
-      this.#cells.set(key, cell);
+      cell = cellOf(plan, this.#entry.domain, of.owner, this.#book.cell(classKey(of), of, lending));
+      this.#cells.set(of, cell);
     }
     return cell;
   }

@@ -15,7 +15,7 @@ import { connectionOf } from './connection.ts';
 import type { Connection, HubRecord } from '../schema/hub.ts';
 import { LinkMaker, type LinkFound } from './link-maker.ts';
 import type { Found } from './record-finder.ts';
-import { reference, type Reference } from '../schema/references.ts';
+import { givenStamp, reference, type Reference } from '../schema/references.ts';
 import { scopeOf, type RequestContext } from './request-context.ts';
 import { selectionOf } from './selection.ts';
 
@@ -154,6 +154,7 @@ export class LinkAsker {
     far: ReadonlyMap<GlobalId, HubRecord | Reference>,
   ): ReadonlyMap<GlobalId, readonly HubRecord[]> {
     const byFrom = new Map<GlobalId, HubRecord[]>();
+    const nearEnds = new Map<GlobalId, Reference>();
     const seen = new Set<string>();
     for (const found of links) {
       const { from, other, row } = found;
@@ -163,7 +164,9 @@ export class LinkAsker {
       seen.add(key);
       const node = found.node();
       node['far'] = far.get(other);
-      node['near'] = this.#nearEnd(fromDomain, from);
+      let near = nearEnds.get(from);
+      if (!near) nearEnds.set(from, (near = this.#nearEnd(fromDomain, from)));
+      node['near'] = near;
       const known = byFrom.get(from);
       if (known) known.push(node as unknown as HubRecord);
       else byFrom.set(from, [node as unknown as HubRecord]);
@@ -174,7 +177,7 @@ export class LinkAsker {
 
   #nearEnd(domain: Domain, id: GlobalId): Reference {
     const { owner, local } = parseGlobalId(id);
-    return reference(domain, { owner, id: this.#context.ids.seal(owner, domain, local) });
+    return reference(domain, this.#context.ids.seal(owner, domain, local), givenStamp(owner));
   }
 }
 

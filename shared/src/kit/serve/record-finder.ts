@@ -52,7 +52,7 @@ export class RecordFinder {
     const context = this.#context;
     return this.#byOwner(domain, ids, asked, (local, plan) => ({
       query: existsStatement(scopeOf(context, plan), local),
-      shape: (row) => existing(row, plan, context),
+      shape: existing(plan, context),
     }));
   }
 

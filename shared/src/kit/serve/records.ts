@@ -3,17 +3,18 @@ import type { Domain } from '../../core/vocabulary.ts';
 import type { DomainEntry } from '../../domains/catalogue.ts';
 import { classKey } from '../../policy/words/class-key.ts';
 import type { DecisionBook } from '../../policy/words/decided.ts';
+import type { Stamp } from '../../policy/words/record-stamp.ts';
 import type { DecisionClass, Lending } from '../../policy/words/ruling.ts';
 import { isKnown, redactionPlan, type RedactionPlan } from '../../policy/enforce/redact.ts';
 import type { WithheldSum } from '../../policy/words/report.ts';
 import type { Plan } from '../../sources/sql/fan-out.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { Matchable, Statement } from '../../sources/sql/statement-form.ts';
-import { decisionClass } from './decision-class.ts';
+import type { DecisionClasses } from './decision-class.ts';
 import { firstField, localIdOf } from '../../sources/sql/row.ts';
 import type { HubRecord } from '../schema/hub.ts';
 import type { ReportCollector } from './collector.ts';
-import { reference, type Reference } from '../schema/references.ts';
+import { existenceStamp, reference, type Reference } from '../schema/references.ts';
 import type { RequestContext } from './request-context.ts';
 import type { RequestIds } from './request-ids.ts';
 
@@ -32,20 +33,20 @@ export interface ClassCell {
 export class RecordMaker {
   readonly #entry: DomainEntry;
   readonly #requested: readonly string[];
-  readonly #on: string;
+  readonly #classes: DecisionClasses;
   readonly #collector: ReportCollector;
   readonly #ids: RequestIds;
   readonly #book: DecisionBook;
-  readonly #cells = new Map<string, ClassCell>();
+  readonly #cells = new Map<DecisionClass, ClassCell>();
 
   /** @param paths catalogue paths that are asked for. */
   constructor(context: RequestContext, domain: Domain, paths: ReadonlySet<string>) {
-    const { ids, collector, catalogue, ruling } = context;
+    const { ids, classes, collector, catalogue } = context;
     const entry = catalogue[domain];
     this.#ids = ids;
     this.#entry = entry;
     this.#requested = [...paths].filter((path) => path !== 'withheld' && path !== 'obligations');
-    this.#on = ruling.inquiry.on;
+    this.#classes = classes;
     this.#collector = collector;
     this.#book = collector.book(entry.domain, [...new Set(['id', ...this.#requested])]);
   }
@@ -60,7 +61,7 @@ export class RecordMaker {
 
   /** undefined for a row of which nothing may be known: the statement did not ask for it, and redaction does not rely on that. */
   record(row: Row, statement: Statement, owners: readonly Matchable[]): HubRecord | undefined {
-    const of = decisionClass(row, this.#on);
+    const of = this.#classes.of(row);
     if (!of) return undefined;
     const cell = this.#cell(of, owners);
     if (!cell.plan.exists) return undefined;
@@ -86,29 +87,39 @@ export class RecordMaker {
   }
 
   #cell(of: DecisionClass, owners: readonly Matchable[]): ClassCell {
-    const key = classKey(of);
-    let cell = this.#cells.get(key);
+    let cell = this.#cells.get(of);
     if (!cell) {
       const lending = lendingOf(of.owner, owners);
       const plan = redactionPlan(lending, this.#entry, of, this.#requested);
-      cell = cellOf(plan, this.#entry.domain, of.owner, this.#book.cell(key, of, lending));
-      this.#cells.set(key, cell);
+      cell = cellOf(plan, this.#entry.domain, of.owner, this.#book.cell(classKey(of), of, lending));
+      this.#cells.set(of, cell);
     }
     return cell;
   }
 }
 
-/** A pointer to a record, from a row that holds its decision class alone; undefined when it must not be known to exist. */
+/**
+ * Makes pointers to records, from rows that hold their decision class alone; undefined where one must not be known to exist.
+ * The law is asked once a class.
+ */
 export function existing(
-  row: Row,
   { domain, asked }: Plan,
-  { ids, ruling }: RequestContext,
-): Reference | undefined {
-  const of = decisionClass(row, ruling.inquiry.on);
-  const lending = of && lendingOf(of.owner, asked);
-  return of && lending && isKnown(lending, of)
-    ? reference(domain, { owner: of.owner, id: ids.seal(of.owner, domain, localIdOf(row)) }, { of, lending })
-    : undefined;
+  { ids, classes }: RequestContext,
+): (row: Row) => Reference | undefined {
+  const stamps = new Map<DecisionClass, Stamp | 'unknown'>();
+  return (row) => {
+    const of = classes.of(row);
+    if (!of) return undefined;
+    let stamp = stamps.get(of);
+    if (stamp === undefined) {
+      const lending = lendingOf(of.owner, asked);
+      stamp = isKnown(lending, of) ? existenceStamp({ of, lending }) : 'unknown';
+      stamps.set(of, stamp);
+    }
+    return stamp === 'unknown'
+      ? undefined
+      : reference(domain, ids.seal(of.owner, domain, localIdOf(row)), stamp);
+  };
 }
 
 /** What is withheld of each record or link of a class is summed up over the answer. */

@@ -3,6 +3,7 @@ import type { Quota } from '../../ledger/write/quota.ts';
 import type { LawfulSources, Plan, SourceCaller } from '../../sources/sql/fan-out.ts';
 import type { FieldScope } from '../../sources/sql/statement-form.ts';
 import type { ReportCollector } from './collector.ts';
+import type { DecisionClasses } from './decision-class.ts';
 import type { RequestIds } from './request-ids.ts';
 
 /**
@@ -12,6 +13,7 @@ import type { RequestIds } from './request-ids.ts';
 export interface RequestContext extends LawfulSources, SourceCaller {
   readonly catalogue: Catalogue;
   readonly ids: RequestIds;
+  readonly classes: DecisionClasses;
   readonly collector: ReportCollector;
   /** Counts what is tried. Without it, questions that have to be counted are not answered. */
   readonly quota?: Quota | undefined;

@@ -15,8 +15,9 @@ import type {
   StatisticsQuestion,
 } from '../../sources/sql/question.ts';
 import type { Connection, Hub, HubRecord, LookupAnswer, PageArgs, StatisticsAnswer } from '../schema/hub.ts';
-import { reference, type Reference } from '../schema/references.ts';
+import { givenStamp, reference, type Reference } from '../schema/references.ts';
 import { ReportCollector } from './collector.ts';
+import { DecisionClasses } from './decision-class.ts';
 import type { IdBox } from './id-box.ts';
 import { narrowByLink, type Narrowed } from './linked-to.ts';
 import { LinkAsker } from './links.ts';
@@ -58,7 +59,18 @@ export class RequestHub implements Hub {
     const { registry, catalogue, quota, onSourceFailure } = services;
     const ids = new RequestIds(services.ids);
     const collector = new ReportCollector();
-    this.#context = { registry, catalogue, quota, onSourceFailure, ruling, deadline, ids, collector };
+    const classes = new DecisionClasses(ruling.inquiry.on);
+    this.#context = {
+      registry,
+      catalogue,
+      quota,
+      onSourceFailure,
+      ruling,
+      deadline,
+      ids,
+      classes,
+      collector,
+    };
     this.#finder = new RecordFinder(this.#context);
     this.#links = new LinkAsker(this.#context, (domain, ids, info) =>
       this.#farRecords(domain, ids, info, 'everybody'),
@@ -104,7 +116,7 @@ export class RequestHub implements Hub {
 
   pointer(domain: Domain, id: string): Reference {
     const { owner } = this.#context.ids.open(id, domain);
-    return reference(domain, { owner, id: id as PublicId });
+    return reference(domain, id as PublicId, givenStamp(owner));
   }
 
   links(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
-import { decisionClass } from '../../kit/serve/decision-class.ts';
+import { DecisionClasses } from '../../kit/serve/decision-class.ts';
 import { classColumns } from '../../sources/sql/class-sql.ts';
 import { searchStatement } from '../../sources/sql/statement.ts';
 import { statisticsStatement } from '../../sources/sql/statistics.ts';
@@ -93,8 +93,9 @@ test('the class of a row says the same as the statement that found it', async ()
     .join(', ');
   const all = await rows({ text: `SELECT ${columns} FROM hub.firearm_v1 r ORDER BY id`, values: [] });
   const [{ lending } = { lending: undefined }] = owners();
+  const classes = new DecisionClasses(ON);
   const lent = all.filter((row) => {
-    const of = decisionClass(row, ON);
+    const of = classes.of(row);
     return of !== undefined && lending?.verdict(of, 'id').mode !== 'DENY';
   });
   expect(lent.map(([, id]) => id)).toEqual(LENT);

@@ -38,14 +38,13 @@ export function localIdOf(row: Row): string {
 
 /** Columns of the head by name, as the source sent them: nothing is checked. */
 export function headOf(row: Row): Readonly<Record<HeadColumn, unknown>> {
-  const [owner, id, handling, restricted, contested, embargoUntil] = row;
   return {
-    owner,
-    id,
-    handling,
-    restricted,
-    contested,
-    embargoUntil,
+    owner: row[0],
+    id: row[1],
+    handling: row[2],
+    restricted: row[3],
+    contested: row[4],
+    embargoUntil: row[5],
     minorUntil: row[6],
     subjects: row[7],
     originator: row[8],
