@@ -39,18 +39,28 @@ export class PostgresMessages {
 
   /** @returns how many bytes of the chunk belong to the header. */
   #readHeader(chunk: Buffer, at: number): number {
+    // Nearly every header comes whole, with thousands of others in one chunk: those are read where they lie.
+    if (this.#headerBytes === 0 && chunk.length - at >= HEADER_BYTES) {
+      this.#begin(chunk, at);
+      return HEADER_BYTES;
+    }
     const taken = chunk.copy(this.#header, this.#headerBytes, at, at + HEADER_BYTES - this.#headerBytes);
     this.#headerBytes += taken;
     if (this.#headerBytes < HEADER_BYTES) return taken;
     this.#headerBytes = 0;
-    const length = this.#header.readUInt32BE(1);
-    const isSentence = this.#header[0] === ERROR || this.#header[0] === NOTICE;
+    this.#begin(this.#header, 0);
+    return taken;
+  }
+
+  /** @param at where the whole header of a message lies. */
+  #begin(bytes: Buffer, at: number): void {
+    const length = bytes.readUInt32BE(at + 1);
+    const isSentence = bytes[at] === ERROR || bytes[at] === NOTICE;
     const most = isSentence ? SENTENCE_MAX_BYTES : MESSAGE_MAX_BYTES;
     if (length < LENGTH_BYTES || length > most) throw new Error(`a message of ${length} bytes`);
     this.#left = length - LENGTH_BYTES;
     this.#sentence = isSentence ? [] : undefined;
     if (isSentence && this.#left === 0) mustEnd(Buffer.alloc(0));
-    return taken;
   }
 }
 
