@@ -36,12 +36,25 @@ export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig):
   return { database, pool: (database.driver as PostgresDriver).master as Pool };
 }
 
+const TEXT_ARRAY: number = 1009;
+/** An array of words that stand as they are: PostgreSQL puts quotes around whatever could be taken for something else. */
+const PLAIN_WORDS = /^\{[^"\\{}]+\}$/u;
+
+/** Every row has an array of words, most often an empty one, and pg's parser looks at each letter of it. */
+function wordsOf(text: string): unknown {
+  if (text === '{}') return [];
+  return PLAIN_WORDS.test(text) && !text.includes('NULL')
+    ? text.slice(1, -1).split(',')
+    : (pg.types.getTypeParser(TEXT_ARRAY) as (value: string) => unknown)(text);
+}
+
 /** pg's own parsers, but dates stay text (ISO 8601, UTC) and 64-bit numbers become numbers. */
 const PARSERS = new Map<number, (text: string) => unknown>([
   [1082, (text) => text],
   [1184, (text) => text.replace(' ', 'T').replace(/\+00$/u, 'Z')],
   [20, Number],
   [1700, Number],
+  [TEXT_ARRAY, wordsOf],
 ]);
 
 function getTypeParser(oid: number, format?: string): (value: string) => unknown {

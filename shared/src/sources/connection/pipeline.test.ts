@@ -90,6 +90,35 @@ test('each of many statements at once gets its own answer or its own failure, ov
   expect(await connections()).toBeLessThanOrEqual(2);
 });
 
+test('arrays of words come as the register has them, whatever the words are', async () => {
+  source = open();
+  const word = fc.oneof(
+    fc.constantFrom(
+      null,
+      '',
+      'NULL',
+      'null',
+      'SUSPECT',
+      'a,b',
+      ' a',
+      '{a}',
+      '"',
+      '\\',
+      'é',
+      'Їжак',
+      'a b',
+      '\n',
+    ),
+    fc.string({ maxLength: 5 }).map((text) => text.replaceAll('\0', '')),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(word, { maxLength: 4 }), async (words) => {
+      expect(await source.read(byKey('SELECT $1::text[]', words), patient())).toEqual([[words]]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('what a dear question sends by keys keeps half of the connections free, and nobody waits behind it', async () => {
   source = open();
   const gone = new AbortController();
