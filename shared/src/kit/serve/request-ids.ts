@@ -17,11 +17,16 @@ export class RequestIds {
     this.#box = box;
   }
 
-  /** Names the records, or links, of these rows together: then `seal` and `sealLink` have their ids. */
+  /**
+   * Names the records, or links, of these rows together: then `seal` and `sealLink` have their ids. Those that the caller
+   * named, or that came before, have theirs.
+   */
   expect(kind: Domain | `link:${Domain}`, rows: readonly Row[]): void {
     const byOwner = new Map<string, string[]>();
     for (const row of rows) {
-      const [owner, local] = [ownerOf(row), localIdOf(row)];
+      const owner = ownerOf(row);
+      const local = localIdOf(row);
+      if (this.#sealed.has(`${owner}:${kind}:${local}`)) continue;
       const known = byOwner.get(owner);
       if (known) known.push(local);
       else byOwner.set(owner, [local]);
