@@ -114,8 +114,15 @@ function taught(
 function verdictsOf({ law, inquiry, owner }: LentQuestion, shortlistOf: ShortlistOf): Lending['verdict'] {
   const stateLaw = law.states.get(owner);
   const verdicts = new Map<string, Verdict>();
+  // One class is asked about field by field: what tells it from others is written once.
+  let latest: DecisionClass | undefined;
+  let told = '';
   return (of, path) => {
-    const key = `${path}|${of.handling}${marked(of)}${originOf(of, inquiry)}|${of.subjects.join()}`;
+    if (of !== latest) {
+      latest = of;
+      told = `${of.handling}${marked(of)}${originOf(of, inquiry)}|${of.subjects.join()}`;
+    }
+    const key = `${path}|${told}`;
     let found = verdicts.get(key);
     if (found === undefined) {
       const list = shortlistOf(path);
