@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
+import { readJson } from '../journey/json-body.ts';
 import type { Outgoing } from '../journey/messages.ts';
 
 /** Headers of ours, of our makers and of proxies that a caller may set and nobody may believe. */
@@ -22,10 +23,20 @@ export function headerOf(request: FastifyRequest, name: string): string | undefi
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** @throws HubError UNSUPPORTED_MEDIA_TYPE or NOT_ACCEPTABLE for a request whose form is not GraphQL over HTTP. */
+/**
+ * @throws HubError UNSUPPORTED_MEDIA_TYPE or NOT_ACCEPTABLE for a request whose form is not GraphQL over HTTP: also for one
+ *   that says that its bytes are another charset than UTF-8, or compressed.
+ */
 export function checkForm(request: FastifyRequest): void {
-  const type = (headerOf(request, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') throw new HubError('UNSUPPORTED_MEDIA_TYPE');
+  const [type, ...parameters] = (headerOf(request, 'content-type') ?? '').toLowerCase().split(';');
+  if (type?.trim() !== 'application/json') throw new HubError('UNSUPPORTED_MEDIA_TYPE');
+  for (const parameter of parameters) {
+    const charset = /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/u.exec(parameter)?.[1];
+    if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii')
+      throw new HubError('UNSUPPORTED_MEDIA_TYPE');
+  }
+  const encoding = headerOf(request, 'content-encoding') ?? '';
+  if (encoding !== '' && encoding.toLowerCase() !== 'identity') throw new HubError('UNSUPPORTED_MEDIA_TYPE');
   const accept = headerOf(request, 'accept') ?? '*/*';
   if (!/(?:\*\/\*|application\/(?:\*|json|graphql-response\+json))/u.test(accept))
     throw new HubError('NOT_ACCEPTABLE');
@@ -33,11 +44,7 @@ export function checkForm(request: FastifyRequest): void {
 
 /** A body as JSON. @throws HubError BAD_INPUT */
 export function parsedBody({ body }: FastifyRequest): unknown {
-  try {
-    return JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : '');
-  } catch {
-    throw new HubError('BAD_INPUT', 'malformed JSON');
-  }
+  return readJson(Buffer.isBuffer(body) ? body : Buffer.alloc(0), 'JSON');
 }
 
 /**

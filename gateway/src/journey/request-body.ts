@@ -1,5 +1,6 @@
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { PurposeHeader } from '../../../shared/src/identity/purpose.ts';
+import { readJson, refusedBody } from './json-body.ts';
 
 /** A GraphQL request as it came, in form what it must be. */
 export interface GraphQLBody {
@@ -17,35 +18,31 @@ export function readBody(
   bytes: Buffer,
   documentFor: (sent: string | undefined, id: string | undefined) => string | undefined,
 ): GraphQLBody {
-  let body: unknown;
-  try {
-    body = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw malformed('a JSON object such as {"query": "{ ... }"}');
-  }
+  const body = readJson(bytes, 'a JSON object such as {"query": "{ ... }"}');
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw malformed('one JSON object; batches are not accepted');
+    throw refusedBody('one JSON object; batches are not accepted');
   const { query: sent, documentId, operationName, variables, extensions } = body as Record<string, unknown>;
   if (documentId !== undefined && documentId !== null && typeof documentId !== 'string')
-    throw malformed('a text in "documentId"');
+    throw refusedBody('a text in "documentId"');
   if (sent !== undefined && sent !== null && typeof sent !== 'string')
-    throw malformed('a document in "query"');
+    throw refusedBody('a document in "query"');
   const query = documentFor(sent ?? undefined, documentId ?? undefined);
-  if (query === undefined || query.trim() === '') throw malformed('a document in "query"');
+  if (query === undefined || query.trim() === '') throw refusedBody('a document in "query"');
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
-    throw malformed('a text in "operationName"');
+    throw refusedBody('a text in "operationName"');
   for (const [name, value] of [
     ['variables', variables],
     ['extensions', extensions],
   ] as const) {
     if (value !== undefined && value !== null && (typeof value !== 'object' || Array.isArray(value)))
-      throw malformed(`an object in "${name}"`);
+      throw refusedBody(`an object in "${name}"`);
   }
   if (!isShallow(variables, VARIABLES_DEPTH_MAX))
-    throw malformed(`"variables" of at most ${VARIABLES_DEPTH_MAX} levels`);
+    throw refusedBody(`"variables" of at most ${VARIABLES_DEPTH_MAX} levels`);
   return {
     query,
-    ...(typeof operationName === 'string' ? { operationName } : {}),
+    // Clients send an empty one where they have none: no operation can be called so.
+    ...(typeof operationName === 'string' && operationName !== '' ? { operationName } : {}),
     ...(variables ? { variables: variables as Record<string, unknown> } : {}),
     ...(extensions ? { extensions: extensions as Record<string, unknown> } : {}),
   };
@@ -57,12 +54,6 @@ const VARIABLES_DEPTH_MAX = 16;
 function isShallow(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
-}
-
-function malformed(accepted: string): HubError {
-  return new HubError('BAD_INPUT', 'malformed request', {
-    publicMessage: `The request body is not accepted. Accepted is ${accepted}.`,
-  });
 }
 
 /** Purpose by header, or under the same name in the GraphQL request's extensions. */

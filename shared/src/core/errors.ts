@@ -25,7 +25,7 @@ export const ERROR_CATALOGUE = {
   ORIGIN_REFUSED: { status: 403, text: 'Pages from elsewhere may not ask this hub.' },
   MISDIRECTED: { status: 421, text: 'This hub does not answer under this name.' },
   METHOD_NOT_ALLOWED: { status: 405, text: 'Only POST is accepted here.' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, text: 'Send application/json.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, text: 'Send application/json in UTF-8, not compressed.' },
   NOT_ACCEPTABLE: { status: 406, text: 'Accept application/graphql-response+json or application/json.' },
   PAYLOAD_TOO_LARGE: { status: 413, text: 'The request body is too large.' },
   REQUEST_TIMEOUT: { status: 408, text: 'The request did not arrive in time.' },
