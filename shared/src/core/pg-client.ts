@@ -1,17 +1,22 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import { PostgresMessages } from './pg-messages.ts';
+import { sessionOptions } from './session.ts';
 
 /**
  * A connection to a database that harms nobody but who asked: it may be cut at any moment, from its first on, also while
  * nobody waits on it; and what comes over it may be no PostgreSQL at all, which pg's reader of messages throws at whoever
- * reads the socket, or reads for ever. Either would end the process. It closes then.
+ * reads the socket, or reads for ever. Either would end the process. It closes then. Its session is set as `session.ts` says.
  */
 export class PgClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     this.on('error', () => undefined);
-    const { connection } = this as unknown as { readonly connection: Listening };
+    const { connection, connectionParameters } = this as unknown as Inner;
+    const own = typeof config === 'object' ? config.options : undefined;
+    // pg lets options of a URL take the place of those that are given beside it.
+    const ofUrl = connectionParameters.options === own ? undefined : connectionParameters.options;
+    connectionParameters.options = sessionOptions(ofUrl, own);
     const attach = connection.attachListeners.bind(connection);
     connection.attachListeners = (stream) => {
       attach(stream);
@@ -20,9 +25,10 @@ export class PgClient extends pg.Client {
   }
 }
 
-/** pg's own reader of a socket, which it does not type. */
-interface Listening {
-  attachListeners: (stream: Socket) => void;
+/** pg's own reader of a socket, and what it begins a session with, which it does not type. */
+interface Inner {
+  readonly connection: { attachListeners: (stream: Socket) => void };
+  readonly connectionParameters: { options?: string | undefined };
 }
 
 type Reader = (chunk: Buffer) => void;

@@ -1,3 +1,4 @@
+import { SessionRefused } from '../../core/session.ts';
 import { PipelineLost } from './pipeline.ts';
 
 /**
@@ -32,7 +33,9 @@ export function wasSaid(error: unknown): boolean {
 
 /** Whether this side stopped waiting: for a connection, or for an answer. */
 export function isOwnTimeOut(error: unknown): boolean {
-  return !wasSaid(error) && /timeout/iu.test((error as Said).message ?? '');
+  return (
+    !wasSaid(error) && !(error instanceof SessionRefused) && /timeout/iu.test((error as Said).message ?? '')
+  );
 }
 
 /** Whether PostgreSQL stopped the statement, as it took longer than the source's deadline. */

@@ -3,6 +3,7 @@ import { bulkhead } from 'cockatiel';
 import type { Pool, PoolClient } from 'pg';
 import type { StateCode } from '../../core/ids.ts';
 import { HubError } from '../../core/errors.ts';
+import { connectionError } from '../../core/session.ts';
 import { timeLimit } from '../../core/time-limit.ts';
 import { blamesSource, isOwnTimeOut, isStopped, wasSaid } from './blame.ts';
 import { Breaker } from './breaker.ts';
@@ -29,7 +30,9 @@ export class SourceFailure extends Error {
 export type Row = readonly unknown[];
 
 /** One national database as who asks it sees it. */
-export type Source = Pick<NationalSource, 'config' | 'read' | 'dataAsOf'>;
+export interface Source extends Pick<NationalSource, 'read' | 'dataAsOf'> {
+  readonly config: Pick<SourceConfig, 'name' | 'owners'>;
+}
 
 const PREPARED_LIMIT = 300;
 const CURRENCY_MAX_AGE_MS = 60_000;
@@ -193,7 +196,8 @@ export class NationalSource {
     return new Pipeline(() => this.#pool(), Math.floor(this.config.poolSize / 2));
   }
 
-  #failure(error: unknown, since: number): SourceFailure {
+  #failure(given: unknown, since: number): SourceFailure {
+    const error = connectionError(given);
     // PostgreSQL may be first to stop what takes too long: that it says so does not tell whether the register answers.
     if (isOwnTimeOut(error) || isStopped(error)) {
       if (since === Number.NEGATIVE_INFINITY) this.#breaker.listen();

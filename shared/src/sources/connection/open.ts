@@ -1,8 +1,9 @@
-import pg, { type Pool } from 'pg';
+import pg, { type ClientBase, type Pool, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { SourceConfig } from './source-config.ts';
 import { PgClient } from '../../core/pg-client.ts';
+import { checkSession, connectionError } from '../../core/session.ts';
 
 export interface Opened {
   readonly database: DataSource;
@@ -10,9 +11,9 @@ export interface Opened {
 }
 
 /**
- * Opens the connections to a national database: read-only by session, dates as text.
+ * Opens the connections to a national database: read-only by session, dates as text. Each is looked at before it is used.
  *
- * @throws what PostgreSQL or the network says.
+ * @throws what PostgreSQL or the network says; SessionRefused when a pooler stands before the database.
  */
 export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig): Promise<Opened> {
   const database = new DataSource({
@@ -28,11 +29,15 @@ export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig):
       max: poolSize,
       idleTimeoutMillis: 60_000,
       statement_timeout: deadlineMs,
-      options: '-c default_transaction_read_only=on -c timezone=UTC -c jit=off',
+      options: READ_ONLY,
+      verify: (client: PoolClient, done: (error?: unknown) => void) =>
+        void checkReader(client, deadlineMs).then(() => done(), done),
       types: { getTypeParser },
     },
   });
-  await database.initialize();
+  await database.initialize().catch((error: unknown) => {
+    throw connectionError(error);
+  });
   return { database, pool: (database.driver as PostgresDriver).master as Pool };
 }
 
@@ -48,9 +53,21 @@ function wordsOf(text: string): unknown {
     : (pg.types.getTypeParser(TEXT_ARRAY) as (value: string) => unknown)(text);
 }
 
+const READ_ONLY = '-c default_transaction_read_only=on -c jit=off';
+
+/** @throws SessionRefused when the session may write, has no deadline, or is not what every session of the hub is. */
+export function checkReader(client: ClientBase, deadlineMs: number): Promise<void> {
+  return checkSession(client, {
+    default_transaction_read_only: 'on',
+    statement_timeout: String(deadlineMs),
+  });
+}
+
 /** pg's own parsers, but dates stay text (ISO 8601, UTC) and 64-bit numbers become numbers. */
 const PARSERS = new Map<number, (text: string) => unknown>([
   [1082, (text) => text],
+  // A moment without a zone is taken as one of UTC, as comparing it with another in this session takes it.
+  [1114, (text) => `${text.replace(' ', 'T')}Z`],
   [1184, (text) => text.replace(' ', 'T').replace(/\+00$/u, 'Z')],
   [20, Number],
   [1700, Number],

@@ -1,6 +1,7 @@
 import { blamesSource, isOwnTimeOut, isStopped } from './blame.ts';
 import type { SourceConfig } from './source-config.ts';
 import { PgClient } from '../../core/pg-client.ts';
+import { checkReader } from './open.ts';
 
 const TOO_MANY_CONNECTIONS = '53300';
 
@@ -21,6 +22,7 @@ export async function answersTrial({ url, domain, deadlineMs }: SourceConfig): P
   });
   try {
     await client.connect();
+    await checkReader(client, deadlineMs);
     await client.query(`SELECT FROM hub.${domain}_v1 LIMIT 0`);
     return true;
   } catch (error) {
