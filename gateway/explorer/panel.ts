@@ -26,6 +26,7 @@ const STATUSES: Readonly<Record<string, string>> = {
   ANSWERED: 'answered',
   TIMED_OUT: 'too late: this is not "no hit"',
   UNAVAILABLE: 'down: this is not "no hit"',
+  NOT_CONNECTED: 'no such database is connected: this is not "no hit"',
   NOT_AWAITED: 'not waited for: this is not "no hit"',
   NOT_PERMITTED: 'its law does not lend to this question',
   NOT_SEARCHABLE: 'does not lend a field that was searched',

@@ -7,8 +7,9 @@ const SEVERITY: Readonly<Record<SourceStatus, number>> = {
   NOT_PERMITTED: 2,
   NOT_SEARCHABLE: 3,
   NOT_AWAITED: 4,
-  TIMED_OUT: 5,
-  UNAVAILABLE: 6,
+  NOT_CONNECTED: 5,
+  TIMED_OUT: 6,
+  UNAVAILABLE: 7,
 };
 
 /** Whether one status says worse of a source than another: of several questions in one request, the worst is reported. */

@@ -44,6 +44,8 @@ export interface Connection<T> {
 export interface LookupAnswer {
   readonly key: string;
   readonly nodes: readonly HubRecord[];
+  /** Whether a source has more for this key than it gives. */
+  readonly hasMore: boolean;
   readonly sources: readonly SourceReport[];
 }
 

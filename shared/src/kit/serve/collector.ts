@@ -128,4 +128,9 @@ function timesOf({ milliseconds, tookMs }: SourceReport): Pick<SourceReport, 'mi
 }
 
 /** What is said of an owner that was not asked. */
-const UNASKED: ReadonlySet<SourceStatus> = new Set(['NOT_ASKED', 'NOT_PERMITTED', 'NOT_SEARCHABLE']);
+const UNASKED: ReadonlySet<SourceStatus> = new Set([
+  'NOT_ASKED',
+  'NOT_PERMITTED',
+  'NOT_SEARCHABLE',
+  'NOT_CONNECTED',
+]);

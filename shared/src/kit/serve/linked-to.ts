@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { GlobalId } from '../../core/ids.ts';
+import { HubError } from '../../core/errors.ts';
+import { parseGlobalId, type GlobalId } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import { NO_ROW } from '../../sources/sql/class-sql.ts';
 import { decoyed } from '../../sources/sql/decoy.ts';
@@ -20,7 +21,8 @@ export interface Narrowed<Q> {
  * Adds to a question, source by source, that its records are linked to another one, where it asks for that.
  *
  * @param find looks which of these records exist for the caller.
- * @throws HubError BAD_INPUT when the other record's id is none that the hub gave out for its domain.
+ * @throws HubError BAD_INPUT when the other record's id is none that the hub gave out for its domain; SOURCE_UNAVAILABLE when
+ *   its owner did not answer.
  */
 export async function narrowByLink<Q extends SearchQuestion | StatisticsQuestion>(
   { ids, ruling }: RequestContext,
@@ -31,7 +33,9 @@ export async function narrowByLink<Q extends SearchQuestion | StatisticsQuestion
   if (!linkedTo) return { narrowed: () => question };
   const { link } = linkedTo;
   const { id } = ids.open(linkedTo.id, link.farDomain, linkedTo.argument);
-  const { found } = await find(link.farDomain, [id]);
+  const { found, failed } = await find(link.farDomain, [id]);
+  // Whether it exists cannot be said, and "nothing is linked to it" would be no answer.
+  if (failed.has(parseGlobalId(id).owner)) throw new HubError('SOURCE_UNAVAILABLE', 'the linked record');
   // To a record that does not exist for this caller nothing is linked: asked all the same, so that nothing tells why.
   const isKnown = found.has(id);
   const linked = (plan: Plan): Sql => {

@@ -1,7 +1,8 @@
 import { merge } from '../../sources/sql/merge.ts';
+import type { Plan } from '../../sources/sql/fan-out.ts';
 import type { LookupQuestion } from '../../sources/sql/question.ts';
 import { extraOf } from '../../sources/sql/row.ts';
-import { lookupStatement } from '../../sources/sql/statement.ts';
+import { LOOKUP_ROWS_MAX, lookupStatement } from '../../sources/sql/statement.ts';
 import type { HubRecord, LookupAnswer } from '../schema/hub.ts';
 import { askSources, planQuestion } from './ask-sources.ts';
 import { RecordMaker } from './records.ts';
@@ -17,20 +18,34 @@ import { triesOfLookup } from './tries.ts';
  */
 export async function lookupKeys(
   context: RequestContext,
-  question: LookupQuestion,
+  asked: LookupQuestion,
   selection: Selection,
 ): Promise<readonly LookupAnswer[]> {
+  // Keys that are one in the form in which they are compared are looked for once, and each gets what was found.
+  const question = { ...asked, keys: [...new Set(asked.keys)] };
   const maker = new RecordMaker(context, question.domain, selection.paths);
   const plans = await planQuestion(context, question, triesOfLookup(question));
   const rows = await askSources(context, plans, (plan) =>
     lookupStatement(scopeOf(context, plan, selection.paths), question),
   );
-  const byKey = new Map<string, HubRecord[]>(question.keys.map((key) => [key, []]));
+  const byKey = new Map<string, { readonly nodes: HubRecord[]; hasMore: boolean }>(
+    question.keys.map((key) => [key, { nodes: [], hasMore: false }]),
+  );
+  const given = new Map<Plan, Map<string, number>>(plans.map((plan) => [plan, new Map()]));
   const found = merge(placedRows(rows, 0), [], Number.POSITIVE_INFINITY);
   maker.expect(found);
   for (const { row, plan, statement } of found) {
-    const record = maker.record(row, statement, plan.asked);
-    if (record) byKey.get(extraOf(row, 0) as string)?.push(record);
+    const key = extraOf(row, 0) as string;
+    const answer = byKey.get(key);
+    const counts = given.get(plan);
+    const count = (counts?.get(key) ?? 0) + 1;
+    counts?.set(key, count);
+    if (answer && count > LOOKUP_ROWS_MAX) answer.hasMore = true;
+    const record = count > LOOKUP_ROWS_MAX ? undefined : maker.record(row, statement, plan.asked);
+    if (record) answer?.nodes.push(record);
   }
-  return question.keys.map((key) => ({ key, nodes: byKey.get(key) ?? [], sources: rows.reports }));
+  return asked.keys.map((key) => {
+    const { nodes, hasMore } = byKey.get(key) ?? { nodes: [], hasMore: false };
+    return { key, nodes, hasMore, sources: rows.reports };
+  });
 }

@@ -200,6 +200,23 @@ test('a lookup by id asks only the owner, batched, and a source that is down is 
   expect(errors).toEqual(['A national source is not answering.']);
 });
 
+test('a search by a linked record whose owner cannot be asked is an error, and not "nothing is linked to it"', async () => {
+  const { data, errors } = await ask(
+    `{ firearms(make: "INVENTED", holder: "${testId('FR:person:P-0001')}") { nodes { id } } }`,
+  );
+  expect(data).toBeNull();
+  expect(errors).toEqual(['A national source is not answering.']);
+});
+
+test('keys of a lookup that come twice are answered in their order, each record once', async () => {
+  const { data, errors } = await ask(
+    '{ firearmsBySerials(serials: ["DE0002", "FR0001", "DE0002"]) { key nodes { serialNumber } hasMore } }',
+  );
+  expect(errors).toEqual([]);
+  const found = (key: string) => ({ key, nodes: [{ serialNumber: key }], hasMore: false });
+  expect(data['firearmsBySerials']).toEqual([found('DE0002'), found('FR0001'), found('DE0002')]);
+});
+
 test('the hub cannot write: not by role, not by session', async () => {
   const url = hub.readerUrl;
   await expect(run(url, 'DELETE FROM register.firearm')).rejects.toThrow(/permission denied/u);

@@ -45,7 +45,7 @@ export type MatchableOf = (owner: OwnerLending) => {
  * statement for what nobody has (`decoy.ts`), with a condition that no row meets: in time, state and answer it is an owner
  * without a hit.
  *
- * @param only these owners; all when it is not given.
+ * @param only these owners; all that have a source when it is not given. One of them that has none is NOT_CONNECTED.
  */
 export function planSources(
   { registry, ruling }: LawfulSources,
@@ -53,7 +53,8 @@ export function planSources(
   matchableOf: MatchableOf,
   only?: readonly StateCode[],
 ): readonly Plan[] {
-  return registry.inDomain(domain).map((source) => {
+  const sources = registry.inDomain(domain);
+  const plans = sources.map((source): Plan => {
     const asked: Matchable[] = [];
     const unasked: Plan['unasked'][number][] = [];
     for (const owner of source.config.owners) {
@@ -83,7 +84,19 @@ export function planSources(
     }
     return { domain, source, asked, unasked };
   });
+  const connected = new Set(sources.flatMap(({ config }) => config.owners));
+  const absent = only?.filter((owner) => !connected.has(owner)) ?? [];
+  if (absent.length === 0) return plans;
+  const unasked = [...new Set(absent)].map((owner) => ({ owner, status: 'NOT_CONNECTED' as const }));
+  return [...plans, { domain, source: NOWHERE, asked: [], unasked }];
 }
+
+/** Stands in a plan for owners that have no source: nothing is asked of it. */
+const NOWHERE: Source = {
+  config: { name: 'none', owners: [] },
+  read: () => Promise.reject(new Error('there is nothing to ask')),
+  dataAsOf: () => undefined,
+};
 
 /** The records that a search may match: those whose existence may be known and whose used fields are lent for it. */
 export function bySearch(uses: readonly FieldUse[]): MatchableOf {

@@ -17,7 +17,8 @@ function sampled(statement: Statement, sample: Sample): Statement {
 }
 
 const byKey = raw(BY_KEY);
-const LOOKUP_ROWS_PER_KEY = raw('25');
+/** Records of one key that each source gives. One more is asked for, so that a list that was cut off says so. */
+export const LOOKUP_ROWS_MAX = 25;
 
 function classList(rows: RowsOf): Sql {
   return join(classColumns(rows), ', ');
@@ -191,7 +192,7 @@ export function lookupStatement(scope: FieldScope, question: LookupQuestion): St
       return {
         extras: 1,
         columns,
-        text: sql`${byKey} SELECT ${classPart}, k.key${rest} FROM unnest(${keys}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(scope)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${condition} ORDER BY r.owner, r.id LIMIT ${LOOKUP_ROWS_PER_KEY}) f`,
+        text: sql`${byKey} SELECT ${classPart}, k.key${rest} FROM unnest(${keys}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(scope)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${condition} ORDER BY r.owner, r.id LIMIT ${raw(String(LOOKUP_ROWS_MAX + 1))}) f`,
       };
     },
   );
