@@ -46,6 +46,7 @@ export interface TestLending {
   readonly matchable?: (uses: readonly FieldUse[]) => ClassPredicate;
   readonly teaches?: Lending['teaches'];
   readonly budget?: Budget;
+  readonly timezone?: string;
   readonly readable?: (path: string) => ClassPredicate;
   readonly verdict?: (of: DecisionClass, path: string) => Verdict | undefined;
 }
@@ -68,6 +69,7 @@ export function testRuling(
         matchable: rules.matchable ?? (() => 'always'),
         teaches: rules.teaches ?? (() => false),
         budget: rules.budget ?? BUDGET,
+        timezone: rules.timezone ?? 'UTC',
         readable: rules.readable ?? (() => 'always'),
         verdict: (of, path) => rules.verdict?.(of, path) ?? GRANT,
       };

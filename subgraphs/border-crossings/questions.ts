@@ -9,6 +9,7 @@ import type {
   SearchQuestion,
   StatisticsQuestion,
 } from '../../shared/src/sources/sql/question.ts';
+import { OWN_ZONE } from '../../shared/src/sources/sql/own-zone.ts';
 import { documentKey, lookupKey, type CheckedDocument, type CrossingSearch } from './arguments.ts';
 
 export const CROSSING_PERSONS: LinkDefinition = {
@@ -51,8 +52,13 @@ function conditionsOf(search: CrossingSearch): {
   if (search.crossingPoint)
     add('crossingPoint.code', sql`r.point_code = ${search.crossingPoint.toUpperCase().replace(/\s/gu, '')}`);
   if (search.country) add('country', sql`r.country = ${search.country}`);
-  if (search.from) add('occurredAt', sql`r.occurred_at >= ${search.from}::date`);
-  if (search.to) add('occurredAt', sql`r.occurred_at < ${search.to}::date + 1`);
+  if (search.from)
+    add('occurredAt', sql`r.occurred_at >= (${search.from}::date::timestamp AT TIME ZONE ${OWN_ZONE}::text)`);
+  if (search.to)
+    add(
+      'occurredAt',
+      sql`r.occurred_at < ((${search.to}::date + 1)::timestamp AT TIME ZONE ${OWN_ZONE}::text)`,
+    );
   if (search.direction) add('direction', sql`r.direction = ${search.direction}`);
   if (search.refusalReasons?.length)
     add(
@@ -170,8 +176,14 @@ interface Grouping {
 }
 
 const GROUPINGS = {
-  YEAR: { path: 'occurredAt', expression: sql`to_char(r.occurred_at, 'YYYY')` },
-  MONTH: { path: 'occurredAt', expression: sql`to_char(r.occurred_at, 'YYYY-MM')` },
+  YEAR: {
+    path: 'occurredAt',
+    expression: sql`to_char(r.occurred_at AT TIME ZONE ${OWN_ZONE}::text, 'YYYY')`,
+  },
+  MONTH: {
+    path: 'occurredAt',
+    expression: sql`to_char(r.occurred_at AT TIME ZONE ${OWN_ZONE}::text, 'YYYY-MM')`,
+  },
   COUNTRY: { path: 'country', expression: sql`r.country` },
   CROSSING_POINT: { path: 'crossingPoint.code', expression: sql`r.point_code` },
   DIRECTION: { path: 'direction', expression: sql`r.direction` },

@@ -1,7 +1,7 @@
 import { badInput } from '../../shared/src/core/errors.ts';
 import { someOf } from '../../shared/src/kit/schema/arguments.ts';
 import { nameKeys } from './names/keys.ts';
-import { dayRange, isWholeDate, type DayRange } from './partial-date.ts';
+import { dayRanges, isWholeDate, multirange } from './partial-date.ts';
 import { documentKey, issuerCode } from './search-columns.ts';
 
 export { documentKey };
@@ -25,7 +25,8 @@ export interface PersonFilter {
 /** A checked search. */
 export interface PersonSearch {
   readonly nameKeys?: readonly string[];
-  readonly birth?: DayRange & { readonly isWhole: boolean };
+  /** The days on which the person may be born, as a `datemultirange`, and whether it is one day. */
+  readonly birth?: { readonly days: string; readonly isWhole: boolean };
   readonly sex?: string;
   readonly nationality?: string;
   readonly document?: CheckedDocument;
@@ -41,7 +42,7 @@ const LETTERS_MIN = 2;
 /** @throws HubError BAD_INPUT when the search would find everybody, or a member cannot be searched by. */
 export function personSearch(filter: PersonFilter): PersonSearch {
   const keys = filter.name?.trim() ? checkedName(filter.name) : undefined;
-  const birth = filter.dateOfBirth ? dayRange(filter.dateOfBirth) : undefined;
+  const birth = filter.dateOfBirth ? dayRanges(filter.dateOfBirth) : undefined;
   const isNarrow = Boolean(keys ?? filter.document ?? filter.reference) || (filter.alerts?.length ?? 0) > 0;
   if (!isNarrow && !(birth && filter.nationality)) {
     throw badInput(
@@ -52,7 +53,9 @@ export function personSearch(filter: PersonFilter): PersonSearch {
   }
   return {
     ...(keys ? { nameKeys: keys } : {}),
-    ...(birth && filter.dateOfBirth ? { birth: { ...birth, isWhole: isWholeDate(filter.dateOfBirth) } } : {}),
+    ...(birth && filter.dateOfBirth
+      ? { birth: { days: multirange(birth), isWhole: isWholeDate(filter.dateOfBirth) } }
+      : {}),
     ...(filter.sex ? { sex: filter.sex } : {}),
     ...(filter.nationality ? { nationality: issuerCode(filter.nationality) } : {}),
     ...(filter.document ? { document: checkedDocument(filter.document) } : {}),

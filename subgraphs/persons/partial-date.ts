@@ -1,45 +1,29 @@
-/** First and last day that a partial date may stand for. */
-export interface DayRange {
-  readonly from: string;
-  readonly to: string;
-}
+import { daysOf, type DayRange } from '../../shared/src/core/calendar.ts';
+
+export type { DayRange };
 
 /**
- * Bounds a partial date: `1985` is 1985-01-01 to 1985-12-31, `1985-03-XX` is the whole of that March.
+ * First and last of the days that a partial date may stand for: `1985` is 1985-01-01 to 1985-12-31, `1985-03-XX` the whole of
+ * that March. Where the month is not known and the day is, not every day between them is meant: see `dayRanges`.
  *
- * About a year (`1985~`) is that year and its neighbours; an interval (`1973/1974-06`) is all of it.
- *
- * @param text EDTF: what the scalar PartialDate accepts, and what lists add to it.
+ * @param text EDTF, as the scalar PartialDate accepts it.
  * @returns undefined when the text is none.
  * @see ISO 8601-2 (EDTF)
  */
 export function dayRange(text: string): DayRange | undefined {
-  const [first = '', last] = text.split('/');
-  if (last !== undefined) {
-    const [from, to] = [dayRange(first), dayRange(last)];
-    return from && to && from.from <= to.to ? { from: from.from, to: to.to } : undefined;
-  }
-  if (text.endsWith('~')) {
-    const about = dayRange(text.slice(0, -1));
-    return about && { from: inYears(about.from, -1), to: inYears(about.to, 1) };
-  }
-  return plainRange(text);
+  const days = daysOf(text);
+  const [first] = days ?? [];
+  return first && { from: first.from, to: days?.at(-1)?.to ?? first.to };
 }
 
-/** The same day some years away; 29 February becomes 28. */
-function inYears(day: string, years: number): string {
-  return `${Number(day.slice(0, 4)) + years}${day.slice(4).replace('02-29', '02-28')}`;
+/** All stretches of days that a partial date may stand for: `1985-XX-08` is the eighth of each month of that year. */
+export function dayRanges(text: string): readonly DayRange[] | undefined {
+  return daysOf(text);
 }
 
-function plainRange(text: string): DayRange | undefined {
-  const [, year, month, day] = /^(\d{4})(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?$/u.exec(text) ?? [];
-  if (year === undefined) return undefined;
-  if (month === undefined || month === 'XX') return { from: `${year}-01-01`, to: `${year}-12-31` };
-  if (day === undefined || day === 'XX') {
-    const last = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-    return { from: `${year}-${month}-01`, to: `${year}-${month}-${last}` };
-  }
-  return { from: `${year}-${month}-${day}`, to: `${year}-${month}-${day}` };
+/** Stretches of days as PostgreSQL writes a `datemultirange`. */
+export function multirange(ranges: readonly DayRange[]): string {
+  return `{${[...new Set(ranges.map(({ from, to }) => `[${from},${to}]`))].join(',')}}`;
 }
 
 /** Whether the date names a day. */

@@ -50,11 +50,11 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
     });
   }
   if (search.birth) {
-    const { from, to, isWhole } = search.birth;
+    const { days, isWhole } = search.birth;
     const use = isWhole ? saysWho : 'OPEN';
     exact.push({
-      value: `${from}/${to}`,
-      condition: sql`r.births && daterange(${from}::date, ${to}::date, '[]')`,
+      value: days,
+      condition: sql`r.births && ${days}::datemultirange`,
       uses: [
         { path: 'dateOfBirth', use },
         { path: 'identities.dateOfBirth', use },

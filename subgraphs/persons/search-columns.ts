@@ -1,6 +1,6 @@
 import type { SearchColumns } from '../../shared/src/kit/schema/subgraph.ts';
 import { nameKeys } from './names/keys.ts';
-import { dayRange } from './partial-date.ts';
+import { dayRanges, multirange } from './partial-date.ts';
 
 /** What of a person searches compare. Members are those of the GraphQL types. */
 export interface Searchable {
@@ -31,14 +31,13 @@ export function searchColumns(person: Searchable): PersonKeys {
     transliteration ?? '',
     nameAtBirth ? whole(forenames, nameAtBirth) : '',
   ]);
-  const ranges = person.identities.flatMap(({ dateOfBirth }) => {
-    const range = dateOfBirth ? dayRange(dateOfBirth) : undefined;
-    return range ? [`[${range.from},${range.to}]`] : [];
-  });
+  const births = person.identities.flatMap(({ dateOfBirth }) =>
+    dateOfBirth ? (dayRanges(dateOfBirth) ?? []) : [],
+  );
   return {
     nameKeys: nameKeys(names.filter((name) => name !== '')),
     documentKeys: [...new Set(person.documents.flatMap(documentKeys))],
-    births: ranges.length === 0 ? null : `{${[...new Set(ranges)].join(',')}}`,
+    births: births.length === 0 ? null : multirange(births),
     alertBases: [...new Set(person.alerts.map(({ basis }) => basis))],
   };
 }

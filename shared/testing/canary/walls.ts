@@ -84,6 +84,7 @@ function withoutSqlWall(real: Lending): Lending {
     ...(real.refusal === undefined ? {} : { refusal: real.refusal }),
     teaches: (uses, tried) => standing.sql && real.teaches(uses, tried),
     budget: real.budget,
+    timezone: real.timezone,
     matchable: (uses) => (standing.sql ? real.matchable(uses) : 'always'),
     readable: (path) => (standing.sql ? real.readable(path) : 'always'),
     verdict: real.verdict,

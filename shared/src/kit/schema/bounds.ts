@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { badInput } from '../../core/errors.ts';
 import { isStorable } from '../../core/text.ts';
+import { dateReader } from './dates.ts';
 
 /** Longest text of each scalar where `@atMost` says nothing else, in UTF-16 code units. */
 const CHARACTERS: Readonly<Record<string, number>> = {
@@ -21,7 +22,7 @@ const CHARACTERS: Readonly<Record<string, number>> = {
   ID: 200,
   StateCode: 3,
   CountryCode: 3,
-  PartialDate: 10,
+  PartialDate: 30,
   Date: 10,
   DateTime: 40,
 };
@@ -91,8 +92,8 @@ interface Bounded {
  * The one place where the size of what callers send is bounded: every text, however deep in lists and inputs, before
  * anything reads it. Literals and variables come here alike.
  *
- * @returns what throws HubError BAD_INPUT for a text that is too long, for a list of too many items, and for a text that
- *   no database can hold (U+0000, half a surrogate pair). Nothing when no argument needs a check.
+ * @returns what throws HubError BAD_INPUT for a text that is too long, for a list of too many items, for a text that no
+ *   database can hold (U+0000, half a surrogate pair), and for a date that is none. Nothing when no argument needs a check.
  */
 export function argumentsCheck(args: readonly Bounded[]): Check | undefined {
   return membersCheck(args, new Map());
@@ -130,7 +131,13 @@ function valueCheck(
   }
   if (isInputObjectType(type)) return inputCheck(type, known);
   const { characters } = bounds;
-  return characters === undefined ? undefined : (value) => checkText(name, value, characters);
+  if (characters === undefined) return undefined;
+  const date = dateReader(type.name);
+  if (!date) return (value) => checkText(name, value, characters);
+  return (value) => {
+    if (typeof value !== 'string' || value.length > characters || date.read(value) === undefined)
+      throw badInput(name, value, date.accepted);
+  };
 }
 
 /** An input may hold itself, so its check is known before it is made. */

@@ -21,6 +21,7 @@ const REFERENCE_LENDING: Lending = {
   matchable: () => 'never',
   teaches: () => false,
   budget: BUDGET,
+  timezone: 'UTC',
   readable: () => 'never',
   verdict: () => ({ mode: 'GRANT', disclosure: 'EXPLAIN', basis: [], obligations: [], rules: ['reference'] }),
 };

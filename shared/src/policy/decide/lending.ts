@@ -19,6 +19,7 @@ export function lendingOf(question: LentQuestion): Lending {
     ...predicates,
     verdict,
     budget: law.states.get(owner)?.budget ?? BUDGET,
+    timezone: law.states.get(owner)?.timezone ?? 'UTC',
   };
 }
 

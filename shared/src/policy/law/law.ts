@@ -31,6 +31,8 @@ export interface StateLaw {
   readonly name: string;
   readonly status: Profile['status'];
   readonly version: string;
+  /** IANA name: whose days its records are counted by. */
+  readonly timezone: string;
   readonly gap: { readonly basis: readonly LegalBasis[]; readonly disclosure: Verdict['disclosure'] };
   /** Loosest first, then as in the file: the first that matches decides. */
   readonly grants: readonly Rule[];
@@ -46,6 +48,8 @@ export interface StateLaw {
 
 /** Three years, unless a State's profile says otherwise. */
 export const LEDGER_DAYS = 1_096;
+
+const UTC = 'UTC';
 
 /** All law as one immutable whole. A reload makes a new one. */
 export interface Law {
@@ -199,6 +203,7 @@ function assemble({ files, groups, floor, profiles, catalogue }: SoundLaw): Law 
       name: value.name,
       status: value.status,
       version: value.version,
+      timezone: value.timezone ?? UTC,
       gap: { basis: value.gap?.basis ?? [], disclosure: value.gap?.disclosure ?? 'EXPLAIN' },
       grants: loosestFirst(grants),
       limits: limits(sheet, value.limits, 'limits', 'owner'),

@@ -10,6 +10,7 @@ import {
   group,
   ruleId,
   some,
+  timezone,
 } from './rule-schema.ts';
 
 /**
@@ -68,6 +69,11 @@ export const ProfileSchema = z
   .strictObject({
     state: state.describe('ISO 3166-1 alpha-2 code of the State, or UN, EU, XPO.'),
     name: z.string().min(2),
+    timezone: timezone
+      .optional()
+      .describe(
+        "IANA name, such as Europe/Helsinki: whose days, months and years those of questions about the State's records are. Absent: UTC.",
+      ),
     status: z
       .enum(['illustrative', 'in-force'])
       .describe('A hub in production mode refuses to start on illustrative law.'),

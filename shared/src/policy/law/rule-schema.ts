@@ -196,6 +196,24 @@ const conditions = {
 
 export const ruleId = z.string().regex(/^[A-Z0-9]+(-[A-Z0-9]+)+$/u, 'an id such as DE-P-020');
 
+/** One that this process knows. Offsets and abbreviations say nothing of summer time. @see https://www.iana.org/time-zones */
+export const timezone = z
+  .string()
+  .regex(
+    /^(?:UTC|[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z0-9_+-]+)+)$/u,
+    'an IANA name such as Europe/Helsinki, or UTC',
+  )
+  .refine(isTimezone, 'an IANA name such as Europe/Helsinki, or UTC');
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const GrantSchema = z.strictObject({
   id: ruleId,
   ...conditions,

@@ -31,6 +31,7 @@ function dutiesOf(law: Law, owner: StateCode): ReadonlyMap<string, string> {
       (category) => [`told of ${category}`, worded(toldOfCategory(own?.informing, category))] as const,
     ),
     ['kept in the ledger', own === undefined ? 'no profile' : `${own.ledgerDays} days`],
+    ['days are those of', own === undefined ? 'no profile' : own.timezone],
     ['may be tried in a day', own === undefined ? 'no profile' : budgetOf(own)],
     ['may be counted without a list', own === undefined ? 'no profile' : countedBy(own)],
   ]);

@@ -129,6 +129,8 @@ export interface Lending {
   teaches(uses: readonly FieldUse[], tried: readonly FieldUse[]): boolean;
   /** How much of that an officer may learn in a day. */
   readonly budget: Budget;
+  /** IANA name: the days, months and years of questions about the owner's records are those of this zone. */
+  readonly timezone: string;
   /** For which records the value of this field, whole or masked, may leave the national database. */
   readable(path: string): ClassPredicate;
   /** The verdict on one field of one class. Cached; never throws: an unknown path is DENY with POLICY_GAP. */

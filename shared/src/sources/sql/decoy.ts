@@ -1,5 +1,6 @@
 import sql, { Sql } from 'sql-template-tag';
 import type { Condition, ExactMember } from './question.ts';
+import { conditionInOwnZone } from './own-zone.ts';
 import type { Matchable } from './statement-form.ts';
 
 /**
@@ -53,8 +54,9 @@ export function conditionsFor(
   }: { readonly conditions: readonly Condition[]; readonly exact?: readonly ExactMember[] | undefined },
   owners: readonly Matchable[],
 ): readonly Condition[] {
-  if (!isSilent(owners)) return conditions;
-  const made = conditions.map(decoyed);
+  const own = (condition: Condition): Condition => conditionInOwnZone(condition, owners);
+  if (!isSilent(owners)) return conditions.map(own);
+  const made = conditions.map((condition) => own(decoyed(condition)));
   return exact.some(({ says }) => says !== undefined) ? made : [...made, NO_ID];
 }
 
@@ -75,6 +77,7 @@ const same = (value: unknown): unknown => value;
 const OTHERS: Readonly<Partial<Record<string, (value: unknown) => unknown>>> = {
   text: decoyOf,
   date: () => '9999-12-31',
+  datemultirange: () => '{[9999-12-31,9999-12-31]}',
   float8: () => 1e300,
 };
 

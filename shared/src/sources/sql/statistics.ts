@@ -2,6 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { conditionsFor } from './decoy.ts';
 import { queryOf, type Query } from '../connection/query.ts';
 import type { Condition, StatisticsQuestion } from './question.ts';
+import { expressionInOwnZone } from './own-zone.ts';
 import { ownersSql } from './statement.ts';
 import type { Scope } from './statement-form.ts';
 
@@ -21,7 +22,9 @@ export function statisticsStatement(
   question: StatisticsQuestion,
   seed: string | undefined,
 ): Query {
-  const groups = question.groupBy.map(({ expression }) => sql`(${expression})::text`);
+  const groups = question.groupBy.map(
+    ({ expression }) => sql`(${expressionInOwnZone(expression, owners)})::text`,
+  );
   const sums = question.sums.map(({ expression }) => expression);
   const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...conditionsFor(question, owners)];
   const columns = [
