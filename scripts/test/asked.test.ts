@@ -476,6 +476,27 @@ describe('an owner', () => {
   );
 });
 
+describe('a name of the prototype', () => {
+  test('is a variable like any other', async () => {
+    const variables = JSON.parse('{ "__proto__": "Invented Name" }') as Record<string, unknown>;
+    const answer = await hub.ask(
+      'query ($__proto__: String!) { persons(filter: { name: $__proto__ }, first: 1, owners: ["FI"]) { sources { owner status } } }',
+      {},
+      variables,
+    );
+    expect(answer.body.errors).toBeUndefined();
+    expect(answer.text).toMatch(/"owner":"FI","status":"ANSWERED"/u);
+  });
+
+  test('is refused as an alias, and the hub goes on', async () => {
+    const answer = await hub.ask(
+      '{ __proto__: persons(filter: { name: "Invented Name" }) { nodes { id } } }',
+    );
+    expect(firstError(answer).code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect((await hub.ask('{ __typename }')).status).toBe(200);
+  });
+});
+
 describe('a text', () => {
   test('with half a surrogate pair is refused by name', async () => {
     const answer = await hub.ask(

@@ -56,17 +56,18 @@ export function connectionError(error: unknown): unknown {
  * Looks whether a new session is PostgreSQL's own, and set as it was asked for.
  *
  * @param more settings besides those of every session, as `pg_settings` has them.
+ * @returns the encoding in which the database keeps texts, by PostgreSQL's name.
  * @throws SessionRefused when somebody stands between who does not pass all of it on.
  */
 export async function checkSession(
   client: pg.ClientBase,
   more: Readonly<Record<string, string>>,
-): Promise<void> {
+): Promise<string> {
   const expected = { ...SESSION, client_encoding: 'UTF8', ...more };
   const { rows } = await client.query<{ pid: number; settings: Record<string, string> }>(
     `SELECT pg_backend_pid() AS pid, json_object_agg(lower(name), setting) AS settings
      FROM pg_settings WHERE lower(name) = ANY ($1)`,
-    [Object.keys(expected)],
+    [[...Object.keys(expected), 'server_encoding']],
   );
   const { processID } = client as unknown as { readonly processID: number | null };
   const [{ pid, settings } = { pid: -1, settings: {} }] = rows;
@@ -75,4 +76,5 @@ export async function checkSession(
   for (const [name, value] of Object.entries(expected))
     if (settings[name]?.replaceAll(' ', '') !== value)
       throw new SessionRefused(`The session's ${name} is ${settings[name] ?? 'unknown'}, and not ${value}`);
+  return settings['server_encoding'] ?? 'unknown';
 }

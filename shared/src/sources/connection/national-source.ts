@@ -51,6 +51,8 @@ export class NationalSource {
   readonly #dear: ReturnType<typeof bulkhead>;
   #pipeline: Pipeline;
   #opening: Promise<Opened> | undefined;
+  /** Known with the first connection, which is there before anybody asks: see `warm`. */
+  #fit: Opened['fit'];
   #currency = new Map<StateCode, string>();
   #currencyAt = 0;
   /** Statements sent so far. For metrics, and for the test that counts them. */
@@ -119,7 +121,7 @@ export class NationalSource {
 
   #run(query: Query, leftMs: number, deadline: Deadline): Promise<readonly Row[]> {
     this.statements += 1;
-    const named = { ...query, name: this.#nameFor(query.text) };
+    const named = { ...(this.#fit?.(query) ?? query), name: this.#nameFor(query.text) };
     // A single connection is lent to one at a time, as a search may take it for long; so may a dear question's thousand keys.
     const send =
       query.text.startsWith(BY_KEY) && this.config.poolSize > 1 && !deadline.rest
@@ -263,9 +265,12 @@ export class NationalSource {
     if (!this.#opening) {
       const opening = openDatabase(this.config);
       this.#opening = opening;
-      opening.catch(() => {
-        if (this.#opening === opening) this.#opening = undefined;
-      });
+      opening.then(
+        ({ fit }) => (this.#fit = fit),
+        () => {
+          if (this.#opening === opening) this.#opening = undefined;
+        },
+      );
     }
     return (await this.#opening).pool;
   }

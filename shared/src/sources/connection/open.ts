@@ -1,6 +1,7 @@
 import pg, { type ClientBase, type Pool, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { fitFor, type Fit } from './encoding.ts';
 import type { SourceConfig } from './source-config.ts';
 import { PgClient } from '../../core/pg-client.ts';
 import { checkSession, connectionError } from '../../core/session.ts';
@@ -8,6 +9,8 @@ import { checkSession, connectionError } from '../../core/session.ts';
 export interface Opened {
   readonly database: DataSource;
   readonly pool: Pool;
+  /** What a statement's values need before they are sent; undefined where the database holds every text. */
+  readonly fit: Fit | undefined;
 }
 
 /**
@@ -16,6 +19,7 @@ export interface Opened {
  * @throws what PostgreSQL or the network says; SessionRefused when a pooler stands before the database.
  */
 export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig): Promise<Opened> {
+  let encoding = 'UTF8';
   const database = new DataSource({
     type: 'postgres',
     url,
@@ -31,14 +35,17 @@ export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig):
       statement_timeout: deadlineMs,
       options: READ_ONLY,
       verify: (client: PoolClient, done: (error?: unknown) => void) =>
-        void checkReader(client, deadlineMs).then(() => done(), done),
+        void checkReader(client, deadlineMs).then((found) => {
+          encoding = found;
+          done();
+        }, done),
       types: { getTypeParser },
     },
   });
   await database.initialize().catch((error: unknown) => {
     throw connectionError(error);
   });
-  return { database, pool: (database.driver as PostgresDriver).master as Pool };
+  return { database, pool: (database.driver as PostgresDriver).master as Pool, fit: fitFor(encoding) };
 }
 
 const TEXT_ARRAY: number = 1009;
@@ -55,8 +62,11 @@ function wordsOf(text: string): unknown {
 
 const READ_ONLY = '-c default_transaction_read_only=on -c jit=off';
 
-/** @throws SessionRefused when the session may write, has no deadline, or is not what every session of the hub is. */
-export function checkReader(client: ClientBase, deadlineMs: number): Promise<void> {
+/**
+ * @returns the encoding in which the database keeps texts.
+ * @throws SessionRefused when the session may write, has no deadline, or is not what every session of the hub is.
+ */
+export function checkReader(client: ClientBase, deadlineMs: number): Promise<string> {
   return checkSession(client, {
     default_transaction_read_only: 'on',
     statement_timeout: String(deadlineMs),

@@ -5,6 +5,7 @@ import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { PgClient } from '../../core/pg-client.ts';
 import { SessionRefused } from '../../core/session.ts';
+import { fitFor } from './encoding.ts';
 import { NationalSource, type Row, type SourceFailure } from './national-source.ts';
 import { BY_KEY } from './query.ts';
 import { Deadline } from './request-deadline.ts';
@@ -113,6 +114,62 @@ describe('values come in one form, whatever the database has set', () => {
     expect(rows).toEqual([{ at: new Date('2026-01-03T02:58:00Z'), on: '2026-01-03' }]);
   });
 });
+
+describe('a database that cannot hold every text', () => {
+  let latin: string;
+  beforeAll(async () => {
+    const admin = new pg.Client({ connectionString: database.url });
+    await admin.connect();
+    latin = `${new URL(database.url).pathname.slice(1)}_latin1`;
+    await admin.query(
+      `CREATE DATABASE ${latin} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`,
+    );
+    await admin.end();
+  });
+  afterAll(async () => {
+    const admin = new pg.Client({ connectionString: database.url });
+    await admin.connect();
+    await admin.query(`DROP DATABASE IF EXISTS ${latin} WITH (FORCE)`);
+    await admin.end();
+  });
+
+  test('finds nothing by what it cannot hold, and the rest as before', async () => {
+    const url = new URL(database.url);
+    url.pathname = `/${latin}`;
+    const source = sourceAt(url.href);
+    await read(source, 'SELECT 1');
+    const deadline = new Deadline(Date.now() + 60_000, new AbortController().signal);
+    const found = await source.read(
+      {
+        text: `${BY_KEY} SELECT k FROM unnest($1::text[]) k JOIN (VALUES ('LÖ'), ('MOLOT')) r(make) ON make = k WHERE $2::text <> 'x'`,
+        values: [['МОЛОТ', 'LÖ', '銃', 'MOLOT'], 'МОЛОТ'],
+      },
+      deadline,
+    );
+    expect(found).toEqual([['LÖ'], ['MOLOT']]);
+  });
+});
+
+test.each([
+  ['LATIN9', '€é', 'Ж'],
+  ['WIN1251', 'Жщ', 'é'],
+  ['KOI8R', 'Жщ', 'é'],
+])('%s holds %s and not %s', (encoding, held, not) => {
+  const fit = fitFor(encoding);
+  expect(fit?.({ text: '', values: [`a${held}`, [`a${not}`], 1, null] }).values).toEqual([
+    `a${held}`,
+    ['a\u001A'],
+    1,
+    null,
+  ]);
+});
+
+test.each(['UTF8', 'SQL_ASCII', 'EUC_JP', 'constructor'])(
+  'what is not known of %s stays as it is',
+  (encoding) => {
+    expect(fitFor(encoding)).toBeUndefined();
+  },
+);
 
 /** A server that speaks as little of PostgreSQL as `speak` does, or stands before one. */
 async function standIn(speak: (near: Socket) => void): Promise<string> {
