@@ -262,7 +262,8 @@ export const SOURCE_STATUSES = described({
   NOT_PERMITTED: "The owner's law lends nothing to this inquiry.",
   NOT_SEARCHABLE: "The owner's law does not let this filter or order be used.",
   NOT_ASKED: 'Left out by the question itself.',
-  NOT_CONNECTED: 'It has a law here, and no database of such records that the hub could ask. There may be hits.',
+  NOT_CONNECTED:
+    'It has a law here, and no database of such records that the hub could ask. There may be hits.',
   NOT_AWAITED:
     'The caller had gone, or the time of the question was up, before it was asked or could answer. There may be hits.',
 });
