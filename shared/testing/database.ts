@@ -33,10 +33,14 @@ async function admin(statement: string): Promise<void> {
   }
 }
 
-/** Makes an empty database in the test run's cluster. */
-export async function freshDatabase(): Promise<TestDatabase> {
+/**
+ * Makes an empty database in the test run's cluster.
+ *
+ * @param kind how it differs from others, as `CREATE DATABASE` has it: `TEMPLATE template0 ENCODING 'LATIN1'`.
+ */
+export async function freshDatabase(kind = ''): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await admin(`CREATE DATABASE ${name}`);
+  await admin(`CREATE DATABASE ${name} ${kind}`);
   const url = new URL(await clusterUrl());
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };

@@ -1,10 +1,4 @@
-/** Capitals of other alphabets by the Latin capital that they cannot be told from on paper (Unicode UTS 39, confusables). */
-const LOOK_ALIKES: Readonly<Record<string, string>> = {
-  ...pairs('АВЕЅІЈКМНОРСТХҮԚԜҺ', 'ABESIJKMHOPCTXYQWH'),
-  ...pairs('У', 'Y'),
-  ...pairs('ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'ABEZHIKMNOPTYX'),
-  ...pairs('İ', 'I'),
-};
+import { LOOK_ALIKES, pairs } from '../../shared/src/core/look-alikes.ts';
 
 /** What telephones, readers and editors make of one filler or of two. */
 const FILLERS: Readonly<Record<string, string>> = {
@@ -14,11 +8,6 @@ const FILLERS: Readonly<Record<string, string>> = {
   '《': '<<',
   '⟪': '<<',
 };
-
-function pairs(from: string, to: string): Readonly<Record<string, string>> {
-  const latin = [...to];
-  return Object.fromEntries([...from].map((character, i) => [character, latin[i] ?? '']));
-}
 
 /**
  * Takes a machine readable zone as it was scanned or typed to the characters of ICAO Doc 9303 (A to Z, 0 to 9, <).

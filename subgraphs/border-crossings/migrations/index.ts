@@ -1,3 +1,4 @@
+import { CrossingKeys1772323200052 } from './keys.ts';
 import { CrossingRegister1772323200030 } from './register.ts';
 
-export const migrations = [CrossingRegister1772323200030];
+export const migrations = [CrossingRegister1772323200030, CrossingKeys1772323200052];

@@ -1,3 +1,4 @@
+import { SeizureKeys1772323200053 } from './keys.ts';
 import { SeizureRegister1772323200020 } from './register.ts';
 
-export const migrations = [SeizureRegister1772323200020];
+export const migrations = [SeizureRegister1772323200020, SeizureKeys1772323200053];

@@ -1,3 +1,4 @@
+import { FirearmKeys1772323200051 } from './keys.ts';
 import { FirearmRegister1772323200010 } from './register.ts';
 
-export const migrations = [FirearmRegister1772323200010];
+export const migrations = [FirearmRegister1772323200010, FirearmKeys1772323200051];

@@ -1,3 +1,4 @@
+import { PersonKeys1772323200054 } from './keys.ts';
 import { PersonNameSearchOnce1772323200042 } from './name-search-once.ts';
 import { PersonNameSearch1772323200041 } from './name-search.ts';
 import { PersonRegister1772323200040 } from './register.ts';
@@ -6,4 +7,5 @@ export const migrations = [
   PersonRegister1772323200040,
   PersonNameSearch1772323200041,
   PersonNameSearchOnce1772323200042,
+  PersonKeys1772323200054,
 ];
