@@ -76,7 +76,7 @@ async function planOf(asked: SearchQuestion): Promise<string> {
 }
 
 test.each<[string, FirearmFilter, RegExp]>([
-  ['an exact serial number', { serial: 'KNH707602' }, /firearm_serial\b/u],
+  ['an exact serial number', { serial: 'KNH707602' }, /firearm_serial_marks/u],
   ['a serial number with unreadable characters', { serial: '*?07602' }, /firearm_serial_pattern/u],
   ['make and model', { make: 'Glock', model: '17' }, /firearm_(?:make|model)/u],
   ['a rare calibre', { calibre: '7.62x25', type: 'PISTOL' }, /firearm_calibre/u],

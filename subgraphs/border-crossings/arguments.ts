@@ -1,4 +1,6 @@
 import { badInput } from '../../shared/src/core/errors.ts';
+import { issuerCode } from '../../shared/src/core/issuer-code.ts';
+import { documentKey } from '../../shared/src/core/keys.ts';
 import { readMrz, type MrzDoubt } from './mrz.ts';
 
 export interface DocumentKey {
@@ -6,6 +8,8 @@ export interface DocumentKey {
   readonly issuer?: string | null;
   readonly mrz?: string | null;
 }
+
+export { documentKey };
 
 /** `BorderCrossingFilter` as GraphQL hands it over. */
 export interface CrossingFilter {
@@ -24,7 +28,7 @@ export interface CrossingFilter {
   readonly nationality?: string | null;
 }
 
-/** A document in the form in which documents are compared. `issuers`: every code for the State, or none for any State. */
+/** A document in the form in which documents are compared. Without an issuer: of any. */
 export interface CheckedDocument {
   readonly key: string;
   readonly issuer: string | undefined;
@@ -34,11 +38,6 @@ export interface CheckedDocument {
 
 export interface CrossingSearch extends Omit<CrossingFilter, 'document'> {
   readonly document?: CheckedDocument;
-}
-
-/** Capitals and digits only, as `hub.document_key` in the database has it. */
-export function documentKey(number: string): string {
-  return number.toUpperCase().replace(/[^A-Z0-9]/gu, '');
 }
 
 /** @throws HubError BAD_INPUT when neither a number nor a readable zone is given. */
@@ -54,8 +53,24 @@ export function checkedDocument(document: DocumentKey): CheckedDocument {
       document.number ?? '',
       'a number of at least four letters and digits, or an mrz',
     );
-  const issuer = read.issuer === undefined || read.issuer === '' ? undefined : read.issuer;
+  const issuer = read.issuer === undefined || read.issuer === '' ? undefined : issuerCode(read.issuer);
   return { key, issuer, doubts: read.doubts };
+}
+
+/**
+ * The key of a number plate.
+ *
+ * @throws HubError BAD_INPUT when it has fewer letters and digits than said.
+ */
+export function plateKey(plate: string, atLeast = 1): string {
+  const key = documentKey(plate);
+  if (key.length < atLeast)
+    throw badInput(
+      'plate',
+      plate,
+      `a plate of at least ${atLeast === 1 ? 'one letter or digit' : `${atLeast} letters and digits`}`,
+    );
+  return key;
 }
 
 /** The key of a document in a lookup: `ISSUER/NUMBER`, or `/NUMBER` for any issuer. */
@@ -72,6 +87,8 @@ export function doubtsByKey(documents: readonly CheckedDocument[]): ReadonlyMap<
   }
   return byKey;
 }
+
+const PLATE_MIN = 3;
 
 /** @throws HubError BAD_INPUT when the filter would find everything, or a period ends before it begins. */
 export function crossingSearch(filter: CrossingFilter): CrossingSearch {
@@ -95,8 +112,6 @@ export function crossingSearch(filter: CrossingFilter): CrossingSearch {
       'a document, plate, traveller or reference; or a crossingPoint, country, nationality, travellerCategory or refusalReasons with from and to',
     );
   }
-  if (filter.plate != null && documentKey(filter.plate).length < 3) {
-    throw badInput('plate', filter.plate, 'a plate of at least three letters and digits');
-  }
+  if (filter.plate != null) plateKey(filter.plate, PLATE_MIN);
   return { ...rest, ...(document != null ? { document: checkedDocument(document) } : {}) };
 }

@@ -1,5 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
+import { issuerCode } from '../../shared/src/core/issuer-code.ts';
+import { placeCode } from '../../shared/src/core/place-code.ts';
 import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type {
   ExactMember,
@@ -10,7 +12,7 @@ import type {
   StatisticsQuestion,
 } from '../../shared/src/sources/sql/question.ts';
 import { OWN_ZONE } from '../../shared/src/sources/sql/own-zone.ts';
-import { documentKey, lookupKey, type CheckedDocument, type CrossingSearch } from './arguments.ts';
+import { lookupKey, plateKey, type CheckedDocument, type CrossingSearch } from './arguments.ts';
 
 export const CROSSING_PERSONS: LinkDefinition = {
   domain: 'crossing',
@@ -48,10 +50,9 @@ function conditionsOf(search: CrossingSearch): {
   if (search.reference) add('reference', sql`r.id = ${search.reference}`);
   // Without a plate that says which vehicle is meant, its country would list crossings.
   if (search.plateCountry && !search.plate)
-    add('transport.plateCountry', plateCountryIs(search.plateCountry));
-  if (search.crossingPoint)
-    add('crossingPoint.code', sql`r.point_code = ${search.crossingPoint.toUpperCase().replace(/\s/gu, '')}`);
-  if (search.country) add('country', sql`r.country = ${search.country}`);
+    add('transport.plateCountry', plateCountryIs(issuerCode(search.plateCountry)));
+  if (search.crossingPoint) add('crossingPoint.code', sql`r.point_code = ${placeCode(search.crossingPoint)}`);
+  if (search.country) add('country', sql`r.country_code = ${issuerCode(search.country)}`);
   if (search.from)
     add('occurredAt', sql`r.occurred_at >= (${search.from}::date::timestamp AT TIME ZONE ${OWN_ZONE}::text)`);
   if (search.to)
@@ -67,13 +68,14 @@ function conditionsOf(search: CrossingSearch): {
     );
   if (search.travellerCategory)
     add('travellerCategory', sql`r.traveller_category = ${search.travellerCategory}`);
-  if (search.nationality) add('nationality', sql`r.nationality = ${search.nationality}`);
+  if (search.nationality) add('nationality', sql`r.nationality_code = ${issuerCode(search.nationality)}`);
   return { conditions, uses, exact };
 }
 
 /** The members by which a crossing is found by hit or no hit: a document or a plate, each with who issued it. */
-function exactOf({ document, plate, plateCountry }: CrossingSearch): readonly ExactMember[] {
+function exactOf({ document, plate, plateCountry: country }: CrossingSearch): readonly ExactMember[] {
   const members: ExactMember[] = [];
+  const plateCountry = country ? issuerCode(country) : undefined;
   if (document) {
     const { key, issuer } = document;
     const byKey = sql`r.document_key = ${key}`;
@@ -81,18 +83,23 @@ function exactOf({ document, plate, plateCountry }: CrossingSearch): readonly Ex
       says: 'NUMBER',
       value: `crossing ${issuer ?? ''}/${key}`,
       ...(issuer === undefined ? {} : { number: key }),
-      condition: issuer === undefined ? byKey : sql`${byKey} AND r.document_issuer = ${issuer}`,
+      condition:
+        issuer === undefined
+          ? byKey
+          : sql`${byKey} AND (r.document_issuer = ${issuer} OR r.document_issuer IS NULL)`,
       uses: issuer === undefined ? DOCUMENT_USES.slice(0, 1) : DOCUMENT_USES,
     });
   }
   if (plate) {
-    const key = documentKey(plate);
+    const key = plateKey(plate);
     const byKey = sql`r.plate_key = ${key}`;
     members.push({
       says: 'NUMBER',
       value: `crossing ${plateCountry ?? ''}/${key}`,
       ...(plateCountry ? { number: key } : {}),
-      condition: plateCountry ? sql`${byKey} AND ${plateCountryIs(plateCountry)}` : byKey,
+      condition: plateCountry
+        ? sql`${byKey} AND (${plateCountryIs(plateCountry)} OR r.transport ->> 'plateCountry' IS NULL)`
+        : byKey,
       uses: plateCountry ? PLATE_USES : PLATE_USES.slice(0, 1),
     });
   }
@@ -109,7 +116,7 @@ const PLATE_USES: readonly FieldUse[] = [
 ];
 
 function plateCountryIs(country: string): Sql {
-  return sql`r.transport ->> 'plateCountry' = ${country}`;
+  return sql`hub.issuer_code(r.transport ->> 'plateCountry') = ${country}`;
 }
 
 /** The number in a key of a lookup that names an issuer or a country as well. */
@@ -140,7 +147,10 @@ export function byFilter(search: CrossingSearch, owners: readonly StateCode[] | 
   };
 }
 
-/** Crossings by travel document, many at once. A key is `ISSUER/NUMBER`, or `/NUMBER` for any issuer. */
+/**
+ * Crossings by travel document, many at once. A key is `ISSUER/NUMBER`, or `/NUMBER` for any issuer. A document whose issuer the
+ * register does not have contradicts none.
+ */
 export function byDocuments(
   documents: readonly CheckedDocument[],
   owners: readonly StateCode[] | undefined,
@@ -148,7 +158,7 @@ export function byDocuments(
   return {
     domain: 'crossing',
     keys: documents.map(lookupKey),
-    condition: sql`r.document_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.document_issuer = split_part(k.key, '/', 1))`,
+    condition: sql`r.document_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.document_issuer = split_part(k.key, '/', 1) OR r.document_issuer IS NULL)`,
     uses: DOCUMENT_USES,
     numberIn,
     ...(owners ? { owners } : {}),
@@ -162,8 +172,10 @@ export function byPlates(
 ): LookupQuestion {
   return {
     domain: 'crossing',
-    keys: plates.map(({ plate, country }) => `${country ?? ''}/${documentKey(plate)}`),
-    condition: sql`r.plate_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.transport ->> 'plateCountry' = split_part(k.key, '/', 1))`,
+    keys: plates.map(
+      ({ plate, country }) => `${country == null ? '' : issuerCode(country)}/${plateKey(plate)}`,
+    ),
+    condition: sql`r.plate_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.transport ->> 'plateCountry' IS NULL OR hub.issuer_code(r.transport ->> 'plateCountry') = split_part(k.key, '/', 1))`,
     uses: PLATE_USES,
     numberIn,
     ...(owners ? { owners } : {}),

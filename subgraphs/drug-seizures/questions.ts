@@ -1,5 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
+import { issuerCode } from '../../shared/src/core/issuer-code.ts';
+import { placeCode } from '../../shared/src/core/place-code.ts';
 import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type {
   LinkDefinition,
@@ -51,11 +53,12 @@ function conditionsOf(filter: SeizureFilter): {
     add('totalKilograms', sql`r.total_kilograms <= ${filter.kilogramsTo}::float8`);
   if (filter.from) add('occurredOn', sql`r.occurred_on >= ${filter.from}::date`);
   if (filter.to) add('occurredOn', sql`r.occurred_on <= ${filter.to}::date`);
-  if (filter.country) add('country', sql`r.country = ${filter.country}`);
-  if (filter.locode) add('place.locode', sql`r.locode = ${filter.locode.toUpperCase().replace(/\s/gu, '')}`);
+  if (filter.country) add('country', sql`r.country_code = ${issuerCode(filter.country)}`);
+  if (filter.locode) add('place.locode', sql`r.locode = ${placeCode(filter.locode)}`);
   if (filter.siteKind) add('siteKind', sql`r.site_kind = ${filter.siteKind}`);
   if (filter.routeCountry) {
-    const key = filter.routeRole ? `${filter.routeRole}:${filter.routeCountry}` : filter.routeCountry;
+    const country = issuerCode(filter.routeCountry);
+    const key = filter.routeRole ? `${filter.routeRole}:${country}` : country;
     add('route.country', sql`r.route_keys @> ${[key]}::text[]`);
     if (filter.routeRole) uses.push({ path: 'route.role', use: 'OPEN' });
   }

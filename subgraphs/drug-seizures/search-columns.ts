@@ -1,3 +1,4 @@
+import { issuerCode } from '../../shared/src/core/issuer-code.ts';
 import type { SearchColumns } from '../../shared/src/kit/schema/subgraph.ts';
 import { substanceKeys as keysOfSubstance } from './substances.ts';
 
@@ -7,11 +8,15 @@ interface Leg {
   readonly country?: string;
 }
 
-/** Each country on a way, and each with the part that it plays: `CO`, `ORIGIN:CO`. */
+/** Each country on a way in its normal form, and each with the part that it plays: `CO`, `ORIGIN:CO`. */
 export function routeKeys(legs: readonly Leg[]): readonly string[] {
   return [
     ...new Set(
-      legs.flatMap(({ role, country }) => (country === undefined ? [] : [country, `${role}:${country}`])),
+      legs.flatMap(({ role, country }) => {
+        if (country === undefined) return [];
+        const code = issuerCode(country);
+        return [code, `${role}:${code}`];
+      }),
     ),
   ];
 }

@@ -1,7 +1,8 @@
 import { badInput } from '../../shared/src/core/errors.ts';
+import { joinedWordKey } from '../../shared/src/core/word-key.ts';
 import { someOf } from '../../shared/src/kit/schema/arguments.ts';
 import { calibreName } from './calibre.ts';
-import { serialSearch, type SerialSearch } from './serial.ts';
+import { checkedSerials, serialSearch, type SerialSearch } from './serial.ts';
 
 /** `FirearmFilter` as GraphQL hands it over. */
 export interface FirearmFilter {
@@ -17,7 +18,7 @@ export interface FirearmFilter {
   readonly reference?: string | null;
 }
 
-/** A checked search. */
+/** A checked search; makes, models and calibres as they are compared. */
 export interface FirearmSearch extends Omit<FirearmFilter, 'serial'> {
   readonly serial?: SerialSearch;
 }
@@ -48,15 +49,25 @@ export function firearmSearch(filter: FirearmFilter): FirearmSearch {
   }
   return {
     ...rest,
+    ...wordOf('make', filter.make),
+    ...wordOf('model', filter.model),
     ...(serial != null && serial !== '' ? { serial: serialSearch(serial) } : {}),
-    ...(calibre != null && calibre !== '' ? { calibre: calibreName(calibre) ?? calibre } : {}),
+    ...(calibre != null && calibre !== '' ? wordOf('calibre', calibreName(calibre) ?? calibre) : {}),
   };
 }
 
-/** @throws HubError BAD_INPUT when there are none, or one is empty. */
+/** @throws HubError BAD_INPUT when a word has no letter and no digit: it would match nothing. */
+function wordOf(
+  name: 'make' | 'model' | 'calibre',
+  given: string | null | undefined,
+): Partial<Readonly<Record<typeof name, string>>> {
+  if (given == null || given === '') return {};
+  const key = joinedWordKey(given);
+  if (key === '') throw badInput(name, given, 'a name with a letter or a digit');
+  return { [name]: key };
+}
+
+/** @throws HubError BAD_INPUT when there are none, or one is none. */
 export function serialList(serials: readonly string[]): readonly string[] {
-  const empty = someOf('serials', serials).find((serial) => !/[A-Za-z0-9]/u.test(serial));
-  if (empty !== undefined)
-    throw badInput('serials', empty, 'serial numbers with at least one letter or digit');
-  return serials;
+  return checkedSerials(someOf('serials', serials));
 }

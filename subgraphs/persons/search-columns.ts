@@ -1,6 +1,10 @@
+import { issuerCode } from '../../shared/src/core/issuer-code.ts';
+import { documentKey } from '../../shared/src/core/keys.ts';
 import type { SearchColumns } from '../../shared/src/kit/schema/subgraph.ts';
 import { nameKeys } from './names/keys.ts';
 import { dayRanges, multirange } from './partial-date.ts';
+
+export { documentKey, issuerCode };
 
 /** What of a person searches compare. Members are those of the GraphQL types. */
 export interface Searchable {
@@ -11,7 +15,7 @@ export interface Searchable {
     readonly nameAtBirth?: string | null;
     readonly dateOfBirth?: string | null;
   }[];
-  readonly documents: readonly { readonly number: string; readonly issuer: string | null }[];
+  readonly documents: readonly { readonly number: string; readonly issuer?: string | null }[];
   readonly alerts: readonly { readonly basis: string }[];
 }
 
@@ -71,86 +75,11 @@ function whole(forenames: string | null, surnames: string | null): string {
   return `${forenames ?? ''} ${surnames ?? ''}`.trim();
 }
 
-/** The keys of a document: `NUMBER` alone and, with a known issuer, `ISSUER/NUMBER`. */
-function documentKeys(document: {
-  readonly number: string;
-  readonly issuer: string | null;
-}): readonly string[] {
-  const number = documentKey(document.number);
-  if (number === '') return [];
-  return document.issuer === null ? [number] : [number, `${issuerCode(document.issuer)}/${number}`];
-}
-
-/** Capitals and digits only: blanks and hyphens are printed and left out at will. */
-export function documentKey(number: string): string {
-  return number
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
-}
-
-/** ICAO Doc 9303 and ISO 3166-1 alpha-3 codes of States that take part, as alpha-2: one issuer, one code. */
-const ALPHA_2: Readonly<Record<string, string>> = {
-  D: 'DE',
-  DEU: 'DE',
-  FRA: 'FR',
-  AUT: 'AT',
-  ESP: 'ES',
-  FIN: 'FI',
-  IRL: 'IE',
-  DNK: 'DK',
-  NOR: 'NO',
-  GBR: 'GB',
-  UK: 'GB',
-  SRB: 'RS',
-  GRC: 'GR',
-  EL: 'GR',
-  BGR: 'BG',
-  UKR: 'UA',
-  SYR: 'SY',
-  MAR: 'MA',
-  IND: 'IN',
-  POL: 'PL',
-  ROU: 'RO',
-  TUR: 'TR',
-  NLD: 'NL',
-  ITA: 'IT',
-  BEL: 'BE',
-  CHE: 'CH',
-  SWE: 'SE',
-  PRT: 'PT',
-  CZE: 'CZ',
-  SVK: 'SK',
-  HUN: 'HU',
-  HRV: 'HR',
-  SVN: 'SI',
-  EST: 'EE',
-  LVA: 'LV',
-  LTU: 'LT',
-  LUX: 'LU',
-  CYP: 'CY',
-  MLT: 'MT',
-  ISL: 'IS',
-  LIE: 'LI',
-  RUS: 'RU',
-  USA: 'US',
-  IRN: 'IR',
-  IRQ: 'IQ',
-  AFG: 'AF',
-  PAK: 'PK',
-  DZA: 'DZ',
-  TUN: 'TN',
-  EGY: 'EG',
-  ALB: 'AL',
-  MDA: 'MD',
-  GEO: 'GE',
-  MKD: 'MK',
-  BIH: 'BA',
-  MNE: 'ME',
-  RKS: 'XK',
-};
-
-export function issuerCode(issuer: string): string {
-  const code = issuer.toUpperCase();
-  return ALPHA_2[code] ?? code;
+/**
+ * The keys of a document: `NUMBER` alone, and `ISSUER/NUMBER`, which is `/NUMBER` where its issuer is not known: such a document
+ * contradicts no issuer that is asked for.
+ */
+function documentKeys({ number, issuer }: Searchable['documents'][number]): readonly string[] {
+  const key = documentKey(number);
+  return key === '' ? [] : [key, `${issuer == null ? '' : issuerCode(issuer)}/${key}`];
 }

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse';
 import { calibreName } from '../../../subgraphs/firearms/calibre.ts';
+import { documentKey, serialKey } from '../../../shared/src/core/keys.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { ImportFormat, ImportItem } from '../importer.ts';
@@ -41,9 +42,22 @@ const TYPES: Readonly<Record<string, string>> = {
   METRALHADORA: 'MACHINE_GUN',
 };
 
-/** What registers write where the number was ground off: it is then no number. */
-const NO_SERIAL =
-  /elimin|raspad|remov|suprim|ileg[ií]vel|sem n|n[ãa]o (?:id|const|pos|apar)|adulter|obliter|danific|s\/n|^-*$|^0+$/iu;
+/** What the register writes in the place of a number, by the state of the marking that it says. */
+const STATES: readonly (readonly [condition: string | null, said: RegExp])[] = [
+  [
+    'OBLITERATED',
+    /elimin|raspa[dg]|rasur|remov|retirad|suprim|extra[ií]d|subtra[ií]d|ileg[ií]vel|obliter|danific|limad|lixad|apagad/iu,
+  ],
+  ['ALTERED', /ad?ulter|remarcad/iu],
+  [
+    'ABSENT',
+    /inexist|n[ãa]o exist|ausente|sem (?:n|s[ée]rie)|n[ãa]o poss|n[ãa]o h[áa]|desprovid|destitu|s\/n/iu,
+  ],
+  [
+    null,
+    /^\W*n[ãa]o |^n\/?[il]$|indete|indispon|inacess|prejudic|(?:vide|ver) (?:campo|obs)|ignorad|desconhec|sem ind/iu,
+  ],
+];
 const NO_COUNTRY = /^(?:ignorado|outros|sem pa[ií]s|)$/iu;
 const NO_CALIBRE = /^(?:indeterminado|outros|)$/iu;
 const NO_MAKE = /indetermin|identificad|outros|sem marca/iu;
@@ -75,7 +89,9 @@ function parsed(record: Readonly<Record<string, string>>, line: number, owner: S
   if (control === '')
     return { kind: 'reject', line, reason: 'Controle Interno SCO is empty: the firearm has no identifier' };
   const serial = text('Número de Série');
-  const isRemoved = NO_SERIAL.test(serial);
+  // Nothing written says nothing of the marking.
+  const said = STATES.find(([, words]) => words.test(serial));
+  const hasSerial = said === undefined && serialKey(serial) !== '';
   const calibre = text('Calibre');
   const standard = calibreName(calibre);
   const maker = countryCode(text('País'));
@@ -101,12 +117,12 @@ function parsed(record: Readonly<Record<string, string>>, line: number, owner: S
       text('Modelo') || null,
       standard ?? (calibre || null),
       calibre || null,
-      isRemoved ? null : serial,
+      hasSerial ? serial : null,
       text('Tipo').includes('CASEIRA') ? 'CRAFT' : 'FACTORY',
       maker ?? null,
-      isRemoved
-        ? [{ element: 'FRAME', kind: 'SERIAL', condition: 'OBLITERATED', text: serial || null }]
-        : null,
+      hasSerial || documentKey(serial) === ''
+        ? null
+        : [{ element: 'FRAME', kind: 'SERIAL', condition: said?.[0] ?? null, text: serial }],
       'SEIZED',
       on,
       [

@@ -1,6 +1,6 @@
 /**
  * Letters, digits and the marks on them, of every script, as ranges of code points: general categories L, N and M of Unicode
- * 13.0 (the one that PostgreSQL 14, the oldest that can hold a register, knows; Unicode licence), but for what nobody sees or
+ * 13.0 (every PostgreSQL that can hold a register knows it; npm @unicode/unicode-13.0.0), but for what nobody sees or
  * means: variation selectors, fillers, tatweel, modifier letters that stand for an apostrophe or a sign of tone. A later Unicode
  * adds characters; keys must stay what they are, here and in every national database, so this list stays as well.
  */

@@ -50,6 +50,7 @@ describe('serials', () => {
     ['full width', '７７８１', '7781'],
     ['O and 0, I, L and 1', 'QOIL77', '001177'],
     ['small letters', 'gi77', 'GI77'],
+    ['small letters of a Turkish database', 'mi12345i', 'M1123451'],
   ])('are one: %s', (_, one, other) => {
     expect(serialKey(one)).toBe(serialKey(other));
   });

@@ -5,7 +5,8 @@ import { HEADER_COLUMNS } from '../../../shared/src/sources/migrations/header.ts
 import { seizureSearchColumns } from '../search-columns.ts';
 import { COLUMNS } from './register.ts';
 
-const SEARCH_COLUMNS = ['substance_keys', 'route_keys', 'locode'] as const;
+const BEFORE = ['substance_keys', 'route_keys', 'locode'] as const;
+const SEARCH_COLUMNS = [...BEFORE, 'country_code'] as const;
 const BATCH = 1000;
 
 interface Found {
@@ -21,18 +22,28 @@ export class SeizureKeys1772323200053 implements MigrationInterface {
     await createKeyFunctions(db);
     await db.query('DROP VIEW hub.seizure_v1');
     await locodeAs(db, `hub.place_code(place ->> 'locode')`);
+    await db.query(`ALTER TABLE register.seizure
+      ADD COLUMN country_code text COLLATE "C" GENERATED ALWAYS AS (hub.issuer_code(country)) STORED`);
+    await countryIndexOn(db, 'country_code');
     await recompute(db);
-    await createView(db);
+    await createView(db, SEARCH_COLUMNS);
   }
 
   /** Keys that the hub computes stay: they are made of what is written, and the hub before this one compares the same. */
   async down(db: QueryRunner): Promise<void> {
     await db.query('DROP VIEW hub.seizure_v1');
+    await db.query('ALTER TABLE register.seizure DROP COLUMN country_code');
+    await countryIndexOn(db, 'country');
     await locodeAs(db, `place ->> 'locode'`);
     await db.query(`DROP FUNCTION hub.document_key(text), hub.serial_key(text), hub.serial_marks(text),
       hub.word_key(text), hub.issuer_code(text), hub.place_code(text)`);
-    await createView(db);
+    await createView(db, BEFORE);
   }
+}
+
+async function countryIndexOn(db: QueryRunner, column: string): Promise<void> {
+  await db.query('DROP INDEX IF EXISTS register.seizure_country');
+  await db.query(`CREATE INDEX seizure_country ON register.seizure (${column}, occurred_on DESC NULLS LAST)`);
 }
 
 async function locodeAs(db: QueryRunner, expression: string): Promise<void> {
@@ -65,8 +76,8 @@ async function recompute(db: QueryRunner): Promise<void> {
   }
 }
 
-async function createView(db: QueryRunner): Promise<void> {
+async function createView(db: QueryRunner, searched: readonly string[]): Promise<void> {
   await db.query(`CREATE VIEW hub.seizure_v1 AS
-    SELECT ${[...HEADER_COLUMNS, ...COLUMNS, ...SEARCH_COLUMNS].join(', ')} FROM register.seizure`);
+    SELECT ${[...HEADER_COLUMNS, ...COLUMNS, ...searched].join(', ')} FROM register.seizure`);
   await db.query('GRANT SELECT ON hub.seizure_v1 TO hub_reader');
 }

@@ -9,7 +9,8 @@ export class PersonKeys1772323200054 implements MigrationInterface {
     await db.query(`UPDATE register.person p SET document_keys = n.keys
       FROM (SELECT r.owner, r.id, coalesce(array_agg(DISTINCT k.key) FILTER (WHERE k.key IS NOT NULL), '{}') AS keys
         FROM register.person r
-        CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(r.documents) WHEN 'array' THEN r.documents ELSE '[]' END) AS d
+        LEFT JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(r.documents) WHEN 'array' THEN r.documents ELSE '[]' END)
+          AS d ON true
         CROSS JOIN LATERAL (SELECT hub.document_key(d ->> 'number') AS number) q
         CROSS JOIN LATERAL unnest(ARRAY[q.number, coalesce(hub.issuer_code(d ->> 'issuer'), '') || '/' || q.number]) AS k(key)
         GROUP BY r.owner, r.id) n

@@ -1,10 +1,11 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { badInput, type HubError } from '../../core/errors.ts';
 import { stateCode } from '../../core/ids.ts';
+import { issuerCode } from '../../core/issuer-code.ts';
 import { isShortEnough } from './bounds.ts';
 import { dateReader } from './dates.ts';
 
-/** A text scalar: checked on the way in, untouched on the way out. */
+/** A text scalar: checked on the way in, a code of a country in its normal form; untouched on the way out. */
 function textScalar(name: string, accepted: string, read: (text: string) => string): GraphQLScalarType {
   const parse = (value: unknown): string => {
     if (typeof value !== 'string' || !isShortEnough(name, value)) throw refused(name, value, accepted);
@@ -56,7 +57,7 @@ export const scalars = {
   CountryCode: textScalar(
     'CountryCode',
     'an ISO 3166-1 alpha-2 or ICAO Doc 9303 code such as FR, D or XXA',
-    matching(/^[A-Z]{1,3}$/u),
+    (text) => issuerCode(matching(/^[A-Z]{1,3}$/u)(text)),
   ),
   PartialDate: dateScalar('PartialDate'),
   Date: dateScalar('Date'),
