@@ -190,7 +190,9 @@ describe('a serial number', () => {
 
   test('may hold unreadable characters', () => {
     expect(serialSearch('AB?12*')).toEqual({ kind: 'pattern', like: 'AB_12%' });
-    expect(serialSearch('AB-12%_')).toEqual({ kind: 'exact', key: 'AB12' });
+    expect(serialSearch('AB？12＊')).toEqual({ kind: 'pattern', like: 'AB_12%' });
+    expect(serialSearch('AO-12%_')).toEqual({ kind: 'exact', key: 'A012', mark: 'AO12', marks: 'A012' });
+    expect(serialSearch('B?ONE')).toEqual({ kind: 'pattern', like: 'B_0NE' });
   });
 
   test.each(['A?', '***', '', '%%%%'])('%s holds too little to search by', (serial) => {

@@ -75,11 +75,9 @@ function whole(forenames: string | null, surnames: string | null): string {
   return `${forenames ?? ''} ${surnames ?? ''}`.trim();
 }
 
-/**
- * The keys of a document: `NUMBER` alone, and `ISSUER/NUMBER`, which is `/NUMBER` where its issuer is not known: such a document
- * contradicts no issuer that is asked for.
- */
+/** The keys of a document: `NUMBER` alone and, with a known issuer, `ISSUER/NUMBER`. */
 function documentKeys({ number, issuer }: Searchable['documents'][number]): readonly string[] {
   const key = documentKey(number);
-  return key === '' ? [] : [key, `${issuer == null ? '' : issuerCode(issuer)}/${key}`];
+  if (key === '') return [];
+  return issuer == null || issuer === '' ? [key] : [key, `${issuerCode(issuer)}/${key}`];
 }

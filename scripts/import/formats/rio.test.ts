@@ -11,11 +11,14 @@ async function read(serials: readonly string[]): Promise<readonly (readonly unkn
   try {
     const file = join(directory, 'rio.csv');
     const lines = serials.map(
-      (serial, i) => `2020,"${serial}",${i + 1},ARMA DE FOGO,PISTOLA,2020-01-0${(i % 9) + 1}T10:00:00`,
+      (serial, i) =>
+        `2020,"${serial}",${i + 1},ARMA DE FOGO,PISTOLA,CBC,.38,2020-01-0${(i % 9) + 1}T10:00:00`,
     );
     writeFileSync(
       file,
-      ['Arquivo,Número de Série,Controle Interno SCO,Classe,Tipo,Data Registro', ...lines].join('\n'),
+      ['Arquivo,Número de Série,Controle Interno SCO,Classe,Tipo,Marca,Calibre,Data Registro', ...lines].join(
+        '\n',
+      ),
     );
     const rows: (readonly unknown[])[] = [];
     for await (const item of rioFormat.read([file], 'BR' as StateCode, () => undefined))

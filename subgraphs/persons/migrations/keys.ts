@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createKeyFunctions } from '../../../shared/src/sources/migrations/key-functions.ts';
 
-/** Documents by letters of all scripts, issuers in one form, and those without an issuer by a key of their own. */
+/** Documents by letters of all scripts, and their issuers in one form. */
 export class PersonKeys1772323200054 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await createKeyFunctions(db);
@@ -12,7 +12,7 @@ export class PersonKeys1772323200054 implements MigrationInterface {
         LEFT JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(r.documents) WHEN 'array' THEN r.documents ELSE '[]' END)
           AS d ON true
         CROSS JOIN LATERAL (SELECT hub.document_key(d ->> 'number') AS number) q
-        CROSS JOIN LATERAL unnest(ARRAY[q.number, coalesce(hub.issuer_code(d ->> 'issuer'), '') || '/' || q.number]) AS k(key)
+        CROSS JOIN LATERAL unnest(ARRAY[q.number, hub.issuer_code(d ->> 'issuer') || '/' || q.number]) AS k(key)
         GROUP BY r.owner, r.id) n
       WHERE p.owner = n.owner AND p.id = n.id AND NOT (p.document_keys <@ n.keys AND p.document_keys @> n.keys)`);
   }
