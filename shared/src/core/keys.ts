@@ -87,7 +87,8 @@ export function stateKeys(): readonly string[] {
   return [...new Set([...words, ...bare].map(documentKey))];
 }
 
-const ASCII = /^[\u0001-\u007f]*$/u;
+/** Texts whose keys need no table: nearly all. */
+export const ASCII = /^[\u0001-\u007f]*$/u;
 
 /** How characters that are kept are exchanged for others, one by one. */
 export interface Shapes {

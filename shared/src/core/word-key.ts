@@ -1,5 +1,5 @@
 import { keptLetters, keptNormal } from './kept.ts';
-import { digitOf, type Shapes } from './keys.ts';
+import { ASCII, digitOf, type Shapes } from './keys.ts';
 
 /**
  * Reduces a word or a name to the form in which words of vocabularies are compared: NFKC, small letters, letters and
@@ -8,6 +8,11 @@ import { digitOf, type Shapes } from './keys.ts';
  * vowel signs of other scripts are letters.
  */
 export function wordKey(text: string): string {
+  if (ASCII.test(text))
+    return text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/gu, ' ')
+      .trim();
   const { single, several } = smallLetters();
   let small = '';
   for (const character of keptNormal(text, ' '))
