@@ -19,6 +19,9 @@ function sampled(statement: Statement, sample: Sample): Statement {
 const byKey = raw(BY_KEY);
 /** Records of one key that each source gives. One more is asked for, so that a list that was cut off says so. */
 export const LOOKUP_ROWS_MAX = 25;
+/** In the order of their bytes, by which pages of sources are merged: a State's own view may have its database's order. */
+const OWNER = raw('r.owner COLLATE "C"');
+const ID = raw('r.id COLLATE "C"');
 
 function classList(rows: RowsOf): Sql {
   return join(classColumns(rows), ', ');
@@ -89,8 +92,8 @@ export function searchStatement(
           ({ direction }, i) =>
             sql`${keys[i] ?? sql`NULL`} ${raw(direction === 'ASC' ? 'ASC NULLS LAST' : 'DESC NULLS LAST')}`,
         ),
-        sql`r.owner`,
-        sql`r.id`,
+        OWNER,
+        ID,
       ];
       return {
         extras: keys.length,
@@ -126,7 +129,7 @@ function afterSql(
   keys: readonly Sql[],
   at: { readonly owner: unknown; readonly id: unknown; readonly keys: readonly unknown[] },
 ): Sql {
-  let rest: Sql = sql`(r.owner, r.id) > (${at.owner}, ${at.id})`;
+  let rest: Sql = sql`(${OWNER}, ${ID}) > (${at.owner}, ${at.id})`;
   for (let i = order.length - 1; i >= 0; i -= 1) {
     const key = keys[i] ?? sql`NULL`;
     const value = at.keys[i] ?? null;
