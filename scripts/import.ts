@@ -132,9 +132,9 @@ async function run(options: Wanted, adminUrl: string, directory: string): Promis
       onRow: () => {
         rows += 1;
       },
-      onReject: (line, reason) => {
+      onReject: ({ kind: _, ...rejected }) => {
         rejects ??= rejectsTo(rejectsFile);
-        rejects.write(`${JSON.stringify({ line, reason })}\n`);
+        rejects.write(`${JSON.stringify(rejected)}\n`);
       },
     });
     bar.update(bar.getTotal(), { rows, speed: Math.round((rows * 1000) / (Date.now() - began + 1)) });

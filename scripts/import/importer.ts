@@ -2,13 +2,61 @@ import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { copyItems } from './copy.ts';
 import { makeIndexes, takeIndexesOff, type EmptyRegister } from './empty-register.ts';
-import type { OnBytes } from './open.ts';
+import type { HowToRead, OnBytes } from './open.ts';
 
 /** What a format makes of a file: a record, a record that is gone, or a line that cannot be read. */
 export type ImportItem =
-  | { readonly kind: 'row'; readonly values: readonly unknown[] }
+  | { readonly kind: 'row'; readonly values: readonly unknown[]; readonly unknown?: readonly UnknownWord[] }
   | { readonly kind: 'remove'; readonly id: string }
-  | { readonly kind: 'reject'; readonly line: number; readonly reason: string };
+  | RejectedLine;
+
+/** A line that is no record, and why. The record that it names stays as it is. */
+export interface RejectedLine {
+  readonly kind: 'reject';
+  /** Number of the line, or of the entry where a file has none, from 1. */
+  readonly line: number;
+  /** The whole reason, as a sentence. */
+  readonly reason: string;
+  /** Id of the record that the line names, where that can be read. */
+  readonly id?: string;
+  /** Path of the member (or name of the column) at fault, such as `identities[0].dateOfBirth`. */
+  readonly member?: string;
+  /** What stands there, as text, no longer than a line. */
+  readonly value?: string;
+  /** What may stand there. */
+  readonly accepted?: string;
+}
+
+/** A word of a vocabulary that the hub does not know. It is kept as it was written; the import counts it. */
+export interface UnknownWord {
+  readonly what: 'country' | 'substance' | 'unit' | 'calibre' | 'document kind' | 'other';
+  readonly word: string;
+}
+
+const SHOWN = 200;
+
+/** A reject of one member: says what stands there and what may. */
+export function rejectedMember(
+  line: number,
+  found: {
+    readonly id?: string | undefined;
+    readonly member: string;
+    readonly value: unknown;
+    readonly accepted: string;
+  },
+): RejectedLine {
+  const text = typeof found.value === 'string' ? found.value : (JSON.stringify(found.value) ?? 'nothing');
+  const value = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+  return {
+    kind: 'reject',
+    line,
+    reason: `${found.member}: ${JSON.stringify(value)} is not ${found.accepted}`,
+    ...(found.id === undefined ? {} : { id: found.id }),
+    member: found.member,
+    value,
+    accepted: found.accepted,
+  };
+}
 
 /** A file format. Pure but for reading its files: it knows nothing of databases. */
 export interface ImportFormat {
@@ -17,7 +65,19 @@ export interface ImportFormat {
   readonly columns: readonly string[];
   /** Columns that say how current the file is, not what it says: a record that differs in these alone is unchanged. */
   readonly currency: readonly string[];
-  read(files: readonly string[], owner: StateCode, onBytes: OnBytes): AsyncIterable<ImportItem>;
+  /**
+   * Reads the files, item by item.
+   *
+   * The format proves itself: before its first item it throws WrongFile (wrong-file.ts) when a file is not what it reads, by
+   * root element and namespace, by header, or by content. It throws WrongFile later when a file breaks off or ends without
+   * one record. Whatever is wrong with one line or entry is a reject, never a throw.
+   */
+  read(
+    files: readonly string[],
+    owner: StateCode,
+    onBytes: OnBytes,
+    how?: HowToRead,
+  ): AsyncIterable<ImportItem>;
 }
 
 export interface ImportOptions {
@@ -29,9 +89,10 @@ export interface ImportOptions {
   readonly set: string;
   /** `full`: what the file no longer holds is removed. `delta`: only what the file says is gone is removed. */
   readonly mode: 'full' | 'delta';
+  readonly how?: HowToRead;
   readonly onBytes?: OnBytes;
   readonly onRow?: () => void;
-  readonly onReject?: (line: number, reason: string) => void;
+  readonly onReject?: (line: RejectedLine) => void;
 }
 
 export interface ImportResult {
@@ -214,7 +275,7 @@ function copyFile(
     ...into
   }: { readonly table: string; readonly noted: Noted; readonly same: Readonly<Record<string, string>> },
 ): Promise<number> {
-  const items = format.read(options.files, options.owner, options.onBytes ?? (() => undefined));
+  const items = format.read(options.files, options.owner, options.onBytes ?? (() => undefined), options.how);
   return copyItems(client, items, {
     ...into,
     columns: format.columns,
@@ -226,7 +287,7 @@ function copyFile(
       if (item.kind === 'remove') noted.removed.push(item.id);
       else {
         noted.rejected += 1;
-        options.onReject?.(item.line, item.reason);
+        options.onReject?.(item);
       }
       return undefined;
     },
