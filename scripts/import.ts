@@ -1,4 +1,4 @@
-import { createWriteStream, statSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
@@ -12,12 +12,18 @@ import { startEmbedded } from './hub/postgres/embedded.ts';
 import { databaseName } from './hub/national/provision.ts';
 import { FORMATS } from './import/formats/index.ts';
 import { importFiles } from './import/importer.ts';
+import type { HowToRead } from './import/open.ts';
+import { summary } from './import/summary.ts';
 
 const HELP = `npm run import -- --format NAME [options] FILE...
 
 Brings an owner's records to what a file says: adds, changes and removes them in one transaction. The same file twice
-changes nothing. Lines that cannot be read go to a rejects file in the data directory (LIAISON_DATA or .liaison), with their
-number and the reason. Files may be packed (.gz).
+changes nothing. Each format proves the file first; a file of another kind, or one that breaks off, is refused whole. Lines
+that cannot be read go to a rejects file in the data directory (LIAISON_DATA or .liaison), with their number, the member, its
+value and what is accepted; the rest is loaded. Words that are not known, and records that come twice, go to a notes file
+beside it. Files may be packed (.gz).
+
+Ends with 0 when all is well, 2 when lines were rejected and the rest is loaded, 1 when the file was refused.
 
 Formats:
 ${Object.entries(FORMATS)
@@ -29,6 +35,12 @@ Options:
   --mode MODE      full (default): what the file no longer holds is removed; delta: only {"id": "...", "remove": true} is
   --set NAME       records of other sets of the owner are left alone (default: the format's name)
   --as-of DAY      day of the file, where it does not say it itself (default: the day on which it was last written)
+  --allow-removals N   so many records may go because the file no longer holds them. Without it: none when a line was
+                   rejected, else 5 % of the set (of a small one up to five, but a fifth at most)
+  --dry-run        prints what would change, and writes nothing
+  --show N         so many ids of each kind that --dry-run names (default: 20)
+  --encoding NAME  of the file (default: UTF-8, or UTF-16 by its byte order mark), such as windows-1252
+  --delimiter C    between cells of CSV: , ; | or tab (default: recognised by the first line)
   --database URL   the owner's national database (default: the embedded one; stop the hub first)
 
 Example: npm run import -- --format ofac --as-of 2021-07-01 sdn.csv add.csv alt.csv
@@ -42,6 +54,9 @@ interface Wanted {
   readonly asOf: string;
   readonly database: string | undefined;
   readonly files: readonly string[];
+  readonly how: HowToRead;
+  readonly allowRemovals: number | undefined;
+  readonly dryRun: { readonly shown: number } | undefined;
 }
 
 function wanted(): Wanted | undefined {
@@ -54,6 +69,11 @@ function wanted(): Wanted | undefined {
       mode: { type: 'string', default: 'full' },
       set: { type: 'string' },
       'as-of': { type: 'string' },
+      'allow-removals': { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      show: { type: 'string', default: '20' },
+      encoding: { type: 'string' },
+      delimiter: { type: 'string' },
       database: { type: 'string' },
     },
   });
@@ -78,7 +98,45 @@ function wanted(): Wanted | undefined {
     asOf,
     database: values.database,
     files,
+    how: { encoding: encodingNamed(values.encoding), delimiter: delimiterNamed(values.delimiter) },
+    allowRemovals: numberNamed('--allow-removals', values['allow-removals']),
+    dryRun: values['dry-run'] ? { shown: numberNamed('--show', values.show) ?? 0 } : undefined,
   };
+}
+
+function numberNamed(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/u.test(text)) throw new Error(`${option}: "${text}" is not a number such as 12.`);
+  return Number(text);
+}
+
+function encodingNamed(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  try {
+    return new TextDecoder(name).encoding;
+  } catch {
+    throw new Error(
+      `--encoding: "${name}" is not known. Such as utf-8, utf-16le, windows-1252, iso-8859-2, koi8-r.`,
+    );
+  }
+}
+
+const DELIMITERS: Readonly<Record<string, string>> = {
+  ',': ',',
+  comma: ',',
+  ';': ';',
+  semicolon: ';',
+  '|': '|',
+  '\t': '\t',
+  '\\t': '\t',
+  tab: '\t',
+};
+
+function delimiterNamed(name: string | undefined): string | undefined {
+  const delimiter = name === undefined ? undefined : DELIMITERS[name];
+  if (name !== undefined && delimiter === undefined)
+    throw new Error(`--delimiter: "${name}" is none of comma, semicolon, tab and |.`);
+  return delimiter;
 }
 
 /** Columns that a file may fill: not those that PostgreSQL computes, nor those that the importer keeps for itself. */
@@ -98,9 +156,10 @@ async function writableColumns(adminUrl: string, domain: Domain): Promise<Readon
   }
 }
 
-async function run(options: Wanted, adminUrl: string, directory: string): Promise<void> {
+/** @returns the code with which the command ends. */
+async function run(options: Wanted, adminUrl: string, directory: string): Promise<number> {
   const entry = FORMATS[options.format];
-  if (!entry) return;
+  if (!entry) return 1;
   const types = await writableColumns(adminUrl, entry.domain);
   if (types.size === 0) throw new Error(`the database holds no register.${entry.domain}: migrate it first`);
   const format = entry.make({ asOf: options.asOf, types });
@@ -108,8 +167,9 @@ async function run(options: Wanted, adminUrl: string, directory: string): Promis
     { format: '{bar} {percentage}% | {rows} rows | {speed} rows/s | {eta_formatted} left', etaBuffer: 200 },
     Presets.shades_classic,
   );
-  const rejectsFile = join(directory, `${basename(options.files[0] ?? 'import')}.rejects.ndjson`);
-  let rejects: ReturnType<typeof createWriteStream> | undefined;
+  const name = join(directory, basename(options.files[0] ?? 'import'));
+  const rejects = new LinesFile(`${name}.rejects.ndjson`);
+  const notes = new LinesFile(`${name}.notes.ndjson`);
   let rows = 0;
   let bytes = 0;
   const began = Date.now();
@@ -125,6 +185,9 @@ async function run(options: Wanted, adminUrl: string, directory: string): Promis
       files: options.files,
       set: options.set,
       mode: options.mode,
+      how: options.how,
+      allowRemovals: options.allowRemovals,
+      dryRun: options.dryRun,
       onBytes: (more) => {
         bytes += more;
         bar.update(bytes, { rows, speed: Math.round((rows * 1000) / (Date.now() - began + 1)) });
@@ -132,27 +195,47 @@ async function run(options: Wanted, adminUrl: string, directory: string): Promis
       onRow: () => {
         rows += 1;
       },
-      onReject: ({ kind: _, ...rejected }) => {
-        rejects ??= rejectsTo(rejectsFile);
-        rejects.write(`${JSON.stringify(rejected)}\n`);
-      },
+      onReject: ({ kind: _, ...rejected }) => rejects.add(rejected),
     });
     bar.update(bar.getTotal(), { rows, speed: Math.round((rows * 1000) / (Date.now() - began + 1)) });
+    for (const id of result.doubles) notes.add({ note: 'comes more than once: the last one holds', id });
+    for (const { what, word, records } of result.unknown)
+      notes.add({ note: `${what} not known: kept as written`, word, records });
     bar.stop();
     console.log(
-      `${result.read} read: ${result.added} added, ${result.changed} changed, ${result.removed} removed, ${result.rejected} rejected.` +
-        (result.rejected > 0 ? ` See ${rejectsFile}.` : ''),
+      summary(result, {
+        rejects: rejects.path,
+        notes: notes.path,
+      }).join('\n'),
     );
+    return result.refusal !== undefined ? 1 : result.rejected > 0 ? 2 : 0;
   } finally {
     bar.stop();
-    rejects?.end();
+    rejects.close();
+    notes.close();
   }
 }
 
-function rejectsTo(file: string): ReturnType<typeof createWriteStream> {
-  privateFolder(dirname(file));
-  // What was refused may be about people.
-  return createWriteStream(file, { mode: 0o600 });
+/** A file of JSON lines, for its owner alone: what was refused may be about people. It is made when it has a line. */
+class LinesFile {
+  readonly path: string;
+  #opened: number | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+    // What an earlier file was refused for is not this one's.
+    rmSync(path, { force: true });
+  }
+
+  add(line: object): void {
+    if (this.#opened === undefined) privateFolder(dirname(this.path));
+    this.#opened ??= openSync(this.path, 'w', 0o600);
+    writeSync(this.#opened, `${JSON.stringify(line)}\n`);
+  }
+
+  close(): void {
+    if (this.#opened !== undefined) closeSync(this.#opened);
+  }
 }
 
 async function main(): Promise<void> {
@@ -163,13 +246,13 @@ async function main(): Promise<void> {
   }
   const directory = dataDirectory(environment());
   if (options.database !== undefined) {
-    await run(options, options.database, directory);
+    process.exitCode = await run(options, options.database, directory);
     return;
   }
   const domain = FORMATS[options.format]?.domain ?? 'person';
   const cluster = await startEmbedded({ directory, log: console.error });
   try {
-    await run(options, cluster.adminUrl(databaseName(options.owner, domain)), directory);
+    process.exitCode = await run(options, cluster.adminUrl(databaseName(options.owner, domain)), directory);
   } finally {
     await cluster.leave();
   }

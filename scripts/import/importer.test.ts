@@ -6,6 +6,7 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import { foreseenRemovals } from './difference.ts';
 import { ofacFormat, unFormat } from './formats/lists.ts';
 import { PERSON_COLUMNS } from './formats/person.ts';
 import { importFiles, type ImportFormat, type ImportItem } from './importer.ts';
@@ -55,6 +56,18 @@ const options = (mode: 'full' | 'delta') => ({
   mode,
 });
 
+const NOTHING = {
+  added: 0,
+  changed: 0,
+  unchanged: 0,
+  doubled: 0,
+  removed: 0,
+  rejected: 0,
+  kept: 0,
+  doubles: [],
+  unknown: [],
+};
+
 describe('an import', () => {
   test('adds; the same again changes nothing; a later edition adds, changes and removes', async () => {
     const first = made([
@@ -63,26 +76,24 @@ describe('an import', () => {
       { kind: 'reject', line: 3, reason: 'no id' },
     ]);
     expect(await importFiles(first, options('full'))).toEqual({
+      ...NOTHING,
       read: 2,
       added: 2,
-      changed: 0,
-      removed: 0,
       rejected: 1,
     });
     expect(await importFiles(first, options('full'))).toEqual({
+      ...NOTHING,
       read: 2,
-      added: 0,
-      changed: 0,
-      removed: 0,
+      unchanged: 2,
       rejected: 1,
     });
     const later = made([record('B', 'Bruno II'), record('C', 'Clara')]);
-    expect(await importFiles(later, options('full'))).toEqual({
+    expect(await importFiles(later, { ...options('full'), allowRemovals: 1 })).toEqual({
+      ...NOTHING,
       read: 2,
       added: 1,
       changed: 1,
       removed: 1,
-      rejected: 0,
     });
     expect(await state()).toEqual([
       { id: 'B', primary_name: 'Bruno II' },
@@ -93,11 +104,10 @@ describe('an import', () => {
   test('as a delta removes only what it says is gone', async () => {
     const delta = made([record('D', 'Dora'), { kind: 'remove', id: 'B' }]);
     expect(await importFiles(delta, options('delta'))).toEqual({
+      ...NOTHING,
       read: 1,
       added: 1,
-      changed: 0,
       removed: 1,
-      rejected: 0,
     });
     expect((await state()).length).toBe(2);
   });
@@ -111,10 +121,130 @@ describe('an import', () => {
     expect(await state()).toEqual(before);
   });
 
-  test('of a record named twice keeps the last', async () => {
-    await importFiles(made([record('F', 'first'), record('F', 'last')]), options('full'));
-    expect(await state()).toEqual([{ id: 'F', primary_name: 'last' }]);
+  test('of a record named twice keeps the last, and says so', async () => {
+    const twice = made([
+      record('F', 'first'),
+      record('C', 'Clara'),
+      record('D', 'Dora'),
+      record('F', 'last'),
+    ]);
+    expect(await importFiles(twice, options('full'))).toMatchObject({
+      read: 4,
+      added: 1,
+      unchanged: 2,
+      doubled: 1,
+      doubles: ['F'],
+    });
+    expect(await state()).toContainEqual({ id: 'F', primary_name: 'last' });
   });
+});
+
+describe('what an edition no longer holds', () => {
+  const all = ['G1', 'G2', 'G3', 'G4'].map((id) => record(id, id));
+  const REJECT: ImportItem = { kind: 'reject', line: 9, id: 'G2', reason: 'unreadable' };
+  const ids = async () => (await state()).map((row) => (row as { readonly id: string }).id);
+
+  beforeAll(async () => {
+    await importFiles(made(all), { ...options('full'), allowRemovals: 1_000 });
+    expect(await ids()).toEqual(['G1', 'G2', 'G3', 'G4']);
+  });
+
+  test('is not removed when more would go than is foreseen: nothing of the file is kept', async () => {
+    const less = made([record('G1', 'changed'), record('G9', 'new')]);
+    await expect(importFiles(less, options('full'))).rejects.toThrow(
+      /^3 of the 4 records .*--allow-removals 3/u,
+    );
+    await expect(importFiles(less, { ...options('full'), allowRemovals: 2 })).rejects.toThrow(
+      /2 were allowed/u,
+    );
+    expect(await state()).toEqual(['G1', 'G2', 'G3', 'G4'].map((id) => ({ id, primary_name: id })));
+  });
+
+  test('is not removed when it was nothing at all', async () => {
+    await expect(importFiles(made([]), options('full'))).rejects.toThrow(/holds no record/u);
+    expect(await importFiles(made([]), options('delta'))).toEqual({ ...NOTHING, read: 0 });
+    expect(await ids()).toEqual(['G1', 'G2', 'G3', 'G4']);
+  });
+
+  test('stays when a line was rejected, and the rest is brought', async () => {
+    const some = made([record('G1', 'changed'), REJECT]);
+    expect(await importFiles(some, options('full'))).toMatchObject({
+      changed: 1,
+      removed: 0,
+      rejected: 1,
+      kept: 2,
+    });
+    expect(await ids()).toEqual(['G1', 'G2', 'G3', 'G4']);
+  });
+
+  test('goes when so many were allowed to, but never what a rejected line names', async () => {
+    const dry = { ...options('full'), allowRemovals: 2, dryRun: { shown: 1 } };
+    const some = made([record('G1', 'changed again'), record('G5', 'new'), REJECT]);
+    const before = await state();
+    expect(await importFiles(some, dry)).toMatchObject({
+      ...NOTHING,
+      read: 2,
+      added: 1,
+      changed: 1,
+      removed: 2,
+      rejected: 1,
+      difference: { added: ['G5'], changed: ['G1'], removed: ['G3'] },
+    });
+    expect(await state()).toEqual(before);
+    expect(await importFiles(some, { ...options('full'), allowRemovals: 2 })).toMatchObject({ removed: 2 });
+    expect(await ids()).toEqual(['G1', 'G2', 'G5']);
+  });
+
+  test('is told by a dry run, with the reason for which it would be refused', async () => {
+    const dry = await importFiles(made([record('G7', 'new')]), {
+      ...options('full'),
+      dryRun: { shown: 10 },
+    });
+    expect(dry).toMatchObject({
+      removed: 3,
+      difference: { removed: ['G1', 'G2', 'G5'] },
+      refusal: expect.stringMatching(/^3 of the 3 records/u),
+    });
+  });
+
+  test('goes by a line that says so, if no later line holds it, and no rejected one names it', async () => {
+    const delta = made([
+      { kind: 'remove', id: 'G1' },
+      { kind: 'remove', id: 'G5' },
+      { kind: 'remove', id: 'G2' },
+      record('G1', 'back'),
+      REJECT,
+    ]);
+    expect(await importFiles(delta, options('delta'))).toMatchObject({ removed: 1, changed: 1, rejected: 1 });
+    expect(await ids()).toEqual(['G1', 'G2']);
+  });
+});
+
+test.each([
+  [3, 0],
+  [5, 1],
+  [24, 4],
+  [60, 5],
+  [100, 5],
+  [4620, 231],
+])('of a set of %d at most %d go unasked', (held, foreseen) => {
+  expect(foreseenRemovals(held)).toBe(foreseen);
+});
+
+test('words that are not known are counted, the most frequent first', async () => {
+  const row = (id: string, ...words: readonly string[]): ImportItem => ({
+    kind: 'row',
+    values: [id, 'YY', 'Invented police', id],
+    unknown: words.map((word) => ({ what: 'country', word })),
+  });
+  const { unknown } = await importFiles(made([row('A', 'Narnia'), row('B', 'Utopia'), row('C', 'Utopia')]), {
+    ...options('full'),
+    owner: 'YY' as StateCode,
+  });
+  expect(unknown).toEqual([
+    { what: 'country', word: 'Utopia', records: 2 },
+    { what: 'country', word: 'Narnia', records: 1 },
+  ]);
 });
 
 const SHIPPED = fileURLToPath(new URL('./data/', import.meta.url));
@@ -132,6 +262,7 @@ const OLDER = fileURLToPath(new URL('../../../shared/data/persons/', import.meta
           files: [file],
           set: 'un',
           mode: 'full',
+          allowRemovals: 54,
         });
       expect(await to(`${OLDER}un_sc_consolidated_2018-10-29.xml.gz`)).toMatchObject({
         read: 703,
@@ -140,10 +271,11 @@ const OLDER = fileURLToPath(new URL('../../../shared/data/persons/', import.meta
       const delta = await to(`${SHIPPED}un_sc_consolidated_2026-02-27.xml.gz`);
       expect(delta).toMatchObject({ read: 730, added: 81, removed: 54, rejected: 0 });
       expect(delta.changed).toBeGreaterThan(500);
-      expect(await to(`${SHIPPED}un_sc_consolidated_2026-02-27.xml.gz`)).toEqual({
+      expect(await to(`${SHIPPED}un_sc_consolidated_2026-02-27.xml.gz`)).toMatchObject({
         read: 730,
         added: 0,
         changed: 0,
+        unchanged: 730,
         removed: 0,
         rejected: 0,
       });
@@ -157,6 +289,7 @@ const OLDER = fileURLToPath(new URL('../../../shared/data/persons/', import.meta
           files: ['sdn', 'add', 'alt'].map((part) => `${prefix}_${part}.csv.gz`),
           set: 'ofac',
           mode: 'full',
+          allowRemovals: 1_000,
         });
       expect(await to(`${OLDER}ofac_2018-11`, '2018-11-01')).toMatchObject({ read: 3845, added: 3845 });
       const delta = await to(`${SHIPPED}ofac_2021-07`, '2021-07-01');

@@ -1,8 +1,18 @@
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { copyItems } from './copy.ts';
+import {
+  ABSENT,
+  absentValues,
+  compareEdition,
+  countAbsent,
+  refuseTooMany,
+  type Difference,
+  type Edition,
+} from './difference.ts';
 import { makeIndexes, takeIndexesOff, type EmptyRegister } from './empty-register.ts';
 import type { HowToRead, OnBytes } from './open.ts';
+import { TooManyRemovals, WrongFile } from './wrong-file.ts';
 
 /** What a format makes of a file: a record, a record that is gone, or a line that cannot be read. */
 export type ImportItem =
@@ -90,25 +100,59 @@ export interface ImportOptions {
   /** `full`: what the file no longer holds is removed. `delta`: only what the file says is gone is removed. */
   readonly mode: 'full' | 'delta';
   readonly how?: HowToRead;
+  /**
+   * How many records may go because a full edition no longer holds them. Without it: none when a line was rejected, else
+   * what `foreseenRemovals` says.
+   */
+  readonly allowRemovals?: number | undefined;
+  /** Says what would change, and writes nothing; so many ids of each kind are named. */
+  readonly dryRun?: { readonly shown: number } | undefined;
   readonly onBytes?: OnBytes;
   readonly onRow?: () => void;
   readonly onReject?: (line: RejectedLine) => void;
 }
 
+/** `read` is `added`, `changed`, `unchanged` and `doubled`; with `rejected` and the lines that remove, every line. */
 export interface ImportResult {
+  /** Lines that are records. */
   readonly read: number;
   readonly added: number;
   readonly changed: number;
+  readonly unchanged: number;
+  /** Lines behind which the same record comes again: the last one holds. */
+  readonly doubled: number;
   readonly removed: number;
   readonly rejected: number;
+  /** Records that the edition no longer holds and that stay all the same, as lines were rejected. */
+  readonly kept: number;
+  /** Ids that come more than once: the first thousand. */
+  readonly doubles: readonly string[];
+  /** Words that the hub does not know, with the number of records that hold them; most frequent first. */
+  readonly unknown: readonly CountedWord[];
+  /** Of a dry run: what would change, and why it would be refused. */
+  readonly difference?: Difference;
+  readonly refusal?: string;
 }
+
+export interface CountedWord extends UnknownWord {
+  readonly records: number;
+}
+
+/** How many ids of doubles and of rejected lines, and how many unknown words, are remembered: memory stays constant. */
+const DOUBLES = 1_000;
+const HELD = 100_000;
+const WORDS = 10_000;
 
 /**
  * Brings an owner's records of one set to what a file says: streams it with COPY into a staging table and merges by owner
  * and id, or, where the register is empty, straight into it; in one transaction. The same file twice changes nothing, nor
  * does a file that fails half-way.
  *
- * @throws Error when the file cannot be read to its end, or a record breaks a rule of the register.
+ * What the file no longer holds goes only when every line could be read and no more would go than is foreseen; a record that
+ * a rejected line names never goes.
+ *
+ * @throws WrongFile when the file is not what the format reads, breaks off, or holds nothing; TooManyRemovals when more would
+ *   go than may; Error when a record breaks a rule of the register.
  */
 export async function importFiles(format: ImportFormat, options: ImportOptions): Promise<ImportResult> {
   const client = new pg.Client({ connectionString: options.adminUrl });
@@ -118,8 +162,8 @@ export async function importFiles(format: ImportFormat, options: ImportOptions):
   try {
     await client.query('BEGIN');
     const result = await load(client, format, options);
-    await client.query('COMMIT');
-    await client.query(`ANALYZE ${format.table}`);
+    await client.query(options.dryRun ? 'ROLLBACK' : 'COMMIT');
+    if (!options.dryRun) await client.query(`ANALYZE ${format.table}`);
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
@@ -130,10 +174,11 @@ export async function importFiles(format: ImportFormat, options: ImportOptions):
 }
 
 async function load(client: pg.Client, format: ImportFormat, options: ImportOptions): Promise<ImportResult> {
-  const empty = await takeIndexesOff(client, format.table);
+  const empty = options.dryRun ? undefined : await takeIndexesOff(client, format.table);
   const { source, ...result } = empty
     ? await fill(client, format, options, empty)
     : await bring(client, format, options);
+  if (options.dryRun) return result;
   const asOf = format.columns.includes('data_as_of') ? `(SELECT max(data_as_of) FROM ${source})` : 'NULL';
   await client.query(
     `INSERT INTO register.currency (owner, data_as_of) VALUES ($1, coalesce(${asOf}, now()))
@@ -149,9 +194,41 @@ interface Loaded extends ImportResult {
 }
 
 /** What a file holds besides records. */
-interface Noted {
-  readonly removed: string[];
-  rejected: number;
+class Noted {
+  /** Ids that the file says are gone, the last word on each. */
+  readonly removed = new Set<string>();
+  /** Ids that rejected lines name. */
+  readonly held = new Set<string>();
+  rejected = 0;
+  /** Rejected lines of which it is not known, or no longer remembered, which record they name. */
+  nameless = 0;
+  readonly #words = new Map<string, { readonly word: UnknownWord; records: number }>();
+
+  reject({ id }: RejectedLine): void {
+    this.rejected += 1;
+    if (id !== undefined && this.held.size < HELD) this.held.add(id);
+    else this.nameless += 1;
+  }
+
+  /** Ids of records that go because the file says so. */
+  gone(): readonly string[] {
+    return [...this.removed].filter((id) => !this.held.has(id));
+  }
+
+  count(words: readonly UnknownWord[]): void {
+    for (const word of words) {
+      const key = `${word.what}|${word.word}`;
+      const known = this.#words.get(key);
+      if (known) known.records += 1;
+      else if (this.#words.size < WORDS) this.#words.set(key, { word, records: 1 });
+    }
+  }
+
+  unknown(): readonly CountedWord[] {
+    return [...this.#words.values()]
+      .map(({ word, records }) => ({ ...word, records }))
+      .sort((a, b) => b.records - a.records);
+  }
 }
 
 /** Fills an empty register: straight from the file, its indexes made when all rows are there. */
@@ -162,57 +239,133 @@ async function fill(
   empty: EmptyRegister,
 ): Promise<Loaded> {
   const { table } = format;
-  const noted: Noted = { removed: [], rejected: 0 };
-  const copied = await copyFile(client, format, options, { table, noted, same: { import_set: options.set } });
+  const noted = new Noted();
+  const read = await copyFile(client, format, options, { table, noted, same: { import_set: options.set } });
   await client.query('SAVEPOINT filled');
-  let doubles = 0;
+  let doubles: Doubles = { doubled: 0, doubles: [] };
   try {
     await makeIndexes(client, empty);
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || error.code !== '23505') throw error;
     await client.query('ROLLBACK TO SAVEPOINT filled');
-    doubles = copied - (await keepLast(client, table, [...format.columns, 'import_set']));
+    doubles = await findDoubles(client, table);
+    await keepLast(client, table, [...format.columns, 'import_set']);
     await makeIndexes(client, empty);
   }
-  const gone =
-    noted.removed.length > 0 && options.mode === 'delta'
-      ? await remove(client, table, options, noted.removed)
-      : 0;
-  const read = copied - doubles;
-  return { source: table, read, added: read, changed: 0, removed: gone, rejected: noted.rejected };
+  const removed = await removeNamed(client, table, options, noted);
+  return {
+    source: table,
+    read,
+    added: read - doubles.doubled,
+    changed: 0,
+    unchanged: 0,
+    ...doubles,
+    removed,
+    rejected: noted.rejected,
+    kept: 0,
+    unknown: noted.unknown(),
+  };
+}
+
+interface Doubles {
+  readonly doubled: number;
+  readonly doubles: readonly string[];
+}
+
+/** Finds ids that come more than once. */
+async function findDoubles(client: pg.Client, table: string): Promise<Doubles> {
+  const { rows } = await client.query<{ readonly doubled: number; readonly doubles: readonly string[] }>(
+    `WITH more AS MATERIALIZED (SELECT id, count(*) - 1 AS times FROM ${table} GROUP BY owner, id HAVING count(*) > 1)
+     SELECT coalesce(sum(times), 0)::int AS doubled, ARRAY(SELECT id FROM more ORDER BY id LIMIT ${DOUBLES}) AS doubles
+     FROM more`,
+  );
+  return rows[0] ?? { doubled: 0, doubles: [] };
 }
 
 /** A file may name a record twice: the last one holds. Triggers see the rows go and come, as with any other write. */
-async function keepLast(client: pg.Client, table: string, columns: readonly string[]): Promise<number> {
+async function keepLast(client: pg.Client, table: string, columns: readonly string[]): Promise<void> {
   const list = columns.join(', ');
   await client.query(
     `CREATE TEMP TABLE kept ON COMMIT DROP AS
      SELECT DISTINCT ON (owner, id) ${list} FROM ${table} ORDER BY owner, id, ctid DESC`,
   );
   await client.query(`TRUNCATE ${table}`);
-  const { rowCount } = await client.query(`INSERT INTO ${table} (${list}) SELECT ${list} FROM kept`);
-  return rowCount ?? 0;
+  await client.query(`INSERT INTO ${table} (${list}) SELECT ${list} FROM kept`);
 }
 
 /** Brings a register that holds records, and is read meanwhile, to what the file says. */
 async function bring(client: pg.Client, format: ImportFormat, options: ImportOptions): Promise<Loaded> {
   const { table, columns, currency } = format;
-  const noted: Noted = { removed: [], rejected: 0 };
+  const noted = new Noted();
   await client.query(
     `CREATE TEMP TABLE staging ON COMMIT DROP AS SELECT ${columns.join(', ')} FROM ${table} WITH NO DATA`,
   );
-  const copied = await copyFile(client, format, options, { table: 'staging', noted, same: {} });
+  const read = await copyFile(client, format, options, { table: 'staging', noted, same: {} });
   // The planner knows nothing of a new table, and would compare every record with every other.
   await client.query('ANALYZE staging (owner, id)');
-  // A file may name a record twice: the last one holds.
-  const doubles = await client.query(
-    'DELETE FROM staging a USING staging b WHERE a.owner = b.owner AND a.id = b.id AND a.ctid < b.ctid',
-  );
+  const doubles = await findDoubles(client, 'staging');
+  if (doubles.doubled > 0)
+    await client.query(
+      'DELETE FROM staging a USING staging b WHERE a.owner = b.owner AND a.id = b.id AND a.ctid < b.ctid',
+    );
+  const edition: Edition = {
+    table,
+    columns,
+    currency,
+    owner: options.owner,
+    set: options.set,
+    held: [...noted.held],
+    removed: noted.gone(),
+  };
+  const { isLettingGo, ...stays } = await whatGoes(client, edition, options, noted);
+  const said = {
+    source: 'staging',
+    read,
+    ...doubles,
+    rejected: noted.rejected,
+    ...stays,
+    unknown: noted.unknown(),
+  };
+  const unchanged = (of: { readonly added: number; readonly changed: number }): number =>
+    read - doubles.doubled - of.added - of.changed;
+  if (options.dryRun) {
+    const counted = await compareEdition(client, edition, {
+      absent: isLettingGo,
+      shown: options.dryRun.shown,
+    });
+    return { ...said, ...counted, unchanged: unchanged(counted) };
+  }
   const merged = await merge(client, format, options.set);
   if (currency.length > 0) await refresh(client, format);
-  const gone = await remove(client, table, options, noted.removed);
-  const read = copied - (doubles.rowCount ?? 0);
-  return { source: 'staging', read, ...merged, removed: gone, rejected: noted.rejected };
+  const named = await removeNamed(client, table, options, noted);
+  const absent = isLettingGo ? await removeAbsent(client, edition) : 0;
+  return { ...said, ...merged, unchanged: unchanged(merged), removed: named + absent };
+}
+
+/**
+ * Whether what a full edition no longer holds goes. When lines were rejected it stays, unless it was said how many may go:
+ * what is missing may be among those lines.
+ *
+ * @throws TooManyRemovals, before anything is merged.
+ */
+async function whatGoes(
+  client: pg.Client,
+  edition: Edition,
+  { mode, allowRemovals, dryRun }: ImportOptions,
+  { rejected, held, nameless }: Noted,
+): Promise<{ readonly isLettingGo: boolean; readonly kept: number; readonly refusal?: string }> {
+  if (mode === 'delta') return { isLettingGo: false, kept: 0 };
+  const absent = await countAbsent(client, edition);
+  const isForgotten = held.size >= HELD && nameless > 0;
+  if (rejected > 0 && (allowRemovals === undefined || isForgotten))
+    return { isLettingGo: false, kept: absent };
+  try {
+    await refuseTooMany(client, edition, absent, allowRemovals);
+  } catch (error) {
+    if (!dryRun || !(error instanceof TooManyRemovals)) throw error;
+    return { isLettingGo: true, kept: 0, refusal: error.message };
+  }
+  return { isLettingGo: true, kept: 0 };
 }
 
 async function merge(
@@ -248,25 +401,36 @@ async function refresh(client: pg.Client, { table, currency }: ImportFormat): Pr
   );
 }
 
-async function remove(
+/** Removes what the file says is gone. A record that a rejected line names stays. */
+async function removeNamed(
   client: pg.Client,
   table: string,
-  options: ImportOptions,
-  removed: readonly string[],
+  { owner, set }: ImportOptions,
+  noted: Noted,
 ): Promise<number> {
-  const [which, values] =
-    options.mode === 'full'
-      ? ['NOT EXISTS (SELECT 1 FROM staging s WHERE s.owner = r.owner AND s.id = r.id)', []]
-      : ['r.id = ANY($3)', [removed]];
+  const gone = noted.gone();
+  if (gone.length === 0) return 0;
   const { rowCount } = await client.query(
-    `DELETE FROM ${table} r WHERE r.owner = $1 AND r.import_set = $2 AND ${which}`,
-    [options.owner, options.set, ...values],
+    `DELETE FROM ${table} r WHERE r.owner = $1 AND r.import_set = $2 AND r.id = ANY($3)`,
+    [owner, set, gone],
   );
   return rowCount ?? 0;
 }
 
-/** Streams the file's records into a table, and notes the rest. @returns the number of records. */
-function copyFile(
+async function removeAbsent(client: pg.Client, edition: Edition): Promise<number> {
+  const { rowCount } = await client.query(`DELETE FROM ${edition.table} r WHERE ${ABSENT}`, [
+    ...absentValues(edition),
+  ]);
+  return rowCount ?? 0;
+}
+
+/**
+ * Streams the file's records into a table, and notes the rest.
+ *
+ * @returns the number of records.
+ * @throws WrongFile when a full edition holds nothing at all, not even a line that cannot be read.
+ */
+async function copyFile(
   client: pg.Client,
   format: ImportFormat,
   options: ImportOptions,
@@ -276,20 +440,27 @@ function copyFile(
   }: { readonly table: string; readonly noted: Noted; readonly same: Readonly<Record<string, string>> },
 ): Promise<number> {
   const items = format.read(options.files, options.owner, options.onBytes ?? (() => undefined), options.how);
-  return copyItems(client, items, {
+  const id = format.columns.indexOf('id');
+  const copied = await copyItems(client, items, {
     ...into,
     columns: format.columns,
     rowOf: (item) => {
       if (item.kind === 'row') {
         options.onRow?.();
+        if (item.unknown) noted.count(item.unknown);
+        if (noted.removed.size > 0) noted.removed.delete(String(item.values[id]));
         return item.values;
       }
-      if (item.kind === 'remove') noted.removed.push(item.id);
+      if (item.kind === 'remove') noted.removed.add(item.id);
       else {
-        noted.rejected += 1;
+        noted.reject(item);
         options.onReject?.(item);
       }
       return undefined;
     },
   });
+  const [file = 'the file'] = options.files;
+  if (options.mode === 'full' && copied + noted.removed.size + noted.rejected === 0)
+    throw new WrongFile(file, 'holds no record: an empty edition would remove all. Nothing was written');
+  return copied;
 }

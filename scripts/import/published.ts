@@ -35,5 +35,8 @@ export async function importPublished(owner: StateCode, adminUrl: string): Promi
   if (!list) throw new Error(`no published list ships for ${owner}`);
   const files = list.files.map((file) => fileURLToPath(new URL(`./data/${file}`, import.meta.url)));
   const { importFiles } = await import('./importer.ts');
-  await importFiles(await list.format(), { adminUrl, owner, files, set: list.set, mode: 'full' });
+  // What ships was looked through before it did: a later list may let many go.
+  const allowRemovals = Number.MAX_SAFE_INTEGER;
+  const format = await list.format();
+  await importFiles(format, { adminUrl, owner, files, set: list.set, mode: 'full', allowRemovals });
 }

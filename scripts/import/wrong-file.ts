@@ -13,6 +13,22 @@ export class WrongFile extends Error {
   }
 }
 
+/**
+ * More records would go than was foreseen: the file may be of something else, or not whole. Nothing of it is kept. The
+ * message says how to let them go.
+ */
+export class TooManyRemovals extends Error {
+  override readonly name = 'TooManyRemovals';
+
+  constructor(absent: number, held: number, set: string, allowed: number | undefined) {
+    super(
+      `${absent} of the ${held} records of the set "${set}" are not in this file, and would be removed; ` +
+        `${allowed === undefined ? 'that is more than was to be expected' : `${allowed} were allowed`}. Nothing was written. ` +
+        `Look with --dry-run; if they are gone indeed: --allow-removals ${absent}. If the file only says what is new: --mode delta`,
+    );
+  }
+}
+
 const SHOWN = 80;
 
 /** What of a file is quoted in a message: its beginning, on one line. */
