@@ -2,10 +2,8 @@ import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
-import pg from 'pg';
 import { privateFolder } from '../shared/src/core/kept-file.ts';
 import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
-import type { Domain } from '../shared/src/core/vocabulary.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { environment } from './hub/settings.ts';
 import { startEmbedded } from './hub/postgres/embedded.ts';
@@ -13,6 +11,7 @@ import { databaseName } from './hub/national/provision.ts';
 import { FORMATS } from './import/formats/index.ts';
 import { importFiles } from './import/importer.ts';
 import type { HowToRead } from './import/open.ts';
+import { registerOf } from './import/register.ts';
 import { summary } from './import/summary.ts';
 
 const HELP = `npm run import -- --format NAME [options] FILE...
@@ -139,30 +138,14 @@ function delimiterNamed(name: string | undefined): string | undefined {
   return delimiter;
 }
 
-/** Columns that a file may fill: not those that PostgreSQL computes, nor those that the importer keeps for itself. */
-async function writableColumns(adminUrl: string, domain: Domain): Promise<ReadonlyMap<string, string>> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ readonly name: string; readonly type: string }>(
-      `SELECT column_name AS name, CASE data_type WHEN 'ARRAY' THEN udt_name ELSE data_type END AS type
-       FROM information_schema.columns WHERE table_schema = 'register' AND table_name = $1
-         AND is_generated = 'NEVER' AND column_name <> 'import_set' ORDER BY ordinal_position`,
-      [domain],
-    );
-    return new Map(rows.map(({ name, type }) => [name, type]));
-  } finally {
-    await client.end();
-  }
-}
-
 /** @returns the code with which the command ends. */
 async function run(options: Wanted, adminUrl: string, directory: string): Promise<number> {
   const entry = FORMATS[options.format];
   if (!entry) return 1;
-  const types = await writableColumns(adminUrl, entry.domain);
-  if (types.size === 0) throw new Error(`the database holds no register.${entry.domain}: migrate it first`);
-  const format = entry.make({ asOf: options.asOf, types });
+  const register = await registerOf(adminUrl, entry.domain);
+  if (register.types.size === 0)
+    throw new Error(`the database holds no register.${entry.domain}: migrate it first`);
+  const format = entry.make({ asOf: options.asOf, register });
   const bar = new SingleBar(
     { format: '{bar} {percentage}% | {rows} rows | {speed} rows/s | {eta_formatted} left', etaBuffer: 200 },
     Presets.shades_classic,

@@ -53,6 +53,8 @@ export function rejectedMember(
     readonly member: string;
     readonly value: unknown;
     readonly accepted: string;
+    /** The sentence, where it is not "MEMBER: VALUE is not ACCEPTED". */
+    readonly reason?: string | undefined;
   },
 ): RejectedLine {
   const text = typeof found.value === 'string' ? found.value : (JSON.stringify(found.value) ?? 'nothing');
@@ -60,7 +62,7 @@ export function rejectedMember(
   return {
     kind: 'reject',
     line,
-    reason: `${found.member}: ${JSON.stringify(value)} is not ${found.accepted}`,
+    reason: found.reason ?? `${found.member}: ${JSON.stringify(value)} is not ${found.accepted}`,
     ...(found.id === undefined ? {} : { id: found.id }),
     member: found.member,
     value,
@@ -138,6 +140,8 @@ export interface CountedWord extends UnknownWord {
   readonly records: number;
 }
 
+/** An id as registers hold it. */
+const ID = /^[A-Za-z0-9._-]{1,64}$/u;
 /** How many ids of doubles and of rejected lines, and how many unknown words, are remembered: memory stays constant. */
 const DOUBLES = 1_000;
 const HELD = 100_000;
@@ -206,7 +210,8 @@ class Noted {
 
   reject({ id }: RejectedLine): void {
     this.rejected += 1;
-    if (id !== undefined && this.held.size < HELD) this.held.add(id);
+    // A cell that stands where an id should may hold anything.
+    if (id !== undefined && ID.test(id) && this.held.size < HELD) this.held.add(id);
     else this.nameless += 1;
   }
 

@@ -53,10 +53,10 @@ export const personSearchColumns: SearchColumns = {
   of: ({ identities, documents, alerts }) => {
     const keys = searchColumns({
       identities: listOf<Searchable['identities'][number]>(identities),
-      documents: listOf<Searchable['documents'][number]>(documents).filter(
-        ({ number }) => typeof number === 'string',
+      documents: listOf<Partial<Searchable['documents'][number]>>(documents).flatMap(({ number, issuer }) =>
+        typeof number === 'string' ? [{ number, issuer: issuer ?? null }] : [],
       ),
-      alerts: listOf<Searchable['alerts'][number]>(alerts),
+      alerts: listOf<Searchable['alerts'][number]>(alerts).filter(({ basis }) => typeof basis === 'string'),
     });
     return {
       name_keys: keys.nameKeys,

@@ -1,12 +1,21 @@
-import { createInterface } from 'node:readline';
-import { parse } from 'csv-parse';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import { isOneOf, SUBJECT_CATEGORIES } from '../../../shared/src/core/vocabulary.ts';
-import { snakeCase } from '../../../shared/src/domains/build.ts';
+import { snakeCase as inSnakeCase } from '../../../shared/src/domains/build.ts';
 import type { DomainDefinition } from '../../../shared/src/kit/schema/subgraph.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
-import type { ImportFormat, ImportItem } from '../importer.ts';
-import { openText, type OnBytes } from '../open.ts';
+import {
+  rejectedMember,
+  type ImportFormat,
+  type ImportItem,
+  type RejectedLine,
+  type UnknownWord,
+} from '../importer.ts';
+import { openText, type HowToRead, type OnBytes } from '../open.ts';
+import { proveColumns } from '../wrong-file.ts';
+import { jsonLines } from './lines.ts';
+import { remembered } from './remembered.ts';
+import { alsoAtFault, recordCheck, type Fault, type Fields } from './record-check.ts';
+import { tableLines } from './table-lines.ts';
+import { standardised } from './vocabulary.ts';
 
 /** Columns that a State may leave out although its register needs them, and what they then are. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
@@ -19,118 +28,180 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   synthetic: false,
 };
 const MOMENTS = ['created_at', 'updated_at', 'data_as_of'] as const;
-type Canonical = Pick<DomainDefinition, 'domain' | 'searchColumns'>;
+
+/** What of a register an import must know. */
+export interface Register {
+  /** Columns that can be written, with their PostgreSQL types. */
+  readonly types: ReadonlyMap<string, string>;
+  /** Columns that must hold a value, and get none by themselves. */
+  readonly required?: ReadonlySet<string>;
+}
 
 /**
  * A State's own export: NDJSON (one object a line) or CSV (`.csv`, members in the first line, JSON in the cells of lists
  * and objects). Members are those of the GraphQL type, `evaluationSource` and `evaluationInformation` for the 4x4 code,
  * `subjectCategories`, `minorUntil` and `embargoUntil`. In a delta, `{"id": "...", "remove": true}` takes a record out.
+ * Every line is checked against the GraphQL type by which it will be answered.
  *
  * @param definition of the domain: its search columns the hub computes, so that all States are searched alike.
- * @param types columns of the register that can be written, with their PostgreSQL types.
  * @param importedAt moment that records get which do not say how current they are.
  */
 export function canonicalFormat(
-  definition: Canonical,
-  types: ReadonlyMap<string, string>,
+  definition: DomainDefinition,
+  register: Register,
   importedAt: string,
 ): ImportFormat {
-  const columns = [...types.keys()];
+  const columns = [...register.types.keys()];
+  const check = recordCheck(definition);
   return {
     table: `register.${definition.domain}`,
     columns,
-    currency: MOMENTS.filter((column) => types.has(column)),
-    async *read([file = ''], owner, onBytes) {
-      for await (const { line, record } of records(file, onBytes)) {
-        yield typeof record === 'string'
-          ? { kind: 'reject', line, reason: record }
-          : itemOf(record, line, { ...definition, owner, types, importedAt });
+    currency: MOMENTS.filter((column) => register.types.has(column)),
+    async *read([file = ''], owner, onBytes, how) {
+      for await (const read of records(file, definition, onBytes, how)) {
+        yield 'kind' in read
+          ? read
+          : itemOf(read.record, read.line, { definition, check, owner, register, importedAt });
       }
     },
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type Line = { readonly line: number; readonly record: Fields } | RejectedLine;
 
 async function* records(
   file: string,
+  { recordType }: DomainDefinition,
   onBytes: OnBytes,
-): AsyncGenerator<{ readonly line: number; readonly record: Fields | string }> {
-  const text = openText(file, onBytes);
-  let line = 0;
-  if (/\.csv(?:\.gz)?$/u.test(file)) {
-    let names: readonly string[] | undefined;
-    for await (const cells of text.pipe(parse({ bom: true, skip_empty_lines: true }))) {
-      line += 1;
-      const values = cells as readonly string[];
-      if (!names) {
-        names = values;
-        continue;
-      }
-      // Made of pairs: a column may have a name that every object has by birth.
-      const members = names.map((name, i) => [name, values[i] ?? ''] as const);
-      yield { line, record: Object.fromEntries(members.filter(([, value]) => value !== '')) };
+  how: HowToRead | undefined,
+): AsyncGenerator<Line> {
+  if (/\.(?:csv|tsv)(?:\.gz)?$/u.test(file)) {
+    const prove = (names: readonly string[]): void =>
+      proveColumns(file, `a table of ${recordType}`, names, ['id']);
+    for await (const read of tableLines({ file, onBytes, how, prove, id: 'id' })) {
+      if ('kind' in read) yield read;
+      // An empty cell says nothing.
+      else
+        yield {
+          line: read.line,
+          record: Object.fromEntries(Object.entries(read.cells).filter(([, value]) => value !== '')),
+        };
     }
     return;
   }
-  for await (const row of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
-    line += 1;
-    if (row.trim() !== '') yield { line, record: readObject(row) };
-  }
-}
-
-function readObject(text: string): Fields | string {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Fields)
-      : 'the line is not a JSON object';
-  } catch {
-    return 'the line is not JSON';
+  for await (const read of jsonLines(openText(file, onBytes, how), file)) {
+    yield 'kind' in read ? read : { line: read.line, record: read.value };
   }
 }
 
 /** Into what the lines of one file are read. */
-interface Target extends Canonical {
+interface Target {
+  readonly definition: DomainDefinition;
+  readonly check: ReturnType<typeof recordCheck>;
   readonly owner: StateCode;
-  readonly types: ReadonlyMap<string, string>;
+  readonly register: Register;
   readonly importedAt: string;
 }
 
-function itemOf(
-  record: Fields,
-  line: number,
-  { searchColumns, owner, types, importedAt }: Target,
-): ImportItem {
-  const { id, remove, ...members } = record;
-  const reject = (reason: string): ImportItem => ({ kind: 'reject', line, reason });
-  if (typeof id !== 'string' || !/^[A-Za-z0-9._-]{1,64}$/u.test(id))
-    return reject('id is not 1 to 64 letters, digits, dots, underscores and hyphens');
+const ID = /^[A-Za-z0-9._-]{1,64}$/u;
+const ID_ACCEPTED = '1 to 64 letters, digits, dots, underscores and hyphens';
+
+function itemOf(record: Fields, line: number, target: Target): ImportItem {
+  const { id: given, reference, remove, ...rest } = record;
+  const named = given ?? reference;
+  const id = typeof named === 'number' && Number.isSafeInteger(named) ? String(named) : named;
+  if (typeof id !== 'string' || !ID.test(id))
+    return rejectedMember(line, { member: 'id', value: named, accepted: ID_ACCEPTED });
+  const reject = (faults: readonly [Fault, ...Fault[]]): ImportItem => {
+    const rejected = rejectedMember(line, { id, ...faults[0] });
+    return { ...rejected, reason: `${rejected.reason}${alsoAtFault(faults)}` };
+  };
+  if (reference !== undefined && reference !== null && String(reference) !== id)
+    return reject([
+      { member: 'reference', value: reference, accepted: `the id of this record, ${JSON.stringify(id)}` },
+    ]);
   if (remove === true || remove === 'true') return { kind: 'remove', id };
-  const given = new Map(Object.entries(members).map(([name, value]) => [snakeCase(name), value]));
-  for (const name of Object.keys(members)) {
-    const column = snakeCase(name);
-    if (!types.has(column) || column === 'owner' || searchColumns?.columns.includes(column) === true)
-      return reject(`${name} is no member of this record`);
-  }
-  if (typeof given.get('holding_authority') !== 'string') return reject('holdingAuthority is missing');
+  if (remove !== undefined && remove !== null && remove !== false && remove !== 'false')
+    return reject([{ member: 'remove', value: remove, accepted: 'true or false' }]);
+  const { faults, row, unknown } = rowOf(id, rest, target);
+  const [first, ...others] = faults;
+  if (first) return reject([first, ...others]);
+  return unknown.length > 0 ? { kind: 'row', values: row, unknown } : { kind: 'row', values: row };
+}
+
+interface Row {
+  readonly faults: readonly Fault[];
+  readonly row: readonly unknown[];
+  readonly unknown: readonly UnknownWord[];
+}
+
+function rowOf(id: string, given: Fields, { definition, check, owner, register, importedAt }: Target): Row {
+  const { types } = register;
+  const { members, at } = withoutOwner(withEvaluation(given), owner);
+  const checked = check(members);
+  const faults = [...at, ...checked.faults];
+  const missing = [...(register.required ?? ['holding_authority'])].filter(
+    (column) =>
+      !MADE.has(column) && members[camelCase(column)] == null && defaultOf(column, importedAt) === undefined,
+  );
+  for (const column of missing)
+    faults.push({
+      member: camelCase(column),
+      value: null,
+      accepted: 'a value: every record has one',
+      reason: `${camelCase(column)} is missing`,
+    });
+  for (const name of Object.keys(checked.members))
+    if (!types.has(snakeCase(name)))
+      faults.push({ member: name, value: members[name], accepted: 'a column of this register: migrate it' });
+  if (faults.length > 0) return { faults, row: [], unknown: [] };
+  const standard = standardised(definition.domain, checked.members);
   const values = new Map<string, unknown>([
     ['id', id],
     ['owner', owner],
   ]);
-  for (const [column, type] of types) {
-    if (values.has(column)) continue;
-    const read = readValue(given.get(column) ?? defaultOf(column, importedAt), type);
-    if (read === UNREADABLE) return reject(`${column} is not of the type ${type}`);
-    values.set(column, read);
-  }
-  const subjects = asList(given.get('subject_categories')) ?? [];
-  const unknown = subjects.find((word) => !isOneOf(SUBJECT_CATEGORIES, word));
-  if (unknown !== undefined)
-    return reject(`subjectCategories holds ${JSON.stringify(unknown)}, which is none`);
-  for (const [column, value] of Object.entries(searchColumns?.of(readMembers(members, types)) ?? {}))
-    values.set(column, Array.isArray(value) ? new TextArray(value) : value);
-  return { kind: 'row', values: [...types.keys()].map((column) => values.get(column)) };
+  const column = new Map(Object.entries(standard.members).map(([name, value]) => [snakeCase(name), value]));
+  for (const [name, type] of types)
+    if (!values.has(name)) values.set(name, forColumn(column.get(name) ?? defaultOf(name, importedAt), type));
+  for (const [name, value] of Object.entries(definition.searchColumns?.of(standard.members) ?? {}))
+    values.set(name, Array.isArray(value) ? new TextArray(value) : value);
+  return {
+    faults,
+    row: [...types.keys()].map((name) => values.get(name)),
+    unknown: [...checked.unknown, ...standard.unknown],
+  };
+}
+
+/** Columns that the importer fills by itself. */
+const MADE: ReadonlySet<string> = new Set(['id', 'owner']);
+
+const snakeCase = remembered(inSnakeCase);
+const camelCase = remembered((column) =>
+  column.replace(/_([a-z])/gu, (_, letter: string) => letter.toUpperCase()),
+);
+
+/** `evaluation`, as the GraphQL type has it, is two columns. */
+function withEvaluation(members: Fields): Fields {
+  const { evaluation, ...others } = members;
+  const value = typeof evaluation === 'string' ? readJson(evaluation) : evaluation;
+  if (value === undefined || value === null) return others;
+  if (typeof value !== 'object' || Array.isArray(value)) return members;
+  const { source, information, ...more } = value as Fields;
+  if (Object.keys(more).length > 0) return members;
+  return { ...others, evaluationSource: source ?? null, evaluationInformation: information ?? null };
+}
+
+/** A line may say whose it is, and then rightly. */
+function withoutOwner(
+  members: Fields,
+  owner: StateCode,
+): { readonly members: Fields; readonly at: readonly Fault[] } {
+  const { owner: said, ...others } = members;
+  if (said === undefined || said === null || said === owner) return { members: others, at: [] };
+  return {
+    members: others,
+    at: [{ member: 'owner', value: said, accepted: `${owner}, whose records these are` }],
+  };
 }
 
 function defaultOf(column: string, importedAt: string): unknown {
@@ -138,49 +209,15 @@ function defaultOf(column: string, importedAt: string): unknown {
   return column === 'subject_categories' ? [] : DEFAULTS[column];
 }
 
-const UNREADABLE = Symbol('unreadable');
-
-/** A member as its column takes it. JSON has no dates, CSV has only text. */
-function readValue(value: unknown, type: string): unknown {
+function forColumn(value: unknown, type: string): unknown {
   if (value === undefined || value === null) return null;
-  if (type === 'jsonb') return typeof value === 'string' ? readJson(value) : value;
-  if (type === '_text') {
-    const list = asList(value);
-    return list === undefined ? UNREADABLE : new TextArray(list.map(String));
-  }
-  if (type === 'date' || type.startsWith('timestamp')) return isMoment(value) ? value : UNREADABLE;
-  if (type === 'boolean')
-    return /^(?:true|false)$/u.test(String(value)) ? String(value) === 'true' : UNREADABLE;
-  if (/^(?:integer|smallint|bigint|numeric|double precision|real)$/u.test(type))
-    return String(value).trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : UNREADABLE;
-  return typeof value === 'object' ? UNREADABLE : String(value);
-}
-
-function isMoment(value: unknown): boolean {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/u.test(value) && !Number.isNaN(Date.parse(value));
+  return type === '_text' && Array.isArray(value) ? new TextArray(value.map(String)) : value;
 }
 
 function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return UNREADABLE;
+    return text;
   }
-}
-
-function asList(value: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(value)) return value;
-  if (typeof value !== 'string') return undefined;
-  const read = readJson(value);
-  return Array.isArray(read) ? read : undefined;
-}
-
-/** Members with their lists and objects read: CSV holds them as JSON. */
-function readMembers(members: Fields, types: ReadonlyMap<string, string>): Fields {
-  return Object.fromEntries(
-    Object.entries(members).map(([name, value]) => [
-      name,
-      typeof value === 'string' && types.get(snakeCase(name)) === 'jsonb' ? readJson(value) : value,
-    ]),
-  );
 }

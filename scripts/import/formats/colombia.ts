@@ -1,8 +1,10 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import type { ImportFormat, ImportItem } from '../importer.ts';
+import { rejectedMember, type ImportFormat, type ImportItem } from '../importer.ts';
 import { openText } from '../open.ts';
+import { proveColumns } from '../wrong-file.ts';
 import { jsonLines } from './lines.ts';
-import { SEIZURE_COLUMNS, seizureRow } from './seizure.ts';
+import { isCalendarDay } from './record-check.ts';
+import { SEIZURE_COLUMNS, seizureItem } from './seizure.ts';
 
 const SITES: Readonly<Record<string, string>> = {
   'VIAS PUBLICAS': 'ROAD',
@@ -15,13 +17,21 @@ const SITES: Readonly<Record<string, string>> = {
   LABORATORIO: 'LABORATORY',
 };
 
+/** Members that every item has; a portal leaves out those without a value. */
+const NEEDED = ['fecha', 'clase_de_estupefaciente', 'unidad_de_medida'];
+
 /** Seizures of the Colombian National Police, as datos.gov.co serves them: a JSON array, one item a line. */
 export const colombiaFormat: ImportFormat = {
   table: 'register.seizure',
   columns: SEIZURE_COLUMNS,
   currency: [],
-  async *read([file = ''], owner, onBytes) {
-    for await (const item of jsonLines(openText(file, onBytes))) {
+  async *read([file = ''], owner, onBytes, how) {
+    let isProved = false;
+    for await (const item of jsonLines(openText(file, onBytes, how), file)) {
+      if ('value' in item && !isProved) {
+        proveColumns(file, 'seizures as datos.gov.co serves them', Object.keys(item.value), NEEDED);
+        isProved = true;
+      }
       yield 'reason' in item ? item : parsed(item.value, item.line, owner);
     }
   },
@@ -30,23 +40,25 @@ export const colombiaFormat: ImportFormat = {
 function parsed(value: Readonly<Record<string, unknown>>, line: number, owner: StateCode): ImportItem {
   const text = (name: string): string => (typeof value[name] === 'string' ? value[name] : '');
   const on = text('fecha').slice(0, 10);
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(on)) {
-    return {
-      kind: 'reject',
-      line,
-      reason: `fecha "${text('fecha')}" is not a moment such as 2018-01-03T00:00:00.000`,
-    };
-  }
+  const id = `PONAL-${line}`;
+  if (!isCalendarDay(on))
+    return rejectedMember(line, {
+      id,
+      member: 'fecha',
+      value: value['fecha'],
+      accepted: 'a moment such as 2018-01-03T00:00:00.000',
+    });
   const amount = amountOf(value['cantidad']);
   if (amount === undefined)
-    return {
-      kind: 'reject',
-      line,
-      reason: `cantidad ${JSON.stringify(value['cantidad']) ?? 'is missing and'} is not a number`,
-    };
-  const row = seizureRow({
+    return rejectedMember(line, {
+      id,
+      member: 'cantidad',
+      value: value['cantidad'],
+      accepted: 'a number from 0',
+    });
+  return seizureItem(line, {
     owner,
-    id: `PONAL-${line}`,
+    id,
     authority: 'Policía Nacional de Colombia',
     basis: 'datos.gov.co, incautación de estupefacientes 2018',
     on,
@@ -60,7 +72,6 @@ function parsed(value: Readonly<Record<string, unknown>>, line: number, owner: S
     concealment: null,
     legs: [],
   });
-  return typeof row === 'string' ? { kind: 'reject', line, reason: row } : { kind: 'row', values: row };
 }
 
 /** The portal serves numbers as texts; others who pass its data on serve them as numbers. */

@@ -10,7 +10,7 @@ import { CsvError, parse, type Options } from 'csv-parse/sync';
  */
 export async function* delimited(
   text: Readable,
-  delimiter: ',' | ';' | '\t',
+  delimiter: string,
 ): AsyncGenerator<readonly (readonly string[])[]> {
   let rest = '';
   let split: LineSplitter | undefined;

@@ -2,7 +2,7 @@ import type { Domain } from '../../../shared/src/core/vocabulary.ts';
 import type { DomainDefinition } from '../../../shared/src/kit/schema/subgraph.ts';
 import { subgraphs } from '../../hub/subgraphs.ts';
 import type { ImportFormat } from '../importer.ts';
-import { canonicalFormat } from './canonical.ts';
+import { canonicalFormat, type Register } from './canonical.ts';
 import { colombiaFormat } from './colombia.ts';
 import { ofacFormat, unFormat } from './lists.ts';
 import { rioFormat } from './rio.ts';
@@ -21,15 +21,15 @@ export interface FormatEntry {
 export interface FormatContext {
   /** Day of the file, `YYYY-MM-DD`. */
   readonly asOf: string;
-  /** Writable columns of the register, with their PostgreSQL types. */
-  readonly types: ReadonlyMap<string, string>;
+  /** Writable columns of the register, and which of them must hold a value. */
+  readonly register: Register;
 }
 
 function own(definition: DomainDefinition): FormatEntry {
   return {
     domain: definition.domain,
     about: "a State's own export: NDJSON or CSV, members as in the GraphQL type",
-    make: ({ types, asOf }) => canonicalFormat(definition, types, `${asOf}T00:00:00Z`),
+    make: ({ register, asOf }) => canonicalFormat(definition, register, `${asOf}T00:00:00Z`),
   };
 }
 

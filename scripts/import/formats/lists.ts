@@ -1,7 +1,8 @@
 import type { ImportFormat, ImportItem } from '../importer.ts';
-import { ofacPersons } from './ofac.ts';
-import { PERSON_COLUMNS, personRow, type ImportedPerson } from './person.ts';
-import { unPersons } from './un.ts';
+import { WrongFile } from '../wrong-file.ts';
+import { ofacFiles, ofacPersons } from './ofac.ts';
+import { PERSON_COLUMNS, personItem } from './person.ts';
+import { unEntries } from './un.ts';
 
 const LIST = {
   table: 'register.person',
@@ -12,20 +13,33 @@ const LIST = {
 /** The consolidated list of the UN Security Council: one XML file. */
 export const unFormat: ImportFormat = {
   ...LIST,
-  read: ([file = ''], _owner, onBytes) => items(unPersons(file, onBytes)),
+  read: ([file = ''], _owner, onBytes, how) => unItems(file, unEntries(file, onBytes, how)),
 };
 
-/** The OFAC list of specially designated nationals: `sdn`, `add`, `alt` and, where it is kept, `sdn_comments` as CSV. */
+async function* unItems(file: string, entries: ReturnType<typeof unEntries>): AsyncGenerator<ImportItem> {
+  let entry = 0;
+  for await (const { person, unknown } of entries) {
+    entry += 1;
+    yield personItem(person, entry, unknown);
+  }
+  if (entry === 0) throw new WrongFile(file, 'a list without one individual');
+}
+
+/**
+ * The OFAC list of specially designated nationals: `sdn`, `add`, `alt` and, where it is kept, `sdn_comments` as CSV, in any
+ * order: each is known by what it holds.
+ */
 export function ofacFormat(dataAsOf: string): ImportFormat {
   return {
     ...LIST,
-    read: ([sdn = '', add = '', alt = '', comments], _owner, onBytes) =>
-      items(
-        ofacPersons({ sdn, add, alt, ...(comments === undefined ? {} : { comments }), dataAsOf }, onBytes),
-      ),
+    async *read(files, _owner, onBytes, how) {
+      const named = await ofacFiles(files, how);
+      let entry = 0;
+      for await (const read of ofacPersons({ ...named, dataAsOf }, onBytes, how)) {
+        entry += 1;
+        yield 'kind' in read ? read : personItem(read.person, read.line, read.unknown);
+      }
+      if (entry === 0) throw new WrongFile(named.sdn, 'a list without one individual');
+    },
   };
-}
-
-async function* items(persons: AsyncIterable<ImportedPerson>): AsyncGenerator<ImportItem> {
-  for await (const person of persons) yield { kind: 'row', values: personRow(person) };
 }

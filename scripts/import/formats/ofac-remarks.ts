@@ -8,6 +8,8 @@ export interface Remarks {
   readonly nationalities: readonly string[];
   readonly sex: 'MALE' | 'FEMALE' | 'NOT_KNOWN';
   readonly documents: readonly ImportedDocument[];
+  /** Who issued them, as it was written. */
+  readonly issuers: readonly string[];
   readonly aliases: readonly string[];
   readonly contacts: readonly { readonly kind: 'PHONE' | 'MAIL' | 'ACCOUNT'; readonly value: string }[];
   /** What is none of the above, in the list's words. */
@@ -59,6 +61,7 @@ export function readRemarks(text: string): Remarks {
   const places: { place: string; country: string | null }[] = [];
   const nationalities = new Set<string>();
   const documents: ImportedDocument[] = [];
+  const issuers: string[] = [];
   const aliases: string[] = [];
   const contacts: Remarks['contacts'][number][] = [];
   const rest: string[] = [];
@@ -79,10 +82,22 @@ export function readRemarks(text: string): Remarks {
     else if (said === 'Gender Female') sex = 'FEMALE';
     else if (alias !== undefined) aliases.push(alias);
     else if (contact) contacts.push(contact);
-    else if (document) documents.push(document);
-    else rest.push(statement);
+    else if (document) {
+      documents.push(document.read);
+      if (document.issuer !== undefined) issuers.push(document.issuer);
+    } else rest.push(statement);
   }
-  return { births, places, nationalities: [...nationalities], sex, documents, aliases, contacts, rest };
+  return {
+    births,
+    places,
+    nationalities: [...nationalities],
+    sex,
+    documents,
+    issuers,
+    aliases,
+    contacts,
+    rest,
+  };
 }
 
 function statements(text: string): readonly string[] {
@@ -134,7 +149,9 @@ function contactOf(said: string): Remarks['contacts'][number] | undefined {
 const DETAILS =
   /^(?<number>.+?)(?: \((?<issuer>[^)]+)\))?(?: issued (?<issued>\d{2} \w{3} \d{4}))?(?: expires (?<expires>\d{2} \w{3} \d{4}|\w{3} \d{4}|\d{4}))?(?: \((?<note>[^)]+)\))?$/u;
 
-function documentOf(said: string): ImportedDocument | undefined {
+function documentOf(
+  said: string,
+): { readonly read: ImportedDocument; readonly issuer: string | undefined } | undefined {
   for (const [label, kind] of DOCUMENT_KINDS) {
     const matched = label.exec(said)?.[0];
     if (matched === undefined) continue;
@@ -142,15 +159,21 @@ function documentOf(said: string): ImportedDocument | undefined {
     const number = details?.['number'];
     // Without a digit it is a sentence about a document, not a document.
     if (number === undefined || !/\d/u.test(number)) return undefined;
-    return {
+    const issuer = details?.['issuer'];
+    const code = issuer === undefined ? undefined : countryCode(issuer);
+    const remark = kind === 'PASSPORT' && matched === 'Passport' ? details?.['note'] : matched;
+    // An issuer that is not known is kept as it was written.
+    const notes = [remark, code === undefined ? issuer : undefined].filter((note) => note !== undefined);
+    const read: ImportedDocument = {
       kind,
       number,
-      issuer: countryCode(details?.['issuer'] ?? '') ?? null,
+      issuer: code ?? null,
       issuedOn: readDate(details?.['issued'] ?? '') ?? null,
       expiresOn: readDate(details?.['expires'] ?? '') ?? null,
       status: null,
-      note: kind === 'PASSPORT' && matched === 'Passport' ? (details?.['note'] ?? null) : matched,
+      note: notes.length === 0 ? null : notes.join('; '),
     };
+    return { read, issuer };
   }
   return undefined;
 }

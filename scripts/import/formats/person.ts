@@ -1,6 +1,9 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../../shared/src/core/vocabulary.ts';
 import { searchColumns } from '../../../subgraphs/persons/search-columns.ts';
+import { subgraphOf } from '../../hub/subgraphs.ts';
+import { rejectedMember, type ImportItem, type UnknownWord } from '../importer.ts';
+import { alsoAtFault, isCalendarDay, recordCheck } from './record-check.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
 
 /** One identity, with the members of the GraphQL type `Identity`. */
@@ -126,6 +129,51 @@ export function personRow(person: ImportedPerson): readonly unknown[] {
     search.births,
     new TextArray(search.alertBases),
   ];
+}
+
+const check = once(() => recordCheck(subgraphOf('person')));
+
+/**
+ * A list's person as an item of an import, checked against the GraphQL type by which it will be answered.
+ *
+ * @param line number of the line or entry, from 1.
+ * @param unknown words of the entry that the hub does not know, such as names of countries: they are counted.
+ */
+export function personItem(
+  person: ImportedPerson,
+  line: number,
+  unknown: readonly UnknownWord[] = [],
+): ImportItem {
+  const { id, primaryName, identities, sex, nationalities, documents } = person;
+  const { alerts, addresses, contacts, occupation, createdAt, updatedAt } = person;
+  const { faults } = check()({
+    primaryName,
+    identities,
+    sex,
+    nationalities,
+    documents,
+    alerts,
+    addresses,
+    contacts,
+    occupation,
+  });
+  const moments = Object.entries({ createdAt, updatedAt }).flatMap(([member, value]) =>
+    value === null || isCalendarDay(value.slice(0, 10))
+      ? []
+      : [{ member, value, accepted: 'a day or a moment' }],
+  );
+  const [first, ...others] = [...faults, ...moments];
+  if (first) {
+    const rejected = rejectedMember(line, { id, ...first });
+    return { ...rejected, reason: `${rejected.reason}${alsoAtFault([first, ...others])}` };
+  }
+  const values = personRow(person);
+  return unknown.length > 0 ? { kind: 'row', values, unknown } : { kind: 'row', values };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function listOrNull<T>(list: readonly T[]): readonly T[] | null {

@@ -1,11 +1,12 @@
-import { parse } from 'csv-parse';
 import { calibreName } from '../../../subgraphs/firearms/calibre.ts';
 import { documentKey, serialKey } from '../../../shared/src/core/keys.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import type { ImportFormat, ImportItem } from '../importer.ts';
-import { openText } from '../open.ts';
+import { rejectedMember, type ImportFormat, type ImportItem, type UnknownWord } from '../importer.ts';
+import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
+import { isCalendarDay } from './record-check.ts';
+import { tableLines } from './table-lines.ts';
 
 const COLUMNS = [
   'owner',
@@ -67,27 +68,53 @@ export const rioFormat: ImportFormat = {
   table: 'register.firearm',
   columns: COLUMNS,
   currency: [],
-  async *read([file = ''], owner, onBytes) {
-    const records = openText(file, onBytes).pipe(
-      parse({ columns: true, bom: true, relax_quotes: true, skip_empty_lines: true }),
-    );
-    let line = 1;
-    for await (const record of records as AsyncIterable<Readonly<Record<string, string>>>) {
-      line += 1;
-      if (!(record['Classe'] ?? '').startsWith('ARMA')) continue;
-      yield parsed(record, line, owner);
+  async *read([file = ''], owner, onBytes, how) {
+    const prove = (names: readonly string[]): void =>
+      proveColumns(file, 'firearms of the Civil Police of Rio de Janeiro', names, NEEDED);
+    // What ids are made of: rows were counted before lines were.
+    let row = 1;
+    for await (const read of tableLines({ file, onBytes, how, prove })) {
+      row += 1;
+      if ('kind' in read) yield read;
+      else if ((read.cells['Classe'] ?? '').startsWith('ARMA'))
+        yield parsed(read.cells, read.line, row, owner);
     }
   },
 };
 
-function parsed(record: Readonly<Record<string, string>>, line: number, owner: StateCode): ImportItem {
+const NEEDED = [
+  'Classe',
+  'Tipo',
+  'Marca',
+  'Calibre',
+  'Número de Série',
+  'Data Registro',
+  'Controle Interno SCO',
+];
+
+function parsed(
+  record: Readonly<Record<string, string>>,
+  line: number,
+  row: number,
+  owner: StateCode,
+): ImportItem {
   const text = (name: string): string => record[name]?.trim() ?? '';
-  const on = text('Data Registro').slice(0, 10);
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(on))
-    return { kind: 'reject', line, reason: `Data Registro "${text('Data Registro')}" is not a moment` };
   const control = text('Controle Interno SCO');
   if (control === '')
-    return { kind: 'reject', line, reason: 'Controle Interno SCO is empty: the firearm has no identifier' };
+    return rejectedMember(line, {
+      member: 'Controle Interno SCO',
+      value: '',
+      accepted: 'a number: the firearm has no other identifier',
+    });
+  const id = `SCO-${control.replace(/[^A-Za-z0-9._-]/gu, '-')}-${text('Arquivo').replace(/[^A-Za-z0-9]/gu, '')}-${row}`;
+  const on = text('Data Registro').slice(0, 10);
+  if (!isCalendarDay(on))
+    return rejectedMember(line, {
+      id,
+      member: 'Data Registro',
+      value: text('Data Registro'),
+      accepted: 'a moment that begins with a day such as 2017-12-31',
+    });
   const serial = text('Número de Série');
   // Nothing written says nothing of the marking.
   const said = STATES.find(([, words]) => words.test(serial));
@@ -101,12 +128,21 @@ function parsed(record: Readonly<Record<string, string>>, line: number, owner: S
       ? ['country of manufacture not known by the name given']
       : []),
   ];
+  const words: readonly UnknownWord[] = [
+    ...(standard === undefined && !NO_CALIBRE.test(calibre)
+      ? [{ what: 'calibre' as const, word: calibre }]
+      : []),
+    ...(maker === undefined && !NO_COUNTRY.test(text('País'))
+      ? [{ what: 'country' as const, word: text('País') }]
+      : []),
+  ];
   const make = text('Marca');
   return {
     kind: 'row',
+    ...(words.length > 0 ? { unknown: words } : {}),
     values: [
       owner,
-      `SCO-${control.replace(/[^A-Za-z0-9._-]/gu, '-')}-${text('Arquivo').replace(/[^A-Za-z0-9]/gu, '')}-${line}`,
+      id,
       'Polícia Civil do Estado do Rio de Janeiro',
       new TextArray([]),
       unknown.join('; ') || null,

@@ -7,6 +7,7 @@ import {
 } from '../../../subgraphs/drug-seizures/substances.ts';
 import { exactProduct, reportedUnit } from '../../../subgraphs/drug-seizures/units.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
+import { rejectedMember, type ImportItem, type UnknownWord } from '../importer.ts';
 import { remembered } from './remembered.ts';
 
 /** Columns of `register.seizure` that published seizures fill, in the order of `seizureRow`. */
@@ -127,4 +128,27 @@ export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | stri
     reported.substanceKeys,
     seizure.legs.length > 0 ? new TextArray(routeKeys(seizure.legs)) : NO_TEXTS,
   ];
+}
+
+/** The same as an item of an import, with the words that are not known. */
+export function seizureItem(line: number, seizure: PublishedSeizure): ImportItem {
+  const row = seizureRow(seizure);
+  if (typeof row === 'string')
+    return rejectedMember(line, {
+      id: seizure.id,
+      member: 'amount',
+      value: seizure.amount,
+      accepted: 'a number from 0',
+    });
+  const unknown = unknownWords(seizure);
+  return unknown.length > 0 ? { kind: 'row', values: row, unknown } : { kind: 'row', values: row };
+}
+
+function unknownWords({ substance, unit, countryRaw, legs }: PublishedSeizure): readonly UnknownWord[] {
+  const words: UnknownWord[] = [];
+  if (!reportedAs(substance).substance) words.push({ what: 'substance', word: substance });
+  if (!unitOf(unit)) words.push({ what: 'unit', word: unit });
+  if (countryRaw != null) words.push({ what: 'country', word: countryRaw });
+  for (const leg of legs) if ('name' in leg) words.push({ what: 'country', word: leg.name });
+  return words;
 }

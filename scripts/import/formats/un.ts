@@ -1,7 +1,9 @@
 import { SaxesParser } from 'saxes';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { scriptOf } from '../../../shared/src/core/names/romanise.ts';
-import { openText, type OnBytes } from '../open.ts';
+import type { UnknownWord } from '../importer.ts';
+import { openText, type HowToRead, type OnBytes } from '../open.ts';
+import { proveRoot, quoted, WrongFile } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
 import type { ImportedDocument, ImportedIdentity, ImportedPerson } from './person.ts';
 
@@ -15,38 +17,59 @@ interface Element {
   readonly children: Element[];
 }
 
+/** An individual of the list, with the names of countries that are not known. */
+export interface UnEntry {
+  readonly person: ImportedPerson;
+  readonly unknown: readonly UnknownWord[];
+}
+
+const ABOUT = 'a consolidated list of the UN Security Council';
+
 /** Reads a consolidated list of the UN Security Council, packed or not, one individual at a time. Entities are left out. */
-export function unPersons(file: string, onBytes?: OnBytes): AsyncGenerator<ImportedPerson> {
-  return unPersonsFrom(openText(file, onBytes) as AsyncIterable<string>);
+export function unEntries(file: string, onBytes?: OnBytes, how?: HowToRead): AsyncGenerator<UnEntry> {
+  return unEntriesFrom(openText(file, onBytes, how) as AsyncIterable<string>, file);
 }
 
 /**
  * Reads a consolidated list from text in pieces.
  *
- * @throws Error with line and column when the text is not well-formed: the rest of such a file cannot be trusted.
+ * @param file its name, for messages.
+ * @throws WrongFile when the root element is another one; with line and column when the text is not well-formed, or ends too
+ *   soon: the rest of such a file cannot be trusted.
  */
-export async function* unPersonsFrom(pieces: AsyncIterable<string>): AsyncGenerator<ImportedPerson> {
-  const found: ImportedPerson[] = [];
+async function* unEntriesFrom(pieces: AsyncIterable<string>, file: string): AsyncGenerator<UnEntry> {
+  const found: UnEntry[] = [];
   const open: Element[] = [];
-  let generated = '';
+  let generated: string | undefined;
+  let isProved = false;
   const parser = new SaxesParser();
   parser.on('error', (error) => {
-    throw new Error(`not a UN consolidated list: ${error.message}`);
+    throw new WrongFile(file, `not ${ABOUT}, or broken: ${error.message}`);
   });
   parser.on('opentag', ({ name, attributes }) => {
-    if (name === 'CONSOLIDATED_LIST') generated = attributes['dateGenerated'] ?? '';
-    else if (open.length > 0 || name === 'INDIVIDUAL') open.push({ name, text: '', children: [] });
+    if (!isProved) {
+      proveRoot(file, ABOUT, { name }, { name: 'CONSOLIDATED_LIST' });
+      isProved = true;
+      generated = attributes['dateGenerated'];
+      if (generated === undefined || Number.isNaN(Date.parse(generated)))
+        throw new WrongFile(
+          file,
+          `not ${ABOUT}: dateGenerated is ${quoted(generated ?? 'missing')}, no moment`,
+        );
+    } else if (open.length > 0 || name === 'INDIVIDUAL') open.push({ name, text: '', children: [] });
   });
-  parser.on('text', (text) => {
+  const add = (text: string): void => {
     const element = open.at(-1);
     if (element) element.text += text;
-  });
+  };
+  parser.on('text', add);
+  parser.on('cdata', add);
   parser.on('closetag', () => {
     const element = open.pop();
     if (!element) return;
     const parent = open.at(-1);
     if (parent) parent.children.push(element);
-    else found.push(personOf(element, generated));
+    else found.push(entryOf(element, generated ?? ''));
   });
   for await (const piece of pieces) {
     parser.write(piece);
@@ -54,6 +77,27 @@ export async function* unPersonsFrom(pieces: AsyncIterable<string>): AsyncGenera
   }
   parser.close();
   yield* found.splice(0);
+}
+
+function entryOf(individual: Element, generated: string): UnEntry {
+  const unknown = COUNTRIES.flatMap((path) => namesAt(individual, path))
+    .filter((name) => !/^n\/?a$/iu.test(name) && countryCode(name) === undefined)
+    .map((word): UnknownWord => ({ what: 'country', word }));
+  return { person: personOf(individual, generated), unknown };
+}
+
+/** Where an individual names countries. */
+const COUNTRIES: readonly (readonly string[])[] = [
+  ['NATIONALITY', 'VALUE'],
+  ['INDIVIDUAL_ADDRESS', 'COUNTRY'],
+  ['INDIVIDUAL_PLACE_OF_BIRTH', 'COUNTRY'],
+  ['INDIVIDUAL_ALIAS', 'COUNTRY_OF_BIRTH'],
+  ['INDIVIDUAL_DOCUMENT', 'ISSUING_COUNTRY'],
+  ['INDIVIDUAL_DOCUMENT', 'COUNTRY_OF_ISSUE'],
+];
+
+function namesAt(individual: Element, [outer = '', inner = '']: readonly string[]): readonly string[] {
+  return allOf(individual, outer).flatMap((element) => valueOf(element, inner) ?? []);
 }
 
 function personOf(individual: Element, generated: string): ImportedPerson {
@@ -78,7 +122,7 @@ function personOf(individual: Element, generated: string): ImportedPerson {
     subjects: ['SUSPECT'],
     createdAt: listedOn,
     updatedAt: updated?.slice(0, 10) ?? listedOn,
-    dataAsOf: generated === '' ? new Date(0).toISOString() : generated,
+    dataAsOf: generated,
     quality: `Snapshot of ${generated.slice(0, 10)}, not the live list${isUnknown ? '; a nationality not known by the name given' : ''}`,
     legalBasisOfEntry: `Resolutions of the UN Security Council, list ${list ?? 'not named'}`,
     primaryName: parts.join(' '),
@@ -101,7 +145,7 @@ function personOf(individual: Element, generated: string): ImportedPerson {
       .map((address) => ({
         street: valueOf(address, 'STREET') ?? valueOf(address, 'NOTE') ?? null,
         town: valueOf(address, 'CITY') ?? null,
-        region: valueOf(address, 'STATE_PROVINCE') ?? null,
+        region: textOf([valueOf(address, 'STATE_PROVINCE'), unknownCountry(valueOf(address, 'COUNTRY'))]),
         country: codeOf(valueOf(address, 'COUNTRY')),
       }))
       .filter((address) => Object.values(address).some((value) => value !== null)),
@@ -148,7 +192,10 @@ function identitiesOf(individual: Element, parts: readonly string[]): readonly I
         script: scriptOf(name),
         transliteration: null,
         dateOfBirth: partialDate(valueOf(alias, 'DATE_OF_BIRTH')) ?? null,
-        placeOfBirth: valueOf(alias, 'CITY_OF_BIRTH') ?? null,
+        placeOfBirth: textOf([
+          valueOf(alias, 'CITY_OF_BIRTH'),
+          unknownCountry(valueOf(alias, 'COUNTRY_OF_BIRTH')),
+        ]),
         countryOfBirth: codeOf(valueOf(alias, 'COUNTRY_OF_BIRTH')),
         lowQuality: valueOf(alias, 'QUALITY') === 'Low',
       },
@@ -157,11 +204,11 @@ function identitiesOf(individual: Element, parts: readonly string[]): readonly I
   return [listed, ...own, ...others, ...aliases];
 }
 
-/** EDTF: `1971-05-02`, `1971`, `1971~` for about, `1973/1974` for between. */
+/** EDTF: `1971-05-02`, `1971`, `1971~` for about, `1973/1974` for between, `1973/..` for then or later. */
 function birthOf(birth: Element): string | undefined {
   const from = valueOf(birth, 'FROM_YEAR');
   const to = valueOf(birth, 'TO_YEAR');
-  if (from !== undefined && to !== undefined) return `${from}/${to}`;
+  if (from !== undefined || to !== undefined) return `${from ?? '..'}/${to ?? '..'}`;
   const day = partialDate(valueOf(birth, 'DATE') ?? valueOf(birth, 'YEAR'));
   return day !== undefined && valueOf(birth, 'TYPE_OF_DATE') === 'APPROXIMATELY' ? `${day}~` : day;
 }
@@ -171,9 +218,12 @@ function partialDate(text: string | undefined): string | undefined {
 }
 
 function placeOf(place: Element): Pick<ImportedIdentity, 'placeOfBirth' | 'countryOfBirth'> {
-  const words = ['CITY', 'STATE_PROVINCE'].flatMap((name) => valueOf(place, name) ?? []);
   return {
-    placeOfBirth: words.length === 0 ? null : words.join(', '),
+    placeOfBirth: textOf([
+      valueOf(place, 'CITY'),
+      valueOf(place, 'STATE_PROVINCE'),
+      unknownCountry(valueOf(place, 'COUNTRY')),
+    ]),
     countryOfBirth: codeOf(valueOf(place, 'COUNTRY')),
   };
 }
@@ -185,16 +235,16 @@ function documentOf(document: Element): readonly ImportedDocument[] {
   if (number === undefined) return [];
   const type = valueOf(document, 'TYPE_OF_DOCUMENT') ?? '';
   const note = valueOf(document, 'NOTE');
-  const remarks = [valueOf(document, 'TYPE_OF_DOCUMENT2'), note].filter((part) => part !== undefined);
+  const issuer = valueOf(document, 'ISSUING_COUNTRY') ?? valueOf(document, 'COUNTRY_OF_ISSUE');
   return [
     {
       kind: /pass?aporte|passeport|passport/iu.test(type) ? 'PASSPORT' : 'NATIONAL_NUMBER',
       number,
-      issuer: codeOf(valueOf(document, 'ISSUING_COUNTRY') ?? valueOf(document, 'COUNTRY_OF_ISSUE')),
+      issuer: codeOf(issuer),
       issuedOn: partialDate(valueOf(document, 'DATE_OF_ISSUE')) ?? null,
       expiresOn: EXPIRY.exec(note ?? '')?.[1] ?? null,
       status: null,
-      note: remarks.length === 0 ? null : remarks.join('; '),
+      note: textOf([valueOf(document, 'TYPE_OF_DOCUMENT2'), note, unknownCountry(issuer)], '; '),
     },
   ];
 }
@@ -222,6 +272,16 @@ function textList(parent: Element, name: string): string | null {
 
 function codeOf(country: string | undefined): string | null {
   return country === undefined ? null : (countryCode(country) ?? null);
+}
+
+/** A country that is not known is kept as it was written, beside what else is said of the place. */
+function unknownCountry(country: string | undefined): string | undefined {
+  return country !== undefined && countryCode(country) === undefined ? country : undefined;
+}
+
+function textOf(parts: readonly (string | undefined)[], between = ', '): string | null {
+  const words = parts.filter((part) => part !== undefined);
+  return words.length === 0 ? null : words.join(between);
 }
 
 function unique(list: readonly string[]): readonly string[] {

@@ -1,10 +1,12 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import type { ImportFormat, ImportItem } from '../importer.ts';
+import { rejectedMember, type ImportFormat, type ImportItem } from '../importer.ts';
 import { openText } from '../open.ts';
+import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
 import { delimited } from './delimited.ts';
 import { remembered } from './remembered.ts';
-import { SEIZURE_COLUMNS, seizureRow, type Leg } from './seizure.ts';
+import { isCalendarDay } from './record-check.ts';
+import { SEIZURE_COLUMNS, seizureItem, type Leg } from './seizure.ts';
 
 const SITES: readonly (readonly [RegExp, string])[] = [
   [/airport/iu, 'AIRPORT'],
@@ -55,23 +57,39 @@ function firstOf(table: readonly (readonly [RegExp, string])[]): (text: string) 
 const siteKind = firstOf(SITES);
 const transportMode = firstOf(TRANSPORTS);
 const concealment = firstOf(HIDING);
+const isDay = remembered(isCalendarDay);
 const countryOf = remembered((name) => countryCode(name) ?? null);
+
+const ABOUT = 'UNODC Individual Drug Seizures';
+const NEEDED = [
+  'COUNTRY',
+  'SEIZURE_DATE',
+  'DRUG_NAME',
+  'AMOUNT',
+  'DRUG_UNIT',
+  ...LEGS.map(([, name]) => name),
+];
 
 /** UNODC Individual Drug Seizures, as published: CSV with semicolons. A line has no identifier: its number is its id. */
 export const unodcFormat: ImportFormat = {
   table: 'register.seizure',
   columns: SEIZURE_COLUMNS,
   currency: [],
-  async *read([file = ''], owner, onBytes) {
+  async *read([file = ''], owner, onBytes, how) {
     let columns: ReadonlyMap<string, number> | undefined;
     let line = 0;
-    for await (const records of delimited(openText(file, onBytes), ';')) {
-      for (const cells of records) {
+    const records = delimited(openText(file, onBytes, how), how?.delimiter ?? ';');
+    for await (const batch of records) {
+      for (const cells of batch) {
         line += 1;
         if (columns) yield parsed(cells, columns, line, owner);
-        else columns = new Map(cells.map((name, i) => [name, i]));
+        else {
+          proveColumns(file, ABOUT, cells, NEEDED);
+          columns = new Map(cells.map((name, i) => [name, i]));
+        }
       }
     }
+    if (!columns) proveColumns(file, ABOUT, [], NEEDED);
   },
 };
 
@@ -82,21 +100,39 @@ function parsed(
   owner: StateCode,
 ): ImportItem {
   const cell = (name: string): string => cells[columns.get(name) ?? -1] ?? '';
+  const id = `UNODC-${line - 1}`;
+  if (cells.length !== columns.size)
+    return {
+      kind: 'reject',
+      line,
+      id,
+      reason: `the line has ${cells.length} cells, the first line ${columns.size}`,
+    };
   const on = cell('SEIZURE_DATE');
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(on))
-    return { kind: 'reject', line, reason: `SEIZURE_DATE "${on}" is not a day such as 2016-12-31` };
+  if (!isDay(on))
+    return rejectedMember(line, {
+      id,
+      member: 'SEIZURE_DATE',
+      value: on,
+      accepted: 'a day such as 2016-12-31',
+    });
   const amount = Number(cell('AMOUNT'));
   if (cell('AMOUNT') === '' || !Number.isFinite(amount))
-    return { kind: 'reject', line, reason: `AMOUNT "${cell('AMOUNT')}" is not a number` };
+    return rejectedMember(line, {
+      id,
+      member: 'AMOUNT',
+      value: cell('AMOUNT'),
+      accepted: 'a number from 0',
+    });
   const legs = LEGS.flatMap(([role, column]): readonly Leg[] => {
     const name = cell(column);
     if (isNothing(name)) return [];
     const country = countryOf(name);
     return [country === null ? { role, name } : { role, country }];
   });
-  const row = seizureRow({
+  return seizureItem(line, {
     owner,
-    id: `UNODC-${line - 1}`,
+    id,
     authority: 'UNODC, as reported by the member state',
     basis: 'UNODC Individual Drug Seizures, as published',
     on,
@@ -111,7 +147,6 @@ function parsed(
     concealment: concealment(cell('HIDING_PLACE')),
     legs,
   });
-  return typeof row === 'string' ? { kind: 'reject', line, reason: row } : { kind: 'row', values: row };
 }
 
 function isNothing(name: string): boolean {

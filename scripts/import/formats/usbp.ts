@@ -1,9 +1,10 @@
-import { parse } from 'csv-parse';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import type { ImportFormat, ImportItem } from '../importer.ts';
-import { openText } from '../open.ts';
+import { rejectedMember, type ImportFormat, type ImportItem } from '../importer.ts';
+import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
+import { isCalendarDay } from './record-check.ts';
+import { tableLines } from './table-lines.ts';
 
 const COLUMNS = [
   'owner',
@@ -26,35 +27,50 @@ export const usbpFormat: ImportFormat = {
   table: 'register.crossing',
   columns: COLUMNS,
   currency: [],
-  async *read([file = ''], owner, onBytes) {
-    const records = openText(file, onBytes).pipe(
-      parse({ columns: true, bom: true, relax_quotes: true, skip_empty_lines: true }),
-    );
-    let line = 1;
-    for await (const record of records as AsyncIterable<Readonly<Record<string, string>>>) {
-      line += 1;
-      yield parsed(record, line, owner);
+  async *read([file = ''], owner, onBytes, how) {
+    const prove = (names: readonly string[]): void =>
+      proveColumns(file, 'apprehensions of the US Border Patrol', names, [
+        'APPR_DT_TIME',
+        'CITIZENSHIP',
+        'SECTOR',
+      ]);
+    // A row has no identifier: its number is its id, whatever lines its cells fill.
+    let row = 0;
+    for await (const read of tableLines({ file, onBytes, how, prove })) {
+      row += 1;
+      yield 'kind' in read ? { ...read, id: idOf(row) } : parsed(read.cells, read.line, idOf(row), owner);
     }
   },
 };
 
-function parsed(record: Readonly<Record<string, string>>, line: number, owner: StateCode): ImportItem {
+function idOf(row: number): string {
+  return `USBP-${row}`;
+}
+
+function parsed(
+  record: Readonly<Record<string, string>>,
+  line: number,
+  id: string,
+  owner: StateCode,
+): ImportItem {
   const at = record['APPR_DT_TIME'] ?? '';
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/u.test(at))
-    return {
-      kind: 'reject',
-      line,
-      reason: `APPR_DT_TIME "${at}" is not a moment such as 2012-01-01T11:34:00`,
-    };
+  if (!/^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/u.test(at) || !isCalendarDay(at.slice(0, 10)))
+    return rejectedMember(line, {
+      id,
+      member: 'APPR_DT_TIME',
+      value: at,
+      accepted: 'a moment such as 2012-01-01T11:34:00',
+    });
   const citizenship = record['CITIZENSHIP'] ?? '';
   const nationality = countryCode(citizenship);
-  const unknown =
-    nationality === undefined && citizenship !== '' ? '; nationality not known by the name given' : '';
+  const isUnknown = nationality === undefined && citizenship !== '';
+  const unknown = isUnknown ? '; nationality not known by the name given' : '';
   return {
     kind: 'row',
+    ...(isUnknown ? { unknown: [{ what: 'country', word: citizenship }] } : {}),
     values: [
       owner,
-      `USBP-${line - 1}`,
+      id,
       `US Border Patrol, sector ${record['SECTOR'] ?? ''}`,
       new TextArray(['TRAVELLER']),
       `Apprehension near the border, local time, marked unofficial by the agency${unknown}`,
