@@ -2,6 +2,7 @@ import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
+import pg from 'pg';
 import { privateFolder } from '../shared/src/core/kept-file.ts';
 import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
 import { dataDirectory } from './hub/data-directory.ts';
@@ -153,6 +154,7 @@ async function run(options: Wanted, adminUrl: string, directory: string): Promis
   const name = join(directory, basename(options.files[0] ?? 'import'));
   const rejects = new LinesFile(`${name}.rejects.ndjson`);
   const notes = new LinesFile(`${name}.notes.ndjson`);
+  const skipped = new Map<string, number>();
   let rows = 0;
   let bytes = 0;
   const began = Date.now();
@@ -178,6 +180,7 @@ async function run(options: Wanted, adminUrl: string, directory: string): Promis
       onRow: () => {
         rows += 1;
       },
+      onSkip: (what) => skipped.set(what, (skipped.get(what) ?? 0) + 1),
       onReject: ({ kind: _, ...rejected }) => rejects.add(rejected),
     });
     bar.update(bar.getTotal(), { rows, speed: Math.round((rows * 1000) / (Date.now() - began + 1)) });
@@ -191,6 +194,8 @@ async function run(options: Wanted, adminUrl: string, directory: string): Promis
         notes: notes.path,
       }).join('\n'),
     );
+    for (const [what, many] of skipped)
+      console.log(`Skipped, as the register holds none: ${many} of the kind "${what}".`);
     return result.refusal !== undefined ? 1 : result.rejected > 0 ? 2 : 0;
   } finally {
     bar.stop();
@@ -221,6 +226,9 @@ class LinesFile {
   }
 }
 
+/** PostgreSQL: invalid catalog name. */
+const NO_DATABASE = '3D000';
+
 async function main(): Promise<void> {
   const options = wanted();
   if (!options) {
@@ -235,7 +243,14 @@ async function main(): Promise<void> {
   const domain = FORMATS[options.format]?.domain ?? 'person';
   const cluster = await startEmbedded({ directory, log: console.error });
   try {
-    process.exitCode = await run(options, cluster.adminUrl(databaseName(options.owner, domain)), directory);
+    const name = databaseName(options.owner, domain);
+    process.exitCode = await run(options, cluster.adminUrl(name), directory).catch((error: unknown) => {
+      throw error instanceof pg.DatabaseError && error.code === NO_DATABASE
+        ? new Error(
+            `The embedded PostgreSQL holds no register of ${options.owner} for ${domain}s. Give one with --database URL; scripts/import/formats/README.md says what else an owner needs.`,
+          )
+        : error;
+    });
   } finally {
     await cluster.leave();
   }

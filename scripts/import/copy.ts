@@ -4,9 +4,16 @@ import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { TextArray } from '../../shared/src/core/text-array.ts';
 
-const NEEDS_ESCAPE = /[\\\n\r\t]/u;
-const ESCAPED = /[\\\n\r\t]/gu;
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+// PostgreSQL holds no zero bytes.
+const NEEDS_ESCAPE = /[\\\n\r\t\0]/;
+const ESCAPED = /[\\\n\r\t\0]/gu;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\0': '',
+};
 
 /** Text as COPY reads it. Most text needs no change, which is found out at a fraction of the cost of a replacement. */
 function escaped(text: string): string {
@@ -42,16 +49,11 @@ async function* copyChunks<T>(items: Items<T>, copying: Copying<T>, counted: { r
     counted.rows += 1;
     chunk += copyLine(row) + end;
     if (chunk.length > CHUNK_CHARACTERS) {
-      yield withoutZeros(chunk);
+      yield chunk;
       chunk = '';
     }
   }
-  if (chunk !== '') yield withoutZeros(chunk);
-}
-
-/** PostgreSQL holds no zero bytes. */
-function withoutZeros(text: string): string {
-  return text.includes('\u0000') ? text.replaceAll('\u0000', '') : text;
+  if (chunk !== '') yield chunk;
 }
 
 type Items<T> = Iterable<T> | AsyncIterable<T>;

@@ -2,9 +2,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
+import { migrations as crossingMigrations } from '../../subgraphs/border-crossings/migrations/index.ts';
+import { migrations as seizureMigrations } from '../../subgraphs/drug-seizures/migrations/index.ts';
+import { migrations as firearmMigrations } from '../../subgraphs/firearms/migrations/index.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { TextArray } from '../../shared/src/core/text-array.ts';
+import { dropBeside, makeBeside, makeIndexes, takePlace } from './empty-register.ts';
 import { importFiles, type ImportFormat, type ImportItem, type ImportResult } from './importer.ts';
 
 const OWNER = 'XX' as StateCode;
@@ -150,4 +154,174 @@ test('a register that holds records is read while others are brought to it', asy
     seen.push(...(await rows('SELECT count(*)::int FROM hub.person_name_v1')));
   });
   expect(seen).toEqual([{ count: 1 }, { count: 0 }]);
+});
+
+/** Everything that is known of the registers and the views of them, but for their numbers. */
+const catalogue = async (from: pg.Client) =>
+  (
+    await from.query(`SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind, pg_get_userbyid(c.relowner) AS owner,
+      c.relacl::text[] AS grants, c.reloptions, pg_get_viewdef(c.oid) AS view,
+      ARRAY(SELECT concat_ws(' ', attname, format_type(atttypid, atttypmod), attnotnull, attgenerated, attcollation::regcollation,
+          attacl, attstorage, pg_get_expr(adbin, adrelid))
+        FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns,
+      ARRAY(SELECT concat_ws(' ', conname, pg_get_constraintdef(oid)) FROM pg_constraint WHERE conrelid = c.oid AND contype <> 'n'
+        ORDER BY conname) AS rules,
+      ARRAY(SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = c.oid ORDER BY 1) AS indexes,
+      ARRAY(SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = c.oid ORDER BY 1) AS triggers
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('register', 'hub') ORDER BY 1`)
+  ).rows as readonly unknown[];
+const functions = (from: pg.Client) =>
+  from
+    .query(
+      `SELECT proname FROM pg_proc WHERE pronamespace IN ('register'::regnamespace, 'hub'::regnamespace) ORDER BY 1`,
+    )
+    .then(({ rows: found }) => found as readonly unknown[]);
+
+describe('tables beside an empty register', () => {
+  test.each([
+    ['person', migrations],
+    ['seizure', seizureMigrations],
+    ['firearm', firearmMigrations],
+    ['crossing', crossingMigrations],
+  ] as const)(
+    'take the place of register.%s and are the same in all that is known of them',
+    async (domain, shape) => {
+      const other = await freshDatabase();
+      const own = new pg.Client({ connectionString: other.url });
+      try {
+        await migrateNationalDatabase(other.url, shape);
+        await own.connect();
+        await own.query(`ALTER TABLE register.${domain} SET (fillfactor = 90)`);
+        const before = [await catalogue(own), await functions(own)];
+        const numbered = `SELECT 'register.${domain}'::regclass::oid AS number`;
+        const { rows: first } = await own.query(numbered);
+        await own.query('BEGIN');
+        const beside = await makeBeside(own, `register.${domain}`);
+        expect(beside).toBeDefined();
+        if (!beside) return;
+        await makeIndexes(own, beside);
+        expect(await takePlace(own, beside)).toBe(true);
+        await own.query('COMMIT');
+        expect([await catalogue(own), await functions(own)]).toEqual(before);
+        const { rows: second } = await own.query(numbered);
+        expect(second).not.toEqual(first);
+      } finally {
+        await own.end();
+        await other.drop();
+      }
+    },
+  );
+
+  test('leave nothing behind when they do not', async () => {
+    const before = [await catalogue(client), await functions(client)];
+    await client.query('BEGIN');
+    const beside = await makeBeside(client, 'register.person');
+    if (beside) await dropBeside(client, beside);
+    await client.query('COMMIT');
+    expect(beside).toBeDefined();
+    expect([await catalogue(client), await functions(client)]).toEqual(before);
+  });
+
+  test.each([
+    ['a materialized view of it', 'CREATE MATERIALIZED VIEW public.copy AS SELECT id FROM register.person'],
+    ['a policy', 'CREATE POLICY mine ON register.person USING (true)'],
+    ['a comment', `COMMENT ON TABLE register.person IS 'asked for by the court'`],
+    [
+      'a foreign key',
+      'CREATE TABLE public.more (owner text, id text, FOREIGN KEY (owner, id) REFERENCES register.person)',
+    ],
+    ['a grant of one column', 'GRANT SELECT (id) ON register.person TO PUBLIC'],
+    [
+      'a trigger that writes elsewhere',
+      `CREATE FUNCTION register.more() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN EXECUTE 'INSERT INTO person_name VALUES (1)'; RETURN NULL; END $$;
+      CREATE TRIGGER more AFTER INSERT ON register.person EXECUTE FUNCTION register.more()`,
+    ],
+    ['a row', `INSERT INTO register.person (owner, id, holding_authority) VALUES ('YY', 'Z', 'Others')`],
+  ])('are not made for a register with %s', async (_, statement) => {
+    await client.query(statement);
+    await client.query('BEGIN');
+    expect(await makeBeside(client, 'register.person')).toBeUndefined();
+    expect((await client.query(`SELECT FROM pg_class WHERE relname LIKE '%\\_\\_loading'`)).rowCount).toBe(0);
+    await client.query('COMMIT');
+  });
+});
+
+describe('a first load', () => {
+  const reader = async <T>(work: (own: pg.Client) => Promise<T>): Promise<T> => {
+    const own = new pg.Client({ connectionString: database.url });
+    await own.connect();
+    try {
+      return await work(own);
+    } finally {
+      await own.end();
+    }
+  };
+  /** What a reader sees. Who has to wait for a lock fails: at once, where nobody may ask for one. */
+  const count = async (own: pg.Client, patience = '1ms'): Promise<readonly unknown[]> => {
+    await own.query(`SET lock_timeout = '${patience}'`);
+    const { rows: seen } = await own.query<{ readonly people: number; readonly names: number }>(
+      `SELECT (SELECT count(*)::int FROM hub.person_v1) AS people, (SELECT count(*)::int FROM hub.person_name_v1) AS names`,
+    );
+    return [seen[0]?.people, seen[0]?.names];
+  };
+
+  test('locks no reader out while it reads the file and makes the indexes', async () => {
+    await reader(async (own) => {
+      await client.query('BEGIN');
+      const beside = await makeBeside(client, 'register.person');
+      expect(await count(own)).toEqual([0, 0]);
+      if (!beside) throw new Error('the register was left alone');
+      await client.query(
+        `INSERT INTO ${beside.table} (owner, id, holding_authority, name_keys) VALUES ('XX', 'A', 'Invented police', '{anna|n}')`,
+      );
+      expect(await count(own)).toEqual([0, 0]);
+      await makeIndexes(client, beside);
+      expect(await count(own)).toEqual([0, 0]);
+      expect(await takePlace(client, beside)).toBe(true);
+      await client.query('COMMIT');
+      expect(await count(own)).toEqual([1, 1]);
+    });
+  });
+
+  test('is read between any two of its lines, whole or not at all', async () => {
+    await reader(async (own) => {
+      const seen: unknown[] = [];
+      await load(FILE, async () => {
+        seen.push(await count(own));
+      });
+      expect([seen, await count(own)]).toEqual([[[0, 0]], [3, 6]]);
+    });
+  });
+
+  test('keeps what somebody else wrote meanwhile', async () => {
+    const result = await load(FILE, async () => {
+      await holdOne();
+    });
+    expect(result).toMatchObject({ read: 4, added: 3, doubled: 1 });
+    expect(await rows('SELECT owner, id FROM register.person ORDER BY owner, id')).toEqual([
+      { owner: 'XX', id: 'A' },
+      { owner: 'XX', id: 'B' },
+      { owner: 'XX', id: 'C' },
+      { owner: 'YY', id: 'Z' },
+    ]);
+    expect(await rows('SELECT count(*)::int FROM register.person_name')).toEqual([{ count: 6 }]);
+  });
+
+  test('does not make others wait behind it for a reader that stays', async () => {
+    await reader(async (own) => {
+      await own.query('BEGIN');
+      await own.query('SELECT FROM hub.person_v1');
+      await client.query('BEGIN');
+      const beside = await makeBeside(client, 'register.person');
+      if (!beside) throw new Error('the register was left alone');
+      await makeIndexes(client, beside);
+      const placing = takePlace(client, beside);
+      expect(await reader((other) => count(other, '10s'))).toEqual([0, 0]);
+      await own.query('COMMIT');
+      expect(await placing).toBe(true);
+      await client.query('ROLLBACK');
+    });
+  });
 });

@@ -10,7 +10,7 @@ import {
   type Difference,
   type Edition,
 } from './difference.ts';
-import { makeIndexes, takeIndexesOff, type EmptyRegister } from './empty-register.ts';
+import { dropBeside, makeBeside, makeIndexes, takePlace, type Beside } from './empty-register.ts';
 import type { HowToRead, OnBytes } from './open.ts';
 import { TooManyRemovals, WrongFile } from './wrong-file.ts';
 
@@ -18,7 +18,15 @@ import { TooManyRemovals, WrongFile } from './wrong-file.ts';
 export type ImportItem =
   | { readonly kind: 'row'; readonly values: readonly unknown[]; readonly unknown?: readonly UnknownWord[] }
   | { readonly kind: 'remove'; readonly id: string }
+  | SkippedEntry
   | RejectedLine;
+
+/** An entry of which the register keeps nothing, such as a company in a list of people: it is counted by what it is. */
+export interface SkippedEntry {
+  readonly kind: 'skip';
+  /** What it is, in a word or a few, such as `entity`. */
+  readonly what: string;
+}
 
 /** A line that is no record, and why. The record that it names stays as it is. */
 export interface RejectedLine {
@@ -111,6 +119,7 @@ export interface ImportOptions {
   readonly dryRun?: { readonly shown: number } | undefined;
   readonly onBytes?: OnBytes;
   readonly onRow?: () => void;
+  readonly onSkip?: (what: string) => void;
   readonly onReject?: (line: RejectedLine) => void;
 }
 
@@ -149,7 +158,7 @@ const WORDS = 10_000;
 
 /**
  * Brings an owner's records of one set to what a file says: streams it with COPY into a staging table and merges by owner
- * and id, or, where the register is empty, straight into it; in one transaction. The same file twice changes nothing, nor
+ * and id, or, where the register is empty, into a table beside that takes its place; in one transaction. The same file twice changes nothing, nor
  * does a file that fails half-way.
  *
  * What the file no longer holds goes only when every line could be read and no more would go than is foreseen; a record that
@@ -178,9 +187,9 @@ export async function importFiles(format: ImportFormat, options: ImportOptions):
 }
 
 async function load(client: pg.Client, format: ImportFormat, options: ImportOptions): Promise<ImportResult> {
-  const empty = options.dryRun ? undefined : await takeIndexesOff(client, format.table);
-  const { source, ...result } = empty
-    ? await fill(client, format, options, empty)
+  const beside = options.dryRun ? undefined : await makeBeside(client, format.table);
+  const { source, ...result } = beside
+    ? await fill(client, format, options, beside)
     : await bring(client, format, options);
   if (options.dryRun) return result;
   const asOf = format.columns.includes('data_as_of') ? `(SELECT max(data_as_of) FROM ${source})` : 'NULL';
@@ -189,11 +198,12 @@ async function load(client: pg.Client, format: ImportFormat, options: ImportOpti
      ON CONFLICT (owner) DO UPDATE SET data_as_of = excluded.data_as_of`,
     [options.owner],
   );
+  if (beside && source === beside.table) await dropBeside(client, beside);
   return result;
 }
 
 interface Loaded extends ImportResult {
-  /** Where the file's records can be read: the staging table, or the register that holds nothing else. */
+  /** Where the file's records can be read: the table that they were loaded into, or the register that holds nothing else. */
   readonly source: string;
 }
 
@@ -236,34 +246,42 @@ class Noted {
   }
 }
 
-/** Fills an empty register: straight from the file, its indexes made when all rows are there. */
+/**
+ * Fills an empty register: straight from the file into tables beside, whose indexes are made when all rows are there, and
+ * which then take its place. Where they cannot, as somebody else wrote into it meanwhile, its records are brought to it.
+ */
 async function fill(
   client: pg.Client,
   format: ImportFormat,
   options: ImportOptions,
-  empty: EmptyRegister,
+  beside: Beside,
 ): Promise<Loaded> {
-  const { table } = format;
+  const { table } = beside;
   const noted = new Noted();
   const read = await copyFile(client, format, options, { table, noted, same: { import_set: options.set } });
   await client.query('SAVEPOINT filled');
   let doubles: Doubles = { doubled: 0, doubles: [] };
   try {
-    await makeIndexes(client, empty);
+    await makeIndexes(client, beside);
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || error.code !== '23505') throw error;
     await client.query('ROLLBACK TO SAVEPOINT filled');
     doubles = await findDoubles(client, table);
     await keepLast(client, table, [...format.columns, 'import_set']);
-    await makeIndexes(client, empty);
+    await makeIndexes(client, beside);
   }
-  const removed = await removeNamed(client, table, options, noted);
+  const distinct = read - doubles.doubled;
+  const isPlaced = await takePlace(client, beside);
+  const { added, changed } = isPlaced
+    ? { added: distinct, changed: 0 }
+    : await merge(client, format, { set: options.set, from: table });
+  const removed = await removeNamed(client, format.table, options, noted);
   return {
-    source: table,
+    source: isPlaced ? format.table : table,
     read,
-    added: read - doubles.doubled,
-    changed: 0,
-    unchanged: 0,
+    added,
+    changed,
+    unchanged: distinct - added - changed,
     ...doubles,
     removed,
     rejected: noted.rejected,
@@ -340,7 +358,7 @@ async function bring(client: pg.Client, format: ImportFormat, options: ImportOpt
     });
     return { ...said, ...counted, unchanged: unchanged(counted) };
   }
-  const merged = await merge(client, format, options.set);
+  const merged = await merge(client, format, { set: options.set, from: 'staging' });
   if (currency.length > 0) await refresh(client, format);
   const named = await removeNamed(client, table, options, noted);
   const absent = isLettingGo ? await removeAbsent(client, edition) : 0;
@@ -376,7 +394,7 @@ async function whatGoes(
 async function merge(
   client: pg.Client,
   { table, columns, currency }: ImportFormat,
-  set: string,
+  { set, from }: { readonly set: string; readonly from: string },
 ): Promise<{ readonly added: number; readonly changed: number }> {
   const list = columns.join(', ');
   const said = columns.filter((column) => !currency.includes(column));
@@ -386,7 +404,7 @@ async function merge(
   const { rows } = await client.query<{ readonly added: number; readonly changed: number }>(
     `WITH merged AS (
        INSERT INTO ${table} (${list}, import_set)
-       SELECT ${list}, $1 FROM staging s
+       SELECT ${list}, $1 FROM ${from} s
        WHERE NOT EXISTS (SELECT FROM ${table} r
          WHERE r.owner = s.owner AND r.id = s.id AND ${row('r')} IS NOT DISTINCT FROM ${row('s')})
        ON CONFLICT (owner, id) DO UPDATE SET ${assigned.join(', ')}
@@ -457,6 +475,7 @@ async function copyFile(
         return item.values;
       }
       if (item.kind === 'remove') noted.removed.add(item.id);
+      else if (item.kind === 'skip') options.onSkip?.(item.what);
       else {
         noted.reject(item);
         options.onReject?.(item);

@@ -165,9 +165,21 @@ function singularsOf(key: string): readonly string[] {
  * @returns the double that is nearest to the exact product.
  */
 export function exactProduct(one: number, other: number): number {
+  // One is a whole number of the other's own: most of what files hold. What is rounded once is rounded right.
+  if (one === 1) return other;
+  if (other === 1) return one;
+  if (Number.isInteger(one) && Number.isInteger(other) && Math.abs(one * other) <= Number.MAX_SAFE_INTEGER)
+    return one * other;
+  const divisor = Number.isSafeInteger(other) ? DIVISORS.get(one) : undefined;
+  if (divisor !== undefined) return other / divisor;
   const [a, b] = [decimal(one), decimal(other)];
   return Number(`${a.digits * b.digits}e${a.exponent + b.exponent}`);
 }
+
+/** Grams in kilograms and the like: a whole number divided by another is rounded once. */
+const DIVISORS: ReadonlyMap<number, number> = new Map(
+  [1, 2, 3, 6, 9].map((zeros) => [Number(`1e-${zeros}`), 10 ** zeros]),
+);
 
 function decimal(value: number): { readonly digits: bigint; readonly exponent: number } {
   const [mantissa = '0', exponent = '0'] = String(value).split('e');

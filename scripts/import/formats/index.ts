@@ -4,8 +4,15 @@ import { subgraphs } from '../../hub/subgraphs.ts';
 import type { ImportFormat } from '../importer.ts';
 import { canonicalFormat, type Register } from './canonical.ts';
 import { colombiaFormat } from './colombia.ts';
+import { euFormat } from './eu.ts';
+import { ftmFormat } from './ftm.ts';
+import { interpolFormat } from './interpol.ts';
 import { ofacFormat, unFormat } from './lists.ts';
+import { ofacAdvancedFormat } from './ofac-advanced.ts';
+import { ofsiFormat } from './ofsi.ts';
 import { rioFormat } from './rio.ts';
+import { secoFormat } from './seco.ts';
+import { simpleFormat } from './simple.ts';
 import { unodcFormat } from './unodc.ts';
 import { usbpFormat } from './usbp.ts';
 
@@ -46,6 +53,46 @@ export const FORMATS: Readonly<Record<string, FormatEntry>> = {
     owner: 'US',
     about: 'OFAC SDN list, legacy CSV: sdn, add, alt and, if there is one, sdn_comments, in this order',
     make: ({ asOf }) => ofacFormat(asOf),
+  },
+  'ofac-advanced': {
+    domain: 'person',
+    owner: 'US',
+    about: 'OFAC lists in the advanced XML (sdn_advanced, cons_advanced), names in every script',
+    make: ({ asOf }) => ofacAdvancedFormat(asOf),
+  },
+  eu: {
+    domain: 'person',
+    owner: 'EU',
+    about: 'EU consolidated financial sanctions list, XML 1.1',
+    make: () => euFormat,
+  },
+  ofsi: {
+    domain: 'person',
+    owner: 'GB',
+    about: 'UK consolidated list of OFSI, CSV or XML, and the CSV of the UK Sanctions List',
+    make: ({ asOf }) => ofsiFormat(asOf),
+  },
+  seco: {
+    domain: 'person',
+    owner: 'CH',
+    about: 'Swiss list of sanctions of SECO, XML',
+    make: () => secoFormat,
+  },
+  interpol: {
+    domain: 'person',
+    owner: 'XPO',
+    about: "INTERPOL's public notices, JSON as its API answers",
+    make: ({ asOf }) => interpolFormat(asOf),
+  },
+  ftm: {
+    domain: 'person',
+    about: 'FollowTheMoney entities, NDJSON: targets.nested.json of OpenSanctions',
+    make: ({ asOf }) => ftmFormat(asOf),
+  },
+  simple: {
+    domain: 'person',
+    about: 'a simple table of people, CSV: id,name and more',
+    make: ({ asOf }) => simpleFormat(asOf),
   },
   unodc: { domain: 'seizure', about: 'UNODC individual drug seizures, CSV', make: () => unodcFormat },
   colombia: { domain: 'seizure', about: 'Colombian police drug seizures, JSON', make: () => colombiaFormat },

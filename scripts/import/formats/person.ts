@@ -38,6 +38,8 @@ export interface ImportedAlert {
   readonly issuingAuthority: string;
   readonly actionToBeTaken: string;
   readonly issuedOn: string | null;
+  /** References under which other lists have the person. */
+  readonly linkedAlerts?: readonly string[];
 }
 
 export interface ImportedAddress {
@@ -68,6 +70,7 @@ export interface ImportedPerson {
   readonly addresses: readonly ImportedAddress[];
   readonly contacts: readonly { readonly kind: 'PHONE' | 'MAIL' | 'ACCOUNT'; readonly value: string }[];
   readonly occupation: string | null;
+  readonly physicalCharacteristics?: readonly { readonly kind: string; readonly value: string }[];
 }
 
 /** Columns of `register.person` that a list fills, in the order of `personRow`. */
@@ -88,6 +91,7 @@ export const PERSON_COLUMNS = [
   'sex',
   'nationalities',
   'documents',
+  'physical_characteristics',
   'alerts',
   'roles',
   'addresses',
@@ -119,6 +123,7 @@ export function personRow(person: ImportedPerson): readonly unknown[] {
     person.sex,
     new TextArray(person.nationalities),
     listOrNull(person.documents),
+    listOrNull(person.physicalCharacteristics ?? []),
     person.alerts,
     person.subjects.map((subjectCategory) => ({ subjectCategory, basis: 'FACT' })),
     listOrNull(person.addresses),
@@ -152,6 +157,7 @@ export function personItem(
     sex,
     nationalities,
     documents,
+    physicalCharacteristics: person.physicalCharacteristics ?? null,
     alerts,
     addresses,
     contacts,

@@ -58,6 +58,15 @@ export type Leg =
 
 const NO_TEXTS = new TextArray([]);
 
+/** Files have the same few ways on many lines: their keys are made once. */
+const routeOf = remembered(
+  (legs) => new TextArray(routeKeys(JSON.parse(legs) as Parameters<typeof routeKeys>[0])),
+);
+
+function routeText(legs: readonly Leg[]): TextArray {
+  return routeOf(JSON.stringify(legs));
+}
+
 const reportedAs = remembered((name) => {
   const substance = substanceNamed(name);
   const substanceClass = substance?.substanceClass ?? 'OTHER';
@@ -126,7 +135,7 @@ export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | stri
     seizure.concealment,
     seizure.legs.length > 0 ? seizure.legs : null,
     reported.substanceKeys,
-    seizure.legs.length > 0 ? new TextArray(routeKeys(seizure.legs)) : NO_TEXTS,
+    seizure.legs.length > 0 ? routeText(seizure.legs) : NO_TEXTS,
   ];
 }
 

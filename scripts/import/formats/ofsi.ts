@@ -1,0 +1,479 @@
+import { openText, type HowToRead, type OnBytes } from '../open.ts';
+import type { ImportFormat, ImportItem } from '../importer.ts';
+import { proveColumns, WrongFile } from '../wrong-file.ts';
+import { cellsOf } from './cells.ts';
+import { grouped, type Grouped } from './grouped.ts';
+import {
+  birthsOf,
+  documentKind,
+  identitiesOf,
+  idOf,
+  joined,
+  lacking,
+  listedItem,
+  listFormat,
+  NO_DETAILS,
+  OWNERS,
+  readDay,
+  Remarks,
+  skipped,
+  SOUGHT,
+  unique,
+  type Contact,
+  type Named,
+} from './listed.ts';
+import type { ImportedAddress, ImportedDocument, ImportedPerson } from './person.ts';
+import { clean, xmlElements, type XmlList } from './xml.ts';
+
+const AUTHORITY = 'Office of Financial Sanctions Implementation, HM Treasury';
+const ABOUT = 'the consolidated list of the UK (OFSI), nor the UK Sanctions List, as CSV or XML';
+
+/** One line of the list, whichever way it is published. A person has one line for each name, birth and address. */
+type Line = Readonly<Partial<Record<Member, string>>>;
+type Member =
+  | 'group'
+  | 'reference'
+  | 'unReference'
+  | 'type'
+  | 'aliasType'
+  | 'aliasQuality'
+  | 'name1'
+  | 'name2'
+  | 'name3'
+  | 'name4'
+  | 'name5'
+  | 'name6'
+  | 'nonLatin'
+  | 'title'
+  | 'birth'
+  | 'town'
+  | 'countryOfBirth'
+  | 'nationality'
+  | 'sex'
+  | 'position'
+  | 'passport'
+  | 'passportDetails'
+  | 'number'
+  | 'numberDetails'
+  | 'address1'
+  | 'address2'
+  | 'address3'
+  | 'address4'
+  | 'address5'
+  | 'address6'
+  | 'postCode'
+  | 'country'
+  | 'phone'
+  | 'mail'
+  | 'site'
+  | 'regime'
+  | 'reasons'
+  | 'other'
+  | 'listedOn'
+  | 'designatedOn'
+  | 'updatedOn';
+
+/** Names of columns and elements, small letters and digits only: of the CSV, of the XML, and of the UK Sanctions List's CSV. */
+const NAMES: Readonly<Record<string, Member>> = {
+  groupid: 'group',
+  ofsigroupid: 'group',
+  uniqueid: 'reference',
+  uksanctionslistref: 'reference',
+  unreferencenumber: 'unReference',
+  unref: 'unReference',
+  grouptype: 'type',
+  grouptypedescription: 'type',
+  typeofentity: 'type',
+  individualentityship: 'type',
+  aliastype: 'aliasType',
+  nametype: 'aliasType',
+  aliasquality: 'aliasQuality',
+  aliasstrength: 'aliasQuality',
+  name1: 'name1',
+  name2: 'name2',
+  name3: 'name3',
+  name4: 'name4',
+  name5: 'name5',
+  name6: 'name6',
+  namenonlatinscript: 'nonLatin',
+  title: 'title',
+  dob: 'birth',
+  individualdateofbirth: 'birth',
+  townofbirth: 'town',
+  individualtownofbirth: 'town',
+  countryofbirth: 'countryOfBirth',
+  individualcountryofbirth: 'countryOfBirth',
+  nationality: 'nationality',
+  nationalityies: 'nationality',
+  individualnationality: 'nationality',
+  gender: 'sex',
+  individualgender: 'sex',
+  position: 'position',
+  individualposition: 'position',
+  passportnumber: 'passport',
+  individualpassportnumber: 'passport',
+  passportdetails: 'passportDetails',
+  individualpassportdetails: 'passportDetails',
+  passportadditionalinformation: 'passportDetails',
+  nationalidentificationnumber: 'number',
+  individualninumber: 'number',
+  nationalidentifiernumber: 'number',
+  nationalidentificationdetails: 'numberDetails',
+  individualnidetails: 'numberDetails',
+  nationalidentifieradditionalinformation: 'numberDetails',
+  address1: 'address1',
+  address2: 'address2',
+  address3: 'address3',
+  address4: 'address4',
+  address5: 'address5',
+  address6: 'address6',
+  addressline1: 'address1',
+  addressline2: 'address2',
+  addressline3: 'address3',
+  addressline4: 'address4',
+  addressline5: 'address5',
+  addressline6: 'address6',
+  postzipcode: 'postCode',
+  postcode: 'postCode',
+  addresspostalcode: 'postCode',
+  country: 'country',
+  addresscountry: 'country',
+  phonenumber: 'phone',
+  emailaddress: 'mail',
+  website: 'site',
+  regime: 'regime',
+  regimename: 'regime',
+  otherinformation: 'other',
+  ukstatementofreasons: 'reasons',
+  listedon: 'listedOn',
+  datelisted: 'listedOn',
+  uksanctionslistdatedesignated: 'designatedOn',
+  datedesignated: 'designatedOn',
+  lastupdated: 'updatedOn',
+};
+
+/**
+ * The consolidated list of financial sanctions targets in the UK, as OFSI published it (CSV with its date in the first line,
+ * or XML), and the CSV of the UK Sanctions List, which took its place.
+ *
+ * @param asOf day of the file, for the XML, which does not say it.
+ */
+export function ofsiFormat(asOf: string): ImportFormat {
+  return listFormat(ABOUT, async function* ([file = ''], _owner, onBytes, how) {
+    // The file is read twice, as the lines of a person need not stand together.
+    const halves = (bytes: number): void => onBytes(bytes / 2);
+    const isXml = await beginsAsXml(file, how);
+    const day = { asOf };
+    const lines = () => (isXml ? xmlLines(file, halves, how) : csvLines(file, day, halves, how));
+    for await (const person of grouped(lines)) yield itemOf(person, day.asOf);
+  });
+}
+
+interface Numbered {
+  readonly number: number;
+  readonly line: Line;
+}
+
+async function beginsAsXml(file: string, how: HowToRead | undefined): Promise<boolean> {
+  for await (const piece of openText(file, undefined, how) as AsyncIterable<string>) {
+    const text = piece.trimStart();
+    if (text !== '') return text.startsWith('<');
+  }
+  throw new WrongFile(file, `not ${ABOUT}: it is empty`);
+}
+
+const OFSI_XML: XmlList = {
+  about: ABOUT,
+  root: {
+    name: 'ArrayOfFinancialSanctionsTarget',
+    namespace: /^(?:http:\/\/schemas\.hmtreasury\.gov\.uk\/ofsi\/consolidatedlist)?$/u,
+  },
+  take: new Set(['FinancialSanctionsTarget']),
+};
+
+async function* xmlLines(
+  file: string,
+  onBytes: OnBytes,
+  how: HowToRead | undefined,
+): AsyncGenerator<Grouped<Numbered>> {
+  for await (const element of xmlElements(file, OFSI_XML, onBytes, how)) {
+    if (element.name !== 'FinancialSanctionsTarget') continue;
+    const cells = element.children.map(({ name, text }) => [name, text] as const);
+    yield numbered(lineOf(cells), element.line);
+  }
+}
+
+async function* csvLines(
+  file: string,
+  day: { asOf: string },
+  onBytes: OnBytes,
+  how: HowToRead | undefined,
+): AsyncGenerator<Grouped<Numbered>> {
+  let header: readonly string[] | undefined;
+  let before = 0;
+  for await (const { line, cells } of cellsOf(file, ABOUT, onBytes, how)) {
+    if (header) {
+      // A line may end early; cells beyond the header have no meaning.
+      const named = header.map((name, i) => [name, cells[i]] as const);
+      yield numbered(lineOf(named), line);
+      continue;
+    }
+    const written = /^(?:last updated|report date)\W*(\S.*)?$/iu.exec(cells.slice(0, 2).join(' ').trim());
+    if (before === 0 && cells.length < 5 && written) {
+      day.asOf = dateLine(written[1] ?? '') ?? day.asOf;
+      before += 1;
+      continue;
+    }
+    proveColumns(file, ABOUT, cells.map(plain), ['name6', 'name1']);
+    if (!cells.map(plain).some((name) => NAMES[name] === 'group'))
+      proveColumns(file, ABOUT, cells.map(plain), ['groupid']);
+    header = cells;
+  }
+  if (!header) throw new WrongFile(file, `not ${ABOUT}: it holds no header`);
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/gu, '');
+}
+
+/** The day in the first line: `03/06/2026`, or `24-Jun-2026`. */
+function dateLine(text: string): string | undefined {
+  const read = readDay(text);
+  if (read !== undefined) return read;
+  const [, day, month, year] = /^(\d{1,2})[- ]([A-Z][a-z]{2})[a-z]*[- ](\d{4})/u.exec(text) ?? [];
+  const at = MONTHS.indexOf(month ?? '-');
+  return at < 0 ? undefined : readDay(`${day ?? ''}/${at / 3 + 1}/${year ?? ''}`);
+}
+
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+
+function lineOf(cells: readonly (readonly [name: string, text: string | undefined])[]): Line {
+  const line: Partial<Record<Member, string>> = {};
+  for (const [name, text] of cells) {
+    const member = NAMES[plain(name)];
+    const value = clean(text);
+    if (member !== undefined && value !== undefined) line[member] ??= value;
+  }
+  return line;
+}
+
+function numbered(line: Line, number: number): Grouped<Numbered> {
+  // A line without a group is a record of its own, and rejected as such.
+  return { key: line.group ?? line.reference ?? `line ${number}`, line: { number, line } };
+}
+
+function itemOf(numberedLines: readonly Numbered[], asOf: string): ImportItem {
+  const lines = numberedLines.map(({ line }) => line);
+  const [first = {}] = lines;
+  const at = numberedLines[0]?.number ?? 0;
+  const type = valuesOf(lines, 'type')[0];
+  if (type === undefined ? !isPersonWithoutType(lines) : !/^individual$/iu.test(type))
+    return skipped(type?.toLowerCase() ?? 'entry without a type');
+  const group = first.group ?? first.reference;
+  if (group === undefined) return lacking(at, 'Group ID');
+  const id = idOf('OFSI-', group);
+  const names = namesOf(lines);
+  const [listed] = names;
+  if (!listed) return lacking(at, 'Name 6', id);
+  const remarks = new Remarks();
+  const said = lines.map(({ other }) => labelled(other));
+  const label = (name: RegExp): string | undefined =>
+    said.flatMap((labels) => [...labels].find(([key]) => name.test(key))?.[1] ?? [])[0];
+  const reference = valuesOf(lines, 'reference')[0] ?? label(/sanctions list ref/iu);
+  const un = valuesOf(lines, 'unReference')[0] ?? label(/^un ref/iu);
+  const listedOn = dayIn(lines, 'listedOn') ?? dayIn(lines, 'designatedOn');
+  const person: ImportedPerson = {
+    id,
+    owner: OWNERS.GB,
+    holdingAuthority: AUTHORITY,
+    ...SOUGHT,
+    createdAt: listedOn,
+    updatedAt: dayIn(lines, 'updatedOn') ?? listedOn,
+    dataAsOf: `${asOf}T00:00:00Z`,
+    quality: '',
+    legalBasisOfEntry: `UK sanctions regime ${first.regime ?? 'not named'}`,
+    primaryName: joined([listed.forenames, listed.surnames]) ?? '',
+    identities: identitiesOf(names, birthsIn(lines, remarks)),
+    sex: sexOf([...valuesOf(lines, 'sex'), label(/^gender$/iu) ?? '']),
+    nationalities: unique(
+      valuesOf(lines, 'nationality').flatMap((text) =>
+        items(text).flatMap((word) => remarks.country(word, 'nationality') ?? []),
+      ),
+    ),
+    documents: unique([
+      ...lines.flatMap((line) => documentsOf(line.passport, line.passportDetails, 'passport', remarks)),
+      ...lines.flatMap((line) =>
+        documentsOf(line.number, line.numberDetails, 'national identification number', remarks),
+      ),
+    ]),
+    alerts: [
+      {
+        basis: 'UK_SANCTION',
+        reason:
+          valuesOf(lines, 'reasons')[0] ??
+          label(/statement of reasons/iu) ??
+          valuesOf(lines, 'other')[0] ??
+          null,
+        reference: reference ?? group,
+        decisionReference: first.regime ?? null,
+        issuingAuthority: AUTHORITY,
+        actionToBeTaken: 'CONSULT_LIST',
+        issuedOn: listedOn,
+        ...(un === undefined ? {} : { linkedAlerts: [un] }),
+      },
+    ],
+    addresses: unique(lines.flatMap((line) => addressOf(line, remarks))),
+    contacts: unique(lines.flatMap(contactsOf)),
+    occupation: joined(
+      unique([...valuesOf(lines, 'position'), ...valuesOf(lines, 'title')].flatMap(items)),
+      '; ',
+    ),
+  };
+  return listedItem({ ...person, quality: remarks.quality(asOf) }, at, remarks);
+}
+
+const OF_PEOPLE = ['birth', 'nationality', 'sex', 'passport', 'position', 'name1'] as const;
+
+/** The CSV of the UK Sanctions List says the type of entities alone: who has what people have is a person. */
+function isPersonWithoutType(lines: readonly Line[]): boolean {
+  return lines.some((line) => OF_PEOPLE.some((member) => line[member] !== undefined));
+}
+
+function valuesOf(lines: readonly Line[], member: Member): readonly string[] {
+  return unique(lines.flatMap((line) => line[member] ?? []));
+}
+
+/** `(1) Cyprus (2) Syria`, `(1) Cyprus. (2) Syria.` and `Cyprus` are lists. */
+function items(text: string): readonly string[] {
+  return text
+    .split(/\(\d{1,2}\)/u)
+    .map((item) =>
+      item
+        .trim()
+        .replace(/[.,;]$/u, '')
+        .trim(),
+    )
+    .filter((item) => item !== '');
+}
+
+/** `(UK Sanctions List Ref):RUS0001. (Gender):Male` by label. */
+function labelled(text: string | undefined): ReadonlyMap<string, string> {
+  const parts = (text ?? '').split(/\(([A-Z][A-Za-z /]{2,60})\):/u);
+  const labels = new Map<string, string>();
+  for (let i = 1; i + 1 < parts.length; i += 2) {
+    const value = clean(parts[i + 1])?.replace(/\.$/u, '');
+    if (value !== undefined) labels.set((parts[i] ?? '').trim(), value);
+  }
+  return labels;
+}
+
+function namesOf(lines: readonly Line[]): readonly Named[] {
+  const named = lines.flatMap((line): readonly Named[] => {
+    const given = joined([line.name1, line.name2, line.name3, line.name4, line.name5]);
+    const surnames = line.name6 ?? given;
+    const isPrimary = /^primary name$/iu.test(line.aliasType ?? '');
+    const kind = isPrimary ? 'CONFIRMED' : 'ALIAS';
+    const isLow = /low|weak/iu.test(line.aliasQuality ?? '');
+    return [
+      ...(surnames === null
+        ? []
+        : [
+            {
+              kind,
+              surnames,
+              forenames: line.name6 === undefined ? null : given,
+              lowQuality: isLow,
+            } as const,
+          ]),
+      ...(line.nonLatin === undefined
+        ? []
+        : [{ kind, surnames: line.nonLatin, forenames: null, lowQuality: isLow } as const]),
+    ];
+  });
+  const distinct = unique(named);
+  const listed = distinct.find(({ kind }) => kind === 'CONFIRMED') ?? distinct[0];
+  return listed ? [listed, ...distinct.filter((name) => name !== listed)] : [];
+}
+
+function birthsIn(lines: readonly Line[], remarks: Remarks): ReturnType<typeof birthsOf> {
+  const dates = valuesOf(lines, 'birth').flatMap((text) =>
+    items(text).flatMap((item) => {
+      const read = readDay(item);
+      if (read === undefined && !/^0?0\/0?0\/0*$/u.test(item)) remarks.keep('date of birth', item);
+      return read ?? [];
+    }),
+  );
+  const towns = valuesOf(lines, 'town').flatMap(items);
+  const countries = valuesOf(lines, 'countryOfBirth').flatMap(items);
+  const places = Array.from({ length: Math.max(towns.length, countries.length) }, (_, i) => ({
+    placeOfBirth: towns[i] ?? towns[0] ?? null,
+    countryOfBirth: remarks.country(countries[i] ?? countries[0], 'country of birth'),
+  }));
+  return birthsOf(unique(dates), places);
+}
+
+function sexOf(words: readonly string[]): ImportedPerson['sex'] {
+  const isMale = words.some((word) => /^male$/iu.test(word));
+  const isFemale = words.some((word) => /^female$/iu.test(word));
+  return isMale === isFemale ? 'NOT_KNOWN' : isMale ? 'MALE' : 'FEMALE';
+}
+
+/** Numbers and what is said of them stand in two columns, item by item. */
+function documentsOf(
+  numbers: string | undefined,
+  details: string | undefined,
+  words: string,
+  remarks: Remarks,
+): readonly ImportedDocument[] {
+  if (numbers === undefined) return [];
+  const notes = items(details ?? '');
+  const listed = items(numbers);
+  return listed.map((number, i) => {
+    const note = listed.length === 1 ? (details ?? null) : (notes[i] ?? null);
+    const kind = words === 'passport' ? 'PASSPORT' : documentKind(note ?? words);
+    const issuer = /(?:issued (?:in|by)|issuing country:?) ([\p{L} ]+?)(?: on\b|[,.;(]|$)/iu.exec(
+      note ?? '',
+    )?.[1];
+    const issued = /issued (?:in [\p{L} ]+? )?on (\d{1,2}[/ ]\S+[/ ]\d{4})/iu.exec(note ?? '')?.[1];
+    const expires = /expir\w*(?: on| date)?:? (\d{1,2}\/\d{1,2}\/\d{4})/iu.exec(note ?? '')?.[1];
+    return {
+      ...NO_DETAILS,
+      kind: kind === 'OTHER' ? 'NATIONAL_NUMBER' : kind,
+      number,
+      issuer: remarks.country(issuer, 'issuer of a document') ?? countryIn(note),
+      issuedOn: issued === undefined ? null : (readDay(issued) ?? null),
+      expiresOn: expires === undefined ? null : (readDay(expires) ?? null),
+      note,
+    };
+  });
+}
+
+/** Details that are a country and nothing else. */
+function countryIn(note: string | null): string | null {
+  return note === null || note.length > 40 ? null : new Remarks().country(note, 'issuer of a document');
+}
+
+function addressOf(line: Line, remarks: Remarks): readonly ImportedAddress[] {
+  const found = {
+    street: joined([line.address1, line.address2, line.address3, line.address4], ', '),
+    town: joined([line.postCode, line.address5]),
+    region: line.address6 ?? null,
+    country: remarks.country(items(line.country ?? '')[0], 'country of an address'),
+  };
+  return Object.values(found).some((value) => value !== null) ? [found] : [];
+}
+
+function contactsOf(line: Line): readonly Contact[] {
+  const of = (kind: Contact['kind'], text: string | undefined): readonly Contact[] =>
+    items(text ?? '').map((value) => ({ kind, value }));
+  return [...of('PHONE', line.phone), ...of('MAIL', line.mail), ...of('ACCOUNT', line.site)];
+}
+
+/** The first day that a column holds in any of the lines. */
+function dayIn(lines: readonly Line[], member: Member): string | null {
+  for (const text of valuesOf(lines, member)) {
+    const read = readDay(text);
+    if (read !== undefined && read.length === 10) return read;
+  }
+  return null;
+}

@@ -1,0 +1,325 @@
+import type { ImportFormat, ImportItem } from '../importer.ts';
+import { WrongFile } from '../wrong-file.ts';
+import {
+  birthsOf,
+  dayOf,
+  documentKind,
+  edtf,
+  identitiesOf,
+  idOf,
+  joined,
+  lacking,
+  listedItem,
+  listFormat,
+  OWNERS,
+  Remarks,
+  skipped,
+  SOUGHT,
+  unique,
+  type Birth,
+  type Named,
+} from './listed.ts';
+import type { ImportedAddress, ImportedDocument, ImportedPerson } from './person.ts';
+import { all, attribute, clean, textOf, xmlElements, type XmlElement, type XmlList } from './xml.ts';
+
+const AUTHORITY = 'State Secretariat for Economic Affairs (SECO), Switzerland';
+
+const SECO_LIST: XmlList = {
+  about: 'the Swiss list of sanctions (SECO, XML)',
+  root: { name: 'swiss-sanctions-list' },
+  take: new Set(['sanctions-program', 'place', 'target']),
+};
+
+/** What targets refer to: it stands in front of them or behind. */
+interface Context {
+  readonly date: string;
+  /** Names of programmes by the sets of sanctions that belong to them. */
+  readonly programs: ReadonlyMap<string, string>;
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+interface Place {
+  readonly location: string | undefined;
+  readonly area: string | undefined;
+  readonly country: string | undefined;
+}
+
+/**
+ * The whole list of sanctioned persons, enterprises and organisations of SECO, XML. It is read twice: places stand behind
+ * those whom they belong to, and alone are held. It keeps who was taken off; they are left out.
+ */
+export const secoFormat: ImportFormat = listFormat(
+  SECO_LIST.about,
+  async function* ([file = ''], _owner, onBytes, how) {
+    const halves = (bytes: number): void => onBytes(bytes / 2);
+    const programs = new Map<string, string>();
+    const places = new Map<string, Place>();
+    let date = '';
+    for await (const element of xmlElements(file, SECO_LIST, halves, how)) {
+      if (element.name === 'sanctions-program') addProgram(programs, element);
+      else if (element.name === 'place') places.set(attribute(element, 'ssid') ?? '', placeOf(element));
+      else if (element.name === 'swiss-sanctions-list') {
+        date = attribute(element, 'date') ?? '';
+        const type = attribute(element, 'list-type') ?? 'whole-list';
+        if (!/^(?:whole|consolidated)/u.test(type))
+          throw new WrongFile(file, `not the whole Swiss list of sanctions: its list-type is ${type}`);
+        if (dayOf(date) === null)
+          throw new WrongFile(file, `not the Swiss list of sanctions: its date is ${JSON.stringify(date)}`);
+      }
+    }
+    for await (const element of xmlElements(file, SECO_LIST, halves, how))
+      if (element.name === 'target') yield itemOf(element, { date, programs, places });
+  },
+);
+
+function addProgram(programs: Map<string, string>, program: XmlElement): void {
+  const names = [...all(program, 'program-name'), ...all(program, 'program-key')];
+  const name = names.find((one) => attribute(one, 'lang') === 'eng') ?? names[0];
+  for (const set of all(program, 'sanctions-set')) {
+    const ssid = attribute(set, 'ssid');
+    const text = clean(name?.text);
+    if (ssid !== undefined && text !== undefined) programs.set(ssid, text);
+  }
+}
+
+function placeOf(place: XmlElement): Place {
+  const [country] = all(place, 'country');
+  return {
+    location: textOf(place, 'location'),
+    area: textOf(place, 'area'),
+    country: attribute(country, 'iso-code') ?? clean(country?.text),
+  };
+}
+
+function itemOf(target: XmlElement, context: Context): ImportItem {
+  const [individual] = all(target, 'individual');
+  const [object] = all(target, 'object');
+  if (!individual)
+    return skipped(
+      attribute(object, 'object-type') ??
+        (all(target, 'entity').length > 0 ? 'entity' : 'target without a type'),
+    );
+  const number = attribute(target, 'ssid');
+  if (number === undefined) return lacking(target.line, 'ssid');
+  const id = idOf('SECO-', number);
+  const changes = changesOf(target);
+  if (changes[0]?.type === 'de-listed') return skipped('person who is delisted');
+  const identities = all(individual, 'identity');
+  const names = namesOf(identities);
+  const [listed] = names;
+  if (!listed) return lacking(target.line, 'name', id);
+  const remarks = new Remarks();
+  const listedOn = changes.filter(({ type }) => type === 'listed').at(-1)?.on ?? changes.at(-1)?.on ?? null;
+  const set = attribute(target, 'sanctions-set-id') ?? textOf(target, 'sanctions-set-id');
+  const program = context.programs.get(set ?? '') ?? null;
+  const foreign = textOf(target, 'foreign-identifier');
+  const person: ImportedPerson = {
+    id,
+    owner: OWNERS.CH,
+    holdingAuthority: AUTHORITY,
+    ...SOUGHT,
+    createdAt: listedOn,
+    updatedAt: changes[0]?.on ?? listedOn,
+    dataAsOf: `${context.date}T00:00:00Z`,
+    quality: '',
+    legalBasisOfEntry: `Swiss Embargo Act (SR 946.231), ${program ?? 'programme not named'}`,
+    primaryName: joined([listed.forenames, listed.surnames]) ?? '',
+    identities: identitiesOf(names, birthsIn(identities, context, remarks)),
+    sex: sexOf(attribute(individual, 'sex')),
+    nationalities: unique(
+      identities.flatMap((identity) =>
+        all(identity, 'nationality', 'country').flatMap(
+          (country) =>
+            remarks.country(attribute(country, 'iso-code') ?? clean(country.text), 'nationality') ?? [],
+        ),
+      ),
+    ),
+    documents: unique(
+      identities.flatMap((identity) =>
+        all(identity, 'identification-document').flatMap((document) => documentOf(document, remarks)),
+      ),
+    ),
+    alerts: [
+      {
+        basis: 'CH_SANCTION',
+        reason: joined(
+          [...all(individual, 'justification'), ...all(individual, 'other-information')].map(({ text }) =>
+            clean(text),
+          ),
+          '; ',
+        ),
+        reference: `SSID ${number}`,
+        decisionReference: program,
+        issuingAuthority: AUTHORITY,
+        actionToBeTaken: 'CONSULT_LIST',
+        issuedOn: listedOn,
+        ...(foreign === undefined ? {} : { linkedAlerts: [foreign] }),
+      },
+    ],
+    addresses: unique(
+      identities.flatMap((identity) =>
+        all(identity, 'address').flatMap((one) => addressOf(one, context, remarks)),
+      ),
+    ),
+    contacts: [],
+    occupation: titlesOf(identities),
+  };
+  return listedItem({ ...person, quality: remarks.quality(context.date) }, target.line, remarks);
+}
+
+/** What became of a target, the latest first. Of two of one day the one that stands first is the later. */
+function changesOf(target: XmlElement): readonly { readonly type: string; readonly on: string | null }[] {
+  return all(target, 'modification')
+    .map((change) => ({
+      type: attribute(change, 'modification-type') ?? '',
+      on: dayOf(attribute(change, 'effective-date') ?? attribute(change, 'publication-date')),
+    }))
+    .sort((a, b) => (b.on ?? '').localeCompare(a.on ?? ''));
+}
+
+function namesOf(identities: readonly XmlElement[]): readonly Named[] {
+  const names = identities.flatMap((identity) =>
+    all(identity, 'name').flatMap((name) => {
+      const isMain = attribute(identity, 'main') !== 'false';
+      const isPrimary = isMain && attribute(name, 'name-type') === 'primary-name';
+      const lowQuality = attribute(name, 'quality') === 'low';
+      return spellings(name).map((spelt): Named => ({
+        kind: isPrimary ? 'CONFIRMED' : 'ALIAS',
+        ...spelt,
+        lowQuality,
+      }));
+    }),
+  );
+  const listed = names.find(({ kind }) => kind === 'CONFIRMED') ?? names[0];
+  return listed ? [listed, ...unique(names.filter((name) => name !== listed))] : [];
+}
+
+const SURNAMES = new Set(['family-name', 'maiden-name', 'whole-name', 'tribal-name', 'suffix', 'other']);
+/** A name of many variants could have more spellings than anybody reads. */
+const SPELLINGS_MOST = 32;
+
+interface Spelt {
+  readonly surnames: string;
+  readonly forenames: string | null;
+}
+
+/** The name as it is listed, then in each script and language in which parts of it are written; the other parts stay. */
+function spellings(name: XmlElement): readonly Spelt[] {
+  const parts = all(name, 'name-part')
+    .filter((part) => attribute(part, 'name-part-type') !== 'title')
+    .map((part) => ({
+      type: attribute(part, 'name-part-type') ?? 'other',
+      order: Number(attribute(part, 'order') ?? 0),
+      value: textOf(part, 'value'),
+      variants: all(part, 'spelling-variant').flatMap((variant) => {
+        const text = clean(variant.text);
+        const way = `${attribute(variant, 'script') ?? ''} ${attribute(variant, 'lang') ?? ''}`;
+        return text === undefined ? [] : [{ way, text }];
+      }),
+    }))
+    .sort((a, b) => a.order - b.order);
+  const ways = unique(parts.flatMap(({ variants }) => variants.map(({ way }) => way)));
+  const spelt = [undefined, ...ways].flatMap((way) => {
+    let wholes: readonly (readonly [type: string, text: string])[][] = [[]];
+    for (const { type, value, variants } of parts) {
+      const own =
+        way === undefined ? [] : variants.filter((variant) => variant.way === way).map(({ text }) => text);
+      const texts = own.length > 0 ? own : value === undefined ? [] : [value];
+      if (texts.length > 0)
+        wholes = wholes
+          .flatMap((whole) => texts.map((text) => [...whole, [type, text] as const]))
+          .slice(0, SPELLINGS_MOST);
+    }
+    return wholes.flatMap(whole);
+  });
+  return unique(spelt).slice(0, SPELLINGS_MOST);
+}
+
+function whole(parts: readonly (readonly [type: string, text: string])[]): readonly Spelt[] {
+  const of = (isSurname: boolean): string | null =>
+    joined(parts.filter(([type]) => SURNAMES.has(type) === isSurname).map(([, text]) => text));
+  const [surnames, forenames] = [of(true), of(false)];
+  if (surnames !== null) return [{ surnames, forenames }];
+  return forenames === null ? [] : [{ surnames: forenames, forenames: null }];
+}
+
+function titlesOf(identities: readonly XmlElement[]): string | null {
+  const parts = identities.flatMap((identity) => all(identity, 'name', 'name-part'));
+  const titles = parts.filter((part) => attribute(part, 'name-part-type') === 'title');
+  return joined(unique(titles.flatMap((part) => textOf(part, 'value') ?? [])), '; ');
+}
+
+function birthsIn(identities: readonly XmlElement[], context: Context, remarks: Remarks): readonly Birth[] {
+  return unique(
+    identities.flatMap((identity) => {
+      const dates = all(identity, 'day-month-year').flatMap((date) => dateOfBirth(date, remarks) ?? []);
+      const places = all(identity, 'place-of-birth').map((birth) => {
+        const place = context.places.get(attribute(birth, 'place-id') ?? '');
+        return {
+          placeOfBirth: joined([place?.location, place?.area, textOf(birth, 'address-details')], ', '),
+          countryOfBirth: remarks.country(place?.country, 'country of birth'),
+        };
+      });
+      return birthsOf(dates, places);
+    }),
+  );
+}
+
+function dateOfBirth(date: XmlElement, remarks: Remarks): string | undefined {
+  const [year, month, day] = ['year', 'month', 'day'].map((name) => attribute(date, name));
+  const calendar = attribute(date, 'calendar') ?? 'Gregorian';
+  const read = /^gregorian$/iu.test(calendar)
+    ? edtf({
+        ...(year === undefined ? {} : { year: Number(year) }),
+        month: Number(month ?? 0),
+        day: Number(day ?? 0),
+      })
+    : undefined;
+  if (read === undefined)
+    remarks.keep('date of birth', joined([day, month, year, calendar.toLowerCase()]) ?? 'nothing');
+  return read;
+}
+
+function documentOf(document: XmlElement, remarks: Remarks): readonly ImportedDocument[] {
+  const number = textOf(document, 'number');
+  if (number === undefined) return [];
+  const type = attribute(document, 'document-type') ?? '';
+  const [issuer] = all(document, 'issuer');
+  return [
+    {
+      kind: documentKind(type.replaceAll('-', ' ')),
+      number,
+      issuer: remarks.country(attribute(issuer, 'code') ?? clean(issuer?.text), 'issuer of a document'),
+      issuedOn: dayOf(textOf(document, 'date-of-issue')),
+      expiresOn: dayOf(textOf(document, 'expiry-date')),
+      status: null,
+      note: joined(
+        [type === 'passport' ? undefined : type.replaceAll('-', ' '), textOf(document, 'remark')],
+        '; ',
+      ),
+    },
+  ];
+}
+
+function addressOf(address: XmlElement, context: Context, remarks: Remarks): readonly ImportedAddress[] {
+  const place = context.places.get(attribute(address, 'place-id') ?? '');
+  const box = textOf(address, 'p-o-box');
+  const found = {
+    street: joined(
+      [
+        textOf(address, 'c-o'),
+        textOf(address, 'address-details'),
+        box === undefined ? undefined : `PO box ${box}`,
+      ],
+      ', ',
+    ),
+    town: joined([textOf(address, 'zip-code'), place?.location]),
+    region: place?.area ?? null,
+    country: remarks.country(place?.country, 'country of an address'),
+  };
+  return Object.values(found).some((value) => value !== null) ? [found] : [];
+}
+
+function sexOf(word: string | undefined): ImportedPerson['sex'] {
+  return word === 'male' ? 'MALE' : word === 'female' ? 'FEMALE' : 'NOT_KNOWN';
+}
