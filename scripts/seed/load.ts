@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import { copyRows } from '../import/copy.ts';
+import { makeIndexes, takeIndexesOff } from '../import/empty-register.ts';
 import type { World } from '../../shared/src/invented/world.ts';
 import { subgraphOf } from '../hub/subgraphs.ts';
 
@@ -26,15 +27,17 @@ export async function loadInvented(
     await client.query('SET LOCAL synchronous_commit = off');
     let total = 0;
     for (const { table, columns, rows } of tables(world, state)) {
+      // A new database is empty: its indexes are made once all rows are there.
+      const empty = await takeIndexesOff(client, table);
       total += await copyRows(client, table, columns, counted(rows, onRows));
+      if (empty) await makeIndexes(client, empty);
     }
     await client.query(
       'INSERT INTO register.currency (owner, data_as_of) VALUES ($1, now()) ON CONFLICT (owner) DO UPDATE SET data_as_of = excluded.data_as_of',
       [state],
     );
     await client.query('COMMIT');
-    // Fresh statistics: without them the planner guesses, and a search may not use its index.
-    await client.query('ANALYZE');
+    await gatherStatistics(client);
     return total;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
@@ -42,6 +45,21 @@ export async function loadInvented(
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Fresh statistics: without them the planner guesses, and a search may not use its index. Not of JSON, by which nothing is
+ * searched and of which they take longest.
+ */
+async function gatherStatistics(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ readonly columns: string }>(
+    `SELECT format('%s (%s)', attrelid::regclass, string_agg(quote_ident(attname), ', ')) AS columns
+     FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+     WHERE c.relnamespace = 'register'::regnamespace AND c.relkind = 'r' AND attnum > 0 AND NOT attisdropped
+       AND atttypid NOT IN ('jsonb'::regtype, 'json'::regtype)
+     GROUP BY attrelid`,
+  );
+  await client.query(`ANALYZE ${rows.map(({ columns }) => columns).join(', ')}`);
 }
 
 const REPORT_EVERY = 1_000;

@@ -1,5 +1,6 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../shared/src/core/vocabulary.ts';
+import { nameKeys } from './names/keys.ts';
 import { identityRules, identityScore, type ComparedIdentity } from './names/rules.ts';
 import { dayRange } from './partial-date.ts';
 import { searchColumns } from './search-columns.ts';
@@ -51,7 +52,7 @@ function* people(world: World, state: StateCode): Generator<readonly unknown[]> 
     const alerts = alertsOf(draw, state, i, category);
     const identities = identitiesOf(person, aliasOf(world, state, i));
     const documents = documentsOf(draw, person);
-    const search = searchColumns({ identities, documents, alerts: alerts ?? [] });
+    const search = searchColumns({ identities, documents, alerts: alerts ?? [] }, keysOf);
     const adultFrom = bounds
       ? `${Number(bounds.to.slice(0, 4)) + ADULT_AGE_YEARS}${bounds.to.slice(4).replace('02-29', '03-01')}`
       : undefined;
@@ -137,6 +138,20 @@ function* people(world: World, state: StateCode): Generator<readonly unknown[]> 
       new TextArray(search.alertBases),
     ];
   }
+}
+
+/** Names are drawn from lists, so that they come again and again. */
+const KEYS = new Map<string, readonly string[]>();
+const KEYS_MAX = 200_000;
+
+function keysOf(names: readonly string[]): readonly string[] {
+  const all = names.join('\n');
+  let keys = KEYS.get(all);
+  if (!keys) {
+    keys = nameKeys(names);
+    if (KEYS.size < KEYS_MAX) KEYS.set(all, keys);
+  }
+  return keys;
 }
 
 /** A false surname that some go by. */

@@ -28,8 +28,15 @@ export interface PersonKeys {
   readonly alertBases: readonly string[];
 }
 
-/** Computes the search columns of a person. Seeds and importers use this one function, so that all States are searched alike. */
-export function searchColumns(person: Searchable): PersonKeys {
+/**
+ * Computes the search columns of a person. Seeds and importers use this one function, so that all States are searched alike.
+ *
+ * @param keysOf as `nameKeys`; who makes many people of few names may remember what it said.
+ */
+export function searchColumns(
+  person: Searchable,
+  keysOf: (names: readonly string[]) => readonly string[] = nameKeys,
+): PersonKeys {
   const names = person.identities.flatMap(({ surnames, forenames, transliteration, nameAtBirth }) => [
     whole(forenames, surnames),
     transliteration ?? '',
@@ -39,7 +46,7 @@ export function searchColumns(person: Searchable): PersonKeys {
     dateOfBirth ? (dayRanges(dateOfBirth) ?? []) : [],
   );
   return {
-    nameKeys: nameKeys(names.filter((name) => name !== '')),
+    nameKeys: keysOf(names.filter((name) => name !== '')),
     documentKeys: [...new Set(person.documents.flatMap(documentKeys))],
     births: births.length === 0 ? null : multirange(births),
     alertBases: [...new Set(person.alerts.map(({ basis }) => basis))],

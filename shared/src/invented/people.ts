@@ -79,11 +79,21 @@ function respell(draw: Chance, [own, passport]: readonly [string, string]): stri
   const style = draw.next();
   if (style < 0.7) return passport;
   if (style < 0.9) {
-    const spelt = draw.pick(romanisations(own).length > 0 ? romanisations(own) : [passport]);
+    const ways = waysOf(own);
+    const spelt = draw.pick(ways.length > 0 ? ways : [passport]);
     return `${spelt.charAt(0).toUpperCase()}${spelt.slice(1)}`;
   }
   const at = 1 + draw.below(Math.max(1, passport.length - 2));
   return `${passport.slice(0, at)}${passport.charAt(at + 1)}${passport.charAt(at)}${passport.slice(at + 2)}`;
+}
+
+const WAYS = new Map<string, readonly string[]>();
+
+/** Remembered: the lists hold few names. */
+function waysOf(own: string): readonly string[] {
+  let ways = WAYS.get(own);
+  if (!ways) WAYS.set(own, (ways = romanisations(own)));
+  return ways;
 }
 
 function partly(draw: Chance, day: string): string {

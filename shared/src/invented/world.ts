@@ -130,7 +130,7 @@ export function worldOf(options: {
     index: i,
     id: id(state, domain, i),
   });
-  const chance = (...keys: readonly (string | number)[]): Chance => makeChance(`${seed}|${keys.join('|')}`);
+  const chance = (...keys: readonly (string | number)[]): Chance => new Drawn(`${seed}|${keys.join('|')}`);
   const position = (state: StateCode): number => INVENTED_STATES.indexOf(state);
   const stateAt = (i: number): StateCode => at(INVENTED_STATES, i % INVENTED_STATES.length);
   const people = count(at(INVENTED_STATES, 0), 'person');
@@ -198,27 +198,54 @@ function at<T>(list: readonly T[], i: number): T {
 }
 
 /** splitmix32 over an FNV-1a hash of the keys: small, fast, and good enough to invent with. */
-function makeChance(key: string): Chance {
-  let state = 2166136261;
-  for (let i = 0; i < key.length; i += 1) state = Math.imul(state ^ key.charCodeAt(i), 16777619);
-  const next = (): number => {
-    state = (state + 0x9e3779b9) | 0;
-    let z = state ^ (state >>> 16);
+class Drawn implements Chance {
+  #state = 2166136261;
+
+  constructor(key: string) {
+    for (let i = 0; i < key.length; i += 1)
+      this.#state = Math.imul(this.#state ^ key.charCodeAt(i), 16777619);
+  }
+
+  next(): number {
+    this.#state = (this.#state + 0x9e3779b9) | 0;
+    let z = this.#state ^ (this.#state >>> 16);
     z = Math.imul(z, 0x21f0aaad);
     z ^= z >>> 15;
     z = Math.imul(z, 0x735a2d97);
     return ((z ^ (z >>> 15)) >>> 0) / 4294967296;
-  };
-  const below = (limit: number): number => Math.floor(next() * limit);
-  return {
-    next,
-    below,
-    pick: (list) => at(list, below(list.length)),
-    chance: (probability) => next() < probability,
-    day: (from, to) => {
-      const first = Date.parse(from);
-      const days = Math.round((Date.parse(to) - first) / 86_400_000) + 1;
-      return new Date(first + below(days) * 86_400_000).toISOString().slice(0, 10);
-    },
-  };
+  }
+
+  below(limit: number): number {
+    return Math.floor(this.next() * limit);
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return at(list, this.below(list.length));
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  day(from: string, to: string): string {
+    const first = dayNumber(from);
+    return dayAt(first + this.below(dayNumber(to) - first + 1));
+  }
+}
+
+const DAY_MS = 86_400_000;
+/** Days and their numbers since 1970. Remembered: there are few, and some are drawn for every record. */
+const DAYS = new Map<number, string>();
+const DAY_NUMBERS = new Map<string, number>();
+
+function dayNumber(day: string): number {
+  let number = DAY_NUMBERS.get(day);
+  if (number === undefined) DAY_NUMBERS.set(day, (number = Math.round(Date.parse(day) / DAY_MS)));
+  return number;
+}
+
+function dayAt(number: number): string {
+  let day = DAYS.get(number);
+  if (day === undefined) DAYS.set(number, (day = new Date(number * DAY_MS).toISOString().slice(0, 10)));
+  return day;
 }
