@@ -51,7 +51,6 @@ async function page<T>(
       {
         hasNextPage: found.length > first,
         hasPreviousPage: after !== undefined,
-        totalCount: null,
         sources: [],
       },
     );

@@ -94,6 +94,7 @@ export class Answerer {
     return this.#object(found, chosen, '', ({ name, inner }) => {
       if (name === 'nodes') return found.map(({ node }) => node(inner));
       if (name === 'totalCount') return found.length;
+      if (name === 'totalCountIsAtLeast') return false;
       if (name === 'edges')
         return found.map(({ node }) =>
           this.#object(node, inner, '', (part) => (part.name === 'node' ? node(part.inner) : SHORTENED)),

@@ -37,6 +37,8 @@ export interface Connection<T> {
     readonly endCursor: () => string | null;
   };
   readonly totalCount: number | null;
+  /** Whether there are more than `totalCount`. */
+  readonly totalCountIsAtLeast: boolean;
   readonly sources: readonly SourceReport[];
 }
 

@@ -1,19 +1,20 @@
 import type { SourceReport } from '../../policy/words/report.ts';
 import type { Connection, Edge } from '../schema/hub.ts';
+import type { Total } from './count.ts';
 
 /** What is around a page. */
 export interface AroundPage {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  /** null where it may not, or cannot, be told. */
-  readonly totalCount: number | null;
+  /** Missing where it may not, or cannot, be told. */
+  readonly total?: Total;
   readonly sources: readonly SourceReport[];
 }
 
 /** One page with its cursors. */
 export function connectionOf<T>(
   edges: readonly Edge<T>[],
-  { hasNextPage, hasPreviousPage, totalCount, sources }: AroundPage,
+  { hasNextPage, hasPreviousPage, total, sources }: AroundPage,
 ): Connection<T> {
   return {
     nodes: edges.map(({ node }) => node),
@@ -24,7 +25,8 @@ export function connectionOf<T>(
       startCursor: () => edges[0]?.cursor() ?? null,
       endCursor: () => edges.at(-1)?.cursor() ?? null,
     },
-    totalCount,
+    totalCount: total?.count ?? null,
+    totalCountIsAtLeast: total?.isAtLeast ?? false,
     sources,
   };
 }

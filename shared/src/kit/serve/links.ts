@@ -67,7 +67,7 @@ export class LinkAsker {
     return connectionOf(edges, {
       hasNextPage: start + page.first < nodes.length,
       hasPreviousPage: start > 0,
-      totalCount: complete ? nodes.length : null,
+      ...(complete ? { total: { count: nodes.length, isAtLeast: false } } : {}),
       sources,
     });
   }

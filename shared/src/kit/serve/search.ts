@@ -51,7 +51,7 @@ export async function searchPage(
   return connectionOf(edges, {
     hasNextPage: merged.length > page.first,
     hasPreviousPage: page.after !== undefined,
-    totalCount: isWhole ? (counted ?? null) : null,
+    ...(isWhole && counted ? { total: counted } : {}),
     sources: rows.reports,
   });
 }

@@ -18,6 +18,7 @@ import { isBetweenRecords, isPage } from '../../domains/around.ts';
 export interface Selection {
   /** Catalogue paths, parents included: `identities`, `identities.surnames`. */
   readonly paths: ReadonlySet<string>;
+  /** How many there are, or whether there are more. */
   readonly totalCount: boolean;
 }
 
@@ -63,7 +64,7 @@ export function selectionOf(
     const name = node.name.value;
     if (name.startsWith('__')) return;
     if (recordPath !== undefined) paths.add(`${recordPath}${name}`);
-    else if (name === 'totalCount') found.totalCount = true;
+    else if (name === 'totalCount' || name === 'totalCountIsAtLeast') found.totalCount = true;
     if (!node.selectionSet || !isObjectType(type)) return;
     const field = type.getFields()[name];
     const named = field && getNamedType(field.type);
