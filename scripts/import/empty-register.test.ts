@@ -76,7 +76,7 @@ const numbers = () =>
 const contents = async () => [
   await rows(`SELECT (to_jsonb(p) - '{created_at,updated_at,data_as_of}'::text[])::text FROM register.person p
     WHERE owner = 'XX' ORDER BY id`),
-  await rows(`SELECT * FROM register.person_name WHERE owner = 'XX' ORDER BY person_id, plain`),
+  await rows(`SELECT * FROM hub.person_name_v1 WHERE owner = 'XX' ORDER BY person_id, plain`),
 ];
 const holdOne = () =>
   client.query(`INSERT INTO register.person (owner, id, holding_authority) VALUES ('YY', 'Z', 'Others')`);

@@ -383,8 +383,8 @@ describe('the planner reads an index, never the whole register, for', () => {
     );
     await client.end();
     const plan = await planOf((rows[0]?.body ?? '').replace('unnest(keys)', 'unnest($1)'));
-    expect(plan.match(/Bitmap Index Scan on person_name_plain/gu)).toHaveLength(2);
-    expect(plan.match(/Bitmap Index Scan on person_name_bones/gu)).toHaveLength(1);
+    expect(plan.match(/Bitmap Index Scan on person_spelling_plain/gu)).toHaveLength(2);
+    expect(plan.match(/Bitmap Index Scan on person_spelling_bones/gu)).toHaveLength(1);
     expect(plan).not.toMatch(/Seq Scan/u);
   });
 

@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type {
@@ -35,19 +35,19 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
   const order: OrderKey[] = [];
   const saysWho: FieldUse['use'] = search.nameKeys || search.document ? 'MATCH' : 'OPEN';
   const exact: ExactMember[] = [];
+  let byName: (ExactMember & { readonly found: Sql }) | undefined;
   if (search.nameKeys) {
     const keys = [...search.nameKeys];
-    exact.push({
+    byName = {
       says: 'NAME',
       value: [...keys].sort().join(' '),
       condition: sql`(r.owner, r.id) IN (SELECT n.owner, n.person_id FROM hub.persons_named(${keys}::text[]) n)`,
+      // In the order of the answer, so that a page ends where it is full.
+      found: sql`SELECT n.owner COLLATE "C" AS owner, n.person_id COLLATE "C" AS id, n.score FROM hub.persons_named(${keys}::text[]) n ORDER BY score DESC NULLS LAST, owner, id`,
       uses: NAME_USES,
-    });
-    order.push({
-      expression: sql`hub.person_name_score(r.owner, r.id, ${keys}::text[])`,
-      direction: 'DESC',
-      type: 'number',
-    });
+    };
+    exact.push(byName);
+    order.push({ expression: sql`f.score`, direction: 'DESC', type: 'number' });
   }
   if (search.birth) {
     const { days, isWhole } = search.birth;
@@ -84,7 +84,8 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
   const members = [...exact, ...open];
   return {
     domain: 'person',
-    conditions: members.map(({ condition }) => condition),
+    conditions: members.filter((member) => member !== byName).map(({ condition }) => condition),
+    ...(byName ? { found: byName.found } : {}),
     uses: members.flatMap(({ uses }) => uses),
     exact,
     order,

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import { badInput } from '../../core/errors.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { CursorBox } from '../../sources/sql/cursor.ts';
-import type { OrderKey, SearchQuestion } from '../../sources/sql/question.ts';
+import { wordingOf, type OrderKey, type SearchQuestion } from '../../sources/sql/question.ts';
 import { extrasOf, localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import type { Position } from '../../sources/sql/statement.ts';
 import type { PageArgs } from '../schema/hub.ts';
@@ -73,7 +73,7 @@ export function mixed(seed: string): OrderKey {
 function questionText(question: SearchQuestion): string {
   return JSON.stringify([
     question.domain,
-    question.conditions.map(({ sql: text, values }) => [text, values]),
+    wordingOf(question),
     question.linkedTo?.id ?? '',
     question.order.map(({ expression, direction }) => [expression.sql, expression.values, direction]),
     question.owners ?? [],

@@ -3,12 +3,13 @@ import type { Row } from '../../sources/connection/national-source.ts';
 import type { FanOut, Plan, RowsOfStatement } from '../../sources/sql/fan-out.ts';
 import { merge } from '../../sources/sql/merge.ts';
 import type { SearchQuestion } from '../../sources/sql/question.ts';
+import { extraOf } from '../../sources/sql/row.ts';
 import { searchStatement, type Position } from '../../sources/sql/statement.ts';
 import type { Statement } from '../../sources/sql/statement-form.ts';
 import type { Connection, Edge, HubRecord } from '../schema/hub.ts';
 import { askSources, planQuestion } from './ask-sources.ts';
 import { connectionOf } from './connection.ts';
-import { countMatches } from './count.ts';
+import { countMatches, COUNT_TO, totalOf, type Total } from './count.ts';
 import type { Narrowed } from './linked-to.ts';
 import { positionOf, type Page } from './page.ts';
 import { RecordMaker } from './records.ts';
@@ -38,12 +39,16 @@ export async function searchPage(
   const { order, domain } = question;
   const maker = new RecordMaker(context, domain, selection.paths);
   const plans = await planQuestion(context, question, triesOfSearch(question, linked));
-  const [rows, counted] = await Promise.all([
+  // What is found is worked out once for page and count. A page that begins later may be empty, and say no count.
+  const isCountedWithin = selection.totalCount && question.found !== undefined && page.after === undefined;
+  const wanted = isCountedWithin ? { ...page, countTo: COUNT_TO } : page;
+  const [rows, countedBeside] = await Promise.all([
     askSources(context, plans, (plan) =>
-      searchStatement(scopeOf(context, plan, selection.paths), narrowed(plan), page),
+      searchStatement(scopeOf(context, plan, selection.paths), narrowed(plan), wanted),
     ),
-    selection.totalCount ? countMatches(context, plans, narrowed) : undefined,
+    selection.totalCount && !isCountedWithin ? countMatches(context, plans, narrowed) : undefined,
   ]);
+  const counted = isCountedWithin ? countedIn(rows, order.length) : countedBeside;
   const merged = merge(placedRows(rows, order.length), order, page.first + 1);
   const edges = await edgesOf(context, maker, merged.slice(0, page.first), page);
   // An owner that is reported to have given no rows is in no total, though its count came.
@@ -54,6 +59,15 @@ export async function searchPage(
     ...(isWhole && counted ? { total: counted } : {}),
     sources: rows.reports,
   });
+}
+
+/** @param place of the count among the extras of a row. A source without a row has nothing to count. */
+function countedIn({ answers }: FanOut<RowsOfStatement>, place: number): Total {
+  const counts = answers.map(({ value }) => {
+    const [first] = value.rows;
+    return first ? (extraOf(first, place) as number) : 0;
+  });
+  return totalOf(counts);
 }
 
 /** A row with what explains it, and its place in the order of its question. */

@@ -2,11 +2,12 @@ import type { Sql } from 'sql-template-tag';
 import type { Domain } from '../../core/vocabulary.ts';
 import type { FieldUse } from '../../policy/words/ruling.ts';
 import type { Plan } from '../../sources/sql/fan-out.ts';
-import type {
-  ExactMember,
-  LookupQuestion,
-  SearchQuestion,
-  StatisticsQuestion,
+import {
+  wordingOf,
+  type ExactMember,
+  type LookupQuestion,
+  type SearchQuestion,
+  type StatisticsQuestion,
 } from '../../sources/sql/question.ts';
 
 /** One value that a question tries: of which fields, and about whom. */
@@ -38,10 +39,7 @@ export function triesOfSearch(
   const members = exact.filter((member) => member.uses.some(({ use }) => use === 'MATCH'));
   // What says nothing of its values is counted by its text: it can be forgotten, and is not free then.
   if (members.length === 0) {
-    const value = JSON.stringify([
-      domain,
-      question.conditions.map(({ sql: text, values }) => [text, values]),
-    ]);
+    const value = JSON.stringify([domain, wordingOf(question)]);
     return [{ uses: matched, value, about: { kind: 'NUMBERS' } }, ...reached(matched, value, linked)];
   }
   const all = members.filter(({ says }) => says !== undefined).flatMap((member) => ofMember(member, members));
@@ -90,11 +88,10 @@ export function questionKey(
   plans: readonly Plan[],
 ): string {
   const owners = plans.flatMap(({ asked }) => asked.map(({ owner }) => owner));
-  const conditions = 'keys' in question ? [question.condition] : question.conditions;
   return JSON.stringify([
     question.domain satisfies Domain,
     'keys' in question ? question.keys : [],
-    conditions.map(({ sql: text, values }) => [text, values]),
+    wordingOf('keys' in question ? { conditions: [question.condition] } : question),
     'linkedTo' in question ? question.linkedTo?.id : undefined,
     owners,
     // A count may teach of records that a list of the same values does not reach.

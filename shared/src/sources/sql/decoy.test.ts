@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import sql from 'sql-template-tag';
 import type { StateCode } from '../../core/ids.ts';
 import type { Lending } from '../../policy/words/ruling.ts';
-import { conditionsFor, decoy, decoyed, keysFor } from './decoy.ts';
+import { conditionsFor, decoy, decoyed, foundFor, keysFor } from './decoy.ts';
+import { fixtureCatalogue } from '../../policy/testing/fixture.ts';
+import { countStatement, searchStatement } from './statement.ts';
 import type { Matchable } from './statement-form.ts';
 
 const owner = (matchable: Matchable['matchable']): Matchable => ({
@@ -46,6 +48,42 @@ describe('an owner that is silent whatever it holds', () => {
     expect(more).toEqual([]);
     expect(condition).toEqual(decoyed(named));
     expect(keysFor(['AB123'], silent)).toEqual([decoy('AB123')]);
+  });
+
+  test('goes through what is found of somebody else, in the same words', () => {
+    const found = sql`SELECT n.owner, n.id FROM hub.named(${['nada|nd']}::text[]) n`;
+    const question = { domain: 'person' as const, conditions: [], uses: [], order: [], found };
+    expect(foundFor(question, silent)).toEqual(decoyed(found));
+    expect(foundFor(question, silent)?.values).toEqual([['nada|nd'].map(decoy)]);
+    expect(foundFor(question, [owner('never'), owner('always')])).toBe(found);
+  });
+
+  test('never hears of whom is searched for, by page or by count, and gets the statement that others get', () => {
+    const found = sql`SELECT n.owner, n.id, n.score FROM hub.named(${['nada|nd']}::text[]) n`;
+    const order = [{ expression: sql`f.score`, direction: 'DESC', type: 'number' }] as const;
+    const question = { domain: 'person' as const, conditions: [named], uses: [], exact, order, found };
+    const scope = (matchable: Matchable['matchable']) => ({
+      entry: fixtureCatalogue().person,
+      owners: [owner(matchable)],
+      on: '2026-11-01',
+      requested: new Set<string>(),
+    });
+    const asked = [
+      searchStatement(scope('never'), question, { first: 1, countTo: 5 }).query,
+      searchStatement(scope('never'), question, { first: 1 }).query,
+      countStatement(scope('never'), question, 5),
+    ];
+    const open = [
+      searchStatement(scope('always'), question, { first: 1, countTo: 5 }).query,
+      searchStatement(scope('always'), question, { first: 1 }).query,
+      countStatement(scope('always'), question, 5),
+    ];
+    for (const [i, { text, values }] of asked.entries()) {
+      expect(JSON.stringify(values)).not.toContain('nada');
+      expect(JSON.stringify(values)).toContain(decoy('nada|nd'));
+      const law = (words: string): string => words.replaceAll(/\$\d+|TRUE|hashtext\(r\.id\) IS NULL/gu, '?');
+      expect(law(text)).toBe(law(open[i]?.text ?? ''));
+    }
   });
 
   test('passes over no record where nobody is meant: how many there are would tell', () => {

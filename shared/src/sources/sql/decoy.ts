@@ -1,6 +1,6 @@
 import sql, { Sql } from 'sql-template-tag';
-import type { Condition, ExactMember } from './question.ts';
 import { conditionInOwnZone } from './own-zone.ts';
+import type { Condition, ExactMember, SearchQuestion } from './question.ts';
 import type { Matchable } from './statement-form.ts';
 
 /**
@@ -58,6 +58,11 @@ export function conditionsFor(
   if (!isSilent(owners)) return conditions.map(own);
   const made = conditions.map((condition) => own(decoyed(condition)));
   return exact.some(({ says }) => says !== undefined) ? made : [...made, NO_ID];
+}
+
+/** What a search goes through as its owners get it: of a silent owner, what is found of somebody else. */
+export function foundFor({ found }: SearchQuestion, owners: readonly Matchable[]): Sql | undefined {
+  return found && isSilent(owners) ? decoyed(found) : found;
 }
 
 /** A condition on what nobody has. What is cast to a type that is not in `OTHERS` stays as it is. */

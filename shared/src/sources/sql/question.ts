@@ -44,10 +44,20 @@ export interface ExactMember {
   readonly number?: string;
 }
 
-/** A search: rows that meet all conditions, in order. `uses` names every field that conditions and order look at. */
+/**
+ * A search: rows that meet all conditions, in order. `uses` names every field that conditions, `found` and order look at.
+ */
 export interface SearchQuestion {
   readonly domain: Domain;
   readonly conditions: readonly Condition[];
+  /**
+   * A SELECT of `owner`, `id` and whatever else of the records it finds, each record once: a search goes through what it
+   * finds, which is worked out once, in place of a condition. Conditions and order know it by the alias `f`, so that what it
+   * computes of a record (how well it fits) need not be computed again. Whose order is that of the question, such as
+   * `ORDER BY score DESC NULLS LAST, owner, id`, lets a page end where it is full. Of a silent owner it is asked for what
+   * nobody has, as conditions are: its values are cast (`::text[]`).
+   */
+  readonly found?: Sql;
   readonly uses: readonly FieldUse[];
   /** Its MATCH uses, value by value: what is counted where they teach what is withheld. Else it counts as one number. */
   readonly exact?: readonly ExactMember[];
@@ -56,6 +66,17 @@ export interface SearchQuestion {
   readonly linkedTo?: LinkedTo;
   /** Only these owners. Others are reported NOT_ASKED. */
   readonly owners?: readonly StateCode[];
+}
+
+/** What a search asks for, as text and values: what makes two of them the same but for order and page. */
+export function wordingOf({
+  conditions,
+  found,
+}: {
+  readonly conditions: readonly Condition[];
+  readonly found?: Sql | undefined;
+}): readonly (readonly [text: string, values: readonly unknown[]])[] {
+  return [...conditions, ...(found ? [found] : [])].map(({ sql: text, values }) => [text, values]);
 }
 
 /** Many exact keys in one call. The condition compares with `k.key`, one text of `keys`. */

@@ -1,7 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { globalId, type GlobalId, type StateCode } from '../../core/ids.ts';
 import { classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
-import { conditionsFor, keysFor } from './decoy.ts';
+import { conditionsFor, foundFor, keysFor } from './decoy.ts';
 import { CLASS_COLUMNS } from './row.ts';
 import { cachedStatement } from './statement-cache.ts';
 import { project, projectLink } from './projection.ts';
@@ -55,29 +55,44 @@ export interface Position {
   readonly id: string;
 }
 
+/** Which page of a search is asked for. */
+export interface PageWanted {
+  readonly first: number;
+  readonly after?: Position;
+  /** Counts all that match besides, up to so many: an extra behind the order keys, the same in every row. */
+  readonly countTo?: number;
+}
+
 /** Search, one page: rows after `position` in the question's order, one more than `first` so that a further page shows. */
-export function searchStatement(
-  scope: FieldScope,
-  question: SearchQuestion,
-  page: { readonly first: number; readonly after?: Position },
-): Statement {
+export function searchStatement(scope: FieldScope, question: SearchQuestion, page: PageWanted): Statement {
   const { entry, owners, requested, on } = scope;
   const { order } = question;
   const conditions = conditionsFor(question, owners);
-  const { after } = page;
+  const found = foundFor(question, owners);
+  const { after, countTo } = page;
   const shape = order.map(({ direction, type }, i) => `${direction} ${type} ${after?.keys[i] === null}`);
   const statement = cachedStatement(
     owners,
-    ['search', entry.domain, on, ...shape, after === undefined, ...[...requested].sort()],
+    [
+      'search',
+      entry.domain,
+      on,
+      ...shape,
+      after === undefined,
+      found === undefined,
+      countTo === undefined,
+      ...[...requested].sort(),
+    ],
     {
-      texts: [...conditions, ...order.map(({ expression }) => expression)],
-      values: [page.first + 1, ...(after ? [after.owner, after.id, ...after.keys] : [])],
+      texts: [...conditions, ...order.map(({ expression }) => expression), ...(found ? [found] : [])],
+      values: [page.first + 1, countTo, ...(after ? [after.owner, after.id, ...after.keys] : [])],
     },
-    (texts, [limit, afterOwner, afterId, ...afterKeys]) => {
+    (texts, [limit, counted, afterOwner, afterId, ...afterKeys]) => {
       const expressions = texts.slice(conditions.length);
       const columns = project(scope);
       const keys = order.map(({ type }, i) => keySql(type, expressions[i] ?? sql`NULL`));
-      const all = [ownersSql(owners, on, entry.domain), ...texts.slice(0, conditions.length)];
+      const asked = [ownersSql(owners, on, entry.domain), ...texts.slice(0, conditions.length)];
+      const all = [...asked];
       if (after)
         all.push(
           afterSql(order, keys, {
@@ -95,20 +110,28 @@ export function searchStatement(
         OWNER,
         ID,
       ];
+      const through = found && texts.at(-1);
+      const count = sql`(SELECT count(*)::int FROM (SELECT 1 FROM ${foundIn(scope, through)} WHERE ${join(asked, ' AND ')} LIMIT ${counted}) counted)`;
+      const extras = countTo === undefined ? keys : [...keys, count];
       return {
-        extras: keys.length,
+        extras: extras.length,
         columns,
-        text: sql`SELECT ${classList(entry.domain)}${keys.length === 0 ? sql`` : sql`, ${join(keys, ', ')}`}${listOf(columns)} FROM ${viewOf(scope)} WHERE ${join(all, ' AND ')} ORDER BY ${join(by, ', ')} LIMIT ${limit}`,
+        text: sql`${foundOnce(through)}SELECT ${classList(entry.domain)}${extras.length === 0 ? sql`` : sql`, ${join(extras, ', ')}`}${listOf(columns)} FROM ${foundIn(scope, through)} WHERE ${join(all, ' AND ')} ORDER BY ${join(by, ', ')} LIMIT ${limit}`,
       };
     },
   );
-  return sampled(statement, (owner) => [
-    sampleRow(
-      owner,
-      SAMPLE_ID,
-      order.map(() => null),
-    ),
-  ]);
+  const extras = [...order.map(() => null), ...(countTo === undefined ? [] : [1])];
+  return sampled(statement, (owner) => [sampleRow(owner, SAMPLE_ID, extras)]);
+}
+
+/** Works out once what a search goes through, however often the statement reads it. */
+function foundOnce(found: Sql | undefined): Sql {
+  return found ? sql`WITH f AS MATERIALIZED (${found}) ` : sql``;
+}
+
+/** Where the rows of a search come from: the whole view, or those of it that were found. */
+function foundIn(scope: Scope, found: Sql | undefined): Sql {
+  return found ? sql`f JOIN ${viewOf(scope)} ON r.owner = f.owner AND r.id = f.id` : viewOf(scope);
 }
 
 function keySql(type: OrderKey['type'], expression: Sql): Sql {
@@ -147,8 +170,9 @@ function afterSql(
 export function countStatement(scope: Scope, question: SearchQuestion, limit: number): Query {
   const { entry, owners, on } = scope;
   const conditions = [ownersSql(owners, on, entry.domain), ...conditionsFor(question, owners)];
+  const found = foundFor(question, owners);
   const query = queryOf(
-    sql`SELECT count(*)::int FROM (SELECT 1 FROM ${viewOf(scope)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`,
+    sql`${foundOnce(found)}SELECT count(*)::int FROM (SELECT 1 FROM ${foundIn(scope, found)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`,
   );
   return { ...query, sample: () => [[1]] };
 }
