@@ -13,6 +13,11 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
       'whole questions, everything on, beside the same SQL sent by plain pg in parallel plus JSON.stringify',
     run: async () => (await import('./bench/hub.ts')).benchHub(),
   },
+  namesakes: {
+    about:
+      'searches by name among a million people of one State, ten thousand of one name, beside the same SQL',
+    run: async () => (await import('./bench/namesakes.ts')).benchNamesakes(),
+  },
   verify: {
     about: 'logs of a hundred thousand and a million records, verified: seconds and memory',
     run: async () => (await import('./bench/verify.ts')).benchVerify(),

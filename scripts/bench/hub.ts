@@ -16,10 +16,13 @@ import type { Cluster } from '../hub/postgres/embedded.ts';
 import { setting } from '../hub/settings.ts';
 import { median, percentile, spread, table } from './report.ts';
 
-/** Questions as the desk asks them. Everything is on: identity, purpose, law, limits, ledger. */
-const QUESTIONS: Readonly<
+/** By what a reader is told of them. */
+export type Questions = Readonly<
   Record<string, { readonly document: string; readonly variables?: Readonly<Record<string, unknown>> }>
-> = {
+>;
+
+/** Questions as the desk asks them. Everything is on: identity, purpose, law, limits, ledger. */
+const QUESTIONS: Questions = {
   'search: a name in ten States and two lists': {
     document:
       '{ persons(filter: { name: "Nada Jovanović" }, first: 20) { nodes { id owner primaryName dateOfBirth identities { surnames forenames } } sources { owner status } } }',
@@ -55,34 +58,28 @@ export interface Captured {
 export async function benchHub(): Promise<string> {
   const stop = new Shutdown();
   try {
-    const hub = await startBenchHub(await benchData(stop), stop);
-    const pools = new Map<NationalSource, pg.Pool>();
-    for (const source of hub.registry.all) {
-      const pool = new pg.Pool({ connectionString: source.config.url, max: source.config.poolSize });
-      pool.on('error', () => undefined);
-      pools.set(source, pool);
-    }
-    stop.add(() => Promise.all([...pools.values()].map((pool) => pool.end())));
-    const rows: string[][] = [];
-    for (const [name, question] of Object.entries(QUESTIONS))
-      rows.push(await compare(name, question, hub, pools));
-    return table(
-      [
-        'question',
-        'hub ms',
-        'pg ms',
-        'ratio',
-        'p95 hub ms',
-        'p95 pg ms',
-        'p95 ratio',
-        'statements',
-        'levels',
-      ],
-      rows,
-    );
+    return await besideBareSql(QUESTIONS, await startBenchHub(await benchData(stop), stop), stop);
   } finally {
     await stop.run();
   }
+}
+
+/** Asks a hub each question, and its databases the same SQL, in turns. @returns a table. */
+export async function besideBareSql(questions: Questions, hub: RunningHub, stop: Shutdown): Promise<string> {
+  const pools = new Map<NationalSource, pg.Pool>();
+  for (const source of hub.registry.all) {
+    const pool = new pg.Pool({ connectionString: source.config.url, max: source.config.poolSize });
+    pool.on('error', () => undefined);
+    pools.set(source, pool);
+  }
+  stop.add(() => Promise.all([...pools.values()].map((pool) => pool.end())));
+  const rows: string[][] = [];
+  for (const [name, question] of Object.entries(questions))
+    rows.push(await compare(name, question, hub, pools));
+  return table(
+    ['question', 'hub ms', 'pg ms', 'ratio', 'p95 hub ms', 'p95 pg ms', 'p95 ratio', 'statements', 'levels'],
+    rows,
+  );
 }
 
 /** Limits that a benchmark would run into, raised. */
@@ -148,7 +145,7 @@ export async function startBenchHub(
 
 async function compare(
   name: string,
-  question: (typeof QUESTIONS)[string],
+  question: Questions[string],
   hub: RunningHub,
   pools: ReadonlyMap<NationalSource, pg.Pool>,
 ): Promise<string[]> {

@@ -1,0 +1,94 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import { nameKeys } from '../../subgraphs/persons/names/keys.ts';
+import { DEFAULT_SEED } from '../hub/demonstration.ts';
+import { prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
+import { Shutdown } from '../hub/hub.ts';
+import { provision } from '../hub/national/provision.ts';
+import { startEmbedded } from '../hub/postgres/embedded.ts';
+import { subgraphs } from '../hub/subgraphs.ts';
+import { loadInvented } from '../seed/load.ts';
+import { makeWorld } from '../seed/world.ts';
+import { besideBareSql, startBenchHub, type Questions } from './hub.ts';
+
+const DE = 'DE' as StateCode;
+const PEOPLE = 1_000_000;
+const NAMESAKES = 10_050;
+const NAME = 'José Silva';
+
+const named = (name: string, asked: string): Questions[string] => ({
+  document: `query ($name: String!) { persons(filter: { name: $name }, first: 20) { ${asked} nodes { id owner primaryName dateOfBirth identities { surnames forenames } } sources { owner status } } }`,
+  variables: { name },
+});
+
+const QUESTIONS: Questions = {
+  'a name that nobody has': named('Qxzw Vkjhgt', ''),
+  'a name that some have': named('Nada Jovanović', ''),
+  'the same, counted': named('Nada Jovanović', 'totalCount totalCountIsAtLeast'),
+  'a name that ten thousand have': named(NAME, ''),
+  'the same, counted: 10,000+': named(NAME, 'totalCount totalCountIsAtLeast'),
+};
+
+/**
+ * Searches by name, everything on, in one State with a million invented people of whom ten thousand bear one name, beside
+ * the same SQL sent by plain pg. Makes its data in the temporary folder, 3 GB for some minutes, and removes them.
+ */
+export async function benchNamesakes(): Promise<string> {
+  const stop = new Shutdown();
+  try {
+    const directory = mkdtempSync(join(tmpdir(), 'liaison-bench-'));
+    stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
+    // So that PostgreSQL's own user gets there, where this runs as root.
+    chmodSync(directory, 0o755);
+    const cluster = await startEmbedded({ directory, log: console.error });
+    stop.add(() => cluster.stop());
+    const part = subgraphs.find(({ domain }) => domain === 'person');
+    if (!part) throw new Error('there is no subgraph of persons');
+    const world = makeWorld({ seed: DEFAULT_SEED, scale: PEOPLE / part.invented.records });
+    const began = performance.now();
+    const sources = await provision({
+      cluster,
+      directory,
+      subgraphs: [part],
+      databases: [{ owner: DE, domain: 'person' }],
+      parallel: 1,
+      onProgress: () => undefined,
+      load: async ({ adminUrl }) => {
+        await loadInvented(adminUrl, world, DE, 'person');
+        await addNamesakes(adminUrl);
+      },
+    });
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    await prepareEmbeddedLedger(cluster, directory);
+    const hub = await startBenchHub({ directory, cluster, sources }, stop);
+    const told = await besideBareSql(QUESTIONS, hub, stop);
+    return `${told}\n\n${world.count(DE, 'person').toLocaleString('en')} people and ${NAMESAKES.toLocaleString('en')} namesakes, made in ${seconds} s.`;
+  } finally {
+    await stop.run();
+  }
+}
+
+/** Ten thousand people of one name, in other respects like the first person of the register. */
+async function addNamesakes(adminUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query(
+      `INSERT INTO register.person (id, owner, holding_authority, subject_categories, identities, primary_name, name_keys, synthetic)
+       SELECT 'N-' || i, $1, 'Invented police', '{SUSPECT}', $2, $3, $4, true FROM generate_series(1, $5::int) i`,
+      [
+        DE,
+        JSON.stringify([{ kind: 'CONFIRMED', surnames: 'Silva', forenames: 'José' }]),
+        NAME,
+        [...nameKeys([NAME])],
+        NAMESAKES,
+      ],
+    );
+    await client.query('ANALYZE');
+  } finally {
+    await client.end();
+  }
+}
