@@ -6,7 +6,7 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { nameKeys } from '../../subgraphs/persons/names/keys.ts';
 import { DEFAULT_SEED } from '../hub/demonstration.ts';
 import { prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
-import { Shutdown } from '../hub/hub.ts';
+import { Shutdown } from '../hub/shutdown.ts';
 import { provision } from '../hub/national/provision.ts';
 import { startEmbedded } from '../hub/postgres/embedded.ts';
 import { subgraphs } from '../hub/subgraphs.ts';

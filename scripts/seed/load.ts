@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import { copyRows } from '../import/copy.ts';
-import { makeIndexes, takeIndexesOff } from '../import/empty-register.ts';
+import { makeBeside, makeIndexes, takePlace } from '../import/empty-register.ts';
 import type { World } from '../../shared/src/invented/world.ts';
 import { subgraphOf } from '../hub/subgraphs.ts';
 
@@ -28,9 +28,12 @@ export async function loadInvented(
     let total = 0;
     for (const { table, columns, rows } of tables(world, state)) {
       // A new database is empty: its indexes are made once all rows are there.
-      const empty = await takeIndexesOff(client, table);
-      total += await copyRows(client, table, columns, counted(rows, onRows));
-      if (empty) await makeIndexes(client, empty);
+      const beside = await makeBeside(client, table);
+      total += await copyRows(client, beside?.table ?? table, columns, counted(rows, onRows));
+      if (!beside) continue;
+      await makeIndexes(client, beside);
+      if (!(await takePlace(client, beside)))
+        throw new Error(`${table} is written by somebody else: nothing was filled`);
     }
     await client.query(
       'INSERT INTO register.currency (owner, data_as_of) VALUES ($1, now()) ON CONFLICT (owner) DO UPDATE SET data_as_of = excluded.data_as_of',
