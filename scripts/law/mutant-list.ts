@@ -308,6 +308,12 @@ export const MUTANTS: readonly Mutant[] = [
     'for (const item of value.slice(0, 1)) enter(',
   ),
   bug(
+    'how a masked value stands to a question is told',
+    'enforce/told.ts',
+    "if (mode === 'GRANT') continue;",
+    "if (mode === 'GRANT' || mode === 'MASK') continue;",
+  ),
+  bug(
     'silent things are told',
     'enforce/redact.ts',
     "(verdict.disclosure === 'SILENT' ? silent : withheld)",

@@ -1,8 +1,9 @@
 import { badInput } from '../../shared/src/core/errors.ts';
 import { someOf } from '../../shared/src/kit/schema/arguments.ts';
+import { askedBirth, type AskedBirth } from './births.ts';
 import { nameKeys } from './names/keys.ts';
-import { dayRanges, isWholeDate, multirange } from './partial-date.ts';
 import { documentKey, issuerCode } from './search-columns.ts';
+import { NO_SEX } from './unknown.ts';
 
 export { documentKey };
 
@@ -20,13 +21,19 @@ export interface PersonFilter {
   readonly document?: DocumentKey | null;
   readonly alerts?: readonly string[] | null;
   readonly reference?: string | null;
+  readonly match?: MatchMode | null;
 }
+
+/** How strictly members are compared, as `MatchMode` of the schema has it. */
+export type MatchMode = 'SIMILAR' | 'EXACT';
 
 /** A checked search. */
 export interface PersonSearch {
+  readonly match: MatchMode;
+  /** As it was asked for, and the keys under which it is found. */
+  readonly name?: string;
   readonly nameKeys?: readonly string[];
-  /** The days on which the person may be born, as a `datemultirange`, and whether it is one day. */
-  readonly birth?: { readonly days: string; readonly isWhole: boolean };
+  readonly birth?: AskedBirth;
   readonly sex?: string;
   readonly nationality?: string;
   readonly document?: CheckedDocument;
@@ -42,7 +49,10 @@ const LETTERS_MIN = 2;
 /** @throws HubError BAD_INPUT when the search would find everybody, or a member cannot be searched by. */
 export function personSearch(filter: PersonFilter): PersonSearch {
   const keys = filter.name?.trim() ? checkedName(filter.name) : undefined;
-  const birth = filter.dateOfBirth ? dayRanges(filter.dateOfBirth) : undefined;
+  const birth = filter.dateOfBirth ? askedBirth(filter.dateOfBirth) : undefined;
+  const match = filter.match ?? 'SIMILAR';
+  // "Not known" asked for in a search that forgives says nothing; in one that does not it is a value.
+  const sex = match === 'SIMILAR' && NO_SEX.some((none) => none === filter.sex) ? undefined : filter.sex;
   const isNarrow = Boolean(keys ?? filter.document ?? filter.reference) || (filter.alerts?.length ?? 0) > 0;
   if (!isNarrow && !(birth && filter.nationality)) {
     throw badInput(
@@ -52,11 +62,10 @@ export function personSearch(filter: PersonFilter): PersonSearch {
     );
   }
   return {
-    ...(keys ? { nameKeys: keys } : {}),
-    ...(birth && filter.dateOfBirth
-      ? { birth: { days: multirange(birth), isWhole: isWholeDate(filter.dateOfBirth) } }
-      : {}),
-    ...(filter.sex ? { sex: filter.sex } : {}),
+    match,
+    ...(keys && filter.name ? { name: filter.name.trim(), nameKeys: keys } : {}),
+    ...(birth ? { birth } : {}),
+    ...(sex ? { sex } : {}),
     ...(filter.nationality ? { nationality: issuerCode(filter.nationality) } : {}),
     ...(filter.document ? { document: checkedDocument(filter.document) } : {}),
     ...(filter.alerts?.length ? { alerts: filter.alerts } : {}),

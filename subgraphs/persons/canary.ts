@@ -16,7 +16,22 @@ export const canary: CanaryPart = {
   filter: 'PersonFilter',
   searches,
   lookups,
+  matchTexts: {
+    name: ({ values }) =>
+      (values['identities'] as readonly Readonly<Record<string, unknown>>[]).flatMap((identity) =>
+        NAME_FIELDS.flatMap((field) => identity[field] as string | readonly string[]),
+      ),
+  },
 };
+
+const NAME_FIELDS = [
+  'surnames',
+  'forenames',
+  'patronymic',
+  'nameAtBirth',
+  'previousNames',
+  'transliteration',
+] as const;
 
 function searches({ values: of }: CanaryRecord, world: CanaryWorld): readonly Search[] {
   const identities = of['identities'] as readonly {
@@ -47,9 +62,29 @@ function searches({ values: of }: CanaryRecord, world: CanaryWorld): readonly Se
   return [
     { filter: { name }, uses: named, matches: isNamed },
     {
-      filter: { name, sex },
+      filter: { name, sex, match: 'EXACT' },
       uses: [...named, use('sex', 'MATCH')],
       matches: (record) => isNamed(record) && record.values['sex'] === sex,
+    },
+    // Whoever has none on record is found too; and to ask for none is to ask for nothing.
+    {
+      filter: { name, sex },
+      uses: isNoSex(sex) ? named : [...named, use('sex', 'MATCH')],
+      matches: (record) =>
+        isNamed(record) &&
+        (isNoSex(sex) || record.values['sex'] === sex || isNoSex(record.values['sex'] as string)),
+    },
+    {
+      filter: { name, dateOfBirth, nationality, document: { number } },
+      uses: [
+        ...named,
+        use('dateOfBirth', 'MATCH'),
+        use('identities.dateOfBirth', 'MATCH'),
+        use('nationalities', 'MATCH'),
+        use('documents.number', 'MATCH'),
+        use('documents.issuer', 'MATCH'),
+      ],
+      matches: isNamed,
     },
     {
       filter: { document: { number } },
@@ -65,10 +100,21 @@ function searches({ values: of }: CanaryRecord, world: CanaryWorld): readonly Se
       filter: { dateOfBirth, nationality },
       uses: [use('dateOfBirth'), use('identities.dateOfBirth'), use('nationalities')],
       matches: (record) =>
-        list(record, 'identities').some((one) => one['dateOfBirth'] === dateOfBirth) &&
+        list(record, 'identities').some((one) => isNear(one['dateOfBirth'] as string, dateOfBirth)) &&
         (record.values['nationalities'] as readonly string[]).includes(nationality ?? ''),
     },
   ];
+}
+
+function isNoSex(sex: string): boolean {
+  return sex === 'NOT_KNOWN' || sex === 'NOT_APPLICABLE';
+}
+
+/** The same day, day and month swapped, or one digit another. */
+function isNear(one: string, other: string): boolean {
+  const [year = '', month = '', day = ''] = other.split('-');
+  const digits = [...one].filter((digit, i) => digit !== other[i]);
+  return digits.length <= 1 || one === `${year}-${day}-${month}`;
 }
 
 function lookups({ values }: CanaryRecord): readonly Lookup[] {

@@ -1,14 +1,18 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type {
   ExactMember,
   LinkDefinition,
   LookupQuestion,
-  OrderKey,
   SearchQuestion,
 } from '../../shared/src/sources/sql/question.ts';
-import type { CheckedDocument, PersonSearch } from './arguments.ts';
+import { whereOpen } from '../../shared/src/sources/sql/lent.ts';
+import type { CheckedDocument, MatchMode, PersonSearch } from './arguments.ts';
+import type { AskedBirth } from './births.ts';
+import { multirange } from './partial-date.ts';
+import { explanationOf, FIT, WEIGHTS } from './match.ts';
+import { NO_NATIONALITY, NO_SEX, renamed, saysNoNationality } from './unknown.ts';
 
 export const ASSOCIATES: LinkDefinition = {
   domain: 'person',
@@ -25,55 +29,26 @@ export const IDENTITY_LINKS: LinkDefinition = {
 };
 
 /**
- * People who meet all members of a search, the best name first.
+ * People who meet all members of a search, those whom it fits best first.
  *
  * Name, exact date of birth, sex, nationality and document are the search data of a hit/no-hit question (Regulation (EU)
  * 2024/982 Art. 47(4)): each is MATCH as long as a name or a document says who is meant. Without one, the same members
  * would list people, so they are OPEN, as a part of a date and grounds of alerts always are.
+ *
+ * What a record does not know contradicts nothing. What is similar is looked for, and what a member adds to a record's
+ * place is looked at, only where the law shows the member's fields whole: a hit on what is withheld stays a question of the
+ * same value, and its place says no more than that it is a hit.
  */
 export function bySearch(search: PersonSearch, owners: readonly StateCode[] | undefined): SearchQuestion {
-  const order: OrderKey[] = [];
   const saysWho: FieldUse['use'] = search.nameKeys || search.document ? 'MATCH' : 'OPEN';
-  const exact: ExactMember[] = [];
-  let byName: (ExactMember & { readonly found: Sql }) | undefined;
-  if (search.nameKeys) {
-    const keys = [...search.nameKeys];
-    byName = {
-      says: 'NAME',
-      value: [...keys].sort().join(' '),
-      condition: sql`(r.owner, r.id) IN (SELECT n.owner, n.person_id FROM hub.persons_named(${keys}::text[]) n)`,
-      // In the order of the answer, so that a page ends where it is full.
-      found: sql`SELECT n.owner COLLATE "C" AS owner, n.person_id COLLATE "C" AS id, n.score FROM hub.persons_named(${keys}::text[]) n ORDER BY score DESC NULLS LAST, owner, id`,
-      uses: NAME_USES,
-    };
-    exact.push(byName);
-    order.push({ expression: sql`f.score`, direction: 'DESC', type: 'number' });
-  }
-  if (search.birth) {
-    const { days, isWhole } = search.birth;
-    const use = isWhole ? saysWho : 'OPEN';
-    exact.push({
-      value: days,
-      condition: sql`r.births && ${days}::datemultirange`,
-      uses: [
-        { path: 'dateOfBirth', use },
-        { path: 'identities.dateOfBirth', use },
-      ],
-    });
-  }
-  if (search.sex)
-    exact.push({
-      value: search.sex,
-      condition: sql`r.sex = ${search.sex}`,
-      uses: [{ path: 'sex', use: saysWho }],
-    });
-  if (search.nationality)
-    exact.push({
-      value: search.nationality,
-      condition: sql`r.nationalities @> ${[search.nationality]}::text[]`,
-      uses: [{ path: 'nationalities', use: saysWho }],
-    });
-  if (search.document) exact.push(byDocument(search.document));
+  const named = search.nameKeys && byName(search.nameKeys, search.match);
+  const exact = [
+    ...(named ? [named] : []),
+    ...(search.birth ? [byBirth(search.birth, search.match, saysWho)] : []),
+    ...(search.sex ? [bySex(search.sex, search.match, saysWho)] : []),
+    ...(search.nationality ? [byNationality(search.nationality, search.match, saysWho)] : []),
+    ...(search.document ? [byDocument(search.document, search)] : []),
+  ];
   const open = [
     ...(search.alerts
       ? [{ condition: sql`r.alert_bases && ${[...search.alerts]}::text[]`, uses: [ALERT_USE] }]
@@ -81,30 +56,179 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
     // References count up: to ask for one is to list, whoever else is asked for.
     ...(search.reference ? [{ condition: sql`r.id = ${search.reference}`, uses: [REFERENCE_USE] }] : []),
   ];
-  const members = [...exact, ...open];
+  const members: readonly { readonly condition: Sql; readonly uses: readonly FieldUse[] }[] = [
+    ...exact,
+    ...open,
+  ];
+  const uses = members.flatMap((member) => member.uses);
+  const score = scoreSql(exact);
   return {
     domain: 'person',
-    conditions: members.filter((member) => member !== byName).map(({ condition }) => condition),
-    ...(byName ? { found: byName.found } : {}),
-    uses: members.flatMap(({ uses }) => uses),
+    // What was found by name is what is gone through: the same condition once more would find it again.
+    conditions: members.filter((member) => member !== named).map(({ condition }) => condition),
+    ...(named ? { found: named.found } : {}),
+    uses,
     exact,
-    order,
+    order: score ? [{ expression: score, direction: 'DESC', type: 'number' }] : [],
+    mixed: !search.nameKeys,
+    explanation: explanationOf(search, {
+      asked: [...new Set(uses.map(({ path }) => path))],
+      isRanked: score !== undefined,
+    }),
     ...(owners ? { owners } : {}),
   };
+}
+
+/** A member of a search that adds to a record's score. */
+interface ScoredMember extends ExactMember {
+  readonly weight: number;
+  /** How well a record meets the member, from 0 to 1, of those whose fields the law shows whole. */
+  readonly fit: Sql;
+}
+
+const EQUAL = number(FIT.EQUAL);
+const SIMILAR = number(FIT.SIMILAR);
+const MISSING = number(FIT.MISSING);
+
+function number(value: number): Sql {
+  return raw(`${value}::float8`);
+}
+
+/** The mean of how well each member is met, by weight: the same numbers as those of links, see names/rules.ts. */
+function scoreSql(members: readonly ScoredMember[]): Sql | undefined {
+  const [only, ...others] = members;
+  if (others.length === 0) return only?.fit;
+  const total = Number(members.reduce((sum, { weight }) => sum + weight, 0).toFixed(2));
+  const parts = members.map(({ weight, fit }) => sql`${number(weight)} * ${fit}`);
+  return sql`round(((${join(parts, ' + ')}) / ${number(total)})::numeric, 4)::float8`;
+}
+
+/** Of a record that may be found by the member, and whose member is not shown whole, nothing but the hit ranks. */
+function shownWhole(uses: readonly FieldUse[], fit: Sql): Sql {
+  return whereOpen(
+    uses.map(({ path }) => path),
+    fit,
+    MISSING,
+  );
+}
+
+/** People by name, best first: what a search goes through. In the order of the answer, so that a page ends where it is full. */
+function byName(nameKeys: readonly string[], match: MatchMode): ScoredMember & { readonly found: Sql } {
+  const keys = [...nameKeys];
+  const people = raw(match === 'EXACT' ? 'hub.persons_spelt' : 'hub.persons_named');
+  return {
+    says: 'NAME',
+    value: said(match, [...keys].sort().join(' ')),
+    condition: sql`(r.owner, r.id) IN (SELECT n.owner, n.person_id FROM ${people}(${keys}::text[]) n)`,
+    found: sql`SELECT n.owner COLLATE "C" AS owner, n.person_id COLLATE "C" AS id, n.score FROM ${people}(${keys}::text[]) n ORDER BY score DESC NULLS LAST, owner, id`,
+    uses: NAME_USES,
+    weight: WEIGHTS.NAME,
+    fit: sql`f.score`,
+  };
+}
+
+function byBirth(birth: AskedBirth, match: MatchMode, saysWho: FieldUse['use']): ScoredMember {
+  const use = birth.isWhole ? saysWho : 'OPEN';
+  const uses = BIRTH_PATHS.map((path): FieldUse => ({ path, use }));
+  const similarDays = birth.similar.map((day) => ({ from: day, to: day }));
+  const mayBe = sql`r.births && ${multirange(birth.days)}::datemultirange`;
+  const written = sql`jsonb_path_query_array(r.identities, '$[*].dateOfBirth')`;
+  const isUnknown = sql`(r.births IS NULL OR isempty(r.births))`;
+  // Days first: they have an index. Of a date that is not whole in the record, a digit is no typing error alone.
+  const isSimilar = sql`(r.births && ${multirange(similarDays)}::datemultirange AND ${written} ?| ${[...birth.similar]}::text[])`;
+  const agrees = (): Sql => {
+    if (match === 'EXACT') return mayBe;
+    // With nobody in particular meant, whoever has no date would be listed: one has to be there, and an index finds it.
+    if (saysWho === 'OPEN')
+      return sql`(r.births && ${multirange([...birth.days, ...similarDays])}::datemultirange AND (${mayBe} OR ${isSimilar}))`;
+    const isOpen = whereOpen(BIRTH_PATHS, isSimilar, sql`FALSE`);
+    return sql`(${isUnknown} OR ${mayBe} OR ${isOpen})`;
+  };
+  return {
+    value: said(match, multirange(birth.days)),
+    condition: agrees(),
+    uses,
+    weight: WEIGHTS.DOB,
+    fit: shownWhole(
+      uses,
+      sql`CASE WHEN ${isUnknown} THEN ${MISSING} WHEN ${written} ?| ${[...birth.equal]}::text[] THEN ${EQUAL} ELSE ${SIMILAR} END`,
+    ),
+  };
+}
+
+function bySex(sex: string, match: MatchMode, use: FieldUse['use']): ScoredMember {
+  const uses: readonly FieldUse[] = [{ path: 'sex', use }];
+  const isEqual = sql`r.sex = ${sex}::text`;
+  const isUnknown = sql`(r.sex IS NULL OR r.sex = ANY(${[...NO_SEX]}::text[]))`;
+  return {
+    value: said(match, sex),
+    condition: match === 'EXACT' ? isEqual : sql`(${isEqual} OR ${isUnknown})`,
+    uses,
+    weight: WEIGHTS.SEX,
+    fit: shownWhole(uses, sql`CASE WHEN ${isEqual} THEN ${EQUAL} ELSE ${MISSING} END`),
+  };
+}
+
+function byNationality(nationality: string, match: MatchMode, use: FieldUse['use']): ScoredMember {
+  const uses: readonly FieldUse[] = [{ path: 'nationalities', use }];
+  const isEqual = sql`r.nationalities @> ${[nationality]}::text[]`;
+  const isUnknown = saysNoNationality(nationality)
+    ? sql`TRUE`
+    : sql`(r.nationalities IS NULL OR r.nationalities <@ ${[...NO_NATIONALITY]}::text[])`;
+  const isRenamed = sql`r.nationalities && ${[...renamed(nationality)]}::text[]`;
+  const isOpen = whereOpen(['nationalities'], isRenamed, sql`FALSE`);
+  return {
+    value: said(match, nationality),
+    condition: match === 'EXACT' ? isEqual : sql`(${isEqual} OR ${isUnknown} OR ${isOpen})`,
+    uses,
+    weight: WEIGHTS.NATIONALITY,
+    fit: shownWhole(
+      uses,
+      sql`CASE WHEN ${isEqual} THEN ${EQUAL} WHEN ${isRenamed} THEN ${SIMILAR} ELSE ${MISSING} END`,
+    ),
+  };
+}
+
+const BIRTH_PATHS = ['dateOfBirth', 'identities.dateOfBirth'] as const;
+
+/** What is tried: the same value asked for strictly is another question, with another answer to learn from. */
+function said(match: MatchMode, value: string): string {
+  return match === 'EXACT' ? value : `about ${value}`;
 }
 
 const ALERT_USE: FieldUse = { path: 'alerts.basis', use: 'OPEN' };
 const REFERENCE_USE: FieldUse = { path: 'reference', use: 'OPEN' };
 
-function byDocument(document: CheckedDocument): ExactMember {
-  const number = numberIn(document);
+function byDocument(
+  document: CheckedDocument,
+  { match, nameKeys }: Pick<PersonSearch, 'match' | 'nameKeys'>,
+): ScoredMember {
+  const bare = numberIn(document);
+  const isEqual = sql`r.document_keys @> ${[document]}::text[]`;
+  // Where a name says who is meant, a record without any document agrees; one with others does not.
+  const hasNone = sql`r.document_keys = '{}'`;
+  const parts = [
+    isEqual,
+    ...(bare === undefined ? [] : [withoutIssuer(sql`${bare}::text`)]),
+    ...(nameKeys ? [hasNone] : []),
+  ];
   return {
     says: 'NUMBER',
-    value: `person ${document}`,
-    ...(number === undefined ? {} : { number }),
-    condition: sql`r.document_keys @> ${[document]}::text[]`,
+    value: match === 'EXACT' ? `person ${document} exactly` : `person ${document}`,
+    ...(bare === undefined ? {} : { number: bare }),
+    condition: match === 'EXACT' ? isEqual : sql`(${join(parts, ' OR ')})`,
     uses: DOCUMENT_USES,
+    weight: WEIGHTS.DOCUMENT,
+    fit: shownWhole(
+      DOCUMENT_USES,
+      sql`CASE WHEN ${isEqual} THEN ${EQUAL} WHEN ${hasNone} THEN ${MISSING} ELSE ${SIMILAR} END`,
+    ),
   };
+}
+
+/** Whether a record has a document of this number of which it does not say who issued it. */
+function withoutIssuer(bare: Sql): Sql {
+  return sql`(r.document_keys @> ARRAY[${bare}] AND NOT EXISTS (SELECT 1 FROM unnest(r.document_keys) AS d(key) WHERE split_part(d.key, '/', 2) = ${bare}))`;
 }
 
 /** The number of a document that is asked for with its issuer. */
@@ -126,7 +250,7 @@ const DOCUMENT_USES: readonly FieldUse[] = [
   { path: 'documents.issuer', use: 'MATCH' },
 ];
 
-/** People by document, many at once. */
+/** People by document, many at once: one whose issuer is not on record is found by its number alone. */
 export function byDocuments(
   documents: readonly CheckedDocument[],
   owners: readonly StateCode[] | undefined,
@@ -134,9 +258,13 @@ export function byDocuments(
   return {
     domain: 'person',
     keys: documents,
-    condition: sql`r.document_keys @> ARRAY[k.key]`,
+    condition: documents.some((document) => numberIn(document) !== undefined)
+      ? sql`(r.document_keys @> ARRAY[k.key] OR ${withoutIssuer(sql`nullif(split_part(k.key, '/', 2), '')`)})`
+      : sql`r.document_keys @> ARRAY[k.key]`,
     uses: DOCUMENT_USES,
     numberIn,
+    explanationOf: (document) =>
+      explanationOf({ document }, { asked: DOCUMENT_USES.map(({ path }) => path), isRanked: false }),
     ...(owners ? { owners } : {}),
   };
 }

@@ -1,4 +1,10 @@
-import { isObjectType, type GraphQLNamedType, type GraphQLObjectType } from 'graphql';
+import {
+  isObjectType,
+  valueFromASTUntyped,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+} from 'graphql';
 
 /** The root that GraphQL names, and what federation adds to a schema: they carry no directive of ours. */
 const NAMED_ELSEWHERE: ReadonlySet<string> = new Set(['Query', '_Service']);
@@ -22,6 +28,28 @@ export function isPage(type: GraphQLNamedType): boolean {
 /** Whether a type is a link, which stands between two records: it says so by `@betweenRecords`. */
 export function isBetweenRecords(type: GraphQLNamedType): boolean {
   return isObjectType(type) && mark(type, 'betweenRecords') !== undefined;
+}
+
+/** What a field tells of a record by saying how it stands to a question. */
+export interface Tells {
+  /** Paths of fields. */
+  readonly fields: readonly string[];
+  /** All that the question asks for, instead. */
+  readonly asked: boolean;
+}
+
+/** What a field says by `@tells` that it tells of; undefined for every other field. */
+export function tellsOf({ astNode }: GraphQLField<unknown, unknown>): Tells | undefined {
+  const directive = astNode?.directives?.find(({ name }) => name.value === 'tells');
+  if (!directive) return undefined;
+  const valueOf = (argument: string): unknown => {
+    const given = directive.arguments?.find(({ name }) => name.value === argument);
+    return given && valueFromASTUntyped(given.value);
+  };
+  return {
+    fields: (valueOf('fields') as readonly string[] | undefined) ?? [],
+    asked: valueOf('asked') === true,
+  };
 }
 
 function mark(type: GraphQLObjectType, directive = 'aroundRecords') {

@@ -13,8 +13,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { FIELD_CATEGORIES, isOneOf, type Domain, type FieldCategory } from '../core/vocabulary.ts';
-import { isBetweenRecords, mayBeHeld } from './around.ts';
-import type { DomainEntry, FieldEntry, SearchEntry } from './catalogue.ts';
+import { isBetweenRecords, mayBeHeld, tellsOf } from './around.ts';
+import type { DomainEntry, FieldEntry, SearchEntry, TellingEntry } from './catalogue.ts';
 
 /** Fields that are no column of their own: the kit computes them. */
 const COMPUTED = new Set(['id', 'owner', 'evaluation', 'obligations', 'withheld']);
@@ -35,13 +35,39 @@ export function domainEntry(domain: Domain, schema: GraphQLSchema, typeName: str
   const fields = fieldsOf(type, '', missing);
   if (missing.length > 0)
     throw new Error(`${domain}: these fields need @category:\n  ${missing.join('\n  ')}`);
+  const paths = new Set(fields.map(({ path }) => path));
   return {
     domain,
     typeName,
     view: `${domain}_v1`,
     fields,
-    searches: searchesOf(domain, schema, new Set(fields.map(({ path }) => path))),
+    searches: searchesOf(domain, schema, paths),
+    telling: tellingOf(domain, schema, paths),
   };
+}
+
+function tellingOf(
+  domain: Domain,
+  schema: GraphQLSchema,
+  paths: ReadonlySet<string>,
+): readonly TellingEntry[] {
+  const found = Object.values(schema.getTypeMap()).flatMap((type) =>
+    isObjectType(type)
+      ? Object.values(type.getFields()).flatMap((field) => {
+          const tells = tellsOf(field);
+          return tells ? [{ place: `${type.name}.${field.name}`, ...tells }] : [];
+        })
+      : [],
+  );
+  const all = [...new Set(found.flatMap(({ fields }) => fields))];
+  const mistakes = found.flatMap(({ place, fields, asked }) => [
+    ...(fields.length === 0 && !asked ? [`${place}: tells of nothing`] : []),
+    ...fields
+      .filter((field) => !paths.has(field))
+      .map((field) => `${place}: there is no field ${domain}.${field}`),
+  ]);
+  if (mistakes.length > 0) throw new Error(`${domain}:\n  ${mistakes.join('\n  ')}`);
+  return found.map((entry) => (entry.asked ? { ...entry, fields: all } : entry));
 }
 
 /** What questions are put together from, each of which says what it looks at: members of inputs, and what to group by. */

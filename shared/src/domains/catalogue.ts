@@ -28,6 +28,16 @@ export interface SearchEntry {
   readonly use: 'MATCH' | 'OPEN';
 }
 
+/** A field that says how a record stands to a question, and what of the record it tells of. Read from `@tells`. */
+export interface TellingEntry {
+  /** `PersonMatch.sex`. */
+  readonly place: string;
+  /** Paths of fields. With `asked`, those of all fields that tell of the same record: who sees none of them sees no such field. */
+  readonly fields: readonly string[];
+  /** It tells of all that the question asks for. */
+  readonly asked: boolean;
+}
+
 export interface DomainEntry {
   readonly domain: Domain;
   readonly typeName: string;
@@ -35,6 +45,7 @@ export interface DomainEntry {
   /** In schema order, parents before what they hold. */
   readonly fields: readonly FieldEntry[];
   readonly searches: readonly SearchEntry[];
+  readonly telling: readonly TellingEntry[];
 }
 
 export type Catalogue = Readonly<Record<Domain, DomainEntry>>;

@@ -3,11 +3,21 @@ import type { Domain } from '../../src/core/vocabulary.ts';
 import type { DecisionClass } from '../../src/policy/words/ruling.ts';
 import { isOfLink, partsOf, type Judge } from './judge.ts';
 import type { CanaryLink, CanaryRecord, LinkKind } from './model.ts';
+import { partOf } from './parts.ts';
 import { LINKS } from './records.ts';
 import type { Chosen } from './selection.ts';
 
 /** Stands for a value that is there in a shortened form: which one is the mask's business, not this evaluator's. */
 export const SHORTENED = Symbol('shortened');
+
+/** Stands for a text that holds some of these, and no other canary. */
+export class TextOf {
+  readonly texts: readonly string[];
+
+  constructor(texts: readonly string[]) {
+    this.texts = texts;
+  }
+}
 
 /** Stands for links of a record whose own law lends none. */
 const UNLENT = Symbol('unlent');
@@ -23,11 +33,13 @@ export class Answerer {
     this.#judge = judge;
   }
 
-  record(record: CanaryRecord, chosen: readonly Chosen[]): Expected {
-    return this.#object(record, chosen, '', (one) => this.#ofRecord(record, one, chosen));
+  /** @param told paths of fields that are asked for beside the record, in what says how it stands to the question. */
+  record(record: CanaryRecord, chosen: readonly Chosen[], told: readonly string[] = []): Expected {
+    const all: Requested = { chosen, told };
+    return this.#object(record, chosen, '', (one) => this.#ofRecord(record, one, all));
   }
 
-  #ofRecord(record: CanaryRecord, { name, type, inner, args }: Chosen, all: readonly Chosen[]): Expected {
+  #ofRecord(record: CanaryRecord, { name, type, inner, args }: Chosen, all: Requested): Expected {
     const { domain, of } = record;
     if (name === '__typename') return catalogue()[domain].typeName;
     if (name === 'withheld') return this.#withheld(domain, of, '', all, inner);
@@ -86,9 +98,42 @@ export class Answerer {
     );
   }
 
+  /** The page of a search: each record beside how it stands to it. */
+  page(
+    records: readonly CanaryRecord[],
+    domain: Domain,
+    asked: readonly string[],
+    chosen: readonly Chosen[],
+  ): Expected {
+    const told = toldBy(domain, asked, chosen);
+    return this.connection(
+      records.map((record) => ({
+        id: record.id,
+        node: (inner: readonly Chosen[]) => this.record(record, inner, told),
+        match: (inner: readonly Chosen[]) => this.#match(record, asked, inner),
+      })),
+      chosen,
+    );
+  }
+
+  /** What is said is the domain's business; that it is said where it may be, and what texts it holds, is known here. */
+  #match(record: CanaryRecord, asked: readonly string[], chosen: readonly Chosen[]): Expected {
+    return this.#object(record, chosen, '', ({ name, type }) => {
+      const telling = catalogue()[record.domain].telling.find(({ place }) => place.endsWith(`Match.${name}`));
+      if (!telling) return SHORTENED;
+      if (!this.#judge.tells(record, telling.asked ? asked : telling.fields)) return null;
+      const texts = partOf(record.domain).matchTexts?.[name];
+      return texts && type !== 'String' ? new TextOf(texts(record)) : SHORTENED;
+    });
+  }
+
   /** A page that holds everything. Nodes are in no order: `sameAnswer` compares them by id. */
   connection(
-    found: readonly { readonly id: string; readonly node: (chosen: readonly Chosen[]) => Expected }[],
+    found: readonly {
+      readonly id: string;
+      readonly node: (chosen: readonly Chosen[]) => Expected;
+      readonly match?: (chosen: readonly Chosen[]) => Expected;
+    }[],
     chosen: readonly Chosen[],
   ): Expected {
     return this.#object(found, chosen, '', ({ name, inner }) => {
@@ -96,8 +141,14 @@ export class Answerer {
       if (name === 'totalCount') return found.length;
       if (name === 'totalCountIsAtLeast') return false;
       if (name === 'edges')
-        return found.map(({ node }) =>
-          this.#object(node, inner, '', (part) => (part.name === 'node' ? node(part.inner) : SHORTENED)),
+        return found.map(({ node, match }) =>
+          this.#object(node, inner, '', (part) =>
+            part.name === 'node'
+              ? node(part.inner)
+              : part.name === 'match' && match
+                ? match(part.inner)
+                : SHORTENED,
+          ),
         );
       // Cursors, page ends and reports of sources hold no value of a record; the byte scan sees them.
       return SHORTENED;
@@ -108,8 +159,9 @@ export class Answerer {
     const { domain, path, type } = link.link;
     return this.#object(link, chosen, path, ({ name, type: named, inner }) => {
       if (name === '__typename') return type;
-      if (name === 'withheld') return this.#withheld(domain, link.of, path, chosen, inner);
-      if (name === 'obligations') return this.#obligations(domain, link.of, path, chosen, inner);
+      if (name === 'withheld') return this.#withheld(domain, link.of, path, { chosen, told: [] }, inner);
+      if (name === 'obligations')
+        return this.#obligations(domain, link.of, path, { chosen, told: [] }, inner);
       const end = [other, from].find((one) => catalogue()[one.domain].typeName === named);
       if (end) return this.record(end, inner);
       return this.#value(domain, link.of, `${path}.${name}`, link.values[name], inner);
@@ -120,7 +172,7 @@ export class Answerer {
     domain: Domain,
     of: DecisionClass,
     above: string,
-    all: readonly Chosen[],
+    all: Requested,
     inner: readonly Chosen[],
   ): Expected {
     const entries = this.#requested(domain, of, above, all).flatMap((path) => {
@@ -138,7 +190,7 @@ export class Answerer {
     domain: Domain,
     of: DecisionClass,
     above: string,
-    all: readonly Chosen[],
+    all: Requested,
     inner: readonly Chosen[],
   ): Expected {
     const duties = new Set(this.#judge.verdict(domain, of, above === '' ? 'id' : above).duties);
@@ -155,8 +207,13 @@ export class Answerer {
   }
 
   /** Fields of a record that a question asks for, without what lies in a field that is not shown. */
-  #requested(domain: Domain, of: DecisionClass, above: string, all: readonly Chosen[]): readonly string[] {
-    const paths = new Set<string>();
+  #requested(
+    domain: Domain,
+    of: DecisionClass,
+    above: string,
+    { chosen: all, told }: Requested,
+  ): readonly string[] {
+    const paths = new Set<string>(told.flatMap(partsOf));
     const visit = (chosen: readonly Chosen[], prefix: string): void => {
       for (const { name, inner } of chosen) {
         const path = prefix === '' ? name : `${prefix}.${name}`;
@@ -175,6 +232,22 @@ export class Answerer {
   }
 }
 
+/** What is asked of a record: chosen of it, and told beside it. */
+interface Requested {
+  readonly chosen: readonly Chosen[];
+  readonly told: readonly string[];
+}
+
+/** Fields that are asked for on a page in what says how its records stand to the question. */
+function toldBy(domain: Domain, asked: readonly string[], page: readonly Chosen[]): readonly string[] {
+  const edges = page.filter(({ name }) => name === 'edges').flatMap(({ inner }) => inner);
+  const matches = edges.filter(({ name }) => name === 'match').flatMap(({ inner }) => inner);
+  return matches.flatMap(({ name }) => {
+    const telling = catalogue()[domain].telling.find(({ place }) => place.endsWith(`Match.${name}`));
+    return telling ? (telling.asked ? asked : telling.fields) : [];
+  });
+}
+
 /**
  * Finds where an answer is not what was expected; undefined when it is. Lists of records are compared by id, other lists
  * as sets.
@@ -187,7 +260,8 @@ export function difference(
   unlent: 'null' | 'any' = 'null',
   path = 'data',
 ): string | undefined {
-  if (expected === SHORTENED || (expected === UNLENT && unlent === 'any')) return undefined;
+  if (expected === SHORTENED || expected instanceof TextOf || (expected === UNLENT && unlent === 'any'))
+    return undefined;
   if (expected === UNLENT) return found === null ? undefined : `${path}: ${text(found)} instead of null`;
   if (Array.isArray(expected)) {
     if (!Array.isArray(found)) return `${path}: ${text(found)} is no list`;

@@ -57,6 +57,18 @@ export class Judge {
     return verdicts.at(-1)?.verdict.mode === 'GRANT' ? 'whole' : 'masked';
   }
 
+  /**
+   * Whether it may be said how a record stands to a question in these fields: shown whole, or not at all and in silence, so
+   * that the record looks as if it had none.
+   */
+  tells({ domain, of }: CanaryRecord, paths: readonly string[]): boolean {
+    return paths.every((path) => {
+      const verdicts = partsOf(path).map((part) => this.verdict(domain, of, part));
+      const first = verdicts.find(({ mode }) => mode !== 'GRANT');
+      return first === undefined || (first.disclosure === 'SILENT' && !naiveShown(first));
+    });
+  }
+
   /** Whether a question may look at these fields of a record, and at what holds them. */
   usable({ domain, of }: CanaryRecord, uses: readonly FieldUse[]): boolean {
     return uses.every(({ path, use }) =>

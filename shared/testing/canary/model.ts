@@ -94,6 +94,8 @@ export interface CanaryPart {
   readonly searches: (target: CanaryRecord, world: CanaryWorld) => readonly Search[];
   readonly lookups: (target: CanaryRecord) => readonly Lookup[];
   readonly statistics?: CanaryStatistics;
+  /** Texts of a record that its match may hold, by the field of the match. */
+  readonly matchTexts?: Readonly<Record<string, (record: CanaryRecord) => readonly string[]>>;
 }
 
 export function use(path: string, how: FieldUse['use'] = 'OPEN'): FieldUse {

@@ -98,8 +98,10 @@ export class Questioner {
         const found = matching(this.#world, domain, search, judge).filter(
           ({ of }) => owner === undefined || owner === of.owner,
         );
-        return answerer.connection(
-          found.map((record) => ({ id: record.id, node: (inner) => answerer.record(record, inner) })),
+        return answerer.page(
+          found,
+          domain,
+          search.uses.map(({ path }) => path),
           chosen,
         );
       },

@@ -3,11 +3,13 @@ import { PersonNameSearchOnce1772323200042 } from './name-search-once.ts';
 import { PersonNameSearch1772323200041 } from './name-search.ts';
 import { PersonNameSpellings1772323200044 } from './name-spellings.ts';
 import { PersonRegister1772323200040 } from './register.ts';
+import { PersonSimilarSearch1772323200045 } from './similar-search.ts';
 
 export const migrations = [
   PersonRegister1772323200040,
   PersonNameSearch1772323200041,
   PersonNameSearchOnce1772323200042,
   PersonNameSpellings1772323200044,
+  PersonSimilarSearch1772323200045,
   PersonKeys1772323200054,
 ];

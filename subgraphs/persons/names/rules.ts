@@ -44,24 +44,30 @@ export function identityRules(one: ComparedIdentity, other: ComparedIdentity): r
   ];
 }
 
-/** Weight of a rule: an equal value counts whole, a similar one three quarters. */
-const WEIGHTS: readonly (readonly [prefix: string, weight: number])[] = [
-  ['NAME_', 0.55],
-  ['DOB_', 0.25],
-  ['SEX_', 0.05],
-  ['NATIONALITY_', 0.15],
-];
+/** Weight of what a rule is about, of names, births, sexes and nationalities that agree. */
+export const IDENTITY_WEIGHTS = { NAME: 0.55, DOB: 0.25, SEX: 0.05, NATIONALITY: 0.15 } as const;
+
+/** How much a similar value counts beside an equal one. */
+export const SIMILAR_COUNTS = 0.75;
 
 /** How much of two identities agrees, from 0 to 1: a help to sort links for verification, never a decision. */
 export function identityScore(rules: readonly IdentityRule[]): number {
   const sum = rules.reduce((total, rule) => {
-    const weight = WEIGHTS.find(([prefix]) => rule.startsWith(prefix))?.[1] ?? 0;
-    return total + (rule.endsWith('_EQUAL') ? weight : weight * 0.75);
+    const [, weight = 0] =
+      Object.entries(IDENTITY_WEIGHTS).find(([prefix]) => rule.startsWith(`${prefix}_`)) ?? [];
+    return total + (rule.endsWith('_EQUAL') ? weight : weight * SIMILAR_COUNTS);
   }, 0);
   return Math.round(sum * 100) / 100;
 }
 
-function nameRule(one: ComparedIdentity, other: ComparedIdentity): IdentityRule | undefined {
+/** The rule by which two whole names are alike, surnames and forenames not told apart; none when they are different. */
+export function wholeNameRule(one: string, other: string): IdentityRule | undefined {
+  return nameRule({ surnames: one, forenames: '' }, { surnames: other, forenames: '' });
+}
+
+type ComparedName = Pick<ComparedIdentity, 'surnames' | 'forenames'>;
+
+function nameRule(one: ComparedName, other: ComparedName): IdentityRule | undefined {
   if (one.surnames === other.surnames && one.forenames === other.forenames) return 'NAME_EQUAL';
   const [a, b] = [fold(`${one.forenames} ${one.surnames}`), fold(`${other.forenames} ${other.surnames}`)];
   if (a === b) return 'NAME_PUNCTUATION';

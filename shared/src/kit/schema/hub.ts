@@ -25,7 +25,12 @@ export interface PageArgs {
 export interface Edge<T> {
   readonly cursor: () => string;
   readonly node: T;
+  /** Why the item was found, where the question says so. */
+  readonly match?: () => RecordMatch;
 }
+
+/** How a record stands to a question: fields of a type that say by `@tells` what they tell of. */
+export type RecordMatch = Readonly<Record<string, unknown>>;
 
 export interface Connection<T> {
   readonly nodes: readonly T[];
@@ -48,6 +53,8 @@ export interface LookupAnswer {
   readonly nodes: readonly HubRecord[];
   /** Whether a source has more for this key than it gives. */
   readonly hasMore: boolean;
+  /** The same records, with why each was found. */
+  readonly edges: readonly Omit<Edge<HubRecord>, 'cursor'>[];
   readonly sources: readonly SourceReport[];
 }
 

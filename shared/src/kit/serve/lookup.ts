@@ -5,6 +5,7 @@ import { extraOf } from '../../sources/sql/row.ts';
 import { LOOKUP_ROWS_MAX, lookupStatement } from '../../sources/sql/statement.ts';
 import type { HubRecord, LookupAnswer } from '../schema/hub.ts';
 import { askSources, planQuestion } from './ask-sources.ts';
+import { MatchMaker, pathsFor } from './matches.ts';
 import { RecordMaker } from './records.ts';
 import { scopeOf, type RequestContext } from './request-context.ts';
 import { placedRows } from './search.ts';
@@ -23,13 +24,16 @@ export async function lookupKeys(
 ): Promise<readonly LookupAnswer[]> {
   // Keys that are one in the form in which they are compared are looked for once, and each gets what was found.
   const question = { ...asked, keys: [...new Set(asked.keys)] };
-  const maker = new RecordMaker(context, question.domain, selection.paths);
+  const { domain, keys, explanationOf } = question;
+  const explanations = new Map(keys.map((key) => [key, explanationOf?.(key)]));
+  const paths = pathsFor(selection, [...explanations.values()]);
+  const maker = new RecordMaker(context, domain, paths);
   const plans = await planQuestion(context, question, triesOfLookup(question));
   const rows = await askSources(context, plans, (plan) =>
-    lookupStatement(scopeOf(context, plan, selection.paths), question),
+    lookupStatement(scopeOf(context, plan, paths), question),
   );
   const byKey = new Map<string, { readonly nodes: HubRecord[]; hasMore: boolean }>(
-    question.keys.map((key) => [key, { nodes: [], hasMore: false }]),
+    keys.map((key) => [key, { nodes: [], hasMore: false }]),
   );
   const given = new Map<Plan, Map<string, number>>(plans.map((plan) => [plan, new Map()]));
   const found = merge(placedRows(rows, 0), [], Number.POSITIVE_INFINITY);
@@ -46,6 +50,12 @@ export async function lookupKeys(
   }
   return asked.keys.map((key) => {
     const { nodes, hasMore } = byKey.get(key) ?? { nodes: [], hasMore: false };
-    return { key, nodes, hasMore, sources: rows.reports };
+    const explanation = explanations.get(key);
+    const matches = explanation && new MatchMaker(context, domain, explanation);
+    const edges = nodes.map((node) => ({
+      node,
+      ...(matches && { match: () => matches.match(node, null) }),
+    }));
+    return { key, nodes, hasMore, edges, sources: rows.reports };
   });
 }

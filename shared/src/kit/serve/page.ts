@@ -49,9 +49,14 @@ export function positionOf(row: Row, keys: number): Position {
   };
 }
 
-/** @param seed of the hub, secret. */
+/**
+ * A search whose order says where each record stands, as far as the search wants it said.
+ *
+ * @param seed of the hub, secret.
+ */
 export function ordered(question: SearchQuestion, seed: string): SearchQuestion {
-  return question.order.length > 0 ? question : { ...question, order: [mixed(seed)] };
+  const { order, mixed: isMixed = order.length === 0 } = question;
+  return isMixed ? { ...question, order: [...order, mixed(seed)] } : question;
 }
 
 /**

@@ -11,6 +11,7 @@ import { askSources, planQuestion } from './ask-sources.ts';
 import { connectionOf } from './connection.ts';
 import { countMatches, COUNT_TO, totalOf, type Total } from './count.ts';
 import type { Narrowed } from './linked-to.ts';
+import { MatchMaker, pathsFor } from './matches.ts';
 import { positionOf, type Page } from './page.ts';
 import { RecordMaker } from './records.ts';
 import { scopeOf, type RequestContext } from './request-context.ts';
@@ -36,21 +37,23 @@ export async function searchPage(
   { question, narrowed, linked, selection }: SearchTask,
   page: Page,
 ): Promise<Connection<HubRecord>> {
-  const { order, domain } = question;
-  const maker = new RecordMaker(context, domain, selection.paths);
+  const { order, domain, explanation } = question;
+  const paths = pathsFor(selection, [explanation]);
+  const maker = new RecordMaker(context, domain, paths);
+  const matches = explanation && new MatchMaker(context, domain, explanation);
   const plans = await planQuestion(context, question, triesOfSearch(question, linked));
   // What is found is worked out once for page and count. A page that begins later may be empty, and say no count.
   const isCountedWithin = selection.totalCount && question.found !== undefined && page.after === undefined;
   const wanted = isCountedWithin ? { ...page, countTo: COUNT_TO } : page;
   const [rows, countedBeside] = await Promise.all([
     askSources(context, plans, (plan) =>
-      searchStatement(scopeOf(context, plan, selection.paths), narrowed(plan), wanted),
+      searchStatement(scopeOf(context, plan, paths), narrowed(plan), wanted),
     ),
     selection.totalCount && !isCountedWithin ? countMatches(context, plans, narrowed) : undefined,
   ]);
   const counted = isCountedWithin ? countedIn(rows, order.length) : countedBeside;
   const merged = merge(placedRows(rows, order.length), order, page.first + 1);
-  const edges = await edgesOf(context, maker, merged.slice(0, page.first), page);
+  const edges = await edgesOf(context, { maker, matches }, merged.slice(0, page.first), page);
   // An owner that is reported to have given no rows is in no total, though its count came.
   const isWhole = !rows.reports.some(({ status }) => mayHideHits(status));
   return connectionOf(edges, {
@@ -90,7 +93,7 @@ export function placedRows(
 
 async function edgesOf(
   { deadline: { rest } }: RequestContext,
-  maker: RecordMaker,
+  { maker, matches }: { readonly maker: RecordMaker; readonly matches: MatchMaker | undefined },
   shown: readonly PlacedRow[],
   { cursorOf }: Page,
 ): Promise<readonly Edge<HubRecord>[]> {
@@ -99,7 +102,10 @@ async function edgesOf(
   for (const [i, { row, plan, statement, position }] of shown.entries()) {
     if (rest && i % PIECE === PIECE - 1) await rest();
     const node = maker.record(row, statement, plan.asked);
-    if (node) edges.push({ cursor: () => cursorOf(position), node });
+    if (!node) continue;
+    const [first = null] = position.keys;
+    const match = matches && { match: () => matches.match(node, first) };
+    edges.push({ cursor: () => cursorOf(position), node, ...match });
   }
   return edges;
 }

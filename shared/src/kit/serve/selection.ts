@@ -7,12 +7,13 @@ import {
   isObjectType,
   Kind,
   type FieldNode,
+  type GraphQLField,
   type GraphQLNamedType,
   type GraphQLResolveInfo,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { isBetweenRecords, isPage } from '../../domains/around.ts';
+import { isBetweenRecords, isPage, tellsOf } from '../../domains/around.ts';
 
 /** What a question asks of each record, and which parts of the connection around it. */
 export interface Selection {
@@ -20,11 +21,23 @@ export interface Selection {
   readonly paths: ReadonlySet<string>;
   /** How many there are, or whether there are more. */
   readonly totalCount: boolean;
+  /** Something is asked for that tells of all that the question asks with (`@tells`). */
+  readonly tellsAll: boolean;
+}
+
+/** The same selection, of these fields too, and of what holds them. */
+export function withPaths(paths: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> {
+  return new Set([...paths, ...more.flatMap(withHolders)]);
+}
+
+function withHolders(path: string): readonly string[] {
+  return path.split('.').map((_, i, parts) => parts.slice(0, i + 1).join('.'));
 }
 
 /**
  * Finds what is asked of records of a type anywhere below a field: in its nodes, edges or lookup answers, through
- * fragments, but not inside links, which ask for themselves.
+ * fragments, but not inside links, which ask for themselves. Beside a record that may be what tells of it: then it is asked
+ * for as well.
  *
  * @param at `link-end`: the field is a link, and what is asked of the record at its far end is wanted.
  */
@@ -34,7 +47,7 @@ export function selectionOf(
   at: 'here' | 'link-end' = 'here',
 ): Selection {
   const paths = new Set<string>();
-  const found = { totalCount: false };
+  const found = { totalCount: false, tellsAll: false };
 
   const visit = (set: SelectionSetNode, type: GraphQLNamedType, inRecord: string | undefined): void => {
     const path = inRecord ?? (type.name === typeName ? '' : undefined);
@@ -60,13 +73,20 @@ export function selectionOf(
       return;
     visit(fragment.selectionSet, inner, recordPath);
   };
+  // Whoever asks how a record stands to a question asks for the fields that this is read from.
+  const addTold = (field: GraphQLField<unknown, unknown>): void => {
+    const tells = tellsOf(field);
+    if (tells?.asked === true) found.tellsAll = true;
+    for (const told of tells?.fields ?? []) for (const path of withHolders(told)) paths.add(path);
+  };
   const visitField = (node: FieldNode, type: GraphQLNamedType, recordPath: string | undefined): void => {
     const name = node.name.value;
     if (name.startsWith('__')) return;
     if (recordPath !== undefined) paths.add(`${recordPath}${name}`);
     else if (name === 'totalCount' || name === 'totalCountIsAtLeast') found.totalCount = true;
+    const field = isObjectType(type) ? type.getFields()[name] : undefined;
+    if (field && recordPath === undefined) addTold(field);
     if (!node.selectionSet || !isObjectType(type)) return;
-    const field = type.getFields()[name];
     const named = field && getNamedType(field.type);
     if (!named || !isCompositeType(named)) return;
     if (inRecordOf(recordPath, named, type)) return;
@@ -83,7 +103,7 @@ export function selectionOf(
     const type = getNamedType(info.returnType);
     if (node.selectionSet) visit(node.selectionSet, type, undefined);
   }
-  return { paths, totalCount: found.totalCount };
+  return { paths, ...found };
 }
 
 /** The record at the end of a link: it is loaded, and asked about, for itself. */

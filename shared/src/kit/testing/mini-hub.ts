@@ -29,6 +29,7 @@ const person: DomainEntry = {
   view: 'firearm_v1',
   fields: [],
   searches: [],
+  telling: [],
 };
 const catalogue = { firearm: entry, person } as unknown as Catalogue;
 const PASSWORD = 'readerreaderreader1';

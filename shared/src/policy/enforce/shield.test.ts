@@ -142,6 +142,57 @@ describe('the shield holds alone', () => {
   });
 });
 
+describe('what says how a record stands to a question', () => {
+  const MATCH = `type PersonMatch { birth: String @tells(fields: ["dateOfBirth", "identities.dateOfBirth"])
+    nationality: String @tells(fields: ["nationality"]) address: String @tells(fields: ["address"])
+    informant: String @tells(fields: ["informant"]) all: String @tells(asked: true) }`;
+  const sdl = `directive @tells(fields: [String!], asked: Boolean! = false) on FIELD_DEFINITION ${MATCH}
+    ${FIXTURE_SDL.replace('type Query {', 'type Query { match: PersonMatch')}`;
+  const schema = guard(buildSchema(sdl));
+  const says = async (of: DecisionClass, asked: readonly string[], stamped = true) => {
+    const match = Object.fromEntries(
+      ['birth', 'nationality', 'address', 'informant', 'all'].map((name) => [name, `canary ${name}`]),
+    );
+    if (stamped) (match as { [STAMP]?: Stamp })[STAMP] = { of, lending, path: '', redacted: true, asked };
+    const source = '{ match { birth nationality address informant all } }';
+    return graphql({ schema, source, rootValue: { match }, contextValue: { inquiry: asking } });
+  };
+
+  test('is said of what is shown whole, and of what is withheld in silence, which redaction has made look missing', async () => {
+    expect(await says(record(), ['dateOfBirth'])).toEqual({
+      data: {
+        match: {
+          birth: 'canary birth',
+          nationality: null,
+          address: null,
+          informant: 'canary informant',
+          all: 'canary all',
+        },
+      },
+    });
+  });
+
+  test('is not said of what is masked, nor of all where one of it is not shown', async () => {
+    const masked = await says(record({ restricted: true }), ['dateOfBirth']);
+    expect(masked.data?.['match']).toMatchObject({ birth: null, all: null });
+    expect((await says(record(), ['dateOfBirth', 'address'])).data?.['match']).toMatchObject({ all: null });
+    expect((await says(record(), [])).data?.['match']).toMatchObject({ all: null });
+  });
+
+  test('is not said without a stamp', async () => {
+    const { errors, data } = await says(record(), ['dateOfBirth'], false);
+    expect(errors?.length).toBeGreaterThan(0);
+    expect(JSON.stringify(data)).not.toContain('canary');
+  });
+
+  test('needs to say of what it tells', () => {
+    expect(() => assertGuarded(buildSchema(sdl))).not.toThrow();
+    expect(() => assertGuarded(buildSchema(sdl.replace('@tells(fields: ["address"])', '')))).toThrow(
+      'PersonMatch.address has no @category',
+    );
+  });
+});
+
 describe('redaction holds alone', () => {
   test('what was selected against the law is removed, requested or not', async () => {
     for (const paths of [requested, ['id']]) {

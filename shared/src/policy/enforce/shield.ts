@@ -12,11 +12,12 @@ import {
 } from 'graphql';
 import type * as Shield from 'graphql-shield';
 import { HubError } from '../../core/errors.ts';
-import { isAroundRecords, mayBeHeld } from '../../domains/around.ts';
+import { isAroundRecords, mayBeHeld, tellsOf } from '../../domains/around.ts';
 import { isOversight } from '../../domains/oversight.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import { oversightRefusal } from './oversight-access.ts';
 import { isKnown } from './known.ts';
+import { isTold } from './told.ts';
 import { STAMP, stampOf, type Stamp } from '../words/record-stamp.ts';
 
 // Its ESM build needs `isUndefined` of node:util, which is gone since Node 23. This file alone knows graphql-shield.
@@ -37,7 +38,8 @@ type Middleware = (resolve: Resolver, ...call: Parameters<Resolver>) => unknown;
  *
  * A field with a category answers only from an object whose stamp lends it; a field without one only where the type is
  * marked `@aroundRecords` (connections, reports), and only inside an inquiry, `_entities` and `_service`
- * included. A field marked `@oversight` answers those alone who may read the ledger. Everything else falls to `deny`.
+ * included. A field that `@tells` how a record stands to a question answers only from an object whose stamp lends whole all
+ * that it tells of. A field marked `@oversight` answers those alone who may read the ledger. Everything else falls to `deny`.
  * Where the stamp gives the verdict, the way is synchronous, as a promise for each value would cost more than the values;
  * what is withheld is null without an error, as it is reported once; what cannot be null is denied.
  */
@@ -59,13 +61,13 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
   }).generate(schema) as unknown as Readonly<Record<string, Readonly<Record<string, Middleware>>>>;
   for (const type of objectTypes(schema)) {
     const fields = Object.values(type.getFields());
-    const table = tableOf(fields.map(({ name }) => name));
+    const table = tableOf(fields.map(verdictOn));
     for (const [index, field] of fields.entries()) {
       const original = field.resolve ?? defaultFieldResolver;
       const slow = middleware[type.name]?.[field.name];
       if (slow === undefined) throw new Error(`${type.name}.${field.name} has no rule`);
       const used = rules.get(type.name)?.[field.name];
-      if (used === lent) field.resolve = lentField(field, { table, index }, original, slow);
+      if (used === lent || used === told) field.resolve = lentField(field, { table, index }, original, slow);
       else if (used === around || used === overseen)
         field.resolve = plainField(original, slow, QUICK.get(used));
       else field.resolve = (...call) => slow(original, ...call);
@@ -104,6 +106,18 @@ const lent = rule({ cache: 'no_cache' })((
 ) => {
   const stamp = stampOf(parent);
   return stamp !== undefined && isOpen(stamp, info.fieldName);
+});
+
+/** Asks the stamp as well: of what a field tells, the schema says. */
+const told = rule({ cache: 'no_cache' })((
+  parent: unknown,
+  _args: unknown,
+  _context: unknown,
+  { parentType, fieldName }: GraphQLResolveInfo,
+) => {
+  const stamp = stampOf(parent);
+  const field = parentType.getFields()[fieldName];
+  return stamp !== undefined && field !== undefined && verdictOn(field)(stamp);
 });
 
 const around = rule({ cache: 'no_cache' })((_parent: unknown, _args: unknown, context: unknown) =>
@@ -148,11 +162,21 @@ function isOpen(stamp: Stamp, fieldName: string): boolean {
   return parts.every((_, i) => isLentAt(stamp, parts.slice(0, i + 1).join('.')));
 }
 
+/** What a stamp has to say of a field: of its own value, or of all that it tells of. */
+function verdictOn(field: GraphQLField<unknown, unknown>): (stamp: Stamp) => boolean {
+  const tells = tellsOf(field);
+  if (!tells) return (stamp) => isOpen(stamp, field.name);
+  return (stamp) => {
+    const paths = tells.asked ? (stamp.asked ?? []) : tells.fields;
+    return paths.length > 0 && paths.every((path) => isTold(stamp, path));
+  };
+}
+
 /**
  * The verdicts on all fields of a type for one stamp. Rows of one decision class share their stamp, and the fields of a
  * row are resolved one after the other: so the table is looked up once a row, not once a value.
  */
-function tableOf(fields: readonly string[]): (stamp: Stamp) => readonly boolean[] {
+function tableOf(fields: readonly ((stamp: Stamp) => boolean)[]): (stamp: Stamp) => readonly boolean[] {
   const tables = new WeakMap<Stamp, readonly boolean[]>();
   let latest: Stamp | undefined;
   let latestTable: readonly boolean[] = [];
@@ -160,7 +184,7 @@ function tableOf(fields: readonly string[]): (stamp: Stamp) => readonly boolean[
     if (stamp === latest) return latestTable;
     let table = tables.get(stamp);
     if (table === undefined) {
-      table = fields.map((name) => isOpen(stamp, name));
+      table = fields.map((verdict) => verdict(stamp));
       tables.set(stamp, table);
     }
     latest = stamp;
@@ -202,6 +226,7 @@ function plainField(
 function ruleFor(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): OneRule | undefined {
   if (isOversight(type, field)) return overseen;
   if (hasCategory(field)) return lent;
+  if (tellsOf(field)) return told;
   return isAroundRecords(type) && !isLent(type) ? around : undefined;
 }
 

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { buildSchema, isEnumType, isInputObjectType, printSchema, validate, parse } from 'graphql';
+import {
+  buildSchema,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  printSchema,
+  validate,
+  parse,
+} from 'graphql';
 import type { AgencyKind, Role } from '../../core/vocabulary.ts';
 import { loadLaw } from '../law/law.ts';
 import { fixtureLaw, state } from '../testing/fixture.ts';
@@ -95,9 +103,27 @@ describe('the schema of the supergraph, under the law that ships', () => {
     return { members, queries: Object.keys(view.getQueryType()?.getFields() ?? {}) };
   };
 
+  test('says how a record stands to a question where its field may be seen, and lists no way to compare nothing', () => {
+    const fieldsOf = (agencyKind: AgencyKind, role: Role, type: string): readonly string[] => {
+      const view = visibleSchema(supergraph, shipped, { state: state('FR'), agencyKind, role }, on);
+      const found = view.getType(type);
+      return isObjectType(found) ? Object.keys(found.getFields()) : [];
+    };
+    expect(fieldsOf('POLICE', 'INVESTIGATOR', 'PersonMatch')).toContain('sex');
+    for (const [kind, role] of [
+      ['FIREARMS_REGISTRY', 'REGISTRY_CLERK'],
+      ['DRUG_FOCAL_POINT', 'ANALYST'],
+    ] as const) {
+      const [person, match] = [fieldsOf(kind, role, 'Person'), fieldsOf(kind, role, 'PersonMatch')];
+      expect(match.includes('sex')).toBe(person.includes('sex'));
+      expect(match.includes('document')).toBe(fieldsOf(kind, role, 'PersonDocument').includes('number'));
+      expect(seenBy(kind, role).members('PersonFilter')).not.toEqual(['match']);
+    }
+  });
+
   test('has every filter for an investigator', () => {
     const { members, queries } = seenBy('POLICE', 'INVESTIGATOR');
-    expect(members('PersonFilter')).toHaveLength(7);
+    expect(members('PersonFilter')).toHaveLength(8);
     expect(members('BorderCrossingFilter')).toHaveLength(12);
     expect(members('DrugSeizureGrouping')).toHaveLength(9);
     expect(queries).toContain('borderCrossingsByPlates');

@@ -12,7 +12,7 @@ import {
   type TypeNode,
 } from 'graphql';
 import { DOMAINS, type Domain } from '../../core/vocabulary.ts';
-import { linkTypes } from '../../domains/catalogue.ts';
+import { linkTypes, type SearchEntry } from '../../domains/catalogue.ts';
 import { oversightFields } from '../../domains/oversight.ts';
 import { fieldOf } from '../decide/decide.ts';
 import type { Requester } from '../words/inquiry.ts';
@@ -48,19 +48,24 @@ export function visibleSchema(
   const fields = catalogueFields(schema, law);
   const known = new Map<string, boolean>();
   const overseen = isOverseer(requester.role) ? undefined : oversightFields();
+  const telling = tellingFields(law);
+  const isShown = ({ domain, path }: Place): boolean => {
+    const key = keyOf(law, domain, path);
+    let visible = known.get(key);
+    if (visible === undefined) {
+      visible = isEverAboveDeny({ law, requester, domain, on }, path);
+      known.set(key, visible);
+    }
+    return visible;
+  };
   const isVisible = (type: string, field: string): boolean => {
     if (overseen?.has(`${type}.${field}`) === true) return false;
+    const tells = telling.get(`${type}.${field}`);
+    if (tells) {
+      return tells.asked ? tells.places.some(isShown) : tells.places.every(isShown);
+    }
     const places = fields.get(`${type}.${field}`);
-    if (places === undefined) return true;
-    return places.some(({ domain, path }) => {
-      const key = keyOf(law, domain, path);
-      let visible = known.get(key);
-      if (visible === undefined) {
-        visible = isEverAboveDeny({ law, requester, domain, on }, path);
-        known.set(key, visible);
-      }
-      return visible;
-    });
+    return places === undefined || places.some(isShown);
   };
   const recordTypes = new Set(DOMAINS.map((domain) => law.catalogue[domain].typeName));
   const usable = withoutUnusable(documentOf(schema), unusablePlaces(law, requester, on));
@@ -92,7 +97,22 @@ function unusablePlaces(law: Law, requester: SchemaReader, on: string | undefine
       if (!isUsable) places.add(place);
     }
   }
+  // What looks at no field, as it says how others are compared, goes with the last of them.
+  for (const domain of DOMAINS) {
+    const { searches } = law.catalogue[domain];
+    for (const { place, fields } of searches)
+      if (
+        fields.length === 0 &&
+        !searches.some((other) => isBeside(other, place) && !places.has(other.place))
+      )
+        places.add(place);
+  }
   return places;
+}
+
+/** Whether a member that looks at fields is of the same input as another one. */
+function isBeside({ place, fields }: SearchEntry, other: string): boolean {
+  return fields.length > 0 && place.split('.')[0] === other.split('.')[0];
 }
 
 function withoutUnusable(document: DocumentNode, gone: ReadonlySet<string>): DocumentNode {
@@ -113,6 +133,20 @@ function withoutUnusable(document: DocumentNode, gone: ReadonlySet<string>): Doc
 interface Place {
   readonly domain: Domain;
   readonly path: string;
+}
+
+/** Fields that say how a record stands to a question, with what each tells of. */
+function tellingFields(
+  law: Law,
+): ReadonlyMap<string, { readonly asked: boolean; readonly places: readonly Place[] }> {
+  return new Map(
+    DOMAINS.flatMap((domain) =>
+      law.catalogue[domain].telling.map(
+        ({ place, fields, asked }) =>
+          [place, { asked, places: fields.map((path) => ({ domain, path })) }] as const,
+      ),
+    ),
+  );
 }
 
 const documents = new WeakMap<GraphQLSchema, DocumentNode>();

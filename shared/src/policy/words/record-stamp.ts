@@ -11,6 +11,8 @@ export interface Stamp {
   readonly path: string;
   /** Set by redaction only. A masked value may pass the shield only when this is true. */
   readonly redacted: boolean;
+  /** Of what says how a record stands to a question: the paths of all fields that the question asks for. */
+  readonly asked?: readonly string[];
 }
 
 export const STAMP: unique symbol = Symbol('liaison.stamp');

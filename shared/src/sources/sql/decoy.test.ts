@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import sql from 'sql-template-tag';
 import type { StateCode } from '../../core/ids.ts';
 import type { Lending } from '../../policy/words/ruling.ts';
-import { conditionsFor, decoy, decoyed, foundFor, keysFor } from './decoy.ts';
+import { conditionsFor, decoy, decoyed, foundFor, keysFor, orderFor } from './decoy.ts';
 import { fixtureCatalogue } from '../../policy/testing/fixture.ts';
 import { countStatement, searchStatement } from './statement.ts';
 import type { Matchable } from './statement-form.ts';
@@ -48,6 +48,9 @@ describe('an owner that is silent whatever it holds', () => {
     expect(more).toEqual([]);
     expect(condition).toEqual(decoyed(named));
     expect(keysFor(['AB123'], silent)).toEqual([decoy('AB123')]);
+    const order = [{ expression: sql`f(r.a, ${'nada'}::text)`, direction: 'DESC', type: 'number' }] as const;
+    expect(orderFor(order, silent).map(({ values }) => values)).toEqual([[decoy('nada')]]);
+    expect(orderFor(order, [owner('always')])).toEqual([order[0].expression]);
   });
 
   test('goes through what is found of somebody else, in the same words', () => {

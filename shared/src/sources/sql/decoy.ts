@@ -1,6 +1,6 @@
 import sql, { Sql } from 'sql-template-tag';
 import { conditionInOwnZone } from './own-zone.ts';
-import type { Condition, ExactMember, SearchQuestion } from './question.ts';
+import type { Condition, ExactMember, OrderKey, SearchQuestion } from './question.ts';
 import type { Matchable } from './statement-form.ts';
 
 /**
@@ -63,6 +63,11 @@ export function conditionsFor(
 /** What a search goes through as its owners get it: of a silent owner, what is found of somebody else. */
 export function foundFor({ found }: SearchQuestion, owners: readonly Matchable[]): Sql | undefined {
   return found && isSilent(owners) ? decoyed(found) : found;
+}
+
+/** The order of a search as its owners get it: what a silent owner's records are compared with is somebody else's too. */
+export function orderFor(order: readonly OrderKey[], owners: readonly Matchable[]): readonly Sql[] {
+  return order.map(({ expression }) => (isSilent(owners) ? decoyed(expression) : expression));
 }
 
 /** A condition on what nobody has. What is cast to a type that is not in `OTHERS` stays as it is. */

@@ -32,6 +32,26 @@ export interface LinkedTo {
   readonly argument: string;
 }
 
+/**
+ * Says why a record was found, member by member, in the words of a type whose fields say by `@tells` what they tell of. It
+ * is given the record as the caller sees it, masked and without what is withheld; of what is not shown whole the kit says
+ * nothing, whatever stands here.
+ */
+export interface Explanation {
+  /** The type, such as `PersonMatch`. */
+  readonly type: string;
+  /** Catalogue paths of all fields that the question asks for. */
+  readonly asked: readonly string[];
+  /** The first key of the question's order is how well a record meets it. */
+  readonly isRanked: boolean;
+  /**
+   * What each field of the type says of one record. It is worked out when it is asked for.
+   *
+   * @param rank how well the record meets the question; null where nothing ranks.
+   */
+  of(record: Readonly<Record<string, unknown>>, rank: number | null): Readonly<Record<string, () => unknown>>;
+}
+
 /** A value that the caller brings, and that a record has or has not: what a question of hit or no hit is made of. */
 export interface ExactMember {
   readonly uses: readonly FieldUse[];
@@ -63,6 +83,9 @@ export interface SearchQuestion {
   readonly exact?: readonly ExactMember[];
   /** Before the final key, which is always owner, then id. */
   readonly order: readonly OrderKey[];
+  /** Records that stand alike in that order are mixed, as those of a question without any are: many will. */
+  readonly mixed?: boolean;
+  readonly explanation?: Explanation;
   readonly linkedTo?: LinkedTo;
   /** Only these owners. Others are reported NOT_ASKED. */
   readonly owners?: readonly StateCode[];
@@ -87,6 +110,7 @@ export interface LookupQuestion {
   readonly uses: readonly FieldUse[];
   /** The number within a key that holds more, such as its issuer; undefined where the key is the number alone. */
   readonly numberIn?: (key: string) => string | undefined;
+  readonly explanationOf?: (key: string) => Explanation;
   readonly owners?: readonly StateCode[];
 }
 

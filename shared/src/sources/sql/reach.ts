@@ -1,6 +1,7 @@
 import sql, { join, raw } from 'sql-template-tag';
 import { classColumns } from './class-sql.ts';
 import { decoyed, isSilent } from './decoy.ts';
+import { inLaw } from './lent.ts';
 import { queryOf, type Query } from '../connection/query.ts';
 import type { Condition } from './question.ts';
 import { ownersSql } from './statement.ts';
@@ -10,6 +11,6 @@ import type { Scope } from './statement-form.ts';
 export function reachStatement({ entry, owners, on }: Scope, condition: Condition, limit: number): Query {
   const columns = join(classColumns(entry.domain), ', ');
   return queryOf(
-    sql`SELECT ${columns} FROM ${raw(`hub.${entry.view} r`)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${isSilent(owners) ? decoyed(condition) : condition} LIMIT ${limit}`,
+    sql`SELECT ${columns} FROM ${raw(`hub.${entry.view} r`)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${inLaw(isSilent(owners) ? decoyed(condition) : condition, owners, on, entry.domain)} LIMIT ${limit}`,
   );
 }

@@ -2,6 +2,8 @@ import { Sql } from 'sql-template-tag';
 import { Lru } from '../../core/lru.ts';
 import type { Lending } from '../../policy/words/ruling.ts';
 import { fill, Hole, template, type Template } from '../connection/query.ts';
+import { inLaw, Lent } from './lent.ts';
+import type { RowsOf } from './class-sql.ts';
 import type { Column, Matchable, Statement } from './statement-form.ts';
 
 /** Statements of one lending: with each new shape of a question there is one more, so they are bounded. */
@@ -18,12 +20,13 @@ const cachedFor = new WeakMap<Lending, Lru<string, CachedStatement>>();
  * Writes a statement once for all questions of one shape under one ruling, as its law is longer than the question; only what
  * the question itself brings is filled in each time.
  *
+ * @param place whose rows of what, on which day.
  * @param shape whatever the statement depends on besides owners, law and the texts of its conditions.
  * @param inputs what the question brings: conditions, whose values may differ from time to time, and values.
  * @param write gets the same texts and values, but with holes for what differs.
  */
 export function cachedStatement(
-  owners: readonly Matchable[],
+  { owners, on, rows }: { readonly owners: readonly Matchable[]; readonly on: string; readonly rows: RowsOf },
   shape: readonly (string | boolean)[],
   inputs: { readonly texts: readonly Sql[]; readonly values: readonly unknown[] },
   write: (
@@ -36,15 +39,25 @@ export function cachedStatement(
   if (!first) throw new Error('a statement needs somebody to ask');
   let known = cachedFor.get(first.lending);
   if (!known) cachedFor.set(first.lending, (known = new Lru(SHAPES_MAX)));
-  let key = shape.join();
+  let key = [rows, on, ...shape].join();
   for (const { owner, lending, matchable } of owners)
     key += ` ${owner} ${numberOf(lending)} ${typeof matchable === 'string' ? matchable : numberOf(matchable)}`;
-  for (const text of texts) key += `\n${text.strings.join('?')}`;
+  for (const text of texts) key += `\n${text.strings.join('?')}${lentIn(text)}`;
   let cached = known.get(key);
   if (!cached) {
     let next = 0;
     const hole = (): Hole => new Hole(next++);
-    const holed = texts.map((text) => new Sql(text.strings, text.values.map(hole)));
+    const holed = texts.map(({ strings, values: given }) =>
+      inLaw(
+        new Sql(
+          strings,
+          given.map((value) => (value instanceof Lent ? value : hole())),
+        ),
+        owners,
+        on,
+        rows,
+      ),
+    );
     const { text, extras, columns } = write(holed, values.map(hole));
     known.set(key, (cached = { template: template(text), extras, columns }));
   }
@@ -52,8 +65,19 @@ export function cachedStatement(
   return {
     extras,
     columns,
-    query: fill(cached.template, [...texts.flatMap((text) => text.values), ...values]),
+    query: fill(cached.template, [...texts.flatMap(brought), ...values]),
   };
+}
+
+/** What the question brings: what the law says is in the statement. */
+function brought(text: Sql): readonly unknown[] {
+  return text.values.filter((value) => !(value instanceof Lent));
+}
+
+function lentIn({ values }: Sql): string {
+  return values
+    .flatMap((value) => (value instanceof Lent ? [` ${JSON.stringify(value.uses)}`] : []))
+    .join('');
 }
 
 /** Tells objects of the law apart: each is made once for a ruling and cached with it. */

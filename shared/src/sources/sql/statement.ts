@@ -1,8 +1,9 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { globalId, type GlobalId, type StateCode } from '../../core/ids.ts';
 import { classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
-import { conditionsFor, foundFor, keysFor } from './decoy.ts';
+import { conditionsFor, foundFor, keysFor, orderFor } from './decoy.ts';
 import { CLASS_COLUMNS } from './row.ts';
+import { inLaw } from './lent.ts';
 import { cachedStatement } from './statement-cache.ts';
 import { project, projectLink } from './projection.ts';
 import { BY_KEY, queryOf, type Query } from '../connection/query.ts';
@@ -72,11 +73,9 @@ export function searchStatement(scope: FieldScope, question: SearchQuestion, pag
   const { after, countTo } = page;
   const shape = order.map(({ direction, type }, i) => `${direction} ${type} ${after?.keys[i] === null}`);
   const statement = cachedStatement(
-    owners,
+    { owners, on, rows: entry.domain },
     [
       'search',
-      entry.domain,
-      on,
       ...shape,
       after === undefined,
       found === undefined,
@@ -84,7 +83,7 @@ export function searchStatement(scope: FieldScope, question: SearchQuestion, pag
       ...[...requested].sort(),
     ],
     {
-      texts: [...conditions, ...order.map(({ expression }) => expression), ...(found ? [found] : [])],
+      texts: [...conditions, ...orderFor(order, owners), ...(found ? [found] : [])],
       values: [page.first + 1, countTo, ...(after ? [after.owner, after.id, ...after.keys] : [])],
     },
     (texts, [limit, counted, afterOwner, afterId, ...afterKeys]) => {
@@ -169,7 +168,8 @@ function afterSql(
 /** How many rows a search matches, counted up to a limit. */
 export function countStatement(scope: Scope, question: SearchQuestion, limit: number): Query {
   const { entry, owners, on } = scope;
-  const conditions = [ownersSql(owners, on, entry.domain), ...conditionsFor(question, owners)];
+  const asked = conditionsFor(question, owners).map((one) => inLaw(one, owners, on, entry.domain));
+  const conditions = [ownersSql(owners, on, entry.domain), ...asked];
   const found = foundFor(question, owners);
   const query = queryOf(
     sql`${foundOnce(found)}SELECT count(*)::int FROM (SELECT 1 FROM ${foundIn(scope, found)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`,
@@ -181,8 +181,8 @@ export function countStatement(scope: Scope, question: SearchQuestion, limit: nu
 export function idsStatement(scope: FieldScope, ids: readonly string[]): Statement {
   const { entry, owners, requested, on } = scope;
   const statement = cachedStatement(
-    owners,
-    ['ids', entry.domain, on, ...[...requested].sort()],
+    { owners, on, rows: entry.domain },
+    ['ids', ...[...requested].sort()],
     { texts: [], values: [keysFor(ids, owners)] },
     (_texts, [wanted]) => {
       const columns = project(scope);
@@ -207,8 +207,8 @@ const NO_FIELDS: ReadonlySet<string> = new Set();
 export function lookupStatement(scope: FieldScope, question: LookupQuestion): Statement {
   const { entry, owners, requested, on } = scope;
   const statement = cachedStatement(
-    owners,
-    ['lookup', entry.domain, on, ...[...requested].sort()],
+    { owners, on, rows: entry.domain },
+    ['lookup', ...[...requested].sort()],
     { texts: [question.condition], values: [keysFor(question.keys, owners)] },
     ([condition = sql`FALSE`], [keys]) => {
       const columns = project(scope);
@@ -242,8 +242,8 @@ export interface LinkQuestion {
 export function linksStatement(scope: FieldScope, { link, side, from, limit }: LinkQuestion): Statement {
   const { entry, owners, requested, on } = scope;
   const statement = cachedStatement(
-    owners,
-    ['links', entry.domain, on, link.path, side, ...[...requested].sort()],
+    { owners, on, rows: 'link' },
+    ['links', entry.domain, link.path, side, ...[...requested].sort()],
     { texts: [], values: [keysFor(from, owners), link.kinds, limit] },
     (_texts, [ids, kinds, most]) => {
       const [own, other] = side === 'near' ? ['r.near_id', 'r.far_id'] : ['r.far_id', 'r.near_id'];

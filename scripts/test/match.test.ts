@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isInputObjectType, isObjectType, type GraphQLSchema } from 'graphql';
+import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
+import { FloorSchema, GroupsSchema, ProfileSchema } from '../../shared/src/policy/law/model.ts';
+import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
+import { randomInquiryOn, randomLawOver } from '../../shared/src/policy/testing/random-law.ts';
+import { canaryHub, type CanaryHub } from '../../shared/testing/canary/hub.ts';
+import { Judge, partsOf } from '../../shared/testing/canary/judge.ts';
+import { canaryLaws, day } from '../../shared/testing/canary/laws.ts';
+import type { CanaryRecord, CanaryWorld } from '../../shared/testing/canary/model.ts';
+import { canaryWorld } from '../../shared/testing/canary/records.ts';
+import { times } from '../../shared/testing/depth.ts';
+
+/**
+ * The whole hub, asked through its port under laws drawn at random: how a record stands to a question is said where the
+ * naive evaluator shows the fields whole, and as it is; elsewhere not a word.
+ *
+ * `LIAISON_TEST_SEED` repeats a run; `LIAISON_TEST_DEPTH` makes it longer.
+ */
+const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
+const LAWS = times(5);
+const INQUIRIES = 6;
+const TARGETS = 8;
+const TODAY = day(0);
+
+type Member = 'sex' | 'dateOfBirth' | 'nationality' | 'document';
+const MEMBERS: readonly Member[] = ['sex', 'dateOfBirth', 'nationality', 'document'];
+const NAMES = ['surnames', 'forenames', 'patronymic', 'nameAtBirth', 'previousNames', 'transliteration'].map(
+  (name) => `identities.${name}`,
+);
+/** What each field of a match tells of. */
+const TOLD: Readonly<Record<Member | 'name', readonly string[]>> = {
+  name: NAMES,
+  sex: ['sex'],
+  dateOfBirth: ['dateOfBirth', 'identities.dateOfBirth'],
+  nationality: ['nationalities'],
+  document: ['documents.number', 'documents.issuer'],
+};
+/** What a search by a name looks at; the rest of what the match tells is in no key. */
+const SEARCHED = NAMES.filter((path) => !/patronymic|previousNames/u.test(path));
+
+let world: CanaryWorld;
+let hub: CanaryHub;
+const drawLaw = randomLawOver(canaryLaws);
+
+beforeAll(async () => {
+  world = canaryWorld(SEED);
+  const [first] = fc.sample(drawLaw, { seed: SEED, numRuns: 1 });
+  if (!first) throw new Error('no law');
+  hub = await canaryHub(world, first);
+});
+
+afterAll(async () => {
+  await hub?.stop();
+});
+
+type Filter = Readonly<Partial<Record<Member, unknown>>> & { readonly name: string };
+type Match = Readonly<Record<string, unknown>>;
+
+const counts = { said: 0, kept: 0, scores: 0, noScores: 0 };
+
+/** All is lent to everybody, and hits by exact values whatever limits say, but for fields under limits that are drawn. */
+const hitLaw: fc.Arbitrary<NaiveLaw> = fc
+  .array(
+    fc.record({
+      state: fc.constantFrom('AA', 'BB'),
+      field: fc.constantFrom(...Object.values(TOLD).flat(), 'identities', 'documents'),
+      mode: fc.constantFrom('HIT_ONLY', 'MASK', 'NEEDS_APPROVAL'),
+      mask: fc.constantFrom('YEAR_ONLY', 'INITIALS', 'LAST_FOUR', 'CODE_ONLY'),
+      disclosure: fc.constantFrom('EXPLAIN', 'GENERIC', 'SILENT'),
+    }),
+    { minLength: 2, maxLength: 6 },
+  )
+  .map((drawn) => {
+    const basis = [{ instrument: 'Example Act', article: '1' }];
+    const data = { domain: 'person', categories: ['INDEX'] };
+    const profile = (state: string) =>
+      ProfileSchema.parse({
+        state,
+        name: `Example ${state}`,
+        status: 'illustrative',
+        version: '2026-11-01',
+        grants: [
+          { id: `${state}-G-1`, data: {}, mode: 'GRANT', basis },
+          { id: `${state}-G-2`, data, mode: 'HIT_ONLY', matchOn: ['BIO_CORE', 'DOCUMENT'], basis },
+        ],
+        limits: drawn
+          .filter((one) => one.state === state)
+          .map(({ field, mode, mask, disclosure }, i) => ({
+            id: `${state}-L-${i + 1}`,
+            data: { domain: 'person', fields: [field] },
+            mode,
+            ...(mode === 'MASK' ? { mask } : {}),
+            ...(mode === 'NEEDS_APPROVAL' ? { approval: { by: ['SPOC_OPERATOR'] } } : {}),
+            reason: 'SUBJECT_CATEGORY',
+            disclosure,
+            basis,
+          })),
+      });
+    return {
+      groups: GroupsSchema.parse({ version: '1', groups: {}, otherStates: ['CC', 'DD', 'ZZ'] }),
+      floor: FloorSchema.parse({ version: '1', status: 'illustrative', limits: [], record: [] }),
+      profiles: [profile('AA'), profile('BB')],
+    };
+  });
+
+test(`of what is withheld or masked not a word is said (seed ${SEED})`, async () => {
+  const inquiry = randomInquiryOn([TODAY]);
+  const cases = fc.record({
+    law: fc.oneof(drawLaw, hitLaw, hitLaw),
+    inquiries: fc.array(inquiry, { minLength: INQUIRIES, maxLength: INQUIRIES }),
+  });
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ law, inquiries }) => {
+      await hub.enact(law);
+      for (const one of inquiries) await askAbout(law, one);
+    }),
+    { seed: SEED, numRuns: LAWS, endOnFailure: true },
+  );
+  expect(Math.min(...Object.values(counts))).toBeGreaterThan(0);
+  process.stdout.write(`match: seed ${SEED}, ${JSON.stringify(counts)}\n`);
+});
+
+async function askAbout(law: NaiveLaw, inquiry: Inquiry): Promise<void> {
+  const schema = await hub.schema(inquiry);
+  const judge = new Judge(law, inquiry, world);
+  const people = world.records.filter(({ domain, expired }) => domain === 'person' && !expired);
+  const seen = fieldsOf(schema, 'PersonMatch');
+  const filters = inputsOf(schema, 'PersonFilter');
+  if (!filters.includes('name') || !fieldsOf(schema, 'PersonEdge').includes('match')) return;
+  for (const target of Array.from({ length: TARGETS }, () => world.mint.pick(people))) {
+    const whole = filterOf(target);
+    const filter = Object.fromEntries(Object.entries(whole).filter(([member]) => filters.includes(member)));
+    const answer = await hub.ask(
+      inquiry,
+      `query Q($f: PersonFilter!) { persons(filter: $f, first: 30) { edges { node { id } match { ${seen
+        .map((field) => (field === 'name' ? 'name { asked found how }' : field))
+        .join(' ')} } } } }`,
+      { f: filter },
+    );
+    // Past midnight the inquiry is of another day than the hub's.
+    if (day(0) !== TODAY) return;
+    const { data, errors } = JSON.parse(answer.text) as {
+      readonly data?: { readonly persons: { readonly edges: readonly Edge[] } };
+      readonly errors?: unknown;
+    };
+    expect(errors).toBeUndefined();
+    for (const { node, match } of data?.persons.edges ?? []) {
+      const record = people.find(({ publicId }) => publicId === node.id);
+      if (record) check(judge, record, filter as Filter, match);
+    }
+  }
+}
+
+interface Edge {
+  readonly node: { readonly id: string };
+  readonly match: Match;
+}
+
+function check(judge: Judge, record: CanaryRecord, filter: Filter, match: Match): void {
+  const asked = [...SEARCHED, ...MEMBERS.filter((one) => isAsked(filter, one)).flatMap((one) => TOLD[one])];
+  const mayScore = judge.tells(record, asked);
+  expect(match['score'] !== null).toBe(mayScore);
+  expect(match['colour'] !== null).toBe(mayScore);
+  counts[mayScore ? 'scores' : 'noScores'] += 1;
+  for (const member of MEMBERS.filter((one) => one in match)) {
+    const isSaid = isAsked(filter, member) && judge.tells(record, TOLD[member]);
+    counts[isSaid ? 'said' : 'kept'] += 1;
+    const isSilent = TOLD[member].some((path) => isHidden(judge, record, path));
+    const expected = isSaid ? (isSilent ? expect.any(String) : relation(member, record, filter)) : null;
+    expect([member, match[member]]).toEqual([member, expected]);
+  }
+  if (!('name' in match)) return;
+  const named = judge.tells(record, TOLD.name);
+  expect(match['name'] !== null).toBe(named);
+}
+
+function isHidden(judge: Judge, record: CanaryRecord, path: string): boolean {
+  return partsOf(path).some((part) => judge.shows(record.domain, record.of, part) === 'gone');
+}
+
+/** In a search that forgives, to ask for no sex is to ask for nothing. */
+function isAsked(filter: Filter, member: Member): boolean {
+  return member in filter && !(member === 'sex' && isNoSex(filter.sex));
+}
+
+function isNoSex(sex: unknown): boolean {
+  return sex === 'NOT_KNOWN' || sex === 'NOT_APPLICABLE';
+}
+
+interface Identity {
+  readonly forenames: string;
+  readonly surnames: string;
+  readonly dateOfBirth: string;
+}
+
+/** A question about a record: with its own values, and at times with a date that is not quite its own. */
+function filterOf({ values }: CanaryRecord): Filter {
+  const [identity] = values['identities'] as readonly [Identity];
+  const [nationality] = values['nationalities'] as readonly [string];
+  const [{ number }] = values['documents'] as readonly [{ readonly number: string }];
+  const { mint } = world;
+  const born = identity.dateOfBirth;
+  const all = {
+    sex: values['sex'],
+    dateOfBirth: mint.chance(0.5) ? born : `${born.slice(0, 3)}${(Number(born[3]) + 1) % 10}${born.slice(4)}`,
+    nationality,
+    document: { number },
+  };
+  const some = Object.entries(all).filter(() => mint.chance(0.5));
+  return { name: `${identity.forenames} ${identity.surnames}`, ...Object.fromEntries(some) };
+}
+
+function relation(member: Member, { values }: CanaryRecord, filter: Filter): string {
+  if (member === 'sex')
+    return values['sex'] === filter.sex ? 'EQUAL' : isNoSex(values['sex']) ? 'MISSING' : 'DIFFERENT';
+  if (member === 'nationality')
+    return (values['nationalities'] as readonly unknown[]).includes(filter.nationality)
+      ? 'EQUAL'
+      : 'DIFFERENT';
+  if (member === 'document') {
+    const { number } = filter.document as { readonly number: string };
+    const documents = values['documents'] as readonly { readonly number: string }[];
+    return documents.some((one) => one.number === number) ? 'EQUAL' : 'DIFFERENT';
+  }
+  const births = (values['identities'] as readonly Identity[]).map(({ dateOfBirth }) => dateOfBirth);
+  if (births.some((birth) => birth === filter.dateOfBirth)) return 'EQUAL';
+  return births.some((birth) => differences(birth, String(filter.dateOfBirth)) === 1)
+    ? 'SIMILAR'
+    : 'DIFFERENT';
+}
+
+function differences(one: string, other: string): number {
+  return [...one].filter((letter, i) => letter !== other[i]).length;
+}
+
+function fieldsOf(schema: GraphQLSchema, name: string): readonly string[] {
+  const type = schema.getType(name);
+  return isObjectType(type) ? Object.keys(type.getFields()) : [];
+}
+
+function inputsOf(schema: GraphQLSchema, name: string): readonly string[] {
+  const type = schema.getType(name);
+  return isInputObjectType(type) ? Object.keys(type.getFields()) : [];
+}

@@ -1,0 +1,109 @@
+import type { Explanation } from '../../shared/src/sources/sql/question.ts';
+import type { CheckedDocument, PersonSearch } from './arguments.ts';
+import { birthAgreement, type Agreement, type AskedBirth } from './births.ts';
+import { nameMatch, type NameMatch, type RecordedName } from './names/match.ts';
+import { IDENTITY_WEIGHTS, SIMILAR_COUNTS } from './names/rules.ts';
+import { documentKey, issuerCode } from './search-columns.ts';
+import { namesNone, NO_SEX, renamed, saysNoNationality } from './unknown.ts';
+
+/**
+ * How much each member of a search counts in a record's score, beside the others that are asked for: those of identity
+ * links, and a document for as much as all of them together.
+ */
+export const WEIGHTS = { ...IDENTITY_WEIGHTS, DOCUMENT: 1 } as const;
+
+/** How well a member is met. What is not known is half-way: it speaks neither for nor against. */
+export const FIT: Readonly<Record<Agreement, number>> = {
+  EQUAL: 1,
+  SIMILAR: SIMILAR_COUNTS,
+  MISSING: 0.5,
+  DIFFERENT: 0,
+};
+
+/** What of a search is compared with each record. */
+export type Compared = Pick<PersonSearch, 'name' | 'birth' | 'sex' | 'nationality' | 'document'>;
+
+/** A person as callers see it: what is not shown is null. */
+interface SeenPerson {
+  readonly identities?: readonly (RecordedName & { readonly dateOfBirth?: string | null })[] | null;
+  readonly dateOfBirth?: string | null;
+  readonly sex?: string | null;
+  readonly nationalities?: readonly string[] | null;
+  readonly documents?: readonly { readonly number?: string | null; readonly issuer?: string | null }[] | null;
+}
+
+/** Says why a person was found, in the words of `PersonMatch`. */
+export function explanationOf(
+  { name, birth, sex, nationality, document }: Compared,
+  { asked, isRanked }: Pick<Explanation, 'asked' | 'isRanked'>,
+): Explanation {
+  const known = new Map<string, NameMatch>();
+  const named = (person: SeenPerson): NameMatch | null =>
+    name === undefined ? null : nameMatch(name, person.identities ?? [], known);
+  return {
+    type: 'PersonMatch',
+    asked,
+    isRanked,
+    of: (record, rank) => {
+      const person = record as SeenPerson;
+      const birthOf = (): Agreement | null => (birth ? birthOfPerson(birth, person) : null);
+      const sexOf = (): Agreement | null => (sex === undefined ? null : sexAgreement(sex, person));
+      const nationalityOf = (): Agreement | null =>
+        nationality === undefined ? null : nationalityAgreement(nationality, person);
+      const documentOf = (): Agreement | null =>
+        document === undefined ? null : documentAgreement(document, person);
+      return {
+        score: () => rank,
+        colour: () =>
+          isSame(document, documentOf(), named(person)) &&
+          ![birthOf(), sexOf(), nationalityOf()].includes('DIFFERENT')
+            ? 'WHITE'
+            : 'YELLOW',
+        name: () => named(person),
+        dateOfBirth: birthOf,
+        sex: sexOf,
+        nationality: nationalityOf,
+        document: documentOf,
+      };
+    },
+  };
+}
+
+/** The same document of the same issuer, under a name that is the same or similar by a rule. */
+function isSame(
+  document: CheckedDocument | undefined,
+  agreement: Agreement | null,
+  name: NameMatch | null,
+): boolean {
+  return document?.includes('/') === true && agreement === 'EQUAL' && name !== null && name.how !== null;
+}
+
+function birthOfPerson(asked: AskedBirth, { identities, dateOfBirth }: SeenPerson): Agreement {
+  const births = (identities ?? []).flatMap((identity) => identity.dateOfBirth ?? []);
+  return birthAgreement(asked, births.length > 0 || dateOfBirth == null ? births : [dateOfBirth]);
+}
+
+function sexAgreement(asked: string, { sex }: SeenPerson): Agreement {
+  if (sex === asked) return 'EQUAL';
+  return sex == null || NO_SEX.some((none) => none === sex) ? 'MISSING' : 'DIFFERENT';
+}
+
+function nationalityAgreement(asked: string, { nationalities }: SeenPerson): Agreement {
+  const recorded = nationalities ?? [];
+  if (recorded.includes(asked)) return 'EQUAL';
+  if (renamed(asked).some((code) => recorded.includes(code))) return 'SIMILAR';
+  return namesNone(recorded) || saysNoNationality(asked) ? 'MISSING' : 'DIFFERENT';
+}
+
+/** A document without an issuer on record may be the one that is asked for. */
+function documentAgreement(asked: CheckedDocument, { documents }: SeenPerson): Agreement {
+  const [issuer = '', number] = asked.includes('/') ? asked.split('/') : ['', asked];
+  const recorded = (documents ?? []).flatMap((document) =>
+    document.number == null ? [] : [{ number: documentKey(document.number), issuer: document.issuer }],
+  );
+  if (recorded.length === 0) return 'MISSING';
+  const same = recorded.filter((document) => document.number === number);
+  if (same.some((one) => issuer === '' || (one.issuer != null && issuerCode(one.issuer) === issuer)))
+    return 'EQUAL';
+  return same.some((one) => one.issuer == null) ? 'SIMILAR' : 'DIFFERENT';
+}
