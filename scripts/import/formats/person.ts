@@ -1,7 +1,7 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../../shared/src/core/vocabulary.ts';
 import { searchColumns } from '../../../subgraphs/persons/search-columns.ts';
-import { subgraphOf } from '../../hub/subgraphs.ts';
+import { subgraph as persons } from '../../../subgraphs/persons/subgraph.ts';
 import { rejectedMember, type ImportItem, type UnknownWord } from '../importer.ts';
 import { alsoAtFault, isCalendarDay, recordCheck } from './record-check.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
@@ -136,7 +136,7 @@ export function personRow(person: ImportedPerson): readonly unknown[] {
   ];
 }
 
-const check = once(() => recordCheck(subgraphOf('person')));
+const check = once(() => recordCheck(persons));
 
 /**
  * A list's person as an item of an import, checked against the GraphQL type by which it will be answered.
