@@ -545,7 +545,7 @@ describe('of what is asked for beside a name', () => {
     const [, selected = '', ordered = ''] =
       /, (\(round\(.*?\)::float8)(?:,| FROM).* ORDER BY (\(round\(.*?\)::float8) DESC/su.exec(query.text) ??
       [];
-    expect(selected).toContain('person_name_score');
+    expect(selected).toContain('f.score');
     expect(selected).toBe(ordered);
   });
 
