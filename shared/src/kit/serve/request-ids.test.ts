@@ -30,3 +30,20 @@ test('one request gives and takes the same ids as any other, whether it expected
     }),
   );
 });
+
+test('an id that the caller brought is not enciphered again', () => {
+  const box = Object.create(testIds, {
+    open: { value: testIds.open.bind(testIds) },
+    sealAll: {
+      value: () => {
+        throw new Error('enciphered again');
+      },
+    },
+  }) as typeof testIds;
+  const ids = new RequestIds(box);
+  const finland = stateCode('FI');
+  const brought = testIds.seal(finland, 'person', 'P-1');
+  ids.open(brought);
+  ids.expect('person', [[finland, 'P-1']]);
+  expect(ids.seal(finland, 'person', 'P-1')).toBe(brought);
+});
