@@ -56,7 +56,9 @@ function searches({ values: of }: CanaryRecord, world: CanaryWorld): readonly Se
     use('identities.surnames', 'MATCH'),
     use('identities.forenames', 'MATCH'),
     use('identities.transliteration', 'MATCH'),
+    use('identities.patronymic', 'MATCH'),
     use('identities.nameAtBirth', 'MATCH'),
+    use('identities.previousNames', 'MATCH'),
   ];
   const sex = of['sex'] as string;
   return [

@@ -241,7 +241,9 @@ function numberIn(document: CheckedDocument): string | undefined {
 const NAME_USES: readonly FieldUse[] = [
   { path: 'identities.surnames', use: 'MATCH' },
   { path: 'identities.forenames', use: 'MATCH' },
+  { path: 'identities.patronymic', use: 'MATCH' },
   { path: 'identities.nameAtBirth', use: 'MATCH' },
+  { path: 'identities.previousNames', use: 'MATCH' },
   { path: 'identities.transliteration', use: 'MATCH' },
 ];
 

@@ -13,6 +13,8 @@ export interface Searchable {
     readonly forenames: string | null;
     readonly transliteration?: string | null;
     readonly nameAtBirth?: string | null;
+    readonly patronymic?: string | null;
+    readonly previousNames?: readonly string[] | null;
     readonly dateOfBirth?: string | null;
   }[];
   readonly documents: readonly { readonly number: string; readonly issuer?: string | null }[];
@@ -37,11 +39,7 @@ export function searchColumns(
   person: Searchable,
   keysOf: (names: readonly string[]) => readonly string[] = nameKeys,
 ): PersonKeys {
-  const names = person.identities.flatMap(({ surnames, forenames, transliteration, nameAtBirth }) => [
-    whole(forenames, surnames),
-    transliteration ?? '',
-    nameAtBirth ? whole(forenames, nameAtBirth) : '',
-  ]);
+  const names = person.identities.flatMap(namesOf);
   const births = person.identities.flatMap(({ dateOfBirth }) =>
     dateOfBirth ? (dayRanges(dateOfBirth) ?? []) : [],
   );
@@ -76,6 +74,21 @@ export const personSearchColumns: SearchColumns = {
 
 function listOf<T>(value: unknown): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [];
+}
+
+/**
+ * Every name of an identity that is searched: as it stands, in Latin letters, at birth, with its patronymic, and earlier
+ * ones. A previous name of one word is a family name, as few lists write more of it.
+ */
+function namesOf(identity: Searchable['identities'][number]): readonly string[] {
+  const { surnames, forenames, patronymic, transliteration, nameAtBirth, previousNames } = identity;
+  return [
+    whole(forenames, surnames),
+    transliteration ?? '',
+    nameAtBirth ? whole(forenames, nameAtBirth) : '',
+    patronymic ? whole(whole(forenames, patronymic), surnames) : '',
+    ...(previousNames ?? []).flatMap((name) => [name, /\s/u.test(name.trim()) ? '' : whole(forenames, name)]),
+  ];
 }
 
 function whole(forenames: string | null, surnames: string | null): string {

@@ -1,4 +1,5 @@
 import { PersonKeys1772323200054 } from './keys.ts';
+import { PersonNameScore1772323200043 } from './name-score.ts';
 import { PersonNameSearchOnce1772323200042 } from './name-search-once.ts';
 import { PersonNameSearch1772323200041 } from './name-search.ts';
 import { PersonNameSpellings1772323200044 } from './name-spellings.ts';
@@ -9,6 +10,7 @@ export const migrations = [
   PersonRegister1772323200040,
   PersonNameSearch1772323200041,
   PersonNameSearchOnce1772323200042,
+  PersonNameScore1772323200043,
   PersonNameSpellings1772323200044,
   PersonSimilarSearch1772323200045,
   PersonKeys1772323200054,

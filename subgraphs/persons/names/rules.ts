@@ -74,7 +74,7 @@ function nameRule(one: ComparedName, other: ComparedName): IdentityRule | undefi
   if (sorted(a) === sorted(b)) return 'NAME_INVERTED';
   if (squeezed(a) === squeezed(b)) return 'NAME_REGROUPED';
   const [x, y] = [nameKeys([a]), nameKeys([b])];
-  if (x.some((key) => y.includes(key))) return 'NAME_TRANSLITERATION';
+  if (sameKeys(x, y, (plain) => plain)) return 'NAME_TRANSLITERATION';
   if (sameKeys(x, y, sorted)) return 'NAME_INVERTED';
   if (isSwap(a, b)) return 'NAME_LETTERS_SWAPPED';
   if (isOneEdit(a, b)) return 'NAME_ONE_EDIT';

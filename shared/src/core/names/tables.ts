@@ -53,6 +53,27 @@ export const CYRILLIC_ICAO: Table = {
   ѣ: 'ie',
   ѳ: 'f',
   ѵ: 'y',
+  // Kazakh, Kyrgyz, Tatar, Bashkir, Mongolian, Uzbek, Tajik, Azerbaijani, Turkmen, Sakha, Chuvash: BGN/PCGN tables.
+  ә: 'a',
+  ғ: 'gh',
+  қ: 'q',
+  ҡ: 'q',
+  ҝ: 'g',
+  ң: 'ng',
+  ҥ: 'ng',
+  ҙ: 'z',
+  ҫ: 's',
+  ҕ: 'gh',
+  ө: 'o',
+  ұ: 'u',
+  ү: 'u',
+  һ: 'h',
+  ҳ: 'h',
+  ҷ: 'j',
+  җ: 'j',
+  ҹ: 'j',
+  ҽ: 'ch',
+  ҟ: 'k',
 };
 
 /** Ukraine, resolution of the Cabinet of Ministers no. 55 of 2010. Differences from ICAO only. */
@@ -85,6 +106,9 @@ export const RUSSIAN_PRESS: Table = {
   ю: 'yu',
   я: 'ya',
 };
+
+/** Uzbek in Cyrillic letters, as its Latin alphabet of 1995 writes it, without its apostrophes. */
+export const UZBEK: Table = { ...RUSSIAN_PRESS, ў: 'o', ж: 'j', х: 'x', ғ: 'g', ц: 's' };
 
 /** Greek, ELOT 743 in its ISO 843 type 2 form. Digraphs come first: the longest key that fits is taken. */
 export const GREEK: Table = {
@@ -130,8 +154,10 @@ export const GREEK: Table = {
 export const GREEK_HEARD: Table = { ...GREEK, μπ: 'b', ντ: 'd', γκ: 'g', φ: 'ph', χ: 'h', υ: 'i' };
 
 /**
- * Arabic and Persian letters. Short vowels are not written, so that only consonants compare: see `bones`. Long vowels
- * stand as vowels, and ain as the vowel that it carries abroad.
+ * Letters of the Arabic script as Arabic reads them (BGN/PCGN 1956), with the further letters of Persian, Dari, Pashto,
+ * Urdu, Kurdish and Uyghur. Short vowels are not written, so that only consonants compare: see `bones`. Long vowels stand
+ * as vowels. Capitals keep what a Latin spelling has to decide: `W` is the letter waw, u, o, w or v; `H`, `S`
+ * and `Z` make no pair with a letter beside them (`sH` is s and h, `sh` one sound).
  */
 export const ARABIC: Table = {
   ا: 'a',
@@ -145,19 +171,19 @@ export const ARABIC: Table = {
   ث: 'th',
   ج: 'j',
   چ: 'ch',
-  ح: 'h',
+  ح: 'H',
   خ: 'kh',
   د: 'd',
   ذ: 'dh',
   ر: 'r',
-  ز: 'z',
+  ز: 'Z',
   ژ: 'zh',
-  س: 's',
+  س: 'S',
   ش: 'sh',
-  ص: 's',
+  ص: 'S',
   ض: 'd',
   ط: 't',
-  ظ: 'z',
+  ظ: 'Z',
   ع: 'a',
   غ: 'gh',
   ف: 'f',
@@ -168,11 +194,11 @@ export const ARABIC: Table = {
   ل: 'l',
   م: 'm',
   ن: 'n',
-  ه: 'h',
-  ۀ: 'h',
+  ه: 'H',
+  ۀ: 'H',
   ة: 'a',
-  و: 'u',
-  ؤ: 'u',
+  و: 'W',
+  ؤ: 'W',
   ي: 'i',
   ی: 'i',
   ى: 'a',
@@ -183,9 +209,76 @@ export const ARABIC: Table = {
   ڑ: 'r',
   ں: 'n',
   ھ: 'h',
-  ہ: 'h',
+  ہ: 'H',
+  ۃ: 'a',
   ے: 'i',
+  // Pashto, BGN/PCGN 1968.
+  ټ: 't',
+  ډ: 'd',
+  ړ: 'r',
+  ڼ: 'n',
+  ښ: 'sh',
+  ږ: 'zh',
+  څ: 'ts',
+  ځ: 'dz',
+  ګ: 'g',
+  ې: 'i',
+  ۍ: 'i',
+  // Kurdish, Uyghur, Maghreb.
+  ڕ: 'r',
+  ڵ: 'l',
+  ۆ: 'o',
+  ێ: 'i',
+  ە: 'a',
+  ڤ: 'v',
+  ۋ: 'v',
+  ۇ: 'u',
+  ۈ: 'u',
+  ڭ: 'ng',
+  ڨ: 'g',
+  ڥ: 'v',
 };
+
+/** The same letters as Persian, Dari, Pashto and Urdu read them (BGN/PCGN 1958 for Persian). Differences only. */
+export const PERSIAN: Table = { ...ARABIC, ث: 'S', ذ: 'Z', ض: 'Z', ى: 'i' };
+
+/** Arabic as it is heard in the east of the Arab world and written by ear: the th sounds as s and z, ظ as d. */
+export const ARABIC_HEARD: Table = { ...ARABIC, ث: 'S', ذ: 'Z', ظ: 'd', ى: 'i' };
+
+/** Hebrew, BGN/PCGN 2018 without its marks: vowels are not written, so that only consonants compare. */
+export const HEBREW: Table = {
+  א: 'a',
+  ב: 'v',
+  ג: 'g',
+  ד: 'd',
+  ה: 'H',
+  ו: 'W',
+  ז: 'Z',
+  ח: 'H',
+  ט: 't',
+  י: 'i',
+  כ: 'kh',
+  ך: 'kh',
+  ל: 'l',
+  מ: 'm',
+  ם: 'm',
+  נ: 'n',
+  ן: 'n',
+  ס: 'S',
+  ע: 'a',
+  פ: 'f',
+  ף: 'f',
+  צ: 'ts',
+  ץ: 'ts',
+  ק: 'k',
+  ר: 'r',
+  ש: 'sh',
+  ת: 't',
+};
+
+/** Hebrew with the letters that have two sounds read hard, and sin for shin. */
+export const HEBREW_HARD: Table = { ...HEBREW, ב: 'b', כ: 'k', פ: 'p' };
+export const HEBREW_SIN: Table = { ...HEBREW_HARD, ש: 'S' };
 
 /** Latin letters that do not come apart into a base letter and marks. ICAO Doc 9303 part 3, section 6 A. */
 export const LATIN: Table = {
@@ -208,4 +301,4 @@ export const LATIN: Table = {
 };
 
 /** Latin letters that ICAO Doc 9303 lets a State write with two letters. */
-export const LATIN_EXPANDED: Table = { ...LATIN, ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa' };
+export const LATIN_EXPANDED: Table = { ...LATIN, ä: 'ae', ö: 'oe', ü: 'ue', å: 'aa', đ: 'dj', ñ: 'ny' };
