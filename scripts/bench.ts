@@ -27,6 +27,11 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
       'imports of large public files beside plain COPY (LIAISON_BENCH_DATA names their folder; skipped without)',
     run: async () => (await import('./bench/import.ts')).benchImport(),
   },
+  names: {
+    about:
+      'recall and false hits of name search by script and disturbance (LIAISON_BENCH_DATA; skipped without)',
+    run: async () => (await import('./bench/names.ts')).benchNames(),
+  },
   law: {
     about: 'what the law costs: redaction and shield beside none; rulings cold and warm',
     run: benchLaw,
