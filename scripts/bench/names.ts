@@ -17,8 +17,9 @@ import {
 } from '../../subgraphs/persons/names/score.ts';
 import { setting } from '../hub/settings.ts';
 import { ofacPersons } from '../import/formats/ofac.ts';
+import type { RejectedLine } from '../import/importer.ts';
 import type { ImportedIdentity, ImportedPerson } from '../import/formats/person.ts';
-import { unPersons } from '../import/formats/un.ts';
+import { unEntries } from '../import/formats/un.ts';
 import { table } from './report.ts';
 
 const LISTS = new URL('../import/data/', import.meta.url);
@@ -39,7 +40,7 @@ export async function benchNames(): Promise<string> {
   const folder = setting(process.env, 'LIAISON_BENCH_DATA');
   if (folder === undefined || !existsSync(join(folder, 'names/yente_positives_un_treated.csv')))
     return 'Skipped: set LIAISON_BENCH_DATA to a folder that holds the public files.';
-  const un = await all(unPersons(list('un_sc_consolidated_2026-02-27.xml.gz')));
+  const un = await all(unEntries(list('un_sc_consolidated_2026-02-27.xml.gz')));
   const [sdn = '', add = '', alt = '', comments = ''] = ['sdn', 'add', 'alt', 'sdn_comments'].map((part) =>
     list(`ofac_2021-07_${part}.csv.gz`),
   );
@@ -104,9 +105,11 @@ export async function benchNames(): Promise<string> {
   ].join('\n\n');
 }
 
-async function all(people: AsyncGenerator<ImportedPerson>): Promise<readonly ImportedPerson[]> {
+async function all(
+  entries: AsyncGenerator<{ readonly person: ImportedPerson } | RejectedLine>,
+): Promise<readonly ImportedPerson[]> {
   const found: ImportedPerson[] = [];
-  for await (const person of people) found.push(person);
+  for await (const entry of entries) if ('person' in entry) found.push(entry.person);
   return found;
 }
 

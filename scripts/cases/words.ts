@@ -1,3 +1,4 @@
+import { issuerCode } from '../../shared/src/core/issuer-code.ts';
 import { wordKey } from '../../shared/src/core/word-key.ts';
 import { documentKey } from '../../subgraphs/border-crossings/arguments.ts';
 import { readMrz } from '../../subgraphs/border-crossings/mrz.ts';
@@ -13,7 +14,7 @@ const KEYS: Readonly<Record<string, (text: string) => string>> = {
   serial: serialKey,
   make: wordKey,
   substance: substanceKey,
-  issuer: (text) => text,
+  issuer: issuerCode,
 };
 
 /** Judges words of reports: units, substances, calibres, countries, keys and machine readable zones. Asks no database. */
