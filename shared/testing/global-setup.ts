@@ -21,7 +21,24 @@ export default async function setUp(): Promise<void> {
     const directory = mkdtempSync(join(tmpdir(), 'liaison-test-'));
     return { cluster: await testCluster(directory), directory };
   };
-  const server = createServer((_request, response) => {
+  let folder: string | undefined;
+  let isPrepared: (() => void) | undefined;
+  const preparing = new Promise<void>((done) => (isPrepared = done));
+  const server = createServer((request, response) => {
+    if (request.url === '/prepared') {
+      // See prepared-cluster.ts: the first who asks makes it, and says when it has.
+      if (request.method === 'POST') {
+        isPrepared?.();
+        response.end();
+      } else if (folder === undefined) {
+        folder = mkdtempSync(join(tmpdir(), 'liaison-prepared-'));
+        response.end(JSON.stringify({ folder, toBeMade: true }));
+      } else {
+        const said = JSON.stringify({ folder, toBeMade: false });
+        void preparing.then(() => response.end(said));
+      }
+      return;
+    }
     started ??= start();
     started.then(
       ({ cluster }) => response.end(cluster.adminUrl()),
@@ -34,6 +51,7 @@ export default async function setUp(): Promise<void> {
   globalThis.liaisonStopTestCluster = async () => {
     server.close();
     server.closeAllConnections();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     if (!started) return;
     const { cluster, directory } = await started;
     await cluster.stop();

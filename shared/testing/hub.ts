@@ -18,7 +18,7 @@ import type { Cluster } from '../../scripts/hub/postgres/embedded.ts';
 import { loadInvented } from '../../scripts/seed/load.ts';
 import { makeWorld } from '../../scripts/seed/world.ts';
 import { subgraphs } from '../../scripts/hub/subgraphs.ts';
-import { testCluster } from './cluster.ts';
+import { preparedCluster } from './prepared-cluster.ts';
 
 export interface TestHub extends RunningHub {
   readonly cluster: Cluster;
@@ -120,7 +120,7 @@ export interface TestData {
 export async function testData(states: readonly string[], scale: number, stop: Shutdown): Promise<TestData> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-hub-'));
   stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
-  const cluster = await testCluster(directory);
+  const cluster = await preparedCluster(directory);
   stop.add(() => cluster.stop());
   const world = makeWorld({ seed: 7, scale });
   const sources = await provision({

@@ -20,7 +20,7 @@ import { prepareEmbeddedLedger } from '../../../scripts/hub/embedded-ledger.ts';
 import { ledgerUrls } from '../../../scripts/hub/ledger-urls.ts';
 import { openLedger } from '../../../scripts/hub/ledger-services.ts';
 import { provision } from '../../../scripts/hub/national/provision.ts';
-import { testCluster } from '../cluster.ts';
+import { preparedCluster } from '../prepared-cluster.ts';
 import { subgraphs } from '../../../scripts/hub/subgraphs.ts';
 import { TEST_ID_KEY } from '../ids.ts';
 import { loadCanaries } from './load.ts';
@@ -53,7 +53,7 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
   writeFileSync(join(directory, 'id-key'), TEST_ID_KEY.toString('hex'));
   const stop = new Shutdown();
   stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
-  const cluster = await testCluster(directory);
+  const cluster = await preparedCluster(directory);
   stop.add(() => cluster.stop());
   const sources = await provision({
     cluster,
