@@ -2,12 +2,12 @@ import type { DomainDefinition, SubgraphDefinition } from '../../shared/src/kit/
 import { subgraph as oversight } from '../../subgraphs/oversight/subgraph.ts';
 
 /** The domains, in the order in which they are composed. A new one adds its line here, then `npm run schema`. */
-const domains = await Promise.all([
-  import('../../subgraphs/persons/subgraph.ts'),
-  import('../../subgraphs/firearms/subgraph.ts'),
-  import('../../subgraphs/drug-seizures/subgraph.ts'),
-  import('../../subgraphs/border-crossings/subgraph.ts'),
-]);
+const domains = [
+  await import('../../subgraphs/persons/subgraph.ts'),
+  await import('../../subgraphs/firearms/subgraph.ts'),
+  await import('../../subgraphs/drug-seizures/subgraph.ts'),
+  await import('../../subgraphs/border-crossings/subgraph.ts'),
+];
 
 /** The subgraphs over national databases. */
 export const subgraphs: readonly DomainDefinition[] = domains.map(({ subgraph }) => subgraph);

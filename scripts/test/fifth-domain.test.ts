@@ -53,9 +53,9 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 /** The one line, behind those of the domains that ship. */
 function addLine(file: string): void {
-  const line = "  import('../../subgraphs/boats/subgraph.ts'),\n";
+  const line = "  await import('../../subgraphs/boats/subgraph.ts'),\n";
   const before = readFileSync(file, 'utf8');
-  const after = before.replace(/(?<=subgraph\.ts'\),\n)(?=\]\);)/u, line);
+  const after = before.replace(/(?<=subgraph\.ts'\),\n)(?=\];)/u, line);
   if (after.length !== before.length + line.length) throw new Error(`${file} lists no domains`);
   writeFileSync(file, after);
 }
