@@ -88,6 +88,7 @@ describe('an empty register', () => {
     expect(await numbers()).not.toEqual(made);
     expect(await indexes()).toEqual(before);
     const filled = await contents();
+    expect(filled.map((each) => each.length)).toEqual([3, 6]);
 
     await client.query('TRUNCATE register.person');
     await holdOne();
@@ -97,6 +98,29 @@ describe('an empty register', () => {
     expect(await contents()).toEqual(filled);
     expect(quick).toMatchObject({ read: 4, added: 3, doubled: 1, doubles: ['A'], removed: 0, rejected: 1 });
     expect(await load(FILE)).toEqual({ ...quick, added: 0, unchanged: 3 });
+  });
+
+  test('answers searches by name, and takes who comes afterwards', async () => {
+    const found = async (how: string, name: string): Promise<readonly unknown[]> =>
+      (
+        (await rows(
+          `SELECT person_id AS id FROM hub.${how}(ARRAY['${name}|${name}']) ORDER BY 1`,
+        )) as readonly { readonly id: string }[]
+      ).map(({ id }) => id);
+    const made = await numbers();
+    await load(FILE);
+    expect(await numbers()).not.toEqual(made);
+    await client.query(`INSERT INTO register.person (owner, id, holding_authority, name_keys)
+      VALUES ('XX', 'D', 'Invented police', '{bruno|bruno,dora|dora}')`);
+    expect(await found('persons_spelt', 'anne')).toEqual(['A']);
+    expect(await found('persons_spelt', 'bruno')).toEqual(['B', 'D']);
+    expect(await found('persons_named', 'bruno')).toEqual(['B', 'D']);
+    expect(await found('persons_named', 'dora')).toEqual(['D']);
+    await client.query(`UPDATE register.person SET name_keys = '{emil|emil}' WHERE id = 'B'`);
+    await client.query(`DELETE FROM register.person WHERE id = 'D'`);
+    expect(await rows('SELECT plain FROM register.person_spelling ORDER BY plain')).toEqual(
+      ['anne', 'anne x', 'clara', 'clara x', 'emil'].map((plain) => ({ plain })),
+    );
   });
 
   test.each([
@@ -161,20 +185,25 @@ const catalogue = async (from: pg.Client) =>
   (
     await from.query(`SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind, pg_get_userbyid(c.relowner) AS owner,
       c.relacl::text[] AS grants, c.reloptions, pg_get_viewdef(c.oid) AS view,
-      ARRAY(SELECT concat_ws(' ', attname, format_type(atttypid, atttypmod), attnotnull, attgenerated, attcollation::regcollation,
+      ARRAY(SELECT concat_ws(' ', attname, format_type(atttypid, atttypmod), attnotnull, attgenerated, attidentity, attcollation::regcollation,
           attacl, attstorage, pg_get_expr(adbin, adrelid))
         FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
         WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns,
       ARRAY(SELECT concat_ws(' ', conname, pg_get_constraintdef(oid)) FROM pg_constraint WHERE conrelid = c.oid AND contype <> 'n'
         ORDER BY conname) AS rules,
       ARRAY(SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = c.oid ORDER BY 1) AS indexes,
-      ARRAY(SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = c.oid ORDER BY 1) AS triggers
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('register', 'hub') ORDER BY 1`)
+      ARRAY(SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = c.oid ORDER BY 1) AS triggers,
+      (SELECT concat_ws(' ', seqtypid::regtype, seqstart, seqincrement, seqmin, seqmax, seqcache, seqcycle)
+        FROM pg_sequence WHERE seqrelid = c.oid) AS sequence
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') ORDER BY 1`)
   ).rows as readonly unknown[];
+/** Every schema, and the functions of those that are ours. */
 const functions = (from: pg.Client) =>
   from
     .query(
-      `SELECT proname FROM pg_proc WHERE pronamespace IN ('register'::regnamespace, 'hub'::regnamespace) ORDER BY 1`,
+      `SELECT nspname, proname FROM pg_namespace n LEFT JOIN pg_proc ON pronamespace = n.oid AND n.nspname IN ('register', 'hub')
+       ORDER BY 1, 2`,
     )
     .then(({ rows: found }) => found as readonly unknown[]);
 
@@ -231,6 +260,12 @@ describe('tables beside an empty register', () => {
       'a foreign key',
       'CREATE TABLE public.more (owner text, id text, FOREIGN KEY (owner, id) REFERENCES register.person)',
     ],
+    [
+      'rights that whatever is new gets by itself',
+      'ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC',
+    ],
+    ['a sequence that others may read', 'GRANT SELECT ON register.person_spelling_id_seq TO PUBLIC'],
+    ['a schema of the name', 'CREATE SCHEMA person__loading'],
     ['a grant of one column', 'GRANT SELECT (id) ON register.person TO PUBLIC'],
     [
       'a trigger that writes elsewhere',
@@ -241,9 +276,10 @@ describe('tables beside an empty register', () => {
     ['a row', `INSERT INTO register.person (owner, id, holding_authority) VALUES ('YY', 'Z', 'Others')`],
   ])('are not made for a register with %s', async (_, statement) => {
     await client.query(statement);
+    const before = [await catalogue(client), await functions(client)];
     await client.query('BEGIN');
     expect(await makeBeside(client, 'register.person')).toBeUndefined();
-    expect((await client.query(`SELECT FROM pg_class WHERE relname LIKE '%\\_\\_loading'`)).rowCount).toBe(0);
+    expect([await catalogue(client), await functions(client)]).toEqual(before);
     await client.query('COMMIT');
   });
 });

@@ -3,35 +3,31 @@ import pg, { type ClientBase } from 'pg';
 
 /**
  * Tables beside a register that is empty, into which it is loaded: its own form without its indexes, and those of the tables
- * that its triggers fill. Nobody else sees them, and whoever reads the register goes on.
+ * that its triggers fill, in a schema of their own. Nobody else sees them, and whoever reads the register goes on.
  */
 export interface Beside {
-  /** The table to load into, as `register.person__loading`. */
+  /** The table to load into, as `person__loading.person`. */
   readonly table: string;
   readonly register: string;
-  readonly pairs: readonly Pair[];
-  readonly indexes: readonly IndexBeside[];
-  readonly functions: readonly string[];
+  readonly schema: string;
+  readonly tables: readonly Table[];
+  /** Statements that make them. */
+  readonly indexes: readonly string[];
 }
 
-interface Pair {
+interface Table {
   readonly live: string;
-  readonly beside: string;
+  /** Its name without a schema. */
   readonly bare: string;
   readonly owner: string;
   readonly options: readonly string[] | null;
   readonly grants: readonly string[];
   readonly triggers: readonly string[];
+  /** Whether there is nothing about it that a table of the same form would not have. */
+  readonly isPlain: boolean;
 }
 
-interface IndexBeside {
-  readonly make: string;
-  /** Gives it the name that the live one has, once that is gone. */
-  readonly rename: string;
-}
-
-const MARK = '__loading';
-const BEFORE = '__before';
+const SCHEMA = 'register.';
 
 /**
  * Makes tables beside a register that is empty: an index that is built once over all rows costs a fraction of one that learns
@@ -40,7 +36,7 @@ const BEFORE = '__before';
  *
  * A register that holds a row, that this role does not own, that another load is under way for, or of which something could
  * not be made again word for word (a comment, a policy, a foreign key, a materialized view ...) is left alone, and loaded
- * the ordinary way.
+ * the ordinary way. So is one in whose database this role may not make a schema.
  *
  * @param client in a transaction.
  * @param register such as `register.person`: this one and the tables that its triggers fill, which bear its name
@@ -60,16 +56,18 @@ async function make(client: ClientBase, register: string): Promise<Beside | unde
   const tables = await tablesOf(client, register);
   for (const { live, isPlain } of tables) if (!isPlain || (await holdsRows(client, live))) return undefined;
   if (!tables.some(({ live }) => live === register)) return undefined;
-  for (const { live, beside } of tables)
-    await client.query(`CREATE TABLE ${beside} (LIKE ${live} INCLUDING ALL EXCLUDING INDEXES)`);
-  const functions = await keepSidesInStep(client, register, tables);
-  if (!functions) return undefined;
+  const own = register.slice(SCHEMA.length);
+  const schema = `${own}__loading`;
+  await client.query(`CREATE SCHEMA ${schema}`);
+  for (const { live, bare } of tables)
+    await client.query(`CREATE TABLE ${schema}.${bare} (LIKE ${live} INCLUDING ALL EXCLUDING INDEXES)`);
+  if (!(await keepSidesInStep(client, register, schema, tables))) return undefined;
   return {
-    table: `${register}${MARK}`,
+    table: `${schema}.${own}`,
     register,
-    pairs: tables,
-    indexes: await indexesOf(client, tables),
-    functions,
+    schema,
+    tables,
+    indexes: await indexesOf(client, schema, tables),
   };
 }
 
@@ -96,7 +94,7 @@ async function attempted<T>(
 }
 
 /** Locked by somebody, not owned by this role, something else needs it, or a name is taken. */
-const LEAVE_ALONE: ReadonlySet<string> = new Set(['55P03', '55006', '42501', '2BP01', '42P07', '42710']);
+const LEAVE_ALONE: ReadonlySet<string> = new Set(['55P03', '55006', '42501', '2BP01', '42P06', '42P07']);
 
 /** Definitions are told with the schema of every name that is not PostgreSQL's own. */
 async function withPlainNames<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
@@ -109,22 +107,16 @@ async function withPlainNames<T>(client: ClientBase, work: () => Promise<T>): Pr
   return result;
 }
 
-interface Table extends Pair {
-  /** Whether there is nothing about it that a table of the same form would not have. */
-  readonly isPlain: boolean;
-}
-
 async function tablesOf(client: ClientBase, register: string): Promise<readonly Table[]> {
   const { rows } = await client.query<Table>(
-    `SELECT format('%I.%I', n.nspname, c.relname) AS live, format('%I.%I', n.nspname, c.relname || '${MARK}') AS beside,
-       c.relname AS bare, pg_get_userbyid(c.relowner) AS owner, c.reloptions AS options,
+    `SELECT format('%I.%I', n.nspname, c.relname) AS live, c.relname AS bare, pg_get_userbyid(c.relowner) AS owner, c.reloptions AS options,
        ARRAY(SELECT format('GRANT %s ON %I.%I TO %s%s', a.privilege_type, n.nspname, c.relname,
            CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
            CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
          FROM aclexplode(c.relacl) a WHERE a.grantee <> c.relowner) AS grants,
        ARRAY(SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
          ORDER BY t.tgname) AS triggers,
-       c.relkind = 'r' AND c.relpersistence = 'p' AND c.reltablespace = 0 AND c.relreplident = 'd'
+       c.relname = quote_ident(c.relname) AND c.relkind = 'r' AND c.relpersistence = 'p' AND c.reltablespace = 0 AND c.relreplident = 'd'
          AND NOT c.relrowsecurity AND NOT c.relhasrules AND NOT c.relispartition
          AND pg_has_role(c.relowner, 'USAGE')
          AND obj_description(c.oid, 'pg_class') IS NULL
@@ -135,7 +127,14 @@ async function tablesOf(client: ClientBase, register: string): Promise<readonly 
          AND NOT EXISTS (SELECT FROM pg_seclabel WHERE objoid = c.oid AND classoid = 'pg_class'::regclass)
          AND NOT EXISTS (SELECT FROM pg_constraint WHERE contype = 'f' AND (conrelid = c.oid OR confrelid = c.oid))
          AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0
-           AND (attacl IS NOT NULL OR attidentity <> '' OR attoptions IS NOT NULL))
+           AND (attacl IS NOT NULL OR attoptions IS NOT NULL))
+         AND NOT EXISTS (SELECT FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+           JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+           WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+             AND (a.attidentity = '' OR s.relname <> concat_ws('_', c.relname, a.attname, 'seq')
+               OR s.relacl IS NOT NULL OR obj_description(s.oid, 'pg_class') IS NOT NULL))
+         AND NOT EXISTS (SELECT FROM pg_default_acl WHERE defaclnamespace = 0 AND defaclobjtype IN ('r', 'S')
+           AND defaclrole = current_user::regrole)
          AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal AND tgenabled <> 'O')
          AND NOT EXISTS (SELECT FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid
            LEFT JOIN pg_constraint o ON o.conindid = i.indexrelid AND o.contype IN ('p', 'u', 'x')
@@ -160,70 +159,64 @@ async function holdsRows(client: ClientBase, table: string): Promise<boolean> {
 /**
  * Gives the table beside the register's triggers, with functions that write beside as well.
  *
- * @returns those functions; undefined when one of them writes where it cannot be led elsewhere.
+ * @returns false when one of them writes where it cannot be led elsewhere.
  */
 async function keepSidesInStep(
   client: ClientBase,
   register: string,
+  schema: string,
   tables: readonly Table[],
-): Promise<readonly string[] | undefined> {
+): Promise<boolean> {
   const { rows: functions } = await client.query<{ readonly name: string; readonly definition: string }>(
     `SELECT DISTINCT format('%I.%I', n.nspname, p.proname) AS name, pg_get_functiondef(p.oid) AS definition
      FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_namespace n ON n.oid = p.pronamespace
      WHERE t.tgrelid = $1::regclass AND NOT t.tgisinternal`,
     [register],
   );
-  const led = (text: string, names: readonly string[]): string =>
-    names.reduce((all, name) => all.replace(wholeName(name), `${name}${MARK}`), text);
+  if (functions.some(({ name }) => !name.startsWith(SCHEMA))) return false;
   const names = [...tables.map(({ live }) => live), ...functions.map(({ name }) => name)];
-  const made = functions.map(({ name, definition }) => ({ name, definition: led(definition, names) }));
+  const led = (text: string): string =>
+    names.reduce((all, name) => all.replace(wholeName(name), `${schema}.${name.slice(SCHEMA.length)}`), text);
+  const made = functions.map(({ definition }) => led(definition));
   const sides = tables.filter(({ live }) => live !== register);
   const isLed = sides.every(({ bare }) => {
-    const mentions = new RegExp(String.raw`\b${bare}\b`, 'u');
+    const elsewhere = new RegExp(String.raw`(?<!\b${schema}\.)\b${bare}\b`, 'u');
     return (
-      made.some(({ definition }) => definition.includes(`${bare}${MARK}`)) &&
-      made.every(({ definition }) => !mentions.test(definition))
+      made.some((definition) => wholeName(`${schema}.${bare}`).test(definition)) &&
+      made.every((definition) => !elsewhere.test(definition))
     );
   });
-  if (!isLed || sides.some(({ triggers }) => triggers.length > 0)) return undefined;
-  for (const { definition } of made) await client.query(definition);
-  const triggers = tables.find(({ live }) => live === register)?.triggers ?? [];
-  for (const trigger of triggers) await client.query(led(trigger, names));
-  return functions.map(({ name }) => `${name}${MARK}`);
+  if (!isLed || sides.some(({ triggers }) => triggers.length > 0)) return false;
+  for (const definition of made) await client.query(definition);
+  for (const trigger of triggersOf(register, tables)) await client.query(led(trigger));
+  return true;
+}
+
+function triggersOf(register: string, tables: readonly Table[]): readonly string[] {
+  return tables.find(({ live }) => live === register)?.triggers ?? [];
 }
 
 function wholeName(name: string): RegExp {
   return new RegExp(String.raw`(?<![\w.])${name.replaceAll('.', String.raw`\.`)}(?!\w)`, 'gu');
 }
 
-async function indexesOf(client: ClientBase, tables: readonly Table[]): Promise<readonly IndexBeside[]> {
-  const { rows } = await client.query<{
-    readonly live: string;
-    readonly name: string;
-    readonly definition: string;
-    readonly rule: string | null;
-  }>(
-    `SELECT format('%I.%I', n.nspname, t.relname) AS live, k.relname AS name, pg_get_indexdef(i.indexrelid) AS definition,
-       pg_get_constraintdef(c.oid) AS rule
-     FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
-       JOIN pg_namespace n ON n.oid = t.relnamespace
+async function indexesOf(
+  client: ClientBase,
+  schema: string,
+  tables: readonly Table[],
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ readonly statement: string }>(
+    `SELECT coalesce(
+       format('ALTER TABLE %I.%I ADD CONSTRAINT ', $2::text, t.relname) || quote_ident(c.conname) || ' ' || pg_get_constraintdef(c.oid),
+       replace(pg_get_indexdef(i.indexrelid), format(' ON %I.%I ', n.nspname, t.relname), format(' ON %I.%I ', $2::text, t.relname))
+     ) AS statement
+     FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
        LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x')
      WHERE i.indrelid = ANY($1::regclass[])
      ORDER BY i.indisprimary DESC, i.indexrelid`,
-    [tables.map(({ live }) => live)],
+    [tables.map(({ live }) => live), schema],
   );
-  return rows.map(({ live, name, definition, rule }) => {
-    const [own, other] = [pg.escapeIdentifier(name), pg.escapeIdentifier(`${name}${MARK}`)];
-    if (rule !== null)
-      return {
-        make: `ALTER TABLE ${live}${MARK} ADD CONSTRAINT ${other} ${rule}`,
-        rename: `ALTER TABLE ${live} RENAME CONSTRAINT ${other} TO ${own}`,
-      };
-    return {
-      make: definition.replace(/^(CREATE (?:UNIQUE )?INDEX) .+? ON \S+ /u, `$1 ${other} ON ${live}${MARK} `),
-      rename: `ALTER INDEX register.${other} RENAME TO ${own}`,
-    };
-  });
+  return rows.map(({ statement }) => statement);
 }
 
 /**
@@ -233,7 +226,7 @@ async function indexesOf(client: ClientBase, tables: readonly Table[]): Promise<
  */
 export async function makeIndexes(client: ClientBase, { indexes }: Beside): Promise<void> {
   await client.query(`SET LOCAL maintenance_work_mem = '256MB'`);
-  for (const { make: statement } of indexes) await client.query(statement);
+  for (const statement of indexes) await client.query(statement);
 }
 
 /** How often the register is asked for alone, and how long nobody is asked in between. */
@@ -255,11 +248,11 @@ export async function takePlace(client: ClientBase, beside: Beside): Promise<boo
       if (
         !(await lockAlone(client, [
           ...views.map(({ name }) => name),
-          ...beside.pairs.map(({ live }) => live),
+          ...beside.tables.map(({ live }) => live),
         ]))
       )
         return undefined;
-      for (const { live } of beside.pairs) if (await holdsRows(client, live)) return undefined;
+      for (const { live } of beside.tables) if (await holdsRows(client, live)) return undefined;
       await exchange(client, beside, views);
       return true;
     }),
@@ -272,7 +265,7 @@ interface View {
   readonly make: string;
 }
 
-async function viewsOf(client: ClientBase, { pairs }: Beside): Promise<readonly View[]> {
+async function viewsOf(client: ClientBase, { tables }: Beside): Promise<readonly View[]> {
   const { rows } = await client.query<View>(
     `SELECT DISTINCT format('%I.%I', n.nspname, v.relname) AS name,
        format('CREATE OR REPLACE VIEW %I.%I%s AS %s', n.nspname, v.relname,
@@ -282,7 +275,7 @@ async function viewsOf(client: ClientBase, { pairs }: Beside): Promise<readonly 
        JOIN pg_namespace n ON n.oid = v.relnamespace
      WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
        AND d.refobjid = ANY($1::regclass[]) AND v.relkind = 'v' ORDER BY name`,
-    [pairs.map(({ live }) => live)],
+    [tables.map(({ live }) => live)],
   );
   return rows;
 }
@@ -300,34 +293,30 @@ async function lockAlone(client: ClientBase, relations: readonly string[]): Prom
   return false;
 }
 
-async function exchange(client: ClientBase, beside: Beside, views: readonly View[]): Promise<void> {
-  const { register, pairs, indexes, functions } = beside;
-  const { rows: helpers } = await client.query<{ readonly drop: string }>(
-    `SELECT format('DROP TRIGGER %I ON ${beside.table}', tgname) AS drop FROM pg_trigger
-     WHERE tgrelid = $1::regclass AND NOT tgisinternal`,
-    [beside.table],
-  );
-  for (const { drop } of helpers) await client.query(drop);
-  for (const name of functions) await client.query(`DROP FUNCTION ${name}`);
-  for (const { live, beside: loaded, bare, owner, options, grants } of pairs) {
-    const own = pg.escapeIdentifier(bare);
-    await client.query(`ALTER TABLE ${live} RENAME TO ${pg.escapeIdentifier(`${bare}${BEFORE}`)}`);
-    await client.query(`ALTER TABLE ${loaded} RENAME TO ${own}`);
+/** Indexes, rules and sequences move with their tables, and keep their names. */
+async function exchange(
+  client: ClientBase,
+  { register, schema, tables }: Beside,
+  views: readonly View[],
+): Promise<void> {
+  const before = `${schema}_before`;
+  await client.query(`CREATE SCHEMA ${before}`);
+  for (const { live, bare, owner, options, grants } of tables) {
+    await client.query(`ALTER TABLE ${live} SET SCHEMA ${before}`);
+    await client.query(`ALTER TABLE ${schema}.${bare} SET SCHEMA register`);
     if (options) await client.query(`ALTER TABLE ${live} SET (${options.join(', ')})`);
     for (const grant of grants) await client.query(grant);
     await client.query(`ALTER TABLE ${live} OWNER TO ${pg.escapeIdentifier(owner)}`);
   }
   for (const { make: statement } of views) await client.query(statement);
-  await client.query(
-    `DROP TABLE ${pairs.map(({ bare }) => `register.${pg.escapeIdentifier(`${bare}${BEFORE}`)}`).join(', ')}`,
-  );
-  for (const { rename } of indexes) await client.query(rename);
-  for (const trigger of pairs.find(({ live }) => live === register)?.triggers ?? [])
-    await client.query(trigger);
+  await client.query(`DROP TABLE ${tables.map(({ bare }) => `${before}.${bare}`).join(', ')}`);
+  await client.query(`DROP SCHEMA ${before}`);
+  // What is left there are functions, which take the triggers that wrote beside with them.
+  await client.query(`DROP SCHEMA ${schema} CASCADE`);
+  for (const trigger of triggersOf(register, tables)) await client.query(trigger);
 }
 
 /** Drops the tables beside, when they did not take the register's place. */
-export async function dropBeside(client: ClientBase, { pairs, functions }: Beside): Promise<void> {
-  await client.query(`DROP TABLE ${pairs.map(({ beside }) => beside).join(', ')}`);
-  for (const name of functions) await client.query(`DROP FUNCTION ${name}`);
+export async function dropBeside(client: ClientBase, { schema }: Beside): Promise<void> {
+  await client.query(`DROP SCHEMA ${schema} CASCADE`);
 }
