@@ -252,6 +252,32 @@ describe('tables beside an empty register', () => {
     expect([await catalogue(client), await functions(client)]).toEqual(before);
   });
 
+  test('are made by a role that owns the register, when it may make schemas', async () => {
+    await client.query(`BEGIN; CREATE ROLE invented_owner;
+      GRANT USAGE, CREATE ON SCHEMA register, hub TO invented_owner; GRANT USAGE ON SCHEMA public TO invented_owner;
+      DO $$ DECLARE one record; BEGIN
+        FOR one IN SELECT oid::regclass AS name FROM pg_class WHERE relkind IN ('r', 'v')
+          AND relnamespace IN ('register'::regnamespace, 'hub'::regnamespace)
+        LOOP EXECUTE format('ALTER TABLE %s OWNER TO invented_owner', one.name); END LOOP;
+      END $$`);
+    const before = [await catalogue(client), await functions(client)];
+    await client.query('SET LOCAL ROLE invented_owner');
+    expect(await makeBeside(client, 'register.person')).toBeUndefined();
+    await client.query(`RESET ROLE;
+      DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO invented_owner', current_database()); END $$;
+      SET LOCAL ROLE invented_owner`);
+    const beside = await makeBeside(client, 'register.person');
+    if (!beside) throw new Error('the register was left alone');
+    await client.query(
+      `INSERT INTO ${beside.table} (owner, id, holding_authority, name_keys) VALUES ('XX', 'A', 'Invented police', '{anna|n}')`,
+    );
+    await makeIndexes(client, beside);
+    expect(await takePlace(client, beside)).toBe(true);
+    expect(await rows('SELECT plain FROM hub.person_name_v1')).toEqual([{ plain: 'anna' }]);
+    expect([await catalogue(client), await functions(client)]).toEqual(before);
+    await client.query('ROLLBACK');
+  });
+
   test.each([
     ['a materialized view of it', 'CREATE MATERIALIZED VIEW public.copy AS SELECT id FROM register.person'],
     ['a policy', 'CREATE POLICY mine ON register.person USING (true)'],
