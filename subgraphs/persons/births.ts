@@ -1,4 +1,5 @@
 import { daysOf, isDay, type DayRange } from '../../shared/src/core/calendar.ts';
+import type { Agreement } from '../../shared/src/kit/schema/agreement.ts';
 import { isWholeDate } from './partial-date.ts';
 
 /** A date of birth that is asked for, and what of a record agrees with it. */
@@ -14,9 +15,6 @@ export interface AskedBirth {
   /** Whole dates that are similar: day and month swapped, or one digit another. */
   readonly similar: readonly string[];
 }
-
-/** How a record stands to one member of a question, as `Agreement` of the schema has it. */
-export type Agreement = 'EQUAL' | 'SIMILAR' | 'MISSING' | 'DIFFERENT';
 
 /**
  * Reads a date of birth that is asked for.

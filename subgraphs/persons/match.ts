@@ -1,9 +1,9 @@
+import { numberAgreement, type Agreement, type ShownNumber } from '../../shared/src/kit/schema/agreement.ts';
 import type { Explanation } from '../../shared/src/sources/sql/question.ts';
 import type { CheckedDocument, PersonSearch } from './arguments.ts';
-import { birthAgreement, type Agreement, type AskedBirth } from './births.ts';
+import { birthAgreement, type AskedBirth } from './births.ts';
 import { nameMatch, type NameMatch, type RecordedName } from './names/match.ts';
 import { IDENTITY_WEIGHTS, SIMILAR_COUNTS } from './names/rules.ts';
-import { documentKey, issuerCode } from './search-columns.ts';
 import { namesNone, NO_SEX, renamed, saysNoNationality } from './unknown.ts';
 
 /**
@@ -29,7 +29,7 @@ interface SeenPerson {
   readonly dateOfBirth?: string | null;
   readonly sex?: string | null;
   readonly nationalities?: readonly string[] | null;
-  readonly documents?: readonly { readonly number?: string | null; readonly issuer?: string | null }[] | null;
+  readonly documents?: readonly ShownNumber[] | null;
 }
 
 /** Says why a person was found, in the words of `PersonMatch`. */
@@ -97,13 +97,6 @@ function nationalityAgreement(asked: string, { nationalities }: SeenPerson): Agr
 
 /** A document without an issuer on record may be the one that is asked for. */
 function documentAgreement(asked: CheckedDocument, { documents }: SeenPerson): Agreement {
-  const [issuer = '', number] = asked.includes('/') ? asked.split('/') : ['', asked];
-  const recorded = (documents ?? []).flatMap((document) =>
-    document.number == null ? [] : [{ number: documentKey(document.number), issuer: document.issuer }],
-  );
-  if (recorded.length === 0) return 'MISSING';
-  const same = recorded.filter((document) => document.number === number);
-  if (same.some((one) => issuer === '' || (one.issuer != null && issuerCode(one.issuer) === issuer)))
-    return 'EQUAL';
-  return same.some((one) => one.issuer == null) ? 'SIMILAR' : 'DIFFERENT';
+  const [issuer, number] = asked.includes('/') ? asked.split('/') : [undefined, asked];
+  return numberAgreement({ number: number ?? '', issuer }, documents ?? []);
 }

@@ -115,6 +115,12 @@ const NAMESAKES: readonly Invented[] = (
   ] satisfies [string, Partial<Invented>][]
 ).map(([id, known]) => ({ id, owner: 'DE', forenames: 'Dmitrij', surnames: 'Zvyagintsev', ...known }));
 
+/** Of one number of a document, invented: ids sort them otherwise than they are near to that of `CZE`. */
+const OF_ONE_NUMBER: readonly Invented[] = [
+  { id: 'N-1', owner: 'DE', forenames: 'Ottokar', surnames: 'Vrbensky', document: 'ZQ990011', issuer: null },
+  { id: 'N-2', owner: 'FR', forenames: 'Otakar', surnames: 'Vrbensky', document: 'ZQ990011', issuer: 'CZE' },
+];
+
 let database: TestDatabase;
 let registry: SourceRegistry;
 
@@ -124,7 +130,12 @@ beforeAll(async () => {
   await grantHubLogin(database.url, PASSWORD);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  await copyRows(client, 'register.person', COLUMNS, [...PEOPLE, ...NAMESAKES, ...crowd(20_000)].map(row));
+  await copyRows(
+    client,
+    'register.person',
+    COLUMNS,
+    [...PEOPLE, ...NAMESAKES, ...OF_ONE_NUMBER, ...crowd(20_000)].map(row),
+  );
   await client.query('ANALYZE');
   await client.end();
   const reader = new URL(database.url);
@@ -556,6 +567,21 @@ describe('of what is asked for beside a name', () => {
     const [{ edges }] = data?.['personsByDocuments'] as unknown as readonly [Page];
     expect(said({ edges } as Page, 'document')).toEqual({ EQUAL: 'EQUAL', SWAPPED: 'SIMILAR' });
     expect(said({ edges } as Page, 'sex')).toEqual({ EQUAL: null, SWAPPED: null });
+  });
+
+  test('a lookup of documents has the same one first, unless the law shows no issuers', async () => {
+    const orderUnder = async (lending: TestLending): Promise<readonly string[]> => {
+      const { data } = await ask(
+        '{ personsByDocuments(documents: [{ number: "ZQ990011", issuer: "CZ" }]) { nodes { id } } }',
+        lending,
+      );
+      const [answer] = data?.['personsByDocuments'] as unknown as readonly {
+        readonly nodes: readonly { readonly id: string }[];
+      }[];
+      return (answer?.nodes ?? []).map(({ id }) => testIds.open(id).id);
+    };
+    expect(await orderUnder({})).toEqual(['FR:person:N-2', 'DE:person:N-1']);
+    expect(await orderUnder(onHit('documents.issuer'))).toEqual(['DE:person:N-1', 'FR:person:N-2']);
   });
 });
 

@@ -263,6 +263,11 @@ export function byDocuments(
     condition: documents.some((document) => numberIn(document) !== undefined)
       ? sql`(r.document_keys @> ARRAY[k.key] OR ${withoutIssuer(sql`nullif(split_part(k.key, '/', 2), '')`)})`
       : sql`r.document_keys @> ARRAY[k.key]`,
+    distance: whereOpen(
+      DOCUMENT_USES.map(({ path }) => path),
+      sql`CASE WHEN r.document_keys @> ARRAY[k.key] THEN 0 ELSE 1 END`,
+      sql`1`,
+    ),
     uses: DOCUMENT_USES,
     numberIn,
     explanationOf: (document) =>

@@ -1,6 +1,7 @@
+import sql from 'sql-template-tag';
 import { merge } from '../../sources/sql/merge.ts';
 import type { Plan } from '../../sources/sql/fan-out.ts';
-import type { LookupQuestion } from '../../sources/sql/question.ts';
+import type { LookupQuestion, OrderKey } from '../../sources/sql/question.ts';
 import { extraOf } from '../../sources/sql/row.ts';
 import { LOOKUP_ROWS_MAX, lookupStatement } from '../../sources/sql/statement.ts';
 import type { HubRecord, LookupAnswer } from '../schema/hub.ts';
@@ -12,8 +13,11 @@ import { placedRows } from './search.ts';
 import type { Selection } from './selection.ts';
 import { triesOfLookup } from './tries.ts';
 
+/** The order of what is found for a key: how near it is, as its source says, then owner and id. */
+const NEAREST: readonly OrderKey[] = [{ expression: sql`f.distance`, direction: 'ASC', type: 'number' }];
+
 /**
- * Answers a lookup: for each of its keys, in their order, the records of all sources that have it.
+ * Answers a lookup: for each of its keys, in their order, the records of all sources that have it, the nearest first.
  *
  * @throws HubError as `planQuestion` does; DEADLINE_EXCEEDED when nobody waits any more.
  */
@@ -36,10 +40,10 @@ export async function lookupKeys(
     keys.map((key) => [key, { nodes: [], hasMore: false }]),
   );
   const given = new Map<Plan, Map<string, number>>(plans.map((plan) => [plan, new Map()]));
-  const found = merge(placedRows(rows, 0), [], Number.POSITIVE_INFINITY);
+  const found = merge(placedRows(rows, NEAREST.length), NEAREST, Number.POSITIVE_INFINITY);
   maker.expect(found);
   for (const { row, plan, statement } of found) {
-    const key = extraOf(row, 0) as string;
+    const key = extraOf(row, NEAREST.length) as string;
     const answer = byKey.get(key);
     const counts = given.get(plan);
     const count = (counts?.get(key) ?? 0) + 1;

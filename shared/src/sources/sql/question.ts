@@ -102,11 +102,13 @@ export function wordingOf({
   return [...conditions, ...(found ? [found] : [])].map(({ sql: text, values }) => [text, values]);
 }
 
-/** Many exact keys in one call. The condition compares with `k.key`, one text of `keys`. */
+/** Many keys in one call. The condition compares with `k.key`, one text of `keys`. */
 export interface LookupQuestion {
   readonly domain: Domain;
   readonly keys: readonly string[];
   readonly condition: Condition;
+  /** How far a record is from `k.key`, a number: the nearest come first. Of what is only matched it may say nothing. */
+  readonly distance?: Sql;
   readonly uses: readonly FieldUse[];
   /** The number within a key that holds more, such as its issuer; undefined where the key is the number alone. */
   readonly numberIn?: (key: string) => string | undefined;

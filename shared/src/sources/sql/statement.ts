@@ -203,27 +203,36 @@ export function existsStatement(scope: Scope, ids: readonly string[]): Query {
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
 
-/** Many keys at once, a bounded number of rows each. The key that matched comes back beside the row. */
+/** Where all records of a key are equally near. */
+const NO_DISTANCE = sql`0`;
+
+/**
+ * Many keys at once, a bounded number of rows each, the nearest first. How near, and the key that matched, come back beside the
+ * row.
+ */
 export function lookupStatement(scope: FieldScope, question: LookupQuestion): Statement {
   const { entry, owners, requested, on } = scope;
   const statement = cachedStatement(
     { owners, on, rows: entry.domain },
     ['lookup', ...[...requested].sort()],
-    { texts: [question.condition], values: [keysFor(question.keys, owners)] },
-    ([condition = sql`FALSE`], [keys]) => {
+    {
+      texts: [question.condition, question.distance ?? NO_DISTANCE],
+      values: [keysFor(question.keys, owners)],
+    },
+    ([condition = sql`FALSE`, distance = NO_DISTANCE], [keys]) => {
       const columns = project(scope);
       const inner = [...classColumns(entry.domain), ...columns.map(({ expression }) => expression)];
       const named = inner.map((expression, i) => sql`${expression} AS ${raw(`c${i}`)}`);
       const classPart = raw(CLASS_COLUMNS.map((_, i) => `f.c${i}`).join(', '));
       const rest = raw(columns.map((_, i) => `, f.c${i + CLASS_COLUMNS.length}`).join(''));
       return {
-        extras: 1,
+        extras: 2,
         columns,
-        text: sql`${byKey} SELECT ${classPart}, k.key${rest} FROM unnest(${keys}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')} FROM ${viewOf(scope)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${condition} ORDER BY r.owner, r.id LIMIT ${raw(String(LOOKUP_ROWS_MAX + 1))}) f`,
+        text: sql`${byKey} SELECT ${classPart}, f.distance, k.key${rest} FROM unnest(${keys}::text[]) AS k(key) CROSS JOIN LATERAL (SELECT ${join(named, ', ')}, ${keySql('number', distance)} AS distance FROM ${viewOf(scope)} WHERE ${ownersSql(owners, on, entry.domain)} AND ${condition} ORDER BY distance, r.owner, r.id LIMIT ${raw(String(LOOKUP_ROWS_MAX + 1))}) f`,
       };
     },
   );
-  return sampled(statement, (owner) => question.keys.map((key) => sampleRow(owner, SAMPLE_ID, [key])));
+  return sampled(statement, (owner) => question.keys.map((key) => sampleRow(owner, SAMPLE_ID, [0, key])));
 }
 
 /** Which end of links is known, and what is asked of them. */
