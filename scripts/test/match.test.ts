@@ -37,6 +37,71 @@ const TOLD: Readonly<Record<Member | 'name', readonly string[]>> = {
   nationality: ['nationalities'],
   document: ['documents.number', 'documents.issuer'],
 };
+/** Questions by a number, of what is found by its own: the field of the match, and what it tells of. */
+interface ByNumber {
+  readonly domain: 'firearm' | 'crossing';
+  readonly type: string;
+  readonly told: Readonly<Record<string, readonly string[]>>;
+  /** The question in GraphQL, the type of its variable and the filter or root field that it needs. */
+  readonly text: string;
+  readonly variable: string;
+  readonly needs: readonly [type: string, field: string];
+  readonly isLookup: boolean;
+  readonly value: (values: Values) => unknown;
+}
+type Values = Readonly<Record<string, unknown>>;
+
+const inner = (values: Values, path: string): Values => values[path] as Values;
+const FIREARM = { domain: 'firearm', type: 'Firearm', told: { serial: ['serialNumber'] } } as const;
+const DOCUMENT = ['document.number', 'document.issuer'];
+const PLATE = ['transport.plate', 'transport.plateCountry'];
+const CROSSING = { domain: 'crossing', type: 'BorderCrossing' } as const;
+const BY_NUMBER: readonly ByNumber[] = [
+  {
+    ...FIREARM,
+    text: 'firearms(filter: { serial: $x }, first: 30)',
+    variable: 'String',
+    needs: ['FirearmFilter', 'serial'],
+    isLookup: false,
+    value: ({ serialNumber }) => serialNumber,
+  },
+  {
+    ...FIREARM,
+    text: 'firearmsBySerials(serials: [$x])',
+    variable: 'String!',
+    needs: ['Query', 'firearmsBySerials'],
+    isLookup: true,
+    value: ({ serialNumber }) => serialNumber,
+  },
+  {
+    ...CROSSING,
+    told: { document: DOCUMENT },
+    text: 'borderCrossings(filter: { document: $x }, first: 30)',
+    variable: 'TravelDocumentKey',
+    needs: ['BorderCrossingFilter', 'document'],
+    isLookup: false,
+    value: (values) => ({ number: inner(values, 'document')['number'] }),
+  },
+  {
+    ...CROSSING,
+    told: { document: DOCUMENT },
+    text: 'borderCrossingsByDocuments(documents: [$x])',
+    variable: 'TravelDocumentKey!',
+    needs: ['Query', 'borderCrossingsByDocuments'],
+    isLookup: true,
+    value: (values) => ({ number: inner(values, 'document')['number'] }),
+  },
+  {
+    ...CROSSING,
+    told: { plate: PLATE },
+    text: 'borderCrossingsByPlates(plates: [$x])',
+    variable: 'PlateKey!',
+    needs: ['Query', 'borderCrossingsByPlates'],
+    isLookup: true,
+    value: (values) => ({ plate: inner(values, 'transport')['plate'] }),
+  },
+];
+
 /** What a search by a name looks at; the rest of what the match tells is in no key. */
 const SEARCHED = NAMES.filter((path) => !/patronymic|previousNames/u.test(path));
 
@@ -58,23 +123,37 @@ afterAll(async () => {
 type Filter = Readonly<Partial<Record<Member, unknown>>> & { readonly name: string };
 type Match = Readonly<Record<string, unknown>>;
 
-const counts = { said: 0, kept: 0, scores: 0, noScores: 0 };
+const counts = { said: 0, kept: 0, scores: 0, noScores: 0, numbersSaid: 0, numbersKept: 0 };
+
+/** Fields that a drawn law keeps back, by domain. */
+const KEPT: readonly (readonly [domain: string, field: string])[] = [
+  ...[...Object.values(TOLD).flat(), 'identities', 'documents'].map((field) => ['person', field] as const),
+  ...[...DOCUMENT, ...PLATE, 'document', 'transport'].map((field) => ['crossing', field] as const),
+  ['firearm', 'serialNumber'],
+];
+/** What may be tried by hit or no hit. */
+const MATCH_ON = {
+  person: ['BIO_CORE', 'DOCUMENT'],
+  firearm: ['OBJECT_CORE'],
+  crossing: ['DOCUMENT', 'VEHICLE'],
+};
 
 /** All is lent to everybody, and hits by exact values whatever limits say, but for fields under limits that are drawn. */
 const hitLaw: fc.Arbitrary<NaiveLaw> = fc
   .array(
     fc.record({
       state: fc.constantFrom('AA', 'BB'),
-      field: fc.constantFrom(...Object.values(TOLD).flat(), 'identities', 'documents'),
+      field: fc.constantFrom(...KEPT),
       mode: fc.constantFrom('HIT_ONLY', 'MASK', 'NEEDS_APPROVAL'),
       mask: fc.constantFrom('YEAR_ONLY', 'INITIALS', 'LAST_FOUR', 'CODE_ONLY'),
       disclosure: fc.constantFrom('EXPLAIN', 'GENERIC', 'SILENT'),
     }),
-    { minLength: 2, maxLength: 6 },
+    { minLength: 4, maxLength: 12 },
   )
   .map((drawn) => {
     const basis = [{ instrument: 'Example Act', article: '1' }];
-    const data = { domain: 'person', categories: ['INDEX'] };
+    // So that there is a number that is kept back, whatever is drawn.
+    const kept = { field: ['firearm', 'serialNumber'], mode: 'HIT_ONLY', mask: '', disclosure: 'GENERIC' };
     const profile = (state: string) =>
       ProfileSchema.parse({
         state,
@@ -83,13 +162,19 @@ const hitLaw: fc.Arbitrary<NaiveLaw> = fc
         version: '2026-11-01',
         grants: [
           { id: `${state}-G-1`, data: {}, mode: 'GRANT', basis },
-          { id: `${state}-G-2`, data, mode: 'HIT_ONLY', matchOn: ['BIO_CORE', 'DOCUMENT'], basis },
+          ...Object.entries(MATCH_ON).map(([domain, matchOn], i) => ({
+            id: `${state}-G-${i + 2}`,
+            data: { domain, categories: ['INDEX'] },
+            mode: 'HIT_ONLY',
+            matchOn,
+            basis,
+          })),
         ],
-        limits: drawn
+        limits: [...drawn, { ...kept, state: 'BB' }]
           .filter((one) => one.state === state)
-          .map(({ field, mode, mask, disclosure }, i) => ({
+          .map(({ field: [domain, field], mode, mask, disclosure }, i) => ({
             id: `${state}-L-${i + 1}`,
-            data: { domain: 'person', fields: [field] },
+            data: { domain, fields: [field] },
             mode,
             ...(mode === 'MASK' ? { mask } : {}),
             ...(mode === 'NEEDS_APPROVAL' ? { approval: { by: ['SPOC_OPERATOR'] } } : {}),
@@ -114,7 +199,10 @@ test(`of what is withheld or masked not a word is said (seed ${SEED})`, async ()
   await fc.assert(
     fc.asyncProperty(cases, async ({ law, inquiries }) => {
       await hub.enact(law);
-      for (const one of inquiries) await askAbout(law, one);
+      for (const one of inquiries) {
+        await askAbout(law, one);
+        for (const question of BY_NUMBER) await askByNumber(law, one, question);
+      }
     }),
     { seed: SEED, numRuns: LAWS, endOnFailure: true },
   );
@@ -151,6 +239,46 @@ async function askAbout(law: NaiveLaw, inquiry: Inquiry): Promise<void> {
       if (record) check(judge, record, filter as Filter, match);
     }
   }
+}
+
+/** The record that has the number is the only one found: it is the same, or it is not known, and only where that may be said. */
+async function askByNumber(law: NaiveLaw, inquiry: Inquiry, question: ByNumber): Promise<void> {
+  const { domain, type, told, text, variable, needs, isLookup, value } = question;
+  const schema = await hub.schema(inquiry);
+  const judge = new Judge(law, inquiry, world);
+  const [holder, field] = needs;
+  const isAsked = [...fieldsOf(schema, holder), ...inputsOf(schema, holder)].includes(field);
+  const members = Object.keys(told).filter((member) => fieldsOf(schema, `${type}Match`).includes(member));
+  const edge = `${type}${isLookup ? 'LookupEdge' : 'Edge'}`;
+  if (!isAsked || members.length === 0 || !fieldsOf(schema, edge).includes('match')) return;
+  const records = world.records.filter((record) => record.domain === domain && !record.expired);
+  for (const target of [world.mint.pick(records), world.mint.pick(records)]) {
+    const answer = await hub.ask(
+      inquiry,
+      `query Q($x: ${variable}) { found: ${text} { edges { node { id } match { ${members.join(' ')} } } } }`,
+      { x: value(target.values) },
+    );
+    if (day(0) !== TODAY) return;
+    const { data, errors } = JSON.parse(answer.text) as {
+      readonly data?: { readonly found: Page | readonly Page[] };
+      readonly errors?: unknown;
+    };
+    expect(errors).toBeUndefined();
+    for (const { node, match } of [data?.found ?? []].flat().flatMap(({ edges }) => edges)) {
+      const record = records.find(({ publicId }) => publicId === node.id);
+      if (!record) continue;
+      for (const [member, paths] of Object.entries(told).filter(([name]) => members.includes(name))) {
+        const isSaid = judge.tells(record, paths);
+        counts[isSaid ? 'numbersSaid' : 'numbersKept'] += 1;
+        const isSilent = isHidden(judge, record, paths[0] ?? '');
+        expect([member, match[member]]).toEqual([member, isSaid ? (isSilent ? 'MISSING' : 'EQUAL') : null]);
+      }
+    }
+  }
+}
+
+interface Page {
+  readonly edges: readonly Edge[];
 }
 
 interface Edge {

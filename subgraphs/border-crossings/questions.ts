@@ -8,11 +8,14 @@ import type {
   LinkDefinition,
   LinkedTo,
   LookupQuestion,
+  OrderKey,
   SearchQuestion,
   StatisticsQuestion,
 } from '../../shared/src/sources/sql/question.ts';
 import { OWN_ZONE } from '../../shared/src/sources/sql/own-zone.ts';
+import { whereOpen } from '../../shared/src/sources/sql/lent.ts';
 import { lookupKey, plateKey, type CheckedDocument, type CrossingSearch } from './arguments.ts';
+import { explanationOf, type AskedNumber } from './match.ts';
 
 export const CROSSING_PERSONS: LinkDefinition = {
   domain: 'crossing',
@@ -115,14 +118,53 @@ const PLATE_USES: readonly FieldUse[] = [
   { path: 'transport.plateCountry', use: 'MATCH' },
 ];
 
+function pathsOf(uses: readonly FieldUse[]): readonly string[] {
+  return uses.map(({ path }) => path);
+}
+
+/** How near who issued a number is to who is asked for: equal, then not on record. Where the law does not show it, nothing. */
+function distance(uses: readonly FieldUse[], isEqual: Sql): Sql {
+  return whereOpen(pathsOf(uses), sql`CASE WHEN ${isEqual} THEN 0 ELSE 1 END`, sql`1`);
+}
+
+/** The same document and plate before those of which the register does not say who issued them. */
+function nearestFirst({ document, plate }: ReturnType<typeof numbersOf>): readonly OrderKey[] {
+  const near = (expression: Sql): OrderKey => ({ expression, direction: 'ASC', type: 'number' });
+  return [
+    ...(document?.issuer === undefined
+      ? []
+      : [near(distance(DOCUMENT_USES, sql`r.document_issuer = ${document.issuer}::text`))]),
+    ...(plate?.issuer === undefined ? [] : [near(distance(PLATE_USES, plateCountryIs(plate.issuer)))]),
+  ];
+}
+
+/** Document and plate of a search, as they are compared. */
+function numbersOf({ document, plate, plateCountry }: CrossingSearch): {
+  readonly document?: AskedNumber;
+  readonly plate?: AskedNumber;
+} {
+  return {
+    ...(document ? { document: { number: document.key, issuer: document.issuer } } : {}),
+    ...(plate
+      ? { plate: { number: plateKey(plate), issuer: plateCountry ? issuerCode(plateCountry) : undefined } }
+      : {}),
+  };
+}
+
+/** The number in a key of a lookup, and who issued it. */
+function askedIn(key: string): AskedNumber {
+  const [issuer = '', number = ''] = key.split('/');
+  return { number, issuer: issuer === '' ? undefined : issuer };
+}
+
 function plateCountryIs(country: string): Sql {
-  return sql`hub.issuer_code(r.transport ->> 'plateCountry') = ${country}`;
+  return sql`hub.issuer_code(r.transport ->> 'plateCountry') = ${country}::text`;
 }
 
 /** The number in a key of a lookup that names an issuer or a country as well. */
 function numberIn(key: string): string | undefined {
-  const [issuer, number] = key.split('/');
-  return issuer === '' ? undefined : number;
+  const { issuer, number } = askedIn(key);
+  return issuer === undefined ? undefined : number;
 }
 
 function travellerOf({ traveller }: CrossingSearch): { readonly linkedTo?: LinkedTo } {
@@ -130,19 +172,27 @@ function travellerOf({ traveller }: CrossingSearch): { readonly linkedTo?: Linke
 }
 
 /**
- * Crossings that meet all members of a filter. Latest first, where times are looked at anyway; a search by document or
- * plate alone keeps to owner and id, so that it asks no more of the law than it needs.
+ * Crossings that meet all members of a filter, those of the very document or plate first. Latest first, where times are looked
+ * at anyway; a search by document or plate alone keeps to owner and id, so that it asks no more of the law than it needs.
  */
 export function byFilter(search: CrossingSearch, owners: readonly StateCode[] | undefined): SearchQuestion {
   const { conditions, uses, exact } = conditionsOf(search);
   const isByTime = search.from != null || search.to != null;
+  const numbers = numbersOf(search);
   return {
     domain: 'crossing',
     conditions,
     uses,
     exact,
     ...travellerOf(search),
-    order: isByTime ? [{ expression: sql`r.occurred_at`, direction: 'DESC', type: 'moment' }] : [],
+    order: [
+      ...nearestFirst(numbers),
+      ...(isByTime
+        ? [{ expression: sql`r.occurred_at`, direction: 'DESC', type: 'moment' } satisfies OrderKey]
+        : []),
+    ],
+    mixed: !isByTime,
+    explanation: explanationOf(numbers, pathsOf(uses)),
     ...(owners ? { owners } : {}),
   };
 }
@@ -159,7 +209,9 @@ export function byDocuments(
     domain: 'crossing',
     keys: documents.map(lookupKey),
     condition: sql`r.document_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.document_issuer = split_part(k.key, '/', 1) OR r.document_issuer IS NULL)`,
+    distance: distance(DOCUMENT_USES, sql`split_part(k.key, '/', 1) IN ('', r.document_issuer)`),
     uses: DOCUMENT_USES,
+    explanationOf: (key) => explanationOf({ document: askedIn(key) }, pathsOf(DOCUMENT_USES)),
     numberIn,
     ...(owners ? { owners } : {}),
   };
@@ -176,7 +228,12 @@ export function byPlates(
       ({ plate, country }) => `${country == null ? '' : issuerCode(country)}/${plateKey(plate)}`,
     ),
     condition: sql`r.plate_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.transport ->> 'plateCountry' IS NULL OR hub.issuer_code(r.transport ->> 'plateCountry') = split_part(k.key, '/', 1))`,
+    distance: distance(
+      PLATE_USES,
+      sql`split_part(k.key, '/', 1) IN ('', hub.issuer_code(r.transport ->> 'plateCountry'))`,
+    ),
     uses: PLATE_USES,
+    explanationOf: (key) => explanationOf({ plate: askedIn(key) }, pathsOf(PLATE_USES)),
     numberIn,
     ...(owners ? { owners } : {}),
   };

@@ -14,10 +14,15 @@ const READABLE_MIN = 3;
 /** What stands for one or more characters, in full width too, as SQL has it. */
 const WILD: Readonly<Record<string, string>> = { '?': '_', '？': '_', '*': '%', '＊': '%' };
 
-/** `key` as serials are compared, `mark` letter by letter, `marks` with those as one that are read for each other on metal. */
-export type SerialSearch =
-  | { readonly kind: 'exact'; readonly key: string; readonly mark: string; readonly marks: string }
-  | { readonly kind: 'pattern'; readonly like: string };
+/** A whole serial: `key` as serials are compared, `mark` letter by letter, `marks` with those as one that are read for each other on metal. */
+export interface WholeSerial {
+  readonly kind: 'exact';
+  readonly key: string;
+  readonly mark: string;
+  readonly marks: string;
+}
+
+export type SerialSearch = WholeSerial | { readonly kind: 'pattern'; readonly like: string };
 
 /**
  * Reads a serial number as an officer types it: `?` for one unreadable character, `*` for any number of them.
@@ -42,6 +47,12 @@ export function serialSearch(input: string): SerialSearch {
   return /[_%]/u.test(pattern)
     ? { kind: 'pattern', like: pattern }
     : { kind: 'exact', key: pattern, mark: documentKey(input), marks: serialMarks(pattern) };
+}
+
+/** @param serial of a lookup, checked. */
+export function wholeSerial(serial: string): WholeSerial {
+  const key = serialKey(serial);
+  return { kind: 'exact', key, mark: documentKey(serial), marks: serialMarks(key) };
 }
 
 const NO_STATE = 'a serial number, and no word that says that there is none or that it cannot be read';

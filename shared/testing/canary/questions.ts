@@ -113,13 +113,18 @@ export class Questioner {
     const lookup = lookups.length === 0 ? undefined : this.#world.mint.pick(lookups);
     if (!lookup || !this.#schema.getQueryType()?.getFields()[lookup.name]) return undefined;
     const type = typeOf(domain);
-    const chosen = this.#choose(type);
+    const edge = `${type}LookupEdge`;
+    // What is withheld is said for all that is asked of a record in one lookup: so it is asked in one place.
+    const [part, of] =
+      this.#chooser.type(edge) && this.#world.mint.chance(0.5) ? ['edges', edge] : ['nodes', type];
+    const chosen = [{ name: part, key: part, args: {}, type: of, inner: this.#choose(of) }];
     const argument = writer.variable(lookup.variable, [lookup.key]);
     return {
-      text: `${lookup.name}(${lookup.argument}: ${argument}) { nodes ${writer.selection(type, chosen)} }`,
+      text: `${lookup.name}(${lookup.argument}: ${argument}) ${writer.selection(`${type}Lookup`, chosen)}`,
       expected: (judge) => {
         const found = matching(this.#world, domain, lookup, judge);
-        return [{ nodes: found.map((one) => new Answerer(judge).record(one, chosen)) }];
+        const asked = lookup.uses.map(({ path }) => path);
+        return [new Answerer(judge).page(found, domain, asked, chosen)];
       },
     };
   }

@@ -72,7 +72,7 @@ export function silence(seed: number): Silence {
   };
   const firearm = find('firearm', 'AA', true);
   const serials =
-    'query ($x: [String!]!) { firearmsBySerials(serials: $x) { nodes { id } sources { owner status } } }';
+    'query ($x: [String!]!) { firearmsBySerials(serials: $x) { nodes { id } edges { match { serial } } sources { owner status } } }';
   const byName =
     'query ($x: String!) { persons(filter: { name: $x }, first: 5) { totalCount nodes { id primaryName } edges { match { sex nationality } } pageInfo { hasNextPage endCursor } sources { owner status } } }';
   const byId = 'query ($x: ID!) { firearm(id: $x) { id make withheld { field } } }';
