@@ -11,14 +11,17 @@ Tries situations that are written down in files, and says of each whether what L
 these files is in the folder is tried; tables have a line of headings and tabs between their columns:
 
   persons.ndjson, names.tsv   records, and questions: record, PersonFilter (JSON), HIT or NOHIT. The records are imported
-                              for FI into a hub of the command's own, and asked for as a French investigator
+                              for FI into a hub of the command's own, and asked for as a French investigator, who is
+                              lent nobody without subjectCategories (["SUSPECT"])
   dates.tsv                   argument (PersonFilter.dateOfBirth), value, BAD_INPUT or accepted; or
                               "record 1985-03-07, asked 1985-07-03", nothing, "no hit" or anything else for a hit
-  requests.ndjson             body or bytes (a string of characters below U+0100), headers; what is right, in words
+  requests.ndjson             members body or bytes (a string of characters below U+0100), headers, and right: in words
   keys.tsv                    kind (plate, serial, make, substance, issuer), one, other, EQUAL or DIFFERENT
   units.tsv, substances.tsv, calibres.tsv, countries.tsv, mrz.tsv
                               as it is written, what is right
-  import/                     files for npm run import; good.ndjson is loaded before each, and may not be lost
+  import/                     files for npm run import; good.ndjson is loaded before each, and may not be lost. The format
+                              follows from the name (seizure..., firearm..., crossing..., unodc..., colombia..., un-...);
+                              any other name is people
 
 What is right is sometimes said in words that no program reads: such a line is shown to be judged by eye. Without --all
 only lines that are wrong, or to be judged, are shown.
