@@ -73,3 +73,11 @@ test('a name of any length has few keys, its first and its last words in each', 
   expect(keys.length).toBeLessThanOrEqual(KEYS_MAX);
   for (const key of keys) expect(key).toMatch(/^ana .* zvonarova\|an .* zvnrv$/u);
 });
+
+test('a word that is said again and again counts three times: names have it no more often', () => {
+  const [key = ''] = nameKeys(['al '.repeat(66)]);
+  expect(key.split('|')[0]).toBe('al al al');
+  expect(plain('Boutros Boutros-Ghali')).toEqual(plain('Boutros Boutros Ghali'));
+  for (const repeated of nameKeys([`${'ال علي '.repeat(28)}حسن`]))
+    expect(repeated.split('|')[0]?.split(' ').length).toBeLessThanOrEqual(7);
+});

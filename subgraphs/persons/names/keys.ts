@@ -63,6 +63,11 @@ const HEAD_MAX = 130;
 const TAIL_MAX = 70;
 /** Keys that one name has at most. */
 export const KEYS_MAX = 16;
+/**
+ * One word stands in a key so often at most. Nobody bears it more often, and `al al al ...` would be compared, word by word,
+ * with every name that has it once.
+ */
+const SAME_MAX = 3;
 
 /**
  * Makes the keys under which a name is found: one for each way of writing it in Latin letters that still differs when
@@ -104,10 +109,13 @@ const FOREIGN = /[·・‧]|[\p{Script=Han}\p{Script=Hangul}]{4,}/u;
 
 function* keyOf(words: readonly string[], mark: '' | '~' | '='): Generator<NameKey> {
   const particles = particlesOf(words);
+  const times = new Map<string, number>();
   const pairs = words.flatMap((word, i) => {
     const sound = alike(word);
     const plain = plainOf(sound);
-    return plain === ''
+    const time = (times.get(plain) ?? 0) + 1;
+    times.set(plain, time);
+    return plain === '' || time > SAME_MAX
       ? []
       : [{ plain, bones: particles[i] ? '.' : mark === '=' ? mark : `${bonesOf(sound)}${mark}` }];
   });
