@@ -11,6 +11,7 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { domainEntry } from '../../shared/src/domains/build.ts';
 import type { Catalogue } from '../../shared/src/domains/catalogue.ts';
 import { RequestHub } from '../../shared/src/kit/serve/request-hub.ts';
+import { triesOfSearch } from '../../shared/src/kit/serve/tries.ts';
 import { subgraphSchema } from '../../shared/src/kit/schema/schema.ts';
 import { Cells } from '../../shared/src/kit/serve/small-cells.ts';
 import type { FieldUse, Verdict } from '../../shared/src/policy/words/ruling.ts';
@@ -22,6 +23,7 @@ import {
 } from '../../shared/src/sources/migrations/national-database.ts';
 import { Deadline } from '../../shared/src/sources/connection/request-deadline.ts';
 import { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
+import type { Plan } from '../../shared/src/sources/sql/fan-out.ts';
 import { searchStatement } from '../../shared/src/sources/sql/statement.ts';
 import { personSearch } from './arguments.ts';
 import { bySearch } from './questions.ts';
@@ -331,6 +333,27 @@ describe('other members', () => {
       { key: 'NONE1', nodes: [] },
     ]);
   });
+});
+
+test('what is tried with a name and a document is tried about whoever has either, not about all who have no document', async () => {
+  const question = bySearch(
+    personSearch({ name: 'Dmitrij Zvyagintsev', document: { number: 'FB 123-456', issuer: 'UA' } }),
+    undefined,
+  );
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const reached: string[][] = [];
+  for (const { about } of triesOfSearch(question, undefined)) {
+    if (about.kind !== 'REACHED') continue;
+    const condition = about.by({} as Plan);
+    const { rows } = await client.query<{ id: string }>(
+      `SELECT r.id FROM hub.person_v1 r WHERE ${condition.text} ORDER BY 1`,
+      [...condition.values],
+    );
+    reached.push(rows.map(({ id }) => id));
+  }
+  await client.end();
+  expect(reached).toEqual([NAMESAKES.map(({ id }) => id).sort(), ['P-2']]);
 });
 
 describe('of what is asked for beside a name', () => {

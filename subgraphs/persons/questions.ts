@@ -207,16 +207,15 @@ function byDocument(
   const isEqual = sql`r.document_keys @> ${[document]}::text[]`;
   // Where a name says who is meant, a record without any document agrees; one with others does not.
   const hasNone = sql`r.document_keys = '{}'`;
-  const parts = [
-    isEqual,
-    ...(bare === undefined ? [] : [withoutIssuer(sql`${bare}::text`)]),
-    ...(nameKeys ? [hasNone] : []),
-  ];
+  const meant = [isEqual, ...(bare === undefined ? [] : [withoutIssuer(sql`${bare}::text`)])];
+  const parts = nameKeys ? [...meant, hasNone] : meant;
   return {
     says: 'NUMBER',
     value: match === 'EXACT' ? `person ${document} exactly` : `person ${document}`,
     ...(bare === undefined ? {} : { number: bare }),
     condition: match === 'EXACT' ? isEqual : sql`(${join(parts, ' OR ')})`,
+    // Nothing is tried about everybody who has no document: whom the name means is counted by the name.
+    means: match === 'EXACT' ? isEqual : sql`(${join(meant, ' OR ')})`,
     uses: DOCUMENT_USES,
     weight: WEIGHTS.DOCUMENT,
     fit: shownWhole(

@@ -57,12 +57,12 @@ export function triesOfLookup({ domain, keys, uses, numberIn }: LookupQuestion):
 
 function ofMember(member: ExactMember, members: readonly ExactMember[]): readonly Try[] {
   const rest = members.filter((other) => other !== member);
-  const { uses, value, number, says, condition } = member;
+  const { uses, value, number, says, condition, means = condition } = member;
   const own: readonly Try[] =
     says === 'NAME' ? [{ uses, value, about: { kind: 'NAMES' } }] : ofNumber(uses, value, number);
   if (rest.length === 0) return own;
   const restUses = rest.flatMap((other) => other.uses);
-  return [...own, { uses: restUses, value: valuesOf(rest), about: { kind: 'REACHED', by: () => condition } }];
+  return [...own, { uses: restUses, value: valuesOf(rest), about: { kind: 'REACHED', by: () => means } }];
 }
 
 function ofNumber(uses: readonly FieldUse[], value: string, number: string | undefined): readonly Try[] {

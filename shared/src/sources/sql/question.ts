@@ -58,6 +58,8 @@ export interface ExactMember {
   /** In the form in which values are compared. */
   readonly value: string;
   readonly condition: Condition;
+  /** Whom it means, where others meet the condition too, such as those of whom nothing is known. Absent: whoever meets it. */
+  readonly means?: Condition;
   /** It says who, or what, is meant; by a name, which can be guessed from lists, or by a number. */
   readonly says?: 'NAME' | 'NUMBER';
   /** Of a number that is asked for with more to it, such as its issuer: the number alone. */
