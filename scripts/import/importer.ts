@@ -12,6 +12,7 @@ import {
 } from './difference.ts';
 import { dropBeside, makeBeside, makeIndexes, takePlace, type Beside } from './empty-register.ts';
 import type { HowToRead, OnBytes } from './open.ts';
+import { gatherStatistics } from './statistics.ts';
 import { TooManyRemovals, WrongFile } from './wrong-file.ts';
 
 /** What a format makes of a file: a record, a record that is gone, or a line that cannot be read. */
@@ -176,7 +177,7 @@ export async function importFiles(format: ImportFormat, options: ImportOptions):
     await client.query('BEGIN');
     const result = await load(client, format, options);
     await client.query(options.dryRun ? 'ROLLBACK' : 'COMMIT');
-    if (!options.dryRun) await client.query(`ANALYZE ${format.table}`);
+    if (!options.dryRun) await gatherStatistics(client);
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import { copyRows } from '../import/copy.ts';
+import { gatherStatistics } from '../import/statistics.ts';
 import { makeBeside, makeIndexes, takePlace } from '../import/empty-register.ts';
 import type { World } from '../../shared/src/invented/world.ts';
 import { subgraphOf } from '../hub/subgraphs.ts';
@@ -48,21 +49,6 @@ export async function loadInvented(
   } finally {
     await client.end();
   }
-}
-
-/**
- * Fresh statistics: without them the planner guesses, and a search may not use its index. Not of JSON, by which nothing is
- * searched and of which they take longest.
- */
-async function gatherStatistics(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ readonly columns: string }>(
-    `SELECT format('%s (%s)', attrelid::regclass, string_agg(quote_ident(attname), ', ')) AS columns
-     FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
-     WHERE c.relnamespace = 'register'::regnamespace AND c.relkind = 'r' AND attnum > 0 AND NOT attisdropped
-       AND atttypid NOT IN ('jsonb'::regtype, 'json'::regtype)
-     GROUP BY attrelid`,
-  );
-  await client.query(`ANALYZE ${rows.map(({ columns }) => columns).join(', ')}`);
 }
 
 const REPORT_EVERY = 1_000;
