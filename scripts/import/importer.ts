@@ -48,7 +48,8 @@ export interface RejectedLine {
 
 /** A word of a vocabulary that the hub does not know. It is kept as it was written; the import counts it. */
 export interface UnknownWord {
-  readonly what: 'country' | 'substance' | 'unit' | 'calibre' | 'document kind' | 'other';
+  readonly what:
+    'country' | 'subject category' | 'substance' | 'unit' | 'calibre' | 'document kind' | 'other';
   readonly word: string;
 }
 

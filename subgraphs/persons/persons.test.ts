@@ -426,10 +426,11 @@ describe('of what is asked for beside a name', () => {
       ],
     ],
     [
-      'a document without its issuer, or without any',
+      'a document without its issuer, or without any, or with another one',
       'document: { number: "NQ 765-432", issuer: "RUS" }',
       [
         'EQUAL',
+        'OTHER-ISSUER',
         'SWAPPED',
         'DIGIT',
         'OTHER-MONTH',
@@ -448,6 +449,17 @@ describe('of what is asked for beside a name', () => {
     const found = await page(filter);
     expect(found.edges.map(local).sort()).toEqual([...people].sort());
     expect(local(found.edges[0] as Page['edges'][number])).toBe(people[0]);
+  });
+
+  test('another document hides nobody whose name is asked for: people have several, and new ones', async () => {
+    const found = await page('document: { number: "KX4471920", issuer: "SY" }');
+    expect(found.edges.map(local)).toHaveLength(11);
+    expect(said(found, 'document')).toMatchObject({ UNKNOWN: 'MISSING', EQUAL: 'DIFFERENT' });
+    expect(said(found, 'colour')).toMatchObject({ EQUAL: 'YELLOW' });
+    const ranks = found.edges.map(({ match }) => match['document']);
+    expect(ranks.lastIndexOf('MISSING')).toBeLessThan(ranks.indexOf('DIFFERENT'));
+    const exact = await page('document: { number: "KX4471920", issuer: "SY" }, match: EXACT');
+    expect(exact.edges).toEqual([]);
   });
 
   test('each member adds to the score, and is said beside it', async () => {

@@ -89,6 +89,7 @@ interface ScoredMember extends ExactMember {
 const EQUAL = number(FIT.EQUAL);
 const SIMILAR = number(FIT.SIMILAR);
 const MISSING = number(FIT.MISSING);
+const DIFFERENT = number(FIT.DIFFERENT);
 
 function number(value: number): Sql {
   return raw(`${value}::float8`);
@@ -205,22 +206,22 @@ function byDocument(
 ): ScoredMember {
   const bare = numberIn(document);
   const isEqual = sql`r.document_keys @> ${[document]}::text[]`;
-  // Where a name says who is meant, a record without any document agrees; one with others does not.
+  // Where a name says who is meant, others are told apart by their place alone: people have several documents, and new ones.
   const hasNone = sql`r.document_keys = '{}'`;
   const meant = [isEqual, ...(bare === undefined ? [] : [withoutIssuer(sql`${bare}::text`)])];
-  const parts = nameKeys ? [...meant, hasNone] : meant;
+  const isMeant = sql`(${join(meant, ' OR ')})`;
   return {
     says: 'NUMBER',
     value: match === 'EXACT' ? `person ${document} exactly` : `person ${document}`,
     ...(bare === undefined ? {} : { number: bare }),
-    condition: match === 'EXACT' ? isEqual : sql`(${join(parts, ' OR ')})`,
-    // Nothing is tried about everybody who has no document: whom the name means is counted by the name.
-    means: match === 'EXACT' ? isEqual : sql`(${join(meant, ' OR ')})`,
+    condition: match === 'EXACT' ? isEqual : nameKeys ? sql`TRUE` : isMeant,
+    // Nothing is tried about everybody who has another document or none: whom the name means is counted by the name.
+    means: match === 'EXACT' ? isEqual : isMeant,
     uses: DOCUMENT_USES,
     weight: WEIGHTS.DOCUMENT,
     fit: shownWhole(
       DOCUMENT_USES,
-      sql`CASE WHEN ${isEqual} THEN ${EQUAL} WHEN ${hasNone} THEN ${MISSING} ELSE ${SIMILAR} END`,
+      sql`CASE WHEN ${isEqual} THEN ${EQUAL} WHEN ${hasNone} THEN ${MISSING} WHEN ${isMeant} THEN ${SIMILAR} ELSE ${DIFFERENT} END`,
     ),
   };
 }

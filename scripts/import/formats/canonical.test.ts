@@ -56,6 +56,17 @@ const GOOD = {
   documents: [{ kind: 'PASSPORT', number: 'FB 123456', issuer: 'UKR' }],
 };
 
+test('a person of no category is counted: most rules lend such to nobody', async () => {
+  const { subjectCategories: _, ...bare } = GOOD;
+  const file = join(folder, 'bare.ndjson');
+  await writeFile(file, [GOOD, bare].map((line) => JSON.stringify(line)).join('\n'));
+  const format = canonicalFormat(subgraphOf('person'), { types: TYPES }, '2026-11-01T00:00:00Z');
+  const unknown = [];
+  for await (const item of format.read([file], 'FR' as StateCode, () => undefined))
+    unknown.push(item.kind === 'row' ? (item.unknown ?? []).map(({ what }) => what) : item);
+  expect(unknown).toEqual([[], ['subject category']]);
+});
+
 describe("a State's own export", () => {
   test.each(['__proto__', 'constructor', 'toString'])(
     'with a column or member %s is refused by its name, and reaches no prototype',

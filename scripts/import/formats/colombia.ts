@@ -3,7 +3,7 @@ import { rejectedMember, type ImportFormat, type ImportItem } from '../importer.
 import { openText } from '../open.ts';
 import { proveColumns } from '../wrong-file.ts';
 import { jsonLines } from './lines.ts';
-import { isCalendarDay } from './record-check.ts';
+import { isDay } from '../../../shared/src/core/calendar.ts';
 import { SEIZURE_COLUMNS, seizureItem } from './seizure.ts';
 
 const SITES: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ function parsed(value: Readonly<Record<string, unknown>>, line: number, owner: S
   const text = (name: string): string => (typeof value[name] === 'string' ? value[name] : '');
   const on = text('fecha').slice(0, 10);
   const id = `PONAL-${line}`;
-  if (!isCalendarDay(on))
+  if (!isDay(on))
     return rejectedMember(line, {
       id,
       member: 'fecha',

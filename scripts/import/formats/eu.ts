@@ -20,7 +20,7 @@ import {
   type Named,
 } from './listed.ts';
 import type { ImportedAddress, ImportedDocument, ImportedPerson } from './person.ts';
-import { isCalendarDay } from './record-check.ts';
+import { isDay } from '../../../shared/src/core/calendar.ts';
 import { all, attribute, clean, textOf, xmlElements, type XmlElement, type XmlList } from './xml.ts';
 
 const AUTHORITY = 'European Commission, consolidated list of financial sanctions';
@@ -180,7 +180,7 @@ function dateOfBirth(birth: XmlElement, remarks: Remarks): string | null {
       : from !== undefined || to !== undefined
         ? rangeOf(from, to)
         : day !== undefined
-          ? isCalendarDay(day.slice(0, 10))
+          ? isDay(day.slice(0, 10))
             ? `${day.slice(0, 10)}${isAbout ? '~' : ''}`
             : undefined
           : edtf(parts, isAbout);

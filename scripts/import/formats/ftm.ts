@@ -22,7 +22,7 @@ import {
   type Named,
 } from './listed.ts';
 import type { ImportedAddress, ImportedAlert, ImportedDocument, ImportedPerson } from './person.ts';
-import { isCalendarDay } from './record-check.ts';
+import { isDay } from '../../../shared/src/core/calendar.ts';
 
 const ABOUT = 'FollowTheMoney entities, one a line (targets.nested.json)';
 
@@ -176,7 +176,7 @@ function birthsIn(
 
 /** A year beside a day of that year says nothing more. */
 function isWithin(day: string, partial: string): boolean {
-  return isCalendarDay(day) && partial.length < day.length && day.startsWith(partial);
+  return isDay(day) && partial.length < day.length && day.startsWith(partial);
 }
 
 /** FollowTheMoney's codes of States that are no more, and of parts of States. */

@@ -12,7 +12,7 @@ import {
   type ImportedIdentity,
   type ImportedPerson,
 } from './person.ts';
-import { isCalendarDay } from './record-check.ts';
+import { isDay } from '../../../shared/src/core/calendar.ts';
 import { remembered } from './remembered.ts';
 
 /**
@@ -197,13 +197,13 @@ export function edtf({ year, month = 0, day = 0 }: DateParts, isAbout = false): 
   const withMonth = `${text}-${String(month).padStart(2, '0')}`;
   if (day === 0) return `${withMonth}${about}`;
   const whole = `${withMonth}-${String(day).padStart(2, '0')}`;
-  return isCalendarDay(whole) ? `${whole}${about}` : undefined;
+  return isDay(whole) ? `${whole}${about}` : undefined;
 }
 
 /** The day of an ISO 8601 day or moment; null when there is none. */
 export function dayOf(text: string | undefined): string | null {
   const day = text?.slice(0, 10) ?? '';
-  return isCalendarDay(day) ? day : null;
+  return isDay(day) ? day : null;
 }
 
 /** Dates as people write them, and dates as lists do, as EDTF; undefined when the text is none. */

@@ -3,7 +3,8 @@ import type { SubjectCategory } from '../../../shared/src/core/vocabulary.ts';
 import { searchColumns } from '../../../subgraphs/persons/search-columns.ts';
 import { subgraph as persons } from '../../../subgraphs/persons/subgraph.ts';
 import { rejectedMember, type ImportItem, type UnknownWord } from '../importer.ts';
-import { alsoAtFault, isCalendarDay, recordCheck } from './record-check.ts';
+import { isDay } from '../../../shared/src/core/calendar.ts';
+import { alsoAtFault, recordCheck } from './record-check.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
 
 /** One identity, with the members of the GraphQL type `Identity`. */
@@ -164,9 +165,7 @@ export function personItem(
     occupation,
   });
   const moments = Object.entries({ createdAt, updatedAt }).flatMap(([member, value]) =>
-    value === null || isCalendarDay(value.slice(0, 10))
-      ? []
-      : [{ member, value, accepted: 'a day or a moment' }],
+    value === null || isDay(value.slice(0, 10)) ? [] : [{ member, value, accepted: 'a day or a moment' }],
   );
   const [first, ...others] = [...faults, ...moments];
   if (first) {

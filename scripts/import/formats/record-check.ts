@@ -6,15 +6,15 @@ import {
   isObjectType,
   type GraphQLOutputType,
 } from 'graphql';
+import { daysOf, isDay, utcMoment } from '../../../shared/src/core/calendar.ts';
 import { stateCode } from '../../../shared/src/core/ids.ts';
+import { issuerCode } from '../../../shared/src/core/issuer-code.ts';
 import { isStorable } from '../../../shared/src/core/text.ts';
 import { isOneOf, SUBJECT_CATEGORIES } from '../../../shared/src/core/vocabulary.ts';
 import { domainEntry } from '../../../shared/src/domains/build.ts';
 import { subgraphSchema } from '../../../shared/src/kit/schema/schema.ts';
 import type { DomainDefinition } from '../../../shared/src/kit/schema/subgraph.ts';
 import { nearest } from '../../../shared/src/policy/law/nearest.ts';
-import { dayRange } from '../../../subgraphs/persons/partial-date.ts';
-import { issuerCode } from '../../../subgraphs/persons/search-columns.ts';
 import type { UnknownWord } from '../importer.ts';
 import { countryCode } from './country-names.ts';
 import { remembered } from './remembered.ts';
@@ -83,8 +83,18 @@ export function recordCheck(
       if (check) read[name] = value === null ? null : check(value, name, { faults, unknown });
       else faults.push(unknownMember(name, name, value, members.keys()));
     }
+    // It is lent to whom a rule lends records that say nothing of it: most rules ask for a category.
+    if (definition.plainSubjects.length > 0 && !hasItems(read['subjectCategories']))
+      unknown.push({
+        what: 'subject category',
+        word: 'none given, so that rules which ask for one lend it to nobody',
+      });
     return { members: read, faults, unknown };
   };
+}
+
+function hasItems(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
 }
 
 /** The sentence on faults of one line: the first whole, the others by their names. */
@@ -205,9 +215,14 @@ function scalar(type: string, longest: number): Check {
       if (value.length > longest) return fault(`a text of at most ${longest} characters`);
     }
     const made = read.of(value, found);
-    return made === undefined ? fault(read.hint?.(value) ?? read.accepted) : made;
+    if (made === undefined) return fault(read.hint?.(value) ?? read.accepted);
+    // Quantities and lengths are counted together: one below nothing would be taken from the others.
+    return typeof made === 'number' && made < 0 && !SIGNED.test(at) ? fault('a number from 0 on') : made;
   };
 }
+
+/** What alone may be below 0. */
+const SIGNED = /\.(?:latitude|longitude)$/u;
 
 interface Scalar {
   readonly accepted: string;
@@ -267,15 +282,15 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
   },
   PartialDate: {
     accepted: 'a date as EDTF: 1985, 1985-03, 1985-03-07, 1985~ for about, 1973/1974 for between',
-    of: (value) => (typeof value === 'string' && isPartialDate(value) ? value : undefined),
+    of: (value) => (typeof value === 'string' && daysOf(value) !== undefined ? value : undefined),
   },
   Date: {
     accepted: 'a calendar day such as 2026-11-01',
-    of: (value) => (typeof value === 'string' && isCalendarDay(value) ? value : undefined),
+    of: (value) => (typeof value === 'string' && isDay(value) ? value : undefined),
   },
   DateTime: {
     accepted: 'a moment with its time zone, such as 2026-11-01T08:30:00Z or 2026-11-01T08:30:00+02:00',
-    of: (value) => (typeof value === 'string' && isMoment(value) ? value : undefined),
+    of: (value) => (typeof value === 'string' && utcMoment(value) !== undefined ? value : undefined),
   },
 };
 
@@ -294,30 +309,6 @@ function numberIn(value: unknown): number | undefined {
     return undefined;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
-}
-
-/** Whether a text is a day of the calendar, from the year 1 on: 30 February is none. */
-export function isCalendarDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(text) || text.startsWith('0000')) return false;
-  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return day > 0 && day <= (month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0));
-}
-
-const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-/** Whether searches understand the text, and all of its days are days. */
-function isPartialDate(text: string): boolean {
-  const range = dayRange(text);
-  return range !== undefined && isCalendarDay(range.from) && isCalendarDay(range.to);
-}
-
-function isMoment(text: string): boolean {
-  return (
-    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/u.test(text) &&
-    isCalendarDay(text.slice(0, 10)) &&
-    !Number.isNaN(Date.parse(text))
-  );
 }
 
 const REGIONS = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });

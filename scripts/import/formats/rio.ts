@@ -5,7 +5,7 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { rejectedMember, type ImportFormat, type ImportItem, type UnknownWord } from '../importer.ts';
 import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
-import { isCalendarDay } from './record-check.ts';
+import { isDay } from '../../../shared/src/core/calendar.ts';
 import { tableLines } from './table-lines.ts';
 
 const COLUMNS = [
@@ -108,7 +108,7 @@ function parsed(
     });
   const id = `SCO-${control.replace(/[^A-Za-z0-9._-]/gu, '-')}-${text('Arquivo').replace(/[^A-Za-z0-9]/gu, '')}-${row}`;
   const on = text('Data Registro').slice(0, 10);
-  if (!isCalendarDay(on))
+  if (!isDay(on))
     return rejectedMember(line, {
       id,
       member: 'Data Registro',

@@ -5,7 +5,7 @@ import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
 import { delimited } from './delimited.ts';
 import { remembered } from './remembered.ts';
-import { isCalendarDay } from './record-check.ts';
+import { isDay } from '../../../shared/src/core/calendar.ts';
 import { SEIZURE_COLUMNS, seizureItem, type Leg } from './seizure.ts';
 
 const SITES: readonly (readonly [RegExp, string])[] = [
@@ -57,7 +57,7 @@ function firstOf(table: readonly (readonly [RegExp, string])[]): (text: string) 
 const siteKind = firstOf(SITES);
 const transportMode = firstOf(TRANSPORTS);
 const concealment = firstOf(HIDING);
-const isDay = remembered(isCalendarDay);
+const isKnownDay = remembered(isDay);
 const countryOf = remembered((name) => countryCode(name) ?? null);
 
 const ABOUT = 'UNODC Individual Drug Seizures';
@@ -109,7 +109,7 @@ function parsed(
       reason: `the line has ${cells.length} cells, the first line ${columns.size}`,
     };
   const on = cell('SEIZURE_DATE');
-  if (!isDay(on))
+  if (!isKnownDay(on))
     return rejectedMember(line, {
       id,
       member: 'SEIZURE_DATE',

@@ -3,7 +3,7 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { rejectedMember, type ImportFormat, type ImportItem } from '../importer.ts';
 import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
-import { isCalendarDay } from './record-check.ts';
+import { isDay } from '../../../shared/src/core/calendar.ts';
 import { tableLines } from './table-lines.ts';
 
 const COLUMNS = [
@@ -54,7 +54,7 @@ function parsed(
   owner: StateCode,
 ): ImportItem {
   const at = record['APPR_DT_TIME'] ?? '';
-  if (!/^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/u.test(at) || !isCalendarDay(at.slice(0, 10)))
+  if (!/^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/u.test(at) || !isDay(at.slice(0, 10)))
     return rejectedMember(line, {
       id,
       member: 'APPR_DT_TIME',

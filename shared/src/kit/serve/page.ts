@@ -24,7 +24,7 @@ export interface Page {
 export function pageOf(question: SearchQuestion, page: PageArgs, cursors: CursorBox): Page {
   const text = questionText(question);
   const first = pageSize(page, PAGE_MAX);
-  const after = page.after ? cursors.read(page.after, text) : undefined;
+  const after = page.after == null ? undefined : cursors.read(page.after, text);
   return { first, ...(after ? { after } : {}), cursorOf: (position) => cursors.write(position, text) };
 }
 
