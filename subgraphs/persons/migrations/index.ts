@@ -2,6 +2,7 @@ import { PersonKeys1772323200054 } from './keys.ts';
 import { PersonNameScore1772323200043 } from './name-score.ts';
 import { PersonNameSearchOnce1772323200042 } from './name-search-once.ts';
 import { PersonNameSearch1772323200041 } from './name-search.ts';
+import { PersonNameSound1772323200046 } from './name-sound.ts';
 import { PersonNameSpellings1772323200044 } from './name-spellings.ts';
 import { PersonRegister1772323200040 } from './register.ts';
 import { PersonSimilarSearch1772323200045 } from './similar-search.ts';
@@ -13,5 +14,6 @@ export const migrations = [
   PersonNameScore1772323200043,
   PersonNameSpellings1772323200044,
   PersonSimilarSearch1772323200045,
+  PersonNameSound1772323200046,
   PersonKeys1772323200054,
 ];

@@ -176,7 +176,7 @@ async function keepSpellingsInStep(db: QueryRunner): Promise<void> {
  * best of their spellings. No candidate is left out. Thresholds are the function's own: no session sets them. The planner
  * takes trigram operators for cheap, so that it would read all spellings of a middling register.
  */
-async function findBySpelling(db: QueryRunner): Promise<void> {
+export async function findBySpelling(db: QueryRunner): Promise<void> {
   await db.query('DROP FUNCTION hub.persons_named(text[])');
   await db.query(`CREATE FUNCTION hub.persons_named(keys text[]) RETURNS TABLE (owner text, person_id text, score float8)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50

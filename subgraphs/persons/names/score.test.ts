@@ -60,6 +60,17 @@ const WORDS = [
     'رضا',
     'Noor',
     'نور',
+    'Cherif',
+    'Sharif',
+    'Zeiniye',
+    'Zayniyah',
+    'Umer',
+    'Omar',
+    'Gul',
+    'كل',
+    'شهید',
+    'خیل',
+    'Shahidkhel',
     'Anwar',
     'أنور',
     'ولی',
@@ -120,7 +131,7 @@ describe('the national databases and TypeScript', () => {
   test('need no session and no collation: the functions are immutable', async () => {
     const { rows } = await client.query(
       `SELECT proname FROM pg_proc WHERE pronamespace = 'hub'::regnamespace AND provolatile <> 'i'
-       AND proname IN ('word_score', 'name_score', 'word_letters_agree', 'name_words_joined')`,
+       AND proname IN ('word_score', 'name_score', 'word_letters_agree', 'name_words_joined', 'word_heard', 'name_sound')`,
     );
     expect(rows).toEqual([]);
   });
@@ -162,6 +173,11 @@ test.each([
   ['syllables apart', 'Ouyangli Xiao Huan', 'Xiaohuan Ouyangli'],
   ['servant of God in one word', 'Abdurrahman Faruqi', 'عبد الرحمن فاروقي'],
   ['faith joined', 'Salaheddine Faruqi', 'صلاح الدين فاروقي'],
+  ['a French spelling', 'Cherif Chaabane Faruqi', 'Sharif Shaban Faruqi'],
+  ['other light vowels', 'Jamil Zeiniye Faruqi', 'Jamil Zayniyah Faruqi'],
+  ['other dark vowels', 'Umer Faruqi', 'Omar Faruqi'],
+  ['another letter for g', 'Gul Jan Faruqi', 'كل جان فاروقي'],
+  ['Persian words joined', 'Jamil Ahmad Shahidkhel', 'جميل احمد شهید خیل'],
   ['two letters swapped', 'Jamli Faruqi', 'Jamil Faruqi'],
   ['a nickname', 'Bill Wallacot', 'William Wallacot'],
   ['a nickname in another script', 'Саша Звонаров', 'Aleksandr Zvonarov'],
@@ -178,6 +194,7 @@ test.each([
   ['one syllable more', 'Kim Jong', 'Kim Jong Sun'],
   ['one syllable else', '김상순', 'Kim Jong Sun'],
   ['another given name', 'Omar Faruqi', 'Tariq Faruqi'],
+  ['words that only sound alike', 'Salim Karam', 'Selam Kerim'],
 ])('does not find by %s', (_, asked, named) => {
   expect(best(asked, named)).toBeLessThan(THRESHOLD);
 });

@@ -64,7 +64,8 @@ function bonesScore(q: string, n: string, a: string, b: string, isMixed: boolean
   if (!isMixed) {
     if (a === b && least >= 4) return 0.86;
     if (a === b && least === 3 && Math.min(q.length, n.length) >= 5) return 0.72;
-    return least >= 4 && rough(strong(a)) === rough(strong(b)) ? 0.76 : 0;
+    if (least >= 4 && rough(strong(a)) === rough(strong(b))) return 0.76;
+    return least >= 2 && Math.min(q.length, n.length) >= 4 && heard(q) === heard(n) ? 0.76 : 0;
   }
   if (a === b && least >= 2) return sameBones(least, agree(q, n));
   // The letter waw may be a vowel; then h may be unheard too.
@@ -73,7 +74,7 @@ function bonesScore(q: string, n: string, a: string, b: string, isMixed: boolean
   const [short, long] = [Math.min(x.length, y.length), Math.max(x.length, y.length)];
   if (short < 2) return 0;
   if (x === y) return sameBones(short, agree(q, n)) - 0.02;
-  if (short < 3) return 0;
+  if (short < 3) return rough(x) === rough(y) && agree(rough(q), rough(n)) ? 0.72 : 0;
   if (rough(x) === rough(y)) {
     if (agree(rough(q), rough(n))) return short > 3 ? 0.86 : 0.8;
     return short > 4 ? 0.84 : short > 3 ? 0.76 : 0;
@@ -95,6 +96,17 @@ function strong(bones: string): string {
 /** Consonants that transliterations and ears take for each other. */
 function rough(text: string): string {
   return text.replace(/[pvf]/gu, 'b').replace(/d/gu, 't').replace(/[zc]/gu, 's').replace(/[gj]/gu, 'k');
+}
+
+/**
+ * A word as it is heard: what ears take for each other made alike, of vowels only whether they are light or dark, and none
+ * at the end: Cherif and Sharif, Umer and Omar, Zeiniye and Zayniyah.
+ */
+function heard(word: string): string {
+  return rough(word)
+    .replace(/(?<=..)[aeiouh]+$/u, '')
+    .replace(/[aei]*[ou][aeiou]*/gu, 'u')
+    .replace(/[aei]+/gu, 'i');
 }
 
 /**
@@ -227,7 +239,8 @@ function joinFrom(
   word: string,
   wordBones: string,
 ): { readonly to: number; readonly score: number } | undefined {
-  const consonants = strong(wordBones.replace(/[~=]/gu, ''));
+  const all = wordBones.replace(/[~=]/gu, '');
+  const consonants = strong(all);
   let [letters, joined] = ['', ''];
   let isUnvowelled = false;
   for (let to = from; to < Math.min(plain.length, from + JOINED_MAX); to += 1) {
@@ -242,7 +255,7 @@ function joinFrom(
     const isMixed = isUnvowelled !== wordBones.endsWith('~');
     if (
       isMixed &&
-      consonants.length >= 4 &&
+      all.length >= 4 &&
       strong(joined) === consonants &&
       (consonants.length >= 5 || agree(letters, word))
     )
