@@ -126,7 +126,7 @@ const EVERY = 10;
       expect(wrong / people.length).toBeLessThan(0.002);
     });
 
-    test('at least 88 in 100 names in their original script are the first of Latin names', async () => {
+    test('at least 92 in 100 names in their original script are the first of Latin names', async () => {
       // Latin spellings alone, so that no name meets itself.
       const given = await latinKeys();
       await client.query(
@@ -144,7 +144,7 @@ const EVERY = 10;
       for (const { id, name } of asked) if ((await search(name))[0] === id) first += 1;
       process.stderr.write(`names in their original script: ${first} of ${asked.length} first\n`);
       expect(asked.length).toBeGreaterThan(140);
-      expect(first / asked.length).toBeGreaterThan(0.88);
+      expect(first / asked.length).toBeGreaterThan(0.92);
     });
 
     async function latinKeys(): Promise<readonly [readonly string[], readonly string[]]> {
