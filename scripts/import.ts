@@ -22,6 +22,7 @@ changes nothing. Each format proves the file first; a file of another kind, or o
 that cannot be read go to a rejects file in the data directory (LIAISON_DATA or .liaison), with their number, the member, its
 value and what is accepted; the rest is loaded. Words that are not known, and records that come twice, go to a notes file
 beside it. Files may be packed (.gz).
+A format reads one file where it does not say that it reads several; a second one is refused.
 
 Ends with 0 when all is well, 2 when lines were rejected and the rest is loaded, 1 when the file was refused.
 
@@ -33,7 +34,8 @@ ${Object.entries(FORMATS)
 Options:
   --owner XX       whose records they are (un: UN, ofac: US; else required)
   --mode MODE      full (default): what the file no longer holds is removed; delta: only {"id": "...", "remove": true} is
-  --set NAME       records of other sets of the owner are left alone (default: the format's name)
+  --set NAME       records of other sets of the owner are left alone, and a file that names one is refused (default: the
+                   format's name)
   --as-of DAY      day of the file, where it does not say it itself (default: the day on which it was last written)
   --allow-removals N   so many records may go because the file no longer holds them. Without it: none when a line was
                    rejected, else 5 % of the set (of a small one up to five, but a fifth at most)

@@ -12,6 +12,8 @@ import { judged, type CaseResult } from './case.ts';
 
 const OWNER = stateCode('FI');
 const GOOD = 'good.ndjson';
+/** What the file before left in the set goes. */
+const FRESH = ['--allow-removals', '999999999'];
 
 /** Beginnings of file names, and the format that the file is handed over as: what is none of them is people. */
 const FORMATS_BY_NAME: readonly (readonly [RegExp, string, Domain])[] = [
@@ -37,7 +39,7 @@ export async function* judgedImports(folder: string): AsyncGenerator<CaseResult>
       if (name === GOOD) continue;
       const [, format = 'person', domain = 'person'] =
         FORMATS_BY_NAME.find(([pattern]) => pattern.test(name)) ?? [];
-      await importInto(cluster, OWNER, 'person', [join(place, GOOD)], 'cases');
+      await importInto(cluster, OWNER, 'person', [join(place, GOOD)], 'cases', FRESH);
       const before = await recordsOf(cluster, 'person');
       const end = await importCommand(cluster, OWNER, {
         format,
@@ -70,8 +72,9 @@ export async function importInto(
   format: Domain,
   files: readonly string[],
   set: string,
+  more: readonly string[] = [],
 ): Promise<void> {
-  const end = await importCommand(cluster, owner, { format, domain: format, files, set });
+  const end = await importCommand(cluster, owner, { format, domain: format, files, set, more });
   if (end.code !== 0) throw new Error(`${files.join(', ')} cannot be imported: ${end.out} ${end.err}`);
 }
 
@@ -80,16 +83,18 @@ interface Handed {
   readonly domain: Domain;
   readonly files: readonly string[];
   readonly set: string;
+  readonly more?: readonly string[];
 }
 
 function importCommand(
   cluster: Cluster,
   owner: StateCode,
-  { format, domain, files, set }: Handed,
+  { format, domain, files, set, more = [] }: Handed,
 ): Promise<Ran> {
   const database = cluster.adminUrl(databaseName(owner, domain));
   return runCommand('scripts/import.ts', [
     ...['--format', format, '--owner', owner, '--set', set, '--database', database],
+    ...more,
     ...files,
   ]);
 }

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { TooManyRemovals } from './wrong-file.ts';
+import { OtherSet, TooManyRemovals } from './wrong-file.ts';
 
 /** A share of a set that may go without a word, and of small sets up to a handful, but never more than a fifth. */
 const SHARE = 0.05;
@@ -59,6 +59,22 @@ export async function refuseTooMany(
   const held = rows[0]?.count ?? 0;
   if (absent > (allowed ?? foreseenRemovals(held)))
     throw new TooManyRemovals(absent, held, edition.set, allowed);
+}
+
+/** @throws OtherSet when a record of the edition is one of another set of its owner. */
+export async function refuseOtherSets(client: ClientBase, { table, owner, set }: Edition): Promise<void> {
+  const { rows } = await client.query<{
+    readonly other: string;
+    readonly many: number;
+    readonly example: string;
+  }>(
+    `SELECT r.import_set AS other, count(*)::int AS many, min(r.id) AS example
+     FROM staging s JOIN ${table} r ON r.owner = s.owner AND r.id = s.id
+     WHERE r.owner = $1 AND r.import_set <> $2 GROUP BY r.import_set ORDER BY many DESC, other LIMIT 1`,
+    [owner, set],
+  );
+  const [first] = rows;
+  if (first) throw new OtherSet(first.many, first.example, first.other, set);
 }
 
 /** What an edition would change, by ids in their order, so many at most of each. */

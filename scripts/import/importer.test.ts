@@ -139,6 +139,70 @@ describe('an import', () => {
   });
 });
 
+describe('nothing is lost in silence', () => {
+  afterAll(() => importFiles(made([{ kind: 'remove', id: 'Z2' }]), { ...options('delta'), set: 'other' }));
+
+  test('of several files, when the format reads one', async () => {
+    const format = made([record('Z1', 'Zoe')]);
+    const files = ['one.csv', 'two.csv'];
+    await expect(importFiles(format, { ...options('delta'), files })).rejects.toThrow(
+      /^two\.csv: one file too many/u,
+    );
+    expect(
+      await importFiles({ ...format, readsSeveral: true }, { ...options('delta'), files }),
+    ).toMatchObject({ read: 1 });
+  });
+
+  test('of a record of another set: it is not taken', async () => {
+    const taken = made([record('Z1', 'of another set'), record('Z2', 'new')]);
+    const before = await state();
+    for (const mode of ['full', 'delta'] as const) {
+      const other = { ...options(mode), set: 'other' };
+      await expect(importFiles(taken, other)).rejects.toThrow(
+        /^1 records of this file, Z1 among them, are in the set "invented".* --set invented\./u,
+      );
+      expect(await importFiles(taken, { ...other, dryRun: { shown: 5 } })).toMatchObject({
+        refusal: expect.stringContaining('are in the set "invented"'),
+      });
+    }
+    expect(await state()).toEqual(before);
+    expect(
+      await importFiles(made([record('Z2', 'new')]), { ...options('full'), set: 'other' }),
+    ).toMatchObject({
+      added: 1,
+      removed: 0,
+    });
+  });
+
+  test('of two imports of one set at once: the second is refused, and one of another set is not', async () => {
+    const format = made([record('Z1', 'Zoe')]);
+    let second: unknown;
+    const slow: ImportFormat = {
+      ...format,
+      async *read() {
+        yield record('Z1', 'Zoe');
+        second = await importFiles(format, options('delta')).catch(String);
+        await importFiles(made([record('Z2', 'new')]), { ...options('full'), set: 'other' });
+      },
+    };
+    expect(await importFiles(slow, options('delta'))).toMatchObject({ read: 1 });
+    expect(second).toMatch(/another import of the set "invented" of XX is under way/u);
+    expect(await importFiles(format, options('delta'))).toMatchObject({ unchanged: 1 });
+  });
+
+  test('of one record named forty thousand times: their square is beyond its time', async () => {
+    const many = 40_000;
+    const lines = Array.from({ length: many }, (_, i) => record('Z1', `line ${i}`));
+    expect(await importFiles(made(lines), options('delta'))).toMatchObject({
+      read: many,
+      changed: 1,
+      doubled: many - 1,
+      doubles: ['Z1'],
+    });
+    expect(await state()).toContainEqual({ id: 'Z1', primary_name: `line ${many - 1}` });
+  }, 60_000);
+});
+
 describe('what an edition no longer holds', () => {
   const all = ['G1', 'G2', 'G3', 'G4'].map((id) => record(id, id));
   const REJECT: ImportItem = { kind: 'reject', line: 9, id: 'G2', reason: 'unreadable' };

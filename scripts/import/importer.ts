@@ -6,6 +6,7 @@ import {
   absentValues,
   compareEdition,
   countAbsent,
+  refuseOtherSets,
   refuseTooMany,
   type Difference,
   type Edition,
@@ -13,7 +14,7 @@ import {
 import { dropBeside, makeBeside, makeIndexes, takePlace, type Beside } from './empty-register.ts';
 import type { HowToRead, OnBytes } from './open.ts';
 import { gatherStatistics } from './statistics.ts';
-import { TooManyRemovals, WrongFile } from './wrong-file.ts';
+import { OtherSet, TooManyRemovals, WrongFile } from './wrong-file.ts';
 
 /** What a format makes of a file: a record, a record that is gone, or a line that cannot be read. */
 export type ImportItem =
@@ -55,6 +56,17 @@ export interface UnknownWord {
 
 const SHOWN = 200;
 
+/** A value as text. One that is nested deeper than it can be written is told by its kind. */
+function shownText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? 'nothing';
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return Array.isArray(value) ? 'a list, deep in lists' : 'an object, deep in objects';
+  }
+}
+
 /** A reject of one member: says what stands there and what may. */
 export function rejectedMember(
   line: number,
@@ -67,7 +79,7 @@ export function rejectedMember(
     readonly reason?: string | undefined;
   },
 ): RejectedLine {
-  const text = typeof found.value === 'string' ? found.value : (JSON.stringify(found.value) ?? 'nothing');
+  const text = shownText(found.value);
   const value = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
   return {
     kind: 'reject',
@@ -87,6 +99,8 @@ export interface ImportFormat {
   readonly columns: readonly string[];
   /** Columns that say how current the file is, not what it says: a record that differs in these alone is unchanged. */
   readonly currency: readonly string[];
+  /** Whether it reads several files as one edition. One that does not is given one file: it would leave the others out. */
+  readonly readsSeveral?: boolean;
   /**
    * Reads the files, item by item.
    *
@@ -166,10 +180,17 @@ const WORDS = 10_000;
  * What the file no longer holds goes only when every line could be read and no more would go than is foreseen; a record that
  * a rejected line names never goes.
  *
- * @throws WrongFile when the file is not what the format reads, breaks off, or holds nothing; TooManyRemovals when more would
- *   go than may; Error when a record breaks a rule of the register.
+ * @throws WrongFile when the file is not what the format reads, breaks off, holds nothing, or is one too many;
+ *   TooManyRemovals when more would go than may; OtherSet when a record is one of another set of the owner; Error when a
+ *   record breaks a rule of the register, or another import of the set is under way.
  */
 export async function importFiles(format: ImportFormat, options: ImportOptions): Promise<ImportResult> {
+  const [, second] = options.files;
+  if (second !== undefined && format.readsSeveral !== true)
+    throw new WrongFile(
+      second,
+      'one file too many: this format is read from one file, the whole of a set. Nothing was written. Join the files, or bring each by itself with a --set of its own',
+    );
   const client = new pg.Client({ connectionString: options.adminUrl });
   // A connection that breaks fails the statement under way, or the next one.
   client.on('error', () => undefined);
@@ -189,6 +210,7 @@ export async function importFiles(format: ImportFormat, options: ImportOptions):
 }
 
 async function load(client: pg.Client, format: ImportFormat, options: ImportOptions): Promise<ImportResult> {
+  if (!options.dryRun) await beAlone(client, format, options);
   const beside = options.dryRun ? undefined : await makeBeside(client, format.table);
   const { source, ...result } = beside
     ? await fill(client, format, options, beside)
@@ -202,6 +224,26 @@ async function load(client: pg.Client, format: ImportFormat, options: ImportOpti
   );
   if (beside && source === beside.table) await dropBeside(client, beside);
   return result;
+}
+
+/**
+ * Of two imports of one set at once the register would end as neither file: each knows nothing of what the other adds.
+ *
+ * @throws Error when another one is under way.
+ */
+async function beAlone(
+  client: pg.Client,
+  { table }: ImportFormat,
+  { owner, set }: ImportOptions,
+): Promise<void> {
+  const { rows } = await client.query<{ readonly got: boolean }>(
+    'SELECT pg_try_advisory_xact_lock(hashtext($1)) AS got',
+    [`import of ${owner}, ${set} into ${table}`],
+  );
+  if (!rows[0]?.got)
+    throw new Error(
+      `another import of the set "${set}" of ${owner} is under way. Nothing was written: wait until it has ended`,
+    );
 }
 
 interface Loaded extends ImportResult {
@@ -330,8 +372,10 @@ async function bring(client: pg.Client, format: ImportFormat, options: ImportOpt
   await client.query('ANALYZE staging (owner, id)');
   const doubles = await findDoubles(client, 'staging');
   if (doubles.doubled > 0)
+    // Each row is compared with the last of its id alone: with each other they take the square of their number.
     await client.query(
-      'DELETE FROM staging a USING staging b WHERE a.owner = b.owner AND a.id = b.id AND a.ctid < b.ctid',
+      `WITH last AS (SELECT DISTINCT ON (owner, id) owner, id, ctid AS place FROM staging ORDER BY owner, id, ctid DESC)
+       DELETE FROM staging s USING last l WHERE s.owner = l.owner AND s.id = l.id AND s.ctid <> l.place`,
     );
   const edition: Edition = {
     table,
@@ -371,7 +415,7 @@ async function bring(client: pg.Client, format: ImportFormat, options: ImportOpt
  * Whether what a full edition no longer holds goes. When lines were rejected it stays, unless it was said how many may go:
  * what is missing may be among those lines.
  *
- * @throws TooManyRemovals, before anything is merged.
+ * @throws TooManyRemovals, OtherSet, before anything is merged.
  */
 async function whatGoes(
   client: pg.Client,
@@ -379,6 +423,12 @@ async function whatGoes(
   { mode, allowRemovals, dryRun }: ImportOptions,
   { rejected, held, nameless }: Noted,
 ): Promise<{ readonly isLettingGo: boolean; readonly kept: number; readonly refusal?: string }> {
+  try {
+    await refuseOtherSets(client, edition);
+  } catch (error) {
+    if (!dryRun || !(error instanceof OtherSet)) throw error;
+    return { isLettingGo: false, kept: 0, refusal: error.message };
+  }
   if (mode === 'delta') return { isLettingGo: false, kept: 0 };
   const absent = await countAbsent(client, edition);
   const isForgotten = held.size >= HELD && nameless > 0;

@@ -29,6 +29,21 @@ export class TooManyRemovals extends Error {
   }
 }
 
+/**
+ * Records of the file belong to another set: to take them would let that set's next edition, or this one's, remove what the
+ * other still holds. Nothing of the file is kept.
+ */
+export class OtherSet extends Error {
+  override readonly name = 'OtherSet';
+
+  constructor(many: number, example: string, other: string, set: string) {
+    super(
+      `${many} records of this file, ${example} among them, are in the set "${other}", and this file is an edition of the set "${set}". ` +
+        `Nothing was written. If it is an edition of that set: --set ${other}. If they are other records, they need other ids`,
+    );
+  }
+}
+
 const SHOWN = 80;
 
 /** What of a file is quoted in a message: its beginning, on one line. */

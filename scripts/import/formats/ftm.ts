@@ -47,23 +47,27 @@ const OF_INTEREST = /^(?:sanction|wanted|crime|debarment|export\.control)(?:\.|$
  * @see https://followthemoney.tech, schema Person
  */
 export function ftmFormat(asOf: string): ImportFormat {
-  return listFormat(ABOUT, async function* (files, owner, onBytes, how) {
-    for (const file of files) {
-      let isProved = false;
-      for await (const json of jsonObjects(file, ABOUT, onBytes, how)) {
-        if ('wrong' in json) {
-          yield { kind: 'reject', line: json.line, reason: json.wrong };
-          continue;
+  return listFormat(
+    ABOUT,
+    async function* (files, owner, onBytes, how) {
+      for (const file of files) {
+        let isProved = false;
+        for await (const json of jsonObjects(file, ABOUT, onBytes, how)) {
+          if ('wrong' in json) {
+            yield { kind: 'reject', line: json.line, reason: json.wrong };
+            continue;
+          }
+          const isEntity = textsAt(json.value, 'schema').length > 0 && isObject(json.value['properties']);
+          if (!isEntity && !isProved) throw new WrongFile(file, `not ${ABOUT}: no schema, or no properties`);
+          isProved = true;
+          yield isEntity
+            ? itemOf(json.value, json.line, owner, asOf)
+            : lacking(json.line, 'properties', idOf('', textsAt(json.value, 'id')[0] ?? ''));
         }
-        const isEntity = textsAt(json.value, 'schema').length > 0 && isObject(json.value['properties']);
-        if (!isEntity && !isProved) throw new WrongFile(file, `not ${ABOUT}: no schema, or no properties`);
-        isProved = true;
-        yield isEntity
-          ? itemOf(json.value, json.line, owner, asOf)
-          : lacking(json.line, 'properties', idOf('', textsAt(json.value, 'id')[0] ?? ''));
       }
-    }
-  });
+    },
+    { readsSeveral: true },
+  );
 }
 
 type Entity = Readonly<Record<string, unknown>>;

@@ -51,7 +51,7 @@ export const FORMATS: Readonly<Record<string, FormatEntry>> = {
   ofac: {
     domain: 'person',
     owner: 'US',
-    about: 'OFAC SDN list, legacy CSV: sdn, add, alt and, if there is one, sdn_comments, in this order',
+    about: 'OFAC SDN list, legacy CSV: sdn, add, alt and, if there is one, sdn_comments, in any order',
     make: ({ asOf }) => ofacFormat(asOf),
   },
   'ofac-advanced': {

@@ -41,23 +41,27 @@ const COLOURS: Readonly<
  * @param asOf day on which they were fetched: they do not say it.
  */
 export function interpolFormat(asOf: string): ImportFormat {
-  return listFormat(ABOUT, async function* (files, owner, onBytes, how) {
-    for (const file of files) {
-      let isProved = false;
-      for await (const json of jsonObjects(file, ABOUT, onBytes, how)) {
-        if ('wrong' in json) {
-          yield { kind: 'reject', line: json.line, reason: json.wrong };
-          continue;
+  return listFormat(
+    ABOUT,
+    async function* (files, owner, onBytes, how) {
+      for (const file of files) {
+        let isProved = false;
+        for await (const json of jsonObjects(file, ABOUT, onBytes, how)) {
+          if ('wrong' in json) {
+            yield { kind: 'reject', line: json.line, reason: json.wrong };
+            continue;
+          }
+          const notices = noticesOf(json.value);
+          if (!notices && !isProved)
+            throw new WrongFile(file, `not ${ABOUT}: no entity_id, and no _embedded.notices`);
+          isProved = true;
+          if (!notices) yield lacking(json.line, 'entity_id');
+          else for (const notice of notices) yield itemOf(notice, json.line, owner, asOf);
         }
-        const notices = noticesOf(json.value);
-        if (!notices && !isProved)
-          throw new WrongFile(file, `not ${ABOUT}: no entity_id, and no _embedded.notices`);
-        isProved = true;
-        if (!notices) yield lacking(json.line, 'entity_id');
-        else for (const notice of notices) yield itemOf(notice, json.line, owner, asOf);
       }
-    }
-  });
+    },
+    { readsSeveral: true },
+  );
 }
 
 /** The notices of a page, or the one that the object is. */

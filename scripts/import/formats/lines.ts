@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { RejectedLine } from '../importer.ts';
 import { quoted, WrongFile } from '../wrong-file.ts';
 
@@ -14,7 +14,7 @@ const PATIENCE = 10;
  * Reads one JSON object a line: NDJSON, or an array that is written one item a line, as open data portals serve it.
  *
  * @param file its name, for messages.
- * @throws WrongFile when none of the first lines is a JSON object, or an array does not end.
+ * @throws WrongFile when none of the first lines is a JSON object, a line is beyond all measure, or an array does not end.
  */
 export async function* jsonLines(text: Readable, file: string): AsyncGenerator<JsonLine> {
   let line = 0;
@@ -22,7 +22,10 @@ export async function* jsonLines(text: Readable, file: string): AsyncGenerator<J
   let last = '';
   let waiting: RejectedLine[] | undefined = [];
   let first = '';
-  for await (const raw of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const raw of createInterface({
+    input: withinBounds(text, file),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
     line += 1;
     const trimmed = raw.trim();
     if (trimmed === '') continue;
@@ -48,6 +51,24 @@ export async function* jsonLines(text: Readable, file: string): AsyncGenerator<J
   }
   if (isArray && !last.endsWith(']'))
     throw new WrongFile(file, `breaks off: the JSON array does not end. Its last line is ${quoted(last)}`);
+}
+
+/** Far beyond any line of a record: a small packed file may hold one that fills the memory. */
+const LONGEST = 16 * 1024 * 1024;
+
+/** Text whose lines are no longer than can be held: it fails with WrongFile at one that is. */
+export function withinBounds(text: Readable, file: string, longest = LONGEST): Readable {
+  return Readable.from(boundedPieces(text, file, longest));
+}
+
+async function* boundedPieces(text: Readable, file: string, longest: number): AsyncGenerator<string> {
+  let length = 0;
+  for await (const piece of text as AsyncIterable<string>) {
+    const end = Math.max(piece.lastIndexOf('\n'), piece.lastIndexOf('\r'));
+    length = end === -1 ? length + piece.length : piece.length - end - 1;
+    if (length > longest) throw new WrongFile(file, `one line is longer than ${longest} characters`);
+    yield piece;
+  }
 }
 
 function notLines(file: string, first: string): WrongFile {

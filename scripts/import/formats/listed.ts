@@ -21,11 +21,16 @@ import { remembered } from './remembered.ts';
  * @param about what it is, in a sentence: "not the Swiss list of sanctions: ...".
  * @returns a format that throws WrongFile when its files hold nothing at all.
  */
-export function listFormat(about: string, read: ImportFormat['read']): ImportFormat {
+export function listFormat(
+  about: string,
+  read: ImportFormat['read'],
+  { readsSeveral = false }: { readonly readsSeveral?: boolean } = {},
+): ImportFormat {
   return {
     table: 'register.person',
     columns: PERSON_COLUMNS,
     currency: ['data_as_of', 'quality'],
+    readsSeveral,
     async *read(files, owner, onBytes, how) {
       let isEmpty = true;
       for await (const item of read(files, owner, onBytes, how)) {

@@ -32,6 +32,7 @@ async function* unItems(file: string, entries: ReturnType<typeof unEntries>): As
 export function ofacFormat(dataAsOf: string): ImportFormat {
   return {
     ...LIST,
+    readsSeveral: true,
     async *read(files, _owner, onBytes, how) {
       const named = await ofacFiles(files, how);
       let entry = 0;

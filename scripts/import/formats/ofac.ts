@@ -12,6 +12,9 @@ import type { ImportedAddress, ImportedIdentity, ImportedPerson } from './person
 const US = 'US' as StateCode;
 const AUTHORITY = 'Office of Foreign Assets Control, US Department of the Treasury';
 
+/** Far beyond any line of the list. */
+const LONGEST = 1024 * 1024;
+
 /** The legacy CSV files of one list. Packed files end in `.gz`. `comments` holds what did not fit into remarks. */
 export interface OfacFiles {
   readonly sdn: string;
@@ -162,7 +165,12 @@ class Following {
 }
 
 async function* lines(file: string, onBytes?: OnBytes, how?: HowToRead): AsyncGenerator<Line> {
-  const parser = parse({ relax_column_count: true, skip_empty_lines: true, trim: true });
+  const parser = parse({
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    max_record_size: LONGEST,
+  });
   pipeline(openText(file, onBytes, how), parser, () => undefined);
   try {
     yield* parser as AsyncIterable<Line>;

@@ -261,7 +261,8 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
   Float: { accepted: 'a number such as 12.5', of: numberIn },
   Boolean: {
     accepted: 'true or false',
-    of: (value) => (String(value) === 'true' ? true : String(value) === 'false' ? false : undefined),
+    of: (value) =>
+      value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined,
   },
   CountryCode: {
     accepted: COUNTRY,

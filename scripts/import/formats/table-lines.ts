@@ -4,6 +4,9 @@ import { openText, type HowToRead, type OnBytes } from '../open.ts';
 import { WrongFile } from '../wrong-file.ts';
 import type { RejectedLine } from '../importer.ts';
 
+/** Far beyond any record. A quote that is opened and not closed holds all that follows. */
+const LONGEST_RECORD = 1024 * 1024;
+
 /** A line of a table: its cells by the names in the first line. */
 export type TableLine =
   { readonly line: number; readonly cells: Readonly<Record<string, string>> } | RejectedLine;
@@ -24,7 +27,8 @@ export interface Table {
  * Reads a table with a line of names: CSV with whatever delimiter that line shows. A line of more or fewer cells than there
  * are names is rejected alone.
  *
- * @throws WrongFile when the names are not the expected ones, or a quoted cell does not end.
+ * @throws WrongFile when the names are not the expected ones, a quoted cell does not end, or a line
+ *   is beyond all measure.
  */
 export async function* tableLines(table: Table): AsyncGenerator<TableLine> {
   const { file, how = {}, prove, id } = table;
@@ -37,6 +41,7 @@ export async function* tableLines(table: Table): AsyncGenerator<TableLine> {
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
+    max_record_size: LONGEST_RECORD,
   });
   pipeline(text, parser, () => undefined);
   let names: readonly string[] | undefined;

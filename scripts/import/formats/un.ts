@@ -23,6 +23,10 @@ export interface UnEntry {
   readonly unknown: readonly UnknownWord[];
 }
 
+/** Far beyond what the list has; a file that goes beyond is not one. */
+const DEEPEST = 64;
+const LONGEST = 8 * 1024 * 1024;
+
 const ABOUT = 'a consolidated list of the UN Security Council';
 
 /** Reads a consolidated list of the UN Security Council, packed or not, one individual at a time. Entities are left out. */
@@ -34,7 +38,7 @@ export function unEntries(file: string, onBytes?: OnBytes, how?: HowToRead): Asy
  * Reads a consolidated list from text in pieces.
  *
  * @param file its name, for messages.
- * @throws WrongFile when the root element is another one; with line and column when the text is not well-formed, or ends too
+ * @throws WrongFile when the root element is another one, it declares a document type, or one entry is beyond all measure; with line and column when the text is not well-formed, or ends too
  *   soon: the rest of such a file cannot be trusted.
  */
 async function* unEntriesFrom(pieces: AsyncIterable<string>, file: string): AsyncGenerator<UnEntry> {
@@ -42,11 +46,22 @@ async function* unEntriesFrom(pieces: AsyncIterable<string>, file: string): Asyn
   const open: Element[] = [];
   let generated: string | undefined;
   let isProved = false;
+  let sinceTag = 0;
+  let held = 0;
+  const hold = (characters: number): void => {
+    held = open.length === 0 ? 0 : held + characters;
+    if (held > LONGEST)
+      throw new WrongFile(file, `not ${ABOUT}: one entry is longer than ${LONGEST} characters`);
+  };
   const parser = new SaxesParser();
   parser.on('error', (error) => {
     throw new WrongFile(file, `not ${ABOUT}, or broken: ${error.message}`);
   });
+  parser.on('doctype', () => {
+    throw new WrongFile(file, `not ${ABOUT}: it declares a document type (DOCTYPE), which no such list does`);
+  });
   parser.on('opentag', ({ name, attributes }) => {
+    sinceTag = 0;
     if (!isProved) {
       proveRoot(file, ABOUT, { name }, { name: 'CONSOLIDATED_LIST' });
       isProved = true;
@@ -56,22 +71,35 @@ async function* unEntriesFrom(pieces: AsyncIterable<string>, file: string): Asyn
           file,
           `not ${ABOUT}: dateGenerated is ${quoted(generated ?? 'missing')}, no moment`,
         );
-    } else if (open.length > 0 || name === 'INDIVIDUAL') open.push({ name, text: '', children: [] });
+    } else if (open.length > 0 || name === 'INDIVIDUAL') {
+      open.push({ name, text: '', children: [] });
+      if (open.length > DEEPEST)
+        throw new WrongFile(file, `not ${ABOUT}: elements stand more than ${DEEPEST} deep in one another`);
+      hold(name.length + 64);
+    }
   });
   const add = (text: string): void => {
     const element = open.at(-1);
+    hold(text.length);
     if (element) element.text += text;
   };
   parser.on('text', add);
   parser.on('cdata', add);
   parser.on('closetag', () => {
+    sinceTag = 0;
     const element = open.pop();
     if (!element) return;
     const parent = open.at(-1);
     if (parent) parent.children.push(element);
-    else found.push(entryOf(element, generated ?? ''));
+    else {
+      held = 0;
+      found.push(entryOf(element, generated ?? ''));
+    }
   });
   for await (const piece of pieces) {
+    sinceTag += piece.length;
+    if (sinceTag > LONGEST)
+      throw new WrongFile(file, `not ${ABOUT}: one tag or text is longer than ${LONGEST} characters`);
     parser.write(piece);
     yield* found.splice(0);
   }

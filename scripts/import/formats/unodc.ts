@@ -4,6 +4,7 @@ import { openText } from '../open.ts';
 import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
 import { delimited } from './delimited.ts';
+import { withinBounds } from './lines.ts';
 import { remembered } from './remembered.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';
 import { SEIZURE_COLUMNS, seizureItem, type Leg } from './seizure.ts';
@@ -70,6 +71,9 @@ const NEEDED = [
   ...LEGS.map(([, name]) => name),
 ];
 
+/** Far beyond any line of it. */
+const LONGEST = 1024 * 1024;
+
 /** UNODC Individual Drug Seizures, as published: CSV with semicolons. A line has no identifier: its number is its id. */
 export const unodcFormat: ImportFormat = {
   table: 'register.seizure',
@@ -78,7 +82,10 @@ export const unodcFormat: ImportFormat = {
   async *read([file = ''], owner, onBytes, how) {
     let columns: ReadonlyMap<string, number> | undefined;
     let line = 0;
-    const records = delimited(openText(file, onBytes, how), how?.delimiter ?? ';');
+    const records = delimited(
+      withinBounds(openText(file, onBytes, how), file, LONGEST),
+      how?.delimiter ?? ';',
+    );
     for await (const batch of records) {
       for (const cells of batch) {
         line += 1;
