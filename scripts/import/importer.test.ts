@@ -200,7 +200,7 @@ describe('nothing is lost in silence', () => {
       doubles: ['Z1'],
     });
     expect(await state()).toContainEqual({ id: 'Z1', primary_name: `line ${many - 1}` });
-  }, 60_000);
+  });
 });
 
 describe('what an edition no longer holds', () => {
