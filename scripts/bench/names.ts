@@ -17,7 +17,7 @@ import {
 } from '../../subgraphs/persons/names/score.ts';
 import { setting } from '../hub/settings.ts';
 import { ofacPersons } from '../import/formats/ofac.ts';
-import type { RejectedLine } from '../import/importer.ts';
+import type { RejectedLine } from '../import/import-format.ts';
 import type { ImportedIdentity, ImportedPerson } from '../import/formats/person.ts';
 import { unEntries } from '../import/formats/un.ts';
 import { table } from './report.ts';

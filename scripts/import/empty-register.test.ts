@@ -9,7 +9,8 @@ import { migrations } from '../../subgraphs/persons/migrations/index.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { TextArray } from '../../shared/src/core/text-array.ts';
 import { dropBeside, makeBeside, makeIndexes, takePlace } from './empty-register.ts';
-import { importFiles, type ImportFormat, type ImportItem, type ImportResult } from './importer.ts';
+import { importFiles } from './importer.ts';
+import type { ImportFormat, ImportItem, ImportResult } from './import-format.ts';
 
 const OWNER = 'XX' as StateCode;
 let database: TestDatabase;

@@ -9,7 +9,8 @@ import { freshDatabase, type TestDatabase } from '../../shared/testing/database.
 import { foreseenRemovals } from './difference.ts';
 import { ofacFormat, unFormat } from './formats/lists.ts';
 import { PERSON_COLUMNS } from './formats/person.ts';
-import { importFiles, type ImportFormat, type ImportItem } from './importer.ts';
+import { importFiles } from './importer.ts';
+import type { ImportFormat, ImportItem } from './import-format.ts';
 
 const OWNER = 'UN' as StateCode;
 let database: TestDatabase;

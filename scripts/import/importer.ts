@@ -1,176 +1,20 @@
 import pg from 'pg';
-import type { StateCode } from '../../shared/src/core/ids.ts';
 import { copyItems } from './copy.ts';
-import {
-  ABSENT,
-  absentValues,
-  compareEdition,
-  countAbsent,
-  refuseOtherSets,
-  refuseTooMany,
-  type Difference,
-  type Edition,
-} from './difference.ts';
+import { compareEdition, countAbsent, refuseOtherSets, refuseTooMany, type Edition } from './difference.ts';
 import { dropBeside, makeBeside, makeIndexes, takePlace, type Beside } from './empty-register.ts';
-import type { HowToRead, OnBytes } from './open.ts';
+import type { ImportFormat, ImportOptions, ImportResult } from './import-format.ts';
+import {
+  findDoubles,
+  keepLast,
+  merge,
+  refresh,
+  removeAbsent,
+  removeNamed,
+  type Doubles,
+} from './into-register.ts';
+import { HELD, Noted } from './noted.ts';
 import { gatherStatistics } from './statistics.ts';
 import { OtherSet, TooManyRemovals, WrongFile } from './wrong-file.ts';
-
-/** What a format makes of a file: a record, a record that is gone, or a line that cannot be read. */
-export type ImportItem =
-  | { readonly kind: 'row'; readonly values: readonly unknown[]; readonly unknown?: readonly UnknownWord[] }
-  | { readonly kind: 'remove'; readonly id: string }
-  | SkippedEntry
-  | RejectedLine;
-
-/** An entry of which the register keeps nothing, such as a company in a list of people: it is counted by what it is. */
-export interface SkippedEntry {
-  readonly kind: 'skip';
-  /** What it is, in a word or a few, such as `entity`. */
-  readonly what: string;
-}
-
-/** A line that is no record, and why. The record that it names stays as it is. */
-export interface RejectedLine {
-  readonly kind: 'reject';
-  /** Number of the line, or of the entry where a file has none, from 1. */
-  readonly line: number;
-  /** The whole reason, as a sentence. */
-  readonly reason: string;
-  /** Id of the record that the line names, where that can be read. */
-  readonly id?: string;
-  /** Path of the member (or name of the column) at fault, such as `identities[0].dateOfBirth`. */
-  readonly member?: string;
-  /** What stands there, as text, no longer than a line. */
-  readonly value?: string;
-  /** What may stand there. */
-  readonly accepted?: string;
-}
-
-/** A word of a vocabulary that the hub does not know. It is kept as it was written; the import counts it. */
-export interface UnknownWord {
-  readonly what:
-    'country' | 'subject category' | 'substance' | 'unit' | 'calibre' | 'document kind' | 'other';
-  readonly word: string;
-}
-
-const SHOWN = 200;
-
-/** A value as text. One that is nested deeper than it can be written is told by its kind. */
-function shownText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  try {
-    return JSON.stringify(value) ?? 'nothing';
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return Array.isArray(value) ? 'a list, deep in lists' : 'an object, deep in objects';
-  }
-}
-
-/** A reject of one member: says what stands there and what may. */
-export function rejectedMember(
-  line: number,
-  found: {
-    readonly id?: string | undefined;
-    readonly member: string;
-    readonly value: unknown;
-    readonly accepted: string;
-    /** The sentence, where it is not "MEMBER: VALUE is not ACCEPTED". */
-    readonly reason?: string | undefined;
-  },
-): RejectedLine {
-  const text = shownText(found.value);
-  const value = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
-  return {
-    kind: 'reject',
-    line,
-    reason: found.reason ?? `${found.member}: ${JSON.stringify(value)} is not ${found.accepted}`,
-    ...(found.id === undefined ? {} : { id: found.id }),
-    member: found.member,
-    value,
-    accepted: found.accepted,
-  };
-}
-
-/** A file format. Pure but for reading its files: it knows nothing of databases. */
-export interface ImportFormat {
-  readonly table: string;
-  /** In the order of each row's values. `owner` and `id` are among them. */
-  readonly columns: readonly string[];
-  /** Columns that say how current the file is, not what it says: a record that differs in these alone is unchanged. */
-  readonly currency: readonly string[];
-  /** Whether it reads several files as one edition. One that does not is given one file: it would leave the others out. */
-  readonly readsSeveral?: boolean;
-  /**
-   * Reads the files, item by item.
-   *
-   * The format proves itself: before its first item it throws WrongFile (wrong-file.ts) when a file is not what it reads, by
-   * root element and namespace, by header, or by content. It throws WrongFile later when a file breaks off or ends without
-   * one record. Whatever is wrong with one line or entry is a reject, never a throw.
-   */
-  read(
-    files: readonly string[],
-    owner: StateCode,
-    onBytes: OnBytes,
-    how?: HowToRead,
-  ): AsyncIterable<ImportItem>;
-}
-
-export interface ImportOptions {
-  /** A role that may write the register. */
-  readonly adminUrl: string;
-  readonly owner: StateCode;
-  readonly files: readonly string[];
-  /** Name of the set that the file is an edition of. Records of other sets of the same owner are left alone. */
-  readonly set: string;
-  /** `full`: what the file no longer holds is removed. `delta`: only what the file says is gone is removed. */
-  readonly mode: 'full' | 'delta';
-  readonly how?: HowToRead;
-  /**
-   * How many records may go because a full edition no longer holds them. Without it: none when a line was rejected, else
-   * what `foreseenRemovals` says.
-   */
-  readonly allowRemovals?: number | undefined;
-  /** Says what would change, and writes nothing; so many ids of each kind are named. */
-  readonly dryRun?: { readonly shown: number } | undefined;
-  readonly onBytes?: OnBytes;
-  readonly onRow?: () => void;
-  readonly onSkip?: (what: string) => void;
-  readonly onReject?: (line: RejectedLine) => void;
-}
-
-/** `read` is `added`, `changed`, `unchanged` and `doubled`; with `rejected` and the lines that remove, every line. */
-export interface ImportResult {
-  /** Lines that are records. */
-  readonly read: number;
-  readonly added: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  /** Lines behind which the same record comes again: the last one holds. */
-  readonly doubled: number;
-  readonly removed: number;
-  readonly rejected: number;
-  /** Records that the edition no longer holds and that stay all the same, as lines were rejected. */
-  readonly kept: number;
-  /** Ids that come more than once: the first thousand. */
-  readonly doubles: readonly string[];
-  /** Words that the hub does not know, with the number of records that hold them; most frequent first. */
-  readonly unknown: readonly CountedWord[];
-  /** Of a dry run: what would change, and why it would be refused. */
-  readonly difference?: Difference;
-  readonly refusal?: string;
-}
-
-export interface CountedWord extends UnknownWord {
-  readonly records: number;
-}
-
-/** An id as registers hold it. */
-const ID = /^[A-Za-z0-9._-]{1,64}$/u;
-/** How many ids of doubles and of rejected lines, and how many unknown words, are remembered: memory stays constant. */
-const DOUBLES = 1_000;
-const HELD = 100_000;
-const WORDS = 10_000;
 
 /**
  * Brings an owner's records of one set to what a file says: streams it with COPY into a staging table and merges by owner
@@ -251,45 +95,6 @@ interface Loaded extends ImportResult {
   readonly source: string;
 }
 
-/** What a file holds besides records. */
-class Noted {
-  /** Ids that the file says are gone, the last word on each. */
-  readonly removed = new Set<string>();
-  /** Ids that rejected lines name. */
-  readonly held = new Set<string>();
-  rejected = 0;
-  /** Rejected lines of which it is not known, or no longer remembered, which record they name. */
-  nameless = 0;
-  readonly #words = new Map<string, { readonly word: UnknownWord; records: number }>();
-
-  reject({ id }: RejectedLine): void {
-    this.rejected += 1;
-    // A cell that stands where an id should may hold anything.
-    if (id !== undefined && ID.test(id) && this.held.size < HELD) this.held.add(id);
-    else this.nameless += 1;
-  }
-
-  /** Ids of records that go because the file says so. */
-  gone(): readonly string[] {
-    return [...this.removed].filter((id) => !this.held.has(id));
-  }
-
-  count(words: readonly UnknownWord[]): void {
-    for (const word of words) {
-      const key = `${word.what}|${word.word}`;
-      const known = this.#words.get(key);
-      if (known) known.records += 1;
-      else if (this.#words.size < WORDS) this.#words.set(key, { word, records: 1 });
-    }
-  }
-
-  unknown(): readonly CountedWord[] {
-    return [...this.#words.values()]
-      .map(({ word, records }) => ({ ...word, records }))
-      .sort((a, b) => b.records - a.records);
-  }
-}
-
 /**
  * Fills an empty register: straight from the file into tables beside, whose indexes are made when all rows are there, and
  * which then take its place. Where they cannot, as somebody else wrote into it meanwhile, its records are brought to it.
@@ -332,32 +137,6 @@ async function fill(
     kept: 0,
     unknown: noted.unknown(),
   };
-}
-
-interface Doubles {
-  readonly doubled: number;
-  readonly doubles: readonly string[];
-}
-
-/** Finds ids that come more than once. */
-async function findDoubles(client: pg.Client, table: string): Promise<Doubles> {
-  const { rows } = await client.query<{ readonly doubled: number; readonly doubles: readonly string[] }>(
-    `WITH more AS MATERIALIZED (SELECT id, count(*) - 1 AS times FROM ${table} GROUP BY owner, id HAVING count(*) > 1)
-     SELECT coalesce(sum(times), 0)::int AS doubled, ARRAY(SELECT id FROM more ORDER BY id LIMIT ${DOUBLES}) AS doubles
-     FROM more`,
-  );
-  return rows[0] ?? { doubled: 0, doubles: [] };
-}
-
-/** A file may name a record twice: the last one holds. Triggers see the rows go and come, as with any other write. */
-async function keepLast(client: pg.Client, table: string, columns: readonly string[]): Promise<void> {
-  const list = columns.join(', ');
-  await client.query(
-    `CREATE TEMP TABLE kept ON COMMIT DROP AS
-     SELECT DISTINCT ON (owner, id) ${list} FROM ${table} ORDER BY owner, id, ctid DESC`,
-  );
-  await client.query(`TRUNCATE ${table}`);
-  await client.query(`INSERT INTO ${table} (${list}) SELECT ${list} FROM kept`);
 }
 
 /** Brings a register that holds records, and is read meanwhile, to what the file says. */
@@ -441,62 +220,6 @@ async function whatGoes(
     return { isLettingGo: true, kept: 0, refusal: error.message };
   }
   return { isLettingGo: true, kept: 0 };
-}
-
-async function merge(
-  client: pg.Client,
-  { table, columns, currency }: ImportFormat,
-  { set, from }: { readonly set: string; readonly from: string },
-): Promise<{ readonly added: number; readonly changed: number }> {
-  const list = columns.join(', ');
-  const said = columns.filter((column) => !currency.includes(column));
-  const row = (name: string): string => `ROW(${said.map((column) => `${name}.${column}`).join(', ')})`;
-  const assigned = [...columns, 'import_set'].map((column) => `${column} = excluded.${column}`);
-  // What says the same is found beforehand: a conflict would lock each such record, and so write it.
-  const { rows } = await client.query<{ readonly added: number; readonly changed: number }>(
-    `WITH merged AS (
-       INSERT INTO ${table} (${list}, import_set)
-       SELECT ${list}, $1 FROM ${from} s
-       WHERE NOT EXISTS (SELECT FROM ${table} r
-         WHERE r.owner = s.owner AND r.id = s.id AND ${row('r')} IS NOT DISTINCT FROM ${row('s')})
-       ON CONFLICT (owner, id) DO UPDATE SET ${assigned.join(', ')}
-       RETURNING (xmax = 0) AS added)
-     SELECT count(*) FILTER (WHERE added)::int AS added, count(*) FILTER (WHERE NOT added)::int AS changed FROM merged`,
-    [set],
-  );
-  return { added: rows[0]?.added ?? 0, changed: rows[0]?.changed ?? 0 };
-}
-
-/** Records that say the same as before are now known to be as current as the file. */
-async function refresh(client: pg.Client, { table, currency }: ImportFormat): Promise<void> {
-  const differ = currency.map((column) => `r.${column} IS DISTINCT FROM s.${column}`).join(' OR ');
-  await client.query(
-    `UPDATE ${table} r SET ${currency.map((column) => `${column} = s.${column}`).join(', ')} FROM staging s
-     WHERE r.owner = s.owner AND r.id = s.id AND (${differ})`,
-  );
-}
-
-/** Removes what the file says is gone. A record that a rejected line names stays. */
-async function removeNamed(
-  client: pg.Client,
-  table: string,
-  { owner, set }: ImportOptions,
-  noted: Noted,
-): Promise<number> {
-  const gone = noted.gone();
-  if (gone.length === 0) return 0;
-  const { rowCount } = await client.query(
-    `DELETE FROM ${table} r WHERE r.owner = $1 AND r.import_set = $2 AND r.id = ANY($3)`,
-    [owner, set, gone],
-  );
-  return rowCount ?? 0;
-}
-
-async function removeAbsent(client: pg.Client, edition: Edition): Promise<number> {
-  const { rowCount } = await client.query(`DELETE FROM ${edition.table} r WHERE ${ABSENT}`, [
-    ...absentValues(edition),
-  ]);
-  return rowCount ?? 0;
 }
 
 /**

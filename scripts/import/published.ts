@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import type { ImportFormat } from './importer.ts';
+import type { ImportFormat } from './import-format.ts';
 
 interface PublishedList {
   /** Loaded when it is read: a start that finds the lists in place needs no reader. */

@@ -1,4 +1,4 @@
-import type { ImportResult } from './importer.ts';
+import type { ImportResult } from './import-format.ts';
 
 /** How many unknown words a summary names. */
 const WORDS = 5;

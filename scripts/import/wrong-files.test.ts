@@ -13,9 +13,10 @@ import { freshDatabase, type TestDatabase } from '../../shared/testing/database.
 import { times } from '../../shared/testing/depth.ts';
 import { subgraphs } from '../hub/subgraphs.ts';
 import { FORMATS } from './formats/index.ts';
-import { importFiles, type ImportOptions, type ImportResult, type RejectedLine } from './importer.ts';
+import { importFiles } from './importer.ts';
+import type { ImportOptions, ImportResult, RejectedLine } from './import-format.ts';
 import { registerOf } from './register.ts';
-import type { ImportFormat } from './importer.ts';
+import type { ImportFormat } from './import-format.ts';
 
 /** Every name, number and file here is invented. */
 const OWNER = 'AT' as StateCode;

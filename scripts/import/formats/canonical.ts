@@ -8,7 +8,7 @@ import {
   type ImportItem,
   type RejectedLine,
   type UnknownWord,
-} from '../importer.ts';
+} from '../import-format.ts';
 import { openText, type HowToRead, type OnBytes } from '../open.ts';
 import { proveColumns } from '../wrong-file.ts';
 import { jsonLines } from './lines.ts';

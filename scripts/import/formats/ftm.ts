@@ -1,5 +1,5 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import type { ImportFormat, ImportItem } from '../importer.ts';
+import type { ImportFormat, ImportItem } from '../import-format.ts';
 import { WrongFile } from '../wrong-file.ts';
 import { isObject, jsonObjects, textsAt } from './json-values.ts';
 import {

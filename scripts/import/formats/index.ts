@@ -1,7 +1,7 @@
 import type { Domain } from '../../../shared/src/core/vocabulary.ts';
 import type { DomainDefinition } from '../../../shared/src/kit/schema/subgraph.ts';
 import { subgraphs } from '../../hub/subgraphs.ts';
-import type { ImportFormat } from '../importer.ts';
+import type { ImportFormat } from '../import-format.ts';
 import { canonicalFormat, type Register } from './canonical.ts';
 import { colombiaFormat } from './colombia.ts';
 import { euFormat } from './eu.ts';

@@ -1,6 +1,6 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../../shared/src/core/vocabulary.ts';
-import type { ImportFormat, ImportItem } from '../importer.ts';
+import type { ImportFormat, ImportItem } from '../import-format.ts';
 import { WrongFile } from '../wrong-file.ts';
 import { isObject, jsonObjects, objectAt, textsAt } from './json-values.ts';
 import {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import type { RejectedLine } from '../importer.ts';
+import type { RejectedLine } from '../import-format.ts';
 import { quoted, WrongFile } from '../wrong-file.ts';
 
 /** One JSON object with the number of the line it stood in, or the line's number with what is wrong. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { scriptOf } from '../../../shared/src/core/names/romanise.ts';
 import type { SubjectCategory } from '../../../shared/src/core/vocabulary.ts';
-import type { ImportFormat, ImportItem, UnknownWord } from '../importer.ts';
+import type { ImportFormat, ImportItem, UnknownWord } from '../import-format.ts';
 import { WrongFile } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
 import {

@@ -1,4 +1,4 @@
-import type { ImportFormat, ImportItem } from '../importer.ts';
+import type { ImportFormat, ImportItem } from '../import-format.ts';
 import { WrongFile } from '../wrong-file.ts';
 import { ofacFiles, ofacPersons } from './ofac.ts';
 import { PERSON_COLUMNS, personItem } from './person.ts';

@@ -1,4 +1,4 @@
-import type { ImportFormat, ImportItem } from '../importer.ts';
+import type { ImportFormat, ImportItem } from '../import-format.ts';
 import { WrongFile } from '../wrong-file.ts';
 import {
   birthsOf,

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { scriptOf } from '../../../shared/src/core/names/romanise.ts';
-import type { RejectedLine, UnknownWord } from '../importer.ts';
+import type { RejectedLine, UnknownWord } from '../import-format.ts';
 import { openText, type HowToRead, type OnBytes } from '../open.ts';
 import { quoted, WrongFile } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';

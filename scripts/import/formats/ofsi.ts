@@ -1,5 +1,5 @@
 import { openText, type HowToRead, type OnBytes } from '../open.ts';
-import type { ImportFormat, ImportItem } from '../importer.ts';
+import type { ImportFormat, ImportItem } from '../import-format.ts';
 import { proveColumns, WrongFile } from '../wrong-file.ts';
 import { cellsOf } from './cells.ts';
 import { grouped, type Grouped } from './grouped.ts';

@@ -2,7 +2,7 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../../shared/src/core/vocabulary.ts';
 import { searchColumns } from '../../../subgraphs/persons/search-columns.ts';
 import { subgraph as persons } from '../../../subgraphs/persons/subgraph.ts';
-import { rejectedMember, type ImportItem, type UnknownWord } from '../importer.ts';
+import { rejectedMember, type ImportItem, type UnknownWord } from '../import-format.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';
 import { alsoAtFault, recordCheck } from './record-check.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import type { ImportFormat } from '../importer.ts';
+import type { ImportFormat } from '../import-format.ts';
 import { colombiaFormat } from './colombia.ts';
 import { rioFormat } from './rio.ts';
 import { unodcFormat } from './unodc.ts';

@@ -15,7 +15,7 @@ import { domainEntry } from '../../../shared/src/domains/build.ts';
 import { subgraphSchema } from '../../../shared/src/kit/schema/schema.ts';
 import type { DomainDefinition } from '../../../shared/src/kit/schema/subgraph.ts';
 import { nearest } from '../../../shared/src/policy/law/nearest.ts';
-import type { UnknownWord } from '../importer.ts';
+import type { UnknownWord } from '../import-format.ts';
 import { countryCode } from './country-names.ts';
 import { remembered } from './remembered.ts';
 

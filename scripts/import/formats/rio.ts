@@ -2,7 +2,7 @@ import { calibreName } from '../../../subgraphs/firearms/calibre.ts';
 import { documentKey, serialKey } from '../../../shared/src/core/keys.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import { rejectedMember, type ImportFormat, type ImportItem, type UnknownWord } from '../importer.ts';
+import { rejectedMember, type ImportFormat, type ImportItem, type UnknownWord } from '../import-format.ts';
 import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';

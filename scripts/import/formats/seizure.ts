@@ -7,7 +7,7 @@ import {
 } from '../../../subgraphs/drug-seizures/substances.ts';
 import { exactProduct, reportedUnit } from '../../../subgraphs/drug-seizures/units.ts';
 import { TextArray } from '../../../shared/src/core/text-array.ts';
-import { rejectedMember, type ImportItem, type UnknownWord } from '../importer.ts';
+import { rejectedMember, type ImportItem, type UnknownWord } from '../import-format.ts';
 import { remembered } from './remembered.ts';
 
 /** Columns of `register.seizure` that published seizures fill, in the order of `seizureRow`. */

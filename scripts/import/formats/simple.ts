@@ -1,6 +1,6 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { isOneOf, SUBJECT_CATEGORIES } from '../../../shared/src/core/vocabulary.ts';
-import { rejectedMember, type ImportFormat, type ImportItem } from '../importer.ts';
+import { rejectedMember, type ImportFormat, type ImportItem } from '../import-format.ts';
 import { proveColumns, quoted, WrongFile } from '../wrong-file.ts';
 import { cellsOf } from './cells.ts';
 import {

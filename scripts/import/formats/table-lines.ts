@@ -2,7 +2,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { parse, type Info } from 'csv-parse';
 import { openText, type HowToRead, type OnBytes } from '../open.ts';
 import { WrongFile } from '../wrong-file.ts';
-import type { RejectedLine } from '../importer.ts';
+import type { RejectedLine } from '../import-format.ts';
 
 /** Far beyond any record. A quote that is opened and not closed holds all that follows. */
 const LONGEST_RECORD = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { scriptOf } from '../../../shared/src/core/names/romanise.ts';
-import type { UnknownWord } from '../importer.ts';
+import type { UnknownWord } from '../import-format.ts';
 import { openText, type HowToRead, type OnBytes } from '../open.ts';
 import { proveRoot, quoted, WrongFile } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';

@@ -1,5 +1,5 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import { rejectedMember, type ImportFormat, type ImportItem } from '../importer.ts';
+import { rejectedMember, type ImportFormat, type ImportItem } from '../import-format.ts';
 import { openText } from '../open.ts';
 import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';

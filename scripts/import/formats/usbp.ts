@@ -1,6 +1,6 @@
 import { TextArray } from '../../../shared/src/core/text-array.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import { rejectedMember, type ImportFormat, type ImportItem } from '../importer.ts';
+import { rejectedMember, type ImportFormat, type ImportItem } from '../import-format.ts';
 import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';

@@ -2,7 +2,7 @@ import type { Domain } from '../../../shared/src/core/vocabulary.ts';
 import { calibreName } from '../../../subgraphs/firearms/calibre.ts';
 import { kilogramsInOne, substanceNamed } from '../../../subgraphs/drug-seizures/substances.ts';
 import { exactProduct, reportedUnit } from '../../../subgraphs/drug-seizures/units.ts';
-import type { UnknownWord } from '../importer.ts';
+import type { UnknownWord } from '../import-format.ts';
 import type { Fields } from './record-check.ts';
 import { remembered } from './remembered.ts';
 

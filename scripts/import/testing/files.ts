@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import type { ImportFormat, ImportItem } from '../importer.ts';
+import type { ImportFormat, ImportItem } from '../import-format.ts';
 
 /** A folder for the files of one test file. Call `remove` when all tests have run. */
 export function testFolder(): {
