@@ -4,6 +4,7 @@ import type { CaseResult } from './cases/case.ts';
 import { judgedByHub } from './cases/by-hub.ts';
 import { judgedImports } from './cases/imports.ts';
 import { judgedWords } from './cases/words.ts';
+import { environment } from './hub/settings.ts';
 
 const HELP = `npm run cases -- FOLDER [--all]
 
@@ -30,6 +31,8 @@ Exit: 0 nothing is wrong, 1 something is, 2 not understood.
 `;
 
 async function main(): Promise<number> {
+  // Settings that there are not are refused, as by every command.
+  environment();
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { help: { type: 'boolean' }, all: { type: 'boolean', default: false } },

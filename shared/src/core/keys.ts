@@ -14,8 +14,11 @@ export function documentKey(text: string): string {
   let key = '';
   for (const character of keptNormal(text, ''))
     key += single.get(character) ?? several[character] ?? character;
-  // An i with a dot of its own: i and U+0307.
-  return key.normalize('NFC').replaceAll('İ', 'I');
+  // A capital of an i with a dot of its own, or with several: U+0307.
+  return key
+    .normalize('NFD')
+    .replace(/I\u0307+/gu, 'I')
+    .normalize('NFC');
 }
 
 /**
