@@ -62,7 +62,12 @@ function addLine(file: string): void {
 
 /** Runs Node in the copy. @returns all that it wrote. @throws Error with that when it fails. */
 async function run(args: readonly string[]): Promise<string> {
-  const { JEST_WORKER_ID: _worker, LIAISON_TEST_POSTGRES: _postgres, ...env } = process.env;
+  const {
+    JEST_WORKER_ID: _worker,
+    LIAISON_TEST_POSTGRES: _postgres,
+    LIAISON_TEST_DEPTH: _depth,
+    ...env
+  } = process.env;
   const child = spawn(process.execPath, args, { cwd: copy, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const leave = child.pid === undefined ? undefined : guardProcess(child.pid);
   let said = '';
