@@ -695,7 +695,7 @@ test.each([
         .filter((line) => line.trim() !== '').length;
       expect(result.read + result.rejected).toBe(lines - (kind === 'csv' ? 1 : 0));
     }),
-    { numRuns: times(60) },
+    { numRuns: times(30) },
   );
 });
 

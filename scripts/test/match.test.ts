@@ -19,7 +19,7 @@ import { times } from '../../shared/testing/depth.ts';
  * `LIAISON_TEST_SEED` repeats a run; `LIAISON_TEST_DEPTH` makes it longer.
  */
 const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
-const LAWS = times(5);
+const LAWS = times(2);
 const INQUIRIES = 6;
 const TARGETS = 8;
 const TODAY = day(0);

@@ -140,7 +140,7 @@ describe('who bears which spelling follows who writes people', () => {
           expect(await leftBehind(client)).toEqual([]);
         }
       }),
-      { seed: SEED, numRuns: times(60), endOnFailure: true },
+      { seed: SEED, numRuns: times(25), endOnFailure: true },
     );
   });
 
@@ -172,7 +172,7 @@ describe('who bears which spelling follows who writes people', () => {
         );
         await expectInStep(client);
       }),
-      { seed: SEED, numRuns: times(60), endOnFailure: true },
+      { seed: SEED, numRuns: times(25), endOnFailure: true },
     );
   });
 

@@ -3,7 +3,9 @@ import type { DecisionClass } from './ruling.ts';
 
 /** Names a decision class: records of one class are decided alike. */
 export function classKey(of: DecisionClass): string {
-  let key = `${of.owner}|${of.subjects.join()}|${of.handling}|${of.originator ?? ''}|`;
+  // An originator without a name is one all the same: its records are not decided like those that have none.
+  const origin = of.originator === undefined ? '' : `>${of.originator}`;
+  let key = `${of.owner}|${of.subjects.join()}|${of.handling}|${origin}|`;
   for (const mark of MARKS) key += of[mark] ? '1' : '0';
   return key;
 }
