@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { documentKey } from '../../shared/src/core/keys.ts';
+import { documentKey, MARK_FOLDS, SERIAL_FOLDS } from '../../shared/src/core/keys.ts';
 import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type {
   LinkDefinition,
@@ -111,8 +111,17 @@ export function bySerials(
   };
 }
 
+/**
+ * A key of a lookup is a document's key of no state: only letters are left to exchange, which PostgreSQL itself does, where
+ * `hub.serial_key` looks for states in each key again.
+ */
 const KEY_SQL: SerialSql = {
   mark: sql`k.key`,
-  key: sql`hub.serial_key(k.key)`,
-  marks: sql`hub.serial_marks(hub.serial_key(k.key))`,
+  key: exchanged(SERIAL_FOLDS),
+  marks: exchanged({ ...SERIAL_FOLDS, ...MARK_FOLDS }),
 };
+
+// Letters are sent as values: a database that cannot hold one of them gets another in its place.
+function exchanged(folds: Readonly<Record<string, string>>): Sql {
+  return sql`translate(k.key, ${Object.keys(folds).join('')}::text, ${Object.values(folds).join('')}::text)`;
+}
