@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import { parse as parseWhole } from 'csv-parse/sync';
 import { openText, type HowToRead, type OnBytes } from '../open.ts';
 import { WrongFile } from '../wrong-file.ts';
 
@@ -12,10 +13,31 @@ export interface Cells {
 const LONGEST = 1024 * 1024;
 
 /**
+ * Whether a record of several lines is one only because a quote that was opened is not closed where a cell ends: the lines up
+ * to the next quote were taken into a cell, and with them the records in them.
+ *
+ * @param raw the record as it stands in the file.
+ */
+export function swallowsLines(raw: string, delimiter: string): boolean {
+  if (!raw.trim().includes('\n')) return false;
+  try {
+    parseWhole(raw, { delimiter, relax_column_count: true });
+    return false;
+  } catch (error) {
+    if (error instanceof CsvError) return true;
+    throw error;
+  }
+}
+
+/** What is said of such a record. */
+export const SWALLOWED =
+  'a quote is opened and not closed where the cell ends: the lines from there to this one were read as one cell';
+
+/**
  * Reads a table line by line, in constant memory. What stands between cells is what `how` says, else what the first lines
  * have most of: comma, semicolon or tab.
  *
- * @throws WrongFile where a quote is not closed, or one line is beyond all measure.
+ * @throws WrongFile where a quote is not closed, or not where its cell ends, or one line is beyond all measure.
  */
 export async function* cellsOf(
   file: string,
@@ -31,15 +53,19 @@ export async function* cellsOf(
     relax_quotes: true,
     skip_empty_lines: true,
     info: true,
+    raw: true,
     max_record_size: LONGEST,
   });
   pipeline(text, parsed, () => undefined);
   try {
-    for await (const { record, info } of parsed as AsyncIterable<{
+    for await (const { record, info, raw } of parsed as AsyncIterable<{
       readonly record: readonly string[];
       readonly info: { readonly lines: number };
-    }>)
+      readonly raw: string;
+    }>) {
+      if (swallowsLines(raw, delimiter)) throw new WrongFile(file, `line ${info.lines}: ${SWALLOWED}`);
       yield { line: info.lines, cells: record };
+    }
   } catch (error) {
     if (error instanceof CsvError) throw new WrongFile(file, `not ${about}: ${error.message}`);
     throw error;

@@ -3,6 +3,7 @@ import { parse, type Info } from 'csv-parse';
 import { openText, type HowToRead, type OnBytes } from '../open.ts';
 import { WrongFile } from '../wrong-file.ts';
 import type { RejectedLine } from '../import-format.ts';
+import { SWALLOWED, swallowsLines } from './cells.ts';
 
 /** Far beyond any record. A quote that is opened and not closed holds all that follows. */
 const LONGEST_RECORD = 1024 * 1024;
@@ -38,6 +39,7 @@ export async function* tableLines(table: Table): AsyncGenerator<TableLine> {
     delimiter,
     bom: true,
     info: true,
+    raw: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
@@ -46,11 +48,15 @@ export async function* tableLines(table: Table): AsyncGenerator<TableLine> {
   pipeline(text, parser, () => undefined);
   let names: readonly string[] | undefined;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
+    for await (const { record, info, raw } of parser as AsyncIterable<{
       readonly record: readonly string[];
       readonly info: Info;
+      readonly raw: string;
     }>) {
-      if (names) yield lineOf(record, names, info.lines, id);
+      if (names && swallowsLines(raw, delimiter))
+        // Of which of the lines the cells are is anybody's guess: no record is named.
+        yield { kind: 'reject', line: info.lines, reason: SWALLOWED };
+      else if (names) yield lineOf(record, names, info.lines, id);
       else prove((names = record.map((name) => name.trim())));
     }
   } catch (error) {
