@@ -25,6 +25,8 @@ export default async function setUp(): Promise<void> {
   let isPrepared: (() => void) | undefined;
   const preparing = new Promise<void>((done) => (isPrepared = done));
   const server = createServer((request, response) => {
+    // A connection that is kept may be closed just when it is used again.
+    response.setHeader('connection', 'close');
     if (request.url === '/prepared') {
       // See prepared-cluster.ts: the first who asks makes it, and says when it has.
       if (request.method === 'POST') {

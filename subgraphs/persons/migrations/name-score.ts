@@ -34,6 +34,7 @@ export class PersonNameScore1772323200043 implements MigrationInterface {
         END IF;
         RETURN x LIKE '%' || regexp_replace(y, '(.)', '\\1%', 'g');
       END $$`);
+    await db.query(WORD_HEARD);
     await db.query(WORD_SCORE);
     // Gives words of one name that stand as one word in the other their score: two arrays of scores, -1 where none yet.
     await db.query(NAME_WORDS_JOINED);
@@ -132,19 +133,24 @@ export class PersonNameScore1772323200043 implements MigrationInterface {
         END IF;
         RETURN CASE WHEN score < 0.8 THEN score * 0.74 / 0.8 ELSE 0.74 + (score - 0.8) * 0.26 / 0.2 END;
       END $$`);
-    await db.query(`GRANT EXECUTE ON FUNCTION hub.word_letters_agree(text, text),
+    await db.query(`GRANT EXECUTE ON FUNCTION hub.word_letters_agree(text, text), hub.word_heard(text),
       hub.name_words_joined(text[], text[], float8[], text[], text[], float8[]) TO hub_reader`);
   }
 
   async down(db: QueryRunner): Promise<void> {
     for (const text of BEFORE) await db.query(text);
     await db.query(`DROP FUNCTION hub.name_words_joined(text[], text[], float8[], text[], text[], float8[]),
-      hub.word_letters_agree(text, text)`);
+      hub.word_letters_agree(text, text), hub.word_heard(text)`);
   }
 }
 
-/** How alike two words are, as this migration made it. */
-export const WORD_SCORE = `CREATE OR REPLACE FUNCTION hub.word_score(q_plain text, q_bones text, plain text, bones text) RETURNS float8
+/** A word as ears take it: light and dark vowels, and consonants that are taken for each other. */
+const WORD_HEARD = `CREATE FUNCTION hub.word_heard(word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT regexp_replace(regexp_replace(regexp_replace(translate(word COLLATE "C", 'pvfdzcgj', 'bbbtsskk'),
+    '(?<=..)[aeiouh]+$', ''), '[aei]*[ou][aeiou]*', 'u', 'g'), '[aei]+', 'i', 'g') $$`;
+
+/** How alike two words are. */
+const WORD_SCORE = `CREATE OR REPLACE FUNCTION hub.word_score(q_plain text, q_bones text, plain text, bones text) RETURNS float8
       LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
       DECLARE
         q text COLLATE "C" := q_plain;
@@ -209,6 +215,9 @@ export const WORD_SCORE = `CREATE OR REPLACE FUNCTION hub.word_score(q_plain tex
           IF short >= 4 AND best < 0.76 AND translate(a, 'pvfdzcgjwh', 'bbbtsskk') = translate(b, 'pvfdzcgjwh', 'bbbtsskk') THEN
             RETURN 0.76;
           END IF;
+          IF short >= 2 AND least_ >= 4 AND best < 0.76 AND hub.word_heard(q) = hub.word_heard(n) THEN
+            RETURN 0.76;
+          END IF;
           RETURN best;
         END IF;
         IF a = b AND short >= 2 THEN
@@ -233,6 +242,10 @@ export const WORD_SCORE = `CREATE OR REPLACE FUNCTION hub.word_score(q_plain tex
             ELSE CASE WHEN short > 3 THEN 0.86 WHEN short > 2 THEN 0.76 ELSE 0.5 END END);
         END IF;
         IF short < 3 THEN
+          IF best < 0.72 AND translate(x, 'pvfdzcgj', 'bbbtsskk') = translate(y, 'pvfdzcgj', 'bbbtsskk')
+            AND hub.word_letters_agree(translate(q, 'pvfdzcgj', 'bbbtsskk'), translate(n, 'pvfdzcgj', 'bbbtsskk')) THEN
+            RETURN 0.72;
+          END IF;
           RETURN best;
         END IF;
         IF translate(x, 'pvfdzcgj', 'bbbtsskk') = translate(y, 'pvfdzcgj', 'bbbtsskk') THEN
@@ -247,8 +260,8 @@ export const WORD_SCORE = `CREATE OR REPLACE FUNCTION hub.word_score(q_plain tex
         RETURN greatest(best, CASE WHEN short >= 4 THEN 0.78 ELSE 0.7 END);
       END $$`;
 
-/** Words of one name that stand as one in the other, as this migration made it. */
-export const NAME_WORDS_JOINED = `CREATE OR REPLACE FUNCTION hub.name_words_joined(a_plain text[], a_bones text[], INOUT a_scores float8[],
+/** Words of one name that stand as one in the other. */
+const NAME_WORDS_JOINED = `CREATE OR REPLACE FUNCTION hub.name_words_joined(a_plain text[], a_bones text[], INOUT a_scores float8[],
         w_plain text[], w_bones text[], INOUT w_scores float8[])
       LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
       DECLARE
@@ -267,6 +280,9 @@ export const NAME_WORDS_JOINED = `CREATE OR REPLACE FUNCTION hub.name_words_join
           consonants := translate(w_bones[j], '~=wh', '');
           <<starts>>
           FOR i IN 1 .. words - 1 LOOP
+            -- Most words begin otherwise: seen before anything is put together.
+            CONTINUE WHEN left(a_plain[i], 1) <> left(word, 1) AND left(consonants, 1) <> CASE WHEN a_bones[i] = '.'
+              THEN translate(left(a_plain[i], 1), 'eiou', 'aaaa') ELSE left(translate(a_bones[i], '~=', ''), 1) END;
             letters := '';
             joined := '';
             unvowelled := false;
@@ -289,7 +305,7 @@ export const NAME_WORDS_JOINED = `CREATE OR REPLACE FUNCTION hub.name_words_join
               score := -1;
               IF letters = word THEN
                 score := 0.98;
-              ELSIF unvowelled <> (right(w_bones[j], 1) = '~') AND length(consonants) >= 4
+              ELSIF unvowelled <> (right(w_bones[j], 1) = '~') AND length(translate(w_bones[j], '~=', '')) >= 4
                 AND translate(joined, 'wh', '') = consonants
                 AND (length(consonants) >= 5 OR hub.word_letters_agree(letters, word)) THEN
                 score := 0.9;
