@@ -54,6 +54,11 @@ export default tseslint.config(
           message: 'Tests wait for an event, not for time: until(what, look) of shared/testing/until.ts.',
         },
         {
+          selector: "ImportDeclaration[source.value='fast-check'][importKind!='type']",
+          message:
+            'Drawn input begins at one number, LIAISON_TEST_SEED: take fc from shared/testing/drawn.ts.',
+        },
+        {
           selector: "CallExpression[callee.object.name='performance'][callee.property.name='now']",
           message: 'Tests assert no wall time: CPU time (process.cpuUsage), a ratio, or a benchmark.',
         },

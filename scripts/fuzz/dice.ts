@@ -1,4 +1,5 @@
-import fc, { type GeneratorValue } from 'fast-check';
+import type { GeneratorValue } from 'fast-check';
+import { fc } from '../../shared/testing/drawn.ts';
 
 /** Choices that come again with the same seed, lane and number: the same request on every machine. */
 export class Dice {

@@ -1,8 +1,8 @@
 // Written from the text of RFC 6962 section 2.1 alone, as slow as its definitions. It shares no line with what it checks.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { fc } from '../../shared/testing/drawn.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { LogReader } from '../../shared/src/ledger/proof/proofs.ts';
 import { anIntent, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { fc } from '../../shared/testing/drawn.ts';
 import { ledgerApi } from '../../shared/src/ledger/proof/api.ts';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
 import {

@@ -5,9 +5,9 @@ import { typeDefs } from '../../shared/src/kit/schema/typedefs.ts';
 import { SUPERGRAPH } from '../hub/hub.ts';
 import { served } from '../hub/subgraphs.ts';
 import { times } from '../../shared/testing/depth.ts';
+import { SEED } from '../../shared/testing/drawn.ts';
 
 const RUNS = times(80);
-const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 1_000_000);
 
 test(`the hub's own supergraph: ${RUNS} generated questions are answered as by @apollo/gateway (seed ${SEED})`, async () => {
   await expectSameAnswers({

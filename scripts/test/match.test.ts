@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isInputObjectType, isObjectType, type GraphQLSchema } from 'graphql';
+import { fc, SEED } from '../../shared/testing/drawn.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { FloorSchema, GroupsSchema, ProfileSchema } from '../../shared/src/policy/law/model.ts';
 import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
@@ -18,7 +18,6 @@ import { times } from '../../shared/testing/depth.ts';
  *
  * `LIAISON_TEST_SEED` repeats a run; `LIAISON_TEST_DEPTH` makes it longer.
  */
-const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
 const LAWS = times(2);
 const INQUIRIES = 6;
 const TARGETS = 8;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../shared/testing/drawn.ts';
 import { testHub, type TestHub } from '../../shared/testing/hub.ts';
 
 /** Names that objects, lists and functions have by birth, and some that GraphQL keeps for itself. */

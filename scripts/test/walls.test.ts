@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc, SEED } from '../../shared/testing/drawn.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
 import { randomInquiryOn, randomLawOver } from '../../shared/src/policy/testing/random-law.ts';
@@ -30,7 +30,6 @@ import { canaryLaws, day } from '../../shared/testing/canary/laws.ts';
  *   answer, which then has an error. What it cannot see: which records a question matched, how many,
  *   groups of statistics, and how long a record may be kept.
  */
-const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
 const LAWS = times(2);
 const MORE = 10;
 const QUESTIONS = 4;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../shared/testing/drawn.ts';
 import { checkedDocument, doubtsByKey, lookupKey } from './arguments.ts';
 import { checkDigit, readMrz } from './mrz.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
+import { fc } from '../../shared/testing/drawn.ts';
 import { seizureFilter } from './arguments.ts';
 import { knownSubstances, substanceKey, substanceKeys, substanceNamed, unitNamed } from './substances.ts';
 

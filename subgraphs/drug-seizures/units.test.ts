@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../shared/testing/drawn.ts';
 import { substanceNamed, unitNamed } from './substances.ts';
 import { exactProduct, reportedUnit, withoutNoise } from './units.ts';
 

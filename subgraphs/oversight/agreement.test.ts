@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import pg from 'pg';
+import { fc, SEED } from '../../shared/testing/drawn.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { stateCode } from '../../shared/src/core/ids.ts';
 import type { FieldCategory, Purpose } from '../../shared/src/core/vocabulary.ts';
@@ -20,7 +20,6 @@ import { resolvers } from './resolvers.ts';
  * Random entries and random questions about them: what each State is shown is what a plain filter over everything that was
  * written says. `LIAISON_TEST_SEED` repeats a run.
  */
-const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
 const PASSWORD = 'abcdefghijklmnop1234';
 const STATES = ['DE', 'FR', 'AT'].map(stateCode);
 const PURPOSES = ['INVESTIGATION', 'PROSECUTION', 'BORDER_CHECK'] as const satisfies readonly Purpose[];

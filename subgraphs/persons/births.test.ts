@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../shared/testing/drawn.ts';
 import { times } from '../../shared/testing/depth.ts';
 import { askedBirth, birthAgreement } from './births.ts';
 import { multirange } from './partial-date.ts';

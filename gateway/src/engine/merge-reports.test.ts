@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../../shared/testing/drawn.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { WithheldBook } from '../../../shared/src/kit/serve/withheld-book.ts';
 import type { SubgraphReport, WithheldSum } from '../../../shared/src/policy/words/report.ts';

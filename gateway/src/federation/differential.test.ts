@@ -2,9 +2,9 @@ import { test } from '@jest/globals';
 import { expectSameAnswers } from './testing/differential.ts';
 import { shopSupergraph, SHOP_SUBGRAPHS } from './testing/shop.ts';
 import { times } from '../../../shared/testing/depth.ts';
+import { SEED } from '../../../shared/testing/drawn.ts';
 
 const RUNS = times(400);
-const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 1_000_000);
 
 test(`an invented shop with all of federation in it: ${RUNS} generated questions are answered as by @apollo/gateway (seed ${SEED})`, async () => {
   await expectSameAnswers({

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import fc from 'fast-check';
 import { getIntrospectionQuery, parse } from 'graphql';
+import { fc } from '../../../shared/testing/drawn.ts';
 import {
   createFederation,
   PlanRefused,

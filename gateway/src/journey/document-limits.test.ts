@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   buildSchema,
   getIntrospectionQuery,
@@ -19,6 +18,7 @@ import {
   type DocumentNode,
 } from 'graphql';
 import { readFileSync } from 'node:fs';
+import { fc } from '../../../shared/testing/drawn.ts';
 import { weigh } from './complexity.ts';
 import { readConfig } from '../config/config.ts';
 import { DocumentChecker } from './check-document.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { getOperationAST, parse, print } from 'graphql';
+import { fc } from '../../../shared/testing/drawn.ts';
 import { searchValues, shapeOf, valuePlaces } from './search-values.ts';
 
 function valuesOf(source: string, variables: Readonly<Record<string, unknown>> = {}) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../../shared/testing/drawn.ts';
 import { CostShare } from './cost-shares.ts';
 
 const NEVER = new AbortController().signal;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../../shared/testing/drawn.ts';
 import { Pace, type Rest } from './pace.ts';
 
 const DEAR = 4_000;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import fc from 'fast-check';
+import { fc } from '../../../shared/testing/drawn.ts';
 import { delimited } from './delimited.ts';
 
 async function read(pieces: readonly string[]): Promise<unknown> {

@@ -14,10 +14,12 @@ export function documentKey(text: string): string {
   let key = '';
   for (const character of keptNormal(text, ''))
     key += single.get(character) ?? several[character] ?? character;
-  // A capital of an i with a dot of its own, or with several: U+0307.
+  // A capital of an i with a dot of its own, or with several, however many marks below the letter stand before it: U+0307.
   return key
     .normalize('NFD')
-    .replace(/I\u0307+/gu, 'I')
+    .replace(/\u0307+/gu, '\u0307')
+    .normalize('NFC')
+    .replaceAll('\u0130', 'I')
     .normalize('NFC');
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../testing/drawn.ts';
 import { Lru } from './lru.ts';
 
 test('never holds more than its capacity, and of what it was given last as much as fits', () => {

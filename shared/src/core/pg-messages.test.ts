@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import fc from 'fast-check';
 import pg from 'pg';
+import { fc } from '../../testing/drawn.ts';
 import { times } from '../../testing/depth.ts';
 import { PgClient } from './pg-client.ts';
 import { PostgresMessages } from './pg-messages.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../testing/drawn.ts';
 import { withoutRemarks } from './remarks.ts';
 
 test('parts remarks from text as they are written', () => {

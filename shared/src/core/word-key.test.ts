@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../testing/drawn.ts';
 import { documentKey } from './keys.ts';
 import { joinedWordKey, wordKey } from './word-key.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import pg from 'pg';
+import { fc, SEED } from '../../../shared/testing/drawn.ts';
 import { loadInvented } from '../../../scripts/seed/load.ts';
 import { makeWorld } from '../../../scripts/seed/world.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
@@ -15,7 +15,6 @@ import { PersonNameSearch1772323200041 } from './name-search.ts';
 import { PersonNameSpellings1772323200044 } from './name-spellings.ts';
 import { PersonRegister1772323200040 } from './register.ts';
 
-const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
 const BEFORE = [
   PersonRegister1772323200040,
   PersonNameSearch1772323200041,

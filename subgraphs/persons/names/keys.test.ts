@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../../shared/testing/drawn.ts';
 import { KEYS_MAX, nameKeys } from './keys.ts';
 import { romanisations, scriptOf } from '../../../shared/src/core/names/romanise.ts';
 

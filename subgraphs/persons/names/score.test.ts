@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import pg from 'pg';
+import { fc, SEED } from '../../../shared/testing/drawn.ts';
 import { migrateNationalDatabase } from '../../../shared/src/sources/migrations/national-database.ts';
 import { freshDatabase, type TestDatabase } from '../../../shared/testing/database.ts';
 import { times } from '../../../shared/testing/depth.ts';
@@ -86,8 +86,6 @@ const name = fc
     maxLength: 6,
   })
   .map((words) => words.join(' '));
-
-const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
 
 describe('the national databases and TypeScript', () => {
   let database: TestDatabase;

@@ -1,7 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { expect } from '@jest/globals';
-import fc from 'fast-check';
 import { GraphQLError, Kind, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { fc } from '../../../../shared/testing/drawn.ts';
 import { readAnswer } from '../answers.ts';
 import { QUIET } from '../quiet.ts';
 import { createFederation, type Federation, type FederationError, type SubgraphFetcher } from '../index.ts';

@@ -1,5 +1,4 @@
 import type { GeneratorValue } from 'fast-check';
-import fc from 'fast-check';
 import {
   getNamedType,
   isCompositeType,
@@ -15,6 +14,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import { fc } from '../../../../shared/testing/drawn.ts';
 
 export interface GeneratedQuery {
   readonly query: string;

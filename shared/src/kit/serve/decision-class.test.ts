@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../../testing/drawn.ts';
 import { times } from '../../../testing/depth.ts';
 import { DERIVED_MARKS, HANDLINGS, SUBJECT_CATEGORIES } from '../../core/vocabulary.ts';
 import { classKey } from '../../policy/words/class-key.ts';

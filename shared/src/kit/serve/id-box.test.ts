@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../../testing/drawn.ts';
 import { HubError } from '../../core/errors.ts';
 import { globalId, stateCode, type StateCode } from '../../core/ids.ts';
 import { DOMAINS, type Domain } from '../../core/vocabulary.ts';

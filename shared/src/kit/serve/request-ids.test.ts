@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../../testing/drawn.ts';
 import { HubError } from '../../core/errors.ts';
 import { stateCode } from '../../core/ids.ts';
 import { DOMAINS } from '../../core/vocabulary.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { createHash } from 'node:crypto';
+import { fc } from '../../../testing/drawn.ts';
 import { append, EMPTY_EDGE, grow, leafHash, rootOf } from './merkle.ts';
 
 const node = (left: Buffer, right: Buffer): Buffer =>

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createHmac, randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '../../../testing/drawn.ts';
 import { LedgerNames } from './names.ts';
 import { formsOf } from './search-values.ts';
 

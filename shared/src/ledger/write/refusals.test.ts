@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import pg from 'pg';
+import { fc } from '../../../testing/drawn.ts';
 import { Wire } from '../../../testing/wire.ts';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { verifyLog } from '../../../../scripts/ledger/verify.ts';

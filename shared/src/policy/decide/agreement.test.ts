@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc, SEED } from '../../../testing/drawn.ts';
 import { decide, fieldOf } from './decide.ts';
 import { buildLaw, type Law } from '../law/law.ts';
 import { rulerOf } from './ruler.ts';
@@ -23,7 +23,6 @@ import type { DecisionClass, Verdict } from '../words/ruling.ts';
  * The engine against an evaluator that was written from the design's words alone. `LIAISON_TEST_SEED` repeats a run;
  * `LIAISON_TEST_DEPTH` makes it longer, `LIAISON_TEST_LAWS` says how many laws exactly.
  */
-const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
 const LAWS = Number(process.env['LIAISON_TEST_LAWS'] ?? times(60));
 const INQUIRIES = 10;
 const RECORDS = 20;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { graphql, type GraphQLSchema } from 'graphql';
+import { fc, SEED } from '../../../testing/drawn.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import { buildLaw, type Law } from '../law/law.ts';
 import { rulerOf } from '../decide/ruler.ts';
@@ -17,7 +17,6 @@ import { randomClass, randomInquiry, randomLaw } from '../testing/random-law.ts'
  * Every value of every record is unique. Whatever the law, the inquiry and the question: no byte of the answer holds a
  * value that the naive evaluator withholds, and every value that it grants is there. Each wall is also tried alone.
  */
-const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
 const RUNS = Number(process.env['LIAISON_TEST_LAWS'] ?? times(80));
 
 const person = fixtureCatalogue().person;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../../testing/drawn.ts';
 import { FIELD_CATEGORIES, PURPOSES } from '../../core/vocabulary.ts';
 import { differenceText } from '../tools/diff-text.ts';
 import { diffLaws } from '../tools/diff.ts';

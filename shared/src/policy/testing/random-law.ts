@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../testing/drawn.ts';
 import { domainFacts } from '../../core/domain-facts.ts';
 import {
   DERIVED_MARKS,

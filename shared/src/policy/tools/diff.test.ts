@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc, SEED } from '../../../testing/drawn.ts';
 import { times } from '../../../testing/depth.ts';
 import { MODES } from '../../core/vocabulary.ts';
 import { decide } from '../decide/decide.ts';
@@ -13,7 +13,6 @@ import type { NaiveLaw } from '../testing/naive.ts';
 import { randomClass, randomInquiry, randomLaw } from '../testing/random-law.ts';
 
 const ON = '2026-11-23';
-const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
 
 function changesOf(before: string, after: string, file = 'AA.yaml', text = AA): readonly Change[] {
   expect(text).toContain(before);

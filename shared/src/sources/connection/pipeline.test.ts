@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import pg from 'pg';
+import { fc } from '../../../testing/drawn.ts';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { NationalSource } from './national-source.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../../testing/drawn.ts';
 import { checkSources } from './read-sources.ts';
 import { describePools, narrowPools, shareOf } from './pools.ts';
 

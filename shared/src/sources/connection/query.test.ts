@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import sql, { join, type Sql } from 'sql-template-tag';
+import { fc } from '../../../testing/drawn.ts';
 import { fill, Hole, queryOf, template } from './query.ts';
 
 test('sends an equal value of an equal type once, and nothing else', () => {

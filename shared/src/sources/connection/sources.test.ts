@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import sql from 'sql-template-tag';
+import { fc } from '../../../testing/drawn.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { checkSources } from './read-sources.ts';
 import { CursorBox } from '../sql/cursor.ts';

@@ -112,7 +112,8 @@ function unicodeSteps(): readonly [document: string, word: string] {
   t := normalize(t, NFKC);
   t := regexp_replace(t, '${notKept(false, escaped)}', '', 'g');
   ${exchanges(shapes())}
-  t := normalize(regexp_replace(normalize(t, NFD), 'I\\u0307+', 'I', 'g'), NFC);`,
+  t := normalize(regexp_replace(normalize(t, NFD), '\\u0307+', U&'\\0307', 'g'), NFC);
+  t := normalize(replace(t, U&'\\0130', 'I'), NFC);`,
     // A blank keeps a mark from the letter before it until all are gone.
     `t := regexp_replace(t, '${notKept(true, escaped)}+', ' ', 'g');
   t := normalize(t, NFKC);

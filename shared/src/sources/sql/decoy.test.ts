@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import sql from 'sql-template-tag';
+import { fc } from '../../../testing/drawn.ts';
 import type { StateCode } from '../../core/ids.ts';
 import type { Lending } from '../../policy/words/ruling.ts';
 import { conditionsFor, decoy, decoyed, foundFor, keysFor, orderFor } from './decoy.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import pg from 'pg';
+import { fc, SEED } from '../../../testing/drawn.ts';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { HANDLINGS, NO_MARKS, type SubjectCategory } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../../policy/words/inquiry.ts';
@@ -17,7 +17,6 @@ import { searchStatement } from './statement.ts';
  * The SQL wall alone, without redaction and without shield: over a real database in which every value is unique, what
  * leaves it is what the naive evaluator lends, row by row and value by value.
  */
-const SEED = Number(process.env['LIAISON_TEST_SEED'] ?? Date.now() % 2 ** 31);
 const LAWS = 120;
 const ON = '2026-06-30';
 const person = fixtureCatalogue().person;
