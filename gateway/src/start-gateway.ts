@@ -113,6 +113,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
         ledger: await probeLedger(),
         law: ruler().law.states.size > 0,
         subgraphs: subgraphs.answer(),
+        rehearsed: warmUp.hasAnswered,
       };
       const ready = Object.values(parts).every(Boolean);
       return { ready, parts, refusedReloads: reloads.standing, warmUp: warmUp.warmth };
@@ -123,7 +124,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   });
   // Who asks first waits no longer than who asks next.
   await engine.warm([...examples, ...documents.all()]);
-  await warmUp.start(ruler());
+  await warmUp.start(ruler);
   await http.listen({ host: config.host, port: config.port });
   const closeMetrics = await serveMetrics(config, metrics);
   return {
@@ -136,6 +137,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
       isDraining = true;
       if (config.drainMs > 0) await sleep(config.drainMs);
       subgraphs.stop();
+      warmUp.stop();
       documents.close();
       offices.close();
       stopSharing?.();

@@ -170,12 +170,18 @@ describe('health tells the truth', () => {
 
   test('a hub that runs is live and ready', async () => {
     expect((await fetch(`${hub.url}/health/live`)).status).toBe(200);
-    expect(await ready()).toEqual([200, { accepting: true, ledger: true, law: true, subgraphs: true }]);
+    expect(await ready()).toEqual([
+      200,
+      { accepting: true, ledger: true, law: true, subgraphs: true, rehearsed: true },
+    ]);
   });
 
   test('without its ledger it is live and not ready, and says why', async () => {
     hub.ledger.isBroken = true;
-    expect(await ready()).toEqual([503, { accepting: true, ledger: false, law: true, subgraphs: true }]);
+    expect(await ready()).toEqual([
+      503,
+      { accepting: true, ledger: false, law: true, subgraphs: true, rehearsed: true },
+    ]);
     expect((await fetch(`${hub.url}/health/live`)).status).toBe(200);
     hub.ledger.isBroken = false;
     expect((await ready())[0]).toBe(200);
@@ -265,7 +271,7 @@ test('a hub that is told to stop says so for a while before it closes its port, 
     503,
     expect.objectContaining({
       ready: false,
-      parts: { accepting: false, ledger: true, law: true, subgraphs: true },
+      parts: { accepting: false, ledger: true, law: true, subgraphs: true, rehearsed: true },
     }),
   ]);
   expect((await leaving.ask(ASK)).status).toBe(200);

@@ -9,7 +9,7 @@ export interface Readiness {
   readonly parts: Readonly<Record<string, boolean>>;
   /** What was changed last in a way that does not hold: the old is in force, and the hub ready. */
   readonly refusedReloads: readonly string[];
-  /** What was worked out before anybody asked. Whatever it is, the hub is ready: what is cold takes longer once. */
+  /** What was worked out before anybody asked. One question answered is enough to be ready: what is cold takes longer once. */
   readonly warmUp: Warmth;
 }
 

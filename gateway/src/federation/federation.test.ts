@@ -10,6 +10,7 @@ import {
   type FederationOptions,
   type SubgraphAnswer,
 } from './index.ts';
+import { Planner } from './planner.ts';
 import { shopSupergraph, SHOP_SUBGRAPHS } from './testing/shop.ts';
 import { worldOf, type Luck } from './testing/world.ts';
 
@@ -273,6 +274,23 @@ describe('plans', () => {
     await ask('{ me { id age } }');
     expect(events).toHaveLength(planned);
   });
+
+  test.each([1, 2])(
+    'what it was warmed with and had no plan in time, %s times, is held against nobody',
+    async (times) => {
+      const { federation, ask } = await shop();
+      const planning = jest.spyOn(Planner.prototype, 'plan');
+      for (let n = 0; n < times; n += 1) planning.mockRejectedValueOnce(new PlanRefused('TIMEOUT', 'busy'));
+      try {
+        await federation.warm([{ document: parse('{ me { id } }'), operationName: undefined }]);
+        expect(planning).toHaveBeenCalledTimes(2);
+        expect((await ask('{ me { id } }')).errors).toEqual([]);
+        expect(planning).toHaveBeenCalledTimes(1 + times);
+      } finally {
+        planning.mockRestore();
+      }
+    },
+  );
 
   test('after ten minutes of quiet a new document costs a plan, and not the start of a thread', async () => {
     const { federation } = await shop();

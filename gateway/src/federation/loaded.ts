@@ -87,11 +87,31 @@ export class Loaded<C> {
     return kept.compiled;
   }
 
-  /** Starts the planner, and works out these documents ahead of whoever asks them. What has no plan is passed over. */
+  /**
+   * Starts the planner, and works out these documents ahead of whoever asks them. What has no plan is passed over; what had
+   * none in time is tried once more, and held against nobody: a process that starts is slow. Then the planner is there again.
+   */
   async warm(operations: readonly Operation[]): Promise<void> {
     await this.#planner.warm();
-    for (const { document, operationName } of operations)
-      await this.compiled(document, operationName).catch(() => undefined);
+    for (const operation of operations)
+      if (await this.#isLate(operation)) {
+        // The thread that was late was ended, and another one reads the supergraph.
+        await this.#planner.warm();
+        await this.#isLate(operation);
+      }
+    await this.#planner.warm();
+  }
+
+  /** Whether a document had no plan in time. Then that is forgotten. */
+  async #isLate({ document, operationName }: Operation): Promise<boolean> {
+    try {
+      await this.compiled(document, operationName);
+      return false;
+    } catch (error) {
+      if (!(error instanceof PlanRefused) || error.reason !== 'TIMEOUT') return false;
+      this.#kept.delete(this.#keyOf(document, operationName));
+      return true;
+    }
   }
 
   /** The operations that were asked last. */

@@ -17,6 +17,8 @@ export interface WarmUpOptions {
   readonly sources: ((withinMs: number) => Promise<WarmedSources>) | undefined;
   /** Rehearses questions under a law until a moment, as of `performance.now()`. */
   readonly rehearse: ((ruler: Ruler, until: number) => Promise<Rehearsed>) | undefined;
+  /** Pause before the next rehearsal when none was answered, in milliseconds; a second unless given. */
+  readonly againAfterMs?: number;
   readonly log: {
     warn(fields: Readonly<Record<string, unknown>>, message: string): void;
     info(fields: Readonly<Record<string, unknown>>, message: string): void;
@@ -32,13 +34,18 @@ const COLD: Warmth = {
   milliseconds: 0,
 };
 
+/** Between two rehearsals of a hub that could not answer the first. */
+const AGAIN_AFTER_MS = 1_000;
+
 /**
- * Works out ahead what whoever asks first would otherwise wait for. It is bounded in time, and holds nothing up by failing: what
- * is not warm then is made when it is asked for, as ever.
+ * Works out ahead what whoever asks first would otherwise wait for. The start waits for it so long at most, and a source that
+ * is down holds nothing up. A hub in which no rehearsed question came to an answer is not ready: it rehearses again until one does.
  */
 export class WarmUp {
   readonly #options: WarmUpOptions;
   #warmth = COLD;
+  #again: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   constructor(options: WarmUpOptions) {
     this.#options = options;
@@ -49,14 +56,24 @@ export class WarmUp {
     return this.#warmth;
   }
 
-  /** Before the hub is ready: sources and questions. Never throws. */
-  async start(ruler: Ruler): Promise<void> {
+  /** Whether a question was planned, compiled and answered here, or none is to be rehearsed. */
+  get hasAnswered(): boolean {
+    const { withinMs, rehearse } = this.#options;
+    return withinMs === 0 || rehearse === undefined || this.#warmth.questions > 0;
+  }
+
+  /**
+   * Before the hub is ready: sources and questions. Never throws.
+   *
+   * @param ruler the law in force, asked anew for each rehearsal.
+   */
+  async start(ruler: () => Ruler): Promise<void> {
     const { withinMs, sources, log } = this.#options;
     if (withinMs === 0) return;
     const began = performance.now();
     // One after the other: a rehearsal keeps the process busy, and sources would be taken for slow.
     const opened = await sources?.(withinMs / 2);
-    await this.#rehearse(ruler, began + withinMs);
+    await this.#rehearse(ruler(), began + withinMs);
     for (const { source, cause } of opened?.failed ?? [])
       log.warn({ err: cause, source }, 'source did not answer the warm-up');
     this.#warmth = {
@@ -66,6 +83,22 @@ export class WarmUp {
       milliseconds: Math.round(performance.now() - began),
     };
     log.info({ ...this.#warmth }, 'warmed up');
+    this.#goOn(ruler);
+  }
+
+  /** Rehearses no more. */
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#again);
+  }
+
+  #goOn(ruler: () => Ruler): void {
+    if (this.hasAnswered || this.#isStopped) return;
+    const { withinMs, againAfterMs = AGAIN_AFTER_MS, log } = this.#options;
+    log.warn({}, 'no rehearsed question was answered: not ready, rehearsing again');
+    this.#again = setTimeout(() => {
+      void this.#rehearse(ruler(), performance.now() + withinMs).then(() => this.#goOn(ruler));
+    }, againAfterMs).unref();
   }
 
   async #rehearse(ruler: Ruler, until: number): Promise<void> {
