@@ -7,7 +7,7 @@ import { privateFolder } from '../shared/src/core/kept-file.ts';
 import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { environment } from './hub/settings.ts';
-import { startEmbedded } from './hub/postgres/embedded.ts';
+import { startForCommand } from './hub/postgres/for-command.ts';
 import { databaseName } from './hub/national/provision.ts';
 import { FORMATS } from './import/formats/index.ts';
 import { importFiles } from './import/importer.ts';
@@ -243,7 +243,7 @@ async function main(): Promise<void> {
     return;
   }
   const domain = FORMATS[options.format]?.domain ?? 'person';
-  const cluster = await startEmbedded({ directory, log: console.error });
+  const cluster = await startForCommand(directory);
   try {
     const name = databaseName(options.owner, domain);
     process.exitCode = await run(options, cluster.adminUrl(name), directory).catch((error: unknown) => {

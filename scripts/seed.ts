@@ -3,7 +3,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { stateCode } from '../shared/src/core/ids.ts';
 import { DOMAINS, isOneOf } from '../shared/src/core/vocabulary.ts';
 import { DEFAULT_SEED, fillEmbedded, type EmbeddedDatabase } from './hub/demonstration.ts';
-import { startEmbedded } from './hub/postgres/embedded.ts';
+import { startForCommand } from './hub/postgres/for-command.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { environment } from './hub/settings.ts';
 import { INVENTED_STATES } from '../shared/src/invented/world.ts';
@@ -101,7 +101,7 @@ async function main(): Promise<void> {
     await fillElsewhere(elsewhere.url, directory, elsewhere.file, console.error);
     return;
   }
-  const cluster = await startEmbedded({ directory, log: console.error });
+  const cluster = await startForCommand(directory);
   const world = makeWorld({ seed, scale });
   const records = databases.reduce((sum, { owner, domain }) => sum + world.count(owner, domain), 0);
   const bar = new SingleBar(

@@ -14,7 +14,7 @@ import { Shutdown } from './hub/shutdown.ts';
 import { LEDGER_ENVIRONMENT, ledgerUrls } from './hub/ledger-urls.ts';
 import { refuseForeignData } from './hub/national/own-data.ts';
 import { takeFolder } from './hub/folder-lock.ts';
-import { startEmbedded } from './hub/postgres/embedded.ts';
+import { startEmbedded, type Cluster } from './hub/postgres/embedded.ts';
 import { readKeys } from './hub/secret.ts';
 import { environment, readHubSettings, setting, type HubSettings } from './hub/settings.ts';
 import { outliveStrays } from './hub/strays.ts';
@@ -68,6 +68,7 @@ async function main(): Promise<void> {
     // The law is read first: no profile is no start, and nothing else is worth waiting for then.
     loadLaw(settings.profiles, { mode: settings.config.mode });
     const url = await start(settings, stop);
+    if (stop.hasBegun) return;
     const processes = settings.config.workers === 1 ? '' : ` by ${settings.config.workers} processes`;
     console.log(`Liaison answers${processes} after ${((Date.now() - began) / 1000).toFixed(1)} s:
   graph     ${url}/graphql
@@ -75,6 +76,8 @@ async function main(): Promise<void> {
 A token for curl: npm run token -- --state FR --kind POLICE --role INVESTIGATOR
 Law profiles are illustrative; all records but the UN and OFAC lists are invented. Ctrl-C stops.`);
   } catch (error) {
+    // What a stop cut off is no mistake: the process ends when all is stopped.
+    if (stop.hasBegun) return;
     say(messageOf(error));
     await stop.run();
     process.exit(1);
@@ -142,17 +145,10 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   readKeys(directory);
   const place = { directory, log: say, processes: config.workers };
   const { nationalData } = await import('./hub/demonstration.ts');
-  const data = await nationalData(place, settings.sourcesFile, {
-    onProgress: (done, of, name) => {
-      if (name !== '' && done % 7 === 0)
-        say(`Filling national databases with demonstration data: ${done} of ${of} ...`);
-    },
-  });
-  const embedded = data.cluster ?? (isLedgerEmbedded ? await startEmbedded(place) : undefined);
-  if (embedded) {
-    stop.add(() => embedded.stop());
-    embedded.supervise();
-  }
+  const startOne = (): Promise<Cluster> => startStoppably(() => startEmbedded(place), stop);
+  const data = await nationalData(place, settings.sourcesFile, { onProgress: sayProgress }, startOne);
+  const embedded = data.cluster ?? (isLedgerEmbedded ? await startOne() : undefined);
+  if (!stop.hasBegun) embedded?.supervise();
   if (embedded && isLedgerEmbedded) {
     const { prepareEmbeddedLedger } = await import('./hub/embedded-ledger.ts');
     await prepareEmbeddedLedger(embedded, directory);
@@ -165,8 +161,9 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const taking = { takeOver: process.argv.includes(TAKE_OVER), isAlone: isLedgerEmbedded };
   if (config.workers === 1)
     return serve(settings, { sources, ledger, logName: config.instance, ...taking }, stop);
+  if (stop.hasBegun) throw new Error('told to stop');
   const { startWorkers } = await import('./hub/workers/parent.ts');
-  const workers = await startWorkers({
+  return startWorkers({
     count: config.workers,
     instance: config.instance,
     drainMs: config.drainMs,
@@ -175,9 +172,31 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
     ...taking,
     say,
     onFenced: () => exitAfter(stop, FENCED),
+    stop,
   });
-  stop.add(() => workers.stop());
-  return workers.url;
+}
+
+/** Starts a PostgreSQL that a stop at any moment ends, also while it comes up. @throws Error when it is to stop already. */
+function startStoppably(startOne: () => Promise<Cluster>, stop: Shutdown): Promise<Cluster> {
+  if (stop.hasBegun) throw new Error('told to stop');
+  const starting = startOne();
+  stop.add(() =>
+    starting.then(
+      (cluster) => cluster.stop(),
+      () => undefined,
+    ),
+  );
+  return starting;
+}
+
+/** Says of every seventh database what is done with it. */
+function sayProgress(done: number, of: number, name: string, work: 'FILL' | 'RENEW'): void {
+  if (name === '' || done % 7 !== 0) return;
+  say(
+    work === 'FILL'
+      ? `Filling national databases with demonstration data: ${done} of ${of} ...`
+      : `Bringing the demonstration's national databases up to date, their search keys too: ${done} of ${of} ...`,
+  );
 }
 
 /** Serves the hub from this process. */

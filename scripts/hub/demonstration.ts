@@ -5,7 +5,7 @@ import { readSources } from '../../shared/src/sources/connection/read-sources.ts
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { unsaidPoolSize } from '../../shared/src/sources/connection/pools.ts';
 import { importPublished, PUBLISHED_OWNERS } from '../import/published.ts';
-import { databaseName, provision } from './national/provision.ts';
+import { databaseName, provision, type OnProgress } from './national/provision.ts';
 import { startEmbedded, type Cluster, type ServerUrls } from './postgres/embedded.ts';
 import { INVENTED_STATES, type World } from '../../shared/src/invented/world.ts';
 import { makeWorld } from '../seed/world.ts';
@@ -31,7 +31,7 @@ export interface NationalData {
 export interface Filling {
   /** Databases to make anew even if they are there, as part of which world. Others are made when missing, as they ship. */
   readonly anew?: { readonly world: World; readonly databases: readonly EmbeddedDatabase[] };
-  readonly onProgress: (done: number, of: number, name: string) => void;
+  readonly onProgress: OnProgress;
   readonly onRows?: (rows: number) => void;
 }
 
@@ -50,15 +50,17 @@ export const EMBEDDED_DATABASES: readonly EmbeddedDatabase[] = [
  * Finds the national sources: those that are configured, or the embedded ones, made and filled where they are missing.
  *
  * @param sourcesFile LIAISON_SOURCES, when it is set.
+ * @param start starts the embedded PostgreSQL.
  */
 export async function nationalData(
   place: DataPlace,
   sourcesFile: string | undefined,
   filling: Filling,
+  start: (place: DataPlace) => Promise<Cluster> = startEmbedded,
 ): Promise<NationalData> {
   const { processes = 1 } = place;
   if (sourcesFile !== undefined) return { sources: readSources(sourcesFile, process.env, processes) };
-  const cluster = await startEmbedded(place);
+  const cluster = await start(place);
   try {
     const sources = await fillEmbedded(cluster, place.directory, filling);
     return {
@@ -102,6 +104,7 @@ export async function fillEmbedded(
 /** Takes the mark off databases, so that they are made anew. */
 async function forget(cluster: ServerUrls, databases: readonly EmbeddedDatabase[]): Promise<void> {
   const admin = new pg.Client({ connectionString: cluster.adminUrl() });
+  admin.on('error', () => undefined);
   await admin.connect();
   try {
     const { rows } = await admin.query<{ name: string }>('SELECT datname AS name FROM pg_database');

@@ -51,6 +51,7 @@ export function urlAs(role: LedgerRole, adminUrl: string, directory: string): st
 /** Makes the ledger's database in the embedded cluster when it is missing. */
 export async function prepareEmbeddedLedger(cluster: Cluster, directory: string): Promise<void> {
   const admin = new pg.Client({ connectionString: cluster.adminUrl() });
+  admin.on('error', () => undefined);
   await admin.connect();
   try {
     const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [LEDGER_DATABASE]);

@@ -10,6 +10,7 @@ import type { Register } from './formats/canonical.ts';
  */
 export async function registerOf(adminUrl: string, domain: Domain): Promise<Register> {
   const client = new pg.Client({ connectionString: adminUrl });
+  client.on('error', () => undefined);
   await client.connect();
   try {
     const { rows } = await client.query<{ name: string; type: string; required: boolean }>(

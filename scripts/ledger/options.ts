@@ -4,7 +4,7 @@ import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkp
 import { DEFAULT_INSTANCE } from '../../gateway/src/config/config.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
-import { startEmbedded } from '../hub/postgres/embedded.ts';
+import { startForCommand } from '../hub/postgres/for-command.ts';
 import { PgClient } from '../../shared/src/core/pg-client.ts';
 import { setting } from '../hub/settings.ts';
 import { pinnedKey } from './check.ts';
@@ -86,10 +86,7 @@ export async function atLedger(
 ): Promise<number> {
   const log = meantLog(flags, env);
   const given = flags['url'] ?? setting(env, LEDGER_ENVIRONMENT.writer);
-  const cluster =
-    given === undefined
-      ? await startEmbedded({ directory: dataDirectory(env), log: (line) => console.error(line) })
-      : undefined;
+  const cluster = given === undefined ? await startForCommand(dataDirectory(env)) : undefined;
   const url = given ?? cluster?.adminUrl(LEDGER_DATABASE) ?? '';
   try {
     const client = await connected(url);

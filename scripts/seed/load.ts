@@ -22,6 +22,8 @@ export async function loadInvented(
 ): Promise<number> {
   const { tables } = await subgraphOf(domain).invented.maker();
   const client = new pg.Client({ connectionString: adminUrl });
+  // A connection that breaks fails the statement under way, or the next one.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('BEGIN');

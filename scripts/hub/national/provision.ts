@@ -23,6 +23,13 @@ export type Loader = (database: {
   readonly adminUrl: string;
 }) => Promise<void>;
 
+/**
+ * Told before each database that is worked on, and once at the end, with an empty name.
+ *
+ * @param work FILL: it is made and filled; RENEW: it is there, and its tables and search keys are brought up to date.
+ */
+export type OnProgress = (done: number, of: number, name: string, work: 'FILL' | 'RENEW') => void;
+
 export interface ProvisionOptions {
   readonly cluster: ServerUrls;
   /** Where the hub's own password is kept. */
@@ -31,7 +38,7 @@ export interface ProvisionOptions {
   /** Which owner has a database in which domain. */
   readonly databases: readonly { readonly owner: StateCode; readonly domain: Domain }[];
   readonly load: Loader;
-  readonly onProgress: (done: number, of: number, name: string) => void;
+  readonly onProgress: OnProgress;
   readonly parallel: number;
 }
 
@@ -43,6 +50,8 @@ export async function provision(options: ProvisionOptions): Promise<readonly Sou
   const { cluster, directory, databases } = options;
   const password = secret(directory, 'hub-password', { bytes: 16 });
   const admin = new pg.Client({ connectionString: cluster.adminUrl() });
+  // A connection that breaks fails the statement under way, or the next one.
+  admin.on('error', () => undefined);
   await admin.connect();
   try {
     const known = await marksOf(admin);
@@ -60,14 +69,14 @@ export async function provision(options: ProvisionOptions): Promise<readonly Sou
     }
     let done = 0;
     const queue = [...missing];
-    const creating = serial();
+    // CREATE DATABASE copies a template that nobody may use meanwhile, and one connection sends one statement at a time.
+    const alone = serial();
     const work = async (): Promise<void> => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const name = databaseName(next.owner, next.domain);
-        options.onProgress(done, missing.length, name);
         const mark = known.get(name);
-        // CREATE DATABASE copies a template that nobody may use meanwhile: one at a time.
-        const isFresh = await creating(() => create(admin, name, next.domain, mark));
+        options.onProgress(done, missing.length, name, isLoaded(mark) ? 'RENEW' : 'FILL');
+        const isFresh = await alone(() => create(admin, name, next.domain, mark));
         const adminUrl = cluster.adminUrl(name);
         const definition = options.subgraphs.find(({ domain }) => domain === next.domain);
         if (isFresh) await options.load({ ...next, adminUrl });
@@ -75,12 +84,12 @@ export async function provision(options: ProvisionOptions): Promise<readonly Sou
           await migrateNationalDatabase(adminUrl, definition.migrations);
           await rekey(adminUrl, definition);
         }
-        await setMark(admin, name, `${shapes.get(next.domain) ?? ''} loaded`);
+        await alone(() => setMark(admin, name, `${shapes.get(next.domain) ?? ''} loaded`));
         done += 1;
       }
     };
     await Promise.all(Array.from({ length: options.parallel }, work));
-    if (missing.length > 0) options.onProgress(done, missing.length, '');
+    if (missing.length > 0) options.onProgress(done, missing.length, '', 'FILL');
   } finally {
     await admin.end();
   }
@@ -170,6 +179,10 @@ function templateName(domain: Domain): string {
   return `liaison_template_${domain}`;
 }
 
+function isLoaded(mark: string | undefined): boolean {
+  return mark?.endsWith(' loaded') === true;
+}
+
 /** @returns true when the database is new and empty; false when it was loaded before and only its shape is old. */
 async function create(
   admin: pg.Client,
@@ -177,7 +190,7 @@ async function create(
   domain: Domain,
   mark: string | undefined,
 ): Promise<boolean> {
-  if (mark?.endsWith(' loaded')) return false;
+  if (isLoaded(mark)) return false;
   await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await admin.query(`CREATE DATABASE ${name} TEMPLATE ${templateName(domain)} STRATEGY FILE_COPY`);
   await setMark(admin, name, FILLING);

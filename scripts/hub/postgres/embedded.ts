@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { privateFolder } from '../../../shared/src/core/kept-file.ts';
 import { secret } from '../secret.ts';
+import { answers, isUsed } from './sessions.ts';
 import { keepRunning } from './keep-running.ts';
 import {
   boundLog,
@@ -216,15 +216,17 @@ function urlOf(port: number, password: string, database: string): string {
   return `postgres://${ADMIN}:${password}@127.0.0.1:${port}/${database}`;
 }
 
+/** Makes the cluster aside first: one that was cut off while it was made would look like one that is whole. */
 function initialise({ binaries, directory, data, password, asUser }: Place): void {
-  rmSync(data, { recursive: true, force: true });
+  const making = `${data}-making`;
+  for (const folder of [data, making]) rmSync(folder, { recursive: true, force: true });
   const passwordFile = join(directory, 'initdb-password');
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (asUser) chownSync(passwordFile, asUser.uid, asUser.gid);
   const made = spawnSync(
     binaries.initdb,
     [
-      `--pgdata=${data}`,
+      `--pgdata=${making}`,
       '--auth=scram-sha-256',
       `--username=${ADMIN}`,
       `--pwfile=${passwordFile}`,
@@ -236,9 +238,10 @@ function initialise({ binaries, directory, data, password, asUser }: Place): voi
   );
   unlinkSync(passwordFile);
   if (made.status !== 0) {
-    rmSync(data, { recursive: true, force: true });
+    rmSync(making, { recursive: true, force: true });
     throw new Error(`PostgreSQL could not set up ${data}: ${made.stderr || String(made.error)}`);
   }
+  renameSync(making, data);
 }
 
 function settingsOf(
@@ -260,36 +263,6 @@ function settingsOf(
     jit: 'off',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('SELECT 1');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-async function isUsed(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const { rowCount } = await client.query(
-      "SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
-    );
-    return rowCount !== 0;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }
 
 /** A port that nobody listens on now. Asked of the system, so that two hubs on one machine never collide. */

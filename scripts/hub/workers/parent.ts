@@ -8,6 +8,7 @@ import { ownProofs } from '../../../shared/src/identity/dpop.ts';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 import { shareOf } from '../../../shared/src/sources/connection/pools.ts';
 import type { LedgerUrls } from '../ledger-urls.ts';
+import type { Shutdown } from '../shutdown.ts';
 import { MetricsOfAll } from './metrics-of-all.ts';
 import { FENCED, type ToParent, type ToWorker, type WorkerStart } from './messages.ts';
 
@@ -29,26 +30,25 @@ export interface WorkersOptions {
   /** Another hub took the log of one of the processes. */
   readonly onFenced: () => void;
   readonly say: (line: string) => void;
-}
-
-export interface RunningWorkers {
-  readonly url: string;
-  stop(): Promise<void>;
+  /** Gets what ends the processes, before the first is started. */
+  readonly stop: Shutdown;
 }
 
 /**
  * Runs several gateway processes behind one port. Each has a log of its own in the ledger and its share of the connections
  * to each source; one that dies is started again under the same name, and its log goes on where it ended.
  *
+ * @returns their address, once all of them serve.
  * @throws Error with the words of the first process that could not start.
  */
-export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
+export async function startWorkers(options: WorkersOptions): Promise<string> {
   const workers = new Workers(options);
+  options.stop.add(() => workers.stop());
   try {
     // The first makes the keys that are missing; the others find them.
     const url = await workers.start(1, options);
     await Promise.all(Array.from({ length: options.count - 1 }, (_, i) => workers.start(i + 2, options)));
-    return { url, stop: () => workers.stop() };
+    return url;
   } catch (error) {
     await workers.stop();
     throw error;

@@ -18,6 +18,8 @@ export interface AccessPasswords {
  */
 export async function migrateAccess(adminUrl: string, passwords: AccessPasswords): Promise<void> {
   const admin = new pg.Client({ connectionString: adminUrl });
+  // A connection that breaks fails the statement under way, or the next one.
+  admin.on('error', () => undefined);
   await admin.connect();
   try {
     for (const statement of STATEMENTS) await admin.query(statement);

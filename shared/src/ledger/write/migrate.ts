@@ -13,6 +13,8 @@ export async function migrateLedger(adminUrl: string, writerPassword: string): P
   if (!/^[A-Za-z0-9]{16,}$/u.test(writerPassword))
     throw new Error('the ledger password must be 16 or more letters and digits');
   const admin = new pg.Client({ connectionString: adminUrl });
+  // A connection that breaks fails the statement under way, or the next one.
+  admin.on('error', () => undefined);
   await admin.connect();
   try {
     for (const statement of STATEMENTS) await admin.query(statement);
