@@ -1,15 +1,27 @@
 import { readConfig } from '../gateway/src/config/config.ts';
 import { readSources } from '../shared/src/sources/connection/read-sources.ts';
 import { describePools } from '../shared/src/sources/connection/pools.ts';
+import { refuseUnfit } from './hub/check-start.ts';
 import { checkGivenKeys } from './hub/secret.ts';
 import { describeSettings, environment, setting } from './hub/settings.ts';
 
 if (process.argv.includes('--help')) {
-  console.log(`npm run config
+  console.log(`npm run config [-- --check]
 
 Prints every variable of the environment that a command reads: its value (but no secret), where that comes from (environment,
 file, default), what it means and which commands read it; and, of the sources in LIAISON_SOURCES, how many connections each
-State will see. Fails when one is not accepted, or a name is none.`);
+State will see. Fails when one is not accepted, or a name is none.
+
+  --check   says what npm start would refuse, and starts nothing: all that is wrong with settings, files and law, and in
+            production whatever belongs to the demonstration. Each source is asked one small question. Exit: 1 when refused`);
+} else if (process.argv.includes('--check')) {
+  try {
+    await refuseUnfit(environment(), console.error);
+    console.log('The hub would start.');
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 } else {
   try {
     const env = environment();

@@ -4,16 +4,17 @@ import type { GatewayConfig } from '../gateway/src/config/config.ts';
 import { makeLog } from '../gateway/src/observe/log.ts';
 import type { OtherProcesses } from '../gateway/src/quota/share-quota.ts';
 import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
-import { loadLaw } from '../shared/src/policy/law/law.ts';
 import { readSources } from '../shared/src/sources/connection/read-sources.ts';
 import type { SourceConfig } from '../shared/src/sources/connection/source-config.ts';
 import { narrowPools, shareOf } from '../shared/src/sources/connection/pools.ts';
 import { dataDirectory } from './hub/data-directory.ts';
+import { refuseUnfit } from './hub/check-start.ts';
 import { refuseTakenPort } from './hub/free-port.ts';
 import { Shutdown } from './hub/shutdown.ts';
 import { LEDGER_ENVIRONMENT, ledgerUrls } from './hub/ledger-urls.ts';
 import { refuseForeignData } from './hub/national/own-data.ts';
 import { takeFolder } from './hub/folder-lock.ts';
+import { InUse } from './hub/in-use.ts';
 import { startEmbedded, type Cluster } from './hub/postgres/embedded.ts';
 import { readKeys } from './hub/secret.ts';
 import { environment, readHubSettings, setting, type HubSettings } from './hub/settings.ts';
@@ -44,6 +45,9 @@ the gateway and its explorer. Ctrl-C stops it cleanly. Exit: 3 when another hub 
 npm run config lists every limit with its value.
 `;
 
+const DEMONSTRATION = `A token for curl: npm run token -- --state FR --kind POLICE --role INVESTIGATOR
+Law profiles are illustrative; all records but the UN and OFAC lists are invented. `;
+
 const TAKE_OVER = '--take-over';
 
 function say(line: string): void {
@@ -64,17 +68,16 @@ async function main(): Promise<void> {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
-    const settings = readSettings(environment());
-    // The law is read first: no profile is no start, and nothing else is worth waiting for then.
-    loadLaw(settings.profiles, { mode: settings.config.mode });
+    const env = environment();
+    await refuseUnfit(env, say);
+    const settings = readSettings(env);
     const url = await start(settings, stop);
     if (stop.hasBegun) return;
     const processes = settings.config.workers === 1 ? '' : ` by ${settings.config.workers} processes`;
     console.log(`Liaison answers${processes} after ${((Date.now() - began) / 1000).toFixed(1)} s:
   graph     ${url}/graphql
   explorer  ${url}/explorer
-A token for curl: npm run token -- --state FR --kind POLICE --role INVESTIGATOR
-Law profiles are illustrative; all records but the UN and OFAC lists are invented. Ctrl-C stops.`);
+${settings.config.mode === 'demonstration' ? DEMONSTRATION : ''}Ctrl-C stops.`);
   } catch (error) {
     // What a stop cut off is no mistake: the process ends when all is stopped.
     if (stop.hasBegun) return;
@@ -223,21 +226,23 @@ async function serve(
     },
     stop,
   );
+  const inUse = new InUse({ profiles, mode: config.mode }, sources, issuers);
   const { gateway } = await startHub(
     {
       config,
       directory,
       profiles,
+      inUse: inUse.has,
       ...ledger,
       log,
       sources,
       issuers,
       ...(sourcesFile === undefined
         ? {}
-        : { sourcesFile: { file: sourcesFile, read: () => sourcesAgain(sourcesFile, config) } }),
+        : { sourcesFile: { file: sourcesFile, read: () => sourcesAgain(sourcesFile, config, inUse) } }),
       ...(issuersFile === undefined
         ? {}
-        : { issuersFile: { file: issuersFile, read: () => readIssuers(issuersFile) } }),
+        : { issuersFile: { file: issuersFile, read: () => inUse.takeIssuers(readIssuers(issuersFile)) } }),
       ...(otherProcesses ? { otherProcesses } : {}),
     },
     stop,
@@ -249,11 +254,12 @@ async function serve(
 async function sourcesAgain(
   file: string,
   { mode, workers }: GatewayConfig,
+  inUse: InUse,
 ): Promise<readonly SourceConfig[]> {
   const sources = readSources(file, process.env, workers);
   for (const line of narrowPools(sources, workers)) say(line);
   if (mode === 'demonstration') await refuseForeignData(sources);
-  return shareOf(sources, workers);
+  return shareOf(inUse.takeSources(sources), workers);
 }
 
 await (cluster.isWorker ? work() : main());

@@ -53,6 +53,8 @@ export interface HubParts {
   readonly directory: string;
   /** Folder of the law profiles. */
   readonly profiles: string;
+  /** As of `LawOptions`. */
+  readonly inUse?: (state: string) => boolean;
   /** The committed one unless given. */
   readonly supergraphFile?: string;
   readonly sources: readonly SourceConfig[];
@@ -88,7 +90,9 @@ export interface RunningHub {
 export async function startHub(parts: HubParts, stop: Shutdown): Promise<RunningHub> {
   const { config, directory, profiles, keepLaw, log, issuersFile } = parts;
   const reloads = new Reloads();
-  const law = await LawInForce.open({ profiles, mode: config.mode, keepLaw, reloads, log });
+  const law = await LawInForce.open({
+    ...{ profiles, mode: config.mode, inUse: parts.inUse, keepLaw, reloads, log },
+  });
   stop.add(law.watch());
   const registry = openSources(parts, reloads, stop);
   const sealKeys = new SealKeys(systemClock, config.subgraphs === 'http' ? newSealKey : newProcessSealKey);

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
-import { loadLaw, type Law, type Ruler } from '../../shared/src/policy/law/law.ts';
+import { loadLaw, type Law, type LawOptions, type Ruler } from '../../shared/src/policy/law/law.ts';
 import { watchLaw } from '../../shared/src/policy/law/watch-law.ts';
 
 /** A law that could not be kept beside the ledger is brought again after this long. */
@@ -11,6 +11,8 @@ export interface LawInForceOptions {
   /** Folder of the law profiles. */
   readonly profiles: string;
   readonly mode: 'demonstration' | 'production';
+  /** As of `LawOptions`, asked anew for each law. */
+  readonly inUse?: ((state: string) => boolean) | undefined;
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
   readonly keepLaw: ((law: Law) => Promise<void>) | undefined;
   readonly reloads: Reloads;
@@ -33,8 +35,8 @@ export class LawInForce {
 
   /** Reads the law and keeps it. @throws LawError when it is not accepted, or what `keepLaw` throws. */
   static async open(options: LawInForceOptions): Promise<LawInForce> {
-    const { profiles, mode, keepLaw } = options;
-    const ruler = rulerOf(loadLaw(profiles, { mode }));
+    const { profiles, keepLaw } = options;
+    const ruler = rulerOf(loadLaw(profiles, readingOf(options)));
     await keepLaw?.(ruler.law);
     return new LawInForce(options, ruler);
   }
@@ -45,23 +47,19 @@ export class LawInForce {
 
   /** Brings changed profiles into force from now on. @returns what ends that, and waits for what is on its way. */
   watch(): () => Promise<void> {
-    const { profiles, mode, reloads } = this.#options;
-    const unwatch = watchLaw(
-      profiles,
-      { mode },
-      {
-        inForce: () => this.#ruler.law,
-        onLaw: (law) => this.#want(law),
-        onRefused: (error) => {
-          this.#want(undefined);
-          this.#refuse(error, 'new law refused, the old one stays');
-        },
-        onSame: () => {
-          this.#want(undefined);
-          this.#enacting = this.#enacting.then(() => reloads.stands('law'));
-        },
+    const { profiles, reloads } = this.#options;
+    const unwatch = watchLaw(profiles, readingOf(this.#options), {
+      inForce: () => this.#ruler.law,
+      onLaw: (law) => this.#want(law),
+      onRefused: (error) => {
+        this.#want(undefined);
+        this.#refuse(error, 'new law refused, the old one stays');
       },
-    );
+      onSame: () => {
+        this.#want(undefined);
+        this.#enacting = this.#enacting.then(() => reloads.stands('law'));
+      },
+    });
     return () => {
       unwatch();
       this.#want(undefined);
@@ -97,4 +95,8 @@ export class LawInForce {
     this.#options.reloads.refused('law');
     this.#options.log.error({ err: error }, what);
   }
+}
+
+function readingOf({ mode, inUse }: LawInForceOptions): LawOptions {
+  return { mode, ...(inUse ? { inUse } : {}) };
 }

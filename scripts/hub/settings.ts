@@ -135,6 +135,17 @@ export function setting(env: Environment, name: VariableName): string | undefine
   return value;
 }
 
+/** The files that secrets come in, with the settings that name them: key of TLS, and whatever `_FILE` names. */
+export function readSecretFiles(
+  env: Environment,
+): readonly { readonly named: string; readonly file: string }[] {
+  const settings = Object.entries(ROWS).flatMap(([name, { isSecret }]) => (isSecret ? [`${name}_FILE`] : []));
+  return ['LIAISON_TLS_KEY', ...settings].flatMap((named) => {
+    const file = env[named];
+    return file === undefined ? [] : [{ named, file }];
+  });
+}
+
 /** A number above 0, or the default of its row. @throws Error that names the variable and what it holds. */
 export function numberSetting(env: Environment, name: VariableName): number {
   const text = setting(env, name) ?? ROWS[name]?.byDefault ?? '';

@@ -68,6 +68,11 @@ const SETTINGS = {
     'yes: something in front of the hub ends TLS. Without it or TLS of its own, production serves loopback only.',
     z.enum(['no', 'yes']).default('no'),
   ),
+  ledgerEmbedded: setting(
+    'LIAISON_LEDGER_EMBEDDED',
+    "yes: in production, too, the ledger may lie in the embedded PostgreSQL, on this machine's own disk.",
+    z.enum(['no', 'yes']).default('no'),
+  ),
   hosts: setting(
     'LIAISON_HOSTS',
     'Names (with or without a port, comma separated) under which this hub answers beside loopback and its own address.',
@@ -227,6 +232,19 @@ function shareOf(all: number, { most, part }: { readonly most: number; readonly 
  * @throws Error that names each variable, what it holds and what is accepted.
  */
 export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
+  const { config, mistakes } = lookAtConfig(env);
+  if (mistakes.length > 0) throw new Error(`The configuration is not accepted:\n  ${mistakes.join('\n  ')}`);
+  return config;
+}
+
+/**
+ * Reads the configuration and says all that is wrong with it, each in one line with what is accepted. What is wrong has
+ * no value in `config`.
+ */
+export function lookAtConfig(env: NodeJS.ProcessEnv): {
+  readonly config: GatewayConfig;
+  readonly mistakes: readonly string[];
+} {
   const mistakes: string[] = [];
   const values = Object.entries(SETTINGS).map(([name, { env: variable, schema }]) => {
     const read = schema.safeParse(env[variable]);
@@ -243,42 +261,36 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     officerInFlightMax: read.officerInFlightMax ?? shareOf(read.inFlightMax, OFFICER_IN_FLIGHT),
     stateInFlightMax: read.stateInFlightMax ?? shareOf(read.inFlightMax, STATE_IN_FLIGHT),
   };
-  if (mistakes.length === 0) mistakes.push(...tlsMistakes(config, Date.now()));
-  if (
-    mistakes.length === 0 &&
-    config.mode === 'production' &&
-    !isLoopback(config.host) &&
-    config.tlsKey === undefined &&
-    config.tlsElsewhere === 'no'
-  ) {
+  const { mode, host, hosts, tlsElsewhere, tlsClients } = read as Partial<Settings>;
+  // What is no value at all is told by itself, and says nothing about others.
+  const areThere = [mode, host, hosts, tlsElsewhere, tlsClients].every((value) => value !== undefined);
+  return { config, mistakes: areThere ? [...mistakes, ...together(config)] : mistakes };
+}
+
+/** What does not fit together, each by itself accepted. */
+function together(config: GatewayConfig): readonly string[] {
+  const { mode, host, hosts, tlsKey, tlsElsewhere, metricsPort, port } = config;
+  const isOpen = !isLoopback(host);
+  const mistakes = [...tlsMistakes(config, Date.now())];
+  if (mode === 'production' && isOpen && tlsKey === undefined && tlsElsewhere === 'no')
     mistakes.push(
-      `HOST="${config.host}": tokens and answers would travel in clear. Give LIAISON_TLS_KEY and LIAISON_TLS_CERT, or say LIAISON_TLS_ELSEWHERE=yes when something in front of the hub ends TLS.`,
+      `HOST="${host}": tokens and answers would travel in clear. Give LIAISON_TLS_KEY and LIAISON_TLS_CERT, or say LIAISON_TLS_ELSEWHERE=yes when something in front of the hub ends TLS.`,
     );
-  }
-  if (mistakes.length === 0 && config.metricsPort === config.port)
-    mistakes.push(`LIAISON_METRICS_PORT="${config.port}" is PORT as well: give another, or none.`);
-  if (
-    mistakes.length === 0 &&
-    config.mode === 'production' &&
-    !isLoopback(config.host) &&
-    config.hosts.length === 0
-  ) {
+  if (metricsPort !== undefined && metricsPort === port)
+    mistakes.push(`LIAISON_METRICS_PORT="${port}" is PORT as well: give another, or none.`);
+  if (mode === 'production' && isOpen && hosts.length === 0)
     mistakes.push(
-      `HOST="${config.host}": under which names do callers reach this hub? Name them in LIAISON_HOSTS: requests under others are refused, as a stranger's name may point here.`,
+      `HOST="${host}": under which names do callers reach this hub? Name them in LIAISON_HOSTS: requests under others are refused, as a stranger's name may point here.`,
     );
-  }
-  if (mistakes.length === 0 && config.mode === 'demonstration' && config.hosts.length > 0) {
+  if (mode === 'demonstration' && hosts.length > 0)
     mistakes.push(
       'LIAISON_HOSTS: the demonstration answers under loopback names only. Set LIAISON_MODE=production for others.',
     );
-  }
-  if (mistakes.length === 0 && config.mode === 'demonstration' && !isLoopback(config.host)) {
+  if (mode === 'demonstration' && isOpen)
     mistakes.push(
-      `HOST="${config.host}": the demonstration listens on loopback only. Set LIAISON_MODE=production for others.`,
+      `HOST="${host}": the demonstration listens on loopback only. Set LIAISON_MODE=production for others.`,
     );
-  }
-  if (mistakes.length > 0) throw new Error(`The configuration is not accepted:\n  ${mistakes.join('\n  ')}`);
-  return config;
+  return mistakes;
 }
 
 /** Every setting with its value, where it comes from and what it means. */

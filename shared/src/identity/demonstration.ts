@@ -144,6 +144,16 @@ function keyIn(made: string, file: string): KeyObject {
   }
 }
 
+/** Whether an issuer is one of the demonstration's, by its name or by whom its tokens are for. */
+export function isDemonstrationIssuer({
+  issuer,
+  audience,
+}: Pick<IssuerConfig, 'issuer' | 'audience'>): boolean {
+  return (
+    audience === DEMONSTRATION_AUDIENCE || /^https:\/\/issuer\.[a-z]+\.invalid\/demonstration$/u.test(issuer)
+  );
+}
+
 function issuerName(state: StateCode): string {
   return `https://issuer.${state.toLowerCase()}.invalid/demonstration`;
 }

@@ -263,6 +263,11 @@ test('production refuses illustrative law and takes law in force', () => {
     ]),
   );
   expect(buildLaw(inForce, production).illustrative).toBe(false);
+  const idle = new Map(inForce).set('AA.yaml', fixtureFiles().get('AA.yaml') ?? '');
+  expect(() => buildLaw(idle, production)).toThrow(/AA\.yaml:4:9: illustrative law/u);
+  const law = buildLaw(idle, { ...production, inUse: (name) => name !== 'AA' });
+  expect([law.illustrative, law.leftOut, law.states.has(state('AA'))]).toEqual([false, ['AA'], false]);
+  expect(buildLaw(idle, options).leftOut).toEqual([]);
 });
 
 describe('rulings', () => {

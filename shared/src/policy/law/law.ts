@@ -59,6 +59,8 @@ export interface Law {
   readonly versions: Readonly<Record<string, string>>;
   /** Whether any of it is illustrative. Said in the explorer and in the answers. */
   readonly illustrative: boolean;
+  /** States whose illustrative profiles are left out, as production knows no use for them. */
+  readonly leftOut: readonly StateCode[];
   readonly floor: readonly Rule[];
   readonly record: readonly Rule[];
   readonly states: ReadonlyMap<StateCode, StateLaw>;
@@ -86,6 +88,11 @@ export type LawFiles = ReadonlyMap<string, string>;
 
 export interface LawOptions {
   readonly mode: LawMode;
+  /**
+   * Production alone: whose law must be in force, as the State has a source or an issuer here. The illustrative profile of
+   * another is left out. Everybody's must, unless given.
+   */
+  readonly inUse?: (state: string) => boolean;
   /** The committed catalogue unless given. */
   readonly catalogue?: Catalogue;
 }
@@ -94,7 +101,7 @@ export interface LawOptions {
  * Reads all profiles of a directory, with `eu-floor.yaml` and `groups.yaml`, and checks them as a whole.
  *
  * @throws LawError LAW_UNAVAILABLE that lists every mistake with file, line, column and the nearest valid word; also
- *   when a file is illustrative and the mode is production.
+ *   when a file in use is illustrative and the mode is production.
  */
 export function loadLaw(directory: URL | string, options: LawOptions): Law {
   return buildLaw(readLawFiles(directory), options);
@@ -121,7 +128,10 @@ export function readLawFiles(directory: URL | string): LawFiles {
 }
 
 /** Builds a law from the text of its files. @throws LawError as `loadLaw`. */
-export function buildLaw(files: LawFiles, { mode, catalogue = committedCatalogue() }: LawOptions): Law {
+export function buildLaw(
+  files: LawFiles,
+  { mode, catalogue = committedCatalogue(), inUse = () => true }: LawOptions,
+): Law {
   const mistakes: LawMistake[] = [];
   const need = (name: string): string => {
     const text = files.get(name);
@@ -146,10 +156,14 @@ export function buildLaw(files: LawFiles, { mode, catalogue = committedCatalogue
   );
   mistakes.push(
     ...checkIds(floor, profiles),
-    ...(mode === 'production' ? refuseIllustrative(floor, profiles) : []),
+    ...(mode === 'production' ? refuseIllustrative(floor, profiles, inUse) : []),
   );
   if (mistakes.length > 0) throw new LawError(mistakes);
-  return assemble({ files, groups: groups.value, floor, profiles, catalogue });
+  const kept = profiles.filter(({ value }) => mode !== 'production' || value.status !== 'illustrative');
+  return {
+    ...assemble({ files, groups: groups.value, floor, profiles: kept, catalogue }),
+    leftOut: profiles.filter((one) => !kept.includes(one)).map(({ value }) => value.state as StateCode),
+  };
 }
 
 function knownWords(groups: Groups, profiles: readonly Sheet<Profile>[], catalogue: Catalogue): Known {
@@ -161,8 +175,12 @@ function knownWords(groups: Groups, profiles: readonly Sheet<Profile>[], catalog
   return { states, groups, groupNames, member: membership(groups), catalogue };
 }
 
-function refuseIllustrative(floor: Sheet<Floor>, profiles: readonly Sheet<Profile>[]): LawMistake[] {
-  return [floor, ...profiles]
+function refuseIllustrative(
+  floor: Sheet<Floor>,
+  profiles: readonly Sheet<Profile>[],
+  inUse: (state: string) => boolean,
+): LawMistake[] {
+  return [floor, ...profiles.filter(({ value }) => inUse(value.state))]
     .filter(({ value }) => value.status === 'illustrative')
     .map((sheet) => ({
       file: sheet.file,
@@ -178,7 +196,7 @@ interface SoundLaw extends Pick<Law, 'files' | 'groups' | 'catalogue'> {
   readonly profiles: readonly Sheet<Profile>[];
 }
 
-function assemble({ files, groups, floor, profiles, catalogue }: SoundLaw): Law {
+function assemble({ files, groups, floor, profiles, catalogue }: SoundLaw): Omit<Law, 'leftOut'> {
   const member = membership(groups);
   const limits = (
     sheet: Sheet<Floor> | Sheet<Profile>,

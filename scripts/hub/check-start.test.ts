@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import { checkStart, refuseUnfit } from './check-start.ts';
+import { InUse } from './in-use.ts';
+
+const PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
+let directory: string;
+let database: TestDatabase;
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'liaison-check-start-'));
+  mkdirSync(join(directory, 'data'), { mode: 0o700 });
+  database = await freshDatabase();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(
+    'CREATE SCHEMA hub; CREATE TABLE hub.person_v1 (synthetic boolean); INSERT INTO hub.person_v1 VALUES (false), (true)',
+  );
+  await client.query('CREATE TABLE hub.firearm_v1 AS SELECT false AS synthetic');
+  await client.end();
+});
+afterAll(async () => {
+  await database?.drop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function file(name: string, content: unknown, mode = 0o600): string {
+  const path = join(directory, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content), { mode });
+  chmodSync(path, mode);
+  return path;
+}
+
+/** The law that ships, in force but for some States'. */
+function law(name: string, illustrative: readonly string[]): string {
+  const folder = join(directory, name);
+  if (existsSync(folder)) return folder;
+  cpSync(PROFILES, folder, { recursive: true });
+  for (const one of readdirSync(folder)) {
+    if (!one.endsWith('.yaml') || illustrative.includes(one)) continue;
+    const text = readFileSync(join(folder, one), 'utf8');
+    writeFileSync(join(folder, one), text.replace(/^status: illustrative/mu, 'status: in-force'));
+  }
+  return folder;
+}
+
+const ISSUER = {
+  state: 'FR',
+  issuer: 'https://tokens.example',
+  audience: 'hub',
+  algorithms: ['EdDSA'],
+  jwksUrl: 'https://tokens.example/keys',
+};
+const LEDGER = 'postgres://writer@127.0.0.1:1/ledger';
+
+describe('production', () => {
+  const source = (name: string, domain: string, url: string) => ({ name, domain, owners: ['DE'], url });
+  const production = (change: Readonly<Record<string, string>> = {}) => ({
+    LIAISON_MODE: 'production',
+    LIAISON_DATA: join(directory, 'data'),
+    LIAISON_SOURCES: file('sources.yaml', { sources: [source('de-firearm', 'firearm', database.url)] }),
+    LIAISON_ISSUERS: file('issuers.yaml', { issuers: [ISSUER] }),
+    LIAISON_LEDGER: LEDGER,
+    LIAISON_PROFILES: law('law', ['ES.yaml']),
+    ...change,
+  });
+
+  test('starts with nothing of the demonstration, and is told whose illustrative law is left out', async () => {
+    expect(await checkStart(production())).toEqual({
+      refused: [],
+      told: [expect.stringContaining('The law of ES is illustrative, and left out')],
+    });
+  });
+
+  test('says all that it refuses at once, each in one line with the way out', async () => {
+    const issuer = 'https://issuer.de.invalid/demonstration';
+    const env = {
+      LIAISON_MODE: 'production',
+      HOST: '0.0.0.0',
+      LIAISON_DEADLINE_MS: 'soon',
+      LIAISON_DATA: join(directory, 'data'),
+      LIAISON_ISSUERS: file('demonstration.yaml', { issuers: [ISSUER, { ...ISSUER, state: 'DE', issuer }] }),
+      LIAISON_LEDGER_READER_FILE: file('reader', 'postgres://reader@127.0.0.1:1/ledger', 0o604),
+      LIAISON_PROFILES: law('mixed', ['DE.yaml', 'ES.yaml']),
+    };
+    const { refused } = await checkStart(env);
+    expect(refused).toEqual([
+      expect.stringMatching(/^LIAISON_DEADLINE_MS="soon"/u),
+      expect.stringMatching(/^HOST="0\.0\.0\.0": tokens .*LIAISON_TLS_KEY/u),
+      expect.stringMatching(/^HOST="0\.0\.0\.0": under which names .*LIAISON_HOSTS/u),
+      expect.stringMatching(/^DE\.yaml:\d+:\d+: illustrative law .*status: in-force/u),
+      expect.stringMatching(/^LIAISON_SOURCES is not set.*LIAISON_MODE=demonstration/u),
+      expect.stringMatching(/^LIAISON_LEDGER is not set.*LIAISON_LEDGER_EMBEDDED=yes/u),
+      expect.stringMatching(/^LIAISON_ISSUERS: https:\/\/issuer\.de\.invalid.*Take it out/u),
+      expect.stringMatching(/^LIAISON_LEDGER_READER_FILE: .*everybody may read it\. chmod 600/u),
+    ]);
+    expect(refused.join('').includes('\n')).toBe(false);
+    await expect(refuseUnfit(env, () => undefined)).rejects.toThrow(/LIAISON_SOURCES is not set/u);
+  });
+
+  test('refuses invented records; a source that cannot be asked is told', async () => {
+    const gone = source('de-seizure', 'seizure', 'postgres://hub@127.0.0.1:1/gone');
+    const sources = [source('de-person', 'person', database.url), gone];
+    const { refused, told } = await checkStart(
+      production({ LIAISON_SOURCES: file('invented.yaml', { sources }) }),
+    );
+    expect(refused).toEqual([expect.stringMatching(/de-person holds invented records .*Take it out of/u)]);
+    expect(told).toContainEqual(expect.stringMatching(/^de-seizure could not be asked .*ECONNREFUSED/u));
+  });
+
+  test('takes an embedded ledger when it is told to', async () => {
+    const { LIAISON_LEDGER: _, ...env } = production({ LIAISON_LEDGER_EMBEDDED: 'yes' });
+    expect((await checkStart(env)).refused).toEqual([]);
+  });
+
+  test('refuses sources with passwords that others may read, and keys below LIAISON_DATA', async () => {
+    const url = new URL(database.url);
+    url.password ||= 'invented';
+    const sources = { sources: [source('de-firearm', 'firearm', url.href)] };
+    file('data/id-key', 'x', 0o640);
+    const { refused } = await checkStart(production({ LIAISON_SOURCES: file('open.yaml', sources, 0o644) }));
+    rmSync(join(directory, 'data/id-key'));
+    expect(refused).toEqual([
+      expect.stringMatching(/^LIAISON_SOURCES: .*open\.yaml holds a secret/u),
+      expect.stringMatching(/^LIAISON_DATA: .*id-key holds a secret, and its group may read it/u),
+    ]);
+  });
+});
+
+test('a demonstration is refused for its mistakes alone', async () => {
+  expect(await checkStart({ LIAISON_DATA: join(directory, 'data') })).toEqual({ refused: [], told: [] });
+  const { refused } = await checkStart({ LIAISON_ISSUERS: join(directory, 'none.yaml') });
+  expect(refused).toEqual([expect.stringContaining('none.yaml')]);
+});
+
+test('while production runs, no State comes with sources or issuers whose law is illustrative', () => {
+  const inUse = new InUse(
+    { profiles: law('running', ['ES.yaml']), mode: 'production' },
+    [{ owners: ['DE'] }] as never,
+    [],
+  );
+  expect(() => inUse.takeIssuers([{ state: 'ES' }] as never)).toThrow(/ES\.yaml:\d+:\d+: illustrative/u);
+  expect(inUse.has('ES')).toBe(false);
+  inUse.takeSources([{ owners: ['FR'] }] as never);
+  expect(['DE', 'FR'].map(inUse.has)).toEqual([false, true]);
+});

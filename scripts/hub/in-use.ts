@@ -1,0 +1,47 @@
+import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
+import { loadLaw, type LawMode } from '../../shared/src/policy/law/law.ts';
+import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
+
+type Owners = readonly Pick<SourceConfig, 'owners'>[];
+type Askers = readonly Pick<IssuerConfig, 'state'>[];
+
+/** Whose law must be in force: the States that lend by these sources, and those that ask by these issuers. */
+export function statesInUse(sources: Owners, issuers: Askers): ReadonlySet<string> {
+  return new Set([...sources.flatMap(({ owners }) => owners), ...issuers.map(({ state }) => state)]);
+}
+
+/** The States in use while the hub runs: the files of sources and issuers are read again. */
+export class InUse {
+  readonly #law: { readonly profiles: string; readonly mode: LawMode };
+  #sources: Owners;
+  #issuers: Askers;
+
+  constructor(law: { readonly profiles: string; readonly mode: LawMode }, sources: Owners, issuers: Askers) {
+    this.#law = law;
+    this.#sources = sources;
+    this.#issuers = issuers;
+  }
+
+  readonly has = (state: string): boolean => statesInUse(this.#sources, this.#issuers).has(state);
+
+  /** @throws LawError when a State comes with them whose law is illustrative, in production. */
+  takeSources<T extends Owners>(sources: T): T {
+    this.#check(sources, this.#issuers);
+    this.#sources = sources;
+    return sources;
+  }
+
+  /** @throws LawError as `takeSources` does. */
+  takeIssuers<T extends Askers>(issuers: T): T {
+    this.#check(this.#sources, issuers);
+    this.#issuers = issuers;
+    return issuers;
+  }
+
+  #check(sources: Owners, issuers: Askers): void {
+    const { profiles, mode } = this.#law;
+    if (mode !== 'production') return;
+    const states = statesInUse(sources, issuers);
+    loadLaw(profiles, { mode, inUse: (state) => states.has(state) });
+  }
+}
