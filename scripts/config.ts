@@ -3,13 +3,14 @@ import { readSources } from '../shared/src/sources/connection/read-sources.ts';
 import { describePools } from '../shared/src/sources/connection/pools.ts';
 import { refuseUnfit } from './hub/check-start.ts';
 import { checkGivenKeys } from './hub/secret.ts';
-import { describeSettings, environment, setting } from './hub/settings.ts';
+import { describeSettings } from './hub/describe-settings.ts';
+import { environment, setting, settingsFile } from './hub/settings.ts';
 
 if (process.argv.includes('--help')) {
   console.log(`npm run config [-- --check]
 
-Prints every variable of the environment that a command reads: its value (but no secret), where that comes from (environment,
-file, default), what it means and which commands read it; and, of the sources in LIAISON_SOURCES, how many connections each
+Prints every setting that a command reads, by its variable: its value (but no secret), where that comes from (environment,
+liaison.yaml and its line, file of a secret, default), what it means and which commands read it; and, of the sources in LIAISON_SOURCES, how many connections each
 State will see. Fails when one is not accepted, or a name is none.
 
   --check   says what npm start would refuse, and starts nothing: all that is wrong with settings, files and law, and in
@@ -24,9 +25,16 @@ State will see. Fails when one is not accepted, or a name is none.
   }
 } else {
   try {
+    // Read before the environment takes it over.
+    const file = settingsFile(process.env);
     const env = environment();
     checkGivenKeys(env);
-    for (const { name, value, unit, source, meaning, commands } of describeSettings(env)) {
+    console.log(
+      file
+        ? `Settings: the environment, then ${file.file}.`
+        : 'Settings: the environment. There is no LIAISON_CONFIG, and no liaison.yaml here or in LIAISON_DATA.',
+    );
+    for (const { name, value, unit, source, meaning, commands } of describeSettings(env, file?.added)) {
       const told = unit === '' ? value : `${value} ${unit}`;
       console.log(
         `${name.padEnd(30)} ${told.padEnd(14)} ${source.padEnd(12)} ${meaning} [${commands.join(', ')}]`,

@@ -7,13 +7,16 @@ import { domainEntry } from '../shared/src/domains/build.ts';
 import { markedOversight } from '../shared/src/domains/oversight.ts';
 import { subgraphSchema } from '../shared/src/kit/schema/schema.ts';
 import { typeDefs } from '../shared/src/kit/schema/typedefs.ts';
-import { environment } from './hub/settings.ts';
+import { environment, fileSettings } from './hub/settings.ts';
+import { settingsSchema } from './hub/settings-file.ts';
 import { jsonSchemas } from '../shared/src/policy/tools/json-schema.ts';
 import { served, subgraphs } from './hub/subgraphs.ts';
 import { domainsModule, refuseMisstated } from './schema/domains.ts';
 
 const at = (path: string): URL => new URL(`../${path}`, import.meta.url);
 const DOMAINS = 'shared/src/core/domains.ts';
+
+const SETTINGS = 'scripts/hub/liaison.schema.json';
 
 const HELP = `npm run schema [-- --check]
 
@@ -22,6 +25,7 @@ Writes what follows from the folders of the subgraphs, from what each domain say
   shared/src/domains/catalogue.json   every field with its category and column, for law and SQL
   shared/src/domains/oversight.json   every field that only those see who may read the ledger
   shared/profiles/*schema.json        the JSON Schemas of the law, for editors
+  scripts/hub/liaison.schema.json     the JSON Schema of a settings file, for editors
   gateway/supergraph.graphql          the composed supergraph that the gateway serves
 --check   writes nothing; fails when a committed file is not what would be written.
 `;
@@ -53,6 +57,7 @@ function build(): ReadonlyMap<string, string> {
     ['shared/src/domains/catalogue.json', `${JSON.stringify(catalogue, null, 1)}\n`],
     ['shared/src/domains/oversight.json', `${JSON.stringify(overseen, null, 1)}\n`],
     ...[...jsonSchemas()].map(([file, text]) => [`shared/profiles/${file}`, text] as const),
+    [SETTINGS, `${JSON.stringify(settingsSchema(fileSettings()), null, 1)}\n`],
     [
       'gateway/supergraph.graphql',
       `# The composed supergraph that the gateway serves. Written by npm run schema: change the subgraphs' schemas instead.\n${composed.supergraphSdl.trim()}\n`,

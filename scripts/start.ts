@@ -17,7 +17,7 @@ import { takeFolder } from './hub/folder-lock.ts';
 import { InUse } from './hub/in-use.ts';
 import { startEmbedded, type Cluster } from './hub/postgres/embedded.ts';
 import { readKeys } from './hub/secret.ts';
-import { environment, readHubSettings, setting, type HubSettings } from './hub/settings.ts';
+import { environment, readHubSettings, setting, settingsFile, type HubSettings } from './hub/settings.ts';
 import { outliveStrays } from './hub/strays.ts';
 import { FENCED, type WorkerStart } from './hub/workers/messages.ts';
 import { parentLink } from './hub/workers/worker.ts';
@@ -30,6 +30,7 @@ the gateway and its explorer. Ctrl-C stops it cleanly. Exit: 3 when another hub 
   --take-over         takes the log of the ledger from a hub of the same LIAISON_INSTANCE that is alive: that one ends
 
   HOST, PORT          where to listen (127.0.0.1, 4000)
+  LIAISON_CONFIG      a settings file, by default liaison.yaml here or in LIAISON_DATA; the environment wins
   LIAISON_MODE        demonstration (default, loopback only) or production
   LIAISON_DATA        where embedded databases and demonstration keys live (.liaison)
   LIAISON_SOURCES     a sources.yaml: national databases elsewhere; then none is embedded
@@ -68,7 +69,9 @@ async function main(): Promise<void> {
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
+    const file = settingsFile(process.env);
     const env = environment();
+    if (file) say(`Settings: the environment, then ${file.file}.`);
     await refuseUnfit(env, say);
     const settings = readSettings(env);
     const url = await start(settings, stop);

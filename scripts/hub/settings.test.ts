@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeSettings, numberSetting, refuseUnknown, setting } from './settings.ts';
+import { describeSettings } from './describe-settings.ts';
+import { numberSetting, refuseUnknown, setting } from './settings.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'liaison-settings-'));

@@ -1,9 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describeConfig, readConfig, type GatewayConfig } from '../../gateway/src/config/config.ts';
+import {
+  describeConfig,
+  readConfig,
+  settingShapes,
+  type GatewayConfig,
+} from '../../gateway/src/config/config.ts';
 import { fromEnvironment, type Environment } from '../../shared/src/core/environment.ts';
 import { editDistance, nearest } from '../../shared/src/policy/law/nearest.ts';
+import { readSettingsFile, type FileSetting, type SettingsFile } from './settings-file.ts';
 
-type Command = 'start' | 'config' | 'seed' | 'import' | 'ledger' | 'law' | 'token' | 'bench';
+export type Command = 'start' | 'config' | 'seed' | 'import' | 'ledger' | 'law' | 'token' | 'bench';
 
 /** One variable of the environment. */
 interface Variable {
@@ -12,6 +20,8 @@ interface Variable {
   readonly byDefault?: string;
   /** Its value is never printed, and may come in a file that the same name with `_FILE` behind it names. */
   readonly isSecret?: true;
+  /** What it is in a settings file, where paths count from; text unless given. */
+  readonly kind?: 'path' | 'paths' | 'words' | 'number';
   /** The only values that it takes. */
   readonly accepts?: readonly string[];
   /** Which commands read it. */
@@ -19,6 +29,9 @@ interface Variable {
 }
 
 const SHIPPED_PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
+const SHIPPED_DATA = fileURLToPath(new URL('../../.liaison', import.meta.url));
+const SETTINGS_FILE = 'liaison.yaml';
+const EVERY_COMMAND = ['start', 'config', 'seed', 'import', 'ledger', 'law', 'token', 'bench'] as const;
 const EVERY_LEVEL = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 function key(meaning: string, file: string, commands: readonly Command[] = []): Variable {
@@ -32,22 +45,30 @@ function key(meaning: string, file: string, commands: readonly Command[] = []): 
 
 /** What an installation is told beside the gateway, whose settings are in gateway/src/config/config.ts. */
 const INSTALLATION = {
+  LIAISON_CONFIG: {
+    meaning: 'A settings file (YAML); by default liaison.yaml in the working folder, else in LIAISON_DATA.',
+    commands: EVERY_COMMAND,
+  },
   LIAISON_DATA: {
     meaning: 'Folder of embedded databases, their passwords, secrets, demonstration keys and rejected lines.',
     byDefault: '.liaison',
+    kind: 'path',
     commands: ['start', 'seed', 'import', 'ledger', 'law', 'token', 'bench'],
   },
   LIAISON_SOURCES: {
     meaning: 'A sources.yaml, which names the national databases; without it they are embedded.',
+    kind: 'path',
     commands: ['start', 'config', 'bench'],
   },
   LIAISON_PROFILES: {
     meaning: 'Folder of law profiles.',
     byDefault: 'shared/profiles',
+    kind: 'path',
     commands: ['start', 'law', 'token'],
   },
   LIAISON_ISSUERS: {
     meaning: 'An issuers.yaml: who may issue tokens for which State; required in production.',
+    kind: 'path',
     commands: ['start'],
   },
   LIAISON_LOG: {
@@ -87,40 +108,37 @@ const INSTALLATION = {
   LIAISON_STATISTICS_KEY: key('Rounds counts of records that may not be listed', 'statistics-key'),
   LIAISON_WITNESSES: {
     meaning: 'Checkpoints that witnesses keep, files or folders: comma separated. npm run ledger -- verify.',
+    kind: 'paths',
     commands: ['ledger'],
   },
   LIAISON_BENCH_DATA: {
     meaning: 'Folder of large public files for the benchmark of imports, which is skipped without it.',
+    kind: 'path',
     commands: ['bench'],
   },
   LIAISON_BENCH_PEERS: {
     meaning: 'Gateways that the benchmark of peers runs: comma separated.',
     byDefault: 'all',
+    kind: 'words',
     commands: ['bench'],
   },
   LIAISON_BENCH_SECONDS: {
     meaning: 'How long each turn of the benchmark of peers takes, in seconds.',
     byDefault: '4',
+    kind: 'number',
     commands: ['bench'],
   },
   LIAISON_BENCH_PHASE_MS: {
     meaning: 'How long each phase of the benchmark of neighbours takes, in milliseconds.',
     byDefault: '10000',
+    kind: 'number',
     commands: ['bench'],
   },
 } as const satisfies Readonly<Record<string, Variable>>;
 
-const ROWS: Readonly<Record<string, Variable>> = INSTALLATION;
+/** The same, for names that come from elsewhere. */
+export const ROWS: Readonly<Record<string, Variable>> = INSTALLATION;
 export type VariableName = keyof typeof INSTALLATION | 'LIAISON_INSTANCE';
-
-/** Who reads a setting of the gateway beside `npm start`. */
-const GATEWAY_COMMANDS: Readonly<Record<string, readonly Command[]>> = {
-  LIAISON_INSTANCE: ['start', 'ledger', 'law'],
-  LIAISON_WORKERS: ['start', 'config'],
-};
-
-/** The unit of a value, by the end of its name; counts have none. */
-const UNITS = { _MS: 'ms', _SECONDS: 's', _BYTES: 'bytes', _PER_MINUTE: 'a minute' } as const;
 
 /**
  * The value of a variable, or undefined when it is not set. One that is secret may be the content of a file.
@@ -135,15 +153,21 @@ export function setting(env: Environment, name: VariableName): string | undefine
   return value;
 }
 
-/** The files that secrets come in, with the settings that name them: key of TLS, and whatever `_FILE` names. */
+/** The files that secrets come in, with the settings that name them: key of TLS, what `_FILE` names, a settings file with some. */
 export function readSecretFiles(
   env: Environment,
 ): readonly { readonly named: string; readonly file: string }[] {
   const settings = Object.entries(ROWS).flatMap(([name, { isSecret }]) => (isSecret ? [`${name}_FILE`] : []));
-  return ['LIAISON_TLS_KEY', ...settings].flatMap((named) => {
-    const file = env[named];
-    return file === undefined ? [] : [{ named, file }];
+  const named = ['LIAISON_TLS_KEY', ...settings].flatMap((name) => {
+    const file = env[name];
+    return file === undefined ? [] : [{ named: name, file }];
   });
+  const file = setting(env, 'LIAISON_CONFIG');
+  if (file === undefined) return named;
+  const { added } = readSettingsFile(file, fileSettings(), {});
+  return added.some(({ variable }) => ROWS[variable]?.isSecret === true)
+    ? [...named, { named: 'LIAISON_CONFIG', file }]
+    : named;
 }
 
 /** A number above 0, or the default of its row. @throws Error that names the variable and what it holds. */
@@ -159,10 +183,63 @@ export function profilesFolder(env: Environment): string {
   return setting(env, 'LIAISON_PROFILES') ?? SHIPPED_PROFILES;
 }
 
-/** The environment of this process for a command, which refuses it when a name in it is none. @throws as `refuseUnknown` does. */
+/**
+ * The environment of this process for a command, with what a settings file adds to it: what the environment has wins.
+ * Processes that it starts get all of it.
+ *
+ * @throws Error as `refuseUnknown` and `readSettingsFile` do.
+ */
 export function environment(): NodeJS.ProcessEnv {
   refuseUnknown(process.env);
-  return process.env;
+  const added = settingsFile(process.env)?.added ?? [];
+  return Object.assign(
+    process.env,
+    Object.fromEntries(added.map(({ variable, value }) => [variable, value])),
+  );
+}
+
+/** The settings file that holds for an environment, read whole. @throws Error as `readSettingsFile` does. */
+export function settingsFile(env: Environment): SettingsFile | undefined {
+  const named = setting(env, 'LIAISON_CONFIG');
+  const places = [process.cwd(), setting(env, 'LIAISON_DATA') ?? SHIPPED_DATA].map((place) =>
+    join(place, SETTINGS_FILE),
+  );
+  const file = named ?? places.find((place) => existsSync(place));
+  if (file === undefined) return undefined;
+  const read = readSettingsFile(resolve(file), fileSettings(), env);
+  // Processes that this one starts read the same file, wherever they look for their data by then.
+  const found = { variable: 'LIAISON_CONFIG', value: read.file, place: 'found' };
+  return named === undefined ? { ...read, added: [found, ...read.added] } : read;
+}
+
+/** Every setting that a file may hold, with the shape of its value. */
+export function fileSettings(): readonly FileSetting[] {
+  const own = Object.entries(ROWS).filter(([variable]) => variable !== 'LIAISON_CONFIG');
+  return [
+    ...settingShapes().map(({ env, meaning, shape }) => ({ variable: env, meaning, shape })),
+    ...own.flatMap(([variable, row]) => {
+      const { meaning, isSecret, byDefault } = row;
+      const shape = { ...shapeOf(row), ...(byDefault === undefined ? {} : { examples: [byDefault] }) };
+      const file = {
+        variable: `${variable}_FILE`,
+        meaning: `File that holds ${variable}.`,
+        shape: KINDS.path,
+      };
+      return [{ variable, meaning, shape }, ...(isSecret ? [file] : [])];
+    }),
+  ];
+}
+
+const KINDS = {
+  path: { type: 'string', minLength: 1, format: 'path' },
+  paths: { type: 'array', items: { type: 'string', minLength: 1 }, format: 'path' },
+  words: { type: 'array', items: { type: 'string', minLength: 1 } },
+  number: { type: 'number', exclusiveMinimum: 0 },
+} as const;
+
+function shapeOf({ kind, accepts }: Variable): Readonly<Record<string, unknown>> {
+  if (kind !== undefined) return KINDS[kind];
+  return accepts ? { type: 'string', enum: accepts } : { type: 'string', minLength: 1 };
 }
 
 /**
@@ -232,48 +309,4 @@ export function readHubSettings(env: NodeJS.ProcessEnv): HubSettings {
     sourcesFile: setting(env, 'LIAISON_SOURCES'),
     issuersFile,
   };
-}
-
-/** A variable as `npm run config` prints it. */
-export interface DescribedSetting {
-  readonly name: string;
-  /** Never that of a secret. */
-  readonly value: string;
-  readonly unit: string;
-  readonly source: 'environment' | 'file' | 'default';
-  readonly meaning: string;
-  readonly commands: readonly Command[];
-}
-
-/** Every variable, its value and where that comes from. @throws as `readHubSettings` and `setting` do. */
-export function describeSettings(env: NodeJS.ProcessEnv): readonly DescribedSetting[] {
-  const { logLevel } = readHubSettings(env);
-  const gateway = describeConfig(env).map(({ env: name, value, source, meaning }) => ({
-    ...{ name, value, source, meaning },
-    unit: unitOf(name),
-    commands: GATEWAY_COMMANDS[name] ?? ['start' as const],
-  }));
-  const others = Object.keys(INSTALLATION).map((name) => described(env, name as VariableName));
-  return [
-    ...gateway,
-    ...others.map((row) => (row.name === 'LIAISON_LOG' ? { ...row, value: logLevel } : row)),
-  ];
-}
-
-function described(env: Environment, name: VariableName): DescribedSetting {
-  const { meaning, byDefault = '(none)', isSecret = false, commands = [] } = ROWS[name] ?? { meaning: '' };
-  const value = setting(env, name);
-  const given = env[name] === undefined ? 'file' : 'environment';
-  return {
-    name,
-    value: value === undefined ? byDefault : isSecret ? '(hidden)' : value,
-    unit: unitOf(name),
-    source: value === undefined ? 'default' : given,
-    meaning,
-    commands,
-  };
-}
-
-function unitOf(name: string): string {
-  return Object.entries(UNITS).find(([end]) => name.endsWith(end))?.[1] ?? '';
 }

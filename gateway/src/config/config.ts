@@ -19,7 +19,9 @@ function whole(from: number, to: number, byDefault: number) {
   return z.coerce.number().int().min(from).max(to).default(byDefault);
 }
 
-const FILE = z.string().min(1).optional();
+/** Of a file or folder: in a settings file it counts from there. */
+const PATH = { format: 'path' };
+const FILE = z.string().min(1).meta(PATH).optional();
 
 /** Name of a gateway that was given none. */
 export const DEFAULT_INSTANCE = 'gateway-1';
@@ -180,7 +182,7 @@ const SETTINGS = {
   trustedDocuments: setting(
     'LIAISON_TRUSTED_DOCUMENTS',
     'Folder of registered operations, one signed file a State (FR.jws).',
-    z.string().min(1).optional(),
+    FILE,
   ),
   registeredOnlyRoles: setting(
     'LIAISON_REGISTERED_ONLY',
@@ -307,4 +309,18 @@ export function describeConfig(env: NodeJS.ProcessEnv): readonly {
     source: env[variable] === undefined ? 'default' : 'environment',
     meaning,
   }));
+}
+
+/** Every setting with the JSON Schema of its value in a settings file. Paths have the format `path`. */
+export function settingShapes(): readonly {
+  readonly env: string;
+  readonly meaning: string;
+  readonly shape: Readonly<Record<string, unknown>>;
+}[] {
+  return Object.values(SETTINGS).map(({ env, meaning, schema }) => {
+    const { $schema: _, default: byDefault, ...shape } = z.toJSONSchema(schema, { io: 'output' });
+    // How many processes there are by default is this machine's matter.
+    const isSame = byDefault !== undefined && env !== 'LIAISON_WORKERS';
+    return { env, meaning, shape: { ...shape, ...(isSame ? { default: byDefault } : {}) } };
+  });
 }
