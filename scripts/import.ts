@@ -43,7 +43,8 @@ Options:
   --show N         so many ids of each kind that --dry-run names (default: 20)
   --encoding NAME  of the file (default: UTF-8, or UTF-16 by its byte order mark), such as windows-1252
   --delimiter C    between cells of CSV: , ; | or tab (default: recognised by the first line)
-  --database URL   the owner's national database (default: the embedded one; stop the hub first)
+  --database URL   the owner's national database (default: the embedded one, also while a hub runs: it answers
+                   from the old records until all of the new ones are there)
 
 Example: npm run import -- --format ofac --as-of 2021-07-01 sdn.csv add.csv alt.csv
 `;

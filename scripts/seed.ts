@@ -3,6 +3,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { stateCode } from '../shared/src/core/ids.ts';
 import { DOMAINS, isOneOf } from '../shared/src/core/vocabulary.ts';
 import { DEFAULT_SEED, fillEmbedded, type EmbeddedDatabase } from './hub/demonstration.ts';
+import { takeFolder } from './hub/folder-lock.ts';
 import { startForCommand } from './hub/postgres/for-command.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { environment } from './hub/settings.ts';
@@ -18,7 +19,7 @@ const VOLUMES = subgraphs
 const HELP = `npm run seed [-- options]
 
 Makes the invented national databases of the embedded default anew. Everything in them is invented and says so.
-Stop the hub first: databases that are made anew lose their connections. What is missing of the others is made as it ships.
+A hub that runs over them is not disturbed: then this command refuses. What is missing of the others is made as it ships.
 
   --scale N      times the shipped volume (1: per State ${VOLUMES})
   --seed N       another invented world of the same shape (default ${DEFAULT_SEED})
@@ -101,6 +102,9 @@ async function main(): Promise<void> {
     await fillElsewhere(elsewhere.url, directory, elsewhere.file, console.error);
     return;
   }
+  // Databases that are made anew lose their connections: not under a hub, and no hub meanwhile.
+  const giveBack = await takeFolder(directory, 'npm run seed');
+  process.once('exit', giveBack);
   const cluster = await startForCommand(directory);
   const world = makeWorld({ seed, scale });
   const records = databases.reduce((sum, { owner, domain }) => sum + world.count(owner, domain), 0);

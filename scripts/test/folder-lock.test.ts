@@ -19,6 +19,7 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Shutdown } from '../hub/shutdown.ts';
+import { runCommand } from '../../shared/testing/command.ts';
 import { startHubProcess, type HubProcess } from '../../shared/testing/hub-process.ts';
 import { takeFolder } from '../hub/folder-lock.ts';
 import { freePort } from '../hub/postgres/embedded.ts';
@@ -74,6 +75,8 @@ describe('of two hubs on one LIAISON_DATA', () => {
             'u',
           ),
         );
+      const seed = await runCommand('scripts/seed.ts', [], { LIAISON_DATA: join(directory, 'shared') });
+      expect([seed.code, seed.err]).toEqual([1, expect.stringContaining('Another hub uses')]);
       expect(await isReady(first)).toBe(true);
     } finally {
       await first.stop();
