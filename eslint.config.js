@@ -5,7 +5,7 @@ const STYLE = [
   { selector: 'TSEnumDeclaration', message: 'We do without enums: use a const array and a union type.' },
 ];
 
-/** A name of the environment is read in scripts/hub/settings.ts or gateway/src/config/config.ts, where its row stands. */
+/** A name of the environment is read in scripts/hub/settings.ts or gateway/src/config/config.ts; its row stands there or in scripts/hub/installation.ts. */
 const SETTINGS = [
   'MemberExpression[property.value=/^LIAISON_(?!TEST_)/]',
   'MemberExpression[property.name=/^LIAISON_(?!TEST_)/]',
@@ -14,7 +14,8 @@ const SETTINGS = [
   "MemberExpression[object.object.name='process'][object.property.name='env'][computed=true]:not([property.type='Literal'])",
 ].map((selector) => ({
   selector,
-  message: 'Settings are read by setting(env, name) of scripts/hub/settings.ts, where each has its row.',
+  message:
+    'Settings are read by setting(env, name) of scripts/hub/settings.ts; each has its row in scripts/hub/installation.ts.',
 }));
 
 export default tseslint.config(

@@ -9,7 +9,8 @@ import { statesInUse } from './in-use.ts';
 import { askSynthetic } from './national/synthetic.ts';
 import { filesOthersRead } from './private-files.ts';
 import { checkGivenKeys } from './secret.ts';
-import { profilesFolder, setting, type VariableName } from './settings.ts';
+import type { VariableName } from './installation.ts';
+import { profilesFolder, setting } from './settings.ts';
 
 /** What was found out about a start before it: each in one line. */
 export interface StartCheck {

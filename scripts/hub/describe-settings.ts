@@ -1,6 +1,7 @@
 import { describeConfig } from '../../gateway/src/config/config.ts';
 import type { Environment } from '../../shared/src/core/environment.ts';
-import { readHubSettings, ROWS, setting, type Command, type VariableName } from './settings.ts';
+import { ROWS, type Command, type VariableName } from './installation.ts';
+import { readHubSettings, setting } from './settings.ts';
 import type { SettingsFile } from './settings-file.ts';
 
 /** Who reads a setting of the gateway beside `npm start`. */

@@ -4,7 +4,8 @@ import type { Environment } from '../../shared/src/core/environment.ts';
 import { privateFolder, readOrMake } from '../../shared/src/core/kept-file.ts';
 import { isOneOf } from '../../shared/src/core/vocabulary.ts';
 import { IdBox } from '../../shared/src/kit/serve/id-box.ts';
-import { setting, type VariableName } from './settings.ts';
+import type { VariableName } from './installation.ts';
+import { setting } from './settings.ts';
 
 /** What is secret in an installation, by the name of its file below LIAISON_DATA. */
 export const SECRETS = {

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ROLES } from '../../../shared/src/core/vocabulary.ts';
-import { isHost, isLoopback } from './hosts.ts';
-import { tlsMistakes } from './tls-files.ts';
+import { isHost } from './hosts.ts';
+import { together } from './together.ts';
 
 /** One setting: its environment variable, its meaning, what it accepts. */
 interface Setting<T extends z.ZodType> {
@@ -267,32 +267,6 @@ export function lookAtConfig(env: NodeJS.ProcessEnv): {
   // What is no value at all is told by itself, and says nothing about others.
   const areThere = [mode, host, hosts, tlsElsewhere, tlsClients].every((value) => value !== undefined);
   return { config, mistakes: areThere ? [...mistakes, ...together(config)] : mistakes };
-}
-
-/** What does not fit together, each by itself accepted. */
-function together(config: GatewayConfig): readonly string[] {
-  const { mode, host, hosts, tlsKey, tlsElsewhere, metricsPort, port } = config;
-  const isOpen = !isLoopback(host);
-  const mistakes = [...tlsMistakes(config, Date.now())];
-  if (mode === 'production' && isOpen && tlsKey === undefined && tlsElsewhere === 'no')
-    mistakes.push(
-      `HOST="${host}": tokens and answers would travel in clear. Give LIAISON_TLS_KEY and LIAISON_TLS_CERT, or say LIAISON_TLS_ELSEWHERE=yes when something in front of the hub ends TLS.`,
-    );
-  if (metricsPort !== undefined && metricsPort === port)
-    mistakes.push(`LIAISON_METRICS_PORT="${port}" is PORT as well: give another, or none.`);
-  if (mode === 'production' && isOpen && hosts.length === 0)
-    mistakes.push(
-      `HOST="${host}": under which names do callers reach this hub? Name them in LIAISON_HOSTS: requests under others are refused, as a stranger's name may point here.`,
-    );
-  if (mode === 'demonstration' && hosts.length > 0)
-    mistakes.push(
-      'LIAISON_HOSTS: the demonstration answers under loopback names only. Set LIAISON_MODE=production for others.',
-    );
-  if (mode === 'demonstration' && isOpen)
-    mistakes.push(
-      `HOST="${host}": the demonstration listens on loopback only. Set LIAISON_MODE=production for others.`,
-    );
-  return mistakes;
 }
 
 /** Every setting with its value, where it comes from and what it means. */

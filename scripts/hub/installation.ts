@@ -1,0 +1,125 @@
+export type Command = 'start' | 'config' | 'seed' | 'import' | 'ledger' | 'law' | 'token' | 'bench';
+
+/** One variable of the environment. */
+export interface Variable {
+  readonly meaning: string;
+  /** What holds when it is not set, in words; none when nothing does. */
+  readonly byDefault?: string;
+  /** Its value is never printed, and may come in a file that the same name with `_FILE` behind it names. */
+  readonly isSecret?: true;
+  /** What it is in a settings file, where paths count from; text unless given. */
+  readonly kind?: 'path' | 'paths' | 'words' | 'number';
+  /** The only values that it takes. */
+  readonly accepts?: readonly string[];
+  /** Which commands read it. */
+  readonly commands: readonly Command[];
+}
+
+const EVERY_COMMAND = ['start', 'config', 'seed', 'import', 'ledger', 'law', 'token', 'bench'] as const;
+const EVERY_LEVEL = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+function key(meaning: string, file: string, commands: readonly Command[] = []): Variable {
+  return {
+    meaning: `${meaning}: 64 hexadecimal digits.`,
+    byDefault: `${file} in LIAISON_DATA`,
+    isSecret: true,
+    commands: ['start', 'ledger', ...commands, 'bench'],
+  };
+}
+
+/** What an installation is told beside the gateway, whose settings are in gateway/src/config/config.ts. */
+const INSTALLATION = {
+  LIAISON_CONFIG: {
+    meaning: 'A settings file (YAML); by default liaison.yaml in the working folder, else in LIAISON_DATA.',
+    commands: EVERY_COMMAND,
+  },
+  LIAISON_DATA: {
+    meaning: 'Folder of embedded databases, their passwords, secrets, demonstration keys and rejected lines.',
+    byDefault: '.liaison',
+    kind: 'path',
+    commands: ['start', 'seed', 'import', 'ledger', 'law', 'token', 'bench'],
+  },
+  LIAISON_SOURCES: {
+    meaning: 'A sources.yaml, which names the national databases; without it they are embedded.',
+    kind: 'path',
+    commands: ['start', 'config', 'bench'],
+  },
+  LIAISON_PROFILES: {
+    meaning: 'Folder of law profiles.',
+    byDefault: 'shared/profiles',
+    kind: 'path',
+    commands: ['start', 'law', 'token'],
+  },
+  LIAISON_ISSUERS: {
+    meaning: 'An issuers.yaml: who may issue tokens for which State; required in production.',
+    kind: 'path',
+    commands: ['start'],
+  },
+  LIAISON_LOG: {
+    meaning: 'Least level of what is logged. By default error in the demonstration, info in production.',
+    accepts: EVERY_LEVEL,
+    commands: ['start'],
+  },
+  LIAISON_LEDGER: {
+    meaning: "URL of the ledger's database, as its writer.",
+    byDefault: 'embedded',
+    isSecret: true,
+    commands: ['start', 'ledger', 'law'],
+  },
+  LIAISON_LEDGER_READER: {
+    meaning: 'The same database as the role that auditors read by; without it they get LEDGER_UNAVAILABLE.',
+    isSecret: true,
+    commands: ['start'],
+  },
+  LIAISON_LEDGER_INDEXER: {
+    meaning: 'The same database as the role that makes the lists of auditors.',
+    isSecret: true,
+    commands: ['start'],
+  },
+  LIAISON_LEDGER_KEEPER: {
+    meaning: 'The same database as the role that destroys keys whose time is over; without it nobody does.',
+    isSecret: true,
+    commands: ['start'],
+  },
+  LIAISON_LEDGER_SIGNING_KEY: key("Signs the ledger's checkpoints", 'ledger-signing-key', ['law']),
+  LIAISON_LEDGER_SEARCH_KEY: key(
+    'Hashes search values in the ledger and wraps the keys of its personal details',
+    'ledger-search-key',
+    ['law'],
+  ),
+  LIAISON_CURSOR_KEY: key('Seals the cursors of lists', 'cursor-key'),
+  LIAISON_ID_KEY: key('Enciphers the ids of records', 'id-key'),
+  LIAISON_STATISTICS_KEY: key('Rounds counts of records that may not be listed', 'statistics-key'),
+  LIAISON_WITNESSES: {
+    meaning: 'Checkpoints that witnesses keep, files or folders: comma separated. npm run ledger -- verify.',
+    kind: 'paths',
+    commands: ['ledger'],
+  },
+  LIAISON_BENCH_DATA: {
+    meaning: 'Folder of large public files for the benchmark of imports, which is skipped without it.',
+    kind: 'path',
+    commands: ['bench'],
+  },
+  LIAISON_BENCH_PEERS: {
+    meaning: 'Gateways that the benchmark of peers runs: comma separated.',
+    byDefault: 'all',
+    kind: 'words',
+    commands: ['bench'],
+  },
+  LIAISON_BENCH_SECONDS: {
+    meaning: 'How long each turn of the benchmark of peers takes, in seconds.',
+    byDefault: '4',
+    kind: 'number',
+    commands: ['bench'],
+  },
+  LIAISON_BENCH_PHASE_MS: {
+    meaning: 'How long each phase of the benchmark of neighbours takes, in milliseconds.',
+    byDefault: '10000',
+    kind: 'number',
+    commands: ['bench'],
+  },
+} as const satisfies Readonly<Record<string, Variable>>;
+
+/** The same, for names that come from elsewhere. */
+export const ROWS: Readonly<Record<string, Variable>> = INSTALLATION;
+export type VariableName = keyof typeof INSTALLATION | 'LIAISON_INSTANCE';
