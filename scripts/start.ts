@@ -13,6 +13,7 @@ import { refuseTakenPort } from './hub/free-port.ts';
 import { Shutdown } from './hub/shutdown.ts';
 import { LEDGER_ENVIRONMENT, ledgerUrls } from './hub/ledger-urls.ts';
 import { refuseForeignData } from './hub/national/own-data.ts';
+import type { OnProgress } from './hub/national/provision.ts';
 import { takeFolder } from './hub/folder-lock.ts';
 import { InUse } from './hub/in-use.ts';
 import { startEmbedded, type Cluster } from './hub/postgres/embedded.ts';
@@ -152,7 +153,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const place = { directory, log: say, processes: config.workers };
   const { nationalData } = await import('./hub/demonstration.ts');
   const startOne = (): Promise<Cluster> => startStoppably(() => startEmbedded(place), stop);
-  const data = await nationalData(place, settings.sourcesFile, { onProgress: sayProgress }, startOne);
+  const data = await nationalData(place, settings.sourcesFile, { onProgress: progressSayer() }, startOne);
   const embedded = data.cluster ?? (isLedgerEmbedded ? await startOne() : undefined);
   if (!stop.hasBegun) embedded?.supervise();
   if (embedded && isLedgerEmbedded) {
@@ -195,14 +196,18 @@ function startStoppably(startOne: () => Promise<Cluster>, stop: Shutdown): Promi
   return starting;
 }
 
-/** Says of every seventh database what is done with it. */
-function sayProgress(done: number, of: number, name: string, work: 'FILL' | 'RENEW'): void {
-  if (name === '' || done % 7 !== 0) return;
-  say(
-    work === 'FILL'
-      ? `Filling national databases with demonstration data: ${done} of ${of} ...`
-      : `Bringing the demonstration's national databases up to date, their search keys too: ${done} of ${of} ...`,
-  );
+/** Says after every seventh database, once, what is done with the next. */
+function progressSayer(): OnProgress {
+  let said = -1;
+  return (done, of, name, work) => {
+    if (name === '' || done % 7 !== 0 || done === said) return;
+    said = done;
+    say(
+      work === 'FILL'
+        ? `Filling national databases with demonstration data: ${done} of ${of} ...`
+        : `Bringing the demonstration's national databases up to date, their search keys too: ${done} of ${of} ...`,
+    );
+  };
 }
 
 /** Serves the hub from this process. */

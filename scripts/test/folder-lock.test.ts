@@ -22,6 +22,8 @@ import { Shutdown } from '../hub/shutdown.ts';
 import { runCommand } from '../../shared/testing/command.ts';
 import { startHubProcess, type HubProcess } from '../../shared/testing/hub-process.ts';
 import { takeFolder } from '../hub/folder-lock.ts';
+import { provision } from '../hub/national/provision.ts';
+import { subgraphs } from '../hub/subgraphs.ts';
 import { freePort } from '../hub/postgres/embedded.ts';
 import { testData, type TestData } from '../../shared/testing/hub.ts';
 
@@ -330,6 +332,22 @@ test('the demonstration asks no database but its own: whoever is here makes toke
     await admin.query('DROP DATABASE national_register').catch(() => undefined);
     await admin.end();
   }
+});
+
+test('databases of an earlier shape are brought up to date, not filled, and said to be', async () => {
+  const names = ['firearm', 'seizure'].map((domain) => `liaison_fr_${domain}`);
+  const admin = new pg.Client({ connectionString: data.cluster.adminUrl() });
+  await admin.connect();
+  for (const name of names) await admin.query(`COMMENT ON DATABASE ${name} IS '0000000000000000 loaded'`);
+  await admin.end();
+  const said: string[] = [];
+  await provision({
+    ...{ cluster: data.cluster, directory: data.directory, subgraphs, parallel: 2 },
+    databases: data.sources.map(({ domain }) => ({ owner: 'FR' as StateCode, domain })),
+    onProgress: (_done, of, name, work) => void (name && said.push(`${name} of ${of}: ${work}`)),
+    load: () => Promise.reject(new Error('filled')),
+  });
+  expect(said.sort()).toEqual(names.map((name) => `${name} of 2: RENEW`));
 });
 
 test('sources and issuers that change are taken while the hub runs; what does not hold is refused and shown', async () => {
