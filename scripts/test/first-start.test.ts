@@ -8,7 +8,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { guardCluster, guardProcess } from '../../shared/testing/guardian.ts';
 import { until } from '../../shared/testing/until.ts';
 
-const START = fileURLToPath(new URL('../start.ts', import.meta.url));
+const [START, SEED] = ['start', 'seed'].map((name) =>
+  fileURLToPath(new URL(`../${name}.ts`, import.meta.url)),
+);
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 let directory: string;
@@ -29,12 +31,13 @@ afterAll(() => {
 
 const inData = (...names: readonly string[]): string => join(directory, 'data', ...names);
 
-/** Starts a hub that fills its databases, and sends it a signal at a moment. */
+/** Starts a hub, or a command, that fills its databases, and sends it a signal at a moment. */
 async function stoppedAt(
   signal: 'SIGTERM' | 'SIGINT',
   isMoment: (said: string) => boolean,
+  script = START,
 ): Promise<{ came: boolean; code: number | null; said: string }> {
-  const child = spawn(process.execPath, ['--import', TSX, START], {
+  const child = spawn(process.execPath, ['--import', TSX, script ?? ''], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LIAISON_DATA: inData(), LIAISON_WORKERS: '1', PORT: '0' },
   });
@@ -65,4 +68,12 @@ test.each(MOMENTS)('a hub that %s and is told to stop by %s leaves no PostgreSQL
   expect(said).toMatch(/\nStopping \.\.\.\n$/u);
   expect(existsSync(inData('postgres', 'data', 'postmaster.pid'))).toBe(false);
   expect(existsSync(inData('hub.lock'))).toBe(false);
+});
+
+test('a command that fills databases and is told to stop leaves no PostgreSQL that it started', async () => {
+  const pidFile = inData('postgres', 'data', 'postmaster.pid');
+  const isUp = (): boolean => existsSync(pidFile) && /\nready/u.test(readFileSync(pidFile, 'utf8'));
+  const { came, code, said } = await stoppedAt('SIGTERM', isUp, SEED);
+  expect([came || said, code]).toEqual([true, 143]);
+  expect([existsSync(pidFile), existsSync(inData('hub.lock'))]).toEqual([false, false]);
 });
