@@ -1,0 +1,61 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { fromEnvironment } from '../../shared/src/core/environment.ts';
+import { DOMAINS, isOneOf, type Domain } from '../../shared/src/core/vocabulary.ts';
+import { nearest } from '../../shared/src/policy/law/nearest.ts';
+
+/** One subcommand of `npm run join`, in a file of its own. */
+export interface JoinCommand {
+  /** For `--help`: what stands behind its name, what it does, then what its exit codes mean where they mean more than 0 and 2. */
+  readonly help: string;
+  /**
+   * @param args what stands behind the subcommand's name.
+   * @returns the code with which the process ends: 0 where all is well, 1 where something does not fit.
+   * @throws Error that names the argument and the way out: the process ends with 2.
+   */
+  run(args: readonly string[]): Promise<number>;
+}
+
+type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
+
+/** Reads options. @throws Error that names one that there is not, and the nearest. */
+export function optionsOf<const T extends OptionsConfig>(args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const given = args.find((one) => one.startsWith('--') && !Object.hasOwn(options, nameOf(one)));
+    if (given === undefined) throw error;
+    const near = nearest(nameOf(given), Object.keys(options));
+    throw new Error(
+      `${given} is no option of this command${near === undefined ? '' : `; did you mean --${near}?`} npm run join -- --help lists them.`,
+    );
+  }
+}
+
+function nameOf(argument: string): string {
+  return argument.replace(/^--/u, '').replace(/=.*$/u, '');
+}
+
+/** Reads the domain that an option names. @throws Error with the nearest one. */
+export function domainNamed(given: string | undefined): Domain {
+  if (isOneOf(DOMAINS, given)) return given;
+  const near = given === undefined ? undefined : nearest(given, DOMAINS);
+  throw new Error(
+    `--domain: "${given ?? ''}" is none of ${DOMAINS.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`,
+  );
+}
+
+/** Reads the URL of a PostgreSQL out of a variable, or the file that it names with _FILE. @throws Error that names the variable. */
+export function urlFrom(env: NodeJS.ProcessEnv, option: string, variable: string | undefined): string {
+  if (variable === undefined || !/^[A-Z_][A-Z0-9_]*$/iu.test(variable))
+    throw new Error(
+      `${option}: "${variable ?? ''}" is no name of a variable. Give the name of one that holds the URL, so that no password is written on the command line.`,
+    );
+  const url = fromEnvironment(env, variable);
+  if (url === undefined)
+    throw new Error(
+      `${option}: ${variable} is not set, nor is ${variable}_FILE, which names a file with the URL.`,
+    );
+  if (!/^postgres(?:ql)?:\/\//u.test(url))
+    throw new Error(`${option}: what ${variable} holds must begin with postgres://`);
+  return url;
+}
