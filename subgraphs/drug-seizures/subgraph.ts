@@ -1,4 +1,5 @@
 import type { DomainDefinition } from '../../shared/src/kit/schema/subgraph.ts';
+import { contract } from './contract.ts';
 import { migrations } from './migrations/index.ts';
 import { SEIZURE_CROSSINGS, SEIZURE_FIREARMS, SEIZURE_PERSONS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
@@ -13,6 +14,7 @@ export const subgraph: DomainDefinition = {
   plainSubjects: [],
   marks: {},
   links: [SEIZURE_PERSONS, SEIZURE_FIREARMS, SEIZURE_CROSSINGS],
+  contract,
   searchColumns: seizureSearchColumns,
   invented: { prefix: 'S', records: 300, maker: () => import('./invented.ts') },
   directory: new URL('.', import.meta.url),

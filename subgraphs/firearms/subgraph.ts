@@ -1,4 +1,5 @@
 import type { DomainDefinition } from '../../shared/src/kit/schema/subgraph.ts';
+import { contract } from './contract.ts';
 import { migrations } from './migrations/index.ts';
 import { BALLISTIC_LINKS, FIREARM_PERSONS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
@@ -12,6 +13,7 @@ export const subgraph: DomainDefinition = {
   plainSubjects: [],
   marks: {},
   links: [FIREARM_PERSONS, BALLISTIC_LINKS],
+  contract,
   invented: { prefix: 'F', records: 1_000, maker: () => import('./invented.ts') },
   directory: new URL('.', import.meta.url),
   resolvers,

@@ -1,4 +1,5 @@
 import type { DomainDefinition } from '../../shared/src/kit/schema/subgraph.ts';
+import { contract } from './contract.ts';
 import { migrations } from './migrations/index.ts';
 import { ASSOCIATES, IDENTITY_LINKS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
@@ -13,6 +14,7 @@ export const subgraph: DomainDefinition = {
   plainSubjects: ['SUSPECT'],
   marks: {},
   links: [ASSOCIATES, IDENTITY_LINKS],
+  contract,
   searchColumns: personSearchColumns,
   invented: { prefix: 'P', records: 1_500, maker: () => import('./invented.ts') },
   directory: new URL('.', import.meta.url),

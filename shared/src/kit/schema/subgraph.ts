@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import type { DomainFacts } from '../../core/domain-facts.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import type { InventedPart } from '../../invented/world.ts';
+import type { DomainContract } from '../../sources/contract/contract-form.ts';
 import type { LinkDefinition } from '../../sources/sql/question.ts';
 import type { IResolvers } from './resolvers.ts';
 
@@ -34,6 +35,8 @@ export interface DomainDefinition extends NationalSubgraph, Omit<DomainFacts, 's
   readonly links: readonly LinkDefinition[];
   /** What searches compare and the hub itself computes, so that all States are searched alike; none where SQL does. */
   readonly searchColumns?: SearchColumns;
+  /** What its sources must offer beside the header and a column a field; nothing where searches compare fields alone. */
+  readonly contract?: DomainContract;
   /** Its part of the demonstration's invented data. */
   readonly invented: InventedPart;
 }

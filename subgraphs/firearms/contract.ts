@@ -1,0 +1,37 @@
+import { keyFunctions } from '../../shared/src/sources/contract/key-functions.ts';
+import type { DomainContract } from '../../shared/src/sources/contract/contract-form.ts';
+
+/** What searches for firearms compare: each column follows from a field, by the function that its text names. */
+export const contract: DomainContract = {
+  searchColumns: {
+    serial_key: {
+      type: 'text',
+      nullable: true,
+      says: 'hub.serial_key(serial_number).',
+      isCompared: true,
+    },
+    make_key: { type: 'text', nullable: true, says: 'hub.word_key(make).', isCompared: true },
+    model_key: { type: 'text', nullable: true, says: 'hub.word_key(model).', isCompared: true },
+    calibre_key: { type: 'text', nullable: true, says: 'hub.word_key(calibre).', isCompared: true },
+    serial_marks: {
+      type: 'text',
+      nullable: true,
+      says: 'hub.serial_marks(hub.serial_key(serial_number)): what the serial may be read for on metal.',
+      isCompared: true,
+    },
+  },
+  functions: [
+    ...keyFunctions({ asked: ['document_key'], offered: ['serial_key', 'serial_marks', 'word_key'] }),
+  ],
+  extensions: ['pg_trgm'],
+  indexes: [
+    { view: 'firearm_v1', on: '(serial_marks)', serves: 'serials' },
+    { view: 'firearm_v1', on: 'USING gin (serial_key public.gin_trgm_ops)', serves: 'parts of serials' },
+    { view: 'firearm_v1', on: '(make_key, model_key)', serves: 'makes' },
+    { view: 'firearm_v1', on: '(model_key)', serves: 'models' },
+    { view: 'firearm_v1', on: '(calibre_key, type)', serves: 'calibres' },
+    { view: 'firearm_v1', on: '(status, status_since DESC)', serves: 'states' },
+    { view: 'firearm_v1', on: '(eu_category, type)', serves: 'categories' },
+    { view: 'firearm_v1', on: '(type)', serves: 'types' },
+  ],
+};
