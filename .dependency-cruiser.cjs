@@ -80,11 +80,6 @@ module.exports = {
       { path: SOURCES('contract') },
       { path: `${SOURCES('connection|sql|migrations')}|^shared/src/policy/` },
     ),
-    forbid(
-      'sources-contract-is-given-to-those-that-hold-it',
-      { path: SOURCES('sql|migrations') },
-      { path: SOURCES('contract') },
-    ),
     forbid('kit-schema-below-serve', { path: '^shared/src/kit/schema/' }, { path: '^shared/src/kit/serve/' }),
     forbid('kit-below-subgraphs', { path: '^shared/src/kit/' }, { path: '^(gateway|subgraphs|scripts)' }),
     forbid('subgraphs-see-kit', { path: '^subgraphs/' }, { path: '^(gateway|scripts)' }),

@@ -1,10 +1,12 @@
 import { HubError } from '../shared/src/core/errors.ts';
 import { nearest } from '../shared/src/policy/law/nearest.ts';
 import type { JoinCommand } from './join/command.ts';
+import { check } from './join/check.ts';
 import { migrate } from './join/migrate.ts';
 
 /** One line a subcommand, each in a file of its own under scripts/join. */
 const COMMANDS: Readonly<Record<string, JoinCommand>> = {
+  check,
   migrate,
 };
 

@@ -1,4 +1,4 @@
-export type Command = 'start' | 'config' | 'seed' | 'import' | 'ledger' | 'law' | 'token' | 'bench';
+export type Command = 'start' | 'config' | 'seed' | 'import' | 'join' | 'ledger' | 'law' | 'token' | 'bench';
 
 /** One variable of the environment. */
 export interface Variable {
@@ -42,7 +42,7 @@ const INSTALLATION = {
   LIAISON_SOURCES: {
     meaning: 'A sources.yaml, which names the national databases; without it they are embedded.',
     kind: 'path',
-    commands: ['start', 'config', 'bench'],
+    commands: ['start', 'config', 'join', 'bench'],
   },
   LIAISON_PROFILES: {
     meaning: 'Folder of law profiles.',

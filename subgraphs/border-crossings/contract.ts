@@ -1,4 +1,4 @@
-import { keyFunctions } from '../../shared/src/sources/contract/key-functions.ts';
+import { keyColumn, keyFunctions } from '../../shared/src/sources/contract/key-functions.ts';
 import type { DomainContract } from '../../shared/src/sources/contract/contract-form.ts';
 
 /** What searches for border crossings compare: each column follows from a field, by the function that its text names. */
@@ -6,37 +6,18 @@ export const contract: DomainContract = {
   leavesOut:
     "Crossings of those with the right of free movement (traveller_category 'EU_EEA_CH') only where the check gave a hit: Regulation (EU) 2016/399 Art. 8(2).",
   searchColumns: {
-    document_key: {
-      type: 'text',
-      nullable: true,
-      says: "hub.document_key(document ->> 'number').",
-      isCompared: true,
-    },
-    document_issuer: {
-      type: 'text',
-      nullable: true,
-      says: "hub.issuer_code(document ->> 'issuer').",
-      isCompared: true,
-    },
-    plate_key: {
-      type: 'text',
-      nullable: true,
-      says: "hub.document_key(transport ->> 'plate').",
-      isCompared: true,
-    },
-    point_code: {
-      type: 'text',
-      nullable: true,
-      says: "hub.place_code(crossing_point ->> 'code').",
-      isCompared: true,
-    },
-    country_code: { type: 'text', nullable: true, says: 'hub.issuer_code(country).', isCompared: true },
-    nationality_code: {
-      type: 'text',
-      nullable: true,
-      says: 'hub.issuer_code(nationality).',
-      isCompared: true,
-    },
+    document_key: keyColumn(
+      'The document as documents are compared.',
+      "hub.document_key(document ->> 'number')",
+    ),
+    document_issuer: keyColumn('Its issuer in one form.', "hub.issuer_code(document ->> 'issuer')"),
+    plate_key: keyColumn('The plate as plates are compared.', "hub.document_key(transport ->> 'plate')"),
+    point_code: keyColumn(
+      'The code of the crossing point without blanks.',
+      "hub.place_code(crossing_point ->> 'code')",
+    ),
+    country_code: keyColumn('The country in one form.', 'hub.issuer_code(country)'),
+    nationality_code: keyColumn('The nationality in one form.', 'hub.issuer_code(nationality)'),
   },
   functions: [...keyFunctions({ asked: ['issuer_code'], offered: ['document_key', 'place_code'] })],
   indexes: [

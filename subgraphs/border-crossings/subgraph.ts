@@ -1,5 +1,6 @@
 import type { DomainDefinition } from '../../shared/src/kit/schema/subgraph.ts';
 import { contract } from './contract.ts';
+import { mainQuestions } from './main-questions.ts';
 import { migrations } from './migrations/index.ts';
 import { COMPANIONS, CROSSING_FIREARMS, CROSSING_PERSONS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
@@ -29,6 +30,7 @@ export const subgraph: DomainDefinition = {
   },
   links: [CROSSING_PERSONS, CROSSING_FIREARMS, COMPANIONS],
   contract,
+  mainQuestions,
   invented: { prefix: 'C', records: 3_000, maker: () => import('./invented.ts') },
   directory: new URL('.', import.meta.url),
   resolvers,

@@ -1,4 +1,4 @@
-import { keyFunctions } from '../../shared/src/sources/contract/key-functions.ts';
+import { keyColumn, keyFunctions } from '../../shared/src/sources/contract/key-functions.ts';
 import type { DomainContract } from '../../shared/src/sources/contract/contract-form.ts';
 
 /** What searches for seizures compare. */
@@ -12,13 +12,8 @@ export const contract: DomainContract = {
       type: 'text[]',
       says: "Each country on the way, and each with its part: {CO,ORIGIN:CO}, by hub.issuer_code; '{}' where there are none.",
     },
-    locode: {
-      type: 'text',
-      nullable: true,
-      says: "hub.place_code(place ->> 'locode').",
-      isCompared: true,
-    },
-    country_code: { type: 'text', nullable: true, says: 'hub.issuer_code(country).', isCompared: true },
+    locode: keyColumn('The code of the place without blanks.', "hub.place_code(place ->> 'locode')"),
+    country_code: keyColumn('The country in one form.', 'hub.issuer_code(country)'),
   },
   functions: [...keyFunctions({ asked: [], offered: ['issuer_code', 'place_code'] })],
   indexes: [

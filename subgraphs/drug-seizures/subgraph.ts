@@ -1,5 +1,6 @@
 import type { DomainDefinition } from '../../shared/src/kit/schema/subgraph.ts';
 import { contract } from './contract.ts';
+import { mainQuestions } from './main-questions.ts';
 import { migrations } from './migrations/index.ts';
 import { SEIZURE_CROSSINGS, SEIZURE_FIREARMS, SEIZURE_PERSONS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
@@ -15,6 +16,7 @@ export const subgraph: DomainDefinition = {
   marks: {},
   links: [SEIZURE_PERSONS, SEIZURE_FIREARMS, SEIZURE_CROSSINGS],
   contract,
+  mainQuestions,
   searchColumns: seizureSearchColumns,
   invented: { prefix: 'S', records: 300, maker: () => import('./invented.ts') },
   directory: new URL('.', import.meta.url),

@@ -1,24 +1,17 @@
-import { keyFunctions } from '../../shared/src/sources/contract/key-functions.ts';
+import { keyColumn, keyFunctions } from '../../shared/src/sources/contract/key-functions.ts';
 import type { DomainContract } from '../../shared/src/sources/contract/contract-form.ts';
 
 /** What searches for firearms compare: each column follows from a field, by the function that its text names. */
 export const contract: DomainContract = {
   searchColumns: {
-    serial_key: {
-      type: 'text',
-      nullable: true,
-      says: 'hub.serial_key(serial_number).',
-      isCompared: true,
-    },
-    make_key: { type: 'text', nullable: true, says: 'hub.word_key(make).', isCompared: true },
-    model_key: { type: 'text', nullable: true, says: 'hub.word_key(model).', isCompared: true },
-    calibre_key: { type: 'text', nullable: true, says: 'hub.word_key(calibre).', isCompared: true },
-    serial_marks: {
-      type: 'text',
-      nullable: true,
-      says: 'hub.serial_marks(hub.serial_key(serial_number)): what the serial may be read for on metal.',
-      isCompared: true,
-    },
+    serial_key: keyColumn('The serial as serials are compared.', 'hub.serial_key(serial_number)'),
+    make_key: keyColumn('The make as words are compared.', 'hub.word_key(make)'),
+    model_key: keyColumn('The model as words are compared.', 'hub.word_key(model)'),
+    calibre_key: keyColumn('The calibre as words are compared.', 'hub.word_key(calibre)'),
+    serial_marks: keyColumn(
+      'What the serial may be read for on metal.',
+      'hub.serial_marks(hub.serial_key(serial_number))',
+    ),
   },
   functions: [
     ...keyFunctions({ asked: ['document_key'], offered: ['serial_key', 'serial_marks', 'word_key'] }),

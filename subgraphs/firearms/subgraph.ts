@@ -1,5 +1,6 @@
 import type { DomainDefinition } from '../../shared/src/kit/schema/subgraph.ts';
 import { contract } from './contract.ts';
+import { mainQuestions } from './main-questions.ts';
 import { migrations } from './migrations/index.ts';
 import { BALLISTIC_LINKS, FIREARM_PERSONS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
@@ -14,6 +15,7 @@ export const subgraph: DomainDefinition = {
   marks: {},
   links: [FIREARM_PERSONS, BALLISTIC_LINKS],
   contract,
+  mainQuestions,
   invented: { prefix: 'F', records: 1_000, maker: () => import('./invented.ts') },
   directory: new URL('.', import.meta.url),
   resolvers,

@@ -92,4 +92,21 @@ export const contract: DomainContract = {
     { view: 'person_spelt_v1', on: '(spelling, owner, person_id)', serves: 'names' },
     { view: 'person_spelt_v1', on: '(owner, person_id)', serves: 'names' },
   ],
+  rules: [
+    {
+      view: 'person_v1',
+      says: 'have a name that no search by name finds',
+      broken:
+        "(r.primary_name IS NOT NULL OR jsonb_typeof(r.identities) = 'array' AND r.identities <> '[]') AND NOT EXISTS (SELECT 1 FROM hub.person_name_v1 n WHERE n.owner = r.owner AND n.person_id = r.id)",
+      wayOut:
+        'Keep person_name_v1, person_spelling_v1 and person_spelt_v1 in step with person_v1: npm run import does, in a mirror.',
+    },
+    {
+      view: 'person_v1',
+      says: 'have a name in person_name_v1 by which person_spelt_v1 does not lead to them',
+      broken:
+        'EXISTS (SELECT 1 FROM hub.person_name_v1 n WHERE n.owner = r.owner AND n.person_id = r.id) AND NOT EXISTS (SELECT 1 FROM hub.person_spelt_v1 t JOIN hub.person_spelling_v1 s ON s.id = t.spelling WHERE t.owner = r.owner AND t.person_id = r.id)',
+      wayOut: 'Let person_name_v1 be the join of person_spelt_v1 and person_spelling_v1.',
+    },
+  ],
 };

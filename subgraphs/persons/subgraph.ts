@@ -1,5 +1,6 @@
 import type { DomainDefinition } from '../../shared/src/kit/schema/subgraph.ts';
 import { contract } from './contract.ts';
+import { mainQuestions } from './main-questions.ts';
 import { migrations } from './migrations/index.ts';
 import { ASSOCIATES, IDENTITY_LINKS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
@@ -15,6 +16,7 @@ export const subgraph: DomainDefinition = {
   marks: {},
   links: [ASSOCIATES, IDENTITY_LINKS],
   contract,
+  mainQuestions,
   searchColumns: personSearchColumns,
   invented: { prefix: 'P', records: 1_500, maker: () => import('./invented.ts') },
   directory: new URL('.', import.meta.url),

@@ -3,7 +3,7 @@ import type { DomainFacts } from '../../core/domain-facts.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import type { InventedPart } from '../../invented/world.ts';
 import type { DomainContract } from '../../sources/contract/contract-form.ts';
-import type { LinkDefinition } from '../../sources/sql/question.ts';
+import type { LinkDefinition, LookupQuestion, SearchQuestion } from '../../sources/sql/question.ts';
 import type { IResolvers } from './resolvers.ts';
 
 /** One of the folders under `subgraphs/`: everything the kit needs to serve it. */
@@ -37,8 +37,19 @@ export interface DomainDefinition extends NationalSubgraph, Omit<DomainFacts, 's
   readonly searchColumns?: SearchColumns;
   /** What its sources must offer beside the header and a column a field; nothing where searches compare fields alone. */
   readonly contract?: DomainContract;
+  /** Questions that tell whether a source answers fast: those asked most, for what hardly anybody has. */
+  readonly mainQuestions?: () => readonly MainQuestion[];
   /** Its part of the demonstration's invented data. */
   readonly invented: InventedPart;
+}
+
+/** A question by which a source is tried before it joins. */
+export interface MainQuestion {
+  /** What is asked: `people by name`. */
+  readonly about: string;
+  /** The word by which the indexes of the contract that it needs say what they serve. */
+  readonly serves: string;
+  readonly question: SearchQuestion | LookupQuestion;
 }
 
 /** Columns of a domain's register that follow from the fields of a record. */

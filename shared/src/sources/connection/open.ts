@@ -84,7 +84,7 @@ const PARSERS = new Map<number, (text: string) => unknown>([
   [TEXT_ARRAY, wordsOf],
 ]);
 
-function getTypeParser(oid: number, format?: string): (value: string) => unknown {
+export function getTypeParser(oid: number, format?: string): (value: string) => unknown {
   const own = format === 'binary' ? undefined : PARSERS.get(oid);
   return own ?? (pg.types.getTypeParser(oid) as (value: string) => unknown);
 }

@@ -36,6 +36,8 @@ export interface ColumnContract {
   /** What it holds, in a sentence. */
   readonly says: string;
   readonly holds?: Holds;
+  /** SQL over the other columns of the same row that works it out, by functions of the contract: `hub.word_key(make)`. */
+  readonly follows?: string;
   /** It is joined or ordered by its bytes: collation "C" serves the order, and the database's own is slower. */
   readonly isCompared?: true;
 }
@@ -73,6 +75,16 @@ export interface IndexAdvice {
   readonly serves: string;
 }
 
+/** What holds between rows of a source: that searches find whoever is there. */
+export interface RowRule {
+  readonly view: string;
+  /** What a row is that breaks it, in words that follow "rows". */
+  readonly says: string;
+  /** SQL over the alias `r` that a row meets which breaks it. */
+  readonly broken: string;
+  readonly wayOut: string;
+}
+
 /** What a domain adds to what all share: `subgraphs/NAME/contract.ts`. */
 export interface DomainContract {
   /** Columns of the main view that are no field of a record: what searches compare. */
@@ -83,6 +95,7 @@ export interface DomainContract {
   readonly functions?: readonly FunctionContract[];
   readonly extensions?: readonly string[];
   readonly indexes?: readonly IndexAdvice[];
+  readonly rules?: readonly RowRule[];
 }
 
 /** All that a source of one domain must offer. */
@@ -95,6 +108,7 @@ export interface Contract {
   readonly functions: readonly FunctionContract[];
   readonly extensions: readonly string[];
   readonly indexes: readonly IndexAdvice[];
+  readonly rules: readonly RowRule[];
 }
 
 /** What of a domain's definition its contract follows from. */

@@ -32,5 +32,6 @@ export function contractOf(definition: Contracted, schema: GraphQLSchema): Contr
       { view: 'link_v1', on: '(far_id, owner, id)', serves: 'links' },
       ...(contract.indexes ?? []),
     ],
+    rules: contract.rules ?? [],
   };
 }

@@ -1,4 +1,4 @@
-import type { FunctionContract } from './contract-form.ts';
+import type { ColumnContract, FunctionContract } from './contract-form.ts';
 
 const SAYS = {
   document_key:
@@ -32,4 +32,9 @@ export function keyFunctions({
     says: SAYS[name],
     isAsked: asked.includes(name),
   }));
+}
+
+/** A column that searches compare, as it follows from others by key functions; NULL where nothing is to compare. */
+export function keyColumn(says: string, follows: string): ColumnContract {
+  return { type: 'text', nullable: true, says: `${says} ${follows}`, follows, isCompared: true };
 }
