@@ -3,11 +3,13 @@ import { nearest } from '../shared/src/policy/law/nearest.ts';
 import type { JoinCommand } from './join/command.ts';
 import { check } from './join/check.ts';
 import { migrate } from './join/migrate.ts';
+import { sql } from './join/sql.ts';
 
 /** One line a subcommand, each in a file of its own under scripts/join. */
 const COMMANDS: Readonly<Record<string, JoinCommand>> = {
   check,
   migrate,
+  sql,
 };
 
 const HELP = `npm run join -- <command> [options]

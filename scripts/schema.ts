@@ -9,8 +9,10 @@ import { subgraphSchema } from '../shared/src/kit/schema/schema.ts';
 import { typeDefs } from '../shared/src/kit/schema/typedefs.ts';
 import { environment, fileSettings } from './hub/settings.ts';
 import { settingsSchema } from './hub/settings-file.ts';
+import { contractOfDomain } from '../shared/src/kit/schema/domain-contract.ts';
 import { jsonSchemas } from '../shared/src/policy/tools/json-schema.ts';
 import { served, subgraphs } from './hub/subgraphs.ts';
+import { contractPage } from './schema/contract-page.ts';
 import { domainsModule, refuseMisstated } from './schema/domains.ts';
 
 const at = (path: string): URL => new URL(`../${path}`, import.meta.url);
@@ -26,6 +28,7 @@ Writes what follows from the folders of the subgraphs, from what each domain say
   shared/src/domains/oversight.json   every field that only those see who may read the ledger
   shared/profiles/*schema.json        the JSON Schemas of the law, for editors
   scripts/hub/liaison.schema.json     the JSON Schema of a settings file, for editors
+  shared/src/sources/contract/CONTRACT.md   what a source of each domain must offer
   gateway/supergraph.graphql          the composed supergraph that the gateway serves
 --check   writes nothing; fails when a committed file is not what would be written.
 `;
@@ -55,6 +58,7 @@ function build(): ReadonlyMap<string, string> {
   const overseen = served.flatMap((definition) => markedOversight(subgraphSchema(definition)));
   return new Map([
     ['shared/src/domains/catalogue.json', `${JSON.stringify(catalogue, null, 1)}\n`],
+    ['shared/src/sources/contract/CONTRACT.md', `${contractPage(subgraphs.map(contractOfDomain))}\n`],
     ['shared/src/domains/oversight.json', `${JSON.stringify(overseen, null, 1)}\n`],
     ...[...jsonSchemas()].map(([file, text]) => [`shared/profiles/${file}`, text] as const),
     [SETTINGS, `${JSON.stringify(settingsSchema(fileSettings()), null, 1)}\n`],

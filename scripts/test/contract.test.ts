@@ -5,6 +5,7 @@ import { compareCatalogue } from '../../shared/src/sources/contract/compare.ts';
 import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { subgraphs } from '../hub/subgraphs.ts';
+import { contractSql } from '../join/sql.ts';
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -36,5 +37,21 @@ test.each(subgraphs)(
         .map(({ name, columns }) => ({ view: name, columns: Object.keys(columns).sort() }))
         .sort((a, b) => (a.view < b.view ? -1 : 1)),
     );
+  },
+);
+
+test.each(subgraphs)(
+  'what npm run join -- sql prints makes the contract of a $domain, and may be run again over views of the State',
+  async (definition) => {
+    const text = await contractSql(definition);
+    await client.query(text);
+    const contract = contractOfDomain(definition);
+    const own =
+      'CREATE OR REPLACE VIEW hub.currency_v1 AS SELECT \'PT\'::text COLLATE "C" AS owner, now() AS data_as_of';
+    await client.query(own);
+    await client.query(text);
+    await client.query('SET ROLE hub_reader');
+    expect(await compareCatalogue(client, contract)).toEqual([]);
+    expect((await client.query('SELECT owner FROM hub.currency_v1')).rows).toEqual([{ owner: 'PT' }]);
   },
 );
