@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
@@ -9,6 +12,7 @@ import {
 } from '../../shared/src/sources/migrations/national-database.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { subgraph } from '../../subgraphs/persons/subgraph.ts';
+import { check } from './check.ts';
 import { domainCheck } from './check/records.ts';
 import { checkSource, fits, type SourceCheck } from './check/check-source.ts';
 
@@ -235,4 +239,29 @@ test('examples name the record, and no value of it but the faulty one', async ()
   await viewWith({ sex: SEX_M });
   const { findings } = await checkSource(config, domain);
   expect(findings.map(({ examples }) => examples)).toEqual([['PT:P-1 ("M")']]);
+});
+
+test('the command prints what a person can act on, and ends with 1; a source that there is not is refused with the nearest', async () => {
+  await viewWith({ sex: SEX_M });
+  const folder = mkdtempSync(join(tmpdir(), 'liaison-join-'));
+  const file = join(folder, 'sources.yaml');
+  writeFileSync(
+    file,
+    `sources: [{ name: pt-person, domain: person, owners: [PT], url: ${JSON.stringify(config.url)} }]`,
+  );
+  const said: string[] = [];
+  const log = jest.spyOn(console, 'log').mockImplementation((line: unknown) => void said.push(String(line)));
+  try {
+    expect(await check.run(['--sources', file, '--source', 'pt-person'])).toBe(1);
+    expect(said.join('\n')).toMatch(
+      /VALUE_SHAPE {2}hub\.person_v1\.sex \[1\]: it is not a Sex\n.*such as PT:P-1 \("M"\)/u,
+    );
+    expect(said.join('\n')).toMatch(/pt-person does not fit: 1 fault,/u);
+    await expect(check.run(['--sources', file, '--source', 'pt-persons'])).rejects.toThrow(
+      /did you mean pt-person\?/u,
+    );
+  } finally {
+    log.mockRestore();
+    rmSync(folder, { recursive: true });
+  }
 });

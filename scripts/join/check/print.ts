@@ -30,7 +30,7 @@ export function printed(check: SourceCheck): string {
     '',
     fits(check)
       ? `${source} fits.`
-      : `${source} does not fit: ${faults.length} faults, ${advice.length} pieces of advice, ${unchecked.length} not looked at.`,
+      : `${source} does not fit: ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}, ${advice.length} pieces of advice, ${unchecked.length} not looked at.`,
   ].join('\n');
 }
 
