@@ -4,6 +4,7 @@ import type { GatewayConfig } from '../gateway/src/config/config.ts';
 import { makeLog } from '../gateway/src/observe/log.ts';
 import type { OtherProcesses } from '../gateway/src/quota/share-quota.ts';
 import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
+import { profileStates, readLawFiles } from '../shared/src/policy/law/law.ts';
 import { readSources } from '../shared/src/sources/connection/read-sources.ts';
 import type { SourceConfig } from '../shared/src/sources/connection/source-config.ts';
 import { narrowPools, shareOf } from '../shared/src/sources/connection/pools.ts';
@@ -135,8 +136,13 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
     env,
     log: makeLog(logLevel),
     directory: dataDirectory(env),
-    issuers: issuersFile === undefined ? [] : readIssuers(issuersFile),
+    issuers: issuersFile === undefined ? [] : issuersIn(issuersFile, settings.profiles),
   };
+}
+
+/** Issuers of States that have a profile: no other State's officers may ask. */
+function issuersIn(file: string, profiles: string): readonly IssuerConfig[] {
+  return readIssuers(file, profileStates(readLawFiles(profiles)));
 }
 
 /** Starts databases where none are configured, then the gateway, in this process or in several. */
@@ -250,7 +256,12 @@ async function serve(
         : { sourcesFile: { file: sourcesFile, read: () => sourcesAgain(sourcesFile, config, inUse) } }),
       ...(issuersFile === undefined
         ? {}
-        : { issuersFile: { file: issuersFile, read: () => inUse.takeIssuers(readIssuers(issuersFile)) } }),
+        : {
+            issuersFile: {
+              file: issuersFile,
+              read: () => inUse.takeIssuers(issuersIn(issuersFile, profiles)),
+            },
+          }),
       ...(otherProcesses ? { otherProcesses } : {}),
     },
     stop,

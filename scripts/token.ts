@@ -7,7 +7,7 @@ import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
 import { HubError } from '../shared/src/core/errors.ts';
 import { AGENCY_KINDS, isOneOf, ROLES } from '../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers, statesWithOfficers } from '../shared/src/identity/demonstration.ts';
-import { readLawFiles } from '../shared/src/policy/law/law.ts';
+import { profileStates, readLawFiles } from '../shared/src/policy/law/law.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { environment } from './hub/settings.ts';
 import { folderOf, wordOf } from './law/options.ts';
@@ -78,10 +78,8 @@ async function main(): Promise<void> {
 
 /** A State whose issuer the hub trusts, as it has a profile: from any other it would refuse the token. */
 function officerState(given: string): StateCode {
-  const profiles = [...readLawFiles(folderOf({})).keys()].flatMap(
-    (name) => /^([A-Z]{2,3})\.yaml$/u.exec(name)?.[1] ?? [],
-  );
-  return wordOf('state', stateCode(given), statesWithOfficers(profiles as StateCode[]));
+  const states = profileStates(readLawFiles(folderOf({})));
+  return wordOf('state', stateCode(given), statesWithOfficers(states));
 }
 
 function readDocuments(file: string): Readonly<Record<string, string>> {

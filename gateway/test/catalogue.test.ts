@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { ERROR_CATALOGUE, type ErrorCode } from '../../shared/src/core/errors.ts';
+import type { StateCode } from '../../shared/src/core/ids.ts';
 import { newProofKey } from '../../shared/src/identity/testing/proof-key.ts';
 import { send, startTestHub, type Answered, type TestHub } from '../testing/hub.ts';
 import { until } from '../../shared/testing/until.ts';
@@ -38,6 +39,7 @@ const HOW: Readonly<Record<ErrorCode, (() => Promise<Reached>) | string>> = {
   OPERATION_NOT_REGISTERED: async () =>
     hub.ask(ASK, { authorization: `Bearer ${await hub.token({ role: 'FRONTLINE' })}` }),
   UNAUTHENTICATED: () => hub.ask(ASK, { authorization: undefined }),
+  ISSUER_NOT_ENTITLED: () => askAsAuditorOfSpain(),
   FORBIDDEN: () => {
     // What the third wall says in a subgraph whose other two let a value through that was never decided about.
     hub.subgraphs.persons.behaviour = saying('FORBIDDEN');
@@ -128,6 +130,22 @@ test('denied, unavailable and broken are told apart', async () => {
     expect(JSON.stringify(body['extensions'])).not.toContain('PURPOSE_NOT_PERMITTED');
   }
 });
+
+test('whose issuer may not say so is not told which rule that is; the log is', async () => {
+  hub.logged.length = 0;
+  const { text, code } = await askAsAuditorOfSpain();
+  const why = 'ROLE_ALLOWED: https://issuer.es.invalid/demonstration (ES) may not speak for AUDITOR';
+  expect(hub.logged.map((line) => JSON.parse(line) as object)).toContainEqual(
+    expect.objectContaining({ code, why }),
+  );
+  expect(text).not.toMatch(/ROLE_ALLOWED|AUDITOR|issuer\.es/u);
+});
+
+/** Spain's issuer speaks for investigators alone. */
+async function askAsAuditorOfSpain(): Promise<Answered> {
+  const token = await hub.token({ state: 'ES' as StateCode, role: 'AUDITOR' });
+  return hub.ask(ASK, { authorization: `Bearer ${token}` });
+}
 
 function saying(code: string) {
   const errors = [{ message: 'words that must not leave', path: ['person'], extensions: { code } }];

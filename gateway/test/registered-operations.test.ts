@@ -86,6 +86,31 @@ test.each([
   rmSync(folder, { recursive: true, force: true });
 });
 
+test('any issuer of the State may sign', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'liaison-documents-'));
+  const second = new DemonstrationIssuers(join(folder, 'second'));
+  const both = [
+    ...issuers.issuers([DE]),
+    ...second.issuers([DE]).map((entry) => ({ ...entry, issuer: 'https://customs.de.invalid' })),
+  ];
+  const open = async (by: DemonstrationIssuers, state: StateCode): Promise<readonly string[]> => {
+    writeFileSync(join(folder, 'DE.jws'), await by.signedDocuments(state, { a: DOCUMENT }));
+    const rest = { onlyRoles: [], clock: systemClock, onReload: () => undefined };
+    const opened = await RegisteredOperations.open({ directory: folder, issuers: both, ...rest });
+    opened.close();
+    return opened.of(DE);
+  };
+  try {
+    expect(await open(issuers, DE)).toEqual([DOCUMENT]);
+    expect(await open(second, DE)).toEqual([DOCUMENT]);
+    await expect(open(issuers, FR)).rejects.toThrow(
+      /issuer\.de\.invalid.*: .*; https:\/\/customs\.de\.invalid: /u,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 describe('while the hub runs', () => {
   const machine = { state: FR, role: 'FRONTLINE' } as const;
   const write = (state: StateCode, text: string): void => {

@@ -84,7 +84,12 @@ export async function startTestHub(
     sealer: createSealer(() => sealKey, systemClock, randomUUID),
     ledger,
     ruler: () => ruler,
-    issuers: issuers.issuers(['FR', 'DE', 'GB'] as StateCode[]),
+    issuers: [
+      ...issuers.issuers(['FR', 'DE', 'GB'] as StateCode[]),
+      ...issuers
+        .issuers(['ES'] as StateCode[])
+        .map((entry) => ({ ...entry, roles: ['INVESTIGATOR'] as const })),
+    ],
     demonstration: issuers,
     log: makeLog('info', { write: (line: string) => void logged.push(line) }),
     ...more,

@@ -356,7 +356,8 @@ test('sources and issuers that change are taken while the hub runs; what does no
   const [sources, issuers] = [join(at, 'sources.yaml'), join(at, 'issuers.yaml')];
   const persons = data.sources.filter(({ domain }) => domain === 'person');
   writeFileSync(sources, JSON.stringify({ sources: persons }));
-  const partners = new DemonstrationIssuers(join(at, 'partner')).issuers(['PT' as StateCode]);
+  const partners = new DemonstrationIssuers(join(at, 'partner')).issuers(['FR' as StateCode]);
+  // A second issuer of a State, beside the demonstration's.
   const entries = partners.map((entry) => ({ ...entry, issuer: 'https://partner.invalid' }));
   writeFileSync(issuers, JSON.stringify({ issuers: entries }));
   const hub = await startHubProcess({

@@ -1,4 +1,4 @@
-import { HubError } from '../../../shared/src/core/errors.ts';
+import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
 import { takeStranger } from '../quota/strangers.ts';
 import { admit } from './admit.ts';
@@ -39,9 +39,12 @@ export async function journey(incoming: Incoming, parts: GatewayParts): Promise<
   return outgoing;
 }
 
+/** Of a caller whose token is not taken. */
+const OF_STRANGERS = new Set<ErrorCode>(['UNAUTHENTICATED', 'ISSUER_NOT_ENTITLED']);
+
 /** @throws TurnedAway when too many come from there without a valid token: then this one is counted, and not recorded. */
 function refuseStranger(error: unknown, { address }: Incoming, { strangers }: GatewayParts): void {
-  if (error instanceof HubError && error.code === 'UNAUTHENTICATED') takeStranger(strangers, address);
+  if (error instanceof HubError && OF_STRANGERS.has(error.code)) takeStranger(strangers, address);
 }
 
 async function answerTo(identified: Identified, parts: GatewayParts): Promise<Answer> {

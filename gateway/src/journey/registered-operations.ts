@@ -33,7 +33,7 @@ export interface RegisteredOperationsOptions {
 
 /**
  * The operations that States registered for their machines: one file a State, `<STATE>.jws`, a compact JWS (RFC 7515) by
- * the State's own issuer over `{ "state": "FR", "documents": { "<id>": "<document>" } }`. Read at start, and again when a
+ * one of the State's own issuers over `{ "state": "FR", "documents": { "<id>": "<document>" } }`. Read at start, and again when a
  * file changes: one State's mistake costs no other State anything.
  */
 export class RegisteredOperations {
@@ -53,14 +53,15 @@ export class RegisteredOperations {
   /**
    * Reads and checks what every State registered.
    *
-   * @throws Error that names the file when it is not signed by the State's own issuer, or does not read as it must.
+   * @throws Error that names the file when it is signed by none of the State's own issuers, or does not read as it must.
    */
   static async open(options: RegisteredOperationsOptions): Promise<RegisteredOperations> {
     const documents = new RegisteredOperations(options);
     const { directory } = options;
     if (directory === undefined) return documents;
     if (!existsSync(directory)) throw new Error(`LIAISON_TRUSTED_DOCUMENTS="${directory}" is not there.`);
-    for (const issuer of options.issuers) await documents.#read(issuer, directory);
+    for (const [state, issuers] of documents.#byIssuingState())
+      await documents.#read(state, issuers, directory);
     documents.#unwatch = watchFolder(
       directory,
       (name) => name.endsWith('.jws'),
@@ -102,7 +103,7 @@ export class RegisteredOperations {
     return [...(this.#byState.get(state)?.documents.values() ?? [])];
   }
 
-  /** Takes other issuers: what a State registered counts under its own one alone. */
+  /** Takes other issuers: what a State registered counts under its own ones alone. */
   async trust(issuers: readonly IssuerConfig[]): Promise<void> {
     this.#options = { ...this.#options, issuers };
     this.#byState.clear();
@@ -115,25 +116,31 @@ export class RegisteredOperations {
   }
 
   async #reload(directory: string): Promise<void> {
-    for (const issuer of this.#options.issuers) {
-      const file = fileOf(issuer, directory);
+    for (const [state, issuers] of this.#byIssuingState()) {
+      const file = fileOf(state, directory);
       try {
-        this.#options.onReload(file, (await this.#read(issuer, directory)) ? 'TAKEN' : 'SAME');
+        this.#options.onReload(file, (await this.#read(state, issuers, directory)) ? 'TAKEN' : 'SAME');
       } catch (cause) {
         this.#options.onReload(file, 'REFUSED', cause);
       }
     }
   }
 
+  #byIssuingState(): ReadonlyMap<StateCode, readonly IssuerConfig[]> {
+    const states = new Map<StateCode, IssuerConfig[]>();
+    for (const issuer of this.#options.issuers)
+      states.set(issuer.state, [...(states.get(issuer.state) ?? []), issuer]);
+    return states;
+  }
+
   /** @returns whether it was another one than before. A file that was taken away registers nothing. */
-  async #read(issuer: IssuerConfig, directory: string): Promise<boolean> {
-    const file = fileOf(issuer, directory);
-    const { state } = issuer;
+  async #read(state: StateCode, issuers: readonly IssuerConfig[], directory: string): Promise<boolean> {
+    const file = fileOf(state, directory);
     if (!existsSync(file)) return this.#byState.delete(state);
     try {
       const text = readFileSync(file, 'utf8').trim();
       if (this.#byState.get(state)?.text === text) return false;
-      const documents = new Map(Object.entries(await verified(text, issuer, this.#options.clock)));
+      const documents = new Map(Object.entries(await signedByOneOf(issuers, text, this.#options.clock)));
       this.#byState.set(state, { text, documents });
       return true;
     } catch (cause) {
@@ -144,8 +151,26 @@ export class RegisteredOperations {
   }
 }
 
-function fileOf({ state }: IssuerConfig, directory: string): string {
+function fileOf(state: StateCode, directory: string): string {
   return join(directory, `${state}.jws`);
+}
+
+/** Any issuer of a State may sign: who may not, says why. */
+async function signedByOneOf(
+  issuers: readonly IssuerConfig[],
+  text: string,
+  clock: Clock,
+): Promise<Readonly<Record<string, string>>> {
+  const refusals: string[] = [];
+  for (const issuer of issuers) {
+    try {
+      return await verified(text, issuer, clock);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      refusals.push(issuers.length === 1 ? why : `${issuer.issuer}: ${why}`);
+    }
+  }
+  throw new Error(refusals.join('; '));
 }
 
 async function verified(
@@ -153,7 +178,7 @@ async function verified(
   issuer: IssuerConfig,
   clock: Clock,
 ): Promise<Readonly<Record<string, string>>> {
-  const { payload, protectedHeader } = await compactVerify(text, issuerKeys(issuer, clock), {
+  const { payload, protectedHeader } = await compactVerify(text, issuerKeys(issuer, clock).key, {
     algorithms: [...issuer.algorithms],
   });
   // A token of the State must not pass for its documents, nor the other way round.

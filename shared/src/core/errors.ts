@@ -17,6 +17,10 @@ export const ERROR_CATALOGUE = {
     text: 'Only registered operations are accepted from this caller.',
   },
   UNAUTHENTICATED: { status: 401, text: "A valid token of the requester's own State is required." },
+  ISSUER_NOT_ENTITLED: {
+    status: 403,
+    text: 'The issuer of this token may not speak for this agency kind or role.',
+  },
   DPOP_NONCE_REQUIRED: {
     status: 401,
     text: 'The proof of possession must carry the nonce of the dpop-nonce header.',

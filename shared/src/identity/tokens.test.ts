@@ -59,7 +59,10 @@ test.each([
     const { keys } = JSON.parse(readFileSync(file('jwks'), 'utf8')) as { keys: { kid: string }[] };
     writeFileSync(file('revoked'), JSON.stringify(list ?? { keys: keys.map(({ kid }) => kid) }));
     ahead = 59_000;
-    await expect(checker.check(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED', message: 'revoked' });
+    await expect(checker.check(token)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+      message: 'REVOKED: officer or key is revoked',
+    });
   },
 );
 

@@ -127,6 +127,14 @@ export function readLawFiles(directory: URL | string): LawFiles {
   return files;
 }
 
+/** The States whose profiles are among the files: read by their line `state:`, not checked. */
+export function profileStates(files: LawFiles): ReadonlySet<StateCode> {
+  const states = [...files.values()].flatMap(
+    (text) => /^state:\s*["']?([A-Z]{2,3})["']?\s*(?:#.*)?$/mu.exec(text)?.[1] ?? [],
+  );
+  return new Set(states as StateCode[]);
+}
+
 /** Builds a law from the text of its files. @throws LawError as `loadLaw`. */
 export function buildLaw(
   files: LawFiles,

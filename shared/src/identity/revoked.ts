@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Clock } from '../core/clock.ts';
+import { TokenRefused } from './token-rules.ts';
+
+const REVOKED_MAX_AGE_MS = 30_000;
+
+const List = z.strictObject({
+  /** What the file is for. */
+  '//': z.string().optional(),
+  officers: z.array(z.string()).default([]),
+  keys: z.array(z.string()).default([]),
+});
+
+/** Which officers and keys of an issuer are no longer trusted: a file that is read again every half minute. */
+export class Revoked {
+  readonly #file: string | undefined;
+  readonly #clock: Clock;
+  #officers: ReadonlySet<string> = new Set();
+  #keys: ReadonlySet<string> = new Set();
+  #readAt = Number.NEGATIVE_INFINITY;
+
+  constructor(file: string | undefined, clock: Clock) {
+    this.#file = file;
+    this.#clock = clock;
+  }
+
+  /**
+   * @param names under which an officer may be listed.
+   * @throws TokenRefused REVOKED, or REVOCATIONS: a list that is missing or unreadable denies, as nobody can say who is on it.
+   */
+  refuse(names: readonly string[], kid: string): void {
+    const file = this.#file;
+    if (file !== undefined && this.#clock.now() - this.#readAt > REVOKED_MAX_AGE_MS) {
+      try {
+        const { officers, keys } = List.parse(JSON.parse(readFileSync(file, 'utf8')));
+        this.#officers = new Set(officers);
+        this.#keys = new Set(keys);
+        this.#readAt = this.#clock.now();
+      } catch (cause) {
+        throw new TokenRefused('REVOCATIONS', `the list of revocations cannot be read: ${file}`, cause);
+      }
+    }
+    if (names.some((name) => this.#officers.has(name)) || this.#keys.has(kid))
+      throw new TokenRefused('REVOKED', 'officer or key is revoked');
+  }
+}
