@@ -4,12 +4,14 @@ import type { JoinCommand } from './join/command.ts';
 import { check } from './join/check.ts';
 import { migrate } from './join/migrate.ts';
 import { sql } from './join/sql.ts';
+import { token } from './join/token.ts';
 
 /** One line a subcommand, each in a file of its own under scripts/join. */
 const COMMANDS: Readonly<Record<string, JoinCommand>> = {
   check,
   migrate,
   sql,
+  token,
 };
 
 const HELP = `npm run join -- <command> [options]

@@ -85,6 +85,16 @@ export function statedState(payload: Payload, claims: ClaimsConfig = {}): unknow
   return claimAt(payload, nameOf(claims, 'state'));
 }
 
+/** Where a token says something of who asks, and what stands there, for who asks why a token is taken. */
+export function claimNamed(
+  payload: Payload,
+  claims: ClaimsConfig | undefined,
+  field: Field,
+): { readonly name: string; readonly value: unknown } {
+  const name = nameOf(claims ?? {}, field);
+  return { name, value: claimAt(payload, name) };
+}
+
 /** Which words of its claims the reader passed over, for who asks why a token is taken. Words are the token's own. */
 export function passedOver(payload: Payload, claims: ClaimsConfig = {}): readonly string[] {
   const known = claims.values ?? {};

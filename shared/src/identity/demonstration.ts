@@ -6,6 +6,7 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CompactSign, SignJWT } from 'jose';
 import type { StateCode } from '../core/ids.ts';
@@ -46,22 +47,21 @@ export class DemonstrationIssuers {
   issuers(states: readonly StateCode[]): readonly IssuerConfig[] {
     return states.map((state) => {
       this.#key(state);
-      const revokedFile = this.#file(state, 'revoked');
-      readOrMake(revokedFile, () =>
+      readOrMake(this.#file(state, 'revoked'), () =>
         text(`officers and keys of ${state} (invented) that are no longer trusted`, {
           officers: [],
           keys: [],
         }),
       );
-      return {
-        state,
-        issuer: issuerName(state),
-        audience: DEMONSTRATION_AUDIENCE,
-        algorithms: ['EdDSA'],
-        jwksFile: this.#file(state, 'jwks'),
-        revokedFile,
-      };
+      return this.#config(state);
     });
+  }
+
+  /** Those of the States whose keys are there, as a hub would trust them: nothing is made. */
+  issuersThere(states: readonly StateCode[]): readonly IssuerConfig[] {
+    return states
+      .filter((state) => existsSync(this.#file(state, 'jwks')))
+      .map((state) => this.#config(state));
   }
 
   async token({
@@ -99,6 +99,19 @@ export class DemonstrationIssuers {
     return new CompactSign(Buffer.from(JSON.stringify({ state, documents })))
       .setProtectedHeader({ alg: 'EdDSA', typ: DOCUMENTS_TYPE, kid })
       .sign(key);
+  }
+
+  #config(state: StateCode): IssuerConfig {
+    const revokedFile = this.#file(state, 'revoked');
+    return {
+      state,
+      issuer: issuerName(state),
+      audience: DEMONSTRATION_AUDIENCE,
+      algorithms: ['EdDSA'],
+      jwksFile: this.#file(state, 'jwks'),
+      // A hub makes the list when it starts; before, nobody is on it.
+      ...(existsSync(revokedFile) ? { revokedFile } : {}),
+    };
   }
 
   #key(state: StateCode): { readonly key: KeyObject; readonly kid: string } {

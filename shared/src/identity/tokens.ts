@@ -58,7 +58,7 @@ export class TokenChecker {
    * @throws HubError UNAUTHENTICATED, ISSUER_NOT_ENTITLED or DPOP_NONCE_REQUIRED; why stays in the log.
    */
   async check(authorization: string | undefined, possession: Possession = {}): Promise<Requester> {
-    const [, scheme = '', token] = /^(Bearer|DPoP) ([A-Za-z0-9._-]+)$/iu.exec(authorization ?? '') ?? [];
+    const [, scheme = '', token] = /^(Bearer|DPoP) (\S+)$/iu.exec(authorization ?? '') ?? [];
     if (token === undefined) throw refused('no access token');
     const isBearer = scheme.toLowerCase() === 'bearer';
     const now = this.#clock.now();
@@ -86,6 +86,7 @@ export class TokenChecker {
    */
   async verify(token: string): Promise<VerifiedToken> {
     if (token.length > TOKEN_LENGTH_MAX) throw new TokenRefused('FORM', 'the token is too long');
+    if (!/^[A-Za-z0-9._-]+$/u.test(token)) throw new TokenRefused('FORM', 'not a JWT');
     const issuer = this.issuerOf(token);
     if (!issuer) throw new TokenRefused('ISSUER', 'unknown issuer');
     return issuer.verify(token);
