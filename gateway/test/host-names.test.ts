@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { newProofKey } from '../../shared/src/identity/testing/proof-key.ts';
 import { readConfig } from '../src/config/config.ts';
 import { HostNames } from '../src/http/host-names.ts';
@@ -61,6 +62,24 @@ describe("a request under a name that a stranger's name server points here", () 
       expect(await under(host, '/health/live')).toMatchObject({ status: 200 });
     },
   );
+});
+
+test.each([
+  ['host', 'host: rebound.invalid'],
+  ['authorization', 'authorization: Bearer a.b.c\r\nAuthorization: Bearer d.e.f'],
+  ['content-type', 'content-type: application/json\r\ncontent-type: text/plain'],
+])('a request that says its %s twice is refused', async (name, lines) => {
+  const text = await new Promise<string>((done, failed) => {
+    let told = '';
+    connect(hub.port, '127.0.0.1', function (this: Socket) {
+      this.write(`GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n${lines}\r\n\r\n`);
+    })
+      .on('data', (part: Buffer) => (told += part.toString()))
+      .on('error', failed)
+      .on('close', () => done(told));
+  });
+  expect(text).toMatch(/^HTTP\/1\.1 400 /u);
+  expect(text).toContain(`Send the header ${name} once.`);
 });
 
 test.each(['https://elsewhere.invalid', 'null', 'http://localhost:1', 'https://127.0.0.1', ''])(

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { GatewayConfig } from '../config/config.ts';
@@ -56,4 +57,21 @@ export class HostNames {
 /** IPv4 as it is written when it comes to a socket that listens on IPv6 too. */
 function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/u, '').toLowerCase();
+}
+
+/** Of which Node keeps the first and drops the others without a word, where a proxy may go by the last. */
+const ONCE = ['host', 'authorization', 'content-type'] as const;
+
+/**
+ * Refuses a request that says twice where it goes, who sends it or what it is.
+ *
+ * @throws HubError BAD_INPUT that names the header.
+ * @see RFC 9112 section 3.2 (more than one Host is 400), RFC 9110 section 5.3 (fields of one value)
+ */
+export function refuseRepeated({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): void {
+  const repeated = ONCE.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
+  if (repeated === undefined) return;
+  throw new HubError('BAD_INPUT', `${repeated} came more than once`, {
+    publicMessage: `Send the header ${repeated} once.`,
+  });
 }

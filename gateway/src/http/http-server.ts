@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { refused } from '../journey/messages.ts';
 import { registerExplorer } from './explorer.ts';
-import { HostNames } from './host-names.ts';
+import { HostNames, refuseRepeated } from './host-names.ts';
 import { InFlight } from './in-flight.ts';
 import type { HttpParts } from './parts.ts';
 import { headerOf, knownError, send, stripHeaders } from './request.ts';
@@ -112,6 +112,7 @@ function checkEachRequest(server: FastifyInstance, { names, turnedAway, inFlight
     if (isStopping) return turnedAway.answer(request, reply, new HubError('OVERLOADED'));
     if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined)
       throw new HubError('BAD_INPUT', 'no host');
+    refuseRepeated(request.raw);
     try {
       names.check(request.headers.host, headerOf(request, 'origin'), request.raw.socket);
     } catch (error) {

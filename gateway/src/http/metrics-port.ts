@@ -3,7 +3,7 @@ import { HubError } from '../../../shared/src/core/errors.ts';
 import type { GatewayConfig } from '../config/config.ts';
 import { refused } from '../journey/messages.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { HostNames } from './host-names.ts';
+import { HostNames, refuseRepeated } from './host-names.ts';
 
 /**
  * Serves /metrics, and nothing else, at a port of its own, so that who collects numbers need not reach where questions are
@@ -22,6 +22,7 @@ export async function serveMetrics(
   const names = new HostNames({ ...config, tlsKey: undefined, tlsElsewhere: 'no' });
   const server = createServer((request, response) => {
     void (async () => {
+      refuseRepeated(request);
       names.check(request.headers.host, request.headers.origin, request.socket);
       if (request.url !== '/metrics') throw new HubError('NOT_FOUND');
       if (request.method !== 'GET') throw new HubError('METHOD_NOT_ALLOWED');
