@@ -103,6 +103,15 @@ const child = spawn(process.execPath, command, { cwd: isJest ? root : process.cw
 // Ctrl-C reaches the child by itself; it stops in order, and this process waits for it. SIGTERM is passed on.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => child.kill('SIGTERM'));
+// A SIGTERM at npm ends the shell that npm starts, and the shell passes nothing on: who is left alone ends the child.
+if (env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500).unref();
+}
 child.on('exit', (code, signal) => {
   neighbour?.kill();
   process.exit(code ?? (signal === null ? 1 : 130));
