@@ -38,6 +38,7 @@ test('`npm run config` says how many connections each State will see, and refuse
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'import.ts': ['--format', 'un', 'none.xml'],
   'ledger.ts': ['key'],
+  'join.ts': ['token', 'none'],
   'law.ts': ['lint'],
   'schema.ts': ['--check'],
   'token.ts': ['--state', 'FR'],
