@@ -1,15 +1,24 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { OwnTimeOut } from './own-time-out.ts';
 import { PostgresMessages } from './pg-messages.ts';
 import { sessionOptions } from './session.ts';
+import { timeLimit } from './time-limit.ts';
+
+/** What a connection may be opened with besides what pg knows. */
+interface PgClientConfig extends pg.ClientConfig {
+  /** How long is waited for the connection, in milliseconds, where a pool is not to count the same time itself. */
+  readonly connectWithinMs?: number;
+}
 
 /**
  * A connection to a database that harms nobody but who asked: it may be cut at any moment, from its first on, also while
  * nobody waits on it; and what comes over it may be no PostgreSQL at all, which pg's reader of messages throws at whoever
  * reads the socket, or reads for ever. Either would end the process. It closes then. Its session is set as `session.ts` says.
+ * A connection that does not come in time ends as `OwnTimeOut`.
  */
 export class PgClient extends pg.Client {
-  constructor(config?: string | pg.ClientConfig) {
+  constructor(config?: string | PgClientConfig) {
     super(config);
     this.on('error', () => undefined);
     const { connection, connectionParameters } = this as unknown as Inner;
@@ -22,7 +31,34 @@ export class PgClient extends pg.Client {
       attach(stream);
       guard(stream);
     };
+    const inner = this as unknown as Connecting;
+    const waitMs =
+      (typeof config === 'object' ? config.connectWithinMs : undefined) ?? inner._connectionTimeoutMillis;
+    // pg would say the same by a message alone.
+    inner._connectionTimeoutMillis = 0;
+    if (waitMs > 0) limitConnecting(inner, waitMs);
   }
+}
+
+/** How pg connects, which it does not type. */
+interface Connecting {
+  _connectionTimeoutMillis: number;
+  _connect: (done: (error?: Error) => void) => void;
+  readonly connection: { _ending: boolean; readonly stream: Socket };
+}
+
+function limitConnecting(client: Connecting, ms: number): void {
+  const begin = client._connect.bind(client);
+  client._connect = (done) => {
+    const lift = timeLimit(ms, () => {
+      client.connection._ending = true;
+      client.connection.stream.destroy(new OwnTimeOut('a connection', ms));
+    });
+    begin((...said) => {
+      lift();
+      done(...said);
+    });
+  };
 }
 
 /** pg's own reader of a socket, and what it begins a session with, which it does not type. */

@@ -1,4 +1,4 @@
-import { SessionRefused } from '../../core/session.ts';
+import { OwnTimeOut } from '../../core/own-time-out.ts';
 import { PipelineLost } from './pipeline.ts';
 
 /**
@@ -13,7 +13,6 @@ const OF_THE_SOURCE = /^(?:08|28|3D|53(?!400)|57P(?!05))/u;
 interface Said {
   readonly severity?: string;
   readonly code?: string;
-  readonly message?: string;
 }
 
 /** Whether an error means that the source is not well, and not that a question was wrong or slow. */
@@ -28,14 +27,13 @@ export function blamesSource(error: unknown): boolean {
 
 /** Whether PostgreSQL said it: then it is there. */
 export function wasSaid(error: unknown): boolean {
-  return (error as Said).severity !== undefined;
+  return (error as Said | undefined)?.severity !== undefined;
 }
 
 /** Whether this side stopped waiting: for a connection, or for an answer. */
 export function isOwnTimeOut(error: unknown): boolean {
-  return (
-    !wasSaid(error) && !(error instanceof SessionRefused) && /timeout/iu.test((error as Said).message ?? '')
-  );
+  if (error instanceof PipelineLost) return isOwnTimeOut(error.cause);
+  return error instanceof OwnTimeOut;
 }
 
 /** Whether PostgreSQL stopped the statement, as it took longer than the source's deadline. */

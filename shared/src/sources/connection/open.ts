@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { fitFor, type Fit } from './encoding.ts';
 import type { SourceConfig } from './source-config.ts';
+import { within } from '../../core/own-time-out.ts';
 import { PgClient } from '../../core/pg-client.ts';
 import { checkSession, connectionError } from '../../core/session.ts';
 
@@ -23,22 +24,25 @@ export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig):
   const database = new DataSource({
     type: 'postgres',
     url,
-    // Whoever waits has a clock of its own; this one only ends what nobody waits for any more.
-    connectTimeoutMS: 2 * deadlineMs,
     applicationName: 'liaison',
     poolErrorHandler: () => undefined,
     extra: {
       Client: PgClient,
       pipeline: true,
+      // Whoever waits has a clock of its own; this one only ends what nobody waits for any more.
+      connectWithinMs: 2 * deadlineMs,
       max: poolSize,
       idleTimeoutMillis: 60_000,
       statement_timeout: deadlineMs,
       options: READ_ONLY,
       verify: (client: PoolClient, done: (error?: unknown) => void) =>
-        void checkReader(client, deadlineMs).then((found) => {
-          encoding = found;
-          done();
-        }, done),
+        void within(
+          2 * deadlineMs,
+          client,
+          checkReader(client, deadlineMs).then((found) => {
+            encoding = found;
+          }),
+        ).then(() => done(), done),
       types: { getTypeParser },
     },
   });

@@ -1,5 +1,6 @@
 import { blamesSource, isOwnTimeOut, isStopped } from './blame.ts';
 import type { SourceConfig } from './source-config.ts';
+import { cutConnection, within } from '../../core/own-time-out.ts';
 import { PgClient } from '../../core/pg-client.ts';
 import { checkReader } from './open.ts';
 
@@ -17,21 +18,18 @@ export async function answersTrial({ url, domain, deadlineMs }: SourceConfig): P
     application_name: 'liaison trial',
     connectionTimeoutMillis: deadlineMs,
     statement_timeout: deadlineMs,
-    query_timeout: deadlineMs,
     options: '-c default_transaction_read_only=on',
   });
   try {
     await client.connect();
-    await checkReader(client, deadlineMs);
-    await client.query(`SELECT FROM hub.${domain}_v1 LIMIT 0`);
+    await within(deadlineMs, client, checkReader(client, deadlineMs));
+    await within(deadlineMs, client, client.query(`SELECT FROM hub.${domain}_v1 LIMIT 0`));
     return true;
   } catch (error) {
     if ((error as { readonly code?: string }).code === TOO_MANY_CONNECTIONS) return true;
     return !blamesSource(error) && !isStopped(error) && !isOwnTimeOut(error);
   } finally {
     // Not asked to close: one that does not answer would not.
-    (
-      client as unknown as { readonly connection: { readonly stream: { destroy(): void } } }
-    ).connection.stream.destroy();
+    cutConnection(client);
   }
 }
