@@ -173,7 +173,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   // A ledger that is embedded is this folder's, and the folder is this hub's.
   const taking = { takeOver: process.argv.includes(TAKE_OVER), isAlone: isLedgerEmbedded };
   if (config.workers === 1)
-    return serve(settings, { sources, ledger, logName: config.instance, ...taking }, stop);
+    return serve(settings, { sources, ledger, logName: config.instance, countsRows: true, ...taking }, stop);
   if (stop.hasBegun) throw new Error('told to stop');
   const { startWorkers } = await import('./hub/workers/parent.ts');
   return startWorkers({

@@ -7,6 +7,7 @@ export interface Told {
     readonly domain: string;
     readonly status: string;
     readonly reason?: string;
+    readonly incomplete?: boolean;
   }[];
   readonly disclosure: readonly {
     readonly owner: string;
@@ -32,6 +33,9 @@ const STATUSES: Readonly<Record<string, string>> = {
   NOT_SEARCHABLE: 'does not lend a field that was searched',
   NOT_ASKED: 'not asked',
 };
+/** Beside its status, of a source that holds records which cannot be read. */
+const INCOMPLETE = 'records that cannot be read are left out: nothing found is not "no hit"';
+const BROKEN = 'its database is not as agreed: this is not "no hit"';
 const COLUMNS = ['State', 'Field', 'Shown as', 'Why', 'Legal basis', 'Way forward', 'Times'];
 
 export function isTold(extensions: unknown): extensions is Told {
@@ -54,18 +58,29 @@ export function DisclosurePanel({ told }: { readonly told: Told }): ReactElement
 
 function sourcesOf({ sources }: Told): readonly ReactElement[] {
   const domains = [...new Set(sources.map(({ domain }) => domain))];
-  return domains.flatMap((domain) =>
-    Object.entries(STATUSES).flatMap(([status, words]) => {
-      const owners = sources.filter((source) => source.domain === domain && source.status === status);
-      if (owners.length === 0) return [];
-      return createElement(
-        'span',
-        { key: `${domain} ${status}`, className: `status ${status}` },
-        createElement('strong', null, owners.map(({ owner }) => owner).join(' ')),
-        ` ${domain}: ${words}`,
-      );
-    }),
-  );
+  return domains.flatMap((domain) => {
+    const own = sources.filter((source) => source.domain === domain);
+    const isBroken = ({ reason }: Told['sources'][number]): boolean => reason === 'BROKEN_CONTRACT';
+    const groups = Object.entries(STATUSES).flatMap(([status, words]) => {
+      const alike = own.filter((source) => source.status === status);
+      return [
+        { status, words, owners: alike.filter((source) => !isBroken(source)) },
+        { status, words: BROKEN, owners: alike.filter(isBroken) },
+      ];
+    });
+    const incomplete = own.filter((source) => source.incomplete === true);
+    return [...groups, { status: 'INCOMPLETE', words: INCOMPLETE, owners: incomplete }].flatMap(
+      ({ status, words, owners }) =>
+        owners.length === 0
+          ? []
+          : createElement(
+              'span',
+              { key: `${domain} ${words}`, className: `status ${status}` },
+              createElement('strong', null, owners.map(({ owner }) => owner).join(' ')),
+              ` ${domain}: ${words}`,
+            ),
+    );
+  });
 }
 
 function withheldIn({ disclosure }: Told): ReactElement {

@@ -80,6 +80,10 @@ const HOW: Readonly<Record<ErrorCode, (() => Promise<Reached>) | string>> = {
     hub.subgraphs.persons.behaviour = saying('SOURCE_UNAVAILABLE');
     return hub.ask(ASK);
   },
+  SOURCE_DATA_INVALID: () => {
+    hub.subgraphs.persons.behaviour = saying('SOURCE_DATA_INVALID');
+    return hub.ask(ASK);
+  },
   SUBGRAPH_UNAVAILABLE: () => {
     hub.subgraphs.persons.behaviour = { kind: 'CUT' };
     return hub.ask(ASK);
@@ -111,6 +115,20 @@ describe('each code of the catalogue', () => {
         .map(([code]) => code),
     ).toEqual(['LAW_UNAVAILABLE']);
   });
+});
+
+test('of a value that is not of its type, whose it is is told, and nothing else that came with it', async () => {
+  const place = { owner: 'DE', record: 'DE:person:x', field: 'sex' };
+  const { body } = saying('SOURCE_DATA_INVALID', { ...place, value: 'M' });
+  hub.subgraphs.persons.behaviour = { kind: 'RAW', status: 200, body };
+  const { body: told } = await hub.ask(ASK);
+  expect(told['errors']).toEqual([
+    expect.objectContaining({
+      path: ['person'],
+      extensions: expect.objectContaining({ code: 'SOURCE_DATA_INVALID', ...place }),
+    }),
+  ]);
+  expect(JSON.stringify(told)).not.toContain('"M"');
 });
 
 test('denied, unavailable and broken are told apart', async () => {
@@ -147,8 +165,8 @@ async function askAsAuditorOfSpain(): Promise<Answered> {
   return hub.ask(ASK, { authorization: `Bearer ${token}` });
 }
 
-function saying(code: string) {
-  const errors = [{ message: 'words that must not leave', path: ['person'], extensions: { code } }];
+function saying(code: string, more: Readonly<Record<string, string>> = {}) {
+  const errors = [{ message: 'words that must not leave', path: ['person'], extensions: { code, ...more } }];
   return { kind: 'RAW', status: 200, body: JSON.stringify({ data: { person: null }, errors }) } as const;
 }
 

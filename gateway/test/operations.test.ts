@@ -39,8 +39,15 @@ beforeAll(async () => {
     { LIAISON_BODY_MAX_BYTES: '8192', LIAISON_DEADLINE_MS: '6000' },
     {
       sources: () => [
-        { owners: ['DE' as StateCode], domain: 'person', isLeftAlone: true },
-        { owners: ['FR' as StateCode], domain: 'person', isLeftAlone: false },
+        {
+          ...{ owners: ['DE' as StateCode], domain: 'person', isLeftAlone: true, isCurrencyMissing: true },
+          breaches: [{ object: 'hub.person_v1.sex' }],
+          unreadable: [{ owner: 'DE' as StateCode, column: 'restricted', rows: 3 }],
+        },
+        {
+          ...{ owners: ['FR' as StateCode], domain: 'person', isLeftAlone: false, isCurrencyMissing: false },
+          ...{ breaches: [], unreadable: [] },
+        },
       ],
     },
   );
@@ -142,6 +149,9 @@ test('the metrics count requests, latencies, verdicts, sources, breakers and the
     /^liaison_source_seconds_count\{owner="DE",domain="person"\} \d+/mu,
     /^liaison_source_breaker_open\{owner="DE",domain="person"\} 1/mu,
     /^liaison_source_breaker_open\{owner="FR",domain="person"\} 0/mu,
+    /^liaison_source_contract_broken\{owner="DE",domain="person",object="hub\.person_v1\.sex"\} 1/mu,
+    /^liaison_source_rows_unreadable_total\{owner="DE",domain="person",column="restricted"\} 3/mu,
+    /^liaison_source_currency_missing\{owner="DE",domain="person"\} 1/mu,
     /^liaison_withheld_total\{owner="DE",domain="person",mode="DENY",reason="PURPOSE_NOT_PERMITTED"\} \d+/mu,
     /^liaison_disclosed_records_total\{owner="DE",domain="person"\} \d+/mu,
     /^liaison_ledger_seconds_count\{record="INTENT"\} \d+/mu,

@@ -36,9 +36,11 @@ import type { LedgerReading } from '../../shared/src/ledger/read/reading.ts';
 import type { Law } from '../../shared/src/policy/law/law.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
-import { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
+import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import { LawInForce } from './law-in-force.ts';
+import { openSources } from './open-sources.ts';
 import { reread } from './reread.ts';
+import { watchSources } from './watch-sources.ts';
 import { idBox, secret } from './secret.ts';
 import type { Shutdown } from './shutdown.ts';
 import { served } from './subgraphs.ts';
@@ -111,7 +113,10 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     sealer,
     ledger: parts.ledger,
     sources: () =>
-      registry.all.map(({ config: { owners, domain }, isLeftAlone }) => ({ owners, domain, isLeftAlone })),
+      registry.all.map(({ config: { owners, domain }, isLeftAlone, standing, isCurrencyMissing }) => {
+        const { breaches, unreadable } = standing;
+        return { owners, domain, isLeftAlone, isCurrencyMissing, breaches, unreadable };
+      }),
     warmUp: {
       sources: (withinMs) => registry.warm(withinMs),
       rehearsal: (of) =>
@@ -131,26 +136,9 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     const take = (issuers: readonly IssuerConfig[]): Promise<void> => gateway.trust(trusted(issuers));
     stop.add(reread({ what: 'issuers', ...issuersFile, take }, reloads, log));
   }
+  stop.add(watchSources(registry, parts.otherProcesses, config.warmUpMs > 0));
   await parts.takeLog?.();
   return { gateway, registry, subgraphs, sealer, demonstration };
-}
-
-/** Opens the sources, and reads their file again when it changes. */
-function openSources(
-  { config, sources, sourcesFile, log }: HubParts,
-  reloads: Reloads,
-  stop: Shutdown,
-): SourceRegistry {
-  const registry = new SourceRegistry(sources);
-  stop.add(() => registry.close());
-  if (sourcesFile) {
-    const take = (changed: readonly SourceConfig[]): void => {
-      registry.replace(changed);
-      if (config.warmUpMs > 0) void registry.warm(config.warmUpMs);
-    };
-    stop.add(reread({ what: 'sources', ...sourcesFile, take }, reloads, log));
-  }
-  return registry;
 }
 
 function startSubgraphs(

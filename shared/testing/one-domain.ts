@@ -6,8 +6,11 @@ import { domainEntry } from '../src/domains/build.ts';
 import type { Catalogue } from '../src/domains/catalogue.ts';
 import type { DomainDefinition } from '../src/kit/schema/subgraph.ts';
 import { subgraphSchema } from '../src/kit/schema/schema.ts';
+import { contractOfDomain } from '../src/kit/schema/domain-contract.ts';
+import { catalogueChecks } from '../src/kit/serve/catalogue-checks.ts';
 import { RequestHub } from '../src/kit/serve/request-hub.ts';
 import { Cells } from '../src/kit/serve/small-cells.ts';
+import type { NationalSource } from '../src/sources/connection/national-source.ts';
 import { SourceRegistry } from '../src/sources/connection/registry.ts';
 import { Deadline } from '../src/sources/connection/request-deadline.ts';
 import {
@@ -15,6 +18,7 @@ import {
   HUB_LOGIN,
   migrateNationalDatabase,
 } from '../src/sources/migrations/national-database.ts';
+import type { News } from '../src/sources/connection/standing.ts';
 import { CursorBox } from '../src/sources/sql/cursor.ts';
 import { freshDatabase } from './database.ts';
 import { testIds } from './ids.ts';
@@ -27,14 +31,27 @@ export interface OneDomain {
   ask(
     document: string,
     lending?: TestLending,
-  ): Promise<{ readonly data: Readonly<Record<string, unknown>>; readonly errors: readonly string[] }>;
+  ): Promise<{
+    readonly data: Readonly<Record<string, unknown>>;
+    readonly errors: readonly string[];
+    /** What a machine is told of each error. */
+    readonly details: readonly (Readonly<Record<string, string>> | undefined)[];
+  }>;
+  /** The source, for what is looked at beside questions. */
+  readonly source: NationalSource;
+  /** One statement by the superuser of the State's database. */
+  run(text: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** @param rows of the register, by column; what the head of a record needs is added. */
+/**
+ * @param rows of the register, by column; what the head of a record needs is added.
+ * @param tell hears what the operator of the source must.
+ */
 export async function oneDomain(
   subgraph: DomainDefinition,
   rows: readonly Readonly<Record<string, unknown>>[],
+  tell: (news: News) => void = () => undefined,
 ): Promise<OneDomain> {
   const { domain, migrations, recordType } = subgraph;
   const schema = subgraphSchema(subgraph);
@@ -56,18 +73,29 @@ export async function oneDomain(
   const url = new URL(database.url);
   url.username = HUB_LOGIN;
   url.password = PASSWORD;
-  const registry = new SourceRegistry([
-    {
-      name: 'one',
-      domain,
-      owners: ['DE' as StateCode],
-      url: url.href,
-      deadlineMs: 5_000,
-      poolSize: 2,
-      retryAfterMs: 500,
-    },
-  ]);
+  const registry = new SourceRegistry(
+    [
+      {
+        name: 'one',
+        domain,
+        owners: ['DE' as StateCode],
+        url: url.href,
+        deadlineMs: 5_000,
+        poolSize: 2,
+        retryAfterMs: 500,
+      },
+    ],
+    { checkOf: catalogueChecks([contractOfDomain(subgraph)]), tell: (_source, news) => tell(news) },
+  );
+  const [source] = registry.all;
+  if (!source) throw new Error('no source');
   return {
+    source,
+    run: async (text) => {
+      const owner = new pg.Client({ connectionString: database.url });
+      await owner.connect();
+      await owner.query(text).finally(() => owner.end());
+    },
     ask: async (document, lending = {}) => {
       const hub = new RequestHub(
         {
@@ -90,6 +118,9 @@ export async function oneDomain(
         data: data ?? {},
         errors: errors.map(({ message, originalError }) =>
           originalError instanceof HubError ? originalError.publicMessage : message,
+        ),
+        details: errors.map(({ originalError }) =>
+          originalError instanceof HubError ? originalError.details : undefined,
         ),
       };
     },

@@ -68,3 +68,16 @@ test('categories of all fetches are united', () => {
   const other = { ...one, disclosed: one.disclosed.map((d) => ({ ...d, categories: ['ALERT'] as const })) };
   expect(mergeReports([one, other]).disclosed).toMatchObject([{ categories: ['ALERT', 'INDEX'] }]);
 });
+
+test('what one question could not read of a source makes it incomplete, whoever answered worse', () => {
+  const source = { owner: DE, domain: 'person' as const, milliseconds: 1 };
+  const empty = { disclosed: [], withheld: [], silent: [], versions: {} };
+  const { sources } = mergeReports([
+    { ...empty, sources: [{ ...source, status: 'ANSWERED', incomplete: true }] },
+    { ...empty, sources: [{ ...source, status: 'UNAVAILABLE', reason: 'BROKEN_CONTRACT' }] },
+    { ...empty, sources: [{ ...source, status: 'ANSWERED' }] },
+  ]);
+  expect(sources).toEqual([
+    { ...source, status: 'UNAVAILABLE', reason: 'BROKEN_CONTRACT', incomplete: true },
+  ]);
+});

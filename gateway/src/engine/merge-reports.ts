@@ -17,6 +17,7 @@ export function mergeReports(reports: readonly SubgraphReport[]): SubgraphReport
     silent: added(reports, 'silent', twice),
     decided: reports.flatMap(({ decided }) => decided ?? []),
     standings: reports.flatMap(({ standings }) => standings ?? []),
+    unfit: reports.flatMap(({ unfit }) => unfit ?? []),
     versions: Object.assign({}, ...reports.map(({ versions }) => versions)) as Record<string, string>,
   };
 }
@@ -62,7 +63,10 @@ function worst(sources: readonly SourceReport[]): readonly SourceReport[] {
   for (const report of sources) {
     const key = `${report.domain} ${report.owner}`;
     const known = byOwner.get(key);
-    if (!known || isWorse(report.status, known.status)) byOwner.set(key, report);
+    const worse = !known || isWorse(report.status, known.status) ? report : known;
+    // Records that one question could not read are not there for the others either.
+    const isIncomplete = known?.incomplete === true || report.incomplete === true;
+    byOwner.set(key, isIncomplete ? { ...worse, incomplete: true } : worse);
   }
   return [...byOwner.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, report]) => report);
 }

@@ -44,7 +44,17 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown): G
   // A sentence is passed on only from a subgraph that speaks through the hub's own catalogue.
   const message =
     WITH_OWN_SENTENCE.has(code) && isCode(claimed) ? formatted.message : ERROR_CATALOGUE[code].text;
-  return { message, ...place, extensions: { code } };
+  return { message, ...place, extensions: { code, ...detailsOf(code, formatted) } };
+}
+
+/** Whose value of which record and field it is: the subgraph says that, and nothing of it is a value. */
+function detailsOf(code: ErrorCode, { extensions }: GraphQLFormattedError): Readonly<Record<string, string>> {
+  if (code !== 'SOURCE_DATA_INVALID') return {};
+  const told = ['owner', 'record', 'field'].flatMap((name) => {
+    const value = extensions?.[name];
+    return typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(told);
 }
 
 /** A variable that does not fit its type, in the words of the catalogue. */

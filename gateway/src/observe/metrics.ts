@@ -51,6 +51,12 @@ export class Metrics {
     labelNames: ['owner', 'domain'],
     registers: [this.#registry],
   });
+  readonly #unfit = new Counter({
+    name: 'liaison_source_values_unfit_total',
+    help: 'Values of records that were not of their type, and are null in the answer.',
+    labelNames: ['owner', 'domain', 'field'],
+    registers: [this.#registry],
+  });
   readonly #sourceSeconds = new Histogram({
     name: 'liaison_source_seconds',
     help: 'Time that a source took.',
@@ -149,6 +155,8 @@ export class Metrics {
     }
     for (const { owner, domain, mode, reason, count } of report.withheld)
       this.#withheld.inc({ owner, domain, mode, reason }, count);
+    for (const { owner, domain, field, count } of report.unfit ?? [])
+      this.#unfit.inc({ owner, domain, field }, count);
     for (const { owner, domain } of report.disclosed) this.#disclosed.inc({ owner, domain });
   }
 

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import type { OtherProcesses } from '../quota/share-quota.ts';
+import type { OtherProcesses, UnreadableRows } from '../quota/share-quota.ts';
 import type { Reloads } from './reloads.ts';
 import type { Warmth } from './warmth.ts';
 
@@ -10,6 +10,12 @@ export interface SourceState {
   readonly domain: string;
   /** Its circuit breaker is open. */
   readonly isLeftAlone: boolean;
+  /** It does not say how current its data are. */
+  readonly isCurrencyMissing: boolean;
+  /** What it lacks of what its contract says, by view and column or function. */
+  readonly breaches: readonly { readonly object: string }[];
+  /** Rows that cannot be read, as last looked at. */
+  readonly unreadable: UnreadableRows;
 }
 
 /** What is looked at when somebody asks for metrics. */
@@ -73,6 +79,7 @@ function sourceMetrics(registry: Registry, { sources, warmth }: Watched): void {
         for (const owner of owners) this.set({ owner, domain }, Number(isLeftAlone));
     },
   });
+  standingMetrics(registry, () => sources?.() ?? []);
   new Gauge({
     name: 'liaison_warm_up',
     help: 'What was warm before anybody asked: sources, those that did not answer, offices and questions.',
@@ -83,6 +90,45 @@ function sourceMetrics(registry: Registry, { sources, warmth }: Watched): void {
       const { sources: opened = 0, sourcesFailed = 0, offices = 0, questions = 0 } = warmth?.() ?? {};
       for (const [what, count] of Object.entries({ sources: opened, sourcesFailed, offices, questions }))
         this.set({ what }, count);
+    },
+  });
+}
+
+/** How sources stand to what they and the hub agreed on. */
+function standingMetrics(registry: Registry, sources: () => readonly SourceState[]): void {
+  new Gauge({
+    name: 'liaison_source_contract_broken',
+    help: 'What a source lacks of what its contract says, by view and column or function: it is not asked.',
+    labelNames: ['owner', 'domain', 'object'],
+    aggregator: 'max',
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { owners, domain, breaches } of sources())
+        for (const owner of owners) for (const { object } of breaches) this.set({ owner, domain, object }, 1);
+    },
+  });
+  new Gauge({
+    name: 'liaison_source_rows_unreadable_total',
+    help: 'Rows of a source that are in no answer, as their id, owner or marks cannot be read, by the column to blame.',
+    labelNames: ['owner', 'domain', 'column'],
+    aggregator: 'max',
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { domain, unreadable } of sources())
+        for (const { owner, column, rows } of unreadable) this.set({ owner, domain, column }, rows);
+    },
+  });
+  new Gauge({
+    name: 'liaison_source_currency_missing',
+    help: 'Whether a source does not say how current its data are.',
+    labelNames: ['owner', 'domain'],
+    aggregator: 'max',
+    registers: [registry],
+    collect() {
+      for (const { owners, domain, isCurrencyMissing } of sources())
+        for (const owner of owners) this.set({ owner, domain }, Number(isCurrencyMissing));
     },
   });
 }

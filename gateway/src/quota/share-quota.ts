@@ -1,3 +1,4 @@
+import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SharedProofs } from '../../../shared/src/identity/dpop.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -7,6 +8,13 @@ export type Taken = Readonly<Record<string, readonly (readonly [key: string, cou
 /** Numbers of one process, as prom-client says them. */
 export type OwnMetrics = readonly object[];
 
+/** Rows of a source that cannot be read, by owner and column. */
+export type UnreadableRows = readonly {
+  readonly owner: StateCode;
+  readonly column: string;
+  readonly rows: number;
+}[];
+
 /** The other gateway processes behind the same port. */
 export interface OtherProcesses {
   tell(taken: Taken): void;
@@ -15,6 +23,10 @@ export interface OtherProcesses {
   tellMetrics(own: () => Promise<OwnMetrics>): void;
   /** Prometheus text over all processes. */
   metrics(): Promise<string>;
+  /** Whether this process is the one that looks over all rows of the sources. */
+  readonly countsRows: boolean;
+  tellRows(source: string, unreadable: UnreadableRows): void;
+  onRows(listener: (source: string, unreadable: UnreadableRows) => void): void;
   /** Which proofs of possession were used at any of them. */
   readonly proofs: SharedProofs;
 }

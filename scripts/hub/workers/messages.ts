@@ -1,4 +1,4 @@
-import type { OwnMetrics, Taken } from '../../../gateway/src/quota/share-quota.ts';
+import type { OwnMetrics, Taken, UnreadableRows } from '../../../gateway/src/quota/share-quota.ts';
 import type { LedgerUrls } from '../ledger-urls.ts';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 
@@ -12,6 +12,15 @@ export interface WorkerStart {
   readonly takeOver: boolean;
   /** Nobody else can have the log: it is this installation's own, or its process before is gone. */
   readonly isAlone: boolean;
+  /** Looks over all rows of the sources, and tells the others. */
+  readonly countsRows: boolean;
+}
+
+/** What one process found over all rows of a source. */
+interface Rows {
+  readonly kind: 'ROWS';
+  readonly source: string;
+  readonly unreadable: UnreadableRows;
 }
 
 /** What all gateway processes of one start have in common, hex. */
@@ -25,6 +34,7 @@ export type ToWorker =
   | { readonly kind: 'START'; readonly start: WorkerStart; readonly shared: SharedSecrets }
   | { readonly kind: 'STOP' }
   | { readonly kind: 'TAKEN'; readonly taken: Taken }
+  | Rows
   | { readonly kind: 'PROOF'; readonly id: number; readonly isFirst: boolean }
   | { readonly kind: 'TELL_METRICS'; readonly id: number }
   /** Without text when not all processes said theirs in time. */
@@ -35,6 +45,7 @@ export type ToParent =
   | { readonly kind: 'READY'; readonly url: string }
   | { readonly kind: 'FAILED'; readonly message: string }
   | { readonly kind: 'TAKEN'; readonly taken: Taken }
+  | Rows
   /** A proof of possession is about to be taken: has any process taken it? */
   | { readonly kind: 'PROOF'; readonly id: number; readonly proof: string; readonly until: number }
   | { readonly kind: 'METRICS'; readonly id: number }

@@ -63,6 +63,8 @@ class Workers {
   /** Metrics that the processes do not know. */
   readonly #own = new Registry();
   readonly #proofs = ownProofs(systemClock);
+  /** What was last found over all rows of each source, for processes that start later. */
+  readonly #rows = new Map<string, Extract<ToWorker, { readonly kind: 'ROWS' }>>();
   #restarts = 0;
   #isStopping = false;
 
@@ -84,6 +86,7 @@ class Workers {
       if (message.kind === 'WAITING') {
         const shared = { nonceKey: this.#proofs.nonceKey().toString('hex') };
         tell(worker, { kind: 'START', start: startOf(this.#options, number, taking), shared });
+        for (const rows of this.#rows.values()) tell(worker, rows);
       } else this.#answer(worker, message);
     });
     return new Promise((resolve, reject) => {
@@ -113,6 +116,9 @@ class Workers {
     if (message.kind === 'TAKEN') {
       for (const other of this.#live.values())
         if (other !== worker) tell(other, { kind: 'TAKEN', taken: message.taken });
+    } else if (message.kind === 'ROWS') {
+      this.#rows.set(message.source, message);
+      for (const other of this.#live.values()) if (other !== worker) tell(other, message);
     } else if (message.kind === 'PROOF') {
       const { id, proof, until } = message;
       void this.#proofs.first(proof, until).then((isFirst) => tell(worker, { kind: 'PROOF', id, isFirst }));
@@ -163,6 +169,7 @@ function startOf(
   return {
     takeOver,
     isAlone,
+    countsRows: number === 1,
     logName: number === 1 ? instance : `${instance}-w${number}`,
     ledger,
     sources: shareOf(sources, count),

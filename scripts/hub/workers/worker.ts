@@ -1,4 +1,9 @@
-import type { OtherProcesses, OwnMetrics, Taken } from '../../../gateway/src/quota/share-quota.ts';
+import type {
+  OtherProcesses,
+  OwnMetrics,
+  Taken,
+  UnreadableRows,
+} from '../../../gateway/src/quota/share-quota.ts';
 import type { ToParent, ToWorker, WorkerStart } from './messages.ts';
 
 /** What a gateway process and its parent say to one another. */
@@ -18,6 +23,10 @@ export function parentLink(): ParentLink {
   const proving = new Map<number, (isFirst: boolean) => void>();
   let nonceKey = Buffer.alloc(0);
   const listeners: ((taken: Taken) => void)[] = [];
+  // What was told before anybody listened is kept for who does.
+  const rows = new Map<string, UnreadableRows>();
+  let onRows: Parameters<OtherProcesses['onRows']>[0] = () => undefined;
+  let countsRows = false;
   let number = 0;
   let stop: () => void = () => undefined;
   let own = (): Promise<OwnMetrics> => Promise.resolve([]);
@@ -25,9 +34,14 @@ export function parentLink(): ParentLink {
     process.on('message', (message: ToWorker) => {
       if (message.kind === 'START') {
         nonceKey = Buffer.from(message.shared.nonceKey, 'hex');
+        countsRows = message.start.countsRows;
         resolve(message.start);
       } else if (message.kind === 'STOP') stop();
-      else if (message.kind === 'TAKEN') for (const listener of listeners) listener(message.taken);
+      else if (message.kind === 'ROWS') {
+        const { source, unreadable } = message;
+        rows.set(source, unreadable);
+        onRows(source, unreadable);
+      } else if (message.kind === 'TAKEN') for (const listener of listeners) listener(message.taken);
       else if (message.kind === 'PROOF') {
         proving.get(message.id)?.(message.isFirst);
         proving.delete(message.id);
@@ -60,6 +74,14 @@ export function parentLink(): ParentLink {
       },
       tellMetrics: (tellOwn) => {
         own = tellOwn;
+      },
+      get countsRows() {
+        return countsRows;
+      },
+      tellRows: (source, unreadable) => say({ kind: 'ROWS', source, unreadable }),
+      onRows: (listener) => {
+        onRows = listener;
+        for (const [source, unreadable] of rows) listener(source, unreadable);
       },
       tell: (taken) => say({ kind: 'TAKEN', taken }),
       onTold: (listener) => void listeners.push(listener),

@@ -43,6 +43,10 @@ export const ERROR_CATALOGUE = {
   CALLER_GONE: { status: 499, text: 'The caller went away before the answer was ready.' },
   SEAL_REJECTED: { status: 401, text: 'Only the gateway may ask here.' },
   SOURCE_UNAVAILABLE: { status: 200, text: 'A national source is not answering.' },
+  SOURCE_DATA_INVALID: {
+    status: 200,
+    text: 'A national source holds a value that is not of its type; it is left out.',
+  },
   SUBGRAPH_UNAVAILABLE: { status: 200, text: 'A part of the hub is not answering.' },
   LEDGER_UNAVAILABLE: { status: 503, text: 'The ledger is not available, so nothing can be answered.' },
   LAW_UNAVAILABLE: { status: 503, text: 'No valid law is loaded, so nothing can be answered.' },
@@ -54,11 +58,17 @@ export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 export class HubError extends Error {
   readonly code: ErrorCode;
   readonly publicMessage: string;
+  /** What a machine is told beside the code. It names no value. */
+  readonly details: Readonly<Record<string, string>> | undefined;
 
   constructor(
     code: ErrorCode,
     logMessage?: string,
-    options: { readonly publicMessage?: string; readonly cause?: unknown } = {},
+    options: {
+      readonly publicMessage?: string;
+      readonly cause?: unknown;
+      readonly details?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     super(
       logMessage ?? ERROR_CATALOGUE[code].text,
@@ -67,6 +77,7 @@ export class HubError extends Error {
     this.name = 'HubError';
     this.code = code;
     this.publicMessage = options.publicMessage ?? ERROR_CATALOGUE[code].text;
+    this.details = options.details;
   }
 
   get status(): number {

@@ -48,6 +48,22 @@ export function globalId(owner: StateCode, domain: Domain, local: string): Globa
   return `${owner}:${domain}:${local}` as GlobalId;
 }
 
+/** What a local part is made of: the ids of a register, and the end of each id in its links. */
+export const LOCAL_ID = '[A-Za-z0-9._-]{1,64}';
+const LOCAL = new RegExp(`^${LOCAL_ID}$`, 'u');
+
+/** Whether a value of a national database is an id by which its owner knows a record. */
+export function isLocalId(value: unknown): value is string {
+  return typeof value === 'string' && LOCAL.test(value);
+}
+
+/** Whether a value of a national database names a record of a domain, as its links do. */
+export function isGlobalId(value: unknown, domain: Domain): value is GlobalId {
+  if (typeof value !== 'string') return false;
+  const [owner = '', of, local, ...more] = value.split(':');
+  return more.length === 0 && of === domain && /^[A-Z]{2,3}$/u.test(owner) && isLocalId(local);
+}
+
 /**
  * Takes an id of a national database apart. Local parts hold up to 64 letters, digits, `.`, `_` and `-`.
  *

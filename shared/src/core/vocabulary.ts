@@ -256,7 +256,7 @@ export type WithheldReason = (typeof WITHHELD_REASONS)[number];
 
 /** What became of asking one source. "No answer" is never "no hit". */
 export const SOURCE_STATUSES = described({
-  ANSWERED: 'Asked, and answered. No record from it means no hit.',
+  ANSWERED: 'Asked, and answered. No record from it means no hit, unless it is incomplete.',
   TIMED_OUT: 'Asked, did not answer in time. There may be hits.',
   UNAVAILABLE: 'Could not be reached. There may be hits.',
   NOT_PERMITTED: "The owner's law lends nothing to this inquiry.",
@@ -268,6 +268,13 @@ export const SOURCE_STATUSES = described({
     'The caller had gone, or the time of the question was up, before it was asked or could answer. There may be hits.',
 });
 export type SourceStatus = (typeof SOURCE_STATUSES)[number];
+
+/** What is wrong with a source itself, where that is why it gave nothing. */
+export const SOURCE_FAULTS = described({
+  BROKEN_CONTRACT:
+    'Its views or functions are not those that it and the hub agreed on. Its operator has to mend them. There may be hits.',
+});
+export type SourceFault = (typeof SOURCE_FAULTS)[number];
 
 /** Tells whether a text is one of a closed list, and narrows it. */
 export function isOneOf<T extends string>(list: readonly T[], text: unknown): text is T {

@@ -23,6 +23,21 @@ const READERS: Readonly<Record<string, DateReader>> = {
   },
 };
 
+/** What most texts of records are: whole days, and years or months alone. Every other text is read. */
+const PLAIN: Readonly<Record<string, RegExp>> = {
+  PartialDate: /^(?!0000)\d{3}(?:X|\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]|XX))?)?)$/u,
+  Date: /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/u,
+  DateTime:
+    /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/u,
+};
+
+/** Whether a text is one of a scalar of dates; undefined for a scalar that holds none. */
+export function isDateText(scalar: string): ((text: string) => boolean) | undefined {
+  const reader = dateReader(scalar);
+  const plain = PLAIN[scalar];
+  return reader && plain && ((text) => plain.test(text) || reader.read(text) !== undefined);
+}
+
 /** How a scalar reads dates; undefined of one that holds none. */
 export function dateReader(scalar: string): DateReader | undefined {
   return Object.hasOwn(READERS, scalar) ? READERS[scalar] : undefined;

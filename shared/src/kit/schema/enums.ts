@@ -6,6 +6,7 @@ import {
   meaningsOf,
   MODES,
   OBLIGATIONS,
+  SOURCE_FAULTS,
   SOURCE_STATUSES,
   SUBJECT_CATEGORIES,
   WITHHELD_REASONS,
@@ -29,6 +30,11 @@ const ENUMS: readonly (readonly [string, string, Readonly<Record<string, string>
     'WithheldReason',
     "Why something is withheld: Directive (EU) 2023/977 Art. 6(1), then the hub's own grounds.",
     meaningsOf(WITHHELD_REASONS),
+  ],
+  [
+    'SourceReason',
+    'Why a source gave nothing: what the law says, or what is wrong with the source.',
+    { ...meaningsOf(WITHHELD_REASONS), ...meaningsOf(SOURCE_FAULTS) },
   ],
   [
     'SourceStatus',

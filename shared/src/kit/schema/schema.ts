@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
   type ObjectTypeDefinitionNode,
 } from 'graphql';
+import type { SourceReport } from '../../policy/words/report.ts';
 import { domainFacts } from '../../core/domain-facts.ts';
 import { DOMAINS, type Domain } from '../../core/vocabulary.ts';
 import { argumentsCheck } from './bounds.ts';
@@ -27,12 +28,15 @@ export function subgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
   const document = typeDefs(definition.directory, definition.recordType);
   const types = objectTypes(document);
   const resolvers: Record<string, unknown> = { ...scalars };
+  // A report says only what is amiss.
+  const incomplete = (report: SourceReport): boolean => report.incomplete === true;
   for (const type of types) {
     const name = type.name.value;
     const own = definition.resolvers[name] ?? {};
     resolvers[name] = {
       ...referenceResolver(name, definition.domain),
       ...linkEnds(type, definition.domain),
+      ...(name === 'SourceReport' ? { incomplete } : {}),
       ...own,
     };
   }

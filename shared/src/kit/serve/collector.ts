@@ -7,6 +7,7 @@ import {
   type Disclosed,
   type SourceReport,
   type SubgraphReport,
+  type UnfitValues,
   type WithheldSum,
 } from '../../policy/words/report.ts';
 import { WithheldBook, type WithheldOf } from './withheld-book.ts';
@@ -21,6 +22,7 @@ export class ReportCollector {
   readonly #disclosed = new Map<string, Disclosed>();
   readonly #withheld = new WithheldBook();
   readonly #refused = new Map<string, WithheldSum>();
+  readonly #unfit = new Map<string, UnfitValues>();
   readonly #books = new Map<string, DecisionBook>();
   readonly #standings = new Map<string, Omit<Standing, 'law'>>();
 
@@ -32,7 +34,12 @@ export class ReportCollector {
       const known = this.#sources.get(key);
       const worse = !known || isWorse(report.status, known.status) ? report : known;
       const slower = (known?.milliseconds ?? 0) > report.milliseconds ? known : report;
-      this.#sources.set(key, slower === worse ? worse : { ...worse, ...timesOf(slower ?? report) });
+      const lacks = known?.incomplete === true && worse.incomplete !== true;
+      this.#sources.set(key, {
+        ...worse,
+        ...(slower === worse ? {} : timesOf(slower ?? report)),
+        ...(lacks ? { incomplete: true } : {}),
+      });
     }
   }
 
@@ -58,6 +65,12 @@ export class ReportCollector {
       const key = sumKey(sum);
       this.#refused.set(key, { ...sum, count: sum.count + (this.#refused.get(key)?.count ?? 0) });
     }
+  }
+
+  /** Notes a value that is not of its type, and is null in the answer. */
+  unfit(one: UnfitValues): void {
+    const key = `${one.owner} ${one.domain} ${one.field}`;
+    this.#unfit.set(key, { ...one, count: one.count + (this.#unfit.get(key)?.count ?? 0) });
   }
 
   /** Where decisions on one domain and one choice of paths are noted. */
@@ -108,6 +121,7 @@ export class ReportCollector {
       versions,
       decided: [...this.#books.values()].flatMap((book) => book.decided(law)),
       standings: [...this.#standings.values()].map((standing) => ({ law, ...standing })),
+      ...(this.#unfit.size === 0 ? {} : { unfit: [...this.#unfit.values()] }),
     };
   }
 

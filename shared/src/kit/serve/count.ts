@@ -1,4 +1,4 @@
-import { mayHideHits } from '../../core/source-status.ts';
+import { isWhole } from '../../policy/words/report.ts';
 import { fanOut, type Plan } from '../../sources/sql/fan-out.ts';
 import type { SearchQuestion } from '../../sources/sql/question.ts';
 import { countStatement } from '../../sources/sql/statement.ts';
@@ -26,7 +26,7 @@ export function totalOf(counts: readonly number[]): Total {
  * Counts what a search matches in all sources together.
  *
  * @param narrowed the question as each source gets it.
- * @returns undefined unless every source that was to be asked answered.
+ * @returns undefined unless every source that was to be asked answered whole.
  */
 export async function countMatches(
   context: RequestContext,
@@ -39,6 +39,6 @@ export async function countMatches(
     (plan) => countStatement(scopeOf(context, plan), narrowed(plan), COUNT_TO),
     ([row]) => row?.[0] as number,
   );
-  if (reports.some(({ status }) => mayHideHits(status))) return undefined;
+  if (!reports.every(isWhole)) return undefined;
   return totalOf(answers.map(({ value }) => value));
 }

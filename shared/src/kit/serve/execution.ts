@@ -83,7 +83,7 @@ export class Execution<Context> {
     const cause = causeOf(error);
     const place = error.path ? { path: error.path } : {};
     if (cause instanceof HubError && cause.code !== 'INTERNAL')
-      return { message: cause.publicMessage, ...place, extensions: { code: cause.code } };
+      return { message: cause.publicMessage, ...place, extensions: { code: cause.code, ...cause.details } };
     this.#onUnexpected(cause, context);
     return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
   }

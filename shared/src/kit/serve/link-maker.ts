@@ -1,15 +1,18 @@
+import type { GraphQLSchema } from 'graphql';
 import type { GlobalId, PublicId } from '../../core/ids.ts';
 import type { DomainEntry } from '../../domains/catalogue.ts';
 import { classKey } from '../../policy/words/class-key.ts';
 import type { DecisionBook } from '../../policy/words/decided.ts';
 import { isLinkKnown, linkPlan } from '../../policy/enforce/redact.ts';
 import type { DecisionClass, Lending } from '../../policy/words/ruling.ts';
+import { linkColumns } from '../../sources/sql/projection.ts';
 import { extraOf, firstField, localIdOf } from '../../sources/sql/row.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { LinkDefinition } from '../../sources/sql/question.ts';
 import type { Matchable, Statement } from '../../sources/sql/statement-form.ts';
 import type { ReportCollector } from './collector.ts';
 import type { DecisionClasses } from './decision-class.ts';
+import { Fit } from './fit.ts';
 import { cellOf, lendingOf, type ClassCell } from './records.ts';
 import type { RequestContext } from './request-context.ts';
 import type { RequestIds } from './request-ids.ts';
@@ -21,6 +24,7 @@ export interface LinkSelection {
   readonly typeName: string;
   /** Catalogue paths, from the record on: `associates.kind`. */
   readonly requested: ReadonlySet<string>;
+  readonly schema: GraphQLSchema;
 }
 
 /** A link before its ends are known. Nothing more is done for it until they are: how many come to nothing does not show. */
@@ -53,7 +57,9 @@ export class LinkMaker {
   readonly #known = new Map<DecisionClass, Known | false>();
   readonly #cells = new Map<DecisionClass, ClassCell>();
 
-  constructor(context: RequestContext, { link, typeName, requested }: LinkSelection) {
+  readonly #fit: Fit;
+
+  constructor(context: RequestContext, { link, typeName, requested, schema }: LinkSelection) {
     const { ids, classes, collector, catalogue } = context;
     const entry = catalogue[link.domain];
     this.#ids = ids;
@@ -64,6 +70,12 @@ export class LinkMaker {
     this.#classes = classes;
     this.#collector = collector;
     this.#book = collector.book(entry.domain, [...new Set([link.path, ...this.#requested])]);
+    const above = `${link.path}.`;
+    this.#fit = new Fit(
+      { domain: link.domain, schema, typeName },
+      { names: linkColumns(entry, link.path).map(({ name }) => name), above, paths: requested },
+      (owner, field) => collector.unfit({ owner, domain: link.domain, field, count: 1 }),
+    );
   }
 
   /** undefined for a row of which nothing may be known. */
@@ -98,6 +110,7 @@ export class LinkMaker {
       node[path.slice(this.#link.path.length + 1)] = row[first + i];
     });
     plan.apply(node);
+    this.#fit.look(node, { owner, record: id });
     node['withheld'] = plan.withheld;
     node['obligations'] = plan.obligations;
     counted.records += 1;

@@ -1,12 +1,11 @@
 import DataLoader from 'dataloader';
 import { getNamedType, isObjectType, type GraphQLResolveInfo } from 'graphql';
 import { badInput } from '../../core/errors.ts';
-import { parseGlobalId, type GlobalId } from '../../core/ids.ts';
-import { mayHideHits } from '../../core/source-status.ts';
+import { isGlobalId, parseGlobalId, type GlobalId, type StateCode } from '../../core/ids.ts';
 import { NO_MARKS, type Domain } from '../../core/vocabulary.ts';
-import type { SourceReport } from '../../policy/words/report.ts';
+import { isWhole, type SourceReport } from '../../policy/words/report.ts';
 import type { DecisionClass } from '../../policy/words/ruling.ts';
-import { fanOutStatements, planSources, type MatchableOf } from '../../sources/sql/fan-out.ts';
+import { fanOutStatements, planSources, type MatchableOf, type Plan } from '../../sources/sql/fan-out.ts';
 import type { OwnerLending } from '../../sources/sql/statement-form.ts';
 import type { LinkDefinition } from '../../sources/sql/question.ts';
 import { localIdOf, ownerOf } from '../../sources/sql/row.ts';
@@ -111,15 +110,16 @@ export class LinkAsker {
 
   /** The links of some records that may be known, before it is known of their other ends. */
   async #linksOf(
-    { link, sides }: Direction,
+    { link, sides, otherDomain }: Direction,
     ids: readonly GlobalId[],
     info: GraphQLResolveInfo,
   ): Promise<LinksFound> {
     const context = this.#context;
     const plans = planSources(context, link.domain, (owner) => lentLinks(owner, link.path));
     const typeName = linkTypeOf(info);
-    const requested = new Set([...selectionOf(info, typeName).paths].map((path) => `${link.path}.${path}`));
-    const maker = new LinkMaker(context, { link, typeName, requested });
+    const { paths, schema } = selectionOf(info, typeName);
+    const requested = new Set([...paths].map((path) => `${link.path}.${path}`));
+    const maker = new LinkMaker(context, { link, typeName, requested, schema });
     context.collector.asking(link.domain, plans, sides.length);
     const found = await Promise.all(
       sides.map((side) =>
@@ -136,14 +136,17 @@ export class LinkAsker {
     const reports = found.flatMap((side) => side.reports);
     context.collector.sources(reports);
     const links = found.flatMap(({ answers }) =>
-      answers.flatMap(({ plan, value: { rows, statement } }) =>
-        rows.flatMap((row) => maker.link(row, statement, plan.asked) ?? []),
-      ),
+      answers.flatMap(({ plan, value: { rows, statement } }) => {
+        const made = rows.flatMap((row) => maker.link(row, statement, plan.asked) ?? []);
+        const named = made.filter(({ other }) => isGlobalId(other, otherDomain));
+        if (named.length < made.length) noteNameless(plan, made, otherDomain);
+        return named;
+      }),
     );
     return {
       links,
       sources: found[0]?.reports ?? [],
-      failed: reports.some(({ status }) => mayHideHits(status)),
+      failed: !reports.every(isWhole),
     };
   }
 
@@ -213,6 +216,14 @@ function lentLinks({ owner, lending }: OwnerLending, path: string): ReturnType<M
   if (predicate !== 'never') return { predicate };
   const plain: DecisionClass = { owner, subjects: [], handling: 'H0', ...NO_MARKS };
   return { predicate, refusal: lending.verdict(plain, path) };
+}
+
+/** Counts links that lead to nobody who can be named: they are in no answer. */
+function noteNameless({ source }: Plan, made: readonly LinkFound[], otherDomain: Domain): void {
+  const counts = new Map<StateCode, number>();
+  for (const { other, row } of made)
+    if (!isGlobalId(other, otherDomain)) counts.set(ownerOf(row), (counts.get(ownerOf(row)) ?? 0) + 1);
+  source.standing.met([...counts].map(([owner, rows]) => ({ owner, column: 'link.far_id', rows })));
 }
 
 /** The type of the links on the page that a field returns. */

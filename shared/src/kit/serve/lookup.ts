@@ -31,7 +31,7 @@ export async function lookupKeys(
   const { domain, keys, explanationOf } = question;
   const explanations = new Map(keys.map((key) => [key, explanationOf?.(key)]));
   const paths = pathsFor(selection, [...explanations.values()]);
-  const maker = new RecordMaker(context, domain, paths);
+  const maker = new RecordMaker(context, domain, paths, selection.schema);
   const plans = await planQuestion(context, question, triesOfLookup(question));
   const rows = await askSources(context, plans, (plan) =>
     lookupStatement(scopeOf(context, plan, paths), question),

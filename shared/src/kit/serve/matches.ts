@@ -3,6 +3,7 @@ import { isTold } from '../../policy/enforce/told.ts';
 import { STAMP, stampOf, type Stamp } from '../../policy/words/record-stamp.ts';
 import type { Explanation } from '../../sources/sql/question.ts';
 import type { HubRecord, RecordMatch } from '../schema/hub.ts';
+import { valuesOf } from './records.ts';
 import type { RequestContext } from './request-context.ts';
 import { withPaths, type Selection } from './selection.ts';
 
@@ -47,7 +48,7 @@ export class MatchMaker {
     const told = this.#toldOf(stamp);
     const rank = this.#explanation.isRanked && typeof first === 'number' ? first : null;
     const match: Record<string | symbol, unknown> = { [STAMP]: told.stamp };
-    for (const [name, say] of Object.entries(this.#explanation.of(record, rank)))
+    for (const [name, say] of Object.entries(this.#explanation.of(valuesOf(record), rank)))
       match[name] = told.fields.has(name) ? () => stamped(say(), told.stamp) : null;
     return match;
   }

@@ -86,7 +86,7 @@ export class RecordFinder {
     asked: Asked,
   ): Promise<Found<HubRecord>> {
     const context = this.#context;
-    const maker = new RecordMaker(context, domain, selection.paths);
+    const maker = new RecordMaker(context, domain, selection.paths, selection.schema);
     return this.#byOwner(domain, ids, asked, (local, plan) => {
       const statement = idsStatement(scopeOf(context, plan, selection.paths), local);
       return { query: statement.query, shape: (row) => maker.record(row, statement, plan.asked) };

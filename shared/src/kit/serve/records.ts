@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import type { StateCode } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import type { DomainEntry } from '../../domains/catalogue.ts';
@@ -11,9 +12,11 @@ import type { Plan } from '../../sources/sql/fan-out.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { Matchable, Statement } from '../../sources/sql/statement-form.ts';
 import type { DecisionClasses } from './decision-class.ts';
+import { isStored } from '../../sources/sql/projection.ts';
 import { firstField, localIdOf } from '../../sources/sql/row.ts';
 import type { HubRecord } from '../schema/hub.ts';
 import type { ReportCollector } from './collector.ts';
+import { Fit, withoutErrors } from './fit.ts';
 import { existenceStamp, reference, type Reference } from '../schema/references.ts';
 import type { RequestContext } from './request-context.ts';
 import type { RequestIds } from './request-ids.ts';
@@ -38,9 +41,13 @@ export class RecordMaker {
   readonly #ids: RequestIds;
   readonly #book: DecisionBook;
   readonly #cells = new Map<DecisionClass, ClassCell>();
+  readonly #fit: Fit;
 
-  /** @param paths catalogue paths that are asked for. */
-  constructor(context: RequestContext, domain: Domain, paths: ReadonlySet<string>) {
+  /**
+   * @param paths catalogue paths that are asked for.
+   * @param schema in whose types the records are answered.
+   */
+  constructor(context: RequestContext, domain: Domain, paths: ReadonlySet<string>, schema: GraphQLSchema) {
     const { ids, classes, collector, catalogue } = context;
     const entry = catalogue[domain];
     this.#ids = ids;
@@ -49,6 +56,17 @@ export class RecordMaker {
     this.#classes = classes;
     this.#collector = collector;
     this.#book = collector.book(entry.domain, [...new Set(['id', ...this.#requested])]);
+    this.#fit = new Fit(
+      { domain, schema, typeName: entry.typeName },
+      {
+        names: entry.fields
+          .filter((field) => paths.has(field.path) && isStored(field))
+          .map(({ path }) => path),
+        above: '',
+        paths,
+      },
+      (owner, field) => collector.unfit({ owner, domain, field, count: 1 }),
+    );
   }
 
   /** Says which rows come next, so that their records are named together. */
@@ -73,6 +91,7 @@ export class RecordMaker {
       if (column) record[column.path] = row[first + i];
     }
     cell.plan.apply(record);
+    if (!this.#fit.look(record, { owner: of.owner, record: id })) unfitRecords.add(record);
     record['withheld'] = cell.plan.withheld;
     record['obligations'] = cell.plan.obligations;
     cell.counted.records += 1;
@@ -96,6 +115,14 @@ export class RecordMaker {
     }
     return cell;
   }
+}
+
+/** Records with an error in the place of a value. */
+const unfitRecords = new WeakSet<object>();
+
+/** The values of a record, for who compares them: what does not fit its type is not known. */
+export function valuesOf(record: HubRecord): HubRecord {
+  return unfitRecords.has(record) ? withoutErrors(record) : record;
 }
 
 /**

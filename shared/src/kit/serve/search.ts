@@ -1,4 +1,4 @@
-import { mayHideHits } from '../../core/source-status.ts';
+import { isWhole } from '../../policy/words/report.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { FanOut, Plan, RowsOfStatement } from '../../sources/sql/fan-out.ts';
 import { merge } from '../../sources/sql/merge.ts';
@@ -39,7 +39,7 @@ export async function searchPage(
 ): Promise<Connection<HubRecord>> {
   const { order, domain, explanation } = question;
   const paths = pathsFor(selection, [explanation]);
-  const maker = new RecordMaker(context, domain, paths);
+  const maker = new RecordMaker(context, domain, paths, selection.schema);
   const matches = explanation && new MatchMaker(context, domain, explanation);
   const plans = await planQuestion(context, question, triesOfSearch(question, linked));
   // What is found is worked out once for page and count. A page that begins later may be empty, and say no count.
@@ -54,12 +54,12 @@ export async function searchPage(
   const counted = isCountedWithin ? countedIn(rows, order.length) : countedBeside;
   const merged = merge(placedRows(rows, order.length), order, page.first + 1);
   const edges = await edgesOf(context, { maker, matches }, merged.slice(0, page.first), page);
-  // An owner that is reported to have given no rows is in no total, though its count came.
-  const isWhole = !rows.reports.some(({ status }) => mayHideHits(status));
+  // An owner that is reported to have given no rows, or not all, is in no total, though its count came.
+  const isTold = rows.reports.every(isWhole);
   return connectionOf(edges, {
     hasNextPage: merged.length > page.first,
     hasPreviousPage: page.after !== undefined,
-    ...(isWhole && counted ? { total: counted } : {}),
+    ...(isTold && counted ? { total: counted } : {}),
     sources: rows.reports,
   });
 }

@@ -10,6 +10,7 @@ import {
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLResolveInfo,
+  type GraphQLSchema,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -23,6 +24,8 @@ export interface Selection {
   readonly totalCount: boolean;
   /** Something is asked for that tells of all that the question asks with (`@tells`). */
   readonly tellsAll: boolean;
+  /** In whose types the records are answered. */
+  readonly schema: GraphQLSchema;
 }
 
 /** The same selection, of these fields too, and of what holds them. */
@@ -103,7 +106,7 @@ export function selectionOf(
     const type = getNamedType(info.returnType);
     if (node.selectionSet) visit(node.selectionSet, type, undefined);
   }
-  return { paths, ...found };
+  return { paths, schema: info.schema, ...found };
 }
 
 /** The record at the end of a link: it is loaded, and asked about, for itself. */

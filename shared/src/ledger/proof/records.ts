@@ -123,7 +123,7 @@ export function outcomeFields(
     personal: isPersonal && key ? seal(key, placeOf(entry, 'OUTCOME'), details) : undefined,
   } satisfies Open<
     Outcome & SubgraphReport,
-    'report' | 'counted' | keyof OutcomePersonal,
+    'report' | 'counted' | 'unfit' | keyof OutcomePersonal,
     'disclosedCounts' | 'personal'
   >;
 }

@@ -1,5 +1,13 @@
 import type { StateCode } from '../../core/ids.ts';
-import type { Domain, FieldCategory, Mode, SourceStatus, WithheldReason } from '../../core/vocabulary.ts';
+import { mayHideHits } from '../../core/source-status.ts';
+import type {
+  Domain,
+  FieldCategory,
+  Mode,
+  SourceFault,
+  SourceStatus,
+  WithheldReason,
+} from '../../core/vocabulary.ts';
 import type { Decided, Standing } from './decided.ts';
 import type { LegalBasis, Unlock } from './ruling.ts';
 
@@ -13,7 +21,22 @@ export interface SourceReport {
   /** As it was, for metrics alone. */
   readonly tookMs?: number;
   readonly dataAsOf?: string;
-  readonly reason?: WithheldReason;
+  readonly reason?: WithheldReason | SourceFault;
+  /** Only true is said: it holds records that are in no answer, as they cannot be read. */
+  readonly incomplete?: true;
+}
+
+/** Whether a source that was to answer told all that it may: else there may be hits that nobody is told of. */
+export function isWhole({ status, incomplete }: SourceReport): boolean {
+  return !mayHideHits(status) && incomplete !== true;
+}
+
+/** Values of one field that were not of its type, and are null in the answer. For metrics and log alone. */
+export interface UnfitValues {
+  readonly owner: StateCode;
+  readonly domain: Domain;
+  readonly field: string;
+  readonly count: number;
 }
 
 /** One record that left its database, and which categories of it were shown. For the ledger. */
@@ -63,6 +86,7 @@ export interface SubgraphReport {
   /** What the law looked at and said, so that it can be asked again. For the ledger alone. */
   readonly decided?: readonly Decided[];
   readonly standings?: readonly Standing[];
+  readonly unfit?: readonly UnfitValues[];
 }
 
 /** What tells one sum from another. */

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { OwnTimeOut } from '../../core/own-time-out.ts';
 import { PgClient } from '../../core/pg-client.ts';
-import { blamesSource, isOwnTimeOut } from './blame.ts';
+import { blamesSource, isOutOfContract, isOwnTimeOut } from './blame.ts';
 import { PipelineLost } from './pipeline.ts';
 
 const servers: Server[] = [];
@@ -38,4 +38,17 @@ test('a connection that does not come in time is known by its class, also within
   expect(error).toBeInstanceOf(OwnTimeOut);
   expect(isOwnTimeOut(new PipelineLost(1, error as Error, false))).toBe(true);
   expect(blamesSource(error)).toBe(false);
+});
+
+test.each([
+  ['a column', '42703', true],
+  ['a function', '42883', true],
+  ['a view', '42P01', true],
+  ['a right', '42501', true],
+  ['a schema', '3F000', true],
+  ['the columns of a plan', '0A000', true],
+  ['a division by zero', '22012', false],
+  ['a statement that was stopped', '57014', false],
+])('whether %s is what the contract says (%s)', (_, code, isBroken) => {
+  expect(isOutOfContract(said(code))).toBe(isBroken);
 });

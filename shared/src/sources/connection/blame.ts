@@ -40,3 +40,14 @@ export function isOwnTimeOut(error: unknown): boolean {
 export function isStopped(error: unknown): boolean {
   return (error as Said).code === '57014';
 }
+
+/**
+ * What PostgreSQL says when a database does not offer what the hub's statements name, or not to the hub: syntax and access (42),
+ * such as a column, function, view or right that is missing; a schema (3F); and a plan that the State's changes made void.
+ */
+const OUT_OF_CONTRACT = /^(?:42|3F000|0A000|26000)/u;
+
+/** Whether an error means that a source is not what its contract says. A statement under an older plan may have met it too. */
+export function isOutOfContract(error: unknown): boolean {
+  return wasSaid(error) && OUT_OF_CONTRACT.test((error as Said).code ?? '');
+}

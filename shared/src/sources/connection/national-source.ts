@@ -1,41 +1,31 @@
-import { createHash } from 'node:crypto';
 import { bulkhead } from 'cockatiel';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { StateCode } from '../../core/ids.ts';
 import { HubError } from '../../core/errors.ts';
 import { connectionError } from '../../core/session.ts';
+import { within } from '../../core/own-time-out.ts';
 import { timeLimit } from '../../core/time-limit.ts';
-import { blamesSource, isOwnTimeOut, isStopped, wasSaid } from './blame.ts';
+import { blamesSource, isOutOfContract, isOwnTimeOut, isStopped, wasSaid } from './blame.ts';
 import { Breaker } from './breaker.ts';
-import { cancelStatement } from './cancel.ts';
-import { mustBeWhole } from './client.ts';
+import { sendAlone, StatementNames } from './alone.ts';
+import { Currency } from './currency.ts';
+import { SourceFailure } from './failure.ts';
 import type { SourceConfig } from './source-config.ts';
 import { PipelineLost, Pipeline, type Done, type GiveUp, type NamedQuery } from './pipeline.ts';
 import { Deadline } from './request-deadline.ts';
 import { BY_KEY, type Query } from './query.ts';
 import { openDatabase, type Opened } from './open.ts';
+import { Standing, type CatalogueCheck, type Tell } from './standing.ts';
 import { answersTrial } from './trial.ts';
-
-/** Why a source gave no rows, when the law was not the reason. NOT_AWAITED: the hub itself was too late for it. */
-export class SourceFailure extends Error {
-  readonly kind: 'TIMED_OUT' | 'UNAVAILABLE' | 'NOT_AWAITED';
-
-  constructor(kind: SourceFailure['kind'], source: string, cause?: unknown) {
-    super(`${source}: ${kind}`, { cause });
-    this.name = 'SourceFailure';
-    this.kind = kind;
-  }
-}
 
 export type Row = readonly unknown[];
 
 /** One national database as who asks it sees it. */
 export interface Source extends Pick<NationalSource, 'read' | 'dataAsOf'> {
+  /** Which of its rows cannot be read. */
+  readonly standing: Pick<Standing, 'isIncomplete' | 'met'>;
   readonly config: Pick<SourceConfig, 'name' | 'owners'>;
 }
-
-const PREPARED_LIMIT = 300;
-const CURRENCY_MAX_AGE_MS = 60_000;
 
 /**
  * One national database as the hub sees it: read-only by role, by session and by type. It opens its connections when it
@@ -44,7 +34,7 @@ const CURRENCY_MAX_AGE_MS = 60_000;
 export class NationalSource {
   readonly config: SourceConfig;
   readonly #breaker: Breaker;
-  readonly #prepared = new Map<string, string>();
+  readonly #names = new StatementNames();
   /** What ends the wait of each statement that is under way. */
   readonly #waiting = new Set<() => void>();
   /** Statements of dear questions that run at once: half of the connections are left for others. */
@@ -53,13 +43,23 @@ export class NationalSource {
   #opening: Promise<Opened> | undefined;
   /** Known with the first connection, which is there before anybody asks: see `warm`. */
   #fit: Opened['fit'];
-  #currency = new Map<StateCode, string>();
-  #currencyAt = 0;
+  readonly #currency: Currency;
+  readonly #check: CatalogueCheck | undefined;
+  #checkedAt = 0;
+  /** How it stands to its contract. */
+  readonly standing: Standing;
   /** Statements sent so far. For metrics, and for the test that counts them. */
   statements = 0;
 
-  constructor(config: SourceConfig) {
+  /**
+   * @param check what it must offer; nothing is looked at without.
+   * @param tell hears what its operator must.
+   */
+  constructor(config: SourceConfig, check?: CatalogueCheck, tell: Tell = () => undefined) {
     this.config = config;
+    this.#check = check;
+    this.standing = new Standing(tell);
+    this.#currency = new Currency(config.owners, tell);
     this.#dear = bulkhead(Math.max(1, Math.floor(config.poolSize / 2)), Number.POSITIVE_INFINITY);
     this.#breaker = new Breaker(() => answersTrial(config), config.retryAfterMs);
     this.#pipeline = this.#newPipeline();
@@ -81,6 +81,7 @@ export class NationalSource {
   async #readNow(query: Query, deadline: Deadline): Promise<readonly Row[]> {
     if (deadline.isOver) throw nobodyWaits();
     if (this.#breaker.isOpen) throw new SourceFailure('UNAVAILABLE', this.config.name);
+    this.#mustFit();
     const leftMs = deadline.deadlineAt - Date.now();
     if (leftMs <= 0) throw new SourceFailure('NOT_AWAITED', this.config.name);
     return this.#run(query, leftMs, deadline);
@@ -91,9 +92,19 @@ export class NationalSource {
     return this.#breaker.isOpen;
   }
 
+  /** Reads how current its data are, as happens in passing. It never throws. */
+  readCurrency(): Promise<void> {
+    return this.#currency.read(() => this.#pool());
+  }
+
+  /** Whether it does not say how current its data are. */
+  get isCurrencyMissing(): boolean {
+    return this.#currency.isMissing;
+  }
+
   /** The moment to which an owner's data is current, as last read; refreshed in passing at most once a minute. */
   dataAsOf(owner: StateCode): string | undefined {
-    return this.#currency.get(owner);
+    return this.#currency.of(owner);
   }
 
   /**
@@ -121,12 +132,11 @@ export class NationalSource {
 
   #run(query: Query, leftMs: number, deadline: Deadline): Promise<readonly Row[]> {
     this.statements += 1;
-    const named = { ...(this.#fit?.(query) ?? query), name: this.#nameFor(query.text) };
+    const named = { ...(this.#fit?.(query) ?? query), name: this.#names.of(query.text) };
     // A single connection is lent to one at a time, as a search may take it for long; so may a dear question's thousand keys.
-    const send =
-      query.text.startsWith(BY_KEY) && this.config.poolSize > 1 && !deadline.rest
-        ? (done: Done, after?: number) => this.#pipeline.send(named, done, after)
-        : (done: Done) => this.#sendAlone(named, done);
+    const isPipelined = query.text.startsWith(BY_KEY) && this.config.poolSize > 1 && !deadline.rest;
+    const send = (sent: NamedQuery, done: Done, after?: number): GiveUp =>
+      isPipelined ? this.#pipeline.send(sent, done, after) : sendAlone(() => this.#pool(), sent, done);
     return new Promise((resolve, reject) => {
       let giveUp: GiveUp = () => undefined;
       const end = (failure: Error, isStuck: boolean): void => {
@@ -145,9 +155,11 @@ export class NationalSource {
       };
       let isSecond = false;
       const done: Done = (error, rows) => {
-        if (error instanceof PipelineLost && !isSecond) {
+        const isLost = error instanceof PipelineLost;
+        if (!isSecond && (isLost || isOutOfContract(error))) {
           isSecond = true;
-          giveUp = send(done, error.latest);
+          // What the State has changed meanwhile is planned anew.
+          giveUp = isLost ? send(named, done, error.latest) : send({ ...named, name: undefined }, done);
           return;
         }
         settle();
@@ -157,9 +169,9 @@ export class NationalSource {
         }
         this.#breaker.heard();
         resolve(rows);
-        this.#refreshCurrency();
+        this.#currency.refresh(() => this.#pool());
       };
-      giveUp = send(done);
+      giveUp = send(named, done);
     });
   }
 
@@ -204,66 +216,51 @@ export class NationalSource {
     if (isOwnTimeOut(error) || isStopped(error)) {
       if (since === Number.NEGATIVE_INFINITY) this.#breaker.listen();
       else if (this.#breaker.isSilent(since)) this.#dropConnections();
-      return new SourceFailure('TIMED_OUT', this.config.name, error);
+      return new SourceFailure('TIMED_OUT', this.config.name, { cause: error });
     }
     if (blamesSource(error)) this.#breaker.failed();
     else if (wasSaid(error)) this.#breaker.heard();
-    return new SourceFailure('UNAVAILABLE', this.config.name, error);
+    if (!isOutOfContract(error)) return new SourceFailure('UNAVAILABLE', this.config.name, { cause: error });
+    this.#checkSoon();
+    return brokenContract(this.config.name, error);
   }
 
-  /** Over a connection of its own, so that it can be stopped without harm to others. */
-  #sendAlone(query: NamedQuery, done: Done): GiveUp {
-    let client: PoolClient | undefined;
-    let given = false;
-    void (async () => {
-      try {
-        const pool = await this.#pool();
-        client = await pool.connect();
-        if (given) {
-          client.release();
-          return;
-        }
-        const { text, values, name } = query;
-        const result = await client.query<unknown[]>({
-          text,
-          values: [...values],
-          rowMode: 'array',
-          ...(name === undefined ? {} : { name }),
-        });
-        mustBeWhole(result);
-        client.release();
-        client = undefined;
-        if (!given) done(undefined, result.rows);
-      } catch (error) {
-        client?.release(true);
-        client = undefined;
-        if (!given) done(error, []);
-      }
-    })();
-    return () => {
-      given = true;
-      const lost = client;
-      client = undefined;
-      if (!lost) return;
-      // A connection that still works on a lost cause is stopped and closed rather than lent again.
-      cancelStatement(lost);
-      lost.release(true);
-    };
+  /** @throws SourceFailure while its catalogue is not what the contract says. Whether it still is not is looked at meanwhile. */
+  #mustFit(): void {
+    if (this.standing.breaches.length === 0) return;
+    this.#checkSoon();
+    throw brokenContract(this.config.name, this.standing.breaches);
   }
 
-  /** Statements that come again are prepared once a connection; rare shapes are not, as each is kept by the server. */
-  #nameFor(text: string): string | undefined {
-    const known = this.#prepared.get(text);
-    if (known !== undefined) return known;
-    if (this.#prepared.size >= PREPARED_LIMIT) return undefined;
-    const name = `h${createHash('sha256').update(text).digest('base64url').slice(0, 20)}`;
-    this.#prepared.set(text, name);
-    return name;
+  #checkSoon(): void {
+    if (Date.now() - this.#checkedAt < this.config.retryAfterMs) return;
+    this.#checkedAt = Date.now();
+    void this.checkCatalogue().catch(() => undefined);
+  }
+
+  /**
+   * Holds the database against its contract, as each new connection does by itself.
+   *
+   * @throws what PostgreSQL or the network says.
+   */
+  async checkCatalogue(): Promise<void> {
+    const check = this.#check;
+    if (!check) return;
+    const client = await (await this.#pool()).connect();
+    try {
+      this.standing.found(await within(2 * this.config.deadlineMs, client, check(client)));
+    } finally {
+      client.release();
+    }
   }
 
   async #pool(): Promise<Pool> {
     if (!this.#opening) {
-      const opening = openDatabase(this.config);
+      const check = this.#check;
+      const opening = openDatabase(
+        this.config,
+        check && (async (client) => this.standing.found(await check(client))),
+      );
       this.#opening = opening;
       opening.then(
         ({ fit }) => (this.#fit = fit),
@@ -273,19 +270,6 @@ export class NationalSource {
       );
     }
     return (await this.#opening).pool;
-  }
-
-  #refreshCurrency(): void {
-    if (Date.now() - this.#currencyAt < CURRENCY_MAX_AGE_MS) return;
-    this.#currencyAt = Date.now();
-    this.#pool()
-      .then((pool) =>
-        pool.query<{ owner: StateCode; data_as_of: string }>('SELECT owner, data_as_of FROM hub.currency_v1'),
-      )
-      .then(({ rows }) => {
-        this.#currency = new Map(rows.map((row) => [row.owner, row.data_as_of]));
-      })
-      .catch(() => undefined);
   }
 }
 
@@ -297,4 +281,9 @@ interface Clock {
 
 function nobodyWaits(): HubError {
   return new HubError('DEADLINE_EXCEEDED', 'nobody waits for this any more');
+}
+
+/** @param cause what PostgreSQL said, or what is not as it should be. */
+function brokenContract(source: string, cause: unknown): SourceFailure {
+  return new SourceFailure('UNAVAILABLE', source, { cause, reason: 'BROKEN_CONTRACT' });
 }

@@ -17,9 +17,13 @@ export interface Opened {
 /**
  * Opens the connections to a national database: read-only by session, dates as text. Each is looked at before it is used.
  *
+ * @param look what else is looked at over each connection before it is used.
  * @throws what PostgreSQL or the network says; SessionRefused when a pooler stands before the database.
  */
-export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig): Promise<Opened> {
+export async function openDatabase(
+  { url, poolSize, deadlineMs }: SourceConfig,
+  look?: (client: ClientBase) => Promise<void>,
+): Promise<Opened> {
   let encoding = 'UTF8';
   const database = new DataSource({
     type: 'postgres',
@@ -39,8 +43,9 @@ export async function openDatabase({ url, poolSize, deadlineMs }: SourceConfig):
         void within(
           2 * deadlineMs,
           client,
-          checkReader(client, deadlineMs).then((found) => {
+          checkReader(client, deadlineMs).then(async (found) => {
             encoding = found;
+            await look?.(client);
           }),
         ).then(() => done(), done),
       types: { getTypeParser },

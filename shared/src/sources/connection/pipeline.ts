@@ -219,7 +219,8 @@ function lossIn(result: QueryArrayResult<unknown[]>): Error | undefined {
   }
 }
 
-function isAboutConnection(error: Error): boolean {
+/** Whether what went wrong says that a connection is not to be used again. */
+export function isAboutConnection(error: unknown): boolean {
   const { severity, code } = error as { readonly severity?: string; readonly code?: string };
   return severity === undefined || CONNECTION_STATES.test(code ?? '');
 }

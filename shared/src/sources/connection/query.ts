@@ -7,6 +7,11 @@ export interface Query {
   readonly values: readonly unknown[];
   /** What a rehearsal has for an answer; without it no row. */
   readonly sample?: Sample;
+  /**
+   * Said of a statement whose rows are records or links, each once: with the place of the extra (`row.ts`) that is one of those
+   * with the same id, where that may come more than once.
+   */
+  readonly apart?: { readonly by?: number };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { StateCode } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import type { SourceConfig } from './source-config.ts';
 import { NationalSource, type Source } from './national-source.ts';
+import type { CatalogueCheck, News } from './standing.ts';
 import { timeLimit } from '../../core/time-limit.ts';
 
 /** Sources to which connections are opened at once: more would wait for one another, and be taken for slow. */
@@ -23,6 +24,14 @@ export interface WarmedSources {
   readonly failed: readonly { readonly source: string; readonly cause: unknown }[];
 }
 
+/** What sources are opened with. */
+export interface SourceNeeds {
+  /** What a source of a domain must offer. */
+  readonly checkOf?: (domain: Domain) => CatalogueCheck | undefined;
+  /** Hears what the operator of a source must. */
+  readonly tell?: (source: SourceConfig, news: News) => void;
+}
+
 /** All sources, by domain and by owner. */
 export class SourceRegistry implements Sources {
   #byDomain = new Map<Domain, NationalSource[]>();
@@ -30,7 +39,11 @@ export class SourceRegistry implements Sources {
   #all: readonly NationalSource[] = [];
   readonly #leaving = new Map<NationalSource, NodeJS.Timeout>();
 
-  constructor(configs: readonly SourceConfig[]) {
+  readonly #needs: SourceNeeds;
+
+  /** @param needs what sources are held against, and who hears of it; nothing is looked at without. */
+  constructor(configs: readonly SourceConfig[], needs: SourceNeeds = {}) {
+    this.#needs = needs;
     this.replace(configs);
   }
 
@@ -48,7 +61,7 @@ export class SourceRegistry implements Sources {
       const key = JSON.stringify(config);
       const unchanged = known.get(key);
       known.delete(key);
-      return unchanged ?? new NationalSource(config);
+      return unchanged ?? this.#open(config);
     });
     const byDomain = new Map<Domain, NationalSource[]>();
     const byOwner = new Map<string, NationalSource>();
@@ -102,6 +115,11 @@ export class SourceRegistry implements Sources {
   async close(): Promise<void> {
     for (const timer of this.#leaving.values()) clearTimeout(timer);
     await Promise.all([...this.#all, ...this.#leaving.keys()].map((source) => source.close()));
+  }
+
+  #open(config: SourceConfig): NationalSource {
+    const { checkOf, tell } = this.#needs;
+    return new NationalSource(config, checkOf?.(config.domain), (news) => tell?.(config, news));
   }
 
   #later(source: NationalSource): NodeJS.Timeout {

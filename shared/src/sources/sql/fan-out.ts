@@ -1,11 +1,13 @@
 import type { StateCode } from '../../core/ids.ts';
-import type { Domain, SourceStatus } from '../../core/vocabulary.ts';
+import type { Domain, SourceFault, SourceStatus } from '../../core/vocabulary.ts';
 import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../../policy/words/ruling.ts';
 import type { SourceReport } from '../../policy/words/report.ts';
-import { SourceFailure, type Row, type Source } from '../connection/national-source.ts';
+import { SourceFailure } from '../connection/failure.ts';
+import type { Row, Source } from '../connection/national-source.ts';
 import type { Deadline } from '../connection/request-deadline.ts';
 import type { Query } from '../connection/query.ts';
 import type { Sources } from '../connection/registry.ts';
+import { readableRows, type Read } from './readable.ts';
 import type { Matchable, OwnerLending, Statement } from './statement-form.ts';
 
 /** How the owners of one source stand to one question, before anything is asked. */
@@ -96,6 +98,7 @@ const NOWHERE: Source = {
   config: { name: 'none', owners: [] },
   read: () => Promise.reject(new Error('there is nothing to ask')),
   dataAsOf: () => undefined,
+  standing: { isIncomplete: () => false, met: () => undefined },
 };
 
 /** The records that a search may match: those whose existence may be known and whose used fields are lent for it. */
@@ -142,14 +145,19 @@ export async function fanOut<T>(
       if (plan.asked.length === 0) return;
       const began = performance.now();
       let status: SourceStatus = 'ANSWERED';
+      let reason: SourceFault | undefined;
       let found: ReadonlySet<unknown> = new Set();
+      let unreadable: Read['unreadable'] = [];
       try {
-        const rows = await plan.source.read(queryFor(plan), deadline);
+        const query = queryFor(plan);
+        let rows = await plan.source.read(query, deadline);
+        if (query.apart) ({ rows, unreadable } = readableRows(rows, ownersOf(plan), query.apart));
+        if (unreadable.length > 0) plan.source.standing.met(unreadable);
         found = new Set(rows.map(([owner]) => owner));
         answers[place] = { plan, value: shape(rows, plan) };
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error;
-        status = error.kind;
+        ({ kind: status, reason } = error);
         onSourceFailure(error, plan.source.config.name);
       }
       const tookMs = Math.round(performance.now() - began);
@@ -162,6 +170,8 @@ export async function fanOut<T>(
           milliseconds: found.has(owner) ? tookMs : roundedUp(tookMs),
           tookMs,
           ...(dataAsOf === undefined ? {} : { dataAsOf }),
+          ...(reason === undefined ? {} : { reason }),
+          ...(plan.source.standing.isIncomplete(owner) ? { incomplete: true as const } : {}),
         });
       }
     }),
@@ -169,6 +179,10 @@ export async function fanOut<T>(
   if (deadline.rest) await deadline.rest();
   reports.sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0));
   return { answers: answers.filter((answer) => answer !== undefined), reports };
+}
+
+function ownersOf({ asked }: Plan): readonly StateCode[] {
+  return asked.map(({ owner }) => owner);
 }
 
 /** What is withheld in silence takes its source a little longer than what is not there: the time shown does not tell. */

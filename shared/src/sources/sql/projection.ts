@@ -23,9 +23,8 @@ export function project({ entry, owners, requested, on }: FieldScope): readonly 
  * @param path the field under which law knows the link, such as `associates`.
  */
 export function projectLink({ entry, owners, requested, on }: FieldScope, path: string): readonly Column[] {
-  return childrenOf(entry, path).flatMap((field) => {
-    const isEnd = recordTypes().has(field.graphqlType);
-    if (!requested.has(field.path) || isEnd || MADE_BY_THE_HUB.has(field.name)) return [];
+  return linkColumns(entry, path).flatMap((field) => {
+    if (!requested.has(field.path)) return [];
     const head = LINK_COLUMNS[field.name];
     const value = head === undefined ? sql`(r.detail -> ${field.name}::text)` : raw(head);
     return columnOf(
@@ -35,6 +34,13 @@ export function projectLink({ entry, owners, requested, on }: FieldScope, path: 
       owners,
     );
   });
+}
+
+/** Fields of a link that come out of its view: all but its ends, and what the hub makes. */
+export function linkColumns(entry: DomainEntry, path: string): readonly FieldEntry[] {
+  return childrenOf(entry, path).filter(
+    ({ name, graphqlType }) => !recordTypes().has(graphqlType) && !MADE_BY_THE_HUB.has(name),
+  );
 }
 
 const MADE_BY_THE_HUB: ReadonlySet<string> = new Set(['id', 'owner', 'obligations', 'withheld']);

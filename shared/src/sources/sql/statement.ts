@@ -12,9 +12,13 @@ import { SAMPLE_ID, sampleRow } from './sample-row.ts';
 import type { Column, FieldScope, Matchable, Scope, Statement } from './statement-form.ts';
 import type { Condition, LinkDefinition, LookupQuestion, OrderKey, SearchQuestion } from './question.ts';
 
-/** Says what a rehearsal has for an answer, which asks no source. */
-function sampled(statement: Statement, sample: Sample): Statement {
-  return { ...statement, query: { ...statement.query, sample } };
+/**
+ * Says what a rehearsal has for an answer, which asks no source.
+ *
+ * @param apart how its rows, which are records or links, are told apart.
+ */
+function sampled(statement: Statement, sample: Sample, apart: NonNullable<Query['apart']> = {}): Statement {
+  return { ...statement, query: { ...statement.query, sample, apart } };
 }
 
 const byKey = raw(BY_KEY);
@@ -203,6 +207,10 @@ export function existsStatement(scope: Scope, ids: readonly string[]): Query {
 
 const NO_FIELDS: ReadonlySet<string> = new Set();
 
+/** Places of extras by which rows of one id are told apart. */
+const KEY_OF_LOOKUP = 1;
+const END_THAT_IS_KNOWN = 0;
+
 /** Where all records of a key are equally near. */
 const NO_DISTANCE = sql`0`;
 
@@ -232,7 +240,8 @@ export function lookupStatement(scope: FieldScope, question: LookupQuestion): St
       };
     },
   );
-  return sampled(statement, (owner) => question.keys.map((key) => sampleRow(owner, SAMPLE_ID, [0, key])));
+  const sample: Sample = (owner) => question.keys.map((key) => sampleRow(owner, SAMPLE_ID, [0, key]));
+  return sampled(statement, sample, { by: KEY_OF_LOOKUP });
 }
 
 /** Which end of links is known, and what is asked of them. */
@@ -264,10 +273,14 @@ export function linksStatement(scope: FieldScope, { link, side, from, limit }: L
       };
     },
   );
-  return sampled(statement, (owner) => {
-    const other = globalId(owner, side === 'near' ? link.farDomain : link.domain, SAMPLE_ID);
-    return from.map((id) => sampleRow(owner, SAMPLE_ID, [id, other]));
-  });
+  return sampled(
+    statement,
+    (owner) => {
+      const other = globalId(owner, side === 'near' ? link.farDomain : link.domain, SAMPLE_ID);
+      return from.map((id) => sampleRow(owner, SAMPLE_ID, [id, other]));
+    },
+    { by: END_THAT_IS_KNOWN },
+  );
 }
 
 /**

@@ -1,0 +1,59 @@
+import type { Logger } from 'pino';
+import { contractOfDomain } from '../../shared/src/kit/schema/domain-contract.ts';
+import { catalogueChecks } from '../../shared/src/kit/serve/catalogue-checks.ts';
+import { SourceRegistry, type SourceNeeds } from '../../shared/src/sources/connection/registry.ts';
+import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
+import type { Reloads } from '../../gateway/src/observe/reloads.ts';
+import { reread } from './reread.ts';
+import type { Shutdown } from './shutdown.ts';
+import { subgraphs } from './subgraphs.ts';
+
+/** What the hub is started with of its sources. */
+interface SourceParts {
+  readonly config: { readonly warmUpMs: number };
+  readonly sources: readonly SourceConfig[];
+  /** Read again while the hub runs. */
+  readonly sourcesFile?: { readonly file: string; readonly read: () => Promise<readonly SourceConfig[]> };
+  readonly log: Logger;
+}
+
+/** Opens the sources, each held against the contract of its domain, and reads their file again when it changes. */
+export function openSources(
+  { config, sources, sourcesFile, log }: SourceParts,
+  reloads: Reloads,
+  stop: Shutdown,
+): SourceRegistry {
+  const registry = new SourceRegistry(sources, {
+    checkOf: catalogueChecks(subgraphs.map(contractOfDomain)),
+    tell: tellTo(log),
+  });
+  stop.add(() => registry.close());
+  if (sourcesFile) {
+    const take = (changed: readonly SourceConfig[]): void => {
+      registry.replace(changed);
+      if (config.warmUpMs > 0) void registry.warm(config.warmUpMs);
+    };
+    stop.add(reread({ what: 'sources', ...sourcesFile, take }, reloads, log));
+  }
+  return registry;
+}
+
+/** Says in the log what the operator of a source must hear. It names columns and functions, and no value. */
+function tellTo(log: Logger): NonNullable<SourceNeeds['tell']> {
+  return ({ name: source, owners }, news) => {
+    if (news.kind === 'BROKEN_CONTRACT')
+      log.error(
+        { source, owners, breaches: news.breaches },
+        'a source is not what its contract says, and is not asked',
+      );
+    else if (news.kind === 'MENDED') log.info({ source, owners }, 'a source is again what its contract says');
+    else if (news.kind === 'UNREADABLE_ROWS')
+      log.error(
+        { source, owners, unreadable: news.unreadable },
+        'rows of a source cannot be read, and are in no answer',
+      );
+    else if (news.kind === 'NO_CURRENCY')
+      log.warn({ err: news.cause, source, owners }, 'a source does not say how current its data are');
+    else log.warn({ err: news.cause, source, owners }, 'the rows of a source were not looked at');
+  };
+}
