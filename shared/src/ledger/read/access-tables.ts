@@ -40,6 +40,9 @@ export async function migrateAccess(adminUrl: string, passwords: AccessPasswords
 export const EMPTY_INDEX =
   'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.asked, ledger.set_aside';
 
+/** PostgreSQL has no code of its own for a row of its catalogue that another session changed; its message is in any language. */
+const CHANGED_MEANWHILE = 'XX000';
+
 /** Roles belong to the whole server: another hub may be setting the same ones at this moment. */
 async function alterRole(admin: pg.Client, statement: string): Promise<void> {
   for (let left = 5; ; left -= 1) {
@@ -47,8 +50,7 @@ async function alterRole(admin: pg.Client, statement: string): Promise<void> {
       await admin.query(statement);
       return;
     } catch (cause) {
-      if (left === 0 || !(cause instanceof Error) || !cause.message.includes('concurrently updated'))
-        throw cause;
+      if (left === 0 || (cause as { readonly code?: string }).code !== CHANGED_MEANWHILE) throw cause;
     }
   }
 }
