@@ -9,8 +9,20 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * by their old keys.
  */
 export class PersonNameScore1772323200043 implements MigrationInterface {
-  async up(db: QueryRunner): Promise<void> {
-    await db.query(`CREATE FUNCTION hub.word_letters_agree(a text, b text) RETURNS boolean
+  up(db: QueryRunner): Promise<void> {
+    return createScoreFunctions(db);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    for (const text of BEFORE) await db.query(text);
+    await db.query(`DROP FUNCTION hub.name_words_joined(text[], text[], float8[], text[], text[], float8[]),
+      hub.word_letters_agree(text, text), hub.word_heard(text)`);
+  }
+}
+
+/** Makes, or makes anew, the functions that compare two names: they read no table. */
+export async function createScoreFunctions(db: QueryRunner): Promise<void> {
+  await db.query(`CREATE OR REPLACE FUNCTION hub.word_letters_agree(a text, b text) RETURNS boolean
       LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
       DECLARE
         x text COLLATE "C" := a;
@@ -34,11 +46,11 @@ export class PersonNameScore1772323200043 implements MigrationInterface {
         END IF;
         RETURN x LIKE '%' || regexp_replace(y, '(.)', '\\1%', 'g');
       END $$`);
-    await db.query(WORD_HEARD);
-    await db.query(WORD_SCORE);
-    // Gives words of one name that stand as one word in the other their score: two arrays of scores, -1 where none yet.
-    await db.query(NAME_WORDS_JOINED);
-    await db.query(`CREATE OR REPLACE FUNCTION hub.name_score(key text, plain text, bones text) RETURNS float8
+  await db.query(WORD_HEARD);
+  await db.query(WORD_SCORE);
+  // Gives words of one name that stand as one word in the other their score: two arrays of scores, -1 where none yet.
+  await db.query(NAME_WORDS_JOINED);
+  await db.query(`CREATE OR REPLACE FUNCTION hub.name_score(key text, plain text, bones text) RETURNS float8
       LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
       DECLARE
         syllables CONSTANT text := '^([bcdfghjklmnprstvz]|ks)?[aeiou]{1,4}(ng?|[mlkp])?( ([bcdfghjklmnprstvz]|ks)?[aeiou]{1,4}(ng?|[mlkp])?)+$';
@@ -133,19 +145,12 @@ export class PersonNameScore1772323200043 implements MigrationInterface {
         END IF;
         RETURN CASE WHEN score < 0.8 THEN score * 0.74 / 0.8 ELSE 0.74 + (score - 0.8) * 0.26 / 0.2 END;
       END $$`);
-    await db.query(`GRANT EXECUTE ON FUNCTION hub.word_letters_agree(text, text), hub.word_heard(text),
+  await db.query(`GRANT EXECUTE ON FUNCTION hub.word_letters_agree(text, text), hub.word_heard(text),
       hub.name_words_joined(text[], text[], float8[], text[], text[], float8[]) TO hub_reader`);
-  }
-
-  async down(db: QueryRunner): Promise<void> {
-    for (const text of BEFORE) await db.query(text);
-    await db.query(`DROP FUNCTION hub.name_words_joined(text[], text[], float8[], text[], text[], float8[]),
-      hub.word_letters_agree(text, text), hub.word_heard(text)`);
-  }
 }
 
 /** A word as ears take it: light and dark vowels, and consonants that are taken for each other. */
-const WORD_HEARD = `CREATE FUNCTION hub.word_heard(word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+const WORD_HEARD = `CREATE OR REPLACE FUNCTION hub.word_heard(word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT regexp_replace(regexp_replace(regexp_replace(translate(word COLLATE "C", 'pvfdzcgj', 'bbbtsskk'),
     '(?<=..)[aeiouh]+$', ''), '[aei]*[ou][aeiou]*', 'u', 'g'), '[aei]+', 'i', 'g') $$`;
 

@@ -9,8 +9,7 @@ import { NAME_THRESHOLD } from './name-search.ts';
  */
 export class PersonNameSound1772323200046 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
-    await db.query(`CREATE FUNCTION hub.name_sound(bones text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-      AS $$ SELECT ${sound('bones')} $$`);
+    await createSound(db);
     await db.query('LOCK TABLE register.person IN SHARE ROW EXCLUSIVE MODE');
     await db.query(`ALTER TABLE register.person_spelling
       ADD COLUMN sound text COLLATE "C" GENERATED ALWAYS AS (${sound('bones')}) STORED`);
@@ -22,8 +21,7 @@ export class PersonNameSound1772323200046 implements MigrationInterface {
     await db.query(
       'CREATE OR REPLACE VIEW hub.person_spelling_v1 AS SELECT id, plain, bones, sound FROM register.person_spelling',
     );
-    await db.query(FIND_BY_SOUND);
-    await db.query('GRANT EXECUTE ON FUNCTION hub.name_sound(text) TO hub_reader');
+    await findBySound(db);
     await db.query('ANALYZE register.person_spelling');
   }
 
@@ -44,13 +42,26 @@ export class PersonNameSound1772323200046 implements MigrationInterface {
   }
 }
 
+/** Makes, or makes anew, the function that says how the consonants of a name sound. */
+export async function createSound(db: QueryRunner): Promise<void> {
+  await db.query(`CREATE OR REPLACE FUNCTION hub.name_sound(bones text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT ${sound('bones')} $$`);
+  await db.query('GRANT EXECUTE ON FUNCTION hub.name_sound(text) TO hub_reader');
+}
+
+/** Makes, or makes anew, the search by name, over `hub.person_spelling_v1` and `hub.person_spelt_v1`. */
+export async function findBySound(db: QueryRunner): Promise<void> {
+  await db.query(FIND_BY_SOUND);
+  await db.query('GRANT EXECUTE ON FUNCTION hub.persons_named(text[]) TO hub_reader');
+}
+
 /** Consonants of a key by their sound: words stay apart, marks are gone. */
-function sound(bones: string): string {
+export function sound(bones: string): string {
   return `regexp_replace(translate(${bones}, 'pvfdzcgj~.=', 'bbbtsskk'), '(?<=[a-z])[wh]', '', 'g')`;
 }
 
 /** The same without blanks: words that one spelling joins and another divides. */
-function run(sounds: string): string {
+export function run(sounds: string): string {
   return `replace(${sounds}, ' ', '')`;
 }
 

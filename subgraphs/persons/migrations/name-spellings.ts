@@ -54,7 +54,7 @@ export class PersonNameSpellings1772323200044 implements MigrationInterface {
     await db.query(
       'GRANT SELECT ON hub.person_spelling_v1, hub.person_spelt_v1, hub.person_name_v1 TO hub_reader',
     );
-    await keepSpellingsInStep(db);
+    await keepSpellingsInStep(db, 'register');
     await findBySpelling(db);
     await db.query('ANALYZE register.person_spelling, register.person_name');
   }
@@ -103,12 +103,12 @@ export class PersonNameSpellings1772323200044 implements MigrationInterface {
 }
 
 /**
- * What the triggers of `register.person` do. Statements are planned each time (EXECUTE): for one person by an index, for a
+ * What the triggers of `register.person` do, or of a table of the same columns in another schema. Statements are planned each time (EXECUTE): for one person by an index, for a
  * million by hashes; a plan that is kept is made for whichever came first. They run with the rights of who owns the
  * register, so that whoever may write `register.person` needs no others.
  */
-async function keepSpellingsInStep(db: QueryRunner): Promise<void> {
-  await db.query(`CREATE OR REPLACE FUNCTION register.person_names_in_step() RETURNS trigger LANGUAGE plpgsql
+export async function keepSpellingsInStep(db: QueryRunner, schema: 'register' | 'hub_keys'): Promise<void> {
+  await db.query(`CREATE OR REPLACE FUNCTION ${schema}.person_names_in_step() RETURNS trigger LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     DECLARE
       -- Of an update, only people whose names changed.
@@ -120,11 +120,11 @@ async function keepSpellingsInStep(db: QueryRunner): Promise<void> {
       is_again boolean := false;
     BEGIN
       IF TG_OP = 'TRUNCATE' THEN
-        TRUNCATE register.person_name, register.person_spelling;
+        TRUNCATE ${schema}.person_name, ${schema}.person_spelling;
         RETURN NULL;
       END IF;
       IF TG_OP <> 'INSERT' THEN
-        EXECUTE 'WITH away AS (DELETE FROM register.person_name n USING old_rows o WHERE n.owner = o.owner AND n.person_id = o.id'
+        EXECUTE 'WITH away AS (DELETE FROM ${schema}.person_name n USING old_rows o WHERE n.owner = o.owner AND n.person_id = o.id'
           || CASE TG_OP WHEN 'UPDATE' THEN
             ' AND NOT EXISTS (SELECT FROM new_rows p WHERE p.owner = o.owner AND p.id = o.id AND p.name_keys = o.name_keys)'
             ELSE '' END
@@ -139,19 +139,19 @@ async function keepSpellingsInStep(db: QueryRunner): Promise<void> {
               FROM new_rows p CROSS JOIN unnest(p.name_keys) AS k' || changed || '),
             wanted AS MATERIALIZED (SELECT DISTINCT plain, bones FROM named),
             held AS MATERIALIZED (
-              SELECT s.id, s.plain, s.bones FROM wanted w JOIN register.person_spelling s ON s.plain = w.plain AND s.bones = w.bones
+              SELECT s.id, s.plain, s.bones FROM wanted w JOIN ${schema}.person_spelling s ON s.plain = w.plain AND s.bones = w.bones
               FOR KEY SHARE OF s),
             made AS (
-              INSERT INTO register.person_spelling (plain, bones)
+              INSERT INTO ${schema}.person_spelling (plain, bones)
               SELECT w.plain, w.bones FROM wanted w
               WHERE NOT EXISTS (SELECT FROM held h WHERE h.plain = w.plain AND h.bones = w.bones)
               ORDER BY w.plain, w.bones
               ON CONFLICT DO NOTHING RETURNING id, plain, bones),
             written AS (
-              INSERT INTO register.person_name (owner, person_id, spelling)
+              INSERT INTO ${schema}.person_name (owner, person_id, spelling)
               SELECT n.owner, n.id, s.id FROM named n JOIN (TABLE held UNION ALL TABLE made) s ON s.plain = n.plain AND s.bones = n.bones'
               || CASE WHEN is_again THEN
-                ' WHERE NOT EXISTS (SELECT FROM register.person_name b WHERE b.spelling = s.id AND b.owner = n.owner AND b.person_id = n.id)'
+                ' WHERE NOT EXISTS (SELECT FROM ${schema}.person_name b WHERE b.spelling = s.id AND b.owner = n.owner AND b.person_id = n.id)'
                 ELSE '' END || ')
             SELECT (SELECT count(*) FROM wanted) = (SELECT count(*) FROM held) + (SELECT count(*) FROM made)' INTO is_whole;
           EXIT WHEN is_whole;
@@ -161,11 +161,11 @@ async function keepSpellingsInStep(db: QueryRunner): Promise<void> {
       -- Each statement has to see what others wrote by then: else a spelling is left rather than taken from who bears it.
       IF gone IS NOT NULL AND current_setting('transaction_isolation') IN ('read committed', 'read uncommitted') THEN
         SELECT array_agg(id) INTO gone FROM (
-          SELECT s.id FROM register.person_spelling s
-          WHERE s.id = ANY(gone) AND NOT EXISTS (SELECT FROM register.person_name n WHERE n.spelling = s.id)
+          SELECT s.id FROM ${schema}.person_spelling s
+          WHERE s.id = ANY(gone) AND NOT EXISTS (SELECT FROM ${schema}.person_name n WHERE n.spelling = s.id)
           FOR UPDATE SKIP LOCKED) locked;
-        DELETE FROM register.person_spelling s
-        WHERE s.id = ANY(gone) AND NOT EXISTS (SELECT FROM register.person_name n WHERE n.spelling = s.id);
+        DELETE FROM ${schema}.person_spelling s
+        WHERE s.id = ANY(gone) AND NOT EXISTS (SELECT FROM ${schema}.person_name n WHERE n.spelling = s.id);
       END IF;
       RETURN NULL;
     END $$`);

@@ -121,13 +121,18 @@ async function keepNamesInStep(db: QueryRunner): Promise<void> {
       END IF;
       RETURN NULL;
     END $$`);
+  await followPeople(db, 'register');
+}
+
+/** Tells `person_names_in_step` of whatever happens to people. */
+export async function followPeople(db: QueryRunner, schema: 'register' | 'hub_keys'): Promise<void> {
   for (const [when, rows] of [
     ['INSERT', 'REFERENCING NEW TABLE AS new_rows'],
     ['UPDATE', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'],
     ['DELETE', 'REFERENCING OLD TABLE AS old_rows'],
     ['TRUNCATE', ''],
   ]) {
-    await db.query(`CREATE TRIGGER person_names_${when ?? ''} AFTER ${when ?? ''} ON register.person ${rows ?? ''}
-      FOR EACH STATEMENT EXECUTE FUNCTION register.person_names_in_step()`);
+    await db.query(`CREATE OR REPLACE TRIGGER person_names_${when ?? ''} AFTER ${when ?? ''} ON ${schema}.person ${rows ?? ''}
+      FOR EACH STATEMENT EXECUTE FUNCTION ${schema}.person_names_in_step()`);
   }
 }

@@ -1,0 +1,91 @@
+import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { dayRanges } from '../../../subgraphs/persons/partial-date.ts';
+import { personSearchColumns } from '../../../subgraphs/persons/search-columns.ts';
+
+/** A row of `hub.person_plain_v1`, as it came: nothing of it is checked. `digest` is that of the members. */
+export interface SourceRow {
+  readonly owner: unknown;
+  readonly id: unknown;
+  readonly identities: unknown;
+  readonly documents: unknown;
+  readonly alerts: unknown;
+  readonly digest: string;
+}
+
+/** A row of `hub_keys.person`, by column. */
+export interface KeyRow {
+  readonly owner: string;
+  readonly id: string;
+  /** Members that could not be read, such as `identities.dateOfBirth`: what they say is in no key. */
+  readonly unreadable: readonly string[];
+  readonly [column: string]: unknown;
+}
+
+/**
+ * Computes the search columns of a State's row. What cannot be read of it is left out and named; the rest is searched.
+ *
+ * @param owners whose rows these may be.
+ * @returns undefined when the row does not say whose it is, or which.
+ */
+export function keyRow(row: SourceRow, owners: readonly StateCode[]): KeyRow | undefined {
+  const { owner, id, digest } = row;
+  if (typeof owner !== 'string' || typeof id !== 'string' || id === '') return undefined;
+  if (!owners.some((one) => one === owner)) return undefined;
+  const unreadable = new Set<string>();
+  const note = (member: string): void => {
+    unreadable.add(member);
+  };
+  const record = {
+    identities: membersOf(row.identities, 'identities', IDENTITY, note),
+    documents: membersOf(row.documents, 'documents', DOCUMENT, note),
+    alerts: membersOf(row.alerts, 'alerts', ALERT, note),
+  };
+  const keys = personSearchColumns.of(record);
+  return { owner, id, ...keys, digest, version: personSearchColumns.version, unreadable: [...unreadable] };
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isTexts: Check = (value) => Array.isArray(value) && value.every(isText);
+const isDate: Check = (value) => typeof value === 'string' && (dayRanges(value)?.length ?? 0) > 0;
+
+const IDENTITY: Readonly<Record<string, Check>> = {
+  surnames: isText,
+  forenames: isText,
+  transliteration: isText,
+  nameAtBirth: isText,
+  patronymic: isText,
+  previousNames: isTexts,
+  dateOfBirth: isDate,
+};
+const DOCUMENT: Readonly<Record<string, Check>> = { number: isText, issuer: isText };
+const ALERT: Readonly<Record<string, Check>> = { basis: isText };
+
+/** The members of a list that searches compare, each as it can be read. Nothing, and a member that is null, are none. */
+function membersOf(
+  list: unknown,
+  name: string,
+  checks: Readonly<Record<string, Check>>,
+  note: (member: string) => void,
+): readonly Readonly<Record<string, unknown>>[] {
+  if (list === null || list === undefined) return [];
+  if (!Array.isArray(list)) {
+    note(name);
+    return [];
+  }
+  return list.flatMap((item: unknown) => {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+      note(name);
+      return [];
+    }
+    const read: Record<string, unknown> = {};
+    for (const [member, accepts] of Object.entries(checks)) {
+      const value = (item as Readonly<Record<string, unknown>>)[member];
+      if (value === null || value === undefined) continue;
+      if (accepts(value)) read[member] = value;
+      else note(`${name}.${member}`);
+    }
+    return [read];
+  });
+}
