@@ -19,7 +19,7 @@ export interface Round {
   readonly read: number;
   readonly written: number;
   readonly removed: number;
-  /** Rows that were read and of which a member could not be, by member. */
+  /** Rows of which a member could not be read, by member: of those that were read; of a whole round, of all. */
   readonly unreadable: ReadonlyMap<string, number>;
   /** Rows that are in no key: no id, not of an owner of this source, or an id that comes twice. */
   readonly skipped: number;
@@ -86,7 +86,7 @@ export async function keepKeys(keeper: Keeper, reach: Reach): Promise<Round> {
     kind: reach.kind,
     ...counts,
     removed,
-    unreadable,
+    unreadable: whole ? await countUnreadable(client) : unreadable,
     ...(whole ? { people: whole.people } : {}),
     asOf,
     tookMs: performance.now() - began,
@@ -169,6 +169,15 @@ async function countWhole({
     [owners],
   );
   return rows[0] ?? { people: 0, skipped: 0 };
+}
+
+/** Those that a round before this one read too. */
+async function countUnreadable(client: pg.Client): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await client.query<{ readonly member: string; readonly rows: number }>(
+    `SELECT member, count(*)::float8 AS rows FROM hub_keys.person CROSS JOIN unnest(unreadable) AS u(member)
+     WHERE unreadable <> '{}' GROUP BY member ORDER BY member`,
+  );
+  return new Map(rows.map(({ member, rows: many }) => [member, many]));
 }
 
 async function say(

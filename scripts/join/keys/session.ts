@@ -43,7 +43,8 @@ export async function openSession({ url, lockWaitMs, isTimed }: Wanted): Promise
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await client.query(`SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0;
+    // What a crash of PostgreSQL takes of these tables, the next whole round computes again: no commit waits for a disk.
+    await client.query(`SET synchronous_commit = off; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0;
       SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off`);
     await checkTables(client);
     await checkView(client, isTimed);

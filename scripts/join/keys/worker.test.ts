@@ -1,4 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { freshDatabase, type TestDatabase } from '../../../shared/testing/database.ts';
@@ -8,6 +11,7 @@ import { insertLivePeople, sqlOfPage, type LivePerson } from '../../../shared/te
 import { until } from '../../../shared/testing/until.ts';
 import { liveKeysSql } from '../../../subgraphs/persons/migrations/live-keys.ts';
 import { personSearchColumns } from '../../../subgraphs/persons/search-columns.ts';
+import { keys } from '../keys.ts';
 import { follow, keepOnce, type Following } from './follow.ts';
 import type { Round } from './round.ts';
 import { keyRow, type SourceRow } from './source-row.ts';
@@ -379,4 +383,62 @@ test('the worker may write keys and nothing else, and reads no address', async (
   } finally {
     await worker.end();
   }
+});
+
+describe('npm run join -- keys', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'liaison-keys-'));
+  const file = join(folder, 'sources.yaml');
+  const run = (...args: readonly string[]) => keys.run(['--sources', file, ...args]);
+
+  beforeAll(() => {
+    // The hub's own URLs are not set where the worker runs.
+    writeFileSync(
+      file,
+      JSON.stringify({
+        sources: [
+          { name: 'pt-person', domain: 'person', owners: ['PT'], urlFrom: 'PT_PERSON_URL' },
+          { name: 'pt-firearm', domain: 'firearm', owners: ['PT'], urlFrom: 'PT_FIREARM_URL' },
+        ],
+      }),
+    );
+    process.env['PT_PERSON_KEYS_URL'] = workerUrl;
+  });
+
+  afterAll(() => {
+    delete process.env['PT_PERSON_KEYS_URL'];
+    rmSync(folder, { recursive: true });
+  });
+
+  test('computes keys once and says so, and ends with 1 where rows could not be read', async () => {
+    const log = jest.spyOn(console, 'log').mockReturnValue();
+    try {
+      await insertLivePeople(admin, people(3));
+      expect(await run('--source', 'pt-person', '--once')).toBe(0);
+      expect(log.mock.calls.join()).toMatch(
+        /^pt-person: 3 people compared; 3 read, 3 written, 0 removed; all of them readable; in step as of /u,
+      );
+      await admin.query(`UPDATE sip.nome SET nascimento = 'ontem' WHERE pessoa = 'P-1'`);
+      expect(await run('--source', 'pt-person', '--once')).toBe(1);
+      // What a round before has read is no better for it.
+      expect(await run('--source', 'pt-person', '--once')).toBe(1);
+      expect(log.mock.calls.join()).toMatch(
+        /could not read identities\.dateOfBirth of 1: by these they are not found/u,
+      );
+    } finally {
+      log.mockRestore();
+    }
+  });
+
+  test.each([
+    [['--source', 'pt-persons'], /"pt-persons" is no entry of .*There are: pt-person, pt-firearm/u],
+    [
+      ['--source', 'pt-firearm', '--login', 'PT_PERSON_KEYS_URL'],
+      /pt-firearm holds firearm; keys are kept of people/u,
+    ],
+    [['--source', 'pt-person', '--login', 'PT_NOWHERE'], /PT_NOWHERE is not set/u],
+    [['--source', 'pt-person', '--every', 'often'], /--every: "often" is not a number above 0/u],
+    [['--sauce', 'pt-person'], /did you mean --source/u],
+  ])('%j is refused with the way out', async (args, says) => {
+    await expect(run(...args)).rejects.toThrow(says);
+  });
 });
