@@ -18,6 +18,11 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
       'searches by name among a million people of one State, ten thousand of one name, beside the same SQL',
     run: async () => (await import('./bench/namesakes.ts')).benchNamesakes(),
   },
+  join: {
+    about:
+      "a State's own 200,000 people behind a live view: the hub's SQL beside a lookup by an index, and the worker's rows/s",
+    run: async () => (await import('./bench/join.ts')).benchJoin(),
+  },
   verify: {
     about: 'logs of a hundred thousand and a million records, verified: seconds and memory',
     run: async () => (await import('./bench/verify.ts')).benchVerify(),

@@ -100,6 +100,12 @@ const INSTALLATION = {
     kind: 'path',
     commands: ['bench'],
   },
+  LIAISON_BENCH_PEOPLE: {
+    meaning: 'How many people the benchmark of a live view makes.',
+    byDefault: '200000',
+    kind: 'number',
+    commands: ['bench'],
+  },
   LIAISON_BENCH_PEERS: {
     meaning: 'Gateways that the benchmark of peers runs: comma separated.',
     byDefault: 'all',

@@ -9,7 +9,8 @@ import { guardProcess } from '../../../testing/guardian.ts';
 import { until } from '../../../testing/until.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { SessionRefused } from '../../core/session.ts';
-import { NationalSource, type SourceFailure } from './national-source.ts';
+import type { SourceFailure } from './failure.ts';
+import { NationalSource } from './national-source.ts';
 import { Deadline } from './request-deadline.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'liaison-pgbouncer-'));
