@@ -11,6 +11,18 @@ export function sqlOfPage(title: string): string {
   return block;
 }
 
+/** Rows of the page's table of keys that are functions of a column; those of which an index finds nothing have none. */
+export function tableOfPage(): readonly {
+  readonly expression: string;
+  readonly index: string | undefined;
+}[] {
+  const row = /^\| `(?:crossing|seizure)_v1\.\w+` +\| `([^`]+)` +\| (?:`([^`]+)`|none)/gmu;
+  return [...readFileSync(PAGE, 'utf8').matchAll(row)].map(([, expression = '', index]) => ({
+    expression,
+    index,
+  }));
+}
+
 /** An invented person, as records of the demonstration have them. */
 export interface LivePerson {
   readonly id: string;

@@ -9,7 +9,12 @@ import { extraOf, localIdOf } from '../../../shared/src/sources/sql/row.ts';
 import { idsStatement, lookupStatement, searchStatement } from '../../../shared/src/sources/sql/statement.ts';
 import type { Statement } from '../../../shared/src/sources/sql/statement-form.ts';
 import { freshDatabase, type TestDatabase } from '../../../shared/testing/database.ts';
-import { insertLivePeople, sqlOfPage, type LivePerson } from '../../../shared/testing/live-view.ts';
+import {
+  insertLivePeople,
+  sqlOfPage,
+  tableOfPage,
+  type LivePerson,
+} from '../../../shared/testing/live-view.ts';
 import { testRuling } from '../../../shared/testing/ruling.ts';
 import { firearmSearch, type FirearmFilter } from '../../../subgraphs/firearms/arguments.ts';
 import { byFilter as firearms, bySerials } from '../../../subgraphs/firearms/questions.ts';
@@ -266,3 +271,31 @@ describe('expression indexes over the State\u2019s own table', () => {
     expect((await sent(live, statement)).length).toBe(2);
   });
 });
+
+test('the expressions of the page\u2019s table are served by its indexes', async () => {
+  await live.admin.query('RESET SESSION AUTHORIZATION');
+  const rows = tableOfPage();
+  expect(rows.length).toBe(8);
+  const columns = new Set(
+    rows.flatMap(({ expression, index }) =>
+      [...`${expression} ${index}`.matchAll(OWN_COLUMN)].map(([name]) => name),
+    ),
+  );
+  const types = [...columns].map((name) => `${name} ${name.endsWith('_em') ? 'timestamptz' : 'text'}`);
+  await live.admin.query(`CREATE TABLE sip.passagem (${types.join(', ')})`);
+  await live.admin.query(
+    `INSERT INTO sip.passagem (${[...columns].join(', ')}) SELECT ${types.map((type) => (type.endsWith('tz') ? "now() - i * interval '1 hour'" : `'V' || i % 1500`)).join(', ')} FROM generate_series(1, 3000) i`,
+  );
+  for (const { index } of rows)
+    if (index !== undefined) await live.admin.query(`CREATE INDEX ON sip.passagem ${index}`);
+  await live.admin.query('ANALYZE sip.passagem');
+  for (const { expression, index } of rows) {
+    const { rows: plan } = await live.admin.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN SELECT FROM (SELECT ${expression} AS key FROM sip.passagem t) r WHERE r.key = 'V7'`,
+    );
+    expect(plan.map((row) => row['QUERY PLAN']).join()).toMatch(index === undefined ? /Seq Scan/u : /Index/u);
+  }
+});
+
+const OWN_COLUMN =
+  /\b(?:doc_numero|doc_emissor|matricula|posto|pais|nacionalidade|local|passou_em|apreendido_em)\b/gu;

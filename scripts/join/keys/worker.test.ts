@@ -145,12 +145,12 @@ async function wanted(): Promise<readonly unknown[]> {
     'SELECT owner, id, identities, documents, alerts FROM hub.person_plain_v1 ORDER BY id COLLATE "C"',
   );
   return rows.map((row) => {
-    const {
-      id,
-      ['name_keys']: names,
-      ['document_keys']: documents,
-    } = keyRow({ ...row, digest: '0' }, [PT]) ?? {};
-    return { id, name_keys: names, document_keys: documents };
+    const keyed = keyRow({ ...row, digest: '0' }, [PT]);
+    return {
+      id: keyed?.id,
+      name_keys: keyed?.['name_keys'],
+      document_keys: keyed?.['document_keys'],
+    };
   });
 }
 
