@@ -154,6 +154,23 @@ test('the tables of keys are those of a register', async () => {
   expect(await shape(live, 'hub_keys')).toEqual(asked);
 });
 
+test('functions of searches are those of a register', async () => {
+  const made = async ({ admin }: Opened): Promise<ReadonlyMap<string, string>> => {
+    const { rows } = await admin.query<{ readonly name: string; readonly made: string }>(
+      `SELECT oid::regprocedure::text AS name, pg_get_functiondef(oid) AS made FROM pg_proc
+       WHERE pronamespace = 'hub'::regnamespace ORDER BY 1`,
+    );
+    return new Map(rows.map(({ name, made: text }) => [name, text]));
+  };
+  const [registered, own] = [await made(register), await made(live)];
+  for (const [name, text] of own) expect(text).toBe(registered.get(name));
+  // What a register has besides, from before, no statement of the hub asks.
+  expect([...registered.keys()].filter((name) => !own.has(name))).toEqual([
+    'hub.person_name_score(text,text,text[])',
+    'hub.plain(text)',
+  ]);
+});
+
 /** What the hub gets from either, by its own statements. */
 async function foundBy(filter: PersonFilter): Promise<readonly [register: unknown, live: unknown]> {
   const question: SearchQuestion = bySearch(personSearch(filter), undefined);

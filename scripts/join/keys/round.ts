@@ -109,7 +109,7 @@ async function aim(client: pg.Client): Promise<void> {
 }
 
 const VIEW = 'hub.person_plain_v1';
-const MEMBERS = 'identities, documents, alerts';
+const MEMBERS = 'primary_name, identities, documents, alerts';
 
 /** WITH HOLD: batches are written in transactions of their own, and no snapshot is held while they are. */
 async function openDifferences(client: pg.Client, reach: Reach): Promise<void> {

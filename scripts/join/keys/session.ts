@@ -14,6 +14,7 @@ const LOCK = '3563200062';
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   owner: ['text', 'character varying', 'character'],
   id: ['text', 'character varying', 'character'],
+  primary_name: ['text', 'character varying', 'character'],
   identities: ['jsonb', 'json'],
   documents: ['jsonb', 'json'],
   alerts: ['jsonb', 'json'],

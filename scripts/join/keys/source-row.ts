@@ -6,6 +6,7 @@ import { personSearchColumns } from '../../../subgraphs/persons/search-columns.t
 export interface SourceRow {
   readonly owner: unknown;
   readonly id: unknown;
+  readonly primary_name: unknown;
   readonly identities: unknown;
   readonly documents: unknown;
   readonly alerts: unknown;
@@ -36,6 +37,7 @@ export function keyRow(row: SourceRow, owners: readonly StateCode[]): KeyRow | u
     unreadable.add(member);
   };
   const record = {
+    primaryName: row.primary_name,
     identities: membersOf(row.identities, 'identities', IDENTITY, note),
     documents: membersOf(row.documents, 'documents', DOCUMENT, note),
     alerts: membersOf(row.alerts, 'alerts', ALERT, note),

@@ -142,7 +142,7 @@ async function rowsOf<R extends pg.QueryResultRow>(text: string): Promise<readon
 /** What the keys should be: of the view as it is, by the functions of the hub. */
 async function wanted(): Promise<readonly unknown[]> {
   const rows = await rowsOf<Omit<SourceRow, 'digest'>>(
-    'SELECT owner, id, identities, documents, alerts FROM hub.person_plain_v1 ORDER BY id COLLATE "C"',
+    'SELECT owner, id, primary_name, identities, documents, alerts FROM hub.person_plain_v1 ORDER BY id COLLATE "C"',
   );
   return rows.map((row) => {
     const keyed = keyRow({ ...row, digest: '0' }, [PT]);
