@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { buildSchema } from 'graphql';
 import { stateCode } from '../../shared/src/core/ids.ts';
@@ -26,7 +25,7 @@ import type { Lane } from './request.ts';
 import type { Corpus } from './values.ts';
 
 export const STATES = ['DE', 'FR', 'FI'] as const;
-const WATCHED = fileURLToPath(new URL('./watched.ts', import.meta.url));
+const WATCHED = 'scripts/fuzz/watched.ts';
 const SCALE = 0.05;
 /** A process that does not listen any more is gone before, in milliseconds. */
 const ENDS_WITHIN_MS = 5_000;

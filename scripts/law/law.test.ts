@@ -2,17 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { programWords } from '../../shared/testing/programs.ts';
 
-const MAIN = fileURLToPath(new URL('../law.ts', import.meta.url));
+const MAIN = await programWords('scripts/law.ts');
 
 function law(...args: readonly string[]): {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 } {
-  const run = spawnSync(process.execPath, ['--import', 'tsx', MAIN, ...args], { encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [...MAIN, ...args], { encoding: 'utf8' });
   return { code: run.status, out: run.stdout, err: run.stderr };
 }
 

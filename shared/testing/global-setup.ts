@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cluster } from '../../scripts/hub/postgres/embedded.ts';
 import { testCluster } from './cluster.ts';
+import { buildPrograms } from './programs.ts';
 
 declare global {
   var liaisonStopTestCluster: (() => Promise<void>) | undefined;
@@ -24,7 +25,13 @@ export default async function setUp(): Promise<void> {
   let folder: string | undefined;
   let isPrepared: (() => void) | undefined;
   const preparing = new Promise<void>((done) => (isPrepared = done));
+  let programs: Promise<string> | undefined;
   const server = createServer((request, response) => {
+    const send = (what: Promise<string>): void =>
+      void what.then(
+        (text) => response.end(text),
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      );
     // A connection that is kept may be closed just when it is used again.
     response.setHeader('connection', 'close');
     if (request.url === '/prepared') {
@@ -41,11 +48,8 @@ export default async function setUp(): Promise<void> {
       }
       return;
     }
-    started ??= start();
-    started.then(
-      ({ cluster }) => response.end(cluster.adminUrl()),
-      (error: unknown) => response.writeHead(500).end(String(error)),
-    );
+    if (request.url === '/programs') return send((programs ??= buildPrograms()));
+    send((started ??= start()).then(({ cluster }) => cluster.adminUrl()));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   server.unref();
@@ -54,6 +58,8 @@ export default async function setUp(): Promise<void> {
     server.close();
     server.closeAllConnections();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    const translated = await programs?.catch(() => undefined);
+    if (translated !== undefined) rmSync(translated, { recursive: true, force: true });
     if (!started) return;
     const { cluster, directory } = await started;
     await cluster.stop();

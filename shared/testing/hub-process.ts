@@ -1,10 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { guardProcess } from './guardian.ts';
+import { programWords } from './programs.ts';
 
-const START = fileURLToPath(new URL('../../scripts/start.ts', import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const PATIENCE_MS = 120_000;
 
 export interface HubProcess {
@@ -18,16 +15,16 @@ export interface HubProcess {
 /**
  * Starts what `npm start` runs in a process of its own, on a free port.
  *
- * @param script what is run: that, or what runs it and looks on.
+ * @param script what is run, as `programWords` takes it: that, or what runs it and looks on.
  * @param args of the command line.
  * @throws Error with what it said when it does not answer within two minutes.
  */
 export async function startHubProcess(
   env: Readonly<Record<string, string>>,
-  script = START,
+  script = 'scripts/start.ts',
   args: readonly string[] = [],
 ): Promise<HubProcess> {
-  const child = spawn(process.execPath, ['--import', TSX, script, ...args], {
+  const child = spawn(process.execPath, [...(await programWords(script)), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // A busy machine is no fault of the ledger: a test that is about its time-out sets it.
     env: {

@@ -1,11 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { guardProcess } from '../../../shared/testing/guardian.ts';
+import { programWords } from '../../../shared/testing/programs.ts';
 
-const START = fileURLToPath(new URL('../../start.ts', import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const PATIENCE_MS = 60_000;
 
 /** What `npm start` runs, as a process of its own that can be killed. It says what it said when it does not come up. */
@@ -22,7 +19,7 @@ export class GatewayProcess {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['--import', TSX, START], {
+    const child = spawn(process.execPath, await programWords('scripts/start.ts'), {
       env: { ...process.env, ...this.#env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
