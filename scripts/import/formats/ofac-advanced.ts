@@ -1,7 +1,6 @@
 import type { ImportFormat, ImportItem } from '../import-format.ts';
 import { WrongFile } from '../wrong-file.ts';
 import {
-  birthsOf,
   documentKind,
   identitiesOf,
   idOf,
@@ -14,63 +13,23 @@ import {
   skipped,
   SOUGHT,
   unique,
-  type Contact,
   type Named,
 } from './listed.ts';
-import { dateIn, periodOf, written } from './ofac-periods.ts';
-import type { ImportedAddress, ImportedDocument, ImportedPerson } from './person.ts';
-import { all, attribute, clean, textOf, xmlElements, type XmlElement, type XmlList } from './xml.ts';
+import {
+  addressOf,
+  birthsIn,
+  contactsOf,
+  countryOf,
+  featuresOf,
+  placesOf,
+  restOf,
+  sexOf,
+} from './ofac-features.ts';
+import { PARTIES, READERS, REFERRED, valueOf, type Context, type Document } from './ofac-references.ts';
+import type { ImportedDocument, ImportedPerson } from './person.ts';
+import { all, attribute, clean, xmlElements, type XmlElement } from './xml.ts';
 
 const AUTHORITY = 'Office of Foreign Assets Control, US Department of the Treasury';
-
-const list = (take: readonly string[]): XmlList => ({
-  about: 'a list of OFAC in its advanced XML',
-  root: {
-    name: 'Sanctions',
-    namespace:
-      /^https?:\/\/(?:www\.un\.org\/sanctions\/1\.0|(?:www\.|sanctionslistservice\.ofac\.)?treas\.gov\/|sanctionslistservice\.ofac\.treas\.gov\/).*$/u,
-  },
-  take: new Set(take),
-});
-
-/** What parties refer to, by the numbers that stand for it. */
-interface Context {
-  asOf: string;
-  /** Values of the reference sets, by set and number: `FeatureType` 8 is `Birthdate`. */
-  readonly values: Map<string, Map<string, string>>;
-  /** Types of party by their subtypes. */
-  readonly partyTypes: Map<string, string>;
-  readonly locations: Map<string, Location>;
-  /** Documents by the identity whose they are. */
-  readonly documents: Map<string, Document[]>;
-  /** Entries by the profile that they list. */
-  readonly entries: Map<string, Entry>;
-}
-
-interface Location {
-  readonly country: string | undefined;
-  readonly parts: readonly (readonly [type: string, text: string])[];
-}
-
-interface Document {
-  readonly type: string;
-  readonly number: string;
-  readonly country: string | undefined;
-  readonly issuedOn: string | null;
-  readonly expiresOn: string | null;
-  readonly isFalse: boolean;
-  readonly authority: string | undefined;
-}
-
-interface Entry {
-  readonly listedOn: string | null;
-  readonly programs: readonly string[];
-  readonly bases: readonly string[];
-  readonly list: string | undefined;
-}
-
-const REFERRED = list(['DateOfIssue', 'ReferenceValueSets', 'Location', 'IDRegDocument', 'SanctionsEntry']);
-const PARTIES = list(['DistinctParty']);
 
 /**
  * OFAC's lists in the advanced XML (`sdn_advanced.xml`, `cons_advanced.xml`), with names in every script. It is read twice, as
@@ -101,90 +60,6 @@ export function ofacAdvancedFormat(asOf: string): ImportFormat {
     for await (const element of xmlElements(file, PARTIES, halves, how))
       if (element.name === 'DistinctParty') yield itemOf(element, context);
   });
-}
-
-const READERS: Readonly<Record<string, (element: XmlElement, context: Context) => void>> = {
-  DateOfIssue: (element, context) => {
-    context.asOf = dateIn(element) ?? context.asOf;
-  },
-  ReferenceValueSets: (sets, context) => {
-    for (const value of sets.children.flatMap(({ children }) => children)) {
-      const id = attribute(value, 'ID');
-      const text = clean(value.text);
-      if (id === undefined) continue;
-      const known = context.values.get(value.name) ?? new Map<string, string>();
-      context.values.set(value.name, known);
-      // A country's code says it better than its name.
-      known.set(id, (value.name === 'Country' ? attribute(value, 'ISO2') : undefined) ?? text ?? '');
-      if (value.name === 'LegalBasis') known.set(id, attribute(value, 'LegalBasisShortRef') ?? text ?? '');
-      if (value.name === 'PartySubType') context.partyTypes.set(id, attribute(value, 'PartyTypeID') ?? '');
-    }
-  },
-  Location: (element, context) => {
-    const [country] = all(element, 'LocationCountry');
-    context.locations.set(attribute(element, 'ID') ?? '', {
-      country: valueOf(context, 'Country', attribute(country, 'CountryID')),
-      parts: all(element, 'LocationPart').flatMap((part) => {
-        const text = primary(all(part, 'LocationPartValue'), 'Value');
-        const type = valueOf(context, 'LocPartType', attribute(part, 'LocPartTypeID')) ?? '';
-        return text === undefined ? [] : [[type.toUpperCase(), text] as const];
-      }),
-    });
-  },
-  IDRegDocument: (element, context) => {
-    const number = textOf(element, 'IDRegistrationNo');
-    const identity = attribute(element, 'IdentityID');
-    if (number === undefined || identity === undefined) return;
-    const dates = all(element, 'DocumentDate').map((date) => ({
-      type: valueOf(context, 'IDRegDocDateType', attribute(date, 'IDRegDocDateTypeID')) ?? '',
-      on: all(date, 'DatePeriod').flatMap((period) => periodOf(period) ?? [])[0] ?? null,
-    }));
-    const documents = context.documents.get(identity) ?? [];
-    context.documents.set(identity, documents);
-    documents.push({
-      type: valueOf(context, 'IDRegDocType', attribute(element, 'IDRegDocTypeID')) ?? '',
-      number,
-      country: valueOf(context, 'Country', attribute(element, 'IssuedBy-CountryID')),
-      issuedOn: dates.find(({ type }) => /issue/iu.test(type))?.on ?? null,
-      expiresOn: dates.find(({ type }) => /expir/iu.test(type))?.on ?? null,
-      isFalse: /fraud|false|invalid/iu.test(
-        valueOf(context, 'Validity', attribute(element, 'ValidityID')) ?? '',
-      ),
-      authority: textOf(element, 'IssuingAuthority'),
-    });
-  },
-  SanctionsEntry: (element, context) => {
-    const days = all(element, 'EntryEvent').flatMap((event) =>
-      all(event, 'Date').flatMap((date) => dateIn(date) ?? []),
-    );
-    const bases = all(element, 'EntryEvent').flatMap(
-      (event) => valueOf(context, 'LegalBasis', attribute(event, 'LegalBasisID')) ?? [],
-    );
-    const programs = all(element, 'SanctionsMeasure').flatMap((measure) =>
-      /program/iu.test(valueOf(context, 'SanctionsType', attribute(measure, 'SanctionsTypeID')) ?? 'Program')
-        ? (textOf(measure, 'Comment') ?? [])
-        : [],
-    );
-    const profile = attribute(element, 'ProfileID') ?? '';
-    const before = context.entries.get(profile);
-    context.entries.set(profile, {
-      listedOn: [...days, ...(before?.listedOn ? [before.listedOn] : [])].sort()[0] ?? null,
-      programs: unique([...(before?.programs ?? []), ...programs]),
-      bases: unique([...(before?.bases ?? []), ...bases]),
-      list: before?.list ?? valueOf(context, 'List', attribute(element, 'ListID')),
-    });
-  },
-};
-
-function valueOf(context: Context, set: string, id: string | undefined): string | undefined {
-  const value = id === undefined ? undefined : context.values.get(set)?.get(id);
-  return value === '' ? undefined : value;
-}
-
-/** The text of the one that is primary, else of the first. */
-function primary(values: readonly XmlElement[], name: string): string | undefined {
-  const one = values.find((value) => attribute(value, 'Primary') === 'true') ?? values[0];
-  return one && textOf(one, name);
 }
 
 function itemOf(party: XmlElement, context: Context): ImportItem {
@@ -299,85 +174,6 @@ function namesOf(identities: readonly XmlElement[], context: Context): readonly 
   return listed ? [listed, ...unique(named.filter((name) => name !== listed))] : [];
 }
 
-interface Feature {
-  readonly type: string;
-  readonly details: readonly string[];
-  readonly locations: readonly string[];
-  readonly periods: readonly XmlElement[];
-}
-
-function featuresOf(profile: XmlElement, context: Context): readonly Feature[] {
-  return all(profile, 'Feature').map((feature) => {
-    const versions = all(feature, 'FeatureVersion');
-    return {
-      type: valueOf(context, 'FeatureType', attribute(feature, 'FeatureTypeID')) ?? '',
-      details: versions.flatMap((version) =>
-        all(version, 'VersionDetail').flatMap(
-          (detail) =>
-            clean(detail.text) ??
-            valueOf(context, 'DetailReference', attribute(detail, 'DetailReferenceID')) ??
-            [],
-        ),
-      ),
-      locations: versions.flatMap((version) =>
-        all(version, 'VersionLocation').flatMap((place) => attribute(place, 'LocationID') ?? []),
-      ),
-      periods: versions.flatMap((version) => all(version, 'DatePeriod')),
-    };
-  });
-}
-
-function placesOf(feature: Feature, context: Context): readonly Location[] {
-  return feature.locations.flatMap((id) => context.locations.get(id) ?? []);
-}
-
-/** A place without a country may be one: `Venezuela` as its only, unknown part. */
-function countryOf(place: Location, remarks: Remarks, about: string): string | null {
-  const [only] = place.parts;
-  return remarks.country(place.country ?? (place.parts.length === 1 ? only?.[1] : undefined), about);
-}
-
-function birthsIn(
-  features: readonly Feature[],
-  context: Context,
-  remarks: Remarks,
-): ReturnType<typeof birthsOf> {
-  const dates = features.flatMap((feature) =>
-    /^birthdate$/iu.test(feature.type)
-      ? feature.periods.flatMap((period) => {
-          const read = periodOf(period);
-          if (read === undefined) remarks.keep('date of birth', written(period));
-          return read ?? [];
-        })
-      : [],
-  );
-  const places = features.flatMap((feature) =>
-    /^place of birth$/iu.test(feature.type)
-      ? [
-          ...placesOf(feature, context).map((place) => ({
-            placeOfBirth: joined(
-              place.parts.map(([, text]) => text),
-              ', ',
-            ),
-            countryOfBirth: remarks.country(place.country, 'country of birth'),
-          })),
-          ...feature.details.map((text) => ({
-            placeOfBirth: text,
-            countryOfBirth: new Remarks().country(text.split(', ').at(-1), 'country of birth'),
-          })),
-        ]
-      : [],
-  );
-  return birthsOf(unique(dates), places);
-}
-
-function sexOf(features: readonly Feature[]): ImportedPerson['sex'] {
-  const words = features.flatMap(({ type, details }) => (/^gender$/iu.test(type) ? details : []));
-  const isMale = words.some((word) => /^male$/iu.test(word));
-  const isFemale = words.some((word) => /^female$/iu.test(word));
-  return isMale === isFemale ? 'NOT_KNOWN' : isMale ? 'MALE' : 'FEMALE';
-}
-
 function documentOf(document: Document, remarks: Remarks): ImportedDocument {
   const kind = documentKind(document.type);
   return {
@@ -392,43 +188,4 @@ function documentOf(document: Document, remarks: Remarks): ImportedDocument {
       '; ',
     ),
   };
-}
-
-function addressOf(place: Location, remarks: Remarks): readonly ImportedAddress[] {
-  const of = (...types: readonly string[]): string | null =>
-    joined(
-      place.parts.filter(([type]) => types.includes(type)).map(([, text]) => text),
-      ', ',
-    );
-  const found = {
-    street: of('ADDRESS1', 'ADDRESS2', 'ADDRESS3', 'UNKNOWN', ''),
-    town: joined([of('POSTAL CODE'), of('CITY')]),
-    region: of('STATE/PROVINCE', 'REGION'),
-    country: remarks.country(place.country, 'country of an address'),
-  };
-  return Object.values(found).some((value) => value !== null) ? [found] : [];
-}
-
-function contactsOf({ type, details }: Feature): readonly Contact[] {
-  const kind = /^email/iu.test(type)
-    ? 'MAIL'
-    : /^phone/iu.test(type)
-      ? 'PHONE'
-      : /^(?:website|digital currency)/iu.test(type)
-        ? 'ACCOUNT'
-        : undefined;
-  return kind === undefined ? [] : details.map((value) => ({ kind, value }));
-}
-
-const READ =
-  /^(?:birthdate|place of birth|gender|title|location|(?:nationality|citizenship) country|email|phone|website|digital currency)/iu;
-
-/** What else the list says of the person, in its words. */
-function restOf(features: readonly Feature[]): string | null {
-  return joined(
-    features.flatMap(({ type, details }) =>
-      READ.test(type) || details.length === 0 ? [] : [`${type.replace(/:$/u, '')}: ${details.join(', ')}`],
-    ),
-    '; ',
-  );
 }
