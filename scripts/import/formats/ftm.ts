@@ -1,18 +1,17 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { ImportFormat, ImportItem } from '../import-format.ts';
 import { WrongFile } from '../wrong-file.ts';
+import { alertsOf, countryOf, documentsOf, firstDay, nested, type Entity } from './ftm-entities.ts';
 import { isObject, jsonObjects, textsAt } from './json-values.ts';
 import {
   birthsOf,
   dayOf,
-  documentKind,
   identitiesOf,
   idOf,
   joined,
   lacking,
   listedItem,
   listFormat,
-  NO_DETAILS,
   readDay,
   Remarks,
   skipped,
@@ -21,19 +20,10 @@ import {
   type Contact,
   type Named,
 } from './listed.ts';
-import type { ImportedAddress, ImportedAlert, ImportedDocument, ImportedPerson } from './person.ts';
+import type { ImportedAddress, ImportedPerson } from './person.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';
 
 const ABOUT = 'FollowTheMoney entities, one a line (targets.nested.json)';
-
-/** Who listed a person, by the country of the measure or by words of the authority. Others are national. */
-const BASES: readonly (readonly [RegExp, string])[] = [
-  [/^un$|united nations|security council/iu, 'UN_SANCTION'],
-  [/^eu$|european (?:union|commission|council)|council of the european/iu, 'EU_SANCTION'],
-  [/^us$|office of foreign assets|ofac|department of (?:the )?treasury/iu, 'US_SANCTION'],
-  [/^gb$|ofsi|hm treasury|foreign, commonwealth/iu, 'UK_SANCTION'],
-  [/^ch$|\bseco\b|state secretariat for economic/iu, 'CH_SANCTION'],
-];
 
 /** Topics by which a person is of interest to police. Those who merely hold an office (`role.pep`) are not. */
 const OF_INTEREST = /^(?:sanction|wanted|crime|debarment|export\.control)(?:\.|$)/u;
@@ -69,8 +59,6 @@ export function ftmFormat(asOf: string): ImportFormat {
     { readsSeveral: true },
   );
 }
-
-type Entity = Readonly<Record<string, unknown>>;
 
 function itemOf(entity: Entity, line: number, owner: StateCode, asOf: string): ImportItem {
   const schema = textsAt(entity, 'schema')[0] ?? '';
@@ -125,14 +113,6 @@ function itemOf(entity: Entity, line: number, owner: StateCode, asOf: string): I
   return listedItem({ ...person, quality: remarks.quality(day) }, line, remarks);
 }
 
-/** Entities that a property holds. A text there is an id alone: it says nothing that could be read. */
-function nested(properties: unknown, ...names: readonly string[]): readonly Entity[] {
-  return names.flatMap((name) => {
-    const items = isObject(properties) ? properties[name] : undefined;
-    return Array.isArray(items) ? items.filter((item) => isObject(item) && isObject(item['properties'])) : [];
-  }) as readonly Entity[];
-}
-
 function namesOf(entity: Entity): readonly Named[] {
   const properties = entity['properties'];
   const of = (name: string, kind: Named['kind'], lowQuality: boolean): readonly Named[] =>
@@ -181,102 +161,6 @@ function birthsIn(
 /** A year beside a day of that year says nothing more. */
 function isWithin(day: string, partial: string): boolean {
   return isDay(day) && partial.length < day.length && day.startsWith(partial);
-}
-
-/** FollowTheMoney's codes of States that are no more, and of parts of States. */
-const CODES: Readonly<Record<string, string>> = {
-  suhh: 'SU',
-  yucs: 'YU',
-  cshh: 'CSK',
-  csxx: 'CS',
-  ddde: 'DD',
-};
-
-function countryOf(code: string | undefined, remarks: Remarks, about: string): string | null {
-  if (code === undefined) return null;
-  const former = CODES[code.toLowerCase()];
-  if (former !== undefined) return former;
-  const [state = ''] = code.split('-');
-  return remarks.country(/^[a-z]{2}$/iu.test(state) ? state.toUpperCase() : code, about);
-}
-
-function documentsOf(
-  properties: unknown,
-  values: (...names: readonly string[]) => readonly string[],
-  remarks: Remarks,
-): readonly ImportedDocument[] {
-  const whole = nested(
-    properties,
-    'passportEntity',
-    'identificationEntity',
-    'identifications',
-    'passport',
-  ).flatMap((document): readonly ImportedDocument[] => {
-    const said = document['properties'];
-    const number = [...textsAt(said, 'number'), ...textsAt(said, 'passportNumber')][0];
-    if (number === undefined) return [];
-    const type = textsAt(said, 'type')[0] ?? textsAt(document, 'schema')[0] ?? '';
-    return [
-      {
-        kind: documentKind(type),
-        number,
-        issuer: countryOf(textsAt(said, 'country')[0], remarks, 'issuer of a document'),
-        issuedOn: readDay(textsAt(said, 'startDate')[0] ?? '') ?? null,
-        expiresOn: readDay(textsAt(said, 'endDate')[0] ?? '') ?? null,
-        status: null,
-        note: joined([type, ...textsAt(said, 'authority'), ...textsAt(said, 'summary')], '; '),
-      },
-    ];
-  });
-  const numbers = new Set(whole.map(({ number }) => number));
-  const bare = [
-    ...values('passportNumber').map((number) => ({ ...NO_DETAILS, kind: 'PASSPORT', number })),
-    ...['idNumber', 'taxNumber', 'innCode', 'socialSecurityNumber', 'registrationNumber'].flatMap((name) =>
-      values(name).map((number) => ({ ...NO_DETAILS, kind: 'NATIONAL_NUMBER', number, note: name })),
-    ),
-  ];
-  return unique([...whole, ...bare.filter(({ number }) => !numbers.has(number))]);
-}
-
-function alertsOf(
-  measures: readonly Entity[],
-  id: string,
-  values: (...names: readonly string[]) => readonly string[],
-  datasets: readonly string[],
-): readonly ImportedAlert[] {
-  const notes = joined(values('notes', 'summary'), '; ');
-  const general = {
-    basis: 'NATIONAL',
-    reason: joined([joined(values('topics'), ', '), notes], '; '),
-    reference: id,
-    decisionReference: joined(datasets, ', '),
-    issuingAuthority: joined(datasets, ', ') ?? 'not named',
-    actionToBeTaken: 'CONSULT_LIST',
-    issuedOn: null,
-  };
-  if (measures.length === 0) return [general];
-  return measures.map((measure) => {
-    const said = measure['properties'];
-    const [countries, authorities] = [textsAt(said, 'country'), textsAt(said, 'authority')];
-    const basis = [...countries, ...authorities].flatMap(
-      (word) => BASES.find(([pattern]) => pattern.test(word))?.[1] ?? [],
-    );
-    const un = textsAt(said, 'unscId');
-    return {
-      basis: basis[0] ?? 'NATIONAL',
-      reason: joined([...textsAt(said, 'reason'), notes], '; '),
-      reference: textsAt(said, 'authorityId')[0] ?? un[0] ?? id,
-      decisionReference: joined(textsAt(said, 'program'), '; '),
-      issuingAuthority: authorities[0] ?? 'not named',
-      actionToBeTaken: 'CONSULT_LIST',
-      issuedOn: firstDay([...textsAt(said, 'listingDate'), ...textsAt(said, 'startDate')]),
-      ...(un.length === 0 ? {} : { linkedAlerts: un }),
-    };
-  });
-}
-
-function firstDay(dates: readonly string[]): string | null {
-  return dates.flatMap((date) => dayOf(date) ?? []).sort()[0] ?? null;
 }
 
 function addressOf(address: unknown, remarks: Remarks): ImportedAddress {
