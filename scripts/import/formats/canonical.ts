@@ -13,8 +13,9 @@ import { openText, type HowToRead, type OnBytes } from '../open.ts';
 import { proveColumns } from '../wrong-file.ts';
 import { jsonLines } from './lines.ts';
 import { remembered } from './remembered.ts';
-import { alsoAtFault, recordCheck, type Fault, type Fields } from './record-check.ts';
+import { alsoAtFault, recordCheck, type Fields } from './record-check.ts';
 import { tableLines } from './table-lines.ts';
+import type { Fault } from './value-check.ts';
 import { standardised } from './vocabulary.ts';
 
 /** Columns that a State may leave out although its register needs them, and what they then are. */
