@@ -17,7 +17,7 @@ import {
 } from '../../subgraphs/persons/names/score.ts';
 import { setting } from '../hub/settings.ts';
 import { ofacPersons } from '../import/formats/ofac.ts';
-import type { RejectedLine } from '../import/import-format.ts';
+import type { RejectedLine, SkippedEntry } from '../import/import-format.ts';
 import type { ImportedIdentity, ImportedPerson } from '../import/formats/person.ts';
 import { unEntries } from '../import/formats/un.ts';
 import { table } from './report.ts';
@@ -106,7 +106,7 @@ export async function benchNames(): Promise<string> {
 }
 
 async function all(
-  entries: AsyncGenerator<{ readonly person: ImportedPerson } | RejectedLine>,
+  entries: AsyncGenerator<{ readonly person: ImportedPerson } | RejectedLine | SkippedEntry>,
 ): Promise<readonly ImportedPerson[]> {
   const found: ImportedPerson[] = [];
   for await (const entry of entries) if ('person' in entry) found.push(entry.person);

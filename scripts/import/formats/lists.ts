@@ -1,6 +1,7 @@
 import type { ImportFormat, ImportItem } from '../import-format.ts';
 import { WrongFile } from '../wrong-file.ts';
-import { ofacFiles, ofacPersons } from './ofac.ts';
+import { ofacFiles } from './ofac-files.ts';
+import { ofacPersons } from './ofac.ts';
 import { PERSON_COLUMNS, personItem } from './person.ts';
 import { unEntries } from './un.ts';
 

@@ -1,82 +1,21 @@
-import { pipeline } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { scriptOf } from '../../../shared/src/core/names/romanise.ts';
-import type { RejectedLine, UnknownWord } from '../import-format.ts';
-import { openText, type HowToRead, type OnBytes } from '../open.ts';
+import type { RejectedLine, SkippedEntry, UnknownWord } from '../import-format.ts';
+import type { HowToRead, OnBytes } from '../open.ts';
 import { quoted, WrongFile } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
+import { Following, idOf, lines, type Line, type OfacFiles } from './ofac-files.ts';
 import { readRemarks, type Remarks } from './ofac-remarks.ts';
 import type { ImportedAddress, ImportedIdentity, ImportedPerson } from './person.ts';
 
 const US = 'US' as StateCode;
 const AUTHORITY = 'Office of Foreign Assets Control, US Department of the Treasury';
 
-/** Far beyond any line of the list. */
-const LONGEST = 1024 * 1024;
-
-/** The legacy CSV files of one list. Packed files end in `.gz`. `comments` holds what did not fit into remarks. */
-export interface OfacFiles {
-  readonly sdn: string;
-  readonly add: string;
-  readonly alt: string;
-  readonly comments?: string;
-  /** Day of the list, `YYYY-MM-DD`: the files do not say it. */
-  readonly dataAsOf: string;
-}
-
-type Line = readonly string[];
-
 /** An individual of the list, with the line on which it stands and the names of countries that are not known. */
 export interface OfacEntry {
   readonly person: ImportedPerson;
   readonly line: number;
   readonly unknown: readonly UnknownWord[];
-}
-
-/** The files by the number of cells in their lines: they have no line of names. */
-const PARTS: Readonly<Record<number, 'sdn' | 'add' | 'alt' | 'comments'>> = {
-  12: 'sdn',
-  6: 'add',
-  5: 'alt',
-  2: 'comments',
-};
-
-/**
- * Finds out which file is which by what it holds: whatever order they are named in, none is taken for another.
- *
- * @throws WrongFile when one is none of them, two are the same, or one of the three that each list has is missing.
- */
-export async function ofacFiles(
-  files: readonly string[],
-  how?: HowToRead,
-): Promise<Omit<OfacFiles, 'dataAsOf'>> {
-  const found: { sdn?: string; add?: string; alt?: string; comments?: string } = {};
-  for (const file of files) {
-    let first: Line | undefined;
-    for await (const line of lines(file, undefined, how)) {
-      first = line;
-      break;
-    }
-    const part = first && /^\d+$/u.test(first[0] ?? '') ? PARTS[first.length] : undefined;
-    if (part === undefined)
-      throw new WrongFile(
-        file,
-        `not a file of the OFAC list in its legacy CSV: sdn lines have 12 cells, add 6, alt 5, sdn_comments 2, the first one a number. Its first line is ${quoted((first ?? []).join(' | '))}`,
-      );
-    const other = found[part];
-    if (other !== undefined) throw new WrongFile(file, `holds ${part} lines, and so does ${other}`);
-    found[part] = file;
-  }
-  const { sdn, add, alt, comments } = found;
-  if (sdn === undefined || add === undefined || alt === undefined) {
-    const missing = (['sdn', 'add', 'alt'] as const).filter((part) => found[part] === undefined);
-    throw new WrongFile(
-      files[0] ?? 'ofac',
-      `a list needs sdn, add and alt: no file holds ${missing.join(', ')} lines`,
-    );
-  }
-  return { sdn, add, alt, ...(comments === undefined ? {} : { comments }) };
 }
 
 /**
@@ -89,19 +28,19 @@ export async function* ofacPersons(
   files: OfacFiles,
   onBytes?: OnBytes,
   how?: HowToRead,
-): AsyncGenerator<OfacEntry | RejectedLine> {
+): AsyncGenerator<OfacEntry | RejectedLine | SkippedEntry> {
   const overflow = new Map<string, string>();
   if (files.comments !== undefined) {
-    for await (const [entry = '', text = ''] of lines(files.comments, onBytes, how))
+    for await (const { cells } of lines(files.comments, onBytes, how)) {
+      const [entry = '', text = ''] = cells;
       overflow.set(entry, text);
+    }
   }
-  const addresses = new Following(files.add, onBytes, how);
-  const aliases = new Following(files.alt, onBytes, how);
-  let number = 0;
+  const addresses = new Following(files.add, 'add', onBytes, how);
+  const aliases = new Following(files.alt, 'alt', onBytes, how);
   let before = Number.NEGATIVE_INFINITY;
-  for await (const line of lines(files.sdn, onBytes, how)) {
-    number += 1;
-    const [entry = '', , kind] = line;
+  for await (const { number, cells: line } of lines(files.sdn, onBytes, how)) {
+    const [entry = '', , kind = ''] = line;
     // The file ends with a lone end-of-file mark.
     if (line.length === 1) continue;
     if (line.length !== SDN_CELLS || !/^\d+$/u.test(entry)) {
@@ -112,7 +51,11 @@ export async function* ofacPersons(
     if (!(Number(entry) > before)) throw new WrongFile(files.sdn, `entry ${entry} is out of order`);
     before = Number(entry);
     const [where, names] = [await addresses.of(Number(entry)), await aliases.of(Number(entry))];
-    if (kind === 'individual') {
+    yield* [...addresses.told.splice(0), ...aliases.told.splice(0)];
+    // Without the line that cannot be read the record would not be whole: it stays as it is.
+    if (addresses.wrong.has(idOf(entry)) || aliases.wrong.has(idOf(entry))) continue;
+    if (kind !== 'individual') yield { kind: 'skip', what: known(kind) ?? 'entity' };
+    else {
       const entryOf = { line, addresses: where, aliases: names, overflow: overflow.get(entry) ?? '' };
       const remarks = readRemarks(`${known(line[11]) ?? ''}${entryOf.overflow}`);
       const unknown = [...where.flatMap((address) => known(address[4]) ?? []), ...remarks.issuers]
@@ -121,64 +64,13 @@ export async function* ofacPersons(
       yield { person: personOf(entryOf, remarks, files.dataAsOf), line: number, unknown };
     }
   }
+  for (const following of [addresses, aliases]) {
+    await following.of(Number.POSITIVE_INFINITY);
+    yield* following.told.splice(0);
+  }
 }
 
 const SDN_CELLS = 12;
-
-function idOf(entry: string): string {
-  return `SDN-${entry}`;
-}
-
-/** One of the files beside the main one, read along with it. */
-class Following {
-  readonly #file: string;
-  readonly #lines: AsyncIterator<Line>;
-  #held: Line | undefined;
-  #before = Number.NEGATIVE_INFINITY;
-
-  constructor(file: string, onBytes?: OnBytes, how?: HowToRead) {
-    this.#file = file;
-    this.#lines = lines(file, onBytes, how)[Symbol.asyncIterator]();
-  }
-
-  /** Every line of an entry. Entries must be asked for in rising order. */
-  async of(entry: number): Promise<readonly Line[]> {
-    const found: Line[] = [];
-    for (;;) {
-      const line = this.#held ?? (await this.#next());
-      this.#held = line;
-      if (line === undefined || Number(line[0]) > entry) return found;
-      if (Number(line[0]) === entry) found.push(line);
-      this.#held = undefined;
-    }
-  }
-
-  async #next(): Promise<Line | undefined> {
-    const { value, done } = await this.#lines.next();
-    if (done) return undefined;
-    const line = value as Line;
-    if (Number(line[0]) < this.#before)
-      throw new WrongFile(this.#file, `entry ${line[0] ?? ''} is out of order`);
-    this.#before = Number(line[0]);
-    return line;
-  }
-}
-
-async function* lines(file: string, onBytes?: OnBytes, how?: HowToRead): AsyncGenerator<Line> {
-  const parser = parse({
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-    max_record_size: LONGEST,
-  });
-  pipeline(openText(file, onBytes, how), parser, () => undefined);
-  try {
-    yield* parser as AsyncIterable<Line>;
-  } catch (error) {
-    if (error instanceof CsvError) throw new WrongFile(file, `cannot be read as CSV: ${error.message}`);
-    throw error;
-  }
-}
 
 /** OFAC writes `-0-` where nothing is known. */
 function known(text: string | undefined): string | null {

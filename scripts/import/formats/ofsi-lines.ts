@@ -1,6 +1,6 @@
 import { openText, type HowToRead, type OnBytes } from '../open.ts';
 import { proveColumns, WrongFile } from '../wrong-file.ts';
-import { cellsOf } from './cells.ts';
+import { delimitedFile, SWALLOWED } from './delimited.ts';
 import type { Grouped } from './grouped.ts';
 import { readDay } from './listed.ts';
 import { clean, xmlElements, type XmlList } from './xml.ts';
@@ -134,6 +134,8 @@ const NAMES: Readonly<Record<string, Member>> = {
 export interface Numbered {
   readonly number: number;
   readonly line: Line;
+  /** What is wrong with the line, where its record cannot be read. */
+  readonly wrong?: string;
 }
 
 export async function beginsAsXml(file: string, how: HowToRead | undefined): Promise<boolean> {
@@ -173,25 +175,43 @@ export async function* csvLines(
 ): AsyncGenerator<Grouped<Numbered>> {
   let header: readonly string[] | undefined;
   let before = 0;
-  for await (const { line, cells } of cellsOf(file, ABOUT, onBytes, how)) {
-    if (header) {
-      // A line may end early; cells beyond the header have no meaning.
-      const named = header.map((name, i) => [name, cells[i]] as const);
-      yield numbered(lineOf(named), line);
-      continue;
+  for await (const batch of delimitedFile({ file, onBytes, how, preamble: DATE_LINE })) {
+    for (const { line, cells } of batch) {
+      // Lines that are not known could be anybody's: whose record would not be whole is not known either.
+      if (!cells) throw new WrongFile(file, `line ${line}: ${SWALLOWED}`);
+      if (header) {
+        yield numberedCells(header, cells, line);
+        continue;
+      }
+      const written = DATE_LINE.exec(cells.slice(0, 2).join(' ').trim());
+      if (before === 0 && cells.length < 5 && written) {
+        day.asOf = dateLine(written[1] ?? '') ?? day.asOf;
+        before += 1;
+        continue;
+      }
+      proveColumns(file, ABOUT, cells.map(plain), ['name6', 'name1']);
+      if (!cells.map(plain).some((name) => NAMES[name] === 'group'))
+        proveColumns(file, ABOUT, cells.map(plain), ['groupid']);
+      header = cells;
     }
-    const written = /^(?:last updated|report date)\W*(\S.*)?$/iu.exec(cells.slice(0, 2).join(' ').trim());
-    if (before === 0 && cells.length < 5 && written) {
-      day.asOf = dateLine(written[1] ?? '') ?? day.asOf;
-      before += 1;
-      continue;
-    }
-    proveColumns(file, ABOUT, cells.map(plain), ['name6', 'name1']);
-    if (!cells.map(plain).some((name) => NAMES[name] === 'group'))
-      proveColumns(file, ABOUT, cells.map(plain), ['groupid']);
-    header = cells;
   }
   if (!header) throw new WrongFile(file, `not ${ABOUT}: it holds no header`);
+}
+
+/** A line in front of the header. */
+const DATE_LINE = /^"?(?:last updated|report date)\W*(\S.*)?$/iu;
+
+/** A line may end early; what stands beyond the header shows that its cells stand under the wrong names. */
+function numberedCells(
+  header: readonly string[],
+  cells: readonly string[],
+  number: number,
+): Grouped<Numbered> {
+  const named = header.map((name, i) => [name, cells[i]] as const);
+  const read = numbered(lineOf(named), number);
+  if (cells.slice(header.length).every((cell) => cell.trim() === '')) return read;
+  const wrong = `the line has ${cells.length} cells, the header ${header.length}`;
+  return { key: `line ${number}`, line: { ...read.line, wrong } };
 }
 
 function plain(name: string): string {

@@ -53,6 +53,9 @@ function itemOf(numberedLines: readonly Numbered[], asOf: string): ImportItem {
   const lines = numberedLines.map(({ line }) => line);
   const [first = {}] = lines;
   const at = numberedLines[0]?.number ?? 0;
+  const wrong = numberedLines[0]?.wrong;
+  // Whose it is stands under another name.
+  if (wrong !== undefined) return { kind: 'reject', line: at, reason: wrong };
   const type = valuesOf(lines, 'type')[0];
   if (type === undefined ? !isPersonWithoutType(lines) : !/^individual$/iu.test(type))
     return skipped(type?.toLowerCase() ?? 'entry without a type');

@@ -78,6 +78,7 @@ export const rioFormat: ImportFormat = {
       if ('kind' in read) yield read;
       else if ((read.cells['Classe'] ?? '').startsWith('ARMA'))
         yield parsed(read.cells, read.line, row, owner);
+      else yield { kind: 'skip', what: (read.cells['Classe'] || 'line without a class').toLowerCase() };
     }
   },
 };

@@ -2,7 +2,7 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { isOneOf, SUBJECT_CATEGORIES } from '../../../shared/src/core/vocabulary.ts';
 import { rejectedMember, type ImportFormat, type ImportItem } from '../import-format.ts';
 import { proveColumns, quoted, WrongFile } from '../wrong-file.ts';
-import { cellsOf } from './cells.ts';
+import { delimitedFile, SWALLOWED } from './delimited.ts';
 import {
   birthsOf,
   documentKind,
@@ -69,9 +69,12 @@ const BY_NAME: ReadonlyMap<string, Column> = new Map(
 export function simpleFormat(asOf: string): ImportFormat {
   return listFormat(ABOUT, async function* ([file = ''], owner, onBytes, how) {
     let header: readonly Column[] | undefined;
-    for await (const { line, cells } of cellsOf(file, ABOUT, onBytes, how)) {
-      if (header) yield itemOf(header, cells, { line, owner, asOf });
-      else header = headerOf(file, cells);
+    for await (const batch of delimitedFile({ file, onBytes, how })) {
+      for (const { line, cells } of batch) {
+        if (!header) header = headerOf(file, cells ?? []);
+        else if (cells) yield itemOf(header, cells, { line, owner, asOf });
+        else yield { kind: 'reject', line, reason: SWALLOWED };
+      }
     }
     if (!header) throw new WrongFile(file, `not ${ABOUT}: it is empty`);
   });

@@ -1,10 +1,8 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { rejectedMember, type ImportFormat, type ImportItem } from '../import-format.ts';
-import { openText } from '../open.ts';
 import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
-import { delimited } from './delimited.ts';
-import { withinBounds } from './lines.ts';
+import { delimitedFile, SWALLOWED } from './delimited.ts';
 import { remembered } from './remembered.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';
 import { SEIZURE_COLUMNS, seizureItem, type Leg } from './seizure.ts';
@@ -71,28 +69,23 @@ const NEEDED = [
   ...LEGS.map(([, name]) => name),
 ];
 
-/** Far beyond any line of it. */
-const LONGEST = 1024 * 1024;
-
-/** UNODC Individual Drug Seizures, as published: CSV with semicolons. A line has no identifier: its number is its id. */
+/** UNODC Individual Drug Seizures, as published: CSV with semicolons. A record has no identifier: its number is its id. */
 export const unodcFormat: ImportFormat = {
   table: 'register.seizure',
   columns: SEIZURE_COLUMNS,
   currency: [],
   async *read([file = ''], owner, onBytes, how) {
     let columns: ReadonlyMap<string, number> | undefined;
-    let line = 0;
-    const records = delimited(
-      withinBounds(openText(file, onBytes, how), file, LONGEST),
-      how?.delimiter ?? ';',
-    );
-    for await (const batch of records) {
-      for (const cells of batch) {
-        line += 1;
-        if (columns) yield parsed(cells, columns, line, owner);
-        else {
-          proveColumns(file, ABOUT, cells, NEEDED);
-          columns = new Map(cells.map((name, i) => [name, i]));
+    let record = 0;
+    for await (const batch of delimitedFile({ file, onBytes, how, delimiter: ';' })) {
+      for (const { line, cells } of batch) {
+        if (columns) {
+          record += 1;
+          const at = { line, id: `UNODC-${record}`, owner };
+          yield cells ? parsed(cells, columns, at) : { kind: 'reject', line, id: at.id, reason: SWALLOWED };
+        } else {
+          proveColumns(file, ABOUT, cells ?? [], NEEDED);
+          columns = new Map(cells?.map((name, i) => [name, i]));
         }
       }
     }
@@ -100,14 +93,18 @@ export const unodcFormat: ImportFormat = {
   },
 };
 
+interface At {
+  readonly line: number;
+  readonly id: string;
+  readonly owner: StateCode;
+}
+
 function parsed(
   cells: readonly string[],
   columns: ReadonlyMap<string, number>,
-  line: number,
-  owner: StateCode,
+  { line, id, owner }: At,
 ): ImportItem {
   const cell = (name: string): string => cells[columns.get(name) ?? -1] ?? '';
-  const id = `UNODC-${line - 1}`;
   if (cells.length !== columns.size)
     return {
       kind: 'reject',

@@ -2,13 +2,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WrongFile } from '../wrong-file.ts';
-import { cellsOf, SWALLOWED } from './cells.ts';
+import { SWALLOWED } from './delimited.ts';
 import { tableLines } from './table-lines.ts';
 
 let folder: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'liaison-cells-'));
+  folder = mkdtempSync(join(tmpdir(), 'liaison-table-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -34,7 +33,6 @@ test('lines that an open quote takes in are told, and what follows is read', asy
     { kind: 'reject', line: 5, reason: SWALLOWED },
     { line: 6, cells: { id: 'Q5', occupation: 'f' } },
   ]);
-  await expect(all(cellsOf(file, 'a list'))).rejects.toThrow(WrongFile);
 });
 
 test('a cell that is quoted as it should be may hold lines, and quotes may stand in one that is not', async () => {
@@ -42,6 +40,4 @@ test('a cell that is quoted as it should be may hold lines, and quotes may stand
   const read = ['two\nlines, with "quotes"', 'an "unquoted" cell'];
   const lines = await all(tableLines({ file, prove: () => undefined, id: 'id' }));
   expect(lines.map((line) => 'cells' in line && line.cells['occupation'])).toEqual(read);
-  const [, ...cells] = await all(cellsOf(file, 'a list'));
-  expect(cells.map((line) => line.cells[1])).toEqual(read);
 });
