@@ -1,9 +1,8 @@
-import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import pg from 'pg';
-import { privateFolder } from '../shared/src/core/kept-file.ts';
 import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { environment } from './hub/settings.ts';
@@ -13,7 +12,8 @@ import { FORMATS } from './import/formats/index.ts';
 import { importFiles } from './import/importer.ts';
 import type { HowToRead } from './import/open.ts';
 import { registerOf } from './import/register.ts';
-import { summary } from './import/summary.ts';
+import { LinesFile } from './import/lines-file.ts';
+import { endOf, noted } from './import/summary.ts';
 
 const HELP = `npm run import -- --format NAME [options] FILE...
 
@@ -24,7 +24,8 @@ value and what is accepted; the rest is loaded. Words that are not known, and re
 beside it. Files may be packed (.gz).
 A format reads one file where it does not say that it reads several; a second one is refused.
 
-Ends with 0 when all is well, 2 when lines were rejected and the rest is loaded, 1 when the file was refused.
+Ends with 0 when all is well, 2 when lines were rejected and the rest is loaded, 1 when the file was refused, 3 when its
+records are in and something that follows (statistics, notes) is not done: the same command again does it.
 
 Formats:
 ${Object.entries(FORMATS)
@@ -187,45 +188,18 @@ async function run(options: Wanted, adminUrl: string, directory: string): Promis
       onReject: ({ kind: _, ...rejected }) => rejects.add(rejected),
     });
     bar.update(bar.getTotal(), { rows, speed: Math.round((rows * 1000) / (Date.now() - began + 1)) });
-    for (const id of result.doubles) notes.add({ note: 'comes more than once: the last one holds', id });
-    for (const { what, word, records } of result.unknown)
-      notes.add({ note: `${what} not known: kept as written`, word, records });
     bar.stop();
-    console.log(
-      summary(result, {
-        rejects: rejects.path,
-        notes: notes.path,
-      }).join('\n'),
-    );
-    for (const [what, many] of skipped)
-      console.log(`Skipped, as the register holds none: ${many} of the kind "${what}".`);
-    return result.refusal !== undefined ? 1 : result.rejected > 0 ? 2 : 0;
+    const { code, lines } = endOf(noted(result, notes), {
+      rejects: rejects.path,
+      notes: notes.path,
+      skipped,
+    });
+    console.log(lines.join('\n'));
+    return code;
   } finally {
     bar.stop();
     rejects.close();
     notes.close();
-  }
-}
-
-/** A file of JSON lines, for its owner alone: what was refused may be about people. It is made when it has a line. */
-class LinesFile {
-  readonly path: string;
-  #opened: number | undefined;
-
-  constructor(path: string) {
-    this.path = path;
-    // What an earlier file was refused for is not this one's.
-    rmSync(path, { force: true });
-  }
-
-  add(line: object): void {
-    if (this.#opened === undefined) privateFolder(dirname(this.path));
-    this.#opened ??= openSync(this.path, 'w', 0o600);
-    writeSync(this.#opened, `${JSON.stringify(line)}\n`);
-  }
-
-  close(): void {
-    if (this.#opened !== undefined) closeSync(this.#opened);
   }
 }
 

@@ -142,6 +142,8 @@ export interface ImportResult {
   readonly doubles: readonly string[];
   /** Words that the hub does not know, with the number of records that hold them; most frequent first. */
   readonly unknown: readonly CountedWord[];
+  /** What failed when the records were in already, such as `statistics: ...`. The same import again does it. */
+  readonly undone?: readonly string[];
   /** Of a dry run: what would change, and why it would be refused. */
   readonly difference?: Difference;
   readonly refusal?: string;

@@ -102,6 +102,34 @@ describe('an import', () => {
     ]);
   });
 
+  test('whose statistics fail says that its records are in; the next one heals it', async () => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    const edition = made([record('B', 'Bruno III'), record('C', 'Clara')]);
+    try {
+      await client.query('CREATE TABLE register.held (id int)');
+      await client.query('BEGIN');
+      await client.query('LOCK TABLE register.held IN ACCESS EXCLUSIVE MODE');
+      const adminUrl = `${database.url}?options=${encodeURIComponent('-c lock_timeout=100')}`;
+      expect(await importFiles(edition, { ...options('full'), adminUrl })).toEqual({
+        ...NOTHING,
+        read: 2,
+        changed: 1,
+        unchanged: 1,
+        undone: [expect.stringMatching(/^statistics: .*lock timeout/u)],
+      });
+      expect(await state()).toEqual([
+        { id: 'B', primary_name: 'Bruno III' },
+        { id: 'C', primary_name: 'Clara' },
+      ]);
+      await client.query('ROLLBACK');
+      await client.query('DROP TABLE register.held');
+    } finally {
+      await client.end();
+    }
+    expect(await importFiles(edition, options('full'))).toEqual({ ...NOTHING, read: 2, unchanged: 2 });
+  });
+
   test('as a delta removes only what it says is gone', async () => {
     const delta = made([record('D', 'Dora'), { kind: 'remove', id: 'B' }]);
     expect(await importFiles(delta, options('delta'))).toEqual({

@@ -26,7 +26,8 @@ import { OtherSet, TooManyRemovals, WrongFile } from './wrong-file.ts';
  *
  * @throws WrongFile when the file is not what the format reads, breaks off, holds nothing, or is one too many;
  *   TooManyRemovals when more would go than may; OtherSet when a record is one of another set of the owner; Error when a
- *   record breaks a rule of the register, or another import of the set is under way.
+ *   record breaks a rule of the register, another import of the set is under way, or the connection breaks while it ends.
+ * @returns what became of it. What failed when the records were in already is `undone`: the same file again does it.
  */
 export async function importFiles(format: ImportFormat, options: ImportOptions): Promise<ImportResult> {
   const [, second] = options.files;
@@ -42,15 +43,37 @@ export async function importFiles(format: ImportFormat, options: ImportOptions):
   try {
     await client.query('BEGIN');
     const result = await load(client, format, options);
-    await client.query(options.dryRun ? 'ROLLBACK' : 'COMMIT');
-    if (!options.dryRun) await gatherStatistics(client);
-    return result;
+    if (options.dryRun) {
+      await client.query('ROLLBACK');
+      return result;
+    }
+    await commit(client);
+    // From here on the records are in: what fails now is told with them, never as a failure of the import.
+    const failure = await gatherStatistics(client).then(() => undefined, messageOf);
+    return failure === undefined ? result : { ...result, undone: [`statistics: ${failure}`] };
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   } finally {
     await client.end();
   }
+}
+
+/** @throws Error that says so when the connection breaks while it ends: whether the records are in is then not known. */
+async function commit(client: pg.Client): Promise<void> {
+  try {
+    await client.query('COMMIT');
+  } catch (error) {
+    if (error instanceof pg.DatabaseError) throw error;
+    throw new Error(
+      `the connection broke while the import ended (${messageOf(error)}): whether its records are in is not known. Bring the same file again: what is in is then unchanged`,
+      { cause: error },
+    );
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function load(client: pg.Client, format: ImportFormat, options: ImportOptions): Promise<ImportResult> {

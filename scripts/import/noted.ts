@@ -35,7 +35,16 @@ export class Noted {
       const known = this.#words.get(key);
       if (known) known.records += 1;
       else if (this.#words.size < WORDS) this.#words.set(key, { word, records: 1 });
+      else this.#count(word.what);
     }
+  }
+
+  /** Words beyond those that are remembered are counted together. */
+  #count(what: UnknownWord['what']): void {
+    const key = `${what}|`;
+    const known = this.#words.get(key);
+    if (known) known.records += 1;
+    else this.#words.set(key, { word: { what, word: `words beyond the first ${WORDS}` }, records: 1 });
   }
 
   unknown(): readonly CountedWord[] {

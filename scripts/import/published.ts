@@ -28,7 +28,7 @@ export const PUBLISHED_OWNERS = ['UN', 'US'] as unknown as readonly StateCode[];
 /**
  * Loads an owner's shipped list into its database of people, whole or not at all.
  *
- * @throws Error when the owner has no shipped list, or the list cannot be read to its end.
+ * @throws Error when the owner has no shipped list, the list cannot be read to its end, or what follows it fails.
  */
 export async function importPublished(owner: StateCode, adminUrl: string): Promise<void> {
   const list = LISTS[owner];
@@ -38,5 +38,13 @@ export async function importPublished(owner: StateCode, adminUrl: string): Promi
   // What ships was looked through before it did: a later list may let many go.
   const allowRemovals = Number.MAX_SAFE_INTEGER;
   const format = await list.format();
-  await importFiles(format, { adminUrl, owner, files, set: list.set, mode: 'full', allowRemovals });
+  const { undone } = await importFiles(format, {
+    adminUrl,
+    owner,
+    files,
+    set: list.set,
+    mode: 'full',
+    allowRemovals,
+  });
+  if (undone) throw new Error(`the list of ${owner} is in, and this is not: ${undone.join('; ')}`);
 }

@@ -3,12 +3,59 @@ import type { ImportResult } from './import-format.ts';
 /** How many unknown words a summary names. */
 const WORDS = 5;
 
+export interface Told {
+  /** Where rejected lines and notes stand. */
+  readonly rejects: string;
+  readonly notes: string;
+  /** Entries of which the register keeps nothing, by what they are. */
+  readonly skipped: ReadonlyMap<string, number>;
+}
+
 /**
- * Says what became of an import, so that nothing is lost in silence: a line of counts, then one for each thing to look at.
- *
- * @param files where rejected lines and notes stand.
+ * What an import ends with: what became of it in words, so that nothing is lost in silence, and the code of the command:
+ * 0 all is well, 1 refused, 2 lines were rejected, 3 its records are in and something that follows is not done.
  */
-export function summary(
+export function endOf(
+  result: ImportResult,
+  told: Told,
+): { readonly code: number; readonly lines: readonly string[] } {
+  const { undone = [], refusal, rejected } = result;
+  const lines = [
+    ...summary(result, told),
+    ...[...told.skipped].map(
+      ([what, many]) => `Skipped, as the register holds none: ${many} of the kind "${what}".`,
+    ),
+    ...(undone.length > 0
+      ? [
+          `The records are in, as counted above. Not done: ${undone.join('; ')}. Give the same command again: it changes no record, and does what is not done.`,
+        ]
+      : []),
+  ];
+  return { code: refusal !== undefined ? 1 : undone.length > 0 ? 3 : rejected > 0 ? 2 : 0, lines };
+}
+
+/**
+ * Writes what is to be looked at into the notes. The records are in by now: what fails is undone, and told with them.
+ *
+ * @returns the result, with what failed.
+ */
+export function noted(
+  result: ImportResult,
+  notes: { readonly path: string; add: (line: object) => void },
+): ImportResult {
+  try {
+    for (const id of result.doubles) notes.add({ note: 'comes more than once: the last one holds', id });
+    for (const { what, word, records } of result.unknown)
+      notes.add({ note: `${what} not known: kept as written`, word, records });
+    return result;
+  } catch (error) {
+    const failure = `notes in ${notes.path}: ${error instanceof Error ? error.message : String(error)}`;
+    return { ...result, undone: [...(result.undone ?? []), failure] };
+  }
+}
+
+/** A line of counts, then one for each thing to look at. */
+function summary(
   result: ImportResult,
   files: { readonly rejects: string; readonly notes: string },
 ): readonly string[] {
