@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
+import sql, { type Sql } from 'sql-template-tag';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { DecisionClasses } from '../../kit/serve/decision-class.ts';
 import { classColumns } from '../../sources/sql/class-sql.ts';
+import { whereOpen } from '../../sources/sql/lent.ts';
 import { searchStatement } from '../../sources/sql/statement.ts';
 import { statisticsStatement } from '../../sources/sql/statistics.ts';
 import { rulerOf } from '../decide/ruler.ts';
@@ -104,4 +106,23 @@ test('the class of a row says the same as the statement that found it', async ()
 test('statistics count the records that the law lends, and no others', async () => {
   const question = { domain: 'firearm', conditions: [], uses: [], groupBy: [], sums: [] } as const;
   expect(await rows(statisticsStatement(scope(), question, undefined))).toEqual([['AA', LENT.length]]);
+});
+
+test('statistics look closer in the words of the law, as searches do', async () => {
+  const counted = (open: Sql, otherwise: Sql) =>
+    rows(
+      statisticsStatement(
+        scope(),
+        {
+          domain: 'firearm',
+          conditions: [whereOpen(['serialNumber'], open, otherwise)],
+          uses: [],
+          groupBy: [{ name: 'near', expression: whereOpen(['serialNumber'], sql`1`, sql`2`) }],
+          sums: [{ name: 'near', expression: whereOpen(['serialNumber'], sql`1`, sql`2`) }],
+        },
+        undefined,
+      ),
+    );
+  expect(await counted(sql`TRUE`, sql`FALSE`)).toEqual([['AA', '1', LENT.length, LENT.length]]);
+  expect(await counted(sql`FALSE`, sql`TRUE`)).toEqual([]);
 });

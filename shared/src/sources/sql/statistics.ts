@@ -1,6 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { conditionsFor } from './decoy.ts';
 import { queryOf, type Query } from '../connection/query.ts';
+import { inLaw } from './lent.ts';
 import type { Condition, StatisticsQuestion } from './question.ts';
 import { expressionInOwnZone } from './own-zone.ts';
 import { ownersSql } from './statement.ts';
@@ -22,11 +23,16 @@ export function statisticsStatement(
   question: StatisticsQuestion,
   seed: string | undefined,
 ): Query {
+  // As in searches: what a condition or a group looks at more closely is looked at only where the law lends it.
+  const lawful = (part: Sql): Sql => inLaw(part, owners, on, entry.domain);
   const groups = question.groupBy.map(
-    ({ expression }) => sql`(${expressionInOwnZone(expression, owners)})::text`,
+    ({ expression }) => sql`(${lawful(expressionInOwnZone(expression, owners))})::text`,
   );
-  const sums = question.sums.map(({ expression }) => expression);
-  const conditions: Condition[] = [ownersSql(owners, on, entry.domain), ...conditionsFor(question, owners)];
+  const sums = question.sums.map(({ expression }) => lawful(expression));
+  const conditions: Condition[] = [
+    ownersSql(owners, on, entry.domain),
+    ...conditionsFor(question, owners).map(lawful),
+  ];
   const columns = [
     sql`r.owner`,
     ...groups,
