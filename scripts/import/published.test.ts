@@ -50,7 +50,7 @@ describe('the lists that ship', () => {
   test('are marked as real, as suspects, and as snapshots', async () => {
     expect(
       await one(`SELECT bool_or(synthetic) AS synthetic, bool_and(subject_categories = '{SUSPECT}') AS suspects,
-        bool_and(quality LIKE 'Snapshot of %, not the live list') AS snapshots FROM hub.person_v1`),
+        bool_and(quality LIKE 'Snapshot of %, not the live list%') AS snapshots FROM hub.person_v1`),
     ).toEqual({ synthetic: false, suspects: true, snapshots: true });
   });
 

@@ -141,7 +141,7 @@ describe('a file of another kind is refused, and nobody is removed', () => {
   const list = un(individual('XXi.001', '') + individual('XXi.002', ''));
 
   test.each([
-    ['another list', 'eu.xml', EU, /its root element is "export", not CONSOLIDATED_LIST/u],
+    ['another list', 'eu.xml', EU, /its root element is "export" .*not CONSOLIDATED_LIST/u],
     ['an error page', 'un.xml', HTML, /its root element is "html"/u],
     ['an error page by the name of a packed file', 'un.xml.gz', HTML, /its root element is "html"/u],
     ['an empty file', 'un.xml', '', /not a consolidated list|broken/u],
@@ -419,7 +419,7 @@ describe('one line that is wrong is rejected alone, by member, value and what is
     );
     const { result, rejects } = await bring('un', write('x.xml', list), { owner: 'UN' as StateCode });
     expect(result).toMatchObject({ added: 1, rejected: 1 });
-    expect(rejects).toMatchObject([{ line: 1, id: 'XXi.001', member: 'identities[0].dateOfBirth' }]);
+    expect(rejects).toMatchObject([{ line: 2, id: 'XXi.001', member: 'identities[0].dateOfBirth' }]);
     expect(
       await rows(
         'person',

@@ -56,6 +56,7 @@ function parsed(value: Readonly<Record<string, unknown>>, line: number, owner: S
       value: value['cantidad'],
       accepted: 'a number from 0',
     });
+  const site = text('clase_de_sitio');
   return seizureItem(line, {
     owner,
     id,
@@ -64,13 +65,14 @@ function parsed(value: Readonly<Record<string, unknown>>, line: number, owner: S
     on,
     country: 'CO',
     region: text('departamento') || null,
-    siteKind: SITES[text('clase_de_sitio')] ?? 'OTHER',
+    siteKind: SITES[site] ?? 'OTHER',
     substance: text('clase_de_estupefaciente'),
     amount,
     unit: text('unidad_de_medida'),
     transportMode: null,
     concealment: null,
     legs: [],
+    ...(site === '' || SITES[site] !== undefined ? {} : { others: [`site: ${site}`] }),
   });
 }
 

@@ -18,12 +18,15 @@ export const unFormat: ImportFormat = {
 };
 
 async function* unItems(file: string, entries: ReturnType<typeof unEntries>): AsyncGenerator<ImportItem> {
-  let entry = 0;
-  for await (const { person, unknown } of entries) {
-    entry += 1;
-    yield personItem(person, entry, unknown);
+  let isEmpty = true;
+  for await (const entry of entries) {
+    if ('kind' in entry) yield entry;
+    else {
+      isEmpty = false;
+      yield personItem(entry.person, entry.line, entry.unknown);
+    }
   }
-  if (entry === 0) throw new WrongFile(file, 'a list without one individual');
+  if (isEmpty) throw new WrongFile(file, 'a list without one individual');
 }
 
 /**

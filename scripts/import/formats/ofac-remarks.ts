@@ -161,9 +161,12 @@ function documentOf(
     if (number === undefined || !/\d/u.test(number)) return undefined;
     const issuer = details?.['issuer'];
     const code = issuer === undefined ? undefined : countryCode(issuer);
-    const remark = kind === 'PASSPORT' && matched === 'Passport' ? details?.['note'] : matched;
     // An issuer that is not known is kept as it was written.
-    const notes = [remark, code === undefined ? issuer : undefined].filter((note) => note !== undefined);
+    const notes = [
+      matched === 'Passport' ? undefined : matched,
+      details?.['note'],
+      code === undefined ? issuer : undefined,
+    ].filter((note) => note !== undefined);
     const read: ImportedDocument = {
       kind,
       number,

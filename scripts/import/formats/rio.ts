@@ -123,13 +123,17 @@ function parsed(
   const calibre = text('Calibre');
   const standard = calibreName(calibre);
   const maker = countryCode(text('País'));
+  const written = text('Tipo');
+  const isTypeKnown = TYPES[written] !== undefined || /CASEIRA|^OUTR[OA]S?$|^$/u.test(written);
   const unknown = [
+    ...(isTypeKnown ? [] : [`type kept as reported: ${written}`]),
     ...(standard === undefined && !NO_CALIBRE.test(calibre) ? ['calibre kept as reported'] : []),
     ...(maker === undefined && !NO_COUNTRY.test(text('País'))
-      ? ['country of manufacture not known by the name given']
+      ? [`country of manufacture kept as reported: ${text('País')}`]
       : []),
   ];
   const words: readonly UnknownWord[] = [
+    ...(isTypeKnown ? [] : [{ what: 'other' as const, word: written }]),
     ...(standard === undefined && !NO_CALIBRE.test(calibre)
       ? [{ what: 'calibre' as const, word: calibre }]
       : []),
@@ -148,14 +152,14 @@ function parsed(
       new TextArray([]),
       unknown.join('; ') || null,
       'Lei 12.527/2011, as released',
-      text('Tipo').includes('CASEIRA') ? 'OTHER' : (TYPES[text('Tipo')] ?? 'OTHER'),
+      TYPES[written] ?? 'OTHER',
       make === '' || NO_MAKE.test(make) ? null : make,
       make || null,
       text('Modelo') || null,
       standard ?? (calibre || null),
       calibre || null,
       hasSerial ? serial : null,
-      text('Tipo').includes('CASEIRA') ? 'CRAFT' : 'FACTORY',
+      written.includes('CASEIRA') ? 'CRAFT' : 'FACTORY',
       maker ?? null,
       hasSerial || documentKey(serial) === ''
         ? null

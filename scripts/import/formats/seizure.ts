@@ -50,6 +50,8 @@ export interface PublishedSeizure {
   readonly transportMode: string | null;
   readonly concealment: string | null;
   readonly legs: readonly Leg[];
+  /** Words that are only known to be another kind of place, transport or hiding, as `site: Store`. */
+  readonly others?: readonly string[];
 }
 
 /** A place on the way: its country, or its name as it was written. */
@@ -101,6 +103,7 @@ export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | stri
     ...(unit ? [] : ['unit kept as reported']),
     ...(seizure.countryRaw == null ? [] : ['country kept as reported']),
     ...(seizure.legs.some((leg) => 'name' in leg) ? ['country on the route kept as reported'] : []),
+    ...(seizure.others ?? []).map((word) => word.replace(':', ' kept as reported:')),
   ];
   const item = {
     substanceClass,
@@ -153,11 +156,18 @@ export function seizureItem(line: number, seizure: PublishedSeizure): ImportItem
   return unknown.length > 0 ? { kind: 'row', values: row, unknown } : { kind: 'row', values: row };
 }
 
-function unknownWords({ substance, unit, countryRaw, legs }: PublishedSeizure): readonly UnknownWord[] {
+function unknownWords({
+  substance,
+  unit,
+  countryRaw,
+  legs,
+  others = [],
+}: PublishedSeizure): readonly UnknownWord[] {
   const words: UnknownWord[] = [];
   if (!reportedAs(substance).substance) words.push({ what: 'substance', word: substance });
   if (!unitOf(unit)) words.push({ what: 'unit', word: unit });
   if (countryRaw != null) words.push({ what: 'country', word: countryRaw });
   for (const leg of legs) if ('name' in leg) words.push({ what: 'country', word: leg.name });
+  for (const word of others) words.push({ what: 'other', word });
   return words;
 }

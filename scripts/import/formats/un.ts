@@ -1,117 +1,61 @@
-import { SaxesParser } from 'saxes';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { scriptOf } from '../../../shared/src/core/names/romanise.ts';
-import type { UnknownWord } from '../import-format.ts';
-import { openText, type HowToRead, type OnBytes } from '../open.ts';
-import { proveRoot, quoted, WrongFile } from '../wrong-file.ts';
+import type { SkippedEntry, UnknownWord } from '../import-format.ts';
+import type { HowToRead, OnBytes } from '../open.ts';
+import { quoted, WrongFile } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
+import { joined, readDay, Remarks, unique } from './listed.ts';
 import type { ImportedDocument, ImportedIdentity, ImportedPerson } from './person.ts';
+import { xmlElements, type XmlElement as Element, type XmlList } from './xml.ts';
 
-const UN = 'UN' as StateCode;
 const AUTHORITY = 'United Nations Security Council';
-
-/** An element of the list: its text and its children by name. Names and order as in the UN's own schema. */
-interface Element {
-  readonly name: string;
-  text: string;
-  readonly children: Element[];
-}
 
 /** An individual of the list, with the names of countries that are not known. */
 export interface UnEntry {
   readonly person: ImportedPerson;
+  /** Line on which it begins. */
+  readonly line: number;
   readonly unknown: readonly UnknownWord[];
 }
 
-/** Far beyond what the list has; a file that goes beyond is not one. */
-const DEEPEST = 64;
-const LONGEST = 8 * 1024 * 1024;
-
 const ABOUT = 'a consolidated list of the UN Security Council';
 
-/** Reads a consolidated list of the UN Security Council, packed or not, one individual at a time. Entities are left out. */
-export function unEntries(file: string, onBytes?: OnBytes, how?: HowToRead): AsyncGenerator<UnEntry> {
-  return unEntriesFrom(openText(file, onBytes, how) as AsyncIterable<string>, file);
-}
+const UN_LIST: XmlList = {
+  about: ABOUT,
+  root: { name: 'CONSOLIDATED_LIST' },
+  take: new Set(['INDIVIDUAL', 'ENTITY']),
+};
 
 /**
- * Reads a consolidated list from text in pieces.
+ * Reads a consolidated list of the UN Security Council, packed or not, one individual at a time. Entities are skipped.
  *
- * @param file its name, for messages.
- * @throws WrongFile when the root element is another one, it declares a document type, or one entry is beyond all measure; with line and column when the text is not well-formed, or ends too
- *   soon: the rest of such a file cannot be trusted.
+ * @throws WrongFile as `xmlElements` does, and where the list does not say when it was generated.
  */
-async function* unEntriesFrom(pieces: AsyncIterable<string>, file: string): AsyncGenerator<UnEntry> {
-  const found: UnEntry[] = [];
-  const open: Element[] = [];
-  let generated: string | undefined;
-  let isProved = false;
-  let sinceTag = 0;
-  let held = 0;
-  const hold = (characters: number): void => {
-    held = open.length === 0 ? 0 : held + characters;
-    if (held > LONGEST)
-      throw new WrongFile(file, `not ${ABOUT}: one entry is longer than ${LONGEST} characters`);
-  };
-  const parser = new SaxesParser();
-  parser.on('error', (error) => {
-    throw new WrongFile(file, `not ${ABOUT}, or broken: ${error.message}`);
-  });
-  parser.on('doctype', () => {
-    throw new WrongFile(file, `not ${ABOUT}: it declares a document type (DOCTYPE), which no such list does`);
-  });
-  parser.on('opentag', ({ name, attributes }) => {
-    sinceTag = 0;
-    if (!isProved) {
-      proveRoot(file, ABOUT, { name }, { name: 'CONSOLIDATED_LIST' });
-      isProved = true;
-      generated = attributes['dateGenerated'];
-      if (generated === undefined || Number.isNaN(Date.parse(generated)))
+export async function* unEntries(
+  file: string,
+  onBytes?: OnBytes,
+  how?: HowToRead,
+): AsyncGenerator<UnEntry | SkippedEntry> {
+  let generated = '';
+  for await (const element of xmlElements(file, UN_LIST, onBytes, how)) {
+    if (element.name === 'INDIVIDUAL') yield entryOf(element, generated);
+    else if (element.name === 'ENTITY') yield { kind: 'skip', what: 'entity' };
+    else {
+      generated = element.attributes['dateGenerated'] ?? '';
+      if (Number.isNaN(Date.parse(generated)))
         throw new WrongFile(
           file,
-          `not ${ABOUT}: dateGenerated is ${quoted(generated ?? 'missing')}, no moment`,
+          `not ${ABOUT}: dateGenerated is ${quoted(generated === '' ? 'missing' : generated)}, no moment`,
         );
-    } else if (open.length > 0 || name === 'INDIVIDUAL') {
-      open.push({ name, text: '', children: [] });
-      if (open.length > DEEPEST)
-        throw new WrongFile(file, `not ${ABOUT}: elements stand more than ${DEEPEST} deep in one another`);
-      hold(name.length + 64);
     }
-  });
-  const add = (text: string): void => {
-    const element = open.at(-1);
-    hold(text.length);
-    if (element) element.text += text;
-  };
-  parser.on('text', add);
-  parser.on('cdata', add);
-  parser.on('closetag', () => {
-    sinceTag = 0;
-    const element = open.pop();
-    if (!element) return;
-    const parent = open.at(-1);
-    if (parent) parent.children.push(element);
-    else {
-      held = 0;
-      found.push(entryOf(element, generated ?? ''));
-    }
-  });
-  for await (const piece of pieces) {
-    sinceTag += piece.length;
-    if (sinceTag > LONGEST)
-      throw new WrongFile(file, `not ${ABOUT}: one tag or text is longer than ${LONGEST} characters`);
-    parser.write(piece);
-    yield* found.splice(0);
   }
-  parser.close();
-  yield* found.splice(0);
 }
 
 function entryOf(individual: Element, generated: string): UnEntry {
   const unknown = COUNTRIES.flatMap((path) => namesAt(individual, path))
     .filter((name) => !/^n\/?a$/iu.test(name) && countryCode(name) === undefined)
     .map((word): UnknownWord => ({ what: 'country', word }));
-  return { person: personOf(individual, generated), unknown };
+  return { person: personOf(individual, generated), line: individual.line, unknown };
 }
 
 /** Where an individual names countries. */
@@ -142,20 +86,20 @@ function personOf(individual: Element, generated: string): ImportedPerson {
     .at(-1);
   const gender = valueOf(individual, 'GENDER');
   const nationalities = allOf(individual, 'NATIONALITY').flatMap(valuesIn);
-  const isUnknown = nationalities.some((name) => !/^n\/?a$/iu.test(name) && countryCode(name) === undefined);
+  const sex = /^(?:fe)?male$/iu.test(gender ?? '') ? gender?.toUpperCase() : undefined;
   return {
     id: reference.replace(/[^A-Za-z0-9._-]/gu, '-').slice(0, 64),
-    owner: UN,
+    owner: 'UN' as StateCode,
     holdingAuthority: AUTHORITY,
     subjects: ['SUSPECT'],
     createdAt: listedOn,
     updatedAt: updated?.slice(0, 10) ?? listedOn,
     dataAsOf: generated,
-    quality: `Snapshot of ${generated.slice(0, 10)}, not the live list${isUnknown ? '; a nationality not known by the name given' : ''}`,
+    quality: keptAsWritten(individual, nationalities).quality(generated),
     legalBasisOfEntry: `Resolutions of the UN Security Council, list ${list ?? 'not named'}`,
     primaryName: parts.join(' '),
     identities: identitiesOf(individual, parts),
-    sex: gender === 'Male' ? 'MALE' : gender === 'Female' ? 'FEMALE' : 'NOT_KNOWN',
+    sex: sex === 'MALE' || sex === 'FEMALE' ? sex : 'NOT_KNOWN',
     nationalities: unique(nationalities.flatMap((name) => countryCode(name) ?? [])),
     documents: allOf(individual, 'INDIVIDUAL_DOCUMENT').flatMap(documentOf),
     alerts: [
@@ -180,6 +124,36 @@ function personOf(individual: Element, generated: string): ImportedPerson {
     contacts: [],
     occupation: textList(individual, 'DESIGNATION') ?? textList(individual, 'TITLE'),
   };
+}
+
+/** What no member of a person holds: nationalities that are not known, births and documents that are told in words. */
+function keptAsWritten(individual: Element, nationalities: readonly string[]): Remarks {
+  const remarks = new Remarks();
+  for (const name of nationalities)
+    if (!/^n\/?a$/iu.test(name) && countryCode(name) === undefined) remarks.keep('nationality', name);
+  for (const birth of allOf(individual, 'INDIVIDUAL_DATE_OF_BIRTH')) {
+    const written = joined(
+      ['DATE', 'YEAR', 'NOTE'].map((name) => valueOf(birth, name)),
+      ', ',
+    );
+    if (written !== null && birthOf(birth) === undefined) remarks.keep('date of birth', written);
+  }
+  for (const alias of allOf(individual, 'INDIVIDUAL_ALIAS')) {
+    const written = valueOf(alias, 'DATE_OF_BIRTH');
+    if (written !== undefined && partialDate(written) === undefined)
+      remarks.keep('date of birth of an alias', written);
+  }
+  for (const document of allOf(individual, 'INDIVIDUAL_DOCUMENT')) {
+    const written = joined(
+      document.children.map(({ name }) => valueOf(document, name)),
+      ', ',
+    );
+    if (written !== null && valueOf(document, 'NUMBER') === undefined)
+      remarks.keep('document without a number', written);
+  }
+  const gender = valueOf(individual, 'GENDER');
+  if (gender !== undefined && !/^(?:male|female|unknown)$/iu.test(gender)) remarks.keep('sex', gender);
+  return remarks;
 }
 
 /** The listed name with every date and place of birth, the name in its own script, then every alias. */
@@ -241,8 +215,9 @@ function birthOf(birth: Element): string | undefined {
   return day !== undefined && valueOf(birth, 'TYPE_OF_DATE') === 'APPROXIMATELY' ? `${day}~` : day;
 }
 
+/** @returns what begins as a day does, if it is one or not: the record's check tells one that is none. */
 function partialDate(text: string | undefined): string | undefined {
-  return /^(\d{4}(?:-\d{2}-\d{2})?)/u.exec(text ?? '')?.[1];
+  return /^\d{4}-\d{2}-\d{2}/u.exec(text ?? '')?.[0] ?? readDay(text ?? '');
 }
 
 function placeOf(place: Element): Pick<ImportedIdentity, 'placeOfBirth' | 'countryOfBirth'> {
@@ -256,6 +231,8 @@ function placeOf(place: Element): Pick<ImportedIdentity, 'placeOfBirth' | 'count
   };
 }
 
+/** Types of document of which the kind says all. */
+const KINDS = /pass?aporte|passeport|passport|^national identification (?:number|no\.)$/iu;
 const EXPIRY = /expir\w*(?: date)?(?: on)?:? *(\d{4}-\d{2}-\d{2})/iu;
 
 function documentOf(document: Element): readonly ImportedDocument[] {
@@ -264,15 +241,25 @@ function documentOf(document: Element): readonly ImportedDocument[] {
   const type = valueOf(document, 'TYPE_OF_DOCUMENT') ?? '';
   const note = valueOf(document, 'NOTE');
   const issuer = valueOf(document, 'ISSUING_COUNTRY') ?? valueOf(document, 'COUNTRY_OF_ISSUE');
+  const issued = valueOf(document, 'DATE_OF_ISSUE');
   return [
     {
       kind: /pass?aporte|passeport|passport/iu.test(type) ? 'PASSPORT' : 'NATIONAL_NUMBER',
       number,
       issuer: codeOf(issuer),
-      issuedOn: partialDate(valueOf(document, 'DATE_OF_ISSUE')) ?? null,
+      issuedOn: partialDate(issued) ?? null,
       expiresOn: EXPIRY.exec(note ?? '')?.[1] ?? null,
       status: null,
-      note: textOf([valueOf(document, 'TYPE_OF_DOCUMENT2'), note, unknownCountry(issuer)], '; '),
+      note: textOf(
+        [
+          KINDS.test(type) ? undefined : type || undefined,
+          valueOf(document, 'TYPE_OF_DOCUMENT2'),
+          issued !== undefined && partialDate(issued) === undefined ? `issued ${issued}` : undefined,
+          note,
+          unknownCountry(issuer),
+        ],
+        '; ',
+      ),
     },
   ];
 }
@@ -308,10 +295,5 @@ function unknownCountry(country: string | undefined): string | undefined {
 }
 
 function textOf(parts: readonly (string | undefined)[], between = ', '): string | null {
-  const words = parts.filter((part) => part !== undefined);
-  return words.length === 0 ? null : words.join(between);
-}
-
-function unique(list: readonly string[]): readonly string[] {
-  return [...new Set(list)];
+  return joined(parts, between);
 }

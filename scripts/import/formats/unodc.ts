@@ -134,6 +134,12 @@ function parsed(
     const country = countryOf(name);
     return [country === null ? { role, name } : { role, country }];
   });
+  const [site, transport, hiding] = [cell('INSTALLATION'), cell('TRANSPORT'), cell('HIDING_PLACE')];
+  const others = otherWords([
+    ['site', site, siteKind(site)],
+    ['transport', transport, transportMode(transport)],
+    ['hiding place', hiding, concealment(hiding)],
+  ]);
   return seizureItem(line, {
     owner,
     id,
@@ -143,14 +149,22 @@ function parsed(
     country: countryOf(cell('COUNTRY')),
     countryRaw: isNothing(cell('COUNTRY')) || countryOf(cell('COUNTRY')) !== null ? null : cell('COUNTRY'),
     region: cell('ADMINISTRATIVE_DIVISION') || null,
-    siteKind: siteKind(cell('INSTALLATION')),
+    siteKind: siteKind(site),
     substance: cell('DRUG_NAME'),
     amount,
     unit: cell('DRUG_UNIT'),
-    transportMode: transportMode(cell('TRANSPORT')),
-    concealment: concealment(cell('HIDING_PLACE')),
+    transportMode: transportMode(transport),
+    concealment: concealment(hiding),
     legs,
+    ...(others.length > 0 ? { others } : {}),
   });
+}
+
+/** Words of a column that stand for `OTHER` without being that word. */
+function otherWords(columns: readonly (readonly [about: string, written: string, read: string | null])[]) {
+  return columns.flatMap(([about, written, read]) =>
+    read === 'OTHER' && !/^(?:other|unknown|none)$/iu.test(written) ? [`${about}: ${written}`] : [],
+  );
 }
 
 function isNothing(name: string): boolean {

@@ -64,7 +64,7 @@ function parsed(
   const citizenship = record['CITIZENSHIP'] ?? '';
   const nationality = countryCode(citizenship);
   const isUnknown = nationality === undefined && citizenship !== '';
-  const unknown = isUnknown ? '; nationality not known by the name given' : '';
+  const unknown = isUnknown ? `; nationality kept as reported: ${citizenship}` : '';
   return {
     kind: 'row',
     ...(isUnknown ? { unknown: [{ what: 'country', word: citizenship }] } : {}),

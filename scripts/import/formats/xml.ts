@@ -71,7 +71,7 @@ class Reading {
     this.#list = list;
     const parser = this.#parser;
     parser.on('error', (error) => {
-      throw this.#wrong(error.message);
+      throw new WrongFile(file, `not ${list.about}, or broken: ${error.message}`);
     });
     parser.on('doctype', () => {
       throw this.#wrong('it declares a document type (DOCTYPE), which no such list does');
