@@ -22,7 +22,9 @@ these files is in the folder is tried; tables have a line of headings and tabs b
                               as it is written, what is right
   import/                     files for npm run import; good.ndjson is loaded before each, and may not be lost. The format
                               follows from the name (seizure..., firearm..., crossing..., unodc..., colombia..., un-...);
-                              any other name is people
+                              any other name is people.
+                              expected.tsv there says what is right: file, exit code, a regular expression that what
+                              the command says holds. Files that it does not name are judged by eye
 
 What is right is sometimes said in words that no program reads: such a line is shown to be judged by eye. Without --all
 only lines that are wrong, or to be judged, are shown.

@@ -131,10 +131,16 @@ test('a file that is imported may lose nothing that was there', async () => {
       person('INVENTED-2', 'Ivo', 'Inventow'),
     ],
     'import/proxy-error.html': ['<html><body>502 Bad Gateway</body></html>'],
+    'import/un-empty.xml': ['<CONSOLIDATED_LIST dateGenerated="2026-01-01T00:00:00Z"/>'],
+    'import/expected.tsv': [
+      'file\texit\tsays',
+      'proxy-error.html\t1\tits root element is "html".*not CONSOLIDATED_LIST',
+      'un-empty.xml\t0\t1 read',
+    ],
   });
   const [result, ...others] = await all(judgedImports(made));
-  expect(others).toEqual([]);
-  expect(result).toMatchObject({ where: 'import/proxy-error.html', verdict: 'by eye' });
+  expect(verdicts(others)).toEqual({ 'import/un-empty.xml': 'wrong' });
+  expect(result).toMatchObject({ where: 'import/proxy-error.html', verdict: 'right' });
   expect(result?.now).toMatch(/^exit 1: .*CONSOLIDATED_LIST/u);
 });
 

@@ -8,10 +8,11 @@ import { runCommand, type Ran } from '../../shared/testing/command.ts';
 import { databaseName } from '../hub/national/provision.ts';
 import type { Cluster } from '../hub/postgres/embedded.ts';
 import { Shutdown } from '../hub/shutdown.ts';
-import { judged, type CaseResult } from './case.ts';
+import { judged, tableOf, type CaseResult } from './case.ts';
 
 const OWNER = stateCode('FI');
 const GOOD = 'good.ndjson';
+const EXPECTED = 'expected.tsv';
 /** What the file before left in the set goes. */
 const FRESH = ['--allow-removals', '999999999'];
 
@@ -27,42 +28,79 @@ const FORMATS_BY_NAME: readonly (readonly [RegExp, string, Domain])[] = [
 
 /**
  * Hands over each file of `import/` as an edition of the set that good.ndjson filled before, and says what the command said.
- * That records of good.ndjson are gone afterwards is wrong; the rest is judged by eye.
+ * That records of good.ndjson are gone afterwards is wrong; the rest is judged by `import/expected.tsv`, and by eye where that
+ * says nothing of the file.
  */
 export async function* judgedImports(folder: string): AsyncGenerator<CaseResult> {
   const place = join(folder, 'import');
   if (!existsSync(join(place, GOOD))) return;
+  const expected = expectedIn(place);
   const stop = new Shutdown();
   try {
     const { cluster } = await testData([OWNER], 0.02, stop);
     for (const name of readdirSync(place).sort()) {
-      if (name === GOOD) continue;
+      if (name === GOOD || name === EXPECTED) continue;
       const [, format = 'person', domain = 'person'] =
         FORMATS_BY_NAME.find(([pattern]) => pattern.test(name)) ?? [];
       await importInto(cluster, OWNER, 'person', [join(place, GOOD)], 'cases', FRESH);
       const before = await recordsOf(cluster, 'person');
+      const right = expected.get(name);
+      // A file that should load as something else than people is an edition of a set of its own.
+      const isOwn = format !== 'person' && right?.code.includes('0') === true;
       const end = await importCommand(cluster, OWNER, {
         format,
         domain,
         files: [join(place, name)],
-        set: 'cases',
+        set: isOwn ? name : 'cases',
       });
       const after = await recordsOf(cluster, 'person');
       const lost = before.filter((id) => !after.includes(id));
-      const said = [end.out, end.err].join(' ').replace(/\s+/gu, ' ').trim().slice(-400);
+      const whole = [end.out, end.err].join(' ').replace(/\s+/gu, ' ').trim();
+      const said = whole.slice(-400);
+      const isAsExpected =
+        right && right.code.split('|').includes(String(end.code)) && right.said.test(whole);
       yield judged(
         {
           where: `import/${name}`,
           asked: `--format ${format}`,
-          right: 'nothing lost; see what is said of the file',
+          right: right
+            ? `nothing lost; exit ${right.code}, says ${right.said.source}`
+            : 'nothing lost; see what is said of the file',
           now: `exit ${end.code}${lost.length > 0 ? `, lost: ${lost.join(', ')}` : ''}: ${said}`,
         },
-        lost.length > 0 ? false : undefined,
+        lost.length > 0 ? false : isAsExpected,
       );
     }
   } finally {
     await stop.run();
   }
+}
+
+interface Expected {
+  readonly code: string;
+  readonly said: RegExp;
+}
+
+/**
+ * What is right of each file: a table of file, exit codes (`1`, `0|1`), and a regular expression that what the command says holds.
+ *
+ * @throws Error that names the line whose expression is none, or whose file is not there.
+ */
+function expectedIn(place: string): ReadonlyMap<string, Expected> {
+  return new Map(
+    tableOf(place, EXPECTED).map(({ where, cells: [file = '', code = '', said = ''] }) => {
+      if (!existsSync(join(place, file))) throw new Error(`${where}: "${file}" is no file of ${place}.`);
+      if (!/^[0-3](?:\|[0-3])*$/u.test(code))
+        throw new Error(`${where}: "${code}" is no exit code: 0, 1, 2, 3, or several with | between them.`);
+      try {
+        return [file, { code, said: new RegExp(said, 'u') }];
+      } catch (error) {
+        throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
+      }
+    }),
+  );
 }
 
 /** Imports files by the command. @throws Error with what it said, when it did not load them. */
