@@ -130,6 +130,17 @@ describe('an import', () => {
     expect(await importFiles(edition, options('full'))).toEqual({ ...NOTHING, read: 2, unchanged: 2 });
   });
 
+  test('gives records to the owner that is said, whoever a format says', async () => {
+    const other = { ...options('full'), owner: 'XY' as StateCode };
+    const edition = made([record('A', 'Anna')]);
+    expect(await importFiles(edition, other)).toMatchObject({ added: 1 });
+    expect(await importFiles(edition, other)).toMatchObject({ unchanged: 1 });
+    await expect(importFiles(edition, { ...other, set: 'another' })).rejects.toThrow(
+      /in the set "invented"/u,
+    );
+    expect(await state()).toHaveLength(2);
+  });
+
   test('as a delta removes only what it says is gone', async () => {
     const delta = made([record('D', 'Dora'), { kind: 'remove', id: 'B' }]);
     expect(await importFiles(delta, options('delta'))).toEqual({

@@ -261,7 +261,7 @@ async function copyFile(
   }: { readonly table: string; readonly noted: Noted; readonly same: Readonly<Record<string, string>> },
 ): Promise<number> {
   const items = format.read(options.files, options.owner, options.onBytes ?? (() => undefined), options.how);
-  const id = format.columns.indexOf('id');
+  const [id, owner] = [format.columns.indexOf('id'), format.columns.indexOf('owner')];
   const copied = await copyItems(client, items, {
     ...into,
     columns: format.columns,
@@ -270,7 +270,10 @@ async function copyFile(
         options.onRow?.();
         if (item.unknown) noted.count(item.unknown);
         if (noted.removed.size > 0) noted.removed.delete(String(item.values[id]));
-        return item.values;
+        // A list names its usual owner; the one that is said is compared with, and removed from.
+        return item.values[owner] === options.owner
+          ? item.values
+          : item.values.map((value, i) => (i === owner ? options.owner : value));
       }
       if (item.kind === 'remove') noted.removed.add(item.id);
       else if (item.kind === 'skip') options.onSkip?.(item.what);
