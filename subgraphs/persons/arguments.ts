@@ -1,7 +1,7 @@
 import { badInput } from '../../shared/src/core/errors.ts';
 import { someOf } from '../../shared/src/kit/schema/arguments.ts';
 import { askedBirth, type AskedBirth } from './births.ts';
-import { nameKeys } from './names/keys.ts';
+import { nameKeys, nameKeysEitherWay } from './names/keys.ts';
 import { documentKey, issuerCode } from './search-columns.ts';
 import { NO_SEX } from './unknown.ts';
 
@@ -48,9 +48,9 @@ const LETTERS_MIN = 2;
 
 /** @throws HubError BAD_INPUT when the search would find everybody, or a member cannot be searched by. */
 export function personSearch(filter: PersonFilter): PersonSearch {
-  const keys = filter.name?.trim() ? checkedName(filter.name) : undefined;
-  const birth = filter.dateOfBirth ? askedBirth(filter.dateOfBirth) : undefined;
   const match = filter.match ?? 'SIMILAR';
+  const keys = filter.name?.trim() ? checkedName(filter.name, match) : undefined;
+  const birth = filter.dateOfBirth ? askedBirth(filter.dateOfBirth) : undefined;
   // "Not known" asked for in a search that forgives says nothing; in one that does not it is a value.
   const sex = match === 'SIMILAR' && NO_SEX.some((none) => none === filter.sex) ? undefined : filter.sex;
   const isNarrow = Boolean(keys ?? filter.document ?? filter.reference) || (filter.alerts?.length ?? 0) > 0;
@@ -73,9 +73,11 @@ export function personSearch(filter: PersonFilter): PersonSearch {
   };
 }
 
-function checkedName(name: string): readonly string[] {
+/** Keys of searches that forgive compare words in any order by themselves. */
+function checkedName(name: string, match: MatchMode): readonly string[] {
   const letters = name.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
-  const keys = letters < LETTERS_MIN ? [] : nameKeys([name]);
+  const keys =
+    letters < LETTERS_MIN ? [] : match === 'EXACT' ? nameKeysEitherWay(name.trim()) : nameKeys([name]);
   if (keys.length === 0)
     throw badInput('name', name, `a name of at least ${LETTERS_MIN} letters, in any script`);
   return keys;

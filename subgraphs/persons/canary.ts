@@ -53,6 +53,7 @@ function searches({ values: of }: CanaryRecord, world: CanaryWorld): readonly Se
   const name = `${forenames} ${surnames}`;
   // A name is compared with every spelling of it that the register holds.
   const named: readonly FieldUse[] = [
+    use('primaryName', 'MATCH'),
     use('identities.surnames', 'MATCH'),
     use('identities.forenames', 'MATCH'),
     use('identities.transliteration', 'MATCH'),

@@ -25,6 +25,7 @@ export type Compared = Pick<PersonSearch, 'name' | 'birth' | 'sex' | 'nationalit
 
 /** A person as callers see it: what is not shown is null. */
 interface SeenPerson {
+  readonly primaryName?: string | null;
   readonly identities?: readonly (RecordedName & { readonly dateOfBirth?: string | null })[] | null;
   readonly dateOfBirth?: string | null;
   readonly sex?: string | null;
@@ -39,7 +40,7 @@ export function explanationOf(
 ): Explanation {
   const known = new Map<string, NameMatch>();
   const named = (person: SeenPerson): NameMatch | null =>
-    name === undefined ? null : nameMatch(name, person.identities ?? [], known);
+    name === undefined ? null : nameMatch(name, recordedNames(person), known);
   return {
     type: 'PersonMatch',
     asked,
@@ -53,7 +54,7 @@ export function explanationOf(
       const documentOf = (): Agreement | null =>
         document === undefined ? null : documentAgreement(document, person);
       return {
-        score: () => rank,
+        score: () => rank ?? documentFit(documentOf()),
         colour: () =>
           isSame(document, documentOf(), named(person)) &&
           ![birthOf(), sexOf(), nationalityOf()].includes('DIFFERENT')
@@ -67,6 +68,16 @@ export function explanationOf(
       };
     },
   };
+}
+
+/** Every name of a record. The primary one mostly is one of its identities, and is the only name of some. */
+function recordedNames({ primaryName, identities }: SeenPerson): readonly RecordedName[] {
+  return [...(identities ?? []), ...(primaryName == null ? [] : [{ surnames: primaryName }])];
+}
+
+/** The score of a lookup, which does not rank and asks for a document alone; null where none was asked for. */
+function documentFit(agreement: Agreement | null): number | null {
+  return agreement === null ? null : FIT[agreement];
 }
 
 /** The same document of the same issuer, under a name that is the same or similar by a rule. */

@@ -46,6 +46,8 @@ interface Invented {
   readonly document?: string;
   readonly issuer?: string | null;
   readonly alert?: string;
+  /** Of whom the register has a primary name and no identity: false. */
+  readonly hasIdentities?: false;
 }
 
 /** Invented people. The first three are one human, as three States write the name. */
@@ -95,6 +97,7 @@ const PEOPLE: readonly Invented[] = [
     nationality: 'DE',
   },
   { id: 'P-8', owner: 'DE', forenames: 'Anna', surnames: 'Bauer', born: '1973/1974', nationality: 'AT' },
+  { id: 'P-9', owner: 'FR', forenames: 'Ludomila', surnames: 'Ostrogradzka', hasIdentities: false },
 ];
 
 /** Namesakes, of whom more or less is known. Invented. */
@@ -182,7 +185,11 @@ const COLUMNS = [
 
 function row(person: Invented): readonly unknown[] {
   const { surnames, forenames, born } = person;
-  const identities = [{ kind: 'CONFIRMED', surnames, forenames, dateOfBirth: born ?? null }];
+  const identities =
+    person.hasIdentities === false
+      ? []
+      : [{ kind: 'CONFIRMED', surnames, forenames, dateOfBirth: born ?? null }];
+  const primaryName = `${forenames} ${surnames}`;
   const documents = person.document
     ? [
         {
@@ -193,7 +200,7 @@ function row(person: Invented): readonly unknown[] {
       ]
     : [];
   const alerts = person.alert ? [{ basis: person.alert }] : [];
-  const search = searchColumns({ identities, documents, alerts });
+  const search = searchColumns({ primaryName, identities, documents, alerts });
   return [
     person.id,
     person.owner,
@@ -201,7 +208,7 @@ function row(person: Invented): readonly unknown[] {
     new TextArray(['SUSPECT']),
     true,
     identities,
-    `${person.forenames} ${person.surnames}`,
+    primaryName,
     person.born ?? null,
     person.sex ?? null,
     person.nationality === undefined ? null : new TextArray([person.nationality]),
@@ -278,6 +285,7 @@ describe('a search by name finds', () => {
     ['Greek by its passport', 'Georgios Papadopoulos', ['DE:person:P-6']],
     ['Greek without accents, in capitals', 'ΓΙΩΡΓΟΣ ΠΑΠΑΔΟΠΟΥΛΟΣ', ['DE:person:P-6']],
     ['umlauts written out', 'Joerg Mueller Grossmann', ['DE:person:P-7']],
+    ['a primary name that is the only one', 'Ludomila Ostrogradzka', ['FR:person:P-9']],
     ['umlauts left out', 'Jorg Muller-Grosmann', ['DE:person:P-7']],
   ])('%s: %s', async (_, name, people) => {
     const ids = await found(`name: ${JSON.stringify(name)}`);
@@ -308,6 +316,7 @@ describe('other members', () => {
       'name: "Юлія Щербакова", dateOfBirth: "1985-03-08", match: EXACT',
       ['FR:person:P-2', 'FR:person:P-3'],
     ],
+    ['a name exactly, family name first', 'name: "BAUER, Anna", match: EXACT', ['DE:person:P-8']],
     ['a year', 'name: "Щербакова", dateOfBirth: "1985"', YULIA],
     ['another year', 'name: "Щербакова", dateOfBirth: "1986"', []],
     ['a year within a recorded interval', 'name: "Anna Bauer", dateOfBirth: "1974-05-05"', ['DE:person:P-8']],
@@ -567,7 +576,11 @@ describe('of what is asked for beside a name', () => {
       '{ persons(filter: { name: "Dmitrij Zvyagintsev", sex: MALE }, first: 1) { edges { match { score } } } }',
       { readable: (path) => (seen.add(path), 'always') },
     );
-    expect([...seen].filter((path) => !path.includes('.')).sort()).toEqual(['identities', 'sex']);
+    expect([...seen].filter((path) => !path.includes('.')).sort()).toEqual([
+      'identities',
+      'primaryName',
+      'sex',
+    ]);
   });
 
   test('the score of a record is worked out once: SELECT and ORDER BY say it in the same parameters', () => {
@@ -602,6 +615,7 @@ describe('of what is asked for beside a name', () => {
     const [{ edges }] = data?.['personsByDocuments'] as unknown as readonly [Page];
     expect(said({ edges } as Page, 'document')).toEqual({ EQUAL: 'EQUAL', SWAPPED: 'SIMILAR' });
     expect(said({ edges } as Page, 'sex')).toEqual({ EQUAL: null, SWAPPED: null });
+    expect(said({ edges } as Page, 'score')).toEqual({ EQUAL: 1, SWAPPED: 0.75 });
   });
 
   test('a lookup of documents has the same one first, unless the law shows no issuers', async () => {
@@ -652,6 +666,7 @@ describe('for the law, a search uses', () => {
     expect(
       await usesOf('name: "Anna Bauer", dateOfBirth: "1974-05-05", sex: FEMALE, nationality: "AT"'),
     ).toEqual({
+      primaryName: 'MATCH',
       'identities.surnames': 'MATCH',
       'identities.forenames': 'MATCH',
       'identities.transliteration': 'MATCH',

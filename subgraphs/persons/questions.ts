@@ -239,6 +239,7 @@ function numberIn(document: CheckedDocument): string | undefined {
 
 /** A name is compared with every spelling of it that the register holds. */
 const NAME_USES: readonly FieldUse[] = [
+  { path: 'primaryName', use: 'MATCH' },
   { path: 'identities.surnames', use: 'MATCH' },
   { path: 'identities.forenames', use: 'MATCH' },
   { path: 'identities.patronymic', use: 'MATCH' },

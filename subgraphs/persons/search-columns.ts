@@ -8,6 +8,7 @@ export { documentKey, issuerCode };
 
 /** What of a person searches compare. Members are those of the GraphQL types. */
 export interface Searchable {
+  readonly primaryName?: string | null;
   readonly identities: readonly {
     readonly surnames: string | null;
     readonly forenames: string | null;
@@ -39,7 +40,7 @@ export function searchColumns(
   person: Searchable,
   keysOf: (names: readonly string[]) => readonly string[] = nameKeys,
 ): PersonKeys {
-  const names = person.identities.flatMap(namesOf);
+  const names = [...person.identities.flatMap(namesOf), person.primaryName ?? ''];
   const births = person.identities.flatMap(({ dateOfBirth }) =>
     dateOfBirth ? (dayRanges(dateOfBirth) ?? []) : [],
   );
@@ -54,9 +55,10 @@ export function searchColumns(
 /** The same by column, of a record whose members may be missing. */
 export const personSearchColumns: SearchColumns = {
   columns: ['name_keys', 'document_keys', 'births', 'alert_bases'],
-  version: 2,
-  of: ({ identities, documents, alerts }) => {
+  version: 3,
+  of: ({ primaryName, identities, documents, alerts }) => {
     const keys = searchColumns({
+      primaryName: typeof primaryName === 'string' ? primaryName : null,
       identities: listOf<Searchable['identities'][number]>(identities),
       documents: listOf<Partial<Searchable['documents'][number]>>(documents).flatMap(({ number, issuer }) =>
         typeof number === 'string' ? [{ number, issuer: issuer ?? null }] : [],

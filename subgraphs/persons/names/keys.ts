@@ -87,6 +87,19 @@ export function nameKeys(names: readonly string[]): readonly NameKey[] {
   return [...keys];
 }
 
+/** Names of more words are asked for in the order in which they stand. */
+const TURNED_MAX = 16;
+
+/**
+ * The keys of a name in which nothing says where the family name ends: as it stands, and with each of its ends put first,
+ * so that DOE JOHN is John Doe. No spelling is forgiven.
+ */
+export function nameKeysEitherWay(name: string): readonly NameKey[] {
+  const parts = name.split(/[\s,;]+/u).filter((part) => part !== '');
+  if (parts.length > TURNED_MAX) return nameKeys([name]);
+  return nameKeys([name, ...parts.map((_, at) => [...parts.slice(at), ...parts.slice(0, at)].join(' '))]);
+}
+
 function* keysOf(name: string): Generator<NameKey> {
   const read = readings(name).flatMap((reading) => {
     const joined = compounded(reading);
