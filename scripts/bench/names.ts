@@ -66,7 +66,14 @@ export async function benchNames(): Promise<string> {
   return [
     table(['asked', 'half', 'people', 'found among 20', 'found first'], rows),
     table(
-      [`invented people not on the list, every ${EVERY}th`, 'half', 'asked', 'with a hit', 'a thousand'],
+      [
+        `invented people not on the list, every ${EVERY}th`,
+        'half',
+        'asked',
+        'found namesakes alone',
+        'with a false hit',
+        'a thousand',
+      ],
       wrong,
     ),
     table(
@@ -92,20 +99,28 @@ function recall(kind: string, index: NameIndex, queries: readonly Query[]): stri
   });
 }
 
+/** Of a namesake a name alone cannot say that it is another: those who found nobody else are counted apart. */
 function falseHits(index: NameIndex, queries: readonly Query[]): string[][] {
-  const counts = new Map<string, { asked: number; hit: number }>();
+  const counts = new Map<string, { asked: number; namesakes: number; hit: number }>();
   for (const { half, name } of queries) {
-    const isHit = index.search(name).length > 0;
+    const hits = index.search(name);
+    const isFalse = hits.some(({ isNamesake }) => !isNamesake);
+    const isNamesake = hits.length > 0 && !isFalse;
     for (const key of [`${scriptOf(name)}|${half}`, `all scripts|${half}`]) {
-      const count = counts.get(key) ?? { asked: 0, hit: 0 };
-      counts.set(key, { asked: count.asked + 1, hit: count.hit + (isHit ? 1 : 0) });
+      const { asked, namesakes, hit } = counts.get(key) ?? { asked: 0, namesakes: 0, hit: 0 };
+      counts.set(key, {
+        asked: asked + 1,
+        namesakes: namesakes + (isNamesake ? 1 : 0),
+        hit: hit + (isFalse ? 1 : 0),
+      });
     }
   }
   return [...counts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { asked, hit }]) => [
+    .map(([key, { asked, namesakes, hit }]) => [
       ...key.split('|'),
       String(asked),
+      String(namesakes),
       String(hit),
       ((1000 * hit) / asked).toFixed(2),
     ]);

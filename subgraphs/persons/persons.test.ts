@@ -97,6 +97,12 @@ const PEOPLE: readonly Invented[] = [
     nationality: 'DE',
   },
   { id: 'P-8', owner: 'DE', forenames: 'Anna', surnames: 'Bauer', born: '1973/1974', nationality: 'AT' },
+  {
+    id: 'P-10',
+    owner: 'DE',
+    forenames: 'Pablo Diego José Francisco de Paula Juan Nepomuceno María de los Remedios Cipriano',
+    surnames: 'Ruizcano',
+  },
   { id: 'P-9', owner: 'FR', forenames: 'Ludomila', surnames: 'Ostrogradzka', hasIdentities: false },
 ];
 
@@ -285,6 +291,7 @@ describe('a search by name finds', () => {
     ['Greek by its passport', 'Georgios Papadopoulos', ['DE:person:P-6']],
     ['Greek without accents, in capitals', 'ΓΙΩΡΓΟΣ ΠΑΠΑΔΟΠΟΥΛΟΣ', ['DE:person:P-6']],
     ['umlauts written out', 'Joerg Mueller Grossmann', ['DE:person:P-7']],
+    ['two words of thirteen', 'Pablo Ruizcano', ['DE:person:P-10']],
     ['a primary name that is the only one', 'Ludomila Ostrogradzka', ['FR:person:P-9']],
     ['umlauts left out', 'Jorg Muller-Grosmann', ['DE:person:P-7']],
   ])('%s: %s', async (_, name, people) => {
@@ -741,6 +748,7 @@ describe('the planner reads an index, never the whole register, for', () => {
     expect(plan.match(/Bitmap Index Scan on person_spelling_plain/gu)).toHaveLength(2);
     expect(plan.match(/Bitmap Index Scan on person_spelling_sound/gu)).toHaveLength(1);
     expect(plan.match(/Index Scan (?:using|on) person_spelling_run/gu)).toHaveLength(1);
+    expect(plan.match(/Bitmap Index Scan on person_spelling_words/gu)).toHaveLength(1);
     expect(plan).not.toMatch(/Seq Scan/u);
   });
 

@@ -11,6 +11,14 @@ import {
 import type { ImportedIdentity, ImportedPerson } from '../../import/formats/person.ts';
 import { nameOf } from './queries.ts';
 
+/** Somebody who is found by a name. */
+export interface Hit {
+  readonly id: string;
+  readonly score: number;
+  /** The same name in full: the same words, in any order, as names are compared. */
+  readonly isNamesake: boolean;
+}
+
 /** All names of a list, scored by the rules of the databases; a word index leaves out what shares no word, no letters. */
 export class NameIndex {
   readonly #keys: { readonly id: string; readonly key: KeyWords }[] = [];
@@ -33,9 +41,10 @@ export class NameIndex {
     }
   }
 
-  /** Ids by score, the best first. */
-  search(name: string): readonly { readonly id: string; readonly score: number }[] {
+  /** Who is found by a name, by score, the best first. */
+  search(name: string): readonly Hit[] {
     const best = new Map<string, number>();
+    const namesakes = new Set<string>();
     for (const text of nameKeys([name])) {
       const asked = keyWords(text);
       const candidates = new Set<number>();
@@ -49,10 +58,11 @@ export class NameIndex {
         if (!named) continue;
         const score = nameScore(asked, named.key, this.#compare);
         if (score >= THRESHOLD && score > (best.get(named.id) ?? 0)) best.set(named.id, score);
+        if (wordsOf(asked) === wordsOf(named.key)) namesakes.add(named.id);
       }
     }
     return [...best]
-      .map(([id, score]) => ({ id, score: Math.round(score * 1e4) / 1e4 }))
+      .map(([id, score]) => ({ id, score: Math.round(score * 1e4) / 1e4, isNamesake: namesakes.has(id) }))
       .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
   }
 
@@ -82,6 +92,10 @@ export class NameIndex {
     }
     return near;
   }
+}
+
+function wordsOf({ plain }: KeyWords): string {
+  return [...plain].sort().join(' ');
 }
 
 /** Words with five consonants or more that only one of them has are not compared. */

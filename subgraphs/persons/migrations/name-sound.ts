@@ -65,7 +65,7 @@ export function run(sounds: string): string {
   return `replace(${sounds}, ' ', '')`;
 }
 
-const FIND_BY_SOUND = `CREATE OR REPLACE FUNCTION hub.persons_named(keys text[]) RETURNS TABLE (owner text, person_id text, score float8)
+export const FIND_BY_SOUND = `CREATE OR REPLACE FUNCTION hub.persons_named(keys text[]) RETURNS TABLE (owner text, person_id text, score float8)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
     SET pg_trgm.similarity_threshold = 0.5
     SET pg_trgm.strict_word_similarity_threshold = 0.75

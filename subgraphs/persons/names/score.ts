@@ -47,7 +47,8 @@ function spellingScore(q: string, n: string, hasSameBones: boolean): number {
     if (distance <= edits) best = 1 - distance / most;
   }
   if (most === least && most >= 4 && isSwap(q, n)) best = Math.max(best, 0.85);
-  if (least >= 4 && least >= 0.6 * most && (n.startsWith(q) || q.startsWith(n)))
+  const common = q.startsWith('abd') ? 6 : 4;
+  if (least >= common && least >= 0.6 * most && (n.startsWith(q) || q.startsWith(n)))
     best = Math.max(best, 0.62 + (0.3 * least) / most);
   return best;
 }
@@ -63,7 +64,7 @@ function bonesScore(q: string, n: string, a: string, b: string, isMixed: boolean
   const least = Math.min(a.length, b.length);
   if (!isMixed) {
     if (a === b && least >= 4) return 0.86;
-    if (a === b && least === 3 && Math.min(q.length, n.length) >= 5) return 0.72;
+    if (a === b && least === 3 && Math.min(q.length, n.length) >= 5 && heard(q) !== heard(n)) return 0.72;
     if (least >= 4 && rough(strong(a)) === rough(strong(b))) return 0.76;
     return least >= 2 && Math.min(q.length, n.length) >= 4 && heard(q) === heard(n) ? 0.76 : 0;
   }
@@ -111,14 +112,14 @@ function heard(word: string): string {
 
 /**
  * Whether the letters of one are in the other in their order, as those of a spelling without short vowels are in one with
- * them. First vowels, and last ones that both have, may differ.
+ * them. First vowels, which may be written with two letters (alif and waw), and last ones that both have may differ.
  */
 function agree(a: string, b: string): boolean {
   const isOpen = /^[aeiou]/u.test(a) && /^[aeiou]/u.test(b);
   const end = /[aeiou]h?$/u.test(a) && /[aeiou]h?$/u.test(b) ? /[aeiouvh]+$/u : /[aehv]+$/u;
   const inner = (text: string) =>
     text
-      .slice(isOpen ? 1 : 0)
+      .replace(isOpen ? /^[aeiou]+/u : '', '')
       .replace(end, '')
       .replace(/e/gu, 'i')
       .replace(/[ov]/gu, 'u');
@@ -183,7 +184,8 @@ export function nameScore(asked: KeyWords, named: KeyWords, compare: Compare = c
   const [a, b] = [shareOf(asked, q), shareOf(named, n)];
   const isSyllabic = oneWay || other;
   let score = a * (isSyllabic ? 0.3 + 0.7 * b : a > 0.995 ? 0.85 + 0.15 * b : 0.7 + 0.3 * b);
-  if (!isSyllabic && a >= 0.47) score = Math.max(score, longerForm(named, n, a));
+  const hasSyllables = isSyllabic || asked.bones.includes('=') || named.bones.includes('=');
+  if (!hasSyllables) score = Math.max(score, longerForm(named, n, a));
   if (!isSyllabic && asked.bones[0] !== '=' && named.bones[0] !== '=')
     score = Math.max(score, regrouped(asked.plain.join(''), named.plain.join(''), score));
   return score < HIT ? (score * THRESHOLD) / HIT : THRESHOLD + ((score - HIT) * (1 - THRESHOLD)) / (1 - HIT);
@@ -199,12 +201,17 @@ function shareOf({ plain, bones }: KeyWords, scores: readonly number[]): number 
   return found / all;
 }
 
+/**
+ * The score of a name all of whose telling words are in the longer one that is asked for. Of two words both have to be there
+ * all but for sure, and be most of what is asked: Mohammad and Ahmadi stand in many names.
+ */
 function longerForm({ plain, bones }: KeyWords, scores: readonly number[], a: number): number {
   const telling = plain
     .map((word, i) => ({ word, score: scores[i] ?? -1 }))
     .filter((_, i) => bones[i] !== '.');
   const letters = telling.reduce((sum, { word }) => sum + word.length, 0);
-  if (telling.length < 2 || letters < 9 || telling.some(({ score }) => score < 0.85)) return 0;
+  const [share, least] = telling.length === 2 ? [0.6, 0.96] : [0.47, 0.85];
+  if (a < share || telling.length < 2 || letters < 9 || telling.some(({ score }) => score < least)) return 0;
   return (
     (0.68 + 0.32 * a) * (telling.reduce((sum, { word, score }) => sum + word.length * score, 0) / letters)
   );
