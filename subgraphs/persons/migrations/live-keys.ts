@@ -4,6 +4,7 @@ import { createScoreFunctions } from './name-score.ts';
 import { createSound, findBySound, run, sound } from './name-sound.ts';
 import { keepSpellingsInStep } from './name-spellings.ts';
 import { followPeople } from './register.ts';
+import { findByWords } from './name-words.ts';
 import { findSpelt } from './similar-search.ts';
 
 /** Raised by one with every change of what `createLiveKeys` makes: a worker refuses tables of another one. */
@@ -41,6 +42,7 @@ export async function createLiveKeys(db: QueryRunner): Promise<void> {
   await followPeople(db, 'hub_keys');
   await createSound(db);
   await findBySound(db);
+  await findByWords(db);
   await findSpelt(db);
   await createStatus(db);
 }
@@ -123,6 +125,7 @@ async function createSpellings(db: QueryRunner): Promise<void> {
   for (const index of [
     `person_spelling_plain ON hub_keys.person_spelling USING gin (plain public.gin_trgm_ops) ${FEW_WAIT}`,
     `person_spelling_sound ON hub_keys.person_spelling USING gin (sound public.gin_trgm_ops) ${FEW_WAIT}`,
+    `person_spelling_words ON hub_keys.person_spelling USING gin (string_to_array(plain, ' ')) ${FEW_WAIT}`,
     `person_spelling_run ON hub_keys.person_spelling (${run('sound')})`,
     'person_name_person ON hub_keys.person_name (owner, person_id)',
     'person_name_spelling ON hub_keys.person_name (spelling, owner, person_id)',

@@ -14,8 +14,7 @@ export class PersonNameWords1772323200064 implements MigrationInterface {
     await db.query(
       `CREATE INDEX person_spelling_words ON register.person_spelling USING gin (string_to_array(plain, ' ')) WITH (gin_pending_list_limit = 64)`,
     );
-    await db.query(anew(FIND_BY_SOUND, CANDIDATES_BY_WORDS));
-    for (const { before, changes } of CHANGES) await db.query(anew(before, ...changes));
+    await findByWords(db);
   }
 
   async down(db: QueryRunner): Promise<void> {
@@ -23,6 +22,12 @@ export class PersonNameWords1772323200064 implements MigrationInterface {
     await db.query(FIND_BY_SOUND);
     await db.query('DROP INDEX register.person_spelling_words');
   }
+}
+
+/** Makes, or makes anew, the search by name with words wherever they stand, and the functions that compare names for it. */
+export async function findByWords(db: QueryRunner): Promise<void> {
+  await db.query(anew(FIND_BY_SOUND, CANDIDATES_BY_WORDS));
+  for (const { before, changes } of CHANGES) await db.query(anew(before, ...changes));
 }
 
 /** A piece of a function's text, and what stands in its place. */
