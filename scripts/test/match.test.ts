@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isInputObjectType, isObjectType, type GraphQLSchema } from 'graphql';
-import { fc, SEED } from '../../shared/testing/drawn.ts';
+import { assertUntil, fc, SEED } from '../../shared/testing/drawn.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { FloorSchema, GroupsSchema, ProfileSchema } from '../../shared/src/policy/law/model.ts';
 import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
@@ -120,6 +120,8 @@ type Filter = Readonly<Partial<Record<Member, unknown>>> & { readonly name: stri
 type Match = Readonly<Record<string, unknown>>;
 
 const counts = { said: 0, kept: 0, scores: 0, noScores: 0, numbersSaid: 0, numbersKept: 0 };
+const untried = (): readonly string[] =>
+  Object.entries(counts).flatMap(([kind, count]) => (count === 0 ? [kind] : []));
 
 /** Fields that a drawn law keeps back, by domain. */
 const KEPT: readonly (readonly [domain: string, field: string])[] = [
@@ -192,7 +194,7 @@ test(`of what is withheld or masked not a word is said (seed ${SEED})`, async ()
     law: fc.oneof(drawLaw, hitLaw, hitLaw),
     inquiries: fc.array(inquiry, { minLength: INQUIRIES, maxLength: INQUIRIES }),
   });
-  await fc.assert(
+  await assertUntil(
     fc.asyncProperty(cases, async ({ law, inquiries }) => {
       await hub.enact(law);
       for (const one of inquiries) {
@@ -200,10 +202,12 @@ test(`of what is withheld or masked not a word is said (seed ${SEED})`, async ()
         for (const question of BY_NUMBER) await askByNumber(law, one, question);
       }
     }),
-    { seed: SEED, numRuns: LAWS, endOnFailure: true },
+    LAWS,
+    // Both States may keep back a part of names: then nothing has a score (seed 399239578), and more laws are drawn.
+    () => untried().length === 0,
   );
-  expect(Math.min(...Object.values(counts))).toBeGreaterThan(0);
   process.stdout.write(`match: seed ${SEED}, ${JSON.stringify(counts)}\n`);
+  expect(untried()).toEqual([]);
 });
 
 async function askAbout(law: NaiveLaw, inquiry: Inquiry): Promise<void> {
@@ -289,8 +293,9 @@ function check(judge: Judge, record: CanaryRecord, filter: Filter, match: Match)
   expect(match['colour'] !== null).toBe(mayScore);
   counts[mayScore ? 'scores' : 'noScores'] += 1;
   for (const member of MEMBERS.filter((one) => one in match)) {
-    const isSaid = isAsked(filter, member) && judge.tells(record, TOLD[member]);
-    counts[isSaid ? 'said' : 'kept'] += 1;
+    const isOfQuestion = isAsked(filter, member);
+    const isSaid = isOfQuestion && judge.tells(record, TOLD[member]);
+    if (isOfQuestion) counts[isSaid ? 'said' : 'kept'] += 1;
     const isSilent = TOLD[member].some((path) => isHidden(judge, record, path));
     const expected = isSaid ? (isSilent ? expect.any(String) : relation(member, record, filter)) : null;
     expect([member, match[member]]).toEqual([member, expected]);

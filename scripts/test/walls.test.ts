@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { fc, SEED } from '../../shared/testing/drawn.ts';
+import { assertUntil, fc, SEED } from '../../shared/testing/drawn.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
 import { randomInquiryOn, randomLawOver } from '../../shared/src/policy/testing/random-law.ts';
@@ -31,7 +31,6 @@ import { canaryLaws, day } from '../../shared/testing/canary/laws.ts';
  *   groups of statistics, and how long a record may be kept.
  */
 const LAWS = times(2);
-const MORE = 10;
 const QUESTIONS = 4;
 const TODAY = day(0);
 
@@ -95,14 +94,14 @@ test.each<[Wall]>([['sql'], ['redaction'], ['shield']])(
     onlyStands(wall);
     const counts: Counts = { questions: 0, values: 0, broken: 0 };
     // A law may lend nothing of what is asked: then nothing was tried, and more laws are drawn.
-    for (let more = 0; more < MORE && counts.values <= LAWS; more += 1)
-      await fc.assert(
-        fc.asyncProperty(cases, async ({ law, inquiries }) => {
-          await hub.enact(law);
-          for (const inquiry of inquiries) await ask(wall, law, inquiry, counts);
-        }),
-        { seed: SEED + more, numRuns: LAWS, endOnFailure: true },
-      );
+    await assertUntil(
+      fc.asyncProperty(cases, async ({ law, inquiries }) => {
+        await hub.enact(law);
+        for (const inquiry of inquiries) await ask(wall, law, inquiry, counts);
+      }),
+      LAWS,
+      () => counts.values > LAWS,
+    );
     process.stdout.write(`walls: seed ${SEED}, ${wall} alone, ${JSON.stringify(counts)}\n`);
     expect(counts.values).toBeGreaterThan(LAWS);
   },
