@@ -3,8 +3,7 @@ import type { Logger } from 'pino';
 import type { GatewayConfig } from '../gateway/src/config/config.ts';
 import { makeLog } from '../gateway/src/observe/log.ts';
 import type { OtherProcesses } from '../gateway/src/quota/share-quota.ts';
-import { readIssuers, type IssuerConfig } from '../shared/src/identity/issuers.ts';
-import { profileStates, readLawFiles } from '../shared/src/policy/law/law.ts';
+import type { IssuerConfig } from '../shared/src/identity/issuers.ts';
 import { readSources } from '../shared/src/sources/connection/read-sources.ts';
 import type { SourceConfig } from '../shared/src/sources/connection/source-config.ts';
 import { narrowPools, shareOf } from '../shared/src/sources/connection/pools.ts';
@@ -16,7 +15,7 @@ import { LEDGER_ENVIRONMENT, ledgerUrls } from './hub/ledger-urls.ts';
 import { refuseForeignData } from './hub/national/own-data.ts';
 import type { OnProgress } from './hub/national/provision.ts';
 import { takeFolder } from './hub/folder-lock.ts';
-import { InUse } from './hub/in-use.ts';
+import { InUse, readKnownIssuers } from './hub/in-use.ts';
 import { startEmbedded, type Cluster } from './hub/postgres/embedded.ts';
 import { readKeys } from './hub/secret.ts';
 import { environment, readHubSettings, setting, settingsFile, type HubSettings } from './hub/settings.ts';
@@ -136,13 +135,8 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
     env,
     log: makeLog(logLevel),
     directory: dataDirectory(env),
-    issuers: issuersFile === undefined ? [] : issuersIn(issuersFile, settings.profiles),
+    issuers: issuersFile === undefined ? [] : readKnownIssuers(issuersFile, settings.profiles),
   };
-}
-
-/** Issuers of States that have a profile: no other State's officers may ask. */
-function issuersIn(file: string, profiles: string): readonly IssuerConfig[] {
-  return readIssuers(file, profileStates(readLawFiles(profiles)));
 }
 
 /** Starts databases where none are configured, then the gateway, in this process or in several. */
@@ -259,7 +253,7 @@ async function serve(
         : {
             issuersFile: {
               file: issuersFile,
-              read: () => inUse.takeIssuers(issuersIn(issuersFile, profiles)),
+              read: () => inUse.takeIssuers(readKnownIssuers(issuersFile, profiles)),
             },
           }),
       ...(otherProcesses ? { otherProcesses } : {}),

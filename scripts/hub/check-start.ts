@@ -1,11 +1,11 @@
 import { lookAtConfig, type GatewayConfig } from '../../gateway/src/config/config.ts';
 import { isDemonstrationIssuer } from '../../shared/src/identity/demonstration.ts';
-import { readIssuers, type IssuerConfig } from '../../shared/src/identity/issuers.ts';
+import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { LawError } from '../../shared/src/policy/law/law-error.ts';
 import { loadLaw } from '../../shared/src/policy/law/law.ts';
 import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
 import { dataDirectory } from './data-directory.ts';
-import { statesInUse } from './in-use.ts';
+import { readKnownIssuers, statesInUse } from './in-use.ts';
 import { askSynthetic } from './national/synthetic.ts';
 import { filesOthersRead } from './private-files.ts';
 import { checkGivenKeys } from './secret.ts';
@@ -42,7 +42,8 @@ export async function checkStart(env: NodeJS.ProcessEnv): Promise<StartCheck> {
   const [sourcesFile, issuersFile] = [given('LIAISON_SOURCES'), given('LIAISON_ISSUERS')];
   const sources =
     sourcesFile === undefined ? [] : tried(() => readSources(sourcesFile, env, config.workers ?? 1));
-  const issuers = issuersFile === undefined ? [] : tried(() => readIssuers(issuersFile));
+  const issuers =
+    issuersFile === undefined ? [] : tried(() => readKnownIssuers(issuersFile, profilesFolder(env)));
   const { mode } = config;
   const used = statesInUse(sources ?? [], issuers ?? []);
   const law = tried(() => loadLaw(profilesFolder(env), { mode, inUse: (state) => used.has(state) }));

@@ -1,5 +1,5 @@
-import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
-import { loadLaw, type LawMode } from '../../shared/src/policy/law/law.ts';
+import { readIssuers, type IssuerConfig } from '../../shared/src/identity/issuers.ts';
+import { loadLaw, profileStates, readLawFiles, type LawMode } from '../../shared/src/policy/law/law.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 
 type Owners = readonly Pick<SourceConfig, 'owners'>[];
@@ -8,6 +8,16 @@ type Askers = readonly Pick<IssuerConfig, 'state'>[];
 /** Whose law must be in force: the States that lend by these sources, and those that ask by these issuers. */
 export function statesInUse(sources: Owners, issuers: Askers): ReadonlySet<string> {
   return new Set([...sources.flatMap(({ owners }) => owners), ...issuers.map(({ state }) => state)]);
+}
+
+/**
+ * Reads who may issue tokens, for States that have a profile: no other State's officers may ask.
+ *
+ * @param profiles folder of law profiles.
+ * @throws Error as `readIssuers`; also what reading the folder says.
+ */
+export function readKnownIssuers(file: string, profiles: string): readonly IssuerConfig[] {
+  return readIssuers(file, profileStates(readLawFiles(profiles)));
 }
 
 /** The States in use while the hub runs: the files of sources and issuers are read again. */
