@@ -93,7 +93,9 @@ describe('production', () => {
       HOST: '0.0.0.0',
       LIAISON_DEADLINE_MS: 'soon',
       LIAISON_DATA: join(directory, 'data'),
-      LIAISON_ISSUERS: file('demonstration.yaml', { issuers: [ISSUER, { ...ISSUER, state: 'DE', issuer }] }),
+      LIAISON_ISSUERS: file('demonstration.yaml', {
+        issuers: [ISSUER, { ...ISSUER, state: 'DE', issuer, jwksUrl: 'https://keys.example/de' }],
+      }),
       LIAISON_LEDGER_READER_FILE: file('reader', 'postgres://reader@127.0.0.1:1/ledger', 0o604),
       LIAISON_PROFILES: law('mixed', ['DE.yaml', 'ES.yaml']),
     };
@@ -145,6 +147,9 @@ test('a demonstration is refused for its mistakes alone', async () => {
   expect(await checkStart({ LIAISON_DATA: join(directory, 'data') })).toEqual({ refused: [], told: [] });
   const { refused } = await checkStart({ LIAISON_ISSUERS: join(directory, 'none.yaml') });
   expect(refused).toEqual([expect.stringContaining('none.yaml')]);
+  const foreign = file('foreign.yaml', { issuers: [{ ...ISSUER, state: 'JP' }] });
+  const { refused: unknown } = await checkStart({ LIAISON_ISSUERS: foreign });
+  expect(unknown).toEqual([expect.stringMatching(/foreign\.yaml.*JP/u)]);
 });
 
 test('while production runs, no State comes with sources or issuers whose law is illustrative', () => {
