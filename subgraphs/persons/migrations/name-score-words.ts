@@ -1,5 +1,5 @@
 /** Whether the letters of one word are in the other in their order: first and last vowels may differ. */
-export const WORD_LETTERS_AGREE = `CREATE FUNCTION hub.word_letters_agree(a text, b text) RETURNS boolean
+export const WORD_LETTERS_AGREE = `CREATE OR REPLACE FUNCTION hub.word_letters_agree(a text, b text) RETURNS boolean
       LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
       DECLARE
         x text COLLATE "C" := a;
@@ -25,7 +25,7 @@ export const WORD_LETTERS_AGREE = `CREATE FUNCTION hub.word_letters_agree(a text
       END $$`;
 
 /** A word as ears take it: light and dark vowels, and consonants that are taken for each other. */
-export const WORD_HEARD = `CREATE FUNCTION hub.word_heard(word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+export const WORD_HEARD = `CREATE OR REPLACE FUNCTION hub.word_heard(word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT regexp_replace(regexp_replace(regexp_replace(translate(word COLLATE "C", 'pvfdzcgj', 'bbbtsskk'),
     '(?<=..)[aeiouh]+$', ''), '[aei]*[ou][aeiou]*', 'u', 'g'), '[aei]+', 'i', 'g') $$`;
 

@@ -35,15 +35,12 @@ type Change = readonly [before: string, after: string];
 
 /** @throws Error when a piece does not stand in the text exactly once. */
 function anew(text: string, ...changes: readonly Change[]): string {
-  return changes.reduce(
-    (all, [before, after]) => {
-      const [head, tail, more] = all.split(before);
-      if (head === undefined || tail === undefined || more !== undefined)
-        throw new Error(`stands not once in the function: ${before}`);
-      return `${head}${after}${tail}`;
-    },
-    text.replace(/^CREATE FUNCTION/u, 'CREATE OR REPLACE FUNCTION'),
-  );
+  return changes.reduce((all, [before, after]) => {
+    const [head, tail, more] = all.split(before);
+    if (head === undefined || tail === undefined || more !== undefined)
+      throw new Error(`stands not once in the function: ${before}`);
+    return `${head}${after}${tail}`;
+  }, text);
 }
 
 const CANDIDATES_BY_WORDS: Change = [
