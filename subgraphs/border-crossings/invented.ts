@@ -61,7 +61,6 @@ function* crossings(world: World, state: StateCode): Generator<readonly unknown[
     const on = known?.found ? dayBefore(known.found.on, draw.below(5)) : draw.day('2024-01-01', '2026-10-31');
     const direction = draw.chance(0.05) ? 'REFUSAL' : draw.pick(['ENTRY', 'EXIT']);
     const category = categoryOf(person.nationality, draw);
-    const isThird = category.startsWith('TCN');
     const isHit = known !== undefined && draw.chance(0.4);
     yield [
       ...headerValues(
@@ -86,57 +85,83 @@ function* crossings(world: World, state: StateCode): Generator<readonly unknown[
       { surname: person.latin.surname, forenames: person.latin.forenames, dateOfBirth: person.dateOfBirth },
       person.nationality,
       travelDocument(person),
-      category === 'TCN_VISA_REQUIRED'
-        ? {
-            number: `INV${state}${String(i).padStart(7, '0')}`,
-            issuer: state,
-            type: 'C',
-            stayUntil: '2026-12-31',
-            entries: 1,
-          }
-        : null,
-      category === 'TCN_VISA_EXEMPT' ? { number: `INV-ETIAS-${state}-${i}`, expiresOn: '2028-12-31' } : null,
-      isThird
-        ? {
-            authorisedUntil: '2026-12-31',
-            daysUsed: draw.below(95),
-            overstayed: draw.chance(0.05),
-            decision: 'NONE',
-            decisionGround: null,
-          }
-        : null,
-      direction === 'REFUSAL'
-        ? {
-            reasons: [draw.pick(['A', 'B', 'C', 'E', 'F', 'G', 'H', 'I'])],
-            authority: `${state} border guard (invented)`,
-            on,
-          }
-        : null,
-      isThird ? 'CAPTURED' : 'NOT_APPLICABLE',
-      isThird && draw.chance(0.9) ? 'CAPTURED' : 'NOT_APPLICABLE',
+      ...permissions({ state, i, on, category, direction }, draw),
+      isThird(category) ? 'CAPTURED' : 'NOT_APPLICABLE',
+      isThird(category) && draw.chance(0.9) ? 'CAPTURED' : 'NOT_APPLICABLE',
       draw.chance(0.01),
       transport(draw, place.kind, i),
-      isHit
-        ? [
-            {
-              alertReference: `INVENTED-SIS-${state}-${i}`,
-              issuer: draw.pick(INVENTED_STATES),
-              actionTaken: 'Invented: discreet check carried out',
-            },
-          ]
-        : null,
-      isHit && draw.chance(0.5)
-        ? {
-            reason: 'Invented',
-            route: 'Invented route',
-            companions: 'none',
-            objects: 'none',
-            circumstances: 'Invented',
-          }
-        : null,
+      ...(isHit ? hitsOf(state, i, draw) : [null, null]),
       `officer-${draw.below(500)}`,
     ];
   }
+}
+
+/** What a crossing's columns of visa, ETIAS, stay and refusal say of it. */
+interface Permitted {
+  readonly state: StateCode;
+  readonly i: number;
+  readonly on: string;
+  readonly category: string;
+  readonly direction: string;
+}
+
+/** Columns of what a traveller was allowed, or refused. */
+function permissions({ state, i, on, category, direction }: Permitted, draw: Chance): readonly unknown[] {
+  return [
+    category === 'TCN_VISA_REQUIRED'
+      ? {
+          number: `INV${state}${String(i).padStart(7, '0')}`,
+          issuer: state,
+          type: 'C',
+          stayUntil: '2026-12-31',
+          entries: 1,
+        }
+      : null,
+    category === 'TCN_VISA_EXEMPT' ? { number: `INV-ETIAS-${state}-${i}`, expiresOn: '2028-12-31' } : null,
+    isThird(category)
+      ? {
+          authorisedUntil: '2026-12-31',
+          daysUsed: draw.below(95),
+          overstayed: draw.chance(0.05),
+          decision: 'NONE',
+          decisionGround: null,
+        }
+      : null,
+    direction === 'REFUSAL'
+      ? {
+          reasons: [draw.pick(['A', 'B', 'C', 'E', 'F', 'G', 'H', 'I'])],
+          authority: `${state} border guard (invented)`,
+          on,
+        }
+      : null,
+  ];
+}
+
+/** Columns of an alert that was met, and what was noted at it. */
+function hitsOf(state: StateCode, i: number, draw: Chance): readonly unknown[] {
+  return [
+    [
+      {
+        alertReference: `INVENTED-SIS-${state}-${i}`,
+        issuer: draw.pick(INVENTED_STATES),
+        actionTaken: 'Invented: discreet check carried out',
+      },
+    ],
+    draw.chance(0.5)
+      ? {
+          reason: 'Invented',
+          route: 'Invented route',
+          companions: 'none',
+          objects: 'none',
+          circumstances: 'Invented',
+        }
+      : null,
+  ];
+}
+
+/** Whether a traveller is a national of a third country. */
+function isThird(category: string): boolean {
+  return category.startsWith('TCN');
 }
 
 function categoryOf(nationality: string, draw: Chance): string {

@@ -1,145 +1,10 @@
 import { calibreName } from './calibre.ts';
+import { MODELS, type Model } from './invented-models.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { COLUMNS } from './migrations/register.ts';
 import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
 import type { SeedTable } from '../../shared/src/invented/table.ts';
-import { INVENTED_STATES, type Chance, type World } from '../../shared/src/invented/world.ts';
-
-/** Makes and models are names of products on the market. Serial numbers and everything else are invented. */
-const MODELS = [
-  {
-    make: 'Glock',
-    raw: ['GLOCK', 'Glock GmbH', 'glock'],
-    model: '17',
-    type: 'PISTOL',
-    calibre: ['9 MM LUGER (9X19MM)', '9x19', '9mm Para'],
-    country: 'AT',
-    category: 'B5',
-    action: 'SEMI_AUTOMATIC',
-    bore: 'RIFLED',
-  },
-  {
-    make: 'CZ',
-    raw: ['CZ', 'Ceska Zbrojovka', 'C.Z.'],
-    model: '75',
-    type: 'PISTOL',
-    calibre: ['9mm Luger', '9 MM PARABELLUM'],
-    country: 'CZ',
-    category: 'B5',
-    action: 'SEMI_AUTOMATIC',
-    bore: 'RIFLED',
-  },
-  {
-    make: 'Beretta',
-    raw: ['BERETTA', 'P. Beretta'],
-    model: '92',
-    type: 'PISTOL',
-    calibre: ['9x19', '9 Para'],
-    country: 'IT',
-    category: 'B5',
-    action: 'SEMI_AUTOMATIC',
-    bore: 'RIFLED',
-  },
-  {
-    make: 'Zastava',
-    raw: ['ZASTAVA', 'Crvena Zastava'],
-    model: 'M70',
-    type: 'RIFLE',
-    calibre: ['7,62X39', '7.62 x 39', '7,62 MM KALASHNIKOV (7,62X39)'],
-    country: 'RS',
-    category: 'A2',
-    action: 'AUTOMATIC',
-    bore: 'RIFLED',
-  },
-  {
-    make: 'Zastava',
-    raw: ['ZASTAVA'],
-    model: 'M57',
-    type: 'PISTOL',
-    calibre: ['7.62 Tokarev', '7,62X25'],
-    country: 'RS',
-    category: 'B5',
-    action: 'SEMI_AUTOMATIC',
-    bore: 'RIFLED',
-  },
-  {
-    make: 'Heckler & Koch',
-    raw: ['HK', 'H&K', 'Heckler Koch'],
-    model: 'MP5',
-    type: 'SUBMACHINE_GUN',
-    calibre: ['9 x 19'],
-    country: 'DE',
-    category: 'A2',
-    action: 'AUTOMATIC',
-    bore: 'RIFLED',
-  },
-  {
-    make: 'Walther',
-    raw: ['WALTHER', 'C. Walther'],
-    model: 'PPK',
-    type: 'PISTOL',
-    calibre: ['7,65 MM BROWNING (7,65X17 MM)', '.32 ACP'],
-    country: 'DE',
-    category: 'B5',
-    action: 'SEMI_AUTOMATIC',
-    bore: 'RIFLED',
-  },
-  {
-    make: 'Smith & Wesson',
-    raw: ['S&W', 'Smith Wesson'],
-    model: '686',
-    type: 'REVOLVER',
-    calibre: ['.357 MAGNUM', '357 Mag'],
-    country: 'US',
-    category: 'B1',
-    action: 'REPEATING',
-    bore: 'RIFLED',
-  },
-  {
-    make: 'Sako',
-    raw: ['SAKO'],
-    model: '85',
-    type: 'RIFLE',
-    calibre: ['.308 Win', '308 Winchester'],
-    country: 'FI',
-    category: 'C1',
-    action: 'REPEATING',
-    bore: 'RIFLED',
-  },
-  {
-    make: 'Benelli',
-    raw: ['BENELLI'],
-    model: 'M2',
-    type: 'SHOTGUN',
-    calibre: ['12', '12 GA', '12/70'],
-    country: 'IT',
-    category: 'C2',
-    action: 'SEMI_AUTOMATIC',
-    bore: 'SMOOTH',
-  },
-  {
-    make: 'Ekol',
-    raw: ['EKOL', 'Voltran Ekol'],
-    model: 'Tuna',
-    type: 'ALARM_SIGNAL',
-    calibre: ['8 mm P.A.K.'],
-    country: 'TR',
-    category: 'A9',
-    action: 'SEMI_AUTOMATIC',
-    bore: 'SMOOTH',
-  },
-  {
-    make: 'Privately made',
-    raw: ['unmarked', 'printed'],
-    model: 'FGC type',
-    type: 'CARBINE',
-    calibre: ['9x19'],
-    country: null,
-    category: 'A7',
-    action: 'SEMI_AUTOMATIC',
-    bore: 'RIFLED',
-  },
-] as const;
+import { INVENTED_STATES, type Case, type Chance, type World } from '../../shared/src/invented/world.ts';
 
 const SEEDED = [...SEED_HEADER, ...COLUMNS];
 
@@ -157,103 +22,137 @@ function caseOf(world: World, state: StateCode, i: number) {
   return found.firearms.some((firearm) => firearm.state === state && firearm.index === i) ? found : undefined;
 }
 
+/** What is drawn of a firearm before its row is written. */
+interface Firearm {
+  readonly state: StateCode;
+  readonly index: number;
+  readonly kind: Model;
+  readonly year: number;
+  readonly inCase: Case | undefined;
+  readonly origin: 'PRIVATELY_MADE' | 'CONVERTED' | 'FACTORY';
+  readonly status: string;
+  readonly since: string;
+  readonly serial: string | null;
+  readonly calibreRaw: string;
+}
+
 function* firearms(world: World, state: StateCode): Generator<readonly unknown[]> {
   for (let i = 0; i < world.count(state, 'firearm'); i += 1) {
     const draw = world.chance('firearm', state, i);
-    const kind = draw.pick(MODELS);
-    const year = 1970 + draw.below(55);
-    const inCase = caseOf(world, state, i);
-    const origin =
-      kind.make === 'Privately made'
-        ? 'PRIVATELY_MADE'
-        : kind.type === 'ALARM_SIGNAL'
-          ? 'CONVERTED'
-          : 'FACTORY';
-    const status = inCase
-      ? 'SEIZED'
-      : draw.pick([
-          'REGISTERED',
-          'REGISTERED',
-          'REGISTERED',
-          'STOLEN',
-          'LOST',
-          'TRANSFERRED',
-          'DEACTIVATED',
-          'EXPORTED',
-        ]);
-    const since = inCase?.on ?? draw.day('2015-01-01', '2026-09-30');
-    const serial = serialNumber(draw, state, i);
-    const calibreRaw = draw.pick(kind.calibre);
-    const lawful =
-      !inCase && (status === 'REGISTERED' || status === 'TRANSFERRED' || status === 'DEACTIVATED');
+    const firearm = firearmAt(world, state, i, draw);
     const header = headerValues(
       {
         id: world.localId(state, 'firearm', i),
         owner: state,
         authority: `${state} firearms register (invented)`,
-        subjects: [lawful ? 'LAWFUL_HOLDER' : 'SUSPECT'],
+        subjects: [isLawful(firearm) ? 'LAWFUL_HOLDER' : 'SUSPECT'],
         madeOn: '2024-05-02',
         originators: INVENTED_STATES,
       },
       draw,
     );
-    const wanted = status === 'STOLEN' || status === 'LOST';
-    yield [
-      ...header,
-      kind.type,
-      kind.make,
-      draw.pick(kind.raw),
-      kind.model,
-      calibreName(calibreRaw) ?? calibreRaw,
-      calibreRaw,
-      serial,
-      origin === 'PRIVATELY_MADE'
-        ? null
-        : `${kind.country ?? 'XX'}${year % 100}${String(i).padStart(6, '0')}`,
-      kind.action,
-      kind.bore,
-      'CENTREFIRE',
-      kind.type === 'PISTOL' || kind.type === 'REVOLVER' ? 180 + draw.below(60) : 700 + draw.below(400),
-      kind.type === 'PISTOL' || kind.type === 'REVOLVER' ? 90 + draw.below(60) : 380 + draw.below(300),
-      kind.type === 'SHOTGUN' ? 5 : kind.action === 'REPEATING' ? 6 : 10 + draw.below(21),
-      kind.category,
-      origin,
-      kind.country,
-      year,
-      kind.country === state ? null : state,
-      markings(draw, kind.make, serial, origin),
-      status,
-      since,
-      events(draw, state, kind.country, year, status, since),
-      inCase || wanted
-        ? [
-            {
-              requester: state,
-              to: draw.pick(INVENTED_STATES),
-              status: draw.pick(['SUBMITTED', 'READ', 'ANSWERED', 'CLOSED']),
-              submittedOn: since,
-              dueOn: '2026-12-31',
-            },
-          ]
-        : null,
-      wanted ? `INVENTED-SIS-${state}-${i}` : null,
-      wanted && draw.chance(0.5) ? `INVENTED-IARMS-${state}-${i}` : null,
-      custody(draw, state, i, year),
-      lawful ? `INVENTED-LIC-${state}-${i}` : null,
-      inCase
-        ? [
-            {
-              system: 'IBIN',
-              reference: `INVENTED-${state}-${i}`,
-              laboratory: `${state} forensic laboratory (invented)`,
-              on: since,
-              sceneCases: draw.chance(0.3) ? [inCase.caseNumber] : [],
-            },
-          ]
-        : null,
-      inCase?.caseNumber ?? null,
-    ];
+    yield [...header, ...makeOf(firearm, draw), ...historyOf(firearm, draw)];
   }
+}
+
+const STATUSES = [
+  'REGISTERED',
+  'REGISTERED',
+  'REGISTERED',
+  'STOLEN',
+  'LOST',
+  'TRANSFERRED',
+  'DEACTIVATED',
+  'EXPORTED',
+] as const;
+
+function firearmAt(world: World, state: StateCode, index: number, draw: Chance): Firearm {
+  const kind = draw.pick(MODELS);
+  const year = 1970 + draw.below(55);
+  const inCase = caseOf(world, state, index);
+  const origin =
+    kind.make === 'Privately made'
+      ? 'PRIVATELY_MADE'
+      : kind.type === 'ALARM_SIGNAL'
+        ? 'CONVERTED'
+        : 'FACTORY';
+  const status = inCase ? 'SEIZED' : draw.pick(STATUSES);
+  const since = inCase?.on ?? draw.day('2015-01-01', '2026-09-30');
+  const serial = serialNumber(draw, state, index);
+  const calibreRaw = draw.pick(kind.calibre);
+  return { state, index, kind, year, inCase, origin, status, since, serial, calibreRaw };
+}
+
+function isLawful({ inCase, status }: Firearm): boolean {
+  return !inCase && (status === 'REGISTERED' || status === 'TRANSFERRED' || status === 'DEACTIVATED');
+}
+
+/** Columns of what it is, up to its markings. */
+function makeOf(firearm: Firearm, draw: Chance): readonly unknown[] {
+  const { state, index, kind, year, origin, serial, calibreRaw } = firearm;
+  const isShort = kind.type === 'PISTOL' || kind.type === 'REVOLVER';
+  return [
+    kind.type,
+    kind.make,
+    draw.pick(kind.raw),
+    kind.model,
+    calibreName(calibreRaw) ?? calibreRaw,
+    calibreRaw,
+    serial,
+    origin === 'PRIVATELY_MADE'
+      ? null
+      : `${kind.country ?? 'XX'}${year % 100}${String(index).padStart(6, '0')}`,
+    kind.action,
+    kind.bore,
+    'CENTREFIRE',
+    isShort ? 180 + draw.below(60) : 700 + draw.below(400),
+    isShort ? 90 + draw.below(60) : 380 + draw.below(300),
+    kind.type === 'SHOTGUN' ? 5 : kind.action === 'REPEATING' ? 6 : 10 + draw.below(21),
+    kind.category,
+    origin,
+    kind.country,
+    year,
+    kind.country === state ? null : state,
+    markings(draw, kind.make, serial, origin),
+  ];
+}
+
+/** Columns of what became of it, from its status on. */
+function historyOf(firearm: Firearm, draw: Chance): readonly unknown[] {
+  const { state, index, year, inCase, status, since } = firearm;
+  const wanted = status === 'STOLEN' || status === 'LOST';
+  return [
+    status,
+    since,
+    events(firearm, draw),
+    inCase || wanted
+      ? [
+          {
+            requester: state,
+            to: draw.pick(INVENTED_STATES),
+            status: draw.pick(['SUBMITTED', 'READ', 'ANSWERED', 'CLOSED']),
+            submittedOn: since,
+            dueOn: '2026-12-31',
+          },
+        ]
+      : null,
+    wanted ? `INVENTED-SIS-${state}-${index}` : null,
+    wanted && draw.chance(0.5) ? `INVENTED-IARMS-${state}-${index}` : null,
+    custody(draw, state, index, year),
+    isLawful(firearm) ? `INVENTED-LIC-${state}-${index}` : null,
+    inCase
+      ? [
+          {
+            system: 'IBIN',
+            reference: `INVENTED-${state}-${index}`,
+            laboratory: `${state} forensic laboratory (invented)`,
+            on: since,
+            sceneCases: draw.chance(0.3) ? [inCase.caseNumber] : [],
+          },
+        ]
+      : null,
+    inCase?.caseNumber ?? null,
+  ];
 }
 
 /** Serial numbers as registers have them: mostly clean, some in other spacing, some unreadable, a few removed. */
@@ -284,14 +183,8 @@ function markings(draw: Chance, make: string, serial: string | null, origin: str
   ];
 }
 
-function events(
-  draw: Chance,
-  state: StateCode,
-  country: string | null,
-  year: number,
-  status: string,
-  since: string,
-): readonly unknown[] {
+function events({ state, kind, year, status, since }: Firearm, draw: Chance): readonly unknown[] {
+  const { country } = kind;
   const list: Record<string, unknown>[] = [];
   if (country !== null && country !== state) {
     list.push({

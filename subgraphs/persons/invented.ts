@@ -1,13 +1,14 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../shared/src/core/vocabulary.ts';
 import { nameKeys } from './names/keys.ts';
-import { identityRules, identityScore, type ComparedIdentity } from './names/rules.ts';
+import { aliasOf, compared, documentsOf, identitiesOf } from './invented-identity.ts';
+import { identityRules, identityScore } from './names/rules.ts';
 import { dayRange } from './partial-date.ts';
 import { searchColumns } from './search-columns.ts';
 import { TextArray } from '../../shared/src/core/text-array.ts';
 import { COLUMNS } from './migrations/register.ts';
 import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
-import { personAt, travelDocument, type InventedPerson } from '../../shared/src/invented/people.ts';
+import { personAt, type InventedPerson } from '../../shared/src/invented/people.ts';
 import type { SeedTable } from '../../shared/src/invented/table.ts';
 import { INVENTED_STATES, type Chance, type World } from '../../shared/src/invented/world.ts';
 
@@ -75,15 +76,7 @@ function* people(world: World, state: StateCode): Generator<readonly unknown[]> 
       person.sex,
       new TextArray([person.nationality]),
       documents,
-      draw.chance(0.3)
-        ? [
-            { kind: 'HEIGHT_CM', value: String(155 + draw.below(45)) },
-            { kind: 'TATTOO', value: 'invented tattoo' },
-          ]
-        : null,
-      draw.chance(0.15)
-        ? [{ kind: draw.pick(['ARMED', 'VIOLENT', 'ESCAPED', 'SUICIDE_RISK']), since: '2025-01-15' }]
-        : null,
+      ...looksOf(draw),
       alerts,
       subjects.map((subjectCategory) => ({
         subjectCategory,
@@ -91,53 +84,83 @@ function* people(world: World, state: StateCode): Generator<readonly unknown[]> 
         since: '2024-03-01',
         basis: 'FACT',
       })),
-      category === 'SUSPECT' || category === 'CONVICTED' ? recordsOf(draw, state, i, category) : null,
-      draw.chance(0.4)
-        ? [
-            {
-              kind: draw.pick(['FACE', 'FINGER', 'PALM']),
-              reference: `INVENTED-BIO-${state}-${i}`,
-              format: 'ANSI/NIST-ITL 1-2011',
-              capturedOn: '2024-06-01',
-            },
-          ]
-        : null,
-      draw.chance(0.1) ? [{ reference: `INVENTED-DNA-${state}-${i}`, capturedOn: '2024-06-01' }] : null,
-      [
-        {
-          street: `Invented Street ${1 + draw.below(200)}`,
-          town: person.placeOfBirth,
-          region: null,
-          country: state,
-          from: '2020',
-          until: null,
-        },
-      ],
-      draw.chance(0.3)
-        ? [{ kind: 'PHONE', value: `+000 ${String(draw.below(10_000_000)).padStart(7, '0')}` }]
-        : null,
-      draw.pick([null, 'driver', 'mechanic', 'cook', 'teacher', 'none known']),
-      draw.chance(0.15)
-        ? [
-            {
-              text: 'Invented intelligence note',
-              evaluation: draw.pick(['B2', 'C3', 'X4']),
-              author: `author-${draw.below(90)}`,
-              basis: 'ASSESSMENT',
-              on: '2025-05-05',
-            },
-          ]
-        : null,
-      draw.chance(0.05) ? [{ reference: `INVENTED-SOURCE-${state}-${i}` }] : null,
-      draw.chance(0.02)
-        ? { health: 'Invented: needs medication', ethnicOrigin: null, religion: null, politicalOpinion: null }
-        : null,
+      ...knownOf({ state, i, person, category }, draw),
       new TextArray(search.nameKeys),
       new TextArray(search.documentKeys),
       search.births,
       new TextArray(search.alertBases),
     ];
   }
+}
+
+/** Columns of how a person looks, and of what officers are warned of. */
+function looksOf(draw: Chance): readonly unknown[] {
+  return [
+    draw.chance(0.3)
+      ? [
+          { kind: 'HEIGHT_CM', value: String(155 + draw.below(45)) },
+          { kind: 'TATTOO', value: 'invented tattoo' },
+        ]
+      : null,
+    draw.chance(0.15)
+      ? [{ kind: draw.pick(['ARMED', 'VIOLENT', 'ESCAPED', 'SUICIDE_RISK']), since: '2025-01-15' }]
+      : null,
+  ];
+}
+
+/** Whose columns are drawn. */
+interface Drawn {
+  readonly state: StateCode;
+  readonly i: number;
+  readonly person: InventedPerson;
+  readonly category: SubjectCategory;
+}
+
+/** Columns of what police know of a person, from its criminal record on. */
+function knownOf({ state, i, person, category }: Drawn, draw: Chance): readonly unknown[] {
+  return [
+    category === 'SUSPECT' || category === 'CONVICTED' ? recordsOf(draw, state, i, category) : null,
+    draw.chance(0.4)
+      ? [
+          {
+            kind: draw.pick(['FACE', 'FINGER', 'PALM']),
+            reference: `INVENTED-BIO-${state}-${i}`,
+            format: 'ANSI/NIST-ITL 1-2011',
+            capturedOn: '2024-06-01',
+          },
+        ]
+      : null,
+    draw.chance(0.1) ? [{ reference: `INVENTED-DNA-${state}-${i}`, capturedOn: '2024-06-01' }] : null,
+    [
+      {
+        street: `Invented Street ${1 + draw.below(200)}`,
+        town: person.placeOfBirth,
+        region: null,
+        country: state,
+        from: '2020',
+        until: null,
+      },
+    ],
+    draw.chance(0.3)
+      ? [{ kind: 'PHONE', value: `+000 ${String(draw.below(10_000_000)).padStart(7, '0')}` }]
+      : null,
+    draw.pick([null, 'driver', 'mechanic', 'cook', 'teacher', 'none known']),
+    draw.chance(0.15)
+      ? [
+          {
+            text: 'Invented intelligence note',
+            evaluation: draw.pick(['B2', 'C3', 'X4']),
+            author: `author-${draw.below(90)}`,
+            basis: 'ASSESSMENT',
+            on: '2025-05-05',
+          },
+        ]
+      : null,
+    draw.chance(0.05) ? [{ reference: `INVENTED-SOURCE-${state}-${i}` }] : null,
+    draw.chance(0.02)
+      ? { health: 'Invented: needs medication', ethnicOrigin: null, religion: null, politicalOpinion: null }
+      : null,
+  ];
 }
 
 /** Names are drawn from lists, so that they come again and again. */
@@ -152,62 +175,6 @@ function keysOf(names: readonly string[]): readonly string[] {
     if (KEYS.size < KEYS_MAX) KEYS.set(all, keys);
   }
   return keys;
-}
-
-/** A false surname that some go by. */
-function aliasOf(world: World, state: StateCode, i: number): string | undefined {
-  const draw = world.chance('alias', state, i);
-  return draw.chance(0.15) ? draw.pick(['Nowak', 'Silva', 'Novak', 'Rossi']) : undefined;
-}
-
-function identitiesOf(person: InventedPerson, alias: string | undefined) {
-  const transliteration = `${person.latin.forenames} ${person.latin.surname}`;
-  const first = {
-    kind: 'CONFIRMED',
-    surnames: person.own.surname,
-    forenames: person.own.forenames,
-    patronymic: null,
-    nameAtBirth: null,
-    previousNames: null,
-    script: person.script,
-    transliteration,
-    mrzName: mrzName(person),
-    dateOfBirth: person.dateOfBirth,
-    placeOfBirth: person.placeOfBirth,
-    countryOfBirth: person.nationality,
-    lowQuality: false,
-  };
-  if (alias === undefined) return [first];
-  return [
-    first,
-    {
-      ...first,
-      kind: 'ALIAS',
-      surnames: alias,
-      forenames: person.latin.forenames,
-      script: 'Latn',
-      mrzName: null,
-      transliteration: `${person.latin.forenames} ${alias}`,
-      lowQuality: true,
-    },
-  ];
-}
-
-/** `SURNAME<<GIVEN<NAMES`, as ICAO Doc 9303 part 3 section 4.6 writes it. */
-function mrzName(person: InventedPerson): string {
-  const zone = (text: string): string =>
-    text
-      .toUpperCase()
-      .normalize('NFD')
-      .replace(/[^A-Z ]/gu, '')
-      .replace(/ /gu, '<');
-  return `${zone(person.latin.surname)}<<${zone(person.latin.forenames)}`;
-}
-
-function documentsOf(draw: Chance, person: InventedPerson) {
-  const passport = travelDocument(person);
-  const status = draw.chance(0.08) ? draw.pick(['STOLEN', 'LOST', 'INVALIDATED', 'FALSE']) : 'VALID';
-  return [{ ...passport, issuedOn: '2021-06-01', status, note: null }];
 }
 
 interface Alert {
@@ -317,15 +284,4 @@ function* links(world: World, state: StateCode): Generator<readonly unknown[]> {
       );
     }
   }
-}
-
-/** What one State's record offers for comparison: the spelling that it leads with. */
-function compared(person: InventedPerson): ComparedIdentity {
-  return {
-    surnames: person.latin.surname,
-    forenames: person.latin.forenames,
-    dateOfBirth: person.dateOfBirth,
-    sex: person.sex,
-    nationalities: [person.nationality],
-  };
 }

@@ -161,9 +161,22 @@ export function worldOf(options: {
       : [];
 
   const cases = (state: StateCode): number => count(state, 'seizure');
-  const caseAt = (state: StateCode, n: number): Case => {
+  const caseAt = casesBy({ count, ref, chance, neighbourOf: (state, k) => stateAt(position(state) + 1 + k) });
+  return { seed, scale, count, localId, id, chance, humanOf, sameHuman, caseAt, cases };
+}
+
+/** What the cases of a world are made of. */
+interface CaseParts extends Pick<World, 'count' | 'chance'> {
+  readonly ref: (state: StateCode, domain: Domain, i: number) => RecordRef;
+  /** Another State: the next in the list, or so many further on. */
+  readonly neighbourOf: (state: StateCode, further: number) => StateCode;
+}
+
+function casesBy({ count, ref, chance, neighbourOf }: CaseParts): World['caseAt'] {
+  const people = count(at(INVENTED_STATES, 0), 'person');
+  return (state, n) => {
     const draw = chance('case', state, n);
-    const neighbour = stateAt(position(state) + 1 + draw.below(INVENTED_STATES.length - 1));
+    const neighbour = neighbourOf(state, draw.below(INVENTED_STATES.length - 1));
     const suspectCount = 1 + draw.below(SUSPECTS_PER_CASE);
     const suspects = Array.from({ length: suspectCount }, (_, k) => {
       const index = (n * SUSPECTS_PER_CASE + k) % people;
@@ -188,7 +201,6 @@ export function worldOf(options: {
       crossings,
     };
   };
-  return { seed, scale, count, localId, id, chance, humanOf, sameHuman, caseAt, cases };
 }
 
 function at<T>(list: readonly T[], i: number): T {
