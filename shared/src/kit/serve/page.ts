@@ -4,7 +4,7 @@ import type { Row } from '../../sources/connection/national-source.ts';
 import type { CursorBox } from '../../sources/sql/cursor.ts';
 import { wordingOf, type OrderKey, type SearchQuestion } from '../../sources/sql/question.ts';
 import { extrasOf, localIdOf, ownerOf } from '../../sources/sql/row.ts';
-import type { Position } from '../../sources/sql/statement.ts';
+import type { Position } from '../../sources/sql/position.ts';
 import type { PageArgs } from '../schema/hub.ts';
 
 const PAGE_DEFAULT = 20;

@@ -4,7 +4,8 @@ import type { FanOut, Plan, RowsOfStatement } from '../../sources/sql/fan-out.ts
 import { merge } from '../../sources/sql/merge.ts';
 import type { SearchQuestion } from '../../sources/sql/question.ts';
 import { extraOf } from '../../sources/sql/row.ts';
-import { searchStatement, type Position } from '../../sources/sql/statement.ts';
+import type { Position } from '../../sources/sql/position.ts';
+import { searchStatement } from '../../sources/sql/statement.ts';
 import type { Statement } from '../../sources/sql/statement-form.ts';
 import type { Connection, Edge, HubRecord } from '../schema/hub.ts';
 import { askSources, planQuestion } from './ask-sources.ts';

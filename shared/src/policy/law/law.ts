@@ -8,6 +8,7 @@ import { BUDGET } from '../words/budget.ts';
 import { checkFloor, checkGroups, checkIds, checkProfile, statesKnown, type Known } from './check-law.ts';
 import { compileGrant, compileLimit, type Membership } from './compile-rule.ts';
 import { LawError, type LawMistake } from './law-error.ts';
+import { membership } from './membership.ts';
 import {
   FloorSchema,
   GroupsSchema,
@@ -268,32 +269,6 @@ const LOOSENESS = { DENY: 0, HIT_ONLY: 1, NEEDS_APPROVAL: 2, MASK: 3, GRANT: 4 }
 function loosestFirst(grants: readonly Rule[]): readonly Rule[] {
   const looseness = ({ mode, mask }: Rule): number => 2 * LOOSENESS[mode] + (mask === undefined ? 0 : 1);
   return [...grants].sort((a, b) => looseness(b) - looseness(a) || a.index - b.index);
-}
-
-/** Membership with included groups unfolded. A group that has ended, or not begun, has no members. */
-export function membership(groups: Groups): Membership {
-  const unfolded = new Map<
-    string,
-    { readonly states: Set<string>; readonly from: string; readonly until: string }[]
-  >();
-  const unfold = (
-    name: string,
-    from: string,
-    until: string,
-    seen: readonly string[],
-  ): { states: Set<string>; from: string; until: string }[] => {
-    const group = groups.groups[name];
-    if (group === undefined || seen.includes(name)) return [];
-    const begins = group.from !== undefined && group.from > from ? group.from : from;
-    const ends = group.until !== undefined && group.until < until ? group.until : until;
-    const own = { states: new Set(group.members), from: begins, until: ends };
-    return [own, ...(group.include ?? []).flatMap((other) => unfold(other, begins, ends, [...seen, name]))];
-  };
-  for (const name of Object.keys(groups.groups))
-    unfolded.set(name, unfold(name, '0000-00-00', '9999-99-99', []));
-  return (group, state, on) =>
-    unfolded.get(group)?.some((part) => part.states.has(state) && on >= part.from && on <= part.until) ===
-    true;
 }
 
 function digestOf(files: LawFiles): string {

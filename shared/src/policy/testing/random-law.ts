@@ -16,7 +16,7 @@ import {
 import type { StateCode } from '../../core/ids.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import { sayContradictions, type Place } from '../law/contradictions.ts';
-import { membership } from '../law/law.ts';
+import { membership } from '../law/membership.ts';
 import { FloorSchema, GroupsSchema, ProfileSchema } from '../law/model.ts';
 import type { Conditions } from '../law/rule-schema.ts';
 import type { DecisionClass } from '../words/ruling.ts';

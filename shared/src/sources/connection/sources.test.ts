@@ -11,7 +11,7 @@ import { NationalSource } from './national-source.ts';
 import { Deadline } from './request-deadline.ts';
 import { queryOf } from './query.ts';
 import type { OrderKey } from '../sql/question.ts';
-import type { Position } from '../sql/statement.ts';
+import type { Position } from '../sql/position.ts';
 
 const servers: Server[] = [];
 const sockets: Socket[] = [];

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { badInput } from '../../core/errors.ts';
 import type { StateCode } from '../../core/ids.ts';
-import type { Position } from './statement.ts';
+import type { Position } from './position.ts';
 
 /**
  * Makes and reads cursors. A cursor holds order keys, which may be values, so it is encrypted (AES-256-GCM); it is bound

@@ -1,5 +1,5 @@
 import type { OrderKey } from './question.ts';
-import type { Position } from './statement.ts';
+import type { Position } from './position.ts';
 
 /** Anything with a place in a search's order. */
 export interface Placed {

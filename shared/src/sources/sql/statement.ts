@@ -1,16 +1,17 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import { globalId, type GlobalId, type StateCode } from '../../core/ids.ts';
+import { globalId, type GlobalId } from '../../core/ids.ts';
 import { classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
 import { conditionsFor, foundFor, keysFor, orderFor } from './decoy.ts';
 import { CLASS_COLUMNS } from './row.ts';
 import { inLaw } from './lent.ts';
 import { cachedStatement } from './statement-cache.ts';
+import { afterSql, ID, keySql, OWNER, type Position } from './position.ts';
 import { project, projectLink } from './projection.ts';
 import { BY_KEY, queryOf, type Query } from '../connection/query.ts';
 import type { Sample } from '../connection/sample.ts';
 import { SAMPLE_ID, sampleRow } from './sample-row.ts';
 import type { Column, FieldScope, Matchable, Scope, Statement } from './statement-form.ts';
-import type { Condition, LinkDefinition, LookupQuestion, OrderKey, SearchQuestion } from './question.ts';
+import type { Condition, LinkDefinition, LookupQuestion, SearchQuestion } from './question.ts';
 
 /**
  * Says what a rehearsal has for an answer, which asks no source.
@@ -24,10 +25,6 @@ function sampled(statement: Statement, sample: Sample, apart: NonNullable<Query[
 const byKey = raw(BY_KEY);
 /** Records of one key that each source gives. One more is asked for, so that a list that was cut off says so. */
 export const LOOKUP_ROWS_MAX = 25;
-/** In the order of their bytes, by which pages of sources are merged: a State's own view may have its database's order. */
-const OWNER = raw('r.owner COLLATE "C"');
-const ID = raw('r.id COLLATE "C"');
-
 function classList(rows: RowsOf): Sql {
   return join(classColumns(rows), ', ');
 }
@@ -51,13 +48,6 @@ function listOf(columns: readonly Column[]): Sql {
         columns.map(({ expression }) => expression),
         ', ',
       )}`;
-}
-
-/** Position after which a page begins: the values of the order keys, then owner and id. */
-export interface Position {
-  readonly keys: readonly (string | number | null)[];
-  readonly owner: StateCode;
-  readonly id: string;
 }
 
 /** Which page of a search is asked for. */
@@ -135,38 +125,6 @@ function foundOnce(found: Sql | undefined): Sql {
 /** Where the rows of a search come from: the whole view, or those of it that were found. */
 function foundIn(scope: Scope, found: Sql | undefined): Sql {
   return found ? sql`f JOIN ${viewOf(scope)} ON r.owner = f.owner AND r.id = f.id` : viewOf(scope);
-}
-
-function keySql(type: OrderKey['type'], expression: Sql): Sql {
-  if (type === 'text') return sql`(${expression})::text COLLATE "C"`;
-  return type === 'number' ? sql`(${expression})::float8` : expression;
-}
-
-const CAST: Readonly<Record<OrderKey['type'], Sql>> = {
-  number: sql`::float8`,
-  text: sql`::text`,
-  day: sql`::date`,
-  moment: sql`::timestamptz`,
-};
-
-/** Rows strictly after a position, NULL sorting last in either direction. */
-function afterSql(
-  order: readonly OrderKey[],
-  keys: readonly Sql[],
-  at: { readonly owner: unknown; readonly id: unknown; readonly keys: readonly unknown[] },
-): Sql {
-  let rest: Sql = sql`(${OWNER}, ${ID}) > (${at.owner}, ${at.id})`;
-  for (let i = order.length - 1; i >= 0; i -= 1) {
-    const key = keys[i] ?? sql`NULL`;
-    const value = at.keys[i] ?? null;
-    const cast = CAST[order[i]?.type ?? 'text'];
-    const beyond = raw(order[i]?.direction === 'ASC' ? '>' : '<');
-    rest =
-      value === null
-        ? sql`(${key} IS NULL AND ${rest})`
-        : sql`(${key} ${beyond} ${value}${cast} OR ${key} IS NULL OR (${key} = ${value}${cast} AND ${rest}))`;
-  }
-  return rest;
 }
 
 /** How many rows a search matches, counted up to a limit. */
