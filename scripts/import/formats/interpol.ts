@@ -72,8 +72,7 @@ function noticesOf(value: Readonly<Record<string, unknown>>): readonly unknown[]
 }
 
 function itemOf(notice: unknown, line: number, owner: StateCode, asOf: string): ImportItem {
-  const text = (name: string): string | undefined =>
-    textsAt(notice, name).find((word) => !/^-+$/u.test(word));
+  const text = (name: string): string | undefined => textOf(notice, name);
   const number = text('entity_id');
   if (!isObject(notice) || number === undefined) return lacking(line, 'entity_id');
   const id = idOf('INTERPOL-', number);
@@ -90,9 +89,6 @@ function itemOf(notice: unknown, line: number, owner: StateCode, asOf: string): 
   const births = text('date_of_birth');
   const birth = births === undefined ? undefined : readDay(births);
   if (births !== undefined && birth === undefined) remarks.keep('date of birth', births);
-  const warrants = Array.isArray(notice['arrest_warrants'])
-    ? (notice['arrest_warrants'] as readonly unknown[])
-    : [];
   const sex = text('sex_id');
   const person: ImportedPerson = {
     id,
@@ -126,26 +122,44 @@ function itemOf(notice: unknown, line: number, owner: StateCode, asOf: string): 
       textsAt(notice, 'nationalities').flatMap((code) => remarks.country(code, 'nationality') ?? []),
     ),
     documents: [],
-    alerts: (warrants.length > 0 ? warrants : [{}]).map((warrant) => {
-      const charge = textsAt(warrant, 'charge')[0];
-      const by = remarks.country(textsAt(warrant, 'issuing_country_id')[0], 'country of a warrant');
-      return {
-        basis: asked.basis,
-        reason: joined([charge ?? text('charge'), ...textsAt(warrant, 'charge_translation')], '; '),
-        reference: number,
-        decisionReference: by === null ? null : `warrant of ${by}`,
-        issuingAuthority: by === null ? AUTHORITY : `${AUTHORITY}, at the request of ${by}`,
-        actionToBeTaken: asked.action,
-        issuedOn: null,
-        ...(text('un_reference') === undefined ? {} : { linkedAlerts: [text('un_reference') ?? ''] }),
-      };
-    }),
+    alerts: alertsOf(notice, { ...asked, number }, remarks),
     addresses: [],
     contacts: [],
     occupation: null,
     physicalCharacteristics: physical(notice),
   };
   return listedItem({ ...person, quality: remarks.quality(asOf) }, line, remarks);
+}
+
+/** What stands in a member, unless it is dashes alone. */
+function textOf(notice: unknown, name: string): string | undefined {
+  return textsAt(notice, name).find((word) => !/^-+$/u.test(word));
+}
+
+/** One for each warrant; a notice without any is one too. */
+function alertsOf(
+  notice: Readonly<Record<string, unknown>>,
+  { basis, action, number }: { readonly basis: string; readonly action: string; readonly number: string },
+  remarks: Remarks,
+): ImportedPerson['alerts'] {
+  const warrants = Array.isArray(notice['arrest_warrants'])
+    ? (notice['arrest_warrants'] as readonly unknown[])
+    : [];
+  const un = textOf(notice, 'un_reference');
+  return (warrants.length > 0 ? warrants : [{}]).map((warrant) => {
+    const charge = textsAt(warrant, 'charge')[0];
+    const by = remarks.country(textsAt(warrant, 'issuing_country_id')[0], 'country of a warrant');
+    return {
+      basis,
+      reason: joined([charge ?? textOf(notice, 'charge'), ...textsAt(warrant, 'charge_translation')], '; '),
+      reference: number,
+      decisionReference: by === null ? null : `warrant of ${by}`,
+      issuingAuthority: by === null ? AUTHORITY : `${AUTHORITY}, at the request of ${by}`,
+      actionToBeTaken: action,
+      issuedOn: null,
+      ...(un === undefined ? {} : { linkedAlerts: [un] }),
+    };
+  });
 }
 
 /** Heights are metres and weights kilograms; zero means that nobody knows. */

@@ -79,6 +79,8 @@ function itemOf(party: XmlElement, context: Context): ImportItem {
   if (!listed) return lacking(party.line, 'Alias', id);
   const remarks = new Remarks();
   const features = featuresOf(profile, context);
+  const placesIn = (type: RegExp): ReturnType<typeof placesOf> =>
+    features.flatMap((feature) => (type.test(feature.type) ? placesOf(feature, context) : []));
   const entry = context.entries.get(attribute(profile, 'ID') ?? '');
   const programs = joined(entry?.programs ?? [], ', ');
   const person: ImportedPerson = {
@@ -95,10 +97,8 @@ function itemOf(party: XmlElement, context: Context): ImportItem {
     identities: identitiesOf(names, birthsIn(features, context, remarks)),
     sex: sexOf(features),
     nationalities: unique(
-      features.flatMap((feature) =>
-        /^(?:nationality|citizenship) country$/iu.test(feature.type)
-          ? placesOf(feature, context).flatMap((place) => countryOf(place, remarks, 'nationality') ?? [])
-          : [],
+      placesIn(/^(?:nationality|citizenship) country$/iu).flatMap(
+        (place) => countryOf(place, remarks, 'nationality') ?? [],
       ),
     ),
     documents: unique(
@@ -121,13 +121,7 @@ function itemOf(party: XmlElement, context: Context): ImportItem {
         issuedOn: entry?.listedOn ?? null,
       },
     ],
-    addresses: unique(
-      features.flatMap((feature) =>
-        /^location$/iu.test(feature.type)
-          ? placesOf(feature, context).flatMap((place) => addressOf(place, remarks))
-          : [],
-      ),
-    ),
+    addresses: unique(placesIn(/^location$/iu).flatMap((place) => addressOf(place, remarks))),
     contacts: unique(features.flatMap(contactsOf)),
     occupation: joined(
       features.flatMap(({ type, details }) => (/^title$/iu.test(type) ? details : [])),

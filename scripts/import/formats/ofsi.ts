@@ -70,6 +70,7 @@ function itemOf(numberedLines: readonly Numbered[], asOf: string): ImportItem {
   const label = (name: RegExp): string | undefined =>
     said.flatMap((labels) => [...labels].find(([key]) => name.test(key))?.[1] ?? [])[0];
   const reference = valuesOf(lines, 'reference')[0] ?? label(/sanctions list ref/iu);
+  const reasons = valuesOf(lines, 'reasons')[0] ?? label(/statement of reasons/iu);
   const un = valuesOf(lines, 'unReference')[0] ?? label(/^un ref/iu);
   const listedOn = dayIn(lines, 'listedOn') ?? dayIn(lines, 'designatedOn');
   const person: ImportedPerson = {
@@ -99,11 +100,7 @@ function itemOf(numberedLines: readonly Numbered[], asOf: string): ImportItem {
     alerts: [
       {
         basis: 'UK_SANCTION',
-        reason:
-          valuesOf(lines, 'reasons')[0] ??
-          label(/statement of reasons/iu) ??
-          valuesOf(lines, 'other')[0] ??
-          null,
+        reason: reasons ?? valuesOf(lines, 'other')[0] ?? null,
         reference: reference ?? group,
         decisionReference: first.regime ?? null,
         issuingAuthority: AUTHORITY,

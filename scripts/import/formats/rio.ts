@@ -124,33 +124,17 @@ function parsed(
   const standard = calibreName(calibre);
   const maker = countryCode(text('País'));
   const written = text('Tipo');
-  const isTypeKnown = TYPES[written] !== undefined || /CASEIRA|^OUTR[OA]S?$|^$/u.test(written);
-  const unknown = [
-    ...(isTypeKnown ? [] : [`type kept as reported: ${written}`]),
-    ...(standard === undefined && !NO_CALIBRE.test(calibre) ? ['calibre kept as reported'] : []),
-    ...(maker === undefined && !NO_COUNTRY.test(text('País'))
-      ? [`country of manufacture kept as reported: ${text('País')}`]
-      : []),
-  ];
-  const words: readonly UnknownWord[] = [
-    ...(isTypeKnown ? [] : [{ what: 'other' as const, word: written }]),
-    ...(standard === undefined && !NO_CALIBRE.test(calibre)
-      ? [{ what: 'calibre' as const, word: calibre }]
-      : []),
-    ...(maker === undefined && !NO_COUNTRY.test(text('País'))
-      ? [{ what: 'country' as const, word: text('País') }]
-      : []),
-  ];
+  const kept = keptOf({ written, calibre, country: text('País') });
   const make = text('Marca');
   return {
     kind: 'row',
-    ...(words.length > 0 ? { unknown: words } : {}),
+    ...(kept.length > 0 ? { unknown: kept.map(({ word }) => word) } : {}),
     values: [
       owner,
       id,
       'Polícia Civil do Estado do Rio de Janeiro',
       new TextArray([]),
-      unknown.join('; ') || null,
+      kept.map(({ note }) => note).join('; ') || null,
       'Lei 12.527/2011, as released',
       TYPES[written] ?? 'OTHER',
       make === '' || NO_MAKE.test(make) ? null : make,
@@ -178,4 +162,30 @@ function parsed(
       text('Número Procedimento') || null,
     ],
   };
+}
+
+/** A word that nobody here knows, and what the record says of it. */
+interface Kept {
+  readonly word: UnknownWord;
+  readonly note: string;
+}
+
+/** Type, calibre and country of manufacture that are kept as they are reported. */
+function keptOf(said: {
+  readonly written: string;
+  readonly calibre: string;
+  readonly country: string;
+}): readonly Kept[] {
+  const { written, calibre, country } = said;
+  const kept: Kept[] = [];
+  if (TYPES[written] === undefined && !/CASEIRA|^OUTR[OA]S?$|^$/u.test(written))
+    kept.push({ word: { what: 'other', word: written }, note: `type kept as reported: ${written}` });
+  if (calibreName(calibre) === undefined && !NO_CALIBRE.test(calibre))
+    kept.push({ word: { what: 'calibre', word: calibre }, note: 'calibre kept as reported' });
+  if (countryCode(country) === undefined && !NO_COUNTRY.test(country))
+    kept.push({
+      word: { what: 'country', word: country },
+      note: `country of manufacture kept as reported: ${country}`,
+    });
+  return kept;
 }

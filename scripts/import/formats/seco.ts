@@ -142,12 +142,7 @@ function itemOf(target: XmlElement, context: Context): ImportItem {
     alerts: [
       {
         basis: 'CH_SANCTION',
-        reason: joined(
-          [...all(individual, 'justification'), ...all(individual, 'other-information')].map(({ text }) =>
-            clean(text),
-          ),
-          '; ',
-        ),
+        reason: reasonOf(individual),
         reference: `SSID ${number}`,
         decisionReference: program,
         issuingAuthority: AUTHORITY,
@@ -165,6 +160,14 @@ function itemOf(target: XmlElement, context: Context): ImportItem {
     occupation: titlesOf(identities),
   };
   return listedItem({ ...person, quality: remarks.quality(context.date) }, target.line, remarks);
+}
+
+function reasonOf(individual: XmlElement): string | null {
+  const said = [...all(individual, 'justification'), ...all(individual, 'other-information')];
+  return joined(
+    said.map(({ text }) => clean(text)),
+    '; ',
+  );
 }
 
 /** What became of a target, the latest first. Of two of one day the one that stands first is the later. */

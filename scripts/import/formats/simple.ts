@@ -1,5 +1,5 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import { isOneOf, SUBJECT_CATEGORIES } from '../../../shared/src/core/vocabulary.ts';
+import { isOneOf, SUBJECT_CATEGORIES, type SubjectCategory } from '../../../shared/src/core/vocabulary.ts';
 import { rejectedMember, type ImportFormat, type ImportItem } from '../import-format.ts';
 import { proveColumns, quoted, WrongFile } from '../wrong-file.ts';
 import { delimitedFile, SWALLOWED } from './delimited.ts';
@@ -106,11 +106,25 @@ interface At {
   readonly asOf: string;
 }
 
-function itemOf(header: readonly Column[], cells: readonly string[], { line, owner, asOf }: At): ImportItem {
+/** One line's cells, by their column. */
+interface Row {
+  readonly one: (column: Column) => string | undefined;
+  readonly several: (column: Column) => readonly string[];
+}
+
+function rowOf(header: readonly Column[], cells: readonly string[]): Row {
   const row = new Map(header.map((column, i) => [column, clean(cells[i])]));
   const one = (column: Column): string | undefined => row.get(column);
-  const several = (column: Column): readonly string[] =>
-    unique((one(column) ?? '').split(';').flatMap((item) => clean(item) ?? []));
+  return {
+    one,
+    several: (column) => unique((one(column) ?? '').split(';').flatMap((item) => clean(item) ?? [])),
+  };
+}
+
+function itemOf(header: readonly Column[], cells: readonly string[], at: At): ImportItem {
+  const { line } = at;
+  const row = rowOf(header, cells);
+  const { one, several } = row;
   const id = one('id');
   if (id === undefined) return lacking(line, 'id');
   if (!/^[A-Za-z0-9._-]{1,64}$/u.test(id))
@@ -151,6 +165,18 @@ function itemOf(header: readonly Column[], cells: readonly string[], { line, own
       });
     dates.push(read);
   }
+  return personOf(row, { id, name, subject, dates }, at);
+}
+
+/** What was read of a person and is sound. */
+interface Sound extends Pick<ImportedPerson, 'id'> {
+  readonly name: string;
+  readonly subject: SubjectCategory;
+  readonly dates: readonly string[];
+}
+
+function personOf({ one, several }: Row, { id, name, subject, dates }: Sound, at: At): ImportItem {
+  const { line, owner, asOf } = at;
   const listedOn = dayIn(one('listedOn'));
   const remarks = new Remarks();
   for (const program of several('programs')) remarks.keep('programme', program);
@@ -166,7 +192,7 @@ function itemOf(header: readonly Column[], cells: readonly string[], { line, own
     quality: '',
     legalBasisOfEntry: 'as given with the table',
     primaryName: name,
-    identities: identitiesOf(namesOf(name, one, several), birthsOf(dates, birthPlace(one, remarks))),
+    identities: identitiesOf(namesOf(name, { one, several }), birthsOf(dates, birthPlace(one, remarks))),
     sex: sexOf(one('sex')),
     nationalities: unique(
       several('nationalities').flatMap((word) => remarks.country(codeOf(word), 'nationality') ?? []),
@@ -208,11 +234,7 @@ function codeOf(word: string): string {
   return /^[a-z]{2}$/iu.test(word) ? word.toUpperCase() : word;
 }
 
-function namesOf(
-  name: string,
-  one: (column: Column) => string | undefined,
-  several: (column: Column) => readonly string[],
-): readonly Named[] {
+function namesOf(name: string, { one, several }: Row): readonly Named[] {
   const surnames = one('surnames');
   const alias =
     (lowQuality: boolean) =>
@@ -237,10 +259,7 @@ function namesOf(
   ];
 }
 
-function birthPlace(
-  one: (column: Column) => string | undefined,
-  remarks: Remarks,
-): Parameters<typeof birthsOf>[1] {
+function birthPlace(one: Row['one'], remarks: Remarks): Parameters<typeof birthsOf>[1] {
   const [place, country] = [one('placeOfBirth'), one('countryOfBirth')];
   if (place === undefined && country === undefined) return [];
   return [
