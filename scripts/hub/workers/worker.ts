@@ -19,15 +19,12 @@ export interface ParentLink {
 
 /** The way from a gateway process to the one that started it. */
 export function parentLink(): ParentLink {
-  const waiting = new Map<number, (text: string | undefined) => void>();
-  const proving = new Map<number, (isFirst: boolean) => void>();
+  const metrics = new Questions<string | undefined>();
+  const proofs = new Questions<boolean>();
+  const rows = new ToldRows();
   let nonceKey = Buffer.alloc(0);
   const listeners: ((taken: Taken) => void)[] = [];
-  // What was told before anybody listened is kept for who does.
-  const rows = new Map<string, UnreadableRows>();
-  let onRows: Parameters<OtherProcesses['onRows']>[0] = () => undefined;
   let countsRows = false;
-  let number = 0;
   let stop: () => void = () => undefined;
   let own = (): Promise<OwnMetrics> => Promise.resolve([]);
   const start = new Promise<WorkerStart>((resolve) => {
@@ -37,24 +34,16 @@ export function parentLink(): ParentLink {
         countsRows = message.start.countsRows;
         resolve(message.start);
       } else if (message.kind === 'STOP') stop();
-      else if (message.kind === 'ROWS') {
-        const { source, unreadable } = message;
-        rows.set(source, unreadable);
-        onRows(source, unreadable);
-      } else if (message.kind === 'TAKEN') for (const listener of listeners) listener(message.taken);
-      else if (message.kind === 'PROOF') {
-        proving.get(message.id)?.(message.isFirst);
-        proving.delete(message.id);
-      } else if (message.kind === 'TELL_METRICS') {
+      else if (message.kind === 'ROWS') rows.hear(message.source, message.unreadable);
+      else if (message.kind === 'TAKEN') for (const listener of listeners) listener(message.taken);
+      else if (message.kind === 'PROOF') proofs.answer(message.id, message.isFirst);
+      else if (message.kind === 'TELL_METRICS') {
         const { id } = message;
         own().then(
           (metrics) => say({ kind: 'OWN_METRICS', id, metrics }),
           () => say({ kind: 'OWN_METRICS', id }),
         );
-      } else if (message.kind === 'METRICS') {
-        waiting.get(message.id)?.(message.text);
-        waiting.delete(message.id);
-      }
+      } else if (message.kind === 'METRICS') metrics.answer(message.id, message.text);
     });
   });
   process.on('disconnect', () => stop());
@@ -65,12 +54,9 @@ export function parentLink(): ParentLink {
       proofs: {
         nonceKey: () => nonceKey,
         first: (proof, until) =>
-          new Promise((done, failed) => {
-            if (!process.connected) return failed(new Error('the parent is no more'));
-            number += 1;
-            proving.set(number, done);
-            say({ kind: 'PROOF', id: number, proof, until });
-          }),
+          process.connected
+            ? proofs.ask((id) => ({ kind: 'PROOF', id, proof, until }))
+            : Promise.reject(new Error('the parent is no more')),
       },
       tellMetrics: (tellOwn) => {
         own = tellOwn;
@@ -79,22 +65,14 @@ export function parentLink(): ParentLink {
         return countsRows;
       },
       tellRows: (source, unreadable) => say({ kind: 'ROWS', source, unreadable }),
-      onRows: (listener) => {
-        onRows = listener;
-        for (const [source, unreadable] of rows) listener(source, unreadable);
-      },
+      onRows: (listener) => rows.listen(listener),
       tell: (taken) => say({ kind: 'TAKEN', taken }),
       onTold: (listener) => void listeners.push(listener),
-      metrics: () =>
-        new Promise((resolve, reject) => {
-          number += 1;
-          waiting.set(number, (text) =>
-            text === undefined
-              ? reject(new Error('a gateway process did not say its metrics'))
-              : resolve(text),
-          );
-          say({ kind: 'METRICS', id: number });
-        }),
+      metrics: async () => {
+        const text = await metrics.ask((id) => ({ kind: 'METRICS', id }));
+        if (text === undefined) throw new Error('a gateway process did not say its metrics');
+        return text;
+      },
     },
     onStop: (listener) => {
       stop = listener;
@@ -102,6 +80,41 @@ export function parentLink(): ParentLink {
     ready: (url) => say({ kind: 'READY', url }),
     failed: (message) => say({ kind: 'FAILED', message }),
   };
+}
+
+/** What is asked of the parent, which answers by the number of the question. */
+class Questions<Answer> {
+  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  #number = 0;
+
+  ask(message: (id: number) => ToParent): Promise<Answer> {
+    return new Promise((done) => {
+      this.#number += 1;
+      this.#waiting.set(this.#number, done);
+      say(message(this.#number));
+    });
+  }
+
+  answer(id: number, answer: Answer): void {
+    this.#waiting.get(id)?.(answer);
+    this.#waiting.delete(id);
+  }
+}
+
+/** Rows that other processes could not read. What was told before anybody listened is kept for who does. */
+class ToldRows {
+  readonly #rows = new Map<string, UnreadableRows>();
+  #listener: Parameters<OtherProcesses['onRows']>[0] = () => undefined;
+
+  hear(source: string, unreadable: UnreadableRows): void {
+    this.#rows.set(source, unreadable);
+    this.#listener(source, unreadable);
+  }
+
+  listen(listener: Parameters<OtherProcesses['onRows']>[0]): void {
+    this.#listener = listener;
+    for (const [source, unreadable] of this.#rows) listener(source, unreadable);
+  }
 }
 
 function say(message: ToParent): void {
