@@ -57,7 +57,7 @@ export async function benchNamesakes(): Promise<string> {
       parallel: 1,
       onProgress: () => undefined,
       load: async ({ adminUrl }) => {
-        await loadInvented(adminUrl, world, DE, 'person');
+        await loadInvented(adminUrl, world, { owner: DE, domain: 'person' });
         await addNamesakes(adminUrl);
       },
     });

@@ -25,7 +25,8 @@ export async function* judgedByHub(folder: string): AsyncGenerator<CaseResult> {
   });
   try {
     const persons = join(folder, 'persons.ndjson');
-    if (existsSync(persons)) await importInto(hub.cluster, OWNER, 'person', [persons], 'cases');
+    if (existsSync(persons))
+      await importInto(hub.cluster, OWNER, { domain: 'person', files: [persons], set: 'cases' });
     for (const line of tableOf(folder, 'names.tsv')) yield await judgedName(hub, line);
     for (const line of tableOf(folder, 'dates.tsv')) yield await judgedDate(hub, line);
     for (const { where, text } of linesOf(folder, 'requests.ndjson'))
@@ -175,7 +176,7 @@ async function importPerson(hub: TestHub, name: string, dateOfBirth: string): Pr
   try {
     const file = join(scratch, 'person.ndjson');
     writeFileSync(file, JSON.stringify(record));
-    await importInto(hub.cluster, OWNER, 'person', [file], name);
+    await importInto(hub.cluster, OWNER, { domain: 'person', files: [file], set: name });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

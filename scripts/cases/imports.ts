@@ -42,7 +42,12 @@ export async function* judgedImports(folder: string): AsyncGenerator<CaseResult>
       if (name === GOOD || name === EXPECTED) continue;
       const [, format = 'person', domain = 'person'] =
         FORMATS_BY_NAME.find(([pattern]) => pattern.test(name)) ?? [];
-      await importInto(cluster, OWNER, 'person', [join(place, GOOD)], 'cases', FRESH);
+      await importInto(cluster, OWNER, {
+        domain: 'person',
+        files: [join(place, GOOD)],
+        set: 'cases',
+        more: FRESH,
+      });
       const before = await recordsOf(cluster, 'person');
       const right = expected.get(name);
       // A file that should load as something else than people is an edition of a set of its own.
@@ -103,17 +108,14 @@ function expectedIn(place: string): ReadonlyMap<string, Expected> {
   );
 }
 
-/** Imports files by the command. @throws Error with what it said, when it did not load them. */
+/** Imports files of a domain's own format by the command. @throws Error with what it said, when it did not load them. */
 export async function importInto(
   cluster: Cluster,
   owner: StateCode,
-  format: Domain,
-  files: readonly string[],
-  set: string,
-  more: readonly string[] = [],
+  handed: Omit<Handed, 'format'>,
 ): Promise<void> {
-  const end = await importCommand(cluster, owner, { format, domain: format, files, set, more });
-  if (end.code !== 0) throw new Error(`${files.join(', ')} cannot be imported: ${end.out} ${end.err}`);
+  const end = await importCommand(cluster, owner, { ...handed, format: handed.domain });
+  if (end.code !== 0) throw new Error(`${handed.files.join(', ')} cannot be imported: ${end.out} ${end.err}`);
 }
 
 interface Handed {

@@ -95,7 +95,7 @@ export async function fillEmbedded(
         const { loadInvented } = await import('../seed/load.ts');
         const isOne = (one: EmbeddedDatabase): boolean => one.owner === owner && one.domain === domain;
         const world = anew?.databases.some(isOne) === true ? anew.world : asItShips;
-        await loadInvented(adminUrl, world, owner, domain, onRows);
+        await loadInvented(adminUrl, world, { owner, domain }, onRows);
       }
     },
   });

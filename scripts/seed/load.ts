@@ -16,8 +16,7 @@ import { subgraphOf } from '../hub/subgraphs.ts';
 export async function loadInvented(
   adminUrl: string,
   world: World,
-  state: StateCode,
-  domain: Domain,
+  { owner, domain }: { readonly owner: StateCode; readonly domain: Domain },
   onRows: (rows: number) => void = () => undefined,
 ): Promise<number> {
   const { tables } = await subgraphOf(domain).invented.maker();
@@ -29,7 +28,7 @@ export async function loadInvented(
     await client.query('BEGIN');
     await client.query('SET LOCAL synchronous_commit = off');
     let total = 0;
-    for (const { table, columns, rows } of tables(world, state)) {
+    for (const { table, columns, rows } of tables(world, owner)) {
       // A new database is empty: its indexes are made once all rows are there.
       const beside = await makeBeside(client, table);
       total += await copyRows(client, beside?.table ?? table, columns, counted(rows, onRows));
@@ -40,7 +39,7 @@ export async function loadInvented(
     }
     await client.query(
       'INSERT INTO register.currency (owner, data_as_of) VALUES ($1, now()) ON CONFLICT (owner) DO UPDATE SET data_as_of = excluded.data_as_of',
-      [state],
+      [owner],
     );
     await client.query('COMMIT');
     await gatherStatistics(client);

@@ -14,7 +14,7 @@ let client: pg.Client;
 beforeAll(async () => {
   database = await freshDatabase();
   await migrateNationalDatabase(database.url, migrations);
-  await loadInvented(database.url, makeWorld({ seed: 7, scale: 0.2 }), RS, 'person');
+  await loadInvented(database.url, makeWorld({ seed: 7, scale: 0.2 }), { owner: RS, domain: 'person' });
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
 });

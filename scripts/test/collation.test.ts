@@ -25,7 +25,7 @@ let client: pg.Client;
 beforeAll(async () => {
   database = await freshDatabase(`TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'tr-TR'`);
   await migrateNationalDatabase(database.url, migrations);
-  await loadInvented(database.url, makeWorld({ seed: 4, scale: 1 }), DE, 'firearm');
+  await loadInvented(database.url, makeWorld({ seed: 4, scale: 1 }), { owner: DE, domain: 'firearm' });
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
   await client.query(`UPDATE register.firearm f SET

@@ -102,7 +102,10 @@ describe.each(CASES)('a register of $domain from before', ({ domain, migrations,
         database.url,
         migrations.filter((one) => one !== first),
       );
-      await loadInvented(database.url, makeWorld({ seed: 5, scale: 0.1 }), 'DE' as StateCode, domain);
+      await loadInvented(database.url, makeWorld({ seed: 5, scale: 0.1 }), {
+        owner: 'DE' as StateCode,
+        domain,
+      });
       await client.query(change);
       const isRight = async (): Promise<void> => {
         const { rows } = await client.query<Row>(`SELECT * FROM register.${domain}`);

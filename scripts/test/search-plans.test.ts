@@ -33,7 +33,7 @@ beforeAll(async () => {
   ] as const) {
     const database = await freshDatabase();
     await migrateNationalDatabase(database.url, migrations);
-    await loadInvented(database.url, world, DE, domain);
+    await loadInvented(database.url, world, { owner: DE, domain });
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     databases.set(domain, { database, client });

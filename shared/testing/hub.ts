@@ -131,7 +131,7 @@ export async function testData(states: readonly string[], scale: number, stop: S
     parallel: 2,
     onProgress: () => undefined,
     load: async ({ owner, domain, adminUrl }) => {
-      await loadInvented(adminUrl, world, owner, domain);
+      await loadInvented(adminUrl, world, { owner, domain });
     },
   });
   return { directory, cluster, sources: sources.map((source) => ({ ...source, deadlineMs: 30_000 })) };

@@ -32,7 +32,7 @@ describe.each(keyed.map((definition) => [definition.domain, definition] as const
     beforeAll(async () => {
       database = await freshDatabase();
       await migrateNationalDatabase(database.url, definition.migrations);
-      await loadInvented(database.url, world, OWNER, domain);
+      await loadInvented(database.url, world, { owner: OWNER, domain });
       client = new pg.Client({ connectionString: database.url });
       await client.connect();
     });

@@ -116,7 +116,7 @@ async function checkViews(client: Sessions['whole'], checked: Checked, found: Fo
     if (left > 0) found.unchecked.push(`${left} columns of ${place}: they are missing or of another type`);
     const tally = new Tally();
     const also = view === main ? recordsCheck(domain, view, columns, tally) : undefined;
-    await step(client, found, place, { view, columns }, async () => {
+    await step(client, found, { about: place, view, columns }, async () => {
       found.rows[view.name] = await checkRows(client, {
         view,
         columns,
@@ -127,27 +127,35 @@ async function checkViews(client: Sessions['whole'], checked: Checked, found: Fo
       return [];
     });
     found.findings.push(...tally.findings());
-    await step(client, found, `duplicates of ${place}`, { view, columns }, () =>
+    await step(client, found, { about: `duplicates of ${place}`, view, columns }, () =>
       checkKeys(client, view, columns),
     );
     if (view === main)
-      await step(client, found, `keys of ${place}`, { view, columns }, () =>
+      await step(client, found, { about: `keys of ${place}`, view, columns }, () =>
         checkFollowing(client, view, columns),
       );
   }
   if (!main) return;
   const rest = { view: main, columns: {} };
-  await step(client, found, 'rules between rows', rest, () => checkRules(client, contract));
-  await step(client, found, 'links', rest, () => checkLinks(client, contract, main, config.owners));
-  await step(client, found, 'freshness', rest, () => checkFreshness(client, config.owners));
+  await step(client, found, { about: 'rules between rows', ...rest }, () => checkRules(client, contract));
+  await step(client, found, { about: 'links', ...rest }, () =>
+    checkLinks(client, contract, main, config.owners),
+  );
+  await step(client, found, { about: 'freshness', ...rest }, () => checkFreshness(client, config.owners));
+}
+
+/** What a step looks at, by the name under which it is told, and whose columns are tried when it fails. */
+interface StepOf {
+  readonly about: string;
+  readonly view: ViewContract;
+  readonly columns: Columns;
 }
 
 /** One step in a transaction of its own, so that what fails spoils no other; what failed is told. */
 async function step(
   client: ClientBase,
   found: Found,
-  about: string,
-  { view, columns }: { readonly view: ViewContract; readonly columns: Columns },
+  { about, view, columns }: StepOf,
   work: () => Promise<readonly Finding[]>,
 ): Promise<void> {
   try {

@@ -75,78 +75,85 @@ function rightsOf(found: Rights): readonly Finding[] {
   // A superuser is a member of every role and may do everything: the rest would say it again.
   if (found.mighty.includes('SUPERUSER'))
     return [
-      fault(
-        'ROLE_TOO_MIGHTY',
-        role,
-        'the role is a superuser',
-        [],
-        `Make a role of its own for the hub: npm run join -- sql prints it.`,
-      ),
+      fault({
+        what: 'ROLE_TOO_MIGHTY',
+        where: role,
+        says: 'the role is a superuser',
+        wayOut: `Make a role of its own for the hub: npm run join -- sql prints it.`,
+      }),
     ];
   return [
     ...listed(found.mighty, (names) =>
-      fault(
-        'ROLE_TOO_MIGHTY',
-        role,
-        `the role has ${names}`,
-        found.mighty,
-        `ALTER ROLE ${role} ${found.mighty.map((one) => `NO${one}`).join(' ')};`,
-      ),
+      fault({
+        what: 'ROLE_TOO_MIGHTY',
+        where: role,
+        says: `the role has ${names}`,
+        names: found.mighty,
+        wayOut: `ALTER ROLE ${role} ${found.mighty.map((one) => `NO${one}`).join(' ')};`,
+      }),
     ),
     ...listed(predefined, (names) =>
-      fault(
-        'ROLE_TOO_MIGHTY',
-        role,
-        `the role is a member of ${names}`,
-        predefined,
-        `REVOKE ${predefined.join(', ')} FROM ${role};`,
-      ),
+      fault({
+        what: 'ROLE_TOO_MIGHTY',
+        where: role,
+        says: `the role is a member of ${names}`,
+        names: predefined,
+        wayOut: `REVOKE ${predefined.join(', ')} FROM ${role};`,
+      }),
     ),
     ...listed(others, (names) => ({
-      ...fault(
-        'ROLE_MEMBER',
-        role,
-        `the role is a member of ${names} too`,
-        others,
-        `REVOKE ${others.join(', ')} FROM ${role}; it needs ${READER_ROLE} alone.`,
-      ),
+      ...fault({
+        what: 'ROLE_MEMBER',
+        where: role,
+        says: `the role is a member of ${names} too`,
+        names: others,
+        wayOut: `REVOKE ${others.join(', ')} FROM ${role}; it needs ${READER_ROLE} alone.`,
+      }),
       severity: 'advice' as const,
     })),
+    ...reachOf(found),
+  ];
+}
+
+/** What the role may do with things of the database besides reading the hub's views. */
+function reachOf(found: Rights): readonly Finding[] {
+  const { role } = found;
+  return [
     ...listed(found.writable, (names) =>
-      fault(
-        'ROLE_WRITES',
-        role,
-        `the role may write ${names}`,
-        found.writable,
-        `REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ${found.writable.slice(0, NAMED).join(', ')} FROM ${role}, ${READER_ROLE}, PUBLIC;`,
-      ),
+      fault({
+        what: 'ROLE_WRITES',
+        where: role,
+        says: `the role may write ${names}`,
+        names: found.writable,
+        wayOut: `REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ${found.writable.slice(0, NAMED).join(', ')} FROM ${role}, ${READER_ROLE}, PUBLIC;`,
+      }),
     ),
     ...listed(found.visible, (names) =>
-      fault(
-        'ROLE_SEES_MORE',
-        role,
-        `the role sees ${names}, which is no view of the contract`,
-        found.visible,
-        `REVOKE ALL ON ${found.visible.slice(0, NAMED).join(', ')} FROM ${role}, ${READER_ROLE}, PUBLIC;`,
-      ),
+      fault({
+        what: 'ROLE_SEES_MORE',
+        where: role,
+        says: `the role sees ${names}, which is no view of the contract`,
+        names: found.visible,
+        wayOut: `REVOKE ALL ON ${found.visible.slice(0, NAMED).join(', ')} FROM ${role}, ${READER_ROLE}, PUBLIC;`,
+      }),
     ),
     ...listed(found.makesIn, (names) =>
-      fault(
-        'ROLE_MAKES',
-        role,
-        `the role may make things in the schema ${names}`,
-        found.makesIn,
-        `REVOKE CREATE ON SCHEMA ${found.makesIn.join(', ')} FROM ${role}, ${READER_ROLE}, PUBLIC;`,
-      ),
+      fault({
+        what: 'ROLE_MAKES',
+        where: role,
+        says: `the role may make things in the schema ${names}`,
+        names: found.makesIn,
+        wayOut: `REVOKE CREATE ON SCHEMA ${found.makesIn.join(', ')} FROM ${role}, ${READER_ROLE}, PUBLIC;`,
+      }),
     ),
     ...listed(found.definers, (names) => ({
-      ...fault(
-        'FUNCTION_OF_ANOTHER',
-        role,
-        `the role may call ${names}, which runs with the rights of its owner`,
-        found.definers,
-        `REVOKE EXECUTE ON FUNCTION ${found.definers[0] ?? ''} FROM ${role}, ${READER_ROLE}, PUBLIC; unless it only reads what the views show.`,
-      ),
+      ...fault({
+        what: 'FUNCTION_OF_ANOTHER',
+        where: role,
+        says: `the role may call ${names}, which runs with the rights of its owner`,
+        names: found.definers,
+        wayOut: `REVOKE EXECUTE ON FUNCTION ${found.definers[0] ?? ''} FROM ${role}, ${READER_ROLE}, PUBLIC; unless it only reads what the views show.`,
+      }),
       severity: 'advice' as const,
     })),
   ];
@@ -158,15 +165,14 @@ function listed(names: readonly string[], write: (named: string) => Finding): re
   return [write(`${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`)];
 }
 
-function fault(what: string, where: string, says: string, names: readonly string[], wayOut: string): Finding {
-  return {
-    what,
-    where,
-    severity: 'fault',
-    says,
-    wayOut,
-    ...(names.length > 0 ? { many: names.length } : {}),
-  };
+/** A fault of the role or the server, and the names that it is about: they are counted. */
+interface Fault extends Pick<Finding, 'what' | 'where' | 'says' | 'wayOut'> {
+  readonly names?: readonly string[];
+}
+
+function fault({ what, where, says, names = [], wayOut }: Fault): Finding {
+  const many = names.length > 0 ? { many: names.length } : {};
+  return { what, where, severity: 'fault', says, wayOut, ...many };
 }
 
 const OLDEST = 150_000;
@@ -175,36 +181,33 @@ function serverOf({ version, encoding, ssl, isLocal }: Rights): readonly Finding
   return [
     ...(version < OLDEST
       ? [
-          fault(
-            'SERVER_TOO_OLD',
-            'PostgreSQL',
-            `it is PostgreSQL ${Math.floor(version / 10_000)}`,
-            [],
-            'Use 15 or newer.',
-          ),
+          fault({
+            what: 'SERVER_TOO_OLD',
+            where: 'PostgreSQL',
+            says: `it is PostgreSQL ${Math.floor(version / 10_000)}`,
+            wayOut: 'Use 15 or newer.',
+          }),
         ]
       : []),
     ...(encoding === 'SQL_ASCII'
       ? [
-          fault(
-            'SERVER_ENCODING',
-            'PostgreSQL',
-            'its encoding SQL_ASCII says of no byte which letter it is',
-            [],
-            'Use UTF8.',
-          ),
+          fault({
+            what: 'SERVER_ENCODING',
+            where: 'PostgreSQL',
+            says: 'its encoding SQL_ASCII says of no byte which letter it is',
+            wayOut: 'Use UTF8.',
+          }),
         ]
       : []),
     ...(ssl || isLocal
       ? []
       : [
-          fault(
-            'NOT_ENCRYPTED',
-            'connection',
-            'the connection is not encrypted',
-            [],
-            'Let the server offer TLS, and write sslmode=verify-full in the URL.',
-          ),
+          fault({
+            what: 'NOT_ENCRYPTED',
+            where: 'connection',
+            says: 'the connection is not encrypted',
+            wayOut: 'Let the server offer TLS, and write sslmode=verify-full in the URL.',
+          }),
         ]),
   ];
 }

@@ -88,7 +88,10 @@ beforeAll(async () => {
   await dropRoles();
   register = await opened();
   await migrateNationalDatabase(register.database.url, migrations);
-  await loadInvented(register.database.url, makeWorld({ seed: 3, scale: 3 }), DE, 'person');
+  await loadInvented(register.database.url, makeWorld({ seed: 3, scale: 3 }), {
+    owner: DE,
+    domain: 'person',
+  });
   // Of the law's marks the page's tables have other values: names are what is compared.
   await register.admin.query(
     `UPDATE register.person SET retain_until = NULL, subject_categories = '{SUSPECT}'`,

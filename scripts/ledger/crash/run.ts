@@ -123,7 +123,7 @@ async function surroundings(cluster: Cluster, directory: string): Promise<Readon
     parallel: 2,
     onProgress: () => undefined,
     load: async ({ owner, domain, adminUrl }) => {
-      await loadInvented(adminUrl, world, owner, domain);
+      await loadInvented(adminUrl, world, { owner, domain });
     },
   });
   await prepareEmbeddedLedger(cluster, directory);

@@ -75,8 +75,8 @@ export function readClaims(payload: Payload, claims: ClaimsConfig = {}): Asserte
   return {
     officer: textIn(payload, claims, 'officer', 'OFFICER'),
     agency: always.agency ?? textIn(payload, claims, 'agency', 'AGENCY'),
-    agencyKind: always.agencyKind ?? wordIn(payload, claims, AGENCY_KINDS, 'agencyKind', 'AGENCY_KIND'),
-    role: always.role ?? wordIn(payload, claims, ROLES, 'role', 'ROLE'),
+    agencyKind: always.agencyKind ?? wordIn(payload, claims, AGENCY_KIND_CLAIM),
+    role: always.role ?? wordIn(payload, claims, ROLE_CLAIM),
   };
 }
 
@@ -133,12 +133,24 @@ function textIn(
   return text;
 }
 
+/** A claim whose value is one of the hub's words, and the rule that refuses a token without one. */
+interface WordClaim<W extends string> {
+  readonly field: 'agencyKind' | 'role';
+  readonly words: readonly W[];
+  readonly rule: TokenRule;
+}
+
+const AGENCY_KIND_CLAIM: WordClaim<AgencyKind> = {
+  field: 'agencyKind',
+  words: AGENCY_KINDS,
+  rule: 'AGENCY_KIND',
+};
+const ROLE_CLAIM: WordClaim<Role> = { field: 'role', words: ROLES, rule: 'ROLE' };
+
 function wordIn<W extends string>(
   payload: Payload,
   claims: ClaimsConfig,
-  words: readonly W[],
-  field: 'agencyKind' | 'role',
-  rule: TokenRule,
+  { field, words, rule }: WordClaim<W>,
 ): W {
   const name = nameOf(claims, field);
   const value = claimAt(payload, name);

@@ -238,7 +238,10 @@ describe('who bears which spelling follows who writes people', () => {
 test('a register from before keeps its names and answers as it did, and can go back', async () => {
   const database = await freshDatabase();
   await migrateNationalDatabase(database.url, BEFORE);
-  await loadInvented(database.url, makeWorld({ seed: 3, scale: 0.4 }), 'DE' as StateCode, 'person');
+  await loadInvented(database.url, makeWorld({ seed: 3, scale: 0.4 }), {
+    owner: 'DE' as StateCode,
+    domain: 'person',
+  });
   const client = await connected(database);
   try {
     const names = (await rowsOf(
