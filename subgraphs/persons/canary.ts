@@ -33,6 +33,17 @@ const NAME_FIELDS = [
   'transliteration',
 ] as const;
 
+/** A name is compared with every spelling of it that the register holds. */
+const NAMED: readonly FieldUse[] = [
+  use('primaryName', 'MATCH'),
+  use('identities.surnames', 'MATCH'),
+  use('identities.forenames', 'MATCH'),
+  use('identities.transliteration', 'MATCH'),
+  use('identities.patronymic', 'MATCH'),
+  use('identities.nameAtBirth', 'MATCH'),
+  use('identities.previousNames', 'MATCH'),
+];
+
 function searches({ values: of }: CanaryRecord, world: CanaryWorld): readonly Search[] {
   const identities = of['identities'] as readonly {
     forenames: string;
@@ -51,28 +62,18 @@ function searches({ values: of }: CanaryRecord, world: CanaryWorld): readonly Se
   const isNamed = (record: CanaryRecord): boolean =>
     list(record, 'identities').some((one) => one['surnames'] === surnames && one['forenames'] === forenames);
   const name = `${forenames} ${surnames}`;
-  // A name is compared with every spelling of it that the register holds.
-  const named: readonly FieldUse[] = [
-    use('primaryName', 'MATCH'),
-    use('identities.surnames', 'MATCH'),
-    use('identities.forenames', 'MATCH'),
-    use('identities.transliteration', 'MATCH'),
-    use('identities.patronymic', 'MATCH'),
-    use('identities.nameAtBirth', 'MATCH'),
-    use('identities.previousNames', 'MATCH'),
-  ];
   const sex = of['sex'] as string;
   return [
-    { filter: { name }, uses: named, matches: isNamed },
+    { filter: { name }, uses: NAMED, matches: isNamed },
     {
       filter: { name, sex, match: 'EXACT' },
-      uses: [...named, use('sex', 'MATCH')],
+      uses: [...NAMED, use('sex', 'MATCH')],
       matches: (record) => isNamed(record) && record.values['sex'] === sex,
     },
     // Whoever has none on record is found too; and to ask for none is to ask for nothing.
     {
       filter: { name, sex },
-      uses: isNoSex(sex) ? named : [...named, use('sex', 'MATCH')],
+      uses: isNoSex(sex) ? NAMED : [...NAMED, use('sex', 'MATCH')],
       matches: (record) =>
         isNamed(record) &&
         (isNoSex(sex) || record.values['sex'] === sex || isNoSex(record.values['sex'] as string)),
@@ -80,7 +81,7 @@ function searches({ values: of }: CanaryRecord, world: CanaryWorld): readonly Se
     {
       filter: { name, dateOfBirth, nationality, document: { number } },
       uses: [
-        ...named,
+        ...NAMED,
         use('dateOfBirth', 'MATCH'),
         use('identities.dateOfBirth', 'MATCH'),
         use('nationalities', 'MATCH'),
