@@ -60,6 +60,7 @@ function isSwap(q: string, n: string): boolean {
   return q[i] === n[i + 1] && q[i + 1] === n[i] && q.slice(i + 2) === n.slice(i + 2);
 }
 
+// eslint-disable-next-line max-params -- asked of every pair of words: an object for each call would cost.
 function bonesScore(q: string, n: string, a: string, b: string, isMixed: boolean): number {
   const least = Math.min(a.length, b.length);
   if (!isMixed) {
@@ -239,6 +240,7 @@ function joinWords(apart: KeyWords, apartScores: number[], whole: KeyWords, whol
   });
 }
 
+// eslint-disable-next-line max-params -- asked of every pair of words: an object for each call would cost.
 function joinFrom(
   { plain, bones }: KeyWords,
   from: number,
