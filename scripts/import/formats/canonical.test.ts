@@ -145,7 +145,7 @@ describe("a State's own export", () => {
       'id,holdingAuthority,primaryName,nationalities,identities,remove\nP-1,Invented police,Anna,"[""AT""]","[{""surnames"":""Bauer"",""forenames"":""Anna""}]",\nP-2,,,,,true\n',
     );
     expect(row).toMatchObject({ kind: 'row', id: 'P-1', primary_name: 'Anna' });
-    expect(String((row as Record<string, unknown>)['name_keys'])).toBe('{"ana baur|an br"}');
+    expect(String((row as Record<string, unknown>)['name_keys'])).toBe('{"ana baur|an br","ana|an"}');
     expect(removed).toEqual({ kind: 'remove', id: 'P-2' });
   });
 
