@@ -56,7 +56,8 @@ const WAYS_OUT: Readonly<Record<TokenRule, string>> = {
   BINDING: 'cnf may hold x5t#S256 (RFC 8705) and jkt (RFC 9449), and nothing else.',
   REVOCATIONS:
     'Put the list where revokedFile says: { "officers": [], "keys": [] }. Until then the hub refuses every token of this issuer.',
-  REVOKED: 'Take officer or key out of the revokedFile, if that is right. The hub follows within a minute.',
+  REVOKED:
+    'Take officer or key out of the revokedFile, if that is right (the hub follows within a minute); or have the issuer name its key (kid).',
 };
 
 /** Says rule by rule why the hub takes or refuses a token: by the hub's own check, and no other. */

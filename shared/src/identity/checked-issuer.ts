@@ -27,7 +27,8 @@ export interface VerifiedToken {
   readonly issuer: CheckedIssuer;
   /** Under which its officer may be listed as revoked. */
   readonly names: readonly string[];
-  readonly kid: string;
+  /** The key that signed it; undefined when it names none, and the issuer has one alone that would do. */
+  readonly kid: string | undefined;
   /** In milliseconds since 1970. */
   readonly expiresAt: number;
   readonly bound: Binding | undefined;
@@ -77,7 +78,8 @@ export class CheckedIssuer {
     const bound = bindingOf(payload['cnf']);
     const requester = { state, agency, agencyKind, role, officer: `${officerPrefix}${officer}` };
     const names = [officer, requester.officer, ...(payload.sub === undefined ? [] : [payload.sub])];
-    const verified = { requester, issuer: this, names, kid: protectedHeader.kid ?? '', expiresAt, bound };
+    const { kid } = protectedHeader;
+    const verified = { requester, issuer: this, names, kid, expiresAt, bound };
     this.refuseRevoked(verified);
     return verified;
   }

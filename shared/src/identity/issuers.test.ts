@@ -201,3 +201,18 @@ test('the example of the README is read', () => {
     { state: 'PT', officerPrefix: 'border/' },
   ]);
 });
+
+test('a revoked key is refused when the token does not name it, which whoever holds it decides', async () => {
+  const revokedFile = folder.write('revoked.json', { officers: [], keys: ['police-1'] });
+  const iss = 'https://police.pt.invalid';
+  const check = async (kid: string | undefined, issuers: object) =>
+    new TokenChecker(read(issuers), systemClock).check(
+      `Bearer ${await police.token({ iss, ...WHO }, { kid })}`,
+    );
+  for (const kid of ['police-1', undefined])
+    await expect(check(kid, entry({ revokedFile }))).rejects.toMatchObject({
+      message: expect.stringMatching(/^REVOKED: /u),
+    });
+  // Where no key is revoked, a token need not name the only one that there is.
+  await expect(check(undefined, entry())).resolves.toMatchObject({ officer: 'invented-1' });
+});

@@ -27,9 +27,11 @@ export class Revoked {
 
   /**
    * @param names under which an officer may be listed.
+   * @param kid the key that signed; undefined when the token names none: it may be one on the list then, and is refused where
+   *   the list holds any.
    * @throws TokenRefused REVOKED, or REVOCATIONS: a list that is missing or unreadable denies, as nobody can say who is on it.
    */
-  refuse(names: readonly string[], kid: string): void {
+  refuse(names: readonly string[], kid: string | undefined): void {
     const file = this.#file;
     if (file !== undefined && this.#clock.now() - this.#readAt > REVOKED_MAX_AGE_MS) {
       try {
@@ -41,7 +43,9 @@ export class Revoked {
         throw new TokenRefused('REVOCATIONS', `the list of revocations cannot be read: ${file}`, cause);
       }
     }
-    if (names.some((name) => this.#officers.has(name)) || this.#keys.has(kid))
+    if (kid === undefined && this.#keys.size > 0)
+      throw new TokenRefused('REVOKED', 'keys are revoked, and the token does not name its own (kid)');
+    if (names.some((name) => this.#officers.has(name)) || (kid !== undefined && this.#keys.has(kid)))
       throw new TokenRefused('REVOKED', 'officer or key is revoked');
   }
 }
