@@ -7,6 +7,7 @@ import { environment, setting } from '../hub/settings.ts';
 import { optionsOf, urlFrom, type JoinCommand } from './command.ts';
 import { follow, keepOnce, type Following } from './keys/follow.ts';
 import type { Round } from './keys/round.ts';
+import { ID_LENGTH_MAX } from './keys/source-row.ts';
 
 /** Keeps the search keys of a State that lets the hub read a view of its own tables: see shared/src/sources/LIVE-VIEW.md. */
 export const keys: JoinCommand = {
@@ -129,7 +130,9 @@ function told(
       ? 'all of them readable'
       : `could not read ${members.join(', ')}: by these they are not found`,
     ...(skipped > 0
-      ? [`${skipped} rows skipped, which have no id, another owner, or an id that came before`]
+      ? [
+          `${skipped} rows skipped, which have no id (or one of more than ${ID_LENGTH_MAX} characters), another owner, or an id that came before`,
+        ]
       : []),
     `in step as of ${asOf}, ${(tookMs / 1_000).toFixed(1)} s`,
   ].join('; ');

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { personSearchColumns } from '../../../subgraphs/persons/search-columns.ts';
-import { keyRow, type KeyRow, type SourceRow } from './source-row.ts';
+import { ID_LENGTH_MAX, keyRow, type KeyRow, type SourceRow } from './source-row.ts';
 
 /** Which rows of the view a round looks at. */
 export type Reach =
@@ -21,7 +21,7 @@ export interface Round {
   readonly removed: number;
   /** Rows of which a member could not be read, by member: of those that were read; of a whole round, of all. */
   readonly unreadable: ReadonlyMap<string, number>;
-  /** Rows that are in no key: no id, not of an owner of this source, or an id that comes twice. */
+  /** Rows that are in no key: no id or one that is too long, not of an owner of this source, or an id that comes twice. */
   readonly skipped: number;
   /** Rows of the view; of a whole round alone. */
   readonly people?: number;
@@ -164,7 +164,7 @@ async function countWhole({
 }: Keeper): Promise<{ readonly people: number; readonly skipped: number }> {
   const { rows } = await client.query<{ readonly people: number; readonly skipped: number }>(
     `SELECT coalesce(sum(n), 0)::float8 AS people,
-       coalesce(sum(CASE WHEN owner = ANY($1::text[]) AND id <> '' THEN n - 1 ELSE n END), 0)::float8 AS skipped
+       coalesce(sum(CASE WHEN owner = ANY($1::text[]) AND id <> '' AND length(id) <= ${ID_LENGTH_MAX} THEN n - 1 ELSE n END), 0)::float8 AS skipped
      FROM (SELECT owner, id, count(*) AS n FROM ${VIEW} GROUP BY owner, id) each`,
     [owners],
   );

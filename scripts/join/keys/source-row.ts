@@ -22,15 +22,21 @@ export interface KeyRow {
   readonly [column: string]: unknown;
 }
 
+/** Longer ids fit no index: one would refuse all that are written with it. */
+export const ID_LENGTH_MAX = 500;
+/** The same of what a key is looked up by. Names are parted into words, and may be of any length. */
+const KEY_LENGTH_MAX = 200;
+
 /**
  * Computes the search columns of a State's row. What cannot be read of it is left out and named; the rest is searched.
  *
  * @param owners whose rows these may be.
- * @returns undefined when the row does not say whose it is, or which.
+ * @returns undefined when the row does not say whose it is, or which, in `ID_LENGTH_MAX` characters.
  */
 export function keyRow(row: SourceRow, owners: readonly StateCode[]): KeyRow | undefined {
   const { owner, id, digest } = row;
   if (typeof owner !== 'string' || typeof id !== 'string' || id === '') return undefined;
+  if (id.length > ID_LENGTH_MAX) return undefined;
   if (!owners.some((one) => one === owner)) return undefined;
   const unreadable = new Set<string>();
   const note = (member: string): void => {
@@ -48,7 +54,10 @@ export function keyRow(row: SourceRow, owners: readonly StateCode[]): KeyRow | u
 
 type Check = (value: unknown) => boolean;
 
-const isText: Check = (value) => typeof value === 'string';
+/** json, unlike jsonb, lets by escapes that no text of PostgreSQL may hold: one such key would refuse all that are written with it. */
+const isText: Check = (value) =>
+  typeof value === 'string' && !value.includes('\u0000') && !/\p{Surrogate}/u.test(value);
+const isKey: Check = (value) => isText(value) && String(value).length <= KEY_LENGTH_MAX;
 const isTexts: Check = (value) => Array.isArray(value) && value.every(isText);
 const isDate: Check = (value) => typeof value === 'string' && (dayRanges(value)?.length ?? 0) > 0;
 
@@ -61,8 +70,8 @@ const IDENTITY: Readonly<Record<string, Check>> = {
   previousNames: isTexts,
   dateOfBirth: isDate,
 };
-const DOCUMENT: Readonly<Record<string, Check>> = { number: isText, issuer: isText };
-const ALERT: Readonly<Record<string, Check>> = { basis: isText };
+const DOCUMENT: Readonly<Record<string, Check>> = { number: isKey, issuer: isKey };
+const ALERT: Readonly<Record<string, Check>> = { basis: isKey };
 
 /** The members of a list that searches compare, each as it can be read. Nothing, and a member that is null, are none. */
 function membersOf(

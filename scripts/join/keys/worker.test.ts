@@ -338,6 +338,25 @@ test('what cannot be read is counted and told, and the rest of its person is fou
   expect(found).toEqual([{ id: 'BAD' }]);
 });
 
+test('what no key can hold is counted and told, and stops nobody else', async () => {
+  const number = Array.from({ length: 20_000 }, (_, i) => i * i).join('');
+  await insertLivePeople(admin, [
+    { ...person('LONG', 'José Silva'), documents: [{ kind: 'PASSPORT', number, issuer: 'PRT' }] },
+    person('GOOD', 'Ana Silva'),
+    person('I'.repeat(501), 'Ninguém Nenhum'),
+  ]);
+  const { unreadable, written, skipped } = await keepOnce(settled());
+  expect([...unreadable]).toEqual([['documents.number', 1]]);
+  expect({ written, skipped }).toEqual({ written: 2, skipped: 1 });
+  // Escapes that json lets by and jsonb does not.
+  const row = { owner: PT, id: 'P', primary_name: null, identities: null, digest: '0' };
+  const alerts = [{ basis: 'a\u0000' }, { basis: 'b\ud800' }, { basis: 'c' }];
+  expect(keyRow({ ...row, documents: null, alerts }, [PT])).toMatchObject({
+    alert_bases: ['c'],
+    unreadable: ['alerts.basis'],
+  });
+});
+
 test.each([
   [
     'REVOKE hub_keys_worker FROM invented_worker',
