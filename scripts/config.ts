@@ -6,7 +6,11 @@ import { checkGivenKeys } from './hub/secret.ts';
 import { describeSettings } from './hub/describe-settings.ts';
 import { environment, setting, settingsFile } from './hub/settings.ts';
 
-if (process.argv.includes('--help')) {
+const stray = process.argv.slice(2).find((one) => one !== '--help' && one !== '--check');
+if (stray !== undefined) {
+  console.error(`"${stray}" is no option of this command. Did you mean --check? npm run config -- --help`);
+  process.exitCode = 1;
+} else if (process.argv.includes('--help')) {
   console.log(`npm run config [-- --check]
 
 Prints every setting that a command reads, by its variable: its value (but no secret), where that comes from (environment,

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import pg from 'pg';
+import { wrongPostgresUrl } from '../shared/src/core/postgres-url.ts';
 import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { environment } from './hub/settings.ts';
@@ -82,7 +83,7 @@ function wanted(): Wanted | undefined {
     },
   });
   if (values.help || (values.format === undefined && files.length === 0)) return undefined;
-  const entry = FORMATS[values.format ?? ''];
+  const entry = Object.hasOwn(FORMATS, values.format ?? '') ? FORMATS[values.format ?? ''] : undefined;
   if (!entry || values.format === undefined)
     throw new Error(`--format: "${values.format ?? ''}" is none of ${Object.keys(FORMATS).join(', ')}.`);
   const [first] = files;
@@ -91,12 +92,16 @@ function wanted(): Wanted | undefined {
   if (owner === undefined) throw new Error('--owner: say whose records these are, such as --owner FR.');
   if (values.mode !== 'full' && values.mode !== 'delta')
     throw new Error(`--mode: "${values.mode}" is neither full nor delta.`);
+  for (const file of files)
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory() !== false)
+      throw new Error(`"${file}" is no file. Name the files to import, after the options.`);
+  const wrong = values.database === undefined ? undefined : wrongPostgresUrl(values.database);
+  if (wrong !== undefined) throw new Error(`--database: what it gives ${wrong}`);
   const asOf = values['as-of'] ?? statSync(first).mtime.toISOString().slice(0, 10);
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(asOf) || Number.isNaN(Date.parse(asOf)))
-    throw new Error(`--as-of: "${asOf}" is not a day such as 2026-11-01.`);
+  if (!isDay(asOf)) throw new Error(`--as-of: "${asOf}" is not a day such as 2026-11-01.`);
   return {
     format: values.format,
-    owner: stateCode(owner),
+    owner: ownerNamed(owner),
     mode: values.mode,
     set: values.set ?? values.format,
     asOf,
@@ -106,6 +111,20 @@ function wanted(): Wanted | undefined {
     allowRemovals: numberNamed('--allow-removals', values['allow-removals']),
     dryRun: values['dry-run'] ? { shown: numberNamed('--show', values.show) ?? 0 } : undefined,
   };
+}
+
+function ownerNamed(text: string): StateCode {
+  try {
+    return stateCode(text);
+  } catch (cause) {
+    throw new Error(`--owner: "${text}" is no code of two or three Latin letters, such as FR.`, { cause });
+  }
+}
+
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/u.test(text) ? Date.parse(text) : Number.NaN;
+  // Some engines take the 31st of February for one of March.
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 function numberNamed(option: string, text: string | undefined): number | undefined {
@@ -137,7 +156,7 @@ const DELIMITERS: Readonly<Record<string, string>> = {
 };
 
 function delimiterNamed(name: string | undefined): string | undefined {
-  const delimiter = name === undefined ? undefined : DELIMITERS[name];
+  const delimiter = name === undefined || !Object.hasOwn(DELIMITERS, name) ? undefined : DELIMITERS[name];
   if (name !== undefined && delimiter === undefined)
     throw new Error(`--delimiter: "${name}" is none of comma, semicolon, tab and |.`);
   return delimiter;
@@ -147,9 +166,15 @@ function delimiterNamed(name: string | undefined): string | undefined {
 async function run(options: Wanted, adminUrl: string, directory: string): Promise<number> {
   const entry = FORMATS[options.format];
   if (!entry) return 1;
-  const register = await registerOf(adminUrl, entry.domain);
+  const register = await registerOf(adminUrl, entry.domain).catch((cause: unknown) => {
+    if (options.database === undefined) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`--database: it could not be asked: ${why}`, { cause });
+  });
   if (register.types.size === 0)
-    throw new Error(`the database holds no register.${entry.domain}: migrate it first`);
+    throw new Error(
+      `the database holds no register.${entry.domain}: npm run join -- migrate --domain ${entry.domain} makes it`,
+    );
   const format = entry.make({ asOf: options.asOf, register });
   const bar = new SingleBar(
     { format: '{bar} {percentage}% | {rows} rows | {speed} rows/s | {eta_formatted} left', etaBuffer: 200 },

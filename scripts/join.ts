@@ -33,7 +33,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   if (command === undefined && name !== undefined && !name.startsWith('-')) {
     const near = nearest(name, Object.keys(COMMANDS));
     console.error(
-      `There is no "${name}"${near === undefined ? '' : `; did you mean "${near}"?`} npm run join -- --help lists what there is.`,
+      `There is no "${name}"${near === undefined ? '.' : `; did you mean "${near}"?`} npm run join -- --help lists what there is.`,
     );
     return 2;
   }

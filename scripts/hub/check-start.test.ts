@@ -150,6 +150,9 @@ test('a demonstration is refused for its mistakes alone', async () => {
   const foreign = file('foreign.yaml', { issuers: [{ ...ISSUER, state: 'JP' }] });
   const { refused: unknown } = await checkStart({ LIAISON_ISSUERS: foreign });
   expect(unknown).toEqual([expect.stringMatching(/foreign\.yaml.*JP/u)]);
+  const unread = await checkStart({ LIAISON_LEDGER: 'postgres://writer:sec#ret@ledger/x' });
+  expect(unread.refused).toEqual([expect.stringMatching(/^LIAISON_LEDGER cannot be read as a URL: .*%23/u)]);
+  expect(unread.refused.join()).not.toContain('ret@');
 });
 
 test('while production runs, no State comes with sources or issuers whose law is illustrative', () => {

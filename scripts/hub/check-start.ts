@@ -1,4 +1,5 @@
 import { lookAtConfig, type GatewayConfig } from '../../gateway/src/config/config.ts';
+import { wrongPostgresUrl } from '../../shared/src/core/postgres-url.ts';
 import { isDemonstrationIssuer } from '../../shared/src/identity/demonstration.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { LawError } from '../../shared/src/policy/law/law-error.ts';
@@ -6,6 +7,7 @@ import { loadLaw } from '../../shared/src/policy/law/law.ts';
 import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
 import { dataDirectory } from './data-directory.ts';
 import { readKnownIssuers, statesInUse } from './in-use.ts';
+import { LEDGER_ENVIRONMENT } from './ledger-urls.ts';
 import { askSynthetic } from './national/synthetic.ts';
 import { filesOthersRead } from './private-files.ts';
 import { checkGivenKeys } from './secret.ts';
@@ -39,6 +41,11 @@ export async function checkStart(env: NodeJS.ProcessEnv): Promise<StartCheck> {
   const given = (name: VariableName): string | undefined => tried(() => setting(env, name));
   given('LIAISON_LOG');
   tried(() => checkGivenKeys(env));
+  for (const name of Object.values(LEDGER_ENVIRONMENT)) {
+    const url = given(name);
+    const wrong = url === undefined ? undefined : wrongPostgresUrl(url);
+    if (wrong !== undefined) refused.push(`${name} ${wrong}`);
+  }
   const [sourcesFile, issuersFile] = [given('LIAISON_SOURCES'), given('LIAISON_ISSUERS')];
   const sources =
     sourcesFile === undefined ? [] : tried(() => readSources(sourcesFile, env, config.workers ?? 1));

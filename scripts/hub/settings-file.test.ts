@@ -85,6 +85,12 @@ test('a file that does not hold is refused whole, with line and nearest name', (
   );
 });
 
+test('aliases that stand for more than a machine holds are refused by name', () => {
+  const line = (key: string, above: string) => `${key}: &${key} [${`*${above}, `.repeat(9)}*${above}]`;
+  const text = ['a: &a [x, x]', line('b', 'a'), line('c', 'b'), line('d', 'c')].join('\n');
+  expect(() => read(text)).toThrow(/liaison\.yaml:1:1: .*alias/u);
+});
+
 test('a settings file is found in LIAISON_DATA, and is one with secrets when it holds one', () => {
   writeFileSync(file, 'ledger: postgres://w:hidden@h/l\n');
   const found = settingsFile({ LIAISON_DATA: directory });

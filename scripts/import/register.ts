@@ -20,7 +20,10 @@ export async function registerOf(adminUrl: string, domain: Domain): Promise<Regi
          AND is_generated = 'NEVER' AND column_name <> 'import_set' ORDER BY ordinal_position`,
       [domain],
     );
-    if (rows.length === 0) throw new Error(`the database holds no register.${domain}: migrate it first`);
+    if (rows.length === 0)
+      throw new Error(
+        `the database holds no register.${domain}: npm run join -- migrate --domain ${domain} makes it`,
+      );
     return {
       types: new Map(rows.map(({ name, type }) => [name, type])),
       required: new Set(rows.filter(({ required }) => required).map(({ name }) => name)),

@@ -738,6 +738,24 @@ describe('the command ends', () => {
     expect(await ids()).toEqual(KNOWN);
   });
 
+  test('with 1 for options that say nothing, which it names with what is accepted', async () => {
+    const file = write('well.ndjson', known());
+    const results = await Promise.all([
+      run(file, '--format', 'constructor'),
+      run(file, '--database', 'postgres://u:sec#ret@h/db'),
+      run(file, '--as-of', '2026-02-31'),
+      run(join(folder, 'nowhere.ndjson')),
+    ]);
+    const says = [
+      /^--format: "constructor" is none of /u,
+      /^--database: what it gives cannot be read as a URL: (?!.*ret@)/u,
+      /^--as-of: "2026-02-31" is not a day/u,
+      /nowhere\.ndjson" is no file/u,
+    ];
+    expect(results.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    results.forEach(({ err }, at) => expect(err).toMatch(says[at] ?? /^$/u));
+  });
+
   test('a dry run says what would be refused, by ids, and ends with 1', async () => {
     const dry = await run(
       write('few.ndjson', ndjson(person('K1'), person('K9'))),

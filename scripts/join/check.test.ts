@@ -13,6 +13,7 @@ import {
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { subgraph } from '../../subgraphs/persons/subgraph.ts';
 import { check } from './check.ts';
+import { migrate } from './migrate.ts';
 import { domainCheck } from './check/records.ts';
 import { checkSource, fits, type SourceCheck } from './check/check-source.ts';
 
@@ -257,11 +258,41 @@ test('the command prints what a person can act on, and ends with 1; a source tha
       /VALUE_SHAPE {2}hub\.person_v1\.sex \[1\]: it is not a Sex\n.*such as PT:P-1 \("M"\)/u,
     );
     expect(said.join('\n')).toMatch(/pt-person does not fit: 1 fault,/u);
+    await expect(check.run(['--sources', file, 'pt-person'])).rejects.toThrow(
+      /"pt-person" belongs to no option/u,
+    );
+    await expect(check.run(['--sources', folder])).rejects.toThrow(
+      /liaison-join-\w+ cannot be read: .*EISDIR/u,
+    );
     await expect(check.run(['--sources', file, '--source', 'pt-persons'])).rejects.toThrow(
       /did you mean pt-person\?/u,
     );
   } finally {
     log.mockRestore();
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('migrate waits for another one, and leaves a database of another domain alone', async () => {
+  const empty = await freshDatabase();
+  const log = jest.spyOn(console, 'log').mockReturnValue();
+  Object.assign(process.env, {
+    PT_ADMIN: empty.url,
+    PT_FULL: database.url,
+    PT_NOBODY: 'postgres://p@127.0.0.1:1/x',
+  });
+  const run = (domain: string, admin: string) => migrate.run(['--domain', domain, '--admin', admin]);
+  try {
+    expect(await Promise.all([run('crossing', 'PT_ADMIN'), run('crossing', 'PT_ADMIN')])).toEqual([0, 0]);
+    await expect(run('firearm', 'PT_FULL')).rejects.toThrow(
+      /register\.person\).*name another one for firearm/u,
+    );
+    await expect(run('firearm', 'PT_NOBODY')).rejects.toThrow(
+      /x at 127\.0\.0\.1:1 \(PT_NOBODY\).*ECONNREFUSED/u,
+    );
+  } finally {
+    log.mockRestore();
+    for (const name of ['PT_ADMIN', 'PT_FULL', 'PT_NOBODY']) delete process.env[name];
+    await empty.drop();
   }
 });

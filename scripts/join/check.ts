@@ -43,7 +43,7 @@ function wanted(file: string | undefined, names: readonly string[] | undefined):
   const path = file ?? setting(env, 'LIAISON_SOURCES');
   if (path === undefined)
     throw new Error(
-      '--sources: name a sources.yaml, or set LIAISON_SOURCES. npm run join -- init makes one.',
+      '--sources: name a sources.yaml, or set LIAISON_SOURCES. shared/src/sources/README.md shows one.',
     );
   if (!existsSync(path)) throw new Error(`--sources: there is no file ${resolve(path)}`);
   const all = readSources(path, env, 1);
@@ -54,7 +54,7 @@ function wanted(file: string | undefined, names: readonly string[] | undefined):
     const known = all.map((one) => one.name);
     const near = nearest(name, known);
     throw new Error(
-      `--source: ${path} names no "${name}"${near === undefined ? '' : `; did you mean ${near}?`} It names ${known.join(', ')}.`,
+      `--source: ${path} names no "${name}"${near === undefined ? '.' : `; did you mean ${near}?`} It names ${known.join(', ')}.`,
     );
   });
 }

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { fromEnvironment } from '../../shared/src/core/environment.ts';
+import { wrongPostgresUrl } from '../../shared/src/core/postgres-url.ts';
 import { DOMAINS, isOneOf, type Domain } from '../../shared/src/core/vocabulary.ts';
 import { nearest } from '../../shared/src/policy/law/nearest.ts';
 
@@ -17,8 +18,27 @@ export interface JoinCommand {
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
 
-/** Reads options. @throws Error that names one that there is not, and the nearest. */
-export function optionsOf<const T extends OptionsConfig>(args: readonly string[], options: T) {
+/**
+ * Reads options.
+ *
+ * @param others whether the command takes something else than options.
+ * @throws Error that names one that there is not, and the nearest.
+ */
+export function optionsOf<const T extends OptionsConfig>(
+  args: readonly string[],
+  options: T,
+  others: 'no others' | 'and others' = 'no others',
+) {
+  const read = parsed(args, options);
+  const [stray] = read.positionals;
+  if (stray !== undefined && others === 'no others')
+    throw new Error(
+      `"${stray}" belongs to no option: this command takes options alone. npm run join -- --help lists them.`,
+    );
+  return read;
+}
+
+function parsed<const T extends OptionsConfig>(args: readonly string[], options: T) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
@@ -26,7 +46,7 @@ export function optionsOf<const T extends OptionsConfig>(args: readonly string[]
     if (given === undefined) throw error;
     const near = nearest(nameOf(given), Object.keys(options));
     throw new Error(
-      `${given} is no option of this command${near === undefined ? '' : `; did you mean --${near}?`} npm run join -- --help lists them.`,
+      `${given} is no option of this command${near === undefined ? '.' : `; did you mean --${near}?`} npm run join -- --help lists them.`,
     );
   }
 }
@@ -55,7 +75,7 @@ export function urlFrom(env: NodeJS.ProcessEnv, option: string, variable: string
     throw new Error(
       `${option}: ${variable} is not set, nor is ${variable}_FILE, which names a file with the URL.`,
     );
-  if (!/^postgres(?:ql)?:\/\//u.test(url))
-    throw new Error(`${option}: what ${variable} holds must begin with postgres://`);
+  const wrong = wrongPostgresUrl(url);
+  if (wrong !== undefined) throw new Error(`${option}: what ${variable} holds ${wrong}`);
   return url;
 }

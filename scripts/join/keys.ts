@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import { checkSources } from '../../shared/src/sources/connection/read-sources.ts';
+import { checkSources, readSourcesYaml } from '../../shared/src/sources/connection/read-sources.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { liveKeysSql } from '../../subgraphs/persons/migrations/live-keys.ts';
 import { environment, setting } from '../hub/settings.ts';
@@ -85,7 +83,7 @@ function entryOf({ source, sources, login }: Named, env: NodeJS.ProcessEnv): Sou
   const file = sources ?? setting(env, 'LIAISON_SOURCES');
   if (file === undefined)
     throw new Error('--sources: name the sources.yaml, or set LIAISON_SOURCES to its path.');
-  const content = parse(readFileSync(file, 'utf8')) as { readonly sources?: unknown } | null;
+  const content = readSourcesYaml(file) as { readonly sources?: unknown } | null;
   const entries = Array.isArray(content?.sources) ? (content.sources as readonly unknown[]) : [];
   const named = entries.filter(isEntry);
   const entry = named.find(({ name }) => name === source);

@@ -24,10 +24,11 @@ export const token: JoinCommand = {
             Without --issuers: LIAISON_ISSUERS, and in demonstration mode the invented issuers in LIAISON_DATA.
             Exit: 0 taken, 1 refused, 2 nobody here can say.`,
   run: async (args) => {
-    const { values, positionals } = optionsOf(args, {
-      issuers: { type: 'string' },
-      json: { type: 'boolean' },
-    });
+    const { values, positionals } = optionsOf(
+      args,
+      { issuers: { type: 'string' }, json: { type: 'boolean' } },
+      'and others',
+    );
     const [given, ...more] = positionals;
     if (given === undefined || more.length > 0)
       throw new Error(

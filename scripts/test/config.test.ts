@@ -22,7 +22,12 @@ test('`npm run config` says how many connections each State will see, and refuse
   );
   const config = (workers: string) =>
     runCommand('scripts/config.ts', [], { LIAISON_SOURCES: file, LIAISON_WORKERS: workers });
-  const [fits, wants] = await Promise.all([config('6'), config('8')]);
+  const [fits, wants, stray] = await Promise.all([
+    config('6'),
+    config('8'),
+    runCommand('scripts/config.ts', ['--chek'], {}),
+  ]);
+  expect([stray.code, stray.err]).toEqual([1, expect.stringContaining('"--chek" is no option')]);
   expect([fits.code, fits.err]).toEqual([0, '']);
   expect(fits.out).toMatch(/^LIAISON_WORKERS +6 +environment/mu);
   expect(fits.out).toContain(

@@ -45,11 +45,14 @@ export async function connect(config: SourceConfig): Promise<Sessions | Finding>
         says: said.message,
         wayOut: "Give in the source's URL the address of PostgreSQL itself.",
       };
-    const { host, pathname } = new URL(config.url);
+    const { host, port, database } = asHub;
     const why = said instanceof Error ? said.message : String(said);
-    throw new Error(`${config.name}: the database${pathname} at ${host} could not be asked: ${why}`, {
-      cause: said,
-    });
+    throw new Error(
+      `${config.name}: the database ${database ?? ''} at ${host}:${port} could not be asked: ${why}`,
+      {
+        cause: said,
+      },
+    );
   }
 }
 

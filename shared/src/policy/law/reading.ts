@@ -34,7 +34,20 @@ export function readSheet<T>(
     return undefined;
   }
   const at = (path: Path): { line: number; column: number } => place(offsetOf(document, path));
-  const checked = schema.safeParse(document.toJS());
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch (error) {
+    // Aliases that stand for more than a machine holds.
+    mistakes.push({
+      file,
+      line: 1,
+      column: 1,
+      message: error instanceof Error ? error.message : String(error),
+    });
+    return undefined;
+  }
+  const checked = schema.safeParse(content);
   if (checked.success) return { file, value: checked.data, at };
   const say = (path: Path, message: string) => mistakes.push({ file, ...at(path), message });
   const reading = { document, keys: keysOf(schema), say };

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { fromEnvironment } from '../../core/environment.ts';
 import { stateCode } from '../../core/ids.ts';
+import { wrongPostgresUrl } from '../../core/postgres-url.ts';
 import { DOMAINS } from '../../core/vocabulary.ts';
 import { unsaidPoolSize } from './pools.ts';
 import type { SourceConfig } from './source-config.ts';
@@ -41,7 +42,21 @@ export function readSources(
   env: NodeJS.ProcessEnv,
   processes: number,
 ): readonly SourceConfig[] {
-  return checkSources(parse(readFileSync(file, 'utf8')), file, env, processes);
+  return checkSources(readSourcesYaml(file), file, env, processes);
+}
+
+/** Reads what `sources.yaml` says, unchecked. @throws Error that names the file when it cannot be read, or is no YAML. */
+export function readSourcesYaml(file: string): unknown {
+  try {
+    return parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new Error(
+      `${file} cannot be read: ${cause instanceof Error ? cause.message.trim() : String(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 export function checkSources(
@@ -67,8 +82,11 @@ export function checkSources(
       throw new Error(
         `${file}: ${rest.name} takes its url from ${urlFrom ?? ''}, which is not set, nor is ${urlFrom ?? ''}_FILE.`,
       );
-    if (!/^postgres(?:ql)?:\/\//u.test(resolved))
-      throw new Error(`${file}: the url of ${rest.name} must begin with postgres://`);
+    const wrong = wrongPostgresUrl(resolved);
+    if (wrong !== undefined)
+      throw new Error(
+        `${file}: the url of ${rest.name}${urlFrom === undefined ? '' : ` (${urlFrom})`} ${wrong}`,
+      );
     const { poolSize = unsaidPoolSize(processes) } = rest;
     if (poolSize < processes)
       throw new Error(
