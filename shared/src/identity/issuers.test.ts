@@ -29,6 +29,13 @@ const ofCustoms = (change: object = {}): object =>
 const read = (...issuers: readonly object[]) =>
   readIssuers(folder.write('issuers.yaml', { issuers }), STATES);
 
+test('paths count from the folder of the file', () => {
+  const revoked = folder.write('revoked.json', { officers: [], keys: [] });
+  expect(read(entry({ jwksFile: 'police.json', revokedFile: './revoked.json' }))).toMatchObject([
+    { jwksFile: policeFile, revokedFile: revoked },
+  ]);
+});
+
 describe('several issuers of a State', () => {
   const checker = () =>
     new TokenChecker(

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { HubError } from '../core/errors.ts';
@@ -71,7 +72,8 @@ export function readIssuers(file: string, states?: ReadonlySet<string>): readonl
     new Error(`${file}, entry ${place + 1} (${parsed.data.issuers[place]?.issuer ?? ''}): ${why}`);
   const seen = new Map<string, number>();
   const keys = new Map<string, { readonly state: StateCode; readonly place: number }>();
-  return parsed.data.issuers.map((entry, place) => {
+  return parsed.data.issuers.map((written, place) => {
+    const entry = inFolderOf(file, written);
     const refuse = (why: string): never => {
       throw fail(place, why);
     };
@@ -95,6 +97,16 @@ export function readIssuers(file: string, states?: ReadonlySet<string>): readonl
     const { discovery: _, ...config } = entry;
     return { ...config, state };
   });
+}
+
+/** Paths that an entry names count from the folder of its file, wherever the hub was started. */
+function inFolderOf(file: string, { jwksFile, revokedFile, ...rest }: Entry): Entry {
+  const folder = dirname(resolve(file));
+  return {
+    ...rest,
+    ...(jwksFile === undefined ? {} : { jwksFile: resolve(folder, jwksFile) }),
+    ...(revokedFile === undefined ? {} : { revokedFile: resolve(folder, revokedFile) }),
+  };
 }
 
 function textOf(file: string): unknown {
