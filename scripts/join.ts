@@ -2,6 +2,7 @@ import { HubError } from '../shared/src/core/errors.ts';
 import { nearest } from '../shared/src/policy/law/nearest.ts';
 import type { JoinCommand } from './join/command.ts';
 import { check } from './join/check.ts';
+import { init } from './join/init.ts';
 import { keys } from './join/keys.ts';
 import { migrate } from './join/migrate.ts';
 import { sql } from './join/sql.ts';
@@ -10,6 +11,7 @@ import { token } from './join/token.ts';
 /** One line a subcommand, each in a file of its own under scripts/join. */
 const COMMANDS: Readonly<Record<string, JoinCommand>> = {
   check,
+  init,
   keys,
   migrate,
   sql,

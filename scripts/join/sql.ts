@@ -83,7 +83,8 @@ async function functionsOf({ migrations }: DomainDefinition): Promise<readonly s
   return [...made.values()];
 }
 
-function viewSql({ name, says, columns }: ViewContract, { role }: Contract): string {
+/** Writes one view without rows, made where it is missing, with a comment on each column. */
+export function viewSql({ name, says, columns }: ViewContract, { role }: Pick<Contract, 'role'>): string {
   const entries = Object.entries(columns);
   const given = entries.filter(([, { follows }]) => follows === undefined);
   const following = entries.filter(([, { follows }]) => follows !== undefined);
@@ -107,7 +108,8 @@ END $make$;
 GRANT SELECT ON hub.${name} TO ${role};`;
 }
 
-function columnSql([name, { type, isCompared }]: readonly [string, ColumnContract]): string {
+/** Writes one column of a view, NULL and of its type. */
+export function columnSql([name, { type, isCompared }]: readonly [string, ColumnContract]): string {
   return `NULL::${type}${isCompared && type === 'text' ? ' COLLATE "C"' : ''} AS ${name}`;
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../gateway/src/config/config.ts';
 import { makeLog } from '../../gateway/src/observe/log.ts';
 import type { StateCode } from '../src/core/ids.ts';
+import type { IssuerConfig } from '../src/identity/issuers.ts';
 import { DOMAINS, type AgencyKind, type Role } from '../src/core/vocabulary.ts';
 import type { SourceConfig } from '../src/sources/connection/source-config.ts';
 import type { PostgresLedger } from '../src/ledger/write/postgres-ledger.ts';
@@ -49,6 +50,8 @@ export interface Caller {
   readonly offence: string;
   readonly officer: string;
   readonly caseReference: string;
+  /** Of an issuer of the test's own; else one of the demonstration says who asks. */
+  readonly token?: string;
 }
 
 export interface TestAnswer {
@@ -100,6 +103,8 @@ export interface HubSettings {
   readonly env?: Readonly<Record<string, string>>;
   /** Folder of the law: the shipped one unless given. */
   readonly profiles?: string;
+  /** Whom it trusts beside the issuers of the demonstration. */
+  readonly issuers?: readonly IssuerConfig[];
   /** Secrets of the installation that a test must know, by file. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Puts something between the hub and its sources. */
@@ -147,7 +152,7 @@ export async function testData(states: readonly string[], scale: number, stop: S
 export async function testHub(
   states: readonly string[],
   scale = 0.05,
-  { env = {}, profiles = PROFILES, secrets = {}, through }: HubSettings = {},
+  { env = {}, profiles = PROFILES, issuers = [], secrets = {}, through }: HubSettings = {},
 ): Promise<TestHub> {
   const stop = new Shutdown();
   const { directory, cluster, sources } = await testData(states, scale, stop);
@@ -175,7 +180,7 @@ export async function testHub(
       profiles,
       sources: through ? await through(sources, cluster) : sources,
       ...ledger,
-      issuers: [],
+      issuers,
       log: makeLog('error', { write: (line: string) => void logged.push(line) }),
     },
     stop,
@@ -198,12 +203,14 @@ function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {
   return async (document, as = {}, variables, signal) => {
     const caller = { ...FRENCH_INVESTIGATOR, ...as };
     if (!demonstration) throw new Error('the test hub runs in demonstration mode');
-    const token = await demonstration.token({
-      state: caller.state as StateCode,
-      agencyKind: caller.agencyKind,
-      role: caller.role,
-      officer: caller.officer,
-    });
+    const token =
+      caller.token ??
+      (await demonstration.token({
+        state: caller.state as StateCode,
+        agencyKind: caller.agencyKind,
+        role: caller.role,
+        officer: caller.officer,
+      }));
     const answer = await fetch(`${gateway.url}/graphql`, {
       method: 'POST',
       ...(signal ? { signal } : {}),

@@ -41,6 +41,13 @@ export const ISSUER_CODES: ReadonlyMap<string, string> = new Map(
     }),
 );
 
+/** States and territories by ISO 3166-1 alpha-2, those of today alone. */
+export const ISO_STATES: ReadonlySet<string> = new Set(
+  ISO.trim()
+    .split(/\s+/u)
+    .map((pair) => pair.slice(-2)),
+);
+
 const SPELLINGS = new Map<string, string[]>();
 for (const [code, normal] of ISSUER_CODES)
   SPELLINGS.set(normal, [...(SPELLINGS.get(normal) ?? [normal]), code]);
