@@ -155,6 +155,15 @@ test('a demonstration is refused for its mistakes alone', async () => {
   expect(unread.refused.join()).not.toContain('ret@');
 });
 
+test('a demonstration is refused over a database that is not its own, as its start refuses it', async () => {
+  const sources = [{ name: 'pt-person', domain: 'person', owners: ['PT'], url: database.url }];
+  const { refused } = await checkStart({
+    LIAISON_MODE: 'demonstration',
+    LIAISON_SOURCES: file('foreign.yaml', { sources }),
+  });
+  expect(refused).toEqual([expect.stringMatching(/pt-person.*LIAISON_MODE=production/u)]);
+});
+
 test('while production runs, no State comes with sources or issuers whose law is illustrative', () => {
   const inUse = new InUse(
     { profiles: law('running', ['ES.yaml']), mode: 'production' },

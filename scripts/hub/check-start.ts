@@ -8,6 +8,7 @@ import { readSources } from '../../shared/src/sources/connection/read-sources.ts
 import { dataDirectory } from './data-directory.ts';
 import { readKnownIssuers, statesInUse } from './in-use.ts';
 import { LEDGER_ENVIRONMENT } from './ledger-urls.ts';
+import { refuseForeignData } from './national/own-data.ts';
 import { askSynthetic } from './national/synthetic.ts';
 import { filesOthersRead } from './private-files.ts';
 import { checkGivenKeys } from './secret.ts';
@@ -58,7 +59,10 @@ export async function checkStart(env: NodeJS.ProcessEnv): Promise<StartCheck> {
     told.push(
       `The law of ${law.leftOut.join(', ')} is illustrative, and left out: no source and no issuer here is theirs.`,
     );
-  if (mode !== 'production') return { refused, told };
+  if (mode !== 'production') {
+    await refuseForeignData(sources ?? []).catch((error: unknown) => refused.push(...linesOf(error)));
+    return { refused, told };
+  }
   refused.push(...notGiven(env, config, given), ...invented(issuers ?? [], issuersFile ?? ''));
   refused.push(...filesOthersRead(env, dataDirectory(env)));
   for (const answer of await askSynthetic(sources ?? [])) {
