@@ -3,8 +3,9 @@ import { quoted, type Joining } from './joining.ts';
 
 /** Writes the settings file of a hub that tries the State: it reads what lies beside it, and keeps its data there. */
 export function settingsText({ name }: Joining): string {
-  return `# A hub that tries ${name}: LIAISON_CONFIG names this file. Paths count from this folder.
-mode: demonstration
+  return `# A hub that tries ${name}, on this machine alone: LIAISON_CONFIG names this file. Paths count from this folder.
+mode: production  # the demonstration asks no database but its own: anybody there makes tokens of any State
+ledgerEmbedded: yes  # a trial's ledger, on this machine's disk; in earnest: ledger, or ledgerFile
 sources: sources.yaml
 issuers: issuers.yaml
 profiles: law

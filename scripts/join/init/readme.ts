@@ -85,28 +85,33 @@ JOIN='${folder}'
    npm run --silent join -- token - < token.txt
    \`\`\`
 
-8. **All settings at once**, and what each State will see. Nothing is started.
+8. **All settings at once.** Nothing is started. As long as the law is illustrative, it is refused: \`status: in-force\` in \`law/${state}.yaml\` is for those to write who answer for it. \`law/eu-floor.yaml\` is whoever's who runs the hub; in this copy of it you may say so for the trial.
 
    \`\`\`sh
    npm run config -- --check
    \`\`\`
 
-9. **A hub of your own**, at http://127.0.0.1:4000, to ask as your own officer with that token, and as an invented one of another State. It ends with Ctrl-C.
+9. **A hub of your own**, at http://127.0.0.1:4000, on this machine alone. It ends with Ctrl-C.
 
    \`\`\`sh
    npm start
    \`\`\`
 
-   In another shell, with the two lines from above:
+   In another shell, as the officer of that token:
 
    \`\`\`sh
-   TOKEN=$(cat token.txt)  # or: TOKEN=$(npm run --silent token -- --state FR --kind POLICE --role INVESTIGATOR)
-   curl -s http://127.0.0.1:4000/graphql -H "authorization: Bearer $TOKEN" -H 'liaison-purpose: INVESTIGATION' \\
+   curl -s http://127.0.0.1:4000/graphql -H "authorization: Bearer $(cat token.txt)" -H 'liaison-purpose: INVESTIGATION' \\
      -H 'liaison-case: TRIAL-1' -H 'content-type: application/json' \\
      -d '{"query":"{ persons(filter: {name: \\"SOMEBODY OF YOURS\\"}, owners: [${state}]) { nodes { id primaryName withheld { field reason } } sources { owner status reason } } }"}'
    \`\`\`
 
-10. **In production**: \`status: in-force\` in \`law/${state}.yaml\` once it is reviewed. Whoever runs the hub takes \`law/${state}.yaml\`, \`law/golden/${state}.yaml\` and the entries of \`sources.yaml\` and \`issuers.yaml\` into its own files, sets \`${hub}\`, and runs \`npm run config -- --check\` with its settings; a hub that runs reads these files again by itself. You keep \`npm run join -- keys --source ${small}-person\` running.
+   Nobody makes tokens of other States here. What their officers would see says the law, field by field:
+
+   \`\`\`sh
+   npm run law -- explain --owner ${state} --domain person --field primaryName --subject SUSPECT --state GB --kind POLICE --role INVESTIGATOR --purpose INVESTIGATION
+   \`\`\`
+
+10. **In earnest.** Whoever runs the hub takes \`law/${state}.yaml\`, \`law/golden/${state}.yaml\` and the entries of \`sources.yaml\` and \`issuers.yaml\` into its own files, sets \`${hub}\`, and runs \`npm run config -- --check\` with its settings; a hub that runs reads these files again by itself. You keep \`npm run join -- keys --source ${small}-person\` running.
 
 The other domains go as people do, without steps 1 and 4: \`sql/firearm.sql\`, \`sql/seizure.sql\` and \`sql/crossing.sql\` are what \`npm run join -- sql\` prints, and each has its entry in \`sources.yaml\`.
 `;
