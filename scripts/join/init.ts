@@ -23,7 +23,7 @@ export const init: JoinCommand = {
             a README of the ten steps. Asks nothing and nobody.
               PT --folder FOLDER    a State without a profile, and a folder that is new or empty`,
   run: async (args) => {
-    const { values, positionals } = optionsOf(args, { folder: { type: 'string' } });
+    const { values, positionals } = optionsOf(args, { folder: { type: 'string' } }, 'and others');
     const profiles = profilesFolder(environment());
     const state = stateNamed(positionals);
     refuseProfile(state, profiles);

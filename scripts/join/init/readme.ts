@@ -6,10 +6,11 @@ import type { Joining } from './joining.ts';
  *
  * @param folder absolute path of the folder that the README lies in.
  */
-export function readmeText({ state, name }: Joining, folder: string): string {
-  const small = state.toLowerCase();
-  const [admin, hub] = [`${state}_ADMIN_URL`, urlVariable(state, 'person')];
-  const keys = `${state}_PERSON_KEYS_URL`;
+export function readmeText(joining: Joining, folder: string): string {
+  return [beginning(joining, folder), dataSteps(joining), hubSteps(joining)].join('');
+}
+
+function beginning({ state, name }: Joining, folder: string): string {
   return `# How ${name} joins
 
 Made by \`npm run join -- init ${state}\`. What is in here is a beginning: the law is illustrative, the issuer invented, the views have no rows. Where "fill in" stands, you do.
@@ -30,7 +31,15 @@ export LIAISON_CONFIG='${folder}/liaison.yaml'
 JOIN='${folder}'
 \`\`\`
 
-1. **Functions and tables of keys** in the database that has your people, as a role that may make schemas, extensions and roles. Your tables are not touched. What names and documents are found by is kept in a schema of its own (\`hub_keys\`).
+`;
+}
+
+/** Steps 1 to 5, in the State's own database. */
+function dataSteps({ state }: Joining): string {
+  const small = state.toLowerCase();
+  const [admin, hub] = [`${state}_ADMIN_URL`, urlVariable(state, 'person')];
+  const keys = `${state}_PERSON_KEYS_URL`;
+  return `1. **Functions and tables of keys** in the database that has your people, as a role that may make schemas, extensions and roles. Your tables are not touched. What names and documents are found by is kept in a schema of its own (\`hub_keys\`).
 
    \`\`\`sh
    export ${admin}='postgres://...'
@@ -72,7 +81,14 @@ JOIN='${folder}'
    npm run join -- check --source ${small}-person
    \`\`\`
 
-6. **Law.** Fill in \`law/${state}.yaml\` and its cases. \`lint\` says what is missing or can never hold; two limits of the profile deny what is not decided yet.
+`;
+}
+
+/** Steps 6 to 10, in the folder. */
+function hubSteps({ state }: Joining): string {
+  const small = state.toLowerCase();
+  const hub = urlVariable(state, 'person');
+  return `6. **Law.** Fill in \`law/${state}.yaml\` and its cases. \`lint\` says what is missing or can never hold; two limits of the profile deny what is not decided yet.
 
    \`\`\`sh
    npm run law -- lint --state ${state}
