@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { HubError } from '../../shared/src/core/errors.ts';
 import type { Intent, Ledger, Outcome, Received, Refusal } from '../../shared/src/ledger/proof/ledger.ts';
+import type { ReleaseEvent } from '../../shared/src/policy/words/release.ts';
 
 export interface MemoryEntry {
   readonly received: Received;
@@ -12,6 +13,7 @@ export interface MemoryEntry {
 export class MemoryLedger implements Ledger {
   readonly entries: MemoryEntry[] = [];
   readonly refusals: Refusal[] = [];
+  readonly releases: ReleaseEvent[] = [];
   isBroken = false;
   readonly api = () =>
     Promise.resolve({ status: 404, contentType: 'application/json; charset=utf-8', body: '{}' });
@@ -24,6 +26,12 @@ export class MemoryLedger implements Ledger {
       intent: (intent: Intent) => this.#write(() => void (entry.intent = intent)),
       outcome: (outcome: Outcome) => this.#write(() => void (entry.outcome = outcome)),
     };
+  }
+
+  release(event: ReleaseEvent) {
+    return this.#write(() => {
+      if (!this.releases.some(({ id }) => id === event.id)) this.releases.push(event);
+    }).then(() => ({ log: 'test', entry: event.id }));
   }
 
   refused(refusal: Refusal): void {

@@ -2,10 +2,11 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { OpenedEntry } from '../../shared/src/ledger/proof/opening.ts';
 import type { IdBox } from '../../shared/src/kit/serve/id-box.ts';
 import type { LedgerNames } from '../../shared/src/ledger/proof/names.ts';
+import type { Requester } from '../../shared/src/policy/words/inquiry.ts';
 import type { Disclosed, WithheldSum } from '../../shared/src/policy/words/report.ts';
 import type { NotedRecord } from './noted.ts';
 
-interface Look {
+export interface Look {
   readonly viewer: StateCode;
   readonly names: LedgerNames;
   readonly ids: IdBox;
@@ -69,17 +70,28 @@ export function questionOf(opened: OpenedEntry, look: Look) {
   };
 }
 
-/** At home the officer and the authority; abroad a pseudonym that nobody but the home State can resolve. */
-function requesterOf({ intent, asked }: OpenedEntry, { viewer, names }: Look) {
-  const { state, agency, agencyKind, role } = intent.inquiry.requester;
+function requesterOf({ intent, asked }: OpenedEntry, look: Look) {
+  return requesterSeenBy(look, intent.inquiry.requester, asked?.officer);
+}
+
+/**
+ * At home the officer and the authority; abroad a pseudonym that nobody but the home State can resolve.
+ *
+ * @param officer none where it is erased.
+ */
+export function requesterSeenBy(
+  { viewer, names }: Look,
+  { state, agency, agencyKind, role }: Omit<Requester, 'officer'>,
+  officer: string | undefined,
+) {
   const isOwn = state === viewer;
   return {
     state,
     agencyKind,
     role,
     agency: isOwn ? agency : null,
-    officer: isOwn ? (asked?.officer ?? null) : null,
-    pseudonym: isOwn || !asked ? null : names.pseudonym(viewer, state, asked.officer),
+    officer: isOwn ? (officer ?? null) : null,
+    pseudonym: isOwn || officer === undefined ? null : names.pseudonym(viewer, state, officer),
   };
 }
 

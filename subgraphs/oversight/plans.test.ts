@@ -96,6 +96,7 @@ async function planOf(ask: (view: LedgerView) => Promise<unknown>): Promise<Plan
       return [];
     },
     open: () => Promise.resolve([]),
+    openReleases: () => Promise.resolve([]),
   });
   return plan;
 }

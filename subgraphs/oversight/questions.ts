@@ -50,7 +50,7 @@ export function findEntries(
   );
 }
 
-function behind(after: After | undefined): Sql {
+export function behind(after: After | undefined): Sql {
   return after === undefined
     ? empty
     : sql`AND (x.at, x.entry) < (${after.at}::timestamptz, ${after.entry}::uuid)`;
@@ -140,7 +140,7 @@ function fromWhere(
 }
 
 /** A record in the index: by each of its names. */
-function hashesOf(names: LedgerNames, record: NotedRecord): readonly Buffer[] {
+export function hashesOf(names: LedgerNames, record: NotedRecord): readonly Buffer[] {
   return record.names.map((name) => names.record(name));
 }
 

@@ -15,6 +15,7 @@ import {
   type Side,
 } from './arguments.ts';
 import { accessOf, questionOf } from './entries.ts';
+import { releaseSteps, releaseStepsOf, type ReleaseFilter } from './release-steps.ts';
 import { reportOf, type ReportDecision } from './report.ts';
 import { countEntries, countSetAside, findDisclosures, findEntries, findSetAside } from './questions.ts';
 
@@ -64,6 +65,11 @@ export const resolvers = {
       page('ACCESSES', args, context, accessOf),
     ledgerQuestions: (_root: unknown, args: ListArgs, context: LedgerContext) =>
       page('QUESTIONS', args, context, questionOf),
+    ledgerReleases: (
+      _root: unknown,
+      args: PageArgs & { readonly filter?: ReleaseFilter | null },
+      context: LedgerContext,
+    ) => releaseSteps(args, context),
     ledgerSetAside: (_root: unknown, _args: unknown, { ledger }: LedgerContext) =>
       ledger.view(async (view) =>
         (await findSetAside(view)).map((one) => ({ ...one, since: one.since.toISOString() })),
@@ -99,16 +105,22 @@ export const resolvers = {
     ) => {
       const viewer = inquiry.requester.state;
       const record = notedRecord(args, { viewer, ids });
-      const [disclosures, setAside] = await ledger.view(
-        async (view) => [await findDisclosures(view, viewer, record), await countSetAside(view)] as const,
+      const [disclosures, setAside, releases] = await ledger.view(
+        async (view) =>
+          [
+            await findDisclosures(view, viewer, record),
+            await countSetAside(view),
+            await releaseStepsOf(view, record, { viewer, ids, names: view.names }),
+          ] as const,
       );
-      return reportOf(record.id, disclosures, args.decisions ?? [], {
+      const report = reportOf(record.id, disclosures, args.decisions ?? [], {
         setAside,
         on: inquiry.on,
         state: viewer,
         law: ownLaw,
         isBound: (state) => isMember('LED', state),
       });
+      return { ...report, releases };
     },
   },
 } as const;

@@ -81,3 +81,33 @@ test('what one question could not read of a source makes it incomplete, whoever 
     { ...source, status: 'UNAVAILABLE', reason: 'BROKEN_CONTRACT', incomplete: true },
   ]);
 });
+
+test('a record keeps the cell in which it was decided when reports follow one another', () => {
+  const reportIn = (ids: readonly string[], cells: number): SubgraphReport => ({
+    sources: [],
+    disclosed: ids.map((id, cell) => ({ id, owner: DE, domain: 'person', categories: ['INDEX'], cell })),
+    withheld: [],
+    silent: [],
+    versions: {},
+    decided: [
+      {
+        law: 'x',
+        domain: 'person',
+        paths: ['id'],
+        verdicts: [],
+        cells: Array.from({ length: cells }, () => ({
+          of: { owner: DE, handling: 'H0' },
+          records: 1,
+          as: [],
+        })),
+      },
+    ],
+  });
+  const { disclosed } = mergeReports([reportIn(['a', 'b'], 2), reportIn(['b', 'c', 'd'], 3)]);
+  expect(disclosed.map(({ id, cell }) => [id, cell])).toEqual([
+    ['a', 0],
+    ['b', 1],
+    ['c', 3],
+    ['d', 4],
+  ]);
+});

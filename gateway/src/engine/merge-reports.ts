@@ -27,17 +27,25 @@ function united(reports: readonly SubgraphReport[]): readonly Disclosed[] {
   const [only, ...others] = reports;
   if (only && others.length === 0) return only.disclosed;
   const byId = new Map<string, Disclosed>();
-  for (const { disclosed } of reports)
-    for (const one of disclosed) {
-      const known = byId.get(one.id);
-      const isNew = known && one.categories.some((category) => !known.categories.includes(category));
-      if (!known) byId.set(one.id, one);
+  // The cells of all reports follow one another.
+  let cellsBefore = 0;
+  for (const { disclosed, decided } of reports) {
+    for (const record of disclosed) {
+      const known = byId.get(record.id);
+      const isNew = known && record.categories.some((category) => !known.categories.includes(category));
+      if (!known)
+        byId.set(
+          record.id,
+          record.cell === undefined ? record : { ...record, cell: record.cell + cellsBefore },
+        );
       else if (isNew)
-        byId.set(one.id, {
+        byId.set(record.id, {
           ...known,
-          categories: [...new Set([...known.categories, ...one.categories])].sort(),
+          categories: [...new Set([...known.categories, ...record.categories])].sort(),
         });
     }
+    cellsBefore += (decided ?? []).reduce((count, { cells }) => count + cells.length, 0);
+  }
   return [...byId.values()];
 }
 

@@ -1,7 +1,12 @@
 import type { StateCode } from '../../core/ids.ts';
 import { isWorse } from '../../core/source-status.ts';
 import type { Domain, SourceStatus } from '../../core/vocabulary.ts';
-import { DecisionBook, type OwnerStanding, type Standing } from '../../policy/words/decided.ts';
+import {
+  DecisionBook,
+  type CountedCell,
+  type OwnerStanding,
+  type Standing,
+} from '../../policy/words/decided.ts';
 import {
   sumKey,
   type Disclosed,
@@ -20,6 +25,7 @@ export class ReportCollector {
   /** Questions that each owner was asked and that have not come back. */
   readonly #open = new Map<string, number>();
   readonly #disclosed = new Map<string, Disclosed>();
+  readonly #cells = new Map<string, CountedCell>();
   readonly #withheld = new WithheldBook();
   readonly #refused = new Map<string, WithheldSum>();
   readonly #unfit = new Map<string, UnfitValues>();
@@ -43,8 +49,10 @@ export class ReportCollector {
     }
   }
 
-  disclosed(entry: Disclosed): void {
+  /** @param cell how the law took the record. */
+  disclosed(entry: Disclosed, cell: CountedCell): void {
     const known = this.#disclosed.get(entry.id);
+    if (!known) this.#cells.set(entry.id, cell);
     if (!known) this.#disclosed.set(entry.id, entry);
     else if (known.categories !== entry.categories) {
       this.#disclosed.set(entry.id, {
@@ -114,7 +122,7 @@ export class ReportCollector {
     const book = this.#withheld.report(this.#disclosed.keys());
     return {
       sources: this.#reported(),
-      disclosed: [...this.#disclosed.values()],
+      disclosed: this.#withCells(),
       ...book,
       // Behind the others: the book says of which records those are by their places.
       withheld: [...book.withheld, ...this.#refused.values()],
@@ -123,6 +131,17 @@ export class ReportCollector {
       standings: [...this.#standings.values()].map((standing) => ({ law, ...standing })),
       ...(this.#unfit.size === 0 ? {} : { unfit: [...this.#unfit.values()] }),
     };
+  }
+
+  #withCells(): readonly Disclosed[] {
+    const places = new Map(
+      [...this.#books.values()].flatMap((book) => book.counted()).map((cell, i) => [cell, i]),
+    );
+    return [...this.#disclosed.values()].map((record) => {
+      const counted = this.#cells.get(record.id);
+      const cell = counted && places.get(counted);
+      return cell === undefined ? record : { ...record, cell };
+    });
   }
 
   #reported(): readonly SourceReport[] {

@@ -95,12 +95,8 @@ export class RecordMaker {
     record['withheld'] = cell.plan.withheld;
     record['obligations'] = cell.plan.obligations;
     cell.counted.records += 1;
-    this.#collector.disclosed({
-      id,
-      owner: of.owner,
-      domain: this.#entry.domain,
-      categories: cell.plan.categories,
-    });
+    const { categories } = cell.plan;
+    this.#collector.disclosed({ id, owner: of.owner, domain: this.#entry.domain, categories }, cell.counted);
     if (cell.withheld.length > 0 || cell.silent.length > 0) this.#collector.withheld(cell, id);
     return record as HubRecord;
   }

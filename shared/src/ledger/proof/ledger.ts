@@ -1,6 +1,7 @@
 import type { StateCode } from '../../core/ids.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { Inquiry, Requester } from '../../policy/words/inquiry.ts';
+import type { ReleaseEvent } from '../../policy/words/release.ts';
 import type { SubgraphReport } from '../../policy/words/report.ts';
 import type { LedgerApi } from './api.ts';
 
@@ -68,6 +69,12 @@ export interface Ledger {
   received(received: Received): LedgerRequest;
   /** Counts, exactly; the sums are durable within a second, in a REFUSED record. Costs the caller nothing and never throws. */
   refused(refusal: Refusal): void;
+  /**
+   * Keeps one step of a release. Each is taken once, however often it is said.
+   *
+   * @throws HubError LEDGER_UNAVAILABLE when it cannot be durable.
+   */
+  release(event: ReleaseEvent): Promise<Receipt>;
   ready(): boolean;
   /** Asks the store whether a record could be written now. Never throws; the answer comes within a second. */
   probe(): Promise<boolean>;

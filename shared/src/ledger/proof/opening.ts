@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../core/errors.ts';
 import type { StateCode } from '../../core/ids.ts';
 import type { Inquiry } from '../../policy/words/inquiry.ts';
 import type { Decided, Standing } from '../../policy/words/decided.ts';
+import type { ReleaseEvent, ReleasePersonal } from '../../policy/words/release.ts';
 import type { Disclosed, SubgraphReport } from '../../policy/words/report.ts';
 import { unseal, type PersonalKeys, type Sealed } from './personal.ts';
 import { placeOf, type IntentPersonal, type OutcomePersonal } from './records.ts';
@@ -35,6 +36,24 @@ export interface StoredOutcome extends Omit<
   readonly personal?: Sealed;
 }
 
+/** A RELEASE as it is stored. */
+export interface StoredRelease extends Omit<ReleaseEvent, 'id' | 'at' | 'personal'> {
+  /** When it was written; the step itself may be older. */
+  readonly at: string;
+  readonly tookPlaceAt: string;
+  readonly personal: Sealed;
+}
+
+/** One step of a release. The personal parts are there while its key is. */
+export interface OpenedRelease {
+  readonly entry: string;
+  readonly log: string;
+  readonly step: StoredRelease;
+  readonly erased: boolean;
+  readonly unreadable: boolean;
+  readonly personal?: ReleasePersonal;
+}
+
 /** One entry with an intent. The personal parts are there while its key is. */
 export interface OpenedEntry {
   readonly entry: string;
@@ -56,7 +75,7 @@ export interface OpenedEntry {
 export interface StoredRecord {
   readonly entry: string;
   readonly log: string;
-  readonly kind: 'INTENT' | 'OUTCOME';
+  readonly kind: 'INTENT' | 'OUTCOME' | 'RELEASE';
   readonly bytes: Buffer;
   readonly wrapped: Buffer | null;
 }
@@ -129,4 +148,33 @@ export function openOutcome(
   return outcome?.personal
     ? (unseal(key, placeOf(entry, 'OUTCOME'), outcome.personal) as OutcomePersonal)
     : NOTHING;
+}
+
+/** The sealed part of a RELEASE. */
+export function openRelease(
+  { personal }: Pick<StoredRelease, 'personal'>,
+  key: Buffer,
+  entry: string,
+): ReleasePersonal {
+  return unseal(key, placeOf(entry, 'RELEASE'), personal) as ReleasePersonal;
+}
+
+/** Steps of releases, in the order given, each opened where it can be. */
+export function openReleases(rows: readonly StoredRecord[], keys: PersonalKeys): readonly OpenedRelease[] {
+  return rows
+    .filter(({ kind }) => kind === 'RELEASE')
+    .map(({ entry, log, bytes, wrapped }) => {
+      const step = JSON.parse(bytes.toString()) as StoredRelease;
+      const personal = readable(() =>
+        wrapped ? openRelease(step, keys.of(wrapped, entry), entry) : undefined,
+      );
+      return {
+        entry,
+        log,
+        step,
+        erased: wrapped === null,
+        unreadable: personal.failed,
+        ...(personal.value ? { personal: personal.value } : {}),
+      };
+    });
 }

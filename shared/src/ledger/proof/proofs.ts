@@ -67,6 +67,12 @@ export class LogReader {
     return rows[0] && { size: Number(rows[0].size), note: rows[0].note };
   }
 
+  /** Whether the store has an entry, in whatever log. */
+  async holds(entry: string): Promise<boolean> {
+    const { rows } = await this.#pool.query('SELECT FROM ledger.record WHERE entry = $1 LIMIT 1', [entry]);
+    return rows.length > 0;
+  }
+
   async inclusion(entry: string): Promise<InclusionProof | undefined> {
     const head = await this.head();
     if (!head) return undefined;

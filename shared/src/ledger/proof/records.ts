@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { StateCode } from '../../core/ids.ts';
 import type { Inquiry, Requester } from '../../policy/words/inquiry.ts';
 import type { Decided, Standing } from '../../policy/words/decided.ts';
+import type { ReleaseEvent, ReleasePersonal } from '../../policy/words/release.ts';
 import type { Disclosed, SubgraphReport } from '../../policy/words/report.ts';
+import { withoutPlainCells } from './cells.ts';
 import type { Intent, Outcome } from './ledger.ts';
 import { LEAF, prefixedLeafHash } from './merkle.ts';
 import { seal } from './personal.ts';
 import type { ValueHasher } from './search-values.ts';
 
-export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED', 'LOSS'] as const;
+export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED', 'LOSS', 'RELEASE'] as const;
 
 export type RecordKind = (typeof KINDS)[number];
 
@@ -108,7 +110,7 @@ export function outcomeFields(
   const { sources, withheld, silent, versions, disclosed, decided = [], standings = [] } = report;
   const disclosedCounts = countsOf(disclosed);
   const isPersonal = disclosed.length > 0 || standings.length > 0;
-  const details: OutcomePersonal = { disclosed, decided, standings };
+  const details: OutcomePersonal = { disclosed: withoutPlainCells(disclosed, decided), decided, standings };
   return {
     status,
     errorCodes,
@@ -145,6 +147,32 @@ export interface OutcomePersonal {
   /** Absent in records of before decisions were kept. */
   readonly decided?: readonly Decided[];
   readonly standings?: readonly Standing[];
+}
+
+/** A step of a release: what it was about and who took it stay open as offices, what points at a person is sealed. */
+export function releaseFields(
+  event: ReleaseEvent,
+  key: Buffer,
+  entry: string,
+): Readonly<Record<string, unknown>> {
+  const { release, step, owner, domain, requester, purpose, urgency, by, fields, rules, ground, until } =
+    event;
+  return {
+    release,
+    step,
+    tookPlaceAt: new Date(event.at).toISOString(),
+    owner,
+    domain,
+    requester,
+    purpose,
+    urgency,
+    by,
+    fields,
+    rules,
+    ground,
+    until,
+    personal: seal(key, placeOf(entry, 'RELEASE'), event.personal satisfies ReleasePersonal),
+  } satisfies Open<ReleaseEvent, 'id' | 'at', 'tookPlaceAt'>;
 }
 
 export function placeOf(entry: string, kind: RecordKind): string {

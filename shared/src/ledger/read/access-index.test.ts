@@ -7,6 +7,9 @@ import { migrateAccess } from './access-tables.ts';
 import { migrateLedger, PostgresLedger } from '../write/postgres-ledger.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../testing/examples.ts';
 
+/** Roles belong to the whole server, and other tests of it use the same. */
+const PASSWORD = 'abcdefghijklmnop1234';
+
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let ledger: PostgresLedger;
 let index: AccessIndex;
@@ -16,9 +19,8 @@ let told: SetAside[];
 beforeEach(async () => {
   database = await freshDatabase();
   const { url } = database;
-  await migrateLedger(url, 'abcdefghijklmnop1234');
-  const [reader, indexer, keeper] = ['reader', 'indexer', 'keeper'].map((name) => `${name}abcdefghijkl1234`);
-  await migrateAccess(url, { reader: String(reader), indexer: String(indexer), keeper: String(keeper) });
+  await migrateLedger(url, PASSWORD);
+  await migrateAccess(url, { reader: PASSWORD, indexer: PASSWORD, keeper: PASSWORD });
   const secrets = madeSecrets();
   ledger = await PostgresLedger.open({ url, log: 'indexed', ...secrets, onFailure: () => undefined });
   told = [];

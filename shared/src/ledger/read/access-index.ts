@@ -1,6 +1,15 @@
 import pg from 'pg';
 import { PgClient } from '../../core/pg-client.ts';
-import { accessesOf, askedOf, questionOf, type Found, type Question, type Stored } from './index-rows.ts';
+import {
+  accessesOf,
+  askedOf,
+  questionOf,
+  releaseOf,
+  type Found,
+  type Question,
+  type ReleaseRows,
+  type Stored,
+} from './index-rows.ts';
 import * as SQL from './index-sql.ts';
 import { LedgerNames } from '../proof/names.ts';
 import { PersonalKeys } from '../proof/personal.ts';
@@ -20,7 +29,7 @@ export interface SetAside {
   readonly log: string;
   readonly index: number;
   readonly entry: string;
-  readonly kind: 'INTENT' | 'OUTCOME';
+  readonly kind: 'INTENT' | 'OUTCOME' | 'RELEASE';
   /** The kind of failure; no word of the record. */
   readonly why: string;
 }
@@ -160,7 +169,7 @@ export class AccessIndex {
   async #index(client: pg.PoolClient, log: string, rows: readonly Stored[]): Promise<readonly SetAside[]> {
     const before = await client.query<Question>(SQL.EARLIER, [openedBefore(rows)]);
     const asked = new Map(before.rows.map((question) => [question.entry, question]));
-    const page: Page = { opened: [], closed: new Map(), values: [] };
+    const page: Page = { opened: [], closed: new Map(), values: [], releases: [] };
     const aside: SetAside[] = [];
     let began = performance.now();
     for (const record of rows) {
@@ -178,8 +187,12 @@ export class AccessIndex {
     return aside;
   }
 
-  #read(record: Stored, asked: Map<string, Question>, { opened, closed, values }: Page): void {
+  #read(record: Stored, asked: Map<string, Question>, { opened, closed, values, releases }: Page): void {
     const [keys, names] = [this.#keys, this.#names];
+    if (record.kind === 'RELEASE') {
+      releases.push(releaseOf(record, { keys, names }));
+      return;
+    }
     if (record.kind === 'INTENT') {
       const question = questionOf(record);
       opened.push(question);
@@ -198,12 +211,13 @@ interface Page {
   readonly opened: Question[];
   readonly closed: Map<string, Found>;
   readonly values: (readonly unknown[])[];
+  readonly releases: ReleaseRows[];
 }
 
 async function write(
   client: pg.PoolClient,
   before: readonly Question[],
-  { opened, closed, values }: Page,
+  { opened, closed, values, releases }: Page,
 ): Promise<void> {
   const found = [...closed.values()];
   // Once and whole where both records are at hand: a row that is changed later is written to every index again.
@@ -228,6 +242,16 @@ async function write(
   const disclosures = found.flatMap((outcome) => outcome.disclosures);
   await insert(client, SQL.DISCLOSURES, disclosures);
   await insert(client, SQL.ASKED, values);
+  await insert(
+    client,
+    SQL.RELEASES,
+    releases.map(({ step }) => step),
+  );
+  await insert(
+    client,
+    SQL.RELEASED,
+    releases.flatMap(({ record }) => (record ? [record] : [])),
+  );
   await insert(client, SQL.COMBINATIONS, distinct(found.flatMap(({ combinations }) => combinations)));
 }
 

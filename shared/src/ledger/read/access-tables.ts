@@ -38,7 +38,7 @@ export async function migrateAccess(adminUrl: string, passwords: AccessPasswords
 
 /** Forgets the index as a whole: it is made again from the records. */
 export const EMPTY_INDEX =
-  'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.asked, ledger.set_aside';
+  'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.asked, ledger.set_aside, ledger.release, ledger.released';
 
 /** PostgreSQL has no code of its own for a row of its catalogue that another session changed; its message is in any language. */
 const CHANGED_MEANWHILE = 'XX000';
@@ -58,12 +58,12 @@ async function alterRole(admin: pg.Client, statement: string): Promise<void> {
 const role = (name: string): string => `DO $$ BEGIN CREATE ROLE liaison_ledger_${name} NOLOGIN;
   EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`;
 
-/** The reader sees one State at a time: the one that its transaction names. */
-const policies = (table: string, state: string): readonly string[] => [
+/** The reader sees one State at a time, the one that its transaction names: rows that have it in one of these columns. */
+const policies = (table: string, ...states: readonly string[]): readonly string[] => [
   `ALTER TABLE ledger.${table} ENABLE ROW LEVEL SECURITY`,
   `DROP POLICY IF EXISTS one_state ON ledger.${table}`,
   `CREATE POLICY one_state ON ledger.${table} FOR SELECT TO liaison_ledger_reader
-    USING (${state} = current_setting('liaison.state', true))`,
+    USING (current_setting('liaison.state', true) IN (${states.join(', ')}))`,
   `DROP POLICY IF EXISTS filling ON ledger.${table}`,
   `CREATE POLICY filling ON ledger.${table} TO liaison_ledger_indexer USING (true) WITH CHECK (true)`,
 ];
@@ -133,6 +133,22 @@ const STATEMENTS = [
     entry uuid NOT NULL REFERENCES ledger.secret ON DELETE CASCADE, -- goes with the key
     PRIMARY KEY (state, value, at, entry))`,
   'CREATE INDEX IF NOT EXISTS asked_entry ON ledger.asked (entry)',
+  `CREATE TABLE IF NOT EXISTS ledger.release (
+    entry uuid PRIMARY KEY,
+    release text COLLATE "C" NOT NULL,
+    at timestamptz NOT NULL,
+    owner text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL)`, // of the requester
+  'CREATE INDEX IF NOT EXISTS release_owner ON ledger.release (owner, at, entry)',
+  'CREATE INDEX IF NOT EXISTS release_state ON ledger.release (state, at, entry)',
+  'CREATE INDEX IF NOT EXISTS release_steps ON ledger.release (release, at, entry)',
+  `CREATE TABLE IF NOT EXISTS ledger.released (
+    record bytea NOT NULL CHECK (length(record) = 32), -- a keyed hash of the id
+    entry uuid NOT NULL REFERENCES ledger.secret ON DELETE CASCADE, -- goes with the key
+    owner text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    PRIMARY KEY (record, entry))`,
+  'CREATE INDEX IF NOT EXISTS released_entry ON ledger.released (entry)',
   // Records that no list shows, as they cannot be indexed. Which entry it is tells nothing of it: every State may know.
   `CREATE TABLE IF NOT EXISTS ledger.set_aside (
     log text COLLATE "C" NOT NULL,
@@ -149,19 +165,14 @@ const STATEMENTS = [
   ...policies('access', 'owner'),
   ...policies('combination', 'viewer'),
   ...policies('asked', 'state'),
-  `ALTER TABLE ledger.disclosure ENABLE ROW LEVEL SECURITY`,
-  'DROP POLICY IF EXISTS one_state ON ledger.disclosure',
-  // Of its own records, or shown to its own officers.
-  `CREATE POLICY one_state ON ledger.disclosure FOR SELECT TO liaison_ledger_reader
-    USING (current_setting('liaison.state', true) IN (owner, state))`,
-  'DROP POLICY IF EXISTS filling ON ledger.disclosure',
-  'CREATE POLICY filling ON ledger.disclosure TO liaison_ledger_indexer USING (true) WITH CHECK (true)',
+  // Of its own records, or of its own officers.
+  ...['disclosure', 'release', 'released'].flatMap((table) => policies(table, 'owner', 'state')),
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_keeper',
   `GRANT SELECT ON ledger.record, ledger.secret, ledger.question, ledger.access, ledger.combination,
-    ledger.disclosure, ledger.asked, ledger.set_aside TO liaison_ledger_reader`,
+    ledger.disclosure, ledger.asked, ledger.set_aside, ledger.release, ledger.released TO liaison_ledger_reader`,
   'GRANT SELECT ON ledger.record, ledger.secret TO liaison_ledger_indexer',
   `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ledger.question, ledger.access, ledger.combination,
-    ledger.disclosure, ledger.asked, ledger.set_aside TO liaison_ledger_indexer`,
+    ledger.disclosure, ledger.asked, ledger.set_aside, ledger.release, ledger.released TO liaison_ledger_indexer`,
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
   `CREATE TABLE IF NOT EXISTS ledger.law (
     digest text PRIMARY KEY CHECK (digest ~ '^[0-9a-f]{64}$'),

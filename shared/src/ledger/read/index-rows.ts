@@ -1,7 +1,13 @@
 import type { FieldCategory } from '../../core/vocabulary.ts';
 import type { Disclosed } from '../../policy/words/report.ts';
 import { valueBytes, type LedgerNames } from '../proof/names.ts';
-import { openOutcome, type StoredIntent, type StoredOutcome } from '../proof/opening.ts';
+import {
+  openOutcome,
+  openRelease,
+  type StoredIntent,
+  type StoredOutcome,
+  type StoredRelease,
+} from '../proof/opening.ts';
 import { unseal, type PersonalKeys } from '../proof/personal.ts';
 import { countsOf, placeOf, type IntentPersonal } from '../proof/records.ts';
 
@@ -9,7 +15,7 @@ import { countsOf, placeOf, type IntentPersonal } from '../proof/records.ts';
 export interface Stored {
   readonly index: string;
   readonly entry: string;
-  readonly kind: 'INTENT' | 'OUTCOME';
+  readonly kind: 'INTENT' | 'OUTCOME' | 'RELEASE';
   readonly bytes: Buffer;
   readonly wrapped: Buffer | null;
 }
@@ -109,6 +115,29 @@ export function accessesOf(
       [state, 'QUESTIONS', 'CATEGORIES', categories],
       ...shown.map(([owner, access]) => [owner, 'ACCESSES', 'CATEGORIES', words(access.categories)]),
     ],
+  };
+}
+
+/** Rows of the index that a step of a release makes. */
+export interface ReleaseRows {
+  readonly step: readonly unknown[];
+  /** None where the step is erased. */
+  readonly record: readonly unknown[] | undefined;
+}
+
+/** @throws Error when the record is not what a RELEASE is, or does not open with its own key: then it is set aside. */
+export function releaseOf(
+  { entry, bytes, wrapped }: Stored,
+  { keys, names }: { readonly keys: PersonalKeys; readonly names: LedgerNames },
+): ReleaseRows {
+  const stored = JSON.parse(bytes.toString()) as StoredRelease;
+  const { release, tookPlaceAt, owner, requester } = stored;
+  const { state } = requester;
+  return {
+    step: [entry, release, tookPlaceAt, owner, state],
+    record: wrapped
+      ? [names.record(openRelease(stored, keys.of(wrapped, entry), entry).record), entry, owner, state]
+      : undefined,
   };
 }
 

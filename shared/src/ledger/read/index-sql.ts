@@ -11,7 +11,7 @@ export const BOUNDS = `SELECT n.next AS from, least(n.next + $2::bigint, coalesc
     (SELECT max(index) + 1 AS head FROM ledger.record WHERE log = $1) h`;
 export const RECORDS = `SELECT r.index, r.entry, r.kind, r.bytes, s.wrapped
   FROM ledger.record r LEFT JOIN ledger.secret s ON s.entry = r.entry
-  WHERE r.log = $1 AND r.index >= $2 AND r.index < $3 AND r.kind IN ('INTENT', 'OUTCOME') ORDER BY r.index`;
+  WHERE r.log = $1 AND r.index >= $2 AND r.index < $3 AND r.kind IN ('INTENT', 'OUTCOME', 'RELEASE') ORDER BY r.index`;
 export const EARLIER = `SELECT entry, at, state, agency_kind, purpose FROM ledger.question WHERE entry = ANY ($1::uuid[])`;
 export const QUESTIONS = {
   columns: 7,
@@ -43,6 +43,17 @@ export const ASKED = {
   columns: 4,
   text: `INSERT INTO ledger.asked (value, state, at, entry)
     SELECT * FROM unnest($1::bytea[], $2::text[], $3::timestamptz[], $4::uuid[])`,
+};
+/** A step that two hubs wrote is one. */
+export const RELEASES = {
+  columns: 5,
+  text: `INSERT INTO ledger.release (entry, release, at, owner, state)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[]) ON CONFLICT DO NOTHING`,
+};
+export const RELEASED = {
+  columns: 4,
+  text: `INSERT INTO ledger.released (record, entry, owner, state)
+    SELECT * FROM unnest($1::bytea[], $2::uuid[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
 };
 export const SET_ASIDE = {
   columns: 5,

@@ -7,7 +7,13 @@ import { AccessIndex, type SetAside } from './access-index.ts';
 import { ownNow } from '../../core/own-time.ts';
 import { inTime } from '../write/connection.ts';
 import { LedgerNames } from '../proof/names.ts';
-import { openEntries, type OpenedEntry, type StoredRecord } from '../proof/opening.ts';
+import {
+  openEntries,
+  openReleases,
+  type OpenedEntry,
+  type OpenedRelease,
+  type StoredRecord,
+} from '../proof/opening.ts';
 import { PersonalKeys } from '../proof/personal.ts';
 
 /** How often the index follows the log while nobody reads, so that whoever reads does not wait for a day's records. */
@@ -31,6 +37,8 @@ export interface LedgerView {
   query<Row extends pg.QueryResultRow>(statement: Sql): Promise<readonly Row[]>;
   /** Opens entries, in the order given. */
   open(entries: readonly string[]): Promise<readonly OpenedEntry[]>;
+  /** Opens steps of releases, in the order given. */
+  openReleases(entries: readonly string[]): Promise<readonly OpenedRelease[]>;
 }
 
 /** Reads the ledger for those who answer for it. What was durable when it was asked is in the answer, or there is none. */
@@ -102,6 +110,7 @@ export class LedgerReading {
         query: async <Row extends pg.QueryResultRow>({ text, values }: Sql) =>
           (await client.query<Row>(text, values)).rows,
         open: (entries) => this.#open(client, entries),
+        openReleases: (entries) => this.#openReleases(client, entries),
       });
       await client.query('COMMIT');
       return result;
@@ -115,12 +124,27 @@ export class LedgerReading {
   }
 
   async #open(client: pg.PoolClient, entries: readonly string[]): Promise<readonly OpenedEntry[]> {
-    const { rows } = await client.query<StoredRecord>(
-      `SELECT r.entry, r.log, r.kind, r.bytes, s.wrapped FROM ledger.record r LEFT JOIN ledger.secret s USING (entry)
-       WHERE r.entry = ANY ($1::uuid[]) AND r.kind IN ('INTENT', 'OUTCOME')`,
-      [entries],
-    );
-    const opened = new Map(openEntries(rows, this.#keys).map((opening) => [opening.entry, opening]));
-    return entries.flatMap((entry) => opened.get(entry) ?? []);
+    return inOrder(entries, openEntries(await stored(client, entries), this.#keys));
   }
+
+  async #openReleases(client: pg.PoolClient, entries: readonly string[]): Promise<readonly OpenedRelease[]> {
+    return inOrder(entries, openReleases(await stored(client, entries), this.#keys));
+  }
+}
+
+async function stored(client: pg.PoolClient, entries: readonly string[]): Promise<readonly StoredRecord[]> {
+  const { rows } = await client.query<StoredRecord>(
+    `SELECT r.entry, r.log, r.kind, r.bytes, s.wrapped FROM ledger.record r LEFT JOIN ledger.secret s USING (entry)
+     WHERE r.entry = ANY ($1::uuid[]) AND r.kind IN ('INTENT', 'OUTCOME', 'RELEASE')`,
+    [entries],
+  );
+  return rows;
+}
+
+function inOrder<T extends { readonly entry: string }>(
+  entries: readonly string[],
+  opened: readonly T[],
+): readonly T[] {
+  const byEntry = new Map(opened.map((entry) => [entry.entry, entry]));
+  return entries.flatMap((entry) => byEntry.get(entry) ?? []);
 }

@@ -6,14 +6,15 @@ import { checkpointSigner, originOf, type CheckpointSigner } from '../proof/chec
 import { Lost } from './connection.ts';
 import { Entry, unavailable, type Desk } from './entry.ts';
 import { expiryOf } from './expiry.ts';
-import type { Ledger, LedgerRequest, Received, Refusal } from '../proof/ledger.ts';
+import type { Ledger, LedgerRequest, Receipt, Received, Refusal } from '../proof/ledger.ts';
 import { LogWriter, type LogOptions } from './log-writer.ts';
 import { rootOf } from '../proof/merkle.ts';
 import { LedgerNames } from '../proof/names.ts';
 import { PersonalKeys } from '../proof/personal.ts';
 import { LogReader } from '../proof/proofs.ts';
 import { Refusals } from './refusals.ts';
-import { entryId, pending } from '../proof/records.ts';
+import { entryId, pending, releaseFields } from '../proof/records.ts';
+import type { ReleaseEvent } from '../../policy/words/release.ts';
 
 export { migrateLedger } from './migrate.ts';
 
@@ -47,6 +48,8 @@ export class PostgresLedger implements Ledger {
   readonly #desk: Desk;
   readonly #reader: LogReader;
   readonly #refusals: Refusals;
+  /** Steps that are being written: two records of one entry would fail everybody who shares their commit. */
+  readonly #releases = new Map<string, Promise<Receipt>>();
   readonly api: LedgerApi;
 
   constructor(options: LedgerOptions) {
@@ -147,6 +150,27 @@ export class PostgresLedger implements Ledger {
 
   received(received: Received): LedgerRequest {
     return new Entry(this.#desk, received);
+  }
+
+  release(event: ReleaseEvent): Promise<Receipt> {
+    const writing = this.#releases.get(event.id) ?? this.#recordRelease(event);
+    this.#releases.set(event.id, writing);
+    return writing.finally(() => this.#releases.delete(event.id));
+  }
+
+  async #recordRelease(event: ReleaseEvent): Promise<Receipt> {
+    const { log, keys, expiry, clock, write } = this.#desk;
+    const entry = event.id;
+    const isThere = await this.#reader.holds(entry).catch((cause: unknown) => {
+      throw unavailable(cause);
+    });
+    if (!isThere) {
+      const { key, kept } = keys.make(entry);
+      const { state } = event.requester;
+      const record = pending(entry, 'RELEASE', clock.now(), releaseFields(event, key, entry));
+      await write([record], { entry, state, expiresOn: expiry(state), kept });
+    }
+    return { log, entry };
   }
 
   refused(refusal: Refusal): void {

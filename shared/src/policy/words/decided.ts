@@ -73,7 +73,7 @@ function bareClass(of: DecisionClass): DecidedClass {
 }
 
 /** A cell while its question is answered. */
-interface Counted {
+export interface CountedCell {
   records: number;
 }
 
@@ -91,7 +91,10 @@ export class DecisionBook {
   readonly #domain: Domain;
   readonly #paths: readonly string[];
   readonly #pathsKey: string;
-  readonly #cells = new Map<string, Counted & { readonly of: DecisionClass; readonly lending: Lending }>();
+  readonly #cells = new Map<
+    string,
+    CountedCell & { readonly of: DecisionClass; readonly lending: Lending }
+  >();
 
   constructor(domain: Domain, paths: readonly string[]) {
     this.#domain = domain;
@@ -100,10 +103,15 @@ export class DecisionBook {
   }
 
   /** @param key tells the classes of one question apart. */
-  cell(key: string, of: DecisionClass, lending: Lending): Counted {
+  cell(key: string, of: DecisionClass, lending: Lending): CountedCell {
     let cell = this.#cells.get(key);
     if (!cell) this.#cells.set(key, (cell = { records: 0, of, lending }));
     return cell;
+  }
+
+  /** The cells that `decided` tells of, in its order. */
+  counted(): readonly CountedCell[] {
+    return [...this.#cells.values()].filter(({ records }) => records > 0);
   }
 
   decided(law: string): readonly Decided[] {

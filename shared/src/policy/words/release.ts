@@ -32,7 +32,7 @@ export type ReleaseStatus = (typeof RELEASE_STATUSES)[number];
 export interface ReleaseFact {
   readonly id: string;
   readonly status: ReleaseStatus;
-  /** `IE:person:...`, as the hub knows the record inside. */
+  /** The id that callers have: neither gateway nor ledger ever holds the owner's reference. Subgraphs open it. */
   readonly record: string;
   readonly owner: StateCode;
   readonly domain: Domain;
@@ -108,7 +108,7 @@ export interface ReleaseEvent {
 }
 
 export interface ReleasePersonal {
-  /** As the hub knows the record inside. */
+  /** The id that callers have. */
   readonly record: string;
   /** Who asked, by the id at home. */
   readonly officer: string;

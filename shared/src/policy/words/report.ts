@@ -45,6 +45,8 @@ export interface Disclosed {
   readonly owner: StateCode;
   readonly domain: Domain;
   readonly categories: readonly FieldCategory[];
+  /** How the law took it: the place of its cell among the cells of all of `decided`. In the ledger only where it is in doubt. */
+  readonly cell?: number;
 }
 
 /** Values withheld, summed up: never one entry a value. SILENT ones only in `silent` reports for the ledger. */

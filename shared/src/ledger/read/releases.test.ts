@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import sql from 'sql-template-tag';
+import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
+import { stateCode, type StateCode } from '../../core/ids.ts';
+import type { Decided } from '../../policy/words/decided.ts';
+import type { Inquiry } from '../../policy/words/inquiry.ts';
+import type { ReleaseEvent } from '../../policy/words/release.ts';
+import type { Disclosed } from '../../policy/words/report.ts';
+import { entryId } from '../proof/records.ts';
+import { anIntent, anOutcome, aReceived, madeSecrets } from '../testing/examples.ts';
+import { migrateLedger, PostgresLedger } from '../write/postgres-ledger.ts';
+import { migrateAccess } from './access-tables.ts';
+import { LedgerReading } from './reading.ts';
+import { awaitedApprovals } from './withheld-proof.ts';
+
+const [FR, IE, DE] = ['FR', 'IE', 'DE'].map(stateCode) as [StateCode, StateCode, StateCode];
+const PASSWORD = 'abcdefghijklmnop1234';
+const { inquiry } = anIntent;
+let database: TestDatabase;
+let admin: pg.Client;
+let ledger: PostgresLedger;
+let reading: LedgerReading;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  const secrets = madeSecrets();
+  await migrateLedger(database.url, PASSWORD);
+  await migrateAccess(database.url, { reader: PASSWORD, indexer: PASSWORD, keeper: PASSWORD });
+  admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  ledger = await PostgresLedger.open({
+    url: database.url,
+    log: 'releases',
+    ...secrets,
+    onFailure: () => undefined,
+  });
+  const as = (role: string): string => {
+    const url = new URL(database.url);
+    [url.username, url.password] = [`liaison_ledger_${role}`, PASSWORD];
+    return url.href;
+  };
+  reading = new LedgerReading({
+    readerUrl: as('reader'),
+    indexerUrl: as('indexer'),
+    searchKey: secrets.searchKey,
+    onFailure: () => undefined,
+  });
+});
+
+afterAll(async () => {
+  await Promise.all([reading.close(), ledger.close(), admin.end()]);
+  await database.drop();
+});
+
+const view: LedgerReading['view'] = (viewer, _deadline, look) =>
+  reading.view(viewer, Date.now() + 60_000, look);
+
+function withheld(
+  path: string,
+  subject: 'SUSPECT' | 'WITNESS',
+  disclosure: 'EXPLAIN' | 'GENERIC' = 'EXPLAIN',
+) {
+  const rules = [`IE-${subject}-${path}`];
+  return {
+    mode: 'NEEDS_APPROVAL' as const,
+    disclosure,
+    reason: 'HUMAN_CONFIRMATION_REQUIRED' as const,
+    rules,
+    obligations: [],
+  };
+}
+
+const GRANT = { mode: 'GRANT', disclosure: 'EXPLAIN', rules: ['IE-1'], obligations: [] } as const;
+
+/** A suspect and a witness of Ireland: the one's name waits for an approval and the address is not spoken of, the other's the other way. */
+const decided: readonly Decided[] = [
+  {
+    law: 'ab'.repeat(32),
+    domain: 'person',
+    paths: ['id', 'name', 'address'],
+    verdicts: [
+      GRANT,
+      withheld('name', 'SUSPECT'),
+      withheld('address', 'SUSPECT', 'GENERIC'),
+      withheld('address', 'WITNESS'),
+    ],
+    cells: [
+      { of: { owner: IE, handling: 'H0', subjects: ['SUSPECT'] }, records: 1, as: [0, 1, 2] },
+      { of: { owner: IE, handling: 'H0', subjects: ['WITNESS'] }, records: 1, as: [0, 0, 3] },
+    ],
+  },
+];
+
+async function answered(disclosed: readonly Disclosed[], change: Partial<Inquiry> = {}): Promise<string> {
+  const request = ledger.received(aReceived);
+  await request.intent({ ...anIntent, inquiry: { ...inquiry, ...change } });
+  await request.outcome({ ...anOutcome, report: { ...anOutcome.report, disclosed, decided } });
+  return request.receipt.entry;
+}
+
+const person = (id: string, cell?: number): Disclosed => ({
+  id,
+  owner: IE,
+  domain: 'person',
+  categories: ['INDEX'],
+  ...(cell === undefined ? {} : { cell }),
+});
+
+const proven = (entry: string, record: string, change: Partial<Inquiry> = {}) =>
+  view(change.requester?.state ?? FR, 0, (look) =>
+    awaitedApprovals(look, entry, { ...inquiry, ...change }, [record]),
+  );
+
+test('an entry proves which fields of which record wait for an approval, and by which rules', async () => {
+  const entry = await answered([person('suspect', 0), person('witness', 1)]);
+  expect(await proven(entry, 'suspect')).toEqual([{ path: 'name', rules: ['IE-SUSPECT-name'] }]);
+  expect(await proven(entry, 'witness')).toEqual([{ path: 'address', rules: ['IE-WITNESS-address'] }]);
+  expect(await proven(entry, 'somebody else')).toBeUndefined();
+  // An entry that does not tell which decision was about the record proves nothing.
+  const doubtful = await answered([person('suspect'), person('witness')]);
+  expect(await proven(doubtful, 'suspect')).toBeUndefined();
+});
+
+test('it proves nothing to another officer, agency, State, purpose or case, and nothing once it is erased', async () => {
+  const entry = await answered([person('suspect', 0), person('witness', 1)]);
+  const { requester } = inquiry;
+  const others: readonly Partial<Inquiry>[] = [
+    { requester: { ...requester, officer: 'officer-8' } },
+    { requester: { ...requester, agency: 'Invented Customs' } },
+    { requester: { ...requester, state: DE } },
+    { purpose: 'PREVENTION' },
+    { caseReference: 'CASE-2' },
+  ];
+  for (const change of others) expect(await proven(entry, 'suspect', change)).toBeUndefined();
+  expect(await proven(entry, 'suspect')).toHaveLength(1);
+  await admin.query('DELETE FROM ledger.secret WHERE entry = $1', [entry]);
+  expect(await proven(entry, 'suspect')).toBeUndefined();
+});
+
+function anEvent(change: Partial<ReleaseEvent> = {}): ReleaseEvent {
+  return {
+    id: entryId(Date.parse('2026-11-23T10:00:00Z')),
+    release: 'release-1',
+    step: 'APPROVED',
+    at: Date.parse('2026-11-23T10:00:00Z'),
+    owner: IE,
+    domain: 'person',
+    requester: { state: FR, agency: 'Invented Police', agencyKind: 'POLICE', role: 'INVESTIGATOR' },
+    purpose: 'INVESTIGATION',
+    urgency: 'NORMAL',
+    by: { state: IE, agency: 'Invented SPOC', agencyKind: 'SPOC', role: 'SPOC_OPERATOR' },
+    fields: ['name'],
+    rules: ['IE-SUSPECT-name'],
+    until: '2026-12-23',
+    personal: {
+      record: 'suspect',
+      officer: 'officer-7',
+      caseReference: 'CASE-1',
+      entry: entryId(0),
+      byOfficer: 'operator-1',
+      text: 'invented reason',
+    },
+    ...change,
+  };
+}
+
+const stepsSeenBy = (viewer: StateCode) =>
+  view(viewer, 0, async (look) => {
+    const rows = await look.query<{ entry: string }>(
+      sql`SELECT entry FROM ledger.release ORDER BY at, entry`,
+    );
+    return look.openReleases(rows.map(({ entry }) => entry));
+  });
+
+test('a step of a release is kept once, is seen by both States and by no third, and is erased with its key', async () => {
+  const event = anEvent();
+  await Promise.all([ledger.release(event), ledger.release(event)]);
+  const { entry, log } = await ledger.release(event);
+  expect([entry, log]).toEqual([event.id, 'releases']);
+  const { rows } = await admin.query<{ bytes: Buffer }>(
+    "SELECT bytes FROM ledger.record WHERE kind = 'RELEASE' AND entry = $1",
+    [event.id],
+  );
+  expect(rows).toHaveLength(1);
+  const stored = rows[0]?.bytes.toString() ?? '';
+  for (const word of ['officer-7', 'CASE-1', 'operator-1', 'suspect"', 'invented reason'])
+    expect(stored).not.toContain(word);
+  for (const state of [FR, IE]) {
+    const [step, ...more] = await stepsSeenBy(state);
+    expect(more).toEqual([]);
+    expect(step).toMatchObject({ entry: event.id, erased: false, personal: event.personal });
+    expect(step?.step).toMatchObject({ step: 'APPROVED', until: '2026-12-23', fields: ['name'] });
+  }
+  expect(await stepsSeenBy(DE)).toEqual([]);
+  await admin.query('DELETE FROM ledger.secret WHERE entry = $1', [event.id]);
+  const [erased] = await stepsSeenBy(IE);
+  expect(erased).toMatchObject({ erased: true, unreadable: false });
+  expect(erased).not.toHaveProperty('personal');
+  const { rowCount } = await admin.query('SELECT FROM ledger.released WHERE entry = $1', [event.id]);
+  expect(rowCount).toBe(0);
+});
