@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Kind, parse, type DefinitionNode, type DocumentNode, type ObjectTypeDefinitionNode } from 'graphql';
+import { describeArguments } from './argument-words.ts';
 import { describeBounds } from './bounds.ts';
 import { enumsSdl } from './enums.ts';
 
@@ -25,7 +26,7 @@ export function typeDefs(directory: URL, recordType: string | undefined): Docume
     ...(recordType === undefined ? [] : [extending(HEADER, recordType), connection(recordType, false)]),
     ...links.map((link) => extending(linkHeader(link), link.name.value) + connection(link.name.value, true)),
   ];
-  return describeBounds(parse(parts.join('\n')));
+  return describeBounds(describeArguments(parse(parts.join('\n'))));
 }
 
 /** Turns the one type of a header file into an extension of another type. */

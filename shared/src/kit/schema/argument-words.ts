@@ -1,0 +1,46 @@
+import {
+  Kind,
+  visit,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type InputValueDefinitionNode,
+} from 'graphql';
+
+/**
+ * What an argument of this name means wherever it stands, so that it is said once and alike. What a schema says of an argument
+ * itself comes first. How much it may hold is added by `describeBounds`.
+ */
+const WORDS: Readonly<Record<string, string>> = {
+  first:
+    'How many items a page holds at most; 20 unless stated. Of searched records 1 to 1000, of links and of the ledger 1 to 100.',
+  after: 'Goes on behind the item with this cursor, of a page of the same question; absent: from the start.',
+  owners:
+    'Asks only these States and bodies, such as `["FR", "IE"]`; absent: all that are connected. One that is not gets `NOT_CONNECTED` among the sources.',
+  filter: 'What is looked for. Everything that is stated must hold; what is absent is not looked at.',
+  id: 'The id of the record, as the hub gave it in an answer.',
+  ids: 'Ids of records, as the hub gave them in answers. Each is answered once.',
+  groupBy: 'By what is counted, in the order in which the keys of a cell stand.',
+  kinds: 'Only links of one of these kinds; absent: of all.',
+  side: 'Which side of the ledger is counted.',
+  record: 'The record, by its id. This or `reference`.',
+  reference: 'The record, as the own register names it. This or `record`.',
+  decisions: 'What the officer decides otherwise than the hub proposes; absent: nothing.',
+  documents: 'The documents to look up. Each is answered once, in the order of the question.',
+  serials: 'The serial numbers to look up. Each is answered once, in the order of the question.',
+  plates: 'The number plates to look up. Each is answered once, in the order of the question.',
+};
+
+/** Gives arguments without a description of their own the words that are said of their name. */
+export function describeArguments(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    FieldDefinition: (node): FieldDefinitionNode | undefined =>
+      node.arguments?.length ? { ...node, arguments: node.arguments.map(described) } : undefined,
+  });
+}
+
+function described(node: InputValueDefinitionNode): InputValueDefinitionNode {
+  const value = WORDS[node.name.value];
+  return node.description || value === undefined
+    ? node
+    : { ...node, description: { kind: Kind.STRING, value } };
+}
