@@ -197,7 +197,7 @@ const WAIT: UnlockStep = {
   kind: 'TIME',
   text: 'Ask again tomorrow, or ask the owner for the value itself.',
 };
-const TOMORROW: Unlock = { ...WAIT, steps: [WAIT] };
+const TOMORROW: Unlock = { ...WAIT, steps: [WAIT], requestable: false };
 
 function exceeded({ basis }: Budget): Verdict {
   return {

@@ -29,10 +29,11 @@ export class DecisionClasses {
   /**
    * The decision class of a row, from its class columns. An unreadable flag is read as the strictest one.
    *
+   * @param release what names the releases about the row, if there are any.
    * @returns undefined for a row that may not be lent to anybody: its time is over, or its data-subject categories are words
    *   that the law does not know, so that no rule can speak of it.
    */
-  of(row: Row): DecisionClass | undefined {
+  of(row: Row, release?: string): DecisionClass | undefined {
     const { owner, handling, subjects, originator, retainUntil } = headOf(row);
     if (typeof retainUntil === 'string' && !lasts('retain', retainUntil, this.#on)) return undefined;
     if (!areSubjects(subjects)) return undefined;
@@ -42,7 +43,8 @@ export class DecisionClasses {
     const origin =
       typeof originator === 'string' && originator !== owner ? (originator as StateCode) : undefined;
     // What a source writes as it likes stands last: behind words of closed lists it can be taken for none of them.
-    const key = `${capacities.join()} ${level} ${marks}${origin === undefined ? '' : ` ${origin}`}`;
+    const told = release === undefined ? '' : `${release} `;
+    const key = `${told}${capacities.join()} ${level} ${marks}${origin === undefined ? '' : ` ${origin}`}`;
     let known = this.#byOwner.get(owner);
     if (!known) this.#byOwner.set(owner, (known = new Map()));
     let found = known.get(key);
@@ -54,6 +56,7 @@ export class DecisionClasses {
         subjects: capacities,
         handling: level,
         ...(origin === undefined ? {} : { originator: origin }),
+        ...(release === undefined ? {} : { release }),
       };
       known.set(key, found);
     }

@@ -6,14 +6,15 @@ import type { DecisionBook } from '../../policy/words/decided.ts';
 import { isLinkKnown, linkPlan } from '../../policy/enforce/redact.ts';
 import type { DecisionClass, Lending } from '../../policy/words/ruling.ts';
 import { linkColumns } from '../../sources/sql/projection.ts';
-import { extraOf, firstField, localIdOf } from '../../sources/sql/row.ts';
+import { extraOf, firstField, localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { LinkDefinition } from '../../sources/sql/question.ts';
+import type { LinkQuestion } from '../../sources/sql/statement.ts';
 import type { Matchable, Statement } from '../../sources/sql/statement-form.ts';
 import type { ReportCollector } from './collector.ts';
 import type { DecisionClasses } from './decision-class.ts';
 import { Fit } from './fit.ts';
-import { cellOf, lendingOf, type ClassCell } from './records.ts';
+import { cellOf, lendingOf, releaseAmong, type ClassCell } from './records.ts';
 import type { RequestContext } from './request-context.ts';
 import type { RequestIds } from './request-ids.ts';
 
@@ -42,6 +43,19 @@ export type LinkNode = Record<string, unknown> & { id: PublicId };
 interface Known {
   readonly of: DecisionClass;
   readonly lending: Lending;
+}
+
+/** A link goes by the releases of the record that holds it: the one at its near end, if that is of the same owner. */
+function releaseOfHolder(
+  owners: readonly Matchable[],
+  row: Row,
+  side: LinkQuestion['side'],
+): string | undefined {
+  const near = extraOf(row, side === 'near' ? 0 : 1);
+  if (typeof near !== 'string' || owners.every(({ lending }) => lending.releases === undefined))
+    return undefined;
+  const [owner, , local = ''] = near.split(':');
+  return owner === ownerOf(row) ? releaseAmong(owners, row, local) : undefined;
 }
 
 /** Turns rows of one question into links, as `RecordMaker` does with records: the law is asked once a class. */
@@ -79,8 +93,13 @@ export class LinkMaker {
   }
 
   /** undefined for a row of which nothing may be known. */
-  link(row: Row, statement: Statement, owners: readonly Matchable[]): LinkFound | undefined {
-    const of = this.#classes.of(row);
+  link(
+    row: Row,
+    side: LinkQuestion['side'],
+    statement: Statement,
+    owners: readonly Matchable[],
+  ): LinkFound | undefined {
+    const of = this.#classes.of(row, releaseOfHolder(owners, row, side));
     if (!of) return undefined;
     let found = this.#known.get(of);
     if (found === undefined) {

@@ -4,7 +4,7 @@ import { badInput } from '../../core/errors.ts';
 import { isGlobalId, parseGlobalId, type GlobalId, type StateCode } from '../../core/ids.ts';
 import { NO_MARKS, type Domain } from '../../core/vocabulary.ts';
 import { isWhole, type SourceReport } from '../../policy/words/report.ts';
-import type { DecisionClass } from '../../policy/words/ruling.ts';
+import type { ClassPredicate, DecisionClass, Lending } from '../../policy/words/ruling.ts';
 import { fanOutStatements, planSources, type MatchableOf, type Plan } from '../../sources/sql/fan-out.ts';
 import type { OwnerLending } from '../../sources/sql/statement-form.ts';
 import type { LinkDefinition } from '../../sources/sql/question.ts';
@@ -123,7 +123,7 @@ export class LinkAsker {
     context.collector.asking(link.domain, plans, sides.length);
     const found = await Promise.all(
       sides.map((side) =>
-        fanOutStatements(context, plans, (plan) =>
+        fanOutStatements(context, side === 'near' ? plans : fromFar(plans, link.path), (plan) =>
           linksStatement(scopeOf(context, plan, requested), {
             link,
             side,
@@ -135,9 +135,10 @@ export class LinkAsker {
     );
     const reports = found.flatMap((side) => side.reports);
     context.collector.sources(reports);
-    const links = found.flatMap(({ answers }) =>
+    const links = found.flatMap(({ answers }, i) =>
       answers.flatMap(({ plan, value: { rows, statement } }) => {
-        const made = rows.flatMap((row) => maker.link(row, statement, plan.asked) ?? []);
+        const side = sides[i] ?? 'near';
+        const made = rows.flatMap((row) => maker.link(row, side, statement, plan.asked) ?? []);
         const named = made.filter(({ other }) => isGlobalId(other, otherDomain));
         if (named.length < made.length) noteNameless(plan, made, otherDomain);
         return named;
@@ -210,12 +211,31 @@ function directionOf(link: LinkDefinition, [firstId]: readonly GlobalId[]): Dire
   };
 }
 
-/** Links are lent whole or not at all: their category fully granted, and their record's existence known. */
+/**
+ * Links are lent whole or not at all: their category fully granted, and their record's existence known; of records for
+ * which a release says so besides.
+ */
 function lentLinks({ owner, lending }: OwnerLending, path: string): ReturnType<MatchableOf> {
-  const predicate = lending.matchable([{ path, use: 'OPEN' }]);
+  const predicate = lending.releases?.links(path) ?? linksOfAll(lending, path);
   if (predicate !== 'never') return { predicate };
   const plain: DecisionClass = { owner, subjects: [], handling: 'H0', ...NO_MARKS };
   return { predicate, refusal: lending.verdict(plain, path) };
+}
+
+/** The links that law shows without any release. */
+function linksOfAll(lending: Lending, path: string): ClassPredicate {
+  return lending.matchable([{ path, use: 'OPEN' }]);
+}
+
+/** The same owners are asked for links that lead to a record: there, no release of the records at their near end counts. */
+function fromFar(plans: readonly Plan[], path: string): readonly Plan[] {
+  if (plans.every(({ asked }) => asked.every(({ lending }) => lending.releases === undefined))) return plans;
+  return plans.map((plan) => ({
+    ...plan,
+    asked: plan.asked.map((one) =>
+      one.lending.releases === undefined ? one : { ...one, matchable: linksOfAll(one.lending, path) },
+    ),
+  }));
 }
 
 /** Counts links that lead to nobody who can be named: they are in no answer. */

@@ -13,7 +13,7 @@ import type { Row } from '../../sources/connection/national-source.ts';
 import type { Matchable, Statement } from '../../sources/sql/statement-form.ts';
 import type { DecisionClasses } from './decision-class.ts';
 import { isStored } from '../../sources/sql/projection.ts';
-import { firstField, localIdOf } from '../../sources/sql/row.ts';
+import { firstField, localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import type { HubRecord } from '../schema/hub.ts';
 import type { ReportCollector } from './collector.ts';
 import { Fit, withoutErrors } from './fit.ts';
@@ -79,7 +79,7 @@ export class RecordMaker {
 
   /** undefined for a row of which nothing may be known: the statement did not ask for it, and redaction does not rely on that. */
   record(row: Row, statement: Statement, owners: readonly Matchable[]): HubRecord | undefined {
-    const of = this.#classes.of(row);
+    const of = this.#classes.of(row, releaseAmong(owners, row));
     if (!of) return undefined;
     const cell = this.#cell(of, owners);
     if (!cell.plan.exists) return undefined;
@@ -131,7 +131,7 @@ export function existing(
 ): (row: Row) => Reference | undefined {
   const stamps = new Map<DecisionClass, Stamp | 'unknown'>();
   return (row) => {
-    const of = classes.of(row);
+    const of = classes.of(row, releaseAmong(asked, row));
     if (!of) return undefined;
     let stamp = stamps.get(of);
     if (stamp === undefined) {
@@ -153,9 +153,29 @@ export function cellOf(
   counted: ClassCell['counted'],
 ): ClassCell {
   const sums = (entries: RedactionPlan['withheld']): readonly WithheldSum[] =>
-    entries.map((entry) => ({ owner, domain, ...entry, count: 1 }));
+    // How a release stands is of one record, and of no sum.
+    entries.map(({ release: _one, ...entry }) => ({ owner, domain, ...entry, count: 1 }));
   return { plan, withheld: sums(plan.withheld), silent: sums(plan.silent), counted };
 }
+
+/** What names the releases about a record, of those that its owner's law has been told of. */
+export function releaseAmong(
+  owners: readonly Matchable[],
+  row: Row,
+  local = localIdOf(row),
+): string | undefined {
+  let told = releasing.get(owners);
+  if (told === undefined) {
+    told = owners.filter(({ lending }) => lending.releases !== undefined);
+    releasing.set(owners, told);
+  }
+  if (told.length === 0) return undefined;
+  const owner = ownerOf(row);
+  return told.find((one) => one.owner === owner)?.lending.releases?.nameOf(local);
+}
+
+/** Of the owners of one plan, those with releases: most often none, which is then found once a plan. */
+const releasing = new WeakMap<readonly Matchable[], readonly Matchable[]>();
 
 export function lendingOf(owner: StateCode, owners: readonly Matchable[]): Lending {
   const found = owners.find((candidate) => candidate.owner === owner);

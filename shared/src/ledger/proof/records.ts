@@ -75,7 +75,8 @@ export function intentFields(
       urgency,
       on,
       strictlyNecessary: necessity !== undefined,
-    } satisfies Open<Inquiry, keyof IntentPersonal, 'strictlyNecessary'>,
+      // Releases stand where they spoke of a record: sealed, in the decisions of the OUTCOME.
+    } satisfies Open<Inquiry, keyof IntentPersonal | 'releases', 'strictlyNecessary'>,
     personal: seal(key, placeOf(entry, 'INTENT'), {
       officer,
       caseReference,

@@ -14,7 +14,8 @@ import type { Law, StateLaw } from '../law/law.ts';
 import { factsOf } from './facts.ts';
 import type { LentQuestion, RecordQuestion } from './lent-question.ts';
 import { asksFor, concerns, holdsFor, type Rule } from '../law/rule.ts';
-import type { DecisionClass, LegalBasis, Obligation, UnlockStep, Verdict } from '../words/ruling.ts';
+import type { DecisionClass, LegalBasis, Obligation, Unlock, UnlockStep, Verdict } from '../words/ruling.ts';
+import { isLiftable, lifted, releasesFor } from './releases.ts';
 import { gapUnlock } from './unlock.ts';
 
 /**
@@ -25,8 +26,16 @@ export function decide(question: RecordQuestion, of: DecisionClass, path: string
   const { law, inquiry, domain } = question;
   const field = fieldOf(law, domain, path);
   if (field === undefined) return unknownField();
-  const list = shortlist({ law, inquiry, owner: of.owner, domain }, field);
-  return combine(list, law.states.get(of.owner), inquiry, of);
+  const asked = { law, inquiry, owner: of.owner, domain };
+  const list = shortlist(asked, field);
+  const about =
+    of.release === undefined ? undefined : releasesFor(asked).find(({ name }) => name === of.release);
+  return combine(
+    about === undefined ? list : lifted(list, path, about),
+    law.states.get(of.owner),
+    inquiry,
+    of,
+  );
 }
 
 /** The rules that an inquiry leaves standing for one field of one owner; only the record is open. */
@@ -131,24 +140,37 @@ export function combine(
   const obligations = unite(voices);
   const rules = [...new Set(deciding.flatMap(({ rule }) => (rule === undefined ? [] : [rule.id])))];
   const basis = uniteBasis(deciding, owner);
+  const releases = releasesOf(voices);
   if (mode === 'GRANT' || (list.field.isHit && mode !== 'DENY')) {
-    return { mode: 'GRANT', disclosure: 'EXPLAIN', basis, obligations, rules };
+    return { mode: 'GRANT', disclosure: 'EXPLAIN', basis, obligations, rules, ...releases };
   }
   const [speaker] = mode === 'NEEDS_APPROVAL' ? strictestFirst(deciding) : deciding;
   const first = speaker?.rule;
   // A link, and what it holds, is there or not: nothing of it can be shortened.
   const mask = list.field.isLink ? undefined : maskOf(voices, mode);
-  const unlock = unlockOf(voices, mode, () => gapUnlock(list.missed(), inquiry, of));
+  const disclosure = disclosureOf(voices, owner);
+  const found = unlockOf(voices, mode, inquiry, () => gapUnlock(list.missed(), inquiry, of));
+  const unlock = found && {
+    ...found,
+    requestable: disclosure === 'EXPLAIN' && isRequestable(voices, mode, list.field),
+  };
   return {
     mode,
     ...(mask === undefined ? {} : { mask }),
-    disclosure: disclosureOf(voices, owner),
+    disclosure,
     reason: first === undefined ? 'POLICY_GAP' : (first.reason ?? 'POLICY_GAP'),
     basis,
     ...(unlock === undefined ? {} : { unlock }),
     obligations,
     rules,
+    ...releases,
   };
+}
+
+/** Names the releases that lifted what a voice asks for. */
+function releasesOf(voices: readonly Voice[]): Pick<Verdict, 'releases'> {
+  const ids = new Set(voices.flatMap(({ rule }) => rule?.releases ?? []));
+  return ids.size === 0 ? {} : { releases: [...ids].sort() };
 }
 
 /** All voices about this record, in the order floor, owner (limits, then grant or gap), record, requester. */
@@ -186,13 +208,14 @@ function strictestFirst(approvals: readonly Voice[]): readonly Voice[] {
 function unlockOf(
   voices: readonly Voice[],
   mode: Mode,
+  inquiry: Inquiry,
   gap: () => UnlockStep | undefined,
-): Verdict['unlock'] {
+): Omit<Unlock, 'requestable'> | undefined {
   const approvals = strictestFirst(voices.filter((voice) => voice.mode === 'NEEDS_APPROVAL'));
   const deciding = mode === 'NEEDS_APPROVAL' ? [] : voices.filter((voice) => voice.mode === mode);
   const steps = new Map<string, UnlockStep>();
   for (const { rule } of [...deciding, ...approvals]) {
-    const step = rule === undefined ? gap() : rule.unlock;
+    const step = rule === undefined ? gap() : stepOf(rule, inquiry);
     if (step === undefined) return undefined;
     // Necessity is stated once, whoever asks for it.
     const key = step.kind === 'NECESSITY' ? step.kind : JSON.stringify(step);
@@ -200,6 +223,22 @@ function unlockOf(
   }
   const [first] = steps.values();
   return first === undefined ? undefined : { ...first, steps: [...steps.values()] };
+}
+
+/** The step that a rule asks for. How soon an approval is due may hang on the urgency. */
+function stepOf({ unlock, withinBy }: Rule, { urgency }: Inquiry): UnlockStep | undefined {
+  const within = withinBy?.[urgency];
+  return unlock === undefined || within === undefined ? unlock : { ...unlock, within };
+}
+
+/** Whether approvals are all that is missing, somebody can give each of them, and more is shown once they are given. */
+function isRequestable(voices: readonly Voice[], mode: Mode, field: LawField): boolean {
+  if (mode !== 'NEEDS_APPROVAL') return false;
+  const approvals = voices.filter((voice) => voice.mode === 'NEEDS_APPROVAL');
+  if (!approvals.every(({ rule }) => rule !== undefined && isLiftable(rule))) return false;
+  const rest = voices.filter((voice) => voice.mode !== 'NEEDS_APPROVAL');
+  if (strictest(rest) === 'GRANT') return true;
+  return !field.isLink && maskOf(rest, 'MASK') !== maskOf(voices, mode);
 }
 
 /**

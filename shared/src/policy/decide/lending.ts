@@ -24,9 +24,9 @@ export function lendingOf(question: LentQuestion): Lending {
 }
 
 /** Finds the shortlist of a field by its path; undefined for a field that no catalogue names. */
-type ShortlistOf = (path: string) => Shortlist | undefined;
+export type ShortlistOf = (path: string) => Shortlist | undefined;
 
-function shortlistsOf(question: LentQuestion): ShortlistOf {
+export function shortlistsOf(question: LentQuestion): ShortlistOf {
   const { law, domain } = question;
   const lists = new Map<string, Shortlist | undefined>();
   return (path) => {
@@ -64,17 +64,30 @@ function predicatesOf(
     teaches: (uses, tried) =>
       kept(`taught ${named(uses)} of ${named(tried)}`, () => taught(shortlistOf, requester, uses, tried)) !==
       'never',
-    readable: (path) =>
-      kept(`read ${path}`, () =>
-        allOf(
-          withParents(path).map((part) => {
-            const list = shortlistOf(part);
-            return list && shown(list);
-          }),
-          requester,
-        ),
-      ),
+    readable: (path) => kept(`read ${path}`, () => readableBy(shortlistOf, path, requester)),
   };
+}
+
+/** The records of which the value of a field, and of all that holds it, is shown whole or masked. */
+export function readableBy(
+  shortlistOf: ShortlistOf,
+  path: string,
+  requester: StateCode | undefined,
+): ClassPredicate {
+  const conditions = withParents(path).map((part) => {
+    const list = shortlistOf(part);
+    return list && shown(list);
+  });
+  return allOf(conditions, requester);
+}
+
+/** The records whose existence may be known, and of which a link is shown. */
+export function linksBy(
+  shortlistOf: ShortlistOf,
+  path: string,
+  requester: StateCode | undefined,
+): ClassPredicate {
+  return allOf(asking(shortlistOf, [{ path, use: 'OPEN' }]), requester);
 }
 
 /** The fields that uses look at, and what holds them: what may not be asked about hides what lies in it too. */
@@ -112,7 +125,10 @@ function taught(
 }
 
 /** Decides fields of records, once for all records of one class. */
-function verdictsOf({ law, inquiry, owner }: LentQuestion, shortlistOf: ShortlistOf): Lending['verdict'] {
+export function verdictsOf(
+  { law, inquiry, owner }: LentQuestion,
+  shortlistOf: ShortlistOf,
+): Lending['verdict'] {
   const stateLaw = law.states.get(owner);
   const verdicts = new Map<string, Verdict>();
   // One class is asked about field by field: what tells it from others is written once.

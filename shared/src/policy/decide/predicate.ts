@@ -1,4 +1,4 @@
-import type { StateCode } from '../../core/ids.ts';
+import type { GlobalId, StateCode } from '../../core/ids.ts';
 import { HANDLINGS, MARKS, NO_MARKS, SUBJECT_CATEGORIES, type Handling } from '../../core/vocabulary.ts';
 import { SUBJECT_WORDS, type SubjectWord } from '../law/rule-schema.ts';
 import type { Facts, Origin, RecordTest } from '../law/rule.ts';
@@ -68,8 +68,12 @@ export function predicateOf(
   return { anyOf: outcome };
 }
 
-/** Tells whether a class meets a predicate: what the SQL does, for tests and for those who hold rows already. */
-export function meets(predicate: ClassPredicate, of: DecisionClass): boolean {
+/**
+ * Tells whether a class meets a predicate: what the SQL does, for tests and for those who hold rows already.
+ *
+ * @param record the record itself; without it the class is that of a record that nobody names.
+ */
+export function meets(predicate: ClassPredicate, of: DecisionClass, record?: GlobalId): boolean {
   if (predicate === 'always' || predicate === 'never') return predicate === 'always';
   const originator = of.originator === of.owner ? undefined : of.originator;
   return predicate.anyOf.some(
@@ -81,8 +85,17 @@ export function meets(predicate: ClassPredicate, of: DecisionClass): boolean {
         (originator !== undefined && alternative.originators.includes(originator))) &&
       (alternative.noneOfSubjects === undefined ||
         !of.subjects.some((subject) => alternative.noneOfSubjects?.includes(subject))) &&
-      (alternative.withoutSubject === undefined || alternative.withoutSubject === (of.subjects.length === 0)),
+      (alternative.withoutSubject === undefined ||
+        alternative.withoutSubject === (of.subjects.length === 0)) &&
+      (alternative.records === undefined || (record !== undefined && alternative.records.includes(record))),
   );
+}
+
+/** The records of which the one or the other predicate holds. */
+export function either(one: ClassPredicate, other: ClassPredicate): ClassPredicate {
+  if (one === 'always' || other === 'never') return one;
+  if (other === 'always' || one === 'never') return other;
+  return { anyOf: [...one.anyOf, ...other.anyOf] };
 }
 
 interface Choice {

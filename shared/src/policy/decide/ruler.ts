@@ -5,6 +5,8 @@ import type { Domain } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { Law, Ruler } from '../law/law.ts';
 import { lendingOf } from './lending.ts';
+import { withReleases } from './released-lending.ts';
+import { releasesFor } from './releases.ts';
 import type { Lending, Ruling } from '../words/ruling.ts';
 
 /** Distinct inquiries kept compiled. One costs some hundred kilobytes when all owners and fields were asked for. */
@@ -13,6 +15,7 @@ const KEPT = 500;
 /** @param kept distinct inquiries that stay compiled. */
 export function rulerOf(law: Law, kept = KEPT): Ruler {
   const compiled = new Lru<string, Map<string, Lending>>(kept);
+  const released = new Lru<string, Lending>(kept);
   const owners = [...law.states.keys()].sort();
   return {
     law,
@@ -21,7 +24,7 @@ export function rulerOf(law: Law, kept = KEPT): Ruler {
       const key = lawKey(inquiry);
       let lendings = compiled.get(key);
       if (lendings === undefined) compiled.set(key, (lendings = new Map()));
-      return ruling(law, owners, inquiry, lendings);
+      return ruling({ law, owners, inquiry, lendings, released, key });
     },
   };
 }
@@ -40,12 +43,20 @@ function lawKey({ requester, purpose, urgency, offence, necessity, on }: Inquiry
   ]);
 }
 
-function ruling(
-  law: Law,
-  owners: readonly StateCode[],
-  inquiry: Inquiry,
-  lendings: Map<string, Lending>,
-): Ruling {
+/** What a ruling is made of. */
+interface RulingParts {
+  readonly law: Law;
+  readonly owners: readonly StateCode[];
+  readonly inquiry: Inquiry;
+  /** What is lent without releases, by owner and domain: shared by all inquiries that law cannot tell apart. */
+  readonly lendings: Map<string, Lending>;
+  /** What is lent with releases, by all that tells it apart. */
+  readonly released: Lru<string, Lending>;
+  /** The law's key of the inquiry. */
+  readonly key: string;
+}
+
+function ruling({ law, owners, inquiry, lendings, released, key }: RulingParts): Ruling {
   let digest: string | undefined;
   return {
     inquiry,
@@ -57,13 +68,16 @@ function ruling(
     versions: law.versions,
     owners,
     lending(owner: StateCode, domain: Domain) {
-      const key = `${owner}:${domain}`;
-      let lending = lendings.get(key);
-      if (lending === undefined) {
-        lending = lendingOf({ law, inquiry, owner, domain });
-        lendings.set(key, lending);
-      }
-      return lending;
+      const place = `${owner}:${domain}`;
+      const question = { law, inquiry, owner, domain };
+      let lending = lendings.get(place);
+      if (lending === undefined) lendings.set(place, (lending = lendingOf(question)));
+      const found = inquiry.releases === undefined ? [] : releasesFor(question);
+      if (found.length === 0) return lending;
+      const told = `${key} ${place} ${JSON.stringify(found.map(({ facts }) => facts))}`;
+      let wider = released.get(told);
+      if (wider === undefined) released.set(told, (wider = withReleases(lending, question, found)));
+      return wider;
     },
   };
 }
@@ -76,5 +90,6 @@ function canonical(inquiry: Inquiry): string {
     inquiry.requester.officer,
     inquiry.caseReference,
     inquiry.necessity ?? null,
+    ...(inquiry.releases === undefined || inquiry.releases.length === 0 ? [] : [inquiry.releases]),
   ]);
 }

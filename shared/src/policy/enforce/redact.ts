@@ -3,7 +3,15 @@ import type { FieldCategory, Mode, WithheldReason } from '../../core/vocabulary.
 import { ByClass } from '../words/class-key.ts';
 import { isKnown, isLinkKnown } from './known.ts';
 import { maskFor, type Shorten } from './masks.ts';
-import type { DecisionClass, Lending, LegalBasis, Obligation, Unlock, Verdict } from '../words/ruling.ts';
+import type {
+  DecisionClass,
+  Lending,
+  LegalBasis,
+  Obligation,
+  ReleaseState,
+  Unlock,
+  Verdict,
+} from '../words/ruling.ts';
 import { STAMP, type Stamp } from '../words/record-stamp.ts';
 
 export { isKnown, isLinkKnown };
@@ -15,6 +23,8 @@ export interface WithheldEntry {
   readonly reason: WithheldReason;
   readonly basis: readonly LegalBasis[];
   readonly unlock?: Unlock;
+  /** How the release stands that was asked for it. */
+  readonly release?: ReleaseState;
   readonly rules: readonly string[];
 }
 
@@ -225,13 +235,28 @@ function summarise(
       hidden.push(entry.path);
     }
     if (verdict.mode !== 'GRANT')
-      (verdict.disclosure === 'SILENT' ? silent : withheld).push(withheldEntry(entry.path, verdict));
+      (verdict.disclosure === 'SILENT' ? silent : withheld).push({
+        ...withheldEntry(entry.path, verdict),
+        ...releaseOf(lending, of, entry.path, verdict),
+      });
   }
   return { withheld, silent, obligations: [...obligations.values()], categories: [...categories].sort() };
 }
 
 function collect(into: Map<string, Obligation>, duties: readonly Obligation[]): void {
   for (const duty of duties) into.set(`${duty.kind} ${duty.after ?? ''}`, duty);
+}
+
+/** Where nobody is told what could be asked for, nobody is told what became of asking. */
+function releaseOf(
+  { releases }: Lending,
+  of: DecisionClass,
+  path: string,
+  { disclosure }: Verdict,
+): Pick<WithheldEntry, 'release'> {
+  if (of.release === undefined || disclosure !== 'EXPLAIN') return {};
+  const release = releases?.state(of.release, path);
+  return release === undefined ? {} : { release };
 }
 
 /** GENERIC says that something is not exchanged, not on which ground. */

@@ -2,6 +2,7 @@ import { euStyleHint, type StateCode } from '../../core/ids.ts';
 import { domainFacts } from '../../core/domain-facts.ts';
 import { DERIVED_MARKS, DOMAINS, type WithheldReason } from '../../core/vocabulary.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
+import { checkApproval } from './approval.ts';
 import type { LawMistake } from './law-error.ts';
 import { sayContradictions, type Around, type Place, type Say } from './contradictions.ts';
 import type { Floor, Groups, Profile } from './model.ts';
@@ -149,6 +150,7 @@ function checkRule(rule: Grant | Limit, path: Path, known: Known, say: Say): voi
     say([...path, 'mask'], `a mask means nothing with ${mode}`);
   if (rule.approval !== undefined && mode !== 'NEEDS_APPROVAL')
     say([...path, 'approval'], `an approval means nothing with ${mode}`);
+  if (rule.approval !== undefined) checkApproval(rule.approval, [...path, 'approval'], say);
   for (const key of ['reason', 'disclosure', 'unlock'] as const)
     if (mode === 'GRANT' && rule[key] !== undefined)
       say([...path, key], `GRANT withholds nothing, so it has no ${key}`);

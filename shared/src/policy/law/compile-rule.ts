@@ -58,6 +58,7 @@ function compile(
     basis: source.basis,
     obligations: (source.obligations ?? []).map(obligation),
     ...(unlock === undefined ? {} : { unlock }),
+    ...(typeof source.approval?.within === 'object' ? { withinBy: source.approval.within } : {}),
     source,
   };
 }
@@ -223,7 +224,7 @@ function usualReason(source: Conditions, mode: Rule['mode']): WithheldReason {
 function unlockOf(source: Conditions, mode: Rule['mode']): UnlockStep | undefined {
   const { approval, unlock } = source;
   if (approval !== undefined) {
-    const within = approval.within === undefined ? {} : { within: approval.within };
+    const within = typeof approval.within === 'string' ? { within: approval.within } : {};
     const text = unlock?.text ?? `Ask ${approval.by.map(plain).join(' or ')} of the owner to approve.`;
     return { kind: 'APPROVAL', text, approvalBy: approval.by, ...within };
   }

@@ -155,6 +155,34 @@ describe('a mistake refuses the law with file, line, column and the nearest vali
       aa('article: "90"', 'article: 9.10'),
       'a whole number, or a text in quotes',
     ],
+    ...(
+      [
+        ['by itself without a basis', 'auto: true', '"auto" needs a "basis"'],
+        [
+          'with a basis of its own that nobody needs',
+          'basis: [{ instrument: AA-Act, article: "1" }]',
+          'it goes with "auto: true"',
+        ],
+        [
+          'by itself and by two people',
+          'auto: true, basis: [{ instrument: AA-Act, article: "1" }], twoPersons: true',
+          'leave out the one or the other',
+        ],
+        ['for longer than it may hold', 'days: 60, maxDays: 30', '"days" 60 is more than "maxDays" 30'],
+        ['for years', 'maxDays: 400', 'Too big'],
+        [
+          'sooner for what is less urgent',
+          'within: { NORMAL: P3D, URGENT: PT73H }',
+          'URGENT would wait PT73H',
+        ],
+        ['within nothing', 'within: {}', '"within" names no urgency'],
+        ['by an urgency that is none', 'within: { FAST: P1D }', '"FAST" is not known here'],
+      ] as const
+    ).map(([name, words, message]): [string, Readonly<Record<string, string>>, string] => [
+      `an approval ${name}`,
+      aa('approval: { by: [MAGISTRATE], within: P3D }', `approval: { by: [MAGISTRATE], ${words} }`),
+      message,
+    ]),
     ['no YAML', { 'AA.yaml': 'state: [AA' }, 'AA.yaml:1:'],
     [
       'a grant in the floor',

@@ -15,6 +15,7 @@ import {
   SUBJECT_CATEGORIES,
   URGENCIES,
   WITHHELD_REASONS,
+  type Urgency,
 } from '../../core/vocabulary.ts';
 
 /** How one rule is written down, in a profile or in the floor: `model.ts` has the files that hold them. */
@@ -154,6 +155,48 @@ const recordShape = {
   originated: z.boolean().optional().describe('true: the owner has the record from another State or body.'),
 };
 
+/** How many days an approval holds, and at most, where the law does not say. */
+export const APPROVAL_DAYS = 30;
+export const LONGEST_APPROVAL = 366;
+
+const ApprovalSchema = z
+  .strictObject({
+    by: some(z.enum([...ROLES, ...AGENCY_KINDS])),
+    within: z
+      .union([
+        duration,
+        z.strictObject(
+          Object.fromEntries(URGENCIES.map((urgency) => [urgency, duration.optional()])) as Record<
+            Urgency,
+            z.ZodOptional<typeof duration>
+          >,
+        ),
+      ])
+      .optional()
+      .describe('How soon an answer is due: P7D, or by urgency { NORMAL: P7D, URGENT: P3D }.'),
+    days: approvedDays().describe(
+      `How many days an approval holds when whoever gives it does not say. Absent: ${APPROVAL_DAYS}.`,
+    ),
+    maxDays: approvedDays().describe(
+      `How many days an approval may hold at most. Absent: ${LONGEST_APPROVAL}.`,
+    ),
+    twoPersons: z.literal(true).optional().describe('true: two different people have to approve.'),
+    auto: z
+      .literal(true)
+      .optional()
+      .describe(
+        'true: the law approves by itself, at once, whatever is asked for in writing. It needs a "basis".',
+      ),
+    basis: some(BasisSchema)
+      .optional()
+      .describe('The articles under which the law approves by itself. Only with "auto".'),
+  })
+  .describe('Who can approve, how soon an answer is due, and how long an approval holds.');
+
+function approvedDays(): z.ZodOptional<z.ZodNumber> {
+  return z.number().int().min(1).max(LONGEST_APPROVAL).optional();
+}
+
 const conditions = {
   data: DataSchema,
   to: ToSchema.optional(),
@@ -176,10 +219,7 @@ const conditions = {
     .optional()
     .describe('May the requester learn why, or even that it exists. EXPLAIN unless stated.'),
   obligations: some(ObligationSchema).optional(),
-  approval: z
-    .strictObject({ by: some(z.enum([...ROLES, ...AGENCY_KINDS])), within: duration.optional() })
-    .optional()
-    .describe('Who can approve, and how soon an answer is due.'),
+  approval: ApprovalSchema.optional(),
   unlock: z
     .strictObject({
       kind: z.enum(['APPROVAL', 'PURPOSE', 'OFFENCE', 'NECESSITY', 'ROLE', 'CHANNEL', 'TIME']),

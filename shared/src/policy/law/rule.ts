@@ -7,6 +7,7 @@ import {
   type Marks,
   type Mask,
   type Mode,
+  type Urgency,
 } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { Conditions, SubjectWord } from './rule-schema.ts';
@@ -35,9 +36,13 @@ export interface Rule {
   readonly basis: readonly LegalBasis[];
   readonly obligations: readonly Obligation[];
   readonly unlock?: UnlockStep;
+  /** How soon an approval is due, where that hangs on the urgency of the inquiry. ISO 8601 durations. */
+  readonly withinBy?: Readonly<Partial<Record<Urgency, string | undefined>>>;
   readonly matchOn: ReadonlySet<FieldCategory>;
   readonly countOn: ReadonlySet<FieldCategory>;
   readonly source: Conditions;
+  /** Ids of the releases that have lifted its approval. Absent: none has, and it stands as it is written. */
+  readonly releases?: readonly string[];
 }
 
 export interface DataTest {

@@ -7,7 +7,7 @@ export function classKey(of: DecisionClass): string {
   const origin = of.originator === undefined ? '' : `>${of.originator}`;
   let key = `${of.owner}|${of.subjects.join()}|${of.handling}|${origin}|`;
   for (const mark of MARKS) key += of[mark] ? '1' : '0';
-  return key;
+  return of.release === undefined ? key : `${key}|${of.release}`;
 }
 
 /** Keeps what is made of a decision class under one lending, from request to request: a new law makes new lendings. */

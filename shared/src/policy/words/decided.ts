@@ -1,9 +1,13 @@
 import type { StateCode } from '../../core/ids.ts';
 import { MARKS, NO_MARKS, type Domain } from '../../core/vocabulary.ts';
+import type { ReleaseFact } from './release.ts';
 import type { DecisionClass, FieldUse, Lending, Verdict } from './ruling.ts';
 
 /** One verdict as the ledger keeps it: what was shown, what was said, and on which grounds. */
-export type DecidedVerdict = Pick<Verdict, 'mode' | 'mask' | 'disclosure' | 'reason' | 'rules'> & {
+export type DecidedVerdict = Pick<
+  Verdict,
+  'mode' | 'mask' | 'disclosure' | 'reason' | 'rules' | 'releases'
+> & {
   readonly obligations: readonly string[];
 };
 
@@ -16,6 +20,8 @@ export interface Decided {
   /** Each distinct verdict once. */
   readonly verdicts: readonly DecidedVerdict[];
   readonly cells: readonly DecidedCell[];
+  /** The releases that speak of a record in a cell. Absent: none does. */
+  readonly releases?: readonly ReleaseFact[];
 }
 
 /** The records of one decision class. `as` names the verdict on each path by its place in `verdicts`. */
@@ -45,13 +51,14 @@ export function standingOf(lending: Lending, uses: readonly FieldUse[]): OwnerSt
 }
 
 export function decidedVerdict(lending: Lending, of: DecisionClass, path: string): DecidedVerdict {
-  const { mode, mask, disclosure, reason, rules, obligations } = lending.verdict(of, path);
+  const { mode, mask, disclosure, reason, rules, releases, obligations } = lending.verdict(of, path);
   return {
     mode,
     ...(mask === undefined ? {} : { mask }),
     disclosure,
     ...(reason === undefined ? {} : { reason }),
     rules,
+    ...(releases === undefined ? {} : { releases }),
     obligations: obligations.map(({ kind, after }) => (after === undefined ? kind : `${kind} ${after}`)),
   };
 }
@@ -62,12 +69,13 @@ export function wholeClass(of: DecidedClass): DecisionClass {
 }
 
 function bareClass(of: DecisionClass): DecidedClass {
-  const { owner, handling, subjects, originator } = of;
+  const { owner, handling, subjects, originator, release } = of;
   return {
     owner,
     handling,
     ...(subjects.length > 0 ? { subjects } : {}),
     ...(originator === undefined ? {} : { originator }),
+    ...(release === undefined ? {} : { release }),
     ...Object.fromEntries(MARKS.filter((mark) => of[mark]).map((mark) => [mark, true])),
   };
 }
@@ -118,6 +126,7 @@ export class DecisionBook {
     const verdicts: DecidedVerdict[] = [];
     const places = new Map<string, number>();
     const cells: DecidedCell[] = [];
+    const releases: ReleaseFact[] = [];
     for (const [key, { of, lending, records }] of this.#cells) {
       if (records === 0) continue;
       const known = this.#verdicts(key, of, lending);
@@ -130,9 +139,12 @@ export class DecisionBook {
         }
         return at ?? -1;
       });
+      if (of.release !== undefined) releases.push(...(lending.releases?.factsOf(of.release) ?? []));
       cells.push({ of: bareClass(of), records, as: known.as.map((i) => place[i] ?? -1) });
     }
-    return cells.length === 0 ? [] : [{ law, domain: this.#domain, paths: this.#paths, verdicts, cells }];
+    if (cells.length === 0) return [];
+    const spoke = releases.length === 0 ? {} : { releases };
+    return [{ law, domain: this.#domain, paths: this.#paths, verdicts, cells, ...spoke }];
   }
 
   #verdicts(key: string, of: DecisionClass, lending: Lending): CellVerdicts {

@@ -1,15 +1,9 @@
 import type { StateCode } from '../../core/ids.ts';
-import type { AgencyKind, Purpose, Role, Urgency } from '../../core/vocabulary.ts';
+import type { Purpose, Urgency } from '../../core/vocabulary.ts';
+import type { ReleaseFact } from './release.ts';
+import type { Requester } from './requester.ts';
 
-/** Who asks. Comes from a token of the requester's own State, never from the request itself. */
-export interface Requester {
-  readonly state: StateCode;
-  readonly agency: string;
-  readonly agencyKind: AgencyKind;
-  readonly role: Role;
-  /** The officer's id at home. Pseudonymous outside the own State. */
-  readonly officer: string;
-}
+export type { Requester };
 
 /** The offence that the law of a State may ask for. */
 export interface Offence {
@@ -31,4 +25,9 @@ export interface Inquiry {
   readonly necessity?: string;
   /** The day of the question, `YYYY-MM-DD` in UTC. */
   readonly on: string;
+  /**
+   * The releases of this requester for this purpose and case, as the hub's store of releases knows them. Never from the
+   * request itself. Absent: there are none, or the store could not be asked.
+   */
+  readonly releases?: readonly ReleaseFact[];
 }

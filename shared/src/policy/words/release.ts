@@ -1,7 +1,7 @@
 import type { StateCode } from '../../core/ids.ts';
 import type { AgencyKind, Domain, Mask, Purpose, Role, Urgency } from '../../core/vocabulary.ts';
-import type { Requester } from './inquiry.ts';
-import type { Obligation } from './ruling.ts';
+import type { Obligation } from './obligation.ts';
+import type { Requester } from './requester.ts';
 
 /** How a release stands. Only APPROVED opens anything. */
 export const RELEASE_STATUSES = [
@@ -43,6 +43,8 @@ export interface ReleaseFact {
   /** The first and the last day of an approval, `YYYY-MM-DD` in UTC as `Inquiry.on`. Absent unless it was approved. */
   readonly from?: string;
   readonly until?: string;
+  /** When an answer is due, as ISO 8601 has it; of one that waits and whose clock runs. */
+  readonly due?: string;
   readonly fields: readonly ReleasedField[];
   /** Duties that the owner adds. */
   readonly obligations: readonly Obligation[];

@@ -1,4 +1,4 @@
-import type { StateCode } from '../../core/ids.ts';
+import type { GlobalId, StateCode } from '../../core/ids.ts';
 import type {
   AgencyKind,
   Disclosure,
@@ -7,12 +7,15 @@ import type {
   Marks,
   Mask,
   Mode,
-  ObligationKind,
   Role,
   SubjectCategory,
   WithheldReason,
 } from '../../core/vocabulary.ts';
 import type { Inquiry } from './inquiry.ts';
+import type { Obligation } from './obligation.ts';
+import type { ReleaseFact, ReleaseStatus } from './release.ts';
+
+export type { Obligation };
 
 /** Records that the law cannot tell apart. Key of every cached verdict. */
 export interface DecisionClass extends Marks {
@@ -22,6 +25,8 @@ export interface DecisionClass extends Marks {
   readonly handling: Handling;
   /** State (or body) from which the owner has the record, when it is not the owner. */
   readonly originator?: StateCode;
+  /** Names what releases say of the one record that they are about. Absent: none of this inquiry is about it. */
+  readonly release?: string;
 }
 
 export interface LegalBasis {
@@ -47,6 +52,8 @@ export interface Budget {
 export interface Unlock extends UnlockStep {
   /** Every step that is needed, in the order in which to take them. */
   readonly steps: readonly UnlockStep[];
+  /** Whether a release can be asked for: approvals are all that is needed, and they show more than is shown now. */
+  readonly requestable: boolean;
 }
 
 export interface UnlockStep {
@@ -56,13 +63,6 @@ export interface UnlockStep {
   readonly approvalBy?: readonly (Role | AgencyKind)[];
   /** ISO 8601 duration. */
   readonly within?: string;
-}
-
-export interface Obligation {
-  readonly kind: ObligationKind;
-  readonly text: string;
-  /** ISO 8601 duration, for DELETE_AFTER. */
-  readonly after?: string;
 }
 
 /** The answer of all four layers for one field of one decision class. */
@@ -77,6 +77,8 @@ export interface Verdict {
   readonly obligations: readonly Obligation[];
   /** Ids of the rules that decided, in the order of the layers. For ledger and `law explain`. */
   readonly rules: readonly string[];
+  /** Ids of the approved releases that lifted what a rule asks for, sorted. Absent: none did. */
+  readonly releases?: readonly string[];
 }
 
 /**
@@ -94,6 +96,8 @@ export interface ClassAlternative extends Partial<Marks> {
   readonly noneOfSubjects?: readonly SubjectCategory[];
   /** Holds when the record has no subject category (true) or at least one (false). */
   readonly withoutSubject?: boolean;
+  /** Holds for these records alone, and for links whose near end is one of them. */
+  readonly records?: readonly GlobalId[];
 }
 
 /** How a question uses a field besides showing it. */
@@ -135,6 +139,30 @@ export interface Lending {
   readable(path: string): ClassPredicate;
   /** The verdict on one field of one class. Cached; never throws: an unknown path is DENY with POLICY_GAP. */
   verdict(of: DecisionClass, path: string): Verdict;
+  /** What releases of this inquiry say of single records. Absent: they speak of no record of this owner and domain. */
+  readonly releases?: LentReleases;
+}
+
+/** How the releases of one inquiry stand to the records of one owner and domain. */
+export interface LentReleases {
+  /** What names, in the class of a record, the releases about it. @param local the id by which the owner knows it. */
+  nameOf(local: string): string | undefined;
+  /** All about one record, for whoever decides the same again. @param release as `nameOf` has it. */
+  factsOf(release: string): readonly ReleaseFact[];
+  /** How the latest release of a field stands. @param release as `nameOf` has it. */
+  state(release: string, path: string): ReleaseState | undefined;
+  /** The links under a field that are shown: by law, or because the record that holds them was released. */
+  links(path: string): ClassPredicate;
+}
+
+/** How a release stands, for who asked for it. */
+export interface ReleaseState {
+  readonly id: string;
+  readonly status: ReleaseStatus;
+  /** When an answer is due, as ISO 8601 has it. */
+  readonly due?: string;
+  /** Of an approval: its last day. */
+  readonly until?: string;
 }
 
 /** All profiles' compiled answer to one inquiry. Immutable: a reload of the law makes new rulings, never changes old ones. */

@@ -1,4 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
+import { parseGlobalId, type GlobalId } from '../../core/ids.ts';
 import { domainFacts } from '../../core/domain-facts.ts';
 import { DERIVED_MARKS, SUBJECT_CATEGORIES, type Domain, type Mark } from '../../core/vocabulary.ts';
 import { lastsSql } from '../../policy/words/record-days.ts';
@@ -97,7 +98,15 @@ function alternativeSql(alternative: ClassAlternative, on: string, rows: RowsOf)
   if (alternative.noneOfSubjects)
     parts.push(sql`NOT (r.subject_categories && ${[...alternative.noneOfSubjects]}::text[])`);
   is(sql`r.subject_categories = '{}'`, alternative.withoutSubject);
+  if (alternative.records) parts.push(ofRecords(alternative.records, rows));
   return parts.length === 0 ? TRUE : sql`(${join(parts, ' AND ')})`;
+}
+
+/** A record by its id at the owner; a link by that of its near end, as links go by the release of the record that holds them. */
+function ofRecords(records: readonly GlobalId[], rows: RowsOf): Sql {
+  return rows === 'link'
+    ? sql`r.near_id = ANY(${[...records]}::text[])`
+    : sql`r.id = ANY(${records.map((record) => parseGlobalId(record).local)}::text[])`;
 }
 
 const RETAIN = raw(lastsSql('retain'));
