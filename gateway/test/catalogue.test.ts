@@ -88,6 +88,18 @@ const HOW: Readonly<Record<ErrorCode, (() => Promise<Reached>) | string>> = {
     hub.subgraphs.persons.behaviour = { kind: 'CUT' };
     return hub.ask(ASK);
   },
+  RELEASES_UNAVAILABLE: () => {
+    hub.subgraphs.persons.behaviour = saying('RELEASES_UNAVAILABLE');
+    return asLater(hub.ask(ASK), 'RELEASES_UNAVAILABLE');
+  },
+  RELEASE_NOT_FOUND: () => {
+    hub.subgraphs.persons.behaviour = saying('RELEASE_NOT_FOUND');
+    return hub.ask(ASK);
+  },
+  RELEASE_DECIDED: () => {
+    hub.subgraphs.persons.behaviour = saying('RELEASE_DECIDED');
+    return hub.ask(ASK);
+  },
   LEDGER_UNAVAILABLE: () => {
     hub.ledger.isBroken = true;
     return hub.ask(ASK);

@@ -2,12 +2,13 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import { UnreadableAnswer } from '../federation/index.ts';
 
-/** Codes whose sentence is about the caller's own input, written by the hub, and safe to pass on as it is. */
+/** Codes whose sentence is the hub's own, about the caller's input or about a release that the caller may decide: it is passed on. */
 const WITH_OWN_SENTENCE = new Set<ErrorCode>([
   'BAD_INPUT',
   'LIMIT_EXCEEDED',
   'GRAPHQL_VALIDATION_FAILED',
   'GRAPHQL_PARSE_FAILED',
+  'RELEASE_DECIDED',
 ]);
 
 /** Codes of @apollo/server and graphql, in the words of our catalogue. */

@@ -48,6 +48,15 @@ export const ERROR_CATALOGUE = {
     text: 'A national source holds a value that is not of its type; it is left out.',
   },
   SUBGRAPH_UNAVAILABLE: { status: 200, text: 'A part of the hub is not answering.' },
+  RELEASES_UNAVAILABLE: {
+    status: 503,
+    text: 'The store of releases is not answering, so nothing can be asked for or decided.',
+  },
+  RELEASE_NOT_FOUND: {
+    status: 200,
+    text: 'There is no such release for this caller, or nothing that could be asked for.',
+  },
+  RELEASE_DECIDED: { status: 200, text: 'Somebody else has decided this release.' },
   LEDGER_UNAVAILABLE: { status: 503, text: 'The ledger is not available, so nothing can be answered.' },
   LAW_UNAVAILABLE: { status: 503, text: 'No valid law is loaded, so nothing can be answered.' },
   INTERNAL: { status: 500, text: 'Something went wrong in the hub. Quote the request id.' },

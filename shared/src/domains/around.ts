@@ -6,8 +6,8 @@ import {
   type GraphQLObjectType,
 } from 'graphql';
 
-/** The root that GraphQL names, and what federation adds to a schema: they carry no directive of ours. */
-const NAMED_ELSEWHERE: ReadonlySet<string> = new Set(['Query', '_Service']);
+/** The roots that GraphQL names, and what federation adds to a schema: they carry no directive of ours. */
+const NAMED_ELSEWHERE: ReadonlySet<string> = new Set(['Query', 'Mutation', '_Service']);
 
 /** Whether a type stands around records and holds no value of one itself: it says so by `@aroundRecords`. */
 export function isAroundRecords(type: GraphQLObjectType): boolean {

@@ -5,12 +5,13 @@ import { describeBounds } from './bounds.ts';
 import { enumsSdl } from './enums.ts';
 
 const COMMON = readFileSync(new URL('../common.graphql', import.meta.url), 'utf8');
+const ASKING = readFileSync(new URL('../asking.graphql', import.meta.url), 'utf8');
 const HEADER = readFileSync(new URL('../header.graphql', import.meta.url), 'utf8');
 const LINK = readFileSync(new URL('../link.graphql', import.meta.url), 'utf8');
 
 /**
  * The whole schema of a subgraph: what all share, its own `schema.graphql`, the header fields of its record type and
- * links, and a connection for each of them.
+ * links, and a connection for each of them; where it has no records, who asks and why.
  *
  * @param directory folder of the subgraph.
  * @param recordType the type whose records the subgraph's sources hold, such as `Person`; none where there are none.
@@ -23,7 +24,7 @@ export function typeDefs(directory: URL, recordType: string | undefined): Docume
     COMMON,
     enumsSdl(),
     own,
-    ...(recordType === undefined ? [] : [extending(HEADER, recordType), connection(recordType, false)]),
+    ...(recordType === undefined ? [ASKING] : [extending(HEADER, recordType), connection(recordType, false)]),
     ...links.map((link) => extending(linkHeader(link), link.name.value) + connection(link.name.value, true)),
   ];
   return describeBounds(describeArguments(parse(parts.join('\n'))));

@@ -16,6 +16,7 @@ import { RequestHub } from './request-hub.ts';
 import { Execution, type SubgraphQuestion } from './execution.ts';
 import type { HubContext } from '../schema/hub.ts';
 import type { IdBox } from './id-box.ts';
+import type { LawContext } from './law-context.ts';
 import { ledgerContext, type LedgerContext } from './ledger-context.ts';
 import { subgraphSchema } from '../schema/schema.ts';
 import type { Cells } from './small-cells.ts';
@@ -71,7 +72,7 @@ export interface RunningSubgraph {
   close(): Promise<void>;
 }
 
-interface SubgraphContext extends HubContext, LedgerContext {
+interface SubgraphContext extends HubContext, LedgerContext, LawContext {
   readonly hub: RequestHub;
   readonly requestId: string;
   readonly log: SubgraphLog;
@@ -188,6 +189,7 @@ async function answer(
     hub,
     requestId: claims.requestId,
     log: services.log,
+    law: ruler.law,
     ...ledgerContext(services, ruler.law, claims),
   });
   const { status, ...result } = await executed.finally(end);

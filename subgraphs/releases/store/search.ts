@@ -1,0 +1,181 @@
+import type { SelectQueryBuilder } from 'typeorm';
+import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
+import { isOverseer } from '../../../shared/src/policy/enforce/oversight-access.ts';
+import type { ReleaseEvent, ReleaseStatus } from '../../../shared/src/policy/words/release.ts';
+import { OPEN_STATUSES, type Release } from '../words.ts';
+import type { ReleaseDatabase } from './database.ts';
+import { eventTable, releaseTable, type ReleaseRow } from './entities.ts';
+import { releaseOf } from './rows.ts';
+import { isUuid } from './store.ts';
+
+export type ReleaseSide = 'RECEIVED' | 'ASKED';
+
+/** A checked filter: what is absent is not looked at. */
+export interface ReleaseSearch {
+  readonly side: ReleaseSide;
+  readonly status?: readonly ReleaseStatus[];
+  readonly overdue?: boolean;
+  /** ISO 8601. */
+  readonly changedSince?: string;
+}
+
+/** A page: how many, and behind which release. */
+export interface ReleasePage {
+  readonly first: number;
+  readonly after?: { readonly changedAt: string; readonly id: string };
+}
+
+type Looking = Pick<Inquiry, 'requester' | 'purpose' | 'caseReference'>;
+
+/** Releases of one side that an officer may see, latest change first. */
+export function findReleases(
+  database: ReleaseDatabase,
+  looking: Looking,
+  search: ReleaseSearch,
+  { first, after }: ReleasePage,
+): Promise<readonly Release[]> {
+  return database.use(async (open) => {
+    const query = open.createQueryBuilder(releaseTable, 'r').where(...visible(looking, [search.side]));
+    const { status, overdue, changedSince } = search;
+    if (status) query.andWhere('r.status IN (:...status)', { status });
+    if (overdue !== undefined) {
+      query.andWhere('r.isOverdue = :overdue', { overdue });
+      if (overdue) query.andWhere('r.status IN (:...open)', { open: OPEN_STATUSES });
+    }
+    if (changedSince !== undefined) query.andWhere('r.changedAt >= :changedSince', { changedSince });
+    if (after)
+      query.andWhere('(r.changedAt, r.id) < (:at::timestamptz, :behind::uuid)', {
+        at: after.changedAt,
+        behind: after.id,
+      });
+    return all(query.orderBy('r.changedAt', 'DESC').addOrderBy('r.id', 'DESC').limit(first));
+  });
+}
+
+/** One release, on whichever side the officer is; nothing for whoever may not see it. */
+export function findRelease(
+  database: ReleaseDatabase,
+  looking: Looking,
+  id: string,
+): Promise<Release | undefined> {
+  if (!isUuid(id)) return Promise.resolve(undefined);
+  return database.use(async (open) => {
+    const query = open
+      .createQueryBuilder(releaseTable, 'r')
+      .where(...visible(looking, ['RECEIVED', 'ASKED']))
+      .andWhere('r.id = :id', { id });
+    return (await all(query))[0];
+  });
+}
+
+/** Releases of the same record that were asked for before, latest first, as far as the officer may see them. */
+export function findEarlier(
+  database: ReleaseDatabase,
+  looking: Looking,
+  release: Release,
+  first: number,
+): Promise<readonly Release[]> {
+  return database.use((open) =>
+    all(
+      open
+        .createQueryBuilder(releaseTable, 'r')
+        .where(...visible(looking, ['RECEIVED', 'ASKED']))
+        .andWhere('r.record = :record AND r.id <> :id', { record: release.record, id: release.id })
+        .andWhere('r.askedAt <= :asked', { asked: new Date(release.askedAt) })
+        .orderBy('r.askedAt', 'DESC')
+        .addOrderBy('r.id', 'DESC')
+        .limit(first),
+    ),
+  );
+}
+
+/** The steps of releases, each list in its order. */
+export function findSteps(
+  database: ReleaseDatabase,
+  releases: readonly string[],
+): Promise<ReadonlyMap<string, readonly ReleaseEvent[]>> {
+  return database.use(async (open) => {
+    const rows = await open
+      .createQueryBuilder(eventTable, 'e')
+      .where('e.release IN (:...releases)', { releases })
+      .orderBy('e.place')
+      .getMany();
+    const found = new Map<string, ReleaseEvent[]>(releases.map((id) => [id, []]));
+    for (const { release, content } of rows) found.get(release)?.push(content);
+    return found;
+  });
+}
+
+/** What was asked, and what became of it, for one State on the other side. */
+export interface ReleaseCount {
+  readonly state: string;
+  readonly asked: number;
+  readonly urgent: number;
+  readonly open: number;
+  readonly overdue: number;
+  readonly approved: number;
+  readonly refused: number;
+  readonly inTime: number;
+  readonly late: number;
+  readonly beforeCourt: number;
+  readonly grounds: Readonly<Record<string, number>> | null;
+}
+
+/** Counts of one side of a State, by the State on the other side. */
+export function countReleases(
+  database: ReleaseDatabase,
+  state: string,
+  side: ReleaseSide,
+  { from, until }: { readonly from: string; readonly until: string },
+): Promise<readonly ReleaseCount[]> {
+  const [own, other] = side === 'RECEIVED' ? ['owner', 'requester_state'] : ['requester_state', 'owner'];
+  const reached = side === 'RECEIVED' ? 'AND received_at IS NOT NULL' : '';
+  // Column names come from the two lines above, never from a caller.
+  return database.ask<ReleaseCount & { readonly state: string }>({
+    text: `WITH mine AS (
+        SELECT *, ${other} AS other FROM releases.release
+        WHERE ${own} = $1 ${reached} AND asked_at >= $2 AND asked_at < $3)
+      SELECT other AS state, count(*)::int AS asked,
+        (count(*) FILTER (WHERE inquiry ->> 'urgency' <> 'NORMAL'))::int AS urgent,
+        (count(*) FILTER (WHERE status = ANY ($4)))::int AS open,
+        (count(*) FILTER (WHERE status = ANY ($4) AND is_overdue))::int AS overdue,
+        (count(*) FILTER (WHERE decided_at IS NOT NULL AND status <> 'REFUSED'))::int AS approved,
+        (count(*) FILTER (WHERE status = 'REFUSED'))::int AS refused,
+        (count(*) FILTER (WHERE is_in_time))::int AS "inTime",
+        (count(*) FILTER (WHERE NOT is_in_time))::int AS late,
+        (count(*) FILTER (WHERE was_before_court))::int AS "beforeCourt",
+        (SELECT jsonb_object_agg(ground, number) FROM (
+          SELECT ground, count(*) AS number FROM mine g WHERE g.other = m.other AND ground IS NOT NULL
+          GROUP BY ground) AS by_ground) AS grounds
+      FROM mine m GROUP BY other ORDER BY other`,
+    values: [state, from, until, OPEN_STATUSES],
+  });
+}
+
+async function all(query: SelectQueryBuilder<ReleaseRow>): Promise<readonly Release[]> {
+  return (await query.getMany()).map(releaseOf);
+}
+
+/**
+ * Who sees a release. At the owner: who could decide it, once it is there. At home: who asked, the same agency under the same
+ * purpose and case, and who could decide it at home. On both sides: who oversees their State.
+ */
+function visible(
+  { requester, purpose, caseReference }: Looking,
+  sides: readonly ReleaseSide[],
+): readonly [string, Readonly<Record<string, unknown>>] {
+  const { state, agency, officer, role, agencyKind } = requester;
+  const mine = { state, agency, officer, purpose, caseReference };
+  return [
+    `(${sides.map((side) => VISIBLE[side]).join(' OR ')})`,
+    { ...mine, overseer: isOverseer(role), words: [role, agencyKind] },
+  ];
+}
+
+const VISIBLE: Readonly<Record<ReleaseSide, string>> = {
+  RECEIVED: `(r.owner = :state AND r.receivedAt IS NOT NULL
+    AND (:overseer OR r.deciders && ARRAY[:...words]::text[]))`,
+  ASKED: `(r.requesterState = :state AND (:overseer OR r.homeDeciders && ARRAY[:...words]::text[]
+    OR (r.agency = :agency AND (r.officer = :officer
+      OR (r.purpose = :purpose AND r.caseReference = :caseReference)))))`,
+};

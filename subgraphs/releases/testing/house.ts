@@ -1,0 +1,179 @@
+import { graphql, type GraphQLSchema } from 'graphql';
+import type { Clock } from '../../../shared/src/core/clock.ts';
+import { HubError } from '../../../shared/src/core/errors.ts';
+import { stateCode } from '../../../shared/src/core/ids.ts';
+import { guardedSchema } from '../../../shared/src/kit/serve/server.ts';
+import { givenStamp, reference } from '../../../shared/src/kit/schema/references.ts';
+import { buildLaw, type Law } from '../../../shared/src/policy/law/law.ts';
+import { fixtureCatalogue, FLOOR, GROUPS } from '../../../shared/src/policy/testing/fixture.ts';
+import type { Inquiry, Requester } from '../../../shared/src/policy/words/inquiry.ts';
+import type { AwaitedApproval, WithheldProof } from '../../../shared/src/releases/book.ts';
+import { CursorBox } from '../../../shared/src/sources/sql/cursor.ts';
+import { testIds } from '../../../shared/testing/ids.ts';
+import type { ReleaseContext } from '../parts.ts';
+import type { ReleaseDatabase } from '../store/database.ts';
+import { releases } from '../subgraph.ts';
+
+/** The releases over a database, under an invented law, with an invented ledger. Every State, rule and record is invented. */
+
+const AA = `
+state: AA
+name: Owner
+status: illustrative
+version: "2026-11-01"
+timezone: Europe/Helsinki
+grants:
+  - id: AA-N-1
+    data: { domain: person, categories: [BIO_CORE] }
+    mode: NEEDS_APPROVAL
+    approval: { by: [SPOC_OPERATOR], within: PT48H }
+    basis: [{ instrument: AA-Act, article: "1" }]
+  - id: AA-N-2
+    data: { domain: person, categories: [DOCUMENT] }
+    mode: NEEDS_APPROVAL
+    approval: { by: [MAGISTRATE] }
+    basis: [{ instrument: AA-Act, article: "2" }]
+  - id: AA-N-3
+    data: { domain: person, categories: [RECORD] }
+    mode: NEEDS_APPROVAL
+    approval: { by: [SPOC_OPERATOR], twoPersons: true }
+    basis: [{ instrument: AA-Act, article: "3" }]
+  - id: AA-N-4
+    data: { domain: person, categories: [INTEL] }
+    mode: NEEDS_APPROVAL
+    basis: [{ instrument: AA-Act, article: "4" }]
+limits: []
+`;
+const BB = `
+state: BB
+name: Requester
+status: illustrative
+version: "2026-11-01"
+grants:
+  - id: BB-P-1
+    data: { domain: person }
+    mode: GRANT
+    basis: [{ instrument: BB-Act, article: "1" }]
+limits: []
+asking:
+  - id: BB-Q-1
+    data: { domain: person, categories: [BIO_EXTENDED] }
+    mode: NEEDS_APPROVAL
+    reason: HUMAN_CONFIRMATION_REQUIRED
+    approval: { by: [SPOC_SUPERVISOR] }
+    basis: [{ instrument: BB-Act, article: "2" }]
+`;
+
+export function inventedLaw(): Law {
+  const files = new Map([
+    ['groups.yaml', GROUPS],
+    ['eu-floor.yaml', FLOOR],
+    ['AA.yaml', AA],
+    ['BB.yaml', BB],
+  ]);
+  return buildLaw(files, { mode: 'demonstration', catalogue: fixtureCatalogue() });
+}
+
+const BASE = { agency: 'Invented authority', agencyKind: 'POLICE' } as const;
+/** People of the two States, and of a third. */
+export const PEOPLE = {
+  asker: { ...BASE, state: stateCode('BB'), role: 'INVESTIGATOR', officer: 'asker' },
+  colleague: { ...BASE, state: stateCode('BB'), role: 'INVESTIGATOR', officer: 'colleague' },
+  elsewhere: {
+    ...BASE,
+    agency: 'Another authority',
+    state: stateCode('BB'),
+    role: 'INVESTIGATOR',
+    officer: 'x',
+  },
+  homeSupervisor: { ...BASE, state: stateCode('BB'), role: 'SPOC_SUPERVISOR', officer: 'home' },
+  operator: { ...BASE, state: stateCode('AA'), role: 'SPOC_OPERATOR', officer: 'operator' },
+  second: { ...BASE, state: stateCode('AA'), role: 'SPOC_OPERATOR', officer: 'second' },
+  magistrate: { ...BASE, agencyKind: 'COURT', state: stateCode('AA'), role: 'MAGISTRATE', officer: 'judge' },
+  frontline: { ...BASE, state: stateCode('AA'), role: 'FRONTLINE', officer: 'street' },
+  foreign: { ...BASE, state: stateCode('CC'), role: 'SPOC_OPERATOR', officer: 'foreign' },
+} as const satisfies Readonly<Record<string, Requester>>;
+export type Person = keyof typeof PEOPLE;
+
+export const CASE = 'INVENTED-1';
+export const ENTRY = '01234567-89ab-7cde-8f01-23456789abcd';
+export const RECORD = testIds.seal(stateCode('AA'), 'person', 'P-1');
+
+/** What the one answer of the invented ledger withheld, of one record, from the asker. */
+const WITHHELD: readonly AwaitedApproval[] = [
+  { path: 'dateOfBirth', rules: ['AA-N-1'] },
+  { path: 'nationality', rules: ['AA-N-1'] },
+  { path: 'documentNumber', rules: ['AA-N-2'] },
+  { path: 'offences', rules: ['AA-N-3'] },
+  { path: 'intel', rules: ['AA-N-4'] },
+  { path: 'address', rules: ['AA-N-1', 'BB-Q-1'] },
+];
+
+export const proof: WithheldProof = {
+  awaited: (entry, { requester, purpose, caseReference }, record) =>
+    Promise.resolve(
+      entry === ENTRY &&
+        requester.state === 'BB' &&
+        requester.agency === BASE.agency &&
+        purpose === 'INVESTIGATION' &&
+        caseReference === CASE &&
+        record === 'AA:person:P-1'
+        ? { approvals: WITHHELD }
+        : undefined,
+    ),
+};
+
+export function inquiryOf(who: Person, caseReference = CASE): Inquiry {
+  return {
+    requester: PEOPLE[who],
+    purpose: 'INVESTIGATION',
+    caseReference,
+    urgency: 'NORMAL',
+    on: '2026-11-26',
+  };
+}
+
+export interface Said {
+  readonly data: Readonly<Record<string, unknown>> | null;
+  /** Codes of the errors, and what was said. */
+  readonly codes: readonly string[];
+  readonly sentences: readonly string[];
+}
+
+export type Ask = (
+  who: Person,
+  document: string,
+  variables?: Readonly<Record<string, unknown>>,
+  caseReference?: string,
+) => Promise<Said>;
+
+/** Asks the guarded schema as the server does behind its envelope. */
+export function house(database: ReleaseDatabase, clock: Clock): Ask {
+  const names = {
+    pseudonym: (viewer: string, state: string, officer: string) => `${viewer}-${state}-${officer.length}`,
+  };
+  const schema: GraphQLSchema = guardedSchema(releases({ database, proof, names, clock }));
+  const law = inventedLaw();
+  return async (who, source, variableValues = {}, caseReference = CASE) => {
+    const contextValue: ReleaseContext = {
+      inquiry: inquiryOf(who, caseReference),
+      ids: testIds,
+      cursors: new CursorBox('test'),
+      law,
+      hub: {
+        pointer: (domain: 'person', id: typeof RECORD) => reference(domain, id, givenStamp(stateCode('AA'))),
+      } as unknown as ReleaseContext['hub'],
+    };
+    const { data, errors = [] } = await graphql({ schema, source, variableValues, contextValue });
+    const causes = errors.map(({ originalError, message }) =>
+      originalError instanceof HubError
+        ? { code: originalError.code, says: originalError.publicMessage }
+        : { code: 'INTERNAL', says: message },
+    );
+    return {
+      data: (data ?? null) as Said['data'],
+      codes: causes.map(({ code }) => code),
+      sentences: causes.map(({ says }) => says),
+    };
+  };
+}
