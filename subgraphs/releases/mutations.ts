@@ -1,3 +1,4 @@
+import type { GlobalId } from '../../shared/src/core/ids.ts';
 import { entryId } from '../../shared/src/ledger/proof/records.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import type { AwaitedApproval, WithheldProof } from '../../shared/src/releases/book.ts';
@@ -107,7 +108,7 @@ async function awaitedBy(
   proof: WithheldProof,
   { entry, fields }: RequestInput,
   inquiry: Inquiry,
-  record: string,
+  record: GlobalId,
 ): Promise<readonly AwaitedApproval[]> {
   const proved = await proof.awaited(entry, inquiry, record);
   if (!proved) throw notFound('no answer withheld anything of this record from this caller');

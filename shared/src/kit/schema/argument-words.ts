@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   id: 'The id of the record, as the hub gave it in an answer.',
   ids: 'Ids of records, as the hub gave them in answers. Each is answered once.',
   groupBy: 'By what is counted, in the order in which the keys of a cell stand.',
+  input: 'What is done; its members say what each of them means.',
   kinds: 'Only links of one of these kinds; absent: of all.',
   side: 'Which side of the ledger is counted.',
   record: 'The record, by its id. This or `reference`.',
