@@ -63,14 +63,14 @@ export function redecide(
   const differences: Difference[] = [];
   let decisions = 0;
   const laws = new Map<string, Law>();
-  for (const { law, domain, paths, verdicts, cells } of decided) {
+  for (const { law, domain, paths, verdicts, cells, releases } of decided) {
     const ruler = rulerFor(law);
     if (!ruler) {
       missing.add(law);
       continue;
     }
     laws.set(law, ruler.law);
-    const ruling = ruler.rule(inquiry);
+    const ruling = ruler.rule(releases === undefined ? inquiry : { ...inquiry, releases });
     for (const { of, records, as } of cells) {
       const lending = ruling.lending(of.owner, domain);
       paths.forEach((path, i) => {
@@ -140,14 +140,20 @@ function differs(was: DecidedVerdict | undefined, now: DecidedVerdict): Differen
   if (was.disclosure !== now.disclosure || was.reason !== now.reason) return 'TOLD';
   const isSame = (a: readonly string[], b: readonly string[]): boolean =>
     a.length === b.length && a.every((item, i) => item === b[i]);
-  return isSame(was.rules, now.rules) && isSame(was.obligations, now.obligations) ? undefined : 'GROUNDS';
+  return isSame(was.rules, now.rules) &&
+    isSame(was.releases ?? [], now.releases ?? []) &&
+    isSame(was.obligations, now.obligations)
+    ? undefined
+    : 'GROUNDS';
 }
 
-function verdictText({ mode, mask, disclosure, reason, rules, obligations }: DecidedVerdict): string {
+function verdictText(verdict: DecidedVerdict): string {
+  const { mode, mask, disclosure, reason, rules, releases = [], obligations } = verdict;
   return [
     mask === undefined ? mode : `${mode} ${mask}`,
     ...(mode === 'GRANT' ? [] : [disclosure, reason ?? '']),
     rules.length > 0 ? `by ${rules.join(', ')}` : 'by no rule',
+    ...(releases.length > 0 ? [`as ${releases.join(', ')} released it`] : []),
     ...(obligations.length > 0 ? [`with ${obligations.join(', ')}`] : []),
   ]
     .filter((part) => part !== '')

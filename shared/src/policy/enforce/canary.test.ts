@@ -11,7 +11,13 @@ import { STAMP, type Stamp } from '../words/record-stamp.ts';
 import { naiveVerdict, type NaiveLaw } from '../testing/naive.ts';
 import { fixtureCatalogue, fixtureSchema } from '../testing/fixture.ts';
 import { times } from '../../../testing/depth.ts';
-import { randomClass, randomInquiry, randomLaw } from '../testing/random-law.ts';
+import {
+  randomClass,
+  randomInquiry,
+  randomLaw,
+  randomReleases,
+  releasesDrawn,
+} from '../testing/random-law.ts';
 
 /**
  * Every value of every record is unique. Whatever the law, the inquiry and the question: no byte of the answer holds a
@@ -88,6 +94,7 @@ const drawn = fc.record({
   inquiry: randomInquiry,
   classes: fc.array(randomClass, { minLength: 1, maxLength: 4 }),
   question,
+  releases: fc.array(randomReleases, { minLength: 4, maxLength: 4 }),
 });
 
 async function ask(
@@ -104,14 +111,14 @@ async function ask(
 function expected(
   law: NaiveLaw,
   inquiry: Inquiry,
-  of: DecisionClass,
+  { of, record }: { readonly of: DecisionClass; readonly record: string },
   path: string,
   way: Way,
 ): 'whole' | 'gone' | 'masked' {
   const parts = path.split('.').map((_, i, all) => all.slice(0, i + 1).join('.'));
   const verdicts = parts.map((part) => {
     const category = person.fields.find((field) => field.path === part)?.category ?? 'none';
-    return naiveVerdict(law, inquiry, { domain: 'person', path: part, category, of });
+    return naiveVerdict(law, inquiry, { domain: 'person', path: part, category, of, record });
   });
   // The shield lets nothing masked pass from an object that was not redacted, be it the list around a value.
   const masked = verdicts.filter(({ mode }) => mode !== 'GRANT');
@@ -134,34 +141,57 @@ describe.each<Way>(['both walls', 'redaction alone', 'shield alone'])(
     test('what is withheld is nowhere, what is granted is there', async () => {
       let seen = 0;
       await assertUntil(
-        fc.asyncProperty(drawn, async ({ law: naive, inquiry, classes, question: asked }) => {
-          const ruling = rulerOf(lawOf(naive)).rule(inquiry);
-          const rows = classes.map((of, number) => {
-            const row = rowOf(number);
-            const lending = ruling.lending(of.owner, 'person');
-            if (way === 'shield alone') stampDeep(row, { of, lending, redacted: false });
-            else redactionPlan(lending, person, of, asked.fields).apply(row);
-            return row;
-          });
-          // Ids cannot be null: records whose existence is denied are the SQL's and the search's to leave out.
-          const visible = rows.filter(
-            (_, i) => expected(naive, inquiry, classes[i] as DecisionClass, 'id', way) === 'whole',
-          );
-          const text = await ask(way === 'redaction alone' ? bare : guarded, asked.source, visible, inquiry);
-          classes.forEach((of, number) => {
-            const exists = expected(naive, inquiry, of, 'id', way) === 'whole';
-            for (const { path } of LEAVES) {
-              const present = text.includes(canary(number, path));
-              const state =
-                exists && asked.fields.includes(path) ? expected(naive, inquiry, of, path, way) : 'gone';
-              // A country is all that a country's mask keeps.
-              if (state === 'masked' && path === 'nationality') continue;
-              if (present !== (state === 'whole'))
-                expect({ way, of, path, state, present, inquiry, text }).toBe('as the law says');
-              seen += present ? 1 : 0;
-            }
-          });
-        }),
+        fc.asyncProperty(
+          drawn,
+          async ({ law: naive, inquiry: plain, classes, question: asked, releases }) => {
+            const inquiry = {
+              ...plain,
+              releases: classes.flatMap(({ owner }, number) => {
+                const about = { inquiry: plain, owner, domain: 'person' as const, local: `r${number}` };
+                return releasesDrawn(releases[number] ?? [], naive, { ...about, paths: asked.fields });
+              }),
+            };
+            const ruling = rulerOf(lawOf(naive)).rule(inquiry);
+            const records = classes.map((of, number) => {
+              const release = ruling.lending(of.owner, 'person').releases?.nameOf(`r${number}`);
+              const named = release === undefined ? of : { ...of, release };
+              return { of: named, record: `${of.owner}:person:r${number}` };
+            });
+            const rows = records.map(({ of }, number) => {
+              const row = rowOf(number);
+              const lending = ruling.lending(of.owner, 'person');
+              if (way === 'shield alone') stampDeep(row, { of, lending, redacted: false });
+              else redactionPlan(lending, person, of, asked.fields).apply(row);
+              return row;
+            });
+            // Ids cannot be null: records whose existence is denied are the SQL's and the search's to leave out.
+            const visible = rows.filter((_, i) => {
+              const record = records[i];
+              return record !== undefined && expected(naive, inquiry, record, 'id', way) === 'whole';
+            });
+            const text = await ask(
+              way === 'redaction alone' ? bare : guarded,
+              asked.source,
+              visible,
+              inquiry,
+            );
+            records.forEach((record, number) => {
+              const exists = expected(naive, inquiry, record, 'id', way) === 'whole';
+              for (const { path } of LEAVES) {
+                const present = text.includes(canary(number, path));
+                const state =
+                  exists && asked.fields.includes(path)
+                    ? expected(naive, inquiry, record, path, way)
+                    : 'gone';
+                // A country is all that a country's mask keeps.
+                if (state === 'masked' && path === 'nationality') continue;
+                if (present !== (state === 'whole'))
+                  expect({ way, record, path, state, present, inquiry, text }).toBe('as the law says');
+                seen += present ? 1 : 0;
+              }
+            });
+          },
+        ),
         RUNS,
         () => seen > RUNS / 4,
       );

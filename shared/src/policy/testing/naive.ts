@@ -2,6 +2,7 @@ import { MARKS } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { Floor, Groups, Profile } from '../law/model.ts';
 import type { DecisionClass } from '../words/ruling.ts';
+import { releasesOf } from './naive-releases.ts';
 
 /**
  * The law, evaluated in the most naive way, from the words of the design alone: no compiling, no caching, nothing shared
@@ -23,6 +24,10 @@ export interface NaiveVerdict {
   readonly basis: readonly string[];
   /** What is needed, step by step. undefined where that follows from grants that the inquiry misses. */
   readonly steps: readonly string[] | undefined;
+  /** Whether somebody could be asked for all that is missing, and something came of it. */
+  readonly requestable: boolean;
+  /** Which releases lifted something. */
+  readonly releases: readonly string[];
 }
 
 const WEAKEST_FIRST = ['DENY', 'HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT'];
@@ -38,6 +43,8 @@ export interface Asked {
   readonly of: DecisionClass;
   /** Of a link, or of what it holds, nothing is shortened. */
   readonly isLink?: boolean;
+  /** As the hub knows the record. Absent: it is one that no release can name. */
+  readonly record?: string;
 }
 
 export function naiveVerdict(law: NaiveLaw, inquiry: Inquiry, asked: Asked): NaiveVerdict {
@@ -68,6 +75,21 @@ export function naiveVerdict(law: NaiveLaw, inquiry: Inquiry, asked: Asked): Nai
   // The second key is for what the officer asks of others.
   if (inquiry.requester.state !== asked.of.owner) hear(own?.asking ?? []);
 
+  // What was approved is not asked for any more.
+  const used = new Set<string>();
+  said.forEach(([mode, rule], i) => {
+    const releases = mode === 'NEEDS_APPROVAL' ? releasesOf(rule, inquiry, asked) : [];
+    const [latest] = releases.map(({ mask }) => mask).reverse();
+    if (releases.length === 0) return;
+    for (const { fact } of releases) used.add(fact.id);
+    const duties = releases.flatMap(({ fact }) => fact.obligations as readonly AnyRule[]);
+    const mask = releases.some((one) => one.mask === undefined) ? undefined : (rule.mask ?? latest);
+    said[i] = [
+      mask === undefined ? 'GRANT' : 'MASK',
+      { ...rule, mask, unlock: undefined, obligations: [...(rule.obligations ?? []), ...duties] },
+    ];
+  });
+
   const mode = WEAKEST_FIRST.find((one) => said.some(([spoken]) => spoken === one)) ?? 'GRANT';
   const deciding = said.filter(([spoken]) => spoken === mode);
   const duties = new Set<string>();
@@ -80,23 +102,45 @@ export function naiveVerdict(law: NaiveLaw, inquiry: Inquiry, asked: Asked): Nai
     duties: [...duties].sort(),
     rules,
     basis: [...new Set(basis.map(({ instrument, article }) => `${instrument} ${article}`))],
+    releases: [...used].sort(),
   };
   if (mode === 'GRANT' || (mode !== 'DENY' && asked.category === 'INDEX' && HIT.includes(asked.path))) {
-    return { mode: 'GRANT', mask: undefined, disclosure: 'EXPLAIN', reason: undefined, steps: [], ...common };
+    return {
+      mode: 'GRANT',
+      mask: undefined,
+      disclosure: 'EXPLAIN',
+      reason: undefined,
+      steps: [],
+      requestable: false,
+      ...common,
+    };
   }
   const less = said.filter(([spoken]) => spoken !== 'GRANT');
   const disclosures = less.map(([, rule]) =>
     rule === undefined ? (owner?.gap?.disclosure ?? 'EXPLAIN') : (rule.disclosure ?? 'EXPLAIN'),
   );
+  const disclosure =
+    ['SILENT', 'GENERIC', 'EXPLAIN'].find((one) => disclosures.includes(one as never)) ?? 'EXPLAIN';
   return {
     mode,
     mask: asked.isLink === true ? undefined : maskLeft(mode, less),
-    disclosure:
-      ['SILENT', 'GENERIC', 'EXPLAIN'].find((one) => disclosures.includes(one as never)) ?? 'EXPLAIN',
+    disclosure,
+    requestable: mode === 'NEEDS_APPROVAL' && disclosure === 'EXPLAIN' && opensMore(said, asked),
     reason: reasonOf(mode === 'NEEDS_APPROVAL' ? byStrictness(deciding)[0]?.[1] : deciding[0]?.[1]),
-    steps: stepsOf(said, mode),
+    steps: stepsOf(said, mode, inquiry.urgency),
     ...common,
   };
+}
+
+/** Whether every approval has somebody to give it, and more is shown without all of them. */
+function opensMore(said: readonly [string, AnyRule][], { isLink }: Asked): boolean {
+  const approvals = said.filter(([mode]) => mode === 'NEEDS_APPROVAL');
+  if (approvals.some(([, rule]) => rule.approval === undefined || rule.disclosure === 'SILENT')) return false;
+  const rest = said.filter(([mode]) => mode !== 'NEEDS_APPROVAL' && mode !== 'GRANT');
+  if (rest.length === 0) return true;
+  if (isLink === true) return false;
+  const meanwhile = maskLeft('NEEDS_APPROVAL', [...approvals, ...rest]);
+  return maskLeft('MASK', rest) !== meanwhile;
 }
 
 /** Who shows nothing meanwhile, then limits before grants, then as they spoke. */
@@ -112,7 +156,11 @@ function byStrictness(approvals: readonly [string, AnyRule][]): readonly [string
 }
 
 /** What lifts the refusal, then every approval. Nothing, where one that refuses names no way out. */
-function stepsOf(said: readonly [string, AnyRule][], mode: string): readonly string[] | undefined {
+function stepsOf(
+  said: readonly [string, AnyRule][],
+  mode: string,
+  urgency: string,
+): readonly string[] | undefined {
   const refusing = mode === 'NEEDS_APPROVAL' ? [] : said.filter(([spoken]) => spoken === mode);
   if (refusing.some(([, rule]) => rule === undefined)) return undefined;
   if (refusing.some(([, rule]) => rule.unlock === undefined)) return [];
@@ -122,9 +170,13 @@ function stepsOf(said: readonly [string, AnyRule][], mode: string): readonly str
     steps.push(
       approval === undefined
         ? `approval: ${unlock?.text ?? 'Ask the owner to approve.'}`
-        : `${(unlock?.text as string | undefined) ?? ''} ${approval.by.join()} ${approval.within ?? ''}`,
+        : `${(unlock?.text as string | undefined) ?? ''} ${approval.by.join()} ${withinOf(approval, urgency) ?? ''}`,
     );
   return [...new Set(steps)];
+}
+
+function withinOf({ within }: AnyRule, urgency: string): string | undefined {
+  return typeof within === 'object' ? within[urgency] : within;
 }
 
 /** A later mode shows more; of two approvals, the one that shows something meanwhile. */

@@ -19,6 +19,7 @@ import { sayContradictions, type Place } from '../law/contradictions.ts';
 import { membership } from '../law/membership.ts';
 import { FloorSchema, GroupsSchema, ProfileSchema } from '../law/model.ts';
 import type { Conditions } from '../law/rule-schema.ts';
+import type { ReleaseFact } from '../words/release.ts';
 import type { DecisionClass } from '../words/ruling.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
 import { fixtureCatalogue } from './fixture.ts';
@@ -92,7 +93,7 @@ interface Drawn {
   readonly masked: boolean;
   readonly reason?: string | undefined;
   readonly disclosure?: string | undefined;
-  readonly approval?: unknown;
+  readonly approval?: { readonly auto?: boolean | undefined } | undefined;
   readonly unlock?: unknown;
   readonly article: number;
   readonly data: { readonly domain?: Domain | undefined };
@@ -115,8 +116,15 @@ function consistent(drawn: Drawn & Readonly<Record<string, unknown>>, id: string
     ...(record === undefined ? {} : { record: marks }),
     ...(hasMask ? { mask } : {}),
     ...(drawn.mode === 'GRANT' ? {} : { reason, disclosure, unlock }),
-    ...(drawn.mode === 'NEEDS_APPROVAL' ? { approval } : {}),
+    ...(drawn.mode === 'NEEDS_APPROVAL' ? { approval: withBasis(approval) } : {}),
   };
+}
+
+/** What the law approves by itself rests on something. */
+function withBasis(approval: Drawn['approval']): unknown {
+  return approval?.auto === true
+    ? { ...approval, basis: [{ instrument: 'Example Act', article: '9' }] }
+    : approval;
 }
 
 function groupsOf({ days }: LawWorld) {
@@ -203,9 +211,13 @@ function conditionsOf(world: LawWorld) {
     ),
     reason: rarely(fc.constantFrom(...REASONS), 2),
     article: fc.nat(4),
-    approval: rarely(
-      fc.record({ by: some(['MAGISTRATE', 'SPOC_OPERATOR']), within: rarely(fc.constant('P7D'), 1) }),
-      1,
+    approval: fc.option(
+      fc.record({
+        by: some(['MAGISTRATE', 'SPOC_OPERATOR']),
+        within: rarely(fc.constantFrom('P7D', { NORMAL: 'P7D', URGENT: 'P3D' }), 1),
+        auto: rarely(fc.constant(true)),
+      }),
+      { nil: undefined, freq: 5 },
     ),
     unlock: rarely(fc.constantFrom(...UNLOCKS), 2),
     mask: fc.constantFrom(...world.masks),
@@ -220,7 +232,7 @@ export function randomLawOver(world: LawWorld): fc.Arbitrary<NaiveLaw> {
   const grant = fc.record({
     ...conditions,
     record: rarely(fc.record({ ...record, fromRequester: rarely(fc.constant(true)) }), 4),
-    mode: fc.constantFrom('HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT', 'GRANT'),
+    mode: fc.constantFrom('HIT_ONLY', 'NEEDS_APPROVAL', 'NEEDS_APPROVAL', 'MASK', 'GRANT', 'GRANT'),
     matchOn: rarely(some(['BIO_CORE', 'DOCUMENT']), 2),
   });
   const limit = fc.record({
@@ -359,3 +371,86 @@ export const randomClass: fc.Arbitrary<DecisionClass> = fc
       ? {}
       : { originator: originator as string as StateCode }),
   }));
+
+/** What releases say, before it is known of which law, record and inquiry. */
+const drawnRelease = fc.record({
+  status: fc.constantFrom('APPROVED', 'APPROVED', 'APPROVED', 'APPROVED', 'ASKED', 'REVOKED', 'ENDED'),
+  wrong: fc.option(
+    fc.constantFrom('owner', 'domain', 'record', 'state', 'agency', 'purpose', 'case', 'early', 'late'),
+    { nil: undefined, freq: 6 },
+  ),
+  fields: fc.array(
+    fc.record({
+      path: fc.nat(),
+      rules: fc.oneof(fc.constant(undefined), fc.array(fc.nat(), { minLength: 1, maxLength: 3 })),
+      byWhoIsNamed: fc.constantFrom(true, true, true, false),
+      mask: fc.constantFrom(undefined, undefined, ...MASKS.slice(0, 3)),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  duties: fc.constantFrom([], [], [{ kind: 'NO_EVIDENCE' as const, text: 'Do not.' }]),
+});
+
+export type ReleaseDrawn = typeof drawnRelease extends fc.Arbitrary<infer T> ? T : never;
+
+export const randomReleases = fc.array(drawnRelease, { minLength: 1, maxLength: 3 });
+
+/** Which record releases are about, for which inquiry, and the paths that they may name. */
+export interface ReleasedRecordOf {
+  readonly inquiry: Inquiry;
+  readonly owner: StateCode;
+  readonly domain: Domain;
+  readonly local: string;
+  readonly paths: readonly string[];
+}
+
+/** Makes releases of one record out of what was drawn. What is wrong with one is wrong in one thing alone. */
+export function releasesDrawn(
+  drawn: readonly ReleaseDrawn[],
+  law: NaiveLaw,
+  { inquiry, owner, domain, local, paths }: ReleasedRecordOf,
+): readonly ReleaseFact[] {
+  const rules = approvalsOf(law);
+  const { requester, on } = inquiry;
+  return drawn.map(({ status, wrong, fields, duties }, i): ReleaseFact => {
+    const is = (what: typeof wrong): boolean => wrong === what;
+    const other: Domain = domain === 'person' ? 'firearm' : 'person';
+    return {
+      id: `${local}-${i}`,
+      status: status as ReleaseFact['status'],
+      record: `${owner}:${is('domain') ? other : domain}:${is('record') ? 'another' : local}`,
+      owner: is('owner') ? ('ZZ' as string as StateCode) : owner,
+      domain,
+      requester: {
+        state: is('state') ? ('XX' as string as StateCode) : requester.state,
+        agency: is('agency') ? 'Another' : requester.agency,
+      },
+      purpose: is('purpose') ? 'IDENTITY_CHECK' : inquiry.purpose,
+      caseReference: is('case') ? 'Another' : inquiry.caseReference,
+      from: is('early') ? '2100-01-01' : on,
+      until: is('late') ? '1999-12-31' : '2100-12-31',
+      fields: fields.map(({ path, rules: picked, byWhoIsNamed, mask }) => ({
+        path: paths[path % paths.length] ?? 'id',
+        lifts: (picked === undefined ? rules : picked.flatMap((n) => rules[n % rules.length] ?? [])).map(
+          ({ id, by }) => ({ rule: id, by: byWhoIsNamed ? by : (['COURT'] as const) }),
+        ),
+        ...(mask === undefined ? {} : { mask }),
+      })),
+      obligations: duties,
+    };
+  });
+}
+
+/** Every rule that asks for an approval, and of whom. */
+export function approvalsOf({ floor, profiles }: NaiveLaw) {
+  const lists = [
+    floor.limits,
+    floor.record,
+    ...profiles.flatMap((one) => [one.grants, one.limits, one.asking ?? []]),
+  ];
+  return lists
+    .flat()
+    .flatMap(({ id, mode, approval }) =>
+      mode === 'NEEDS_APPROVAL' && approval ? [{ id, by: approval.by }] : [],
+    );
+}

@@ -1,0 +1,35 @@
+import type { Inquiry } from '../words/inquiry.ts';
+import type { ReleaseFact } from '../words/release.ts';
+import type { Asked } from './naive.ts';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- rules of all kinds are read alike, by key
+type AnyRule = any;
+
+/** The releases that meet what a rule asks for, for this record and field, the latest last; what each says of how much. */
+export function releasesOf(
+  rule: AnyRule,
+  inquiry: Inquiry,
+  { record, domain, path, of }: Asked,
+): readonly { readonly fact: ReleaseFact; readonly mask: string | undefined }[] {
+  if (rule.approval === undefined || rule.disclosure === 'SILENT') return [];
+  const met: { fact: ReleaseFact; mask: string | undefined }[] = [];
+  for (const fact of inquiry.releases ?? []) {
+    const who = `${fact.requester.state}|${fact.requester.agency}|${fact.purpose}|${fact.caseReference}`;
+    const asks = `${inquiry.requester.state}|${inquiry.requester.agency}|${inquiry.purpose}|${inquiry.caseReference}`;
+    if (fact.status !== 'APPROVED' || who !== asks) continue;
+    if (!fact.from || !fact.until || inquiry.on < fact.from || inquiry.on > fact.until) continue;
+    if (record === undefined || fact.record !== record) continue;
+    if (fact.owner !== of.owner || fact.domain !== domain || !record.startsWith(`${of.owner}:${domain}:`))
+      continue;
+    for (const field of fact.fields) {
+      if (path !== field.path && !path.startsWith(`${field.path}.`)) continue;
+      for (const lift of field.lifts)
+        if (
+          lift.rule === rule.id &&
+          (rule.approval.auto || lift.by.some((by) => rule.approval.by.includes(by)))
+        )
+          met.push({ fact, mask: field.mask });
+    }
+  }
+  return met.sort((a, b) => (a.fact.id < b.fact.id ? -1 : a.fact.id > b.fact.id ? 1 : 0));
+}
