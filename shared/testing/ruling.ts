@@ -8,6 +8,7 @@ import type {
   DecisionClass,
   FieldUse,
   Lending,
+  LentReleases,
   Ruling,
   Verdict,
 } from '../src/policy/words/ruling.ts';
@@ -49,6 +50,7 @@ export interface TestLending {
   readonly timezone?: string;
   readonly readable?: (path: string) => ClassPredicate;
   readonly verdict?: (of: DecisionClass, path: string) => Verdict | undefined;
+  readonly releases?: LentReleases;
 }
 
 /** A ruling for tests of what lies below the law: sources and kit. The law has its own tests. */
@@ -72,7 +74,21 @@ export function testRuling(
         timezone: rules.timezone ?? 'UTC',
         readable: rules.readable ?? (() => 'always'),
         verdict: (of, path) => rules.verdict?.(of, path) ?? GRANT,
+        ...(rules.releases === undefined ? {} : { releases: rules.releases }),
       };
     },
+  };
+}
+
+/** What an owner that knows one release, `r-1`, says of it: it waits for an answer about the serial number. */
+export function oneRelease(local: string, links: LentReleases['links'] = () => 'never'): LentReleases {
+  return {
+    nameOf: (id) => (id === local ? 'r-1' : undefined),
+    factsOf: () => [],
+    state: (release, path) =>
+      release === 'r-1' && path === 'serialNumber'
+        ? { id: 'r-1', status: 'ASKED', due: '2026-12-01T12:00:00Z' }
+        : undefined,
+    links,
   };
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { GraphQLResolveInfo } from 'graphql';
-import { DENY } from '../../../testing/ruling.ts';
+import { DENY, oneRelease } from '../../../testing/ruling.ts';
 import { testId } from '../../../testing/ids.ts';
-import { startMiniHub, type MiniHub } from '../testing/mini-hub.ts';
+import { globalId, type StateCode } from '../../core/ids.ts';
+import { startMiniHub, type LendingOf, type MiniHub } from '../testing/mini-hub.ts';
 import type { RequestHub } from './request-hub.ts';
 
 let hub: MiniHub;
@@ -45,6 +46,38 @@ describe('links', () => {
     );
     const without = await ask(links('F-0050'));
     expect(withheld.data).toEqual(without.data);
+  });
+
+  test('of a record that was released are shown from there, whatever of others is withheld', async () => {
+    const record = globalId('DE' as StateCode, 'firearm', 'F-0001');
+    const released: LendingOf = (owner, domain) => ({
+      matchable: (uses) => (uses.some(({ path }) => path === 'persons') ? 'never' : 'always'),
+      verdict: ({ release }, path) => (path.startsWith('persons') && release !== 'r-1' ? DENY : undefined),
+      ...(owner === 'DE' && domain === 'firearm'
+        ? {
+            releases: oneRelease('F-0001', (path) =>
+              path === 'persons' ? { anyOf: [{ records: [record] }] } : 'never',
+            ),
+          }
+        : {}),
+    });
+    const linked = (id: string): string =>
+      `{ firearm(id: "${testId(id)}") { persons { nodes { kind person { id } } } } }`;
+    const { data } = await ask(linked(record), released);
+    expect(data['firearm']).toEqual({
+      persons: { nodes: [{ kind: 'OWNER', person: { id: testId('DE:person:F-0001') } }] },
+    });
+    for (const other of ['DE:firearm:F-0002', 'FR:firearm:F-0001'])
+      expect((await ask(linked(other), released)).data['firearm']).toEqual({ persons: { nodes: [] } });
+    const [person] = (await ask(FIREARMS_OF, released)).data['_entities'] as {
+      firearms: { nodes: unknown[] };
+    }[];
+    expect(person?.firearms.nodes).toEqual([]);
+    const held = await ask(
+      `{ firearms(make: "INVENTED", holder: "${testId('DE:person:F-0001')}", first: 100, owners: ["DE", "FR"]) { totalCount } }`,
+      released,
+    );
+    expect(held.data['firearms']).toEqual({ totalCount: 0 });
   });
 
   test('are lent whole or not at all', async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sql from 'sql-template-tag';
-import type { TestLending } from '../../../testing/ruling.ts';
+import { DENY, oneRelease, type TestLending } from '../../../testing/ruling.ts';
 import { testId } from '../../../testing/ids.ts';
+import { globalId, type StateCode } from '../../core/ids.ts';
 import { queryOf } from '../../sources/connection/query.ts';
 import { Deadline } from '../../sources/connection/request-deadline.ts';
 import { fanOut, type Plan } from '../../sources/sql/fan-out.ts';
@@ -150,6 +151,38 @@ describe('what the law withholds never leaves the database', () => {
     const nodes = (data['firearms'] as { nodes: { make: string | null }[] }).nodes;
     expect(nodes.filter(({ make }) => make === null)).toHaveLength(5);
     expect(nodes).toHaveLength(50);
+  });
+
+  test('a record that was released shows what is withheld of all others, and says of the rest how asking stands', async () => {
+    const record = globalId('DE' as StateCode, 'firearm', 'F-0002');
+    const lending = (owner: StateCode): TestLending => ({
+      readable: (path) =>
+        path !== 'make' && path !== 'serialNumber'
+          ? 'always'
+          : path === 'make' && owner === record.slice(0, 2)
+            ? { anyOf: [{ records: [record] }] }
+            : 'never',
+      verdict: ({ release }, path) =>
+        path === 'serialNumber' || (path === 'make' && release !== 'r-1') ? DENY : undefined,
+      ...(owner === record.slice(0, 2) ? { releases: oneRelease('F-0002') } : {}),
+    });
+    const { data, errors } = await ask(
+      '{ firearms(make: "INVENTED", first: 100, owners: ["DE", "FR"]) { nodes { id make serialNumber withheld { field release { id status due until } } } } }',
+      lending,
+    );
+    expect(errors).toEqual([]);
+    const { nodes } = data['firearms'] as { nodes: { id: string; make: string | null; withheld: unknown }[] };
+    const open = nodes.filter(({ make }) => make !== null);
+    expect(open.map(({ id }) => id)).toEqual([testId(record)]);
+    const waiting = { id: 'r-1', status: 'ASKED', due: '2026-12-01T12:00:00Z', until: null };
+    expect(open[0]?.withheld).toEqual([{ field: 'serialNumber', release: waiting }]);
+    const closed = nodes.filter(({ make }) => make === null);
+    expect(closed).toHaveLength(99);
+    for (const { withheld } of closed)
+      expect(withheld).toEqual([
+        { field: 'serialNumber', release: null },
+        { field: 'make', release: null },
+      ]);
   });
 
   test('a record whose existence is withheld is not matched, by search, id, lookup or link', async () => {
