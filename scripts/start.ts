@@ -25,7 +25,7 @@ import { parentLink } from './hub/workers/worker.ts';
 
 const HELP = `npm start
 
-Starts the hub: national databases (embedded, with demonstration data, unless LIAISON_SOURCES is set), five subgraphs,
+Starts the hub: national databases (embedded, with demonstration data, unless LIAISON_SOURCES is set), six subgraphs,
 the gateway and its explorer. Ctrl-C stops it cleanly. Exit: 3 when another hub took its log of the ledger.
 
   --take-over         takes the log of the ledger from a hub of the same LIAISON_INSTANCE that is alive: that one ends
@@ -42,6 +42,7 @@ the gateway and its explorer. Ctrl-C stops it cleanly. Exit: 3 when another hub 
   LIAISON_LEDGER      URL of the ledger's database, as its writer; embedded when it is not set
   LIAISON_LEDGER_READER, LIAISON_LEDGER_INDEXER   the same database as these roles: without them nobody reads it here
   LIAISON_LEDGER_KEEPER   the same, as the role that destroys keys whose time is over: without it, npm run ledger -- retain
+  LIAISON_RELEASES_URL  URL of the database of releases; embedded where the ledger or the national databases are
   LIAISON_WORKERS     gateway processes behind the port (one a core, but one core for PostgreSQL)
 
 npm run config lists every limit with its value.
@@ -161,13 +162,20 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
     await prepareEmbeddedLedger(embedded, directory);
   }
   const ledger = ledgerUrls(env, embedded, directory);
+  const url = await (await import('./hub/releases.ts')).releasesUrl(env, embedded, directory);
+  if (url === undefined) say('There are no releases: LIAISON_RELEASES_URL names no database for them.');
+  const releases = url === undefined ? {} : { releases: url };
   const { sources } = data;
   for (const line of narrowPools(sources, config.workers)) say(line);
   if (config.mode === 'demonstration' && !data.cluster) await refuseForeignData(sources);
   // A ledger that is embedded is this folder's, and the folder is this hub's.
   const taking = { takeOver: process.argv.includes(TAKE_OVER), isAlone: isLedgerEmbedded };
   if (config.workers === 1)
-    return serve(settings, { sources, ledger, logName: config.instance, countsRows: true, ...taking }, stop);
+    return serve(
+      settings,
+      { sources, ledger, ...releases, logName: config.instance, countsRows: true, ...taking },
+      stop,
+    );
   if (stop.hasBegun) throw new Error('told to stop');
   const { startWorkers } = await import('./hub/workers/parent.ts');
   return startWorkers({
@@ -176,6 +184,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
     drainMs: config.drainMs,
     sources,
     ledger,
+    ...releases,
     ...taking,
     say,
     onFenced: () => exitAfter(stop, FENCED),
@@ -213,7 +222,7 @@ function progressSayer(): OnProgress {
 /** Serves the hub from this process. */
 async function serve(
   { config, directory, profiles, log, issuers, sourcesFile, issuersFile }: Settings,
-  { sources, ledger: urls, logName, takeOver, isAlone }: WorkerStart,
+  { sources, ledger: urls, releases, logName, takeOver, isAlone }: WorkerStart,
   stop: Shutdown,
   otherProcesses?: OtherProcesses,
 ): Promise<string> {
@@ -222,9 +231,10 @@ async function serve(
     say(messageOf(cause));
     exitAfter(stop, FENCED);
   };
-  const [{ startHub }, { openLedger }] = await Promise.all([
+  const [{ startHub }, { openLedger }, { openReleases }] = await Promise.all([
     import('./hub/hub.ts'),
     import('./hub/ledger-services.ts'),
+    import('./hub/releases.ts'),
   ]);
   const ledger = await openLedger(
     {
@@ -242,6 +252,7 @@ async function serve(
       profiles,
       inUse: inUse.has,
       ...ledger,
+      ...(releases === undefined ? {} : { releases: openReleases(releases, log, stop) }),
       log,
       sources,
       issuers,

@@ -34,16 +34,19 @@ import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { Quota } from '../../shared/src/ledger/write/quota.ts';
 import type { LedgerReading } from '../../shared/src/ledger/read/reading.ts';
 import type { Law } from '../../shared/src/policy/law/law.ts';
+import type { WithheldProof } from '../../subgraphs/releases/parts.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
+import type { ReleaseDatabase } from '../../subgraphs/releases/store/database.ts';
 import { LawInForce } from './law-in-force.ts';
 import { openSources } from './open-sources.ts';
 import { reread } from './reread.ts';
 import { watchSources } from './watch-sources.ts';
 import { idBox, secret } from './secret.ts';
 import type { Shutdown } from './shutdown.ts';
-import { served } from './subgraphs.ts';
+import { servedOver } from './subgraphs.ts';
+import { releaseBook, releaseParts } from './releases.ts';
 
 /** The committed supergraph. */
 export const SUPERGRAPH = fileURLToPath(new URL('../../gateway/supergraph.graphql', import.meta.url));
@@ -65,6 +68,10 @@ export interface HubParts {
   readonly takeLog?: () => Promise<void>;
   /** For auditors and data protection officers. Without it they are told that the ledger is not available. */
   readonly reading?: LedgerReading;
+  /** What a human must do. Without it nothing can be asked for, and nothing is released. */
+  readonly releases?: ReleaseDatabase;
+  /** What the ledger proves of an answer: without it nothing can be asked for. */
+  readonly proof?: WithheldProof;
   /** Counts what officers try, for all gateways over one ledger. */
   readonly quota: Quota;
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
@@ -127,6 +134,9 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ruler: () => law.ruler,
     issuers: trusted(parts.issuers),
     reloads,
+    ...(parts.releases
+      ? { releases: releaseBook(parts.releases, idBox(directory), () => law.ruler.law) }
+      : {}),
     ...(demonstration ? { demonstration } : {}),
     ...(parts.otherProcesses ? { otherProcesses: parts.otherProcesses } : {}),
     log,
@@ -142,12 +152,13 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
 }
 
 function startSubgraphs(
-  { config, directory, quota, reading, log }: HubParts,
+  parts: HubParts,
   shared: Pick<SubgraphServices, 'registry' | 'opener' | 'ruler'>,
 ): Promise<readonly RunningSubgraph[]> {
+  const { config, directory, quota, reading, log } = parts;
   const ids = idBox(directory);
   return Promise.all(
-    served.map((definition) =>
+    servedOver(releaseParts(directory, parts)).map((definition) =>
       startSubgraph(definition, {
         ...shared,
         catalogue: catalogue(),

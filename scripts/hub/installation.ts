@@ -81,6 +81,12 @@ const INSTALLATION = {
     isSecret: true,
     commands: ['start'],
   },
+  LIAISON_RELEASES_URL: {
+    meaning: 'URL of the database of releases, as a role that may create a schema there and then owns it.',
+    byDefault: 'embedded, where the ledger or the national databases are; else there are no releases',
+    isSecret: true,
+    commands: ['start'],
+  },
   LIAISON_LEDGER_SIGNING_KEY: key("Signs the ledger's checkpoints", 'ledger-signing-key', ['law']),
   LIAISON_LEDGER_SEARCH_KEY: key(
     'Hashes search values in the ledger and wraps the keys of its personal details',

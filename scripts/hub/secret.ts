@@ -18,6 +18,7 @@ export const SECRETS = {
   'ledger-reader-password': "password of the ledger's reader",
   'ledger-indexer-password': 'password of the indexer of the ledger',
   'ledger-keeper-password': 'password of the role that destroys keys in the ledger whose time is over',
+  'releases-password': 'password of the embedded store of releases',
   'hub-password': 'password of the hub in the embedded national databases',
   password: 'password of the embedded PostgreSQL',
   secret: 'signs what a witness cosigns',

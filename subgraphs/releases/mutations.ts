@@ -1,7 +1,5 @@
-import type { GlobalId } from '../../shared/src/core/ids.ts';
 import { entryId } from '../../shared/src/ledger/proof/records.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
-import type { AwaitedApproval, WithheldProof } from '../../shared/src/releases/book.ts';
 import { approvalsOf } from './approvals.ts';
 import {
   checkedRequest,
@@ -15,7 +13,7 @@ import {
 import { decide } from './decide.ts';
 import type { ReleaseView } from './entries.ts';
 import { decidedAlready, notFound, unavailable } from './refusals.ts';
-import type { ReleaseContext, ReleaseParts } from './parts.ts';
+import type { AwaitedApproval, ReleaseContext, ReleaseParts, WithheldProof } from './parts.ts';
 import { ask, isDecider, isOpen, type Taken, type Terms } from './steps.ts';
 import { beginRelease, stepRelease } from './store/store.ts';
 import { answer, askBack, awaitCourt, revoke, withdraw } from './turns.ts';
@@ -96,7 +94,7 @@ async function request(parts: ReleaseParts, input: RequestInput, context: Releas
       {
         ...{ id, inquiry, record, reason: input.reason, entry: input.entry },
         urgency: input.urgency ?? inquiry.urgency,
-        awaited: await awaitedBy(proof, input, inquiry, record.id),
+        awaited: await awaitedBy(proof, input, context, record.id),
       },
       terms,
     ),
@@ -106,14 +104,15 @@ async function request(parts: ReleaseParts, input: RequestInput, context: Releas
 /** The fields that are asked for, each proved. @throws HubError RELEASE_NOT_FOUND where one is not, whatever the reason. */
 async function awaitedBy(
   proof: WithheldProof,
-  { entry, fields }: RequestInput,
-  inquiry: Inquiry,
-  record: GlobalId,
+  { entry, fields, record }: RequestInput,
+  { ledger, inquiry }: ReleaseContext,
+  id: string,
 ): Promise<readonly AwaitedApproval[]> {
-  const proved = await proof.awaited(entry, inquiry, record);
+  // The ledger knows a record by the id that callers have; by the owner's, before ids were enciphered.
+  const proved = await ledger.view((view) => proof(view, entry, inquiry, [record, id]));
   if (!proved) throw notFound('no answer withheld anything of this record from this caller');
   return fields.map((path) => {
-    const found = proved.approvals.find((one) => one.path === path);
+    const found = proved.find((one) => one.path === path);
     if (!found || found.rules.length === 0) throw notFound('this field was not withheld until approved');
     return found;
   });

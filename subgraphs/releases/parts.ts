@@ -3,8 +3,32 @@ import type { HubContext } from '../../shared/src/kit/schema/hub.ts';
 import type { LawContext } from '../../shared/src/kit/serve/law-context.ts';
 import type { LedgerContext } from '../../shared/src/kit/serve/ledger-context.ts';
 import type { LedgerNames } from '../../shared/src/ledger/proof/names.ts';
-import type { WithheldProof } from '../../shared/src/releases/book.ts';
+import type { LedgerView } from '../../shared/src/ledger/read/reading.ts';
+import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import type { ReleaseDatabase } from './store/database.ts';
+
+/** A field that an answer withheld until somebody approves. */
+export interface AwaitedApproval {
+  /** Dotted path as in the catalogue. */
+  readonly path: string;
+  /** Every rule that wants an approval, in the order of the layers. */
+  readonly rules: readonly string[];
+}
+
+/**
+ * What the ledger proves of an answer: the fields of a record that the answer of an entry withheld with NEEDS_APPROVAL, when that
+ * answer went to this officer under this purpose and case.
+ *
+ * @param view of the requester's own State.
+ * @param names every name by which the ledger may know the record.
+ * @returns undefined where there is no such answer, or the record is not in it: nobody learns which.
+ */
+export type WithheldProof = (
+  view: LedgerView,
+  entry: string,
+  inquiry: Inquiry,
+  names: readonly string[],
+) => Promise<readonly AwaitedApproval[] | undefined>;
 
 /** What the releases are kept and proved with. */
 export interface ReleaseParts {
@@ -16,4 +40,6 @@ export interface ReleaseParts {
   readonly clock: Clock;
 }
 
-export type ReleaseContext = Pick<LedgerContext, 'inquiry' | 'ids' | 'cursors'> & LawContext & HubContext;
+export type ReleaseContext = Pick<LedgerContext, 'inquiry' | 'ids' | 'cursors' | 'ledger'> &
+  LawContext &
+  HubContext;

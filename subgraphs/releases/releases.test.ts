@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import pg from 'pg';
 import { fixedClock } from '../../shared/src/core/clock.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import { testIds } from '../../shared/testing/ids.ts';
 import { PostgresReleaseBook } from './store/book.ts';
-import { migrateReleases, ReleaseDatabase } from './store/database.ts';
+import { migrateReleases, MIGRATIONS_TABLE, ReleaseDatabase } from './store/database.ts';
+import { migrations } from './store/migrations.ts';
 import { CASE, ENTRY, house, inquiryOf, RECORD, type Ask, type Person } from './testing/house.ts';
 
 const DAY_MS = 86_400_000;
@@ -33,7 +35,7 @@ beforeEach(async () => {
   await admin.query('TRUNCATE releases.release CASCADE');
   failures.length = 0;
   clock = fixedClock(NOW);
-  book = new PostgresReleaseBook(database, () => 30, clock);
+  book = new PostgresReleaseBook(database, { keepDays: () => 30, ids: testIds, clock });
   ask = house(database, clock);
 });
 
@@ -142,6 +144,7 @@ test('a release from the request to its revocation', async () => {
   expect(await facts('asker')).toMatchObject([
     { id, status: 'ASKED', fields: [{ lifts: [] }, { lifts: [] }] },
   ]);
+  expect(await book.unrecorded(1)).toMatchObject([{ personal: { record: RECORD, officer: 'asker' } }]);
   expect(await record()).toEqual(['REQUESTED', 'ASKED_BACK', 'ANSWERED', 'APPROVED']);
   expect(await record()).toEqual([]);
   expect(await facts('colleague')).toEqual([
@@ -402,11 +405,29 @@ test('a store that is down says so, and names nothing of what was asked', async 
   ask = house(down, clock);
   expect(await request(['dateOfBirth'])).toMatchObject({ codes: ['RELEASES_UNAVAILABLE'] });
   await expect(
-    new PostgresReleaseBook(down, () => 30, clock).factsFor(inquiryOf('asker')),
+    new PostgresReleaseBook(down, { keepDays: () => 30, ids: testIds, clock }).factsFor(inquiryOf('asker')),
   ).rejects.toMatchObject({
     code: 'RELEASES_UNAVAILABLE',
   });
   expect(failures.length).toBe(2);
   expect(failures.map(({ message }) => message).join()).not.toContain('Invented');
   await down.close();
+});
+
+test('the store can be taken back to nothing and made again', async () => {
+  const { DataSource } = await import('typeorm');
+  const open = new DataSource({
+    type: 'postgres',
+    url: store.url,
+    migrations,
+    migrationsTableName: MIGRATIONS_TABLE,
+  });
+  await open.initialize();
+  await open.undoLastMigration();
+  await open.destroy();
+  const schemas = `SELECT FROM information_schema.schemata WHERE schema_name = 'releases'`;
+  expect((await admin.query(schemas)).rowCount).toBe(0);
+  await migrateReleases(store.url);
+  await migrateReleases(store.url);
+  expect((await admin.query(schemas)).rowCount).toBe(1);
 });

@@ -4,9 +4,9 @@ import type { Urgency } from '../../shared/src/core/vocabulary.ts';
 import { entryId } from '../../shared/src/ledger/proof/records.ts';
 import type { Inquiry, Requester } from '../../shared/src/policy/words/inquiry.ts';
 import type { ReleaseEvent, ReleaseStatus, ReleaseStep } from '../../shared/src/policy/words/release.ts';
-import type { AwaitedApproval } from '../../shared/src/releases/book.ts';
 import { isNamedBy, isSameOfficer, type Approval, type Approvals } from './approvals.ts';
 import { afterPause, earliestEnd, USUAL_PERIODS } from './clock.ts';
+import type { AwaitedApproval } from './parts.ts';
 import { notFound } from './refusals.ts';
 import { GROUND_LETTERS, OPEN_STATUSES, type AskedField, type Release, type WantedRule } from './words.ts';
 

@@ -6,6 +6,8 @@ import type { SourceConfig } from '../../../shared/src/sources/connection/source
 export interface WorkerStart {
   readonly sources: readonly SourceConfig[];
   readonly ledger: LedgerUrls;
+  /** The store of releases, where there is one. */
+  readonly releases?: string;
   /** Name of its log in the ledger: one a process. */
   readonly logName: string;
   /** Takes the log even from a hub that is alive. */

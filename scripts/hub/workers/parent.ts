@@ -21,6 +21,8 @@ export interface WorkersOptions {
   readonly instance: string;
   readonly sources: readonly SourceConfig[];
   readonly ledger: LedgerUrls;
+  /** The store of releases, where there is one. */
+  readonly releases?: string;
   /** How long each goes on answering when it is told to stop, in milliseconds. */
   readonly drainMs: number;
   /** Takes the logs even from a hub that is alive: at the start alone, never for a process that is started again. */
@@ -162,7 +164,7 @@ class Workers {
 type Taking = Pick<WorkerStart, 'takeOver' | 'isAlone'>;
 
 function startOf(
-  { count, instance, sources, ledger }: WorkersOptions,
+  { count, instance, sources, ledger, releases }: WorkersOptions,
   number: number,
   { takeOver, isAlone }: Taking,
 ): WorkerStart {
@@ -172,6 +174,7 @@ function startOf(
     countsRows: number === 1,
     logName: number === 1 ? instance : `${instance}-w${number}`,
     ledger,
+    ...(releases === undefined ? {} : { releases }),
     sources: shareOf(sources, count),
   };
 }

@@ -1,4 +1,3 @@
-import type { GlobalId } from '../core/ids.ts';
 import type { Inquiry } from '../policy/words/inquiry.ts';
 import type { ReleaseEvent, ReleaseFact } from '../policy/words/release.ts';
 
@@ -17,28 +16,4 @@ export interface ReleaseBook {
   recorded(events: readonly string[]): Promise<void>;
   /** Takes the steps that no human takes: overdue, ended. How many there were. */
   tick(now: number): Promise<number>;
-}
-
-/** A field that an answer withheld until somebody approves. */
-export interface AwaitedApproval {
-  /** Dotted path as in the catalogue. */
-  readonly path: string;
-  /** Every rule that wants an approval, in the order of the layers. */
-  readonly rules: readonly string[];
-}
-
-/** What the ledger can prove about an answer. */
-export interface WithheldProof {
-  /**
-   * The fields of a record that the answer of an entry withheld until somebody approves, and told so, when that answer went to
-   * this officer under this purpose and case. undefined: there is no such answer, it is erased, or that record is not in it;
-   * nobody learns which.
-   *
-   * @throws HubError LEDGER_UNAVAILABLE
-   */
-  awaited(
-    entry: string,
-    inquiry: Inquiry,
-    record: GlobalId,
-  ): Promise<{ readonly approvals: readonly AwaitedApproval[] } | undefined>;
 }

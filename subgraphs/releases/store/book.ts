@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../../shared/src/core/clock.ts';
+import { parseGlobalId } from '../../../shared/src/core/ids.ts';
+import type { IdBox } from '../../../shared/src/kit/serve/id-box.ts';
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { ReleasedField, ReleaseEvent, ReleaseFact } from '../../../shared/src/policy/words/release.ts';
 import type { ReleaseBook } from '../../../shared/src/releases/book.ts';
@@ -19,26 +21,33 @@ interface FactRow extends Pick<ReleaseFact, 'id' | 'status' | 'record' | 'owner'
   readonly from_day: string | null;
   readonly until_day: string | null;
   readonly is_in_force: boolean;
+  readonly due_at: Date;
+}
+
+/** What the book needs besides the store. */
+export interface BookNeeds {
+  /** How long a State keeps personal details in the ledger, in days: a release goes as soon, once it is over. */
+  readonly keepDays: (state: string) => number;
+  /** The ledger holds the id that callers have of a record, never the owner's own. */
+  readonly ids: IdBox;
+  readonly clock: Clock;
 }
 
 /** The store of releases as the gateway knows it. */
 export class PostgresReleaseBook implements ReleaseBook {
   readonly #database: ReleaseDatabase;
-  readonly #keepDays: (state: string) => number;
-  readonly #clock: Clock;
+  readonly #needs: BookNeeds;
 
-  /** @param keepDays how long a State keeps personal details in the ledger: a release goes as soon, once it is over. */
-  constructor(database: ReleaseDatabase, keepDays: (state: string) => number, clock: Clock) {
+  constructor(database: ReleaseDatabase, needs: BookNeeds) {
     this.#database = database;
-    this.#keepDays = keepDays;
-    this.#clock = clock;
+    this.#needs = needs;
   }
 
   async factsFor({ requester, purpose, caseReference }: Inquiry): Promise<readonly ReleaseFact[]> {
     const { state, agency } = requester;
     const rows = await this.#database.ask<FactRow>({
       name: 'releases of a case',
-      text: `SELECT id, status, record, owner, domain, fields, obligations, from_day, until_day, is_in_force
+      text: `SELECT id, status, record, owner, domain, fields, obligations, from_day, until_day, is_in_force, due_at
         FROM releases.release
         WHERE requester_state = $1 AND agency = $2 AND purpose = $3 AND case_reference = $4
         ORDER BY is_in_force DESC, asked_at DESC, id`,
@@ -53,7 +62,12 @@ export class PostgresReleaseBook implements ReleaseBook {
       text: 'SELECT content FROM releases.event WHERE recorded_at IS NULL ORDER BY place LIMIT $1',
       values: [limit],
     });
-    return rows.map(({ content }) => content);
+    return rows.map(({ content }) => this.#forLedger(content));
+  }
+
+  #forLedger(event: ReleaseEvent): ReleaseEvent {
+    const { owner, domain, local } = parseGlobalId(event.personal.record);
+    return { ...event, personal: { ...event.personal, record: this.#needs.ids.seal(owner, domain, local) } };
   }
 
   async recorded(events: readonly string[]): Promise<void> {
@@ -66,7 +80,7 @@ export class PostgresReleaseBook implements ReleaseBook {
           RETURNING release, content ->> 'step' AS step)
         UPDATE releases.release r SET is_in_force = true
         FROM told WHERE r.id = told.release AND told.step = 'APPROVED' AND r.status = 'APPROVED'`,
-      values: [events, new Date(this.#clock.now())],
+      values: [events, new Date(this.#needs.clock.now())],
     });
   }
 
@@ -122,7 +136,7 @@ export class PostgresReleaseBook implements ReleaseBook {
       text: `SELECT DISTINCT owner, requester_state FROM releases.release WHERE ended_at IS NOT NULL`,
     });
     for (const { owner, requester_state: state } of pairs) {
-      const days = Math.min(this.#keepDays(owner), this.#keepDays(state));
+      const days = Math.min(this.#needs.keepDays(owner), this.#needs.keepDays(state));
       await this.#database.ask({
         name: 'erase releases',
         text: `DELETE FROM releases.release r WHERE r.ended_at < $1 AND r.owner = $2 AND r.requester_state = $3
@@ -134,6 +148,8 @@ export class PostgresReleaseBook implements ReleaseBook {
   }
 }
 
+const RUNNING: ReadonlySet<string> = new Set(['AT_HOME', 'ASKED', 'HALF_APPROVED']);
+
 /** Only what the ledger knows opens anything: until then an approval still counts as asked for. */
 function factOf(row: FactRow, of: Pick<ReleaseFact, 'requester' | 'purpose' | 'caseReference'>): ReleaseFact {
   const isOpening = row.status === 'APPROVED' && row.is_in_force;
@@ -144,6 +160,8 @@ function factOf(row: FactRow, of: Pick<ReleaseFact, 'requester' | 'purpose' | 'c
     ...of,
     ...(isOpening && row.from_day !== null ? { from: row.from_day } : {}),
     ...(isOpening && row.until_day !== null ? { until: row.until_day } : {}),
+    // Of one that waits, and whose clock runs.
+    ...(RUNNING.has(row.status) ? { due: row.due_at.toISOString() } : {}),
     fields: row.fields.map((field) => releasedField(field, isOpening)),
     obligations: isOpening ? row.obligations : [],
   };

@@ -8,7 +8,8 @@ import { LATEST, migrations } from './migrations.ts';
 
 /** Longest wait for a connection, and for one statement, in milliseconds. */
 const PATIENCE_MS = 900;
-const MIGRATIONS_TABLE = 'liaison_migrations';
+/** Where TypeORM notes what it has run. */
+export const MIGRATIONS_TABLE = 'liaison_migrations';
 
 /**
  * The database of releases. What every question asks goes by `pg` itself; TypeORM, which takes long to load, comes with the

@@ -7,10 +7,10 @@ import { givenStamp, reference } from '../../../shared/src/kit/schema/references
 import { buildLaw, type Law } from '../../../shared/src/policy/law/law.ts';
 import { fixtureCatalogue, FLOOR, GROUPS } from '../../../shared/src/policy/testing/fixture.ts';
 import type { Inquiry, Requester } from '../../../shared/src/policy/words/inquiry.ts';
-import type { AwaitedApproval, WithheldProof } from '../../../shared/src/releases/book.ts';
+import type { LedgerView } from '../../../shared/src/ledger/read/reading.ts';
 import { CursorBox } from '../../../shared/src/sources/sql/cursor.ts';
 import { testIds } from '../../../shared/testing/ids.ts';
-import type { ReleaseContext } from '../parts.ts';
+import type { AwaitedApproval, ReleaseContext, WithheldProof } from '../parts.ts';
 import type { ReleaseDatabase } from '../store/database.ts';
 import { releases } from '../subgraph.ts';
 
@@ -109,19 +109,17 @@ const WITHHELD: readonly AwaitedApproval[] = [
   { path: 'address', rules: ['AA-N-1', 'BB-Q-1'] },
 ];
 
-export const proof: WithheldProof = {
-  awaited: (entry, { requester, purpose, caseReference }, record) =>
-    Promise.resolve(
-      entry === ENTRY &&
-        requester.state === 'BB' &&
-        requester.agency === BASE.agency &&
-        purpose === 'INVESTIGATION' &&
-        caseReference === CASE &&
-        record === 'AA:person:P-1'
-        ? { approvals: WITHHELD }
-        : undefined,
-    ),
-};
+const proof: WithheldProof = (_view, entry, { requester, purpose, caseReference }, names) =>
+  Promise.resolve(
+    entry === ENTRY &&
+      requester.state === 'BB' &&
+      requester.agency === BASE.agency &&
+      purpose === 'INVESTIGATION' &&
+      caseReference === CASE &&
+      names.includes(RECORD)
+      ? WITHHELD
+      : undefined,
+  );
 
 export function inquiryOf(who: Person, caseReference = CASE): Inquiry {
   return {
@@ -160,6 +158,7 @@ export function house(database: ReleaseDatabase, clock: Clock): Ask {
       ids: testIds,
       cursors: new CursorBox('test'),
       law,
+      ledger: { view: (look) => look({} as LedgerView) },
       hub: {
         pointer: (domain: 'person', id: typeof RECORD) => reference(domain, id, givenStamp(stateCode('AA'))),
       } as unknown as ReleaseContext['hub'],

@@ -2,8 +2,15 @@ import sql from 'sql-template-tag';
 import { verdictsOn } from '../proof/cells.ts';
 import type { OpenedEntry } from '../proof/opening.ts';
 import type { Inquiry } from '../../policy/words/inquiry.ts';
-import type { AwaitedApproval } from '../../releases/book.ts';
 import type { LedgerView } from './reading.ts';
+
+/** A field that an answer withheld until somebody approves. */
+export interface AwaitedApproval {
+  /** Dotted path as in the catalogue. */
+  readonly path: string;
+  /** Every rule that wants an approval, in the order of the layers. */
+  readonly rules: readonly string[];
+}
 
 /**
  * Reads in an entry of the ledger which fields of a record its answer withheld until somebody approves, and told so. Only the
