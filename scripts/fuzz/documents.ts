@@ -10,7 +10,8 @@ export interface Question {
 
 /** A document over the schema that the caller itself may see, with values that a question is made of. */
 export function fromSchema(dice: Dice, schema: GraphQLSchema, corpus: Corpus): Question {
-  const { query, variables } = randomQuery(dice.generator, schema, false);
+  const kind = dice.oneIn(8) ? 'ONE_MUTATION' : 'QUERY';
+  const { query, variables } = randomQuery(dice.generator, schema, kind);
   const filled = (text: string, quoted: boolean): string =>
     text.replace(/"([a-z]+)-\d"/gu, (_, scalar: string) => {
       const value = valueFor(dice, scalar, corpus);
@@ -59,6 +60,22 @@ export const PLAIN: readonly ((dice: Dice, corpus: Corpus) => Question)[] = [
     query:
       'query Q($n: String) { persons(filter: { name: $n }) { nodes { id borderCrossings(first: 5) { nodes { person { primaryName } } } firearms(first: 5) { nodes { person { id primaryName } } } drugSeizures(first: 5) { nodes { person { id } drugSeizure { id persons(first: 5) { nodes { person { id primaryName } } } } } } } } }',
     variables: { n: dice.one(corpus.names) },
+  }),
+  // What nobody may ask for so: there is no such answer, and no such release.
+  (dice, corpus) => ({
+    query: 'mutation M($i: RequestReleaseInput!) { requestRelease(input: $i) { id status } }',
+    variables: {
+      i: {
+        record: valueFor(dice, 'id', corpus),
+        fields: Array.from({ length: dice.upTo(4) }, () =>
+          dice.one(['primaryName', 'alerts', oddText(dice)]),
+        ),
+        reason: valueFor(dice, 'string', corpus),
+        urgency: dice.one(['NORMAL', 'URGENT', oddText(dice)]),
+        entry: valueFor(dice, 'id', corpus),
+        key: oddText(dice),
+      },
+    },
   }),
   () => ({
     query:
@@ -232,6 +249,24 @@ export const SHAPES: readonly ((dice: Dice, corpus: Corpus) => Question)[] = [
   (dice) => ({
     query: `{ persons(filter: { name: "x" }, first: ${dice.one(['-1', '0', '1001', '99999999999', '1.5', 'null', '"5"'])}, after: ${JSON.stringify(oddText(dice))}) { nodes { id } } }`,
   }),
+  // Mutations beside each other, in fragments, under conditions, under names that mean something.
+  (dice) => {
+    const one = `requestRelease(input: ${dice.one(['{}', 'null', '$i', '{ record: "x", key: "k" }'])}) { id }`;
+    return {
+      query: dice.one([
+        `mutation { ${times(1 + dice.upTo(60), (n) => `a${n}: ${one}`).join(' ')} }`,
+        `mutation { ${dice.one(ODD_NAMES)}: ${one} }`,
+        `mutation { ... on Mutation { ${one} } }`,
+        `mutation M { ...F } fragment F on Mutation { ${one} ...F }`,
+        `mutation($i: RequestReleaseInput) { ${one.replace(' {', ' @include(if: true) {')} }`,
+        'mutation { __typename }',
+        'mutation { __schema { types { name } } }',
+        `query { ${one} }`,
+        `subscription { ${one} }`,
+      ]),
+      variables: { i: oddValue(dice, 3) },
+    };
+  },
   (dice) => ({
     query: 'query($r: [_Any!]!) { _entities(representations: $r) { __typename } }',
     variables: { r: [oddValue(dice, 2)] },

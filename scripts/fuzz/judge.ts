@@ -7,6 +7,7 @@ export const RIGHTLY: ReadonlySet<string> = new Set([
   'OVERLOADED',
   'DEADLINE_EXCEEDED',
   'LEDGER_UNAVAILABLE',
+  'RELEASES_UNAVAILABLE',
 ] satisfies ErrorCode[]);
 /** Codes that say, under whatever status, that something inside broke: nothing that a caller sends may bring them. */
 const BROKEN: ReadonlySet<string> = new Set([

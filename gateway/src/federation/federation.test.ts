@@ -137,6 +137,30 @@ describe('what is asked', () => {
     expect(entities.at(-1)).toMatch(/"weight":1,"sku"/u);
   });
 
+  test('the fields of a mutation are asked for one after the other, each once, also when one is lost', async () => {
+    const seen: string[] = [];
+    opened = await createFederation<Luck>({
+      supergraphSdl: SHOP,
+      fetcher: async (request) => {
+        seen.push(`${request.subgraph} begins`);
+        await new Promise((done) => setImmediate(done));
+        seen.push(`${request.subgraph} ends`);
+        if (request.subgraph === 'products') throw new Error('its answer is lost');
+        return world(request);
+      },
+    });
+    const { executor, errors } = await opened.execute({
+      document: parse(
+        'mutation { rename(id: "id-1", name: "x") { id } price(sku: "sku-1", cents: 1) { sku } touch(id: "id-2") { id } }',
+      ),
+      context: LUCK,
+    });
+    expect(seen).toEqual(
+      ['accounts', 'products', 'accounts'].flatMap((name) => [`${name} begins`, `${name} ends`]),
+    );
+    expect([executor, errors.length]).toEqual(['compiled', 1]);
+  });
+
   test('nothing is shared between two requests but the plan', async () => {
     const { federation, sent } = await shop();
     const document = parse('{ me { id name } }');

@@ -27,9 +27,16 @@ const DEPTH_MAX = 5;
  * A document over a whole schema: aliases, arguments as literals and variables, defaults, fragments of both kinds under
  * types that may or may not fit, @skip and @include, the same key asked twice.
  */
-export function randomQuery(g: GeneratorValue, schema: GraphQLSchema, withMutations = true): GeneratedQuery {
-  return new Writer(g, schema).write(withMutations);
+export function randomQuery(
+  g: GeneratorValue,
+  schema: GraphQLSchema,
+  kind: AskedKind = 'ANY',
+): GeneratedQuery {
+  return new Writer(g, schema).write(kind);
 }
+
+/** Which operations are drawn: queries with a mutation now and then, or a mutation of one field, as the hub takes it. */
+export type AskedKind = 'ANY' | 'QUERY' | 'ONE_MUTATION';
 
 class Writer {
   readonly #g: GeneratorValue;
@@ -44,17 +51,23 @@ class Writer {
     this.#schema = schema;
   }
 
-  write(withMutations: boolean): GeneratedQuery {
-    const mutation = withMutations && this.#upTo(9) === 0 ? this.#schema.getMutationType() : undefined;
+  write(asked: AskedKind): GeneratedQuery {
+    const isChange = asked === 'ONE_MUTATION' || (asked === 'ANY' && this.#upTo(9) === 0);
+    const mutation = isChange ? this.#schema.getMutationType() : undefined;
     const root = mutation ?? this.#schema.getQueryType();
     if (!root) throw new Error('the schema has no queries');
-    const selection = this.#selection(root, 0);
+    const selection = mutation && asked === 'ONE_MUTATION' ? this.#alone(mutation) : this.#selection(root, 0);
     const variables = this.#definitions.length > 0 ? `(${this.#definitions.join(', ')})` : '';
     const kind = mutation ? 'mutation' : 'query';
     return {
       query: [`${kind} Generated${variables} ${selection}`, ...this.#fragments].join('\n'),
       variables: this.#variables,
     };
+  }
+
+  #alone(mutation: GraphQLObjectType): string {
+    const field = this.#one(Object.values(mutation.getFields()));
+    return `{ ${this.#field(field, 0).replace(/ @(?:skip|include)\(if: (?:true|false|\$v\d+)\)/u, '')} }`;
   }
 
   #upTo(max: number): number {
