@@ -19,6 +19,8 @@ export interface Told {
     readonly unlock?: { readonly steps: readonly { readonly text: string }[] };
     readonly count: number;
   }[];
+  /** When releases could have opened more than they did. */
+  readonly releases?: { readonly status: string; readonly message: string };
   readonly receipt: { readonly log: string; readonly entry: string };
 }
 
@@ -49,6 +51,7 @@ export function DisclosurePanel({ told }: { readonly told: Told }): ReactElement
     'section',
     { className: 'told', 'aria-label': 'Who answered and what was withheld' },
     createElement('div', { className: 'who' }, ...sourcesOf(told)),
+    told.releases && createElement('p', { className: 'status UNAVAILABLE' }, told.releases.message),
     told.disclosure.length === 0
       ? createElement('p', null, 'No value of this answer is reported as withheld.')
       : withheldIn(told),

@@ -12,11 +12,13 @@ import { DpopProofs } from '../../shared/src/identity/dpop.ts';
 import { TokenChecker } from '../../shared/src/identity/tokens.ts';
 import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { Ruler } from '../../shared/src/policy/law/law.ts';
+import type { ReleaseBook } from '../../shared/src/releases/book.ts';
 import type { GatewayConfig } from './config/config.ts';
 import { startEngine, type Engine } from './engine/apollo.ts';
 import { readExamples } from './http/explorer.ts';
 import { makeHttpServer } from './http/http-server.ts';
 import { Metrics } from './observe/metrics.ts';
+import type { ReleaseMetrics } from './observe/release-metrics.ts';
 import type { SourceState } from './observe/watched.ts';
 import { Offices, type Keeping, type Office } from './observe/offices.ts';
 import { Pace } from './quota/pace.ts';
@@ -31,7 +33,9 @@ import type { SubgraphTransport } from './engine/subgraph-client.ts';
 import { RegisteredOperations } from './journey/registered-operations.ts';
 import { AtOnce } from './quota/at-once.ts';
 import { CallerSchemas } from './journey/caller-schemas.ts';
+import { KnownReleases } from './journey/known-releases.ts';
 import { rehearse } from './journey/rehearsal.ts';
+import { ReleaseRecorder } from './journey/release-recorder.ts';
 import { expectedOffices, WarmUp, type WarmedSources } from './journey/warm-up.ts';
 
 /** Everything that the gateway needs and does not make itself. */
@@ -41,6 +45,8 @@ export interface GatewayNeeds {
   readonly subgraphs: Readonly<Record<string, SubgraphTransport>>;
   readonly sealer: Sealer;
   readonly ledger: Ledger;
+  /** The store of releases. Without it nothing is asked of one, and the graph has no mutations that it serves. */
+  readonly releases?: ReleaseBook;
   readonly ruler: () => Ruler;
   readonly issuers: readonly IssuerConfig[];
   /** Absent in production mode. */
@@ -90,11 +96,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   const limits = limitsOf(config, (ms) => metrics.rested(ms / 1000));
   const { perState, perOfficer, strangers } = limits;
   const stopSharing = otherProcesses && shareQuota({ perState, perOfficer, strangers }, otherProcesses);
-  const tokens = new TokenChecker(
-    needs.issuers,
-    systemClock,
-    new DpopProofs(systemClock, otherProcesses?.proofs),
-  );
+  const tokens = tokensOf(needs);
   const probeLedger = ledgerProbe(ledger, systemClock);
   const callerSchemas = new CallerSchemas(config);
   const offices = new Offices(needs.warmUp?.offices, (cause) =>
@@ -102,10 +104,12 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   );
   const examples = readExamples().map(({ document }) => document);
   const warmUp = warmUpOf(config, needs, { engine, documents, callerSchemas, offices, examples });
+  const releases = releasesOf(config, needs, metrics.releases);
   let isDraining = false;
   const http = await makeHttpServer({
     ...{ config, clock: systemClock, documents, tokens, ledger, ruler, callerSchemas, offices, metrics, log },
     ...limits,
+    releases,
     engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
     ready: async () => {
       const parts = {
@@ -126,6 +130,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   await engine.warm([...examples, ...documents.all()]);
   await warmUp.start(ruler);
   await http.listen({ host: config.host, port: config.port });
+  releases?.recorder.start();
   const closeMetrics = await serveMetrics(config, metrics);
   return {
     url: urlOf(config, http.server.address()),
@@ -142,9 +147,27 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
       offices.close();
       stopSharing?.();
       await http.close();
+      await releases?.recorder.stop();
       await closeMetrics();
       await engine.stop();
     },
+  };
+}
+
+function tokensOf({ issuers, otherProcesses }: GatewayNeeds): TokenChecker {
+  return new TokenChecker(issuers, systemClock, new DpopProofs(systemClock, otherProcesses?.proofs));
+}
+
+/** What the gateway does with the store of releases, when there is one. */
+function releasesOf(
+  { releasesPatienceMs }: GatewayConfig,
+  { releases: book, ledger, log }: GatewayNeeds,
+  metrics: ReleaseMetrics,
+) {
+  if (!book) return undefined;
+  return {
+    known: new KnownReleases({ book, patienceMs: releasesPatienceMs, metrics, log }),
+    recorder: new ReleaseRecorder({ book, ledger, clock: systemClock, metrics, log }),
   };
 }
 

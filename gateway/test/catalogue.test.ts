@@ -104,6 +104,10 @@ const HOW: Readonly<Record<ErrorCode, (() => Promise<Reached>) | string>> = {
     hub.ledger.isBroken = true;
     return hub.ask(ASK);
   },
+  RELEASES_UNAVAILABLE: () => {
+    hub.subgraphs.persons.behaviour = saying('RELEASES_UNAVAILABLE');
+    return asLater(hub.ask(ASK), 'RELEASES_UNAVAILABLE');
+  },
   LAW_UNAVAILABLE:
     'a hub without valid law does not start, and one that runs keeps the law it has: the log says this code',
   INTERNAL: () => {

@@ -103,7 +103,7 @@ export async function startCanned(
 ): Promise<CannedSubgraph> {
   const schema = buildSubgraphSchema({ typeDefs: typeDefs(directory, recordType) });
   let abandoned = 0;
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: 128 * 1024 }, (request, response) => {
     response.on('close', () => {
       if (!response.writableFinished) abandoned += 1;
     });

@@ -1,4 +1,4 @@
-import { describeConfig } from '../../gateway/src/config/config.ts';
+import { describeConfig } from '../../gateway/src/config/describe.ts';
 import type { Environment } from '../../shared/src/core/environment.ts';
 import { ROWS, type Command, type VariableName } from './installation.ts';
 import { readHubSettings, setting } from './settings.ts';

@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  describeConfig,
-  readConfig,
-  settingShapes,
-  type GatewayConfig,
-} from '../../gateway/src/config/config.ts';
+import { readConfig, type GatewayConfig } from '../../gateway/src/config/config.ts';
+import { describeConfig, settingShapes } from '../../gateway/src/config/describe.ts';
 import { fromEnvironment, type Environment } from '../../shared/src/core/environment.ts';
 import { editDistance, nearest } from '../../shared/src/policy/law/nearest.ts';
 import { ROWS, type Variable, type VariableName } from './installation.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { describeConfig } from '../../gateway/src/config/config.ts';
+import { describeConfig } from '../../gateway/src/config/describe.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
 import { refuseUnknown } from '../hub/settings.ts';
 

@@ -37,7 +37,8 @@ const LIST = z
       .filter((one) => one !== ''),
   );
 
-const SETTINGS = {
+/** Every setting of the gateway, by the name that the code knows it by. */
+export const SETTINGS = {
   host: setting('HOST', 'Address to listen on.', z.string().min(1).default('127.0.0.1')),
   port: setting('PORT', 'Port to listen on; 0 takes a free one.', whole(0, 65_535, 4000)),
   mode: setting(
@@ -138,6 +139,11 @@ const SETTINGS = {
     'LIAISON_LEDGER_PATIENCE_MS',
     'Time for one durable write to the ledger, in milliseconds; what takes longer is LEDGER_UNAVAILABLE.',
     whole(100, 60_000, 800),
+  ),
+  releasesPatienceMs: setting(
+    'LIAISON_RELEASES_PATIENCE_MS',
+    'Time for the store of releases to say which concern a question, in milliseconds; what takes longer is RELEASES_UNAVAILABLE.',
+    whole(10, 60_000, 250),
   ),
   inFlightMax: setting(
     'LIAISON_IN_FLIGHT_MAX',
@@ -267,34 +273,4 @@ export function lookAtConfig(env: NodeJS.ProcessEnv): {
   // What is no value at all is told by itself, and says nothing about others.
   const areThere = [mode, host, hosts, tlsElsewhere, tlsClients].every((value) => value !== undefined);
   return { config, mistakes: areThere ? [...mistakes, ...together(config)] : mistakes };
-}
-
-/** Every setting with its value, where it comes from and what it means. */
-export function describeConfig(env: NodeJS.ProcessEnv): readonly {
-  readonly env: string;
-  readonly value: string;
-  readonly source: 'environment' | 'default';
-  readonly meaning: string;
-}[] {
-  const config = readConfig(env);
-  return Object.entries(SETTINGS).map(([name, { env: variable, meaning }]) => ({
-    env: variable,
-    value: String(config[name as keyof GatewayConfig] ?? '') || '(none)',
-    source: env[variable] === undefined ? 'default' : 'environment',
-    meaning,
-  }));
-}
-
-/** Every setting with the JSON Schema of its value in a settings file. Paths have the format `path`. */
-export function settingShapes(): readonly {
-  readonly env: string;
-  readonly meaning: string;
-  readonly shape: Readonly<Record<string, unknown>>;
-}[] {
-  return Object.values(SETTINGS).map(({ env, meaning, schema }) => {
-    const { $schema: _, default: byDefault, ...shape } = z.toJSONSchema(schema, { io: 'output' });
-    // How many processes there are by default is this machine's matter.
-    const isSame = byDefault !== undefined && env !== 'LIAISON_WORKERS';
-    return { env, meaning, shape: { ...shape, ...(isSame ? { default: byDefault } : {}) } };
-  });
 }

@@ -21,12 +21,15 @@ import {
 } from '../federation/index.ts';
 import { SubgraphClient, type GatewayContext, type SubgraphTransport } from './subgraph-client.ts';
 import { publicExtensions, mergeReports } from './merge-reports.ts';
+import type { ReleasesNotice } from './releases-notice.ts';
 import { watchFolder } from '../../../shared/src/core/watch-folder.ts';
 
 /** What a question takes along to plan and subgraphs. */
 export interface ExecutionRequest extends Omit<GatewayContext, 'reports'> {
   readonly receipt: Receipt;
   readonly notice: string | undefined;
+  /** What the answer says of releases; nothing when all that concern it are known. */
+  readonly releases: ReleasesNotice | undefined;
 }
 
 /** The answer as it will be sent. */
@@ -251,6 +254,7 @@ const attachExtensions: ApolloServerPlugin<ExecutionContext> = {
         singleResult.extensions = {
           ...publicExtensions(summary),
           receipt: contextValue.receipt,
+          ...(contextValue.releases === undefined ? {} : { releases: contextValue.releases }),
           ...(contextValue.notice === undefined ? {} : { notice: contextValue.notice }),
         };
         return Promise.resolve();

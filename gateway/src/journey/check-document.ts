@@ -29,6 +29,8 @@ export interface CheckedDocument {
   readonly shape: string;
   readonly places: readonly ValuePlace[];
   readonly isIntrospection: boolean;
+  /** Whether it changes something. */
+  readonly isMutation: boolean;
   /** The view of the schema under which it is valid. */
   readonly schema: GraphQLSchema;
   readonly weight: Weight;
@@ -99,13 +101,12 @@ export class DocumentChecker {
     const errors = validate(this.schema, document, undefined, { maxErrors: 5 });
     if (errors[0]) throw validationFailed(errors[0]);
     const operation = getOperationAST(document, operationName);
-    if (!operation || operation.operation !== 'query') {
-      throw new HubError('OPERATION_REFUSED', 'no single query operation', {
-        publicMessage: operation
-          ? 'Only queries are accepted.'
-          : 'Name one operation of the document in operationName.',
-      });
-    }
+    this.#refuseOperation(operation);
+    const isMutation = operation.operation === 'mutation';
+    const weight = weigh(this.schema, document, operation, this.#owners);
+    // Each is recorded and answered by itself, and its key names it.
+    if (isMutation && !isOneField(operation))
+      throw refused('A mutation has one field at its root, outside fragments and without @skip or @include.');
     const shape = print(shapeOf(document));
     const checked: CheckedDocument = {
       document,
@@ -113,13 +114,24 @@ export class DocumentChecker {
       hash: createHash('sha256').update(shape).digest('hex'),
       shape,
       places: valuePlaces(operation, document),
-      isIntrospection: isIntrospection(operation, document) || this.#isEmpty,
+      isIntrospection: !isMutation && (isIntrospection(operation, document) || this.#isEmpty),
+      isMutation,
       schema: this.schema,
-      weight: weigh(this.schema, document, operation, this.#owners),
+      weight,
     };
     if (checked.isIntrospection) this.#refuseDearIntrospection(checked.weight);
     this.#kept.set(key, checked);
     return checked;
+  }
+
+  /** Whoever may use no mutation is told what everybody was told before there were any. */
+  #refuseOperation(
+    operation: OperationDefinitionNode | null | undefined,
+  ): asserts operation is OperationDefinitionNode {
+    if (!operation) throw refused('Name one operation of the document in operationName.');
+    const mayChange = this.schema.getMutationType() !== undefined && this.schema.getMutationType() !== null;
+    if (operation.operation === 'query' || (operation.operation === 'mutation' && mayChange)) return;
+    throw refused(mayChange ? 'Only queries and mutations are accepted.' : 'Only queries are accepted.');
   }
 
   /** It is answered on this thread and of a schema that is large: not more than twice what tools ask. */
@@ -211,4 +223,19 @@ function isIntrospection(operation: OperationDefinitionNode, document: DocumentN
     });
   }
   return !asksData;
+}
+
+function refused(publicMessage: string): HubError {
+  return new HubError('OPERATION_REFUSED', 'not one operation that is accepted', { publicMessage });
+}
+
+/** Whether an operation asks one field and nothing beside it, whatever its variables say. */
+function isOneField({ selectionSet }: OperationDefinitionNode): boolean {
+  const [only, ...others] = selectionSet.selections;
+  return (
+    others.length === 0 &&
+    only?.kind === Kind.FIELD &&
+    !only.name.value.startsWith('__') &&
+    (only.directives ?? []).length === 0
+  );
 }

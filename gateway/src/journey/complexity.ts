@@ -180,7 +180,8 @@ class Reader {
     const part = this.part(node.selectionSet, below);
     const isRoot = on === this.#schema.getQueryType();
     const isSearch = isRoot && field.args.some(({ name }) => name === 'filter');
-    const own = 1 + (isSearch ? COST.statement * this.#owners : 0);
+    const changes = on === this.#schema.getMutationType() ? COST.statement : 0;
+    const own = 1 + changes + (isSearch ? COST.statement * this.#owners : 0);
     const rows: Rows = {
       count: this.#countOf(node, field, on),
       perRow: isSearch ? COST.valueOfOwner * this.#owners * this.#width(node.selectionSet, below) : 0,

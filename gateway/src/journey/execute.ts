@@ -1,3 +1,4 @@
+import type { Executed, Execution } from '../engine/apollo.ts';
 import { mergeReports } from '../engine/merge-reports.ts';
 import { inShares } from '../quota/cost-shares.ts';
 import { mediaOf } from './messages.ts';
@@ -8,12 +9,12 @@ import { NO_REPORT, refusalOf, type Answer } from './record.ts';
 
 /**
  * Asks the subgraphs. A question that fails on the way discloses nothing, but who had been asked until then is in its report.
+ * What a mutation did is in the ledger before it is answered.
  *
  * @throws HubError LEDGER_UNAVAILABLE
  */
 export async function execute(question: CheckedQuestion, parts: GatewayParts): Promise<Answer> {
-  const { incoming, inquiry, deadline, cost, entry, ruler, paced, body } = question;
-  const { query, operationName, variables } = body;
+  const { incoming, inquiry, deadline, cost, entry, ruler, paced, releasesNotice } = question;
   const execution = parts.engine.execution({
     requestId: incoming.requestId,
     inquiry,
@@ -22,23 +23,36 @@ export async function execute(question: CheckedQuestion, parts: GatewayParts): P
     rest: paced.costs(cost, deadline),
     receipt: entry.receipt,
     notice: noticeOf(ruler.law).notice,
+    releases: releasesNotice,
   });
   try {
     const { outgoing, errorCodes, report } = await deadline.untilGone(() =>
-      inShares(parts, { inquiry, signal: deadline.signal }, cost, () =>
-        execution.run(
-          {
-            query,
-            ...(operationName === undefined ? {} : { operationName }),
-            ...(variables ? { variables } : {}),
-          },
-          mediaOf(incoming),
-        ),
-      ),
+      inShares(parts, { inquiry, signal: deadline.signal }, cost, () => run(question, execution, parts)),
     );
-    return { outgoing, errorCodes, report: report ?? NO_REPORT };
+    const untold = releasesNotice?.status === 'RELEASES_UNAVAILABLE' ? [releasesNotice.status] : [];
+    return { outgoing, errorCodes: [...errorCodes, ...untold], report: report ?? NO_REPORT };
   } catch (error) {
     const { sources } = mergeReports(execution.reports());
     return { ...refusalOf(error, incoming.requestId, parts), report: { ...NO_REPORT, sources } };
   }
+}
+
+async function run(
+  { incoming, body, checked, deadline }: CheckedQuestion,
+  execution: Execution,
+  { releases }: GatewayParts,
+): Promise<Executed> {
+  const { query, operationName, variables } = body;
+  if (checked.isMutation) deadline.finishWhatIsBegun();
+  const executed = await execution.run(
+    {
+      query,
+      ...(operationName === undefined ? {} : { operationName }),
+      ...(variables ? { variables } : {}),
+    },
+    mediaOf(incoming),
+  );
+  // Also of one that failed: its steps may be there and its answer lost.
+  if (checked.isMutation) await releases?.recorder.record();
+  return executed;
 }

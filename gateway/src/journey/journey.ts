@@ -11,6 +11,7 @@ import type { GatewayParts } from './parts.ts';
 import type { Identified } from './question.ts';
 import { readQuestion } from './read-question.ts';
 import { arrive, recordIntent, recordOutcome, refusalOf, type Answer } from './record.ts';
+import { askReleases, withReleases } from './with-releases.ts';
 
 /**
  * A GraphQL request from the first byte to the last: identity, limits, purpose, document, plan, intent, execution, outcome.
@@ -50,10 +51,13 @@ function refuseStranger(error: unknown, { address }: Incoming, { strangers }: Ga
 async function answerTo(identified: Identified, parts: GatewayParts): Promise<Answer> {
   const { admitted, leave } = admit(identified, parts);
   try {
-    const question = checkQuestion(readQuestion(admitted, parts), parts);
-    await planAhead(question, parts);
-    await recordIntent(question, parts);
-    parts.offices.seen(question.inquiry);
+    const checked = checkQuestion(readQuestion(admitted, parts), parts);
+    // Asked beside what takes its time anyway.
+    const releases = askReleases(checked, parts);
+    await planAhead(checked, parts);
+    await recordIntent(checked, parts);
+    parts.offices.seen(checked.inquiry);
+    const question = withReleases(checked, await releases);
     return question.checked.isIntrospection ? await introspect(question) : await execute(question, parts);
   } finally {
     leave();

@@ -11,7 +11,9 @@ import type { CostShares } from '../quota/cost-shares.ts';
 import type { Pace } from '../quota/pace.ts';
 import type { Rates } from '../quota/rate-limit.ts';
 import type { CallerSchemas } from './caller-schemas.ts';
+import type { KnownReleases } from './known-releases.ts';
 import type { RegisteredOperations } from './registered-operations.ts';
+import type { ReleaseRecorder } from './release-recorder.ts';
 
 /** What the steps of the journey work with. Made once, when the gateway starts. */
 export interface GatewayParts extends Rates, CostShares {
@@ -32,6 +34,10 @@ export interface GatewayParts extends Rates, CostShares {
   /** How dear questions keep out of the way of others. */
   readonly pace: Pace;
   readonly metrics: Pick<Metrics, 'identified' | 'refused' | 'reported' | 'answered' | 'recorded'>;
+  /** Absent when no store of releases is configured: then nothing is asked of it, and nothing can be changed. */
+  readonly releases:
+    | { readonly known: Pick<KnownReleases, 'of'>; readonly recorder: Pick<ReleaseRecorder, 'record'> }
+    | undefined;
   /** Takes note of which offices ask. */
   readonly offices: Pick<Offices, 'seen'>;
   readonly log: {

@@ -1,6 +1,7 @@
 import type { LedgerRequest } from '../../../shared/src/ledger/proof/ledger.ts';
 import type { Inquiry, Requester } from '../../../shared/src/policy/words/inquiry.ts';
 import type { Ruler } from '../../../shared/src/policy/law/law.ts';
+import type { ReleasesNotice } from '../engine/releases-notice.ts';
 import type { Paced } from '../quota/pace.ts';
 import type { CheckedDocument, DocumentChecker } from './check-document.ts';
 import type { Incoming } from './messages.ts';
@@ -39,4 +40,6 @@ export interface CheckedQuestion extends Question {
   readonly checked: CheckedDocument;
   /** In units of the complexity. */
   readonly cost: number;
+  /** Releases that may concern it and could not be looked at. */
+  readonly releasesNotice?: ReleasesNotice;
 }

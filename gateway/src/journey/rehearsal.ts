@@ -29,7 +29,10 @@ export interface Rehearsed {
 }
 
 /** What a rehearsal may use of the hub: it identifies nobody, records nothing, and counts against nobody's limits. */
-export type RehearsalParts = Omit<GatewayParts, 'tokens' | 'ledger' | 'metrics' | 'log' | 'offices'>;
+export type RehearsalParts = Omit<
+  GatewayParts,
+  'tokens' | 'ledger' | 'metrics' | 'log' | 'offices' | 'releases'
+>;
 
 /**
  * Takes questions through the whole journey as these offices, so that views of the schema, plans, rulings and statements are
@@ -67,11 +70,7 @@ const NO_ANSWER = /"code":"(?:SUBGRAPH|SOURCE)_UNAVAILABLE"/u;
 const RECEIPT = { log: '', entry: '' };
 
 /** Identity without a token, and no trace of it. */
-function withoutEffect({
-  state,
-  agencyKind,
-  role,
-}: Office): Pick<GatewayParts, 'tokens' | 'ledger' | 'metrics' | 'log' | 'offices'> {
+function withoutEffect({ state, agencyKind, role }: Office): Omit<GatewayParts, keyof RehearsalParts> {
   const requester: Requester = { state, agency: 'rehearsal', agencyKind, role, officer: 'rehearsal' };
   return {
     tokens: { check: () => Promise.resolve(requester) },
@@ -91,6 +90,7 @@ function withoutEffect({
     },
     log: { warn: () => undefined, error: () => undefined },
     offices: { seen: () => undefined },
+    releases: undefined,
   };
 }
 
@@ -129,7 +129,8 @@ function offenceText({ code, maxPenaltyMonths, lawOf }: NonNullable<Office['offe
 
 function questionsOf(query: string, schema: GraphQLSchema): readonly Readonly<Record<string, unknown>>[] {
   return parse(query).definitions.flatMap((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION
+    // What changes something is never rehearsed.
+    definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'query'
       ? [
           {
             query,

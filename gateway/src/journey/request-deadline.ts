@@ -13,6 +13,7 @@ export class RequestDeadline {
   readonly #lift: () => void;
   readonly #waiting = new Set<() => void>();
   #isGone = false;
+  #isBegun = false;
 
   constructor(
     { receivedAt, signal }: { readonly receivedAt: number; readonly signal: AbortSignal },
@@ -21,6 +22,7 @@ export class RequestDeadline {
     this.deadlineAt = receivedAt + deadlineMs;
     this.#lift = timeLimit(deadlineMs, () => this.#tell());
     const gone = (): void => {
+      if (this.#isBegun) return;
       this.#isGone = true;
       this.#tell();
     };
@@ -56,6 +58,17 @@ export class RequestDeadline {
   /** @throws HubError DEADLINE_EXCEEDED or CALLER_GONE when it is too late to begin. */
   refuseIfOver(): void {
     if (this.signal.aborted) throw this.#why();
+  }
+
+  /**
+   * From now on the caller's going ends nothing, and only the deadline does: work that changes something is done to its end once
+   * it is begun, and recorded, whoever waits for it.
+   *
+   * @throws HubError DEADLINE_EXCEEDED or CALLER_GONE when it is too late to begin.
+   */
+  finishWhatIsBegun(): void {
+    this.refuseIfOver();
+    this.#isBegun = true;
   }
 
   end(): void {

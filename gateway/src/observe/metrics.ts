@@ -4,6 +4,7 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import type { FederationEvent } from '../federation/index.ts';
 import type { OtherProcesses } from '../quota/share-quota.ts';
+import { ReleaseMetrics } from './release-metrics.ts';
 import { watchedMetrics, workerMetrics, type Watched } from './watched.ts';
 
 /** Prometheus metrics by State and domain. They hold numbers and codes, never a person. */
@@ -106,6 +107,7 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly releases = new ReleaseMetrics(this.#registry);
   readonly #otherProcesses: OtherProcesses | undefined;
 
   constructor(watched: Watched) {

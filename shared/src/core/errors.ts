@@ -9,7 +9,7 @@ export const ERROR_CATALOGUE = {
     status: 400,
     text: 'The document does not fit the schema that this caller may see.',
   },
-  OPERATION_REFUSED: { status: 400, text: 'Only read operations over one operation are accepted.' },
+  OPERATION_REFUSED: { status: 400, text: 'One query or one mutation is accepted at a time.' },
   LIMIT_EXCEEDED: { status: 400, text: 'The document is larger or deeper than this hub accepts.' },
   PURPOSE_REQUIRED: { status: 400, text: 'State a purpose and a case reference.' },
   OPERATION_NOT_REGISTERED: {
@@ -58,6 +58,10 @@ export const ERROR_CATALOGUE = {
   },
   RELEASE_DECIDED: { status: 200, text: 'Somebody else has decided this release.' },
   LEDGER_UNAVAILABLE: { status: 503, text: 'The ledger is not available, so nothing can be answered.' },
+  RELEASES_UNAVAILABLE: {
+    status: 503,
+    text: 'The store of releases is not available: nothing can be asked for or decided there.',
+  },
   LAW_UNAVAILABLE: { status: 503, text: 'No valid law is loaded, so nothing can be answered.' },
   INTERNAL: { status: 500, text: 'Something went wrong in the hub. Quote the request id.' },
 } as const;

@@ -80,6 +80,8 @@ interface SubgraphContext extends HubContext, LedgerContext, LawContext {
 
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 const BODY_MAX_BYTES = 4 * 1024 * 1024;
+/** The envelope is a header, and carries the releases of a case. */
+const HEADERS_MAX_BYTES = 128 * 1024;
 
 /**
  * Serves one subgraph over HTTP to the gateway and nobody else: a request without a valid sealed envelope learns nothing,
@@ -105,7 +107,7 @@ export async function startSubgraph(
   };
   const running = { name, handle, rehearse };
   if (!services.listen) return { ...running, url: undefined, close: () => Promise.resolve() };
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: HEADERS_MAX_BYTES }, (request, response) => {
     // Whoever looks whether somebody is there learns that, and that only the gateway may ask.
     if (request.method !== 'POST') {
       const { status, body } = refusal('SEAL_REJECTED');

@@ -19,6 +19,7 @@ import type { Requester } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
 import { isNamed } from '../decide/named-fields.ts';
 import { isOverseer } from './oversight-access.ts';
+import { mayEverUse } from './release-access.ts';
 import { isEverAboveDeny, isEverUsable } from '../decide/reachable.ts';
 
 /**
@@ -26,6 +27,8 @@ import { isEverAboveDeny, isEverUsable } from '../decide/reachable.ts';
  * "nothing" has to say it in one.
  */
 export const NO_FIELD = 'nothing';
+/** By this name composition knows it. */
+const MUTATION = 'Mutation';
 const EMPTY_QUERY = parse(
   `type Query { "There is nothing that this hub may show to a caller of this State, agency kind and role." ${NO_FIELD}: Boolean }`,
 ).definitions;
@@ -60,6 +63,7 @@ export function visibleSchema(
   };
   const isVisible = (type: string, field: string): boolean => {
     if (overseen?.has(`${type}.${field}`) === true) return false;
+    if (type === MUTATION) return mayEverUse(law, requester, field);
     const tells = telling.get(`${type}.${field}`);
     if (tells) {
       return tells.asked ? tells.places.some(isShown) : tells.places.every(isShown);
@@ -274,6 +278,7 @@ function withoutTheUnreachable(document: DocumentNode): DocumentNode {
     if (named !== undefined) visit(named, { NamedType: ({ name: inner }) => follow(inner.value) });
   };
   follow('Query');
+  follow(MUTATION);
   for (const definition of document.definitions) {
     if (definition.kind === Kind.DIRECTIVE_DEFINITION)
       visit(definition, { NamedType: ({ name }) => follow(name.value) });

@@ -1,0 +1,41 @@
+import type { Role, AgencyKind } from '../../core/vocabulary.ts';
+import type { Law } from '../law/law.ts';
+import type { Requester } from '../words/inquiry.ts';
+import { isOverseer } from './oversight-access.ts';
+
+/**
+ * Who has a use for each mutation: whoever asks for the release of a field, or whoever decides about one. A mutation that is not
+ * named here is seen by nobody.
+ */
+const MUTATIONS: Readonly<Record<string, 'ASKS' | 'DECIDES'>> = {
+  requestRelease: 'ASKS',
+  answerRelease: 'ASKS',
+  withdrawRelease: 'ASKS',
+  decideRelease: 'DECIDES',
+  askBackRelease: 'DECIDES',
+  awaitCourt: 'DECIDES',
+  revokeRelease: 'DECIDES',
+};
+
+/** Whether a requester could ever use a mutation under this law. Whether this release may be touched is decided at the release. */
+export function mayEverUse(
+  law: Law,
+  requester: Pick<Requester, 'state' | 'agencyKind' | 'role'>,
+  mutation: string,
+): boolean {
+  const use = Object.hasOwn(MUTATIONS, mutation) ? MUTATIONS[mutation] : undefined;
+  if (use === 'ASKS') return !isOverseer(requester.role);
+  return use === 'DECIDES' && mayEverApprove(law, requester);
+}
+
+/** Whether some rule that binds a requester's own State, as owner or as asker, names the requester's role or agency kind. */
+function mayEverApprove(
+  { floor, record, states }: Law,
+  { state, agencyKind, role }: Pick<Requester, 'state' | 'agencyKind' | 'role'>,
+): boolean {
+  const own = states.get(state);
+  const named: readonly (Role | AgencyKind)[] = [role, agencyKind];
+  return [floor, record, own?.grants ?? [], own?.limits ?? [], own?.asking ?? []].some((rules) =>
+    rules.some(({ source }) => source.approval?.by.some((by) => named.includes(by)) === true),
+  );
+}
