@@ -67,10 +67,24 @@ export class LogReader {
     return rows[0] && { size: Number(rows[0].size), note: rows[0].note };
   }
 
-  /** Whether the store has an entry, in whatever log. */
-  async holds(entry: string): Promise<boolean> {
-    const { rows } = await this.#pool.query('SELECT FROM ledger.record WHERE entry = $1 LIMIT 1', [entry]);
-    return rows.length > 0;
+  /**
+   * Does what no other process over this store does meanwhile for the same entry. The lock goes with the connection, however
+   * that ends.
+   *
+   * @param work is told whether the store has the entry, in whatever log.
+   */
+  async alone<T>(entry: string, work: (isThere: boolean) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let end: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [entry]);
+      const { rows } = await client.query('SELECT FROM ledger.record WHERE entry = $1 LIMIT 1', [entry]);
+      return await work(rows.length > 0);
+    } finally {
+      await client.query('ROLLBACK').catch((cause: Error) => (end = cause));
+      client.release(end);
+    }
   }
 
   async inclusion(entry: string): Promise<InclusionProof | undefined> {

@@ -21,10 +21,10 @@ let database: TestDatabase;
 let admin: pg.Client;
 let ledger: PostgresLedger;
 let reading: LedgerReading;
+const secrets = madeSecrets();
 
 beforeAll(async () => {
   database = await freshDatabase();
-  const secrets = madeSecrets();
   await migrateLedger(database.url, PASSWORD);
   await migrateAccess(database.url, { reader: PASSWORD, indexer: PASSWORD, keeper: PASSWORD });
   admin = new pg.Client({ connectionString: database.url });
@@ -199,4 +199,26 @@ test('a step of a release is kept once, is seen by both States and by no third, 
   expect(erased).not.toHaveProperty('personal');
   const { rowCount } = await admin.query('SELECT FROM ledger.released WHERE entry = $1', [event.id]);
   expect(rowCount).toBe(0);
+});
+
+test('processes that find the same steps keep each once, and no question that shares a commit with one fails', async () => {
+  const other = await PostgresLedger.open({
+    ...{ url: database.url, log: 'releases-w2', ...secrets, onFailure: () => undefined },
+  });
+  const events = Array.from({ length: 20 }, (_, n) => anEvent({ release: `release-both-${n}` }));
+  try {
+    await Promise.all(
+      [ledger, other].flatMap((one) => [
+        ...events.map((event) => one.release(event)),
+        ...events.map(() => one.received(aReceived).intent(anIntent)),
+      ]),
+    );
+  } finally {
+    await other.close();
+  }
+  const { rows } = await admin.query<{ kept: number }>(
+    "SELECT count(*)::int AS kept FROM ledger.record WHERE kind = 'RELEASE' AND entry = ANY ($1) GROUP BY entry",
+    [events.map(({ id }) => id)],
+  );
+  expect(rows).toEqual(events.map(() => ({ kept: 1 })));
 });

@@ -161,15 +161,17 @@ export class PostgresLedger implements Ledger {
   async #recordRelease(event: ReleaseEvent): Promise<Receipt> {
     const { log, keys, expiry, clock, write } = this.#desk;
     const entry = event.id;
-    const isThere = await this.#reader.holds(entry).catch((cause: unknown) => {
-      throw unavailable(cause);
-    });
-    if (!isThere) {
+    // Processes that share a store of releases find the same steps there.
+    const recorded = this.#reader.alone(entry, async (isThere) => {
+      if (isThere) return;
       const { key, kept } = keys.make(entry);
       const { state } = event.requester;
       const record = pending(entry, 'RELEASE', clock.now(), releaseFields(event, key, entry));
       await write([record], { entry, state, expiresOn: expiry(state), kept });
-    }
+    });
+    await recorded.catch((cause: unknown) => {
+      throw unavailable(cause);
+    });
     return { log, entry };
   }
 
