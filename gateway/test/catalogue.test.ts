@@ -88,10 +88,6 @@ const HOW: Readonly<Record<ErrorCode, (() => Promise<Reached>) | string>> = {
     hub.subgraphs.persons.behaviour = { kind: 'CUT' };
     return hub.ask(ASK);
   },
-  RELEASES_UNAVAILABLE: () => {
-    hub.subgraphs.persons.behaviour = saying('RELEASES_UNAVAILABLE');
-    return asLater(hub.ask(ASK), 'RELEASES_UNAVAILABLE');
-  },
   RELEASE_NOT_FOUND: () => {
     hub.subgraphs.persons.behaviour = saying('RELEASE_NOT_FOUND');
     return hub.ask(ASK);

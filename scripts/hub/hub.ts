@@ -34,7 +34,6 @@ import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { Quota } from '../../shared/src/ledger/write/quota.ts';
 import type { LedgerReading } from '../../shared/src/ledger/read/reading.ts';
 import type { Law } from '../../shared/src/policy/law/law.ts';
-import type { WithheldProof } from '../../subgraphs/releases/parts.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
@@ -70,8 +69,6 @@ export interface HubParts {
   readonly reading?: LedgerReading;
   /** What a human must do. Without it nothing can be asked for, and nothing is released. */
   readonly releases?: ReleaseDatabase;
-  /** What the ledger proves of an answer: without it nothing can be asked for. */
-  readonly proof?: WithheldProof;
   /** Counts what officers try, for all gateways over one ledger. */
   readonly quota: Quota;
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
@@ -158,7 +155,7 @@ function startSubgraphs(
   const { config, directory, quota, reading, log } = parts;
   const ids = idBox(directory);
   return Promise.all(
-    servedOver(releaseParts(directory, parts)).map((definition) =>
+    servedOver(releaseParts(directory, parts.releases)).map((definition) =>
       startSubgraph(definition, {
         ...shared,
         catalogue: catalogue(),

@@ -2,13 +2,14 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { LedgerNames } from '../../shared/src/ledger/proof/names.ts';
+import { awaitedApprovals } from '../../shared/src/ledger/read/withheld-proof.ts';
 import { LEDGER_DAYS, type Law } from '../../shared/src/policy/law/law.ts';
 import type { ReleaseBook } from '../../shared/src/releases/book.ts';
 import type { IdBox } from '../../shared/src/kit/serve/id-box.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { PostgresReleaseBook } from '../../subgraphs/releases/store/book.ts';
 import { migrateReleases, ReleaseDatabase } from '../../subgraphs/releases/store/database.ts';
-import type { ReleaseParts, WithheldProof } from '../../subgraphs/releases/parts.ts';
+import type { ReleaseParts } from '../../subgraphs/releases/parts.ts';
 import { ledgerSecrets } from './embedded-ledger.ts';
 import type { ServerUrls } from './postgres/embedded.ts';
 import { secret } from './secret.ts';
@@ -78,12 +79,12 @@ export function openReleases(url: string, log: Pick<Logger, 'error'>, stop: Shut
 /** What the subgraph of releases works with. */
 export function releaseParts(
   directory: string,
-  { releases, proof }: { readonly releases?: ReleaseDatabase; readonly proof?: WithheldProof },
+  releases: ReleaseDatabase | undefined,
 ): ReleaseParts | undefined {
   return (
     releases && {
       database: releases,
-      ...(proof ? { proof } : {}),
+      proof: awaitedApprovals,
       names: new LedgerNames(ledgerSecrets(directory).searchKey),
       clock: systemClock,
     }

@@ -1,3 +1,4 @@
+import type { AwaitedApproval } from '../../shared/src/ledger/read/withheld-proof.ts';
 import { entryId } from '../../shared/src/ledger/proof/records.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { approvalsOf } from './approvals.ts';
@@ -12,8 +13,8 @@ import {
 } from './arguments.ts';
 import { decide } from './decide.ts';
 import type { ReleaseView } from './entries.ts';
-import { decidedAlready, notFound, unavailable } from './refusals.ts';
-import type { AwaitedApproval, ReleaseContext, ReleaseParts, WithheldProof } from './parts.ts';
+import { decidedAlready, notFound } from './refusals.ts';
+import type { ReleaseContext, ReleaseParts, WithheldProof } from './parts.ts';
 import { ask, isDecider, isOpen, type Taken, type Terms } from './steps.ts';
 import { beginRelease, stepRelease } from './store/store.ts';
 import { answer, askBack, awaitCourt, revoke, withdraw } from './turns.ts';
@@ -83,7 +84,6 @@ export function mutationsOver(need: () => ReleaseParts, viewFor: View) {
 
 async function request(parts: ReleaseParts, input: RequestInput, context: ReleaseContext): Promise<Release> {
   const { proof } = parts;
-  if (!proof) throw unavailable(new Error('nothing here proves what an answer withheld'));
   const { inquiry, ids } = context;
   const record = ids.open(input.record, undefined, 'record');
   const call = { by: inquiry.requester, key: input.key, input: ['requestRelease', input] };

@@ -5,15 +5,8 @@ import type { LedgerContext } from '../../shared/src/kit/serve/ledger-context.ts
 import type { LedgerNames } from '../../shared/src/ledger/proof/names.ts';
 import type { LedgerView } from '../../shared/src/ledger/read/reading.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
+import type { AwaitedApproval } from '../../shared/src/ledger/read/withheld-proof.ts';
 import type { ReleaseDatabase } from './store/database.ts';
-
-/** A field that an answer withheld until somebody approves. */
-export interface AwaitedApproval {
-  /** Dotted path as in the catalogue. */
-  readonly path: string;
-  /** Every rule that wants an approval, in the order of the layers. */
-  readonly rules: readonly string[];
-}
 
 /**
  * What the ledger proves of an answer: the fields of a record that the answer of an entry withheld with NEEDS_APPROVAL, when that
@@ -33,8 +26,7 @@ export type WithheldProof = (
 /** What the releases are kept and proved with. */
 export interface ReleaseParts {
   readonly database: ReleaseDatabase;
-  /** What the ledger proves of an answer. Without it nothing can be asked for. */
-  readonly proof?: WithheldProof;
+  readonly proof: WithheldProof;
   /** Stands for officers abroad, as in the ledger. */
   readonly names: Pick<LedgerNames, 'pseudonym'>;
   readonly clock: Clock;

@@ -1,3 +1,4 @@
+import type { AwaitedApproval } from '../../shared/src/ledger/read/withheld-proof.ts';
 import { badInput } from '../../shared/src/core/errors.ts';
 import type { ParsedId, StateCode } from '../../shared/src/core/ids.ts';
 import type { Urgency } from '../../shared/src/core/vocabulary.ts';
@@ -6,7 +7,7 @@ import type { Inquiry, Requester } from '../../shared/src/policy/words/inquiry.t
 import type { ReleaseEvent, ReleaseStatus, ReleaseStep } from '../../shared/src/policy/words/release.ts';
 import { isNamedBy, isSameOfficer, type Approval, type Approvals } from './approvals.ts';
 import { afterPause, earliestEnd, USUAL_PERIODS } from './clock.ts';
-import type { AwaitedApproval } from './parts.ts';
+
 import { notFound } from './refusals.ts';
 import { GROUND_LETTERS, OPEN_STATUSES, type AskedField, type Release, type WantedRule } from './words.ts';
 

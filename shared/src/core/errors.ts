@@ -58,10 +58,6 @@ export const ERROR_CATALOGUE = {
   },
   RELEASE_DECIDED: { status: 200, text: 'Somebody else has decided this release.' },
   LEDGER_UNAVAILABLE: { status: 503, text: 'The ledger is not available, so nothing can be answered.' },
-  RELEASES_UNAVAILABLE: {
-    status: 503,
-    text: 'The store of releases is not available: nothing can be asked for or decided there.',
-  },
   LAW_UNAVAILABLE: { status: 503, text: 'No valid law is loaded, so nothing can be answered.' },
   INTERNAL: { status: 500, text: 'Something went wrong in the hub. Quote the request id.' },
 } as const;

@@ -1,3 +1,4 @@
+import type { AwaitedApproval } from '../../../shared/src/ledger/read/withheld-proof.ts';
 import { graphql, type GraphQLSchema } from 'graphql';
 import type { Clock } from '../../../shared/src/core/clock.ts';
 import { HubError } from '../../../shared/src/core/errors.ts';
@@ -10,7 +11,7 @@ import type { Inquiry, Requester } from '../../../shared/src/policy/words/inquir
 import type { LedgerView } from '../../../shared/src/ledger/read/reading.ts';
 import { CursorBox } from '../../../shared/src/sources/sql/cursor.ts';
 import { testIds } from '../../../shared/testing/ids.ts';
-import type { AwaitedApproval, ReleaseContext, WithheldProof } from '../parts.ts';
+import type { ReleaseContext, WithheldProof } from '../parts.ts';
 import type { ReleaseDatabase } from '../store/database.ts';
 import { releases } from '../subgraph.ts';
 

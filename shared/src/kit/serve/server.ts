@@ -16,6 +16,8 @@ import { RequestHub } from './request-hub.ts';
 import { Execution, type SubgraphQuestion } from './execution.ts';
 import type { HubContext } from '../schema/hub.ts';
 import type { IdBox } from './id-box.ts';
+import { withCallersIds, withOwnersIds } from './released-ids.ts';
+import type { SubgraphReport } from '../../policy/words/report.ts';
 import type { LawContext } from './law-context.ts';
 import { ledgerContext, type LedgerContext } from './ledger-context.ts';
 import { subgraphSchema } from '../schema/schema.ts';
@@ -170,23 +172,28 @@ async function answer(
   if (body === LAST_WORDS)
     return { status: 200, body: JSON.stringify({ reports: openRequests.lastWords(claims.requestId) }) };
   const ruler = services.ruler();
+  const { ids, log } = services;
+  const inquiry = withOwnersIds(claims.inquiry, ids, (release) =>
+    log.warn({ release, requestId: claims.requestId }, 'a release names a record that this hub never named'),
+  );
+  const report = (): SubgraphReport => withCallersIds(hub.report(), ids);
   const hub = new RequestHub(
     {
       registry: services.registry,
       catalogue: services.catalogue,
       cursors: services.cursors,
-      ids: services.ids,
+      ids,
       served: definition.domain,
       quota: services.quota,
       cells: services.cells,
       onSourceFailure: (error, source) =>
         services.log.warn({ err: error, source, requestId: claims.requestId }, 'source did not answer'),
     },
-    ruler.rule(claims.inquiry),
+    ruler.rule(inquiry),
     new Deadline(claims.deadlineAt, signal, rest),
   );
   const question = JSON.parse(body) as SubgraphQuestion;
-  const end = openRequests.begin(claims.requestId, signal, () => hub.report());
+  const end = openRequests.begin(claims.requestId, signal, report);
   const executed = execution.answer(question, {
     hub,
     requestId: claims.requestId,
@@ -197,7 +204,7 @@ async function answer(
   const { status, ...result } = await executed.finally(end);
   if (rest) await rest();
   // What was asked, shown and withheld goes beside the data, for the gateway.
-  return { status, body: JSON.stringify({ ...result, extensions: { hub: hub.report() } }) };
+  return { status, body: JSON.stringify({ ...result, extensions: { hub: report() } }) };
 }
 
 /** A gateway that gives up closes its connection: then the work for it ends too. */

@@ -1,4 +1,4 @@
-import { parseGlobalId, type GlobalId } from '../../core/ids.ts';
+import type { GlobalId } from '../../core/ids.ts';
 import type { Mask } from '../../core/vocabulary.ts';
 import { covers, type Rule } from '../law/rule.ts';
 import type { Inquiry } from '../words/inquiry.ts';
@@ -65,12 +65,7 @@ function isInForce({ status, from, until }: ReleaseFact, on: string): boolean {
 
 /** A record that is not of the owner and domain that the release names is none. */
 function recordOf({ record, owner, domain }: ReleaseFact): GlobalId | undefined {
-  try {
-    const parsed = parseGlobalId(record, domain);
-    return parsed.owner === owner ? (record as GlobalId) : undefined;
-  } catch {
-    return undefined;
-  }
+  return record.startsWith(`${owner}:${domain}:`) ? (record as GlobalId) : undefined;
 }
 
 /** The rules that a question leaves standing for a field. */
