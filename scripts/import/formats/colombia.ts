@@ -5,6 +5,7 @@ import { proveColumns } from '../wrong-file.ts';
 import { jsonLines } from './lines.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';
 import { SEIZURE_COLUMNS, seizureItem } from './seizure.ts';
+import { furtherCells } from './unsaid.ts';
 
 const SITES: Readonly<Record<string, string>> = {
   'VIAS PUBLICAS': 'ROAD',
@@ -64,7 +65,7 @@ function parsed(value: Readonly<Record<string, unknown>>, line: number, owner: S
     basis: 'datos.gov.co, incautación de estupefacientes 2018',
     on,
     country: 'CO',
-    region: text('departamento') || null,
+    region: [text('departamento'), text('municipio')].filter((part) => part !== '').join(', ') || null,
     siteKind: SITES[site] ?? 'OTHER',
     substance: text('clase_de_estupefaciente'),
     amount,
@@ -73,8 +74,12 @@ function parsed(value: Readonly<Record<string, unknown>>, line: number, owner: S
     concealment: null,
     legs: [],
     ...(site === '' || SITES[site] !== undefined ? {} : { others: [`site: ${site}`] }),
+    further: furtherCells(value, READ),
   });
 }
+
+/** Members that are read, and the day of the week of `fecha`. */
+const READ = new Set([...NEEDED, 'cantidad', 'clase_de_sitio', 'departamento', 'municipio', 'dia']);
 
 /** The portal serves numbers as texts; others who pass its data on serve them as numbers. */
 function amountOf(value: unknown): number | undefined {

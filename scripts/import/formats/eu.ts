@@ -20,7 +20,10 @@ import {
   type Named,
 } from './listed.ts';
 import type { ImportedAddress, ImportedDocument, ImportedPerson } from './person.ts';
+import { sexIn, unreadDay } from './said.ts';
+import { withUnsaid, xmlLeaves } from './unsaid.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';
+import { quoted, WrongFile } from '../wrong-file.ts';
 import { all, attribute, clean, textOf, xmlElements, type XmlElement, type XmlList } from './xml.ts';
 
 const AUTHORITY = 'European Commission, consolidated list of financial sanctions';
@@ -41,10 +44,32 @@ export const euFormat: ImportFormat = listFormat(
   async function* ([file = ''], _owner, onBytes, how) {
     let generated = '';
     for await (const element of xmlElements(file, EU_LIST, onBytes, how)) {
-      if (element.name === 'export') generated = attribute(element, 'generationDate') ?? '';
-      else yield itemOf(element, Number.isNaN(Date.parse(generated)) ? new Date(0).toISOString() : generated);
+      if (element.name !== 'export') {
+        yield itemOf(element, generated);
+        continue;
+      }
+      generated = attribute(element, 'generationDate') ?? '';
+      if (Number.isNaN(Date.parse(generated)))
+        throw new WrongFile(file, `not ${EU_LIST.about}: generationDate is ${quoted(generated)}, no moment`);
     }
   },
+);
+
+/**
+ * Members of the file and not of the person: numbers of its parts, languages of its lines, the act that each line was
+ * written by beside the entry's own, and the name of a country beside its code; then what was read as a code, a flag or a date.
+ */
+const READ = new RegExp(
+  [
+    '@(?:logicalId|regulationLanguage|nameLanguage|countryIso2Code|countryDescription)=',
+    '^(?:subjectType|[a-zA-Z]+/regulationSummary)/',
+    '@(?:circa|strong|diplomatic|known\\w+|reportedLost|revokedByIssuer|asAtListingTime)=(?:true|false)$',
+    '@gender=[MF]$',
+    '^birthdate/@(?:calendarType=GREGORIAN|(?:birthdate|dayOfMonth|monthOfYear|year|yearRange\\w+)=[0-9-]+$)',
+    '(?:@designationDate|@delistingDate|@publicationDate|@issueDate|@validFrom|@validTo)=\\d{4}-\\d\\d-\\d\\d',
+    'contactInfo/@key=(?:EMAIL|PHONE|FAX|MOBILE|WEB\\w*)$',
+  ].join('|'),
+  'u',
 );
 
 function itemOf(entity: XmlElement, generated: string): ImportItem {
@@ -84,7 +109,7 @@ function itemOf(entity: XmlElement, generated: string): ImportItem {
     legalBasisOfEntry: `EU ${attribute(regulation, 'regulationType') ?? 'act'} ${decision ?? 'not named'}, programme ${attribute(regulation, 'programme') ?? 'not named'}`,
     primaryName: listed.latin ?? joined([listed.forenames, listed.surnames]) ?? '',
     identities: identitiesOf(names, births),
-    sex: sexOf(all(entity, 'nameAlias')),
+    sex: sexIn(unique(all(entity, 'nameAlias').flatMap((name) => attribute(name, 'gender') ?? [])), remarks),
     nationalities: unique(nationalities),
     documents: all(entity, 'identification').flatMap((document) => documentOf(document, remarks)),
     alerts: [
@@ -106,14 +131,15 @@ function itemOf(entity: XmlElement, generated: string): ImportItem {
     contacts: unique(addresses.flatMap((address) => all(address, 'contactInfo').flatMap(contactOf))),
     occupation: joined(
       unique(
-        all(entity, 'nameAlias').flatMap(
-          (name) => attribute(name, 'function') ?? attribute(name, 'title') ?? [],
+        all(entity, 'nameAlias').flatMap((name) =>
+          ['title', 'function'].flatMap((member) => attribute(name, member) ?? []),
         ),
       ),
       '; ',
     ),
   };
-  return listedItem({ ...person, quality: remarks.quality(generated) }, entity.line, remarks);
+  const whole = { ...person, quality: remarks.quality(generated) };
+  return listedItem(withUnsaid(whole, xmlLeaves(entity), READ), entity.line, remarks);
 }
 
 /** The first strong name leads; weak ones ("strong" is false) are of low quality. */
@@ -139,11 +165,6 @@ function namesOf(entity: XmlElement): readonly Named[] {
   return listed ? [listed, ...unique(names.filter((name) => name !== listed))] : [];
 }
 
-function sexOf(names: readonly XmlElement[]): ImportedPerson['sex'] {
-  const said = new Set(names.map((name) => attribute(name, 'gender')));
-  return said.has('M') === said.has('F') ? 'NOT_KNOWN' : said.has('M') ? 'MALE' : 'FEMALE';
-}
-
 function countryOf(element: XmlElement, remarks: Remarks, about: string): string | null {
   const code = attribute(element, 'countryIso2Code');
   const description = attribute(element, 'countryDescription');
@@ -152,7 +173,7 @@ function countryOf(element: XmlElement, remarks: Remarks, about: string): string
 
 function birthOf(birth: XmlElement, remarks: Remarks): readonly Birth[] {
   const place = joined(
-    unique(['place', 'city', 'region'].flatMap((name) => attribute(birth, name) ?? [])),
+    unique(['place', 'zipCode', 'city', 'region'].flatMap((name) => attribute(birth, name) ?? [])),
     ', ',
   );
   const found = {
@@ -215,19 +236,20 @@ const STATUS = [
 function documentOf(document: XmlElement, remarks: Remarks): readonly ImportedDocument[] {
   const latin = attribute(document, 'latinNumber');
   const number = attribute(document, 'number') ?? latin;
-  if (number === undefined) return [];
   const [code, description] = ['identificationTypeCode', 'identificationTypeDescription'].map((name) =>
     attribute(document, name),
   );
   const isDiplomatic = attribute(document, 'diplomatic') === 'true';
+  const [issued, from, to] = ['issueDate', 'validFrom', 'validTo'].map((name) => attribute(document, name));
+  const [status, ...more] = STATUS.filter(([flag]) => attribute(document, flag) === 'true');
   return [
     {
       kind: documentKind(`${code ?? ''} ${description ?? ''}`),
-      number,
+      number: number ?? null,
       issuer: countryOf(document, remarks, 'issuer of a document'),
-      issuedOn: dayOf(attribute(document, 'issueDate') ?? attribute(document, 'validFrom')),
-      expiresOn: dayOf(attribute(document, 'validTo')),
-      status: STATUS.find(([flag]) => attribute(document, flag) === 'true')?.[1] ?? null,
+      issuedOn: dayOf(issued ?? from),
+      expiresOn: dayOf(to),
+      status: status?.[1] ?? null,
       note: joined(
         [
           description ?? code,
@@ -235,6 +257,11 @@ function documentOf(document: XmlElement, remarks: Remarks): readonly ImportedDo
           latin === number ? undefined : latin,
           attribute(document, 'nameOnDocument'),
           attribute(document, 'issuedBy'),
+          attribute(document, 'region'),
+          unreadDay('issued', issued),
+          issued === undefined ? unreadDay('valid from', from) : from && `valid from ${from}`,
+          unreadDay('valid to', to),
+          ...more.map(([, word]) => word.toLowerCase()),
           textOf(document, 'remark'),
         ],
         '; ',

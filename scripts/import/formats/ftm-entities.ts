@@ -1,6 +1,7 @@
 import { isObject, textsAt } from './json-values.ts';
 import { dayOf, documentKind, joined, NO_DETAILS, readDay, unique, type Remarks } from './listed.ts';
 import type { ImportedAlert, ImportedDocument } from './person.ts';
+import { unreadDay } from './said.ts';
 
 export type Entity = Readonly<Record<string, unknown>>;
 
@@ -42,22 +43,31 @@ export function documentsOf(
     'passport',
   ).flatMap((document): readonly ImportedDocument[] => {
     const said = document['properties'];
-    const number = [...textsAt(said, 'number'), ...textsAt(said, 'passportNumber')][0];
-    if (number === undefined) return [];
+    const number = [...textsAt(said, 'number'), ...textsAt(said, 'passportNumber')][0] ?? null;
+    const [from, to] = ['startDate', 'endDate'].map((name) => textsAt(said, name)[0]);
     const type = textsAt(said, 'type')[0] ?? textsAt(document, 'schema')[0] ?? '';
     return [
       {
         kind: documentKind(type),
         number,
         issuer: countryOf(textsAt(said, 'country')[0], remarks, 'issuer of a document'),
-        issuedOn: readDay(textsAt(said, 'startDate')[0] ?? '') ?? null,
-        expiresOn: readDay(textsAt(said, 'endDate')[0] ?? '') ?? null,
+        issuedOn: readDay(from ?? '') ?? null,
+        expiresOn: readDay(to ?? '') ?? null,
         status: null,
-        note: joined([type, ...textsAt(said, 'authority'), ...textsAt(said, 'summary')], '; '),
+        note: joined(
+          [
+            type,
+            ...textsAt(said, 'authority'),
+            ...textsAt(said, 'summary'),
+            unreadDay('issued', from),
+            unreadDay('expires', to),
+          ],
+          '; ',
+        ),
       },
     ];
   });
-  const numbers = new Set(whole.map(({ number }) => number));
+  const numbers = new Set<string | null>(whole.map(({ number }) => number));
   const bare = [
     ...values('passportNumber').map((number) => ({ ...NO_DETAILS, kind: 'PASSPORT', number })),
     ...['idNumber', 'taxNumber', 'innCode', 'socialSecurityNumber', 'registrationNumber'].flatMap((name) =>

@@ -21,6 +21,8 @@ import {
   type Named,
 } from './listed.ts';
 import type { ImportedAddress, ImportedPerson } from './person.ts';
+import { sexIn } from './said.ts';
+import { jsonLeaves, withUnsaid } from './unsaid.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';
 
 const ABOUT = 'FollowTheMoney entities, one a line (targets.nested.json)';
@@ -60,6 +62,25 @@ export function ftmFormat(asOf: string): ImportFormat {
   );
 }
 
+/**
+ * Members of the file and not of the person: ids, schemas, sources and days of its entities, captions that are made of names,
+ * whole addresses beside their parts; then what was read as a code or a date.
+ */
+const READ = new RegExp(
+  [
+    'addressEntity/properties/full=',
+    '(?:^|/)(?:id|schema|caption|datasets|referents|first_seen|last_seen|last_change|target|origin)=',
+    '^properties/(?:nationality|citizenship|birthCountry)=',
+    '/(?:passport|identification|address)\\w*/properties/country=',
+    '/sanctions/properties/country=(?:un|eu|us|gb|ch)$',
+    '^properties/gender=(?:male|female)$',
+    '^properties/birthDate=',
+    'Entity/properties/(?:startDate|endDate|holder)=',
+    '/properties/(?:listingDate|startDate)=\\d{4}-\\d\\d-\\d\\d',
+  ].join('|'),
+  'u',
+);
+
 function itemOf(entity: Entity, line: number, owner: StateCode, asOf: string): ImportItem {
   const schema = textsAt(entity, 'schema')[0] ?? '';
   if (schema !== 'Person') return skipped(schema.toLowerCase());
@@ -97,7 +118,7 @@ function itemOf(entity: Entity, line: number, owner: StateCode, asOf: string): I
       'as published, without a programme',
     primaryName: joined([listed.forenames, listed.surnames]) ?? '',
     identities: identitiesOf(names, birthsIn(values, remarks)),
-    sex: sexOf(values('gender')),
+    sex: sexIn(values('gender'), remarks),
     nationalities: unique(
       values('nationality', 'citizenship').flatMap((code) => countryOf(code, remarks, 'nationality') ?? []),
     ),
@@ -109,8 +130,10 @@ function itemOf(entity: Entity, line: number, owner: StateCode, asOf: string): I
     ]),
     contacts: contactsOf(values),
     occupation: joined(values('position', 'title'), '; '),
+    ...specialOf(values),
   };
-  return listedItem({ ...person, quality: remarks.quality(day) }, line, remarks);
+  const whole = { ...person, quality: remarks.quality(day) };
+  return listedItem(withUnsaid(whole, jsonLeaves(entity), READ), line, remarks);
 }
 
 function namesOf(entity: Entity): readonly Named[] {
@@ -166,7 +189,7 @@ function isWithin(day: string, partial: string): boolean {
 function addressOf(address: unknown, remarks: Remarks): ImportedAddress {
   const one = (name: string): string | undefined => textsAt(address, name)[0];
   return {
-    street: one('street') ?? (one('city') === undefined ? (one('full') ?? null) : null),
+    street: one('street') ?? one('full') ?? null,
     town: joined([one('postalCode'), one('city')]),
     region: one('region') ?? one('state') ?? null,
     country: countryOf(one('country'), remarks, 'country of an address'),
@@ -179,8 +202,17 @@ function contactsOf(values: (...names: readonly string[]) => readonly string[]):
   return [...of('PHONE', 'phone'), ...of('MAIL', 'email'), ...of('ACCOUNT', 'website')];
 }
 
-function sexOf(words: readonly string[]): ImportedPerson['sex'] {
-  const isMale = words.some((word) => /^m(?:ale)?$/iu.test(word));
-  const isFemale = words.some((word) => /^f(?:emale)?$/iu.test(word));
-  return isMale === isFemale ? 'NOT_KNOWN' : isMale ? 'MALE' : 'FEMALE';
+/** What may be lent under strict conditions alone stands apart from all else. */
+function specialOf(
+  values: (...names: readonly string[]) => readonly string[],
+): Pick<ImportedPerson, 'specialCategories'> {
+  const said = Object.entries({
+    ethnicOrigin: 'ethnicity',
+    religion: 'religion',
+    politicalOpinion: 'political',
+  }).flatMap(([member, name]) => {
+    const words = joined(values(name), '; ');
+    return words === null ? [] : [[member, words] as const];
+  });
+  return said.length === 0 ? {} : { specialCategories: Object.fromEntries(said) };
 }

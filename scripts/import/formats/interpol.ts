@@ -17,6 +17,8 @@ import {
   unique,
 } from './listed.ts';
 import type { ImportedPerson } from './person.ts';
+import { sexIn } from './said.ts';
+import { jsonLeaves, withUnsaid } from './unsaid.ts';
 
 const AUTHORITY = 'INTERPOL General Secretariat';
 const ABOUT = "notices as INTERPOL's public API has them";
@@ -71,6 +73,10 @@ function noticesOf(value: Readonly<Record<string, unknown>>): readonly unknown[]
   return Array.isArray(listed) ? listed : undefined;
 }
 
+/** Members of the answer and not of the person: its links; then what was read as a code, a number or a date. */
+const READ =
+  /^_links\/|^date_of_birth=|^sex_id=[MFU]$|(?:^nationalities|country_of_birth_id|issuing_country_id)=|^(?:height|weight)=[\d.]+$/u;
+
 function itemOf(notice: unknown, line: number, owner: StateCode, asOf: string): ImportItem {
   const text = (name: string): string | undefined => textOf(notice, name);
   const number = text('entity_id');
@@ -117,7 +123,7 @@ function itemOf(notice: unknown, line: number, owner: StateCode, asOf: string): 
         },
       ]),
     ),
-    sex: sex === 'M' ? 'MALE' : sex === 'F' ? 'FEMALE' : 'NOT_KNOWN',
+    sex: sexIn(sex === undefined ? [] : [sex], remarks),
     nationalities: unique(
       textsAt(notice, 'nationalities').flatMap((code) => remarks.country(code, 'nationality') ?? []),
     ),
@@ -128,7 +134,8 @@ function itemOf(notice: unknown, line: number, owner: StateCode, asOf: string): 
     occupation: null,
     physicalCharacteristics: physical(notice),
   };
-  return listedItem({ ...person, quality: remarks.quality(asOf) }, line, remarks);
+  const whole = { ...person, quality: remarks.quality(asOf) };
+  return listedItem(withUnsaid(whole, jsonLeaves(notice), READ), line, remarks);
 }
 
 /** What stands in a member, unless it is dashes alone. */

@@ -46,10 +46,10 @@ test('a person of an OFAC list, whose documents stand before him and whose entry
         reference: 'SDN 7001',
         decisionReference: 'INVENTED; E.O. 00000',
         issuedOn: '2022-03-04',
-        reason: 'Secondary sanctions risk: invented section 1',
+        reason: 'Secondary sanctions risk: invented section 1; Block: not a programme',
       },
     ],
-    addresses: [{ street: '1 Nowhere Street', town: 'Sofia', country: 'BG' }],
+    addresses: [{ street: '1 Nowhere Street', town: 'Sofia (София)', country: 'BG' }],
     contacts: [{ kind: 'ACCOUNT', value: '1Invented' }],
     occupation: 'Director of nothing',
   });

@@ -25,7 +25,15 @@ import {
   restOf,
   sexOf,
 } from './ofac-features.ts';
-import { PARTIES, READERS, REFERRED, valueOf, type Context, type Document } from './ofac-references.ts';
+import {
+  PARTIES,
+  READERS,
+  REFERRED,
+  valueOf,
+  type Context,
+  type Document,
+  type Entry,
+} from './ofac-references.ts';
 import type { ImportedDocument, ImportedPerson } from './person.ts';
 import { all, attribute, clean, xmlElements, type XmlElement } from './xml.ts';
 
@@ -55,6 +63,7 @@ export function ofacAdvancedFormat(asOf: string): ImportFormat {
         throw new WrongFile(file, 'a delta of an OFAC list, not the whole list');
       READERS[element.name]?.(element, context);
     }
+    if (context.asOf === '') throw new WrongFile(file, 'its DateOfIssue is no day');
     if (context.partyTypes.size === 0)
       throw new WrongFile(file, 'not a list of OFAC in its advanced XML: it holds no PartySubTypeValues');
     for await (const element of xmlElements(file, PARTIES, halves, how))
@@ -109,11 +118,7 @@ function itemOf(party: XmlElement, context: Context): ImportItem {
     alerts: [
       {
         basis: 'US_SANCTION',
-        reason:
-          joined(
-            [...all(profile, 'Comment'), ...all(party, 'Comment')].map(({ text }) => clean(text)),
-            '; ',
-          ) ?? restOf(features),
+        reason: reasonOf([...all(profile, 'Comment'), ...all(party, 'Comment')], features, entry),
         reference: `SDN ${number}`,
         decisionReference: joined([programs, ...(entry?.bases ?? [])], '; '),
         issuingAuthority: AUTHORITY,
@@ -129,6 +134,17 @@ function itemOf(party: XmlElement, context: Context): ImportItem {
     ),
   };
   return listedItem({ ...person, quality: remarks.quality(context.asOf) }, party.line, remarks);
+}
+
+function reasonOf(
+  comments: readonly XmlElement[],
+  features: Parameters<typeof restOf>[0],
+  entry: Entry | undefined,
+): string | null {
+  return joined(
+    [...comments.map(({ text }) => clean(text)), restOf(features), ...(entry?.notes ?? [])],
+    '; ',
+  );
 }
 
 const SURNAMES = /last name|maiden|matronymic|entity name/iu;
@@ -178,7 +194,11 @@ function documentOf(document: Document, remarks: Remarks): ImportedDocument {
     expiresOn: document.expiresOn,
     status: document.isFalse ? 'FALSE' : null,
     note: joined(
-      [kind === 'PASSPORT' && document.type === 'Passport' ? undefined : document.type, document.authority],
+      [
+        kind === 'PASSPORT' && document.type === 'Passport' ? undefined : document.type,
+        document.authority,
+        ...document.otherDates,
+      ],
       '; ',
     ),
   };

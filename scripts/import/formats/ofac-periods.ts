@@ -58,18 +58,20 @@ export function dateIn(date: XmlElement): string | undefined {
   return read?.length === 10 ? read : undefined;
 }
 
+/** A date as it stands in the file. */
+export function pointOf(date: XmlElement): string {
+  return (
+    joined(
+      ['Year', 'Month', 'Day'].map((name) => textOf(date, name)),
+      '-',
+    ) ?? ''
+  );
+}
+
 /** A period as it stands in the file, to be kept where it cannot be read. */
 export function written(period: XmlElement): string {
   const parts = ['Start', 'End'].flatMap((side) =>
-    ['From', 'To'].flatMap((end) =>
-      all(period, side, end).map(
-        (point) =>
-          joined(
-            ['Year', 'Month', 'Day'].map((name) => textOf(point, name)),
-            '-',
-          ) ?? '',
-      ),
-    ),
+    ['From', 'To'].flatMap((end) => all(period, side, end).map(pointOf)),
   );
   return joined(unique(parts), ' to ') ?? 'nothing';
 }

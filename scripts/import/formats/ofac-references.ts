@@ -1,5 +1,5 @@
-import { unique } from './listed.ts';
-import { dateIn, periodOf } from './ofac-periods.ts';
+import { joined, unique } from './listed.ts';
+import { dateIn, periodOf, pointOf, written } from './ofac-periods.ts';
 import { all, attribute, clean, textOf, type XmlElement, type XmlList } from './xml.ts';
 
 const list = (take: readonly string[]): XmlList => ({
@@ -14,6 +14,7 @@ const list = (take: readonly string[]): XmlList => ({
 
 /** What parties refer to, by the numbers that stand for it. */
 export interface Context {
+  /** Day of the file; empty where it says one that is none. */
   asOf: string;
   /** Values of the reference sets, by set and number: `FeatureType` 8 is `Birthdate`. */
   readonly values: Map<string, Map<string, string>>;
@@ -33,10 +34,12 @@ export interface Location {
 
 export interface Document {
   readonly type: string;
-  readonly number: string;
+  readonly number: string | null;
   readonly country: string | undefined;
   readonly issuedOn: string | null;
   readonly expiresOn: string | null;
+  /** Dates of other kinds, and those that cannot be read, as `issue date 2020-13`. */
+  readonly otherDates: readonly string[];
   readonly isFalse: boolean;
   readonly authority: string | undefined;
 }
@@ -46,6 +49,8 @@ export interface Entry {
   readonly programs: readonly string[];
   readonly bases: readonly string[];
   readonly list: string | undefined;
+  /** Measures beside programmes, and days that are none, in the list's words. */
+  readonly notes: readonly string[];
 }
 
 export const REFERRED = list([
@@ -59,7 +64,7 @@ export const PARTIES = list(['DistinctParty']);
 
 export const READERS: Readonly<Record<string, (element: XmlElement, context: Context) => void>> = {
   DateOfIssue: (element, context) => {
-    context.asOf = dateIn(element) ?? context.asOf;
+    context.asOf = dateIn(element) ?? '';
   },
   ReferenceValueSets: (sets, context) => {
     for (const value of sets.children.flatMap(({ children }) => children)) {
@@ -79,28 +84,36 @@ export const READERS: Readonly<Record<string, (element: XmlElement, context: Con
     context.locations.set(attribute(element, 'ID') ?? '', {
       country: valueOf(context, 'Country', attribute(country, 'CountryID')),
       parts: all(element, 'LocationPart').flatMap((part) => {
-        const text = primary(all(part, 'LocationPartValue'), 'Value');
+        const text = spellings(all(part, 'LocationPartValue'));
         const type = valueOf(context, 'LocPartType', attribute(part, 'LocPartTypeID')) ?? '';
         return text === undefined ? [] : [[type.toUpperCase(), text] as const];
       }),
     });
   },
   IDRegDocument: (element, context) => {
-    const number = textOf(element, 'IDRegistrationNo');
     const identity = attribute(element, 'IdentityID');
-    if (number === undefined || identity === undefined) return;
-    const dates = all(element, 'DocumentDate').map((date) => ({
-      type: valueOf(context, 'IDRegDocDateType', attribute(date, 'IDRegDocDateTypeID')) ?? '',
-      on: all(date, 'DatePeriod').flatMap((period) => periodOf(period) ?? [])[0] ?? null,
-    }));
+    if (identity === undefined) return;
+    const dates = all(element, 'DocumentDate').flatMap((date) =>
+      all(date, 'DatePeriod').map((period) => ({
+        type: valueOf(context, 'IDRegDocDateType', attribute(date, 'IDRegDocDateTypeID')) ?? 'date',
+        on: periodOf(period),
+        written: written(period),
+      })),
+    );
+    const [issue, expiry] = [/issue/iu, /expir/iu].map((kind) =>
+      dates.find(({ type, on }) => on !== undefined && kind.test(type)),
+    );
     const documents = context.documents.get(identity) ?? [];
     context.documents.set(identity, documents);
     documents.push({
       type: valueOf(context, 'IDRegDocType', attribute(element, 'IDRegDocTypeID')) ?? '',
-      number,
+      number: textOf(element, 'IDRegistrationNo') ?? null,
       country: valueOf(context, 'Country', attribute(element, 'IssuedBy-CountryID')),
-      issuedOn: dates.find(({ type }) => /issue/iu.test(type))?.on ?? null,
-      expiresOn: dates.find(({ type }) => /expir/iu.test(type))?.on ?? null,
+      issuedOn: issue?.on ?? null,
+      expiresOn: expiry?.on ?? null,
+      otherDates: dates
+        .filter((date) => date !== issue && date !== expiry)
+        .map(({ type, on, written: text }) => `${type.toLowerCase()} ${on ?? text}`),
       isFalse: /fraud|false|invalid/iu.test(
         valueOf(context, 'Validity', attribute(element, 'ValidityID')) ?? '',
       ),
@@ -108,16 +121,19 @@ export const READERS: Readonly<Record<string, (element: XmlElement, context: Con
     });
   },
   SanctionsEntry: (element, context) => {
-    const days = all(element, 'EntryEvent').flatMap((event) =>
-      all(event, 'Date').flatMap((date) => dateIn(date) ?? []),
-    );
+    const dates = all(element, 'EntryEvent', 'Date');
+    const days = dates.flatMap((date) => dateIn(date) ?? []);
+    const undated = dates.flatMap((date) => (dateIn(date) === undefined ? [`listed ${pointOf(date)}`] : []));
     const bases = all(element, 'EntryEvent').flatMap(
       (event) => valueOf(context, 'LegalBasis', attribute(event, 'LegalBasisID')) ?? [],
     );
-    const programs = all(element, 'SanctionsMeasure').flatMap((measure) =>
-      /program/iu.test(valueOf(context, 'SanctionsType', attribute(measure, 'SanctionsTypeID')) ?? 'Program')
-        ? (textOf(measure, 'Comment') ?? [])
-        : [],
+    const measures = all(element, 'SanctionsMeasure').map((measure) => ({
+      type: valueOf(context, 'SanctionsType', attribute(measure, 'SanctionsTypeID')) ?? 'Program',
+      comments: all(measure, 'Comment').flatMap(({ text }) => clean(text) ?? []),
+    }));
+    const programs = measures.flatMap(({ type, comments }) => (/program/iu.test(type) ? comments : []));
+    const others = measures.flatMap(({ type, comments }) =>
+      /program/iu.test(type) ? [] : comments.map((comment) => `${type}: ${comment}`),
     );
     const profile = attribute(element, 'ProfileID') ?? '';
     const before = context.entries.get(profile);
@@ -125,6 +141,7 @@ export const READERS: Readonly<Record<string, (element: XmlElement, context: Con
       listedOn: [...days, ...(before?.listedOn ? [before.listedOn] : [])].sort()[0] ?? null,
       programs: unique([...(before?.programs ?? []), ...programs]),
       bases: unique([...(before?.bases ?? []), ...bases]),
+      notes: unique([...(before?.notes ?? []), ...others, ...undated]),
       list: before?.list ?? valueOf(context, 'List', attribute(element, 'ListID')),
     });
   },
@@ -135,8 +152,10 @@ export function valueOf(context: Context, set: string, id: string | undefined): 
   return value === '' ? undefined : value;
 }
 
-/** The text of the one that is primary, else of the first. */
-function primary(values: readonly XmlElement[], name: string): string | undefined {
-  const one = values.find((value) => attribute(value, 'Primary') === 'true') ?? values[0];
-  return one && textOf(one, name);
+/** The text of the one that is primary, else of the first; behind it, in brackets, how the others write it. */
+function spellings(values: readonly XmlElement[]): string | undefined {
+  const first = values.find((value) => attribute(value, 'Primary') === 'true') ?? values[0];
+  const others = values.filter((value) => value !== first).flatMap((value) => textOf(value, 'Value') ?? []);
+  const text = first && textOf(first, 'Value');
+  return others.length === 0 ? text : (joined([text, `(${others.join(', ')})`]) ?? undefined);
 }

@@ -3,6 +3,7 @@ import { proveColumns, WrongFile } from '../wrong-file.ts';
 import { delimitedFile, SWALLOWED } from './delimited.ts';
 import type { Grouped } from './grouped.ts';
 import { readDay } from './listed.ts';
+import type { Leaf } from './unsaid.ts';
 import { clean, xmlElements, type XmlList } from './xml.ts';
 
 export const ABOUT = 'the consolidated list of the UK (OFSI), nor the UK Sanctions List, as CSV or XML';
@@ -134,6 +135,8 @@ const NAMES: Readonly<Record<string, Member>> = {
 export interface Numbered {
   readonly number: number;
   readonly line: Line;
+  /** Every cell of the line, by the name of its column in small letters and digits. */
+  readonly cells: readonly Leaf[];
   /** What is wrong with the line, where its record cannot be read. */
   readonly wrong?: string;
 }
@@ -163,7 +166,7 @@ export async function* xmlLines(
   for await (const element of xmlElements(file, OFSI_XML, onBytes, how)) {
     if (element.name !== 'FinancialSanctionsTarget') continue;
     const cells = element.children.map(({ name, text }) => [name, text] as const);
-    yield numbered(lineOf(cells), element.line);
+    yield numbered(cells, element.line);
   }
 }
 
@@ -208,7 +211,8 @@ function numberedCells(
   number: number,
 ): Grouped<Numbered> {
   const named = header.map((name, i) => [name, cells[i]] as const);
-  const read = numbered(lineOf(named), number);
+  const beyond = cells.slice(header.length).map((cell) => ['', cell] as const);
+  const read = numbered([...named, ...beyond], number);
   if (cells.slice(header.length).every((cell) => cell.trim() === '')) return read;
   const wrong = `the line has ${cells.length} cells, the header ${header.length}`;
   return { key: `line ${number}`, line: { ...read.line, wrong } };
@@ -229,7 +233,9 @@ function dateLine(text: string): string | undefined {
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
-function lineOf(cells: readonly (readonly [name: string, text: string | undefined])[]): Line {
+type Cell = readonly [name: string, text: string | undefined];
+
+function lineOf(cells: readonly Cell[]): Line {
   const line: Partial<Record<Member, string>> = {};
   for (const [name, text] of cells) {
     const member = NAMES[plain(name)];
@@ -239,7 +245,12 @@ function lineOf(cells: readonly (readonly [name: string, text: string | undefine
   return line;
 }
 
-function numbered(line: Line, number: number): Grouped<Numbered> {
+function numbered(cells: readonly Cell[], number: number): Grouped<Numbered> {
+  const line = lineOf(cells);
+  const leaves = cells.flatMap(([name, cell]) => {
+    const text = clean(cell);
+    return text === undefined ? [] : [{ path: plain(name), text }];
+  });
   // A line without a group is a record of its own, and rejected as such.
-  return { key: line.group ?? line.reference ?? `line ${number}`, line: { number, line } };
+  return { key: line.group ?? line.reference ?? `line ${number}`, line: { number, line, cells: leaves } };
 }

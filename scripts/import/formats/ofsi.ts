@@ -19,7 +19,10 @@ import {
   type Contact,
   type Named,
 } from './listed.ts';
+import { items, itemsIn, labelled } from './ofsi-cells.ts';
 import type { ImportedAddress, ImportedDocument, ImportedPerson } from './person.ts';
+import { sexIn } from './said.ts';
+import { withUnsaid } from './unsaid.ts';
 import {
   ABOUT,
   beginsAsXml,
@@ -29,7 +32,6 @@ import {
   type Member,
   type Numbered,
 } from './ofsi-lines.ts';
-import { clean } from './xml.ts';
 
 const AUTHORITY = 'Office of Financial Sanctions Implementation, HM Treasury';
 /**
@@ -66,9 +68,7 @@ function itemOf(numberedLines: readonly Numbered[], asOf: string): ImportItem {
   const [listed] = names;
   if (!listed) return lacking(at, 'Name 6', id);
   const remarks = new Remarks();
-  const said = lines.map(({ other }) => labelled(other));
-  const label = (name: RegExp): string | undefined =>
-    said.flatMap((labels) => [...labels].find(([key]) => name.test(key))?.[1] ?? [])[0];
+  const label = labelsIn(lines);
   const reference = valuesOf(lines, 'reference')[0] ?? label(/sanctions list ref/iu);
   const reasons = valuesOf(lines, 'reasons')[0] ?? label(/statement of reasons/iu);
   const un = valuesOf(lines, 'unReference')[0] ?? label(/^un ref/iu);
@@ -85,7 +85,7 @@ function itemOf(numberedLines: readonly Numbered[], asOf: string): ImportItem {
     legalBasisOfEntry: `UK sanctions regime ${first.regime ?? 'not named'}`,
     primaryName: joined([listed.forenames, listed.surnames]) ?? '',
     identities: identitiesOf(names, birthsIn(lines, remarks)),
-    sex: sexOf([...valuesOf(lines, 'sex'), label(/^gender$/iu) ?? '']),
+    sex: sexIn([...valuesOf(lines, 'sex'), ...[label(/^gender$/iu) ?? []].flat()], remarks),
     nationalities: unique(
       valuesOf(lines, 'nationality').flatMap((text) =>
         items(text).flatMap((word) => remarks.country(word, 'nationality') ?? []),
@@ -106,7 +106,7 @@ function itemOf(numberedLines: readonly Numbered[], asOf: string): ImportItem {
         issuingAuthority: AUTHORITY,
         actionToBeTaken: 'CONSULT_LIST',
         issuedOn: listedOn,
-        ...(un === undefined ? {} : { linkedAlerts: [un] }),
+        ...linked(un),
       },
     ],
     addresses: unique(lines.flatMap((line) => addressOf(line, remarks))),
@@ -116,7 +116,33 @@ function itemOf(numberedLines: readonly Numbered[], asOf: string): ImportItem {
       '; ',
     ),
   };
-  return listedItem({ ...person, quality: remarks.quality(asOf) }, at, remarks);
+  const whole = { ...person, quality: remarks.quality(asOf) };
+  const cells = numberedLines.flatMap((line) => line.cells.flatMap(itemsIn));
+  return listedItem(withUnsaid(whole, cells, READ), at, remarks);
+}
+
+/** Members of the file and not of the person: kinds of lines, scripts, numbers of groups; then what was read as a code or a date. */
+const READ = new RegExp(
+  [
+    '^(?:grouptype|grouptypedescription|typeofentity|individualentityship)=individual$',
+    '^(?:aliastype|nametype)=(?:primary name|aka|fka|alias|primary name variation)$',
+    '^(?:groupid|ofsigroupid|namenonlatin(?:scripttype|scriptlanguage)|nonlatinscript(?:type|language))=',
+    '^(?:aliasquality|aliasstrength)=(?:good|low|strong|weak)\\b',
+    '^(?:listedon|datelisted|uksanctionslistdatedesignated|datedesignated|lastupdated)=\\d{1,4}[/-]\\d\\d[/-]\\d{2,4}',
+    '^otherinformation/gender=(?:fe)?male\\W*$',
+    '^(?:dob|individualdateofbirth|individualgender|gender|nationality|nationalityies|individualnationality|countryofbirth|individualcountryofbirth|country|addresscountry)=',
+  ].join('|'),
+  'iu',
+);
+
+/** What the first label of a name says, in any of the lines. */
+function labelsIn(lines: readonly Line[]): (name: RegExp) => string | undefined {
+  const said = lines.map(({ other }) => labelled(other));
+  return (name) => said.flatMap((labels) => [...labels].find(([key]) => name.test(key))?.[1] ?? [])[0];
+}
+
+function linked(reference: string | undefined): { readonly linkedAlerts?: readonly string[] } {
+  return reference === undefined ? {} : { linkedAlerts: [reference] };
 }
 
 const OF_PEOPLE = ['birth', 'nationality', 'sex', 'passport', 'position', 'name1'] as const;
@@ -128,30 +154,6 @@ function isPersonWithoutType(lines: readonly Line[]): boolean {
 
 function valuesOf(lines: readonly Line[], member: Member): readonly string[] {
   return unique(lines.flatMap((line) => line[member] ?? []));
-}
-
-/** `(1) Cyprus (2) Syria`, `(1) Cyprus. (2) Syria.` and `Cyprus` are lists. */
-function items(text: string): readonly string[] {
-  return text
-    .split(/\(\d{1,2}\)/u)
-    .map((item) =>
-      item
-        .trim()
-        .replace(/[.,;]$/u, '')
-        .trim(),
-    )
-    .filter((item) => item !== '');
-}
-
-/** `(UK Sanctions List Ref):RUS0001. (Gender):Male` by label. */
-function labelled(text: string | undefined): ReadonlyMap<string, string> {
-  const parts = (text ?? '').split(/\(([A-Z][A-Za-z /]{2,60})\):/u);
-  const labels = new Map<string, string>();
-  for (let i = 1; i + 1 < parts.length; i += 2) {
-    const value = clean(parts[i + 1])?.replace(/\.$/u, '');
-    if (value !== undefined) labels.set((parts[i] ?? '').trim(), value);
-  }
-  return labels;
 }
 
 function namesOf(lines: readonly Line[]): readonly Named[] {
@@ -199,12 +201,6 @@ function birthsIn(lines: readonly Line[], remarks: Remarks): ReturnType<typeof b
   return birthsOf(unique(dates), places);
 }
 
-function sexOf(words: readonly string[]): ImportedPerson['sex'] {
-  const isMale = words.some((word) => /^male$/iu.test(word));
-  const isFemale = words.some((word) => /^female$/iu.test(word));
-  return isMale === isFemale ? 'NOT_KNOWN' : isMale ? 'MALE' : 'FEMALE';
-}
-
 /** Numbers and what is said of them stand in two columns, item by item. */
 function documentsOf(
   numbers: string | undefined,
@@ -212,11 +208,15 @@ function documentsOf(
   words: string,
   remarks: Remarks,
 ): readonly ImportedDocument[] {
-  if (numbers === undefined) return [];
+  if (numbers === undefined && details === undefined) return [];
   const notes = items(details ?? '');
-  const listed = items(numbers);
+  const listed: readonly (string | null)[] = numbers === undefined ? [null] : items(numbers);
   return listed.map((number, i) => {
-    const note = listed.length === 1 ? (details ?? null) : (notes[i] ?? null);
+    const said = listed.length === 1 ? (details ?? null) : (notes[i] ?? null);
+    const note =
+      i + 1 < listed.length
+        ? said
+        : joined([said, ...notes.slice(i + 1).filter((more) => !said?.includes(more))], '; ');
     const kind = words === 'passport' ? 'PASSPORT' : documentKind(note ?? words);
     const issuer = /(?:issued (?:in|by)|issuing country:?) ([\p{L} ]+?)(?: on\b|[,.;(]|$)/iu.exec(
       note ?? '',
@@ -240,14 +240,20 @@ function countryIn(note: string | null): string | null {
   return note === null || note.length > 40 ? null : new Remarks().country(note, 'issuer of a document');
 }
 
+/** An address, and one for each further country that its line names. */
 function addressOf(line: Line, remarks: Remarks): readonly ImportedAddress[] {
+  const [first, ...others] = items(line.country ?? '');
   const found = {
     street: joined([line.address1, line.address2, line.address3, line.address4], ', '),
     town: joined([line.postCode, line.address5]),
     region: line.address6 ?? null,
-    country: remarks.country(items(line.country ?? '')[0], 'country of an address'),
+    country: remarks.country(first, 'country of an address'),
   };
-  return Object.values(found).some((value) => value !== null) ? [found] : [];
+  const further = others.flatMap((country) => remarks.country(country, 'country of an address') ?? []);
+  return [
+    ...(Object.values(found).some((value) => value !== null) ? [found] : []),
+    ...further.map((country) => ({ street: null, town: null, region: null, country })),
+  ];
 }
 
 function contactsOf(line: Line): readonly Contact[] {

@@ -23,7 +23,8 @@ export interface ImportedIdentity {
 /** One document, with the members of the GraphQL type `PersonDocument`. */
 export interface ImportedDocument {
   readonly kind: string;
-  readonly number: string;
+  /** Null where a list tells of a document whose number it does not know. */
+  readonly number: string | null;
   readonly issuer: string | null;
   readonly issuedOn: string | null;
   readonly expiresOn: string | null;
@@ -72,6 +73,10 @@ export interface ImportedPerson {
   readonly contacts: readonly { readonly kind: 'PHONE' | 'MAIL' | 'ACCOUNT'; readonly value: string }[];
   readonly occupation: string | null;
   readonly physicalCharacteristics?: readonly { readonly kind: string; readonly value: string }[];
+  /** Kept apart from all else, as the type `SpecialCategories` has them. */
+  readonly specialCategories?: Readonly<
+    Partial<Record<'ethnicOrigin' | 'religion' | 'politicalOpinion', string>>
+  >;
 }
 
 /** Columns of `register.person` that a list fills, in the order of `personRow`. */
@@ -98,6 +103,7 @@ export const PERSON_COLUMNS = [
   'addresses',
   'contacts',
   'occupation',
+  'special_categories',
   'name_keys',
   'document_keys',
   'births',
@@ -106,7 +112,10 @@ export const PERSON_COLUMNS = [
 
 /** A list's person as a row. Nothing is added to what the list says but the keys that searches compare. */
 export function personRow(person: ImportedPerson): readonly unknown[] {
-  const search = searchColumns(person);
+  const numbered = person.documents.flatMap(({ number, issuer }) =>
+    number === null ? [] : [{ number, issuer }],
+  );
+  const search = searchColumns({ ...person, documents: numbered });
   return [
     person.id,
     person.owner,
@@ -130,6 +139,7 @@ export function personRow(person: ImportedPerson): readonly unknown[] {
     listOrNull(person.addresses),
     listOrNull(person.contacts),
     person.occupation,
+    person.specialCategories ?? null,
     new TextArray(search.nameKeys),
     new TextArray(search.documentKeys),
     search.births,
@@ -159,6 +169,7 @@ export function personItem(
     nationalities,
     documents,
     physicalCharacteristics: person.physicalCharacteristics ?? null,
+    specialCategories: person.specialCategories ?? null,
     alerts,
     addresses,
     contacts,

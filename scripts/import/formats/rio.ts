@@ -7,6 +7,7 @@ import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';
 import { tableLines } from './table-lines.ts';
+import { furtherCells } from './unsaid.ts';
 
 const COLUMNS = [
   'owner',
@@ -93,6 +94,17 @@ const NEEDED = [
   'Controle Interno SCO',
 ];
 
+/** Columns that are read, and the year of the file, of which ids are made. */
+const READ = new Set([
+  ...NEEDED,
+  'Classe',
+  'Arquivo',
+  'Modelo',
+  'País',
+  'Circunscrição',
+  'Número Procedimento',
+]);
+
 function parsed(
   record: Readonly<Record<string, string>>,
   line: number,
@@ -134,7 +146,7 @@ function parsed(
       id,
       'Polícia Civil do Estado do Rio de Janeiro',
       new TextArray([]),
-      kept.map(({ note }) => note).join('; ') || null,
+      [...kept.map(({ note }) => note), ...furtherCells(record, READ)].join('; ') || null,
       'Lei 12.527/2011, as released',
       TYPES[written] ?? 'OTHER',
       make === '' || NO_MAKE.test(make) ? null : make,

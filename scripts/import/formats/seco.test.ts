@@ -40,7 +40,7 @@ test('a person of the Swiss list, whose places stand behind him', async () => {
       {
         basis: 'CH_SANCTION',
         reason: 'Invented reason',
-        decisionReference: 'Invented measures',
+        decisionReference: 'Invented measures, Annex 1',
         linkedAlerts: ['QDi.997'],
       },
     ],

@@ -19,7 +19,10 @@ import {
   type Birth,
 } from './listed.ts';
 import type { ImportedAddress, ImportedDocument, ImportedPerson } from './person.ts';
+import { sexIn, unreadDay } from './said.ts';
+import { addProgram, placeIn, placeOf, programOf, type Context, type Place } from './seco-context.ts';
 import { namesOf, titlesOf } from './seco-names.ts';
+import { withUnsaid, xmlLeaves } from './unsaid.ts';
 import { all, attribute, clean, textOf, xmlElements, type XmlElement, type XmlList } from './xml.ts';
 
 const AUTHORITY = 'State Secretariat for Economic Affairs (SECO), Switzerland';
@@ -29,20 +32,6 @@ const SECO_LIST: XmlList = {
   root: { name: 'swiss-sanctions-list' },
   take: new Set(['sanctions-program', 'place', 'target']),
 };
-
-/** What targets refer to: it stands in front of them or behind. */
-interface Context {
-  readonly date: string;
-  /** Names of programmes by the sets of sanctions that belong to them. */
-  readonly programs: ReadonlyMap<string, string>;
-  readonly places: ReadonlyMap<string, Place>;
-}
-
-interface Place {
-  readonly location: string | undefined;
-  readonly area: string | undefined;
-  readonly country: string | undefined;
-}
 
 /**
  * The whole list of sanctioned persons, enterprises and organisations of SECO, XML. It is read twice: places stand behind
@@ -72,24 +61,27 @@ export const secoFormat: ImportFormat = listFormat(
   },
 );
 
-function addProgram(programs: Map<string, string>, program: XmlElement): void {
-  const names = [...all(program, 'program-name'), ...all(program, 'program-key')];
-  const name = names.find((one) => attribute(one, 'lang') === 'eng') ?? names[0];
-  for (const set of all(program, 'sanctions-set')) {
-    const ssid = attribute(set, 'ssid');
-    const text = clean(name?.text);
-    if (ssid !== undefined && text !== undefined) programs.set(ssid, text);
-  }
-}
-
-function placeOf(place: XmlElement): Place {
-  const [country] = all(place, 'country');
-  return {
-    location: textOf(place, 'location'),
-    area: textOf(place, 'area'),
-    country: attribute(country, 'iso-code') ?? clean(country?.text),
-  };
-}
+/**
+ * Members of the file and not of the person: numbers and order of its parts, languages and scripts, states that no longer
+ * hold, and the name of a country beside its code; then what was read as a code, a kind or a date.
+ */
+const READ = new RegExp(
+  [
+    '^modification/(?:removed|added)/',
+    '^modification/@(?:modification-type=(?:listed|amended|de-listed)$|(?:publication|effective)-date=\\d{4}-\\d\\d-\\d\\d)',
+    '@(?:ssid|place-id|order|lang|script|sanctions-set-id|iso-code|code)=',
+    '^sanctions-set-id=',
+    'country=',
+    'issuer=',
+    '@(?:name-type|name-part-type|document-type)=',
+    '@main=(?:true|false)$',
+    'name/@quality=(?:good|low|medium)$',
+    '@sex=(?:male|female)$',
+    'day-month-year/@(?:day|month|year|calendar)=',
+    'identification-document/(?:date-of-issue|expiry-date)=',
+  ].join('|'),
+  'u',
+);
 
 function itemOf(target: XmlElement, context: Context): ImportItem {
   const [individual] = all(target, 'individual');
@@ -110,8 +102,7 @@ function itemOf(target: XmlElement, context: Context): ImportItem {
   if (!listed) return lacking(target.line, 'name', id);
   const remarks = new Remarks();
   const listedOn = changes.filter(({ type }) => type === 'listed').at(-1)?.on ?? changes.at(-1)?.on ?? null;
-  const set = attribute(target, 'sanctions-set-id') ?? textOf(target, 'sanctions-set-id');
-  const program = context.programs.get(set ?? '') ?? null;
+  const program = programOf(target, context);
   const foreign = textOf(target, 'foreign-identifier');
   const person: ImportedPerson = {
     id,
@@ -125,7 +116,7 @@ function itemOf(target: XmlElement, context: Context): ImportItem {
     legalBasisOfEntry: `Swiss Embargo Act (SR 946.231), ${program ?? 'programme not named'}`,
     primaryName: joined([listed.forenames, listed.surnames]) ?? '',
     identities: identitiesOf(names, birthsIn(identities, context, remarks)),
-    sex: sexOf(attribute(individual, 'sex')),
+    sex: sexIn([attribute(individual, 'sex') ?? []].flat(), remarks),
     nationalities: unique(
       identities.flatMap((identity) =>
         all(identity, 'nationality', 'country').flatMap(
@@ -136,7 +127,7 @@ function itemOf(target: XmlElement, context: Context): ImportItem {
     ),
     documents: unique(
       identities.flatMap((identity) =>
-        all(identity, 'identification-document').flatMap((document) => documentOf(document, remarks)),
+        all(identity, 'identification-document').map((document) => documentOf(document, context, remarks)),
       ),
     ),
     alerts: [
@@ -159,7 +150,8 @@ function itemOf(target: XmlElement, context: Context): ImportItem {
     contacts: [],
     occupation: titlesOf(identities),
   };
-  return listedItem({ ...person, quality: remarks.quality(context.date) }, target.line, remarks);
+  const whole = { ...person, quality: remarks.quality(context.date) };
+  return listedItem(withUnsaid(whole, xmlLeaves(target), READ), target.line, remarks);
 }
 
 function reasonOf(individual: XmlElement): string | null {
@@ -185,7 +177,7 @@ function birthsIn(identities: readonly XmlElement[], context: Context, remarks: 
     identities.flatMap((identity) => {
       const dates = all(identity, 'day-month-year').flatMap((date) => dateOfBirth(date, remarks) ?? []);
       const places = all(identity, 'place-of-birth').map((birth) => {
-        const place = context.places.get(attribute(birth, 'place-id') ?? '');
+        const place = placeIn(birth, context, remarks);
         return {
           placeOfBirth: joined([place?.location, place?.area, textOf(birth, 'address-details')], ', '),
           countryOfBirth: remarks.country(place?.country, 'country of birth'),
@@ -211,29 +203,34 @@ function dateOfBirth(date: XmlElement, remarks: Remarks): string | undefined {
   return read;
 }
 
-function documentOf(document: XmlElement, remarks: Remarks): readonly ImportedDocument[] {
-  const number = textOf(document, 'number');
-  if (number === undefined) return [];
+function documentOf(document: XmlElement, context: Context, remarks: Remarks): ImportedDocument {
   const type = attribute(document, 'document-type') ?? '';
   const [issuer] = all(document, 'issuer');
-  return [
-    {
-      kind: documentKind(type.replaceAll('-', ' ')),
-      number,
-      issuer: remarks.country(attribute(issuer, 'code') ?? clean(issuer?.text), 'issuer of a document'),
-      issuedOn: dayOf(textOf(document, 'date-of-issue')),
-      expiresOn: dayOf(textOf(document, 'expiry-date')),
-      status: null,
-      note: joined(
-        [type === 'passport' ? undefined : type.replaceAll('-', ' '), textOf(document, 'remark')],
-        '; ',
-      ),
-    },
-  ];
+  const [issued, expires] = ['date-of-issue', 'expiry-date'].map((name) => textOf(document, name));
+  const [place] = all(document, 'place-of-issue').map((one) => placeIn(one, context, remarks));
+  return {
+    kind: documentKind(type.replaceAll('-', ' ')),
+    number: textOf(document, 'number') ?? null,
+    issuer: remarks.country(attribute(issuer, 'code') ?? clean(issuer?.text), 'issuer of a document'),
+    issuedOn: dayOf(issued),
+    expiresOn: dayOf(expires),
+    status: null,
+    note: joined(
+      [
+        type === 'passport' ? undefined : type.replaceAll('-', ' '),
+        textOf(document, 'remark'),
+        joined([place?.location, place?.area], ', '),
+        place?.country === attribute(issuer, 'code') ? undefined : place?.country,
+        unreadDay('issued', issued),
+        unreadDay('expires', expires),
+      ],
+      '; ',
+    ),
+  };
 }
 
 function addressOf(address: XmlElement, context: Context, remarks: Remarks): readonly ImportedAddress[] {
-  const place = context.places.get(attribute(address, 'place-id') ?? '');
+  const place = placeIn(address, context, remarks);
   const box = textOf(address, 'p-o-box');
   const found = {
     street: joined(
@@ -249,8 +246,4 @@ function addressOf(address: XmlElement, context: Context, remarks: Remarks): rea
     country: remarks.country(place?.country, 'country of an address'),
   };
   return Object.values(found).some((value) => value !== null) ? [found] : [];
-}
-
-function sexOf(word: string | undefined): ImportedPerson['sex'] {
-  return word === 'male' ? 'MALE' : word === 'female' ? 'FEMALE' : 'NOT_KNOWN';
 }

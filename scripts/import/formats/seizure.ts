@@ -52,6 +52,8 @@ export interface PublishedSeizure {
   readonly legs: readonly Leg[];
   /** Words that are only known to be another kind of place, transport or hiding, as `site: Store`. */
   readonly others?: readonly string[];
+  /** What else the table says, as `routing: By road`. */
+  readonly further?: readonly string[];
 }
 
 /** A place on the way: its country, or its name as it was written. */
@@ -104,6 +106,7 @@ export function seizureRow(seizure: PublishedSeizure): readonly unknown[] | stri
     ...(seizure.countryRaw == null ? [] : ['country kept as reported']),
     ...(seizure.legs.some((leg) => 'name' in leg) ? ['country on the route kept as reported'] : []),
     ...(seizure.others ?? []).map((word) => word.replace(':', ' kept as reported:')),
+    ...(seizure.further ?? []),
   ];
   const item = {
     substanceClass,

@@ -20,7 +20,9 @@ import {
   type Contact,
   type Named,
 } from './listed.ts';
-import type { ImportedPerson } from './person.ts';
+import type { ImportedAlert, ImportedPerson } from './person.ts';
+import { sexIn } from './said.ts';
+import { withUnsaid, type Leaf } from './unsaid.ts';
 import { clean } from './xml.ts';
 
 const ABOUT = 'a simple table of people (id,name,...)';
@@ -110,6 +112,7 @@ interface At {
 interface Row {
   readonly one: (column: Column) => string | undefined;
   readonly several: (column: Column) => readonly string[];
+  readonly cells: readonly Leaf[];
 }
 
 function rowOf(header: readonly Column[], cells: readonly string[]): Row {
@@ -117,6 +120,9 @@ function rowOf(header: readonly Column[], cells: readonly string[]): Row {
   const one = (column: Column): string | undefined => row.get(column);
   return {
     one,
+    cells: [...row].flatMap(([path, cell]) =>
+      (cell ?? '').split(';').map((text) => ({ path, text: text.trim().replace(ISSUER, '') })),
+    ),
     several: (column) => unique((one(column) ?? '').split(';').flatMap((item) => clean(item) ?? [])),
   };
 }
@@ -175,12 +181,22 @@ interface Sound extends Pick<ImportedPerson, 'id'> {
   readonly dates: readonly string[];
 }
 
-function personOf({ one, several }: Row, { id, name, subject, dates }: Sound, at: At): ImportItem {
+function personOf(row: Row, { id, name, subject, dates }: Sound, at: At): ImportItem {
+  const { one, several, cells } = row;
   const { line, owner, asOf } = at;
   const listedOn = dayIn(one('listedOn'));
   const remarks = new Remarks();
   for (const program of several('programs')) remarks.keep('programme', program);
   for (const country of several('countries')) remarks.keep('country', country);
+  const alert: ImportedAlert = {
+    basis: 'NATIONAL',
+    reason: one('reason') ?? null,
+    reference: one('reference') ?? id,
+    decisionReference: null,
+    issuingAuthority: one('authority') ?? owner,
+    actionToBeTaken: 'CONSULT_LIST',
+    issuedOn: listedOn,
+  };
   const person: ImportedPerson = {
     id,
     owner,
@@ -192,8 +208,8 @@ function personOf({ one, several }: Row, { id, name, subject, dates }: Sound, at
     quality: '',
     legalBasisOfEntry: 'as given with the table',
     primaryName: name,
-    identities: identitiesOf(namesOf(name, { one, several }), birthsOf(dates, birthPlace(one, remarks))),
-    sex: sexOf(one('sex')),
+    identities: identitiesOf(namesOf(name, row), birthsOf(dates, birthPlace(one, remarks))),
+    sex: sexIn([one('sex') ?? []].flat(), remarks),
     nationalities: unique(
       several('nationalities').flatMap((word) => remarks.country(codeOf(word), 'nationality') ?? []),
     ),
@@ -201,20 +217,7 @@ function personOf({ one, several }: Row, { id, name, subject, dates }: Sound, at
       ...several('passports').map((text) => documentOf('PASSPORT', text, remarks)),
       ...several('identifiers').map((text) => documentOf(documentKind('national number'), text, remarks)),
     ]),
-    alerts:
-      one('reason') === undefined && one('reference') === undefined
-        ? []
-        : [
-            {
-              basis: 'NATIONAL',
-              reason: one('reason') ?? null,
-              reference: one('reference') ?? id,
-              decisionReference: null,
-              issuingAuthority: one('authority') ?? owner,
-              actionToBeTaken: 'CONSULT_LIST',
-              issuedOn: listedOn,
-            },
-          ],
+    alerts: one('reason') === undefined && one('reference') === undefined ? [] : [alert],
     addresses: several('addresses').map((street) => ({ street, town: null, region: null, country: null })),
     contacts: [
       ...several('phones').map((value): Contact => ({ kind: 'PHONE', value })),
@@ -222,8 +225,13 @@ function personOf({ one, several }: Row, { id, name, subject, dates }: Sound, at
     ],
     occupation: joined(several('occupation'), '; '),
   };
-  return listedItem({ ...person, quality: remarks.quality(asOf) }, line, remarks);
+  const whole = { ...person, quality: remarks.quality(asOf) };
+  return listedItem(withUnsaid(whole, cells, READ, alert), line, remarks);
 }
+
+/** What was read as a code or a date, or says of which kind the line is. */
+const READ =
+  /^(?:schema|subject|birth|countryOfBirth|nationalities|sex)=|^(?:listedOn|updatedOn|lastSeen)=\d{4}-\d\d-\d\d/u;
 
 function dayIn(text: string | undefined): string | null {
   const read = text === undefined ? undefined : readDay(text);
@@ -273,21 +281,16 @@ function birthPlace(one: Row['one'], remarks: Remarks): Parameters<typeof births
   ];
 }
 
+const ISSUER = /^([A-Z]{2})\/(?=.)/u;
+
 /** `P123`, or with its issuer `FR/P123`. */
 function documentOf(kind: string, text: string, remarks: Remarks): ImportedPerson['documents'][number] {
-  const [, issuer, number] = /^([A-Z]{2})\/(.+)$/u.exec(text) ?? [];
+  const issuer = ISSUER.exec(text)?.[1];
+  const number = text.replace(ISSUER, '');
   return {
     ...NO_DETAILS,
     kind,
-    number: number ?? text,
+    number,
     issuer: remarks.country(issuer, 'issuer of a document'),
   };
-}
-
-function sexOf(word: string | undefined): ImportedPerson['sex'] {
-  return /^m(?:ale)?$/iu.test(word ?? '')
-    ? 'MALE'
-    : /^f(?:emale)?$/iu.test(word ?? '')
-      ? 'FEMALE'
-      : 'NOT_KNOWN';
 }

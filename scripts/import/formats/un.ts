@@ -4,8 +4,10 @@ import type { SkippedEntry, UnknownWord } from '../import-format.ts';
 import type { HowToRead, OnBytes } from '../open.ts';
 import { quoted, WrongFile } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
-import { joined, readDay, Remarks, unique } from './listed.ts';
-import type { ImportedDocument, ImportedIdentity, ImportedPerson } from './person.ts';
+import { joined, Remarks, unique } from './listed.ts';
+import type { ImportedIdentity, ImportedPerson } from './person.ts';
+import { codeOf, documentOf, partialDate, textOf, unknownCountry, valueOf } from './un-values.ts';
+import { withUnsaid, xmlLeaves } from './unsaid.ts';
 import { xmlElements, type XmlElement as Element, type XmlList } from './xml.ts';
 
 const AUTHORITY = 'United Nations Security Council';
@@ -55,8 +57,24 @@ function entryOf(individual: Element, generated: string): UnEntry {
   const unknown = COUNTRIES.flatMap((path) => namesAt(individual, path))
     .filter((name) => !/^n\/?a$/iu.test(name) && countryCode(name) === undefined)
     .map((word): UnknownWord => ({ what: 'country', word }));
-  return { person: personOf(individual, generated), line: individual.line, unknown };
+  const person = withUnsaid(personOf(individual, generated), xmlLeaves(individual), READ);
+  return { person, line: individual.line, unknown };
 }
+
+/** Members of the file and not of the person: numbers and versions of entries; then what was read as a code, a kind or a date. */
+const READ = new RegExp(
+  [
+    '=na$',
+    '^(?:DATAID|VERSIONNUM|SORT_KEY|SORT_KEY_LAST_MOD|LIST_TYPE/VALUE)=',
+    '^(?:LISTED_ON|LAST_DAY_UPDATED/VALUE)=\\d{4}-\\d\\d-\\d\\d',
+    '^GENDER=(?:male|female|unknown)$',
+    '(?:NATIONALITY/VALUE|/COUNTRY|/COUNTRY_OF_BIRTH|/ISSUING_COUNTRY|/COUNTRY_OF_ISSUE)=',
+    '/TYPE_OF_DOCUMENT=(?:passport|national identification (?:number|no\\.))$',
+    '^INDIVIDUAL_ALIAS/QUALITY=(?:good|low|high|medium|a.k.a.|f.k.a.)?$',
+    '^INDIVIDUAL_DATE_OF_BIRTH/(?:TYPE_OF_DATE=(?:exact|approximately|between)|(?:DATE|YEAR|FROM_YEAR|TO_YEAR)=[0-9]+(?:-[0-9:T.Z+-]+)?)$',
+  ].join('|'),
+  'iu',
+);
 
 /** Where an individual names countries. */
 const COUNTRIES: readonly (readonly string[])[] = [
@@ -115,14 +133,14 @@ function personOf(individual: Element, generated: string): ImportedPerson {
     ],
     addresses: allOf(individual, 'INDIVIDUAL_ADDRESS')
       .map((address) => ({
-        street: valueOf(address, 'STREET') ?? valueOf(address, 'NOTE') ?? null,
-        town: valueOf(address, 'CITY') ?? null,
+        street: textOf([valueOf(address, 'STREET'), valueOf(address, 'NOTE')]),
+        town: textOf([valueOf(address, 'ZIP_CODE'), valueOf(address, 'CITY')], ' '),
         region: textOf([valueOf(address, 'STATE_PROVINCE'), unknownCountry(valueOf(address, 'COUNTRY'))]),
         country: codeOf(valueOf(address, 'COUNTRY')),
       }))
       .filter((address) => Object.values(address).some((value) => value !== null)),
     contacts: [],
-    occupation: textList(individual, 'DESIGNATION') ?? textList(individual, 'TITLE'),
+    occupation: joined([textList(individual, 'DESIGNATION'), textList(individual, 'TITLE')], '; '),
   };
 }
 
@@ -142,14 +160,6 @@ function keptAsWritten(individual: Element, nationalities: readonly string[]): R
     const written = valueOf(alias, 'DATE_OF_BIRTH');
     if (written !== undefined && partialDate(written) === undefined)
       remarks.keep('date of birth of an alias', written);
-  }
-  for (const document of allOf(individual, 'INDIVIDUAL_DOCUMENT')) {
-    const written = joined(
-      document.children.map(({ name }) => valueOf(document, name)),
-      ', ',
-    );
-    if (written !== null && valueOf(document, 'NUMBER') === undefined)
-      remarks.keep('document without a number', written);
   }
   const gender = valueOf(individual, 'GENDER');
   if (gender !== undefined && !/^(?:male|female|unknown)$/iu.test(gender)) remarks.keep('sex', gender);
@@ -215,14 +225,10 @@ function birthOf(birth: Element): string | undefined {
   return day !== undefined && valueOf(birth, 'TYPE_OF_DATE') === 'APPROXIMATELY' ? `${day}~` : day;
 }
 
-/** @returns what begins as a day does, if it is one or not: the record's check tells one that is none. */
-function partialDate(text: string | undefined): string | undefined {
-  return /^\d{4}-\d{2}-\d{2}/u.exec(text ?? '')?.[0] ?? readDay(text ?? '');
-}
-
 function placeOf(place: Element): Pick<ImportedIdentity, 'placeOfBirth' | 'countryOfBirth'> {
   return {
     placeOfBirth: textOf([
+      valueOf(place, 'STREET'),
       valueOf(place, 'CITY'),
       valueOf(place, 'STATE_PROVINCE'),
       unknownCountry(valueOf(place, 'COUNTRY')),
@@ -231,49 +237,8 @@ function placeOf(place: Element): Pick<ImportedIdentity, 'placeOfBirth' | 'count
   };
 }
 
-/** Types of document of which the kind says all. */
-const KINDS = /pass?aporte|passeport|passport|^national identification (?:number|no\.)$/iu;
-const EXPIRY = /expir\w*(?: date)?(?: on)?:? *(\d{4}-\d{2}-\d{2})/iu;
-
-function documentOf(document: Element): readonly ImportedDocument[] {
-  const number = valueOf(document, 'NUMBER');
-  if (number === undefined) return [];
-  const type = valueOf(document, 'TYPE_OF_DOCUMENT') ?? '';
-  const note = valueOf(document, 'NOTE');
-  const issuer = valueOf(document, 'ISSUING_COUNTRY') ?? valueOf(document, 'COUNTRY_OF_ISSUE');
-  const issued = valueOf(document, 'DATE_OF_ISSUE');
-  return [
-    {
-      kind: /pass?aporte|passeport|passport/iu.test(type) ? 'PASSPORT' : 'NATIONAL_NUMBER',
-      number,
-      issuer: codeOf(issuer),
-      issuedOn: partialDate(issued) ?? null,
-      expiresOn: EXPIRY.exec(note ?? '')?.[1] ?? null,
-      status: null,
-      note: textOf(
-        [
-          KINDS.test(type) ? undefined : type || undefined,
-          valueOf(document, 'TYPE_OF_DOCUMENT2'),
-          issued !== undefined && partialDate(issued) === undefined ? `issued ${issued}` : undefined,
-          note,
-          unknownCountry(issuer),
-        ],
-        '; ',
-      ),
-    },
-  ];
-}
-
 function allOf(parent: Element, name: string): readonly Element[] {
   return parent.children.filter((child) => child.name === name);
-}
-
-function valueOf(parent: Element, name: string): string | undefined {
-  const text = parent.children
-    .find((child) => child.name === name)
-    ?.text.replace(/\s+/gu, ' ')
-    .trim();
-  return text === '' || text === 'na' ? undefined : text;
 }
 
 function valuesIn(element: Element): readonly string[] {
@@ -283,17 +248,4 @@ function valuesIn(element: Element): readonly string[] {
 function textList(parent: Element, name: string): string | null {
   const values = allOf(parent, name).flatMap(valuesIn);
   return values.length === 0 ? null : values.join('; ');
-}
-
-function codeOf(country: string | undefined): string | null {
-  return country === undefined ? null : (countryCode(country) ?? null);
-}
-
-/** A country that is not known is kept as it was written, beside what else is said of the place. */
-function unknownCountry(country: string | undefined): string | undefined {
-  return country !== undefined && countryCode(country) === undefined ? country : undefined;
-}
-
-function textOf(parts: readonly (string | undefined)[], between = ', '): string | null {
-  return joined(parts, between);
 }

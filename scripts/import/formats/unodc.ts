@@ -148,7 +148,7 @@ function parsed(
     on,
     country: countryOf(cell('COUNTRY')),
     countryRaw: isNothing(cell('COUNTRY')) || countryOf(cell('COUNTRY')) !== null ? null : cell('COUNTRY'),
-    region: cell('ADMINISTRATIVE_DIVISION') || null,
+    region: [cell('ADMINISTRATIVE_DIVISION'), cell('PLACE')].filter((part) => part !== '').join(', ') || null,
     siteKind: siteKind(site),
     substance: cell('DRUG_NAME'),
     amount,
@@ -157,6 +157,7 @@ function parsed(
     concealment: concealment(hiding),
     legs,
     ...(others.length > 0 ? { others } : {}),
+    ...(cell('ROUTING') === '' ? {} : { further: [`routing: ${cell('ROUTING')}`] }),
   });
 }
 

@@ -5,6 +5,7 @@ import { proveColumns } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';
 import { tableLines } from './table-lines.ts';
+import { furtherCells } from './unsaid.ts';
 
 const COLUMNS = [
   'owner',
@@ -43,6 +44,8 @@ export const usbpFormat: ImportFormat = {
   },
 };
 
+const READ = new Set(['APPR_DT_TIME', 'CITIZENSHIP', 'SECTOR']);
+
 function idOf(row: number): string {
   return `USBP-${row}`;
 }
@@ -73,7 +76,10 @@ function parsed(
       id,
       `US Border Patrol, sector ${record['SECTOR'] ?? ''}`,
       new TextArray(['TRAVELLER']),
-      `Apprehension near the border, local time, marked unofficial by the agency${unknown}`,
+      [
+        `Apprehension near the border, local time, marked unofficial by the agency${unknown}`,
+        ...furtherCells(record, READ),
+      ].join('; '),
       'Freedom of Information Act release',
       'TCN_VISA_REQUIRED',
       'ENTRY',
