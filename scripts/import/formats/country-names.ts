@@ -95,9 +95,11 @@ const SHARED = [
   'سانت مارتن',
 ];
 
+const ENGLISH = 'en';
+
 /** Languages of the Unicode CLDR in which a country is looked for after UNTERM's six and English. */
 const LANGUAGES =
-  'en fr es de it pt pt-PT nl sv da nb fi is et lv lt pl cs sk hu ro bg sr sr-Latn hr bs sl mk sq el tr az ru uk be kk ky uz tg tk mn ka hy ar he fa ps ur hi bn ta th vi id ms sw so am zh zh-Hant ja ko ga mt ca eu gl lb km lo my ne si fil'.split(
+  'fr es de it pt pt-PT nl sv da nb fi is et lv lt pl cs sk hu ro bg sr sr-Latn hr bs sl mk sq el tr az ru uk be kk ky uz tg tk mn ka hy ar he fa ps ur hi bn ta th vi id ms sw so am zh zh-Hant ja ko ga mt ca eu gl lb km lo my ne si fil'.split(
     ' ',
   );
 
@@ -111,7 +113,7 @@ const SMALL_WORDS = new Set(
   ),
 );
 
-let names: ReadonlyMap<string, string> | undefined;
+let names: Names | undefined;
 
 /**
  * Turns the name of a country, as lists write it, into its ISO 3166-1 alpha-2 code: UNTERM's short and formal names in six
@@ -122,13 +124,13 @@ let names: ReadonlyMap<string, string> | undefined;
  *   country or several: it is not guessed.
  */
 export function countryCode(name: string): string | undefined {
-  names ??= allNames();
+  names ??= new Names();
   const whole = find(names, name);
   if (whole !== undefined) return whole;
   // `Iraq (Central Iraq)`: a part of it, where the words in brackets name no other country and no half of one.
   const { outside, inside } = withoutRemarks(name);
   if (inside.length === 0) return undefined;
-  const [known, others] = [find(names, outside), inside.map((remark) => find(names ?? new Map(), remark))];
+  const [known, others] = [find(names, outside), inside.map((remark) => find(names ?? new Names(), remark))];
   if (known === undefined || others.some((other) => other !== undefined && other !== known)) return undefined;
   return inside.some((remark) => HALF.test(wordKey(remark))) ? undefined : known;
 }
@@ -136,7 +138,7 @@ export function countryCode(name: string): string | undefined {
 const HALF =
   /^(?:north|south|east|west|northern|southern|eastern|western|former|ex|dutch|french|british|us|american|democratic)\b/u;
 
-function find(all: ReadonlyMap<string, string>, name: string): string | undefined {
+function find(all: Names, name: string): string | undefined {
   return all.get(nameKey(name)) ?? all.get(nameKey(name.replace(/^\s*(?:the )?(?:former|ex)[\s-]+/iu, '')));
 }
 
@@ -153,8 +155,20 @@ function nameKey(name: string): string {
   return [...new Set(kept.length > 0 ? kept : words)].sort().join(' ');
 }
 
-function allNames(): ReadonlyMap<string, string> {
-  const all = new Map<string, string>();
+/** Codes by names. Those of the sixty languages, which take most of a second to gather, are gathered when others fail. */
+class Names {
+  readonly #first = firstNames();
+  #further: ReadonlyMap<string, string> | undefined;
+
+  /** @param key as `nameKey`. An empty code in the first names says that the word is no country's alone. */
+  get(key: string): string | undefined {
+    const code = this.#first.get(key) ?? (this.#further ??= furtherNames()).get(key);
+    return code === '' ? undefined : code;
+  }
+}
+
+function firstNames(): ReadonlyMap<string, string> {
+  const all = new Map<string, string>([['', '']]);
   for (const name of SHARED) all.set(nameKey(name), '');
   const add = (name: string, code: string): void => {
     const key = nameKey(name);
@@ -162,8 +176,7 @@ function allNames(): ReadonlyMap<string, string> {
   };
   for (const [code, other] of Object.entries(OTHER_NAMES))
     for (const name of other.split(', ')) add(name, code);
-  const [english = '', ...languages] = LANGUAGES;
-  for (const [code, name] of cldrNames(english)) add(name, code);
+  for (const [code, name] of cldrNames(ENGLISH, regions())) add(name, code);
   const [, ...lines] = readFileSync(new URL('../data/country-names.tsv', import.meta.url), 'utf8')
     .trim()
     .split('\n');
@@ -172,27 +185,42 @@ function allNames(): ReadonlyMap<string, string> {
     for (const name of written.split('|'))
       for (const form of [name, name.replace(/\([^)]*\)/gu, '')]) add(form, code);
   }
-  // A word that is one country in one language and another in the next is neither.
+  return all;
+}
+
+/** A word that is one country in one language and another in the next is neither. */
+function furtherNames(): ReadonlyMap<string, string> {
   const further = new Map<string, string>();
-  for (const language of languages)
-    for (const [code, name] of cldrNames(language)) {
+  const codes = regions();
+  for (const language of LANGUAGES)
+    for (const [code, name] of cldrNames(language, codes)) {
       const key = nameKey(name);
       further.set(key, (further.get(key) ?? code) === code ? code : '');
     }
-  for (const [key, code] of further) if (key !== '' && !all.has(key)) all.set(key, code);
-  return new Map([...all].filter(([, code]) => code !== ''));
+  return further;
 }
 
-function cldrNames(language: string): readonly (readonly [code: string, name: string])[] {
+/** Codes of two letters that are in use. One that is no more has the name of its successor: YD would be Yemen. */
+function regions(): readonly string[] {
   const letters = Array.from({ length: 26 }, (_, i) => String.fromCharCode(65 + i));
+  const english = new Intl.DisplayNames([ENGLISH], { type: 'region', fallback: 'none' });
+  return letters
+    .flatMap((first) => letters.map((second) => `${first}${second}`))
+    .filter(
+      (code) =>
+        !NO_COUNTRY.has(code) &&
+        english.of(code) !== undefined &&
+        Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`,
+    );
+}
+
+function cldrNames(
+  language: string,
+  codes: readonly string[],
+): readonly (readonly [code: string, name: string])[] {
   const display = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
-  return letters.flatMap((first) =>
-    letters.flatMap((second) => {
-      const code = `${first}${second}`;
-      // Codes that are no more in use have the name of their successor: YD would be Yemen.
-      const isCurrent = Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`;
-      const name = isCurrent && !NO_COUNTRY.has(code) ? display.of(code) : undefined;
-      return name === undefined ? [] : [[code, name] as const];
-    }),
-  );
+  return codes.flatMap((code) => {
+    const name = display.of(code);
+    return name === undefined ? [] : [[code, name] as const];
+  });
 }
