@@ -9,7 +9,7 @@ import { times } from '../../../shared/testing/depth.ts';
 import { fc, SEED } from '../../../shared/testing/drawn.ts';
 import { insertLivePeople, sqlOfPage, type LivePerson } from '../../../shared/testing/live-view.ts';
 import { until } from '../../../shared/testing/until.ts';
-import { liveKeysSql } from '../../../subgraphs/persons/migrations/live-keys.ts';
+import { LIVE_KEYS_SQL, liveKeysSql } from '../../../subgraphs/persons/migrations/live-keys.ts';
 import { personSearchColumns } from '../../../subgraphs/persons/search-columns.ts';
 import { keys } from '../keys.ts';
 import { follow, keepOnce, type Following } from './follow.ts';
@@ -375,7 +375,7 @@ test.each([
   ],
   [
     'UPDATE hub_keys.status SET sql = 0',
-    'UPDATE hub_keys.status SET sql = 1',
+    `UPDATE hub_keys.status SET sql = ${LIVE_KEYS_SQL}`,
     /--sql prints the SQL that makes them anew/u,
   ],
 ])('%s is refused with the way out', async (breaks, mends, says) => {

@@ -4,6 +4,7 @@ import { PersonNameSearchOnce1772323200042 } from './name-search-once.ts';
 import { PersonNameSearch1772323200041 } from './name-search.ts';
 import { PersonNameSound1772323200046 } from './name-sound.ts';
 import { PersonNameSpellings1772323200044 } from './name-spellings.ts';
+import { PersonNameTyping1772323200070 } from './name-typing.ts';
 import { PersonNameWords1772323200064 } from './name-words.ts';
 import { PersonRegister1772323200040 } from './register.ts';
 import { PersonSimilarSearch1772323200045 } from './similar-search.ts';
@@ -18,4 +19,5 @@ export const migrations = [
   PersonNameSound1772323200046,
   PersonKeys1772323200054,
   PersonNameWords1772323200064,
+  PersonNameTyping1772323200070,
 ];

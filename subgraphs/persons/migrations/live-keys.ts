@@ -4,11 +4,12 @@ import { createScoreFunctions } from './name-score.ts';
 import { createSound, findBySound, run, sound } from './name-sound.ts';
 import { keepSpellingsInStep } from './name-spellings.ts';
 import { followPeople } from './register.ts';
+import { compareTyping } from './name-typing.ts';
 import { findByWords } from './name-words.ts';
 import { findSpelt } from './similar-search.ts';
 
 /** Raised by one with every change of what `createLiveKeys` makes: a worker refuses tables of another one. */
-export const LIVE_KEYS_SQL = 1;
+export const LIVE_KEYS_SQL = 2;
 
 /**
  * Makes, or makes anew, what a State's own database needs to be searched by name through a view of its own tables: the
@@ -43,6 +44,7 @@ export async function createLiveKeys(db: QueryRunner): Promise<void> {
   await createSound(db);
   await findBySound(db);
   await findByWords(db);
+  await compareTyping(db);
   await findSpelt(db);
   await createStatus(db);
 }

@@ -30,11 +30,16 @@ export async function findByWords(db: QueryRunner): Promise<void> {
   for (const { before, changes } of CHANGES) await db.query(anew(before, ...changes));
 }
 
+/** A function's text as this migration leaves it. @param before its text until then: one of `CHANGES`. */
+export function withWords(before: string): string {
+  return anew(before, ...(CHANGES.find((one) => one.before === before)?.changes ?? []));
+}
+
 /** A piece of a function's text, and what stands in its place. */
-type Change = readonly [before: string, after: string];
+export type Change = readonly [before: string, after: string];
 
 /** @throws Error when a piece does not stand in the text exactly once. */
-function anew(text: string, ...changes: readonly Change[]): string {
+export function anew(text: string, ...changes: readonly Change[]): string {
   return changes.reduce((all, [before, after]) => {
     const [head, tail, more] = all.split(before);
     if (head === undefined || tail === undefined || more !== undefined)

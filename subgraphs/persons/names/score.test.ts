@@ -78,6 +78,7 @@ const WORDS = [
     'Walijan',
     'Zolfagharian',
     'ذوالفقاریان',
+    ...['Husayn', 'Sko', 'Sok', 'Pyongs', 'Hin', 'Pyong', 'Shin', 'Salem', 'Salim', 'Salam', 'Selo', 'Salu'],
   ],
 ];
 const name = fc
@@ -129,7 +130,7 @@ describe('the national databases and TypeScript', () => {
   test('need no session and no collation: the functions are immutable', async () => {
     const { rows } = await client.query(
       `SELECT proname FROM pg_proc WHERE pronamespace = 'hub'::regnamespace AND provolatile <> 'i'
-       AND proname IN ('word_score', 'name_score', 'word_letters_agree', 'name_words_joined', 'word_heard', 'name_sound')`,
+       AND proname IN ('word_score', 'name_score', 'word_letters_agree', 'name_words_joined', 'word_heard', 'word_said_alike', 'name_sound')`,
     );
     expect(rows).toEqual([]);
   });
@@ -182,6 +183,9 @@ test.each([
   ['a nickname', 'Bill Wallacot', 'William Wallacot'],
   ['a nickname in another script', 'Саша Звонаров', 'Aleksandr Zvonarov'],
   ['Allah joined', 'Habibullah Faruqi', 'حبيب الله فاروقي'],
+  ['e for a in two words of three', 'Jamil Hussein Faruq Zeinab', 'Jamil Husayn Zaynab'],
+  ['two letters of three swapped', 'Ri Sko Bong', 'Ri Sok Bong'],
+  ['a blank moved within syllables', 'Ri Pyongs-Hin', 'Ri Pyong-Shin'],
 ])('finds %s', (_, asked, named) => {
   expect(best(asked, named)).toBeGreaterThanOrEqual(THRESHOLD);
 });
@@ -199,6 +203,7 @@ test.each([
   ['two words that are not sure within three', 'שלום מוחמד יעקב', 'Mohammad Yaqoub'],
   ['two servants of God', 'محمد عبدالعلی', 'Mohamed Abu Abda'],
   ['words that only sound alike', 'Salim Karam', 'Selam Kerim'],
+  ['two short names of the same letters', 'Lai Omid', 'Ali Omid'],
 ])('does not find by %s', (_, asked, named) => {
   expect(best(asked, named)).toBeLessThan(THRESHOLD);
 });

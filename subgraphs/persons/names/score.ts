@@ -46,12 +46,16 @@ function spellingScore(q: string, n: string, hasSameBones: boolean): number {
     const distance = levenshtein(q, n);
     if (distance <= edits) best = 1 - distance / most;
   }
-  if (most === least && most >= 4 && isSwap(q, n)) best = Math.max(best, 0.85);
+  if (most === least && most >= 3 && isSwap(q, n))
+    best = Math.max(best, most >= 4 ? 0.85 : CLUSTER.test(q) === CLUSTER.test(n) ? 0 : 0.8);
   const common = q.startsWith('abd') ? 6 : 4;
   if (least >= common && least >= 0.6 * most && (n.startsWith(q) || q.startsWith(n)))
     best = Math.max(best, 0.62 + (0.3 * least) / most);
   return best;
 }
+
+/** Two consonants where a word begins or ends: of three letters and their swap, the one that was mistyped. */
+const CLUSTER = /^[^aeiou]{2}|[^aeiou]{2}$/u;
 
 /** Whether two words that differ are the same but for two letters next to each other. */
 function isSwap(q: string, n: string): boolean {
@@ -66,6 +70,7 @@ function bonesScore(q: string, n: string, a: string, b: string, isMixed: boolean
   if (!isMixed) {
     if (a === b && least >= 4) return 0.86;
     if (a === b && least === 3 && Math.min(q.length, n.length) >= 5 && heard(q) !== heard(n)) return 0.72;
+    if (a === b && least >= 2 && Math.min(q.length, n.length) >= 4 && isSaidAlike(q, n)) return 0.9;
     if (least >= 4 && rough(strong(a)) === rough(strong(b))) return 0.76;
     return least >= 2 && Math.min(q.length, n.length) >= 4 && heard(q) === heard(n) ? 0.76 : 0;
   }
@@ -109,6 +114,16 @@ function heard(word: string): string {
     .replace(/(?<=..)[aeiouh]+$/u, '')
     .replace(/[aei]*[ou][aeiou]*/gu, 'u')
     .replace(/[aei]+/gu, 'i');
+}
+
+/** Whether two words of the same consonants have the same vowels, where e is written for a and for i: Hussein and Husayn. */
+function isSaidAlike(q: string, n: string): boolean {
+  const [x, y] = [q, n].map((word) => word.replace(/(?<=..)[aeiouh]+$/u, '').replaceAll('o', 'u'));
+  return x !== undefined && y !== undefined && (isReadAs(x, y) || isReadAs(y, x));
+}
+
+function isReadAs(x: string, y: string): boolean {
+  return x.length === y.length && [...x].every((letter, i) => letter === y[i] || letter === 'e');
 }
 
 /**
@@ -187,8 +202,8 @@ export function nameScore(asked: KeyWords, named: KeyWords, compare: Compare = c
   let score = a * (isSyllabic ? 0.3 + 0.7 * b : a > 0.995 ? 0.85 + 0.15 * b : 0.7 + 0.3 * b);
   const hasSyllables = isSyllabic || asked.bones.includes('=') || named.bones.includes('=');
   if (!hasSyllables) score = Math.max(score, longerForm(named, n, a));
-  if (!isSyllabic && asked.bones[0] !== '=' && named.bones[0] !== '=')
-    score = Math.max(score, regrouped(asked.plain.join(''), named.plain.join(''), score));
+  if (!(oneWay && other) && asked.bones[0] !== '=' && named.bones[0] !== '=')
+    score = Math.max(score, regrouped(asked.plain.join(''), named.plain.join(''), score, isSyllabic));
   return score < HIT ? (score * THRESHOLD) / HIT : THRESHOLD + ((score - HIT) * (1 - THRESHOLD)) / (1 - HIT);
 }
 
@@ -218,10 +233,12 @@ function longerForm({ plain, bones }: KeyWords, scores: readonly number[], a: nu
   );
 }
 
-function regrouped(q: string, n: string, toBeat: number): number {
+function regrouped(q: string, n: string, toBeat: number, isSyllabic: boolean): number {
   const most = Math.max(q.length, n.length);
   if (0.97 * (1 - (1.2 * Math.abs(q.length - n.length)) / most) <= toBeat) return 0;
-  return 0.97 * (1 - (1.2 * levenshtein(q.slice(0, 200), n.slice(0, 200))) / most);
+  const distance = levenshtein(q.slice(0, 200), n.slice(0, 200));
+  // Of syllables all but one letter has to be the same, and there have to be many.
+  return isSyllabic && (distance > 1 || most < 10) ? 0 : 0.97 * (1 - (1.2 * distance) / most);
 }
 
 /** Up to four words of one name, next to each other, that stand as one word in the other. */
