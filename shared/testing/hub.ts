@@ -10,6 +10,7 @@ import { DOMAINS, type AgencyKind, type Role } from '../src/core/vocabulary.ts';
 import type { SourceConfig } from '../src/sources/connection/source-config.ts';
 import type { PostgresLedger } from '../src/ledger/write/postgres-ledger.ts';
 import { startHub, type RunningHub } from '../../scripts/hub/hub.ts';
+import { embeddedReleases, openReleases } from '../../scripts/hub/releases.ts';
 import { Shutdown } from '../../scripts/hub/shutdown.ts';
 import { prepareEmbeddedLedger, ledgerSecrets } from '../../scripts/hub/embedded-ledger.ts';
 import { ledgerUrls, type LedgerUrls } from '../../scripts/hub/ledger-urls.ts';
@@ -107,6 +108,8 @@ export interface HubSettings {
   readonly issuers?: readonly IssuerConfig[];
   /** Secrets of the installation that a test must know, by file. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Whether there is a store of releases. */
+  readonly withReleases?: boolean;
   /** Puts something between the hub and its sources. */
   readonly through?: (sources: readonly SourceConfig[], cluster: Cluster) => Promise<readonly SourceConfig[]>;
 }
@@ -152,7 +155,14 @@ export async function testData(states: readonly string[], scale: number, stop: S
 export async function testHub(
   states: readonly string[],
   scale = 0.05,
-  { env = {}, profiles = PROFILES, issuers = [], secrets = {}, through }: HubSettings = {},
+  {
+    env = {},
+    profiles = PROFILES,
+    issuers = [],
+    secrets = {},
+    through,
+    withReleases = false,
+  }: HubSettings = {},
 ): Promise<TestHub> {
   const stop = new Shutdown();
   const { directory, cluster, sources } = await testData(states, scale, stop);
@@ -180,6 +190,11 @@ export async function testHub(
       profiles,
       sources: through ? await through(sources, cluster) : sources,
       ...ledger,
+      ...(withReleases
+        ? {
+            releases: openReleases(await embeddedReleases(cluster, directory), makeLog('silent'), stop),
+          }
+        : {}),
       issuers,
       log: makeLog('error', { write: (line: string) => void logged.push(line) }),
     },

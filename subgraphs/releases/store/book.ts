@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../../shared/src/core/clock.ts';
-import { parseGlobalId } from '../../../shared/src/core/ids.ts';
+import { parseGlobalId, type PublicId } from '../../../shared/src/core/ids.ts';
 import type { IdBox } from '../../../shared/src/kit/serve/id-box.ts';
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { ReleasedField, ReleaseEvent, ReleaseFact } from '../../../shared/src/policy/words/release.ts';
@@ -53,7 +53,12 @@ export class PostgresReleaseBook implements ReleaseBook {
         ORDER BY is_in_force DESC, asked_at DESC, id`,
       values: [state, agency, purpose, caseReference],
     });
-    return rows.map((row) => factOf(row, { requester: { state, agency }, purpose, caseReference }));
+    return rows.map((row) =>
+      factOf(
+        { ...row, record: this.#callersId(row.record) },
+        { requester: { state, agency }, purpose, caseReference },
+      ),
+    );
   }
 
   async unrecorded(limit: number): Promise<readonly ReleaseEvent[]> {
@@ -66,8 +71,13 @@ export class PostgresReleaseBook implements ReleaseBook {
   }
 
   #forLedger(event: ReleaseEvent): ReleaseEvent {
-    const { owner, domain, local } = parseGlobalId(event.personal.record);
-    return { ...event, personal: { ...event.personal, record: this.#needs.ids.seal(owner, domain, local) } };
+    return { ...event, personal: { ...event.personal, record: this.#callersId(event.personal.record) } };
+  }
+
+  /** Neither gateway nor ledger ever holds an owner's reference. */
+  #callersId(record: string): PublicId {
+    const { owner, domain, local } = parseGlobalId(record);
+    return this.#needs.ids.seal(owner, domain, local);
   }
 
   async recorded(events: readonly string[]): Promise<void> {
