@@ -21,6 +21,7 @@ const HELP = `npm run law -- <command> [options]
               --owner DE --domain person --field identities.surnames --state FR --kind POLICE --role INVESTIGATOR
               --purpose INVESTIGATION [--subject SUSPECT]... [--handling H1] [--restricted] [--contested] [--embargoed]
               [--minor] ${DERIVED_MARKS.map((mark) => `[--${markOption(mark)}]`).join(' ')} [--originator US] [--penalty 60] [--offence 0501] [--necessity "why"] [--on 2026-11-23]
+              [--release FILE]
   lint      gaps, rules that can never fire, dates, unequal treatment (LED Art. 9(4))
               [--state DE]... [--on 2026-11-23] [--notes] [--json]       exit 1 when there is an error
   diff      two versions of the law: who gains and loses what, and what is said otherwise

@@ -1,17 +1,5 @@
-/** A deliberate bug: a text in one file of `shared/src/policy`, and what stands there instead. */
-export interface Mutant {
-  readonly name: string;
-  readonly file: string;
-  readonly before: string;
-  readonly after: string;
-}
-
-const bug = (name: string, file: string, before: string, after: string): Mutant => ({
-  name,
-  file,
-  before,
-  after,
-});
+import { bug, type Mutant } from './mutant.ts';
+import { RELEASE_MUTANTS } from './release-mutants.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   // Deciding.
@@ -423,4 +411,5 @@ export const MUTANTS: readonly Mutant[] = [
     "!== 'never') return true;\n    }\n  }\n  return false;\n}\n\ntype Asker",
     "!== 'nothing') return true;\n    }\n  }\n  return true;\n}\n\ntype Asker",
   ),
+  ...RELEASE_MUTANTS,
 ];

@@ -38,6 +38,7 @@ const OPTIONS = {
   from: { type: 'string' },
   until: { type: 'string' },
   entry: { type: 'string' },
+  release: { type: 'string' },
   state: { type: 'string', multiple: true },
   owner: { type: 'string', multiple: true },
   kind: { type: 'string', multiple: true },

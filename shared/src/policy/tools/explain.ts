@@ -1,6 +1,7 @@
 import { decide, fieldOf, secondKey } from '../decide/decide.ts';
 import { factsOf } from '../decide/facts.ts';
 import type { RecordQuestion } from '../decide/lent-question.ts';
+import { lifted, releasesFor } from '../decide/releases.ts';
 import { concerns, holdsFor, LAYERS, type Layer, type Rule } from '../law/rule.ts';
 import type { DecisionClass, Verdict } from '../words/ruling.ts';
 
@@ -14,6 +15,8 @@ export interface RuleWord {
   readonly spoke: boolean;
   /** Whether the verdict rests on it. */
   readonly decided: boolean;
+  /** Whether a release has given the approval that it asks for. */
+  readonly approved: boolean;
   /** For a rule that did not speak: what it asks for that was not so. */
   readonly missing: readonly string[];
 }
@@ -33,6 +36,7 @@ export function explain(question: RecordQuestion, of: DecisionClass, path: strin
   const asking = secondKey(law, inquiry.requester.state, of.owner);
   const rules = [...law.floor, ...(owner?.grants ?? []), ...(owner?.limits ?? []), ...law.record, ...asking];
   const facts = factsOf(of, inquiry);
+  const about = releasesFor({ inquiry, owner: of.owner, domain }).find(({ name }) => name === of.release);
   const words = rules
     .filter((rule) => concerns(rule.data, domain, field.path, field.category))
     .map((rule): RuleWord => {
@@ -48,6 +52,8 @@ export function explain(question: RecordQuestion, of: DecisionClass, path: strin
         mode: rule.mode,
         spoke: missing.length === 0 && fits,
         decided: verdict.rules.includes(rule.id),
+        approved:
+          about !== undefined && lifted({ grants: [rule], limits: [] }, path, about).grants[0] !== rule,
         missing: [...new Set([...missing, ...(fits ? [] : ['another kind of record'])])],
       };
     });
@@ -96,11 +102,12 @@ export function explanationText({ verdict, words }: Explanation, path: string): 
       `  The requester is ${verdict.disclosure === 'SILENT' ? 'not told that it exists' : 'not told why'}.`,
     );
   for (const { text } of verdict.obligations) lines.push(`  Duty: ${text}`);
+  if (verdict.releases !== undefined) lines.push(`  Approved by release: ${verdict.releases.join(', ')}.`);
   const spoke = words.filter((word) => word.spoke);
   lines.push(spoke.length === 0 ? '  No rule speaks of this: no grant means no.' : '  Rules that spoke:');
   for (const word of spoke)
     lines.push(
-      `    ${word.decided ? '*' : ' '} ${word.id} (${LAYER_WORDS[word.layer]}, ${word.where}): ${word.kind} ${word.mode}`,
+      `    ${word.decided ? '*' : ' '} ${word.id} (${LAYER_WORDS[word.layer]}, ${word.where}): ${word.kind} ${word.mode}${word.approved ? ', approved' : ''}`,
     );
   const silent = words.filter((word) => !word.spoke && word.kind === 'grant');
   if (silent.length > 0 && verdict.mode !== 'GRANT') {

@@ -2,7 +2,16 @@
 export interface Finding {
   readonly severity: 'error' | 'warning' | 'note';
   readonly kind:
-    'GAP' | 'NEVER' | 'EXPIRED' | 'EXPIRING' | 'NOBODY' | 'UNEQUAL' | 'NO_REASON' | 'EMPTY_MASK' | 'OFFENCE';
+    | 'APPROVAL'
+    | 'GAP'
+    | 'NEVER'
+    | 'EXPIRED'
+    | 'EXPIRING'
+    | 'NOBODY'
+    | 'UNEQUAL'
+    | 'NO_REASON'
+    | 'EMPTY_MASK'
+    | 'OFFENCE';
   readonly state: string;
   readonly where?: string;
   readonly rule?: string;

@@ -25,6 +25,7 @@ import { isDay, statesKnown } from '../law/check-law.ts';
 import { nearest, nearestField } from '../law/nearest.ts';
 import { readSheet, type Path, type Sheet } from '../law/reading.ts';
 import type { DecisionClass } from '../words/ruling.ts';
+import { asReleased, ReleasedCaseSchema, wrongReleases } from './released-case.ts';
 
 const MARK_SHAPE = Object.fromEntries(MARKS.map((mark) => [mark, z.boolean().optional()])) as Record<
   Mark,
@@ -60,6 +61,7 @@ export const GoldenSchema = z.strictObject({
         ...MARK_SHAPE,
         originator: z.string().optional(),
       }),
+      releases: z.array(ReleasedCaseSchema).optional().describe('What was approved of the record before.'),
       field: z.string(),
       answer: z.strictObject({
         mode: z.enum(MODES),
@@ -108,13 +110,14 @@ function wrongWords(sheet: Sheet<Golden>, law: Law): readonly LawMistake[] {
   const states = statesKnown(law.groups, law.states.keys());
   const rules = new Set(everyRule(law).map(({ id }) => id));
   word(['state'], 'law of', sheet.value.state, new Set(law.states.keys()));
-  sheet.value.cases.forEach(({ ask, of, field, answer }, i) => {
+  sheet.value.cases.forEach(({ ask, of, releases = [], field, answer }, i) => {
     const at = (...path: Path): Path => ['cases', i, ...path];
     word(at('ask', 'state'), 'State', ask.state, states);
     word(at('ask', 'offence', 'lawOf'), 'State', ask.offence?.lawOf, states);
     word(at('of', 'originator'), 'State', of.originator, states);
     if (fieldOf(law, of.domain, field) === undefined)
       word(at('field'), 'field', field, new Set(law.catalogue[of.domain].fields.map(({ path }) => path)));
+    wrongReleases(releases, law, of.domain, (path, message) => say(at('releases', ...path), message));
     (answer.rules ?? []).forEach((rule, n) => word(at('answer', 'rules', n), 'rule', rule, rules));
     if (ask.on !== undefined && !isDay(ask.on)) say(at('ask', 'on'), `${ask.on} is no day of the calendar`);
   });
@@ -124,11 +127,10 @@ function wrongWords(sheet: Sheet<Golden>, law: Law): readonly LawMistake[] {
 /** Checks one case. @returns what is wrong, with the explanation; undefined when the answer is as written. */
 export function checkGolden(law: Law, owner: string, golden: GoldenCase): string | undefined {
   const { of, field, answer } = golden;
-  const explanation = explain(
-    { law, inquiry: inquiryOf(golden), domain: of.domain },
-    classOf(owner, golden),
-    field,
-  );
+  const { domain } = of;
+  const asked = { law, inquiry: inquiryOf(golden), domain };
+  const released = asReleased(asked, classOf(owner, golden), golden.releases ?? []);
+  const explanation = explain({ law, inquiry: released.inquiry, domain }, released.of, field);
   const { verdict } = explanation;
   const text = explanationText(explanation, field);
   const wrong: string[] = [];

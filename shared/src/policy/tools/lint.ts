@@ -2,6 +2,7 @@ import type { StateCode } from '../../core/ids.ts';
 import { DOMAINS, FIELD_CATEGORIES, MODES, PURPOSES } from '../../core/vocabulary.ts';
 import { fieldOf, shortlist, type Shortlist } from '../decide/decide.ts';
 import { unequalTreatment } from './equal-treatment.ts';
+import { ungivenApproval } from './ungiven-approval.ts';
 import { capacityFacts } from '../decide/facts.ts';
 import type { Finding } from './finding.ts';
 import { maskFor } from '../enforce/masks.ts';
@@ -22,7 +23,10 @@ const SOON_DAYS = 180;
 export function lint(law: Law, on: string, only?: readonly StateCode[]): readonly Finding[] {
   const states = [...law.states.keys()].filter((state) => only === undefined || only.includes(state));
   return [
-    ...[...law.floor, ...law.record].flatMap((rule) => datesOf(rule, 'EU', on)),
+    ...[...law.floor, ...law.record].flatMap((rule) => [
+      ...datesOf(rule, 'EU', on),
+      ...ungivenApproval(rule, 'EU'),
+    ]),
     ...states.flatMap((state) => {
       const own = law.states.get(state);
       const rules = own === undefined ? [] : [...own.grants, ...own.limits];
@@ -30,6 +34,7 @@ export function lint(law: Law, on: string, only?: readonly StateCode[]): readonl
         ...[...rules, ...(own?.asking ?? [])].flatMap((rule) => [
           ...datesOf(rule, state, on),
           ...wordsOf(law, rule, state),
+          ...ungivenApproval(rule, state),
         ]),
         ...gaps(law, state),
         ...informingGaps(law, state, on),

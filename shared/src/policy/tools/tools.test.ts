@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { explain, explanationText } from './explain.ts';
+import { checkGolden, readGolden } from './golden.ts';
 import { lint } from './lint.ts';
 import type { Finding } from './finding.ts';
 import { matrixCsv, matrixHtml, matrixMarkdown, matrixOf } from './matrix.ts';
@@ -74,6 +75,14 @@ describe('lint', () => {
     expect(said('OFFENCE', findings(offence("offence: { stated: true, exceptCodes: ['15*'] }")))).toEqual([]);
   });
 
+  test('finds approvals that nobody can give', () => {
+    expect(said('APPROVAL', findings())).toEqual([]);
+    const approval = 'approval: { by: [MAGISTRATE], within: P3D }';
+    expect(said('APPROVAL', findings({ 'AA.yaml': AA.replace(approval, '') }))).toEqual(['AA-P-021']);
+    const hidden = { 'AA.yaml': AA.replace(approval, `disclosure: SILENT\n    ${approval}`) };
+    expect(said('APPROVAL', findings(hidden))).toEqual(['AA-P-021']);
+  });
+
   test('finds what nobody may see', () => {
     expect(said('NOBODY', findings())).toContain('person SOURCE: nobody may see it');
   });
@@ -139,6 +148,44 @@ describe('reach', () => {
       reach(law, { owners: [state('AA')], categories: ['SPECIAL'], outsideGroups: ['LED'], level: 'SHOWN' })
         .example,
     ).toBeUndefined();
+  });
+});
+
+describe('what was approved before', () => {
+  const golden = (releases: string, mode: string, because: string): string => `
+state: AA
+cases:
+  - about: a partner asks for a date of birth
+    ask: { state: DD, agencyKind: POLICE, role: INVESTIGATOR, purpose: INVESTIGATION }
+    of: { domain: person, subjects: [SUSPECT] }
+    releases: ${releases}
+    field: dateOfBirth
+    answer: { mode: ${mode}${mode === 'GRANT' ? '' : ', mask: YEAR_ONLY'} }
+    because: ${because}
+`;
+  const check = (text: string): string | undefined => {
+    const law = fixtureLaw();
+    const [first] = readGolden('AA.yaml', text, law).golden.cases;
+    return first && checkGolden(law, 'AA', first);
+  };
+
+  test('is part of a golden case, and of its explanation', () => {
+    const released = '[{ fields: [dateOfBirth], by: [MAGISTRATE] }]';
+    expect(check(golden(released, 'GRANT', '"Approved by release: release-1"'))).toBeUndefined();
+    expect(check(golden(released, 'GRANT', '"grant NEEDS_APPROVAL, approved"'))).toBeUndefined();
+    expect(check(golden('[]', 'NEEDS_APPROVAL', 'approval'))).toBeUndefined();
+    const [other, open] = ['SPOC_OPERATOR', 'MAGISTRATE'].map(
+      (by) =>
+        `[{ fields: [dateOfBirth], by: [${by}], status: ${by === 'MAGISTRATE' ? 'ASKED' : 'APPROVED'} }]`,
+    );
+    for (const useless of [other, open])
+      expect(check(golden(String(useless), 'NEEDS_APPROVAL', 'approval'))).toBeUndefined();
+  });
+
+  test('is refused where it names what the law does not know', () => {
+    expect(() =>
+      check(golden('[{ fields: [dateOfBrith], by: [MAGISTRATE], rules: [AA-P-012] }]', 'GRANT', 'x')),
+    ).toThrow(/AA\.yaml:7:\d+.*"dateOfBirth"[\s\S]*AA\.yaml:7:\d+.*there is no rule "AA-P-012"/u);
   });
 });
 
