@@ -1,17 +1,9 @@
 import { URGENCIES } from '../../core/vocabulary.ts';
 import type { Say } from './contradictions.ts';
 import type { Path } from './reading.ts';
-import { APPROVAL_DAYS, LONGEST_APPROVAL, type Conditions } from './rule-schema.ts';
+import type { Conditions } from './rule-schema.ts';
 
 type Approval = NonNullable<Conditions['approval']>;
-
-/** How many days an approval holds when whoever gives it does not say, and at most. */
-export function approvalDays({ days, maxDays = LONGEST_APPROVAL }: Approval): {
-  readonly days: number;
-  readonly maxDays: number;
-} {
-  return { days: days ?? Math.min(APPROVAL_DAYS, maxDays), maxDays };
-}
 
 /** Finds what an approval says that cannot be meant. */
 export function checkApproval(approval: Approval, path: Path, say: Say): void {

@@ -156,8 +156,8 @@ const recordShape = {
 };
 
 /** How many days an approval holds, and at most, where the law does not say. */
-export const APPROVAL_DAYS = 30;
-export const LONGEST_APPROVAL = 366;
+const APPROVAL_DAYS = 30;
+const LONGEST_APPROVAL = 366;
 
 const ApprovalSchema = z
   .strictObject({

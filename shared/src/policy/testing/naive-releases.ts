@@ -1,15 +1,23 @@
 import type { Inquiry } from '../words/inquiry.ts';
 import type { ReleaseFact } from '../words/release.ts';
-import type { Asked } from './naive.ts';
+import type { DecisionClass } from '../words/ruling.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rules of all kinds are read alike, by key
 type AnyRule = any;
+
+/** One field of one record. */
+interface ReleasedField {
+  readonly domain: string;
+  readonly path: string;
+  readonly of: DecisionClass;
+  readonly record?: string;
+}
 
 /** The releases that meet what a rule asks for, for this record and field, the latest last; what each says of how much. */
 export function releasesOf(
   rule: AnyRule,
   inquiry: Inquiry,
-  { record, domain, path, of }: Asked,
+  { record, domain, path, of }: ReleasedField,
 ): readonly { readonly fact: ReleaseFact; readonly mask: string | undefined }[] {
   if (rule.approval === undefined || rule.disclosure === 'SILENT') return [];
   const met: { fact: ReleaseFact; mask: string | undefined }[] = [];
