@@ -12,7 +12,6 @@ import {
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLInputType,
-  type GraphQLObjectType,
 } from 'graphql';
 import { HubError } from '../../shared/src/core/errors.ts';
 import { Execution, type SubgraphQuestion } from '../../shared/src/kit/serve/execution.ts';
@@ -41,6 +40,10 @@ interface Place {
 
 type Member = GraphQLArgument | GraphQLInputField;
 
+function isRequired({ type, defaultValue }: Member): boolean {
+  return isNonNullType(type) && defaultValue === undefined;
+}
+
 function placesIn(members: readonly Member[], seen: readonly string[] = []): readonly Place[] {
   return members.flatMap((member): readonly Place[] => {
     const { name, type } = member;
@@ -48,9 +51,7 @@ function placesIn(members: readonly Member[], seen: readonly string[] = []): rea
     const wrap = (value: unknown): unknown => (isListType(getNullableType(type)) ? [value] : value);
     const around = (value: unknown): Readonly<Record<string, unknown>> => ({
       ...Object.fromEntries(
-        members
-          .filter((one) => one !== member && isNonNullType(one.type))
-          .map((one) => [one.name, least(one.type)]),
+        members.filter((one) => one !== member && isRequired(one)).map((one) => [one.name, least(one.type)]),
       ),
       [name]: wrap(value),
     });
@@ -74,7 +75,7 @@ function least(type: GraphQLInputType): unknown {
   if (!isInputObjectType(bare)) return TEXTS[getNamedType(type).name] ?? 'x';
   return Object.fromEntries(
     Object.values(bare.getFields())
-      .filter((field) => isNonNullType(field.type))
+      .filter(isRequired)
       .map((field) => [field.name, least(field.type)]),
   );
 }
@@ -97,12 +98,16 @@ async function leastCpuMs(work: () => unknown): Promise<number> {
 
 describe.each(served.map((one) => [one.name, one] as const))('%s', (_, definition) => {
   const schema = subgraphSchema(definition);
-  const query = schema.getQueryType() as GraphQLObjectType;
   const unexpected: unknown[] = [];
   const execution = new Execution<object>(schema, (cause) => unexpected.push(cause));
-  const ofQuery = Object.values(query.getFields())
-    .filter(isOwn)
-    .flatMap((field) => placesIn(field.args).map((place) => ({ field, place })));
+  const operations = [schema.getQueryType(), schema.getMutationType()].flatMap((root) =>
+    Object.values(root?.getFields() ?? {})
+      .filter(isOwn)
+      .map((field): Operation => ({ kind: root === schema.getQueryType() ? 'query' : 'mutation', field })),
+  );
+  const texts = operations.flatMap((operation) =>
+    placesIn(operation.field.args).map((place) => ({ operation, place })),
+  );
 
   test('says in its description how much each text and list holds', () => {
     const inputs = Object.values(schema.getTypeMap()).flatMap((type) =>
@@ -126,13 +131,16 @@ describe.each(served.map((one) => [one.name, one] as const))('%s', (_, definitio
   });
 
   test('refuses each text of each operation that is long, by variable and as a literal, at little cost', async () => {
-    expect(ofQuery.length).toBeGreaterThan(4);
+    expect(texts.length).toBeGreaterThan(4);
     const wrong: string[] = [];
-    for (const { field, place } of ofQuery)
+    for (const { operation, place } of texts)
       for (const [shape, text] of SHAPES) {
         const variables = place.fill(text);
-        const asked = byVariables(field, variables);
-        const literal = { query: `{ ${field.name}(${literalOf(variables).slice(1, -1)}) { __typename } }` };
+        const { kind, field } = operation;
+        const asked = byVariables(operation, variables);
+        const literal = {
+          query: `${kind} { ${field.name}(${literalOf(variables).slice(1, -1)}) { __typename } }`,
+        };
         for (const question of [asked, literal]) {
           let codes: unknown[] = [];
           const cpuMs = await leastCpuMs(async () => {
@@ -148,9 +156,9 @@ describe.each(served.map((one) => [one.name, one] as const))('%s', (_, definitio
   });
 
   test('refuses U+0000 and half a surrogate pair in each text', async () => {
-    for (const { field, place } of ofQuery)
+    for (const { operation, place } of texts)
       for (const text of UNSTORABLE) {
-        const { errors } = await execution.answer(byVariables(field, place.fill(text)), {});
+        const { errors } = await execution.answer(byVariables(operation, place.fill(text)), {});
         const [{ message, extensions } = { message: '', extensions: undefined }] = errors ?? [];
         expect([place.name, extensions?.['code']]).toEqual([place.name, 'BAD_INPUT']);
         // A message is text that every JSON parser takes.
@@ -160,23 +168,26 @@ describe.each(served.map((one) => [one.name, one] as const))('%s', (_, definitio
   });
 
   test('refuses a list of too many, at the top and inside an input', async () => {
-    const lists = Object.values(query.getFields())
-      .filter(isOwn)
-      .flatMap((field) =>
-        field.args.flatMap((arg): readonly { readonly field: typeof field; readonly wrong: object }[] => {
+    const lists = operations.flatMap((operation) =>
+      operation.field.args.flatMap(
+        (arg): readonly { readonly operation: Operation; readonly wrong: object }[] => {
           const named = getNamedType(arg.type);
-          if (isList(arg)) return [{ field, wrong: { [arg.name]: many(arg) } }];
+          if (isList(arg)) return [{ operation, wrong: { [arg.name]: many(arg) } }];
           if (!isInputObjectType(named)) return [];
           return Object.values(named.getFields())
             .filter(isList)
-            .map((member) => ({ field, wrong: { [arg.name]: { [member.name]: many(member) } } }));
-        }),
-      );
+            .map((member) => ({
+              operation,
+              wrong: { [arg.name]: { ...(least(named) as object), [member.name]: many(member) } },
+            }));
+        },
+      ),
+    );
     expect(lists.length).toBeGreaterThan(3);
-    for (const { field, wrong } of lists) {
-      const others = field.args.filter(({ type }) => isNonNullType(type));
+    for (const { operation, wrong } of lists) {
+      const others = operation.field.args.filter(isRequired);
       const filled = { ...Object.fromEntries(others.map(({ name, type }) => [name, least(type)])), ...wrong };
-      const { errors } = await execution.answer(byVariables(field, filled), {});
+      const { errors } = await execution.answer(byVariables(operation, filled), {});
       expect(errors?.[0]).toMatchObject({
         message: expect.stringContaining('list of at most'),
         extensions: { code: 'BAD_INPUT' },
@@ -205,9 +216,15 @@ function many({ type }: Member): readonly unknown[] {
   return Array<unknown>(1_000).fill((least(type) as readonly unknown[])[0]);
 }
 
-function byVariables({ name, args }: GraphQLField<unknown, unknown>, variables: object): SubgraphQuestion {
+/** A field of a root, and how an operation on it begins. */
+interface Operation {
+  readonly kind: 'query' | 'mutation';
+  readonly field: GraphQLField<unknown, unknown>;
+}
+
+function byVariables({ kind, field: { name, args } }: Operation, variables: object): SubgraphQuestion {
   return {
-    query: `query (${args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ')}) {
+    query: `${kind} (${args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ')}) {
       ${name}(${args.map((arg) => `${arg.name}: $${arg.name}`).join(', ')}) { __typename } }`,
     variables: { ...defaults(args), ...variables },
   };
