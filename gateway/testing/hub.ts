@@ -24,10 +24,12 @@ import { startCanned, type CannedSubgraph } from './canned-subgraph.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 const at = (path: string): URL => new URL(`../../${path}`, import.meta.url);
-export type SubgraphName = (typeof DOMAIN_FACTS)[keyof typeof DOMAIN_FACTS]['subgraph'] | 'oversight';
+export type SubgraphName =
+  (typeof DOMAIN_FACTS)[keyof typeof DOMAIN_FACTS]['subgraph'] | 'oversight' | 'releases';
 const SUBGRAPHS: readonly (readonly [SubgraphName, string | undefined])[] = [
   ...Object.values(DOMAIN_FACTS).map(({ subgraph, recordType }) => [subgraph, recordType] as const),
   ['oversight', undefined],
+  ['releases', undefined],
 ];
 
 export interface TestHub {

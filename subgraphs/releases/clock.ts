@@ -13,7 +13,6 @@ export const USUAL_PERIODS: Readonly<Record<Urgency, string>> = {
 };
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * When a period is over that begins at a moment.
@@ -68,11 +67,6 @@ export function afterPause(dueAt: number, pausedAt: number, goesOnAt: number): n
 /** The calendar day, `YYYY-MM-DD`, of a moment in a zone. */
 export function dayIn(zone: string, at: number): string {
   return wallClock(at, zone).slice(0, 10);
-}
-
-/** A day some days after another one, both `YYYY-MM-DD`. */
-export function laterDay(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** The moment at which a day begins in a zone; where its first hour is skipped by summer time, the first moment that there is. */
