@@ -231,7 +231,9 @@ function questionOf(
         name,
         name in more
           ? more[name]
-          : sample(type, name === path[0] ? path.slice(1) : [], name === path[0] ? value : 'KXJ-4477'),
+          : name === path[0]
+            ? sample(type, path.slice(1), value)
+            : sample(type, [], getNamedType(type).name === 'DateTime' ? '2026-11-01T08:30:00Z' : 'KXJ-4477'),
       ]),
     ),
   };
@@ -259,12 +261,12 @@ const NO_DATES: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('what is no date is refused by the name of its member, with a way out', () => {
-  test('there are dates in all four domains and in the ledger', () => {
+  test('there are dates in all four domains, in the ledger and of releases', () => {
     expect(new Set(places().map(({ scalar }) => scalar))).toEqual(
       new Set(['Date', 'DateTime', 'PartialDate']),
     );
     expect(new Set(places().map(({ field }) => field.replace(/Statistics$|[A-Z].*/u, '')))).toEqual(
-      new Set(['persons', 'firearms', 'drug', 'border', 'ledger']),
+      new Set(['persons', 'firearms', 'drug', 'border', 'ledger', 'releases', 'release']),
     );
   });
 

@@ -17,6 +17,13 @@ const MUTATIONS: Readonly<Record<string, 'ASKS' | 'DECIDES'>> = {
   revokeRelease: 'DECIDES',
 };
 
+/** What only those see who see a record, decide about one or oversee those who do. */
+export const RELEASE_QUERIES: ReadonlySet<string> = new Set([
+  'Query.releases',
+  'Query.release',
+  'Query.releaseStatistics',
+]);
+
 /** Whether a requester could ever use a mutation under this law. Whether this release may be touched is decided at the release. */
 export function mayEverUse(
   law: Law,
@@ -29,7 +36,7 @@ export function mayEverUse(
 }
 
 /** Whether some rule that binds a requester's own State, as owner or as asker, names the requester's role or agency kind. */
-function mayEverApprove(
+export function mayEverApprove(
   { floor, record, states }: Law,
   { state, agencyKind, role }: Pick<Requester, 'state' | 'agencyKind' | 'role'>,
 ): boolean {

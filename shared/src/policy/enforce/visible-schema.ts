@@ -19,7 +19,7 @@ import type { Requester } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
 import { isNamed } from '../decide/named-fields.ts';
 import { isOverseer } from './oversight-access.ts';
-import { mayEverUse } from './release-access.ts';
+import { mayEverApprove, mayEverUse, RELEASE_QUERIES } from './release-access.ts';
 import { isEverAboveDeny, isEverUsable } from '../decide/reachable.ts';
 
 /**
@@ -61,9 +61,14 @@ export function visibleSchema(
     }
     return visible;
   };
+  const mayHaveReleases =
+    isOverseer(requester.role) ||
+    DOMAINS.some((domain) => isShown({ domain, path: 'id' })) ||
+    mayEverApprove(law, requester);
   const isVisible = (type: string, field: string): boolean => {
     if (overseen?.has(`${type}.${field}`) === true) return false;
     if (type === MUTATION) return mayEverUse(law, requester, field);
+    if (RELEASE_QUERIES.has(`${type}.${field}`)) return mayHaveReleases;
     const tells = telling.get(`${type}.${field}`);
     if (tells) {
       return tells.asked ? tells.places.some(isShown) : tells.places.every(isShown);
