@@ -16,11 +16,11 @@ const HELP = `npm run law -- <command> [options]
 
   matrix    who sees what, by owner, domain and category
               --state FR --kind POLICE --role INVESTIGATOR [--purpose INVESTIGATION]... [--penalty 60] [--offence 0501]
-              [--necessity "why"] [--format md|csv|html] [--out file]
+              [--vouched CASE|OFFENCE] [--necessity "why"] [--format md|csv|html] [--out file]
   explain   one question, and the rules that decided it
               --owner DE --domain person --field identities.surnames --state FR --kind POLICE --role INVESTIGATOR
               --purpose INVESTIGATION [--subject SUSPECT]... [--handling H1] [--restricted] [--contested] [--embargoed]
-              [--minor] ${DERIVED_MARKS.map((mark) => `[--${markOption(mark)}]`).join(' ')} [--originator US] [--penalty 60] [--offence 0501] [--necessity "why"] [--on 2026-11-23]
+              [--minor] ${DERIVED_MARKS.map((mark) => `[--${markOption(mark)}]`).join(' ')} [--originator US] [--penalty 60] [--offence 0501] [--vouched CASE|OFFENCE] [--necessity "why"] [--on 2026-11-23]
               [--release FILE]
   lint      gaps, rules that can never fire, dates, unequal treatment (LED Art. 9(4))
               [--state DE]... [--on 2026-11-23] [--notes] [--json]       exit 1 when there is an error

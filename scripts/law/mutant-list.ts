@@ -158,6 +158,31 @@ export const MUTANTS: readonly Mutant[] = [
     "const unstated = kind === 'limit' || offence.stated !== true;",
   ),
   bug(
+    'a stated case is a vouched one',
+    'law/compile-rule.ts',
+    "(word === 'CASE' ? vouched?.case === true : vouched?.offence === true)",
+    "(word === 'CASE' ? vouched?.case !== false : vouched?.offence === true)",
+  ),
+  bug(
+    'who vouches for the case vouches for the offence',
+    'law/compile-rule.ts',
+    "(word === 'CASE' ? vouched?.case === true : vouched?.offence === true)",
+    '(word !== undefined && vouched?.case === true)',
+  ),
+  bug(
+    'one of what is to be vouched for is enough',
+    'law/compile-rule.ts',
+    'return named.every((word)',
+    'return named.some((word)',
+  ),
+  bug(
+    'limits bind whoever has it vouched, too',
+    'law/compile-rule.ts',
+    "if (exceptVouched !== undefined) add('VOUCHED'",
+    "if (exceptVouched === undefined) add('VOUCHED'",
+  ),
+  bug('rulings of stated and vouched cases are one', 'decide/ruler.ts', '    vouched?.case === true,\n', ''),
+  bug(
     'excepted codes ignored',
     'law/compile-rule.ts',
     'wanted.exceptCodes !== undefined &&',

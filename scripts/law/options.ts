@@ -9,9 +9,10 @@ import {
   PURPOSES,
   ROLES,
   URGENCIES,
+  VOUCHABLE,
   isOneOf,
 } from '../../shared/src/core/vocabulary.ts';
-import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
+import { vouchedBy, type Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { isDay, statesKnown } from '../../shared/src/policy/law/check-law.ts';
 import { loadLaw, type Law } from '../../shared/src/policy/law/law.ts';
 import { nearest } from '../../shared/src/policy/law/nearest.ts';
@@ -62,6 +63,7 @@ const OPTIONS = {
   penalty: { type: 'string' },
   offence: { type: 'string' },
   'law-of': { type: 'string' },
+  vouched: { type: 'string', multiple: true },
   necessity: { type: 'string' },
   urgency: { type: 'string' },
   on: { type: 'string' },
@@ -154,6 +156,7 @@ export function inquiryOf(
   const months = options.penalty === undefined ? undefined : Number(options.penalty);
   if (months !== undefined && !(Number.isInteger(months) && months >= 0))
     throw badInput('--penalty', options.penalty, 'a whole number of months, such as 60');
+  const vouched = wordsOf('vouched', options.vouched, VOUCHABLE);
   const hasOffence = months !== undefined || options.offence !== undefined;
   return {
     requester: {
@@ -168,6 +171,7 @@ export function inquiryOf(
     urgency: wordOf('urgency', options.urgency ?? 'NORMAL', URGENCIES),
     on: today(options),
     ...(options.necessity === undefined ? {} : { necessity: options.necessity }),
+    ...vouchedBy(vouched),
     ...(hasOffence
       ? {
           offence: {

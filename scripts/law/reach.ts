@@ -8,6 +8,7 @@ import {
   type Domain,
 } from '../../shared/src/core/vocabulary.ts';
 import type { Law } from '../../shared/src/policy/law/law.ts';
+import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { nearestField } from '../../shared/src/policy/law/nearest.ts';
 import { reach } from '../../shared/src/policy/tools/reach.ts';
 import { lawOf, optionsOf, ownerOf, stateOf, today, wordOf, wordsOf } from './options.ts';
@@ -50,14 +51,19 @@ export function reachCommand(args: readonly string[]): number {
       `No. Proven by exhaustion: ${answer.inquiries} kinds of inquiry, all that the law can tell apart, ${answer.fields} kinds of field, all records.`,
     );
   else {
-    const { requester, purpose, offence, necessity, on } = example.inquiry;
+    const { requester, purpose, offence, vouched, necessity, on } = example.inquiry;
     console.log(
       `Yes: ${example.owner} ${example.domain}.${example.path} reaches ${requester.state} ${requester.agencyKind} ${requester.role} for ${purpose}` +
-        `${offence === undefined ? '' : `, offence ${JSON.stringify(offence)}`}${necessity === undefined ? '' : ', necessity stated'}, on ${on}.\n` +
+        `${offence === undefined ? '' : `, offence ${JSON.stringify(offence)}`}${necessity === undefined ? '' : ', necessity stated'}${vouchedText(vouched)}, on ${on}.\n` +
         `Of these records: ${JSON.stringify(example.records)}`,
     );
   }
   return example === undefined ? 0 : 1;
+}
+
+function vouchedText(vouched: Inquiry['vouched']): string {
+  if (vouched?.case !== true) return ', vouched for by nobody';
+  return `, ${vouched.offence ? 'case and offence' : 'case'} vouched`;
 }
 
 /** A field that is not there would be proven not to be reached. */

@@ -207,6 +207,10 @@ export type Mask = (typeof MASKS)[number];
 export const URGENCIES = ['NORMAL', 'URGENT', 'IMMINENT_DANGER'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
+/** What of an inquiry the requester's own State can vouch for, in its token. */
+export const VOUCHABLE = ['CASE', 'OFFENCE'] as const;
+export type Vouchable = (typeof VOUCHABLE)[number];
+
 /** What travels with a disclosed record. LED (EU) 2016/680 Art. 9(3). */
 export const OBLIGATIONS = described({
   NO_ONWARD: "Not to be passed on without the owner's consent.",

@@ -58,7 +58,7 @@ export function intentFields(
   entry: string,
 ): Readonly<Record<string, unknown>> {
   const { operationHash, operationName, shape, owners, versions, searchValues, inquiry } = intent;
-  const { requester, purpose, offence, urgency, on, caseReference, necessity } = inquiry;
+  const { requester, purpose, offence, vouched, urgency, on, caseReference, necessity } = inquiry;
   const { state, agency, agencyKind, role, officer } = requester;
   const searchHashes = Object.fromEntries(
     Object.entries(searchValues).map(([path, values]) => [path, values.flatMap(hash)]),
@@ -72,6 +72,7 @@ export function intentFields(
       requester: { state, agency, agencyKind, role } satisfies Open<Requester, keyof IntentPersonal>,
       purpose,
       offence,
+      vouched,
       urgency,
       on,
       strictlyNecessary: necessity !== undefined,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide } from './decide.ts';
+import type { Inquiry } from '../words/inquiry.ts';
 import { AA, FLOOR, fixtureLaw, inquiry, record, state } from '../testing/fixture.ts';
 
 const law = fixtureLaw();
@@ -241,6 +242,73 @@ record:`,
     expect(ask('documentNumber', { offence: { code: '0901', maxPenaltyMonths: 12 } })).toMatchObject({
       reason: 'POLICY_GAP',
       unlock: { kind: 'OFFENCE', text: 'State an offence with a highest penalty of at least 13 months.' },
+    });
+  });
+
+  describe('where the law asks what the own State vouches for', () => {
+    const grant = (vouched: string) => ({
+      'AA.yaml': AA.replace('    mode: MASK\n', `    vouched: [${vouched}]\n    mode: MASK\n`),
+    });
+    const limit = (words: string) => ({
+      'eu-floor.yaml': FLOOR.replace(
+        'record:',
+        `  - id: EU-VOUCHED
+    data: { categories: [BIO_CORE] }
+    exceptVouched: [${words}]
+    mode: DENY
+    reason: NO_TRANSFER_BASIS
+    unlock: { kind: VOUCHED, text: Ask with a case. }
+    basis: [{ instrument: Example, article: "1" }]
+record:`,
+      ),
+    });
+    const offence = { code: '0901', maxPenaltyMonths: 60 };
+    const byCase = { case: true, offence: false };
+    const byBoth = { case: true, offence: true };
+    const modeOf = (
+      change: Readonly<Record<string, string>>,
+      vouched: Inquiry['vouched'],
+      field = 'documentNumber',
+    ) =>
+      decide(
+        {
+          law: fixtureLaw(change),
+          inquiry: inquiry({ offence, ...(vouched ? { vouched } : {}) }),
+          domain: 'person',
+        },
+        record(),
+        field,
+      ).mode;
+
+    test.each([
+      ['CASE', undefined, 'DENY'],
+      ['CASE', byCase, 'MASK'],
+      ['OFFENCE', byCase, 'DENY'],
+      ['OFFENCE', byBoth, 'MASK'],
+      ['CASE, OFFENCE', byCase, 'DENY'],
+    ] as const)('a grant that asks for %s, with %j vouched, gives %s', (words, vouched, mode) => {
+      expect(modeOf(grant(words), vouched)).toBe(mode);
+    });
+
+    test.each([
+      ['CASE', undefined, 'DENY'],
+      ['CASE', byCase, 'GRANT'],
+      ['OFFENCE', byCase, 'DENY'],
+      ['CASE, OFFENCE', byBoth, 'GRANT'],
+    ] as const)('a limit that excepts %s vouched, with %j, gives %s', (words, vouched, mode) => {
+      expect(modeOf(limit(words), vouched, 'dateOfBirth')).toBe(mode);
+    });
+
+    test('the step is to have it vouched for', () => {
+      const missed = {
+        law: fixtureLaw(grant('OFFENCE')),
+        inquiry: inquiry({ offence }),
+        domain: 'person',
+      } as const;
+      expect(decide(missed, record(), 'documentNumber').unlock).toMatchObject({
+        kind: 'VOUCHED',
+        text: 'Ask with a case and an offence vouched by your own State.',
+      });
     });
   });
 

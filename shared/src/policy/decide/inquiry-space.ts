@@ -9,7 +9,7 @@ import {
   type Role,
   type Urgency,
 } from '../../core/vocabulary.ts';
-import type { Inquiry, Offence } from '../words/inquiry.ts';
+import type { Inquiry, Offence, Vouched } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
 import type { Rule } from '../law/rule.ts';
 
@@ -25,6 +25,7 @@ export interface Space {
   readonly urgencies: readonly Urgency[];
   readonly necessities: readonly boolean[];
   readonly offences: readonly (Offence | undefined)[];
+  readonly vouchings: readonly Vouched[];
   readonly days: readonly string[];
 }
 
@@ -62,6 +63,7 @@ export function spaceOf(law: Law, rules: readonly Rule[], owner?: StateCode, on?
     ),
     necessities: sources.some(({ necessity }) => necessity !== undefined) ? [true, false] : [true],
     offences: offencesOf(rules, owner),
+    vouchings: vouchingsOf(rules),
     days,
   };
 }
@@ -75,7 +77,7 @@ export function* inquiriesOf(space: Space, only: Partial<Space> = {}): Generator
         for (const role of part.roles)
           for (const necessity of part.necessities)
             for (const urgency of part.urgencies)
-              for (const offence of part.offences)
+              for (const [offence, vouched] of vouchedOffences(part))
                 for (const purpose of part.purposes)
                   yield {
                     requester: { state, agency: 'any', agencyKind, role, officer: 'any' },
@@ -86,12 +88,45 @@ export function* inquiriesOf(space: Space, only: Partial<Space> = {}): Generator
                     ...(offence === undefined
                       ? {}
                       : { offence: offence.lawOf === REQUESTER ? { ...offence, lawOf: state } : offence }),
+                    vouched,
                     ...(necessity ? { necessity: 'stated' } : {}),
                   };
 }
 
+/** Each offence, or none, with what may be vouched for: of an offence that is not stated, nothing. */
+function* vouchedOffences({
+  offences,
+  vouchings,
+}: Space): Generator<readonly [Offence | undefined, Vouched]> {
+  for (const offence of offences) {
+    const seen = new Set<boolean>();
+    for (const vouched of vouchings) {
+      if (offence !== undefined) yield [offence, vouched];
+      else if (!seen.has(vouched.case)) yield [offence, { ...vouched, offence: false }];
+      seen.add(vouched.case);
+    }
+  }
+}
+
+/** What can be vouched for, as far as rules can tell; the most first. */
+function vouchingsOf(rules: readonly Rule[]): readonly Vouched[] {
+  const named = new Set(
+    rules.flatMap(({ source: { vouched = [], exceptVouched = [] } }) => [...vouched, ...exceptVouched]),
+  );
+  return [
+    { case: true, offence: true },
+    ...(named.has('OFFENCE') ? [{ case: true, offence: false }] : []),
+    ...(named.size > 0 ? [{ case: false, offence: false }] : []),
+  ];
+}
+
 export function sizeOf(space: Space): number {
-  return Object.values(space).reduce((size, values: readonly unknown[]) => size * values.length, 1);
+  const { states, agencyKinds, roles, purposes, urgencies, necessities, days } = space;
+  const lists: readonly (readonly unknown[])[] = [
+    [...vouchedOffences(space)],
+    ...[states, agencyKinds, roles, purposes, urgencies, necessities, days],
+  ];
+  return lists.reduce((size, { length }) => size * length, 1);
 }
 
 /** One value of each group that no list tells apart. */

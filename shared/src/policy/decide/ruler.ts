@@ -30,7 +30,7 @@ export function rulerOf(law: Law, kept = KEPT): Ruler {
 }
 
 /** Everything of an inquiry that law can look at. Officer, agency and case reference are for the ledger. */
-function lawKey({ requester, purpose, urgency, offence, necessity, on }: Inquiry): string {
+function lawKey({ requester, purpose, urgency, offence, vouched, necessity, on }: Inquiry): string {
   return JSON.stringify([
     requester.state,
     requester.agencyKind,
@@ -38,6 +38,8 @@ function lawKey({ requester, purpose, urgency, offence, necessity, on }: Inquiry
     purpose,
     urgency,
     offence === undefined ? null : [offence.code, offence.maxPenaltyMonths ?? null, offence.lawOf ?? null],
+    vouched?.case === true,
+    vouched?.offence === true,
     necessity !== undefined && necessity.trim() !== '',
     on,
   ]);

@@ -34,7 +34,14 @@ export function gapUnlock(
   return undefined;
 }
 
-const ORDER: readonly UnlockStep['kind'][] = ['NECESSITY', 'OFFENCE', 'CHANNEL', 'ROLE', 'PURPOSE'];
+const ORDER: readonly UnlockStep['kind'][] = [
+  'NECESSITY',
+  'VOUCHED',
+  'OFFENCE',
+  'CHANNEL',
+  'ROLE',
+  'PURPOSE',
+];
 
 function wordsFor(kind: Step, { source }: Rule): readonly string[] {
   switch (kind) {
@@ -44,6 +51,8 @@ function wordsFor(kind: Step, { source }: Rule): readonly string[] {
       return source.to?.roles ?? [];
     case 'CHANNEL':
       return source.to?.agencyKinds ?? [];
+    case 'VOUCHED':
+      return source.vouched ?? [];
     case 'OFFENCE':
       return source.offence?.maxPenaltyMonthsAtLeast === undefined
         ? []
@@ -58,6 +67,8 @@ function sentence(kind: UnlockStep['kind'], words: readonly string[]): string | 
   switch (kind) {
     case 'NECESSITY':
       return 'State in writing why this is strictly necessary.';
+    case 'VOUCHED':
+      return `Ask with ${words.includes('OFFENCE') ? 'a case and an offence' : 'a case'} vouched by your own State.`;
     case 'OFFENCE':
       return words.length === 0
         ? 'State the offence, and its highest penalty, for which the law of the owner lends this.'

@@ -5,6 +5,7 @@ import {
   type ObligationKind,
   type Role,
   type AgencyKind,
+  type Vouchable,
   type WithheldReason,
 } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../words/inquiry.ts';
@@ -85,7 +86,7 @@ function inquiryTests(source: Conditions, kind: Rule['kind'], member: Membership
   const add = (unlocks: Step, holds: InquiryTest['holds']): void => {
     tests.push({ unlocks, holds });
   };
-  const { from, until, to, owners, offence } = source;
+  const { from, until, to, owners, offence, vouched, exceptVouched } = source;
   if (from !== undefined) add('NOTHING', ({ on }) => on >= from);
   if (until !== undefined) add('NOTHING', ({ on }) => on <= until);
   if (owners !== undefined) {
@@ -106,6 +107,8 @@ function inquiryTests(source: Conditions, kind: Rule['kind'], member: Membership
   );
   const { necessity } = source;
   if (necessity !== undefined) add('NECESSITY', (inquiry) => necessity === isStated(inquiry.necessity));
+  if (vouched !== undefined) add('VOUCHED', (inquiry) => isVouched(vouched, inquiry));
+  if (exceptVouched !== undefined) add('VOUCHED', (inquiry) => !isVouched(exceptVouched, inquiry));
   if (offence !== undefined) {
     const unstated = kind === 'limit' || offence.stated === false;
     add('OFFENCE', (inquiry, owner) =>
@@ -156,6 +159,11 @@ export function among(
       who.groups?.some((group) => member(group, state, on)) === true
     );
   };
+}
+
+/** Whether the requester's own State vouches for all of what is named. */
+function isVouched(named: readonly Vouchable[], { vouched }: Inquiry): boolean {
+  return named.every((word) => (word === 'CASE' ? vouched?.case === true : vouched?.offence === true));
 }
 
 function isStated(text: string | undefined): boolean {

@@ -31,6 +31,8 @@ const NOBODY = 'ZZ';
 export function sayContradictions(rule: Conditions, place: Place, around: Around, say: Say): void {
   lists(rule, say);
   offence(rule, say);
+  if (rule.offence?.stated === false && rule.vouched?.includes('OFFENCE') === true)
+    say(['vouched'], 'this can never hold: nobody vouches for an offence that is not stated');
   if (rule.record?.fromRequester === true && rule.record.originated === false)
     say(['record'], 'what came from the State that asks has an originator: "originated" cannot be false');
   const test = dataTest(rule);

@@ -183,6 +183,16 @@ describe('a mistake refuses the law with file, line, column and the nearest vali
       aa('approval: { by: [MAGISTRATE], within: P3D }', `approval: { by: [MAGISTRATE], ${words} }`),
       message,
     ]),
+    [
+      'a grant for what is not vouched for',
+      aa('    mode: MASK', '    exceptVouched: [CASE]\n    mode: MASK'),
+      'did you mean "vouched"?',
+    ],
+    [
+      'a limit for what is vouched for',
+      aa('    record: { minor: true }', '    vouched: [CASE]'),
+      'did you mean "exceptVouched"?',
+    ],
     ['no YAML', { 'AA.yaml': 'state: [AA' }, 'AA.yaml:1:'],
     [
       'a grant in the floor',
@@ -207,6 +217,11 @@ describe('a mistake refuses the law with file, line, column and the nearest vali
       'it is not above 13 months',
     ],
     ['an offence that is not stated', 'offence: { stated: false, codes: ["05"] }', 'that is not stated'],
+    [
+      'an unstated offence that is vouched for',
+      'offence: { stated: false }\n    vouched: [OFFENCE]',
+      'nobody vouches for an offence',
+    ],
     ['an offence of which nothing is asked', 'offence: {}', '"offence" asks for nothing'],
     ['origins', 'record: { originated: false, fromRequester: true }', '"originated" cannot be false'],
   ])('conditions that never hold together are refused: %s', (_, condition, said) => {

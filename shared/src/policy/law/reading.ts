@@ -87,7 +87,7 @@ function explain(issue: Issue, reading: Reading, above: Path = []): void {
   switch (issue.code) {
     case 'unrecognized_keys':
       for (const key of issue.keys) {
-        const near = nearest(key, keys);
+        const near = wordBeside(key, keys);
         const there = keyPath(document, path, key) === undefined ? path : [...path, key];
         say(there, `"${key}" is not known here${near === undefined ? '' : `; did you mean "${near}"?`}`);
       }
@@ -129,6 +129,18 @@ function explain(issue: Issue, reading: Reading, above: Path = []): void {
     default:
       say(path, `"${String(valueAt(document, path))}" cannot be used: ${issue.message}`);
   }
+}
+
+/** What was meant by a key that does not belong here: one like it, or its counterpart where it belongs elsewhere. */
+function wordBeside(key: string, keys: ReadonlySet<string>): string | undefined {
+  const counterpart = key.startsWith('except')
+    ? `${key.charAt(6).toLowerCase()}${key.slice(7)}`
+    : `except${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+  if (keys.has(key) && keys.has(counterpart)) return counterpart;
+  return nearest(
+    key,
+    [...keys].filter((other) => other !== key),
+  );
 }
 
 function valueAt(document: Document, path: Path): unknown {

@@ -14,6 +14,7 @@ import {
   ROLES,
   SUBJECT_CATEGORIES,
   URGENCIES,
+  VOUCHABLE,
   WITHHELD_REASONS,
   type Urgency,
 } from '../../core/vocabulary.ts';
@@ -222,7 +223,7 @@ const conditions = {
   approval: ApprovalSchema.optional(),
   unlock: z
     .strictObject({
-      kind: z.enum(['APPROVAL', 'PURPOSE', 'OFFENCE', 'NECESSITY', 'ROLE', 'CHANNEL', 'TIME']),
+      kind: z.enum(['APPROVAL', 'PURPOSE', 'OFFENCE', 'NECESSITY', 'VOUCHED', 'ROLE', 'CHANNEL', 'TIME']),
       text: z.string().min(1),
     })
     .optional()
@@ -254,9 +255,14 @@ function isTimezone(name: string): boolean {
   }
 }
 
+const vouchable = some(z.enum(VOUCHABLE)).optional();
+
 export const GrantSchema = z.strictObject({
   id: ruleId,
   ...conditions,
+  vouched: vouchable.describe(
+    "Only where the requester's own State vouches for all of these, in its token. Without it, what the caller states is enough.",
+  ),
   record: z
     .strictObject({ ...recordShape, fromRequester: z.literal(true).optional() })
     .optional()
@@ -279,6 +285,9 @@ export const GrantSchema = z.strictObject({
 export const LimitSchema = z.strictObject({
   id: ruleId,
   ...conditions,
+  exceptVouched: vouchable.describe(
+    "Not where the requester's own State vouches for all of these, in its token: it binds whoever only states one of them.",
+  ),
   record: z
     .strictObject({ ...recordShape, fromRequester: z.literal(false).optional() })
     .optional()
@@ -292,5 +301,6 @@ export type Grant = z.infer<typeof GrantSchema>;
 export type Limit = z.infer<typeof AskingLimitSchema>;
 export type Conditions = Omit<Grant, 'mode' | 'matchOn' | 'countOn' | 'record'> & {
   readonly record?: (Grant['record'] | Limit['record']) | undefined;
+  readonly exceptVouched?: Limit['exceptVouched'];
   readonly owners?: Limit['owners'];
 };

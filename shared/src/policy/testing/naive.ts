@@ -238,6 +238,10 @@ function applies(
   if (rule.urgencies && !rule.urgencies.includes(inquiry.urgency)) return false;
   if (rule.necessity !== undefined && rule.necessity !== (inquiry.necessity ?? '').trim().length > 0)
     return false;
+  const isVouched = (word: 'CASE' | 'OFFENCE'): boolean =>
+    inquiry.vouched?.[word === 'CASE' ? 'case' : 'offence'] === true;
+  if (rule.vouched && !rule.vouched.every(isVouched)) return false;
+  if (rule.exceptVouched?.every(isVouched)) return false;
   if (offence && !offenceHolds(offence, inquiry, of.owner, isGrant(law, rule))) return false;
   // The record.
   if (rule.subjects && !rule.subjects.includes(capacity)) return false;

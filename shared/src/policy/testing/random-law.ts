@@ -7,6 +7,7 @@ import {
   MARKS,
   MASKS,
   NO_MARKS,
+  VOUCHABLE,
   WITHHELD_REASONS,
   type Domain,
   type FieldCategory,
@@ -232,12 +233,14 @@ export function randomLawOver(world: LawWorld): fc.Arbitrary<NaiveLaw> {
   const grant = fc.record({
     ...conditions,
     record: rarely(fc.record({ ...record, fromRequester: rarely(fc.constant(true)) }), 4),
+    vouched: rarely(some([...VOUCHABLE]), 6),
     mode: fc.constantFrom('HIT_ONLY', 'NEEDS_APPROVAL', 'NEEDS_APPROVAL', 'MASK', 'GRANT', 'GRANT'),
     matchOn: rarely(some(['BIO_CORE', 'DOCUMENT']), 2),
   });
   const limit = fc.record({
     ...conditions,
     record: rarely(fc.record({ ...record, fromRequester: rarely(fc.constant(false)) }), 2),
+    exceptVouched: rarely(some([...VOUCHABLE]), 4),
     mode: fc.constantFrom('DENY', 'HIT_ONLY', 'NEEDS_APPROVAL', 'MASK', 'GRANT'),
   });
   const asking = fc.record({ limit, owners: rarely(owners, 2) });
@@ -339,8 +342,9 @@ export function randomInquiryOn(days: readonly string[]): fc.Arbitrary<Inquiry> 
         }),
         { nil: undefined },
       ),
+      vouches: fc.constantFrom('nothing', 'case', 'all'),
     })
-    .map(({ state, agencyKind, role, purpose, urgency, necessity, on, offence: drawn }) => ({
+    .map(({ state, agencyKind, role, purpose, urgency, necessity, on, offence: drawn, vouches }) => ({
       requester: { state: state as string as StateCode, agency: 'Example', agencyKind, role, officer: 'o' },
       purpose,
       caseReference: 'C',
@@ -348,6 +352,9 @@ export function randomInquiryOn(days: readonly string[]): fc.Arbitrary<Inquiry> 
       on,
       ...(necessity === undefined ? {} : { necessity }),
       ...(drawn === undefined ? {} : { offence: clean(drawn) as NonNullable<Inquiry['offence']> }),
+      ...(vouches === 'nothing'
+        ? {}
+        : { vouched: { case: true, offence: vouches === 'all' && drawn !== undefined } }),
     }));
 }
 

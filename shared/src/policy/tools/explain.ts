@@ -65,6 +65,7 @@ const MISSING: Readonly<Record<Rule['inquiry'][number]['unlocks'], string>> = {
   PURPOSE: 'another purpose',
   OFFENCE: 'another offence or penalty',
   NECESSITY: 'stated necessity',
+  VOUCHED: 'what the own State vouches for',
   ROLE: 'another function',
   CHANNEL: 'another authority',
   TIME: 'another day',

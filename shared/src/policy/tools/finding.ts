@@ -11,7 +11,8 @@ export interface Finding {
     | 'UNEQUAL'
     | 'NO_REASON'
     | 'EMPTY_MASK'
-    | 'OFFENCE';
+    | 'OFFENCE'
+    | 'STATED';
   readonly state: string;
   readonly where?: string;
   readonly rule?: string;

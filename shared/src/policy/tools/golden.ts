@@ -12,13 +12,14 @@ import {
   ROLES,
   SUBJECT_CATEGORIES,
   URGENCIES,
+  VOUCHABLE,
   WITHHELD_REASONS,
   type Mark,
 } from '../../core/vocabulary.ts';
 import { fieldOf } from '../decide/decide.ts';
 import { explain, explanationText } from './explain.ts';
 import { marksOf } from '../decide/facts.ts';
-import type { Inquiry } from '../words/inquiry.ts';
+import { vouchedBy, type Inquiry } from '../words/inquiry.ts';
 import { LawError, type LawMistake } from '../law/law-error.ts';
 import { everyRule, type Law } from '../law/law.ts';
 import { isDay, statesKnown } from '../law/check-law.ts';
@@ -52,6 +53,11 @@ export const GoldenSchema = z.strictObject({
             lawOf: z.string().optional(),
           })
           .optional(),
+        vouched: z
+          .array(z.enum(VOUCHABLE))
+          .min(1)
+          .optional()
+          .describe('What the State of the officer vouches for in the token. Absent: all is only stated.'),
         on: z.string().optional().describe('The day of the question; 2026-11-23 unless stated.'),
       }),
       of: z.strictObject({
@@ -114,6 +120,8 @@ function wrongWords(sheet: Sheet<Golden>, law: Law): readonly LawMistake[] {
     const at = (...path: Path): Path => ['cases', i, ...path];
     word(at('ask', 'state'), 'State', ask.state, states);
     word(at('ask', 'offence', 'lawOf'), 'State', ask.offence?.lawOf, states);
+    if (ask.vouched?.includes('OFFENCE') === true && ask.offence === undefined)
+      say(at('ask', 'vouched'), 'nobody vouches for an offence that is not stated');
     word(at('of', 'originator'), 'State', of.originator, states);
     if (fieldOf(law, of.domain, field) === undefined)
       word(at('field'), 'field', field, new Set(law.catalogue[of.domain].fields.map(({ path }) => path)));
@@ -165,6 +173,7 @@ export function inquiryOf({ ask }: GoldenCase): Inquiry {
     urgency: ask.urgency ?? 'NORMAL',
     on: ask.on ?? '2026-11-23',
     ...(ask.necessity === undefined ? {} : { necessity: ask.necessity }),
+    ...vouchedBy(ask.vouched),
     ...(offence === undefined
       ? {}
       : {

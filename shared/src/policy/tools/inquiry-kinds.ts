@@ -74,13 +74,18 @@ export function partsOfInquiry(
     says('necessity', 'stated', { necessity: 'stated' }),
     says('necessity', 'not stated', {}),
   ]);
+  const vouchings = part('VOUCHED', [
+    says('vouched', 'nothing', {}),
+    says('vouched', 'the case', { vouched: { case: true, offence: false } }),
+    says('vouched', 'case and offence', { vouched: { case: true, offence: true } }),
+  ]);
   return [false, true].map((isDomestic) => {
     const places = part(
       'NOTHING',
       wheres(laws, heard, on).filter(({ state }) => (state === owner) === isDomestic),
     );
     const stated = part('OFFENCE', isDomestic ? athome : abroad);
-    return { isDomestic, parts: [places, channels, roles, purposes, necessities, stated] };
+    return { isDomestic, parts: [places, channels, roles, purposes, necessities, vouchings, stated] };
   });
 }
 

@@ -5,6 +5,7 @@ import { unequalTreatment } from './equal-treatment.ts';
 import { ungivenApproval } from './ungiven-approval.ts';
 import { capacityFacts } from '../decide/facts.ts';
 import type { Finding } from './finding.ts';
+import { ofNoOffence, restsOnStated } from './offence-words.ts';
 import { maskFor } from '../enforce/masks.ts';
 import type { Law } from '../law/law.ts';
 import { isEverShown } from '../decide/reachable.ts';
@@ -83,6 +84,14 @@ function wordsOf(law: Law, rule: Rule, state: string): Finding[] {
   const unstated = ofNoOffence(rule);
   if (unstated !== undefined)
     findings.push(found(rule, state, { severity: 'note', kind: 'OFFENCE', message: unstated }));
+  if (restsOnStated(rule))
+    findings.push(
+      found(rule, state, {
+        severity: 'warning',
+        kind: 'STATED',
+        message: 'its threshold rests on what the caller states: add "vouched: [OFFENCE]"',
+      }),
+    );
   const { mask } = rule;
   if (mask !== undefined && mask !== 'PRESENCE') {
     const types = DOMAINS.flatMap((domain) =>
@@ -99,17 +108,6 @@ function wordsOf(law: Law, rule: Rule, state: string): Finding[] {
       );
   }
   return findings;
-}
-
-/** What a condition on the offence means for whoever states none: not what everybody reads into it. */
-function ofNoOffence({ kind, source }: Rule): string | undefined {
-  const { stated, exceptCodes, ...others } = source.offence ?? {};
-  if (stated !== undefined) return undefined;
-  const asks = Object.values(others).some((condition) => condition !== undefined);
-  if (kind === 'grant')
-    return exceptCodes === undefined || asks ? undefined : 'lends only where an offence is stated';
-  if (asks) return 'does not bind whoever states no offence, or less of it than is asked here';
-  return exceptCodes === undefined ? undefined : 'binds whoever states no offence, too';
 }
 
 const EXAMPLES: readonly unknown[] = [

@@ -47,11 +47,12 @@ export function matrixOf(law: Law, inquiry: Inquiry): Matrix {
       return { domain, category, cells: owners.map((owner) => cellOf(paths, domain, owner)) };
     });
   });
-  const { requester, purpose, offence } = inquiry;
+  const { requester, purpose, offence, vouched } = inquiry;
   const penalty =
     offence?.maxPenaltyMonths === undefined ? '' : `, highest penalty ${offence.maxPenaltyMonths} months`;
+  const by = vouched?.case === true ? `, ${vouched.offence ? 'case and offence' : 'case'} vouched` : '';
   return {
-    title: `${requester.state} ${requester.agencyKind} ${requester.role}, ${purpose}${penalty}, on ${inquiry.on}`,
+    title: `${requester.state} ${requester.agencyKind} ${requester.role}, ${purpose}${penalty}${by}, on ${inquiry.on}`,
     owners,
     rows,
     versions: law.versions,

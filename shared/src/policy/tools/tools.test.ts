@@ -83,6 +83,12 @@ describe('lint', () => {
     expect(said('APPROVAL', findings(hidden))).toEqual(['AA-P-021']);
   });
 
+  test('finds a threshold that a caller passes by stating more', () => {
+    const vouched = AA.replace('    mode: MASK\n', '    vouched: [OFFENCE]\n    mode: MASK\n');
+    expect(said('STATED', findings())).toEqual(['AA-P-030']);
+    expect(said('STATED', findings({ 'AA.yaml': vouched }))).toEqual([]);
+  });
+
   test('finds what nobody may see', () => {
     expect(said('NOBODY', findings())).toContain('person SOURCE: nobody may see it');
   });

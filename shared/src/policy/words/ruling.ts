@@ -57,7 +57,7 @@ export interface Unlock extends UnlockStep {
 }
 
 export interface UnlockStep {
-  readonly kind: 'APPROVAL' | 'PURPOSE' | 'OFFENCE' | 'NECESSITY' | 'ROLE' | 'CHANNEL' | 'TIME';
+  readonly kind: 'APPROVAL' | 'PURPOSE' | 'OFFENCE' | 'NECESSITY' | 'VOUCHED' | 'ROLE' | 'CHANNEL' | 'TIME';
   /** One sentence for the officer. */
   readonly text: string;
   readonly approvalBy?: readonly (Role | AgencyKind)[];
