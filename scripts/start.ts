@@ -48,7 +48,7 @@ the gateway and its explorer. Ctrl-C stops it cleanly. Exit: 3 when another hub 
 npm run config lists every limit with its value.
 `;
 
-const DEMONSTRATION = `A token for curl: npm run token -- --state FR --kind POLICE --role INVESTIGATOR
+const DEMONSTRATION = `A token for curl: npm run token -- --state FR --kind POLICE --role INVESTIGATOR --case INVENTED-1
 Law profiles are illustrative; all records but the UN and OFAC lists are invented. `;
 
 const TAKE_OVER = '--take-over';

@@ -17,6 +17,8 @@ export interface SignIn {
   readonly purpose: string;
   readonly caseReference: string;
   readonly offence: string;
+  /** Whether the token vouches for case and offence. */
+  readonly backing: 'VOUCHED' | 'STATED';
   readonly token: string;
 }
 
@@ -61,6 +63,7 @@ const CHOICES = {
     'SUPERVISION',
     'DATA_SUBJECT_RIGHTS',
   ],
+  backing: ['VOUCHED', 'STATED'],
 } as const;
 
 export const FIRST: SignIn = {
@@ -70,16 +73,21 @@ export const FIRST: SignIn = {
   purpose: 'INVESTIGATION',
   caseReference: 'INVENTED-2026-1',
   offence: '0501;max=120;law=FR',
+  backing: 'VOUCHED',
   token: '',
 };
 
 /** A token of the demonstration's own issuers. @throws Error in the hub's words. */
 export async function demonstrationToken(signIn: SignIn): Promise<string> {
-  const { state, agencyKind, role } = signIn;
+  const { state, agencyKind, role, purpose, offence, backing } = signIn;
   const answer = await fetch('/demonstration/token', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ state, agencyKind, role }),
+    body: JSON.stringify({
+      ...{ state, agencyKind, role, purpose, offence },
+      caseReference: caseOf(signIn),
+      stated: backing === 'STATED',
+    }),
   });
   const { token, errors } = (await answer.json()) as { token?: string; errors?: { message: string }[] };
   if (token === undefined) throw new Error(errors?.[0]?.message ?? 'no token');
@@ -87,11 +95,16 @@ export async function demonstrationToken(signIn: SignIn): Promise<string> {
 }
 
 /** Headers are texts of one byte a letter: anything else in a case reference would fail without a word. */
+function caseOf({ caseReference }: SignIn): string {
+  return caseReference.replace(/[^\x20-\x7e]/gu, '?');
+}
+
+/** Who asks and why, as a request says it. */
 export function headersOf(signIn: SignIn): Record<string, string> {
   const headers: Record<string, string> = {
     authorization: `Bearer ${signIn.token}`,
     'liaison-purpose': signIn.purpose,
-    'liaison-case': signIn.caseReference.replace(/[^\x20-\x7e]/gu, '?'),
+    'liaison-case': caseOf(signIn),
   };
   if (signIn.offence !== '') headers['liaison-offence'] = signIn.offence;
   return headers;
@@ -138,6 +151,7 @@ export function SignInBar({
     choice('purpose', 'Purpose', draft, change),
     text('caseReference', 'Case', draft, change),
     text('offence', 'Offence', draft, change),
+    ...(setting.demonstration ? [choice('backing', 'Case is', draft, change)] : []),
     createElement('button', { key: 'go', type: 'submit' }, 'Sign in'),
     setting.demonstration
       ? createElement(

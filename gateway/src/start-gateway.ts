@@ -2,9 +2,6 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { systemClock } from '../../shared/src/core/clock.ts';
-import { badInput } from '../../shared/src/core/errors.ts';
-import { stateCode } from '../../shared/src/core/ids.ts';
-import { AGENCY_KINDS, ROLES, isOneOf } from '../../shared/src/core/vocabulary.ts';
 import type { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
@@ -14,6 +11,7 @@ import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { Ruler } from '../../shared/src/policy/law/law.ts';
 import type { ReleaseBook } from '../../shared/src/releases/book.ts';
 import type { GatewayConfig } from './config/config.ts';
+import { demonstrationToken } from './http/demonstration-token.ts';
 import { startEngine, type Engine } from './engine/apollo.ts';
 import { readExamples } from './http/explorer.ts';
 import { makeHttpServer } from './http/http-server.ts';
@@ -278,16 +276,4 @@ function limitsOf(config: GatewayConfig, onRest: (ms: number) => void = () => un
     planning: new AtOnce(PLANS_AT_ONCE),
     pace: new Pace(onRest),
   };
-}
-
-function demonstrationToken(issuers: DemonstrationIssuers, wish: unknown): Promise<string> {
-  const { state, agencyKind, role, officer } = (wish ?? {}) as Readonly<Record<string, unknown>>;
-  if (!isOneOf(AGENCY_KINDS, agencyKind)) throw badInput('agencyKind', agencyKind, AGENCY_KINDS.join(', '));
-  if (!isOneOf(ROLES, role)) throw badInput('role', role, ROLES.join(', '));
-  return issuers.token({
-    state: stateCode(typeof state === 'string' ? state : ''),
-    agencyKind,
-    role,
-    officer: typeof officer === 'string' && officer !== '' ? officer.slice(0, 60) : 'invented-officer-1',
-  });
 }

@@ -281,31 +281,57 @@ const TOKENS: readonly Attack[] = [
 
 const PURPOSES: readonly Attack[] = [
   ['no purpose', headers({ 'liaison-purpose': undefined }), 400, 'PURPOSE_REQUIRED'],
-  ['an invented purpose', headers({ 'liaison-purpose': 'CURIOSITY' }), 400, 'PURPOSE_REQUIRED'],
-  ['a purpose of the prototype', headers({ 'liaison-purpose': 'toString' }), 400, 'PURPOSE_REQUIRED'],
-  ['two purposes', headers({ 'liaison-purpose': 'INVESTIGATION, BORDER_CHECK' }), 400, 'PURPOSE_REQUIRED'],
+  ['an invented purpose', headers({ 'liaison-purpose': 'CURIOSITY' }), 400, 'BAD_INPUT'],
+  ['a purpose of the prototype', headers({ 'liaison-purpose': 'toString' }), 400, 'BAD_INPUT'],
+  ['two purposes', headers({ 'liaison-purpose': 'INVESTIGATION, BORDER_CHECK' }), 400, 'BAD_INPUT'],
   ['no case', headers({ 'liaison-case': undefined }), 400, 'PURPOSE_REQUIRED'],
   ['a blank case', headers({ 'liaison-case': '   ' }), 400, 'PURPOSE_REQUIRED'],
-  ['a case of a thousand letters', headers({ 'liaison-case': 'x'.repeat(1_000) }), 400, 'PURPOSE_REQUIRED'],
-  ['an offence that is SQL', headers({ 'liaison-offence': "0501'; DROP TABLE x" }), 400, 'PURPOSE_REQUIRED'],
-  ['an urgency that is none', headers({ 'liaison-urgency': 'RIGHT_NOW' }), 400, 'PURPOSE_REQUIRED'],
+  ['a case of a thousand letters', headers({ 'liaison-case': 'x'.repeat(1_000) }), 400, 'BAD_INPUT'],
+  ['an offence that is SQL', headers({ 'liaison-offence': "0501'; DROP TABLE x" }), 400, 'BAD_INPUT'],
+  ['an urgency that is none', headers({ 'liaison-urgency': 'RIGHT_NOW' }), 400, 'BAD_INPUT'],
   [
-    "a necessity of a novel's length",
-    headers({ 'liaison-necessity': 'x'.repeat(2_000) }),
+    'an offence that is on no list',
+    headers({ 'liaison-offence': 'BANANA;max=9999;law=ZZ' }),
     400,
-    'PURPOSE_REQUIRED',
+    'BAD_INPUT',
   ],
+  ['a header that is like ours', headers({ 'liaison-offense': '0501' }), 400, 'BAD_INPUT'],
+  [
+    'a member of extensions that is like ours',
+    () => hub.ask({ ...ASK, extensions: { 'liaison-prupose': 'INVESTIGATION' } }),
+    400,
+    'BAD_INPUT',
+  ],
+  ...(
+    [
+      ['another case', { 'liaison-case': 'INVENTED-2' }],
+      ['another purpose', { 'liaison-purpose': 'PROSECUTION' }],
+      ['a higher sentence', { 'liaison-offence': '0501;max=121;law=FR' }],
+      ["another State's law", { 'liaison-offence': '0501;max=120;law=DE' }],
+    ] as const
+  ).map(([what, change]): Attack => [
+    `${what} than the token vouches for`,
+    async () => {
+      const offence = { code: '05*', maxPenaltyMonths: 120, lawOf: 'FR' };
+      const vouches = [{ case: 'INVENTED-1', purposes: ['INVESTIGATION' as const], offence }];
+      const token = await hub.token({ vouches });
+      return hub.ask(ASK, { authorization: `Bearer ${token}`, ...change });
+    },
+    403,
+    'CASE_NOT_COVERED',
+  ]),
+  ["a necessity of a novel's length", headers({ 'liaison-necessity': 'x'.repeat(2_000) }), 400, 'BAD_INPUT'],
   [
     "a purpose in the body against the header's",
     () => hub.ask({ ...ASK, extensions: { 'liaison-purpose': 'BORDER_CHECK' } }),
     400,
-    'PURPOSE_REQUIRED',
+    'BAD_INPUT',
   ],
   [
     'a purpose that is an object',
     () => hub.ask({ ...ASK, extensions: { 'liaison-purpose': { a: 1 } } }, { 'liaison-purpose': undefined }),
     400,
-    'PURPOSE_REQUIRED',
+    'BAD_INPUT',
   ],
 ];
 

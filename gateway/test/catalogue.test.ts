@@ -36,6 +36,10 @@ const HOW: Readonly<Record<ErrorCode, (() => Promise<Reached>) | string>> = {
   LIMIT_EXCEEDED: () =>
     hub.ask({ query: `{ ${Array.from({ length: 40 }, (_, i) => `a${i}: __typename`).join(' ')} }` }),
   PURPOSE_REQUIRED: () => hub.ask(ASK, { 'liaison-purpose': undefined }),
+  CASE_NOT_COVERED: async () =>
+    hub.ask(ASK, {
+      authorization: `Bearer ${await hub.token({ vouches: [{ case: 'ANOTHER', purposes: ['INVESTIGATION'] }] })}`,
+    }),
   OPERATION_NOT_REGISTERED: async () =>
     hub.ask(ASK, { authorization: `Bearer ${await hub.token({ role: 'FRONTLINE' })}` }),
   UNAUTHENTICATED: () => hub.ask(ASK, { authorization: undefined }),

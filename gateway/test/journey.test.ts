@@ -43,7 +43,7 @@ test('purpose may come in extensions; header and extension may not contradict ea
   const bare = { 'liaison-purpose': undefined, 'liaison-case': undefined };
   expect((await hub.ask({ query: QUERY, extensions: inBody }, bare)).status).toBe(200);
   const twofold = await hub.ask({ query: QUERY, extensions: { 'liaison-purpose': 'BORDER_CHECK' } });
-  expect([twofold.status, twofold.code]).toEqual([400, 'PURPOSE_REQUIRED']);
+  expect([twofold.status, twofold.code]).toEqual([400, 'BAD_INPUT']);
 });
 
 describe('what is hidden and what does not exist are told apart by nobody', () => {

@@ -113,7 +113,7 @@ describe('no personal data', () => {
     const lines = hub.logged.map(
       (line) => JSON.parse(line) as { code?: string; requestId?: string; msg: string },
     );
-    for (const code of ['UNAUTHENTICATED', 'PURPOSE_REQUIRED', 'GRAPHQL_PARSE_FAILED', 'DEADLINE_EXCEEDED'])
+    for (const code of ['UNAUTHENTICATED', 'BAD_INPUT', 'GRAPHQL_PARSE_FAILED', 'DEADLINE_EXCEEDED'])
       expect(lines.find((line) => line.code === code)?.requestId).toMatch(/^[0-9a-f-]{36}$/u);
     expect(lines.some(({ msg }) => msg === 'unexpected error')).toBe(true);
   });

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { readConfig } from '../../gateway/src/config/config.ts';
 import { makeLog } from '../../gateway/src/observe/log.ts';
+import { vouchFor } from '../../shared/src/identity/demonstration.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import type { NationalSource } from '../../shared/src/sources/connection/national-source.ts';
@@ -143,6 +144,9 @@ export async function startBenchHub(
   );
 }
 
+const CASE = 'INVENTED-BENCH';
+const OFFENCE = '0501;max=120;law=FR';
+
 async function compare(
   name: string,
   question: Questions[string],
@@ -155,6 +159,7 @@ async function compare(
       agencyKind: 'POLICE',
       role: 'INVESTIGATOR',
       officer: 'bench',
+      vouches: [vouchFor({ cases: [CASE], purposes: ['INVESTIGATION'], offence: OFFENCE })],
     })) ?? '';
   const ask = async (): Promise<void> => {
     const answer = await fetch(`${hub.gateway.url}/graphql`, {
@@ -163,8 +168,8 @@ async function compare(
         'content-type': 'application/json',
         authorization: `Bearer ${token}`,
         'liaison-purpose': 'INVESTIGATION',
-        'liaison-case': 'INVENTED-BENCH',
-        'liaison-offence': '0501;max=120;law=FR',
+        'liaison-case': CASE,
+        'liaison-offence': OFFENCE,
       },
       body: JSON.stringify({ query: question.document, variables: question.variables }),
     });

@@ -9,6 +9,7 @@ import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import type { StateCode } from '../../shared/src/core/ids.ts';
+import { vouchFor } from '../../shared/src/identity/demonstration.ts';
 import { ENVELOPE_HEADER } from '../../shared/src/identity/envelope-contract.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { SUPERGRAPH, type RunningHub } from '../hub/hub.ts';
@@ -25,6 +26,7 @@ const MILLISECONDS = 1_000;
 /** A load that does not come back by then will not. */
 const PATIENCE_MS = 30_000;
 const CONNECTIONS = 16;
+const OFFENCE = '0501;max=120;law=FR';
 
 /** What a machine at a border asks, all day long. */
 const LOOKUPS: Readonly<
@@ -64,6 +66,7 @@ const INQUIRY: Inquiry = {
   },
   purpose: 'INVESTIGATION',
   caseReference: 'INVENTED-BENCH',
+  vouched: { case: true, offence: true },
   offence: { code: '0501', maxPenaltyMonths: 120, lawOf: 'FR' as StateCode },
   urgency: 'NORMAL',
   on: new Date().toISOString().slice(0, 10),
@@ -84,12 +87,13 @@ export async function benchLookup(): Promise<string> {
       agencyKind: 'POLICE',
       role: 'FRONTLINE',
       officer: 'bench',
+      vouches: [vouchFor({ cases: ['INVENTED-BENCH'], purposes: ['INVESTIGATION'], offence: OFFENCE })],
     })}`;
     const headers = {
       authorization,
       'liaison-purpose': 'INVESTIGATION',
       'liaison-case': 'INVENTED-BENCH',
-      'liaison-offence': '0501;max=120;law=FR',
+      'liaison-offence': OFFENCE,
     };
     const contestants: readonly Contestant[] = [
       { name: PLAIN, url: await startPlain(hub, stop), headers: {} },

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vouchFor } from '../../shared/src/identity/demonstration.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { testHub, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
 import { judged, linesOf, tableOf, type CaseLine, type CaseResult } from './case.ts';
@@ -13,6 +14,7 @@ const OFFICER = {
   caseReference: 'INVENTED-CASES',
   officer: 'invented-cases',
 };
+const OFFENCE = '0501;max=120;law=FR';
 /** As many as a page of a search may hold for a person to read. */
 const PAGE = 50;
 
@@ -125,6 +127,7 @@ async function post(
     agencyKind: 'POLICE',
     role: 'INVESTIGATOR',
     officer: OFFICER.officer,
+    vouches: [vouchFor({ cases: [OFFICER.caseReference], purposes: ['INVESTIGATION'], offence: OFFENCE })],
   });
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
@@ -133,7 +136,7 @@ async function post(
       authorization: `Bearer ${token ?? ''}`,
       'liaison-purpose': OFFICER.purpose,
       'liaison-case': OFFICER.caseReference,
-      'liaison-offence': '0501;max=120;law=FR',
+      'liaison-offence': OFFENCE,
       ...headers,
     },
     body: typeof body === 'string' ? body : new Uint8Array(body),

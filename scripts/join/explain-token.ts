@@ -4,6 +4,7 @@ import { LIFETIME_MAX_S, SKEW_S, type VerifiedToken } from '../../shared/src/ide
 import { claimNamed, passedOver } from '../../shared/src/identity/claims.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { TOKEN_RULES, TokenRefused, type TokenRule } from '../../shared/src/identity/token-rules.ts';
+import { unknownMembers } from '../../shared/src/identity/vouched.ts';
 import { TokenChecker } from '../../shared/src/identity/tokens.ts';
 import { nearest } from '../../shared/src/policy/law/nearest.ts';
 
@@ -53,6 +54,8 @@ const WAYS_OUT: Readonly<Record<TokenRule, string>> = {
   ROLE: 'Name the right claim as claims.role, and list its words in claims.values: exactly one of them must be in the token.',
   KIND_ALLOWED: "Take a token of that agency's own issuer; or add the kind to agencyKinds of the entry.",
   ROLE_ALLOWED: "Take a token of that role's own issuer; or add the role to roles of the entry.",
+  DETAILS:
+    'Have the issuer write entries of the type liaison_inquiry with case, purposes, offence (code, maxPenaltyMonths, lawOf) and until, and nothing else; or leave them out: case and offence are then only stated.',
   BINDING: 'cnf may hold x5t#S256 (RFC 8705) and jkt (RFC 9449), and nothing else.',
   REVOCATIONS:
     'Put the list where revokedFile says: { "officers": [], "keys": [] }. Until then the hub refuses every token of this issuer.',
@@ -141,6 +144,7 @@ function foundFor(rule: TokenRule, context: Context): string | undefined {
     ROLE: `${issuer.claims?.always?.role ?? said('role')}${passed(claims, issuer)}`,
     KIND_ALLOWED: issuer.agencyKinds?.join(', ') ?? 'all are allowed',
     ROLE_ALLOWED: issuer.roles?.join(', ') ?? 'all are allowed',
+    DETAILS: vouchedFor(claims),
     BINDING: boundTo(claims['cnf']),
     REVOKED: issuer.revokedFile ?? 'the entry has no revokedFile',
     ...(verified === undefined ? {} : grantedBy(verified)),
@@ -177,6 +181,14 @@ function timeOf(at: unknown, now: number): string {
   if (typeof at !== 'number' || Math.abs(at) > 1e11) return `is ${shown(at)}`;
   const seconds = Math.round(at - now / 1000);
   return `${Math.abs(seconds)} s ${seconds < 0 ? 'ago' : 'ahead'}`;
+}
+
+/** What a token vouches for, with the members that are not understood. */
+function vouchedFor(claims: JWTPayload): string {
+  const details: unknown = claims['authorization_details'];
+  if (details === undefined) return 'nothing: case and offence are only stated';
+  const unknown = unknownMembers(claims);
+  return `${shown(details)}${unknown.length === 0 ? '' : `; not known: ${unknown.join(', ')}`}`;
 }
 
 function boundTo(cnf: unknown): string {

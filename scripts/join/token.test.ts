@@ -60,6 +60,16 @@ const BROKEN: readonly (readonly [TokenRule, claims: object, header: object, fou
   ['ROLE', { role: ['INVESTIGATOR'] }, {}, /role is \["INVESTIGATOR"\]/u],
   ['KIND_ALLOWED', { agency_kind: 'CUSTOMS' }, {}, /may not speak for CUSTOMS; POLICE/u],
   ['ROLE_ALLOWED', { role: 'DPO' }, {}, /may not speak for DPO; INVESTIGATOR/u],
+  [
+    'DETAILS',
+    {
+      authorization_details: [
+        { type: 'liaison_inquiry', case: 'C-1', purposes: ['INVESTIGATION'], cases: [] },
+      ],
+    },
+    {},
+    /a member beside type, case, purposes, offence, until; .*not known: cases/u,
+  ],
   ['BINDING', { cnf: { kid: 'x' } }, {}, /not understood; \{"kid":"x"\}/u],
   ['REVOKED', { sub: 'o-9' }, {}, /revoked; .*revoked\.json/u],
 ];

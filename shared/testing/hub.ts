@@ -6,7 +6,8 @@ import { readConfig } from '../../gateway/src/config/config.ts';
 import { makeLog } from '../../gateway/src/observe/log.ts';
 import type { StateCode } from '../src/core/ids.ts';
 import type { IssuerConfig } from '../src/identity/issuers.ts';
-import { DOMAINS, type AgencyKind, type Role } from '../src/core/vocabulary.ts';
+import { DOMAINS, isOneOf, PURPOSES, type AgencyKind, type Role } from '../src/core/vocabulary.ts';
+import { vouchFor } from '../src/identity/demonstration.ts';
 import type { SourceConfig } from '../src/sources/connection/source-config.ts';
 import type { PostgresLedger } from '../src/ledger/write/postgres-ledger.ts';
 import { startHub, type RunningHub } from '../../scripts/hub/hub.ts';
@@ -51,6 +52,8 @@ export interface Caller {
   readonly offence: string;
   readonly officer: string;
   readonly caseReference: string;
+  /** The token vouches for nothing; else for all that the request states. */
+  readonly stated?: boolean;
   /** Of an issuer of the test's own; else one of the demonstration says who asks. */
   readonly token?: string;
 }
@@ -214,6 +217,12 @@ export async function testHub(
   };
 }
 
+/** What a State vouches for that has looked at what its officer is about to state. What is no word of ours it cannot. */
+function vouchedBy({ caseReference, purpose, offence }: Caller) {
+  if (!isOneOf(PURPOSES, purpose) || caseReference.trim() === '') return [];
+  return [vouchFor({ cases: [caseReference], purposes: [purpose], offence })];
+}
+
 function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {
   return async (document, as = {}, variables, signal) => {
     const caller = { ...FRENCH_INVESTIGATOR, ...as };
@@ -225,6 +234,7 @@ function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {
         agencyKind: caller.agencyKind,
         role: caller.role,
         officer: caller.officer,
+        vouches: caller.stated === true ? [] : vouchedBy(caller),
       }));
     const answer = await fetch(`${gateway.url}/graphql`, {
       method: 'POST',

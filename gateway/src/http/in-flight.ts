@@ -52,6 +52,7 @@ export class InFlight {
       url: this.#names.originOf(request.headers.host) + placeOf(request),
       address: request.ip,
       header: (name) => headerOf(request, name),
+      headerNames: Object.keys(request.headers),
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       certificateThumbprint: thumbprintOf(request.raw.socket),
       signal,

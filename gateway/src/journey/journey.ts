@@ -1,5 +1,5 @@
 import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
-import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
+import type { Identity } from '../../../shared/src/identity/tokens.ts';
 import { takeStranger } from '../quota/strangers.ts';
 import { admit } from './admit.ts';
 import { checkQuestion, planAhead } from './check-question.ts';
@@ -22,11 +22,11 @@ import { askReleases, withReleases } from './with-releases.ts';
 export async function journey(incoming: Incoming, parts: GatewayParts): Promise<Outgoing> {
   const began = performance.now();
   const arrived = arrive(incoming, parts);
-  let requester: Requester | undefined;
+  let identity: Identity | undefined;
   let answer: Answer;
   try {
-    requester = await identify(incoming, parts);
-    answer = await answerTo({ ...arrived, requester }, parts);
+    identity = await identify(incoming, parts);
+    answer = await answerTo({ ...arrived, ...identity }, parts);
   } catch (error) {
     refuseStranger(error, incoming, parts);
     answer = refusalOf(error, incoming.requestId, parts);
@@ -36,7 +36,7 @@ export async function journey(incoming: Incoming, parts: GatewayParts): Promise<
   const outgoing = inMediaOf(incoming, answer.outgoing, answer.errorCodes);
   parts.metrics.reported(answer.report);
   await recordOutcome(arrived, { ...answer, outgoing }, parts);
-  parts.metrics.answered(outgoing.status, (performance.now() - began) / 1000, requester?.state);
+  parts.metrics.answered(outgoing.status, (performance.now() - began) / 1000, identity?.requester.state);
   return outgoing;
 }
 

@@ -15,6 +15,8 @@ export interface Incoming {
   /** Of the other end of the connection, while there is one. */
   readonly address: string | undefined;
   readonly header: (name: string) => string | undefined;
+  /** In small letters. */
+  readonly headerNames: readonly string[];
   readonly body: Buffer;
   /** Of the client's TLS certificate, RFC 8705. */
   readonly certificateThumbprint: string | undefined;

@@ -1,5 +1,6 @@
 import type { LedgerRequest } from '../../../shared/src/ledger/proof/ledger.ts';
-import type { Inquiry, Requester } from '../../../shared/src/policy/words/inquiry.ts';
+import type { Identity } from '../../../shared/src/identity/tokens.ts';
+import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { Ruler } from '../../../shared/src/policy/law/law.ts';
 import type { ReleasesNotice } from '../engine/releases-notice.ts';
 import type { Paced } from '../quota/pace.ts';
@@ -16,9 +17,7 @@ export interface Arrived {
 }
 
 /** ... and who asks. */
-export interface Identified extends Arrived {
-  readonly requester: Requester;
-}
+export interface Identified extends Arrived, Identity {}
 
 /** ... within its limits. */
 export interface Admitted extends Identified {

@@ -13,7 +13,7 @@ import { NO_REPORT, recordOutcome } from './record.ts';
  * @throws HubError UNAUTHENTICATED, RATE_LIMITED, or LEDGER_UNAVAILABLE: then nothing is shown.
  */
 export async function readSchema(incoming: Incoming, parts: GatewayParts): Promise<Outgoing> {
-  const requester = await identify(incoming, parts);
+  const { requester } = await identify(incoming, parts);
   takeRate(requester, parts);
   const { state, agency, agencyKind, role } = requester;
   const entry = parts.ledger.received(arrivalOf(incoming));

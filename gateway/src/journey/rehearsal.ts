@@ -13,6 +13,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { VouchedInquiry } from '../../../shared/src/identity/vouched.ts';
 import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
 import type { Incoming } from './messages.ts';
 import { journey } from './journey.ts';
@@ -67,13 +68,22 @@ export async function rehearse(
 /** Codes that come with status 200 and mean that a part of the hub did not answer. A row about nobody may have others. */
 const NO_ANSWER = /"code":"(?:SUBGRAPH|SOURCE)_UNAVAILABLE"/u;
 
+const CASE = 'REHEARSAL';
+
+/** What a State vouches for when its office asks: the rehearsed case, as the office asked before. */
+function vouchesOf({ purpose, offence, vouched }: Office): readonly VouchedInquiry[] {
+  if (vouched?.case !== true) return [];
+  return [{ cases: [CASE], purposes: [purpose], ...(vouched.offence && offence ? { offence } : {}) }];
+}
+
 const RECEIPT = { log: '', entry: '' };
 
 /** Identity without a token, and no trace of it. */
-function withoutEffect({ state, agencyKind, role }: Office): Omit<GatewayParts, keyof RehearsalParts> {
+function withoutEffect(office: Office): Omit<GatewayParts, keyof RehearsalParts> {
+  const { state, agencyKind, role } = office;
   const requester: Requester = { state, agency: 'rehearsal', agencyKind, role, officer: 'rehearsal' };
   return {
-    tokens: { check: () => Promise.resolve(requester) },
+    tokens: { check: () => Promise.resolve({ requester, vouches: vouchesOf(office) }) },
     ledger: {
       received: () => ({
         receipt: RECEIPT,
@@ -100,7 +110,7 @@ function incomingOf(
 ): Incoming {
   const headers: Readonly<Record<string, string | undefined>> = {
     'liaison-purpose': purpose,
-    'liaison-case': 'REHEARSAL',
+    'liaison-case': CASE,
     'liaison-urgency': urgency,
     'liaison-offence': offence && offenceText(offence),
     'liaison-necessity': isNecessary ? 'rehearsal' : undefined,
@@ -113,6 +123,7 @@ function incomingOf(
     url: '',
     address: undefined,
     header: (name) => headers[name],
+    headerNames: Object.keys(headers),
     body: Buffer.from(JSON.stringify(body)),
     certificateThumbprint: undefined,
     signal: new AbortController().signal,

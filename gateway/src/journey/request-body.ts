@@ -69,7 +69,7 @@ export function statedIn(
       (typeof inBody !== 'string' || (inHeader !== undefined && inHeader !== inBody))
     ) {
       const sentence = `${name} must be one text: header and extensions may not contradict each other.`;
-      throw new HubError('PURPOSE_REQUIRED', sentence, { publicMessage: sentence });
+      throw new HubError('BAD_INPUT', sentence, { publicMessage: sentence });
     }
     return inHeader ?? inBody;
   };

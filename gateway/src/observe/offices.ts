@@ -5,7 +5,9 @@ import type { Inquiry, Requester } from '../../../shared/src/policy/words/inquir
 
 /** All of an inquiry that a view of the schema and a ruling look at, but for the day: no officer, no agency, no case. */
 export interface Office
-  extends Pick<Requester, 'state' | 'agencyKind' | 'role'>, Pick<Inquiry, 'purpose' | 'urgency' | 'offence'> {
+  extends
+    Pick<Requester, 'state' | 'agencyKind' | 'role'>,
+    Pick<Inquiry, 'purpose' | 'urgency' | 'offence' | 'vouched'> {
   /** Whether a written reason of strict necessity was given. */
   readonly isNecessary: boolean;
 }
@@ -44,6 +46,7 @@ const Kept = z.array(
         lawOf: State.optional(),
       })
       .optional(),
+    vouched: z.strictObject({ case: z.boolean(), offence: z.boolean() }).optional(),
   }),
 );
 
@@ -63,7 +66,9 @@ export class Offices {
   }
 
   /** Takes note of who asks. */
-  seen({ requester: { state, agencyKind, role }, purpose, urgency, offence, necessity }: Inquiry): void {
+  seen(inquiry: Inquiry): void {
+    const { requester, purpose, urgency, offence, vouched, necessity } = inquiry;
+    const { state, agencyKind, role } = requester;
     const isNecessary = necessity !== undefined && necessity.trim() !== '';
     const office = {
       state,
@@ -73,6 +78,7 @@ export class Offices {
       urgency,
       isNecessary,
       ...(offence ? { offence } : {}),
+      ...(vouched ? { vouched } : {}),
     };
     const key = keyOf(office);
     const isKnown = this.#seen.delete(key);
@@ -111,7 +117,7 @@ export class Offices {
   }
 }
 
-function keyOf({ state, agencyKind, role, purpose, urgency, isNecessary, offence }: Office): string {
+function keyOf({ state, agencyKind, role, purpose, urgency, isNecessary, offence, vouched }: Office): string {
   const { code, maxPenaltyMonths, lawOf } = offence ?? {};
   return JSON.stringify([
     state,
@@ -123,5 +129,7 @@ function keyOf({ state, agencyKind, role, purpose, urgency, isNecessary, offence
     code,
     maxPenaltyMonths,
     lawOf,
+    vouched?.case,
+    vouched?.offence,
   ]);
 }

@@ -12,6 +12,10 @@ export const ERROR_CATALOGUE = {
   OPERATION_REFUSED: { status: 400, text: 'One query or one mutation is accepted at a time.' },
   LIMIT_EXCEEDED: { status: 400, text: 'The document is larger or deeper than this hub accepts.' },
   PURPOSE_REQUIRED: { status: 400, text: 'State a purpose and a case reference.' },
+  CASE_NOT_COVERED: {
+    status: 403,
+    text: 'This does not lie within what the token vouches for.',
+  },
   OPERATION_NOT_REGISTERED: {
     status: 403,
     text: 'Only registered operations are accepted from this caller.',

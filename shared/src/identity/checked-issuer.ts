@@ -7,6 +7,7 @@ import type { IssuerConfig } from './issuers.ts';
 import { issuerKeys, KeysUnavailable, type IssuerKeys } from './keys.ts';
 import { Revoked } from './revoked.ts';
 import { TokenRefused } from './token-rules.ts';
+import { vouchedIn, type VouchedInquiry } from './vouched.ts';
 
 /** Type of an access token, RFC 9068. `JWT` is accepted too, as many national issuers write it. */
 const TYPES = new Set(['at+jwt', 'application/at+jwt', 'jwt']);
@@ -24,6 +25,8 @@ export type Binding = z.output<typeof Bound>;
 /** A token that holds by itself. Whether whoever sends it is the one to whom it was given is another question. */
 export interface VerifiedToken {
   readonly requester: Requester;
+  /** The inquiries for which its State vouches. None: case and offence are only stated. */
+  readonly vouches: readonly VouchedInquiry[];
   readonly issuer: CheckedIssuer;
   /** Under which its officer may be listed as revoked. */
   readonly names: readonly string[];
@@ -75,11 +78,12 @@ export class CheckedIssuer {
     const { officer, agency, agencyKind, role } = readClaims(payload, claims);
     if (agencyKinds?.includes(agencyKind) === false) throw this.#notEntitled('KIND_ALLOWED', agencyKind);
     if (roles?.includes(role) === false) throw this.#notEntitled('ROLE_ALLOWED', role);
+    const vouches = vouchedIn(payload);
     const bound = bindingOf(payload['cnf']);
     const requester = { state, agency, agencyKind, role, officer: `${officerPrefix}${officer}` };
     const names = [officer, requester.officer, ...(payload.sub === undefined ? [] : [payload.sub])];
     const { kid } = protectedHeader;
-    const verified = { requester, issuer: this, names, kid, expiresAt, bound };
+    const verified = { requester, vouches, issuer: this, names, kid, expiresAt, bound };
     this.refuseRevoked(verified);
     return verified;
   }

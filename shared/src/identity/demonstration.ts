@@ -11,8 +11,10 @@ import { join } from 'node:path';
 import { CompactSign, SignJWT } from 'jose';
 import type { StateCode } from '../core/ids.ts';
 import { privateFolder, readOrMake } from '../core/kept-file.ts';
-import type { AgencyKind, Role } from '../core/vocabulary.ts';
+import type { AgencyKind, Purpose, Role } from '../core/vocabulary.ts';
 import type { IssuerConfig } from './issuers.ts';
+import { OFFENCE_CODES, offenceIn } from './offence.ts';
+import { INQUIRY_TYPE, type InquiryDetail } from './vouched.ts';
 
 /** Who a demonstration token says that somebody is. Invented. */
 export interface DemonstrationOfficer {
@@ -20,10 +22,29 @@ export interface DemonstrationOfficer {
   readonly agencyKind: AgencyKind;
   readonly role: Role;
   readonly officer: string;
+  /** The inquiries for which the State vouches in the token (RFC 9396). Absent: none. */
+  readonly vouches?: readonly Omit<InquiryDetail, 'type'>[];
   /** Binds the token to a TLS client certificate: its SHA-256, base64url (RFC 8705). */
   readonly certificateThumbprint?: string;
   /** Binds the token to a key: its thumbprint (RFC 7638, RFC 9449). */
   readonly keyThumbprint?: string;
+}
+
+/** What a request will state, for which the demonstration's State vouches. */
+export interface Wish {
+  readonly cases: readonly string[];
+  readonly purposes: readonly Purpose[];
+  /** As in the header, `0501;max=120;law=FR`; the code may be a beginning, `05*`. Absent or empty: no offence. */
+  readonly offence?: string | undefined;
+}
+
+/** An entry that covers just that. @throws HubError BAD_INPUT when the offence cannot be read. */
+export function vouchFor({ cases, purposes, offence = '' }: Wish): Omit<InquiryDetail, 'type'> {
+  return {
+    case: [...cases],
+    purposes: [...purposes],
+    ...(offence === '' ? {} : { offence: offenceIn('offence', offence, OFFENCE_CODES) }),
+  };
 }
 
 /** `typ` of a State's signed file of registered operations. */
@@ -69,6 +90,7 @@ export class DemonstrationIssuers {
     agencyKind,
     role,
     officer,
+    vouches = [],
     certificateThumbprint,
     keyThumbprint,
   }: DemonstrationOfficer): Promise<string> {
@@ -82,6 +104,9 @@ export class DemonstrationIssuers {
       agency_kind: agencyKind,
       role,
       state,
+      ...(vouches.length === 0
+        ? {}
+        : { authorization_details: vouches.map((entry) => ({ type: INQUIRY_TYPE, ...entry })) }),
       ...(Object.keys(cnf).length === 0 ? {} : { cnf }),
     })
       .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })

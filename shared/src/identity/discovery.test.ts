@@ -94,7 +94,7 @@ test.each([
 ])('keys are found by a document %s', async (_, path, page) => {
   pages.delete(OPEN_ID);
   pages.set(path, page());
-  await expect(ask()).resolves.toMatchObject({ state: 'PT', officer: 'invented-1' });
+  await expect(ask()).resolves.toMatchObject({ requester: { state: 'PT', officer: 'invented-1' } });
   for (let i = 0; i < 5; i += 1) await ask();
   expect([server.asked.get(path), server.asked.get(CERTS)]).toEqual([1, 1]);
 });
@@ -107,7 +107,7 @@ test('and a sign-in page at the first place is no document', async () => {
     OAUTH,
     json(() => keycloak()),
   );
-  await expect(ask()).resolves.toMatchObject({ state: 'PT' });
+  await expect(ask()).resolves.toMatchObject({ requester: { state: 'PT' } });
 });
 
 describe('nothing is believed of a document that', () => {
@@ -171,7 +171,7 @@ test('keys that change, and keys that move, are followed within a minute; withdr
   );
   ahead = 59_000;
   await expect(checker.check(`Bearer ${old}`)).rejects.toMatchObject({ rule: 'KEY' });
-  await expect(ask(newer)).resolves.toMatchObject({ state: 'PT' });
+  await expect(ask(newer)).resolves.toMatchObject({ requester: { state: 'PT' } });
 });
 
 test('an issuer that is down is believed for ten minutes and no more', async () => {
@@ -179,7 +179,7 @@ test('an issuer that is down is believed for ten minutes and no more', async () 
   pages.clear();
   server.answer = (request) => void request.socket.destroy();
   ahead = 9 * 60_000;
-  await expect(ask()).resolves.toMatchObject({ state: 'PT' });
+  await expect(ask()).resolves.toMatchObject({ requester: { state: 'PT' } });
   ahead = 11 * 60_000;
   await refused(/are not to be had: fetch failed/u);
 });

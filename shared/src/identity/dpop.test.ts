@@ -44,8 +44,8 @@ const check = (made: string | undefined, by = checker, scheme = 'DPoP') =>
 
 test('a token that is bound to a key is taken with a proof, once for each proof', async () => {
   const made = await proof();
-  expect(await check(made)).toMatchObject({ state: 'FR', officer: 'invented-1' });
-  expect(await check(await proof())).toMatchObject({ officer: 'invented-1' });
+  expect(await check(made)).toMatchObject({ requester: { state: 'FR', officer: 'invented-1' } });
+  expect(await check(await proof())).toMatchObject({ requester: { officer: 'invented-1' } });
   await expect(check(made)).rejects.toMatchObject({ code: 'UNAUTHENTICATED', message: /used before/u });
 });
 
@@ -55,7 +55,7 @@ test('an address is compared as RFC 9449 says: normalised, without query and fra
     `${URL_ASKED}?a=b#c`,
     'https://hub.invalid/x/../graphql',
   ])
-    expect(await check(await proof({ url }))).toMatchObject({ officer: 'invented-1' });
+    expect(await check(await proof({ url }))).toMatchObject({ requester: { officer: 'invented-1' } });
 });
 
 describe('is refused', () => {
@@ -87,7 +87,7 @@ describe('is refused', () => {
   ] satisfies [string, () => Promise<string | undefined>][])('%s', async (_, make) => {
     await expect(check(await make())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     // What was refused used nothing up.
-    expect(await check(await proof())).toMatchObject({ officer: 'invented-1' });
+    expect(await check(await proof())).toMatchObject({ requester: { officer: 'invented-1' } });
   });
 
   test('as a bearer, with its proof and without', async () => {
@@ -97,7 +97,7 @@ describe('is refused', () => {
 
   test('and so is one that is bound to no key, also when it was taken as a bearer a moment ago', async () => {
     token = await issuers.token(OFFICER);
-    expect(await check(undefined, checker, 'Bearer')).toMatchObject({ officer: 'invented-1' });
+    expect(await check(undefined, checker, 'Bearer')).toMatchObject({ requester: { officer: 'invented-1' } });
     await expect(check(await proof())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
@@ -105,7 +105,9 @@ describe('is refused', () => {
     token = await issuers.token({ ...OFFICER, keyThumbprint: key.thumbprint, certificateThumbprint: 'abc' });
     await expect(check(await proof())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     const possession = { proof: await proof(), method: 'POST', url: URL_ASKED, certificateThumbprint: 'abc' };
-    expect(await checker.check(`DPoP ${token}`, possession)).toMatchObject({ officer: 'invented-1' });
+    expect(await checker.check(`DPoP ${token}`, possession)).toMatchObject({
+      requester: { officer: 'invented-1' },
+    });
   });
 });
 
@@ -117,7 +119,7 @@ describe('the nonce', () => {
     }
     ahead = 5 * 60_000;
     await expect(check(await proof({ nonce: old }))).rejects.toMatchObject({ code: 'DPOP_NONCE_REQUIRED' });
-    expect(await check(await proof())).toMatchObject({ officer: 'invented-1' });
+    expect(await check(await proof())).toMatchObject({ requester: { officer: 'invented-1' } });
   });
 
   test('of before a restart is refused: nobody remembers which proofs were used then', async () => {
@@ -133,7 +135,7 @@ test('a proof serves once at all processes together, and not at all when nobody 
   const shared = ownProofs(clock);
   const [one, other] = [checkerOver(shared), checkerOver(shared)];
   const made = await proof({ nonce: one.proofNonce() });
-  expect(await check(made, other)).toMatchObject({ officer: 'invented-1' });
+  expect(await check(made, other)).toMatchObject({ requester: { officer: 'invented-1' } });
   await expect(check(made, one)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   const alone = checkerOver({ ...shared, first: () => Promise.reject(new Error('the parent is no more')) });
   await expect(check(await proof({ nonce: alone.proofNonce() }), alone)).rejects.toMatchObject({

@@ -51,12 +51,16 @@ describe('several issuers of a State', () => {
   };
 
   test('speak each for its own', async () => {
-    await expect(asking(police, {})).resolves.toMatchObject({ state: 'PT', officer: 'invented-1' });
+    await expect(asking(police, {})).resolves.toMatchObject({
+      requester: { state: 'PT', officer: 'invented-1' },
+    });
     // One name at two agencies is two people.
     await expect(asking(customs, { agency_kind: 'CUSTOMS', role: 'FRONTLINE' })).resolves.toMatchObject({
-      state: 'PT',
-      agencyKind: 'CUSTOMS',
-      officer: 'customs/invented-1',
+      requester: {
+        state: 'PT',
+        agencyKind: 'CUSTOMS',
+        officer: 'customs/invented-1',
+      },
     });
   });
 
@@ -221,5 +225,5 @@ test('a revoked key is refused when the token does not name it, which whoever ho
       message: expect.stringMatching(/^REVOKED: /u),
     });
   // Where no key is revoked, a token need not name the only one that there is.
-  await expect(check(undefined, entry())).resolves.toMatchObject({ officer: 'invented-1' });
+  await expect(check(undefined, entry())).resolves.toMatchObject({ requester: { officer: 'invented-1' } });
 });

@@ -18,6 +18,7 @@ export const TOKEN_RULES = {
   ROLE: 'it says one role',
   KIND_ALLOWED: 'its issuer may speak for that agency kind',
   ROLE_ALLOWED: 'its issuer may speak for that role',
+  DETAILS: 'what it vouches for is understood',
   BINDING: 'what it is bound to is understood',
   REVOCATIONS: 'the list of revocations can be read',
   REVOKED: 'neither officer nor key is on it',

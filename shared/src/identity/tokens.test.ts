@@ -30,7 +30,7 @@ const bearer = async (): Promise<string> => `Bearer ${await issuers.token(OFFICE
 const file = (part: string): string => join(directory, 'demonstration-issuers', `FR.${part}.json`);
 
 test("says who asks: the State is the issuer's", async () => {
-  const requester = await new TokenChecker(configs, clock).check(await bearer());
+  const { requester } = await new TokenChecker(configs, clock).check(await bearer());
   expect(requester).toMatchObject({
     state: 'FR',
     agencyKind: 'POLICE',
@@ -43,7 +43,9 @@ test('a token minted from the same key files elsewhere is the same to the hub', 
   const checker = new TokenChecker(configs, clock);
   const offline = new DemonstrationIssuers(directory);
   await expect(checker.check(`Bearer ${await offline.token(OFFICER)}`)).resolves.toMatchObject({
-    officer: 'invented-1',
+    requester: {
+      officer: 'invented-1',
+    },
   });
 });
 
@@ -148,7 +150,7 @@ describe('keys that an issuer serves', () => {
     await refuses(await bearer());
     answer = { status: 200, body: () => readFileSync(file('jwks'), 'utf8') };
     ahead = 6_000;
-    await expect(checker.check(await bearer())).resolves.toMatchObject({ state: 'FR' });
+    await expect(checker.check(await bearer())).resolves.toMatchObject({ requester: { state: 'FR' } });
   });
 
   test.each([
@@ -160,7 +162,7 @@ describe('keys that an issuer serves', () => {
     await checker.check(await bearer());
     answer = broken;
     ahead = 9 * 60_000;
-    await expect(checker.check(await bearer())).resolves.toMatchObject({ state: 'FR' });
+    await expect(checker.check(await bearer())).resolves.toMatchObject({ requester: { state: 'FR' } });
     ahead = 11 * 60_000;
     await refuses(await bearer());
   });
@@ -183,5 +185,5 @@ test('an issuer that is trusted no more is refused with the next token, also wit
   checker.trust([]);
   await expect(checker.check(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   checker.trust(configs);
-  await expect(checker.check(token)).resolves.toMatchObject({ state: 'FR' });
+  await expect(checker.check(token)).resolves.toMatchObject({ requester: { state: 'FR' } });
 });

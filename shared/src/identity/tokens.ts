@@ -2,7 +2,6 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import { Lru } from '../core/lru.ts';
-import type { Requester } from '../policy/words/inquiry.ts';
 import { CheckedIssuer, type Binding, type VerifiedToken } from './checked-issuer.ts';
 import { DpopProofs, type Proven } from './dpop.ts';
 import type { IssuerConfig } from './issuers.ts';
@@ -18,6 +17,9 @@ export interface Possession extends Partial<Proven> {
   /** SHA-256 of the client's TLS certificate, base64url, when it came with one (RFC 8705). */
   readonly certificateThumbprint?: string | undefined;
 }
+
+/** Who asks, and for which inquiries the own State vouches. */
+export type Identity = Pick<VerifiedToken, 'requester' | 'vouches'>;
 
 /** Checks access tokens, each against the issuer that it names and nothing else. */
 export class TokenChecker {
@@ -57,7 +59,7 @@ export class TokenChecker {
    * @param authorization the header: `Bearer <JWT>`, or `DPoP <JWT>` for a token that is bound to a key (RFC 9449).
    * @throws HubError UNAUTHENTICATED, ISSUER_NOT_ENTITLED or DPOP_NONCE_REQUIRED; why stays in the log.
    */
-  async check(authorization: string | undefined, possession: Possession = {}): Promise<Requester> {
+  async check(authorization: string | undefined, possession: Possession = {}): Promise<Identity> {
     const [, scheme = '', token] = /^(Bearer|DPoP) (\S+)$/iu.exec(authorization ?? '') ?? [];
     if (token === undefined) throw refused('no access token');
     const isBearer = scheme.toLowerCase() === 'bearer';
@@ -65,18 +67,18 @@ export class TokenChecker {
     const known = isBearer ? this.#remembered.get(token) : undefined;
     if (known && known.until > now) {
       known.issuer.refuseRevoked(known);
-      return known.requester;
+      return known;
     }
     const verified = await this.verify(token);
-    const { requester, bound, expiresAt } = verified;
+    const { requester, vouches, bound, expiresAt } = verified;
     // A token that is bound is looked at each time: whoever sends it may be another one.
     if (bound !== undefined) {
       await this.#refuseOthers(bound, token, isBearer, possession);
-      return requester;
+      return { requester, vouches };
     }
     if (!isBearer) throw refused('the token is bound to no key');
     this.#remembered.set(token, { ...verified, until: Math.min(expiresAt, now + REMEMBERED_MS) });
-    return requester;
+    return { requester, vouches };
   }
 
   /**

@@ -109,9 +109,12 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
     stop,
   );
   const tokens = new Map<string, Promise<string>>();
-  const tokenOf = ({ requester: { state, agencyKind, role } }: Inquiry): Promise<string> => {
-    const key = `${state} ${agencyKind} ${role}`;
-    const token = tokens.get(key) ?? demonstration.token({ state, agencyKind, role, officer: 'invented' });
+  const tokenOf = (inquiry: Inquiry): Promise<string> => {
+    const { state, agencyKind, role } = inquiry.requester;
+    const vouches = vouchedIn(inquiry);
+    const key = JSON.stringify([state, agencyKind, role, vouches]);
+    const token =
+      tokens.get(key) ?? demonstration.token({ state, agencyKind, role, officer: 'invented', vouches });
     tokens.set(key, token);
     return token;
   };
@@ -150,6 +153,8 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
   };
 }
 
+const CASE = 'INVENTED-CANARY';
+
 /** Limits that would cut generated questions short are tested elsewhere. */
 const CONFIG = {
   PORT: '0',
@@ -174,11 +179,17 @@ function headersOf({ purpose, urgency, necessity, offence }: Inquiry, token: str
     'content-type': 'application/json',
     authorization: `Bearer ${token}`,
     'liaison-purpose': purpose,
-    'liaison-case': 'INVENTED-CANARY',
+    'liaison-case': CASE,
     'liaison-urgency': urgency,
     ...(necessity === undefined ? {} : { 'liaison-necessity': necessity }),
     ...(parts.length === 0 ? {} : { 'liaison-offence': parts.join(';') }),
   };
+}
+
+/** What a token vouches for, so that the hub reads this inquiry from it and from the request. */
+function vouchedIn({ purpose, vouched, offence }: Inquiry) {
+  if (vouched?.case !== true) return [];
+  return [{ case: CASE, purposes: [purpose], ...(vouched.offence && offence ? { offence } : {}) }];
 }
 
 export function filesOf(law: NaiveLaw): LawFiles {

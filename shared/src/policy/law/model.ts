@@ -135,6 +135,10 @@ export const GroupsSchema = z.strictObject({
     }),
   ),
   otherStates: z.array(state).optional().describe('States that no group names but rules may.'),
+  offences: z
+    .record(z.string().regex(/^[A-Za-z0-9._-]{1,32}$/u, 'a code such as 0501'), z.string().min(1))
+    .optional()
+    .describe('Codes of the offences that a request may state, each in words. Absent: none.'),
 });
 
 export type Profile = z.infer<typeof ProfileSchema>;
