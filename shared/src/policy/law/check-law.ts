@@ -159,6 +159,7 @@ function checkRule(rule: Grant | Limit, path: Path, known: Known, say: Say): voi
   checkWho(rule.to, [...path, 'to'], known, say);
   if ('owners' in rule) checkWho(rule.owners, [...path, 'owners'], known, say);
   checkFields(rule.data, [...path, 'data'], known.catalogue, say);
+  checkCodes(rule.offence, [...path, 'offence'], known.groups, say);
   const domains = [rule.data.domain ?? DOMAINS].flat();
   for (const mark of DERIVED_MARKS) {
     const marked = DOMAINS.filter((domain) => domainFacts[domain].marks[mark] !== undefined);
@@ -168,6 +169,23 @@ function checkRule(rule: Grant | Limit, path: Path, known: Known, say: Say): voi
         `only a ${marked.join(' or ')} can be "${mark}": the rule is about ${domains.join(', ')}`,
       );
   }
+}
+
+/** Codes, or beginnings of codes, of the list of offences, where there is one. */
+function checkCodes(offence: Grant['offence'], path: Path, { offences }: Groups, say: Say): void {
+  if (offences === undefined) return;
+  const listed = Object.keys(offences);
+  for (const key of ['codes', 'exceptCodes'] as const)
+    (offence?.[key] ?? []).forEach((code, i) => {
+      const begin = code.replace(/\*$/u, '');
+      const isListed = begin === code ? listed.includes(code) : listed.some((one) => one.startsWith(begin));
+      const near = nearest(begin, listed);
+      if (!isListed)
+        say(
+          [...path, key, i],
+          `"offences" of groups.yaml lists no "${code}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+        );
+    });
 }
 
 function checkGrant(grant: Grant, path: Path, say: Say): void {

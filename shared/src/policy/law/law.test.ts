@@ -193,6 +193,14 @@ describe('a mistake refuses the law with file, line, column and the nearest vali
       aa('    record: { minor: true }', '    vouched: [CASE]'),
       'did you mean "exceptVouched"?',
     ],
+    [
+      'an offence that is on no list',
+      {
+        ...aa('offence: { maxPenaltyMonthsAtLeast: 13 }', "offence: { codes: ['05*', '0902'] }"),
+        'groups.yaml': `${GROUPS}\noffences: { '0501': drugs, '0901': fraud }\n`,
+      },
+      'lists no "0902"; did you mean "0901"?',
+    ],
     ['no YAML', { 'AA.yaml': 'state: [AA' }, 'AA.yaml:1:'],
     [
       'a grant in the floor',

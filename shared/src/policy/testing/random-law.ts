@@ -138,7 +138,13 @@ function groupsOf({ days }: LawWorld) {
       ALL: { members: [], include: ['LED', 'PARTNERS'] },
     },
     otherStates: ['ZZ'],
-    offences: { '0701': 'Example', '0702': 'Example', '0802': 'Example', '1701': 'Example' },
+    offences: {
+      '0701': 'Example',
+      '0702': 'Example',
+      '0802': 'Example',
+      '0901': 'Example',
+      '1701': 'Example',
+    },
   };
 }
 

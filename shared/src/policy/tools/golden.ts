@@ -120,6 +120,13 @@ function wrongWords(sheet: Sheet<Golden>, law: Law): readonly LawMistake[] {
     const at = (...path: Path): Path => ['cases', i, ...path];
     word(at('ask', 'state'), 'State', ask.state, states);
     word(at('ask', 'offence', 'lawOf'), 'State', ask.offence?.lawOf, states);
+    if (law.groups.offences !== undefined)
+      word(
+        at('ask', 'offence', 'code'),
+        'offence',
+        ask.offence?.code,
+        new Set(Object.keys(law.groups.offences)),
+      );
     if (ask.vouched?.includes('OFFENCE') === true && ask.offence === undefined)
       say(at('ask', 'vouched'), 'nobody vouches for an offence that is not stated');
     word(at('of', 'originator'), 'State', of.originator, states);

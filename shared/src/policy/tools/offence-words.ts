@@ -13,6 +13,7 @@ export function ofNoOffence({ kind, source }: Rule): string | undefined {
   const asks = Object.values(others).some((condition) => condition !== undefined);
   if (kind === 'grant')
     return exceptCodes === undefined || asks ? undefined : 'lends only where an offence is stated';
-  if (asks) return 'does not bind whoever states no offence, or less of it than is asked here';
+  if (asks)
+    return 'does not bind whoever states no offence, or other or less of it than is asked here, true or not';
   return exceptCodes === undefined ? undefined : 'binds whoever states no offence, too';
 }
