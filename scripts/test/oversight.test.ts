@@ -38,7 +38,7 @@ interface Page {
 }
 
 const ENTRY = `entry log at erased recordCount requester { state agencyKind role agency officer pseudonym }
-  inquiry { purpose caseReference offence urgency strictlyNecessary } records(first: 100) { id domain categories }
+  inquiry { purpose caseReference caseAssurance offence offenceAssurance urgency strictlyNecessary } records(first: 100) { id domain categories }
   withheld { owner field mode reason rules count silent }`;
 const accesses = (args = ''): string =>
   `query Accesses { ledgerAccesses${args} { nodes { ${ENTRY} sources { owner status } law } pageInfo { hasNextPage endCursor } } }`;
@@ -59,7 +59,10 @@ beforeAll(async () => {
   shown = nodes[0]?.id ?? '';
   await hub.ask(SEARCH, { ...smith, caseReference: 'SECOND-CASE' });
   await hub.ask(SEARCH, { officer: 'officer-jones' });
-  await hub.ask(SEARCH, { state: 'DE', officer: 'officer-at-home', caseReference: 'CASE-AT-HOME' });
+  await hub.ask(SEARCH, {
+    ...{ state: 'DE', officer: 'officer-at-home', caseReference: 'CASE-AT-HOME' },
+    stated: true,
+  });
 });
 
 afterAll(() => hub?.stop());
@@ -91,7 +94,10 @@ describe('accesses to the own records', () => {
     const mine = nodes.find(({ entry }) => entry === asked.body.extensions?.receipt.entry);
     expect(mine).toMatchObject({
       requester: { state: 'FR', agencyKind: 'POLICE', role: 'INVESTIGATOR', agency: null, officer: null },
-      inquiry: { purpose: 'INVESTIGATION', caseReference: null, offence: '0501' },
+      inquiry: {
+        ...{ purpose: 'INVESTIGATION', caseReference: null, caseAssurance: 'VOUCHED' },
+        ...{ offence: '0501', offenceAssurance: 'VOUCHED' },
+      },
       recordCount: 5,
       erased: false,
     });
@@ -99,7 +105,10 @@ describe('accesses to the own records', () => {
     expect(mine?.records?.[0]?.categories).toContain('OBJECT_CORE');
     expect(nodes.find(({ requester }) => requester.state === 'DE')).toMatchObject({
       requester: { officer: 'officer-at-home', pseudonym: null },
-      inquiry: { caseReference: 'CASE-AT-HOME' },
+      inquiry: {
+        ...{ caseReference: 'CASE-AT-HOME', caseAssurance: 'STATED' },
+        ...{ offence: '0501', offenceAssurance: 'STATED' },
+      },
     });
     expect(JSON.stringify(foreign)).not.toMatch(/smith|jones|CASE/u);
   });

@@ -99,10 +99,16 @@ function inquiryOf({ intent: { inquiry }, asked }: OpenedEntry, viewer: StateCod
   return {
     purpose: inquiry.purpose,
     caseReference: inquiry.requester.state === viewer ? (asked?.caseReference ?? null) : null,
+    caseAssurance: assuranceOf(inquiry.vouched?.case),
     offence: inquiry.offence?.code ?? null,
+    offenceAssurance: inquiry.offence ? assuranceOf(inquiry.vouched?.offence) : null,
     urgency: inquiry.urgency,
     strictlyNecessary: inquiry.strictlyNecessary,
   };
+}
+
+function assuranceOf(vouched: boolean | undefined): 'VOUCHED' | 'STATED' {
+  return vouched === true ? 'VOUCHED' : 'STATED';
 }
 
 /** Which rules decided is between an owner and its law. */

@@ -333,6 +333,7 @@ describe('rulings', () => {
       { purpose: 'PROSECUTION' },
       { necessity: 'so' },
       { on: '2026-11-24' },
+      { vouched: { case: true, offence: false } },
       { offence: { code: '1' } },
     ] as const)
       expect(ruler.rule(inquiry(change)).lending(aa, 'person')).not.toBe(first);
