@@ -414,6 +414,19 @@ test('a store that is down says so, and names nothing of what was asked', async 
   await down.close();
 });
 
+test('of a case with very many releases a question gets as many as it can carry, those in force first', async () => {
+  const { id } = await request(['dateOfBirth']);
+  await admin.query(
+    `INSERT INTO releases.release SELECT (jsonb_populate_record(r, jsonb_build_object(
+       'id', gen_random_uuid(), 'status', 'APPROVED', 'is_in_force', n = 600))).*
+     FROM releases.release r, generate_series(1, 600) n WHERE r.id = $1`,
+    [id],
+  );
+  const known = await facts('asker');
+  expect([known.length, known.filter(({ status }) => status === 'APPROVED').length]).toEqual([500, 1]);
+  expect(known[0]?.status).toBe('APPROVED');
+});
+
 test('the store can be taken back to nothing and made again', async () => {
   const { DataSource } = await import('typeorm');
   const open = new DataSource({

@@ -2,6 +2,6 @@
 export interface ReleasesNotice {
   readonly status: 'RELEASES_UNAVAILABLE' | 'RELEASES_LEFT_OUT';
   readonly message: string;
-  /** How many releases were not looked at, when that is known. */
+  /** How many releases were not looked at, at least. */
   readonly leftOut?: number;
 }

@@ -107,7 +107,7 @@ function bounded(facts: readonly ReleaseFact[]): Known {
     facts: taken,
     notice: {
       status: 'RELEASES_LEFT_OUT',
-      message: `This case has more releases than one question can carry: ${leftOut} were not looked at, and what they opened is withheld in this answer. Ask under a case reference of its own, or have releases that are done with withdrawn.`,
+      message: `This case has more releases than one question can carry: at least ${leftOut} were not looked at, and what they opened is withheld in this answer. Ask under a case reference of its own, or have releases that are done with withdrawn.`,
       leftOut,
     },
   };

@@ -5,7 +5,8 @@ import type { ReleaseEvent, ReleaseFact } from '../policy/words/release.ts';
 export interface ReleaseBook {
   /**
    * The releases of this requester's State and agency for this purpose and case: the approved ones that the ledger knows of,
-   * and those that wait or have ended. None of another's.
+   * and those that wait or have ended. None of another's; of very many those in force first, and as many as no question can
+   * carry.
    *
    * @throws HubError RELEASES_UNAVAILABLE
    */

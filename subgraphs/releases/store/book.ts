@@ -15,6 +15,8 @@ import { replace } from './store.ts';
 
 /** How many releases a tick takes on at most: the next one goes on. */
 const TICK_MOST = 500;
+/** Releases of one case that are read for a question: more than its envelope can carry, so that it is told of the rest. */
+const FACTS_MOST = 500;
 
 interface FactRow extends Pick<ReleaseFact, 'id' | 'status' | 'record' | 'owner' | 'domain' | 'obligations'> {
   readonly fields: readonly AskedField[];
@@ -50,8 +52,8 @@ export class PostgresReleaseBook implements ReleaseBook {
       text: `SELECT id, status, record, owner, domain, fields, obligations, from_day, until_day, is_in_force, due_at
         FROM releases.release
         WHERE requester_state = $1 AND agency = $2 AND purpose = $3 AND case_reference = $4
-        ORDER BY is_in_force DESC, asked_at DESC, id`,
-      values: [state, agency, purpose, caseReference],
+        ORDER BY is_in_force DESC, asked_at DESC, id LIMIT $5`,
+      values: [state, agency, purpose, caseReference, FACTS_MOST],
     });
     return rows.map((row) =>
       factOf(
