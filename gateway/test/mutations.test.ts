@@ -4,6 +4,7 @@ import { parse } from 'graphql';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HubError } from '../../shared/src/core/errors.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { until } from '../../shared/testing/until.ts';
 import type { SubgraphTransport } from '../src/engine/subgraph-client.ts';
@@ -78,7 +79,6 @@ afterEach(() => {
   book.state = 'THERE';
   book.facts = [];
   book.events = [];
-  hub.ledger.isBroken = false;
 });
 afterAll(async () => {
   await hub.close();
@@ -117,10 +117,12 @@ describe('a mutation', () => {
   test('whose steps the ledger does not take is not answered, and they wait', async () => {
     act = () => {
       book.events = [step('e-3')];
-      hub.ledger.isBroken = true;
       return Promise.resolve();
     };
+    const release = hub.ledger.release.bind(hub.ledger);
+    hub.ledger.release = () => Promise.reject(new HubError('LEDGER_UNAVAILABLE', 'broken for a test'));
     const { status, code } = await hub.ask({ query: REQUEST });
+    hub.ledger.release = release;
     expect([status, code]).toEqual([503, 'LEDGER_UNAVAILABLE']);
     expect(book.events.map(({ id }) => id)).toEqual(['e-3']);
   });
