@@ -7,6 +7,7 @@ import { keys } from './join/keys.ts';
 import { migrate } from './join/migrate.ts';
 import { sql } from './join/sql.ts';
 import { token } from './join/token.ts';
+import { tryIt } from './join/try.ts';
 
 /** One line a subcommand, each in a file of its own under scripts/join. */
 const COMMANDS: Readonly<Record<string, JoinCommand>> = {
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<string, JoinCommand>> = {
   migrate,
   sql,
   token,
+  try: tryIt,
 };
 
 const HELP = `npm run join -- <command> [options]

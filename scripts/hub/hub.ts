@@ -74,6 +74,8 @@ export interface HubParts {
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
   readonly keepLaw?: (law: Law) => Promise<void>;
   readonly issuers: readonly IssuerConfig[];
+  /** `false`: nobody gets tokens of invented officers from it, as real records may be behind it. */
+  readonly handsOutTokens?: boolean;
   /** Files that are read again while the hub runs. */
   readonly sourcesFile?: { readonly file: string; readonly read: () => Promise<readonly SourceConfig[]> };
   readonly issuersFile?: { readonly file: string; readonly read: () => readonly IssuerConfig[] };
@@ -105,7 +107,8 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   const opener = createOpener(() => sealKeys.accepted(), systemClock);
   const subgraphs = await startSubgraphs(parts, { registry, opener, ruler: () => law.ruler });
   stop.add(() => Promise.all(subgraphs.map((subgraph) => subgraph.close())));
-  const demonstration = config.mode === 'demonstration' ? new DemonstrationIssuers(directory) : undefined;
+  const isOpenToAll = config.mode === 'demonstration' && parts.handsOutTokens !== false;
+  const demonstration = isOpenToAll ? new DemonstrationIssuers(directory) : undefined;
   const sealer = createSealer(() => sealKeys.current(), systemClock, randomUUID);
   const trusted = (issuers: readonly IssuerConfig[]): readonly IssuerConfig[] => [
     ...issuers,

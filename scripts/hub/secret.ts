@@ -101,3 +101,13 @@ function checked(text: string, bytes: number, place: string): string {
 export function idBox(directory: string): IdBox {
   return new IdBox(Buffer.from(secret(directory, 'id-key'), 'hex'));
 }
+
+/** Takes the keys that come by environment away, for an installation that is no hub's. @returns what gives them back. */
+export function withoutGivenKeys(env: NodeJS.ProcessEnv): () => void {
+  const names = Object.values(BY_ENVIRONMENT).flatMap((name) => [name, `${name}_FILE`]);
+  const given = Object.fromEntries(
+    names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
+  );
+  for (const name of Object.keys(given)) delete env[name];
+  return () => void Object.assign(env, given);
+}

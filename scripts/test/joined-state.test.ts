@@ -8,6 +8,7 @@ import { newTestKey } from '../../shared/src/identity/testing/test-issuer.ts';
 import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { testHub, type Caller, type TestHub } from '../../shared/testing/hub.ts';
+import { testCluster } from '../../shared/testing/cluster.ts';
 import { insertLivePeople, sqlOfPage, type LivePerson } from '../../shared/testing/live-view.ts';
 import { until } from '../../shared/testing/until.ts';
 import type { Cluster } from '../hub/postgres/embedded.ts';
@@ -15,6 +16,8 @@ import { check } from '../join/check.ts';
 import { init } from '../join/init.ts';
 import { keys } from '../join/keys.ts';
 import { token } from '../join/token.ts';
+import { tryCommand } from '../join/try.ts';
+import type { Tried } from '../join/try/print.ts';
 
 /**
  * A State joins with a database and tables of its own (those of LIVE-VIEW.md, invented), by what `join` makes and says, and by
@@ -191,6 +194,50 @@ test('others see what its law lends them: a State of the Directive the same, one
   const { sources } = await byName({ state: 'US', offence: '0501;max=120;law=US' });
   expect(sources).toMatchObject([{ owner: 'PT', status: 'NOT_PERMITTED' }]);
 });
+
+test('try shows what officers would see of the ten questions, and by which rule the rest is withheld', async () => {
+  const tryIt = tryCommand((place) => testCluster(place));
+  const { code, out } = await run(tryIt, '--as', 'GB', '--as', 'US', '--json');
+  const { questions } = JSON.parse(out) as { readonly questions: readonly Tried[] };
+  expect({ code, many: questions.length }).toEqual({ code: 0, many: 10 });
+  const [byItsName, byDocument, byPlate, everything, oversight] = [0, 1, 4, 8, 9].map(
+    (place) => questions[place]?.seen,
+  );
+  expect(byItsName).toMatchObject([
+    {
+      asker: { state: 'PT' },
+      source: { status: 'ANSWERED' },
+      records: [{ primaryName: 'Zulmira Quintanilha' }],
+      withheld: [],
+    },
+    { asker: { state: 'GB' }, records: [] },
+    {
+      asker: { state: 'US' },
+      source: { status: 'NOT_PERMITTED' },
+      records: [],
+      withheld: [
+        {
+          field: 'id',
+          mode: 'DENY',
+          grants: [/PT-P-010/u, /PT-P-020/u].map((id) => expect.stringMatching(id)),
+        },
+      ],
+    },
+  ]);
+  expect(byDocument?.[1]).toMatchObject({
+    records: [{ primaryName: 'Z. Q.', documents: null }],
+    withheld: expect.arrayContaining([
+      expect.objectContaining({ field: 'primaryName', rules: [expect.stringMatching(/^PT-P-021 /u)] }),
+    ]),
+  });
+  expect(byPlate).toMatchObject([{ source: { status: 'NOT_CONNECTED' } }, ...UNKNOWN, ...UNKNOWN]);
+  // The caller is not told of these; who owns the record sees here that it is so.
+  expect(everything?.[1]?.withheld).toContainEqual(
+    expect.objectContaining({ field: 'informantSources', disclosure: 'SILENT' }),
+  );
+  expect(oversight?.map(({ records }) => records.length > 0)).toEqual([true, false, false]);
+});
+const UNKNOWN = [{ outcome: 'NOT_IN_GRAPH', records: [] }];
 
 test('a column of another type makes it UNAVAILABLE, and check names the column', async () => {
   fillIn(

@@ -77,13 +77,7 @@ const EVERYTHING: Lending = {
 
 function trialsOf(config: SourceConfig, definition: DomainDefinition): readonly Trial[] {
   const { domain, links, mainQuestions } = definition;
-  const entry = catalogue()[domain];
-  const scope: FieldScope = {
-    entry,
-    owners: config.owners.map((owner) => ({ owner, lending: EVERYTHING, matchable: 'always' })),
-    requested: new Set(entry.fields.filter(({ kind }) => kind === 'column').map(({ path }) => path)),
-    on: new Date().toISOString().slice(0, 10),
-  };
+  const scope = wholeScope(config);
   const [owner = ''] = config.owners;
   const from = [`${owner}:${domain}:NOBODY`];
   return [
@@ -104,6 +98,17 @@ function trialsOf(config: SourceConfig, definition: DomainDefinition): readonly 
       })),
     ),
   ];
+}
+
+/** All fields of all owners of a source, under a law that lends everything. */
+export function wholeScope({ domain, owners }: Pick<SourceConfig, 'domain' | 'owners'>): FieldScope {
+  const entry = catalogue()[domain];
+  return {
+    entry,
+    owners: owners.map((owner) => ({ owner, lending: EVERYTHING, matchable: 'always' })),
+    requested: new Set(entry.fields.filter(({ kind }) => kind === 'column').map(({ path }) => path)),
+    on: new Date().toISOString().slice(0, 10),
+  };
 }
 
 interface PlanNode {

@@ -95,22 +95,22 @@ function hubSteps({ state }: Joining): string {
    npm run law -- golden --state ${state}
    \`\`\`
 
-7. **Tokens.** Fill in \`issuers.yaml\` (\`shared/src/identity/README.md#issuers\`), have a token issued, and ask why it is taken or refused:
+7. **What would they see?** Ten questions about a record of yours, as officers of ${state} and of three other States: what each sees, and what is withheld by which rule. A hub of its own, with tokens and a ledger of its own, which end with it; real data are printed. \`--record person:ID\` names the record, \`--as CH:CUSTOMS\` who else asks.
+
+   \`\`\`sh
+   npm run join -- try
+   \`\`\`
+
+8. **Tokens.** Fill in \`issuers.yaml\` (\`shared/src/identity/README.md#issuers\`), have a token issued, and ask why it is taken or refused:
 
    \`\`\`sh
    npm run --silent join -- token - < token.txt
    \`\`\`
 
-8. **All settings at once.** Nothing is started. As long as the law is illustrative, it is refused: \`status: in-force\` in \`law/${state}.yaml\` is for those to write who answer for it. \`law/eu-floor.yaml\` is whoever's who runs the hub; in this copy of it you may say so for the trial.
+9. **A hub of your own**, with all settings looked at first. As long as the law is illustrative, it is refused: \`status: in-force\` in \`law/${state}.yaml\` is for those to write who answer for it. \`law/eu-floor.yaml\` is whoever's who runs the hub; in this copy of it you may say so for the trial. Then it answers at http://127.0.0.1:4000, on this machine alone, until Ctrl-C.
 
    \`\`\`sh
-   npm run config -- --check
-   \`\`\`
-
-9. **A hub of your own**, at http://127.0.0.1:4000, on this machine alone. It ends with Ctrl-C.
-
-   \`\`\`sh
-   npm start
+   npm run config -- --check && npm start
    \`\`\`
 
    In another shell, as the officer of that token:
@@ -119,12 +119,6 @@ function hubSteps({ state }: Joining): string {
    curl -s http://127.0.0.1:4000/graphql -H "authorization: Bearer $(cat token.txt)" -H 'liaison-purpose: INVESTIGATION' \\
      -H 'liaison-case: TRIAL-1' -H 'content-type: application/json' \\
      -d '{"query":"{ persons(filter: {name: \\"SOMEBODY OF YOURS\\"}, owners: [${state}]) { nodes { id primaryName withheld { field reason } } sources { owner status reason } } }"}'
-   \`\`\`
-
-   Nobody makes tokens of other States here. What their officers would see says the law, field by field:
-
-   \`\`\`sh
-   npm run law -- explain --owner ${state} --domain person --field primaryName --subject SUSPECT --state GB --kind POLICE --role INVESTIGATOR --purpose INVESTIGATION
    \`\`\`
 
 10. **In earnest.** Whoever runs the hub takes \`law/${state}.yaml\`, \`law/golden/${state}.yaml\` and the entries of \`sources.yaml\` and \`issuers.yaml\` into its own files, sets \`${hub}\`, and runs \`npm run config -- --check\` with its settings; a hub that runs reads these files again by itself. You keep \`npm run join -- keys --source ${small}-person\` running.
