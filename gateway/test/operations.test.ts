@@ -41,11 +41,13 @@ beforeAll(async () => {
       sources: () => [
         {
           ...{ owners: ['DE' as StateCode], domain: 'person', isLeftAlone: true, isCurrencyMissing: true },
+          isSearchBehind: true,
           breaches: [{ object: 'hub.person_v1.sex' }],
           unreadable: [{ owner: 'DE' as StateCode, column: 'restricted', rows: 3 }],
         },
         {
           ...{ owners: ['FR' as StateCode], domain: 'person', isLeftAlone: false, isCurrencyMissing: false },
+          isSearchBehind: false,
           ...{ breaches: [], unreadable: [] },
         },
       ],

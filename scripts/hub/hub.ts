@@ -76,6 +76,8 @@ export interface HubParts {
   readonly issuers: readonly IssuerConfig[];
   /** `false`: nobody gets tokens of invented officers from it, as real records may be behind it. */
   readonly handsOutTokens?: boolean;
+  /** `false`: rows that cannot be read are counted hourly alone, for a hub that is soon gone. */
+  readonly countsRowsAtStart?: boolean;
   /** Files that are read again while the hub runs. */
   readonly sourcesFile?: { readonly file: string; readonly read: () => Promise<readonly SourceConfig[]> };
   readonly issuersFile?: { readonly file: string; readonly read: () => readonly IssuerConfig[] };
@@ -121,8 +123,9 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ledger: parts.ledger,
     sources: () =>
       registry.all.map(({ config: { owners, domain }, isLeftAlone, standing, isCurrencyMissing }) => {
-        const { breaches, unreadable } = standing;
-        return { owners, domain, isLeftAlone, isCurrencyMissing, breaches, unreadable };
+        const { breaches, unreadable, searches } = standing;
+        const isSearchBehind = searches.behind.length > 0;
+        return { owners, domain, isLeftAlone, isCurrencyMissing, isSearchBehind, breaches, unreadable };
       }),
     warmUp: {
       sources: (withinMs) => registry.warm(withinMs),
@@ -146,7 +149,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     const take = (issuers: readonly IssuerConfig[]): Promise<void> => gateway.trust(trusted(issuers));
     stop.add(reread({ what: 'issuers', ...issuersFile, take }, reloads, log));
   }
-  stop.add(watchSources(registry, parts.otherProcesses, config.warmUpMs > 0));
+  stop.add(watchSources(registry, parts.otherProcesses, parts.countsRowsAtStart !== false));
   await parts.takeLog?.();
   return { gateway, registry, subgraphs, sealer, demonstration };
 }

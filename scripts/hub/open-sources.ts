@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { contractOfDomain } from '../../shared/src/kit/schema/domain-contract.ts';
 import { catalogueChecks } from '../../shared/src/kit/serve/catalogue-checks.ts';
+import { searchChecks } from '../../shared/src/kit/serve/search-checks.ts';
 import { SourceRegistry, type SourceNeeds } from '../../shared/src/sources/connection/registry.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import type { Reloads } from '../../gateway/src/observe/reloads.ts';
@@ -25,6 +26,7 @@ export function openSources(
 ): SourceRegistry {
   const registry = new SourceRegistry(sources, {
     checkOf: catalogueChecks(subgraphs.map(contractOfDomain)),
+    searchCheckOf: searchChecks(subgraphs),
     tell: tellTo(log),
   });
   stop.add(() => registry.close());
@@ -52,6 +54,13 @@ function tellTo(log: Logger): NonNullable<SourceNeeds['tell']> {
         { source, owners, unreadable: news.unreadable },
         'rows of a source cannot be read, and are in no answer',
       );
+    else if (news.kind === 'SEARCHES_BEHIND' && news.behind.length > 0)
+      log.error(
+        { source, owners, behind: news.behind },
+        'searches of a source may miss records, and are told as incomplete',
+      );
+    else if (news.kind === 'SEARCHES_BEHIND')
+      log.info({ source, owners }, 'searches of a source find again all that there is');
     else if (news.kind === 'NO_CURRENCY')
       log.warn({ err: news.cause, source, owners }, 'a source does not say how current its data are');
     else log.warn({ err: news.cause, source, owners }, 'the rows of a source were not looked at');

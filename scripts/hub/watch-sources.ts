@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
  * Holds every source against its contract once an hour: its catalogue in each process, as each new connection does too; all of its
  * rows, for what cannot be read, in one of the processes behind one port, which tells the others.
  *
- * @param atStart whether rows are looked at at once, as other work is that is done before anybody asks.
+ * @param atStart whether rows are looked at at once too.
  * @returns what ends it.
  */
 export function watchSources(

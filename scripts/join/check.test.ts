@@ -221,6 +221,24 @@ test.each<[string, string, string, string]>([
     'VALUE_NOT_ALLOWED hub.link_v1.kind 1',
   ],
   [
+    'a detail of a link that is no object',
+    `UPDATE register.link SET detail = '[1]'`,
+    'UPDATE register.link SET detail = NULL',
+    'VALUE_SHAPE hub.link_v1.detail 1',
+  ],
+  [
+    'a member of the detail of a link that is of another type',
+    `UPDATE register.link SET kind = 'SAME_PERSON', detail = '{"score": "high", "colour": "RED"}'`,
+    `UPDATE register.link SET kind = 'ASSOCIATE', detail = NULL`,
+    'VALUE_SHAPE hub.link_v1.detail.score 1',
+  ],
+  [
+    'a function of another version',
+    'ALTER FUNCTION hub.name_sound RENAME TO away; CREATE FUNCTION hub.name_sound(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT $1 $$',
+    'DROP FUNCTION hub.name_sound; ALTER FUNCTION hub.away RENAME TO name_sound',
+    'FUNCTION_VERSION hub.name_sound',
+  ],
+  [
     'people whose names nobody finds',
     `UPDATE register.person SET name_keys = '{}'`,
     `UPDATE register.person SET name_keys = '{quill|kl}'`,

@@ -1,5 +1,5 @@
-import type { QueryRunner } from 'typeorm';
 import { contractOfDomain } from '../../shared/src/kit/schema/domain-contract.ts';
+import { functionsMade } from '../../shared/src/kit/schema/function-bodies.ts';
 import type { DomainDefinition } from '../../shared/src/kit/schema/subgraph.ts';
 import { CONTRACT_VERSION } from '../../shared/src/sources/contract/contract.ts';
 import type {
@@ -52,7 +52,7 @@ END $$;`,
     `GRANT USAGE ON SCHEMA hub, public TO ${role};`,
     '-- Functions name views that come below.',
     'SET LOCAL check_function_bodies = off;',
-    ...(await functionsOf(definition)).map((text) => `${text};`),
+    ...[...(await functionsMade(definition)).values()].map((text) => `${text};`),
     `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA hub TO ${role};`,
     ...views.map((view) => viewSql(view, contract)),
     'COMMIT;',
@@ -64,23 +64,6 @@ END $$;`,
     ...indexes.map(({ view, on, serves }) => `-- CREATE INDEX ON the_table_of_${view} ${on}; -- ${serves}`),
     '',
   ].join('\n');
-}
-
-const MADE = /^CREATE (?:OR REPLACE )?FUNCTION (hub\.\w+)/u;
-
-/** The functions of a domain as its migrations leave them, run against nothing that only writes down what it is told. */
-async function functionsOf({ migrations }: DomainDefinition): Promise<readonly string[]> {
-  const made = new Map<string, string>();
-  const query = (text: string): Promise<unknown> => {
-    const name = MADE.exec(text)?.[1];
-    if (name !== undefined) made.set(name, text.replace(/^CREATE (?:OR REPLACE )?/u, 'CREATE OR REPLACE '));
-    if (text.startsWith('DROP FUNCTION')) {
-      for (const [dropped] of text.matchAll(/hub\.\w+(?=\()/gu)) made.delete(dropped);
-    }
-    return Promise.resolve(text.includes('getdatabaseencoding() AS encoding') ? [{ encoding: 'UTF8' }] : []);
-  };
-  for (const Migration of migrations) await new Migration().up({ query } as unknown as QueryRunner);
-  return [...made.values()];
 }
 
 /** Writes one view without rows, made where it is missing, with a comment on each column. */

@@ -5,6 +5,8 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { ClassPredicate } from '../../shared/src/policy/words/ruling.ts';
 import type { News } from '../../shared/src/sources/connection/standing.ts';
 import { countUnreadableRows } from '../../shared/src/sources/sql/unreadable-rows.ts';
+import { functionsMade } from '../../shared/src/kit/schema/function-bodies.ts';
+import { testIds } from '../../shared/testing/ids.ts';
 import { oneDomain, type OneDomain } from '../../shared/testing/one-domain.ts';
 import { until } from '../../shared/testing/until.ts';
 import { subgraphOf } from '../hub/subgraphs.ts';
@@ -252,10 +254,40 @@ test('one of several processes looks over the rows, and tells the others', async
   expect(told).toEqual([['one', found]]);
   stops.push(watchSources({ all: [state.source] }, others(false), true));
   hear('one', []);
-  expect(state.source.standing.isIncomplete('DE' as StateCode)).toBe(false);
+  expect(state.source.standing.isIncomplete('DE' as StateCode, false)).toBe(false);
   hear('one', found);
-  expect(state.source.standing.isIncomplete('DE' as StateCode)).toBe(true);
+  expect(state.source.standing.isIncomplete('DE' as StateCode, false)).toBe(true);
   await Promise.all(stops.map((stop) => stop()));
+});
+
+test('a function of another version makes searches incomplete, and nothing else; keys of which nobody knows too', async () => {
+  const ids = `{ personsByIds(ids: ["${testIds.seal('DE' as StateCode, 'person', 'P-1')}"]) { sex } }`;
+  news.length = 0;
+  await state.run(
+    `CREATE OR REPLACE FUNCTION hub.name_sound(bones text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT bones'`,
+  );
+  await look();
+  expect(await ask()).toMatchObject({ totalCount: null, source: { status: 'ANSWERED', incomplete: true } });
+  expect(await ask()).toMatchObject({ nodes: PEOPLE.map(() => ({ sex: 'FEMALE' })) });
+  expect(await state.ask(ids)).toMatchObject({ data: { personsByIds: [{ sex: 'FEMALE' }] }, errors: [] });
+  expect(state.source.standing.isIncomplete('DE' as StateCode, false)).toBe(false);
+  expect(news).toEqual([
+    {
+      kind: 'SEARCHES_BEHIND',
+      behind: [expect.stringMatching(/^hub\.name_sound: it is of another version/u)],
+    },
+  ]);
+  await state.run('CREATE VIEW hub.keys_v1 AS SELECT 1 AS version');
+  await state.run((await functionsMade(subgraphOf('person'))).get('hub.name_sound') ?? '');
+  await look();
+  expect((await ask()).source).toMatchObject({ incomplete: true });
+  await state.run('DROP VIEW hub.keys_v1');
+  await look();
+  expect(await ask()).toMatchObject({ totalCount: 2, source: { incomplete: false } });
+  expect(news.slice(1)).toEqual([
+    { kind: 'SEARCHES_BEHIND', behind: [expect.stringMatching(/^hub\.keys_v1: the hub's role may not/u)] },
+    { kind: 'SEARCHES_BEHIND', behind: [] },
+  ]);
 });
 
 test('a view of currency that is missing is told, and takes no answer away', async () => {

@@ -199,6 +199,7 @@ export async function testHub(
           }
         : {}),
       issuers,
+      countsRowsAtStart: false,
       log: makeLog('error', { write: (line: string) => void logged.push(line) }),
     },
     stop,

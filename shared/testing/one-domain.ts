@@ -8,6 +8,7 @@ import type { DomainDefinition } from '../src/kit/schema/subgraph.ts';
 import { subgraphSchema } from '../src/kit/schema/schema.ts';
 import { contractOfDomain } from '../src/kit/schema/domain-contract.ts';
 import { catalogueChecks } from '../src/kit/serve/catalogue-checks.ts';
+import { searchChecks } from '../src/kit/serve/search-checks.ts';
 import { RequestHub } from '../src/kit/serve/request-hub.ts';
 import { Cells } from '../src/kit/serve/small-cells.ts';
 import type { NationalSource } from '../src/sources/connection/national-source.ts';
@@ -85,7 +86,11 @@ export async function oneDomain(
         retryAfterMs: 500,
       },
     ],
-    { checkOf: catalogueChecks([contractOfDomain(subgraph)]), tell: (_source, news) => tell(news) },
+    {
+      checkOf: catalogueChecks([contractOfDomain(subgraph)]),
+      searchCheckOf: searchChecks([subgraph]),
+      tell: (_source, news) => tell(news),
+    },
   );
   const [source] = registry.all;
   if (!source) throw new Error('no source');

@@ -12,6 +12,8 @@ export interface SourceState {
   readonly isLeftAlone: boolean;
   /** It does not say how current its data are. */
   readonly isCurrencyMissing: boolean;
+  /** Its searches may miss records: what they go by is behind, or of another version. */
+  readonly isSearchBehind: boolean;
   /** What it lacks of what its contract says, by view and column or function. */
   readonly breaches: readonly { readonly object: string }[];
   /** Rows that cannot be read, as last looked at. */
@@ -118,6 +120,17 @@ function standingMetrics(registry: Registry, sources: () => readonly SourceState
       this.reset();
       for (const { domain, unreadable } of sources())
         for (const { owner, column, rows } of unreadable) this.set({ owner, domain, column }, rows);
+    },
+  });
+  new Gauge({
+    name: 'liaison_source_searches_behind',
+    help: 'Whether searches of a source may miss records, as search keys or functions are behind: they are told as incomplete.',
+    labelNames: ['owner', 'domain'],
+    aggregator: 'max',
+    registers: [registry],
+    collect() {
+      for (const { owners, domain, isSearchBehind } of sources())
+        for (const owner of owners) this.set({ owner, domain }, Number(isSearchBehind));
     },
   });
   new Gauge({

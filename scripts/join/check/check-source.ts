@@ -1,9 +1,12 @@
 import type { ClientBase } from 'pg';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
+import { KEYS_WITHIN_MS, searchContract } from '../../../shared/src/kit/serve/search-checks.ts';
+import { compareSearches } from '../../../shared/src/sources/contract/compare-searches.ts';
 import { compareCatalogue } from '../../../shared/src/sources/contract/compare.ts';
 import type { Columns, Contract, ViewContract } from '../../../shared/src/sources/contract/contract-form.ts';
 import type { Finding } from '../../../shared/src/sources/contract/finding.ts';
 import { checkQuestions, type Asked } from './questions.ts';
+import { linkDetailsCheck } from './link-details.ts';
 import { recordsCheck, type DomainCheck } from './records.ts';
 import { checkRights } from './rights.ts';
 import { checkRows } from './rows.ts';
@@ -57,12 +60,28 @@ export async function checkSource(config: SourceConfig, domain: DomainCheck): Pr
     found.findings.push(...(await checkRights(asHub, contract)));
     const catalogue = await compareCatalogue(asHub, contract);
     found.findings.push(...catalogue);
+    await checkSearches(asHub, config, domain, found);
     await checkViews(whole, { config, domain, unusable: unusableOf(catalogue) }, found);
     const questions = await checkQuestions(asHub, config, definition, contract);
     found.findings.push(...questions.findings);
     return resultOf(config, contract, found, questions.asked);
   } finally {
     await sessions.end();
+  }
+}
+
+/** Functions and keys by which records are found. */
+async function checkSearches(
+  client: ClientBase,
+  { keysWithinMs = KEYS_WITHIN_MS }: SourceConfig,
+  { definition }: DomainCheck,
+  found: Found,
+): Promise<void> {
+  try {
+    const contract = await searchContract(definition);
+    found.findings.push(...(await compareSearches(client, contract, keysWithinMs)).findings);
+  } catch (error) {
+    found.unchecked.push(`what searches go by: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -115,7 +134,12 @@ async function checkViews(client: Sessions['whole'], checked: Checked, found: Fo
     const left = Object.keys(view.columns).length - Object.keys(columns).length;
     if (left > 0) found.unchecked.push(`${left} columns of ${place}: they are missing or of another type`);
     const tally = new Tally();
-    const also = view === main ? recordsCheck(domain, view, columns, tally) : undefined;
+    const also =
+      view === main
+        ? recordsCheck(domain, view, columns, tally)
+        : view.name === 'link_v1'
+          ? linkDetailsCheck(domain, view, tally)
+          : undefined;
     await step(client, found, { about: place, view, columns }, async () => {
       found.rows[view.name] = await checkRows(client, {
         view,

@@ -1,4 +1,4 @@
-import { isObjectType, type GraphQLFieldMap } from 'graphql';
+import { isObjectType, type GraphQLFieldMap, type GraphQLSchema } from 'graphql';
 import { camelCase } from '../../../shared/src/domains/build.ts';
 import { subgraphSchema } from '../../../shared/src/kit/schema/schema.ts';
 import type { DomainDefinition } from '../../../shared/src/kit/schema/subgraph.ts';
@@ -13,6 +13,7 @@ import type { Tally } from './tally.ts';
 /** What is known of a domain before any row is read. It takes a second, so it is made once for all sources of it. */
 export interface DomainCheck {
   readonly definition: DomainDefinition;
+  readonly schema: GraphQLSchema;
   readonly contract: Contract;
   readonly fields: GraphQLFieldMap<unknown, unknown>;
   readonly check: ReturnType<typeof recordCheck>;
@@ -24,6 +25,7 @@ export function domainCheck(definition: DomainDefinition): DomainCheck {
   const type = schema.getType(definition.recordType);
   return {
     definition,
+    schema,
     contract: contractOf(definition, schema),
     fields: isObjectType(type) ? type.getFields() : {},
     check: recordCheck(definition),

@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { KEYS_VIEW } from '../../../shared/src/sources/contract/compare-searches.ts';
 import { READER_ROLE } from '../../../shared/src/sources/contract/contract.ts';
 import type { Contract } from '../../../shared/src/sources/contract/contract-form.ts';
 import type { Finding } from '../../../shared/src/sources/contract/finding.ts';
@@ -59,7 +60,7 @@ export async function checkRights(
   { views, functions }: Contract,
 ): Promise<readonly Finding[]> {
   const { rows } = await client.query<Rights>(RIGHTS, [
-    views.map(({ name }) => name),
+    [...views.map(({ name }) => name), KEYS_VIEW],
     READER_ROLE,
     functions.map(({ name }) => name),
   ]);

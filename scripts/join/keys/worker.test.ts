@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { searchContract } from '../../../shared/src/kit/serve/search-checks.ts';
+import { compareSearches } from '../../../shared/src/sources/contract/compare-searches.ts';
 import { freshDatabase, type TestDatabase } from '../../../shared/testing/database.ts';
 import { times } from '../../../shared/testing/depth.ts';
 import { fc, SEED } from '../../../shared/testing/drawn.ts';
@@ -11,6 +13,7 @@ import { insertLivePeople, sqlOfPage, type LivePerson } from '../../../shared/te
 import { until } from '../../../shared/testing/until.ts';
 import { LIVE_KEYS_SQL, liveKeysSql } from '../../../subgraphs/persons/migrations/live-keys.ts';
 import { personSearchColumns } from '../../../subgraphs/persons/search-columns.ts';
+import { subgraphOf } from '../../hub/subgraphs.ts';
 import { keys } from '../keys.ts';
 import { follow, keepOnce, type Following } from './follow.ts';
 import type { Round } from './round.ts';
@@ -294,6 +297,37 @@ const status = async () =>
       'SELECT version, computed_at IS NOT NULL AS is_computed, unreadable::int, skipped::int FROM hub.keys_v1',
     )
   )[0];
+
+test('whoever searches is told when keys are not there, behind, of another version, or lack somebody', async () => {
+  const contract = await searchContract(subgraphOf('person'));
+  const reader = await connected();
+  await reader.query('SET ROLE hub_reader');
+  const said = async (): Promise<readonly string[]> =>
+    (await compareSearches(reader, contract, 60_000)).findings.map(({ what, says }) => `${what}: ${says}`);
+  expect(await said()).toEqual(['KEYS_BEHIND: no keys are computed yet, so that nobody is found by name']);
+  await insertLivePeople(admin, people(3));
+  await keepOnce(settled());
+  expect(await said()).toEqual([]);
+  const { asOf = '' } = await compareSearches(reader, contract, 60_000);
+  expect(Date.parse(asOf)).toBeLessThanOrEqual(Date.now() + 1_000);
+  await admin.query(
+    "UPDATE hub_keys.status SET computed_at = computed_at - interval '2 minutes', skipped = 1",
+  );
+  await admin.query(`UPDATE hub_keys.person SET unreadable = '{documents}' WHERE id = 'P-1'`);
+  expect(await said()).toEqual([
+    expect.stringMatching(/^KEYS_BEHIND: keys hold what was written until .* ago, and may be 60 s behind/u),
+    expect.stringMatching(/^KEYS_BEHIND: 1 people have a member that is in no key/u),
+    expect.stringMatching(/^KEYS_BEHIND: 1 rows are in no key/u),
+  ]);
+  await admin.query(
+    'UPDATE hub_keys.status SET version = version - 1, skipped = 0, computed_at = clock_timestamp()',
+  );
+  expect((await said())[0]).toMatch(/^KEYS_BEHIND: keys are of version \d+, and this hub compares those of/u);
+  await admin.query('REVOKE SELECT ON hub.keys_v1 FROM hub_reader');
+  expect(await said()).toEqual([expect.stringMatching(/^KEYS_BEHIND: the hub's role may not read it/u)]);
+  await admin.query('GRANT SELECT ON hub.keys_v1 TO hub_reader');
+  await reader.end();
+});
 
 test('keys of another version are computed anew, and said to be none until all are', async () => {
   const { version } = personSearchColumns;

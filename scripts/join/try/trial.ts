@@ -92,6 +92,7 @@ export async function startTrial(
       ...ledger,
       issuers: officers.issuers([...new Set(states)]),
       handsOutTokens: false,
+      countsRowsAtStart: false,
       log,
     },
     stop,

@@ -164,5 +164,5 @@ async function createStatus(db: QueryRunner): Promise<void> {
   await db.query('GRANT SELECT, UPDATE ON hub_keys.status TO hub_keys_worker');
   await db.query(`CREATE OR REPLACE VIEW hub.keys_v1 AS SELECT version, computed_at, compared_at,
     (SELECT count(*) FROM hub_keys.person WHERE unreadable <> '{}') AS unreadable, skipped FROM hub_keys.status`);
-  await db.query('GRANT SELECT ON hub.keys_v1 TO hub_keys_worker');
+  await db.query('GRANT SELECT ON hub.keys_v1 TO hub_keys_worker, hub_reader');
 }

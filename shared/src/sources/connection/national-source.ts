@@ -15,6 +15,7 @@ import { PipelineLost, Pipeline, type Done, type GiveUp, type NamedQuery } from 
 import { Deadline } from './request-deadline.ts';
 import { BY_KEY, type Query } from './query.ts';
 import { openDatabase, type Opened } from './open.ts';
+import { Searches, type SearchCheck } from './searches.ts';
 import { Standing, type CatalogueCheck, type Tell } from './standing.ts';
 import { answersTrial } from './trial.ts';
 
@@ -22,8 +23,8 @@ export type Row = readonly unknown[];
 
 /** One national database as who asks it sees it. */
 export interface Source extends Pick<NationalSource, 'read' | 'dataAsOf'> {
-  /** Which of its rows cannot be read. */
-  readonly standing: Pick<Standing, 'isIncomplete' | 'met'>;
+  /** Which of its rows cannot be read, and whether its searches find all others. */
+  readonly standing: Pick<Standing, 'isIncomplete' | 'met' | 'searches'>;
   readonly config: Pick<SourceConfig, 'name' | 'owners'>;
 }
 
@@ -44,6 +45,7 @@ export class NationalSource {
   /** Known with the first connection, which is there before anybody asks: see `warm`. */
   #fit: Opened['fit'];
   readonly #currency: Currency;
+  readonly #searches: Searches;
   readonly #check: CatalogueCheck | undefined;
   #checkedAt = 0;
   /** How it stands to its contract. */
@@ -52,13 +54,14 @@ export class NationalSource {
   statements = 0;
 
   /**
-   * @param check what it must offer; nothing is looked at without.
+   * @param looks what it must offer, and what its searches go by; nothing is looked at without.
    * @param tell hears what its operator must.
    */
-  constructor(config: SourceConfig, check?: CatalogueCheck, tell: Tell = () => undefined) {
+  constructor(config: SourceConfig, looks: Looks = {}, tell: Tell = () => undefined) {
     this.config = config;
-    this.#check = check;
+    this.#check = looks.catalogue;
     this.standing = new Standing(tell);
+    this.#searches = new Searches(looks.searches, this.standing);
     this.#currency = new Currency(config.owners, tell);
     this.#dear = bulkhead(Math.max(1, Math.floor(config.poolSize / 2)), Number.POSITIVE_INFINITY);
     this.#breaker = new Breaker(() => answersTrial(config), config.retryAfterMs);
@@ -170,6 +173,7 @@ export class NationalSource {
         this.#breaker.heard();
         resolve(rows);
         this.#currency.refresh(() => this.#pool());
+        this.#searches.refresh(() => this.#pool());
       };
       giveUp = send(named, done);
     });
@@ -249,6 +253,7 @@ export class NationalSource {
     const client = await (await this.#pool()).connect();
     try {
       this.standing.found(await within(2 * this.config.deadlineMs, client, check(client)));
+      await within(2 * this.config.deadlineMs, client, this.#searches.look(client));
     } finally {
       client.release();
     }
@@ -257,10 +262,10 @@ export class NationalSource {
   async #pool(): Promise<Pool> {
     if (!this.#opening) {
       const check = this.#check;
-      const opening = openDatabase(
-        this.config,
-        check && (async (client) => this.standing.found(await check(client))),
-      );
+      const opening = openDatabase(this.config, async (client) => {
+        if (check) this.standing.found(await check(client));
+        await this.#searches.look(client);
+      });
       this.#opening = opening;
       opening.then(
         ({ fit }) => (this.#fit = fit),
@@ -271,6 +276,12 @@ export class NationalSource {
     }
     return (await this.#opening).pool;
   }
+}
+
+/** What a source is held against. */
+interface Looks {
+  readonly catalogue?: CatalogueCheck | undefined;
+  readonly searches?: SearchCheck | undefined;
 }
 
 interface Clock {

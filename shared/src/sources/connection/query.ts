@@ -12,6 +12,8 @@ export interface Query {
    * with the same id, where that may come more than once.
    */
   readonly apart?: { readonly by?: number };
+  /** Said of a statement that finds records by what searches compare: it finds those whose keys are there. */
+  readonly isSearch?: true;
 }
 
 /**

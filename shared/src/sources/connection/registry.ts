@@ -2,6 +2,7 @@ import type { StateCode } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import type { SourceConfig } from './source-config.ts';
 import { NationalSource, type Source } from './national-source.ts';
+import type { SearchCheck } from './searches.ts';
 import type { CatalogueCheck, News } from './standing.ts';
 import { timeLimit } from '../../core/time-limit.ts';
 
@@ -28,6 +29,8 @@ export interface WarmedSources {
 export interface SourceNeeds {
   /** What a source of a domain must offer. */
   readonly checkOf?: (domain: Domain) => CatalogueCheck | undefined;
+  /** What its searches go by. */
+  readonly searchCheckOf?: (source: SourceConfig) => SearchCheck | undefined;
   /** Hears what the operator of a source must. */
   readonly tell?: (source: SourceConfig, news: News) => void;
 }
@@ -118,8 +121,9 @@ export class SourceRegistry implements Sources {
   }
 
   #open(config: SourceConfig): NationalSource {
-    const { checkOf, tell } = this.#needs;
-    return new NationalSource(config, checkOf?.(config.domain), (news) => tell?.(config, news));
+    const { checkOf, searchCheckOf, tell } = this.#needs;
+    const looks = { catalogue: checkOf?.(config.domain), searches: searchCheckOf?.(config) };
+    return new NationalSource(config, looks, (news) => tell?.(config, news));
   }
 
   #later(source: NationalSource): NodeJS.Timeout {

@@ -20,6 +20,6 @@ function unasked({ config }: Source): Source {
       return Promise.resolve(asked === undefined ? [] : (sample?.(asked) ?? []));
     },
     dataAsOf: () => undefined,
-    standing: { isIncomplete: () => false, met: () => undefined },
+    standing: { isIncomplete: () => false, met: () => undefined, searches: { behind: [] } },
   };
 }

@@ -13,4 +13,6 @@ export interface SourceConfig {
   readonly poolSize: number;
   /** Longest pause between two trials of a source that does not answer, in milliseconds. The first come sooner. */
   readonly retryAfterMs: number;
+  /** How far search keys that a worker computes may be behind before searches are told as incomplete, in milliseconds. */
+  readonly keysWithinMs?: number | undefined;
 }

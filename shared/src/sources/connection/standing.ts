@@ -19,10 +19,20 @@ export interface Unreadable {
   readonly rows: number;
 }
 
+/** How searches of a source stand, as last looked at. */
+export interface SearchState {
+  /** Why a search may miss records; none where it finds all that there are. It names no value. */
+  readonly behind: readonly string[];
+  /** What was written before is found; absent where searches follow each row at once. */
+  readonly asOf?: string;
+}
+
 /** What an operator must hear of a source. It holds no value of a record. */
 export type News =
   | { readonly kind: 'BROKEN_CONTRACT'; readonly breaches: readonly Breach[] }
   | { readonly kind: 'MENDED' }
+  /** Searches may miss records; when nothing is named, they do no longer. */
+  | { readonly kind: 'SEARCHES_BEHIND'; readonly behind: readonly string[] }
   | { readonly kind: 'NO_CURRENCY'; readonly cause: unknown }
   | { readonly kind: 'UNREADABLE_ROWS'; readonly unreadable: readonly Unreadable[] }
   | { readonly kind: 'NOT_CHECKED'; readonly cause: unknown };
@@ -35,6 +45,7 @@ export class Standing {
   #breaches: readonly Breach[] = [];
   #unreadable: readonly Unreadable[] = [];
   #owners: ReadonlySet<StateCode> = new Set();
+  #searches: SearchState = { behind: [] };
 
   constructor(tell: Tell) {
     this.#tell = tell;
@@ -48,9 +59,26 @@ export class Standing {
     return this.#unreadable;
   }
 
-  /** Whether rows of an owner are in no answer, as they cannot be read. */
-  isIncomplete(owner: StateCode): boolean {
-    return this.#owners.has(owner);
+  /** How its searches stand. */
+  get searches(): SearchState {
+    return this.#searches;
+  }
+
+  /**
+   * Whether rows of an owner may be in no answer: as they cannot be read; or, of a search, as what it goes by is not that of the
+   * hub, or behind the rows.
+   */
+  isIncomplete(owner: StateCode, isSearch: boolean): boolean {
+    return this.#owners.has(owner) || (isSearch && this.#searches.behind.length > 0);
+  }
+
+  /** Takes what a look at what searches go by found. */
+  searched(state: SearchState): void {
+    const before = this.#searches.behind;
+    this.#searches = state;
+    // How far they are behind changes with each look, and is said once.
+    if (before.map(wordsOf).join() !== state.behind.map(wordsOf).join())
+      this.#tell({ kind: 'SEARCHES_BEHIND', behind: state.behind });
   }
 
   /** Takes what a look at the catalogue found. */
@@ -87,4 +115,9 @@ export class Standing {
     }
     if (isNews) this.counted([...known.values()]);
   }
+}
+
+/** What is said without its numbers and moments. */
+function wordsOf(said: string): string {
+  return said.replaceAll(/\d[\d:TZ-]*/gu, '');
 }

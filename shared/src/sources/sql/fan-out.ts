@@ -98,7 +98,7 @@ const NOWHERE: Source = {
   config: { name: 'none', owners: [] },
   read: () => Promise.reject(new Error('there is nothing to ask')),
   dataAsOf: () => undefined,
-  standing: { isIncomplete: () => false, met: () => undefined },
+  standing: { isIncomplete: () => false, met: () => undefined, searches: { behind: [] } },
 };
 
 /** The records that a search may match: those whose existence may be known and whose used fields are lent for it. */
@@ -146,10 +146,12 @@ export async function fanOut<T>(
       const began = performance.now();
       let status: SourceStatus = 'ANSWERED';
       let reason: SourceFault | undefined;
+      let isSearch = false;
       let found: ReadonlySet<unknown> = new Set();
       let unreadable: Read['unreadable'] = [];
       try {
         const query = queryFor(plan);
+        isSearch = query.isSearch === true;
         let rows = await plan.source.read(query, deadline);
         if (query.apart) ({ rows, unreadable } = readableRows(rows, ownersOf(plan), query.apart));
         if (unreadable.length > 0) plan.source.standing.met(unreadable);
@@ -161,8 +163,9 @@ export async function fanOut<T>(
         onSourceFailure(error, plan.source.config.name);
       }
       const tookMs = Math.round(performance.now() - began);
+      const { standing } = plan.source;
       for (const { owner } of plan.asked) {
-        const dataAsOf = plan.source.dataAsOf(owner);
+        const dataAsOf = earlier(plan.source.dataAsOf(owner), isSearch ? standing.searches.asOf : undefined);
         reports.push({
           owner,
           domain,
@@ -171,7 +174,7 @@ export async function fanOut<T>(
           tookMs,
           ...(dataAsOf === undefined ? {} : { dataAsOf }),
           ...(reason === undefined ? {} : { reason }),
-          ...(plan.source.standing.isIncomplete(owner) ? { incomplete: true as const } : {}),
+          ...(standing.isIncomplete(owner, isSearch) ? { incomplete: true as const } : {}),
         });
       }
     }),
@@ -179,6 +182,12 @@ export async function fanOut<T>(
   if (deadline.rest) await deadline.rest();
   reports.sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0));
   return { answers: answers.filter((answer) => answer !== undefined), reports };
+}
+
+/** The moment to which both are current; none where the source says none. */
+function earlier(dataAsOf: string | undefined, keysAsOf: string | undefined): string | undefined {
+  if (dataAsOf === undefined || keysAsOf === undefined) return dataAsOf;
+  return Date.parse(keysAsOf) < Date.parse(dataAsOf) ? keysAsOf : dataAsOf;
 }
 
 function ownersOf({ asked }: Plan): readonly StateCode[] {

@@ -43,6 +43,13 @@ export function linkColumns(entry: DomainEntry, path: string): readonly FieldEnt
   );
 }
 
+/** Those of them that `link_v1.detail` holds. */
+export function linkDetails(entry: DomainEntry, path: string): readonly FieldEntry[] {
+  return linkColumns(entry, path).filter(
+    ({ name }) => name !== EVALUATION && !Object.hasOwn(LINK_COLUMNS, name),
+  );
+}
+
 const MADE_BY_THE_HUB: ReadonlySet<string> = new Set(['id', 'owner', 'obligations', 'withheld']);
 const LINK_COLUMNS: Readonly<Record<string, string>> = {
   kind: 'r.kind',

@@ -22,6 +22,11 @@ function sampled(statement: Statement, sample: Sample, apart: NonNullable<Query[
   return { ...statement, query: { ...statement.query, sample, apart } };
 }
 
+/** Says that it finds records by what searches compare. */
+function searching(statement: Statement): Statement {
+  return { ...statement, query: { ...statement.query, isSearch: true } };
+}
+
 const byKey = raw(BY_KEY);
 /** Records of one key that each source gives. One more is asked for, so that a list that was cut off says so. */
 export const LOOKUP_ROWS_MAX = 25;
@@ -114,7 +119,7 @@ export function searchStatement(scope: FieldScope, question: SearchQuestion, pag
     },
   );
   const extras = [...order.map(() => null), ...(countTo === undefined ? [] : [1])];
-  return sampled(statement, (owner) => [sampleRow(owner, SAMPLE_ID, extras)]);
+  return searching(sampled(statement, (owner) => [sampleRow(owner, SAMPLE_ID, extras)]));
 }
 
 /** Works out once what a search goes through, however often the statement reads it. */
@@ -136,7 +141,7 @@ export function countStatement(scope: Scope, question: SearchQuestion, limit: nu
   const query = queryOf(
     sql`${foundOnce(found)}SELECT count(*)::int FROM (SELECT 1 FROM ${foundIn(scope, found)} WHERE ${join(conditions, ' AND ')} LIMIT ${limit}) counted`,
   );
-  return { ...query, sample: () => [[1]] };
+  return { ...query, sample: () => [[1]], isSearch: true };
 }
 
 /** Records by local id, and nothing of those whose existence the law withholds. */
@@ -199,7 +204,7 @@ export function lookupStatement(scope: FieldScope, question: LookupQuestion): St
     },
   );
   const sample: Sample = (owner) => question.keys.map((key) => sampleRow(owner, SAMPLE_ID, [0, key]));
-  return sampled(statement, sample, { by: KEY_OF_LOOKUP });
+  return searching(sampled(statement, sample, { by: KEY_OF_LOOKUP }));
 }
 
 /** Which end of links is known, and what is asked of them. */

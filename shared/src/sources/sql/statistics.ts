@@ -41,9 +41,10 @@ export function statisticsStatement(
     ...(seed === undefined ? [] : weighted(sums, seed)),
   ];
   const by = raw(Array.from({ length: groups.length + 1 }, (_, i) => i + 1).join(', '));
-  return queryOf(
+  const query = queryOf(
     sql`SELECT ${join(columns, ', ')} FROM ${raw(`hub.${entry.view} r`)} WHERE ${join(conditions, ' AND ')} GROUP BY ${by} ORDER BY ${by} LIMIT ${raw(String(GROUPS_MAX + 1))}`,
   );
+  return { ...query, isSearch: true };
 }
 
 function weighted(sums: readonly Sql[], seed: string): readonly Sql[] {
