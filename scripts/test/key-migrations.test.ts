@@ -8,6 +8,8 @@ import { placeCode } from '../../shared/src/core/place-code.ts';
 import { joinedWordKey } from '../../shared/src/core/word-key.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import { NationalBase1772323200000 } from '../../shared/src/sources/migrations/base.ts';
+import { contractOfDomain } from '../../shared/src/kit/schema/domain-contract.ts';
+import { compareCatalogue } from '../../shared/src/sources/contract/compare.ts';
 import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { freshDatabase } from '../../shared/testing/database.ts';
 import { migrations as crossingMigrations } from '../../subgraphs/border-crossings/migrations/index.ts';
@@ -16,6 +18,7 @@ import { seizureSearchColumns } from '../../subgraphs/drug-seizures/search-colum
 import { migrations as firearmMigrations } from '../../subgraphs/firearms/migrations/index.ts';
 import { migrations as personMigrations } from '../../subgraphs/persons/migrations/index.ts';
 import { personSearchColumns } from '../../subgraphs/persons/search-columns.ts';
+import { subgraphOf } from '../hub/subgraphs.ts';
 import { loadInvented } from '../seed/load.ts';
 import { makeWorld } from '../seed/world.ts';
 
@@ -91,8 +94,11 @@ const CASES: readonly Case[] = [
   },
 ];
 
+/** Of schemas that the migrations make, and of their tables. */
+const WHAT_IS_LEFT = `SELECT nspname FROM pg_namespace WHERE nspname IN ('hub', 'register')`;
+
 describe.each(CASES)('a register of $domain from before', ({ domain, migrations, change, after }) => {
-  test('has the keys of what is written in it, and can go back and forth', async () => {
+  test('has the keys of what is written in it, can go back and forth, and back to nothing', async () => {
     const database = await freshDatabase();
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
@@ -132,10 +138,14 @@ describe.each(CASES)('a register of $domain from before', ({ domain, migrations,
       });
       await source.initialize();
       await source.undoLastMigration();
-      await source.destroy();
       await client.query(`SELECT FROM hub.${domain}_v1 LIMIT 1`);
       await migrateNationalDatabase(database.url, migrations);
       await isRight();
+      for (let left = migrations.length + 1; left > 0; left -= 1) await source.undoLastMigration();
+      expect(await source.query(WHAT_IS_LEFT)).toEqual([]);
+      await source.runMigrations();
+      expect(await compareCatalogue(client, contractOfDomain(subgraphOf(domain)))).toEqual([]);
+      await source.destroy();
     } finally {
       await client.end();
       await database.drop();
