@@ -138,10 +138,10 @@ function byBirth(birth: AskedBirth, match: MatchMode, saysWho: FieldUse['use']):
   // Days first: they have an index. Of a date that is not whole in the record, a digit is no typing error alone.
   const isSimilar = sql`(r.births && ${multirange(similarDays)}::datemultirange AND ${written} ?| ${[...birth.similar]}::text[])`;
   const agrees = (): Sql => {
-    if (match === 'EXACT') return mayBe;
+    if (match === 'EXACT') return bornOn(birth.days);
     // With nobody in particular meant, whoever has no date would be listed: one has to be there, and an index finds it.
     if (saysWho === 'OPEN')
-      return sql`(r.births && ${multirange([...birth.days, ...similarDays])}::datemultirange AND (${mayBe} OR ${isSimilar}))`;
+      return sql`(${bornOn([...birth.days, ...similarDays])} AND (${mayBe} OR ${isSimilar}))`;
     const isOpen = whereOpen(BIRTH_PATHS, isSimilar, sql`FALSE`);
     return sql`(${isUnknown} OR ${mayBe} OR ${isOpen})`;
   };
@@ -155,6 +155,14 @@ function byBirth(birth: AskedBirth, match: MatchMode, saysWho: FieldUse['use']):
       sql`CASE WHEN ${isUnknown} THEN ${MISSING} WHEN ${written} ?| ${[...birth.equal]}::text[] THEN ${EQUAL} ELSE ${SIMILAR} END`,
     ),
   };
+}
+
+/**
+ * Whoever may be born on one of these days, for an index. One by one, as PostgreSQL takes days that lie far apart for all that is
+ * between them, and would read the whole table.
+ */
+function bornOn(days: AskedBirth['days']): Sql {
+  return sql`r.births && ANY(${days.map((one) => multirange([one]))}::datemultirange[])`;
 }
 
 function bySex(sex: string, match: MatchMode, use: FieldUse['use']): ScoredMember {

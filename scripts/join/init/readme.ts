@@ -69,10 +69,11 @@ function dataSteps({ state }: Joining): string {
    export ${keys}='postgres://${small}_keys:...'
    \`\`\`
 
-4. **Keys of the people who are there.** Without \`--once\` the worker stays, and keeps them in step: that is how it runs later.
+4. **Keys of the people who are there**, then the worker that keeps them in step. It stays: leave it in a shell of its own until you are done. While keys are more than five minutes behind (\`keysWithinMs\`), searches are told as incomplete.
 
    \`\`\`sh
    npm run join -- keys --source ${small}-person --once
+   npm run join -- keys --source ${small}-person &
    \`\`\`
 
 5. **Does it fit?** Each finding says where, how many rows, and the way out. Mend the view, and run it again, until it fits.

@@ -240,6 +240,16 @@ describe('the plans of its statements', () => {
     );
   });
 
+  test('a day of birth and its likely slips are looked for one by one', () => {
+    const { conditions } = bySearch(
+      personSearch({ dateOfBirth: '1985-03-07', nationality: 'DE' }),
+      undefined,
+    );
+    const texts = conditions.map((one) => ('sql' in one ? one.sql : ''));
+    // All of them in one multirange PostgreSQL takes for the ages between, and reads everybody: 691 ms of 200,000, where this is 1.
+    expect(texts).toContainEqual(expect.stringMatching(/^\(r\.births && ANY\(\?::datemultirange\[\]\)/u));
+  });
+
   test('a name uses indexes all the way', async () => {
     const question = bySearch(personSearch({ name: 'Nada Jovanović' }), undefined);
     const plan = await planOf(live, searchStatement(scopeOf(PT, 'person'), question, { first: 20 }));
