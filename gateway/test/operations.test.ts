@@ -153,6 +153,7 @@ test('the metrics count requests, latencies, verdicts, sources, breakers and the
     /^liaison_source_breaker_open\{owner="FR",domain="person"\} 0/mu,
     /^liaison_source_contract_broken\{owner="DE",domain="person",object="hub\.person_v1\.sex"\} 1/mu,
     /^liaison_source_rows_unreadable_total\{owner="DE",domain="person",column="restricted"\} 3/mu,
+    /^liaison_source_searches_behind\{owner="DE",domain="person"\} 1/mu,
     /^liaison_source_currency_missing\{owner="DE",domain="person"\} 1/mu,
     /^liaison_withheld_total\{owner="DE",domain="person",mode="DENY",reason="PURPOSE_NOT_PERMITTED"\} \d+/mu,
     /^liaison_disclosed_records_total\{owner="DE",domain="person"\} \d+/mu,
