@@ -8,7 +8,8 @@ import type { DecisionClass } from '../words/ruling.ts';
 export function factsOf(of: DecisionClass, inquiry: Inquiry): readonly Facts[] {
   const origin = originOf(of, inquiry);
   const subjects: readonly SubjectWord[] = of.subjects.length === 0 ? ['NONE'] : of.subjects;
-  return subjects.map((subject) => ({ ...marksOf(of), subject, handling: of.handling, origin }));
+  const marks = marksOf(of);
+  return subjects.map((subject) => ({ ...marks, subject, handling: of.handling, origin }));
 }
 
 /** The marks alone. */
@@ -23,8 +24,8 @@ export function originOf(of: DecisionClass, inquiry: Inquiry): Origin {
   return of.originator === inquiry.requester.state ? 'REQUESTER' : 'OTHER';
 }
 
-/** All single facts that some tests can tell apart, or more. For tools, which look for one that fits. */
-export function capacityFacts(tests: readonly RecordTest[]): readonly Facts[] {
+/** All single facts that some tests can tell apart, or more, one by one. For tools, which look for one that fits. */
+export function* capacityFacts(tests: readonly RecordTest[]): Generator<Facts> {
   const marks = MARKS.filter((mark) => tests.some((test) => test[mark] !== undefined));
   const subjects = tests.some((test) => test.subjects !== undefined || test.exceptSubjects !== undefined)
     ? SUBJECT_WORDS
@@ -35,12 +36,10 @@ export function capacityFacts(tests: readonly RecordTest[]): readonly Facts[] {
   )
     ? ['OWN', 'REQUESTER', 'OTHER']
     : ['OWN'];
-  const all: Facts[] = [];
   for (let marked = 0; marked < 2 ** marks.length; marked += 1) {
     const stated = marksOf(Object.fromEntries(marks.map((mark, i) => [mark, ((marked >> i) & 1) === 1])));
     for (const origin of origins)
       for (const handling of handlings)
-        for (const subject of subjects) all.push({ ...stated, subject, handling, origin });
+        for (const subject of subjects) yield { ...stated, subject, handling, origin };
   }
-  return all;
 }

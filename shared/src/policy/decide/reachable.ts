@@ -2,23 +2,57 @@ import type { StateCode } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import { among } from '../law/compile-rule.ts';
 import { usability, visibility, type Level } from './conditions.ts';
-import { fieldOf, secondKey, shortlist, type LawField } from './decide.ts';
-import type { Requester } from '../words/inquiry.ts';
+import { fieldOf, secondKey, type LawField, type Shortlist } from './decide.ts';
+import type { Inquiry, Requester } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
 import { withParents } from './lending.ts';
 import { foreignRequester, type LentQuestion } from './lent-question.ts';
+import { shortlistsOf } from './shortlists.ts';
 import { concerns, type Rule } from '../law/rule.ts';
 import type { ClassPredicate, FieldUse } from '../words/ruling.ts';
 import { inquiriesOf, spaceOf } from './inquiry-space.ts';
 
+/** Records by inquiry. What leaves the same rules standing is worked out once, so that thousands can be tried. */
+export type ClassesByInquiry = (inquiry: Inquiry) => ClassPredicate;
+
 /** The records of one owner for which an inquiry gets a field to a level; its existence has to be lent too. */
-export function classesThatShow(question: LentQuestion, field: LawField, level: Level): ClassPredicate {
-  const { law, owner, domain } = question;
+export function classesThatShow(
+  asked: Omit<LentQuestion, 'inquiry'>,
+  field: LawField,
+  level: Level,
+): ClassesByInquiry {
+  return classesBy(asked, field, (index, list, requester) =>
+    list.grants.length === 0 ? 'never' : visibility(index, list, level, requester),
+  );
+}
+
+function classesBy(
+  asked: Omit<LentQuestion, 'inquiry'>,
+  field: LawField,
+  of: (index: Shortlist, list: Shortlist, requester: StateCode | undefined) => ClassPredicate,
+): ClassesByInquiry {
+  const { law, owner, domain } = asked;
   const index = fieldOf(law, domain, 'id');
-  if (index === undefined || !law.states.has(owner)) return 'never';
-  const list = shortlist(question, field);
-  if (list.grants.length === 0) return 'never';
-  return visibility(shortlist(question, index), list, level, foreignRequester(question));
+  if (index === undefined || !law.states.has(owner)) return () => 'never';
+  const [indexFor, listFor] = [shortlistsOf(asked, index), shortlistsOf(asked, field)];
+  const found = new Map<Shortlist, Map<Shortlist, Map<StateCode | undefined, ClassPredicate>>>();
+  return (inquiry) => {
+    const [ofIndex, ofField] = [indexFor(inquiry), listFor(inquiry)];
+    const requester = foreignRequester({ inquiry, owner });
+    const byList = entry(
+      found,
+      ofIndex,
+      () => new Map<Shortlist, Map<StateCode | undefined, ClassPredicate>>(),
+    );
+    const byRequester = entry(byList, ofField, () => new Map<StateCode | undefined, ClassPredicate>());
+    return entry(byRequester, requester, () => of(ofIndex, ofField, requester));
+  };
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }
 
 /** Asks what somebody can ever get of the records of a domain, whoever owns them. */
@@ -44,12 +78,11 @@ export function isEverAboveDeny(question: EverQuestion, path: string): boolean {
  */
 export function isEverUsable(question: EverQuestion, path: string, use: FieldUse['use']): boolean {
   const { law, domain } = question;
-  const index = fieldOf(law, domain, 'id');
   return withParents(path).every((part) => {
     const field = fieldOf(law, domain, part);
-    if (field === undefined || index === undefined) return false;
+    if (field === undefined) return false;
     return isEver(question, field, (asked) =>
-      usability(shortlist(asked, index), shortlist(asked, field), use, foreignRequester(asked)),
+      classesBy(asked, field, (index, list, requester) => usability(index, list, use, requester)),
     );
   });
 }
@@ -58,7 +91,7 @@ export function isEverUsable(question: EverQuestion, path: string, use: FieldUse
 function isEver(
   question: EverQuestion,
   field: LawField,
-  holds: (asked: LentQuestion) => ClassPredicate,
+  classesOf: (asked: Omit<LentQuestion, 'inquiry'>) => ClassesByInquiry,
 ): boolean {
   const { law, requester, domain, on } = question;
   const own = { states: [requester.state], agencyKinds: [requester.agencyKind], roles: [requester.role] };
@@ -72,8 +105,9 @@ function isEver(
       (rule) => isFlatRefusal(rule) && days.every((day) => isOpenTo(rule, question, owner, day)),
     );
     if (isRefused) continue;
+    const classesFor = classesOf({ law, owner, domain });
     for (const inquiry of inquiriesOf(spaceOf(law, openTo, owner, on), own)) {
-      if (holds({ law, inquiry, owner, domain }) !== 'never') return true;
+      if (classesFor(inquiry) !== 'never') return true;
     }
   }
   return false;
@@ -172,8 +206,9 @@ export function isEverShown(asked: Omit<LentQuestion, 'inquiry'>, path: string, 
   const own = law.states.get(owner);
   if (field === undefined || own === undefined) return false;
   if (!own.grants.some(({ data }) => concerns(data, domain, field.path, field.category))) return false;
+  const classesFor = classesThatShow(asked, field, 'ABOVE_DENY');
   for (const inquiry of inquiriesOf(spaceOf(law, rulesAbout(asked, field), owner, on))) {
-    if (classesThatShow({ ...asked, inquiry }, field, 'ABOVE_DENY') !== 'never') return true;
+    if (classesFor(inquiry) !== 'never') return true;
   }
   return false;
 }

@@ -1,15 +1,17 @@
 import type { StateCode } from '../../core/ids.ts';
 import { domainFacts } from '../../core/domain-facts.ts';
-import { combine, fieldOf, shortlist, type LawField } from '../decide/decide.ts';
+import { combine, fieldOf, type LawField, type Shortlist } from '../decide/decide.ts';
 import { NO_MARKS } from '../../core/vocabulary.ts';
 import type { Level } from '../decide/conditions.ts';
 import type { LentQuestion } from '../decide/lent-question.ts';
 import type { Law, StateLaw } from '../law/law.ts';
 import type { Finding } from './finding.ts';
 import { classesThatShow, rulesAbout } from '../decide/reachable.ts';
+import { shortlistsOf } from '../decide/shortlists.ts';
+import type { Inquiry } from '../words/inquiry.ts';
 import type { Rule } from '../law/rule.ts';
 import { targetsOf } from './reach.ts';
-import type { DecisionClass } from '../words/ruling.ts';
+import type { ClassPredicate, DecisionClass } from '../words/ruling.ts';
 import { inquiriesOf, spaceOf } from '../decide/inquiry-space.ts';
 
 /** The group inside which LED Art. 9(4) holds. */
@@ -34,18 +36,17 @@ export function unequalTreatment(law: Law, owner: StateCode, on: string): readon
     const rules = rulesAbout({ law: alone, owner, domain }, field);
     const space = spaceOf(alone, rules, owner, on);
     const others = peersOf(law, rules, owner, on);
+    const asked = { law: alone, owner, domain };
+    const recordsFor = LEVELS.map((level) => ({ level, records: recordsOf(asked, field, level) }));
+    const dutiesFor = dutiesOf(asked, field);
     for (const home of inquiriesOf(space, { states: [owner] })) {
       if (AT_HOME.has(home.purpose)) continue;
       for (const { state, alike } of others) {
-        const atHome: LentQuestion = { law: alone, inquiry: home, owner, domain };
-        const away: LentQuestion = {
-          ...atHome,
-          inquiry: { ...home, requester: { ...home.requester, state } },
-        };
-        const differs = LEVELS.find(
-          (level) => recordsOf(atHome, field, level) !== recordsOf(away, field, level),
-        );
-        const duty = differs === undefined ? extraDuty(atHome, away, field) : undefined;
+        const away: Inquiry = { ...home, requester: { ...home.requester, state } };
+        const differs = recordsFor.find(({ records }) => records(home) !== records(away))?.level;
+        const atHome = differs === undefined ? dutiesFor(home) : [];
+        const duty =
+          differs === undefined ? dutiesFor(away).find((kind) => !atHome.includes(kind)) : undefined;
         if (differs === undefined && duty === undefined) continue;
         const key = `${String(alike)} ${domain} ${category} ${differs ?? ''}${duty ?? ''}`;
         const who = `${state} ${home.requester.agencyKind} ${home.requester.role}, ${home.purpose}`;
@@ -95,26 +96,45 @@ function withoutAsking(law: Law, owner: StateCode, own: StateLaw): ReadonlyMap<S
   );
 }
 
-/** The records of which a field shows so much, as text in which the requester is not named. */
-function recordsOf(question: LentQuestion, field: LawField, level: Level): string {
-  const records = JSON.stringify(classesThatShow(question, field, level));
-  return records.replaceAll(`"${question.inquiry.requester.state}"`, '"=requester"');
+/** The records of which a field shows so much, by inquiry, as text in which the requester is not named. */
+function recordsOf(
+  asked: Omit<LentQuestion, 'inquiry'>,
+  field: LawField,
+  level: Level,
+): (inquiry: Inquiry) => string {
+  const classesFor = classesThatShow(asked, field, level);
+  // Records that name a requester are worked out for it alone.
+  const texts = new Map<ClassPredicate, string>();
+  return (inquiry) => {
+    const records = classesFor(inquiry);
+    const text =
+      texts.get(records) ??
+      JSON.stringify(records).replaceAll(`"${inquiry.requester.state}"`, '"=requester"');
+    texts.set(records, text);
+    return text;
+  };
 }
 
-/** A duty that comes with the field away and not at home. */
-function extraDuty(atHome: LentQuestion, away: LentQuestion, field: LawField): string | undefined {
-  const known = dutiesOf(atHome, field);
-  return dutiesOf(away, field).find((kind) => !known.includes(kind));
-}
-
-function dutiesOf(question: LentQuestion, field: LawField): readonly string[] {
-  const { law, inquiry, owner, domain } = question;
+/** The duties that come with a field of a plain record, by inquiry. */
+function dutiesOf(
+  asked: Omit<LentQuestion, 'inquiry'>,
+  field: LawField,
+): (inquiry: Inquiry) => readonly string[] {
+  const { law, owner, domain } = asked;
   const of: DecisionClass = {
     owner,
     subjects: domainFacts[domain].plainSubjects,
     handling: 'H0',
     ...NO_MARKS,
   };
-  const { obligations } = combine(shortlist(question, field), law.states.get(owner), inquiry, of);
-  return obligations.map(({ kind }) => kind);
+  const listFor = shortlistsOf(asked, field);
+  const duties = new Map<Shortlist, readonly string[]>();
+  return (inquiry) => {
+    const list = listFor(inquiry);
+    const known =
+      duties.get(list) ??
+      combine(list, law.states.get(owner), inquiry, of).obligations.map(({ kind }) => kind);
+    duties.set(list, known);
+    return known;
+  };
 }

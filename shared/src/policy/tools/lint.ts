@@ -1,6 +1,7 @@
 import type { StateCode } from '../../core/ids.ts';
 import { DOMAINS, FIELD_CATEGORIES, MODES, PURPOSES } from '../../core/vocabulary.ts';
-import { fieldOf, shortlist, type Shortlist } from '../decide/decide.ts';
+import { fieldOf, type Shortlist } from '../decide/decide.ts';
+import { shortlistsOf } from '../decide/shortlists.ts';
 import { unequalTreatment } from './equal-treatment.ts';
 import { ungivenApproval } from './ungiven-approval.ts';
 import { capacityFacts } from '../decide/facts.ts';
@@ -9,7 +10,7 @@ import { ofNoOffence, restsOnStated } from './offence-words.ts';
 import { maskFor } from '../enforce/masks.ts';
 import type { Law } from '../law/law.ts';
 import { isEverShown } from '../decide/reachable.ts';
-import { asksFor, concerns, holdsFor, type Rule } from '../law/rule.ts';
+import { asksFor, concerns, holdsFor, type Facts, type Rule } from '../law/rule.ts';
 import { dayAfter, inquiriesOf, rulesOf, spaceOf, type Space } from '../decide/inquiry-space.ts';
 
 /** Rules whose last day is nearer than this are mentioned. */
@@ -216,9 +217,13 @@ function neverFires(law: Law, owner: StateCode, rule: Rule): Finding[] {
   const space = narrowed(law, rule, owner);
   for (const { domain, field } of targets) {
     if (field === undefined) continue;
+    const listFor = shortlistsOf({ law, owner, domain }, field);
+    const tried = new Set<Shortlist>();
     for (const inquiry of inquiriesOf(space)) {
       if (!asksFor(rule, inquiry, owner)) continue;
-      const list = shortlist({ law, inquiry, owner, domain }, field);
+      const list = listFor(inquiry);
+      if (tried.has(list)) continue;
+      tried.add(list);
       if (makesADifference(rule, list)) return [];
     }
   }
@@ -231,25 +236,28 @@ function neverFires(law: Law, owner: StateCode, rule: Rule): Finding[] {
   ];
 }
 
-function makesADifference(rule: Rule, { field, grants, limits }: Shortlist): boolean {
-  return capacityFacts([...grants, ...limits, rule].map(({ record }) => record)).some((facts) => {
-    if (!holdsFor(rule.record, facts)) return false;
-    const grant = grants.find(({ record }) => holdsFor(record, facts));
-    const caps = limits.filter((limit) => limit !== rule && holdsFor(limit.record, facts));
-    const cap = Math.min(...caps.map(({ mode }) => MODES.indexOf(mode)), MODES.length);
-    if (rule.kind === 'grant')
-      return (
-        (grant === rule || (field.category === 'INDEX' && rule.matchOn.size + rule.countOn.size > 0)) &&
-        cap > 0
-      );
-    if (rule.mode === 'GRANT') return grant !== undefined && cap > 0;
-    const granted = grant === undefined ? 0 : MODES.indexOf(grant.mode);
+function makesADifference(rule: Rule, list: Shortlist): boolean {
+  for (const facts of capacityFacts([...list.grants, ...list.limits, rule].map(({ record }) => record)))
+    if (holdsFor(rule.record, facts) && changes(rule, list, facts)) return true;
+  return false;
+}
+
+/** Whether the answer about a record with these facts is another one without the rule, which holds for it. */
+function changes(rule: Rule, { field, grants, limits }: Shortlist, facts: Facts): boolean {
+  const grant = grants.find(({ record }) => holdsFor(record, facts));
+  const caps = limits.filter((limit) => limit !== rule && holdsFor(limit.record, facts));
+  const cap = Math.min(...caps.map(({ mode }) => MODES.indexOf(mode)), MODES.length);
+  if (rule.kind === 'grant')
     return (
-      rule.disclosure !== 'EXPLAIN' ||
-      Math.min(granted, cap) > MODES.indexOf(rule.mode) ||
-      (grant === undefined && rule.reason !== undefined)
+      (grant === rule || (field.category === 'INDEX' && rule.matchOn.size + rule.countOn.size > 0)) && cap > 0
     );
-  });
+  if (rule.mode === 'GRANT') return grant !== undefined && cap > 0;
+  const granted = grant === undefined ? 0 : MODES.indexOf(grant.mode);
+  return (
+    rule.disclosure !== 'EXPLAIN' ||
+    Math.min(granted, cap) > MODES.indexOf(rule.mode) ||
+    (grant === undefined && rule.reason !== undefined)
+  );
 }
 
 /** The part of the space in which a rule can hold at all. */

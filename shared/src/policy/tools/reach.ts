@@ -59,10 +59,11 @@ export function reach(law: Law, question: ReachQuestion): ReachAnswer {
         ({ kind, data }) => kind === 'grant' && concerns(data, domain, field.path, field.category),
       );
       if (!granted) inquiries += sizeOf(space);
+      const classesFor = classesThatShow({ law, owner, domain }, field, question.level);
       for (const inquiry of granted ? inquiriesOf(space, { ...question.only }) : []) {
         if (!isMeant(law, question, inquiry)) continue;
         inquiries += 1;
-        const records = classesThatShow({ law, inquiry, owner, domain }, field, question.level);
+        const records = classesFor(inquiry);
         if (records !== 'never')
           return { example: { owner, domain, path, inquiry, records }, inquiries, fields: seen.size };
       }
