@@ -156,6 +156,11 @@ export class DocumentChecker {
           publicMessage: `The document is too long: at most ${this.#limits.tokensMax} tokens are accepted.`,
         });
       }
+      // The parser calls itself for each level, and how deep that goes depends on what the process is about.
+      if (error instanceof RangeError)
+        throw new HubError('LIMIT_EXCEEDED', 'depth', {
+          publicMessage: 'The document is nested too deeply.',
+        });
       const at = error instanceof GraphQLError ? error.locations?.[0] : undefined;
       throw new HubError('GRAPHQL_PARSE_FAILED', 'parse', {
         publicMessage: at

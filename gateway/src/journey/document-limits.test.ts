@@ -265,6 +265,35 @@ describe('a document is refused, or ready to be planned, within 50 ms of CPU:', 
   });
 });
 
+test('a document that the parser has no stack for is nested too deeply, not badly written', () => {
+  const checker = new DocumentChecker(SCHEMA, LIMITS, OWNERS);
+  const text = `{ persons(filter: ${'['.repeat(1_900)}${']'.repeat(1_900)}) { nodes { id } } }`;
+  // What is refused is looked at with room on the stack again.
+  const refusal = (level: number): unknown => {
+    if (level > 0) return refusal(level - 1);
+    try {
+      return checker.check(text, undefined);
+    } catch (error) {
+      return error;
+    }
+  };
+  let levels = 500;
+  const hasRoom = (level: number): boolean => {
+    try {
+      refusal(level);
+      return true;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return false;
+    }
+  };
+  while (hasRoom(2 * levels)) levels *= 2;
+  expect(refusal(levels)).toMatchObject({
+    code: 'LIMIT_EXCEEDED',
+    publicMessage: 'The document is nested too deeply.',
+  });
+});
+
 test.each([
   ['64', 48, 56],
   ['1000', 48, 56],
