@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cluster } from '../../scripts/hub/postgres/embedded.ts';
 import { testCluster } from './cluster.ts';
+import { guardFolder } from './guardian.ts';
 import { buildPrograms } from './programs.ts';
 
 declare global {
@@ -41,6 +42,7 @@ export default async function setUp(): Promise<void> {
         response.end();
       } else if (folder === undefined) {
         folder = mkdtempSync(join(tmpdir(), 'liaison-prepared-'));
+        guardFolder(folder);
         response.end(JSON.stringify({ folder, toBeMade: true }));
       } else {
         const said = JSON.stringify({ folder, toBeMade: false });

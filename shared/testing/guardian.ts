@@ -14,6 +14,11 @@ export function guardCluster(directory: string): () => void {
   return guardian('kill -QUIT "$(head -n 1 "$0/data/postmaster.pid")"; rm -rf "$0"', [directory]);
 }
 
+/** Takes a folder away that the test run itself did not. */
+export function guardFolder(directory: string): () => void {
+  return guardian('rm -rf "$0"', [directory]);
+}
+
 /** A shell that waits at the end of a pipe, which the system closes with this process, and acts then. */
 function guardian(act: string, args: readonly string[]): () => void {
   if (process.platform === 'win32') return () => undefined;

@@ -158,17 +158,22 @@ export async function testData(states: readonly string[], scale: number, stop: S
 export async function testHub(
   states: readonly string[],
   scale = 0.05,
-  {
-    env = {},
-    profiles = PROFILES,
-    issuers = [],
-    secrets = {},
-    through,
-    withReleases = false,
-  }: HubSettings = {},
+  settings: HubSettings = {},
 ): Promise<TestHub> {
   const stop = new Shutdown();
-  const { directory, cluster, sources } = await testData(states, scale, stop);
+  try {
+    return await hubOver(await testData(states, scale, stop), settings, stop);
+  } catch (error) {
+    await stop.run();
+    throw error;
+  }
+}
+
+async function hubOver(
+  { directory, cluster, sources }: TestData,
+  { env = {}, profiles = PROFILES, issuers = [], secrets = {}, through, withReleases = false }: HubSettings,
+  stop: Shutdown,
+): Promise<TestHub> {
   for (const [name, text] of Object.entries(secrets))
     writeFileSync(join(directory, name), text, { mode: 0o600 });
   await prepareEmbeddedLedger(cluster, directory);

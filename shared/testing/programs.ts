@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
+import { guardFolder } from './guardian.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -41,6 +42,7 @@ export async function programWords(script: string): Promise<readonly string[]> {
 export async function buildPrograms(): Promise<string> {
   const { build, stop } = await import('esbuild');
   const folder = mkdtempSync(join(tmpdir(), 'liaison-programs-'));
+  guardFolder(folder);
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   const commands = readdirSync(join(ROOT, 'scripts')).filter((file) => /(?<!\.test)\.ts$/u.test(file));
   await build({
