@@ -7,6 +7,7 @@ import { migrations as seizureMigrations } from '../../subgraphs/drug-seizures/m
 import { migrations as firearmMigrations } from '../../subgraphs/firearms/migrations/index.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import { freshRegister } from '../../shared/testing/register.ts';
 import { TextArray } from '../../shared/src/core/text-array.ts';
 import { dropBeside, makeBeside, makeIndexes, takePlace } from './empty-register.ts';
 import { importFiles } from './importer.ts';
@@ -17,8 +18,7 @@ let database: TestDatabase;
 let client: pg.Client;
 
 beforeEach(async () => {
-  database = await freshDatabase();
-  await migrateNationalDatabase(database.url, migrations);
+  database = await freshRegister(migrations);
   client = new pg.Client({ connectionString: database.url });
   client.on('error', () => undefined);
   await client.connect();

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
-import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import type { TestDatabase } from '../../shared/testing/database.ts';
+import { freshRegister } from '../../shared/testing/register.ts';
 import { foreseenRemovals } from './difference.ts';
 import { ofacFormat, unFormat } from './formats/lists.ts';
 import { PERSON_COLUMNS } from './formats/person.ts';
@@ -16,8 +16,7 @@ const OWNER = 'UN' as StateCode;
 let database: TestDatabase;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateNationalDatabase(database.url, migrations);
+  database = await freshRegister(migrations);
 });
 
 afterAll(() => database?.drop());

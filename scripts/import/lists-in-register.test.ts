@@ -11,8 +11,8 @@ import {
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { subgraphSchema } from '../../shared/src/kit/schema/schema.ts';
-import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
-import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import type { TestDatabase } from '../../shared/testing/database.ts';
+import { freshRegister } from '../../shared/testing/register.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
 import { subgraph } from '../../subgraphs/persons/subgraph.ts';
 import { FORMATS } from './formats/index.ts';
@@ -26,8 +26,7 @@ let database: TestDatabase;
 let client: pg.Client;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateNationalDatabase(database.url, migrations);
+  database = await freshRegister(migrations);
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
 });

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
-import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import type { TestDatabase } from '../../shared/testing/database.ts';
+import { freshRegister } from '../../shared/testing/register.ts';
 import { importPublished, PUBLISHED_OWNERS } from './published.ts';
 
 let database: TestDatabase;
 let client: pg.Client;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateNationalDatabase(database.url, migrations);
+  database = await freshRegister(migrations);
   for (const owner of PUBLISHED_OWNERS) await importPublished(owner, database.url);
   client = new pg.Client({ connectionString: database.url });
   await client.connect();

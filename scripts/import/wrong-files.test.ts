@@ -7,9 +7,9 @@ import pg from 'pg';
 import { fc } from '../../shared/testing/drawn.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
-import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { runCommand } from '../../shared/testing/command.ts';
-import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import type { TestDatabase } from '../../shared/testing/database.ts';
+import { freshRegister } from '../../shared/testing/register.ts';
 import { times } from '../../shared/testing/depth.ts';
 import { subgraphs } from '../hub/subgraphs.ts';
 import { FORMATS } from './formats/index.ts';
@@ -28,9 +28,8 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wrong-files-'));
   for (const { domain, migrations } of subgraphs) {
-    const database = await freshDatabase();
+    const database = await freshRegister(migrations);
     databases.set(domain, database);
-    await migrateNationalDatabase(database.url, migrations);
     const client = new pg.Client({ connectionString: database.url });
     client.on('error', () => undefined);
     await client.connect();

@@ -5,12 +5,9 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
-import {
-  grantHubLogin,
-  HUB_LOGIN,
-  migrateNationalDatabase,
-} from '../../shared/src/sources/migrations/national-database.ts';
+import { grantHubLogin, HUB_LOGIN } from '../../shared/src/sources/migrations/national-database.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import { freshRegister } from '../../shared/testing/register.ts';
 import { subgraph } from '../../subgraphs/persons/subgraph.ts';
 import { check } from './check.ts';
 import { migrate } from './migrate.ts';
@@ -29,8 +26,7 @@ let config: SourceConfig;
 let columns: readonly string[];
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateNationalDatabase(database.url, subgraph.migrations);
+  database = await freshRegister(subgraph.migrations);
   await grantHubLogin(database.url, PASSWORD);
   client = new pg.Client({ connectionString: database.url });
   await client.connect();

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { migrations } from '../../subgraphs/persons/migrations/index.ts';
-import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import type { TestDatabase } from '../../shared/testing/database.ts';
+import { freshRegister } from '../../shared/testing/register.ts';
 import { loadInvented } from './load.ts';
 import { makeWorld } from './world.ts';
 
@@ -12,8 +12,7 @@ let database: TestDatabase;
 let client: pg.Client;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateNationalDatabase(database.url, migrations);
+  database = await freshRegister(migrations);
   await loadInvented(database.url, makeWorld({ seed: 7, scale: 0.2 }), { owner: RS, domain: 'person' });
   client = new pg.Client({ connectionString: database.url });
   await client.connect();

@@ -4,13 +4,13 @@ import type { GlobalId, StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
 import { mixed } from '../../shared/src/kit/serve/page.ts';
-import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import type { SearchQuestion } from '../../shared/src/sources/sql/question.ts';
 import { linkedCondition, searchStatement } from '../../shared/src/sources/sql/statement.ts';
 import { testIds } from '../../shared/testing/ids.ts';
 import { loadInvented } from '../seed/load.ts';
 import { makeWorld } from '../seed/world.ts';
-import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import type { TestDatabase } from '../../shared/testing/database.ts';
+import { freshRegister } from '../../shared/testing/register.ts';
 import { testRuling } from '../../shared/testing/ruling.ts';
 import { crossingSearch, type CrossingFilter } from '../../subgraphs/border-crossings/arguments.ts';
 import { migrations as crossingMigrations } from '../../subgraphs/border-crossings/migrations/index.ts';
@@ -31,8 +31,7 @@ beforeAll(async () => {
     ['seizure', seizureMigrations],
     ['crossing', crossingMigrations],
   ] as const) {
-    const database = await freshDatabase();
-    await migrateNationalDatabase(database.url, migrations);
+    const database = await freshRegister(migrations);
     await loadInvented(database.url, world, { owner: DE, domain });
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();

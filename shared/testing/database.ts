@@ -10,7 +10,7 @@ export interface TestDatabase {
 let cluster: Promise<string> | undefined;
 
 /** Asks the test run for its cluster, which starts when it is asked for first, unless one was started before the run. */
-function clusterUrl(): Promise<string> {
+export function clusterUrl(): Promise<string> {
   const from = process.env['LIAISON_TEST_POSTGRES'];
   if (from === undefined)
     throw new Error('run tests with `npm test` or `npm run jest`: they start PostgreSQL');

@@ -14,14 +14,10 @@ import { Cells } from '../src/kit/serve/small-cells.ts';
 import type { NationalSource } from '../src/sources/connection/national-source.ts';
 import { SourceRegistry } from '../src/sources/connection/registry.ts';
 import { Deadline } from '../src/sources/connection/request-deadline.ts';
-import {
-  grantHubLogin,
-  HUB_LOGIN,
-  migrateNationalDatabase,
-} from '../src/sources/migrations/national-database.ts';
+import { grantHubLogin, HUB_LOGIN } from '../src/sources/migrations/national-database.ts';
 import type { News } from '../src/sources/connection/standing.ts';
 import { CursorBox } from '../src/sources/sql/cursor.ts';
-import { freshDatabase } from './database.ts';
+import { freshRegister } from './register.ts';
 import { testIds } from './ids.ts';
 import { testRuling, type TestLending } from './ruling.ts';
 
@@ -57,8 +53,7 @@ export async function oneDomain(
   const { domain, migrations, recordType } = subgraph;
   const schema = subgraphSchema(subgraph);
   const catalogue = { [domain]: domainEntry(domain, schema, recordType) } as unknown as Catalogue;
-  const database = await freshDatabase();
-  await migrateNationalDatabase(database.url, migrations);
+  const database = await freshRegister(migrations);
   await grantHubLogin(database.url, PASSWORD);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();

@@ -3,7 +3,8 @@ import { execute, parse, validate } from 'graphql';
 import pg from 'pg';
 import { copyRows } from '../../scripts/import/copy.ts';
 import { TextArray } from '../../shared/src/core/text-array.ts';
-import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import type { TestDatabase } from '../../shared/testing/database.ts';
+import { freshRegister } from '../../shared/testing/register.ts';
 import { DENY, testRuling, type TestLending } from '../../shared/testing/ruling.ts';
 import { testId, testIds } from '../../shared/testing/ids.ts';
 import { HubError } from '../../shared/src/core/errors.ts';
@@ -16,11 +17,7 @@ import { subgraphSchema } from '../../shared/src/kit/schema/schema.ts';
 import { Cells } from '../../shared/src/kit/serve/small-cells.ts';
 import type { FieldUse, Verdict } from '../../shared/src/policy/words/ruling.ts';
 import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
-import {
-  grantHubLogin,
-  HUB_LOGIN,
-  migrateNationalDatabase,
-} from '../../shared/src/sources/migrations/national-database.ts';
+import { grantHubLogin, HUB_LOGIN } from '../../shared/src/sources/migrations/national-database.ts';
 import { Deadline } from '../../shared/src/sources/connection/request-deadline.ts';
 import { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import type { Plan } from '../../shared/src/sources/sql/fan-out.ts';
@@ -136,8 +133,7 @@ let database: TestDatabase;
 let registry: SourceRegistry;
 
 beforeAll(async () => {
-  database = await freshDatabase();
-  await migrateNationalDatabase(database.url, subgraph.migrations);
+  database = await freshRegister(subgraph.migrations);
   await grantHubLogin(database.url, PASSWORD);
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { migrateNationalDatabase } from '../../../shared/src/sources/migrations/national-database.ts';
-import { freshDatabase, type TestDatabase } from '../../../shared/testing/database.ts';
+import type { TestDatabase } from '../../../shared/testing/database.ts';
+import { freshRegister } from '../../../shared/testing/register.ts';
 import { nameKeys } from '../names/keys.ts';
 import { migrations } from './index.ts';
 import { PersonNameSound1772323200046 } from './name-sound.ts';
@@ -20,8 +20,7 @@ describe('candidates by sound', () => {
   let client: pg.Client;
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    await migrateNationalDatabase(database.url, migrations);
+    database = await freshRegister(migrations);
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await client.query(

@@ -6,6 +6,7 @@ import { makeWorld } from '../../../scripts/seed/world.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { migrateNationalDatabase } from '../../../shared/src/sources/migrations/national-database.ts';
 import { freshDatabase, type TestDatabase } from '../../../shared/testing/database.ts';
+import { freshRegister } from '../../../shared/testing/register.ts';
 import { times } from '../../../shared/testing/depth.ts';
 import { until } from '../../../shared/testing/until.ts';
 import { nameKeys } from '../names/keys.ts';
@@ -110,8 +111,7 @@ describe('who bears which spelling follows who writes people', () => {
   const others: pg.Client[] = [];
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    await migrateNationalDatabase(database.url, migrations);
+    database = await freshRegister(migrations);
     client = await connected(database);
     for (let i = 0; i < 3; i += 1) others.push(await connected(database));
   });

@@ -9,8 +9,8 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { catalogue } from '../../../shared/src/domains/catalogue.ts';
 import { extraOf, localIdOf } from '../../../shared/src/sources/sql/row.ts';
 import { searchStatement } from '../../../shared/src/sources/sql/statement.ts';
-import { migrateNationalDatabase } from '../../../shared/src/sources/migrations/national-database.ts';
-import { freshDatabase, type TestDatabase } from '../../../shared/testing/database.ts';
+import type { TestDatabase } from '../../../shared/testing/database.ts';
+import { freshRegister } from '../../../shared/testing/register.ts';
 import { testRuling } from '../../../shared/testing/ruling.ts';
 import { personSearch, type PersonFilter } from '../arguments.ts';
 import { migrations } from '../migrations/index.ts';
@@ -47,8 +47,7 @@ test('a calibration says how many of those with a score are the same, and how ma
   let client: pg.Client;
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    await migrateNationalDatabase(database.url, migrations);
+    database = await freshRegister(migrations);
     const [un] = PUBLISHED_OWNERS;
     if (un === undefined) throw new Error('no published list');
     await importPublished(un, database.url);

@@ -6,8 +6,8 @@ import { parse } from 'csv-parse/sync';
 import pg from 'pg';
 import { setting } from '../../../scripts/hub/settings.ts';
 import { importPublished, PUBLISHED_OWNERS } from '../../../scripts/import/published.ts';
-import { freshDatabase, type TestDatabase } from '../../../shared/testing/database.ts';
-import { migrateNationalDatabase } from '../../../shared/src/sources/migrations/national-database.ts';
+import type { TestDatabase } from '../../../shared/testing/database.ts';
+import { freshRegister } from '../../../shared/testing/register.ts';
 import { migrations } from '../migrations/index.ts';
 import { halfOf } from './halves.ts';
 import { nameKeys } from './keys.ts';
@@ -47,8 +47,7 @@ const EVERY = 10;
     const owners = new Map<string, Set<string>>();
 
     beforeAll(async () => {
-      database = await freshDatabase();
-      await migrateNationalDatabase(database.url, migrations);
+      database = await freshRegister(migrations);
       const [un] = PUBLISHED_OWNERS;
       if (un === undefined) throw new Error('no published list');
       await importPublished(un, database.url);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { fc, SEED } from '../../../shared/testing/drawn.ts';
-import { migrateNationalDatabase } from '../../../shared/src/sources/migrations/national-database.ts';
-import { freshDatabase, type TestDatabase } from '../../../shared/testing/database.ts';
+import type { TestDatabase } from '../../../shared/testing/database.ts';
+import { freshRegister } from '../../../shared/testing/register.ts';
 import { times } from '../../../shared/testing/depth.ts';
 import { migrations } from '../migrations/index.ts';
 import { nameKeys } from './keys.ts';
@@ -93,8 +93,7 @@ describe('the national databases and TypeScript', () => {
   let client: pg.Client;
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    await migrateNationalDatabase(database.url, migrations);
+    database = await freshRegister(migrations);
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
   });
