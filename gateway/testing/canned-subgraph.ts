@@ -94,6 +94,9 @@ const ROOT = {
   personsByDocuments: [],
 };
 
+/** Made once for all hubs of a test file: a schema takes longer than all else of a canned subgraph. */
+const schemas = new Map<string, GraphQLSchema>();
+
 /** A subgraph of the real schema over invented data without a database, behind the real seal. */
 export async function startCanned(
   name: string,
@@ -101,7 +104,9 @@ export async function startCanned(
   recordType: string | undefined,
   opener: Opener,
 ): Promise<CannedSubgraph> {
-  const schema = buildSubgraphSchema({ typeDefs: typeDefs(directory, recordType) });
+  const schema =
+    schemas.get(directory.href) ?? buildSubgraphSchema({ typeDefs: typeDefs(directory, recordType) });
+  schemas.set(directory.href, schema);
   let abandoned = 0;
   const server = createServer({ maxHeaderSize: 128 * 1024 }, (request, response) => {
     response.on('close', () => {

@@ -14,7 +14,7 @@ import {
   type OpeningKey,
   type SealKey,
 } from '../../shared/src/identity/envelope.ts';
-import { loadLaw } from '../../shared/src/policy/law/law.ts';
+import { loadLaw, type Ruler } from '../../shared/src/policy/law/law.ts';
 import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
 import { readConfig } from '../src/config/config.ts';
 import { makeLog } from '../src/observe/log.ts';
@@ -60,6 +60,9 @@ export interface Answered {
 /** The product's own deadlines, as long as may be: a test that is about one sets it. */
 const PATIENT = { LIAISON_DEADLINE_MS: '60000', LIAISON_PLAN_TIMEOUT_MS: '60000' };
 
+/** The law that ships, read once for all hubs of a test file. */
+let shippedRuler: Ruler | undefined;
+
 /** The real gateway over the committed supergraph and law, with canned subgraphs and a ledger in memory, on loopback. */
 export async function startTestHub(
   env: Readonly<Record<string, string>> = {},
@@ -78,7 +81,7 @@ export async function startTestHub(
   const subgraphs = Object.fromEntries(started) as Record<SubgraphName, CannedSubgraph>;
   const ledger = new MemoryLedger();
   const issuers = new DemonstrationIssuers(directory);
-  const ruler = rulerOf(loadLaw(at('shared/profiles'), { mode: 'demonstration' }));
+  const ruler = (shippedRuler ??= rulerOf(loadLaw(at('shared/profiles'), { mode: 'demonstration' })));
   const logged: string[] = [];
   const gateway = await startGateway(readConfig({ PORT: '0', ...PATIENT, ...env }), {
     supergraphFile: fileURLToPath(at('gateway/supergraph.graphql')),
