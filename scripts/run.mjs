@@ -81,6 +81,8 @@ if (isDev) env.LIAISON_WORKERS ??= '1';
 const command = isJest
   ? [
       '--experimental-vm-modules',
+      // The processes that run tests take it over. What tests throw away is most of what they make: V8's own default moves it often.
+      '--max-semi-space-size=64',
       require.resolve('jest/bin/jest'),
       ...(files.length > 0 ? ['--runTestsByPath', ...files] : []),
       ...rest.filter((word) => word !== '--slow'),
