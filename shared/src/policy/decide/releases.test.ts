@@ -292,6 +292,8 @@ describe('what is lent with releases', () => {
     expect(releases?.state(name, 'intel')).toEqual({ id: 'r-2', status: 'ASKED', due: waits.due });
     expect(releases?.state(name, 'offences')).toEqual({ id: 'r-1', status: 'APPROVED', until: '2026-11-30' });
     expect(releases?.state(name, 'dateOfBirth')).toBeUndefined();
+    const again = lendingFor([fact(), { ...rest, fields: fact().fields }]).releases;
+    expect(again?.state(name, 'offences')).toMatchObject({ id: 'r-2', status: 'ASKED' });
     expect(releases?.factsOf(name).map(({ id }) => id)).toEqual(['r-1', 'r-2']);
     expect(releases?.nameOf('p2')).toBeUndefined();
   });
