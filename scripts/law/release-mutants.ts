@@ -251,7 +251,7 @@ export const RELEASE_MUTANTS: readonly Mutant[] = [
     "records.get(of.release ?? [...records.keys()][0] ?? '')",
   ),
   bug(
-    'one release is kept for every case',
+    'what was revoked stays lent',
     'decide/ruler.ts',
     '${JSON.stringify(found.map(({ facts }) => facts))}',
     '${found.map(({ name }) => name).join()}',

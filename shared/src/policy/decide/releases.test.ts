@@ -6,6 +6,7 @@ import { rulerOf } from './ruler.ts';
 import { meets } from './predicate.ts';
 import type { Law } from '../law/law.ts';
 import { AA, fixtureLaw, FLOOR, inquiry, record, state } from '../testing/fixture.ts';
+import { classKey } from '../words/class-key.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { ReleasedField, ReleaseFact } from '../words/release.ts';
 import type { ClassPredicate, DecisionClass, Lending, Verdict } from '../words/ruling.ts';
@@ -255,6 +256,11 @@ describe('what is lent with releases', () => {
   test('is kept for nobody but whom the release is for', () => {
     const ruler = rulerOf(law);
     ruler.rule({ ...asked, releases: [fact()] }).lending(state('AA'), 'person');
+    const revoked = { ...asked, releases: [fact({ status: 'REVOKED' })] };
+    expect(ruler.rule(revoked).lending(state('AA'), 'person').verdict(of('r-1'), 'offences').mode).toBe(
+      'NEEDS_APPROVAL',
+    );
+    expect(classKey(of('r-1'))).not.toBe(classKey(of()));
     const other = { ...asked, caseReference: 'CASE-2', releases: [fact()] };
     expect(ruler.rule(other).lending(state('AA'), 'person').verdict(of('r-1'), 'offences').mode).toBe(
       'NEEDS_APPROVAL',
