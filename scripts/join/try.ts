@@ -3,6 +3,7 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS, isOneOf, type Domain } from '../../shared/src/core/vocabulary.ts';
 import { readIssuers } from '../../shared/src/identity/issuers.ts';
 import { readPurpose } from '../../shared/src/identity/purpose.ts';
+import { knownWords } from '../../shared/src/policy/law/known-words.ts';
 import { loadLaw, type Law } from '../../shared/src/policy/law/law.ts';
 import { nearest } from '../../shared/src/policy/law/nearest.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
@@ -97,7 +98,7 @@ function readWanted(args: readonly string[]): Wanted {
     'liaison-purpose': values.purpose,
     ...(values.offence === undefined ? {} : { 'liaison-offence': values.offence }),
   };
-  inquiryOf({ state: owner, agencyKind: 'POLICE', role: 'INVESTIGATOR' }, stated);
+  inquiryOf({ state: owner, agencyKind: 'POLICE', role: 'INVESTIGATOR' }, stated, law);
   const issuersFile = setting(env, 'LIAISON_ISSUERS');
   return {
     owner,
@@ -185,7 +186,7 @@ async function seenBy(
     : { 'liaison-offence': offenceOf(officer.state), ...stated };
   const nothing = { asker, records: [], withheld: [], errors: [] };
   if (mayBeSpokenFor(asker, issuers) === false) return { ...nothing, outcome: 'NO_TOKEN' };
-  const withheld = withheldBy(law, inquiryOf(asker, says), question);
+  const withheld = withheldBy(law, inquiryOf(asker, says, law), question);
   const document = documentFor(question, await trial.schemaOf(asker));
   if (document === undefined) return { ...nothing, withheld, outcome: 'NOT_IN_GRAPH' };
   const answer = await trial.ask(asker, { ...CASE, ...says }, document);
@@ -199,12 +200,15 @@ function offenceOf(state: string): string {
   return `0501;max=120;law=${state}`;
 }
 
-/** @throws HubError PURPOSE_REQUIRED that says what is accepted. */
-function inquiryOf(asker: Asker, says: Stated): Inquiry {
+/** What the trial's own issuers vouch for: all that is stated. @throws HubError PURPOSE_REQUIRED or BAD_INPUT */
+function inquiryOf(asker: Asker, says: Stated, law: Law): Inquiry {
   const stated = { ...CASE, ...says };
+  const on = new Date().toISOString().slice(0, 10);
+  const purpose = readPurpose((name) => stated[name], { known: knownWords(law), vouches: [], on });
   return {
     requester: { ...asker, agency: 'invented', officer: 'invented' },
-    ...readPurpose((name) => stated[name]),
-    on: new Date().toISOString().slice(0, 10),
+    ...purpose,
+    vouched: { case: true, offence: purpose.offence !== undefined },
+    on,
   };
 }

@@ -5,7 +5,8 @@ import { buildSchema, type GraphQLSchema } from 'graphql';
 import { readConfig } from '../../../gateway/src/config/config.ts';
 import { makeLog } from '../../../gateway/src/observe/log.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
-import { DemonstrationIssuers } from '../../../shared/src/identity/demonstration.ts';
+import { isOneOf, PURPOSES } from '../../../shared/src/core/vocabulary.ts';
+import { DemonstrationIssuers, vouchFor } from '../../../shared/src/identity/demonstration.ts';
 import type { IdBox } from '../../../shared/src/kit/serve/id-box.ts';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 import { prepareEmbeddedLedger } from '../../hub/embedded-ledger.ts';
@@ -98,8 +99,8 @@ export async function startTrial(
     stop,
   );
   const schemas = new Map<string, Promise<GraphQLSchema | undefined>>();
-  const bearer = async (asker: Asker): Promise<Record<string, string>> => ({
-    authorization: `Bearer ${await officers.token({ ...asker, officer: 'invented' })}`,
+  const bearer = async (asker: Asker, stated: Stated = {}): Promise<Record<string, string>> => ({
+    authorization: `Bearer ${await officers.token({ ...asker, officer: 'invented', vouches: vouchedBy(stated) })}`,
   });
   const schemaOf = async (asker: Asker): Promise<GraphQLSchema | undefined> => {
     const answer = await fetch(`${gateway.url}/schema.graphql`, { headers: await bearer(asker) });
@@ -118,7 +119,7 @@ export async function startTrial(
     ask: async (asker, stated, query) => {
       const answer = await fetch(`${gateway.url}/graphql`, {
         method: 'POST',
-        headers: { ...(await bearer(asker)), 'content-type': 'application/json', ...stated },
+        headers: { ...(await bearer(asker, stated)), 'content-type': 'application/json', ...stated },
         body: JSON.stringify({ query }),
       });
       return (await answer.json()) as HubAnswer;
@@ -136,3 +137,10 @@ const CONFIG = {
   LIAISON_PLAN_TIMEOUT_MS: '60000',
   LIAISON_COMPLEXITY_MAX: '1000000',
 };
+
+/** Everything that a question states: its officer's State has looked at it. */
+function vouchedBy(stated: Stated) {
+  const { 'liaison-case': caseReference, 'liaison-purpose': purpose, 'liaison-offence': offence } = stated;
+  if (caseReference === undefined || !isOneOf(PURPOSES, purpose)) return [];
+  return [vouchFor({ cases: [caseReference], purposes: [purpose], offence })];
+}
