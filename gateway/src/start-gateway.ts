@@ -8,6 +8,7 @@ import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { DpopProofs } from '../../shared/src/identity/dpop.ts';
 import { TokenChecker } from '../../shared/src/identity/tokens.ts';
 import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
+import type { SignalCount } from '../../shared/src/ledger/proof/signal.ts';
 import type { Ruler } from '../../shared/src/policy/law/law.ts';
 import type { ReleaseBook } from '../../shared/src/releases/book.ts';
 import type { GatewayConfig } from './config/config.ts';
@@ -64,6 +65,8 @@ export interface GatewayNeeds {
   };
   /** How many records of the ledger auditors' lists lack, for metrics. */
   readonly setAside?: () => number;
+  /** Signals of misuse by the State whose officers they are about, for metrics. */
+  readonly signals?: () => readonly SignalCount[];
   /** Present when several processes answer at one port. */
   readonly otherProcesses?: OtherProcesses;
   readonly log: Logger;
@@ -83,9 +86,10 @@ const KEPT_FOR_SMALL = 1 / 4;
 
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): Promise<RunningGateway> {
-  const { log, ledger, ruler, demonstration, otherProcesses, reloads = new Reloads(), setAside } = needs;
+  const { log, ledger, ruler, demonstration, otherProcesses, reloads = new Reloads() } = needs;
+  const { setAside, signals } = needs;
   const metrics = new Metrics({
-    ...{ otherProcesses, sources: needs.sources, ledger, reloads, setAside },
+    ...{ otherProcesses, sources: needs.sources, ledger, reloads, setAside, signals },
     warmth: () => warmUp.warmth,
   });
   const engine = await openEngine(config, needs, metrics, reloads);

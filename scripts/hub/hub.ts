@@ -33,6 +33,7 @@ import {
 import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { Quota } from '../../shared/src/ledger/write/quota.ts';
 import type { LedgerReading } from '../../shared/src/ledger/read/reading.ts';
+import type { SignalCount } from '../../shared/src/ledger/proof/signal.ts';
 import type { Law } from '../../shared/src/policy/law/law.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
@@ -69,6 +70,8 @@ export interface HubParts {
   readonly reading?: LedgerReading;
   /** What a human must do. Without it nothing can be asked for, and nothing is released. */
   readonly releases?: ReleaseDatabase;
+  /** Signals of misuse that were found, for metrics. */
+  readonly signals?: () => readonly SignalCount[];
   /** Counts what officers try, for all gateways over one ledger. */
   readonly quota: Quota;
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
@@ -134,6 +137,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
       offices: keptIn(join(directory, 'offices.json')),
     },
     setAside: () => parts.reading?.asideCount ?? 0,
+    signals: () => parts.signals?.() ?? [],
     ruler: () => law.ruler,
     issuers: trusted(parts.issuers),
     reloads,

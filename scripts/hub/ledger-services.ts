@@ -4,6 +4,7 @@ import { heldFile } from '../../shared/src/ledger/write/held.ts';
 import { PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { PostgresQuota } from '../../shared/src/ledger/write/quota.ts';
 import { LedgerReading } from '../../shared/src/ledger/read/reading.ts';
+import { SignalWatch } from '../../shared/src/ledger/read/signals/watch.ts';
 import { startRetention } from '../../shared/src/ledger/write/retention.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { LEDGER_DAYS, type Law } from '../../shared/src/policy/law/law.ts';
@@ -11,6 +12,7 @@ import type { HubParts } from './hub.ts';
 import type { Shutdown } from './shutdown.ts';
 import { ledgerSecrets } from './embedded-ledger.ts';
 import { compareKeys } from '../ledger/key-ids.ts';
+import { officersOf } from '../ledger/officers.ts';
 import type { LedgerUrls } from './ledger-urls.ts';
 
 interface LedgerSettings {
@@ -40,7 +42,9 @@ export async function openLedger(
   { urls, directory, log, patienceMs, takeOver = false, isAlone = false, onFenced, logger }: LedgerSettings,
   stop: Shutdown,
 ): Promise<
-  Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'takeLog'> & { readonly ledger: PostgresLedger }
+  Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'takeLog' | 'signals'> & {
+    readonly ledger: PostgresLedger;
+  }
 > {
   await compareKeys(urls.writer, directory);
   const { searchKey, signingKey } = ledgerSecrets(directory);
@@ -73,18 +77,11 @@ export async function openLedger(
   });
   stop.add(() => quota.close());
   await quota.check();
-  const reading =
-    urls.reader !== undefined && urls.indexer !== undefined
-      ? new LedgerReading({
-          readerUrl: urls.reader,
-          indexerUrl: urls.indexer,
-          searchKey,
-          onFailure: failed('ledger could not be read'),
-          onSetAside: (aside) =>
-            logger.error({ ...aside }, 'a ledger record cannot be indexed, it is set aside'),
-        })
-      : undefined;
+  const reading = readingFor(urls, searchKey, logger);
   if (reading) stop.add(() => reading.close());
+  const watch =
+    reading && watchFor({ urls, directory, searchKey, logger }, { ledger, reading, law: () => law });
+  if (watch) stop.add(() => watch.close());
   if (urls.keeper !== undefined) {
     const retention = startRetention({
       url: urls.keeper,
@@ -95,12 +92,60 @@ export async function openLedger(
   }
   return {
     ledger,
-    takeLog: () => ledger.take(),
+    takeLog: async () => {
+      await ledger.take();
+      watch?.start();
+    },
     quota,
     ...(reading ? { reading } : {}),
+    ...(watch ? { signals: () => watch.counts } : {}),
     keepLaw: async (next) => {
       await keepLaw(urls.writer, next);
       law = next;
     },
   };
+}
+
+/** Looks for signals of misuse behind the ledger, and makes them entries of it. */
+function watchFor(
+  {
+    urls,
+    directory,
+    searchKey,
+    logger,
+  }: Pick<LedgerSettings, 'urls' | 'directory' | 'logger'> & {
+    readonly searchKey: Buffer;
+  },
+  of: {
+    readonly ledger: PostgresLedger;
+    readonly reading: LedgerReading;
+    readonly law: () => Law | undefined;
+  },
+): SignalWatch | undefined {
+  if (urls.indexer === undefined) return undefined;
+  return new SignalWatch({
+    url: urls.indexer,
+    searchKey,
+    caughtUp: () => of.reading.caughtUp(),
+    record: (signal) => of.ledger.signal(signal),
+    states: () => [...(of.law()?.states.values() ?? [])],
+    names: (state) => officersOf(directory, state),
+    onFailure: (cause) => logger.error({ err: cause }, 'signals could not be looked for'),
+  });
+}
+
+/** Reads the ledger for auditors; none where the settings name no role for it. */
+function readingFor(
+  { reader, indexer }: LedgerUrls,
+  searchKey: Buffer,
+  logger: LedgerSettings['logger'],
+): LedgerReading | undefined {
+  if (reader === undefined || indexer === undefined) return undefined;
+  return new LedgerReading({
+    readerUrl: reader,
+    indexerUrl: indexer,
+    searchKey,
+    onFailure: (cause) => logger.error({ err: cause }, 'ledger could not be read'),
+    onSetAside: (aside) => logger.error({ ...aside }, 'a ledger record cannot be indexed, it is set aside'),
+  });
 }

@@ -12,6 +12,7 @@ import { acceptKeys } from './key-ids.ts';
 import { mustHave } from './logs.ts';
 import { atLedger, entryFlag, meantLog, momentFlag, PLACE_FLAGS, wholeFlag, type Flags } from './options.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
+import { takeOfficers } from './officers.ts';
 import { prove } from './prove.ts';
 import { sumRefusals } from './refused.ts';
 import { exportLog, showEntry } from './show.ts';
@@ -123,6 +124,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
         console.log(`${erased} entries: personal details destroyed. Proofs still hold.`);
         return 0;
       }),
+  },
+  officers: {
+    about:
+      "takes a State's list of its officers over, hashed, so that signals of the own name and of colleagues are looked for; the file may be destroyed then",
+    options:
+      '--state FI --file list.csv: lines of officer;family;given;birth, the first of them these four words',
+    flags: ['state', 'file'],
+    run: (flags, env) => Promise.resolve(takeOfficers(flags, env)),
   },
   reindex: {
     about: "makes the auditors' index anew from the records, when it is doubted",

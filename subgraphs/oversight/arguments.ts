@@ -118,7 +118,7 @@ function searched(value: string, side: Side): string {
   return value;
 }
 
-function some<K extends string, T>(
+export function some<K extends string, T>(
   name: K,
   list: readonly T[] | null | undefined,
 ): Partial<Record<K, readonly T[]>> {

@@ -97,6 +97,7 @@ async function planOf(ask: (view: LedgerView) => Promise<unknown>): Promise<Plan
     },
     open: () => Promise.resolve([]),
     openReleases: () => Promise.resolve([]),
+    openSignals: () => Promise.resolve([]),
   });
   return plan;
 }

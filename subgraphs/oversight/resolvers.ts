@@ -17,6 +17,7 @@ import {
 import { accessOf, questionOf } from './entries.ts';
 import { releaseSteps, releaseStepsOf, type ReleaseFilter } from './release-steps.ts';
 import { reportOf, type ReportDecision } from './report.ts';
+import { signalPage, type SignalArgs } from './signals.ts';
 import { countEntries, countSetAside, findDisclosures, findEntries, findSetAside } from './questions.ts';
 
 interface ListArgs extends PageArgs {
@@ -70,6 +71,7 @@ export const resolvers = {
       args: PageArgs & { readonly filter?: ReleaseFilter | null },
       context: LedgerContext,
     ) => releaseSteps(args, context),
+    ledgerSignals: (_root: unknown, args: SignalArgs, context: LedgerContext) => signalPage(args, context),
     ledgerSetAside: (_root: unknown, _args: unknown, { ledger }: LedgerContext) =>
       ledger.view(async (view) =>
         (await findSetAside(view)).map((one) => ({ ...one, since: one.since.toISOString() })),

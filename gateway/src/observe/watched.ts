@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
+import type { SignalCount } from '../../../shared/src/ledger/proof/signal.ts';
 import type { OtherProcesses, UnreadableRows } from '../quota/share-quota.ts';
 import type { Reloads } from './reloads.ts';
 import type { Warmth } from './warmth.ts';
@@ -29,6 +30,8 @@ export interface Watched {
   readonly warmth?: (() => Warmth) | undefined;
   /** Records of the ledger that auditors' lists lack. */
   readonly setAside?: (() => number) | undefined;
+  /** Signals of misuse that are in the ledger. */
+  readonly signals?: (() => readonly SignalCount[]) | undefined;
 }
 
 /** How many gateway processes answer at the port. */
@@ -146,7 +149,7 @@ function standingMetrics(registry: Registry, sources: () => readonly SourceState
   });
 }
 
-function ledgerMetrics(registry: Registry, { ledger, setAside }: Watched): void {
+function ledgerMetrics(registry: Registry, { ledger, setAside, signals }: Watched): void {
   new Gauge({
     name: 'liaison_ledger_ready',
     help: 'Whether the ledger takes records.',
@@ -163,6 +166,16 @@ function ledgerMetrics(registry: Registry, { ledger, setAside }: Watched): void 
     registers: [registry],
     collect() {
       this.set(setAside?.() ?? 0);
+    },
+  });
+  new Gauge({
+    name: 'liaison_ledger_signals_total',
+    help: 'Signals of misuse in the ledger, by the State whose officers they are about and by kind. Whom, its auditors see.',
+    labelNames: ['state', 'kind'],
+    aggregator: 'max',
+    registers: [registry],
+    collect() {
+      for (const { state, kind, count } of signals?.() ?? []) this.set({ state, kind }, count);
     },
   });
   new Gauge({

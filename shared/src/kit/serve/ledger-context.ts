@@ -16,7 +16,7 @@ export interface LedgerContext {
     view<T>(look: (view: LedgerView) => Promise<T>): Promise<T>;
   };
   /** The law of the State that looks; none where it has no profile here. */
-  readonly ownLaw: Pick<StateLaw, 'informing' | 'status'> | undefined;
+  readonly ownLaw: Pick<StateLaw, 'informing' | 'signals' | 'status'> | undefined;
   /** Whether a State is in a group of `groups.yaml` on the day of the inquiry. */
   readonly isMember: (group: string, state: StateCode) => boolean;
 }

@@ -6,6 +6,7 @@ import { valueHasher, type ValueHasher } from './search-values.ts';
 export class LedgerNames {
   readonly #officers: Buffer;
   readonly #records: Buffer;
+  readonly #watching: Buffer;
   readonly #earlier: Buffer;
   /** Of what was searched for. */
   readonly values: ValueHasher;
@@ -16,6 +17,7 @@ export class LedgerNames {
       Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `liaison ledger ${what}`, 32));
     this.#officers = derive('officers');
     this.#records = derive('records');
+    this.#watching = derive('watched');
     this.#earlier = secret;
     this.values = valueHasher([derive('values within'), derive('values')]);
   }
@@ -26,6 +28,23 @@ export class LedgerNames {
       .update(JSON.stringify([viewer, state, officer]))
       .digest('hex');
     return `${state}-${digest.slice(0, 16)}`;
+  }
+
+  /** Stands for an officer in the index: never shown, and the same for whoever looks. */
+  officer(state: string, officer: string): Buffer {
+    return this.#watched('officer', state, officer);
+  }
+
+  /** Stands for a case in the index. */
+  caseOf(state: string, caseReference: string): Buffer {
+    return this.#watched('case', state, caseReference);
+  }
+
+  #watched(...what: readonly string[]): Buffer {
+    return createHmac('sha256', this.#watching)
+      .update(JSON.stringify(what))
+      .digest()
+      .subarray(0, VALUE_BYTES);
   }
 
   record(id: string): Buffer {

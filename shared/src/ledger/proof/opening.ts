@@ -75,7 +75,7 @@ export interface OpenedEntry {
 export interface StoredRecord {
   readonly entry: string;
   readonly log: string;
-  readonly kind: 'INTENT' | 'OUTCOME' | 'RELEASE';
+  readonly kind: 'INTENT' | 'OUTCOME' | 'RELEASE' | 'SIGNAL';
   readonly bytes: Buffer;
   readonly wrapped: Buffer | null;
 }

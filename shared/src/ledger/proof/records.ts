@@ -7,10 +7,11 @@ import type { Disclosed, SubgraphReport } from '../../policy/words/report.ts';
 import { withoutPlainCells } from './cells.ts';
 import type { Intent, Outcome } from './ledger.ts';
 import { LEAF, prefixedLeafHash } from './merkle.ts';
+import { peopleOf, type AskedPerson } from './people-asked.ts';
 import { seal } from './personal.ts';
 import type { ValueHasher } from './search-values.ts';
 
-export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED', 'LOSS', 'RELEASE'] as const;
+export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED', 'LOSS', 'RELEASE', 'SIGNAL'] as const;
 
 export type RecordKind = (typeof KINDS)[number];
 
@@ -60,6 +61,7 @@ export function intentFields(
   const { operationHash, operationName, shape, owners, versions, searchValues, inquiry } = intent;
   const { requester, purpose, offence, vouched, urgency, on, caseReference, necessity } = inquiry;
   const { state, agency, agencyKind, role, officer } = requester;
+  const people = peopleOf(searchValues, hash);
   const searchHashes = Object.fromEntries(
     Object.entries(searchValues).map(([path, values]) => [path, values.flatMap(hash)]),
   );
@@ -84,6 +86,7 @@ export function intentFields(
       ...(necessity === undefined ? {} : { necessity }),
       ...(operationName === undefined ? {} : { operationName }),
       searchHashes,
+      ...(people.length > 0 ? { people } : {}),
     } satisfies IntentPersonal),
   } satisfies Open<Intent, 'searchValues' | 'operationName', 'personal'>;
 }
@@ -101,6 +104,8 @@ export interface IntentPersonal {
   readonly operationName?: string;
   /** By argument path; until 0.1 by variable, one each. */
   readonly searchHashes: Readonly<Record<string, string | readonly string[]>>;
+  /** Who was asked for by name or by machine readable zone, one each; absent in records of before signals were looked for. */
+  readonly people?: readonly AskedPerson[];
 }
 
 export function outcomeFields(

@@ -34,15 +34,21 @@ const PLAIN = /^[0-9A-Za-z]+$/u;
 
 function spellings(text: string): readonly string[] {
   if (PLAIN.test(text)) return [text.toUpperCase()];
-  const words =
+  const words = wordsOf(text);
+  const joined = words.join('');
+  if (words.length < 2 || /\p{N}/u.test(joined)) return joined === '' ? [] : [joined];
+  return [joined, [...words].sort().join(' ')];
+}
+
+/** The words of a value, as its forms have them: capital letters without accents. */
+export function wordsOf(text: string): readonly string[] {
+  return (
     text
       .normalize('NFKD')
       .replace(/\p{M}/gu, '')
       .toUpperCase()
-      .match(/[\p{L}\p{N}?*]+/gu) ?? [];
-  const joined = words.join('');
-  if (words.length < 2 || /\p{N}/u.test(joined)) return joined === '' ? [] : [joined];
-  return [joined, [...words].sort().join(' ')];
+      .match(/[\p{L}\p{N}?*]+/gu) ?? []
+  );
 }
 
 /**

@@ -5,21 +5,20 @@ import {
   askedOf,
   questionOf,
   releaseOf,
-  type Found,
+  signalOf,
   type Question,
-  type ReleaseRows,
   type Stored,
 } from './index-rows.ts';
 import * as SQL from './index-sql.ts';
 import { LedgerNames } from '../proof/names.ts';
 import { PersonalKeys } from '../proof/personal.ts';
+import { insert, writePage, type Page } from './index-page.ts';
+import { WATCHED_DAYS } from './signals/watched-tables.ts';
 
 /** Records looked at in one transaction. */
 const WINDOW = 3_000;
 /** Requests share this thread: after so long, in milliseconds, they may have it. One outcome is looked at whole. */
 const SLICE_MS = 3;
-/** Rows written by one statement: what is said to PostgreSQL at once is put together at once. */
-const INSERTED = 500;
 const FOREIGN_KEY_VIOLATION = '23503';
 /** What PostgreSQL says of values that it cannot take: data, integrity, limits of a row. All else is no fault of a record. */
 const FAULT_OF_VALUES = /^(?:22|23|54)/u;
@@ -29,7 +28,7 @@ export interface SetAside {
   readonly log: string;
   readonly index: number;
   readonly entry: string;
-  readonly kind: 'INTENT' | 'OUTCOME' | 'RELEASE';
+  readonly kind: Stored['kind'];
   /** The kind of failure; no word of the record. */
   readonly why: string;
 }
@@ -169,7 +168,7 @@ export class AccessIndex {
   async #index(client: pg.PoolClient, log: string, rows: readonly Stored[]): Promise<readonly SetAside[]> {
     const before = await client.query<Question>(SQL.EARLIER, [openedBefore(rows)]);
     const asked = new Map(before.rows.map((question) => [question.entry, question]));
-    const page: Page = { opened: [], closed: new Map(), values: [], releases: [] };
+    const page: Page = { opened: [], closed: new Map(), values: [], watched: [], signals: [], releases: [] };
     const aside: SetAside[] = [];
     let began = performance.now();
     for (const record of rows) {
@@ -183,21 +182,28 @@ export class AccessIndex {
         aside.push(asideOf(log, record, cause instanceof Error ? cause.name : 'Error'));
       }
     }
-    await write(client, before.rows, page);
+    await writePage(client, before.rows, page);
     return aside;
   }
 
-  #read(record: Stored, asked: Map<string, Question>, { opened, closed, values, releases }: Page): void {
+  #read(record: Stored, asked: Map<string, Question>, page: Page): void {
+    const { opened, closed, values, watched, signals, releases } = page;
     const [keys, names] = [this.#keys, this.#names];
     if (record.kind === 'RELEASE') {
       releases.push(releaseOf(record, { keys, names }));
+      return;
+    }
+    if (record.kind === 'SIGNAL') {
+      signals.push(signalOf(record, { keys, names }));
       return;
     }
     if (record.kind === 'INTENT') {
       const question = questionOf(record);
       opened.push(question);
       asked.set(record.entry, question);
-      values.push(...askedOf(question, record, keys));
+      const sought = askedOf(question, record, { keys, names }, isRecent(question));
+      values.push(...sought.values);
+      if (sought.watched) watched.push(sought.watched);
       return;
     }
     const question = asked.get(record.entry);
@@ -206,53 +212,9 @@ export class AccessIndex {
   }
 }
 
-/** What a page of records comes to. */
-interface Page {
-  readonly opened: Question[];
-  readonly closed: Map<string, Found>;
-  readonly values: (readonly unknown[])[];
-  readonly releases: ReleaseRows[];
-}
-
-async function write(
-  client: pg.PoolClient,
-  before: readonly Question[],
-  { opened, closed, values, releases }: Page,
-): Promise<void> {
-  const found = [...closed.values()];
-  // Once and whole where both records are at hand: a row that is changed later is written to every index again.
-  await insert(
-    client,
-    SQL.QUESTIONS,
-    opened.map(({ entry, at, state, agency_kind, purpose }) => {
-      const { owners, categories } = closed.get(entry)?.question ?? { owners: '', categories: '' };
-      return [entry, at, state, agency_kind, purpose, owners, categories];
-    }),
-  );
-  await insert(
-    client,
-    SQL.CLOSED_QUESTIONS,
-    before.flatMap(({ entry }) => {
-      const question = closed.get(entry)?.question;
-      return question ? [[entry, question.owners, question.categories]] : [];
-    }),
-  );
-  const accesses = found.flatMap((outcome) => outcome.accesses);
-  await insert(client, SQL.ACCESSES, accesses);
-  const disclosures = found.flatMap((outcome) => outcome.disclosures);
-  await insert(client, SQL.DISCLOSURES, disclosures);
-  await insert(client, SQL.ASKED, values);
-  await insert(
-    client,
-    SQL.RELEASES,
-    releases.map(({ step }) => step),
-  );
-  await insert(
-    client,
-    SQL.RELEASED,
-    releases.flatMap(({ record }) => (record ? [record] : [])),
-  );
-  await insert(client, SQL.COMBINATIONS, distinct(found.flatMap(({ combinations }) => combinations)));
+/** Signals are looked for in what is no older. */
+function isRecent({ at }: Question): boolean {
+  return Date.now() - new Date(at).getTime() < WATCHED_DAYS * 86_400_000;
 }
 
 function asideOf(log: string, { index, entry, kind }: Stored, why: string): SetAside {
@@ -264,27 +226,8 @@ function codeOf(cause: unknown): string {
   return cause instanceof pg.DatabaseError && typeof code === 'string' ? code : '';
 }
 
-function distinct(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  return [...new Map(rows.map((row) => [row.join('|'), row])).values()];
-}
-
 /** Entries whose OUTCOME is here, and whose INTENT, if there is one, was indexed earlier. */
 function openedBefore(rows: readonly Stored[]): readonly string[] {
   const here = new Set(rows.filter(({ kind }) => kind === 'INTENT').map(({ entry }) => entry));
   return rows.filter(({ entry, kind }) => kind === 'OUTCOME' && !here.has(entry)).map(({ entry }) => entry);
-}
-
-/** Writes rows by columns: one array a column costs least on both sides. */
-async function insert(
-  client: pg.PoolClient,
-  { columns, text }: { readonly columns: number; readonly text: string },
-  rows: readonly (readonly unknown[])[],
-): Promise<void> {
-  for (let at = 0; at < rows.length; at += INSERTED) {
-    const some = rows.slice(at, at + INSERTED);
-    await client.query(
-      text,
-      Array.from({ length: columns }, (_, i) => some.map((row) => row[i])),
-    );
-  }
 }

@@ -1,4 +1,10 @@
 import pg from 'pg';
+import {
+  WATCHED_BY_STATE,
+  WATCHED_FROM_RECORDS,
+  WATCHED_GRANTS,
+  WATCHED_TABLES,
+} from './signals/watched-tables.ts';
 
 /** Passwords of the roles that read, index and keep. Letters and digits, 16 or more. */
 export interface AccessPasswords {
@@ -37,8 +43,8 @@ export async function migrateAccess(adminUrl: string, passwords: AccessPasswords
 }
 
 /** Forgets the index as a whole: it is made again from the records. */
-export const EMPTY_INDEX =
-  'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.asked, ledger.set_aside, ledger.release, ledger.released';
+export const EMPTY_INDEX = `TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.asked,
+    ledger.set_aside, ledger.release, ledger.released, ${WATCHED_FROM_RECORDS}`;
 
 /** PostgreSQL has no code of its own for a row of its catalogue that another session changed; its message is in any language. */
 const CHANGED_MEANWHILE = 'XX000';
@@ -158,6 +164,7 @@ const STATEMENTS = [
     why text NOT NULL,
     since timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (log, index))`,
+  ...WATCHED_TABLES,
   role('reader'),
   role('indexer'),
   role('keeper'),
@@ -165,6 +172,7 @@ const STATEMENTS = [
   ...policies('access', 'owner'),
   ...policies('combination', 'viewer'),
   ...policies('asked', 'state'),
+  ...WATCHED_BY_STATE.flatMap((table) => policies(table, 'state')),
   // Of its own records, or of its own officers.
   ...['disclosure', 'release', 'released'].flatMap((table) => policies(table, 'owner', 'state')),
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_keeper',
@@ -173,6 +181,7 @@ const STATEMENTS = [
   'GRANT SELECT ON ledger.record, ledger.secret TO liaison_ledger_indexer',
   `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ledger.question, ledger.access, ledger.combination,
     ledger.disclosure, ledger.asked, ledger.set_aside, ledger.release, ledger.released TO liaison_ledger_indexer`,
+  ...WATCHED_GRANTS,
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
   `CREATE TABLE IF NOT EXISTS ledger.law (
     digest text PRIMARY KEY CHECK (digest ~ '^[0-9a-f]{64}$'),

@@ -10,12 +10,14 @@ import {
 } from '../proof/opening.ts';
 import { unseal, type PersonalKeys } from '../proof/personal.ts';
 import { countsOf, placeOf, type IntentPersonal } from '../proof/records.ts';
+import type { StoredSignal } from '../proof/signal.ts';
+import { answeredOf, signalRows, watchedOf, type Answered, type Watched } from './signals/watched-rows.ts';
 
 /** A record beside what is kept of the key of its entry. */
 export interface Stored {
   readonly index: string;
   readonly entry: string;
-  readonly kind: 'INTENT' | 'OUTCOME' | 'RELEASE';
+  readonly kind: 'INTENT' | 'OUTCOME' | 'RELEASE' | 'SIGNAL';
   readonly bytes: Buffer;
   readonly wrapped: Buffer | null;
 }
@@ -34,30 +36,58 @@ export interface Found {
   readonly accesses: readonly (readonly unknown[])[];
   readonly disclosures: readonly (readonly unknown[])[];
   readonly combinations: readonly (readonly string[])[];
+  readonly answered: Answered;
 }
 
 /** @throws Error when the record is not what an INTENT is: then it is set aside. */
 export function questionOf({ entry, bytes }: Stored): Question {
-  const { at, inquiry } = JSON.parse(bytes.toString()) as StoredIntent;
+  const { at, inquiry } = intentIn(bytes);
   const { state, agencyKind } = inquiry.requester;
   return { entry, at, state, agency_kind: agencyKind, purpose: inquiry.purpose };
 }
 
+function intentIn(bytes: Buffer): StoredIntent {
+  return JSON.parse(bytes.toString()) as StoredIntent;
+}
+
+/** What an INTENT was searching for, and what signals are looked for in it. */
+export interface Asked {
+  readonly values: readonly (readonly unknown[])[];
+  readonly watched: Watched | undefined;
+}
+
 /**
- * What an INTENT was searching for; nothing of an erased one.
+ * Opens an INTENT; nothing of an erased one.
  *
+ * @param isWatched whether it is young enough to be looked at for signals.
  * @throws Error when its values do not open with its own key.
  */
 export function askedOf(
   { entry, at, state }: Question,
   { bytes, wrapped }: Stored,
-  keys: PersonalKeys,
-): readonly (readonly unknown[])[] {
-  if (!wrapped) return [];
-  const { personal } = JSON.parse(bytes.toString()) as StoredIntent;
-  const opened = unseal(keys.of(wrapped, entry), placeOf(entry, 'INTENT'), personal) as IntentPersonal;
+  { keys, names }: Opening,
+  isWatched: boolean,
+): Asked {
+  if (!wrapped) return { values: [], watched: undefined };
+  const intent = intentIn(bytes);
+  const opened = unseal(keys.of(wrapped, entry), placeOf(entry, 'INTENT'), intent.personal) as IntentPersonal;
   const hashes = new Set(Object.values(opened.searchHashes).flat());
-  return [...hashes].map((hash) => [valueBytes(hash), state, at, entry]);
+  return {
+    values: [...hashes].map((hash) => [valueBytes(hash), state, at, entry]),
+    watched: isWatched ? watchedOf(entry, intent, opened, names) : undefined,
+  };
+}
+
+/** What sealed parts are opened and named with. */
+export interface Opening {
+  readonly keys: PersonalKeys;
+  readonly names: LedgerNames;
+}
+
+/** Rows of a SIGNAL. @throws Error when it does not open with its own key: then it is set aside. */
+export function signalOf({ entry, bytes, wrapped }: Stored, { keys, names }: Opening) {
+  const stored = JSON.parse(bytes.toString()) as StoredSignal;
+  return signalRows(entry, stored, wrapped ? keys.of(wrapped, entry) : undefined, names);
 }
 
 /**
@@ -68,7 +98,7 @@ export function askedOf(
 export function accessesOf(
   { entry, at, state, agency_kind, purpose }: Question,
   { bytes, wrapped }: Stored,
-  { keys, names }: { readonly keys: PersonalKeys; readonly names: LedgerNames },
+  { keys, names }: Opening,
 ): Found {
   const outcome = JSON.parse(bytes.toString()) as StoredOutcome;
   const disclosed =
@@ -110,6 +140,7 @@ export function accessesOf(
       words(seen),
     ]),
     question: { entry, owners, categories },
+    answered: answeredOf(entry, outcome, disclosed, names),
     combinations: [
       [state, 'QUESTIONS', 'OWNERS', owners],
       [state, 'QUESTIONS', 'CATEGORIES', categories],

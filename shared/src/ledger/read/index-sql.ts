@@ -11,7 +11,8 @@ export const BOUNDS = `SELECT n.next AS from, least(n.next + $2::bigint, coalesc
     (SELECT max(index) + 1 AS head FROM ledger.record WHERE log = $1) h`;
 export const RECORDS = `SELECT r.index, r.entry, r.kind, r.bytes, s.wrapped
   FROM ledger.record r LEFT JOIN ledger.secret s ON s.entry = r.entry
-  WHERE r.log = $1 AND r.index >= $2 AND r.index < $3 AND r.kind IN ('INTENT', 'OUTCOME', 'RELEASE') ORDER BY r.index`;
+  WHERE r.log = $1 AND r.index >= $2 AND r.index < $3 AND r.kind IN ('INTENT', 'OUTCOME', 'RELEASE', 'SIGNAL')
+  ORDER BY r.index`;
 export const EARLIER = `SELECT entry, at, state, agency_kind, purpose FROM ledger.question WHERE entry = ANY ($1::uuid[])`;
 export const QUESTIONS = {
   columns: 7,

@@ -15,6 +15,7 @@ import {
   type StoredRecord,
 } from '../proof/opening.ts';
 import { PersonalKeys } from '../proof/personal.ts';
+import { openedSignal, type OpenedSignal } from '../proof/signal.ts';
 
 /** How often the index follows the log while nobody reads, so that whoever reads does not wait for a day's records. */
 const FOLLOW_MS = 2_000;
@@ -39,6 +40,8 @@ export interface LedgerView {
   open(entries: readonly string[]): Promise<readonly OpenedEntry[]>;
   /** Opens steps of releases, in the order given. */
   openReleases(entries: readonly string[]): Promise<readonly OpenedRelease[]>;
+  /** Opens signals, in the order given. */
+  openSignals(entries: readonly string[]): Promise<readonly OpenedSignal[]>;
 }
 
 /** Reads the ledger for those who answer for it. What was durable when it was asked is in the answer, or there is none. */
@@ -89,6 +92,11 @@ export class LedgerReading {
     }
   }
 
+  /** Resolves when everything is indexed that was durable when this was called. */
+  caughtUp(): Promise<void> {
+    return this.#index.caughtUp();
+  }
+
   /** Records that are in no list, as they cannot be indexed. */
   get asideCount(): number {
     return this.#index.asideCount;
@@ -111,6 +119,7 @@ export class LedgerReading {
           (await client.query<Row>(text, values)).rows,
         open: (entries) => this.#open(client, entries),
         openReleases: (entries) => this.#openReleases(client, entries),
+        openSignals: (entries) => this.#openSignals(client, entries),
       });
       await client.query('COMMIT');
       return result;
@@ -130,12 +139,20 @@ export class LedgerReading {
   async #openReleases(client: pg.PoolClient, entries: readonly string[]): Promise<readonly OpenedRelease[]> {
     return inOrder(entries, openReleases(await stored(client, entries), this.#keys));
   }
+
+  async #openSignals(client: pg.PoolClient, entries: readonly string[]): Promise<readonly OpenedSignal[]> {
+    const signals = (await stored(client, entries)).filter(({ kind }) => kind === 'SIGNAL');
+    return inOrder(
+      entries,
+      signals.map((row) => openedSignal(row, this.#keys)),
+    );
+  }
 }
 
 async function stored(client: pg.PoolClient, entries: readonly string[]): Promise<readonly StoredRecord[]> {
   const { rows } = await client.query<StoredRecord>(
     `SELECT r.entry, r.log, r.kind, r.bytes, s.wrapped FROM ledger.record r LEFT JOIN ledger.secret s USING (entry)
-     WHERE r.entry = ANY ($1::uuid[]) AND r.kind IN ('INTENT', 'OUTCOME', 'RELEASE')`,
+     WHERE r.entry = ANY ($1::uuid[]) AND r.kind IN ('INTENT', 'OUTCOME', 'RELEASE', 'SIGNAL')`,
     [entries],
   );
   return rows;

@@ -14,6 +14,7 @@ import { PersonalKeys } from '../proof/personal.ts';
 import { LogReader } from '../proof/proofs.ts';
 import { Refusals } from './refusals.ts';
 import { entryId, pending, releaseFields } from '../proof/records.ts';
+import { signalFields, type Signal } from '../proof/signal.ts';
 import type { ReleaseEvent } from '../../policy/words/release.ts';
 
 export { migrateLedger } from './migrate.ts';
@@ -173,6 +174,24 @@ export class PostgresLedger implements Ledger {
       throw unavailable(cause);
     });
     return { log, entry };
+  }
+
+  /**
+   * Records that an officer may have misused the hub, durable when this resolves: an entry of its own, with a key of its own
+   * that is destroyed when that of a question of the same day is.
+   *
+   * @returns the entry.
+   * @throws HubError LEDGER_UNAVAILABLE when it cannot be durable.
+   */
+  async signal(signal: Signal): Promise<string> {
+    const { clock, keys, expiry } = this.#desk;
+    const now = clock.now();
+    const entry = entryId(now);
+    const { key, kept } = keys.make(entry);
+    const record = pending(entry, 'SIGNAL', now, signalFields(signal, key, entry));
+    const { state } = signal;
+    await this.#writer.write([record], { entry, state, expiresOn: expiry(state), kept });
+    return entry;
   }
 
   refused(refusal: Refusal): void {

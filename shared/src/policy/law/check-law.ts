@@ -32,6 +32,7 @@ export function checkProfile(sheet: Sheet<Profile>, known: Known): LawMistake[] 
     const asking = checkerOf({ asking: state }, known, say);
     (value.asking ?? []).forEach((limit, i) => asking(limit, ['asking', i]));
     checkInforming(value.informing, say);
+    checkSignals(value.signals, say);
   });
 }
 
@@ -204,6 +205,12 @@ function checkInforming(informing: Profile['informing'], say: Say): void {
       if ('openDays' in rule && rule.categories !== undefined)
         say([...path, 'openDays'], 'categories are left out for good: "openDays" belongs to purposes');
     });
+}
+
+function checkSignals(signals: Profile['signals'], say: Say): void {
+  const { from, until } = signals?.outOfHours ?? {};
+  if (from !== undefined && until !== undefined && from >= until)
+    say(['signals', 'outOfHours', 'until'], `"until" ${until} is not after "from" ${from}: hours of one day`);
 }
 
 interface Who {

@@ -22,6 +22,7 @@ import { readSheet, type Sheet } from './reading.ts';
 import type { Layer, Rule } from './rule.ts';
 import type { Budget, Ruling } from '../words/ruling.ts';
 import type { Inquiry } from '../words/inquiry.ts';
+import type { Thresholds } from '../words/signals.ts';
 import type { LegalBasis, Verdict } from '../words/ruling.ts';
 
 export type LawMode = 'demonstration' | 'production';
@@ -45,6 +46,8 @@ export interface StateLaw {
   readonly informing: Informing | undefined;
   /** What questions by exact values may teach an officer in a day. */
   readonly budget: Budget;
+  /** From where on its auditors are told of its own officers. Without them: nothing is looked at. */
+  readonly signals: Thresholds | undefined;
 }
 
 /** Three years, unless a State's profile says otherwise. */
@@ -238,6 +241,7 @@ function assemble({ files, groups, floor, profiles, catalogue }: SoundLaw): Omit
       ledgerDays: value.ledger?.keepDays ?? LEDGER_DAYS,
       informing: value.informing,
       budget: budgetOf(value.budget),
+      signals: value.signals,
     });
   }
   return {

@@ -12,6 +12,7 @@ import {
   some,
   timezone,
 } from './rule-schema.ts';
+import { SignalsSchema } from './signals-schema.ts';
 
 /**
  * How the law is written down: the shape of `shared/profiles/*.yaml`. `schema.json` beside the profiles is generated
@@ -102,6 +103,7 @@ export const ProfileSchema = z
       .describe('Retention in the ledger. Absent: 1096 days, three years.'),
     informing: InformingSchema.optional(),
     budget: BudgetSchema.optional(),
+    signals: SignalsSchema.optional(),
     grants: z
       .array(GrantSchema)
       .describe('Grants raise. Within the profile the loosest that matches counts.'),

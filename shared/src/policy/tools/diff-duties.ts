@@ -3,6 +3,7 @@ import { FIELD_CATEGORIES, PURPOSES, type Purpose } from '../../core/vocabulary.
 import { toldOfCategory, toldOfPurpose, type Informed } from '../law/informing.ts';
 import type { Law, StateLaw } from '../law/law.ts';
 import type { Informing } from '../law/model.ts';
+import { SIGNAL_KINDS, SIGNALS, type SignalKind } from '../words/signals.ts';
 
 /** A duty of a State, beside what it lends, that another law changes. In the words of a lawyer's list. */
 export interface DutyChange {
@@ -12,7 +13,8 @@ export interface DutyChange {
   readonly after: string;
 }
 
-/** What two laws say differently about what data subjects are told (LED Art. 14, 15) and about retention in the ledger. */
+/** What two laws say differently about what data subjects are told (LED Art. 14, 15), about retention in the
+ * ledger and about what its own officers are watched for. */
 export function diffDuties(before: Law, after: Law, owners: readonly StateCode[]): readonly DutyChange[] {
   return owners.flatMap((owner) => {
     const [old, now] = [dutiesOf(before, owner), dutiesOf(after, owner)];
@@ -33,6 +35,7 @@ function dutiesOf(law: Law, owner: StateCode): ReadonlyMap<string, string> {
     ['kept in the ledger', own === undefined ? 'no profile' : `${own.ledgerDays} days`],
     ['days are those of', own === undefined ? 'no profile' : own.timezone],
     ['may be tried in a day', own === undefined ? 'no profile' : budgetOf(own)],
+    ...SIGNALS.map((kind) => [`looked at for ${kind}`, watchedFor(own, kind)] as const),
     ['may be counted without a list', own === undefined ? 'no profile' : countedBy(own)],
   ]);
 }
@@ -40,6 +43,12 @@ function dutiesOf(law: Law, owner: StateCode): ReadonlyMap<string, string> {
 function budgetOf({ budget: { aboutOne, names, numbers, basis } }: StateLaw): string {
   const by = basis.map(({ instrument, article }) => `${instrument} ${article}`).join(', ');
   return `${aboutOne} about one, ${names} names, ${numbers} numbers (${by})`;
+}
+
+function watchedFor(own: StateLaw | undefined, kind: SignalKind): string {
+  if (own === undefined) return 'no profile';
+  const watch = own.signals?.[SIGNAL_KINDS[kind]];
+  return watch === undefined ? 'not looked at' : JSON.stringify(watch);
 }
 
 function countedBy({ grants }: StateLaw): string {

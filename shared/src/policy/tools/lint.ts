@@ -10,6 +10,7 @@ import { ofNoOffence, restsOnStated } from './offence-words.ts';
 import { maskFor } from '../enforce/masks.ts';
 import type { Law } from '../law/law.ts';
 import { isEverShown } from '../decide/reachable.ts';
+import { signalGaps } from './signal-gaps.ts';
 import { asksFor, concerns, holdsFor, type Facts, type Rule } from '../law/rule.ts';
 import { dayAfter, inquiriesOf, rulesOf, spaceOf, type Space } from '../decide/inquiry-space.ts';
 
@@ -40,6 +41,7 @@ export function lint(law: Law, on: string, only?: readonly StateCode[]): readonl
         ]),
         ...gaps(law, state),
         ...informingGaps(law, state, on),
+        ...signalGaps(law, state),
         ...nobody(law, state, on),
         ...rules.filter((rule) => !isOver(rule, on)).flatMap((rule) => neverFires(law, state, rule)),
         ...unequalTreatment(law, state, on),
