@@ -59,6 +59,10 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
       'what ten of the dearest documents that the limits let through, from one officer, cost another caller',
     run: async () => (await import('./bench/neighbours.ts')).benchNeighbours(),
   },
+  signals: {
+    about: 'planted misuse of every kind found among the traffic of 1,200 officers, and false signals',
+    run: async () => (await import('./bench/signals.ts')).benchSignals(),
+  },
   overload: {
     about: 'ten times what a hub carries: accepted within twice the usual p99, the rest told so within 50 ms',
     run: overload,

@@ -43,6 +43,8 @@ export async function openLedger(
   stop: Shutdown,
 ): Promise<
   Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'takeLog' | 'signals'> & {
+    /** Looks for signals of misuse now, and not when it is due. */
+    readonly lookForSignals: () => Promise<void>;
     readonly ledger: PostgresLedger;
   }
 > {
@@ -99,6 +101,7 @@ export async function openLedger(
     quota,
     ...(reading ? { reading } : {}),
     ...(watch ? { signals: () => watch.counts } : {}),
+    lookForSignals: async () => watch?.look(),
     keepLaw: async (next) => {
       await keepLaw(urls.writer, next);
       law = next;

@@ -524,3 +524,58 @@ test('a record that one question reaches twice is one disclosure, and the next a
   expect(nodes[0]?.recordCount).toBe(records.length);
   expect(records).toEqual(expect.arrayContaining([...new Set(ids)]));
 });
+
+describe('signals of misuse', () => {
+  interface Signals {
+    readonly nodes: readonly Readonly<Record<string, unknown>>[];
+    readonly unwatched: readonly unknown[];
+    readonly watchedUntil: string | null;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  }
+  const signals = (args = ''): string =>
+    `{ ledgerSignals${args} { watchedUntil unwatched { kind why } pageInfo { hasNextPage endCursor }
+       nodes { entry log kind officer agency role count limit reason basis { article } questionCount questions erased } } }`;
+  const told = async (args: string, as: Partial<Caller>): Promise<Signals> => {
+    const { body, text } = await hub.ask(signals(args), as);
+    if (body.errors) throw new Error(text);
+    return (body.data as { ledgerSignals: Signals }).ledgerSignals;
+  };
+
+  test("are found behind the ledger, name the questions that make them, and are the own auditor's alone", async () => {
+    const tried: string[] = [];
+    for (let n = 0; n < 18; n += 1) {
+      const { body } = await hub.ask(
+        `{ persons(filter: { name: "Nobody Bearsthisname${'x'.repeat(n)}" }, owners: [DE]) { nodes { id } } }`,
+        { officer: 'officer-who-tries' },
+      );
+      tried.push(body.extensions?.receipt.entry ?? '');
+    }
+    const filter = '(filter: { kinds: [NO_HITS], officer: "officer-who-tries" })';
+    await hub.lookForSignals();
+    const { nodes, unwatched } = await told(filter, french);
+    expect(nodes).toHaveLength(1);
+    expect(nodes[0]).toMatchObject({
+      ...{ kind: 'NO_HITS', officer: 'officer-who-tries', role: 'INVESTIGATOR', count: 18, limit: 18 },
+      ...{ basis: [{ article: '25(2)' }], questionCount: 18, questions: tried, erased: false },
+    });
+    // What was not looked for is said: France has given no list of its officers.
+    expect(unwatched).toContainEqual({ kind: 'OWN_NAME', why: 'NO_LIST' });
+    const { nodes: opened } = await list(questions(`(filter: { entry: "${tried[0] ?? ''}" })`), french);
+    expect(opened).toHaveLength(1);
+    expect((await told('(filter: { until: "2020-01-01" })', french)).nodes).toEqual([]);
+    expect((await told(filter, german)).nodes).toEqual([]);
+    expect(JSON.stringify(await told('', german))).not.toMatch(/officer-who-tries/u);
+    expect(await (await fetch(`${hub.gateway.url}/metrics`)).text()).toMatch(
+      /^liaison_ledger_signals_total\{state="FR",kind="NO_HITS"\} 1$/mu,
+    );
+    const proof = await fetch(
+      `${hub.gateway.url}/ledger/proof/inclusion?entry=${String(nodes[0]?.['entry'])}&log=${String(nodes[0]?.['log'])}`,
+    );
+    expect(proof.status).toBe(200);
+  });
+
+  test('exist for nobody who does not answer for the ledger', async () => {
+    const { body } = await hub.ask(signals(), { officer: 'officer-who-tries' });
+    expect(body.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+});

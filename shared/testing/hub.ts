@@ -31,6 +31,8 @@ export interface TestHub extends RunningHub {
   /** The ledger's database as the roles beside its writer. */
   readonly ledgerUrls: LedgerUrls;
   readonly searchKey: Buffer;
+  /** Looks for signals of misuse now, and not when it is due. */
+  lookForSignals(): Promise<void>;
   /** Every error that the hub wrote to its log. */
   readonly logged: readonly string[];
   /** What LIAISON_DATA names. */
@@ -214,6 +216,7 @@ async function hubOver(
     cluster,
     supergraphFile,
     ledger: ledger.ledger,
+    lookForSignals: ledger.lookForSignals,
     ledgerUrls: ledgerUrls({}, cluster, directory),
     ...ledgerSecrets(directory),
     logged,

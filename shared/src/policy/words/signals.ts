@@ -58,7 +58,7 @@ const CHECKS = ['BORDER_CHECK', 'CUSTOMS_CHECK', 'IDENTITY_CHECK'] as const sati
  * others: `npm run bench -- signals` (shared/src/ledger/SIGNALS.md has the table). None of it is law: a State sets its own.
  */
 export const THRESHOLDS = {
-  manyPeople: { times: 2, atLeast: 30 },
+  manyPeople: { times: 3, atLeast: 30 },
   outOfHours: {
     from: '06:00',
     until: '21:00',
@@ -67,7 +67,7 @@ export const THRESHOLDS = {
     atLeast: 5,
   },
   samePerson: { cases: 4, exceptPurposes: [...CHECKS] },
-  noHits: { inARow: 15, exceptPurposes: [...CHECKS] },
+  noHits: { inARow: 18, exceptPurposes: [...CHECKS] },
   budget: { times: 3 },
   ownName: { oneIn: 5_000 },
 } as const;

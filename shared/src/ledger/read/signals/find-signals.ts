@@ -13,11 +13,15 @@ import type { Ask, Finding, Findings, Search, Unwatched } from './finding.ts';
  */
 export async function findSignals(ask: Ask, search: Search): Promise<Findings> {
   const { thresholds } = search;
-  await sumUpDay(ask, search);
   const found: Finding[] = [];
   const unwatched: Unwatched[] = SIGNALS.flatMap((kind) =>
     thresholds[SIGNAL_KINDS[kind]] === undefined ? [{ kind, why: 'NO_THRESHOLD' as const, officers: 0 }] : [],
   );
+  const [any] = await ask<{ asked: boolean }>(
+    sql`SELECT EXISTS (SELECT FROM ledger.watched w WHERE ${onDay(sql`w`, search)}) AS asked`,
+  );
+  if (any?.asked !== true) return { found, unwatched: [...unwatched, ...unlisted(search)] };
+  await sumUpDay(ask, search);
   for (const look of [findManyPeople, findOwnNames, findColleagues]) {
     const said = await look(ask, search);
     found.push(...said.found);
@@ -28,6 +32,14 @@ export async function findSignals(ask: Ask, search: Search): Promise<Findings> {
   found.push(...(await findNoHits(ask, search)));
   found.push(...(await findBudget(ask, search)));
   return { found, unwatched };
+}
+
+/** On a day without questions: what could not have been looked for. */
+function unlisted({ thresholds, names }: Search): readonly Unwatched[] {
+  const kinds = names ? [] : (['OWN_NAME', 'COLLEAGUE'] as const);
+  return kinds.flatMap((kind) =>
+    thresholds[SIGNAL_KINDS[kind]] === undefined ? [] : [{ kind, why: 'NO_LIST' as const, officers: 0 }],
+  );
 }
 
 /** A row of what is found, as SQL says it. */

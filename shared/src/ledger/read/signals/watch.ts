@@ -16,8 +16,9 @@ import { WATCHED_DAYS } from './watched-tables.ts';
 
 /** How often it is asked whether the index has grown. */
 const EVERY_MS = 3_000;
-/** A look takes no more than this part of the time: after a long one the next comes later. */
-const SHARE = 1 / 50;
+/** A look takes no more than this part of the time: after a long one the next comes later, but no later than that. */
+const SHARE = 1 / 20;
+const EVERY_MAX_MS = 60_000;
 /** So long after midnight entries of the day before may still be on their way. */
 const LATE_MS = 600_000;
 /** What one statement over a day may take, in milliseconds, before the look is given up and told as failed. */
@@ -90,8 +91,14 @@ export class SignalWatch {
     return this.#counts;
   }
 
-  /** Looks once, unless another hub does. @throws Error when it could not look at all of it. */
-  async look(): Promise<void> {
+  /** Looks once, unless another hub does; after a look that is under way. @throws Error when it could not look at all of it. */
+  look(): Promise<void> {
+    const look = this.#running.then(() => this.#look());
+    this.#running = look.catch(() => undefined);
+    return look;
+  }
+
+  async #look(): Promise<void> {
     const client = await this.#pool.connect();
     let isLost = true;
     try {
@@ -117,15 +124,13 @@ export class SignalWatch {
 
   #later(ms: number): void {
     if (this.#isClosed) return;
-    this.#timer = setTimeout(() => {
-      this.#running = this.#turn();
-    }, ms).unref();
+    this.#timer = setTimeout(() => void this.#turn(), ms).unref();
   }
 
   async #turn(): Promise<void> {
     const began = performance.now();
     await this.look().catch(this.#options.onFailure);
-    this.#later(Math.max(EVERY_MS, (performance.now() - began) / SHARE));
+    this.#later(Math.min(EVERY_MAX_MS, Math.max(EVERY_MS, (performance.now() - began) / SHARE)));
   }
 
   async #lookAtAll(ask: Ask): Promise<void> {
