@@ -407,7 +407,8 @@ const DOCUMENTS: readonly Attack[] = [
   ['no GraphQL', query('SELECT * FROM person'), 400, 'GRAPHQL_PARSE_FAILED'],
   ['a field that does not exist', query('{ passwords }'), 400, 'GRAPHQL_VALIDATION_FAILED'],
   ['a field of the prototype', query('{ __proto__ }'), 400, 'GRAPHQL_VALIDATION_FAILED'],
-  ['a mutation', query('mutation { x }'), 400, 'OPERATION_REFUSED'],
+  ['a mutation that does not exist', query('mutation { x }'), 400, 'GRAPHQL_VALIDATION_FAILED'],
+  ['a mutation of nothing', query('mutation { __typename }'), 400, 'OPERATION_REFUSED'],
   ['a subscription', query('subscription { x }'), 400, 'OPERATION_REFUSED'],
   ['_service through the front', query('{ _service { sdl } }'), 400, 'GRAPHQL_VALIDATION_FAILED'],
   [

@@ -32,7 +32,7 @@ const HOW: Readonly<Record<ErrorCode, (() => Promise<Reached>) | string>> = {
   BAD_INPUT: () => hub.ask('{'),
   GRAPHQL_PARSE_FAILED: () => hub.ask({ query: '{' }),
   GRAPHQL_VALIDATION_FAILED: () => hub.ask({ query: '{ nonsense }' }),
-  OPERATION_REFUSED: () => hub.ask({ query: 'mutation { x }' }),
+  OPERATION_REFUSED: () => hub.ask({ query: 'subscription { x }' }),
   LIMIT_EXCEEDED: () =>
     hub.ask({ query: `{ ${Array.from({ length: 40 }, (_, i) => `a${i}: __typename`).join(' ')} }` }),
   PURPOSE_REQUIRED: () => hub.ask(ASK, { 'liaison-purpose': undefined }),
