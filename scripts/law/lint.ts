@@ -1,4 +1,5 @@
-import { findingText, lint } from '../../shared/src/policy/tools/lint.ts';
+import { findingText } from '../../shared/src/policy/tools/finding.ts';
+import { lint } from '../../shared/src/policy/tools/lint.ts';
 import { lawOf, optionsOf, ownerOf, today } from './options.ts';
 
 export function lintCommand(args: readonly string[]): number {

@@ -3,6 +3,9 @@ import type { Law } from '../law/law.ts';
 import type { Requester } from '../words/inquiry.ts';
 import { isOverseer } from './oversight-access.ts';
 
+/** The type of mutations, as composition names it. */
+export const MUTATION = 'Mutation';
+
 /**
  * Who has a use for each mutation: whoever asks for the release of a field, or whoever decides about one. A mutation that is not
  * named here is seen by nobody.

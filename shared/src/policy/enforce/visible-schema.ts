@@ -19,7 +19,7 @@ import type { Requester } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
 import { isNamed } from '../decide/named-fields.ts';
 import { isOverseer } from './oversight-access.ts';
-import { mayEverApprove, mayEverUse, RELEASE_QUERIES } from './release-access.ts';
+import { mayEverApprove, mayEverUse, MUTATION, RELEASE_QUERIES } from './release-access.ts';
 import { isEverAboveDeny, isEverUsable } from '../decide/reachable.ts';
 
 /**
@@ -27,8 +27,6 @@ import { isEverAboveDeny, isEverUsable } from '../decide/reachable.ts';
  * "nothing" has to say it in one.
  */
 export const NO_FIELD = 'nothing';
-/** By this name composition knows it. */
-const MUTATION = 'Mutation';
 const EMPTY_QUERY = parse(
   `type Query { "There is nothing that this hub may show to a caller of this State, agency kind and role." ${NO_FIELD}: Boolean }`,
 ).definitions;

@@ -1,17 +1,7 @@
 import { z } from 'zod';
 import { DISCLOSURES, FIELD_CATEGORIES, PURPOSES, RESTRICTION_GROUNDS } from '../../core/vocabulary.ts';
-import {
-  AskingLimitSchema,
-  BasisSchema,
-  GrantSchema,
-  LimitSchema,
-  day,
-  state,
-  group,
-  ruleId,
-  some,
-  timezone,
-} from './rule-schema.ts';
+import { AskingLimitSchema, GrantSchema, LimitSchema } from './rule-schema.ts';
+import { BasisSchema, day, state, group, ruleId, some, timezone } from './schema-words.ts';
 import { SignalsSchema } from './signals-schema.ts';
 
 /**

@@ -16,42 +16,15 @@ import {
   URGENCIES,
   VOUCHABLE,
   WITHHELD_REASONS,
-  type Urgency,
 } from '../../core/vocabulary.ts';
+import { ApprovalSchema } from './approval-schema.ts';
+import { BasisSchema, day, duration, group, path, ruleId, some, state } from './schema-words.ts';
 
 /** How one rule is written down, in a profile or in the floor: `model.ts` has the files that hold them. */
 
 /** A data subject in one capacity, or a record about nobody. */
 export const SUBJECT_WORDS = [...SUBJECT_CATEGORIES, 'NONE'] as const;
 export type SubjectWord = (typeof SUBJECT_WORDS)[number];
-
-export const day = z
-  .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/u, 'a day, written 2026-11-01')
-  .describe('A calendar day in UTC, YYYY-MM-DD.');
-export const state = z.string().regex(/^[A-Z]{2,3}$/u, 'a State code of two or three capital letters');
-export const group = z.string().regex(/^[A-Z][A-Z0-9_]*$/u, 'the name of a group of groups.yaml');
-const duration = z
-  .string()
-  .regex(/^P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?$/u, 'an ISO 8601 duration such as P7D');
-const path = z
-  .string()
-  .regex(
-    /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)*$/u,
-    'a dotted field path such as identities.surnames',
-  );
-export const some = <T extends z.ZodType>(item: T): z.ZodArray<T> => z.array(item).min(1);
-
-export const BasisSchema = z.strictObject({
-  instrument: z
-    .string()
-    .min(2)
-    .describe('The instrument, such as (EU) 2016/680, StPO or another national act.'),
-  article: z
-    .union([z.string().min(1), z.number().int().positive()], 'write a whole number, or a text in quotes')
-    .transform(String)
-    .describe('The article within it, such as 10 or "10(a)".'),
-});
 
 const ObligationSchema = z.union([
   z.enum(OBLIGATIONS),
@@ -156,48 +129,6 @@ const recordShape = {
   originated: z.boolean().optional().describe('true: the owner has the record from another State or body.'),
 };
 
-/** How many days an approval holds, and at most, where the law does not say. */
-const APPROVAL_DAYS = 30;
-const LONGEST_APPROVAL = 366;
-
-const ApprovalSchema = z
-  .strictObject({
-    by: some(z.enum([...ROLES, ...AGENCY_KINDS])),
-    within: z
-      .union([
-        duration,
-        z.strictObject(
-          Object.fromEntries(URGENCIES.map((urgency) => [urgency, duration.optional()])) as Record<
-            Urgency,
-            z.ZodOptional<typeof duration>
-          >,
-        ),
-      ])
-      .optional()
-      .describe('How soon an answer is due: P7D, or by urgency { NORMAL: P7D, URGENT: P3D }.'),
-    days: approvedDays().describe(
-      `How many days an approval holds when whoever gives it does not say. Absent: ${APPROVAL_DAYS}.`,
-    ),
-    maxDays: approvedDays().describe(
-      `How many days an approval may hold at most. Absent: ${LONGEST_APPROVAL}.`,
-    ),
-    twoPersons: z.literal(true).optional().describe('true: two different people have to approve.'),
-    auto: z
-      .literal(true)
-      .optional()
-      .describe(
-        'true: the law approves by itself, at once, whatever is asked for in writing. It needs a "basis".',
-      ),
-    basis: some(BasisSchema)
-      .optional()
-      .describe('The articles under which the law approves by itself. Only with "auto".'),
-  })
-  .describe('Who can approve, how soon an answer is due, and how long an approval holds.');
-
-function approvedDays(): z.ZodOptional<z.ZodNumber> {
-  return z.number().int().min(1).max(LONGEST_APPROVAL).optional();
-}
-
 const conditions = {
   data: DataSchema,
   to: ToSchema.optional(),
@@ -234,26 +165,6 @@ const conditions = {
     .describe('How a value is shortened: for MASK, and for NEEDS_APPROVAL meanwhile.'),
   reason: z.enum(WITHHELD_REASONS).optional().describe('Why less than everything is shown.'),
 };
-
-export const ruleId = z.string().regex(/^[A-Z0-9]+(-[A-Z0-9]+)+$/u, 'an id such as DE-P-020');
-
-/** One that this process knows. Offsets and abbreviations say nothing of summer time. @see https://www.iana.org/time-zones */
-export const timezone = z
-  .string()
-  .regex(
-    /^(?:UTC|[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z0-9_+-]+)+)$/u,
-    'an IANA name such as Europe/Helsinki, or UTC',
-  )
-  .refine(isTimezone, 'an IANA name such as Europe/Helsinki, or UTC');
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const vouchable = some(z.enum(VOUCHABLE)).optional();
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PURPOSES, ROLES } from '../../core/vocabulary.ts';
 import { THRESHOLDS } from '../words/signals.ts';
-import { BasisSchema, some } from './rule-schema.ts';
+import { BasisSchema, some } from './schema-words.ts';
 
 const whole = (most: number): z.ZodNumber => z.number().int().min(1).max(most);
 const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, 'a time of day such as "07:00", in quotes');

@@ -18,3 +18,7 @@ export interface Finding {
   readonly rule?: string;
   readonly message: string;
 }
+
+export function findingText({ severity, kind, state, where, rule, message }: Finding): string {
+  return `${severity.padEnd(7)} ${kind.padEnd(10)} ${where ?? state}${rule === undefined ? '' : ` ${rule}`}: ${message}`;
+}

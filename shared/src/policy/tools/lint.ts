@@ -296,7 +296,3 @@ function overlaps(rule: Rule, data: Rule['data']): boolean {
     return true;
   return [...rule.data.categories].some((category) => data.categories?.has(category) === true);
 }
-
-export function findingText({ severity, kind, state, where, rule, message }: Finding): string {
-  return `${severity.padEnd(7)} ${kind.padEnd(10)} ${where ?? state}${rule === undefined ? '' : ` ${rule}`}: ${message}`;
-}
