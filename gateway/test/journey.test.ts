@@ -64,6 +64,25 @@ test('the schema of a caller needs a token and is served as SDL', async () => {
   expect(await response.text()).toContain('type Query');
 });
 
+test('who only asks about the schema states no purpose, and the ledger keeps the office alone', async () => {
+  const bare = { 'liaison-purpose': undefined, 'liaison-case': undefined };
+  for (const query of ['{ __typename }', 'query Tool { __schema { queryType { name } } }']) {
+    const before = hub.ledger.entries.length;
+    const { status, body } = await hub.ask({ query }, bare);
+    expect([status, body['errors']]).toEqual([200, undefined]);
+    const entry = hub.ledger.entries[before];
+    expect(entry?.intent).toBeUndefined();
+    expect(entry?.outcome?.office).toEqual({
+      state: 'FR',
+      agency: expect.any(String),
+      agencyKind: 'POLICE',
+      role: 'INVESTIGATOR',
+    });
+  }
+  const beside = await hub.ask({ query: '{ __typename person(id: "DE:person:P-1") { id } }' }, bare);
+  expect(beside.code).toBe('PURPOSE_REQUIRED');
+});
+
 test('a subgraph sees the inquiry in the envelope and no header of the caller', async () => {
   await hub.ask(
     { query: QUERY },

@@ -149,7 +149,7 @@ test('a release from the request to its revocation', async () => {
   expect(await record()).toEqual([]);
   expect(await facts('colleague')).toEqual([
     {
-      ...{ id, status: 'APPROVED', record: 'AA:person:P-1', owner: 'AA', domain: 'person' },
+      ...{ id, status: 'APPROVED', record: RECORD, owner: 'AA', domain: 'person' },
       requester: { state: 'BB', agency: 'Invented authority' },
       ...{ purpose: 'INVESTIGATION', caseReference: CASE, from: '2026-11-28', until: '2026-12-28' },
       fields: [

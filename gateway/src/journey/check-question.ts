@@ -1,7 +1,7 @@
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { checkLimits } from './document-limits.ts';
 import type { GatewayParts } from './parts.ts';
-import type { CheckedQuestion, Question } from './question.ts';
+import type { Checked, Question, Read } from './question.ts';
 
 /**
  * Whether this caller may ask this document, and what it costs.
@@ -9,14 +9,14 @@ import type { CheckedQuestion, Question } from './question.ts';
  * @throws HubError GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, OPERATION_REFUSED, LIMIT_EXCEEDED or BAD_INPUT
  */
 export function checkQuestion(
-  question: Question,
+  read: Read,
   { callerSchemas, engine, config }: Pick<GatewayParts, 'callerSchemas' | 'engine' | 'config'>,
-): CheckedQuestion {
-  const { requester, ruler, body } = question;
+): Checked {
+  const { requester, ruler, body } = read;
   const schema = callerSchemas.for(requester, engine.schema(), ruler.law);
   const checked = schema.check(body.query, body.operationName);
   const cost = checked.isIntrospection ? 0 : checkLimits(checked, body.variables ?? {}, config);
-  return { ...question, schema, checked, cost };
+  return { ...read, schema, checked, cost };
 }
 
 /**
@@ -26,10 +26,9 @@ export function checkQuestion(
  * @throws HubError LIMIT_EXCEEDED, OVERLOADED or DEADLINE_EXCEEDED
  */
 export async function planAhead(
-  { checked, deadline, officer, body }: CheckedQuestion,
+  { checked, deadline, officer, body }: Question,
   { planning, engine }: Pick<GatewayParts, 'planning' | 'engine'>,
 ): Promise<void> {
-  if (checked.isIntrospection) return;
   const planned = planning.inTurn(officer, async () => {
     deadline.refuseIfOver();
     await engine.plan(checked.document, body.operationName);

@@ -4,7 +4,7 @@ import { inShares } from '../quota/cost-shares.ts';
 import { mediaOf } from './messages.ts';
 import { noticeOf } from './notice.ts';
 import type { GatewayParts } from './parts.ts';
-import type { CheckedQuestion } from './question.ts';
+import type { Question } from './question.ts';
 import { NO_REPORT, refusalOf, type Answer } from './record.ts';
 
 /**
@@ -13,7 +13,7 @@ import { NO_REPORT, refusalOf, type Answer } from './record.ts';
  *
  * @throws HubError LEDGER_UNAVAILABLE
  */
-export async function execute(question: CheckedQuestion, parts: GatewayParts): Promise<Answer> {
+export async function execute(question: Question, parts: GatewayParts): Promise<Answer> {
   const { incoming, inquiry, deadline, cost, entry, ruler, paced, releasesNotice } = question;
   const execution = parts.engine.execution({
     requestId: incoming.requestId,
@@ -38,7 +38,7 @@ export async function execute(question: CheckedQuestion, parts: GatewayParts): P
 }
 
 async function run(
-  { incoming, body, checked, deadline }: CheckedQuestion,
+  { incoming, body, checked, deadline }: Question,
   execution: Execution,
   { releases }: GatewayParts,
 ): Promise<Executed> {

@@ -2,11 +2,16 @@ import { execute, type GraphQLFormattedError } from 'graphql';
 import { ERROR_CATALOGUE } from '../../../shared/src/core/errors.ts';
 import { json } from './messages.ts';
 import { noticeOf } from './notice.ts';
-import type { CheckedQuestion } from './question.ts';
+import type { Checked } from './question.ts';
 import { NO_REPORT, type Answer } from './record.ts';
 
-/** Answers questions about the schema from the caller's own view of it: no subgraph and no source is asked. */
-export async function introspect({ schema, checked, body, entry, ruler }: CheckedQuestion): Promise<Answer> {
+/**
+ * Answers questions about the schema from the caller's own view of it: no subgraph and no source is asked. It is like reading
+ * `/schema.graphql`: no purpose is stated, and the ledger keeps the office that asked.
+ */
+export async function introspect(question: Checked): Promise<Answer> {
+  const { schema, checked, body, entry, ruler } = question;
+  const { state, agency, agencyKind, role } = question.requester;
   const result = await execute({
     schema: schema.schema,
     document: checked.document,
@@ -26,5 +31,6 @@ export async function introspect({ schema, checked, body, entry, ruler }: Checke
     }),
     errorCodes: errors ? ['BAD_INPUT'] : [],
     report: NO_REPORT,
+    office: { state, agency, agencyKind, role },
   };
 }

@@ -9,7 +9,7 @@ import { introspect } from './introspect.ts';
 import { inMediaOf, type Incoming, type Outgoing } from './messages.ts';
 import type { GatewayParts } from './parts.ts';
 import type { Identified } from './question.ts';
-import { readQuestion } from './read-question.ts';
+import { readInquiry, readQuestion } from './read-question.ts';
 import { arrive, recordIntent, recordOutcome, refusalOf, type Answer } from './record.ts';
 import { askReleases, withReleases } from './with-releases.ts';
 
@@ -52,13 +52,14 @@ async function answerTo(identified: Identified, parts: GatewayParts): Promise<An
   const { admitted, leave } = admit(identified, parts);
   try {
     const checked = checkQuestion(readQuestion(admitted, parts), parts);
+    if (checked.checked.isIntrospection) return await introspect(checked);
+    const question = readInquiry(checked, parts);
     // Asked beside what takes its time anyway.
-    const releases = askReleases(checked, parts);
-    await planAhead(checked, parts);
-    await recordIntent(checked, parts);
-    parts.offices.seen(checked.inquiry);
-    const question = withReleases(checked, await releases);
-    return question.checked.isIntrospection ? await introspect(question) : await execute(question, parts);
+    const releases = askReleases(question, parts);
+    await planAhead(question, parts);
+    await recordIntent(question, parts);
+    parts.offices.seen(question.inquiry);
+    return await execute(withReleases(question, await releases), parts);
   } finally {
     leave();
   }

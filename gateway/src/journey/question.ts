@@ -26,19 +26,23 @@ export interface Admitted extends Identified {
   readonly paced: Paced;
 }
 
-/** ... and what is asked, why, and under whose law. */
-export interface Question extends Admitted {
+/** ... and what is asked, under whose law. */
+export interface Read extends Admitted {
   readonly body: GraphQLBody;
-  readonly inquiry: Inquiry;
   readonly ruler: Ruler;
 }
 
 /** ... by a document that this caller may ask. */
-export interface CheckedQuestion extends Question {
+export interface Checked extends Read {
   readonly schema: DocumentChecker;
   readonly checked: CheckedDocument;
   /** In units of the complexity. */
   readonly cost: number;
+}
+
+/** ... and why. What only asks about the schema needs no reason. */
+export interface Question extends Checked {
+  readonly inquiry: Inquiry;
   /** Releases that may concern it and could not be looked at. */
   readonly releasesNotice?: ReleasesNotice;
 }

@@ -23,8 +23,8 @@ export async function readSchema(incoming: Incoming, parts: GatewayParts): Promi
     body: sdlOf(parts.callerSchemas.for(requester, parts.engine.schema(), parts.ruler().law)),
   };
   await recordOutcome(
-    { entry, office: { state, agency, agencyKind, role } },
-    { outgoing, errorCodes: [], report: NO_REPORT },
+    { entry },
+    { outgoing, errorCodes: [], report: NO_REPORT, office: { state, agency, agencyKind, role } },
     parts,
   );
   return outgoing;

@@ -6,7 +6,7 @@ import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import { arrivalOf, digestOf, refused, type Incoming, type Outgoing } from './messages.ts';
 import type { GatewayParts } from './parts.ts';
-import type { Arrived, CheckedQuestion } from './question.ts';
+import type { Arrived, Question } from './question.ts';
 import { RequestDeadline } from './request-deadline.ts';
 import { searchValues } from './search-values.ts';
 
@@ -15,6 +15,8 @@ export interface Answer {
   readonly outgoing: Outgoing;
   readonly errorCodes: readonly ErrorCode[];
   readonly report: SubgraphReport;
+  /** Of who asked without a reason, as none is needed for it. */
+  readonly office?: NonNullable<Outcome['office']>;
 }
 
 /** Of a request that asked nobody. */
@@ -38,7 +40,7 @@ export function arrive(incoming: Incoming, { ledger, config }: GatewayParts): Ar
 }
 
 /** Who asks what and why, durable before any source is asked. @throws HubError LEDGER_UNAVAILABLE */
-export async function recordIntent(question: CheckedQuestion, { metrics }: Recording): Promise<void> {
+export async function recordIntent(question: Question, { metrics }: Recording): Promise<void> {
   const { entry, inquiry, checked, body, ruler } = question;
   const { operation, hash, shape, places } = checked;
   await metrics.recorded(
@@ -69,8 +71,8 @@ function ownersAsked(ruler: Ruler, inquiry: Inquiry) {
  * @throws HubError LEDGER_UNAVAILABLE: then nothing may be sent.
  */
 export async function recordOutcome(
-  { entry, office }: { readonly entry: LedgerRequest; readonly office?: NonNullable<Outcome['office']> },
-  { outgoing, errorCodes, report }: Answer,
+  { entry }: { readonly entry: LedgerRequest },
+  { outgoing, errorCodes, report, office }: Answer,
   { metrics }: Recording,
 ): Promise<void> {
   await metrics.recorded(

@@ -1,14 +1,14 @@
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { NONE, type Known } from './known-releases.ts';
 import type { GatewayParts } from './parts.ts';
-import type { CheckedQuestion } from './question.ts';
+import type { Question } from './question.ts';
 
 /** Begins to ask which releases concern a question. It fails nothing, also when nobody waits for it. */
 export function askReleases(
-  { checked, inquiry }: CheckedQuestion,
+  { inquiry }: Question,
   { releases }: Pick<GatewayParts, 'releases'>,
 ): Promise<Known> | Known {
-  return releases && !checked.isIntrospection ? releases.known.of(inquiry) : NONE;
+  return releases ? releases.known.of(inquiry) : NONE;
 }
 
 /**
@@ -16,7 +16,7 @@ export function askReleases(
  *
  * @throws HubError RELEASES_UNAVAILABLE for a mutation, when the store of what it would change does not answer.
  */
-export function withReleases(question: CheckedQuestion, { facts, notice }: Known): CheckedQuestion {
+export function withReleases(question: Question, { facts, notice }: Known): Question {
   if (notice?.status === 'RELEASES_UNAVAILABLE' && question.checked.isMutation)
     throw new HubError('RELEASES_UNAVAILABLE', 'the store was not there for a mutation');
   if (facts.length === 0 && !notice) return question;

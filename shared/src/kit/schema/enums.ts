@@ -47,7 +47,7 @@ const ENUMS: readonly (readonly [string, string, Readonly<Record<string, string>
     meaningsOf(OBLIGATIONS),
   ],
   [
-    'LedgerDomain',
+    'RecordDomain',
     'Which domain a record belongs to.',
     Object.fromEntries(DOMAINS.map((domain) => [domain, `${domainFacts[domain].about}.`])),
   ],
