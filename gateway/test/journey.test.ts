@@ -64,6 +64,37 @@ test('the schema of a caller needs a token and is served as SDL', async () => {
   expect(await response.text()).toContain('type Query');
 });
 
+test('a schema is sent once, compressed for who takes it, and then only said to hold', async () => {
+  const asked = async (headers: Readonly<Record<string, string>> = {}) => {
+    const before = hub.ledger.entries.length;
+    const response = await fetch(`${hub.url}/schema.graphql`, {
+      headers: { authorization: `Bearer ${await hub.token()}`, 'accept-encoding': 'identity', ...headers },
+    });
+    const { status, bodyBytes } = hub.ledger.entries[before]?.outcome ?? {};
+    expect(status).toBe(response.status);
+    return { response, text: await response.text(), bodyBytes };
+  };
+  const plain = await asked();
+  expect(plain.response.headers.get('content-encoding')).toBeNull();
+  expect(plain.response.headers.get('cache-control')).toBe('private, no-cache');
+  for (const coding of ['br', 'gzip']) {
+    const packed = await asked({ 'accept-encoding': `identity;q=0.5, ${coding}` });
+    expect(packed.response.headers.get('content-encoding')).toBe(coding);
+    // The ledger keeps the digest of what is said, however it is packed.
+    expect([packed.text, packed.bodyBytes]).toEqual([plain.text, Buffer.byteLength(plain.text)]);
+  }
+  const etag = plain.response.headers.get('etag') ?? '';
+  expect(etag).toBe(`"${plain.response.headers.get('liaison-schema-version') ?? ''}"`);
+  for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    const again = await asked({ 'if-none-match': known });
+    expect([again.response.status, again.text]).toEqual([304, '']);
+    expect(again.response.headers.get('etag')).toBe(etag);
+  }
+  expect((await asked({ 'if-none-match': '"other"' })).response.status).toBe(200);
+  const answer = await hub.ask({ query: QUERY }, { 'accept-encoding': 'br, gzip' });
+  expect(answer.headers.get('content-encoding')).toBeNull();
+});
+
 test('who only asks about the schema states no purpose, and the ledger keeps the office alone', async () => {
   const bare = { 'liaison-purpose': undefined, 'liaison-case': undefined };
   for (const query of ['{ __typename }', 'query Tool { __schema { queryType { name } } }']) {

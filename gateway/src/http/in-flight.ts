@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { Incoming, Outgoing } from '../journey/messages.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { compressed } from './compress.ts';
 import type { HostNames } from './host-names.ts';
 import { headerOf, placeOf, send } from './request.ts';
 import { thumbprintOf } from './tls.ts';
@@ -37,7 +38,7 @@ export class InFlight {
     try {
       const outgoing = await work(this.#incoming(request, callerGone(reply)));
       if (outgoing.status === 429) void reply.header('retry-after', '1');
-      return send(reply, outgoing);
+      return send(reply, await compressed(outgoing, headerOf(request, 'accept-encoding')));
     } finally {
       this.#metrics.inFlight((this.#count -= 1));
     }

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import { readJson } from '../journey/json-body.ts';
 import type { Outgoing } from '../journey/messages.ts';
+import type { Encoded } from './compress.ts';
 
 /** Headers of ours, of our makers and of proxies that a caller may set and nobody may believe. */
 const STRIPPED = /^(?:apollo-|x-hub-|x-forwarded-|forwarded$|x-apollo|x-real-ip$)/u;
@@ -62,6 +63,6 @@ export function knownError(error: unknown, said: ErrorCode | undefined): HubErro
   return new HubError('INTERNAL', 'unexpected', { cause: error });
 }
 
-export function send(reply: FastifyReply, { status, headers, body }: Outgoing): FastifyReply {
+export function send(reply: FastifyReply, { status, headers, body }: Outgoing | Encoded): FastifyReply {
   return reply.code(status).headers(headers).send(body);
 }

@@ -24,11 +24,14 @@ export async function introspect(question: Checked): Promise<Answer> {
     extensions: { code: 'BAD_INPUT' },
   }));
   return {
-    outgoing: json(200, {
-      data: result.data ?? null,
-      ...(errors ? { errors } : {}),
-      extensions: { receipt: entry.receipt, ...noticeOf(ruler.law) },
-    }),
+    outgoing: {
+      ...json(200, {
+        data: result.data ?? null,
+        ...(errors ? { errors } : {}),
+        extensions: { receipt: entry.receipt, ...noticeOf(ruler.law) },
+      }),
+      isAlikeForAll: true,
+    },
     errorCodes: errors ? ['BAD_INPUT'] : [],
     report: NO_REPORT,
     office: { state, agency, agencyKind, role },

@@ -38,6 +38,8 @@ export interface Outgoing {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The same for everybody of one office, whatever was asked: then it may be compressed, and its digest is of the plain text. */
+  readonly isAlikeForAll?: true;
 }
 
 const ALGORITHMS = `algs="${PROOF_ALGORITHMS.join(' ')}"`;
