@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide } from './decide.ts';
+import { isEverAboveDeny } from './reachable.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import { AA, FLOOR, fixtureLaw, inquiry, record, state } from '../testing/fixture.ts';
 
@@ -298,6 +299,17 @@ record:`,
     ] as const)('a limit that excepts %s vouched, with %j, gives %s', (words, vouched, mode) => {
       expect(modeOf(limit(words), vouched, 'dateOfBirth')).toBe(mode);
     });
+
+    test.each(['CASE', 'OFFENCE', 'CASE, OFFENCE'])(
+      'what opens with %s vouched is in the schema',
+      (words) => {
+        // The floor asks for it of every field of that category; no rule here speaks of an offence.
+        const { requester } = inquiry();
+        expect(
+          isEverAboveDeny({ law: fixtureLaw(limit(words)), requester, domain: 'person' }, 'dateOfBirth'),
+        ).toBe(true);
+      },
+    );
 
     test('the step is to have it vouched for', () => {
       const missed = {

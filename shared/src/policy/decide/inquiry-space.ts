@@ -184,7 +184,13 @@ const REQUESTER = '=requester' as StateCode;
 
 function offencesOf(rules: readonly Rule[], owner: StateCode | undefined): readonly (Offence | undefined)[] {
   const wanted = rules.flatMap(({ source }) => source.offence ?? []);
-  if (wanted.length === 0) return [undefined];
+  if (wanted.length === 0) {
+    // An offence that is vouched for has to be stated first, whatever it is.
+    const isVouchedFor = rules.some(({ source: { vouched = [], exceptVouched = [] } }) =>
+      [...vouched, ...exceptVouched].includes('OFFENCE'),
+    );
+    return isVouchedFor ? [{ code: 'other' }, undefined] : [undefined];
+  }
   const codes = [
     ...new Set(wanted.flatMap(({ codes: only = [], exceptCodes = [] }) => [...only, ...exceptCodes])),
   ].map((code) => code.replace('*', ''));
