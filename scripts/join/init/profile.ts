@@ -96,7 +96,7 @@ ${cases.filter((one) => one !== undefined).join('\n')}
 `;
 }
 
-/** One case about the name of a person; none where the State of the case is the owner, who is spoken of by the first one. */
+/** One case about the name of a person, asked in a case for which the asker's State vouches; none where the State of the case is the owner, who is spoken of by the first one. */
 function goldenCase(
   owner: string,
   about: string,
@@ -105,7 +105,7 @@ function goldenCase(
 ): string | undefined {
   if (asks === owner && !answer.includes('rules')) return undefined;
   return `  - about: ${about}
-    ask: { state: ${quoted(asks)}, agencyKind: POLICE, role: INVESTIGATOR, purpose: INVESTIGATION }
+    ask: { state: ${quoted(asks)}, agencyKind: POLICE, role: INVESTIGATOR, purpose: INVESTIGATION, vouched: [CASE] }
     of: { domain: person, subjects: [${subject}] }
     field: primaryName
     answer: { ${answer} }`;

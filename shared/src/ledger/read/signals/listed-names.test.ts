@@ -43,7 +43,7 @@ test.each([
 
 /** Where an argument that is called so names no person. */
 const NOBODY =
-  /^(?:firearm|drugSeizure|ledger|dataSubject)|\.reference$|^borderCrossing(?:s?ByIds?)?\.ids?$|\.plate$/u;
+  /^(?:firearm|drugSeizure|ledger|dataSubject|release)|\.reference$|^borderCrossing(?:s?ByIds?)?\.ids?$|\.plate$/u;
 
 test('every argument of the schema that may name a person is known, or stands here as one that does not', () => {
   const schema = buildSchema(
