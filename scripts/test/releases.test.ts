@@ -140,6 +140,7 @@ test('a release is asked for, asked back, approved in part, used by its case alo
   const [open] = (await found(name, french)).data.persons.nodes;
   expect([open?.primaryName, open?.dateOfBirth]).toEqual([name, born]);
   expect([...withheldIn(open ?? person)].sort()).toEqual(['nationalities', 'sex']);
+  expect(open?.withheld.find(({ field }) => field === 'sex')?.release?.status).toBe('REFUSED');
   expect(open?.obligations.map(({ kind }) => kind)).toContain('NO_ONWARD');
   // Another case, and another State under the same case, see what they saw before.
   for (const other of [

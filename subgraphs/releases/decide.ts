@@ -44,11 +44,11 @@ export function decide(release: Release, decision: Decision, by: Requester, term
     (field) => !field.isRefused && field.rules.some(({ rule, isMet }) => !isMet && rules.has(rule)),
   );
   const meant = meantFields(decision, mine);
-  checkGround(decision, decision.verdict === 'REFUSE' || meant.size < mine.length);
-  const until = checkedUntil(decision, release, terms);
-  const isHome = isHomeNext(release);
   const isApproval = decision.verdict === 'APPROVE';
   const refused = mine.filter(({ path }) => meant.has(path) !== isApproval);
+  checkGround(decision, refused);
+  const until = checkedUntil(decision, release, terms);
+  const isHome = isHomeNext(release);
   const fields = release.fields.map((field): AskedField => {
     if (refused.includes(field)) return { ...field, isRefused: true };
     const isSigned = isApproval && mine.includes(field);
@@ -99,10 +99,15 @@ function meantFields(
   return new Map(fields.map(({ path, mask }) => [path, mask]));
 }
 
-function checkGround({ ground, verdict }: Decision, isAnyRefused: boolean): void {
-  if (isAnyRefused && !ground)
-    throw badInput('ground', null, `one of ${Object.keys(GROUND_LETTERS).join(', ')}, as fields are refused`);
-  if (!isAnyRefused && verdict === 'APPROVE' && ground)
+function checkGround({ ground, verdict }: Decision, refused: readonly AskedField[]): void {
+  if (refused.length > 0 && !ground) {
+    const grounds = Object.keys(GROUND_LETTERS).join(', ');
+    const paths = refused.map(({ path }) => path).join(', ');
+    const why =
+      verdict === 'APPROVE' ? 'an approval refuses what it does not name' : 'a refusal has a ground';
+    throw badInput('ground', null, `one of ${grounds} (${why}: ${paths})`);
+  }
+  if (refused.length === 0 && verdict === 'APPROVE' && ground)
     throw badInput('ground', ground, 'no ground where nothing is refused');
 }
 

@@ -326,6 +326,8 @@ test('what does not fit is said by name', async () => {
     const { codes, says } = await decide('operator', id, input);
     expect([codes, says.startsWith(`${name}:`)]).toEqual([['BAD_INPUT'], true]);
   }
+  const { says } = await decide('operator', id, { fields: [{ field: 'dateOfBirth' }] });
+  expect(says).toContain('does not name: nationality');
   expect(await see('operator', id)).toMatchObject({ status: 'ASKED' });
 });
 

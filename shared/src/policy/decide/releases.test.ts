@@ -300,6 +300,9 @@ describe('what is lent with releases', () => {
     expect(releases?.state(name, 'dateOfBirth')).toBeUndefined();
     const again = lendingFor([fact(), { ...rest, fields: fact().fields }]).releases;
     expect(again?.state(name, 'offences')).toMatchObject({ id: 'r-2', status: 'ASKED' });
+    const inPart = lendingFor([fact({ fields: [...fact().fields, { path: 'intel', lifts: [] }] })]).releases;
+    expect(inPart?.state('r-1', 'offences')?.status).toBe('APPROVED');
+    expect(inPart?.state('r-1', 'intel')).toEqual({ id: 'r-1', status: 'REFUSED' });
     expect(releases?.factsOf(name).map(({ id }) => id)).toEqual(['r-1', 'r-2']);
     expect(releases?.nameOf('p2')).toBeUndefined();
   });

@@ -139,13 +139,16 @@ function isMet({ rule: id, by }: LiftedRule, { id: own, source: { approval } }: 
   return approval.auto === true || by.some((one) => approval.by.includes(one));
 }
 
-/** How the latest release of a field stands: of one that was approved also for what the field holds. */
+/** How the latest release of a field stands: of one that was approved also for what the field holds, or that it was refused. */
 export function stateOf({ facts }: Pick<RecordReleases, 'facts'>, path: string): ReleaseState | undefined {
   const about = ({ fields }: ReleaseFact): boolean =>
     fields.some((field: ReleasedField) => covers(field.path, path));
   const latest = facts.findLast(about);
   if (latest === undefined) return undefined;
   const { id, status, due, until } = latest;
+  // Approved in part: of the fields that were not, it stands as refused.
+  const isOpened = latest.fields.some((field) => covers(field.path, path) && field.lifts.length > 0);
+  if (status === 'APPROVED' && !isOpened) return { id, status: 'REFUSED' };
   return {
     id,
     status,
