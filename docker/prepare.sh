@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes what the hub needs in the PostgreSQL beside it: the ledger's tables and roles and, for the demonstration, the national
-# databases with their records. Safe to run again: what is there stays. Arguments: the server's URL, the file of its password.
+# Makes what the hub needs in the PostgreSQL beside it: the ledger's tables and roles, the store of releases and, for the
+# demonstration, the national databases with their records. Safe to run again: what is there stays. Arguments: the server's URL, the file of its password.
 set -eu
 umask 077
 server=$1
@@ -15,3 +15,5 @@ while IFS='=' read -r name url; do
   printf '%s\n' "$url" > "$LIAISON_DATA/$name"
 done < "$LIAISON_DATA/ledger-urls"
 rm "$LIAISON_DATA/ledger-urls"
+
+node --import tsx docker/releases.mjs "$server" > "$LIAISON_DATA/LIAISON_RELEASES_URL"

@@ -40,7 +40,8 @@ export async function fillElsewhere(
   say(`${entries.length} sources in ${file}.`);
 }
 
-function serverAt(url: string): ServerUrls {
+/** The addresses of databases and roles in a PostgreSQL that the hub does not start. @param url of a superuser. */
+export function serverAt(url: string): ServerUrls {
   const at = (change: (to: URL) => void): string => {
     const to = new URL(url);
     change(to);

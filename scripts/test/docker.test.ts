@@ -111,7 +111,11 @@ describe('the compose file', () => {
 
   test('makes each file that the hub is told to read', () => {
     const files = Object.values(hub.environment ?? {}).filter((value) => value.startsWith('/data/'));
-    const made = ['/data/sources.yaml', ...Object.values(LEDGER_ENVIRONMENT).map((name) => `/data/${name}`)];
+    const made = [
+      ...['sources.yaml', 'LIAISON_RELEASES_URL', ...Object.values(LEDGER_ENVIRONMENT)].map(
+        (name) => `/data/${name}`,
+      ),
+    ];
     expect(new Set(files)).toEqual(new Set(made));
   });
 });
