@@ -30,6 +30,19 @@ function fetcherFor(signIn: SignIn, onTold: (told: Told) => void): Fetcher {
   };
 }
 
+const OFFICE = ['state', 'agencyKind', 'role', 'purpose'] as const;
+
+/** Whose office an example is asked from. State and authority stay as they are, unless an example of one State comes or goes. */
+function officeOf(
+  { examples }: Setting,
+  { from, to }: { readonly from: number; readonly to: number },
+  draft: SignIn,
+): Pick<SignIn, (typeof OFFICE)[number]> {
+  const { state, agencyKind } = examples[from]?.as?.state === undefined ? draft : FIRST;
+  const { role, purpose } = FIRST;
+  return { state, agencyKind, role, purpose, ...examples[to]?.as };
+}
+
 function Page({ setting }: { readonly setting: Setting }): ReactElement {
   const [draft, setDraft] = useState<SignIn>(FIRST);
   const [active, setActive] = useState<SignIn>();
@@ -50,9 +63,8 @@ function Page({ setting }: { readonly setting: Setting }): ReactElement {
   const choose = (wanted: number): void => {
     setExample(wanted);
     setTold(undefined);
-    const { role, purpose } = setting.examples[wanted]?.as ?? FIRST;
-    if (role === draft.role && purpose === draft.purpose) return;
-    const next = { ...draft, role, purpose };
+    const next = { ...draft, ...officeOf(setting, { from: example, to: wanted }, draft), token: '' };
+    if (OFFICE.every((member) => next[member] === draft[member])) return;
     setDraft(next);
     if (setting.demonstration) void signIn(next);
   };

@@ -16,7 +16,10 @@ export interface Told {
     readonly mode: string;
     readonly reason: string;
     readonly basis: readonly { readonly instrument: string; readonly article: string }[];
-    readonly unlock?: { readonly steps: readonly { readonly text: string }[] };
+    readonly unlock?: {
+      readonly steps: readonly { readonly text: string }[];
+      readonly requestable?: boolean;
+    };
     readonly count: number;
   }[];
   /** When releases could have opened more than they did. */
@@ -103,7 +106,7 @@ function withheldIn({ disclosure }: Told): ReactElement {
             worded(mode),
             worded(reason),
             basis.map(({ instrument, article }) => `${instrument} ${article}`).join('; '),
-            unlock?.steps.map(({ text }) => text).join(' ') ?? '',
+            wayForward(unlock),
             String(count),
           ],
           String(i),
@@ -111,6 +114,12 @@ function withheldIn({ disclosure }: Told): ReactElement {
       ),
     ),
   );
+}
+
+/** What the officer can do, and by which mutation. */
+function wayForward(unlock: Told['disclosure'][number]['unlock']): string {
+  const steps = unlock?.steps.map(({ text }) => text).join(' ') ?? '';
+  return unlock?.requestable === true ? `${steps} Asked for with requestRelease and the entry below.` : steps;
 }
 
 function row(cell: 'td' | 'th', texts: readonly string[], key: string): ReactElement {

@@ -5,7 +5,12 @@ export interface Setting {
   readonly examples: readonly {
     readonly name: string;
     readonly document: string;
-    readonly as?: { readonly role: string; readonly purpose: string };
+    readonly as?: {
+      readonly role: string;
+      readonly purpose: string;
+      readonly agencyKind?: string;
+      readonly state?: string;
+    };
   }[];
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
+import { readExamples } from '../../gateway/src/http/explorer.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
 import { runSteps, stepsOfPage } from '../../shared/testing/page-walk.ts';
 
@@ -166,6 +167,24 @@ test('a release is asked for, asked back, approved in part, used by its case alo
     expect(data.ledgerReleases.nodes.map(({ step: taken }) => taken).reverse()).toEqual(STEPS);
   }
   expect(hub.logged).toEqual([]);
+});
+
+test("the explorer's examples ask for a release, and find it to be decided", async () => {
+  const [toDecide, toAsk] = readExamples().filter(({ name }) => name.includes('release'));
+  const asking = { ...french, caseReference: 'CASE-3' };
+  const { data, answer } = await found((await suspect()).name, asking);
+  const document = (toAsk?.document ?? '')
+    .replace('ID-OF-THE-RECORD', data.persons.nodes[0]?.id ?? '')
+    .replace('ENTRY-OF-THE-ANSWER', answer.body.extensions?.receipt.entry ?? '');
+  const { requestRelease } = (
+    await ask<{ requestRelease: Stands }>(document, { ...asking, ...toAsk?.as } as Caller)
+  ).data;
+  expect(requestRelease.status).toBe('ASKED');
+  const inbox = await ask<{ releases: { nodes: readonly object[] } }>(
+    toDecide?.document ?? '',
+    toDecide?.as as Partial<Caller>,
+  );
+  expect(inbox.data.releases.nodes[0]).toMatchObject({ id: requestRelease.id, mayDecide: true });
 });
 
 /** What the page shortens, and no two hubs have alike: ids and moments. */

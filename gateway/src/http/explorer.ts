@@ -13,8 +13,13 @@ const PAGE_POLICY =
 export interface Example {
   readonly name: string;
   readonly document: string;
-  /** Who may ask it, where an investigator may not. */
-  readonly as?: { readonly role: string; readonly purpose: string };
+  /** Who may ask it, where an investigator may not; of which authority and State, where not any will do. */
+  readonly as?: {
+    readonly role: string;
+    readonly purpose: string;
+    readonly agencyKind?: string;
+    readonly state?: string;
+  };
 }
 
 /** Example questions, as the explorer offers them and as the tests ask them. */
@@ -24,11 +29,13 @@ export function readExamples(): readonly Example[] {
     .sort()
     .map((file) => {
       const document = readFileSync(`${EXAMPLES}${file}`, 'utf8');
-      const [, role, purpose] = /^# Asked as ([A-Z]+) for ([A-Z_]+)\./mu.exec(document) ?? [];
+      const [, role, agencyKind, state, purpose] =
+        /^# Asked as ([A-Z_]+)(?: of ([A-Z_]+) in ([A-Z]{2}))? for ([A-Z_]+)\./mu.exec(document) ?? [];
+      const office = agencyKind !== undefined && state !== undefined ? { agencyKind, state } : {};
       return {
         name: file.replace(/^\d+-|\.graphql$/gu, '').replaceAll('-', ' '),
         document,
-        ...(role !== undefined && purpose !== undefined ? { as: { role, purpose } } : {}),
+        ...(role !== undefined && purpose !== undefined ? { as: { role, purpose, ...office } } : {}),
       };
     });
 }
