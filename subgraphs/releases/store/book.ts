@@ -140,7 +140,7 @@ export class PostgresReleaseBook implements ReleaseBook {
 
   /**
    * Erases releases that have been over for as long as owner or requester keep personal details, whichever is shorter, with
-   * their steps and keys; none of which the ledger does not know every step.
+   * their steps and keys; none of which the ledger does not know every step, or a State is still to be told of.
    */
   async #erase(now: number): Promise<void> {
     const pairs = await this.#database.ask<{ owner: string; requester_state: string }>({
@@ -153,7 +153,9 @@ export class PostgresReleaseBook implements ReleaseBook {
         name: 'erase releases',
         text: `DELETE FROM releases.release r WHERE r.ended_at < $1 AND r.owner = $2 AND r.requester_state = $3
           AND r.status = ANY ($4)
-          AND NOT EXISTS (SELECT FROM releases.event e WHERE e.release = r.id AND e.recorded_at IS NULL)`,
+          AND NOT EXISTS (SELECT FROM releases.event e WHERE e.release = r.id AND e.recorded_at IS NULL)
+          AND NOT EXISTS (SELECT FROM releases.notice n WHERE n.status = 'WAITING' AND n.release = r.id
+            AND n.state IN (r.owner, r.requester_state))`,
         values: [new Date(now - days * 86_400_000), owner, state, OVER_STATUSES],
       });
     }

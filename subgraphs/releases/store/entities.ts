@@ -2,6 +2,7 @@ import type { EntitySchemaColumnOptions, EntitySchemaOptions } from 'typeorm';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { AgencyKind, Domain, Purpose, Role } from '../../../shared/src/core/vocabulary.ts';
 import type { ReleaseEvent, ReleaseStatus } from '../../../shared/src/policy/words/release.ts';
+import type { Notice } from '../notices.ts';
 import type { Ground, Release } from '../words.ts';
 
 /** A row of `releases.release`: what is searched has a column, the rest is JSON. */
@@ -56,6 +57,12 @@ export interface EventRow {
   readonly recordedAt: Date | null;
 }
 
+/** What a State is to be told of a step, as it is written; what became of it, `telling/outbox.ts` keeps. */
+export interface NoticeRow extends Omit<Notice, 'at'> {
+  readonly status: 'WAITING';
+  readonly nextAt: Date;
+}
+
 /** What an officer has done under a key. */
 export interface DoneRow {
   readonly state: string;
@@ -72,6 +79,7 @@ function table<Row>(name: string): { readonly name: string; readonly type: Row }
 
 export const releaseTable = table<ReleaseRow>('release');
 export const eventTable = table<EventRow>('event');
+export const noticeTable = table<NoticeRow>('notice');
 export const doneTable = table<DoneRow>('done');
 
 const text: EntitySchemaColumnOptions = { type: 'text' };
@@ -144,6 +152,21 @@ const eventSchema: EntitySchemaOptions<EventRow> = {
   },
 };
 
+const noticeSchema: EntitySchemaOptions<NoticeRow> = {
+  name: 'notice',
+  schema: 'releases',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    event: { type: 'uuid' },
+    release: { type: 'uuid' },
+    state: text,
+    type: text,
+    body: text,
+    status: text,
+    nextAt: named('next_at', moment),
+  },
+};
+
 const doneSchema: EntitySchemaOptions<DoneRow> = {
   name: 'done',
   schema: 'releases',
@@ -157,4 +180,9 @@ const doneSchema: EntitySchemaOptions<DoneRow> = {
 };
 
 /** The entities of TypeORM, in its own words. */
-export const schemas = [releaseSchema, eventSchema, doneSchema] as readonly EntitySchemaOptions<unknown>[];
+export const schemas = [
+  releaseSchema,
+  eventSchema,
+  noticeSchema,
+  doneSchema,
+] as readonly EntitySchemaOptions<unknown>[];

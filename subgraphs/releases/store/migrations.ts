@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { ReleaseNotices1772323200091 } from './notices-migration.ts';
 
 /** Releases, their steps, and what was done under which key. */
 export class Releases1772323200090 implements MigrationInterface {
@@ -88,6 +89,6 @@ async function stepsAndKeys(db: QueryRunner): Promise<void> {
   await db.query('CREATE INDEX done_for_release ON releases.done (release)');
 }
 
-export const migrations = [Releases1772323200090];
+export const migrations = [Releases1772323200090, ReleaseNotices1772323200091];
 /** The last of them: a database that has it is in shape. */
-export const LATEST = 'Releases1772323200090';
+export const LATEST = 'ReleaseNotices1772323200091';

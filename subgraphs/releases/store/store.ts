@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { badInput } from '../../../shared/src/core/errors.ts';
 import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
-import type { ReleaseEvent } from '../../../shared/src/policy/words/release.ts';
+import { noticesOf } from '../notices.ts';
 import { notFound, unavailable } from '../refusals.ts';
 import type { Taken } from '../steps.ts';
 import type { Release } from '../words.ts';
 import type { ReleaseDatabase } from './database.ts';
-import { doneTable, eventTable, releaseTable } from './entities.ts';
+import { doneTable, eventTable, noticeTable, releaseTable } from './entities.ts';
 import { releaseOf, rowOf } from './rows.ts';
 
 /** What a caller wants done, and under which name of its own choice. */
@@ -38,10 +38,10 @@ export function beginRelease(
     open.transaction(async (manager) => {
       const done = await doneUnder(manager, call, id);
       if (done) return done;
-      const { release, events } = await begin();
-      await manager.insert(releaseTable, rowOf(release));
-      await write(manager, events);
-      return release;
+      const taken = await begin();
+      await manager.insert(releaseTable, rowOf(taken.release));
+      await write(manager, taken);
+      return taken.release;
     }),
   );
 }
@@ -89,18 +89,22 @@ class WrittenMeanwhile extends Error {}
  *
  * @returns false when somebody else wrote since: then nothing was written.
  */
-export async function replace(manager: EntityManager, { release, events }: Taken): Promise<boolean> {
+export async function replace(manager: EntityManager, taken: Taken): Promise<boolean> {
+  const { release } = taken;
   const { id, version } = release;
   const { isInForce: _isInForce, id: _id, ...values } = rowOf({ ...release, version: version + 1 });
   const { affected } = await manager.getRepository(releaseTable).update({ id, version }, values);
   if (affected !== 1) return false;
-  await write(manager, events);
+  await write(manager, taken);
   return true;
 }
 
-async function write(manager: EntityManager, events: readonly ReleaseEvent[]): Promise<void> {
-  for (const content of events)
+/** Steps, and what States are to be told of them: both are written, or neither is. */
+async function write(manager: EntityManager, taken: Taken): Promise<void> {
+  for (const content of taken.events)
     await manager.insert(eventTable, { id: content.id, release: content.release, content, recordedAt: null });
+  for (const { at, ...notice } of noticesOf(taken))
+    await manager.insert(noticeTable, { ...notice, status: 'WAITING', nextAt: new Date(at) });
 }
 
 /**
