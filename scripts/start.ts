@@ -43,6 +43,7 @@ the gateway and its explorer. Ctrl-C stops it cleanly. Exit: 3 when another hub 
   LIAISON_LEDGER_READER, LIAISON_LEDGER_INDEXER   the same database as these roles: without them nobody reads it here
   LIAISON_LEDGER_KEEPER   the same, as the role that destroys keys whose time is over: without it, npm run ledger -- retain
   LIAISON_RELEASES_URL  URL of the database of releases; embedded where the ledger or the national databases are
+  LIAISON_WEBHOOKS    a webhooks.yaml: where States are told of releases
   LIAISON_WORKERS     gateway processes behind the port (one a core, but one core for PostgreSQL)
 
 npm run config lists every limit with its value.
@@ -221,7 +222,7 @@ function progressSayer(): OnProgress {
 
 /** Serves the hub from this process. */
 async function serve(
-  { config, directory, profiles, log, issuers, sourcesFile, issuersFile }: Settings,
+  { env, config, directory, profiles, log, issuers, sourcesFile, issuersFile }: Settings,
   { sources, ledger: urls, releases, logName, takeOver, isAlone }: WorkerStart,
   stop: Shutdown,
   otherProcesses?: OtherProcesses,
@@ -231,10 +232,11 @@ async function serve(
     say(messageOf(cause));
     exitAfter(stop, FENCED);
   };
-  const [{ startHub }, { openLedger }, { openReleases }] = await Promise.all([
+  const [{ startHub }, { openLedger }, { openReleases }, { webhooksFile }] = await Promise.all([
     import('./hub/hub.ts'),
     import('./hub/ledger-services.ts'),
     import('./hub/releases.ts'),
+    import('./hub/webhooks-file.ts'),
   ]);
   const ledger = await openLedger(
     {
@@ -245,6 +247,7 @@ async function serve(
     stop,
   );
   const inUse = new InUse({ profiles, mode: config.mode }, sources, issuers);
+  const webhooks = webhooksFile(env, profiles);
   const { gateway } = await startHub(
     {
       config,
@@ -253,6 +256,7 @@ async function serve(
       inUse: inUse.has,
       ...ledger,
       ...(releases === undefined ? {} : { releases: openReleases(releases, log, stop) }),
+      ...(webhooks ? { webhooksFile: webhooks } : {}),
       log,
       sources,
       issuers,

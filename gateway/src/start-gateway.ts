@@ -17,6 +17,7 @@ import { startEngine, type Engine } from './engine/apollo.ts';
 import { readExamples } from './http/explorer.ts';
 import { makeHttpServer } from './http/http-server.ts';
 import { Metrics } from './observe/metrics.ts';
+import type { WatchedNotices } from './observe/notice-metrics.ts';
 import type { ReleaseMetrics } from './observe/release-metrics.ts';
 import type { SourceState } from './observe/watched.ts';
 import { Offices, type Keeping, type Office } from './observe/offices.ts';
@@ -46,6 +47,8 @@ export interface GatewayNeeds {
   readonly ledger: Ledger;
   /** The store of releases. Without it nothing is asked of one, and the graph has no mutations that it serves. */
   readonly releases?: ReleaseBook;
+  /** What States are told of releases, for metrics. */
+  readonly notices?: WatchedNotices;
   readonly ruler: () => Ruler;
   readonly issuers: readonly IssuerConfig[];
   /** Absent in production mode. */
@@ -87,9 +90,9 @@ const KEPT_FOR_SMALL = 1 / 4;
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): Promise<RunningGateway> {
   const { log, ledger, ruler, demonstration, otherProcesses, reloads = new Reloads() } = needs;
-  const { setAside, signals } = needs;
+  const { setAside, signals, notices } = needs;
   const metrics = new Metrics({
-    ...{ otherProcesses, sources: needs.sources, ledger, reloads, setAside, signals },
+    ...{ otherProcesses, sources: needs.sources, ledger, reloads, setAside, signals, notices },
     warmth: () => warmUp.warmth,
   });
   const engine = await openEngine(config, needs, metrics, reloads);

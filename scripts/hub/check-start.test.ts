@@ -66,6 +66,15 @@ const ISSUER = {
   jwksUrl: 'https://tokens.example/keys',
 };
 const LEDGER = 'postgres://writer@127.0.0.1:1/ledger';
+const WHSEC = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+test('refuses webhooks of a State that has no law', async () => {
+  const webhooks = [{ state: 'XX', url: 'https://spoc.example', secretFile: 'gone' }];
+  const LIAISON_WEBHOOKS = file('wrong.yaml', { webhooks });
+  expect((await checkStart({ LIAISON_WEBHOOKS })).refused).toEqual([
+    expect.stringMatching(/wrong\.yaml, entry 1 \(XX\): XX has no profile/u),
+  ]);
+});
 
 describe('production', () => {
   const source = (name: string, domain: string, url: string) => ({ name, domain, owners: ['DE'], url });
@@ -98,6 +107,9 @@ describe('production', () => {
       }),
       LIAISON_LEDGER_READER_FILE: file('reader', 'postgres://reader@127.0.0.1:1/ledger', 0o604),
       LIAISON_PROFILES: law('mixed', ['DE.yaml', 'ES.yaml']),
+      LIAISON_WEBHOOKS: file('webhooks.yaml', {
+        webhooks: [{ state: 'DE', url: 'https://spoc.example', secretFile: file('whsec', WHSEC, 0o604) }],
+      }),
     };
     const { refused } = await checkStart(env);
     expect(refused).toEqual([
@@ -109,6 +121,7 @@ describe('production', () => {
       expect.stringMatching(/^LIAISON_LEDGER is not set.*LIAISON_LEDGER_EMBEDDED=yes/u),
       expect.stringMatching(/^LIAISON_ISSUERS: https:\/\/issuer\.de\.invalid.*Take it out/u),
       expect.stringMatching(/^LIAISON_LEDGER_READER_FILE: .*everybody may read it\. chmod 600/u),
+      expect.stringMatching(/^LIAISON_WEBHOOKS: .*whsec holds a secret, and everybody may read it/u),
     ]);
     expect(refused.join('').includes('\n')).toBe(false);
     await expect(refuseUnfit(env, () => undefined)).rejects.toThrow(/LIAISON_SOURCES is not set/u);

@@ -46,7 +46,8 @@ import { watchSources } from './watch-sources.ts';
 import { idBox, secret } from './secret.ts';
 import type { Shutdown } from './shutdown.ts';
 import { servedOver } from './subgraphs.ts';
-import { releaseBook, releaseParts } from './releases.ts';
+import { noticeSender, releaseBook, releaseParts } from './releases.ts';
+import type { WebhooksFile } from './webhooks-file.ts';
 
 /** The committed supergraph. */
 export const SUPERGRAPH = fileURLToPath(new URL('../../gateway/supergraph.graphql', import.meta.url));
@@ -72,6 +73,8 @@ export interface HubParts {
   readonly releases?: ReleaseDatabase;
   /** Signals of misuse that were found, for metrics. */
   readonly signals?: () => readonly SignalCount[];
+  /** How States are told of releases. Without it they are not. */
+  readonly webhooksFile?: WebhooksFile;
   /** Counts what officers try, for all gateways over one ledger. */
   readonly quota: Quota;
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
@@ -119,6 +122,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...issuers,
     ...(demonstration?.issuers(statesWithOfficers(law.ruler.law.states.keys())) ?? []),
   ];
+  const sender = parts.releases && noticeSender(parts.releases, parts.webhooksFile, { reloads, log }, stop);
   const gateway = await startGateway(config, {
     supergraphFile: parts.supergraphFile ?? SUPERGRAPH,
     subgraphs: Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, transportTo(subgraph)])),
@@ -144,6 +148,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...(parts.releases
       ? { releases: releaseBook(parts.releases, idBox(directory), () => law.ruler.law) }
       : {}),
+    ...(sender ? { notices: sender } : {}),
     ...(demonstration ? { demonstration } : {}),
     ...(parts.otherProcesses ? { otherProcesses: parts.otherProcesses } : {}),
     log,
@@ -155,6 +160,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   }
   stop.add(watchSources(registry, parts.otherProcesses, parts.countsRowsAtStart !== false));
   await parts.takeLog?.();
+  sender?.start();
   return { gateway, registry, subgraphs, sealer, demonstration };
 }
 

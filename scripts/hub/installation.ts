@@ -1,4 +1,5 @@
-export type Command = 'start' | 'config' | 'seed' | 'import' | 'join' | 'ledger' | 'law' | 'token' | 'bench';
+export type Command =
+  'start' | 'config' | 'seed' | 'import' | 'join' | 'ledger' | 'law' | 'token' | 'bench' | 'releases';
 
 /** One variable of the environment. */
 export interface Variable {
@@ -15,7 +16,17 @@ export interface Variable {
   readonly commands: readonly Command[];
 }
 
-const EVERY_COMMAND = ['start', 'config', 'seed', 'import', 'ledger', 'law', 'token', 'bench'] as const;
+const EVERY_COMMAND = [
+  'start',
+  'config',
+  'seed',
+  'import',
+  'ledger',
+  'law',
+  'token',
+  'bench',
+  'releases',
+] as const;
 const EVERY_LEVEL = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 function key(meaning: string, file: string, commands: readonly Command[] = []): Variable {
@@ -37,7 +48,7 @@ const INSTALLATION = {
     meaning: 'Folder of embedded databases, their passwords, secrets, demonstration keys and rejected lines.',
     byDefault: '.liaison',
     kind: 'path',
-    commands: ['start', 'seed', 'import', 'ledger', 'law', 'token', 'bench'],
+    commands: ['start', 'seed', 'import', 'ledger', 'law', 'token', 'bench', 'releases'],
   },
   LIAISON_SOURCES: {
     meaning: 'A sources.yaml, which names the national databases; without it they are embedded.',
@@ -85,6 +96,11 @@ const INSTALLATION = {
     meaning: 'URL of the database of releases, as a role that may create a schema there and then owns it.',
     byDefault: 'embedded, where the ledger or the national databases are; else there are no releases',
     isSecret: true,
+    commands: ['start', 'releases'],
+  },
+  LIAISON_WEBHOOKS: {
+    meaning: 'A webhooks.yaml: where States are told of releases, so that nobody has to poll.',
+    kind: 'path',
     commands: ['start'],
   },
   LIAISON_LEDGER_SIGNING_KEY: key("Signs the ledger's checkpoints", 'ledger-signing-key', ['law']),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { textOf } from '../../shared/src/core/kept-file.ts';
 import { readSecretFiles, setting } from './settings.ts';
 import { SECRETS } from './secret.ts';
+import { secretFilesOfWebhooks } from './webhooks-file.ts';
 
 /** Readable by the group, and by everybody. */
 const GROUP = 0o040;
@@ -15,8 +16,8 @@ interface SecretFile {
 }
 
 /**
- * Says which files with keys and passwords others may read: those that settings name, those below LIAISON_DATA, and a
- * `sources.yaml` that holds passwords. A file of somebody else, which this process reads by one of its groups, may be
+ * Says which files with keys and passwords others may read: those that settings and a webhooks.yaml
+ * name, those below LIAISON_DATA, and a `sources.yaml` that holds passwords. A file of somebody else, which this process reads by one of its groups, may be
  * readable by that group: so Kubernetes hands out secrets (`fsGroup`).
  *
  * @returns one line each, with the way out.
@@ -32,6 +33,7 @@ export function filesOthersRead(env: NodeJS.ProcessEnv, directory: string): read
       fileOf(env, `${name ?? ''}_FILE`),
     ),
     ...(holdsPasswords ? [{ named: 'LIAISON_SOURCES', file: sources }] : []),
+    ...secretFilesOfWebhooks(env).map((file) => ({ named: 'LIAISON_WEBHOOKS', file })),
     ...Object.keys(SECRETS).map((name) => ({ named: 'LIAISON_DATA', file: join(directory, name) })),
   ];
   return files.flatMap(({ named, file }) => {

@@ -1,19 +1,35 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { readExamples } from '../../gateway/src/http/explorer.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
 import { runSteps, stepsOfPage } from '../../shared/testing/page-walk.ts';
+import { until } from '../../shared/testing/until.ts';
+import { Receiver, SECRET } from '../../subgraphs/releases/testing/receiver.ts';
 
 /**
  * The whole way of a release through the public door: FR asks about a person of IE and is withheld who it is; IE's operator asks
  * back, approves two of four fields for 30 days, and revokes. All of it is invented.
  */
 let hub: TestHub;
+const folder = mkdtempSync(join(tmpdir(), 'liaison-webhooks-'));
+/** The owner's. */
+const receiver = new Receiver();
 beforeAll(async () => {
-  hub = await testHub(['IE'], 0.02, { withReleases: true });
+  await receiver.open();
+  writeFileSync(join(folder, 'secret'), SECRET);
+  const LIAISON_WEBHOOKS = join(folder, 'webhooks.yaml');
+  const webhooks = [{ state: 'IE', url: receiver.url, secretFile: 'secret' }];
+  writeFileSync(LIAISON_WEBHOOKS, JSON.stringify({ webhooks }));
+  hub = await testHub(['IE'], 0.02, { withReleases: true, env: { LIAISON_WEBHOOKS } });
 });
-afterAll(() => hub?.stop());
+afterAll(async () => {
+  await hub?.stop();
+  await receiver.shut();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const FIELDS = ['primaryName', 'dateOfBirth', 'sex', 'nationalities'] as const;
 const APPROVED = ['primaryName', 'dateOfBirth'] as const;
@@ -127,11 +143,11 @@ test('a release is asked for, asked back, approved in part, used by its case alo
   expect(asking.status).toBe('ASKED_BACK');
   const told = await step(['answerRelease', 'ReleaseTextInput'], { id, text: 'A red van.' }, french);
   expect(told.status).toBe('ASKED');
-  const until = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  const last = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
   const decided = await step(
     ['decideRelease', 'DecideReleaseInput'],
     {
-      ...{ id, decision: 'APPROVE', fields: APPROVED.map((field) => ({ field })), until },
+      ...{ id, decision: 'APPROVE', fields: APPROVED.map((field) => ({ field })), until: last },
       obligations: [{ kind: 'NO_ONWARD', text: 'Invented: pass it on to nobody.' }],
       ground: 'ONGOING_INVESTIGATION',
     },
@@ -166,6 +182,15 @@ test('a release is asked for, asked back, approved in part, used by its case alo
     );
     expect(data.ledgerReleases.nodes.map(({ step: taken }) => taken).reverse()).toEqual(STEPS);
   }
+  // The owner's machine has not polled once.
+  await until('every step at the owner', () => receiver.received.length === STEPS.length);
+  expect(receiver.received.map(({ body }) => (JSON.parse(body) as { readonly type: string }).type)).toEqual(
+    STEPS.map((taken) => `release.${taken.toLowerCase()}`),
+  );
+  const sent = `liaison_release_notices_total{state="IE",outcome="sent"} ${STEPS.length}`;
+  await until('numbers of it', async () =>
+    (await (await fetch(`${hub.gateway.url}/metrics`)).text()).includes(sent),
+  );
   expect(hub.logged).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 /** What is read again while the hub runs. */
-export type Reloaded = 'law' | 'supergraph' | 'operations' | 'sources' | 'issuers';
+export type Reloaded = 'law' | 'supergraph' | 'operations' | 'sources' | 'issuers' | 'webhooks';
 
 /** What became of what changed while the hub ran. What is refused leaves the old in force, which somebody must notice. */
 export class Reloads {

@@ -2,6 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SignalCount } from '../../../shared/src/ledger/proof/signal.ts';
 import type { OtherProcesses, UnreadableRows } from '../quota/share-quota.ts';
+import { noticeMetrics, type WatchedNotices } from './notice-metrics.ts';
 import type { Reloads } from './reloads.ts';
 import type { Warmth } from './warmth.ts';
 
@@ -28,6 +29,8 @@ export interface Watched {
   readonly ledger: { ready(): boolean; isFenced(): boolean };
   readonly reloads?: Pick<Reloads, 'counts' | 'standing'> | undefined;
   readonly warmth?: (() => Warmth) | undefined;
+  /** What States are told of releases. */
+  readonly notices?: WatchedNotices | undefined;
   /** Records of the ledger that auditors' lists lack. */
   readonly setAside?: (() => number) | undefined;
   /** Signals of misuse that are in the ledger. */
@@ -70,6 +73,7 @@ export function watchedMetrics(registry: Registry, watched: Watched): void {
   sourceMetrics(registry, watched);
   ledgerMetrics(registry, watched);
   reloadMetrics(registry, watched);
+  if (watched.notices) noticeMetrics(registry, watched.notices);
 }
 
 function sourceMetrics(registry: Registry, { sources, warmth }: Watched): void {
@@ -192,7 +196,7 @@ function ledgerMetrics(registry: Registry, { ledger, setAside, signals }: Watche
 function reloadMetrics(registry: Registry, { reloads }: Watched): void {
   new Counter({
     name: 'liaison_reloads_total',
-    help: 'Law, supergraph, registered operations, sources and issuers that changed while the hub ran, by what became of it.',
+    help: 'Law, supergraph, registered operations, sources, issuers and webhooks that changed while the hub ran, by what became of it.',
     labelNames: ['what', 'outcome'],
     registers: [registry],
     collect() {
