@@ -176,11 +176,17 @@ test('a release is asked for, asked back, approved in part, used by its case alo
   expect(closed?.withheld.find(({ field }) => field === 'primaryName')?.release?.status).toBe('REVOKED');
 
   for (const state of ['FR', 'IE']) {
-    const { data } = await ask<{ ledgerReleases: { nodes: readonly { readonly step: string }[] } }>(
-      '{ ledgerReleases(first: 50) { nodes { step } } }',
-      { ...auditor, state, officer: `auditor-of-${state}` },
-    );
-    expect(data.ledgerReleases.nodes.map(({ step: taken }) => taken).reverse()).toEqual(STEPS);
+    const { data } = await ask<{
+      ledgerReleases: { nodes: readonly { readonly step: string; readonly ground: string | null }[] };
+    }>('{ ledgerReleases(first: 50) { nodes { step ground } } }', {
+      ...auditor,
+      state,
+      officer: `auditor-of-${state}`,
+    });
+    const { nodes } = data.ledgerReleases;
+    expect(nodes.map(({ step: taken }) => taken).reverse()).toEqual(STEPS);
+    // The decider did not let the ground be told.
+    expect(nodes.flatMap(({ ground }) => ground ?? [])).toEqual(state === 'IE' ? ['f(ii)'] : []);
   }
   // The owner's machine has not polled once.
   await until('every step at the owner', () => receiver.received.length === STEPS.length);

@@ -131,7 +131,7 @@ function stepSeenBy({ entry, log, step, erased, unreadable, personal }: OpenedRe
     },
     fields: step.fields,
     rules: step.owner === viewer ? step.rules : [],
-    ground: step.ground ?? null,
+    ground: step.owner === viewer || step.isGroundTold === true ? (step.ground ?? null) : null,
     until: step.until ?? null,
     text: personal?.text ?? null,
     erased,

@@ -38,7 +38,7 @@ export function mutationsOver(need: () => ReleaseParts, viewFor: View) {
     const parts = need();
     checkedText('key', input.key);
     const { inquiry } = context;
-    const call = { by: inquiry.requester, key: input.key, input: [name, input] };
+    const call = { by: inquiry.requester, key: input.key, input: [name, input, standingOf(inquiry)] };
     const release = await stepRelease(parts.database, call, input.id, (read) =>
       step(read, inquiry, termsOf(parts, context)),
     );
@@ -82,11 +82,20 @@ export function mutationsOver(need: () => ReleaseParts, viewFor: View) {
   };
 }
 
+/** As what, and in which case, an officer acts: who has moved on is not answered what was done in the former function. */
+function standingOf({ requester, purpose, caseReference }: Inquiry): readonly string[] {
+  return [requester.agency, requester.agencyKind, requester.role, purpose, caseReference];
+}
+
 async function request(parts: ReleaseParts, input: RequestInput, context: ReleaseContext): Promise<Release> {
   const { proof } = parts;
   const { inquiry, ids } = context;
   const record = ids.open(input.record, undefined, 'record');
-  const call = { by: inquiry.requester, key: input.key, input: ['requestRelease', input] };
+  const call = {
+    by: inquiry.requester,
+    key: input.key,
+    input: ['requestRelease', input, standingOf(inquiry)],
+  };
   const terms = termsOf(parts, context);
   const id = entryId(terms.now);
   return beginRelease(parts.database, call, id, async () =>

@@ -240,6 +240,17 @@ describe('done once', () => {
     expect(await record()).toEqual(['REQUESTED', 'REQUESTED', 'APPROVED']);
   });
 
+  test('and in one function and case: who has moved on is not told what was done in the former', async () => {
+    const { id } = await request(['dateOfBirth'], { key: 'one' });
+    const again = { record: RECORD, fields: ['dateOfBirth'], reason: 'Invented reason', entry: ENTRY };
+    const input = { ...again, key: 'one' };
+    expect(await act('asker', 'requestRelease', 'RequestReleaseInput', input, 'ANOTHER-CASE')).toMatchObject({
+      codes: ['BAD_INPUT'],
+    });
+    await decide('operator', id, { key: 'two' });
+    expect(await decide('moved', id, { key: 'two' })).toMatchObject({ codes: ['BAD_INPUT'] });
+  });
+
   test('however many send it at once', async () => {
     const all = await Promise.all([1, 2, 3].map(() => request(['dateOfBirth'], { key: 'at once' })));
     expect(new Set(all.map(({ id }) => id)).size).toBe(1);
@@ -267,6 +278,15 @@ test('two different people, where a rule wants two', async () => {
   await record();
   expect(await facts('asker')).toMatchObject([{ status: 'HALF_APPROVED', fields: [{ lifts: [] }] }]);
   expect(await decide('second', id)).toMatchObject({ status: 'APPROVED' });
+  await record();
+  const each = [1, 2].map(() => ['SPOC_OPERATOR', 'POLICE']);
+  expect(await facts('asker')).toMatchObject([{ fields: [{ lifts: [{ rule: 'AA-N-3', each }] }] }]);
+});
+
+test('what a rule approved by itself was approved by nobody, should it come to want somebody', async () => {
+  expect(await request(['dnaProfile'])).toMatchObject({ status: 'APPROVED' });
+  await record();
+  expect(await facts('asker')).toMatchObject([{ fields: [{ lifts: [{ rule: 'AA-N-5', by: [] }] }] }]);
 });
 
 test('each rule by those whom it names', async () => {
@@ -390,6 +410,13 @@ test('lists, pages and numbers', async () => {
     ],
   });
   expect(await ask('frontline', numbers)).toMatchObject({ codes: ['FORBIDDEN'] });
+  // Whoever asked is not told by numbers what the decider did not let be told.
+  const asked = numbers.replace('(', '(side: ASKED, ');
+  const untold = { releaseStatistics: [{ state: 'AA', asked: 3, refused: 1, grounds: [] }] };
+  expect((await ask('homeSupervisor', asked)).data).toMatchObject(untold);
+  await decide('operator', ids[1] ?? '', { decision: 'REFUSE', ground: 'NOT_AN_OFFENCE', tellGround: true });
+  const told = { releaseStatistics: [{ refused: 2, grounds: [{ ground: 'NOT_AN_OFFENCE', count: 1 }] }] };
+  expect((await ask('homeSupervisor', asked)).data).toMatchObject(told);
 });
 
 test('of many releases a question reads its own by one index', async () => {
@@ -423,7 +450,8 @@ test('of a case with very many releases a question gets as many as it can carry,
   const { id } = await request(['dateOfBirth']);
   await admin.query(
     `INSERT INTO releases.release SELECT (jsonb_populate_record(r, jsonb_build_object(
-       'id', gen_random_uuid(), 'status', 'APPROVED', 'is_in_force', n = 600))).*
+       'id', gen_random_uuid(), 'status', CASE WHEN n < 600 THEN 'REVOKED' ELSE 'APPROVED' END,
+       'is_in_force', true, 'asked_at', r.asked_at - n * interval '1 minute'))).*
      FROM releases.release r, generate_series(1, 600) n WHERE r.id = $1`,
     [id],
   );

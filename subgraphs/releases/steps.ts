@@ -217,7 +217,9 @@ export function eventOf(release: Release, step: ReleaseStep, { at, by, text }: S
     ...(by ? { by: withoutOfficer(by) } : {}),
     fields: live.map(({ path }) => path),
     rules: [...new Set(live.flatMap(({ rules }) => rules.map(({ rule }) => rule)))],
-    ...(release.ground && DECISIONS.has(step) ? { ground: GROUND_LETTERS[release.ground] } : {}),
+    ...(release.ground && DECISIONS.has(step)
+      ? { ground: GROUND_LETTERS[release.ground], isGroundTold: release.isGroundTold === true }
+      : {}),
     ...(step === 'APPROVED' && release.until !== undefined ? { until: release.until } : {}),
     personal: {
       ...{ record: release.record, officer: requester.officer, entry: release.entry },

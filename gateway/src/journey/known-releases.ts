@@ -14,10 +14,10 @@ export interface Known {
 }
 
 /**
- * What facts may take in an envelope, in characters of JSON. The envelope travels in a header, and is sealed anew for each
+ * What facts may take in an envelope, in bytes of JSON. The envelope travels in a header, and is sealed anew for each
  * request to a subgraph: some hundred releases of one case fit.
  */
-const FACTS_MAX_CHARACTERS = 64 * 1024;
+const FACTS_MAX_BYTES = 64 * 1024;
 /** Questions in a row that the store left unanswered before it is left alone, and for how long. */
 const FAILURES = 3;
 const LEFT_ALONE_MS = 1_000;
@@ -95,10 +95,10 @@ function bounded(facts: readonly ReleaseFact[]): Known {
   const inForce = facts.filter(({ status }) => status === 'APPROVED');
   const others = facts.filter(({ status }) => status !== 'APPROVED');
   const taken: ReleaseFact[] = [];
-  let characters = 0;
+  let bytes = 0;
   for (const fact of [...inForce, ...others]) {
-    characters += JSON.stringify(fact).length;
-    if (characters > FACTS_MAX_CHARACTERS) break;
+    bytes += Buffer.byteLength(JSON.stringify(fact));
+    if (bytes > FACTS_MAX_BYTES) break;
     taken.push(fact);
   }
   const leftOut = facts.length - taken.length;
@@ -107,7 +107,7 @@ function bounded(facts: readonly ReleaseFact[]): Known {
     facts: taken,
     notice: {
       status: 'RELEASES_LEFT_OUT',
-      message: `This case has more releases than one question can carry: at least ${leftOut} were not looked at, and what they opened is withheld in this answer. Ask under a case reference of its own, or have releases that are done with withdrawn.`,
+      message: `This case has more releases than one question can carry: at least ${leftOut} were not looked at. What one of them opens is withheld in this answer, and how it stands is not told. Ask for releases under a case reference of its own.`,
       leftOut,
     },
   };

@@ -3,11 +3,16 @@ import type { Clock } from '../../../shared/src/core/clock.ts';
 import { parseGlobalId, type PublicId } from '../../../shared/src/core/ids.ts';
 import type { IdBox } from '../../../shared/src/kit/serve/id-box.ts';
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
-import type { ReleasedField, ReleaseEvent, ReleaseFact } from '../../../shared/src/policy/words/release.ts';
+import type {
+  LiftedRule,
+  ReleasedField,
+  ReleaseEvent,
+  ReleaseFact,
+} from '../../../shared/src/policy/words/release.ts';
 import type { ReleaseBook } from '../../../shared/src/releases/book.ts';
 import type { Taken } from '../steps.ts';
 import { end, overdue } from '../turns.ts';
-import { OVER_STATUSES, type AskedField, type Release } from '../words.ts';
+import { OVER_STATUSES, type AskedField, type Release, type Signature } from '../words.ts';
 import type { ReleaseDatabase } from './database.ts';
 import { releaseTable } from './entities.ts';
 import { releaseOf } from './rows.ts';
@@ -52,7 +57,7 @@ export class PostgresReleaseBook implements ReleaseBook {
       text: `SELECT id, status, record, owner, domain, fields, obligations, from_day, until_day, is_in_force, due_at
         FROM releases.release
         WHERE requester_state = $1 AND agency = $2 AND purpose = $3 AND case_reference = $4
-        ORDER BY is_in_force DESC, asked_at DESC, id LIMIT $5`,
+        ORDER BY (is_in_force AND status = 'APPROVED') DESC, asked_at DESC, id LIMIT $5`,
       values: [state, agency, purpose, caseReference, FACTS_MOST],
     });
     return rows.map((row) =>
@@ -187,7 +192,13 @@ function releasedField({ path, rules, isRefused, mask }: AskedField, isOpening: 
     path,
     lifts: rules
       .filter(({ isMet }) => isMet)
-      .map(({ rule, signatures }) => ({ rule, by: [...new Set(signatures.flatMap(({ by }) => by))] })),
+      .map(({ rule, signatures }) => ({ rule, ...approvedBy(signatures) })),
     ...(mask === undefined ? {} : { mask }),
   };
+}
+
+/** Who approved. A rule that did so by itself was approved by nobody: once it wants a human, nobody has. */
+function approvedBy(signatures: readonly Signature[]): Pick<LiftedRule, 'by' | 'each'> {
+  const each = signatures.flatMap(({ officer, by }) => (officer ? [by] : []));
+  return { by: [...new Set(each.flat())], ...(each.length > 1 ? { each } : {}) };
 }

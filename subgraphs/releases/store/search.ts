@@ -130,7 +130,9 @@ export function countReleases(
 ): Promise<readonly ReleaseCount[]> {
   const [own, other] = side === 'RECEIVED' ? ['owner', 'requester_state'] : ['requester_state', 'owner'];
   const reached = side === 'RECEIVED' ? 'AND received_at IS NOT NULL' : '';
-  // Column names come from the two lines above, never from a caller.
+  // Numbers of one release must not say what its decider did not let be told.
+  const told = side === 'RECEIVED' ? '' : 'AND is_ground_told';
+  // Column names and conditions come from the lines above, never from a caller.
   return database.ask<ReleaseCount & { readonly state: string }>({
     text: `WITH mine AS (
         SELECT *, ${other} AS other FROM releases.release
@@ -145,7 +147,7 @@ export function countReleases(
         (count(*) FILTER (WHERE NOT is_in_time))::int AS late,
         (count(*) FILTER (WHERE was_before_court))::int AS "beforeCourt",
         (SELECT jsonb_object_agg(ground, number) FROM (
-          SELECT ground, count(*) AS number FROM mine g WHERE g.other = m.other AND ground IS NOT NULL
+          SELECT ground, count(*) AS number FROM mine g WHERE g.other = m.other AND ground IS NOT NULL ${told}
           GROUP BY ground) AS by_ground) AS grounds
       FROM mine m GROUP BY other ORDER BY other`,
     values: [state, from, until, OPEN_STATUSES],

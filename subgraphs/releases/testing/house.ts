@@ -43,6 +43,11 @@ grants:
     data: { domain: person, categories: [INTEL] }
     mode: NEEDS_APPROVAL
     basis: [{ instrument: AA-Act, article: "4" }]
+  - id: AA-N-5
+    data: { domain: person, categories: [GENETIC] }
+    mode: NEEDS_APPROVAL
+    approval: { by: [SPOC_OPERATOR], auto: true, basis: [{ instrument: AA-Act, article: "6" }] }
+    basis: [{ instrument: AA-Act, article: "5" }]
 limits: []
 `;
 const BB = `
@@ -89,6 +94,8 @@ export const PEOPLE = {
   },
   homeSupervisor: { ...BASE, state: stateCode('BB'), role: 'SPOC_SUPERVISOR', officer: 'home' },
   operator: { ...BASE, state: stateCode('AA'), role: 'SPOC_OPERATOR', officer: 'operator' },
+  /** The operator, after having left the single point of contact. */
+  moved: { ...BASE, state: stateCode('AA'), role: 'FRONTLINE', officer: 'operator' },
   second: { ...BASE, state: stateCode('AA'), role: 'SPOC_OPERATOR', officer: 'second' },
   magistrate: { ...BASE, agencyKind: 'COURT', state: stateCode('AA'), role: 'MAGISTRATE', officer: 'judge' },
   frontline: { ...BASE, state: stateCode('AA'), role: 'FRONTLINE', officer: 'street' },
@@ -107,6 +114,7 @@ const WITHHELD: readonly AwaitedApproval[] = [
   { path: 'documentNumber', rules: ['AA-N-2'] },
   { path: 'offences', rules: ['AA-N-3'] },
   { path: 'intel', rules: ['AA-N-4'] },
+  { path: 'dnaProfile', rules: ['AA-N-5'] },
   { path: 'address', rules: ['AA-N-1', 'BB-Q-1'] },
 ];
 

@@ -162,8 +162,8 @@ export function releaseFields(
   key: Buffer,
   entry: string,
 ): Readonly<Record<string, unknown>> {
-  const { release, step, owner, domain, requester, purpose, urgency, by, fields, rules, ground, until } =
-    event;
+  const { release, step, owner, domain, requester, purpose, urgency, by, fields, rules, until } = event;
+  const { ground, isGroundTold } = event;
   return {
     release,
     step,
@@ -177,6 +177,7 @@ export function releaseFields(
     fields,
     rules,
     ground,
+    isGroundTold,
     until,
     personal: seal(key, placeOf(entry, 'RELEASE'), event.personal satisfies ReleasePersonal),
   } satisfies Open<ReleaseEvent, 'id' | 'at', 'tookPlaceAt'>;

@@ -237,7 +237,7 @@ test(`any releases show no less than none, and no more than all approvals would 
     fc.property(drawn, (all) => {
       const { law: naive } = all;
       const ruler = rulerOf(engineLaw(naive));
-      const everything = approvalsOf(naive).map(({ id, by }) => ({ rule: id, by }));
+      const everything = approvalsOf(naive).map(({ id, by }) => ({ rule: id, by, each: [by, by] }));
       for (const number of [0, 2, 4, 6]) {
         const { plain, inquiry: some, records } = questionOf(ruler, naive, all, number);
         for (const [i, { of, field }] of records.entries()) {

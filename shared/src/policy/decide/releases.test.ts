@@ -8,7 +8,7 @@ import type { Law } from '../law/law.ts';
 import { AA, fixtureLaw, FLOOR, inquiry, record, state } from '../testing/fixture.ts';
 import { classKey } from '../words/class-key.ts';
 import type { Inquiry } from '../words/inquiry.ts';
-import type { ReleasedField, ReleaseFact } from '../words/release.ts';
+import type { LiftedRule, ReleasedField, ReleaseFact } from '../words/release.ts';
 import type { ClassPredicate, DecisionClass, Lending, Verdict } from '../words/ruling.ts';
 
 /** What DD, a partner, is shown of AA's people: years until a magistrate approves, and nothing of their documents. */
@@ -182,6 +182,44 @@ describe('an approval', () => {
     expect(modeOf([fact({ fields: [field('identities.dateOfBirth', 'AA-P-021')] })], 'identities')).toBe(
       'NEEDS_APPROVAL',
     );
+  });
+
+  test('of what holds a field opens nothing of the field that the same release refuses, and no more than it masks', () => {
+    const whole = field('identities', 'AA-P-021');
+    const refused = fact({ fields: [whole, { path: 'identities.dateOfBirth', lifts: [] }] });
+    expect(modeOf([refused], 'identities')).toBe('GRANT');
+    expect(verdictOf([refused], 'identities.dateOfBirth')).toMatchObject({
+      ...{ mode: 'NEEDS_APPROVAL', mask: 'YEAR_ONLY' },
+    });
+    const { readable } = lendingFor([refused]);
+    expect(readable('identities.dateOfBirth')).toEqual(lendingFor([]).readable('identities.dateOfBirth'));
+    const masked = fact({
+      fields: [whole, field('identities.dateOfBirth', 'AA-P-021', { mask: 'PRESENCE' })],
+    });
+    expect(verdictOf([masked], 'identities.dateOfBirth')).toMatchObject({ mode: 'MASK', mask: 'YEAR_ONLY' });
+    // Another release that says nothing of the field opens it all the same.
+    expect(modeOf([refused, fact({ id: 'r-2', fields: [whole] })], 'identities.dateOfBirth')).toBe('GRANT');
+  });
+
+  test('counts as many people as the rule wants by now, each of whom it still names', () => {
+    const twice = fixtureLaw({
+      'AA.yaml': AA.replace('approval: { by: [MAGISTRATE]', 'approval: { twoPersons: true, by: [MAGISTRATE]'),
+    });
+    const by = (each: LiftedRule['each']): ReleaseFact =>
+      fact({
+        fields: [
+          {
+            path: 'dateOfBirth',
+            lifts: [{ rule: 'AA-P-021', by: ['MAGISTRATE', 'COURT'], ...(each && { each }) }],
+          },
+        ],
+      });
+    const judge = ['MAGISTRATE', 'COURT'] as const;
+    const modes = [undefined, [judge], [judge, ['SPOC_OPERATOR']], [judge, judge]] as const;
+    expect(modes.map((each) => modeOf([by(each)], 'dateOfBirth', asked, twice))).toEqual([
+      ...['NEEDS_APPROVAL', 'NEEDS_APPROVAL', 'NEEDS_APPROVAL', 'GRANT'],
+    ]);
+    expect(modes.map((each) => modeOf([by(each)], 'dateOfBirth'))).toEqual(modes.map(() => 'GRANT'));
   });
 
   test('with a mask shows that much, and adds its duties', () => {

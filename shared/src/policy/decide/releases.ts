@@ -125,18 +125,24 @@ export function isLiftable({ mode, disclosure, source: { approval } }: Rule): bo
   return mode === 'NEEDS_APPROVAL' && disclosure !== 'SILENT' && approval !== undefined;
 }
 
+/** Of the fields of one release that hold a path, the nearest alone speaks: what was refused or masked in a whole stays so. */
 function liftsOf(fact: ReleaseFact, rule: Rule, path: string): readonly Lift[] {
-  return fact.fields.flatMap((field) =>
-    covers(field.path, path) && field.lifts.some((one) => isMet(one, rule))
-      ? [{ fact, mask: field.mask }]
-      : [],
-  );
+  const holding = fact.fields.filter((field) => covers(field.path, path));
+  const nearest = Math.max(...holding.map((field) => field.path.length));
+  return holding
+    .filter((field) => field.path.length === nearest && field.lifts.some((one) => isMet(one, rule)))
+    .map(({ mask }) => ({ fact, mask }));
 }
 
-/** A rule counts who approved only while it names them; one that approves by itself, while it does. */
-function isMet({ rule: id, by }: LiftedRule, { id: own, source: { approval } }: Rule): boolean {
+/**
+ * A rule counts who approved only while it names them, and as many of them as it wants by now; one that approves by itself,
+ * while it does.
+ */
+function isMet({ rule: id, by, each = [by] }: LiftedRule, { id: own, source: { approval } }: Rule): boolean {
   if (id !== own || approval === undefined) return false;
-  return approval.auto === true || by.some((one) => approval.by.includes(one));
+  if (approval.auto === true) return true;
+  const named = each.filter((words) => words.some((one) => approval.by.includes(one)));
+  return named.length >= (approval.twoPersons === true ? 2 : 1);
 }
 
 /** How the latest release of a field stands: of one that was approved also for what the field holds, or that it was refused. */

@@ -1,5 +1,5 @@
 import type { Inquiry } from '../words/inquiry.ts';
-import type { ReleaseFact } from '../words/release.ts';
+import type { LiftedRule, ReleaseFact } from '../words/release.ts';
 import type { DecisionClass } from '../words/ruling.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rules of all kinds are read alike, by key
@@ -31,13 +31,24 @@ export function releasesOf(
       continue;
     for (const field of fact.fields) {
       if (path !== field.path && !path.startsWith(`${field.path}.`)) continue;
-      for (const lift of field.lifts)
-        if (
-          lift.rule === rule.id &&
-          (rule.approval.auto || lift.by.some((by) => rule.approval.by.includes(by)))
-        )
-          met.push({ fact, mask: field.mask });
+      // One that is said of a part says more of that part than one that is said of the whole.
+      const isOutdone = fact.fields.some(
+        (other) =>
+          other.path.startsWith(`${field.path}.`) &&
+          (path === other.path || path.startsWith(`${other.path}.`)),
+      );
+      if (isOutdone) continue;
+      for (const lift of field.lifts) if (isMet(rule, lift)) met.push({ fact, mask: field.mask });
     }
   }
   return met.sort((a, b) => (a.fact.id < b.fact.id ? -1 : a.fact.id > b.fact.id ? 1 : 0));
+}
+
+/** Whether as many people as a rule wants have approved it in a function that it names. */
+function isMet(rule: AnyRule, { rule: id, by, each }: LiftedRule): boolean {
+  if (id !== rule.id) return false;
+  if (rule.approval.auto) return true;
+  let people = 0;
+  for (const one of each ?? [by]) if (rule.approval.by.some((word: never) => one.includes(word))) people += 1;
+  return rule.approval.twoPersons ? people > 1 : people > 0;
 }

@@ -20,7 +20,7 @@ import { sayContradictions, type Place } from '../law/contradictions.ts';
 import { membership } from '../law/membership.ts';
 import { FloorSchema, GroupsSchema, ProfileSchema } from '../law/model.ts';
 import type { Conditions } from '../law/rule-schema.ts';
-import type { ReleaseFact } from '../words/release.ts';
+import type { LiftedRule, ReleaseFact } from '../words/release.ts';
 import type { DecisionClass } from '../words/ruling.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
 import { fixtureCatalogue } from './fixture.ts';
@@ -94,7 +94,8 @@ interface Drawn {
   readonly masked: boolean;
   readonly reason?: string | undefined;
   readonly disclosure?: string | undefined;
-  readonly approval?: { readonly auto?: boolean | undefined } | undefined;
+  readonly approval?:
+    { readonly auto?: boolean | undefined; readonly twoPersons?: boolean | undefined } | undefined;
   readonly unlock?: unknown;
   readonly article: number;
   readonly data: { readonly domain?: Domain | undefined };
@@ -121,11 +122,11 @@ function consistent(drawn: Drawn & Readonly<Record<string, unknown>>, id: string
   };
 }
 
-/** What the law approves by itself rests on something. */
+/** What the law approves by itself rests on something, and needs nobody. */
 function withBasis(approval: Drawn['approval']): unknown {
-  return approval?.auto === true
-    ? { ...approval, basis: [{ instrument: 'Example Act', article: '9' }] }
-    : approval;
+  if (approval?.auto !== true) return approval;
+  const { twoPersons: _nobody, ...rest } = approval;
+  return { ...rest, basis: [{ instrument: 'Example Act', article: '9' }] };
 }
 
 function groupsOf({ days }: LawWorld) {
@@ -224,6 +225,7 @@ function conditionsOf(world: LawWorld) {
         by: some(['MAGISTRATE', 'SPOC_OPERATOR']),
         within: rarely(fc.constantFrom('P7D', { NORMAL: 'P7D', URGENT: 'P3D' }), 1),
         auto: rarely(fc.constant(true)),
+        twoPersons: rarely(fc.constant(true)),
       }),
       { nil: undefined, freq: 5 },
     ),
@@ -389,15 +391,21 @@ export const randomClass: fc.Arbitrary<DecisionClass> = fc
 /** What releases say, before it is known of which law, record and inquiry. */
 const drawnRelease = fc.record({
   status: fc.constantFrom('APPROVED', 'APPROVED', 'APPROVED', 'APPROVED', 'ASKED', 'REVOKED', 'ENDED'),
-  wrong: fc.option(
-    fc.constantFrom('owner', 'domain', 'record', 'state', 'agency', 'purpose', 'case', 'early', 'late'),
-    { nil: undefined, freq: 6 },
+  wrong: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(undefined) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        ...(['owner', 'domain', 'record', 'state', 'agency', 'purpose', 'case', 'early', 'late'] as const),
+      ),
+    },
   ),
   fields: fc.array(
     fc.record({
       path: fc.nat(),
-      rules: fc.oneof(fc.constant(undefined), fc.array(fc.nat(), { minLength: 1, maxLength: 3 })),
-      byWhoIsNamed: fc.constantFrom(true, true, true, false),
+      // All of them, some, or none: refused.
+      rules: fc.oneof(fc.constant(undefined), fc.constant(undefined), fc.array(fc.nat(), { maxLength: 3 })),
+      who: fc.constantFrom('two', 'two', 'one', 'one of two', 'nobody'),
       mask: fc.constantFrom(undefined, undefined, ...MASKS.slice(0, 3)),
     }),
     { minLength: 1, maxLength: 3 },
@@ -443,16 +451,24 @@ export function releasesDrawn(
       caseReference: is('case') ? 'Another' : inquiry.caseReference,
       from: is('early') ? '2100-01-01' : on,
       until: is('late') ? '1999-12-31' : '2100-12-31',
-      fields: fields.map(({ path, rules: picked, byWhoIsNamed, mask }) => ({
+      fields: fields.map(({ path, rules: picked, who, mask }) => ({
         path: paths[path % paths.length] ?? 'id',
         lifts: (picked === undefined ? rules : picked.flatMap((n) => rules[n % rules.length] ?? [])).map(
-          ({ id, by }) => ({ rule: id, by: byWhoIsNamed ? by : (['COURT'] as const) }),
+          ({ id, by }) => ({ rule: id, ...approvedBy(who, by) }),
         ),
         ...(mask === undefined ? {} : { mask }),
       })),
       obligations: duties,
     };
   });
+}
+
+/** Who approved: as many of those whom a rule names, and others. No rule that is drawn names courts. */
+function approvedBy(who: string, named: LiftedRule['by']): Omit<LiftedRule, 'rule'> {
+  const court = ['COURT'] as const;
+  if (who === 'one') return { by: named };
+  if (who === 'nobody') return { by: court };
+  return { by: [...named, ...court], each: [named, who === 'two' ? named : court] };
 }
 
 /** Every rule that asks for an approval, and of whom. */

@@ -90,7 +90,11 @@ interface CaseOf {
 
 function factOf(one: ReleasedCase, id: string, { law, inquiry, domain, owner }: CaseOf): ReleaseFact {
   const { fields, by, rules, mask, obligations, status } = one;
-  const lifts = (rules ?? everyRule(law).map((rule) => rule.id)).map((rule) => ({ rule, by }));
+  const lifts = (rules ?? everyRule(law).map((rule) => rule.id)).map((rule) => ({
+    ...{ rule, by },
+    // As many as a rule wants.
+    each: [by, by],
+  }));
   return {
     id,
     status: status ?? 'APPROVED',

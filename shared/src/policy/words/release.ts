@@ -63,8 +63,10 @@ export interface ReleasedField {
 /** A rule whose NEEDS_APPROVAL is met, for as long as it still names somebody who approved. */
 export interface LiftedRule {
   readonly rule: string;
-  /** Roles and agency kinds of who approved. */
+  /** Roles and agency kinds of who approved; none where the rule approved by itself. */
   readonly by: readonly (Role | AgencyKind)[];
+  /** The same person by person, where more than one approved. */
+  readonly each?: readonly (readonly (Role | AgencyKind)[])[];
 }
 
 export const RELEASE_STEPS = [
@@ -104,6 +106,8 @@ export interface ReleaseEvent {
   readonly rules: readonly string[];
   /** Of a refusal: the letter of Directive (EU) 2023/977 Art. 6(1). */
   readonly ground?: string;
+  /** Whether the requester's State is told the ground. */
+  readonly isGroundTold?: boolean;
   /** Of an approval: its last day. */
   readonly until?: string;
   readonly personal: ReleasePersonal;
