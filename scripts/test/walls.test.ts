@@ -2,13 +2,19 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { assertUntil, fc, SEED } from '../../shared/testing/drawn.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
-import { randomInquiryOn, randomLawOver } from '../../shared/src/policy/testing/random-law.ts';
+import {
+  randomInquiryOn,
+  randomLawOver,
+  randomReleases,
+  type ReleaseDrawn,
+} from '../../shared/src/policy/testing/random-law.ts';
 import { difference } from '../../shared/testing/canary/answer.ts';
 import type { CanaryAnswer, CanaryHub } from '../../shared/testing/canary/hub.ts';
 import { Judge } from '../../shared/testing/canary/judge.ts';
 import type { Origin } from '../../shared/testing/canary/mint.ts';
 import { Questioner, type Question } from '../../shared/testing/canary/questions.ts';
 import type { CanaryWorld } from '../../shared/testing/canary/model.ts';
+import { canaryReleases } from '../../shared/testing/canary/releases.ts';
 import { canaryWorld } from '../../shared/testing/canary/records.ts';
 import { onlyStands, switchableWalls, type Wall } from '../../shared/testing/canary/walls.ts';
 import { times } from '../../shared/testing/depth.ts';
@@ -53,6 +59,7 @@ afterAll(async () => {
 const cases = fc.record({
   law: randomLawOver(canaryLaws),
   inquiries: fc.array(randomInquiryOn([TODAY]), { minLength: QUESTIONS, maxLength: QUESTIONS }),
+  releases: randomReleases,
 });
 
 /** Whether a value may be seen behind one wall alone. */
@@ -85,6 +92,7 @@ function withoutSums(answer: unknown): unknown {
 interface Counts {
   questions: number;
   values: number;
+  releases: number;
   broken: number;
 }
 
@@ -92,20 +100,35 @@ test.each<[Wall]>([['sql'], ['redaction'], ['shield']])(
   `behind %s alone nothing withheld is seen (seed ${SEED})`,
   async (wall) => {
     onlyStands(wall);
-    const counts: Counts = { questions: 0, values: 0, broken: 0 };
+    const counts: Counts = { questions: 0, values: 0, releases: 0, broken: 0 };
     // A law may lend nothing of what is asked: then nothing was tried, and more laws are drawn.
     await assertUntil(
-      fc.asyncProperty(cases, async ({ law, inquiries }) => {
+      fc.asyncProperty(cases, async ({ law, inquiries, releases }) => {
         await hub.enact(law);
-        for (const inquiry of inquiries) await ask(wall, law, inquiry, counts);
+        for (const inquiry of inquiries)
+          await ask(wall, law, await released(law, inquiry, releases, counts), counts);
       }),
       LAWS,
-      () => counts.values > LAWS,
+      () => counts.values > LAWS && counts.releases > 0,
     );
     process.stdout.write(`walls: seed ${SEED}, ${wall} alone, ${JSON.stringify(counts)}\n`);
     expect(counts.values).toBeGreaterThan(LAWS);
+    expect(counts.releases).toBeGreaterThan(0);
   },
 );
+
+/** The inquiry with releases of the records that it may ask about, which the store then has. */
+async function released(
+  law: NaiveLaw,
+  inquiry: Inquiry,
+  drawn: readonly ReleaseDrawn[],
+  counts: Counts,
+): Promise<Inquiry> {
+  const releases = canaryReleases(world, law, inquiry, drawn);
+  await hub.release(inquiry, releases);
+  counts.releases += releases.length;
+  return releases.length === 0 ? inquiry : { ...inquiry, releases };
+}
 
 async function ask(wall: Wall, law: NaiveLaw, inquiry: Inquiry, counts: Counts): Promise<void> {
   const questioner = new Questioner(world, await hub.schema(inquiry));

@@ -11,6 +11,7 @@ import type { StateCode } from '../../src/core/ids.ts';
 import { DOMAINS } from '../../src/core/vocabulary.ts';
 import { DemonstrationIssuers } from '../../src/identity/demonstration.ts';
 import type { Inquiry } from '../../src/policy/words/inquiry.ts';
+import type { ReleaseFact } from '../../src/policy/words/release.ts';
 import { buildLaw, type LawFiles } from '../../src/policy/law/law.ts';
 import type { NaiveLaw } from '../../src/policy/testing/naive.ts';
 import { STATES } from '../../src/policy/testing/random-law.ts';
@@ -23,7 +24,9 @@ import { provision } from '../../../scripts/hub/national/provision.ts';
 import { preparedCluster } from '../prepared-cluster.ts';
 import { subgraphs } from '../../../scripts/hub/subgraphs.ts';
 import { TEST_ID_KEY } from '../ids.ts';
+import { embeddedReleases, openReleases } from '../../../scripts/hub/releases.ts';
 import { loadCanaries } from './load.ts';
+import { keepReleases } from './releases.ts';
 import type { CanaryWorld } from './model.ts';
 import { OWNERS } from './records.ts';
 
@@ -36,6 +39,8 @@ export interface CanaryAnswer {
 export interface CanaryHub {
   /** Puts a law in force in the running hub, and waits until it is. */
   enact(law: NaiveLaw): Promise<void>;
+  /** Puts releases into the store, for one inquiry, in place of all that are there. */
+  release(inquiry: Inquiry, facts: readonly ReleaseFact[]): Promise<void>;
   ask(inquiry: Inquiry, query: string, variables: Readonly<Record<string, unknown>>): Promise<CanaryAnswer>;
   /** The schema that this requester may see. Of one to whom nothing is lent, it is empty. */
   schema(inquiry: Inquiry): Promise<GraphQLSchema>;
@@ -93,6 +98,7 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
       },
     }),
   );
+  const store = await embeddedReleases(cluster, directory);
   const states = STATES.map((state) => state as string as StateCode);
   const demonstration = new DemonstrationIssuers(directory);
   const hub = await startHub(
@@ -102,6 +108,7 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
       profiles,
       sources,
       ...ledger,
+      releases: openReleases(store, log, stop),
       // The hub makes issuers for the owners; the other States ask too.
       issuers: demonstration.issuers(states.slice(OWNERS.length)),
       countsRowsAtStart: false,
@@ -130,6 +137,11 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
         await new Promise((done) => setTimeout(done, 10));
       }
       inForce = digest;
+    },
+    release: (inquiry, facts) => {
+      const { state, agencyKind } = inquiry.requester;
+      const agency = `${state} ${agencyKind.toLowerCase()} (invented)`;
+      return keepReleases(store, facts, { inquiry, as: { agency, caseReference: CASE } });
     },
     ask: async (inquiry, query, variables) => {
       const answer = await fetch(`${hub.gateway.url}/graphql`, {

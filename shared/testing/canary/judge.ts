@@ -17,6 +17,8 @@ export class Judge {
   readonly #inquiry: Inquiry;
   readonly #byId: ReadonlyMap<string, CanaryRecord>;
   readonly #links: readonly CanaryLink[];
+  /** Each record has a class of its own, by which its releases are found. */
+  readonly #idOf: ReadonlyMap<DecisionClass, string>;
   readonly #verdicts = new Map<string, NaiveVerdict>();
 
   constructor(law: NaiveLaw, inquiry: Inquiry, world: CanaryWorld) {
@@ -24,10 +26,22 @@ export class Judge {
     this.#inquiry = inquiry;
     this.#byId = new Map(world.records.map((record) => [record.id, record]));
     this.#links = world.links;
+    this.#idOf = new Map(world.records.map(({ of, id }) => [of, id]));
   }
 
+  /** What the law says of a field, with the releases of the record. */
   verdict(domain: Domain, of: DecisionClass, path: string): NaiveVerdict {
-    const key = `${domain} ${path} ${JSON.stringify(of)}`;
+    return this.#verdict(
+      domain,
+      of,
+      path,
+      this.#inquiry.releases === undefined ? undefined : this.#idOf.get(of),
+    );
+  }
+
+  /** Without a record no release counts. */
+  #verdict(domain: Domain, of: DecisionClass, path: string, record?: string): NaiveVerdict {
+    const key = `${domain} ${path} ${record ?? JSON.stringify(of)}`;
     let verdict = this.#verdicts.get(key);
     if (!verdict) {
       verdict = naiveVerdict(this.#law, this.#inquiry, {
@@ -36,6 +50,7 @@ export class Judge {
         category: categoryOf(domain, path),
         of,
         isLink: isOfLink(domain, path),
+        ...(record === undefined ? {} : { record }),
       });
       this.#verdicts.set(key, verdict);
     }
@@ -63,19 +78,19 @@ export class Judge {
    */
   tells({ domain, of }: CanaryRecord, paths: readonly string[]): boolean {
     return paths.every((path) => {
-      const verdicts = partsOf(path).map((part) => this.verdict(domain, of, part));
+      const verdicts = partsOf(path).map((part) => this.#verdict(domain, of, part));
       const first = verdicts.find(({ mode }) => mode !== 'GRANT');
       return first === undefined || (first.disclosure === 'SILENT' && !naiveShown(first));
     });
   }
 
-  /** Whether a question may look at these fields of a record, and at what holds them. */
+  /** Whether a question may look at these fields of a record, and at what holds them. No release makes anything searchable. */
   usable({ domain, of }: CanaryRecord, uses: readonly FieldUse[]): boolean {
     return uses.every(({ path, use }) =>
       partsOf(path).every((part) => {
         const asked = { domain, path: part, category: categoryOf(domain, part), of };
         return use === 'OPEN'
-          ? this.verdict(domain, of, part).mode === 'GRANT'
+          ? this.#verdict(domain, of, part).mode === 'GRANT'
           : naiveMatch(this.#law, this.#inquiry, asked);
       }),
     );

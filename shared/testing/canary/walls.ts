@@ -53,10 +53,12 @@ export async function switchableWalls(): Promise<void> {
   }));
   jest.unstable_mockModule('../../src/kit/serve/decision-class.ts', () => ({
     DecisionClasses: class extends rows.DecisionClasses {
-      override of(row: Row): DecisionClass | undefined {
+      override of(row: Row, release?: string): DecisionClass | undefined {
         return (
-          super.of(row) ??
-          (standing.redaction ? undefined : super.of(row.with(CLASS_COLUMNS.indexOf('retainUntil'), null)))
+          super.of(row, release) ??
+          (standing.redaction
+            ? undefined
+            : super.of(row.with(CLASS_COLUMNS.indexOf('retainUntil'), null), release))
         );
       }
     },
