@@ -14,6 +14,7 @@ import { jsonSchemas } from '../shared/src/policy/tools/json-schema.ts';
 import { served, subgraphs } from './hub/subgraphs.ts';
 import { contractPage } from './schema/contract-page.ts';
 import { domainsModule, refuseMisstated } from './schema/domains.ts';
+import { fieldsModule } from './schema/fields.ts';
 
 const at = (path: string): URL => new URL(`../${path}`, import.meta.url);
 const DOMAINS = 'shared/src/core/domains.ts';
@@ -29,6 +30,7 @@ Writes what follows from the folders of the subgraphs, from what each domain say
   shared/profiles/*schema.json        the JSON Schemas of the law, for editors
   scripts/hub/liaison.schema.json     the JSON Schema of a settings file, for editors
   shared/src/sources/contract/CONTRACT.md   what a source of each domain must offer
+  shared/src/sources/contract/fields.ts   the columns that hold fields, for types of rows and statements
   gateway/supergraph.graphql          the composed supergraph that the gateway serves
 --check   writes nothing; fails when a committed file is not what would be written.
 `;
@@ -56,9 +58,14 @@ function build(): ReadonlyMap<string, string> {
   refuseRequiresWithArguments();
   const catalogue = Object.fromEntries(entries.map((entry) => [entry.domain, entry])) as unknown as Catalogue;
   const overseen = served.flatMap((definition) => markedOversight(subgraphSchema(definition)));
+  const contracts = subgraphs.map((one) => ({ contract: contractOfDomain(one), own: one.contract }));
   return new Map([
     ['shared/src/domains/catalogue.json', `${JSON.stringify(catalogue, null, 1)}\n`],
-    ['shared/src/sources/contract/CONTRACT.md', `${contractPage(subgraphs.map(contractOfDomain))}\n`],
+    [
+      'shared/src/sources/contract/CONTRACT.md',
+      `${contractPage(contracts.map(({ contract }) => contract))}\n`,
+    ],
+    ['shared/src/sources/contract/fields.ts', fieldsModule(contracts)],
     ['shared/src/domains/oversight.json', `${JSON.stringify(overseen, null, 1)}\n`],
     ...[...jsonSchemas()].map(([file, text]) => [`shared/profiles/${file}`, text] as const),
     [SETTINGS, `${JSON.stringify(settingsSchema(fileSettings()), null, 1)}\n`],

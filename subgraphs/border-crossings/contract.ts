@@ -1,8 +1,9 @@
 import { keyColumn, keyFunctions } from '../../shared/src/sources/contract/key-functions.ts';
 import type { DomainContract } from '../../shared/src/sources/contract/contract-form.ts';
+import type { MainColumns } from '../../shared/src/sources/contract/row-of.ts';
 
 /** What searches for border crossings compare: each column follows from a field, by the function that its text names. */
-export const contract: DomainContract = {
+export const contract = {
   leavesOut:
     "Crossings of those with the right of free movement (traveller_category 'EU_EEA_CH') only where the check gave a hit: Regulation (EU) 2016/399 Art. 8(2).",
   searchColumns: {
@@ -34,4 +35,6 @@ export const contract: DomainContract = {
       serves: 'refusals',
     },
   ],
-};
+} as const satisfies DomainContract;
+
+export type CrossingColumns = MainColumns<'crossing', typeof contract>;

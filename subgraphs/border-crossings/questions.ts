@@ -2,6 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { issuerCode } from '../../shared/src/core/issuer-code.ts';
 import { placeCode } from '../../shared/src/core/place-code.ts';
+import { columnsSql } from '../../shared/src/sources/sql/columns.ts';
 import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type {
   ExactMember,
@@ -16,6 +17,9 @@ import { OWN_ZONE } from '../../shared/src/sources/sql/own-zone.ts';
 import { whereOpen } from '../../shared/src/sources/sql/lent.ts';
 import { lookupKey, plateKey, type CheckedDocument, type CrossingSearch } from './arguments.ts';
 import { explanationOf, type AskedNumber } from './match.ts';
+import type { CrossingColumns } from './contract.ts';
+
+const r = columnsSql<CrossingColumns>();
 
 export const CROSSING_PERSONS: LinkDefinition = {
   domain: 'crossing',
@@ -50,28 +54,32 @@ function conditionsOf(search: CrossingSearch): {
     conditions.push(condition);
     uses.push({ path, use: 'OPEN' });
   };
-  if (search.reference) add('reference', sql`r.id = ${search.reference}`);
+  if (search.reference) add('reference', sql`${r.id} = ${search.reference}`);
   // Without a plate that says which vehicle is meant, its country would list crossings.
   if (search.plateCountry && !search.plate)
     add('transport.plateCountry', plateCountryIs(issuerCode(search.plateCountry)));
-  if (search.crossingPoint) add('crossingPoint.code', sql`r.point_code = ${placeCode(search.crossingPoint)}`);
-  if (search.country) add('country', sql`r.country_code = ${issuerCode(search.country)}`);
+  if (search.crossingPoint)
+    add('crossingPoint.code', sql`${r.point_code} = ${placeCode(search.crossingPoint)}`);
+  if (search.country) add('country', sql`${r.country_code} = ${issuerCode(search.country)}`);
   if (search.from)
-    add('occurredAt', sql`r.occurred_at >= (${search.from}::date::timestamp AT TIME ZONE ${OWN_ZONE}::text)`);
+    add(
+      'occurredAt',
+      sql`${r.occurred_at} >= (${search.from}::date::timestamp AT TIME ZONE ${OWN_ZONE}::text)`,
+    );
   if (search.to)
     add(
       'occurredAt',
-      sql`r.occurred_at < ((${search.to}::date + 1)::timestamp AT TIME ZONE ${OWN_ZONE}::text)`,
+      sql`${r.occurred_at} < ((${search.to}::date + 1)::timestamp AT TIME ZONE ${OWN_ZONE}::text)`,
     );
-  if (search.direction) add('direction', sql`r.direction = ${search.direction}`);
+  if (search.direction) add('direction', sql`${r.direction} = ${search.direction}`);
   if (search.refusalReasons?.length)
     add(
       'refusal.reasons',
-      sql`r.refusal IS NOT NULL AND r.refusal -> 'reasons' ?| ${[...search.refusalReasons]}::text[]`,
+      sql`${r.refusal} IS NOT NULL AND ${r.refusal} -> 'reasons' ?| ${[...search.refusalReasons]}::text[]`,
     );
   if (search.travellerCategory)
-    add('travellerCategory', sql`r.traveller_category = ${search.travellerCategory}`);
-  if (search.nationality) add('nationality', sql`r.nationality_code = ${issuerCode(search.nationality)}`);
+    add('travellerCategory', sql`${r.traveller_category} = ${search.travellerCategory}`);
+  if (search.nationality) add('nationality', sql`${r.nationality_code} = ${issuerCode(search.nationality)}`);
   return { conditions, uses, exact };
 }
 
@@ -81,7 +89,7 @@ function exactOf({ document, plate, plateCountry: country }: CrossingSearch): re
   const plateCountry = country ? issuerCode(country) : undefined;
   if (document) {
     const { key, issuer } = document;
-    const byKey = sql`r.document_key = ${key}`;
+    const byKey = sql`${r.document_key} = ${key}`;
     members.push({
       says: 'NUMBER',
       value: `crossing ${issuer ?? ''}/${key}`,
@@ -89,19 +97,19 @@ function exactOf({ document, plate, plateCountry: country }: CrossingSearch): re
       condition:
         issuer === undefined
           ? byKey
-          : sql`${byKey} AND (r.document_issuer = ${issuer} OR r.document_issuer IS NULL)`,
+          : sql`${byKey} AND (${r.document_issuer} = ${issuer} OR ${r.document_issuer} IS NULL)`,
       uses: issuer === undefined ? DOCUMENT_USES.slice(0, 1) : DOCUMENT_USES,
     });
   }
   if (plate) {
     const key = plateKey(plate);
-    const byKey = sql`r.plate_key = ${key}`;
+    const byKey = sql`${r.plate_key} = ${key}`;
     members.push({
       says: 'NUMBER',
       value: `crossing ${plateCountry ?? ''}/${key}`,
       ...(plateCountry ? { number: key } : {}),
       condition: plateCountry
-        ? sql`${byKey} AND (${plateCountryIs(plateCountry)} OR r.transport ->> 'plateCountry' IS NULL)`
+        ? sql`${byKey} AND (${plateCountryIs(plateCountry)} OR ${r.transport} ->> 'plateCountry' IS NULL)`
         : byKey,
       uses: plateCountry ? PLATE_USES : PLATE_USES.slice(0, 1),
     });
@@ -133,7 +141,7 @@ function nearestFirst({ document, plate }: ReturnType<typeof numbersOf>): readon
   return [
     ...(document?.issuer === undefined
       ? []
-      : [near(distance(DOCUMENT_USES, sql`r.document_issuer = ${document.issuer}::text`))]),
+      : [near(distance(DOCUMENT_USES, sql`${r.document_issuer} = ${document.issuer}::text`))]),
     ...(plate?.issuer === undefined ? [] : [near(distance(PLATE_USES, plateCountryIs(plate.issuer)))]),
   ];
 }
@@ -158,7 +166,7 @@ function askedIn(key: string): AskedNumber {
 }
 
 function plateCountryIs(country: string): Sql {
-  return sql`hub.issuer_code(r.transport ->> 'plateCountry') = ${country}::text`;
+  return sql`hub.issuer_code(${r.transport} ->> 'plateCountry') = ${country}::text`;
 }
 
 /** The number in a key of a lookup that names an issuer or a country as well. */
@@ -188,7 +196,7 @@ export function byFilter(search: CrossingSearch, owners: readonly StateCode[] | 
     order: [
       ...nearestFirst(numbers),
       ...(isByTime
-        ? [{ expression: sql`r.occurred_at`, direction: 'DESC', type: 'moment' } satisfies OrderKey]
+        ? [{ expression: r.occurred_at, direction: 'DESC', type: 'moment' } satisfies OrderKey]
         : []),
     ],
     mixed: !isByTime,
@@ -208,8 +216,8 @@ export function byDocuments(
   return {
     domain: 'crossing',
     keys: documents.map(lookupKey),
-    condition: sql`r.document_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.document_issuer = split_part(k.key, '/', 1) OR r.document_issuer IS NULL)`,
-    distance: distance(DOCUMENT_USES, sql`split_part(k.key, '/', 1) IN ('', r.document_issuer)`),
+    condition: sql`${r.document_key} = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR ${r.document_issuer} = split_part(k.key, '/', 1) OR ${r.document_issuer} IS NULL)`,
+    distance: distance(DOCUMENT_USES, sql`split_part(k.key, '/', 1) IN ('', ${r.document_issuer})`),
     uses: DOCUMENT_USES,
     explanationOf: (key) => explanationOf({ document: askedIn(key) }, pathsOf(DOCUMENT_USES)),
     numberIn,
@@ -227,10 +235,10 @@ export function byPlates(
     keys: plates.map(
       ({ plate, country }) => `${country == null ? '' : issuerCode(country)}/${plateKey(plate)}`,
     ),
-    condition: sql`r.plate_key = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR r.transport ->> 'plateCountry' IS NULL OR hub.issuer_code(r.transport ->> 'plateCountry') = split_part(k.key, '/', 1))`,
+    condition: sql`${r.plate_key} = split_part(k.key, '/', 2) AND (split_part(k.key, '/', 1) = '' OR ${r.transport} ->> 'plateCountry' IS NULL OR hub.issuer_code(${r.transport} ->> 'plateCountry') = split_part(k.key, '/', 1))`,
     distance: distance(
       PLATE_USES,
-      sql`split_part(k.key, '/', 1) IN ('', hub.issuer_code(r.transport ->> 'plateCountry'))`,
+      sql`split_part(k.key, '/', 1) IN ('', hub.issuer_code(${r.transport} ->> 'plateCountry'))`,
     ),
     uses: PLATE_USES,
     explanationOf: (key) => explanationOf({ plate: askedIn(key) }, pathsOf(PLATE_USES)),
@@ -247,21 +255,21 @@ interface Grouping {
 const GROUPINGS = {
   YEAR: {
     path: 'occurredAt',
-    expression: sql`to_char(r.occurred_at AT TIME ZONE ${OWN_ZONE}::text, 'YYYY')`,
+    expression: sql`to_char(${r.occurred_at} AT TIME ZONE ${OWN_ZONE}::text, 'YYYY')`,
   },
   MONTH: {
     path: 'occurredAt',
-    expression: sql`to_char(r.occurred_at AT TIME ZONE ${OWN_ZONE}::text, 'YYYY-MM')`,
+    expression: sql`to_char(${r.occurred_at} AT TIME ZONE ${OWN_ZONE}::text, 'YYYY-MM')`,
   },
-  COUNTRY: { path: 'country', expression: sql`r.country` },
-  CROSSING_POINT: { path: 'crossingPoint.code', expression: sql`r.point_code` },
-  DIRECTION: { path: 'direction', expression: sql`r.direction` },
-  BORDER_TYPE: { path: 'borderType', expression: sql`r.border_type` },
-  NATIONALITY: { path: 'nationality', expression: sql`r.nationality` },
-  TRAVELLER_CATEGORY: { path: 'travellerCategory', expression: sql`r.traveller_category` },
+  COUNTRY: { path: 'country', expression: r.country },
+  CROSSING_POINT: { path: 'crossingPoint.code', expression: r.point_code },
+  DIRECTION: { path: 'direction', expression: r.direction },
+  BORDER_TYPE: { path: 'borderType', expression: r.border_type },
+  NATIONALITY: { path: 'nationality', expression: r.nationality },
+  TRAVELLER_CATEGORY: { path: 'travellerCategory', expression: r.traveller_category },
   REFUSAL_REASON: {
     path: 'refusal.reasons',
-    expression: sql`jsonb_array_elements_text(r.refusal -> 'reasons')`,
+    expression: sql`jsonb_array_elements_text(${r.refusal} -> 'reasons')`,
   },
 } as const satisfies Readonly<Record<string, Grouping>>;
 

@@ -1,8 +1,9 @@
 import { keyColumn, keyFunctions } from '../../shared/src/sources/contract/key-functions.ts';
 import type { DomainContract } from '../../shared/src/sources/contract/contract-form.ts';
+import type { MainColumns } from '../../shared/src/sources/contract/row-of.ts';
 
 /** What searches for seizures compare. */
-export const contract: DomainContract = {
+export const contract = {
   searchColumns: {
     substance_keys: {
       type: 'text[]',
@@ -27,4 +28,6 @@ export const contract: DomainContract = {
     { view: 'seizure_v1', on: '(concealment, occurred_on DESC NULLS LAST)', serves: 'concealments' },
     { view: 'seizure_v1', on: '(site_kind, occurred_on DESC NULLS LAST)', serves: 'sites' },
   ],
-};
+} as const satisfies DomainContract;
+
+export type SeizureColumns = MainColumns<'seizure', typeof contract>;

@@ -2,6 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { issuerCode } from '../../shared/src/core/issuer-code.ts';
 import { placeCode } from '../../shared/src/core/place-code.ts';
+import { columnsSql } from '../../shared/src/sources/sql/columns.ts';
 import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type {
   LinkDefinition,
@@ -10,6 +11,9 @@ import type {
 } from '../../shared/src/sources/sql/question.ts';
 import type { SeizureFilter } from './arguments.ts';
 import { substanceKey } from './substances.ts';
+import type { SeizureColumns } from './contract.ts';
+
+const r = columnsSql<SeizureColumns>();
 
 export const SEIZURE_PERSONS: LinkDefinition = {
   domain: 'seizure',
@@ -42,28 +46,28 @@ function conditionsOf(filter: SeizureFilter): {
     conditions.push(condition);
     uses.push({ path, use: 'OPEN' });
   };
-  if (filter.reference) add('reference', sql`r.id = ${filter.reference}`);
+  if (filter.reference) add('reference', sql`${r.id} = ${filter.reference}`);
   if (filter.substanceClasses?.length)
-    add('substanceClasses', sql`r.substance_classes && ${[...filter.substanceClasses]}::text[]`);
+    add('substanceClasses', sql`${r.substance_classes} && ${[...filter.substanceClasses]}::text[]`);
   if (filter.substance)
-    add('items.substance', sql`r.substance_keys @> ${[substanceKey(filter.substance)]}::text[]`);
+    add('items.substance', sql`${r.substance_keys} @> ${[substanceKey(filter.substance)]}::text[]`);
   if (filter.kilogramsFrom != null)
-    add('totalKilograms', sql`r.total_kilograms >= ${filter.kilogramsFrom}::float8`);
+    add('totalKilograms', sql`${r.total_kilograms} >= ${filter.kilogramsFrom}::float8`);
   if (filter.kilogramsTo != null)
-    add('totalKilograms', sql`r.total_kilograms <= ${filter.kilogramsTo}::float8`);
-  if (filter.from) add('occurredOn', sql`r.occurred_on >= ${filter.from}::date`);
-  if (filter.to) add('occurredOn', sql`r.occurred_on <= ${filter.to}::date`);
-  if (filter.country) add('country', sql`r.country_code = ${issuerCode(filter.country)}`);
-  if (filter.locode) add('place.locode', sql`r.locode = ${placeCode(filter.locode)}`);
-  if (filter.siteKind) add('siteKind', sql`r.site_kind = ${filter.siteKind}`);
+    add('totalKilograms', sql`${r.total_kilograms} <= ${filter.kilogramsTo}::float8`);
+  if (filter.from) add('occurredOn', sql`${r.occurred_on} >= ${filter.from}::date`);
+  if (filter.to) add('occurredOn', sql`${r.occurred_on} <= ${filter.to}::date`);
+  if (filter.country) add('country', sql`${r.country_code} = ${issuerCode(filter.country)}`);
+  if (filter.locode) add('place.locode', sql`${r.locode} = ${placeCode(filter.locode)}`);
+  if (filter.siteKind) add('siteKind', sql`${r.site_kind} = ${filter.siteKind}`);
   if (filter.routeCountry) {
     const country = issuerCode(filter.routeCountry);
     const key = filter.routeRole ? `${filter.routeRole}:${country}` : country;
-    add('route.country', sql`r.route_keys @> ${[key]}::text[]`);
+    add('route.country', sql`${r.route_keys} @> ${[key]}::text[]`);
     if (filter.routeRole) uses.push({ path: 'route.role', use: 'OPEN' });
   }
-  if (filter.concealment) add('concealment', sql`r.concealment = ${filter.concealment}`);
-  if (filter.transportMode) add('transportMode', sql`r.transport_mode = ${filter.transportMode}`);
+  if (filter.concealment) add('concealment', sql`${r.concealment} = ${filter.concealment}`);
+  if (filter.transportMode) add('transportMode', sql`${r.transport_mode} = ${filter.transportMode}`);
   return { conditions, uses };
 }
 
@@ -74,7 +78,7 @@ export function byFilter(filter: SeizureFilter, owners: readonly StateCode[] | u
     domain: 'seizure',
     conditions,
     uses: [...uses, { path: 'occurredOn', use: 'OPEN' }],
-    order: [{ expression: sql`r.occurred_on`, direction: 'DESC', type: 'day' }],
+    order: [{ expression: r.occurred_on, direction: 'DESC', type: 'day' }],
     ...(owners ? { owners } : {}),
   };
 }
@@ -85,20 +89,20 @@ interface Grouping {
 }
 
 const GROUPINGS = {
-  YEAR: { paths: ['occurredOn'], expression: sql`to_char(r.occurred_on, 'YYYY')` },
-  QUARTER: { paths: ['occurredOn'], expression: sql`to_char(r.occurred_on, 'YYYY"-Q"Q')` },
-  MONTH: { paths: ['occurredOn'], expression: sql`to_char(r.occurred_on, 'YYYY-MM')` },
-  SUBSTANCE_CLASS: { paths: ['substanceClasses'], expression: sql`unnest(r.substance_classes)` },
-  COUNTRY: { paths: ['country'], expression: sql`r.country` },
-  TRANSPORT_MODE: { paths: ['transportMode'], expression: sql`r.transport_mode` },
-  CONCEALMENT: { paths: ['concealment'], expression: sql`r.concealment` },
+  YEAR: { paths: ['occurredOn'], expression: sql`to_char(${r.occurred_on}, 'YYYY')` },
+  QUARTER: { paths: ['occurredOn'], expression: sql`to_char(${r.occurred_on}, 'YYYY"-Q"Q')` },
+  MONTH: { paths: ['occurredOn'], expression: sql`to_char(${r.occurred_on}, 'YYYY-MM')` },
+  SUBSTANCE_CLASS: { paths: ['substanceClasses'], expression: sql`unnest(${r.substance_classes})` },
+  COUNTRY: { paths: ['country'], expression: r.country },
+  TRANSPORT_MODE: { paths: ['transportMode'], expression: r.transport_mode },
+  CONCEALMENT: { paths: ['concealment'], expression: r.concealment },
   ROUTE_ORIGIN: {
     paths: ['route.country', 'route.role'],
-    expression: sql`jsonb_path_query_first(r.route, '$[*] ? (@.role == "ORIGIN" || @.role == "DEPARTURE").country') ->> 0`,
+    expression: sql`jsonb_path_query_first(${r.route}, '$[*] ? (@.role == "ORIGIN" || @.role == "DEPARTURE").country') ->> 0`,
   },
   ROUTE_DESTINATION: {
     paths: ['route.country', 'route.role'],
-    expression: sql`jsonb_path_query_first(r.route, '$[*] ? (@.role == "INTENDED_DESTINATION").country') ->> 0`,
+    expression: sql`jsonb_path_query_first(${r.route}, '$[*] ? (@.role == "INTENDED_DESTINATION").country') ->> 0`,
   },
 } as const satisfies Readonly<Record<string, Grouping>>;
 
@@ -121,7 +125,7 @@ export function statistics(
     ],
     listUses: [{ path: 'occurredOn', use: 'OPEN' }],
     groupBy: groupBy.map((name) => ({ name, expression: GROUPINGS[name].expression })),
-    sums: [{ name: 'kilograms', expression: sql`r.total_kilograms` }],
+    sums: [{ name: 'kilograms', expression: r.total_kilograms }],
     ...(owners ? { owners } : {}),
   };
 }

@@ -1,5 +1,7 @@
 import { issuerCode } from '../../shared/src/core/issuer-code.ts';
 import type { SearchColumns } from '../../shared/src/kit/schema/subgraph.ts';
+import type { RowOf } from '../../shared/src/sources/contract/row-of.ts';
+import type { contract } from './contract.ts';
 import { substanceKeys as keysOfSubstance } from './substances.ts';
 
 interface Leg {
@@ -26,15 +28,18 @@ export function substanceKeys(items: readonly { readonly substance: string }[]):
   return [...new Set(items.flatMap(({ substance }) => keysOfSubstance(substance)))];
 }
 
+/** Those search columns of the contract that no SQL works out. */
+type SeizureKeys = Pick<RowOf<(typeof contract)['searchColumns']>, 'substance_keys' | 'route_keys'>;
+
 /** What of a seizure searches compare. Seeds and importers use these functions, so that all States are searched alike. */
-export const seizureSearchColumns: SearchColumns = {
-  columns: ['substance_keys', 'route_keys'],
+export const seizureSearchColumns = {
+  columns: ['substance_keys', 'route_keys'] satisfies readonly (keyof SeizureKeys)[],
   version: 2,
-  of: ({ items, route }) => ({
+  of: ({ items, route }: Readonly<Record<string, unknown>>): SeizureKeys => ({
     substance_keys: substanceKeys(listOf(items).filter(hasTexts('substance'))),
     route_keys: routeKeys(listOf(route).filter(hasTexts('role', 'country'))),
   }),
-};
+} satisfies SearchColumns;
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];

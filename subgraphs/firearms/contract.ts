@@ -1,8 +1,9 @@
 import { keyColumn, keyFunctions } from '../../shared/src/sources/contract/key-functions.ts';
 import type { DomainContract } from '../../shared/src/sources/contract/contract-form.ts';
+import type { MainColumns } from '../../shared/src/sources/contract/row-of.ts';
 
 /** What searches for firearms compare: each column follows from a field, by the function that its text names. */
-export const contract: DomainContract = {
+export const contract = {
   searchColumns: {
     serial_key: keyColumn('The serial as serials are compared.', 'hub.serial_key(serial_number)'),
     make_key: keyColumn('The make as words are compared.', 'hub.word_key(make)'),
@@ -27,4 +28,6 @@ export const contract: DomainContract = {
     { view: 'firearm_v1', on: '(eu_category, type)', serves: 'categories' },
     { view: 'firearm_v1', on: '(type)', serves: 'types' },
   ],
-};
+} as const satisfies DomainContract;
+
+export type FirearmColumns = MainColumns<'firearm', typeof contract>;

@@ -1,6 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { documentKey, MARK_FOLDS, SERIAL_FOLDS } from '../../shared/src/core/keys.ts';
+import { columnsSql } from '../../shared/src/sources/sql/columns.ts';
 import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type {
   LinkDefinition,
@@ -12,6 +13,9 @@ import { whereOpen } from '../../shared/src/sources/sql/lent.ts';
 import type { FirearmSearch } from './arguments.ts';
 import { explanationOf } from './match.ts';
 import { wholeSerial, type WholeSerial } from './serial.ts';
+import type { FirearmColumns } from './contract.ts';
+
+const r = columnsSql<FirearmColumns>();
 
 /** Firearms and people, kept with the firearm. */
 export const FIREARM_PERSONS: LinkDefinition = {
@@ -43,7 +47,7 @@ export function byFilter(search: FirearmSearch, owners: readonly StateCode[] | u
     conditions.push(condition);
     uses.push({ path, use });
   };
-  if (search.reference) add('reference', 'OPEN', sql`r.id = ${search.reference}`);
+  if (search.reference) add('reference', 'OPEN', sql`${r.id} = ${search.reference}`);
   const order: OrderKey[] = [];
   if (search.serial?.kind === 'exact') {
     const { key, mark, marks } = search.serial;
@@ -52,15 +56,15 @@ export function byFilter(search: FirearmSearch, owners: readonly StateCode[] | u
     order.push({ expression: distance(serial), direction: 'ASC', type: 'number' });
   }
   if (search.serial?.kind === 'pattern')
-    add('serialNumber', 'OPEN', sql`r.serial_key LIKE ${search.serial.like}`);
-  if (search.make) add('make', 'OPEN', sql`r.make_key = ${search.make}`);
-  if (search.model) add('model', 'OPEN', sql`r.model_key = ${search.model}`);
-  if (search.calibre) add('calibre', 'OPEN', sql`r.calibre_key = ${search.calibre}`);
-  if (search.type) add('type', 'OPEN', sql`r.type = ${search.type}`);
-  if (search.euCategory) add('euCategory', 'OPEN', sql`r.eu_category = ${search.euCategory}`);
-  if (search.statuses) add('status', 'OPEN', sql`r.status = ANY(${[...search.statuses]}::text[])`);
-  if (search.statusFrom) add('statusSince', 'OPEN', sql`r.status_since >= ${search.statusFrom}::date`);
-  if (search.statusTo) add('statusSince', 'OPEN', sql`r.status_since <= ${search.statusTo}::date`);
+    add('serialNumber', 'OPEN', sql`${r.serial_key} LIKE ${search.serial.like}`);
+  if (search.make) add('make', 'OPEN', sql`${r.make_key} = ${search.make}`);
+  if (search.model) add('model', 'OPEN', sql`${r.model_key} = ${search.model}`);
+  if (search.calibre) add('calibre', 'OPEN', sql`${r.calibre_key} = ${search.calibre}`);
+  if (search.type) add('type', 'OPEN', sql`${r.type} = ${search.type}`);
+  if (search.euCategory) add('euCategory', 'OPEN', sql`${r.eu_category} = ${search.euCategory}`);
+  if (search.statuses) add('status', 'OPEN', sql`${r.status} = ANY(${[...search.statuses]}::text[])`);
+  if (search.statusFrom) add('statusSince', 'OPEN', sql`${r.status_since} >= ${search.statusFrom}::date`);
+  if (search.statusTo) add('statusSince', 'OPEN', sql`${r.status_since} <= ${search.statusTo}::date`);
   return {
     domain: 'firearm',
     conditions,
@@ -84,13 +88,13 @@ function whereShown(open: Sql, otherwise: Sql): Sql {
 /** Whether a record's serial is the one that is asked for, or what is read for it on metal. */
 function mayBe({ key, marks }: SerialSql): Sql {
   // Marks first: they have an index, and whatever has the key has them.
-  return sql`r.serial_marks = ${marks} AND (r.serial_key = ${key} OR ${whereShown(sql`TRUE`, sql`FALSE`)})`;
+  return sql`${r.serial_marks} = ${marks} AND (${r.serial_key} = ${key} OR ${whereShown(sql`TRUE`, sql`FALSE`)})`;
 }
 
 /** The same letters first, then O for 0 and I for 1, then what else is read for it on metal. */
 function distance({ key, mark }: SerialSql): Sql {
   return whereShown(
-    sql`CASE WHEN hub.document_key(r.serial_number) = ${mark} THEN 0 WHEN r.serial_key = ${key} THEN 1 ELSE 2 END`,
+    sql`CASE WHEN hub.document_key(${r.serial_number}) = ${mark} THEN 0 WHEN ${r.serial_key} = ${key} THEN 1 ELSE 2 END`,
     sql`1`,
   );
 }

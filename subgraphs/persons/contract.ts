@@ -1,10 +1,11 @@
 import { keyFunctions } from '../../shared/src/sources/contract/key-functions.ts';
 import type { DomainContract } from '../../shared/src/sources/contract/contract-form.ts';
+import type { MainColumns } from '../../shared/src/sources/contract/row-of.ts';
 
 const OF_PEOPLE = 'TABLE(owner text, person_id text, score double precision)';
 
 /** What searches for people compare, and the views in which names are found: one row a spelling, however many bear it. */
-export const contract: DomainContract = {
+export const contract = {
   searchColumns: {
     document_keys: {
       type: 'text[]',
@@ -110,4 +111,6 @@ export const contract: DomainContract = {
       wayOut: 'Let person_name_v1 be the join of person_spelt_v1 and person_spelling_v1.',
     },
   ],
-};
+} as const satisfies DomainContract;
+
+export type PersonColumns = MainColumns<'person', typeof contract>;

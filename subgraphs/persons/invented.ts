@@ -85,10 +85,10 @@ function* people(world: World, state: StateCode): Generator<readonly unknown[]> 
         basis: 'FACT',
       })),
       ...knownOf({ state, i, person, category }, draw),
-      new TextArray(search.nameKeys),
-      new TextArray(search.documentKeys),
+      new TextArray(search.name_keys),
+      new TextArray(search.document_keys),
       search.births,
-      new TextArray(search.alertBases),
+      new TextArray(search.alert_bases),
     ];
   }
 }

@@ -216,10 +216,10 @@ function row(person: Invented): readonly unknown[] {
     person.nationality === undefined ? null : new TextArray([person.nationality]),
     documents,
     alerts,
-    new TextArray(search.nameKeys),
-    new TextArray(search.documentKeys),
+    new TextArray(search.name_keys),
+    new TextArray(search.document_keys),
     search.births,
-    new TextArray(search.alertBases),
+    new TextArray(search.alert_bases),
   ];
 }
 

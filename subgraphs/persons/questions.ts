@@ -1,5 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
+import { columnsSql } from '../../shared/src/sources/sql/columns.ts';
 import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type {
   ExactMember,
@@ -13,6 +14,9 @@ import type { AskedBirth } from './births.ts';
 import { multirange } from './partial-date.ts';
 import { explanationOf, FIT, WEIGHTS } from './match.ts';
 import { NO_NATIONALITY, NO_SEX, renamed, saysNoNationality } from './unknown.ts';
+import type { PersonColumns } from './contract.ts';
+
+const r = columnsSql<PersonColumns>();
 
 export const ASSOCIATES: LinkDefinition = {
   domain: 'person',
@@ -51,10 +55,10 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
   ];
   const open = [
     ...(search.alerts
-      ? [{ condition: sql`r.alert_bases && ${[...search.alerts]}::text[]`, uses: [ALERT_USE] }]
+      ? [{ condition: sql`${r.alert_bases} && ${[...search.alerts]}::text[]`, uses: [ALERT_USE] }]
       : []),
     // References count up: to ask for one is to list, whoever else is asked for.
-    ...(search.reference ? [{ condition: sql`r.id = ${search.reference}`, uses: [REFERENCE_USE] }] : []),
+    ...(search.reference ? [{ condition: sql`${r.id} = ${search.reference}`, uses: [REFERENCE_USE] }] : []),
   ];
   const members: readonly { readonly condition: Sql; readonly uses: readonly FieldUse[] }[] = [
     ...exact,
@@ -120,7 +124,7 @@ function byName(nameKeys: readonly string[], match: MatchMode): ScoredMember & {
   return {
     says: 'NAME',
     value: said(match, [...keys].sort().join(' ')),
-    condition: sql`(r.owner, r.id) IN (SELECT n.owner, n.person_id FROM ${people}(${keys}::text[]) n)`,
+    condition: sql`(${r.owner}, ${r.id}) IN (SELECT n.owner, n.person_id FROM ${people}(${keys}::text[]) n)`,
     found: sql`SELECT n.owner COLLATE "C" AS owner, n.person_id COLLATE "C" AS id, n.score FROM ${people}(${keys}::text[]) n ORDER BY score DESC NULLS LAST, owner, id`,
     uses: NAME_USES,
     weight: WEIGHTS.NAME,
@@ -132,11 +136,11 @@ function byBirth(birth: AskedBirth, match: MatchMode, saysWho: FieldUse['use']):
   const use = birth.isWhole ? saysWho : 'OPEN';
   const uses = BIRTH_PATHS.map((path): FieldUse => ({ path, use }));
   const similarDays = birth.similar.map((day) => ({ from: day, to: day }));
-  const mayBe = sql`r.births && ${multirange(birth.days)}::datemultirange`;
-  const written = sql`jsonb_path_query_array(r.identities, '$[*].dateOfBirth')`;
-  const isUnknown = sql`(r.births IS NULL OR isempty(r.births))`;
+  const mayBe = sql`${r.births} && ${multirange(birth.days)}::datemultirange`;
+  const written = sql`jsonb_path_query_array(${r.identities}, '$[*].dateOfBirth')`;
+  const isUnknown = sql`(${r.births} IS NULL OR isempty(${r.births}))`;
   // Days first: they have an index. Of a date that is not whole in the record, a digit is no typing error alone.
-  const isSimilar = sql`(r.births && ${multirange(similarDays)}::datemultirange AND ${written} ?| ${[...birth.similar]}::text[])`;
+  const isSimilar = sql`(${r.births} && ${multirange(similarDays)}::datemultirange AND ${written} ?| ${[...birth.similar]}::text[])`;
   const agrees = (): Sql => {
     if (match === 'EXACT') return bornOn(birth.days);
     // With nobody in particular meant, whoever has no date would be listed: one has to be there, and an index finds it.
@@ -162,13 +166,13 @@ function byBirth(birth: AskedBirth, match: MatchMode, saysWho: FieldUse['use']):
  * between them, and would read the whole table.
  */
 function bornOn(days: AskedBirth['days']): Sql {
-  return sql`r.births && ANY(${days.map((one) => multirange([one]))}::datemultirange[])`;
+  return sql`${r.births} && ANY(${days.map((one) => multirange([one]))}::datemultirange[])`;
 }
 
 function bySex(sex: string, match: MatchMode, use: FieldUse['use']): ScoredMember {
   const uses: readonly FieldUse[] = [{ path: 'sex', use }];
-  const isEqual = sql`r.sex = ${sex}::text`;
-  const isUnknown = sql`(r.sex IS NULL OR r.sex = ANY(${[...NO_SEX]}::text[]))`;
+  const isEqual = sql`${r.sex} = ${sex}::text`;
+  const isUnknown = sql`(${r.sex} IS NULL OR ${r.sex} = ANY(${[...NO_SEX]}::text[]))`;
   return {
     value: said(match, sex),
     condition: match === 'EXACT' ? isEqual : sql`(${isEqual} OR ${isUnknown})`,
@@ -180,11 +184,11 @@ function bySex(sex: string, match: MatchMode, use: FieldUse['use']): ScoredMembe
 
 function byNationality(nationality: string, match: MatchMode, use: FieldUse['use']): ScoredMember {
   const uses: readonly FieldUse[] = [{ path: 'nationalities', use }];
-  const isEqual = sql`r.nationalities @> ${[nationality]}::text[]`;
+  const isEqual = sql`${r.nationalities} @> ${[nationality]}::text[]`;
   const isUnknown = saysNoNationality(nationality)
     ? sql`TRUE`
-    : sql`(r.nationalities IS NULL OR r.nationalities <@ ${[...NO_NATIONALITY]}::text[])`;
-  const isRenamed = sql`r.nationalities && ${[...renamed(nationality)]}::text[]`;
+    : sql`(${r.nationalities} IS NULL OR ${r.nationalities} <@ ${[...NO_NATIONALITY]}::text[])`;
+  const isRenamed = sql`${r.nationalities} && ${[...renamed(nationality)]}::text[]`;
   const isOpen = whereOpen(['nationalities'], isRenamed, sql`FALSE`);
   return {
     value: said(match, nationality),
@@ -213,9 +217,9 @@ function byDocument(
   { match, nameKeys }: Pick<PersonSearch, 'match' | 'nameKeys'>,
 ): ScoredMember {
   const bare = numberIn(document);
-  const isEqual = sql`r.document_keys @> ${[document]}::text[]`;
+  const isEqual = sql`${r.document_keys} @> ${[document]}::text[]`;
   // Where a name says who is meant, others are told apart by their place alone: people have several documents, and new ones.
-  const hasNone = sql`r.document_keys = '{}'`;
+  const hasNone = sql`${r.document_keys} = '{}'`;
   const meant = [isEqual, ...(bare === undefined ? [] : [withoutIssuer(sql`${bare}::text`)])];
   const isMeant = sql`(${join(meant, ' OR ')})`;
   return {
@@ -236,7 +240,7 @@ function byDocument(
 
 /** Whether a record has a document of this number of which it does not say who issued it. */
 function withoutIssuer(bare: Sql): Sql {
-  return sql`(r.document_keys @> ARRAY[${bare}] AND NOT EXISTS (SELECT 1 FROM unnest(r.document_keys) AS d(key) WHERE split_part(d.key, '/', 2) = ${bare}))`;
+  return sql`(${r.document_keys} @> ARRAY[${bare}] AND NOT EXISTS (SELECT 1 FROM unnest(${r.document_keys}) AS d(key) WHERE split_part(d.key, '/', 2) = ${bare}))`;
 }
 
 /** The number of a document that is asked for with its issuer. */
@@ -270,11 +274,11 @@ export function byDocuments(
     domain: 'person',
     keys: documents,
     condition: documents.some((document) => numberIn(document) !== undefined)
-      ? sql`(r.document_keys @> ARRAY[k.key] OR ${withoutIssuer(sql`nullif(split_part(k.key, '/', 2), '')`)})`
-      : sql`r.document_keys @> ARRAY[k.key]`,
+      ? sql`(${r.document_keys} @> ARRAY[k.key] OR ${withoutIssuer(sql`nullif(split_part(k.key, '/', 2), '')`)})`
+      : sql`${r.document_keys} @> ARRAY[k.key]`,
     distance: whereOpen(
       DOCUMENT_USES.map(({ path }) => path),
-      sql`CASE WHEN r.document_keys @> ARRAY[k.key] THEN 0 ELSE 1 END`,
+      sql`CASE WHEN ${r.document_keys} @> ARRAY[k.key] THEN 0 ELSE 1 END`,
       sql`1`,
     ),
     uses: DOCUMENT_USES,

@@ -1,6 +1,8 @@
 import { issuerCode } from '../../shared/src/core/issuer-code.ts';
 import { documentKey } from '../../shared/src/core/keys.ts';
 import type { SearchColumns } from '../../shared/src/kit/schema/subgraph.ts';
+import type { RowOf } from '../../shared/src/sources/contract/row-of.ts';
+import type { contract } from './contract.ts';
 import { nameKeys } from './names/keys.ts';
 import { dayRanges, multirange } from './partial-date.ts';
 
@@ -22,14 +24,10 @@ export interface Searchable {
   readonly alerts: readonly { readonly basis: string }[];
 }
 
-/** Values of the search columns of `register.person`. */
-export interface PersonKeys {
-  readonly nameKeys: readonly string[];
-  readonly documentKeys: readonly string[];
-  /** A `datemultirange` in PostgreSQL's notation; null when no date of birth is known. */
-  readonly births: string | null;
-  readonly alertBases: readonly string[];
-}
+/** Values of the search columns of `register.person`: those of the contract, and the names from which its side views follow. */
+export type PersonKeys = RowOf<(typeof contract)['searchColumns']> & {
+  readonly name_keys: readonly string[];
+};
 
 /**
  * Computes the search columns of a person. Seeds and importers use this one function, so that all States are searched alike.
@@ -45,19 +43,19 @@ export function searchColumns(
     dateOfBirth ? (dayRanges(dateOfBirth) ?? []) : [],
   );
   return {
-    nameKeys: keysOf(names.filter((name) => name !== '')),
-    documentKeys: [...new Set(person.documents.flatMap(documentKeys))],
+    name_keys: keysOf(names.filter((name) => name !== '')),
+    document_keys: [...new Set(person.documents.flatMap(documentKeys))],
     births: births.length === 0 ? null : multirange(births),
-    alertBases: [...new Set(person.alerts.map(({ basis }) => basis))],
+    alert_bases: [...new Set(person.alerts.map(({ basis }) => basis))],
   };
 }
 
 /** The same by column, of a record whose members may be missing. */
-export const personSearchColumns: SearchColumns = {
-  columns: ['name_keys', 'document_keys', 'births', 'alert_bases'],
+export const personSearchColumns = {
+  columns: ['name_keys', 'document_keys', 'births', 'alert_bases'] satisfies readonly (keyof PersonKeys)[],
   version: 3,
-  of: ({ primaryName, identities, documents, alerts }) => {
-    const keys = searchColumns({
+  of: ({ primaryName, identities, documents, alerts }: Readonly<Record<string, unknown>>): PersonKeys => {
+    return searchColumns({
       primaryName: typeof primaryName === 'string' ? primaryName : null,
       identities: listOf<Searchable['identities'][number]>(identities),
       documents: listOf<Partial<Searchable['documents'][number]>>(documents).flatMap(({ number, issuer }) =>
@@ -65,14 +63,8 @@ export const personSearchColumns: SearchColumns = {
       ),
       alerts: listOf<Searchable['alerts'][number]>(alerts).filter(({ basis }) => typeof basis === 'string'),
     });
-    return {
-      name_keys: keys.nameKeys,
-      document_keys: keys.documentKeys,
-      births: keys.births,
-      alert_bases: keys.alertBases,
-    };
   },
-};
+} satisfies SearchColumns;
 
 function listOf<T>(value: unknown): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [];

@@ -1,6 +1,7 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../../shared/src/core/vocabulary.ts';
-import { searchColumns } from '../../../subgraphs/persons/search-columns.ts';
+import type { PersonColumns } from '../../../subgraphs/persons/contract.ts';
+import { searchColumns, type PersonKeys } from '../../../subgraphs/persons/search-columns.ts';
 import { subgraph as persons } from '../../../subgraphs/persons/subgraph.ts';
 import { rejectedMember, type ImportItem, type UnknownWord } from '../import-format.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';
@@ -108,7 +109,7 @@ export const PERSON_COLUMNS = [
   'document_keys',
   'births',
   'alert_bases',
-] as const;
+] as const satisfies readonly (keyof PersonColumns | keyof PersonKeys)[];
 
 /** A list's person as a row. Nothing is added to what the list says but the keys that searches compare. */
 export function personRow(person: ImportedPerson): readonly unknown[] {
@@ -140,10 +141,10 @@ export function personRow(person: ImportedPerson): readonly unknown[] {
     listOrNull(person.contacts),
     person.occupation,
     person.specialCategories ?? null,
-    new TextArray(search.nameKeys),
-    new TextArray(search.documentKeys),
+    new TextArray(search.name_keys),
+    new TextArray(search.document_keys),
     search.births,
-    new TextArray(search.alertBases),
+    new TextArray(search.alert_bases),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
+import type { SeizureColumns } from '../../../subgraphs/drug-seizures/contract.ts';
 import { routeKeys } from '../../../subgraphs/drug-seizures/search-columns.ts';
 import {
   kilogramsInOne,
@@ -30,7 +31,7 @@ export const SEIZURE_COLUMNS = [
   'route',
   'substance_keys',
   'route_keys',
-] as const;
+] as const satisfies readonly (keyof SeizureColumns)[];
 
 /** A seizure as a published table has it: one substance a line. */
 export interface PublishedSeizure {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { personSearchColumns } from '../../../subgraphs/persons/search-columns.ts';
-import { ID_LENGTH_MAX, keyRow, type KeyRow, type SourceRow } from './source-row.ts';
+import { ID_LENGTH_MAX, keyRow, MEMBERS, type KeyRow, type SourceRow } from './source-row.ts';
 
 /** Which rows of the view a round looks at. */
 export type Reach =
@@ -109,7 +109,7 @@ async function aim(client: pg.Client): Promise<void> {
 }
 
 const VIEW = 'hub.person_plain_v1';
-const MEMBERS = 'primary_name, identities, documents, alerts';
+const MEMBER_LIST = MEMBERS.join(', ');
 
 /** WITH HOLD: batches are written in transactions of their own, and no snapshot is held while they are. */
 async function openDifferences(client: pg.Client, reach: Reach): Promise<void> {
@@ -125,7 +125,7 @@ async function openDifferences(client: pg.Client, reach: Reach): Promise<void> {
   await client.query(
     `DECLARE differing NO SCROLL CURSOR WITH HOLD FOR
      SELECT v.* FROM (
-       SELECT owner, id, ${MEMBERS}, hashtextextended(ROW(${MEMBERS})::text COLLATE "C", 0) AS digest
+       SELECT owner, id, ${MEMBER_LIST}, hashtextextended(ROW(${MEMBER_LIST})::text COLLATE "C", 0) AS digest
        FROM ${VIEW} WHERE ${condition}) v
      LEFT JOIN hub_keys.person k ON k.owner = v.owner COLLATE "C" AND k.id = v.id COLLATE "C"
      WHERE k.id IS NULL OR k.digest <> v.digest OR k.version <> ${personSearchColumns.version}`,
@@ -145,7 +145,14 @@ async function write(client: pg.Client, rows: readonly KeyRow[]): Promise<number
   return rowCount ?? 0;
 }
 
-const COLUMNS = ['owner', 'id', ...personSearchColumns.columns, 'unreadable', 'digest', 'version'];
+const COLUMNS: readonly (keyof KeyRow)[] = [
+  'owner',
+  'id',
+  ...personSearchColumns.columns,
+  'unreadable',
+  'digest',
+  'version',
+];
 
 async function removeGone(client: pg.Client, reach: Reach): Promise<number> {
   const [condition, values] = reach.kind === 'ids' ? ['AND k.id = ANY($1::text[])', [reach.ids]] : ['', []];

@@ -1,25 +1,26 @@
 import type { StateCode } from '../../../shared/src/core/ids.ts';
+import type { SentRow } from '../../../shared/src/sources/contract/row-of.ts';
+import type { PersonColumns } from '../../../subgraphs/persons/contract.ts';
 import { dayRanges } from '../../../subgraphs/persons/partial-date.ts';
-import { personSearchColumns } from '../../../subgraphs/persons/search-columns.ts';
+import { personSearchColumns, type PersonKeys } from '../../../subgraphs/persons/search-columns.ts';
+
+/** Columns from which keys are computed. */
+export const MEMBERS = ['primary_name', 'identities', 'documents', 'alerts'] as const;
 
 /** A row of `hub.person_plain_v1`, as it came: nothing of it is checked. `digest` is that of the members. */
-export interface SourceRow {
-  readonly owner: unknown;
-  readonly id: unknown;
-  readonly primary_name: unknown;
-  readonly identities: unknown;
-  readonly documents: unknown;
-  readonly alerts: unknown;
+export interface SourceRow extends SentRow<Pick<PersonColumns, 'owner' | 'id' | (typeof MEMBERS)[number]>> {
   readonly digest: string;
 }
 
 /** A row of `hub_keys.person`, by column. */
-export interface KeyRow {
+export interface KeyRow extends PersonKeys {
   readonly owner: string;
   readonly id: string;
   /** Members that could not be read, such as `identities.dateOfBirth`: what they say is in no key. */
   readonly unreadable: readonly string[];
-  readonly [column: string]: unknown;
+  readonly digest: string;
+  /** Of `personSearchColumns`. */
+  readonly version: number;
 }
 
 /** Longer ids fit no index: one would refuse all that are written with it. */

@@ -63,8 +63,8 @@ async function recompute(db: QueryRunner): Promise<void> {
     const last = rows.at(-1);
     if (last === undefined) return;
     const keys = rows.map((row) => seizureSearchColumns.of({ items: row.items, route: row.route }));
-    const of = (column: string): string[] =>
-      keys.map((one) => new TextArray(one[column] as readonly string[]).toString());
+    const of = (column: 'substance_keys' | 'route_keys'): string[] =>
+      keys.map((one) => new TextArray(one[column]).toString());
     await db.query(
       `UPDATE register.seizure s SET substance_keys = n.substances::text[], route_keys = n.routes::text[]
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS n(owner, id, substances, routes)

@@ -1,10 +1,14 @@
 import type { Pool } from 'pg';
 import { utcMoment } from '../../core/calendar.ts';
 import type { StateCode } from '../../core/ids.ts';
+import { CURRENCY_VIEW } from '../contract/common-views.ts';
+import type { SentRow } from '../contract/row-of.ts';
 import type { Tell } from './standing.ts';
 import { wasSaid } from './blame.ts';
 
 const MAX_AGE_MS = 60_000;
+
+type Stated = SentRow<(typeof CURRENCY_VIEW)['columns']>;
 
 /** The moments to which a source says that its owners' data are current, read in passing at most once a minute. */
 export class Currency {
@@ -42,12 +46,10 @@ export class Currency {
     try {
       const { rows } = await (
         await pool()
-      ).query<{ owner: StateCode; data_as_of: string | null }>(
-        'SELECT owner, data_as_of::timestamptz AS data_as_of FROM hub.currency_v1',
-      );
+      ).query<Stated>(`SELECT owner, data_as_of::timestamptz AS data_as_of FROM hub.${CURRENCY_VIEW.name}`);
       this.#byOwner = new Map(
         rows.flatMap(({ owner, data_as_of: at }) =>
-          at !== null && utcMoment(at) !== undefined ? [[owner, at] as const] : [],
+          typeof at === 'string' && utcMoment(at) !== undefined ? [[owner as StateCode, at] as const] : [],
         ),
       );
       this.#note(this.#owners.every((owner) => this.#byOwner.has(owner)));

@@ -84,7 +84,7 @@ export const HEADER = {
 } as const satisfies Readonly<Record<string, ColumnContract>>;
 
 /** Links that the State keeps in the databases of a domain: law of its own, as a record has. */
-export function linkView({ domain, links }: Pick<Contracted, 'domain' | 'links'>): ViewContract {
+export function linkView({ domain, links }: Pick<Contracted, 'domain' | 'links'>) {
   return {
     name: 'link_v1',
     says: 'Links of its records to others. A State that keeps none offers the view without rows.',
@@ -116,11 +116,13 @@ export function linkView({ domain, links }: Pick<Contracted, 'domain' | 'links'>
         says: 'An object with what the link says besides, by the names of the fields of its GraphQL type.',
       },
     },
-  };
+  } as const satisfies ViewContract;
 }
 
+export type LinkColumns = ReturnType<typeof linkView>['columns'];
+
 /** How current each owner's data are: told beside every answer. */
-export const CURRENCY_VIEW: ViewContract = {
+export const CURRENCY_VIEW = {
   name: 'currency_v1',
   says: 'How current the data of each owner are: one row an owner, told beside every answer.',
   key: ['owner'],
@@ -131,4 +133,4 @@ export const CURRENCY_VIEW: ViewContract = {
       says: "The moment to which the owner's data in this database are current.",
     },
   },
-};
+} as const satisfies ViewContract;

@@ -1,4 +1,4 @@
-import type { ColumnContract, FunctionContract } from './contract-form.ts';
+import type { FunctionContract } from './contract-form.ts';
 
 const SAYS = {
   document_key:
@@ -35,6 +35,6 @@ export function keyFunctions({
 }
 
 /** A column that searches compare, as it follows from others by key functions; NULL where nothing is to compare. */
-export function keyColumn(says: string, follows: string): ColumnContract {
-  return { type: 'text', nullable: true, says: `${says} ${follows}`, follows, isCompared: true };
+export function keyColumn(says: string, follows: string) {
+  return { type: 'text', nullable: true, says: `${says} ${follows}`, follows, isCompared: true } as const;
 }

@@ -4,6 +4,7 @@ import { domainFacts } from '../../core/domain-facts.ts';
 import { DERIVED_MARKS, SUBJECT_CATEGORIES, type Domain, type Mark } from '../../core/vocabulary.ts';
 import { lastsSql } from '../../policy/words/record-days.ts';
 import type { ClassAlternative, ClassPredicate } from '../../policy/words/ruling.ts';
+import { headerSql } from './columns.ts';
 import { HEAD_COLUMNS, type HeadColumn } from './row.ts';
 
 const TRUE = sql`TRUE`;
@@ -33,7 +34,7 @@ export function classColumns(rows: RowsOf): readonly Sql[] {
   let columns = columnsOf.get(rows);
   if (!columns) {
     columns = [
-      ...HEAD_COLUMNS.map((name) => raw(COLUMN_OF[name])),
+      ...HEAD_COLUMNS.map((name) => COLUMN_OF[name]),
       ...DERIVED_MARKS.map((mark) => derived(mark, rows)),
     ];
     columnsOf.set(rows, columns);
@@ -43,17 +44,17 @@ export function classColumns(rows: RowsOf): readonly Sql[] {
 
 const columnsOf = new Map<RowsOf, readonly Sql[]>();
 
-const COLUMN_OF: Readonly<Record<HeadColumn, string>> = {
-  owner: 'r.owner',
-  id: 'r.id',
-  handling: 'r.handling',
-  restricted: 'r.restricted',
-  contested: 'r.contested',
-  embargoUntil: 'r.embargo_until',
-  minorUntil: 'r.minor_until',
-  subjects: 'r.subject_categories',
-  originator: 'r.originator',
-  retainUntil: 'r.retain_until',
+const COLUMN_OF: Readonly<Record<HeadColumn, Sql>> = {
+  owner: headerSql.owner,
+  id: headerSql.id,
+  handling: headerSql.handling,
+  restricted: headerSql.restricted,
+  contested: headerSql.contested,
+  embargoUntil: headerSql.embargo_until,
+  minorUntil: headerSql.minor_until,
+  subjects: headerSql.subject_categories,
+  originator: headerSql.originator,
+  retainUntil: headerSql.retain_until,
 };
 
 /**

@@ -1,5 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../core/ids.ts';
+import { headerSql } from './columns.ts';
 import type { OrderKey } from './question.ts';
 
 /** Position after which a page begins: the values of the order keys, then owner and id. */
@@ -10,8 +11,8 @@ export interface Position {
 }
 
 /** In the order of their bytes, by which pages of sources are merged: a State's own view may have its database's order. */
-export const OWNER = raw('r.owner COLLATE "C"');
-export const ID = raw('r.id COLLATE "C"');
+export const OWNER = sql`${headerSql.owner} COLLATE "C"`;
+export const ID = sql`${headerSql.id} COLLATE "C"`;
 
 /** The key of an order as rows are sorted by it: text by its bytes, numbers of any kind alike. */
 export function keySql(type: OrderKey['type'], expression: Sql): Sql {

@@ -2,6 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { recordTypes, type DomainEntry, type FieldEntry } from '../../domains/catalogue.ts';
 import type { ClassPredicate, Lending } from '../../policy/words/ruling.ts';
 import { classSql, type RowsOf } from './class-sql.ts';
+import { headerSql, linkSql } from './columns.ts';
 import type { Column, FieldScope, OwnerLending } from './statement-form.ts';
 
 /**
@@ -26,7 +27,7 @@ export function projectLink({ entry, owners, requested, on }: FieldScope, path: 
   return linkColumns(entry, path).flatMap((field) => {
     if (!requested.has(field.path)) return [];
     const head = LINK_COLUMNS[field.name];
-    const value = head === undefined ? sql`(r.detail -> ${field.name}::text)` : raw(head);
+    const value = head === undefined ? sql`(${linkSql.detail} -> ${field.name}::text)` : head;
     return columnOf(
       { entry, on, rows: 'link' },
       field,
@@ -51,12 +52,12 @@ export function linkDetails(entry: DomainEntry, path: string): readonly FieldEnt
 }
 
 const MADE_BY_THE_HUB: ReadonlySet<string> = new Set(['id', 'owner', 'obligations', 'withheld']);
-const LINK_COLUMNS: Readonly<Record<string, string>> = {
-  kind: 'r.kind',
-  basis: 'r.basis',
-  since: 'r.since',
-  until: 'r.until',
-  legalBasisOfEntry: 'r.legal_basis_of_entry',
+const LINK_COLUMNS: Readonly<Record<string, Sql>> = {
+  kind: linkSql.kind,
+  basis: linkSql.basis,
+  since: linkSql.since,
+  until: linkSql.until,
+  legalBasisOfEntry: linkSql.legal_basis_of_entry,
 };
 
 /** What does not change from field to field of one statement. */
@@ -101,7 +102,7 @@ export function isStored(field: FieldEntry): boolean {
   return field.column !== undefined || field.path === EVALUATION;
 }
 
-const EVALUATED = sql`jsonb_build_object('source', r.evaluation_source, 'information', r.evaluation_information)`;
+const EVALUATED = sql`jsonb_build_object('source', ${headerSql.evaluation_source}, 'information', ${headerSql.evaluation_information})`;
 
 function storedIn(field: FieldEntry): Sql {
   return field.path === EVALUATION ? EVALUATED : raw(`r.${field.column ?? ''}`);

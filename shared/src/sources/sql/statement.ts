@@ -2,6 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { globalId, type GlobalId } from '../../core/ids.ts';
 import { classColumns, classSql, lawfulRow, type RowsOf } from './class-sql.ts';
 import { conditionsFor, foundFor, keysFor, orderFor } from './decoy.ts';
+import { linkSql } from './columns.ts';
 import { CLASS_COLUMNS } from './row.ts';
 import { inLaw } from './lent.ts';
 import { cachedStatement } from './statement-cache.ts';
@@ -227,12 +228,13 @@ export function linksStatement(scope: FieldScope, { link, side, from, limit }: L
     ['links', entry.domain, link.path, side, ...[...requested].sort()],
     { texts: [], values: [keysFor(from, owners), link.kinds, limit] },
     (_texts, [ids, kinds, most]) => {
-      const [own, other] = side === 'near' ? ['r.near_id', 'r.far_id'] : ['r.far_id', 'r.near_id'];
+      const { near_id: near, far_id: far } = linkSql;
+      const [own, other] = side === 'near' ? [near, far] : [far, near];
       const columns = projectLink(scope, link.path);
       return {
         extras: 2,
         columns,
-        text: sql`${byKey} SELECT l.* FROM unnest(${ids}::text[]) AS f(id) CROSS JOIN LATERAL (SELECT ${classList('link')}, f.id AS from_id, ${raw(other)} AS to_id${listOf(columns)} FROM hub.link_v1 r WHERE ${raw(own)} = f.id AND r.kind = ANY(${kinds}::text[]) AND ${ownersSql(owners, on, 'link')} ORDER BY r.owner, r.id LIMIT ${most}) l`,
+        text: sql`${byKey} SELECT l.* FROM unnest(${ids}::text[]) AS f(id) CROSS JOIN LATERAL (SELECT ${classList('link')}, f.id AS from_id, ${other} AS to_id${listOf(columns)} FROM hub.link_v1 r WHERE ${own} = f.id AND r.kind = ANY(${kinds}::text[]) AND ${ownersSql(owners, on, 'link')} ORDER BY r.owner, r.id LIMIT ${most}) l`,
       };
     },
   );
@@ -260,5 +262,6 @@ export function linkedCondition(
     lending,
     matchable: lending.matchable([{ path: link.path, use: 'OPEN' }]),
   }));
-  return sql`(r.owner, r.id) IN (SELECT split_part(r.near_id, ':', 1), split_part(r.near_id, ':', 3) FROM hub.link_v1 r WHERE r.far_id = ${id} AND r.kind = ANY(${[...link.kinds]}::text[]) AND ${ownersSql(links, on, 'link')})`;
+  const { near_id: near, far_id: far } = linkSql;
+  return sql`(r.owner, r.id) IN (SELECT split_part(${near}, ':', 1), split_part(${near}, ':', 3) FROM hub.link_v1 r WHERE ${far} = ${id} AND r.kind = ANY(${[...link.kinds]}::text[]) AND ${ownersSql(links, on, 'link')})`;
 }

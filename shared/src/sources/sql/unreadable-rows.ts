@@ -2,6 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { LOCAL_ID, type StateCode } from '../../core/ids.ts';
 import { PgClient } from '../../core/pg-client.ts';
 import { DOMAINS, HANDLINGS, SUBJECT_CATEGORIES } from '../../core/vocabulary.ts';
+import type { HEADER, LinkColumns } from '../contract/common-views.ts';
 import { checkReader } from '../connection/open.ts';
 import { queryOf, type Query } from '../connection/query.ts';
 import type { SourceConfig } from '../connection/source-config.ts';
@@ -11,7 +12,7 @@ import type { Unreadable } from '../connection/standing.ts';
 const DEADLINE_MS = 120_000;
 
 /** What cannot be read of a row, by the column that is to blame. */
-const OF_ALL: Readonly<Record<string, Sql>> = {
+const OF_ALL: Readonly<Partial<Record<keyof typeof HEADER, Sql>>> = {
   id: notMatching('r.id', `^${LOCAL_ID}$`),
   handling: sql`r.handling IS NULL OR r.handling <> ALL(${[...HANDLINGS]}::text[])`,
   restricted: sql`r.restricted IS NULL`,
@@ -20,7 +21,7 @@ const OF_ALL: Readonly<Record<string, Sql>> = {
   originator: sql`r.originator IS NOT NULL AND ${notMatching('r.originator', '^[A-Z]{2,3}$')}`,
 };
 const GLOBAL_ID = `^[A-Z]{2,3}:(${DOMAINS.join('|')}):${LOCAL_ID}$`;
-const OF_LINKS: Readonly<Record<string, Sql>> = {
+const OF_LINKS: Readonly<Partial<Record<keyof LinkColumns, Sql>>> = {
   near_id: notMatching('r.near_id', GLOBAL_ID),
   far_id: notMatching('r.far_id', GLOBAL_ID),
 };
