@@ -22,8 +22,15 @@ export interface Sample {
 /** Records from which one is chosen. */
 const LOOKED_AT = 200;
 
-/** Columns that questions are made of, and how many questions a record serves. */
-const ABOUT: Readonly<Record<Domain, { readonly columns: readonly string[]; worth(row: Fields): number }>> = {
+interface About {
+  /** Columns that questions are made of. */
+  readonly columns: readonly string[];
+  /** How many questions a record serves. */
+  worth(row: Fields): number;
+}
+
+/** Of a domain that is not here, one record serves as well as another. */
+const ABOUT: Readonly<Partial<Record<Domain, About>>> = {
   person: {
     columns: ['primary_name', 'date_of_birth', 'documents'],
     worth: (row) =>
@@ -77,9 +84,9 @@ export async function sampleOf(
   if (!('asHub' in sessions)) throw new Error(`${config.name}: ${sessions.says}. ${sessions.wayOut}`);
   const { asHub } = sessions;
   try {
-    const { columns, worth } = ABOUT[config.domain];
+    const { columns, worth } = ABOUT[config.domain] ?? { columns: [], worth: () => 0 };
     const { rows } = await asHub.query<Fields>(
-      `SELECT id, ${columns.join(', ')} FROM hub.${config.domain}_v1
+      `SELECT ${['id', ...columns].join(', ')} FROM hub.${config.domain}_v1
        WHERE owner = $1 AND ($2::text IS NULL OR id = $2) AND restricted IS FALSE ORDER BY id LIMIT ${LOOKED_AT}`,
       [owner, id ?? null],
     );
