@@ -22,6 +22,22 @@ export function readableRows(
   owners: readonly StateCode[],
   { by }: NonNullable<Query['apart']>,
 ): Read {
+  return areAllReadable(rows, owners, by) ? { rows, unreadable: [] } : leftOut(rows, owners, by);
+}
+
+/** Whether each row is of an owner that was asked and has an id of its own: most often, and soon said. */
+function areAllReadable(rows: readonly Row[], owners: readonly StateCode[], by: number | undefined): boolean {
+  const ids = owners.map(() => new Set<string>());
+  for (const row of rows) {
+    const own = ids[owners.indexOf(ownerOf(row))];
+    const id = localIdOf(row);
+    if (own === undefined || !isLocalId(id)) return false;
+    own.add(by === undefined ? id : `${id}:${String(extraOf(row, by))}`);
+  }
+  return ids.reduce((sum, { size }) => sum + size, 0) === rows.length;
+}
+
+function leftOut(rows: readonly Row[], owners: readonly StateCode[], by: number | undefined): Read {
   const seen = new Map<string, number>();
   const bad = new Map<number, 'owner' | 'id'>();
   for (let i = 0; i < rows.length; i += 1) {
@@ -29,14 +45,13 @@ export function readableRows(
     if (!row) continue;
     if (!owners.includes(ownerOf(row))) bad.set(i, 'owner');
     else if (!isLocalId(localIdOf(row))) bad.set(i, 'id');
-    else if (rows.length > 1) {
+    else {
       const key = `${ownerOf(row)}:${localIdOf(row)}${by === undefined ? '' : `:${String(extraOf(row, by))}`}`;
       const other = seen.get(key);
       if (other === undefined) seen.set(key, i);
       else bad.set(other, 'id').set(i, 'id');
     }
   }
-  if (bad.size === 0) return { rows, unreadable: [] };
   const counts = new Map<string, Unreadable>();
   for (const [place, column] of bad) {
     const said = rows[place]?.[0] as StateCode;
