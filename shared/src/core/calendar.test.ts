@@ -53,6 +53,17 @@ test.each([
 });
 
 describe('a day', () => {
+  test('is one that the calendar of JavaScript has, in every month of years of each kind', () => {
+    const two = (number: number): string => String(number).padStart(2, '0');
+    for (const year of ['0001', '0004', '0100', '0400', '1900', '2000', '2023', '2024', '9999'])
+      for (let month = 0; month <= 13; month += 1)
+        for (let day = 0; day <= 32; day += 1) {
+          const text = `${year}-${two(month)}-${two(day)}`;
+          const moment = new Date(`${text}T00:00:00Z`);
+          const isThere = !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
+          if (isDay(text) !== isThere) throw new Error(`${text} is ${isThere ? 'one' : 'none'}`);
+        }
+  });
   test.each(['0001-01-01', '2024-02-29', '2000-02-29', '9999-12-31'])('%s is one', (text) => {
     expect(isDay(text)).toBe(true);
   });

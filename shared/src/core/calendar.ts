@@ -3,9 +3,53 @@
  * PostgreSQL has not, and no 30 February.
  */
 export function isDay(text: string): boolean {
-  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d{2})-(\d{2})$/u.exec(text) ?? [];
-  return isYear(year) && Number(day) >= 1 && Number(day) <= daysIn(year, month);
+  return text.length === 10 && beginsWithDay(text);
 }
+
+function beginsWithDay(text: string): boolean {
+  if (text.charCodeAt(4) !== HYPHEN || text.charCodeAt(7) !== HYPHEN) return false;
+  const year = numberAt(text, 0, 4);
+  const day = numberAt(text, 8, 10);
+  return year >= 1 && day >= 1 && day <= daysInMonth(year, numberAt(text, 5, 7));
+}
+
+/**
+ * Whether a text is a moment as PostgreSQL writes it of UTC, `2026-11-01T08:30:00Z`, with a fraction of up to nine digits or
+ * none. Most moments are; others are read by `utcMoment`.
+ */
+export function isPlainMoment(text: string): boolean {
+  const end = text.length - 1;
+  if (end < 19 || text.charCodeAt(end) !== LETTER_Z || text.charCodeAt(10) !== LETTER_T) return false;
+  if (text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return false;
+  const hasFraction = end > 19 && text.charCodeAt(19) === POINT;
+  const isFractionWhole = hasFraction ? end > 20 && end <= 29 && numberAt(text, 20, end) >= 0 : end === 19;
+  return isFractionWhole && isTime(text) && beginsWithDay(text);
+}
+
+function isTime(text: string): boolean {
+  const hour = numberAt(text, 11, 13);
+  const minute = numberAt(text, 14, 16);
+  const second = numberAt(text, 17, 19);
+  return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59;
+}
+
+/** The number that stands in a part of a text; -1 where anything but the digits 0 to 9 does. Nothing is copied for it. */
+function numberAt(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let i = from; i < to; i += 1) {
+    const digit = text.charCodeAt(i) - DIGIT_0;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+const DIGIT_0 = 48;
+const HYPHEN = 45;
+const POINT = 46;
+const COLON = 58;
+const LETTER_T = 84;
+const LETTER_Z = 90;
 
 /**
  * A moment in UTC, ISO 8601, for a moment with any offset. One without would be another moment in each time zone.
@@ -106,7 +150,14 @@ function isYear(year: string): boolean {
 
 /** @returns 0 where there is no such month. */
 function daysIn(year: string, month: string): number {
-  if (!/^(?:0[1-9]|1[0-2])$/u.test(month)) return 0;
-  // Years below 100 are read as of the twentieth century there; leap years repeat after 400.
-  return new Date(Date.UTC(2000 + (Number(year) % 400), Number(month), 0)).getUTCDate();
+  return month.length === 2 ? daysInMonth(Number(year), numberAt(month, 0, 2)) : 0;
 }
+
+/** @returns 0 where there is no such month. */
+function daysInMonth(year: number, month: number): number {
+  if (month !== 2) return LENGTHS[month] ?? 0;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+}
+
+/** Days of each month, which are counted from one; of February, what `daysInMonth` says. */
+const LENGTHS: readonly number[] = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -1,4 +1,4 @@
-import { daysOf, isDay, PARTIAL_DATES, utcMoment } from '../../core/calendar.ts';
+import { daysOf, isDay, isPlainMoment, PARTIAL_DATES, utcMoment } from '../../core/calendar.ts';
 
 /** How a scalar of dates reads a text. */
 interface DateReader {
@@ -23,19 +23,20 @@ const READERS: Readonly<Record<string, DateReader>> = {
   },
 };
 
-/** What most texts of records are: whole days, and years or months alone. Every other text is read. */
-const PLAIN: Readonly<Record<string, RegExp>> = {
-  PartialDate: /^(?!0000)\d{3}(?:X|\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]|XX))?)?)$/u,
-  Date: /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/u,
-  DateTime:
-    /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/u,
+/** What most texts of records are: whole days, years and months alone, and moments of UTC. Every other text is read. */
+const PLAIN: Readonly<Record<string, (text: string) => boolean>> = {
+  PartialDate: (text) => isDay(text) || YEAR_OR_MONTH.test(text),
+  Date: isDay,
+  DateTime: isPlainMoment,
 };
+
+const YEAR_OR_MONTH = /^(?!0000)\d{3}(?:X|\d(?:-(?:0[1-9]|1[0-2])(?:-XX)?)?)$/u;
 
 /** Whether a text is one of a scalar of dates; undefined for a scalar that holds none. */
 export function isDateText(scalar: string): ((text: string) => boolean) | undefined {
   const reader = dateReader(scalar);
   const plain = PLAIN[scalar];
-  return reader && plain && ((text) => plain.test(text) || reader.read(text) !== undefined);
+  return reader && plain && ((text) => plain(text) || reader.read(text) !== undefined);
 }
 
 /** How a scalar reads dates; undefined of one that holds none. */
