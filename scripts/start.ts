@@ -164,7 +164,8 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   }
   const ledger = ledgerUrls(env, embedded, directory);
   const url = await (await import('./hub/releases.ts')).releasesUrl(env, embedded, directory);
-  if (url === undefined) say('There are no releases: LIAISON_RELEASES_URL names no database for them.');
+  if (url === undefined)
+    say('There are no releases: LIAISON_RELEASES_URL names no database for them. No State is told of any.');
   const releases = url === undefined ? {} : { releases: url };
   const { sources } = data;
   for (const line of narrowPools(sources, config.workers)) say(line);
