@@ -45,6 +45,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'ledger.ts': ['key'],
   'join.ts': ['token', 'none'],
   'law.ts': ['lint'],
+  'releases.ts': ['notices'],
   'schema.ts': ['--check'],
   'token.ts': ['--state', 'FR'],
 };
