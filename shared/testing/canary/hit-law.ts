@@ -1,4 +1,5 @@
 import type { NaiveLaw } from '../../src/policy/testing/naive.ts';
+import { OFFENCES } from '../../src/policy/testing/random-law.ts';
 import { FloorSchema, GroupsSchema, ProfileSchema } from '../../src/policy/law/model.ts';
 import { fc } from '../drawn.ts';
 
@@ -29,7 +30,12 @@ const KEPT_FROM_ROLE = [
  */
 export function hitLawOver(fields: readonly DomainField[]): fc.Arbitrary<NaiveLaw> {
   return fc.array(drawnLimit(fields), { minLength: 4, maxLength: 12 }).map((drawn) => ({
-    groups: GroupsSchema.parse({ version: '1', groups: {}, otherStates: ['CC', 'DD', 'ZZ'] }),
+    groups: GroupsSchema.parse({
+      version: '1',
+      groups: {},
+      otherStates: ['CC', 'DD', 'ZZ'],
+      offences: OFFENCES,
+    }),
     floor: FloorSchema.parse({ version: '1', status: 'illustrative', limits: [], record: [] }),
     profiles: ['AA', 'BB'].map((state) => profileOf(state, drawn)),
   }));

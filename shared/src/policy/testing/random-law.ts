@@ -129,6 +129,15 @@ function withBasis(approval: Drawn['approval']): unknown {
   return { ...rest, basis: [{ instrument: 'Example Act', article: '9' }] };
 }
 
+/** Codes that a caller may state: those of drawn inquiries, and one more. */
+export const OFFENCES = {
+  '0701': 'Example',
+  '0702': 'Example',
+  '0802': 'Example',
+  '0901': 'Example',
+  '1701': 'Example',
+};
+
 function groupsOf({ days }: LawWorld) {
   return {
     version: '1',
@@ -139,13 +148,7 @@ function groupsOf({ days }: LawWorld) {
       ALL: { members: [], include: ['LED', 'PARTNERS'] },
     },
     otherStates: ['ZZ'],
-    offences: {
-      '0701': 'Example',
-      '0702': 'Example',
-      '0802': 'Example',
-      '0901': 'Example',
-      '1701': 'Example',
-    },
+    offences: OFFENCES,
   };
 }
 
