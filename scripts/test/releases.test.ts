@@ -185,6 +185,12 @@ test('a release is asked for, asked back, approved in part, used by its case alo
     });
     const { nodes } = data.ledgerReleases;
     expect(nodes.map(({ step: taken }) => taken).reverse()).toEqual(STEPS);
+    const { data: list } = await ask<Readonly<Record<'list', { nodes: readonly { releases: string[] }[] }>>>(
+      `{ list: ${state === 'FR' ? 'ledgerQuestions' : 'ledgerAccesses'}(first: 50) { nodes { releases } } }`,
+      { ...auditor, state, officer: `auditor-of-${state}` },
+    );
+    // One answer showed what was released.
+    expect(list.list.nodes.filter(({ releases }) => releases.length > 0)).toEqual([{ releases: [id] }]);
     // The decider did not let the ground be told.
     expect(nodes.flatMap(({ ground }) => ground ?? [])).toEqual(state === 'IE' ? ['f(ii)'] : []);
   }

@@ -2,6 +2,7 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { OpenedEntry } from '../../shared/src/ledger/proof/opening.ts';
 import type { IdBox } from '../../shared/src/kit/serve/id-box.ts';
 import type { LedgerNames } from '../../shared/src/ledger/proof/names.ts';
+import type { Decided } from '../../shared/src/policy/words/decided.ts';
 import type { Requester } from '../../shared/src/policy/words/inquiry.ts';
 import type { Disclosed, WithheldSum } from '../../shared/src/policy/words/report.ts';
 import type { NotedRecord } from './noted.ts';
@@ -17,7 +18,7 @@ export interface Look {
 /** An entry as the owner of the records sees it. */
 export function accessOf(opened: OpenedEntry, look: Look) {
   const { viewer } = look;
-  const { entry, log, intent, outcome, erased, unreadable, disclosed } = opened;
+  const { entry, log, intent, outcome, erased, unreadable, disclosed, decided } = opened;
   const own = (one: { readonly owner: StateCode }): boolean => one.owner === viewer;
   const records = disclosed?.filter((one) => own(one) && isMeant(one, look));
   return {
@@ -32,6 +33,7 @@ export function accessOf(opened: OpenedEntry, look: Look) {
       ...(outcome?.withheld ?? []).filter(own).map((sum) => withheldOf(sum, viewer, false)),
       ...(outcome?.silent ?? []).filter(own).map((sum) => withheldOf(sum, viewer, true)),
     ],
+    releases: disclosed ? releasesIn(decided, own) : null,
     sources: (outcome?.sources ?? []).filter(own),
     law: Object.entries(outcome?.versions ?? intent.versions).map(([name, version]) => `${name} ${version}`),
     erased,
@@ -42,7 +44,7 @@ export function accessOf(opened: OpenedEntry, look: Look) {
 /** An entry as the State of the officer who asked sees it: what the officer was told, and nothing that was silent. */
 export function questionOf(opened: OpenedEntry, look: Look) {
   const { viewer } = look;
-  const { entry, log, intent, outcome, erased, unreadable, disclosed, asked } = opened;
+  const { entry, log, intent, outcome, erased, unreadable, disclosed, decided, asked } = opened;
   return {
     entry,
     log,
@@ -63,11 +65,25 @@ export function questionOf(opened: OpenedEntry, look: Look) {
       look,
     ),
     withheld: (outcome?.withheld ?? []).map((sum) => withheldOf(sum, viewer, false)),
+    releases: disclosed ? releasesIn(decided, () => true) : null,
     sources: outcome?.sources ?? [],
     bodyDigest: outcome?.bodyDigest ?? null,
     erased,
     unreadable,
   };
+}
+
+/** The releases that opened something of these owners' records. */
+function releasesIn(
+  decided: readonly Decided[] = [],
+  isMeantOwner: (of: { readonly owner: StateCode }) => boolean,
+): readonly string[] {
+  const used = decided.flatMap(({ cells, verdicts }) =>
+    cells
+      .filter(({ of }) => isMeantOwner(of))
+      .flatMap(({ as }) => as.flatMap((place) => verdicts[place]?.releases ?? [])),
+  );
+  return [...new Set(used)].sort();
 }
 
 function requesterOf({ intent, asked }: OpenedEntry, look: Look) {
