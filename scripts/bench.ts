@@ -13,6 +13,11 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
       'whole questions, everything on, beside the same SQL sent by plain pg in parallel plus JSON.stringify',
     run: async () => (await import('./bench/hub.ts')).benchHub(),
   },
+  releases: {
+    about:
+      'what releases cost a question: a store of none, ten of the case, 10,000 of others, beside no store',
+    run: async () => (await import('./bench/releases.ts')).benchReleases(),
+  },
   namesakes: {
     about:
       'searches by name among a million people of one State, ten thousand of one name, beside the same SQL',

@@ -13,6 +13,7 @@ import { Shutdown } from '../hub/shutdown.ts';
 import { prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
 import { ledgerUrls } from '../hub/ledger-urls.ts';
 import { openLedger } from '../hub/ledger-services.ts';
+import type { ReleaseDatabase } from '../../subgraphs/releases/store/database.ts';
 import type { Cluster } from '../hub/postgres/embedded.ts';
 import { setting } from '../hub/settings.ts';
 import { median, percentile, spread, table } from './report.ts';
@@ -23,7 +24,7 @@ export type Questions = Readonly<
 >;
 
 /** Questions as the desk asks them. Everything is on: identity, purpose, law, limits, ledger. */
-const QUESTIONS: Questions = {
+export const QUESTIONS: Questions = {
   'search: a name in ten States and two lists': {
     document:
       '{ persons(filter: { name: "Nada Jovanović" }, first: 20) { nodes { id owner primaryName dateOfBirth identities { surnames forenames } } sources { owner status } } }',
@@ -120,11 +121,12 @@ export async function startBenchHub(
   { directory, cluster, sources }: BenchData,
   stop: Shutdown,
   environment: Readonly<Record<string, string>> = {},
+  { log = 'bench', releases }: { readonly log?: string; readonly releases?: ReleaseDatabase } = {},
 ): Promise<RunningHub> {
   const ledger = await openLedger(
     {
       urls: ledgerUrls({}, cluster, directory),
-      log: 'bench',
+      log,
       directory,
       logger: makeLog('error'),
     },
@@ -137,6 +139,7 @@ export async function startBenchHub(
       profiles: new URL('../../shared/profiles', import.meta.url).pathname,
       sources,
       ...ledger,
+      ...(releases ? { releases } : {}),
       issuers: [],
       log: makeLog('error'),
     },
@@ -144,24 +147,28 @@ export async function startBenchHub(
   );
 }
 
-const CASE = 'INVENTED-BENCH';
+export const CASE = 'INVENTED-BENCH';
 const OFFENCE = '0501;max=120;law=FR';
 
-async function compare(
-  name: string,
-  question: Questions[string],
+/** Of the officer who asks. */
+export async function benchToken(hub: RunningHub): Promise<string> {
+  const token = await hub.demonstration?.token({
+    state: 'FR' as StateCode,
+    agencyKind: 'POLICE',
+    role: 'INVESTIGATOR',
+    officer: 'bench',
+    vouches: [vouchFor({ cases: [CASE], purposes: ['INVESTIGATION'], offence: OFFENCE })],
+  });
+  return token ?? '';
+}
+
+/** Asks a question whole. @throws Error that begins the answer, when that is not what it should be. */
+export function asker(
   hub: RunningHub,
-  pools: ReadonlyMap<NationalSource, pg.Pool>,
-): Promise<string[]> {
-  const token =
-    (await hub.demonstration?.token({
-      state: 'FR' as StateCode,
-      agencyKind: 'POLICE',
-      role: 'INVESTIGATOR',
-      officer: 'bench',
-      vouches: [vouchFor({ cases: [CASE], purposes: ['INVESTIGATION'], offence: OFFENCE })],
-    })) ?? '';
-  const ask = async (): Promise<void> => {
+  token: string,
+  { document, variables }: Questions[string],
+): () => Promise<string> {
+  return async () => {
     const answer = await fetch(`${hub.gateway.url}/graphql`, {
       method: 'POST',
       headers: {
@@ -171,11 +178,22 @@ async function compare(
         'liaison-case': CASE,
         'liaison-offence': OFFENCE,
       },
-      body: JSON.stringify({ query: question.document, variables: question.variables }),
+      body: JSON.stringify({ query: document, variables }),
     });
     const text = await answer.text();
-    if (answer.status !== 200 || text.includes('"errors"')) throw new Error(`${name}: ${text.slice(0, 300)}`);
+    if (answer.status !== 200 || text.includes('"errors"'))
+      throw new Error(`${document.slice(0, 60)}: ${text.slice(0, 300)}`);
+    return text;
   };
+}
+
+async function compare(
+  name: string,
+  question: Questions[string],
+  hub: RunningHub,
+  pools: ReadonlyMap<NationalSource, pg.Pool>,
+): Promise<string[]> {
+  const ask = asker(hub, await benchToken(hub), question);
   for (let i = 0; i < 3; i += 1) await ask();
   const levels = await capture(hub, ask);
   const bare = async (): Promise<void> => {
@@ -219,7 +237,7 @@ async function compare(
 }
 
 /** The statements that a question sends, in the groups in which they run side by side. */
-export async function capture(hub: RunningHub, ask: () => Promise<void>): Promise<Captured[][]> {
+export async function capture(hub: RunningHub, ask: () => Promise<unknown>): Promise<Captured[][]> {
   const levels: Captured[][] = [];
   let running = 0;
   const originals = hub.registry.all.map((source) => [source, source.read.bind(source)] as const);
@@ -241,7 +259,7 @@ export async function capture(hub: RunningHub, ask: () => Promise<void>): Promis
 }
 
 /** Milliseconds of each time. */
-async function timed(work: () => Promise<void>): Promise<readonly number[]> {
+async function timed(work: () => Promise<unknown>): Promise<readonly number[]> {
   const took: number[] = [];
   for (let i = 0; i < ASKED_PER_ROUND; i += 1) {
     const began = performance.now();

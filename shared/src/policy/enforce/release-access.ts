@@ -1,4 +1,4 @@
-import type { Role, AgencyKind } from '../../core/vocabulary.ts';
+import { DOMAINS, type AgencyKind, type Domain, type Role } from '../../core/vocabulary.ts';
 import type { Law } from '../law/law.ts';
 import type { Requester } from '../words/inquiry.ts';
 import { isOverseer } from './oversight-access.ts';
@@ -27,6 +27,24 @@ export const RELEASE_QUERIES: ReadonlySet<string> = new Set([
   'Query.releaseStatistics',
 ]);
 
+/**
+ * What of releases is in a requester's schema.
+ *
+ * @param shown domains of which the requester may ever know that there are records.
+ * @returns whether it has the queries, and the members of `RecordDomain` that it does not: to who decides about no release and
+ *   oversees nobody, domains of which nothing is lent do not exist.
+ */
+export function releasesSeenBy(
+  law: Law,
+  requester: Pick<Requester, 'state' | 'agencyKind' | 'role'>,
+  shown: readonly Domain[],
+): { readonly areSeen: boolean; readonly unnamed: readonly string[] } {
+  if (isOverseer(requester.role) || mayEverApprove(law, requester)) return { areSeen: true, unnamed: [] };
+  if (shown.length === 0) return { areSeen: false, unnamed: [] };
+  const hidden = DOMAINS.filter((domain) => !shown.includes(domain));
+  return { areSeen: true, unnamed: hidden.map((domain) => `RecordDomain.${domain}`) };
+}
+
 /** Whether a requester could ever use a mutation under this law. Whether this release may be touched is decided at the release. */
 export function mayEverUse(
   law: Law,
@@ -39,7 +57,7 @@ export function mayEverUse(
 }
 
 /** Whether some rule that binds a requester's own State, as owner or as asker, names the requester's role or agency kind. */
-export function mayEverApprove(
+function mayEverApprove(
   { floor, record, states }: Law,
   { state, agencyKind, role }: Pick<Requester, 'state' | 'agencyKind' | 'role'>,
 ): boolean {

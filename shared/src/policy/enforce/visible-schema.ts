@@ -19,7 +19,7 @@ import type { Requester } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
 import { isNamed } from '../decide/named-fields.ts';
 import { isOverseer } from './oversight-access.ts';
-import { mayEverApprove, mayEverUse, MUTATION, RELEASE_QUERIES } from './release-access.ts';
+import { mayEverUse, MUTATION, RELEASE_QUERIES, releasesSeenBy } from './release-access.ts';
 import { isEverAboveDeny, isEverUsable } from '../decide/reachable.ts';
 
 /**
@@ -59,14 +59,12 @@ export function visibleSchema(
     }
     return visible;
   };
-  const mayHaveReleases =
-    isOverseer(requester.role) ||
-    DOMAINS.some((domain) => isShown({ domain, path: 'id' })) ||
-    mayEverApprove(law, requester);
+  const shown = DOMAINS.filter((domain) => isShown({ domain, path: 'id' }));
+  const releases = releasesSeenBy(law, requester, shown);
   const isVisible = (type: string, field: string): boolean => {
     if (overseen?.has(`${type}.${field}`) === true) return false;
     if (type === MUTATION) return mayEverUse(law, requester, field);
-    if (RELEASE_QUERIES.has(`${type}.${field}`)) return mayHaveReleases;
+    if (RELEASE_QUERIES.has(`${type}.${field}`)) return releases.areSeen;
     const tells = telling.get(`${type}.${field}`);
     if (tells) {
       return tells.asked ? tells.places.some(isShown) : tells.places.every(isShown);
@@ -75,13 +73,12 @@ export function visibleSchema(
     return places === undefined || places.some(isShown);
   };
   const recordTypes = new Set(DOMAINS.map((domain) => law.catalogue[domain].typeName));
-  const usable = withoutUnusable(documentOf(schema), unusablePlaces(law, requester, on));
-  return buildASTSchema(
-    withoutTheUnreachable(cut(usable, isVisible, recordTypes, linkTypes(law.catalogue))),
-    {
-      assumeValid: true,
-    },
+  const usable = withoutUnusable(
+    documentOf(schema),
+    new Set([...unusablePlaces(law, requester, on), ...releases.unnamed]),
   );
+  const visible = cut(usable, isVisible, recordTypes, linkTypes(law.catalogue));
+  return buildASTSchema(withoutTheUnreachable(visible), { assumeValid: true });
 }
 
 /** Members of filters and keys, groupings and lookups that look at a field which this requester can never ask about. */
