@@ -320,7 +320,7 @@ test('a subgraph answers to nobody but the gateway, and the graph to nobody with
     body,
   });
   expect(bare.status).toBe(401);
-  const aimless = await hub.ask('{ __typename }', { purpose: 'CURIOSITY' });
+  const aimless = await hub.ask('{ __typename person(id: "") { id } }', { purpose: 'CURIOSITY' });
   expect(aimless.status).toBe(400);
   expect(aimless.body.errors?.[0]?.extensions.code).toBe('BAD_INPUT');
   expect(aimless.body.errors?.[0]?.message).toContain('INVESTIGATION');

@@ -33,9 +33,11 @@ export function existence({ grants, limits }: Shortlist): Condition {
 
 /** The value is shown whole. */
 export function whole({ grants, limits }: Shortlist): Way {
+  // The loosest stand first; but a rule that a release lifts keeps its place, and what stands before it is still heard first.
+  const isLifted = grants.some(({ releases }) => releases !== undefined);
   return {
-    grants: grants.filter((rule) => rule.mode === 'GRANT'),
-    suffices: () => true,
+    grants: isLifted ? grants : grants.filter(({ mode }) => mode === 'GRANT'),
+    suffices: ({ mode }) => mode === 'GRANT',
     blocks: limits.filter((rule) => rule.mode !== 'GRANT'),
   };
 }

@@ -388,3 +388,31 @@ describe('whether a release can be asked for', () => {
     ]);
   });
 });
+
+test('what a looser grant shortens without an approval stays so, for SQL too', () => {
+  const looser = fixtureLaw({
+    'AA.yaml': AA.replace(
+      'limits:\n',
+      `  - id: AA-P-040
+    data: { domain: person, categories: [RECORD] }
+    to: { groups: [PARTNERS] }
+    mode: NEEDS_APPROVAL
+    approval: { by: [SPOC_OPERATOR] }
+    basis: [{ instrument: AA-Act, article: "42" }]
+  - id: AA-P-042
+    data: { domain: person, categories: [RECORD] }
+    to: { groups: [PARTNERS] }
+    mode: MASK
+    mask: PRESENCE
+    basis: [{ instrument: AA-Act, article: "43" }]
+limits:
+`,
+    ),
+  });
+  const lending = rulerOf(looser)
+    .rule({ ...asked, releases: [fact()] })
+    .lending(state('AA'), 'person');
+  const released = of(lending.releases?.nameOf('p1'));
+  expect(lending.verdict(released, 'offences')).toMatchObject({ mode: 'MASK', rules: ['AA-P-042'] });
+  expect(meets(lending.releases?.links('offences') ?? 'never', released, RECORD)).toBe(false);
+});
