@@ -21,7 +21,7 @@ const SETTINGS = [
 export default tseslint.config(
   { ignores: ['node_modules/**', '.liaison/**', 'coverage/**', 'scripts/bench/peers/node_modules/**'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommended],
     languageOptions: {
       parserOptions: {
@@ -44,7 +44,7 @@ export default tseslint.config(
   },
   {
     // What a reader can hold at once. Tests and what they use are lists of cases, as long as there are cases.
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     ignores: ['**/*.test.ts', '**/testing/**'],
     rules: {
       'max-lines': ['error', 300],

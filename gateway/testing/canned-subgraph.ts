@@ -85,6 +85,7 @@ const CONNECTION = {
   edges: [{ cursor: 'c', node: PERSON }],
   pageInfo: { hasNextPage: false, hasPreviousPage: false },
   totalCount: 1,
+  totalCountIsAtLeast: false,
   sources: [{ owner: 'DE', status: 'ANSWERED', milliseconds: 3 }],
 };
 const ROOT = {

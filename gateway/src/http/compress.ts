@@ -39,7 +39,7 @@ export async function compressed(outgoing: Outgoing, accepts: string | undefined
 }
 
 /** The best coding that a caller takes; none unless it names one. */
-function codingOf(accepts = ''): Coding | undefined {
+export function codingOf(accepts = ''): Coding | undefined {
   const taken = new Map(
     accepts.split(',').map((part) => {
       const [name = '', ...parameters] = part.toLowerCase().split(';');

@@ -1,14 +1,19 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { bundleExplorer } from './explorer-bundle.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { codingOf } from './compress.ts';
+import { bundleExplorer, isImmutable } from './explorer-bundle.ts';
 
-const PAGE = fileURLToPath(new URL('../../explorer/index.html', import.meta.url));
 const EXAMPLES = fileURLToPath(new URL('../../explorer/examples/', import.meta.url));
 
 /** Everything comes from this address: no script, style, font or request of anybody else's. */
-const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+const POLICY = {
+  page: "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  /** The editor of GraphQL writes styles into its page, so it has one of its own, which only the workbench may frame. */
+  expert:
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'none'; worker-src 'self' blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
+} as const;
 
 export interface Example {
   readonly name: string;
@@ -40,33 +45,37 @@ export function readExamples(): readonly Example[] {
     });
 }
 
-/** Serves GraphiQL at `/explorer`, bundled from node_modules on first use. */
+/** Serves the workbench at `/explorer`, and what it is made of. */
 export async function registerExplorer(front: FastifyInstance, isDemonstration: boolean): Promise<void> {
-  const asset = async (reply: FastifyReply, name: string): Promise<FastifyReply> => {
-    const file = (await bundleExplorer()).get(name);
-    if (!file) {
-      reply.callNotFound();
-      return reply;
-    }
-    return reply
-      .header('cache-control', 'no-cache')
-      .header('content-security-policy', PAGE_POLICY)
-      .type(file.type)
-      .send(file.content);
-  };
-  front.get('/explorer', (_request, reply) =>
-    reply
-      .header('content-security-policy', PAGE_POLICY)
-      .type('text/html; charset=utf-8')
-      .send(readFileSync(PAGE)),
-  );
+  front.get('/explorer', (request, reply) => send(request, reply, 'index.html'));
+  front.get('/explorer/expert', (request, reply) => send(request, reply, 'expert.html'));
   front.get('/explorer/setting.json', (_request, reply) =>
     reply
+      .header('cache-control', 'no-cache')
       .type('application/json')
       .send(JSON.stringify({ demonstration: isDemonstration, examples: readExamples() })),
   );
   front.get<{ Params: { name: string } }>('/explorer/:name', (request, reply) =>
-    asset(reply, request.params.name),
+    send(request, reply, request.params.name),
   );
   return Promise.resolve();
+}
+
+async function send(request: FastifyRequest, reply: FastifyReply, name: string): Promise<FastifyReply> {
+  const file = (await bundleExplorer()).get(name);
+  if (!file) {
+    reply.callNotFound();
+    return reply;
+  }
+  const coding = codingOf(request.headers['accept-encoding']) ?? 'identity';
+  const etag = `"${createHash('sha256').update(file.content.identity).digest('base64url').slice(0, 22)}"`;
+  reply
+    .header('cache-control', isImmutable(name) ? 'public, max-age=31536000, immutable' : 'no-cache')
+    .header('content-security-policy', name === 'expert.html' ? POLICY.expert : POLICY.page)
+    .header('etag', etag)
+    .header('vary', 'accept-encoding')
+    .type(file.type);
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+  if (coding !== 'identity') reply.header('content-encoding', coding);
+  return reply.send(file.content[coding]);
 }

@@ -1,31 +1,6 @@
 import { createElement, type ReactElement } from 'react';
 
-/** What an answer tells about itself, beside its data. */
-export interface Told {
-  readonly sources: readonly {
-    readonly owner: string;
-    readonly domain: string;
-    readonly status: string;
-    readonly reason?: string;
-    readonly incomplete?: boolean;
-  }[];
-  readonly disclosure: readonly {
-    readonly owner: string;
-    readonly domain: string;
-    readonly field: string;
-    readonly mode: string;
-    readonly reason: string;
-    readonly basis: readonly { readonly instrument: string; readonly article: string }[];
-    readonly unlock?: {
-      readonly steps: readonly { readonly text: string }[];
-      readonly requestable?: boolean;
-    };
-    readonly count: number;
-  }[];
-  /** When releases could have opened more than they did. */
-  readonly releases?: { readonly status: string; readonly message: string };
-  readonly receipt: { readonly log: string; readonly entry: string };
-}
+import type { Told } from '../session/answer.ts';
 
 /** In this order; the words say what an officer must not take for "no hit". */
 const STATUSES: Readonly<Record<string, string>> = {
@@ -42,10 +17,6 @@ const STATUSES: Readonly<Record<string, string>> = {
 const INCOMPLETE = 'records that cannot be read are left out: nothing found is not "no hit"';
 const BROKEN = 'its database is not as agreed: this is not "no hit"';
 const COLUMNS = ['State', 'Field', 'Shown as', 'Why', 'Legal basis', 'Way forward', 'Times'];
-
-export function isTold(extensions: unknown): extensions is Told {
-  return typeof extensions === 'object' && extensions !== null && 'disclosure' in extensions;
-}
 
 /** Who answered, what was withheld and why, and where the record of it is. */
 export function DisclosurePanel({ told }: { readonly told: Told }): ReactElement {

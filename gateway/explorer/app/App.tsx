@@ -1,0 +1,51 @@
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import type { Session } from '../session/session.ts';
+import type { Setting } from '../session/setting.ts';
+import type { Language } from '../words/form.ts';
+import { preferredLanguage, useWords, wordsOf, WordsContext } from '../words/words.ts';
+import { LanguagePicker } from './LanguagePicker.tsx';
+import { Screens } from './Screens.tsx';
+import { SignIn } from './SignIn.tsx';
+import { Strip } from './Strip.tsx';
+
+/** The whole page: who is signed in above, screens on the left, the chosen one beside them. */
+export function App({
+  setting,
+  session,
+}: {
+  readonly setting: Setting;
+  readonly session: Session;
+}): ReactElement {
+  const [language, setLanguage] = useState<Language>(() => preferredLanguage(navigator.languages));
+  const words = useMemo(() => wordsOf(language), [language]);
+  const signedIn = useSyncExternalStore(session.subscribe, session.current);
+  useEffect(() => {
+    document.documentElement.lang = language;
+    document.title = words._('app.title');
+  }, [language, words]);
+  return (
+    <I18nProvider locale={language}>
+      <WordsContext value={words}>
+        <div className="app">
+          <header className="app-head">
+            <strong>Liaison</strong>
+            {signedIn ? <Strip session={session} signedIn={signedIn} /> : <span className="app-room" />}
+            <LanguagePicker language={language} change={setLanguage} />
+          </header>
+          {setting.demonstration ? <Notice /> : null}
+          {signedIn ? (
+            <Screens setting={setting} session={session} identity={signedIn.identity} />
+          ) : (
+            <SignIn session={session} />
+          )}
+        </div>
+      </WordsContext>
+    </I18nProvider>
+  );
+}
+
+function Notice(): ReactElement {
+  const say = useWords();
+  return <p className="app-notice">{say('app.demonstration')}</p>;
+}

@@ -1,0 +1,14 @@
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { demonstrationToken } from './session/demonstration.ts';
+import { Session } from './session/session.ts';
+import { readSetting } from './session/setting.ts';
+import './theme.css';
+import './app/app.css';
+import './expert/screen.css';
+
+const root = document.getElementById('root');
+if (root) {
+  const setting = await readSetting();
+  createRoot(root).render(<App setting={setting} session={new Session(demonstrationToken)} />);
+}

@@ -1,0 +1,143 @@
+import { isTold, type Answer, type GraphqlError, type Stamp } from './answer.ts';
+import type { Identity, Token } from './identity.ts';
+import { extensionsOf, type Statement } from './statement.ts';
+
+/** Gets a token for an office and what it is to vouch for. */
+export type TokenSource = (identity: Identity, statement: Statement) => Promise<Token>;
+
+/** One question of the page. */
+export interface Question {
+  readonly document: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Which, where the document holds several. */
+  readonly operationName?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Who is signed in, and what the strip shows. */
+export interface SignedIn {
+  readonly identity: Identity;
+  readonly statement: Statement;
+  readonly token: Token;
+}
+
+const SOON_MS = 30_000;
+
+/**
+ * The one place that knows who asks and why, and the only one that speaks to the hub: what it shows to the strip is what it
+ * sends. All of it lives in memory. `useSyncExternalStore` takes `subscribe` and `current`.
+ */
+export class Session {
+  #signedIn: SignedIn | undefined;
+  readonly #listeners = new Set<() => void>();
+  readonly #tokens: TokenSource;
+
+  constructor(tokens: TokenSource) {
+    this.#tokens = tokens;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly current = (): SignedIn | undefined => this.#signedIn;
+
+  /** Signs in, or goes on as another office or with another statement. @throws Error in the hub's or issuer's words. */
+  async signIn(identity: Identity, statement: Statement): Promise<void> {
+    const token = await this.#tokens(identity, statement);
+    this.#become({ identity, statement, token });
+  }
+
+  /** Everything that this page knew of the user is gone; screens unmount with it. */
+  signOut(): void {
+    this.#become(undefined);
+  }
+
+  /**
+   * Asks the hub under what the strip shows at this moment.
+   *
+   * @returns the answer; a request that failed is an answer without data, with the error's code and words.
+   * @throws Error when nobody is signed in.
+   */
+  async ask<Data>({ document, variables, operationName, signal }: Question): Promise<Answer<Data>> {
+    const { identity, statement, token } = await this.#fresh();
+    const stamp: Stamp = { identity, statement, askedAt: new Date().toISOString() };
+    const body = JSON.stringify({
+      query: document,
+      variables,
+      operationName,
+      extensions: extensionsOf(statement),
+    });
+    try {
+      const response = await fetch('/graphql', {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token.text}`,
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json',
+        },
+        body,
+        cache: 'no-store',
+        ...(signal && { signal }),
+      });
+      return readAnswer<Data>(stamp, new Uint8Array(await response.arrayBuffer()));
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+      return { stamp, bytes: new Uint8Array(), data: null, errors: [unreached(error)] };
+    }
+  }
+
+  /** GET of another address of the hub as the signed-in user, such as `/schema.graphql`. @throws Error in the hub's words. */
+  async get(path: string): Promise<string> {
+    const { token } = await this.#fresh();
+    const response = await fetch(path, { headers: { authorization: `Bearer ${token.text}` } });
+    const text = await response.text();
+    if (!response.ok) throw new Error(messageIn(text) ?? `${path}: ${response.status}`);
+    return text;
+  }
+
+  async #fresh(): Promise<SignedIn> {
+    const signedIn = this.#signedIn;
+    if (!signedIn) throw new Error('nobody is signed in');
+    if (signedIn.token.expiresAt - Date.now() > SOON_MS) return signedIn;
+    const { identity, statement } = signedIn;
+    const renewed = { identity, statement, token: await this.#tokens(identity, statement) };
+    // Whoever signed out or became another while the token came stays so.
+    if (this.#signedIn === signedIn) this.#become(renewed);
+    return renewed;
+  }
+
+  #become(signedIn: SignedIn | undefined): void {
+    this.#signedIn = signedIn;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function readAnswer<Data>(stamp: Stamp, bytes: Uint8Array<ArrayBuffer>): Answer<Data> {
+  const { data, errors, extensions } = JSON.parse(new TextDecoder().decode(bytes)) as {
+    data?: Data | null;
+    errors?: readonly GraphqlError[];
+    extensions?: unknown;
+  };
+  return {
+    stamp,
+    bytes,
+    data: data ?? null,
+    errors: errors ?? [],
+    ...(isTold(extensions) && { told: extensions }),
+  };
+}
+
+function unreached(error: unknown): GraphqlError {
+  const message = error instanceof Error ? error.message : String(error);
+  return { message, extensions: { code: 'HUB_NOT_REACHED' } };
+}
+
+function messageIn(text: string): string | undefined {
+  try {
+    return (JSON.parse(text) as { errors?: readonly { message: string }[] }).errors?.[0]?.message;
+  } catch {
+    return undefined;
+  }
+}

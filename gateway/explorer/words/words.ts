@@ -1,0 +1,33 @@
+import { setupI18n, type I18n } from '@lingui/core';
+import { compileMessage } from '@lingui/message-utils/compileMessage';
+import { createContext, use } from 'react';
+import { APP_WORDS } from '../app/words.ts';
+import { EXPERT_WORDS } from '../expert/words.ts';
+import { LANGUAGES, type Language } from './form.ts';
+
+/** One row a part: its words stand in its folder. */
+const PARTS = [APP_WORDS, EXPERT_WORDS] as const;
+type NamesOf<Part> = Part extends { readonly en: infer English } ? keyof English & string : never;
+export type WordName = NamesOf<(typeof PARTS)[number]>;
+
+/** @returns the words of a language, ready to be put into sentences. */
+export function wordsOf(language: Language): I18n {
+  const messages = Object.assign({}, ...PARTS.map((part) => part[language])) as Record<string, string>;
+  return setupI18n({ locale: language, messages: { [language]: messages } }).setMessagesCompiler(
+    compileMessage,
+  );
+}
+
+/** The language that the browser prefers, of those that the page speaks. */
+export function preferredLanguage(wanted: readonly string[]): Language {
+  const tags = wanted.map((tag) => tag.slice(0, 2).toLowerCase());
+  return tags.map((tag) => LANGUAGES.find((language) => language === tag)).find(Boolean) ?? 'en';
+}
+
+export const WordsContext = createContext<I18n>(wordsOf('en'));
+
+/** Says a message: `const say = useWords(); say('ask.title', { count: 3 })`. */
+export function useWords(): (name: WordName, values?: Readonly<Record<string, unknown>>) => string {
+  const words = use(WordsContext);
+  return (name, values) => words._(name, { ...values });
+}
