@@ -183,6 +183,54 @@ test('what no database can hold is bad input, however often it is asked, and cos
   expect(new Set(after.body.extensions?.sources.map(({ status }) => status))).toEqual(new Set(['ANSWERED']));
 });
 
+test('links of records of all domains are asked in one question, as they are walked one by one', async () => {
+  interface Link {
+    readonly kinds: unknown;
+    readonly nodes: readonly { readonly kind: string }[];
+  }
+  type Linked = Readonly<Record<string, Readonly<Record<string, Link | null>> | undefined>>;
+  const link = '(first: 20) { totalCount kinds { kind count } nodes { id kind } }';
+  const parts = {
+    person: `firearms${link} drugSeizures${link} borderCrossings${link} associates${link}`,
+    firearm: `persons${link} drugSeizures${link} borderCrossings${link}`,
+    drugSeizure: `persons${link} firearms${link} borderCrossings${link}`,
+    borderCrossing: `persons${link} firearms${link} companions${link}`,
+  } as const;
+  const searched = await hub.ask(`{
+    persons(filter: { alerts: [ART26_ARREST, ART36_DISCREET] }, first: 4) { nodes { id } }
+    firearms(filter: { calibre: "9x19" }, first: 4) { nodes { id } }
+    drugSeizures(filter: { from: "2023-01-01", to: "2026-12-31" }, first: 4) { nodes { id } } }`);
+  const ids = [...searched.text.matchAll(/"id":"([^"]+)"/gu)].map(([, id = '']) => id);
+  expect(ids.length).toBeGreaterThan(8);
+  const fields = Object.entries(parts).map(([name, part]) => `${name} { ${part} }`);
+  const step = `{ links(of: ${JSON.stringify(ids)}) { id ${fields.join(' ')} } }`;
+  const { data, errors } = (await hub.ask(step)).body;
+  expect(errors).toBeUndefined();
+  const { links } = data as { links: Linked[] };
+  const roots = {
+    person: 'personsByIds',
+    firearm: 'firearmsByIds',
+    drugSeizure: 'drugSeizuresByIds',
+  } as const;
+  const walk = Object.entries(roots).map(([name, root]) => {
+    const own = ids.filter((id) => id.includes(`:${name === 'drugSeizure' ? 'seizure' : name}:`));
+    return `${root}(ids: ${JSON.stringify(own)}) { ${parts[name as keyof typeof parts]} }`;
+  });
+  const walked = (await hub.ask(`{ ${walk.join(' ')} }`)).body.data as Readonly<Record<string, unknown[]>>;
+  expect(links.map((of) => Object.values(of).find((part) => typeof part === 'object' && part))).toEqual(
+    Object.values(walked).flat(),
+  );
+  const pages = links.flatMap((of) => Object.values(of).flatMap((part) => Object.values(part ?? {})));
+  const counted = pages.filter((page): page is Link => page?.kinds != null && page.nodes.length > 0);
+  expect(counted.length).toBeGreaterThan(0);
+  for (const { kinds, nodes } of counted) {
+    const own = [...new Set(nodes.map(({ kind }) => kind))].sort();
+    expect(kinds).toEqual(own.map((kind) => ({ kind, count: nodes.filter((n) => n.kind === kind).length })));
+  }
+  const wrong = await hub.ask(`{ links(of: ["${ids[0]}", "FI:firearm:x"]) { id } }`);
+  expect(wrong.body.errors?.[0]?.message).toMatch(/of: "FI:firearm:x" is not accepted/u);
+});
+
 describe('the ids of records', () => {
   const NAMED = (first: number, owners = 'FI'): string =>
     `{ persons(filter: { alerts: [ART26_ARREST, ART36_DISCREET, ART34_JUDICIAL] }, owners: [${owners}], first: ${first}) { nodes { id primaryName } } }`;

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
 import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
+import type { Reference } from '../../shared/src/kit/schema/references.ts';
 import { documentList, personSearch, type DocumentKey, type PersonFilter } from './arguments.ts';
 import { ASSOCIATES, byDocuments, bySearch, IDENTITY_LINKS } from './questions.ts';
 
@@ -13,8 +14,29 @@ interface DocumentArgs {
   readonly owners?: readonly string[];
 }
 
+/** Where a record of each domain stands in `LinkedRecord`. */
+const PLACES: Readonly<Record<string, string>> = {
+  Firearm: 'firearm',
+  DrugSeizure: 'drugSeizure',
+  BorderCrossing: 'borderCrossing',
+};
+
+/** A record that the caller may know of. Records of persons are loaded here, the others where they are served. */
+function linkedRecord(record: Reference): Readonly<Record<string, unknown>> {
+  const { __typename, id } = record;
+  if (__typename !== 'Person') return { id, [PLACES[__typename] ?? '']: record };
+  return {
+    id,
+    person: (_args: unknown, { hub }: HubContext, info: GraphQLResolveInfo) => hub.byId('person', id, info),
+  };
+}
+
 export const resolvers = {
   Query: {
+    links: (_root: unknown, args: { readonly of: readonly string[] }, { hub }: HubContext) =>
+      hub
+        .existing(someOf('of', args.of), 'of')
+        .map(async (found) => found.then((record) => record && linkedRecord(record))),
     persons: (
       _root: unknown,
       args: SearchArgs<PersonFilter>,

@@ -89,10 +89,14 @@ export class Answerer {
     const isOwnField = kind.domain === domain && kind.path === name;
     if (isOwnField && this.#judge.shows(domain, of, name) === 'gone') return UNLENT;
     const found = this.#judge.linksOf(id, kind.domain, kind.path, args['kinds'] as string[] | undefined);
+    // Who asks how many are of a kind asks for their kinds.
+    const kindPath = `${kind.path}.kind`;
+    const told = inner.some((one) => one.name === 'kinds') ? [kindPath] : [];
     return this.connection(
       found.map(({ link, other }) => ({
         id: link.id,
-        node: (chosen: readonly Chosen[]) => this.#link(link, record, other, chosen),
+        kind: this.#value(kind.domain, link.of, kindPath, link.values['kind'], []),
+        node: (chosen: readonly Chosen[]) => this.#link(link, { from: record, other }, { chosen, told }),
       })),
       inner,
     );
@@ -131,6 +135,8 @@ export class Answerer {
   connection(
     found: readonly {
       readonly id: string;
+      /** Of a link. */
+      readonly kind?: Expected;
       readonly node: (chosen: readonly Chosen[]) => Expected;
       readonly match?: (chosen: readonly Chosen[]) => Expected;
     }[],
@@ -138,6 +144,11 @@ export class Answerer {
   ): Expected {
     return this.#object(found, chosen, '', ({ name, inner }) => {
       if (name === 'nodes') return found.map(({ node }) => node(inner));
+      if (name === 'kinds')
+        return this.#kindCounts(
+          found.map(({ kind }) => kind ?? null),
+          inner,
+        );
       if (name === 'totalCount') return found.length;
       if (name === 'totalCountIsAtLeast') return false;
       if (name === 'edges')
@@ -155,17 +166,29 @@ export class Answerer {
     });
   }
 
-  #link(link: CanaryLink, from: CanaryRecord, other: CanaryRecord, chosen: readonly Chosen[]): Expected {
+  #link(
+    link: CanaryLink,
+    { from, other }: { readonly from: CanaryRecord; readonly other: CanaryRecord },
+    all: Requested,
+  ): Expected {
     const { domain, path, type } = link.link;
-    return this.#object(link, chosen, path, ({ name, type: named, inner }) => {
+    return this.#object(link, all.chosen, path, ({ name, type: named, inner }) => {
       if (name === '__typename') return type;
-      if (name === 'withheld') return this.#withheld(domain, link.of, path, { chosen, told: [] }, inner);
-      if (name === 'obligations')
-        return this.#obligations(domain, link.of, path, { chosen, told: [] }, inner);
+      if (name === 'withheld') return this.#withheld(domain, link.of, path, all, inner);
+      if (name === 'obligations') return this.#obligations(domain, link.of, path, all, inner);
       const end = [other, from].find((one) => catalogue()[one.domain].typeName === named);
       if (end) return this.record(end, inner);
       return this.#value(domain, link.of, `${path}.${name}`, link.values[name], inner);
     });
+  }
+
+  #kindCounts(kinds: readonly Expected[], inner: readonly Chosen[]): Expected {
+    if (kinds.includes(SHORTENED)) return SHORTENED;
+    return [...new Set(kinds)].map((kind) =>
+      this.#object(kind, inner, '', ({ name }) =>
+        name === 'kind' ? kind : name === 'count' ? kinds.filter((one) => one === kind).length : SHORTENED,
+      ),
+    );
   }
 
   #withheld(

@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import { getNamedType, type GraphQLSchema } from 'graphql';
 import { domainFacts } from '../../src/core/domain-facts.ts';
 import { DOMAINS, type Domain } from '../../src/core/vocabulary.ts';
 import { Answerer, type Expected } from './answer.ts';
@@ -75,6 +75,13 @@ export class Questioner {
         return record ? new Answerer(judge).record(record, chosen) : null;
       });
     const selection = writer.selection(type, chosen);
+    const place = this.#placeOf(type);
+    // The same records, as the beginning of a walk along their links.
+    if (kind === 'many' && place !== undefined && this.#world.mint.chance(0.5))
+      return {
+        text: `links(of: ${writer.variable('[ID!]!', ids)}) { ${place} ${selection} }`,
+        expected: (judge) => found(judge).map((record) => record && { [place]: record }),
+      };
     return kind === 'one'
       ? {
           text: `${one}(id: ${writer.variable('ID!', ids[0])}) ${selection}`,
@@ -127,6 +134,12 @@ export class Questioner {
         return [new Answerer(judge).page(found, domain, asked, chosen)];
       },
     };
+  }
+
+  /** Where `links` has records of a type, if anywhere. */
+  #placeOf(type: string): string | undefined {
+    const fields = Object.values(this.#chooser.type('LinkedRecord')?.getFields() ?? {});
+    return fields.find((field) => getNamedType(field.type).name === type)?.name;
   }
 
   #choose(type: string): readonly Chosen[] {

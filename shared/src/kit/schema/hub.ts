@@ -47,6 +47,18 @@ export interface Connection<T> {
   readonly sources: readonly SourceReport[];
 }
 
+/** A page of the links of one record. */
+export interface LinkConnection extends Connection<HubRecord> {
+  /** How many there are of each kind, on all pages together; null where that cannot be said. */
+  readonly kinds: () => readonly KindCount[] | null;
+}
+
+export interface KindCount {
+  /** null where the owner does not show it. */
+  readonly kind: string | null;
+  readonly count: number;
+}
+
 /** Everything found for one key of a lookup. */
 export interface LookupAnswer {
   readonly key: string;
@@ -105,7 +117,15 @@ export interface Hub {
     from: PublicId,
     page: PageArgs,
     info: GraphQLResolveInfo,
-  ): Promise<Connection<HubRecord>>;
+  ): Promise<LinkConnection>;
+  /**
+   * Pointers to records of any domain, in the order of the ids, batched by owner: each only where the record exists for this
+   * caller, else null. What the record says is asked of the subgraph that serves it.
+   *
+   * @throws HubError BAD_INPUT when one of them is no id that the hub gave out (nobody is asked then); each promise
+   *   SOURCE_UNAVAILABLE when the record's owner did not answer.
+   */
+  existing(ids: readonly string[], field: string): readonly Promise<Reference | null>[];
   statistics(question: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer>;
 }
 

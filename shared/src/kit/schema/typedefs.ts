@@ -61,7 +61,12 @@ export function categoryOf(
   return value?.kind === Kind.ENUM ? value.value : undefined;
 }
 
-/** @param isHeld whether records hold it. */
+/** Of links alone: they have a kind, and all of one record are read before a page is cut. */
+const KIND_COUNTS = `  "How many there are of each kind, on all pages together, in the order of the kinds; null where totalCount is."
+  kinds: [LinkKindCount!]
+`;
+
+/** @param isHeld whether records hold it: then it is a page of links. */
 function connection(type: string, isHeld: boolean): string {
   return `
 "A page of ${type}, merged from all sources that were asked, in a stable order."
@@ -76,7 +81,7 @@ type ${type}Connection @aroundRecords(held: ${isHeld}) {
   totalCount: Int
   "Whether there are more than totalCount says: read it as 10,000+. False where totalCount is null."
   totalCountIsAtLeast: Boolean!
-  "What became of every source: who answered, who did not, who may not. No answer is never no hit."
+${isHeld ? KIND_COUNTS : ''}  "What became of every source: who answered, who did not, who may not. No answer is never no hit."
   sources: [SourceReport!]!
 }
 

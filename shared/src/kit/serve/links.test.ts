@@ -48,6 +48,30 @@ describe('links', () => {
     expect(withheld.data).toEqual(without.data);
   });
 
+  test('are counted by kind over all pages, by what may be known of each', async () => {
+    const counted = FIREARMS_OF.replace('first: 100', 'first: 1').replace(
+      'totalCount',
+      'totalCount kinds { kind count }',
+    );
+    const owners = ['DE', 'FR'];
+    const kindsOf = async (lendingOf?: LendingOf): Promise<unknown> => {
+      const { data } = await ask(counted, lendingOf);
+      return (data['_entities'] as { firearms: { kinds: unknown } }[])[0]?.firearms.kinds;
+    };
+    // A State that is down may have more.
+    expect(await kindsOf()).toBeNull();
+    const unasked: LendingOf = (owner) => (owners.includes(owner) ? {} : { status: 'NOT_PERMITTED' });
+    expect(await kindsOf(unasked)).toEqual([{ kind: 'OWNER', count: 40 }]);
+    const noKindOf: LendingOf = (owner) =>
+      owner === 'FR' ? { verdict: (_of, path) => (path === 'persons.kind' ? DENY : undefined) } : {};
+    expect(
+      await kindsOf((owner, domain) => ({ ...unasked(owner, domain), ...noKindOf(owner, domain) })),
+    ).toEqual([
+      { kind: null, count: 20 },
+      { kind: 'OWNER', count: 20 },
+    ]);
+  });
+
   test('of a record that was released are shown from there, whatever of others is withheld', async () => {
     const record = globalId('DE' as StateCode, 'firearm', 'F-0001');
     const released: LendingOf = (owner, domain) => ({

@@ -11,12 +11,12 @@ import type { LinkDefinition } from '../../sources/sql/question.ts';
 import { localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import { linksStatement } from '../../sources/sql/statement.ts';
 import { connectionOf } from './connection.ts';
-import type { Connection, HubRecord } from '../schema/hub.ts';
+import type { HubRecord, KindCount, LinkConnection } from '../schema/hub.ts';
 import { LinkMaker, type LinkFound } from './link-maker.ts';
 import type { Found } from './record-finder.ts';
 import { givenStamp, reference, type Reference } from '../schema/references.ts';
 import { scopeOf, type RequestContext } from './request-context.ts';
-import { selectionOf } from './selection.ts';
+import { selectionOf, withPaths } from './selection.ts';
 
 /** A record has this many links at most in one answer; where there are more, the count is not told. */
 const LINKS_PER_RECORD = 200;
@@ -54,7 +54,7 @@ export class LinkAsker {
     from: GlobalId,
     page: { readonly first: number; readonly after: string | undefined },
     info: GraphQLResolveInfo,
-  ): Promise<Connection<HubRecord>> {
+  ): Promise<LinkConnection> {
     const { nodes, sources, complete } = await this.#loader(link, info).load(from);
     const start = page.after === undefined ? 0 : 1 + nodes.findIndex(({ id }) => cursorOf(id) === page.after);
     if (page.after !== undefined && start === 0) {
@@ -63,12 +63,13 @@ export class LinkAsker {
     const edges = nodes
       .slice(start, start + page.first)
       .map((node) => ({ cursor: () => cursorOf(node.id), node }));
-    return connectionOf(edges, {
+    const connection = connectionOf(edges, {
       hasNextPage: start + page.first < nodes.length,
       hasPreviousPage: start > 0,
       ...(complete ? { total: { count: nodes.length, isAtLeast: false } } : {}),
       sources,
     });
+    return { ...connection, kinds: () => (complete ? kindCounts(nodes) : null) };
   }
 
   #loader(link: LinkDefinition, info: GraphQLResolveInfo): DataLoader<GlobalId, LinksOfOne> {
@@ -117,8 +118,10 @@ export class LinkAsker {
     const context = this.#context;
     const plans = planSources(context, link.domain, (owner) => lentLinks(owner, link.path));
     const typeName = linkTypeOf(info);
-    const { paths, schema } = selectionOf(info, typeName);
-    const requested = new Set([...paths].map((path) => `${link.path}.${path}`));
+    const { paths, kindCounts: isCounted, schema } = selectionOf(info, typeName);
+    // Who is told how many are of a kind is told their kinds.
+    const asked = isCounted ? withPaths(paths, ['kind']) : paths;
+    const requested = new Set([...asked].map((path) => `${link.path}.${path}`));
     const maker = new LinkMaker(context, { link, typeName, requested, schema });
     context.collector.asking(link.domain, plans, sides.length);
     const found = await Promise.all(
@@ -244,6 +247,18 @@ function noteNameless({ source }: Plan, made: readonly LinkFound[], otherDomain:
   for (const { other, row } of made)
     if (!isGlobalId(other, otherDomain)) counts.set(ownerOf(row), (counts.get(ownerOf(row)) ?? 0) + 1);
   source.standing.met([...counts].map(([owner, rows]) => ({ owner, column: 'link.far_id', rows })));
+}
+
+/** Counts redacted links: whose kind is withheld count together. */
+function kindCounts(links: readonly HubRecord[]): readonly KindCount[] {
+  const counts = new Map<string | null, number>();
+  for (const link of links) {
+    const kind = typeof link['kind'] === 'string' ? link['kind'] : null;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([kind, count]) => ({ kind, count }))
+    .sort((a, b) => ((a.kind ?? '') < (b.kind ?? '') ? -1 : 1));
 }
 
 /** The type of the links on the page that a field returns. */

@@ -33,6 +33,7 @@ const NOBODY = '';
 export class RecordFinder {
   readonly #context: RequestContext;
   readonly #loaders = new Map<string, DataLoader<GlobalId, HubRecord | null>>();
+  readonly #pointers = new Map<Domain, DataLoader<GlobalId, Reference | null>>();
 
   constructor(context: RequestContext) {
     this.#context = context;
@@ -45,6 +46,22 @@ export class RecordFinder {
    */
   byId(domain: Domain, id: GlobalId, selection: Selection): Promise<HubRecord | null> {
     return this.#loader(domain, selection).load(id);
+  }
+
+  /**
+   * A pointer to one record, or null where none exists for this caller.
+   *
+   * @throws HubError SOURCE_UNAVAILABLE when its owner did not answer.
+   */
+  pointer(domain: Domain, id: GlobalId): Promise<Reference | null> {
+    let loader = this.#pointers.get(domain);
+    if (!loader) {
+      loader = new DataLoader(async (ids) => eachOf(ids, await this.existing(domain, ids, 'their owners')), {
+        maxBatchSize: 10_000,
+      });
+      this.#pointers.set(domain, loader);
+    }
+    return loader.load(id);
   }
 
   /** Pointers to those of these records that exist for this caller. */
@@ -71,11 +88,7 @@ export class RecordFinder {
     selection: Selection,
     ids: readonly GlobalId[],
   ): Promise<(HubRecord | null | Error)[]> {
-    const { found, failed } = await this.records(domain, selection, ids, 'their owners');
-    return ids.map(
-      (id) =>
-        found.get(id) ?? (failed.has(parseGlobalId(id).owner) ? new HubError('SOURCE_UNAVAILABLE') : null),
-    );
+    return eachOf(ids, await this.records(domain, selection, ids, 'their owners'));
   }
 
   /** Whole records, by id. */
@@ -134,6 +147,14 @@ export class RecordFinder {
     const failed = reports.filter(({ status }) => mayHideHits(status));
     return { found, failed: new Set(failed.map(({ owner }) => owner)) };
   }
+}
+
+/** What was found for each id; an error where its owner did not answer. */
+function eachOf<T>(ids: readonly GlobalId[], { found, failed }: Found<T>): (T | null | Error)[] {
+  return ids.map(
+    (id) =>
+      found.get(id) ?? (failed.has(parseGlobalId(id).owner) ? new HubError('SOURCE_UNAVAILABLE') : null),
+  );
 }
 
 function localIdsByOwner(

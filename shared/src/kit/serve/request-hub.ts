@@ -14,7 +14,15 @@ import type {
   SearchQuestion,
   StatisticsQuestion,
 } from '../../sources/sql/question.ts';
-import type { Connection, Hub, HubRecord, LookupAnswer, PageArgs, StatisticsAnswer } from '../schema/hub.ts';
+import type {
+  Connection,
+  Hub,
+  HubRecord,
+  LinkConnection,
+  LookupAnswer,
+  PageArgs,
+  StatisticsAnswer,
+} from '../schema/hub.ts';
 import { givenStamp, reference, type Reference } from '../schema/references.ts';
 import { ReportCollector } from './collector.ts';
 import { DecisionClasses } from './decision-class.ts';
@@ -119,12 +127,17 @@ export class RequestHub implements Hub {
     return reference(domain, id as PublicId, givenStamp(owner));
   }
 
+  existing(ids: readonly string[], field: string): readonly Promise<Reference | null>[] {
+    const opened = ids.map((id) => this.#context.ids.open(id, undefined, field));
+    return opened.map(({ domain, id }) => this.#finder.pointer(domain, id));
+  }
+
   links(
     link: LinkDefinition,
     from: PublicId,
     page: PageArgs,
     info: GraphQLResolveInfo,
-  ): Promise<Connection<HubRecord>> {
+  ): Promise<LinkConnection> {
     return this.#links.ask(link, this.#context.ids.open(from).id, linkPageOf(page), info);
   }
 

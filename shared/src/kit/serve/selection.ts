@@ -22,6 +22,8 @@ export interface Selection {
   readonly paths: ReadonlySet<string>;
   /** How many there are, or whether there are more. */
   readonly totalCount: boolean;
+  /** How many links there are of each kind. */
+  readonly kindCounts: boolean;
   /** Something is asked for that tells of all that the question asks with (`@tells`). */
   readonly tellsAll: boolean;
   /** In whose types the records are answered. */
@@ -50,7 +52,7 @@ export function selectionOf(
   at: 'here' | 'link-end' = 'here',
 ): Selection {
   const paths = new Set<string>();
-  const found = { totalCount: false, tellsAll: false };
+  const found = { totalCount: false, kindCounts: false, tellsAll: false };
 
   const visit = (set: SelectionSetNode, type: GraphQLNamedType, inRecord: string | undefined): void => {
     const path = inRecord ?? (type.name === typeName ? '' : undefined);
@@ -87,6 +89,7 @@ export function selectionOf(
     if (name.startsWith('__')) return;
     if (recordPath !== undefined) paths.add(`${recordPath}${name}`);
     else if (name === 'totalCount' || name === 'totalCountIsAtLeast') found.totalCount = true;
+    else if (name === 'kinds' && isPage(type)) found.kindCounts = true;
     const field = isObjectType(type) ? type.getFields()[name] : undefined;
     if (field && recordPath === undefined) addTold(field);
     if (!node.selectionSet || !isObjectType(type)) return;
