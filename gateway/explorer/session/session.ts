@@ -21,6 +21,13 @@ export interface SignedIn {
   readonly token: Token;
 }
 
+/** What an address gave to somebody. */
+interface Kept {
+  readonly identity: Identity;
+  readonly etag: string;
+  readonly text: string;
+}
+
 const SOON_MS = 30_000;
 
 /**
@@ -29,6 +36,7 @@ const SOON_MS = 30_000;
  */
 export class Session {
   #signedIn: SignedIn | undefined;
+  readonly #got = new Map<string, Kept>();
   readonly #listeners = new Set<() => void>();
   readonly #tokens: TokenSource;
 
@@ -88,12 +96,25 @@ export class Session {
     }
   }
 
-  /** GET of another address of the hub as the signed-in user, such as `/schema.graphql`. @throws Error in the hub's words. */
+  /**
+   * GET of another address of the hub as the signed-in user, such as `/schema.graphql`. What came before is asked for again only
+   * if it changed; it is kept in memory, and in no cache of the browser.
+   *
+   * @throws Error in the hub's words.
+   */
   async get(path: string): Promise<string> {
-    const { token } = await this.#fresh();
-    const response = await fetch(path, { headers: { authorization: `Bearer ${token.text}` } });
+    const { token, identity } = await this.#fresh();
+    const known = this.#got.get(path);
+    const headers = {
+      authorization: `Bearer ${token.text}`,
+      ...(known?.identity === identity && { 'if-none-match': known.etag }),
+    };
+    const response = await fetch(path, { headers, cache: 'no-store' });
+    if (response.status === 304 && known) return known.text;
     const text = await response.text();
     if (!response.ok) throw new Error(messageIn(text) ?? `${path}: ${response.status}`);
+    const etag = response.headers.get('etag');
+    if (etag !== null && this.#signedIn?.identity === identity) this.#got.set(path, { identity, etag, text });
     return text;
   }
 
@@ -109,6 +130,7 @@ export class Session {
   }
 
   #become(signedIn: SignedIn | undefined): void {
+    if (this.#signedIn?.identity !== signedIn?.identity) this.#got.clear();
     this.#signedIn = signedIn;
     for (const listener of this.#listeners) listener();
   }

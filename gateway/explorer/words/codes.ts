@@ -1,0 +1,61 @@
+import { createContext, use, useEffect, useState } from 'react';
+import type { Language } from './form.ts';
+
+/** Words of each code by its list, which is named as in the schema: `{ Purpose: { INVESTIGATION: 'Investigation' } }`. */
+export type Codes = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const NONE: Codes = {};
+let shown: Codes = NONE;
+
+/**
+ * Says a code of the hub in the user's language, such as `codeWord('SourceStatus', 'TIMED_OUT')`. A code without words is said as
+ * the hub writes it, in lower case: it is never left out.
+ */
+export function codeWord(list: string, code: string): string {
+  return shown[list]?.[code] ?? code.toLowerCase().replaceAll('_', ' ');
+}
+
+/** Changes when other words are there, so that whoever says some says them anew. */
+export const CodesContext = createContext<Codes>(NONE);
+
+/** `codeWord` for components. */
+export function useCodeWord(): typeof codeWord {
+  use(CodesContext);
+  return codeWord;
+}
+
+/** Reads the words of a language from the hub. Until they are there, and where it has none, codes stand for themselves. */
+export function useCodes(language: Language): Codes {
+  const [codes, setCodes] = useState<Codes>(NONE);
+  useEffect(() => {
+    let isWanted = true;
+    void readCodes(language).then((read) => {
+      if (!isWanted) return;
+      shown = read;
+      setCodes(read);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [language]);
+  return codes;
+}
+
+async function readCodes(language: Language): Promise<Codes> {
+  try {
+    const response = await fetch(`/codes/${language}.json`);
+    return response.ok ? ((await response.json()) as Codes) : NONE;
+  } catch {
+    return NONE;
+  }
+}
+
+/** The name of a State or body in a language: `RS` is Serbia, Serbie, Serbien. */
+export function stateName(code: string, language: string): string {
+  if (code === 'XPO') return 'INTERPOL';
+  try {
+    return new Intl.DisplayNames(language, { type: 'region' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
