@@ -1,7 +1,7 @@
 import { issuerCode } from '../../shared/src/core/issuer-code.ts';
 import { wordKey } from '../../shared/src/core/word-key.ts';
 import { documentKey } from '../../subgraphs/border-crossings/arguments.ts';
-import { readMrz } from '../../subgraphs/border-crossings/mrz.ts';
+import { readMrz } from '../../shared/src/core/mrz.ts';
 import { substanceKey, substanceNamed, unitNamed } from '../../subgraphs/drug-seizures/substances.ts';
 import { calibreName } from '../../subgraphs/firearms/calibre.ts';
 import { serialKey } from '../../subgraphs/firearms/serial.ts';

@@ -1,7 +1,7 @@
 import { badInput } from '../../shared/src/core/errors.ts';
 import { issuerCode } from '../../shared/src/core/issuer-code.ts';
 import { documentKey } from '../../shared/src/core/keys.ts';
-import { readMrz, type MrzDoubt } from './mrz.ts';
+import { readMrz, type MrzDoubt } from '../../shared/src/core/mrz.ts';
 
 export interface DocumentKey {
   readonly number?: string | null;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { fc } from '../../shared/testing/drawn.ts';
 import { checkedDocument, doubtsByKey, lookupKey } from './arguments.ts';
-import { checkDigit, readMrz } from './mrz.ts';
+import { checkDigit, readMrz } from '../../shared/src/core/mrz.ts';
 
 /** What the caller is told, without their own zone. */
 function refusal(zone: string): string {

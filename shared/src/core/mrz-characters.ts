@@ -1,4 +1,4 @@
-import { LOOK_ALIKES, pairs } from '../../shared/src/core/look-alikes.ts';
+import { LOOK_ALIKES, pairs } from './look-alikes.ts';
 
 /** What telephones, readers and editors make of one filler or of two. */
 const FILLERS: Readonly<Record<string, string>> = {

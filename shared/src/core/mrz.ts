@@ -1,4 +1,4 @@
-import { badInput } from '../../shared/src/core/errors.ts';
+import { badInput } from './errors.ts';
 import { zoneLines } from './mrz-characters.ts';
 
 /** A check digit that does not hold although the number, and so the document that is meant, is sure. */
