@@ -99,7 +99,7 @@ test.each([
 });
 
 test.each<[string, CrossingFilter, RegExp]>([
-  ['document', { document: { number: 'XDE0107922' } }, /crossing_document/u],
+  ['document', { document: { number: 'DE0107922' } }, /crossing_document/u],
   ['plate', { plate: 'INV 7919 B' }, /crossing_plate/u],
   [
     'point and period',

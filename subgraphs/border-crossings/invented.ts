@@ -1,8 +1,10 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
+import { STORY_CROSSINGS } from './invented-story.ts';
 import { COLUMNS } from './migrations/register.ts';
 import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
 import { placesOf, type Place } from '../../shared/src/invented/places.ts';
 import { personAt, travelDocument } from '../../shared/src/invented/people.ts';
+import { inTurn, storyLinks, storyRows } from '../../shared/src/invented/story.ts';
 import type { SeedTable } from '../../shared/src/invented/table.ts';
 import { INVENTED_STATES, type Case, type Chance, type World } from '../../shared/src/invented/world.ts';
 
@@ -19,8 +21,10 @@ const VISA_EXEMPT = new Set(['GB', 'RS', 'UA']);
 
 /** A State's invented border crossings: ordinary travellers, refusals, hits, and the journeys of its cases. */
 export function* tables(world: World, state: StateCode): Iterable<SeedTable> {
-  yield { table: 'register.crossing', columns: SEEDED, rows: crossings(world, state) };
-  yield { table: 'register.link', columns: LINK_COLUMNS, rows: links(world, state) };
+  const story = storyRows(world, state, STORY_CROSSINGS, SEEDED);
+  yield { table: 'register.crossing', columns: SEEDED, rows: inTurn(crossings(world, state), story) };
+  const linked = inTurn(links(world, state), storyLinks(world, state, 'crossing'));
+  yield { table: 'register.link', columns: LINK_COLUMNS, rows: linked };
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
+import { STORY_SEIZURES } from './invented-story.ts';
 import { routeKeys, substanceKeys } from './search-columns.ts';
 import { substanceNamed } from './substances.ts';
 import { TextArray } from '../../shared/src/core/text-array.ts';
 import { COLUMNS } from './migrations/register.ts';
 import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
 import { placeAt, placesOf, ROUTES, type Place, type Route } from '../../shared/src/invented/places.ts';
+import { inTurn, storyLinks, storyRows } from '../../shared/src/invented/story.ts';
 import type { SeedTable } from '../../shared/src/invented/table.ts';
 import { INVENTED_STATES, type Chance, type World } from '../../shared/src/invented/world.ts';
 
@@ -28,8 +30,10 @@ const SITE_BY_KIND: Readonly<Record<Place['kind'], string>> = {
 
 /** A State's invented drug seizures, one a case, along routes that are known from published reports. */
 export function* tables(world: World, state: StateCode): Iterable<SeedTable> {
-  yield { table: 'register.seizure', columns: SEEDED, rows: seizures(world, state) };
-  yield { table: 'register.link', columns: LINK_COLUMNS, rows: links(world, state) };
+  const story = storyRows(world, state, STORY_SEIZURES, SEEDED);
+  yield { table: 'register.seizure', columns: SEEDED, rows: inTurn(seizures(world, state), story) };
+  const linked = inTurn(links(world, state), storyLinks(world, state, 'seizure'));
+  yield { table: 'register.link', columns: LINK_COLUMNS, rows: linked };
 }
 
 function* seizures(world: World, state: StateCode): Generator<readonly unknown[]> {

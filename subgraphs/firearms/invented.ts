@@ -1,8 +1,10 @@
+import { STORY_FIREARMS } from './invented-story.ts';
 import { calibreName } from './calibre.ts';
 import { MODELS, type Model } from './invented-models.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { COLUMNS } from './migrations/register.ts';
 import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
+import { inTurn, storyLinks, storyRows } from '../../shared/src/invented/story.ts';
 import type { SeedTable } from '../../shared/src/invented/table.ts';
 import { INVENTED_STATES, type Case, type Chance, type World } from '../../shared/src/invented/world.ts';
 
@@ -10,8 +12,10 @@ const SEEDED = [...SEED_HEADER, ...COLUMNS];
 
 /** A State's invented firearms register: lawful ones, lost and stolen ones, and those of its cases. */
 export function* tables(world: World, state: StateCode): Iterable<SeedTable> {
-  yield { table: 'register.firearm', columns: SEEDED, rows: firearms(world, state) };
-  yield { table: 'register.link', columns: LINK_COLUMNS, rows: links(world, state) };
+  const story = storyRows(world, state, STORY_FIREARMS, SEEDED);
+  yield { table: 'register.firearm', columns: SEEDED, rows: inTurn(firearms(world, state), story) };
+  const linked = inTurn(links(world, state), storyLinks(world, state, 'firearm'));
+  yield { table: 'register.link', columns: LINK_COLUMNS, rows: linked };
 }
 
 /** Two firearms of every case lie at 2n and 2n + 1: see `caseAt`. */

@@ -1,5 +1,6 @@
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SubjectCategory } from '../../shared/src/core/vocabulary.ts';
+import { STORY_PEOPLE } from './invented-story.ts';
 import { nameKeys } from './names/keys.ts';
 import { aliasOf, compared, documentsOf, identitiesOf } from './invented-identity.ts';
 import { identityRules, identityScore } from './names/rules.ts';
@@ -9,6 +10,7 @@ import { TextArray } from '../../shared/src/core/text-array.ts';
 import { COLUMNS } from './migrations/register.ts';
 import { headerValues, LINK_COLUMNS, linkValues, SEED_HEADER } from '../../shared/src/invented/header.ts';
 import { personAt, type InventedPerson } from '../../shared/src/invented/people.ts';
+import { inTurn, storyLinks, storyRows } from '../../shared/src/invented/story.ts';
 import type { SeedTable } from '../../shared/src/invented/table.ts';
 import { INVENTED_STATES, type Chance, type World } from '../../shared/src/invented/world.ts';
 
@@ -38,8 +40,10 @@ const ADULT_AGE_YEARS = 18;
 
 /** A State's invented register of persons of interest. */
 export function* tables(world: World, state: StateCode): Iterable<SeedTable> {
-  yield { table: 'register.person', columns: SEEDED, rows: people(world, state) };
-  yield { table: 'register.link', columns: LINK_COLUMNS, rows: links(world, state) };
+  const story = storyRows(world, state, STORY_PEOPLE, SEEDED);
+  yield { table: 'register.person', columns: SEEDED, rows: inTurn(people(world, state), story) };
+  const linked = inTurn(links(world, state), storyLinks(world, state, 'person'));
+  yield { table: 'register.link', columns: LINK_COLUMNS, rows: linked };
 }
 
 function* people(world: World, state: StateCode): Generator<readonly unknown[]> {

@@ -227,10 +227,10 @@ describe('through a live view the hub finds what it finds in a register', () => 
 
 describe('the plans of its statements', () => {
   test.each<[string, PersonFilter, RegExp]>([
-    ['a document', { document: { number: 'XDE0107922' } }, /person_documents/u],
+    ['a document', { document: { number: 'DE0107922' } }, /person_documents/u],
     [
       'an alert',
-      { alerts: ['ART36_SPECIFIC'], document: { number: 'XDE0107922' } },
+      { alerts: ['ART36_SPECIFIC'], document: { number: 'DE0107922' } },
       /person_(?:alerts|documents)/u,
     ],
   ])('%s uses an index', async (_, filter, index) => {
@@ -263,7 +263,7 @@ describe('the plans of its statements', () => {
     expect(ids).toMatch(/pessoa_hub/u);
     const found = await planOf(
       live,
-      lookupStatement(scopeOf(PT, 'person'), byDocuments(['XDE0107922', 'D/XDE0107923'], undefined)),
+      lookupStatement(scopeOf(PT, 'person'), byDocuments(['DE0107922', 'D/DE0107923'], undefined)),
     );
     expect(found).toMatch(/person_documents/u);
     expect(found).toMatch(/pessoa_hub/u);

@@ -115,7 +115,7 @@ export function travelDocument(person: InventedPerson): {
   const serial = String((person.number * 7919 + 100_003) % 10_000_000).padStart(7, '0');
   return {
     kind: 'PASSPORT',
-    number: `X${person.nationality}${serial}`,
+    number: `${person.nationality}${serial}`,
     issuer: ISO3[person.nationality] ?? person.nationality,
     expiresOn: '2031-05-31',
   };
