@@ -6,6 +6,7 @@ import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
 import { randomInquiryOn, randomLawOver } from '../../shared/src/policy/testing/random-law.ts';
 import { difference, SHORTENED } from '../../shared/testing/canary/answer.ts';
+import type { NaiveConditions } from '../../shared/testing/canary/conditions.ts';
 import { canaryHub, type CanaryAnswer, type CanaryHub } from '../../shared/testing/canary/hub.ts';
 import { Judge } from '../../shared/testing/canary/judge.ts';
 import { canaryLaws, day } from '../../shared/testing/canary/laws.ts';
@@ -88,25 +89,38 @@ async function ask(law: NaiveLaw, inquiries: readonly Inquiry[], counts: Counts)
     if (!question) continue;
     const answer = await hub.ask(inquiry, question.document, question.variables);
     // Past midnight the inquiry is of another day than the hub's.
-    if (day(0) === TODAY) check(question, question.expected(judge), answer, inquiry, counts);
+    if (day(0) === TODAY)
+      check(
+        question,
+        { data: question.expected(judge), conditions: judge.conditions },
+        { answer, inquiry, counts },
+      );
   }
+}
+
+interface Asked {
+  readonly answer: CanaryAnswer;
+  readonly inquiry: Inquiry;
+  readonly counts: Counts;
 }
 
 function check(
   { document, variables }: Question,
-  expected: unknown,
-  { status, text, headers }: CanaryAnswer,
-  inquiry: Inquiry,
-  counts: Counts,
+  { data: expected, conditions }: { readonly data: unknown; readonly conditions: NaiveConditions },
+  { answer: { status, text, headers }, inquiry, counts }: Asked,
 ): void {
   const logged = hub.logged();
   // The law itself comes back with the seed: printed, it would hide the rest.
   const about = (what: string): Error =>
     new Error([what, JSON.stringify({ inquiry, variables }), text, logged, document].join('\n'));
   counts.questions += 1;
-  const { data, errors } = JSON.parse(text) as { readonly data?: unknown; readonly errors?: unknown };
+  const { data, errors, extensions } = JSON.parse(text) as {
+    readonly data?: unknown;
+    readonly errors?: unknown;
+    readonly extensions?: { readonly conditions?: unknown };
+  };
   if (errors !== undefined || status !== 200) throw about('not answered');
-  const wrong = difference(data, expected);
+  const wrong = difference(data, expected) ?? conditions.difference(extensions?.conditions);
   if (wrong !== undefined) throw about(wrong);
   const allowed = world.mint.found(
     JSON.stringify(expected, (_key, value: unknown) => (value === SHORTENED ? '' : value)),

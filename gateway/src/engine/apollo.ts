@@ -8,7 +8,6 @@ import {
 import { Kind, parse, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import type { Sealer } from '../../../shared/src/identity/envelope-contract.ts';
-import type { Receipt } from '../../../shared/src/ledger/proof/ledger.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import {
   createFederation,
@@ -20,17 +19,12 @@ import {
   type Operation,
 } from '../federation/index.ts';
 import { SubgraphClient, type GatewayContext, type SubgraphTransport } from './subgraph-client.ts';
-import { publicExtensions, mergeReports } from './merge-reports.ts';
-import type { ReleasesNotice } from './releases-notice.ts';
+import { attachExtensions, type ToldContext } from './attach-extensions.ts';
 import { watchFolder } from '../../../shared/src/core/watch-folder.ts';
 
 /** What a question takes along to plan and subgraphs. */
-export interface ExecutionRequest extends Omit<GatewayContext, 'reports'> {
-  readonly receipt: Receipt;
-  readonly notice: string | undefined;
-  /** What the answer says of releases; nothing when all that concern it are known. */
-  readonly releases: ReleasesNotice | undefined;
-}
+export interface ExecutionRequest
+  extends Omit<GatewayContext, 'reports'>, Omit<ToldContext, 'outcome' | 'reports'> {}
 
 /** The answer as it will be sent. */
 export interface Executed {
@@ -52,9 +46,7 @@ export interface Execution {
   reports(): readonly SubgraphReport[];
 }
 
-interface ExecutionContext extends GatewayContext, ExecutionRequest {
-  /** Filled when the answer is ready. An object of its own, as @apollo/server hands a copy of the context around. */
-  readonly outcome: { summary: SubgraphReport | undefined; errorCodes: readonly string[] };
+interface ExecutionContext extends GatewayContext, ExecutionRequest, Pick<ToldContext, 'outcome'> {
   /** Where a rehearsal asks; everybody else asks the subgraphs. */
   readonly clients?: ReadonlyMap<string, SubgraphClient>;
 }
@@ -238,29 +230,6 @@ function refusalOf(error: PlanRefused, { fetchesMax, planTimeoutMs }: EngineOpti
       return new HubError('INTERNAL', error.message, { cause: error });
   }
 }
-
-/** Adds who answered, what was withheld and the receipt, before the answer is made into bytes. */
-const attachExtensions: ApolloServerPlugin<ExecutionContext> = {
-  requestDidStart: () =>
-    Promise.resolve({
-      willSendResponse: ({ response, contextValue }) => {
-        if (response.body.kind !== 'single') return Promise.resolve();
-        const { singleResult } = response.body;
-        const summary = mergeReports(contextValue.reports);
-        contextValue.outcome.summary = summary;
-        contextValue.outcome.errorCodes = (singleResult.errors ?? []).map(({ extensions }) =>
-          String(extensions?.['code'] ?? 'INTERNAL'),
-        );
-        singleResult.extensions = {
-          ...publicExtensions(summary),
-          receipt: contextValue.receipt,
-          ...(contextValue.releases === undefined ? {} : { releases: contextValue.releases }),
-          ...(contextValue.notice === undefined ? {} : { notice: contextValue.notice }),
-        };
-        return Promise.resolve();
-      },
-    }),
-};
 
 /** The cause goes to the log under the request's id; the caller gets the id and a sentence. */
 function tellUnexpected({ formatError, onUnexpected }: EngineOptions): ApolloServerPlugin<ExecutionContext> {

@@ -36,6 +36,7 @@ export class Answerer {
   /** @param told paths of fields that are asked for beside the record, in what says how it stands to the question. */
   record(record: CanaryRecord, chosen: readonly Chosen[], told: readonly string[] = []): Expected {
     const all: Requested = { chosen, told };
+    this.#noteConditions(record, '', all);
     return this.#object(record, chosen, '', (one) => this.#ofRecord(record, one, all));
   }
 
@@ -172,6 +173,7 @@ export class Answerer {
     all: Requested,
   ): Expected {
     const { domain, path, type } = link.link;
+    this.#noteConditions({ ...link, domain }, path, { chosen: all.chosen, told: [] });
     return this.#object(link, all.chosen, path, ({ name, type: named, inner }) => {
       if (name === '__typename') return type;
       if (name === 'withheld') return this.#withheld(domain, link.of, path, all, inner);
@@ -216,17 +218,36 @@ export class Answerer {
     all: Requested,
     inner: readonly Chosen[],
   ): Expected {
-    const duties = new Set(this.#judge.verdict(domain, of, above === '' ? 'id' : above).duties);
-    for (const path of this.#requested(domain, of, above, all)) {
-      if (this.#judge.shows(domain, of, path) === 'gone') continue;
-      for (const duty of this.#judge.verdict(domain, of, path).duties) duties.add(duty);
-    }
-    return [...duties].map((duty) => {
+    return [...this.#duties(domain, of, above, all)].map((duty) => {
       const [kind, after = null] = duty.split('/');
       return this.#object(duty, inner, '', ({ name }) =>
         name === 'kind' ? kind : name === 'after' ? after : SHORTENED,
       );
     });
+  }
+
+  /** A link has no handling code; that of a record brings the duties of its field with it. */
+  #noteConditions(
+    { domain, of, publicId }: Pick<CanaryRecord, 'domain' | 'of' | 'publicId'>,
+    above: string,
+    all: Requested,
+  ): void {
+    const isLent = above === '' && this.#judge.shows(domain, of, 'handling') === 'whole';
+    const duties = this.#duties(domain, of, above, {
+      ...all,
+      told: isLent ? [...all.told, 'handling'] : all.told,
+    });
+    const handling = isLent ? of.handling : 'null';
+    this.#judge.conditions.add(publicId, above === '' ? handling : '', duties);
+  }
+
+  #duties(domain: Domain, of: DecisionClass, above: string, all: Requested): ReadonlySet<string> {
+    const duties = new Set(this.#judge.verdict(domain, of, above === '' ? 'id' : above).duties);
+    for (const path of this.#requested(domain, of, above, all)) {
+      if (this.#judge.shows(domain, of, path) === 'gone') continue;
+      for (const duty of this.#judge.verdict(domain, of, path).duties) duties.add(duty);
+    }
+    return duties;
   }
 
   /** Fields of a record that a question asks for, without what lies in a field that is not shown. */

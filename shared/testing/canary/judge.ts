@@ -1,3 +1,4 @@
+import { NaiveConditions } from './conditions.ts';
 import { catalogue } from '../../src/domains/catalogue.ts';
 import type { Domain } from '../../src/core/vocabulary.ts';
 import type { Inquiry } from '../../src/policy/words/inquiry.ts';
@@ -13,6 +14,8 @@ import type { CanaryLink, CanaryRecord, CanaryWorld } from './model.ts';
 
 /** What the naive evaluator says of canary records: nothing here is shared with the engine. */
 export class Judge {
+  /** What travels with what the expected answer holds. */
+  readonly conditions = new NaiveConditions();
   readonly #law: NaiveLaw;
   readonly #inquiry: Inquiry;
   readonly #byId: ReadonlyMap<string, CanaryRecord>;

@@ -15,6 +15,7 @@ import {
   type UnfitValues,
   type WithheldSum,
 } from '../../policy/words/report.ts';
+import { ConditionsBook } from './conditions-book.ts';
 import { WithheldBook, type WithheldOf } from './withheld-book.ts';
 import type { FieldUse, Ruling } from '../../policy/words/ruling.ts';
 import type { Plan } from '../../sources/sql/fan-out.ts';
@@ -27,6 +28,8 @@ export class ReportCollector {
   readonly #disclosed = new Map<string, Disclosed>();
   readonly #cells = new Map<string, CountedCell>();
   readonly #withheld = new WithheldBook();
+  /** What travels with what is in the answer. */
+  readonly conditions = new ConditionsBook();
   readonly #refused = new Map<string, WithheldSum>();
   readonly #unfit = new Map<string, UnfitValues>();
   readonly #books = new Map<string, DecisionBook>();
@@ -124,6 +127,7 @@ export class ReportCollector {
       sources: this.#reported(),
       disclosed: this.#withCells(),
       ...book,
+      conditions: this.conditions.report(this.#disclosed.keys()),
       // Behind the others: the book says of which records those are by their places.
       withheld: [...book.withheld, ...this.#refused.values()],
       versions,

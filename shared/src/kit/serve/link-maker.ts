@@ -64,6 +64,7 @@ export class LinkMaker {
   readonly #link: LinkDefinition;
   readonly #typeName: string;
   readonly #requested: readonly string[];
+  readonly #isAsked: boolean;
   readonly #classes: DecisionClasses;
   readonly #collector: ReportCollector;
   readonly #ids: RequestIds;
@@ -81,6 +82,7 @@ export class LinkMaker {
     this.#link = link;
     this.#typeName = typeName;
     this.#requested = [...requested].filter((path) => !/\.(withheld|obligations)$/u.test(path));
+    this.#isAsked = requested.size > 0;
     this.#classes = classes;
     this.#collector = collector;
     this.#book = collector.book(entry.domain, [...new Set([link.path, ...this.#requested])]);
@@ -120,7 +122,7 @@ export class LinkMaker {
   /** Called for links whose ends exist: of the others nothing is decided, withheld or said. */
   #node(row: Row, statement: Statement, known: Known): LinkNode {
     const cell = this.#cell(known);
-    const { plan, withheld, silent, counted } = cell;
+    const { plan, withheld, silent, counted, conditions } = cell;
     const { owner } = known.of;
     const id = this.#ids.sealLink(owner, this.#link.domain, localIdOf(row));
     const node: LinkNode = { __typename: this.#typeName, id, owner };
@@ -133,6 +135,7 @@ export class LinkMaker {
     node['withheld'] = plan.withheld;
     node['obligations'] = plan.obligations;
     counted.records += 1;
+    if (conditions) this.#collector.conditions.made(node, conditions, id);
     if (withheld.length > 0 || silent.length > 0) this.#collector.withheld(cell, id);
     return node;
   }
@@ -143,6 +146,11 @@ export class LinkMaker {
       const place = { domain: this.#entry, path: this.#link.path };
       const plan = linkPlan(lending, place, of, this.#requested);
       cell = cellOf(plan, this.#entry.domain, of.owner, this.#book.cell(classKey(of), of, lending));
+      if (this.#isAsked) {
+        const { obligations } = plan;
+        const { domain } = this.#entry;
+        cell = { ...cell, conditions: { owner: of.owner, domain, type: this.#typeName, obligations } };
+      }
       this.#cells.set(of, cell);
     }
     return cell;

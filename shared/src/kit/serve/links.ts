@@ -60,9 +60,13 @@ export class LinkAsker {
     if (page.after !== undefined && start === 0) {
       throw badInput('after', page.after, 'the endCursor of an earlier page of the same links');
     }
-    const edges = nodes
-      .slice(start, start + page.first)
-      .map((node) => ({ cursor: () => cursorOf(node.id), node }));
+    const shown = nodes.slice(start, start + page.first);
+    const { conditions } = this.#context.collector;
+    for (const node of shown) {
+      conditions.shown(node);
+      conditions.shown((node as unknown as Ends).far);
+    }
+    const edges = shown.map((node) => ({ cursor: () => cursorOf(node.id), node }));
     const connection = connectionOf(edges, {
       hasNextPage: start + page.first < nodes.length,
       hasPreviousPage: start > 0,
@@ -186,6 +190,12 @@ export class LinkAsker {
     const { owner, local } = parseGlobalId(id);
     return reference(domain, this.#context.ids.seal(owner, domain, local), givenStamp(owner));
   }
+}
+
+/** What a link holds beside its own fields. */
+interface Ends {
+  readonly far: HubRecord | Reference;
+  readonly near: Reference;
 }
 
 interface LinksFound {

@@ -50,7 +50,9 @@ export async function lookupKeys(
     counts?.set(key, count);
     if (answer && count > LOOKUP_ROWS_MAX) answer.hasMore = true;
     const record = count > LOOKUP_ROWS_MAX ? undefined : maker.record(row, statement, plan.asked);
-    if (record) answer?.nodes.push(record);
+    if (!record || !answer) continue;
+    answer.nodes.push(record);
+    context.collector.conditions.shown(record);
   }
   return asked.keys.map((key) => {
     const { nodes, hasMore } = byKey.get(key) ?? { nodes: [], hasMore: false };

@@ -88,7 +88,9 @@ export class RecordFinder {
     selection: Selection,
     ids: readonly GlobalId[],
   ): Promise<(HubRecord | null | Error)[]> {
-    return eachOf(ids, await this.records(domain, selection, ids, 'their owners'));
+    const records = await this.records(domain, selection, ids, 'their owners');
+    for (const record of records.found.values()) this.#context.collector.conditions.shown(record);
+    return eachOf(ids, records);
   }
 
   /** Whole records, by id. */

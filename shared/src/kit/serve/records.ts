@@ -1,13 +1,14 @@
 import type { GraphQLSchema } from 'graphql';
 import type { StateCode } from '../../core/ids.ts';
-import type { Domain } from '../../core/vocabulary.ts';
+import type { Domain, FieldCategory } from '../../core/vocabulary.ts';
 import type { DomainEntry } from '../../domains/catalogue.ts';
 import { classKey } from '../../policy/words/class-key.ts';
 import type { DecisionBook } from '../../policy/words/decided.ts';
 import type { Stamp } from '../../policy/words/record-stamp.ts';
 import type { DecisionClass, Lending } from '../../policy/words/ruling.ts';
 import { isKnown, redactionPlan, type RedactionPlan } from '../../policy/enforce/redact.ts';
-import type { WithheldSum } from '../../policy/words/report.ts';
+import { conditionsOf, CONDITION_FIELDS } from '../../policy/enforce/conditions.ts';
+import type { ConditionsOf, WithheldSum } from '../../policy/words/report.ts';
 import type { Plan } from '../../sources/sql/fan-out.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { Matchable, Statement } from '../../sources/sql/statement-form.ts';
@@ -24,8 +25,12 @@ import type { RequestIds } from './request-ids.ts';
 /** What the law says of one decision class in one question, and what is counted and reported of its records. */
 export interface ClassCell {
   readonly plan: RedactionPlan;
+  /** Categories of which something is told of each record, sorted. */
+  readonly categories: readonly FieldCategory[];
   readonly withheld: readonly WithheldSum[];
   readonly silent: readonly WithheldSum[];
+  /** What travels with its records. Absent: the question asks nothing of them. */
+  readonly conditions?: ConditionsOf;
   readonly counted: ReturnType<DecisionBook['cell']>;
 }
 
@@ -36,6 +41,8 @@ export interface ClassCell {
 export class RecordMaker {
   readonly #entry: DomainEntry;
   readonly #requested: readonly string[];
+  /** Whether anything of the records is: else only that they exist, or how many, is told. */
+  readonly #isAsked: boolean;
   readonly #classes: DecisionClasses;
   readonly #collector: ReportCollector;
   readonly #ids: RequestIds;
@@ -55,7 +62,9 @@ export class RecordMaker {
     this.#requested = [...paths].filter((path) => path !== 'withheld' && path !== 'obligations');
     this.#classes = classes;
     this.#collector = collector;
-    this.#book = collector.book(entry.domain, [...new Set(['id', ...this.#requested])]);
+    this.#isAsked = paths.size > 0;
+    const told = this.#isAsked ? CONDITION_FIELDS : [];
+    this.#book = collector.book(entry.domain, [...new Set(['id', ...this.#requested, ...told])]);
     this.#fit = new Fit(
       { domain, schema, typeName: entry.typeName },
       {
@@ -95,7 +104,8 @@ export class RecordMaker {
     record['withheld'] = cell.plan.withheld;
     record['obligations'] = cell.plan.obligations;
     cell.counted.records += 1;
-    const { categories } = cell.plan;
+    const { categories, conditions } = cell;
+    if (conditions) this.#collector.conditions.made(record, conditions, id);
     this.#collector.disclosed({ id, owner: of.owner, domain: this.#entry.domain, categories }, cell.counted);
     if (cell.withheld.length > 0 || cell.silent.length > 0) this.#collector.withheld(cell, id);
     return record as HubRecord;
@@ -107,6 +117,9 @@ export class RecordMaker {
       const lending = lendingOf(of.owner, owners);
       const plan = redactionPlan(lending, this.#entry, of, this.#requested);
       cell = cellOf(plan, this.#entry.domain, of.owner, this.#book.cell(classKey(of), of, lending));
+      if (this.#isAsked) {
+        cell = { ...cell, ...conditionsOf(lending, this.#entry, of, plan) };
+      }
       this.#cells.set(of, cell);
     }
     return cell;
@@ -155,7 +168,8 @@ export function cellOf(
   const sums = (entries: RedactionPlan['withheld']): readonly WithheldSum[] =>
     // How a release stands is of one record, and of no sum.
     entries.map(({ release: _one, ...entry }) => ({ owner, domain, ...entry, count: 1 }));
-  return { plan, withheld: sums(plan.withheld), silent: sums(plan.silent), counted };
+  const { categories } = plan;
+  return { plan, categories, withheld: sums(plan.withheld), silent: sums(plan.silent), counted };
 }
 
 /** What names the releases about a record, of those that its owner's law has been told of. */

@@ -62,7 +62,8 @@ describe('a search', () => {
       await new Promise<void>((done) => setImmediate(done));
       turns += 1;
     };
-    expect(await ask(document, undefined, rest)).toEqual(await ask(document));
+    const { data, errors } = await ask(document);
+    expect(await ask(document, undefined, rest)).toMatchObject({ data, errors });
     // When the sources have answered, and among a hundred records.
     expect(rests).toBeGreaterThanOrEqual(2);
     expect(turns).toBe(rests);
@@ -257,4 +258,55 @@ test('the hub cannot write: not by role, not by session', async () => {
     run(url, 'SET default_transaction_read_only = off; CREATE TABLE hub.x (i int)'),
   ).rejects.toThrow(/permission denied|read-only/u);
   await expect(run(url, 'SELECT * FROM register.firearm')).rejects.toThrow(/permission denied/u);
+});
+
+test('what travels with records and links is told of those that are on a page, and of no other', async () => {
+  const duty = { kind: 'NO_ONWARD', text: 'test' } as const;
+  const grant = { mode: 'GRANT', disclosure: 'EXPLAIN', basis: [], rules: ['test'] } as const;
+  const document = (people: string): string =>
+    `{ firearms(make: "INVENTED", first: 3, owners: ["DE"]) { nodes { id make persons(first: 1) { nodes { ${people} } } } } }`;
+  const lending: TestLending = {
+    verdict: (_of, path) => ({ ...grant, obligations: path === 'make' || path === 'persons' ? [duty] : [] }),
+  };
+  const { data, report } = await ask(document('id person { id }'), () => lending);
+  const { nodes } = data['firearms'] as {
+    nodes: readonly { id: string; persons: { nodes: readonly { id: string }[] } }[];
+  };
+  const said = (report.conditions ?? []).map(({ records, ...of }) => ({
+    ...of,
+    records: records.map((one) => (typeof one === 'string' ? one : report.disclosed[one]?.id)),
+  }));
+  const common = { owner: 'DE', domain: 'firearm', obligations: [duty] };
+  expect(said).toEqual([
+    { ...common, type: 'Firearm', handling: 'H0', records: nodes.map(({ id }) => id) },
+    {
+      ...common,
+      type: 'FirearmPersonLink',
+      records: nodes.flatMap(({ persons }) => persons.nodes.map(({ id }) => id)),
+    },
+  ]);
+  // A law that does not lend the handling code is not told by way of it.
+  const withoutCode = await ask(
+    '{ firearms(make: "INVENTED", first: 3, owners: ["DE"]) { nodes { make } } }',
+    () => ({
+      verdict: (_of, path) => (path === 'handling' ? DENY : undefined),
+    }),
+  );
+  expect(withoutCode.report.conditions).toMatchObject([{ handling: null, obligations: [] }]);
+  // Where nothing is asked of them, nothing of them is told.
+  const counted = await ask('{ firearms(make: "INVENTED", owners: ["DE"]) { totalCount } }');
+  expect(counted.report.conditions).toEqual([]);
+});
+
+test('a record at the end of a link bears conditions only where it is on the page', async () => {
+  const { data, report } = await ask(
+    `{ firearm(id: "${testId('DE:firearm:F-0020')}") { persons { nodes { person { firearms(first: 2) { nodes { firearm { id make } } } } } } } }`,
+  );
+  const shown = new Set(JSON.stringify(data).match(/DE:firearm:[^"]+/gu));
+  const told = report.conditions?.filter(({ type }) => type === 'Firearm').flatMap(({ records }) => records);
+  expect(report.disclosed.length).toBeGreaterThan(10);
+  expect(shown.size).toBe(2);
+  // That one is asked about as well, with its links.
+  shown.add(testId('DE:firearm:F-0020'));
+  expect(new Set(told?.map((one) => report.disclosed[one as number]?.id))).toEqual(shown);
 });

@@ -93,7 +93,7 @@ export function placedRows(
 }
 
 async function edgesOf(
-  { deadline: { rest } }: RequestContext,
+  { deadline: { rest }, collector }: RequestContext,
   { maker, matches }: { readonly maker: RecordMaker; readonly matches: MatchMaker | undefined },
   shown: readonly PlacedRow[],
   { cursorOf }: Page,
@@ -104,6 +104,7 @@ async function edgesOf(
     if (rest && i % PIECE === PIECE - 1) await rest();
     const node = maker.record(row, statement, plan.asked);
     if (!node) continue;
+    collector.conditions.shown(node);
     const [first = null] = position.keys;
     const match = matches && { match: () => matches.match(node, first) };
     edges.push({ cursor: () => cursorOf(position), node, ...match });

@@ -8,6 +8,7 @@ import type { StateCode } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import { domainEntry } from '../../domains/build.ts';
 import type { Catalogue, DomainEntry } from '../../domains/catalogue.ts';
+import type { SubgraphReport } from '../../policy/words/report.ts';
 import { SourceRegistry } from '../../sources/connection/registry.ts';
 import { Deadline } from '../../sources/connection/request-deadline.ts';
 import {
@@ -42,6 +43,8 @@ export type LendingOf = (owner: StateCode, domain: Domain) => TestLending;
 export interface Asked {
   readonly data: Record<string, unknown>;
   readonly errors: readonly string[];
+  /** What the gateway is told beside the data. */
+  readonly report: SubgraphReport;
 }
 
 /**
@@ -87,7 +90,7 @@ export class MiniHub {
     const errors = (result.errors ?? []).map(({ message, originalError }) =>
       originalError instanceof HubError ? originalError.publicMessage : message,
     );
-    return { data: result.data as Record<string, unknown>, errors };
+    return { data: result.data as Record<string, unknown>, errors, report: hub.report() };
   }
 
   /** Sent so far to the sources that run: how long the one that is down is still tried is its breaker's business. */

@@ -25,7 +25,7 @@ export interface StoredIntent {
 /** An OUTCOME as it is stored. */
 export interface StoredOutcome extends Omit<
   SubgraphReport,
-  'disclosed' | 'counted' | 'decided' | 'standings'
+  'disclosed' | 'counted' | 'conditions' | 'decided' | 'standings'
 > {
   readonly at: string;
   readonly status: number;

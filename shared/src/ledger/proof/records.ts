@@ -132,7 +132,7 @@ export function outcomeFields(
     personal: isPersonal && key ? seal(key, placeOf(entry, 'OUTCOME'), details) : undefined,
   } satisfies Open<
     Outcome & SubgraphReport,
-    'report' | 'counted' | 'unfit' | keyof OutcomePersonal,
+    'report' | 'counted' | 'conditions' | 'unfit' | keyof OutcomePersonal,
     'disclosedCounts' | 'personal'
   >;
 }

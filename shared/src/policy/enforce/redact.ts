@@ -3,6 +3,7 @@ import type { FieldCategory, Mode, WithheldReason } from '../../core/vocabulary.
 import { ByClass } from '../words/class-key.ts';
 import { isKnown, isLinkKnown } from './known.ts';
 import { maskFor, type Shorten } from './masks.ts';
+import { dutyKey } from '../words/obligation.ts';
 import type {
   DecisionClass,
   Lending,
@@ -244,7 +245,7 @@ function summarise(
 }
 
 function collect(into: Map<string, Obligation>, duties: readonly Obligation[]): void {
-  for (const duty of duties) into.set(`${duty.kind} ${duty.after ?? ''}`, duty);
+  for (const duty of duties) into.set(dutyKey(duty), duty);
 }
 
 /** Where nobody is told what could be asked for, nobody is told what became of asking. */

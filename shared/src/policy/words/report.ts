@@ -3,12 +3,14 @@ import { mayHideHits } from '../../core/source-status.ts';
 import type {
   Domain,
   FieldCategory,
+  Handling,
   Mode,
   SourceFault,
   SourceStatus,
   WithheldReason,
 } from '../../core/vocabulary.ts';
 import type { Decided, Standing } from './decided.ts';
+import type { Obligation } from './obligation.ts';
 import type { LegalBasis, Unlock } from './ruling.ts';
 
 /** What became of one source. Owners whose law is SILENT look like an owner without a hit. */
@@ -72,6 +74,23 @@ export interface CountedRecords {
   readonly silent: readonly number[];
 }
 
+/** What travels with what was shown: of records of one decision class, or of links of one. */
+export interface ConditionsOf {
+  readonly owner: StateCode;
+  /** Of a link: the domain whose records hold it. */
+  readonly domain: Domain;
+  /** As GraphQL names it: a type of records, or of links between them. */
+  readonly type: string;
+  /** null: the law does not lend it. Absent: it is a link, which has none. */
+  readonly handling?: Handling | null;
+  readonly obligations: readonly Obligation[];
+}
+
+/** The same, and what it is on: records by their place in `disclosed` of the report, links by id. */
+export interface Conditions extends ConditionsOf {
+  readonly records: readonly (number | string)[];
+}
+
 /**
  * What a subgraph tells the gateway beside its data, as `extensions.hub` of its response. The gateway sums it up into
  * `extensions.disclosure` and `extensions.sources` and hands it to the ledger; it never passes it on as it is.
@@ -85,6 +104,8 @@ export interface SubgraphReport {
   readonly versions: Readonly<Record<string, string>>;
   /** Of which records the sums are, so that a record that comes twice counts once. It ends at the gateway. */
   readonly counted?: readonly CountedRecords[];
+  /** What travels with the records and links that are in the answer. It ends at the gateway, for the caller alone. */
+  readonly conditions?: readonly Conditions[];
   /** What the law looked at and said, so that it can be asked again. For the ledger alone. */
   readonly decided?: readonly Decided[];
   readonly standings?: readonly Standing[];
