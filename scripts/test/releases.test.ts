@@ -51,12 +51,12 @@ interface Shown {
   readonly obligations: readonly { readonly kind: string }[];
   readonly withheld: readonly {
     readonly field: string;
-    readonly unlock: { readonly requestable: boolean } | null;
+    readonly unlock: { readonly requestable: boolean; readonly contact: { readonly email: string } } | null;
     readonly release: { readonly status: string } | null;
   }[];
 }
 
-const SHOWN = `id ${FIELDS.join(' ')} obligations { kind } withheld { field unlock { requestable } release { status } }`;
+const SHOWN = `id ${FIELDS.join(' ')} obligations { kind } withheld { field unlock { requestable contact { email } } release { status } }`;
 
 /** @throws Error with the whole answer when there is an error in it. */
 async function ask<T>(
@@ -124,7 +124,15 @@ test('a release is asked for, asked back, approved in part, used by its case alo
   const [person] = first.data.persons.nodes;
   if (!person) throw new Error(first.answer.text);
   expect([...withheldIn(person)].sort()).toEqual([...FIELDS].sort());
-  expect(person.withheld.find(({ field }) => field === 'sex')?.unlock?.requestable).toBe(true);
+  expect(person.withheld.find(({ field }) => field === 'sex')?.unlock).toEqual({
+    requestable: true,
+    contact: { email: 'spoc@ie.example' },
+  });
+  expect(
+    first.answer.body.extensions?.disclosure.find(({ field }) => field === 'sex')?.unlock?.contact,
+  ).toMatchObject({
+    email: 'spoc@ie.example',
+  });
 
   const input = {
     ...{ record: person.id, fields: FIELDS, reason: 'Invented: a hit to be confirmed.' },

@@ -78,6 +78,7 @@ export interface TestAnswer {
         readonly field: string;
         readonly reason: string;
         readonly mode: string;
+        readonly unlock?: { readonly contact?: { readonly email: string } };
         readonly count: number;
       }[];
       readonly receipt: { readonly log: string; readonly entry: string };

@@ -3,6 +3,7 @@ import { DOMAINS, type Domain } from '../../shared/src/core/vocabulary.ts';
 import type { HubContext } from '../../shared/src/kit/schema/hub.ts';
 import type { IdBox } from '../../shared/src/kit/serve/id-box.ts';
 import type { LedgerNames } from '../../shared/src/ledger/proof/names.ts';
+import type { Contact } from '../../shared/src/policy/words/contact.ts';
 import type { Requester } from '../../shared/src/policy/words/inquiry.ts';
 import type { ReleaseEvent } from '../../shared/src/policy/words/release.ts';
 import type { Approvals } from './approvals.ts';
@@ -15,6 +16,8 @@ export interface Look {
   readonly ids: IdBox;
   readonly names: Pick<LedgerNames, 'pseudonym'>;
   readonly approvals: Approvals;
+  /** Where the single point of contact of a State is reached; nothing where its profile does not say. */
+  contactOf(state: StateCode): Contact | undefined;
 }
 
 /** A release as one officer sees it. What costs a question of its own (history, earlier) has a resolver. */
@@ -26,6 +29,7 @@ export function releaseView(release: Release, look: Look) {
   return {
     release,
     ...{ id: release.id, status: release.status, owner: release.owner, domain: release.domain },
+    ownerContact: look.contactOf(release.owner) ?? null,
     record: recordView(release, look.ids),
     requester: personView(release.requester, look),
     purpose: inquiry.purpose,
@@ -66,12 +70,14 @@ export function stepView({ at, step, by, personal }: ReleaseEvent, look: Look) {
 }
 
 /** At home the officer, abroad a pseudonym that nobody but the home State can resolve. */
-function personView({ state, agency, agencyKind, role, officer }: Requester, { viewer, names }: Look) {
+function personView({ state, agency, agencyKind, role, officer }: Requester, look: Look) {
+  const { viewer, names } = look;
   const isOwn = state === viewer.state;
   return {
     ...{ state, agency, agencyKind, role },
     officer: isOwn ? officer : null,
     pseudonym: isOwn ? null : names.pseudonym(viewer.state, state, officer),
+    contact: look.contactOf(state) ?? null,
   };
 }
 

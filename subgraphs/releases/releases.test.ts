@@ -41,7 +41,7 @@ beforeEach(async () => {
 });
 
 const SHOWN =
-  'id status fields { field state mask rules { rule met } } requester { officer pseudonym } dueAt clockStands overdue from until ground mayDecide obligations { kind } history { step text by { role officer } } record { id person { id } firearm { id } }';
+  'id status fields { field state mask rules { rule met } } requester { officer pseudonym contact { name email languages } } ownerContact { name phone } dueAt clockStands overdue from until ground mayDecide obligations { kind } history { step text by { role officer } } record { id person { id } firearm { id } }';
 
 interface Shown {
   readonly id: string;
@@ -110,7 +110,11 @@ test('a release from the request to its revocation', async () => {
   const { id } = asked;
   expect(await see('operator', id)).toMatchObject({
     mayDecide: true,
-    requester: { officer: null, pseudonym: 'AA-BB-5' },
+    requester: {
+      ...{ officer: null, pseudonym: 'AA-BB-5' },
+      contact: { name: 'Office of BB (invented)', email: 'spoc@bb.example', languages: ['en'] },
+    },
+    ownerContact: { name: 'Office of AA (invented)', phone: null },
     fields: [{ rules: [{ rule: 'AA-N-1', met: false }] }, { field: 'nationality' }],
   });
   // Which rule decides is between the owner and its law.

@@ -33,6 +33,7 @@ export function resolversOver(parts: ReleaseParts | undefined): IResolvers {
   const lookOf = ({ inquiry, ids, law }: ReleaseContext): Look => ({
     viewer: inquiry.requester,
     ...{ ids, names: need().names, approvals: approvalsOf(law) },
+    contactOf: (state) => law.states.get(state)?.contact,
   });
   const viewFor =
     (context: ReleaseContext) =>

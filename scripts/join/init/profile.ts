@@ -17,6 +17,7 @@ name: ${JSON.stringify(name)}
 status: illustrative  # "in-force" when those who answer for the law have reviewed it
 version: "${version}"
 note: Illustrative, not a statement of national law.
+contact: { name: "Single point of contact of ${name.replaceAll('"', "'")} (fill in)", email: spoc@fill-in.example }  # also phone, hours, languages
 gap: { basis: [{ instrument: National act (fill in), article: "1" }] }
 grants:
   # People: who is recorded, and who it is. At home and, as LED Art. 9(4) wants it, for the same authorities of the other

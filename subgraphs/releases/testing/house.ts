@@ -23,6 +23,7 @@ name: Owner
 status: illustrative
 version: "2026-11-01"
 timezone: Europe/Helsinki
+contact: { name: Office of AA (invented), email: spoc@aa.example }
 grants:
   - id: AA-N-1
     data: { domain: person, categories: [BIO_CORE] }
@@ -55,6 +56,7 @@ state: BB
 name: Requester
 status: illustrative
 version: "2026-11-01"
+contact: { name: Office of BB (invented), email: spoc@bb.example, languages: [en] }
 grants:
   - id: BB-P-1
     data: { domain: person }

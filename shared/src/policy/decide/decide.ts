@@ -16,7 +16,7 @@ import type { LentQuestion, RecordQuestion } from './lent-question.ts';
 import { asksFor, concerns, holdsFor, type Rule } from '../law/rule.ts';
 import type { DecisionClass, LegalBasis, Obligation, Unlock, UnlockStep, Verdict } from '../words/ruling.ts';
 import { isLiftable, lifted, releasesFor } from './releases.ts';
-import { gapUnlock } from './unlock.ts';
+import { gapUnlock, stepOf } from './unlock.ts';
 
 /**
  * Decides what one inquiry may see of one field of one record. Pure and total: no clock, no I/O, never throws; what no
@@ -149,7 +149,9 @@ export function combine(
   // A link, and what it holds, is there or not: nothing of it can be shortened.
   const mask = list.field.isLink ? undefined : maskOf(voices, mode);
   const disclosure = disclosureOf(voices, owner);
-  const found = unlockOf(voices, mode, inquiry, () => gapUnlock(list.missed(), inquiry, of));
+  const found = unlockOf(voices, mode, (rule) =>
+    rule === undefined ? gapUnlock(list.missed(), inquiry, of) : stepOf(rule, inquiry, owner),
+  );
   const unlock = found && {
     ...found,
     requestable: disclosure === 'EXPLAIN' && isRequestable(voices, mode, list.field),
@@ -208,14 +210,13 @@ function strictestFirst(approvals: readonly Voice[]): readonly Voice[] {
 function unlockOf(
   voices: readonly Voice[],
   mode: Mode,
-  inquiry: Inquiry,
-  gap: () => UnlockStep | undefined,
+  stepFor: (rule: Rule | undefined) => UnlockStep | undefined,
 ): Omit<Unlock, 'requestable'> | undefined {
   const approvals = strictestFirst(voices.filter((voice) => voice.mode === 'NEEDS_APPROVAL'));
   const deciding = mode === 'NEEDS_APPROVAL' ? [] : voices.filter((voice) => voice.mode === mode);
   const steps = new Map<string, UnlockStep>();
   for (const { rule } of [...deciding, ...approvals]) {
-    const step = rule === undefined ? gap() : stepOf(rule, inquiry);
+    const step = stepFor(rule);
     if (step === undefined) return undefined;
     // Necessity is stated once, whoever asks for it.
     const key = step.kind === 'NECESSITY' ? step.kind : JSON.stringify(step);
@@ -223,12 +224,6 @@ function unlockOf(
   }
   const [first] = steps.values();
   return first === undefined ? undefined : { ...first, steps: [...steps.values()] };
-}
-
-/** The step that a rule asks for. How soon an approval is due may hang on the urgency. */
-function stepOf({ unlock, withinBy }: Rule, { urgency }: Inquiry): UnlockStep | undefined {
-  const within = withinBy?.[urgency];
-  return unlock === undefined || within === undefined ? unlock : { ...unlock, within };
 }
 
 /** Whether approvals are all that is missing, somebody can give each of them, and more is shown once they are given. */

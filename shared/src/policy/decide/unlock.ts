@@ -1,6 +1,7 @@
 import { plain } from '../law/compile-rule.ts';
 import { factsOf } from './facts.ts';
 import type { Inquiry } from '../words/inquiry.ts';
+import type { StateLaw } from '../law/law.ts';
 import { holdsFor, type Rule, type Step } from '../law/rule.ts';
 import type { DecisionClass, UnlockStep } from '../words/ruling.ts';
 
@@ -32,6 +33,26 @@ export function gapUnlock(
     if (text !== undefined) return { kind, text };
   }
   return undefined;
+}
+
+/**
+ * The step that a rule asks for. How soon an approval is due may hang on the urgency. What the floor or a record's marks ask
+ * for, somebody of the owner approves.
+ */
+export function stepOf(
+  { layer, unlock, withinBy }: Rule,
+  { urgency }: Inquiry,
+  owner: StateLaw | undefined,
+): UnlockStep | undefined {
+  if (unlock?.kind !== 'APPROVAL') return unlock;
+  const within = withinBy?.[urgency];
+  const contact = layer === 'floor' || layer === 'record' ? owner?.contact : unlock.contact;
+  if (within === undefined && contact === unlock.contact) return unlock;
+  return {
+    ...unlock,
+    ...(within === undefined ? {} : { within }),
+    ...(contact === undefined ? {} : { contact }),
+  };
 }
 
 const ORDER: readonly UnlockStep['kind'][] = [

@@ -44,7 +44,7 @@ function compile(
 ): Omit<Rule, 'matchOn' | 'countOn'> {
   const { mode } = source;
   const reason = source.reason ?? (mode === 'GRANT' ? undefined : usualReason(source, mode));
-  const unlock = unlockOf(source, mode);
+  const unlock = unlockOf(source, mode, origin.layer);
   return {
     id: source.id,
     kind,
@@ -229,16 +229,21 @@ function usualReason(source: Conditions, mode: Rule['mode']): WithheldReason {
   return mode === 'HIT_ONLY' ? 'HUMAN_CONFIRMATION_REQUIRED' : 'CATEGORY_NOT_EXCHANGEABLE';
 }
 
-function unlockOf(source: Conditions, mode: Rule['mode']): UnlockStep | undefined {
+function unlockOf(source: Conditions, mode: Rule['mode'], layer: Layer): UnlockStep | undefined {
   const { approval, unlock } = source;
   if (approval !== undefined) {
     const within = typeof approval.within === 'string' ? { within: approval.within } : {};
-    const text = unlock?.text ?? `Ask ${approval.by.map(plain).join(' or ')} of the owner to approve.`;
+    const text = unlock?.text ?? `Ask ${approval.by.map(plain).join(' or ')} of ${whose(layer)} to approve.`;
     return { kind: 'APPROVAL', text, approvalBy: approval.by, ...within };
   }
   if (mode !== 'NEEDS_APPROVAL') return unlock;
   // An approval that nobody is named for is needed all the same.
-  return { kind: 'APPROVAL', text: unlock?.text ?? 'Ask the owner to approve.' };
+  return { kind: 'APPROVAL', text: unlock?.text ?? `Ask ${whose(layer)} to approve.` };
+}
+
+/** Who approves: what the requester's own law asks for, its own State. */
+function whose(layer: Layer): string {
+  return layer === 'requester' ? 'your own State' : 'the owner';
 }
 
 export function plain(word: string): string {

@@ -7,6 +7,7 @@ import { catalogue as committedCatalogue, type Catalogue } from '../../domains/c
 import { BUDGET } from '../words/budget.ts';
 import { checkFloor, checkGroups, checkIds, checkProfile, statesKnown, type Known } from './check-law.ts';
 import { compileGrant, compileLimit, type Membership } from './compile-rule.ts';
+import { reachedAt } from './contact.ts';
 import { LawError, type LawMistake } from './law-error.ts';
 import { membership } from './membership.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from './model.ts';
 import { readSheet, type Sheet } from './reading.ts';
 import type { Layer, Rule } from './rule.ts';
+import type { Contact } from '../words/contact.ts';
 import type { Budget, Ruling } from '../words/ruling.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { Thresholds } from '../words/signals.ts';
@@ -35,6 +37,8 @@ export interface StateLaw {
   readonly version: string;
   /** IANA name: whose days its records are counted by. */
   readonly timezone: string;
+  /** Where its single point of contact is reached. Without it: nobody is told. */
+  readonly contact: Contact | undefined;
   readonly gap: { readonly basis: readonly LegalBasis[]; readonly disclosure: Verdict['disclosure'] };
   /** Loosest first, then as in the file: the first that matches decides. */
   readonly grants: readonly Rule[];
@@ -228,16 +232,18 @@ function assemble({ files, groups, floor, profiles, catalogue }: SoundLaw): Omit
     const grants = value.grants.map((grant, index) =>
       compileGrant(grant, { index, file: sheet.file, line: sheet.at(['grants', index]).line }, member),
     );
+    const reached = (rules: readonly Rule[]): Rule[] => rules.map((rule) => reachedAt(rule, value.contact));
     states.set(state, {
       state,
       name: value.name,
       status: value.status,
       version: value.version,
       timezone: value.timezone ?? UTC,
+      contact: value.contact,
       gap: { basis: value.gap?.basis ?? [], disclosure: value.gap?.disclosure ?? 'EXPLAIN' },
-      grants: loosestFirst(grants),
-      limits: limits(sheet, value.limits, 'limits', 'owner'),
-      asking: limits(sheet, value.asking ?? [], 'asking', 'requester'),
+      grants: loosestFirst(reached(grants)),
+      limits: reached(limits(sheet, value.limits, 'limits', 'owner')),
+      asking: reached(limits(sheet, value.asking ?? [], 'asking', 'requester')),
       ledgerDays: value.ledger?.keepDays ?? LEDGER_DAYS,
       informing: value.informing,
       budget: budgetOf(value.budget),

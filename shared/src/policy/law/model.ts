@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DISCLOSURES, FIELD_CATEGORIES, PURPOSES, RESTRICTION_GROUNDS } from '../../core/vocabulary.ts';
+import { ContactSchema } from './contact.ts';
 import { AskingLimitSchema, GrantSchema, LimitSchema } from './rule-schema.ts';
 import { BasisSchema, day, state, group, ruleId, some, timezone } from './schema-words.ts';
 import { SignalsSchema } from './signals-schema.ts';
@@ -72,6 +73,7 @@ export const ProfileSchema = z
       .string()
       .regex(/^\d{4}-\d{2}-\d{2}([.-][A-Za-z0-9]+)*$/u, 'a day such as 2026-11-01, with an optional suffix'),
     note: z.string().optional(),
+    contact: ContactSchema.optional(),
     gap: z
       .strictObject({ basis: some(BasisSchema).optional(), disclosure: z.enum(DISCLOSURES).optional() })
       .optional()

@@ -1,5 +1,6 @@
 import type { StateCode } from '../../core/ids.ts';
 import { FIELD_CATEGORIES, PURPOSES, type Purpose } from '../../core/vocabulary.ts';
+import { contactText } from '../law/contact.ts';
 import { toldOfCategory, toldOfPurpose, type Informed } from '../law/informing.ts';
 import type { Law, StateLaw } from '../law/law.ts';
 import type { Informing } from '../law/model.ts';
@@ -14,7 +15,7 @@ export interface DutyChange {
 }
 
 /** What two laws say differently about what data subjects are told (LED Art. 14, 15), about retention in the
- * ledger and about what its own officers are watched for. */
+ * ledger, about what its own officers are watched for and about where it is reached. */
 export function diffDuties(before: Law, after: Law, owners: readonly StateCode[]): readonly DutyChange[] {
   return owners.flatMap((owner) => {
     const [old, now] = [dutiesOf(before, owner), dutiesOf(after, owner)];
@@ -33,6 +34,7 @@ function dutiesOf(law: Law, owner: StateCode): ReadonlyMap<string, string> {
       (category) => [`told of ${category}`, worded(toldOfCategory(own?.informing, category))] as const,
     ),
     ['kept in the ledger', own === undefined ? 'no profile' : `${own.ledgerDays} days`],
+    ['is reached at', own === undefined ? 'no profile' : (contactText(own.contact) ?? 'no contact')],
     ['days are those of', own === undefined ? 'no profile' : own.timezone],
     ['may be tried in a day', own === undefined ? 'no profile' : budgetOf(own)],
     ...SIGNALS.map((kind) => [`looked at for ${kind}`, watchedFor(own, kind)] as const),

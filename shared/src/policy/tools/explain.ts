@@ -2,6 +2,7 @@ import { decide, fieldOf, secondKey } from '../decide/decide.ts';
 import { factsOf } from '../decide/facts.ts';
 import type { RecordQuestion } from '../decide/lent-question.ts';
 import { lifted, releasesFor } from '../decide/releases.ts';
+import { contactText } from '../law/contact.ts';
 import { concerns, holdsFor, LAYERS, type Layer, type Rule } from '../law/rule.ts';
 import type { DecisionClass, Verdict } from '../words/ruling.ts';
 
@@ -98,6 +99,8 @@ export function explanationText({ verdict, words }: Explanation, path: string): 
     );
   if (verdict.unlock !== undefined)
     lines.push(`  What would help: ${verdict.unlock.steps.map(({ text }) => text).join(' Then: ')}`);
+  for (const contact of new Set(verdict.unlock?.steps.flatMap((step) => contactText(step.contact) ?? [])))
+    lines.push(`  Reached at: ${contact}.`);
   if (verdict.disclosure !== 'EXPLAIN')
     lines.push(
       `  The requester is ${verdict.disclosure === 'SILENT' ? 'not told that it exists' : 'not told why'}.`,

@@ -3,6 +3,7 @@ export interface Finding {
   readonly severity: 'error' | 'warning' | 'note';
   readonly kind:
     | 'APPROVAL'
+    | 'CONTACT'
     | 'GAP'
     | 'NEVER'
     | 'EXPIRED'

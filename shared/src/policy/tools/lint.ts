@@ -3,6 +3,7 @@ import { DOMAINS, FIELD_CATEGORIES, MODES, PURPOSES } from '../../core/vocabular
 import { fieldOf, type Shortlist } from '../decide/decide.ts';
 import { shortlistsOf } from '../decide/shortlists.ts';
 import { unequalTreatment } from './equal-treatment.ts';
+import { contactGap } from './contact-gap.ts';
 import { ungivenApproval } from './ungiven-approval.ts';
 import { capacityFacts } from '../decide/facts.ts';
 import type { Finding } from './finding.ts';
@@ -42,6 +43,7 @@ export function lint(law: Law, on: string, only?: readonly StateCode[]): readonl
         ...gaps(law, state),
         ...informingGaps(law, state, on),
         ...signalGaps(law, state),
+        ...contactGap(law, state),
         ...nobody(law, state, on),
         ...rules.filter((rule) => !isOver(rule, on)).flatMap((rule) => neverFires(law, state, rule)),
         ...unequalTreatment(law, state, on),

@@ -11,6 +11,7 @@ import type {
   SubjectCategory,
   WithheldReason,
 } from '../../core/vocabulary.ts';
+import type { Contact } from './contact.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Obligation } from './obligation.ts';
 import type { ReleaseFact, ReleaseStatus } from './release.ts';
@@ -63,6 +64,8 @@ export interface UnlockStep {
   readonly approvalBy?: readonly (Role | AgencyKind)[];
   /** ISO 8601 duration. */
   readonly within?: string;
+  /** Of an approval: where those are reached who can give it. Absent where their State states none. */
+  readonly contact?: Contact;
 }
 
 /** The answer of all four layers for one field of one decision class. */
