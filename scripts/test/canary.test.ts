@@ -4,7 +4,12 @@ import { assertUntil, fc, SEED } from '../../shared/testing/drawn.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
-import { randomInquiryOn, randomLawOver } from '../../shared/src/policy/testing/random-law.ts';
+import {
+  randomInquiryOn,
+  randomLawOver,
+  randomReleases,
+  type ReleaseDrawn,
+} from '../../shared/src/policy/testing/random-law.ts';
 import { difference, SHORTENED } from '../../shared/testing/canary/answer.ts';
 import type { NaiveConditions } from '../../shared/testing/canary/conditions.ts';
 import { canaryHub, type CanaryAnswer, type CanaryHub } from '../../shared/testing/canary/hub.ts';
@@ -13,13 +18,16 @@ import { canaryLaws, day } from '../../shared/testing/canary/laws.ts';
 import { Questioner, type Question } from '../../shared/testing/canary/questions.ts';
 import type { CanaryRecord, CanaryWorld, Search } from '../../shared/testing/canary/model.ts';
 import { canSearch, searchesOf } from '../../shared/testing/canary/parts.ts';
+import { canaryReleases } from '../../shared/testing/canary/releases.ts';
 import { canaryWorld } from '../../shared/testing/canary/records.ts';
 import { times } from '../../shared/testing/depth.ts';
 
 /**
  * The whole hub, asked through its port. Every value in its databases is unique. Whatever the law, the inquiry and the
  * question: no byte of body, headers, logs, metrics or open ledger holds a value that the naive evaluator withholds, and
- * every value that it grants is there.
+ * every value that it grants is there. The store holds releases all the while: some of the caller's own case, which open what
+ * they name; others of another State, agency, purpose or case, over, revoked, not decided, or by nobody whom the rule names,
+ * which open nothing and are told to nobody.
  *
  * `LIAISON_TEST_SEED` repeats a run; `LIAISON_TEST_DEPTH` makes it longer.
  */
@@ -45,6 +53,7 @@ afterAll(async () => {
 
 interface Counts {
   questions: number;
+  releases: number;
   values: number;
 }
 
@@ -58,33 +67,46 @@ const sameRequester = fc
 const cases = fc.record({
   law: drawLaw,
   inquiries: fc.array(sameRequester, { minLength: QUESTIONS, maxLength: QUESTIONS }),
+  releases: fc.array(randomReleases, { minLength: 3, maxLength: 3 }).map((some) => some.flat()),
 });
 
 test(`what is withheld is nowhere, what is granted is there (seed ${SEED})`, async () => {
-  const counts: Counts = { questions: 0, values: 0 };
+  const counts: Counts = { questions: 0, releases: 0, values: 0 };
   await assertUntil(
-    fc.asyncProperty(cases, async ({ law, inquiries }) => {
+    fc.asyncProperty(cases, async ({ law, inquiries, releases }) => {
       await hub.enact(law);
-      for (const variants of inquiries) await ask(law, variants, counts);
+      for (const variants of inquiries) await ask(law, variants, releases, counts);
     }),
     LAWS,
-    () => counts.values > LAWS,
+    () => counts.values > LAWS && counts.releases > 0,
   );
   expect([...world.mint.found(await hub.metrics())]).toEqual([]);
   expect([...world.mint.found(await hub.ledger())]).toEqual([]);
   process.stdout.write(`canary: seed ${SEED}, ${JSON.stringify(counts)}\n`);
   expect(counts.values).toBeGreaterThan(LAWS);
+  expect(counts.releases).toBeGreaterThan(0);
 });
 
-/** One question, asked for several purposes: the document is the same, the law's answer is not. */
-async function ask(law: NaiveLaw, inquiries: readonly Inquiry[], counts: Counts): Promise<void> {
+/**
+ * One question, asked for several purposes: the document is the same, the law's answer is not. The releases are those of the
+ * first purpose, so that to the others all of them are somebody else's.
+ */
+async function ask(
+  law: NaiveLaw,
+  inquiries: readonly Inquiry[],
+  drawn: readonly ReleaseDrawn[],
+  counts: Counts,
+): Promise<void> {
   const [first] = inquiries;
   if (!first) return;
+  const releases = canaryReleases(world, law, first, drawn);
+  await hub.release(first, releases);
+  counts.releases += releases.length;
   const schema = await hub.schema(first);
   const questioner = new Questioner(world, schema);
   const question = questioner.next() ?? questioner.next();
   for (const inquiry of inquiries) {
-    const judge = new Judge(law, inquiry, world);
+    const judge = new Judge(law, releases.length === 0 ? inquiry : { ...inquiry, releases }, world);
     checkSchema(schema, judge);
     if (!question) continue;
     const answer = await hub.ask(inquiry, question.document, question.variables);

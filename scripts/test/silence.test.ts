@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
+import type { ReleaseFact } from '../../shared/src/policy/words/release.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { IdBox } from '../../shared/src/kit/serve/id-box.ts';
 import { NationalSource } from '../../shared/src/sources/connection/national-source.ts';
@@ -153,6 +154,75 @@ describe('a State that lends nothing and does not say so', () => {
       expect(await readsOf(ofBb(there))).toEqual(await readsOf(ofBb(absent)));
     },
   );
+});
+
+describe('a release of somebody else', () => {
+  const { waiting, waits, release } = scene;
+  const { requester } = release;
+  const asked = async (facts: readonly ReleaseFact[]): Promise<Seen> => {
+    await hub.release(scene.inquiry, facts);
+    return ask(waiting, waits.document, waits.silent);
+  };
+  const told = { id: release.id, status: 'APPROVED' };
+
+  test('is neither used nor told of, whoever it is for and however it stands: answer and statements are as without', async () => {
+    // So that the rest is no test of an empty store.
+    const own = await asked([release]);
+    expect(JSON.stringify(own.answer)).toMatch(/"primaryName":"qz[a-z]{9}/iu);
+    const refused = await asked([{ ...release, fields: [{ path: 'primaryName', lifts: [] }] }]);
+    expect(JSON.stringify(refused.answer)).toContain(JSON.stringify({ ...told, status: 'REFUSED' }));
+
+    const without = await asked([]);
+    expect(JSON.stringify(without.answer)).toContain('"release":null');
+    const others: readonly Partial<ReleaseFact>[] = [
+      { requester: { ...requester, state: 'DD' as StateCode } },
+      { requester: { ...requester, agency: 'Another' } },
+      { purpose: 'PROSECUTION' },
+      { caseReference: 'ANOTHER' },
+    ];
+    const among = await asked(
+      others.flatMap((other, i) =>
+        (['APPROVED', 'ASKED', 'REVOKED', 'ENDED'] as const).map((status, k) => ({
+          ...release,
+          ...other,
+          status,
+          id: `00000000-0000-7000-8000-0000000001${i}${k}`,
+        })),
+      ),
+    );
+    expect(among.answer).toEqual(without.answer);
+    const sent = ({ statements }: Seen) => statements.map(({ sql: { text, values } }) => ({ text, values }));
+    expect(sent(among)).toEqual(sent(without));
+  });
+
+  test('is answered like one that there is not, whatever is asked of it', async () => {
+    await hub.release(scene.inquiry, [{ ...release, requester: { ...requester, state: 'DD' as StateCode } }]);
+    const of = (id: string) =>
+      ask(
+        waiting,
+        'query ($x: ID!) { release(id: $x) { id } releases(filter: { side: ASKED }) { nodes { id } } }',
+        { x: id },
+      );
+    const steps = (id: string) =>
+      Promise.all(
+        [
+          ['answerRelease', 'ReleaseTextInput', { text: 'Invented.' }],
+          ['withdrawRelease', 'ReleaseStepInput', {}],
+        ].map(async ([name, type, more]) => {
+          const { text } = await hub.ask(
+            scene.inquiry,
+            `mutation ($x: ${String(type)}!) { ${String(name)}(input: $x) { id } }`,
+            { x: { id, key: `${String(name)} ${id}`, ...(more as object) } },
+          );
+          return plain(text);
+        }),
+      );
+    const none = '00000000-0000-7000-8000-000000000009';
+    expect((await of(release.id)).answer).toEqual((await of(none)).answer);
+    const refusals = await steps(release.id);
+    expect(refusals).toEqual(await steps(none));
+    expect(JSON.stringify(refusals).match(/RELEASE_NOT_FOUND/gu)).toHaveLength(2);
+  });
 });
 
 test('a link whose other end must not be known to exist is no more work for the hub than none', async () => {

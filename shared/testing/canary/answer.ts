@@ -204,10 +204,14 @@ export class Answerer {
       const verdict = this.#judge.verdict(domain, of, path);
       if (verdict.mode === 'GRANT' || verdict.disclosure === 'SILENT') return [];
       const reason = verdict.disclosure === 'GENERIC' ? 'CATEGORY_NOT_EXCHANGEABLE' : verdict.reason;
-      return [{ field: path, mode: verdict.mode, reason }];
+      // Of a link a release of the record that holds it may speak.
+      const release = isOfLink(domain, path) || this.#judge.knowsRelease(domain, of, path) ? SHORTENED : null;
+      return [{ field: path, mode: verdict.mode, reason, release }];
     });
     return entries.map((entry) =>
-      this.#object(entry, inner, '', ({ name }) => (entry as Record<string, unknown>)[name] ?? SHORTENED),
+      this.#object(entry, inner, '', ({ name }) =>
+        name in entry ? (entry as Record<string, unknown>)[name] : SHORTENED,
+      ),
     );
   }
 

@@ -42,6 +42,25 @@ export class Judge {
     );
   }
 
+  /**
+   * Whether whoever asks may be told that a release of a field exists: one of the own State, agency, purpose and case, about
+   * this very record and a field that holds it.
+   */
+  knowsRelease(domain: Domain, of: DecisionClass, path: string): boolean {
+    const { requester, purpose, caseReference, releases = [] } = this.#inquiry;
+    return releases.some(
+      (fact) =>
+        fact.requester.state === requester.state &&
+        fact.requester.agency === requester.agency &&
+        fact.purpose === purpose &&
+        fact.caseReference === caseReference &&
+        fact.record === this.#idOf.get(of) &&
+        fact.owner === of.owner &&
+        fact.domain === domain &&
+        fact.fields.some((field) => partsOf(path).includes(field.path)),
+    );
+  }
+
   /** Without a record no release counts. */
   #verdict(domain: Domain, of: DecisionClass, path: string, record?: string): NaiveVerdict {
     const key = `${domain} ${path} ${record ?? JSON.stringify(of)}`;

@@ -1,6 +1,7 @@
 import type { StateCode } from '../../src/core/ids.ts';
 import type { Domain } from '../../src/core/vocabulary.ts';
 import type { Inquiry } from '../../src/policy/words/inquiry.ts';
+import type { ReleaseFact } from '../../src/policy/words/release.ts';
 import { FloorSchema, GroupsSchema, ProfileSchema } from '../../src/policy/law/model.ts';
 import type { NaiveLaw } from '../../src/policy/testing/naive.ts';
 import { testId } from '../ids.ts';
@@ -25,6 +26,8 @@ export interface Silence {
   readonly mute: NaiveLaw;
   /** The same, but BB lends nothing to DD and does not say so: both can be asked in turns. */
   readonly half: NaiveLaw;
+  /** The same, but people of BB wait for an approval. */
+  readonly waiting: NaiveLaw;
   /** Of ZZ. */
   readonly inquiry: Inquiry;
   /** The same of DD. */
@@ -35,6 +38,10 @@ export interface Silence {
   readonly ofMute: readonly Pair[];
   /** Under `mute`, both: a list of records of BB, of which there are some or none. */
   readonly list: Pair;
+  /** Under `waiting`: asks for a person of BB by name, and how its releases stand. */
+  readonly waits: Omit<Pair, 'nothing'>;
+  /** A release that opens this person to ZZ, in the case of the inquiry. */
+  readonly release: ReleaseFact;
 }
 
 export function silence(seed: number): Silence {
@@ -77,11 +84,13 @@ export function silence(seed: number): Silence {
     'query ($x: String!) { persons(filter: { name: $x }, first: 5) { totalCount nodes { id primaryName } edges { match { sex nationality } } pageInfo { hasNextPage endCursor } sources { owner status } } }';
   const byId = 'query ($x: ID!) { firearm(id: $x) { id make withheld { field } } }';
   const ofBb = find('firearm', 'BB', false);
+  const person = find('person', 'BB', false);
   return {
     world: { ...made, links: [link] },
     open: lawOf({}),
     mute: lawOf(undefined),
     half: lawOf({ exceptStates: ['DD'] }),
+    waiting: lawOf({}, [WAITS]),
     inquiry: inquiryOf('ZZ'),
     refused: inquiryOf('DD'),
     pairs: [
@@ -128,7 +137,7 @@ export function silence(seed: number): Silence {
       {
         name: 'a search by name, counted',
         document: byName,
-        silent: { x: names(find('person', 'BB', false)) },
+        silent: { x: names(person) },
         nothing: { x: `${mint.token()} ${mint.token()}` },
       },
       {
@@ -145,6 +154,39 @@ export function silence(seed: number): Silence {
       silent: { x: ofBb.values['make'] },
       nothing: { x: mint.token() },
     },
+    waits: {
+      name: 'a person of whom fields wait for an approval',
+      document:
+        'query ($x: ID!) { person(id: $x) { id primaryName sex obligations { kind } withheld { field unlock { requestable } release { id status } } } }',
+      silent: { x: person.publicId },
+    },
+    release: releaseOf(person),
+  };
+}
+
+/** Who somebody is, after an approval; the sex is shown. */
+const WAITS = {
+  id: 'BB-L-1',
+  data: { domain: 'person', fields: ['primaryName'] },
+  mode: 'NEEDS_APPROVAL',
+  reason: 'HUMAN_CONFIRMATION_REQUIRED',
+  approval: { by: ['SPOC'] },
+  basis: [{ instrument: 'Example Act', article: '2' }],
+} as const;
+
+function releaseOf({ id, domain, of }: CanaryRecord): ReleaseFact {
+  const { requester, purpose, caseReference, on } = inquiryOf('ZZ');
+  return {
+    ...{
+      id: '00000000-0000-7000-8000-000000000001',
+      status: 'APPROVED',
+      record: id,
+      owner: of.owner,
+      domain,
+    },
+    ...{ requester, purpose, caseReference, from: on, until: '2100-12-31' },
+    fields: [{ path: 'primaryName', lifts: [{ rule: WAITS.id, by: ['SPOC'] }] }],
+    obligations: [{ kind: 'NO_ONWARD', text: 'Invented: pass it on to nobody.' }],
   };
 }
 
@@ -164,8 +206,14 @@ function inquiryOf(state: string): Inquiry {
   };
 }
 
-/** @param bbLendsTo whom; nobody where it is not stated. */
-function lawOf(bbLendsTo: { readonly exceptStates?: readonly string[] } | undefined): NaiveLaw {
+/**
+ * @param bbLendsTo whom; nobody where it is not stated.
+ * @param limits of BB.
+ */
+function lawOf(
+  bbLendsTo: { readonly exceptStates?: readonly string[] } | undefined,
+  limits: readonly unknown[] = [],
+): NaiveLaw {
   const basis = [{ instrument: 'Example Act', article: '1' }];
   const profile = (state: string, lendsTo: typeof bbLendsTo) =>
     ProfileSchema.parse({
@@ -175,7 +223,7 @@ function lawOf(bbLendsTo: { readonly exceptStates?: readonly string[] } | undefi
       version: '2026-11-01',
       gap: { disclosure: 'SILENT' },
       grants: lendsTo ? [{ id: `${state}-G-1`, data: {}, to: lendsTo, mode: 'GRANT', basis }] : [],
-      limits: [],
+      limits: state === 'BB' ? limits : [],
     });
   return {
     groups: GroupsSchema.parse({ version: '1', groups: {}, otherStates: ['AA', 'BB', 'DD', 'ZZ'] }),
