@@ -9,6 +9,7 @@ import {
   WHOLE_USBP,
   WHOLE_EU,
   WHOLE_FTM,
+  WHOLE_OFAC,
   WHOLE_OFSI_XML,
   WHOLE_SECO,
   WHOLE_UN,
@@ -22,7 +23,7 @@ import { usbpFormat } from './usbp.ts';
 import { euFormat } from './eu.ts';
 import { ftmFormat } from './ftm.ts';
 import { interpolFormat } from './interpol.ts';
-import { unFormat } from './lists.ts';
+import { ofacFormat, unFormat } from './lists.ts';
 import { ofsiFormat } from './ofsi.ts';
 import { secoFormat } from './seco.ts';
 import { simpleFormat } from './simple.ts';
@@ -86,12 +87,38 @@ function cellPlaces(of: string, delimiter = ',') {
   };
 }
 
+/** Cells of OFAC's legacy CSV, which has no line of names, and what stands in remarks, dates and numbers by themselves. */
+function ofacPlaces(text: string): readonly Place[] {
+  const cells = [...text.matchAll(/(?<=^|,)(?:"([^"]*)"|[^",\r\n]+?)(?= ?(?:,|\r\n))/gmu)];
+  return cells.flatMap((cell) => {
+    const inner = cell[1] ?? cell[0];
+    const from = cell.index + (cell[1] === undefined ? 0 : 1);
+    const parts = [...inner.matchAll(/(?<=^|; )[^;]+|[A-Z]?\d[\w.]*|\w{3}(?= \d{4})|(?<=\()[^)]+/gu)];
+    return [{ 0: inner, index: 0 }, ...parts].map((part) => ({
+      path: part[0],
+      from: from + part.index,
+      to: from + part.index + part[0].length,
+    }));
+  });
+}
+
 const MARK = 'Unforeseen';
 
 /** The texts of a file that nobody is told of: neither in a record, nor in what is rejected, skipped or refused. */
 async function dropped(
   format: ImportFormat,
-  { name, text, places }: { readonly name: string; readonly text: string; readonly places: readonly Place[] },
+  {
+    name,
+    text,
+    places,
+    beside = [],
+  }: {
+    readonly name: string;
+    readonly text: string;
+    readonly places: readonly Place[];
+    /** Other files of the edition. */
+    readonly beside?: readonly string[];
+  },
 ): Promise<readonly string[]> {
   const silent: string[] = [];
   for (const { path, from, to } of places) {
@@ -100,7 +127,7 @@ async function dropped(
       name,
       `${text.slice(0, from)}${isJson ? JSON.stringify(MARK) : MARK}${text.slice(to)}`,
     );
-    const told = await itemsOf(format, [file]).then(
+    const told = await itemsOf(format, [file, ...beside]).then(
       (items) => JSON.stringify(items),
       (error: unknown) => {
         if (error instanceof WrongFile) return MARK;
@@ -148,6 +175,21 @@ test.each<[string, ImportFormat, string, (text: string) => readonly Place[]]>([
   expect(places.length).toBeGreaterThan(8);
   expect(await dropped(format, { name, text, places })).toEqual([]);
 });
+
+test.each(['sdn', 'add', 'alt', 'comments'] as const)(
+  '%s of OFAC in CSV: whatever stands in a cell or a remark is in the record, or is told',
+  async (part) => {
+    const beside = Object.entries(WHOLE_OFAC).flatMap(([other, text]) =>
+      other === part ? [] : [folder.write(`whole-${other}.csv`, text)],
+    );
+    const text = WHOLE_OFAC[part];
+    // Numbers of addresses and names among those of their entry.
+    const places = ofacPlaces(text).filter(({ path }) => !/^[12]$/u.test(path));
+    expect(places.length).toBeGreaterThan(3);
+    const about = { name: `${part}.csv`, text, places, beside };
+    expect(await dropped(ofacFormat('2026-10-02'), about)).toEqual([]);
+  },
+);
 
 test("of documents whose number nobody knows the list's words are kept, where documents are", async () => {
   const files = [

@@ -70,6 +70,55 @@ export function idOf(entry: string): string {
   return `SDN-${entry}`;
 }
 
+/** The files end with a lone end-of-file mark. */
+export function isEndMark(cells: Line): boolean {
+  return cells.length === 1 && ['', '\u001a'].includes(cells[0] ?? '');
+}
+
+/** Remarks that did not fit into their line of `sdn`: few, so that they are held. */
+export class Overflow {
+  /** Lines that cannot be read, and at the end those that belong to no entry. */
+  readonly told: (RejectedLine | SkippedEntry)[] = [];
+  /** Ids of the entries whose lines cannot be read. */
+  readonly wrong = new Set<string>();
+  readonly #texts = new Map<string, string>();
+
+  async read(file: string, onBytes?: OnBytes, how?: HowToRead): Promise<void> {
+    for await (const { number, cells } of lines(file, onBytes, how)) {
+      const [entry = '', text = ''] = cells;
+      if (isEndMark(cells)) continue;
+      if (PARTS[cells.length] === 'comments' && /^\d+$/u.test(entry))
+        this.#texts.set(entry, `${this.#texts.get(entry) ?? ''}${text}`);
+      else this.told.push(wrongLine({ file, part: 'sdn_comments', number, cells }, this.wrong));
+    }
+  }
+
+  /** What belongs behind the remarks of an entry; asked for once. */
+  take(entry: string): string {
+    const text = this.#texts.get(entry) ?? '';
+    this.#texts.delete(entry);
+    return text;
+  }
+
+  /** Lines whose entry did not come. */
+  left(): readonly SkippedEntry[] {
+    const what = 'sdn_comments line of an entry that sdn does not hold';
+    return [...this.#texts].map(() => ({ kind: 'skip', what }));
+  }
+}
+
+/** @param wrong takes the id of the entry that the line names, where that can be read. */
+function wrongLine(
+  { file, part, number, cells }: Numbered & { readonly file: string; readonly part: string },
+  wrong: Set<string>,
+): RejectedLine {
+  const [entry = ''] = cells;
+  const reason = `${basename(file)}: not a line of ${part}: ${quoted(cells.join(' | '))}`;
+  if (!/^\d+$/u.test(entry)) return { kind: 'reject', line: number, reason };
+  wrong.add(idOf(entry));
+  return { kind: 'reject', line: number, reason, id: idOf(entry) };
+}
+
 /** One of the files beside the main one, read along with it. */
 export class Following {
   /** Lines that cannot be read, or belong to no entry, up to the last one asked for. */
@@ -106,18 +155,14 @@ export class Following {
       const { value, done } = await this.#lines.next();
       if (done) return undefined;
       const { number, cells } = value as Numbered;
-      // The file ends with a lone end-of-file mark.
-      if (cells.length === 1) continue;
+      if (isEndMark(cells)) continue;
       const [entry = ''] = cells;
       if (PARTS[cells.length] === this.#part && /^\d+$/u.test(entry)) {
         if (Number(entry) < this.#before) throw new WrongFile(this.#file, `entry ${entry} is out of order`);
         this.#before = Number(entry);
         return cells;
       }
-      const reason = `${basename(this.#file)}: not a line of ${this.#part}: ${quoted(cells.join(' | '))}`;
-      const isNamed = /^\d+$/u.test(entry);
-      if (isNamed) this.wrong.add(idOf(entry));
-      this.told.push({ kind: 'reject', line: number, reason, ...(isNamed ? { id: idOf(entry) } : {}) });
+      this.told.push(wrongLine({ file: this.#file, part: this.#part, number, cells }, this.wrong));
     }
   }
 }

@@ -162,17 +162,22 @@ function documentOf(
     const issuer = details?.['issuer'];
     const code = issuer === undefined ? undefined : countryCode(issuer);
     // An issuer that is not known is kept as it was written.
+    const [issued, expires] = [details?.['issued'], details?.['expires']];
+    const [issuedOn, expiresOn] = [readDate(issued ?? ''), readDate(expires ?? '')];
+    // Nor is a date that cannot be read lost.
     const notes = [
       matched === 'Passport' ? undefined : matched,
       details?.['note'],
       code === undefined ? issuer : undefined,
+      issuedOn === undefined && issued !== undefined ? `issued ${issued}` : undefined,
+      expiresOn === undefined && expires !== undefined ? `expires ${expires}` : undefined,
     ].filter((note) => note !== undefined);
     const read: ImportedDocument = {
       kind,
       number,
       issuer: code ?? null,
-      issuedOn: readDate(details?.['issued'] ?? '') ?? null,
-      expiresOn: readDate(details?.['expires'] ?? '') ?? null,
+      issuedOn: issuedOn ?? null,
+      expiresOn: expiresOn ?? null,
       status: null,
       note: notes.length === 0 ? null : notes.join('; '),
     };

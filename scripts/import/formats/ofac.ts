@@ -4,9 +4,10 @@ import type { RejectedLine, SkippedEntry, UnknownWord } from '../import-format.t
 import type { HowToRead, OnBytes } from '../open.ts';
 import { quoted, WrongFile } from '../wrong-file.ts';
 import { countryCode } from './country-names.ts';
-import { Following, idOf, lines, type Line, type OfacFiles } from './ofac-files.ts';
+import { Following, idOf, isEndMark, lines, Overflow, type Line, type OfacFiles } from './ofac-files.ts';
 import { readRemarks, type Remarks } from './ofac-remarks.ts';
 import type { ImportedAddress, ImportedIdentity, ImportedPerson } from './person.ts';
+import { withUnsaid, type Leaf } from './unsaid.ts';
 
 const US = 'US' as StateCode;
 const AUTHORITY = 'Office of Foreign Assets Control, US Department of the Treasury';
@@ -20,7 +21,8 @@ export interface OfacEntry {
 
 /**
  * Reads the individuals of an OFAC list. The three files are in the order of entry numbers, so that they are joined as
- * they stream, in constant memory; only the few overflowing remarks are held.
+ * they stream, in constant memory; only the few overflowing remarks are held. What no member holds stands behind the reason
+ * of the alert.
  *
  * @throws WrongFile when a file is not in that order: rows would be lost without a word.
  */
@@ -29,20 +31,15 @@ export async function* ofacPersons(
   onBytes?: OnBytes,
   how?: HowToRead,
 ): AsyncGenerator<OfacEntry | RejectedLine | SkippedEntry> {
-  const overflow = new Map<string, string>();
-  if (files.comments !== undefined) {
-    for await (const { cells } of lines(files.comments, onBytes, how)) {
-      const [entry = '', text = ''] = cells;
-      overflow.set(entry, text);
-    }
-  }
+  const overflow = new Overflow();
+  if (files.comments !== undefined) await overflow.read(files.comments, onBytes, how);
+  yield* overflow.told;
   const addresses = new Following(files.add, 'add', onBytes, how);
   const aliases = new Following(files.alt, 'alt', onBytes, how);
   let before = Number.NEGATIVE_INFINITY;
   for await (const { number, cells: line } of lines(files.sdn, onBytes, how)) {
     const [entry = '', , kind = ''] = line;
-    // The file ends with a lone end-of-file mark.
-    if (line.length === 1) continue;
+    if (isEndMark(line)) continue;
     if (line.length !== SDN_CELLS || !/^\d+$/u.test(entry)) {
       const reason = `not a line of the list: ${quoted(line.join(' | '))}`;
       yield { kind: 'reject', line: number, reason, ...(/^\d+$/u.test(entry) ? { id: idOf(entry) } : {}) };
@@ -50,24 +47,27 @@ export async function* ofacPersons(
     }
     if (!(Number(entry) > before)) throw new WrongFile(files.sdn, `entry ${entry} is out of order`);
     before = Number(entry);
+    const more = overflow.take(entry);
     const [where, names] = [await addresses.of(Number(entry)), await aliases.of(Number(entry))];
     yield* [...addresses.told.splice(0), ...aliases.told.splice(0)];
     // Without the line that cannot be read the record would not be whole: it stays as it is.
-    if (addresses.wrong.has(idOf(entry)) || aliases.wrong.has(idOf(entry))) continue;
+    if ([addresses, aliases, overflow].some(({ wrong }) => wrong.has(idOf(entry)))) continue;
     if (kind !== 'individual') yield { kind: 'skip', what: known(kind) ?? 'entity' };
     else {
-      const entryOf = { line, addresses: where, aliases: names, overflow: overflow.get(entry) ?? '' };
-      const remarks = readRemarks(`${known(line[11]) ?? ''}${entryOf.overflow}`);
+      const entryOf = { line, addresses: where, aliases: names };
+      const remarks = readRemarks(`${known(line[11]) ?? ''}${more}`);
       const unknown = [...where.flatMap((address) => known(address[4]) ?? []), ...remarks.issuers]
         .filter((country) => countryCode(country) === undefined)
         .map((word): UnknownWord => ({ what: 'country', word }));
-      yield { person: personOf(entryOf, remarks, files.dataAsOf), line: number, unknown };
+      const person = withUnsaid(personOf(entryOf, remarks, files.dataAsOf), furtherOf(entryOf), READ);
+      yield { person, line: number, unknown };
     }
   }
   for (const following of [addresses, aliases]) {
     await following.of(Number.POSITIVE_INFINITY);
     yield* following.told.splice(0);
   }
+  yield* overflow.left();
 }
 
 const SDN_CELLS = 12;
@@ -82,8 +82,30 @@ interface Entry {
   readonly line: Line;
   readonly addresses: readonly Line[];
   readonly aliases: readonly Line[];
-  /** Remarks that did not fit into the line. */
-  readonly overflow: string;
+}
+
+/** Cells that say nothing of a person, or that are read as the kind of a name that stands beside them. */
+const READ = /^alt_type=aka$/u;
+
+/** Cells of an entry's lines that no member of a record holds; the names are those of OFAC's specification (dat_spec.txt). */
+function furtherOf({ line, addresses, aliases }: Entry): readonly Leaf[] {
+  const leaves = (path: string, text: string | null): readonly Leaf[] =>
+    text === null ? [] : [{ path, text }];
+  return [
+    ...['Call_Sign', 'Vess_type', 'Tonnage', 'GRT', 'Vess_flag', 'Vess_owner'].flatMap((path, i) =>
+      leaves(path, known(line[5 + i])),
+    ),
+    ...addresses.flatMap((address) => leaves('Add_remarks', known(address[5]))),
+    ...aliases.flatMap((alias) => [
+      ...leaves('alt_type', kindOf(alias)),
+      ...leaves('alt_remarks', known(alias[4])),
+    ]),
+  ];
+}
+
+/** A former name is said with the name. */
+function kindOf([, , kind, name]: Line): string | null {
+  return known(kind) === 'aka' ? 'aka' : [known(kind), known(name)].filter(Boolean).join(' ') || null;
 }
 
 function personOf({ line, addresses, aliases }: Entry, remarks: Remarks, dataAsOf: string): ImportedPerson {

@@ -65,16 +65,21 @@ test('ofac: lines beside that cannot be read, or belong to nobody, are told; who
       'add.csv',
       `${[add(100), add(101), add(102, ',1'), add(110), 'x,1,"Street 1","Town","Narnia",-0- '].join('\r\n')}\r\n\x1a`,
     ),
-    write('alt.csv', '101,1,"aka","INVENTED, I.",-0- \r\n\x1a'),
+    write('alt.csv', '101,1,"aka","INVENTED, I.",-0- \r\nInvented words\r\n\x1a'),
+    write('comments.csv', '101," More."\r\n104,"Nobody\'s."\r\n101," And more."\r\n105,"x","y"\r\n\x1a'),
   ];
   const items = await itemsOf(ofacFormat('2021-07-01'), files);
   expect(items.filter(({ kind }) => kind === 'row')).toHaveLength(1);
+  expect(JSON.stringify(items)).toContain('More. And more');
   expect(othersOf(items)).toEqual([
+    expect.stringMatching(/^line 4 SDN-105: comments\.csv: not a line of sdn_comments: "105 /u),
     'skipped: add line of an entry that sdn does not hold',
     expect.stringMatching(/^line 3 SDN-102: add\.csv: not a line of add: "102 /u),
+    expect.stringMatching(/^line 2: alt\.csv: not a line of alt: "Invented words"/u),
     'skipped: entity',
     'skipped: add line of an entry that sdn does not hold',
     expect.stringMatching(/^line 5: add\.csv: not a line of add: "x /u),
+    'skipped: sdn_comments line of an entry that sdn does not hold',
   ]);
 });
 

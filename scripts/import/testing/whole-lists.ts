@@ -196,3 +196,11 @@ export const WHOLE_RIO = `Arquivo,Laudo,Número de Série,Controle Interno SCO,C
 export const WHOLE_USBP = `APPR_DT_TIME,SECTOR,APP_AGE,GENDER,HAIR_COLOR,EYE_COLOR,CITIZENSHIP,STATUS_WHEN_FOUND,CRIMINAL_ALIEN,DEPORTABLE
 2012-01-01T11:34:00,BLW,52,Male,BLK,BRO,MEXICO,TRAVEL,N,N
 `;
+
+/** OFAC in its legacy CSV, a file each: every column of an individual, and remarks that did not fit. */
+export const WHOLE_OFAC: Readonly<Record<'sdn' | 'add' | 'alt' | 'comments', string>> = {
+  sdn: `9001,"IZMISLEN, Ivo","individual","INV] [INV2","Director","Call","Type","12","34","Flag","Vessel owner","DOB 28 Feb 1970; alt. DOB circa 1971; POB Sofia, Bulgaria; nationality Bulgaria; citizen Narnia; Gender Male; Passport A1 (Bulgaria) issued 02 Jan 2010 expires 02 Jan 2020 (Document words); National ID No. B77 (Bulgaria) issued 03 Foo 2010 expires Bar 2021; Phone Number 359000000; Website www.example.org; a.k.a. 'IVCHO'; Secondary sanctions risk: invented words; Linked To"\r\n\u001a`,
+  add: '9001,1,"1 Nowhere Street","Varna 1000","Bulgaria","Address words"\r\n\u001a',
+  alt: '9001,1,"fka","PREDISHEN, Petar","Alias words"\r\n9001,2,"aka","IZMISLEN, I.",-0- \r\n\u001a',
+  comments: '9001,": AN INVENTED GROUP; more invented words."\r\n\u001a',
+};
