@@ -5,7 +5,7 @@ import { storyRows, type StoryRecord } from '../../shared/src/invented/story.ts'
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Domain } from '../../shared/src/core/vocabulary.ts';
 import { STORY_CROSSINGS } from '../../subgraphs/border-crossings/invented-story.ts';
-import { readMrz } from '../../subgraphs/border-crossings/mrz.ts';
+import { readMrz } from '../../shared/src/core/mrz.ts';
 import { STORY_SEIZURES } from '../../subgraphs/drug-seizures/invented-story.ts';
 import { STORY_FIREARMS } from '../../subgraphs/firearms/invented-story.ts';
 import { STORY_PEOPLE } from '../../subgraphs/persons/invented-story.ts';
