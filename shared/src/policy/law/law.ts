@@ -19,7 +19,7 @@ import {
   type Informing,
   type Profile,
 } from './model.ts';
-import { readSheet, type Sheet } from './reading.ts';
+import { readSheetOnce, type Sheet } from './reading.ts';
 import type { Layer, Rule } from './rule.ts';
 import type { Contact } from '../words/contact.ts';
 import type { Budget, Ruling } from '../words/ruling.ts';
@@ -155,12 +155,12 @@ export function buildLaw(
       mistakes.push({ file: name, line: 1, column: 1, message: 'this file is missing' });
     return text ?? '';
   };
-  const groups = readSheet<Groups>('groups.yaml', need('groups.yaml'), GroupsSchema, mistakes);
-  const floor = readSheet<Floor>('eu-floor.yaml', need('eu-floor.yaml'), FloorSchema, mistakes);
+  const groups = readSheetOnce<Groups>('groups.yaml', need('groups.yaml'), GroupsSchema, mistakes);
+  const floor = readSheetOnce<Floor>('eu-floor.yaml', need('eu-floor.yaml'), FloorSchema, mistakes);
   const profiles: Sheet<Profile>[] = [];
   for (const [name, text] of files) {
     if (name === 'groups.yaml' || name === 'eu-floor.yaml') continue;
-    const sheet = readSheet<Profile>(name, text, ProfileSchema, mistakes);
+    const sheet = readSheetOnce<Profile>(name, text, ProfileSchema, mistakes);
     if (sheet !== undefined) profiles.push(sheet);
   }
   if (groups === undefined || floor === undefined) throw new LawError(mistakes);

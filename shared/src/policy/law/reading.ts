@@ -1,5 +1,6 @@
 import { isNode, isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
+import { Lru } from '../../core/lru.ts';
 import type { LawMistake } from './law-error.ts';
 import { nearest } from './nearest.ts';
 
@@ -9,7 +10,48 @@ export type Path = readonly (string | number)[];
 export interface Sheet<T> {
   readonly file: string;
   readonly value: T;
-  at(path: Path): { readonly line: number; readonly column: number };
+  at(path: Path): Position;
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Characters of text whose sheets are kept: several laws of all States. */
+const KEPT_CHARACTERS = 2_000_000;
+const kept = new WeakMap<z.ZodType, Lru<string, Sheet<unknown>>>();
+
+/**
+ * Reads one YAML file as `readSheet` does, and a text that was read without mistake once: of a law that is built again, as
+ * one file changed or a start checked it first, the other files cost nothing. What is kept is frozen.
+ *
+ * @param schema a shape that stays: what is kept is found by it.
+ */
+export function readSheetOnce<T>(
+  file: string,
+  text: string,
+  schema: z.ZodType<T>,
+  mistakes: LawMistake[],
+): Sheet<T> | undefined {
+  let sheets = kept.get(schema);
+  if (sheets === undefined)
+    kept.set(schema, (sheets = new Lru(KEPT_CHARACTERS, (key: string) => key.length)));
+  const key = `${file}\n${text}`;
+  // Of one schema, so of one type.
+  const known = sheets.get(key) as Sheet<T> | undefined;
+  if (known !== undefined) return known;
+  const sheet = readSheet(file, text, schema, mistakes);
+  if (sheet === undefined) return undefined;
+  freeze(sheet.value);
+  sheets.set(key, sheet);
+  return sheet;
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const part of Object.values(value)) freeze(part);
+  Object.freeze(value);
 }
 
 /**
@@ -24,16 +66,13 @@ export function readSheet<T>(
 ): Sheet<T> | undefined {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const place = (offset: number): { line: number; column: number } => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const place = placesIn(lines);
   if (document.errors.length > 0) {
     for (const error of document.errors)
       mistakes.push({ file, ...place(error.pos[0]), message: error.message });
     return undefined;
   }
-  const at = (path: Path): { line: number; column: number } => place(offsetOf(document, path));
+  const at = (path: Path): Position => place(offsetOf(document, path));
   let content: unknown;
   try {
     content = document.toJS();
@@ -48,11 +87,39 @@ export function readSheet<T>(
     return undefined;
   }
   const checked = schema.safeParse(content);
-  if (checked.success) return { file, value: checked.data, at };
+  if (checked.success) return { file, value: checked.data, at: remembering(text, document, place) };
   const say = (path: Path, message: string) => mistakes.push({ file, ...at(path), message });
   const reading = { document, keys: keysOf(schema), say };
   for (const issue of checked.error.issues) explain(issue, reading);
   return undefined;
+}
+
+/** Made out here, so that it holds nothing else of the reading. */
+function placesIn(lines: LineCounter): (offset: number) => Position {
+  return (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+}
+
+/** Says places without holding the parsed document, which is many times as large as its text: it is parsed again if need be. */
+function remembering(
+  text: string,
+  document: Document,
+  place: (offset: number) => Position,
+): (path: Path) => Position {
+  let parsed = new WeakRef(document);
+  const said = new Map<string, Position>();
+  return (path) => {
+    const key = JSON.stringify(path);
+    let position = said.get(key);
+    if (position === undefined) {
+      let from = parsed.deref();
+      if (from === undefined) parsed = new WeakRef((from = parseDocument(text, { prettyErrors: false })));
+      said.set(key, (position = place(offsetOf(from, path))));
+    }
+    return position;
+  };
 }
 
 /** Where the value at a path begins; for a key that is not there, where the nearest thing above it begins. */
