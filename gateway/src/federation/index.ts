@@ -21,8 +21,8 @@ export { stringifyResult } from './served.ts';
 export * from './types.ts';
 
 /**
- * Serves a supergraph: @apollo/gateway reads it and plans (in a thread of its own), a compiled executor runs the plans and
- * writes answers straight to JSON text. What it cannot compile, @apollo/gateway executes; `counts` says how often.
+ * Serves a supergraph: @apollo/gateway reads it, its planner plans (in a thread of its own), a compiled executor runs the
+ * plans and writes answers straight to JSON text. What it cannot compile, @apollo/gateway executes; `counts` says how often.
  *
  * Nothing is shared between two requests but plans, which know no caller.
  *

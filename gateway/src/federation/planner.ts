@@ -36,9 +36,9 @@ const LOADING_MS = 20_000;
 const YOUNG_MIB = 8;
 
 /**
- * Plans through @apollo/gateway in a worker thread: one document at a time, each within its time, or the thread is ended and
- * another one started. The thread stays while nobody asks: starting one takes seconds of a processor, which whoever asks
- * next would wait for.
+ * Plans with the planner of @apollo/gateway in a worker thread: one document at a time, each within its time, or the thread
+ * is ended and another one started. The thread stays while nobody asks: starting one takes a second of a processor, which
+ * whoever asks next would wait for.
  */
 export class Planner {
   readonly #options: PlannerOptions;
