@@ -14,7 +14,7 @@ import { schemaCommand } from './law/schema.ts';
 
 const HELP = `npm run law -- <command> [options]
 
-  matrix    who sees what, by owner, domain and category
+  matrix    who sees what, by owner, domain and category; what a release opens, and who approves it
               --state FR --kind POLICE --role INVESTIGATOR [--purpose INVESTIGATION]... [--penalty 60] [--offence 0501]
               [--vouched CASE|OFFENCE] [--necessity "why"] [--format md|csv|html] [--out file]
   explain   one question, and the rules that decided it
@@ -29,7 +29,7 @@ const HELP = `npm run law -- <command> [options]
   reach     can a field reach a requester? A counterexample, or a proof by exhaustion
               [--owner FR]... [--domain person]... [--category SPECIAL]... [--field religion]...
               [--outside LED]... [--to UK_TCA]... [--to-state US]... [--purpose P]... [--kind K]... [--role R]...
-              [--level ABOVE_DENY|SHOWN|GRANT] [--on 2026-11-23]         exit 1 when it can
+              [--level ABOVE_DENY|SHOWN|GRANT] [--released: with every approval given] [--on 2026-11-23]      exit 1 when it can
   replay    decides again what the ledger says was decided, each answer under the law of then, or all under --profiles
               [--from 2026-11-01] [--until 2026-12-01] [--entry <id>] [--log gateway-1] [--url of the ledger's database]
               [--json]            exit 1 when anything differs, or a law of then is not kept

@@ -19,6 +19,7 @@ const TESTS = [
   ...[
     [
       ...['decide/decide', 'decide/predicate', 'law/law', 'decide/lending', 'decide/releases'],
+      'law/contact',
       ...['enforce/masks', 'enforce/redact', 'enforce/rows', 'enforce/shield'],
     ],
     ['enforce/canary', 'decide/agreement'],

@@ -40,6 +40,7 @@ const OPTIONS = {
   until: { type: 'string' },
   entry: { type: 'string' },
   release: { type: 'string' },
+  released: { type: 'boolean' },
   state: { type: 'string', multiple: true },
   owner: { type: 'string', multiple: true },
   kind: { type: 'string', multiple: true },

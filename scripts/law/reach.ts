@@ -10,6 +10,7 @@ import {
 import type { Law } from '../../shared/src/policy/law/law.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { nearestField } from '../../shared/src/policy/law/nearest.ts';
+import { approvalText, type WantedApproval } from '../../shared/src/policy/tools/approvals.ts';
 import { reach } from '../../shared/src/policy/tools/reach.ts';
 import { lawOf, optionsOf, ownerOf, stateOf, today, wordOf, wordsOf } from './options.ts';
 
@@ -43,22 +44,28 @@ export function reachCommand(args: readonly string[]): number {
     ...(toGroups === undefined ? {} : { toGroups }),
     ...(toStates === undefined ? {} : { toStates }),
     ...(options.on === undefined ? {} : { on: today(options) }),
+    released: options.released === true,
   });
   const { example } = answer;
   if (options.json === true) console.log(JSON.stringify(answer, null, 2));
   else if (example === undefined)
     console.log(
-      `No. Proven by exhaustion: ${answer.inquiries} kinds of inquiry, all that the law can tell apart, ${answer.fields} kinds of field, all records.`,
+      `No. Proven by exhaustion: ${answer.inquiries} kinds of inquiry, all that the law can tell apart, ${answer.fields} kinds of field, all records. ${options.released === true ? 'Nor does it when all have approved whom the rules name.' : 'Without a release: --released asks what approvals can open.'}`,
     );
   else {
     const { requester, purpose, offence, vouched, necessity, on } = example.inquiry;
     console.log(
       `Yes: ${example.owner} ${example.domain}.${example.path} reaches ${requester.state} ${requester.agencyKind} ${requester.role} for ${purpose}` +
         `${offence === undefined ? '' : `, offence ${JSON.stringify(offence)}`}${necessity === undefined ? '' : ', necessity stated'}${vouchedText(vouched)}, on ${on}.\n` +
-        `Of these records: ${JSON.stringify(example.records)}`,
+        `Of these records: ${JSON.stringify(example.records)}${options.released === true ? `\n${releasedText(example.approvals)}` : ''}`,
     );
   }
   return example === undefined ? 0 : 1;
+}
+
+function releasedText(approvals: readonly WantedApproval[] | undefined): string {
+  if (approvals === undefined) return 'Of the plainest of them without any release.';
+  return `Of the plainest of them once a release has the approval of: ${approvals.map(approvalText).join(' and ')}.`;
 }
 
 function vouchedText(vouched: Inquiry['vouched']): string {

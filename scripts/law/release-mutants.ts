@@ -205,7 +205,13 @@ export const RELEASE_MUTANTS: readonly Mutant[] = [
     'requestable whatever else is missing',
     'decide/decide.ts',
     "if (mode !== 'NEEDS_APPROVAL') return false;",
-    "if (mode === 'GRANT') return false;",
+    "if (mode !== 'NEEDS_APPROVAL') return voices.some((voice) => voice.mode === 'NEEDS_APPROVAL');",
+  ),
+  bug(
+    'an approval at home is asked of the owner',
+    'decide/unlock.ts',
+    "layer === 'floor' || layer === 'record' ? owner?.contact : unlock.contact",
+    'owner?.contact',
   ),
   bug(
     'requestable of nobody',
@@ -225,7 +231,7 @@ export const RELEASE_MUTANTS: readonly Mutant[] = [
     "return !field.isLink && maskOf(rest, 'MASK') !== maskOf(voices, mode);",
     'return true;',
   ),
-  bug('urgency hastens nothing', 'decide/decide.ts', 'withinBy?.[urgency];', "withinBy?.['NORMAL'];"),
+  bug('urgency hastens nothing', 'decide/unlock.ts', 'withinBy?.[urgency];', "withinBy?.['NORMAL'];"),
   bug(
     'a release opens the record of nobody in SQL',
     'decide/released-lending.ts',

@@ -7,6 +7,7 @@ import type { Inquiry, Requester } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
 import { withParents } from './lending.ts';
 import { foreignRequester, type LentQuestion } from './lent-question.ts';
+import { allApproved } from './releases.ts';
 import { shortlistsOf } from './shortlists.ts';
 import { concerns, type Rule } from '../law/rule.ts';
 import type { ClassPredicate, FieldUse } from '../words/ruling.ts';
@@ -23,6 +24,17 @@ export function classesThatShow(
 ): ClassesByInquiry {
   return classesBy(asked, field, (index, list, requester) =>
     list.grants.length === 0 ? 'never' : visibility(index, list, level, requester),
+  );
+}
+
+/** The same, as if all had approved whom the rules of the field name: what the most open release shows. */
+export function classesAfterApproval(
+  asked: Omit<LentQuestion, 'inquiry'>,
+  field: LawField,
+  level: Level,
+): ClassesByInquiry {
+  return classesBy(asked, field, (index, list, requester) =>
+    list.grants.length === 0 ? 'never' : visibility(index, allApproved(list), level, requester),
   );
 }
 

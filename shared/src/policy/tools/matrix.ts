@@ -8,6 +8,7 @@ import {
   type Mode,
   type Purpose,
 } from '../../core/vocabulary.ts';
+import { afterApproval, approvalText, type WantedApproval } from './approvals.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
 import { rulerOf } from '../decide/ruler.ts';
@@ -33,6 +34,8 @@ export interface Cell {
   readonly rules: readonly string[];
   /** Whether single fields of the category differ from it. */
   readonly mixed: boolean;
+  /** What a release opens, and who has to approve it. Absent: no release can open anything. */
+  readonly released?: { readonly mode: Mode; readonly approvals: readonly WantedApproval[] };
 }
 
 /** Computes the matrix of one inquiry over all owners. */
@@ -75,6 +78,11 @@ export function matrixOf(law: Law, inquiry: Inquiry): Matrix {
     // The id of a record is part of any hit: what stands for INDEX is a field that is not.
     const ofIndex = paths.findIndex((path) => path === 'handling');
     const first = ofIndex >= 0 ? verdicts[ofIndex] : mostFrequent(verdicts);
+    const path = paths[first === undefined ? -1 : verdicts.indexOf(first)];
+    const after =
+      first?.unlock?.requestable !== true || path === undefined
+        ? undefined
+        : afterApproval({ law, inquiry, domain }, of, path, first);
     const { mode, mask, reason, rules } = first ?? {
       mode: 'DENY' as const,
       mask: undefined,
@@ -87,6 +95,7 @@ export function matrixOf(law: Law, inquiry: Inquiry): Matrix {
       ...(reason === undefined ? {} : { reason }),
       rules,
       mixed: ofIndex < 0 && verdicts.some((verdict) => verdict.mode !== mode),
+      ...(after === undefined ? {} : { released: { mode: after.verdict.mode, approvals: after.approvals } }),
     };
   }
 }
@@ -105,10 +114,12 @@ const SIGN: Readonly<Record<Mode, string>> = {
   HIT_ONLY: 'H',
   DENY: '-',
 };
-const LEGEND = 'G shown, K shortened, A after approval, H hit only, - withheld; * single fields differ';
+const LEGEND =
+  'G shown, K shortened, A after approval, a after an approval that no release can give, H hit only, - withheld; * single fields differ';
 
 function sign(cell: Cell): string {
-  return `${SIGN[cell.mode]}${cell.mixed ? '*' : ''}`;
+  const isUngiven = cell.mode === 'NEEDS_APPROVAL' && cell.released === undefined;
+  return `${isUngiven ? 'a' : SIGN[cell.mode]}${cell.mixed ? '*' : ''}`;
 }
 
 export function matrixMarkdown(matrix: Matrix): string {
@@ -116,11 +127,39 @@ export function matrixMarkdown(matrix: Matrix): string {
   const rows = matrix.rows.map(
     ({ domain, category, cells }) => `| ${domain} | ${category} | ${cells.map(sign).join(' | ')} |`,
   );
-  return `### ${matrix.title}\n\n${LEGEND}.${matrix.illustrative ? ' **Illustrative law.**' : ''}\n\n${[head, ...rows].join('\n')}\n`;
+  return `### ${matrix.title}\n\n${LEGEND}.${matrix.illustrative ? ' **Illustrative law.**' : ''}\n\n${[head, ...rows].join('\n')}\n${releasesMarkdown(matrix)}`;
+}
+
+/** What releases open, one line for an owner, what is shown then and those who have to approve. */
+function releasesMarkdown({ owners, rows }: Matrix): string {
+  const found = new Map<string, string[]>();
+  owners.forEach((owner, i) => {
+    for (const { domain, category, cells } of rows) {
+      const { released } = cells[i] ?? {};
+      if (released === undefined) continue;
+      const key = `${owner}, ${RELEASED[released.mode]} after ${deciders(released)}`;
+      found.set(key, [...(found.get(key) ?? []), `${domain} ${category}`]);
+    }
+  });
+  if (found.size === 0) return '';
+  const lines = [...found].map(([key, what]) => `- ${key}: ${what.join(', ')}`);
+  return `\nWhat a release opens, and who approves it:\n\n${lines.join('\n')}\n`;
+}
+
+const RELEASED: Readonly<Record<Mode, string>> = {
+  GRANT: 'shown',
+  MASK: 'shortened',
+  NEEDS_APPROVAL: 'not shown yet',
+  HIT_ONLY: 'hit only',
+  DENY: 'withheld',
+};
+
+function deciders({ approvals }: NonNullable<Cell['released']>): string {
+  return approvals.map(approvalText).join(' and ');
 }
 
 export function matrixCsv(matrices: readonly Matrix[]): string {
-  const lines = ['inquiry,domain,category,owner,mode,mask,reason,rules,mixed'];
+  const lines = ['inquiry,domain,category,owner,mode,mask,reason,rules,mixed,released,approval'];
   for (const { title, owners, rows } of matrices)
     for (const { domain, category, cells } of rows)
       cells.forEach((cell, i) =>
@@ -135,6 +174,8 @@ export function matrixCsv(matrices: readonly Matrix[]): string {
             cell.reason ?? '',
             cell.rules.join(' '),
             String(cell.mixed),
+            cell.released?.mode ?? '',
+            cell.released === undefined ? '' : deciders(cell.released),
           ]
             .map(quoted)
             .join(','),
@@ -175,8 +216,11 @@ ${tables.join('\n')}
 `;
 }
 
-function tip({ mode, mask, reason, rules }: Cell): string {
-  return [mode, mask, reason, rules.join(' ')].filter((part) => part !== undefined && part !== '').join(', ');
+function tip({ mode, mask, reason, rules, released }: Cell): string {
+  const after = released && `${RELEASED[released.mode]} after ${deciders(released)}`;
+  return [mode, mask, reason, rules.join(' '), after]
+    .filter((part) => part !== undefined && part !== '')
+    .join(', ');
 }
 
 function escaped(text: string): string {

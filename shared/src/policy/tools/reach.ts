@@ -1,11 +1,12 @@
 import type { StateCode } from '../../core/ids.ts';
 import { DOMAINS, type Domain, type FieldCategory } from '../../core/vocabulary.ts';
-import { fieldOf } from '../decide/decide.ts';
+import { decide, fieldOf } from '../decide/decide.ts';
+import { afterApproval, oneOf, type WantedApproval } from './approvals.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
 import type { Level } from '../decide/conditions.ts';
 import { isNamed } from '../decide/named-fields.ts';
-import { classesThatShow, speaksOf } from '../decide/reachable.ts';
+import { classesAfterApproval, classesThatShow, speaksOf } from '../decide/reachable.ts';
 import type { ClassPredicate } from '../words/ruling.ts';
 import { concerns } from '../law/rule.ts';
 import { inquiriesOf, rulesOf, sizeOf, spaceOf, type Space } from '../decide/inquiry-space.ts';
@@ -24,6 +25,8 @@ export interface ReachQuestion {
   readonly only?: Partial<Space>;
   readonly level: Level;
   readonly on?: string;
+  /** As if all had approved whom the rules name: what releases can open. Absent: by the law alone. */
+  readonly released?: boolean;
 }
 
 export interface ReachAnswer {
@@ -34,6 +37,8 @@ export interface ReachAnswer {
     readonly path: string;
     readonly inquiry: Inquiry;
     readonly records: ClassPredicate;
+    /** Of what releases open: who has to approve it, for the plainest of these records. Absent: it needs no release. */
+    readonly approvals?: readonly WantedApproval[];
   };
   /** How much was looked at: with no example, the proof. */
   readonly inquiries: number;
@@ -59,17 +64,32 @@ export function reach(law: Law, question: ReachQuestion): ReachAnswer {
         ({ kind, data }) => kind === 'grant' && concerns(data, domain, field.path, field.category),
       );
       if (!granted) inquiries += sizeOf(space);
-      const classesFor = classesThatShow({ law, owner, domain }, field, question.level);
+      const classesThen = question.released === true ? classesAfterApproval : classesThatShow;
+      const classesFor = classesThen({ law, owner, domain }, field, question.level);
       for (const inquiry of granted ? inquiriesOf(space, { ...question.only }) : []) {
         if (!isMeant(law, question, inquiry)) continue;
         inquiries += 1;
         const records = classesFor(inquiry);
         if (records !== 'never')
-          return { example: { owner, domain, path, inquiry, records }, inquiries, fields: seen.size };
+          return {
+            example: withApprovals(law, { owner, domain, path, inquiry, records }),
+            inquiries,
+            fields: seen.size,
+          };
       }
     }
   }
   return { inquiries, fields: seen.size };
+}
+
+/** An example, with the approvals without which it would show less. */
+function withApprovals(law: Law, example: NonNullable<ReachAnswer['example']>): typeof example {
+  const { owner, domain, path, inquiry, records } = example;
+  const of = oneOf(records, owner);
+  if (of === undefined) return example;
+  const question = { law, inquiry, domain };
+  const after = afterApproval(question, of, path, decide(question, of, path));
+  return after === undefined ? example : { ...example, approvals: after.approvals };
 }
 
 function isMeant(law: Law, question: ReachQuestion, { requester, on }: Inquiry): boolean {

@@ -5,7 +5,8 @@ import { lint } from './lint.ts';
 import type { Finding } from './finding.ts';
 import { matrixCsv, matrixHtml, matrixMarkdown, matrixOf } from './matrix.ts';
 import { reach } from './reach.ts';
-import { AA, FLOOR, fixtureLaw, inquiry, record, state } from '../testing/fixture.ts';
+import type { Law } from '../law/law.ts';
+import { AA, BB, FLOOR, fixtureLaw, inquiry, record, state } from '../testing/fixture.ts';
 
 const ON = '2026-11-23';
 
@@ -154,6 +155,54 @@ describe('reach', () => {
       reach(law, { owners: [state('AA')], categories: ['SPECIAL'], outsideGroups: ['LED'], level: 'SHOWN' })
         .example,
     ).toBeUndefined();
+  });
+});
+
+describe('what releases can open', () => {
+  const NAMELESS = AA.replace('    approval: { by: [MAGISTRATE], within: P3D }\n', '');
+  const partner = { toStates: [state('DD')], owners: [state('AA')], level: 'GRANT', on: ON } as const;
+
+  test('reach says it apart from the law alone, and who has to approve', () => {
+    const ask = (law: Law, fields: readonly string[], released: boolean) =>
+      reach(law, { ...partner, domains: ['person'], fields, released }).example;
+    const law = fixtureLaw();
+    expect(ask(law, ['dateOfBirth'], false)).toBeUndefined();
+    expect(ask(law, ['dateOfBirth'], true)).toMatchObject({
+      path: 'dateOfBirth',
+      approvals: [{ rule: 'AA-P-021', by: ['MAGISTRATE'], atHome: false, twoPersons: false, auto: false }],
+    });
+    // Nobody can give what nobody is named for, and no approval lifts a denial.
+    expect(ask(fixtureLaw({ 'AA.yaml': NAMELESS }), ['dateOfBirth'], true)).toBeUndefined();
+    expect(ask(law, ['religion', 'informant'], true)).toBeUndefined();
+    // What is shown anyway needs no release.
+    const own = reach(law, { ...partner, toStates: [state('BB')], fields: ['dateOfBirth'], released: true });
+    expect(own.example).toMatchObject({ path: 'dateOfBirth' });
+    expect(own.example?.approvals).toBeUndefined();
+  });
+
+  test('the matrix names it, with who has to approve, and what no release can give', () => {
+    const asked = (code: string, change: Readonly<Record<string, string>> = {}) =>
+      matrixOf(fixtureLaw(change), inquiry({ requester: { state: state(code) } }));
+    const magistrate = 'MAGISTRATE (AA-P-021)';
+    const text = matrixMarkdown(asked('DD'));
+    expect(text).toContain('| person | BIO_CORE | A* | G |');
+    expect(text).toContain(`- AA, shown after ${magistrate}: person BIO_CORE\n`);
+    expect(matrixCsv([asked('DD')])).toMatch(/,BIO_CORE,AA,.*,true,GRANT,MAGISTRATE \(AA-P-021\)\n/u);
+    expect(matrixHtml([asked('DD')])).toContain(`AA-P-021, shown after ${magistrate}"`);
+
+    const nameless = matrixMarkdown(asked('DD', { 'AA.yaml': NAMELESS }));
+    expect(nameless).toContain('| person | BIO_CORE | a* | G |');
+    expect(nameless).not.toContain('What a release opens');
+
+    const asking = `${BB}  - id: BB-Q-020
+    data: { domain: person, categories: [BIO_CORE] }
+    mode: NEEDS_APPROVAL
+    approval: { by: [SPOC_SUPERVISOR], twoPersons: true }
+    basis: [{ instrument: BB-Act, article: "3" }]
+`;
+    expect(matrixMarkdown(asked('BB', { 'BB.yaml': asking }))).toContain(
+      "- AA, shown after SPOC_SUPERVISOR, two people, of the requester's own State (BB-Q-020): person BIO_CORE\n",
+    );
   });
 });
 
