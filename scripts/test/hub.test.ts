@@ -170,6 +170,40 @@ test('the time of a source that found nothing is shown in steps, wherever it is 
   expect(JSON.stringify(body)).not.toContain('tookMs');
 });
 
+test('what is said of each question beside the data is what its list says, links and aliases included', async () => {
+  const list = 'sources { owner status }';
+  const { body, text } = await hub.ask(`{
+    byName: persons(filter: { name: "Ivanov" }, first: 2) { ${list} }
+    byBirth: persons(filter: { name: "Ivanov", dateOfBirth: "1980-01-01" }, first: 2) { ${list} }
+    drugSeizures(filter: { from: "2023-01-01", to: "2026-12-31" }, first: 5) { ${list}
+      nodes { id firearms { ${list} nodes { firearm { id make people: persons { ${list} } } } } } }
+  }`);
+  if (body.errors) throw new Error(text);
+  const inLists = new Set<string>();
+  const visit = (value: unknown, path: readonly string[]): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const { sources } = value as { readonly sources?: readonly { owner: string; status: string }[] };
+    for (const { owner, status } of sources ?? []) inLists.add(`${path.join('.')} ${owner} ${status}`);
+    for (const [key, inner] of Object.entries(value))
+      if (key !== 'sources') visit(inner, /^\d+$/u.test(key) ? path : [...path, key]);
+  };
+  visit(body.data, []);
+  const told = (body.extensions?.sources ?? []).flatMap(({ owner, questions }) =>
+    questions.flatMap(({ paths, status }) => paths.map((path) => `${path} ${owner} ${status}`)),
+  );
+  expect([...inLists].filter((one) => !told.includes(one))).toEqual([]);
+  const places = new Set([...inLists].map((one) => one.split(' ')[0]));
+  expect([...places].sort()).toEqual([
+    'byBirth',
+    'byName',
+    'drugSeizures',
+    'drugSeizures.nodes.firearms',
+    'drugSeizures.nodes.firearms.nodes.firearm.people',
+  ]);
+  // One question was answered where another could not be asked: the row of the source says so of each.
+  expect([...inLists]).toEqual(expect.arrayContaining(['byName DE ANSWERED', 'byBirth DE NOT_SEARCHABLE']));
+});
+
 test('what no database can hold is bad input, however often it is asked, and costs no source', async () => {
   const byMake = 'query ($make: String!) { firearms(filter: { make: $make }) { nodes { id } } }';
   for (const make of ['a\u0000b', 'a\ud800b', 'x'.repeat(10_000)])

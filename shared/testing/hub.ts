@@ -72,6 +72,7 @@ export interface TestAnswer {
         readonly owner: string;
         readonly domain: string;
         readonly status: string;
+        readonly questions: readonly { readonly status: string; readonly paths: readonly string[] }[];
       }[];
       readonly disclosure: readonly {
         readonly owner: string;

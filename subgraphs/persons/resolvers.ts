@@ -33,9 +33,14 @@ function linkedRecord(record: Reference): Readonly<Record<string, unknown>> {
 
 export const resolvers = {
   Query: {
-    links: (_root: unknown, args: { readonly of: readonly string[] }, { hub }: HubContext) =>
+    links: (
+      _root: unknown,
+      args: { readonly of: readonly string[] },
+      { hub }: HubContext,
+      info: GraphQLResolveInfo,
+    ) =>
       hub
-        .existing(someOf('of', args.of), 'of')
+        .existing(someOf('of', args.of), 'of', info)
         .map(async (found) => found.then((record) => record && linkedRecord(record))),
     persons: (
       _root: unknown,

@@ -19,6 +19,7 @@ import {
   type Operation,
 } from '../federation/index.ts';
 import { SubgraphClient, type GatewayContext, type SubgraphTransport } from './subgraph-client.ts';
+import { placed } from './told-sources.ts';
 import { attachExtensions, type ToldContext } from './attach-extensions.ts';
 import { watchFolder } from '../../../shared/src/core/watch-folder.ts';
 
@@ -148,8 +149,8 @@ function apolloOver(
   return new ApolloServer<ExecutionContext>({
     // The report of each subgraph is for the hub; it never travels on to the caller as it is.
     gateway: federation.gateway(({ extensions }, { reports }) => {
-      for (const { extensions: own } of extensions)
-        if (own['hub']) reports.push(own['hub'] as SubgraphReport);
+      for (const { extensions: own, places } of extensions)
+        if (own['hub']) reports.push(placed(own['hub'] as SubgraphReport, places));
     }) as never,
     stringifyResult,
     introspection: false,

@@ -3,8 +3,9 @@ import type { Receipt } from '../../../shared/src/ledger/proof/ledger.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import { typesWithIds } from './ids-asked.ts';
 import { mergeConditions } from './merge-conditions.ts';
-import { mergeReports, publicExtensions } from './merge-reports.ts';
+import { mergeReports, toldDisclosure } from './merge-reports.ts';
 import type { ReleasesNotice } from './releases-notice.ts';
+import { toldSources } from './told-sources.ts';
 
 /** What an answer tells beside its data, and where it comes from. */
 export interface ToldContext {
@@ -33,7 +34,8 @@ export const attachExtensions: ApolloServerPlugin<ToldContext> = {
         );
         const hasData = document !== undefined && singleResult.data != null;
         singleResult.extensions = {
-          ...publicExtensions(summary),
+          sources: toldSources(summary.sources, reports),
+          disclosure: toldDisclosure(summary),
           conditions: hasData ? mergeConditions(reports, typesWithIds(document, schema)) : [],
           receipt,
           ...(releases === undefined ? {} : { releases }),

@@ -1,6 +1,7 @@
-import { isWorse } from '../../../shared/src/core/source-status.ts';
 import {
   sumKey,
+  worseOf,
+  type AskedSource,
   type Disclosed,
   type SourceReport,
   type SubgraphReport,
@@ -66,15 +67,11 @@ function idsOf({ disclosed }: SubgraphReport, records: readonly (number | string
   return records.flatMap((one) => (typeof one === 'string' ? one : (disclosed[one]?.id ?? [])));
 }
 
-function worst(sources: readonly SourceReport[]): readonly SourceReport[] {
+function worst(sources: readonly AskedSource[]): readonly SourceReport[] {
   const byOwner = new Map<string, SourceReport>();
-  for (const report of sources) {
+  for (const { at: _one, ...report } of sources) {
     const key = `${report.domain} ${report.owner}`;
-    const known = byOwner.get(key);
-    const worse = !known || isWorse(report.status, known.status) ? report : known;
-    // Records that one question could not read are not there for the others either.
-    const isIncomplete = known?.incomplete === true || report.incomplete === true;
-    byOwner.set(key, isIncomplete ? { ...worse, incomplete: true } : worse);
+    byOwner.set(key, worseOf(byOwner.get(key), report));
   }
   return [...byOwner.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, report]) => report);
 }
@@ -111,22 +108,16 @@ function added(
   return [...byKey.values()];
 }
 
-/** What of the report the caller sees: counts and reasons; no record ids, no rule ids, nothing that is SILENT. */
-export function publicExtensions(report: SubgraphReport): {
-  readonly sources: readonly Omit<SourceReport, 'tookMs'>[];
-  readonly disclosure: readonly Omit<WithheldSum, 'rules'>[];
-} {
-  return {
-    sources: report.sources.map(({ tookMs: _exactly, ...shown }) => shown),
-    disclosure: report.withheld.map(({ owner, domain, field, mode, reason, basis, unlock, count }) => ({
-      owner,
-      domain,
-      field,
-      mode,
-      reason,
-      basis,
-      ...(unlock ? { unlock } : {}),
-      count,
-    })),
-  };
+/** What was withheld, as the caller sees it: counts and reasons; no record ids, no rule ids, nothing that is SILENT. */
+export function toldDisclosure({ withheld }: SubgraphReport): readonly Omit<WithheldSum, 'rules'>[] {
+  return withheld.map(({ owner, domain, field, mode, reason, basis, unlock, count }) => ({
+    owner,
+    domain,
+    field,
+    mode,
+    reason,
+    basis,
+    ...(unlock ? { unlock } : {}),
+    count,
+  }));
 }

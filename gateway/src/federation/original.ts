@@ -116,13 +116,15 @@ function requestContext<C>(
 
 function dataSource<C>(subgraph: string, fetcher: SubgraphFetcher<C>): GraphQLDataSource {
   return {
-    process: async ({ request, context }) => {
+    process: async ({ request, context, ...more }) => {
       const trail = context as unknown as Trail<C>;
       trail.requests += 1;
       const { query, variables, operationName } = request;
       const body = JSON.stringify({ query, variables, operationName });
       const answer = readAnswer(await fetcher({ subgraph, body, context: trail.context }));
-      if (answer.extensions) trail.extensions.push({ subgraph, extensions: answer.extensions });
+      const path = ('pathInIncomingRequest' in more && more.pathInIncomingRequest) || [];
+      const places = new Map(['', '_entities'].map((key) => [key, [path]] as const));
+      if (answer.extensions) trail.extensions.push({ subgraph, extensions: answer.extensions, places });
       return answer as never;
     },
   };

@@ -11,6 +11,7 @@ import {
   UnreadableAnswer,
   type FederationAnswer,
   type FederationError,
+  type Places,
   type SubgraphError,
   type SubgraphFetcher,
 } from './types.ts';
@@ -74,7 +75,7 @@ export class Run<C> {
     if (targets.length === 0) return;
     try {
       const body = fetch.head + variablesOf(fetch, this.#options.variables) + fetch.tail;
-      const { data, errors } = await this.#ask(fetch.subgraph, body);
+      const { data, errors } = await this.#ask(fetch.subgraph, body, new Map([['', [fetch.path]]]));
       for (const error of errors ?? []) this.errors.push(...placed(error, fetch, undefined));
       if (!isObject(data)) return;
       applyRewrites(fetch.outputRewrites, data, this.#options.fits);
@@ -127,6 +128,7 @@ export class Run<C> {
       const { data, errors } = await this.#ask(
         fetch.subgraph,
         `${fetch.head}${variables}${separator}"representations":[${representations.join(',')}]${fetch.tail}`,
+        new Map([['_entities', [fetch.path]]]),
       );
       this.#report(errors, leaving, leaving.positions);
       if (isObject(data)) this.#merge(data['_entities'], leaving, leaving.positions, representations.length);
@@ -144,7 +146,10 @@ export class Run<C> {
     try {
       const values = [...mergedVariables(group, this.#options.variables)];
       for (const { id, index } of lists) values.push(`"r${id}":[${[...index.keys()].join(',')}]`);
-      answer = await this.#ask(subgraph, `${batchHead(lists)}${values.join(',')}}}`);
+      const places = lists.map(
+        ({ id, askedBy }) => [`e${id}`, askedBy.map(({ leaving }) => leaving.fetch.path)] as const,
+      );
+      answer = await this.#ask(subgraph, `${batchHead(lists)}${values.join(',')}}}`, new Map(places));
     } catch (cause) {
       for (const { done } of group) {
         this.errors.push(failed(cause, subgraph));
@@ -225,13 +230,13 @@ export class Run<C> {
     }
   }
 
-  async #ask(subgraph: string, body: string): Promise<ReadAnswer> {
+  async #ask(subgraph: string, body: string, places: Places): Promise<ReadAnswer> {
     this.requests += 1;
     const { fetcher, context } = this.#options;
     const received = await fetcher({ subgraph, body, context });
     if (typeof received.body !== 'string' || received.body.includes('\\')) this.isPlain = false;
     const answer = readAnswer(received);
-    if (answer.extensions) this.extensions.push({ subgraph, extensions: answer.extensions });
+    if (answer.extensions) this.extensions.push({ subgraph, extensions: answer.extensions, places });
     return answer;
   }
 }

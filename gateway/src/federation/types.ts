@@ -25,6 +25,12 @@ export interface SubgraphError {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * Where what a subgraph was asked stands in the caller's document: for the first key of its answer the paths to what is below
+ * that key, several where one request asked for several; under the empty key, to all other keys. `@` stands for a list.
+ */
+export type Places = ReadonlyMap<string, readonly (readonly (string | number)[])[]>;
+
 /** Asks a subgraph. What it throws becomes one error of the answer, with the thrown value as its `cause`. */
 export type SubgraphFetcher<C> = (request: SubgraphRequest<C>) => Promise<SubgraphAnswer>;
 
@@ -51,6 +57,7 @@ export interface FederationAnswer {
   readonly extensions: readonly {
     readonly subgraph: string;
     readonly extensions: Readonly<Record<string, unknown>>;
+    readonly places: Places;
   }[];
   /** Requests that were sent to subgraphs. */
   readonly requests: number;

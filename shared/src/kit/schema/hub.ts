@@ -125,7 +125,11 @@ export interface Hub {
    * @throws HubError BAD_INPUT when one of them is no id that the hub gave out (nobody is asked then); each promise
    *   SOURCE_UNAVAILABLE when the record's owner did not answer.
    */
-  existing(ids: readonly string[], field: string): readonly Promise<Reference | null>[];
+  existing(
+    ids: readonly string[],
+    field: string,
+    info: GraphQLResolveInfo,
+  ): readonly Promise<Reference | null>[];
   statistics(question: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer>;
 }
 

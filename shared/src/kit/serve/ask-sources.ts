@@ -10,7 +10,7 @@ import type { LookupQuestion, SearchQuestion, StatisticsQuestion } from '../../s
 import type { Statement } from '../../sources/sql/statement-form.ts';
 import { ownersKnown } from '../schema/arguments.ts';
 import { withinBudget } from './budgets.ts';
-import type { RequestContext } from './request-context.ts';
+import type { QuestionContext } from './request-context.ts';
 import { questionKey, type Try } from './tries.ts';
 
 /**
@@ -21,11 +21,11 @@ import { questionKey, type Try } from './tries.ts';
  *   cannot be counted.
  */
 export async function planQuestion(
-  context: RequestContext,
+  context: QuestionContext,
   question: SearchQuestion | LookupQuestion | StatisticsQuestion,
   tries: readonly Try[],
 ): Promise<readonly Plan[]> {
-  const { collector, ruling } = context;
+  const { collector, ruling, at } = context;
   const { domain, uses, owners } = question;
   ownersKnown(owners ?? [], ruling.owners);
   const lawful = planSources(context, domain, bySearch(uses), owners);
@@ -33,18 +33,18 @@ export async function planQuestion(
     tries.length === 0
       ? { plans: lawful, withheld: [] }
       : await withinBudget(context, { uses, tries, question: questionKey(question, lawful) }, lawful);
-  collector.planned(domain, uses, lawful, plans);
+  collector.planned(domain, uses, { plans: lawful, asked: plans }, at);
   collector.refused(withheld);
   return plans;
 }
 
 /** Sends each planned source its own statement, and reports who answered. */
 export async function askSources(
-  context: RequestContext,
+  context: QuestionContext,
   plans: readonly Plan[],
   build: (plan: Plan) => Statement,
 ): Promise<FanOut<RowsOfStatement>> {
   const answered = await fanOutStatements(context, plans, build);
-  context.collector.sources(answered.reports);
+  context.collector.sources(answered.reports, context.at);
   return answered;
 }

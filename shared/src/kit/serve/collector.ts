@@ -1,6 +1,5 @@
 import type { StateCode } from '../../core/ids.ts';
-import { isWorse } from '../../core/source-status.ts';
-import type { Domain, SourceStatus } from '../../core/vocabulary.ts';
+import type { Domain } from '../../core/vocabulary.ts';
 import {
   DecisionBook,
   type CountedCell,
@@ -16,15 +15,14 @@ import {
   type WithheldSum,
 } from '../../policy/words/report.ts';
 import { ConditionsBook } from './conditions-book.ts';
+import { SourceBook } from './source-book.ts';
 import { WithheldBook, type WithheldOf } from './withheld-book.ts';
 import type { FieldUse, Ruling } from '../../policy/words/ruling.ts';
 import type { Plan } from '../../sources/sql/fan-out.ts';
 
 /** Sums up, over one request, who answered, what was shown and what was withheld. */
 export class ReportCollector {
-  readonly #sources = new Map<string, SourceReport>();
-  /** Questions that each owner was asked and that have not come back. */
-  readonly #open = new Map<string, number>();
+  readonly #sources = new SourceBook();
   readonly #disclosed = new Map<string, Disclosed>();
   readonly #cells = new Map<string, CountedCell>();
   readonly #withheld = new WithheldBook();
@@ -35,21 +33,9 @@ export class ReportCollector {
   readonly #books = new Map<string, DecisionBook>();
   readonly #standings = new Map<string, Omit<Standing, 'law'>>();
 
-  sources(reports: readonly SourceReport[]): void {
-    for (const report of reports) {
-      const key = `${report.owner} ${report.domain}`;
-      const open = this.#open.get(key) ?? 0;
-      if (open > 0 && !UNASKED.has(report.status)) this.#open.set(key, open - 1);
-      const known = this.#sources.get(key);
-      const worse = !known || isWorse(report.status, known.status) ? report : known;
-      const slower = (known?.milliseconds ?? 0) > report.milliseconds ? known : report;
-      const lacks = known?.incomplete === true && worse.incomplete !== true;
-      this.#sources.set(key, {
-        ...worse,
-        ...(slower === worse ? {} : timesOf(slower ?? report)),
-        ...(lacks ? { incomplete: true } : {}),
-      });
-    }
+  /** @param at where the questions stand that these sources were asked. */
+  sources(reports: readonly SourceReport[], at: readonly string[]): void {
+    this.#sources.answered(reports, at);
   }
 
   /** @param cell how the law took the record. */
@@ -93,22 +79,24 @@ export class ReportCollector {
   }
 
   /** Notes who is about to be asked: who has not come back when nobody waits any more is reported as NOT_AWAITED. */
-  asking(domain: Domain, plans: readonly Plan[], questions = 1): void {
+  asking(domain: Domain, plans: readonly Plan[], at: readonly string[], questions = 1): void {
     for (const { asked } of plans)
-      for (const { owner } of asked) {
-        const key = `${owner} ${domain}`;
-        this.#open.set(key, (this.#open.get(key) ?? 0) + questions);
-      }
+      for (const { owner } of asked) this.#sources.asking(owner, domain, at, questions);
   }
 
   /**
    * Notes who was asked and who was not, before any source is.
    *
-   * @param plans as the law has them.
-   * @param asked where not all of those are asked whom the law lets be asked.
+   * @param plans as the law has them; `asked` where not all of those are asked whom the law lets be asked.
+   * @param at where the question stands.
    */
-  planned(domain: Domain, uses: readonly FieldUse[], plans: readonly Plan[], asked = plans): void {
-    this.asking(domain, asked);
+  planned(
+    domain: Domain,
+    uses: readonly FieldUse[],
+    { plans, asked = plans }: { readonly plans: readonly Plan[]; readonly asked?: readonly Plan[] },
+    at: readonly string[],
+  ): void {
+    this.asking(domain, asked, at);
     const owners: Partial<Record<StateCode, OwnerStanding>> = {};
     for (const { asked, unasked } of plans) {
       for (const { owner, matchable } of asked) owners[owner] = matchable === 'never' ? 'SILENT' : 'ASKED';
@@ -124,7 +112,7 @@ export class ReportCollector {
   report({ versions, law }: Pick<Ruling, 'versions' | 'law'>): SubgraphReport {
     const book = this.#withheld.report(this.#disclosed.keys());
     return {
-      sources: this.#reported(),
+      sources: this.#sources.report(),
       disclosed: this.#withCells(),
       ...book,
       conditions: this.conditions.report(this.#disclosed.keys()),
@@ -147,27 +135,4 @@ export class ReportCollector {
       return cell === undefined ? record : { ...record, cell };
     });
   }
-
-  #reported(): readonly SourceReport[] {
-    const found = new Map(this.#sources);
-    for (const [key, open] of this.#open) {
-      const known = found.get(key);
-      if (open === 0 || (known && isWorse(known.status, 'NOT_AWAITED'))) continue;
-      const [owner, domain] = key.split(' ') as [StateCode, Domain];
-      found.set(key, { owner, domain, status: 'NOT_AWAITED', milliseconds: known?.milliseconds ?? 0 });
-    }
-    return [...found.values()];
-  }
 }
-
-function timesOf({ milliseconds, tookMs }: SourceReport): Pick<SourceReport, 'milliseconds' | 'tookMs'> {
-  return { milliseconds, ...(tookMs === undefined ? {} : { tookMs }) };
-}
-
-/** What is said of an owner that was not asked. */
-const UNASKED: ReadonlySet<SourceStatus> = new Set([
-  'NOT_ASKED',
-  'NOT_PERMITTED',
-  'NOT_SEARCHABLE',
-  'NOT_CONNECTED',
-]);

@@ -15,7 +15,7 @@ import type { HubRecord, KindCount, LinkConnection } from '../schema/hub.ts';
 import { LinkMaker, type LinkFound } from './link-maker.ts';
 import type { Found } from './record-finder.ts';
 import { givenStamp, reference, type Reference } from '../schema/references.ts';
-import { scopeOf, type RequestContext } from './request-context.ts';
+import { placeOf, scopeOf, type RequestContext } from './request-context.ts';
 import { selectionOf, withPaths } from './selection.ts';
 
 /** A record has this many links at most in one answer; where there are more, the count is not told. */
@@ -127,7 +127,8 @@ export class LinkAsker {
     const asked = isCounted ? withPaths(paths, ['kind']) : paths;
     const requested = new Set([...asked].map((path) => `${link.path}.${path}`));
     const maker = new LinkMaker(context, { link, typeName, requested, schema });
-    context.collector.asking(link.domain, plans, sides.length);
+    const at = [placeOf(info)];
+    context.collector.asking(link.domain, plans, at, sides.length);
     const found = await Promise.all(
       sides.map((side) =>
         fanOutStatements(context, side === 'near' ? plans : fromFar(plans, link.path), (plan) =>
@@ -141,7 +142,7 @@ export class LinkAsker {
       ),
     );
     const reports = found.flatMap((side) => side.reports);
-    context.collector.sources(reports);
+    context.collector.sources(reports, at);
     const links = found.flatMap(({ answers }, i) =>
       answers.flatMap(({ plan, value: { rows, statement } }) => {
         const side = sides[i] ?? 'near';

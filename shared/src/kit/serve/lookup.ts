@@ -8,7 +8,7 @@ import type { HubRecord, LookupAnswer } from '../schema/hub.ts';
 import { askSources, planQuestion } from './ask-sources.ts';
 import { MatchMaker, pathsFor } from './matches.ts';
 import { RecordMaker } from './records.ts';
-import { scopeOf, type RequestContext } from './request-context.ts';
+import { scopeOf, type QuestionContext } from './request-context.ts';
 import { placedRows } from './search.ts';
 import type { Selection } from './selection.ts';
 import { triesOfLookup } from './tries.ts';
@@ -22,7 +22,7 @@ const NEAREST: readonly OrderKey[] = [{ expression: sql`f.distance`, direction: 
  * @throws HubError as `planQuestion` does; DEADLINE_EXCEEDED when nobody waits any more.
  */
 export async function lookupKeys(
-  context: RequestContext,
+  context: QuestionContext,
   asked: LookupQuestion,
   selection: Selection,
 ): Promise<readonly LookupAnswer[]> {

@@ -20,6 +20,18 @@ import type { Selection } from './selection.ts';
  */
 export type Asked = 'their owners' | 'everybody';
 
+/** Who is asked, and by which fields of the document, as `AskedSource.at` has it. */
+export interface Ask {
+  readonly asked: Asked;
+  readonly at: readonly string[];
+}
+
+/** Asks once for all ids of one tick; and where the fields stand that wait for them. */
+interface Loader<T> {
+  readonly loader: DataLoader<GlobalId, T | null>;
+  readonly places: Set<string>;
+}
+
 export interface Found<T> {
   readonly found: ReadonlyMap<GlobalId, T>;
   /** Owners that did not answer. */
@@ -32,8 +44,8 @@ const NOBODY = '';
 /** Finds records by their ids, for one request: each owner's own source is asked once for all ids of one tick. */
 export class RecordFinder {
   readonly #context: RequestContext;
-  readonly #loaders = new Map<string, DataLoader<GlobalId, HubRecord | null>>();
-  readonly #pointers = new Map<Domain, DataLoader<GlobalId, Reference | null>>();
+  readonly #loaders = new Map<string, Loader<HubRecord>>();
+  readonly #pointers = new Map<Domain, Loader<Reference>>();
 
   constructor(context: RequestContext) {
     this.#context = context;
@@ -45,7 +57,9 @@ export class RecordFinder {
    * @throws HubError SOURCE_UNAVAILABLE when its owner did not answer.
    */
   byId(domain: Domain, id: GlobalId, selection: Selection): Promise<HubRecord | null> {
-    return this.#loader(domain, selection).load(id);
+    const { loader, places } = this.#loader(domain, selection);
+    places.add(selection.place);
+    return loader.load(id);
   }
 
   /**
@@ -53,31 +67,32 @@ export class RecordFinder {
    *
    * @throws HubError SOURCE_UNAVAILABLE when its owner did not answer.
    */
-  pointer(domain: Domain, id: GlobalId): Promise<Reference | null> {
-    let loader = this.#pointers.get(domain);
-    if (!loader) {
-      loader = new DataLoader(async (ids) => eachOf(ids, await this.existing(domain, ids, 'their owners')), {
-        maxBatchSize: 10_000,
-      });
-      this.#pointers.set(domain, loader);
+  pointer(domain: Domain, id: GlobalId, place: string): Promise<Reference | null> {
+    let known = this.#pointers.get(domain);
+    if (!known) {
+      known = loaderOf(async (ids, at) =>
+        eachOf(ids, await this.existing(domain, ids, { asked: 'their owners', at })),
+      );
+      this.#pointers.set(domain, known);
     }
-    return loader.load(id);
+    known.places.add(place);
+    return known.loader.load(id);
   }
 
   /** Pointers to those of these records that exist for this caller. */
-  existing(domain: Domain, ids: readonly GlobalId[], asked: Asked): Promise<Found<Reference>> {
+  existing(domain: Domain, ids: readonly GlobalId[], ask: Ask): Promise<Found<Reference>> {
     const context = this.#context;
-    return this.#byOwner(domain, ids, asked, (local, plan) => ({
+    return this.#byOwner(domain, ids, ask, (local, plan) => ({
       query: existsStatement(scopeOf(context, plan), local),
       shape: existing(plan, context),
     }));
   }
 
-  #loader(domain: Domain, selection: Selection): DataLoader<GlobalId, HubRecord | null> {
+  #loader(domain: Domain, selection: Selection): Loader<HubRecord> {
     const key = `${domain}|${[...selection.paths].sort().join()}`;
     let loader = this.#loaders.get(key);
     if (!loader) {
-      loader = new DataLoader((ids) => this.#loadRecords(domain, selection, ids), { maxBatchSize: 10_000 });
+      loader = loaderOf((ids, at) => this.#loadRecords(domain, selection, ids, at));
       this.#loaders.set(key, loader);
     }
     return loader;
@@ -87,8 +102,9 @@ export class RecordFinder {
     domain: Domain,
     selection: Selection,
     ids: readonly GlobalId[],
+    at: readonly string[],
   ): Promise<(HubRecord | null | Error)[]> {
-    const records = await this.records(domain, selection, ids, 'their owners');
+    const records = await this.records(domain, selection, ids, { asked: 'their owners', at });
     for (const record of records.found.values()) this.#context.collector.conditions.shown(record);
     return eachOf(ids, records);
   }
@@ -98,11 +114,11 @@ export class RecordFinder {
     domain: Domain,
     selection: Selection,
     ids: readonly GlobalId[],
-    asked: Asked,
+    ask: Ask,
   ): Promise<Found<HubRecord>> {
     const context = this.#context;
     const maker = new RecordMaker(context, domain, selection.paths, selection.schema);
-    return this.#byOwner(domain, ids, asked, (local, plan) => {
+    return this.#byOwner(domain, ids, ask, (local, plan) => {
       const statement = idsStatement(scopeOf(context, plan, selection.paths), local);
       return { query: statement.query, shape: (row) => maker.record(row, statement, plan.asked) };
     });
@@ -111,7 +127,7 @@ export class RecordFinder {
   async #byOwner<T>(
     domain: Domain,
     ids: readonly GlobalId[],
-    asked: Asked,
+    { asked, at }: Ask,
     build: (
       local: readonly string[],
       plan: Plan,
@@ -123,7 +139,7 @@ export class RecordFinder {
     const plans = planSources(this.#context, domain, bySearch([]), owners).filter(
       (plan) => plan.asked.length > 0 || plan.unasked.some(({ status }) => status !== 'NOT_ASKED'),
     );
-    collector.planned(domain, [], plans);
+    collector.planned(domain, [], { plans }, at);
     const built = new Map<Plan, ReturnType<typeof build>>();
     const found = new Map<GlobalId, T>();
     const { reports } = await fanOut(
@@ -145,13 +161,31 @@ export class RecordFinder {
         }
       },
     );
-    collector.sources(reports.filter(({ status }) => status !== 'NOT_ASKED'));
+    collector.sources(
+      reports.filter(({ status }) => status !== 'NOT_ASKED'),
+      at,
+    );
     const failed = reports.filter(({ status }) => mayHideHits(status));
     return { found, failed: new Set(failed.map(({ owner }) => owner)) };
   }
 }
 
 /** What was found for each id; an error where its owner did not answer. */
+function loaderOf<T>(
+  load: (ids: readonly GlobalId[], at: readonly string[]) => Promise<(T | null | Error)[]>,
+): Loader<T> {
+  const places = new Set<string>();
+  const loader = new DataLoader<GlobalId, T | null>(
+    (ids) => {
+      const at = [...places];
+      places.clear();
+      return load(ids, at);
+    },
+    { maxBatchSize: 10_000 },
+  );
+  return { loader, places };
+}
+
 function eachOf<T>(ids: readonly GlobalId[], { found, failed }: Found<T>): (T | null | Error)[] {
   return ids.map(
     (id) =>

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Catalogue } from '../../domains/catalogue.ts';
 import type { Quota } from '../../ledger/write/quota.ts';
 import type { LawfulSources, Plan, SourceCaller } from '../../sources/sql/fan-out.ts';
@@ -17,6 +18,19 @@ export interface RequestContext extends LawfulSources, SourceCaller {
   readonly collector: ReportCollector;
   /** Counts what is tried. Without it, questions that have to be counted are not answered. */
   readonly quota?: Quota | undefined;
+}
+
+/** The same, for one question: where the fields stand that ask it, as `AskedSource.at` has it. */
+export interface QuestionContext extends RequestContext {
+  readonly at: readonly string[];
+}
+
+/** Where a field stands: response keys from the root, without places in lists, joined by dots. */
+export function placeOf({ path }: Pick<GraphQLResolveInfo, 'path'>): string {
+  const keys: string[] = [];
+  for (let step: typeof path | undefined = path; step; step = step.prev)
+    if (typeof step.key === 'string') keys.unshift(step.key);
+  return keys.join('.');
 }
 
 /** What a statement to one source may look at, on the day of the inquiry. */

@@ -32,7 +32,7 @@ import { LinkAsker } from './links.ts';
 import { lookupKeys } from './lookup.ts';
 import { linkPageOf, ordered, pageOf } from './page.ts';
 import { RecordFinder, type Asked, type Found } from './record-finder.ts';
-import type { RequestContext } from './request-context.ts';
+import { placeOf, type QuestionContext, type RequestContext } from './request-context.ts';
 import { RequestIds } from './request-ids.ts';
 import { searchPage } from './search.ts';
 import { selectionOf, type Selection } from './selection.ts';
@@ -100,11 +100,11 @@ export class RequestHub implements Hub {
     const narrowed = await this.#narrow(question, info);
     const wanted = pageOf(question, page, cursors);
     const selection = this.#selection(info, question.domain);
-    return searchPage(this.#context, { question, selection, ...narrowed }, wanted);
+    return searchPage(this.#at(info), { question, selection, ...narrowed }, wanted);
   }
 
   async lookup(question: LookupQuestion, info: GraphQLResolveInfo): Promise<readonly LookupAnswer[]> {
-    return lookupKeys(this.#context, question, this.#selection(info, question.domain));
+    return lookupKeys(this.#at(info), question, this.#selection(info, question.domain));
   }
 
   byId(domain: Domain, id: string, info: GraphQLResolveInfo): Promise<HubRecord | null> {
@@ -127,9 +127,13 @@ export class RequestHub implements Hub {
     return reference(domain, id as PublicId, givenStamp(owner));
   }
 
-  existing(ids: readonly string[], field: string): readonly Promise<Reference | null>[] {
+  existing(
+    ids: readonly string[],
+    field: string,
+    info: GraphQLResolveInfo,
+  ): readonly Promise<Reference | null>[] {
     const opened = ids.map((id) => this.#context.ids.open(id, undefined, field));
-    return opened.map(({ domain, id }) => this.#finder.pointer(domain, id));
+    return opened.map(({ domain, id }) => this.#finder.pointer(domain, id, placeOf(info)));
   }
 
   links(
@@ -144,7 +148,7 @@ export class RequestHub implements Hub {
   async statistics(asked: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer> {
     const question = { ...asked, uses: countingUses(asked.uses) };
     const narrowed = await this.#narrow(question, info);
-    return countGroups(this.#context, { question, ...narrowed }, this.#services.cells);
+    return countGroups(this.#at(info), { question, ...narrowed }, this.#services.cells);
   }
 
   #selection(info: GraphQLResolveInfo, domain: Domain, at: 'here' | 'link-end' = 'here'): Selection {
@@ -155,6 +159,10 @@ export class RequestHub implements Hub {
     let selection = known.get(key);
     if (!selection) known.set(key, (selection = selectionOf(info, typeName, at)));
     return selection;
+  }
+
+  #at(info: GraphQLResolveInfo): QuestionContext {
+    return { ...this.#context, at: [placeOf(info)] };
   }
 
   #narrow<Q extends SearchQuestion | StatisticsQuestion>(
@@ -176,8 +184,9 @@ export class RequestHub implements Hub {
     info: GraphQLResolveInfo,
     asked: Asked,
   ): Promise<Found<HubRecord | Reference>> {
+    const ask = { asked, at: [placeOf(info)] };
     return domain === this.#services.served
-      ? this.#finder.records(domain, this.#selection(info, domain, 'link-end'), ids, asked)
-      : this.#finder.existing(domain, ids, asked);
+      ? this.#finder.records(domain, this.#selection(info, domain, 'link-end'), ids, ask)
+      : this.#finder.existing(domain, ids, ask);
   }
 }

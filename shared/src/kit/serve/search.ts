@@ -15,7 +15,7 @@ import type { Narrowed } from './linked-to.ts';
 import { MatchMaker, pathsFor } from './matches.ts';
 import { positionOf, type Page } from './page.ts';
 import { RecordMaker } from './records.ts';
-import { scopeOf, type RequestContext } from './request-context.ts';
+import { scopeOf, type QuestionContext, type RequestContext } from './request-context.ts';
 import type { Selection } from './selection.ts';
 import { triesOfSearch } from './tries.ts';
 
@@ -34,7 +34,7 @@ export interface SearchTask extends Narrowed<SearchQuestion> {
  * @throws HubError as `planQuestion` does; DEADLINE_EXCEEDED when nobody waits any more.
  */
 export async function searchPage(
-  context: RequestContext,
+  context: QuestionContext,
   { question, narrowed, linked, selection }: SearchTask,
   page: Page,
 ): Promise<Connection<HubRecord>> {

@@ -14,6 +14,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { placeOf } from './request-context.ts';
 import { isBetweenRecords, isPage, tellsOf } from '../../domains/around.ts';
 
 /** What a question asks of each record, and which parts of the connection around it. */
@@ -26,6 +27,8 @@ export interface Selection {
   readonly kindCounts: boolean;
   /** Something is asked for that tells of all that the question asks with (`@tells`). */
   readonly tellsAll: boolean;
+  /** Where the question stands in the document, as `AskedSource.at` has it. */
+  readonly place: string;
   /** In whose types the records are answered. */
   readonly schema: GraphQLSchema;
 }
@@ -109,7 +112,7 @@ export function selectionOf(
     const type = getNamedType(info.returnType);
     if (node.selectionSet) visit(node.selectionSet, type, undefined);
   }
-  return { paths, schema: info.schema, ...found };
+  return { paths, place: placeOf(info), schema: info.schema, ...found };
 }
 
 /** The record at the end of a link: it is loaded, and asked about, for itself. */

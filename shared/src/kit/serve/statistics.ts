@@ -10,7 +10,7 @@ import { GROUPS_MAX, statisticsStatement } from '../../sources/sql/statistics.ts
 import type { StatisticsAnswer } from '../schema/hub.ts';
 import { planQuestion } from './ask-sources.ts';
 import type { Narrowed } from './linked-to.ts';
-import { scopeOf, type RequestContext } from './request-context.ts';
+import { scopeOf, type QuestionContext } from './request-context.ts';
 import type { Cells, ToldCell, WeightedCell } from './small-cells.ts';
 import { triesOfSearch } from './tries.ts';
 
@@ -28,7 +28,7 @@ export interface StatisticsTask extends Narrowed<StatisticsQuestion> {
  * @throws HubError LIMIT_EXCEEDED when there are too many groups; as `planQuestion` does.
  */
 export async function countGroups(
-  context: RequestContext,
+  context: QuestionContext,
   { question, narrowed, linked }: StatisticsTask,
   cells: Cells,
 ): Promise<StatisticsAnswer> {
@@ -43,7 +43,7 @@ export async function countGroups(
     },
     (rows) => rows,
   );
-  context.collector.sources(reports);
+  context.collector.sources(reports, context.at);
   if (answers.some(({ value }) => value.length > GROUPS_MAX)) throw tooManyGroups();
   const rows = answers.flatMap(({ plan, value }) =>
     plan.asked.flatMap((matchable) => {

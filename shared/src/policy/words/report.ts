@@ -1,5 +1,5 @@
 import type { StateCode } from '../../core/ids.ts';
-import { mayHideHits } from '../../core/source-status.ts';
+import { isWorse, mayHideHits } from '../../core/source-status.ts';
 import type {
   Domain,
   FieldCategory,
@@ -26,6 +26,35 @@ export interface SourceReport {
   readonly reason?: WithheldReason | SourceFault;
   /** Only true is said: it holds records that are in no answer, as they cannot be read. */
   readonly incomplete?: true;
+}
+
+/** The same of one question, as one field of a document asks it. */
+export interface AskedSource extends SourceReport {
+  /**
+   * Where the field stands: response keys from the root of what the subgraph was asked, without places in lists, joined by
+   * dots. Below `_entities` the gateway alone knows the rest. Absent: it is of no field.
+   */
+  readonly at?: string;
+}
+
+/**
+ * What is said of a source that was asked twice: the worse, with the time of the slower. Records that one question could not
+ * read are not there for the other either.
+ */
+export function worseOf(known: SourceReport | undefined, report: SourceReport): SourceReport {
+  if (!known) return report;
+  const worse = isWorse(report.status, known.status) ? report : known;
+  const slower = known.milliseconds > report.milliseconds ? known : report;
+  const isIncomplete = known.incomplete === true || report.incomplete === true;
+  return {
+    ...worse,
+    ...(slower === worse ? {} : timesOf(slower)),
+    ...(isIncomplete ? { incomplete: true } : {}),
+  };
+}
+
+function timesOf({ milliseconds, tookMs }: SourceReport): Pick<SourceReport, 'milliseconds' | 'tookMs'> {
+  return { milliseconds, ...(tookMs === undefined ? {} : { tookMs }) };
 }
 
 /** Whether a source that was to answer told all that it may: else there may be hits that nobody is told of. */
@@ -96,7 +125,8 @@ export interface Conditions extends ConditionsOf {
  * `extensions.disclosure` and `extensions.sources` and hands it to the ledger; it never passes it on as it is.
  */
 export interface SubgraphReport {
-  readonly sources: readonly SourceReport[];
+  /** Of each question; what the gateway adds up, and keeps, has one for each owner and domain. */
+  readonly sources: readonly AskedSource[];
   readonly disclosed: readonly Disclosed[];
   readonly withheld: readonly WithheldSum[];
   /** Withheld under SILENT: for the ledger alone. */
