@@ -5,6 +5,7 @@ import { Session } from './session/session.ts';
 import { readSetting } from './session/setting.ts';
 import './theme.css';
 import './app/app.css';
+import './ask/ask.css';
 import './expert/screen.css';
 
 const root = document.getElementById('root');

@@ -3,6 +3,7 @@ import { I18nProvider } from 'react-aria-components';
 import type { Session } from '../session/session.ts';
 import type { Setting } from '../session/setting.ts';
 import type { Language } from '../words/form.ts';
+import { CodesContext, useCodes } from '../words/codes.ts';
 import { preferredLanguage, useWords, wordsOf, WordsContext } from '../words/words.ts';
 import { LanguagePicker } from './LanguagePicker.tsx';
 import { Screens } from './Screens.tsx';
@@ -18,6 +19,7 @@ export function App({
   readonly session: Session;
 }): ReactElement {
   const [language, setLanguage] = useState<Language>(() => preferredLanguage(navigator.languages));
+  const codes = useCodes(language);
   const words = useMemo(() => wordsOf(language), [language]);
   const signedIn = useSyncExternalStore(session.subscribe, session.current);
   useEffect(() => {
@@ -27,19 +29,21 @@ export function App({
   return (
     <I18nProvider locale={language}>
       <WordsContext value={words}>
-        <div className="app">
-          <header className="app-head">
-            <strong>Liaison</strong>
-            {signedIn ? <Strip session={session} signedIn={signedIn} /> : <span className="app-room" />}
-            <LanguagePicker language={language} change={setLanguage} />
-          </header>
-          {setting.demonstration ? <Notice /> : null}
-          {signedIn ? (
-            <Screens setting={setting} session={session} identity={signedIn.identity} />
-          ) : (
-            <SignIn session={session} />
-          )}
-        </div>
+        <CodesContext value={codes}>
+          <div className="app">
+            <header className="app-head">
+              <strong className="brand">Liaison</strong>
+              {signedIn ? <Strip session={session} signedIn={signedIn} /> : <span className="app-room" />}
+              <LanguagePicker language={language} change={setLanguage} />
+            </header>
+            {setting.demonstration ? <Notice /> : null}
+            {signedIn ? (
+              <Screens setting={setting} session={session} identity={signedIn.identity} />
+            ) : (
+              <SignIn session={session} />
+            )}
+          </div>
+        </CodesContext>
       </WordsContext>
     </I18nProvider>
   );

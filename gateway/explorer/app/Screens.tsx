@@ -34,32 +34,34 @@ export function Screens({ setting, session, identity }: ScreensProps): ReactElem
   };
   return (
     <WorkbenchContext value={workbench}>
-      <nav className="app-nav" aria-label={say('app.screens')}>
-        {mine.map(({ id, label }) => (
-          <button
-            key={id}
-            type="button"
-            aria-current={id === shown ? 'page' : undefined}
-            onClick={() => open(id)}
-          >
-            {say(label)}
-          </button>
-        ))}
-      </nav>
-      <main className="app-main">
-        {mine
-          .filter(({ id }) => id in inputs)
-          .map(({ id, component }) => {
-            const Shown = component as ComponentType<{ input: unknown }>;
-            return (
-              <section key={id} hidden={id !== shown} className="app-screen">
-                <Suspense fallback={<p role="status">{say('app.loading')}</p>}>
-                  <Shown input={inputs[id]} />
-                </Suspense>
-              </section>
-            );
-          })}
-      </main>
+      <div className="app-body">
+        <nav className="app-nav" aria-label={say('app.screens')}>
+          {mine.map(({ id, label }) => (
+            <button
+              key={id}
+              type="button"
+              aria-current={id === shown ? 'page' : undefined}
+              onClick={() => open(id)}
+            >
+              {say(label)}
+            </button>
+          ))}
+        </nav>
+        <main className="app-main">
+          {mine
+            .filter(({ id }) => id in inputs)
+            .map(({ id, component }) => {
+              const Shown = component as ComponentType<{ input: unknown }>;
+              return (
+                <section key={id} hidden={id !== shown} className="app-screen">
+                  <Suspense fallback={<p role="status">{say('app.loading')}</p>}>
+                    <Shown input={inputs[id]} />
+                  </Suspense>
+                </section>
+              );
+            })}
+        </main>
+      </div>
     </WorkbenchContext>
   );
 }

@@ -3,11 +3,21 @@ import { AGENCY_KINDS, ROLES } from '../../../shared/src/core/vocabulary.ts';
 import { Choice } from '../parts/Field.tsx';
 import type { Identity } from '../session/identity.ts';
 import type { Session } from '../session/session.ts';
-import type { Statement } from '../session/statement.ts';
+import { trimmed, type Statement } from '../session/statement.ts';
+import { useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
-import { StatementFields } from './StatementFields.tsx';
+import { LAW_STATES, useStateName } from './states.ts';
+import { PurposeAndCase } from './StatementFields.tsx';
 
-const STATES = ['AT', 'DE', 'DK', 'ES', 'FI', 'FR', 'GB', 'IE', 'NO', 'RS'] as const;
+/** An invented case under an invented officer's law. */
+const FIRST_STATEMENT: Statement = {
+  purpose: 'INVESTIGATION',
+  caseReference: 'INVENTED-2026-1',
+  offence: '0501;max=120;law=FR',
+  urgency: 'NORMAL',
+  necessity: '',
+  backing: 'VOUCHED',
+};
 
 /** The demonstration's sign-in: an invented officer of any office. */
 export function SignIn({ session }: { readonly session: Session }): ReactElement {
@@ -17,19 +27,12 @@ export function SignIn({ session }: { readonly session: Session }): ReactElement
     agencyKind: 'POLICE',
     role: 'INVESTIGATOR',
   });
-  const [statement, setStatement] = useState<Statement>({
-    purpose: 'INVESTIGATION',
-    caseReference: 'INVENTED-2026-1',
-    offence: '0501;max=120;law=FR',
-    urgency: 'NORMAL',
-    necessity: '',
-    backing: 'VOUCHED',
-  });
+  const [statement, setStatement] = useState(FIRST_STATEMENT);
   const [failure, setFailure] = useState<string>();
   const signIn = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     try {
-      await session.signIn(identity, statement);
+      await session.signIn(identity, trimmed(statement));
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error));
     }
@@ -38,28 +41,50 @@ export function SignIn({ session }: { readonly session: Session }): ReactElement
     <main className="app-main">
       <form className="sign-in" onSubmit={(event) => void signIn(event)}>
         <h1>{say('signIn.title')}</h1>
-        <Choice
-          label={say('signIn.state')}
-          options={STATES}
-          value={identity.state as (typeof STATES)[number]}
-          change={(state) => setIdentity({ ...identity, state })}
-        />
-        <Choice
-          label={say('signIn.agency')}
-          options={AGENCY_KINDS}
-          value={identity.agencyKind}
-          change={(agencyKind) => setIdentity({ ...identity, agencyKind })}
-        />
-        <Choice
-          label={say('signIn.role')}
-          options={ROLES}
-          value={identity.role}
-          change={(role) => setIdentity({ ...identity, role })}
-        />
-        <StatementFields statement={statement} change={setStatement} />
-        <button type="submit">{say('signIn.go')}</button>
+        {session.hasEnded() ? <p role="status">{say('strip.ended')}</p> : null}
+        <p className="lead">{say('signIn.lead')}</p>
+        <Office identity={identity} change={setIdentity} />
+        <PurposeAndCase statement={statement} change={setStatement} />
         {failure === undefined ? null : <p role="alert">{say('app.failed', { message: failure })}</p>}
+        <button type="submit">{say('signIn.go')}</button>
       </form>
     </main>
+  );
+}
+
+function Office({
+  identity,
+  change,
+}: {
+  readonly identity: Identity;
+  readonly change: (next: Identity) => void;
+}): ReactElement {
+  const say = useWords();
+  const code = useCodeWord();
+  const stateName = useStateName();
+  return (
+    <>
+      <Choice
+        label={say('signIn.state')}
+        options={LAW_STATES}
+        value={identity.state as (typeof LAW_STATES)[number]}
+        change={(state) => change({ ...identity, state })}
+        word={(state) => `${state} ${stateName(state)}`}
+      />
+      <Choice
+        label={say('signIn.agency')}
+        options={AGENCY_KINDS}
+        value={identity.agencyKind}
+        change={(agencyKind) => change({ ...identity, agencyKind })}
+        word={(kind) => code('AgencyKind', kind)}
+      />
+      <Choice
+        label={say('signIn.role')}
+        options={ROLES}
+        value={identity.role}
+        change={(role) => change({ ...identity, role })}
+        word={(role) => code('Role', role)}
+      />
+    </>
   );
 }

@@ -1,7 +1,11 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import type { Session, SignedIn } from '../session/session.ts';
+import type { Statement } from '../session/statement.ts';
+import { useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
-import { StatementFields } from './StatementFields.tsx';
+import { offenceParts } from './offence.ts';
+import { StatementDialog } from './StatementDialog.tsx';
+import { useStateName } from './states.ts';
 
 interface StripProps {
   readonly session: Session;
@@ -11,58 +15,78 @@ interface StripProps {
 /** Who asks and why: what stands here is what is sent. */
 export function Strip({ session, signedIn }: StripProps): ReactElement {
   const say = useWords();
+  const code = useCodeWord();
+  const stateName = useStateName();
   const [isOpen, setOpen] = useState(false);
   const { identity, statement, token } = signedIn;
   const minutes = useMinutesUntil(token.expiresAt);
+  const isStated = statement.backing === 'STATED';
   return (
     <section className="strip" aria-label={say('strip.label')}>
-      <span>{identity.state}</span>
-      <span>{identity.agencyKind}</span>
-      <span>{identity.role}</span>
-      <span>{say('strip.minutes', { minutes })}</span>
-      <span>{statement.purpose}</span>
-      <span dir="auto">{statement.caseReference}</span>
-      <span dir="auto">{statement.offence}</span>
-      <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        {say('strip.change')}
-      </button>
-      <button type="button" onClick={() => session.signOut()}>
-        {say('strip.signOut')}
-      </button>
-      {isOpen ? <StatementForm session={session} signedIn={signedIn} close={() => setOpen(false)} /> : null}
+      <Cell label={say('strip.office')}>
+        <b>{identity.state}</b> {stateName(identity.state)} · {code('AgencyKind', identity.agencyKind)} ·{' '}
+        {code('Role', identity.role)}
+      </Cell>
+      <Cell label={say('statement.purpose')}>{code('Purpose', statement.purpose)}</Cell>
+      <Cell label={say('statement.case')}>
+        <bdi>{statement.caseReference}</bdi>{' '}
+        <span className={isStated ? 'badge warn' : 'badge good'}>
+          {isStated ? '! ' : '✓ '}
+          {say(isStated ? 'strip.stated' : 'strip.vouched')}
+        </span>
+      </Cell>
+      <Cell label={say('statement.offence')}>
+        <OffenceInWords statement={statement} />
+      </Cell>
+      {statement.urgency === 'NORMAL' ? null : (
+        <Cell label={say('statement.urgency')}>
+          <span className="badge warn">! {code('ReleaseUrgency', statement.urgency)}</span>
+        </Cell>
+      )}
+      {statement.necessity === '' ? null : (
+        <Cell label={say('statement.necessity')}>
+          <bdi className="strip-long">{statement.necessity}</bdi>
+        </Cell>
+      )}
+      <span className="strip-actions">
+        <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+          <span aria-hidden="true">✎ </span>
+          {say('strip.change')}
+        </button>
+        <span className={minutes < 2 ? 'strip-minutes badge warn' : 'strip-minutes'}>
+          {say('strip.minutes', { minutes })}
+        </span>
+        <button type="button" onClick={() => session.signOut()}>
+          {say('strip.signOut')}
+        </button>
+      </span>
+      {isOpen ? <StatementDialog session={session} signedIn={signedIn} close={() => setOpen(false)} /> : null}
     </section>
   );
 }
 
-function StatementForm({
-  session,
-  signedIn,
-  close,
-}: StripProps & { readonly close: () => void }): ReactElement {
-  const say = useWords();
-  const [draft, setDraft] = useState(signedIn.statement);
-  const [failure, setFailure] = useState<string>();
-  const use = async (): Promise<void> => {
-    try {
-      await session.signIn(signedIn.identity, draft);
-      close();
-    } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
-    }
-  };
+function Cell({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactElement {
   return (
-    <form
-      className="strip-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void use();
-      }}
-    >
-      <StatementFields statement={draft} change={setDraft} />
-      <button type="submit">{say('statement.use')}</button>
-      {failure === undefined ? null : <p role="alert">{say('app.failed', { message: failure })}</p>}
-    </form>
+    <span className="strip-cell">
+      <span className="strip-label">{label}</span>
+      <span className="strip-value">{children}</span>
+    </span>
   );
+}
+
+function OffenceInWords({ statement }: { readonly statement: Statement }): ReactElement {
+  const say = useWords();
+  const word = useCodeWord();
+  const stateName = useStateName();
+  const { code, months, law } = offenceParts(statement.offence);
+  if (code === '') return <>{say('strip.noOffence')}</>;
+  const said = word('Offence', code);
+  const parts = [
+    said === code ? code : `${code} ${said}`,
+    ...(months === '' ? [] : [say('strip.months', { months: Number(months) })]),
+    ...(law === '' ? [] : [say('strip.law', { state: stateName(law) })]),
+  ];
+  return <bdi>{parts.join(', ')}</bdi>;
 }
 
 const MINUTE_MS = 60_000;

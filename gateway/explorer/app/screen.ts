@@ -4,6 +4,8 @@ import type { Identity } from '../session/identity.ts';
 
 /** What one screen may hand to another. */
 export interface ScreenInput {
+  /** What to put into the box. */
+  readonly ask: { readonly text: string };
   readonly expert: undefined;
 }
 export type ScreenId = keyof ScreenInput;

@@ -1,50 +1,91 @@
-import type { ReactElement } from 'react';
+import { useId, type ReactElement } from 'react';
 
-/** One of a closed list. */
+interface FieldProps<Value> {
+  readonly label: string;
+  readonly value: Value;
+  readonly change: (next: Value) => void;
+  /** A sentence that explains it. */
+  readonly hint?: string | undefined;
+}
+
+/** One of a closed list. @param word how each is said; as it is unless given. */
 export function Choice<Value extends string>({
   label,
   options,
   value,
   change,
-}: {
-  readonly label: string;
+  hint,
+  word = (option) => option,
+}: FieldProps<Value> & {
   readonly options: readonly Value[];
-  readonly value: Value;
-  readonly change: (next: Value) => void;
+  readonly word?: (option: Value) => string;
 }): ReactElement {
+  const id = useId();
   return (
-    <label className="field">
-      {label}
-      <select value={value} onChange={({ target }) => change(target.value as Value)}>
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        value={value}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        onChange={({ target }) => change(target.value as Value)}
+      >
         {options.map((option) => (
           <option key={option} value={option}>
-            {option}
+            {word(option)}
           </option>
         ))}
       </select>
-    </label>
+      <Hint id={id} text={hint} />
+    </div>
   );
 }
 
-/** A line of text. The browser remembers nothing of it. */
+/** A line of text, or several. The browser remembers nothing of it. */
 export function Line({
   label,
   value,
   change,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly change: (next: string) => void;
+  hint,
+  rows,
+  inputMode,
+  maxLength,
+  isRequired,
+}: FieldProps<string> & {
+  readonly rows?: number;
+  readonly inputMode?: 'numeric' | 'decimal';
+  readonly maxLength?: number;
+  readonly isRequired?: boolean;
 }): ReactElement {
+  const id = useId();
+  const shared = {
+    id,
+    value,
+    autoComplete: 'off',
+    spellCheck: false,
+    dir: 'auto',
+    'aria-describedby': hint === undefined ? undefined : `${id}-hint`,
+    onChange: ({ target }: { readonly target: { readonly value: string } }) => change(target.value),
+    ...(maxLength !== undefined && { maxLength }),
+    ...(isRequired === true && { required: true }),
+  } as const;
   return (
-    <label className="field">
-      {label}
-      <input
-        value={value}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={({ target }) => change(target.value)}
-      />
-    </label>
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {rows === undefined ? (
+        <input {...shared} inputMode={inputMode} />
+      ) : (
+        <textarea {...shared} rows={rows} />
+      )}
+      <Hint id={id} text={hint} />
+    </div>
+  );
+}
+
+function Hint({ id, text }: { readonly id: string; readonly text: string | undefined }): ReactElement | null {
+  return text === undefined ? null : (
+    <span id={`${id}-hint`} className="field-hint">
+      {text}
+    </span>
   );
 }

@@ -39,6 +39,8 @@ export class Session {
   readonly #got = new Map<string, Kept>();
   readonly #listeners = new Set<() => void>();
   readonly #tokens: TokenSource;
+  #end: ReturnType<typeof setTimeout> | undefined;
+  #hasEnded = false;
 
   constructor(tokens: TokenSource) {
     this.#tokens = tokens;
@@ -50,6 +52,9 @@ export class Session {
   };
 
   readonly current = (): SignedIn | undefined => this.#signedIn;
+
+  /** Whether nobody is signed in as a token came to its end, and not as somebody wanted it. */
+  readonly hasEnded = (): boolean => this.#hasEnded;
 
   /** Signs in, or goes on as another office or with another statement. @throws Error in the hub's or issuer's words. */
   async signIn(identity: Identity, statement: Statement): Promise<void> {
@@ -118,9 +123,31 @@ export class Session {
     return text;
   }
 
+  /**
+   * POST to another address of the hub, with the statement that the strip shows.
+   *
+   * @throws Error in the hub's words.
+   */
+  async post(path: string): Promise<string> {
+    const { token, statement } = await this.#fresh();
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token.text}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ extensions: extensionsOf(statement) }),
+      cache: 'no-store',
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(messageIn(text) ?? `${path}: ${response.status}`);
+    return text;
+  }
+
   async #fresh(): Promise<SignedIn> {
     const signedIn = this.#signedIn;
     if (!signedIn) throw new Error('nobody is signed in');
+    if (signedIn.token.expiresAt <= Date.now()) {
+      this.#expire(signedIn.token);
+      throw new Error('the token has ended');
+    }
     if (signedIn.token.expiresAt - Date.now() > SOON_MS) return signedIn;
     const { identity, statement } = signedIn;
     const renewed = { identity, statement, token: await this.#tokens(identity, statement) };
@@ -132,6 +159,24 @@ export class Session {
   #become(signedIn: SignedIn | undefined): void {
     if (this.#signedIn?.identity !== signedIn?.identity) this.#got.clear();
     this.#signedIn = signedIn;
+    this.#hasEnded = false;
+    clearTimeout(this.#end);
+    if (signedIn) {
+      const { token } = signedIn;
+      this.#end = setTimeout(() => this.#expire(token), token.expiresAt - Date.now());
+    }
+    this.#tell();
+  }
+
+  /** A token that came to its end takes everything with it, as signing out does. */
+  #expire(token: Token): void {
+    if (this.#signedIn?.token !== token) return;
+    this.#become(undefined);
+    this.#hasEnded = true;
+    this.#tell();
+  }
+
+  #tell(): void {
     for (const listener of this.#listeners) listener();
   }
 }

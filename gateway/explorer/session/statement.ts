@@ -33,3 +33,14 @@ export function extensionsOf({
   };
   return Object.fromEntries(Object.entries(said).filter(([, text]) => text !== ''));
 }
+
+/** A statement as the hub keeps it: without blanks around its texts, so that the strip shows what the ledger will. */
+export function trimmed(statement: Statement): Statement {
+  const { caseReference, offence, necessity } = statement;
+  return {
+    ...statement,
+    caseReference: caseReference.trim(),
+    offence: offence.trim(),
+    necessity: necessity.trim(),
+  };
+}

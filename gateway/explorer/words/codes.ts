@@ -15,6 +15,11 @@ export function codeWord(list: string, code: string): string {
   return shown[list]?.[code] ?? code.toLowerCase().replaceAll('_', ' ');
 }
 
+/** The codes of a list, in the hub's order; none where its words are not there. */
+export function codesOf(list: string): readonly string[] {
+  return Object.keys(shown[list] ?? {});
+}
+
 /** Changes when other words are there, so that whoever says some says them anew. */
 export const CodesContext = createContext<Codes>(NONE);
 

@@ -1,12 +1,16 @@
 import { setupI18n, type I18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { createContext, use } from 'react';
+import { PURPOSE_WORDS } from '../app/purpose-words.ts';
+import { STATEMENT_WORDS } from '../app/statement-words.ts';
 import { APP_WORDS } from '../app/words.ts';
+import { MEMBER_WORDS } from '../ask/member-words.ts';
+import { ASK_WORDS } from '../ask/words.ts';
 import { EXPERT_WORDS } from '../expert/words.ts';
 import { LANGUAGES, type Language } from './form.ts';
 
 /** One row a part: its words stand in its folder. */
-const PARTS = [APP_WORDS, EXPERT_WORDS] as const;
+const PARTS = [APP_WORDS, STATEMENT_WORDS, PURPOSE_WORDS, ASK_WORDS, MEMBER_WORDS, EXPERT_WORDS] as const;
 type NamesOf<Part> = Part extends { readonly en: infer English } ? keyof English & string : never;
 export type WordName = NamesOf<(typeof PARTS)[number]>;
 

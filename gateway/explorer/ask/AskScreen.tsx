@@ -1,0 +1,105 @@
+import { useState, type ReactElement } from 'react';
+import type { ScreenProps } from '../app/screen.ts';
+import type { CallerSchema, Search } from '../graph/schema.ts';
+import { useCallerSchema } from '../graph/useCallerSchema.ts';
+import { useWords } from '../words/words.ts';
+import { AskBox } from './AskBox.tsx';
+import { AskForms } from './AskForms.tsx';
+import { useLabels } from './labels.ts';
+import { PlainAnswer } from './PlainAnswer.tsx';
+import { givenIn, type Values } from './questions.ts';
+import { StatesPicker } from './StatesPicker.tsx';
+import { useAsking } from './useAsking.ts';
+import { useReach } from './useReach.ts';
+
+/** A question before it is asked. */
+export interface Draft {
+  readonly root: string;
+  readonly values: Values;
+}
+
+/** One box for whatever is pasted, forms beneath it, and the answer. */
+export function AskScreen({ input }: ScreenProps<'ask'>): ReactElement {
+  const say = useWords();
+  const { schema, failure } = useCallerSchema();
+  if (failure !== undefined) return <p role="alert">{say('app.failed', { message: failure })}</p>;
+  if (!schema) return <p role="status">{say('app.loading')}</p>;
+  if (schema.searches.length === 0) return <p>{say('ask.none')}</p>;
+  return <Asking key={input?.text} schema={schema} firstText={input?.text ?? ''} />;
+}
+
+function Asking({
+  schema,
+  firstText,
+}: {
+  readonly schema: CallerSchema;
+  readonly firstText: string;
+}): ReactElement {
+  const say = useWords();
+  const labels = useLabels();
+  const { shown, isBusy, ask } = useAsking(schema);
+  const [form, setForm] = useState<Draft>({ root: schema.searches[0]?.root ?? '', values: {} });
+  const [boxed, setBoxed] = useState<Draft>();
+  const [owners, setOwners] = useState<readonly string[]>([]);
+  const draft = boxed ?? form;
+  const search = schema.searches.find(({ root }) => root === draft.root) ?? schema.searches[0];
+  const send = ({ root, values }: Draft): void => {
+    const asked = schema.searches.find((one) => one.root === root);
+    if (!asked) return;
+    const title = say('ask.asked', { root: labels.root(root), what: labels.values(asked, values) });
+    ask({ search: asked, values, owners, title });
+  };
+  return (
+    <div className="ask">
+      <h1>{say('ask.title')}</h1>
+      <AskBox
+        firstText={firstText}
+        searches={schema.searches}
+        isBusy={isBusy}
+        show={setBoxed}
+        ask={send}
+        edit={setForm}
+      />
+      {search ? <Who search={search} values={draft.values} owners={owners} change={setOwners} /> : null}
+      <AskForms searches={schema.searches} draft={form} change={setForm} ask={send} isBusy={isBusy} />
+      <div aria-live="polite">{isBusy ? <p role="status">{say('ask.busy')}</p> : null}</div>
+      {shown ? (
+        <PlainAnswer
+          key={shown.number}
+          answer={shown.answer}
+          asked={{
+            title: shown.wanted.title,
+            root: shown.wanted.search.root,
+            recordType: shown.wanted.search.recordType,
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Who({
+  search,
+  values,
+  owners,
+  change,
+}: {
+  readonly search: Search;
+  readonly values: Values;
+  readonly owners: readonly string[];
+  readonly change: (owners: readonly string[]) => void;
+}): ReactElement | null {
+  const say = useWords();
+  const { reach, failure } = useReach();
+  if (failure !== undefined) return <p className="warn">{say('ask.reach.unknown', { message: failure })}</p>;
+  if (!reach) return null;
+  return (
+    <StatesPicker
+      search={search}
+      given={givenIn(values)}
+      standings={reach[search.domain] ?? {}}
+      owners={owners}
+      change={change}
+    />
+  );
+}
