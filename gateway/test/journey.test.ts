@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { startTestHub, type TestHub } from '../testing/hub.ts';
+import { send, startTestHub, type TestHub } from '../testing/hub.ts';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -93,6 +93,40 @@ test('a schema is sent once, compressed for who takes it, and then only said to 
   expect((await asked({ 'if-none-match': '"other"' })).response.status).toBe(200);
   const answer = await hub.ask({ query: QUERY }, { 'accept-encoding': 'br, gzip' });
   expect(answer.headers.get('content-encoding')).toBeNull();
+});
+
+test('before anything is asked it can be known which States could not be searched, and how', async () => {
+  const ask = async (extensions: Readonly<Record<string, string>>) =>
+    send(`${hub.url}/searches`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await hub.token()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ extensions }),
+    });
+  const before = hub.ledger.entries.length;
+  const stated = { 'liaison-purpose': 'INVESTIGATION', 'liaison-case': 'Opération Łódź-7' };
+  const { status, body, text } = await ask(stated);
+  expect(status).toBe(200);
+  type Standing = Readonly<Record<'notBy' | 'notInPartBy', readonly string[]>>;
+  const { person } = body as Readonly<Record<string, Readonly<Record<string, Standing>>>>;
+  expect(person?.['FR']).toEqual({
+    status: 'ASKED',
+    notBy: ['PersonFilter.reference'],
+    notInPartBy: ['PersonFilter.reference'],
+  });
+  expect(person?.['DK']).toMatchObject({ status: 'NOT_PERMITTED', notBy: [] });
+  // It lends hits on a whole date of birth, and nobody's year.
+  expect(person?.['IE']?.notBy).not.toContain('PersonFilter.dateOfBirth');
+  expect(person?.['IE']?.notInPartBy).toContain('PersonFilter.dateOfBirth');
+  // As with the schema: no source was asked, so the ledger keeps the office, and no officer.
+  const [entry, ...more] = hub.ledger.entries.slice(before);
+  expect([more.length, entry?.intent, entry?.outcome?.bodyBytes]).toEqual([
+    0,
+    undefined,
+    Buffer.byteLength(text),
+  ]);
+  expect(entry?.outcome?.office).toMatchObject({ state: 'FR', role: 'INVESTIGATOR' });
+  expect((await ask({})).code).toBe('PURPOSE_REQUIRED');
+  expect((await ask({ ...stated, 'liaison-purpos': 'X' })).code).toBe('BAD_INPUT');
 });
 
 test('who only asks about the schema states no purpose, and the ledger keeps the office alone', async () => {

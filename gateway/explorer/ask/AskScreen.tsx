@@ -7,7 +7,7 @@ import { AskBox } from './AskBox.tsx';
 import { AskForms } from './AskForms.tsx';
 import { useLabels } from './labels.ts';
 import { PlainAnswer } from './PlainAnswer.tsx';
-import { givenIn, type Values } from './questions.ts';
+import type { Values } from './questions.ts';
 import { StatesPicker } from './StatesPicker.tsx';
 import { useAsking } from './useAsking.ts';
 import { useReach } from './useReach.ts';
@@ -96,7 +96,7 @@ function Who({
   return (
     <StatesPicker
       search={search}
-      given={givenIn(values)}
+      values={values}
       standings={reach[search.domain] ?? {}}
       owners={owners}
       change={change}

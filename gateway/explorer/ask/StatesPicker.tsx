@@ -4,6 +4,7 @@ import { useStateName } from '../app/states.ts';
 import { useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
 import { useLabels } from './labels.ts';
+import type { Values } from './questions.ts';
 import { prospectOf, type Prospect, type Standing } from './reach.ts';
 
 const SIGNS: Readonly<Record<Prospect['kind'], string>> = {
@@ -14,8 +15,8 @@ const SIGNS: Readonly<Record<Prospect['kind'], string>> = {
 
 interface PickerProps {
   readonly search: Search;
-  /** Paths of the members that the question gives. */
-  readonly given: readonly string[];
+  /** What the question would ask for. */
+  readonly values: Values;
   readonly standings: Readonly<Record<string, Standing>>;
   /** None: all States. */
   readonly owners: readonly string[];
@@ -23,11 +24,11 @@ interface PickerProps {
 }
 
 /** Who is asked, and who cannot be asked that way: said before asking. */
-export function StatesPicker({ search, given, standings, owners, change }: PickerProps): ReactElement {
+export function StatesPicker({ search, values, standings, owners, change }: PickerProps): ReactElement {
   const say = useWords();
   const stateName = useStateName();
   const prospects = Object.entries(standings).map(
-    ([state, standing]) => [state, prospectOf(search, standing, given)] as const,
+    ([state, standing]) => [state, prospectOf(search, standing, values)] as const,
   );
   const isAll = owners.length === 0;
   const toggle = (state: string): void => {

@@ -1,6 +1,6 @@
-import { isOneOf } from '../../../shared/src/core/vocabulary.ts';
 import type { Search } from '../graph/schema.ts';
 import type { Session } from '../session/session.ts';
+import { givenIn, type Values } from './questions.ts';
 
 /** How one State stands to questions about one domain, under what the strip shows. */
 export interface Standing {
@@ -8,6 +8,8 @@ export interface Standing {
   readonly reason?: string;
   /** Places of members by which it cannot be searched: `PersonFilter.dateOfBirth`. */
   readonly notBy: readonly string[];
+  /** ... and those by which it cannot when what is asked for is no whole value: `1985` of a date. */
+  readonly notInPartBy: readonly string[];
 }
 
 /** Standing by domain and State. */
@@ -25,25 +27,38 @@ export type Prospect =
   | { readonly kind: 'notSearchable'; readonly by: readonly string[]; readonly only: readonly string[] };
 
 /**
- * What a State will do with a question by these members.
+ * What a State will do with a question.
  *
- * @param given paths of the members that the question would give.
+ * @param values of the members that the question gives.
  * @returns of one that cannot be searched that way: by which members, and by which of its members it can.
  */
-export function prospectOf(
-  search: Search,
-  standing: Standing | undefined,
-  given: readonly string[],
-): Prospect {
+export function prospectOf(search: Search, standing: Standing | undefined, values: Values): Prospect {
   if (!standing) return { kind: 'asked' };
-  const { status, reason, notBy } = standing;
+  const { status, reason, notBy, notInPartBy } = standing;
   if (status === 'NOT_PERMITTED') return { kind: 'notPermitted', ...(reason !== undefined && { reason }) };
   const members = search.members.flatMap((member) => [member, ...(member.members ?? [])]);
-  const barred = members.filter(({ place }) => isOneOf(notBy, place));
-  const isBarred = (path: string): boolean =>
-    barred.some((member) => member.path === path || path.startsWith(`${member.path}.`));
-  const by = given.filter(isBarred);
+  const isBarred = (path: string, places: readonly string[]): boolean =>
+    members.some(
+      (one) => places.includes(one.place) && (one.path === path || path.startsWith(`${one.path}.`)),
+    );
+  const by = givenIn(values).filter((path) =>
+    isBarred(path, isInPart(search, values, path) ? notInPartBy : notBy),
+  );
   if (by.length === 0) return { kind: 'asked' };
-  const only = search.members.filter(({ path, initial }) => !isBarred(path) && initial === undefined);
-  return { kind: 'notSearchable', by, only: only.map(({ path }) => path) };
+  const only = search.members.filter(({ path, initial }) => !isBarred(path, notBy) && initial === undefined);
+  return {
+    kind: 'notSearchable',
+    by,
+    only: only.map(({ path }) => path).filter((path) => !by.includes(path)),
+  };
+}
+
+/** Whether a question asks for less than a whole value of a member: so the hub's own searches take it. */
+function isInPart({ domain }: Search, values: Values, path: string): boolean {
+  const value = values[path];
+  if (path === 'dateOfBirth' && !/^\d{4}-\d\d-\d\d$/u.test(String(value))) return true;
+  if (path === 'serial' && /[?*]/u.test(String(value))) return true;
+  // Without a name or a number nobody is meant: such a question lists people.
+  const meant = ['name', 'document.number'];
+  return domain === 'person' && !givenIn(values).some((one) => meant.includes(one));
 }

@@ -4,6 +4,7 @@ import type { Readiness } from '../engine/readiness.ts';
 import { journey } from '../journey/journey.ts';
 import type { HttpParts } from './parts.ts';
 import { readSchema } from '../journey/read-schema.ts';
+import { readSearches } from '../journey/read-searches.ts';
 import { traced } from '../observe/trace.ts';
 import type { HostNames } from './host-names.ts';
 import type { InFlight } from './in-flight.ts';
@@ -27,6 +28,12 @@ export function registerQuestions(server: FastifyInstance, inFlight: InFlight, p
   });
   server.get('/schema.graphql', (request, reply) =>
     inFlight.run(request, reply, (incoming) => readSchema(incoming, parts)),
+  );
+  server.post('/searches', (request, reply) =>
+    inFlight.run(request, reply, (incoming) => {
+      checkForm(request);
+      return readSearches(incoming, parts);
+    }),
   );
 }
 
