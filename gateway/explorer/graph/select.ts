@@ -13,6 +13,9 @@ import { END_COLUMNS, HEADER_COLUMNS, NAME_COLUMNS, ONLY_WHEN_SAID, ROW_COLUMNS 
 const LINKS_FIRST = 5;
 const WITHHELD =
   '{ field mode reason basis { instrument article } unlock { kind text approvalBy within requestable steps { kind text approvalBy within } } release { id status due until } }';
+/** Which other records may be of the same person: rows of one answer are grouped by it. */
+const SAME_PERSON =
+  'identityLinks(first: 10) { nodes { colour rules score confirmedBy person { id owner } } }';
 const OBLIGATIONS = '{ kind text after }';
 const SOURCES = '{ owner status reason incomplete milliseconds dataAsOf }';
 
@@ -52,7 +55,8 @@ export function recordTypes(schema: GraphQLSchema): readonly string[] {
 export function rowSelection(schema: GraphQLSchema, recordType: string): string {
   const type = objectOf(schema, recordType);
   const columns = ROW_COLUMNS[recordType] ?? leavesOf(type);
-  return around(type, [...HEADER_COLUMNS, ...columns]);
+  const same = type.getFields()['identityLinks'] ? SAME_PERSON : '';
+  return around(type, [...HEADER_COLUMNS, ...columns], same);
 }
 
 /**
@@ -176,9 +180,9 @@ function wholeOf(field: Field, within: readonly string[]): readonly string[] {
 }
 
 /** Columns of a record with its duties and what was withheld, as far as the schema has them. */
-function around(type: GraphQLObjectType, columns: readonly string[]): string {
+function around(type: GraphQLObjectType, columns: readonly string[], more = ''): string {
   const fields = type.getFields();
-  const parts = [written(type, columns)];
+  const parts = [written(type, columns), ...(more === '' ? [] : [more])];
   if (fields['obligations']) parts.push(`obligations ${OBLIGATIONS}`);
   if (fields['withheld']) parts.push(`withheld ${WITHHELD}`);
   return `{ ${parts.join(' ')} }`;

@@ -1,3 +1,4 @@
+import type { Condition } from '../answer/conditions.ts';
 import type { Identity } from './identity.ts';
 import type { Statement } from './statement.ts';
 
@@ -5,6 +6,8 @@ import type { Statement } from './statement.ts';
 export interface Told {
   readonly sources: readonly Source[];
   readonly disclosure: readonly Disclosed[];
+  /** What the owners put on what was disclosed, whether it was selected or not. */
+  readonly conditions?: readonly Condition[];
   /** When releases could have opened more than they did. */
   readonly releases?: { readonly status: string; readonly message: string };
   readonly receipt: { readonly log: string; readonly entry: string };
@@ -14,6 +17,16 @@ export interface Told {
 export interface Source {
   readonly owner: string;
   readonly domain: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly incomplete?: boolean;
+  /** The same, question by question. */
+  readonly questions?: readonly SourceQuestions[];
+}
+
+/** Fields of the document, as response keys joined by dots, and what became of asking a source for them. */
+export interface SourceQuestions {
+  readonly paths: readonly string[];
   readonly status: string;
   readonly reason?: string;
   readonly incomplete?: boolean;
