@@ -6,6 +6,8 @@ import { readSetting } from './session/setting.ts';
 import './theme.css';
 import './app/app.css';
 import './ask/ask.css';
+import './border/border.css';
+import './chart/chart.css';
 import './expert/screen.css';
 
 const root = document.getElementById('root');

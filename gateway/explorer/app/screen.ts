@@ -6,6 +6,9 @@ import type { Identity } from '../session/identity.ts';
 export interface ScreenInput {
   /** What to put into the box. */
   readonly ask: { readonly text: string };
+  /** Ids of records to begin at. */
+  readonly chart: { readonly ids: readonly string[] } | undefined;
+  readonly border: undefined;
   readonly expert: undefined;
 }
 export type ScreenId = keyof ScreenInput;

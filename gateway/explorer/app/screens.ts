@@ -4,6 +4,8 @@ import type { Screen } from './screen.ts';
 const everybody = (): boolean => true;
 /** Staff of the hub see no content. */
 const allButOperators: Screen['mayUse'] = ({ role }) => role !== 'OPERATOR';
+/** Who may be shown records at all: staff who watch or run the hub may not. */
+const officers: Screen['mayUse'] = ({ role }) => !['DPO', 'AUDITOR', 'OPERATOR'].includes(role);
 
 /** The screens, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
@@ -12,6 +14,18 @@ export const SCREENS: readonly Screen[] = [
     label: 'app.screen.ask',
     mayUse: allButOperators,
     component: lazy(async () => ({ default: (await import('../ask/AskScreen.tsx')).AskScreen })),
+  },
+  {
+    id: 'chart',
+    label: 'chart.title',
+    mayUse: officers,
+    component: lazy(async () => ({ default: (await import('../chart/ChartScreen.tsx')).ChartScreen })),
+  },
+  {
+    id: 'border',
+    label: 'border.title',
+    mayUse: officers,
+    component: lazy(async () => ({ default: (await import('../border/BorderScreen.tsx')).BorderScreen })),
   },
   {
     id: 'expert',

@@ -19,7 +19,7 @@ export interface Board {
 }
 
 export type Act =
-  | { readonly kind: 'absorb'; readonly part: Part; readonly receipt?: Receipt }
+  | { readonly kind: 'absorb'; readonly part: Part; readonly receipts: readonly Receipt[] }
   | { readonly kind: 'hide'; readonly id: string }
   | { readonly kind: 'showAll' }
   | { readonly kind: 'pin'; readonly id: string }
@@ -62,7 +62,7 @@ function changed(board: Board, act: Act): Board {
       return {
         ...board,
         graph: absorb(board.graph, act.part),
-        receipts: act.receipt ? [...board.receipts, act.receipt] : board.receipts,
+        receipts: [...board.receipts, ...act.receipts],
       };
     case 'hide':
       return { ...board, hidden: new Set([...board.hidden, act.id]) };

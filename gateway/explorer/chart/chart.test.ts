@@ -79,7 +79,7 @@ describe('a chart', () => {
       part.map((one): Act => ({
         kind: 'absorb',
         part: one,
-        receipt: { log: 'l', entry: 'e', askedAt: '2026-11-01T08:00:00Z' },
+        receipts: [{ log: 'l', entry: 'e', askedAt: '2026-11-01T08:00:00Z' }],
       })),
       fc
         .tuple(fc.constantFrom('hide' as const, 'pin' as const), fc.constantFrom(...ids))
@@ -116,6 +116,7 @@ describe('a chart', () => {
     });
     const absorbed = change(START, {
       kind: 'absorb',
+      receipts: [],
       part: {
         nodes: [node('a'), node('b', '2024-02-01'), node('c', '2025-02-01'), node('d')],
         edges: [link('a', 'b'), link('a', 'c'), link('a', 'd', '2023-01-01')],

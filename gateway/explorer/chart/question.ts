@@ -83,28 +83,40 @@ type SeenLink = {
   readonly obligations: readonly { readonly kind: string }[];
 } & { readonly [end in LinkField['end']]?: SeenRecord | null };
 
-/** What an answer adds to the chart, and which of the records that were asked for are not there for this caller. */
+/** What an answer adds to the chart. */
 export interface Step extends Part {
+  /** Records that were asked for and are not there for this caller. */
   readonly missing: readonly string[];
+  /** Records whose owner did not answer: nobody knows whether they are there. */
+  readonly unanswered: readonly string[];
 }
 
-/** Reads the answer to `stepDocument`. */
-export function readStep(asked: readonly string[], links: readonly (LinkedRecord | null)[]): Step {
+/**
+ * Reads the answer to `stepDocument`.
+ *
+ * @param failed places in `links` for which the hub told an error.
+ */
+export function readStep(
+  asked: readonly string[],
+  links: readonly (LinkedRecord | null)[],
+  failed: ReadonlySet<number> = new Set(),
+): Step {
   const nodes: ChartNode[] = [];
   const edges: ChartEdge[] = [];
   const missing: string[] = [];
+  const unanswered: string[] = [];
   for (const [i, linked] of links.entries()) {
     const id = linked?.id ?? asked[i] ?? '';
     const domain = domainOfId(id);
     const record = domain && linked?.[RECORDS[domain].place];
     if (!domain || !record) {
-      missing.push(id);
+      (failed.has(i) ? unanswered : missing).push(id);
       continue;
     }
     nodes.push(nodeOf(domain, record, countsOf(domain, record)));
     for (const link of RECORDS[domain].links) readLinks(record, link, nodes, edges);
   }
-  return { nodes, edges, missing };
+  return { nodes, edges, missing, unanswered };
 }
 
 function readLinks(record: SeenRecord, link: LinkField, nodes: ChartNode[], edges: ChartEdge[]): void {
