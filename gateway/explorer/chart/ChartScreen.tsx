@@ -10,7 +10,7 @@ import { ChooseDialog } from './ChooseDialog.tsx';
 import { Details } from './Details.tsx';
 import type { LayoutName } from './layout.ts';
 import { Legend } from './Legend.tsx';
-import { linesOf } from './marks.ts';
+import { linesOf, marksOf, nameWords } from './marks.ts';
 import { shownLinks } from './model.ts';
 import { PeriodSlider } from './PeriodSlider.tsx';
 import { RecordList } from './RecordList.tsx';
@@ -108,7 +108,8 @@ function useDrawn({ board }: Chart, shown: Shown): Drawn {
       links,
       nodes: shown.nodes.map((node) => {
         const isPinned = board.pinned.has(node.id);
-        return { node, isPinned, label: linesOf(node, links.get(node.id), isPinned, say) };
+        const marks = marksOf(node, links.get(node.id), isPinned, say);
+        return { node, isPinned, label: linesOf(nameWords(node, codeWord), marks) };
       }),
       edges: shown.edges.map((edge) => ({
         edge,

@@ -2,7 +2,8 @@ import { use, type ReactElement, type ReactNode } from 'react';
 import { stateName, useCodeWord } from '../words/codes.ts';
 import { useWords, WordsContext } from '../words/words.ts';
 import { RECORDS, type LinkField } from './links.ts';
-import { isAsked, labelOf, type ChartNode, type LinkCount } from './model.ts';
+import { nameWords } from './marks.ts';
+import { isAsked, type ChartNode, type LinkCount } from './model.ts';
 import type { Chart } from './useChart.ts';
 
 type Links = Readonly<Record<string, number>>;
@@ -18,12 +19,13 @@ export function Details({
   readonly links: Links | undefined;
 }): ReactElement {
   const say = useWords();
+  const codeWord = useCodeWord();
   const { board, act, isAsking, step } = chart;
   const isPinned = board.pinned.has(node.id);
   return (
     <section className="chart-details" aria-label={say('chart.details')}>
       <h2 className="chart-head" dir="auto">
-        {labelOf(node)}
+        {nameWords(node, codeWord)}
       </h2>
       <p className="chart-soft">{say(`chart.domain.${node.domain}`)}</p>
       <div className="chart-group">

@@ -83,7 +83,12 @@ export function styleOf(palette: Palette): cytoscape.StylesheetJson {
     { selector: 'node.pinned', style: { 'underlay-color': palette.inkSoft, 'underlay-opacity': 0.25 } },
     {
       selector: 'node:selected',
-      style: { 'overlay-color': palette.accent, 'overlay-opacity': 0.25, 'overlay-padding': 6 },
+      style: {
+        'overlay-color': palette.accent,
+        'overlay-opacity': 0.25,
+        'overlay-padding': 6,
+        'overlay-shape': 'ellipse',
+      },
     },
     {
       selector: 'node.head',

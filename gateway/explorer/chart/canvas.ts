@@ -22,6 +22,13 @@ export interface Hands {
 /** Pixels between the chart and the edge of its frame. */
 const PADDING = 40;
 const ZOOM_MAX = 1.4;
+const HEAD_LOOK = { shape: 'rectangle', borderWidth: 0, borderStyle: 'solid', borderColour: 'transparent' };
+
+/** A point near another, a different one for each number: two records in one point have no line between them. */
+function aside({ x, y }: Point, number: number): Point {
+  const turn = 2.4 * number;
+  return { x: x + 60 * Math.cos(turn), y: y + 60 * Math.sin(turn) };
+}
 
 /** The canvas: it draws what it is told, lays it out, and says what was touched. It keeps positions and nothing else. */
 export class ChartCanvas {
@@ -96,9 +103,9 @@ export class ChartCanvas {
     for (const { edge } of this.#drawing.edges) {
       if (!edge.ends.includes(node.id)) continue;
       const other = this.#cy.getElementById(edge.ends[0] === node.id ? edge.ends[1] : edge.ends[0]);
-      if (other.nonempty()) return { ...other.position() };
+      if (other.nonempty()) return aside(other.position(), this.#cy.nodes().length);
     }
-    return { x: 0, y: 0 };
+    return aside({ x: 0, y: 0 }, this.#cy.nodes().length);
   }
 
   /** Lays out what is drawn. Pinned records stay where they are. */
@@ -159,7 +166,7 @@ export class ChartCanvas {
     for (const { owner, x, y } of heads)
       this.#cy.add({
         group: 'nodes',
-        data: { id: `head ${owner}`, label: owner, shape: 'rectangle', borderWidth: 0, borderStyle: 'solid' },
+        data: { id: `head ${owner}`, label: owner, ...HEAD_LOOK },
         position: { x, y },
         classes: 'head',
         selectable: false,

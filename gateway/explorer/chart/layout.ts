@@ -10,7 +10,7 @@ export const LAYOUTS = ['force', 'tree', 'states'] as const;
 export type LayoutName = (typeof LAYOUTS)[number];
 
 /** Room of one node with its label, in pixels. */
-const ROOM = { x: 150, y: 110 } as const;
+const ROOM = { x: 128, y: 100 } as const;
 const ROWS_MAX = 8;
 const ROW_MAX = 16;
 
@@ -38,7 +38,7 @@ export function byState(nodes: readonly ChartNode[]): {
         x: left + Math.floor(i / ROWS_MAX) * ROOM.x,
         y: (i % ROWS_MAX) * ROOM.y,
       });
-    left += columns * ROOM.x + ROOM.x / 2;
+    left += columns * ROOM.x + ROOM.x / 8;
   }
   return { positions, heads };
 }

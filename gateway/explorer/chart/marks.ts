@@ -1,7 +1,9 @@
 import { isAsked, labelOf, remaining, type ChartNode, type Remaining } from './model.ts';
+import type { codeWord as codeWordOf } from '../words/codes.ts';
 import type { useWords } from '../words/words.ts';
 
 type Say = ReturnType<typeof useWords>;
+type CodeWord = typeof codeWordOf;
 
 /** `+3`, `+3 or more`, or nothing where all known links are shown. */
 export function moreWords({ count, isAtLeast }: Remaining, say: Say): string | undefined {
@@ -33,12 +35,17 @@ export function marksOf(
   ];
 }
 
+/** What a record is called, its codes in words. */
+export function nameWords(node: ChartNode, codeWord: CodeWord): string {
+  const name = labelOf(node);
+  if (node.domain !== 'seizure' || node.name === undefined) return name;
+  return name
+    .split(' ')
+    .map((code) => codeWord('SubstanceClass', code))
+    .join(', ');
+}
+
 /** The two lines under a record on the canvas and on paper. */
-export function linesOf(
-  node: ChartNode,
-  shown: Readonly<Record<string, number>> | undefined,
-  isPinned: boolean,
-  say: Say,
-): string {
-  return `${labelOf(node)}\n${marksOf(node, shown, isPinned, say).join(' · ')}`;
+export function linesOf(name: string, marks: readonly string[]): string {
+  return `${name}\n${marks.join(' · ')}`;
 }

@@ -62,7 +62,7 @@ export function svgOf(picture: Picture): {
     const { x, y } = positions.get(id) ?? { x: 0, y: 0 };
     return `${round(x + dx)} ${round(y + dy)}`;
   };
-  const lines = edges.map((drawn) => edgeOf(drawn, at, palette));
+  const lines = byEnds(edges).map((drawn) => edgeOf(drawn, at, palette));
   const shapes = nodes.map((drawn) => {
     const { node, label } = drawn;
     const sign = signOf(
@@ -81,6 +81,18 @@ export function svgOf(picture: Picture): {
     height,
     text: `<svg xmlns="http://www.w3.org/2000/svg" xml:lang="${escaped(caption.language)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, 'Noto Sans', sans-serif" font-size="12" fill="${palette.ink}"><title>${escaped(caption.title)}</title><defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="8" height="8" fill="${palette.paper}"/><rect width="4" height="8" fill="${palette.line}"/></pattern></defs><rect width="${width}" height="${height}" fill="${palette.paper}"/><text x="24" y="40" font-size="22" font-weight="bold">${escaped(caption.title)}</text><g stroke="${palette.line}" stroke-width="1.5">${lines.map(({ line }) => line).join('')}</g><g font-size="10" text-anchor="middle" fill="${palette.inkSoft}">${lines.map(({ label }) => label).join('')}</g>${shapes.join('')}${legend.text}${text.text}</svg>`,
   };
+}
+
+/** Links of the same two records are one line with the words of each. */
+function byEnds(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
+  const lines = new Map<string, DrawnEdge>();
+  for (const drawn of edges) {
+    const ends = drawn.edge.ends.join(' ');
+    const known = lines.get(ends);
+    const isNew = known && !known.label.split(', ').includes(drawn.label);
+    lines.set(ends, isNew ? { ...known, label: `${known.label}, ${drawn.label}` } : (known ?? drawn));
+  }
+  return [...lines.values()];
 }
 
 function edgeOf(

@@ -7,18 +7,20 @@ import { APP_WORDS } from '../app/words.ts';
 import { MEMBER_WORDS } from '../ask/member-words.ts';
 import { ASK_WORDS } from '../ask/words.ts';
 import { BORDER_WORDS } from '../border/words.ts';
+import { CHART_RECORD_WORDS } from '../chart/record-words.ts';
 import { CHART_WORDS } from '../chart/words.ts';
 import { EXPERT_WORDS } from '../expert/words.ts';
 import { LANGUAGES, type Language } from './form.ts';
 
 /** One row a part: its words stand in its folder. */
 const PARTS = [
-  APP_WORDS,
-  STATEMENT_WORDS,
   PURPOSE_WORDS,
-  ASK_WORDS,
+  STATEMENT_WORDS,
+  APP_WORDS,
   MEMBER_WORDS,
+  ASK_WORDS,
   BORDER_WORDS,
+  CHART_RECORD_WORDS,
   CHART_WORDS,
   EXPERT_WORDS,
 ] as const;
