@@ -41,7 +41,7 @@ export const keys: JoinCommand = {
     const env = environment();
     const { name, owners, url } = entryOf(values, env);
     const end = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
+    const onSignal = (): void => end.abort();
     const following: Following = {
       url,
       owners,
@@ -59,13 +59,18 @@ export const keys: JoinCommand = {
       onFailure: (failure, againMs) =>
         console.error(`${name}: ${message(failure)} Again in ${againMs / 1_000} s, with all rows.`),
     };
-    if (!values.once) {
-      await follow(following);
-      return 0;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
+    try {
+      if (!values.once) {
+        await follow(following);
+        return 0;
+      }
+      const round = await keepOnce(following);
+      console.log(told(name, round));
+      return round.skipped > 0 || round.unreadable.size > 0 ? 1 : 0;
+    } finally {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
     }
-    const round = await keepOnce(following);
-    console.log(told(name, round));
-    return round.skipped > 0 || round.unreadable.size > 0 ? 1 : 0;
   },
 };
 
