@@ -2,8 +2,9 @@ import type { Urgency } from '../../shared/src/core/vocabulary.ts';
 
 /**
  * How soon the owner has to answer where no rule says it: Directive (EU) 2023/977 Art. 5(1): eight hours for urgent requests of
- * what is directly accessible, three calendar days for other urgent ones, seven calendar days for all others. What is in a
- * national database that the hub asks is directly accessible; that IMMINENT_DANGER alone is held to the eight hours, and
+ * what is directly accessible, three calendar days for urgent ones of what is indirectly, seven calendar days for all others,
+ * each from the moment at which the request is received (read in translation: base.garant.ru/408631401). What is in a national
+ * database that the hub asks is directly accessible; that IMMINENT_DANGER alone is held to the eight hours, and
  * URGENT to the three days, is our reading, as for a release a human has to look first.
  */
 export const USUAL_PERIODS: Readonly<Record<Urgency, string>> = {
@@ -18,9 +19,11 @@ const HOUR_MS = 3_600_000;
  * When a period is over that begins at a moment.
  *
  * Hours count from the moment on. Days are calendar days of the zone: the day of the moment does not count, and the period ends
- * with the last hour of its last day, whatever summer time does meanwhile (Regulation (EEC, Euratom) No 1182/71 Art. 3(1) and
- * 3(2)(b), from memory). That a period which ends on a holiday or at a weekend ends on the next working day (Art. 3(4)) is
- * left out on purpose: the holidays of the States are not known here, and so no answer is said to be in time that may be late.
+ * with the last hour of its last day, whatever summer time does meanwhile (Regulation (EEC, Euratom) No 1182/71 Art. 3(1), read,
+ * and 3(2)(b), from memory). That a period in days whose last is a public holiday, Sunday or Saturday ends with the last hour of
+ * the following working day (Art. 3(4), read) is left out on purpose: the holidays of the States are not known here, a profile's
+ * own period need not follow it, and so no answer is said to be in time that may be late. One that is told OVERDUE on a Sunday
+ * may be in time by that rule.
  *
  * @param at milliseconds since 1970-01-01T00:00:00Z.
  * @param period an ISO 8601 duration such as `PT8H`, `P3D`, `P1M`.
