@@ -47,6 +47,7 @@ export function decide(release: Release, decision: Decision, by: Requester, term
   const isApproval = decision.verdict === 'APPROVE';
   const refused = mine.filter(({ path }) => meant.has(path) !== isApproval);
   checkGround(decision, refused);
+  if (isApproval) checkMasks(release, meant, terms);
   const until = checkedUntil(decision, release, terms);
   const isHome = isHomeNext(release);
   const fields = release.fields.map((field): AskedField => {
@@ -99,6 +100,26 @@ function meantFields(
   return new Map(fields.map(({ path, mask }) => [path, mask]));
 }
 
+/** @throws HubError BAD_INPUT for a mask that leaves nothing: the approval would open nothing, and nobody would be told. */
+function checkMasks(
+  { domain }: Release,
+  meant: ReadonlyMap<string, Mask | undefined>,
+  { masksOf }: Terms,
+): void {
+  for (const [path, mask] of meant) {
+    if (mask === undefined) continue;
+    const fitting = masksOf(domain, path);
+    if (!fitting.includes(mask))
+      throw badInput(
+        'mask',
+        mask,
+        fitting.length === 0
+          ? `no mask for ${path}, of which none leaves anything`
+          : `one that leaves something of ${path}: ${fitting.join(', ')}, or none at all`,
+      );
+  }
+}
+
 function checkGround({ ground, verdict }: Decision, refused: readonly AskedField[]): void {
   if (refused.length > 0 && !ground) {
     const grounds = Object.keys(GROUND_LETTERS).join(', ');
@@ -111,10 +132,22 @@ function checkGround({ ground, verdict }: Decision, refused: readonly AskedField
     throw badInput('ground', ground, 'no ground where nothing is refused');
 }
 
-/** The earlier of two last days, where two officers name one each. */
+/**
+ * The earlier of two last days, where two officers name one each.
+ *
+ * @throws HubError BAD_INPUT for a day that is none of an approval, and where that of the officer before is over: the approval
+ *   would open nothing.
+ */
 function checkedUntil(decision: Decision, release: Release, { now, approvals }: Terms): string | undefined {
   const { until } = decision;
-  if (until === undefined || decision.verdict === 'REFUSE') return release.until;
+  if (decision.verdict === 'REFUSE') return release.until;
+  if (release.until !== undefined && release.until < dayAfter(now, 0))
+    throw badInput(
+      'id',
+      release.id,
+      `a release that could still be approved: who approved before you did so until ${release.until}, which is over. REFUSE it, and let it be asked for again`,
+    );
+  if (until === undefined) return release.until;
   const [first, last] = [dayAfter(now, 0), dayAfter(now, mostDays(release.fields, approvals))];
   if (until < first || until > last) throw badInput('until', until, `a day from ${first} to ${last}`);
   return release.until !== undefined && release.until < until ? release.until : until;

@@ -1,5 +1,6 @@
 import type { AwaitedApproval } from '../../shared/src/ledger/read/withheld-proof.ts';
 import { entryId } from '../../shared/src/ledger/proof/records.ts';
+import { masksOfField } from '../../shared/src/policy/enforce/fitting-masks.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { approvalsOf } from './approvals.ts';
 import {
@@ -132,6 +133,7 @@ function termsOf({ clock }: ReleaseParts, { law }: ReleaseContext): Terms {
     now: clock.now(),
     approvals: approvalsOf(law),
     zoneOf: (state) => law.states.get(state)?.timezone ?? 'UTC',
+    masksOf: (domain, path) => masksOfField(law, domain, path),
   };
 }
 

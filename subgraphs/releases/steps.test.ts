@@ -19,13 +19,14 @@ const rules: Readonly<Record<string, Partial<Approval>>> = {
   'R-1': {},
   'R-AUTO': { isAuto: true },
   'R-HOME': { isHome: true, by: ['SPOC_SUPERVISOR'] },
+  'R-TWO': { people: 2 },
   'R-SHORT': { days: 5, maxDays: 10, within: () => 'PT1H' },
 };
 const approvals: Approvals = (rule) => {
   const change = rules[rule];
   return change && { ...APPROVAL, rule, ...change };
 };
-const terms: Terms = { now: NOW, approvals, zoneOf: () => 'UTC' };
+const terms: Terms = { now: NOW, approvals, zoneOf: () => 'UTC', masksOf: () => ['YEAR_ONLY'] };
 
 function asked(...wanted: readonly string[]): Release {
   return ask(
@@ -41,6 +42,9 @@ function asked(...wanted: readonly string[]): Release {
 }
 
 const APPROVE: Decision = { verdict: 'APPROVE', obligations: [], isGroundTold: false };
+
+const saying = (words: RegExp): unknown =>
+  expect.objectContaining({ code: 'BAD_INPUT', publicMessage: expect.stringMatching(words) });
 
 describe('where a release begins', () => {
   test.each([
@@ -81,6 +85,32 @@ test('a rule that is gone can be met by nobody, and ends what it let be revoked'
   expect(() => decide(release, APPROVE, PEOPLE.operator, gone)).toThrow(notFound);
   const approved = decide(release, APPROVE, PEOPLE.operator, terms).release;
   expect(() => revoke(approved, 'x', PEOPLE.operator, gone)).toThrow(notFound);
+});
+
+test('a second approval after the end that the first named opens nothing, and whoever gives it is told', () => {
+  const first = decide(asked('R-TWO'), { ...APPROVE, until: '2026-11-28' }, PEOPLE.operator, terms).release;
+  expect(first).toMatchObject({ status: 'HALF_APPROVED', until: '2026-11-28' });
+  const on = (day: string): Terms => ({ ...terms, now: Date.parse(`${day}T10:00:00Z`) });
+  expect(decide(first, APPROVE, PEOPLE.second, on('2026-11-28')).release).toMatchObject({
+    ...{ status: 'APPROVED', from: '2026-11-28', until: '2026-11-28' },
+  });
+  for (const until of [undefined, '2026-12-10'])
+    expect(() =>
+      decide(first, { ...APPROVE, ...(until ? { until } : {}) }, PEOPLE.second, on('2026-11-29')),
+    ).toThrow(saying(/until 2026-11-28, which is over/u));
+  const refusal = { ...APPROVE, verdict: 'REFUSE', ground: 'INACCURATE_OR_STALE' } as const;
+  expect(decide(first, refusal, PEOPLE.second, on('2026-11-29')).release.status).toBe('REFUSED');
+});
+
+test('a mask that leaves nothing of its field is no approval, and whoever gives it is told which would', () => {
+  const masked: Decision = { ...APPROVE, fields: [{ path: 'field0', mask: 'INITIALS' }] };
+  expect(() => decide(asked('R-1'), masked, PEOPLE.operator, terms)).toThrow(
+    saying(/mask.*INITIALS.*leaves something of field0: YEAR_ONLY, or none at all/u),
+  );
+  const none: Terms = { ...terms, masksOf: () => [] };
+  expect(() => decide(asked('R-1'), masked, PEOPLE.operator, none)).toThrow(saying(/no mask for field0/u));
+  const fitting: Decision = { ...APPROVE, fields: [{ path: 'field0', mask: 'YEAR_ONLY' }] };
+  expect(decide(asked('R-1'), fitting, PEOPLE.operator, terms).release.fields[0]?.mask).toBe('YEAR_ONLY');
 });
 
 test('nobody decides for themselves, also where owner and requester are one State', () => {

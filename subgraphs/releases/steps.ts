@@ -1,7 +1,7 @@
 import type { AwaitedApproval } from '../../shared/src/ledger/read/withheld-proof.ts';
 import { badInput } from '../../shared/src/core/errors.ts';
 import type { ParsedId, StateCode } from '../../shared/src/core/ids.ts';
-import type { Urgency } from '../../shared/src/core/vocabulary.ts';
+import type { Domain, Mask, Urgency } from '../../shared/src/core/vocabulary.ts';
 import { entryId } from '../../shared/src/ledger/proof/records.ts';
 import type { Inquiry, Requester } from '../../shared/src/policy/words/inquiry.ts';
 import type { ReleaseEvent, ReleaseStatus, ReleaseStep } from '../../shared/src/policy/words/release.ts';
@@ -24,6 +24,8 @@ export interface Terms {
   readonly approvals: Approvals;
   /** Whose days count: of the State that has to answer. */
   readonly zoneOf: (state: StateCode) => string;
+  /** The masks under which an approval of a field shows something. */
+  readonly masksOf: (domain: Domain, path: string) => readonly Mask[];
 }
 
 /** What somebody asks for. */

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { MASKS, type FieldCategory, type Mask } from '../../core/vocabulary.ts';
+import { fixtureLaw } from '../testing/fixture.ts';
+import { fittingMasks, masksOfField } from './fitting-masks.ts';
 import { maskFor } from './masks.ts';
 
 type Row = readonly [Mask, string, unknown, unknown, string?, FieldCategory?];
@@ -59,4 +61,22 @@ test('nothing stays nothing', () => {
   for (const mask of MASKS)
     for (const type of ['String', 'PartialDate', 'Int', 'Thing'])
       expect(maskFor(mask, { graphqlType: type, name: 'name', category: 'BIO_CORE' })(null)).toBeNull();
+});
+
+test.each([
+  ['PartialDate', 'dateOfBirth', ['YEAR_ONLY']],
+  ['String', 'surnames', ['INITIALS', 'COUNTRY_ONLY', 'REGION', 'LAST_FOUR', 'PRESENCE']],
+  ['Float', 'latitude', ['REGION', 'BAND']],
+  ['Place', 'place', ['COUNTRY_ONLY', 'REGION', 'CODE_ONLY']],
+  ['Boolean', 'isArmed', []],
+])('of %s %s something is left by %j', (graphqlType, name, masks) => {
+  expect([...fittingMasks({ graphqlType, name, category: 'BIO_CORE' })].sort()).toEqual([...masks].sort());
+});
+
+test('of a field that holds others those fit that fit one of these; of a link none does', () => {
+  const law = fixtureLaw();
+  const of = (path: string) => masksOfField(law, 'person', path);
+  expect(of('identities')).toEqual(expect.arrayContaining(['INITIALS', 'YEAR_ONLY']));
+  expect(of('firearms')).toEqual([]);
+  expect(of('nowhere')).toEqual([]);
 });

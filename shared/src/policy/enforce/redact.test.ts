@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { rulerOf } from '../decide/ruler.ts';
 import { isKnown, isLinkKnown, linkPlan, redactionPlan } from './redact.ts';
 import { stampOf } from '../words/record-stamp.ts';
+import { oneRelease } from '../../../testing/ruling.ts';
+import type { Lending } from '../words/ruling.ts';
 import { AA, fixtureCatalogue, fixtureLaw, inquiry, record, state } from '../testing/fixture.ts';
 
 const { person, firearm } = fixtureCatalogue();
@@ -40,6 +42,22 @@ describe('what is withheld is said once, with reason, article and what would hel
     const [entry] = plan(['dateOfBirth'], record({ subjects: ['ASSOCIATE'] }), ask({}, law)).withheld;
     expect(entry).toMatchObject({ field: 'dateOfBirth', reason: 'CATEGORY_NOT_EXCHANGEABLE', basis: [] });
     expect(entry).not.toHaveProperty('unlock');
+  });
+
+  test.each([
+    ['EXPLAIN', ['r-1']],
+    ['GENERIC', [undefined]],
+    ['SILENT', [undefined]],
+  ] as const)('where it is said %s, of how asking stands is told %j', (disclosure, told) => {
+    const lending = ask();
+    const denied = { mode: 'DENY', disclosure, basis: [], obligations: [], rules: [] } as const;
+    const asked: Lending = {
+      ...lending,
+      verdict: (of, path) => (path === 'address' ? denied : lending.verdict(of, path)),
+      releases: { ...oneRelease('P-1'), state: () => ({ id: 'r-1', status: 'REFUSED' }) },
+    };
+    const { withheld, silent } = plan(['address'], record({ release: 'r-1' }), asked);
+    expect([...withheld, ...silent].map(({ release }) => release?.id)).toEqual(told);
   });
 });
 

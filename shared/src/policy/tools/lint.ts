@@ -8,7 +8,7 @@ import { ungivenApproval } from './ungiven-approval.ts';
 import { capacityFacts } from '../decide/facts.ts';
 import type { Finding } from './finding.ts';
 import { ofNoOffence, restsOnStated } from './offence-words.ts';
-import { maskFor } from '../enforce/masks.ts';
+import { fittingMasks } from '../enforce/fitting-masks.ts';
 import type { Law } from '../law/law.ts';
 import { isEverShown } from '../decide/reachable.ts';
 import { signalGaps } from './signal-gaps.ts';
@@ -102,7 +102,7 @@ function wordsOf(law: Law, rule: Rule, state: string): Finding[] {
     const types = DOMAINS.flatMap((domain) =>
       law.catalogue[domain].fields.filter((field) => concerns(rule.data, domain, field.path, field.category)),
     );
-    const leaves = types.some((field) => EXAMPLES.some((example) => maskFor(mask, field)(example) !== null));
+    const leaves = types.some((field) => fittingMasks(field).includes(mask));
     if (!leaves && types.length > 0)
       findings.push(
         found(rule, state, {
@@ -114,14 +114,6 @@ function wordsOf(law: Law, rule: Rule, state: string): Finding[] {
   }
   return findings;
 }
-
-const EXAMPLES: readonly unknown[] = [
-  'Example Name',
-  '1985-03-07',
-  'DEHAM',
-  437.2,
-  { code: 'A', country: 'DE' },
-];
 
 /** What a data subject is told is owed by the law of every State that the LED binds; what it does not speak of is left out. */
 function informingGaps(law: Law, state: StateCode, on: string): Finding[] {
