@@ -23,6 +23,10 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
       'searches by name among a million people of one State, ten thousand of one name, beside the same SQL',
     run: async () => (await import('./bench/namesakes.ts')).benchNamesakes(),
   },
+  everywhere: {
+    about: 'the same in all ten States, 200,000 people in each (LIAISON_BENCH_PEOPLE says how many)',
+    run: async () => (await import('./bench/namesakes.ts')).benchNamesakesEverywhere(),
+  },
   join: {
     about:
       "a State's own 200,000 people behind a live view: the hub's SQL beside a lookup by an index, and the worker's rows/s",

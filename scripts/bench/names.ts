@@ -5,6 +5,7 @@ import { scriptOf } from '../../shared/src/core/names/script.ts';
 import { setting } from '../hub/settings.ts';
 import { NameIndex } from './names/name-index.ts';
 import { pairs } from './names/pairs.ts';
+import { partsInStep } from './names/parts.ts';
 import {
   HALVES,
   listed,
@@ -80,6 +81,7 @@ export async function benchNames(): Promise<string> {
       ['single words of Wikidata', 'half', 'pairs', 'recall', 'other words that score as high, a thousand'],
       tokens,
     ),
+    partsInStep([...un, ...us]),
   ].join('\n\n');
 }
 

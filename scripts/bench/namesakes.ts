@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { nameKeys } from '../../subgraphs/persons/names/keys.ts';
+import { INVENTED_STATES } from '../../shared/src/invented/world.ts';
 import { DEFAULT_SEED } from '../hub/demonstration.ts';
 import { prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
 import { Shutdown } from '../hub/shutdown.ts';
 import { provision } from '../hub/national/provision.ts';
 import { startEmbedded } from '../hub/postgres/embedded.ts';
+import { environment, numberSetting } from '../hub/settings.ts';
 import { subgraphs } from '../hub/subgraphs.ts';
 import { loadInvented } from '../seed/load.ts';
 import { makeWorld } from '../seed/world.ts';
@@ -33,10 +35,23 @@ const QUESTIONS: Questions = {
 };
 
 /**
- * Searches by name, everything on, in one State with a million invented people of whom ten thousand bear one name, beside
+ * Searches by name, everything on, in one State with a million invented people, of whom ten thousand bear one name, beside
  * the same SQL sent by plain pg. Makes its data in the temporary folder, 3 GB for some minutes, and removes them.
  */
 export async function benchNamesakes(): Promise<string> {
+  return amongNamesakes([[DE, PEOPLE]]);
+}
+
+/**
+ * The same in all ten States: LIAISON_BENCH_PEOPLE people in each (200,000), and ten thousand of that name more. Some 8 GB for
+ * some minutes.
+ */
+export async function benchNamesakesEverywhere(): Promise<string> {
+  const people = numberSetting(environment(), 'LIAISON_BENCH_PEOPLE');
+  return amongNamesakes(INVENTED_STATES.map((owner) => [owner, people]));
+}
+
+async function amongNamesakes(people: readonly (readonly [StateCode, number])[]): Promise<string> {
   const stop = new Shutdown();
   try {
     const directory = mkdtempSync(join(tmpdir(), 'liaison-bench-'));
@@ -47,32 +62,42 @@ export async function benchNamesakes(): Promise<string> {
     stop.add(() => cluster.stop());
     const part = subgraphs.find(({ domain }) => domain === 'person');
     if (!part) throw new Error('there is no subgraph of persons');
-    const world = makeWorld({ seed: DEFAULT_SEED, scale: PEOPLE / part.invented.records });
+    const worlds = new Map(
+      people.map(([owner, number]) => {
+        const scale = number / part.invented.records;
+        return [owner, makeWorld({ seed: DEFAULT_SEED, scale })] as const;
+      }),
+    );
     const began = performance.now();
     const sources = await provision({
       cluster,
       directory,
       subgraphs: [part],
-      databases: [{ owner: DE, domain: 'person' }],
-      parallel: 1,
-      onProgress: () => undefined,
-      load: async ({ adminUrl }) => {
-        await loadInvented(adminUrl, world, { owner: DE, domain: 'person' });
-        await addNamesakes(adminUrl);
+      databases: people.map(([owner]) => ({ owner, domain: 'person' as const })),
+      parallel: 2,
+      onProgress: (done, of, name) => console.error(`${done} of ${of} databases, ${name}`),
+      load: async ({ adminUrl, owner }) => {
+        const world = worlds.get(owner);
+        if (!world) throw new Error(`no people for ${owner}`);
+        await loadInvented(adminUrl, world, { owner, domain: 'person' });
+        await addNamesakes(adminUrl, owner);
       },
     });
     const seconds = Math.round((performance.now() - began) / 1_000);
     await prepareEmbeddedLedger(cluster, directory);
     const hub = await startBenchHub({ directory, cluster, sources }, stop);
     const told = await besideBareSql(QUESTIONS, hub, stop);
-    return `${told}\n\n${world.count(DE, 'person').toLocaleString('en')} people and ${NAMESAKES.toLocaleString('en')} namesakes, made in ${seconds} s.`;
+    const made = [...worlds].map(
+      ([owner, world]) => `${owner} ${world.count(owner, 'person').toLocaleString('en')}`,
+    );
+    return `${told}\n\nPeople: ${made.join(', ')}; and ${NAMESAKES.toLocaleString('en')} namesakes in each, made in ${seconds} s.`;
   } finally {
     await stop.run();
   }
 }
 
 /** Ten thousand people of one name, in other respects like the first person of the register. */
-async function addNamesakes(adminUrl: string): Promise<void> {
+async function addNamesakes(adminUrl: string, owner: StateCode): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
@@ -80,7 +105,7 @@ async function addNamesakes(adminUrl: string): Promise<void> {
       `INSERT INTO register.person (id, owner, holding_authority, subject_categories, identities, primary_name, name_keys, synthetic)
        SELECT 'N-' || i, $1, 'Invented police', '{SUSPECT}', $2, $3, $4, true FROM generate_series(1, $5::int) i`,
       [
-        DE,
+        owner,
         JSON.stringify([{ kind: 'CONFIRMED', surnames: 'Silva', forenames: 'José' }]),
         NAME,
         [...nameKeys([NAME])],

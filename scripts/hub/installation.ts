@@ -123,7 +123,7 @@ const INSTALLATION = {
     commands: ['bench'],
   },
   LIAISON_BENCH_PEOPLE: {
-    meaning: 'How many people the benchmark of a live view makes.',
+    meaning: 'How many people the benchmark of a live view makes, and that of namesakes in each State.',
     byDefault: '200000',
     kind: 'number',
     commands: ['bench'],

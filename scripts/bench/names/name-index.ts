@@ -1,13 +1,6 @@
 import { nameKeys } from '../../../subgraphs/persons/names/keys.ts';
-import {
-  keyWords,
-  nameScore,
-  THRESHOLD,
-  WORD_MIN,
-  wordScore,
-  type Compare,
-  type KeyWords,
-} from '../../../subgraphs/persons/names/score.ts';
+import { nameScore, THRESHOLD, type Compare } from '../../../subgraphs/persons/names/score.ts';
+import { keyWords, WORD_MIN, wordScore, type KeyWords } from '../../../subgraphs/persons/names/word-score.ts';
 import type { ImportedIdentity, ImportedPerson } from '../../import/formats/person.ts';
 import { nameOf } from './queries.ts';
 

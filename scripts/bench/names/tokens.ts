@@ -1,6 +1,7 @@
 import { halfOf } from '../../../subgraphs/persons/names/halves.ts';
 import { nameKeys } from '../../../subgraphs/persons/names/keys.ts';
-import { keyWords, nameScore, THRESHOLD, type KeyWords } from '../../../subgraphs/persons/names/score.ts';
+import { nameScore, THRESHOLD } from '../../../subgraphs/persons/names/score.ts';
+import { keyWords, type KeyWords } from '../../../subgraphs/persons/names/word-score.ts';
 import { HALVES, percent } from './queries.ts';
 
 /** Wikidata's words are of single names: what is measured is how a script is read. */

@@ -1,4 +1,5 @@
 import { PersonKeys1772323200054 } from './keys.ts';
+import { PersonNameEvidence1772323200096 } from './name-evidence.ts';
 import { PersonNameScore1772323200043 } from './name-score.ts';
 import { PersonNameSearchOnce1772323200042 } from './name-search-once.ts';
 import { PersonNameSearch1772323200041 } from './name-search.ts';
@@ -20,4 +21,5 @@ export const migrations = [
   PersonKeys1772323200054,
   PersonNameWords1772323200064,
   PersonNameTyping1772323200070,
+  PersonNameEvidence1772323200096,
 ];

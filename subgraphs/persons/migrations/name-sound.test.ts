@@ -13,6 +13,8 @@ const PAIRS = [
   ['Anwar Lounici', 'أنور لونيسي'],
   ['Nuri Chudry', 'نوری چوہدری'],
   ['Walijan', 'ولی جان'],
+  ['Faiz', 'Afiz'],
+  ['Walid', 'Awlid'],
 ] as const;
 
 describe('candidates by sound', () => {

@@ -22,8 +22,13 @@ export class PersonNameTyping1772323200070 implements MigrationInterface {
 /** Makes, or makes anew, the functions that compare words and names, as `names/score.ts` does. */
 export async function compareTyping(db: QueryRunner): Promise<void> {
   await db.query(WORD_SAID_ALIKE);
-  for (const { before, changes } of CHANGES) await db.query(anew(withWords(before), ...changes));
+  for (const { before } of CHANGES) await db.query(withTyping(before));
   await db.query('GRANT EXECUTE ON FUNCTION hub.word_said_alike(text, text) TO hub_reader');
+}
+
+/** A function's text as this migration leaves it. @param before its text as `createScoreFunctions` made it. */
+export function withTyping(before: string): string {
+  return anew(withWords(before), ...(CHANGES.find((one) => one.before === before)?.changes ?? []));
 }
 
 /** Whether two words of the same consonants have the same vowels, where e is written for a and for i. */

@@ -26,7 +26,7 @@ export class PersonNameWords1772323200064 implements MigrationInterface {
 
 /** Makes, or makes anew, the search by name with words wherever they stand, and the functions that compare names for it. */
 export async function findByWords(db: QueryRunner): Promise<void> {
-  await db.query(anew(FIND_BY_SOUND, CANDIDATES_BY_WORDS));
+  await db.query(FIND_BY_WORDS);
   for (const { before, changes } of CHANGES) await db.query(anew(before, ...changes));
 }
 
@@ -57,6 +57,9 @@ const CANDIDATES_BY_WORDS: Change = [
         OFFSET 0
       ) c`,
 ];
+
+/** The search by name as this migration leaves it. */
+export const FIND_BY_WORDS = anew(FIND_BY_SOUND, CANDIDATES_BY_WORDS);
 
 const CHANGES: readonly { readonly before: string; readonly changes: readonly Change[] }[] = [
   {

@@ -6,7 +6,8 @@ import { freshRegister } from '../../../shared/testing/register.ts';
 import { times } from '../../../shared/testing/depth.ts';
 import { migrations } from '../migrations/index.ts';
 import { nameKeys } from './keys.ts';
-import { keyWords, nameScore, THRESHOLD, wordScore } from './score.ts';
+import { nameScore, THRESHOLD } from './score.ts';
+import { keyWords, wordScore } from './word-score.ts';
 
 /** Words that are near each other in every way that the rules know. */
 const WORDS = [
@@ -79,6 +80,19 @@ const WORDS = [
     'Zolfagharian',
     'ذوالفقاریان',
     ...['Husayn', 'Sko', 'Sok', 'Pyongs', 'Hin', 'Pyong', 'Shin', 'Salem', 'Salim', 'Salam', 'Selo', 'Salu'],
+    ...[
+      'Salimi',
+      'سالمي',
+      'Qasimi',
+      'قاسمي',
+      'Gasmi',
+      'Jamel',
+      'جمال',
+      'Ibrahima',
+      'Ibraima',
+      'Zarqawi',
+      'זרקאווי',
+    ],
   ],
 ];
 const name = fc
@@ -129,7 +143,8 @@ describe('the national databases and TypeScript', () => {
   test('need no session and no collation: the functions are immutable', async () => {
     const { rows } = await client.query(
       `SELECT proname FROM pg_proc WHERE pronamespace = 'hub'::regnamespace AND provolatile <> 'i'
-       AND proname IN ('word_score', 'name_score', 'word_letters_agree', 'name_words_joined', 'word_heard', 'word_said_alike', 'name_sound')`,
+       AND proname IN ('word_score', 'name_score', 'word_letters_agree', 'name_words_joined', 'word_heard', 'word_said_alike', 'name_sound',
+         'words_end_apart', 'letters_read_as', 'name_bits', 'name_swaps')`,
     );
     expect(rows).toEqual([]);
   });
@@ -185,6 +200,13 @@ test.each([
   ['e for a in two words of three', 'Jamil Hussein Faruq Zeinab', 'Jamil Husayn Zaynab'],
   ['two letters of three swapped', 'Ri Sko Bong', 'Ri Sok Bong'],
   ['a blank moved within syllables', 'Ri Pyongs-Hin', 'Ri Pyong-Shin'],
+  ['e for a long a', 'Jamel Faruqi', 'جمال فاروقي'],
+  ['g for a Maghrebi k', 'Saleh Gasmi', 'صالح قاسمي'],
+  ['a silent h within a longer name', 'Ibrahima Tomas Zvonarov', 'Ibraima Zvonarov'],
+  ['rare words beside others', 'Imed Zvonar Wallacot', 'Imad bin Zvonar al-Khidr Tomasin Wallacot'],
+  ['two rare words within a longer name', 'Zvonimir Arkadyevich Tomasin Izmislen', 'Zvonimir Izmislen'],
+  ['a last consonant h', 'صالح فاروقي', 'Salih Faruqi'],
+  ['the common words of a whole name', 'Ali Hussein', 'Hussain Ali'],
 ])('finds %s', (_, asked, named) => {
   expect(best(asked, named)).toBeGreaterThanOrEqual(THRESHOLD);
 });
@@ -203,6 +225,9 @@ test.each([
   ['two servants of God', 'محمد عبدالعلی', 'Mohamed Abu Abda'],
   ['words that only sound alike', 'Salim Karam', 'Selam Kerim'],
   ['two short names of the same letters', 'Lai Omid', 'Ali Omid'],
+  ['common words of a longer name', 'علي حسين', 'Ali Faruqi Hussein al-Zvonari'],
+  ['a last i that one script would write', 'سالم فاروق', 'Salimi Faruq'],
+  ['four consonants of which one is another', 'آرش منصوری', 'Aris Munandar'],
 ])('does not find by %s', (_, asked, named) => {
   expect(best(asked, named)).toBeLessThan(THRESHOLD);
 });

@@ -1,3 +1,6 @@
+import { weighed } from './evidence.ts';
+import { agree, levenshtein, strong, WORD_MIN, wordScore, type KeyWords } from './word-score.ts';
+
 /**
  * How alike two names are, from 0 to 1: what the functions `hub.word_score` and `hub.name_score` of the national databases
  * say, for measuring without a database. `score.test.ts` holds both to the same numbers.
@@ -5,160 +8,8 @@
 
 /** Names that score less are different names. Chosen by measurement, see README.md. */
 export const THRESHOLD = 0.74;
-/** Two words that score less are different words, not one word misspelt. */
-export const WORD_MIN = 0.7;
 /** The score, before it is laid on the scale, that `THRESHOLD` stands for. */
 const HIT = 0.8;
-
-/** A key in parts: see `NameKey`. */
-export interface KeyWords {
-  readonly plain: readonly string[];
-  readonly bones: readonly string[];
-}
-
-export function keyWords(key: string): KeyWords {
-  const [plain = '', bones = ''] = key.split('|');
-  return { plain: plain.split(' '), bones: bones.split(' ') };
-}
-
-/**
- * How alike two words are: the same spelling, few typing errors, one the beginning of the other, or the same consonants.
- * Consonants say much where one script leaves vowels out (`~`), little where both have them, nothing of syllables (`=`).
- */
-export function wordScore(q: string, qBones: string, n: string, nBones: string): number {
-  if (q === n) return 1;
-  if (q.length === 1 || n.length === 1) return q[0] === n[0] ? 0.7 : 0;
-  if (qBones === '.' || nBones === '.') return qBones === nBones ? 0.7 : 0;
-  if (qBones === '=' || nBones === '=') return 0;
-  const [a, b] = [qBones.replace('~', ''), nBones.replace('~', '')];
-  return Math.max(
-    spellingScore(q, n, a === b && b.length >= 3),
-    bonesScore(q, n, a, b, qBones.endsWith('~') !== nBones.endsWith('~')),
-  );
-}
-
-/** One typing error in five letters, two in eight; two letters in each other's place; the beginning of a longer word. */
-function spellingScore(q: string, n: string, hasSameBones: boolean): number {
-  const [most, least] = [Math.max(q.length, n.length), Math.min(q.length, n.length)];
-  const edits = most >= 8 ? 2 : 1;
-  let best = 0;
-  if (least >= (hasSameBones ? 4 : 5) && most - least <= edits) {
-    const distance = levenshtein(q, n);
-    if (distance <= edits) best = 1 - distance / most;
-  }
-  if (most === least && most >= 3 && isSwap(q, n))
-    best = Math.max(best, most >= 4 ? 0.85 : CLUSTER.test(q) === CLUSTER.test(n) ? 0 : 0.8);
-  const common = q.startsWith('abd') ? 6 : 4;
-  if (least >= common && least >= 0.6 * most && (n.startsWith(q) || q.startsWith(n)))
-    best = Math.max(best, 0.62 + (0.3 * least) / most);
-  return best;
-}
-
-/** Two consonants where a word begins or ends: of three letters and their swap, the one that was mistyped. */
-const CLUSTER = /^[^aeiou]{2}|[^aeiou]{2}$/u;
-
-/** Whether two words that differ are the same but for two letters next to each other. */
-function isSwap(q: string, n: string): boolean {
-  let i = 0;
-  while (q[i] === n[i]) i += 1;
-  return q[i] === n[i + 1] && q[i + 1] === n[i] && q.slice(i + 2) === n.slice(i + 2);
-}
-
-// eslint-disable-next-line max-params -- asked of every pair of words: an object for each call would cost.
-function bonesScore(q: string, n: string, a: string, b: string, isMixed: boolean): number {
-  const least = Math.min(a.length, b.length);
-  if (!isMixed) {
-    if (a === b && least >= 4) return 0.86;
-    if (a === b && least === 3 && Math.min(q.length, n.length) >= 5 && heard(q) !== heard(n)) return 0.72;
-    if (a === b && least >= 2 && Math.min(q.length, n.length) >= 4 && isSaidAlike(q, n)) return 0.9;
-    if (least >= 4 && rough(strong(a)) === rough(strong(b))) return 0.76;
-    return least >= 2 && Math.min(q.length, n.length) >= 4 && heard(q) === heard(n) ? 0.76 : 0;
-  }
-  if (a === b && least >= 2) return sameBones(least, agree(q, n));
-  // The letter waw may be a vowel; then h may be unheard too.
-  let [x, y] = [a.replace(/w/gu, ''), b.replace(/w/gu, '')];
-  if (x !== y) [x, y] = [strong(a), strong(b)];
-  const [short, long] = [Math.min(x.length, y.length), Math.max(x.length, y.length)];
-  if (short < 2) return 0;
-  if (x === y) return sameBones(short, agree(q, n)) - 0.02;
-  if (short < 3) return rough(x) === rough(y) && agree(rough(q), rough(n)) ? 0.72 : 0;
-  if (rough(x) === rough(y)) {
-    if (agree(rough(q), rough(n))) return short > 3 ? 0.86 : 0.8;
-    return short > 4 ? 0.84 : short > 3 ? 0.76 : 0;
-  }
-  if (long - short > 1 || long < 4 || levenshtein(x, y) > 1) return 0;
-  return short >= 4 ? 0.78 : 0.7;
-}
-
-function sameBones(length: number, agrees: boolean): number {
-  if (agrees) return length > 3 ? 0.97 : length > 2 ? 0.95 : 0.88;
-  return length > 3 ? 0.86 : length > 2 ? 0.76 : 0.5;
-}
-
-/** Consonants without those that spellings leave out. */
-function strong(bones: string): string {
-  return bones.replace(/[wh]/gu, '');
-}
-
-/** Consonants that transliterations and ears take for each other. */
-function rough(text: string): string {
-  return text.replace(/[pvf]/gu, 'b').replace(/d/gu, 't').replace(/[zc]/gu, 's').replace(/[gj]/gu, 'k');
-}
-
-/**
- * A word as it is heard: what ears take for each other made alike, of vowels only whether they are light or dark, and none
- * at the end: Cherif and Sharif, Umer and Omar, Zeiniye and Zayniyah.
- */
-function heard(word: string): string {
-  return rough(word)
-    .replace(/(?<=..)[aeiouh]+$/u, '')
-    .replace(/[aei]*[ou][aeiou]*/gu, 'u')
-    .replace(/[aei]+/gu, 'i');
-}
-
-/** Whether two words of the same consonants have the same vowels, where e is written for a and for i: Hussein and Husayn. */
-function isSaidAlike(q: string, n: string): boolean {
-  const [x, y] = [q, n].map((word) => word.replace(/(?<=..)[aeiouh]+$/u, '').replaceAll('o', 'u'));
-  return x !== undefined && y !== undefined && (isReadAs(x, y) || isReadAs(y, x));
-}
-
-function isReadAs(x: string, y: string): boolean {
-  return x.length === y.length && [...x].every((letter, i) => letter === y[i] || letter === 'e');
-}
-
-/**
- * Whether the letters of one are in the other in their order, as those of a spelling without short vowels are in one with
- * them. First vowels, which may be written with two letters (alif and waw), and last ones that both have may differ.
- */
-function agree(a: string, b: string): boolean {
-  const isOpen = /^[aeiou]/u.test(a) && /^[aeiou]/u.test(b);
-  const end = /[aeiou]h?$/u.test(a) && /[aeiou]h?$/u.test(b) ? /[aeiouvh]+$/u : /[aehv]+$/u;
-  const inner = (text: string) =>
-    text
-      .replace(isOpen ? /^[aeiou]+/u : '', '')
-      .replace(end, '')
-      .replace(/e/gu, 'i')
-      .replace(/[ov]/gu, 'u');
-  const [x, y] = [inner(a), inner(b)];
-  const [short, long] = x.length <= y.length ? [x, y] : [y, x];
-  let at = 0;
-  for (const letter of long) if (letter === short[at]) at += 1;
-  return at === short.length;
-}
-
-export function levenshtein(a: string, b: string): number {
-  const row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i += 1) {
-    let diagonal = row[0] ?? 0;
-    row[0] = i;
-    for (let j = 1; j <= b.length; j += 1) {
-      const above = row[j] ?? 0;
-      row[j] = Math.min(above + 1, (row[j - 1] ?? 0) + 1, diagonal + (a[i - 1] === b[j - 1] ? 0 : 1));
-      diagonal = above;
-    }
-  }
-  return row[b.length] ?? 0;
-}
 
 /** How two words of two keys compare, by their places. Who compares many names may remember it. */
 export type Compare = (asked: KeyWords, i: number, named: KeyWords, j: number) => number;
@@ -202,6 +53,8 @@ export function nameScore(asked: KeyWords, named: KeyWords, compare: Compare = c
   let score = a * (isSyllabic ? 0.3 + 0.7 * b : a > 0.995 ? 0.85 + 0.15 * b : 0.7 + 0.3 * b);
   const hasSyllables = isSyllabic || asked.bones.includes('=') || named.bones.includes('=');
   if (!hasSyllables) score = Math.max(score, longerForm(named, n, a));
+  const byEvidence = weighed(score, HIT, { key: asked, scores: q }, { key: named, scores: n });
+  score = isSyllabic ? Math.min(score, byEvidence) : byEvidence;
   if (!(oneWay && other) && asked.bones[0] !== '=' && named.bones[0] !== '=')
     score = Math.max(score, regrouped(asked.plain.join(''), named.plain.join(''), score, isSyllabic));
   return score < HIT ? (score * THRESHOLD) / HIT : THRESHOLD + ((score - HIT) * (1 - THRESHOLD)) / (1 - HIT);
