@@ -10,6 +10,8 @@ export interface AskedBirth {
   readonly isWhole: boolean;
   /** Days that it may stand for. */
   readonly days: readonly DayRange[];
+  /** It asks for whole years alone: no more than a mask shows that leaves the year. */
+  readonly isByYear: boolean;
   /** Every way in which a record may write the same. */
   readonly equal: readonly string[];
   /** Whole dates that are similar: day and month swapped, or one digit another. */
@@ -30,7 +32,8 @@ export function askedBirth(text: string): AskedBirth | undefined {
   const days = daysOf(text);
   if (!days) return undefined;
   const isWhole = isWholeDate(text);
-  return { text, isWhole, days, equal: writings(text), similar: isWhole ? similarDates(text) : [] };
+  const isByYear = days.every(({ from, to }) => from.endsWith('-01-01') && to.endsWith('-12-31'));
+  return { text, isWhole, days, isByYear, equal: writings(text), similar: isWhole ? similarDates(text) : [] };
 }
 
 /** How the dates of birth of a record stand to the one that is asked for: the best of several counts. */

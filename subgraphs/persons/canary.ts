@@ -44,6 +44,17 @@ const NAMED: readonly FieldUse[] = [
   use('identities.previousNames', 'MATCH'),
 ];
 
+/** A year is no more than a mask shows that leaves it. */
+const BORN_IN: readonly FieldUse[] = ['dateOfBirth', 'identities.dateOfBirth'].map((path) => ({
+  ...use(path),
+  within: 'YEAR_ONLY',
+}));
+
+function isBornIn({ values }: CanaryRecord, year: string): boolean {
+  const identities = values['identities'] as readonly { readonly dateOfBirth: string }[];
+  return identities.some(({ dateOfBirth }) => dateOfBirth.startsWith(year));
+}
+
 function searches({ values: of }: CanaryRecord, world: CanaryWorld): readonly Search[] {
   const identities = of['identities'] as readonly {
     forenames: string;
@@ -95,6 +106,7 @@ function searches({ values: of }: CanaryRecord, world: CanaryWorld): readonly Se
       uses: [use('documents.number', 'MATCH'), use('documents.issuer', 'MATCH')],
       matches: (record) => list(record, 'documents').some((one) => one['number'] === number),
     },
+    ...bornInSearches({ name, isNamed, year: dateOfBirth.slice(0, 4), nationality }),
     {
       filter: { alerts: [basis] },
       uses: [use('alerts.basis')],
@@ -105,6 +117,31 @@ function searches({ values: of }: CanaryRecord, world: CanaryWorld): readonly Se
       uses: [use('dateOfBirth'), use('identities.dateOfBirth'), use('nationalities')],
       matches: (record) =>
         list(record, 'identities').some((one) => isNear(one['dateOfBirth'] as string, dateOfBirth)) &&
+        (record.values['nationalities'] as readonly string[]).includes(nationality ?? ''),
+    },
+  ];
+}
+
+interface BornIn {
+  readonly name: string;
+  readonly isNamed: (record: CanaryRecord) => boolean;
+  readonly year: string;
+  readonly nationality: string | undefined;
+}
+
+/** Searches by a year of birth, beside a name and without one. */
+function bornInSearches({ name, isNamed, year, nationality }: BornIn): readonly Search[] {
+  return [
+    {
+      filter: { name, dateOfBirth: year },
+      uses: [...NAMED, ...BORN_IN],
+      matches: (record) => isNamed(record) && isBornIn(record, year),
+    },
+    {
+      filter: { dateOfBirth: year, nationality, match: 'EXACT' },
+      uses: [...BORN_IN, use('nationalities')],
+      matches: (record) =>
+        isBornIn(record, year) &&
         (record.values['nationalities'] as readonly string[]).includes(nationality ?? ''),
     },
   ];

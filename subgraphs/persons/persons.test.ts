@@ -129,6 +129,23 @@ const OF_ONE_NUMBER: readonly Invented[] = [
   { id: 'N-2', owner: 'FR', forenames: 'Otakar', surnames: 'Vrbensky', document: 'ZQ990011', issuer: 'CZE' },
 ];
 
+/** Of one name, born about a year or another, as registers write it. Invented; the ids are what the year alone leaves. */
+const BORN_ABOUT: readonly Invented[] = (
+  [
+    ['1985-DAY', '1985-03-07'],
+    ['1985-ABOUT', '1985~'],
+    ['1985-OPEN', '1985-03/..'],
+    ['1980-INTERVAL', '1980/1989'],
+    ['NONE-DECADE', '198X'],
+    ['NONE-OPEN', '../1985'],
+    ['NONE', undefined],
+    ['1984-MONTH', '1984-XX-08'],
+  ] as const
+).map(([id, born]) => ({
+  ...{ id, owner: 'DE', forenames: 'Anselm', surnames: 'Quixwaterer', nationality: 'LI' },
+  ...(born === undefined ? {} : { born }),
+}));
+
 let database: TestDatabase;
 let registry: SourceRegistry;
 
@@ -141,7 +158,7 @@ beforeAll(async () => {
     client,
     'register.person',
     COLUMNS,
-    [...PEOPLE, ...NAMESAKES, ...OF_ONE_NUMBER, ...crowd(20_000)].map(row),
+    [...PEOPLE, ...NAMESAKES, ...OF_ONE_NUMBER, ...BORN_ABOUT, ...crowd(20_000)].map(row),
   );
   await client.query('ANALYZE');
   await client.end();
@@ -557,6 +574,72 @@ describe('of what is asked for beside a name', () => {
       expect(found.edges[0]?.match.name).toMatchObject({ how: 'NAME_EQUAL' });
     },
   );
+
+  describe('where the year alone is shown', () => {
+    const YEAR: Verdict = { ...DENY, mode: 'MASK', mask: 'YEAR_ONLY', reason: 'SUBJECT_CATEGORY' };
+    const isBirth = (path: string): boolean => /(^|\.)dateOfBirth$/u.test(path);
+    const byYear: TestLending = {
+      matchable: (uses) =>
+        uses.some(({ path, use, within }) => isBirth(path) && !(use === 'OPEN' && within === 'YEAR_ONLY'))
+          ? 'never'
+          : 'always',
+      verdict: (_of, path) => (isBirth(path) ? YEAR : undefined),
+    };
+    const people = async (filter: string): Promise<readonly string[]> => {
+      const { data, errors } = await ask(
+        `{ persons(filter: { ${filter} }, first: 50) { nodes { id dateOfBirth } } }`,
+        byYear,
+      );
+      expect(errors).toEqual([]);
+      const { nodes } = data?.['persons'] as unknown as {
+        nodes: { id: string; dateOfBirth: string | null }[];
+      };
+      return nodes.flatMap(({ id, dateOfBirth }) => {
+        const local = testIds.open(id).id.split(':')[2] ?? '';
+        // A refugee of no State is of any.
+        if (BORN_ABOUT.every((one) => one.id !== local)) return [];
+        // What is shown is what the id says is left.
+        expect([local, dateOfBirth ?? 'NONE']).toEqual([local, local.slice(0, 4)]);
+        return [local];
+      });
+    };
+    const shownIn = (...years: readonly string[]): readonly string[] =>
+      BORN_ABOUT.map(({ id }) => id).filter((id) => years.includes(id.slice(0, 4)));
+
+    test.each([
+      ['1985', ['1985']],
+      ['1984', ['1984']],
+      ['1986', []],
+      ['1985-XX-XX', ['1985']],
+      ['1985~', ['1985', '1984']],
+      ['198X', ['1985', '1984', '1980']],
+      ['../1980', ['1980']],
+      ['1986/1989', []],
+    ])('%s finds what that year is shown of, and nothing by what is not shown', async (text, years) => {
+      const born = `dateOfBirth: "${text}"`;
+      const named = await people(`name: "Anselm Quixwaterer", ${born}`);
+      // Whoever has no date is found beside a name: so is whoever shows none.
+      expect([...named].sort()).toEqual([...shownIn(...years, 'NONE')].sort());
+      // The place says no more than what is shown, either.
+      expect(named.slice(0, shownIn(...years).length).filter((id) => id.startsWith('NONE'))).toEqual([]);
+      for (const filter of [`name: "Anselm Quixwaterer", match: EXACT`, 'nationality: "LI"'])
+        expect([...(await people(`${filter}, ${born}`))].sort()).toEqual([...shownIn(...years)].sort());
+    });
+
+    test.each(['1985-03', '1985-03-07', '1985-XX-08'])(
+      '%s is asked of nobody, who says why',
+      async (text) => {
+        const { data } = await ask(
+          `{ persons(filter: { name: "Anselm Quixwaterer", dateOfBirth: "${text}" }) { nodes { id } sources { owner status reason } } }`,
+          byYear,
+        );
+        expect(data?.['persons']).toEqual({
+          nodes: [],
+          sources: ['DE', 'FR'].map((owner) => ({ owner, status: 'NOT_SEARCHABLE', reason: 'BY_YEAR_ONLY' })),
+        });
+      },
+    );
+  });
 
   test('what is withheld in silence looks like what is not known, in word, score and place', async () => {
     const silent: Verdict = { ...HIT, disclosure: 'SILENT' };

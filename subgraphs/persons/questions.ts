@@ -3,16 +3,24 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { columnsSql } from '../../shared/src/sources/sql/columns.ts';
 import type { FieldUse } from '../../shared/src/policy/words/ruling.ts';
 import type {
-  ExactMember,
   LinkDefinition,
   LookupQuestion,
   SearchQuestion,
 } from '../../shared/src/sources/sql/question.ts';
 import { whereOpen } from '../../shared/src/sources/sql/lent.ts';
 import type { CheckedDocument, MatchMode, PersonSearch } from './arguments.ts';
-import type { AskedBirth } from './births.ts';
-import { multirange } from './partial-date.ts';
-import { explanationOf, FIT, WEIGHTS } from './match.ts';
+import { byBirth, byYearInstead } from './by-birth.ts';
+import { explanationOf, WEIGHTS } from './match.ts';
+import {
+  DIFFERENT,
+  EQUAL,
+  MISSING,
+  number,
+  said,
+  shownWhole,
+  SIMILAR,
+  type ScoredMember,
+} from './scored-member.ts';
 import { NO_NATIONALITY, NO_SEX, renamed, saysNoNationality } from './unknown.ts';
 import type { PersonColumns } from './contract.ts';
 
@@ -72,6 +80,7 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
     conditions: members.filter((member) => member !== named).map(({ condition }) => condition),
     ...(named ? { found: named.found } : {}),
     uses,
+    ...(search.birth && !search.birth.isByYear ? { coarser: byYearInstead(uses) } : {}),
     exact,
     order: score ? [{ expression: score, direction: 'DESC', type: 'number' }] : [],
     mixed: !search.nameKeys,
@@ -83,22 +92,6 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
   };
 }
 
-/** A member of a search that adds to a record's score. */
-interface ScoredMember extends ExactMember {
-  readonly weight: number;
-  /** How well a record meets the member, from 0 to 1, of those whose fields the law shows whole. */
-  readonly fit: Sql;
-}
-
-const EQUAL = number(FIT.EQUAL);
-const SIMILAR = number(FIT.SIMILAR);
-const MISSING = number(FIT.MISSING);
-const DIFFERENT = number(FIT.DIFFERENT);
-
-function number(value: number): Sql {
-  return raw(`${value}::float8`);
-}
-
 /** The mean of how well each member is met, by weight: the same numbers as those of links, see names/rules.ts. */
 function scoreSql(members: readonly ScoredMember[]): Sql | undefined {
   const [only, ...others] = members;
@@ -106,15 +99,6 @@ function scoreSql(members: readonly ScoredMember[]): Sql | undefined {
   const total = Number(members.reduce((sum, { weight }) => sum + weight, 0).toFixed(2));
   const parts = members.map(({ weight, fit }) => sql`${number(weight)} * ${fit}`);
   return sql`round(((${join(parts, ' + ')}) / ${number(total)})::numeric, 4)::float8`;
-}
-
-/** Of a record that may be found by the member, and whose member is not shown whole, nothing but the hit ranks. */
-function shownWhole(uses: readonly FieldUse[], fit: Sql): Sql {
-  return whereOpen(
-    uses.map(({ path }) => path),
-    fit,
-    MISSING,
-  );
 }
 
 /** People by name, best first: what a search goes through. In the order of the answer, so that a page ends where it is full. */
@@ -130,43 +114,6 @@ function byName(nameKeys: readonly string[], match: MatchMode): ScoredMember & {
     weight: WEIGHTS.NAME,
     fit: sql`f.score`,
   };
-}
-
-function byBirth(birth: AskedBirth, match: MatchMode, saysWho: FieldUse['use']): ScoredMember {
-  const use = birth.isWhole ? saysWho : 'OPEN';
-  const uses = BIRTH_PATHS.map((path): FieldUse => ({ path, use }));
-  const similarDays = birth.similar.map((day) => ({ from: day, to: day }));
-  const mayBe = sql`${r.births} && ${multirange(birth.days)}::datemultirange`;
-  const written = sql`jsonb_path_query_array(${r.identities}, '$[*].dateOfBirth')`;
-  const isUnknown = sql`(${r.births} IS NULL OR isempty(${r.births}))`;
-  // Days first: they have an index. Of a date that is not whole in the record, a digit is no typing error alone.
-  const isSimilar = sql`(${r.births} && ${multirange(similarDays)}::datemultirange AND ${written} ?| ${[...birth.similar]}::text[])`;
-  const agrees = (): Sql => {
-    if (match === 'EXACT') return bornOn(birth.days);
-    // With nobody in particular meant, whoever has no date would be listed: one has to be there, and an index finds it.
-    if (saysWho === 'OPEN')
-      return sql`(${bornOn([...birth.days, ...similarDays])} AND (${mayBe} OR ${isSimilar}))`;
-    const isOpen = whereOpen(BIRTH_PATHS, isSimilar, sql`FALSE`);
-    return sql`(${isUnknown} OR ${mayBe} OR ${isOpen})`;
-  };
-  return {
-    value: said(match, multirange(birth.days)),
-    condition: agrees(),
-    uses,
-    weight: WEIGHTS.DOB,
-    fit: shownWhole(
-      uses,
-      sql`CASE WHEN ${isUnknown} THEN ${MISSING} WHEN ${written} ?| ${[...birth.equal]}::text[] THEN ${EQUAL} ELSE ${SIMILAR} END`,
-    ),
-  };
-}
-
-/**
- * Whoever may be born on one of these days, for an index. One by one, as PostgreSQL takes days that lie far apart for all that is
- * between them, and would read the whole table.
- */
-function bornOn(days: AskedBirth['days']): Sql {
-  return sql`${r.births} && ANY(${days.map((one) => multirange([one]))}::datemultirange[])`;
 }
 
 function bySex(sex: string, match: MatchMode, use: FieldUse['use']): ScoredMember {
@@ -200,13 +147,6 @@ function byNationality(nationality: string, match: MatchMode, use: FieldUse['use
       sql`CASE WHEN ${isEqual} THEN ${EQUAL} WHEN ${isRenamed} THEN ${SIMILAR} ELSE ${MISSING} END`,
     ),
   };
-}
-
-const BIRTH_PATHS = ['dateOfBirth', 'identities.dateOfBirth'] as const;
-
-/** What is tried: the same value asked for strictly is another question, with another answer to learn from. */
-function said(match: MatchMode, value: string): string {
-  return match === 'EXACT' ? value : `about ${value}`;
 }
 
 const ALERT_USE: FieldUse = { path: 'alerts.basis', use: 'OPEN' };

@@ -280,6 +280,12 @@ export const SOURCE_FAULTS = described({
 });
 export type SourceFault = (typeof SOURCE_FAULTS)[number];
 
+/** How a source could be asked that cannot be asked as the question has it. */
+export const SEARCH_HINTS = described({
+  BY_YEAR_ONLY: 'It can be asked by the year alone: its law shows no more of the date.',
+});
+export type SearchHint = (typeof SEARCH_HINTS)[number];
+
 /** Tells whether a text is one of a closed list, and narrows it. */
 export function isOneOf<T extends string>(list: readonly T[], text: unknown): text is T {
   return typeof text === 'string' && (list as readonly string[]).includes(text);

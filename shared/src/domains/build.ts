@@ -12,7 +12,14 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
-import { FIELD_CATEGORIES, isOneOf, type Domain, type FieldCategory } from '../core/vocabulary.ts';
+import {
+  FIELD_CATEGORIES,
+  isOneOf,
+  MASKS,
+  type Domain,
+  type FieldCategory,
+  type Mask,
+} from '../core/vocabulary.ts';
 import { isBetweenRecords, mayBeHeld, tellsOf } from './around.ts';
 import type { DomainEntry, FieldEntry, SearchEntry, TellingEntry } from './catalogue.ts';
 
@@ -100,6 +107,8 @@ function searchesOf(
       const searches = searchesAt(astNode?.directives ?? []);
       if (searches) {
         found.push({ place, ...searches });
+        if (searches.within !== undefined && !isOneOf(MASKS, searches.within))
+          mistakes.push(`${place}: there is no mask ${String(searches.within)}`);
         for (const field of searches.fields)
           if (!paths.has(field)) mistakes.push(`${place}: there is no field ${domain}.${field}`);
       } else if (mustSay) mistakes.push(`${place}: needs @searches`);
@@ -116,9 +125,11 @@ function searchesAt(directives: readonly ConstDirectiveNode[]): Omit<SearchEntry
     const argument = directive.arguments?.find((one) => one.name.value === name);
     return argument && valueFromASTUntyped(argument.value);
   };
+  const within = valueOf('within');
   return {
     fields: valueOf('fields') as readonly string[],
     use: valueOf('exact') === true ? 'MATCH' : 'OPEN',
+    ...(within === undefined ? {} : { within: within as Mask }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Domain, FieldCategory } from '../core/vocabulary.ts';
+import type { Domain, FieldCategory, Mask } from '../core/vocabulary.ts';
 
 /**
  * One field of a record type, or of a type nested in it. Read from the subgraphs' `@category` directives by
@@ -26,6 +26,8 @@ export interface SearchEntry {
   /** Paths of fields, all of which a caller must be able to use. */
   readonly fields: readonly string[];
   readonly use: 'MATCH' | 'OPEN';
+  /** It can look at no more of its fields than this mask shows. */
+  readonly within?: Mask;
 }
 
 /** A field that says how a record stands to a question, and what of the record it tells of. Read from `@tells`. */

@@ -108,8 +108,11 @@ export class Judge {
 
   /** Whether a question may look at these fields of a record, and at what holds them. No release makes anything searchable. */
   usable({ domain, of }: CanaryRecord, uses: readonly FieldUse[]): boolean {
-    return uses.every(({ path, use }) =>
+    return uses.every(({ path, use, within }) =>
       partsOf(path).every((part) => {
+        // What a mask shows may be asked, of what is shown at all.
+        if (within !== undefined && part !== path) return this.shows(domain, of, part) !== 'gone';
+        if (within !== undefined && this.#verdict(domain, of, part).mask === within) return true;
         const asked = { domain, path: part, category: categoryOf(domain, part), of };
         return use === 'OPEN'
           ? this.#verdict(domain, of, part).mode === 'GRANT'

@@ -6,6 +6,7 @@ import {
   meaningsOf,
   MODES,
   OBLIGATIONS,
+  SEARCH_HINTS,
   SOURCE_FAULTS,
   SOURCE_STATUSES,
   SUBJECT_CATEGORIES,
@@ -33,8 +34,8 @@ const ENUMS: readonly (readonly [string, string, Readonly<Record<string, string>
   ],
   [
     'SourceReason',
-    'Why a source gave nothing: what the law says, or what is wrong with the source.',
-    { ...meaningsOf(WITHHELD_REASONS), ...meaningsOf(SOURCE_FAULTS) },
+    'Why a source gave nothing: what the law says, how it could be asked, or what is wrong with it.',
+    { ...meaningsOf(WITHHELD_REASONS), ...meaningsOf(SOURCE_FAULTS), ...meaningsOf(SEARCH_HINTS) },
   ],
   [
     'SourceStatus',

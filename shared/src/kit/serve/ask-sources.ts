@@ -28,7 +28,12 @@ export async function planQuestion(
   const { collector, ruling, at } = context;
   const { domain, uses, owners } = question;
   ownersKnown(owners ?? [], ruling.owners);
-  const lawful = planSources(context, domain, bySearch(uses), owners);
+  const lawful = planSources(
+    context,
+    domain,
+    bySearch(uses, 'coarser' in question ? question.coarser : undefined),
+    owners,
+  );
   const { plans, withheld } =
     tries.length === 0
       ? { plans: lawful, withheld: [] }

@@ -104,7 +104,7 @@ export class ReportCollector {
         if (status === 'NOT_PERMITTED' || status === 'NOT_SEARCHABLE') owners[owner] = status;
     }
     if (Object.keys(owners).length === 0) return;
-    const key = `${domain} ${uses.map(({ path, use }) => `${path} ${use}`).join()}`;
+    const key = `${domain} ${uses.map(({ path, use, within = '' }) => `${path} ${use} ${within}`).join()}`;
     const known = this.#standings.get(key);
     this.#standings.set(key, { domain, uses, owners: { ...known?.owners, ...owners } });
   }

@@ -95,6 +95,6 @@ export function questionKey(
     'linkedTo' in question ? question.linkedTo?.id : undefined,
     owners,
     // A count may teach of records that a list of the same values does not reach.
-    question.uses.map(({ path, use }) => [path, use]),
+    question.uses.map(({ path, use, within }) => [path, use, within]),
   ]);
 }

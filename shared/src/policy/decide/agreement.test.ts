@@ -36,6 +36,8 @@ import type { DecisionClass, Lending, Verdict } from '../words/ruling.ts';
 const LAWS = Number(process.env['LIAISON_TEST_LAWS'] ?? times(60));
 const INQUIRIES = 10;
 const RECORDS = 20;
+/** Masks as far as which a question may look. */
+const ASKED_WITHIN = ['YEAR_ONLY', 'INITIALS'] as const;
 
 const catalogue = fixtureCatalogue();
 const DOMAINS = ['person', 'firearm'] as const;
@@ -211,6 +213,12 @@ describe(`the engine agrees with the naive evaluator (seed ${SEED})`, () => {
               readable: meets(lending.readable(asked.path), of, record),
               open: meets(lending.matchable(link), of, record),
               match: meets(lending.matchable([{ path: asked.path, use: 'MATCH' }]), of, record),
+              ...Object.fromEntries(
+                ASKED_WITHIN.map((within) => [
+                  within,
+                  meets(lending.matchable([{ path: asked.path, use: 'OPEN', within }]), of, record),
+                ]),
+              ),
               linked: meets(lending.releases?.links(asked.path) ?? lending.matchable(link), of, record),
             };
             const expected = {
@@ -218,11 +226,22 @@ describe(`the engine agrees with the naive evaluator (seed ${SEED})`, () => {
               readable: shown,
               open: exists && granted,
               match: exists && parents(asked).every((part) => naiveMatch(naive, plain, part)),
+              ...Object.fromEntries(
+                ASKED_WITHIN.map((within) => [
+                  within,
+                  exists &&
+                    parents(asked).every((part) => {
+                      if (part.path !== asked.path) return isNaiveShown(naive, plain, part);
+                      const { mode, mask } = naiveVerdict(naive, plain, part);
+                      return mode === 'GRANT' || (mask === within && part.isLink !== true);
+                    }),
+                ]),
+              ),
               linked:
                 exists && parents(asked).every((part) => naiveVerdict(naive, inquiry, part).mode === 'GRANT'),
             };
             expectSame(found, expected, { inquiry, asked });
-            counts.predicates += 5;
+            counts.predicates += 5 + ASKED_WITHIN.length;
           }
         }
       }),

@@ -1,4 +1,5 @@
 import type { StateCode } from '../../core/ids.ts';
+import type { Mask } from '../../core/vocabulary.ts';
 import type { Shortlist } from './decide.ts';
 import { predicateOf } from './predicate.ts';
 import { holdsFor, type Facts, type Rule } from '../law/rule.ts';
@@ -61,10 +62,25 @@ function showsSomething(rule: Rule): boolean {
   return rule.mode === 'GRANT' || rule.mask !== undefined;
 }
 
-/** The value is shown whole, or a grant of INDEX lets an exact value be asked or a count be made: it may be asked about. */
-export function usable(list: Shortlist, use: FieldUse['use'], index: Shortlist): Condition {
+/** The value is shown whole, or under this mask and no other. */
+function shownAs({ grants, limits }: Shortlist, mask: Mask): Way {
+  const shows = (rule: Rule): boolean => rule.mode === 'GRANT' || rule.mask === mask;
+  return { grants, suffices: shows, blocks: limits.filter((rule) => !shows(rule)) };
+}
+
+/** How a question uses a field, whichever it is. */
+export type Use = Omit<FieldUse, 'path'>;
+
+/**
+ * The value is shown whole, or as far as the question looks at it, or a grant of INDEX lets an exact value be asked or a
+ * count be made: it may be asked about.
+ */
+export function usable(list: Shortlist, { use, within }: Use, index: Shortlist): Condition {
   if (list.field.isHit) return existence(list);
-  if (use === 'OPEN') return { ways: [whole(list)] };
+  if (use === 'OPEN')
+    return {
+      ways: within === undefined || list.field.isLink ? [whole(list)] : [whole(list), shownAs(list, within)],
+    };
   const onHit: Way = {
     grants:
       use === 'COUNT'
@@ -129,7 +145,7 @@ export function visibility(
 export function usability(
   index: Shortlist,
   list: Shortlist,
-  use: FieldUse['use'],
+  use: Use,
   requester: StateCode | undefined,
 ): ClassPredicate {
   return allOf([existence(index), usable(list, use, index)], requester);

@@ -92,18 +92,24 @@ export function linksBy(
 
 /** The fields that uses look at, and what holds them: what may not be asked about hides what lies in it too. */
 function parts(shortlistOf: ShortlistOf, uses: readonly FieldUse[]) {
-  return uses.flatMap(({ path, use }) =>
-    withParents(path).map((part) => ({ field: shortlistOf(part), use })),
+  return uses.flatMap(({ path, ...use }) =>
+    withParents(path).map((part) => ({ field: shortlistOf(part), use, isHolder: part !== path })),
   );
+}
+
+/** What holds a value that is looked at under a mask need be shown no more than that: each value in it has a mask of its own. */
+function askingPart(
+  { field, use, isHolder }: ReturnType<typeof parts>[number],
+  index: Shortlist | undefined,
+): Condition | undefined {
+  if (!index || !field) return undefined;
+  return isHolder && use.within !== undefined ? shown(field) : usable(field, use, index);
 }
 
 /** The conditions under which all these fields may be asked about. */
 function asking(shortlistOf: ShortlistOf, uses: readonly FieldUse[]): readonly (Condition | undefined)[] {
   const index = shortlistOf('id');
-  return [
-    index && existence(index),
-    ...parts(shortlistOf, uses).map(({ field, use }) => index && field && usable(field, use, index)),
-  ];
+  return [index && existence(index), ...parts(shortlistOf, uses).map((part) => askingPart(part, index))];
 }
 
 /** The records that may be asked about by `uses`, and do not show all of `tried` anyway. */
@@ -183,7 +189,7 @@ export function withParents(path: string): readonly string[] {
 
 function named(uses: readonly FieldUse[]): string {
   return uses
-    .map(({ path, use }) => `${path} ${use}`)
+    .map(({ path, use, within }) => `${path} ${use}${within === undefined ? '' : `/${within}`}`)
     .sort()
     .join(',');
 }

@@ -88,13 +88,15 @@ export function isEverAboveDeny(question: EverQuestion, path: string): boolean {
  * Whether a requester can ever ask about a field: match it exactly, or (OPEN) in any way. A field and what holds it are
  * looked at one by one, so that the answer may be yes where no single inquiry opens all of them.
  */
-export function isEverUsable(question: EverQuestion, path: string, use: FieldUse['use']): boolean {
+export function isEverUsable(question: EverQuestion, { path, ...use }: FieldUse): boolean {
   const { law, domain } = question;
   return withParents(path).every((part) => {
     const field = fieldOf(law, domain, part);
     if (field === undefined) return false;
     return isEver(question, field, (asked) =>
-      classesBy(asked, field, (index, list, requester) => usability(index, list, use, requester)),
+      part !== path && use.within !== undefined
+        ? classesThatShow(asked, field, 'SHOWN')
+        : classesBy(asked, field, (index, list, requester) => usability(index, list, use, requester)),
     );
   });
 }

@@ -12,6 +12,7 @@ import {
   type TypeNode,
 } from 'graphql';
 import { DOMAINS, type Domain } from '../../core/vocabulary.ts';
+import type { FieldUse } from '../words/ruling.ts';
 import { linkTypes, type SearchEntry } from '../../domains/catalogue.ts';
 import { oversightFields } from '../../domains/oversight.ts';
 import { fieldOf } from '../decide/decide.ts';
@@ -86,19 +87,20 @@ function unusablePlaces(law: Law, requester: SchemaReader, on: string | undefine
   const known = new Map<string, boolean>();
   const places = new Set<string>();
   for (const domain of DOMAINS) {
-    for (const { place, fields, use: stated } of law.catalogue[domain].searches) {
+    const isUsable = (used: FieldUse): boolean => {
+      const key = `${used.use} ${used.within ?? ''} ${keyOf(law, domain, used.path)}`;
+      const usable = known.get(key) ?? isEverUsable({ law, requester, domain, on }, used);
+      known.set(key, usable);
+      return usable;
+    };
+    for (const { place, fields, use: stated, within } of law.catalogue[domain].searches) {
       // What may be counted by is known to whoever may count by it.
       const use = stated === 'OPEN' ? 'COUNT' : stated;
-      const isUsable = fields.every((path) => {
-        const key = `${use} ${keyOf(law, domain, path)}`;
-        let usable = known.get(key);
-        if (usable === undefined) {
-          usable = isEverUsable({ law, requester, domain, on }, path, use);
-          known.set(key, usable);
-        }
-        return usable;
-      });
-      if (!isUsable) places.add(place);
+      const isOpen = fields.every(
+        (path) =>
+          isUsable({ path, use }) || (within !== undefined && isUsable({ path, use: 'OPEN', within })),
+      );
+      if (!isOpen) places.add(place);
     }
   }
   // What looks at no field, as it says how others are compared, goes with the last of them.

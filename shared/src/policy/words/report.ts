@@ -5,6 +5,7 @@ import type {
   FieldCategory,
   Handling,
   Mode,
+  SearchHint,
   SourceFault,
   SourceStatus,
   WithheldReason,
@@ -23,7 +24,7 @@ export interface SourceReport {
   /** As it was, for metrics alone. */
   readonly tookMs?: number;
   readonly dataAsOf?: string;
-  readonly reason?: WithheldReason | SourceFault;
+  readonly reason?: WithheldReason | SourceFault | SearchHint;
   /** Only true is said: it holds records that are in no answer, as they cannot be read. */
   readonly incomplete?: true;
 }

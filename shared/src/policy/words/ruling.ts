@@ -113,6 +113,11 @@ export interface FieldUse {
    * COUNT: the same in statistics, which tell of no record.
    */
   readonly use: 'MATCH' | 'OPEN' | 'COUNT';
+  /**
+   * Of OPEN: the question looks at no more of the value than this mask shows, wherever the value is not shown whole. So it
+   * may look there too: what it teaches is shown. Absent: it may look at all of it.
+   */
+  readonly within?: Mask;
 }
 
 /** What one owner lends in one domain to one inquiry. */

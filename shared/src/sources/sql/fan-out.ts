@@ -1,5 +1,5 @@
 import type { StateCode } from '../../core/ids.ts';
-import type { Domain, SourceFault, SourceStatus } from '../../core/vocabulary.ts';
+import type { Domain, SearchHint, SourceFault, SourceStatus } from '../../core/vocabulary.ts';
 import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../../policy/words/ruling.ts';
 import type { SourceReport } from '../../policy/words/report.ts';
 import { SourceFailure } from '../connection/failure.ts';
@@ -7,6 +7,7 @@ import type { Row, Source } from '../connection/national-source.ts';
 import type { Deadline } from '../connection/request-deadline.ts';
 import type { Query } from '../connection/query.ts';
 import type { Sources } from '../connection/registry.ts';
+import type { CoarserSearch } from './question.ts';
 import { readableRows, type Read } from './readable.ts';
 import type { Matchable, OwnerLending, Statement } from './statement-form.ts';
 
@@ -20,6 +21,7 @@ export interface Plan {
     readonly owner: StateCode;
     readonly status: SourceStatus;
     readonly refusal?: Verdict;
+    readonly hint?: SearchHint;
   }[];
 }
 
@@ -40,6 +42,8 @@ export interface SourceCaller {
 export type MatchableOf = (owner: OwnerLending) => {
   readonly predicate: ClassPredicate;
   readonly refusal?: Verdict;
+  /** How it could be asked, where it cannot be as the question has it. */
+  readonly hint?: SearchHint;
 };
 
 /**
@@ -73,7 +77,7 @@ export function planSources(
           ...(lending.refusal ? { refusal: lending.refusal } : {}),
         });
       } else {
-        const { predicate, refusal } = matchableOf({ owner, lending });
+        const { predicate, refusal, hint } = matchableOf({ owner, lending });
         if (predicate !== 'never') asked.push({ owner, lending, matchable: predicate });
         else if (refusal?.disclosure === 'SILENT') asked.push({ owner, lending, matchable: 'never' });
         else
@@ -81,6 +85,7 @@ export function planSources(
             owner,
             status: refusal ? 'NOT_PERMITTED' : 'NOT_SEARCHABLE',
             ...(refusal ? { refusal } : {}),
+            ...(hint && !refusal ? { hint } : {}),
           });
       }
     }
@@ -101,9 +106,18 @@ const NOWHERE: Source = {
   standing: { isIncomplete: () => false, met: () => undefined, searches: { behind: [] } },
 };
 
-/** The records that a search may match: those whose existence may be known and whose used fields are lent for it. */
-export function bySearch(uses: readonly FieldUse[]): MatchableOf {
-  return ({ lending }) => ({ predicate: lending.matchable(uses) });
+/**
+ * The records that a search may match: those whose existence may be known and whose used fields are lent for it.
+ *
+ * @param coarser how the same search could be asked, less finely.
+ */
+export function bySearch(uses: readonly FieldUse[], coarser?: CoarserSearch): MatchableOf {
+  return ({ lending }) => {
+    const predicate = lending.matchable(uses);
+    const isHinted =
+      coarser !== undefined && predicate === 'never' && lending.matchable(coarser.uses) !== 'never';
+    return { predicate, ...(isHinted ? { hint: coarser.hint } : {}) };
+  };
 }
 
 export interface SourceAnswer<T> {
@@ -133,13 +147,14 @@ export async function fanOut<T>(
   await Promise.all(
     plans.map(async (plan, place) => {
       const { domain } = plan;
-      for (const { owner, status, refusal } of plan.unasked) {
+      for (const { owner, status, refusal, hint } of plan.unasked) {
+        const why = refusal?.reason ?? hint;
         reports.push({
           owner,
           domain,
           status,
           milliseconds: 0,
-          ...(refusal?.reason ? { reason: refusal.reason } : {}),
+          ...(why ? { reason: why } : {}),
         });
       }
       if (plan.asked.length === 0) return;

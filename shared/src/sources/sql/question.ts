@@ -1,6 +1,6 @@
 import type { Sql } from 'sql-template-tag';
 import type { StateCode } from '../../core/ids.ts';
-import type { Domain } from '../../core/vocabulary.ts';
+import type { Domain, SearchHint } from '../../core/vocabulary.ts';
 import type { FieldUse } from '../../policy/words/ruling.ts';
 
 /**
@@ -66,6 +66,12 @@ export interface ExactMember {
   readonly number?: string;
 }
 
+/** How a search could be asked less finely, of owners whose law does not let it be asked as it is. */
+export interface CoarserSearch {
+  readonly uses: readonly FieldUse[];
+  readonly hint: SearchHint;
+}
+
 /**
  * A search: rows that meet all conditions, in order. `uses` names every field that conditions, `found` and order look at.
  */
@@ -81,6 +87,7 @@ export interface SearchQuestion {
    */
   readonly found?: Sql;
   readonly uses: readonly FieldUse[];
+  readonly coarser?: CoarserSearch;
   /** Its MATCH uses, value by value: what is counted where they teach what is withheld. Else it counts as one number. */
   readonly exact?: readonly ExactMember[];
   /** Before the final key, which is always owner, then id. */
