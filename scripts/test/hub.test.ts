@@ -5,6 +5,7 @@ import pg from 'pg';
 import { readExamples } from '../../gateway/src/http/explorer.ts';
 import { idBox } from '../hub/secret.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
+import { checkDigit } from '../../subgraphs/border-crossings/mrz.ts';
 import { until } from '../../shared/testing/until.ts';
 
 /** Those about releases need a store of them: releases.test.ts asks them. */
@@ -100,6 +101,84 @@ test('a stopped source costs its own rows, is reported beside the others, and co
   await admin.end();
   const up = await hub.ask(question);
   expect(ownersIn(up).has('AT')).toBe(true);
+});
+
+describe('a traveller at the border', () => {
+  const GUARD = { agencyKind: 'BORDER_GUARD', role: 'FRONTLINE', purpose: 'BORDER_CHECK' } as const;
+  const QUESTION = `query ($mrz: String, $plate: String) { traveller(mrz: $mrz, plate: $plate) {
+    read { surname checkDigits { of holds } }
+    crossings { byDocument { nodes { id } } byPlate { nodes { id } } }
+    check { verdict reasons { kind asks owner record } persons { nodes { id owner } } notAnswered notAsked } } }`;
+  interface Check {
+    readonly verdict: string;
+    readonly reasons: readonly { readonly kind: string; readonly owner: string; readonly record: string }[];
+    readonly persons: { readonly nodes: readonly { readonly id: string; readonly owner: string }[] } | null;
+    readonly notAnswered: readonly string[];
+  }
+  const check = async (variables: Readonly<Record<string, string>>): Promise<Check> => {
+    const { body } = await hub.ask(QUESTION, GUARD, variables);
+    expect(body.errors).toBeUndefined();
+    return (body.data as { traveller: { check: Check } }).traveller.check;
+  };
+  /** An invented identity card, valid for long. A number of more than nine signs goes on behind its place. */
+  const card = (number: string, issuer: string): string => {
+    const digited = (field: string): string => `${field}${checkDigit(field)}`;
+    const [first, rest] = [number.slice(0, 9), number.slice(9)];
+    const shown = rest === '' ? digited(first) : `${first}<${rest}${checkDigit(number)}`;
+    const line = `I<${issuer.padEnd(3, '<')}${shown}`.padEnd(30, '<');
+    const dates = [digited('900214'), digited('991231')];
+    const composite = checkDigit(`${line.slice(5)}${dates.join('')}<<<<<<<<<<<`);
+    return `${line}\n${dates[0]}F${dates[1]}UTO<<<<<<<<<<<${composite}\nINVENTED<<IDA<<<<<<<<<<<<<<<<<`;
+  };
+
+  test('who is sought is stopped, and the reason names the record', async () => {
+    const { body } = await hub.ask(
+      '{ persons(filter: { alerts: [ART26_ARREST] }, owners: [FI, ES, AT, NO, FR], first: 200) { nodes { id alerts { actionToBeTaken } documents { number issuer status } } } }',
+    );
+    const { persons } = body.data as {
+      persons: {
+        nodes: {
+          id: string;
+          alerts: unknown[] | null;
+          documents: { number: string; issuer: string | null }[] | null;
+        }[];
+      };
+    };
+    const sought = persons.nodes.flatMap(({ id, documents }) =>
+      (documents ?? []).flatMap(({ number, issuer }) =>
+        /^[A-Z0-9]{9,12}$/u.test(number) && issuer !== null ? [{ id, number, issuer }] : [],
+      ),
+    );
+    expect(sought.length).toBeGreaterThan(0);
+    const checks = await Promise.all(
+      sought.slice(0, 5).map(async ({ id, number, issuer }) => {
+        const found = await check({ mrz: card(number, issuer) });
+        expect(found.persons?.nodes.map((node) => node.id)).toContain(id);
+        return found;
+      }),
+    );
+    expect(checks.some(({ verdict }) => verdict === 'STOP')).toBe(true);
+  });
+
+  test('of whom nobody knows goes on, unless a State did not answer', async () => {
+    const unknown = { mrz: card('QX1Z9J4K7', 'TV'), plate: 'QXZ 719 J' };
+    expect(await check(unknown)).toMatchObject({ verdict: 'GO', reasons: [], notAnswered: [] });
+    const plate = await check({ plate: 'QXZ 719 J' });
+    expect([plate.verdict, plate.persons]).toEqual(['SECOND_LINE', null]);
+    const admin = new pg.Client({ connectionString: hub.cluster.adminUrl() });
+    await admin.connect();
+    for (const domain of ['person', 'crossing']) {
+      await admin.query(`ALTER DATABASE liaison_at_${domain} ALLOW_CONNECTIONS false`);
+      await admin.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'liaison_at_${domain}'`,
+      );
+      const found = await check(unknown);
+      expect([found.verdict, found.notAnswered]).toEqual(['SECOND_LINE', ['AT']]);
+      await admin.query(`ALTER DATABASE liaison_at_${domain} ALLOW_CONNECTIONS true`);
+      await until('the State is back', async () => (await check(unknown)).verdict === 'GO');
+    }
+    await admin.end();
+  });
 });
 
 describe('bad input names itself and the way out', () => {
@@ -237,7 +316,7 @@ test('links of records of all domains are asked in one question, as they are wal
   const ids = [...searched.text.matchAll(/"id":"([^"]+)"/gu)].map(([, id = '']) => id);
   expect(ids.length).toBeGreaterThan(8);
   const fields = Object.entries(parts).map(([name, part]) => `${name} { ${part} }`);
-  const step = `{ links(of: ${JSON.stringify(ids)}) { id ${fields.join(' ')} } }`;
+  const step = `{ links(of: ${JSON.stringify(ids)}) { ${fields.join(' ')} } }`;
   const { data, errors } = (await hub.ask(step)).body;
   expect(errors).toBeUndefined();
   const { links } = data as { links: Linked[] };
@@ -261,7 +340,7 @@ test('links of records of all domains are asked in one question, as they are wal
     const own = [...new Set(nodes.map(({ kind }) => kind))].sort();
     expect(kinds).toEqual(own.map((kind) => ({ kind, count: nodes.filter((n) => n.kind === kind).length })));
   }
-  const wrong = await hub.ask(`{ links(of: ["${ids[0]}", "FI:firearm:x"]) { id } }`);
+  const wrong = await hub.ask(`{ links(of: ["${ids[0]}", "FI:firearm:x"]) { person { id } } }`);
   expect(wrong.body.errors?.[0]?.message).toMatch(/of: "FI:firearm:x" is not accepted/u);
 });
 

@@ -88,7 +88,8 @@ export function doubtsByKey(documents: readonly CheckedDocument[]): ReadonlyMap<
   return byKey;
 }
 
-const PLATE_MIN = 3;
+/** Letters and digits of a plate without which it would find everything. */
+export const PLATE_MIN = 3;
 
 /** @throws HubError BAD_INPUT when the filter would find everything, or a period ends before it begins. */
 export function crossingSearch(filter: CrossingFilter): CrossingSearch {

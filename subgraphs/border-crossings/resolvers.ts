@@ -24,6 +24,7 @@ import {
   statistics,
   type CrossingGrouping,
 } from './questions.ts';
+import { traveller, type TravellerArgs } from './traveller.ts';
 
 interface Owners {
   readonly owners?: readonly string[];
@@ -81,6 +82,7 @@ async function crossingStatistics(
 
 export const resolvers = {
   Query: {
+    traveller: (_root: unknown, args: TravellerArgs, { hub }: HubContext) => traveller(args, hub),
     borderCrossings: (
       _root: unknown,
       args: SearchArgs<CrossingFilter>,
@@ -110,6 +112,12 @@ export const resolvers = {
       info: GraphQLResolveInfo,
     ) => hub.lookup(byPlates(someOf('plates', args.plates), ownersOf(args)), info),
     borderCrossingStatistics: crossingStatistics,
+  },
+  Traveller: {
+    // Composition asks for a way back; every plan has the crossings with the question itself.
+    __resolveReference: () => {
+      throw new Error('a traveller begins with a question');
+    },
   },
   BorderCrossing: {
     persons: personLinks,

@@ -4,6 +4,7 @@ import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
 import type { Reference } from '../../shared/src/kit/schema/references.ts';
 import { documentList, personSearch, type DocumentKey, type PersonFilter } from './arguments.ts';
 import { ASSOCIATES, byDocuments, bySearch, IDENTITY_LINKS } from './questions.ts';
+import { travellerCheck, type TravellerRef } from './traveller.ts';
 
 interface AssociateArgs extends PageArgs {
   readonly kinds?: readonly string[] | null;
@@ -24,9 +25,8 @@ const PLACES: Readonly<Record<string, string>> = {
 /** A record that the caller may know of. Records of persons are loaded here, the others where they are served. */
 function linkedRecord(record: Reference): Readonly<Record<string, unknown>> {
   const { __typename, id } = record;
-  if (__typename !== 'Person') return { id, [PLACES[__typename] ?? '']: record };
+  if (__typename !== 'Person') return { [PLACES[__typename] ?? '']: record };
   return {
-    id,
     person: (_args: unknown, { hub }: HubContext, info: GraphQLResolveInfo) => hub.byId('person', id, info),
   };
 }
@@ -58,6 +58,12 @@ export const resolvers = {
     ) => hub.byIds('person', someOf('ids', args.ids), info),
     personsByDocuments: (_root: unknown, args: DocumentArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
       hub.lookup(byDocuments(documentList(args.documents), ownersOf(args)), info),
+  },
+  Traveller: {
+    // Nobody is asked about them before something is asked of them.
+    __resolveReference: (traveller: TravellerRef) => traveller,
+    check: (traveller: TravellerRef, _args: unknown, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      travellerCheck(traveller, hub, info),
   },
   Person: {
     associates: (parent: WithId, args: AssociateArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>

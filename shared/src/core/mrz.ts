@@ -1,5 +1,6 @@
 import { badInput } from './errors.ts';
 import { zoneLines } from './mrz-characters.ts';
+import { LAYOUTS, type Layout, type Span } from './mrz-layouts.ts';
 
 /** A check digit that does not hold although the number, and so the document that is meant, is sure. */
 export type MrzDoubt = 'OPTIONAL_DATA' | 'COMPOSITE';
@@ -12,106 +13,6 @@ export interface MrzDocument {
   /** A misread or a forged zone: the document can be looked for, and somebody should look at it. */
   readonly doubts: readonly MrzDoubt[];
 }
-
-/** Line, first column and the column after the last, from 0. */
-type Span = readonly [line: number, from: number, to: number];
-
-interface Layout {
-  readonly lines: number;
-  readonly width: number;
-  /** What the zone begins with where two layouts are of one size. */
-  readonly begins?: RegExp;
-  /** Its check digit follows, as with all fields that have one. */
-  readonly number: Span;
-  readonly issuer: Span;
-  readonly birth: Span;
-  readonly expiry?: Span;
-  /** Where a number goes on that is longer than its place. */
-  readonly goesOn?: Span;
-  /** Optional data with a check digit of their own. */
-  readonly optional?: Span;
-  readonly composite?: { readonly over: readonly Span[]; readonly digit: Span };
-  /** Where no digit can be. */
-  readonly letters: readonly Span[];
-}
-
-const TD1: Layout = {
-  lines: 3,
-  width: 30,
-  number: [0, 5, 14],
-  issuer: [0, 2, 5],
-  birth: [1, 0, 6],
-  expiry: [1, 8, 14],
-  goesOn: [0, 15, 30],
-  composite: {
-    over: [
-      [0, 5, 30],
-      [1, 0, 7],
-      [1, 8, 15],
-      [1, 18, 29],
-    ],
-    digit: [1, 29, 30],
-  },
-  letters: [
-    [0, 2, 5],
-    [1, 15, 18],
-  ],
-};
-
-const SECOND_LINE = {
-  number: [1, 0, 9],
-  issuer: [0, 2, 5],
-  birth: [1, 13, 19],
-  expiry: [1, 21, 27],
-  letters: [
-    [0, 2, 5],
-    [1, 10, 13],
-  ],
-} as const;
-
-/** The composite digit of a TD2 or TD3 stands at the end of all that it covers. */
-function compositeTo(end: number): NonNullable<Layout['composite']> {
-  return {
-    over: [
-      [1, 0, 10],
-      [1, 13, 20],
-      [1, 21, end],
-    ],
-    digit: [1, end, end + 1],
-  };
-}
-
-/**
- * ICAO Doc 9303 parts 5 (TD1), 6 (TD2), 4 (TD3) and 7 (MRV-B and MRV-A, as wide as TD2 and TD3, without a composite
- * digit), and the French identity card that was issued until 2021: twelve characters of number, no expiry, given names in
- * the second line, a composite digit over everything (layout from memory, held against the specimens of PRADO).
- */
-const LAYOUTS: readonly Layout[] = [
-  TD1,
-  {
-    lines: 2,
-    width: 36,
-    begins: /^IDFRA/u,
-    number: [1, 0, 12],
-    issuer: [0, 2, 5],
-    birth: [1, 27, 33],
-    composite: {
-      over: [
-        [0, 0, 36],
-        [1, 0, 35],
-      ],
-      digit: [1, 35, 36],
-    },
-    letters: [
-      [0, 0, 30],
-      [1, 13, 27],
-    ],
-  },
-  { lines: 2, width: 36, begins: /^V/u, ...SECOND_LINE },
-  { lines: 2, width: 36, ...SECOND_LINE, goesOn: [1, 28, 35], composite: compositeTo(35) },
-  { lines: 2, width: 44, begins: /^V/u, ...SECOND_LINE },
-  { lines: 2, width: 44, ...SECOND_LINE, optional: [1, 28, 42], composite: compositeTo(43) },
-];
 
 const SHAPES =
   '3 lines of 30, 2 of 36 or 2 of 44 letters, digits and < (ICAO Doc 9303), or these in one line';
@@ -165,6 +66,11 @@ function valueOf(character: string): number {
  *   the date of expiry does not hold, saying which: a wrongly read number would look for the wrong document.
  */
 export function readMrz(text: string): MrzDocument {
+  return readZone(text).document;
+}
+
+/** A zone that was read, and the document that it says. @throws HubError as `readMrz` does. */
+export function readZone(text: string): { readonly zone: Zone; readonly document: MrzDocument } {
   const { lines, stranger } = zoneLines(text);
   if (stranger !== undefined) throw badInput('mrz', text, `${SHAPES}; ${stranger} is none of them`);
   const layout = layoutOf(lines);
@@ -179,7 +85,7 @@ export function readMrz(text: string): MrzDocument {
   const doubts: MrzDoubt[] = [];
   if (layout.optional && !zone.holds(layout.optional)) doubts.push('OPTIONAL_DATA');
   if (!zone.compositeHolds()) doubts.push('COMPOSITE');
-  return { number, issuer: zone.at(layout.issuer).replace(/</gu, ''), doubts };
+  return { zone, document: { number, issuer: zone.at(layout.issuer).replace(/</gu, ''), doubts } };
 }
 
 /** The lines of a zone: a reader that works as a keyboard sends them as one. */
@@ -203,9 +109,9 @@ function layoutOf(lines: string[]): Layout | undefined {
 }
 
 /** A zone of a known layout, its digits and letters read as what can be in their place. */
-class Zone {
+export class Zone {
+  readonly layout: Layout;
   readonly #lines: readonly string[];
-  readonly #layout: Layout;
 
   constructor(lines: readonly string[], layout: Layout) {
     const { birth, expiry, optional, composite, letters, number } = layout;
@@ -228,7 +134,7 @@ class Zone {
     for (const span of digits) readAs(span, AS_DIGIT);
     for (const span of letters) readAs(span, AS_LETTER);
     this.#lines = read.map((row) => row.join(''));
-    this.#layout = layout;
+    this.layout = layout;
   }
 
   at([line, from, to]: Span): string {
@@ -244,7 +150,7 @@ class Zone {
   }
 
   compositeHolds(): boolean {
-    const { composite } = this.#layout;
+    const { composite } = this.layout;
     if (!composite) return true;
     const covered = composite.over.map((span) => this.at(span)).join('');
     return this.at(composite.digit) === String(checkDigit(covered));
@@ -252,7 +158,7 @@ class Zone {
 
   /** @returns the number without fillers, or undefined when its check digit does not hold. */
   number(): string | undefined {
-    const { number: span, goesOn } = this.#layout;
+    const { number: span, goesOn } = this.layout;
     const [line, , to] = span;
     const first = this.at(span);
     const isLong = goesOn !== undefined && this.at([line, to, to + 1]) === '<';

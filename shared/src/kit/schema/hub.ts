@@ -130,6 +130,13 @@ export interface Hub {
     field: string,
     info: GraphQLResolveInfo,
   ): readonly Promise<Reference | null>[];
+  /** The day of the question, in UTC. */
+  readonly on: string;
+  /**
+   * Whether this caller is shown fields of a record whole. What is withheld in silence counts as shown: it reads as if there
+   * were none.
+   */
+  shows(record: HubRecord, paths: readonly string[]): boolean;
   statistics(question: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer>;
 }
 

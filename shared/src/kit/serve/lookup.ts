@@ -10,7 +10,7 @@ import { MatchMaker, pathsFor } from './matches.ts';
 import { RecordMaker } from './records.ts';
 import { scopeOf, type QuestionContext } from './request-context.ts';
 import { placedRows } from './search.ts';
-import type { Selection } from './selection.ts';
+import { withPaths, type Selection } from './selection.ts';
 import { triesOfLookup } from './tries.ts';
 
 /** The order of what is found for a key: how near it is, as its source says, then owner and id. */
@@ -30,7 +30,7 @@ export async function lookupKeys(
   const question = { ...asked, keys: [...new Set(asked.keys)] };
   const { domain, keys, explanationOf } = question;
   const explanations = new Map(keys.map((key) => [key, explanationOf?.(key)]));
-  const paths = pathsFor(selection, [...explanations.values()]);
+  const paths = withPaths(pathsFor(selection, [...explanations.values()]), question.reads ?? []);
   const maker = new RecordMaker(context, domain, paths, selection.schema);
   const plans = await planQuestion(context, question, triesOfLookup(question));
   const rows = await askSources(context, plans, (plan) =>

@@ -4,6 +4,8 @@ import type { Domain } from '../../core/vocabulary.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
 import type { Quota } from '../../ledger/write/quota.ts';
 import type { SubgraphReport } from '../../policy/words/report.ts';
+import { isTold } from '../../policy/enforce/told.ts';
+import { stampOf } from '../../policy/words/record-stamp.ts';
 import type { Ruling } from '../../policy/words/ruling.ts';
 import type { Sources } from '../../sources/connection/registry.ts';
 import type { Deadline } from '../../sources/connection/request-deadline.ts';
@@ -143,6 +145,15 @@ export class RequestHub implements Hub {
     info: GraphQLResolveInfo,
   ): Promise<LinkConnection> {
     return this.#links.ask(link, this.#context.ids.open(from).id, linkPageOf(page), info);
+  }
+
+  get on(): string {
+    return this.#context.ruling.inquiry.on;
+  }
+
+  shows(record: HubRecord, paths: readonly string[]): boolean {
+    const stamp = stampOf(record);
+    return stamp !== undefined && paths.every((path) => isTold(stamp, path));
   }
 
   async statistics(asked: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer> {

@@ -122,6 +122,8 @@ export interface LookupQuestion {
   /** The number within a key that holds more, such as its issuer; undefined where the key is the number alone. */
   readonly numberIn?: (key: string) => string | undefined;
   readonly explanationOf?: (key: string) => Explanation;
+  /** Catalogue paths that the answer is read from beside those that are selected: they count as asked for. */
+  readonly reads?: readonly string[];
   readonly owners?: readonly StateCode[];
 }
 
