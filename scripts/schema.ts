@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { composeServices } from '@apollo/composition';
 import type { Catalogue } from '../shared/src/domains/catalogue.ts';
@@ -12,6 +12,7 @@ import { settingsSchema } from './hub/settings-file.ts';
 import { contractOfDomain } from '../shared/src/kit/schema/domain-contract.ts';
 import { jsonSchemas } from '../shared/src/policy/tools/json-schema.ts';
 import { served, subgraphs } from './hub/subgraphs.ts';
+import { codesFile } from './schema/codes.ts';
 import { contractPage } from './schema/contract-page.ts';
 import { domainsModule, refuseMisstated } from './schema/domains.ts';
 import { fieldsModule } from './schema/fields.ts';
@@ -32,6 +33,7 @@ Writes what follows from the folders of the subgraphs, from what each domain say
   shared/src/sources/contract/CONTRACT.md   what a source of each domain must offer
   shared/src/sources/contract/fields.ts   the columns that hold fields, for types of rows and statements
   gateway/supergraph.graphql          the composed supergraph that the gateway serves
+  gateway/codes.json                  the words of every closed list in three languages, from words.tsv beside each
 --check   writes nothing; fails when a committed file is not what would be written.
 `;
 
@@ -68,12 +70,21 @@ function build(): ReadonlyMap<string, string> {
     ['shared/src/sources/contract/fields.ts', fieldsModule(contracts)],
     ['shared/src/domains/oversight.json', `${JSON.stringify(overseen, null, 1)}\n`],
     ...[...jsonSchemas()].map(([file, text]) => [`shared/profiles/${file}`, text] as const),
+    ['gateway/codes.json', codesFile(composed.supergraphSdl, wordTables())],
     [SETTINGS, `${JSON.stringify(settingsSchema(fileSettings()), null, 1)}\n`],
     [
       'gateway/supergraph.graphql',
       `# The composed supergraph that the gateway serves. Written by npm run schema: change the subgraphs' schemas instead.\n${composed.supergraphSdl.trim()}\n`,
     ],
   ]);
+}
+
+/** Tables of words, beside the lists that they are about. */
+function wordTables(): readonly URL[] {
+  return [
+    ...['core', 'kit'].map((room) => at(`shared/src/${room}/words.tsv`)),
+    ...served.map(({ directory }) => new URL('words.tsv', directory)).filter((file) => existsSync(file)),
+  ];
 }
 
 /** @apollo/gateway overwrites the caller's own argument when `@requires` names a field with arguments: wrong data. */
@@ -87,7 +98,9 @@ function refuseRequiresWithArguments(): void {
 }
 
 function staleOf(files: ReadonlyMap<string, string>): readonly string[] {
-  return [...files].filter(([path, text]) => readFileSync(at(path), 'utf8') !== text).map(([path]) => path);
+  return [...files]
+    .filter(([path, text]) => !existsSync(at(path)) || readFileSync(at(path), 'utf8') !== text)
+    .map(([path]) => path);
 }
 
 function main(): void {

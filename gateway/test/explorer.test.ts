@@ -38,6 +38,29 @@ test('who asks for nothing is led to it, and who asks for what is not there lear
   }
 });
 
+test('the words of codes come in three languages, compressed, once, and without a token', async () => {
+  const pages = await Promise.all(
+    ['en', 'fr', 'de'].map(async (language) => send(`${hub.url}/codes/${language}.json`, {})),
+  );
+  expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const [en, fr, de] = pages.map(
+    ({ text }) => JSON.parse(text) as { lists: Record<string, Record<string, string>> },
+  );
+  expect([en, fr, de].map((page) => page?.lists['Purpose']?.['INVESTIGATION'])).toEqual([
+    'Investigation of criminal offences.',
+    'Enquêtes sur les infractions pénales',
+    'Ermittlung von Straftaten',
+  ]);
+  expect(fr?.lists['Offence']?.['0501']).toBe('Trafficking in narcotic drugs');
+  expect(Object.keys(fr?.lists ?? {})).toEqual(Object.keys(en?.lists ?? {}));
+  const etag = pages[1]?.headers.get('etag') ?? '';
+  const again = await send(`${hub.url}/codes/fr.json`, { headers: { 'if-none-match': etag } });
+  expect([again.status, again.text]).toEqual([304, '']);
+  const packed = await fetch(`${hub.url}/codes/fr.json`, { headers: { 'accept-encoding': 'br' } });
+  expect([packed.headers.get('content-encoding'), (await packed.json()) as unknown]).toEqual(['br', fr]);
+  expect((await send(`${hub.url}/codes/it.json`, {})).status).toBe(404);
+});
+
 test('its sign-in gives a token that the hub accepts, and each example asks what the schema knows', async () => {
   for (const { document, as } of readExamples()) {
     const { body } = await send(`${hub.url}/demonstration/token`, {

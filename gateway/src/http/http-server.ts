@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { refused } from '../journey/messages.ts';
+import { registerCodes } from './codes.ts';
 import { registerExplorer } from './explorer.ts';
 import { HostNames, refuseRepeated } from './host-names.ts';
 import { InFlight } from './in-flight.ts';
@@ -25,7 +26,7 @@ const SECURITY_HEADERS = {
 /**
  * The HTTP layer: sees every request, also those that are none, and lets nothing past the journey. What leaves no records of
  * its own and is refused is counted in the ledger. What needs no token and shows nothing of any State (the explorer's page,
- * health, metrics, proofs) is not recorded.
+ * health, metrics, proofs, words of codes) is not recorded.
  */
 export async function makeHttpServer(parts: HttpParts): Promise<FastifyInstance> {
   const { config, demonstrationToken } = parts;
@@ -40,6 +41,7 @@ export async function makeHttpServer(parts: HttpParts): Promise<FastifyInstance>
   registerQuestions(server, inFlight, parts);
   registerHealth(server, parts.ready, parts);
   registerProofs(server, turnedAway, parts);
+  registerCodes(server, parts.ruler);
   if (demonstrationToken) registerDemonstrationTokens(server, names, demonstrationToken);
   await registerExplorer(server, demonstrationToken !== undefined);
   server.setNotFoundHandler((request, reply) => turnedAway.answer(request, reply, new HubError('NOT_FOUND')));
