@@ -54,7 +54,9 @@ export function Strip({ session, signedIn }: StripProps): ReactElement {
           {say('strip.change')}
         </button>
         <span className={minutes < 2 ? 'strip-minutes badge warn' : 'strip-minutes'}>
-          {say('strip.minutes', { minutes })}
+          {minutes < 100
+            ? say('strip.minutes', { minutes })
+            : say('strip.hours', { hours: Math.floor(minutes / 60) })}
         </span>
         <button type="button" onClick={() => session.signOut()}>
           {say('strip.signOut')}

@@ -11,7 +11,7 @@ const en = {
   'statement.offence.none': 'none stated',
   'statement.offence.hint':
     'Many States lend more where the offence is serious enough: Directive (EU) 2023/977 Art. 6(1)(g).',
-  'statement.months': 'Highest sentence, in months',
+  'statement.months': 'Sentence up to, months',
   'statement.law': 'Under the law of',
   'statement.law.none': 'not stated',
   'statement.urgency': 'Urgency',
@@ -45,7 +45,7 @@ const fr: Readonly<Record<Name, string>> = {
   'statement.offence.none': 'aucune indiquée',
   'statement.offence.hint':
     'Beaucoup d’États communiquent davantage si l’infraction est assez grave : directive (UE) 2023/977, art. 6, par. 1, point g).',
-  'statement.months': 'Peine maximale, en mois',
+  'statement.months': 'Peine maximale (mois)',
   'statement.law': 'Selon le droit de',
   'statement.law.none': 'non indiqué',
   'statement.urgency': 'Urgence',

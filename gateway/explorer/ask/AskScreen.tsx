@@ -1,6 +1,6 @@
-import { useState, type ReactElement } from 'react';
+import { useState, type ComponentProps, type ReactElement } from 'react';
 import type { ScreenProps } from '../app/screen.ts';
-import type { CallerSchema, Search } from '../graph/schema.ts';
+import type { CallerSchema } from '../graph/schema.ts';
 import { useCallerSchema } from '../graph/useCallerSchema.ts';
 import { useWords } from '../words/words.ts';
 import { AskBox } from './AskBox.tsx';
@@ -43,11 +43,13 @@ function Asking({
   const [owners, setOwners] = useState<readonly string[]>([]);
   const draft = boxed ?? form;
   const search = schema.searches.find(({ root }) => root === draft.root) ?? schema.searches[0];
-  const send = ({ root, values }: Draft): void => {
+  const [isFolded, setFolded] = useState(false);
+  const send = ({ root, values }: Draft, states = owners): void => {
     const asked = schema.searches.find((one) => one.root === root);
     if (!asked) return;
+    setFolded(true);
     const title = say('ask.asked', { root: labels.root(root), what: labels.values(asked, values) });
-    ask({ search: asked, values, owners, title });
+    ask({ search: asked, values, owners: states, title });
   };
   return (
     <div className="ask">
@@ -58,10 +60,29 @@ function Asking({
         isBusy={isBusy}
         show={setBoxed}
         ask={send}
-        edit={setForm}
+        edit={(next) => {
+          setForm(next);
+          setFolded(false);
+        }}
       />
-      {search ? <Who search={search} values={draft.values} owners={owners} change={setOwners} /> : null}
-      <AskForms searches={schema.searches} draft={form} change={setForm} ask={send} isBusy={isBusy} />
+      {search ? (
+        <Who
+          search={search}
+          values={draft.values}
+          owners={owners}
+          change={setOwners}
+          askBy={(values, states) => send({ root: search.root, values }, states)}
+        />
+      ) : null}
+      <AskForms
+        searches={schema.searches}
+        draft={form}
+        change={setForm}
+        ask={send}
+        isBusy={isBusy}
+        isFolded={isFolded}
+        unfold={() => setFolded(false)}
+      />
       <div aria-live="polite">{isBusy ? <p role="status">{say('ask.busy')}</p> : null}</div>
       {shown ? (
         <PlainAnswer
@@ -78,28 +99,10 @@ function Asking({
   );
 }
 
-function Who({
-  search,
-  values,
-  owners,
-  change,
-}: {
-  readonly search: Search;
-  readonly values: Values;
-  readonly owners: readonly string[];
-  readonly change: (owners: readonly string[]) => void;
-}): ReactElement | null {
+function Who(props: Omit<ComponentProps<typeof StatesPicker>, 'standings'>): ReactElement | null {
   const say = useWords();
   const { reach, failure } = useReach();
   if (failure !== undefined) return <p className="warn">{say('ask.reach.unknown', { message: failure })}</p>;
   if (!reach) return null;
-  return (
-    <StatesPicker
-      search={search}
-      values={values}
-      standings={reach[search.domain] ?? {}}
-      owners={owners}
-      change={change}
-    />
-  );
+  return <StatesPicker {...props} standings={reach[props.search.domain] ?? {}} />;
 }

@@ -1,17 +1,10 @@
 import type { ReactElement } from 'react';
-import type { Search } from '../graph/schema.ts';
 import { useStateName } from '../app/states.ts';
-import { useCodeWord } from '../words/codes.ts';
+import type { Search } from '../graph/schema.ts';
 import { useWords } from '../words/words.ts';
-import { useLabels } from './labels.ts';
+import { Prospects, SIGNS } from './Prospects.tsx';
 import type { Values } from './questions.ts';
-import { prospectOf, type Prospect, type Standing } from './reach.ts';
-
-const SIGNS: Readonly<Record<Prospect['kind'], string>> = {
-  asked: '',
-  notPermitted: '✕ ',
-  notSearchable: '◐ ',
-};
+import { prospectOf, type Standing } from './reach.ts';
 
 interface PickerProps {
   readonly search: Search;
@@ -21,19 +14,30 @@ interface PickerProps {
   /** None: all States. */
   readonly owners: readonly string[];
   readonly change: (owners: readonly string[]) => void;
+  /** Asks some States by fewer members. */
+  readonly askBy: (values: Values, owners: readonly string[]) => void;
 }
 
 /** Who is asked, and who cannot be asked that way: said before asking. */
-export function StatesPicker({ search, values, standings, owners, change }: PickerProps): ReactElement {
+export function StatesPicker({
+  search,
+  values,
+  standings,
+  owners,
+  change,
+  askBy,
+}: PickerProps): ReactElement {
   const say = useWords();
   const stateName = useStateName();
-  const prospects = Object.entries(standings).map(
-    ([state, standing]) => [state, prospectOf(search, standing, values)] as const,
-  );
+  const states = Object.keys(standings);
+  const prospects = states.map((state) => ({
+    state,
+    prospect: prospectOf(search, standings[state], values),
+  }));
   const isAll = owners.length === 0;
   const toggle = (state: string): void => {
     const next = owners.includes(state) ? owners.filter((one) => one !== state) : [...owners, state];
-    change(next.length === prospects.length ? [] : next);
+    change(next.length === states.length ? [] : next);
   };
   return (
     <fieldset className="states">
@@ -42,7 +46,7 @@ export function StatesPicker({ search, values, standings, owners, change }: Pick
         <button type="button" className="toggle" aria-pressed={isAll} onClick={() => change([])}>
           {say('ask.states.all')}
         </button>
-        {prospects.map(([state, { kind }]) => (
+        {prospects.map(({ state, prospect: { kind } }) => (
           <button
             key={state}
             type="button"
@@ -57,51 +61,12 @@ export function StatesPicker({ search, values, standings, owners, change }: Pick
           </button>
         ))}
       </div>
-      <ul className="prospects">
-        {prospects
-          .filter(([state]) => isAll || owners.includes(state))
-          .map(([state, prospect]) => (
-            <ProspectLine key={state} state={state} prospect={prospect} search={search} />
-          ))}
-      </ul>
+      <Prospects
+        search={search}
+        values={values}
+        prospects={prospects.filter(({ state }) => isAll || owners.includes(state))}
+        askBy={askBy}
+      />
     </fieldset>
-  );
-}
-
-function ProspectLine({
-  state: code,
-  prospect,
-  search,
-}: {
-  readonly state: string;
-  readonly prospect: Prospect;
-  readonly search: Search;
-}): ReactElement | null {
-  const say = useWords();
-  const word = useCodeWord();
-  const { member, all } = useLabels();
-  const state = useStateName()(code);
-  if (prospect.kind === 'asked') return null;
-  if (prospect.kind === 'notPermitted')
-    return (
-      <li>
-        <span aria-hidden="true">{SIGNS.notPermitted}</span>
-        {say('ask.state.notPermitted', { state })}{' '}
-        {prospect.reason === undefined ? null : (
-          <span className="soft">{word('WithheldReason', prospect.reason)}</span>
-        )}
-      </li>
-    );
-  const flat = search.members.flatMap((one) => [one, ...(one.members ?? [])]);
-  const named = (paths: readonly string[]): string =>
-    all(paths.flatMap((path) => flat.filter((one) => one.path === path).map(member)));
-  const { by, only } = prospect;
-  return (
-    <li>
-      <span aria-hidden="true">{SIGNS.notSearchable}</span>
-      {only.length > 0 && only.length <= by.length + 3
-        ? say('ask.state.only', { state, only: named(only) })
-        : say('ask.state.notBy', { state, by: named(by) })}
-    </li>
   );
 }

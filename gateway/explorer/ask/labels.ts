@@ -11,6 +11,8 @@ const ROOTS = ['persons', 'firearms', 'drugSeizures', 'borderCrossings'] as cons
 export function useLabels(): {
   readonly root: (root: string) => string;
   readonly member: (member: Member) => string;
+  /** A member within a sentence. */
+  readonly inSentence: (member: Member) => string;
   /** Several, as a sentence lists them. */
   readonly all: (texts: readonly string[]) => string;
   /** What a question says, in words. */
@@ -28,16 +30,20 @@ export function useLabels(): {
     if (name in MEMBER_WORDS.en) return say(name as WordName);
     return description.split(/[.;:,]/u)[0] ?? path;
   };
+  const inSentence = (one: Member): string => {
+    const label = member(one);
+    return locale === 'de' ? label : `${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+  };
   const all = (texts: readonly string[]): string => new Intl.ListFormat(locale).format(texts);
   const values = ({ members }: Search, given: Values): string => {
     const flat = members.flatMap((one) => [one, ...(one.members ?? [])]);
     const parts = flat.flatMap((one) => {
       const value = given[one.path];
-      return value == null || value === '' ? [] : [`${member(one)} ${wordOf(one, value)}`];
+      return value == null || value === '' ? [] : [`${inSentence(one)} ${wordOf(one, value)}`];
     });
     return parts.join(', ');
   };
-  return { root, member, all, values };
+  return { root, member, inSentence, all, values };
 }
 
 function wordOf({ choices }: Member, value: unknown): string {

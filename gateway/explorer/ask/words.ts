@@ -41,11 +41,14 @@ const en = {
   'ask.states': 'States',
   'ask.states.all': 'All',
   'ask.states.chosen': '{count, plural, =0 {all States} one {# State chosen} other {# States chosen}}',
-  'ask.state.notPermitted': '{state}: its law does not lend to this purpose and office.',
-  'ask.state.notBy': '{state}: cannot be searched by {by}.',
-  'ask.state.only': '{state}: only by {only}.',
+  'ask.state.notPermitted':
+    '{count, plural, one {{state}: its law does not lend to this purpose and office.} other {{state}: their laws do not lend to this purpose and office.}}',
+  'ask.state.notBy': '{state}: not searchable by {by}.',
+  'ask.state.only': 'Only by {only}.',
+  'ask.state.askBy': '{count, plural, one {Ask it only by {by}} other {Ask these only by {by}}}',
   'ask.reach.unknown': 'Which States cannot be searched that way is not known before asking: {message}',
   'ask.failed': 'This was not answered, by nobody: {message}',
+  'ask.forms.show': 'Show the form',
   'ask.asked': '{root}: {what}',
 } as const;
 type Name = keyof typeof en;
@@ -93,11 +96,15 @@ const fr: Readonly<Record<Name, string>> = {
   'ask.states': 'États',
   'ask.states.all': 'Tous',
   'ask.states.chosen': '{count, plural, =0 {tous les États} one {# État choisi} other {# États choisis}}',
-  'ask.state.notPermitted': '{state} : son droit ne communique pas pour cette finalité et ce service.',
+  'ask.state.notPermitted':
+    '{count, plural, one {{state} : son droit ne communique pas pour cette finalité et ce service.} other {{state} : leurs droits ne communiquent pas pour cette finalité et ce service.}}',
   'ask.state.notBy': '{state} : recherche impossible par {by}.',
-  'ask.state.only': '{state} : seulement par {only}.',
+  'ask.state.only': 'Seulement par {only}.',
+  'ask.state.askBy':
+    '{count, plural, one {L’interroger seulement par {by}} other {Les interroger seulement par {by}}}',
   'ask.reach.unknown': 'Les États où cette recherche est impossible ne sont pas connus d’avance : {message}',
   'ask.failed': 'Aucune réponse, de personne : {message}',
+  'ask.forms.show': 'Afficher le formulaire',
   'ask.asked': '{root} : {what}',
 };
 
@@ -144,11 +151,14 @@ const de: Readonly<Record<Name, string>> = {
   'ask.states': 'Staaten',
   'ask.states.all': 'Alle',
   'ask.states.chosen': '{count, plural, =0 {alle Staaten} one {# Staat gewählt} other {# Staaten gewählt}}',
-  'ask.state.notPermitted': '{state}: Sein Recht gibt für diesen Zweck und diese Stelle nichts heraus.',
+  'ask.state.notPermitted':
+    '{count, plural, one {{state}: Das Recht gibt für diesen Zweck und diese Stelle nichts heraus.} other {{state}: Ihre Rechte geben für diesen Zweck und diese Stelle nichts heraus.}}',
   'ask.state.notBy': '{state}: nicht durchsuchbar nach {by}.',
-  'ask.state.only': '{state}: nur nach {only}.',
+  'ask.state.only': 'Nur nach {only}.',
+  'ask.state.askBy': '{count, plural, one {Nur nach {by} fragen} other {Diese nur nach {by} fragen}}',
   'ask.reach.unknown': 'Welche Staaten so nicht durchsuchbar sind, ist vorab nicht bekannt: {message}',
   'ask.failed': 'Das wurde nicht beantwortet, von niemandem: {message}',
+  'ask.forms.show': 'Formular zeigen',
   'ask.asked': '{root}: {what}',
 };
 
