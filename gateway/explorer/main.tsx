@@ -8,6 +8,9 @@ import './app/app.css';
 import './ask/ask.css';
 import './border/border.css';
 import './chart/chart.css';
+import './answer/answer.css';
+import './export/export.css';
+import './record/record.css';
 import './expert/screen.css';
 
 const root = document.getElementById('root');

@@ -114,7 +114,8 @@ function stateOf(
 
 /** What the hub says of each source, question by question where it does, else what the field itself says. */
 function saidOf(found: Found, told: readonly Source[], root: string): readonly Said[] {
-  const own = found.sources.map((source) => saidByField(source, root));
+  const byField = found.sources.map((source) => saidByField(source, root));
+  const own = [...byField, ...coarsely(told, root, new Set(byField.map(({ owner }) => owner)))];
   const fromHub = told.flatMap((source) =>
     (source.questions ?? []).flatMap(({ paths, status, reason, incomplete }) =>
       paths
@@ -132,6 +133,23 @@ function saidOf(found: Found, told: readonly Source[], root: string): readonly S
     if (!known || (isAnswered(known) && !isAnswered(one))) worst.set(key, { ...known, ...one });
   }
   return [...worst.values()];
+}
+
+/**
+ * Of a hub that does not say it question by question, and a field that says nothing: the worst of all that was asked of a State's
+ * domain. It is never better than what the question itself met.
+ */
+function coarsely(told: readonly Source[], root: string, said: ReadonlySet<string>): readonly Said[] {
+  return told.flatMap(({ owner, status, reason, incomplete, questions }) =>
+    questions !== undefined || said.has(owner)
+      ? []
+      : [
+          {
+            ...{ owner, question: root, status, incomplete: incomplete === true },
+            ...(reason !== undefined && { reason }),
+          },
+        ],
+  );
 }
 
 function isAnswered({ status, incomplete }: Said): boolean {

@@ -31,3 +31,18 @@ function columnOf(field: string, columns: readonly string[]): string | undefined
     columns.find((column) => field.startsWith(`${column}.`))
   );
 }
+
+/** Whether one may ask for it now: approvals are all that is missing, and no release waits for one already. */
+export function isAskable({ unlock, release }: Withheld): boolean {
+  const isOpen = release ? WAITING.has(release.status) : false;
+  return unlock?.requestable === true && !isOpen;
+}
+
+/** Releases that are asked for and not decided. */
+const WAITING: ReadonlySet<string> = new Set([
+  'AT_HOME',
+  'ASKED',
+  'HALF_APPROVED',
+  'ASKED_BACK',
+  'BEFORE_COURT',
+]);

@@ -1,10 +1,23 @@
 import { isObject, objectsIn, textOf, type Obligation, type RecordData } from './rows.ts';
 
-/** What one owner puts on one record, or on several where the hub gives no ids. */
+/** What the hub says travels with records or links that are alike: `extensions.conditions`. */
+export interface ToldConditions {
+  readonly owner: string;
+  readonly domain: string;
+  readonly type: string;
+  /** null: the owner's law does not let it be told. Absent: links have none. */
+  readonly handling?: string | null;
+  readonly obligations: readonly Obligation[];
+  readonly count: number;
+  readonly ids?: readonly string[];
+}
+
+/** What one owner puts on one record or link, or on several where the hub gives no ids. */
 export interface Condition {
   readonly owner: string;
   readonly id?: string;
   readonly count: number;
+  /** `UNTOLD`: there is a code, and the owner's law does not let it be told. */
   readonly handling?: string;
   readonly handlingText?: string;
   readonly obligations: readonly Obligation[];
@@ -27,16 +40,18 @@ export interface Bearing {
  * Everything that was put on the records and links of an answer: what the hub says of all that it disclosed, and what the
  * records themselves say, wherever in the data they stand. Neither alone is trusted to be whole.
  */
-export function conditionsIn(data: unknown, told: readonly Condition[] = []): readonly Condition[] {
+export function conditionsIn(data: unknown, told: readonly ToldConditions[] = []): readonly Condition[] {
   const found = new Map<string, Condition>();
-  for (const one of told) if (one.id !== undefined) found.set(one.id, one);
+  for (const { owner, handling, obligations, ids = [] } of told)
+    for (const id of ids) found.set(id, { ...{ owner, id, count: 1, obligations }, ...handlingOf(handling) });
   walk(data, (record) => {
     const id = textOf(record['id']);
     const owner = textOf(record['owner']);
     const says = 'handling' in record || 'obligations' in record;
     if (id === undefined || owner === undefined || !says) return;
     const known = found.get(id);
-    const handling = textOf(record['handling']) ?? known?.handling;
+    const own = textOf(record['handling']) ?? known?.handling;
+    const handling = own ?? ('handling' in record ? UNTOLD : undefined);
     const handlingText = textOf(record['handlingText']) ?? known?.handlingText;
     found.set(id, {
       ...{ owner, id, count: 1 },
@@ -48,7 +63,22 @@ export function conditionsIn(data: unknown, told: readonly Condition[] = []): re
       ),
     });
   });
-  return [...told.filter(({ id }) => id === undefined), ...found.values()];
+  const nameless = told
+    .filter(({ ids }) => ids === undefined)
+    .map(({ owner, count, obligations, handling }) => ({
+      owner,
+      count,
+      obligations,
+      ...handlingOf(handling),
+    }));
+  return [...nameless, ...found.values()];
+}
+
+/** Stands for a handling code that is not told: nobody may take it for none. */
+export const UNTOLD = 'UNTOLD';
+
+function handlingOf(handling: string | null | undefined): { readonly handling?: string } {
+  return handling === undefined ? {} : { handling: handling ?? UNTOLD };
 }
 
 /** Adds up conditions for the ribbon: handling codes first, the strictest first; then duties. H0 binds to what the law says anyway. */

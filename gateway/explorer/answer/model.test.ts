@@ -147,10 +147,11 @@ test('the ribbon bears each code and duty of each row, and none that no row has'
     const on = (code: string): readonly string[] =>
       rows
         .filter(
-          ({ handling, obligations }) => handling === code || obligations.some(({ kind }) => kind === code),
+          ({ handling = 'UNTOLD', obligations }) =>
+            handling === code || obligations.some(({ kind }) => kind === code),
         )
         .map(({ owner: of }) => of);
-    for (const code of [...HANDLINGS, 'NO_ONWARD', 'DELETE_AFTER']) {
+    for (const code of [...HANDLINGS, 'UNTOLD', 'NO_ONWARD', 'DELETE_AFTER']) {
       const bearing = bearings.find((one) => one.code === code);
       expect(bearing?.owners ?? []).toEqual([...new Set(on(code))].sort());
       expect(bearing?.records ?? 0).toBe(on(code).length);
@@ -193,11 +194,12 @@ test('a record that two keys of a lookup found is one row, with both keys', () =
 });
 
 test('what the hub says of conditions counts beside what rows select', () => {
+  const of = { domain: 'person', type: 'Person' };
   const told: Told = {
     ...{ sources: [], disclosure: [], receipt: { log: 'l', entry: 'e' } },
     conditions: [
-      { owner: 'DE', id: 'DE:person:1', count: 1, handling: 'H2', obligations: [] },
-      { owner: 'IE', count: 3, obligations: [{ kind: 'NO_ONWARD', text: 'No.' }] },
+      { ...of, owner: 'DE', ids: ['DE:person:1'], count: 1, handling: 'H2', obligations: [] },
+      { ...of, owner: 'IE', count: 3, handling: null, obligations: [{ kind: 'NO_ONWARD', text: 'No.' }] },
     ],
   };
   const data = { persons: { edges: [{ node: { id: 'DE:person:1', owner: 'DE' } }] } };
@@ -206,6 +208,7 @@ test('what the hub says of conditions counts beside what rows select', () => {
     ASKED,
   );
   expect(bearings).toMatchObject([
+    { code: 'UNTOLD', owners: ['IE'], records: 3 },
     { code: 'H2', owners: ['DE'], records: 1 },
     { code: 'NO_ONWARD', owners: ['IE'], records: 3 },
   ]);

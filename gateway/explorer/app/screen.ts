@@ -9,6 +9,7 @@ export interface ScreenInput {
   /** Ids of records to begin at. */
   readonly chart: { readonly ids: readonly string[] } | undefined;
   readonly border: undefined;
+  readonly record: { readonly id: string } | undefined;
   readonly expert: undefined;
 }
 export type ScreenId = keyof ScreenInput;

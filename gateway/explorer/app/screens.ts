@@ -28,6 +28,12 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({ default: (await import('../border/BorderScreen.tsx')).BorderScreen })),
   },
   {
+    id: 'record',
+    label: 'record.screen',
+    mayUse: everybody,
+    component: lazy(async () => ({ default: (await import('../record/RecordScreen.tsx')).RecordScreen })),
+  },
+  {
     id: 'expert',
     label: 'app.screen.expert',
     mayUse: everybody,

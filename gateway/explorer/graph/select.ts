@@ -143,6 +143,13 @@ export function typeOfId(id: string): string | undefined {
   return Object.entries(DOMAIN_FACTS).find(([name]) => name === domain)?.[1].recordType;
 }
 
+/** @returns the code list of the kinds of a link, such as `FirearmPersonLinkKind`. */
+export function linkKindList(schema: GraphQLSchema | undefined, recordType: string, field: string): string {
+  const type = schema?.getType(recordType);
+  const links = isObjectType(type) ? type.getFields()[field] : undefined;
+  return `${(links && nodeTypeOf(links)?.name) ?? 'Link'}Kind`;
+}
+
 function withVariables(root: string, { args }: Field, selection: string): string {
   const variables = args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const given = args.map(({ name }) => `${name}: $${name}`).join(', ');

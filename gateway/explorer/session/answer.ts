@@ -1,4 +1,4 @@
-import type { Condition } from '../answer/conditions.ts';
+import type { ToldConditions } from '../answer/conditions.ts';
 import type { Identity } from './identity.ts';
 import type { Statement } from './statement.ts';
 
@@ -7,10 +7,16 @@ export interface Told {
   readonly sources: readonly Source[];
   readonly disclosure: readonly Disclosed[];
   /** What the owners put on what was disclosed, whether it was selected or not. */
-  readonly conditions?: readonly Condition[];
+  readonly conditions?: readonly ToldConditions[];
   /** When releases could have opened more than they did. */
   readonly releases?: { readonly status: string; readonly message: string };
-  readonly receipt: { readonly log: string; readonly entry: string };
+  readonly receipt: Receipt;
+}
+
+/** Where the ledger keeps that it was asked and answered. */
+export interface Receipt {
+  readonly log: string;
+  readonly entry: string;
 }
 
 /** One database of one State, and what came of asking it. */

@@ -3,6 +3,8 @@ import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { createContext, use } from 'react';
 import { PURPOSE_WORDS } from '../app/purpose-words.ts';
 import { STATEMENT_WORDS } from '../app/statement-words.ts';
+import { WITHHELD_WORDS } from '../answer/withheld-words.ts';
+import { ANSWER_WORDS } from '../answer/words.ts';
 import { APP_WORDS } from '../app/words.ts';
 import { MEMBER_WORDS } from '../ask/member-words.ts';
 import { ASK_WORDS } from '../ask/words.ts';
@@ -10,12 +12,16 @@ import { BORDER_WORDS } from '../border/words.ts';
 import { CHART_RECORD_WORDS } from '../chart/record-words.ts';
 import { CHART_WORDS } from '../chart/words.ts';
 import { EXPERT_WORDS } from '../expert/words.ts';
+import { EXPORT_WORDS } from '../export/words.ts';
+import { RECORD_WORDS } from '../record/words.ts';
 import { LANGUAGES, type Language } from './form.ts';
 
 /** One row a part: its words stand in its folder. */
 const PARTS = [
   PURPOSE_WORDS,
   STATEMENT_WORDS,
+  WITHHELD_WORDS,
+  ANSWER_WORDS,
   APP_WORDS,
   MEMBER_WORDS,
   ASK_WORDS,
@@ -23,6 +29,8 @@ const PARTS = [
   CHART_RECORD_WORDS,
   CHART_WORDS,
   EXPERT_WORDS,
+  EXPORT_WORDS,
+  RECORD_WORDS,
 ] as const;
 type NamesOf<Part> = Part extends { readonly en: infer English } ? keyof English & string : never;
 export type WordName = NamesOf<(typeof PARTS)[number]>;
@@ -47,4 +55,10 @@ export const WordsContext = createContext<I18n>(wordsOf('en'));
 export function useWords(): (name: WordName, values?: Readonly<Record<string, unknown>>) => string {
   const words = use(WordsContext);
   return (name, values) => words._(name, { ...values });
+}
+
+/** The language that the page speaks now. */
+export function useLanguage(): Language {
+  const { locale } = use(WordsContext);
+  return LANGUAGES.find((language) => language === locale) ?? 'en';
 }

@@ -1,0 +1,43 @@
+import type { ReactElement } from 'react';
+import { useCodeWord } from '../words/codes.ts';
+import { useWords } from '../words/words.ts';
+import { UNTOLD, type Bearing } from './conditions.ts';
+
+/** Handling codes and duties of an answer: what whoever reads it must or must not do. */
+export function Ribbon({ bearings }: { readonly bearings: readonly Bearing[] }): ReactElement {
+  const say = useWords();
+  return (
+    <section className="ribbon" aria-label={say('answer.ribbon')}>
+      <h3>{say('answer.ribbon')}</h3>
+      {bearings.length === 0 ? <p>{say('answer.ribbon.none')}</p> : null}
+      <ul>
+        {bearings.map((bearing) => (
+          <BearingLine key={`${bearing.kind} ${bearing.code}`} bearing={bearing} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A code, its meaning, the owners' own words where they say more, and whose records bear it. */
+function BearingLine({ bearing }: { readonly bearing: Bearing }): ReactElement {
+  const say = useWords();
+  const codeWord = useCodeWord();
+  const { code, kind, texts, after, owners, records } = bearing;
+  const word =
+    code === UNTOLD
+      ? say('answer.ribbon.untold')
+      : codeWord(kind === 'HANDLING' ? 'Handling' : 'ObligationKind', code);
+  const more = texts.filter((text) => text !== word);
+  return (
+    <li className="bearing" data-kind={kind} data-code={code}>
+      <strong className="bearing-code">{kind === 'HANDLING' ? (code === UNTOLD ? 'H?' : code) : word}</strong>
+      <span>
+        {kind === 'HANDLING' && word.toLowerCase() !== code.toLowerCase() ? `${word} ` : ''}
+        <span dir="auto">{more.join(' ')}</span>
+        {after.length === 0 ? '' : ` (${say('answer.ribbon.after', { after: after.join(', ') })})`}
+      </span>
+      <span className="bearing-of">{say('answer.ribbon.of', { records, owners: owners.join(', ') })}</span>
+    </li>
+  );
+}

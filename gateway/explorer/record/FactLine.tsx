@@ -1,0 +1,48 @@
+import type { ReactElement } from 'react';
+import { fieldWord } from '../graph/field-words.ts';
+import { useLanguage } from '../words/words.ts';
+import type { Fact } from './facts.ts';
+
+/** A fact: its name, and its values or a small table of what it holds. */
+export function FactLine({ fact }: { readonly fact: Fact }): ReactElement {
+  const language = useLanguage();
+  const isWide = 'lines' in fact;
+  return (
+    <>
+      <dt data-wide={isWide || undefined}>{fieldWord(language, fact.field)}</dt>
+      <dd data-wide={isWide || undefined}>
+        {'texts' in fact ? (
+          fact.texts.map((text, at) => (
+            <span key={at}>
+              {at === 0 ? '' : ', '}
+              <bdi>{text}</bdi>
+            </span>
+          ))
+        ) : (
+          <table className="small">
+            <thead>
+              <tr>
+                {fact.columns.map((path) => (
+                  <th key={path} scope="col">
+                    {fieldWord(language, path)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {fact.lines.map((line, at) => (
+                <tr key={at}>
+                  {line.map((text, column) => (
+                    <td key={column}>
+                      <bdi>{text}</bdi>
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </dd>
+    </>
+  );
+}
