@@ -5,7 +5,7 @@ import pg from 'pg';
 import { readExamples } from '../../gateway/src/http/explorer.ts';
 import { idBox } from '../hub/secret.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
-import { checkDigit } from '../../subgraphs/border-crossings/mrz.ts';
+import { checkDigit } from '../../shared/src/core/mrz.ts';
 import { until } from '../../shared/testing/until.ts';
 
 /** Those about releases need a store of them: releases.test.ts asks them. */

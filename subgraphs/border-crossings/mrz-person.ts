@@ -1,5 +1,5 @@
-import type { LayoutName } from './mrz-layouts.ts';
-import { readZone, type MrzDocument, type Zone } from './mrz.ts';
+import type { LayoutName } from '../../shared/src/core/mrz-layouts.ts';
+import { readZone, type MrzDocument, type Zone } from '../../shared/src/core/mrz.ts';
 
 /** What a zone says of its document and of who holds it, as `TravellerRead` has it. */
 export interface TravellerRead {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { checkDigit } from './mrz.ts';
+import { checkDigit } from '../../shared/src/core/mrz.ts';
 import { readTraveller } from './mrz-person.ts';
 import { zoneReasons } from './traveller.ts';
 
