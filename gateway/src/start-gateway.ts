@@ -113,8 +113,8 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   let isDraining = false;
   const http = await makeHttpServer({
     ...{ config, clock: systemClock, documents, tokens, ledger, ruler, callerSchemas, offices, metrics, log },
-    ...limits,
-    releases,
+    ...{ ...limits, releases },
+    ...{ sources: needs.sources ?? (() => []), setAside: setAside ?? (() => 0) },
     engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
     ready: async () => {
       const parts = {

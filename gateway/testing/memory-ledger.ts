@@ -15,7 +15,7 @@ export class MemoryLedger implements Ledger {
   readonly refusals: Refusal[] = [];
   readonly releases: ReleaseEvent[] = [];
   isBroken = false;
-  readonly api = () =>
+  api = () =>
     Promise.resolve({ status: 404, contentType: 'application/json; charset=utf-8', body: '{}' });
 
   received(received: Received) {

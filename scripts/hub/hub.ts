@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from '../../gateway/src/config/config.ts';
 import { startGateway, type RunningGateway } from '../../gateway/src/start-gateway.ts';
+import type { SourceState } from '../../gateway/src/observe/watched.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import type { OtherProcesses } from '../../gateway/src/quota/share-quota.ts';
 import {
@@ -128,12 +129,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     subgraphs: Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, transportTo(subgraph)])),
     sealer,
     ledger: parts.ledger,
-    sources: () =>
-      registry.all.map(({ config: { owners, domain }, isLeftAlone, standing, isCurrencyMissing }) => {
-        const { breaches, unreadable, searches } = standing;
-        const isSearchBehind = searches.behind.length > 0;
-        return { owners, domain, isLeftAlone, isCurrencyMissing, isSearchBehind, breaches, unreadable };
-      }),
+    sources: () => registry.all.map(sourceState),
     warmUp: {
       sources: (withinMs) => registry.warm(withinMs),
       rehearsal: (of) =>
@@ -162,6 +158,19 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   await parts.takeLog?.();
   sender?.start();
   return { gateway, registry, subgraphs, sealer, demonstration };
+}
+
+/** How a source is, as metrics and operators see it. */
+function sourceState(source: SourceRegistry['all'][number]): SourceState {
+  const { config, isLeftAlone, standing, isCurrencyMissing } = source;
+  const { owners, domain } = config;
+  const { breaches, unreadable, searches } = standing;
+  const isSearchBehind = searches.behind.length > 0;
+  const asOf = owners.flatMap((owner) => {
+    const at = source.dataAsOf(owner);
+    return at === undefined ? [] : [{ owner, at }];
+  });
+  return { owners, domain, isLeftAlone, isCurrencyMissing, isSearchBehind, breaches, unreadable, asOf };
 }
 
 function startSubgraphs(

@@ -3,6 +3,7 @@ import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
 import type { Readiness } from '../engine/readiness.ts';
 import type { GatewayParts } from '../journey/parts.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { SourceState } from '../observe/watched.ts';
 
 /** What the HTTP layer works with: all of the journey's parts, and more of some. */
 export interface HttpParts extends GatewayParts {
@@ -11,6 +12,10 @@ export interface HttpParts extends GatewayParts {
   readonly metrics: Metrics;
   /** Whether every part answers: ledger, law, subgraphs. */
   readonly ready: () => Promise<Readiness>;
+  /** How the sources are. */
+  readonly sources: () => readonly SourceState[];
+  /** Records of the ledger that auditors' lists lack. */
+  readonly setAside: () => number;
   /** Mints a token for an invented officer. Absent in production mode. */
   readonly demonstrationToken?: (wish: unknown) => Promise<string>;
 }

@@ -5,6 +5,7 @@ import { journey } from '../journey/journey.ts';
 import type { HttpParts } from './parts.ts';
 import { readSchema } from '../journey/read-schema.ts';
 import { readSearches } from '../journey/read-searches.ts';
+import { readStatus } from '../journey/read-status.ts';
 import { traced } from '../observe/trace.ts';
 import type { HostNames } from './host-names.ts';
 import type { InFlight } from './in-flight.ts';
@@ -34,6 +35,9 @@ export function registerQuestions(server: FastifyInstance, inFlight: InFlight, p
       checkForm(request);
       return readSearches(incoming, parts);
     }),
+  );
+  server.get('/status.json', (request, reply) =>
+    inFlight.run(request, reply, (incoming) => readStatus(incoming, parts)),
   );
 }
 

@@ -6,12 +6,14 @@ import { noticeMetrics, type WatchedNotices } from './notice-metrics.ts';
 import type { Reloads } from './reloads.ts';
 import type { Warmth } from './warmth.ts';
 
-/** How a source is, for metrics alone. */
+/** How a source is, for metrics and operators. */
 export interface SourceState {
   readonly owners: readonly StateCode[];
   readonly domain: string;
   /** Its circuit breaker is open. */
   readonly isLeftAlone: boolean;
+  /** The moments to which its owners' data are current, where it says them. */
+  readonly asOf?: readonly { readonly owner: StateCode; readonly at: string }[];
   /** It does not say how current its data are. */
   readonly isCurrencyMissing: boolean;
   /** Its searches may miss records: what they go by is behind, or of another version. */

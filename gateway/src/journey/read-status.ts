@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { HubError } from '../../../shared/src/core/errors.ts';
+import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
+import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
+import { everyRule, type Law } from '../../../shared/src/policy/law/law.ts';
+import type { Rule } from '../../../shared/src/policy/law/rule.ts';
+import type { SourceState } from '../observe/watched.ts';
+import { takeRate } from '../quota/rate-limit.ts';
+import { identify } from './identify.ts';
+import { arrivalOf, type Incoming, type Outgoing } from './messages.ts';
+import type { GatewayParts } from './parts.ts';
+import { NO_REPORT, recordOutcome } from './record.ts';
+
+/** What is looked at for a status, beside the parts of the journey. */
+export interface StatusParts extends Omit<GatewayParts, 'ledger'> {
+  readonly ledger: Pick<Ledger, 'received' | 'ready' | 'isFenced' | 'api'>;
+  readonly sources: () => readonly SourceState[];
+  /** Records of the ledger that auditors' lists lack. */
+  readonly setAside: () => number;
+}
+
+const { version: VERSION } = JSON.parse(
+  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+) as { readonly version: string };
+
+/**
+ * Tells an operator of the hub how it stands: sources by State and domain, law, ledger. No record, no question and no officer
+ * is in it. Recorded as `/schema.graphql` is: without a purpose and without the officer.
+ *
+ * @throws HubError UNAUTHENTICATED, RATE_LIMITED, FORBIDDEN for any other role than OPERATOR, or LEDGER_UNAVAILABLE: then
+ *   nothing is shown.
+ */
+export async function readStatus(incoming: Incoming, parts: StatusParts): Promise<Outgoing> {
+  const { requester } = await identify(incoming, parts);
+  takeRate(requester, parts);
+  const { state, agency, agencyKind, role } = requester;
+  if (role !== 'OPERATOR')
+    throw new HubError('FORBIDDEN', 'the status is for operators', {
+      publicMessage: 'The status of the hub is for the role OPERATOR.',
+    });
+  const entry = parts.ledger.received(arrivalOf(incoming));
+  const body = JSON.stringify(await statusOf(parts));
+  const outgoing: Outgoing = {
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+    body,
+  };
+  await recordOutcome(
+    { entry },
+    { outgoing, errorCodes: [], report: NO_REPORT, office: { state, agency, agencyKind, role } },
+    parts,
+  );
+  return outgoing;
+}
+
+async function statusOf({ clock, config, ruler, ledger, sources, setAside }: StatusParts) {
+  const { law } = ruler();
+  const now = clock.now();
+  const on = new Date(now).toISOString().slice(0, 10);
+  return {
+    at: new Date(now).toISOString(),
+    hub: { version: VERSION, mode: config.mode },
+    sources: sourcesOf(law, sources()),
+    law: {
+      digest: law.digest,
+      illustrative: law.illustrative,
+      floor: { nextChange: nextChange([...law.floor, ...law.record], on) },
+      states: [...law.states.values()].map(({ state, name, status, version, grants, limits, asking }) => ({
+        ...{ state, name, status, version },
+        nextChange: nextChange([...grants, ...limits, ...asking], on),
+      })),
+      rules: everyRule(law).length,
+    },
+    ledger: {
+      takesRecords: ledger.ready(),
+      isFenced: ledger.isFenced(),
+      checkpoint: await checkpointOf(ledger),
+      setAside: setAside(),
+    },
+  };
+}
+
+/** Every State in every domain: its source, or that there is none that could be asked. */
+function sourcesOf(law: Law, states: readonly SourceState[]) {
+  return DOMAINS.flatMap((domain) =>
+    [...law.states.keys()].map((owner) => {
+      const source = states.find((one) => one.domain === domain && one.owners.includes(owner));
+      return { domain, owner, ...(source ? stateOf(source, owner) : { status: 'NOT_CONNECTED' as const }) };
+    }),
+  );
+}
+
+function stateOf(source: SourceState, owner: StateCode) {
+  const { isLeftAlone, breaches, isSearchBehind, unreadable, asOf = [] } = source;
+  return {
+    // Left alone: it failed three times in a row, and is tried again by itself.
+    status: isLeftAlone ? 'LEFT_ALONE' : breaches.length > 0 ? 'BROKEN_CONTRACT' : 'UP',
+    dataAsOf: asOf.find((one) => one.owner === owner)?.at ?? null,
+    searchesBehind: isSearchBehind,
+    breaches: breaches.map(({ object }) => object),
+    unreadableRows: unreadable.reduce((sum, one) => sum + (one.owner === owner ? one.rows : 0), 0),
+  };
+}
+
+/** The first day after this one on which a rule begins or no longer holds; null when no rule says any. */
+export function nextChange(rules: readonly Pick<Rule, 'source'>[], on: string): string | null {
+  const days = rules.flatMap(({ source: { from, until } }) => [
+    ...(from === undefined ? [] : [from]),
+    ...(until === undefined ? [] : [dayAfter(until)]),
+  ]);
+  return days.filter((day) => day > on).sort()[0] ?? null;
+}
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The last checkpoint: how many records it is over, its root, and by whose keys it is signed (C2SP tlog-checkpoint). */
+async function checkpointOf({ api }: Pick<Ledger, 'api'>) {
+  const { status, body } = await api('/ledger/checkpoint');
+  if (status !== 200) return null;
+  const [text = '', signatures = ''] = body.split('\n\n');
+  const [origin, size, root] = text.split('\n');
+  const signers = [...signatures.matchAll(/^\u2014 (\S+) /gmu)].map(([, name]) => name);
+  return { origin, records: Number(size), root, signers };
+}

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import { nextChange } from '../src/journey/read-status.ts';
+import { send, startTestHub, type TestHub } from '../testing/hub.ts';
+
+const CHECKPOINT = 'liaison.test/log\n12\nAAAA=\n\n— liaison.test/log c2ln\n— witness.fr c2ln\n';
+let hub: TestHub;
+
+beforeAll(async () => {
+  const source = {
+    ...{ owners: ['FR' as StateCode], isCurrencyMissing: false, isSearchBehind: false, breaches: [] },
+    unreadable: [{ owner: 'FR' as StateCode, column: 'id', rows: 2 }],
+    asOf: [{ owner: 'FR' as StateCode, at: '2026-11-26T08:00:00Z' }],
+  };
+  hub = await startTestHub(
+    {},
+    {
+      sources: () => [
+        { ...source, domain: 'person', isLeftAlone: false },
+        { ...source, domain: 'firearm', isLeftAlone: true },
+        { ...source, domain: 'seizure', isLeftAlone: false, breaches: [{ object: 'hub.seizure_v1' }] },
+      ],
+      setAside: () => 3,
+    },
+  );
+  hub.ledger.api = () => Promise.resolve({ status: 200, contentType: 'text/plain', body: CHECKPOINT });
+});
+afterAll(() => hub.close());
+
+async function status(role: 'OPERATOR' | 'INVESTIGATOR') {
+  const authorization = `Bearer ${await hub.token({ role, officer: 'invented-operator' })}`;
+  return send(`${hub.url}/status.json`, { headers: { authorization } });
+}
+
+test('an operator sees how sources, law and ledger stand, and the ledger keeps which office looked', async () => {
+  const answer = await status('OPERATOR');
+  expect(answer.status).toBe(200);
+  const { sources, law, ledger, hub: itself } = JSON.parse(answer.text) as Readonly<Record<string, unknown>>;
+  const ofFrance = (sources as { owner: string; domain: string; status: string }[]).filter(
+    ({ owner }) => owner === 'FR',
+  );
+  expect(ofFrance.map(({ domain, status: how }) => [domain, how])).toEqual([
+    ['person', 'UP'],
+    ['firearm', 'LEFT_ALONE'],
+    ['seizure', 'BROKEN_CONTRACT'],
+    ['crossing', 'NOT_CONNECTED'],
+  ]);
+  expect(ofFrance[0]).toMatchObject({ dataAsOf: '2026-11-26T08:00:00Z', unreadableRows: 2 });
+  expect(law).toMatchObject({
+    states: expect.arrayContaining([expect.objectContaining({ state: 'DE', version: '2026-11-01' })]),
+  });
+  expect(itself).toEqual({ version: '0.1.0', mode: 'demonstration' });
+  expect(ledger).toMatchObject({
+    takesRecords: true,
+    setAside: 3,
+    checkpoint: { records: 12, signers: ['liaison.test/log', 'witness.fr'] },
+  });
+  const entry = hub.ledger.entries.at(-1);
+  expect(entry?.received.path).toBe('/status.json');
+  expect(entry?.outcome).toMatchObject({ office: { state: 'FR', role: 'OPERATOR' } });
+  expect(JSON.stringify(entry)).not.toContain('invented-operator');
+});
+
+test('nobody else does, and that they asked is recorded', async () => {
+  const refused = await status('INVESTIGATOR');
+  expect([refused.status, refused.code]).toEqual([403, 'FORBIDDEN']);
+  expect(hub.ledger.entries.at(-1)?.outcome).toMatchObject({ errorCodes: ['FORBIDDEN'] });
+  expect((await send(`${hub.url}/status.json`, {})).status).toBe(401);
+});
+
+test('the next change of a law is the day on which a rule begins, or the day after its last', () => {
+  const rule = (source: { from?: string; until?: string }) => ({ source }) as never;
+  const rules = [rule({ from: '2025-01-01' }), rule({ from: '2027-03-01' }), rule({ until: '2026-12-31' })];
+  expect(nextChange(rules, '2026-11-26')).toBe('2027-01-01');
+  expect(nextChange(rules, '2027-03-01')).toBeNull();
+});
