@@ -31,6 +31,7 @@ export function BorderScreen(_props: ScreenProps<'border'>): ReactElement {
       {check.failure === undefined ? null : (
         <p role="alert">{say('border.failed', { message: check.failure })}</p>
       )}
+      {check.mayCheck ? null : <p role="alert">{say('border.notYours')}</p>}
       <div role="status" className="border-status">
         {check.isAsking ? <p className="border-asking">{say('border.asking')}</p> : null}
         {check.answer ? <VerdictCard shown={shownOf(check.answer)} answer={check.answer} /> : null}
@@ -89,7 +90,7 @@ function ScanBox({
           : say('border.hint')}
       </p>
       <div className="border-keys">
-        <button type="submit" disabled={scan.kind === 'empty'}>
+        <button type="submit" disabled={scan.kind === 'empty' || !check.mayCheck}>
           {say('border.ask')}
         </button>
         <button type="button" onClick={next} aria-keyshortcuts="Escape">

@@ -17,8 +17,10 @@ export interface CheckState {
   readonly ask: () => void;
   /** Wipes box and answer, and leaves a question that is under way. */
   readonly wipe: () => void;
-  /** Why nobody can be asked yet, if so. */
+  /** Why nobody can be asked yet, if so, in the hub's words. */
   readonly failure: string | undefined;
+  /** Whether the law lets this office check travellers at all; true until it is known. */
+  readonly mayCheck: boolean;
 }
 
 /** The traveller at hand: one at a time, in memory, and gone with the next. */
@@ -45,11 +47,16 @@ export function useCheck(): CheckState {
     setAsked(undefined);
     const scan = readScan(asked);
     if (scan.kind === 'empty') return;
+    const document = prunedFor(schema.schema, DOCUMENT);
+    if (document === undefined) {
+      setAsking(false);
+      return;
+    }
     const own = new AbortController();
     underWay.current = own;
     session
       .ask<{ readonly traveller: Traveller | null }>({
-        document: prunedFor(schema.schema, DOCUMENT),
+        document,
         variables: variablesOf(scan),
         signal: own.signal,
       })
@@ -77,5 +84,6 @@ export function useCheck(): CheckState {
     setAsked(undefined);
     setText('');
   };
-  return { text, type: setText, isAsking, answer, ask, wipe, failure };
+  const mayCheck = !schema || schema.schema.getQueryType()?.getFields()['traveller'] !== undefined;
+  return { text, type: setText, isAsking, answer, ask, wipe, failure, mayCheck };
 }

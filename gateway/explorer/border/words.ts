@@ -18,6 +18,8 @@ const en = {
   'border.say.SECOND_LINE': 'Send to the second line: what is known does not allow more to be said.',
   'border.say.GO': 'Everybody who was asked answered, and nothing asks for a measure that may be noticed.',
   'border.say.NONE': 'Nobody has answered. This is no “no hit”: check again, or send to the second line.',
+  'border.notYours':
+    'This office may not check travellers: sign in as frontline staff of a border guard, police or customs, for a border check.',
   'border.failed': 'The hub says: {message}',
   'border.actions': 'Action to be taken',
   'border.action': '{state}: {action}',
@@ -66,6 +68,8 @@ const fr: Readonly<Record<Name, string>> = {
     'Tous ceux qui ont été interrogés ont répondu, et rien ne demande une mesure qui puisse être remarquée.',
   'border.say.NONE':
     'Personne n’a répondu. Ce n’est pas une absence de réponse positive : vérifiez de nouveau ou orientez vers la deuxième ligne.',
+  'border.notYours':
+    'Ce service ne peut pas vérifier de voyageurs : connectez-vous comme agent de première ligne d’un service de garde-frontières, de police ou de douane, pour une vérification aux frontières.',
   'border.failed': 'La plateforme dit : {message}',
   'border.actions': 'Conduite à tenir',
   'border.action': '{state} : {action}',
@@ -113,6 +117,8 @@ const de: Readonly<Record<Name, string>> = {
     'Alle Gefragten haben geantwortet, und nichts verlangt eine Maßnahme, die bemerkt werden darf.',
   'border.say.NONE':
     'Niemand hat geantwortet. Das heißt nicht „kein Treffer“: noch einmal prüfen oder in die zweite Kontrolllinie schicken.',
+  'border.notYours':
+    'Diese Dienststelle darf keine Reisenden prüfen: als Kontrollkraft von Grenzschutz, Polizei oder Zoll für eine Grenzübertrittskontrolle anmelden.',
   'border.failed': 'Der Hub meldet: {message}',
   'border.actions': 'Zu ergreifende Maßnahme',
   'border.action': '{state}: {action}',

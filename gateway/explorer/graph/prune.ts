@@ -4,9 +4,10 @@ import { parse, print, TypeInfo, visit, visitWithTypeInfo, type GraphQLSchema } 
  * Leaves out of a document what this caller's schema does not have: a field that its law never shows would refuse the whole
  * question. Variables that nothing uses any more are left out too.
  *
+ * @returns undefined where nothing is left to ask.
  * @throws GraphQLError when the document cannot be parsed.
  */
-export function prunedFor(schema: GraphQLSchema, document: string): string {
+export function prunedFor(schema: GraphQLSchema, document: string): string | undefined {
   const info = new TypeInfo(schema);
   const visible = visit(
     parse(document),
@@ -22,6 +23,10 @@ export function prunedFor(schema: GraphQLSchema, document: string): string {
     VariableDefinition: () => false,
     Variable: ({ name }) => void used.add(name.value),
   });
+  const hasFields = visible.definitions.some(
+    (definition) => 'selectionSet' in definition && (definition.selectionSet?.selections.length ?? 0) > 0,
+  );
+  if (!hasFields) return undefined;
   return print(
     visit(visible, {
       VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? undefined : null),

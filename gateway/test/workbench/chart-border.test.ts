@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type Page, type Route } from 'playwright-core';
+import { startTestHub, type TestHub } from '../../testing/hub.ts';
+import { FAILED, MRZ, stepAnswer, travellerAnswer } from './canned-answers.ts';
+
+/** A browser of the machine: none is downloaded. */
+const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
+const inBrowser = BROWSER === undefined ? test.skip : test;
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+interface Asked {
+  readonly query: string;
+  readonly variables: { readonly of?: readonly string[]; readonly mrz?: string };
+}
+
+let hub: TestHub;
+let browser: Browser;
+let page: Page;
+let traveller: unknown = FAILED;
+const asked: Asked[] = [];
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  if (BROWSER === undefined) return;
+  hub = await startTestHub();
+  browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
+  page = await browser.newPage({ viewport: { width: 1360, height: 860 }, acceptDownloads: true });
+  page.setDefaultTimeout(20_000);
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  await page.route('**/graphql', answer);
+  await page.goto(`${hub.url}/explorer`, { timeout: 240_000 });
+  await page.locator('form.sign-in button[type=submit]').click();
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.close();
+});
+
+async function answer(route: Route): Promise<void> {
+  const question = route.request().postDataJSON() as Asked;
+  asked.push(question);
+  const { of } = question.variables;
+  await route.fulfill({ json: of ? stepAnswer(of) : traveller });
+}
+
+/** Violations that axe finds on what is shown. */
+async function violations(): Promise<readonly string[]> {
+  // The page lets no script in but its own: the checker comes through the debugger, beside the page's rules.
+  await page.evaluate(readFileSync(AXE, 'utf8'));
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(
+          where: string,
+        ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
+      };
+    };
+    const { violations: found } = await axe.run('.app-main');
+    return found.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
+    );
+  });
+}
+
+inBrowser(
+  `keyboard alone builds a chart and exports it (${BROWSER ?? 'SKIPPED: this machine has no Chromium'})`,
+  async () => {
+    await page.getByRole('button', { name: 'Chart', exact: true }).press('Enter');
+    await page.getByLabel('Id of a record').fill('DE:person:a');
+    await page.keyboard.press('Enter');
+    const list = page.getByRole('grid', { name: '4 records' });
+    await list.waitFor();
+    expect(asked.at(-1)?.variables.of).toEqual(['DE:person:a']);
+    expect(await page.getByRole('status').first().innerText()).toContain('Did not answer: RS');
+    const suspect = list.getByRole('row', { name: 'Νικόλαος Βαρδάκης' });
+    expect(await suspect.innerText()).toMatch(/Person · DE · H1 · \+2 or more · no answer: RS/u);
+    await page.getByRole('img', { name: 'Chart of 4 records and 3 links.' }).waitFor();
+    await suspect.focus();
+    await page.keyboard.press(' ');
+    const details = page.getByRole('region', { name: 'Record' });
+    expect(await details.innerText()).toMatch(/Firearms\s*1 of 3 shown · no answer: RS/u);
+    expect(await details.innerText()).toMatch(/Associates\s*not lent/u);
+    // Enter asks again one step around: it is a question, and changes nothing that is known.
+    const before = asked.length;
+    await suspect.focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('No further record on the chart.').waitFor();
+    expect(asked.length).toBe(before + 1);
+    await details.getByRole('button', { name: 'Hide' }).press('Enter');
+    await page.getByRole('grid', { name: '3 records' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).press('Enter');
+    await list.waitFor();
+    for (const kind of ['SVG', 'PNG']) {
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: kind }).press('Enter');
+      const content = readFileSync(await (await download).path());
+      if (kind === 'PNG') expect(content.subarray(1, 4).toString()).toBe('PNG');
+      else
+        for (const words of ['H1', 'no onward', 'Did not answer', 'test / 01a2191d', 'INVENTED-2026-1'])
+          expect(content.toString('utf8')).toContain(words);
+    }
+    expect(await violations()).toEqual([]);
+  },
+);
+
+inBrowser('above a hundred new records the user chooses by kind and State', async () => {
+  await page.getByLabel('Id of a record').fill('AT:person:c');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: '121 new records' });
+  await dialog.waitFor();
+  expect(await dialog.innerText()).toMatch(/Person · DK · 70/u);
+  await dialog.getByLabel('Person · AT · 1').press(' ');
+  await dialog.getByLabel('Person · RS · 50').press(' ');
+  await dialog.getByRole('button', { name: 'Put 51 on the chart' }).press('Enter');
+  const row = page.getByRole('row', { name: 'Душан Илић' });
+  await row.waitFor();
+  expect(await row.innerText()).toContain('+70');
+});
+
+inBrowser('a scan gives the verdict, what is to be done first, and who did not answer', async () => {
+  traveller = travellerAnswer('STOP');
+  await page.route('**/schema.graphql', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ contentType: 'text/plain', body: `${await response.text()}\n${TRAVELLER}` });
+  });
+  await page.getByRole('button', { name: 'Border', exact: true }).click();
+  const box = page.getByLabel('Document or plate');
+  const [first = '', second = ''] = MRZ.split('\n');
+  await box.pressSequentially(first);
+  const before = asked.length;
+  await page.keyboard.press('Enter');
+  expect(asked.length).toBe(before);
+  await box.pressSequentially(second);
+  await page.keyboard.press('Enter');
+  const card = page.getByRole('article');
+  await card.getByRole('heading', { name: 'STOP' }).waitFor();
+  expect(asked.at(-1)?.variables.mrz).toBe(MRZ);
+  const words = await card.innerText();
+  const order = [
+    'STOP',
+    'Action to be taken',
+    'Germany: arrest',
+    'Warnings',
+    'armed',
+    'Did not answer',
+    'France',
+  ];
+  const places = order.map((word) => words.indexOf(word));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+  expect(await violations()).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  expect(await violations()).toEqual([]);
+});
+
+inBrowser('Escape wipes everything; a State without an answer is no GO; a failure is no answer', async () => {
+  await page.keyboard.press('Escape');
+  expect(await page.getByRole('article').count()).toBe(0);
+  const box = page.getByLabel('Document or plate');
+  expect(await box.inputValue()).toBe('');
+  const verdictFor = async (next: unknown): Promise<string> => {
+    traveller = next;
+    await box.fill('INV 4411 M');
+    await page.keyboard.press('Enter');
+    const verdict = await page.getByRole('article').getByRole('heading').first().innerText();
+    await page.keyboard.press('Escape');
+    return verdict;
+  };
+  expect(await verdictFor(travellerAnswer('GO'))).toBe('GO');
+  expect(await verdictFor(travellerAnswer('HASTY'))).toBe('SECOND LINE');
+  expect(await verdictFor(FAILED)).toBe('NOT CHECKED');
+  const kept = await page.evaluate('localStorage.length + sessionStorage.length');
+  expect([kept, page.url(), await page.title()]).toEqual([0, `${hub.url}/explorer`, 'Liaison workbench']);
+});
+
+inBrowser('nothing was complained of in the console', () => {
+  expect(complaints).toEqual([]);
+});
+
+/** As the graph has it, as far as it is asked for. */
+const TRAVELLER = `
+extend type Query { traveller(mrz: String, plate: String): Traveller! }
+type Traveller { read: Zone check: Check! }
+type Zone { number: String issuer: String surname: String forenames: String nationality: String dateOfBirth: String
+  expiresOn: String sex: String checkDigits: [Digit!]! }
+type Digit { of: String holds: Boolean }
+type Check { verdict: String reasons: [Why!]! notAnswered: [String!]! notAsked: [String!]! persons: PersonLookup }
+type Why { kind: String asks: String owner: String record: ID }
+`;
