@@ -10,8 +10,8 @@ import { ChooseDialog } from './ChooseDialog.tsx';
 import { Details } from './Details.tsx';
 import type { LayoutName } from './layout.ts';
 import { Legend } from './Legend.tsx';
-import { linesOf, marksOf, nameWords } from './marks.ts';
-import { shownLinks } from './model.ts';
+import { linesOf, marksOf } from './marks.ts';
+import { labelOf, shownLinks } from './model.ts';
 import { PeriodSlider } from './PeriodSlider.tsx';
 import { RecordList } from './RecordList.tsx';
 import { Toolbar } from './Toolbar.tsx';
@@ -109,11 +109,11 @@ function useDrawn({ board }: Chart, shown: Shown): Drawn {
       nodes: shown.nodes.map((node) => {
         const isPinned = board.pinned.has(node.id);
         const marks = marksOf(node, links.get(node.id), isPinned, say);
-        return { node, isPinned, label: linesOf(nameWords(node, codeWord), marks) };
+        return { node, isPinned, label: linesOf(labelOf(node), marks) };
       }),
       edges: shown.edges.map((edge) => ({
         edge,
-        label: edge.kind === undefined ? '' : codeWord('LinkKind', edge.kind),
+        label: edge.kind === undefined ? '' : codeWord(`${edge.type}Kind`, edge.kind),
       })),
     };
   }, [board, shown, say, codeWord]);

@@ -2,8 +2,7 @@ import { use, type ReactElement, type ReactNode } from 'react';
 import { stateName, useCodeWord } from '../words/codes.ts';
 import { useWords, WordsContext } from '../words/words.ts';
 import { RECORDS, type LinkField } from './links.ts';
-import { nameWords } from './marks.ts';
-import { isAsked, type ChartNode, type LinkCount } from './model.ts';
+import { isAsked, labelOf, type ChartNode, type LinkCount } from './model.ts';
 import type { Chart } from './useChart.ts';
 
 type Links = Readonly<Record<string, number>>;
@@ -19,13 +18,12 @@ export function Details({
   readonly links: Links | undefined;
 }): ReactElement {
   const say = useWords();
-  const codeWord = useCodeWord();
   const { board, act, isAsking, step } = chart;
   const isPinned = board.pinned.has(node.id);
   return (
     <section className="chart-details" aria-label={say('chart.details')}>
       <h2 className="chart-head" dir="auto">
-        {nameWords(node, codeWord)}
+        {labelOf(node)}
       </h2>
       <p className="chart-soft">{say(`chart.domain.${node.domain}`)}</p>
       <div className="chart-group">
@@ -178,7 +176,7 @@ function WithheldRows({ node: { withheld } }: { readonly node: ChartNode }): Rea
 }
 
 const FIELDS = new Set([
-  ...['primaryName', 'dateOfBirth', 'make', 'model', 'serialNumber', 'occurredOn', 'substanceClasses'],
+  ...['primaryName', 'dateOfBirth', 'make', 'model', 'serialNumber', 'occurredOn', 'items'],
   ...['totalKilograms', 'occurredAt', 'direction', 'country', 'handling'],
 ]);
 const LINK_FIELDS = new Set(Object.values(RECORDS).flatMap(({ links }) => links.map(({ field }) => field)));

@@ -1,10 +1,9 @@
 import type { ReactElement } from 'react';
 import { GridList, GridListItem } from 'react-aria-components';
-import { useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
 import type { Shown } from './board.ts';
 import { SignIcon } from './Legend.tsx';
-import { marksOf, nameWords } from './marks.ts';
+import { marksOf } from './marks.ts';
 import { isAsked, isHitOnly, isPartlyWithheld, labelOf, type ChartNode } from './model.ts';
 
 /** The same records as on the chart, for keyboard and screen reader: it can do all that the chart can. */
@@ -64,7 +63,6 @@ function Item({
   readonly isPinned: boolean;
 }): ReactElement {
   const say = useWords();
-  const codeWord = useCodeWord();
   const marks = marksOf(node, links, isPinned, say);
   const { domain, handling } = node;
   return (
@@ -78,7 +76,7 @@ function Item({
         }}
       />
       <span className="chart-words">
-        <bdi>{nameWords(node, codeWord)}</bdi>
+        <bdi>{labelOf(node)}</bdi>
         <span className="chart-soft">
           {[say(`chart.domain.${domain}`), ...marks, ...(isAsked(node) ? [] : [say('chart.notAsked')])].join(
             ' · ',

@@ -113,6 +113,8 @@ export function styleOf(palette: Palette): cytoscape.StylesheetJson {
         'text-background-color': palette.paper,
         'text-background-opacity': 0.85,
         'text-rotation': 'autorotate',
+        'text-wrap': 'ellipsis',
+        'text-max-width': '96px',
         'min-zoomed-font-size': 8,
       },
     },

@@ -134,7 +134,6 @@ describe('an answer', () => {
   const header = { handling: 'H0', obligations: [], withheld: [] };
   const answered = { owner: 'AT', status: 'ANSWERED', incomplete: false };
   const linked = {
-    id: 'DE:person:a',
     person: {
       ...{ ...header, id: 'DE:person:a', owner: 'DE', primaryName: 'Νικόλαος Βαρδάκης' },
       firearms: {

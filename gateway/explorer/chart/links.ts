@@ -10,12 +10,18 @@ export interface LinkField {
   readonly to: Domain;
 }
 
+/** A field that names a record, and what is asked of it where it holds more than a value. */
+export interface Fact {
+  readonly field: string;
+  readonly inner?: string;
+}
+
 /** What is asked of a record of a domain beside its header, to name it. */
 interface Record {
   readonly type: string;
   /** Where `links` and the ends of links have it. */
   readonly place: LinkField['end'];
-  readonly facts: string;
+  readonly facts: readonly Fact[];
   readonly links: readonly LinkField[];
 }
 
@@ -35,7 +41,7 @@ export const RECORDS: { readonly [domain in Domain]: Record } = {
   person: {
     type: 'Person',
     place: 'person',
-    facts: 'primaryName dateOfBirth',
+    facts: [{ field: 'primaryName' }, { field: 'dateOfBirth' }],
     links: [
       to('firearm', 'firearms', 'FirearmPersonLink'),
       to('drugSeizure', 'drugSeizures', 'SeizurePersonLink'),
@@ -47,7 +53,7 @@ export const RECORDS: { readonly [domain in Domain]: Record } = {
   firearm: {
     type: 'Firearm',
     place: 'firearm',
-    facts: 'make model serialNumber',
+    facts: [{ field: 'make' }, { field: 'model' }, { field: 'serialNumber' }],
     links: [
       to('person', 'persons', 'FirearmPersonLink'),
       to('drugSeizure', 'drugSeizures', 'SeizureFirearmLink'),
@@ -58,7 +64,7 @@ export const RECORDS: { readonly [domain in Domain]: Record } = {
   seizure: {
     type: 'DrugSeizure',
     place: 'drugSeizure',
-    facts: 'occurredOn substanceClasses totalKilograms',
+    facts: [{ field: 'occurredOn' }, { field: 'items', inner: 'substance' }, { field: 'totalKilograms' }],
     links: [
       to('person', 'persons', 'SeizurePersonLink'),
       to('firearm', 'firearms', 'SeizureFirearmLink'),
@@ -68,7 +74,7 @@ export const RECORDS: { readonly [domain in Domain]: Record } = {
   crossing: {
     type: 'BorderCrossing',
     place: 'borderCrossing',
-    facts: 'occurredAt direction country',
+    facts: [{ field: 'occurredAt' }, { field: 'direction' }, { field: 'country' }],
     links: [
       to('person', 'persons', 'CrossingPersonLink'),
       to('firearm', 'firearms', 'CrossingFirearmLink'),

@@ -1,9 +1,7 @@
-import { isAsked, labelOf, remaining, type ChartNode, type Remaining } from './model.ts';
-import type { codeWord as codeWordOf } from '../words/codes.ts';
+import { isAsked, remaining, type ChartNode, type Remaining } from './model.ts';
 import type { useWords } from '../words/words.ts';
 
 type Say = ReturnType<typeof useWords>;
-type CodeWord = typeof codeWordOf;
 
 /** `+3`, `+3 or more`, or nothing where all known links are shown. */
 export function moreWords({ count, isAtLeast }: Remaining, say: Say): string | undefined {
@@ -33,16 +31,6 @@ export function marksOf(
     ...(isPinned ? [say('chart.mark.pinned')] : []),
     ...(silent.length > 0 ? [say('chart.mark.silent', { states: silent.join(' ') })] : []),
   ];
-}
-
-/** What a record is called, its codes in words. */
-export function nameWords(node: ChartNode, codeWord: CodeWord): string {
-  const name = labelOf(node);
-  if (node.domain !== 'seizure' || node.name === undefined) return name;
-  return name
-    .split(' ')
-    .map((code) => codeWord('SubstanceClass', code))
-    .join(', ');
 }
 
 /** The two lines under a record on the canvas and on paper. */

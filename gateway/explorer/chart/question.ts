@@ -24,7 +24,7 @@ export function stepDocument(schema: GraphQLSchema, domains: readonly Domain[]):
     const visible = links.filter(({ field }) => sees(schema, type, field));
     return `${place} { ${factsOf(schema, domain)} ${visible.map((link) => linkPart(schema, link)).join(' ')} }`;
   });
-  return `query Chart($of: [ID!]!, $first: Int) { links(of: $of) { id ${parts.join(' ')} } }`;
+  return `query Chart($of: [ID!]!, $first: Int) { links(of: $of) { ${parts.join(' ')} } }`;
 }
 
 /** How many links of a type to ask of each of so many records. */
@@ -40,7 +40,9 @@ function linkPart(schema: GraphQLSchema, { field, end, to }: LinkField): string 
 
 function factsOf(schema: GraphQLSchema, domain: Domain): string {
   const { type, facts } = RECORDS[domain];
-  const visible = facts.split(' ').filter((fact) => sees(schema, type, fact));
+  const visible = facts
+    .filter(({ field }) => sees(schema, type, field))
+    .map(({ field, inner }) => (inner === undefined ? field : `${field} { ${inner} }`));
   const header = sees(schema, type, 'handling') ? HEADER : HEADER.replace(' handling', '');
   return `${header} ${visible.join(' ')}`;
 }
@@ -51,7 +53,7 @@ function sees(schema: GraphQLSchema, type: string, field: string): boolean {
 }
 
 /** One entry of `links`: the record stands in the place of its domain. */
-export type LinkedRecord = { readonly id: string } & {
+export type LinkedRecord = {
   readonly [place in LinkField['end']]?: SeenRecord | null;
 };
 
@@ -106,7 +108,7 @@ export function readStep(
   const missing: string[] = [];
   const unanswered: string[] = [];
   for (const [i, linked] of links.entries()) {
-    const id = linked?.id ?? asked[i] ?? '';
+    const id = asked[i] ?? '';
     const domain = domainOfId(id);
     const record = domain && linked?.[RECORDS[domain].place];
     if (!domain || !record) {
@@ -181,9 +183,9 @@ type Naming = Pick<ChartNode, 'name' | 'detail' | 'on'>;
 const NAMING: { readonly [domain in Domain]: (record: SeenRecord) => Naming } = {
   person: ({ primaryName, dateOfBirth }) => named(text(primaryName), text(dateOfBirth)),
   firearm: ({ make, model, serialNumber }) => named(joined(make, model), text(serialNumber)),
-  seizure: ({ substanceClasses, totalKilograms, occurredOn }) =>
+  seizure: ({ items, totalKilograms, occurredOn }) =>
     named(
-      Array.isArray(substanceClasses) ? joined(...(substanceClasses as unknown[])) : undefined,
+      Array.isArray(items) ? substancesOf(items as readonly { readonly substance?: unknown }[]) : undefined,
       typeof totalKilograms === 'number' ? `${totalKilograms} kg` : undefined,
       text(occurredOn),
     ),
@@ -197,6 +199,11 @@ function named(name: string | undefined, detail: string | undefined, on?: string
     ...(detail !== undefined && { detail }),
     ...(on !== undefined && { on }),
   };
+}
+
+function substancesOf(items: readonly { readonly substance?: unknown }[]): string | undefined {
+  const names = items.map(({ substance }) => text(substance)).filter((name) => name !== undefined);
+  return text([...new Set(names)].join(', '));
 }
 
 function text(value: unknown): string | undefined {

@@ -7,7 +7,8 @@ import type { ChartCanvas } from './canvas.ts';
 import type { Drawn } from './ChartScreen.tsx';
 import { useLegend } from './Legend.tsx';
 import { readPalette } from './look.ts';
-import { nameWords, silentOf } from './marks.ts';
+import { silentOf } from './marks.ts';
+import { labelOf } from './model.ts';
 import { svgOf, type Caption } from './picture.ts';
 import type { Chart } from './useChart.ts';
 
@@ -43,7 +44,7 @@ function useCaption({ board }: Chart, shown: Shown): Caption {
   const silent = [...new Set(shown.nodes.flatMap(silentOf))].sort();
   const notes = shown.nodes.flatMap((node) => {
     const text = board.notes.get(node.id);
-    return text === undefined ? [] : [say('chart.paper.notes', { record: nameWords(node, codeWord), text })];
+    return text === undefined ? [] : [say('chart.paper.notes', { record: labelOf(node), text })];
   });
   const lines = [
     say('chart.paper.asked', {

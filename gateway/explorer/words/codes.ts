@@ -12,7 +12,7 @@ let shown: Codes = NONE;
  * the hub writes it, in lower case: it is never left out.
  */
 export function codeWord(list: string, code: string): string {
-  return shown[list]?.[code] ?? code.toLowerCase().replaceAll('_', ' ');
+  return shown[list]?.[code]?.replace(/\.$/u, '') ?? code.toLowerCase().replaceAll('_', ' ');
 }
 
 /** The codes of a list, in the hub's order; none where its words are not there. */

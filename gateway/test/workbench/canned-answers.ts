@@ -73,7 +73,6 @@ const link = (id: string, kind: string, since: string, end: object): unknown => 
 });
 
 const SUSPECT = {
-  id: 'DE:person:a',
   person: {
     ...{ ...header, id: 'DE:person:a', owner: 'DE', handling: 'H1', primaryName: 'Νικόλαος Βαρδάκης' },
     firearms: page(
@@ -89,7 +88,7 @@ const SUSPECT = {
       link('l2', 'ORGANISER', '2024-02-14', {
         drugSeizure: {
           ...{ ...header, id: 'ES:seizure:s', owner: 'ES', occurredOn: '2024-11-20' },
-          ...{ substanceClasses: ['CANNABIS'], totalKilograms: 1950 },
+          ...{ items: [{ substance: 'cannabis resin' }], totalKilograms: 1950 },
         },
       }),
     ]),
@@ -111,7 +110,6 @@ const SUSPECT = {
 
 /** A record with so many links that nobody sees anything. */
 const CROWD = {
-  id: 'AT:person:c',
   person: {
     ...{ ...header, id: 'AT:person:c', owner: 'AT', primaryName: 'Душан Илић' },
     associates: page(
@@ -128,7 +126,7 @@ const CROWD = {
 export function stepAnswer(of: readonly string[]): unknown {
   const known = [SUSPECT, CROWD];
   return {
-    data: { links: of.map((id) => known.find((one) => one.id === id) ?? null) },
+    data: { links: of.map((id) => known.find(({ person }) => person.id === id) ?? null) },
     extensions: told,
   };
 }
