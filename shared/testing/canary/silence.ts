@@ -85,8 +85,11 @@ export function silence(seed: number): Silence {
   const byId = 'query ($x: ID!) { firearm(id: $x) { id make withheld { field } } }';
   const ofBb = find('firearm', 'BB', false);
   const person = find('person', 'BB', false);
+  // Both records that are asked about exist: what an answer says of their own handling must not tell them apart.
+  const alike = { ...unlinked, of: { ...unlinked.of, handling: linked.of.handling } };
+  const records = made.records.map((record) => (record === unlinked ? alike : record));
   return {
-    world: { ...made, links: [link] },
+    world: { ...made, records, links: [link] },
     open: lawOf({}),
     mute: lawOf(undefined),
     half: lawOf({ exceptStates: ['DD'] }),
