@@ -3,10 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { readExamples } from '../../gateway/src/http/explorer.ts';
-import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
+import { startHubProcess } from '../../shared/testing/hub-process.ts';
+import { asker, testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
 import { runSteps, stepsOfPage } from '../../shared/testing/page-walk.ts';
 import { until } from '../../shared/testing/until.ts';
+import { embeddedUrl } from '../hub/embedded-ledger.ts';
+import { embeddedReleases, RELEASES } from '../hub/releases.ts';
 import { Receiver, SECRET } from '../../subgraphs/releases/testing/receiver.ts';
 
 /**
@@ -17,19 +21,25 @@ let hub: TestHub;
 const folder = mkdtempSync(join(tmpdir(), 'liaison-webhooks-'));
 /** The owner's. */
 const receiver = new Receiver();
+let sources: readonly SourceConfig[] = [];
 beforeAll(async () => {
   await receiver.open();
   writeFileSync(join(folder, 'secret'), SECRET);
-  const LIAISON_WEBHOOKS = join(folder, 'webhooks.yaml');
-  const webhooks = [{ state: 'IE', url: receiver.url, secretFile: 'secret' }];
-  writeFileSync(LIAISON_WEBHOOKS, JSON.stringify({ webhooks }));
-  hub = await testHub(['IE'], 0.02, { withReleases: true, env: { LIAISON_WEBHOOKS } });
+  const env = { LIAISON_WEBHOOKS: webhooksFile('webhooks.yaml', receiver) };
+  const through = (all: typeof sources): Promise<typeof sources> => Promise.resolve((sources = all));
+  hub = await testHub(['IE'], 0.02, { withReleases: true, env, through });
 });
 afterAll(async () => {
   await hub?.stop();
   await receiver.shut();
   rmSync(folder, { recursive: true, force: true });
 });
+
+function webhooksFile(name: string, { url }: Receiver): string {
+  const webhooks = [{ state: 'IE', url, secretFile: 'secret' }];
+  writeFileSync(join(folder, name), JSON.stringify({ webhooks }));
+  return join(folder, name);
+}
 
 const FIELDS = ['primaryName', 'dateOfBirth', 'sex', 'nationalities'] as const;
 const APPROVED = ['primaryName', 'dateOfBirth'] as const;
@@ -260,4 +270,145 @@ test('the page of releases tells the same way with curl, and each line prints wh
   });
   expect(printed.map((text) => read(shortened(text)))).toEqual(steps.map(({ prints }) => read(prints)));
   expect(hub.logged).toEqual([]);
+});
+
+/** Rows of the store of releases. */
+async function stored<Row extends object>(
+  text: string,
+  releases: readonly string[],
+): Promise<readonly Row[]> {
+  const admin = new pg.Client({ connectionString: hub.cluster.adminUrl(RELEASES) });
+  await admin.connect();
+  try {
+    return (await admin.query<Row>(text, [releases])).rows;
+  } finally {
+    await admin.end();
+  }
+}
+
+/** Another hub over the same databases, in a process of its own. */
+async function secondHub(to: Receiver) {
+  const { directory, cluster } = hub;
+  const file = join(directory, 'sources.yaml');
+  writeFileSync(file, JSON.stringify({ sources }));
+  return startHubProcess({
+    ...{ LIAISON_DATA: directory, LIAISON_SOURCES: file, LIAISON_WEBHOOKS: webhooksFile('second.yaml', to) },
+    LIAISON_LEDGER: embeddedUrl(cluster, directory, 'writer'),
+    LIAISON_RELEASES_URL: await embeddedReleases(cluster, directory),
+    ...{ LIAISON_DEADLINE_MS: '60000', LIAISON_PLAN_TIMEOUT_MS: '60000' },
+  });
+}
+
+test('a webhooks.yaml that changes holds from then on, without a start', async () => {
+  const moved = new Receiver();
+  await moved.open();
+  try {
+    const as = { ...french, caseReference: 'CASE-6' };
+    const { data, answer } = await found((await suspect()).name, as);
+    const entry = answer.body.extensions?.receipt.entry;
+    const record = data.persons.nodes[0]?.id;
+    const input = { record, fields: FIELDS, reason: 'Invented.', entry, key: 'moved' };
+    const { id } = await step(['requestRelease', 'RequestReleaseInput'], input, as);
+    await until('the request', () => receiver.received.some(({ body }) => body.includes(id)));
+    webhooksFile('webhooks.yaml', moved);
+    await until('the file', async () =>
+      (await (await fetch(`${hub.gateway.url}/metrics`)).text()).includes(
+        'liaison_reloads_total{what="webhooks",outcome="taken"} 1',
+      ),
+    );
+    await step(['withdrawRelease', 'ReleaseStepInput'], { id, key: 'moved back' }, as);
+    await until('the rest', () => moved.received.length > 0);
+    expect(moved.received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+      { type: 'release.withdrawn', data: { release: id } },
+    ]);
+    expect(receiver.received.filter(({ body }) => body.includes(id))).toHaveLength(1);
+  } finally {
+    webhooksFile('webhooks.yaml', receiver);
+    await moved.shut();
+  }
+});
+
+test('a hub that is killed between a step and its telling loses nothing, and nothing is told under another id', async () => {
+  const cut = new Receiver();
+  await cut.open();
+  // It has the message, and the hub that sent it never hears so.
+  cut.answer = () => undefined;
+  const second = await secondHub(cut);
+  try {
+    const { name } = await suspect();
+    const asked = async (caseReference: string): Promise<string> => {
+      const as = { ...french, caseReference };
+      const { data, answer } = await found(name, as);
+      const input = {
+        ...{ record: data.persons.nodes[0]?.id, fields: FIELDS, reason: 'Invented.', key: caseReference },
+        entry: answer.body.extensions?.receipt.entry,
+      };
+      return (await step(['requestRelease', 'RequestReleaseInput'], input, as)).id;
+    };
+    const releases = [await asked('CASE-4'), await asked('CASE-5')];
+    const [chatty, decided] = releases;
+    // Either hub may send: the chatty one goes on until the second has.
+    for (let i = 0; cut.received.length === 0; i += 1) {
+      const before = receiver.received.length;
+      const input = { id: chatty, text: `Invented ${i}.`, key: `word ${i}` };
+      if (i % 2 === 0) await step(['askBackRelease', 'ReleaseTextInput'], input, operator);
+      else await step(['answerRelease', 'ReleaseTextInput'], input, { ...french, caseReference: 'CASE-4' });
+      await until('a telling', () => receiver.received.length > before || cut.received.length > 0);
+    }
+    const decision = { input: { id: decided, decision: 'APPROVE', key: 'cut' } };
+    const mutation = 'mutation ($input: DecideReleaseInput!) { decideRelease(input: $input) { id status } }';
+    const { demonstration } = hub;
+    const answer = asker({ gateway: second, demonstration })(mutation, operator, decision).catch(
+      () => undefined,
+    );
+    const taken =
+      "SELECT id FROM releases.event WHERE release = ANY ($1) AND content ->> 'step' = 'APPROVED'";
+    await until('the step in the store', async () => (await stored(taken, releases)).length > 0);
+    second.child.kill('SIGKILL');
+    await second.stop();
+    await answer;
+
+    // Whoever has no answer asks again, and the step is taken once.
+    const again = await ask<{ decideRelease: Stands }>(mutation, operator, decision);
+    expect(again.data.decideRelease).toEqual({ id: decided, status: 'APPROVED' });
+    const [person] = (await found(name, { ...french, caseReference: 'CASE-5' })).data.persons.nodes;
+    expect(person?.primaryName).toBe(name);
+
+    // After 30 seconds nobody is taken to work on what the dead hub held: here they are over.
+    await stored(
+      'UPDATE releases.notice SET held_until = now() WHERE held_until IS NOT NULL AND release = ANY ($1)',
+      releases,
+    );
+    const notices = (): Promise<readonly { id: string; event: string; release: string; status: string }[]> =>
+      stored(
+        `SELECT id, event, release, status FROM releases.notice WHERE state = 'IE' AND release = ANY ($1) ORDER BY place`,
+        releases,
+      );
+    await until('everything told', async () => (await notices()).every(({ status }) => status === 'SENT'));
+    const all = await notices();
+    const steps = await stored<{ id: string }>(
+      'SELECT id FROM releases.event WHERE release = ANY ($1)',
+      releases,
+    );
+    expect(all.map(({ event }) => event).sort()).toEqual(steps.map(({ id }) => id).sort());
+    for (const release of releases) {
+      const told = receiver.received.filter(({ body }) => body.includes(release));
+      const ids = [...new Set(told.map(({ id }) => id))];
+      expect(ids).toEqual(all.flatMap((one) => (one.release === release ? [one.id] : [])));
+    }
+    // What the dead hub had sent came again as it was.
+    for (const { id, body } of cut.received)
+      expect(receiver.received.find((one) => one.id === id)?.body).toBe(body);
+    const auditing = { ...auditor, state: 'IE', officer: 'auditor-of-IE' };
+    const { data } = await ask<{ ledgerReleases: { nodes: readonly { readonly step: string }[] } }>(
+      'query ($of: ID!) { ledgerReleases(filter: { release: $of }) { nodes { step } } }',
+      auditing,
+      { of: decided },
+    );
+    expect(data.ledgerReleases.nodes.map(({ step: one }) => one)).toEqual(['APPROVED', 'REQUESTED']);
+  } finally {
+    second.child.kill('SIGKILL');
+    await second.stop();
+    await cut.shut();
+  }
 });

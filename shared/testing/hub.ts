@@ -237,7 +237,13 @@ function vouchedBy({ caseReference, purpose, offence }: Caller) {
   return [vouchFor({ cases: [caseReference], purposes: [purpose], offence })];
 }
 
-function asker({ gateway, demonstration }: RunningHub): TestHub['ask'] {
+/** Asks a hub at its door, as one of the demonstration's officers. */
+export function asker({
+  gateway,
+  demonstration,
+}: Pick<RunningHub, 'demonstration'> & {
+  readonly gateway: Pick<RunningHub['gateway'], 'url'>;
+}): TestHub['ask'] {
   return async (document, as = {}, variables, signal) => {
     const caller = { ...FRENCH_INVESTIGATOR, ...as };
     if (!demonstration) throw new Error('the test hub runs in demonstration mode');
