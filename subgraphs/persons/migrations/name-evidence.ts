@@ -120,7 +120,7 @@ const CHANGES: readonly { readonly before: string; readonly changes: readonly Ch
       [
         `        IF a = b AND short >= 2 THEN
           RETURN greatest(best, CASE`,
-        `        IF short <= 3 AND hub.words_end_apart(q, n) THEN
+        `        IF hub.words_end_apart(q, n) THEN
           RETURN best;
         END IF;
         IF a = b AND short >= 2 THEN

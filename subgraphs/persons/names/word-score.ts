@@ -73,7 +73,7 @@ function bonesScore(q: string, n: string, a: string, b: string, isMixed: boolean
     if (least >= 4 && rough(strong(a)) === rough(strong(b))) return 0.76;
     return least >= 2 && Math.min(q.length, n.length) >= 4 && heard(q) === heard(n) ? 0.76 : 0;
   }
-  if (least <= 3 && endApart(q, n)) return 0;
+  if (endApart(q, n)) return 0;
   if (a === b && least >= 2) return sameBones(least, agree(q, n));
   // The letter waw may be a vowel; then h may be unheard too.
   let [x, y] = [a.replace(/w/gu, ''), b.replace(/w/gu, '')];
