@@ -53,7 +53,7 @@ const NAME_SWAPS = `CREATE OR REPLACE FUNCTION hub.name_swaps(plain text) RETURN
 const NAME_BITS = `CREATE OR REPLACE FUNCTION hub.name_bits(bones text[], scores float8[]) RETURNS float8
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
     DECLARE
-      common CONSTANT jsonb := '${JSON.stringify(COMMON_PARTS)}';
+      common CONSTANT jsonb := '${JSON.stringify(COMMON_PARTS)}'::jsonb;
       bits float8 := 0;
     BEGIN
       FOR i IN 1 .. cardinality(bones) LOOP
