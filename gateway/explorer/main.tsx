@@ -10,6 +10,7 @@ import './border/border.css';
 import './chart/chart.css';
 import './answer/answer.css';
 import './export/export.css';
+import './pack/pack.css';
 import './record/record.css';
 import './expert/screen.css';
 

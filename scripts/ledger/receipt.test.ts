@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes, verify } from 'node:crypto';
 import { startTestHub, type TestHub } from '../../gateway/testing/hub.ts';
 import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
@@ -43,6 +43,24 @@ async function receiptOfAnAnswer(): Promise<{ readonly log: string; readonly ent
 }
 
 const hashes = (encoded: readonly string[]) => encoded.map((hash) => Buffer.from(hash, 'base64'));
+
+test('who has the bytes of an answer proves by the signed word of the hub that the ledger keeps their SHA-256', async () => {
+  const response = await hub.ask(QUESTION);
+  const { entry } = (response.body['extensions'] as { receipt: { entry: string } }).receipt;
+  const proof = (await (await get(`/ledger/proof/inclusion?entry=${entry}`)).json()) as {
+    readonly key: string;
+    readonly answer: string;
+    readonly records: readonly { index: number; kind: string; leaf: string }[];
+  };
+  expect(proof.key).toBe(ledger.verifierKey);
+  const { index, leaf } = proof.records.find(({ kind }) => kind === 'OUTCOME') ?? {};
+  const digest = createHash('sha256').update(response.text).digest('hex');
+  const body = `liaison/ledger/receipts/answer\n${entry}\n${index} ${leaf}\nsha256 ${digest} ${Buffer.byteLength(response.text)}\n`;
+  const signature = proof.answer.slice(body.length).split(' ').at(-1) ?? '';
+  expect(proof.answer.startsWith(`${body}\n`)).toBe(true);
+  const bytes = Buffer.from(signature, 'base64');
+  expect(verify(null, Buffer.from(body), pinnedKey(proof.key).key, bytes.subarray(4))).toBe(true);
+});
 
 test('whoever got a receipt proves at once, without a token, that the three records are under a signed checkpoint', async () => {
   const { log, entry } = await receiptOfAnAnswer();

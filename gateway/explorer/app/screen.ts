@@ -10,6 +10,7 @@ export interface ScreenInput {
   readonly chart: { readonly ids: readonly string[] } | undefined;
   readonly border: undefined;
   readonly record: { readonly id: string } | undefined;
+  readonly pack: undefined;
   readonly expert: undefined;
 }
 export type ScreenId = keyof ScreenInput;

@@ -34,6 +34,12 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({ default: (await import('../record/RecordScreen.tsx')).RecordScreen })),
   },
   {
+    id: 'pack',
+    label: 'pack.screen',
+    mayUse: everybody,
+    component: lazy(async () => ({ default: (await import('../pack/PackScreen.tsx')).PackScreen })),
+  },
+  {
     id: 'expert',
     label: 'app.screen.expert',
     mayUse: everybody,

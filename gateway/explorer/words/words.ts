@@ -13,6 +13,7 @@ import { CHART_RECORD_WORDS } from '../chart/record-words.ts';
 import { CHART_WORDS } from '../chart/words.ts';
 import { EXPERT_WORDS } from '../expert/words.ts';
 import { EXPORT_WORDS } from '../export/words.ts';
+import { PACK_WORDS } from '../pack/words.ts';
 import { RECORD_WORDS } from '../record/words.ts';
 import { LANGUAGES, type Language } from './form.ts';
 
@@ -30,6 +31,7 @@ const PARTS = [
   CHART_WORDS,
   EXPERT_WORDS,
   EXPORT_WORDS,
+  PACK_WORDS,
   RECORD_WORDS,
 ] as const;
 type NamesOf<Part> = Part extends { readonly en: infer English } ? keyof English & string : never;

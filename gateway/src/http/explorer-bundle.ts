@@ -22,7 +22,11 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ttf': 'font/ttf',
 };
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const PAGES = { 'index.html': 'index.html', 'expert.html': 'expert/expert.html' } as const;
+const PAGES = {
+  'index.html': 'index.html',
+  'expert.html': 'expert/expert.html',
+  'verify.html': 'pack/verify.html',
+} as const;
 /** Files with these names are fetched by them; all others carry a hash of their content, and hold for ever. */
 const PLAIN = /^(?:[a-z]+\.html|[a-z]+-worker\.js)$/u;
 
@@ -127,7 +131,11 @@ async function make(): Promise<ReadonlyMap<string, ExplorerFile>> {
   const [pages, workers] = await Promise.all([
     build({
       ...options,
-      entryPoints: { main: source('main.tsx'), expert: source('expert/expert.tsx') },
+      entryPoints: {
+        main: source('main.tsx'),
+        expert: source('expert/expert.tsx'),
+        verify: source('pack/verify-page.tsx'),
+      },
       entryNames: '[name]-[hash]',
       chunkNames: '[name]-[hash]',
       splitting: true,

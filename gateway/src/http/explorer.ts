@@ -49,6 +49,7 @@ export function readExamples(): readonly Example[] {
 export async function registerExplorer(front: FastifyInstance, isDemonstration: boolean): Promise<void> {
   front.get('/explorer', (request, reply) => send(request, reply, 'index.html'));
   front.get('/explorer/expert', (request, reply) => send(request, reply, 'expert.html'));
+  front.get('/explorer/verify', (request, reply) => send(request, reply, 'verify.html'));
   front.get('/explorer/setting.json', (_request, reply) =>
     reply
       .header('cache-control', 'no-cache')

@@ -1,5 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import { HubError, type ErrorCode } from '../../core/errors.ts';
-import type { LogReader } from './proofs.ts';
+import { answerNote } from './answer-note.ts';
+import { checkpointSigner, originOf } from './checkpoint.ts';
+import type { InclusionProof, LogReader } from './proofs.ts';
 
 export interface LedgerAnswer {
   readonly status: number;
@@ -20,14 +23,17 @@ const IN_WORK_MAX = 16;
  * Each takes `log=`, the name in a receipt, where several processes write a log each; without it, this process's own is meant.
  * They need no token: a proof holds hashes alone, an entry is known to who was given its receipt, and how much was asked is
  * what every State's witness must see without asking the operator's leave.
+ *
+ * @param key of the logs: with it, a proof of inclusion also brings the key that verifies it, and what the hub signs of the answer
+ *   (`answerNote`): the SHA-256 of its bytes.
  */
-export function ledgerApi(reader: LogReader): LedgerApi {
+export function ledgerApi(reader: LogReader, key?: KeyObject): LedgerApi {
   let inWork = 0;
   return async (path) => {
     if (inWork >= IN_WORK_MAX) return refused(new HubError('OVERLOADED'));
     inWork += 1;
     try {
-      return await answer(reader, new URL(path, 'http://ledger.invalid'));
+      return await answer(reader, new URL(path, 'http://ledger.invalid'), key);
     } catch (error) {
       return refused(
         error instanceof HubError
@@ -40,7 +46,11 @@ export function ledgerApi(reader: LogReader): LedgerApi {
   };
 }
 
-async function answer(own: LogReader, { pathname, searchParams }: URL): Promise<LedgerAnswer> {
+async function answer(
+  own: LogReader,
+  { pathname, searchParams }: URL,
+  key: KeyObject | undefined,
+): Promise<LedgerAnswer> {
   const log = searchParams.get('log');
   if (log !== null && !LOG.test(log))
     throw bad('log', 'the log of a receipt, such as extensions.receipt.log');
@@ -56,7 +66,7 @@ async function answer(own: LogReader, { pathname, searchParams }: URL): Promise<
       if (!ENTRY.test(entry)) throw bad('entry', 'the entry of a receipt, such as extensions.receipt.entry');
       const proof = await reader.inclusion(entry);
       if (!proof) throw missing('This log has no such entry.');
-      return json(proof);
+      return json(key ? withNote(proof, key) : proof);
     }
     case '/ledger/proof/consistency': {
       const [from, to] = [whole(searchParams, 'from'), whole(searchParams, 'to')];
@@ -70,6 +80,13 @@ async function answer(own: LogReader, { pathname, searchParams }: URL): Promise<
         'There are /ledger/checkpoint, /ledger/proof/inclusion?entry= and /ledger/proof/consistency?from=&to=.',
       );
   }
+}
+
+/** The proof with its verifier key, and the hub's signed word of the answer where there was one. */
+function withNote({ log, answered, ...proof }: InclusionProof, key: KeyObject): object {
+  const signer = checkpointSigner(originOf(log), key);
+  const note = answered && answerNote(signer, answered);
+  return { log, ...proof, key: signer.verifierKey, ...(note !== undefined && { answer: note }) };
 }
 
 const LOG = /^[a-z0-9][a-z0-9-]{0,44}$/u;

@@ -6,6 +6,8 @@ export interface CheckpointSigner {
   /** The verifier key in the note format, `name+id+key`: what others pin. */
   readonly verifierKey: string;
   sign(size: number, root: Buffer): string;
+  /** Signs another note of the log. Its first line must not be the log's name, so that nobody takes it for a checkpoint. */
+  signNote(body: string): string;
 }
 
 const ED25519 = Buffer.from([1]);
@@ -15,14 +17,15 @@ export function checkpointSigner(name: string, key: KeyObject): CheckpointSigner
   const raw = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32);
   const publicKey = Buffer.concat([ED25519, raw]);
   const id = createHash('sha256').update(`${name}\n`).update(publicKey).digest().subarray(0, 4);
+  const signNote = (body: string): string => {
+    const signature = Buffer.concat([id, sign(null, Buffer.from(body), key)]);
+    return `${body}\n\u2014 ${name} ${signature.toString('base64')}\n`;
+  };
   return {
     name,
     verifierKey: `${name}+${id.toString('hex')}+${publicKey.toString('base64')}`,
-    sign: (size, root) => {
-      const body = `${name}\n${size}\n${root.toString('base64')}\n`;
-      const signature = Buffer.concat([id, sign(null, Buffer.from(body), key)]);
-      return `${body}\n\u2014 ${name} ${signature.toString('base64')}\n`;
-    },
+    sign: (size, root) => signNote(`${name}\n${size}\n${root.toString('base64')}\n`),
+    signNote,
   };
 }
 

@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { PgClient } from '../../core/pg-client.ts';
+import type { AnsweredOutcome } from './answer-note.ts';
 import { append, EMPTY_EDGE, leafHash, nodeHash, readEdge, rootOf } from './merkle.ts';
+import type { StoredOutcome } from './opening.ts';
 
 /** More than a commit can hold: so there is a checkpoint between any two complete subtrees of this width. */
 const BLOCK = 1024;
@@ -12,6 +14,7 @@ export interface LogHead {
 }
 
 export interface InclusionProof {
+  readonly log: string;
   readonly entry: string;
   readonly checkpoint: string;
   /** One for each record of the entry, in order. */
@@ -21,6 +24,8 @@ export interface InclusionProof {
     readonly leaf: string;
     readonly path: readonly string[];
   }[];
+  /** What the OUTCOME says of the response, where there is one. */
+  readonly answered?: AnsweredOutcome;
 }
 
 /**
@@ -96,15 +101,16 @@ export class LogReader {
     );
     if (rows.length === 0) return undefined;
     const records = [];
+    let answered: AnsweredOutcome | undefined;
     for (const { index, kind, bytes } of rows) {
-      records.push({
-        index: Number(index),
-        kind,
-        leaf: leafHash(bytes).toString('base64'),
-        path: encoded(await this.#path(Number(index), 0, head.size)),
-      });
+      const leaf = leafHash(bytes).toString('base64');
+      const path = encoded(await this.#path(Number(index), 0, head.size));
+      records.push({ index: Number(index), kind, leaf, path });
+      if (kind !== 'OUTCOME') continue;
+      const { bodyDigest, bodyBytes } = JSON.parse(bytes.toString()) as StoredOutcome;
+      answered = { entry, index: Number(index), leaf, bodyDigest, bodyBytes };
     }
-    return { entry, checkpoint: head.note, records };
+    return { log: this.#log, entry, checkpoint: head.note, records, ...(answered && { answered }) };
   }
 
   async consistency(from: number, to: number): Promise<readonly string[] | undefined> {

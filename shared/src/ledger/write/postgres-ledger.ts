@@ -71,7 +71,7 @@ export class PostgresLedger implements Ledger {
     // Connections of its own: whoever asks for proofs never stands before a writer.
     const reader = new LogReader(options.url, options.log);
     this.#reader = reader;
-    this.api = ledgerApi(reader);
+    this.api = ledgerApi(reader, options.signingKey);
     this.#refusals = new Refusals({
       clock,
       write: (record) => writer.write([record]),
