@@ -26,6 +26,7 @@ const TESTS = [
     ['enforce/visible-schema', 'tools/tools', 'tools/profiles'],
   ].map((names) => names.map((name) => `shared/src/policy/${name}.test.ts`)),
   [
+    'shared/src/kit/serve/records.test.ts',
     'shared/src/kit/serve/request-hub.test.ts',
     'shared/src/kit/serve/links.test.ts',
     'scripts/test/walls.test.ts',

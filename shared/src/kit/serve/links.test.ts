@@ -73,13 +73,14 @@ describe('links', () => {
   });
 
   test('of a record that was released are shown from there, whatever of others is withheld', async () => {
-    const record = globalId('DE' as StateCode, 'firearm', 'F-0001');
+    // The person at the other end has another number.
+    const record = globalId('DE' as StateCode, 'firearm', 'F-0003');
     const released: LendingOf = (owner, domain) => ({
       matchable: (uses) => (uses.some(({ path }) => path === 'persons') ? 'never' : 'always'),
       verdict: ({ release }, path) => (path.startsWith('persons') && release !== 'r-1' ? DENY : undefined),
       ...(owner === 'DE' && domain === 'firearm'
         ? {
-            releases: oneRelease('F-0001', (path) =>
+            releases: oneRelease('F-0003', (path) =>
               path === 'persons' ? { anyOf: [{ records: [record] }] } : 'never',
             ),
           }
@@ -91,7 +92,7 @@ describe('links', () => {
     expect(data['firearm']).toEqual({
       persons: { nodes: [{ kind: 'OWNER', person: { id: testId('DE:person:F-0001') } }] },
     });
-    for (const other of ['DE:firearm:F-0002', 'FR:firearm:F-0001'])
+    for (const other of ['DE:firearm:F-0002', 'FR:firearm:F-0003'])
       expect((await ask(linked(other), released)).data['firearm']).toEqual({ persons: { nodes: [] } });
     const [person] = (await ask(FIREARMS_OF, released)).data['_entities'] as {
       firearms: { nodes: unknown[] };

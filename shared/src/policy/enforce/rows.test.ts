@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
+import { globalId } from '../../core/ids.ts';
 import { DecisionClasses } from '../../kit/serve/decision-class.ts';
 import { classColumns } from '../../sources/sql/class-sql.ts';
 import { whereOpen } from '../../sources/sql/lent.ts';
@@ -86,6 +87,14 @@ test('on its last day of retention a record is there, on the day after it is not
   const question = { domain: 'firearm', conditions: [], uses: [], order: [] } as const;
   const { query } = searchStatement(scope(), question, { first: 100 });
   expect((await rows(query)).map(([, id]) => id)).toEqual(LENT);
+});
+
+test('what a release opens is open in the row of its record alone', async () => {
+  const question = { domain: 'firearm', conditions: [], uses: [], order: [] } as const;
+  const records = [globalId(state('AA'), 'firearm', 'plain')];
+  const released = owners().map((one) => ({ ...one, matchable: { anyOf: [{ records }] } }));
+  const { query } = searchStatement({ ...scope(), owners: released }, question, { first: 100 });
+  expect((await rows(query)).map(([, id]) => id)).toEqual(['plain']);
 });
 
 test('the class of a row says the same as the statement that found it', async () => {
