@@ -6,6 +6,7 @@ import type { DemonstrationIssuers } from '../../shared/src/identity/demonstrati
 import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { DpopProofs } from '../../shared/src/identity/dpop.ts';
+import { signInsOf } from '../../shared/src/identity/sign-ins.ts';
 import { TokenChecker } from '../../shared/src/identity/tokens.ts';
 import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { SignalCount } from '../../shared/src/ledger/proof/signal.ts';
@@ -16,6 +17,7 @@ import { demonstrationToken } from './http/demonstration-token.ts';
 import { startEngine, type Engine } from './engine/apollo.ts';
 import { readExamples } from './http/explorer.ts';
 import { makeHttpServer } from './http/http-server.ts';
+import type { HttpParts } from './http/parts.ts';
 import { Metrics } from './observe/metrics.ts';
 import type { WatchedNotices } from './observe/notice-metrics.ts';
 import type { ReleaseMetrics } from './observe/release-metrics.ts';
@@ -89,7 +91,7 @@ const KEPT_FOR_SMALL = 1 / 4;
 
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): Promise<RunningGateway> {
-  const { log, ledger, ruler, demonstration, otherProcesses, reloads = new Reloads() } = needs;
+  const { log, ledger, ruler, otherProcesses, reloads = new Reloads() } = needs;
   const { setAside, signals, notices } = needs;
   const metrics = new Metrics({
     ...{ otherProcesses, sources: needs.sources, ledger, reloads, setAside, signals, notices },
@@ -102,6 +104,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   const { perState, perOfficer, strangers } = limits;
   const stopSharing = otherProcesses && shareQuota({ perState, perOfficer, strangers }, otherProcesses);
   const tokens = tokensOf(needs);
+  let signIns = signInsOf(needs.issuers);
   const probeLedger = ledgerProbe(ledger, systemClock);
   const callerSchemas = new CallerSchemas(config);
   const offices = new Offices(needs.warmUp?.offices, (cause) =>
@@ -113,7 +116,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   let isDraining = false;
   const http = await makeHttpServer({
     ...{ config, clock: systemClock, documents, tokens, ledger, ruler, callerSchemas, offices, metrics, log },
-    ...{ ...limits, releases },
+    ...{ ...limits, releases, signIns: () => signIns },
     ...{ sources: needs.sources ?? (() => []), setAside: setAside ?? (() => 0) },
     engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
     ready: async () => {
@@ -127,9 +130,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
       const ready = Object.values(parts).every(Boolean);
       return { ready, parts, refusedReloads: reloads.standing, warmUp: warmUp.warmth };
     },
-    ...(demonstration
-      ? { demonstrationToken: (wish: unknown) => demonstrationToken(demonstration, wish) }
-      : {}),
+    ...tokensForAll(needs),
   });
   // Who asks first waits no longer than who asks next.
   await engine.warm([...examples, ...documents.all()]);
@@ -141,6 +142,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
     url: urlOf(config, http.server.address()),
     trust: async (issuers) => {
       tokens.trust(issuers);
+      signIns = signInsOf(issuers);
       await documents.trust(issuers);
     },
     close: async () => {
@@ -157,6 +159,13 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
       await engine.stop();
     },
   };
+}
+
+/** Tokens for whoever asks for one, in the demonstration alone. */
+function tokensForAll({ demonstration }: GatewayNeeds): Pick<HttpParts, 'demonstrationToken'> {
+  return demonstration
+    ? { demonstrationToken: (wish: unknown) => demonstrationToken(demonstration, wish) }
+    : {};
 }
 
 function tokensOf({ issuers, otherProcesses }: GatewayNeeds): TokenChecker {

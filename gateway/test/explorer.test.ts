@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildSchema, validateSchema } from 'graphql';
+import type { StateCode } from '../../shared/src/core/ids.ts';
 import { readExamples } from '../src/http/explorer.ts';
 import { send, startTestHub, type TestHub } from '../testing/hub.ts';
 
@@ -59,6 +60,34 @@ test('the words of codes come in three languages, compressed, once, and without 
   const packed = await fetch(`${hub.url}/codes/fr.json`, { headers: { 'accept-encoding': 'br' } });
   expect([packed.headers.get('content-encoding'), (await packed.json()) as unknown]).toEqual(['br', fr]);
   expect((await send(`${hub.url}/codes/it.json`, {})).status).toBe(404);
+});
+
+test('people sign in at the issuers that say so, and the page may ask these and nobody else', async () => {
+  const setting = async () => {
+    const { text } = await send(`${hub.url}/explorer/setting.json`, {});
+    return (JSON.parse(text) as { issuers: unknown[] }).issuers;
+  };
+  const policy = async () =>
+    /connect-src ([^;]*);/u.exec(
+      (await send(`${hub.url}/explorer`, {})).headers.get('content-security-policy') ?? '',
+    )?.[1];
+  expect([await setting(), await policy()]).toEqual([[], "'self'"]);
+  const issuer = 'https://id.police.fr.invalid/realms/police';
+  const common = { state: 'FR' as StateCode, audience: 'liaison', algorithms: ['RS256'] };
+  await hub.trust([
+    { ...common, issuer, clientId: 'liaison-pages', agencyKinds: ['POLICE'] },
+    { ...common, issuer: 'https://machines.fr.invalid' },
+  ]);
+  expect([await setting(), await policy()]).toEqual([
+    [
+      {
+        ...{ state: 'FR', issuer, clientId: 'liaison-pages', agencyKinds: ['POLICE'] },
+        discovery: `${issuer}/.well-known/openid-configuration`,
+      },
+    ],
+    "'self' https://id.police.fr.invalid",
+  ]);
+  await hub.trust(hub.issuers.issuers(['FR', 'DE', 'GB'] as StateCode[]));
 });
 
 test('its sign-in gives a token that the hub accepts, and each example asks what the schema knows', async () => {

@@ -19,7 +19,7 @@ import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
 import { readConfig } from '../src/config/config.ts';
 import { makeLog } from '../src/observe/log.ts';
 import { httpTransport } from '../src/engine/subgraph-client.ts';
-import { startGateway, type GatewayNeeds } from '../src/start-gateway.ts';
+import { startGateway, type GatewayNeeds, type RunningGateway } from '../src/start-gateway.ts';
 import { startCanned, type CannedSubgraph } from './canned-subgraph.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
@@ -44,6 +44,8 @@ export interface TestHub {
   /** Everything that the gateway wrote to its log. */
   readonly logged: string[];
   token(who?: Partial<Parameters<DemonstrationIssuers['token']>[0]>): Promise<string>;
+  /** Believes these issuers and no others. */
+  readonly trust: RunningGateway['trust'];
   /** Asks as an invented investigator of FR; `change` alters headers (undefined drops one). */
   ask(body: unknown, change?: Readonly<Record<string, string | undefined>>): Promise<Answered>;
   close(): Promise<void>;
@@ -134,6 +136,7 @@ export async function startTestHub(
         body: typeof body === 'string' ? body : JSON.stringify(body),
       });
     },
+    trust: (trusted) => gateway.trust(trusted),
     close: async () => {
       await gateway.close();
       await Promise.all(started.map(([, canned]) => canned.close()));

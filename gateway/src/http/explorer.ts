@@ -2,18 +2,24 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SignInAt } from '../../../shared/src/identity/sign-ins.ts';
 import { codingOf } from './compress.ts';
 import { bundleExplorer, isImmutable } from './explorer-bundle.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../explorer/examples/', import.meta.url));
 
-/** Everything comes from this address: no script, style, font or request of anybody else's. */
-const POLICY = {
-  page: "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-  /** The editor of GraphQL writes styles into its page, so it has one of its own, which only the workbench may frame. */
-  expert:
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'none'; worker-src 'self' blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'",
-} as const;
+/**
+ * Everything comes from this address: no script, style, font or request of anybody else's. The one exception are the issuers
+ * at which people sign in: the page asks them for their discovery document and for tokens.
+ */
+function pagePolicy(signIns: readonly SignInAt[]): string {
+  const origins = [...new Set(signIns.map(({ issuer }) => new URL(issuer).origin))].sort();
+  return `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src ${["'self'", ...origins].join(' ')}; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`;
+}
+
+/** The editor of GraphQL writes styles into its page, so it has one of its own, which only the workbench may frame. */
+const EXPERT_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'none'; worker-src 'self' blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
 export interface Example {
   readonly name: string;
@@ -45,34 +51,55 @@ export function readExamples(): readonly Example[] {
     });
 }
 
-/** Serves the workbench at `/explorer`, and what it is made of. */
-export async function registerExplorer(front: FastifyInstance, isDemonstration: boolean): Promise<void> {
-  front.get('/explorer', (request, reply) => send(request, reply, 'index.html'));
-  front.get('/explorer/expert', (request, reply) => send(request, reply, 'expert.html'));
-  front.get('/explorer/verify', (request, reply) => send(request, reply, 'verify.html'));
+/**
+ * Serves the workbench at `/explorer`, and what it is made of.
+ *
+ * @param signIns the issuers of this moment at which people sign in.
+ */
+export async function registerExplorer(
+  front: FastifyInstance,
+  isDemonstration: boolean,
+  signIns: () => readonly SignInAt[],
+): Promise<void> {
+  const serve = (path: string, file: string): void => {
+    front.get(path, (request, reply) => send(request, reply, { name: file, signIns }));
+  };
+  serve('/explorer', 'index.html');
+  serve('/explorer/expert', 'expert.html');
+  serve('/explorer/verify', 'verify.html');
   front.get('/explorer/setting.json', (_request, reply) =>
     reply
       .header('cache-control', 'no-cache')
       .type('application/json')
-      .send(JSON.stringify({ demonstration: isDemonstration, examples: readExamples() })),
+      .send(JSON.stringify({ demonstration: isDemonstration, issuers: signIns(), examples: readExamples() })),
   );
   front.get<{ Params: { name: string } }>('/explorer/:name', (request, reply) =>
-    send(request, reply, request.params.name),
+    send(request, reply, { name: request.params.name, signIns }),
   );
   return Promise.resolve();
 }
 
-async function send(request: FastifyRequest, reply: FastifyReply, name: string): Promise<FastifyReply> {
+interface Wanted {
+  readonly name: string;
+  readonly signIns: () => readonly SignInAt[];
+}
+
+async function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, signIns }: Wanted,
+): Promise<FastifyReply> {
   const file = (await bundleExplorer()).get(name);
   if (!file) {
     reply.callNotFound();
     return reply;
   }
   const coding = codingOf(request.headers['accept-encoding']) ?? 'identity';
-  const etag = `"${createHash('sha256').update(file.content.identity).digest('base64url').slice(0, 22)}"`;
+  // Weak: the same of what is compressed and of what is not.
+  const etag = `W/"${createHash('sha256').update(file.content.identity).digest('base64url').slice(0, 22)}"`;
   reply
     .header('cache-control', isImmutable(name) ? 'public, max-age=31536000, immutable' : 'no-cache')
-    .header('content-security-policy', name === 'expert.html' ? POLICY.expert : POLICY.page)
+    .header('content-security-policy', name === 'expert.html' ? EXPERT_POLICY : pagePolicy(signIns()))
     .header('etag', etag)
     .header('vary', 'accept-encoding')
     .type(file.type);

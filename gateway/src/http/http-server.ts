@@ -43,7 +43,7 @@ export async function makeHttpServer(parts: HttpParts): Promise<FastifyInstance>
   registerProofs(server, turnedAway, parts);
   registerCodes(server, parts.ruler);
   if (demonstrationToken) registerDemonstrationTokens(server, names, demonstrationToken);
-  await registerExplorer(server, demonstrationToken !== undefined);
+  await registerExplorer(server, demonstrationToken !== undefined, parts.signIns);
   server.setNotFoundHandler((request, reply) => turnedAway.answer(request, reply, new HubError('NOT_FOUND')));
   server.setErrorHandler((error, request, reply) => turnedAway.answerFailed(request, reply, error));
   return server;

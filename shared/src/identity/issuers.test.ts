@@ -182,6 +182,11 @@ test.each([
   ],
   ['a path with a gap', () => [entry({ claims: { role: 'a..b' } })], /realm_access\.roles/u],
   [
+    'people who sign in where there is no address',
+    () => [entry({ issuer: 'urn:pt:police', clientId: 'liaison-pages' })],
+    /people sign in where the issuer is an https address/u,
+  ],
+  [
     'two sources of one claim',
     () => [entry({ claims: { role: 'x', always: { role: 'DPO' } } })],
     /either claims\.role or claims\.always\.role/u,

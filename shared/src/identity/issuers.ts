@@ -30,6 +30,7 @@ const Entry = z
     roles: z.array(z.enum(ROLES)).min(1).optional(),
     officerPrefix: z.string().min(1).max(50).optional(),
     claims: ClaimsEntry.optional(),
+    clientId: z.string().min(1).max(200).optional(),
   })
   .check(refuseContradictions);
 type Entry = z.output<typeof Entry>;
@@ -56,6 +57,8 @@ export interface IssuerConfig {
   readonly officerPrefix?: string | undefined;
   /** Where its tokens say what the hub wants to know, when not in the claims of that name. */
   readonly claims?: ClaimsConfig | undefined;
+  /** Under which the hub's own pages are known to it, as a public client: people sign in there. */
+  readonly clientId?: string | undefined;
 }
 
 /**
@@ -154,6 +157,11 @@ function refuseContradictions({ value: entry, issues }: z.core.ParsePayload<Entr
     refuse(
       'issuer',
       'give jwksUrl or jwksFile: keys are discovered where the issuer is an https address without query and fragment alone',
+    );
+  if (entry.clientId !== undefined && !isDiscoverable(issuer))
+    refuse(
+      'clientId',
+      'people sign in where the issuer is an https address without query and fragment alone',
     );
   const { values = {}, always = {} } = claims;
   for (const field of ['agency', 'agencyKind', 'role'] as const)
