@@ -15,8 +15,7 @@ export class MemoryLedger implements Ledger {
   readonly refusals: Refusal[] = [];
   readonly releases: ReleaseEvent[] = [];
   isBroken = false;
-  api = () =>
-    Promise.resolve({ status: 404, contentType: 'application/json; charset=utf-8', body: '{}' });
+  api = () => Promise.resolve({ status: 404, contentType: 'application/json; charset=utf-8', body: '{}' });
 
   received(received: Received) {
     const entry: MemoryEntry = { received };
