@@ -5,7 +5,7 @@ import { useWords } from '../words/words.ts';
 import type { Draft } from './AskScreen.tsx';
 import { candidatesOf } from './questions.ts';
 import { Readings } from './Readings.tsx';
-import { recognise, type SubstanceWords } from './recognise.ts';
+import { firstWord, recognise, type SubstanceWords } from './recognise.ts';
 import { ReceiptLine } from './ReceiptLine.tsx';
 
 interface BoxProps {
@@ -94,7 +94,7 @@ function useSubstances(searches: readonly Search[]): SubstanceWords {
     return new Map(
       codes.flatMap((code) => [
         [code.toLowerCase(), code],
-        [codeWord('SubstanceClass', code).toLowerCase(), code],
+        [firstWord(codeWord('SubstanceClass', code)), code],
       ]),
     );
   }, [searches, say, known]);

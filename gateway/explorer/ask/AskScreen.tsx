@@ -1,4 +1,5 @@
 import { useState, type ComponentProps, type ReactElement } from 'react';
+import { AnswerCard } from '../answer/AnswerCard.tsx';
 import type { ScreenProps } from '../app/screen.ts';
 import type { CallerSchema } from '../graph/schema.ts';
 import { useCallerSchema } from '../graph/useCallerSchema.ts';
@@ -6,10 +7,10 @@ import { useWords } from '../words/words.ts';
 import { AskBox } from './AskBox.tsx';
 import { AskForms } from './AskForms.tsx';
 import { useLabels } from './labels.ts';
-import { PlainAnswer } from './PlainAnswer.tsx';
+
 import type { Values } from './questions.ts';
 import { StatesPicker } from './StatesPicker.tsx';
-import { useAsking } from './useAsking.ts';
+import { useAsking, type Shown, type Wanted } from './useAsking.ts';
 import { useReach } from './useReach.ts';
 
 /** A question before it is asked. */
@@ -84,18 +85,26 @@ function Asking({
         unfold={() => setFolded(false)}
       />
       <div aria-live="polite">{isBusy ? <p role="status">{say('ask.busy')}</p> : null}</div>
-      {shown ? (
-        <PlainAnswer
-          key={shown.number}
-          answer={shown.answer}
-          asked={{
-            title: shown.wanted.title,
-            root: shown.wanted.search.root,
-            recordType: shown.wanted.search.recordType,
-          }}
-        />
-      ) : null}
+      {shown ? <ShownAnswer key={shown.number} shown={shown} ask={ask} /> : null}
     </div>
+  );
+}
+
+function ShownAnswer({
+  shown,
+  ask,
+}: {
+  readonly shown: Shown;
+  readonly ask: (wanted: Wanted) => void;
+}): ReactElement {
+  const { wanted, answer } = shown;
+  const { title, search } = wanted;
+  return (
+    <AnswerCard
+      answer={answer}
+      asked={{ title, root: search.root, recordType: search.recordType }}
+      readOn={(after) => ask({ ...wanted, after })}
+    />
   );
 }
 

@@ -91,9 +91,10 @@ function useReading(): (reading: Reading) => string {
         return reading.born === undefined
           ? say('ask.read.name', { text: reading.name })
           : say('ask.read.nameBorn', { text: reading.name, born: reading.born });
-      case 'substance': {
+      case 'substance':
+      case 'drug': {
         const { from, to } = reading;
-        const text = code('SubstanceClass', reading.code);
+        const text = reading.kind === 'drug' ? `"${reading.name}"` : code('SubstanceClass', reading.code);
         return from === undefined || to === undefined
           ? say('ask.read.substance', { text })
           : say('ask.read.substanceIn', { text, from, to });

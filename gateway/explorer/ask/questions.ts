@@ -63,6 +63,11 @@ function draftsOf(reading: Reading): readonly Draft[] {
       const days = from === undefined || to === undefined ? {} : { from, to };
       return [{ root: 'drugSeizures', values: { substanceClasses: [code], ...days } }];
     }
+    case 'drug': {
+      const { name, from, to } = reading;
+      const days = from === undefined || to === undefined ? {} : { from, to };
+      return [{ root: 'drugSeizures', values: { substance: name, ...days } }];
+    }
     case 'name': {
       const { name, born } = reading;
       return [{ root: 'persons', values: { name, ...(born !== undefined && { dateOfBirth: born }) } }];

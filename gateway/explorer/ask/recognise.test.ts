@@ -38,8 +38,8 @@ test.each<[string, readonly string[]]>([
   ['Nada Jovanović', ['name']],
   ['Μαρία Παπαδοπούλου', ['name']],
   ['محمد علي', ['name']],
-  ['Cocaine 2026-03', ['substance', 'name']],
-  ['cocaine', ['substance', 'name']],
+  ['Cocaine 2026-03', ['substance', 'drug', 'name']],
+  ['cocaine', ['substance', 'drug', 'name']],
   ['unknown:person:1', ['name']],
 ])('%s may be %j', (text, expected) => {
   expect(kinds(text)).toEqual(expected);

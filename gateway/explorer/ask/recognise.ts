@@ -18,11 +18,17 @@ export type Reading =
   | { readonly kind: 'plate'; readonly plate: string }
   | { readonly kind: 'serial'; readonly serial: string }
   | { readonly kind: 'document'; readonly number: string }
+  | { readonly kind: 'drug'; readonly name: string; readonly from?: string; readonly to?: string }
   | { readonly kind: 'substance'; readonly code: string; readonly from?: string; readonly to?: string }
   | { readonly kind: 'name'; readonly name: string; readonly born?: string };
 
-/** Words of substances, in lower case, with the code of each. */
+/** Words of substances, in lower case, with the code of each one's class. */
 export type SubstanceWords = ReadonlyMap<string, string>;
+
+/** The word that the name of a class begins with: `Cocaine and other coca products` is found by `cocaine`. */
+export function firstWord(label: string): string {
+  return (label.split(/[,;:(]|\s(?:and|et|und)\s/u)[0] ?? label).trim().toLowerCase();
+}
 
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/iu;
 const RECEIPT = new RegExp(`^(?:([\\w.-]+)\\s*/\\s*)?(${UUID.source})$`, 'iu');
@@ -50,7 +56,7 @@ export function recognise(pasted: string, substances: SubstanceWords = new Map()
   if (FILLERS.test(text) || (ZONE.test(text) && /\d/u.test(text) && !/\p{Ll}/u.test(text)))
     return [zone(text)];
   const substance = substanceIn(text, substances);
-  if (substance) return [substance, ...named(text)];
+  if (substance) return [substance, ...written(text), ...named(text)];
   return /\d|[?*]/u.test(text) ? numberOrName(text) : named(text);
 }
 
@@ -68,6 +74,12 @@ function substanceIn(text: string, substances: SubstanceWords): Reading | undefi
   const code = substances.get(rest.toLowerCase());
   if (code === undefined) return undefined;
   return { kind: 'substance', code, ...(from !== undefined && to !== undefined && { from, to }) };
+}
+
+/** The same as it is written: narrower than its class. */
+function written(text: string): readonly Reading[] {
+  const { rest, from, to } = monthIn(text);
+  return [{ kind: 'drug', name: rest, ...(from !== undefined && to !== undefined && { from, to }) }];
 }
 
 /** Digits: behind letters they may be a birth, in one piece a number of something. */

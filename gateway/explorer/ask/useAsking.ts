@@ -16,6 +16,8 @@ export interface Wanted {
   readonly owners: readonly string[];
   /** The question in words. */
   readonly title: string;
+  /** Where the page before ended. */
+  readonly after?: string;
 }
 
 /** What the newest question came to. */
@@ -39,12 +41,17 @@ export function useAsking(schema: CallerSchema | undefined): {
   const ask = useCallback(
     (wanted: Wanted): void => {
       if (!schema) return;
-      const { search, values, owners } = wanted;
+      const { search, values, owners, after } = wanted;
       const number = ++last.current;
       setBusy(true);
       // What stands there is of another question: nobody is shown as having answered this one.
       setShown(undefined);
-      const variables = { filter: filterOf(values), first: PAGE, ...(owners.length > 0 && { owners }) };
+      const variables = {
+        filter: filterOf(values),
+        first: PAGE,
+        after,
+        ...(owners.length > 0 && { owners }),
+      };
       void session
         .ask<unknown>({ document: searchDocument(schema.schema, search.root), variables })
         .catch(() => undefined)

@@ -1,5 +1,6 @@
 import { createContext, use, useEffect, useState } from 'react';
 import type { Language } from './form.ts';
+import { shownCodes } from './own-codes.ts';
 
 /** Words of each code by its list, which is named as in the schema: `{ Purpose: { INVESTIGATION: 'Investigation' } }`. */
 export type Codes = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -49,9 +50,9 @@ export function useCodes(language: Language): Codes {
 async function readCodes(language: Language): Promise<Codes> {
   try {
     const response = await fetch(`/codes/${language}.json`);
-    return response.ok ? ((await response.json()) as Codes) : NONE;
+    return shownCodes(response.ok ? ((await response.json()) as Codes) : NONE, language);
   } catch {
-    return NONE;
+    return shownCodes(NONE, language);
   }
 }
 
