@@ -30,7 +30,7 @@ export const SCREENS: readonly Screen[] = [
   {
     id: 'record',
     label: 'record.screen',
-    mayUse: everybody,
+    mayUse: officers,
     component: lazy(async () => ({ default: (await import('../record/RecordScreen.tsx')).RecordScreen })),
   },
   {

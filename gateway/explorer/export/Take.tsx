@@ -25,7 +25,7 @@ export interface TakeProps {
 export function Take({ answer, asked, model, make = sheetOf }: TakeProps): ReactElement {
   const say = useWords();
   const { taken, voice } = useTaken({ answer, asked, model });
-  const { session } = useWorkbench();
+  const { session, go } = useWorkbench();
   const [printed, setPrinted] = useState<Sheet>();
   const [withMark, setMark] = useState(true);
   const [failure, setFailure] = useState<string>();
@@ -68,6 +68,11 @@ export function Take({ answer, asked, model, make = sheetOf }: TakeProps): React
       {entry === undefined ? null : (
         <button type="button" onClick={() => void tried(pack)()}>
           {say('answer.pack')}
+        </button>
+      )}
+      {model.rows.length === 0 ? null : (
+        <button type="button" onClick={() => go('chart', { ids: model.rows.map(({ id }) => id) })}>
+          {say('answer.chart')}
         </button>
       )}
       {failure === undefined ? null : <p role="alert">{say('answer.exportFailed', { message: failure })}</p>}
