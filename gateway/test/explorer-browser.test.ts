@@ -60,8 +60,52 @@ inBrowser(
 inBrowser('an example for somebody else signs in as that role', async () => {
   await page.getByLabel('Example').selectOption({ label: 'who saw our records' });
   const strip = page.getByRole('region', { name: 'Who asks, and why' });
-  await strip.getByText('AUDITOR').waitFor();
-  expect(await strip.innerText()).toContain('SUPERVISION');
+  await strip.getByText('Auditor').waitFor();
+  expect(await strip.innerText()).toContain('Supervision');
+});
+
+inBrowser(
+  'what the dialog says is what the strip shows, and what the ledger has of the next question',
+  async () => {
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const box = page.getByRole('textbox', { name: /^Name, document/u });
+    await box.waitFor();
+    await page.getByRole('button', { name: 'Change' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Case', { exact: true }).fill('Opération Łódź-7');
+    await dialog.getByLabel('Urgency').selectOption({ label: 'Urgent' });
+    await dialog.getByLabel('Who answers for the case').selectOption({ label: 'I state it myself' });
+    await dialog.getByRole('button', { name: 'Use from the next question on' }).click();
+    const strip = page.getByRole('region', { name: 'Who asks, and why' });
+    await strip.getByText('only stated').waitFor();
+    expect(await strip.innerText()).toMatch(/Opération Łódź-7[^]*Urgent/u);
+    // A person by name and year: typed, and Enter.
+    await box.fill('Nada Jovanović 1985');
+    expect(await page.getByRole('group', { name: 'Read as' }).innerText()).toContain('born 1985');
+    await box.press('Enter');
+    await page.getByRole('article', { name: 'Persons: name Nada Jovanović, date of birth 1985' }).waitFor();
+    const asked = hub.ledger.entries.filter(({ intent }) => intent).at(-1)?.intent;
+    expect(asked?.inquiry).toMatchObject({ caseReference: 'Opération Łódź-7', urgency: 'URGENT' });
+    expect(asked?.inquiry.vouched?.case ?? false).toBe(false);
+  },
+);
+
+inBrowser('signing out leaves nothing in the browser, its title or its address', async () => {
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  const left = await page.evaluate<Readonly<Record<string, unknown>>>(`(async () => ({
+    local: localStorage.length,
+    session: sessionStorage.length,
+    databases: (await indexedDB.databases()).length,
+    caches: (await caches.keys()).length,
+    title: document.title,
+    address: location.href,
+    text: document.body.innerText,
+  }))()`);
+  expect(left).toMatchObject({ local: 0, session: 0, databases: 0, caches: 0, title: 'Liaison workbench' });
+  expect(left['address']).toBe(`${hub.url}/explorer`);
+  expect(left['text']).not.toMatch(/Jovanović|Łódź/u);
 });
 
 inBrowser('nothing was complained of in its console, and nothing asked of any other address', () => {

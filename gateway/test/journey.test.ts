@@ -106,17 +106,19 @@ test('before anything is asked it can be known which States could not be searche
   const stated = { 'liaison-purpose': 'INVESTIGATION', 'liaison-case': 'Opération Łódź-7' };
   const { status, body, text } = await ask(stated);
   expect(status).toBe(200);
-  type Standing = Readonly<Record<'notBy' | 'notInPartBy', readonly string[]>>;
+  type Standing = Readonly<Record<'notBy' | 'notInPartBy' | 'notByYear', readonly string[]>>;
   const { person } = body as Readonly<Record<string, Readonly<Record<string, Standing>>>>;
   expect(person?.['FR']).toEqual({
     status: 'ASKED',
     notBy: ['PersonFilter.reference'],
     notInPartBy: ['PersonFilter.reference'],
+    notByYear: ['PersonFilter.reference'],
   });
   expect(person?.['DK']).toMatchObject({ status: 'NOT_PERMITTED', notBy: [] });
-  // It lends hits on a whole date of birth, and nobody's year.
+  // It lends hits on a whole date of birth, and shows the year: a month of it would teach more.
   expect(person?.['IE']?.notBy).not.toContain('PersonFilter.dateOfBirth');
   expect(person?.['IE']?.notInPartBy).toContain('PersonFilter.dateOfBirth');
+  expect(person?.['IE']?.notByYear).not.toContain('PersonFilter.dateOfBirth');
   // As with the schema: no source was asked, so the ledger keeps the office, and no officer.
   const [entry, ...more] = hub.ledger.entries.slice(before);
   expect([more.length, entry?.intent, entry?.outcome?.bodyBytes]).toEqual([

@@ -48,6 +48,8 @@ function Asking({
   const send = ({ root, values }: Draft, states = owners): void => {
     const asked = schema.searches.find((one) => one.root === root);
     if (!asked) return;
+    // Whoever opens the form again goes on with what was asked.
+    setForm({ root, values });
     setFolded(true);
     const title = say('ask.asked', { root: labels.root(root), what: labels.values(asked, values) });
     ask({ search: asked, values, owners: states, title });

@@ -10,6 +10,8 @@ export interface Standing {
   readonly notBy: readonly string[];
   /** ... and those by which it cannot when what is asked for is no whole value: `1985` of a date. */
   readonly notInPartBy: readonly string[];
+  /** ... and those by which it cannot even when no more than a year is asked for. */
+  readonly notByYear: readonly string[];
 }
 
 /** Standing by domain and State. */
@@ -34,16 +36,14 @@ export type Prospect =
  */
 export function prospectOf(search: Search, standing: Standing | undefined, values: Values): Prospect {
   if (!standing) return { kind: 'asked' };
-  const { status, reason, notBy, notInPartBy } = standing;
+  const { status, reason, notBy } = standing;
   if (status === 'NOT_PERMITTED') return { kind: 'notPermitted', ...(reason !== undefined && { reason }) };
   const members = search.members.flatMap((member) => [member, ...(member.members ?? [])]);
   const isBarred = (path: string, places: readonly string[]): boolean =>
     members.some(
       (one) => places.includes(one.place) && (one.path === path || path.startsWith(`${one.path}.`)),
     );
-  const by = givenIn(values).filter((path) =>
-    isBarred(path, isInPart(search, values, path) ? notInPartBy : notBy),
-  );
+  const by = givenIn(values).filter((path) => isBarred(path, standing[howMuch(search, values, path)]));
   if (by.length === 0) return { kind: 'asked' };
   const only = search.members.filter(({ path, initial }) => !isBarred(path, notBy) && initial === undefined);
   return {
@@ -53,12 +53,13 @@ export function prospectOf(search: Search, standing: Standing | undefined, value
   };
 }
 
-/** Whether a question asks for less than a whole value of a member: so the hub's own searches take it. */
-function isInPart({ domain }: Search, values: Values, path: string): boolean {
-  const value = values[path];
-  if (path === 'dateOfBirth' && !/^\d{4}-\d\d-\d\d$/u.test(String(value))) return true;
-  if (path === 'serial' && /[?*]/u.test(String(value))) return true;
+/** How much of a member's value a question asks for: so the hub's own searches take it. */
+function howMuch({ domain }: Search, values: Values, path: string): 'notBy' | 'notInPartBy' | 'notByYear' {
+  const value = String(values[path]);
+  if (path === 'dateOfBirth' && /^\d{4}$/u.test(value)) return 'notByYear';
+  if (path === 'dateOfBirth' && !/^\d{4}-\d\d-\d\d$/u.test(value)) return 'notInPartBy';
+  if (path === 'serial' && /[?*]/u.test(value)) return 'notInPartBy';
   // Without a name or a number nobody is meant: such a question lists people.
   const meant = ['name', 'document.number'];
-  return domain === 'person' && !givenIn(values).some((one) => meant.includes(one));
+  return domain === 'person' && !givenIn(values).some((one) => meant.includes(one)) ? 'notInPartBy' : 'notBy';
 }

@@ -50,7 +50,10 @@ export function useCodes(language: Language): Codes {
 async function readCodes(language: Language): Promise<Codes> {
   try {
     const response = await fetch(`/codes/${language}.json`);
-    return shownCodes(response.ok ? ((await response.json()) as Codes) : NONE, language);
+    return shownCodes(
+      response.ok ? ((await response.json()) as { readonly lists: Codes }).lists : NONE,
+      language,
+    );
   } catch {
     return shownCodes(NONE, language);
   }

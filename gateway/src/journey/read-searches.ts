@@ -23,6 +23,8 @@ interface Standing {
   readonly notBy: readonly string[];
   /** ... and those that it would when what is asked is no whole value: a part of a number or date, or a list of people. */
   readonly notInPartBy: readonly string[];
+  /** ... and those that it would when the question looks at no more than a year of a date. */
+  readonly notByYear: readonly string[];
 }
 type Standings = Readonly<Record<Domain, Readonly<Record<StateCode, Standing>>>>;
 
@@ -80,15 +82,20 @@ function standingsFor(law: Law, ruling: Ruling): Standings {
 function standingOf(law: Law, domain: Domain, lending: Lending): Standing {
   if (lending.status === 'NOT_PERMITTED') {
     const { reason } = lending.refusal ?? {};
-    return { status: 'NOT_PERMITTED', notBy: [], notInPartBy: [], ...(reason && { reason }) };
+    return { status: 'NOT_PERMITTED', notBy: [], notInPartBy: [], notByYear: [], ...(reason && { reason }) };
   }
-  if (lending.status === 'SILENT') return { status: 'ASKED', notBy: [], notInPartBy: [] };
-  const barred = (useOf: (entry: SearchEntry) => FieldUse['use']): readonly string[] =>
+  if (lending.status === 'SILENT') return { status: 'ASKED', notBy: [], notInPartBy: [], notByYear: [] };
+  const barred = (lookOf: (entry: SearchEntry) => Omit<FieldUse, 'path'>): readonly string[] =>
     law.catalogue[domain].searches
       .filter((entry) => {
-        const uses = entry.fields.map((path) => ({ path, use: useOf(entry) }));
+        const uses = entry.fields.map((path) => ({ path, ...lookOf(entry) }));
         return uses.length > 0 && lending.matchable(uses) === 'never';
       })
       .map(({ place }) => place);
-  return { status: 'ASKED', notBy: barred(({ use }) => use), notInPartBy: barred(() => 'OPEN') };
+  return {
+    status: 'ASKED',
+    notBy: barred(({ use, within }) => ({ use, ...(within && { within }) })),
+    notInPartBy: barred(() => ({ use: 'OPEN' })),
+    notByYear: barred(() => ({ use: 'OPEN', within: 'YEAR_ONLY' })),
+  };
 }
