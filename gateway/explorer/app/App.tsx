@@ -27,7 +27,7 @@ export function App({
     document.title = words._('app.title');
   }, [language, words]);
   return (
-    <I18nProvider locale={language}>
+    <I18nProvider locale={language === 'en' ? 'en-GB' : language}>
       <WordsContext value={words}>
         <CodesContext value={codes}>
           <div className="app">
@@ -51,5 +51,9 @@ export function App({
 
 function Notice(): ReactElement {
   const say = useWords();
-  return <p className="app-notice">{say('app.demonstration')}</p>;
+  return (
+    <aside className="app-notice" aria-label={say('app.notice')}>
+      {say('app.demonstration')}
+    </aside>
+  );
 }

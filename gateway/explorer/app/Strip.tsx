@@ -23,31 +23,33 @@ export function Strip({ session, signedIn }: StripProps): ReactElement {
   const isStated = statement.backing === 'STATED';
   return (
     <section className="strip" aria-label={say('strip.label')}>
-      <Cell label={say('strip.office')}>
-        <b>{identity.state}</b> {stateName(identity.state)} · {code('AgencyKind', identity.agencyKind)} ·{' '}
-        {code('Role', identity.role)}
-      </Cell>
-      <Cell label={say('statement.purpose')}>{code('Purpose', statement.purpose)}</Cell>
-      <Cell label={say('statement.case')}>
-        <bdi>{statement.caseReference}</bdi>{' '}
-        <span className={isStated ? 'badge warn' : 'badge good'}>
-          {isStated ? '! ' : '✓ '}
-          {say(isStated ? 'strip.stated' : 'strip.vouched')}
-        </span>
-      </Cell>
-      <Cell label={say('statement.offence')}>
-        <OffenceInWords statement={statement} />
-      </Cell>
-      {statement.urgency === 'NORMAL' ? null : (
-        <Cell label={say('statement.urgency')}>
-          <span className="badge warn">! {code('ReleaseUrgency', statement.urgency)}</span>
+      <div className="strip-cells">
+        <Cell label={say('strip.office')}>
+          <b>{identity.state}</b> {stateName(identity.state)} · {code('AgencyKind', identity.agencyKind)} ·{' '}
+          {code('Role', identity.role)}
         </Cell>
-      )}
-      {statement.necessity === '' ? null : (
-        <Cell label={say('statement.necessity')}>
-          <bdi className="strip-long">{statement.necessity}</bdi>
+        <Cell label={say('statement.purpose')}>{code('Purpose', statement.purpose)}</Cell>
+        <Cell label={say('statement.case')}>
+          <bdi>{statement.caseReference}</bdi>{' '}
+          <span className={isStated ? 'badge warn' : 'badge good'}>
+            {isStated ? '! ' : '✓ '}
+            {say(isStated ? 'strip.stated' : 'strip.vouched')}
+          </span>
         </Cell>
-      )}
+        <Cell label={say('statement.offence')}>
+          <OffenceInWords statement={statement} />
+        </Cell>
+        {statement.urgency === 'NORMAL' ? null : (
+          <Cell label={say('statement.urgency')}>
+            <span className="badge warn">! {code('ReleaseUrgency', statement.urgency)}</span>
+          </Cell>
+        )}
+        {statement.necessity === '' ? null : (
+          <Cell label={say('statement.necessity')}>
+            <bdi className="strip-long">{statement.necessity}</bdi>
+          </Cell>
+        )}
+      </div>
       <span className="strip-actions">
         <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
           <span aria-hidden="true">✎ </span>

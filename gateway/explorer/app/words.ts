@@ -7,6 +7,7 @@ const en = {
   'app.screen.expert': 'Expert',
   'app.loading': 'Loading …',
   'app.language': 'Language',
+  'app.notice': 'Notice',
   'app.demonstration':
     'Demonstration: the law profiles are illustrative; all records but the UN and OFAC lists are invented.',
   'app.failed': 'This did not work: {message}',
@@ -39,6 +40,7 @@ const fr: Readonly<Record<Name, string>> = {
   'app.screen.expert': 'Expert',
   'app.loading': 'Chargement …',
   'app.language': 'Langue',
+  'app.notice': 'Avis',
   'app.demonstration':
     'Démonstration : les profils de droit sont illustratifs ; toutes les fiches sont inventées, sauf les listes de l’ONU et de l’OFAC.',
   'app.failed': 'Échec : {message}',
@@ -70,6 +72,7 @@ const de: Readonly<Record<Name, string>> = {
   'app.screen.expert': 'Experte',
   'app.loading': 'Wird geladen …',
   'app.language': 'Sprache',
+  'app.notice': 'Hinweis',
   'app.demonstration':
     'Vorführung: Die Rechtsprofile sind Beispiele; alle Datensätze außer den Listen der VN und der OFAC sind erfunden.',
   'app.failed': 'Das ist nicht gelungen: {message}',

@@ -18,7 +18,7 @@ export function DayField({
       value={value === '' ? null : parseDate(value)}
       onChange={(day) => change(day?.toString() ?? '')}
     >
-      <Label>{label}</Label>
+      <Label className="label">{label}</Label>
       <DateInput className="day-input">
         {(segment) => <DateSegment className="day-segment" segment={segment} />}
       </DateInput>
