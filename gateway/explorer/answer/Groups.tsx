@@ -1,6 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
 import type { ReactElement } from 'react';
-import { useCodeWord } from '../words/codes.ts';
 import { useLanguage, useWords } from '../words/words.ts';
 import type { Group, Grouped, Tie } from './groups.ts';
 import type { Row } from './rows.ts';
@@ -79,7 +78,7 @@ function TieLine({
   readonly labelOf: (id: string) => string;
 }): ReactElement {
   const say = useWords();
-  const codeWord = useCodeWord();
+  const { code: codeWord } = useSayer();
   const language = useLanguage();
   const parts = [
     say(by === 'LINK' ? 'answer.groups.link' : 'answer.groups.match'),

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import { fieldWord } from '../graph/field-words.ts';
-import { useCodeWord } from '../words/codes.ts';
 import { useLanguage, useWords } from '../words/words.ts';
 import { isObject, textOf, type RecordData } from './rows.ts';
+import { useSayer } from './useSayer.ts';
 import { ruleWord } from './rule-words.ts';
 
 const FIELD_OF: Readonly<Record<string, string>> = { serial: 'serialNumber', documentIssuer: 'issuer' };
@@ -10,7 +10,7 @@ const FIELD_OF: Readonly<Record<string, string>> = { serial: 'serialNumber', doc
 /** Why a record was found, member by member, as far as its owner lets it be said. */
 export function Match({ match }: { readonly match: RecordData | undefined }): ReactElement {
   const say = useWords();
-  const codeWord = useCodeWord();
+  const { code: codeWord } = useSayer();
   const language = useLanguage();
   const { score, colour, name, ...members } = match ?? {};
   const how = isObject(name) ? textOf(name['how']) : undefined;

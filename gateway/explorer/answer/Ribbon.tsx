@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
-import { useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
 import { UNTOLD, type Bearing } from './conditions.ts';
+import { useSayer } from './useSayer.ts';
 
 /** Handling codes and duties of an answer: what whoever reads it must or must not do. */
 export function Ribbon({ bearings }: { readonly bearings: readonly Bearing[] }): ReactElement {
@@ -22,12 +22,12 @@ export function Ribbon({ bearings }: { readonly bearings: readonly Bearing[] }):
 /** A code, its meaning, the owners' own words where they say more, and whose records bear it. */
 function BearingLine({ bearing }: { readonly bearing: Bearing }): ReactElement {
   const say = useWords();
-  const codeWord = useCodeWord();
+  const sayer = useSayer();
   const { code, kind, texts, after, owners, records } = bearing;
   const word =
     code === UNTOLD
       ? say('answer.ribbon.untold')
-      : codeWord(kind === 'HANDLING' ? 'Handling' : 'ObligationKind', code);
+      : sayer.code(kind === 'HANDLING' ? 'Handling' : 'ObligationKind', code);
   const more = texts.filter((text) => text !== word);
   return (
     <li className="bearing" data-kind={kind} data-code={code}>

@@ -91,7 +91,7 @@ function ownColumns(rows: readonly Row[], word: (path: string) => string) {
         </span>
       ),
     }),
-    HELPER.accessor(evaluationOf, { id: 'evaluation', header: word('evaluation') }),
+    HELPER.accessor(evaluationOf, { id: 'evaluation', header: '4x4' }),
     HELPER.accessor((row) => momentOf(textOf(row.data['dataAsOf']) ?? '').slice(0, 10), {
       id: 'dataAsOf',
       header: word('dataAsOf'),

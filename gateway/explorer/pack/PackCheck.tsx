@@ -35,7 +35,7 @@ export function PackCheck(): ReactElement {
         void check(event.dataTransfer.files[0]);
       }}
     >
-      <h2>{say('pack.title')}</h2>
+      <h1>{say('pack.title')}</h1>
       <p>{say('pack.about')}</p>
       <div className="pack-drop">
         <label className="field">

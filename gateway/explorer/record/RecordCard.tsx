@@ -39,9 +39,9 @@ export function RecordCard({ answer, asked, model }: RecordCardProps): ReactElem
   return (
     <article className="record answer" aria-label={name}>
       <header className="answer-head">
-        <h2>
+        <h1>
           <bdi>{name}</bdi>
-        </h2>
+        </h1>
         <p>
           <strong>{stateName(row.owner, language)}</strong> <code>{row.id}</code>
         </p>
