@@ -165,18 +165,32 @@ function Reasons({ reasons }: { readonly reasons: readonly Reason[] }): ReactEle
   return (
     <Part title={say('border.reasons')}>
       <ul className="border-reasons">
-        {others.map(({ kind, asks, owner }, i) => (
-          <li key={i}>
+        {grouped(others).map(({ kind, asks, owners }) => (
+          <li key={kind}>
             <span className={`border-asks ${asks}`}>{say(`border.verdict.${asks}`)}</span>
             <span>
               {codeWord('TravellerReasonKind', kind)} (
-              {owner === null ? say('border.reason.zone') : name(owner)})
+              {owners.map((owner) => (owner === null ? say('border.reason.zone') : name(owner))).join(', ')})
             </span>
           </li>
         ))}
       </ul>
     </Part>
   );
+}
+
+/** Reasons of one kind with all who give it, in the order in which they came. */
+function grouped(reasons: readonly Reason[]): readonly {
+  readonly kind: string;
+  readonly asks: Reason['asks'];
+  readonly owners: readonly (string | null)[];
+}[] {
+  const kinds = [...new Set(reasons.map(({ kind }) => kind))];
+  return kinds.flatMap((kind) => {
+    const own = reasons.filter((reason) => reason.kind === kind);
+    const [first] = own;
+    return first ? [{ kind, asks: first.asks, owners: [...new Set(own.map(({ owner }) => owner))] }] : [];
+  });
 }
 
 function Persons({ persons }: { readonly persons: readonly FoundPerson[] }): ReactElement | null {
