@@ -12,6 +12,7 @@ import './answer/answer.css';
 import './export/export.css';
 import './pack/pack.css';
 import './record/record.css';
+import './releases/releases.css';
 import './expert/screen.css';
 
 const root = document.getElementById('root');

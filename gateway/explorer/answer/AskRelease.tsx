@@ -11,11 +11,12 @@ import type { Row } from './rows.ts';
 
 /** What is asked for: fields of one record, under the answer that withheld them. */
 export interface ReleaseWish {
-  readonly row: Row;
+  readonly row: Pick<Row, 'id' | 'owner'>;
   readonly fields: readonly string[];
   /** Ledger's entry of the answer. */
   readonly entry: string;
-  readonly stamp: Stamp;
+  /** Under what it was asked; the hub checks it anyway. */
+  readonly stamp?: Stamp;
 }
 
 const DOCUMENT = `mutation RequestRelease($input: RequestReleaseInput!) {
@@ -38,10 +39,10 @@ export function AskRelease({
   const codeWord = useCodeWord();
   const language = useLanguage();
   const [reason, setReason] = useState('');
-  const [urgency, setUrgency] = useState<Urgency>(wish.stamp.statement.urgency);
   const { send, sent, failure, isSending } = useRequest(wish);
   const { statement } = useSignedIn();
-  const { purpose, caseReference } = wish.stamp.statement;
+  const { purpose, caseReference } = wish.stamp?.statement ?? statement;
+  const [urgency, setUrgency] = useState<Urgency>((wish.stamp?.statement ?? statement).urgency);
   const isOther = statement.purpose !== purpose || statement.caseReference !== caseReference;
   const owner = stateName(wish.row.owner, language);
   const submit = (event: FormEvent): void => {

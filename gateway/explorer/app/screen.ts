@@ -2,6 +2,14 @@ import type { ComponentType } from 'react';
 import type { WordName } from '../words/words.ts';
 import type { Identity } from '../session/identity.ts';
 
+/** Fields of a record to be asked for, and the ledger's entry of the answer that withheld them. */
+export interface ReleaseRequest {
+  readonly record: string;
+  readonly fields: readonly string[];
+  readonly entry: string;
+  readonly owner: string;
+}
+
 /** What one screen may hand to another. */
 export interface ScreenInput {
   /** What to put into the box. */
@@ -10,6 +18,8 @@ export interface ScreenInput {
   readonly chart: { readonly ids: readonly string[] } | undefined;
   readonly border: undefined;
   readonly record: { readonly id: string } | undefined;
+  /** A form to ask for what an answer withheld, or nothing: then the lists alone. */
+  readonly releases: { readonly request: ReleaseRequest } | undefined;
   readonly pack: undefined;
   readonly expert: undefined;
 }

@@ -28,6 +28,14 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({ default: (await import('../border/BorderScreen.tsx')).BorderScreen })),
   },
   {
+    id: 'releases',
+    label: 'releases.title',
+    mayUse: allButOperators,
+    component: lazy(async () => ({
+      default: (await import('../releases/ReleasesScreen.tsx')).ReleasesScreen,
+    })),
+  },
+  {
     id: 'record',
     label: 'record.screen',
     mayUse: officers,

@@ -4,6 +4,8 @@ import { createContext, use } from 'react';
 import { PURPOSE_WORDS } from '../app/purpose-words.ts';
 import { STATEMENT_WORDS } from '../app/statement-words.ts';
 import { WITHHELD_WORDS } from '../answer/withheld-words.ts';
+import { ACT_WORDS } from '../releases/act-words.ts';
+import { RELEASES_WORDS } from '../releases/words.ts';
 import { ANSWER_WORDS } from '../answer/words.ts';
 import { APP_WORDS } from '../app/words.ts';
 import { MEMBER_WORDS } from '../ask/member-words.ts';
@@ -33,6 +35,8 @@ const PARTS = [
   EXPORT_WORDS,
   PACK_WORDS,
   RECORD_WORDS,
+  RELEASES_WORDS,
+  ACT_WORDS,
 ] as const;
 type NamesOf<Part> = Part extends { readonly en: infer English } ? keyof English & string : never;
 export type WordName = NamesOf<(typeof PARTS)[number]>;
