@@ -24,6 +24,8 @@ const PARTS = [
   PURPOSE_WORDS,
   STATEMENT_WORDS,
   WITHHELD_WORDS,
+  ACT_WORDS,
+  RELEASES_WORDS,
   ANSWER_WORDS,
   APP_WORDS,
   MEMBER_WORDS,
@@ -35,8 +37,6 @@ const PARTS = [
   EXPORT_WORDS,
   PACK_WORDS,
   RECORD_WORDS,
-  RELEASES_WORDS,
-  ACT_WORDS,
 ] as const;
 type NamesOf<Part> = Part extends { readonly en: infer English } ? keyof English & string : never;
 export type WordName = NamesOf<(typeof PARTS)[number]>;
