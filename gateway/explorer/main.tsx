@@ -13,6 +13,7 @@ import './export/export.css';
 import './pack/pack.css';
 import './record/record.css';
 import './releases/releases.css';
+import './status/status.css';
 import './expert/screen.css';
 
 const root = document.getElementById('root');

@@ -17,6 +17,7 @@ export interface ScreenInput {
   /** Ids of records to begin at. */
   readonly chart: { readonly ids: readonly string[] } | undefined;
   readonly border: undefined;
+  readonly status: undefined;
   readonly record: { readonly id: string } | undefined;
   /** A form to ask for what an answer withheld, or nothing: then the lists alone. */
   readonly releases: { readonly request: ReleaseRequest } | undefined;

@@ -6,6 +6,8 @@ const everybody = (): boolean => true;
 const allButOperators: Screen['mayUse'] = ({ role }) => role !== 'OPERATOR';
 /** Who may be shown records at all: staff who watch or run the hub may not. */
 const officers: Screen['mayUse'] = ({ role }) => !['DPO', 'AUDITOR', 'OPERATOR'].includes(role);
+/** Who runs the hub. */
+const operators: Screen['mayUse'] = ({ role }) => role === 'OPERATOR';
 
 /** The screens, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
@@ -34,6 +36,12 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({
       default: (await import('../releases/ReleasesScreen.tsx')).ReleasesScreen,
     })),
+  },
+  {
+    id: 'status',
+    label: 'status.title',
+    mayUse: operators,
+    component: lazy(async () => ({ default: (await import('../status/StatusScreen.tsx')).StatusScreen })),
   },
   {
     id: 'record',

@@ -17,6 +17,7 @@ import { EXPERT_WORDS } from '../expert/words.ts';
 import { EXPORT_WORDS } from '../export/words.ts';
 import { PACK_WORDS } from '../pack/words.ts';
 import { RECORD_WORDS } from '../record/words.ts';
+import { STATUS_WORDS } from '../status/words.ts';
 import { LANGUAGES, type Language } from './form.ts';
 
 /** One row a part: its words stand in its folder. */
@@ -37,6 +38,7 @@ const PARTS = [
   EXPORT_WORDS,
   PACK_WORDS,
   RECORD_WORDS,
+  STATUS_WORDS,
 ] as const;
 type NamesOf<Part> = Part extends { readonly en: infer English } ? keyof English & string : never;
 export type WordName = NamesOf<(typeof PARTS)[number]>;
