@@ -4,7 +4,7 @@ import { useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
 import { daysOf, shownOf, type Shown } from './board.ts';
 import type { ChartCanvas } from './canvas.ts';
-import type { DrawnEdge, DrawnNode } from './canvas-style.ts';
+import type { Drawn } from './canvas-style.ts';
 import { CanvasFrame } from './CanvasFrame.tsx';
 import { ChooseDialog } from './ChooseDialog.tsx';
 import { Details } from './Details.tsx';
@@ -89,13 +89,6 @@ function useBegin(chart: Chart, ids: readonly string[] | undefined): void {
     begun.current = ids;
     void chart.step(ids);
   }, [ids, chart]);
-}
-
-export interface Drawn {
-  readonly nodes: readonly DrawnNode[];
-  readonly edges: readonly DrawnEdge[];
-  /** Links that are shown, by record and type. */
-  readonly links: ReturnType<typeof shownLinks>;
 }
 
 /** The words on the chart. */

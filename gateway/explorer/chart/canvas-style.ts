@@ -16,6 +16,14 @@ export interface DrawnEdge {
   readonly label: string;
 }
 
+/** All that is drawn, with its words. */
+export interface Drawn {
+  readonly nodes: readonly DrawnNode[];
+  readonly edges: readonly DrawnEdge[];
+  /** Links that are shown, by record and type. */
+  readonly links: ReadonlyMap<string, Readonly<Record<string, number>>>;
+}
+
 /** Data of a node for the style sheet. */
 export function dataOf({ node, label }: DrawnNode, palette: Palette): Readonly<Record<string, unknown>> {
   const { width, colour } = borderOf(node.handling);

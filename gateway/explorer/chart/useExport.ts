@@ -4,7 +4,7 @@ import { stateName, useCodeWord } from '../words/codes.ts';
 import { useWords, WordsContext } from '../words/words.ts';
 import type { Shown } from './board.ts';
 import type { ChartCanvas } from './canvas.ts';
-import type { Drawn } from './ChartScreen.tsx';
+import type { Drawn } from './canvas-style.ts';
 import { useLegend } from './Legend.tsx';
 import { readPalette } from './look.ts';
 import { silentOf } from './marks.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page, type Route } from 'playwright-core';
 import { startTestHub, type TestHub } from '../../testing/hub.ts';
 import { FAILED, MRZ, stepAnswer, travellerAnswer } from './canned-answers.ts';
@@ -9,7 +9,6 @@ import { FAILED, MRZ, stepAnswer, travellerAnswer } from './canned-answers.ts';
 const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 const inBrowser = BROWSER === undefined ? test.skip : test;
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 interface Asked {
   readonly query: string;
@@ -52,16 +51,16 @@ async function answer(route: Route): Promise<void> {
 /** Violations that axe finds on what is shown. */
 async function violations(): Promise<readonly string[]> {
   // The page lets no script in but its own: the checker comes through the debugger, beside the page's rules.
-  await page.evaluate(readFileSync(AXE, 'utf8'));
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
+    const { axe: checker } = globalThis as unknown as {
       axe: {
         run(
           where: string,
         ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
       };
     };
-    const { violations: found } = await axe.run('.app-main');
+    const { violations: found } = await checker.run('.app-main');
     return found.map(
       ({ id, nodes }) =>
         `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
