@@ -2,8 +2,7 @@ import { useEffect, useId, useMemo, useState, type KeyboardEvent, type ReactElem
 import type { Search } from '../graph/schema.ts';
 import { codesOf, codeWord, useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
-import type { Draft } from './AskScreen.tsx';
-import { candidatesOf } from './questions.ts';
+import { candidatesOf, type Draft } from './questions.ts';
 import { Readings } from './Readings.tsx';
 import { firstWord, recognise, type SubstanceWords } from './recognise.ts';
 import { ReceiptLine } from './ReceiptLine.tsx';

@@ -2,9 +2,8 @@ import { useState, type FormEvent, type ReactElement } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import type { Search } from '../graph/schema.ts';
 import { useWords } from '../words/words.ts';
-import type { Draft } from './AskScreen.tsx';
 import { useLabels } from './labels.ts';
-import { givenIn } from './questions.ts';
+import { givenIn, type Draft } from './questions.ts';
 import { SearchForm } from './SearchForm.tsx';
 
 interface FormsProps {

@@ -8,16 +8,10 @@ import { AskBox } from './AskBox.tsx';
 import { AskForms } from './AskForms.tsx';
 import { useLabels } from './labels.ts';
 
-import type { Values } from './questions.ts';
+import type { Draft } from './questions.ts';
 import { StatesPicker } from './StatesPicker.tsx';
 import { useAsking, type Shown, type Wanted } from './useAsking.ts';
 import { useReach } from './useReach.ts';
-
-/** A question before it is asked. */
-export interface Draft {
-  readonly root: string;
-  readonly values: Values;
-}
 
 /** One box for whatever is pasted, forms beneath it, and the answer. */
 export function AskScreen({ input }: ScreenProps<'ask'>): ReactElement {

@@ -13,7 +13,8 @@ export interface Candidate {
   readonly values: Values;
 }
 
-interface Draft {
+/** A question before it is asked. */
+export interface Draft {
   readonly root: string;
   readonly values: Values;
 }

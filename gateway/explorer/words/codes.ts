@@ -1,9 +1,6 @@
 import { createContext, use, useEffect, useState } from 'react';
-import type { Language } from './form.ts';
+import type { Codes, Language } from './form.ts';
 import { shownCodes } from './own-codes.ts';
-
-/** Words of each code by its list, which is named as in the schema: `{ Purpose: { INVESTIGATION: 'Investigation' } }`. */
-export type Codes = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const NONE: Codes = {};
 let shown: Codes = NONE;

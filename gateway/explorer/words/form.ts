@@ -7,3 +7,6 @@ export type Language = (typeof LANGUAGES)[number];
  * its part: `ask.title`.
  */
 export type Words<Name extends string> = Readonly<Record<Language, Readonly<Record<Name, string>>>>;
+
+/** Words of each code by its list, which is named as in the schema: `{ Purpose: { INVESTIGATION: 'Investigation' } }`. */
+export type Codes = Readonly<Record<string, Readonly<Record<string, string>>>>;

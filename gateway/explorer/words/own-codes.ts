@@ -1,5 +1,4 @@
-import type { Codes } from './codes.ts';
-import type { Language } from './form.ts';
+import type { Codes, Language } from './form.ts';
 
 /** Words for codes whose description in the schema explains them and names nothing that fits into a list. */
 export const OWN_CODES: Readonly<Record<Language, Codes>> = {
