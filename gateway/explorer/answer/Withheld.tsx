@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useCallback, useState, type ReactElement } from 'react';
 import { fieldWord } from '../graph/field-words.ts';
 import { basisWord, durationWord, momentOf } from '../graph/value.ts';
 import { Window } from '../parts/Window.tsx';
@@ -198,9 +198,11 @@ export function useWithheldWindow(): {
   readonly close: () => void;
 } {
   const [shown, setShown] = useState<Shown>();
+  const open = useCallback<OpenWithheld>((row, withheld) => setShown({ row, withheld }), []);
+  const close = useCallback(() => setShown(undefined), []);
   return {
     shown,
-    open: (row, withheld) => setShown({ row, withheld }),
-    close: () => setShown(undefined),
+    open,
+    close,
   };
 }

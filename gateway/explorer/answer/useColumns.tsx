@@ -1,10 +1,10 @@
 import { createColumnHelper, type TableOptions } from '@tanstack/react-table';
 import type { GraphQLSchema } from 'graphql';
-import { useMemo, type ReactElement, type ReactNode } from 'react';
+import { use, useMemo, type ReactElement, type ReactNode } from 'react';
 import { fieldWord } from '../graph/field-words.ts';
 import { momentOf } from '../graph/value.ts';
 import { stateName } from '../words/codes.ts';
-import { useLanguage, useWords } from '../words/words.ts';
+import { useLanguage, WordsContext, type WordName } from '../words/words.ts';
 import { UNTOLD } from './conditions.ts';
 import { Match } from './Match.tsx';
 import { textOf, valuesAt, type Row } from './rows.ts';
@@ -25,10 +25,13 @@ type Definitions = TableOptions<Row>['columns'];
 
 /** State first, then the columns of the type, then what is said of the record itself. */
 export function useColumns({ rows, columns, schema, open, openWithheld }: RowsProps): Definitions {
-  const say = useWords();
+  const words = use(WordsContext);
   const sayer = useSayer();
   const language = useLanguage();
+  // Cells are drawn anew when a definition changes, and the focus is lost then: nothing here changes with each drawing.
   return useMemo(() => {
+    const say = (name: WordName, values?: Readonly<Record<string, unknown>>): string =>
+      words._(name, { ...values });
     const word = (path: string): string => fieldWord(language, path);
     const texts = columns.shown.map((column, at) =>
       HELPER.accessor((row) => sortable(row, column, cellText(row, column, sayer)), {
@@ -67,7 +70,7 @@ export function useColumns({ rows, columns, schema, open, openWithheld }: RowsPr
     ];
     const hasBeside = [...columns.chips.values()].some(({ beside }) => beside.length > 0);
     return (hasBeside ? all : all.slice(0, -1)) as Definitions;
-  }, [rows, columns, schema, open, openWithheld, say, sayer, language]);
+  }, [rows, columns, schema, open, openWithheld, words, sayer, language]);
 }
 
 function matchColumn(header: string) {

@@ -18,9 +18,8 @@ export function PrintSheet({
     window.print();
     return () => window.removeEventListener('afterprint', done);
   }, [done]);
-  const { title, bearings, silent, stamp, receipt, columns, rows } = sheet;
-  // The last three columns stand in head and foot of each page already.
-  const own = columns.slice(0, -3);
+  const { title, bearings, silent, stamp, receipt, columns, facts } = sheet;
+  const own = columns.slice(0, facts);
   return createPortal(
     <div className="paper">
       <table>
@@ -48,18 +47,48 @@ export function PrintSheet({
           </tr>
         </tfoot>
         <tbody>
-          {rows.map((row, line) => (
-            <tr key={line}>
-              {own.map((_, at) => (
-                <td key={at} dir="auto">
-                  {row[at]}
-                </td>
-              ))}
-            </tr>
+          {sheet.rows.map((row, line) => (
+            <PaperRow key={line} sheet={sheet} row={row} next={sheet.rows[line + 1]} />
           ))}
         </tbody>
       </table>
     </div>,
     document.body,
+  );
+}
+
+/** The facts of a row, and beneath them what binds: once for rows that are bound alike. The last three columns stand on each page. */
+function PaperRow({
+  sheet: { columns, facts },
+  row,
+  next,
+}: {
+  readonly sheet: Sheet;
+  readonly row: Sheet['rows'][number];
+  readonly next: Sheet['rows'][number] | undefined;
+}): ReactElement {
+  const boundBy = (one: Sheet['rows'][number]): string =>
+    columns
+      .slice(facts, -3)
+      .flatMap((column, at) => (one[facts + at] === '' ? [] : [`${column}: ${one[facts + at]}`]))
+      .join(' · ');
+  const bound = boundBy(row);
+  return (
+    <>
+      <tr>
+        {row.slice(0, facts).map((value, at) => (
+          <td key={at} dir="auto">
+            {value}
+          </td>
+        ))}
+      </tr>
+      {next !== undefined && boundBy(next) === bound ? null : (
+        <tr className="paper-bound">
+          <td colSpan={facts} dir="auto">
+            {bound}
+          </td>
+        </tr>
+      )}
+    </>
   );
 }

@@ -24,6 +24,8 @@ export interface Sheet {
   readonly stamp: string;
   readonly receipt: string;
   readonly columns: readonly string[];
+  /** How many of the columns, from the first, are facts; the others say what binds. */
+  readonly facts: number;
   readonly rows: readonly (readonly SheetValue[])[];
 }
 
@@ -56,9 +58,8 @@ export function sheetOf(taken: Taken, voice: Voice): Sheet {
     row.owner,
     ...shown.map((column) => {
       const text = cellText(row, column, sayer);
-      const held = (chips.get(row.id)?.byColumn.get(column.path) ?? []).map((one) =>
-        withheldText(one, voice),
-      );
+      const modes = (chips.get(row.id)?.byColumn.get(column.path) ?? []).map(({ mode }) => mode);
+      const held = [...new Set(modes)].map((mode) => `[${sayer.code('Mode', mode)}]`);
       const isNumber = column.kind.kind === 'number' && held.length === 0 && text !== '';
       return isNumber && Number.isFinite(Number(text))
         ? Number(text)
@@ -66,7 +67,7 @@ export function sheetOf(taken: Taken, voice: Voice): Sheet {
     }),
     evaluationOf(row),
     momentOf(String(row.data['dataAsOf'] ?? '')),
-    (chips.get(row.id)?.beside ?? []).map((one) => withheldText(one, voice)).join('; '),
+    withheldText(row.withheld, voice),
     row.id,
     ...rowBearing(row, voice),
     bearing.silent,
@@ -81,8 +82,15 @@ export function sheetOf(taken: Taken, voice: Voice): Sheet {
     ...[say('export.column.silent'), say('export.column.stamp'), say('export.column.receipt')],
   ];
   // An answer without rows says something too: who was asked, and who did not answer.
+  const facts = shown.length + 3;
   const none = [...columns.slice(3).map(() => ''), bearing.silent, bearing.stamp, bearing.receipt];
-  return { title: asked.title, ...bearing, columns, rows: rows.length === 0 ? [none] : rows.map(line) };
+  return {
+    title: asked.title,
+    ...bearing,
+    columns,
+    facts,
+    rows: rows.length === 0 ? [none] : rows.map(line),
+  };
 }
 
 /** @returns handling and duties of one record. */
@@ -156,11 +164,17 @@ function dutyText({ kind, text, after }: Obligation, { say, sayer }: Voice): str
   return `${kind}: ${word === text ? text : `${word}. ${text}`}${ends}`;
 }
 
-function withheldText({ field, mode, reason, basis }: Withheld, { say, sayer, language }: Voice): string {
-  return say('export.withheld.one', {
-    field: fieldWord(language, field),
-    mode: sayer.code('Mode', mode),
-    reason: sayer.code('WithheldReason', reason),
-    basis: basis.map((one) => basisWord(one, language)).join(', '),
-  });
+/** Fields that are withheld alike are told in one sentence. */
+function withheldText(withheld: readonly Withheld[], { say, sayer, language }: Voice): string {
+  const alike = new Map<string, string[]>();
+  for (const { field, mode, reason, basis } of withheld) {
+    const why = say('export.withheld.why', {
+      mode: sayer.code('Mode', mode),
+      reason: sayer.code('WithheldReason', reason),
+      basis: basis.map((one) => basisWord(one, language)).join(', '),
+    });
+    const fields = alike.get(why) ?? [];
+    alike.set(why, [...fields, fieldWord(language, field)]);
+  }
+  return [...alike].map(([why, fields]) => `${[...new Set(fields)].join(', ')}: ${why}`).join('; ');
 }

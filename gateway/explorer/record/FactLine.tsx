@@ -10,7 +10,7 @@ export function FactLine({ fact }: { readonly fact: Fact }): ReactElement {
   return (
     <>
       <dt data-wide={isWide || undefined}>{fieldWord(language, fact.field)}</dt>
-      <dd data-wide={isWide || undefined}>
+      <dd data-wide={isWide || undefined} tabIndex={isWide ? 0 : undefined}>
         {'texts' in fact ? (
           fact.texts.map((text, at) => (
             <span key={at}>

@@ -39,9 +39,9 @@ export function RecordCard({ answer, asked, model }: RecordCardProps): ReactElem
   return (
     <article className="record answer" aria-label={name}>
       <header className="answer-head">
-        <h1>
+        <h2>
           <bdi>{name}</bdi>
-        </h1>
+        </h2>
         <p>
           <strong>{stateName(row.owner, language)}</strong> <code>{row.id}</code>
         </p>

@@ -22,6 +22,7 @@ export function RecordScreen({ input }: ScreenProps<'record'>): ReactElement {
   };
   return (
     <div className="record-screen">
+      <h1>{say('record.screen')}</h1>
       <form className="record-open" onSubmit={submit}>
         <label className="field">
           {say('record.id')}

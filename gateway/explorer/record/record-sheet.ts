@@ -43,6 +43,7 @@ export function recordSheetOf(row: Row, taken: Taken, voice: Voice): Sheet {
   return {
     title: taken.asked.title,
     ...bearing,
+    facts: 3,
     columns: [
       ...[say('record.category'), say('record.field'), say('record.value')],
       ...['id', 'handling', 'obligations'].map(word),
