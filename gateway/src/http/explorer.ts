@@ -14,7 +14,7 @@ const EXAMPLES = fileURLToPath(new URL('../../explorer/examples/', import.meta.u
  */
 function pagePolicy(signIns: readonly SignInAt[]): string {
   const origins = [...new Set(signIns.map(({ issuer }) => new URL(issuer).origin))].sort();
-  return `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src ${["'self'", ...origins].join(' ')}; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`;
+  return `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; connect-src ${["'self'", ...origins].join(' ')}; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`;
 }
 
 /** The editor of GraphQL writes styles into its page, so it has one of its own, which only the workbench may frame. */

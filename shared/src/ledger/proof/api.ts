@@ -1,19 +1,9 @@
 import type { KeyObject } from 'node:crypto';
-import { HubError, type ErrorCode } from '../../core/errors.ts';
+import { HubError } from '../../core/errors.ts';
 import { answerNote } from './answer-note.ts';
 import { checkpointSigner, originOf } from './checkpoint.ts';
+import type { LedgerAnswer, LedgerApi } from './ledger-answer.ts';
 import type { InclusionProof, LogReader } from './proofs.ts';
-
-export interface LedgerAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-  /** Of an answer that is a refusal. */
-  readonly code?: ErrorCode;
-}
-
-/** Answers a path below `/ledger/`, with its query. */
-export type LedgerApi = (path: string) => Promise<LedgerAnswer>;
 
 /** More at once wait for nothing: whoever asks for proofs may not hold up who asks questions. */
 const IN_WORK_MAX = 16;

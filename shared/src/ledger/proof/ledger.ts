@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../core/errors.ts';
 import type { Inquiry, Requester } from '../../policy/words/inquiry.ts';
 import type { ReleaseEvent } from '../../policy/words/release.ts';
 import type { SubgraphReport } from '../../policy/words/report.ts';
-import type { LedgerApi } from './api.ts';
+import type { LedgerApi } from './ledger-answer.ts';
 
 /** The first record of a request: something came in. */
 export interface Received {

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { HubError } from '../../core/errors.ts';
-import { ledgerApi, type LedgerApi } from '../proof/api.ts';
+import { ledgerApi } from '../proof/api.ts';
+import type { LedgerApi } from '../proof/ledger-answer.ts';
 import { checkpointSigner, originOf, type CheckpointSigner } from '../proof/checkpoint.ts';
 import { Lost } from './connection.ts';
 import { Entry, unavailable, type Desk } from './entry.ts';
