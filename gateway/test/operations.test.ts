@@ -277,9 +277,13 @@ test('a hub that is told to stop answers what it has begun, and takes nothing ne
 });
 
 test('a hub that is told to stop says so for a while before it closes its port, and answers meanwhile', async () => {
-  const leaving = await startTestHub({ LIAISON_DRAIN_MS: '2000' });
+  const leaving = await startTestHub({ LIAISON_DRAIN_MS: '4000' });
   const closed = leaving.close();
-  const ready = await fetch(`${leaving.url}/health/ready`);
+  const [ready, asked, live] = await Promise.all([
+    fetch(`${leaving.url}/health/ready`),
+    leaving.ask(ASK),
+    fetch(`${leaving.url}/health/live`),
+  ]);
   expect([ready.status, await ready.json()]).toEqual([
     503,
     expect.objectContaining({
@@ -287,8 +291,7 @@ test('a hub that is told to stop says so for a while before it closes its port, 
       parts: { accepting: false, ledger: true, law: true, subgraphs: true, rehearsed: true },
     }),
   ]);
-  expect((await leaving.ask(ASK)).status).toBe(200);
-  expect((await fetch(`${leaving.url}/health/live`)).status).toBe(200);
+  expect([asked.status, live.status]).toEqual([200, 200]);
   await until('the port is closed', () =>
     fetch(`${leaving.url}/health/live`).then(
       () => false,

@@ -41,7 +41,7 @@ let folder: string;
 let hub: TestHub;
 let officer: Partial<Caller>;
 const said: string[] = [];
-const set: string[] = [];
+const foundNames = new Set(Object.keys(process.env));
 
 /** A command of `join`, as its users run it but for the process. */
 async function run(command: { run(args: readonly string[]): Promise<number> }, ...args: string[]) {
@@ -64,7 +64,6 @@ function fillIn(name: string, what: RegExp, by: string): void {
 
 function setVariable(name: string, value: string): void {
   process.env[name] = value;
-  set.push(name);
 }
 
 async function runSql(cluster: Cluster, ...texts: readonly string[]): Promise<void> {
@@ -145,7 +144,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await hub?.stop();
   jest.restoreAllMocks();
-  for (const name of set) delete process.env[name];
+  // The settings file that was read is in the environment too.
+  for (const name of Object.keys(process.env)) if (!foundNames.has(name)) delete process.env[name];
   rmSync(parent, { recursive: true, force: true });
 });
 
