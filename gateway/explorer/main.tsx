@@ -14,6 +14,7 @@ import './pack/pack.css';
 import './record/record.css';
 import './releases/releases.css';
 import './status/status.css';
+import './oversight/oversight.css';
 import './expert/screen.css';
 
 const root = document.getElementById('root');

@@ -21,6 +21,7 @@ export interface ScreenInput {
   readonly record: { readonly id: string } | undefined;
   /** A form to ask for what an answer withheld, or nothing: then the lists alone. */
   readonly releases: { readonly request: ReleaseRequest } | undefined;
+  readonly oversight: undefined;
   readonly pack: undefined;
   readonly expert: undefined;
 }

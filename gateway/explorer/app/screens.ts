@@ -9,6 +9,9 @@ const officers: Screen['mayUse'] = ({ role }) => !['DPO', 'AUDITOR', 'OPERATOR']
 /** Who runs the hub. */
 const operators: Screen['mayUse'] = ({ role }) => role === 'OPERATOR';
 
+/** The ledger tells nobody else of itself. */
+const overseers: Screen['mayUse'] = ({ role }) => role === 'DPO' || role === 'AUDITOR';
+
 /** The screens, in the order of the navigation. */
 export const SCREENS: readonly Screen[] = [
   {
@@ -42,6 +45,14 @@ export const SCREENS: readonly Screen[] = [
     label: 'status.title',
     mayUse: operators,
     component: lazy(async () => ({ default: (await import('../status/StatusScreen.tsx')).StatusScreen })),
+  },
+  {
+    id: 'oversight',
+    label: 'over.title',
+    mayUse: overseers,
+    component: lazy(async () => ({
+      default: (await import('../oversight/OversightScreen.tsx')).OversightScreen,
+    })),
   },
   {
     id: 'record',

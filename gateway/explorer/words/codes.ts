@@ -44,7 +44,8 @@ export function useCodes(language: Language): Codes {
   return codes;
 }
 
-async function readCodes(language: Language): Promise<Codes> {
+/** The words of each code in a language; none where the hub has none or is not reached. */
+export async function readCodes(language: Language): Promise<Codes> {
   try {
     const response = await fetch(`/codes/${language}.json`);
     return shownCodes(

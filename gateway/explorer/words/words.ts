@@ -4,6 +4,9 @@ import { createContext, use } from 'react';
 import { PURPOSE_WORDS } from '../app/purpose-words.ts';
 import { STATEMENT_WORDS } from '../app/statement-words.ts';
 import { WITHHELD_WORDS } from '../answer/withheld-words.ts';
+import { LETTER_WORDS } from '../oversight/letter-words.ts';
+import { SUBJECT_WORDS } from '../oversight/subject-words.ts';
+import { OVERSIGHT_WORDS } from '../oversight/words.ts';
 import { ACT_WORDS } from '../releases/act-words.ts';
 import { RELEASES_WORDS } from '../releases/words.ts';
 import { ANSWER_WORDS } from '../answer/words.ts';
@@ -39,6 +42,9 @@ const PARTS = [
   PACK_WORDS,
   RECORD_WORDS,
   STATUS_WORDS,
+  OVERSIGHT_WORDS,
+  SUBJECT_WORDS,
+  LETTER_WORDS,
 ] as const;
 type NamesOf<Part> = Part extends { readonly en: infer English } ? keyof English & string : never;
 export type WordName = NamesOf<(typeof PARTS)[number]>;
