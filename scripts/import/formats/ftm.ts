@@ -22,7 +22,7 @@ import {
 } from './listed.ts';
 import type { ImportedAddress, ImportedPerson } from './person.ts';
 import { sexIn } from './said.ts';
-import { jsonLeaves, withUnsaid } from './unsaid.ts';
+import { formerName, jsonLeaves, withUnsaid, type Leaf } from './unsaid.ts';
 import { isDay } from '../../../shared/src/core/calendar.ts';
 
 const ABOUT = 'FollowTheMoney entities, one a line (targets.nested.json)';
@@ -133,7 +133,13 @@ function itemOf(entity: Entity, line: number, owner: StateCode, asOf: string): I
     ...specialOf(values),
   };
   const whole = { ...person, quality: remarks.quality(day) };
-  return listedItem(withUnsaid(whole, jsonLeaves(entity), READ), line, remarks);
+  return listedItem(withUnsaid(whole, [...jsonLeaves(entity), ...formerNames(entity)], READ), line, remarks);
+}
+
+function formerNames(entity: Entity): readonly Leaf[] {
+  return textsAt(entity['properties'], 'previousName').flatMap((name) =>
+    formerName('properties/previousName', 'formerly', name),
+  );
 }
 
 function namesOf(entity: Entity): readonly Named[] {

@@ -35,6 +35,7 @@ import {
   type Entry,
 } from './ofac-references.ts';
 import type { ImportedDocument, ImportedPerson } from './person.ts';
+import { formerName } from './unsaid.ts';
 import { all, attribute, clean, xmlElements, type XmlElement } from './xml.ts';
 
 const AUTHORITY = 'Office of Foreign Assets Control, US Department of the Treasury';
@@ -118,7 +119,13 @@ function itemOf(party: XmlElement, context: Context): ImportItem {
     alerts: [
       {
         basis: 'US_SANCTION',
-        reason: reasonOf([...all(profile, 'Comment'), ...all(party, 'Comment')], features, entry),
+        reason: joined(
+          [
+            reasonOf([...all(profile, 'Comment'), ...all(party, 'Comment')], features, entry),
+            ...formerNames(identities, context),
+          ],
+          '; ',
+        ),
         reference: `SDN ${number}`,
         decisionReference: joined([programs, ...(entry?.bases ?? [])], '; '),
         issuingAuthority: AUTHORITY,
@@ -144,6 +151,18 @@ function reasonOf(
   return joined(
     [...comments.map(({ text }) => clean(text)), restOf(features), ...(entry?.notes ?? [])],
     '; ',
+  );
+}
+
+function formerNames(identities: readonly XmlElement[], context: Context): readonly string[] {
+  return identities.flatMap((identity) =>
+    all(identity, 'Alias').flatMap((alias) => {
+      const kind = valueOf(context, 'AliasType', attribute(alias, 'AliasTypeID'));
+      return all(alias, 'DocumentedName').flatMap((name) => {
+        const parts = all(name, 'DocumentedNamePart', 'NamePartValue').map((part) => clean(part.text));
+        return formerName('AliasType', kind, joined(parts)).map(({ path, text }) => `${path}: ${text}`);
+      });
+    }),
   );
 }
 

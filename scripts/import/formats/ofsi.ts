@@ -22,7 +22,7 @@ import {
 import { items, itemsIn, labelled } from './ofsi-cells.ts';
 import type { ImportedAddress, ImportedDocument, ImportedPerson } from './person.ts';
 import { sexIn } from './said.ts';
-import { withUnsaid } from './unsaid.ts';
+import { formerName, withUnsaid, type Leaf } from './unsaid.ts';
 import {
   ABOUT,
   beginsAsXml,
@@ -117,7 +117,7 @@ function itemOf(numberedLines: readonly Numbered[], asOf: string): ImportItem {
     ),
   };
   const whole = { ...person, quality: remarks.quality(asOf) };
-  const cells = numberedLines.flatMap((line) => line.cells.flatMap(itemsIn));
+  const cells = numberedLines.flatMap((line) => cellsOf(line).flatMap(itemsIn));
   return listedItem(withUnsaid(whole, cells, READ), at, remarks);
 }
 
@@ -125,7 +125,7 @@ function itemOf(numberedLines: readonly Numbered[], asOf: string): ImportItem {
 const READ = new RegExp(
   [
     '^(?:grouptype|grouptypedescription|typeofentity|individualentityship)=individual$',
-    '^(?:aliastype|nametype)=(?:primary name|aka|fka|alias|primary name variation)$',
+    '^(?:aliastype|nametype)=(?:primary name|aka|alias|primary name variation)$',
     '^(?:groupid|ofsigroupid|namenonlatin(?:scripttype|scriptlanguage)|nonlatinscript(?:type|language))=',
     '^(?:aliasquality|aliasstrength)=(?:good|low|strong|weak)\\b',
     '^(?:listedon|datelisted|uksanctionslistdatedesignated|datedesignated|lastupdated)=\\d{1,4}[/-]\\d\\d[/-]\\d{2,4}',
@@ -134,6 +134,17 @@ const READ = new RegExp(
   ].join('|'),
   'iu',
 );
+
+/** The cells of a line, of which the kind of a former name stands with the name. */
+function cellsOf({ line, cells }: Numbered): readonly Leaf[] {
+  const { name1, name2, name3, name4, name5, name6, nonLatin } = line;
+  const name = joined([name1, name2, name3, name4, name5, name6]) ?? nonLatin ?? null;
+  return cells.map(
+    (cell) =>
+      (/^(?:aliastype|nametype)$/u.test(cell.path) ? formerName(cell.path, cell.text, name)[0] : undefined) ??
+      cell,
+  );
+}
 
 /** What the first label of a name says, in any of the lines. */
 function labelsIn(lines: readonly Line[]): (name: RegExp) => string | undefined {

@@ -7,7 +7,7 @@ import { countryCode } from './country-names.ts';
 import { joined, Remarks, unique } from './listed.ts';
 import type { ImportedIdentity, ImportedPerson } from './person.ts';
 import { codeOf, documentOf, partialDate, textOf, unknownCountry, valueOf } from './un-values.ts';
-import { withUnsaid, xmlLeaves } from './unsaid.ts';
+import { formerName, withUnsaid, xmlLeaves, type Leaf } from './unsaid.ts';
 import { xmlElements, type XmlElement as Element, type XmlList } from './xml.ts';
 
 const AUTHORITY = 'United Nations Security Council';
@@ -57,8 +57,18 @@ function entryOf(individual: Element, generated: string): UnEntry {
   const unknown = COUNTRIES.flatMap((path) => namesAt(individual, path))
     .filter((name) => !/^n\/?a$/iu.test(name) && countryCode(name) === undefined)
     .map((word): UnknownWord => ({ what: 'country', word }));
-  const person = withUnsaid(personOf(individual, generated), xmlLeaves(individual), READ);
+  const person = withUnsaid(
+    personOf(individual, generated),
+    [...xmlLeaves(individual), ...formerNames(individual)],
+    READ,
+  );
   return { person, line: individual.line, unknown };
+}
+
+function formerNames(individual: Element): readonly Leaf[] {
+  return allOf(individual, 'INDIVIDUAL_ALIAS').flatMap((alias) =>
+    formerName('INDIVIDUAL_ALIAS/QUALITY', valueOf(alias, 'QUALITY'), valueOf(alias, 'ALIAS_NAME') ?? null),
+  );
 }
 
 /** Members of the file and not of the person: numbers and versions of entries; then what was read as a code, a kind or a date. */

@@ -47,6 +47,13 @@ export function furtherCells(
   });
 }
 
+/** That a name is a former one, said with the name: an identity has no word for it. Nothing where it is none. */
+export function formerName(path: string, kind: string | undefined, name: string | null): readonly Leaf[] {
+  return kind !== undefined && name !== null && /^(?:f[./]?\s?k[./]?\s?a\b|former)/iu.test(kind)
+    ? [{ path, text: `${kind} ${name}` }]
+    : [];
+}
+
 /** What a person's alert may say: see the longest text that the record's check lets through. */
 const REASON_MOST = 9_000;
 
