@@ -32,10 +32,18 @@ describe('what is sent in the place of what is asked for', () => {
   });
 
   test('can be read as what it stands for: a day beyond all days, a number beyond all numbers', () => {
-    const condition = sql`r.a = ${'FR'} AND r.b = ANY(${['x', 'y']}::text[]) AND r.c = ${'MALE'}::text AND r.d >= ${'2020-01-01'}::date AND r.e = ${7}::float8 AND hashtext(r.id) = ${'5'}::bigint`;
+    const condition = sql`r.a = ${'FR'} AND r.b = ANY(${['x', 'y']}::text[]) AND r.c = ${'MALE'}::text AND r.d >= ${'2020-01-01'}::date AND r.f && ANY(${['{[2020-01-01,2020-01-01]}']}::datemultirange[]) AND r.e = ${7}::float8 AND hashtext(r.id) = ${'5'}::bigint`;
     const { sql: text, values } = decoyed(condition);
     expect(text).toBe(condition.sql);
-    expect(values).toEqual([decoy('FR'), ['x', 'y'].map(decoy), decoy('MALE'), '9999-12-31', 1e300, '5']);
+    expect(values).toEqual([
+      decoy('FR'),
+      ['x', 'y'].map(decoy),
+      decoy('MALE'),
+      '9999-12-31',
+      ['{[9999-12-31,9999-12-31]}'],
+      1e300,
+      '5',
+    ]);
   });
 });
 

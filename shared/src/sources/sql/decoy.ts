@@ -76,7 +76,8 @@ export function decoyed({ strings, values }: Condition): Condition {
     strings,
     values.map((value, i) => {
       const cast = CAST.exec(strings[i + 1] ?? '')?.[1] ?? 'text';
-      return (OTHERS[cast] ?? same)(value);
+      const other = OTHERS[cast] ?? same;
+      return Array.isArray(value) ? value.map(other) : other(value);
     }),
   );
 }
@@ -92,6 +93,5 @@ const OTHERS: Readonly<Partial<Record<string, (value: unknown) => unknown>>> = {
 };
 
 function decoyOf(value: unknown): unknown {
-  if (typeof value === 'string') return decoy(value);
-  return Array.isArray(value) ? value.map(decoyOf) : value;
+  return typeof value === 'string' ? decoy(value) : value;
 }
