@@ -11,6 +11,14 @@ import { runSteps, stepsOfPage } from '../../shared/testing/page-walk.ts';
 import { until } from '../../shared/testing/until.ts';
 import { embeddedUrl } from '../hub/embedded-ledger.ts';
 import { embeddedReleases, RELEASES } from '../hub/releases.ts';
+import {
+  askForName,
+  BROWSER,
+  openBrowser,
+  openRelease,
+  readReleases,
+  seat,
+} from './releases-side-by-side.ts';
 import { Receiver, SECRET } from '../../subgraphs/releases/testing/receiver.ts';
 
 /**
@@ -79,22 +87,32 @@ async function ask<T>(
   return { data: answer.body.data as T, answer };
 }
 
-/** A suspect of IE, as its own register has it. */
-async function suspect(): Promise<{ readonly name: string; readonly born: string }> {
+interface Suspect {
+  readonly name: string;
+  readonly born: string;
+}
+
+/** Suspects of IE, as its own register has them. */
+async function suspects(count: number): Promise<readonly Suspect[]> {
   const admin = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ie_person') });
   await admin.connect();
   try {
-    const { rows } = await admin.query<{ name: string; born: string }>(
+    const { rows } = await admin.query<Suspect>(
       `SELECT primary_name AS name, date_of_birth::text AS born FROM register.person
        WHERE subject_categories = '{SUSPECT}' AND primary_name ~ '^[ -~]+$' AND date_of_birth::text ~ '^\\d{4}-\\d\\d-\\d\\d$'
        ORDER BY id`,
     );
-    const [first] = rows;
-    if (!first) throw new Error('no suspect was seeded');
-    return first;
+    if (rows.length < count) throw new Error(`${rows.length} suspects were seeded, and not ${count}`);
+    return rows.slice(0, count);
   } finally {
     await admin.end();
   }
+}
+
+async function suspect(): Promise<Suspect> {
+  const [first] = await suspects(1);
+  if (!first) throw new Error('no suspect was seeded');
+  return first;
 }
 
 const found = (name: string, as: Partial<Caller>) =>
@@ -412,3 +430,62 @@ test('a hub that is killed between a step and its telling loses nothing, and not
     await cut.shut();
   }
 });
+
+const besides = BROWSER === undefined ? test.skip : test;
+
+besides(
+  `two browsers side by side: FR asks, IE refuses one and releases another, and both pages and the ledger agree (${BROWSER ?? 'SKIPPED: this machine has no Chromium'})`,
+  async () => {
+    const names = await suspects(2);
+    const reasons = ['Invented: hit A.', 'Invented: hit B.'] as const;
+    const browser = await openBrowser();
+    try {
+      const { url } = hub.gateway;
+      const fr = await seat(browser, url, ['FR', 'POLICE', 'INVESTIGATOR'], 'CASE-8');
+      const ie = await seat(browser, url, ['IE', 'SPOC', 'SPOC_OPERATOR'], 'SPOC-8');
+      for (const [at, reason] of reasons.entries()) await askForName(fr, names[at]?.name ?? '', reason);
+      await Promise.all([readReleases(fr), readReleases(ie)]);
+      const dueOf = (words: string): string | undefined => /due [\d-]+ [\d:]+ UTC/u.exec(words)?.[0];
+      for (const reason of reasons) {
+        const [asked, inbox] = [await openRelease(fr, reason), await openRelease(ie, reason)];
+        expect(dueOf(asked)).toBeDefined();
+        expect(dueOf(inbox)).toBe(dueOf(asked));
+      }
+      // The last one that was opened is released, the first refused; a double click decides once.
+      const decide = ie.page.getByRole('region', { name: 'Decide' });
+      await decide.getByRole('button', { name: 'Release', exact: true }).click();
+      await decide.getByRole('button', { name: 'Release all fields' }).dblclick();
+      await ie.page.getByRole('heading', { name: /Approved, in whole or in part/u }).waitFor();
+      await openRelease(ie, reasons[0]);
+      await decide.getByRole('button', { name: 'Refuse', exact: true }).click();
+      await decide.getByRole('button', { name: 'Refuse all fields' }).click();
+      await decide.getByRole('alert').getByText('Choose a ground').waitFor();
+      await decide.getByLabel('Ground', { exact: true }).selectOption('ONGOING_INVESTIGATION');
+      await decide.getByLabel('Tell the ground to who asks').check();
+      await decide.getByRole('button', { name: 'Refuse all fields' }).click();
+      await ie.page.getByRole('heading', { name: /Refused/u }).waitFor();
+      await readReleases(fr);
+      const [refused, released] = [await openRelease(fr, reasons[0]), await openRelease(fr, reasons[1])];
+      expect(refused).toMatch(/Refused/u);
+      expect(refused).toContain('(f)(ii): would jeopardise an investigation');
+      expect(released).toMatch(/Approved, in whole or in part/u);
+      expect([...fr.complaints, ...ie.complaints]).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+    const steps = await Promise.all(
+      ['FR', 'IE'].map(async (state) => {
+        const { data } = await ask<{
+          ledgerReleases: { nodes: readonly { readonly step: string; readonly ground: string | null }[] };
+        }>('{ ledgerReleases(first: 4) { nodes { step ground } } }', {
+          ...auditor,
+          state,
+          officer: `auditor-of-${state}`,
+        });
+        return data.ledgerReleases.nodes.map(({ step: taken, ground }) => `${taken} ${ground ?? ''}`.trim());
+      }),
+    );
+    expect(steps[0]).toEqual(['REFUSED f(ii)', 'APPROVED', 'REQUESTED', 'REQUESTED']);
+    expect(steps[1]).toEqual(steps[0]);
+  },
+);

@@ -52,12 +52,7 @@ export function AskRelease({
   return (
     <Window title={say('answer.ask.title', { owner })} close={close}>
       {sent ? (
-        <p role="status">
-          {say('answer.ask.sent', {
-            status: codeWord('ReleaseStatus', sent.status),
-            due: momentOf(sent.dueAt),
-          })}
-        </p>
+        <Done sent={sent} close={close} />
       ) : (
         <form className="ask-release" onSubmit={submit}>
           <p>
@@ -94,6 +89,32 @@ export function AskRelease({
         </form>
       )}
     </Window>
+  );
+}
+
+/** That it was asked, until when an answer is due, and where it can be followed. */
+function Done({
+  sent,
+  close,
+}: {
+  readonly sent: Sent['requestRelease'];
+  readonly close: () => void;
+}): ReactElement {
+  const say = useWords();
+  const codeWord = useCodeWord();
+  const { go } = useWorkbench();
+  const status = codeWord('ReleaseStatus', sent.status);
+  const follow = (): void => {
+    close();
+    go('releases', undefined);
+  };
+  return (
+    <>
+      <p role="status">{say('answer.ask.sent', { status, due: momentOf(sent.dueAt) })}</p>
+      <button type="button" className="main-act" onClick={follow}>
+        {say('releases.follow')}
+      </button>
+    </>
   );
 }
 

@@ -94,8 +94,10 @@ function Notices({
             </strong>
             {state === identity.state ? <span className="badge">{say('subject.c.own')}</span> : null}
             <span className="below">
-              {say('subject.c.times', { count: entries.length, first, last })} ·{' '}
-              {purposes.map((purpose) => codeWord('Purpose', purpose)).join(', ')}
+              {entries.length === 1
+                ? say('letter.once', { on: first })
+                : say('letter.times', { times: entries.length, first, last })}{' '}
+              · {purposes.map((purpose) => codeWord('Purpose', purpose)).join(', ')}
               {dim > 0 ? ` · ⚠ ${say('subject.c.dim', { count: dim })}` : ''}
             </span>
           </li>

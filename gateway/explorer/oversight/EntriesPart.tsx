@@ -26,7 +26,6 @@ export function EntriesPart({
   // Once, when the part opens: it begins with the latest entries.
   useEffect(() => {
     read({ filter: filterOf(list, first) });
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   return (
     <>

@@ -25,8 +25,6 @@ export function LimitsForm({
   readonly isBusy: boolean;
 }): ReactElement {
   const say = useWords();
-  const codeWord = useCodeWord();
-  const stateName = useStateName();
   const part = list === 'ledgerAccesses' ? 'ACCESSES' : 'QUESTIONS';
   const put =
     <Name extends keyof Limits>(name: Name) =>
@@ -51,6 +49,41 @@ export function LimitsForm({
       ) : null}
       <DayField label={say('over.from')} value={limits.from} change={put('from')} />
       <DayField label={say('over.until')} value={limits.until} change={put('until')} />
+      <Lists part={part} limits={limits} put={put} />
+      <Line label={say('over.record')} value={limits.record} change={put('record')} />
+      {part === 'QUESTIONS' ? (
+        <Line label={say('over.entry')} value={limits.entry} change={put('entry')} />
+      ) : (
+        <Choice
+          label={say('over.hit')}
+          options={HITS}
+          value={limits.hit}
+          change={put('hit')}
+          word={(one) => say(`over.hit.${one}`)}
+        />
+      )}
+      <button type="submit" disabled={isBusy}>
+        {say('over.read')}
+      </button>
+    </form>
+  );
+}
+
+/** What limits it by closed lists. */
+function Lists({
+  part,
+  limits,
+  put,
+}: {
+  readonly part: 'ACCESSES' | 'QUESTIONS';
+  readonly limits: Limits;
+  readonly put: <Name extends keyof Limits>(name: Name) => (value: Limits[Name]) => void;
+}): ReactElement {
+  const say = useWords();
+  const codeWord = useCodeWord();
+  const stateName = useStateName();
+  return (
+    <>
       <ChoiceList
         label={say('over.purposes')}
         options={PURPOSES}
@@ -72,21 +105,6 @@ export function LimitsForm({
         change={put('categories')}
         word={(one) => codeWord('FieldCategory', one)}
       />
-      <Line label={say('over.record')} value={limits.record} change={put('record')} />
-      {part === 'QUESTIONS' ? (
-        <Line label={say('over.entry')} value={limits.entry} change={put('entry')} />
-      ) : (
-        <Choice
-          label={say('over.hit')}
-          options={HITS}
-          value={limits.hit}
-          change={put('hit')}
-          word={(one) => say(`over.hit.${one}`)}
-        />
-      )}
-      <button type="submit" disabled={isBusy}>
-        {say('over.read')}
-      </button>
-    </form>
+    </>
   );
 }

@@ -85,7 +85,6 @@ function Printed({
     window.addEventListener('afterprint', done, { once: true });
     window.print();
     return () => window.removeEventListener('afterprint', done);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   return createPortal(
     <div className="paper" lang={language}>

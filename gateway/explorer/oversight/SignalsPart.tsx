@@ -54,7 +54,6 @@ export function SignalsPart({ openEntry }: { readonly openEntry: (entry: string)
   // Once, when the part opens.
   useEffect(() => {
     read({});
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
   return (
     <>

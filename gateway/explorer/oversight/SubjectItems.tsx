@@ -68,7 +68,7 @@ function ItemCells({ item }: { readonly item: ReportItem }): ReactElement {
         </span>
       </td>
       <td>
-        {say('subject.c.times', { count, first, last })}
+        {count === 1 ? say('letter.once', { on: first }) : say('letter.times', { times: count, first, last })}
         <span className="below">{words(item.categories)}</span>
         {item.categoriesLeftOut.length > 0 ? (
           <span className="below">

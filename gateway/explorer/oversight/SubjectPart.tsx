@@ -36,7 +36,7 @@ export function SubjectPart(): ReactElement {
   return (
     <>
       <h2>{say('subject.step.1')}</h2>
-      <FindForm isBusy={isAsking} find={(about) => void ask(about, {})} />
+      <FindForm isBusy={isAsking} find={(about) => void ask(about, NONE)} />
       {isAsking ? <p role="status">{say('over.reading')}</p> : null}
       {failure === '' ? null : <p role="alert">{say('over.failed', { message: failure })}</p>}
       {report && answer && subject ? (
@@ -98,6 +98,9 @@ function FindForm({
   );
 }
 
+/** Everything as proposed. */
+const NONE: Decisions = {};
+
 function Found({
   report,
   answer,
@@ -110,8 +113,8 @@ function Found({
   readonly decide: (decisions: Decisions) => void;
 }): ReactElement {
   const say = useWords();
-  const [decisions, setDecisions] = useState<Decisions>({});
-  const [applied, setApplied] = useState<Decisions>({});
+  const [decisions, setDecisions] = useState(NONE);
+  const [applied, setApplied] = useState(NONE);
   const [isPart, setPart] = useState(false);
   const submit = (event: FormEvent): void => {
     event.preventDefault();

@@ -91,7 +91,9 @@ export function noticeOf(
   return [
     say('notice.head', { from: state(from), to: state(recipient.state), on }),
     say('notice.to', { agency: code('AgencyKind', recipient.agencyKind) }),
-    say('notice.record', { record, first: recipient.first, last: recipient.last }),
+    recipient.first === recipient.last
+      ? say('notice.recordOn', { record, on: recipient.first })
+      : say('notice.record', { record, first: recipient.first, last: recipient.last }),
     say('notice.purposes', {
       purposes: recipient.purposes.map((purpose) => code('Purpose', purpose)).join(', '),
     }),

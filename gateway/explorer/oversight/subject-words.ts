@@ -55,7 +55,6 @@ const en = {
   'subject.c.cut': 'More accesses than are read at once: this list is not whole. Read on.',
   'subject.c.dim': '{count, plural, one {# entry} other {# entries}} of which the ledger can say less',
   'subject.c.own': 'own State',
-  'subject.c.times': '{count, plural, one {once} other {# times}}, {first} to {last}',
   'subject.c.notice': 'Notice to {state}, {agency}',
   'subject.c.print': 'Print all notices',
 } as const;
@@ -116,7 +115,6 @@ const fr: Readonly<Record<Name, string>> = {
   'subject.c.cut': 'Plus d’accès que lus en une fois : cette liste n’est pas complète. Continuez.',
   'subject.c.dim': '{count, plural, one {# entrée} other {# entrées}} dont le registre dit moins',
   'subject.c.own': 'propre État',
-  'subject.c.times': '{count, plural, one {une fois} other {# fois}}, du {first} au {last}',
   'subject.c.notice': 'Avis à {state}, {agency}',
   'subject.c.print': 'Imprimer tous les avis',
 };
@@ -177,7 +175,6 @@ const de: Readonly<Record<Name, string>> = {
     'Mehr Zugriffe, als auf einmal gelesen: Diese Liste ist nicht vollständig. Lesen Sie weiter.',
   'subject.c.dim': '{count, plural, one {# Eintrag} other {# Einträge}}, von denen das Register weniger sagt',
   'subject.c.own': 'eigener Staat',
-  'subject.c.times': '{count, plural, one {einmal} other {#-mal}}, {first} bis {last}',
   'subject.c.notice': 'Mitteilung an {state}, {agency}',
   'subject.c.print': 'Alle Mitteilungen drucken',
 };

@@ -110,10 +110,11 @@ function Vouched({ by, holds }: { readonly by: string; readonly holds: boolean }
 function Offence({ release }: { readonly release: ReleaseWhole }): ReactElement {
   const say = useWords();
   const language = useLanguage();
+  const codeWord = useCodeWord();
   const { offence } = release;
   if (!offence) return <>{say('strip.noOffence')}</>;
   const parts = [
-    offence.code,
+    `${offence.code} ${codeWord('Offence', offence.code)}`,
     ...(offence.maxPenaltyMonths == null ? [] : [say('strip.months', { months: offence.maxPenaltyMonths })]),
     ...(offence.lawOf ? [say('strip.law', { state: stateName(offence.lawOf, language) })] : []),
   ];

@@ -24,7 +24,7 @@ export function ReleaseDetail({
   const say = useWords();
   const codeWord = useCodeWord();
   const now = useNow();
-  const { release, failure, isAsking } = useRelease(line.id, line.domain, line.changedAt);
+  const { release, failure, isAsking } = useRelease(line, side);
   const title = codeWord('ReleaseStatus', line.status);
   return (
     <article className="release" aria-label={title}>
@@ -45,10 +45,10 @@ export function ReleaseDetail({
             <Inquiry release={release} />
             <Outcome release={release} />
             <LawOfFields release={release} />
+            {side === 'RECEIVED' ? <SeenRecord release={release} /> : null}
           </div>
           <div className="release-part">
             <Acts key={`${line.status} ${line.changedAt}`} release={release} side={side} changed={changed} />
-            {side === 'RECEIVED' ? <SeenRecord release={release} /> : null}
             <History release={release} />
             <Earlier release={release} now={now} />
           </div>

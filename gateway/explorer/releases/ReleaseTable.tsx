@@ -88,6 +88,7 @@ function What({ release }: { readonly release: ReleaseLine }): ReactElement {
       {release.fields.map(({ field }) => fieldWord(language, field)).join(', ')}
       <span className="below">
         {codeWord('RecordDomain', release.domain)} · {codeWord('Purpose', release.purpose)}
+        {release.urgency === 'NORMAL' ? '' : ` · ! ${codeWord('ReleaseUrgency', release.urgency)}`}
       </span>
     </>
   );

@@ -4,6 +4,7 @@ import { callerSchema } from '../graph/schema.ts';
 import { useWords } from '../words/words.ts';
 import { stepDocument, wholeDocument, type StepName } from './documents.ts';
 import type { ReleaseLine, ReleaseWhole } from './model.ts';
+import type { Side } from './useReleases.ts';
 
 export interface ReleaseState {
   readonly release?: ReleaseWhole;
@@ -13,7 +14,7 @@ export interface ReleaseState {
 }
 
 /** One release whole. A step that was taken has it read again. */
-export function useRelease(id: string, domain: string, version: string): ReleaseState {
+export function useRelease({ id, domain, changedAt }: ReleaseLine, side: Side): ReleaseState {
   const { session } = useWorkbench();
   const say = useWords();
   const none = say('releases.none');
@@ -21,10 +22,14 @@ export function useRelease(id: string, domain: string, version: string): Release
   useEffect(() => {
     const stop = new AbortController();
     const read = async (): Promise<void> => {
-      const schema = await callerSchema(session).then(
-        ({ schema: own }) => own,
-        () => undefined,
-      );
+      // Whoever asked has the record's answer already: it is asked of its owner for those alone who have to decide.
+      const schema =
+        side === 'ASKED'
+          ? undefined
+          : await callerSchema(session).then(
+              ({ schema: own }) => own,
+              () => undefined,
+            );
       const { data, errors } = await session.ask<{ release: ReleaseWhole | null }>({
         ...{ document: wholeDocument(domain, schema), variables: { id }, signal: stop.signal },
       });
@@ -40,7 +45,7 @@ export function useRelease(id: string, domain: string, version: string): Release
       if (!stop.signal.aborted) setState({ failure: String(error), isAsking: false });
     });
     return () => stop.abort();
-  }, [session, id, domain, version, none]);
+  }, [session, id, domain, changedAt, side, none]);
   return state;
 }
 
