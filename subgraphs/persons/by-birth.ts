@@ -13,6 +13,10 @@ import { EQUAL, MISSING, said, SIMILAR, type ScoredMember } from './scored-membe
 const r = columnsSql<PersonColumns>();
 
 const BIRTH_PATHS = ['dateOfBirth', 'identities.dateOfBirth'] as const;
+/** Of people born within fifty years one in 18,263 is born on the same day, one in 600 in the same month. */
+const DAY_BITS = 14;
+const MONTH_BITS = 9;
+const YEAR_BITS = 5;
 const BIRTH_YEAR_USES = BIRTH_PATHS.map((path): FieldUse => ({ path, use: 'OPEN', within: 'YEAR_ONLY' }));
 
 /** Who is born on a day or in a time that is asked for. @param saysWho how the rest of the search says who is meant. */
@@ -39,6 +43,10 @@ export function byBirth(birth: AskedBirth, match: MatchMode, saysWho: FieldUse['
     condition: agrees(),
     uses,
     weight: WEIGHTS.DOB,
+    agrees: {
+      condition: birth.isByYear ? whereOpen(BIRTH_PATHS, mayBe, isYearShown(birth)) : mayBe,
+      bits: birth.isByYear ? YEAR_BITS : birth.isWhole ? DAY_BITS : MONTH_BITS,
+    },
     fit: whereOpen(
       BIRTH_PATHS,
       sql`CASE WHEN ${isUnknown} THEN ${MISSING} WHEN ${written} ?| ${[...birth.equal]}::text[] THEN ${EQUAL} ELSE ${SIMILAR} END`,

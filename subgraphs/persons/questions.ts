@@ -23,8 +23,14 @@ import {
 } from './scored-member.ts';
 import { NO_NATIONALITY, NO_SEX, renamed, saysNoNationality } from './unknown.ts';
 import type { PersonColumns } from './contract.ts';
+import { HELP } from './names/evidence.ts';
+import { POSSIBLE } from './names/score.ts';
 
 const r = columnsSql<PersonColumns>();
+
+/** Our estimates: one in thirty people has the nationality that is asked for, one in a million the document. */
+const NATIONALITY_BITS = 5;
+const DOCUMENT_BITS = 20;
 
 export const ASSOCIATES: LinkDefinition = {
   domain: 'person',
@@ -73,12 +79,16 @@ export function bySearch(search: PersonSearch, owners: readonly StateCode[] | un
     ...open,
   ];
   const uses = members.flatMap((member) => member.uses);
+  const helped = named && search.match === 'SIMILAR' ? hitWithHelp(exact) : undefined;
   const score = scoreSql(exact);
   return {
     domain: 'person',
     // What was found by name is what is gone through: the same condition once more would find it again.
-    conditions: members.filter((member) => member !== named).map(({ condition }) => condition),
-    ...(named ? { found: named.found } : {}),
+    conditions: [
+      ...members.filter((member) => member !== named).map(({ condition }) => condition),
+      ...(helped ? [helped] : []),
+    ],
+    ...(named ? { found: named.found(helped !== undefined) } : {}),
     uses,
     ...(search.birth && !search.birth.isByYear ? { coarser: byYearInstead(uses) } : {}),
     exact,
@@ -101,15 +111,36 @@ function scoreSql(members: readonly ScoredMember[]): Sql | undefined {
   return sql`round(((${join(parts, ' + ')}) / ${number(total)})::numeric, 4)::float8`;
 }
 
+/**
+ * Whom a name alone does not find, what else is asked for may find: whose date of birth, document, or nationality and year of
+ * birth are equal, of names that would be a hit with a rare word more (Fellegi and Sunter, 1969: what agrees adds up). What
+ * the law lends for a hit is enough, as it is the very value that is asked for.
+ *
+ * @returns undefined where all that is asked for says too little.
+ */
+function hitWithHelp(members: readonly ScoredMember[]): Sql | undefined {
+  const agreeing = members.flatMap(({ agrees }) => agrees ?? []);
+  if (agreeing.reduce((sum, { bits }) => sum + bits, 0) < HELP) return undefined;
+  const bits = agreeing.map(
+    ({ condition, bits }) => sql`CASE WHEN ${condition} THEN ${number(bits)} ELSE 0 END`,
+  );
+  return sql`(f.score >= ${number(POSSIBLE)} OR ${join(bits, ' + ')} >= ${number(HELP)})`;
+}
+
 /** People by name, best first: what a search goes through. In the order of the answer, so that a page ends where it is full. */
-function byName(nameKeys: readonly string[], match: MatchMode): ScoredMember & { readonly found: Sql } {
+function byName(
+  nameKeys: readonly string[],
+  match: MatchMode,
+): ScoredMember & { readonly found: (withHelp: boolean) => Sql } {
   const keys = [...nameKeys];
   const people = raw(match === 'EXACT' ? 'hub.persons_spelt' : 'hub.persons_named');
+  const byItself = match === 'EXACT' ? sql`TRUE` : sql`n.score >= ${number(POSSIBLE)}`;
   return {
     says: 'NAME',
     value: said(match, [...keys].sort().join(' ')),
-    condition: sql`(${r.owner}, ${r.id}) IN (SELECT n.owner, n.person_id FROM ${people}(${keys}::text[]) n)`,
-    found: sql`SELECT n.owner COLLATE "C" AS owner, n.person_id COLLATE "C" AS id, n.score FROM ${people}(${keys}::text[]) n ORDER BY score DESC NULLS LAST, owner, id`,
+    condition: sql`(${r.owner}, ${r.id}) IN (SELECT n.owner, n.person_id FROM ${people}(${keys}::text[]) n WHERE ${byItself})`,
+    found: (withHelp) =>
+      sql`SELECT n.owner COLLATE "C" AS owner, n.person_id COLLATE "C" AS id, n.score FROM ${people}(${keys}::text[]) n WHERE ${withHelp ? sql`TRUE` : byItself} ORDER BY score DESC NULLS LAST, owner, id`,
     uses: NAME_USES,
     weight: WEIGHTS.NAME,
     fit: sql`f.score`,
@@ -142,6 +173,7 @@ function byNationality(nationality: string, match: MatchMode, use: FieldUse['use
     condition: match === 'EXACT' ? isEqual : sql`(${isEqual} OR ${isUnknown} OR ${isOpen})`,
     uses,
     weight: WEIGHTS.NATIONALITY,
+    agrees: { condition: isEqual, bits: NATIONALITY_BITS },
     fit: shownWhole(
       uses,
       sql`CASE WHEN ${isEqual} THEN ${EQUAL} WHEN ${isRenamed} THEN ${SIMILAR} ELSE ${MISSING} END`,
@@ -171,6 +203,7 @@ function byDocument(
     means: match === 'EXACT' ? isEqual : isMeant,
     uses: DOCUMENT_USES,
     weight: WEIGHTS.DOCUMENT,
+    agrees: { condition: isMeant, bits: DOCUMENT_BITS },
     fit: shownWhole(
       DOCUMENT_USES,
       sql`CASE WHEN ${isEqual} THEN ${EQUAL} WHEN ${hasNone} THEN ${MISSING} WHEN ${isMeant} THEN ${SIMILAR} ELSE ${DIFFERENT} END`,

@@ -10,6 +10,11 @@ export interface ScoredMember extends ExactMember {
   readonly weight: number;
   /** How well a record meets the member, from 0 to 1, of those whose fields the law shows whole. */
   readonly fit: Sql;
+  /**
+   * Which records have what is asked for, none of those of which it is not known, and what that says in bits: the binary
+   * logarithm of how many people there are to one who has the same. Absent: too little to count.
+   */
+  readonly agrees?: { readonly condition: Sql; readonly bits: number };
 }
 
 export const EQUAL = number(FIT.EQUAL);

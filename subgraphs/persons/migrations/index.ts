@@ -1,5 +1,6 @@
 import { PersonKeys1772323200054 } from './keys.ts';
 import { PersonNameEvidence1772323200096 } from './name-evidence.ts';
+import { PersonNameHelp1772323200097 } from './name-help.ts';
 import { PersonNameScore1772323200043 } from './name-score.ts';
 import { PersonNameSearchOnce1772323200042 } from './name-search-once.ts';
 import { PersonNameSearch1772323200041 } from './name-search.ts';
@@ -22,4 +23,5 @@ export const migrations = [
   PersonNameWords1772323200064,
   PersonNameTyping1772323200070,
   PersonNameEvidence1772323200096,
+  PersonNameHelp1772323200097,
 ];

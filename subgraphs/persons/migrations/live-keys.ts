@@ -1,6 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import { createKeyFunctions } from '../../../shared/src/sources/migrations/key-functions.ts';
 import { weighEvidence } from './name-evidence.ts';
+import { findWithHelp } from './name-help.ts';
 import { createScoreFunctions } from './name-score.ts';
 import { createSound, findBySound, run, sound } from './name-sound.ts';
 import { keepSpellingsInStep } from './name-spellings.ts';
@@ -10,7 +11,7 @@ import { findByWords } from './name-words.ts';
 import { findSpelt } from './similar-search.ts';
 
 /** Raised by one with every change of what `createLiveKeys` makes: a worker refuses tables of another one. */
-export const LIVE_KEYS_SQL = 3;
+export const LIVE_KEYS_SQL = 4;
 
 /**
  * Makes, or makes anew, what a State's own database needs to be searched by name through a view of its own tables: the
@@ -47,6 +48,7 @@ export async function createLiveKeys(db: QueryRunner): Promise<void> {
   await findByWords(db);
   await compareTyping(db);
   await weighEvidence(db);
+  await findWithHelp(db);
   await findSpelt(db);
   await createStatus(db);
 }

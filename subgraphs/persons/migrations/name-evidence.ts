@@ -27,10 +27,15 @@ export class PersonNameEvidence1772323200096 implements MigrationInterface {
 /** Makes, or makes anew, the search by name and the functions that compare names for it. */
 export async function weighEvidence(db: QueryRunner): Promise<void> {
   for (const text of [WORDS_END_APART, LETTERS_READ_AS, NAME_BITS, NAME_SWAPS]) await db.query(text);
-  for (const { before, changes } of CHANGES) await db.query(anew(withTyping(before), ...changes));
-  await db.query(anew(FIND_BY_WORDS, CANDIDATES_BY_SWAPS));
+  for (const { before } of CHANGES) await db.query(withEvidence(before));
+  await db.query(FIND_BY_SWAPS);
   await db.query(`GRANT EXECUTE ON FUNCTION hub.name_swaps(text), hub.name_bits(text[], float8[]),
     hub.letters_read_as(text, text), hub.words_end_apart(text, text) TO hub_reader`);
+}
+
+/** A function's text as this migration leaves it. @param before its text as `createScoreFunctions` made it. */
+export function withEvidence(before: string): string {
+  return anew(withTyping(before), ...(CHANGES.find((one) => one.before === before)?.changes ?? []));
 }
 
 /** Whether one of two words ends in i and the other in a consonant: scripts without vowels write that one. */
@@ -73,6 +78,9 @@ const CANDIDATES_BY_SWAPS: Change = [
         OFFSET 0
       ) c`,
 ];
+
+/** The search by name as this migration leaves it. */
+export const FIND_BY_SWAPS = anew(FIND_BY_WORDS, CANDIDATES_BY_SWAPS);
 
 const CHANGES: readonly { readonly before: string; readonly changes: readonly Change[] }[] = [
   {

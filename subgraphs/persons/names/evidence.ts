@@ -9,6 +9,8 @@ const NEAR = 0.6;
 /** A record whose words, two or more, all but surely stand in a longer name that is asked for, is found by so much. */
 const WITHIN = 16;
 const SURE = 0.95;
+/** What else of two records has to agree, in bits, where their names are a hit with it alone: as much as a rare word says. */
+export const HELP = RARE;
 
 /** What two names share, by the rarity of the words that agree: see `common-parts.ts`. */
 interface Evidence {
@@ -27,7 +29,11 @@ interface Evidence {
  *
  * @param score of the names, before it is laid on the scale; `hit` and more is a hit.
  * @param asked its words, and the score of each with the word that it agrees with (-1: with none); `named` alike.
- * @returns the score, or the nearest one on the other side of `hit`.
+ * What is no hit for want of bits is told apart from other names: common words alone by a score right below `hit`, and what
+ * would be a hit with `HELP` more, such as an equal date of birth, by one that is a little lower. So are two common words,
+ * all that a record has, in a longer name.
+ *
+ * @returns the score, or `hit`, or one of these two.
  */
 export function weighed(
   score: number,
@@ -39,13 +45,18 @@ export function weighed(
   const [q, n] = [evidence(asked), evidence(named)];
   const bits = Math.min(q.bits, n.bits);
   if (score >= hit)
-    return q.left + n.left > 0 && q.telling > 1 && bits < LEAST ? Math.min(score, hit - BELOW) : score;
-  if (n.telling > 1 && n.surest >= SURE && q.left <= 2) return bits >= WITHIN ? hit : score;
+    return q.left + n.left > 0 && q.telling > 1 && bits < LEAST ? Math.min(score, hit - COMMON_ALONE) : score;
+  const isWithin = n.telling > 1 && n.surest >= SURE && q.left <= 2;
   const isNear = score > NEAR && (q.left === 0 || (n.left === 0 && q.left === 1));
-  return isNear && bits >= ENOUGH ? hit : score;
+  if (!isWithin && !isNear) return score;
+  const lacking = (isWithin ? WITHIN : ENOUGH) - bits;
+  if (lacking <= 0) return hit;
+  return isWithin || lacking <= HELP ? Math.max(score, hit - WITH_HELP) : score;
 }
 
-const BELOW = 0.001;
+/** How far below a hit these stand: see `POSSIBLE` and `HELPED` of `score.ts`. */
+const COMMON_ALONE = 0.001;
+const WITH_HELP = 0.01;
 
 function evidence({
   key: { bones },

@@ -6,7 +6,7 @@ import { freshRegister } from '../../../shared/testing/register.ts';
 import { times } from '../../../shared/testing/depth.ts';
 import { migrations } from '../migrations/index.ts';
 import { nameKeys } from './keys.ts';
-import { nameScore, THRESHOLD } from './score.ts';
+import { HELPED, nameScore, POSSIBLE, THRESHOLD } from './score.ts';
 import { keyWords, wordScore } from './word-score.ts';
 
 /** Words that are near each other in every way that the rules know. */
@@ -144,7 +144,7 @@ describe('the national databases and TypeScript', () => {
     const { rows } = await client.query(
       `SELECT proname FROM pg_proc WHERE pronamespace = 'hub'::regnamespace AND provolatile <> 'i'
        AND proname IN ('word_score', 'name_score', 'word_letters_agree', 'name_words_joined', 'word_heard', 'word_said_alike', 'name_sound',
-         'words_end_apart', 'letters_read_as', 'name_bits', 'name_swaps')`,
+         'words_end_apart', 'letters_read_as', 'name_bits', 'name_swaps', 'name_pairs')`,
     );
     expect(rows).toEqual([]);
   });
@@ -231,6 +231,24 @@ test.each([
   ['four consonants of which one is another', 'آرش منصوری', 'Aris Munandar'],
 ])('does not find by %s', (_, asked, named) => {
   expect(best(asked, named)).toBeLessThan(THRESHOLD);
+});
+
+// Invented people.
+test.each([
+  ['common words of a longer name', 'Mohammad Sayed', 'Mohammad Sayed Hosseini', POSSIBLE],
+  ['common words in another script', 'علي حسين', 'Ali Faruqi Hussein al-Zvonari', POSSIBLE],
+  ['common words, with one more asked', 'Mohammad Ahmad Zvonari', 'Mohammad Ahmad', POSSIBLE],
+  ['common words, with two more asked', 'Zvonari Mohammad Tomasin Ahmad', 'Mohammad Ahmad', HELPED],
+  ['a mistyped name, with one word more asked', 'Tomasin Wallacott Kamal', 'Tomasin Wallacutt', HELPED],
+])('tells %s from other names', (_, asked, named, least) => {
+  expect(best(asked, named)).toBeGreaterThanOrEqual(least);
+  expect(best(asked, named)).toBeLessThan(least === POSSIBLE ? THRESHOLD : POSSIBLE);
+});
+
+test('a word is not taken by one that is merely alike where an equal one stands', () => {
+  expect(best('Hosseini Mohammad Hasan', 'Mohammad Hasan')).toBe(
+    best('Zvonarin Mohammad Hasan', 'Mohammad Hasan'),
+  );
 });
 
 test('a vowel that is written has to be there', () => {

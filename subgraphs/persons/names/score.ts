@@ -8,6 +8,10 @@ import { agree, levenshtein, strong, WORD_MIN, wordScore, type KeyWords } from '
 
 /** Names that score less are different names. Chosen by measurement, see README.md. */
 export const THRESHOLD = 0.74;
+/** Names of which common words alone agree score no less: they may be one, and stand behind every hit. */
+export const POSSIBLE = 0.739;
+/** Names that score no less are a hit where `HELP` of evidence.ts agrees besides, such as the date of birth. */
+export const HELPED = 0.73;
 /** The score, before it is laid on the scale, that `THRESHOLD` stands for. */
 const HIT = 0.8;
 
@@ -37,6 +41,7 @@ export function nameScore(asked: KeyWords, named: KeyWords, compare: Compare = c
   }
   const [oneWay, other] = [SYLLABLES.test(asked.plain.join(' ')), SYLLABLES.test(named.plain.join(' '))];
   const least = oneWay && other ? 0.87 : WORD_MIN;
+  pairEqual(asked, q, named, n);
   q.forEach((done, i) => {
     if (done >= 0) return;
     let [best, at] = [0, -1];
@@ -58,6 +63,15 @@ export function nameScore(asked: KeyWords, named: KeyWords, compare: Compare = c
   if (!(oneWay && other) && asked.bones[0] !== '=' && named.bones[0] !== '=')
     score = Math.max(score, regrouped(asked.plain.join(''), named.plain.join(''), score, isSyllabic));
   return score < HIT ? (score * THRESHOLD) / HIT : THRESHOLD + ((score - HIT) * (1 - THRESHOLD)) / (1 - HIT);
+}
+
+/** Equal words agree first, so that none is taken by one that is merely alike: Hosseini is not Hassan where Hassan is. */
+function pairEqual(asked: KeyWords, askedScores: number[], named: KeyWords, namedScores: number[]): void {
+  asked.plain.forEach((word, i) => {
+    if ((askedScores[i] ?? 0) >= 0) return;
+    const at = named.plain.findIndex((other, j) => other === word && (namedScores[j] ?? 0) < 0);
+    if (at >= 0) askedScores[i] = namedScores[at] = 1;
+  });
 }
 
 function shareOf({ plain, bones }: KeyWords, scores: readonly number[]): number {
