@@ -102,6 +102,7 @@ const FRENCH_INVESTIGATOR: Caller = {
 const PATIENT = {
   LIAISON_DEADLINE_MS: '60000',
   LIAISON_PLAN_TIMEOUT_MS: '60000',
+  LIAISON_RELEASES_PATIENCE_MS: '60000',
   // A test that is about the warm-up sets it; for the others it is work for nothing.
   LIAISON_WARM_UP_MS: '0',
 };

@@ -171,6 +171,9 @@ const CASE = 'INVENTED-CANARY';
 /** Limits that would cut generated questions short are tested elsewhere. */
 const CONFIG = {
   PORT: '0',
+  LIAISON_DEADLINE_MS: '60000',
+  LIAISON_PLAN_TIMEOUT_MS: '60000',
+  LIAISON_RELEASES_PATIENCE_MS: '60000',
   // A rehearsal under each new law would mix its work with that of the questions.
   LIAISON_WARM_UP_MS: '0',
   LIAISON_ALIASES_MAX: '1000',
