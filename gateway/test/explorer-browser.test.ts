@@ -1,37 +1,19 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { BROWSER_NAME, hasBrowser, inBrowser, openBrowser, Watch } from '../../shared/testing/browser.ts';
 import { startTestHub, type TestHub } from '../testing/hub.ts';
-
-/** A browser of the machine: none is downloaded. */
-const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const inBrowser = BROWSER === undefined ? test.skip : test;
 
 let hub: TestHub;
 let browser: Browser;
 let page: Page;
-const complaints: string[] = [];
-const requested: string[] = [];
+const watch = new Watch();
 
 beforeAll(async () => {
-  if (BROWSER === undefined) return;
+  if (!hasBrowser) return;
   hub = await startTestHub();
-  browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
+  browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1360, height: 800 } });
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', ({ message }) => complaints.push(message));
-  page.on('request', (request) => requested.push(request.url()));
+  watch.over(page);
 });
 afterAll(async () => {
   await browser?.close();
@@ -39,7 +21,7 @@ afterAll(async () => {
 });
 
 inBrowser(
-  `who signs in asks an example, and sees data beside who answered and what was withheld (${BROWSER ?? 'SKIPPED: this machine has no Chromium'})`,
+  `who signs in asks an example, and sees data beside who answered and what was withheld (${BROWSER_NAME})`,
   async () => {
     await page.goto(`${hub.url}/explorer`);
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -109,7 +91,7 @@ inBrowser('signing out leaves nothing in the browser, its title or its address',
 });
 
 inBrowser('nothing was complained of in its console, and nothing asked of any other address', () => {
-  expect(complaints).toEqual([]);
-  expect(requested.length).toBeGreaterThan(5);
-  expect(requested.filter((url) => !url.startsWith(hub.url) && !url.startsWith('data:'))).toEqual([]);
+  expect(watch.complaints).toEqual([]);
+  expect(watch.requested.length).toBeGreaterThan(5);
+  expect(watch.strangers(hub.url)).toEqual([]);
 });

@@ -8,7 +8,11 @@ const PARTS = Object.fromEntries(subgraphs.map(({ domain, invented }) => [domain
   InventedPart
 >;
 
-/** The invented world of a seed, with every domain in it. `scale` is times the shipped volume. */
-export function makeWorld(options: { readonly seed: number; readonly scale: number }): World {
+/** The invented world of a seed, with every domain in it. `scale` is times the shipped volume; `tellsStory` as in `worldOf`. */
+export function makeWorld(options: {
+  readonly seed: number;
+  readonly scale: number;
+  readonly tellsStory?: boolean;
+}): World {
   return worldOf({ ...options, parts: PARTS });
 }

@@ -117,6 +117,8 @@ export interface HubSettings {
   readonly issuers?: readonly IssuerConfig[];
   /** Secrets of the installation that a test must know, by file. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Whether the records made by hand stand beside those that are drawn. */
+  readonly tellsStory?: boolean;
   /** Whether there is a store of releases. */
   readonly withReleases?: boolean;
   /** Puts something between the hub and its sources. */
@@ -133,13 +135,19 @@ export interface TestData {
 /**
  * @param states whose databases exist.
  * @param stop takes what removes them.
+ * @param tellsStory whether the records made by hand stand beside those that are drawn.
  */
-export async function testData(states: readonly string[], scale: number, stop: Shutdown): Promise<TestData> {
+export async function testData(
+  states: readonly string[],
+  scale: number,
+  stop: Shutdown,
+  tellsStory = false,
+): Promise<TestData> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-hub-'));
   stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
   const cluster = await preparedCluster(directory);
   stop.add(() => cluster.stop());
-  const world = makeWorld({ seed: 7, scale });
+  const world = makeWorld({ seed: 7, scale, tellsStory });
   const sources = await provision({
     cluster,
     directory,
@@ -168,7 +176,7 @@ export async function testHub(
 ): Promise<TestHub> {
   const stop = new Shutdown();
   try {
-    return await hubOver(await testData(states, scale, stop), settings, stop);
+    return await hubOver(await testData(states, scale, stop, settings.tellsStory), settings, stop);
   } catch (error) {
     await stop.run();
     throw error;

@@ -4,7 +4,7 @@ import type { Session } from '../session/session.ts';
 import type { Setting } from '../session/setting.ts';
 import { useWords } from '../words/words.ts';
 import { WorkbenchContext, type Workbench } from './context.ts';
-import type { Go, ScreenId, ScreenInput } from './screen.ts';
+import type { Go, Screen, ScreenId, ScreenInput } from './screen.ts';
 import { SCREENS } from './screens.ts';
 
 interface ScreensProps {
@@ -17,7 +17,7 @@ interface ScreensProps {
 export function Screens({ setting, session, identity }: ScreensProps): ReactElement {
   const say = useWords();
   const mine = SCREENS.filter(({ mayUse }) => mayUse(identity));
-  const [shown, setShown] = useState<ScreenId | undefined>(mine[0]?.id);
+  const [shown, setShown] = useState<ScreenId | undefined>(() => firstOf(mine, identity));
   const [inputs, setInputs] = useState<Partial<ScreenInput>>(() =>
     shown === undefined ? {} : { [shown]: undefined },
   );
@@ -64,4 +64,10 @@ export function Screens({ setting, session, identity }: ScreensProps): ReactElem
       </div>
     </WorkbenchContext>
   );
+}
+
+/** Whoever checks travellers begins at the border; the others at the head of the list. */
+function firstOf(mine: readonly Screen[], { agencyKind }: Identity): ScreenId | undefined {
+  const border = agencyKind === 'BORDER_GUARD' ? mine.find(({ id }) => id === 'border') : undefined;
+  return (border ?? mine[0])?.id;
 }

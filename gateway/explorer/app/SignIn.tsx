@@ -8,6 +8,7 @@ import { useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
 import { LAW_STATES, useStateName } from './states.ts';
 import { PurposeAndCase } from './StatementFields.tsx';
+import { usualOf } from './usual.ts';
 
 /** An invented case under an invented officer's law. */
 const FIRST_STATEMENT: Statement = {
@@ -29,6 +30,12 @@ export function SignIn({ session }: { readonly session: Session }): ReactElement
   });
   const [statement, setStatement] = useState(FIRST_STATEMENT);
   const [failure, setFailure] = useState<string>();
+  const become = (next: Identity): void => {
+    if (next.agencyKind === identity.agencyKind) return setIdentity(next);
+    const { role, purpose } = usualOf(next.agencyKind);
+    setIdentity({ ...next, role });
+    setStatement({ ...statement, purpose });
+  };
   const signIn = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     try {
@@ -43,7 +50,7 @@ export function SignIn({ session }: { readonly session: Session }): ReactElement
         <h1>{say('signIn.title')}</h1>
         {session.hasEnded() ? <p role="status">{say('strip.ended')}</p> : null}
         <p className="lead">{say('signIn.lead')}</p>
-        <Office identity={identity} change={setIdentity} />
+        <Office identity={identity} change={become} />
         <PurposeAndCase statement={statement} change={setStatement} />
         {failure === undefined ? null : <p role="alert">{say('app.failed', { message: failure })}</p>}
         <button type="submit">{say('signIn.go')}</button>

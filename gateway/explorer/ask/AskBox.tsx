@@ -1,10 +1,11 @@
 import { useEffect, useId, useMemo, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useWorkbench } from '../app/context.ts';
 import type { Search } from '../graph/schema.ts';
 import { codesOf, codeWord, useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
 import { candidatesOf, type Draft } from './questions.ts';
 import { Readings } from './Readings.tsx';
-import { firstWord, recognise, type SubstanceWords } from './recognise.ts';
+import { firstWord, recognise, type Reading, type SubstanceWords } from './recognise.ts';
 import { ReceiptLine } from './ReceiptLine.tsx';
 
 interface BoxProps {
@@ -29,11 +30,17 @@ export function AskBox({ firstText, searches, isBusy, show, ask, edit }: BoxProp
   const { candidates, withheld } = useMemo(() => candidatesOf(readings, searches), [readings, searches]);
   const chosen = candidates.find((candidate) => candidate.id === wanted) ?? candidates[0];
   const receipt = readings.find((reading) => reading.kind === 'receipt');
+  const { record, open } = useRecordOf(readings, searches);
+  const canGo = chosen !== undefined || record !== undefined;
+  const act = (): void => {
+    if (record !== undefined) open();
+    else if (chosen && !isBusy) ask(chosen);
+  };
   useEffect(() => show(chosen && { root: chosen.root, values: chosen.values }), [chosen, show]);
   const onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    if (chosen && !isBusy) ask(chosen);
+    act();
   };
   const change = (next: string): void => {
     setText(next);
@@ -55,8 +62,8 @@ export function AskBox({ firstText, searches, isBusy, show, ask, edit }: BoxProp
           onChange={({ target }) => change(target.value)}
           onKeyDown={onKey}
         />
-        <button type="submit" disabled={!chosen || isBusy} onClick={() => chosen && ask(chosen)}>
-          {say('ask.go')}
+        <button type="submit" disabled={!canGo || isBusy} onClick={act}>
+          {say(record === undefined ? 'ask.go' : 'ask.openRecord')}
         </button>
       </div>
       <span id={`${id}-hint`} className="field-hint">
@@ -72,6 +79,7 @@ export function AskBox({ firstText, searches, isBusy, show, ask, edit }: BoxProp
             choose={setWanted}
           />
         )}
+        {record === undefined ? null : <p className="good">✓ {say('ask.read.record', { text: record })}</p>}
         {receipt ? <ReceiptLine key={receipt.entry} log={receipt.log} entry={receipt.entry} /> : null}
       </div>
       {chosen ? (
@@ -81,6 +89,18 @@ export function AskBox({ firstText, searches, isBusy, show, ask, edit }: BoxProp
       ) : null}
     </div>
   );
+}
+
+/** The record whose id stands in the box, where this caller may be shown records of its kind. */
+function useRecordOf(
+  readings: readonly Reading[],
+  searches: readonly Search[],
+): { readonly record: string | undefined; readonly open: () => void } {
+  const { go } = useWorkbench();
+  const [reading] = readings;
+  const isOpen = reading?.kind === 'record' && searches.some(({ domain }) => domain === reading.domain);
+  const record = isOpen ? reading.id : undefined;
+  return { record, open: () => record !== undefined && go('record', { id: record }) };
 }
 
 /** What substances are called, by the codes that this caller may search by. */

@@ -6,6 +6,7 @@ const en = {
   'ask.box.hint':
     'In any script. A year or date behind a name is read as a birth, ? stands for a sign that cannot be read. Enter asks.',
   'ask.go': 'Ask',
+  'ask.openRecord': 'Open',
   'ask.busy': 'Asking …',
   'ask.readAs': 'Read as',
   'ask.asForm': 'Open as form',
@@ -59,6 +60,7 @@ const fr: Readonly<Record<Name, string>> = {
   'ask.box.hint':
     'Dans toute écriture. Une année ou date après un nom est lue comme naissance, ? remplace un signe illisible. Entrée lance la demande.',
   'ask.go': 'Demander',
+  'ask.openRecord': 'Ouvrir',
   'ask.busy': 'Demande en cours …',
   'ask.readAs': 'Lu comme',
   'ask.asForm': 'Ouvrir en formulaire',
@@ -114,6 +116,7 @@ const de: Readonly<Record<Name, string>> = {
   'ask.box.hint':
     'In jeder Schrift. Ein Jahr oder Datum hinter einem Namen gilt als Geburt, ? steht für ein unlesbares Zeichen. Eingabetaste fragt.',
   'ask.go': 'Fragen',
+  'ask.openRecord': 'Öffnen',
   'ask.busy': 'Wird gefragt …',
   'ask.readAs': 'Gelesen als',
   'ask.asForm': 'Als Formular öffnen',

@@ -1,14 +1,16 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
-import axe from 'axe-core';
-import { chromium, type Browser, type Page, type Route } from 'playwright-core';
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import type { Browser, Page, Route } from 'playwright-core';
+import {
+  BROWSER_NAME,
+  hasBrowser,
+  inBrowser,
+  openBrowser,
+  violations,
+  Watch,
+} from '../../../shared/testing/browser.ts';
 import { startTestHub, type TestHub } from '../../testing/hub.ts';
 import { FAILED, MRZ, stepAnswer, travellerAnswer } from './canned-answers.ts';
-
-/** A browser of the machine: none is downloaded. */
-const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
-const inBrowser = BROWSER === undefined ? test.skip : test;
 
 interface Asked {
   readonly query: string;
@@ -20,18 +22,15 @@ let browser: Browser;
 let page: Page;
 let traveller: unknown = FAILED;
 const asked: Asked[] = [];
-const complaints: string[] = [];
+const watch = new Watch();
 
 beforeAll(async () => {
-  if (BROWSER === undefined) return;
+  if (!hasBrowser) return;
   hub = await startTestHub();
-  browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
+  browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1360, height: 860 }, acceptDownloads: true });
   page.setDefaultTimeout(60_000);
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', ({ message }) => complaints.push(message));
+  watch.over(page);
   await page.route('**/graphql', answer);
   await page.goto(`${hub.url}/explorer`, { timeout: 240_000 });
   await page.locator('form.sign-in button[type=submit]').click();
@@ -48,66 +47,43 @@ async function answer(route: Route): Promise<void> {
   await route.fulfill({ json: of ? stepAnswer(of) : traveller });
 }
 
-/** Violations that axe finds on what is shown. */
-async function violations(): Promise<readonly string[]> {
-  // The page lets no script in but its own: the checker comes through the debugger, beside the page's rules.
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as {
-      axe: {
-        run(
-          where: string,
-        ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-      };
-    };
-    const { violations: found } = await checker.run('.app-main');
-    return found.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
-    );
-  });
-}
-
-inBrowser(
-  `keyboard alone builds a chart and exports it (${BROWSER ?? 'SKIPPED: this machine has no Chromium'})`,
-  async () => {
-    await page.getByRole('button', { name: 'Chart', exact: true }).press('Enter');
-    await page.getByLabel('Id of a record').fill('DE:person:a');
-    await page.keyboard.press('Enter');
-    const list = page.getByRole('grid', { name: '4 records' });
-    await list.waitFor();
-    expect(asked.at(-1)?.variables.of).toEqual(['DE:person:a']);
-    expect(await page.getByRole('status').first().innerText()).toContain('Did not answer: RS');
-    const suspect = list.getByRole('row', { name: 'Νικόλαος Βαρδάκης' });
-    expect(await suspect.innerText()).toMatch(/Person · DE · H1 · \+2 or more · no answer: RS/u);
-    await page.getByRole('img', { name: 'Chart of 4 records and 3 links.' }).waitFor();
-    await suspect.focus();
-    await page.keyboard.press(' ');
-    const details = page.getByRole('region', { name: 'Record' });
-    expect(await details.innerText()).toMatch(/Firearms\s*1 of 3 shown · no answer: RS/u);
-    expect(await details.innerText()).toMatch(/Associates\s*not lent/u);
-    // Enter asks again one step around: it is a question, and changes nothing that is known.
-    const before = asked.length;
-    await suspect.focus();
-    await page.keyboard.press('Enter');
-    await page.getByText('No further record on the chart.').waitFor();
-    expect(asked.length).toBe(before + 1);
-    await details.getByRole('button', { name: 'Hide' }).press('Enter');
-    await page.getByRole('grid', { name: '3 records' }).waitFor();
-    await page.getByRole('button', { name: 'Undo' }).press('Enter');
-    await list.waitFor();
-    for (const kind of ['SVG', 'PNG']) {
-      const download = page.waitForEvent('download');
-      await page.getByRole('button', { name: kind }).press('Enter');
-      const content = readFileSync(await (await download).path());
-      if (kind === 'PNG') expect(content.subarray(1, 4).toString()).toBe('PNG');
-      else
-        for (const words of ['H1', 'no onward', 'Did not answer', 'test / 01a2191d', 'INVENTED-2026-1'])
-          expect(content.toString('utf8')).toContain(words);
-    }
-    expect(await violations()).toEqual([]);
-  },
-);
+inBrowser(`keyboard alone builds a chart and exports it (${BROWSER_NAME})`, async () => {
+  await page.getByRole('button', { name: 'Chart', exact: true }).press('Enter');
+  await page.getByLabel('Id of a record').fill('DE:person:a');
+  await page.keyboard.press('Enter');
+  const list = page.getByRole('grid', { name: '4 records' });
+  await list.waitFor();
+  expect(asked.at(-1)?.variables.of).toEqual(['DE:person:a']);
+  expect(await page.getByRole('status').first().innerText()).toContain('Did not answer: RS');
+  const suspect = list.getByRole('row', { name: 'Νικόλαος Βαρδάκης' });
+  expect(await suspect.innerText()).toMatch(/Person · DE · H1 · \+2 or more · no answer: RS/u);
+  await page.getByRole('img', { name: 'Chart of 4 records and 3 links.' }).waitFor();
+  await suspect.focus();
+  await page.keyboard.press(' ');
+  const details = page.getByRole('region', { name: 'Record' });
+  expect(await details.innerText()).toMatch(/Firearms\s*1 of 3 shown · no answer: RS/u);
+  expect(await details.innerText()).toMatch(/Associates\s*not lent/u);
+  // Enter asks again one step around: it is a question, and changes nothing that is known.
+  const before = asked.length;
+  await suspect.focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('No further record on the chart.').waitFor();
+  expect(asked.length).toBe(before + 1);
+  await details.getByRole('button', { name: 'Hide' }).press('Enter');
+  await page.getByRole('grid', { name: '3 records' }).waitFor();
+  await page.getByRole('button', { name: 'Undo' }).press('Enter');
+  await list.waitFor();
+  for (const kind of ['SVG', 'PNG']) {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: kind }).press('Enter');
+    const content = readFileSync(await (await download).path());
+    if (kind === 'PNG') expect(content.subarray(1, 4).toString()).toBe('PNG');
+    else
+      for (const words of ['H1', 'no onward', 'Did not answer', 'test / 01a2191d', 'INVENTED-2026-1'])
+        expect(content.toString('utf8')).toContain(words);
+  }
+  expect(await violations(page, '.app-main')).toEqual([]);
+});
 
 inBrowser('above a hundred new records the user chooses by kind and State', async () => {
   await page.getByLabel('Id of a record').fill('AT:person:c');
@@ -150,10 +126,10 @@ inBrowser('a scan gives the verdict, what is to be done first, and who did not a
   const places = order.map((word) => words.indexOf(word));
   expect(places).toEqual([...places].sort((a, b) => a - b));
   expect(places).not.toContain(-1);
-  expect(await violations()).toEqual([]);
+  expect(await violations(page, '.app-main')).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
-  expect(await violations()).toEqual([]);
+  expect(await violations(page, '.app-main')).toEqual([]);
 });
 
 inBrowser('Escape wipes everything; a State without an answer is no GO; a failure is no answer', async () => {
@@ -177,5 +153,5 @@ inBrowser('Escape wipes everything; a State without an answer is no GO; a failur
 });
 
 inBrowser('nothing was complained of in the console', () => {
-  expect(complaints).toEqual([]);
+  expect(watch.complaints).toEqual([]);
 });

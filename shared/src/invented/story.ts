@@ -23,11 +23,6 @@ export interface StoryRecord {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The story is told in the shipped volume and larger ones: small worlds are for tests that count. */
-function tellsStory({ scale }: World): boolean {
-  return scale >= 1;
-}
-
 /** Rows of one State's part of the story, in the order of a table's columns. */
 export function* storyRows(
   world: World,
@@ -35,7 +30,7 @@ export function* storyRows(
   records: readonly StoryRecord[],
   columns: readonly string[],
 ): Generator<readonly unknown[]> {
-  if (!tellsStory(world)) return;
+  if (!world.tellsStory) return;
   for (const record of records) {
     if (record.owner !== state) continue;
     const all = { ...headerOf(record), ...record.values };
@@ -45,7 +40,7 @@ export function* storyRows(
 
 /** Links of the story that one State has recorded with its records of a domain. */
 export function* storyLinks(world: World, state: StateCode, domain: Domain): Generator<readonly unknown[]> {
-  if (!tellsStory(world)) return;
+  if (!world.tellsStory) return;
   for (const [i, { near, far, kind, since, detail }] of STORY_LINKS.entries()) {
     if (near[0] !== state || near[1] !== domain) continue;
     yield linkValues(

@@ -10,6 +10,8 @@ import type { SeedTable } from './table.ts';
 export interface World {
   readonly seed: number;
   readonly scale: number;
+  /** Whether the records made by hand stand beside those that are drawn. */
+  readonly tellsStory: boolean;
   count(state: StateCode, domain: Domain): number;
   /** Local id of the i-th record, such as `P-000017`. */
   localId(state: StateCode, domain: Domain, i: number): string;
@@ -112,13 +114,16 @@ const CROSSINGS_PER_CASE = 3;
  *
  * @param scale times the shipped volume.
  * @param parts how many records each domain has, and how they are numbered.
+ * @param tellsStory whether "Operation Meltemi" is told: unless said, in the shipped volume and larger ones, as small worlds are
+ *   for tests that count.
  */
 export function worldOf(options: {
   readonly seed: number;
   readonly scale: number;
   readonly parts: Readonly<Record<Domain, Pick<InventedPart, 'prefix' | 'records'>>>;
+  readonly tellsStory?: boolean;
 }): World {
-  const { seed, scale, parts } = options;
+  const { seed, scale, parts, tellsStory = scale >= 1 } = options;
   const count = (_state: StateCode, domain: Domain): number =>
     Math.max(12, Math.round(parts[domain].records * scale));
   const localId = (_state: StateCode, domain: Domain, i: number): string =>
@@ -162,7 +167,7 @@ export function worldOf(options: {
 
   const cases = (state: StateCode): number => count(state, 'seizure');
   const caseAt = casesBy({ count, ref, chance, neighbourOf: (state, k) => stateAt(position(state) + 1 + k) });
-  return { seed, scale, count, localId, id, chance, humanOf, sameHuman, caseAt, cases };
+  return { seed, scale, tellsStory, count, localId, id, chance, humanOf, sameHuman, caseAt, cases };
 }
 
 /** What the cases of a world are made of. */
