@@ -276,8 +276,3 @@ export function fieldWord(language: Language, path: string): string {
   const said = OTHERWISE[steps.slice(-2).join('.')] ?? FIELD_WORDS[name];
   return said?.[PLACES[language]] ?? name;
 }
-
-/** @returns whether a field has words. */
-export function hasFieldWord(name: string): boolean {
-  return name in FIELD_WORDS;
-}
