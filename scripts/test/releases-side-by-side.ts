@@ -1,11 +1,13 @@
 import { expect } from '@jest/globals';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 /** A browser of the machine: none is downloaded. */
 export const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
 );
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 /** What one may need to ask for a name, from the page on. */
 const CLICKS_MAX = 6;
@@ -21,7 +23,7 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ ...(BROWSER !== undefined && { executablePath: BROWSER }), args: FLAGS });
 }
 
-/** Signs in at the demonstration's form, in a browser profile of its own. @param office State, kind of authority, role. */
+/** Signs in at the demonstration's form, in a browser profile of its own. @param office State, kind of authority, role, purpose. */
 export async function seat(
   browser: Browser,
   url: string,
@@ -45,11 +47,7 @@ export async function seat(
   return { page, complaints };
 }
 
-/**
- * Asks the owner for the name of whoever is found by what is typed, from the box on, and counts clicks and signs.
- *
- * @returns until when an answer is due, as the page says it.
- */
+/** Asks the owner for the name of whoever is found by what is typed, from the box on, and counts clicks and signs. */
 export async function askForName({ page }: Seat, typed: string, reason: string): Promise<void> {
   let clicks = 0;
   const click = async (name: string | RegExp): Promise<void> => {
@@ -93,4 +91,17 @@ export async function openRelease({ page }: Seat, reason: string): Promise<strin
       return page.locator('.release').innerText();
   }
   throw new Error(`no release for ${reason}: ${await page.locator('.releases').innerText()}`);
+}
+
+/** What axe finds wrong with the screen that is shown. */
+export async function violationsOf({ page }: Seat): Promise<readonly string[]> {
+  // The page lets no script in but its own: the checker comes through the debugger, beside the page's rules.
+  await page.evaluate(readFileSync(AXE, 'utf8'));
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run('.app-main');
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  });
 }

@@ -18,6 +18,7 @@ import {
   openRelease,
   readReleases,
   seat,
+  violationsOf,
 } from './releases-side-by-side.ts';
 import { Receiver, SECRET } from '../../subgraphs/releases/testing/receiver.ts';
 
@@ -441,8 +442,8 @@ besides(
     const browser = await openBrowser();
     try {
       const { url } = hub.gateway;
-      const fr = await seat(browser, url, ['FR', 'POLICE', 'INVESTIGATOR'], 'CASE-8');
-      const ie = await seat(browser, url, ['IE', 'SPOC', 'SPOC_OPERATOR'], 'SPOC-8');
+      const fr = await seat(browser, url, ['FR', 'POLICE', 'INVESTIGATOR', 'INVESTIGATION'], 'CASE-8');
+      const ie = await seat(browser, url, ['IE', 'SPOC', 'SPOC_OPERATOR', 'INVESTIGATION'], 'SPOC-8');
       for (const [at, reason] of reasons.entries()) await askForName(fr, names[at]?.name ?? '', reason);
       await Promise.all([readReleases(fr), readReleases(ie)]);
       const dueOf = (words: string): string | undefined => /due [\d-]+ [\d:]+ UTC/u.exec(words)?.[0];
@@ -469,6 +470,7 @@ besides(
       expect(refused).toMatch(/Refused/u);
       expect(refused).toContain('(f)(ii): would jeopardise an investigation');
       expect(released).toMatch(/Approved, in whole or in part/u);
+      expect([...(await violationsOf(fr)), ...(await violationsOf(ie))]).toEqual([]);
       expect([...fr.complaints, ...ie.complaints]).toEqual([]);
     } finally {
       await browser.close();
@@ -487,5 +489,52 @@ besides(
     );
     expect(steps[0]).toEqual(['REFUSED f(ii)', 'APPROVED', 'REQUESTED', 'REQUESTED']);
     expect(steps[1]).toEqual(steps[0]);
+  },
+);
+
+besides(
+  'a data protection officer sees who was shown a record, what is owed, and whom to tell of a correction',
+  async () => {
+    const { name } = await suspect();
+    const { data, answer } = await found(name, { ...french, caseReference: 'CASE-9' });
+    const record = data.persons.nodes[0]?.id ?? '';
+    const browser = await openBrowser();
+    try {
+      const office = ['IE', 'SUPERVISORY_AUTHORITY', 'DPO', 'DATA_SUBJECT_RIGHTS'];
+      const dpo = await seat(browser, hub.gateway.url, office, 'REQUEST-1');
+      const { page } = dpo;
+      const part = (named: string): Promise<void> =>
+        page.locator('.oversight > .switch').getByRole('button', { name: named }).click();
+      await page.locator('.app-nav').getByRole('button', { name: 'Oversight' }).click();
+      const newest = page.locator('.list-table tbody tr').first();
+      expect(await newest.innerText()).toMatch(/France, Police[^]*1 record/u);
+      await newest.getByRole('button').click();
+      await page.getByRole('dialog', { name: answer.body.extensions?.receipt.entry ?? '' }).waitFor();
+      await page.keyboard.press('Escape');
+      expect(await violationsOf(dpo)).toEqual([]);
+      await part('Data subject');
+      await page.getByLabel('Id of a record').fill(record);
+      await page.getByRole('button', { name: 'Propose' }).click();
+      const letter = page.locator('.paper-draft');
+      await letter.waitFor();
+      const silent = await letter.innerText();
+      expect(silent).not.toContain('France');
+      await page.getByLabel('Your decision').first().selectOption('TELL');
+      await page.getByLabel(/^Reason/u).fill('Invented: France agreed.');
+      await page.getByRole('button', { name: 'Decide so' }).click();
+      await letter.getByText('France, Police').waitFor();
+      await page.getByLabel('Language of the reader').selectOption('de');
+      await letter.getByText('Ihre Daten wurden übermittelt an').waitFor();
+      expect(await violationsOf(dpo)).toEqual([]);
+      await part('Correction');
+      await page.getByLabel('Id of a record').fill(record);
+      await page.getByRole('button', { name: 'List the recipients' }).click();
+      const notice = page.getByRole('region', { name: 'Notice to France, Police' });
+      await notice.waitFor();
+      expect(await notice.innerText()).toContain(answer.body.extensions?.receipt.entry);
+      expect(dpo.complaints).toEqual([]);
+    } finally {
+      await browser.close();
+    }
   },
 );

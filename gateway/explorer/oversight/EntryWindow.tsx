@@ -97,8 +97,11 @@ function Held({ withheld }: { readonly withheld: readonly Withheld[] }): ReactEl
       <ul className="held">
         {withheld.map((one, at) => (
           <li key={at}>
-            <strong>{fieldWord(language, one.field)}</strong> ×{one.count} · {codeWord('Mode', one.mode)}:{' '}
-            {codeWord('WithheldReason', one.reason)}
+            <strong>{fieldWord(language, one.field)}</strong> ×{one.count} ·{' '}
+            {say('releases.of', {
+              name: codeWord('Mode', one.mode),
+              text: codeWord('WithheldReason', one.reason),
+            })}
             <span className="below">
               {[
                 stateName(one.owner, language),

@@ -85,11 +85,11 @@ function Watched({ watch }: { readonly watch: Watch }): ReactElement {
       </p>
       {unwatched.length > 0 ? (
         <>
-          <h3>⚠ {say('over.signals.unwatched')}</h3>
+          <h2>⚠ {say('over.signals.unwatched')}</h2>
           <ul>
             {unwatched.map(({ kind, why, officers }) => (
               <li key={`${kind} ${why}`}>
-                {codeWord('LedgerSignalKind', kind)}:{' '}
+                {say('releases.of', { name: codeWord('LedgerSignalKind', kind), text: '' })}
                 <span className="soft">
                   {codeWord('LedgerUnwatchedReason', why)}
                   {officers ? ` (${say('over.signals.officers', { count: officers })})` : ''}

@@ -94,5 +94,5 @@ const de: Readonly<Record<Name, string>> = {
   'notice.entries': 'Einträge des Registers: {entries}.',
 };
 
-/** Papers that leave the house, in the language of who reads them. */
+/** Papers that leave the house, in the language of who reads them. What LED Arts. 7(3), 14, 15 and 16(6) say, and their terms in French and German, from memory. */
 export const LETTER_WORDS = { en, fr, de } satisfies Words<Name>;

@@ -25,7 +25,8 @@ export function Inquiry({ release }: { readonly release: ReleaseWhole }): ReactE
         ) : null}
         {release.ownerContact ? (
           <Fact name={say('releases.ownerContact')}>
-            {stateName(owner, language)}: <ContactLine contact={release.ownerContact} />
+            {say('releases.of', { name: stateName(owner, language), text: '' })}{' '}
+            <ContactLine contact={release.ownerContact} />
           </Fact>
         ) : null}
         <Fact name={say('releases.why')}>
@@ -149,8 +150,11 @@ export function Outcome({ release }: { readonly release: ReleaseWhole }): ReactE
         <Fact name={say('releases.duties')}>
           {obligations.map(({ kind, text, after }, at) => (
             <span key={at} className="line">
-              {codeWord('ObligationKind', kind)}
-              {after ? ` (${durationWord(after, language)})` : ''}: <span dir="auto">{text}</span>
+              {say('releases.of', {
+                name: `${codeWord('ObligationKind', kind)}${after ? ` (${durationWord(after, language)})` : ''}`,
+                text: '',
+              })}{' '}
+              <span dir="auto">{text}</span>
             </span>
           ))}
         </Fact>

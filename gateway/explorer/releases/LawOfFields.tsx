@@ -62,7 +62,10 @@ function Rule({ rule }: { readonly rule: ReleaseRule }): ReactElement {
   return (
     <li>
       <span aria-hidden="true">{rule.met ? '✓' : '…'}</span>{' '}
-      {say(rule.met ? 'releases.law.met' : 'releases.law.open')}: {parts.join(' · ')}
+      {say('releases.of', {
+        name: say(rule.met ? 'releases.law.met' : 'releases.law.open'),
+        text: parts.join(' · '),
+      })}
       {rule.text ? (
         <span className="below" dir="auto">
           {rule.text}

@@ -107,7 +107,10 @@ function Status({ release }: { readonly release: ReleaseLine }): ReactElement {
       ) : null}
       {isRefused ? (
         <span className="below">
-          {say('releases.ground')}: {ground ? codeWord('ReleaseGround', ground) : say('releases.untold')}
+          {say('releases.of', {
+            name: say('releases.ground'),
+            text: ground ? codeWord('ReleaseGround', ground) : say('releases.untold'),
+          })}
         </span>
       ) : null}
     </>
