@@ -126,6 +126,46 @@ test('before anything is asked it can be known which States could not be searche
   expect((await ask({ ...stated, 'liaison-purpos': 'X' })).code).toBe('BAD_INPUT');
 });
 
+test('a caller reads the law as it meets it: mode, article and what opens it, and nothing of what it can never see', async () => {
+  type Cell = Readonly<Record<string, unknown>> & { readonly mode: string | null };
+  interface Told {
+    readonly on: string;
+    readonly states: readonly { readonly state: string; readonly nextChange: string | null }[];
+    readonly rows: readonly { domain: string; category: string; cells: Readonly<Record<string, Cell>> }[];
+    readonly changes: readonly unknown[];
+  }
+  const read = async (purpose: string, role: 'INVESTIGATOR' | 'OPERATOR' = 'INVESTIGATOR') => {
+    const { status, body } = await send(`${hub.url}/law`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await hub.token({ role })}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ extensions: { 'liaison-purpose': purpose, 'liaison-case': 'C-1' } }),
+    });
+    expect(status).toBe(200);
+    return body as unknown as Told;
+  };
+  const before = hub.ledger.entries.length;
+  const { rows, states } = await read('INVESTIGATION');
+  const entry = hub.ledger.entries[before];
+  expect([entry?.intent, entry?.outcome?.office?.role]).toEqual([undefined, 'INVESTIGATOR']);
+  const cell = (domain: string, category: string, owner: string): Cell | undefined =>
+    rows.find((row) => row.domain === domain && row.category === category)?.cells[owner];
+  expect(cell('person', 'WARNING', 'FR')).toMatchObject({ mode: 'GRANT' });
+  // Ireland lends hits, and names after an approval that it says where to get.
+  expect(cell('person', 'BIO_CORE', 'IE')).toMatchObject({
+    mode: expect.stringMatching(/HIT_ONLY|NEEDS_APPROVAL/u),
+    basis: expect.arrayContaining([expect.objectContaining({ article: expect.any(String) })]),
+    unlock: { steps: expect.any(Array) },
+  });
+  expect(cell('person', 'BIO_CORE', 'DK')).toMatchObject({ mode: 'DENY', reason: expect.any(String) });
+  expect(states.map(({ state }) => state)).toContain('IE');
+  // Another purpose, another law; whoever may see no record meets none.
+  expect(JSON.stringify((await read('STRATEGIC_ANALYSIS')).rows)).not.toBe(JSON.stringify(rows));
+  expect((await read('INVESTIGATION', 'OPERATOR')).rows).toEqual([]);
+});
+
 test('who only asks about the schema states no purpose, and the ledger keeps the office alone', async () => {
   const bare = { 'liaison-purpose': undefined, 'liaison-case': undefined };
   for (const query of ['{ __typename }', 'query Tool { __schema { queryType { name } } }']) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { nextChange } from '../src/journey/read-status.ts';
+import { nextChange } from '../src/journey/next-change.ts';
 import { send, startTestHub, type TestHub } from '../testing/hub.ts';
 
 const CHECKPOINT = 'liaison.test/log\n12\nAAAA=\n\n— liaison.test/log c2ln\n— witness.fr c2ln\n';

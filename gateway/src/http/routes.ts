@@ -3,6 +3,7 @@ import { HubError } from '../../../shared/src/core/errors.ts';
 import type { Readiness } from '../engine/readiness.ts';
 import { journey } from '../journey/journey.ts';
 import type { HttpParts } from './parts.ts';
+import { readLaw } from '../journey/read-law.ts';
 import { readSchema } from '../journey/read-schema.ts';
 import { readSearches } from '../journey/read-searches.ts';
 import { readStatus } from '../journey/read-status.ts';
@@ -34,6 +35,12 @@ export function registerQuestions(server: FastifyInstance, inFlight: InFlight, p
     inFlight.run(request, reply, (incoming) => {
       checkForm(request);
       return readSearches(incoming, parts);
+    }),
+  );
+  server.post('/law', (request, reply) =>
+    inFlight.run(request, reply, (incoming) => {
+      checkForm(request);
+      return readLaw(incoming, parts);
     }),
   );
   server.get('/status.json', (request, reply) =>

@@ -1,19 +1,12 @@
-import { isoDay } from '../../../shared/src/core/clock.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SearchEntry } from '../../../shared/src/domains/catalogue.ts';
 import { DOMAINS, type Domain, type WithheldReason } from '../../../shared/src/core/vocabulary.ts';
-import { readPurpose, refuseUnknownNames } from '../../../shared/src/identity/purpose.ts';
-import { knownWords } from '../../../shared/src/policy/law/known-words.ts';
 import type { Law } from '../../../shared/src/policy/law/law.ts';
-import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { FieldUse, Lending, Ruling } from '../../../shared/src/policy/words/ruling.ts';
-import { takeRate } from '../quota/rate-limit.ts';
-import { identify } from './identify.ts';
-import { readJson, refusedBody } from './json-body.ts';
 import { arrivalOf, type Incoming, type Outgoing } from './messages.ts';
 import type { GatewayParts } from './parts.ts';
 import { NO_REPORT, recordOutcome } from './record.ts';
-import { statedIn } from './request-body.ts';
+import { inquiryIn } from './stated-inquiry.ts';
 
 /** How one owner stands to searches of one domain. */
 interface Standing {
@@ -37,37 +30,18 @@ type Standings = Readonly<Record<Domain, Readonly<Record<StateCode, Standing>>>>
  *   nothing is told.
  */
 export async function readSearches(incoming: Incoming, parts: GatewayParts): Promise<Outgoing> {
-  const { requester, vouches } = await identify(incoming, parts);
-  takeRate(requester, parts);
-  refuseUnknownNames(incoming.headerNames);
   const ruler = parts.ruler();
-  const on = isoDay(parts.clock);
-  const around = { known: knownWords(ruler.law), vouches, on };
-  const inquiry: Inquiry = {
-    requester,
-    ...readPurpose(statedIn(incoming.header, { query: '', extensions: extensionsIn(incoming.body) }), around),
-    on,
-  };
+  const inquiry = await inquiryIn(incoming, parts);
   const entry = parts.ledger.received(arrivalOf(incoming));
   const outgoing: Outgoing = {
     status: 200,
     headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
     body: JSON.stringify(standingsFor(ruler.law, ruler.rule(inquiry))),
   };
-  const { state, agency, agencyKind, role } = requester;
+  const { state, agency, agencyKind, role } = inquiry.requester;
   const office = { state, agency, agencyKind, role };
   await recordOutcome({ entry }, { outgoing, errorCodes: [], report: NO_REPORT, office }, parts);
   return outgoing;
-}
-
-const ACCEPTED = '{"extensions": {"liaison-purpose": "INVESTIGATION", "liaison-case": "..."}}';
-
-function extensionsIn(bytes: Buffer): Readonly<Record<string, unknown>> {
-  const body = readJson(bytes, ACCEPTED) as { readonly extensions?: unknown } | null;
-  const extensions = body?.extensions ?? {};
-  if (typeof extensions !== 'object' || Array.isArray(extensions)) throw refusedBody(ACCEPTED);
-  refuseUnknownNames(Object.keys(extensions));
-  return extensions as Readonly<Record<string, unknown>>;
 }
 
 function standingsFor(law: Law, ruling: Ruling): Standings {

@@ -4,11 +4,11 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
 import { everyRule, type Law } from '../../../shared/src/policy/law/law.ts';
-import type { Rule } from '../../../shared/src/policy/law/rule.ts';
 import type { SourceState } from '../observe/watched.ts';
 import { takeRate } from '../quota/rate-limit.ts';
 import { identify } from './identify.ts';
 import { arrivalOf, type Incoming, type Outgoing } from './messages.ts';
+import { nextChange } from './next-change.ts';
 import type { GatewayParts } from './parts.ts';
 import { NO_REPORT, recordOutcome } from './record.ts';
 
@@ -101,19 +101,6 @@ function stateOf(source: SourceState, owner: StateCode) {
     breaches: breaches.map(({ object }) => object),
     unreadableRows: unreadable.reduce((sum, one) => sum + (one.owner === owner ? one.rows : 0), 0),
   };
-}
-
-/** The first day after this one on which a rule begins or no longer holds; null when no rule says any. */
-export function nextChange(rules: readonly Pick<Rule, 'source'>[], on: string): string | null {
-  const days = rules.flatMap(({ source: { from, until } }) => [
-    ...(from === undefined ? [] : [from]),
-    ...(until === undefined ? [] : [dayAfter(until)]),
-  ]);
-  return days.filter((day) => day > on).sort()[0] ?? null;
-}
-
-function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
 
 /** The last checkpoint: how many records it is over, its root, and by whose keys it is signed (C2SP tlog-checkpoint). */
