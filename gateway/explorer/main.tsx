@@ -10,6 +10,8 @@ import './border/border.css';
 import './chart/chart.css';
 import './answer/answer.css';
 import './export/export.css';
+import './figures/figures.css';
+import './law/law.css';
 import './pack/pack.css';
 import './record/record.css';
 import './releases/releases.css';

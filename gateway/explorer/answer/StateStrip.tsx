@@ -80,7 +80,8 @@ function StateCell({ cell }: { readonly cell: Cell }): ReactElement {
         <strong>{owner}</strong> <span className="cell-name">{stateName(owner, language)}</span>
       </span>
       <span className="cell-word">
-        <span aria-hidden="true">{SIGNS[state]}</span> {say(`answer.cell.${state}`, { rows })}
+        <span aria-hidden="true">{SIGNS[state]}</span>{' '}
+        {state === 'HITS' && rows === 0 ? say('answer.cell.answered') : say(`answer.cell.${state}`, { rows })}
       </span>
       {butAlso === undefined ? null : (
         <span className="cell-also">

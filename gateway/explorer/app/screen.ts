@@ -16,7 +16,9 @@ export interface ScreenInput {
   readonly ask: { readonly text: string };
   /** Ids of records to begin at. */
   readonly chart: { readonly ids: readonly string[] } | undefined;
+  readonly figures: undefined;
   readonly border: undefined;
+  readonly law: undefined;
   readonly status: undefined;
   readonly record: { readonly id: string } | undefined;
   /** A form to ask for what an answer withheld, or nothing: then the lists alone. */

@@ -27,6 +27,12 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({ default: (await import('../chart/ChartScreen.tsx')).ChartScreen })),
   },
   {
+    id: 'figures',
+    label: 'figures.title',
+    mayUse: officers,
+    component: lazy(async () => ({ default: (await import('../figures/FiguresScreen.tsx')).FiguresScreen })),
+  },
+  {
     id: 'border',
     label: 'border.title',
     mayUse: officers,
@@ -39,6 +45,12 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({
       default: (await import('../releases/ReleasesScreen.tsx')).ReleasesScreen,
     })),
+  },
+  {
+    id: 'law',
+    label: 'law.title',
+    mayUse: officers,
+    component: lazy(async () => ({ default: (await import('../law/LawScreen.tsx')).LawScreen })),
   },
   {
     id: 'status',

@@ -32,6 +32,7 @@ export function ChoiceList({
           <ListBox
             aria-label={label}
             selectionMode="multiple"
+            escapeKeyBehavior="none"
             selectedKeys={chosen}
             onSelectionChange={(keys) => change(options.filter((code) => keys === 'all' || keys.has(code)))}
             className="list"

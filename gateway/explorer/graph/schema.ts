@@ -9,6 +9,7 @@ import {
   isRequiredInputField,
   type GraphQLField,
   type GraphQLInputField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLSchema,
 } from 'graphql';
@@ -97,8 +98,12 @@ function searchOf({ name, args, type }: GraphQLField<unknown, unknown>): Search 
   const recordType = nodes && getNamedType(nodes.type).name;
   const domain = recordType === undefined ? undefined : RECORD_TYPES.get(recordType);
   if (recordType === undefined || domain === undefined) return undefined;
-  const members = Object.values(filterType.getFields()).map((field) => memberOf(filterType.name, field));
-  return { root: name, domain, recordType, filterType: filterType.name, members };
+  return { root: name, domain, recordType, filterType: filterType.name, members: membersOf(filterType) };
+}
+
+/** What a filter can ask by. */
+export function membersOf(filterType: GraphQLInputObjectType): readonly Member[] {
+  return Object.values(filterType.getFields()).map((field) => memberOf(filterType.name, field));
 }
 
 function memberOf(inside: string, field: GraphQLInputField, before = ''): Member {

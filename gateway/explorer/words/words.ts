@@ -18,6 +18,8 @@ import { CHART_RECORD_WORDS } from '../chart/record-words.ts';
 import { CHART_WORDS } from '../chart/words.ts';
 import { EXPERT_WORDS } from '../expert/words.ts';
 import { EXPORT_WORDS } from '../export/words.ts';
+import { FIGURES_WORDS } from '../figures/words.ts';
+import { LAW_WORDS } from '../law/words.ts';
 import { PACK_WORDS } from '../pack/words.ts';
 import { RECORD_WORDS } from '../record/words.ts';
 import { STATUS_WORDS } from '../status/words.ts';
@@ -39,6 +41,8 @@ const PARTS = [
   CHART_WORDS,
   EXPERT_WORDS,
   EXPORT_WORDS,
+  FIGURES_WORDS,
+  LAW_WORDS,
   PACK_WORDS,
   RECORD_WORDS,
   STATUS_WORDS,

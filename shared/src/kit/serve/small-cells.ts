@@ -1,7 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
-
-/** Fewer than this many are not counted out loud: a small cell can be a person. */
-export const SMALLEST_CELL = 5;
+import { SMALLEST_CELL } from '../../core/small-cell.ts';
 
 /** A count as it may be told. */
 export function smallCell(count: number): { readonly count: number | null; readonly suppressed: boolean } {

@@ -1,0 +1,137 @@
+import type { Words } from '../words/form.ts';
+
+const en = {
+  'law.title': 'Law',
+  'law.lead':
+    'What each State lends you under the purpose, case and offence above, of its plainest record: no special handling, of persons a suspect. A record may be stricter; each answer says so. Press a cell to read the rule behind it.',
+  'law.on': 'Law of {on}.',
+  'law.illustrative': 'Illustrative law, invented for demonstration.',
+  'law.none': 'No State lends this office any record.',
+  'law.matrix': 'What is lent, by category and State: {domain}',
+  'law.category': 'Category',
+  'law.legend': 'Signs',
+  'law.word.GRANT': 'shown',
+  'law.word.MASK': 'shortened',
+  'law.word.NEEDS_APPROVAL': 'approval',
+  'law.word.HIT_ONLY': 'hit only',
+  'law.word.DENY': 'withheld',
+  'law.word.NOT_TOLD': 'not told',
+  'law.means.GRANT': 'The value is shown.',
+  'law.means.MASK': 'A shortened value is shown.',
+  'law.means.NEEDS_APPROVAL': 'Somebody must approve first; a shortened value may be shown meanwhile.',
+  'law.means.HIT_ONLY': 'Only that there is something.',
+  'law.means.DENY': 'Nothing is shown.',
+  'law.means.NOT_TOLD':
+    'The law does not let it be told. An answer looks as if there were nothing: “no hit” may mean this.',
+  'law.mixed': 'single fields differ',
+  'law.cell': '{category}, {state}: {word}',
+  'law.shown': 'What is shown',
+  'law.meanwhile': 'Shown meanwhile',
+  'law.why': 'Why',
+  'law.basis': 'Legal basis',
+  'law.unlock': 'What opens it',
+  'law.requestable': 'A release can be asked for from any record that withholds it.',
+  'law.others': 'Single fields that differ',
+  'law.duties': 'Duties that travel with it',
+  'law.announced': 'Announced',
+  'law.change': 'From {on}: {to}',
+  'law.changes': 'Changes announced',
+  'law.changes.none':
+    'No rule that the hub knows begins or ends on a later day in a way that you would meet.',
+  'law.changes.of': '{on} · {state}: {count, plural, one {# change} other {# changes}} for you',
+  'law.changes.line': '{domain}, {category}: {from} → {to}',
+  'law.changes.within': 'otherwise within',
+} as const;
+type Name = keyof typeof en;
+
+const fr: Readonly<Record<Name, string>> = {
+  'law.title': 'Droit',
+  'law.lead':
+    'Ce que chaque État vous communique pour la finalité, l’affaire et l’infraction ci-dessus, de sa fiche la plus simple : sans traitement particulier ; pour les personnes, un suspect. Une fiche peut être plus stricte ; chaque réponse le dit. Une case ouvre la règle qui la fonde.',
+  'law.on': 'Droit au {on}.',
+  'law.illustrative': 'Droit illustratif, inventé pour la démonstration.',
+  'law.none': 'Aucun État ne communique de fiche à ce service.',
+  'law.matrix': 'Ce qui est communiqué, par catégorie et par État : {domain}',
+  'law.category': 'Catégorie',
+  'law.legend': 'Signes',
+  'law.word.GRANT': 'montré',
+  'law.word.MASK': 'abrégé',
+  'law.word.NEEDS_APPROVAL': 'autorisation',
+  'law.word.HIT_ONLY': 'existence',
+  'law.word.DENY': 'retenu',
+  'law.word.NOT_TOLD': 'non dit',
+  'law.means.GRANT': 'La valeur est montrée.',
+  'law.means.MASK': 'Une valeur abrégée est montrée.',
+  'law.means.NEEDS_APPROVAL':
+    'Quelqu’un doit d’abord autoriser ; une valeur abrégée peut être montrée entre-temps.',
+  'law.means.HIT_ONLY': 'Seulement qu’il y a quelque chose.',
+  'law.means.DENY': 'Rien n’est montré.',
+  'law.means.NOT_TOLD':
+    'Le droit ne permet pas de le dire. Une réponse paraît alors vide : « aucune » peut vouloir dire cela.',
+  'law.mixed': 'certains champs diffèrent',
+  'law.cell': '{category}, {state} : {word}',
+  'law.shown': 'Ce qui est montré',
+  'law.meanwhile': 'Montré entre-temps',
+  'law.why': 'Motif',
+  'law.basis': 'Base légale',
+  'law.unlock': 'Ce qui l’ouvre',
+  'law.requestable': 'Une autorisation peut être demandée depuis toute fiche qui le retient.',
+  'law.others': 'Champs qui diffèrent',
+  'law.duties': 'Obligations qui l’accompagnent',
+  'law.announced': 'Annoncé',
+  'law.change': 'À partir du {on} : {to}',
+  'law.changes': 'Modifications annoncées',
+  'law.changes.none':
+    'Aucune règle connue ne commence ni ne finit un autre jour d’une façon que vous rencontreriez.',
+  'law.changes.of':
+    '{on} · {state} : {count, plural, one {# modification} other {# modifications}} pour vous',
+  'law.changes.line': '{domain}, {category} : {from} → {to}',
+  'law.changes.within': 'autrement au sein',
+};
+
+const de: Readonly<Record<Name, string>> = {
+  'law.title': 'Recht',
+  'law.lead':
+    'Was jeder Staat Ihnen für Zweck, Verfahren und Straftat oben freigibt, von seinem einfachsten Datensatz: ohne besondere Bearbeitung, bei Personen ein Verdächtiger. Ein Datensatz kann strenger sein; jede Antwort sagt es. Ein Feld öffnet die Regel dahinter.',
+  'law.on': 'Recht vom {on}.',
+  'law.illustrative': 'Beispielhaftes Recht, für die Vorführung erfunden.',
+  'law.none': 'Kein Staat gibt dieser Stelle einen Datensatz frei.',
+  'law.matrix': 'Was freigegeben wird, nach Kategorie und Staat: {domain}',
+  'law.category': 'Kategorie',
+  'law.legend': 'Zeichen',
+  'law.word.GRANT': 'gezeigt',
+  'law.word.MASK': 'gekürzt',
+  'law.word.NEEDS_APPROVAL': 'Genehmigung',
+  'law.word.HIT_ONLY': 'nur Treffer',
+  'law.word.DENY': 'zurückgehalten',
+  'law.word.NOT_TOLD': 'nicht gesagt',
+  'law.means.GRANT': 'Der Wert wird gezeigt.',
+  'law.means.MASK': 'Ein gekürzter Wert wird gezeigt.',
+  'law.means.NEEDS_APPROVAL':
+    'Erst muss jemand genehmigen; ein gekürzter Wert kann bis dahin gezeigt werden.',
+  'law.means.HIT_ONLY': 'Nur, dass es etwas gibt.',
+  'law.means.DENY': 'Nichts wird gezeigt.',
+  'law.means.NOT_TOLD':
+    'Das Recht lässt es nicht sagen. Eine Antwort sieht dann leer aus: „kein Treffer“ kann das heißen.',
+  'law.mixed': 'einzelne Felder anders',
+  'law.cell': '{category}, {state}: {word}',
+  'law.shown': 'Was gezeigt wird',
+  'law.meanwhile': 'Bis dahin gezeigt',
+  'law.why': 'Grund',
+  'law.basis': 'Rechtsgrundlage',
+  'law.unlock': 'Was es öffnet',
+  'law.requestable': 'Eine Freigabe kann aus jedem Datensatz beantragt werden, der es zurückhält.',
+  'law.others': 'Einzelne Felder, die anders sind',
+  'law.duties': 'Pflichten, die mitgehen',
+  'law.announced': 'Angekündigt',
+  'law.change': 'Ab {on}: {to}',
+  'law.changes': 'Angekündigte Änderungen',
+  'law.changes.none':
+    'Keine bekannte Regel beginnt oder endet an einem späteren Tag so, dass Sie es merken würden.',
+  'law.changes.of': '{on} · {state}: {count, plural, one {# Änderung} other {# Änderungen}} für Sie',
+  'law.changes.line': '{domain}, {category}: {from} → {to}',
+  'law.changes.within': 'im Einzelnen anders',
+};
+
+/** The law as the caller meets it. */
+export const LAW_WORDS = { en, fr, de } satisfies Words<Name>;
