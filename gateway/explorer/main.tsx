@@ -3,6 +3,8 @@ import { App } from './app/App.tsx';
 import { demonstrationToken } from './session/demonstration.ts';
 import { Session } from './session/session.ts';
 import { readSetting } from './session/setting.ts';
+import { loadCodes } from './words/codes.ts';
+import { preferredLanguage } from './words/words.ts';
 import './theme.css';
 import './app/app.css';
 import './ask/ask.css';
@@ -21,6 +23,6 @@ import './expert/screen.css';
 
 const root = document.getElementById('root');
 if (root) {
-  const setting = await readSetting();
+  const [setting] = await Promise.all([readSetting(), loadCodes(preferredLanguage(navigator.languages))]);
   createRoot(root).render(<App setting={setting} session={new Session(demonstrationToken)} />);
 }

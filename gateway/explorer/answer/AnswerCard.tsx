@@ -1,9 +1,9 @@
 import { useCallback, useMemo, useState, type ReactElement } from 'react';
+import { useWorkbench } from '../app/context.ts';
 import { useCallerSchema } from '../graph/useCallerSchema.ts';
 import { fieldWord } from '../graph/field-words.ts';
 import type { Answer } from '../session/answer.ts';
 import { useLanguage, useWords } from '../words/words.ts';
-import { AskRelease, type ReleaseWish } from './AskRelease.tsx';
 import { Facets } from './Facets.tsx';
 import { facetsOf, filtered, NO_FILTER } from './filter.ts';
 import { Footer } from './Footer.tsx';
@@ -115,12 +115,13 @@ function Table({ answer, asked, model }: Omit<FoundProps, 'readOn'>): ReactEleme
   const openRecord = useOpenRecord();
   const open = useCallback((row: Row) => openRecord(row.id), [openRecord]);
   const withheld = useWithheldWindow();
-  const [wish, setWish] = useState<ReleaseWish>();
+  const { go } = useWorkbench();
   const ask = (fields: readonly string[]): void => {
     const entry = answer.told?.receipt.entry;
     if (!withheld.shown || entry === undefined) return;
-    setWish({ row: withheld.shown.row, fields, entry, stamp: answer.stamp });
+    const { id, owner } = withheld.shown.row;
     withheld.close();
+    go('releases', { request: { record: id, fields, entry, owner, stamp: answer.stamp } });
   };
   const counts = { shown: shown.length, all: rows.length };
   return (
@@ -136,7 +137,6 @@ function Table({ answer, asked, model }: Omit<FoundProps, 'readOn'>): ReactEleme
       )}
       <Groups grouped={grouped} rows={rows} schema={schema} open={open} />
       {withheld.shown ? <WithheldWindow {...withheld.shown} ask={ask} close={withheld.close} /> : null}
-      {wish ? <AskRelease wish={wish} close={() => setWish(undefined)} /> : null}
     </>
   );
 }

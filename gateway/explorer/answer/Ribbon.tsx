@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import { useWords } from '../words/words.ts';
+import { codeWord } from '../words/codes.ts';
+import { useLanguage, useWords } from '../words/words.ts';
 import { UNTOLD, type Bearing } from './conditions.ts';
 import { useSayer } from './useSayer.ts';
 
@@ -23,18 +24,25 @@ export function Ribbon({ bearings }: { readonly bearings: readonly Bearing[] }):
 function BearingLine({ bearing }: { readonly bearing: Bearing }): ReactElement {
   const say = useWords();
   const sayer = useSayer();
+  const language = useLanguage();
   const { code, kind, texts, after, owners, records } = bearing;
   const word =
     code === UNTOLD
       ? say('answer.ribbon.untold')
       : sayer.code(kind === 'HANDLING' ? 'Handling' : 'ObligationKind', code);
   const more = texts.filter((text) => text !== word);
+  // The owners write English: who reads another language is told the same in it, and then what they wrote.
+  const translated =
+    kind === 'OBLIGATION' && language !== 'en' ? codeWord('ObligationKind', code) : undefined;
   return (
     <li className="bearing" data-kind={kind} data-code={code}>
       <strong className="bearing-code">{kind === 'HANDLING' ? (code === UNTOLD ? 'H?' : code) : word}</strong>
       <span>
         {kind === 'HANDLING' && word.toLowerCase() !== code.toLowerCase() ? `${word} ` : ''}
-        <span dir="auto">{more.join(' ')}</span>
+        {translated === undefined ? null : `${translated} `}
+        <span dir="auto" className={translated === undefined ? undefined : 'bearing-text'}>
+          {more.join(' ')}
+        </span>
         {after.length === 0 ? '' : ` (${say('answer.ribbon.after', { after: after.join(', ') })})`}
       </span>
       <span className="bearing-of">{say('answer.ribbon.of', { records, owners: owners.join(', ') })}</span>

@@ -54,7 +54,7 @@ export function StateStrip({
       {below.length === 0 ? null : (
         <details className="cells-below" open={silent > 0}>
           <summary>{say('answer.below', { silent })}</summary>
-          <Below cells={below} />
+          <QuestionLines cells={below} />
         </details>
       )}
     </section>
@@ -94,8 +94,8 @@ function StateCell({ cell }: { readonly cell: Cell }): ReactElement {
   );
 }
 
-/** Questions about links: States that are alike stand together. */
-function Below({ cells }: { readonly cells: readonly Cell[] }): ReactElement {
+/** A line a question, such as one about links: States that are alike stand together. */
+export function QuestionLines({ cells }: { readonly cells: readonly Cell[] }): ReactElement {
   const say = useWords();
   const language = useLanguage();
   const questions = [...new Set(cells.map(({ question }) => question))];
@@ -103,8 +103,10 @@ function Below({ cells }: { readonly cells: readonly Cell[] }): ReactElement {
     state === 'NO_HIT' || state === 'NONE_HERE'
       ? say('answer.cell.answered')
       : say(`answer.cell.${state}`, { rows: 0 });
+  const stateOf = (word: string): CellState =>
+    cells.find(({ state }) => wordOf(state) === word)?.state ?? 'UNKNOWN';
   return (
-    <ul>
+    <ul className="question-lines">
       {questions.map((question) => {
         const own = cells.filter((cell) => cell.question === question);
         const words = [...new Set(own.map(({ state }) => wordOf(state)))];
@@ -112,12 +114,14 @@ function Below({ cells }: { readonly cells: readonly Cell[] }): ReactElement {
           <li key={question}>
             <strong>{pathWord(question, language)}</strong>{' '}
             {words.map((word) => (
-              <span key={word} className="cell-group">
-                {own
-                  .filter(({ state }) => wordOf(state) === word)
-                  .map(({ owner }) => owner)
-                  .join(' ')}{' '}
-                {word}
+              <span key={word} className="cell-group" data-state={stateOf(word)}>
+                <strong>
+                  {own
+                    .filter(({ state }) => wordOf(state) === word)
+                    .map(({ owner }) => owner)
+                    .join(' ')}
+                </strong>{' '}
+                <span aria-hidden="true">{signOf(stateOf(word))}</span> {word}
               </span>
             ))}
           </li>
@@ -129,7 +133,12 @@ function Below({ cells }: { readonly cells: readonly Cell[] }): ReactElement {
 
 /** `persons.edges.node.identityLinks` is said by its links alone. */
 function pathWord(path: string, language: 'en' | 'fr' | 'de'): string {
-  const steps = path.split('.').slice(1);
+  const [root = '', ...steps] = path.split('.');
   const said = steps.filter((step) => !['edges', 'nodes', 'node'].includes(step));
-  return said.map((step) => fieldWord(language, step)).join(' › ');
+  return (said.length === 0 ? [root] : said).map((step) => fieldWord(language, step)).join(' › ');
+}
+
+/** Nothing is said of rows here: whoever answered has the sign of having answered. */
+function signOf(state: CellState): string {
+  return state === 'NO_HIT' || state === 'NONE_HERE' ? SIGNS.HITS : SIGNS[state];
 }

@@ -65,7 +65,8 @@ export function Chips({
   );
 }
 
-function modeWord(say: ReturnType<typeof useWords>, mode: string): string {
+/** How a value is shown, in the word of its chip. */
+export function modeWord(say: ReturnType<typeof useWords>, mode: string): string {
   return say(`answer.chip.${modeOf(mode)}`);
 }
 
@@ -154,23 +155,19 @@ function UnlockSteps({ unlock }: { readonly unlock: Unlock }): ReactElement {
   const steps = unlock.steps.length > 0 ? unlock.steps : [unlock];
   return (
     <ol>
-      {steps.map(({ kind, text, approvalBy, within }, at) => (
-        <li key={`${kind} ${at}`}>
-          <span dir="auto">{text}</span>{' '}
-          <span className="soft">
-            {[
-              ...(approvalBy && approvalBy.length > 0
-                ? [
-                    say('answer.chip.by', {
-                      roles: approvalBy.map((role) => codeWord('Role', role)).join(', '),
-                    }),
-                  ]
-                : []),
-              ...(within ? [say('answer.chip.within', { within: durationWord(within, language) })] : []),
-            ].join(' · ')}
-          </span>
-        </li>
-      ))}
+      {steps.map(({ kind, text, approvalBy, within }, at) => {
+        const roles = (approvalBy ?? []).map((role) => codeWord('Role', role)).join(', ');
+        const by = roles === '' ? [] : [say('answer.chip.by', { roles })];
+        const due = within ? [say('answer.chip.within', { within: durationWord(within, language) })] : [];
+        // The law's text is English: whoever reads another language finds who approves first.
+        const isText = language === 'en' || by.length === 0;
+        return (
+          <li key={`${kind} ${at}`}>
+            <span dir="auto">{isText ? text : by.join('')}</span>{' '}
+            <span className="soft">{[...(isText ? by : [text]), ...due].join(' · ')}</span>
+          </li>
+        );
+      })}
       {unlock.contact ? (
         <li>
           {say('answer.chip.contact')}: <span dir="auto">{unlock.contact}</span>
@@ -181,7 +178,7 @@ function UnlockSteps({ unlock }: { readonly unlock: Unlock }): ReactElement {
 }
 
 /** `alerts.basis` as headings: Alerts › Alert. */
-function pathWords(path: string, language: 'en' | 'fr' | 'de'): string {
+export function pathWords(path: string, language: 'en' | 'fr' | 'de'): string {
   const steps = path.split('.');
   return steps.map((_, at) => fieldWord(language, steps.slice(0, at + 1).join('.'))).join(' › ');
 }

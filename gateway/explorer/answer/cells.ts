@@ -80,6 +80,21 @@ export function cellsOf(found: Found | undefined, told: readonly Source[], root:
   ];
 }
 
+/** What became of every question of a document, whatever it asks: of rows nothing is said. */
+export function cellsOfSources(told: readonly Source[]): readonly Cell[] {
+  const cells = told.flatMap((source) => {
+    const { owner, domain, status, reason, incomplete } = source;
+    const whole = [{ paths: [domain], status, incomplete, ...(reason !== undefined && { reason }) }];
+    return (source.questions ?? whole).flatMap((one) =>
+      one.paths.map((question) => {
+        const said = { owner, question, status: one.status, incomplete: one.incomplete === true };
+        return cellOf({ ...said, ...(one.reason !== undefined && { reason: one.reason }) }, 0, true);
+      }),
+    );
+  });
+  return [...cells].sort((a, b) => a.question.localeCompare(b.question) || byOwner(a, b));
+}
+
 function byOwner(a: Cell, b: Cell): number {
   return a.owner.localeCompare(b.owner);
 }

@@ -21,7 +21,7 @@ const SHORT: Readonly<Record<string, Readonly<Record<string, Said>>>> = {
   },
   PersonMatchColour: { YELLOW: ['yellow', 'jaune', 'gelb'], WHITE: ['white', 'blanc', 'weiß'] },
   PersonIdentityLinkKind: {
-    SAME_PERSON: ['may be the same person', 'peut-être la même personne', 'möglicherweise dieselbe Person'],
+    SAME_PERSON: ['same person?', 'même personne ?', 'dieselbe Person?'],
   },
   Mode: {
     DENY: ['withheld', 'non communiqué', 'zurückgehalten'],

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { WordName } from '../words/words.ts';
+import type { Stamp } from '../session/answer.ts';
 import type { Identity } from '../session/identity.ts';
 
 /** Fields of a record to be asked for, and the ledger's entry of the answer that withheld them. */
@@ -8,6 +9,8 @@ export interface ReleaseRequest {
   readonly fields: readonly string[];
   readonly entry: string;
   readonly owner: string;
+  /** Under what that answer was asked. */
+  readonly stamp: Stamp;
 }
 
 /** What one screen may hand to another. */

@@ -59,6 +59,12 @@ function Doubts({ reading }: { readonly reading: Reading }): ReactElement | null
         {say('ask.read.misread')} <span lang="en">{reading.message}</span>
       </p>
     );
+  if (reading.kind === 'record')
+    return (
+      <p className="good">
+        ✓ <bdi>{say('ask.read.record', { text: reading.id })}</bdi>
+      </p>
+    );
   if (reading.kind !== 'mrz') return null;
   return reading.doubts.length === 0 ? (
     <p className="good">✓ {say('ask.read.mrzHolds')}</p>

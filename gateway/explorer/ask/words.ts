@@ -6,7 +6,6 @@ const en = {
   'ask.box.hint':
     'In any script. A year or date behind a name is read as a birth, ? stands for a sign that cannot be read. Enter asks.',
   'ask.go': 'Ask',
-  'ask.openRecord': 'Open',
   'ask.busy': 'Asking …',
   'ask.readAs': 'Read as',
   'ask.asForm': 'Open as form',
@@ -22,6 +21,7 @@ const en = {
   'ask.read.nameBorn': 'Name {text}, born {born}',
   'ask.read.substance': 'Substance {text}',
   'ask.read.substanceIn': 'Substance {text}, {from} to {to}',
+  'ask.openRecord': 'Open the record',
   'ask.read.record': 'Record {text}',
   'ask.read.receipt': 'Receipt {text}',
   'ask.read.receipt.held': 'The ledger holds this entry: its proof of inclusion can be had.',
@@ -60,7 +60,6 @@ const fr: Readonly<Record<Name, string>> = {
   'ask.box.hint':
     'Dans toute écriture. Une année ou date après un nom est lue comme naissance, ? remplace un signe illisible. Entrée lance la demande.',
   'ask.go': 'Demander',
-  'ask.openRecord': 'Ouvrir',
   'ask.busy': 'Demande en cours …',
   'ask.readAs': 'Lu comme',
   'ask.asForm': 'Ouvrir en formulaire',
@@ -78,6 +77,7 @@ const fr: Readonly<Record<Name, string>> = {
   'ask.read.nameBorn': 'Nom {text}, naissance {born}',
   'ask.read.substance': 'Substance {text}',
   'ask.read.substanceIn': 'Substance {text}, du {from} au {to}',
+  'ask.openRecord': 'Ouvrir la fiche',
   'ask.read.record': 'Fiche {text}',
   'ask.read.receipt': 'Reçu {text}',
   'ask.read.receipt.held': 'Le registre contient cette inscription : sa preuve d’inclusion est disponible.',
@@ -116,7 +116,6 @@ const de: Readonly<Record<Name, string>> = {
   'ask.box.hint':
     'In jeder Schrift. Ein Jahr oder Datum hinter einem Namen gilt als Geburt, ? steht für ein unlesbares Zeichen. Eingabetaste fragt.',
   'ask.go': 'Fragen',
-  'ask.openRecord': 'Öffnen',
   'ask.busy': 'Wird gefragt …',
   'ask.readAs': 'Gelesen als',
   'ask.asForm': 'Als Formular öffnen',
@@ -134,6 +133,7 @@ const de: Readonly<Record<Name, string>> = {
   'ask.read.nameBorn': 'Name {text}, geboren {born}',
   'ask.read.substance': 'Stoff {text}',
   'ask.read.substanceIn': 'Stoff {text}, {from} bis {to}',
+  'ask.openRecord': 'Datensatz öffnen',
   'ask.read.record': 'Datensatz {text}',
   'ask.read.receipt': 'Quittung {text}',
   'ask.read.receipt.held': 'Das Register enthält diesen Eintrag: Sein Einschlussnachweis ist abrufbar.',

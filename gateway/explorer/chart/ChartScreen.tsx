@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { useSayer } from '../answer/useSayer.ts';
 import type { ScreenProps } from '../app/screen.ts';
-import { useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
 import { daysOf, shownOf, type Shown } from './board.ts';
 import type { ChartCanvas } from './canvas.ts';
@@ -94,7 +94,7 @@ function useBegin(chart: Chart, ids: readonly string[] | undefined): void {
 /** The words on the chart. */
 function useDrawn({ board }: Chart, shown: Shown): Drawn {
   const say = useWords();
-  const codeWord = useCodeWord();
+  const sayer = useSayer();
   return useMemo(() => {
     const links = shownLinks(shown.edges);
     return {
@@ -106,10 +106,10 @@ function useDrawn({ board }: Chart, shown: Shown): Drawn {
       }),
       edges: shown.edges.map((edge) => ({
         edge,
-        label: edge.kind === undefined ? '' : codeWord(`${edge.type}Kind`, edge.kind),
+        label: edge.kind === undefined ? '' : sayer.code(`${edge.type}Kind`, edge.kind),
       })),
     };
-  }, [board, shown, say, codeWord]);
+  }, [board, shown, say, sayer]);
 }
 
 function OutcomeLine({

@@ -1,6 +1,6 @@
-import { use, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { Label, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
-import { useWords, WordsContext } from '../words/words.ts';
+import { useWords } from '../words/words.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -23,9 +23,6 @@ export function PeriodSlider({
   readonly change: (period: readonly [string, string]) => void;
 }): ReactElement {
   const say = useWords();
-  const { locale } = use(WordsContext);
-  const words = (day: string): string =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day));
   return (
     <Slider
       className="chart-period"
@@ -37,7 +34,7 @@ export function PeriodSlider({
         change([dayOf(from), dayOf(to)]);
       }}
     >
-      <Label>{say('chart.period', { from: words(period[0]), to: words(period[1]) })}</Label>
+      <Label>{say('chart.period', { from: period[0], to: period[1] })}</Label>
       <SliderTrack className="chart-track">
         <SliderThumb index={0} className="chart-thumb" aria-label={say('chart.period.from')} />
         <SliderThumb index={1} className="chart-thumb" aria-label={say('chart.period.to')} />

@@ -6,7 +6,7 @@ import type { Told as ToldOfAnswer } from '../session/answer.ts';
 import type { Session } from '../session/session.ts';
 import type { Example } from '../session/setting.ts';
 import { useWords } from '../words/words.ts';
-import { DisclosurePanel } from './DisclosurePanel.ts';
+import { DisclosurePanel } from './DisclosurePanel.tsx';
 import { OPEN, type Asked, type Told } from './messages.ts';
 
 interface Editor {

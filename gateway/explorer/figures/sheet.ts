@@ -31,6 +31,7 @@ export function figuresSheet({ rows, asked }: Card, { statistic, down, across }:
     ]);
     // An answer without rows says something too: who was asked, and who did not answer.
     const none = [...columns.slice(3).map(() => ''), bearing.silent, bearing.stamp, bearing.receipt];
-    return { title: asked.title, ...bearing, columns, rows: lines.length === 0 ? [none] : lines };
+    const facts = columns.length - 3;
+    return { title: asked.title, ...bearing, columns, facts, rows: lines.length === 0 ? [none] : lines };
   };
 }

@@ -155,7 +155,7 @@ const FIELD_WORDS: Readonly<Record<string, Said>> = {
   ballisticLinks: ['Ballistic links', 'Liens balistiques', 'Ballistische Verknüpfungen'],
   // Seizures of drugs.
   drugSeizure: ['Seizure', 'Saisie', 'Sicherstellung'],
-  drugSeizures: ['Drug seizures', 'Saisies de drogue', 'Drogensicherstellungen'],
+  drugSeizures: ['Drug seizures', 'Saisies de drogues', 'Drogensicherstellungen'],
   dedupKey: ['Same seizure as', 'Même saisie que', 'Gleiche Sicherstellung wie'],
   occurredOn: ['Seized on', 'Saisi le', 'Sichergestellt am'],
   reportedOn: ['Reported on', 'Déclaré le', 'Gemeldet am'],

@@ -4,12 +4,22 @@ import { useLanguage } from '../words/words.ts';
 import type { Fact } from './facts.ts';
 
 /** A fact: its name, and its values or a small table of what it holds. */
-export function FactLine({ fact }: { readonly fact: Fact }): ReactElement {
+export function FactLine({
+  fact,
+  heading,
+}: {
+  readonly fact: Fact;
+  /** What stands above: it is not said twice. */
+  readonly heading: string;
+}): ReactElement {
   const language = useLanguage();
   const isWide = 'lines' in fact;
+  const name = fieldWord(language, fact.field);
   return (
     <>
-      <dt data-wide={isWide || undefined}>{fieldWord(language, fact.field)}</dt>
+      <dt data-wide={isWide || undefined} className={name === heading ? 'unseen' : undefined}>
+        {name}
+      </dt>
       <dd data-wide={isWide || undefined} tabIndex={isWide ? 0 : undefined}>
         {'texts' in fact ? (
           fact.texts.map((text, at) => (
@@ -34,7 +44,7 @@ export function FactLine({ fact }: { readonly fact: Fact }): ReactElement {
                 <tr key={at}>
                   {line.map((text, column) => (
                     <td key={column}>
-                      <bdi>{text}</bdi>
+                      {isDay(text) ? <time dateTime={text}>{text}</time> : <bdi>{text}</bdi>}
                     </td>
                   ))}
                 </tr>
@@ -45,4 +55,9 @@ export function FactLine({ fact }: { readonly fact: Fact }): ReactElement {
       </dd>
     </>
   );
+}
+
+/** A day or month, which is not broken into two lines. */
+function isDay(text: string): boolean {
+  return /^\d{4}-\d\d(?:-\d\d)?$/u.test(text);
 }

@@ -1,14 +1,13 @@
-import { useState, type ReactElement } from 'react';
-import { AskRelease, type ReleaseWish } from '../answer/AskRelease.tsx';
+import type { ReactElement } from 'react';
+import { useWorkbench } from '../app/context.ts';
 import { Footer } from '../answer/Footer.tsx';
 import type { AnswerModel } from '../answer/model.ts';
 import { Ribbon } from '../answer/Ribbon.tsx';
-import type { Asked, Row } from '../answer/rows.ts';
+import type { Asked, Row, Withheld as WithheldField } from '../answer/rows.ts';
 import { StateStrip } from '../answer/StateStrip.tsx';
 import { nameOf } from '../answer/table.ts';
 import { useSayer } from '../answer/useSayer.ts';
-import { Chips, useWithheldWindow, WithheldWindow } from '../answer/Withheld.tsx';
-import { fieldWord } from '../graph/field-words.ts';
+import { Chips, pathWords, useWithheldWindow, WithheldWindow } from '../answer/Withheld.tsx';
 import { useCallerSchema } from '../graph/useCallerSchema.ts';
 import type { Answer } from '../session/answer.ts';
 import { stateName } from '../words/codes.ts';
@@ -84,7 +83,7 @@ function Facts({ row }: { readonly row: Row }): ReactElement {
           <h3>{say(categoryWord(category))}</h3>
           <dl className="facts">
             {things.map((fact) => (
-              <FactLine key={fact.field} fact={fact} />
+              <FactLine key={fact.field} fact={fact} heading={say(categoryWord(category))} />
             ))}
           </dl>
         </section>
@@ -100,7 +99,7 @@ function isWide(facts: readonly Fact[]): boolean {
   return facts.some((fact) => 'columns' in fact && fact.columns.length > NARROW_MAX);
 }
 
-/** Everything that is withheld of the record, field by field, each a chip that tells why and what opens it. */
+/** Everything that is withheld of the record, one chip a way of withholding: it tells field by field why, and what opens it. */
 function Withheld({
   row,
   answer,
@@ -111,25 +110,35 @@ function Withheld({
   const say = useWords();
   const language = useLanguage();
   const window = useWithheldWindow();
-  const [wish, setWish] = useState<ReleaseWish>();
+  const { go } = useWorkbench();
   const entry = answer.told?.receipt.entry;
   if (row.withheld.length === 0) return null;
   const ask = (fields: readonly string[]): void => {
-    if (entry !== undefined) setWish({ row, fields, entry, stamp: answer.stamp });
     window.close();
+    if (entry === undefined) return;
+    go('releases', { request: { record: row.id, fields, entry, owner: row.owner, stamp: answer.stamp } });
   };
   return (
     <section className="record-withheld" aria-label={say('record.withheld')}>
       <h3>{say('record.withheld')}</h3>
       <ul>
-        {row.withheld.map((one) => (
-          <li key={one.field}>
-            {fieldWord(language, one.field)} <Chips row={row} withheld={[one]} open={window.open} />
+        {modesOf(row.withheld).map(({ mode, withheld }) => (
+          <li key={mode}>
+            <Chips row={row} withheld={withheld} open={window.open} />
+            <span>{withheld.map(({ field }) => pathWords(field, language)).join(', ')}</span>
           </li>
         ))}
       </ul>
       {window.shown ? <WithheldWindow {...window.shown} ask={ask} close={window.close} /> : null}
-      {wish ? <AskRelease wish={wish} close={() => setWish(undefined)} /> : null}
     </section>
   );
+}
+
+/** What is withheld, by the way of withholding. */
+function modesOf(all: readonly WithheldField[]): readonly {
+  readonly mode: string;
+  readonly withheld: readonly WithheldField[];
+}[] {
+  const modes = [...new Set(all.map(({ mode }) => mode))];
+  return modes.map((mode) => ({ mode, withheld: all.filter((one) => one.mode === mode) }));
 }

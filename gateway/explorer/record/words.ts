@@ -14,7 +14,7 @@ const en = {
   'record.restricted': 'Its processing is restricted (LED Art. 16(3)).',
   'record.contested': 'The person contests that it is accurate.',
   'record.age': 'Data as of {at} ({days, plural, =0 {today} one {# day old} other {# days old}})',
-  'record.ageUnknown': 'How old the data are is not told.',
+  'record.ageUnknown': 'The age of the data is not told.',
   'record.evaluation': 'Evaluation {code}: source {source}; information {information}',
   'record.evaluationUntold': 'The 4x4 evaluation is not told.',
   'record.source.A': 'reliable in all instances',

@@ -43,7 +43,7 @@ export function ReleasesScreen({ input }: ScreenProps<'releases'>): ReactElement
         <AskRelease
           wish={{
             ...{ row: { id: request.record, owner: request.owner } },
-            ...{ fields: request.fields, entry: request.entry },
+            ...{ fields: request.fields, entry: request.entry, stamp: request.stamp },
           }}
           close={endRequest}
         />

@@ -34,7 +34,7 @@ function SeenFacts({ row }: { readonly row: Row }): ReactElement {
       <Standing row={row} />
       <dl className="facts">
         {factsOf(row.data, row.recordType, schema, sayer).map((fact) => (
-          <FactLine key={fact.field} fact={fact} />
+          <FactLine key={fact.field} fact={fact} heading="" />
         ))}
       </dl>
       {withheld.length === 0 ? null : (

@@ -4,6 +4,7 @@ import { shownCodes } from './own-codes.ts';
 
 const NONE: Codes = {};
 let shown: Codes = NONE;
+let spoken: Language | undefined;
 
 /**
  * Says a code of the hub in the user's language, such as `codeWord('SourceStatus', 'TIMED_OUT')`. A code without words is said as
@@ -27,14 +28,22 @@ export function useCodeWord(): typeof codeWord {
   return codeWord;
 }
 
-/** Reads the words of a language from the hub. Until they are there, and where it has none, codes stand for themselves. */
+/** Reads the words of the first language, before anything is drawn: no code is seen where a word belongs. */
+export async function loadCodes(language: Language): Promise<void> {
+  shown = await readCodes(language);
+  spoken = language;
+}
+
+/** Words of the language that the page speaks, from the hub. Until they are there, those of the language before stand. */
 export function useCodes(language: Language): Codes {
-  const [codes, setCodes] = useState<Codes>(NONE);
+  const [codes, setCodes] = useState<Codes>(shown);
   useEffect(() => {
+    if (spoken === language) return undefined;
     let isWanted = true;
     void readCodes(language).then((read) => {
       if (!isWanted) return;
       shown = read;
+      spoken = language;
       setCodes(read);
     });
     return () => {

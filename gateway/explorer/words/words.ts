@@ -30,6 +30,9 @@ const PARTS = [
   PURPOSE_WORDS,
   STATEMENT_WORDS,
   WITHHELD_WORDS,
+  LETTER_WORDS,
+  SUBJECT_WORDS,
+  OVERSIGHT_WORDS,
   ACT_WORDS,
   RELEASES_WORDS,
   ANSWER_WORDS,
@@ -46,9 +49,6 @@ const PARTS = [
   PACK_WORDS,
   RECORD_WORDS,
   STATUS_WORDS,
-  OVERSIGHT_WORDS,
-  SUBJECT_WORDS,
-  LETTER_WORDS,
 ] as const;
 type NamesOf<Part> = Part extends { readonly en: infer English } ? keyof English & string : never;
 export type WordName = NamesOf<(typeof PARTS)[number]>;

@@ -14,7 +14,7 @@ export interface StoryLink {
 
 const VERIFIED = {
   colour: 'WHITE',
-  rules: ['NAME_TRANSLITERATION', 'BIRTH_EQUAL', 'SEX_EQUAL'],
+  rules: ['NAME_TRANSLITERATION', 'DOB_EQUAL', 'SEX_EQUAL'],
   score: 0.97,
   confirmedBy: 'DE criminal police (invented)',
   confirmedOn: '2025-03-03',
