@@ -98,7 +98,7 @@ describe('six jobs from a cold page', () => {
       await hand.click(signIn(page));
       await hand.type(box(page), 'Vardakis 1979');
       await hand.press(box(page), 'Enter');
-      await page.getByRole('row', { name: /^RS Николаос Вардакис/u }).waitFor();
+      await page.getByRole('row', { name: /^RS .*Николаос Вардакис/u }).waitFor();
       expect(await page.locator('.cell[data-state=HITS]').count()).toBe(3);
     }),
   );
@@ -108,7 +108,7 @@ describe('six jobs from a cold page', () => {
       await hand.click(signIn(page));
       await hand.type(box(page), 'MLT4411*');
       await hand.press(box(page), 'Enter');
-      await page.getByRole('row', { name: /^DE Pistol Glock .*MLT441107/u }).waitFor();
+      await page.getByRole('row', { name: /^DE .*Glock.*MLT441107/u }).waitFor();
     }),
   );
 
@@ -117,7 +117,7 @@ describe('six jobs from a cold page', () => {
       await hand.click(signIn(page));
       await hand.type(box(page), 'cocaine 2025-02');
       await hand.press(box(page), 'Enter');
-      await page.getByRole('row', { name: /^DE 2025-02-14/u }).waitFor();
+      await page.getByRole('row', { name: /^DE .*2025-02-14/u }).waitFor();
       expect(await page.locator('.cell').allInnerTexts()).toContainEqual(
         expect.stringMatching(/AT[^]*no hit/u),
       );
@@ -131,15 +131,8 @@ describe('six jobs from a cold page', () => {
       await hand.press(box(page), 'Enter');
       await hand.click(page.getByRole('button', { name: 'To the chart' }));
       await hand.click(page.getByRole('button', { name: 'One step further for all' }));
-      await page
-        .getByRole('status')
-        .filter({ hasText: /new record/u })
-        .first()
-        .waitFor();
-      await page
-        .getByRole('row', { name: /^MLT441208|Zastava/u })
-        .first()
-        .waitFor();
+      await page.getByText(/further records? on the chart/u).waitFor();
+      await page.getByRole('row', { name: 'Zastava M57' }).waitFor();
       const png = await saved(page, () => hand.click(page.getByRole('button', { name: 'PNG' })));
       expect(png.subarray(1, 4).toString()).toBe('PNG');
     }),
@@ -216,7 +209,7 @@ describe('what does not come', () => {
       expect([name, await page.locator('.cell').count()]).toEqual([name, 0]);
       expect(await page.locator('.rows').count()).toBe(0);
       await page.getByRole('button', { name: 'Chart', exact: true }).click();
-      await page.getByLabel('Id of a record').fill(SOMEBODY);
+      await page.locator('.chart-id').fill(SOMEBODY);
       await page.keyboard.press('Enter');
       await page.locator('.chart-bad').waitFor();
       expect(await page.locator('.chart-room').count()).toBe(0);
@@ -288,8 +281,8 @@ describe('what is taken away', () => {
     const whole = textOf(pack);
     for (const word of ['H2', 'NO_ONWARD', 'Do not pass this on', 'test'])
       expect(whole).toContain(word);
-    await askFor(page, 'MLT441309');
-    await page.getByRole('row', { name: /^IE Pistol/u }).waitFor();
+    await askFor(page, 'MLT44130?');
+    await page.getByRole('row', { name: /^IE .*MLT441309/u }).waitFor();
     const irish = (await take('CSV'))
       .toString('utf8')
       .split('\r\n')

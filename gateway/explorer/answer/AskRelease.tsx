@@ -63,7 +63,6 @@ export function AskRelease({
             {say('answer.ask.reason')}
             <textarea
               required
-              autoFocus
               maxLength={2000}
               rows={3}
               value={reason}

@@ -20,6 +20,8 @@ export function Window({
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // The browser begins at the first button, which closes: whoever opened a form goes on in its first field.
+    shown?.querySelector<HTMLElement>('.window-body :is(input, select, textarea)')?.focus();
     return () => shown?.close();
   }, []);
   return (
