@@ -31,8 +31,8 @@ inBrowser(
     const told = page.getByRole('region', { name: 'Who answered and what was withheld' });
     await told.waitFor();
     const panel = await told.innerText();
-    expect(panel).toContain('DE person: answered');
-    expect(panel).toMatch(/DE\s+person\.alerts\s+deny\s+purpose not permitted/u);
+    expect(panel).toMatch(/DE.*✓ answered/u);
+    expect(panel).toMatch(/DE\s+Persons of interest: .*Alerts.*\s+withheld\s/u);
     expect(panel).toContain('In the ledger before it left: test /');
     await editor.locator('.result-window').getByText('MUSTER,').first().waitFor();
     expect(hub.ledger.entries.at(-1)?.intent?.inquiry.purpose).toBe('INVESTIGATION');
@@ -70,6 +70,10 @@ inBrowser(
     const asked = hub.ledger.entries.filter(({ intent }) => intent).at(-1)?.intent;
     expect(asked?.inquiry).toMatchObject({ caseReference: 'Opération Łódź-7', urgency: 'URGENT' });
     expect(asked?.inquiry.vouched?.case ?? false).toBe(false);
+    // An id of a record is opened.
+    await box.fill('DE:person:unknown');
+    await box.press('Enter');
+    await page.getByRole('heading', { name: 'Record', exact: true }).waitFor();
   },
 );
 

@@ -183,6 +183,11 @@ export function pathWords(path: string, language: 'en' | 'fr' | 'de'): string {
   return steps.map((_, at) => fieldWord(language, steps.slice(0, at + 1).join('.'))).join(' › ');
 }
 
+/** Dotted paths without those inside of another one: `alerts` says `alerts.basis` too. */
+export function outermost(paths: readonly string[]): readonly string[] {
+  return paths.filter((path) => !paths.some((other) => path.startsWith(`${other}.`)));
+}
+
 interface Shown {
   readonly row: Row;
   readonly withheld: readonly Withheld[];

@@ -85,7 +85,8 @@ export function cellsOfSources(told: readonly Source[]): readonly Cell[] {
   const cells = told.flatMap((source) => {
     const { owner, domain, status, reason, incomplete } = source;
     const whole = [{ paths: [domain], status, incomplete, ...(reason !== undefined && { reason }) }];
-    return (source.questions ?? whole).flatMap((one) =>
+    // A source that tells of no question by itself is told as a whole: it is never left out.
+    return (source.questions?.length ? source.questions : whole).flatMap((one) =>
       one.paths.map((question) => {
         const said = { owner, question, status: one.status, incomplete: one.incomplete === true };
         return cellOf({ ...said, ...(one.reason !== undefined && { reason: one.reason }) }, 0, true);

@@ -4,6 +4,7 @@ import { fc } from '../../../shared/testing/drawn.ts';
 import { SOURCE_STATUSES } from '../../../shared/src/core/vocabulary.ts';
 import type { Answer, Told } from '../session/answer.ts';
 import { chipsOf } from './chips.ts';
+import { cellsOfSources } from './cells.ts';
 import { modelOf } from './model.ts';
 
 const ASKED = { title: 'drawn', root: 'persons', recordType: 'Person' } as const;
@@ -211,5 +212,21 @@ test('what the hub says of conditions counts beside what rows select', () => {
     { code: 'UNTOLD', owners: ['IE'], records: 3 },
     { code: 'H2', owners: ['DE'], records: 1 },
     { code: 'NO_ONWARD', owners: ['IE'], records: 3 },
+  ]);
+});
+
+test('a source that tells of no question by itself is told as a whole, and nobody as having found none', () => {
+  const told = [
+    { owner: 'FR', domain: 'person', status: 'ANSWERED', questions: [] },
+    { owner: 'DE', domain: 'person', status: 'TIMED_OUT' },
+    {
+      ...{ owner: 'IE', domain: 'person', status: 'ANSWERED' },
+      questions: [{ paths: ['persons'], status: 'NOT_PERMITTED' }],
+    },
+  ];
+  expect(cellsOfSources(told).map(({ owner: of, question, state }) => [of, question, state])).toEqual([
+    ['DE', 'person', 'LATE'],
+    ['FR', 'person', 'NONE_HERE'],
+    ['IE', 'persons', 'NOT_LENT'],
   ]);
 });

@@ -30,7 +30,7 @@ const SHORT: Readonly<Record<string, Readonly<Record<string, Said>>>> = {
       'seulement qu’il y a quelque chose',
       'nur, dass es etwas gibt',
     ],
-    NEEDS_APPROVAL: ['on approval', 'sur autorisation', 'auf Genehmigung'],
+    NEEDS_APPROVAL: ['on approval', 'sur autorisation', 'nach Genehmigung'],
     MASK: ['shortened', 'abrégé', 'gekürzt'],
   },
   StatementBasis: {

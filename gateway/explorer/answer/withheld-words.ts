@@ -77,7 +77,7 @@ const fr: Readonly<Record<Name, string>> = {
 const de: Readonly<Record<Name, string>> = {
   'answer.chip.DENY': 'zurückgehalten',
   'answer.chip.HIT_ONLY': 'es gibt etwas',
-  'answer.chip.NEEDS_APPROVAL': 'auf Genehmigung',
+  'answer.chip.NEEDS_APPROVAL': 'nach Genehmigung',
   'answer.chip.MASK': 'gekürzt',
   'answer.shown.DENY': 'nichts',
   'answer.shown.HIT_ONLY': 'nur, dass es etwas gibt',
@@ -93,7 +93,7 @@ const de: Readonly<Record<Name, string>> = {
   'answer.chip.unlock': 'Was es öffnet',
   'answer.chip.nothing': 'Nichts, was der Hub kennt.',
   'answer.chip.by': 'Genehmigung durch: {roles}',
-  'answer.chip.within': 'Antwort fällig binnen {within}',
+  'answer.chip.within': 'Antwortfrist: {within}',
   'answer.chip.release': 'Freigabe',
   'answer.chip.releaseDue': '{status}, fällig am {due}',
   'answer.chip.releaseUntil': '{status}, bis {until}',

@@ -36,7 +36,7 @@ export function Strip({ session, signedIn }: StripProps): ReactElement {
             {say(isStated ? 'strip.stated' : 'strip.vouched')}
           </span>
         </Cell>
-        <Cell label={say('statement.offence')}>
+        <Cell label={say('statement.offence')} isWide>
           <OffenceInWords statement={statement} />
         </Cell>
         {statement.urgency === 'NORMAL' ? null : (
@@ -45,7 +45,7 @@ export function Strip({ session, signedIn }: StripProps): ReactElement {
           </Cell>
         )}
         {statement.necessity === '' ? null : (
-          <Cell label={say('statement.necessity')}>
+          <Cell label={say('statement.necessity')} isWide>
             <bdi className="strip-long">{statement.necessity}</bdi>
           </Cell>
         )}
@@ -69,9 +69,17 @@ export function Strip({ session, signedIn }: StripProps): ReactElement {
   );
 }
 
-function Cell({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactElement {
+function Cell({
+  label,
+  isWide = false,
+  children,
+}: {
+  readonly label: string;
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}): ReactElement {
   return (
-    <span className="strip-cell">
+    <span className={isWide ? 'strip-cell wide' : 'strip-cell'}>
       <span className="strip-label">{label}</span>
       <span className="strip-value">{children}</span>
     </span>

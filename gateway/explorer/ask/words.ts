@@ -59,7 +59,7 @@ const fr: Readonly<Record<Name, string>> = {
   'ask.box': 'Nom, document, plaque, numéro de série, identifiant, reçu ou zone de lecture automatique',
   'ask.box.hint':
     'Dans toute écriture. Une année ou date après un nom est lue comme naissance, ? remplace un signe illisible. Entrée lance la demande.',
-  'ask.go': 'Demander',
+  'ask.go': 'Interroger',
   'ask.busy': 'Demande en cours …',
   'ask.readAs': 'Lu comme',
   'ask.asForm': 'Ouvrir en formulaire',
@@ -112,7 +112,7 @@ const fr: Readonly<Record<Name, string>> = {
 
 const de: Readonly<Record<Name, string>> = {
   'ask.title': 'Alle Staaten fragen',
-  'ask.box': 'Name, Dokument, Kennzeichen, Seriennummer, Kennung, Quittung oder maschinenlesbare Zone',
+  'ask.box': 'Name, Dokument, Kennzeichen, Seriennummer, Kennung, Beleg oder maschinenlesbare Zone',
   'ask.box.hint':
     'In jeder Schrift. Ein Jahr oder Datum hinter einem Namen gilt als Geburt, ? steht für ein unlesbares Zeichen. Eingabetaste fragt.',
   'ask.go': 'Fragen',
@@ -135,7 +135,7 @@ const de: Readonly<Record<Name, string>> = {
   'ask.read.substanceIn': 'Stoff {text}, {from} bis {to}',
   'ask.openRecord': 'Datensatz öffnen',
   'ask.read.record': 'Datensatz {text}',
-  'ask.read.receipt': 'Quittung {text}',
+  'ask.read.receipt': 'Beleg {text}',
   'ask.read.receipt.held': 'Das Register enthält diesen Eintrag: Sein Einschlussnachweis ist abrufbar.',
   'ask.read.receipt.notHeld': 'Das Register kennt diesen Eintrag nicht: {message}',
   'ask.read.nothing': 'In diesem Text wurde nichts erkannt: Nehmen Sie ein Formular.',

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { cellsOfSources } from '../answer/cells.ts';
 import { QuestionLines } from '../answer/StateStrip.tsx';
-import { modeWord, pathWords } from '../answer/Withheld.tsx';
+import { modeWord, outermost, pathWords } from '../answer/Withheld.tsx';
 import { basisWord } from '../graph/value.ts';
 import type { Disclosed, Told } from '../session/answer.ts';
 import { useCodeWord } from '../words/codes.ts';
@@ -95,7 +95,10 @@ function WithheldRow({ group: { first, fields, count } }: { readonly group: Grou
         <strong>{owner}</strong>
       </td>
       <td>
-        {codeWord('RecordDomain', domain)}: {fields.map((field) => pathWords(field, language)).join(', ')}
+        {codeWord('RecordDomain', domain)}:{' '}
+        {outermost(fields)
+          .map((field) => pathWords(field, language))
+          .join(', ')}
       </td>
       <td>{modeWord(say, mode)}</td>
       <td>{codeWord('WithheldReason', reason)}</td>

@@ -98,13 +98,6 @@ function Notes({ card, wanted }: { readonly card: Card; readonly wanted: Wanted 
   );
 }
 
-/** Of one picture: the numbers, and what they are by. */
-export interface PictureProps {
-  readonly pivot: Pivot;
-  readonly wanted: Wanted;
-  readonly measure: Measure;
-}
-
 function Pictures({
   card,
   wanted,

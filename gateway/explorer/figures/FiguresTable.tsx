@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { useWords } from '../words/words.ts';
-import type { PictureProps } from './FiguresCard.tsx';
+import type { PictureProps } from './picture.ts';
 import { useFigureLabels } from './labels.ts';
 import type { Figure } from './pivot.ts';
 

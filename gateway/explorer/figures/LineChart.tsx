@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactElement } from 'react';
 import uPlot from 'uplot';
 import { useWords } from '../words/words.ts';
-import type { PictureProps } from './FiguresCard.tsx';
+import type { PictureProps } from './picture.ts';
 import { useFigureLabels, type FigureLabels } from './labels.ts';
 import { isTime, NOT_RECORDED, type Figure } from './pivot.ts';
 

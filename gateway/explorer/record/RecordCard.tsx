@@ -7,7 +7,7 @@ import type { Asked, Row, Withheld as WithheldField } from '../answer/rows.ts';
 import { StateStrip } from '../answer/StateStrip.tsx';
 import { nameOf } from '../answer/table.ts';
 import { useSayer } from '../answer/useSayer.ts';
-import { Chips, pathWords, useWithheldWindow, WithheldWindow } from '../answer/Withheld.tsx';
+import { Chips, outermost, pathWords, useWithheldWindow, WithheldWindow } from '../answer/Withheld.tsx';
 import { useCallerSchema } from '../graph/useCallerSchema.ts';
 import type { Answer } from '../session/answer.ts';
 import { stateName } from '../words/codes.ts';
@@ -125,7 +125,11 @@ function Withheld({
         {modesOf(row.withheld).map(({ mode, withheld }) => (
           <li key={mode}>
             <Chips row={row} withheld={withheld} open={window.open} />
-            <span>{withheld.map(({ field }) => pathWords(field, language)).join(', ')}</span>
+            <span>
+              {outermost(withheld.map(({ field }) => field))
+                .map((field) => pathWords(field, language))
+                .join(', ')}
+            </span>
           </li>
         ))}
       </ul>

@@ -114,8 +114,9 @@ function Offence({ release }: { readonly release: ReleaseWhole }): ReactElement 
   const codeWord = useCodeWord();
   const { offence } = release;
   if (!offence) return <>{say('strip.noOffence')}</>;
+  const said = codeWord('Offence', offence.code);
   const parts = [
-    `${offence.code} ${codeWord('Offence', offence.code)}`,
+    said === offence.code ? said : `${offence.code} ${said}`,
     ...(offence.maxPenaltyMonths == null ? [] : [say('strip.months', { months: offence.maxPenaltyMonths })]),
     ...(offence.lawOf ? [say('strip.law', { state: stateName(offence.lawOf, language) })] : []),
   ];
