@@ -33,7 +33,9 @@ export function LawTable({ law }: { readonly law: HubStatus['law'] }): ReactElem
                 <th scope="row">
                   {state} <span className="soft">{stateName(state, language)}</span>
                 </th>
-                <td>{version}</td>
+                <td>
+                  <time>{version}</time>
+                </td>
                 <td>{say(status === 'in-force' ? 'status.law.inForce' : 'status.law.example')}</td>
                 <td>{next(nextChange)}</td>
               </tr>
