@@ -63,6 +63,10 @@ test('the words of codes come in three languages, compressed, once, and without 
 });
 
 test('people sign in at the issuers that say so, and the page may ask these and nobody else', async () => {
+  const first = await send(`${hub.url}/explorer/setting.json`, {});
+  const etag = first.headers.get('etag') ?? '';
+  const again = await send(`${hub.url}/explorer/setting.json`, { headers: { 'if-none-match': etag } });
+  expect([again.status, again.text]).toEqual([304, '']);
   const setting = async () => {
     const { text } = await send(`${hub.url}/explorer/setting.json`, {});
     return (JSON.parse(text) as { issuers: unknown[] }).issuers;

@@ -38,10 +38,7 @@ afterAll(async () => {
 });
 
 /** A page of its own, as if nobody had been here before. */
-async function coldPage(
-  options: BrowserContextOptions = {},
-  watched: Watch | undefined = watch,
-): Promise<Page> {
+async function coldPage(options: BrowserContextOptions = {}, watched = watch): Promise<Page> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 860 },
     locale: 'en-GB',
@@ -49,7 +46,7 @@ async function coldPage(
   });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);
-  watched?.over(page);
+  watched.over(page);
   return page;
 }
 
@@ -197,7 +194,7 @@ describe('what does not come', () => {
 
   inBrowser('after a failure no State is shown as having answered, on any screen', async () => {
     // The browser itself complains of each failed request.
-    const page = await coldPage({}, undefined);
+    const page = await coldPage({}, new Watch());
     await atTheBox(page);
     await askFor(page, 'Vardakis 1979');
     await page.locator('.cell[data-state=HITS]').first().waitFor();
@@ -279,8 +276,7 @@ describe('what is taken away', () => {
     for (const word of ['Вардакис', 'H2', 'Do not pass this on']) expect(xlsx).toContain(word);
     pack = await take('Evidence pack');
     const whole = textOf(pack);
-    for (const word of ['H2', 'NO_ONWARD', 'Do not pass this on', 'test'])
-      expect(whole).toContain(word);
+    for (const word of ['H2', 'NO_ONWARD', 'Do not pass this on', 'test']) expect(whole).toContain(word);
     await askFor(page, 'MLT44130?');
     await page.getByRole('row', { name: /^IE .*MLT441309/u }).waitFor();
     const irish = (await take('CSV'))
@@ -348,7 +344,14 @@ describe('every screen, in every look', () => {
     },
   };
 
-  /** What an officer opens, by the order of the navigation, with something on each. */
+  /** All that the page has, so that a new one is looked at too. */
+  const SCREENS = [
+    ...readFileSync(new URL('../../gateway/explorer/app/screens.ts', import.meta.url), 'utf8').matchAll(
+      /^ {4}id: '(\w+)'/gmu,
+    ),
+  ].map(([, id]) => id);
+
+  /** What is put on a screen before it is looked at. */
   const FILL: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     ask: async (page) => {
       await askFor(page, 'Vardakis 1979');
@@ -379,50 +382,66 @@ describe('every screen, in every look', () => {
     return found;
   }
 
-  /** Goes through all screens of whoever is signed in, and gathers what axe says of each. */
-  async function goThrough(page: Page, look: string, who: string): Promise<readonly string[]> {
+  /** What axe says of what is shown now; a picture of it is kept. */
+  async function look(page: Page, name: string): Promise<readonly string[]> {
+    const said = await violations(page);
+    await keepPicture(page, name);
+    return said.map((one) => `${name}: ${one}`);
+  }
+
+  /** Goes through all screens of whoever is signed in. */
+  async function goThrough(page: Page, style: string, seen: Set<string>): Promise<readonly string[]> {
     const said: string[] = [];
     const doors = page.locator('.app-nav button');
     for (let at = 0; at < (await doors.count()); at += 1) {
       await doors.nth(at).click();
       const shown = page.locator('.app-screen:not([hidden])');
       await shown.locator('h1, .chart-bar, iframe').first().waitFor();
-      const name = (await screenOf(shown)) ?? `${who} ${at}`;
+      const name = await screenOf(shown);
+      if (seen.has(name)) continue;
+      seen.add(name);
       await FILL[name]?.(page);
-      said.push(...(await violations(page)).map((one) => `${look}, ${name}: ${one}`));
-      await keepPicture(page, `${name}-${look}`);
+      said.push(...(await look(page, `${name}-${style}`)));
     }
     return said;
   }
 
-  inBrowser.each(Object.entries(LOOKS))('%s: axe finds nothing', async (look, options) => {
+  /** Opens a window, looks at it, and closes it. */
+  async function lookInto(page: Page, opener: Locator, name: string): Promise<readonly string[]> {
+    await opener.click();
+    await page.getByRole('dialog').waitFor();
+    const said = await look(page, name);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    return said;
+  }
+
+  inBrowser.each(Object.entries(LOOKS))('%s: axe finds nothing', async (style, options) => {
     const page = await coldPage(options);
     await page.goto(`${hub.gateway.url}/explorer`);
     await signIn(page).waitFor();
-    const said = (await violations(page)).map((one) => `${look}, sign-in: ${one}`);
-    await keepPicture(page, `sign-in-${look}`);
+    const said = [...(await look(page, `sign-in-${style}`))];
     await signIn(page).click();
     await box(page).waitFor();
-    said.push(...(await goThrough(page, look, 'officer')));
+    const seen = new Set<string>();
+    said.push(...(await goThrough(page, style, seen)));
+    await page.locator('.app-nav button').first().click();
+    said.push(...(await lookInto(page, page.locator('.rows .chip').first(), `withheld-${style}`)));
+    const [change, leave] = [page.locator('.strip button').first(), page.locator('.strip button').last()];
+    said.push(...(await lookInto(page, change, `statement-${style}`)));
+    await leave.click();
+    await page.locator('form.sign-in select').nth(2).selectOption('OPERATOR');
+    await signIn(page).click();
+    said.push(...(await goThrough(page, style, seen)));
     expect(said).toEqual([]);
+    expect([...seen].sort()).toEqual([...SCREENS].sort());
     await page.context().close();
   });
 });
 
-/** Which screen is shown, by what only it has. */
-async function screenOf(shown: Locator): Promise<string | undefined> {
-  const SIGNS = {
-    ask: '.ask',
-    chart: '.chart',
-    border: '.border',
-    releases: '.releases',
-    record: '.record-screen',
-    status: '.status-screen',
-    pack: '.pack',
-    expert: 'iframe',
-  };
-  for (const [name, sign] of Object.entries(SIGNS)) if ((await shown.locator(sign).count()) > 0) return name;
-  return undefined;
+/** Which screen is shown. */
+async function screenOf(shown: Locator): Promise<string> {
+  return (await shown.getAttribute('data-screen')) ?? '';
 }
 
 describe('what goes over the wire', () => {

@@ -25,11 +25,12 @@ function BearingLine({ bearing }: { readonly bearing: Bearing }): ReactElement {
   const say = useWords();
   const sayer = useSayer();
   const language = useLanguage();
-  const { code, kind, texts, after, owners, records } = bearing;
+  const { code, kind, texts, after, owners, records, links } = bearing;
   const word =
     code === UNTOLD
       ? say('answer.ribbon.untold')
       : sayer.code(kind === 'HANDLING' ? 'Handling' : 'ObligationKind', code);
+  const both = records > 0 && links > 0 ? 'yes' : 'no';
   const more = texts.filter((text) => text !== word);
   // The owners write English: who reads another language is told the same in it, and then what they wrote.
   const translated =
@@ -45,7 +46,9 @@ function BearingLine({ bearing }: { readonly bearing: Bearing }): ReactElement {
         </span>
         {after.length === 0 ? '' : ` (${say('answer.ribbon.after', { after: after.join(', ') })})`}
       </span>
-      <span className="bearing-of">{say('answer.ribbon.of', { records, owners: owners.join(', ') })}</span>
+      <span className="bearing-of">
+        {say('answer.ribbon.of', { records, links, both, owners: owners.join(', ') })}
+      </span>
     </li>
   );
 }

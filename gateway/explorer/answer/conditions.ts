@@ -17,6 +17,8 @@ export interface Condition {
   readonly owner: string;
   readonly id?: string;
   readonly count: number;
+  /** Links between records have duties, and no handling code. */
+  readonly isLink: boolean;
   /** `UNTOLD`: there is a code, and the owner's law does not let it be told. */
   readonly handling?: string;
   readonly handlingText?: string;
@@ -34,6 +36,7 @@ export interface Bearing {
   readonly after: readonly string[];
   readonly owners: readonly string[];
   readonly records: number;
+  readonly links: number;
 }
 
 /**
@@ -43,7 +46,11 @@ export interface Bearing {
 export function conditionsIn(data: unknown, told: readonly ToldConditions[] = []): readonly Condition[] {
   const found = new Map<string, Condition>();
   for (const { owner, handling, obligations, ids = [] } of told)
-    for (const id of ids) found.set(id, { ...{ owner, id, count: 1, obligations }, ...handlingOf(handling) });
+    for (const id of ids)
+      found.set(id, {
+        ...{ owner, id, count: 1, isLink: handling === undefined, obligations },
+        ...handlingOf(handling),
+      });
   walk(data, (record) => {
     const id = textOf(record['id']);
     const owner = textOf(record['owner']);
@@ -54,7 +61,7 @@ export function conditionsIn(data: unknown, told: readonly ToldConditions[] = []
     const handling = own ?? ('handling' in record ? UNTOLD : undefined);
     const handlingText = textOf(record['handlingText']) ?? known?.handlingText;
     found.set(id, {
-      ...{ owner, id, count: 1 },
+      ...{ owner, id, count: 1, isLink: known?.isLink ?? false },
       ...(handling !== undefined && { handling }),
       ...(handlingText !== undefined && { handlingText }),
       obligations: unite(
@@ -66,9 +73,7 @@ export function conditionsIn(data: unknown, told: readonly ToldConditions[] = []
   const nameless = told
     .filter(({ ids }) => ids === undefined)
     .map(({ owner, count, obligations, handling }) => ({
-      owner,
-      count,
-      obligations,
+      ...{ owner, count, obligations, isLink: handling === undefined },
       ...handlingOf(handling),
     }));
   return [...nameless, ...found.values()];
@@ -84,7 +89,10 @@ function handlingOf(handling: string | null | undefined): { readonly handling?: 
 /** Adds up conditions for the ribbon: handling codes first, the strictest first; then duties. H0 binds to what the law says anyway. */
 export function bearingsOf(conditions: readonly Condition[]): readonly Bearing[] {
   const byCode = new Map<string, Bearing>();
-  const add = (one: Omit<Bearing, 'owners' | 'records'>, { owner, count }: Condition): void => {
+  const add = (
+    one: Omit<Bearing, 'owners' | 'records' | 'links'>,
+    { owner, count, isLink }: Condition,
+  ): void => {
     const key = `${one.kind} ${one.code}`;
     const known = byCode.get(key);
     byCode.set(key, {
@@ -92,7 +100,8 @@ export function bearingsOf(conditions: readonly Condition[]): readonly Bearing[]
       texts: distinct([...(known?.texts ?? []), ...one.texts]),
       after: distinct([...(known?.after ?? []), ...one.after]),
       owners: distinct([...(known?.owners ?? []), owner]).toSorted(),
-      records: (known?.records ?? 0) + count,
+      records: (known?.records ?? 0) + (isLink ? 0 : count),
+      links: (known?.links ?? 0) + (isLink ? count : 0),
     });
   };
   for (const condition of conditions) {

@@ -201,6 +201,10 @@ test('what the hub says of conditions counts beside what rows select', () => {
     conditions: [
       { ...of, owner: 'DE', ids: ['DE:person:1'], count: 1, handling: 'H2', obligations: [] },
       { ...of, owner: 'IE', count: 3, handling: null, obligations: [{ kind: 'NO_ONWARD', text: 'No.' }] },
+      {
+        ...{ domain: 'person', type: 'IdentityLink', owner: 'IE', count: 2 },
+        obligations: [{ kind: 'NO_ONWARD', text: 'No.' }],
+      },
     ],
   };
   const data = { persons: { edges: [{ node: { id: 'DE:person:1', owner: 'DE' } }] } };
@@ -211,7 +215,7 @@ test('what the hub says of conditions counts beside what rows select', () => {
   expect(bearings).toMatchObject([
     { code: 'UNTOLD', owners: ['IE'], records: 3 },
     { code: 'H2', owners: ['DE'], records: 1 },
-    { code: 'NO_ONWARD', owners: ['IE'], records: 3 },
+    { code: 'NO_ONWARD', owners: ['IE'], records: 3, links: 2 },
   ]);
 });
 

@@ -29,7 +29,8 @@ const en = {
   'answer.cell.mayHave': 'There may be hits.',
   'answer.ribbon': 'Conditions',
   'answer.ribbon.none': 'No handling code or duty was told beyond what the law says.',
-  'answer.ribbon.of': '{records, plural, one {# record} other {# records}} of {owners}',
+  'answer.ribbon.of':
+    '{records, plural, =0 {} one {# record} other {# records}}{both, select, yes {, } other {}}{links, plural, =0 {} one {# link} other {# links}} of {owners}',
   'answer.ribbon.untold': 'Handling code not told: ask the owner before any use',
   'answer.ribbon.after': 'delete after {after}',
   'answer.facets': 'Filter rows',
@@ -100,7 +101,8 @@ const fr: Readonly<Record<Name, string>> = {
   'answer.cell.mayHave': 'Il peut y avoir des réponses positives.',
   'answer.ribbon': 'Conditions',
   'answer.ribbon.none': 'Aucun code de traitement ni obligation au-delà de ce que dit la loi.',
-  'answer.ribbon.of': '{records, plural, one {# fiche} other {# fiches}} de {owners}',
+  'answer.ribbon.of':
+    '{records, plural, =0 {} one {# fiche} other {# fiches}}{both, select, yes {, } other {}}{links, plural, =0 {} one {# lien} other {# liens}} de {owners}',
   'answer.ribbon.untold': 'Code de traitement non communiqué : consulter le propriétaire avant tout usage',
   'answer.ribbon.after': 'à effacer après {after}',
   'answer.facets': 'Filtrer les lignes',
@@ -170,7 +172,8 @@ const de: Readonly<Record<Name, string>> = {
   'answer.cell.mayHave': 'Es kann Treffer geben.',
   'answer.ribbon': 'Auflagen',
   'answer.ribbon.none': 'Kein Bearbeitungscode und keine Pflicht über das Gesetz hinaus.',
-  'answer.ribbon.of': '{records, plural, one {# Datensatz} other {# Datensätze}} von {owners}',
+  'answer.ribbon.of':
+    '{records, plural, =0 {} one {# Datensatz} other {# Datensätze}}{both, select, yes {, } other {}}{links, plural, =0 {} one {# Verbindung} other {# Verbindungen}} von {owners}',
   'answer.ribbon.untold':
     'Bearbeitungscode nicht mitgeteilt: vor jeder Verwendung beim Eigentümer nachfragen',
   'answer.ribbon.after': 'zu löschen nach {after}',

@@ -53,7 +53,7 @@ export function Screens({ setting, session, identity }: ScreensProps): ReactElem
             .map(({ id, component }) => {
               const Shown = component as ComponentType<{ input: unknown }>;
               return (
-                <section key={id} hidden={id !== shown} className="app-screen">
+                <section key={id} data-screen={id} hidden={id !== shown} className="app-screen">
                   <Suspense fallback={<p role="status">{say('app.loading')}</p>}>
                     <Shown input={inputs[id]} />
                   </Suspense>

@@ -8,7 +8,7 @@ import { cardOf, type Card } from './card.ts';
 import { FiguresTable } from './FiguresTable.tsx';
 import { Heat } from './Heat.tsx';
 import { useFigureLabels } from './labels.ts';
-import { isOverlapping, isTime, pivotOf, type Measure, type Pivot } from './pivot.ts';
+import { isOverlapping, isTime, pivotOf, type Measure } from './pivot.ts';
 import { figuresSheet } from './sheet.ts';
 import type { Counted, Wanted } from './useFigures.ts';
 

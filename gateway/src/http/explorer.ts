@@ -67,12 +67,13 @@ export async function registerExplorer(
   serve('/explorer', 'index.html');
   serve('/explorer/expert', 'expert.html');
   serve('/explorer/verify', 'verify.html');
-  front.get('/explorer/setting.json', (_request, reply) =>
-    reply
-      .header('cache-control', 'no-cache')
-      .type('application/json')
-      .send(JSON.stringify({ demonstration: isDemonstration, issuers: signIns(), examples: readExamples() })),
-  );
+  front.get('/explorer/setting.json', (request, reply) => {
+    const setting = { demonstration: isDemonstration, issuers: signIns(), examples: readExamples() };
+    const text = JSON.stringify(setting);
+    const etag = etagOf(text);
+    reply.header('cache-control', 'no-cache').header('etag', etag).type('application/json');
+    return request.headers['if-none-match'] === etag ? reply.code(304).send() : reply.send(text);
+  });
   front.get<{ Params: { name: string } }>('/explorer/:name', (request, reply) =>
     send(request, reply, { name: request.params.name, signIns }),
   );
@@ -95,8 +96,7 @@ async function send(
     return reply;
   }
   const coding = codingOf(request.headers['accept-encoding']) ?? 'identity';
-  // Weak: the same of what is compressed and of what is not.
-  const etag = `W/"${createHash('sha256').update(file.content.identity).digest('base64url').slice(0, 22)}"`;
+  const etag = etagOf(file.content.identity);
   reply
     .header('cache-control', isImmutable(name) ? 'public, max-age=31536000, immutable' : 'no-cache')
     .header('content-security-policy', name === 'expert.html' ? EXPERT_POLICY : pagePolicy(signIns()))
@@ -106,4 +106,9 @@ async function send(
   if (request.headers['if-none-match'] === etag) return reply.code(304).send();
   if (coding !== 'identity') reply.header('content-encoding', coding);
   return reply.send(file.content[coding]);
+}
+
+/** Weak: the same of what is compressed and of what is not. */
+function etagOf(content: string | Uint8Array): string {
+  return `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`;
 }
