@@ -393,6 +393,7 @@ describe('every screen, in every look', () => {
   async function goThrough(page: Page, style: string, seen: Set<string>): Promise<readonly string[]> {
     const said: string[] = [];
     const doors = page.locator('.app-nav button');
+    await doors.first().waitFor();
     for (let at = 0; at < (await doors.count()); at += 1) {
       await doors.nth(at).click();
       const shown = page.locator('.app-screen:not([hidden])');
@@ -430,7 +431,12 @@ describe('every screen, in every look', () => {
     const [change, leave] = [page.locator('.strip button').first(), page.locator('.strip button').last()];
     said.push(...(await lookInto(page, change, `statement-${style}`)));
     await leave.click();
-    await page.locator('form.sign-in select').nth(2).selectOption('OPERATOR');
+    const choices = page.locator('form.sign-in select');
+    await choices.nth(2).selectOption('OPERATOR');
+    await signIn(page).click();
+    said.push(...(await goThrough(page, style, seen)));
+    await page.locator('.strip button').last().click();
+    await choices.nth(1).selectOption('SUPERVISORY_AUTHORITY');
     await signIn(page).click();
     said.push(...(await goThrough(page, style, seen)));
     expect(said).toEqual([]);
