@@ -44,7 +44,7 @@ export function Bars({ pivot, wanted, measure }: PictureProps): ReactElement | n
             <text x={NAMES - 8} y={BAR} textAnchor="end">
               {shortened(labels.value(grouping, value))}
             </text>
-            <Bar figure={figure} most={most} text={labels.figure(figure)} />
+            <Bar figure={figure} most={most} text={labels.figure(figure, true)} />
           </g>
         ))}
       </svg>

@@ -8,7 +8,7 @@ import { cardOf, type Card } from './card.ts';
 import { FiguresTable } from './FiguresTable.tsx';
 import { Heat } from './Heat.tsx';
 import { useFigureLabels } from './labels.ts';
-import { isOverlapping, isTime, pivotOf, type Measure } from './pivot.ts';
+import { isOverlapping, isTime, OWNER, pivotOf, type Measure } from './pivot.ts';
 import { figuresSheet } from './sheet.ts';
 import type { Counted, Wanted } from './useFigures.ts';
 
@@ -82,10 +82,13 @@ function Notes({ card, wanted }: { readonly card: Card; readonly wanted: Wanted 
   const leftOut = card.rows.filter(({ suppressed }) => suppressed).length;
   const overlapping = [wanted.down, wanted.across].filter(isOverlapping);
   const by = overlapping.map((one) => grouping(one, wanted.statistic.groupingList)).join(', ');
+  // A State that is a line or column shows there that it is not known; else nothing shows it but this.
+  const hasStates = wanted.down === OWNER || wanted.across === OWNER;
+  const unknown = hasStates ? 'figures.note.unknown' : 'figures.note.missing';
   const notes = [
     ...(leftOut > 0 ? [say('figures.note.leftOut', { cells: leftOut, smallest: SMALLEST_CELL })] : []),
     ...(card.rows.some(({ rounded }) => rounded) ? [say('figures.note.rounded')] : []),
-    ...(card.silent.length > 0 ? [say('figures.note.unknown', { states: card.silent.join(', ') })] : []),
+    ...(card.silent.length > 0 ? [say(unknown, { states: card.silent.join(', ') })] : []),
     ...(overlapping.length > 0 ? [say('figures.note.overlapping', { by })] : []),
   ];
   if (notes.length === 0) return null;

@@ -81,7 +81,7 @@ function FigureCell({
       className={`${kind}${isTotal ? ' total' : ''}`}
       title={value === null ? say('figures.cell.unknown') : undefined}
     >
-      {labels.figure(figure)}
+      {labels.figure(figure, isTotal)}
     </td>
   );
 }

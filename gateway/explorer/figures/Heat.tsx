@@ -9,6 +9,8 @@ import { Stripes } from './Stripes.tsx';
 const CELL = 24;
 const NAMES = 120;
 const HEAD = 74;
+/** What the slanted names of the last columns need on the right. */
+const SLANT = 44;
 
 /** A square for each figure, the darker the more. Time runs from left to right. */
 export function Heat({ pivot, wanted, measure }: PictureProps): ReactElement {
@@ -21,7 +23,7 @@ export function Heat({ pivot, wanted, measure }: PictureProps): ReactElement {
     isTurned ? pivot.at(column, row) : pivot.at(row, column);
   const most = Math.max(...rows.flatMap((row) => columns.map((column) => figureAt(row, column).value ?? 0)));
   const heading = say('figures.heat', { measure: say(`figures.measure.${measure}`) });
-  const [width, height] = [NAMES + columns.length * CELL, HEAD + rows.length * CELL];
+  const [width, height] = [NAMES + columns.length * CELL + SLANT, HEAD + rows.length * CELL];
   return (
     <section className="figure">
       <h3>{heading}</h3>

@@ -28,8 +28,8 @@ export interface FigureLabels {
   readonly grouping: (code: string, list: string) => string;
   readonly value: (grouping: string, value: string) => string;
   readonly number: (value: number) => string;
-  /** A figure as a cell shows it. */
-  readonly figure: (figure: Figure) => string;
+  /** A figure as a cell shows it; of a sum, nothing was left out as a whole. */
+  readonly figure: (figure: Figure, isSum?: boolean) => string;
 }
 
 export function useFigureLabels(): FigureLabels {
@@ -51,9 +51,9 @@ export function useFigureLabels(): FigureLabels {
       const list = LISTS[grouping];
       return list === undefined ? value : codeWord(list, value);
     },
-    figure: ({ value, isPartly, isRounded }) => {
+    figure: ({ value, isPartly, isRounded }, isSum = false) => {
       if (value === null) return '?';
-      if (isPartly && value === 0) return say('figures.cell.leftOut');
+      if (isPartly && value === 0 && !isSum) return say('figures.cell.leftOut');
       const about = isRounded ? '≈ ' : '';
       return `${isPartly ? '≥ ' : about}${number(value)}`;
     },

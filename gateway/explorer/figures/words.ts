@@ -43,11 +43,13 @@ const en = {
   'figures.note.rounded':
     'Numbers with ≈ are rounded and drawn by chance around the true ones: these records may be counted and not listed.',
   'figures.note.unknown': '{states}: no full answer. What is not known stands as ? and is no zero.',
+  'figures.note.missing':
+    '{states}: no full answer. Their records are in none of these figures, or not all are.',
   'figures.note.overlapping': 'One record may count in several lines of: {by}. These are not added up.',
   'figures.line': '{measure} over time',
   'figures.line.more': '{more} more are in the table.',
   'figures.bars': '{measure} by {by}',
-  'figures.heat': '{measure}: the darker, the more',
+  'figures.heat': '{measure}: the stronger the colour, the more',
   'figures.table': '{measure} as a table',
   'figures.alt': '{heading}. The table beneath has the same numbers.',
   'figures.map': 'Map by: {by}',
@@ -105,12 +107,14 @@ const fr: Readonly<Record<Name, string>> = {
     'Les nombres avec ≈ sont arrondis et tirés au sort autour des vrais : ces fiches peuvent être comptées, non listées.',
   'figures.note.unknown':
     '{states} : pas de réponse complète. Ce qui n’est pas connu figure comme ? et n’est pas zéro.',
+  'figures.note.missing':
+    '{states} : pas de réponse complète. Leurs fiches ne sont dans aucun de ces chiffres, ou pas toutes.',
   'figures.note.overlapping':
     'Une fiche peut compter dans plusieurs lignes de : {by}. Elles ne sont pas additionnées.',
   'figures.line': '{measure} au fil du temps',
   'figures.line.more': '{more} autres figurent dans le tableau.',
   'figures.bars': '{measure} : {by}',
-  'figures.heat': '{measure} : plus c’est foncé, plus il y en a',
+  'figures.heat': '{measure} : plus la couleur est vive, plus il y en a',
   'figures.table': '{measure} en tableau',
   'figures.alt': '{heading}. Le tableau ci-dessous contient les mêmes nombres.',
   'figures.map': 'Carte : {by}',
@@ -167,12 +171,14 @@ const de: Readonly<Record<Name, string>> = {
     'Zahlen mit ≈ sind gerundet und zufällig um die wahren gezogen: Diese Datensätze dürfen gezählt, aber nicht gelistet werden.',
   'figures.note.unknown':
     '{states}: keine vollständige Antwort. Was nicht bekannt ist, steht als ? und ist keine Null.',
+  'figures.note.missing':
+    '{states}: keine vollständige Antwort. Ihre Datensätze sind in keiner dieser Zahlen oder nicht alle.',
   'figures.note.overlapping':
     'Ein Datensatz kann in mehreren Zeilen zählen: {by}. Diese werden nicht addiert.',
   'figures.line': '{measure} im Zeitverlauf',
   'figures.line.more': '{more} weitere stehen in der Tabelle.',
   'figures.bars': '{measure} nach: {by}',
-  'figures.heat': '{measure}: je dunkler, desto mehr',
+  'figures.heat': '{measure}: je kräftiger die Farbe, desto mehr',
   'figures.table': '{measure} als Tabelle',
   'figures.alt': '{heading}. Die Tabelle darunter enthält dieselben Zahlen.',
   'figures.map': 'Karte nach: {by}',

@@ -41,12 +41,13 @@ function Summary({ status }: { readonly status: HubStatus }): ReactElement {
   const say = useWords();
   const { hub, sources, ledger, law } = status;
   const { checkpoint, setAside } = ledger;
-  const well = sources.filter((source) => !needsCare(source)).length;
+  const connected = sources.filter(({ status: word }) => word !== 'NOT_CONNECTED');
+  const well = connected.filter((source) => !needsCare(source)).length;
   const witnesses = witnessesOf(ledger);
   return (
     <dl className="status-tiles">
-      <Tile label={say('status.sources')} isWell={well === sources.length}>
-        {say('status.sources.up', { up: well, all: sources.length })}
+      <Tile label={say('status.sources')} isWell={well === connected.length}>
+        {say('status.sources.up', { up: well, all: connected.length })}
       </Tile>
       <Tile label={say('status.ledger')} isWell={ledger.takesRecords && !ledger.isFenced}>
         {say(ledgerWord(ledger))}

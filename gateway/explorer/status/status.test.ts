@@ -6,6 +6,7 @@ const up: SourceStanding = { domain: 'person', owner: 'FR', status: 'UP' };
 test('a source whose status is new is never shown as up, and needs care', () => {
   const strange = { ...up, status: 'RESTING' };
   expect([standingOf(up), standingOf(strange)]).toEqual(['UP', 'UNKNOWN']);
+  expect(needsCare({ ...up, status: 'NOT_CONNECTED' })).toBe(false);
   expect([up, strange, { ...up, unreadableRows: 2 }, { ...up, searchesBehind: true }].map(needsCare)).toEqual(
     [false, true, true, true],
   );

@@ -61,10 +61,11 @@ export function standingOf({ status }: SourceStanding): StandingWord {
   return STANDINGS.find((one) => one === status) ?? 'UNKNOWN';
 }
 
-/** Whether somebody has to look at a source: it is not asked, or what it holds is in no answer. */
+/** Whether somebody has to look at a source: it is not asked although it is connected, or what it holds is in no answer. */
 export function needsCare(source: SourceStanding): boolean {
   const { status, searchesBehind, breaches = [], unreadableRows = 0 } = source;
-  return status !== 'UP' || searchesBehind === true || breaches.length > 0 || unreadableRows > 0;
+  const isAsked = status === 'UP' || status === 'NOT_CONNECTED';
+  return !isAsked || searchesBehind === true || breaches.length > 0 || unreadableRows > 0;
 }
 
 /** Sources by State, in the order of States, each with its domains in the order in which the hub tells them. */
