@@ -73,7 +73,6 @@ function Picture({
   const world = useMemo(() => worldOf(isEurope), [isEurope]);
   const byCode = new Map(places.map((place) => [place.code, place]));
   const most = Math.max(0, ...places.map(({ value }) => value));
-  const mostOnRoute = Math.max(1, ...routes.map(({ value }) => value));
   return (
     <svg
       className="figures-map"
@@ -101,19 +100,7 @@ function Picture({
           </path>
         );
       })}
-      {routes.slice(0, ROUTES_MAX).map((route) => (
-        <path
-          key={route.code}
-          className="route"
-          d={world.route(route.from, route.to) ?? ''}
-          strokeWidth={1 + (route.value / mostOnRoute) * 4}
-          data-pointed={route.code === at || undefined}
-        >
-          <title>
-            {`${labels.value('COUNTRY', route.from)} → ${labels.value('COUNTRY', route.to)}: ${figureText(route, labels)}`}
-          </title>
-        </path>
-      ))}
+      <Routes routes={routes} world={world} at={at} />
       {world.lands.map(({ code, middle }) =>
         code === undefined || !middle || (!byCode.has(code) && !silent.includes(code)) ? null : (
           <text key={code} x={middle[0]} y={middle[1]} className="land-name" aria-hidden="true">
@@ -123,6 +110,36 @@ function Picture({
         ),
       )}
     </svg>
+  );
+}
+
+/** Great circles, the wider the more. */
+function Routes({
+  routes,
+  world,
+  at,
+}: Pick<Places, 'routes'> & {
+  readonly world: ReturnType<typeof worldOf>;
+  readonly at: string | undefined;
+}): ReactElement {
+  const labels = useFigureLabels();
+  const most = Math.max(1, ...routes.map(({ value }) => value));
+  return (
+    <>
+      {routes.slice(0, ROUTES_MAX).map((route) => (
+        <path
+          key={route.code}
+          className="route"
+          d={world.route(route.from, route.to) ?? ''}
+          strokeWidth={1 + (route.value / most) * 4}
+          data-pointed={route.code === at || undefined}
+        >
+          <title>
+            {`${labels.value('COUNTRY', route.from)} → ${labels.value('COUNTRY', route.to)}: ${figureText(route, labels)}`}
+          </title>
+        </path>
+      ))}
+    </>
   );
 }
 
