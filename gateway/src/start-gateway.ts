@@ -6,18 +6,16 @@ import type { DemonstrationIssuers } from '../../shared/src/identity/demonstrati
 import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { DpopProofs } from '../../shared/src/identity/dpop.ts';
-import { signInsOf } from '../../shared/src/identity/sign-ins.ts';
+import { demonstrationSignInsOf, signInsOf, type SignInAt } from '../../shared/src/identity/sign-ins.ts';
 import { TokenChecker } from '../../shared/src/identity/tokens.ts';
 import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { SignalCount } from '../../shared/src/ledger/proof/signal.ts';
 import type { Ruler } from '../../shared/src/policy/law/law.ts';
 import type { ReleaseBook } from '../../shared/src/releases/book.ts';
 import type { GatewayConfig } from './config/config.ts';
-import { demonstrationToken } from './http/demonstration-token.ts';
 import { startEngine, type Engine } from './engine/apollo.ts';
 import { readExamples } from './http/explorer.ts';
 import { makeHttpServer } from './http/http-server.ts';
-import type { HttpParts } from './http/parts.ts';
 import { Metrics } from './observe/metrics.ts';
 import type { WatchedNotices } from './observe/notice-metrics.ts';
 import type { ReleaseMetrics } from './observe/release-metrics.ts';
@@ -104,7 +102,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   const { perState, perOfficer, strangers } = limits;
   const stopSharing = otherProcesses && shareQuota({ perState, perOfficer, strangers }, otherProcesses);
   const tokens = tokensOf(needs);
-  let signIns = signInsOf(needs.issuers);
+  let trusted = needs.issuers;
   const probeLedger = ledgerProbe(ledger, systemClock);
   const callerSchemas = new CallerSchemas(config);
   const offices = new Offices(needs.warmUp?.offices, (cause) =>
@@ -116,7 +114,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   let isDraining = false;
   const http = await makeHttpServer({
     ...{ config, clock: systemClock, documents, tokens, ledger, ruler, callerSchemas, offices, metrics, log },
-    ...{ ...limits, releases, signIns: () => signIns },
+    ...{ ...limits, releases, signIns: (origin) => signInsAt(trusted, origin, needs) },
     ...{ sources: needs.sources ?? (() => []), setAside: setAside ?? (() => 0) },
     engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
     ready: async () => {
@@ -130,7 +128,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
       const ready = Object.values(parts).every(Boolean);
       return { ready, parts, refusedReloads: reloads.standing, warmUp: warmUp.warmth };
     },
-    ...tokensForAll(needs),
+    ...(needs.demonstration && { demonstration: needs.demonstration }),
   });
   // Who asks first waits no longer than who asks next.
   await engine.warm([...examples, ...documents.all()]);
@@ -142,7 +140,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
     url: urlOf(config, http.server.address()),
     trust: async (issuers) => {
       tokens.trust(issuers);
-      signIns = signInsOf(issuers);
+      trusted = issuers;
       await documents.trust(issuers);
     },
     close: async () => {
@@ -161,11 +159,13 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   };
 }
 
-/** Tokens for whoever asks for one, in the demonstration alone. */
-function tokensForAll({ demonstration }: GatewayNeeds): Pick<HttpParts, 'demonstrationToken'> {
-  return demonstration
-    ? { demonstrationToken: (wish: unknown) => demonstrationToken(demonstration, wish) }
-    : {};
+/** Where people sign in at this moment: with the demonstration's own issuers in the demonstration alone. */
+function signInsAt(
+  trusted: readonly IssuerConfig[],
+  origin: string,
+  { demonstration }: GatewayNeeds,
+): readonly SignInAt[] {
+  return [...(demonstration ? demonstrationSignInsOf(trusted, origin) : []), ...signInsOf(trusted)];
 }
 
 function tokensOf({ issuers, otherProcesses }: GatewayNeeds): TokenChecker {

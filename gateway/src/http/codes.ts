@@ -7,9 +7,10 @@ import type { Ruler } from '../../../shared/src/policy/law/law.ts';
 import { codingOf } from './compress.ts';
 import { headerOf } from './request.ts';
 
-const LANGUAGES = ['en', 'fr', 'de'] as const;
-type Language = (typeof LANGUAGES)[number];
-type Lists = Readonly<Record<string, Readonly<Record<string, Readonly<Record<Language, string>>>>>>;
+/** The languages in which codes are said, as BCP 47 tags. */
+export const CODE_LANGUAGES = ['en', 'fr', 'de'] as const;
+export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
+type Lists = Readonly<Record<string, Readonly<Record<string, Readonly<Record<CodeLanguage, string>>>>>>;
 
 const FILE = new URL('../../codes.json', import.meta.url);
 /** The list that an installation makes itself, in `groups.yaml`: its words are in the language that they are written in. */
@@ -23,23 +24,33 @@ interface Page {
   readonly gzip: Buffer;
 }
 
+let listsRead: Lists | undefined;
+
+function lists(): Lists {
+  return (listsRead ??= JSON.parse(readFileSync(FILE, 'utf8')) as Lists);
+}
+
+/** A code of a list in words; the code itself where there are none. */
+export function codeWord(list: string, code: string, language: CodeLanguage): string {
+  return lists()[list]?.[code]?.[language] ?? code;
+}
+
 /**
  * Serves `/codes/en.json`, `/codes/fr.json` and `/codes/de.json`: the words of every closed list of the graph, of the codes of
  * errors and of the offences that the law in force lists. They are alike for everybody and tell of no State's data, so they
  * need no token; each is made and compressed once a law.
  */
 export function registerCodes(server: FastifyInstance, ruler: () => Ruler): void {
-  const lists = JSON.parse(readFileSync(FILE, 'utf8')) as Lists;
-  const pages = new WeakMap<object, Map<Language, Promise<Page>>>();
-  const pageOf = (language: Language): Promise<Page> => {
+  const pages = new WeakMap<object, Map<CodeLanguage, Promise<Page>>>();
+  const pageOf = (language: CodeLanguage): Promise<Page> => {
     const { law } = ruler();
-    const known = pages.get(law) ?? new Map<Language, Promise<Page>>();
+    const known = pages.get(law) ?? new Map<CodeLanguage, Promise<Page>>();
     pages.set(law, known);
     let page = known.get(language);
-    if (!page) known.set(language, (page = made(bodyOf(lists, language, law.groups.offences ?? {}))));
+    if (!page) known.set(language, (page = made(bodyOf(lists(), language, law.groups.offences ?? {}))));
     return page;
   };
-  for (const language of LANGUAGES)
+  for (const language of CODE_LANGUAGES)
     server.get(`/codes/${language}.json`, async (request, reply) => {
       const page = await pageOf(language);
       reply.headers({ 'cache-control': 'no-cache', etag: page.etag, vary: 'accept-encoding' });
@@ -53,10 +64,10 @@ export function registerCodes(server: FastifyInstance, ruler: () => Ruler): void
     });
 }
 
-function bodyOf(lists: Lists, language: Language, offences: Readonly<Record<string, string>>): string {
-  const words = Object.entries(lists).map(([list, values]) => [
+function bodyOf(of: Lists, language: CodeLanguage, offences: Readonly<Record<string, string>>): string {
+  const words = Object.entries(of).map(([list, values]) => [
     list,
-    Object.fromEntries(Object.entries(values).map(([value, of]) => [value, of[language]])),
+    Object.fromEntries(Object.entries(values).map(([value, said]) => [value, said[language]])),
   ]);
   return JSON.stringify({ language, lists: { ...Object.fromEntries(words), [OFFENCES]: offences } });
 }

@@ -26,9 +26,10 @@ const PAGES = {
   'index.html': 'index.html',
   'expert.html': 'expert/expert.html',
   'verify.html': 'pack/verify.html',
+  'signed-in.html': 'session/signed-in.html',
 } as const;
 /** Files with these names are fetched by them; all others carry a hash of their content, and hold for ever. */
-const PLAIN = /^(?:[a-z]+\.html|[a-z]+-worker\.js)$/u;
+const PLAIN = /^(?:[a-z-]+\.html|[a-z]+-worker\.js)$/u;
 
 let bundled: Promise<ReadonlyMap<string, ExplorerFile>> | undefined;
 
@@ -135,6 +136,7 @@ async function make(): Promise<ReadonlyMap<string, ExplorerFile>> {
         main: source('main.tsx'),
         expert: source('expert/expert.tsx'),
         verify: source('pack/verify-page.tsx'),
+        signed: source('session/signed-in.ts'),
       },
       entryNames: '[name]-[hash]',
       chunkNames: '[name]-[hash]',

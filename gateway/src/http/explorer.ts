@@ -5,21 +5,33 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SignInAt } from '../../../shared/src/identity/sign-ins.ts';
 import { codingOf } from './compress.ts';
 import { bundleExplorer, isImmutable } from './explorer-bundle.ts';
+import { SIGNED_IN } from './sign-in-request.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../explorer/examples/', import.meta.url));
 
 /**
  * Everything comes from this address: no script, style, font or request of anybody else's. The one exception are the issuers
- * at which people sign in: the page asks them for their discovery document and for tokens.
+ * at which people sign in: the page asks them for their discovery document and for tokens, and sends a form there which says
+ * what a token is for, to a window or, where nothing need be asked, a frame.
  */
-function pagePolicy(signIns: readonly SignInAt[]): string {
-  const origins = [...new Set(signIns.map(({ issuer }) => new URL(issuer).origin))].sort();
-  return `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; connect-src ${["'self'", ...origins].join(' ')}; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`;
+function pagePolicy(signIns: readonly SignInAt[], ownHost: string): string {
+  const issuers = signIns.map(({ issuer }) => new URL(issuer)).filter(({ host }) => host !== ownHost);
+  const origins = ["'self'", ...[...new Set(issuers.map(({ origin }) => origin))].sort()].join(' ');
+  return `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; connect-src ${origins}; frame-src ${origins}; frame-ancestors 'none'; base-uri 'none'; form-action ${origins}`;
 }
+
+/** Where an issuer sends people back: it hands on what its address says and closes, also in a frame of the workbench. */
+const SIGNED_IN_POLICY =
+  "default-src 'none'; script-src 'self'; img-src data:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
 /** The editor of GraphQL writes styles into its page, so it has one of its own, which only the workbench may frame. */
 const EXPERT_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'none'; worker-src 'self' blob:; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
+
+function policyOf(name: string, signIns: readonly SignInAt[], ownHost: string): string {
+  if (name === 'expert.html') return EXPERT_POLICY;
+  return name === 'signed-in.html' ? SIGNED_IN_POLICY : pagePolicy(signIns, ownHost);
+}
 
 export interface Example {
   readonly name: string;
@@ -54,12 +66,12 @@ export function readExamples(): readonly Example[] {
 /**
  * Serves the workbench at `/explorer`, and what it is made of.
  *
- * @param signIns the issuers of this moment at which people sign in.
+ * @param signIns the issuers of this moment at which people sign in, for who asks at this address.
  */
 export async function registerExplorer(
   front: FastifyInstance,
   isDemonstration: boolean,
-  signIns: () => readonly SignInAt[],
+  signIns: SignIns,
 ): Promise<void> {
   const serve = (path: string, file: string): void => {
     front.get(path, (request, reply) => send(request, reply, { name: file, signIns }));
@@ -67,8 +79,9 @@ export async function registerExplorer(
   serve('/explorer', 'index.html');
   serve('/explorer/expert', 'expert.html');
   serve('/explorer/verify', 'verify.html');
+  serve(SIGNED_IN, 'signed-in.html');
   front.get('/explorer/setting.json', (request, reply) => {
-    const setting = { demonstration: isDemonstration, issuers: signIns(), examples: readExamples() };
+    const setting = { demonstration: isDemonstration, issuers: signIns(request), examples: readExamples() };
     const text = JSON.stringify(setting);
     const etag = etagOf(text);
     reply.header('cache-control', 'no-cache').header('etag', etag).type('application/json');
@@ -80,9 +93,11 @@ export async function registerExplorer(
   return Promise.resolve();
 }
 
+type SignIns = (request: FastifyRequest) => readonly SignInAt[];
+
 interface Wanted {
   readonly name: string;
-  readonly signIns: () => readonly SignInAt[];
+  readonly signIns: SignIns;
 }
 
 async function send(
@@ -99,7 +114,12 @@ async function send(
   const etag = etagOf(file.content.identity);
   reply
     .header('cache-control', isImmutable(name) ? 'public, max-age=31536000, immutable' : 'no-cache')
-    .header('content-security-policy', name === 'expert.html' ? EXPERT_POLICY : pagePolicy(signIns()))
+    .header(
+      'content-security-policy',
+      policyOf(name, signIns(request), (request.headers.host ?? '').toLowerCase()),
+    )
+    // The hub and the issuers see from where a form comes, and nothing more.
+    .header('referrer-policy', 'strict-origin')
     .header('etag', etag)
     .header('vary', 'accept-encoding')
     .type(file.type);

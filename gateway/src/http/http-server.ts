@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { refused } from '../journey/messages.ts';
 import { registerCodes } from './codes.ts';
+import { registerDemonstrationIssuers } from './demonstration-issuer.ts';
 import { registerExplorer } from './explorer.ts';
 import { HostNames, refuseRepeated } from './host-names.ts';
 import { InFlight } from './in-flight.ts';
@@ -29,7 +30,7 @@ const SECURITY_HEADERS = {
  * health, metrics, proofs, words of codes) is not recorded.
  */
 export async function makeHttpServer(parts: HttpParts): Promise<FastifyInstance> {
-  const { config, demonstrationToken } = parts;
+  const { config, demonstration, signIns } = parts;
   const names = new HostNames(config);
   const turnedAway = new TurnedAwayRequests(parts);
   const inFlight = new InFlight(config.inFlightMax, names, turnedAway, parts.metrics);
@@ -42,8 +43,13 @@ export async function makeHttpServer(parts: HttpParts): Promise<FastifyInstance>
   registerHealth(server, parts.ready, parts);
   registerProofs(server, turnedAway, parts);
   registerCodes(server, parts.ruler);
-  if (demonstrationToken) registerDemonstrationTokens(server, names, demonstrationToken);
-  await registerExplorer(server, demonstrationToken !== undefined, parts.signIns);
+  if (demonstration) {
+    registerDemonstrationTokens(server, names, demonstration);
+    registerDemonstrationIssuers(server, { issuers: demonstration, signIns, names, turnedAway });
+  }
+  await registerExplorer(server, demonstration !== undefined, (request) =>
+    signIns(names.originOf(request.headers.host)),
+  );
   server.setNotFoundHandler((request, reply) => turnedAway.answer(request, reply, new HubError('NOT_FOUND')));
   server.setErrorHandler((error, request, reply) => turnedAway.answerFailed(request, reply, error));
   return server;

@@ -1,3 +1,4 @@
+import type { DemonstrationIssuers } from '../../../shared/src/identity/demonstration.ts';
 import type { SignInAt } from '../../../shared/src/identity/sign-ins.ts';
 import type { TokenChecker } from '../../../shared/src/identity/tokens.ts';
 import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
@@ -17,8 +18,8 @@ export interface HttpParts extends GatewayParts {
   readonly sources: () => readonly SourceState[];
   /** Records of the ledger that auditors' lists lack. */
   readonly setAside: () => number;
-  /** The issuers of this moment at which people sign in. */
-  readonly signIns: () => readonly SignInAt[];
-  /** Mints a token for an invented officer. Absent in production mode. */
-  readonly demonstrationToken?: (wish: unknown) => Promise<string>;
+  /** The issuers of this moment at which people sign in. The demonstration's are at the origin at which the hub was reached. */
+  readonly signIns: (origin: string) => readonly SignInAt[];
+  /** Tokens for invented officers. Absent in production mode. */
+  readonly demonstration?: DemonstrationIssuers;
 }

@@ -3,6 +3,7 @@ import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import { readJson } from '../journey/json-body.ts';
 import type { Outgoing } from '../journey/messages.ts';
 import type { Encoded } from './compress.ts';
+import type { HostNames } from './host-names.ts';
 
 /** Headers of ours, of our makers and of proxies that a caller may set and nobody may believe. */
 const STRIPPED = /^(?:apollo-|x-hub-|x-forwarded-|forwarded$|x-apollo|x-real-ip$)/u;
@@ -41,6 +42,14 @@ export function checkForm(request: FastifyRequest): void {
   const accept = headerOf(request, 'accept') ?? '*/*';
   if (!/(?:\*\/\*|application\/(?:\*|json|graphql-response\+json))/u.test(accept))
     throw new HubError('NOT_ACCEPTABLE');
+}
+
+/** @throws HubError ORIGIN_REFUSED unless a page of the hub's own asks: no other has business with tokens for invented officers. */
+export function refuseOtherPages(request: FastifyRequest, names: HostNames): void {
+  const origin = headerOf(request, 'origin');
+  const site = headerOf(request, 'sec-fetch-site') ?? 'same-origin';
+  if (origin !== names.originOf(request.headers.host) || site !== 'same-origin')
+    throw new HubError('ORIGIN_REFUSED', 'a token asked by another page');
 }
 
 /** A body as JSON. @throws HubError BAD_INPUT */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { HubError } from '../../../shared/src/core/errors.ts';
+import type { DemonstrationIssuers } from '../../../shared/src/identity/demonstration.ts';
 import type { Readiness } from '../engine/readiness.ts';
 import { journey } from '../journey/journey.ts';
 import type { HttpParts } from './parts.ts';
@@ -7,10 +8,12 @@ import { readLaw } from '../journey/read-law.ts';
 import { readSchema } from '../journey/read-schema.ts';
 import { readSearches } from '../journey/read-searches.ts';
 import { readStatus } from '../journey/read-status.ts';
+import { readWhoami } from '../journey/read-whoami.ts';
 import { traced } from '../observe/trace.ts';
+import { demonstrationToken } from './demonstration-token.ts';
 import type { HostNames } from './host-names.ts';
 import type { InFlight } from './in-flight.ts';
-import { checkForm, headerOf, parsedBody, placeOf } from './request.ts';
+import { checkForm, parsedBody, placeOf, refuseOtherPages } from './request.ts';
 import type { TurnedAwayRequests } from './turned-away.ts';
 
 /** What callers with a token come for. */
@@ -45,6 +48,9 @@ export function registerQuestions(server: FastifyInstance, inFlight: InFlight, p
   );
   server.get('/status.json', (request, reply) =>
     inFlight.run(request, reply, (incoming) => readStatus(incoming, parts)),
+  );
+  server.get('/whoami.json', (request, reply) =>
+    inFlight.run(request, reply, (incoming) => readWhoami(incoming, parts)),
   );
 }
 
@@ -95,16 +101,13 @@ export function registerProofs(
 export function registerDemonstrationTokens(
   server: FastifyInstance,
   names: HostNames,
-  demonstrationToken: (wish: unknown) => Promise<string>,
+  issuers: DemonstrationIssuers,
 ): void {
   // Who tries the hub out begins with its page.
   server.get('/', (_request, reply) => reply.redirect('/explorer'));
   server.post('/demonstration/token', async (request, reply) => {
-    const origin = headerOf(request, 'origin');
-    const site = headerOf(request, 'sec-fetch-site') ?? 'same-origin';
-    if (origin !== names.originOf(request.headers.host) || site !== 'same-origin')
-      throw new HubError('ORIGIN_REFUSED', 'a token asked by another page');
-    const token = await demonstrationToken(parsedBody(request));
+    refuseOtherPages(request, names);
+    const token = await demonstrationToken(issuers, parsedBody(request));
     return reply.type('application/json').send(JSON.stringify({ token }));
   });
 }

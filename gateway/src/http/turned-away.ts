@@ -9,7 +9,14 @@ import { endWith, refuseSocket } from './refuse-socket.ts';
 import { knownError, placeOf, send } from './request.ts';
 
 /** Requests of these leave records of their own, refusals included. */
-const RECORDED = new Set(['/graphql', '/schema.graphql', '/searches', '/law', '/status.json']);
+const RECORDED = new Set([
+  '/graphql',
+  '/schema.graphql',
+  '/searches',
+  '/law',
+  '/status.json',
+  '/whoami.json',
+]);
 
 /** Requests that never come to the journey: each is answered, and counted or recorded in the ledger. */
 export class TurnedAwayRequests {

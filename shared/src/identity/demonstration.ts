@@ -6,14 +6,22 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CompactSign, SignJWT } from 'jose';
+import { CompactSign, jwtVerify, SignJWT } from 'jose';
 import type { StateCode } from '../core/ids.ts';
 import { privateFolder, readOrMake } from '../core/kept-file.ts';
-import type { AgencyKind, Purpose, Role } from '../core/vocabulary.ts';
+import {
+  AGENCY_KINDS,
+  isOneOf,
+  ROLES,
+  type AgencyKind,
+  type Purpose,
+  type Role,
+} from '../core/vocabulary.ts';
 import type { IssuerConfig } from './issuers.ts';
 import { OFFENCE_CODES, offenceIn } from './offence.ts';
+import { SignInCodes } from './sign-in-codes.ts';
 import { INQUIRY_TYPE, type InquiryDetail } from './vouched.ts';
 
 /** Who a demonstration token says that somebody is. Invented. */
@@ -28,6 +36,14 @@ export interface DemonstrationOfficer {
   readonly certificateThumbprint?: string;
   /** Binds the token to a key: its thumbprint (RFC 7638, RFC 9449). */
   readonly keyThumbprint?: string;
+}
+
+/** The page at which somebody signs in, as its issuer knows it. */
+export interface SignInPage {
+  /** The issuer's address as the page reached it. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly nonce?: string | undefined;
 }
 
 /** What a request will state, for which the demonstration's State vouches. */
@@ -50,18 +66,22 @@ export function vouchFor({ cases, purposes, offence = '' }: Wish): Omit<InquiryD
 /** `typ` of a State's signed file of registered operations. */
 export const DOCUMENTS_TYPE = 'liaison-documents';
 export const DEMONSTRATION_AUDIENCE = 'liaison-demonstration';
-const LIFETIME = '8h';
+/** How long its tokens hold, in seconds. */
+export const DEMONSTRATION_LIFETIME_S = 8 * 3600;
 
 /**
  * Issues tokens for invented officers, each State with a key of its own, kept below LIAISON_DATA. Exists in demonstration
  * mode only: a hub in production mode knows none of these issuers.
  */
 export class DemonstrationIssuers {
+  /** Of those who sign in by a code. */
+  readonly codes: SignInCodes;
   readonly #directory: string;
 
   constructor(dataDirectory: string) {
     this.#directory = join(dataDirectory, 'demonstration-issuers');
     privateFolder(this.#directory);
+    this.codes = new SignInCodes(join(this.#directory, 'codes'));
   }
 
   /** What the hub is to trust: one issuer a State. Makes the keys that are missing. */
@@ -114,8 +134,48 @@ export class DemonstrationIssuers {
       .setAudience(DEMONSTRATION_AUDIENCE)
       .setSubject(officer)
       .setIssuedAt()
-      .setExpirationTime(LIFETIME)
+      .setExpirationTime(`${DEMONSTRATION_LIFETIME_S}s`)
       .sign(key);
+  }
+
+  /** Says to a page who has signed in (OpenID Connect Core 1.0 section 2). No hub takes it for more than that. */
+  async idToken(
+    { state, agencyKind, role, officer }: DemonstrationOfficer,
+    { issuer, clientId, nonce }: SignInPage,
+  ): Promise<string> {
+    const { key, kid } = this.#key(state);
+    return new SignJWT({ agency_kind: agencyKind, role, ...(nonce === undefined ? {} : { nonce }) })
+      .setProtectedHeader({ alg: 'EdDSA', typ: 'JWT', kid })
+      .setIssuer(issuer)
+      .setAudience(clientId)
+      .setSubject(officer)
+      .setIssuedAt()
+      .setExpirationTime(`${DEMONSTRATION_LIFETIME_S}s`)
+      .sign(key);
+  }
+
+  /** Who was said to have signed in by an earlier `idToken` for the same page; undefined when it does not hold. */
+  async officerIn(
+    idToken: string,
+    state: StateCode,
+    { issuer, clientId }: SignInPage,
+  ): Promise<DemonstrationOfficer | undefined> {
+    const key = createPublicKey(this.#key(state).key);
+    const verified = await jwtVerify(idToken, key, {
+      issuer,
+      audience: clientId,
+      algorithms: ['EdDSA'],
+    }).catch(() => undefined);
+    const { sub: officer, agency_kind: agencyKind, role } = verified?.payload ?? {};
+    if (officer === undefined || !isOneOf(AGENCY_KINDS, agencyKind) || !isOneOf(ROLES, role))
+      return undefined;
+    return { state, agencyKind, role, officer };
+  }
+
+  /** The keys that check what a State's issuer signs, as JSON (RFC 7517). */
+  keySet(state: StateCode): string {
+    this.#key(state);
+    return readFileSync(this.#file(state, 'jwks'), 'utf8');
   }
 
   /** A State's file of registered operations, signed as the State would. */

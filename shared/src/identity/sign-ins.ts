@@ -1,5 +1,6 @@
 import type { StateCode } from '../core/ids.ts';
 import type { AgencyKind, Role } from '../core/vocabulary.ts';
+import { isDemonstrationIssuer } from './demonstration.ts';
 import { metadataUrls } from './discovery.ts';
 import type { IssuerConfig } from './issuers.ts';
 
@@ -27,5 +28,27 @@ export function signInsOf(issuers: readonly IssuerConfig[]): readonly SignInAt[]
             ...(roles ? { roles } : {}),
           },
         ],
+  );
+}
+
+/** Under which the hub's pages are known to the demonstration's issuers. */
+const DEMONSTRATION_CLIENT = 'liaison-workbench';
+
+/**
+ * The demonstration's issuers of these, as people sign in there: at the hub's own address, however it was reached. Tokens name
+ * the issuer as `issuers` does, which stays the same when the address changes.
+ *
+ * @param origin of the hub, as the page reached it: `http://127.0.0.1:4000`.
+ */
+export function demonstrationSignInsOf(
+  issuers: readonly IssuerConfig[],
+  origin: string,
+): readonly SignInAt[] {
+  return signInsOf(
+    issuers.filter(isDemonstrationIssuer).map((config) => ({
+      ...config,
+      issuer: `${origin}/demonstration/${config.state}`,
+      clientId: DEMONSTRATION_CLIENT,
+    })),
   );
 }
