@@ -24,7 +24,7 @@ inBrowser(
   `who signs in asks an example, and sees data beside who answered and what was withheld (${BROWSER_NAME})`,
   async () => {
     await page.goto(`${hub.url}/explorer`);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('button', { name: 'Expert' }).click();
     const editor = page.frameLocator('iframe[title="Expert"]');
     await editor.locator('.graphiql-execute-button').click({ timeout: 60_000 });
@@ -50,7 +50,7 @@ inBrowser(
   'what the dialog says is what the strip shows, and what the ledger has of the next question',
   async () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     const box = page.getByRole('textbox', { name: /^Name, document/u });
     await box.waitFor();
     await page.getByRole('button', { name: 'Change' }).click();
@@ -79,7 +79,7 @@ inBrowser(
 
 inBrowser('signing out leaves nothing in the browser, its title or its address', async () => {
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   const left = await page.evaluate<Readonly<Record<string, unknown>>>(`(async () => ({
     local: localStorage.length,
     session: sessionStorage.length,
@@ -92,6 +92,50 @@ inBrowser('signing out leaves nothing in the browser, its title or its address',
   expect(left).toMatchObject({ local: 0, session: 0, databases: 0, caches: 0, title: 'Liaison workbench' });
   expect(left['address']).toBe(`${hub.url}/explorer`);
   expect(left['text']).not.toMatch(/Jovanović|Łódź/u);
+});
+
+inBrowser(
+  'an officer signs in at the issuer, once, and is not asked again for another statement',
+  async () => {
+    const windows: Page[] = [];
+    page.on('popup', (opened) => windows.push(opened));
+    const opening = page.waitForEvent('popup');
+    await page.getByRole('button', { name: 'Sign in at the State’s issuer' }).click();
+    const issuer = await opening;
+    await issuer.getByLabel('Agency').selectOption('CUSTOMS');
+    // A case has no place in the history of a browser.
+    expect(issuer.url()).toBe(`${hub.url}/demonstration/FR/authorize`);
+    const closing = issuer.waitForEvent('close');
+    await issuer.getByRole('button', { name: 'Sign in' }).click();
+    await closing;
+    const strip = page.getByRole('region', { name: 'Who asks, and why' });
+    expect(await strip.innerText()).toMatch(/Customs[^]*vouched for/u);
+    await page.getByRole('button', { name: 'Change' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Case', { exact: true }).fill('Дело № 5');
+    await dialog.getByRole('button', { name: 'Use from the next question on' }).click();
+    await strip.getByText('Дело № 5').waitFor();
+    expect(await strip.innerText()).toContain('vouched for');
+    expect(windows).toHaveLength(1);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+  },
+);
+
+inBrowser('in production the issuers are the only way in, and nothing is stated beforehand', async () => {
+  const setting = (await (await fetch(`${hub.url}/explorer/setting.json`)).json()) as object;
+  await page.route('**/explorer/setting.json', (route) =>
+    route.fulfill({ json: { ...setting, demonstration: false } }),
+  );
+  await page.reload();
+  await page
+    .getByLabel('Issuer')
+    .selectOption({ label: `DE Germany · 127.0.0.1:${hub.port}/demonstration/DE` });
+  expect(await page.getByLabel('Role').count()).toBe(0);
+  await page.getByLabel('Case', { exact: true }).fill('C-1');
+  const opening = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Sign in at the State’s issuer' }).click();
+  await (await opening).getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('region', { name: 'Who asks, and why' }).getByText('Germany').waitFor();
 });
 
 inBrowser('nothing was complained of in its console, and nothing asked of any other address', () => {

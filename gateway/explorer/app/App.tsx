@@ -5,19 +5,19 @@ import type { Setting } from '../session/setting.ts';
 import type { Language } from '../words/form.ts';
 import { CodesContext, useCodes } from '../words/codes.ts';
 import { preferredLanguage, useWords, wordsOf, WordsContext } from '../words/words.ts';
+import { IssuerSignIn } from './IssuerSignIn.tsx';
 import { LanguagePicker } from './LanguagePicker.tsx';
 import { Screens } from './Screens.tsx';
 import { SignIn } from './SignIn.tsx';
 import { Strip } from './Strip.tsx';
 
-/** The whole page: who is signed in above, screens on the left, the chosen one beside them. */
-export function App({
-  setting,
-  session,
-}: {
+interface AppProps {
   readonly setting: Setting;
   readonly session: Session;
-}): ReactElement {
+}
+
+/** The whole page: who is signed in above, screens on the left, the chosen one beside them. */
+export function App({ setting, session }: AppProps): ReactElement {
   const [language, setLanguage] = useState<Language>(() => preferredLanguage(navigator.languages));
   const codes = useCodes(language);
   const words = useMemo(() => wordsOf(language), [language]);
@@ -40,12 +40,22 @@ export function App({
             {signedIn ? (
               <Screens setting={setting} session={session} identity={signedIn.identity} />
             ) : (
-              <SignIn session={session} />
+              <Door setting={setting} session={session} />
             )}
           </div>
         </CodesContext>
       </WordsContext>
     </I18nProvider>
+  );
+}
+
+/** Where people sign in: the demonstration has a short way of its own. */
+function Door({ setting, session }: AppProps): ReactElement {
+  const { demonstration, issuers } = setting;
+  return demonstration ? (
+    <SignIn session={session} issuers={issuers} />
+  ) : (
+    <IssuerSignIn session={session} issuers={issuers} />
   );
 }
 

@@ -1,11 +1,13 @@
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { AGENCY_KINDS, ROLES } from '../../../shared/src/core/vocabulary.ts';
+import type { SignInAt } from '../../../shared/src/identity/sign-ins.ts';
 import { Choice } from '../parts/Field.tsx';
 import type { Identity } from '../session/identity.ts';
 import type { Session } from '../session/session.ts';
 import { trimmed, type Statement } from '../session/statement.ts';
 import { useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
+import { IssuerButtons } from './IssuerSignIn.tsx';
 import { LAW_STATES, useStateName } from './states.ts';
 import { PurposeAndCase } from './StatementFields.tsx';
 import { usualOf } from './usual.ts';
@@ -21,7 +23,13 @@ const FIRST_STATEMENT: Statement = {
 };
 
 /** The demonstration's sign-in: an invented officer of any office. */
-export function SignIn({ session }: { readonly session: Session }): ReactElement {
+export function SignIn({
+  session,
+  issuers,
+}: {
+  readonly session: Session;
+  readonly issuers: readonly SignInAt[];
+}): ReactElement {
   const say = useWords();
   const [identity, setIdentity] = useState<Identity>({
     state: 'FR',
@@ -54,6 +62,7 @@ export function SignIn({ session }: { readonly session: Session }): ReactElement
         <PurposeAndCase statement={statement} change={setStatement} />
         {failure === undefined ? null : <p role="alert">{say('app.failed', { message: failure })}</p>}
         <button type="submit">{say('signIn.go')}</button>
+        <IssuerButtons session={session} issuers={issuers} state={identity.state} statement={statement} />
       </form>
     </main>
   );

@@ -11,6 +11,8 @@ export interface Identity {
 export interface Token {
   readonly text: string;
   readonly expiresAt: number;
+  /** What the hub reads in it, where the issuer and not the page says whose office it is. */
+  readonly says?: { readonly identity: Identity; readonly isVouched: boolean };
 }
 
 /** Reads the end of a token out of its payload; the hub checks it, the page only shows it. */

@@ -38,11 +38,13 @@ export class Session {
   #signedIn: SignedIn | undefined;
   readonly #got = new Map<string, Kept>();
   readonly #listeners = new Set<() => void>();
-  readonly #tokens: TokenSource;
+  readonly #first: TokenSource;
+  #tokens: TokenSource;
   #end: ReturnType<typeof setTimeout> | undefined;
   #hasEnded = false;
 
   constructor(tokens: TokenSource) {
+    this.#first = tokens;
     this.#tokens = tokens;
   }
 
@@ -56,14 +58,24 @@ export class Session {
   /** Whether nobody is signed in as a token came to its end, and not as somebody wanted it. */
   readonly hasEnded = (): boolean => this.#hasEnded;
 
-  /** Signs in, or goes on as another office or with another statement. @throws Error in the hub's or issuer's words. */
-  async signIn(identity: Identity, statement: Statement): Promise<void> {
-    const token = await this.#tokens(identity, statement);
-    this.#become({ identity, statement, token });
+  /**
+   * Signs in, or goes on as another office or with another statement. What the token says of these holds, and is shown.
+   *
+   * @param tokens where tokens come from, from now until somebody signs out; those of before unless given.
+   * @throws Error in the hub's or issuer's words.
+   */
+  async signIn(identity: Identity, statement: Statement, tokens = this.#tokens): Promise<void> {
+    const wasSignedIn = this.#signedIn !== undefined;
+    const signedIn = withToken(identity, statement, await tokens(identity, statement));
+    // Whoever signed out while the token came stays so.
+    if (wasSignedIn && !this.#signedIn) throw new Error('signed out meanwhile');
+    this.#tokens = tokens;
+    this.#become(signedIn);
   }
 
   /** Everything that this page knew of the user is gone; screens unmount with it. */
   signOut(): void {
+    this.#tokens = this.#first;
     this.#become(undefined);
   }
 
@@ -150,7 +162,7 @@ export class Session {
     }
     if (signedIn.token.expiresAt - Date.now() > SOON_MS) return signedIn;
     const { identity, statement } = signedIn;
-    const renewed = { identity, statement, token: await this.#tokens(identity, statement) };
+    const renewed = withToken(identity, statement, await this.#tokens(identity, statement));
     // Whoever signed out or became another while the token came stays so.
     if (this.#signedIn === signedIn) this.#become(renewed);
     return renewed;
@@ -171,7 +183,7 @@ export class Session {
   /** A token that came to its end takes everything with it, as signing out does. */
   #expire(token: Token): void {
     if (this.#signedIn?.token !== token) return;
-    this.#become(undefined);
+    this.signOut();
     this.#hasEnded = true;
     this.#tell();
   }
@@ -179,6 +191,19 @@ export class Session {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function withToken(identity: Identity, statement: Statement, token: Token): SignedIn {
+  const { says } = token;
+  if (!says) return { identity, statement, token };
+  const isSame = (['state', 'agencyKind', 'role'] as const).every(
+    (part) => says.identity[part] === identity[part],
+  );
+  return {
+    identity: isSame ? identity : says.identity,
+    statement: { ...statement, backing: says.isVouched ? 'VOUCHED' : 'STATED' },
+    token,
+  };
 }
 
 function readAnswer<Data>(stamp: Stamp, bytes: Uint8Array<ArrayBuffer>): Answer<Data> {

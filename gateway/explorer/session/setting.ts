@@ -1,6 +1,10 @@
+import type { SignInAt } from '../../../shared/src/identity/sign-ins.ts';
+
 /** What the hub tells its page before anybody signs in: `/explorer/setting.json`. */
 export interface Setting {
   readonly demonstration: boolean;
+  /** Where people sign in: issuers with a `clientId` in issuers.yaml, and in the demonstration its own. */
+  readonly issuers: readonly SignInAt[];
   readonly examples: readonly Example[];
 }
 

@@ -1,6 +1,7 @@
 import { setupI18n, type I18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { createContext, use } from 'react';
+import { ISSUER_WORDS } from '../app/issuer-words.ts';
 import { PURPOSE_WORDS } from '../app/purpose-words.ts';
 import { STATEMENT_WORDS } from '../app/statement-words.ts';
 import { WITHHELD_WORDS } from '../answer/withheld-words.ts';
@@ -27,6 +28,7 @@ import { LANGUAGES, type Language } from './form.ts';
 
 /** One row a part: its words stand in its folder. */
 const PARTS = [
+  ISSUER_WORDS,
   PURPOSE_WORDS,
   STATEMENT_WORDS,
   WITHHELD_WORDS,
