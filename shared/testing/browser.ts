@@ -56,6 +56,12 @@ export class Watch {
 export class Hand {
   clicks = 0;
   signs = 0;
+  readonly #begun = performance.now();
+
+  /** Seconds since it began, for people to read: nothing is asserted of them. */
+  get seconds(): number {
+    return (performance.now() - this.#begun) / 1000;
+  }
 
   async click(what: Locator): Promise<void> {
     this.clicks += 1;
