@@ -11,7 +11,7 @@ import { STORY_FIREARMS } from '../../subgraphs/firearms/invented-story.ts';
 import { STORY_PEOPLE } from '../../subgraphs/persons/invented-story.ts';
 import { makeWorld } from './world.ts';
 
-const RECORDS: Readonly<Record<Domain, readonly StoryRecord[]>> = {
+const RECORDS: Readonly<Partial<Record<Domain, readonly StoryRecord[]>>> = {
   person: STORY_PEOPLE,
   firearm: STORY_FIREARMS,
   seizure: STORY_SEIZURES,

@@ -1,4 +1,4 @@
-import { useState, type ReactElement, type RefObject } from 'react';
+import { useEffect, useState, type ReactElement, type RefObject } from 'react';
 import { useWords } from '../words/words.ts';
 import type { Shown } from './board.ts';
 import type { ChartCanvas } from './canvas.ts';
@@ -84,13 +84,21 @@ export function Toolbar({ chart, shown, layout, canvas, download }: ToolbarProps
 function AddForm({ chart }: { readonly chart: Chart }): ReactElement {
   const say = useWords();
   const [id, setId] = useState('');
+  const [wanted, setWanted] = useState<string>();
+  const { isReady, isAsking, step } = chart;
+  // Who is quicker than the schema is not forgotten.
+  useEffect(() => {
+    if (wanted === undefined || !isReady || isAsking) return;
+    setWanted(undefined);
+    setId('');
+    void step([wanted]);
+  }, [wanted, isReady, isAsking, step]);
   return (
     <form
       className="chart-group"
       onSubmit={(event) => {
         event.preventDefault();
-        void chart.step([id.trim()]);
-        setId('');
+        setWanted(id.trim());
       }}
     >
       <input
@@ -102,7 +110,7 @@ function AddForm({ chart }: { readonly chart: Chart }): ReactElement {
         spellCheck={false}
         onChange={({ target }) => setId(target.value)}
       />
-      <button type="submit" disabled={id.trim() === '' || chart.isAsking || !chart.isReady}>
+      <button type="submit" disabled={id.trim() === '' || wanted !== undefined}>
         {say('chart.add')}
       </button>
     </form>

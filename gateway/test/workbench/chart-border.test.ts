@@ -79,7 +79,13 @@ inBrowser(`keyboard alone builds a chart and exports it (${BROWSER_NAME})`, asyn
     const content = readFileSync(await (await download).path());
     if (kind === 'PNG') expect(content.subarray(1, 4).toString()).toBe('PNG');
     else
-      for (const words of ['H1', 'no onward', 'Did not answer', 'test / 01a2191d', 'INVENTED-2026-1'])
+      for (const words of [
+        'H1',
+        'Not to be passed on',
+        'Did not answer',
+        'test / 01a2191d',
+        'INVENTED-2026-1',
+      ])
         expect(content.toString('utf8')).toContain(words);
   }
   expect(await violations(page, '.app-main')).toEqual([]);
@@ -117,9 +123,9 @@ inBrowser('a scan gives the verdict, what is to be done first, and who did not a
   const order = [
     'STOP',
     'Action to be taken',
-    'Germany: arrest',
+    'Germany: Arrest',
     'Warnings',
-    'armed',
+    'Armed',
     'Did not answer',
     'France',
   ];
