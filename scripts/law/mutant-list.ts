@@ -244,8 +244,8 @@ export const MUTANTS: readonly Mutant[] = [
   bug(
     'filter gate removed',
     'decide/conditions.ts',
-    "if (use === 'OPEN') return { ways: [whole(list)] };",
-    "if (use === 'OPEN') return existence(list);",
+    'ways: within === undefined || list.field.isLink ? [whole(list)] : [whole(list), shownAs(list, within)],',
+    '...existence(list),',
   ),
   bug(
     'exact questions open without matchOn',
@@ -276,8 +276,8 @@ export const MUTANTS: readonly Mutant[] = [
   bug(
     'a filter looks at its field, not at what holds it',
     'decide/lending.ts',
-    'withParents(path).map((part) => ({ field: shortlistOf(part), use }))',
-    '[path].map((part) => ({ field: shortlistOf(part), use }))',
+    'withParents(path).map((part) => ({ field: shortlistOf(part), use, isHolder: part !== path }))',
+    '[path].map((part) => ({ field: shortlistOf(part), use, isHolder: part !== path }))',
   ),
   bug(
     'exact questions stay open although a limit denies the field',
@@ -408,8 +408,8 @@ export const MUTANTS: readonly Mutant[] = [
   bug(
     'filters that can never be used stay in the schema',
     'enforce/visible-schema.ts',
-    'if (!isUsable) places.add(place);',
-    "if (!isUsable && place === '') places.add(place);",
+    'if (!isOpen) places.add(place);',
+    "if (!isOpen && place === '') places.add(place);",
   ),
   // Reading and schema.
   bug(

@@ -13,7 +13,7 @@ type Manner = 'NAME' | 'ZONE' | 'NUMBER' | 'BIRTH';
 
 const MANNERS: readonly (readonly [RegExp, Manner])[] = [
   [/^person\w*\.(?:.+\.)?name$/u, 'NAME'],
-  [/^(?:person|borderCrossing)\w*\.(?:.+\.)?mrz$/u, 'ZONE'],
+  [/^(?:person|borderCrossing|traveller)\w*\.(?:.+\.)?mrz$/u, 'ZONE'],
   [/^person\w*\.(?:(?:.+\.)?number|ids?)$/u, 'NUMBER'],
   [/^borderCrossing\w*\.(?:.+\.)?(?:documents?\.number|traveller)$/u, 'NUMBER'],
   [/^person\w*\.(?:.+\.)?dateOfBirth$/u, 'BIRTH'],
