@@ -27,7 +27,10 @@ const OF_JEST = new Set(
 const FRAMES = 30;
 
 /** Globals and listeners that packages made: they are loaded once, and keep them. */
-const ofPackages = { globals: new Set(['typeormMetadataArgsStorage']), listeners: new Set() };
+const ofPackages = {
+  globals: new Set(['typeormMetadataArgsStorage', '__zod_globalConfig', '__zod_globalRegistry']),
+  listeners: new Set(),
+};
 
 /**
  * Loads a package; what it makes while it is loaded is its own, and no test's.
