@@ -88,7 +88,7 @@ function comparable(verdict: Verdict, expected: NaiveVerdict): NaiveVerdict {
           ? kind
           : approvalBy === undefined
             ? `${kind === 'APPROVAL' ? 'approval: ' : ''}${text}`
-            : `${UNLOCK_TEXTS.has(text) ? text : ''} ${approvalBy.join()} ${within ?? ''}`,
+            : `${UNLOCK_TEXTS.has(text) ? text : text.includes('your own State') ? 'own' : ''} ${approvalBy.join()} ${within ?? ''}`,
       ),
   };
 }

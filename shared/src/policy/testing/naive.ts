@@ -166,11 +166,12 @@ function stepsOf(
   if (refusing.some(([, rule]) => rule.unlock === undefined)) return [];
   const steps = refusing.map(([, { unlock }]) => (unlock.kind === 'NECESSITY' ? unlock.kind : unlock.text));
   const approvals = byStrictness(said.filter(([spoken]) => spoken === 'NEEDS_APPROVAL'));
-  for (const [, { approval, unlock }] of approvals)
+  for (const [, { id, approval, unlock }] of approvals)
     steps.push(
       approval === undefined
         ? `approval: ${unlock?.text ?? 'Ask the owner to approve.'}`
-        : `${(unlock?.text as string | undefined) ?? ''} ${approval.by.join()} ${withinOf(approval, urgency) ?? ''}`,
+        : // The requester's own State and the owner approve each for itself.
+          `${(unlock?.text as string | undefined) ?? (/-Q-/u.test(id) ? 'own' : '')} ${approval.by.join()} ${withinOf(approval, urgency) ?? ''}`,
     );
   return [...new Set(steps)];
 }
