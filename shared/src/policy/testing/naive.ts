@@ -169,7 +169,7 @@ function stepsOf(
   for (const [, { id, approval, unlock }] of approvals)
     steps.push(
       approval === undefined
-        ? `approval: ${unlock?.text ?? 'Ask the owner to approve.'}`
+        ? `approval: ${unlock?.text ?? (/-Q-/u.test(id) ? 'Ask your own State to approve.' : 'Ask the owner to approve.')}`
         : // The requester's own State and the owner approve each for itself.
           `${(unlock?.text as string | undefined) ?? (/-Q-/u.test(id) ? 'own' : '')} ${approval.by.join()} ${withinOf(approval, urgency) ?? ''}`,
     );
