@@ -1,26 +1,15 @@
 import { expect } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { Watch } from '../../shared/testing/browser.ts';
 
-/** A browser of the machine: none is downloaded. */
-export const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 /** What one may need to ask for a name, from the page on. */
 const CLICKS_MAX = 6;
 const SIGNS_MAX = 60;
 
-/** Who sits at a browser, and every complaint of its console. */
+/** Who sits at a browser, and what its page does beside. */
 export interface Seat {
   readonly page: Page;
-  readonly complaints: string[];
-}
-
-export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({ ...(BROWSER !== undefined && { executablePath: BROWSER }), args: FLAGS });
+  readonly watch: Watch;
 }
 
 /** Signs in at the demonstration's form, in a browser profile of its own. @param office State, kind of authority, role, purpose. */
@@ -33,18 +22,15 @@ export async function seat(
   const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, locale: 'en' });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', ({ message }) => complaints.push(message));
+  const watch = new Watch();
+  watch.over(page);
   await page.goto(`${url}/explorer`, { timeout: 240_000 });
   const choices = page.locator('form.sign-in select');
   for (const [at, one] of office.entries()) await choices.nth(at).selectOption(one);
   await page.locator('form.sign-in input').last().fill(caseReference);
   await page.locator('form.sign-in button[type=submit]').click();
   await page.locator('.app-nav').waitFor();
-  return { page, complaints };
+  return { page, watch };
 }
 
 /** Asks the owner for the name of whoever is found by what is typed, from the box on, and counts clicks and signs. */
@@ -91,17 +77,4 @@ export async function openRelease({ page }: Seat, reason: string): Promise<strin
       return page.locator('.release').innerText();
   }
   throw new Error(`no release for ${reason}: ${await page.locator('.releases').innerText()}`);
-}
-
-/** What axe finds wrong with the screen that is shown. */
-export async function violationsOf({ page }: Seat): Promise<readonly string[]> {
-  // The page lets no script in but its own: the checker comes through the debugger, beside the page's rules.
-  await page.evaluate(readFileSync(AXE, 'utf8'));
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run('.app-main');
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  });
 }

@@ -5,21 +5,14 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { readExamples } from '../../gateway/src/http/explorer.ts';
+import { BROWSER_NAME, inBrowser, openBrowser, violations } from '../../shared/testing/browser.ts';
 import { startHubProcess } from '../../shared/testing/hub-process.ts';
 import { asker, testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
 import { runSteps, stepsOfPage } from '../../shared/testing/page-walk.ts';
 import { until } from '../../shared/testing/until.ts';
 import { embeddedUrl } from '../hub/embedded-ledger.ts';
 import { embeddedReleases, RELEASES } from '../hub/releases.ts';
-import {
-  askForName,
-  BROWSER,
-  openBrowser,
-  openRelease,
-  readReleases,
-  seat,
-  violationsOf,
-} from './releases-side-by-side.ts';
+import { askForName, openRelease, readReleases, seat } from './releases-side-by-side.ts';
 import { Receiver, SECRET } from '../../subgraphs/releases/testing/receiver.ts';
 
 /**
@@ -432,10 +425,8 @@ test('a hub that is killed between a step and its telling loses nothing, and not
   }
 });
 
-const besides = BROWSER === undefined ? test.skip : test;
-
-besides(
-  `two browsers side by side: FR asks, IE refuses one and releases another, and both pages and the ledger agree (${BROWSER ?? 'SKIPPED: this machine has no Chromium'})`,
+inBrowser(
+  `two browsers side by side: FR asks, IE refuses one and releases another, and both pages and the ledger agree (${BROWSER_NAME})`,
   async () => {
     const names = await suspects(2);
     const reasons = ['Invented: hit A.', 'Invented: hit B.'] as const;
@@ -470,8 +461,11 @@ besides(
       expect(refused).toMatch(/Refused/u);
       expect(refused).toContain('(f)(ii): would jeopardise an investigation');
       expect(released).toMatch(/Approved, in whole or in part/u);
-      expect([...(await violationsOf(fr)), ...(await violationsOf(ie))]).toEqual([]);
-      expect([...fr.complaints, ...ie.complaints]).toEqual([]);
+      expect([
+        ...(await violations(fr.page, '.app-main')),
+        ...(await violations(ie.page, '.app-main')),
+      ]).toEqual([]);
+      expect([...fr.watch.complaints, ...ie.watch.complaints]).toEqual([]);
     } finally {
       await browser.close();
     }
@@ -492,7 +486,7 @@ besides(
   },
 );
 
-besides(
+inBrowser(
   'a data protection officer sees who was shown a record, what is owed, and whom to tell of a correction',
   async () => {
     const { name } = await suspect();
@@ -511,7 +505,7 @@ besides(
       await newest.getByRole('button').click();
       await page.getByRole('dialog', { name: answer.body.extensions?.receipt.entry ?? '' }).waitFor();
       await page.keyboard.press('Escape');
-      expect(await violationsOf(dpo)).toEqual([]);
+      expect(await violations(dpo.page, '.app-main')).toEqual([]);
       await part('Data subject');
       await page.getByLabel('Id of a record').fill(record);
       await page.getByRole('button', { name: 'Propose' }).click();
@@ -525,14 +519,14 @@ besides(
       await letter.getByText('France, Police').waitFor();
       await page.getByLabel('Language of the reader').selectOption('de');
       await letter.getByText('Ihre Daten wurden übermittelt an').waitFor();
-      expect(await violationsOf(dpo)).toEqual([]);
+      expect(await violations(dpo.page, '.app-main')).toEqual([]);
       await part('Correction');
       await page.getByLabel('Id of a record').fill(record);
       await page.getByRole('button', { name: 'List the recipients' }).click();
       const notice = page.getByRole('region', { name: 'Notice to France, Police' });
       await notice.waitFor();
       expect(await notice.innerText()).toContain(answer.body.extensions?.receipt.entry);
-      expect(dpo.complaints).toEqual([]);
+      expect(dpo.watch.complaints).toEqual([]);
     } finally {
       await browser.close();
     }
