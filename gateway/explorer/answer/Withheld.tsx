@@ -1,6 +1,7 @@
 import { useCallback, useState, type ReactElement } from 'react';
 import { fieldWord } from '../graph/field-words.ts';
 import { basisWord, durationWord, momentOf } from '../graph/value.ts';
+import { ContactLine } from '../parts/ContactLine.tsx';
 import { Window } from '../parts/Window.tsx';
 import { stateName, useCodeWord } from '../words/codes.ts';
 import { useLanguage, useWords } from '../words/words.ts';
@@ -155,7 +156,7 @@ function UnlockSteps({ unlock }: { readonly unlock: Unlock }): ReactElement {
   const steps = unlock.steps.length > 0 ? unlock.steps : [unlock];
   return (
     <ol>
-      {steps.map(({ kind, text, approvalBy, within }, at) => {
+      {steps.map(({ kind, text, approvalBy, within, contact }, at) => {
         const roles = (approvalBy ?? []).map((role) => codeWord('Role', role)).join(', ');
         const by = roles === '' ? [] : [say('answer.chip.by', { roles })];
         const due = within ? [say('answer.chip.within', { within: durationWord(within, language) })] : [];
@@ -165,14 +166,14 @@ function UnlockSteps({ unlock }: { readonly unlock: Unlock }): ReactElement {
           <li key={`${kind} ${at}`}>
             <span dir="auto">{isText ? text : by.join('')}</span>{' '}
             <span className="soft">{[...(isText ? by : [text]), ...due].join(' · ')}</span>
+            {contact ? (
+              <div>
+                {say('answer.chip.contact')}: <ContactLine contact={contact} />
+              </div>
+            ) : null}
           </li>
         );
       })}
-      {unlock.contact ? (
-        <li>
-          {say('answer.chip.contact')}: <span dir="auto">{unlock.contact}</span>
-        </li>
-      ) : null}
     </ol>
   );
 }

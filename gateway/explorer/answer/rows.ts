@@ -15,13 +15,23 @@ export interface UnlockStep {
   readonly approvalBy?: readonly string[] | null;
   /** ISO 8601 duration. */
   readonly within?: string | null;
+  /** Where those are reached who can approve. */
+  readonly contact?: Contact | null;
+}
+
+/** Where a single point of contact is reached, as its State's profile says. */
+export interface Contact {
+  readonly name: string;
+  readonly email?: string | null;
+  readonly phone?: string | null;
+  readonly hours?: string | null;
+  /** BCP 47. */
+  readonly languages?: readonly string[] | null;
 }
 
 export interface Unlock extends UnlockStep {
   readonly requestable: boolean;
   readonly steps: readonly UnlockStep[];
-  /** Whom to ask, where the owner's profile says it. */
-  readonly contact?: string | null;
 }
 
 /** The release that was last asked for a field. */

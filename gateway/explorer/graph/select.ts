@@ -12,7 +12,7 @@ import { END_COLUMNS, HEADER_COLUMNS, NAME_COLUMNS, ONLY_WHEN_SAID, ROW_COLUMNS 
 /** Links of a kind that a whole record shows at once; the others are counted. */
 const LINKS_FIRST = 5;
 const WITHHELD =
-  '{ field mode reason basis { instrument article } unlock { kind text approvalBy within requestable steps { kind text approvalBy within } } release { id status due until } }';
+  '{ field mode reason basis { instrument article } unlock { kind text approvalBy within requestable steps { kind text approvalBy within contact { name email phone hours languages } } } release { id status due until } }';
 /** Which other records may be of the same person: rows of one answer are grouped by it. */
 const SAME_PERSON =
   'identityLinks(first: 10) { nodes { colour rules score confirmedBy person { id owner } } }';

@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { fieldWord } from '../graph/field-words.ts';
 import { basisWord, durationWord } from '../graph/value.ts';
+import { ContactLine } from '../parts/ContactLine.tsx';
 import { Window } from '../parts/Window.tsx';
 import { stateName, useCodeWord } from '../words/codes.ts';
 import { useLanguage, useWords } from '../words/words.ts';
@@ -119,8 +120,7 @@ function Unlock({ unlock }: { readonly unlock: LawUnlock }): ReactElement {
             </span>
             {contact ? (
               <span className="law-line">
-                {say('answer.chip.contact')}:{' '}
-                <bdi>{[contact.name, contact.email, contact.phone].filter(Boolean).join(', ')}</bdi>
+                {say('answer.chip.contact')}: <ContactLine contact={contact} />
               </span>
             ) : null}
           </li>

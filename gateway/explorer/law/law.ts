@@ -1,3 +1,4 @@
+import type { Contact } from '../answer/rows.ts';
 import type { Session } from '../session/session.ts';
 
 /** The law as one caller meets it, as `/law` tells it. */
@@ -47,7 +48,7 @@ interface UnlockStep {
   readonly approvalBy?: readonly string[];
   /** ISO 8601 duration. */
   readonly within?: string;
-  readonly contact?: { readonly name: string; readonly email: string; readonly phone?: string };
+  readonly contact?: Contact;
 }
 
 export interface LawChange {

@@ -1,9 +1,10 @@
 import type { ReactElement, ReactNode } from 'react';
 import { useOpenRecord } from '../answer/useOpenRecord.ts';
 import { durationWord, momentOf } from '../graph/value.ts';
+import { ContactLine } from '../parts/ContactLine.tsx';
 import { stateName, useCodeWord } from '../words/codes.ts';
 import { useLanguage, useWords } from '../words/words.ts';
-import type { Contact, ReleasePerson, ReleaseWhole } from './model.ts';
+import type { ReleasePerson, ReleaseWhole } from './model.ts';
 
 /** Who asks, whom to call, and why, with what the requester's State vouches for. */
 export function Inquiry({ release }: { readonly release: ReleaseWhole }): ReactElement {
@@ -79,18 +80,6 @@ export function PersonLine({ person }: { readonly person: ReleasePerson }): Reac
       {!officer && pseudonym ? (
         <span className="soft"> · {say('releases.pseudonym', { name: pseudonym })}</span>
       ) : null}
-    </>
-  );
-}
-
-function ContactLine({ contact }: { readonly contact: Contact }): ReactElement {
-  const language = useLanguage();
-  const names = new Intl.DisplayNames(language, { type: 'language' });
-  const languages = (contact.languages ?? []).map((tag) => names.of(tag) ?? tag).join(', ');
-  const rest = [contact.email, contact.phone, contact.hours, languages].filter(Boolean);
-  return (
-    <>
-      <bdi>{contact.name}</bdi> <span className="soft">{rest.join(' · ')}</span>
     </>
   );
 }

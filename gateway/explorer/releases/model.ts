@@ -1,3 +1,5 @@
+import type { Contact } from '../answer/rows.ts';
+
 /** Somebody who asked or took a step. */
 export interface ReleasePerson {
   readonly state: string;
@@ -6,15 +8,6 @@ export interface ReleasePerson {
   readonly officer?: string | null;
   readonly pseudonym?: string | null;
   readonly contact?: Contact | null;
-}
-
-/** Where a single point of contact is reached, as its State's profile says. */
-export interface Contact {
-  readonly name: string;
-  readonly email?: string | null;
-  readonly phone?: string | null;
-  readonly hours?: string | null;
-  readonly languages?: readonly string[] | null;
 }
 
 export interface ReleaseRule {
