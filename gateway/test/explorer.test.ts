@@ -69,7 +69,11 @@ test('people sign in at the issuers that say so, and the page may ask these and 
   expect([again.status, again.text]).toEqual([304, '']);
   const setting = async () => {
     const { text } = await send(`${hub.url}/explorer/setting.json`, {});
-    return (JSON.parse(text) as { issuers: unknown[] }).issuers;
+    const { issuers, states } = JSON.parse(text) as { issuers: unknown[]; states: string[] };
+    // As the law has them: a State that joins can be stated at once.
+    expect(states).toEqual([...states].sort());
+    expect(states).toEqual(expect.arrayContaining(['DE', 'FR', 'IE', 'RS']));
+    return issuers;
   };
   const policy = async () =>
     /connect-src ([^;]*);/u.exec(

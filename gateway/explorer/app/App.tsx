@@ -9,6 +9,7 @@ import { IssuerSignIn } from './IssuerSignIn.tsx';
 import { LanguagePicker } from './LanguagePicker.tsx';
 import { Screens } from './Screens.tsx';
 import { SignIn } from './SignIn.tsx';
+import { StatesContext } from './states.ts';
 import { Strip } from './Strip.tsx';
 
 interface AppProps {
@@ -30,19 +31,21 @@ export function App({ setting, session }: AppProps): ReactElement {
     <I18nProvider locale={language === 'en' ? 'en-GB' : language}>
       <WordsContext value={words}>
         <CodesContext value={codes}>
-          <div className="app">
-            <header className="app-head">
-              <strong className="brand">Liaison</strong>
-              {signedIn ? <Strip session={session} signedIn={signedIn} /> : <span className="app-room" />}
-              <LanguagePicker language={language} change={setLanguage} />
-            </header>
-            {setting.demonstration ? <Notice /> : null}
-            {signedIn ? (
-              <Screens setting={setting} session={session} identity={signedIn.identity} />
-            ) : (
-              <Door setting={setting} session={session} />
-            )}
-          </div>
+          <StatesContext value={setting.states}>
+            <div className="app">
+              <header className="app-head">
+                <strong className="brand">Liaison</strong>
+                {signedIn ? <Strip session={session} signedIn={signedIn} /> : <span className="app-room" />}
+                <LanguagePicker language={language} change={setLanguage} />
+              </header>
+              {setting.demonstration ? <Notice /> : null}
+              {signedIn ? (
+                <Screens setting={setting} session={session} identity={signedIn.identity} />
+              ) : (
+                <Door setting={setting} session={session} />
+              )}
+            </div>
+          </StatesContext>
         </CodesContext>
       </WordsContext>
     </I18nProvider>

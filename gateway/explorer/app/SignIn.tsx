@@ -8,7 +8,7 @@ import { trimmed, type Statement } from '../session/statement.ts';
 import { useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
 import { IssuerButtons } from './IssuerSignIn.tsx';
-import { LAW_STATES, useStateName } from './states.ts';
+import { useStateName, useStates } from './states.ts';
 import { PurposeAndCase } from './StatementFields.tsx';
 import { usualOf } from './usual.ts';
 
@@ -31,8 +31,9 @@ export function SignIn({
   readonly issuers: readonly SignInAt[];
 }): ReactElement {
   const say = useWords();
+  const states = useStates();
   const [identity, setIdentity] = useState<Identity>({
-    state: 'FR',
+    state: states.find((code) => code === 'FR') ?? states[0] ?? '',
     agencyKind: 'POLICE',
     role: 'INVESTIGATOR',
   });
@@ -78,12 +79,13 @@ function Office({
   const say = useWords();
   const code = useCodeWord();
   const stateName = useStateName();
+  const states = useStates();
   return (
     <>
       <Choice
         label={say('signIn.state')}
-        options={LAW_STATES}
-        value={identity.state as (typeof LAW_STATES)[number]}
+        options={states}
+        value={identity.state}
         change={(state) => change({ ...identity, state })}
         word={(state) => `${state} ${stateName(state)}`}
       />

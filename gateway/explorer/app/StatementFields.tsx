@@ -5,7 +5,7 @@ import type { Statement } from '../session/statement.ts';
 import { codesOf, useCodeWord } from '../words/codes.ts';
 import { useWords } from '../words/words.ts';
 import { offenceParts, offenceText, type OffenceParts } from './offence.ts';
-import { LAW_STATES, useStateName } from './states.ts';
+import { useStateName, useStates } from './states.ts';
 
 interface StatementProps {
   readonly statement: Statement;
@@ -85,6 +85,7 @@ function Offence({
   const say = useWords();
   const word = useCodeWord();
   const stateName = useStateName();
+  const states = useStates();
   const parts = offenceParts(value);
   const set = (next: Partial<OffenceParts>): void => change(offenceText({ ...parts, ...next }));
   const known = codesOf('Offence');
@@ -111,7 +112,7 @@ function Offence({
       />
       <Choice
         label={say('statement.law')}
-        options={['', ...LAW_STATES]}
+        options={['', ...states]}
         value={parts.law}
         change={(law) => set({ law })}
         word={(law) => (law === '' ? say('statement.law.none') : stateName(law))}

@@ -1,9 +1,13 @@
-import { use } from 'react';
+import { createContext, use } from 'react';
 import { stateName } from '../words/codes.ts';
 import { WordsContext } from '../words/words.ts';
 
-/** States whose law an offence can be of, as the demonstration has them. */
-export const LAW_STATES = ['AT', 'DE', 'DK', 'ES', 'FI', 'FR', 'GB', 'IE', 'NO', 'RS'] as const;
+/** States that have law at this hub, by code. */
+export const StatesContext = createContext<readonly string[]>([]);
+
+export function useStates(): readonly string[] {
+  return use(StatesContext);
+}
 
 /** Names States in the user's language. */
 export function useStateName(): (code: string) => string {

@@ -1,6 +1,6 @@
 import type { FormEvent, ReactElement } from 'react';
 import { FIELD_CATEGORIES, PURPOSES } from '../../../shared/src/core/vocabulary.ts';
-import { LAW_STATES, useStateName } from '../app/states.ts';
+import { useStateName, useStates } from '../app/states.ts';
 import { ChoiceList } from '../ask/ChoiceList.tsx';
 import { DayField } from '../ask/DayField.tsx';
 import { Choice, Line } from '../parts/Field.tsx';
@@ -81,6 +81,7 @@ function Lists({
 }): ReactElement {
   const say = useWords();
   const codeWord = useCodeWord();
+  const states = useStates();
   const stateName = useStateName();
   return (
     <>
@@ -93,7 +94,7 @@ function Lists({
       />
       <ChoiceList
         label={say(`over.states.${part}`)}
-        options={LAW_STATES}
+        options={states}
         chosen={limits.states}
         change={put('states')}
         word={stateName}

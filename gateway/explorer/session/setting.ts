@@ -5,6 +5,8 @@ export interface Setting {
   readonly demonstration: boolean;
   /** Where people sign in: issuers with a `clientId` in issuers.yaml, and in the demonstration its own. */
   readonly issuers: readonly SignInAt[];
+  /** States that have law here. */
+  readonly states: readonly string[];
   readonly examples: readonly Example[];
 }
 

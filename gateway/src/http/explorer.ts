@@ -66,12 +66,13 @@ export function readExamples(): readonly Example[] {
 /**
  * Serves the workbench at `/explorer`, and what it is made of.
  *
- * @param signIns the issuers of this moment at which people sign in, for who asks at this address.
+ * @param told what changes while it is served: the issuers of this moment at which people sign in, for who asks at this address,
+ *   and the States that have law.
  */
 export async function registerExplorer(
   front: FastifyInstance,
   isDemonstration: boolean,
-  signIns: SignIns,
+  { signIns, states }: { readonly signIns: SignIns; readonly states: () => readonly string[] },
 ): Promise<void> {
   const serve = (path: string, file: string): void => {
     front.get(path, (request, reply) => send(request, reply, { name: file, signIns }));
@@ -81,7 +82,12 @@ export async function registerExplorer(
   serve('/explorer/verify', 'verify.html');
   serve(SIGNED_IN, 'signed-in.html');
   front.get('/explorer/setting.json', (request, reply) => {
-    const setting = { demonstration: isDemonstration, issuers: signIns(request), examples: readExamples() };
+    const setting = {
+      demonstration: isDemonstration,
+      issuers: signIns(request),
+      states: states(),
+      examples: readExamples(),
+    };
     const text = JSON.stringify(setting);
     const etag = etagOf(text);
     reply.header('cache-control', 'no-cache').header('etag', etag).type('application/json');

@@ -47,9 +47,10 @@ export async function makeHttpServer(parts: HttpParts): Promise<FastifyInstance>
     registerDemonstrationTokens(server, names, demonstration);
     registerDemonstrationIssuers(server, { issuers: demonstration, signIns, names, turnedAway });
   }
-  await registerExplorer(server, demonstration !== undefined, (request) =>
-    signIns(names.originOf(request.headers.host)),
-  );
+  await registerExplorer(server, demonstration !== undefined, {
+    signIns: (request) => signIns(names.originOf(request.headers.host)),
+    states: () => [...parts.ruler().law.states.keys()].sort(),
+  });
   server.setNotFoundHandler((request, reply) => turnedAway.answer(request, reply, new HubError('NOT_FOUND')));
   server.setErrorHandler((error, request, reply) => turnedAway.answerFailed(request, reply, error));
   return server;
