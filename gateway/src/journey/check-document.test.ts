@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import { readConfig } from '../config/config.ts';
+import { HubError } from '../../../shared/src/core/errors.ts';
 import { checkedDocuments, DocumentChecker } from './check-document.ts';
+import { refused } from './messages.ts';
 
 const LIMITS = readConfig({});
 const SCHEMA = buildSchema('type Query { record(name: String): String, other: String }');
@@ -33,4 +35,25 @@ test('what is kept of all callerSchemas is bounded by its size, and never taken 
   expect(() => new DocumentChecker(LESS, LIMITS, 1, kept).check('{ record }', undefined)).toThrow(
     expect.objectContaining({ code: 'GRAPHQL_VALIDATION_FAILED' }),
   );
+});
+
+test.each([
+  ['{ other', { line: 1, column: 8 }],
+  ['{\n  other\n  nowhere\n}', { line: 3, column: 3 }],
+])('an editor is told where a mistake lies: %j', (document, place) => {
+  const checker = new DocumentChecker(SCHEMA, LIMITS, 1);
+  try {
+    checker.check(document, undefined);
+    throw new Error('it was let through');
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    const { errors } = JSON.parse(refused(error).body) as { errors: unknown[] };
+    expect(errors).toEqual([
+      {
+        message: expect.stringContaining(`line ${place.line}`) as unknown,
+        locations: [place],
+        extensions: { code: error.code },
+      },
+    ]);
+  }
 });

@@ -12,7 +12,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { HubError } from '../../../shared/src/core/errors.ts';
+import { HubError, type DocumentPlace } from '../../../shared/src/core/errors.ts';
 import { Lru } from '../../../shared/src/core/lru.ts';
 import { NO_FIELD } from '../../../shared/src/policy/enforce/visible-schema.ts';
 import { weigh, type Weight } from './complexity.ts';
@@ -167,6 +167,7 @@ export class DocumentChecker {
           ? `The document is not valid GraphQL: line ${at.line}, column ${at.column}.`
           : 'The document is not valid GraphQL.',
         cause: error,
+        ...placesOf(error),
       });
     }
   }
@@ -187,6 +188,14 @@ function refuseReservedAliases(document: DocumentNode): void {
   });
 }
 
+/** Where a mistake lies, for an editor to mark. */
+function placesOf(error: unknown): { readonly locations?: readonly DocumentPlace[] } {
+  const locations = error instanceof GraphQLError ? error.locations : undefined;
+  return locations === undefined || locations.length === 0
+    ? {}
+    : { locations: locations.map(({ line, column }) => ({ line, column })) };
+}
+
 /** The first mistake, without the suggestion: it would tell of names that this caller may not know. */
 function validationFailed(error: GraphQLError): HubError {
   const at = error.locations?.[0];
@@ -194,6 +203,7 @@ function validationFailed(error: GraphQLError): HubError {
   // The sentence may quote what was searched for: it is the caller's to read, and not the log's.
   return new HubError('GRAPHQL_VALIDATION_FAILED', 'does not fit the schema', {
     publicMessage: at ? `${sentence} (line ${at.line}, column ${at.column})` : sentence,
+    ...placesOf(error),
   });
 }
 

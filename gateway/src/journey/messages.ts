@@ -51,7 +51,8 @@ const CHALLENGES: Partial<Record<ErrorCode, string>> = {
 
 /** The answer to a request that was not let through. */
 export function refused(error: HubError): Outgoing {
-  const body = { errors: [{ message: error.publicMessage, extensions: { code: error.code } }] };
+  const locations = error.locations === undefined ? {} : { locations: error.locations };
+  const body = { errors: [{ message: error.publicMessage, ...locations, extensions: { code: error.code } }] };
   const outgoing = json(error.status, body);
   const challenge = CHALLENGES[error.code];
   return challenge === undefined

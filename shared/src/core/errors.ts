@@ -67,12 +67,20 @@ export const ERROR_CATALOGUE = {
 } as const;
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;
 
+/** A place in a document. GraphQL October 2021, section 7.1.2. */
+export interface DocumentPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** An error with a stable code, a sentence for the caller (`publicMessage`) and a fuller one for the log (`message`). */
 export class HubError extends Error {
   readonly code: ErrorCode;
   readonly publicMessage: string;
   /** What a machine is told beside the code. It names no value. */
   readonly details: Readonly<Record<string, string>> | undefined;
+  /** Where in the caller's document it lies, counted from 1, as GraphQL's own errors say it. */
+  readonly locations: readonly DocumentPlace[] | undefined;
 
   constructor(
     code: ErrorCode,
@@ -81,6 +89,7 @@ export class HubError extends Error {
       readonly publicMessage?: string;
       readonly cause?: unknown;
       readonly details?: Readonly<Record<string, string>>;
+      readonly locations?: readonly DocumentPlace[];
     } = {},
   ) {
     super(
@@ -91,6 +100,7 @@ export class HubError extends Error {
     this.code = code;
     this.publicMessage = options.publicMessage ?? ERROR_CATALOGUE[code].text;
     this.details = options.details;
+    this.locations = options.locations;
   }
 
   get status(): number {

@@ -186,6 +186,19 @@ export const MODES = described({
 });
 export type Mode = (typeof MODES)[number];
 
+/** What kind of step would turn a refusal into an answer. */
+export const UNLOCK_KINDS = described({
+  APPROVAL: 'Somebody who is named has to approve.',
+  PURPOSE: 'Another purpose, where the inquiry has one.',
+  OFFENCE: 'An offence that is punishable as highly as the law asks.',
+  NECESSITY: 'A statement of why it is strictly necessary. LED (EU) 2016/680 Art. 10.',
+  VOUCHED: "Case or offence vouched for by the requester's own State in the token.",
+  ROLE: 'An officer in another role.',
+  CHANNEL: 'An authority of another kind, such as the single point of contact.',
+  TIME: 'Waiting until a day.',
+});
+export type UnlockKind = (typeof UNLOCK_KINDS)[number];
+
 /** Whether the requester may learn why, or even that something exists. Strictest first. */
 export const DISCLOSURES = ['SILENT', 'GENERIC', 'EXPLAIN'] as const;
 export type Disclosure = (typeof DISCLOSURES)[number];

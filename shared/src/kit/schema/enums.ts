@@ -10,6 +10,7 @@ import {
   SOURCE_FAULTS,
   SOURCE_STATUSES,
   SUBJECT_CATEGORIES,
+  UNLOCK_KINDS,
   WITHHELD_REASONS,
 } from '../../core/vocabulary.ts';
 
@@ -47,6 +48,7 @@ const ENUMS: readonly (readonly [string, string, Readonly<Record<string, string>
     'What the receiver of a record must do or not do. LED (EU) 2016/680 Art. 9(3).',
     meaningsOf(OBLIGATIONS),
   ],
+  ['UnlockKind', 'The kind of step that would turn a refusal into an answer.', meaningsOf(UNLOCK_KINDS)],
   [
     'RecordDomain',
     'Which domain a record belongs to.',

@@ -9,6 +9,7 @@ import type {
   Mode,
   Role,
   SubjectCategory,
+  UnlockKind,
   WithheldReason,
 } from '../../core/vocabulary.ts';
 import type { Contact } from './contact.ts';
@@ -58,7 +59,7 @@ export interface Unlock extends UnlockStep {
 }
 
 export interface UnlockStep {
-  readonly kind: 'APPROVAL' | 'PURPOSE' | 'OFFENCE' | 'NECESSITY' | 'VOUCHED' | 'ROLE' | 'CHANNEL' | 'TIME';
+  readonly kind: UnlockKind;
   /** One sentence for the officer. */
   readonly text: string;
   readonly approvalBy?: readonly (Role | AgencyKind)[];
