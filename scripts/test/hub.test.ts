@@ -5,6 +5,7 @@ import pg from 'pg';
 import { readExamples } from '../../gateway/src/http/explorer.ts';
 import { idBox } from '../hub/secret.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
+import { stateCode } from '../../shared/src/core/ids.ts';
 import { checkDigit } from '../../shared/src/core/mrz.ts';
 import { until } from '../../shared/testing/until.ts';
 
@@ -18,6 +19,21 @@ beforeAll(async () => {
 });
 
 afterAll(() => hub?.stop());
+
+/** What the ledger holds of an answer, as it stands there. */
+async function recordsOf({ body }: TestAnswer): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const reader = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
+  await reader.connect();
+  const { rows } = await reader.query<{ kind: string; bytes: Buffer }>(
+    'SELECT kind, bytes FROM ledger.record WHERE entry = $1 ORDER BY index',
+    [body.extensions?.receipt.entry],
+  );
+  await reader.end();
+  return rows.map(({ kind, bytes }) => ({
+    ...(JSON.parse(bytes.toString('utf8')) as Record<string, unknown>),
+    kind,
+  }));
+}
 
 function ownersIn(answer: TestAnswer): ReadonlySet<string> {
   return new Set(
@@ -398,6 +414,64 @@ describe('the ids of records', () => {
     expect(forged.body.errors?.[0]?.extensions.code).toBe('BAD_INPUT');
   });
 
+  test('find a record of any domain by `node` and `nodes`, as the fields of its domain do', async () => {
+    const FIELDS = {
+      Person: ['person', 'primaryName dateOfBirth intelNotes { text }'],
+      Firearm: ['firearm', 'make serialNumber'],
+      DrugSeizure: ['drugSeizure', 'siteKind place { locode } totalKilograms'],
+    } as const;
+    const HEAD = 'id handling withheld { field reason mode }';
+    const { text } = await hub.ask(`{
+      persons(filter: { alerts: [ART26_ARREST, ART36_DISCREET] }, owners: [FI], first: 2) { nodes { id } }
+      firearms(filter: { calibre: "9x19" }, first: 2) { nodes { id } }
+      drugSeizures(filter: { from: "2023-01-01", to: "2026-12-31" }, first: 2) { nodes { id } } }`);
+    const ids = [...text.matchAll(/"id":"([^"]+)"/gu)].map(([, id = '']) => id);
+    const asked = [...ids.toReversed(), ids[0] ?? ''];
+    const parts = Object.entries(FIELDS).map(([type, [, fields]]) => `... on ${type} { ${HEAD} ${fields} }`);
+    const oneByOne = asked.map((id, i) => {
+      const [, domain = ''] = id.split(':');
+      const [field, fields] =
+        Object.values(FIELDS).find(([name]) => name.toLowerCase().includes(domain)) ?? [];
+      return `n${i}: ${field}(id: "${id}") { __typename ${HEAD} ${fields} }`;
+    });
+    const NODES = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ${parts.join(' ')} } }`;
+    // Finland lends Serbia, outside the LED, less: what is withheld, and that it is, reads alike too.
+    for (const as of [{}, { state: 'RS' }]) {
+      const [nodes, fields] = await Promise.all([
+        hub.ask(NODES, as, { ids: asked }),
+        hub.ask(`{ ${oneByOne.join(' ')} }`, as),
+      ]);
+      expect(nodes.body.errors).toEqual(fields.body.errors);
+      const { data, extensions } = nodes.body;
+      expect((data as { nodes: unknown[] }).nodes).toEqual(
+        Object.values(fields.body.data as Record<string, unknown>),
+      );
+      const disclosed = fields.body.extensions?.disclosure ?? [];
+      expect(extensions?.disclosure).toHaveLength(disclosed.length);
+      expect(extensions?.disclosure).toEqual(expect.arrayContaining([...disclosed]));
+      const told = (answer: TestAnswer): unknown =>
+        answer.body.extensions?.sources.map(({ owner, domain, status }) => [owner, domain, status]);
+      expect(told(nodes)).toEqual(told(fields));
+    }
+  });
+
+  test('are looked for by `node` also where nothing but the id is asked for, and on record as disclosed', async () => {
+    const { body } = await hub.ask(
+      '{ firearms(filter: { calibre: "9x19" }, owners: [DE], first: 1) { nodes { id } } }',
+    );
+    const { nodes } = (body.data as { firearms: { nodes: { id: string }[] } }).firearms;
+    const [known = ''] = nodes.map(({ id }) => id);
+    const unknown = idBox(hub.directory).seal(stateCode('DE'), 'firearm', 'F-9999999');
+    const answer = await hub.ask(`{ a: node(id: "${known}") { id } b: node(id: "${unknown}") { id } }`);
+    expect(answer.body.data).toEqual({ a: { id: known }, b: null });
+    expect(answer.body.errors).toBeUndefined();
+    expect(answer.body.extensions?.sources).toMatchObject([
+      { owner: 'DE', domain: 'firearm', status: 'ANSWERED' },
+    ]);
+    const [, , outcome] = await recordsOf(answer);
+    expect(outcome).toMatchObject({ kind: 'OUTCOME', disclosedCounts: { DE: 1 } });
+  });
+
   test("do not hold the owner's own number: no answer does, but in the field reference", async () => {
     const answers = await Promise.all(
       EXAMPLES.map(({ document, as }) => hub.ask(document, as as Partial<Caller>)),
@@ -451,17 +525,9 @@ describe('the ids of records', () => {
 
 test('every answer is in the ledger before it leaves: purpose, owners, records shown, digest of its bytes', async () => {
   const answer = await hub.ask('{ firearms(filter: { calibre: "9x19" }, first: 5) { nodes { id } } }');
-  const reader = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
-  await reader.connect();
-  const { rows } = await reader.query<{ kind: string; bytes: Buffer }>(
-    'SELECT kind, bytes FROM ledger.record WHERE entry = $1 ORDER BY index',
-    [answer.body.extensions?.receipt.entry],
-  );
-  await reader.end();
-  expect(rows.map(({ kind }) => kind)).toEqual(['RECEIVED', 'INTENT', 'OUTCOME']);
-  const [, intent, outcome] = rows.map(
-    ({ bytes }) => JSON.parse(bytes.toString('utf8')) as Record<string, unknown>,
-  );
+  const records = await recordsOf(answer);
+  expect(records.map(({ kind }) => kind)).toEqual(['RECEIVED', 'INTENT', 'OUTCOME']);
+  const [, intent, outcome] = records;
   expect(intent).toMatchObject({ inquiry: { purpose: 'INVESTIGATION', requester: { state: 'FR' } } });
   expect(JSON.stringify(intent)).not.toContain('9x19');
   expect(outcome).toMatchObject({

@@ -33,6 +33,14 @@ function linkedRecord(record: Reference): Readonly<Record<string, unknown>> {
 
 export const resolvers = {
   Query: {
+    node: (_root: unknown, { id }: WithId, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      hub.nodes([id], 'id', info)[0],
+    nodes: (
+      _root: unknown,
+      args: { readonly ids: readonly string[] },
+      { hub }: HubContext,
+      info: GraphQLResolveInfo,
+    ) => hub.nodes(someOf('ids', args.ids), 'ids', info),
     links: (
       _root: unknown,
       args: { readonly of: readonly string[] },

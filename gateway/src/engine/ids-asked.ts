@@ -1,4 +1,11 @@
-import { TypeInfo, visit, visitWithTypeInfo, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  isAbstractType,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
 
 const known = new WeakMap<DocumentNode, { readonly schema: GraphQLSchema; readonly types: Set<string> }>();
 
@@ -13,7 +20,10 @@ export function typesWithIds(document: DocumentNode, schema: GraphQLSchema): Rea
     visitWithTypeInfo(info, {
       Field: ({ name }) => {
         const parent = info.getParentType();
-        if (name.value === 'id' && parent) types.add(parent.name);
+        if (name.value !== 'id' || !parent) return;
+        // What is asked of an interface is asked of every type that it may stand for.
+        const asked = isAbstractType(parent) ? schema.getPossibleTypes(parent) : [parent];
+        for (const type of asked) types.add(type.name);
       },
     }),
   );

@@ -79,4 +79,8 @@ test('ids are told of the types of which a document asks for them, in fragments 
   expect(typesOf('{ a { b { name } } }')).toEqual([]);
   expect(typesOf('{ a { b { name ...F } } } fragment F on B { _id: id }')).toEqual(['B']);
   expect(typesOf('{ a { id } b { ... on B { name } } }')).toEqual(['A']);
+  const nodes = buildSchema(
+    'interface N { id: ID! } type Query { n: N } type A implements N { id: ID! } type B implements N { id: ID! }',
+  );
+  expect([...typesWithIds(parse('{ n { id } }'), nodes)]).toEqual(['A', 'B']);
 });

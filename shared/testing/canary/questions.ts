@@ -82,6 +82,19 @@ export class Questioner {
         text: `links(of: ${writer.variable('[ID!]!', ids)}) { ${place} ${selection} }`,
         expected: (judge) => found(judge).map((record) => record && { [place]: record }),
       };
+    // And as records of any domain: by what their interface has, then by what their own type has.
+    if (this.#world.mint.chance(0.4)) {
+      const parts = this.#world.mint.pick([
+        `... on ${type} ${selection}`,
+        `... on Node { _id: id } ... on ${type} ${selection}`,
+      ]);
+      return kind === 'one'
+        ? {
+            text: `node(id: ${writer.variable('ID!', ids[0])}) { ${parts} }`,
+            expected: (judge) => found(judge)[0] ?? null,
+          }
+        : { text: `nodes(ids: ${writer.variable('[ID!]!', ids)}) { ${parts} }`, expected: found };
+    }
     return kind === 'one'
       ? {
           text: `${one}(id: ${writer.variable('ID!', ids[0])}) ${selection}`,

@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
     'Asks only these States and bodies, such as `["FR", "IE"]`; absent: all that are connected. One that is not gets `NOT_CONNECTED` among the sources.',
   filter: 'What is looked for. Everything that is stated must hold; what is absent is not looked at.',
   id: 'The id of the record, as the hub gave it in an answer.',
-  ids: 'Ids of records, as the hub gave them in answers. Each is answered once.',
+  ids: 'Ids of records, as the hub gave them in answers, each answered at its place.',
   groupBy: 'By what is counted, in the order in which the keys of a cell stand.',
   input: 'What is done; its members say what each of them means.',
   kinds: 'Only links of one of these kinds; absent: of all.',

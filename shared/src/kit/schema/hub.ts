@@ -103,6 +103,19 @@ export interface Hub {
     info: GraphQLResolveInfo,
   ): readonly Promise<HubRecord | null>[];
   /**
+   * Records of any domain, in the order of the ids, batched by domain and owner, as `byId` of each domain has them. Of a record
+   * that another subgraph serves, what the schema here says of its type: what more there is is asked there.
+   *
+   * @param field the argument that the ids came by, for a refusal.
+   * @throws HubError BAD_INPUT when one of them is no id that the hub gave out. Nobody is asked then. Each promise
+   *   SOURCE_UNAVAILABLE when the record's owner did not answer.
+   */
+  nodes(
+    ids: readonly string[],
+    field: string,
+    info: GraphQLResolveInfo,
+  ): readonly Promise<HubRecord | null>[];
+  /**
    * A pointer to a record of another subgraph. Nobody is asked whether it exists.
    *
    * @throws HubError BAD_INPUT when it is no id that the hub gave out for that domain.

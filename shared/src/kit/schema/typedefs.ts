@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Kind, parse, type DefinitionNode, type DocumentNode, type ObjectTypeDefinitionNode } from 'graphql';
+import { domainFacts } from '../../core/domain-facts.ts';
+import { DOMAINS } from '../../core/vocabulary.ts';
 import { describeArguments } from './argument-words.ts';
 import { describeBounds } from './bounds.ts';
 import { enumsSdl } from './enums.ts';
@@ -19,15 +21,35 @@ const LINK = readFileSync(new URL('../link.graphql', import.meta.url), 'utf8');
  */
 export function typeDefs(directory: URL, recordType: string | undefined): DocumentNode {
   const own = readFileSync(new URL('schema.graphql', directory), 'utf8');
-  const links = objectTypes(parse(own)).filter(isLinkType);
+  const document = parse(own);
+  const links = objectTypes(document).filter(isLinkType);
   const parts = [
     COMMON,
     enumsSdl(),
     own,
     ...(recordType === undefined ? [ASKING] : [extending(HEADER, recordType), connection(recordType, false)]),
     ...links.map((link) => extending(linkHeader(link), link.name.value) + connection(link.name.value, true)),
+    ...otherNodes(document),
   ];
   return describeBounds(describeArguments(parse(parts.join('\n'))));
+}
+
+/**
+ * Where any record is answered as `Node`: those of the domains that the schema does not name itself, by their ids alone, so that
+ * a new domain is among them.
+ */
+function otherNodes(own: DocumentNode): readonly string[] {
+  const answersAny = own.definitions.some(
+    (one) => one.kind === Kind.INTERFACE_TYPE_DEFINITION && one.name.value === 'Node',
+  );
+  if (!answersAny) return [];
+  const named = new Set(objectTypes(own).map(({ name }) => name.value));
+  return DOMAINS.map((domain) => domainFacts[domain])
+    .filter(({ recordType }) => !named.has(recordType))
+    .map(
+      ({ recordType, about }) =>
+        `${JSON.stringify(`${about}, by id alone.`)}\ntype ${recordType} implements Node @key(fields: "id", resolvable: false) { "Global id." id: ID! @category(name: INDEX) }`,
+    );
 }
 
 /** Turns the one type of a header file into an extension of another type. */

@@ -124,6 +124,15 @@ export class RequestHub implements Hub {
     return opened.map((id) => this.#finder.byId(domain, id, selection));
   }
 
+  nodes(
+    ids: readonly string[],
+    field: string,
+    info: GraphQLResolveInfo,
+  ): readonly Promise<HubRecord | null>[] {
+    const opened = ids.map((id) => this.#context.ids.open(id, undefined, field));
+    return opened.map(({ domain, id }) => this.#finder.byId(domain, id, this.#selection(info, domain)));
+  }
+
   pointer(domain: Domain, id: string): Reference {
     const { owner } = this.#context.ids.open(id, domain);
     return reference(domain, id as PublicId, givenStamp(owner));

@@ -4,6 +4,7 @@ import {
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   isCompositeType,
+  isInterfaceType,
   isObjectType,
   Kind,
   type FieldNode,
@@ -58,7 +59,7 @@ export function selectionOf(
   const found = { totalCount: false, kindCounts: false, tellsAll: false };
 
   const visit = (set: SelectionSetNode, type: GraphQLNamedType, inRecord: string | undefined): void => {
-    const path = inRecord ?? (type.name === typeName ? '' : undefined);
+    const path = inRecord ?? (isOrStandsFor(type, typeName, info.schema) ? '' : undefined);
     for (const selection of set.selections) visitOne(selection, type, path);
   };
   const visitOne = (
@@ -76,7 +77,8 @@ export function selectionOf(
     if (!fragment) return;
     const condition = fragment.typeCondition?.name.value;
     const inner = condition === undefined ? type : (info.schema.getType(condition) ?? type);
-    // A fragment on another member of a union is not about this record.
+    // A fragment on another member of a union, or another type of an interface, is not about this record.
+    if (recordPath === '' && isObjectType(inner) && inner.name !== typeName) return;
     if (recordPath !== undefined && isObjectType(type) && inner.name !== type.name && isObjectType(inner))
       return;
     visit(fragment.selectionSet, inner, recordPath);
@@ -113,6 +115,12 @@ export function selectionOf(
     if (node.selectionSet) visit(node.selectionSet, type, undefined);
   }
   return { paths, place: placeOf(info), schema: info.schema, ...found };
+}
+
+/** Whether records of a type are answered in another: it is that type, or an interface of it, as `Node` is of all. */
+function isOrStandsFor(type: GraphQLNamedType, typeName: string, schema: GraphQLSchema): boolean {
+  if (type.name === typeName) return true;
+  return isInterfaceType(type) && schema.getPossibleTypes(type).some(({ name }) => name === typeName);
 }
 
 /** The record at the end of a link: it is loaded, and asked about, for itself. */

@@ -16,20 +16,21 @@ import { visibleSchema } from './visible-schema.ts';
 
 /** As the gateway sees it: no directives, and links from both ends. */
 const schema = buildSchema(`
-  type Query { persons(filter: PersonFilter): PersonConnection! firearms: FirearmConnection! seizures: DrugSeizureConnection! }
+  type Query { persons(filter: PersonFilter): PersonConnection! firearms: FirearmConnection! seizures: DrugSeizureConnection! node: Node }
+  interface Node { id: ID! }
   input PersonFilter { name: NameFilter }
   input NameFilter { is: String }
   type PersonConnection { nodes: [Person!]! totalCount: Int }
   type FirearmConnection { nodes: [Firearm!]! }
   type DrugSeizureConnection { nodes: [DrugSeizure!]! edges: [DrugSeizureEdge!]! }
   type DrugSeizureEdge { node: DrugSeizure! cursor: String! }
-  type Person { id: ID! owner: String! dateOfBirth: String dnaProfile: String informant: String address: String identities: [Identity!]
+  type Person implements Node { id: ID! owner: String! dateOfBirth: String dnaProfile: String informant: String address: String identities: [Identity!]
     firearms: FirearmPersonLinkConnection }
   type Identity { surnames: [String!] dnaReference: String }
-  type Firearm { id: ID! owner: String! serialNumber: String make: String persons: FirearmPersonLinkConnection }
+  type Firearm implements Node { id: ID! owner: String! serialNumber: String make: String persons: FirearmPersonLinkConnection }
   type FirearmPersonLinkConnection { nodes: [FirearmPersonLink!]! }
   type FirearmPersonLink { id: ID! kind: String person: Person! }
-  type DrugSeizure { id: ID! owner: String! kilograms: Float }
+  type DrugSeizure implements Node { id: ID! owner: String! kilograms: Float }
 `);
 /** AA's law alone: BB, which lends everything to everybody, is left out. */
 const law = fixtureLaw({
@@ -69,6 +70,17 @@ describe('the schema that a requester may see', () => {
     expect(customs).not.toContain('NameFilter');
     expect(customs).not.toContain('FirearmPersonLink');
     expect(customs).toContain('type Firearm ');
+  });
+
+  test('has an interface as long as a type that it stands for is there', () => {
+    expect(sdl).toContain('node: Node');
+    expect(sdl).toContain('type Firearm implements Node');
+    const nothing = buildSchema(
+      'interface Node { id: ID! } type Query { node: Node that: Boolean } type DrugSeizure implements Node { id: ID! }',
+    );
+    expect(printSchema(visibleSchema(nothing, law, investigator, on))).toBe(
+      'type Query {\n  that: Boolean\n}',
+    );
   });
 
   test('differs by day: what has ended is gone', () => {

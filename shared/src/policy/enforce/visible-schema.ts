@@ -2,14 +2,11 @@ import {
   buildASTSchema,
   getNamedType,
   isObjectType,
-  Kind,
   parse,
   printSchema,
   visit,
   type DocumentNode,
   type GraphQLSchema,
-  type InputValueDefinitionNode,
-  type TypeNode,
 } from 'graphql';
 import { DOMAINS, type Domain } from '../../core/vocabulary.ts';
 import type { FieldUse } from '../words/ruling.ts';
@@ -22,6 +19,7 @@ import { isNamed } from '../decide/named-fields.ts';
 import { isOverseer } from './oversight-access.ts';
 import { mayEverUse, MUTATION, RELEASE_QUERIES, releasesSeenBy } from './release-access.ts';
 import { isEverAboveDeny, isEverUsable } from '../decide/reachable.ts';
+import { cut, withoutTheUnreachable } from './cut-schema.ts';
 
 /**
  * The one field of a caller who may see nothing: GraphQL knows no type without fields (section 3.6), so a schema that says
@@ -79,7 +77,13 @@ export function visibleSchema(
     new Set([...unusablePlaces(law, requester, on), ...releases.unnamed]),
   );
   const visible = cut(usable, isVisible, recordTypes, linkTypes(law.catalogue));
-  return buildASTSchema(withoutTheUnreachable(visible), { assumeValid: true });
+  return buildASTSchema(orNothing(withoutTheUnreachable(visible)), { assumeValid: true });
+}
+
+function orNothing(document: DocumentNode): DocumentNode {
+  const { definitions } = document;
+  const hasQuery = definitions.some((one) => 'name' in one && one.name?.value === 'Query');
+  return hasQuery ? document : { ...document, definitions: [...definitions, ...EMPTY_QUERY] };
 }
 
 /** Members of filters and keys, groupings and lookups that look at a field which this requester can never ask about. */
@@ -199,101 +203,4 @@ function catalogueFields(schema: GraphQLSchema, law: Law): ReadonlyMap<string, r
     }
   }
   return places;
-}
-
-/**
- * Drops fields that are not visible, then types without fields, then fields of dropped types, until nothing changes. A
- * record whose id is not visible goes as a whole, and with it everything that would hold one.
- */
-function cut(
-  document: DocumentNode,
-  isVisible: (type: string, field: string) => boolean,
-  recordTypes: ReadonlySet<string>,
-  links: ReadonlySet<string>,
-): DocumentNode {
-  const gone = new Set<string>();
-  for (const name of recordTypes) if (!isVisible(name, 'id')) gone.add(name);
-  let current = document;
-  for (let before = -1; before !== gone.size;) {
-    before = gone.size;
-    current = visit(current, {
-      // A filter or grouping of which nothing is left, what needs it, and what is no question without it.
-      InputObjectTypeDefinition(type) {
-        const left = withoutGone(type.fields ?? [], gone);
-        if (left !== undefined && left.length > 0) return { ...type, fields: left };
-        gone.add(type.name.value);
-        return null;
-      },
-      EnumTypeDefinition(type) {
-        if ((type.values ?? []).length > 0) return undefined;
-        gone.add(type.name.value);
-        return null;
-      },
-      ObjectTypeDefinition(type) {
-        const { name } = type;
-        if (gone.has(name.value)) return null;
-        const fields = (type.fields ?? []).flatMap((field) => {
-          const args = withoutGone(field.arguments ?? [], gone);
-          const stays = isVisible(name.value, field.name.value) && !gone.has(nameOf(field.type));
-          return stays && args !== undefined ? [{ ...field, arguments: args }] : [];
-        });
-        // A link of which one end can never be known does not exist.
-        const isLink = links.has(name.value);
-        const heldARecord = (type.fields ?? []).some(
-          (field) => (isLink || ENVELOPE.has(field.name.value)) && gone.has(nameOf(field.type)),
-        );
-        if (fields.length > 0 && !heldARecord) return { ...type, fields };
-        gone.add(name.value);
-        return null;
-      },
-    });
-  }
-  return current;
-}
-
-/** Arguments or members that are left; undefined when one goes that has to be given. */
-function withoutGone(
-  inputs: readonly InputValueDefinitionNode[],
-  gone: ReadonlySet<string>,
-): readonly InputValueDefinitionNode[] | undefined {
-  const going = inputs.filter(({ type }) => gone.has(nameOf(type)));
-  return going.some(({ type }) => type.kind === Kind.NON_NULL_TYPE)
-    ? undefined
-    : inputs.filter((input) => !going.includes(input));
-}
-
-/** Fields of connections, edges and lookups that hold the records themselves. */
-const ENVELOPE: ReadonlySet<string> = new Set(['nodes', 'node', 'edges']);
-
-/** Drops types that nothing leads to any more: inputs and enums of what was cut. */
-function withoutTheUnreachable(document: DocumentNode): DocumentNode {
-  const definitions = new Map(
-    document.definitions.flatMap((definition) =>
-      'name' in definition && definition.name ? [[definition.name.value, definition] as const] : [],
-    ),
-  );
-  const reached = new Set<string>();
-  const follow = (name: string): void => {
-    if (reached.has(name)) return;
-    reached.add(name);
-    const named = definitions.get(name);
-    if (named !== undefined) visit(named, { NamedType: ({ name: inner }) => follow(inner.value) });
-  };
-  follow('Query');
-  follow(MUTATION);
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.DIRECTIVE_DEFINITION)
-      visit(definition, { NamedType: ({ name }) => follow(name.value) });
-  }
-  const left = document.definitions.filter(
-    (definition) =>
-      !('name' in definition && definition.name) ||
-      definition.kind === Kind.DIRECTIVE_DEFINITION ||
-      reached.has(definition.name.value),
-  );
-  return { ...document, definitions: definitions.has('Query') ? left : [...left, ...EMPTY_QUERY] };
-}
-
-function nameOf(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type);
 }
