@@ -378,7 +378,7 @@ const FORM: readonly Attack[] = [
     'a persisted-query hash without a document',
     raw('{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}'),
     400,
-    'BAD_INPUT',
+    'PERSISTED_QUERY_NOT_SUPPORTED',
   ],
   [
     'variables nested 20,000 deep',

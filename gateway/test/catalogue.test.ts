@@ -42,6 +42,8 @@ const HOW: Readonly<Record<ErrorCode, (() => Promise<Reached>) | string>> = {
     }),
   OPERATION_NOT_REGISTERED: async () =>
     hub.ask(ASK, { authorization: `Bearer ${await hub.token({ role: 'FRONTLINE' })}` }),
+  PERSISTED_QUERY_NOT_SUPPORTED: () =>
+    hub.ask({ extensions: { persistedQuery: { version: 1, sha256Hash: '00' } } }),
   UNAUTHENTICATED: () => hub.ask(ASK, { authorization: undefined }),
   ISSUER_NOT_ENTITLED: () => askAsAuditorOfSpain(),
   FORBIDDEN: () => {

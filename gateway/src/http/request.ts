@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import { readJson } from '../journey/json-body.ts';
+import { mediaOf } from '../journey/media.ts';
 import type { Outgoing } from '../journey/messages.ts';
 import type { Encoded } from './compress.ts';
 import type { HostNames } from './host-names.ts';
@@ -39,9 +40,7 @@ export function checkForm(request: FastifyRequest): void {
   }
   const encoding = headerOf(request, 'content-encoding') ?? '';
   if (encoding !== '' && encoding.toLowerCase() !== 'identity') throw new HubError('UNSUPPORTED_MEDIA_TYPE');
-  const accept = headerOf(request, 'accept') ?? '*/*';
-  if (!/(?:\*\/\*|application\/(?:\*|json|graphql-response\+json))/u.test(accept))
-    throw new HubError('NOT_ACCEPTABLE');
+  if (mediaOf(headerOf(request, 'accept')) === undefined) throw new HubError('NOT_ACCEPTABLE');
 }
 
 /** @throws HubError ORIGIN_REFUSED unless a page of the hub's own asks: no other has business with tokens for invented officers. */

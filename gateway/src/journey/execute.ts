@@ -1,7 +1,7 @@
 import type { Executed, Execution } from '../engine/apollo.ts';
 import { mergeReports } from '../engine/merge-reports.ts';
 import { inShares } from '../quota/cost-shares.ts';
-import { mediaOf } from './messages.ts';
+import { mediaOf } from './media.ts';
 import { noticeOf } from './notice.ts';
 import type { GatewayParts } from './parts.ts';
 import type { Question } from './question.ts';
@@ -30,7 +30,12 @@ export async function execute(question: Question, parts: GatewayParts): Promise<
       inShares(parts, { inquiry, signal: deadline.signal }, cost, () => run(question, execution, parts)),
     );
     const untold = releasesNotice?.status === 'RELEASES_UNAVAILABLE' ? [releasesNotice.status] : [];
-    return { outgoing, errorCodes: [...errorCodes, ...untold], report: report ?? NO_REPORT };
+    return {
+      outgoing,
+      errorCodes: [...errorCodes, ...untold],
+      report: report ?? NO_REPORT,
+      isOfDocument: true,
+    };
   } catch (error) {
     const { sources } = mergeReports(execution.reports());
     return { ...refusalOf(error, incoming.requestId, parts), report: { ...NO_REPORT, sources } };
@@ -50,7 +55,7 @@ async function run(
       ...(operationName === undefined ? {} : { operationName }),
       ...(variables ? { variables } : {}),
     },
-    mediaOf(incoming),
+    mediaOf(incoming.header('accept')) ?? 'application/json',
   );
   // Also of one that failed: its steps may be there and its answer lost.
   if (checked.isMutation) await releases?.recorder.record();

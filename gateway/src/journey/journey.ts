@@ -6,9 +6,10 @@ import { checkQuestion, planAhead } from './check-question.ts';
 import { execute } from './execute.ts';
 import { identify } from './identify.ts';
 import { introspect } from './introspect.ts';
-import { inMediaOf, type Incoming, type Outgoing } from './messages.ts';
+import { inMediaOf } from './media.ts';
+import type { Incoming, Outgoing } from './messages.ts';
 import type { GatewayParts } from './parts.ts';
-import type { Identified } from './question.ts';
+import type { Checked, Identified } from './question.ts';
 import { readInquiry, readQuestion } from './read-question.ts';
 import { arrive, recordIntent, recordOutcome, refusalOf, type Answer } from './record.ts';
 import { askReleases, withReleases } from './with-releases.ts';
@@ -33,7 +34,7 @@ export async function journey(incoming: Incoming, parts: GatewayParts): Promise<
   } finally {
     arrived.deadline.end();
   }
-  const outgoing = inMediaOf(incoming, answer.outgoing, answer.errorCodes);
+  const outgoing = inMediaOf(incoming.header('accept'), answer);
   parts.metrics.reported(answer.report);
   await recordOutcome(arrived, { ...answer, outgoing }, parts);
   parts.metrics.answered(outgoing.status, (performance.now() - began) / 1000, identity?.requester.state);
@@ -51,7 +52,13 @@ function refuseStranger(error: unknown, { address }: Incoming, { strangers }: Ga
 async function answerTo(identified: Identified, parts: GatewayParts): Promise<Answer> {
   const { admitted, leave } = admit(identified, parts);
   try {
-    const checked = checkQuestion(readQuestion(admitted, parts), parts);
+    const read = readQuestion(admitted, parts);
+    let checked: Checked;
+    try {
+      checked = checkQuestion(read, parts);
+    } catch (error) {
+      return { ...refusalOf(error, read.incoming.requestId, parts), isOfDocument: true };
+    }
     if (checked.checked.isIntrospection) return await introspect(checked);
     const question = readInquiry(checked, parts);
     // Asked beside what takes its time anyway.

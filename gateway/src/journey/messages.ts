@@ -72,28 +72,3 @@ export function json(status: number, value: unknown): Outgoing {
 export function digestOf(body: string): string {
   return createHash('sha256').update(body).digest('hex');
 }
-
-const GRAPHQL_JSON = 'application/graphql-response+json';
-
-/** Which of the two media types of GraphQL over HTTP the caller reads; who states nothing gets the older one. */
-export function mediaOf(incoming: Incoming): string {
-  return incoming.header('accept')?.includes(GRAPHQL_JSON) === true ? GRAPHQL_JSON : 'application/json';
-}
-
-/** To who asks for application/json by name, mistakes in a document come with 200: so GraphQL over HTTP wants it. */
-export function inMediaOf(
-  incoming: Incoming,
-  outgoing: Outgoing,
-  errorCodes: readonly ErrorCode[],
-): Outgoing {
-  const media = mediaOf(incoming);
-  const asksForJson = media === 'application/json' && incoming.header('accept')?.includes(media) === true;
-  const isGraphQL = errorCodes.some((code) => DOCUMENT_ERRORS.has(code));
-  return {
-    ...outgoing,
-    status: asksForJson && outgoing.status === 400 && isGraphQL ? 200 : outgoing.status,
-    headers: { ...outgoing.headers, 'content-type': `${media}; charset=utf-8` },
-  };
-}
-
-const DOCUMENT_ERRORS = new Set<ErrorCode>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED']);

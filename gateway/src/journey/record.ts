@@ -17,6 +17,8 @@ export interface Answer {
   readonly report: SubgraphReport;
   /** Of who asked without a reason, as none is needed for it. */
   readonly office?: NonNullable<Outcome['office']>;
+  /** What became of a document that was read: what is wrong with it, or with its variables, is an answer of GraphQL. */
+  readonly isOfDocument?: true;
 }
 
 /** Of a request that asked nobody. */

@@ -12,7 +12,7 @@ export interface GraphQLBody {
 
 /**
  * @param documentFor the document for what was sent, or for the id of a registered one.
- * @throws HubError BAD_INPUT that says what is accepted.
+ * @throws HubError BAD_INPUT that says what is accepted; PERSISTED_QUERY_NOT_SUPPORTED for a hash in place of a document.
  */
 export function readBody(
   bytes: Buffer,
@@ -27,6 +27,7 @@ export function readBody(
   if (sent !== undefined && sent !== null && typeof sent !== 'string')
     throw refusedBody('a document in "query"');
   const query = documentFor(sent ?? undefined, documentId ?? undefined);
+  if (query === undefined && isHashAlone(extensions)) throw new HubError('PERSISTED_QUERY_NOT_SUPPORTED');
   if (query === undefined || query.trim() === '') throw refusedBody('a document in "query"');
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string')
     throw refusedBody('a text in "operationName"');
@@ -46,6 +47,11 @@ export function readBody(
     ...(variables ? { variables: variables as Record<string, unknown> } : {}),
     ...(extensions ? { extensions: extensions as Record<string, unknown> } : {}),
   };
+}
+
+/** A document by its hash alone, as Apollo's automatic persisted queries have it: the hub keeps none that a caller sends. */
+function isHashAlone(extensions: unknown): boolean {
+  return typeof extensions === 'object' && extensions !== null && 'persistedQuery' in extensions;
 }
 
 const VARIABLES_DEPTH_MAX = 16;

@@ -20,6 +20,8 @@ export const ERROR_CATALOGUE = {
     status: 403,
     text: 'Only registered operations are accepted from this caller.',
   },
+  // The text is what clients of automatic persisted queries look for.
+  PERSISTED_QUERY_NOT_SUPPORTED: { status: 400, text: 'PersistedQueryNotSupported' },
   UNAUTHENTICATED: { status: 401, text: "A valid token of the requester's own State is required." },
   ISSUER_NOT_ENTITLED: {
     status: 403,
