@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { composeServices } from '@apollo/composition';
+import { buildSchema } from 'graphql';
+import { dictionaryMarkdown } from '../gateway/src/http/docs/markdown.ts';
+import { dictionaryOf, type CodeLists } from '../gateway/src/http/docs/model.ts';
 import type { Catalogue } from '../shared/src/domains/catalogue.ts';
 import { domainEntry } from '../shared/src/domains/build.ts';
 import { markedOversight } from '../shared/src/domains/oversight.ts';
@@ -34,6 +37,7 @@ Writes what follows from the folders of the subgraphs, from what each domain say
   shared/src/sources/contract/fields.ts   the columns that hold fields, for types of rows and statements
   gateway/supergraph.graphql          the composed supergraph that the gateway serves
   gateway/codes.json                  the words of every closed list in three languages, from words.tsv beside each
+  gateway/DICTIONARY.md               the data dictionary that /docs serves, as a page
 --check   writes nothing; fails when a committed file is not what would be written.
 `;
 
@@ -61,6 +65,8 @@ function build(): ReadonlyMap<string, string> {
   const catalogue = Object.fromEntries(entries.map((entry) => [entry.domain, entry])) as unknown as Catalogue;
   const overseen = served.flatMap((definition) => markedOversight(subgraphSchema(definition)));
   const contracts = subgraphs.map((one) => ({ contract: contractOfDomain(one), own: one.contract }));
+  const codes = codesFile(composed.supergraphSdl, wordTables());
+  const api = buildSchema(composed.supergraphSdl, { assumeValidSDL: true });
   return new Map([
     ['shared/src/domains/catalogue.json', `${JSON.stringify(catalogue, null, 1)}\n`],
     [
@@ -70,7 +76,11 @@ function build(): ReadonlyMap<string, string> {
     ['shared/src/sources/contract/fields.ts', fieldsModule(contracts)],
     ['shared/src/domains/oversight.json', `${JSON.stringify(overseen, null, 1)}\n`],
     ...[...jsonSchemas()].map(([file, text]) => [`shared/profiles/${file}`, text] as const),
-    ['gateway/codes.json', codesFile(composed.supergraphSdl, wordTables())],
+    ['gateway/codes.json', codes],
+    [
+      'gateway/DICTIONARY.md',
+      dictionaryMarkdown(dictionaryOf(api, catalogue, JSON.parse(codes) as CodeLists)),
+    ],
     [SETTINGS, `${JSON.stringify(settingsSchema(fileSettings()), null, 1)}\n`],
     [
       'gateway/supergraph.graphql',

@@ -10,6 +10,7 @@ import './app/app.css';
 import './ask/ask.css';
 import './border/border.css';
 import './chart/chart.css';
+import './docs/docs.css';
 import './answer/answer.css';
 import './export/export.css';
 import './figures/figures.css';

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { BROWSER_NAME, hasBrowser, inBrowser, openBrowser, Watch } from '../../shared/testing/browser.ts';
+import {
+  BROWSER_NAME,
+  hasBrowser,
+  inBrowser,
+  openBrowser,
+  violations,
+  Watch,
+} from '../../shared/testing/browser.ts';
 import { startTestHub, type TestHub } from '../testing/hub.ts';
 
 let hub: TestHub;
@@ -38,6 +45,35 @@ inBrowser(
     expect(hub.ledger.entries.at(-1)?.intent?.inquiry.purpose).toBe('INVESTIGATION');
   },
 );
+
+inBrowser('the dictionary of the menu says what States lend, and is searched by the keyboard', async () => {
+  await page.getByRole('button', { name: 'Dictionary' }).click();
+  const docs = page.locator('#docs');
+  await docs.getByRole('heading', { name: 'What States lend to you' }).waitFor();
+  await docs.getByRole('searchbox', { name: 'Search' }).fill('kilogramsPerUnit');
+  await docs.getByText('1 of').waitFor();
+  expect(await docs.locator('article:visible tbody tr:visible').allInnerTexts()).toEqual([
+    expect.stringMatching(/^kilogramsPerUnit\s+Float\s+QUANTITY/u),
+  ]);
+  await docs.getByRole('searchbox').press('Escape');
+  await docs.getByRole('heading', { name: 'DrugSeizure', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Expert' }).click();
+});
+
+inBrowser('the dictionary has a page of its own, in which axe finds nothing by day or by night', async () => {
+  const own = await browser.newPage();
+  const watched = new Watch();
+  watched.over(own);
+  await own.goto(`${hub.url}/docs`);
+  // Accents and case do not count, and what is hidden is not looked at: a part stands for all that is made alike.
+  await own.getByRole('searchbox').fill('infraction penale');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await own.emulateMedia({ colorScheme });
+    expect(await violations(own)).toEqual([]);
+  }
+  expect([watched.complaints, watched.strangers(hub.url)]).toEqual([[], []]);
+  await own.close();
+});
 
 inBrowser('an example for somebody else signs in as that role', async () => {
   await page.getByLabel('Example').selectOption({ label: 'who saw our records' });

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildSchema, validateSchema } from 'graphql';
+import { readFileSync } from 'node:fs';
+import {
+  buildSchema,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  isSpecifiedScalarType,
+  validateSchema,
+} from 'graphql';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { readExamples } from '../src/http/explorer.ts';
 import { send, startTestHub, type TestHub } from '../testing/hub.ts';
@@ -119,6 +127,84 @@ test('its sign-in gives a token that the hub accepts, and each example asks what
       'UNAUTHENTICATED',
     ]).not.toContain(code);
   }
+});
+
+test('the dictionary holds every type, field and code, from this address alone and without a token', async () => {
+  const { status, text, headers } = await send(`${hub.url}/docs`, {});
+  expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  const policy = headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+  expect(policy).not.toMatch(/https?:|unsafe|connect-src/u);
+  const addresses = [...text.matchAll(/(?:src|href|action)="([^"]*)"/gu)].map(([, address = '']) => address);
+  expect(addresses.filter((address) => !/^(?:#|\/explorer\/docs-|data:,$)/u.test(address))).toEqual([]);
+  for (const address of addresses.filter((one) => one.startsWith('/')))
+    expect((await send(hub.url + address, {})).status).toBe(200);
+  const ids = new Set([...text.matchAll(/ id="([^"]*)"/gu)].map(([, id]) => id));
+  const missing = Object.values(
+    buildSchema(readFileSync(new URL('../supergraph.graphql', import.meta.url), 'utf8'), {
+      assumeValidSDL: true,
+    }).getTypeMap(),
+  )
+    .filter((type) => !/^(?:__|join__|link__)/u.test(type.name) && !isSpecifiedScalarType(type))
+    .flatMap((type) => [
+      `type-${type.name}`,
+      ...(isEnumType(type) ? type.getValues().map(({ name }) => `code-${type.name}-${name}`) : []),
+      ...(isObjectType(type) || isInputObjectType(type)
+        ? Object.keys(type.getFields()).map((name) => `field-${type.name}-${name}`)
+        : []),
+    ])
+    .filter((id) => !ids.has(id));
+  expect(missing).toEqual([]);
+  // Each link within the page leads somewhere.
+  const inner = addresses.filter((one) => one.startsWith('#')).map((one) => one.slice(1));
+  expect(inner.filter((id) => !ids.has(id))).toEqual([]);
+  expect(text).toContain('<td lang="fr">Enquêtes sur les infractions pénales</td>');
+  expect(text).not.toContain('id="lent"');
+  const again = await send(`${hub.url}/docs`, { headers: { 'if-none-match': headers.get('etag') ?? '' } });
+  expect([again.status, again.text]).toEqual([304, '']);
+});
+
+test.each([
+  [{ state: 'FR', agencyKind: 'POLICE', role: 'INVESTIGATOR' }, 'INVESTIGATION'],
+  [{ state: 'DE', agencyKind: 'CUSTOMS', role: 'FRONTLINE' }, 'CUSTOMS_CHECK'],
+] as const)('whoever signs in reads there what the law lends: %j for %s', async (who, purpose) => {
+  const post = async (path: string) =>
+    send(hub.url + path, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await hub.token(who as Parameters<typeof hub.token>[0])}`,
+      },
+      body: JSON.stringify({ extensions: { 'liaison-purpose': purpose, 'liaison-case': 'INVENTED-1' } }),
+    });
+  const before = hub.ledger.entries.length;
+  const { status, text, headers } = await post('/docs');
+  expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+  expect(hub.ledger.entries.length).toBe(before + 1);
+  const { rows } = JSON.parse((await post('/law')).text) as {
+    rows: { domain: string; category: string; cells: Record<string, { mode: string | null }> }[];
+  };
+  const lent = (lends: (mode: string | null) => boolean) =>
+    rows.flatMap(({ domain, category, cells }) =>
+      Object.entries(cells)
+        .filter(([, { mode }]) => lends(mode))
+        .map(([state, { mode }]) => `${domain} ${category} ${mode} ${state}`),
+    );
+  const told = [
+    ...text.matchAll(/<tr data-domain="(\w+)" data-category="(\w+)" data-purposes="([\w ]+)">(.*?)<\/tr>/gsu),
+  ]
+    .filter(([, , , purposes]) => purposes?.split(' ').includes(purpose))
+    .flatMap(([, domain, category, , cells = '']) =>
+      [...cells.matchAll(/<td data-mode="(\w+)">([\w ]*)<\/td>/gu)].flatMap(([, mode, states = '']) =>
+        states
+          .split(' ')
+          .filter(Boolean)
+          .map((state) => `${domain} ${category} ${mode} ${state}`),
+      ),
+    );
+  expect(told.length).toBeGreaterThan(20);
+  expect(told.sort()).toEqual(lent((mode) => mode !== null && mode !== 'DENY').sort());
+  expect(lent((mode) => mode === null || mode === 'DENY').length).toBeGreaterThan(0);
 });
 
 test('production mode knows neither sign-in nor invented issuers', async () => {

@@ -363,6 +363,10 @@ describe('every screen, in every look', () => {
       await page.locator('.chart-id').press('Enter');
       await page.locator('.chart-room').waitFor();
     },
+    // All of the dictionary is made alike: a part of it stands for the rest.
+    docs: async (page) => {
+      await page.locator('.docs input[type=search]').fill('infraction penale');
+    },
     border: async (page) => {
       await page.locator('.border-box').fill(STORY_TRAVELLERS['01'].mrz);
       await page.locator('.border-box').press('Enter');

@@ -28,6 +28,7 @@ export interface ScreenInput {
   readonly releases: { readonly request: ReleaseRequest } | undefined;
   readonly oversight: undefined;
   readonly pack: undefined;
+  readonly docs: undefined;
   readonly expert: undefined;
 }
 export type ScreenId = keyof ScreenInput;

@@ -79,6 +79,12 @@ export const SCREENS: readonly Screen[] = [
     component: lazy(async () => ({ default: (await import('../pack/PackScreen.tsx')).PackScreen })),
   },
   {
+    id: 'docs',
+    label: 'docs.title',
+    mayUse: everybody,
+    component: lazy(async () => ({ default: (await import('../docs/DocsScreen.tsx')).DocsScreen })),
+  },
+  {
     id: 'expert',
     label: 'app.screen.expert',
     mayUse: everybody,

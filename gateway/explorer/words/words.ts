@@ -17,6 +17,7 @@ import { ASK_WORDS } from '../ask/words.ts';
 import { BORDER_WORDS } from '../border/words.ts';
 import { CHART_RECORD_WORDS } from '../chart/record-words.ts';
 import { CHART_WORDS } from '../chart/words.ts';
+import { DOCS_WORDS } from '../docs/words.ts';
 import { EXPERT_WORDS } from '../expert/words.ts';
 import { EXPORT_WORDS } from '../export/words.ts';
 import { FIGURES_WORDS } from '../figures/words.ts';
@@ -44,6 +45,7 @@ const PARTS = [
   BORDER_WORDS,
   CHART_RECORD_WORDS,
   CHART_WORDS,
+  DOCS_WORDS,
   EXPERT_WORDS,
   EXPORT_WORDS,
   FIGURES_WORDS,

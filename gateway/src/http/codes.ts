@@ -5,12 +5,13 @@ import type { FastifyInstance } from 'fastify';
 import { brotliCompress, gzip } from 'node:zlib';
 import type { Ruler } from '../../../shared/src/policy/law/law.ts';
 import { codingOf } from './compress.ts';
+import type { CodeLists } from './docs/model.ts';
 import { headerOf } from './request.ts';
 
 /** The languages in which codes are said, as BCP 47 tags. */
 export const CODE_LANGUAGES = ['en', 'fr', 'de'] as const;
 export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
-type Lists = Readonly<Record<string, Readonly<Record<string, Readonly<Record<CodeLanguage, string>>>>>>;
+type Lists = CodeLists;
 
 const FILE = new URL('../../codes.json', import.meta.url);
 /** The list that an installation makes itself, in `groups.yaml`: its words are in the language that they are written in. */
@@ -26,7 +27,8 @@ interface Page {
 
 let listsRead: Lists | undefined;
 
-function lists(): Lists {
+/** Words of every closed list, read once: by list, value and language. */
+export function lists(): Lists {
   return (listsRead ??= JSON.parse(readFileSync(FILE, 'utf8')) as Lists);
 }
 

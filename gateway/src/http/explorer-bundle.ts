@@ -26,6 +26,7 @@ const PAGES = {
   'index.html': 'index.html',
   'expert.html': 'expert/expert.html',
   'verify.html': 'pack/verify.html',
+  'docs.html': 'docs/docs.html',
   'signed-in.html': 'session/signed-in.html',
 } as const;
 /** Files with these names are fetched by them; all others carry a hash of their content, and hold for ever. */
@@ -136,6 +137,7 @@ async function make(): Promise<ReadonlyMap<string, ExplorerFile>> {
         main: source('main.tsx'),
         expert: source('expert/expert.tsx'),
         verify: source('pack/verify-page.tsx'),
+        docs: source('docs/page.ts'),
         signed: source('session/signed-in.ts'),
       },
       entryNames: '[name]-[hash]',

@@ -5,6 +5,7 @@ import { HubError } from '../../../shared/src/core/errors.ts';
 import { refused } from '../journey/messages.ts';
 import { registerCodes } from './codes.ts';
 import { registerDemonstrationIssuers } from './demonstration-issuer.ts';
+import { registerDocs } from './docs/docs.ts';
 import { registerExplorer } from './explorer.ts';
 import { HostNames, refuseRepeated } from './host-names.ts';
 import { InFlight } from './in-flight.ts';
@@ -43,6 +44,7 @@ export async function makeHttpServer(parts: HttpParts): Promise<FastifyInstance>
   registerHealth(server, parts.ready, parts);
   registerProofs(server, turnedAway, parts);
   registerCodes(server, parts.ruler);
+  registerDocs(server, inFlight, parts);
   if (demonstration) {
     registerDemonstrationTokens(server, names, demonstration);
     registerDemonstrationIssuers(server, { issuers: demonstration, signIns, names, turnedAway });
