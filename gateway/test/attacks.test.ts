@@ -410,6 +410,18 @@ const DOCUMENTS: readonly Attack[] = [
   ['a mutation that does not exist', query('mutation { x }'), 400, 'GRAPHQL_VALIDATION_FAILED'],
   ['a mutation of nothing', query('mutation { __typename }'), 400, 'OPERATION_REFUSED'],
   ['a subscription', query('subscription { x }'), 400, 'OPERATION_REFUSED'],
+  [
+    '@defer',
+    query('{ ... @defer { person(id: "DE:person:P-1") { id } } }'),
+    400,
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
+  [
+    '@stream',
+    query('{ persons(filter: {name: "x"}) { nodes @stream { id } } }'),
+    400,
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
   ['_service through the front', query('{ _service { sdl } }'), 400, 'GRAPHQL_VALIDATION_FAILED'],
   [
     '_entities through the front',

@@ -46,8 +46,9 @@ async function ask(
   client: TestCertificate | undefined,
   token: string,
   of: TestHub = hub,
+  allowH2 = false,
 ): Promise<readonly [number, string | undefined]> {
-  const dispatcher = new Agent({ connect: { ca: authority.cert, ...client } });
+  const dispatcher = new Agent({ allowH2, connect: { ca: authority.cert, ...client } });
   try {
     const { statusCode, body } = await request(`${of.url}/graphql`, {
       dispatcher,
@@ -76,6 +77,13 @@ describe('a token that is bound to a certificate (RFC 8705)', () => {
   ] as const)('%s', async (_, client, answer) => {
     const token = await hub.token({ certificateThumbprint: thumbprint(police) });
     expect(await ask(client, token)).toEqual(answer);
+  });
+
+  test('is taken over HTTP/2 with that certificate, and with no other', async () => {
+    const token = await hub.token({ certificateThumbprint: thumbprint(police) });
+    expect(await ask(police, token, hub, true)).toEqual([200, undefined]);
+    for (const client of [customs, stranger, undefined])
+      expect(await ask(client, token, hub, true)).toEqual([401, 'UNAUTHENTICATED']);
   });
 
   test('is looked at anew with each request: taken a moment ago means nothing', async () => {
@@ -114,6 +122,22 @@ test('where certificates are required, nobody gets in without one', async () => 
   } finally {
     await strict.close();
   }
+});
+
+test.each([
+  [['h2', 'http/1.1'], 'h2'],
+  [['http/1.1'], 'http/1.1'],
+  [undefined, false],
+] as const)('who offers %s speaks %s', async (offered, spoken) => {
+  const agreed = await new Promise((done, failed) => {
+    const options = { ca: authority.cert, port: hub.port, host: '127.0.0.1' };
+    const socket = connect({ ...options, ...(offered ? { ALPNProtocols: [...offered] } : {}) }, () => {
+      done(socket.alpnProtocol);
+      socket.destroy();
+    });
+    socket.on('error', failed);
+  });
+  expect(agreed).toBe(spoken);
 });
 
 test('who speaks plain HTTP to the port, or never ends the greeting, is cut off', async () => {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ROLES } from '../../../shared/src/core/vocabulary.ts';
-import { isHost } from './hosts.ts';
+import { isHost, isOrigin } from './hosts.ts';
 import { together } from './together.ts';
 
 /** One setting: its environment variable, its meaning, what it accepts. */
@@ -71,6 +71,11 @@ export const SETTINGS = {
     'yes: something in front of the hub ends TLS. Without it or TLS of its own, production serves loopback only.',
     z.enum(['no', 'yes']).default('no'),
   ),
+  http2: setting(
+    'LIAISON_HTTP2',
+    'Where HTTP/2 is spoken beside HTTP/1.1: tls (to who agrees to it over TLS), clear (there, and in clear to programs on this machine), off.',
+    z.enum(['tls', 'clear', 'off']).default('tls'),
+  ),
   ledgerEmbedded: setting(
     'LIAISON_LEDGER_EMBEDDED',
     "yes: in production, too, the ledger may lie in the embedded PostgreSQL, on this machine's own disk.",
@@ -80,6 +85,16 @@ export const SETTINGS = {
     'LIAISON_HOSTS',
     'Names (with or without a port, comma separated) under which this hub answers beside loopback and its own address.',
     LIST.pipe(z.array(z.string().toLowerCase().refine(isHost, 'names like hub.example or hub.example:8443'))),
+  ),
+  origins: setting(
+    'LIAISON_ORIGINS',
+    'Pages elsewhere that may ask this hub from a browser: exact origins such as https://portal.example, comma separated; http over loopback alone.',
+    LIST.pipe(z.array(z.string().refine(isOrigin, 'exact origins such as https://portal.example, and no *'))),
+  ),
+  compressAnswers: setting(
+    'LIAISON_COMPRESS_ANSWERS',
+    'yes: answers with records are compressed too. Their length then tells a listener who can put words into questions what else is in them (BREACH); gateway/HTTP.md says when that is no matter.',
+    z.enum(['no', 'yes']).default('no'),
   ),
   workers: setting(
     'LIAISON_WORKERS',

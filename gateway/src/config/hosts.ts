@@ -11,3 +11,13 @@ export function isHost(text: string): boolean {
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/u.test(host);
 }
+
+/** Whether a text is an origin as browsers write it (scheme, host, port if it is not the usual one), over TLS or on this machine. */
+export function isOrigin(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.origin !== text || !isHost(url.host)) return false;
+  return (
+    url.protocol === 'https:' ||
+    (url.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[|\]$/gu, '')))
+  );
+}

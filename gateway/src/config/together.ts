@@ -6,6 +6,7 @@ interface OpenTo extends TlsFiles {
   readonly mode: 'demonstration' | 'production';
   readonly host: string;
   readonly hosts: readonly string[];
+  readonly http2: 'tls' | 'clear' | 'off';
   readonly port: number;
   readonly metricsPort?: number | undefined;
   readonly tlsElsewhere: 'no' | 'yes';
@@ -13,12 +14,16 @@ interface OpenTo extends TlsFiles {
 
 /** What does not fit together, each by itself accepted: each in one line, with the way out. */
 export function together(config: OpenTo): readonly string[] {
-  const { mode, host, hosts, tlsKey, tlsElsewhere, metricsPort, port } = config;
+  const { mode, host, hosts, http2, tlsKey, tlsElsewhere, metricsPort, port } = config;
   const isOpen = !isLoopback(host);
   const mistakes = [...tlsMistakes(config, Date.now())];
   if (mode === 'production' && isOpen && tlsKey === undefined && tlsElsewhere === 'no')
     mistakes.push(
       `HOST="${host}": tokens and answers would travel in clear. Give LIAISON_TLS_KEY and LIAISON_TLS_CERT, or say LIAISON_TLS_ELSEWHERE=yes when something in front of the hub ends TLS.`,
+    );
+  if (http2 === 'clear' && isOpen)
+    mistakes.push(
+      `LIAISON_HTTP2="clear": HTTP/2 in clear is spoken over loopback alone, and HOST="${host}" is open to others. Say tls, or listen on loopback.`,
     );
   if (metricsPort !== undefined && metricsPort === port)
     mistakes.push(`LIAISON_METRICS_PORT="${port}" is PORT as well: give another, or none.`);

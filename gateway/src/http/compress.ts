@@ -23,11 +23,18 @@ export interface Encoded extends Omit<Outgoing, 'body'> {
  * Compresses what says that it may be: what is alike for a whole office and holds no word of a request. Everything else goes as
  * it is: the length of a compressed answer tells a listener who can put words into the question what else is in it (BREACH).
  *
+ * Who runs the hub may decide otherwise for answers; HTTP.md says when.
+ *
  * @param accepts the `accept-encoding` of the request, RFC 9110 section 12.5.3.
+ * @param answers whether answers with records are compressed too (LIAISON_COMPRESS_ANSWERS).
  */
-export async function compressed(outgoing: Outgoing, accepts: string | undefined): Promise<Encoded> {
+export async function compressed(
+  outgoing: Outgoing,
+  accepts: string | undefined,
+  answers: 'no' | 'yes',
+): Promise<Encoded> {
   const { isAlikeForAll = false, headers, body } = outgoing;
-  if (!isAlikeForAll) return outgoing;
+  if (!isAlikeForAll && answers === 'no') return outgoing;
   const varied = { ...headers, vary: 'accept-encoding, authorization' };
   const coding = codingOf(accepts);
   if (coding === undefined || body.length < LEAST_BYTES) return { ...outgoing, headers: varied };

@@ -60,18 +60,27 @@ function plainAddress(address: string | undefined): string {
 }
 
 /** Of which Node keeps the first and drops the others without a word, where a proxy may go by the last. */
-const ONCE = ['host', 'authorization', 'content-type'] as const;
+const ONCE = new Set(['host', 'authorization', 'content-type']);
 
 /**
  * Refuses a request that says twice where it goes, who sends it or what it is.
  *
  * @throws HubError BAD_INPUT that names the header.
- * @see RFC 9112 section 3.2 (more than one Host is 400), RFC 9110 section 5.3 (fields of one value)
+ * @see RFC 9112 section 3.2 (more than one Host is 400), RFC 9110 section 5.3 (fields of one value), RFC 9113 section 8.3.1
+ *   (`:authority`, of which Host may say no other)
  */
-export function refuseRepeated({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): void {
-  const repeated = ONCE.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
-  if (repeated === undefined) return;
-  throw new HubError('BAD_INPUT', `${repeated} came more than once`, {
-    publicMessage: `Send the header ${repeated} once.`,
-  });
+export function refuseRepeated({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): void {
+  const seen = new Map<string, string>();
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const [name = '', value = ''] = [rawHeaders[i]?.toLowerCase(), rawHeaders[i + 1]];
+    if (name === ':authority') {
+      seen.set(name, value);
+    } else if (ONCE.has(name)) {
+      if (seen.has(name) || (name === 'host' && (seen.get(':authority') ?? value) !== value))
+        throw new HubError('BAD_INPUT', `${name} came more than once`, {
+          publicMessage: `Send the header ${name} once.`,
+        });
+      seen.set(name, value);
+    }
+  }
 }

@@ -8,10 +8,13 @@ import { registerDemonstrationIssuers } from './demonstration-issuer.ts';
 import { registerDocs } from './docs/docs.ts';
 import { registerExplorer } from './explorer.ts';
 import { HostNames, refuseRepeated } from './host-names.ts';
+import { IDLE_MS, socketOf, streamOf } from './http2.ts';
 import { InFlight } from './in-flight.ts';
+import { Origins } from './origins.ts';
 import type { HttpParts } from './parts.ts';
 import { headerOf, knownError, send, stripHeaders } from './request.ts';
 import { registerDemonstrationTokens, registerHealth, registerProofs, registerQuestions } from './routes.ts';
+import { protocolsOf, speakHttp2 } from './speak-http2.ts';
 import { readTls } from './tls.ts';
 import { TurnedAwayRequests } from './turned-away.ts';
 
@@ -34,9 +37,9 @@ export async function makeHttpServer(parts: HttpParts): Promise<FastifyInstance>
   const { config, demonstration, signIns } = parts;
   const names = new HostNames(config);
   const turnedAway = new TurnedAwayRequests(parts);
-  const inFlight = new InFlight(config.inFlightMax, names, turnedAway, parts.metrics);
+  const inFlight = new InFlight(parts, names, turnedAway);
   const server = listener(parts, turnedAway);
-  checkEachRequest(server, { names, turnedAway, inFlight });
+  checkEachRequest(server, { names, origins: new Origins(config.origins), turnedAway, inFlight });
   addProofNonce(server, parts);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -79,10 +82,15 @@ function listener({ config }: HttpParts, turnedAway: TurnedAwayRequests): Fastif
     requestTimeout: config.headersTimeoutMs,
     connectionTimeout: 0,
     ...(tls
-      ? { https: { ...checking, ...tls, handshakeTimeout: config.headersTimeoutMs } }
+      ? {
+          https: {
+            ...{ ...checking, ...tls, handshakeTimeout: config.headersTimeoutMs },
+            ALPNProtocols: [...protocolsOf(config)],
+          },
+        }
       : { http: checking }),
     clientErrorHandler: (error, socket) => turnedAway.answerSocket(error, socket),
-    keepAliveTimeout: 65_000,
+    keepAliveTimeout: IDLE_MS,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
     return503OnClosing: false,
@@ -100,17 +108,23 @@ function listener({ config }: HttpParts, turnedAway: TurnedAwayRequests): Fastif
     server.server.emit('request', request, response),
   );
   server.server.on('connect', (_request, socket: Socket) => turnedAway.answerConnect(socket));
+  const http2 = speakHttp2(server.server, config, turnedAway);
+  server.addHook('preClose', (done) => {
+    http2?.close();
+    done();
+  });
   return server;
 }
 
 interface Checks {
   readonly names: HostNames;
+  readonly origins: Origins;
   readonly turnedAway: TurnedAwayRequests;
   readonly inFlight: InFlight;
 }
 
 /** What is looked at before a body is read: names, room, and whether the hub still takes requests. */
-function checkEachRequest(server: FastifyInstance, { names, turnedAway, inFlight }: Checks): void {
+function checkEachRequest(server: FastifyInstance, { names, origins, turnedAway, inFlight }: Checks): void {
   let isStopping = false;
   server.addHook('preClose', (done) => {
     isStopping = true;
@@ -121,14 +135,17 @@ function checkEachRequest(server: FastifyInstance, { names, turnedAway, inFlight
     reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
     stripHeaders(request);
     if (isStopping) return turnedAway.answer(request, reply, new HubError('OVERLOADED'));
-    if (request.raw.httpVersion === '1.1' && request.raw.headers.host === undefined)
+    if (request.raw.httpVersion !== '1.0' && request.raw.headers.host === undefined)
       throw new HubError('BAD_INPUT', 'no host');
     refuseRepeated(request.raw);
+    const origin = origins.mayAsk(request) ? undefined : headerOf(request, 'origin');
     try {
-      names.check(request.headers.host, headerOf(request, 'origin'), request.raw.socket);
+      names.check(request.headers.host, origin, socketOf(request.raw));
     } catch (error) {
       return turnedAway.answer(request, reply, knownError(error, undefined));
     }
+    const preflight = origins.answerPreflight(request, reply);
+    if (preflight) return preflight;
     // At the limit, saying no must cost next to nothing. The slot itself is taken with the whole request, so that slow
     // senders hold none.
     if (request.method === 'POST' && request.url === '/graphql' && inFlight.isFull)
@@ -139,8 +156,11 @@ function checkEachRequest(server: FastifyInstance, { names, turnedAway, inFlight
     done();
   });
   // Who is answered while the hub stops is told not to come again over the same connection, which would keep it open.
-  server.addHook('onSend', (_request, reply, payload, done) => {
-    if (isStopping) reply.header('connection', 'close');
+  server.addHook('onSend', (request, reply, payload, done) => {
+    origins.letRead(request, reply);
+    // HTTP/2 has no such header; its connections are told by themselves.
+    if (streamOf(request.raw)) reply.removeHeader('connection');
+    else if (isStopping) reply.header('connection', 'close');
     done(null, payload);
   });
 }

@@ -1,9 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HubError } from '../../../shared/src/core/errors.ts';
+import type { GatewayConfig } from '../config/config.ts';
 import type { Incoming, Outgoing } from '../journey/messages.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { compressed } from './compress.ts';
+import type { HttpParts } from './parts.ts';
 import type { HostNames } from './host-names.ts';
+import { socketOf, streamOf } from './http2.ts';
 import { headerOf, placeOf, send } from './request.ts';
 import { thumbprintOf } from './tls.ts';
 import type { TurnedAwayRequests } from './turned-away.ts';
@@ -14,10 +17,12 @@ export class InFlight {
   readonly #names: HostNames;
   readonly #turnedAway: TurnedAwayRequests;
   readonly #metrics: Metrics;
+  readonly #answers: GatewayConfig['compressAnswers'];
   #count = 0;
 
-  constructor(max: number, names: HostNames, turnedAway: TurnedAwayRequests, metrics: Metrics) {
-    this.#max = max;
+  constructor({ config, metrics }: HttpParts, names: HostNames, turnedAway: TurnedAwayRequests) {
+    this.#max = config.inFlightMax;
+    this.#answers = config.compressAnswers;
     this.#names = names;
     this.#turnedAway = turnedAway;
     this.#metrics = metrics;
@@ -36,9 +41,9 @@ export class InFlight {
     if (this.isFull) return this.#turnedAway.answer(request, reply, new HubError('OVERLOADED'));
     this.#metrics.inFlight((this.#count += 1));
     try {
-      const outgoing = await work(this.#incoming(request, callerGone(reply)));
+      const outgoing = await work(this.#incoming(request, callerGone(request, reply)));
       if (outgoing.status === 429) void reply.header('retry-after', '1');
-      return send(reply, await compressed(outgoing, headerOf(request, 'accept-encoding')));
+      return send(reply, await compressed(outgoing, headerOf(request, 'accept-encoding'), this.#answers));
     } finally {
       this.#metrics.inFlight((this.#count -= 1));
     }
@@ -53,20 +58,27 @@ export class InFlight {
       url: this.#names.originOf(request.headers.host) + placeOf(request),
       address: request.ip,
       header: (name) => headerOf(request, name),
-      headerNames: Object.keys(request.headers),
+      headerNames: Object.keys(request.headers).filter((name) => !name.startsWith(':')),
       body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-      certificateThumbprint: thumbprintOf(request.raw.socket),
+      certificateThumbprint: thumbprintOf(socketOf(request.raw)),
       signal,
     };
   }
 }
 
-/** Aborted when the connection closes before the answer has been written. */
-function callerGone({ raw }: FastifyReply): AbortSignal {
+/**
+ * Aborted when the connection, or over HTTP/2 the stream, closes before the answer has been written.
+ *
+ * @throws HubError CALLER_GONE when a stream was closed before its request came whole: Node then ends its body like any other.
+ */
+function callerGone(request: FastifyRequest, { raw }: FastifyReply): AbortSignal {
+  const stream = streamOf(request.raw);
+  if (stream && (stream.closed || stream.destroyed)) throw new HubError('CALLER_GONE');
   const gone = new AbortController();
   if (raw.destroyed) gone.abort();
   raw.once('close', () => {
-    if (!raw.writableFinished) gone.abort();
+    // What was handed to a stream that is closed is called finished there.
+    if (!(stream ? raw.writableEnded : raw.writableFinished)) gone.abort();
   });
   return gone.signal;
 }

@@ -1,3 +1,4 @@
+import type { Http2ServerRequest, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
@@ -6,6 +7,7 @@ import type { HttpParts } from './parts.ts';
 import { recordRefusal } from '../journey/record.ts';
 import { isWithinRate, TurnedAway } from '../quota/strangers.ts';
 import { endWith, refuseSocket } from './refuse-socket.ts';
+import { streamOf } from './http2.ts';
 import { knownError, placeOf, send } from './request.ts';
 
 /** Requests of these leave records of their own, refusals included. */
@@ -68,9 +70,28 @@ export class TurnedAwayRequests {
     endWith(socket, new HubError('METHOD_NOT_ALLOWED'));
   }
 
+  /** Answers what never becomes a request over HTTP/2: there it takes a stream, and no connection. */
+  answerStream(code: ErrorCode, stream: ServerHttp2Stream): void {
+    this.count(code, 'HTTP');
+    const { status, headers, body } = refused(new HubError(code));
+    stream.respond({ ...headers, 'cache-control': 'no-store', ':status': status });
+    stream.end(body, () => stream.close());
+  }
+
+  /** Answers a request whose body did not come in time, where it waits for it. */
+  answerLate(request: Http2ServerRequest): void {
+    this.#cutOff.set(request.stream, 'REQUEST_TIMEOUT');
+    if (request.listenerCount('error') > 0) request.emit('error', new HubError('REQUEST_TIMEOUT'));
+    else request.stream.close();
+  }
+
   /** Answers a request that failed before the journey, or whose journey could not be recorded. */
   async answerFailed(request: FastifyRequest, reply: FastifyReply, error: unknown): Promise<FastifyReply> {
-    const known = knownError(error, this.#cutOff.get(request.raw.socket));
+    const stream = streamOf(request.raw);
+    const said = this.#cutOff.get(stream ?? request.raw.socket);
+    // Of a stream that its caller closed, Node ends the body as if it were whole.
+    const isGone = stream?.destroyed === true && said === undefined && !(error instanceof HubError);
+    const known = isGone ? new HubError('CALLER_GONE') : knownError(error, said);
     const { log, strangers } = this.#parts;
     if (known.code === 'INTERNAL') log.error({ err: error, requestId: request.id }, 'request failed');
     const isCounted = known.code === 'LEDGER_UNAVAILABLE' || known instanceof TurnedAway;
