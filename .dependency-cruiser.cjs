@@ -46,7 +46,7 @@ module.exports = {
     forbid(
       'gateway-sees-law-and-no-decision',
       { path: '^gateway/' },
-      { path: POLICY('decide|enforce|tools'), pathNot: '/enforce/visible-schema\\.ts$' },
+      { path: POLICY('decide|enforce|tools'), pathNot: '/enforce/(visible-schema|widest-readers)\\.ts$' },
     ),
     forbid(
       'identity-sees-policy',

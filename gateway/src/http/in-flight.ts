@@ -56,6 +56,7 @@ export class InFlight {
       method: request.method,
       path: placeOf(request),
       url: this.#names.originOf(request.headers.host) + placeOf(request),
+      query: request.url.split('?').slice(1).join('?'),
       address: request.ip,
       header: (name) => headerOf(request, name),
       headerNames: Object.keys(request.headers).filter((name) => !name.startsWith(':')),

@@ -12,6 +12,7 @@ import type { GatewayParts } from './parts.ts';
 import type { Checked, Identified } from './question.ts';
 import { readInquiry, readQuestion } from './read-question.ts';
 import { arrive, recordIntent, recordOutcome, refusalOf, type Answer } from './record.ts';
+import { withSchemaVersion } from './schema-version.ts';
 import { askReleases, withReleases } from './with-releases.ts';
 
 /**
@@ -34,7 +35,8 @@ export async function journey(incoming: Incoming, parts: GatewayParts): Promise<
   } finally {
     arrived.deadline.end();
   }
-  const outgoing = inMediaOf(incoming.header('accept'), answer);
+  const inMedia = inMediaOf(incoming.header('accept'), answer);
+  const outgoing = withSchemaVersion(inMedia, identity?.requester, parts);
   parts.metrics.reported(answer.report);
   await recordOutcome(arrived, { ...answer, outgoing }, parts);
   parts.metrics.answered(outgoing.status, (performance.now() - began) / 1000, identity?.requester.state);

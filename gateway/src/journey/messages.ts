@@ -12,6 +12,8 @@ export interface Incoming {
   readonly path: string;
   /** As the caller addressed it, without query. */
   readonly url: string;
+  /** What follows the `?` of the address, as it was sent. */
+  readonly query: string;
   /** Of the other end of the connection, while there is one. */
   readonly address: string | undefined;
   readonly header: (name: string) => string | undefined;

@@ -121,6 +121,7 @@ function incomingOf(
     method: 'POST',
     path: '/graphql',
     url: '',
+    query: '',
     address: undefined,
     header: (name) => headers[name],
     headerNames: Object.keys(headers),
