@@ -1,24 +1,11 @@
-import {
-  buildASTSchema,
-  getNamedType,
-  isObjectType,
-  parse,
-  printSchema,
-  visit,
-  type DocumentNode,
-  type GraphQLSchema,
-} from 'graphql';
-import { DOMAINS, type Domain } from '../../core/vocabulary.ts';
+import { buildASTSchema, parse, printSchema, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { DOMAINS } from '../../core/vocabulary.ts';
 import type { FieldUse } from '../words/ruling.ts';
 import { linkTypes, type SearchEntry } from '../../domains/catalogue.ts';
-import { oversightFields } from '../../domains/oversight.ts';
-import { fieldOf } from '../decide/decide.ts';
-import type { Requester } from '../words/inquiry.ts';
 import type { Law } from '../law/law.ts';
-import { isNamed } from '../decide/named-fields.ts';
-import { isOverseer } from './oversight-access.ts';
-import { mayEverUse, MUTATION, RELEASE_QUERIES, releasesSeenBy } from './release-access.ts';
-import { isEverAboveDeny, isEverUsable } from '../decide/reachable.ts';
+import { releasesSeenBy } from './release-access.ts';
+import { fieldsSeen, keyOf, type SchemaReader } from './seen-fields.ts';
+import { isEverUsable } from '../decide/reachable.ts';
 import { cut, withoutTheUnreachable } from './cut-schema.ts';
 
 /**
@@ -29,8 +16,6 @@ export const NO_FIELD = 'nothing';
 const EMPTY_QUERY = parse(
   `type Query { "There is nothing that this hub may show to a caller of this State, agency kind and role." ${NO_FIELD}: Boolean }`,
 ).definitions;
-
-export type SchemaReader = Pick<Requester, 'state' | 'agencyKind' | 'role'>;
 
 /**
  * Cuts a schema down to what a requester can see under some purpose, of some owner, of some record. The rest does not
@@ -45,38 +30,14 @@ export function visibleSchema(
   requester: SchemaReader,
   on?: string,
 ): GraphQLSchema {
-  const fields = catalogueFields(schema, law);
-  const known = new Map<string, boolean>();
-  const overseen = isOverseer(requester.role) ? undefined : oversightFields();
-  const telling = tellingFields(law);
-  const isShown = ({ domain, path }: Place): boolean => {
-    const key = keyOf(law, domain, path);
-    let visible = known.get(key);
-    if (visible === undefined) {
-      visible = isEverAboveDeny({ law, requester, domain, on }, path);
-      known.set(key, visible);
-    }
-    return visible;
-  };
-  const shown = DOMAINS.filter((domain) => isShown({ domain, path: 'id' }));
-  const releases = releasesSeenBy(law, requester, shown);
-  const isVisible = (type: string, field: string): boolean => {
-    if (overseen?.has(`${type}.${field}`) === true) return false;
-    if (type === MUTATION) return mayEverUse(law, requester, field);
-    if (RELEASE_QUERIES.has(`${type}.${field}`)) return releases.areSeen;
-    const tells = telling.get(`${type}.${field}`);
-    if (tells) {
-      return tells.asked ? tells.places.some(isShown) : tells.places.every(isShown);
-    }
-    const places = fields.get(`${type}.${field}`);
-    return places === undefined || places.some(isShown);
-  };
+  const seen = fieldsSeen(schema, law, requester, on);
+  const releases = releasesSeenBy(law, requester, seen.domains);
   const recordTypes = new Set(DOMAINS.map((domain) => law.catalogue[domain].typeName));
   const usable = withoutUnusable(
     documentOf(schema),
     new Set([...unusablePlaces(law, requester, on), ...releases.unnamed]),
   );
-  const visible = cut(usable, isVisible, recordTypes, linkTypes(law.catalogue));
+  const visible = cut(usable, seen.isSeen, recordTypes, linkTypes(law.catalogue));
   return buildASTSchema(orNothing(withoutTheUnreachable(visible)), { assumeValid: true });
 }
 
@@ -140,25 +101,6 @@ function withoutUnusable(document: DocumentNode, gone: ReadonlySet<string>): Doc
   });
 }
 
-interface Place {
-  readonly domain: Domain;
-  readonly path: string;
-}
-
-/** Fields that say how a record stands to a question, with what each tells of. */
-function tellingFields(
-  law: Law,
-): ReadonlyMap<string, { readonly asked: boolean; readonly places: readonly Place[] }> {
-  return new Map(
-    DOMAINS.flatMap((domain) =>
-      law.catalogue[domain].telling.map(
-        ({ place, fields, asked }) =>
-          [place, { asked, places: fields.map((path) => ({ domain, path })) }] as const,
-      ),
-    ),
-  );
-}
-
 const documents = new WeakMap<GraphQLSchema, DocumentNode>();
 
 function documentOf(schema: GraphQLSchema): DocumentNode {
@@ -168,39 +110,4 @@ function documentOf(schema: GraphQLSchema): DocumentNode {
     documents.set(schema, document);
   }
   return document;
-}
-
-/** Fields that no rule names, of one category, share their fate. */
-function keyOf(law: Law, domain: Domain, path: string): string {
-  const field = fieldOf(law, domain, path);
-  const alone = field === undefined || field.isHit || isNamed(law, field.path);
-  return `${domain}:${alone ? path : `=${field.category}`}`;
-}
-
-/** Where law finds each field of the schema. A link seen from its far end follows the law of the link. */
-function catalogueFields(schema: GraphQLSchema, law: Law): ReadonlyMap<string, readonly Place[]> {
-  const places = new Map<string, Place[]>();
-  const linksByType = new Map<string, Place[]>();
-  const add = (map: Map<string, Place[]>, key: string, place: Place): void => {
-    const all = map.get(key);
-    if (all === undefined) map.set(key, [place]);
-    else all.push(place);
-  };
-  for (const domain of DOMAINS) {
-    for (const { path, parentType, name, kind, graphqlType } of law.catalogue[domain].fields) {
-      add(places, `${parentType}.${name}`, { domain, path });
-      if (kind === 'link' && !path.includes('.')) add(linksByType, graphqlType, { domain, path });
-    }
-  }
-  const recordTypes = DOMAINS.map((domain) => schema.getType(law.catalogue[domain].typeName)).filter(
-    isObjectType,
-  );
-  for (const type of recordTypes) {
-    for (const field of Object.values(type.getFields())) {
-      const key = `${type.name}.${field.name}`;
-      const links = linksByType.get(getNamedType(field.type).name);
-      if (!places.has(key) && links !== undefined) places.set(key, links);
-    }
-  }
-  return places;
 }
