@@ -5,12 +5,13 @@ import { heldFile } from '../../shared/src/ledger/write/held.ts';
 import { PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { LogReader } from '../../shared/src/ledger/proof/proofs.ts';
 import { retain } from '../../shared/src/ledger/write/retention.ts';
+import type { Commands, Flags } from '../commands/dispatch.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import { ledgerSecrets, prepareLedger, urlAs, type LedgerRole } from '../hub/embedded-ledger.ts';
 import { heldNotes } from './held-notes.ts';
 import { acceptKeys } from './key-ids.ts';
 import { mustHave } from './logs.ts';
-import { atLedger, entryFlag, meantLog, momentFlag, PLACE_FLAGS, wholeFlag, type Flags } from './options.ts';
+import { atLedger, entryFlag, meantLog, momentFlag, PLACE_FLAGS, wholeFlag } from './options.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
 import { takeOfficers } from './officers.ts';
 import { prove } from './prove.ts';
@@ -18,14 +19,7 @@ import { sumRefusals } from './refused.ts';
 import { exportLog, showEntry } from './show.ts';
 import { verifyLogs } from './verify-all.ts';
 
-export interface Command {
-  readonly about: string;
-  readonly options: string;
-  readonly flags: readonly string[];
-  run(flags: Flags, env: NodeJS.ProcessEnv): Promise<number>;
-}
-
-export const COMMANDS: Readonly<Record<string, Command>> = {
+export const COMMANDS: Commands = {
   verify: {
     about:
       'reads every log whole, checks every signature, names the first bad record, and compares with the checkpoints that are held outside the database (LIAISON_DATA, witnesses), so that a cut, emptied or restored log shows; lists intents without outcome',

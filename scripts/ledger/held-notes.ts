@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { heldFile, heldFilesIn, heldNote } from '../../shared/src/ledger/write/held.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import { setting } from '../hub/settings.ts';
-import type { Flags } from './options.ts';
+import type { Flags } from '../commands/dispatch.ts';
 
 /** A checkpoint that somebody keeps outside the database. */
 export interface HeldNote {

@@ -11,7 +11,7 @@ import {
   readOfficers,
   type ListedNames,
 } from '../../shared/src/ledger/read/signals/listed-names.ts';
-import type { Flags } from './options.ts';
+import type { Flags } from '../commands/dispatch.ts';
 
 /** Where an installation keeps the lists of officers: one a State, keyed hashes alone. */
 function listFile(directory: string, state: string): string {

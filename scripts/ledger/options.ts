@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
 import { DEFAULT_INSTANCE } from '../../gateway/src/config/config.ts';
@@ -6,11 +5,10 @@ import { dataDirectory } from '../hub/data-directory.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
 import { startForCommand } from '../hub/postgres/for-command.ts';
 import { PgClient } from '../../shared/src/core/pg-client.ts';
+import type { Flags } from '../commands/dispatch.ts';
 import { setting } from '../hub/settings.ts';
 import { pinnedKey } from './check.ts';
 import { LEDGER_DATABASE, ledgerSecrets } from '../hub/embedded-ledger.ts';
-
-export type Flags = Readonly<Record<string, string | undefined>>;
 
 /** What every command that looks at a log is told. */
 export interface LedgerPlace {
@@ -22,19 +20,6 @@ export interface LedgerPlace {
 }
 
 export const PLACE_FLAGS = ['log', 'url', 'key'] as const;
-
-/** @throws Error that names an option that is not one of these. */
-export function readFlags(args: readonly string[], names: readonly string[]): Flags {
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  try {
-    return parseArgs({ args: [...args], options }).values as Flags;
-  } catch (error) {
-    const accepted = names.map((name) => `--${name}`).join(', ');
-    throw new Error(`${error instanceof Error ? error.message : String(error)} Accepted: ${accepted}.`, {
-      cause: error,
-    });
-  }
-}
 
 /** @throws Error that names the option, what it holds and what is accepted. */
 export function wholeFlag(

@@ -4,7 +4,7 @@ import type { LedgerSecrets } from '../../shared/src/ledger/write/postgres-ledge
 import { pinnedKey } from './check.ts';
 import { logOf, type HeldNote } from './held-notes.ts';
 import { logsIn, mustHave } from './logs.ts';
-import type { Flags } from './options.ts';
+import type { Flags } from '../commands/dispatch.ts';
 import { verifyLog } from './verify.ts';
 
 /**

@@ -4,20 +4,13 @@ import {
   type ListedNotice,
   type NoticeStatus,
 } from '../../subgraphs/releases/telling/outbox.ts';
-import type { Flags } from '../ledger/options.ts';
+import type { Commands, Flags } from '../commands/dispatch.ts';
 import { atOutbox } from './place.ts';
 
 /** Lines that are printed at most; what is left out is said. */
 const MOST = 1_000;
 
-export interface Command {
-  readonly about: string;
-  readonly options: string;
-  readonly flags: readonly string[];
-  run(flags: Flags, env: NodeJS.ProcessEnv): Promise<number>;
-}
-
-export const COMMANDS: Readonly<Record<string, Command>> = {
+export const COMMANDS: Commands = {
   notices: {
     about: 'what States are told of releases: dead messages unless another status is named, the oldest first',
     options: `[--status ${NOTICE_STATUSES.join('|')}|ALL] [--state FR]`,

@@ -5,7 +5,7 @@ import { dataDirectory } from '../hub/data-directory.ts';
 import { startForCommand } from '../hub/postgres/for-command.ts';
 import { RELEASES } from '../hub/releases.ts';
 import { setting } from '../hub/settings.ts';
-import type { Flags } from '../ledger/options.ts';
+import type { Flags } from '../commands/dispatch.ts';
 
 /** Opens the database of `--url` or LIAISON_RELEASES_URL, or the embedded one, and leaves everything as it found it. */
 export async function atOutbox(
