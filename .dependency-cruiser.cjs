@@ -46,7 +46,10 @@ module.exports = {
     forbid(
       'gateway-sees-law-and-no-decision',
       { path: '^gateway/' },
-      { path: POLICY('decide|enforce|tools'), pathNot: '/enforce/(visible-schema|widest-readers)\\.ts$' },
+      {
+        path: POLICY('decide|enforce|tools'),
+        pathNot: '/enforce/(visible-schema|seen-fields|widest-readers|readers)\\.ts$',
+      },
     ),
     forbid(
       'identity-sees-policy',

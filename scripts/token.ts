@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { checkDocuments } from '../gateway/src/journey/registered-operations.ts';
 import { certificateThumbprint } from '../gateway/src/http/tls.ts';
 import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
 import { HubError } from '../shared/src/core/errors.ts';
@@ -29,8 +28,6 @@ knows none of these issuers.
   --stated         vouches for nothing: what the request then says is only stated. So it is without --case
   --certificate FILE  binds the token to this TLS client certificate (PEM): the hub then takes it with that one alone
   --jkt THUMBPRINT    binds the token to the key of this thumbprint (RFC 7638): the hub then wants a DPoP proof (RFC 9449) with it
-  --documents FILE  instead of a token, prints the State's signed file of registered operations: FILE is JSON,
-             { "<id>": "<GraphQL document>" }; save it as <STATE>.jws in the folder that LIAISON_TRUSTED_DOCUMENTS names
 
 What the token vouches for the request need not say where there is one of it; what it says otherwise is CASE_NOT_COVERED.
 
@@ -53,7 +50,6 @@ async function main(): Promise<void> {
       stated: { type: 'boolean' },
       certificate: { type: 'string' },
       jkt: { type: 'string' },
-      documents: { type: 'string' },
     },
   });
   if (values.help || values.state === undefined) {
@@ -67,10 +63,6 @@ async function main(): Promise<void> {
     throw new Error(`--role: "${values.role}" is not one of ${ROLES.join(', ')}.`);
   const state = officerState(values.state);
   const issuers = new DemonstrationIssuers(dataDirectory(environment()));
-  if (values.documents !== undefined) {
-    console.log(await issuers.signedDocuments(state, readDocuments(values.documents)));
-    return;
-  }
   console.log(
     await issuers.token({
       state,
@@ -117,16 +109,6 @@ function vouchedBy({ case: cases, purpose, offence, until, stated }: VouchOption
 function officerState(given: string): StateCode {
   const states = profileStates(readLawFiles(folderOf({})));
   return wordOf('state', stateCode(given), statesWithOfficers(states));
-}
-
-function readDocuments(file: string): Readonly<Record<string, string>> {
-  try {
-    return checkDocuments(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    throw new Error(`--documents ${file}: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
 }
 
 main().catch((error: unknown) => {

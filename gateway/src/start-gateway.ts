@@ -30,7 +30,8 @@ import { Reloads } from './observe/reloads.ts';
 import { CostShare } from './quota/cost-shares.ts';
 import { shareQuota, type OtherProcesses } from './quota/share-quota.ts';
 import type { SubgraphTransport } from './engine/subgraph-client.ts';
-import { RegisteredOperations } from './journey/registered-operations.ts';
+import { openOperations } from './journey/open-operations.ts';
+import type { RegisteredOperations } from './journey/registered-operations.ts';
 import { AtOnce } from './quota/at-once.ts';
 import { CallerSchemas } from './journey/caller-schemas.ts';
 import { KnownReleases } from './journey/known-releases.ts';
@@ -97,14 +98,14 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   });
   const engine = await openEngine(config, needs, metrics, reloads);
   const subgraphs = watchSubgraphs(Object.values(needs.subgraphs));
-  const documents = await openOperations(config, needs, engine, reloads);
+  const callerSchemas = new CallerSchemas(config);
+  const documents = await openOperations(config, { ...needs, engine, callerSchemas, reloads });
   const limits = limitsOf(config, (ms) => metrics.rested(ms / 1000));
   const { perState, perOfficer, strangers } = limits;
   const stopSharing = otherProcesses && shareQuota({ perState, perOfficer, strangers }, otherProcesses);
   const tokens = tokensOf(needs);
   let trusted = needs.issuers;
   const probeLedger = ledgerProbe(ledger, systemClock);
-  const callerSchemas = new CallerSchemas(config);
   const offices = new Offices(needs.warmUp?.offices, (cause) =>
     log.warn({ err: cause }, 'the offices that asked last are not known'),
   );
@@ -213,30 +214,6 @@ async function openEngine(
   });
   isStarted = true;
   return engine;
-}
-
-/** Opens the registered operations; what a State registers later is planned before anybody asks it. */
-async function openOperations(
-  config: GatewayConfig,
-  { issuers, log }: GatewayNeeds,
-  engine: Engine,
-  reloads: Reloads,
-): Promise<RegisteredOperations> {
-  const documents = await RegisteredOperations.open({
-    directory: config.trustedDocuments,
-    issuers,
-    onlyRoles: config.registeredOnlyRoles,
-    clock: systemClock,
-    onReload: (file, outcome, cause) => {
-      if (outcome === 'SAME') return reloads.stands('operations', file);
-      reloads[outcome === 'TAKEN' ? 'taken' : 'refused']('operations', file);
-      if (outcome === 'REFUSED')
-        return log.error({ err: cause }, 'registered operations refused, the old ones stay');
-      log.info({ file }, 'registered operations taken');
-      return void engine.warm(documents.all());
-    },
-  });
-  return documents;
 }
 
 /** What is rehearsed, and by whom. */

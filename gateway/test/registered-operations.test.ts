@@ -5,13 +5,19 @@ import { join } from 'node:path';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
-import { startTestHub, type TestHub } from '../testing/hub.ts';
-import { RegisteredOperations } from '../src/journey/registered-operations.ts';
+import { startTestHub, type Answered, type TestHub } from '../testing/hub.ts';
+import { RegisteredOperations, sha256Id } from '../src/journey/registered-operations.ts';
 import { until } from '../../shared/testing/until.ts';
 
 const FR = 'FR' as StateCode;
 const DE = 'DE' as StateCode;
 const DOCUMENT = '{ person(id: "DE:person:P-1") { id } }';
+/** Of notes, officers at the front line are never shown anything, of no owner; investigators may be. */
+const FOR_ALL = '{ person(id: "DE:person:P-1") { id intelNotes { text } withheld { field } } }';
+/** Nobody is ever shown those. */
+const FOR_NOBODY = '{ person(id: "DE:person:P-1") { id informantSources { reference } } }';
+const SHA256 = sha256Id(DOCUMENT);
+const FIRST = { 'gate-1': DOCUMENT, [SHA256]: DOCUMENT, 'for-all': FOR_ALL, 'for-nobody': FOR_NOBODY };
 let directory: string;
 let hub: TestHub;
 let issuers: DemonstrationIssuers;
@@ -20,7 +26,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'liaison-documents-'));
   issuers = new DemonstrationIssuers(directory);
   const configs = issuers.issuers([FR, DE]);
-  writeFileSync(join(directory, 'FR.jws'), await issuers.signedDocuments(FR, { 'gate-1': DOCUMENT }));
+  writeFileSync(join(directory, 'FR.jws'), await issuers.signedDocuments(FR, FIRST));
   hub = await startTestHub(
     { LIAISON_TRUSTED_DOCUMENTS: directory, LIAISON_REGISTERED_ONLY: 'FRONTLINE' },
     { issuers: configs, demonstration: issuers },
@@ -31,9 +37,15 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-async function ask(body: unknown, who: { state: StateCode; role: 'FRONTLINE' | 'INVESTIGATOR' }) {
+type Who = { readonly state: StateCode; readonly role: 'FRONTLINE' | 'INVESTIGATOR' };
+
+async function answerTo(body: unknown, who: Who): Promise<Answered> {
   const token = await issuers.token({ agencyKind: 'POLICE', officer: 'invented-gate', ...who });
-  const { status, code } = await hub.ask(body, { authorization: `Bearer ${token}` });
+  return await hub.ask(body, { authorization: `Bearer ${token}` });
+}
+
+async function ask(body: unknown, who: Who) {
+  const { status, code } = await answerTo(body, who);
   return [status, code];
 }
 
@@ -51,6 +63,40 @@ test('a machine asks what its State registered, and nothing else', async () => {
 test('an analyst may explore, and use registered operations too', async () => {
   expect(await ask({ query: DOCUMENT }, { state: FR, role: 'INVESTIGATOR' })).toEqual([200, undefined]);
   expect(await ask({ documentId: 'gate-1' }, { state: FR, role: 'INVESTIGATOR' })).toEqual([200, undefined]);
+});
+
+test('a document is asked by what the draft of GraphQL over HTTP calls its identifier, and a wrong one is told', async () => {
+  const machine = { state: FR, role: 'FRONTLINE' } as const;
+  expect(await ask({ documentId: SHA256, query: DOCUMENT }, machine)).toEqual([200, undefined]);
+  const told = async (body: object): Promise<string> => {
+    const { code, text } = await answerTo(body, machine);
+    return `${code ?? ''}: ${text}`;
+  };
+  for (const documentId of [SHA256.toUpperCase(), 'sha256:1', 'fr:gate-1', 'a b', 'x'.repeat(129), ''])
+    expect(await told({ documentId })).toMatch(/^BAD_INPUT: .*is no id of a document\. Accepted: letters/u);
+  expect(await told({ documentId: 'gate-9' })).toMatch(
+    /^OPERATION_NOT_REGISTERED: .*FR has not registered a document as \\"gate-9\\".*npm run documents/u,
+  );
+  expect(await told({ documentId: 'gate-1', query: '{ __typename }' })).toMatch(
+    /^OPERATION_NOT_REGISTERED: .*not the document that FR registered as \\"gate-1\\"\. Send one of both/u,
+  );
+});
+
+test('data that a role is never shown goes to the law when its State registered the document, and is refused when it is sent', async () => {
+  const asked = (): readonly string[] => hub.subgraphs.persons.seen.map(({ query }) => query);
+  const before = asked().length;
+  expect(await ask({ documentId: 'for-all' }, { state: FR, role: 'FRONTLINE' })).toEqual([200, undefined]);
+  expect(asked().slice(before).join(' ')).toContain('intelNotes');
+  expect(await ask({ query: FOR_ALL }, { state: FR, role: 'INVESTIGATOR' })).toEqual([200, undefined]);
+  const { code, text } = await answerTo({ documentId: 'for-nobody' }, { state: FR, role: 'INVESTIGATOR' });
+  expect([code, text]).toEqual([
+    'GRAPHQL_VALIDATION_FAILED',
+    expect.stringContaining('No officer of FR could ever see Person.informantSources'),
+  ]);
+  // It was there at the start: told, and no reason to keep the others from asking.
+  expect(hub.logged.join(' ')).toMatch(
+    /for-nobody: No officer of FR could ever see Person\.informantSources/u,
+  );
 });
 
 test("another State's operations do not exist", async () => {
@@ -147,6 +193,11 @@ describe('while the hub runs', () => {
     expect(logged('registered operations refused, the old ones stay')).toBe(true);
     // What is taken of one State is no word about another's.
     expect(await refusedReloads()).toEqual(['operations']);
+    write(FR, await issuers.signedDocuments(FR, { 'gate-5': DOCUMENT, 'for-nobody-2': FOR_NOBODY }));
+    await until('the field that nobody sees', () =>
+      Promise.resolve(logged('for-nobody-2: No officer of FR')),
+    );
+    expect(await ask({ documentId: 'gate-2' }, machine)).toEqual([200, undefined]);
     write(FR, before);
     await until('nothing that is refused', async () => (await refusedReloads()).length === 0);
   });

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { readExamples } from '../../gateway/src/http/explorer.ts';
 import { idBox } from '../hub/secret.ts';
+import type { StateCode } from '../../shared/src/core/ids.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
 import { stateCode } from '../../shared/src/core/ids.ts';
 import { checkDigit } from '../../shared/src/core/mrz.ts';
@@ -13,12 +16,19 @@ import { until } from '../../shared/testing/until.ts';
 const EXAMPLES = readExamples().filter(({ name }) => !name.includes('release'));
 
 let hub: TestHub;
+let registered: string;
 
 beforeAll(async () => {
-  hub = await testHub(['DE', 'FR', 'AT', 'ES', 'FI', 'NO'], 0.1);
+  registered = mkdtempSync(join(tmpdir(), 'liaison-registered-'));
+  hub = await testHub(['DE', 'FR', 'AT', 'ES', 'FI', 'NO'], 0.1, {
+    env: { LIAISON_TRUSTED_DOCUMENTS: registered },
+  });
 });
 
-afterAll(() => hub?.stop());
+afterAll(async () => {
+  await hub?.stop();
+  rmSync(registered, { recursive: true, force: true });
+});
 
 /** What the ledger holds of an answer, as it stands there. */
 async function recordsOf({ body }: TestAnswer): Promise<readonly Readonly<Record<string, unknown>>[]> {
@@ -66,6 +76,60 @@ describe('the committed example questions', () => {
     );
     expect(answers.filter((answer) => ownersIn(answer).size >= 3).length).toBeGreaterThanOrEqual(2);
     expect(answers.some((answer) => domainsIn(answer).size === 4)).toBe(true);
+  });
+});
+
+describe('one document of a State for all its screens', () => {
+  const NAMES = ['Müller', 'García', 'Korhonen', 'Hansen', 'Gruber', 'Martin'];
+  const SCREEN = `{
+    ${NAMES.map((name, n) => `p${n}: persons(filter: { name: "${name}" }, first: 20) { ...Found }`).join(' ')}
+    drugSeizures(filter: { from: "2023-01-01", to: "2026-12-31" }, first: 5) { nodes { id } totalCount sources { status } }
+  } fragment Found on PersonConnection { nodes { id notes: intelNotes { text } withheld { field mode reason } } }`;
+  interface Found {
+    readonly nodes: readonly {
+      readonly notes: unknown;
+      readonly withheld: readonly { readonly field: string; readonly mode: string }[];
+    }[];
+  }
+  interface Seizures {
+    readonly nodes: readonly unknown[];
+    readonly totalCount: number;
+    readonly sources: readonly { readonly status: string }[];
+  }
+  const ofFrontline = { role: 'FRONTLINE' } as const;
+  const ofClerk = {
+    agencyKind: 'FIREARMS_REGISTRY',
+    role: 'REGISTRY_CLERK',
+    purpose: 'FIREARMS_LICENSING',
+  } as const;
+
+  beforeAll(async () => {
+    const signed = await hub.demonstration?.signedDocuments('FR' as StateCode, { screen: SCREEN });
+    writeFileSync(join(registered, 'FR.jws'), signed ?? '');
+    await until('the registration', async () => (await hub.askRegistered('screen')).status === 200);
+  });
+
+  test('shows the one role what it may see, and withholds from the other what it never sees, in nobody silence', async () => {
+    const sent = await hub.ask(SCREEN, ofFrontline);
+    expect(sent.body.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    const { body } = await hub.askRegistered('screen', ofFrontline);
+    expect(body.errors).toBeUndefined();
+    const screen = body.data as Readonly<Record<string, Found>>;
+    const persons = NAMES.flatMap((_, n) => screen[`p${n}`]?.nodes ?? []);
+    expect(persons.length).toBeGreaterThan(0);
+    expect(persons.map(({ notes }) => notes).filter((notes) => notes !== null)).toEqual([]);
+    const said = persons.flatMap(({ withheld }) => withheld.filter(({ field }) => field === 'intelNotes'));
+    expect(new Set(said.map(({ mode }) => mode))).toEqual(new Set(['DENY']));
+    const told = body.extensions?.disclosure.filter(({ field }) => field === 'intelNotes') ?? [];
+    expect(told.map(({ mode }) => mode)).toContain('DENY');
+  });
+
+  test('a domain of which the role knows nothing is told as not permitted, and never as no hit', async () => {
+    const { body } = await hub.askRegistered('screen', ofClerk);
+    expect(body.errors).toBeUndefined();
+    const { drugSeizures } = body.data as { readonly drugSeizures: Seizures };
+    expect(drugSeizures).toMatchObject({ nodes: [], totalCount: 0 });
+    expect(drugSeizures.sources.map(({ status }) => status)).toContain('NOT_PERMITTED');
   });
 });
 

@@ -44,6 +44,8 @@ export interface TestHub extends RunningHub {
     variables?: Readonly<Record<string, unknown>>,
     signal?: AbortSignal,
   ): Promise<TestAnswer>;
+  /** Asks a document that the caller's State registered. */
+  askRegistered(documentId: string, as?: Partial<Caller>): Promise<TestAnswer>;
   stop(): Promise<void>;
 }
 
@@ -237,6 +239,7 @@ async function hubOver(
     directory,
     stop: () => stop.run(),
     ask: asker(hub),
+    askRegistered: (documentId, as) => sender(hub)({ documentId }, as),
   };
 }
 
@@ -246,14 +249,16 @@ function vouchedBy({ caseReference, purpose, offence }: Caller) {
   return [vouchFor({ cases: [caseReference], purposes: [purpose], offence })];
 }
 
+type Door = Pick<RunningHub, 'demonstration'> & { readonly gateway: Pick<RunningHub['gateway'], 'url'> };
+
 /** Asks a hub at its door, as one of the demonstration's officers. */
-export function asker({
-  gateway,
-  demonstration,
-}: Pick<RunningHub, 'demonstration'> & {
-  readonly gateway: Pick<RunningHub['gateway'], 'url'>;
-}): TestHub['ask'] {
-  return async (document, as = {}, variables, signal) => {
+export function asker(hub: Door): TestHub['ask'] {
+  const send = sender(hub);
+  return (query, as, variables, signal) => send({ query, ...(variables ? { variables } : {}) }, as, signal);
+}
+
+function sender({ gateway, demonstration }: Door) {
+  return async (body: object, as: Partial<Caller> = {}, signal?: AbortSignal): Promise<TestAnswer> => {
     const caller = { ...FRENCH_INVESTIGATOR, ...as };
     if (!demonstration) throw new Error('the test hub runs in demonstration mode');
     const token =
@@ -275,7 +280,7 @@ export function asker({
         'liaison-case': caller.caseReference,
         ...(caller.offence === '' ? {} : { 'liaison-offence': caller.offence }),
       },
-      body: JSON.stringify({ query: document, ...(variables ? { variables } : {}) }),
+      body: JSON.stringify(body),
     });
     const text = await answer.text();
     return { status: answer.status, text, body: JSON.parse(text) as TestAnswer['body'] };

@@ -197,7 +197,7 @@ function placesOf(error: unknown): { readonly locations?: readonly DocumentPlace
 }
 
 /** The first mistake, without the suggestion: it would tell of names that this caller may not know. */
-function validationFailed(error: GraphQLError): HubError {
+export function validationFailed(error: GraphQLError): HubError {
   const at = error.locations?.[0];
   const sentence = error.message.replace(/ ?Did you mean.*$/su, '');
   // The sentence may quote what was searched for: it is the caller's to read, and not the log's.

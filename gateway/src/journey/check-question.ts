@@ -14,7 +14,9 @@ export function checkQuestion(
 ): Checked {
   const { requester, ruler, body } = read;
   const schema = callerSchemas.for(requester, engine.schema(), ruler.law);
-  const checked = schema.check(body.query, body.operationName);
+  const checker =
+    body.documentId === undefined ? schema : callerSchemas.registered(requester, engine.schema(), ruler.law);
+  const checked = checker.check(body.query, body.operationName);
   const cost = checked.isIntrospection ? 0 : checkLimits(checked, body.variables ?? {}, config);
   return { ...read, schema, checked, cost };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GraphQLError, parse } from 'graphql';
@@ -14,7 +15,11 @@ import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
 import { watchFolder } from '../../../shared/src/core/watch-folder.ts';
 
 const Documents = z.record(z.string(), z.string().min(1).max(65_536));
-const ID = /^[A-Za-z0-9._:-]{1,128}$/u;
+/** GraphQL over HTTP, appendix "Persisted Documents": a custom identifier, a SHA-256, or one of a method of the State's own. */
+const ID = /^(?:[A-Za-z0-9._~-]+|sha256:[0-9a-f]{64}|x-[A-Za-z0-9._~-]+:[A-Za-z0-9._~-]+)$/u;
+const ID_LENGTH_MAX = 128;
+const ID_FORM =
+  'letters, digits and - . _ ~, at most 128; or "sha256:" and 64 hexadecimal digits in lower case; or "x-NAME:VALUE"';
 const Registered = z.strictObject({ state: z.string(), documents: Documents });
 
 export interface RegisteredOperationsOptions {
@@ -28,8 +33,18 @@ export interface RegisteredOperationsOptions {
    * A file that was read again while the hub ran: taken; refused with its cause, then the old stays; or the same as what is in
    * force.
    */
-  readonly onReload: (file: string, outcome: 'TAKEN' | 'SAME' | 'REFUSED', cause?: unknown) => void;
+  readonly onReload: (file: string, outcome: Reloaded, cause?: unknown) => void;
+  /**
+   * Whether somebody of the State could be answered each document. What does not hold while the hub runs is refused, and the
+   * old stays; at the start it is told, and each such document is refused when it is asked.
+   *
+   * @throws Error that names ids and fields.
+   */
+  readonly check?: (state: StateCode, documents: ReadonlyMap<string, string>) => Promise<void>;
 }
+
+/** What became of a file. UNFIT: it is taken at the start, and some of it will be answered to nobody. */
+export type Reloaded = 'TAKEN' | 'SAME' | 'REFUSED' | 'UNFIT';
 
 /**
  * The operations that States registered for their machines: one file a State, `<STATE>.jws`, a compact JWS (RFC 7515) by
@@ -41,9 +56,15 @@ export class RegisteredOperations {
   readonly #onlyRoles: ReadonlySet<string>;
   readonly #byState = new Map<
     StateCode,
-    { readonly text: string; readonly documents: ReadonlyMap<string, string> }
+    {
+      readonly text: string;
+      readonly documents: ReadonlyMap<string, string>;
+      /** The same by what any client can work out: each is known by it too, however it was registered. */
+      readonly bySha256: ReadonlyMap<string, string>;
+    }
   >();
   #unwatch: () => void = () => undefined;
+  #isOpen = false;
 
   private constructor(options: RegisteredOperationsOptions) {
     this.#options = options;
@@ -62,6 +83,7 @@ export class RegisteredOperations {
     if (!existsSync(directory)) throw new Error(`LIAISON_TRUSTED_DOCUMENTS="${directory}" is not there.`);
     for (const [state, issuers] of documents.#byIssuingState())
       await documents.#read(state, issuers, directory);
+    documents.#isOpen = true;
     documents.#unwatch = watchFolder(
       directory,
       (name) => name.endsWith('.jws'),
@@ -74,8 +96,8 @@ export class RegisteredOperations {
   /**
    * The document to be asked: the registered one by its id, or the one that was sent by who may explore.
    *
-   * @throws HubError OPERATION_NOT_REGISTERED for an id that the State did not register, or a document sent by a role that
-   *   may use registered ones alone.
+   * @throws HubError OPERATION_NOT_REGISTERED for an id that the State did not register, a document beside it that is another
+   *   one, or a document sent by a role that may use registered ones alone; BAD_INPUT for what can be no id.
    */
   documentFor(
     { state, role }: Requester,
@@ -87,9 +109,20 @@ export class RegisteredOperations {
         throw new HubError('OPERATION_NOT_REGISTERED', `${role} sent a document`);
       return sent;
     }
-    const registered = this.#byState.get(state)?.documents.get(id);
-    if (registered === undefined || (sent !== undefined && sent !== registered))
-      throw new HubError('OPERATION_NOT_REGISTERED', `${state} has not registered this`);
+    if (!isDocumentId(id))
+      throw new HubError('BAD_INPUT', 'no document id', {
+        publicMessage: `"documentId" is no id of a document. Accepted: ${ID_FORM}.`,
+      });
+    const ofState = this.#byState.get(state);
+    const registered = ofState?.documents.get(id) ?? ofState?.bySha256.get(id);
+    if (registered === undefined)
+      throw notRegistered(
+        `${state} has not registered a document as "${id}" here. Whoever registers for ${state} publishes it, and "npm run documents -- check" says what it has.`,
+      );
+    if (sent !== undefined && sent !== registered)
+      throw notRegistered(
+        `"query" is not the document that ${state} registered as "${id}". Send one of both.`,
+      );
     return registered;
   }
 
@@ -108,7 +141,10 @@ export class RegisteredOperations {
     this.#options = { ...this.#options, issuers };
     this.#byState.clear();
     const { directory } = this.#options;
+    // As at the start: there is no old that could stay.
+    this.#isOpen = false;
     if (directory !== undefined) await this.#reload(directory);
+    this.#isOpen = true;
   }
 
   close(): void {
@@ -140,8 +176,10 @@ export class RegisteredOperations {
     try {
       const text = readFileSync(file, 'utf8').trim();
       if (this.#byState.get(state)?.text === text) return false;
-      const documents = new Map(Object.entries(await signedByOneOf(issuers, text, this.#options.clock)));
-      this.#byState.set(state, { text, documents });
+      const documents = new Map(Object.entries(await readSigned(issuers, text, this.#options.clock)));
+      await this.#checkOrTell(state, documents, file);
+      const bySha256 = new Map([...documents.values()].map((document) => [sha256Id(document), document]));
+      this.#byState.set(state, { text, documents, bySha256 });
       return true;
     } catch (cause) {
       throw new Error(`${file} is not accepted: ${cause instanceof Error ? cause.message : String(cause)}`, {
@@ -149,14 +187,44 @@ export class RegisteredOperations {
       });
     }
   }
+
+  async #checkOrTell(state: StateCode, documents: ReadonlyMap<string, string>, file: string): Promise<void> {
+    try {
+      await this.#options.check?.(state, documents);
+    } catch (cause) {
+      if (this.#isOpen) throw cause;
+      this.#options.onReload(file, 'UNFIT', cause);
+    }
+  }
+}
+
+function notRegistered(publicMessage: string): HubError {
+  return new HubError('OPERATION_NOT_REGISTERED', 'not what the State registered', { publicMessage });
+}
+
+/** Whether a text may name a document: GraphQL over HTTP, appendix "Persisted Documents", and at most 128 characters. */
+export function isDocumentId(id: string): boolean {
+  return id.length <= ID_LENGTH_MAX && ID.test(id);
+}
+
+/** The id that any client can work out from a document: `sha256:` and the SHA-256 of its text in UTF-8. */
+export function sha256Id(document: string): string {
+  return `sha256:${createHash('sha256').update(document, 'utf8').digest('hex')}`;
 }
 
 function fileOf(state: StateCode, directory: string): string {
   return join(directory, `${state}.jws`);
 }
 
-/** Any issuer of a State may sign: who may not, says why. */
-async function signedByOneOf(
+/**
+ * Reads what a State registered. Any of its issuers may sign.
+ *
+ * @param issuers of one State.
+ * @param text a compact JWS.
+ * @returns documents by id.
+ * @throws Error that says of each issuer why it did not sign this, or what is wrong with the documents.
+ */
+export async function readSigned(
   issuers: readonly IssuerConfig[],
   text: string,
   clock: Clock,
@@ -197,7 +265,9 @@ export function checkDocuments(documents: unknown): Readonly<Record<string, stri
   const read = Documents.safeParse(documents);
   if (!read.success) throw new Error(z.prettifyError(read.error));
   for (const [id, document] of Object.entries(read.data)) {
-    if (!ID.test(id)) throw new Error(`"${id}": an id is 1 to 128 letters, digits and . _ : -`);
+    if (!isDocumentId(id)) throw new Error(`"${id}" is no id of a document: ${ID_FORM}`);
+    if (id.startsWith('sha256:') && id !== sha256Id(document))
+      throw new Error(`${id}: the SHA-256 of this document is another one: ${sha256Id(document)}`);
     try {
       parse(document);
     } catch (error) {

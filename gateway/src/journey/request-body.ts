@@ -5,6 +5,8 @@ import { readJson, refusedBody } from './json-body.ts';
 /** A GraphQL request as it came, in form what it must be. */
 export interface GraphQLBody {
   readonly query: string;
+  /** Of a document that the caller's State registered, when it was asked by it. */
+  readonly documentId?: string;
   readonly operationName?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly extensions?: Readonly<Record<string, unknown>>;
@@ -42,6 +44,7 @@ export function readBody(
     throw refusedBody(`"variables" of at most ${VARIABLES_DEPTH_MAX} levels`);
   return {
     query,
+    ...(typeof documentId === 'string' ? { documentId } : {}),
     // Clients send an empty one where they have none: no operation can be called so.
     ...(typeof operationName === 'string' && operationName !== '' ? { operationName } : {}),
     ...(variables ? { variables: variables as Record<string, unknown> } : {}),

@@ -4,7 +4,7 @@ import { among } from '../law/compile-rule.ts';
 import type { Law } from '../law/law.ts';
 import type { Rule } from '../law/rule.ts';
 import { isOverseer } from './oversight-access.ts';
-import type { SchemaReader } from './visible-schema.ts';
+import type { SchemaReader } from './seen-fields.ts';
 
 /** A caller, with the rules that stand for it and against it. */
 interface Standing {
