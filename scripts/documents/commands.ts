@@ -49,6 +49,9 @@ async function check(flags: Flags, env: NodeJS.ProcessEnv): Promise<number> {
   const documents = from.endsWith('.jws') ? await signedIn(from, state, flags, env) : readDocuments(from);
   const law = lawOf(flags);
   const readers = readersAsked(flags, law, state);
+  console.error(
+    `${readers.length} kinds of officers of ${state} that the law tells apart; each takes a second or so.`,
+  );
   const found = checkFor(state, documents, readers, { law, config: readConfig(env) });
   for (const line of linesFor(found)) console.log(line);
   return found.every(
