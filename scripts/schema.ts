@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { composeServices } from '@apollo/composition';
-import { buildSchema } from 'graphql';
 import { dictionaryMarkdown } from '../gateway/src/http/docs/markdown.ts';
 import { dictionaryOf, type CodeLists } from '../gateway/src/http/docs/model.ts';
+import { isoDay, systemClock } from '../shared/src/core/clock.ts';
+import { HubError } from '../shared/src/core/errors.ts';
 import type { Catalogue } from '../shared/src/domains/catalogue.ts';
 import { domainEntry } from '../shared/src/domains/build.ts';
 import { markedOversight } from '../shared/src/domains/oversight.ts';
@@ -19,13 +21,15 @@ import { codesFile } from './schema/codes.ts';
 import { contractPage } from './schema/contract-page.ts';
 import { domainsModule, refuseMisstated } from './schema/domains.ts';
 import { fieldsModule } from './schema/fields.ts';
+import { schemaOfState } from './schema/of-state.ts';
+import { release, sinceRelease, type Graph } from './schema/released.ts';
 
 const at = (path: string): URL => new URL(`../${path}`, import.meta.url);
 const DOMAINS = 'shared/src/core/domains.ts';
 
 const SETTINGS = 'scripts/hub/liaison.schema.json';
 
-const HELP = `npm run schema [-- --check]
+const HELP = `npm run schema [-- --check | --release | --of-state FR]
 
 Writes what follows from the folders of the subgraphs, from what each domain says of itself in subgraph.ts and schema.graphql:
   shared/src/core/domains.ts          the domains, their record types and marks, for law and SQL
@@ -38,15 +42,23 @@ Writes what follows from the folders of the subgraphs, from what each domain say
   gateway/supergraph.graphql          the composed supergraph that the gateway serves
   gateway/codes.json                  the words of every closed list in three languages, from words.tsv beside each
   gateway/DICTIONARY.md               the data dictionary that /docs serves, as a page
---check   writes nothing; fails when a committed file is not what would be written.
+  gateway/schema-changes.json         what became otherwise in the schema from release to release, and since the last one
+--check      writes nothing; fails when a committed file is not what would be written, or when a change since the last
+             release breaks what gateway/EVOLUTION.md promises.
+--release    keeps the schema and its changes under the version of package.json and this day; the first one begins the
+             history. What a later one is held to is in scripts/schema/released.
+--of-state   prints the SDL that callers of this State may see under the law of LIAISON_PROFILES, the union over their
+             roles and agency kinds, as GET /schema.graphql?of=FR of a hub does; takes some seconds.
 `;
 
-/**
- * Makes everything but the list of domains, by path.
- *
- * @throws Error that names every composition error, or what a domain says of itself and its schema does not.
- */
-function build(): ReadonlyMap<string, string> {
+/** Everything that follows but the list of domains, by path, and the graph that it is about. */
+interface Built {
+  readonly files: ReadonlyMap<string, string>;
+  readonly graph: Graph;
+}
+
+/** @throws Error that names every composition error, or what a domain says of itself and its schema does not. */
+function build(): Built {
   const entries = subgraphs.map((definition) => {
     const entry = domainEntry(definition.domain, subgraphSchema(definition), definition.recordType);
     refuseMisstated(definition, entry);
@@ -66,8 +78,8 @@ function build(): ReadonlyMap<string, string> {
   const overseen = served.flatMap((definition) => markedOversight(subgraphSchema(definition)));
   const contracts = subgraphs.map((one) => ({ contract: contractOfDomain(one), own: one.contract }));
   const codes = codesFile(composed.supergraphSdl, wordTables());
-  const api = buildSchema(composed.supergraphSdl, { assumeValidSDL: true });
-  return new Map([
+  const schema = composed.schema.toAPISchema().toGraphQLJSSchema();
+  const files = new Map([
     ['shared/src/domains/catalogue.json', `${JSON.stringify(catalogue, null, 1)}\n`],
     [
       'shared/src/sources/contract/CONTRACT.md',
@@ -79,7 +91,7 @@ function build(): ReadonlyMap<string, string> {
     ['gateway/codes.json', codes],
     [
       'gateway/DICTIONARY.md',
-      dictionaryMarkdown(dictionaryOf(api, catalogue, JSON.parse(codes) as CodeLists)),
+      dictionaryMarkdown(dictionaryOf(schema, catalogue, JSON.parse(codes) as CodeLists)),
     ],
     [SETTINGS, `${JSON.stringify(settingsSchema(fileSettings()), null, 1)}\n`],
     [
@@ -87,6 +99,7 @@ function build(): ReadonlyMap<string, string> {
       `# The composed supergraph that the gateway serves. Written by npm run schema: change the subgraphs' schemas instead.\n${composed.supergraphSdl.trim()}\n`,
     ],
   ]);
+  return { files, graph: { schema, catalogue } };
 }
 
 /** Tables of words, beside the lists that they are about. */
@@ -113,42 +126,97 @@ function staleOf(files: ReadonlyMap<string, string>): readonly string[] {
     .map(([path]) => path);
 }
 
-function main(): void {
-  if (process.argv.includes('--help')) {
+interface Options {
+  readonly help?: boolean | undefined;
+  readonly check?: boolean | undefined;
+  readonly release?: boolean | undefined;
+  readonly 'of-state'?: string | undefined;
+}
+
+async function main({ help, check: isCheck, release: isRelease, 'of-state': state }: Options): Promise<void> {
+  if (help === true) {
     console.log(HELP);
     return;
   }
+  if ([isCheck, isRelease, state].filter((one) => one !== undefined).length > 1)
+    throw new Error('Say one of --check, --release and --of-state.');
   environment();
-  const isCheck = process.argv.includes('--check');
   const domains = new Map([[DOMAINS, domainsModule(subgraphs)]]);
   // All else follows from that module, which this process has read already: when it changes, another goes on.
   const isNews = staleOf(domains).length > 0;
-  if (isNews && !isCheck) {
+  if (isNews && isCheck === true) return tellStale(domains);
+  if (isNews) {
     write(domains);
-    const again = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url)], {
-      stdio: 'inherit',
-    });
+    const again = spawnSync(
+      process.execPath,
+      [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)],
+      { stdio: 'inherit' },
+    );
     process.exitCode = again.status ?? 1;
     return;
   }
-  const files = isNews ? domains : build();
+  const { files, graph } = build();
+  if (state !== undefined) process.stdout.write(await schemaOfState(graph.schema, state));
+  else if (isRelease === true) await makeRelease(files, graph);
+  else await bringUpToDate(files, graph, isCheck === true);
+}
+
+async function makeRelease(files: ReadonlyMap<string, string>, graph: Graph): Promise<void> {
   const stale = staleOf(files);
-  if (!isCheck) {
-    write(files);
+  if (stale.length > 0) throw new Error(`Not current: ${stale.join(', ')}. Run npm run schema first.`);
+  const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8')) as { readonly version: string };
+  console.log(await release(graph, version, today()));
+}
+
+async function bringUpToDate(
+  files: ReadonlyMap<string, string>,
+  graph: Graph,
+  isCheck: boolean,
+): Promise<void> {
+  const { text, broken } = await sinceRelease(graph, today());
+  const all = new Map([...files, ['gateway/schema-changes.json', text]]);
+  const stale = staleOf(all);
+  if (isCheck) tellStale(all);
+  else {
+    write(all);
     console.log(stale.length === 0 ? 'All is as it was.' : `Written: ${stale.join(', ')}.`);
-  } else if (stale.length > 0) {
-    console.error(`Not current: ${stale.join(', ')}. Run npm run schema.`);
-    process.exitCode = 1;
-  } else console.log('All that follows from the subgraphs is current.');
+  }
+  if (broken.length === 0) return;
+  console.error(`gateway/EVOLUTION.md promises otherwise:\n${broken.join('\n')}`);
+  process.exitCode = 1;
+}
+
+function tellStale(files: ReadonlyMap<string, string>): void {
+  const stale = staleOf(files);
+  if (stale.length === 0) {
+    console.log('All that follows from the subgraphs is current.');
+    return;
+  }
+  console.error(`Not current: ${stale.join(', ')}. Run npm run schema.`);
+  process.exitCode = 1;
 }
 
 function write(files: ReadonlyMap<string, string>): void {
   for (const [path, text] of files) writeFileSync(at(path), text);
 }
 
+/** `YYYY-MM-DD` in UTC. */
+function today(): string {
+  return isoDay(systemClock);
+}
+
 try {
-  main();
+  const { values } = parseArgs({
+    options: {
+      help: { type: 'boolean' },
+      check: { type: 'boolean' },
+      release: { type: 'boolean' },
+      'of-state': { type: 'string' },
+    },
+  });
+  await main(values);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  const said = error instanceof HubError ? error.publicMessage : error;
+  console.error(said instanceof Error ? said.message : said);
   process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import type { StateCode } from '../../shared/src/core/ids.ts';
 import { send, startTestHub, type TestHub } from '../testing/hub.ts';
 
 let hub: TestHub;
@@ -93,6 +94,72 @@ test('a schema is sent once, compressed for who takes it, and then only said to 
   expect((await asked({ 'if-none-match': '"other"' })).response.status).toBe(200);
   const answer = await hub.ask({ query: QUERY }, { 'accept-encoding': 'br, gzip' });
   expect(answer.headers.get('content-encoding')).toBeNull();
+});
+
+test("one State's callers read the schema of all of them, and no other State's", async () => {
+  const read = async (token: string, address: string, headers: Readonly<Record<string, string>> = {}) =>
+    send(`${hub.url}${address}`, { headers: { authorization: `Bearer ${token}`, ...headers } });
+  const french = await hub.token();
+  for (const [address, code, sentence] of [
+    ['/schema.graphql?of=DE', 'FORBIDDEN', /schema of DE is for callers of DE.*ask of=FR/u],
+    ['/schema.graphql?of=XX', 'BAD_INPUT', /of: "XX" .*FR/u],
+    ['/schema.graphql?off=FR', 'BAD_INPUT', /parameter: "off" .*Accepted is of/u],
+    ['/schema.graphql?of=FR&of=FR', 'BAD_INPUT', /parameter of: .*one value/u],
+    ['/schema/changes?since=0.0.0', 'BAD_INPUT', /since: "0\.0\.0" .*0\.1\.0/u],
+    ['/schema/changes?from=0.1.0', 'BAD_INPUT', /parameter: "from" .*Accepted is since/u],
+  ] as const) {
+    const before = hub.ledger.entries.length;
+    const refusal = await read(french, address);
+    expect([refusal.code, refusal.text.replaceAll('\\"', '"')]).toEqual([
+      code,
+      expect.stringMatching(sentence),
+    ]);
+    // Recorded under the address alone: what follows it is the caller's word.
+    expect(hub.ledger.entries[before]).toMatchObject({
+      received: { path: address.split('?')[0] },
+      outcome: { errorCodes: [code] },
+    });
+  }
+  await hub.trust(hub.issuers.issuers(['UN', 'FR', 'DE', 'GB'] as StateCode[]));
+  const clerk = await hub.token({ state: 'UN' as StateCode, role: 'OPERATOR' });
+  const own = await read(clerk, '/schema.graphql');
+  const before = hub.ledger.entries.length;
+  const union = await read(clerk, '/schema.graphql?of=UN');
+  expect(hub.ledger.entries[before]).toMatchObject({
+    received: { path: '/schema.graphql' },
+    outcome: { status: 200, office: { state: 'UN', role: 'OPERATOR' } },
+  });
+  expect([union.status, own.text]).toEqual([200, expect.not.stringContaining('type Person ')]);
+  expect(union.text).toContain('type Person ');
+  // The header names the caller's own, also where it reads that of all.
+  const version = own.headers.get('liaison-schema-version');
+  expect(union.headers.get('liaison-schema-version')).toBe(version);
+  const etag = union.headers.get('etag') ?? '';
+  expect(etag).not.toContain(version);
+  const again = await read(clerk, '/schema.graphql?of=UN', { 'if-none-match': etag });
+  expect([again.status, again.text]).toEqual([304, '']);
+});
+
+test('every answer to a known caller names the version of its schema', async () => {
+  const authorization = `Bearer ${await hub.token()}`;
+  const read = await send(`${hub.url}/schema.graphql`, { headers: { authorization } });
+  const version = read.headers.get('liaison-schema-version');
+  expect(version).toMatch(/^[\w-]{22}$/u);
+  const changes = await send(`${hub.url}/schema/changes?since=2026-01-01`, { headers: { authorization } });
+  expect(changes.body).toMatchObject({ schemaVersion: version, deprecated: expect.any(Array) });
+  expect(changes.body['releases']).toEqual(
+    expect.arrayContaining([expect.objectContaining({ version: '0.1.0', changes: [] })]),
+  );
+  const answers = [
+    await hub.ask({ query: QUERY }),
+    await hub.ask({ query: '{ __typename }' }),
+    await hub.ask({ query: '{ nobodyKnowsThis }' }),
+    await hub.ask({ query: QUERY }, { 'liaison-purpose': 'NONE' }),
+  ];
+  for (const { headers } of [...answers, changes])
+    expect(headers.get('liaison-schema-version')).toBe(version);
+  const stranger = await hub.ask({ query: QUERY }, { authorization: 'Bearer none' });
+  expect([stranger.status, stranger.headers.get('liaison-schema-version')]).toEqual([401, null]);
 });
 
 test('before anything is asked it can be known which States could not be searched, and how', async () => {

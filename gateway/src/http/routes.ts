@@ -4,6 +4,7 @@ import type { DemonstrationIssuers } from '../../../shared/src/identity/demonstr
 import type { Readiness } from '../engine/readiness.ts';
 import { journey } from '../journey/journey.ts';
 import type { HttpParts } from './parts.ts';
+import { readChanges } from '../journey/read-changes.ts';
 import { readLaw } from '../journey/read-law.ts';
 import { readSchema } from '../journey/read-schema.ts';
 import { readSearches } from '../journey/read-searches.ts';
@@ -33,6 +34,9 @@ export function registerQuestions(server: FastifyInstance, inFlight: InFlight, p
   });
   server.get('/schema.graphql', (request, reply) =>
     inFlight.run(request, reply, (incoming) => readSchema(incoming, parts)),
+  );
+  server.get('/schema/changes', (request, reply) =>
+    inFlight.run(request, reply, (incoming) => readChanges(incoming, parts)),
   );
   server.post('/searches', (request, reply) =>
     inFlight.run(request, reply, (incoming) => {

@@ -14,6 +14,7 @@ import { knownError, placeOf, send } from './request.ts';
 const RECORDED = new Set([
   '/graphql',
   '/schema.graphql',
+  '/schema/changes',
   '/searches',
   '/law',
   '/status.json',
