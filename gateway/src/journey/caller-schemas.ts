@@ -62,8 +62,13 @@ export class CallerSchemas {
     this.#follow(schema, law);
     let making = this.#ofStates.get(state);
     if (!making) {
-      making = stateSchema(schema, law, state).then(printed);
-      this.#ofStates.set(state, making);
+      const made = stateSchema(schema, law, state).then(printed);
+      making = made;
+      this.#ofStates.set(state, made);
+      // What failed is tried again by who asks next; who asked now is told.
+      made.catch(() => {
+        if (this.#ofStates.get(state) === made) this.#ofStates.delete(state);
+      });
     }
     return making;
   }
