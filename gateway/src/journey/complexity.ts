@@ -234,6 +234,8 @@ class Reader {
       return (values: Values): number => {
         // A variable without a value, or null, is as if nothing were given.
         const value = given && valueFromAST(given, argument.type, values);
+        // Where none are asked for from the end, `first` counts alone.
+        if (argument.name === 'last' && value == null) return 0;
         return sizeOf(value ?? argument.defaultValue);
       };
     });
@@ -245,7 +247,10 @@ class Reader {
 function counting({ args, type }: GraphQLField<unknown, unknown>): readonly GraphQLArgument[] {
   const isList = isListType(getNullableType(type));
   return args.filter(
-    (argument) => argument.name === 'first' || (isList && isListType(getNullableType(argument.type))),
+    (argument) =>
+      argument.name === 'first' ||
+      argument.name === 'last' ||
+      (isList && isListType(getNullableType(argument.type))),
   );
 }
 

@@ -178,6 +178,9 @@ describe('what a question costs', () => {
     const rows = (first: number): number => of(persons(first, 'id owner')) - of(persons(1, 'id owner'));
     expect(rows(1_000)).toBeGreaterThan(9 * rows(100));
     expect(of(persons(100, 'id owner handling primaryName'))).toBeGreaterThan(1.5 * of(persons(100, 'id')));
+    expect(of(persons(100, 'id firearms(last: 100) { nodes { id } }'))).toBe(
+      of(persons(100, 'id firearms(first: 100) { nodes { id } }')),
+    );
     expect(of(persons(100, 'id firearms(first: 100) { nodes { id } }'))).toBeGreaterThan(
       10 * of(persons(100, 'id')),
     );

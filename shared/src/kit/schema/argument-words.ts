@@ -14,6 +14,8 @@ const WORDS: Readonly<Record<string, string>> = {
   first:
     'How many items a page holds at most; 20 unless stated. Of searched records 1 to 1000, of links and of the ledger 1 to 100.',
   after: 'Goes on behind the item with this cursor, of a page of the same question; absent: from the start.',
+  last: 'How many items a page holds at most that is read from its end, instead of `first`: 1 to 100. They come in the same order.',
+  before: 'Stops before the item with this cursor, of a page of the same question; absent: at the end.',
   owners:
     'Asks only these States and bodies, such as `["FR", "IE"]`; absent: all that are connected. One that is not gets `NOT_CONNECTED` among the sources.',
   filter: 'What is looked for. Everything that is stated must hold; what is absent is not looked at.',

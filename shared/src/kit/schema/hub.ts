@@ -21,6 +21,12 @@ export interface PageArgs {
   readonly after?: string | null;
 }
 
+/** Pages of links are read from either end. */
+export interface LinkPageArgs extends PageArgs {
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
 /** Cursors are encrypted, so one is written only when it is asked for. */
 export interface Edge<T> {
   readonly cursor: () => string;
@@ -128,7 +134,7 @@ export interface Hub {
   links(
     link: LinkDefinition,
     from: PublicId,
-    page: PageArgs,
+    page: LinkPageArgs,
     info: GraphQLResolveInfo,
   ): Promise<LinkConnection>;
   /**

@@ -105,6 +105,59 @@ describe('links', () => {
     expect(held.data['firearms']).toEqual({ totalCount: 0 });
   });
 
+  test.each([
+    ['all States answer', undefined],
+    ['a State is silent', (owner: string) => (owner === 'FR' ? { matchable: () => 'never' as const } : {})],
+  ] satisfies [string, LendingOf | undefined][])(
+    'come backwards as they come forwards, where %s',
+    async (_, law) => {
+      interface Page {
+        readonly edges: readonly { readonly cursor: string; readonly node: { readonly id: string } }[];
+        readonly pageInfo: Readonly<Record<'hasNextPage' | 'hasPreviousPage', boolean>> &
+          Readonly<Record<'startCursor' | 'endCursor', string | null>>;
+        readonly totalCount: number | null;
+      }
+      const pageOf = async (args: string): Promise<Page> => {
+        const document = FIREARMS_OF.replace('first: 100', args).replace(
+          'totalCount',
+          'totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id } }',
+        );
+        const [person] = (await ask(document, law)).data['_entities'] as { firearms: Page }[];
+        if (!person) throw new Error('no person');
+        return person.firearms;
+      };
+      const whole = (await pageOf('first: 100')).edges;
+      expect(whole.length).toBeGreaterThan(5);
+      for (const size of [7, whole.length]) {
+        const found: (typeof whole)[number][] = [];
+        let before = '';
+        for (let more = true; more;) {
+          const page = await pageOf(`last: ${size}${before}`);
+          found.unshift(...page.edges);
+          const { startCursor, endCursor, hasNextPage } = page.pageInfo;
+          expect([startCursor, endCursor]).toEqual([page.edges[0]?.cursor, page.edges.at(-1)?.cursor]);
+          expect(hasNextPage).toBe(before !== '');
+          more = page.pageInfo.hasPreviousPage;
+          before = `, before: "${startCursor}"`;
+        }
+        expect(found).toEqual(whole);
+      }
+      const [from, to] = [whole[1]?.cursor, whole[5]?.cursor];
+      const between = await pageOf(`last: 2, after: "${from}", before: "${to}"`);
+      expect(between.edges).toEqual(whole.slice(3, 5));
+      expect(between.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: true });
+    },
+  );
+
+  test.each([
+    ['first: 2, last: 2', /last: 2 is not accepted\. Accepted is first or last, not both/u],
+    ['last: 0', /last: 0 is not accepted/u],
+    ['last: 2, before: "AAAA"', /before: "AAAA" is not accepted/u],
+  ])('cannot be asked by %s, which says what is accepted', async (args, message) => {
+    const { errors } = await ask(FIREARMS_OF.replace('first: 100', args));
+    expect(errors[0]).toMatch(message);
+  });
+
   test('are lent whole or not at all', async () => {
     const { data } = await ask(
       `{ firearm(id: "${testId('DE:firearm:F-0001')}") { persons { nodes { id } sources { owner status reason } } } }`,

@@ -1,6 +1,5 @@
 import DataLoader from 'dataloader';
 import { getNamedType, isObjectType, type GraphQLResolveInfo } from 'graphql';
-import { badInput } from '../../core/errors.ts';
 import { isGlobalId, parseGlobalId, type GlobalId, type StateCode } from '../../core/ids.ts';
 import { NO_MARKS, type Domain } from '../../core/vocabulary.ts';
 import { isWhole, type SourceReport } from '../../policy/words/report.ts';
@@ -11,6 +10,7 @@ import type { LinkDefinition } from '../../sources/sql/question.ts';
 import { localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import { linksStatement } from '../../sources/sql/statement.ts';
 import { connectionOf } from './connection.ts';
+import { cutOf, linkCursor, type LinkPage } from './page.ts';
 import type { HubRecord, KindCount, LinkConnection } from '../schema/hub.ts';
 import { LinkMaker, type LinkFound } from './link-maker.ts';
 import type { Found } from './record-finder.ts';
@@ -52,23 +52,20 @@ export class LinkAsker {
   async ask(
     link: LinkDefinition,
     from: GlobalId,
-    page: { readonly first: number; readonly after: string | undefined },
+    page: LinkPage,
     info: GraphQLResolveInfo,
   ): Promise<LinkConnection> {
     const { nodes, sources, complete } = await this.#loader(link, info).load(from);
-    const start = page.after === undefined ? 0 : 1 + nodes.findIndex(({ id }) => cursorOf(id) === page.after);
-    if (page.after !== undefined && start === 0) {
-      throw badInput('after', page.after, 'the endCursor of an earlier page of the same links');
-    }
-    const shown = nodes.slice(start, start + page.first);
+    const [start, end] = cutOf(page, nodes);
+    const shown = nodes.slice(start, end);
     const { conditions } = this.#context.collector;
     for (const node of shown) {
       conditions.shown(node);
       conditions.shown((node as unknown as Ends).far);
     }
-    const edges = shown.map((node) => ({ cursor: () => cursorOf(node.id), node }));
+    const edges = shown.map((node) => ({ cursor: () => linkCursor(node.id), node }));
     const connection = connectionOf(edges, {
-      hasNextPage: start + page.first < nodes.length,
+      hasNextPage: end < nodes.length,
       hasPreviousPage: start > 0,
       ...(complete ? { total: { count: nodes.length, isAtLeast: false } } : {}),
       sources,
@@ -278,8 +275,4 @@ function linkTypeOf({ returnType }: GraphQLResolveInfo): string {
   const nodes = isObjectType(page) ? page.getFields()['nodes'] : undefined;
   if (!nodes) throw new Error(`${page.name} is no page of links`);
   return getNamedType(nodes.type).name;
-}
-
-function cursorOf(id: string): string {
-  return Buffer.from(id).toString('base64url');
 }

@@ -5,7 +5,7 @@ import type { CursorBox } from '../../sources/sql/cursor.ts';
 import { wordingOf, type OrderKey, type SearchQuestion } from '../../sources/sql/question.ts';
 import { extrasOf, localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import type { Position } from '../../sources/sql/position.ts';
-import type { PageArgs } from '../schema/hub.ts';
+import type { LinkPageArgs, PageArgs } from '../schema/hub.ts';
 
 const PAGE_DEFAULT = 20;
 /** A page of a search: large enough for exports, whose weight the gateway's limit on complexity bounds. */
@@ -23,21 +23,62 @@ export interface Page {
 /** @throws HubError BAD_INPUT when the page is too large, or its cursor is of another question. */
 export function pageOf(question: SearchQuestion, page: PageArgs, cursors: CursorBox): Page {
   const text = questionText(question);
-  const first = pageSize(page, PAGE_MAX);
+  const first = pageSize('first', page.first, PAGE_MAX);
   const after = page.after == null ? undefined : cursors.read(page.after, text);
   return { first, ...(after ? { after } : {}), cursorOf: (position) => cursors.write(position, text) };
 }
 
-/** @throws HubError BAD_INPUT when the page is too large. */
-export function linkPageOf(page: PageArgs): { readonly first: number; readonly after: string | undefined } {
-  return { first: pageSize(page, LINK_PAGE_MAX), after: page.after ?? undefined };
+/** Which page of the links of a record is asked for: from the start of what lies between two of them, or up to its end. */
+export interface LinkPage {
+  readonly size: number;
+  readonly from: 'start' | 'end';
+  readonly after: string | undefined;
+  readonly before: string | undefined;
 }
 
-function pageSize(page: PageArgs, max: number): number {
-  const first = page.first ?? PAGE_DEFAULT;
-  if (!Number.isInteger(first) || first < 1 || first > max)
-    throw badInput('first', first, `a whole number from 1 to ${max}`);
-  return first;
+/** @throws HubError BAD_INPUT when the page is too large, or asked for from both ends. */
+export function linkPageOf({ first, last, after, before }: LinkPageArgs): LinkPage {
+  if (first != null && last != null) throw badInput('last', last, 'first or last, not both');
+  const [name, size] = last == null ? ['first', first] : ['last', last];
+  return {
+    size: pageSize(name, size, LINK_PAGE_MAX),
+    from: last == null ? 'start' : 'end',
+    after: after ?? undefined,
+    before: before ?? undefined,
+  };
+}
+
+/**
+ * The part of a list that a page shows, as Relay's connections have it: what lies between its cursors, cut at one end.
+ *
+ * @param nodes the whole list, in its order.
+ * @returns places in the list, the second behind the last one.
+ * @throws HubError BAD_INPUT when a cursor is none of the list's.
+ */
+export function cutOf(
+  { size, from, after, before }: LinkPage,
+  nodes: readonly { readonly id: string }[],
+): [number, number] {
+  const placeOf = (name: string, cursor: string): number => {
+    const place = nodes.findIndex(({ id }) => linkCursor(id) === cursor);
+    if (place < 0) throw badInput(name, cursor, 'a cursor of an earlier page of the same links');
+    return place;
+  };
+  const start = after === undefined ? 0 : placeOf('after', after) + 1;
+  const end = Math.max(start, before === undefined ? nodes.length : placeOf('before', before));
+  return from === 'start' ? [start, Math.min(end, start + size)] : [Math.max(start, end - size), end];
+}
+
+/** The cursor of a link: as its id is shown anyway, it needs no cipher. */
+export function linkCursor(id: string): string {
+  return Buffer.from(id).toString('base64url');
+}
+
+function pageSize(name: string, given: number | null | undefined, max: number): number {
+  const size = given ?? PAGE_DEFAULT;
+  if (!Number.isInteger(size) || size < 1 || size > max)
+    throw badInput(name, size, `a whole number from 1 to ${max}`);
+  return size;
 }
 
 /** @param keys how many the order of its question has. */

@@ -21,6 +21,7 @@ import type {
   Hub,
   HubRecord,
   LinkConnection,
+  LinkPageArgs,
   LookupAnswer,
   PageArgs,
   StatisticsAnswer,
@@ -150,7 +151,7 @@ export class RequestHub implements Hub {
   links(
     link: LinkDefinition,
     from: PublicId,
-    page: PageArgs,
+    page: LinkPageArgs,
     info: GraphQLResolveInfo,
   ): Promise<LinkConnection> {
     return this.#links.ask(link, this.#context.ids.open(from).id, linkPageOf(page), info);
