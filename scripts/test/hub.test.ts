@@ -4,12 +4,14 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { GraphQLResponse } from 'relay-runtime';
 import { readExamples } from '../../gateway/src/http/explorer.ts';
 import { idBox } from '../hub/secret.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
 import { stateCode } from '../../shared/src/core/ids.ts';
 import { checkDigit } from '../../shared/src/core/mrz.ts';
+import { Program, texts } from './relay/program.ts';
 import { until } from '../../shared/testing/until.ts';
 
 /** Those about releases need a store of them: releases.test.ts asks them. */
@@ -635,4 +637,44 @@ test('a changed supergraph is served from the next request on; an invalid one is
   expect(await description()).toBe('Changed while running.');
   const { body } = await hub.ask('{ firearms(filter: { calibre: "9x19" }, first: 1) { nodes { id } } }');
   expect(body.errors).toBeUndefined();
+});
+
+describe('a program of Relay', () => {
+  interface Page {
+    readonly edges: readonly {
+      readonly node: { readonly id: string; readonly withheld?: readonly unknown[] };
+    }[];
+  }
+  const idsOf = (page: unknown): readonly string[] => (page as Page).edges.map(({ node }) => node.id);
+
+  test('is compiled from the texts that it holds', () => {
+    for (const { text, hash } of texts()) expect(createHash('md5').update(text).digest('hex')).toBe(hash);
+  });
+
+  test('fetches a list, goes on in it, pages the links of a record by its id, and shows what is withheld', async () => {
+    const program = new Program(async (query, variables) => {
+      const { body } = await hub.ask(query, {}, variables);
+      expect(body.errors).toBeUndefined();
+      return body as GraphQLResponse;
+    });
+    const filter = { from: '2023-01-01', to: '2026-12-31', kilogramsFrom: 1 };
+    const all = `query ($filter: DrugSeizureFilter!) { drugSeizures(filter: $filter, first: 50) { nodes {
+      id withheld { field reason } persons(first: 100) { nodes { id } } } } }`;
+    const { drugSeizures } = (await hub.ask(all, {}, { filter })).body.data as {
+      drugSeizures: {
+        nodes: { id: string; withheld: unknown[]; persons: { nodes: { id: string }[] } | null }[];
+      };
+    };
+    let list = await program.search(filter);
+    for (const count of [2, 46]) list = await program.loadNext('list', list, count);
+    const { edges } = list.data['drugSeizures'] as Page;
+    expect(edges.map(({ node }) => node.id)).toEqual(drugSeizures.nodes.map(({ id }) => id));
+    expect(edges.some(({ node }) => node.withheld?.length)).toBe(true);
+    const of = drugSeizures.nodes.findIndex(({ persons }) => (persons?.nodes.length ?? 0) > 1);
+    expect(of).toBeGreaterThanOrEqual(0);
+    let people = program.people((edges[of]?.node ?? {}) as never);
+    expect(idsOf(people.data['persons'])).toHaveLength(1);
+    people = await program.loadNext('people', people, 50);
+    expect(idsOf(people.data['persons'])).toEqual(drugSeizures.nodes[of]?.persons?.nodes.map(({ id }) => id));
+  });
 });
