@@ -32,6 +32,11 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
       "a State's own 200,000 people behind a live view: the hub's SQL beside a lookup by an index, and the worker's rows/s",
     run: async () => (await import('./bench/join.ts')).benchJoin(),
   },
+  changes: {
+    about:
+      'a list kept in step by changedSince, of 100,000 records: polls without and with changes, beside a plain page',
+    run: async () => (await import('./bench/changes.ts')).benchChanges(),
+  },
   verify: {
     about: 'logs of a hundred thousand and a million records, verified: seconds and memory',
     run: async () => (await import('./bench/verify.ts')).benchVerify(),

@@ -29,11 +29,12 @@ export function contractPage(contracts: readonly Contract[]): string {
 }
 
 function domainPart(contract: Contract, shared: ReadonlySet<string>): readonly string[] {
-  const { domain, views, functions, extensions, indexes, rules } = contract;
+  const { domain, views, optionalViews, functions, extensions, indexes, rules } = contract;
   return [
     '',
     `## ${domain}`,
     ...views.flatMap((view) => viewPart(view, shared)),
+    ...optionalViews.flatMap((view) => viewPart(view, shared, 'Optional.')),
     '',
     '### Functions, extensions, indexes',
     '',
@@ -51,13 +52,14 @@ function domainPart(contract: Contract, shared: ReadonlySet<string>): readonly s
 function viewPart(
   { name, says, columns, key }: ViewContract,
   shared: ReadonlySet<string>,
+  before = '',
 ): readonly string[] {
   const hasHeader = Object.hasOwn(columns, 'holding_authority');
   return [
     '',
     `### hub.${name}`,
     '',
-    `${says}${key.length === 0 ? '' : ` No two rows have the same ${key.join(', ')}.`}${hasHeader ? ' The header, and:' : ''}`,
+    `${before === '' ? '' : `${before} `}${says}${key.length === 0 ? '' : ` No two rows have the same ${key.join(', ')}.`}${hasHeader ? ' The header, and:' : ''}`,
     '',
     ...columnTable(columns, (column) => !hasHeader || !shared.has(column)),
   ];

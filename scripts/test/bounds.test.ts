@@ -135,7 +135,7 @@ describe.each(served.map((one) => [one.name, one] as const))('%s', (_, definitio
     const wrong: string[] = [];
     for (const { operation, place } of texts)
       for (const [shape, text] of SHAPES) {
-        const variables = place.fill(text);
+        const variables = place.fill(longFor(place, text));
         const { kind, field } = operation;
         const asked = byVariables(operation, variables);
         const literal = {
@@ -202,11 +202,17 @@ describe.each(served.map((one) => [one.name, one] as const))('%s', (_, definitio
       .filter(isOwn);
     for (const { name, args, resolve } of fields)
       for (const place of placesIn(args)) {
-        const call = (): unknown => resolve?.({}, place.fill('x'.repeat(10_000)), {}, {} as never);
+        const call = (): unknown =>
+          resolve?.({}, place.fill(longFor(place, 'x'.repeat(10_000))), {}, {} as never);
         expect([name, place.name, thrownBy(call)]).toEqual([name, place.name, 'BAD_INPUT']);
       }
   });
 });
+
+/** A token of changes names all records of a list, and is long by itself. */
+function longFor({ name }: { readonly name: string }, text: string): string {
+  return name === 'changedSince' ? text.repeat(15) : text;
+}
 
 function isList({ type }: Member): boolean {
   return isListType(getNullableType(type));

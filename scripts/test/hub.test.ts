@@ -155,6 +155,41 @@ test('a longer list costs no more statements: they depend on sources and levels'
   expect(many - few).toBeLessThanOrEqual(12);
 });
 
+interface Listed {
+  readonly nodes: readonly { readonly id: string; readonly owner: string }[];
+  readonly changes: { readonly token: string; readonly hasMore: boolean; readonly left: readonly unknown[] };
+  readonly sources: readonly { readonly owner: string; readonly status: string }[];
+}
+
+test.each([
+  ['firearms', 'calibre: "9x19"'],
+  ['drugSeizures', 'from: "2025-01-01", to: "2026-12-31"'],
+  ['borderCrossings', 'country: "FI", from: "2026-01-01", to: "2026-12-31"'],
+])('%s: what changed since ever is the list, and nothing changed since', async (field, filter) => {
+  const ask = async (more: string): Promise<Listed> => {
+    const { body } = await hub.ask(
+      `{ list: ${field}(filter: { ${filter} }, first: 1000${more}) { nodes { id owner } sources { owner status }
+        changes { token hasMore left { id } owners { owner status } } } }`,
+      { state: 'FI' },
+    );
+    expect(body.errors).toBeUndefined();
+    return (body.data as { readonly list: Listed }).list;
+  };
+  const list = await ask('');
+  const all = await ask(', changedSince: "0001-01-01T00:00:00Z"');
+  const told = new Set(all.sources.filter(({ status }) => status === 'ANSWERED').map(({ owner }) => owner));
+  const ids = ({ nodes }: Listed): readonly string[] =>
+    nodes
+      .filter(({ owner }) => told.has(owner))
+      .map(({ id }) => id)
+      .sort();
+  expect(told.size).toBeGreaterThan(0);
+  expect(ids(all).length).toBeGreaterThan(0);
+  expect(ids(all)).toEqual(ids(list));
+  const since = await ask(`, changedSince: "${all.changes.token}"`);
+  expect([since.nodes, since.changes.hasMore, since.changes.left]).toEqual([[], false, []]);
+});
+
 test('a stopped source costs its own rows, is reported beside the others, and comes back', async () => {
   const question =
     '{ firearms(filter: { calibre: "9x19" }, first: 50) { nodes { id owner } totalCount sources { owner status } } }';

@@ -323,6 +323,44 @@ describe('a search by name finds', () => {
   });
 });
 
+test('what changed among people of a name is told of both owners of one source, page by page', async () => {
+  let since = '0001-01-01T00:00:00Z';
+  const changed = async (): Promise<readonly (readonly string[])[]> => {
+    const [came, left]: [string[], string[]] = [[], []];
+    for (let hasMore = true; hasMore;) {
+      const { data, errors } = await ask(
+        `{ persons(filter: { name: "Юлия Щербакова" }, first: 1, changedSince: "${since}") {
+          nodes { id } edges { match { score } } changes { token hasMore left { id } } } }`,
+      );
+      expect(errors).toEqual([]);
+      const { nodes, changes } = data?.['persons'] as unknown as {
+        readonly nodes: readonly { readonly id: string }[];
+        readonly changes: {
+          readonly token: string;
+          readonly hasMore: boolean;
+          readonly left: readonly { readonly id: string }[];
+        };
+      };
+      came.push(...nodes.map(({ id }) => testIds.open(id).id));
+      left.push(...changes.left.map(({ id }) => testIds.open(id).id));
+      ({ token: since, hasMore } = changes);
+    }
+    return [came.sort(), left];
+  };
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  const [all] = await changed();
+  expect(all).toEqual([...(await found('name: "Юлия Щербакова"'))].sort());
+  expect(all).toEqual(expect.arrayContaining(YULIA));
+  await client.query(`UPDATE register.person SET quality = 'seen' WHERE id IN ('P-1', 'P-4')`);
+  expect(await changed()).toEqual([['DE:person:P-1'], []]);
+  await client.query(`UPDATE register.person SET retain_until = '2001-01-01' WHERE id = 'P-2'`);
+  expect(await changed()).toEqual([[], ['FR:person:P-2']]);
+  await client.query(`UPDATE register.person SET retain_until = NULL WHERE id = 'P-2'`);
+  expect(await changed()).toEqual([['FR:person:P-2'], []]);
+  await client.end();
+});
+
 describe('other members', () => {
   test.each([
     ['a day, among those who may be born on it', 'name: "Щербакова", dateOfBirth: "1985-03-07"', YULIA],

@@ -20,6 +20,10 @@ type SearchValues = Readonly<Record<string, readonly (string | number)[]>>;
 const PAGING: ReadonlySet<string> = new Set(['first', 'after', 'last', 'before']);
 /** More than any question can ask about that the other limits let through. */
 const VALUES_MAX = 10_000;
+/** Since when changes are asked for: a moment, or the token of an answer, which is long and says nothing but to the hub. */
+const SINCE = '.changedSince';
+const MOMENT_MAX = 40;
+const TOKEN = 'the token of an earlier answer';
 /** No input of the schema is nearly as deep. */
 const DEPTH_MAX = 32;
 
@@ -72,7 +76,8 @@ export function searchValues(
   let left = VALUES_MAX;
   const tooMany = (publicMessage: string): HubError =>
     new HubError('LIMIT_EXCEEDED', 'values', { publicMessage });
-  const add = (path: string, value: string | number): void => {
+  const add = (path: string, given: string | number): void => {
+    const value = path.endsWith(SINCE) && String(given).length > MOMENT_MAX ? TOKEN : given;
     left -= 1;
     if (left < 0) throw tooMany(`The question holds too many values: at most ${VALUES_MAX} are accepted.`);
     const known = found.get(path);

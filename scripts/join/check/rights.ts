@@ -57,10 +57,10 @@ const RIGHTS = `SELECT current_user::text AS role,
  */
 export async function checkRights(
   client: ClientBase,
-  { views, functions }: Contract,
+  { views, optionalViews, functions }: Contract,
 ): Promise<readonly Finding[]> {
   const { rows } = await client.query<Rights>(RIGHTS, [
-    [...views.map(({ name }) => name), KEYS_VIEW],
+    [...[...views, ...optionalViews].map(({ name }) => name), KEYS_VIEW],
     READER_ROLE,
     functions.map(({ name }) => name),
   ]);

@@ -1,3 +1,4 @@
+import { PersonChanges1772323200098 } from './changes.ts';
 import { PersonKeys1772323200054 } from './keys.ts';
 import { PersonNameEvidence1772323200096 } from './name-evidence.ts';
 import { PersonNameHelp1772323200097 } from './name-help.ts';
@@ -24,4 +25,5 @@ export const migrations = [
   PersonNameTyping1772323200070,
   PersonNameEvidence1772323200096,
   PersonNameHelp1772323200097,
+  PersonChanges1772323200098,
 ];

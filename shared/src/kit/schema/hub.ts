@@ -19,6 +19,8 @@ export type HubRecord = Readonly<Record<string, unknown>> & {
 export interface PageArgs {
   readonly first?: number | null;
   readonly after?: string | null;
+  /** Of a search: what changed since that moment, or since the answer with that token. */
+  readonly changedSince?: string | null;
 }
 
 /** Pages of links are read from either end. */
@@ -51,6 +53,22 @@ export interface Connection<T> {
   /** Whether there are more than `totalCount`. */
   readonly totalCountIsAtLeast: boolean;
   readonly sources: readonly SourceReport[];
+  /** Of a question of what changed. */
+  readonly changes?: Changes;
+}
+
+/** What a question of changes says beside the records that changed. */
+export interface Changes {
+  /** Sealed when it is asked for. */
+  readonly token: () => string;
+  readonly hasMore: boolean;
+  readonly left: readonly { readonly id: PublicId; readonly at: string }[];
+  readonly owners: readonly {
+    readonly owner: StateCode;
+    readonly status: 'TOLD' | 'READ_AGAIN' | 'WAITING' | 'NOT_TOLD';
+    /** There are changes that are not settled yet. */
+    readonly isBehind: boolean;
+  }[];
 }
 
 /** A page of the links of one record. */

@@ -88,6 +88,11 @@ const KIND_COUNTS = `  "How many there are of each kind, on all pages together, 
   kinds: [LinkKindCount!]
 `;
 
+/** Of searches alone: links have no clock. */
+const CHANGES = `  "Of a question with changedSince, else null: how to go on, and what left the list. Its items are the records that changed, as they are now."
+  changes: Changes
+`;
+
 /** @param isHeld whether records hold it: then it is a page of links. */
 function connection(type: string, isHeld: boolean): string {
   return `
@@ -105,7 +110,7 @@ type ${type}Connection @aroundRecords(held: ${isHeld}) {
   totalCountIsAtLeast: Boolean!
 ${isHeld ? KIND_COUNTS : ''}  "What became of every source: who answered, who did not, who may not. No answer is never no hit."
   sources: [SourceReport!]!
-}
+${isHeld ? '' : CHANGES}}
 
 "One item of a page."
 type ${type}Edge @aroundRecords {

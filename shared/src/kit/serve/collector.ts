@@ -51,6 +51,11 @@ export class ReportCollector {
     }
   }
 
+  /** A record of which nothing is told but that a caller who was given it is given it no more. */
+  left(entry: Disclosed): void {
+    if (!this.#disclosed.has(entry.id)) this.#disclosed.set(entry.id, entry);
+  }
+
   /** @param of one object a decision class. @param id of the record or link: one that comes twice counts once. */
   withheld(of: WithheldOf, id: string): void {
     this.#withheld.add(of, id);

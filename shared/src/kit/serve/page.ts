@@ -23,9 +23,14 @@ export interface Page {
 /** @throws HubError BAD_INPUT when the page is too large, or its cursor is of another question. */
 export function pageOf(question: SearchQuestion, page: PageArgs, cursors: CursorBox): Page {
   const text = questionText(question);
-  const first = pageSize('first', page.first, PAGE_MAX);
+  const first = searchPageSize(page);
   const after = page.after == null ? undefined : cursors.read(page.after, text);
   return { first, ...(after ? { after } : {}), cursorOf: (position) => cursors.write(position, text) };
+}
+
+/** @throws HubError BAD_INPUT when the page is too large. */
+export function searchPageSize(page: PageArgs): number {
+  return pageSize('first', page.first, PAGE_MAX);
 }
 
 /** Which page of the links of a record is asked for: from the start of what lies between two of them, or up to its end. */
@@ -116,7 +121,7 @@ export function mixed(seed: string): OrderKey {
 }
 
 /** What makes two questions the same for a cursor: everything but the page. */
-function questionText(question: SearchQuestion): string {
+export function questionText(question: SearchQuestion): string {
   return JSON.stringify([
     question.domain,
     wordingOf(question),

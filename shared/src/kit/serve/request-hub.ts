@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { badInput } from '../../core/errors.ts';
 import type { GlobalId, PublicId } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
@@ -27,13 +28,14 @@ import type {
   StatisticsAnswer,
 } from '../schema/hub.ts';
 import { givenStamp, reference, type Reference } from '../schema/references.ts';
+import { changesPage } from './changes.ts';
 import { ReportCollector } from './collector.ts';
 import { DecisionClasses } from './decision-class.ts';
 import type { IdBox } from './id-box.ts';
 import { narrowByLink, type Narrowed } from './linked-to.ts';
 import { LinkAsker } from './links.ts';
 import { lookupKeys } from './lookup.ts';
-import { linkPageOf, ordered, pageOf } from './page.ts';
+import { linkPageOf, ordered, pageOf, searchPageSize } from './page.ts';
 import { RecordFinder, type Asked, type Found } from './record-finder.ts';
 import { placeOf, type QuestionContext, type RequestContext } from './request-context.ts';
 import { RequestIds } from './request-ids.ts';
@@ -99,11 +101,29 @@ export class RequestHub implements Hub {
     info: GraphQLResolveInfo,
   ): Promise<Connection<HubRecord>> {
     const { cursors, ids } = this.#services;
+    if (page.changedSince != null)
+      return this.#changes(asked, { ...page, changedSince: page.changedSince }, info);
     const question = ordered(asked, ids.mixing);
     const narrowed = await this.#narrow(question, info);
     const wanted = pageOf(question, page, cursors);
     const selection = this.#selection(info, question.domain);
     return searchPage(this.#at(info), { question, selection, ...narrowed }, wanted);
+  }
+
+  async #changes(
+    question: SearchQuestion,
+    page: PageArgs & { readonly changedSince: string },
+    info: GraphQLResolveInfo,
+  ): Promise<Connection<HubRecord>> {
+    if (page.after != null)
+      throw badInput('after', page.after, 'nothing beside changedSince: its token goes on behind a page');
+    const selection = this.#selection(info, question.domain);
+    const { changedSince } = page;
+    return changesPage(
+      this.#at(info),
+      { question, selection, first: searchPageSize(page), changedSince },
+      this.#services,
+    );
   }
 
   async lookup(question: LookupQuestion, info: GraphQLResolveInfo): Promise<readonly LookupAnswer[]> {

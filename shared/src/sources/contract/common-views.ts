@@ -134,3 +134,38 @@ export const CURRENCY_VIEW = {
     },
   },
 } as const satisfies ViewContract;
+
+/** What a source may offer besides, so that `changedSince` can be asked of it. */
+export const CHANGE_VIEWS = {
+  changes: {
+    name: 'change_v1',
+    says: "Which record changed last where on the owner's clock: one row for each record that is there, and for each that was. A change of a record, or of anything by which searches find it, gives its row a new position in the same transaction.",
+    key: ['owner', 'id'],
+    columns: {
+      owner: HEADER.owner,
+      id: { type: 'text', says: 'As in the main view.', holds: { kind: 'id' }, isCompared: true },
+      position: {
+        type: 'bigint',
+        says: "Where the owner's clock stood, above 0 and below 2^53: the number of the transaction, or what else grows.",
+      },
+      changed_at: { type: 'timestamp with time zone', says: 'When it changed, in words of a calendar.' },
+    },
+  },
+  clock: {
+    name: 'change_clock_v1',
+    says: 'How far change_v1 is settled: one row. No row that is not there yet gets a position up to `position`, however late its transaction ends.',
+    key: [],
+    columns: {
+      epoch: {
+        type: 'text',
+        says: 'Names the clock: another one after a restore, or wherever positions begin anew. Up to 200 characters.',
+      },
+      position: { type: 'bigint', says: 'Up to where changes are settled.' },
+      forgotten: {
+        type: 'bigint',
+        says: 'The highest position of a record that was gone and whose row is gone too; 0 where there is none.',
+      },
+      is_behind: { type: 'boolean', says: 'Whether there are changes that are not settled yet.' },
+    },
+  },
+} as const satisfies Readonly<Record<string, ViewContract>>;

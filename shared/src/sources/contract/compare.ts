@@ -66,7 +66,7 @@ const CATALOGUE = `SELECT
  */
 export async function compareCatalogue(client: ClientBase, contract: Contract): Promise<readonly Finding[]> {
   const { rows } = await client.query<Found>(CATALOGUE, [
-    contract.views.map(({ name }) => name),
+    [...contract.views, ...contract.optionalViews].map(({ name }) => name),
     contract.functions.map(({ name }) => name),
   ]);
   const [found] = rows;
@@ -74,7 +74,28 @@ export async function compareCatalogue(client: ClientBase, contract: Contract): 
   return [
     ...contract.extensions.filter((name) => !found.extensions.includes(name)).map(missingExtension),
     ...contract.views.flatMap((view) => compareView(view, contract.domain, found.columns)),
+    ...compareOptional(contract, found.columns),
     ...contract.functions.flatMap((one) => compareFunction(one, contract.domain, found.functions)),
+  ];
+}
+
+/** Where none of them is there the source does without, which is told; what is there has to be right. */
+function compareOptional(
+  { optionalViews, domain }: Contract,
+  all: readonly FoundColumn[],
+): readonly Finding[] {
+  const isThere = all.some(({ view }) => optionalViews.some(({ name }) => name === view));
+  if (isThere) return optionalViews.flatMap((view) => compareView(view, domain, all));
+  const [first] = optionalViews;
+  if (!first) return [];
+  return [
+    {
+      what: 'CHANGES_UNTOLD',
+      where: `hub.${first.name}`,
+      severity: 'advice',
+      says: `there is no memory of changes: \`changedSince\` cannot be asked of this source, and who keeps a list in step reads it again as a whole`,
+      wayOut: `Offer ${optionalViews.map(({ name }) => `hub.${name}`).join(' and ')} as CONTRACT.md says; a register that \`npm run join -- migrate\` made has them.`,
+    },
   ];
 }
 

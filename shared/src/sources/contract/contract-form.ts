@@ -105,6 +105,8 @@ export interface Contract {
   readonly role: string;
   /** The main view first. */
   readonly views: readonly ViewContract[];
+  /** Views that a source may do without, all of them or none: it can then not be asked what changed. */
+  readonly optionalViews: readonly ViewContract[];
   readonly functions: readonly FunctionContract[];
   readonly extensions: readonly string[];
   readonly indexes: readonly IndexAdvice[];

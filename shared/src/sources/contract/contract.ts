@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { CURRENCY_VIEW, linkView } from './common-views.ts';
+import { CHANGE_VIEWS, CURRENCY_VIEW, linkView } from './common-views.ts';
 import type { Contract, Contracted } from './contract-form.ts';
 import { mainView } from './main-view.ts';
 
@@ -24,12 +24,14 @@ export function contractOf(definition: Contracted, schema: GraphQLSchema): Contr
     domain,
     role: READER_ROLE,
     views: [main, ...(contract.sideViews ?? []), linkView(definition), CURRENCY_VIEW],
+    optionalViews: [CHANGE_VIEWS.changes, CHANGE_VIEWS.clock],
     functions: contract.functions ?? [],
     extensions: contract.extensions ?? [],
     indexes: [
       { view: main.name, on: '(owner, id)', serves: 'ids' },
       { view: 'link_v1', on: '(near_id, owner, id)', serves: 'links' },
       { view: 'link_v1', on: '(far_id, owner, id)', serves: 'links' },
+      { view: CHANGE_VIEWS.changes.name, on: '(owner, position)', serves: 'changes' },
       ...(contract.indexes ?? []),
     ],
     rules: contract.rules ?? [],

@@ -16,25 +16,32 @@ export class CursorBox {
   }
 
   write(position: Position, question: string): string {
+    return this.seal(Buffer.from(JSON.stringify([position.keys, position.owner, position.id])), question);
+  }
+
+  /** Seals what a caller brings back, bound to a question. */
+  seal(content: Buffer, question: string): string {
     const nonce = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
     cipher.setAAD(fingerprint(question));
-    const text = JSON.stringify([position.keys, position.owner, position.id]);
-    return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+    return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]).toString(
       'base64url',
     );
+  }
+
+  /** @throws Error when it is not what was sealed for this question. */
+  open(sealed: string, question: string): Buffer {
+    const bytes = Buffer.from(sealed, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12));
+    decipher.setAAD(fingerprint(question));
+    decipher.setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
   }
 
   /** @throws HubError BAD_INPUT when the cursor is not one of this question. */
   read(cursor: string, question: string): Position {
     try {
-      const bytes = Buffer.from(cursor, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12));
-      decipher.setAAD(fingerprint(question));
-      decipher.setAuthTag(bytes.subarray(-16));
-      const text = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString(
-        'utf8',
-      );
+      const text = this.open(cursor, question).toString('utf8');
       const [keys, owner, id] = JSON.parse(text) as [Position['keys'], StateCode, string];
       return { keys, owner, id };
     } catch {

@@ -124,12 +124,12 @@ export function searchStatement(scope: FieldScope, question: SearchQuestion, pag
 }
 
 /** Works out once what a search goes through, however often the statement reads it. */
-function foundOnce(found: Sql | undefined): Sql {
+export function foundOnce(found: Sql | undefined): Sql {
   return found ? sql`WITH f AS MATERIALIZED (${found}) ` : sql``;
 }
 
 /** Where the rows of a search come from: the whole view, or those of it that were found. */
-function foundIn(scope: Scope, found: Sql | undefined): Sql {
+export function foundIn(scope: Scope, found: Sql | undefined): Sql {
   return found ? sql`f JOIN ${viewOf(scope)} ON r.owner = f.owner AND r.id = f.id` : viewOf(scope);
 }
 

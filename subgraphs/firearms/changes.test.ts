@@ -1,0 +1,354 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { fc } from '../../shared/testing/drawn.ts';
+import { times } from '../../shared/testing/depth.ts';
+import { manyOwners, type ManyOwners } from '../../shared/testing/many-owners.ts';
+import type { TestLending } from '../../shared/testing/ruling.ts';
+import { subgraph } from './subgraph.ts';
+
+const STATES = ['DE', 'ES', 'FI'] as const;
+type State = (typeof STATES)[number];
+const EVER = '0001-01-01T00:00:00Z';
+
+let house: ManyOwners;
+const clients = new Map<string, pg.Client>();
+
+beforeAll(async () => {
+  house = await manyOwners(subgraph, STATES);
+  for (const state of STATES)
+    for (const writer of WRITERS) {
+      const client = new pg.Client({ connectionString: house.urlOf(state) });
+      await client.connect();
+      clients.set(`${state}${writer}`, client);
+    }
+});
+afterAll(async () => {
+  for (const client of clients.values()) await client.end();
+  await house.stop();
+});
+beforeEach(async () => {
+  house.down.clear();
+  for (const state of STATES) await write(state, 0, 'TRUNCATE register.firearm');
+});
+
+const WRITERS = [0, 1] as const;
+type Writer = (typeof WRITERS)[number];
+
+async function write(state: State, writer: Writer, text: string, values: readonly unknown[] = []) {
+  const client = clients.get(`${state}${writer}`);
+  if (!client) throw new Error('no client');
+  return client.query<Record<string, unknown>>(text, [...values]);
+}
+
+const insert = (state: State, writer: Writer, id: string, serial: string, handling = 'H0') =>
+  write(
+    state,
+    writer,
+    `INSERT INTO register.firearm (id, owner, holding_authority, synthetic, type, serial_number, handling)
+     VALUES ($1, $2, 'Invented', true, 'PISTOL', $3, $4)
+     ON CONFLICT (owner, id) DO UPDATE SET type = 'PISTOL', serial_number = $3, handling = $4
+     RETURNING pg_current_xact_id()::text AS position`,
+    [id, state, serial, handling],
+  );
+
+/** What one handling code of records, and no other, is lent under. */
+const upTo = (handling: readonly ('H0' | 'H1')[]): TestLending => ({
+  matchable: () => ({ anyOf: [{ handling }] }),
+  readable: () => 'always',
+});
+
+interface Answer {
+  readonly nodes: readonly { readonly id: string; readonly owner: string; readonly serialNumber: string }[];
+  readonly sources: readonly { readonly owner: string; readonly status: string }[];
+  readonly changes: {
+    readonly token: string;
+    readonly hasMore: boolean;
+    readonly left: readonly { readonly id: string; readonly at: string }[];
+    readonly owners: readonly {
+      readonly owner: string;
+      readonly status: string;
+      readonly isBehind: boolean;
+    }[];
+  } | null;
+}
+
+/** Keeps a list in step as the page for integrators says. */
+class Watcher {
+  readonly held = new Map<string, string>();
+  /** What came, in order: of each owner since it was last read again. */
+  readonly came = new Map<string, string[]>();
+  token = EVER;
+  on: string | undefined;
+  report: Awaited<ReturnType<ManyOwners['ask']>>['report'] | undefined;
+  last: Answer | undefined;
+  readonly law: (owner: string) => TestLending;
+  readonly first: number;
+
+  constructor(law: (owner: string) => TestLending, first = 10) {
+    this.law = law;
+    this.first = first;
+  }
+
+  async poll(): Promise<void> {
+    for (let more = true; more;) {
+      const { data, errors, report } = await house.ask(
+        `{ firearms(filter: { type: PISTOL }, first: ${this.first}, changedSince: "${this.token}") {
+          nodes { id owner serialNumber } sources { owner status }
+          changes { token hasMore left { id at } owners { owner status isBehind } } } }`,
+        this.law,
+        this.on === undefined ? {} : { on: this.on },
+      );
+      this.report = report;
+      expect(errors).toEqual([]);
+      this.#apply(data['firearms'] as Answer);
+      more = this.last?.changes?.hasMore === true;
+    }
+  }
+
+  #apply(answer: Answer): void {
+    this.last = answer;
+    const { changes, nodes } = answer;
+    if (!changes) throw new Error('no changes');
+    for (const { owner, status } of changes.owners) {
+      if (status !== 'READ_AGAIN') continue;
+      for (const id of this.held.keys()) if (id.startsWith(`${owner}:`)) this.held.delete(id);
+      this.came.delete(owner);
+    }
+    for (const { id, owner, serialNumber } of nodes) {
+      this.held.set(id, serialNumber);
+      this.came.set(owner, [...(this.came.get(owner) ?? []), serialNumber]);
+    }
+    for (const { id } of changes.left) {
+      // Nothing that this list did not hold.
+      expect(this.held.delete(id)).toBe(true);
+    }
+    this.token = changes.token;
+  }
+
+  statusOf(owner: string): string | undefined {
+    return this.last?.changes?.owners.find((one) => one.owner === owner)?.status;
+  }
+
+  async whole(): Promise<ReadonlyMap<string, string>> {
+    const { data } = await house.ask(
+      '{ firearms(filter: { type: PISTOL }, first: 1000) { nodes { id serialNumber } } }',
+      this.law,
+    );
+    return new Map((data['firearms'] as Answer).nodes.map(({ id, serialNumber }) => [id, serialNumber]));
+  }
+}
+
+const OPS = [
+  ...['put', 'put', 'put', 'put', 'put', 'put', 'hide', 'hide', 'turn', 'turn', 'delete', 'delete'],
+  ...['open', 'close', 'poll', 'down', 'law'],
+] as const;
+const op = fc.record({
+  what: fc.constantFrom(...OPS),
+  state: fc.constantFrom(...STATES),
+  writer: fc.constantFrom(...WRITERS),
+  record: fc.integer({ min: 0, max: 9 }),
+  isWhole: fc.boolean(),
+});
+
+/** A history of three States, drawn, and two callers under different law who keep a list in step. */
+class History {
+  readonly #laws = new Map<string, TestLending>();
+  readonly #open = new Set<string>();
+  readonly #wroteIn = new Map<string, bigint>();
+  #writes = 0;
+  readonly watchers = [
+    new Watcher((owner) => this.#laws.get(owner) ?? upTo(['H0', 'H1'])),
+    new Watcher((owner) => this.#laws.get(owner) ?? upTo(['H0']), 25),
+  ] as const;
+
+  async play({ what, state, writer, record, isWhole }: typeof op extends fc.Arbitrary<infer T> ? T : never) {
+    // Records of one writer are no other's: nobody waits.
+    const id = `F-${record * 2 + writer}`;
+    const serial = `SN${(this.#writes += 1)}`;
+    const key = `${state}${writer}`;
+    if (what === 'put' || what === 'hide') {
+      const handling = what === 'put' ? 'H0' : isWhole ? 'H2' : 'H1';
+      const { rows } = await insert(state, writer, id, serial, handling);
+      this.#wroteIn.set(serial, BigInt(String(rows[0]?.['position'])));
+    } else if (what === 'turn')
+      await write(state, writer, `UPDATE register.firearm SET type = 'RIFLE' WHERE id = $1`, [id]);
+    else if (what === 'delete')
+      await write(state, writer, 'DELETE FROM register.firearm WHERE id = $1', [id]);
+    else if (what === 'open' && !this.#open.has(key)) {
+      this.#open.add(key);
+      await write(state, writer, 'BEGIN');
+    } else if (what === 'close') await this.#close(key, isWhole ? 'COMMIT' : 'ROLLBACK');
+    else if (what === 'down') house.down[house.down.has(state) ? 'delete' : 'add'](state);
+    else if (what === 'law') this.#laws.set(state, isWhole ? upTo(['H0']) : { status: 'NOT_PERMITTED' });
+    else if (what === 'poll') for (const watcher of this.watchers) await watcher.poll();
+    if (what === 'law' && record > 3) this.#laws.delete(state);
+  }
+
+  async #close(key: string, how: string): Promise<void> {
+    if (!this.#open.delete(key)) return;
+    await clients.get(key)?.query(how);
+  }
+
+  async end(): Promise<void> {
+    for (const key of [...this.#open]) await this.#close(key, 'COMMIT');
+    house.down.clear();
+    for (const watcher of this.watchers) {
+      await watcher.poll();
+      expect(watcher.held).toEqual(await watcher.whole());
+      for (const serials of watcher.came.values()) {
+        expect(new Set(serials).size).toBe(serials.length);
+        const positions = serials.map((serial) => this.#wroteIn.get(serial) ?? 0n);
+        expect(positions).toEqual([...positions].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+      }
+    }
+  }
+}
+
+const everything = upTo(['H0', 'H1']);
+
+test('an owner without a memory of changes says so, and is not searchable for them', async () => {
+  await insert('FI', 0, 'F-1', 'SN1');
+  const away = (name: string) =>
+    write('FI', 0, `ALTER VIEW hub.change_v1${name} RENAME TO change_v1${name === '' ? '_away' : ''}`);
+  const watcher = new Watcher(() => everything);
+  await away('');
+  await watcher.poll();
+  expect(watcher.statusOf('FI')).toBe('NOT_TOLD');
+  expect(watcher.statusOf('DE')).toBe('TOLD');
+  expect(watcher.last?.sources).toContainEqual({ owner: 'FI', status: 'NOT_SEARCHABLE' });
+  await away('_away');
+  await watcher.poll();
+  expect(watcher.statusOf('FI')).toBe('TOLD');
+  expect([...watcher.held.values()]).toEqual(['SN1']);
+});
+
+test('what a long transaction writes is told once it ends, and until then that something waits', async () => {
+  const watcher = new Watcher(() => everything);
+  await write('DE', 0, 'BEGIN');
+  await insert('DE', 0, 'F-1', 'EARLY');
+  await insert('DE', 1, 'F-2', 'LATE');
+  await watcher.poll();
+  expect(watcher.held.size).toBe(0);
+  expect(watcher.last?.changes?.owners[0]).toEqual({ owner: 'DE', status: 'TOLD', isBehind: true });
+  await write('DE', 0, 'COMMIT');
+  await watcher.poll();
+  expect(watcher.came.get('DE')).toEqual(['EARLY', 'LATE']);
+});
+
+test('a source that was down for a while loses and doubles nothing', async () => {
+  const watcher = new Watcher(() => everything);
+  await insert('ES', 0, 'F-1', 'SN1');
+  await watcher.poll();
+  house.down.add('ES');
+  await insert('ES', 0, 'F-2', 'SN2');
+  await write('ES', 0, `DELETE FROM register.firearm WHERE id = 'F-1'`);
+  await watcher.poll();
+  expect(watcher.statusOf('ES')).toBe('WAITING');
+  expect(watcher.last?.sources).toContainEqual({ owner: 'ES', status: 'TIMED_OUT' });
+  expect([...watcher.held.values()]).toEqual(['SN1']);
+  house.down.clear();
+  await watcher.poll();
+  expect(watcher.came.get('ES')).toEqual(['SN1', 'SN2']);
+  expect([...watcher.held.values()]).toEqual(['SN2']);
+});
+
+test('what leaves is told to those alone who were given it, and is in the ledger', async () => {
+  const [sees, doesNot] = [new Watcher(() => everything), new Watcher(() => upTo(['H0']))];
+  await insert('DE', 0, 'F-1', 'SN1', 'H1');
+  for (const watcher of [sees, doesNot]) await watcher.poll();
+  const [id] = sees.held.keys();
+  expect(doesNot.held.size).toBe(0);
+  await write('DE', 0, `DELETE FROM register.firearm`);
+  for (const watcher of [sees, doesNot]) await watcher.poll();
+  expect(sees.last?.changes?.left).toEqual([{ id, at: expect.stringMatching(/Z$/u) }]);
+  expect(doesNot.last?.changes?.left).toEqual([]);
+  expect(sees.report?.disclosed).toContainEqual(expect.objectContaining({ id, owner: 'DE' }));
+});
+
+test('another law, or a memory that does not reach back, is read again from the start', async () => {
+  let law = everything;
+  const watcher = new Watcher(() => law);
+  await insert('DE', 0, 'F-1', 'SN1', 'H1');
+  await watcher.poll();
+  law = upTo(['H0']);
+  await watcher.poll();
+  expect(watcher.statusOf('DE')).toBe('READ_AGAIN');
+  expect(watcher.held.size).toBe(0);
+  await insert('DE', 0, 'F-2', 'SN2');
+  await watcher.poll();
+  await write('DE', 0, `DELETE FROM register.firearm WHERE id = 'F-2'`);
+  await write('DE', 0, `SELECT register.forget_changes(now() + interval '1 day')`);
+  await watcher.poll();
+  expect(watcher.statusOf('DE')).toBe('READ_AGAIN');
+  expect(watcher.held.size).toBe(0);
+  law = { status: 'NOT_PERMITTED' };
+  await watcher.poll();
+  expect(watcher.statusOf('DE')).toBe('READ_AGAIN');
+});
+
+test('a day that passes changes what the law looks at, though no record changes', async () => {
+  const lent: TestLending = { matchable: () => ({ anyOf: [{ embargoed: false }] }) };
+  const watcher = new Watcher(() => lent);
+  watcher.on = '2026-11-01';
+  await insert('DE', 0, 'F-1', 'OPENS');
+  await write('DE', 0, `UPDATE register.firearm SET embargo_until = '2026-11-02'`);
+  await insert('DE', 0, 'F-2', 'ENDS');
+  await write('DE', 0, `UPDATE register.firearm SET retain_until = '2026-11-01' WHERE id = 'F-2'`);
+  await watcher.poll();
+  expect([...watcher.held.values()]).toEqual(['ENDS']);
+  watcher.on = '2026-11-03';
+  await watcher.poll();
+  expect([...watcher.held.values()]).toEqual(['OPENS']);
+});
+
+test('a silent owner is as one whose records did not change', async () => {
+  await insert('DE', 0, 'F-1', 'SN1');
+  const watcher = new Watcher((owner) => (owner === 'DE' ? { status: 'SILENT' } : everything));
+  for (const _ of [1, 2]) {
+    await watcher.poll();
+    const [silent, ...others] = watcher.last?.changes?.owners ?? [];
+    expect(others.map((one) => ({ ...one, owner: 'DE' }))).toEqual([silent, silent]);
+    expect(new Set(watcher.last?.sources.map(({ status }) => status))).toEqual(new Set(['ANSWERED']));
+  }
+  expect(watcher.held.size).toBe(0);
+});
+
+test('an owner whose law does not lend when records change is not searchable for it', async () => {
+  const hides: TestLending = {
+    matchable: (uses) => (uses.some(({ path }) => path === 'updatedAt') ? 'never' : 'always'),
+  };
+  const watcher = new Watcher((owner) => (owner === 'DE' ? hides : everything));
+  await watcher.poll();
+  expect(watcher.last?.sources).toContainEqual({ owner: 'DE', status: 'NOT_SEARCHABLE' });
+  expect(watcher.statusOf('DE')).toBeUndefined();
+});
+
+test.each([
+  ['another question', 'filter: { type: RIFLE }', {}, 'changedSince'],
+  ['another authority', 'filter: { type: PISTOL }', { agency: 'another' }, 'changedSince'],
+  ['a page as well', 'filter: { type: PISTOL }, after: "x"', {}, 'after'],
+])('refuses the token of an answer with %s', async (_, args, asked, field) => {
+  const watcher = new Watcher(() => everything);
+  await watcher.poll();
+  const { errors } = await house.ask(
+    `{ firearms(${args}, changedSince: "${watcher.token}") { nodes { id } } }`,
+    () => everything,
+    asked,
+  );
+  expect(errors).toEqual([expect.stringContaining(field)]);
+});
+
+test('a thousand changes of three States, of any history, arrive once and in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(op, { minLength: 500, maxLength: 550, size: 'max' }), async (ops) => {
+      const history = new History();
+      try {
+        for (const one of ops) await history.play(one);
+      } finally {
+        await history.end();
+      }
+      for (const state of STATES) await write(state, 0, 'DELETE FROM register.firearm');
+    }),
+    { numRuns: times(3), endOnFailure: true },
+  );
+});
