@@ -19,13 +19,23 @@ const SETTINGS = [
 }));
 
 export default tseslint.config(
-  { ignores: ['node_modules/**', '.liaison/**', 'coverage/**', 'scripts/bench/peers/node_modules/**'] },
+  {
+    ignores: [
+      '**/node_modules/**',
+      '.liaison/**',
+      'coverage/**',
+      // Generated, and what compiles without the packages of the hub: scripts/clients/test compiles it strictly.
+      'scripts/clients/*/dist/**',
+      'scripts/clients/typescript/generated/**',
+      'scripts/clients/test/programs/made/**',
+    ],
+  },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommended],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './gateway/explorer/tsconfig.json'],
+        project: ['./tsconfig.json', './gateway/explorer/tsconfig.json', './scripts/clients/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -59,6 +59,11 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
     about: 'how well a clock tells what is withheld in silence from what is not there',
     run: async () => (await import('./bench/silence.ts')).benchSilence(),
   },
+  clients: {
+    about:
+      'what a first client costs: lines, seconds and KiB of each generator, bytes of the schema as it is sent',
+    run: async () => (await import('./bench/clients.ts')).benchClients(),
+  },
   peers: {
     about: 'other gateways and the federation module on the same supergraph and subgraphs, alternating',
     run: async () => (await import('./bench/federation/run.ts')).benchPeers(),
