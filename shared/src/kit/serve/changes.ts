@@ -3,6 +3,7 @@ import { badInput } from '../../core/errors.ts';
 import type { PublicId, StateCode } from '../../core/ids.ts';
 import type { FanOut, Plan, RowsOfStatement } from '../../sources/sql/fan-out.ts';
 import { fanOut } from '../../sources/sql/fan-out.ts';
+import type { CursorBox } from '../../sources/sql/cursor.ts';
 import { changedQuestion, leftQuery, type ChangePlace, type Clock } from '../../sources/sql/changes.ts';
 import { extraOf, ownerOf } from '../../sources/sql/row.ts';
 import type { SearchQuestion } from '../../sources/sql/question.ts';
@@ -13,12 +14,12 @@ import { readClocks } from './change-clocks.ts';
 import { ended, heldOf, isBefore, lawOf, roundOf, sliceOf, type OwnerRound } from './change-rounds.ts';
 import { HELD_MAX, readToken, writeToken, type OwnerRead } from './change-token.ts';
 import { connectionOf } from './connection.ts';
+import type { IdBox } from './id-box.ts';
 import { MatchMaker, pathsFor } from './matches.ts';
 import { questionText } from './page.ts';
 import { RecordMaker } from './records.ts';
 import { scopeOf, type QuestionContext } from './request-context.ts';
 import { placedRows, type PlacedRow } from './search.ts';
-import type { HubServices } from './request-hub.ts';
 import type { Selection } from './selection.ts';
 import { triesOfSearch } from './tries.ts';
 
@@ -52,7 +53,7 @@ interface Reading {
 export async function changesPage(
   context: QuestionContext,
   task: ChangesTask,
-  { cursors, ids }: Pick<HubServices, 'cursors' | 'ids'>,
+  { cursors, ids }: { readonly cursors: CursorBox; readonly ids: IdBox },
 ): Promise<Connection<HubRecord>> {
   const { selection, first, changedSince } = task;
   if (task.question.linkedTo)
@@ -142,8 +143,10 @@ function markOf({ position }: PlacedRow): string {
 /** Records of the page, with the marks of those that are shown. */
 function edgesOf(
   context: QuestionContext,
-  asked: Pick<ChangesTask, 'question' | 'selection'> &
-    Pick<HubServices, 'cursors'> & { readonly paths: ReadonlySet<string> },
+  asked: Pick<ChangesTask, 'question' | 'selection'> & {
+    readonly cursors: CursorBox;
+    readonly paths: ReadonlySet<string>;
+  },
   given: readonly PlacedRow[],
 ): { readonly edges: readonly Edge<HubRecord>[]; readonly marks: ReadonlyMap<StateCode, readonly string[]> } {
   const { question, selection, cursors, paths } = asked;

@@ -15,6 +15,8 @@ const MANNERS: readonly (readonly [RegExp, Manner])[] = [
   [/^person\w*\.(?:.+\.)?name$/u, 'NAME'],
   [/^(?:person|borderCrossing|traveller)\w*\.(?:.+\.)?mrz$/u, 'ZONE'],
   [/^person\w*\.(?:(?:.+\.)?number|ids?)$/u, 'NUMBER'],
+  // The id of any record, and so of a person too.
+  [/^nodes?\.ids?$/u, 'NUMBER'],
   [/^borderCrossing\w*\.(?:.+\.)?(?:documents?\.number|traveller)$/u, 'NUMBER'],
   [/^person\w*\.(?:.+\.)?dateOfBirth$/u, 'BIRTH'],
 ];
