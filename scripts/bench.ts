@@ -8,6 +8,10 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
     about: 'durable records a second and their latency beside plain one-row inserts',
     run: async () => (await import('./bench/ledger.ts')).benchLedger(),
   },
+  'ledger-size': {
+    about: 'bytes on disk that a question leaves in the ledger: by table, and of its write-ahead log',
+    run: async () => (await import('./bench/ledger-size.ts')).benchLedgerSize(),
+  },
   hub: {
     about:
       'whole questions, everything on, beside the same SQL sent by plain pg in parallel plus JSON.stringify',

@@ -121,13 +121,18 @@ export async function startBenchHub(
   { directory, cluster, sources }: BenchData,
   stop: Shutdown,
   environment: Readonly<Record<string, string>> = {},
-  { log = 'bench', releases }: { readonly log?: string; readonly releases?: ReleaseDatabase } = {},
+  {
+    log = 'bench',
+    releases,
+    patienceMs,
+  }: { readonly log?: string; readonly releases?: ReleaseDatabase; readonly patienceMs?: number } = {},
 ): Promise<RunningHub> {
   const ledger = await openLedger(
     {
       urls: ledgerUrls({}, cluster, directory),
       log,
       directory,
+      ...(patienceMs === undefined ? {} : { patienceMs }),
       logger: makeLog('error'),
     },
     stop,
@@ -151,12 +156,12 @@ export const CASE = 'INVENTED-BENCH';
 const OFFENCE = '0501;max=120;law=FR';
 
 /** Of the officer who asks. */
-export async function benchToken(hub: RunningHub): Promise<string> {
+export async function benchToken(hub: RunningHub, officer = 'bench'): Promise<string> {
   const token = await hub.demonstration?.token({
     state: 'FR' as StateCode,
     agencyKind: 'POLICE',
     role: 'INVESTIGATOR',
-    officer: 'bench',
+    officer,
     vouches: [vouchFor({ cases: [CASE], purposes: ['INVESTIGATION'], offence: OFFENCE })],
   });
   return token ?? '';
