@@ -36,29 +36,31 @@ beforeAll(async () => {
       sha256(((i / 7) % 9000)::text::bytea) AS record
     FROM generate_series(1, ${ROWS}) AS i`);
   await admin.query("INSERT INTO ledger.secret SELECT entry, state, '2030-01-01', '' FROM made");
-  await admin.query(`INSERT INTO ledger.question
-    SELECT entry, at, state, 'POLICE', purpose, owner, categories FROM made`);
-  await admin.query(`INSERT INTO ledger.access
-    SELECT owner, at, entry, state, 'POLICE', purpose, 1, 0, categories FROM made`);
-  await admin.query(
-    `INSERT INTO ledger.disclosure SELECT record, at, entry, owner, state, categories FROM made`,
-  );
-  await admin.query(`INSERT INTO ledger.asked
-    SELECT substring(record FOR 16), state, at, entry FROM made`);
+  await admin.query(`INSERT INTO ledger.facets (side, state, agency_kind, purpose, owners, categories)
+    SELECT DISTINCT s.side, state, 'POLICE', purpose, CASE s.side WHEN 'NO_HITS' THEN 'AT DE ES' ELSE owner END,
+      CASE s.side WHEN 'NO_HITS' THEN '' ELSE categories END
+    FROM made, unnest('{QUESTIONS,ACCESSES,NO_HITS}'::text[]) AS s(side)`);
+  await admin.query("INSERT INTO ledger.owner_set (owners) VALUES ('AT DE ES'), ('FI FR')");
+  await admin.query(`INSERT INTO ledger.question SELECT m.entry, m.at, f.id, m.state
+    FROM made m JOIN ledger.facets f USING (state, purpose, categories) WHERE f.side = 'QUESTIONS' AND f.owners = m.owner`);
+  await admin.query(`INSERT INTO ledger.access SELECT m.entry, m.at, f.id, 1, 0, m.owner
+    FROM made m JOIN ledger.facets f USING (state, purpose, categories) WHERE f.side = 'ACCESSES' AND f.owners = m.owner`);
+  await admin.query(`INSERT INTO ledger.no_hit
+    SELECT m.entry, m.at, f.id, s.id FROM made m JOIN ledger.facets f USING (state, purpose)
+      JOIN ledger.owner_set s USING (owners) WHERE f.side = 'NO_HITS'`);
+  await admin.query(`INSERT INTO ledger.disclosure SELECT m.entry, m.at, f.id, substring(m.record FOR 16), m.owner, m.state
+    FROM made m JOIN ledger.facets f USING (state, purpose, categories) WHERE f.side = 'ACCESSES' AND f.owners = m.owner`);
+  await admin.query(`INSERT INTO ledger.asked SELECT entry, at, substring(record FOR 16), state FROM made`);
   await admin.query('UPDATE ledger.asked SET value = $1 WHERE value = substring(sha256($2) FOR 16)', [
     names.asked(VALUE)[0],
     Buffer.from('1'),
   ]);
-  await admin.query(`INSERT INTO ledger.combination
-    SELECT DISTINCT owner, 'ACCESSES', 'CATEGORIES', categories FROM made
-    UNION SELECT DISTINCT state, 'QUESTIONS', 'CATEGORIES', categories FROM made
-    UNION SELECT DISTINCT state, 'QUESTIONS', 'OWNERS', owner FROM made`);
-  await admin.query('UPDATE ledger.disclosure SET record = $1 WHERE record = sha256($2)', [
-    names.record(RECORD.id),
+  await admin.query('UPDATE ledger.disclosure SET record = $1 WHERE record = substring(sha256($2) FOR 16)', [
+    names.shown(RECORD.id),
     Buffer.from('1'),
   ]);
   await admin.query(
-    'ANALYZE ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.asked, ledger.secret',
+    'ANALYZE ledger.question, ledger.access, ledger.no_hit, ledger.facets, ledger.owner_set, ledger.disclosure, ledger.asked, ledger.secret',
   );
   await admin.end();
   const url = new URL(database.url);
@@ -102,8 +104,9 @@ async function planOf(ask: (view: LedgerView) => Promise<unknown>): Promise<Plan
   return plan;
 }
 
-/** The combinations are some hundred rows; of the others none is read from end to end. */
-const READS_ALL = /"Seq Scan"[^{]*"Relation Name":"(?:access|asked|question|disclosure|record|secret)"/u;
+/** Facets and sets of owners are some hundred rows; of the others none is read from end to end. */
+const READS_ALL =
+  /"Seq Scan"[^{]*"Relation Name":"(?:access|no_hit|asked|question|disclosure|record|secret)"/u;
 const PAGE = { first: 21 };
 const BEHIND = {
   first: 21,
@@ -116,6 +119,8 @@ test.each<[string, Side, LedgerSearch, Parameters<typeof findEntries>[2], number
   ['accesses by one State', 'ACCESSES', { states: [stateCode('AT')] }, PAGE, 200],
   ['accesses for a rare purpose', 'ACCESSES', { purposes: ['HUMAN_REMAINS'] }, PAGE, 200],
   ['accesses to a rare category', 'ACCESSES', { categories: ['GENETIC'] }, PAGE, 200],
+  ['accesses without a hit', 'ACCESSES', { hit: false }, BEHIND, 200],
+  ['accesses by one State without a hit', 'ACCESSES', { hit: false, states: [stateCode('AT')] }, PAGE, 200],
   ['accesses to one record', 'ACCESSES', { record: RECORD }, PAGE, 200],
   ['accesses of a month', 'ACCESSES', { from: '2026-02-01', until: '2026-03-01' }, PAGE, 200],
   ['accesses to a common category', 'ACCESSES', { categories: ['BIO_CORE'] }, PAGE, 200],

@@ -24,30 +24,80 @@ interface Shown {
   readonly viewer: StateCode;
 }
 
-/** Entries of one side, latest first. An index is read from where the page begins, and no further than its end. */
+/**
+ * Entries of one side, latest first. An index is read from where the page begins, and no further than its end: where something is
+ * sought that repeats (a purpose, a State, a category), one stretch of it for each set of facets that has it.
+ */
 export function findEntries(
   shown: Shown,
   search: LedgerSearch,
   page: { readonly first: number; readonly after?: After },
 ): Promise<readonly Found[]> {
-  const { view, side, viewer } = shown;
+  const { view, side } = shown;
   const limited = sql`${behind(page.after)} ORDER BY x.at DESC, x.entry DESC LIMIT ${page.first}`;
-  const { categories, states, ...rest } = search;
-  const isByCategory = categories !== undefined;
-  const sought = categories ?? (side === 'QUESTIONS' ? states : undefined);
-  if (sought === undefined || search.record !== undefined || search.value !== undefined)
-    return view.query<Found>(sql`SELECT x.entry, x.at ${fromWhere(shown, search)} ${limited}`);
-  // Each set that holds what is sought is one stretch of an index, in the right order: together they hold the page.
-  const others = isByCategory ? { ...rest, ...(states ? { states } : {}) } : rest;
-  const [kind, column] = isByCategory
-    ? (['CATEGORIES', sql`x.categories`] as const)
-    : (['OWNERS', sql`x.owners`] as const);
+  const { record, value, entry, hit } = search;
+  if (record !== undefined || value !== undefined || entry !== undefined)
+    return view.query<Found>(
+      sql`SELECT x.entry, x.at FROM ${narrowed(shown, search)} WHERE ${conditions(shown, search)} ${limited}`,
+    );
+  const sides: readonly Rows[] =
+    side === 'QUESTIONS'
+      ? ['QUESTIONS']
+      : [...(hit === false ? [] : ['ACCESSES' as const]), ...(hit === true ? [] : ['NO_HITS' as const])];
+  const found = sides.map((rows) => sql`(${stretches(shown, search, { rows, limited })})`);
   return view.query<Found>(
-    sql`SELECT p.entry, p.at FROM ledger.combination v CROSS JOIN LATERAL (
-        SELECT x.entry, x.at ${fromWhere(shown, others)} AND ${column} = v.value ${limited}) AS p
-      WHERE v.viewer = ${viewer} AND v.side = ${side} AND v.kind = ${kind} AND ${holds(sql`v.value`, sought)}
-      ORDER BY p.at DESC, p.entry DESC LIMIT ${page.first}`,
+    sql`SELECT x.entry, x.at FROM (${join(found, ' UNION ALL ')}) AS x
+      ORDER BY x.at DESC, x.entry DESC LIMIT ${page.first}`,
   );
+}
+
+/** What rows of the index are about. */
+type Rows = Side | 'NO_HITS';
+
+const TABLES: Readonly<Record<Rows, Sql>> = {
+  QUESTIONS: sql`ledger.question`,
+  ACCESSES: sql`ledger.access`,
+  NO_HITS: sql`ledger.no_hit`,
+};
+
+/** The page's entries from one table, by the index that has them in order. */
+function stretches(
+  { viewer }: Shown,
+  search: LedgerSearch,
+  { rows, limited }: { readonly rows: Rows; readonly limited: Sql },
+): Sql {
+  const { purposes, states, categories } = search;
+  const [table, within] = [TABLES[rows], period(search)];
+  if (purposes !== undefined || states !== undefined || categories !== undefined)
+    return sql`SELECT p.entry, p.at FROM ledger.facets f CROSS JOIN LATERAL (
+        SELECT x.entry, x.at FROM ${table} x WHERE x.facets = f.id ${within} ${limited}) AS p
+      WHERE f.side = ${rows} AND ${ofViewer(sql`f`, rows, viewer)} ${repeated(search, rows)}`;
+  if (rows === 'NO_HITS')
+    return sql`SELECT p.entry, p.at FROM ledger.owner_set s CROSS JOIN LATERAL (
+        SELECT x.entry, x.at FROM ledger.no_hit x WHERE x.owners = s.id ${within} ${limited}) AS p
+      WHERE ${holds(sql`s.owners`, [viewer])}`;
+  const own = rows === 'QUESTIONS' ? sql`x.state` : sql`x.owner`;
+  return sql`SELECT x.entry, x.at FROM ${table} x WHERE ${own} = ${viewer} ${within} ${limited}`;
+}
+
+/** Whose facets they are: of the officer's State, of the one owner, or of each that answered without a hit. */
+function ofViewer(facets: Sql, rows: Rows, viewer: StateCode): Sql {
+  if (rows === 'QUESTIONS') return sql`${facets}.state = ${viewer}`;
+  return rows === 'ACCESSES' ? sql`${facets}.owners = ${viewer}` : holds(sql`${facets}.owners`, [viewer]);
+}
+
+function period({ from, until }: LedgerSearch): Sql {
+  return sql`${from === undefined ? empty : sql`AND x.at >= ${from}::timestamptz`}
+    ${until === undefined ? empty : sql`AND x.at < ${until}::timestamptz`}`;
+}
+
+/** Conditions on what repeats. */
+function repeated({ purposes, states, categories }: LedgerSearch, rows: Rows): Sql {
+  const ofStates = (meant: readonly StateCode[]): Sql =>
+    rows === 'QUESTIONS' ? holds(sql`f.owners`, meant) : sql`f.state = ANY (${meant})`;
+  return sql`${purposes === undefined ? empty : sql`AND f.purpose = ANY (${purposes})`}
+    ${states === undefined ? empty : sql`AND ${ofStates(states)}`}
+    ${categories === undefined ? empty : sql`AND ${holds(sql`f.categories`, categories)}`}`;
 }
 
 export function behind(after: After | undefined): Sql {
@@ -78,7 +128,7 @@ export function countEntries(
   const groups = groupBy.map((grouping) => GROUPS[shown.side][grouping]);
   return shown.view.query<Cell>(
     sql`SELECT ARRAY[${join(groups, ', ')}] AS keys, count(*)::int AS count
-      ${fromWhere(shown, search, groupBy)}
+      FROM ${narrowed(shown, search)} ${unfolded(shown, groupBy)} WHERE ${conditions(shown, search)}
       GROUP BY ${join(groups, ', ')} ORDER BY ${join(groups, ', ')} LIMIT ${CELLS_MAX}`,
   );
 }
@@ -86,60 +136,73 @@ export function countEntries(
 /** How each grouping reads in SQL. A closed list: no text of a caller comes near it. */
 const GROUPS: Readonly<Record<Side, Readonly<Record<Grouping, Sql>>>> = {
   ACCESSES: {
-    PURPOSE: sql`x.purpose`,
-    STATE: sql`x.state`,
+    PURPOSE: sql`f.purpose`,
+    STATE: sql`f.state`,
     CATEGORY: sql`c.category`,
     MONTH: sql`to_char(x.at AT TIME ZONE 'UTC', 'YYYY-MM')`,
   },
   QUESTIONS: {
-    PURPOSE: sql`x.purpose`,
+    PURPOSE: sql`f.purpose`,
     STATE: sql`o.owner`,
     CATEGORY: sql`c.category`,
     MONTH: sql`to_char(x.at AT TIME ZONE 'UTC', 'YYYY-MM')`,
   },
 };
 
-function fromWhere(
-  { view: { names }, side, viewer }: Shown,
-  search: LedgerSearch,
-  groupBy: readonly Grouping[] = [],
-): Sql {
-  const isAccess = side === 'ACCESSES';
-  const { from, until, purposes, states, categories, record, hit, entry, value } = search;
-  const table = isAccess ? sql`ledger.access x` : sql`ledger.question x`;
-  const ofRecord =
-    record === undefined
-      ? table
-      : sql`ledger.disclosure d JOIN ${table} ON x.entry = d.entry AND x.at = d.at AND d.record = ANY (${hashesOf(names, record)})`;
-  const conditions = [
-    isAccess ? sql`x.owner = ${viewer}` : sql`x.state = ${viewer}`,
-    ...(from === undefined ? [] : [sql`x.at >= ${from}::timestamptz`]),
-    ...(until === undefined ? [] : [sql`x.at < ${until}::timestamptz`]),
-    ...(purposes === undefined ? [] : [sql`x.purpose = ANY (${purposes})`]),
-    ...(states === undefined
-      ? []
-      : [isAccess ? sql`x.state = ANY (${states})` : holds(sql`x.owners`, states)]),
-    ...(categories === undefined ? [] : [holds(sql`x.categories`, categories)]),
-    ...(entry === undefined ? [] : [sql`x.entry = ${entry}::uuid`]),
-    ...(value === undefined
-      ? []
-      : [
-          sql`(x.at, x.entry) IN (SELECT a.at, a.entry FROM ledger.asked a
-            WHERE a.state = ${viewer} AND a.value = ANY (${names.asked(value)}))`,
-        ]),
-    ...(hit === undefined ? [] : [hit ? sql`x.records + x.withheld > 0` : sql`x.records + x.withheld = 0`]),
-  ];
-  const byCategory = groupBy.includes('CATEGORY')
-    ? sql`LEFT JOIN LATERAL unnest(string_to_array(x.categories, ' ')) AS c(category) ON true`
-    : empty;
-  const byOwner =
-    groupBy.includes('STATE') && !isAccess
-      ? sql`LEFT JOIN LATERAL unnest(string_to_array(x.owners, ' ')) AS o(owner) ON true`
-      : empty;
-  return sql`FROM ${ofRecord} ${byCategory} ${byOwner} WHERE ${join(conditions, ' AND ')}`;
+/** Rows of one side with what repeats of them, or of those alone that showed one record. */
+function narrowed({ view: { names }, side }: Shown, { record }: LedgerSearch): Sql {
+  const rows =
+    side === 'QUESTIONS'
+      ? sql`(SELECT entry, at, facets, state AS viewer FROM ledger.question)`
+      : sql`(SELECT entry, at, facets, owner AS viewer, records + withheld AS found FROM ledger.access
+          UNION ALL SELECT entry, at, facets, NULL, 0 FROM ledger.no_hit)`;
+  const joined = sql`${rows} AS x JOIN ledger.facets f ON f.id = x.facets`;
+  return record === undefined
+    ? joined
+    : sql`ledger.disclosure d JOIN ${joined}
+        ON x.entry = d.entry AND x.at = d.at AND d.record = ANY (${shownAs(names, record)})`;
 }
 
-/** A record in the index: by each of its names. */
+/** Conditions on the rows of `narrowed`. */
+function conditions({ view: { names }, side, viewer }: Shown, search: LedgerSearch): Sql {
+  const { hit, entry, value, record } = search;
+  const isQuestion = side === 'QUESTIONS';
+  // What shows a record is a hit: owners without one need not be looked at.
+  const own = isQuestion || record !== undefined ? sql`x.viewer = ${viewer}` : accessOf(viewer);
+  return sql`${own} ${period(search)} ${repeated(search, side)}
+    ${entry === undefined ? empty : sql`AND x.entry = ${entry}::uuid`}
+    ${
+      value === undefined
+        ? empty
+        : sql`AND (x.at, x.entry) IN (SELECT a.at, a.entry FROM ledger.asked a
+            WHERE a.state = ${viewer} AND a.value = ANY (${names.asked(value)}))`
+    }
+    ${hit === undefined ? empty : hit ? sql`AND x.found > 0` : sql`AND x.found = 0`}`;
+}
+
+/** An owner's accesses: its own, and those of which it is one of several without a hit. */
+function accessOf(viewer: StateCode): Sql {
+  return sql`(x.viewer = ${viewer} OR x.viewer IS NULL AND ${holds(sql`f.owners`, [viewer])})`;
+}
+
+/** One row for each category and owner that is counted by. */
+function unfolded({ side }: Shown, groupBy: readonly Grouping[]): Sql {
+  const byCategory = groupBy.includes('CATEGORY')
+    ? sql`LEFT JOIN LATERAL unnest(string_to_array(f.categories, ' ')) AS c(category) ON true`
+    : empty;
+  const byOwner =
+    groupBy.includes('STATE') && side === 'QUESTIONS'
+      ? sql`LEFT JOIN LATERAL unnest(string_to_array(f.owners, ' ')) AS o(owner) ON true`
+      : empty;
+  return sql`${byCategory} ${byOwner}`;
+}
+
+/** A record among those that were shown: by each of its names. */
+function shownAs(names: LedgerNames, record: NotedRecord): readonly Buffer[] {
+  return record.names.map((name) => names.shown(name));
+}
+
+/** A record that a release is about: by each of its names. */
 export function hashesOf(names: LedgerNames, record: NotedRecord): readonly Buffer[] {
   return record.names.map((name) => names.record(name));
 }
@@ -187,12 +250,12 @@ export function findDisclosures(
   record: NotedRecord,
 ): Promise<readonly Disclosures[]> {
   return view.query<Disclosures>(
-    sql`SELECT x.state, x.agency_kind, x.purpose, count(DISTINCT x.entry)::int AS times,
-        min(x.at) AS first, max(x.at) AS last,
+    sql`SELECT f.state, f.agency_kind, f.purpose, count(DISTINCT d.entry)::int AS times,
+        min(d.at) AS first, max(d.at) AS last,
         coalesce(array_agg(DISTINCT c.category ORDER BY c.category) FILTER (WHERE c.category IS NOT NULL), '{}') AS categories
-      FROM ledger.disclosure d JOIN ledger.access x ON x.owner = ${viewer} AND x.at = d.at AND x.entry = d.entry
-      LEFT JOIN LATERAL unnest(string_to_array(d.categories, ' ')) AS c(category) ON true
-      WHERE d.record = ANY (${hashesOf(view.names, record)})
-      GROUP BY x.state, x.agency_kind, x.purpose ORDER BY min(x.at), x.state, x.purpose, x.agency_kind`,
+      FROM ledger.disclosure d JOIN ledger.facets f ON f.id = d.facets
+      LEFT JOIN LATERAL unnest(string_to_array(f.categories, ' ')) AS c(category) ON true
+      WHERE d.owner = ${viewer} AND d.record = ANY (${shownAs(view.names, record)})
+      GROUP BY f.state, f.agency_kind, f.purpose ORDER BY min(d.at), f.state, f.purpose, f.agency_kind`,
   );
 }

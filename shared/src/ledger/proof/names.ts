@@ -51,6 +51,11 @@ export class LedgerNames {
     return createHmac('sha256', this.#records).update(id).digest();
   }
 
+  /** Stands for a record among those that were shown: half of its name, as there are very many. */
+  shown(id: string): Buffer {
+    return this.record(id).subarray(0, VALUE_BYTES);
+  }
+
   /** Under which hashes the index holds questions for a value; until 0.1 they were of its exact spelling. */
   asked(value: string): readonly Buffer[] {
     const exact = createHmac('sha256', this.#earlier).update(JSON.stringify(value)).digest();

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { stateCode } from '../../core/ids.ts';
+import type { Outcome } from '../proof/ledger.ts';
 import { freshDatabase } from '../../../testing/database.ts';
 import { AccessIndex, type SetAside } from './access-index.ts';
 import { migrateAccess } from './access-tables.ts';
@@ -50,10 +52,11 @@ test('an entry is indexed alike whether its OUTCOME was there when its INTENT wa
   await ledger.received(aReceived).outcome({ ...anOutcome, report: { ...anOutcome.report, disclosed: [] } });
   await index.caughtUp();
   const { rows } = await admin.query<{ entry: string }>(
-    `SELECT q.entry, q.state, q.purpose, q.owners, q.categories, a.owner, a.records, a.categories AS shown,
+    `SELECT q.entry, q.state, f.purpose, f.owners, f.categories, a.owner, a.records, s.categories AS shown,
       count(d.*)::int AS disclosed
-     FROM ledger.question q JOIN ledger.access a USING (entry) LEFT JOIN ledger.disclosure d USING (entry)
-     GROUP BY q.entry, a.owner, a.records, a.categories`,
+     FROM ledger.question q JOIN ledger.facets f ON f.id = q.facets JOIN ledger.access a USING (entry)
+       JOIN ledger.facets s ON s.id = a.facets LEFT JOIN ledger.disclosure d USING (entry)
+     GROUP BY q.entry, f.id, a.owner, a.records, s.id`,
   );
   const said = {
     state: 'FR',
@@ -82,7 +85,8 @@ test('a record that two fetches found is one disclosure of one record, with what
   });
   await index.caughtUp();
   const { rows } = await admin.query(
-    'SELECT records, a.categories AS shown, d.categories FROM ledger.access a JOIN ledger.disclosure d USING (entry)',
+    `SELECT records, s.categories AS shown, f.categories FROM ledger.access a JOIN ledger.facets s ON s.id = a.facets
+       JOIN ledger.disclosure d USING (entry) JOIN ledger.facets f ON f.id = d.facets`,
   );
   expect(rows).toEqual([{ records: 1, shown: 'ALERT BIO_CORE INDEX', categories: 'ALERT BIO_CORE INDEX' }]);
 });
@@ -136,6 +140,29 @@ test('no record whatever stops the index: what cannot be indexed is set aside by
     { entry: request.receipt.entry, owner: 'FR', records: 1 },
     { entry: good, owner: 'DE', records: 2 },
   ]);
+});
+
+test('owners that answered without a hit share one row, and an owner with one has its own', async () => {
+  const { report } = anOutcome;
+  const [source] = report.sources;
+  if (!source) throw new Error('the example asks a source');
+  const sources = ['FR', 'DE', 'AT', 'ES'].map((owner) => ({ ...source, owner: stateCode(owner) }));
+  const silent: Outcome['report']['sources'][number] = {
+    ...source,
+    owner: stateCode('FI'),
+    status: 'TIMED_OUT',
+  };
+  const request = ledger.received(aReceived);
+  await request.intent(anIntent);
+  await request.outcome({ ...anOutcome, report: { ...report, sources: [...sources, silent] } });
+  await index.caughtUp();
+  const { rows } = await admin.query(
+    `SELECT entry, f.owners, s.owners AS set FROM ledger.no_hit n JOIN ledger.facets f ON f.id = n.facets
+       JOIN ledger.owner_set s ON s.id = n.owners`,
+  );
+  expect(rows).toEqual([{ entry: request.receipt.entry, owners: 'AT DE ES', set: 'AT DE ES' }]);
+  const { rows: met } = await admin.query('SELECT owner, records FROM ledger.access');
+  expect(met).toEqual([{ owner: 'FR', records: 1 }]);
 });
 
 test('of an answer with very many records every one is indexed', async () => {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { INDEX_NAMES, INDEX_RLS, INDEX_TABLES } from './index-tables.ts';
 import {
   WATCHED_BY_STATE,
   WATCHED_FROM_RECORDS,
@@ -43,8 +44,12 @@ export async function migrateAccess(adminUrl: string, passwords: AccessPasswords
 }
 
 /** Forgets the index as a whole: it is made again from the records. */
-export const EMPTY_INDEX = `TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.asked,
+export const EMPTY_INDEX = `TRUNCATE ledger.indexed, ${tablesOf(INDEX_NAMES)},
     ledger.set_aside, ledger.release, ledger.released, ${WATCHED_FROM_RECORDS}`;
+
+function tablesOf(names: readonly string[]): string {
+  return names.map((name) => `ledger.${name}`).join(', ');
+}
 
 /** PostgreSQL has no code of its own for a row of its catalogue that another session changed; its message is in any language. */
 const CHANGED_MEANWHILE = 'XX000';
@@ -64,81 +69,24 @@ async function alterRole(admin: pg.Client, statement: string): Promise<void> {
 const role = (name: string): string => `DO $$ BEGIN CREATE ROLE liaison_ledger_${name} NOLOGIN;
   EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`;
 
-/** The reader sees one State at a time, the one that its transaction names: rows that have it in one of these columns. */
-const policies = (table: string, ...states: readonly string[]): readonly string[] => [
+/** The reader sees rows of which this holds, whoever fills them all. */
+const policy = (table: string, sees: string): readonly string[] => [
   `ALTER TABLE ledger.${table} ENABLE ROW LEVEL SECURITY`,
   `DROP POLICY IF EXISTS one_state ON ledger.${table}`,
-  `CREATE POLICY one_state ON ledger.${table} FOR SELECT TO liaison_ledger_reader
-    USING (current_setting('liaison.state', true) IN (${states.join(', ')}))`,
+  `CREATE POLICY one_state ON ledger.${table} FOR SELECT TO liaison_ledger_reader USING (${sees})`,
   `DROP POLICY IF EXISTS filling ON ledger.${table}`,
   `CREATE POLICY filling ON ledger.${table} TO liaison_ledger_indexer USING (true) WITH CHECK (true)`,
 ];
+
+/** The reader sees one State at a time, the one that its transaction names: rows that have it in one of these columns. */
+const policies = (table: string, ...states: readonly string[]): readonly string[] =>
+  policy(table, `current_setting('liaison.state', true) IN (${states.join(', ')})`);
 
 const STATEMENTS = [
   `CREATE TABLE IF NOT EXISTS ledger.indexed (
     log text COLLATE "C" PRIMARY KEY,
     next bigint NOT NULL)`,
-  // A first form of the index is made anew from the records.
-  `DO $$ BEGIN
-    IF to_regclass('ledger.access') IS NOT NULL AND to_regclass('ledger.combination') IS NULL THEN
-      DROP TABLE IF EXISTS ledger.facet, ledger.access, ledger.question, ledger.disclosure;
-      TRUNCATE ledger.indexed;
-    END IF; END $$`,
-  // So is one that does not know what was searched for, and counted by fetches.
-  `DO $$ BEGIN
-    IF to_regclass('ledger.access') IS NOT NULL AND to_regclass('ledger.asked') IS NULL THEN
-      TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure;
-    END IF; END $$`,
-  // Of each State, which sets of categories were ever shown at once, and of which owners: some hundred rows, whatever the
-  // number of entries. They tell which parts of an index to read. (Under row level security none over arrays is used.)
-  `CREATE TABLE IF NOT EXISTS ledger.combination (
-    viewer text COLLATE "C" NOT NULL,
-    side text NOT NULL CHECK (side IN ('ACCESSES', 'QUESTIONS')),
-    kind text NOT NULL CHECK (kind IN ('CATEGORIES', 'OWNERS')),
-    value text COLLATE "C" NOT NULL, -- words with a space in between, sorted
-    PRIMARY KEY (viewer, side, kind, value))`,
-  `CREATE TABLE IF NOT EXISTS ledger.question (
-    entry uuid PRIMARY KEY,
-    at timestamptz NOT NULL,
-    state text COLLATE "C" NOT NULL,
-    agency_kind text NOT NULL,
-    purpose text COLLATE "C" NOT NULL,
-    owners text COLLATE "C" NOT NULL DEFAULT '',
-    categories text COLLATE "C" NOT NULL DEFAULT '')`,
-  'CREATE INDEX IF NOT EXISTS question_state ON ledger.question (state, at, entry)',
-  'CREATE INDEX IF NOT EXISTS question_purpose ON ledger.question (state, purpose, at, entry)',
-  'CREATE INDEX IF NOT EXISTS question_owners ON ledger.question (state, owners, at, entry)',
-  'CREATE INDEX IF NOT EXISTS question_categories ON ledger.question (state, categories, at, entry)',
-  `CREATE TABLE IF NOT EXISTS ledger.access (
-    owner text COLLATE "C" NOT NULL,
-    at timestamptz NOT NULL,
-    entry uuid NOT NULL,
-    state text COLLATE "C" NOT NULL,
-    agency_kind text NOT NULL,
-    purpose text COLLATE "C" NOT NULL,
-    records int NOT NULL,
-    withheld int NOT NULL,
-    categories text COLLATE "C" NOT NULL,
-    PRIMARY KEY (owner, at, entry))`,
-  'CREATE INDEX IF NOT EXISTS access_state ON ledger.access (owner, state, at, entry)',
-  'CREATE INDEX IF NOT EXISTS access_purpose ON ledger.access (owner, purpose, at, entry)',
-  'CREATE INDEX IF NOT EXISTS access_categories ON ledger.access (owner, categories, at, entry)',
-  `CREATE TABLE IF NOT EXISTS ledger.disclosure (
-    record bytea NOT NULL CHECK (length(record) = 32), -- a keyed hash of the id
-    at timestamptz NOT NULL,
-    entry uuid NOT NULL REFERENCES ledger.secret ON DELETE CASCADE, -- goes with the key
-    owner text COLLATE "C" NOT NULL,
-    state text COLLATE "C" NOT NULL,
-    categories text COLLATE "C" NOT NULL,
-    PRIMARY KEY (record, at, entry))`,
-  'CREATE INDEX IF NOT EXISTS disclosure_entry ON ledger.disclosure (entry)',
-  `CREATE TABLE IF NOT EXISTS ledger.asked (
-    value bytea NOT NULL CHECK (length(value) = 16), -- a keyed hash of a form of what was searched for
-    state text COLLATE "C" NOT NULL,
-    at timestamptz NOT NULL,
-    entry uuid NOT NULL REFERENCES ledger.secret ON DELETE CASCADE, -- goes with the key
-    PRIMARY KEY (state, value, at, entry))`,
-  'CREATE INDEX IF NOT EXISTS asked_entry ON ledger.asked (entry)',
+  ...INDEX_TABLES,
   `CREATE TABLE IF NOT EXISTS ledger.release (
     entry uuid PRIMARY KEY,
     release text COLLATE "C" NOT NULL,
@@ -168,19 +116,16 @@ const STATEMENTS = [
   role('reader'),
   role('indexer'),
   role('keeper'),
-  ...policies('question', 'state'),
-  ...policies('access', 'owner'),
-  ...policies('combination', 'viewer'),
-  ...policies('asked', 'state'),
+  ...INDEX_NAMES.flatMap((table) => policy(table, INDEX_RLS[table])),
   ...WATCHED_BY_STATE.flatMap((table) => policies(table, 'state')),
   // Of its own records, or of its own officers.
-  ...['disclosure', 'release', 'released'].flatMap((table) => policies(table, 'owner', 'state')),
+  ...['release', 'released'].flatMap((table) => policies(table, 'owner', 'state')),
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_keeper',
-  `GRANT SELECT ON ledger.record, ledger.secret, ledger.question, ledger.access, ledger.combination,
-    ledger.disclosure, ledger.asked, ledger.set_aside, ledger.release, ledger.released TO liaison_ledger_reader`,
+  `GRANT SELECT ON ledger.record, ledger.secret, ${tablesOf(INDEX_NAMES)}, ledger.set_aside, ledger.release,
+    ledger.released TO liaison_ledger_reader`,
   'GRANT SELECT ON ledger.record, ledger.secret TO liaison_ledger_indexer',
-  `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ledger.question, ledger.access, ledger.combination,
-    ledger.disclosure, ledger.asked, ledger.set_aside, ledger.release, ledger.released TO liaison_ledger_indexer`,
+  `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ${tablesOf(INDEX_NAMES)}, ledger.set_aside, ledger.release,
+    ledger.released TO liaison_ledger_indexer`,
   ...WATCHED_GRANTS,
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
   `CREATE TABLE IF NOT EXISTS ledger.law (

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Found, Question, ReleaseRows, signalOf } from './index-rows.ts';
+import { rowOf, type Found, type Question, type ReleaseRows, type signalOf } from './index-rows.ts';
 import * as SQL from './index-sql.ts';
 import type { Watched } from './signals/watched-rows.ts';
 import * as WATCHING from './signals/watched-tables.ts';
@@ -26,25 +26,29 @@ export async function writePage(
   const { opened, closed, values, releases } = page;
   const found = [...closed.values()];
   // Once and whole where both records are at hand: a row that is changed later is written to every index again.
-  await insert(
-    client,
-    SQL.QUESTIONS,
-    opened.map(({ entry, at, state, agency_kind, purpose }) => {
-      const { owners, categories } = closed.get(entry)?.question ?? { owners: '', categories: '' };
-      return [entry, at, state, agency_kind, purpose, owners, categories];
-    }),
-  );
+  const questions = opened.map((question) => rowOf(question, closed.get(question.entry)?.shown));
+  const later = before.flatMap((question) => {
+    const shown = closed.get(question.entry)?.shown;
+    return shown ? [rowOf(question, shown)] : [];
+  });
+  const accesses = found.flatMap((outcome) => outcome.accesses);
+  const noHits = found.flatMap((outcome) => outcome.noHits);
+  const disclosures = found.flatMap((outcome) => outcome.disclosures);
+  const facets = [
+    ...[...questions, ...later].map((row) => facetsOf('QUESTIONS', row)),
+    ...[...accesses, ...disclosures].map((row) => facetsOf('ACCESSES', row)),
+    ...noHits.map((row) => facetsOf('NO_HITS', row)),
+  ];
+  await insert(client, SQL.FACETS, distinct(facets));
+  await insert(client, SQL.OWNER_SETS, distinct(noHits.map((row) => [row[OWNERS]])));
+  await insert(client, SQL.QUESTIONS, questions);
   await insert(
     client,
     SQL.CLOSED_QUESTIONS,
-    before.flatMap(({ entry }) => {
-      const question = closed.get(entry)?.question;
-      return question ? [[entry, question.owners, question.categories]] : [];
-    }),
+    later.map(([entry, , ...rest]) => [entry, ...rest]),
   );
-  const accesses = found.flatMap((outcome) => outcome.accesses);
   await insert(client, SQL.ACCESSES, accesses);
-  const disclosures = found.flatMap((outcome) => outcome.disclosures);
+  await insert(client, SQL.NO_HITS, noHits);
   await insert(client, SQL.DISCLOSURES, disclosures);
   await insert(client, SQL.ASKED, values);
   await insert(
@@ -57,7 +61,6 @@ export async function writePage(
     SQL.RELEASED,
     releases.flatMap(({ record }) => (record ? [record] : [])),
   );
-  await insert(client, SQL.COMBINATIONS, distinct(found.flatMap(({ combinations }) => combinations)));
   await writeWatched(client, before, page);
 }
 
@@ -100,8 +103,16 @@ async function writeWatched(
   );
 }
 
-function distinct(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  return [...new Map(rows.map((row) => [row.join('|'), row])).values()];
+/** Where `rowOf` has the owners. */
+const OWNERS = 5;
+
+/** What of a row repeats: all but its entry and time, up to the categories. */
+function facetsOf(side: string, [, , ...rest]: readonly unknown[]): readonly unknown[] {
+  return [side, ...rest.slice(0, OWNERS)];
+}
+
+function distinct(rows: readonly (readonly unknown[])[]): readonly (readonly unknown[])[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 
 /** Writes rows by columns: one array a column costs least on both sides. */

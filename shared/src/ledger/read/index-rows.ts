@@ -30,13 +30,27 @@ export interface Question {
   readonly purpose: string;
 }
 
-/** Rows of the index that an OUTCOME makes. */
+/** Owners and categories as the index holds them: sorted words with a space in between. */
+export type Shown = readonly [owners: string, categories: string];
+
+/** Rows of the index that an OUTCOME makes. Of each the first columns are those of `rowOf`. */
 export interface Found {
-  readonly question: { readonly entry: string; readonly owners: string; readonly categories: string };
+  /** With hits. */
+  readonly shown: Shown;
+  /** One an owner of whom something was shown or withheld. */
   readonly accesses: readonly (readonly unknown[])[];
+  /** At most one: the owners that answered without a hit. */
+  readonly noHits: readonly (readonly unknown[])[];
   readonly disclosures: readonly (readonly unknown[])[];
-  readonly combinations: readonly (readonly string[])[];
   readonly answered: Answered;
+}
+
+/** What a row of the index says of its question, and the owners and categories that it is about. */
+export function rowOf(
+  { entry, at, state, agency_kind, purpose }: Question,
+  shown: Shown = ['', ''],
+): readonly unknown[] {
+  return [entry, at, state, agency_kind, purpose, ...shown];
 }
 
 /** @throws Error when the record is not what an INTENT is: then it is set aside. */
@@ -95,16 +109,44 @@ export function signalOf({ entry, bytes, wrapped }: Stored, { keys, names }: Ope
  *
  * @throws Error when the record is not what an OUTCOME is, or does not open with its own key: then it is set aside.
  */
-export function accessesOf(
-  { entry, at, state, agency_kind, purpose }: Question,
-  { bytes, wrapped }: Stored,
-  { keys, names }: Opening,
-): Found {
+export function accessesOf(question: Question, { bytes, wrapped }: Stored, { keys, names }: Opening): Found {
+  const { entry } = question;
   const outcome = JSON.parse(bytes.toString()) as StoredOutcome;
   const disclosed =
     wrapped && outcome.personal ? united(openOutcome(outcome, keys.of(wrapped, entry), entry).disclosed) : [];
-  const byOwner = new Map<string, { records: number; withheld: number; categories: Set<FieldCategory> }>();
-  const of = (owner: string) => {
+  const byOwner = accessByOwner(outcome, disclosed);
+  const met = [...byOwner].filter(([, { records, withheld }]) => records + withheld > 0);
+  const unmet = [...byOwner].filter(([, { records, withheld }]) => records + withheld === 0);
+  const shown = met.filter(([, { records }]) => records > 0);
+  return {
+    shown: [
+      words(shown.map(([owner]) => owner)),
+      words(shown.flatMap(([, access]) => [...access.categories])),
+    ],
+    accesses: met.map(([owner, { categories, records, withheld }]) => [
+      ...rowOf(question, [owner, words(categories)]),
+      records,
+      withheld,
+    ]),
+    noHits: unmet.length > 0 ? [rowOf(question, [words(unmet.map(([owner]) => owner)), ''])] : [],
+    disclosures: disclosed.map(({ id, owner, categories }) => [
+      ...rowOf(question, [owner, words(categories)]),
+      names.shown(id),
+    ]),
+    answered: answeredOf(entry, outcome, disclosed, names),
+  };
+}
+
+interface Access {
+  records: number;
+  withheld: number;
+  readonly categories: Set<FieldCategory>;
+}
+
+/** What was shown and withheld of each owner that answered, or of whom there was something to withhold. */
+function accessByOwner(outcome: StoredOutcome, disclosed: readonly Disclosed[]): ReadonlyMap<string, Access> {
+  const byOwner = new Map<string, Access>();
+  const of = (owner: string): Access => {
     const known = byOwner.get(owner) ?? { records: 0, withheld: 0, categories: new Set<FieldCategory>() };
     byOwner.set(owner, known);
     return known;
@@ -116,37 +158,7 @@ export function accessesOf(
   for (const { owner, categories } of disclosed)
     for (const category of categories) of(owner).categories.add(category);
   for (const { owner, count } of [...outcome.withheld, ...outcome.silent]) of(owner).withheld += count;
-  const shown = [...byOwner].filter(([, { records }]) => records > 0);
-  const owners = words(shown.map(([owner]) => owner));
-  const categories = words(shown.flatMap(([, access]) => [...access.categories]));
-  return {
-    accesses: [...byOwner].map(([owner, access]) => [
-      owner,
-      at,
-      entry,
-      state,
-      agency_kind,
-      purpose,
-      access.records,
-      access.withheld,
-      words(access.categories),
-    ]),
-    disclosures: disclosed.map(({ id, owner, categories: seen }) => [
-      names.record(id),
-      at,
-      entry,
-      owner,
-      state,
-      words(seen),
-    ]),
-    question: { entry, owners, categories },
-    answered: answeredOf(entry, outcome, disclosed, names),
-    combinations: [
-      [state, 'QUESTIONS', 'OWNERS', owners],
-      [state, 'QUESTIONS', 'CATEGORIES', categories],
-      ...shown.map(([owner, access]) => [owner, 'ACCESSES', 'CATEGORIES', words(access.categories)]),
-    ],
-  };
+  return byOwner;
 }
 
 /** Rows of the index that a step of a release makes. */

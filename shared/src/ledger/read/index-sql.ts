@@ -13,32 +13,61 @@ export const RECORDS = `SELECT r.index, r.entry, r.kind, r.bytes, s.wrapped
   FROM ledger.record r LEFT JOIN ledger.secret s ON s.entry = r.entry
   WHERE r.log = $1 AND r.index >= $2 AND r.index < $3 AND r.kind IN ('INTENT', 'OUTCOME', 'RELEASE', 'SIGNAL')
   ORDER BY r.index`;
-export const EARLIER = `SELECT entry, at, state, agency_kind, purpose FROM ledger.question WHERE entry = ANY ($1::uuid[])`;
+export const EARLIER = `SELECT q.entry, q.at, q.state, f.agency_kind, f.purpose
+  FROM ledger.question q JOIN ledger.facets f ON f.id = q.facets WHERE q.entry = ANY ($1::uuid[])`;
+/** Of what repeats, what is not there yet. Two hubs may find the same at once. */
+export const FACETS = {
+  columns: 6,
+  text: `INSERT INTO ledger.facets (side, state, agency_kind, purpose, owners, categories)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+      AS x(side, state, agency_kind, purpose, owners, categories)
+    WHERE NOT EXISTS (SELECT FROM ledger.facets f WHERE f.side = x.side AND f.state = x.state
+      AND f.agency_kind = x.agency_kind AND f.purpose = x.purpose AND f.owners = x.owners AND f.categories = x.categories)
+    ON CONFLICT DO NOTHING`,
+};
+export const OWNER_SETS = {
+  columns: 1,
+  text: `INSERT INTO ledger.owner_set (owners) SELECT * FROM unnest($1::text[]) AS x(owners)
+    WHERE NOT EXISTS (SELECT FROM ledger.owner_set s WHERE s.owners = x.owners) ON CONFLICT DO NOTHING`,
+};
+/** The number of what repeats; without one the row is refused, as it must not be lost. */
+const numbered = (
+  side: string,
+): string => `LEFT JOIN ledger.facets f ON f.side = '${side}' AND f.state = x.state
+  AND f.agency_kind = x.agency_kind AND f.purpose = x.purpose AND f.owners = x.owners AND f.categories = x.categories`;
 export const QUESTIONS = {
   columns: 7,
-  text: `INSERT INTO ledger.question (entry, at, state, agency_kind, purpose, owners, categories)
-    SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])`,
+  text: `INSERT INTO ledger.question (entry, at, facets, state) SELECT x.entry, x.at, f.id, x.state
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+      AS x(entry, at, state, agency_kind, purpose, owners, categories) ${numbered('QUESTIONS')}`,
+};
+/** A question whose answer comes later. */
+export const CLOSED_QUESTIONS = {
+  columns: 6,
+  text: `UPDATE ledger.question q SET facets = f.id
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+      AS x(entry, state, agency_kind, purpose, owners, categories) ${numbered('QUESTIONS')} WHERE q.entry = x.entry`,
 };
 export const ACCESSES = {
   columns: 9,
-  text: `INSERT INTO ledger.access (owner, at, entry, state, agency_kind, purpose, records, withheld, categories)
-    SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::int[],
-      $8::int[], $9::text[])`,
+  text: `INSERT INTO ledger.access (entry, at, facets, records, withheld, owner)
+    SELECT x.entry, x.at, f.id, x.records, x.withheld, x.owners
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[])
+      AS x(entry, at, state, agency_kind, purpose, owners, categories, records, withheld) ${numbered('ACCESSES')}`,
+};
+export const NO_HITS = {
+  columns: 7,
+  text: `INSERT INTO ledger.no_hit (entry, at, facets, owners) SELECT x.entry, x.at, f.id, s.id
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+      AS x(entry, at, state, agency_kind, purpose, owners, categories) ${numbered('NO_HITS')}
+      LEFT JOIN ledger.owner_set s ON s.owners = x.owners`,
 };
 export const DISCLOSURES = {
-  columns: 6,
-  text: `INSERT INTO ledger.disclosure (record, at, entry, owner, state, categories)
-    SELECT * FROM unnest($1::bytea[], $2::timestamptz[], $3::uuid[], $4::text[], $5::text[], $6::text[])`,
-};
-export const CLOSED_QUESTIONS = {
-  columns: 3,
-  text: `UPDATE ledger.question q SET owners = x.owners, categories = x.categories
-    FROM unnest($1::uuid[], $2::text[], $3::text[]) AS x(entry, owners, categories) WHERE q.entry = x.entry`,
-};
-export const COMBINATIONS = {
-  columns: 4,
-  text: `INSERT INTO ledger.combination (viewer, side, kind, value)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
+  columns: 8,
+  text: `INSERT INTO ledger.disclosure (entry, at, facets, record, owner, state)
+    SELECT x.entry, x.at, f.id, x.record, x.owners, x.state
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[])
+      AS x(entry, at, state, agency_kind, purpose, owners, categories, record) ${numbered('ACCESSES')}`,
 };
 export const ASKED = {
   columns: 4,

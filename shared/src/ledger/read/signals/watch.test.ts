@@ -235,7 +235,7 @@ test('a signal is recorded once, however often it is looked, also after the inde
   await ask({ officer: 'owl', at: `${DAY}T20:40`, name: 'G H', shown: 'FR:person:owl', inCase: 'two' });
   await signals.look();
   await admin.query(
-    'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.asked, ledger.set_aside, ledger.watched, ledger.watched_person, ledger.signal, ledger.signal_about',
+    'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.no_hit, ledger.disclosure, ledger.asked, ledger.set_aside, ledger.watched, ledger.watched_person, ledger.signal, ledger.signal_about',
   );
   await signals.look();
   expect([...(await told('FR')).keys()]).toEqual(before);

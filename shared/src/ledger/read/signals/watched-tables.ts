@@ -6,7 +6,7 @@ export const WATCHED_TABLES = [
   // An index that does not know who asked is made anew, as far back as signals are looked for.
   `DO $$ BEGIN
     IF to_regclass('ledger.access') IS NOT NULL AND to_regclass('ledger.watched') IS NULL THEN
-      TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.combination, ledger.disclosure, ledger.asked,
+      TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.no_hit, ledger.disclosure, ledger.asked,
         ledger.set_aside;
     END IF; END $$`,
   `CREATE TABLE IF NOT EXISTS ledger.watched (
