@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { badInput } from '../../shared/src/core/errors.ts';
 import { keptLaw } from '../../shared/src/ledger/write/law-archive.ts';
 import { openEntries, type OpenedEntry, type StoredRecord } from '../../shared/src/ledger/proof/opening.ts';
+import { unpackRows } from '../../shared/src/ledger/proof/unpack.ts';
 import { PersonalKeys } from '../../shared/src/ledger/proof/personal.ts';
 import { redecide, replayable, type Difference } from '../../shared/src/ledger/read/replay.ts';
 import { buildLaw, loadLaw, type Ruler } from '../../shared/src/policy/law/law.ts';
@@ -97,7 +98,7 @@ async function* entriesOf(
        WHERE r.entry = ANY ($1::uuid[]) AND r.kind IN ('INTENT', 'OUTCOME') ORDER BY r.index`,
       [rows.map((row) => row.entry)],
     );
-    yield* openEntries(records, keys);
+    yield* openEntries(await unpackRows(client, records), keys);
   }
 }
 

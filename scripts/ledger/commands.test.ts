@@ -92,9 +92,10 @@ test('every command works beside a running hub, and leaves its PostgreSQL runnin
   const lines = (exported?.out ?? '')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { index: number; bytes: string });
+    .map((line) => JSON.parse(line) as { index: number; bytes: string; text: string });
   expect(lines.map(({ index }) => index)).toEqual([0, 1, 2]);
-  expect(Buffer.from(lines[0]?.bytes ?? '', 'base64').toString()).toContain(entry);
+  expect(JSON.parse(lines[0]?.text ?? '')).toMatchObject({ entry, kind: 'RECEIVED' });
+  expect(Buffer.from(lines[0]?.bytes ?? '', 'base64').toString('hex')).toContain(entry.replaceAll('-', ''));
   expect(key?.out.trim()).toBe(ledger.verifierKey);
   // The hub goes on.
   entry = await ask();

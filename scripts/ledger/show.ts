@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { PersonalKeys, unseal, type Sealed } from '../../shared/src/ledger/proof/personal.ts';
+import { unpackRows, type PartCache } from '../../shared/src/ledger/proof/unpack.ts';
 import { placeOf, type RecordKind } from '../../shared/src/ledger/proof/records.ts';
 
 /** The records of one entry as they are stored; personal details are opened while their key exists. */
@@ -19,7 +20,7 @@ export async function showEntry(
     [entry],
   );
   const keys = new PersonalKeys(searchKey);
-  return rows.map(({ index, kind, bytes, wrapped }) => {
+  return (await unpackRows(client, rows)).map(({ index, kind, bytes, wrapped }) => {
     const fields = JSON.parse(bytes.toString()) as Record<string, unknown>;
     if (fields['personal'] === undefined) return { index: Number(index), ...fields };
     const personal = wrapped
@@ -29,15 +30,26 @@ export async function showEntry(
   });
 }
 
-/** Every record with its index, in constant memory. Personal details stay sealed. */
+/**
+ * Every record with its index, in constant memory; of a packed one also the JSON text that it stands for. Personal details stay
+ * sealed.
+ */
 export async function* exportLog(client: pg.Client, log: string): AsyncGenerator<string> {
+  const parts: PartCache = new Map();
   for (let from = 0; ;) {
     const { rows } = await client.query<{ index: string; bytes: Buffer }>(
       'SELECT index, bytes FROM ledger.record WHERE log = $1 AND index >= $2 ORDER BY index LIMIT 2000',
       [log, from],
     );
-    for (const { index, bytes } of rows)
-      yield JSON.stringify({ index: Number(index), bytes: bytes.toString('base64') });
+    const said = await unpackRows(client, rows, parts);
+    for (const [n, { index, bytes }] of rows.entries()) {
+      const text = said[n]?.bytes ?? bytes;
+      yield JSON.stringify({
+        index: Number(index),
+        bytes: bytes.toString('base64'),
+        ...(text.equals(bytes) ? {} : { text: text.toString() }),
+      });
+    }
     const last = rows.at(-1);
     if (!last) return;
     from = Number(last.index) + 1;

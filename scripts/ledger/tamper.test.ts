@@ -119,10 +119,7 @@ async function redoPaths([from, to]: readonly [number, number]): Promise<void> {
 
 const RECORDS = 66;
 const change = (index: number) =>
-  admin.query(
-    "UPDATE ledger.record SET bytes = convert_to(convert_from(bytes, 'UTF8') || ' ', 'UTF8') WHERE index = $1",
-    [index],
-  );
+  admin.query("UPDATE ledger.record SET bytes = bytes || ' '::bytea WHERE index = $1", [index]);
 /** Moves all records from an index on by one. */
 const shift = async (from: number, by: number): Promise<void> => {
   await admin.query('UPDATE ledger.record SET index = -index - 1 WHERE index >= $1', [from]);

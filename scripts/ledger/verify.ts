@@ -8,6 +8,7 @@ import {
   pinnedKey,
   type PinnedKey,
 } from './check.ts';
+import { opening, Parts } from './said.ts';
 
 const PAGE = 4_000;
 /** Signatures that are checked together, on the threads of Node's pool, while the log is read on. */
@@ -66,6 +67,7 @@ export async function verifyLog(
   const notes = new Notes(pinned);
   const unfinished = new Map<string, string>();
   const losses: { readonly index: number; readonly at: string }[] = [];
+  const parts = new Parts(client);
   const levels = new Levels();
   let [index, checkpoints, agreed, refused] = [0, 0, 0, 0];
   let sound: Stand = { size: 0, levels: levels.copy() };
@@ -92,6 +94,8 @@ export async function verifyLog(
     else if (said.kind === 'OUTCOME') unfinished.delete(said.entry);
     else if (said.kind === 'REFUSED') refused += refusalsIn(row.bytes);
     else if (said.kind === 'LOSS') losses.push({ index, at: said.at });
+    const lacking = await parts.firstLacking(row.bytes);
+    if (lacking !== undefined) return broken(lacking);
     levels.add(hashLeaf(row.bytes));
     index += 1;
     for (; kept[0] && kept[0].size <= index; kept.shift()) {
@@ -268,19 +272,6 @@ async function* records(
     coming?.catch(() => undefined);
     yield* rows;
   }
-}
-
-/** What a record's bytes say of themselves, if it is what its columns say. */
-function opening({ entry, kind, bytes }: Row): Said | undefined {
-  const start = `{"entry":"${entry}","kind":"${kind}",`;
-  const said = bytes.toString('latin1', 0, start.length + 40);
-  return said.startsWith(start) ? { entry, kind, at: /"at":"([^"]*)"/u.exec(said)?.[1] ?? '' } : undefined;
-}
-
-interface Said {
-  readonly entry: string;
-  readonly kind: string;
-  readonly at: string;
 }
 
 /** A record that cannot be read counts nothing: whether it is the one that was written, its hash says. */

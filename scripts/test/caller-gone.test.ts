@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { unpackRows } from '../../shared/src/ledger/proof/unpack.ts';
 import { testHub, type TestHub } from '../../shared/testing/hub.ts';
 import { until } from '../../shared/testing/until.ts';
 
@@ -44,11 +45,11 @@ describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (s
   }
 
   async function lastRecords(): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const { rows } = await ledger.query<{ kind: string; bytes: Buffer }>(
+    const { rows: stored } = await ledger.query<{ kind: string; bytes: Buffer }>(
       `SELECT kind, bytes FROM ledger.record
        WHERE entry = (SELECT entry FROM ledger.record ORDER BY index DESC LIMIT 1) ORDER BY index`,
     );
-    return rows.map(({ kind, bytes }) => ({
+    return (await unpackRows(ledger, stored)).map(({ kind, bytes }) => ({
       ...(JSON.parse(bytes.toString('utf8')) as Record<string, unknown>),
       kind,
     }));

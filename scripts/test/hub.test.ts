@@ -10,6 +10,7 @@ import { idBox } from '../hub/secret.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
 import { stateCode } from '../../shared/src/core/ids.ts';
+import { unpackRows } from '../../shared/src/ledger/proof/unpack.ts';
 import { checkDigit } from '../../shared/src/core/mrz.ts';
 import { Program, texts } from './relay/program.ts';
 import { until } from '../../shared/testing/until.ts';
@@ -36,10 +37,11 @@ afterAll(async () => {
 async function recordsOf({ body }: TestAnswer): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const reader = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
   await reader.connect();
-  const { rows } = await reader.query<{ kind: string; bytes: Buffer }>(
+  const { rows: stored } = await reader.query<{ kind: string; bytes: Buffer }>(
     'SELECT kind, bytes FROM ledger.record WHERE entry = $1 ORDER BY index',
     [body.extensions?.receipt.entry],
   );
+  const rows = await unpackRows(reader, stored);
   await reader.end();
   return rows.map(({ kind, bytes }) => ({
     ...(JSON.parse(bytes.toString('utf8')) as Record<string, unknown>),

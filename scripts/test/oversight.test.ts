@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { unpackRows } from '../../shared/src/ledger/proof/unpack.ts';
 import { EMPTY_INDEX } from '../../shared/src/ledger/read/access-tables.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { idBox } from '../hub/secret.ts';
@@ -305,12 +306,13 @@ describe('who asked for this', () => {
           "SELECT bytes FROM ledger.record WHERE entry = $1 AND kind = 'INTENT'",
           [entry],
         );
+        const [said] = await unpackRows(admin, rows);
         const {
           at: _at,
           entry: _entry,
           personal: _personal,
           ...rest
-        } = JSON.parse(rows[0]?.bytes.toString() ?? '') as Record<string, unknown>;
+        } = JSON.parse(said?.bytes.toString() ?? '') as Record<string, unknown>;
         return rest;
       }),
     );

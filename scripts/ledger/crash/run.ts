@@ -6,6 +6,9 @@ import pg from 'pg';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import { checkpointSigner, originOf } from '../../../shared/src/ledger/proof/checkpoint.ts';
+import type { Received } from '../../../shared/src/ledger/proof/ledger.ts';
+import type { StoredOutcome } from '../../../shared/src/ledger/proof/opening.ts';
+import { unpackRows } from '../../../shared/src/ledger/proof/unpack.ts';
 import { provision } from '../../hub/national/provision.ts';
 import { freePort, type Cluster } from '../../hub/postgres/embedded.ts';
 import { loadInvented } from '../../seed/load.ts';
@@ -171,6 +174,28 @@ async function startAgain(directory: string, port: number): Promise<Cluster> {
   }
 }
 
+/** What the ledger says of each request that has an OUTCOME, by the request's id. */
+async function outcomesByRequest(
+  client: pg.Client,
+): Promise<ReadonlyMap<string, { readonly entry: string; readonly digest: string }>> {
+  const { rows: stored } = await client.query<{ entry: string; kind: string; bytes: Buffer }>(
+    "SELECT entry, kind, bytes FROM ledger.record WHERE log = $1 AND kind IN ('RECEIVED', 'OUTCOME')",
+    [LOG],
+  );
+  const rows = await unpackRows(client, stored);
+  const digests = new Map<string, string>();
+  for (const { entry, kind, bytes } of rows)
+    if (kind === 'OUTCOME') digests.set(entry, (JSON.parse(bytes.toString()) as StoredOutcome).bodyDigest);
+  return new Map(
+    rows.flatMap(({ entry, kind, bytes }) => {
+      const digest = digests.get(entry);
+      if (kind !== 'RECEIVED' || digest === undefined) return [];
+      const { requestId } = JSON.parse(bytes.toString()) as Pick<Received, 'requestId'>;
+      return [[requestId, { entry, digest }] as const];
+    }),
+  );
+}
+
 async function settle(
   url: string,
   directory: string,
@@ -179,14 +204,7 @@ async function settle(
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ entry: string; request: string; digest: string }>(
-      `SELECT o.entry, convert_from(r.bytes, 'UTF8')::json ->> 'requestId' AS request,
-        convert_from(o.bytes, 'UTF8')::json ->> 'bodyDigest' AS digest
-       FROM ledger.record r JOIN ledger.record o ON o.entry = r.entry AND o.kind = 'OUTCOME'
-       WHERE r.log = $1 AND r.kind = 'RECEIVED'`,
-      [LOG],
-    );
-    const outcomes = new Map(rows.map(({ request, ...outcome }) => [request, outcome]));
+    const outcomes = await outcomesByRequest(client);
     const key = checkpointSigner(originOf(LOG), ledgerSecrets(directory).signingKey).verifierKey;
     return {
       unrecorded: held.filter(({ requestId, digest, entry }) => {

@@ -7,6 +7,7 @@ import pg from 'pg';
 import pino from 'pino';
 import { readConfig } from '../../../gateway/src/config/config.ts';
 import { makeLog } from '../../../gateway/src/observe/log.ts';
+import { unpackRows } from '../../src/ledger/proof/unpack.ts';
 import type { StateCode } from '../../src/core/ids.ts';
 import { DOMAINS } from '../../src/core/vocabulary.ts';
 import { DemonstrationIssuers } from '../../src/identity/demonstration.ts';
@@ -242,10 +243,12 @@ async function cleartext(url: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
+    const { rows: records } = await client.query<{ bytes: Buffer }>('SELECT bytes FROM ledger.record');
     const { rows } = await client.query<{ text: string }>(
-      `SELECT convert_from(bytes, 'UTF8') AS text FROM ledger.record UNION ALL SELECT note FROM ledger.checkpoint`,
+      'SELECT text FROM ledger.part UNION ALL SELECT note FROM ledger.checkpoint',
     );
-    return rows.map(({ text }) => text).join('\n');
+    const said = (await unpackRows(client, records)).map(({ bytes }) => bytes.toString());
+    return [...said, ...rows.map(({ text }) => text)].join('\n');
   } finally {
     await client.end();
   }

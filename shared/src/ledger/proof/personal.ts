@@ -7,11 +7,14 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
+import { unpackDetails } from './packed.ts';
 
 /** Personal details of one record, readable while the entry's key exists. The hash covers this form, so erasure breaks no proof. */
 export interface Sealed {
   readonly iv: string;
   readonly data: string;
+  /** Of a record that was packed: texts of the parts that the details name. */
+  readonly parts?: readonly string[];
 }
 
 /** The key of one entry's details, and what is stored so that it can be had again. */
@@ -53,15 +56,23 @@ export class PersonalKeys {
 
 /** @param place entry and kind of the record: what was sealed for one place opens nowhere else. */
 export function seal(key: Buffer, place: string, details: unknown): Sealed {
-  const iv = freshBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place));
-  const data = Buffer.concat([cipher.update(JSON.stringify(details)), cipher.final(), cipher.getAuthTag()]);
-  return { iv: iv.toString('base64'), data: data.toString('base64') };
+  const bytes = sealBytes(key, place, Buffer.from(JSON.stringify(details)));
+  return {
+    iv: bytes.subarray(0, IV_BYTES).toString('base64'),
+    data: bytes.subarray(IV_BYTES).toString('base64'),
+  };
 }
 
-export function unseal(key: Buffer, place: string, sealed: Sealed): unknown {
-  const bytes = Buffer.concat([Buffer.from(sealed.iv, 'base64'), Buffer.from(sealed.data, 'base64')]);
-  return JSON.parse(decrypt(key, bytes, place).toString());
+/** The same of bytes: the initialisation vector, what is sealed, and its tag. */
+export function sealBytes(key: Buffer, place: string, details: Buffer): Buffer {
+  const iv = freshBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place));
+  return Buffer.concat([iv, cipher.update(details), cipher.final(), cipher.getAuthTag()]);
+}
+
+export function unseal(key: Buffer, place: string, { iv, data, parts }: Sealed): unknown {
+  const opened = decrypt(key, Buffer.concat([Buffer.from(iv, 'base64'), Buffer.from(data, 'base64')]), place);
+  return JSON.parse(parts ? unpackDetails(opened, parts) : opened.toString());
 }
 
 const KEY_BYTES = 32;

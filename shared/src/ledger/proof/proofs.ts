@@ -3,6 +3,7 @@ import { PgClient } from '../../core/pg-client.ts';
 import type { AnsweredOutcome } from './answer-note.ts';
 import { append, EMPTY_EDGE, leafHash, nodeHash, readEdge, rootOf } from './merkle.ts';
 import type { StoredOutcome } from './opening.ts';
+import { unpackRows } from './unpack.ts';
 
 /** More than a commit can hold: so there is a checkpoint between any two complete subtrees of this width. */
 const BLOCK = 1024;
@@ -107,7 +108,8 @@ export class LogReader {
       const path = encoded(await this.#path(Number(index), 0, head.size));
       records.push({ index: Number(index), kind, leaf, path });
       if (kind !== 'OUTCOME') continue;
-      const { bodyDigest, bodyBytes } = JSON.parse(bytes.toString()) as StoredOutcome;
+      const [said] = await unpackRows(this.#pool, [{ bytes }]);
+      const { bodyDigest, bodyBytes } = JSON.parse(said?.bytes.toString() ?? '') as StoredOutcome;
       answered = { entry, index: Number(index), leaf, bodyDigest, bodyBytes };
     }
     return { log: this.#log, entry, checkpoint: head.note, records, ...(answered && { answered }) };

@@ -8,7 +8,9 @@ import { withoutPlainCells } from './cells.ts';
 import type { Intent, Outcome } from './ledger.ts';
 import { LEAF, prefixedLeafHash } from './merkle.ts';
 import { peopleOf, type AskedPerson } from './people-asked.ts';
-import { seal } from './personal.ts';
+import { packDetails, packing, packRecord, type PackedHead } from './packed.ts';
+import type { KnownParts, NewPart } from './parts.ts';
+import { seal, sealBytes } from './personal.ts';
 import type { ValueHasher } from './search-values.ts';
 
 export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED', 'LOSS', 'RELEASE', 'SIGNAL'] as const;
@@ -21,6 +23,14 @@ export interface Pending {
   readonly kind: RecordKind;
   readonly bytes: Buffer;
   readonly leaf: Buffer;
+  /** Parts that are to be written with it, as nobody has yet. */
+  readonly parts?: readonly NewPart[];
+}
+
+/** What a record says in the open, and what is sealed with the key of its entry. */
+export interface Said {
+  readonly open: object;
+  readonly details?: object | undefined;
 }
 
 /**
@@ -38,6 +48,32 @@ export function pending(entry: string, kind: RecordKind, at: number, fields: obj
   return { entry, kind, bytes: prefixed.subarray(LEAF.length), leaf: prefixedLeafHash(prefixed) };
 }
 
+/**
+ * A record in few bytes: what repeats from question to question is named by its digest, and details are sealed as bytes.
+ *
+ * @param key of the entry; none where there are no details.
+ */
+export function packedPending(
+  head: PackedHead,
+  { open, details }: Said,
+  key: Buffer | undefined,
+  parts: KnownParts,
+): Pending {
+  const { entry, kind } = head;
+  const [to, within] = [packing(parts), packing(parts)];
+  const sealed =
+    key && details ? sealBytes(key, placeOf(entry, kind), packDetails(details, within)) : undefined;
+  const prefixed = packRecord(head, open, to, sealed && { bytes: sealed, named: within.named });
+  const fresh = [...to.fresh, ...within.fresh];
+  return {
+    entry,
+    kind,
+    bytes: prefixed.subarray(LEAF.length),
+    leaf: prefixedLeafHash(prefixed),
+    ...(fresh.length > 0 ? { parts: fresh } : {}),
+  };
+}
+
 const LEAF_PREFIX = LEAF.toString('latin1');
 
 let lastTime: { readonly at: number; readonly iso: string } = { at: 0, iso: new Date(0).toISOString() };
@@ -52,12 +88,7 @@ function isoTime(at: number): string {
  * What a supervisor may read after erasure stays open; what points at a person is sealed. Field by field: copying the rest
  * of an object costs as much as hashing it, and what is new in an inquiry must be told open or personal here.
  */
-export function intentFields(
-  intent: Intent,
-  hash: ValueHasher,
-  key: Buffer,
-  entry: string,
-): Readonly<Record<string, unknown>> {
+export function intentSaid(intent: Intent, hash: ValueHasher): Said {
   const { operationHash, operationName, shape, owners, versions, searchValues, inquiry } = intent;
   const { requester, purpose, offence, vouched, urgency, on, caseReference, necessity } = inquiry;
   const { state, agency, agencyKind, role, officer } = requester;
@@ -65,7 +96,7 @@ export function intentFields(
   const searchHashes = Object.fromEntries(
     Object.entries(searchValues).map(([path, values]) => [path, values.flatMap(hash)]),
   );
-  return {
+  const open = {
     operationHash,
     shape,
     owners,
@@ -80,15 +111,16 @@ export function intentFields(
       strictlyNecessary: necessity !== undefined,
       // Releases stand where they spoke of a record: sealed, in the decisions of the OUTCOME.
     } satisfies Open<Inquiry, keyof IntentPersonal | 'releases', 'strictlyNecessary'>,
-    personal: seal(key, placeOf(entry, 'INTENT'), {
-      officer,
-      caseReference,
-      ...(necessity === undefined ? {} : { necessity }),
-      ...(operationName === undefined ? {} : { operationName }),
-      searchHashes,
-      ...(people.length > 0 ? { people } : {}),
-    } satisfies IntentPersonal),
-  } satisfies Open<Intent, 'searchValues' | 'operationName', 'personal'>;
+  } satisfies Open<Intent, 'searchValues' | 'operationName'>;
+  const details = {
+    officer,
+    caseReference,
+    ...(necessity === undefined ? {} : { necessity }),
+    ...(operationName === undefined ? {} : { operationName }),
+    searchHashes,
+    ...(people.length > 0 ? { people } : {}),
+  } satisfies IntentPersonal;
+  return { open, details };
 }
 
 /** Every key of T but those that are hidden, and some more. */
@@ -108,17 +140,12 @@ export interface IntentPersonal {
   readonly people?: readonly AskedPerson[];
 }
 
-export function outcomeFields(
-  outcome: Outcome,
-  key: Buffer | undefined,
-  entry: string,
-): Readonly<Record<string, unknown>> {
+export function outcomeSaid(outcome: Outcome): Said {
   const { status, errorCodes, bodyDigest, bodyBytes, office, report } = outcome;
   const { sources, withheld, silent, versions, disclosed, decided = [], standings = [] } = report;
-  const disclosedCounts = countsOf(disclosed);
   const isPersonal = disclosed.length > 0 || standings.length > 0;
   const details: OutcomePersonal = { disclosed: withoutPlainCells(disclosed, decided), decided, standings };
-  return {
+  const open = {
     status,
     errorCodes,
     bodyDigest,
@@ -128,13 +155,13 @@ export function outcomeFields(
     withheld,
     silent,
     versions,
-    disclosedCounts,
-    personal: isPersonal && key ? seal(key, placeOf(entry, 'OUTCOME'), details) : undefined,
+    disclosedCounts: countsOf(disclosed),
   } satisfies Open<
     Outcome & SubgraphReport,
     'report' | 'counted' | 'conditions' | 'unfit' | keyof OutcomePersonal,
-    'disclosedCounts' | 'personal'
+    'disclosedCounts'
   >;
+  return { open, details: isPersonal ? details : undefined };
 }
 
 /** How many records of each owner there are in a list, each counted once. */

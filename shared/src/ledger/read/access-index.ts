@@ -12,6 +12,7 @@ import {
 import * as SQL from './index-sql.ts';
 import { LedgerNames } from '../proof/names.ts';
 import { PersonalKeys } from '../proof/personal.ts';
+import { unpackRows, type PartCache } from '../proof/unpack.ts';
 import { insert, writePage, type Page } from './index-page.ts';
 import { WATCHED_DAYS } from './signals/watched-tables.ts';
 
@@ -50,6 +51,7 @@ export class AccessIndex {
   readonly #pool: pg.Pool;
   readonly #keys: PersonalKeys;
   readonly #names: LedgerNames;
+  readonly #parts: PartCache = new Map();
   readonly #onSetAside: (aside: SetAside) => void;
   #current: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
@@ -141,7 +143,8 @@ export class AccessIndex {
       const [from, until] = [Number(rows[0]?.from ?? 0), Number(rows[0]?.until ?? 0)];
       let aside: readonly SetAside[] = [];
       if (until > from) {
-        const { rows: records } = await client.query<Stored>(SQL.RECORDS, [log, from, until]);
+        const { rows: stored } = await client.query<Stored>(SQL.RECORDS, [log, from, until]);
+        const records = await unpackRows(client, stored, this.#parts);
         aside =
           why === undefined
             ? await this.#index(client, log, records)

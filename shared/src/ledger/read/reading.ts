@@ -15,6 +15,7 @@ import {
   type StoredRecord,
 } from '../proof/opening.ts';
 import { PersonalKeys } from '../proof/personal.ts';
+import { unpackRows } from '../proof/unpack.ts';
 import { openedSignal, type OpenedSignal } from '../proof/signal.ts';
 
 /** How often the index follows the log while nobody reads, so that whoever reads does not wait for a day's records. */
@@ -155,7 +156,7 @@ async function stored(client: pg.PoolClient, entries: readonly string[]): Promis
      WHERE r.entry = ANY ($1::uuid[]) AND r.kind IN ('INTENT', 'OUTCOME', 'RELEASE', 'SIGNAL')`,
     [entries],
   );
-  return rows;
+  return unpackRows(client, rows);
 }
 
 function inOrder<T extends { readonly entry: string }>(

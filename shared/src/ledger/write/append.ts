@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { CheckpointSigner } from '../proof/checkpoint.ts';
 import { edgeBytes, grow, type Edge } from '../proof/merkle.ts';
+import type { NewPart } from '../proof/parts.ts';
 import { KINDS, type Pending } from '../proof/records.ts';
 
 /** What is stored of the key of an entry's personal details. */
@@ -46,6 +47,7 @@ export function appendTo(
     records.map(({ leaf }) => leaf),
   );
   const note = signer.sign(edge.size, root);
+  const parts = partsOf(records);
   return {
     edge,
     note,
@@ -70,9 +72,19 @@ export function appendTo(
         Buffer.concat(secrets.map(({ kept }) => kept)),
         starts(secrets.map(({ kept }) => kept)),
         isKnown,
+        parts.map(({ id }) => id),
+        parts.map(({ text }) => text),
       ],
     },
   };
+}
+
+/** Parts that come with the records, each once, in one order: of two logs that bring the same, none waits for the other in turn. */
+function partsOf(records: readonly Pending[]): readonly NewPart[] {
+  if (records.every(({ parts }) => parts === undefined)) return [];
+  const all = records.flatMap(({ parts = [] }) => parts);
+  const byId = new Map(all.map((part) => [part.id.toString('hex'), part]));
+  return [...byId].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
 }
 
 /** An array of words that need no quotes. */
@@ -125,6 +137,9 @@ const APPEND = `WITH before AS (
     INSERT INTO ledger.secret (entry, state, expires_on, wrapped)
     SELECT ($12::uuid[])[n], s.state, s.expires_on, ${part('$15', '$16')}
     FROM before, unnest($13::text[], $14::date[]) WITH ORDINALITY AS s(state, expires_on, n)
+  ), part AS (
+    INSERT INTO ledger.part (id, text) SELECT p.id, p.text
+    FROM before, unnest($18::bytea[], $19::text[]) AS p(id, text) ON CONFLICT DO NOTHING
   )
   INSERT INTO ledger.record (log, index, entry, kind, bytes, path)
   SELECT $1, $2::bigint + n - 1, ($6::uuid[])[n], ('{${KINDS.join(',')}}'::text[])[get_byte($7::bytea, n - 1) + 1],

@@ -137,7 +137,7 @@ const LOCK_HOLDER = `FROM pg_locks
     AND (classid::bigint << 32 | objid::bigint) = hashtextextended($1, 1)`;
 const HOLDER = `SELECT backend_start AS since, coalesce(host(client_addr), 'this machine') AS host FROM pg_stat_activity
   WHERE pid IN (SELECT pid ${LOCK_HOLDER} AND granted)`;
-const IS_CURRENT = `SELECT (to_regclass('ledger.key') IS NOT NULL AND ${TAKES_ALL_KINDS} AND $1::text IS NOT NULL)::int AS value`;
+const IS_CURRENT = `SELECT (to_regclass('ledger.part') IS NOT NULL AND ${TAKES_ALL_KINDS} AND $1::text IS NOT NULL)::int AS value`;
 const WAS_TAKEN = 'SELECT count(*) AS value FROM ledger.epoch WHERE log = $1';
 const TAKE_EPOCH = `INSERT INTO ledger.epoch (log, epoch)
   SELECT $1, coalesce(max(epoch), 0) + 1 FROM ledger.epoch WHERE log = $1 RETURNING epoch AS value`;

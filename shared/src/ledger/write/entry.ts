@@ -3,7 +3,16 @@ import { HubError } from '../../core/errors.ts';
 import type { Secret } from './append.ts';
 import type { Intent, LedgerRequest, Outcome, Receipt, Received } from '../proof/ledger.ts';
 import type { PersonalKeys } from '../proof/personal.ts';
-import { entryId, intentFields, outcomeFields, pending, type Pending } from '../proof/records.ts';
+import type { KnownParts } from '../proof/parts.ts';
+import type { PackedHead } from '../proof/packed.ts';
+import {
+  entryId,
+  intentSaid,
+  outcomeSaid,
+  packedPending,
+  type Pending,
+  type Said,
+} from '../proof/records.ts';
 import type { ValueHasher } from '../proof/search-values.ts';
 
 /** What an entry needs of the ledger that it is in. */
@@ -12,6 +21,8 @@ export interface Desk {
   readonly clock: Clock;
   readonly keys: PersonalKeys;
   readonly values: ValueHasher;
+  /** What of the records repeats, and is written once. */
+  readonly parts: KnownParts;
   readonly expiry: (state: string) => string;
   readonly write: (records: readonly Pending[], secret?: Secret) => Promise<void>;
 }
@@ -21,40 +32,45 @@ export class Entry implements LedgerRequest {
   readonly receipt: Receipt;
   readonly #desk: Desk;
   /** Noted when it came, written with the record that follows: one commit less on the way, and never a later record without it. */
-  #received: Pending | undefined;
+  #received: (PackedHead & { readonly open: object }) | undefined;
   #key: Buffer | undefined;
 
-  constructor(desk: Desk, received: Received) {
+  constructor(desk: Desk, { at: _at, ...open }: Received) {
     const now = desk.clock.now();
     const entry = entryId(now);
     this.receipt = { log: desk.log, entry };
     this.#desk = desk;
-    this.#received = pending(entry, 'RECEIVED', now, received);
+    this.#received = { kind: 'RECEIVED', entry, at: now, open };
   }
 
   async intent(intent: Intent): Promise<void> {
-    const { clock, keys, values, expiry } = this.#desk;
+    const { keys, values, expiry } = this.#desk;
     const { entry } = this.receipt;
     const { state } = intent.inquiry.requester;
     const { key, kept } = keys.make(entry);
     this.#key = key;
-    const fields = intentFields(intent, values, key, entry);
-    const secret = { entry, state, expiresOn: expiry(state), kept };
-    await this.#write(pending(entry, 'INTENT', clock.now(), fields), secret);
+    await this.#write('INTENT', intentSaid(intent, values), {
+      entry,
+      state,
+      expiresOn: expiry(state),
+      kept,
+    });
   }
 
   async outcome(outcome: Outcome): Promise<void> {
-    const { entry } = this.receipt;
     if (!this.#key && outcome.report.disclosed.length > 0)
       throw unavailable(new Error('nothing is disclosed without an intent'));
-    const fields = outcomeFields(outcome, this.#key, entry);
-    await this.#write(pending(entry, 'OUTCOME', this.#desk.clock.now(), fields));
+    await this.#write('OUTCOME', outcomeSaid(outcome));
   }
 
-  #write(next: Pending, secret?: Secret): Promise<void> {
-    const records = this.#received ? [this.#received, next] : [next];
+  /** Packed and handed over in one go: a part that one record brings is there for the next. */
+  #write(kind: 'INTENT' | 'OUTCOME', said: Said, secret?: Secret): Promise<void> {
+    const { clock, parts, write } = this.#desk;
+    const received = this.#received;
     this.#received = undefined;
-    return this.#desk.write(records, secret);
+    const first = received ? [packedPending(received, received, undefined, parts)] : [];
+    const head = { kind, entry: this.receipt.entry, at: clock.now() };
+    return write([...first, packedPending(head, said, this.#key, parts)], secret);
   }
 }
 

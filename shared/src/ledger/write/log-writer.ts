@@ -29,6 +29,8 @@ export interface LogOptions {
   /** How long one durable write may take, in milliseconds; 800 unless given. */
   readonly patienceMs?: number;
   readonly onFailure: (cause: unknown) => void;
+  /** What was handed over may not be written: said at once, before anything else is handed over. */
+  readonly onLost?: () => void;
   /** Another process took the log: this one can serve nobody any more. */
   readonly onFenced?: (cause: Fenced) => void;
 }
@@ -91,6 +93,7 @@ export class LogWriter {
       this.#soon();
     } catch (cause) {
       this.#isTaken = false;
+      this.#options.onLost?.();
       this.#queue.refuseAll(cause);
       throw new HubError(
         'LEDGER_UNAVAILABLE',
@@ -102,7 +105,11 @@ export class LogWriter {
 
   /** Adds records, and what is stored of the key of their details. @throws HubError LEDGER_UNAVAILABLE when they are not durable. */
   write(records: readonly Pending[], secret?: Secret): Promise<void> {
-    if (!this.#isTaken) return Promise.reject(unavailable(new Error('the log is not taken yet')));
+    if (!this.#isTaken || this.#queue.isFull) {
+      this.#options.onLost?.();
+      const why = this.#isTaken ? 'the ledger has fallen behind' : 'the log is not taken yet';
+      return Promise.reject(unavailable(new Error(why)));
+    }
     const written = this.#queue.add(records, secret);
     this.#soon();
     return written;
@@ -197,6 +204,7 @@ export class LogWriter {
         this.#soon();
       })
       .catch((cause: unknown) => {
+        this.#options.onLost?.();
         refuse(batch, cause);
         if (this.#session === session) this.#lost(cause);
       });
@@ -228,6 +236,7 @@ export class LogWriter {
   }
 
   #lost(cause: unknown): void {
+    this.#options.onLost?.();
     this.#options.onFailure(cause);
     if (this.#session) cut(this.#session.client);
     this.#session = undefined;
@@ -247,6 +256,7 @@ export class LogWriter {
       this.#connect(ownNow() + this.#patienceMs)
         .catch((cause: unknown) => {
           if (cause instanceof Fenced) return this.#lost(cause);
+          this.#options.onLost?.();
           this.#queue.refuseAll(cause);
           this.#lookAgain();
         })

@@ -60,6 +60,9 @@ const STATEMENTS = [
     note text NOT NULL,
     edge bytea NOT NULL,
     PRIMARY KEY (log, size))`,
+  `CREATE TABLE IF NOT EXISTS ledger.part (
+    id bytea PRIMARY KEY CHECK (length(id) = 24), -- digest of the text: records that say it name it, and their leaves vouch for it
+    text text NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS ledger.secret (
     entry uuid PRIMARY KEY,
     state text NOT NULL,
@@ -86,6 +89,8 @@ const STATEMENTS = [
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   `CREATE OR REPLACE TRIGGER key_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.key
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
+  `CREATE OR REPLACE TRIGGER part_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.part
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   `CREATE OR REPLACE TRIGGER secret_stays BEFORE UPDATE OR TRUNCATE ON ledger.secret
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   `DO $$ BEGIN CREATE ROLE liaison_ledger_writer LOGIN;
@@ -93,7 +98,7 @@ const STATEMENTS = [
   `DO $$ BEGIN CREATE ROLE liaison_ledger_keeper NOLOGIN;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_writer, liaison_ledger_keeper',
-  'GRANT SELECT, INSERT ON ledger.record, ledger.checkpoint, ledger.secret, ledger.epoch, ledger.key TO liaison_ledger_writer',
+  'GRANT SELECT, INSERT ON ledger.record, ledger.part, ledger.checkpoint, ledger.secret, ledger.epoch, ledger.key TO liaison_ledger_writer',
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
   ...QUOTA_STATEMENTS,
 ];

@@ -10,6 +10,7 @@ import { expiryOf } from './expiry.ts';
 import type { Ledger, LedgerRequest, Receipt, Received, Refusal } from '../proof/ledger.ts';
 import { LogWriter, type LogOptions } from './log-writer.ts';
 import { rootOf } from '../proof/merkle.ts';
+import { KnownParts } from '../proof/parts.ts';
 import { LedgerNames } from '../proof/names.ts';
 import { PersonalKeys } from '../proof/personal.ts';
 import { LogReader } from '../proof/proofs.ts';
@@ -57,7 +58,8 @@ export class PostgresLedger implements Ledger {
   constructor(options: LedgerOptions) {
     const clock = options.clock ?? systemClock;
     const signer = checkpointSigner(originOf(options.log), options.signingKey);
-    const writer = new LogWriter(options, signer);
+    const parts = new KnownParts();
+    const writer = new LogWriter({ ...options, onLost: () => parts.forget() }, signer);
     this.#clock = clock;
     this.#signer = signer;
     this.#writer = writer;
@@ -66,6 +68,7 @@ export class PostgresLedger implements Ledger {
       clock,
       keys: new PersonalKeys(options.searchKey),
       values: new LedgerNames(options.searchKey).values,
+      parts,
       expiry: expiryOf(clock, options.retentionDays),
       write: (records, secret) => writer.write(records, secret),
     };

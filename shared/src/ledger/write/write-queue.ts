@@ -28,11 +28,14 @@ export class WriteQueue {
     return this.#waiting[0];
   }
 
-  /** @returns what settles once the records are durable. @throws HubError LEDGER_UNAVAILABLE when they are not, or too many wait. */
+  /** Whether as many wait as may. */
+  get isFull(): boolean {
+    return this.#waiting.length >= QUEUE_MAX;
+  }
+
+  /** @returns what settles once the records are durable. @throws HubError LEDGER_UNAVAILABLE when they are not. */
   add(records: readonly Pending[], secret: Secret | undefined): Promise<void> {
     return new Promise((done, failed) => {
-      if (this.#waiting.length >= QUEUE_MAX)
-        return failed(unavailable(new Error('the ledger has fallen behind')));
       this.#waiting.push({ since: ownNow(), records, secret, done, failed });
     });
   }

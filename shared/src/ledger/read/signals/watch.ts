@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../../../core/clock.ts';
 import { PgClient } from '../../../core/pg-client.ts';
 import type { StateLaw } from '../../../policy/law/law.ts';
 import type { SignalKind } from '../../../policy/words/signals.ts';
-import type { StoredIntent } from '../../proof/opening.ts';
+import { sealedIn } from '../../proof/packed.ts';
 import { PersonalKeys, unseal } from '../../proof/personal.ts';
 import { placeOf, type IntentPersonal } from '../../proof/records.ts';
 import type { Signal, SignalCount } from '../../proof/signal.ts';
@@ -205,9 +205,8 @@ export class SignalWatch {
     const [row] = await ask<{ entry: string; bytes: Buffer; wrapped: Buffer }>(SQL.anIntent(questions));
     if (!row) throw new Error('the questions of a signal are erased: it is looked for again');
     const { entry, bytes, wrapped } = row;
-    const { personal } = JSON.parse(bytes.toString()) as StoredIntent;
-    return (unseal(this.#keys.of(wrapped, entry), placeOf(entry, 'INTENT'), personal) as IntentPersonal)
-      .officer;
+    const key = this.#keys.of(wrapped, entry);
+    return (unseal(key, placeOf(entry, 'INTENT'), sealedIn(bytes)) as IntentPersonal).officer;
   }
 }
 

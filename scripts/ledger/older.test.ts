@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { checkpointSigner, originOf, signingKeyFrom } from '../../shared/src/ledger/proof/checkpoint.ts';
+import { openEntries, type StoredRecord } from '../../shared/src/ledger/proof/opening.ts';
+import { PersonalKeys } from '../../shared/src/ledger/proof/personal.ts';
+import { LogReader } from '../../shared/src/ledger/proof/proofs.ts';
+import { unpackRows } from '../../shared/src/ledger/proof/unpack.ts';
+import { AccessIndex } from '../../shared/src/ledger/read/access-index.ts';
+import { migrateAccess } from '../../shared/src/ledger/read/access-tables.ts';
+import { redecide, replayable } from '../../shared/src/ledger/read/replay.ts';
+import { anIntent, anOutcome, aReceived } from '../../shared/src/ledger/testing/examples.ts';
+import { migrateLedger, PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
+import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
+import { buildLaw } from '../../shared/src/policy/law/law.ts';
+import { fixtureCatalogue } from '../../shared/src/policy/testing/fixture.ts';
+import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import { verifyLog } from './verify.ts';
+
+const PASSWORD = 'abcdefghijklmnop1234';
+const LOG = 'older';
+/** Invented for this test, as everything in the fixture is. */
+const secret = Buffer.alloc(32, 9);
+const signingKey = signingKeyFrom(secret, 'invented for a test');
+const key = checkpointSigner(originOf(LOG), signingKey).verifierKey;
+
+let database: TestDatabase;
+let admin: pg.Client;
+let law: { readonly digest: string; readonly files: Readonly<Record<string, string>> };
+
+/** A ledger as version 0.1.0 wrote it before records were packed (commit ebcf382): each line one row of a table, or the law. */
+beforeAll(async () => {
+  database = await freshDatabase();
+  admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  await migrateLedger(database.url, PASSWORD);
+  // The first form of the auditors' index, which is made anew.
+  await admin.query('CREATE TABLE ledger.access (owner text, at timestamptz, entry uuid, categories text)');
+  await admin.query(
+    'CREATE TABLE ledger.combination (viewer text); CREATE TABLE ledger.indexed (log text PRIMARY KEY, next bigint)',
+  );
+  await admin.query("INSERT INTO ledger.indexed VALUES ('older', 10)");
+  await migrateAccess(database.url, { reader: PASSWORD, indexer: PASSWORD, keeper: PASSWORD });
+  const lines = readFileSync(new URL('testing/older-ledger.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+  for (const line of lines)
+    for (const [table, row] of Object.entries(JSON.parse(line) as Record<string, typeof law>))
+      if (table === 'law') law = row;
+      else
+        await admin.query(
+          `INSERT INTO ledger.${table} SELECT * FROM jsonb_populate_record(NULL::ledger.${table}, $1)`,
+          [row],
+        );
+});
+
+afterAll(async () => {
+  await admin?.end();
+  await database?.drop();
+});
+
+async function writeOn(): Promise<readonly string[]> {
+  const ledger = await PostgresLedger.open({
+    ...{ url: database.url, log: LOG, searchKey: secret, signingKey, isAlone: true },
+    onFailure: () => undefined,
+  });
+  const entries: string[] = [];
+  for (let n = 0; n < 4; n += 1) {
+    const request = ledger.received(aReceived);
+    await request.intent(anIntent);
+    await request.outcome(anOutcome);
+    entries.push(request.receipt.entry);
+  }
+  await ledger.close();
+  return entries;
+}
+
+test('an older log is whole, is written on in the present form, and both together are whole', async () => {
+  expect(await verifyLog(admin, LOG, key)).toMatchObject({ records: 10, refused: 1 });
+  const entries = await writeOn();
+  const verdict = await verifyLog(admin, LOG, key);
+  expect(verdict.bad).toBeUndefined();
+  expect(verdict).toMatchObject({ records: 22, unfinished: [], losses: [] });
+  const reader = new LogReader(database.url, LOG);
+  for (const entry of [await oldEntry(), entries.at(-1) ?? '']) {
+    const proof = await reader.inclusion(entry);
+    expect(proof?.records.map(({ kind }) => kind)).toEqual(['RECEIVED', 'INTENT', 'OUTCOME']);
+    expect(proof?.answered).toMatchObject({ bodyDigest: anOutcome.bodyDigest, bodyBytes: 1_234 });
+  }
+  await reader.close();
+});
+
+async function oldEntry(): Promise<string> {
+  const { rows } = await admin.query<{ entry: string }>(
+    "SELECT entry FROM ledger.record WHERE kind = 'OUTCOME' ORDER BY index LIMIT 1",
+  );
+  return rows[0]?.entry ?? '';
+}
+
+test('older records and present ones are indexed alike', async () => {
+  const index = new AccessIndex({ url: database.url, searchKey: secret });
+  await index.caughtUp();
+  expect(index.asideCount).toBe(0);
+  await index.close();
+  const { rows } = await admin.query(
+    `SELECT f.side, f.state, f.owners, f.categories, count(*)::int FROM (
+       SELECT facets FROM ledger.question UNION ALL SELECT facets FROM ledger.access UNION ALL SELECT facets FROM ledger.no_hit) x
+     JOIN ledger.facets f ON f.id = x.facets GROUP BY f.id ORDER BY f.side, f.state, f.owners`,
+  );
+  expect(rows).toEqual([
+    { side: 'ACCESSES', state: 'BB', owners: 'AA', categories: 'BIO_CORE INDEX', count: 1 },
+    { side: 'ACCESSES', state: 'FR', owners: 'FR', categories: 'BIO_CORE INDEX', count: 4 },
+    { side: 'NO_HITS', state: 'BB', owners: 'AA CC DD', categories: '', count: 1 },
+    { side: 'NO_HITS', state: 'BB', owners: 'CC DD', categories: '', count: 1 },
+    { side: 'QUESTIONS', state: 'BB', owners: '', categories: '', count: 1 },
+    { side: 'QUESTIONS', state: 'BB', owners: 'AA', categories: 'BIO_CORE INDEX', count: 1 },
+    { side: 'QUESTIONS', state: 'FR', owners: 'FR', categories: 'BIO_CORE INDEX', count: 4 },
+  ]);
+});
+
+test('what an older entry says is read, and decided alike again', async () => {
+  const { rows } = await admin.query<StoredRecord>(
+    `SELECT r.entry, r.log, r.kind, r.bytes, s.wrapped FROM ledger.record r LEFT JOIN ledger.secret s USING (entry)
+     WHERE r.kind IN ('INTENT', 'OUTCOME') ORDER BY r.index`,
+  );
+  const opened = openEntries(await unpackRows(admin, rows), new PersonalKeys(secret));
+  expect(opened.map(({ unreadable, erased }) => unreadable || erased)).toEqual(Array(6).fill(false));
+  const [, hit] = opened;
+  expect(hit?.asked).toMatchObject({ caseReference: 'CASE-1', operationName: 'Invented' });
+  expect(hit?.disclosed?.map(({ id }) => id)).toEqual(['AA:person:1', 'AA:person:2']);
+  const ruler = rulerOf(
+    buildLaw(new Map(Object.entries(law.files)), { mode: 'demonstration', catalogue: fixtureCatalogue() }),
+  );
+  expect(ruler.law.digest).toBe(law.digest);
+  for (const one of opened.slice(0, 2)) {
+    const what = replayable(one);
+    if (what.kind !== 'DECISIONS') throw new Error('decisions were kept');
+    expect(redecide(one, what, () => ruler)).toMatchObject({ differences: [], missing: [] });
+  }
+});
+
+test.each([
+  ['missing', 'DELETE FROM ledger.part', /part [0-9a-f]{48} that it names is missing/u],
+  ['changed', "UPDATE ledger.part SET text = text || ' '", /part [0-9a-f]{48} that it names was changed/u],
+])('a part that is %s is an error of verify, by the first record that names it', async (_, harm, why) => {
+  await admin.query(`BEGIN; ALTER TABLE ledger.part DISABLE TRIGGER ALL; ${harm}`);
+  try {
+    const { bad } = await verifyLog(admin, LOG, key);
+    // Of four entries the first stands for itself, and the second makes the parts.
+    expect(bad).toEqual({ index: 13, why: expect.stringMatching(why) });
+  } finally {
+    await admin.query('ROLLBACK');
+  }
+});
