@@ -4,14 +4,7 @@ import pg from 'pg';
 import { fc } from '../../shared/testing/drawn.ts';
 import { ledgerApi } from '../../shared/src/ledger/proof/api.ts';
 import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
-import {
-  append,
-  edgeBytes,
-  EMPTY_EDGE,
-  grow,
-  leafHash,
-  rootOf,
-} from '../../shared/src/ledger/proof/merkle.ts';
+import { append, EMPTY_EDGE, grow, leafHash, rootOf } from '../../shared/src/ledger/proof/merkle.ts';
 import {
   migrateLedger,
   PostgresLedger,
@@ -95,7 +88,7 @@ async function resign(signAs = originOf(LOG), from = 0): Promise<void> {
     await admin.query('UPDATE ledger.checkpoint SET note = $2, edge = $3 WHERE size = $1', [
       size,
       signer.sign(edge.size, rootOf(edge)),
-      edgeBytes(edge),
+      Buffer.concat(edge.peaks),
     ]);
   }
 }

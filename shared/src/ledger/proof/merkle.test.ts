@@ -1,7 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { fc } from '../../../testing/drawn.ts';
-import { append, EMPTY_EDGE, grow, leafHash, rootOf } from './merkle.ts';
+import {
+  append,
+  EMPTY_EDGE,
+  grow,
+  keptPeak,
+  leafHash,
+  newPeaks,
+  peakEnds,
+  rootOf,
+  type Edge,
+} from './merkle.ts';
 
 const node = (left: Buffer, right: Buffer): Buffer =>
   createHash('sha256').update(Buffer.of(1)).update(left).update(right).digest();
@@ -38,4 +48,28 @@ test('commits of any size give the tree that single leaves give, and each record
     }),
     { numRuns: 300 },
   );
+});
+
+test('each peak of a tree stands with the first checkpoint that is no smaller, whether that keeps new peaks or all', () => {
+  const commit = fc.record({ added: fc.integer({ min: 1, max: 40 }), keepsAll: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(commit, { minLength: 1, maxLength: 12 }), (commits) => {
+      const kept: { readonly size: number; readonly bytes: Buffer }[] = [];
+      let edge: Edge = EMPTY_EDGE;
+      for (const { added, keepsAll } of commits) {
+        const leaves = Array.from({ length: added }, (_, n) => leafHash(Buffer.from(`${edge.size + n}`)));
+        const { edge: next } = grow(edge, leaves);
+        const before: Edge = keepsAll ? { ...edge, isUnkept: true } : edge;
+        kept.push({ size: next.size, bytes: newPeaks(before, next) });
+        edge = next;
+      }
+      const peaks = peakEnds(edge.size).map((end) => {
+        const first = kept.find(({ size }) => size >= end);
+        return first && keptPeak(first.size, first.bytes, end);
+      });
+      expect(peaks).toEqual(edge.peaks);
+    }),
+    { numRuns: 200 },
+  );
+  expect(() => keptPeak(4, Buffer.alloc(33), 4)).toThrow(/does not fit its size/u);
 });

@@ -7,6 +7,8 @@ import { createHash, hash } from 'node:crypto';
 export interface Edge {
   readonly size: number;
   readonly peaks: readonly Buffer[];
+  /** It was made from the records, as no checkpoint keeps all of it: the next one does. */
+  readonly isUnkept?: true;
 }
 
 export const EMPTY_EDGE: Edge = { size: 0, peaks: [] };
@@ -108,14 +110,43 @@ export function rootOf({ peaks }: Edge): Buffer {
     : peaks.reduceRight((right, left) => nodeHash(left, right));
 }
 
-export function edgeBytes({ peaks }: Edge): Buffer {
-  return Buffer.concat(peaks);
+/** The peaks that a commit made, as its checkpoint keeps them: those before them stand with the checkpoint that made them. */
+export function newPeaks(before: Edge, { peaks }: Edge): Buffer {
+  let same = 0;
+  while (
+    !before.isUnkept &&
+    same < before.peaks.length &&
+    before.peaks[same]?.equals(peaks[same] ?? NOTHING) === true
+  )
+    same += 1;
+  return Buffer.concat(peaks.slice(same));
 }
 
-export function readEdge(size: number, bytes: Buffer): Edge {
-  const count = size.toString(2).replaceAll('0', '').length;
-  if (bytes.length !== count * 32) throw new Error('the stored edge of the tree does not fit its size');
-  return { size, peaks: Array.from({ length: count }, (_, n) => bytes.subarray(n * 32, n * 32 + 32)) };
+const NOTHING = Buffer.alloc(0);
+
+/** Where each peak of a tree ends, largest first. */
+export function peakEnds(size: number): readonly number[] {
+  const ends: number[] = [];
+  let end = 0;
+  for (let width = 2 ** Math.floor(Math.log2(Math.max(1, size))); width >= 1; width /= 2)
+    if (size - end >= width) ends.push((end += width));
+  return ends;
+}
+
+/**
+ * The peak that ends at a record, of what the checkpoint of this size keeps: its last peaks, or all of them, as checkpoints of
+ * before do.
+ *
+ * @returns undefined where an earlier checkpoint keeps it.
+ * @throws Error when the bytes cannot be peaks of that size.
+ */
+export function keptPeak(size: number, bytes: Buffer, end: number): Buffer | undefined {
+  const ends = peakEnds(size);
+  const missing = ends.length - bytes.length / HASH_BYTES;
+  if (!Number.isInteger(missing) || missing < 0)
+    throw new Error('the stored edge of the tree does not fit its size');
+  const at = ends.indexOf(end) - missing;
+  return at < 0 ? undefined : bytes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
 }
 
 const HASH_BYTES = 32;

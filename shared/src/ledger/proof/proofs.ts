@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { PgClient } from '../../core/pg-client.ts';
 import type { AnsweredOutcome } from './answer-note.ts';
-import { append, EMPTY_EDGE, leafHash, nodeHash, readEdge, rootOf } from './merkle.ts';
+import { append, EMPTY_EDGE, keptPeak, leafHash, nodeHash, rootOf } from './merkle.ts';
 import type { StoredOutcome } from './opening.ts';
 import { unpackRows } from './unpack.ts';
 
@@ -148,14 +148,14 @@ export class LogReader {
     return kept ?? nodeHash(await this.#root(start, start + half), await this.#root(start + half, end));
   }
 
-  /** The root of a complete subtree, if a checkpoint has it on its edge: then its records need not be read. */
+  /** The root of a complete subtree, if the checkpoint that completed it has it on its edge: then its records need not be read. */
   async #kept(start: number, width: number): Promise<Buffer | undefined> {
     if ((start / width) % 2 === 1) return undefined;
     const { rows } = await this.#pool.query<{ size: string; edge: Buffer }>(
       'SELECT size, edge FROM ledger.checkpoint WHERE log = $1 AND size >= $2 AND size < $3 ORDER BY size LIMIT 1',
       [this.#log, start + width, start + 2 * width],
     );
-    return rows[0] && readEdge(Number(rows[0].size), rows[0].edge).peaks[ones(start / width / 2)];
+    return rows[0] && keptPeak(Number(rows[0].size), rows[0].edge, start + width);
   }
 
   async #leaves(start: number, end: number): Promise<readonly Buffer[]> {
@@ -175,10 +175,6 @@ function split(size: number): number {
   let k = 1;
   while (k * 2 < size) k *= 2;
   return k;
-}
-
-function ones(whole: number): number {
-  return whole.toString(2).replaceAll('0', '').length;
 }
 
 function encoded(hashes: readonly Buffer[]): readonly string[] {

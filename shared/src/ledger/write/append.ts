@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { CheckpointSigner } from '../proof/checkpoint.ts';
-import { edgeBytes, grow, type Edge } from '../proof/merkle.ts';
+import { grow, newPeaks, type Edge } from '../proof/merkle.ts';
 import type { NewPart } from '../proof/parts.ts';
 import { KINDS, type Pending } from '../proof/records.ts';
 
@@ -59,7 +59,7 @@ export function appendTo(
         before.size,
         edge.size,
         note,
-        edgeBytes(edge),
+        newPeaks(before, edge),
         uuids(records),
         Buffer.from(records.map(({ kind }) => KINDS.indexOf(kind))),
         Buffer.concat(records.map(({ bytes }) => bytes)),

@@ -4,7 +4,7 @@ import { timeLimit } from '../../core/time-limit.ts';
 import type { CheckpointSigner } from '../proof/checkpoint.ts';
 import { PgClient } from '../../core/pg-client.ts';
 import { TAKES_ALL_KINDS } from './migrate.ts';
-import { append, EMPTY_EDGE, leafHash, readEdge, rootOf, type Edge } from '../proof/merkle.ts';
+import { append, EMPTY_EDGE, keptPeak, leafHash, peakEnds, rootOf, type Edge } from '../proof/merkle.ts';
 
 const PAGE = 5_000;
 
@@ -165,13 +165,39 @@ async function readEnd(
   // Appending to a log that was cut or added to would hide it under a signature of ours.
   if (end.size !== end.records)
     throw new Error(`the log ${log} has ${end.records} records, but its checkpoint says ${end.size}`);
-  const edge = readEdge(Number(end.size), end.edge);
+  const edge = (await keptEdge(client, log, Number(end.size), deadline)) ?? (await rebuilt(client, log));
   // Ed25519 signs alike what is alike: an edge that was changed, or another's signature, shows here.
   if (signer.sign(edge.size, rootOf(edge)) !== end.note)
     throw new Error(
       `the last checkpoint of the log ${log} is not what this installation's signing key signed: npm run ledger -- verify says more. Bring the key back, or begin another log with LIAISON_INSTANCE`,
     );
   return edge;
+}
+
+/**
+ * The edge of a tree: each peak stands with the checkpoint that made it, the first that is no smaller. Undefined where one is gone:
+ * then the records tell it.
+ */
+async function keptEdge(
+  client: pg.Client,
+  log: string,
+  size: number,
+  deadline: number,
+): Promise<Edge | undefined> {
+  const ends = peakEnds(size);
+  const { rows } = await inTime(
+    client.query<{ size: string; edge: Buffer }>(
+      `SELECT c.size, c.edge FROM unnest($2::bigint[]) WITH ORDINALITY AS e(at, n), LATERAL (
+         SELECT size, edge FROM ledger.checkpoint WHERE log = $1 AND size >= e.at ORDER BY size LIMIT 1) AS c ORDER BY e.n`,
+      [log, ends],
+    ),
+    deadline,
+  );
+  const peaks = ends.flatMap((end, n) => {
+    const row = rows[n];
+    return (row && keptPeak(Number(row.size), row.edge, end)) ?? [];
+  });
+  return peaks.length === ends.length ? { size, peaks } : undefined;
 }
 
 /** Every commit leaves its checkpoint: the log that this hub wrote has the one that is held. */
@@ -188,7 +214,7 @@ async function mustGoOn(client: pg.Client, log: string, held: string, size: numb
   );
 }
 
-/** The tree of a log that was written before there were checkpoints. */
+/** The tree of a log that was written before there were checkpoints, or that lost some. */
 async function rebuilt(client: pg.Client, log: string): Promise<Edge> {
   let edge = EMPTY_EDGE;
   for (;;) {
@@ -200,7 +226,7 @@ async function rebuilt(client: pg.Client, log: string): Promise<Edge> {
       edge,
       rows.map(({ bytes }) => leafHash(bytes)),
     );
-    if (rows.length < PAGE) return edge;
+    if (rows.length < PAGE) return { ...edge, isUnkept: true };
   }
 }
 
