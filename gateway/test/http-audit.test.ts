@@ -53,6 +53,11 @@ describe('the status goes with the media type', () => {
     ],
     ['no operation of that name', { query: '{ __typename }', operationName: 'B' }, 'OPERATION_REFUSED'],
     ['a variable that does not fit', { query: 'query ($id: ID!) { person(id: $id) { id } }' }, 'BAD_INPUT'],
+    [
+      'a variable that does not fit, of what only asks about the schema',
+      { query: 'query ($name: String!) { __type(name: $name) { name } }', variables: { name: 1 } },
+      'BAD_INPUT',
+    ],
   ];
   test.each(
     WRONG.flatMap(([what, body, code]) => [

@@ -1,5 +1,5 @@
 import { HubError } from '../../../shared/src/core/errors.ts';
-import { checkLimits } from './document-limits.ts';
+import { checkLimits, coerced } from './document-limits.ts';
 import type { GatewayParts } from './parts.ts';
 import type { Checked, Question, Read } from './question.ts';
 
@@ -17,7 +17,11 @@ export function checkQuestion(
   const checker =
     body.documentId === undefined ? schema : callerSchemas.registered(requester, engine.schema(), ruler.law);
   const checked = checker.check(body.query, body.operationName);
-  const cost = checked.isIntrospection ? 0 : checkLimits(checked, body.variables ?? {}, config);
+  const { isIntrospection, operation } = checked;
+  const variables = body.variables ?? {};
+  // Nothing is planned for it: this is the only place where its variables are looked at before it is answered.
+  if (isIntrospection) coerced(checked.schema, operation, variables);
+  const cost = isIntrospection ? 0 : checkLimits(checked, variables, config);
   return { ...read, schema, checked, cost };
 }
 

@@ -97,7 +97,12 @@ interface Asked {
 /** More mistakes than these are not looked for. */
 const MISTAKES_MAX = 3;
 
-function coerced(
+/**
+ * The values of an operation's variables, as their types read them.
+ *
+ * @throws HubError BAD_INPUT that names a variable which does not fit its type.
+ */
+export function coerced(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
