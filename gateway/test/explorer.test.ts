@@ -168,20 +168,21 @@ test.each([
   [{ state: 'FR', agencyKind: 'POLICE', role: 'INVESTIGATOR' }, 'INVESTIGATION'],
   [{ state: 'DE', agencyKind: 'CUSTOMS', role: 'FRONTLINE' }, 'CUSTOMS_CHECK'],
 ] as const)('whoever signs in reads there what the law lends: %j for %s', async (who, purpose) => {
-  const post = async (path: string) =>
+  const post = async (path: string, accept: string) =>
     send(hub.url + path, {
       method: 'POST',
       headers: {
+        accept,
         'content-type': 'application/json',
         authorization: `Bearer ${await hub.token(who as Parameters<typeof hub.token>[0])}`,
       },
       body: JSON.stringify({ extensions: { 'liaison-purpose': purpose, 'liaison-case': 'INVENTED-1' } }),
     });
   const before = hub.ledger.entries.length;
-  const { status, text, headers } = await post('/docs');
+  const { status, text, headers } = await post('/docs', 'text/html');
   expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
   expect(hub.ledger.entries.length).toBe(before + 1);
-  const { rows } = JSON.parse((await post('/law')).text) as {
+  const { rows } = JSON.parse((await post('/law', 'application/json')).text) as {
     rows: { domain: string; category: string; cells: Record<string, { mode: string | null }> }[];
   };
   const lent = (lends: (mode: string | null) => boolean) =>

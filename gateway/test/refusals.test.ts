@@ -145,6 +145,12 @@ describe('what is refused without records of its own is counted once, by code an
 });
 
 describe('what has records of its own is not counted beside them', () => {
+  const postDocs = (headers = {}) =>
+    fetch(`${hub.url}/docs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: '{}',
+    });
   const head = 'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
   test.each([
     ['no host', () => overSocket('GET /graphql HTTP/1.1\r\nconnection: close\r\n\r\n'), 'BAD_INPUT /graphql'],
@@ -162,6 +168,12 @@ describe('what has records of its own is not counted beside them', () => {
       'CALLER_GONE /graphql',
     ],
     ['a schema without a token', () => fetch(`${hub.url}/schema.graphql`), 'UNAUTHENTICATED /schema.graphql'],
+    ['what is lent without a token', () => postDocs(), 'UNAUTHENTICATED /docs'],
+    [
+      'what is lent as anything but a page',
+      () => postDocs({ accept: 'application/json' }),
+      'NOT_ACCEPTABLE /docs',
+    ],
   ] satisfies [string, () => Promise<unknown>, string][])('%s', async (_, work, recorded) => {
     expect(await noted(work)).toEqual({ counted: [], recorded: [recorded] });
   });

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import { readJson } from '../journey/json-body.ts';
-import { mediaOf } from '../journey/media.ts';
+import { mediaOf, readsHtml } from '../journey/media.ts';
 import type { Outgoing } from '../journey/messages.ts';
 import type { Encoded } from './compress.ts';
 import type { HostNames } from './host-names.ts';
@@ -31,6 +31,18 @@ export function headerOf(request: FastifyRequest, name: string): string | undefi
  *   that says that its bytes are another charset than UTF-8, or compressed.
  */
 export function checkForm(request: FastifyRequest): void {
+  checkJsonSent(request);
+  if (mediaOf(headerOf(request, 'accept')) === undefined) throw new HubError('NOT_ACCEPTABLE');
+}
+
+/** The same for what is answered by a page. @throws HubError UNSUPPORTED_MEDIA_TYPE or NOT_ACCEPTABLE */
+export function checkFormForPage(request: FastifyRequest): void {
+  checkJsonSent(request);
+  if (!readsHtml(headerOf(request, 'accept')))
+    throw new HubError('NOT_ACCEPTABLE', 'a page in another type', { publicMessage: 'Accept text/html.' });
+}
+
+function checkJsonSent(request: FastifyRequest): void {
   const [type, ...parameters] = (headerOf(request, 'content-type') ?? '').toLowerCase().split(';');
   if (type?.trim() !== 'application/json') throw new HubError('UNSUPPORTED_MEDIA_TYPE');
   for (const parameter of parameters) {
@@ -40,7 +52,6 @@ export function checkForm(request: FastifyRequest): void {
   }
   const encoding = headerOf(request, 'content-encoding') ?? '';
   if (encoding !== '' && encoding.toLowerCase() !== 'identity') throw new HubError('UNSUPPORTED_MEDIA_TYPE');
-  if (mediaOf(headerOf(request, 'accept')) === undefined) throw new HubError('NOT_ACCEPTABLE');
 }
 
 /** @throws HubError ORIGIN_REFUSED unless a page of the hub's own asks: no other has business with tokens for invented officers. */

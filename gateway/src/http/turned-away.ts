@@ -17,6 +17,7 @@ const RECORDED = new Set([
   '/schema/changes',
   '/searches',
   '/law',
+  '/docs',
   '/status.json',
   '/whoami.json',
 ]);

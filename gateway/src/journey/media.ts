@@ -22,6 +22,11 @@ export function mediaOf(accept: string | undefined): Media | undefined {
   return SENT.get(best);
 }
 
+/** Whether a caller reads HTML. Who sends no `accept`, or `*` in its place, reads everything. */
+export function readsHtml(accept: string | undefined): boolean {
+  return new Negotiator({ headers: { accept } }).mediaTypes(['text/html; charset=utf-8']).length > 0;
+}
+
 /** Application/json asked for by its name, and not by a `*` that takes everything. */
 const NAMED = /(?:^|[\s,])application\/json(?:[\s,;]|$)/iu;
 

@@ -9,7 +9,7 @@ import { codingOf } from '../compress.ts';
 import { bundleExplorer } from '../explorer-bundle.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { HttpParts } from '../parts.ts';
-import { checkForm, headerOf } from '../request.ts';
+import { checkFormForPage, headerOf } from '../request.ts';
 import { docsHtml, type DocsContent } from './html.ts';
 import { dictionaryOf } from './model.ts';
 
@@ -47,7 +47,7 @@ export function registerDocs(server: FastifyInstance, inFlight: InFlight, parts:
   });
   server.post('/docs', (request, reply) =>
     inFlight.run(request, reply, async (incoming) => {
-      checkForm(request);
+      checkFormForPage(request);
       const frame = await framePage();
       return readLent(incoming, parts, (lent) => ({
         headers: { 'content-type': HTML, 'cache-control': 'no-store', 'content-security-policy': POLICY },
