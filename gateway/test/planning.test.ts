@@ -69,7 +69,9 @@ test('a document whose plans explode is refused in time, asks nobody, and is not
   expect([status, code]).toEqual([400, 'LIMIT_EXCEEDED']);
   expect(text).toContain(`at most ${PLAN_TIMEOUT_MS} ms`);
   const cpu = process.cpuUsage();
-  expect((await hub.ask(explosive('Once'))).code).toBe('LIMIT_EXCEEDED');
+  // As of every document that is refused before it is worked on, whoever names application/json reads it in the answer alone.
+  const again = await hub.ask(explosive('Once'), { accept: 'application/json' });
+  expect([again.status, again.code]).toEqual([200, 'LIMIT_EXCEEDED']);
   // Planning it once more would take as much time of a processor as the limit is long.
   const { user, system } = process.cpuUsage(cpu);
   expect((user + system) / 1_000).toBeLessThan(PLAN_TIMEOUT_MS / 2);

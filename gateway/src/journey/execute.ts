@@ -38,7 +38,11 @@ export async function execute(question: Question, parts: GatewayParts): Promise<
     };
   } catch (error) {
     const { sources } = mergeReports(execution.reports());
-    return { ...refusalOf(error, incoming.requestId, parts), report: { ...NO_REPORT, sources } };
+    return {
+      ...refusalOf(error, incoming.requestId, parts),
+      report: { ...NO_REPORT, sources },
+      isOfDocument: true,
+    };
   }
 }
 

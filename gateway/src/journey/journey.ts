@@ -9,7 +9,7 @@ import { introspect } from './introspect.ts';
 import { inMediaOf } from './media.ts';
 import type { Incoming, Outgoing } from './messages.ts';
 import type { GatewayParts } from './parts.ts';
-import type { Checked, Identified } from './question.ts';
+import type { Identified } from './question.ts';
 import { readInquiry, readQuestion } from './read-question.ts';
 import { arrive, recordIntent, recordOutcome, refusalOf, type Answer } from './record.ts';
 import { withSchemaVersion } from './schema-version.ts';
@@ -51,24 +51,27 @@ function refuseStranger(error: unknown, { address }: Incoming, { strangers }: Ga
   if (error instanceof HubError && OF_STRANGERS.has(error.code)) takeStranger(strangers, address);
 }
 
+/** What is wrong with a document that was read is an answer of GraphQL, up to its plan; a purpose that is not said is the request's. */
 async function answerTo(identified: Identified, parts: GatewayParts): Promise<Answer> {
   const { admitted, leave } = admit(identified, parts);
+  let isOfDocument = false;
   try {
     const read = readQuestion(admitted, parts);
-    let checked: Checked;
-    try {
-      checked = checkQuestion(read, parts);
-    } catch (error) {
-      return { ...refusalOf(error, read.incoming.requestId, parts), isOfDocument: true };
-    }
+    isOfDocument = true;
+    const checked = checkQuestion(read, parts);
     if (checked.checked.isIntrospection) return await introspect(checked);
+    isOfDocument = false;
     const question = readInquiry(checked, parts);
+    isOfDocument = true;
     // Asked beside what takes its time anyway.
     const releases = askReleases(question, parts);
     await planAhead(question, parts);
     await recordIntent(question, parts);
     parts.offices.seen(question.inquiry);
     return await execute(withReleases(question, await releases), parts);
+  } catch (error) {
+    if (!isOfDocument) throw error;
+    return { ...refusalOf(error, identified.incoming.requestId, parts), isOfDocument };
   } finally {
     leave();
   }

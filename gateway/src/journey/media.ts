@@ -11,16 +11,22 @@ const SENT = new Map(MEDIA.map((media) => [`${media}; charset=utf-8`, media]));
 
 /**
  * Which of the two media types of GraphQL over HTTP a caller reads best: by `q`, then by how exactly it is named. Who names none
- * (no header, or `*` in its place) gets application/json, which every client reads.
+ * (no header, or `*` in its place) gets application/json, which every client reads. Of parameters `charset` counts; others, with
+ * which clients say what they know beside it, are passed over: nothing is sent of which they could be true or not.
  *
  * @param accept the `accept` header.
  * @returns nothing when the caller reads neither.
  * @see RFC 9110 section 12.5.1; GraphQL over HTTP, "Body" and "Legacy watershed" of its draft
  */
 export function mediaOf(accept: string | undefined): Media | undefined {
-  const [best = ''] = new Negotiator({ headers: { accept } }).mediaTypes([...SENT.keys()]);
+  const [best = ''] = new Negotiator({
+    headers: { accept: accept?.replaceAll(OTHER_PARAMETERS, '') },
+  }).mediaTypes([...SENT.keys()]);
   return SENT.get(best);
 }
+
+/** All but `q` and `charset`, in quotes or not. */
+const OTHER_PARAMETERS = /;\s*(?!(?:q|charset)\s*=)[^\s=;,"]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^;,"]*))?/giu;
 
 /** Whether a caller reads HTML. Who sends no `accept`, or `*` in its place, reads everything. */
 export function readsHtml(accept: string | undefined): boolean {
