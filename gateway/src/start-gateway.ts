@@ -134,7 +134,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   // Who asks first waits no longer than who asks next.
   await engine.warm([...examples, ...documents.all()]);
   await warmUp.start(ruler);
-  await http.listen({ host: config.host, port: config.port });
+  await http.listen(placeOf(config));
   releases?.recorder.start();
   const closeMetrics = await serveMetrics(config, metrics);
   return {
@@ -184,6 +184,11 @@ function releasesOf(
     known: new KnownReleases({ book, patienceMs: releasesPatienceMs, metrics, log }),
     recorder: new ReleaseRecorder({ book, ledger, clock: systemClock, metrics, log }),
   };
+}
+
+/** By the name localhost Fastify opens a second server, with none of what the hub listens to at the first. */
+function placeOf({ host, port }: GatewayConfig): { readonly host: string; readonly port: number } {
+  return { host: host === 'localhost' ? '127.0.0.1' : host, port };
 }
 
 function urlOf({ host, port, tlsKey }: GatewayConfig, address: AddressInfo | string | null): string {

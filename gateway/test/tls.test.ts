@@ -35,7 +35,7 @@ beforeAll(async () => {
     LIAISON_TLS_CERT: file('cert.pem', server.cert),
     LIAISON_TLS_CLIENT_CA: file('ca.pem', authority.cert),
   };
-  hub = await startTestHub({ ...env, LIAISON_HEADERS_TIMEOUT_MS: '1000' });
+  hub = await startTestHub({ ...env, HOST: 'localhost', LIAISON_HEADERS_TIMEOUT_MS: '1000' });
 });
 afterAll(async () => {
   await hub.close();
@@ -50,7 +50,7 @@ async function ask(
 ): Promise<readonly [number, string | undefined]> {
   const dispatcher = new Agent({ allowH2, connect: { ca: authority.cert, ...client } });
   try {
-    const { statusCode, body } = await request(`${of.url}/graphql`, {
+    const { statusCode, body } = await request(`https://127.0.0.1:${of.port}/graphql`, {
       dispatcher,
       method: 'POST',
       headers: {

@@ -8,13 +8,13 @@ import { registerDemonstrationIssuers } from './demonstration-issuer.ts';
 import { registerDocs } from './docs/docs.ts';
 import { registerExplorer } from './explorer.ts';
 import { HostNames, refuseRepeated } from './host-names.ts';
-import { IDLE_MS, socketOf, streamOf } from './http2.ts';
+import { socketOf, streamOf } from './http2.ts';
 import { InFlight } from './in-flight.ts';
 import { Origins } from './origins.ts';
 import type { HttpParts } from './parts.ts';
 import { headerOf, knownError, send, stripHeaders } from './request.ts';
 import { registerDemonstrationTokens, registerHealth, registerProofs, registerQuestions } from './routes.ts';
-import { protocolsOf, speakHttp2 } from './speak-http2.ts';
+import { IDLE_MS, protocolsOf, speakHttp2 } from './speak-http2.ts';
 import { readTls } from './tls.ts';
 import { TurnedAwayRequests } from './turned-away.ts';
 

@@ -1,4 +1,10 @@
-import { constants, createServer, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2';
+import {
+  constants,
+  createServer,
+  type Http2ServerRequest,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
@@ -14,16 +20,15 @@ const LIMITS = {
   maxSessionRejectedStreams: 20,
 } as const;
 
-/** How long a connection may lie idle, in milliseconds; as over HTTP/1.1. */
-export const IDLE_MS = 65_000;
-
 interface Told {
   /** How long a first request, and each body, may take to come, in milliseconds. */
   readonly headersTimeoutMs: number;
+  /** How long a connection may lie idle, and an answer wait for its caller to read on, in milliseconds. */
+  readonly idleMs: number;
   /** A request that came whole, or whose body is coming. */
   request(request: unknown, response: unknown): void;
   /** A request with too much in its headers, or that asks for a tunnel. */
-  refusedStream(code: 'BAD_INPUT' | 'METHOD_NOT_ALLOWED', stream: Http2ServerRequest['stream']): void;
+  refusedStream(code: 'BAD_INPUT' | 'METHOD_NOT_ALLOWED', stream: ServerHttp2Stream): void;
   /** A request whose body did not come in time. */
   late(request: Http2ServerRequest): void;
   /** A connection that broke the rules of HTTP/2, or on which nothing was asked in time. */
@@ -35,6 +40,7 @@ export class Http2Connections {
   readonly #server = createServer(LIMITS);
   readonly #sessions = new Set<ServerHttp2Session>();
   readonly #told: Told;
+  #isClosing = false;
 
   constructor(told: Told) {
     this.#told = told;
@@ -66,12 +72,15 @@ export class Http2Connections {
 
   /** Lets each connection end with what it has begun (GOAWAY): what is sent later was never looked at, RFC 9113 section 6.8. */
   close(): void {
+    this.#isClosing = true;
     for (const session of this.#sessions) session.close();
   }
 
   /** Closes a connection that asks nothing, whatever else it sends: pings, settings, headers that never end. */
   #watch(session: ServerHttp2Session): void {
     this.#sessions.add(session);
+    // Its greeting was under way when the others were told.
+    if (this.#isClosing) session.close();
     let open = 0;
     let timer = setTimeout(() => {
       this.#told.refused('REQUEST_TIMEOUT');
@@ -80,9 +89,11 @@ export class Http2Connections {
     session.on('stream', (stream) => {
       open += 1;
       clearTimeout(timer);
+      dropUnread(stream, this.#told.idleMs);
       stream.once('close', () => {
         open -= 1;
-        if (open === 0 && !session.closed) timer = setTimeout(() => session.destroy(), IDLE_MS).unref();
+        if (open === 0 && !session.closed)
+          timer = setTimeout(() => session.destroy(), this.#told.idleMs).unref();
       });
     });
     session.once('close', () => {
@@ -114,6 +125,13 @@ export class Http2Connections {
   }
 }
 
+/** Drops an answer that its caller does not read: of one connection there may be a hundred. Before it begins, work has a deadline. */
+function dropUnread(stream: ServerHttp2Stream, idleMs: number): void {
+  stream.setTimeout(idleMs, () => {
+    if (stream.headersSent) stream.close(constants.NGHTTP2_CANCEL);
+  });
+}
+
 function sizeOf(rawHeaders: readonly string[]): number {
   return rawHeaders.reduce((size, text) => size + text.length, 0);
 }
@@ -124,7 +142,7 @@ const sockets = new WeakMap<object, Socket>();
 type Raw = IncomingMessage | Http2ServerRequest;
 
 /** The stream of a request over HTTP/2; nothing over HTTP/1.1. */
-export function streamOf(raw: FastifyRequest['raw']): Http2ServerRequest['stream'] | undefined {
+export function streamOf(raw: FastifyRequest['raw']): ServerHttp2Stream | undefined {
   return 'stream' in (raw as Raw) ? (raw as unknown as Http2ServerRequest).stream : undefined;
 }
 

@@ -6,11 +6,14 @@ import { isLoopback } from '../config/hosts.ts';
 import { Http2Connections } from './http2.ts';
 import type { TurnedAwayRequests } from './turned-away.ts';
 
-type Http2Config = Pick<GatewayConfig, 'http2' | 'host' | 'tlsKey' | 'headersTimeoutMs'>;
+type Http2Config = Pick<GatewayConfig, 'http2' | 'tlsKey' | 'headersTimeoutMs'>;
 
-/** What TLS offers by ALPN. For the name `localhost` Fastify opens servers of its own, which speak HTTP/1.1. */
-export function protocolsOf({ http2, host }: Pick<Http2Config, 'http2' | 'host'>): readonly string[] {
-  return http2 === 'off' || host === 'localhost' ? ['http/1.1'] : ['h2', 'http/1.1'];
+/** How long a connection may lie idle over either, in milliseconds. */
+export const IDLE_MS = 65_000;
+
+/** What TLS offers by ALPN. */
+export function protocolsOf({ http2 }: Pick<Http2Config, 'http2'>): readonly string[] {
+  return http2 === 'off' ? ['http/1.1'] : ['h2', 'http/1.1'];
 }
 
 /**
@@ -29,6 +32,7 @@ export function speakHttp2(
   if (config.http2 === 'off' || (!isTls && config.http2 !== 'clear')) return undefined;
   const connections = new Http2Connections({
     headersTimeoutMs: config.headersTimeoutMs,
+    idleMs: IDLE_MS,
     request: (request, response) => server.emit('request', request, response),
     refusedStream: (code, stream) => turnedAway.answerStream(code, stream),
     late: (request) => turnedAway.answerLate(request),
@@ -69,9 +73,13 @@ interface Found {
 /** Reads until it is clear which protocol it is, and puts back what was read. */
 function lookAtPreface(socket: Socket, patienceMs: number, found: Found): void {
   let read = Buffer.alloc(0);
-  const done = (next: () => void): void => {
+  const stop = (): void => {
     clearTimeout(timer);
-    socket.removeListener('readable', look).removeListener('error', ignore).removeListener('end', end);
+    socket.removeListener('readable', look).removeListener('error', ignore);
+    socket.removeListener('end', end).removeListener('close', stop);
+  };
+  const done = (next: () => void): void => {
+    stop();
     if (read.length > 0) socket.unshift(read);
     next();
   };
@@ -86,5 +94,5 @@ function lookAtPreface(socket: Socket, patienceMs: number, found: Found): void {
     else if (length === PREFACE.length) done(found.isHttp2);
   };
   const timer = setTimeout(() => done(found.isSilent), patienceMs).unref();
-  socket.on('readable', look).on('error', ignore).on('end', end);
+  socket.on('readable', look).on('error', ignore).on('end', end).on('close', stop);
 }
