@@ -256,6 +256,27 @@ test('a hub that stops answers what it has begun, and lets the connection go', a
   expect(session.closed).toBe(true);
 });
 
+test('answers that nobody reads do not hold a hub that stops, over either protocol', async () => {
+  const stopping = await startTestHub({
+    LIAISON_HTTP2: 'clear',
+    LIAISON_HEADERS_TIMEOUT_MS: '500',
+    LIAISON_DEADLINE_MS: '1000',
+  });
+  const old = connectPlain(stopping.port, '127.0.0.1').pause();
+  const gone = [new Promise((done) => old.on('error', () => undefined).once('close', done))];
+  old.write('GET /docs HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n'.repeat(30));
+  const unread = connect(`http://127.0.0.1:${stopping.port}`, { settings: { initialWindowSize: 0 } });
+  unread.on('error', () => undefined);
+  gone.push(new Promise((done) => unread.once('close', done)));
+  const stream = unread.request({ ':path': '/docs' });
+  stream.on('error', () => undefined);
+  await new Promise((done) => stream.once('response', done));
+  await until('answers to nobody', () => old.bytesWritten > 0);
+  await stopping.close();
+  old.destroy();
+  await Promise.all(gone);
+});
+
 test('in clear it is spoken where the setting says so, and there over loopback alone', async () => {
   const open = {
     LIAISON_MODE: 'production',

@@ -80,7 +80,8 @@ function listener({ config }: HttpParts, turnedAway: TurnedAwayRequests): Fastif
     bodyLimit: config.bodyMaxBytes,
     genReqId: () => randomUUID(),
     requestTimeout: config.headersTimeoutMs,
-    connectionTimeout: 0,
+    // Who reads nothing of its answers, and sends nothing either, holds no connection for longer than who lies idle.
+    connectionTimeout: Math.max(IDLE_MS, config.headersTimeoutMs + config.deadlineMs),
     ...(tls
       ? {
           https: {
@@ -111,6 +112,11 @@ function listener({ config }: HttpParts, turnedAway: TurnedAwayRequests): Fastif
   const http2 = speakHttp2(server.server, config, turnedAway);
   server.addHook('preClose', (done) => {
     http2?.close();
+    // By then everything is answered that came whole: what is still open is read by nobody, and must not hold the hub.
+    setTimeout(() => {
+      server.server.closeAllConnections();
+      http2?.destroy();
+    }, config.headersTimeoutMs + config.deadlineMs).unref();
     done();
   });
   return server;

@@ -76,6 +76,11 @@ export class Http2Connections {
     for (const session of this.#sessions) session.close();
   }
 
+  /** Ends what is still open, answered or not. */
+  destroy(): void {
+    for (const session of this.#sessions) session.destroy();
+  }
+
   /** Closes a connection that asks nothing, whatever else it sends: pings, settings, headers that never end. */
   #watch(session: ServerHttp2Session): void {
     this.#sessions.add(session);

@@ -84,7 +84,11 @@ function lookAtPreface(socket: Socket, patienceMs: number, found: Found): void {
     next();
   };
   const ignore = (): void => undefined;
-  const end = (): void => done(found.isOlder);
+  // Whoever ends before anybody knows what it speaks has asked nothing.
+  const end = (): void => {
+    stop();
+    socket.destroy();
+  };
   const look = (): void => {
     const part = socket.read() as Buffer | null;
     if (part === null) return;
