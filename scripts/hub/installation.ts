@@ -1,5 +1,15 @@
 export type Command =
-  'start' | 'config' | 'seed' | 'import' | 'join' | 'ledger' | 'law' | 'token' | 'bench' | 'releases';
+  | 'start'
+  | 'config'
+  | 'seed'
+  | 'import'
+  | 'join'
+  | 'ledger'
+  | 'law'
+  | 'token'
+  | 'bench'
+  | 'releases'
+  | 'backup';
 
 /** One variable of the environment. */
 export interface Variable {
@@ -26,6 +36,7 @@ const EVERY_COMMAND = [
   'token',
   'bench',
   'releases',
+  'backup',
 ] as const;
 const EVERY_LEVEL = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -34,7 +45,7 @@ function key(meaning: string, file: string, commands: readonly Command[] = []): 
     meaning: `${meaning}: 64 hexadecimal digits.`,
     byDefault: `${file} in LIAISON_DATA`,
     isSecret: true,
-    commands: ['start', 'ledger', ...commands, 'bench'],
+    commands: ['start', 'ledger', ...commands, 'bench', 'backup'],
   };
 }
 
@@ -48,23 +59,23 @@ const INSTALLATION = {
     meaning: 'Folder of embedded databases, their passwords, secrets, demonstration keys and rejected lines.',
     byDefault: '.liaison',
     kind: 'path',
-    commands: ['start', 'seed', 'import', 'ledger', 'law', 'token', 'bench', 'releases'],
+    commands: ['start', 'seed', 'import', 'ledger', 'law', 'token', 'bench', 'releases', 'backup'],
   },
   LIAISON_SOURCES: {
     meaning: 'A sources.yaml, which names the national databases; without it they are embedded.',
     kind: 'path',
-    commands: ['start', 'config', 'join', 'bench'],
+    commands: ['start', 'config', 'join', 'bench', 'backup'],
   },
   LIAISON_PROFILES: {
     meaning: 'Folder of law profiles.',
     byDefault: 'shared/profiles',
     kind: 'path',
-    commands: ['start', 'law', 'token'],
+    commands: ['start', 'law', 'token', 'backup'],
   },
   LIAISON_ISSUERS: {
     meaning: 'An issuers.yaml: who may issue tokens for which State; required in production.',
     kind: 'path',
-    commands: ['start'],
+    commands: ['start', 'backup'],
   },
   LIAISON_LOG: {
     meaning: 'Least level of what is logged. By default error in the demonstration, info in production.',
@@ -75,7 +86,7 @@ const INSTALLATION = {
     meaning: "URL of the ledger's database, as its writer.",
     byDefault: 'embedded',
     isSecret: true,
-    commands: ['start', 'ledger', 'law'],
+    commands: ['start', 'ledger', 'law', 'backup'],
   },
   LIAISON_LEDGER_READER: {
     meaning: 'The same database as the role that auditors read by; without it they get LEDGER_UNAVAILABLE.',
@@ -96,12 +107,12 @@ const INSTALLATION = {
     meaning: 'URL of the database of releases, as a role that may create a schema there and then owns it.',
     byDefault: 'embedded, where the ledger or the national databases are; else there are no releases',
     isSecret: true,
-    commands: ['start', 'releases'],
+    commands: ['start', 'releases', 'backup'],
   },
   LIAISON_WEBHOOKS: {
     meaning: 'A webhooks.yaml: where States are told of releases, so that nobody has to poll.',
     kind: 'path',
-    commands: ['start'],
+    commands: ['start', 'backup'],
   },
   LIAISON_LEDGER_SIGNING_KEY: key("Signs the ledger's checkpoints", 'ledger-signing-key', ['law']),
   LIAISON_LEDGER_SEARCH_KEY: key(
@@ -115,7 +126,12 @@ const INSTALLATION = {
   LIAISON_WITNESSES: {
     meaning: 'Checkpoints that witnesses keep, files or folders: comma separated. npm run ledger -- verify.',
     kind: 'paths',
-    commands: ['ledger'],
+    commands: ['ledger', 'backup'],
+  },
+  LIAISON_BACKUP_PASSPHRASE: {
+    meaning: 'What backups are enciphered with, 16 characters or more; kept apart from them.',
+    isSecret: true,
+    commands: ['backup'],
   },
   LIAISON_BENCH_DATA: {
     meaning: 'Folder of large public files for the benchmark of imports, which is skipped without it.',

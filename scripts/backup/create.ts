@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
+import { privateFolder } from '../../shared/src/core/kept-file.ts';
+import { dataDirectory } from '../hub/data-directory.ts';
+import { LEDGER_DATABASE } from '../hub/embedded-ledger.ts';
+import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
+import { startForCommand } from '../hub/postgres/for-command.ts';
+import { RELEASES } from '../hub/releases.ts';
+import { setting } from '../hub/settings.ts';
+import { keptFiles, type Kept } from './files.ts';
+import { FORMAT, writeManifest, type Backup, type Manifest } from './manifest.ts';
+import { backupKeys, writeSealed, type BackupKeys, type SealedFile } from './sealed-file.ts';
+import { copyOut, hasSchema, openSnapshot } from './tables.ts';
+
+interface Wanted {
+  /** A folder that is not there yet, or is empty. */
+  readonly to: string;
+  readonly by: string | undefined;
+  readonly passphrase: string;
+}
+
+/**
+ * Makes a backup of an installation, beside a hub that runs or without one: keys, law, settings' files, checkpoints, and the
+ * databases of releases and of the ledger as one moment of each shows them. All of it is enciphered.
+ *
+ * @throws Error that says what is in the way; then the folder has no manifest, and is no backup.
+ */
+export async function createBackup({ to, by, passphrase }: Wanted, env: NodeJS.ProcessEnv): Promise<Backup> {
+  const folder = resolve(to);
+  refuseFolder(folder, dataDirectory(env));
+  const salt = randomBytes(32).toString('hex');
+  const keys = await backupKeys(passphrase, salt);
+  privateFolder(folder);
+  // What is held outside the databases is read before them: a log is never behind its own checkpoint.
+  const files: SealedFile[] = [];
+  for (const kept of keptFiles(env)) files.push(await writeSealed(folder, kept.path, contentOf(kept), keys));
+  const databases = await copyDatabases(folder, keys, env);
+  const manifest: Manifest = {
+    format: FORMAT,
+    madeAt: new Date().toISOString(),
+    madeBy: by ?? `${userInfo().username}@${hostname()}`,
+    versions: { liaison: ownVersion(), node: process.version, postgres: databases.postgres },
+    salt,
+    logs: [...databases.logs],
+    ledger: [...databases.ledger.tables],
+    ...(databases.releases ? { releases: [...databases.releases.tables] } : {}),
+    files: [...files, ...databases.ledger.files, ...(databases.releases?.files ?? [])],
+    settings: Object.keys(env).filter(
+      (name) => name.startsWith('LIAISON_') && !name.startsWith('LIAISON_TEST_'),
+    ),
+    leftOut: [
+      'national databases: each State keeps its own',
+      ...databases.ledger.leftOut,
+      ...(databases.releases?.leftOut ?? ['releases: there is no store of them']),
+    ],
+  };
+  const backup = { folder, manifest, keys };
+  writeManifest(backup);
+  return backup;
+}
+
+/** Copies both databases. Releases are looked at first: whatever they say was recorded is in the ledger then. */
+async function copyDatabases(folder: string, keys: BackupKeys, env: NodeJS.ProcessEnv) {
+  const ledgerUrl = setting(env, LEDGER_ENVIRONMENT.writer);
+  const releasesUrl = setting(env, 'LIAISON_RELEASES_URL');
+  // As the start has it: an embedded PostgreSQL runs for the ledger, or for national data.
+  const isEmbedded =
+    ledgerUrl === undefined || (releasesUrl === undefined && setting(env, 'LIAISON_SOURCES') === undefined);
+  const cluster = isEmbedded ? await startForCommand(dataDirectory(env)) : undefined;
+  const open: pg.Client[] = [];
+  const opened = async (url: string): Promise<pg.Client> => {
+    const client = await openSnapshot(url);
+    open.push(client);
+    return client;
+  };
+  try {
+    const ofReleases =
+      releasesUrl ??
+      (cluster && (await hasDatabase(cluster.adminUrl(), RELEASES)) ? cluster.adminUrl(RELEASES) : undefined);
+    const releases = ofReleases === undefined ? undefined : await opened(ofReleases);
+    const ledger = await opened(ledgerUrl ?? cluster?.adminUrl(LEDGER_DATABASE) ?? '');
+    const { rows } = await ledger.query<{ log: string; size: string; checkpoint: string }>(
+      'SELECT DISTINCT ON (log) log, size, note AS checkpoint FROM ledger.checkpoint ORDER BY log, size DESC',
+    );
+    return {
+      postgres:
+        (await ledger.query<{ server_version: string }>('SHOW server_version')).rows[0]?.server_version ?? '',
+      logs: rows.map(({ log, size, checkpoint }) => ({ log, size: Number(size), checkpoint })),
+      releases:
+        releases && (await hasSchema(releases, 'releases'))
+          ? await copyOut(releases, 'releases', folder, keys)
+          : undefined,
+      ledger: await copyOut(ledger, 'ledger', folder, keys),
+    };
+  } finally {
+    for (const client of open) await client.end();
+    await cluster?.leave();
+  }
+}
+
+async function hasDatabase(url: string, name: string): Promise<boolean> {
+  const client = await openSnapshot(url);
+  try {
+    return (await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])).rowCount === 1;
+  } finally {
+    await client.end();
+  }
+}
+
+function refuseFolder(folder: string, data: string): void {
+  if (!existsSync(data))
+    throw new Error(`LIAISON_DATA: ${data} is not there. Name the folder of the installation that is meant.`);
+  if (`${folder}${sep}`.startsWith(`${data}${sep}`))
+    throw new Error(`--to: ${folder} lies in what is backed up, and would be lost with it.`);
+  if (existsSync(folder) && readdirSync(folder).length > 0)
+    throw new Error(`--to: ${folder} is not empty. Name a folder that is not there yet.`);
+}
+
+function contentOf({ content }: Kept): Readable {
+  // As one piece: a string that is iterated comes letter by letter, and an empty one not at all.
+  return 'file' in content ? createReadStream(content.file) : Readable.from([Buffer.from(content.text)]);
+}
+
+function ownVersion(): string {
+  const file = fileURLToPath(new URL('../../package.json', import.meta.url));
+  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
+}
