@@ -89,7 +89,12 @@ function textOf(history: SchemaHistory): string {
 function dataOf(catalogue: Catalogue): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.values(catalogue).flatMap(({ domain, fields }) =>
-      fields.map(({ parentType, name, category }) => [`${parentType}.${name}`, `${domain} ${category}`]),
+      fields.flatMap(({ parentType, name, category, exact }) =>
+        [name, ...(exact === undefined ? [] : [exact])].map((spelling) => [
+          `${parentType}.${spelling}`,
+          `${domain} ${category}`,
+        ]),
+      ),
     ),
   );
 }

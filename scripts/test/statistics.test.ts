@@ -89,6 +89,7 @@ interface Row {
   readonly keys: readonly { readonly grouping: string; readonly value: string | null }[];
   readonly count: number | null;
   readonly kilograms: number | null;
+  readonly exactKilograms: string | null;
   readonly suppressed: boolean;
   readonly rounded: boolean;
 }
@@ -106,7 +107,7 @@ function questionOf(
     ...(concealment == null ? [] : [`concealment: ${concealment}`]),
   ];
   return `drugSeizureStatistics(filter: { ${filter.join(', ')} }, groupBy: [${groupBy.join(', ')}], owners: ["DE"]) {
-    rows { keys { grouping value } count kilograms suppressed rounded } }`;
+    rows { keys { grouping value } count kilograms exactKilograms suppressed rounded } }`;
 }
 
 async function askAll(
@@ -121,6 +122,9 @@ async function askAll(
     answers.push(
       ...Object.values(body.data as Record<string, { rows: readonly Row[] }>).map(({ rows }) => rows),
     );
+    // Of what is left out or rounded, the digits say no more.
+    for (const { kilograms, exactKilograms } of answers.flat())
+      expect(exactKilograms === null ? null : Number(exactKilograms)).toBe(kilograms);
   }
   return answers;
 }
@@ -273,6 +277,39 @@ test('who may list the records is told exactly how many there are, and that noth
   );
   const counted = rows.reduce((sum, { count }) => sum + (count ?? 0), 0);
   expect(body.data).toEqual({ drugSeizures: { totalCount: counted } });
+});
+
+test('numbers come digit for digit, and are added up so', async () => {
+  const [seized = { id: '' }] = await inRegister<{ id: string }>(
+    `UPDATE register.seizure SET occurred_on = '2101-01-01', total_kilograms = 0.1,
+      items = '[{"kilograms": 12345678901234567890.1230}, {"kilograms": 0.250}, {"unitRaw": "viss"}]'
+     WHERE id IN (SELECT id FROM hub.seizure_v1 WHERE handling = 'H0' AND NOT restricted AND embargo_until IS NULL
+       AND occurred_on IS NOT NULL ORDER BY id LIMIT 3) RETURNING id`,
+  );
+  const filter = 'filter: { from: "2101-01-01", to: "2101-01-01", kilogramsFrom: 0.1 }';
+  const numbers = 'totalKilograms exactTotalKilograms items { kilograms exactKilograms }';
+  const { body } = await hub.ask(
+    `{ drugSeizures(${filter}, owners: ["DE"]) { nodes { reference ${numbers} } }
+       drugSeizureStatistics(${filter}, groupBy: [YEAR], owners: ["DE"]) { rows { count kilograms exactKilograms } } }`,
+    { role: 'INVESTIGATOR', purpose: 'PROSECUTION' },
+  );
+  expect(body.errors).toBeUndefined();
+  expect(body.data).toMatchObject({
+    drugSeizures: {
+      nodes: expect.arrayContaining([
+        {
+          reference: seized.id,
+          ...{ totalKilograms: 0.1, exactTotalKilograms: '0.1' },
+          items: [
+            { kilograms: 12345678901234567000, exactKilograms: '12345678901234567890.1230' },
+            { kilograms: 0.25, exactKilograms: '0.250' },
+            { kilograms: null, exactKilograms: null },
+          ],
+        },
+      ]) as unknown,
+    },
+    drugSeizureStatistics: { rows: [{ count: 3, kilograms: 0.3, exactKilograms: '0.3' }] },
+  });
 });
 
 test('a quarter of the register goes, and no count says so: how many records a cell has cannot be worked out at all', async () => {

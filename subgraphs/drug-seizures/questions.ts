@@ -52,9 +52,9 @@ function conditionsOf(filter: SeizureFilter): {
   if (filter.substance)
     add('items.substance', sql`${r.substance_keys} @> ${[substanceKey(filter.substance)]}::text[]`);
   if (filter.kilogramsFrom != null)
-    add('totalKilograms', sql`${r.total_kilograms} >= ${filter.kilogramsFrom}::float8`);
+    add('totalKilograms', sql`${r.total_kilograms} >= ${String(filter.kilogramsFrom)}::numeric`);
   if (filter.kilogramsTo != null)
-    add('totalKilograms', sql`${r.total_kilograms} <= ${filter.kilogramsTo}::float8`);
+    add('totalKilograms', sql`${r.total_kilograms} <= ${String(filter.kilogramsTo)}::numeric`);
   if (filter.from) add('occurredOn', sql`${r.occurred_on} >= ${filter.from}::date`);
   if (filter.to) add('occurredOn', sql`${r.occurred_on} <= ${filter.to}::date`);
   if (filter.country) add('country', sql`${r.country_code} = ${issuerCode(filter.country)}`);

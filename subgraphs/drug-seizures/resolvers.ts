@@ -56,12 +56,19 @@ async function seizureStatistics(
     rows: rows.map(({ owner, group, count, sums, suppressed, rounded }) => ({
       owner,
       count,
-      kilograms: sums['kilograms'] == null ? null : withoutNoise(sums['kilograms']),
+      ...kilogramsOf(sums['kilograms']),
       suppressed,
       rounded,
       keys: Object.entries(group).map(([grouping, value]) => ({ grouping, value })),
     })),
   };
+}
+
+/** A sum in both spellings: of a rounded number the exact one says no more. */
+function kilogramsOf(sum: string | number | null | undefined) {
+  if (sum == null) return { kilograms: null, exactKilograms: null };
+  const told = typeof sum === 'number' ? withoutNoise(sum) : sum;
+  return { kilograms: told, exactKilograms: told };
 }
 
 export const resolvers = {

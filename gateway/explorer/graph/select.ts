@@ -180,7 +180,8 @@ function endsOf(link: GraphQLObjectType): number {
 /** A field with everything that it holds; records within it are left to links. */
 function wholeOf(field: Field, within: readonly string[]): readonly string[] {
   const type = getNamedType(field.type);
-  if (isLeafType(type)) return [field.name];
+  // A number is shown once: its other spelling is for programs.
+  if (isLeafType(type)) return type.name === 'Decimal' ? [] : [field.name];
   if (!isObjectType(type) || holdsRecord(type) || within.includes(type.name)) return [];
   const inner = Object.values(type.getFields()).flatMap((below) => wholeOf(below, [...within, type.name]));
   return inner.length === 0 ? [] : [`${field.name} { ${inner.join(' ')} }`];

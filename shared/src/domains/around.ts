@@ -52,6 +52,18 @@ export function tellsOf({ astNode }: GraphQLField<unknown, unknown>): Tells | un
   };
 }
 
+/** What a field says by `@exactOf` that it spells digit for digit: another field of its type. */
+export function exactOf({ astNode }: Pick<GraphQLField<unknown, unknown>, 'astNode'>): string | undefined {
+  const directive = astNode?.directives?.find(({ name }) => name.value === 'exactOf');
+  const value = directive?.arguments?.find(({ name }) => name.value === 'field')?.value;
+  return value?.kind === 'StringValue' ? value.value : undefined;
+}
+
+/** The name under which law knows a field: its own, or that of the field which it spells digit for digit. */
+export function lawNameOf(field: Pick<GraphQLField<unknown, unknown>, 'astNode' | 'name'>): string {
+  return exactOf(field) ?? field.name;
+}
+
 function mark(type: GraphQLObjectType, directive = 'aroundRecords') {
   return type.astNode?.directives?.find(({ name }) => name.value === directive);
 }

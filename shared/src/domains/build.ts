@@ -1,6 +1,7 @@
 import {
   getNamedType,
   getNullableType,
+  GraphQLFloat,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -20,7 +21,7 @@ import {
   type FieldCategory,
   type Mask,
 } from '../core/vocabulary.ts';
-import { isBetweenRecords, mayBeHeld, tellsOf } from './around.ts';
+import { exactOf, isBetweenRecords, mayBeHeld, tellsOf } from './around.ts';
 import type { DomainEntry, FieldEntry, SearchEntry, TellingEntry } from './catalogue.ts';
 
 /** Fields that are no column of their own: the kit computes them. */
@@ -134,7 +135,9 @@ function searchesAt(directives: readonly ConstDirectiveNode[]): Omit<SearchEntry
 }
 
 function fieldsOf(type: GraphQLObjectType, prefix: string, missing: string[]): FieldEntry[] {
+  const spellings = spellingsOf(type);
   return Object.values(type.getFields()).flatMap((field) => {
+    if (exactOf(field) !== undefined) return [];
     const category = categoryOf(field);
     if (category === undefined) {
       missing.push(`${type.name}.${field.name}`);
@@ -142,6 +145,7 @@ function fieldsOf(type: GraphQLObjectType, prefix: string, missing: string[]): F
     }
     const path = `${prefix}${field.name}`;
     const named = getNamedType(field.type);
+    const exact = spellings.get(field.name);
     const common = {
       path,
       parentType: type.name,
@@ -149,6 +153,7 @@ function fieldsOf(type: GraphQLObjectType, prefix: string, missing: string[]): F
       category,
       list: isListType(getNullableType(field.type)),
       graphqlType: named.name,
+      ...(exact === undefined ? {} : { exact }),
     };
     if (prefix === '' && COMPUTED.has(field.name)) {
       const parts =
@@ -168,8 +173,33 @@ function fieldsOf(type: GraphQLObjectType, prefix: string, missing: string[]): F
   });
 }
 
+/**
+ * The second spellings of a type's fields, by the field that law knows.
+ *
+ * @throws Error where one spells what is no number of the same type and category: another law would hold for the same value.
+ */
+function spellingsOf(type: GraphQLObjectType): ReadonlyMap<string, string> {
+  const fields = type.getFields();
+  const found = new Map<string, string>();
+  for (const field of Object.values(fields)) {
+    const name = exactOf(field);
+    if (name === undefined) continue;
+    const place = `${type.name}.${field.name}`;
+    const whole = fields[name];
+    if (!whole || whole.type !== GraphQLFloat || String(field.type) !== 'Decimal')
+      throw new Error(`${place}: @exactOf makes a Decimal of a Float of its type; ${name} is none`);
+    if (categoryOf(whole) !== categoryOf(field))
+      throw new Error(`${place}: its @category has to be that of ${name}`);
+    if (found.has(name)) throw new Error(`${place}: ${name} has an exact spelling already`);
+    found.set(name, field.name);
+  }
+  return found;
+}
+
 /** A link's fields, without what the kit computes and without walking into the records at its ends. */
 function linkFields(type: GraphQLObjectType, prefix: string, missing: string[]): FieldEntry[] {
+  const exact = Object.values(type.getFields()).find((field) => exactOf(field) !== undefined);
+  if (exact) throw new Error(`${type.name}.${exact.name}: a link has no exact spellings`);
   return Object.values(type.getFields()).flatMap((field) => {
     const category = categoryOf(field);
     if (category === undefined) {

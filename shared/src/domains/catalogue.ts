@@ -15,6 +15,8 @@ export interface FieldEntry {
   readonly kind: 'column' | 'nested' | 'header' | 'link';
   readonly list: boolean;
   readonly graphqlType: string;
+  /** The field of the same type that spells its value digit for digit (`@exactOf`): one value, and one law. */
+  readonly exact?: string;
   /** Column of the domain's main view that holds the top-level field. Only for kind `column`. */
   readonly column?: string;
 }
@@ -69,6 +71,11 @@ export function linkTypes(catalogue: Catalogue): ReadonlySet<string> {
     return fields.filter(({ path, name }) => paths.has(path.slice(0, -name.length - 1)));
   });
   return new Set(pages.map(({ parentType }) => parentType));
+}
+
+/** Path of the second spelling of a field (`@exactOf`). Law and SQL know no such field: it says that all digits are wanted. */
+export function exactPathOf({ path, name, exact }: FieldEntry): string | undefined {
+  return exact === undefined ? undefined : `${path.slice(0, path.length - name.length)}${exact}`;
 }
 
 let types: ReadonlySet<string> | undefined;

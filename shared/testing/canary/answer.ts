@@ -1,4 +1,4 @@
-import { catalogue } from '../../src/domains/catalogue.ts';
+import { catalogue, exactPathOf } from '../../src/domains/catalogue.ts';
 import type { Domain } from '../../src/core/vocabulary.ts';
 import type { DecisionClass } from '../../src/policy/words/ruling.ts';
 import { isOfLink, partsOf, type Judge } from './judge.ts';
@@ -48,7 +48,7 @@ export class Answerer {
     const link = LINKS.find((one) => `${one.type}Connection` === type);
     return link
       ? this.#links(record, link, name, inner, args)
-      : this.#value(domain, of, name, record.values[name], inner);
+      : this.#spelled(domain, of, name, record.values, inner);
   }
 
   #object(
@@ -58,6 +58,19 @@ export class Answerer {
     value: (one: Chosen) => Expected,
   ): Readonly<Record<string, Expected>> {
     return Object.fromEntries(chosen.map((one) => [one.key, value(one)]));
+  }
+
+  /** A member of what holds it: of one that another spells digit for digit, under that other's law. */
+  #spelled(
+    domain: Domain,
+    of: DecisionClass,
+    path: string,
+    holder: Readonly<Record<string, unknown>>,
+    inner: readonly Chosen[],
+  ): Expected {
+    const known = lawPathOf(domain, path);
+    const value = this.#value(domain, of, known, holder[known.split('.').at(-1) ?? known], inner);
+    return known !== path && typeof value === 'number' ? String(value) : value;
   }
 
   #value(
@@ -74,7 +87,7 @@ export class Answerer {
       this.#object(item, inner, path, ({ name, inner: deeper }) =>
         name === '__typename'
           ? SHORTENED
-          : this.#value(domain, of, `${path}.${name}`, (item as Record<string, unknown>)[name], deeper),
+          : this.#spelled(domain, of, `${path}.${name}`, item as Record<string, unknown>, deeper),
       );
     return Array.isArray(value) ? value.map(one) : one(value);
   }
@@ -264,7 +277,7 @@ export class Answerer {
     const paths = new Set<string>(told.flatMap(partsOf));
     const visit = (chosen: readonly Chosen[], prefix: string): void => {
       for (const { name, inner } of chosen) {
-        const path = prefix === '' ? name : `${prefix}.${name}`;
+        const path = lawPathOf(domain, prefix === '' ? name : `${prefix}.${name}`);
         if (catalogue()[domain].fields.every((field) => field.path !== path)) continue;
         if (name === 'withheld' || name === 'obligations') continue;
         paths.add(path);
@@ -278,6 +291,11 @@ export class Answerer {
         .every((part) => this.#judge.shows(domain, of, part) !== 'gone'),
     );
   }
+}
+
+/** The path under which law knows a field. */
+function lawPathOf(domain: Domain, path: string): string {
+  return catalogue()[domain].fields.find((field) => exactPathOf(field) === path)?.path ?? path;
 }
 
 /** What is asked of a record: chosen of it, and told beside it. */

@@ -94,10 +94,11 @@ export function dictionaryOf(schema: GraphQLSchema, catalogue: Catalogue, lists:
 function categoriesOf(catalogue: Catalogue): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
   for (const { fields } of Object.values(catalogue))
-    for (const { parentType, name, category } of fields) {
-      const key = `${parentType}.${name}`;
-      found.set(key, (found.get(key) ?? new Set()).add(category));
-    }
+    for (const { parentType, name, category, exact } of fields)
+      for (const spelling of [name, ...(exact === undefined ? [] : [exact])]) {
+        const key = `${parentType}.${spelling}`;
+        found.set(key, (found.get(key) ?? new Set()).add(category));
+      }
   return found;
 }
 

@@ -25,6 +25,7 @@ const CHARACTERS: Readonly<Record<string, number>> = {
   PartialDate: 30,
   Date: 10,
   DateTime: 40,
+  Decimal: 200,
 };
 const ITEMS = 100;
 

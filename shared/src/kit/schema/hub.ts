@@ -97,13 +97,13 @@ export interface LookupAnswer {
 export interface StatisticsAnswer {
   /**
    * `count` and sums are null where a small cell is suppressed, or one beside it, and no exact numbers where they are
-   * rounded. Where the records may be listed as well, they are neither.
+   * rounded. Where the records may be listed as well, they are neither. Exact sums are decimal texts, rounded ones numbers.
    */
   readonly rows: readonly {
     readonly group: Readonly<Record<string, string | null>>;
     readonly owner: StateCode;
     readonly count: number | null;
-    readonly sums: Readonly<Record<string, number | null>>;
+    readonly sums: Readonly<Record<string, string | number | null>>;
     readonly suppressed: boolean;
     readonly rounded: boolean;
   }[];

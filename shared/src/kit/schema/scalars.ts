@@ -1,6 +1,7 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { badInput, type HubError } from '../../core/errors.ts';
 import { stateCode } from '../../core/ids.ts';
+import { decimalText } from '../../core/decimal.ts';
 import { issuerCode } from '../../core/issuer-code.ts';
 import { isShortEnough } from './bounds.ts';
 import { dateReader } from './dates.ts';
@@ -51,6 +52,26 @@ function dateScalar(name: string): GraphQLScalarType {
   });
 }
 
+/** A decimal: only ever answered, so nothing of it is read from questions. */
+function decimalScalar(): GraphQLScalarType {
+  const accepted = 'a decimal such as 0.250';
+  const parse = (value: unknown): string => {
+    const text = typeof value === 'string' ? decimalText(value) : undefined;
+    if (text === undefined || !isShortEnough('Decimal', text)) throw refused('Decimal', value, accepted);
+    return text;
+  };
+  return new GraphQLScalarType({
+    name: 'Decimal',
+    serialize: (value) => {
+      const text = decimalText(value);
+      if (text === undefined) throw new TypeError('a value is no decimal');
+      return text;
+    },
+    parseValue: parse,
+    parseLiteral: (node: ValueNode) => parse(node.kind === Kind.STRING ? node.value : undefined),
+  });
+}
+
 /** Resolvers of the scalars in `common.graphql`. */
 export const scalars = {
   StateCode: textScalar('StateCode', 'an ISO 3166-1 alpha-2 code such as FR, or UN, EU, XPO', stateCode),
@@ -62,4 +83,5 @@ export const scalars = {
   PartialDate: dateScalar('PartialDate'),
   Date: dateScalar('Date'),
   DateTime: dateScalar('DateTime'),
+  Decimal: decimalScalar(),
 } as const;

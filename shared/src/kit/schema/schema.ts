@@ -8,8 +8,10 @@ import {
   type ObjectTypeDefinitionNode,
 } from 'graphql';
 import type { SourceReport } from '../../policy/words/report.ts';
+import { decimalText } from '../../core/decimal.ts';
 import { domainFacts } from '../../core/domain-facts.ts';
 import { DOMAINS, type Domain } from '../../core/vocabulary.ts';
+import { exactOf } from '../../domains/around.ts';
 import { argumentsCheck } from './bounds.ts';
 import type { HubContext } from './hub.ts';
 import { narrowEnums, narrowNames } from './narrow-names.ts';
@@ -36,6 +38,7 @@ export function subgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
     resolvers[name] = {
       ...referenceResolver(name, definition.domain),
       ...linkEnds(type, definition.domain),
+      ...exactSpellings(type),
       ...(name === 'SourceReport' ? { incomplete } : {}),
       ...own,
     };
@@ -66,6 +69,24 @@ function bounded(schema: GraphQLSchema): GraphQLSchema {
     }
   }
   return schema;
+}
+
+/** A field's second spelling reads the value of the field that law knows, after the law was applied to it. */
+function exactSpellings({ fields = [] }: ObjectTypeDefinitionNode): FieldResolvers {
+  return Object.fromEntries(
+    fields.flatMap((node) => {
+      const name = exactOf({ astNode: node });
+      return name === undefined
+        ? []
+        : [[node.name.value, (parent: Readonly<Record<string, unknown>>) => exactly(parent[name])]];
+    }),
+  );
+}
+
+/** What is a number to GraphQL is one here too: of text that is none as it is written, what it is as a number. */
+function exactly(value: unknown): unknown {
+  if (value === null || value === undefined || value instanceof Error) return value;
+  return decimalText(value) ?? Number(value);
 }
 
 function domainOf(typeName: string): Domain | undefined {

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { StateCode } from '../../core/ids.ts';
 import type { Domain, FieldCategory } from '../../core/vocabulary.ts';
-import type { DomainEntry } from '../../domains/catalogue.ts';
+import { exactPathOf, type DomainEntry } from '../../domains/catalogue.ts';
 import { classKey } from '../../policy/words/class-key.ts';
 import type { DecisionBook } from '../../policy/words/decided.ts';
 import type { Stamp } from '../../policy/words/record-stamp.ts';
@@ -59,7 +59,10 @@ export class RecordMaker {
     const entry = catalogue[domain];
     this.#ids = ids;
     this.#entry = entry;
-    this.#requested = [...paths].filter((path) => path !== 'withheld' && path !== 'obligations');
+    const exact = new Set(entry.fields.map(exactPathOf));
+    this.#requested = [...paths].filter(
+      (path) => path !== 'withheld' && path !== 'obligations' && !exact.has(path),
+    );
     this.#classes = classes;
     this.#collector = collector;
     this.#isAsked = paths.size > 0;

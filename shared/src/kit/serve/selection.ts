@@ -16,11 +16,11 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { placeOf } from './request-context.ts';
-import { isBetweenRecords, isPage, tellsOf } from '../../domains/around.ts';
+import { isBetweenRecords, isPage, lawNameOf, tellsOf } from '../../domains/around.ts';
 
 /** What a question asks of each record, and which parts of the connection around it. */
 export interface Selection {
-  /** Catalogue paths, parents included: `identities`, `identities.surnames`. */
+  /** Catalogue paths, parents included: `identities`, `identities.surnames`; and beside them exact spellings (`@exactOf`). */
   readonly paths: ReadonlySet<string>;
   /** How many there are, or whether there are more. */
   readonly totalCount: boolean;
@@ -92,10 +92,13 @@ export function selectionOf(
   const visitField = (node: FieldNode, type: GraphQLNamedType, recordPath: string | undefined): void => {
     const name = node.name.value;
     if (name.startsWith('__')) return;
-    if (recordPath !== undefined) paths.add(`${recordPath}${name}`);
-    else if (name === 'totalCount' || name === 'totalCountIsAtLeast') found.totalCount = true;
-    else if (name === 'kinds' && isPage(type)) found.kindCounts = true;
     const field = isObjectType(type) ? type.getFields()[name] : undefined;
+    if (recordPath !== undefined) {
+      paths.add(`${recordPath}${name}`);
+      // Law and SQL know the field by the one name; the other says that all its digits are wanted.
+      if (field) paths.add(`${recordPath}${lawNameOf(field)}`);
+    } else if (name === 'totalCount' || name === 'totalCountIsAtLeast') found.totalCount = true;
+    else if (name === 'kinds' && isPage(type)) found.kindCounts = true;
     if (field && recordPath === undefined) addTold(field);
     if (!node.selectionSet || !isObjectType(type)) return;
     const named = field && getNamedType(field.type);

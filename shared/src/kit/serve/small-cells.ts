@@ -20,7 +20,8 @@ export interface WeightedCell {
 export interface ToldCell {
   readonly keys: readonly (string | null)[];
   readonly count: number | null;
-  readonly sums: readonly (number | null)[];
+  /** Exact ones as decimal texts, rounded ones as numbers. */
+  readonly sums: readonly (string | number | null)[];
   readonly suppressed: boolean;
   readonly rounded: boolean;
 }

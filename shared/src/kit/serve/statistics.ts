@@ -95,7 +95,7 @@ function rowsOf(
     : rows.map((row): ToldCell => ({
         keys: row.slice(1, 1 + groups) as (string | null)[],
         count: row[1 + groups] as number,
-        sums: row.slice(2 + groups, 2 + groups + width) as (number | null)[],
+        sums: row.slice(2 + groups, 2 + groups + width) as (string | null)[],
         suppressed: false,
         rounded: false,
       }));

@@ -104,8 +104,9 @@ function catalogueFields(schema: GraphQLSchema, law: Law): ReadonlyMap<string, r
     else all.push(place);
   };
   for (const domain of DOMAINS) {
-    for (const { path, parentType, name, kind, graphqlType } of law.catalogue[domain].fields) {
+    for (const { path, parentType, name, kind, graphqlType, exact } of law.catalogue[domain].fields) {
       add(places, `${parentType}.${name}`, { domain, path });
+      if (exact !== undefined) add(places, `${parentType}.${exact}`, { domain, path });
       if (kind === 'link' && !path.includes('.')) add(linksByType, graphqlType, { domain, path });
     }
   }

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import type * as Shield from 'graphql-shield';
 import { HubError } from '../../core/errors.ts';
-import { isAroundRecords, mayBeHeld, tellsOf } from '../../domains/around.ts';
+import { isAroundRecords, lawNameOf, mayBeHeld, tellsOf } from '../../domains/around.ts';
 import { isOversight } from '../../domains/oversight.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import { oversightRefusal } from './oversight-access.ts';
@@ -102,10 +102,11 @@ const lent = rule({ cache: 'no_cache' })((
   parent: unknown,
   _args: unknown,
   _context: unknown,
-  info: GraphQLResolveInfo,
+  { parentType, fieldName }: GraphQLResolveInfo,
 ) => {
   const stamp = stampOf(parent);
-  return stamp !== undefined && isOpen(stamp, info.fieldName);
+  const field = parentType.getFields()[fieldName];
+  return stamp !== undefined && field !== undefined && isOpen(stamp, lawNameOf(field));
 });
 
 /** Asks the stamp as well: of what a field tells, the schema says. */
@@ -165,7 +166,8 @@ function isOpen(stamp: Stamp, fieldName: string): boolean {
 /** What a stamp has to say of a field: of its own value, or of all that it tells of. */
 function verdictOn(field: GraphQLField<unknown, unknown>): (stamp: Stamp) => boolean {
   const tells = tellsOf(field);
-  if (!tells) return (stamp) => isOpen(stamp, field.name);
+  const name = lawNameOf(field);
+  if (!tells) return (stamp) => isOpen(stamp, name);
   return (stamp) => {
     const paths = tells.asked ? (stamp.asked ?? []) : tells.fields;
     return paths.length > 0 && paths.every((path) => isTold(stamp, path));

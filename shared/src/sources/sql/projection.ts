@@ -1,5 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import { recordTypes, type DomainEntry, type FieldEntry } from '../../domains/catalogue.ts';
+import { exactPathOf, recordTypes, type DomainEntry, type FieldEntry } from '../../domains/catalogue.ts';
 import type { ClassPredicate, Lending } from '../../policy/words/ruling.ts';
 import { classSql, type RowsOf } from './class-sql.ts';
 import { headerSql, linkSql } from './columns.ts';
@@ -12,7 +12,7 @@ import type { Column, FieldScope, OwnerLending } from './statement-form.ts';
 export function project({ entry, owners, requested, on }: FieldScope): readonly Column[] {
   return entry.fields.flatMap((field) =>
     requested.has(field.path) && isStored(field)
-      ? columnOf({ entry, on, rows: entry.domain }, field, storedIn(field), owners)
+      ? columnOf({ entry, on, rows: entry.domain, requested }, field, storedIn(field), owners)
       : [],
   );
 }
@@ -29,7 +29,7 @@ export function projectLink({ entry, owners, requested, on }: FieldScope, path: 
     const head = LINK_COLUMNS[field.name];
     const value = head === undefined ? sql`(${linkSql.detail} -> ${field.name}::text)` : head;
     return columnOf(
-      { entry, on, rows: 'link' },
+      { entry, on, rows: 'link', requested },
       field,
       field.name === EVALUATION ? EVALUATED : value,
       owners,
@@ -65,6 +65,8 @@ interface Place {
   readonly entry: DomainEntry;
   readonly on: string;
   readonly rows: RowsOf;
+  /** Exact spellings among it (`@exactOf`) say of which numbers every digit is wanted. */
+  readonly requested: ReadonlySet<string>;
 }
 
 /** One field as its owners lend it: no column when none of them does. */
@@ -111,9 +113,10 @@ function storedIn(field: FieldEntry): Sql {
 function lentValue(place: Place, field: FieldEntry, value: Sql, lending: Lending): Sql | undefined {
   const readable = lending.readable(field.path);
   if (readable === 'never') return undefined;
-  const inner = withholdsInside(place.entry, field, lending)
+  const lent = withholdsInside(place.entry, field, lending)
     ? stripped({ ...place, lending }, field, value)
     : value;
+  const inner = isExactInside(place, field) ? exact(place, field, lent) : lent;
   return readable === 'always'
     ? inner
     : sql`CASE WHEN ${classSql(readable, place.on, place.rows)} THEN ${inner} END`;
@@ -130,6 +133,37 @@ function stripped(place: LentPlace, field: FieldEntry, value: Sql, depth = 0): S
   return field.list
     ? sql`CASE jsonb_typeof(${value}) WHEN 'array' THEN (SELECT jsonb_agg(${strippedObject(place, field, item, depth)} ORDER BY ${raw(`e${depth}`)}.ordinality) FROM jsonb_array_elements(${value}) WITH ORDINALITY ${raw(`e${depth}`)}) END`
     : sql`CASE jsonb_typeof(${value}) WHEN 'object' THEN ${strippedObject(place, field, value, depth)} END`;
+}
+
+/** Whether every digit of a number inside a JSON value is wanted. A number that is a column of its own has them anyway. */
+function isExactInside({ entry, requested }: Place, field: FieldEntry): boolean {
+  return entry.fields.some((inner) => {
+    const path = inner.path.startsWith(`${field.path}.`) ? exactPathOf(inner) : undefined;
+    return path !== undefined && requested.has(path);
+  });
+}
+
+/**
+ * Numbers inside a JSON value as texts, after the law took out what it withholds: JavaScript's reader of JSON keeps some 16
+ * digits, and no zeros at the end. What is no list or object where one has to be stays, and is told as unfit.
+ */
+function exact(place: Place, field: FieldEntry, value: Sql, depth = 0): Sql {
+  const item = raw(`x${depth}.value`);
+  return field.list
+    ? sql`CASE jsonb_typeof(${value}) WHEN 'array' THEN (SELECT coalesce(jsonb_agg(${exactObject(place, field, item, depth)} ORDER BY ${raw(`x${depth}`)}.ordinality), '[]') FROM jsonb_array_elements(${value}) WITH ORDINALITY ${raw(`x${depth}`)}) ELSE ${value} END`
+    : exactObject(place, field, value, depth);
+}
+
+function exactObject(place: Place, field: FieldEntry, value: Sql, depth: number): Sql {
+  const parts = childrenOf(place.entry, field.path).flatMap((child) => {
+    const path = exactPathOf(child);
+    if (path !== undefined && place.requested.has(path))
+      return [sql`${child.name}::text, ${value} ->> ${child.name}::text`];
+    if (!isExactInside(place, child)) return [];
+    const inner = sql`(${value} -> ${child.name}::text)`;
+    return [sql`${child.name}::text, ${exact(place, child, inner, depth + 1)}`];
+  });
+  return sql`CASE jsonb_typeof(${value}) WHEN 'object' THEN ${value} || jsonb_build_object(${join(parts, ', ')}) ELSE ${value} END`;
 }
 
 function withholdsInside(entry: DomainEntry, field: FieldEntry, lending: Lending): boolean {

@@ -38,6 +38,6 @@ export interface Scope {
 
 /** The same, and which fields of those rows are asked for. */
 export interface FieldScope extends Scope {
-  /** Catalogue paths. */
+  /** Catalogue paths, and exact spellings (`@exactOf`) beside theirs. */
   readonly requested: ReadonlySet<string>;
 }

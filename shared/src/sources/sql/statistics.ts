@@ -11,7 +11,7 @@ import type { Scope } from './statement-form.ts';
 export const GROUPS_MAX = 10_000;
 
 /**
- * Counts and sums by group and owner: `owner, groups, count, sums`. With a seed, the same once more by weights, for owners
+ * Counts and sums by group and owner: `owner, groups, count, sums`, the sums as decimal texts. With a seed, the same once more by weights, for owners
  * whose records may be counted and not listed: `weighted count, mark, weighted sums, their largest parts`. Each record
  * weighs 0, 1 or 2, one on average, by a keyed hash of its id alone: alike in every question. The mark is alike for cells
  * of the same records.
@@ -37,7 +37,8 @@ export function statisticsStatement(
     sql`r.owner`,
     ...groups,
     sql`count(*)::int`,
-    ...sums.map((summed) => sql`sum(${summed})::float8`),
+    // As decimals: each value as it is written, and no binary fraction beside their sum.
+    ...sums.map((summed) => sql`sum((${summed})::text::numeric)::text`),
     ...(seed === undefined ? [] : weighted(sums, seed)),
   ];
   const by = raw(Array.from({ length: groups.length + 1 }, (_, i) => i + 1).join(', '));
