@@ -229,17 +229,23 @@ class Reader {
       const items = field.name === 'types' ? Object.keys(this.#schema.getTypeMap()).length : META_LIST;
       return () => (isList ? items : 1);
     }
-    const sizes = counting(field).map((argument) => {
+    const args = counting(field).map((argument) => {
       const given = node.arguments?.find(({ name }) => name.value === argument.name)?.value;
-      return (values: Values): number => {
-        // A variable without a value, or null, is as if nothing were given.
-        const value = given && valueFromAST(given, argument.type, values);
-        // Where none are asked for from the end, `first` counts alone.
-        if (argument.name === 'last' && value == null) return 0;
-        return sizeOf(value ?? argument.defaultValue);
-      };
+      // A variable without a value, or null, is as if nothing were given.
+      const valueIn = (values: Values): unknown => given && valueFromAST(given, argument.type, values);
+      return { argument, valueIn };
     });
-    return (values) => Math.max(1, ...sizes.map((size) => size(values)));
+    const last = args.find(({ argument }) => argument.name === 'last');
+    return (values) => {
+      const isFromEnd = last?.valueIn(values) != null;
+      const sizes = args.map(({ argument, valueIn }) => {
+        const value = valueIn(values);
+        // A page is counted from one of its ends: the other one, which is not given, has no size of its own.
+        if (value == null && argument.name === (isFromEnd ? 'first' : 'last')) return 0;
+        return sizeOf(value ?? argument.defaultValue);
+      });
+      return Math.max(1, ...sizes);
+    };
   }
 }
 

@@ -181,6 +181,10 @@ describe('what a question costs', () => {
     expect(of(persons(100, 'id firearms(last: 100) { nodes { id } }'))).toBe(
       of(persons(100, 'id firearms(first: 100) { nodes { id } }')),
     );
+    // Without a word, `first` is 20: beside `last` it is no page of its own.
+    expect(of(persons(100, 'id firearms(last: 5) { nodes { id } }'))).toBe(
+      of(persons(100, 'id firearms(first: 5) { nodes { id } }')),
+    );
     expect(of(persons(100, 'id firearms(first: 100) { nodes { id } }'))).toBeGreaterThan(
       10 * of(persons(100, 'id')),
     );
