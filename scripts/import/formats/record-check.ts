@@ -7,6 +7,7 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 import { SUBJECT_CATEGORIES } from '../../../shared/src/core/vocabulary.ts';
+import { exactOf } from '../../../shared/src/domains/around.ts';
 import { domainEntry } from '../../../shared/src/domains/build.ts';
 import { subgraphSchema } from '../../../shared/src/kit/schema/schema.ts';
 import type { DomainDefinition } from '../../../shared/src/kit/schema/subgraph.ts';
@@ -107,8 +108,10 @@ function checkOf(type: GraphQLOutputType, path: string, searched: ReadonlySet<st
   if (isEnumType(bare)) return oneOf(bare.getValues().map(({ name }) => name));
   if (!isObjectType(bare)) return scalar(String(bare), searched.has(path) ? SEARCHED : LONGEST);
   const members = new Map<string, Check>();
-  for (const { name, type: inner } of Object.values(bare.getFields()))
-    members.set(name, checkOf(inner, `${path}.${name}`, searched));
+  for (const field of Object.values(bare.getFields()))
+    // A second spelling is no member: it is read from the first.
+    if (exactOf(field) === undefined)
+      members.set(field.name, checkOf(field.type, `${path}.${field.name}`, searched));
   return objectOf(members);
 }
 

@@ -6,6 +6,8 @@ import {
   isObjectType,
   type GraphQLOutputType,
 } from 'graphql';
+import { decimalText } from '../../../shared/src/core/decimal.ts';
+import { exactOf } from '../../../shared/src/domains/around.ts';
 
 /** A value that has not the shape of its GraphQL type, so that an answer could not hold it. */
 export interface ShapeFault {
@@ -30,7 +32,7 @@ export function shapeFaults(type: GraphQLOutputType, value: unknown, place: stri
     if (typeof value !== 'object' || Array.isArray(value)) return [{ place, value, accepted: 'an object' }];
     const members = value as Readonly<Record<string, unknown>>;
     return Object.values(bare.getFields()).flatMap((field) =>
-      Object.hasOwn(members, field.name)
+      Object.hasOwn(members, field.name) && exactOf(field) === undefined
         ? shapeFaults(field.type, members[field.name], `${place}.${field.name}`)
         : [],
     );
@@ -51,6 +53,8 @@ const TEXTS: ReadonlySet<string> = new Set([
 
 function isServed(type: string, value: unknown, serialize: (value: unknown) => unknown): boolean {
   if (TEXTS.has(type)) return typeof value === 'string' || (type === 'String' && typeof value === 'number');
+  // A number of type numeric comes as a text, with every digit.
+  if (type === 'Float' && typeof value === 'string') return decimalText(value) !== undefined;
   if (type === 'Int' || type === 'Float') return typeof value === 'number' && Number.isFinite(value);
   try {
     serialize(value);
