@@ -50,10 +50,10 @@ inBrowser('the dictionary of the menu says what States lend, and is searched by 
   await page.getByRole('button', { name: 'Dictionary' }).click();
   const docs = page.locator('#docs');
   await docs.getByRole('heading', { name: 'What States lend to you' }).waitFor();
-  await docs.getByRole('searchbox', { name: 'Search' }).fill('kilogramsPerUnit');
+  await docs.getByRole('searchbox', { name: 'Search' }).fill('exactKilogramsPerUnit');
   await docs.getByText('1 of').waitFor();
   expect(await docs.locator('article:visible tbody tr:visible').allInnerTexts()).toEqual([
-    expect.stringMatching(/^kilogramsPerUnit\s+Float\s+QUANTITY/u),
+    expect.stringMatching(/^exactKilogramsPerUnit\s+Decimal\s+QUANTITY/u),
   ]);
   await docs.getByRole('searchbox').press('Escape');
   await docs.getByRole('heading', { name: 'DrugSeizure', exact: true }).waitFor();

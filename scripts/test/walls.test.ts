@@ -84,7 +84,7 @@ function withoutSums(answer: unknown): unknown {
   if (answer === null || typeof answer !== 'object') return answer;
   return Object.fromEntries(
     Object.entries(answer).flatMap(([key, value]) =>
-      key === 'kilograms' ? [] : [[key, withoutSums(value)]],
+      key === 'kilograms' || key === 'exactKilograms' ? [] : [[key, withoutSums(value)]],
     ),
   );
 }
