@@ -48,7 +48,7 @@ module.exports = {
       { path: '^gateway/' },
       {
         path: POLICY('decide|enforce|tools'),
-        pathNot: '/enforce/(visible-schema|seen-fields|widest-readers|readers)\\.ts$',
+        pathNot: '/enforce/(visible-schema|seen-fields|widest-readers)\\.ts$',
       },
     ),
     forbid(

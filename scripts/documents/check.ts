@@ -6,7 +6,7 @@ import type { GatewayConfig } from '../../gateway/src/config/config.ts';
 import { HubError } from '../../shared/src/core/errors.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Law } from '../../shared/src/policy/law/law.ts';
-import type { AlikeReaders } from '../../shared/src/policy/enforce/readers.ts';
+import type { SchemaReader } from '../../shared/src/policy/enforce/seen-fields.ts';
 import type { Documents } from './read.ts';
 
 /** How one kind of officer may ask one document. */
@@ -27,7 +27,7 @@ export interface CheckedFor {
   readonly fault: string | undefined;
   /** Fields and arguments that are deprecated. */
   readonly deprecated: readonly string[];
-  readonly readers: readonly { readonly alike: AlikeReaders; readonly askable: Askable }[];
+  readonly readers: readonly { readonly reader: SchemaReader; readonly askable: Askable }[];
 }
 
 /** The schema that the hub serves, as it is committed. */
@@ -39,21 +39,34 @@ export function wholeSchema(): GraphQLSchema {
 /**
  * Checks documents as the hub will: for the State when they are registered, and for each kind of officer when they are asked.
  *
- * @param readers of the State whom the law tells apart; none: for the State alone.
+ * @param readers agency kinds and roles of the State; none: for the State alone.
  */
 export function checkFor(
   state: StateCode,
   documents: Documents,
-  readers: readonly AlikeReaders[],
+  readers: readonly SchemaReader[],
   { law, config }: { readonly law: Law; readonly config: GatewayConfig },
 ): readonly CheckedFor[] {
   const schema = wholeSchema();
   const schemas = new CallerSchemas(config);
+  const found = Object.entries(documents).map(([id, document]) => ({
+    id,
+    document,
+    fault: sentenceOf(() => schemas.checkForState(state, document, schema, law)),
+  }));
+  // A reader's schema is made once for all documents: there are more readers than schemas are kept.
+  const answers = readers.map((reader) => {
+    const checker = schemas.registered(reader, schema, law);
+    return found.map(({ document, fault }) => ({
+      reader,
+      askable:
+        fault === undefined ? askableBy(checker, document, config) : ({ how: 'NOT', why: fault } as const),
+    }));
+  });
   const firstId = new Map<string, string>();
-  return Object.entries(documents).map(([id, document]) => {
+  return found.map(({ id, document, fault }, number) => {
     const sameAs = firstId.get(document);
     if (sameAs === undefined) firstId.set(document, id);
-    const fault = sentenceOf(() => schemas.checkForState(state, document, schema, law));
     return {
       id,
       sameAs,
@@ -61,13 +74,7 @@ export function checkFor(
       names: operationNames(document).map((name) => name ?? 'without a name'),
       characters: document.length,
       deprecated: fault === undefined ? deprecatedIn(document, schema) : [],
-      readers:
-        fault === undefined
-          ? readers.map((alike) => {
-              const checker = schemas.registered(alike[0], schema, law);
-              return { alike, askable: askableBy(checker, document, config) };
-            })
-          : [],
+      readers: answers.flatMap((ofReader) => ofReader[number] ?? []),
     };
   });
 }

@@ -118,9 +118,9 @@ test('says who may ask what, and signs nothing that nobody of the State could se
   const frontline = await run('check', { from, kind: 'POLICE', role: 'FRONTLINE' });
   expect(frontline.code).toBe(0);
   expect(frontline.said).toMatch(
-    /^gate: Gate; \d+ characters; the same document as again\n {2}in full: POLICE FRONTLINE/mu,
+    /^gate: Gate; \d+ characters; the same document as again\n {2}in full: POLICE: FRONTLINE$/mu,
   );
-  expect(frontline.said).toMatch(/^notes: .*\n {2}in part, never Person\.intelNotes: POLICE FRONTLINE/mu);
+  expect(frontline.said).toMatch(/^notes: .*\n {2}in part, never Person\.intelNotes: POLICE: FRONTLINE$/mu);
   const nobody = file('5.json', { a: '{ person(id: "DE:person:P-1") { informantSources { reference } } }' });
   const out = join(folder, 'never.jws');
   const refused = await run('sign', { from: nobody, out });

@@ -6,7 +6,7 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { AGENCY_KINDS, ROLES } from '../../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers, statesWithOfficers } from '../../shared/src/identity/demonstration.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
-import { readersOf, type AlikeReaders } from '../../shared/src/policy/enforce/readers.ts';
+import type { SchemaReader } from '../../shared/src/policy/enforce/seen-fields.ts';
 import { loadLaw, profileStates, readLawFiles, type Law } from '../../shared/src/policy/law/law.ts';
 import type { Commands, Flags } from '../commands/dispatch.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
@@ -48,11 +48,7 @@ async function check(flags: Flags, env: NodeJS.ProcessEnv): Promise<number> {
   const from = needed(flags, 'from');
   const documents = from.endsWith('.jws') ? await signedIn(from, state, flags, env) : readDocuments(from);
   const law = lawOf(flags);
-  const readers = readersAsked(flags, law, state);
-  console.error(
-    `${readers.length} kinds of officers of ${state} that the law tells apart; each takes a second or so.`,
-  );
-  const found = checkFor(state, documents, readers, { law, config: readConfig(env) });
+  const found = checkFor(state, documents, readersAsked(flags, state), { law, config: readConfig(env) });
   for (const line of linesFor(found)) console.log(line);
   return found.every(
     ({ fault, readers: by }) => fault === undefined && by.some(({ askable }) => askable.how !== 'NOT'),
@@ -174,15 +170,10 @@ function stateOf({ state, profiles }: Flags): StateCode {
   return wordOf('state', state?.toUpperCase() as StateCode | undefined, states);
 }
 
-function readersAsked({ kind, role }: Flags, law: Law, state: StateCode): readonly AlikeReaders[] {
+function readersAsked({ kind, role }: Flags, state: StateCode): readonly SchemaReader[] {
   const kinds = kind === undefined ? AGENCY_KINDS : [wordOf('kind', kind, AGENCY_KINDS)];
   const roles = role === undefined ? ROLES : [wordOf('role', role, ROLES)];
-  return readersOf(law, state).flatMap((alike): readonly AlikeReaders[] => {
-    const [first, ...others] = alike.filter(
-      (one) => kinds.includes(one.agencyKind) && roles.includes(one.role),
-    );
-    return first === undefined ? [] : [[first, ...others]];
-  });
+  return kinds.flatMap((agencyKind) => roles.map((one) => ({ state, agencyKind, role: one })));
 }
 
 function needed(flags: Flags, name: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isDeepStrictEqual } from 'node:util';
 import { fc, SEED } from '../../../testing/drawn.ts';
 import { decide, fieldOf } from './decide.ts';
-import { buildLaw, type Law, type Ruler } from '../law/law.ts';
+import type { Ruler } from '../law/law.ts';
 import { rulerOf } from './ruler.ts';
 import { meets } from './predicate.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type NaiveLaw,
   type NaiveVerdict,
 } from '../testing/naive.ts';
+import { engineLaw } from '../testing/engine-law.ts';
 import { fixtureCatalogue } from '../testing/fixture.ts';
 import { times } from '../../../testing/depth.ts';
 import type { GlobalId, StateCode } from '../../core/ids.ts';
@@ -58,15 +59,6 @@ const FIELDS = DOMAINS.flatMap((domain) =>
     )
     .map((field) => ({ domain, ...field })),
 );
-
-export function engineLaw(law: NaiveLaw): Law {
-  const files = new Map([
-    ['groups.yaml', JSON.stringify(law.groups)],
-    ['eu-floor.yaml', JSON.stringify(law.floor)],
-    ...law.profiles.map((profile) => [`${profile.state}.yaml`, JSON.stringify(profile)] as const),
-  ]);
-  return buildLaw(files, { mode: 'demonstration', catalogue });
-}
 
 function comparable(verdict: Verdict, expected: NaiveVerdict): NaiveVerdict {
   return {

@@ -11,6 +11,7 @@ import { allApproved } from './releases.ts';
 import { shortlistsOf } from './shortlists.ts';
 import { concerns, type Rule } from '../law/rule.ts';
 import type { ClassPredicate, FieldUse } from '../words/ruling.ts';
+import { alikeAskers, isAmong } from './alike-askers.ts';
 import { inquiriesOf, spaceOf } from './inquiry-space.ts';
 
 /** Records by inquiry. What leaves the same rules standing is worked out once, so that thousands can be tried. */
@@ -80,7 +81,8 @@ export interface EverQuestion {
 export function isEverAboveDeny(question: EverQuestion, path: string): boolean {
   const field = fieldOf(question.law, question.domain, path);
   return (
-    field !== undefined && isEver(question, field, (asked) => classesThatShow(asked, field, 'ABOVE_DENY'))
+    field !== undefined &&
+    isEver(question, { field, what: 'above deny' }, (asked) => classesThatShow(asked, field, 'ABOVE_DENY'))
   );
 }
 
@@ -93,16 +95,38 @@ export function isEverUsable(question: EverQuestion, { path, ...use }: FieldUse)
   return withParents(path).every((part) => {
     const field = fieldOf(law, domain, part);
     if (field === undefined) return false;
-    return isEver(question, field, (asked) =>
-      part !== path && use.within !== undefined
+    const isShownOnly = part !== path && use.within !== undefined;
+    const what = isShownOnly ? 'shown' : `${use.use} ${use.within ?? ''}`;
+    return isEver(question, { field, what }, (asked) =>
+      isShownOnly
         ? classesThatShow(asked, field, 'SHOWN')
         : classesBy(asked, field, (index, list, requester) => usability(index, list, use, requester)),
     );
   });
 }
 
-/** Whether something holds for some records of some owner under some inquiry of a requester. */
+/**
+ * Whether something holds for some records of some owner under some inquiry of a requester: worked out once for all whom the
+ * rules do not tell apart.
+ *
+ * @param what holds, in words that tell it from all else that is asked of the field.
+ */
 function isEver(
+  question: EverQuestion,
+  { field, what }: { readonly field: LawField; readonly what: string },
+  classesOf: (asked: Omit<LentQuestion, 'inquiry'>) => ClassesByInquiry,
+): boolean {
+  const { law, requester, domain, on } = question;
+  const { state } = requester;
+  const rules = (): readonly Rule[] =>
+    [...law.states.keys()].flatMap((owner) => rulesAbout({ law, owner, domain }, field, state));
+  const place = [what, domain, field.path, on ?? '', state].join(' ');
+  return alikeAskers(law).once(place, { asker: requester, rules }, () =>
+    isEverWorkedOut(question, field, classesOf),
+  );
+}
+
+function isEverWorkedOut(
   question: EverQuestion,
   field: LawField,
   classesOf: (asked: Omit<LentQuestion, 'inquiry'>) => ClassesByInquiry,
@@ -142,14 +166,7 @@ function isOpenTo(
   day: string,
 ): boolean {
   if (owners !== undefined && !among(owners, member)(owner, owner, day)) return false;
-  if (to === undefined) return true;
-  return (
-    among(to, member)(requester.state, owner, day) &&
-    to.agencyKinds?.includes(requester.agencyKind) !== false &&
-    to.exceptAgencyKinds?.includes(requester.agencyKind) !== true &&
-    to.roles?.includes(requester.role) !== false &&
-    to.exceptRoles?.includes(requester.role) !== true
-  );
+  return to === undefined || (among(to, member)(requester.state, owner, day) && isAmong(to, requester));
 }
 
 /** Whether a limit denies for who asks alone: any purpose, offence, day and record. */

@@ -1,5 +1,6 @@
 import type { StateCode } from '../../core/ids.ts';
 import { AGENCY_KINDS, ROLES } from '../../core/vocabulary.ts';
+import { isAmong } from '../decide/alike-askers.ts';
 import { among } from '../law/compile-rule.ts';
 import type { Law } from '../law/law.ts';
 import type { Rule } from '../law/rule.ts';
@@ -48,13 +49,7 @@ function standingOf(law: Law, rules: readonly Rule[], reader: SchemaReader): Sta
   const { state, agencyKind, role } = reader;
   const own = law.states.get(state);
   const binding = [law.floor, law.record, own?.grants ?? [], own?.limits ?? [], own?.asking ?? []].flat();
-  const meant = rules.filter(
-    ({ source: { to } }) =>
-      to?.agencyKinds?.includes(agencyKind) !== false &&
-      to?.exceptAgencyKinds?.includes(agencyKind) !== true &&
-      to?.roles?.includes(role) !== false &&
-      to?.exceptRoles?.includes(role) !== true,
-  );
+  const meant = rules.filter(({ source: { to } }) => isAmong(to, reader));
   return {
     reader,
     overseer: isOverseer(role),
