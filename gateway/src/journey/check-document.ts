@@ -34,6 +34,8 @@ export interface CheckedDocument {
   /** The view of the schema under which it is valid. */
   readonly schema: GraphQLSchema;
   readonly weight: Weight;
+  /** Of a registered document that is asked in part: what is left of it for this caller, whose own schema its variables fit too. */
+  readonly inPart?: { readonly operation: OperationDefinitionNode; readonly schema: GraphQLSchema };
 }
 
 /** What checked documents may take, of all callerSchemas together, in characters: some tens of bytes of memory each. */

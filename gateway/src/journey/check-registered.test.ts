@@ -6,6 +6,7 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { loadLaw } from '../../../shared/src/policy/law/law.ts';
 import { readConfig } from '../config/config.ts';
 import { CallerSchemas } from './caller-schemas.ts';
+import { checkLimits } from './document-limits.ts';
 
 const schema = buildSchema(readFileSync(new URL('../../supergraph.graphql', import.meta.url), 'utf8'), {
   assumeValidSDL: true,
@@ -84,6 +85,15 @@ describe('a registered document', () => {
     ],
   ])('is refused for %s, by name', (_, document, reader, message) => {
     expect(refusalOf(() => never(document, reader))).toMatch(message);
+  });
+
+  test('is refused for a variable that brings a member of a filter by which the role may not ask', () => {
+    const document = `query Q($by: BorderCrossingFilter!) {
+      borderCrossings(filter: $by, first: 1) { nodes { id } } person(id: "DE:person:P-1") { id intelNotes { text } } }`;
+    const { checked } = schemas.registered(FRONTLINE, schema, law).checkInPart(document, undefined);
+    const ask = (by: object) => refusalOf(() => checkLimits(checked, { by }, readConfig({})));
+    expect(ask({ country: 'FR', from: '2026-01-01', to: '2026-01-31' })).toBe('');
+    expect(ask({ reference: 'X-1' })).toMatch(/The variable \$by does not fit/u);
   });
 
   test.each([

@@ -1,4 +1,12 @@
-import { NoUnusedFragmentsRule, NoUnusedVariablesRule, specifiedRules, validate } from 'graphql';
+import {
+  Kind,
+  type DocumentNode,
+  type OperationDefinitionNode,
+  NoUnusedFragmentsRule,
+  NoUnusedVariablesRule,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { Lru } from '../../../shared/src/core/lru.ts';
 import type { FieldsSeen, SchemaReader } from '../../../shared/src/policy/enforce/seen-fields.ts';
@@ -27,6 +35,12 @@ export interface RegisteredCheckerParts {
   readonly seenByState: StateFields;
 }
 
+/** A document as one reader asks it: fields that it is never shown, and what is left for it. */
+interface InPart {
+  readonly never: readonly string[];
+  readonly rest: OperationDefinitionNode;
+}
+
 /**
  * Checks the documents that a State registered for all its screens, as one reader asks them. What is data that this reader
  * could never see, and some other officer of the State could, stays in the document: the owner's law withholds it like any
@@ -34,7 +48,7 @@ export interface RegisteredCheckerParts {
  */
 export class RegisteredChecker {
   readonly #parts: RegisteredCheckerParts;
-  readonly #inPart = new Lru<string, readonly string[]>(KEPT_MAX);
+  readonly #inPart = new Lru<string, InPart>(KEPT_MAX);
 
   constructor(parts: RegisteredCheckerParts) {
     this.#parts = parts;
@@ -55,20 +69,21 @@ export class RegisteredChecker {
   ): { readonly checked: CheckedDocument; readonly never: readonly string[] } {
     const { own, whole } = this.#parts;
     const key = `${operationName ?? ''}\n${source}`;
-    const known = this.#inPart.get(key);
-    if (known) return { checked: whole.check(source, operationName), never: known };
-    try {
-      return { checked: own.check(source, operationName), never: [] };
-    } catch (error) {
-      if (!(error instanceof HubError) || error.code !== 'GRAPHQL_VALIDATION_FAILED') throw error;
+    let known = this.#inPart.get(key);
+    if (!known) {
+      try {
+        return { checked: own.check(source, operationName), never: [] };
+      } catch (error) {
+        if (!(error instanceof HubError) || error.code !== 'GRAPHQL_VALIDATION_FAILED') throw error;
+      }
+      known = this.#refuseOrName(whole.check(source, operationName));
+      this.#inPart.set(key, known);
     }
-    const checked = whole.check(source, operationName);
-    const never = this.#refuseOrName(checked);
-    this.#inPart.set(key, never);
-    return { checked, never };
+    const inPart = { operation: known.rest, schema: own.schema };
+    return { checked: { ...whole.check(source, operationName), inPart }, never: known.never };
   }
 
-  #refuseOrName({ document, operation }: CheckedDocument): readonly string[] {
+  #refuseOrName({ document, operation }: CheckedDocument): InPart {
     const { own, whole, law, reader, seenByState } = this.#parts;
     const { rest, hidden } = withoutHidden(operation, document, own.schema);
     const sight = new StateSight(
@@ -76,9 +91,10 @@ export class RegisteredChecker {
       document,
     );
     for (const one of hidden) this.#refuseUnlessData(one, sight);
-    const [error] = validate(own.schema, rest, RULES_OF_THE_REST, { maxErrors: 1 });
+    const left: DocumentNode = { kind: Kind.DOCUMENT, definitions: [rest] };
+    const [error] = validate(own.schema, left, RULES_OF_THE_REST, { maxErrors: 1 });
     if (error) throw validationFailed(error);
-    return [...new Set(hidden.map(nameOf))];
+    return { never: [...new Set(hidden.map(nameOf))], rest };
   }
 
   /** What is hidden as it is data may be asked and is withheld; what the reader asks by, or is not for it, may not. */

@@ -74,11 +74,13 @@ export function checkSize(document: DocumentNode, limits: SizeLimits): void {
  * @throws HubError LIMIT_EXCEEDED that names the limit, or BAD_INPUT for a variable that does not fit its type.
  */
 export function checkLimits(
-  { operation, schema, weight }: Asked,
+  { operation, schema, weight, inPart }: Asked,
   variables: Readonly<Record<string, unknown>>,
   limits: Pick<GatewayConfig, 'rootFieldsMax' | 'complexityMax'>,
 ): number {
   atMost('root fields', weight.rootFields, limits.rootFieldsMax);
+  // Nobody asks by a member of a filter that is not in the own schema, written into the document or sent beside it.
+  if (inPart) coerced(inPart.schema, inPart.operation, variables);
   const cost = weight.of(weight.isFixed ? {} : coerced(schema, operation, variables));
   if (cost > limits.complexityMax) {
     throw new HubError('LIMIT_EXCEEDED', `complexity: ${cost} of ${limits.complexityMax}`, {
@@ -92,6 +94,7 @@ interface Asked {
   readonly operation: OperationDefinitionNode;
   readonly schema: GraphQLSchema;
   readonly weight: Weight;
+  readonly inPart?: Omit<Asked, 'weight' | 'inPart'>;
 }
 
 /** More mistakes than these are not looked for. */

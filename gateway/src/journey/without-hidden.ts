@@ -35,7 +35,7 @@ export function withoutHidden(
   operation: OperationDefinitionNode,
   document: DocumentNode,
   own: GraphQLSchema,
-): { readonly rest: DocumentNode; readonly hidden: readonly Hidden[] } {
+): { readonly rest: OperationDefinitionNode; readonly hidden: readonly Hidden[] } {
   const root = own.getRootType(operation.operation);
   const pruning = new Pruning(own, fragmentsOf(document));
   const selectionSet = pruning.prune(operation.selectionSet, root?.name ?? '');
@@ -45,7 +45,7 @@ export function withoutHidden(
     used.has(variable.name.value),
   );
   return {
-    rest: { kind: Kind.DOCUMENT, definitions: [{ ...rest, variableDefinitions }] },
+    rest: { ...rest, variableDefinitions },
     hidden: pruning.hidden,
   };
 }
