@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { isObjectType, type GraphQLSchema } from 'graphql';
+import { isObjectType, parse, validate, type GraphQLSchema } from 'graphql';
 import { assertUntil, fc, SEED } from '../../shared/testing/drawn.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
+import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
 import {
@@ -86,6 +87,130 @@ test(`what is withheld is nowhere, what is granted is there (seed ${SEED})`, asy
   expect(counts.values).toBeGreaterThan(LAWS);
   expect(counts.releases).toBeGreaterThan(0);
 });
+
+/** Part of what the law grants is for no one at the front line, and one State keeps silent about what it grants to nobody. */
+function apart(law: NaiveLaw): NaiveLaw {
+  const [first, ...others] = law.profiles;
+  const gap = { disclosure: 'SILENT' as const, basis: [{ instrument: 'Gap Act', article: '1' }] };
+  const profiles = [...(first ? [{ ...first, gap }] : []), ...others].map((profile) => ({
+    ...profile,
+    grants: profile.grants.map((grant, n) =>
+      n % 2 > 0 || grant.to?.roles !== undefined || grant.to?.exceptRoles !== undefined
+        ? grant
+        : { ...grant, to: { ...grant.to, exceptRoles: ['FRONTLINE' as const] } },
+    ),
+  }));
+  return { ...law, profiles };
+}
+
+const WIDE = 'INVESTIGATOR';
+const NARROW = 'FRONTLINE';
+
+function as(role: typeof WIDE | typeof NARROW, inquiry: Inquiry): Inquiry {
+  return { ...inquiry, requester: { ...inquiry.requester, role } };
+}
+
+interface RegisteredCounts extends Counts {
+  inPart: number;
+  refused: number;
+  told: number;
+  silent: number;
+}
+
+/**
+ * What one role of a State may see is registered, and asked by another: the naive evaluator knows nothing of schemas and
+ * registrations, and says of each field what it says of any. So what the role is never shown is null, told where the law
+ * tells it, and silent where it is silent.
+ */
+test(`a document of one role answers another by the law alone (seed ${SEED})`, async () => {
+  const counts: RegisteredCounts = {
+    ...{ questions: 0, releases: 0, values: 0 },
+    ...{ inPart: 0, refused: 0, told: 0, silent: 0 },
+  };
+  const drawn = fc.record({
+    law: drawLaw.map(apart),
+    inquiries: fc.array(randomInquiryOn([TODAY]), { minLength: QUESTIONS, maxLength: QUESTIONS }),
+  });
+  await assertUntil(
+    fc.asyncProperty(drawn, async ({ law, inquiries }) => {
+      await hub.enact(law);
+      const asked = await registered(inquiries);
+      for (const one of asked) await askRegistered(law, one, counts);
+    }),
+    times(2),
+    () => counts.inPart > 0 && counts.told > 0 && counts.silent > 0,
+  );
+  process.stdout.write(`canary: registered, seed ${SEED}, ${JSON.stringify(counts)}\n`);
+  expect(counts.inPart).toBeGreaterThan(0);
+  expect(counts.told).toBeGreaterThan(0);
+  expect(counts.silent).toBeGreaterThan(0);
+});
+
+interface Registered {
+  readonly id: string;
+  readonly question: Question;
+  readonly inquiry: Inquiry;
+}
+
+/** Draws a document for each inquiry, over the schema of the wide role, and registers it. No release is in the store. */
+async function registered(inquiries: readonly Inquiry[]): Promise<readonly Registered[]> {
+  const documents = new Map<StateCode, Record<string, string>>();
+  const asked: Registered[] = [];
+  for (const [number, inquiry] of inquiries.entries()) {
+    if (number === 0) await hub.release(inquiry, []);
+    const questioner = new Questioner(world, await hub.schema(as(WIDE, inquiry)));
+    const question = questioner.next() ?? questioner.next();
+    if (!question) continue;
+    const { state } = inquiry.requester;
+    const id = `d${number}`;
+    documents.set(state, { ...documents.get(state), [id]: question.document });
+    asked.push({ id, question, inquiry: as(NARROW, inquiry) });
+  }
+  await hub.register(documents);
+  return asked;
+}
+
+async function askRegistered(
+  law: NaiveLaw,
+  { id, question, inquiry }: Registered,
+  counts: RegisteredCounts,
+): Promise<void> {
+  const own = await hub.schema(inquiry);
+  const isInFull = validate(own, parse(question.document)).length === 0;
+  const answer = await hub.askRegistered(inquiry, id, question.variables);
+  const { errors, extensions } = JSON.parse(answer.text) as {
+    readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+    readonly extensions?: {
+      readonly receipt: { readonly entry: string };
+      readonly disclosure: readonly Withheld[];
+    };
+  };
+  // It asks by what the role may not ask by.
+  if (errors && !isInFull) {
+    expect(errors[0]?.message).toMatch(/is not for FRONTLINE|is not defined by type|does not (fit|exist)/u);
+    counts.refused += 1;
+    return;
+  }
+  const judge = new Judge(law, inquiry, world);
+  if (day(0) !== TODAY) return;
+  check(
+    question,
+    { data: question.expected(judge), conditions: judge.conditions },
+    { answer, inquiry, counts },
+  );
+  const { withheld, silent } = await hub.outcome(extensions?.receipt.entry ?? '');
+  expect(sumsOf(withheld)).toEqual(sumsOf(extensions?.disclosure ?? []));
+  if (isInFull) return;
+  counts.inPart += 1;
+  counts.told += withheld.length;
+  counts.silent += silent.length;
+}
+
+type Withheld = Readonly<Record<'owner' | 'domain' | 'field' | 'mode', string>>;
+
+function sumsOf(sums: readonly Withheld[]): readonly string[] {
+  return [...new Set(sums.map((one) => [one.owner, one.domain, one.field, one.mode].join(' ')))].sort();
+}
 
 /**
  * One question, asked for several purposes: the document is the same, the law's answer is not. The releases are those of the

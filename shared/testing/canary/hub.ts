@@ -7,7 +7,6 @@ import pg from 'pg';
 import pino from 'pino';
 import { readConfig } from '../../../gateway/src/config/config.ts';
 import { makeLog } from '../../../gateway/src/observe/log.ts';
-import { unpackRows } from '../../src/ledger/proof/unpack.ts';
 import type { StateCode } from '../../src/core/ids.ts';
 import { DOMAINS } from '../../src/core/vocabulary.ts';
 import { DemonstrationIssuers } from '../../src/identity/demonstration.ts';
@@ -25,8 +24,10 @@ import { provision } from '../../../scripts/hub/national/provision.ts';
 import { preparedCluster } from '../prepared-cluster.ts';
 import { subgraphs } from '../../../scripts/hub/subgraphs.ts';
 import { TEST_ID_KEY } from '../ids.ts';
+import { until } from '../until.ts';
 import { embeddedReleases, openReleases } from '../../../scripts/hub/releases.ts';
 import { loadCanaries } from './load.ts';
+import { cleartextOf, outcomeOf, type CanaryOutcome } from './ledger.ts';
 import { keepReleases } from './releases.ts';
 import type { CanaryWorld } from './model.ts';
 import { OWNERS } from './records.ts';
@@ -43,11 +44,20 @@ export interface CanaryHub {
   /** Puts releases into the store, for one inquiry, in place of all that are there. */
   release(inquiry: Inquiry, facts: readonly ReleaseFact[]): Promise<void>;
   ask(inquiry: Inquiry, query: string, variables: Readonly<Record<string, unknown>>): Promise<CanaryAnswer>;
+  /** Registers documents for States, in place of those that they had, and waits until the hub has them. */
+  register(documents: ReadonlyMap<StateCode, Readonly<Record<string, string>>>): Promise<void>;
+  askRegistered(
+    inquiry: Inquiry,
+    documentId: string,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<CanaryAnswer>;
   /** The schema that this requester may see. Of one to whom nothing is lent, it is empty. */
   schema(inquiry: Inquiry): Promise<GraphQLSchema>;
   /** What was logged since the last call, at every level. */
   logged(): string;
   metrics(): Promise<string>;
+  /** What the ledger has of one answer, by the entry of its receipt. */
+  outcome(entry: string): Promise<CanaryOutcome>;
   /** Every byte of the ledger that is not encrypted. */
   ledger(): Promise<string>;
   stop(): Promise<void>;
@@ -102,9 +112,11 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
   const store = await embeddedReleases(cluster, directory);
   const states = STATES.map((state) => state as string as StateCode);
   const demonstration = new DemonstrationIssuers(directory);
+  const registered = join(directory, 'registered');
+  mkdirSync(registered);
   const hub = await startHub(
     {
-      config: readConfig(CONFIG),
+      config: readConfig({ ...CONFIG, LIAISON_TRUSTED_DOCUMENTS: registered }),
       directory,
       profiles,
       sources,
@@ -128,6 +140,15 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
     return token;
   };
   let inForce = digestOf(first);
+  const post = async (inquiry: Inquiry, body: object): Promise<CanaryAnswer> => {
+    const answer = await fetch(`${hub.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: headersOf(inquiry, await tokenOf(inquiry)),
+      body: JSON.stringify(body),
+    });
+    const headers = [...answer.headers].map((pair) => pair.join(': ')).join('\n');
+    return { status: answer.status, text: await answer.text(), headers };
+  };
   return {
     enact: async (law) => {
       const digest = digestOf(law);
@@ -144,14 +165,20 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
       const agency = `${state} ${agencyKind.toLowerCase()} (invented)`;
       return keepReleases(store, facts, { inquiry, as: { agency, caseReference: CASE } });
     },
-    ask: async (inquiry, query, variables) => {
-      const answer = await fetch(`${hub.gateway.url}/graphql`, {
-        method: 'POST',
-        headers: headersOf(inquiry, await tokenOf(inquiry)),
-        body: JSON.stringify({ query, variables }),
+    ask: (inquiry, query, variables) => post(inquiry, { query, variables }),
+    askRegistered: (inquiry, documentId, variables) => post(inquiry, { documentId, variables }),
+    register: async (documents) => {
+      const before = lines.length;
+      for (const [state, own] of documents)
+        writeFileSync(join(registered, `${state}.jws`), await demonstration.signedDocuments(state, own));
+      await until('the registration', () => {
+        const later = lines.slice(before).filter((line) => line.includes('registered operations'));
+        const refused = later.find((line) => line.includes('refused'));
+        if (refused !== undefined) throw new Error(refused);
+        return Promise.resolve(
+          [...documents.keys()].every((state) => later.some((line) => line.includes(`${state}.jws`))),
+        );
       });
-      const headers = [...answer.headers].map((pair) => pair.join(': ')).join('\n');
-      return { status: answer.status, text: await answer.text(), headers };
     },
     schema: async (inquiry) => {
       const answer = await fetch(`${hub.gateway.url}/schema.graphql`, {
@@ -162,7 +189,8 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
     },
     logged: () => lines.splice(0).join(''),
     metrics: async () => (await fetch(`${hub.gateway.url}/metrics`)).text(),
-    ledger: () => cleartext(cluster.adminUrl('liaison_ledger')),
+    outcome: (entry) => outcomeOf(cluster.adminUrl('liaison_ledger'), entry),
+    ledger: () => cleartextOf(cluster.adminUrl('liaison_ledger')),
     stop: () => stop.run(),
   };
 }
@@ -237,19 +265,4 @@ function digestOf(law: NaiveLaw): string {
 function writeLaw(folder: string, files: LawFiles): void {
   for (const old of readdirSync(folder)) if (!files.has(old)) rmSync(join(folder, old));
   for (const [name, text] of files) writeFileSync(join(folder, name), text);
-}
-
-async function cleartext(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows: records } = await client.query<{ bytes: Buffer }>('SELECT bytes FROM ledger.record');
-    const { rows } = await client.query<{ text: string }>(
-      'SELECT text FROM ledger.part UNION ALL SELECT note FROM ledger.checkpoint',
-    );
-    const said = (await unpackRows(client, records)).map(({ bytes }) => bytes.toString());
-    return [...said, ...rows.map(({ text }) => text)].join('\n');
-  } finally {
-    await client.end();
-  }
 }
