@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { asResult, readOutcome, valueOf } from '../typescript/src/answer.ts';
+import { readOutcome, valueOf } from '../typescript/src/answer.ts';
 import { Liaison, type Settings } from '../typescript/src/client.ts';
+import { asResult } from '../typescript/src/result.ts';
 
 const STATEMENT = { purpose: 'INVESTIGATION', caseReference: 'INVENTED-1' };
 const ANSWERED = { owner: 'DE', domain: 'person', status: 'ANSWERED' };

@@ -1,6 +1,7 @@
 import { ApolloLink } from '@apollo/client';
 import { print } from 'graphql';
-import { asResult, type Liaison, type Statement } from 'liaison-client';
+import type { Liaison, Statement } from 'liaison-client';
+import { asResult } from 'liaison-client/result';
 import { Observable } from 'rxjs';
 
 /**

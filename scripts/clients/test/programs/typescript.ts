@@ -1,6 +1,10 @@
 import { once } from 'node:events';
-import { checkReceipt, Liaison, LiaisonError, valueOf, type Outcome, type Settings } from 'liaison-client';
+import { Liaison, LiaisonError, valueOf, type Outcome, type Settings } from 'liaison-client';
+import { askStates } from 'liaison-client/again';
 import { PeopleOfSeizureDocument, PeopleByNameDocument, SeizuresDocument } from 'liaison-client/generated';
+import { pages } from 'liaison-client/pages';
+import { checkReceipt } from 'liaison-client/receipt';
+import { requestRelease } from 'liaison-client/release';
 import { given, report } from './given.ts';
 
 const { url, key, statement } = given;
@@ -37,14 +41,14 @@ const input = {
   reason: 'Invented: a hit to be confirmed.',
   key: 'once',
 };
-const releases = [await hub.requestRelease(from, input), await hub.requestRelease(from, input)];
+const releases = [await requestRelease(hub, from, input), await requestRelease(hub, from, input)];
 
 const ids = new Set<string>();
-let pages = 0;
+let pageCount = 0;
 const seizures = { document: SeizuresDocument, variables: { ...period, first: 100 }, statement };
-for await (const page of hub.pages(seizures, (data) => data.drugSeizures)) {
+for await (const page of pages(hub, seizures, (data) => data.drugSeizures)) {
   for (const { id } of page.kind === 'ANSWERED' ? page.data : page.part) ids.add(id);
-  pages += 1;
+  pageCount += 1;
   if (ids.size >= 1_000) break;
 }
 
@@ -55,11 +59,12 @@ let links = 0;
 for (const { id } of german.data.drugSeizures.nodes) {
   links = 0;
   const people = { document: PeopleOfSeizureDocument, variables: { id, first: 1 }, statement };
-  for await (const page of hub.pages(people, (data) => data.drugSeizure?.persons))
+  for await (const page of pages(hub, people, (data) => data.drugSeizure?.persons))
     links += (page.kind === 'ANSWERED' ? page.data : page.part).length;
   if (links > 1) break;
 }
-const refusedPage = hub.pages(
+const refusedPage = pages(
+  hub,
   { ...seizures, variables: { ...period, after: 'no-cursor' } },
   (data) => data.drugSeizures,
 );
@@ -75,7 +80,7 @@ const turns: {
 }[] = [];
 report({ ready: true });
 await once(process.stdin, 'data');
-for await (const turn of hub.askStates({ ...seizures, variables: { ...period, first: 1_000 } })) {
+for await (const turn of askStates(hub, { ...seizures, variables: { ...period, first: 1_000 } })) {
   if (turn.kind === 'REFUSED') throw new Error(turn.message);
   const found = turn.kind === 'ANSWERED' ? turn.data : turn.part;
   const away = turn.kind === 'ANSWERED' ? [] : turn.unanswered.map(({ owner }) => owner);
@@ -96,7 +101,7 @@ report({
   releases: releases.map(({ id, status }) => ({ id, status })),
   links,
   rows: ids.size,
-  pages,
+  pages: pageCount,
   refusedPage: await codeOf(refusedPage.next()),
   byId: byId.kind,
   nowhere: codeIn(await nowhere.ask(seizures)),

@@ -93,11 +93,6 @@ export function valueOf<
   return isThere ? { kind: 'SHOWN', value } : { kind: 'NONE' };
 }
 
-/** States whose source was away for a moment: asking them again may help. */
-export function mayAnswerLater({ status }: Source): boolean {
-  return ['TIMED_OUT', 'UNAVAILABLE', 'NOT_AWAITED'].includes(status);
-}
-
 const BY_LAW = ['NOT_PERMITTED', 'NOT_SEARCHABLE'];
 const TOLD = ['ANSWERED', 'NOT_ASKED', ...BY_LAW];
 
@@ -133,24 +128,6 @@ export function readOutcome<T>(bytes: Uint8Array<ArrayBuffer>, response: Respons
   return unanswered.length === 0 && errors.length === 0
     ? { kind: 'ANSWERED', data: data as T, ...told }
     : { kind: 'PARTIAL', part: data as T, unanswered, errors, ...told };
-}
-
-/** An answer as GraphQL clients know it; who did not answer is an error beside the data, so that none passes over it. */
-export function asResult<T>(outcome: Outcome<T>): {
-  readonly data: T | null;
-  readonly errors?: readonly HubError[];
-  readonly extensions: Readonly<Record<string, unknown>>;
-} {
-  if (outcome.kind === 'REFUSED') {
-    const { message, code } = outcome;
-    return { data: null, errors: [{ message, extensions: { code } }], extensions: { outcome } };
-  }
-  const extensions = { ...outcome.extensions, outcome };
-  if (outcome.kind === 'ANSWERED') return { data: outcome.data, extensions };
-  const owners = [...new Set(outcome.unanswered.map(({ owner }) => owner))];
-  const message = `not answered, or not whole, which is no "no hit": ${owners.join(', ')}`;
-  const missing = owners.length === 0 ? [] : [{ message, extensions: { code: 'NOT_ALL_ANSWERED', owners } }];
-  return { data: outcome.part, errors: [...missing, ...outcome.errors], extensions };
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,3 +1,3 @@
 export * from './answer.ts';
-export * from './client.ts';
-export * from './receipt.ts';
+export { Liaison } from './client.ts';
+export type { Document, Question, Settings, Statement } from './client.ts';

@@ -6,7 +6,8 @@ import {
   type Operation,
   type OperationResult,
 } from '@urql/core';
-import { asResult, type Liaison, type Statement } from 'liaison-client';
+import type { Liaison, Statement } from 'liaison-client';
+import { asResult } from 'liaison-client/result';
 import { filter, fromPromise, merge, mergeMap, onEnd, pipe, takeUntil } from 'wonka';
 
 /**
