@@ -47,7 +47,16 @@ export function installPackages(): void {
     .digest('hex');
   const mark = join(MODULES, '.liaison-lock');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=1'];
+  // All are devDependencies, which npm leaves out in a production environment unless it is told.
+  const args = [
+    'ci',
+    '--include=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--fetch-retries=1',
+  ];
   const { status, text } = run('npm', args);
   if (status !== 0) throw new Error(`npm ci in scripts/clients: ${text}`);
   writeFileSync(mark, lock);
