@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { staleLanguages, writeLanguages } from './clients/languages.ts';
 import { buildPackages, CLIENTS, installPackages, OFFICE, staleTypes, writeTypes } from './clients/tools.ts';
 import { sdlOfOffice } from './schema/office-sdl.ts';
 
 const HELP = `npm run clients [-- --check]
 
 Installs what the clients in scripts/clients are made with (packages of their own, from the npm registry), writes their generated
-code from the schema of ${OFFICE.role} of ${OFFICE.agencyKind} in ${OFFICE.state} under the shipped law, and compiles them.
+code (TypeScript, Python, Java, C#) from the schema of ${OFFICE.role} of ${OFFICE.agencyKind} in ${OFFICE.state} under the shipped law,
+and compiles the packages of TypeScript. The requests for editors, Postman and Bruno are made by npm run schema.
 
 --check   writes nothing; fails when generated code is not what would be written.
 `;
@@ -22,6 +24,7 @@ try {
     if (args.includes('--check')) checkTypes();
     else {
       writeTypes();
+      writeLanguages(sdlOfOffice(OFFICE));
       buildPackages();
       console.log('Written and compiled: scripts/clients/{typescript,apollo,urql}/dist.');
     }
@@ -34,7 +37,8 @@ try {
 function checkTypes(): void {
   const folder = mkdtempSync(join(CLIENTS, 'node_modules/.check-'));
   try {
-    const stale = staleTypes(sdlOfOffice(OFFICE), folder);
+    const sdl = sdlOfOffice(OFFICE);
+    const stale = [...staleTypes(sdl, folder), ...staleLanguages(sdl)];
     if (stale.length > 0) throw new Error(`Not current: ${stale.join(', ')}. Run npm run clients.`);
     console.log('The generated code of the clients is current.');
   } finally {

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { composeServices } from '@apollo/composition';
 import { dictionaryMarkdown } from '../gateway/src/http/docs/markdown.ts';
 import { dictionaryOf, type CodeLists } from '../gateway/src/http/docs/model.ts';
+import { readExamples } from '../gateway/src/http/explorer.ts';
 import { isoDay, systemClock } from '../shared/src/core/clock.ts';
 import { HubError } from '../shared/src/core/errors.ts';
 import type { Catalogue } from '../shared/src/domains/catalogue.ts';
@@ -21,6 +22,7 @@ import { codesFile } from './schema/codes.ts';
 import { contractPage } from './schema/contract-page.ts';
 import { domainsModule, refuseMisstated } from './schema/domains.ts';
 import { fieldsModule } from './schema/fields.ts';
+import { requestFiles } from './schema/requests.ts';
 import { schemaOfState } from './schema/of-state.ts';
 import { release, sinceRelease, type Graph } from './schema/released.ts';
 
@@ -42,6 +44,7 @@ Writes what follows from the folders of the subgraphs, from what each domain say
   gateway/supergraph.graphql          the composed supergraph that the gateway serves
   gateway/codes.json                  the words of every closed list in three languages, from words.tsv beside each
   gateway/DICTIONARY.md               the data dictionary that /docs serves, as a page
+  scripts/clients/requests            the examples of the explorer as requests: .http, Postman, Bruno
   gateway/schema-changes.json         what became otherwise in the schema from release to release, and since the last one
 --check      writes nothing; fails when a committed file is not what would be written, or when a change since the last
              release breaks what gateway/EVOLUTION.md promises.
@@ -93,6 +96,7 @@ function build(): Built {
       'gateway/DICTIONARY.md',
       dictionaryMarkdown(dictionaryOf(schema, catalogue, JSON.parse(codes) as CodeLists)),
     ],
+    ...requestFiles(readExamples()),
     [SETTINGS, `${JSON.stringify(settingsSchema(fileSettings()), null, 1)}\n`],
     [
       'gateway/supergraph.graphql',
@@ -197,7 +201,10 @@ function tellStale(files: ReadonlyMap<string, string>): void {
 }
 
 function write(files: ReadonlyMap<string, string>): void {
-  for (const [path, text] of files) writeFileSync(at(path), text);
+  for (const [path, text] of files) {
+    mkdirSync(new URL('.', at(path)), { recursive: true });
+    writeFileSync(at(path), text);
+  }
 }
 
 /** `YYYY-MM-DD` in UTC. */

@@ -1,16 +1,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import pg from 'pg';
+import { readExamples } from '../../../gateway/src/http/explorer.ts';
 import { stateCode } from '../../../shared/src/core/ids.ts';
+import type { AgencyKind, Purpose, Role } from '../../../shared/src/core/vocabulary.ts';
 import { vouchFor } from '../../../shared/src/identity/demonstration.ts';
 import { testHub, type TestHub } from '../../../shared/testing/hub.ts';
 import { until } from '../../../shared/testing/until.ts';
+import { hasTool, staleLanguages } from '../languages.ts';
 import {
   buildPackages,
   CLIENTS,
@@ -21,10 +25,12 @@ import {
   run,
   staleTypes,
 } from '../tools.ts';
+import { ODD, oddHub } from './odd-hub.ts';
+import { readBruno, readHttpFile, readPostman, type ToolRequest } from './requests.ts';
 
 /**
- * Clients that are not ours, and ours over them, beside one hub: made of its own schema, compiled strictly, and run by plain Node as
- * whoever installs them would.
+ * Clients that are not ours, ours over them, those of other languages and requests of tools, beside one hub: made of its own schema,
+ * compiled strictly, and run as whoever installs them would.
  */
 const STATEMENT = {
   purpose: 'INVESTIGATION',
@@ -43,6 +49,7 @@ const MADE = join(CLIENTS, 'test/programs/made');
 const PROGRAMS = join(CLIENTS, 'node_modules/.programs');
 /** Where packages are found. */
 const REMADE = join(CLIENTS, 'node_modules/.remade');
+const execute = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'liaison-clients-'));
 const documents = join(folder, 'documents');
 const missing = whyNotInstalled();
@@ -65,7 +72,6 @@ function whyNotInstalled(): string | undefined {
 }
 
 beforeAll(async () => {
-  if (missing !== undefined) return;
   mkdirSync(documents);
   const env = { LIAISON_TRUSTED_DOCUMENTS: documents };
   hub = await testHub(['IE', 'DE'], 0.05, { withReleases: true, env });
@@ -177,6 +183,90 @@ function makeOthers(schema: string): void {
   generateGenql(MADE);
 }
 
+test('the requests of all three tools are the examples, and the hub answers them', async () => {
+  const requests = readHttpFile();
+  expect(requests).toHaveLength(readExamples().length);
+  expect(readPostman()).toEqual(requests);
+  if (missing === undefined) expect(await readBruno()).toEqual(requests);
+  const codes: (readonly [string, readonly (string | undefined)[]])[] = [];
+  for (const request of requests) codes.push([request.name, await sent(request)]);
+  const whole = Object.fromEntries(requests.map(({ name }) => [name, []]));
+  expect(Object.fromEntries(codes)).toEqual({ ...whole, 'ask for a release': ['BAD_INPUT'] });
+});
+
+/** Sends a request as it stands, with what its variables say, and this hub and a token for the office that it names. */
+async function sent({ headers, url, body, ...said }: ToolRequest): Promise<readonly (string | undefined)[]> {
+  const [state = '', agencyKind = '', role = ''] = said.office;
+  const purpose = headers['liaison-purpose'] as Purpose;
+  const vouches = [vouchFor({ cases: ['INVENTED-1'], purposes: [purpose], offence: STATEMENT.offence })];
+  const office = { state: stateCode(state), agencyKind: agencyKind as AgencyKind, role: role as Role };
+  const token = (await hub.demonstration?.token({ ...office, officer: 'invented', vouches })) ?? '';
+  const filled = (text: string): string =>
+    text
+      .replace(/\{\{token\w*\}\}/u, token)
+      .replace('{{url}}', hub.gateway.url)
+      .replace('{{case}}', 'INVENTED-1')
+      .replace('{{offence}}', STATEMENT.offence);
+  const filledHeaders = Object.entries(headers).map(([name, value]) => [name, filled(value)]);
+  const response = await fetch(filled(url), {
+    method: 'POST',
+    headers: Object.fromEntries(filledHeaders) as Record<string, string>,
+    body: JSON.stringify(body),
+  });
+  const { errors = [] } = (await response.json()) as {
+    readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
+  };
+  return errors.map(({ extensions }) => extensions?.code);
+}
+
+test('the code for other languages is what the schema of this hub gives, and a renamed field stops it', () => {
+  expect(staleLanguages(sdl)).toEqual([]);
+  expect(() => staleLanguages(renamedBirth())).toThrow(/dateOfBirth.*Person/u);
+});
+
+const LANGUAGES = [
+  ['Python', hasTool('python3', /Python 3\.(?:1[1-9]|[2-9]\d)/u), runPython],
+  ['Java', hasTool('javac', /javac (?:1[7-9]|[2-9]\d)/u), runJava],
+] as const;
+
+for (const [language, isThere, runIn] of LANGUAGES)
+  (isThere ? test : test.skip)(
+    `${language} asks, pages, tells partial from whole and withheld from none, and what is no answer is no "no hit"`,
+    async () => {
+      const odd = await oddHub();
+      await close('liaison_de_person');
+      const found = await runIn(JSON.stringify({ ...(JSON.parse(given) as object), odd: odd.urls }));
+      await open('liaison_de_person');
+      odd.server.close();
+      expect(JSON.parse(found)).toEqual({
+        ...{ kind: 'PartlyAnswered', away: ['DE'], found: 1 },
+        ...{ shown: 'WITHHELD', reason: 'ORIGINATOR_CONSENT_MISSING' },
+        ...{ rows: 200, pages: ['Answered'], refused: 'BAD_INPUT' },
+        odd: Object.fromEntries(odd.urls.map((url, at) => [url, ODD[at]?.[0]])),
+      });
+    },
+  );
+
+async function runPython(argument: string): Promise<string> {
+  const env = {
+    ...process.env,
+    PYTHONPATH: join(CLIENTS, 'python'),
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+  const program = join(CLIENTS, 'test/programs/first.py');
+  return (await execute('python3', [program, argument], { env })).stdout;
+}
+
+async function runJava(argument: string): Promise<string> {
+  const classes = join(folder, 'classes');
+  const sources = readdirSync(join(CLIENTS, 'java/liaison')).map((name) =>
+    join(CLIENTS, 'java/liaison', name),
+  );
+  const program = join(CLIENTS, 'test/programs/First.java');
+  await execute('javac', ['-Xlint:all', '-Werror', '-d', classes, ...sources, program]);
+  return (await execute('java', ['-XX:TieredStopAtLevel=1', '-cp', classes, 'First', argument])).stdout;
+}
+
 check('the generated code is what the schema of this hub gives', () => {
   expect(missing).toBeUndefined();
   expect(staleTypes(sdl, join(REMADE, 'same'))).toEqual([]);
@@ -199,7 +289,9 @@ check('every client compiles strictly, asks, and shows what is withheld', async 
   await close('liaison_de_person');
   const programs = ['apollo', 'urql', 'graphql-request', 'gql-tada', 'genql-bundled'];
   const found = await Promise.all(programs.map((name) => new Program(name).last()));
+  const readme = await runReadme();
   await open('liaison_de_person');
+  expect(readme).toContain("Not answered: [ 'DE' ]");
   const missed = expect.stringContaining('not answered, or not whole, which is no "no hit": DE');
   expect(Object.fromEntries(programs.map((name, at) => [name, found[at]]))).toEqual({
     apollo: { strict: missed, found: 1, withheld: 4, error: missed },
@@ -209,6 +301,17 @@ check('every client compiles strictly, asks, and shows what is withheld', async 
     'genql-bundled': { found: 1, withheld: 1, isBirthShown: false },
   });
 });
+
+/** The program of the README, as it stands there, at the address of this hub. */
+async function runReadme(): Promise<string> {
+  const [, program = ''] =
+    /ask\.mjs <<'END'\n([\s\S]*?)\nEND\n/u.exec(readFileSync(join(CLIENTS, 'README.md'), 'utf8')) ?? [];
+  expect(program).toContain('http://127.0.0.1:4000');
+  const file = join(MADE, 'ask.mjs');
+  writeFileSync(file, program.replace('http://127.0.0.1:4000', hub.gateway.url));
+  const token = await hub.demonstration?.token({ ...OFFICE, officer: 'officer-of-fr' });
+  return (await execute(process.execPath, [file], { env: { ...process.env, TOKEN: token } })).stdout;
+}
 
 check(
   'ours pages a thousand rows, asks again who was away, asks for a release, and checks its receipt',
@@ -253,8 +356,7 @@ check(
 );
 
 check('a field that is renamed breaks what was made of it', () => {
-  const renamed = sdl.replace(/^(type Person [^{]*\{[\s\S]*?)^ {2}dateOfBirth:/mu, '$1  birthDate:');
-  expect(renamed).not.toBe(sdl);
+  const renamed = renamedBirth();
   expect(() => staleTypes(renamed, join(REMADE, 'renamed'))).toThrow(
     /Cannot query field \\?"dateOfBirth\\?" on type \\?"Person/u,
   );
@@ -263,3 +365,9 @@ check('a field that is renamed breaks what was made of it', () => {
   expect(text).toMatch(/gql-tada\.ts\(.*error/u);
   expect(text).toMatch(/genql\.ts\(.*dateOfBirth/u);
 });
+
+function renamedBirth(): string {
+  const renamed = sdl.replace(/^(type Person [^{]*\{[\s\S]*?)^ {2}dateOfBirth:/mu, '$1  birthDate:');
+  expect(renamed).not.toBe(sdl);
+  return renamed;
+}
