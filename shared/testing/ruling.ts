@@ -44,6 +44,8 @@ export const testInquiry: Inquiry = {
 /** What a test lets one owner lend: everything, unless it says otherwise. */
 export interface TestLending {
   readonly status?: Lending['status'];
+  /** Names the rules, where a test has others under which the same is readable. */
+  readonly law?: string;
   readonly matchable?: (uses: readonly FieldUse[]) => ClassPredicate;
   readonly teaches?: Lending['teaches'];
   readonly budget?: Budget;
@@ -64,6 +66,7 @@ export function testRuling(
     law: 'test',
     versions: { test: '1' },
     owners: OWNERS,
+    lawFor: (owner, domain) => lendingOf(owner, domain).law ?? 'test',
     lending: (owner, domain) => {
       const rules = lendingOf(owner, domain);
       return {

@@ -4,6 +4,7 @@ import { Lru } from '../../core/lru.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 import type { Inquiry } from '../words/inquiry.ts';
 import type { Law, Ruler } from '../law/law.ts';
+import { lawFor } from './law-for.ts';
 import { lendingOf } from './lending.ts';
 import { withReleases } from './released-lending.ts';
 import { releasesFor } from './releases.ts';
@@ -69,6 +70,7 @@ function ruling({ law, owners, inquiry, lendings, released, key }: RulingParts):
     },
     versions: law.versions,
     owners,
+    lawFor: (owner, domain) => lawFor({ law, inquiry, owner, domain }),
     lending(owner: StateCode, domain: Domain) {
       const place = `${owner}:${domain}`;
       const question = { law, inquiry, owner, domain };

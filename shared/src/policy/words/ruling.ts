@@ -186,4 +186,9 @@ export interface Ruling {
   /** Every State that has a law here, by code. */
   readonly owners: readonly StateCode[];
   lending(owner: StateCode, domain: Domain): Lending;
+  /**
+   * Digest of all that the law says to this inquiry of one owner's records of one domain, rules that do not speak to it left
+   * out: as long as it stays, the same record is lent in the same way. Days that the record itself names are not in it.
+   */
+  lawFor(owner: StateCode, domain: Domain): string;
 }
