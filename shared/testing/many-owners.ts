@@ -35,6 +35,8 @@ export interface ManyOwners {
   urlOf(owner: string): string;
   /** States whose sources are not answering, as the test has it. */
   readonly down: Set<string>;
+  /** All rows of a State were looked at, and can be read. */
+  mended(owner: string): void;
   stop(): Promise<void>;
 }
 
@@ -77,6 +79,7 @@ export async function manyOwners(
   return {
     down,
     urlOf,
+    mended: (owner) => registry.of(owner as StateCode, domain)?.standing.counted([]),
     ask: async (document, lendingOf, { on = testInquiry.on, agency = 'invented' } = {}) => {
       const inquiry = { ...testInquiry, on, requester: { ...testInquiry.requester, agency } };
       const hub = new RequestHub(

@@ -59,7 +59,11 @@ const upTo = (handling: readonly ('H0' | 'H1')[]): TestLending => ({
 
 interface Answer {
   readonly nodes: readonly { readonly id: string; readonly owner: string; readonly serialNumber: string }[];
-  readonly sources: readonly { readonly owner: string; readonly status: string }[];
+  readonly sources: readonly {
+    readonly owner: string;
+    readonly status: string;
+    readonly incomplete: boolean;
+  }[];
   readonly changes: {
     readonly token: string;
     readonly hasMore: boolean;
@@ -93,7 +97,7 @@ class Watcher {
     for (let more = true; more;) {
       const { data, errors, report } = await house.ask(
         `{ firearms(filter: { type: PISTOL }, first: ${this.first}, changedSince: "${this.token}") {
-          nodes { id owner serialNumber } sources { owner status }
+          nodes { id owner serialNumber } sources { owner status incomplete }
           changes { token hasMore left { id at } owners { owner status isBehind } } } }`,
         this.law,
         this.on === undefined ? {} : { on: this.on },
@@ -215,7 +219,7 @@ test('an owner without a memory of changes says so, and is not searchable for th
   await watcher.poll();
   expect(watcher.statusOf('FI')).toBe('NOT_TOLD');
   expect(watcher.statusOf('DE')).toBe('TOLD');
-  expect(watcher.last?.sources).toContainEqual({ owner: 'FI', status: 'NOT_SEARCHABLE' });
+  expect(watcher.last?.sources).toContainEqual({ owner: 'FI', status: 'NOT_SEARCHABLE', incomplete: false });
   await away('_away');
   await watcher.poll();
   expect(watcher.statusOf('FI')).toBe('TOLD');
@@ -244,7 +248,7 @@ test('a source that was down for a while loses and doubles nothing', async () =>
   await write('ES', 0, `DELETE FROM register.firearm WHERE id = 'F-1'`);
   await watcher.poll();
   expect(watcher.statusOf('ES')).toBe('WAITING');
-  expect(watcher.last?.sources).toContainEqual({ owner: 'ES', status: 'TIMED_OUT' });
+  expect(watcher.last?.sources).toContainEqual({ owner: 'ES', status: 'TIMED_OUT', incomplete: false });
   expect([...watcher.held.values()]).toEqual(['SN1']);
   house.down.clear();
   await watcher.poll();
@@ -286,6 +290,149 @@ test('another law, or a memory that does not reach back, is read again from the 
   expect(watcher.statusOf('DE')).toBe('READ_AGAIN');
 });
 
+/** How the clock of a State stands, as its own view may have it: by how much before or behind, and what was forgotten. */
+async function clockOfDe(position: string, forgotten: string): Promise<void> {
+  await write(
+    'DE',
+    0,
+    `CREATE OR REPLACE VIEW hub.change_clock_v1 AS SELECT 'one' AS epoch, (${position})::bigint AS position,
+      (${forgotten})::bigint AS forgotten, false AS is_behind`,
+  );
+}
+
+test('a clock that goes back, or has forgotten what lies before it, loses nothing and ends', async () => {
+  const { rows } = await write('DE', 0, `SELECT pg_get_viewdef('hub.change_clock_v1') AS made`);
+  const watcher = new Watcher(() => everything);
+  try {
+    await insert('DE', 0, 'F-1', 'SN1');
+    await clockOfDe('10', '0');
+    await write('DE', 0, 'UPDATE register.change SET position = 10');
+    await watcher.poll();
+    expect([...watcher.held.values()]).toEqual(['SN1']);
+    // A backup is put back: F-1 was not there yet, and another record has its number.
+    await write('DE', 0, `DELETE FROM register.firearm`);
+    await write('DE', 0, `DELETE FROM register.change`);
+    await insert('DE', 0, 'F-2', 'SN2');
+    await write('DE', 0, 'UPDATE register.change SET position = 9');
+    await clockOfDe('9', '0');
+    await watcher.poll();
+    expect(watcher.statusOf('DE')).toBe('READ_AGAIN');
+    expect([...watcher.held.values()]).toEqual(['SN2']);
+    // Numbers begin anew behind 2^32 as well.
+    await write('DE', 0, `UPDATE register.change SET position = 4294967297 WHERE id = 'F-2'`);
+    await clockOfDe('4294967298', '0');
+    await watcher.poll();
+    expect(watcher.came.get('DE')).toEqual(['SN2', 'SN2']);
+    const said: (string | undefined)[] = [];
+    for (const [position, forgotten] of [
+      ['4294967299', '4294967305'],
+      ['4294967300', '4294967305'],
+      ['4294967305', '4294967305'],
+      ['4294967306', '4294967305'],
+    ] as const) {
+      await clockOfDe(position, forgotten);
+      await watcher.poll();
+      said.push(watcher.statusOf('DE'));
+    }
+    expect(said).toEqual(['WAITING', 'WAITING', 'READ_AGAIN', 'TOLD']);
+    expect([...watcher.held.values()]).toEqual(['SN2']);
+  } finally {
+    await write('DE', 0, `CREATE OR REPLACE VIEW hub.change_clock_v1 AS ${String(rows[0]?.['made'])}`);
+  }
+});
+
+test('a register put back from a copy of its rows is read again once its clock is begun anew', async () => {
+  const watcher = new Watcher(() => everything);
+  for (const [id, serial] of [
+    ['F-1', 'SN1'],
+    ['F-2', 'SN2'],
+  ] as const)
+    await insert('DE', 0, id, serial);
+  await watcher.poll();
+  // The rows that another cluster had, with numbers of its own, which come here in a thousand years; F-2 was not there yet.
+  await write('DE', 0, `ALTER TABLE register.firearm DISABLE TRIGGER ALL`);
+  await write('DE', 0, `DELETE FROM register.firearm WHERE id = 'F-2'`);
+  await write('DE', 0, `ALTER TABLE register.firearm ENABLE TRIGGER ALL`);
+  await write('DE', 0, `DELETE FROM register.change WHERE id = 'F-2'`);
+  await write('DE', 0, 'UPDATE register.change SET position = 9007199254740991');
+  for (const line of BEGIN_ANEW) await write('DE', 0, line);
+  await watcher.poll();
+  expect(watcher.statusOf('DE')).toBe('READ_AGAIN');
+  expect([...watcher.held.values()]).toEqual(['SN1']);
+});
+
+/** As the page of sources has it. */
+const BEGIN_ANEW = [
+  'UPDATE register.change SET position = pg_current_xact_id()::text::bigint',
+  'UPDATE register.change_clock SET epoch = gen_random_uuid(), forgotten = 0',
+];
+
+test('rows that nobody can name are told, stop nobody, and their owner is read again once they are mended', async () => {
+  const watcher = new Watcher(() => everything, 1);
+  await write('DE', 0, 'ALTER TABLE register.firearm DROP CONSTRAINT firearm_id_check');
+  await insert('DE', 0, 'F-1', 'SN1');
+  await insert('DE', 0, 'no id', 'SN2');
+  await insert('ES', 0, 'F-3', 'SN3');
+  await watcher.poll();
+  expect([...watcher.held.values()].sort()).toEqual(['SN1', 'SN3']);
+  expect(watcher.last?.sources).toContainEqual({ owner: 'DE', status: 'ANSWERED', incomplete: true });
+  expect(watcher.statusOf('DE')).toBe('WAITING');
+  await write('DE', 0, `UPDATE register.firearm SET id = 'F-2' WHERE id = 'no id'`);
+  house.mended('DE');
+  await watcher.poll();
+  expect(watcher.statusOf('DE')).toBe('TOLD');
+  expect([...watcher.held.values()].sort()).toEqual(['SN1', 'SN2', 'SN3']);
+});
+
+test('a record that is withheld and lent again leaves and comes, each once; who never had it hears nothing', async () => {
+  const [sees, doesNot] = [new Watcher(() => upTo(['H0'])), new Watcher(() => upTo(['H1']))];
+  const told: unknown[] = [];
+  for (const handling of ['H0', 'H2', 'H0', 'H2']) {
+    await insert('DE', 0, 'F-1', `SN-${handling}`, handling);
+    for (const watcher of [sees, doesNot]) await watcher.poll();
+    told.push([sees.last?.nodes.length, sees.last?.changes?.left.length]);
+    expect([doesNot.last?.nodes, doesNot.last?.changes?.left]).toEqual([[], []]);
+  }
+  expect(told).toEqual([
+    [1, 0],
+    [0, 1],
+    [1, 0],
+    [0, 1],
+  ]);
+  // The other's token, in the hands of who is lent less of the same authority, tells of no record.
+  await insert('DE', 0, 'F-1', 'SN', 'H0');
+  await sees.poll();
+  doesNot.token = sees.token;
+  await write('DE', 0, 'DELETE FROM register.firearm');
+  await doesNot.poll();
+  expect([doesNot.statusOf('DE'), doesNot.last?.changes?.left]).toEqual(['READ_AGAIN', []]);
+});
+
+test('other rules for the asker are read again though the same records are readable; those of others are not', async () => {
+  let rules = 'whole';
+  const watcher = new Watcher((owner) => ({ ...everything, law: owner === 'DE' ? rules : 'same' }));
+  await insert('DE', 0, 'F-1', 'SN1');
+  await watcher.poll();
+  rules = 'masked';
+  await watcher.poll();
+  expect(watcher.last?.changes?.owners.map(({ status }) => status)).toEqual(['READ_AGAIN', 'TOLD', 'TOLD']);
+});
+
+test('bytes that the hub did not seal are refused', async () => {
+  const watcher = new Watcher(() => everything);
+  await insert('DE', 0, 'F-1', 'SN1');
+  await watcher.poll();
+  const { token } = watcher;
+  const forged = [token.slice(0, -8), `${token.slice(0, 60)}AAAA${token.slice(64)}`, 'A'.repeat(139_999)];
+  for (const one of forged) {
+    const { errors } = await house.ask(
+      `{ firearms(filter: { type: PISTOL }, changedSince: "${one}") { nodes { id } } }`,
+      () => everything,
+    );
+    expect(errors).toEqual([expect.stringContaining('changedSince')]);
+  }
+});
+
 test('a day that passes changes what the law looks at, though no record changes', async () => {
   const lent: TestLending = { matchable: () => ({ anyOf: [{ embargoed: false }] }) };
   const watcher = new Watcher(() => lent);
@@ -319,7 +466,7 @@ test('an owner whose law does not lend when records change is not searchable for
   };
   const watcher = new Watcher((owner) => (owner === 'DE' ? hides : everything));
   await watcher.poll();
-  expect(watcher.last?.sources).toContainEqual({ owner: 'DE', status: 'NOT_SEARCHABLE' });
+  expect(watcher.last?.sources).toContainEqual({ owner: 'DE', status: 'NOT_SEARCHABLE', incomplete: false });
   expect(watcher.statusOf('DE')).toBeUndefined();
 });
 
@@ -338,9 +485,9 @@ test.each([
   expect(errors).toEqual([expect.stringContaining(field)]);
 });
 
-test('a thousand changes of three States, of any history, arrive once and in order', async () => {
+test('hundreds of changes of three States, of any history, arrive once and in order', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(op, { minLength: 500, maxLength: 550, size: 'max' }), async (ops) => {
+    fc.asyncProperty(fc.array(op, { minLength: 240, maxLength: 260, size: 'max' }), async (ops) => {
       const history = new History();
       try {
         for (const one of ops) await history.play(one);
@@ -349,6 +496,6 @@ test('a thousand changes of three States, of any history, arrive once and in ord
       }
       for (const state of STATES) await write(state, 0, 'DELETE FROM register.firearm');
     }),
-    { numRuns: times(3), endOnFailure: true },
+    { numRuns: times(2), endOnFailure: true },
   );
 });

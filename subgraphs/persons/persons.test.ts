@@ -358,6 +358,10 @@ test('what changed among people of a name is told of both owners of one source, 
   expect(await changed()).toEqual([[], ['FR:person:P-2']]);
   await client.query(`UPDATE register.person SET retain_until = NULL WHERE id = 'P-2'`);
   expect(await changed()).toEqual([['FR:person:P-2'], []]);
+  // Two of one owner fill the page and the row behind it: the other owner's is not passed over.
+  for (const id of ['P-2', 'P-3', 'P-1'])
+    await client.query(`UPDATE register.person SET quality = 'again' WHERE id = $1`, [id]);
+  expect(await changed()).toEqual([[...YULIA].sort(), []]);
   await client.end();
 });
 

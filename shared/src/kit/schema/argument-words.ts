@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   owners:
     'Asks only these States and bodies, such as `["FR", "IE"]`; absent: all that are connected. One that is not gets `NOT_CONNECTED` among the sources.',
   changedSince:
-    'Asks what changed in this list instead of the list: since a moment such as `"2026-11-01T00:00:00Z"` (`"0001-01-01T00:00:00Z"` for all there is), and from then on since the answer whose `changes.token` is given here. Not together with `after`, nor with a linked record in the filter. When a record changed is what `updatedAt` says of it: an owner that does not lend that is `NOT_SEARCHABLE`.',
+    'Asks what changed in this list instead of the list: since a moment such as `"2026-11-01T00:00:00Z"` (`"0001-01-01T00:00:00Z"` for all there is), and from then on since the answer whose `changes.token` is given here. Of a list of at most 10,000 records. Not together with `after`, nor with a linked record in the filter. When a record changed is what `updatedAt` says of it: an owner that does not lend that is `NOT_SEARCHABLE`.',
   filter: 'What is looked for. Everything that is stated must hold; what is absent is not looked at.',
   id: 'The id of the record, as the hub gave it in an answer.',
   ids: 'Ids of records, as the hub gave them in answers, each answered at its place.',

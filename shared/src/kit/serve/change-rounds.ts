@@ -12,38 +12,48 @@ export interface OwnerRound {
 }
 
 /**
- * What has to be the same for a reading to go on: all that the law says of who sees which records and fields. Another law may
- * lend what did not change, and withhold it, so that all of the owner is read again.
+ * What has to be the same for a reading to go on: all that the law says to this inquiry of the owner's records, and the fields
+ * that are asked for. Another law may lend what did not change, and withhold it, so that all of the owner is read again. What
+ * it says to others, or of other owners, is not in it.
  *
  * @param paths catalogue paths that are asked for.
  */
 export function lawOf(
-  { lending }: OwnerLending,
+  { owner, lending }: OwnerLending,
   question: SearchQuestion,
   paths: ReadonlySet<string>,
   ruling: Ruling,
 ): string {
   const fields = [...paths].sort().map((path) => [path, lending.readable(path)]);
-  return digestOf([ruling.law, lending.status, lending.matchable(question.uses), fields]);
+  return digestOf([
+    ruling.lawFor(owner, question.domain),
+    lending.status,
+    lending.matchable(question.uses),
+    fields,
+  ]);
 }
 
 /**
  * Where the reading of an owner's changes goes on, or begins: at the first call, when the owner joined later, and when what it
- * stood on is another one now.
+ * stood on is another one now. A clock that stands before what was read of it is another one too: a register that was set back
+ * gives the same numbers to other changes.
  *
  * @param known as the caller's token has it.
- * @param at where the clock stands, under which law, and the day.
+ * @param at where the clock stands, under which law, the day, and whether there are rows that cannot be read: once they can,
+ *   all is read again, as no change has made them so.
  */
 export function roundOf(
   owner: StateCode,
   known: OwnerRead | undefined,
-  at: { readonly clock: Clock; readonly law: string; readonly on: string },
+  at: { readonly clock: Clock; readonly law: string; readonly on: string; readonly isPartial: boolean },
 ): OwnerRound {
-  const { clock, law, on } = at;
+  const { clock, law, on, isPartial } = at;
   const isSame =
     known !== undefined &&
     known.epoch === clock.epoch &&
     known.law === law &&
+    (known.partial !== true || isPartial) &&
+    clock.position >= (known.round?.upTo ?? known.base) &&
     (known.base === 0 || clock.forgotten <= known.base);
   const { base, day, marks, round } = isSame ? known : { base: 0, day: on, marks: [], round: undefined };
   return {
@@ -54,15 +64,18 @@ export function roundOf(
       base,
       day,
       marks,
-      round: round ?? { upTo: Math.max(clock.position, base), after: [0, ''], from: on },
+      round: round ?? { upTo: clock.position, after: [0, ''], from: on },
     },
     status: known === undefined || isSame ? 'TOLD' : 'READ_AGAIN',
   };
 }
 
-/** Whether a clock stands before what was read of it: of a copy that is behind, nothing is missed by waiting. */
-export function isBefore(clock: Clock, { read }: OwnerRound): boolean {
-  return clock.position < read.round.upTo;
+/**
+ * Whether what was forgotten lies behind the clock. Before it does, each reading would end in front of it, and begin again for
+ * ever: it waits, and nothing is missed.
+ */
+export function isSettled({ forgotten, position }: Clock): boolean {
+  return forgotten <= position;
 }
 
 /** What to ask of one owner. */

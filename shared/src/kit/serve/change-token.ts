@@ -17,6 +17,8 @@ export interface OwnerRead {
   readonly day: string;
   /** A reading that is under way: up to where it goes, and how far it is. */
   readonly round?: { readonly upTo: number; readonly after: ChangePlace; readonly from: string };
+  /** There were rows that could not be read: what they are comes by no change. */
+  readonly partial?: true;
   /** Marks of the records that it holds. */
   readonly marks: readonly string[];
 }

@@ -4,14 +4,15 @@ import type { PublicId, StateCode } from '../../core/ids.ts';
 import type { FanOut, Plan, RowsOfStatement } from '../../sources/sql/fan-out.ts';
 import { fanOut } from '../../sources/sql/fan-out.ts';
 import type { CursorBox } from '../../sources/sql/cursor.ts';
-import { changedQuestion, leftQuery, type ChangePlace, type Clock } from '../../sources/sql/changes.ts';
-import { extraOf, ownerOf } from '../../sources/sql/row.ts';
+import { changedQuestion, leftQuery, type ChangePlace } from '../../sources/sql/changes.ts';
+import { ownerOf } from '../../sources/sql/row.ts';
 import type { SearchQuestion } from '../../sources/sql/question.ts';
 import { searchStatement } from '../../sources/sql/statement.ts';
 import type { Changes, Connection, Edge, HubRecord } from '../schema/hub.ts';
 import { askSources, planQuestion } from './ask-sources.ts';
 import { readClocks } from './change-clocks.ts';
-import { ended, heldOf, isBefore, lawOf, roundOf, sliceOf, type OwnerRound } from './change-rounds.ts';
+import { doneOf, inTurns, markOf, stuckIn, type Reading } from './change-page.ts';
+import { ended, heldOf, isSettled, lawOf, roundOf, sliceOf } from './change-rounds.ts';
 import { HELD_MAX, readToken, writeToken, type OwnerRead } from './change-token.ts';
 import { connectionOf } from './connection.ts';
 import type { IdBox } from './id-box.ts';
@@ -19,7 +20,7 @@ import { MatchMaker, pathsFor } from './matches.ts';
 import { questionText } from './page.ts';
 import { RecordMaker } from './records.ts';
 import { scopeOf, type QuestionContext } from './request-context.ts';
-import { placedRows, type PlacedRow } from './search.ts';
+import type { PlacedRow } from './search.ts';
 import type { Selection } from './selection.ts';
 import { triesOfSearch } from './tries.ts';
 
@@ -30,16 +31,6 @@ export interface ChangesTask {
   readonly first: number;
   /** A moment, or a token. */
   readonly changedSince: string;
-}
-
-/** The order of changes is that of two keys. */
-const KEYS = 2;
-
-/** The owners of one source that are read, each at its place. */
-interface Reading {
-  readonly plan: Plan;
-  readonly clock: Clock;
-  readonly rounds: ReadonlyMap<StateCode, OwnerRound>;
 }
 
 /**
@@ -56,8 +47,13 @@ export async function changesPage(
   { cursors, ids }: { readonly cursors: CursorBox; readonly ids: IdBox },
 ): Promise<Connection<HubRecord>> {
   const { selection, first, changedSince } = task;
-  if (task.question.linkedTo)
-    throw badInput('changedSince', '...', 'no filter by a linked record: links have no clock');
+  const { linkedTo } = task.question;
+  if (linkedTo)
+    throw badInput(
+      linkedTo.argument,
+      linkedTo.id,
+      'nothing beside changedSince: links have no clock; leave it out, or read the list again as a whole without changedSince',
+    );
   const { coarser: _, ...asked } = task.question;
   const question = { ...asked, uses: [...asked.uses, { path: 'updatedAt', use: 'OPEN' } as const] };
   const { on, requester } = context.ruling.inquiry;
@@ -69,13 +65,13 @@ export async function changesPage(
   const readings = clocks.read.map(({ plan, clock }): Reading => {
     const rounds = plan.asked.map((one) => {
       const before = known.owners.find(({ owner }) => owner === one.owner);
-      return roundOf(one.owner, before, { clock, law: lawOf(one, question, paths, context.ruling), on });
+      const law = lawOf(one, question, paths, context.ruling);
+      const isPartial = plan.source.standing.isIncomplete(one.owner, false);
+      return roundOf(one.owner, before, { clock, law, on, isPartial });
     });
     return { plan, clock, rounds: new Map(rounds.map((round) => [round.read.owner, round])) };
   });
-  const current = readings.filter(({ clock, rounds }) =>
-    [...rounds.values()].every((one) => !isBefore(clock, one)),
-  );
+  const current = readings.filter(({ clock }) => isSettled(clock));
   const of = new Map(current.map((reading) => [reading.plan, reading]));
   const rows = await askSources(context, [...current.map(({ plan }) => plan), ...clocks.untold], (plan) => {
     const scope = scopeOf(context, plan, paths);
@@ -84,8 +80,9 @@ export async function changesPage(
     return searchStatement(scope, changedQuestion(question, slices, view), { first, countTo: first + 1 });
   });
   const given = inTurns(rows, first);
+  const stuck = stuckIn(rows);
   const { edges, marks } = edgesOf(context, { question, paths, selection, cursors }, given);
-  const done = doneOf(rows, of, given);
+  const done = doneOf(rows, of, given, { first, stuck });
   const left = await leftOf(context, { question, of, done, seed: ids.mixing });
   const states = stateOf({ of, rows, given, done: left.looked, marks, gone: left.marks });
   const asIs = known.owners.filter(({ owner }) => clocks.failed.has(owner) || isAway(owner, plans, current));
@@ -98,9 +95,9 @@ export async function changesPage(
     );
   const changes: Changes = {
     token: () => writeToken(cursors, { ...known, owners }, text, requester),
-    hasMore: states.some(({ round }) => round !== undefined),
+    hasMore: states.some(({ owner, round }) => round !== undefined && !stuck.has(owner)),
     left: left.records,
-    owners: statusesOf({ plans, current, known: known.owners, clocks }),
+    owners: statusesOf({ plans, current, known: known.owners, clocks, stuck }),
   };
   const sources = [...rows.reports, ...clocks.reports].sort((a, b) => (a.owner < b.owner ? -1 : 1));
   return {
@@ -114,30 +111,6 @@ function isAway(owner: StateCode, plans: readonly Plan[], current: readonly Read
   const plan = plans.find(({ asked, unasked }) => [...asked, ...unasked].some((one) => one.owner === owner));
   if (!plan) return true;
   return plan.asked.some((one) => one.owner === owner) && !current.some((reading) => reading.plan === plan);
-}
-
-/** The rows of a page: each owner's in the order of its clock, the owners in turns, so that none waits for another. */
-function inTurns(rows: FanOut<RowsOfStatement>, first: number): readonly PlacedRow[] {
-  const byOwner = new Map<StateCode, PlacedRow[]>();
-  for (const list of placedRows(rows, KEYS))
-    for (const one of list) {
-      const owner = ownerOf(one.row);
-      const own = byOwner.get(owner);
-      if (own) own.push(one);
-      else byOwner.set(owner, [one]);
-    }
-  const lists = [...byOwner].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list);
-  const given: PlacedRow[] = [];
-  for (let turn = 0; given.length < first && lists.some((list) => list.length > turn); turn += 1)
-    for (const list of lists) {
-      const one = list[turn];
-      if (one && given.length < first) given.push(one);
-    }
-  return given;
-}
-
-function markOf({ position }: PlacedRow): string {
-  return String(position.keys[1]);
 }
 
 /** Records of the page, with the marks of those that are shown. */
@@ -169,28 +142,6 @@ function edgesOf(
     });
   }
   return { edges, marks };
-}
-
-/** Owners of which all that changed is in the page. A source that left rows out says so by its count alone. */
-function doneOf(
-  { answers, reports }: FanOut<RowsOfStatement>,
-  of: ReadonlyMap<Plan, Reading>,
-  given: readonly PlacedRow[],
-): ReadonlySet<StateCode> {
-  const shown = new Set(given);
-  const done = new Set<StateCode>();
-  const isPartial = (owner: StateCode): boolean =>
-    reports.some((report) => report.owner === owner && report.incomplete === true);
-  for (const { plan, value } of answers) {
-    const [row] = value.rows;
-    const isAll = row ? Number(extraOf(row, KEYS)) === value.rows.length : true;
-    const taken = new Set([...shown].filter((one) => one.plan === plan).map((one) => one.row));
-    for (const owner of of.get(plan)?.rounds.keys() ?? []) {
-      const isTaken = value.rows.every((one) => ownerOf(one) !== owner || taken.has(one));
-      if (isAll && isTaken && (row !== undefined || !isPartial(owner))) done.add(owner);
-    }
-  }
-  return done;
 }
 
 interface Left {
@@ -270,11 +221,13 @@ function stateOf(page: {
       for (const mark of page.gone.get(owner) ?? []) held.delete(mark);
       const last = page.given.filter(({ row }) => ownerOf(row) === owner).at(-1);
       const after: ChangePlace = last ? [Number(last.position.keys[0]), markOf(last)] : read.round.after;
-      states.push(
-        page.done.has(owner)
+      const partial = plan.source.standing.isIncomplete(owner, false) ? { partial: true as const } : {};
+      states.push({
+        ...(page.done.has(owner)
           ? ended(read, [...held])
-          : { ...read, marks: [...held], round: { ...read.round, after } },
-      );
+          : { ...read, marks: [...held], round: { ...read.round, after } }),
+        ...partial,
+      });
     }
   return states;
 }
@@ -285,8 +238,9 @@ function statusesOf(asked: {
   readonly current: readonly Reading[];
   readonly known: readonly OwnerRead[];
   readonly clocks: Awaited<ReturnType<typeof readClocks>>;
+  readonly stuck: ReadonlySet<StateCode>;
 }): Changes['owners'] {
-  const { plans, current, known, clocks } = asked;
+  const { plans, current, known, clocks, stuck } = asked;
   const found = new Map<StateCode, Omit<Changes['owners'][number], 'owner'>>();
   for (const { owner } of known) found.set(owner, { status: 'WAITING', isBehind: false });
   for (const { asked: owners, unasked } of plans) {
@@ -298,6 +252,9 @@ function statusesOf(asked: {
     for (const { owner } of unasked)
       if (clocks.without.has(owner)) found.set(owner, { status: 'NOT_TOLD', isBehind: false });
   for (const { clock, rounds } of current)
-    for (const [owner, { status }] of rounds) found.set(owner, { status, isBehind: clock.isBehind });
+    for (const [owner, { status }] of rounds) {
+      const isWaiting = status === 'TOLD' && stuck.has(owner);
+      found.set(owner, { status: isWaiting ? 'WAITING' : status, isBehind: clock.isBehind });
+    }
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([owner, rest]) => ({ owner, ...rest }));
 }
