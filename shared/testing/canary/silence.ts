@@ -16,6 +16,8 @@ export interface Pair {
   readonly silent: Readonly<Record<string, unknown>>;
   /** Nothing is there. */
   readonly nothing: Readonly<Record<string, unknown>>;
+  /** More of which there is nothing, where what is sent in place of a value is not as long for one as for another. */
+  readonly others?: readonly Pair['nothing'][];
 }
 
 export interface Silence {
@@ -44,8 +46,26 @@ export interface Silence {
   readonly release: ReleaseFact;
 }
 
+/**
+ * The scene of the first seed from this one on whose world has all that it needs: what a world draws follows from the schema,
+ * so that another field draws another world.
+ *
+ * @throws Error of the last one when none of a hundred has it.
+ */
 export function silence(seed: number): Silence {
-  const made = canaryWorld(seed);
+  for (let next = seed; ; next += 1) {
+    try {
+      return sceneOf(canaryWorld(next));
+    } catch (error) {
+      if (!(error instanceof Missing) || next - seed === 100) throw error;
+    }
+  }
+}
+
+/** A world without what a scene needs. */
+class Missing extends Error {}
+
+function sceneOf(made: CanaryWorld): Silence {
   const plain = (one: CanaryRecord): boolean =>
     !one.expired && !one.of.embargoed && one.of.originator === undefined;
   const find = (domain: Domain, owner: string, embargoed: boolean, nth = 0): CanaryRecord => {
@@ -56,13 +76,13 @@ export function silence(seed: number): Silence {
         !one.expired &&
         (embargoed ? one.of.embargoed : plain(one)),
     )[nth];
-    if (!found) throw new Error(`no such ${domain} of ${owner}`);
+    if (!found) throw new Missing(`no such ${domain} of ${owner}`);
     return found;
   };
   const [linked, unlinked] = [find('firearm', 'AA', false), find('firearm', 'AA', false, 1)];
   const hidden = find('person', 'BB', true);
   const one = made.links.find(({ link }) => link.type === 'FirearmPersonLink');
-  if (!one) throw new Error('no link');
+  if (!one) throw new Missing('no link');
   const link = {
     ...one,
     expired: false,
@@ -142,6 +162,7 @@ export function silence(seed: number): Silence {
         document: byName,
         silent: { x: names(person) },
         nothing: { x: `${mint.token()} ${mint.token()}` },
+        others: Array.from({ length: 15 }, () => ({ x: `${mint.token()} ${mint.token()}` })),
       },
       {
         name: 'a record by id',
