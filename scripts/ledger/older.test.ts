@@ -15,6 +15,7 @@ import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
 import { buildLaw } from '../../shared/src/policy/law/law.ts';
 import { fixtureCatalogue } from '../../shared/src/policy/testing/fixture.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import { exportLog, showEntry } from './show.ts';
 import { verifyLog } from './verify.ts';
 
 const PASSWORD = 'abcdefghijklmnop1234';
@@ -148,6 +149,20 @@ test.each([
     const { bad } = await verifyLog(admin, LOG, key);
     // Of four entries the first stands for itself, and the second makes the parts.
     expect(bad).toEqual({ index: 13, why: expect.stringMatching(why) });
+    const { rows } = await admin.query<{ entry: string }>('SELECT entry FROM ledger.record WHERE index = 13');
+    const shown = await showEntry(admin, secret, rows[0]?.entry ?? '');
+    expect(shown[0]).toMatchObject({
+      index: 13,
+      kind: 'RECEIVED',
+      unreadable: expect.stringMatching(/part/u),
+    });
+    const unreadable: number[] = [];
+    for await (const line of exportLog(admin, LOG)) {
+      const told = JSON.parse(line) as { index: number; unreadable?: string };
+      if (told.unreadable !== undefined) unreadable.push(told.index);
+    }
+    expect(unreadable).toContain(13);
+    expect(Math.min(...unreadable)).toBe(13);
   } finally {
     await admin.query('ROLLBACK');
   }
