@@ -113,6 +113,11 @@ export class Levels {
     return this.#waiting[level];
   }
 
+  /** Puts a complete subtree of 2^level records in its place; all those before it, which are larger, must be there. */
+  put(level: number, hash: Buffer): void {
+    this.#waiting[level] = hash;
+  }
+
   copy(): Levels {
     const copy = new Levels();
     copy.#waiting.push(...this.#waiting);

@@ -101,12 +101,29 @@ test('every command works beside a running hub, and leaves its PostgreSQL runnin
   entry = await ask();
 });
 
+test('verify reads on from a checkpoint that was held, and says what it did not look at', async () => {
+  const note = join(directory, 'verified.txt');
+  writeFileSync(note, (await ledger.api('/ledger/checkpoint')).body);
+  await ask();
+  expect(await run(`verify --since-held ${note}`)).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(
+      /NOT LOOKED AT: records 0 to 5, .*verified\.txt.*\nThe log is whole from record 6 on\.\n$/su,
+    ),
+  });
+  expect(await run(`verify --since-held ${note},${note}`)).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/verified\.txt are of the same log "gateway-1"/u),
+  });
+});
+
 describe('what cannot be done names itself and the way out', () => {
   test.each([
     ['verfy', 2, /no command "verfy".*verify, refused, prove/su],
     ['verify --hold x', 2, /'--hold'.*--held/su],
     ['verify --log other', 2, /no log "other" here\. There are: gateway-1/u],
     ['verify --held /nowhere.txt', 2, /\/nowhere\.txt cannot be read/u],
+    ['verify --since-held /nowhere.txt', 2, /--since-held: \/nowhere\.txt cannot be read/u],
     ['refused --from yesterday', 2, /--from: "yesterday" is not a day/u],
     ['verify --key nonsense', 2, /--key: a verifier key looks like name\+id\+base64.*npm run ledger -- key/u],
     ['verify --url nonsense', 2, /--url: a URL such as postgres:/u],

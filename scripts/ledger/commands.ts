@@ -8,7 +8,7 @@ import { retain } from '../../shared/src/ledger/write/retention.ts';
 import type { Commands, Flags } from '../commands/dispatch.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import { ledgerSecrets, prepareLedger, urlAs, type LedgerRole } from '../hub/embedded-ledger.ts';
-import { heldNotes } from './held-notes.ts';
+import { heldNotes, sinceNotes } from './held-notes.ts';
 import { acceptKeys } from './key-ids.ts';
 import { mustHave } from './logs.ts';
 import { atLedger, entryFlag, meantLog, momentFlag, PLACE_FLAGS, wholeFlag } from './options.ts';
@@ -24,13 +24,14 @@ export const COMMANDS: Commands = {
     about:
       'reads every log whole, checks every signature, names the first bad record, and compares with the checkpoints that are held outside the database (LIAISON_DATA, witnesses), so that a cut, emptied or restored log shows; lists intents without outcome',
     options:
-      '[--log name: that one alone] [--key key,key: of logs of other installations] [--held file,file: more checkpoints that somebody kept; so does LIAISON_WITNESSES]',
-    flags: [...PLACE_FLAGS, 'held'],
+      '[--log name: that one alone] [--key key,key: of logs of other installations] [--held file,file: more checkpoints that somebody kept; so does LIAISON_WITNESSES] [--since-held file,file: reads each log only from the checkpoint on that somebody kept when it was last verified, and says what it did not look at]',
+    flags: [...PLACE_FLAGS, 'held', 'since-held'],
     run: (flags, env) =>
       atLedger({ ...flags, key: undefined }, env, ({ client }) =>
         verifyLogs(client, flags, {
           ...ledgerSecrets(dataDirectory(env)),
           held: heldNotes(flags, env),
+          since: sinceNotes(flags),
         }),
       ),
   },

@@ -32,6 +32,19 @@ export function heldNotes(flags: Flags, env: NodeJS.ProcessEnv): readonly HeldNo
   ].map(({ file, note }) => ({ file, note, log: logOf(note) }));
 }
 
+/**
+ * The checkpoints of `--since-held`: files, or folders that `npm run witness -- --state` keeps.
+ *
+ * @throws Error that names a file that cannot be read.
+ */
+export function sinceNotes(flags: Flags): readonly HeldNote[] {
+  return listed(flags['since-held']).map((path) => {
+    const file = noteOf('--since-held', path);
+    const note = read('', file);
+    return { file, note, log: logOf(note) };
+  });
+}
+
 /** The log that the first line of a checkpoint, or the name of a key, speaks of. */
 export function logOf(note: string): string {
   const [origin = ''] = note.split('\n');

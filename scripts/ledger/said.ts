@@ -69,3 +69,15 @@ interface Said {
   readonly kind: string;
   readonly at: string;
 }
+
+/** A record that cannot be read counts nothing: whether it is the one that was written, its hash says. */
+export function refusalsIn(bytes: Buffer): number {
+  try {
+    const { refusals } = JSON.parse(bytes.toString()) as {
+      readonly refusals: readonly { readonly count: number }[];
+    };
+    return refusals.reduce((sum, { count }) => sum + count, 0);
+  } catch {
+    return 0;
+  }
+}

@@ -14,7 +14,7 @@ import { LogReader } from '../../shared/src/ledger/proof/proofs.ts';
 import { anIntent, anOutcome, aReceived, madeSecrets } from '../../shared/src/ledger/testing/examples.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { isConsistent, isIncluded, Levels, openCheckpoint, pinnedKey } from './check.ts';
-import { verifyLog } from './verify.ts';
+import { verifyLog, verifySince, type Verdict } from './verify.ts';
 import { cosignOnce, SecondHistory } from './witness-state.ts';
 
 const LOG = 'tamper';
@@ -96,7 +96,8 @@ async function resign(signAs = originOf(LOG), from = 0): Promise<void> {
 /** Where the commits begin and end. */
 async function commits(): Promise<readonly (readonly [from: number, to: number])[]> {
   const { rows } = await admin.query<{ size: number }>(
-    'SELECT size::float8 FROM ledger.checkpoint ORDER BY size',
+    'SELECT size::float8 FROM ledger.checkpoint WHERE log = $1 ORDER BY size',
+    [LOG],
   );
   return rows.map(({ size }, n) => [rows[n - 1]?.size ?? 0, size] as const);
 }
@@ -353,6 +354,69 @@ describe('the verifier finds', () => {
       index: 0,
       why: expect.stringMatching(/second history: a checkpoint of size 6/u),
     });
+  });
+});
+
+describe('from a checkpoint on that somebody held when the log was last verified', () => {
+  const noteOf = async (size: number): Promise<string> => {
+    const { rows } = await admin.query<{ note: string }>(
+      'SELECT note FROM ledger.checkpoint WHERE log = $1 AND size = $2',
+      [LOG, size],
+    );
+    return rows[0]?.note ?? '';
+  };
+  const look = (since: string): Promise<Verdict> =>
+    verifySince({ client: admin, log: LOG, key }, [held, since], since);
+
+  test('a log that was left alone is whole, wherever it begins, and reads no record before', async () => {
+    const all = await commits();
+    for (const [n, [, size]] of all.entries()) {
+      const verdict = await look(await noteOf(size));
+      expect(verdict).toMatchObject({ since: size, records: RECORDS, checkpoints: all.length - n - 1 });
+      expect(verdict.bad).toBeUndefined();
+    }
+  });
+
+  test('a record that was changed before it is not found, and it is said that it was not read; from there on it is', async () => {
+    const [, since = 0] = (await commits())[12] ?? [];
+    const note = await noteOf(since);
+    for (const index of [0, since - 1]) {
+      const verdict = await after(
+        () => change(index),
+        () => look(note),
+      );
+      expect([verdict.since, verdict.bad]).toEqual([since, undefined]);
+    }
+    for (const index of [since, RECORDS - 1]) {
+      const { bad } = await after(
+        () => change(index),
+        () => look(note),
+      );
+      expect(bad).toEqual({ index, why: expect.stringMatching(/not the record/u) });
+    }
+  });
+
+  test('the whole log is read where the tree under it is not that of the log, was changed, or is gone', async () => {
+    const [, since = 0] = (await commits())[12] ?? [];
+    const other = checkpointSigner(originOf(LOG), options.signingKey).sign(since, randomBytes(32));
+    const contradicted = await look(other);
+    expect(contradicted.since).toBeUndefined();
+    expect(contradicted.bad?.why).toMatch(/second history/u);
+    const note = await noteOf(since);
+    const changed = await after(
+      () => admin.query('UPDATE ledger.checkpoint SET edge = sha256(edge) WHERE size <= $1', [since]),
+      () => look(note),
+    );
+    expect([changed.since, changed.bad]).toEqual([undefined, undefined]);
+    const cut = await after(
+      async () => {
+        await admin.query('DELETE FROM ledger.record WHERE index >= $1 - 1', [since]);
+        await admin.query('DELETE FROM ledger.checkpoint WHERE size >= $1', [since]);
+      },
+      () => look(note),
+    );
+    expect(cut.since).toBeUndefined();
+    expect(cut.bad?.why).toMatch(/tail is cut/u);
   });
 });
 

@@ -5,7 +5,14 @@ import { pinnedKey } from './check.ts';
 import { logOf, type HeldNote } from './held-notes.ts';
 import { logsIn, mustHave } from './logs.ts';
 import type { Flags } from '../commands/dispatch.ts';
-import { verifyLog } from './verify.ts';
+import { verifySince, type VerifiedLog } from './verify.ts';
+
+/** What is known of the logs of a database outside of it. */
+export interface Known extends Pick<LedgerSecrets, 'signingKey'> {
+  readonly held: readonly HeldNote[];
+  /** Checkpoints up to which somebody verified a log before: it is read from there on. */
+  readonly since?: readonly HeldNote[];
+}
 
 /**
  * Verifies every log of a database, or the one of `--log`, one report a log.
@@ -15,23 +22,25 @@ import { verifyLog } from './verify.ts';
  * @returns 0 when all are whole, 1 when one is not.
  * @throws Error that names an option that is not understood, or says that there is no log.
  */
-export async function verifyLogs(
-  client: pg.Client,
-  flags: Flags,
-  own: Pick<LedgerSecrets, 'signingKey'> & { readonly held: readonly HeldNote[] },
-): Promise<number> {
+export async function verifyLogs(client: pg.Client, flags: Flags, own: Known): Promise<number> {
   const keys = givenKeys(flags);
-  const logs = await meantLogs(client, flags['log'], own.held);
+  const { since = [] } = own;
+  const outside = [...own.held, ...since];
+  const logs = await meantLogs(client, flags['log'], outside);
+  mustBeOneEach(since, logs);
   let broken = 0;
   for (const log of logs) {
     const [only] = flags['log'] === undefined ? [] : [...keys.values()];
     const key = only ?? keys.get(log) ?? checkpointSigner(originOf(log), own.signingKey).verifierKey;
-    const held = own.held.filter((one) => one.log === log);
-    if (!(await isWhole(client, log, key, held))) broken += 1;
+    const held = outside.filter((one) => one.log === log);
+    const from = since.find((one) => one.log === log);
+    if (!(await isWhole({ client, log, key }, held, from))) broken += 1;
   }
   if (logs.length > 1)
     console.log(
-      broken === 0 ? `All ${logs.length} logs are whole.` : `${broken} of ${logs.length} logs not whole.`,
+      broken === 0
+        ? `All ${logs.length} logs are whole${since.length > 0 ? ', as far as they were read' : ''}.`
+        : `${broken} of ${logs.length} logs not whole.`,
     );
   return broken === 0 ? 0 : 1;
 }
@@ -52,33 +61,59 @@ async function meantLogs(
   return [...logs].sort();
 }
 
+/** @throws Error that names a file of --since-held that is of no log that is verified, or of one that another file is of. */
+function mustBeOneEach(since: readonly HeldNote[], logs: readonly string[]): void {
+  for (const [n, { file, log }] of since.entries()) {
+    if (!logs.includes(log))
+      throw new Error(
+        `--since-held: ${file} is of the log "${log}", which is not verified here. Without --log, all are.`,
+      );
+    const other = since.slice(0, n).find((one) => one.log === log);
+    if (other) throw new Error(`--since-held: ${other.file} and ${file} are of the same log "${log}".`);
+  }
+}
+
 async function isWhole(
-  client: pg.Client,
-  log: string,
-  key: string,
+  verified: VerifiedLog,
   held: readonly HeldNote[],
+  from: HeldNote | undefined,
 ): Promise<boolean> {
+  const { client, log } = verified;
   const began = performance.now();
-  const { records, checkpoints, refused, unfinished, losses, bad } = await verifyLog(
-    client,
-    log,
-    key,
+  const verdict = await verifySince(
+    verified,
     held.map(({ note }) => note),
+    from?.note,
   );
+  const { records, checkpoints, refused, unfinished, losses, bad, since = 0 } = verdict;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
   console.log(
-    `${log}: ${records} records, ${checkpoints} checkpoints and their signatures, ${unfinished.length} unfinished intents, ${refused} refusals counted, ${seconds} s, ${megabytes} MB at most`,
+    `${log}: ${records} records${since > 0 ? `, of which those from ${since} on were read` : ''}, ${checkpoints} checkpoints and their signatures, ${unfinished.length} unfinished intents, ${refused} refusals counted, ${seconds} s, ${megabytes} MB at most`,
   );
   if (unfinished.length > 0)
     console.log('Unfinished, hence answered to nobody (the gateway died, or the ledger failed it):');
   for (const { entry, at } of unfinished) console.log(`  ${entry}  ${at}`);
   for (const { index, at } of losses)
     console.log(`  a loss was accepted at ${at}: record ${index} says what was held and what was found`);
-  for (const { file } of held) console.log(`  compared with ${file}`);
+  for (const { file, note } of held)
+    console.log(
+      Number(note.split('\n')[1]) < since
+        ? `  not compared with ${file}: it is of a smaller size`
+        : `  compared with ${file}`,
+    );
   if (held.length === 0)
     console.log('  No checkpoint of it is held outside the database: that its tail was cut would not show.');
+  if (from && since === 0)
+    console.log(
+      `  Read whole: the checkpoints in the database do not make the tree under that of ${from.file}.`,
+    );
+  if (since > 0)
+    console.log(
+      `  NOT LOOKED AT: records 0 to ${since - 1}, what parts they alone name, their signatures, and which of their intents have no outcome. Their tree has the root of ${from?.file}; whether they are still those under it, verify without --since-held says.`,
+    );
   if (bad) console.log(`BAD at record ${bad.index}: ${bad.why}`);
+  else if (since > 0) console.log(`The log is whole from record ${since} on.`);
   else if (records > 0) console.log('The log is whole.');
   else
     console.log(

@@ -4,21 +4,21 @@ import {
   leadsTo,
   Levels,
   openCheckpoint,
-  openCheckpointAside,
   pinnedKey,
+  type Checkpoint,
   type PinnedKey,
 } from './check.ts';
-import { opening, Parts } from './said.ts';
+import { forgery, Kept, Notes, type Bad } from './notes.ts';
+import { opening, Parts, refusalsIn } from './said.ts';
+import { treeUnder } from './since.ts';
 
 const PAGE = 4_000;
-/** Signatures that are checked together, on the threads of Node's pool, while the log is read on. */
-const TOGETHER = 64;
-/** Of these so many at once, so that they never pile up. */
-const AHEAD = 8;
 /** No commit is larger. */
 const COMMIT_MAX = 4_096;
 
 export interface Verdict {
+  /** Records before this one were not read. Absent: all were. */
+  readonly since?: number;
   readonly records: number;
   /** Of each the root was compared and the signature checked. */
   readonly checkpoints: number;
@@ -38,11 +38,6 @@ export interface Unfinished {
   readonly at: string;
 }
 
-interface Bad {
-  readonly index: number;
-  readonly why: string;
-}
-
 /** Where a checkpoint stands, and the tree there. */
 interface Stand {
   readonly size: number;
@@ -55,23 +50,47 @@ interface Stand {
  *
  * @param held notes that somebody kept (a witness, an earlier export): the only way to see that the tail was cut.
  */
-export async function verifyLog(
+export function verifyLog(
   client: pg.Client,
   log: string,
   key: string,
   held: readonly string[] = [],
 ): Promise<Verdict> {
+  return verifySince({ client, log, key }, held);
+}
+
+/** A log, and the key that it is held against. */
+export interface VerifiedLog {
+  readonly client: pg.Client;
+  readonly log: string;
+  readonly key: string;
+}
+
+/**
+ * The same from a checkpoint on that somebody held when the log was last verified: the tree under it is taken by its root, and no
+ * record under it is read. Reads all of them where the checkpoints in the database do not make that tree, or are fewer.
+ *
+ * @param since the note of that checkpoint.
+ */
+export async function verifySince(
+  { client, log, key }: VerifiedLog,
+  held: readonly string[],
+  since?: string,
+): Promise<Verdict> {
   const pinned = pinnedKey(key);
-  const kept = held.map((note) => openCheckpoint(note, pinned)).sort((left, right) => left.size - right.size);
-  const largestKept = kept.at(-1)?.size ?? 0;
+  const kept = new Kept(held, pinned);
   const notes = new Notes(pinned);
   const unfinished = new Map<string, string>();
   const losses: { readonly index: number; readonly at: string }[] = [];
   const parts = new Parts(client);
-  const levels = new Levels();
-  let [index, checkpoints, agreed, refused] = [0, 0, 0, 0];
-  let sound: Stand = { size: 0, levels: levels.copy() };
+  // What is written while this reads is left for the next time.
+  const end = await endOf(client, log);
+  const begin = await beginning({ client, log }, end.records, since && openCheckpoint(since, pinned));
+  const { levels } = begin;
+  let [index, checkpoints, refused] = [begin.size, 0, 0];
+  let sound: Stand = { size: index, levels: levels.copy() };
   const verdict = (bad?: Bad): Verdict => ({
+    ...(begin.size > 0 ? { since: begin.size } : {}),
     records: index,
     checkpoints,
     refused,
@@ -84,9 +103,9 @@ export async function verifyLog(
       (await notes.firstForged()) ?? (await firstChanged(client, log, pinned, sound)) ?? { index: at, why },
     );
 
-  // What is written while this reads is left for the next time.
-  const end = await endOf(client, log);
-  for await (const row of records(client, log, end.records)) {
+  let other = kept.contradicts(index, levels);
+  if (other) return broken(other.why, other.index);
+  for await (const row of records(client, log, [index, end.records])) {
     if (row.index !== index) return broken(`record ${index} is missing`);
     const said = opening(row);
     if (!said) return broken(LYING);
@@ -98,13 +117,8 @@ export async function verifyLog(
     if (lacking !== undefined) return broken(lacking);
     levels.add(hashLeaf(row.bytes));
     index += 1;
-    for (; kept[0] && kept[0].size <= index; kept.shift()) {
-      if (kept[0].size === index && !kept[0].root.equals(levels.root())) {
-        const why = `a second history: a checkpoint of size ${index} was kept that contradicts records ${agreed} to ${index - 1}`;
-        return broken(why, agreed);
-      }
-      agreed = kept[0].size;
-    }
+    other = kept.contradicts(index, levels);
+    if (other) return broken(other.why, other.index);
     if (row.note === null) continue;
     checkpoints += 1;
     const [, size, root] = row.note.split('\n');
@@ -119,78 +133,23 @@ export async function verifyLog(
   const forged = await notes.firstForged();
   if (forged) return verdict(forged);
   if (index < end.records) return broken(`record ${index} is missing`);
-  const missing = Math.max(end.size, largestKept);
+  const missing = Math.max(end.size, kept.size);
   if (missing > index) return broken(`the tail is cut: a checkpoint of size ${missing} exists`);
   if (sound.size < index) return broken(`records from ${sound.size} on are under no checkpoint`, sound.size);
   return verdict();
 }
 
+/** The tree under a checkpoint that was held, where the log is not shorter and keeps it; else its beginning, with nothing. */
+async function beginning(
+  { client, log }: Pick<VerifiedLog, 'client' | 'log'>,
+  records: number,
+  since: Checkpoint | '' | undefined,
+): Promise<Stand> {
+  const levels = since && since.size <= records ? await treeUnder(client, log, since) : undefined;
+  return since && levels ? { size: since.size, levels } : { size: 0, levels: new Levels() };
+}
+
 const LYING = 'its columns do not say what its bytes say';
-
-/** Notes whose roots fit, and whose signatures are still to be checked. */
-class Notes {
-  readonly #pinned: PinnedKey;
-  #unchecked: Note[] = [];
-  #checking: Promise<Bad | undefined>[] = [];
-
-  constructor(pinned: PinnedKey) {
-    this.#pinned = pinned;
-  }
-
-  /**
-   * @param from where the commit begins that the note closes.
-   * @returns the first that is known to be forged, which may be one of before.
-   */
-  async add(from: number, note: string): Promise<Bad | undefined> {
-    this.#unchecked.push({ from, note });
-    if (this.#unchecked.length < TOGETHER) return undefined;
-    this.#begin();
-    return this.#checking.length > AHEAD ? this.#checking.shift() : undefined;
-  }
-
-  /** When all of them are checked. */
-  async firstForged(): Promise<Bad | undefined> {
-    this.#begin();
-    const found = await Promise.all(this.#checking.splice(0));
-    return found.find((bad) => bad !== undefined);
-  }
-
-  #begin(): void {
-    this.#checking.push(this.#check(this.#unchecked));
-    this.#unchecked = [];
-  }
-
-  async #check(notes: readonly Note[]): Promise<Bad | undefined> {
-    const found = await Promise.all(notes.map(({ note }) => forgeryIn(note, this.#pinned)));
-    const n = found.findIndex((why) => why !== undefined);
-    const [at, why] = [notes[n], found[n]];
-    return at && why !== undefined ? { index: at.from, why } : undefined;
-  }
-}
-
-interface Note {
-  readonly from: number;
-  readonly note: string;
-}
-
-/** The same as `forgery`, without holding up this thread. */
-async function forgeryIn(note: string, pinned: PinnedKey): Promise<string | undefined> {
-  try {
-    await openCheckpointAside(note, pinned);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-function forgery(note: string, pinned: PinnedKey): string | undefined {
-  try {
-    openCheckpoint(note, pinned);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
 
 /**
  * Looks at each record of the commit that follows a sound checkpoint by itself: its own path must lead to the signed root,
@@ -253,7 +212,7 @@ async function endOf(
 async function* records(
   client: pg.Client,
   log: string,
-  end: number,
+  [begin, end]: readonly [begin: number, end: number],
 ): AsyncGenerator<Row & { readonly note: string | null }> {
   const page = (from: number) =>
     client.query<Row & { readonly note: string | null }>({
@@ -264,24 +223,12 @@ async function* records(
         ORDER BY r.index`,
       values: [log, from, Math.min(from + PAGE, end)],
     });
-  let from = 0;
-  for (let coming = end > 0 ? page(0) : undefined; coming;) {
+  let from = begin;
+  for (let coming = end > from ? page(from) : undefined; coming;) {
     const { rows } = await coming;
     from += PAGE;
     coming = from < end ? page(from) : undefined;
     coming?.catch(() => undefined);
     yield* rows;
-  }
-}
-
-/** A record that cannot be read counts nothing: whether it is the one that was written, its hash says. */
-function refusalsIn(bytes: Buffer): number {
-  try {
-    const { refusals } = JSON.parse(bytes.toString()) as {
-      readonly refusals: readonly { readonly count: number }[];
-    };
-    return refusals.reduce((sum, { count }) => sum + count, 0);
-  } catch {
-    return 0;
   }
 }
