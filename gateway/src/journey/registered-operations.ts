@@ -64,6 +64,7 @@ export class RegisteredOperations {
     }
   >();
   #unwatch: () => void = () => undefined;
+  #reloading: Promise<void> = Promise.resolve();
   #isOpen = false;
 
   private constructor(options: RegisteredOperationsOptions) {
@@ -151,7 +152,13 @@ export class RegisteredOperations {
     this.#unwatch();
   }
 
-  async #reload(directory: string): Promise<void> {
+  /** One after the other: what was read earlier must not take the place of what was read later. */
+  #reload(directory: string): Promise<void> {
+    this.#reloading = this.#reloading.then(() => this.#reloadOnce(directory));
+    return this.#reloading;
+  }
+
+  async #reloadOnce(directory: string): Promise<void> {
     for (const [state, issuers] of this.#byIssuingState()) {
       const file = fileOf(state, directory);
       try {

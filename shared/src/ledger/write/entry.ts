@@ -68,9 +68,15 @@ export class Entry implements LedgerRequest {
     const { clock, parts, write } = this.#desk;
     const received = this.#received;
     this.#received = undefined;
-    const first = received ? [packedPending(received, received, undefined, parts)] : [];
     const head = { kind, entry: this.receipt.entry, at: clock.now() };
-    return write([...first, packedPending(head, said, this.#key, parts)], secret);
+    try {
+      const first = received ? [packedPending(received, received, undefined, parts)] : [];
+      return write([...first, packedPending(head, said, this.#key, parts)], secret);
+    } catch (error) {
+      // A part that was packed already is written by nobody.
+      parts.forget();
+      throw error;
+    }
   }
 }
 
