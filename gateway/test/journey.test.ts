@@ -106,6 +106,7 @@ test("one State's callers read the schema of all of them, and no other State's",
     ['/schema.graphql?off=FR', 'BAD_INPUT', /parameter: "off" .*Accepted is of/u],
     ['/schema.graphql?of=FR&of=FR', 'BAD_INPUT', /parameter of: .*one value/u],
     ['/schema/changes?since=0.0.0', 'BAD_INPUT', /since: "0\.0\.0" .*0\.1\.0/u],
+    ['/schema/changes?since=2026-02-31', 'BAD_INPUT', /since: "2026-02-31" .*0\.1\.0/u],
     ['/schema/changes?from=0.1.0', 'BAD_INPUT', /parameter: "from" .*Accepted is since/u],
   ] as const) {
     const before = hub.ledger.entries.length;

@@ -372,8 +372,8 @@ export const MUTANTS: readonly Mutant[] = [
   bug(
     'shield: fallback allows',
     'enforce/shield.ts',
-    'stamp !== undefined && isOpen(stamp, info.fieldName)',
-    'stamp === undefined || isOpen(stamp, info.fieldName)',
+    'stamp !== undefined && field !== undefined && isOpen',
+    'stamp === undefined || field === undefined || isOpen',
   ),
   bug(
     'shield: masked without redaction',

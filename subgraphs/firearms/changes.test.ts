@@ -418,12 +418,17 @@ test('other rules for the asker are read again though the same records are reada
   expect(watcher.last?.changes?.owners.map(({ status }) => status)).toEqual(['READ_AGAIN', 'TOLD', 'TOLD']);
 });
 
-test('bytes that the hub did not seal are refused', async () => {
+test('bytes that the hub did not seal, and a moment that has not come, are refused', async () => {
   const watcher = new Watcher(() => everything);
   await insert('DE', 0, 'F-1', 'SN1');
   await watcher.poll();
   const { token } = watcher;
-  const forged = [token.slice(0, -8), `${token.slice(0, 60)}AAAA${token.slice(64)}`, 'A'.repeat(139_999)];
+  const forged = [
+    token.slice(0, -8),
+    `${token.slice(0, 60)}AAAA${token.slice(64)}`,
+    'A'.repeat(139_999),
+    '2999-01-01T00:00:00Z',
+  ];
   for (const one of forged) {
     const { errors } = await house.ask(
       `{ firearms(filter: { type: PISTOL }, changedSince: "${one}") { nodes { id } } }`,

@@ -1,3 +1,4 @@
+import { isDay } from '../../../shared/src/core/calendar.ts';
 import { badInput } from '../../../shared/src/core/errors.ts';
 import { takeRate } from '../quota/rate-limit.ts';
 import { versionOf } from './caller-schemas.ts';
@@ -76,7 +77,7 @@ function releasesSince({ releases }: SchemaHistory, since: string | undefined): 
   if (since === undefined) return releases;
   const known = releases.findIndex(({ version }) => version === since);
   if (known >= 0) return releases.slice(known + 1);
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(since) || Number.isNaN(Date.parse(since)))
+  if (!isDay(since))
     throw badInput(
       'since',
       since,

@@ -59,6 +59,8 @@ export async function changesPage(
   const { on, requester } = context.ruling.inquiry;
   const text = questionText(question);
   const known = readToken(cursors, changedSince, text, requester);
+  if (known.since !== undefined && known.since.slice(0, 10) > on)
+    throw badInput('changedSince', changedSince, `a moment that has come: today is ${on}`);
   const paths = pathsFor(selection, [question.explanation]);
   const plans = await planQuestion(context, question, triesOfSearch(question, undefined));
   const clocks = await readClocks(context, plans);
