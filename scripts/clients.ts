@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { staleLanguages, writeLanguages } from './clients/languages.ts';
 import { buildPackages, CLIENTS, installPackages, OFFICE, staleTypes, writeTypes } from './clients/tools.ts';
+import { environment } from './hub/settings.ts';
 import { sdlOfOffice } from './schema/office-sdl.ts';
 
 const HELP = `npm run clients [-- --check]
@@ -20,6 +21,7 @@ try {
     throw new Error(`"${stray}" is no option of this command. npm run clients -- --help`);
   if (args.includes('--help')) console.log(HELP);
   else {
+    environment();
     installPackages();
     if (args.includes('--check')) checkTypes();
     else {

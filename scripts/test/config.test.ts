@@ -41,6 +41,8 @@ test('`npm run config` says how many connections each State will see, and refuse
 
 /** What each command needs to get as far as its work. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  'backup.ts': ['verify'],
+  'documents.ts': ['check'],
   'import.ts': ['--format', 'un', 'none.xml'],
   'ledger.ts': ['key'],
   'join.ts': ['token', 'none'],
