@@ -4,6 +4,7 @@ import { fc } from '../../shared/testing/drawn.ts';
 import { times } from '../../shared/testing/depth.ts';
 import { manyOwners, type ManyOwners } from '../../shared/testing/many-owners.ts';
 import type { TestLending } from '../../shared/testing/ruling.ts';
+import { settled } from '../../shared/testing/settled.ts';
 import { subgraph } from './subgraph.ts';
 
 const STATES = ['DE', 'ES', 'FI'] as const;
@@ -93,7 +94,16 @@ class Watcher {
     this.first = first;
   }
 
+  /** Polls once nothing holds up what was written before: in a history of open transactions, `asItIs`. */
   async poll(): Promise<void> {
+    for (const state of STATES) {
+      const client = clients.get(`${state}0`);
+      if (client) await settled(client);
+    }
+    await this.asItIs();
+  }
+
+  async asItIs(): Promise<void> {
     for (let more = true; more;) {
       const { data, errors, report } = await house.ask(
         `{ firearms(filter: { type: PISTOL }, first: ${this.first}, changedSince: "${this.token}") {
@@ -184,7 +194,7 @@ class History {
     } else if (what === 'close') await this.#close(key, isWhole ? 'COMMIT' : 'ROLLBACK');
     else if (what === 'down') house.down[house.down.has(state) ? 'delete' : 'add'](state);
     else if (what === 'law') this.#laws.set(state, isWhole ? upTo(['H0']) : { status: 'NOT_PERMITTED' });
-    else if (what === 'poll') for (const watcher of this.watchers) await watcher.poll();
+    else if (what === 'poll') for (const watcher of this.watchers) await watcher.asItIs();
     if (what === 'law' && record > 3) this.#laws.delete(state);
   }
 
@@ -231,7 +241,7 @@ test('what a long transaction writes is told once it ends, and until then that s
   await write('DE', 0, 'BEGIN');
   await insert('DE', 0, 'F-1', 'EARLY');
   await insert('DE', 1, 'F-2', 'LATE');
-  await watcher.poll();
+  await watcher.asItIs();
   expect(watcher.held.size).toBe(0);
   expect(watcher.last?.changes?.owners[0]).toEqual({ owner: 'DE', status: 'TOLD', isBehind: true });
   await write('DE', 0, 'COMMIT');

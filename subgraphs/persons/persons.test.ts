@@ -5,6 +5,7 @@ import { copyRows } from '../../scripts/import/copy.ts';
 import { TextArray } from '../../shared/src/core/text-array.ts';
 import type { TestDatabase } from '../../shared/testing/database.ts';
 import { freshRegister } from '../../shared/testing/register.ts';
+import { settled } from '../../shared/testing/settled.ts';
 import { DENY, testRuling, type TestLending } from '../../shared/testing/ruling.ts';
 import { testId, testIds } from '../../shared/testing/ids.ts';
 import { HubError } from '../../shared/src/core/errors.ts';
@@ -325,8 +326,11 @@ describe('a search by name finds', () => {
 
 test('what changed among people of a name is told of both owners of one source, page by page', async () => {
   let since = '0001-01-01T00:00:00Z';
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
   const changed = async (): Promise<readonly (readonly string[])[]> => {
     const [came, left]: [string[], string[]] = [[], []];
+    await settled(client);
     for (let hasMore = true; hasMore;) {
       const { data, errors } = await ask(
         `{ persons(filter: { name: "Юлия Щербакова" }, first: 1, changedSince: "${since}") {
@@ -347,8 +351,6 @@ test('what changed among people of a name is told of both owners of one source, 
     }
     return [came.sort(), left];
   };
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
   const [all] = await changed();
   expect(all).toEqual([...(await found('name: "Юлия Щербакова"'))].sort());
   expect(all).toEqual(expect.arrayContaining(YULIA));
