@@ -51,11 +51,11 @@ export function Screens({ setting, session, identity }: ScreensProps): ReactElem
           {mine
             .filter(({ id }) => id in inputs)
             .map(({ id, component }) => {
-              const Shown = component as ComponentType<{ input: unknown }>;
+              const Shown = component as ComponentType<{ input: unknown; isShown: boolean }>;
               return (
                 <section key={id} data-screen={id} hidden={id !== shown} className="app-screen">
                   <Suspense fallback={<p role="status">{say('app.loading')}</p>}>
-                    <Shown input={inputs[id]} />
+                    <Shown input={inputs[id]} isShown={id === shown} />
                   </Suspense>
                 </section>
               );

@@ -37,6 +37,8 @@ export type Go = <Id extends ScreenId>(id: Id, input: ScreenInput[Id]) => void;
 /** What a screen gets: the newest thing handed to it, if any. */
 export interface ScreenProps<Id extends ScreenId> {
   readonly input: ScreenInput[Id] | undefined;
+  /** Whether it is the one that is seen: the others stay as they were left. */
+  readonly isShown: boolean;
 }
 
 interface ScreenOf<Id extends ScreenId> {
