@@ -41,7 +41,7 @@ export const ERROR_CATALOGUE = {
   REQUEST_TIMEOUT: { status: 408, text: 'The request did not arrive in time.' },
   NOT_FOUND: {
     status: 404,
-    text: 'There is nothing at this address. There are /graphql, /explorer, /schema.graphql, /health/live and /health/ready.',
+    text: 'There is nothing at this address. There are /graphql, /explorer, /docs, /schema.graphql, /schema/changes, /health/live and /health/ready.',
   },
   RATE_LIMITED: { status: 429, text: 'Too many requests. Try again later.' },
   OVERLOADED: { status: 503, text: 'The hub is at its limit. Try again shortly.' },
