@@ -78,7 +78,7 @@ function plain(kind: Kind, lane: Lane, dice: Dice, corpus: Corpus): FuzzRequest 
 }
 
 /** A question as a client sends it. */
-export function asked(kind: Kind, lane: Lane, question: Question): FuzzRequest {
+export function asked(kind: Kind, lane: Pick<Lane, 'token' | 'purpose'>, question: Question): FuzzRequest {
   return {
     kind,
     method: 'POST',

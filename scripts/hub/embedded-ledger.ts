@@ -3,7 +3,7 @@ import { signingKeyFrom } from '../../shared/src/ledger/proof/checkpoint.ts';
 import { migrateAccess } from '../../shared/src/ledger/read/access-tables.ts';
 import { migrateLedger, type LedgerSecrets } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { secret, type SecretName } from './secret.ts';
-import type { Cluster } from './postgres/embedded.ts';
+import type { ServerUrls } from './postgres/embedded.ts';
 
 export const LEDGER_DATABASE = 'liaison_ledger';
 
@@ -49,7 +49,7 @@ export function urlAs(role: LedgerRole, adminUrl: string, directory: string): st
 }
 
 /** Makes the ledger's database in the embedded cluster when it is missing. */
-export async function prepareEmbeddedLedger(cluster: Cluster, directory: string): Promise<void> {
+export async function prepareEmbeddedLedger(cluster: ServerUrls, directory: string): Promise<void> {
   const admin = new pg.Client({ connectionString: cluster.adminUrl() });
   admin.on('error', () => undefined);
   await admin.connect();
@@ -63,7 +63,7 @@ export async function prepareEmbeddedLedger(cluster: Cluster, directory: string)
 }
 
 /** The embedded ledger as one of its roles. */
-export function embeddedUrl(cluster: Cluster, directory: string, role: LedgerRole): string {
+export function embeddedUrl(cluster: ServerUrls, directory: string, role: LedgerRole): string {
   return cluster.roleUrl({
     user: `liaison_ledger_${role}`,
     password: secret(directory, PASSWORD_FILES[role]),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { until } from '../../shared/testing/until.ts';
 import { testHub, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
+import { placesIn, type Truth } from '../../shared/testing/truth.ts';
 import { Wire, type WireState } from '../../shared/testing/wire.ts';
 
 /**
@@ -53,33 +54,6 @@ afterAll(async () => {
   await hub?.stop();
   for (const wire of wires.values()) wire.close();
 });
-
-interface Place {
-  readonly totalCount: number | null;
-  readonly statuses: ReadonlyMap<string, string>;
-  readonly rows: ReadonlyMap<string, readonly string[]>;
-}
-type Truth = ReadonlyMap<string, Place>;
-
-/** Each list of the answer, by its path: what became of every owner, and its rows. */
-function placesIn(value: unknown, path = '', found = new Map<string, Place>()): Truth {
-  if (typeof value !== 'object' || value === null) return found;
-  const { sources, nodes, rows = nodes, totalCount = null } = value as Record<string, unknown>;
-  if (Array.isArray(sources) && Array.isArray(rows)) {
-    const reports = sources as readonly { readonly owner: string; readonly status: string }[];
-    const own = (owner: string) =>
-      (rows as readonly { readonly owner: string }[])
-        .filter((row) => row.owner === owner)
-        .map((row) => JSON.stringify(row));
-    found.set(path, {
-      totalCount: totalCount as number | null,
-      statuses: new Map(reports.map(({ owner, status }) => [owner, status])),
-      rows: new Map(reports.map(({ owner }) => [owner, own(owner)])),
-    });
-  }
-  for (const [name, inner] of Object.entries(value)) placesIn(inner, `${path}.${name}`, found);
-  return found;
-}
 
 async function ask(): Promise<TestAnswer> {
   const answer = await hub.ask(document);

@@ -16,10 +16,13 @@ const NOBODY = 'ZZ' as StateCode;
  * A PostgreSQL of a test's own, as `testCluster` starts it, that holds the template of every domain's database: a copy of one
  * that is made once a test run. Outside a test run, or where nothing copies folders with their owners, it is made anew.
  */
-export async function preparedCluster(directory: string): Promise<Cluster> {
+export async function preparedCluster(
+  directory: string,
+  options: Parameters<typeof testCluster>[1] = {},
+): Promise<Cluster> {
   const source = await preparedFolder();
   if (source !== undefined) execFileSync('cp', ['-a', join(source, 'postgres'), join(directory, 'postgres')]);
-  return testCluster(directory);
+  return testCluster(directory, options);
 }
 
 let prepared: Promise<string | undefined> | undefined;

@@ -11,7 +11,11 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** What tests run as processes beside the commands of `scripts`. */
-const OTHERS = ['scripts/fuzz/watched.ts', 'subgraphs/releases/testing/notice-sender.ts'];
+const OTHERS = [
+  'scripts/fuzz/watched.ts',
+  'scripts/faults/jumping.ts',
+  'subgraphs/releases/testing/notice-sender.ts',
+];
 
 let built: Promise<string> | undefined;
 

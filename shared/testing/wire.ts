@@ -2,13 +2,15 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * What becomes of what is sent. `MUTE` is deaf on this side alone; the last six are of what PostgreSQL says: a few bytes at a
- * time, a connection reset, ended or cut in the middle of a row, messages that are none, and rows that get lost.
+ * What becomes of what is sent. `FROZEN` loses it, `STALLED` keeps it until the wire is open again, `MUTE` is deaf on this side
+ * alone; the last six are of what PostgreSQL says: a few bytes at a time, a connection reset, ended or cut in the middle of a
+ * row, messages that are none, and rows that get lost.
  */
 export type WireState =
   | 'OPEN'
   | 'CLOSED'
   | 'FROZEN'
+  | 'STALLED'
   | 'MUTE'
   | 'SLOW'
   | 'DRIP'
@@ -41,7 +43,13 @@ export class Wire {
         [far, near],
       ] as const) {
         this.#sockets.add(from);
-        from.on('error', () => undefined).on('close', () => into.destroy());
+        from
+          .on('error', () => undefined)
+          .on('close', () => {
+            this.#sockets.delete(from);
+            into.destroy();
+          });
+        if (this.state === 'STALLED') from.pause();
       }
       near.on('data', (chunk: Buffer) => this.#pass(chunk, far));
       const messages = new Messages();
@@ -59,7 +67,10 @@ export class Wire {
 
   cut(state: WireState): void {
     this.state = state;
-    if (state === 'CLOSED') for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets)
+      if (state === 'CLOSED') socket.destroy();
+      else if (state === 'STALLED') socket.pause();
+      else socket.resume();
   }
 
   close(): void {

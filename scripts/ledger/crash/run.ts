@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,9 +6,6 @@ import pg from 'pg';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import { checkpointSigner, originOf } from '../../../shared/src/ledger/proof/checkpoint.ts';
-import type { Received } from '../../../shared/src/ledger/proof/ledger.ts';
-import type { StoredOutcome } from '../../../shared/src/ledger/proof/opening.ts';
-import { unpackRows } from '../../../shared/src/ledger/proof/unpack.ts';
 import { provision } from '../../hub/national/provision.ts';
 import { freePort, type Cluster } from '../../hub/postgres/embedded.ts';
 import { loadInvented } from '../../seed/load.ts';
@@ -16,6 +13,7 @@ import { makeWorld } from '../../seed/world.ts';
 import { until } from '../../../shared/testing/until.ts';
 import { subgraphs } from '../../hub/subgraphs.ts';
 import { testCluster } from '../../../shared/testing/cluster.ts';
+import { killPostgres, startAgain } from '../../../shared/testing/killed-postgres.ts';
 import {
   embeddedUrl,
   LEDGER_DATABASE,
@@ -25,6 +23,7 @@ import {
 import { verifyLog, type Verdict } from '../verify.ts';
 import { startLoad, type Held, type Load } from './clients.ts';
 import { GatewayProcess } from './gateway.ts';
+import { unrecordedIn } from './unrecorded.ts';
 
 const LOG = 'crashing';
 const STATES = ['DE', 'FR', 'FI'] as const;
@@ -74,7 +73,7 @@ export async function crash({ gatewayKills, postgresKills, clients, say }: Crash
       await sleep(Math.random() * 400);
       await killPostgres(cluster);
       await sleep(Math.random() * 400);
-      cluster = await startAgain(directory, cluster.port);
+      cluster = await startAgain(directory, cluster.port, { durable: true });
       slowestRecoveryMs = Math.max(slowestRecoveryMs, await gateway.ready());
       say(`PostgreSQL ${n} of ${postgresKills}, ${load.held.length} responses`);
     }
@@ -151,51 +150,6 @@ async function surroundings(cluster: Cluster, directory: string): Promise<Readon
   };
 }
 
-async function killPostgres(cluster: Cluster): Promise<void> {
-  const client = new pg.Client({ connectionString: cluster.adminUrl() });
-  client.on('error', () => undefined);
-  await client.connect();
-  const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
-  const [pid] = readFileSync(join(rows[0]?.data_directory ?? '', 'postmaster.pid'), 'utf8').split('\n');
-  process.kill(Number(pid), 'SIGKILL');
-  await client.end().catch(() => undefined);
-}
-
-/** Where it was, so that the hub finds it again. */
-async function startAgain(directory: string, port: number): Promise<Cluster> {
-  for (let left = 100; ; left -= 1) {
-    try {
-      return await testCluster(directory, { durable: true, port });
-    } catch (error) {
-      // Orphaned backends hold the shared memory until they notice.
-      if (left === 0) throw error;
-      await sleep(100);
-    }
-  }
-}
-
-/** What the ledger says of each request that has an OUTCOME, by the request's id. */
-async function outcomesByRequest(
-  client: pg.Client,
-): Promise<ReadonlyMap<string, { readonly entry: string; readonly digest: string }>> {
-  const { rows: stored } = await client.query<{ entry: string; kind: string; bytes: Buffer }>(
-    "SELECT entry, kind, bytes FROM ledger.record WHERE log = $1 AND kind IN ('RECEIVED', 'OUTCOME')",
-    [LOG],
-  );
-  const rows = await unpackRows(client, stored);
-  const digests = new Map<string, string>();
-  for (const { entry, kind, bytes } of rows)
-    if (kind === 'OUTCOME') digests.set(entry, (JSON.parse(bytes.toString()) as StoredOutcome).bodyDigest);
-  return new Map(
-    rows.flatMap(({ entry, kind, bytes }) => {
-      const digest = digests.get(entry);
-      if (kind !== 'RECEIVED' || digest === undefined) return [];
-      const { requestId } = JSON.parse(bytes.toString()) as Pick<Received, 'requestId'>;
-      return [[requestId, { entry, digest }] as const];
-    }),
-  );
-}
-
 async function settle(
   url: string,
   directory: string,
@@ -204,13 +158,9 @@ async function settle(
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const outcomes = await outcomesByRequest(client);
     const key = checkpointSigner(originOf(LOG), ledgerSecrets(directory).signingKey).verifierKey;
     return {
-      unrecorded: held.filter(({ requestId, digest, entry }) => {
-        const outcome = outcomes.get(requestId);
-        return outcome?.digest !== digest || (entry !== undefined && outcome.entry !== entry);
-      }),
+      unrecorded: await unrecordedIn(client, [LOG], held),
       verdict: await verifyLog(client, LOG, key),
     };
   } finally {

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Held } from '../ledger/crash/clients.ts';
+import { asked } from '../fuzz/request.ts';
+import { send } from '../fuzz/send.ts';
+import { Lateness } from './lateness.ts';
+
+/** Each asker waits so long between two questions, so that the machine has time for the hub. */
+const PAUSE_MS = 25;
+
+/** One answer as an officer gets it. */
+export interface Reply {
+  readonly question: string;
+  /** 0: none came, or it broke off. */
+  readonly status: number;
+  readonly text: string;
+  /** What was asked for and when, as of `performance.now()`. */
+  readonly sentAt: number;
+  readonly tookMs: number;
+  /** Of that, what a busy machine added. */
+  readonly lateMs: number;
+}
+
+/** Invented officers who ask the same questions over and over, each over a connection of its own. */
+export class Load {
+  readonly #port: number;
+  readonly #token: string;
+  readonly #lateness = new Lateness();
+  readonly #listeners = new Set<(reply: Reply) => void>();
+  /** All answers that were received whole, for the ledger to be held against. */
+  readonly held: Held[] = [];
+  #isOver = false;
+  #working: Promise<unknown> = Promise.resolve();
+
+  constructor(port: number, token: string) {
+    this.#port = port;
+    this.#token = token;
+  }
+
+  /** @param askers how many at once. */
+  start(questions: readonly string[], askers: number): void {
+    const work = async (first: number): Promise<void> => {
+      for (let n = first; !this.#isOver; n += 1) {
+        await this.ask(questions[n % questions.length] ?? '');
+        await sleep(PAUSE_MS);
+      }
+    };
+    this.#working = Promise.all(Array.from({ length: askers }, (_, n) => work(n)));
+  }
+
+  async ask(question: string): Promise<Reply> {
+    const lane = { token: this.#token, purpose: 'INVESTIGATION' };
+    const sentAt = performance.now();
+    const { status, text, requestId, tookMs } = await send(
+      this.#port,
+      asked('plain', lane, { query: question }),
+    );
+    const isWhole = isJson(text);
+    // Refusals hold nothing; that none is lost among them is what `ledger/crash` looks at.
+    if (isWhole && status === 200)
+      this.held.push({
+        requestId,
+        status,
+        digest: createHash('sha256').update(text).digest('hex'),
+        entry: /"receipt":\{"log":"[^"]*","entry":"([^"]*)"/u.exec(text)?.[1],
+      });
+    const reply = {
+      ...{ question, text, sentAt, tookMs },
+      status: isWhole ? status : 0,
+      lateMs: this.#lateness.between(sentAt, sentAt + tookMs),
+    };
+    for (const listener of this.#listeners) listener(reply);
+    return reply;
+  }
+
+  /** @returns what ends the listening. */
+  listen(listener: (reply: Reply) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    await this.#working;
+    this.#lateness.end();
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { killPostgres, postmasterOf, startAgain } from '../../shared/testing/killed-postgres.ts';
+import { testCluster } from '../../shared/testing/cluster.ts';
+import { preparedCluster } from '../../shared/testing/prepared-cluster.ts';
+import { Wire } from '../../shared/testing/wire.ts';
+import type { Cluster, ServerUrls } from '../hub/postgres/embedded.ts';
+import type { Shutdown } from '../hub/shutdown.ts';
+import { offspringOf, signal } from './processes.ts';
+
+/** Connections of one PostgreSQL: more than the hub takes, few enough to take them all. */
+const CONNECTIONS = 60;
+
+interface Options {
+  readonly durable: boolean;
+  readonly connections: number;
+}
+
+/** A PostgreSQL of its own behind a wire of its own, which can be killed, frozen, and started again where it was. */
+export class FaultDatabase {
+  readonly wire: Wire;
+  /** As the hub reaches it: through the wire. */
+  readonly throughWire: ServerUrls;
+  readonly #directory: string;
+  readonly #options: Options;
+  #cluster: Cluster;
+
+  private constructor(directory: string, options: Options, cluster: Cluster, wire: Wire, port: number) {
+    this.#directory = directory;
+    this.#options = options;
+    this.#cluster = cluster;
+    this.wire = wire;
+    const wired = (text: string): string => {
+      const url = new URL(text);
+      url.host = `127.0.0.1:${port}`;
+      url.search = '';
+      return url.href;
+    };
+    this.throughWire = {
+      adminUrl: (database) => this.#cluster.adminUrl(database),
+      roleUrl: (role) => wired(this.#cluster.roleUrl(role)),
+    };
+  }
+
+  /** @param holds STATE: national databases are made there; RECORDS: what was written outlives kill -9. */
+  static async start(
+    directory: string,
+    holds: 'STATE' | 'RECORDS',
+    stop: Shutdown,
+    connections = CONNECTIONS,
+  ): Promise<FaultDatabase> {
+    mkdirSync(directory, { recursive: true });
+    const start = holds === 'STATE' ? preparedCluster : testCluster;
+    const options = { durable: holds === 'RECORDS', connections };
+    const cluster = await start(directory, options);
+    const wire = new Wire({ host: '127.0.0.1', port: cluster.port });
+    const database = new FaultDatabase(directory, options, cluster, wire, await wire.listen());
+    stop.add(async () => {
+      wire.close();
+      await database.#cluster.stop();
+    });
+    return database;
+  }
+
+  /** URL of its superuser, past the wire. */
+  adminUrl(database?: string): string {
+    return this.#cluster.adminUrl(database);
+  }
+
+  /** kill -9. */
+  async kill(): Promise<void> {
+    await killPostgres(this.#cluster);
+  }
+
+  async startAgain(): Promise<void> {
+    this.#cluster = await startAgain(this.#directory, this.#cluster.port, this.#options);
+  }
+
+  /** SIGSTOP of all its processes. @returns what sends SIGCONT. */
+  async freeze(): Promise<() => void> {
+    const first = await postmasterOf(this.#cluster);
+    // The first one first, so that no more are started.
+    signal([first], 'SIGSTOP');
+    const all = [first, ...offspringOf(first)];
+    signal(all, 'SIGSTOP');
+    return () => signal(all, 'SIGCONT');
+  }
+}

@@ -1,0 +1,18 @@
+import type { Allowance } from './judge.ts';
+import type { UnderTest } from './under-test.ts';
+
+/** One thing that goes wrong, and what it may cost. */
+export interface Fault {
+  /** For `--only`. */
+  readonly name: string;
+  /** What goes wrong, as the table says it. */
+  readonly what: string;
+  /** How long it holds at least, in milliseconds. */
+  readonly holdMs: number;
+  allows(of: UnderTest): Allowance;
+  /** Brings it about. @returns what ends the cause; it may be called at any time, once. */
+  begin(of: UnderTest): Promise<() => unknown>;
+}
+
+/** Nothing is missing, and nobody is refused. */
+export const NOTHING: Pick<Allowance, 'missing' | 'refusals'> = { missing: [], refusals: [] };

@@ -1,0 +1,99 @@
+import { stateCode } from '../../shared/src/core/ids.ts';
+import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
+import { watchesIn } from '../fuzz/watch.ts';
+import { Shutdown } from '../hub/shutdown.ts';
+import { Load } from './askers.ts';
+import type { Fault } from './fault.ts';
+import { OneHub } from './house.ts';
+import type { Held } from './processes.ts';
+import { settle } from './questions.ts';
+import { runFault, type Outcome } from './run.ts';
+import type { UnderTest } from './under-test.ts';
+
+const ASKERS = 4;
+/** What may be held at the end over what was held at the start: V8 takes memory that it is given, and gives it back late. */
+const MEMORY_RATIO_MAX = 1.5;
+const MEMORY_MARGIN_MIB = 96;
+const DESCRIPTORS_MARGIN = 40;
+
+export interface FaultsPlan {
+  readonly faults: readonly Fault[];
+  /** Gateway processes. */
+  readonly workers: number;
+  /** Told before and after each fault. */
+  readonly say: (line: string) => void;
+}
+
+export interface FaultsResult {
+  readonly outcomes: readonly Outcome[];
+  readonly before: Held;
+  readonly after: Held;
+  readonly answers: number;
+  readonly records: number;
+  /** What is wrong of the run as a whole. */
+  readonly wrong: readonly string[];
+}
+
+/** Starts a hub of its own, does one fault after the other to it, and looks at the end whether ledger, memory and handles are well. */
+export async function runFaults(plan: FaultsPlan): Promise<FaultsResult> {
+  const stop = new Shutdown();
+  try {
+    plan.say('starting a hub over databases of its own ...');
+    return await faultsOn(await OneHub.start(plan.workers, stop), plan);
+  } finally {
+    await stop.run();
+  }
+}
+
+/** The same to whatever is under test. */
+export async function faultsOn(under: UnderTest, { faults, say }: FaultsPlan): Promise<FaultsResult> {
+  const load = new Load(under.port, await tokenFor(under.directory));
+  try {
+    const whole = await settle(load);
+    load.start([...whole.keys()], ASKERS);
+    const before = under.held();
+    const outcomes: Outcome[] = [];
+    for (const fault of faults) {
+      const outcome = await runFault(fault, { under, load, whole });
+      say(
+        `${outcome.wrong.length === 0 ? 'holds' : 'FAILS'}  ${fault.name}${outcome.wrong.map((one) => `\n       ${one}`).join('')}`,
+      );
+      outcomes.push(outcome);
+    }
+    const after = under.held();
+    await load.stop();
+    const { records, wrong } = await under.checkLedger(load);
+    return {
+      ...{ outcomes, before, after, records },
+      answers: load.held.length,
+      wrong: [...wrong, ...heldTooMuch(before, after), ...harms(under.said())],
+    };
+  } finally {
+    await load.stop();
+  }
+}
+
+function tokenFor(directory: string): Promise<string> {
+  return new DemonstrationIssuers(directory).token({
+    state: stateCode('FR'),
+    agencyKind: 'POLICE',
+    role: 'INVESTIGATOR',
+    officer: 'faults',
+  });
+}
+
+function heldTooMuch(before: Held, after: Held): readonly string[] {
+  const found: string[] = [];
+  if (after.residentMiB > before.residentMiB * MEMORY_RATIO_MAX + MEMORY_MARGIN_MIB)
+    found.push(`memory: ${before.residentMiB.toFixed(0)} MiB before, ${after.residentMiB.toFixed(0)} after`);
+  if (after.descriptors > before.descriptors + DESCRIPTORS_MARGIN)
+    found.push(`handles: ${before.descriptors} before, ${after.descriptors} after`);
+  return found;
+}
+
+/** What the watcher inside the processes saw. That an event loop was held is measured by who waited for it. */
+function harms(said: string): readonly string[] {
+  return watchesIn(said, 0)
+    .filter(({ what }) => what !== 'held')
+    .map(({ what, detail }) => `${what}: ${detail.slice(0, 600)}`);
+}

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { startHubProcess, type HubProcess } from '../../shared/testing/hub-process.ts';
+import { offspringOf, signal } from './processes.ts';
+import type { Gateway } from './under-test.ts';
+
+/** What is run: `npm start`, watched, with a clock that can be set. */
+const PROGRAM = 'scripts/faults/jumping.ts';
+
+/** One gateway of `npm start`, of one or several processes, which can be killed and started again at its port. */
+export class StartedGateway implements Gateway {
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #clockFile: string;
+  #hub: HubProcess;
+  #saidBefore = '';
+
+  private constructor(env: Readonly<Record<string, string>>, clockFile: string, hub: HubProcess) {
+    this.#env = env;
+    this.#clockFile = clockFile;
+    this.#hub = hub;
+  }
+
+  /** @param clockFile says how many milliseconds its clock is ahead. */
+  static async start(env: Readonly<Record<string, string>>, clockFile: string): Promise<StartedGateway> {
+    return new StartedGateway(env, clockFile, await startHubProcess(env, PROGRAM, ['--clock', clockFile]));
+  }
+
+  get pid(): number {
+    return this.#hub.child.pid ?? 0;
+  }
+
+  get port(): number {
+    return Number(new URL(this.#hub.url).port);
+  }
+
+  workers(): readonly number[] {
+    const workers = this.isRunning() ? offspringOf(this.pid) : [];
+    return workers.length === 0 ? [this.pid] : workers;
+  }
+
+  isRunning(): boolean {
+    return this.#hub.child.exitCode === null && this.#hub.child.signalCode === null;
+  }
+
+  said(): string {
+    return this.#saidBefore + this.#hub.said();
+  }
+
+  async kill(): Promise<void> {
+    const closed = once(this.#hub.child, 'close');
+    signal([this.pid], 'SIGKILL');
+    await closed;
+  }
+
+  async startAgain(): Promise<void> {
+    this.#saidBefore = this.said();
+    this.#hub = await startHubProcess(this.#env, PROGRAM, ['--clock', this.#clockFile]);
+  }
+
+  async stop(): Promise<void> {
+    signal([this.pid, ...this.workers()], 'SIGCONT');
+    if (this.isRunning()) await this.#hub.stop();
+  }
+}

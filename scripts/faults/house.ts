@@ -1,0 +1,190 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import { DOMAINS } from '../../shared/src/core/vocabulary.ts';
+import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
+import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
+import {
+  embeddedUrl,
+  LEDGER_DATABASE,
+  ledgerSecrets,
+  prepareEmbeddedLedger,
+} from '../hub/embedded-ledger.ts';
+import { provision } from '../hub/national/provision.ts';
+import { freePort } from '../hub/postgres/embedded.ts';
+import { embeddedReleases } from '../hub/releases.ts';
+import type { Shutdown } from '../hub/shutdown.ts';
+import { subgraphs } from '../hub/subgraphs.ts';
+import { unrecordedIn } from '../ledger/crash/unrecorded.ts';
+import { logsIn } from '../ledger/logs.ts';
+import { verifyLog } from '../ledger/verify.ts';
+import { loadInvented } from '../seed/load.ts';
+import { makeWorld } from '../seed/world.ts';
+import type { Load } from './askers.ts';
+import { FaultDatabase } from './database.ts';
+import { StartedGateway } from './gateway.ts';
+import { heldBy, type Held } from './processes.ts';
+import { BROKEN, WHOLE, type UnderTest, type WatchedFiles } from './under-test.ts';
+import { watchedFiles } from './watched-files.ts';
+
+const SCALE = 0.05;
+const DEADLINES = { sourceMs: 1_000, answerMs: 2_000 } as const;
+const PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
+
+/** One hub, of as many processes as it is told, over three States: the one that faults are about has a PostgreSQL of its own. */
+export class OneHub implements UnderTest {
+  readonly deadlines = DEADLINES;
+  readonly #gateway: StartedGateway;
+  readonly #clockFile: string;
+  readonly source: FaultDatabase;
+  readonly ledger: FaultDatabase;
+  readonly releases: FaultDatabase;
+  readonly files: WatchedFiles;
+  readonly directory: string;
+
+  private constructor(place: Place, gateway: StartedGateway, files: WatchedFiles) {
+    this.directory = place.directory;
+    this.source = place.source;
+    this.ledger = place.ledger;
+    this.releases = place.releases;
+    this.files = files;
+    this.#clockFile = join(place.directory, 'clock');
+    this.#gateway = gateway;
+  }
+
+  /** @param workers gateway processes. @param stop takes what ends it all. */
+  static async start(workers: number, stop: Shutdown): Promise<OneHub> {
+    const place = await startDatabases(stop);
+    const { files, env } = await settingsOf(place, workers);
+    const gateway = await StartedGateway.start(env, join(place.directory, 'clock'));
+    stop.add(() => gateway.stop());
+    return new OneHub(place, gateway, files);
+  }
+
+  get port(): number {
+    return this.#gateway.port;
+  }
+
+  get gateways(): readonly [StartedGateway] {
+    return [this.#gateway];
+  }
+
+  jump(aheadMs: number): void {
+    writeFileSync(this.#clockFile, String(aheadMs));
+  }
+
+  held(): Held {
+    return heldBy([this.#gateway.pid, ...this.#gateway.workers()]);
+  }
+
+  said(): string {
+    return this.#gateway.said();
+  }
+
+  async checkLedger(load: Load): Promise<{ readonly records: number; readonly wrong: readonly string[] }> {
+    const client = new pg.Client({ connectionString: this.ledger.adminUrl(LEDGER_DATABASE) });
+    await client.connect();
+    try {
+      const logs = await logsIn(client);
+      const lost = await unrecordedIn(client, logs, load.held);
+      const wrong = lost.map(({ requestId }) => `an answer that is in no log: request ${requestId}`);
+      let records = 0;
+      for (const log of logs) {
+        const { verifierKey } = checkpointSigner(originOf(log), ledgerSecrets(this.directory).signingKey);
+        const verdict = await verifyLog(client, log, verifierKey);
+        records += verdict.records;
+        if (verdict.bad) wrong.push(`${log}, record ${verdict.bad.index}: ${verdict.bad.why}`);
+      }
+      return { records, wrong };
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+interface Place {
+  readonly directory: string;
+  readonly source: FaultDatabase;
+  readonly ledger: FaultDatabase;
+  readonly releases: FaultDatabase;
+  readonly sources: readonly SourceConfig[];
+}
+
+async function startDatabases(stop: Shutdown): Promise<Place> {
+  const directory = mkdtempSync(join(tmpdir(), 'liaison-faults-'));
+  stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
+  const at = (name: string): string => join(directory, 'databases', name);
+  const source = await FaultDatabase.start(at(BROKEN), 'STATE', stop);
+  const [others, ledger, releases] = [
+    await FaultDatabase.start(at('others'), 'STATE', stop),
+    await FaultDatabase.start(at('ledger'), 'RECORDS', stop),
+    await FaultDatabase.start(at('releases'), 'RECORDS', stop),
+  ];
+  const sources = [
+    ...(await filled(directory, source, [BROKEN])),
+    ...(await filled(directory, others, WHOLE)),
+  ];
+  return { directory, source, ledger, releases, sources };
+}
+
+/** Databases of these States with invented records. */
+async function filled(
+  directory: string,
+  { throughWire }: FaultDatabase,
+  states: readonly string[],
+): Promise<readonly SourceConfig[]> {
+  const world = makeWorld({ seed: 7, scale: SCALE });
+  return provision({
+    cluster: throughWire,
+    ...{ directory, subgraphs, parallel: 2 },
+    databases: states.flatMap((owner) => DOMAINS.map((domain) => ({ owner: owner as StateCode, domain }))),
+    onProgress: () => undefined,
+    load: async ({ owner, domain, adminUrl }) => {
+      await loadInvented(adminUrl, world, { owner, domain });
+    },
+  });
+}
+
+async function settingsOf(
+  { directory, ledger, releases, sources }: Place,
+  workers: number,
+): Promise<{ readonly files: WatchedFiles; readonly env: Readonly<Record<string, string>> }> {
+  await prepareEmbeddedLedger(ledger.throughWire, directory);
+  const profiles = join(directory, 'law');
+  cpSync(PROFILES, profiles, { recursive: true });
+  mkdirSync(join(directory, 'documents'));
+  const files = watchedFiles(directory, sources.map(asConfigured));
+  const ledgerUrl = (role: 'writer' | 'reader' | 'indexer'): string =>
+    embeddedUrl(ledger.throughWire, directory, role);
+  return {
+    files,
+    env: {
+      PORT: String(await freePort()),
+      LIAISON_DATA: directory,
+      LIAISON_PROFILES: profiles,
+      LIAISON_SOURCES: files['sources'] ?? '',
+      LIAISON_ISSUERS: files['issuers'] ?? '',
+      LIAISON_WEBHOOKS: files['webhooks'] ?? '',
+      LIAISON_TRUSTED_DOCUMENTS: join(directory, 'documents'),
+      LIAISON_WORKERS: String(workers),
+      LIAISON_LOG: 'error',
+      LIAISON_DEADLINE_MS: String(DEADLINES.answerMs),
+      LIAISON_LEDGER_PATIENCE_MS: '800',
+      LIAISON_STATE_PER_MINUTE: '10000000',
+      LIAISON_OFFICER_PER_MINUTE: '10000000',
+      LIAISON_LEDGER: ledgerUrl('writer'),
+      LIAISON_LEDGER_READER: ledgerUrl('reader'),
+      LIAISON_LEDGER_INDEXER: ledgerUrl('indexer'),
+      LIAISON_RELEASES_URL: await embeddedReleases(releases.throughWire, directory),
+      APOLLO_TELEMETRY_DISABLED: '1',
+    },
+  };
+}
+
+/** As a State writes it: everything but the deadline is as the product has it. */
+function asConfigured({ name, domain, owners, url, poolSize }: SourceConfig): object {
+  return { name, domain, owners, url, poolSize, deadlineMs: DEADLINES.sourceMs };
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Load } from './askers.ts';
+import type { Fault } from './fault.ts';
+import { judge, type Judged, type Whole } from './judge.ts';
+import type { UnderTest } from './under-test.ts';
+
+/** How soon a hub is whole again once the cause has ended, in milliseconds. */
+export const RECOVERS_WITHIN_MS = 5_000;
+/** So long it is watched, so that one that takes longer is measured. */
+const WATCHED_MS = 30_000;
+/** Whole answers in a row, to each of the questions more than once, that say that it has recovered. */
+const WHOLE_IN_A_ROW = 12;
+const LOOK_EVERY_MS = 20;
+/** Of each kind of mistake so many are told. */
+const TOLD_MAX = 3;
+
+/** What became of one fault. */
+export interface Outcome {
+  readonly fault: string;
+  readonly what: string;
+  readonly answers: Readonly<Record<Judged['kind'], number>>;
+  readonly codes: readonly string[];
+  /** The longest that anybody waited, less what the machine added, in milliseconds. */
+  readonly slowestMs: number;
+  /** What was allowed; undefined: as long as the cause held. */
+  readonly withinMs: number | undefined;
+  /** From the end of the cause to the last answer that was not whole, in milliseconds. */
+  readonly recoveryMs: number;
+  readonly wrong: readonly string[];
+}
+
+export interface Scene {
+  readonly under: UnderTest;
+  readonly load: Load;
+  readonly whole: Whole;
+}
+
+/** Brings a fault about while officers ask, ends its cause, and holds every answer against what the fault may cost. */
+export async function runFault(fault: Fault, { under, load, whole }: Scene): Promise<Outcome> {
+  const judged: Judged[] = [];
+  const allows = fault.allows(under);
+  const unlisten = load.listen((reply) => void judged.push(judge(reply, whole, allows)));
+  let endedAt = Number.POSITIVE_INFINITY;
+  try {
+    const end = await fault.begin(under);
+    try {
+      await sleep(fault.holdMs);
+    } finally {
+      await end();
+      endedAt = performance.now();
+    }
+    const recovers = performance.now() + WATCHED_MS;
+    while (!hasRecovered(judged, endedAt) && performance.now() < recovers) await sleep(LOOK_EVERY_MS);
+  } finally {
+    unlisten();
+  }
+  return outcomeOf(fault, judged, endedAt, allows.withinMs);
+}
+
+function hasRecovered(judged: readonly Judged[], endedAt: number): boolean {
+  const last = judged.slice(-WHOLE_IN_A_ROW);
+  return (
+    last.length === WHOLE_IN_A_ROW &&
+    last.every(({ kind, reply }) => kind === 'WHOLE' && reply.sentAt >= endedAt)
+  );
+}
+
+function outcomeOf(
+  { name, what }: Fault,
+  judged: readonly Judged[],
+  endedAt: number,
+  withinMs: number | undefined,
+): Outcome {
+  const answers = { WHOLE: 0, MISSING: 0, REFUSED: 0, BROKEN: 0 };
+  const codes = new Set<string>();
+  const wrong = new Map<string, number>();
+  let [slowestMs, recoveryMs] = [0, 0];
+  for (const { reply, kind, code, wrong: mistake } of judged) {
+    answers[kind] += 1;
+    if (code !== undefined) codes.add(code);
+    slowestMs = Math.max(slowestMs, reply.tookMs - reply.lateMs);
+    if (kind !== 'WHOLE') recoveryMs = Math.max(recoveryMs, reply.sentAt + reply.tookMs - endedAt);
+    if (mistake !== undefined) wrong.set(mistake, (wrong.get(mistake) ?? 0) + 1);
+  }
+  const told = [...wrong].slice(0, TOLD_MAX).map(([mistake, times]) => `${mistake} (${times} times)`);
+  if (wrong.size > TOLD_MAX) told.push(`and ${wrong.size - TOLD_MAX} other mistakes`);
+  if (!hasRecovered(judged, endedAt)) told.push(`not whole again within ${WATCHED_MS} ms`);
+  else if (recoveryMs > RECOVERS_WITHIN_MS)
+    told.push(`whole again after ${recoveryMs.toFixed(0)} ms where ${RECOVERS_WITHIN_MS} ms are the most`);
+  return {
+    ...{ fault: name, what, answers, codes: [...codes].sort(), slowestMs, withinMs, recoveryMs },
+    wrong: told,
+  };
+}
