@@ -1,4 +1,4 @@
-import type { Clock } from '../../../shared/src/core/clock.ts';
+import { ageOf, type Clock } from '../../../shared/src/core/clock.ts';
 import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
 import type { Warmth } from '../observe/warmth.ts';
 import type { SubgraphTransport } from './subgraph-client.ts';
@@ -32,13 +32,13 @@ const PROBE_EVERY_MS = 500;
 /** Asks the ledger whether it would take a record: one question at a time, and a good answer holds for half a second. */
 export function ledgerProbe(ledger: Pick<Ledger, 'ready' | 'probe'>, clock: Clock): () => Promise<boolean> {
   let probing: Promise<boolean> | undefined;
-  let goodUntil = Number.NEGATIVE_INFINITY;
+  let goodAt = Number.NEGATIVE_INFINITY;
   return async () => {
     if (!ledger.ready()) return false;
-    if (clock.now() < goodUntil) return true;
+    if (ageOf(clock, goodAt) < PROBE_EVERY_MS) return true;
     probing ??= ledger.probe().finally(() => (probing = undefined));
     const isGood = (await probing) && ledger.ready();
-    if (isGood) goodUntil = clock.now() + PROBE_EVERY_MS;
+    if (isGood) goodAt = clock.now();
     return isGood;
   };
 }

@@ -71,7 +71,7 @@ export class Loaded<C> {
   compiled(document: DocumentNode, operationName: string | undefined): Promise<Compiled> {
     const key = this.#keyOf(document, operationName);
     const known = this.#kept.get(key);
-    if (known && (known.refusedUntil === 0 || Date.now() < known.refusedUntil)) return known.compiled;
+    if (known && (known.refusedUntil === 0 || performance.now() < known.refusedUntil)) return known.compiled;
     const kept: Kept = {
       document,
       operationName,
@@ -82,7 +82,7 @@ export class Loaded<C> {
     kept.compiled.catch((error: unknown) => {
       // What is wrong with a document stays wrong; what was wrong with the moment does not.
       if (!(error instanceof PlanRefused) || error.reason === 'TOO_BUSY') this.#kept.delete(key);
-      else if (error.reason === 'TIMEOUT') kept.refusedUntil = Date.now() + REFUSED_MS;
+      else if (error.reason === 'TIMEOUT') kept.refusedUntil = performance.now() + REFUSED_MS;
     });
     return kept.compiled;
   }

@@ -75,7 +75,9 @@ export class RateLimit {
       bucket = { left: this.#perMinute, at: now };
       this.#buckets.set(key, bucket);
     }
-    bucket.left = Math.min(this.#perMinute, bucket.left + ((now - bucket.at) * this.#perMinute) / 60_000);
+    // A clock that was put back takes nothing away from anybody.
+    const passedMs = Math.max(0, now - bucket.at);
+    bucket.left = Math.min(this.#perMinute, bucket.left + (passedMs * this.#perMinute) / 60_000);
     bucket.at = now;
     return bucket;
   }

@@ -28,10 +28,10 @@ export function keepRunning({ current, startAgain, look, log }: Supervision): ()
     sleep(ms, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
   const watch = async (): Promise<void> => {
     let waitMs = FIRST_WAIT_MS;
-    for (let since = Date.now(); !stop.signal.aborted; await pause(LOOK_EVERY_MS)) {
+    for (let since = performance.now(); !stop.signal.aborted; await pause(LOOK_EVERY_MS)) {
       if (current().isRunning()) {
         look();
-        if (Date.now() - since > STEADY_MS) waitMs = FIRST_WAIT_MS;
+        if (performance.now() - since > STEADY_MS) waitMs = FIRST_WAIT_MS;
         continue;
       }
       log(`PostgreSQL (process ${current().pid}) has ended; starting it again in ${waitMs} ms.`);
@@ -42,7 +42,7 @@ export function keepRunning({ current, startAgain, look, log }: Supervision): ()
         () => log('PostgreSQL runs again.'),
         (error: unknown) => log(error instanceof Error ? error.message : String(error)),
       );
-      since = Date.now();
+      since = performance.now();
     }
   };
   const watching = watch();

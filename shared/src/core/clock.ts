@@ -5,6 +5,17 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
+/**
+ * How old something is, in milliseconds.
+ *
+ * @param at as of the same clock.
+ * @returns infinity when the clock was put back since: nobody knows then, and whatever must not be too old is looked at anew.
+ */
+export function ageOf(clock: Clock, at: number): number {
+  const age = clock.now() - at;
+  return age < 0 ? Number.POSITIVE_INFINITY : age;
+}
+
 /** A clock for tests that stands still until it is moved. */
 export function fixedClock(iso: string): Clock & { advance(ms: number): void } {
   let at = Date.parse(iso);

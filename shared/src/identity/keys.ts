@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import type { Clock } from '../core/clock.ts';
+import { ageOf, type Clock } from '../core/clock.ts';
 import { discoverKeys } from './discovery.ts';
 import { fetchJson } from './fetch-json.ts';
 import type { IssuerConfig } from './issuers.ts';
@@ -54,7 +54,7 @@ function remoteKeys(place: string, find: (signal: AbortSignal) => Promise<string
     [url, fetchedAt] = [found, clock.now()];
   };
   const refresh = (): Promise<void> => {
-    if (clock.now() - triedAt < COOLDOWN_MS && !fetching) return Promise.resolve();
+    if (ageOf(clock, triedAt) < COOLDOWN_MS && !fetching) return Promise.resolve();
     fetching ??= fetchAll()
       .catch((cause: unknown) => {
         failure = cause;
@@ -66,7 +66,7 @@ function remoteKeys(place: string, find: (signal: AbortSignal) => Promise<string
     return fetching;
   };
   const known = (): JWTVerifyGetKey => {
-    if (!keys || clock.now() - fetchedAt > JWKS_MAX_AGE_MS)
+    if (!keys || ageOf(clock, fetchedAt) > JWKS_MAX_AGE_MS)
       throw new KeysUnavailable(`the keys of ${place} are not to be had: ${reasonOf(failure)}`, {
         cause: failure,
       });
@@ -75,7 +75,7 @@ function remoteKeys(place: string, find: (signal: AbortSignal) => Promise<string
   return {
     from: () => url,
     key: async (header, token) => {
-      if (clock.now() - fetchedAt > REFRESH_MS) await refresh();
+      if (ageOf(clock, fetchedAt) > REFRESH_MS) await refresh();
       try {
         return await known()(header, token);
       } catch {
@@ -97,7 +97,7 @@ function fileKeys(file: string, clock: Clock): IssuerKeys {
   let changedAt = 0;
   let lookedAt = 0;
   const known = (): JWTVerifyGetKey => {
-    if (keys && clock.now() - lookedAt <= REFRESH_MS) return keys;
+    if (keys && ageOf(clock, lookedAt) <= REFRESH_MS) return keys;
     try {
       const { mtimeMs } = statSync(file);
       if (!keys || mtimeMs !== changedAt) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Clock } from '../core/clock.ts';
+import { ageOf, type Clock } from '../core/clock.ts';
 import { TokenRefused } from './token-rules.ts';
 
 const REVOKED_MAX_AGE_MS = 30_000;
@@ -33,7 +33,7 @@ export class Revoked {
    */
   refuse(names: readonly string[], kid: string | undefined): void {
     const file = this.#file;
-    if (file !== undefined && this.#clock.now() - this.#readAt > REVOKED_MAX_AGE_MS) {
+    if (file !== undefined && ageOf(this.#clock, this.#readAt) > REVOKED_MAX_AGE_MS) {
       try {
         const { officers, keys } = List.parse(JSON.parse(readFileSync(file, 'utf8')));
         this.#officers = new Set(officers);

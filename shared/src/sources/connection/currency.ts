@@ -15,7 +15,7 @@ export class Currency {
   readonly #owners: readonly StateCode[];
   readonly #tell: Tell;
   #byOwner: ReadonlyMap<StateCode, string> = new Map();
-  #readAt = 0;
+  #readAt = Number.NEGATIVE_INFINITY;
   #isMissing = false;
 
   /** @param owners of whom the source has to say it. */
@@ -36,8 +36,8 @@ export class Currency {
 
   /** Reads it again where that is due. Nobody waits for it, and what it says takes no answer away. */
   refresh(pool: () => Promise<Pool>): void {
-    if (Date.now() - this.#readAt < MAX_AGE_MS) return;
-    this.#readAt = Date.now();
+    if (performance.now() - this.#readAt < MAX_AGE_MS) return;
+    this.#readAt = performance.now();
     void this.read(pool);
   }
 

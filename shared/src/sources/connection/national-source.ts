@@ -47,7 +47,7 @@ export class NationalSource {
   readonly #currency: Currency;
   readonly #searches: Searches;
   readonly #check: CatalogueCheck | undefined;
-  #checkedAt = 0;
+  #checkedAt = Number.NEGATIVE_INFINITY;
   /** How it stands to its contract. */
   readonly standing: Standing;
   /** Statements sent so far. For metrics, and for the test that counts them. */
@@ -237,8 +237,8 @@ export class NationalSource {
   }
 
   #checkSoon(): void {
-    if (Date.now() - this.#checkedAt < this.config.retryAfterMs) return;
-    this.#checkedAt = Date.now();
+    if (performance.now() - this.#checkedAt < this.config.retryAfterMs) return;
+    this.#checkedAt = performance.now();
     void this.checkCatalogue().catch(() => undefined);
   }
 

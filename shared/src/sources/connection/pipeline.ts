@@ -107,7 +107,7 @@ export class Pipeline {
 
   #sendOver(connection: PipelinedConnection, { text, values, name }: NamedQuery, done: Done): GiveUp {
     const own = {};
-    if (connection.underWay.size === 0) connection.movedAt = Date.now();
+    if (connection.underWay.size === 0) connection.movedAt = performance.now();
     connection.underWay.add(own);
     let given = false;
     cork(connection);
@@ -116,7 +116,7 @@ export class Pipeline {
       (failure: Error | null, result?: QueryArrayResult<unknown[]>) => {
         const error = failure ?? (result && lossIn(result));
         connection.underWay.delete(own);
-        connection.movedAt = Date.now();
+        connection.movedAt = performance.now();
         if (error && isAboutConnection(error)) this.#cut(connection);
         if (given) return;
         if (!error) done(undefined, result?.rows ?? []);
@@ -175,7 +175,7 @@ export class Pipeline {
       underWay: new Set(),
       isCorked: false,
       isGivenUp: false,
-      movedAt: Date.now(),
+      movedAt: performance.now(),
     };
     this.#connections.push(connection);
     client.once('end', () => this.#cut(connection));
@@ -184,7 +184,7 @@ export class Pipeline {
   }
 
   #sweep(): void {
-    const now = Date.now();
+    const now = performance.now();
     for (const connection of [...this.#connections])
       if (connection.underWay.size === 0 && now - connection.movedAt >= IDLE_MS) this.#cut(connection);
     if (this.#connections.length > 0) return;
@@ -206,7 +206,7 @@ export type Done = (error: unknown, rows: readonly unknown[][]) => void;
 export type GiveUp = (isStuck: boolean) => void;
 
 function isHeldUp({ underWay, movedAt }: PipelinedConnection): boolean {
-  return underWay.size > 0 && Date.now() - movedAt > HELD_UP_MS;
+  return underWay.size > 0 && performance.now() - movedAt > HELD_UP_MS;
 }
 
 /** Rows that were lost say that the connection is not to be believed: it is closed, and the statement sent once more. */

@@ -11,7 +11,7 @@ const MAX_AGE_MS = 30_000;
 export class Searches {
   readonly #check: SearchCheck | undefined;
   readonly #standing: Standing;
-  #lookedAt = 0;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   /** @param check nothing is looked at without. */
   constructor(check: SearchCheck | undefined, standing: Standing) {
@@ -22,7 +22,7 @@ export class Searches {
   /** Looks over a connection of the source. Of one that cannot be reached the questions tell. */
   async look(client: ClientBase): Promise<void> {
     if (!this.#check) return;
-    this.#lookedAt = Date.now();
+    this.#lookedAt = performance.now();
     try {
       this.#standing.searched(await this.#check(client));
     } catch (error) {
@@ -34,8 +34,8 @@ export class Searches {
 
   /** Looks again where that is due. Nobody waits for it. */
   refresh(pool: () => Promise<Pool>): void {
-    if (!this.#check || Date.now() - this.#lookedAt < MAX_AGE_MS) return;
-    this.#lookedAt = Date.now();
+    if (!this.#check || performance.now() - this.#lookedAt < MAX_AGE_MS) return;
+    this.#lookedAt = performance.now();
     void this.#lookOver(pool).catch(() => undefined);
   }
 
