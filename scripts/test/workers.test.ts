@@ -257,6 +257,28 @@ onLinux(
   },
 );
 
+onLinux(
+  'a process that stands still is ended and started again, and whoever waits at it is cut off',
+  async () => {
+    await bothAnswer();
+    const [said, still] = [hub.said().length, lastProcess()];
+    process.kill(still, 'SIGSTOP');
+    // Connections go to the processes in turns: one of these waits at the one that does not move.
+    let waiting = 4;
+    for (let n = waiting; n > 0; n -= 1)
+      void ask().then(
+        () => (waiting -= 1),
+        () => (waiting -= 1),
+      );
+    await until('an end to each of four questions', () => waiting === 0, {
+      seen: () => [waiting, hub.said()],
+    });
+    expect(hub.said().slice(said)).toContain('Gateway process 2 has said nothing for 5 s: it is ended.');
+    await bothAnswer();
+    expect(lastProcess()).not.toBe(still);
+  },
+);
+
 onLinux('while one cannot start, the metrics of the others are told, and that it is missing', async () => {
   const admin = new pg.Client({ connectionString: ledgerUrl });
   await admin.connect();

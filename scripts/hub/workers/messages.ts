@@ -35,6 +35,8 @@ export const FENCED = 3;
 export type ToWorker =
   | { readonly kind: 'START'; readonly start: WorkerStart; readonly shared: SharedSecrets }
   | { readonly kind: 'STOP' }
+  /** To be answered with HERE. */
+  | { readonly kind: 'ARE_YOU_THERE' }
   | { readonly kind: 'TAKEN'; readonly taken: Taken }
   | Rows
   | { readonly kind: 'PROOF'; readonly id: number; readonly isFirst: boolean }
@@ -45,6 +47,7 @@ export type ToWorker =
 export type ToParent =
   | { readonly kind: 'WAITING' }
   | { readonly kind: 'READY'; readonly url: string }
+  | { readonly kind: 'HERE' }
   | { readonly kind: 'FAILED'; readonly message: string }
   | { readonly kind: 'TAKEN'; readonly taken: Taken }
   | Rows

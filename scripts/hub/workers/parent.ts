@@ -9,6 +9,7 @@ import type { SourceConfig } from '../../../shared/src/sources/connection/source
 import { shareOf } from '../../../shared/src/sources/connection/pools.ts';
 import type { LedgerUrls } from '../ledger-urls.ts';
 import type { Shutdown } from '../shutdown.ts';
+import { Heartbeat, SILENT_MS } from './heartbeat.ts';
 import { MetricsOfAll } from './metrics-of-all.ts';
 import { FENCED, type ToParent, type ToWorker, type WorkerStart } from './messages.ts';
 
@@ -64,6 +65,10 @@ class Workers {
   readonly #metrics = new MetricsOfAll((worker, id) => tell(worker, { kind: 'TELL_METRICS', id }));
   /** Metrics that the processes do not know. */
   readonly #own = new Registry();
+  readonly #heartbeat = new Heartbeat(
+    (worker) => tell(worker, { kind: 'ARE_YOU_THERE' }),
+    (worker) => this.#end(worker),
+  );
   readonly #proofs = ownProofs(systemClock);
   /** What was last found over all rows of each source, for processes that start later. */
   readonly #rows = new Map<string, Extract<ToWorker, { readonly kind: 'ROWS' }>>();
@@ -98,6 +103,7 @@ class Workers {
         if (message.kind !== 'READY') return;
         wasReady = true;
         this.#metrics.serves(worker);
+        this.#heartbeat.watch(worker);
         resolve(message.url);
       });
       worker.once('exit', (code, signal) => {
@@ -110,12 +116,14 @@ class Workers {
 
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#heartbeat.end();
     await Promise.all([...this.#live.values()].map((worker) => stopped(worker, this.#options.drainMs)));
   }
 
   /** Passes on what one process says to the others, and tells it what all know together. */
   #answer(worker: Worker, message: ToParent): void {
-    if (message.kind === 'TAKEN') {
+    if (message.kind === 'HERE') this.#heartbeat.heard(worker);
+    else if (message.kind === 'TAKEN') {
       for (const other of this.#live.values())
         if (other !== worker) tell(other, { kind: 'TAKEN', taken: message.taken });
     } else if (message.kind === 'ROWS') {
@@ -130,6 +138,15 @@ class Workers {
         () => tell(worker, { kind: 'METRICS', id: message.id }),
       );
     } else if (message.kind === 'OWN_METRICS') this.#metrics.told(message.id, message.metrics);
+  }
+
+  /** Ends a process that stands still: whoever waits at it is cut off, and may ask another one. It is started again then. */
+  #end(worker: Worker): void {
+    const [number] = [...this.#live].find(([, live]) => live === worker) ?? [];
+    this.#options.say(
+      `Gateway process ${number ?? '?'} has said nothing for ${SILENT_MS / 1_000} s: it is ended.`,
+    );
+    worker.process.kill('SIGKILL');
   }
 
   /** Starts a process that served and ended again; but one that was fenced must not come back. */

@@ -34,6 +34,7 @@ export function parentLink(): ParentLink {
         countsRows = message.start.countsRows;
         resolve(message.start);
       } else if (message.kind === 'STOP') stop();
+      else if (message.kind === 'ARE_YOU_THERE') say({ kind: 'HERE' });
       else if (message.kind === 'ROWS') rows.hear(message.source, message.unreadable);
       else if (message.kind === 'TAKEN') for (const listener of listeners) listener(message.taken);
       else if (message.kind === 'PROOF') proofs.answer(message.id, message.isFirst);
