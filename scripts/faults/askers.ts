@@ -24,21 +24,26 @@ export interface Reply {
 /** Invented officers who ask the same questions over and over, each over a connection of its own. */
 export class Load {
   readonly #port: number;
-  readonly #token: string;
-  readonly #lateness = new Lateness();
+  #token: string;
+  readonly #lateness: Lateness;
   readonly #listeners = new Set<(reply: Reply) => void>();
   /** All answers that were received whole, for the ledger to be held against. */
   readonly held: Held[] = [];
+  /** What is asked. */
+  questions: readonly string[] = [];
   #isOver = false;
   #working: Promise<unknown> = Promise.resolve();
 
-  constructor(port: number, token: string) {
+  /** @param pids processes that answer. */
+  constructor(port: number, token: string, pids: () => readonly number[] = () => []) {
+    this.#lateness = new Lateness(pids);
     this.#port = port;
     this.#token = token;
   }
 
   /** @param askers how many at once. */
   start(questions: readonly string[], askers: number): void {
+    this.questions = questions;
     const work = async (first: number): Promise<void> => {
       for (let n = first; !this.#isOver; n += 1) {
         await this.ask(questions[n % questions.length] ?? '');
@@ -46,6 +51,11 @@ export class Load {
       }
     };
     this.#working = Promise.all(Array.from({ length: askers }, (_, n) => work(n)));
+  }
+
+  /** From now on asks with another token. */
+  use(token: string): void {
+    this.#token = token;
   }
 
   async ask(question: string): Promise<Reply> {
@@ -67,7 +77,7 @@ export class Load {
     const reply = {
       ...{ question, text, sentAt, tookMs },
       status: isWhole ? status : 0,
-      lateMs: this.#lateness.between(sentAt, sentAt + tookMs),
+      lateMs: this.#lateness.since(sentAt),
     };
     for (const listener of this.#listeners) listener(reply);
     return reply;

@@ -1,10 +1,13 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { killPostgres, postmasterOf, startAgain } from '../../shared/testing/killed-postgres.ts';
 import { testCluster } from '../../shared/testing/cluster.ts';
 import { preparedCluster } from '../../shared/testing/prepared-cluster.ts';
 import { Wire } from '../../shared/testing/wire.ts';
 import type { Cluster, ServerUrls } from '../hub/postgres/embedded.ts';
+import { answers } from '../hub/postgres/sessions.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
+import { fillUp, ownDisk } from './disk.ts';
+import { NotHere } from './fault.ts';
 import { offspringOf, signal } from './processes.ts';
 
 /** Connections of one PostgreSQL: more than the hub takes, few enough to take them all. */
@@ -23,6 +26,7 @@ export class FaultDatabase {
   readonly #directory: string;
   readonly #options: Options;
   #cluster: Cluster;
+  #disk: string | undefined;
 
   private constructor(directory: string, options: Options, cluster: Cluster, wire: Wire, port: number) {
     this.#directory = directory;
@@ -41,19 +45,24 @@ export class FaultDatabase {
     };
   }
 
-  /** @param holds STATE: national databases are made there; RECORDS: what was written outlives kill -9. */
+  /**
+   * @param holds STATE: national databases are made there; RECORDS: what was written outlives kill -9.
+   * @param diskMiB size of a disk of its own, where one can be had.
+   */
   static async start(
     directory: string,
     holds: 'STATE' | 'RECORDS',
     stop: Shutdown,
-    connections = CONNECTIONS,
+    diskMiB?: number,
   ): Promise<FaultDatabase> {
     mkdirSync(directory, { recursive: true });
     const start = holds === 'STATE' ? preparedCluster : testCluster;
-    const options = { durable: holds === 'RECORDS', connections };
+    const options = { durable: holds === 'RECORDS', connections: CONNECTIONS };
+    const disk = diskMiB === undefined ? undefined : ownDisk(directory, diskMiB, stop);
     const cluster = await start(directory, options);
     const wire = new Wire({ host: '127.0.0.1', port: cluster.port });
     const database = new FaultDatabase(directory, options, cluster, wire, await wire.listen());
+    database.#disk = disk;
     stop.add(async () => {
       wire.close();
       await database.#cluster.stop();
@@ -73,6 +82,22 @@ export class FaultDatabase {
 
   async startAgain(): Promise<void> {
     this.#cluster = await startAgain(this.#directory, this.#cluster.port, this.#options);
+  }
+
+  /**
+   * Leaves no room where it keeps its data.
+   *
+   * @returns what makes room, and starts it again where it ended meanwhile.
+   * @throws NotHere where it has no disk of its own.
+   */
+  fillDisk(): () => Promise<void> {
+    const disk = this.#disk;
+    if (disk === undefined) throw new NotHere('only root may mount a disk of its own for it');
+    const filler = fillUp(disk);
+    return async () => {
+      rmSync(filler, { force: true });
+      if (!(await answers(this.adminUrl()))) await this.startAgain();
+    };
   }
 
   /** SIGSTOP of all its processes. @returns what sends SIGCONT. */

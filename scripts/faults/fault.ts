@@ -1,3 +1,4 @@
+import type { Load } from './askers.ts';
 import type { Allowance } from './judge.ts';
 import type { UnderTest } from './under-test.ts';
 
@@ -10,9 +11,16 @@ export interface Fault {
   /** How long it holds at least, in milliseconds. */
   readonly holdMs: number;
   allows(of: UnderTest): Allowance;
-  /** Brings it about. @returns what ends the cause; it may be called at any time, once. */
-  begin(of: UnderTest): Promise<() => unknown>;
+  /** Brings it about. @returns what ends the cause. @throws NotHere where this machine does not let anybody do it. */
+  begin(of: UnderTest, load: Load): Promise<() => unknown>;
+  /** Puts right what is still otherwise when the hub is whole again, such as a clock. */
+  afterwards?(of: UnderTest, load: Load): unknown;
 }
 
 /** Nothing is missing, and nobody is refused. */
 export const NOTHING: Pick<Allowance, 'missing' | 'refusals'> = { missing: [], refusals: [] };
+
+/** This machine does not let anybody bring the fault about: it is told as not done, never as held. */
+export class NotHere extends Error {
+  override readonly name = 'NotHere';
+}

@@ -1,5 +1,3 @@
-import { stateCode } from '../../shared/src/core/ids.ts';
-import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import { watchesIn } from '../fuzz/watch.ts';
 import { Shutdown } from '../hub/shutdown.ts';
 import { Load } from './askers.ts';
@@ -7,6 +5,7 @@ import type { Fault } from './fault.ts';
 import { OneHub } from './house.ts';
 import type { Held } from './processes.ts';
 import { settle } from './questions.ts';
+import { tokenOf } from './token.ts';
 import { runFault, type Outcome } from './run.ts';
 import type { UnderTest } from './under-test.ts';
 
@@ -47,7 +46,9 @@ export async function runFaults(plan: FaultsPlan): Promise<FaultsResult> {
 
 /** The same to whatever is under test. */
 export async function faultsOn(under: UnderTest, { faults, say }: FaultsPlan): Promise<FaultsResult> {
-  const load = new Load(under.port, await tokenFor(under.directory));
+  const load = new Load(under.port, await tokenOf(under.directory), () =>
+    under.gateways.flatMap((gateway) => gateway.pids()),
+  );
   try {
     const whole = await settle(load);
     load.start([...whole.keys()], ASKERS);
@@ -55,9 +56,7 @@ export async function faultsOn(under: UnderTest, { faults, say }: FaultsPlan): P
     const outcomes: Outcome[] = [];
     for (const fault of faults) {
       const outcome = await runFault(fault, { under, load, whole });
-      say(
-        `${outcome.wrong.length === 0 ? 'holds' : 'FAILS'}  ${fault.name}${outcome.wrong.map((one) => `\n       ${one}`).join('')}`,
-      );
+      say(lineOf(outcome));
       outcomes.push(outcome);
     }
     const after = under.held();
@@ -73,13 +72,9 @@ export async function faultsOn(under: UnderTest, { faults, say }: FaultsPlan): P
   }
 }
 
-function tokenFor(directory: string): Promise<string> {
-  return new DemonstrationIssuers(directory).token({
-    state: stateCode('FR'),
-    agencyKind: 'POLICE',
-    role: 'INVESTIGATOR',
-    officer: 'faults',
-  });
+function lineOf({ fault, wrong, notDone }: Outcome): string {
+  if (notDone !== undefined) return `not done  ${fault}: ${notDone}`;
+  return `${wrong.length === 0 ? 'holds' : 'FAILS'}  ${fault}${wrong.map((one) => `\n       ${one}`).join('')}`;
 }
 
 function heldTooMuch(before: Held, after: Held): readonly string[] {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { startHubProcess, type HubProcess } from '../../shared/testing/hub-process.ts';
-import { offspringOf, signal } from './processes.ts';
+import { offspringOf, runs, signal } from './processes.ts';
 import type { Gateway } from './under-test.ts';
 
 /** What is run: `npm start`, watched, with a clock that can be set. */
@@ -12,6 +12,7 @@ export class StartedGateway implements Gateway {
   readonly #clockFile: string;
   #hub: HubProcess;
   #saidBefore = '';
+  #pids: readonly number[] = [];
 
   private constructor(env: Readonly<Record<string, string>>, clockFile: string, hub: HubProcess) {
     this.#env = env;
@@ -32,9 +33,16 @@ export class StartedGateway implements Gateway {
     return Number(new URL(this.#hub.url).port);
   }
 
+  pids(): readonly number[] {
+    return this.#pids;
+  }
+
   workers(): readonly number[] {
-    const workers = this.isRunning() ? offspringOf(this.pid) : [];
-    return workers.length === 0 ? [this.pid] : workers;
+    // Programs that Node runs beside it, such as a translator, answer nobody.
+    const workers = this.isRunning() ? offspringOf(this.pid).filter((pid) => runs(pid, PROGRAM)) : [];
+    const answering = workers.length === 0 ? [this.pid] : workers;
+    this.#pids = answering;
+    return answering;
   }
 
   isRunning(): boolean {
@@ -46,9 +54,9 @@ export class StartedGateway implements Gateway {
   }
 
   async kill(): Promise<void> {
-    const closed = once(this.#hub.child, 'close');
+    const ended = once(this.#hub.child, 'exit');
     signal([this.pid], 'SIGKILL');
-    await closed;
+    await ended;
   }
 
   async startAgain(): Promise<void> {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,8 @@ import { watchedFiles } from './watched-files.ts';
 
 const SCALE = 0.05;
 const DEADLINES = { sourceMs: 1_000, answerMs: 2_000 } as const;
+/** Room for the records of a long run; what is full soon is full soon in a test. */
+const LEDGER_DISK_MIB = 768;
 const PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
 
 /** One hub, of as many processes as it is told, over three States: the one that faults are about has a PostgreSQL of its own. */
@@ -115,12 +117,14 @@ interface Place {
 
 async function startDatabases(stop: Shutdown): Promise<Place> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-faults-'));
+  // So that PostgreSQL's own user gets to its disk, where this runs as root.
+  chmodSync(directory, 0o755);
   stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
   const at = (name: string): string => join(directory, 'databases', name);
   const source = await FaultDatabase.start(at(BROKEN), 'STATE', stop);
   const [others, ledger, releases] = [
     await FaultDatabase.start(at('others'), 'STATE', stop),
-    await FaultDatabase.start(at('ledger'), 'RECORDS', stop),
+    await FaultDatabase.start(at('ledger'), 'RECORDS', stop, LEDGER_DISK_MIB),
     await FaultDatabase.start(at('releases'), 'RECORDS', stop),
   ];
   const sources = [

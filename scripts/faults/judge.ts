@@ -1,11 +1,12 @@
 import type { ErrorCode } from '../../shared/src/core/errors.ts';
+import type { SourceStatus } from '../../shared/src/core/vocabulary.ts';
 import { placesIn, type Place, type Truth } from '../../shared/testing/truth.ts';
 import { codesOf } from '../fuzz/judge.ts';
 import type { Reply } from './askers.ts';
 
 /** What a fault may cost, and nothing more. */
 export interface Allowance {
-  /** States that may be told as not answering. */
+  /** States that may be told as not answering: everywhere (`DE`), or to one field of the root (`persons:DE`). */
   readonly missing: readonly string[];
   /** With what the hub may refuse a question whole. */
   readonly refusals: readonly ErrorCode[];
@@ -69,10 +70,17 @@ function leaked(data: unknown): { readonly wrong?: string } {
   return rows.length === 0 ? {} : { wrong: `a refusal with ${rows.length} rows` };
 }
 
+/** What a source is told as that could answer, and did not. */
+const FAILING: ReadonlySet<string> = new Set([
+  'TIMED_OUT',
+  'UNAVAILABLE',
+  'NOT_AWAITED',
+] satisfies SourceStatus[]);
+
 export function isWhole(places: Truth): boolean {
   return (
     places.size > 0 &&
-    [...places.values()].every(({ statuses }) => [...statuses.values()].every((one) => one === 'ANSWERED'))
+    [...places.values()].every(({ statuses }) => [...statuses.values()].every((one) => !FAILING.has(one)))
   );
 }
 
@@ -81,17 +89,24 @@ function falsehoodIn(places: Truth, truth: Truth, missing: readonly string[]): s
   if ([...places.keys()].join() !== [...truth.keys()].join()) return 'a list is missing';
   for (const [path, place] of places) {
     const all = truth.get(path);
-    for (const owner of all?.statuses.keys() ?? []) {
+    for (const [owner, right] of all?.statuses ?? []) {
       const status = place.statuses.get(owner) ?? 'not told';
-      if (status !== 'ANSWERED' && !missing.includes(owner)) return `${path}: ${owner} is ${status}`;
-      const expected = status === 'ANSWERED' ? (all?.rows.get(owner) ?? []) : [];
+      const isFailing = FAILING.has(status);
+      if (status !== right && !(isFailing && mayBeMissing(missing, path, owner)))
+        return `${path}: ${owner} is ${status}`;
+      const expected = isFailing ? [] : (all?.rows.get(owner) ?? []);
       const rows = place.rows.get(owner) ?? [];
       if (rows.join('\n') !== expected.join('\n'))
         return `${path}: ${owner} is ${status} with ${rows.length} rows where ${expected.length} are right, or with other ones`;
     }
-    const isAll = [...place.statuses.values()].every((one) => one === 'ANSWERED');
+    const isAll = isWhole(new Map([[path, place]]));
     if (place.totalCount !== null && (!isAll || place.totalCount !== all?.totalCount))
       return `${path}: a total of ${place.totalCount}`;
   }
   return undefined;
+}
+
+function mayBeMissing(missing: readonly string[], path: string, owner: string): boolean {
+  const [, field = ''] = path.split('.');
+  return missing.includes(owner) || missing.includes(`${field}:${owner}`);
 }

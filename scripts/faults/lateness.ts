@@ -1,34 +1,57 @@
-const EVERY_MS = 10;
+import { readFileSync } from 'node:fs';
+
+const EVERY_MS = 20;
+/** What is older is of no answer any more. */
+const KEPT = 3_000;
+
+interface Sample {
+  readonly at: number;
+  /** How long each process has waited for a processor since it began, in milliseconds. */
+  readonly waitedMs: ReadonlyMap<number, number>;
+}
 
 /**
- * How late a timer of this process comes: what a busy machine, and no fault of the hub, adds to what is measured here. A
- * deadline is held against the time that was taken less the lateness of the same moments.
+ * How long processes that could go on had to wait for a processor: what a busy machine, and no fault of the hub, adds to the
+ * time that an answer takes. A deadline is held against the time that was taken without it.
+ *
+ * @see https://docs.kernel.org/scheduler/sched-stats.html (`/proc/<pid>/schedstat`: time on a processor, time waiting for one)
  */
 export class Lateness {
-  readonly #late: { readonly at: number; readonly ms: number }[] = [];
+  readonly #pids: () => readonly number[];
+  readonly #samples: Sample[] = [];
   readonly #timer: NodeJS.Timeout;
 
-  constructor() {
-    let last = performance.now();
-    this.#timer = setInterval(() => {
-      const now = performance.now();
-      const ms = now - last - EVERY_MS;
-      // So little is the timer's own.
-      if (ms > 2) this.#late.push({ at: now, ms });
-      last = now;
-    }, EVERY_MS);
+  /** @param pids processes that answer, beside this one that asks. */
+  constructor(pids: () => readonly number[] = () => []) {
+    this.#pids = pids;
+    this.#timer = setInterval(() => this.#sample(), EVERY_MS);
     this.#timer.unref();
+    this.#sample();
   }
 
-  /** All that timers were late between two moments, as of `performance.now()`, in milliseconds. */
-  between(from: number, to: number): number {
-    let sum = 0;
-    for (let i = this.#late.length - 1; i >= 0; i -= 1) {
-      const one = this.#late[i];
-      if (!one || one.at < from) break;
-      if (one.at - one.ms <= to) sum += one.ms;
-    }
-    return sum;
+  /** How long this process, and the one of the others that waited longest, waited between a moment and now, in milliseconds. */
+  since(from: number): number {
+    const last = this.#sample();
+    const first = this.#samples.findLast(({ at }) => at <= from) ?? this.#samples[0] ?? last;
+    const waited = (pid: number): number =>
+      Math.max(0, (last.waitedMs.get(pid) ?? 0) - (first.waitedMs.get(pid) ?? Number.POSITIVE_INFINITY));
+    const others = [...last.waitedMs.keys()].filter((pid) => pid !== process.pid).map(waited);
+    return waited(process.pid) + Math.max(0, ...others);
+  }
+
+  #sample(): Sample {
+    const waitedMs = new Map<number, number>();
+    for (const pid of [process.pid, ...this.#pids()])
+      try {
+        const [, waited = '0'] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
+        waitedMs.set(pid, Number(waited) / 1e6);
+      } catch {
+        // It ended meanwhile.
+      }
+    const sample = { at: performance.now(), waitedMs };
+    this.#samples.push(sample);
+    if (this.#samples.length > KEPT) this.#samples.splice(0, KEPT / 2);
+    return sample;
   }
 
   end(): void {

@@ -31,6 +31,15 @@ export function offspringOf(pid: number): readonly number[] {
   return [...family].sort((a, b) => a - b);
 }
 
+/** Whether a process runs a program of the tree, translated or not. @param script such as `scripts/start.ts`. */
+export function runs(pid: number, script: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(script.replace(/\.ts$/u, '.'));
+  } catch {
+    return false;
+  }
+}
+
 /** Sends a signal to processes; those that are gone by now are passed over. */
 export function signal(pids: readonly number[], name: NodeJS.Signals): void {
   for (const pid of pids)

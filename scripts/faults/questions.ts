@@ -40,7 +40,8 @@ export async function settle(load: Load): Promise<Whole> {
   return whole;
 }
 
-async function wholeAnswer(load: Load, question: string) {
+/** Asks until every source has answered. @throws Error after a minute, with what came instead. */
+export async function wholeAnswer(load: Load, question: string) {
   for (const end = performance.now() + SETTLE_MS; ;) {
     const reply = await load.ask(question);
     const { data } = JSON.parse(reply.text || '{}') as { readonly data?: unknown };

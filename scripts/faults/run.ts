@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load } from './askers.ts';
-import type { Fault } from './fault.ts';
+import { NotHere, type Fault } from './fault.ts';
 import { judge, type Judged, type Whole } from './judge.ts';
 import type { UnderTest } from './under-test.ts';
 
@@ -27,6 +27,8 @@ export interface Outcome {
   /** From the end of the cause to the last answer that was not whole, in milliseconds. */
   readonly recoveryMs: number;
   readonly wrong: readonly string[];
+  /** Why it could not be brought about here; then nothing was measured. */
+  readonly notDone?: string;
 }
 
 export interface Scene {
@@ -42,7 +44,12 @@ export async function runFault(fault: Fault, { under, load, whole }: Scene): Pro
   const unlisten = load.listen((reply) => void judged.push(judge(reply, whole, allows)));
   let endedAt = Number.POSITIVE_INFINITY;
   try {
-    const end = await fault.begin(under);
+    const end = await fault.begin(under, load).catch((error: unknown) => {
+      if (error instanceof NotHere) return error;
+      throw error;
+    });
+    if (end instanceof NotHere)
+      return { ...outcomeOf(fault, [], 0, allows.withinMs), wrong: [], notDone: end.message };
     try {
       await sleep(fault.holdMs);
     } finally {
@@ -53,6 +60,7 @@ export async function runFault(fault: Fault, { under, load, whole }: Scene): Pro
     while (!hasRecovered(judged, endedAt) && performance.now() < recovers) await sleep(LOOK_EVERY_MS);
   } finally {
     unlisten();
+    await fault.afterwards?.(under, load);
   }
   return outcomeOf(fault, judged, endedAt, allows.withinMs);
 }

@@ -27,7 +27,7 @@ export function faultsTable({ outcomes, before, after, answers, records, wrong }
 }
 
 function rowOf(outcome: Outcome): readonly string[] {
-  const { fault, what, answers, codes, slowestMs, withinMs, recoveryMs, wrong } = outcome;
+  const { fault, what, answers, codes, slowestMs, withinMs, recoveryMs, wrong, notDone } = outcome;
   return [
     `\`${fault}\``,
     what,
@@ -38,6 +38,6 @@ function rowOf(outcome: Outcome): readonly string[] {
     slowestMs.toFixed(0),
     withinMs === undefined ? 'the cause' : `${withinMs} + 100`,
     `${Math.max(0, recoveryMs).toFixed(0)} of ${RECOVERS_WITHIN_MS}`,
-    wrong.length === 0 ? 'holds' : 'FAILS',
+    notDone === undefined ? (wrong.length === 0 ? 'holds' : 'FAILS') : `not done: ${notDone}`,
   ];
 }

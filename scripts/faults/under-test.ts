@@ -12,7 +12,8 @@ export interface Gateway {
   readonly pid: number;
   /** Processes that answer; the same as `pid` where there is but one. */
   workers(): readonly number[];
-  isRunning(): boolean;
+  /** All its processes, as far as they are known; it costs nothing to ask. */
+  pids(): readonly number[];
   /** kill -9 of the process that was started. */
   kill(): Promise<void>;
   startAgain(): Promise<void>;

@@ -1,11 +1,31 @@
+import { until } from '../../../shared/testing/until.ts';
+import { SILENT_MS } from '../../hub/workers/heartbeat.ts';
 import { NOTHING, type Fault } from '../fault.ts';
+import type { Allowance } from '../judge.ts';
 import { signal } from '../processes.ts';
-import type { Gateway, UnderTest } from '../under-test.ts';
+import { BROKEN, WHOLE, type Gateway, type UnderTest } from '../under-test.ts';
+
+/** Until a process that stands still is found: it may begin to right after a question, and is asked once a second. */
+const FOUND_MS = 2_000;
 
 /** The last of several processes, which never is the only one that answers. */
 function lastWorker({ gateways }: UnderTest): number {
   const [first] = gateways;
   return first?.workers().at(-1) ?? 0;
+}
+
+/** One that was killed before may still be starting. */
+async function bothServe({ port, gateways }: UnderTest): Promise<void> {
+  const wanted = gateways[0]?.workers().length ?? 1;
+  if (wanted === 1) return;
+  await until(
+    'all processes of the gateway',
+    async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } });
+      return (await answer.text()).includes(`liaison_workers{state="live"} ${wanted}\n`);
+    },
+    { withinMs: 60_000 },
+  );
 }
 
 function firstGateway({ gateways }: UnderTest): Gateway {
@@ -14,6 +34,12 @@ function firstGateway({ gateways }: UnderTest): Gateway {
   return first;
 }
 
+/** What a gateway may say that has no time left for what is under way: each of it says so. */
+const LATE: Allowance = {
+  missing: [BROKEN, ...WHOLE],
+  refusals: ['DEADLINE_EXCEEDED', 'LEDGER_UNAVAILABLE', 'RELEASES_UNAVAILABLE'],
+};
+
 /** What can happen to the processes of a gateway. Connections to a process that is gone or stands still break off. */
 export const GATEWAY_FAULTS: readonly Fault[] = [
   {
@@ -21,27 +47,31 @@ export const GATEWAY_FAULTS: readonly Fault[] = [
     what: 'kill -9 of one of two processes of a gateway',
     holdMs: 1_000,
     allows: ({ deadlines }) => ({ ...NOTHING, breaks: true, withinMs: deadlines.answerMs }),
-    begin: (under) => {
+    begin: async (under) => {
+      await bothServe(under);
       signal([lastWorker(under)], 'SIGKILL');
       // It is started again by itself: nothing is to be done.
-      return Promise.resolve(() => undefined);
+      return () => undefined;
     },
   },
   {
     name: 'worker-frozen',
     what: 'SIGSTOP of one of two processes of a gateway, for good',
-    holdMs: 1_000,
-    allows: () => ({ ...NOTHING, breaks: true, refusals: ['DEADLINE_EXCEEDED', 'LEDGER_UNAVAILABLE'] }),
-    begin: (under) => {
+    holdMs: SILENT_MS,
+    // Whoever waits at it is cut off when it is found to stand still.
+    allows: () => ({ ...NOTHING, breaks: true, withinMs: SILENT_MS + FOUND_MS }),
+    begin: async (under) => {
+      await bothServe(under);
       signal([lastWorker(under)], 'SIGSTOP');
-      return Promise.resolve(() => undefined);
+      return () => undefined;
     },
   },
   {
     name: 'gateway-killed',
     what: 'kill -9 of a gateway, which is then started again',
     holdMs: 500,
-    allows: () => ({ ...NOTHING, breaks: true }),
+    // One that has just begun is slow, and says so.
+    allows: () => ({ ...LATE, breaks: true }),
     begin: async (under) => {
       const gateway = firstGateway(under);
       await gateway.kill();
@@ -52,10 +82,7 @@ export const GATEWAY_FAULTS: readonly Fault[] = [
     name: 'gateway-frozen',
     what: 'SIGSTOP of all processes of a gateway, then SIGCONT',
     holdMs: 4_000,
-    allows: () => ({
-      ...NOTHING,
-      refusals: ['DEADLINE_EXCEEDED', 'LEDGER_UNAVAILABLE', 'RELEASES_UNAVAILABLE'],
-    }),
+    allows: () => LATE,
     begin: (under) => {
       const gateway = firstGateway(under);
       const all = [gateway.pid, ...gateway.workers()];

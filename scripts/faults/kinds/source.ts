@@ -21,6 +21,8 @@ const WIRES: readonly (readonly [name: string, what: string, state: WireState])[
   ['source-down', "nothing listens where a State's databases were", 'CLOSED'],
 ];
 
+const SLOW: ReadonlySet<WireState> = new Set(['SLOW', 'DRIP']);
+
 /** What can happen to the databases of one State. */
 export const SOURCE_FAULTS: readonly Fault[] = [
   {
@@ -40,8 +42,21 @@ export const SOURCE_FAULTS: readonly Fault[] = [
     allows: oneStateMissing,
     begin: ({ source }) => source.freeze(),
   },
+  {
+    name: 'source-long-down',
+    what: "nothing listens where a State's databases were, for so long that it is rarely tried",
+    holdMs: 25_000,
+    allows: oneStateMissing,
+    begin: ({ source }) => {
+      source.wire.cut('CLOSED');
+      return Promise.resolve(() => source.wire.cut('OPEN'));
+    },
+  },
   ...WIRES.map(([name, what, state]): Fault => ({
-    ...{ name, what, holdMs: 2_500, allows: oneStateMissing },
+    ...{ name, what, holdMs: 2_500 },
+    // Each statement of a question may take as long as the source's deadline says, and one that is slow is answered before.
+    allows: (of) =>
+      SLOW.has(state) ? { ...oneStateMissing(of), withinMs: of.deadlines.answerMs } : oneStateMissing(of),
     begin: ({ source }) => {
       source.wire.cut(state);
       return Promise.resolve(() => source.wire.cut('OPEN'));

@@ -36,6 +36,8 @@ export interface DemonstrationOfficer {
   readonly certificateThumbprint?: string;
   /** Binds the token to a key: its thumbprint (RFC 7638, RFC 9449). */
   readonly keyThumbprint?: string;
+  /** Now unless given. */
+  readonly issuedAt?: Date;
 }
 
 /** The page at which somebody signs in, as its issuer knows it. */
@@ -113,6 +115,7 @@ export class DemonstrationIssuers {
     vouches = [],
     certificateThumbprint,
     keyThumbprint,
+    issuedAt = new Date(),
   }: DemonstrationOfficer): Promise<string> {
     const { key, kid } = this.#key(state);
     const cnf = {
@@ -133,8 +136,8 @@ export class DemonstrationIssuers {
       .setIssuer(issuerName(state))
       .setAudience(DEMONSTRATION_AUDIENCE)
       .setSubject(officer)
-      .setIssuedAt()
-      .setExpirationTime(`${DEMONSTRATION_LIFETIME_S}s`)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(new Date(issuedAt.getTime() + DEMONSTRATION_LIFETIME_S * 1000))
       .sign(key);
   }
 
