@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { describeConfig } from '../../gateway/src/config/describe.ts';
@@ -9,7 +9,9 @@ import { refuseUnknown } from '../hub/settings.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-const DOCKER = readdirSync(join(ROOT, 'docker')).filter((name) => name !== 'postgres-password');
+const DOCKER = readdirSync(join(ROOT, 'docker'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name !== 'postgres-password')
+  .map((entry) => relative(join(ROOT, 'docker'), join(entry.parentPath, entry.name)));
 
 interface Service {
   readonly command?: readonly string[];
