@@ -1,4 +1,5 @@
-import { PgClient } from '../../../shared/src/core/pg-client.ts';
+import { within } from '../../../shared/src/core/own-time-out.ts';
+import { sourceClient } from '../../../shared/src/sources/connection/source-client.ts';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 
 const PATIENCE_MS = 5_000;
@@ -13,9 +14,10 @@ export type SyntheticAnswer =
 /** Asks each source once whether any of the first thousand records that it shows is marked as invented. Never throws. */
 export function askSynthetic(sources: readonly SourceConfig[]): Promise<readonly SyntheticAnswer[]> {
   return Promise.all(
-    sources.map(async ({ name, domain, url }) => {
+    sources.map(async (source) => {
+      const { name } = source;
       try {
-        return { source: name, isSynthetic: await hasSynthetic(url, domain) };
+        return { source: name, isSynthetic: await hasSynthetic(source) };
       } catch (error) {
         return { source: name, unknown: error instanceof Error ? error.message : String(error) };
       }
@@ -23,16 +25,21 @@ export function askSynthetic(sources: readonly SourceConfig[]): Promise<readonly
   );
 }
 
-async function hasSynthetic(url: string, domain: SourceConfig['domain']): Promise<boolean> {
-  const client = new PgClient({
-    connectionString: url,
-    connectionTimeoutMillis: PATIENCE_MS,
-    query_timeout: PATIENCE_MS,
+async function hasSynthetic(source: SourceConfig): Promise<boolean> {
+  const { domain } = source;
+  const client = sourceClient(source, {
+    as: 'liaison check at start',
+    connectMs: PATIENCE_MS,
+    statementMs: PATIENCE_MS,
   });
   try {
     await client.connect();
-    const { rows } = await client.query<{ found: boolean | null }>(
-      `SELECT bool_or(synthetic) AS found FROM (SELECT synthetic FROM hub.${domain}_v1 LIMIT ${SAMPLE}) AS sample`,
+    const { rows } = await within(
+      PATIENCE_MS,
+      client,
+      client.query<{ found: boolean | null }>(
+        `SELECT bool_or(synthetic) AS found FROM (SELECT synthetic FROM hub.${domain}_v1 LIMIT ${SAMPLE}) AS sample`,
+      ),
     );
     return rows[0]?.found === true;
   } finally {

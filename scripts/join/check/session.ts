@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg';
-import { PgClient } from '../../../shared/src/core/pg-client.ts';
+import type { PgClient } from '../../../shared/src/core/pg-client.ts';
 import { connectionError, SessionRefused } from '../../../shared/src/core/session.ts';
 import { checkReader, getTypeParser } from '../../../shared/src/sources/connection/open.ts';
+import { sourceClient } from '../../../shared/src/sources/connection/source-client.ts';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 import type { Finding } from '../../../shared/src/sources/contract/finding.ts';
 
@@ -43,7 +44,8 @@ export async function connect(config: SourceConfig): Promise<Sessions | Finding>
         where: config.name,
         severity: 'fault',
         says: said.message,
-        wayOut: "Give in the source's URL the address of PostgreSQL itself.",
+        wayOut:
+          "Give in the source's URL the address of PostgreSQL itself, or say `pooler: transaction` of the source.",
       };
     const { host, port, database } = asHub;
     const why = said instanceof Error ? said.message : String(said);
@@ -56,13 +58,11 @@ export async function connect(config: SourceConfig): Promise<Sessions | Finding>
   }
 }
 
-function clientOf({ url, deadlineMs }: SourceConfig, statementMs: number): PgClient {
-  return new PgClient({
-    connectionString: url,
-    application_name: 'liaison join check',
-    connectionTimeoutMillis: Math.max(10_000, 2 * deadlineMs),
-    statement_timeout: statementMs,
-    options: '-c default_transaction_read_only=on -c jit=off',
+function clientOf(config: SourceConfig, statementMs: number): PgClient {
+  return sourceClient(config, {
+    as: 'liaison join check',
+    connectMs: Math.max(10_000, 2 * config.deadlineMs),
+    statementMs,
     types: { getTypeParser: getTypeParser as PgClient['getTypeParser'] },
   });
 }

@@ -6,7 +6,7 @@ import { sessionOptions } from './session.ts';
 import { timeLimit } from './time-limit.ts';
 
 /** What a connection may be opened with besides what pg knows. */
-interface PgClientConfig extends pg.ClientConfig {
+export interface PgClientConfig extends pg.ClientConfig {
   /** How long is waited for the connection, in milliseconds, where a pool is not to count the same time itself. */
   readonly connectWithinMs?: number;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { cancelStatement } from './cancel.ts';
+import { stopStatement } from './cancel.ts';
 import { mustBeWhole } from './client.ts';
+import type { SourceConfig } from './source-config.ts';
 import { isAboutConnection, type Done, type GiveUp, type NamedQuery } from './pipeline.ts';
 
 /**
@@ -44,8 +45,7 @@ export function sendAlone(pool: () => Promise<Pool>, query: NamedQuery, done: Do
     client = undefined;
     if (!lost) return;
     // A connection that still works on a lost cause is stopped and closed rather than lent again.
-    cancelStatement(lost);
-    lost.release(true);
+    stopStatement(lost, () => lost.release(true));
   };
 }
 
@@ -55,8 +55,9 @@ const PREPARED_LIMIT = 300;
 export class StatementNames {
   readonly #known = new Map<string, string>();
 
-  /** @returns undefined for a statement that is not prepared. */
-  of(text: string): string | undefined {
+  /** @returns undefined for a statement that is not prepared: none is where no session is kept. */
+  of(text: string, { pooler }: Pick<SourceConfig, 'pooler'>): string | undefined {
+    if (pooler !== undefined) return undefined;
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     if (this.#known.size >= PREPARED_LIMIT) return undefined;

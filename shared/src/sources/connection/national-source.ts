@@ -135,7 +135,7 @@ export class NationalSource {
 
   #run(query: Query, leftMs: number, deadline: Deadline): Promise<readonly Row[]> {
     this.statements += 1;
-    const named = { ...(this.#fit?.(query) ?? query), name: this.#names.of(query.text) };
+    const named = { ...(this.#fit?.(query) ?? query), name: this.#names.of(query.text, this.config) };
     // A single connection is lent to one at a time, as a search may take it for long; so may a dear question's thousand keys.
     const isPipelined = query.text.startsWith(BY_KEY) && this.config.poolSize > 1 && !deadline.rest;
     const send = (sent: NamedQuery, done: Done, after?: number): GiveUp =>
@@ -211,7 +211,7 @@ export class NationalSource {
   }
 
   #newPipeline(): Pipeline {
-    return new Pipeline(() => this.#pool(), Math.floor(this.config.poolSize / 2));
+    return new Pipeline(() => this.#pool(), Math.floor(this.config.poolSize / 2), !this.config.pooler);
   }
 
   #failure(given: unknown, since: number): SourceFailure {

@@ -2,9 +2,10 @@ import pg, { type ClientBase, type Pool, type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { fitFor, type Fit } from './encoding.ts';
+import { PooledClient } from './pooled-client.ts';
+import { clientClass, READ_ONLY } from './source-client.ts';
 import type { SourceConfig } from './source-config.ts';
 import { within } from '../../core/own-time-out.ts';
-import { PgClient } from '../../core/pg-client.ts';
 import { checkSession, connectionError } from '../../core/session.ts';
 
 export interface Opened {
@@ -21,9 +22,10 @@ export interface Opened {
  * @throws what PostgreSQL or the network says; SessionRefused when a pooler stands before the database.
  */
 export async function openDatabase(
-  { url, poolSize, deadlineMs }: SourceConfig,
+  config: SourceConfig,
   look?: (client: ClientBase) => Promise<void>,
 ): Promise<Opened> {
+  const { url, poolSize, deadlineMs } = config;
   let encoding = 'UTF8';
   const database = new DataSource({
     type: 'postgres',
@@ -31,7 +33,7 @@ export async function openDatabase(
     applicationName: 'liaison',
     poolErrorHandler: () => undefined,
     extra: {
-      Client: PgClient,
+      Client: clientClass(config),
       pipeline: true,
       // Whoever waits has a clock of its own; this one only ends what nobody waits for any more.
       connectWithinMs: 2 * deadlineMs,
@@ -69,17 +71,14 @@ function wordsOf(text: string): unknown {
     : (pg.types.getTypeParser(TEXT_ARRAY) as (value: string) => unknown)(text);
 }
 
-const READ_ONLY = '-c default_transaction_read_only=on -c jit=off';
-
 /**
  * @returns the encoding in which the database keeps texts.
  * @throws SessionRefused when the session may write, has no deadline, or is not what every session of the hub is.
  */
 export function checkReader(client: ClientBase, deadlineMs: number): Promise<string> {
-  return checkSession(client, {
-    default_transaction_read_only: 'on',
-    statement_timeout: String(deadlineMs),
-  });
+  const isLent = client instanceof PooledClient;
+  const readOnly = isLent ? 'transaction_read_only' : 'default_transaction_read_only';
+  return checkSession(client, { [readOnly]: 'on', statement_timeout: String(deadlineMs) }, isLent);
 }
 
 /** pg's own parsers, but dates stay text (ISO 8601, UTC) and 64-bit numbers become numbers. */

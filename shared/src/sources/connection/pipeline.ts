@@ -1,5 +1,5 @@
 import type { Pool, PoolClient, QueryArrayResult } from 'pg';
-import { cancelStatement } from './cancel.ts';
+import { stopStatement } from './cancel.ts';
 import { mustBeWhole } from './client.ts';
 
 /** A statement with a name under which the server knows it, if it was given one. */
@@ -55,16 +55,21 @@ interface PipelinedConnection {
 export class Pipeline {
   readonly #pool: () => Promise<Pool>;
   readonly #max: number;
+  readonly #keepsSession: boolean;
   readonly #connections: PipelinedConnection[] = [];
   #opening: Promise<PipelinedConnection> | undefined;
   #latest = 0;
   #isClosed = false;
   #sweeper: NodeJS.Timeout | undefined;
 
-  /** @param max most connections that are taken out of the pool. */
-  constructor(pool: () => Promise<Pool>, max: number) {
+  /**
+   * @param max most connections that are taken out of the pool.
+   * @param keepsSession whether what a connection is told holds for the statements after it.
+   */
+  constructor(pool: () => Promise<Pool>, max: number, keepsSession = true) {
     this.#pool = pool;
     this.#max = max;
+    this.#keepsSession = keepsSession;
   }
 
   /**
@@ -131,8 +136,8 @@ export class Pipeline {
       given = true;
       if (!connection.underWay.has(own) || (connection.underWay.size > 1 && !isStuck)) return;
       connection.isGivenUp = true;
-      cancelStatement(connection.client);
-      this.#cut(connection);
+      if (!this.#leave(connection)) return;
+      stopStatement(connection.client, () => end(connection));
     };
   }
 
@@ -159,7 +164,7 @@ export class Pipeline {
     const pool = await this.#pool();
     const client = await pool.connect();
     try {
-      await client.query('SET plan_cache_mode = force_generic_plan');
+      if (this.#keepsSession) await client.query('SET plan_cache_mode = force_generic_plan');
     } catch (error) {
       client.release(true);
       throw error;
@@ -194,12 +199,20 @@ export class Pipeline {
 
   /** Closes a connection; whatever is under way on it learns that it was lost. */
   #cut(connection: PipelinedConnection): void {
-    const place = this.#connections.indexOf(connection);
-    if (place === -1) return;
-    this.#connections.splice(place, 1);
-    connection.client.release(true);
-    if (connection.underWay.size > 0) streamOf(connection.client).destroy();
+    if (this.#leave(connection)) end(connection);
   }
+
+  /** From now on nothing is sent over it. @returns whether it was there. */
+  #leave(connection: PipelinedConnection): boolean {
+    const place = this.#connections.indexOf(connection);
+    if (place !== -1) this.#connections.splice(place, 1);
+    return place !== -1;
+  }
+}
+
+function end({ client, underWay }: PipelinedConnection): void {
+  client.release(true);
+  if (underWay.size > 0) streamOf(client).destroy();
 }
 
 export type Done = (error: unknown, rows: readonly unknown[][]) => void;

@@ -19,6 +19,7 @@ const SourceEntry = z
       .string()
       .regex(/^(?!LIAISON_)/u, 'a name that does not begin with LIAISON_: those are settings of the hub')
       .optional(),
+    pooler: z.enum(['transaction']).optional(),
     deadlineMs: z.number().int().min(50).max(30_000).default(2_000),
     poolSize: z.number().int().min(1).max(64).optional(),
     retryAfterMs: z.number().int().min(100).max(600_000).default(3_000),

@@ -7,6 +7,8 @@ export interface SourceConfig {
   readonly domain: Domain;
   readonly owners: readonly StateCode[];
   readonly url: string;
+  /** What stands before its PostgreSQL and lends a session for one transaction; absent where nothing does. */
+  readonly pooler?: 'transaction' | undefined;
   /** How long one statement may take, in milliseconds. */
   readonly deadlineMs: number;
   /** Connections at most, over all processes that divide them. */

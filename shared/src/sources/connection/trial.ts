@@ -1,8 +1,8 @@
 import { blamesSource, isOwnTimeOut, isStopped } from './blame.ts';
 import type { SourceConfig } from './source-config.ts';
 import { cutConnection, within } from '../../core/own-time-out.ts';
-import { PgClient } from '../../core/pg-client.ts';
 import { checkReader } from './open.ts';
+import { sourceClient } from './source-client.ts';
 
 const TOO_MANY_CONNECTIONS = '53300';
 
@@ -12,13 +12,12 @@ const TOO_MANY_CONNECTIONS = '53300';
  *
  * @returns whether it answered within its deadline, be it that it has no such view, or no connection left.
  */
-export async function answersTrial({ url, domain, deadlineMs }: SourceConfig): Promise<boolean> {
-  const client = new PgClient({
-    connectionString: url,
-    application_name: 'liaison trial',
-    connectionTimeoutMillis: deadlineMs,
-    statement_timeout: deadlineMs,
-    options: '-c default_transaction_read_only=on',
+export async function answersTrial(config: SourceConfig): Promise<boolean> {
+  const { domain, deadlineMs } = config;
+  const client = sourceClient(config, {
+    as: 'liaison trial',
+    connectMs: deadlineMs,
+    statementMs: deadlineMs,
   });
   try {
     await client.connect();

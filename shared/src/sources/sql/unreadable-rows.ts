@@ -1,10 +1,10 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { LOCAL_ID, type StateCode } from '../../core/ids.ts';
-import { PgClient } from '../../core/pg-client.ts';
 import { DOMAINS, HANDLINGS, SUBJECT_CATEGORIES } from '../../core/vocabulary.ts';
 import type { HEADER, LinkColumns } from '../contract/common-views.ts';
 import { checkReader } from '../connection/open.ts';
 import { queryOf, type Query } from '../connection/query.ts';
+import { sourceClient } from '../connection/source-client.ts';
 import type { SourceConfig } from '../connection/source-config.ts';
 import type { Unreadable } from '../connection/standing.ts';
 
@@ -38,12 +38,10 @@ function notMatching(column: string, pattern: string): Sql {
  * @throws what PostgreSQL or the network says; SessionRefused when the session is not what it was asked to be.
  */
 export async function countUnreadableRows(config: SourceConfig): Promise<readonly Unreadable[]> {
-  const client = new PgClient({
-    connectionString: config.url,
-    application_name: 'liaison check of rows',
-    connectionTimeoutMillis: config.deadlineMs,
-    statement_timeout: DEADLINE_MS,
-    options: '-c default_transaction_read_only=on -c jit=off',
+  const client = sourceClient(config, {
+    as: 'liaison check of rows',
+    connectMs: config.deadlineMs,
+    statementMs: DEADLINE_MS,
   });
   try {
     await client.connect();
