@@ -1,0 +1,77 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installed } from '../topology/program.ts';
+
+const CONFIGURATION = fileURLToPath(new URL('../../docker/haproxy/haproxy.cfg', import.meta.url));
+const haproxy = installed(['haproxy', '/usr/sbin/haproxy'], ['-v']);
+const directory = mkdtempSync(join(tmpdir(), 'liaison-haproxy-'));
+const PLACES = {
+  HAPROXY_LISTEN: '127.0.0.1:4000',
+  HAPROXY_GATEWAY_1: '127.0.0.1:4001',
+  HAPROXY_GATEWAY_2: '127.0.0.1:4002',
+  HAPROXY_LEDGER_LISTEN: '127.0.0.1:5432',
+  HAPROXY_LEDGER_PRIMARY: '127.0.0.1:5433',
+  HAPROXY_LEDGER_STANDBY: '127.0.0.1:5434',
+  HAPROXY_METRICS: '127.0.0.1:8405',
+  HAPROXY_ADMIN: join(directory, 'admin.sock'),
+};
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** What HAProxy itself says of the configuration. */
+function checked(more: Readonly<Record<string, string>>): readonly [number | null, string] {
+  const { status, stdout, stderr } = spawnSync(haproxy ?? '', ['-c', '-f', CONFIGURATION], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], ...PLACES, ...more },
+  });
+  return [status, (stdout + stderr).trim()];
+}
+
+/** A certificate of nobody, in one file with its key, as HAProxy takes it. */
+function certificate(): string {
+  const file = join(directory, 'tls.pem');
+  const [key, made] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
+  spawnSync('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-subj',
+    '/CN=hub.invalid',
+    '-days',
+    '1',
+    '-keyout',
+    key,
+    '-out',
+    made,
+  ]);
+  writeFileSync(file, spawnSync('cat', [key, made]).stdout);
+  return file;
+}
+
+if (haproxy === undefined)
+  process.stderr.write('HAProxy is not installed: its configuration is not checked.\n');
+const ifInstalled = haproxy === undefined ? test.skip : test;
+
+ifInstalled(
+  'HAProxy takes the configuration that ships: in clear, with TLS that ends there, and passed through',
+  () => {
+    const forms = [{}, { HAPROXY_TLS: certificate() }, { HAPROXY_PASS_THROUGH: 'yes' }].map((form) =>
+      checked(form),
+    );
+    expect(forms).toEqual(Array.from({ length: 3 }, () => [0, 'Configuration file is valid']));
+  },
+);
+
+ifInstalled('HAProxy refuses it where an address is missing', () => {
+  const [status, said] = checked({ HAPROXY_GATEWAY_2: '' });
+  expect(status).not.toBe(0);
+  expect(said).toMatch(/'server' expects <name> and <addr>/u);
+});

@@ -1,0 +1,106 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Shutdown } from './hub/shutdown.ts';
+import { environment } from './hub/settings.ts';
+import { Asker } from './topology/ask.ts';
+import { CHECKS } from './topology/checks.ts';
+import { bringUp, STATES, type House } from './topology/house.ts';
+import { debianPrograms } from './topology/site.ts';
+
+const HELP = `npm run topology [-- --check [--only NAME]]
+
+Runs what docker/ describes from processes on this machine, on loopback alone: two gateways behind HAProxy, a PostgreSQL
+for each of three States (${STATES.map(({ state }) => state).join(', ')}), PgBouncer before two of them, and the ledger's PostgreSQL with a synchronous standby.
+Invented records, in a folder that is removed at the end. Ctrl-C stops it.
+
+  --check        runs a series of checks instead, and ends with a table. Exit: 1 when one failed
+  --only NAME    only the checks whose name holds this
+
+HAProxy and PgBouncer are Debian's (apt-get install haproxy pgbouncer). Without one of them the rest runs, and it is said
+which checks are left out.
+`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { help: { type: 'boolean' }, check: { type: 'boolean' }, only: { type: 'string' } },
+  });
+  if (values.help === true) {
+    console.log(HELP);
+    return 0;
+  }
+  environment();
+  const stop = new Shutdown();
+  const told = new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+  const directory = mkdtempSync(join(tmpdir(), 'liaison-topology-'));
+  // PostgreSQL does not run as root: its user goes through.
+  chmodSync(directory, 0o711);
+  stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
+  const debian = debianPrograms();
+  for (const [name, path] of Object.entries(debian))
+    if (path === undefined)
+      console.error(`${name} is not installed: what it stands before is asked without it.`);
+  try {
+    const house = await Promise.race([
+      bringUp({ directory, debian, stop, say: (line) => console.error(line) }),
+      told.then(() => undefined),
+    ]);
+    if (!house) return 1;
+    if (values.check === true) return await check(house, values.only ?? '');
+    console.log(describe(house));
+    await told;
+    return 0;
+  } finally {
+    console.error('Stopping ...');
+    await stop.run();
+  }
+}
+
+function describe({ url, gateways, ledger, states, directory }: House): string {
+  const port = ({ cluster }: { readonly cluster: { readonly port: number } }): string =>
+    `127.0.0.1:${cluster.port}`;
+  return [
+    `  graph          ${url}/graphql`,
+    `  explorer       ${url}/explorer`,
+    ...gateways.map((one) => `  ${one.name.padEnd(15)}${one.url}`),
+    `  ledger         ${port(ledger.primary)}, its standby ${port(ledger.standby)}`,
+    ...[...states].map(([state, server]) => `  ${state.padEnd(15)}${port(server)}`),
+    `A token: LIAISON_DATA=${directory} npm run --silent token -- --state FR --kind POLICE --role INVESTIGATOR`,
+    'Ctrl-C stops.',
+  ].join('\n');
+}
+
+async function check(house: House, only: string): Promise<number> {
+  const asker = new Asker(house.directory);
+  const lines: string[] = [];
+  let failed = 0;
+  for (const { name, must, needs, run } of CHECKS) {
+    if (!name.includes(only)) continue;
+    const missing = needs?.(house);
+    const seen =
+      missing === undefined
+        ? await run(house, asker).then(
+            (said) => `ok       ${said}`,
+            (error: unknown) => {
+              failed += 1;
+              return `FAILED   ${error instanceof Error ? error.message : String(error)}`;
+            },
+          )
+        : `skipped  ${missing} is not installed`;
+    lines.push(`${name.padEnd(28)}${seen}\n${' '.repeat(28)}must: ${must}`);
+    console.error(`${name}: ${seen}`);
+  }
+  console.log(`\n${lines.join('\n')}\n\n${failed === 0 ? 'All hold.' : `${failed} failed.`}`);
+  return failed === 0 ? 0 : 1;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,61 @@
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { listensAt, Program } from './program.ts';
+import { ROOT, type Site } from './site.ts';
+import type { Server } from './standby.ts';
+
+/** Tells HAProxy one command of its runtime API. @returns what it answers. */
+export type Balancer = (command: string) => Promise<string>;
+
+interface Ports {
+  readonly first: number;
+  readonly second: number;
+  readonly front: number;
+  readonly ledgerPort: number;
+  readonly metrics: number;
+  readonly ledger: { readonly primary: Server; readonly standby: Server };
+}
+
+/** Starts the HAProxy that ships, where one is installed. @returns its runtime API. */
+export async function balancerOf(
+  { directory, debian, stop, say }: Site,
+  ports: Ports,
+): Promise<Balancer | undefined> {
+  const { haproxy } = debian;
+  if (haproxy === undefined) return undefined;
+  say('HAProxy ...');
+  const socket = join(directory, 'haproxy.sock');
+  const at = (port: number): string => `127.0.0.1:${port}`;
+  const program = new Program({
+    name: 'haproxy',
+    command: haproxy,
+    args: ['-W', '-db', '-f', join(ROOT, 'docker/haproxy/haproxy.cfg')],
+    cwd: directory,
+    env: {
+      PATH: process.env['PATH'],
+      HAPROXY_LISTEN: at(ports.front),
+      HAPROXY_GATEWAY_1: at(ports.first),
+      HAPROXY_GATEWAY_2: at(ports.second),
+      HAPROXY_LEDGER_LISTEN: at(ports.ledgerPort),
+      HAPROXY_LEDGER_PRIMARY: at(ports.ledger.primary.cluster.port),
+      HAPROXY_LEDGER_STANDBY: at(ports.ledger.standby.cluster.port),
+      HAPROXY_METRICS: at(ports.metrics),
+      HAPROXY_ADMIN: socket,
+    },
+    isUp: () => listensAt(ports.front),
+  });
+  stop.add(() => program.end());
+  await program.start();
+  return (command) => tell(socket, command);
+}
+
+/** One command of HAProxy's runtime API. @returns what it answers. */
+function tell(path: string, command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const socket = connect(path, () => socket.write(`${command}\n`));
+    socket.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    socket.once('error', reject);
+    socket.once('close', () => resolve(said.trim()));
+  });
+}

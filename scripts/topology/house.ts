@@ -1,0 +1,228 @@
+import { copyFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import { DOMAINS } from '../../shared/src/core/vocabulary.ts';
+import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
+import { HUB_LOGIN } from '../../shared/src/sources/migrations/national-database.ts';
+import { LEDGER_DATABASE, prepareEmbeddedLedger, urlAs, type LedgerRole } from '../hub/embedded-ledger.ts';
+import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
+import { provision } from '../hub/national/provision.ts';
+import { freePort, startCluster } from '../hub/postgres/embedded.ts';
+import { embeddedReleases, RELEASES } from '../hub/releases.ts';
+import { secret } from '../hub/secret.ts';
+import type { Shutdown } from '../hub/shutdown.ts';
+import { subgraphs } from '../hub/subgraphs.ts';
+import { loadInvented } from '../seed/load.ts';
+import { makeWorld } from '../seed/world.ts';
+import { balancerOf, type Balancer } from './balancer.ts';
+import { listensAt, Program } from './program.ts';
+import { ROOT, type Site } from './site.ts';
+import { CONNECTIONS, startStandby, waitForStandby, type Server } from './standby.ts';
+
+/** Three States, each with a PostgreSQL of its own, and what stands before it. */
+export const STATES = [
+  { state: 'FR', pooler: true },
+  { state: 'DE', pooler: false },
+  { state: 'IT', pooler: true },
+] as const satisfies readonly { readonly state: string; readonly pooler: boolean }[];
+
+/** All that was brought up. */
+export interface House {
+  /** LIAISON_DATA of both gateways. */
+  readonly directory: string;
+  readonly gateways: readonly (Program & { readonly url: string })[];
+  /** Where callers ask: HAProxy, or the first gateway where there is none. */
+  readonly url: string;
+  readonly ledger: { readonly primary: Server; readonly standby: Server };
+  readonly states: ReadonlyMap<string, Server>;
+  /** A PgBouncer for each State that has one. */
+  readonly poolers: ReadonlyMap<string, Program>;
+  /** Tells HAProxy by its runtime API. Absent where there is none. */
+  readonly balancer?: Balancer;
+}
+
+/** Brings all up; each part adds to `stop` what ends it. @param directory an empty folder that PostgreSQL's user may enter. */
+export async function bringUp(site: Site): Promise<House> {
+  const { directory, say } = site;
+  const data = join(directory, 'data');
+  mkdirSync(data, { mode: 0o700 });
+  say('PostgreSQL of three States, and of the ledger with its standby ...');
+  const [states, ledger] = await Promise.all([statesOf(site, data), ledgerOf(site, data)]);
+  const poolers = await poolersOf(site, data, states);
+  const sourcesFile = join(directory, 'sources.yaml');
+  writeFileSync(sourcesFile, stringify({ sources: states.flatMap((one) => sourcesOf(one, poolers)) }), {
+    mode: 0o600,
+  });
+  const ports = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ] as const;
+  const [first, second, front, ledgerPort, metrics] = ports;
+  const balancer = await balancerOf(site, { first, second, front, ledgerPort, metrics, ledger });
+  say('Two gateways ...');
+  const database = balancer ? ledgerPort : ledger.primary.cluster.port;
+  const env = { ...gatewayEnvironment(ledger.primary, data, database), LIAISON_SOURCES: sourcesFile };
+  const gateways = [first, second].map((port, n) => gateway(`gateway-${n + 1}`, port, env));
+  for (const one of gateways) {
+    site.stop.add(() => one.end());
+    await one.start();
+  }
+  return {
+    directory: data,
+    gateways,
+    url: `http://127.0.0.1:${balancer ? front : first}`,
+    ledger,
+    states: new Map(states.map(({ state, server }) => [state, server])),
+    poolers: new Map([...poolers].map(([state, { program }]) => [state, program])),
+    ...(balancer ? { balancer } : {}),
+  };
+}
+
+interface StateServer {
+  readonly state: string;
+  readonly server: Server;
+  readonly sources: readonly SourceConfig[];
+}
+
+async function statesOf({ directory, stop, say }: Site, data: string): Promise<readonly StateServer[]> {
+  const world = makeWorld({ seed: 7, scale: 0.05 });
+  const all: StateServer[] = [];
+  for (const { state } of STATES) {
+    const server = await startServer(`state-${state.toLowerCase()}`, { directory, stop, say });
+    const sources = await provision({
+      cluster: server.cluster,
+      directory: data,
+      subgraphs,
+      databases: DOMAINS.map((domain) => ({ owner: state as StateCode, domain })),
+      parallel: 2,
+      onProgress: () => undefined,
+      load: async ({ owner, domain, adminUrl }) => {
+        await loadInvented(adminUrl, world, { owner, domain });
+      },
+    });
+    all.push({ state, server, sources });
+  }
+  return all;
+}
+
+async function startServer(
+  name: string,
+  { directory, stop }: Pick<Site, 'directory' | 'stop' | 'say'>,
+): Promise<Server> {
+  const place = join(directory, name);
+  const cluster = await startCluster({
+    directory: place,
+    durable: true,
+    log: () => undefined,
+    connections: CONNECTIONS,
+  });
+  stop.add(() => cluster.stop());
+  return { name, directory: place, cluster };
+}
+
+async function ledgerOf(site: Site, data: string): Promise<House['ledger']> {
+  const primary = await startServer('ledger', site);
+  await prepareEmbeddedLedger(primary.cluster, data);
+  await embeddedReleases(primary.cluster, data);
+  const standby = await startStandby(primary, join(site.directory, 'ledger-standby'), () => undefined);
+  site.stop.add(() => standby.cluster.stop());
+  await waitForStandby(primary);
+  return { primary, standby };
+}
+
+interface Pooler {
+  readonly program: Program;
+  readonly port: number;
+}
+
+async function poolersOf(
+  { directory, debian, stop, say }: Site,
+  data: string,
+  states: readonly StateServer[],
+) {
+  const poolers = new Map<string, Pooler>();
+  const { pgbouncer } = debian;
+  if (pgbouncer === undefined) return poolers;
+  say('A PgBouncer before two of the States ...');
+  for (const { state, server } of states) {
+    if (!STATES.some((one) => one.state === state && one.pooler)) continue;
+    const place = join(directory, `pgbouncer-${state.toLowerCase()}`);
+    const port = await freePort();
+    mkdirSync(place);
+    copyFileSync(join(ROOT, 'docker/pgbouncer/pgbouncer.ini'), join(place, 'pgbouncer.ini'));
+    const files = {
+      'databases.ini': `* = host=127.0.0.1 port=${server.cluster.port}\n`,
+      'place.ini': `listen_addr = 127.0.0.1\nlisten_port = ${port}\nauth_file = users\n`,
+      users: `"${HUB_LOGIN}" "${secret(data, 'hub-password', { bytes: 16 })}"\n`,
+    };
+    // PgBouncer does not run as root: another user reads its files, in a folder that ends with the topology.
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(place, name), text, { mode: 0o644 });
+    chmodSync(place, 0o755);
+    const program = new Program({
+      name: `pgbouncer-${state.toLowerCase()}`,
+      command: pgbouncer,
+      args: [...(process.getuid?.() === 0 ? ['-u', 'nobody'] : []), 'pgbouncer.ini'],
+      cwd: place,
+      env: process.env,
+      isUp: () => listensAt(port),
+    });
+    stop.add(() => program.end('SIGQUIT'));
+    await program.start();
+    poolers.set(state, { program, port });
+  }
+  return poolers;
+}
+
+/** Entries of `sources.yaml`. */
+function sourcesOf({ state, sources }: StateServer, poolers: ReadonlyMap<string, Pooler>): readonly object[] {
+  const pooler = poolers.get(state);
+  return sources.map(({ name, domain, owners, url }) => {
+    if (!pooler) return { name, domain, owners, url };
+    const through = new URL(url);
+    through.searchParams.delete('host');
+    through.port = String(pooler.port);
+    return { name, domain, owners, url: through.href, pooler: 'transaction' };
+  });
+}
+
+/** What both gateways are told: everything but their name and port. */
+function gatewayEnvironment(primary: Server, data: string, port: number): NodeJS.ProcessEnv {
+  const at = (url: string): string => {
+    const through = new URL(url);
+    through.port = String(port);
+    return through.href;
+  };
+  const ledger = primary.cluster.adminUrl(LEDGER_DATABASE);
+  const roles = Object.entries(LEDGER_ENVIRONMENT).map(([role, name]) => [
+    name,
+    at(urlAs(role as LedgerRole, ledger, data)),
+  ]);
+  const releases = new URL(primary.cluster.adminUrl(RELEASES));
+  releases.username = RELEASES;
+  releases.password = secret(data, 'releases-password');
+  return {
+    ...process.env,
+    ...Object.fromEntries(roles),
+    LIAISON_RELEASES_URL: at(releases.href),
+    LIAISON_DATA: data,
+    LIAISON_DRAIN_MS: '3000',
+    LIAISON_WARM_UP_MS: '0',
+  };
+}
+
+function gateway(name: string, port: number, env: NodeJS.ProcessEnv): Program & { readonly url: string } {
+  const url = `http://127.0.0.1:${port}`;
+  const program = new Program({
+    name,
+    command: process.execPath,
+    args: ['--import', 'tsx', 'scripts/start.ts'],
+    cwd: ROOT,
+    env: { ...env, PORT: String(port), LIAISON_INSTANCE: name },
+    isUp: async () => (await fetch(`${url}/health/ready`).catch(() => undefined))?.ok === true,
+  });
+  return Object.assign(program, { url });
+}
