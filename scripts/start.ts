@@ -19,6 +19,7 @@ import { InUse, readKnownIssuers } from './hub/in-use.ts';
 import { startEmbedded, type Cluster } from './hub/postgres/embedded.ts';
 import { readKeys } from './hub/secret.ts';
 import { environment, readHubSettings, setting, settingsFile, type HubSettings } from './hub/settings.ts';
+import { exportProtocol, startTracing } from './hub/tracing.ts';
 import { outliveStrays } from './hub/strays.ts';
 import { FENCED, type WorkerStart } from './hub/workers/messages.ts';
 import { parentLink } from './hub/workers/worker.ts';
@@ -132,6 +133,8 @@ interface Settings extends HubSettings {
 function readSettings(env: NodeJS.ProcessEnv): Settings {
   const settings = readHubSettings(env);
   const { logLevel, issuersFile } = settings;
+  // Read here only so that what is wrong refuses the start.
+  exportProtocol(env);
   return {
     ...settings,
     env,
@@ -229,6 +232,8 @@ async function serve(
   otherProcesses?: OtherProcesses,
 ): Promise<string> {
   outliveStrays(log);
+  const tracing = await startTracing(env, log);
+  if (tracing) stop.add(() => tracing.stop());
   const onFenced = (cause: Error): void => {
     say(messageOf(cause));
     exitAfter(stop, FENCED);
@@ -258,6 +263,7 @@ async function serve(
       ...ledger,
       ...(releases === undefined ? {} : { releases: openReleases(releases, log, stop) }),
       ...(webhooks ? { webhooksFile: webhooks } : {}),
+      ...(tracing ? { spans: () => tracing.counts() } : {}),
       log,
       sources,
       issuers,

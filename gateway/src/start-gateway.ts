@@ -19,6 +19,7 @@ import { makeHttpServer } from './http/http-server.ts';
 import { Metrics } from './observe/metrics.ts';
 import type { WatchedNotices } from './observe/notice-metrics.ts';
 import type { ReleaseMetrics } from './observe/release-metrics.ts';
+import type { SpanCounts } from './observe/span-metrics.ts';
 import type { SourceState } from './observe/watched.ts';
 import { Offices, type Keeping, type Office } from './observe/offices.ts';
 import { Pace } from './quota/pace.ts';
@@ -69,6 +70,8 @@ export interface GatewayNeeds {
   };
   /** How many records of the ledger auditors' lists lack, for metrics. */
   readonly setAside?: () => number;
+  /** What became of spans, for metrics, where they are exported. */
+  readonly spans?: () => SpanCounts;
   /** Signals of misuse by the State whose officers they are about, for metrics. */
   readonly signals?: () => readonly SignalCount[];
   /** Present when several processes answer at one port. */
@@ -91,9 +94,9 @@ const KEPT_FOR_SMALL = 1 / 4;
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): Promise<RunningGateway> {
   const { log, ledger, ruler, otherProcesses, reloads = new Reloads() } = needs;
-  const { setAside, signals, notices } = needs;
+  const { setAside, signals, notices, spans } = needs;
   const metrics = new Metrics({
-    ...{ otherProcesses, sources: needs.sources, ledger, reloads, setAside, signals, notices },
+    ...{ otherProcesses, sources: needs.sources, ledger, reloads, setAside, signals, notices, spans },
     warmth: () => warmUp.warmth,
   });
   const engine = await openEngine(config, needs, metrics, reloads);

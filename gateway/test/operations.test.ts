@@ -40,6 +40,7 @@ const tracer = {
     spans.push(traced);
     return work({
       setStatus: (status: Attributes) => Object.assign(traced.attributes, { status: JSON.stringify(status) }),
+      setAttribute: (key: string, value: unknown) => Object.assign(traced.attributes, { [key]: value }),
       end: () => (traced.isEnded = true),
     } as unknown as Span);
   },
@@ -143,8 +144,10 @@ describe('no personal data', () => {
   });
 });
 
-test('a request and each call of a subgraph are a span, ended, with its status', () => {
-  expect(new Set(spans.map(({ name }) => name))).toEqual(new Set(['liaison.request', 'liaison.subgraph']));
+test('a request, each call of a subgraph and each record are a span, ended, with its status', () => {
+  expect(new Set(spans.map(({ name }) => name))).toEqual(
+    new Set(['liaison.request', 'liaison.subgraph', 'liaison.record']),
+  );
   expect(spans.filter(({ isEnded }) => !isEnded)).toEqual([]);
   expect(spans.find(({ name }) => name === 'liaison.subgraph')?.attributes).toEqual({
     'liaison.subgraph': 'persons',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from '../../gateway/src/config/config.ts';
 import { startGateway, type RunningGateway } from '../../gateway/src/start-gateway.ts';
+import type { SpanCounts } from '../../gateway/src/observe/span-metrics.ts';
 import type { SourceState } from '../../gateway/src/observe/watched.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import type { OtherProcesses } from '../../gateway/src/quota/share-quota.ts';
@@ -74,6 +75,8 @@ export interface HubParts {
   readonly releases?: ReleaseDatabase;
   /** Signals of misuse that were found, for metrics. */
   readonly signals?: () => readonly SignalCount[];
+  /** What became of spans, where they are exported. */
+  readonly spans?: () => SpanCounts;
   /** How States are told of releases. Without it they are not. */
   readonly webhooksFile?: WebhooksFile;
   /** Counts what officers try, for all gateways over one ledger. */
@@ -145,6 +148,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
       ? { releases: releaseBook(parts.releases, idBox(directory), () => law.ruler.law) }
       : {}),
     ...(sender ? { notices: sender } : {}),
+    ...(parts.spans ? { spans: parts.spans } : {}),
     ...(demonstration ? { demonstration } : {}),
     ...(parts.otherProcesses ? { otherProcesses: parts.otherProcesses } : {}),
     log,

@@ -110,6 +110,14 @@ function as(role: typeof WIDE | typeof NARROW, inquiry: Inquiry): Inquiry {
   return { ...inquiry, requester: { ...inquiry.requester, role } };
 }
 
+/** What questions brought: whatever of it is longer than a code is no word of the hub's. */
+const brought = new Set<string>();
+
+function note(value: unknown): void {
+  if (typeof value === 'string' && value.length > 3) brought.add(value);
+  else if (typeof value === 'object' && value !== null) Object.values(value).forEach(note);
+}
+
 interface RegisteredCounts extends Counts {
   inPart: number;
   refused: number;
@@ -144,6 +152,45 @@ test(`a document of one role answers another by the law alone (seed ${SEED})`, a
   expect(counts.inPart).toBeGreaterThan(0);
   expect(counts.told).toBeGreaterThan(0);
   expect(counts.silent).toBeGreaterThan(0);
+});
+
+test('traces go from the request to each statement, and hold no value of a record, a question or a caller', async () => {
+  const { text, spans } = await hub.exported();
+  expect([...world.mint.found(text)]).toEqual([]);
+  expect(brought.size).toBeGreaterThan(0);
+  // What is made of digits and a to f may stand in an id or a time of a span by chance, and is looked for in what spans say.
+  const said = spans.flatMap(({ name, attributes }) => [
+    name,
+    ...attributes.flatMap(({ key, value }) =>
+      key === 'liaison.request_id' ? [] : [value.stringValue ?? ''],
+    ),
+  ]);
+  const isIn = (value: string): boolean =>
+    /[g-z]/iu.test(value) ? text.includes(value) : said.some((one) => one.includes(value));
+  expect([...brought, 'INVENTED-CANARY', 'invented'].filter(isIn)).toEqual([]);
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const nameOf = (id: string | undefined): string => byId.get(id ?? '')?.name ?? 'none';
+  const above = (name: string): readonly string[] => [
+    ...new Set(spans.filter((span) => span.name === name).map((span) => nameOf(span.parentSpanId))),
+  ];
+  expect({
+    statement: above('liaison.statement'),
+    answer: above('liaison.answer'),
+    subgraph: above('liaison.subgraph'),
+    record: above('liaison.record').toSorted(),
+    request: above('liaison.request'),
+  }).toEqual({
+    statement: ['liaison.answer'],
+    answer: ['liaison.subgraph'],
+    subgraph: ['liaison.request'],
+    record: ['liaison.request', 'none'],
+    request: ['none'],
+  });
+  const keys = new Set(spans.flatMap(({ attributes }) => attributes.map(({ key }) => key)));
+  const known = ['db.system.name', 'error.type', 'liaison.domain', 'liaison.owners', 'liaison.record'];
+  expect(
+    [...keys].filter((key) => ![...known, 'liaison.request_id', 'liaison.subgraph'].includes(key)),
+  ).toEqual([]);
 });
 
 interface Registered {
@@ -261,6 +308,7 @@ function check(
   const about = (what: string): Error =>
     new Error([what, JSON.stringify({ inquiry, variables }), text, logged, document].join('\n'));
   counts.questions += 1;
+  note(variables);
   const { data, errors, extensions } = JSON.parse(text) as {
     readonly data?: unknown;
     readonly errors?: unknown;

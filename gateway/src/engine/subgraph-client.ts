@@ -1,10 +1,10 @@
 import { Pool } from 'undici';
 import { HubError } from '../../../shared/src/core/errors.ts';
+import { traced, traceParent } from '../../../shared/src/core/trace.ts';
 import { ENVELOPE_HEADER, LAST_WORDS, type Sealer } from '../../../shared/src/identity/envelope-contract.ts';
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import { post } from '../federation/post.ts';
-import { traced } from '../observe/trace.ts';
 
 /** What one request carries on its way through plan and subgraphs. */
 export interface GatewayContext {
@@ -121,7 +121,8 @@ export class SubgraphClient {
   ): Promise<{ readonly status: 200; readonly body: string }> {
     const { requestId, inquiry, deadlineAt, signal, rest } = context;
     if (rest) await rest();
-    const envelope = await this.#sealer.seal(this.#name, { requestId, inquiry, deadlineAt }, body);
+    const claims = { requestId, inquiry, deadlineAt, traceParent: traceParent() };
+    const envelope = await this.#sealer.seal(this.#name, claims, body);
     try {
       const { status, body: text } = await this.#door.send(
         { envelope, body },

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { HubError } from '../../../shared/src/core/errors.ts';
+import { traced } from '../../../shared/src/core/trace.ts';
 import type { DemonstrationIssuers } from '../../../shared/src/identity/demonstration.ts';
 import type { Readiness } from '../engine/readiness.ts';
 import { journey } from '../journey/journey.ts';
@@ -10,7 +11,6 @@ import { readSchema } from '../journey/read-schema.ts';
 import { readSearches } from '../journey/read-searches.ts';
 import { readStatus } from '../journey/read-status.ts';
 import { readWhoami } from '../journey/read-whoami.ts';
-import { traced } from '../observe/trace.ts';
 import { demonstrationToken } from './demonstration-token.ts';
 import type { HostNames } from './host-names.ts';
 import type { InFlight } from './in-flight.ts';

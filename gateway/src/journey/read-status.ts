@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { VERSION } from '../../../shared/src/core/version.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
 import { everyRule, type Law } from '../../../shared/src/policy/law/law.ts';
@@ -19,10 +19,6 @@ export interface StatusParts extends Omit<GatewayParts, 'ledger'> {
   /** Records of the ledger that auditors' lists lack. */
   readonly setAside: () => number;
 }
-
-const { version: VERSION } = JSON.parse(
-  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-) as { readonly version: string };
 
 /**
  * Tells an operator of the hub how it stands: sources by State and domain, law, ledger. No record, no question and no officer

@@ -1,4 +1,5 @@
 import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
+import { traced } from '../../../shared/src/core/trace.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import type { LedgerRequest, Outcome, Received } from '../../../shared/src/ledger/proof/ledger.ts';
 import type { Ruler } from '../../../shared/src/policy/law/law.ts';
@@ -45,8 +46,7 @@ export function arrive(incoming: Incoming, { ledger, config }: GatewayParts): Ar
 export async function recordIntent(question: Question, { metrics }: Recording): Promise<void> {
   const { entry, inquiry, checked, body, ruler } = question;
   const { operation, hash, shape, places } = checked;
-  await metrics.recorded(
-    'INTENT',
+  const record = (): Promise<void> =>
     entry.intent({
       inquiry,
       operationHash: hash,
@@ -55,8 +55,8 @@ export async function recordIntent(question: Question, { metrics }: Recording): 
       searchValues: searchValues(places, operation, body.variables ?? {}),
       owners: ownersAsked(ruler, inquiry),
       versions: ruler.versions,
-    }),
-  );
+    });
+  await recorded('INTENT', record, metrics);
 }
 
 /** The owners that the law lets be asked at all. Which of them a question reaches is in the outcome. */
@@ -77,8 +77,7 @@ export async function recordOutcome(
   { outgoing, errorCodes, report, office }: Answer,
   { metrics }: Recording,
 ): Promise<void> {
-  await metrics.recorded(
-    'OUTCOME',
+  const record = (): Promise<void> =>
     entry.outcome({
       status: outgoing.status,
       errorCodes,
@@ -86,8 +85,16 @@ export async function recordOutcome(
       bodyDigest: digestOf(outgoing.body),
       bodyBytes: Buffer.byteLength(outgoing.body),
       ...(office ? { office } : {}),
-    }),
-  );
+    });
+  await recorded('OUTCOME', record, metrics);
+}
+
+function recorded(
+  kind: 'INTENT' | 'OUTCOME',
+  record: () => Promise<void>,
+  metrics: Recording['metrics'],
+): Promise<void> {
+  return traced('liaison.record', { 'liaison.record': kind }, () => metrics.recorded(kind, record()));
 }
 
 /**

@@ -4,6 +4,7 @@ import type { SignalCount } from '../../../shared/src/ledger/proof/signal.ts';
 import type { OtherProcesses, UnreadableRows } from '../quota/share-quota.ts';
 import { noticeMetrics, type WatchedNotices } from './notice-metrics.ts';
 import type { Reloads } from './reloads.ts';
+import { spanMetrics, type SpanCounts } from './span-metrics.ts';
 import type { Warmth } from './warmth.ts';
 
 /** How a source is, for metrics and operators. */
@@ -33,6 +34,8 @@ export interface Watched {
   readonly warmth?: (() => Warmth) | undefined;
   /** What States are told of releases. */
   readonly notices?: WatchedNotices | undefined;
+  /** What became of spans, where they are exported. */
+  readonly spans?: (() => SpanCounts) | undefined;
   /** Records of the ledger that auditors' lists lack. */
   readonly setAside?: (() => number) | undefined;
   /** Signals of misuse that are in the ledger. */
@@ -76,6 +79,7 @@ export function watchedMetrics(registry: Registry, watched: Watched): void {
   ledgerMetrics(registry, watched);
   reloadMetrics(registry, watched);
   if (watched.notices) noticeMetrics(registry, watched.notices);
+  if (watched.spans) spanMetrics(registry, watched.spans);
 }
 
 function sourceMetrics(registry: Registry, { sources, warmth }: Watched): void {

@@ -9,6 +9,8 @@ export interface EnvelopeClaims {
   readonly inquiry: Inquiry;
   /** When the caller stops waiting, in milliseconds since 1970-01-01T00:00:00Z. */
   readonly deadlineAt: number;
+  /** The span that this is part of (W3C Trace Context), where the gateway traces. */
+  readonly traceParent?: string | undefined;
 }
 
 /** Seals one request to one subgraph. */

@@ -61,6 +61,9 @@ test.each(KINDS)(
     const { sealer, opener } = setUp(newKey);
     const header = await sealer.seal('persons', claims, BODY);
     expect(await opener.open(header, 'persons', 'POST', BODY)).toEqual(claims);
+    const traced = { ...claims, traceParent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01` };
+    const again = await sealer.seal('persons', traced, BODY);
+    expect(await opener.open(again, 'persons', 'POST', BODY)).toEqual(traced);
     expect(reason(() => opener.open(header, 'persons', 'POST', BODY))).toMatch(/replay/u);
   },
 );

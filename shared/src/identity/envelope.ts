@@ -95,6 +95,7 @@ interface Payload {
   readonly rid: string;
   readonly inq: Inquiry;
   readonly ddl: number;
+  readonly trc?: string;
 }
 
 /**
@@ -120,6 +121,7 @@ export function createSealer(key: () => SealKey, clock: Clock, newId: () => stri
         rid: claims.requestId,
         inq: claims.inquiry,
         ddl: claims.deadlineAt,
+        ...(claims.traceParent === undefined ? {} : { trc: claims.traceParent }),
       };
       const sealed = `${header}.${encode(payload)}`;
       return `${sealed}.${seal(sealed)}`;
@@ -158,7 +160,9 @@ export function createOpener(keys: () => ReadonlyMap<string, OpeningKey>, clock:
         throw rejected('age');
       if (payload.bdg !== digestOf(body)) throw rejected('body');
       if (!seen.first(payload.jti, payload.exp + SKEW_MS, now)) throw rejected('replay');
-      return { requestId: payload.rid, inquiry: payload.inq, deadlineAt: payload.ddl };
+      const { rid, inq, ddl, trc } = payload;
+      const claims = { requestId: rid, inquiry: inq, deadlineAt: ddl };
+      return trc === undefined ? claims : { ...claims, traceParent: trc };
     },
   };
 }

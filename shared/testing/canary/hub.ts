@@ -21,6 +21,7 @@ import { prepareEmbeddedLedger } from '../../../scripts/hub/embedded-ledger.ts';
 import { ledgerUrls } from '../../../scripts/hub/ledger-urls.ts';
 import { openLedger } from '../../../scripts/hub/ledger-services.ts';
 import { provision } from '../../../scripts/hub/national/provision.ts';
+import { Collector, type CollectedSpan } from '../collector.ts';
 import { preparedCluster } from '../prepared-cluster.ts';
 import { subgraphs } from '../../../scripts/hub/subgraphs.ts';
 import { TEST_ID_KEY } from '../ids.ts';
@@ -56,6 +57,8 @@ export interface CanaryHub {
   /** What was logged since the last call, at every level. */
   logged(): string;
   metrics(): Promise<string>;
+  /** Every span that was exported, and each byte of what was sent. From then on nothing is traced. */
+  exported(): Promise<{ readonly text: string; readonly spans: readonly CollectedSpan[] }>;
   /** What the ledger has of one answer, by the entry of its receipt. */
   outcome(entry: string): Promise<CanaryOutcome>;
   /** Every byte of the ledger that is not encrypted. */
@@ -109,6 +112,11 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
       },
     }),
   );
+  const collector = new Collector();
+  await collector.open();
+  stop.add(() => collector.close());
+  const tracing = await collector.trace('http/json', log);
+  stop.add(() => tracing.stop());
   const store = await embeddedReleases(cluster, directory);
   const states = STATES.map((state) => state as string as StateCode);
   const demonstration = new DemonstrationIssuers(directory);
@@ -125,6 +133,7 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
       // The hub makes issuers for the owners; the other States ask too.
       issuers: demonstration.issuers(states.slice(OWNERS.length)),
       countsRowsAtStart: false,
+      spans: () => tracing.counts(),
       log,
     },
     stop,
@@ -189,6 +198,13 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
     },
     logged: () => lines.splice(0).join(''),
     metrics: async () => (await fetch(`${hub.gateway.url}/metrics`)).text(),
+    exported: async () => {
+      await tracing.stop();
+      const spans = collector.spans();
+      const { exported, failed, dropped } = tracing.counts();
+      if (failed + dropped > 0 || exported !== spans.length) throw new Error('spans were lost');
+      return { text: collector.bodies.join(''), spans };
+    },
     outcome: (entry) => outcomeOf(cluster.adminUrl('liaison_ledger'), entry),
     ledger: () => cleartextOf(cluster.adminUrl('liaison_ledger')),
     stop: () => stop.run(),

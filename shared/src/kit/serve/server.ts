@@ -2,8 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { GraphQLSchema } from 'graphql';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../../core/errors.ts';
+import { traced } from '../../core/trace.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
-import { ENVELOPE_HEADER, LAST_WORDS, type Opener } from '../../identity/envelope-contract.ts';
+import {
+  ENVELOPE_HEADER,
+  LAST_WORDS,
+  type EnvelopeClaims,
+  type Opener,
+} from '../../identity/envelope-contract.ts';
 import type { Quota } from '../../ledger/write/quota.ts';
 import type { LedgerReading } from '../../ledger/read/reading.ts';
 import type { Ruler } from '../../policy/law/law.ts';
@@ -171,6 +177,24 @@ async function answer(
   const claims = await services.opener.open(envelope, definition.name, method, body);
   if (body === LAST_WORDS)
     return { status: 200, body: JSON.stringify({ reports: openRequests.lastWords(claims.requestId) }) };
+  const facts = { 'liaison.subgraph': definition.name, 'liaison.request_id': claims.requestId };
+  return traced(
+    'liaison.answer',
+    facts,
+    () => executed({ claims, body, signal, rest }, { definition, services, execution, openRequests }),
+    claims.traceParent,
+  );
+}
+
+/** A request whose seal is checked. */
+interface OpenedRequest extends Pick<Parameters<SubgraphHandler>[0], 'body' | 'signal' | 'rest'> {
+  readonly claims: EnvelopeClaims;
+}
+
+async function executed(
+  { claims, body, signal, rest }: OpenedRequest,
+  { definition, services, execution, openRequests }: SubgraphParts,
+): ReturnType<SubgraphHandler> {
   const ruler = services.ruler();
   const { ids, log } = services;
   const inquiry = withOwnersIds(claims.inquiry, ids, (release) =>
@@ -194,14 +218,14 @@ async function answer(
   );
   const question = JSON.parse(body) as SubgraphQuestion;
   const end = openRequests.begin(claims.requestId, signal, report);
-  const executed = execution.answer(question, {
+  const answering = execution.answer(question, {
     hub,
     requestId: claims.requestId,
     log: services.log,
     law: ruler.law,
     ...ledgerContext(services, ruler.law, claims),
   });
-  const { status, ...result } = await executed.finally(end);
+  const { status, ...result } = await answering.finally(end);
   if (rest) await rest();
   // What was asked, shown and withheld goes beside the data, for the gateway.
   return { status, body: JSON.stringify({ ...result, extensions: { hub: report() } }) };

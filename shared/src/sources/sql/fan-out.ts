@@ -1,4 +1,5 @@
 import type { StateCode } from '../../core/ids.ts';
+import { traced } from '../../core/trace.ts';
 import type { Domain, SearchHint, SourceFault, SourceStatus } from '../../core/vocabulary.ts';
 import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../../policy/words/ruling.ts';
 import type { SourceReport } from '../../policy/words/report.ts';
@@ -167,7 +168,7 @@ export async function fanOut<T>(
       try {
         const query = queryFor(plan);
         isSearch = query.isSearch === true;
-        let rows = await plan.source.read(query, deadline);
+        let rows = await readOf(plan, query, deadline);
         if (query.apart) ({ rows, unreadable } = readableRows(rows, ownersOf(plan), query.apart));
         if (unreadable.length > 0) plan.source.standing.met(unreadable);
         found = new Set(rows.map(([owner]) => owner));
@@ -197,6 +198,16 @@ export async function fanOut<T>(
   if (deadline.rest) await deadline.rest();
   reports.sort((a, b) => (a.owner < b.owner ? -1 : a.owner > b.owner ? 1 : 0));
   return { answers: answers.filter((answer) => answer !== undefined), reports };
+}
+
+function readOf({ source, domain }: Plan, query: Query, deadline: Deadline): Promise<readonly Row[]> {
+  const { owners } = source.config;
+  const facts = {
+    'db.system.name': 'postgresql',
+    'liaison.owners': owners.join(),
+    'liaison.domain': domain,
+  } as const;
+  return traced('liaison.statement', facts, () => source.read(query, deadline));
 }
 
 /** The moment to which both are current; none where the source says none. */
