@@ -44,7 +44,7 @@ the gateway and its explorer. Ctrl-C stops it cleanly. Exit: 3 when another hub 
   LIAISON_LEDGER_READER, LIAISON_LEDGER_INDEXER   the same database as these roles: without them nobody reads it here
   LIAISON_LEDGER_KEEPER   the same, as the role that destroys keys whose time is over: without it, npm run ledger -- retain
   LIAISON_RELEASES_URL  URL of the database of releases; embedded where the ledger or the national databases are
-  LIAISON_WEBHOOKS    a webhooks.yaml: where States are told of releases
+  LIAISON_WEBHOOKS    a webhooks.yaml: where States are told of releases and outages
   LIAISON_WORKERS     gateway processes behind the port (one a core, but one core for PostgreSQL)
 
 npm run config lists every limit with its value.
@@ -238,11 +238,11 @@ async function serve(
     say(messageOf(cause));
     exitAfter(stop, FENCED);
   };
-  const [{ startHub }, { openLedger }, { openReleases }, { webhooksFile }] = await Promise.all([
+  const [{ startHub }, { openLedger }, { openReleases }, { tellingFiles }] = await Promise.all([
     import('./hub/hub.ts'),
     import('./hub/ledger-services.ts'),
     import('./hub/releases.ts'),
-    import('./hub/webhooks-file.ts'),
+    import('./hub/telling.ts'),
   ]);
   const ledger = await openLedger(
     {
@@ -253,7 +253,6 @@ async function serve(
     stop,
   );
   const inUse = new InUse({ profiles, mode: config.mode }, sources, issuers);
-  const webhooks = webhooksFile(env, profiles);
   const { gateway } = await startHub(
     {
       config,
@@ -262,7 +261,7 @@ async function serve(
       inUse: inUse.has,
       ...ledger,
       ...(releases === undefined ? {} : { releases: openReleases(releases, log, stop) }),
-      ...(webhooks ? { webhooksFile: webhooks } : {}),
+      ...tellingFiles(env, profiles),
       ...(tracing ? { spans: () => tracing.counts() } : {}),
       log,
       sources,

@@ -17,7 +17,7 @@ import { startEngine, type Engine } from './engine/apollo.ts';
 import { readExamples } from './http/explorer.ts';
 import { makeHttpServer } from './http/http-server.ts';
 import { Metrics } from './observe/metrics.ts';
-import type { WatchedNotices } from './observe/notice-metrics.ts';
+import type { WatchedTelling } from './observe/notice-metrics.ts';
 import type { ReleaseMetrics } from './observe/release-metrics.ts';
 import type { SpanCounts } from './observe/span-metrics.ts';
 import type { SourceState } from './observe/watched.ts';
@@ -49,8 +49,8 @@ export interface GatewayNeeds {
   readonly ledger: Ledger;
   /** The store of releases. Without it nothing is asked of one, and the graph has no mutations that it serves. */
   readonly releases?: ReleaseBook;
-  /** What States are told of releases, for metrics. */
-  readonly notices?: WatchedNotices;
+  /** What States are told, for metrics and operators. */
+  readonly telling?: WatchedTelling;
   readonly ruler: () => Ruler;
   readonly issuers: readonly IssuerConfig[];
   /** Absent in production mode. */
@@ -94,9 +94,9 @@ const KEPT_FOR_SMALL = 1 / 4;
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): Promise<RunningGateway> {
   const { log, ledger, ruler, otherProcesses, reloads = new Reloads() } = needs;
-  const { setAside, signals, notices, spans } = needs;
+  const { setAside, signals, telling, spans } = needs;
   const metrics = new Metrics({
-    ...{ otherProcesses, sources: needs.sources, ledger, reloads, setAside, signals, notices, spans },
+    ...{ otherProcesses, sources: needs.sources, ledger, reloads, setAside, signals, telling, spans },
     warmth: () => warmUp.warmth,
   });
   const engine = await openEngine(config, needs, metrics, reloads);
@@ -119,7 +119,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   const http = await makeHttpServer({
     ...{ config, clock: systemClock, documents, tokens, ledger, ruler, callerSchemas, offices, metrics, log },
     ...{ ...limits, releases, signIns: (origin) => signInsAt(trusted, origin, needs) },
-    ...{ sources: needs.sources ?? (() => []), setAside: setAside ?? (() => 0) },
+    ...{ sources: needs.sources ?? (() => []), setAside: setAside ?? (() => 0), telling },
     engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
     ready: async () => {
       const parts = {

@@ -21,6 +21,15 @@ beforeAll(async () => {
         { ...source, domain: 'seizure', isLeftAlone: false, breaches: [{ object: 'hub.seizure_v1' }] },
       ],
       setAside: () => 3,
+      telling: {
+        notices: { outcomes: [], standing: () => Promise.resolve([{ state: 'FR', waiting: 2, dead: 1 }]) },
+        outageNotices: { outcomes: [], standing: () => Promise.reject(new Error('away')) },
+        outages: () =>
+          Promise.resolve([
+            { state: 'FR', domain: 'person', isPlanned: false, beganAt: new Date('2026-11-26T07:00:00Z') },
+            { state: null, domain: null, isPlanned: true, beganAt: new Date('2026-11-26T08:00:00Z') },
+          ]),
+      },
     },
   );
   hub.ledger.api = () => Promise.resolve({ status: 200, contentType: 'text/plain', body: CHECKPOINT });
@@ -35,7 +44,13 @@ async function status(role: 'OPERATOR' | 'INVESTIGATOR') {
 test('an operator sees how sources, law and ledger stand, and the ledger keeps which office looked', async () => {
   const answer = await status('OPERATOR');
   expect(answer.status).toBe(200);
-  const { sources, law, ledger, hub: itself } = JSON.parse(answer.text) as Readonly<Record<string, unknown>>;
+  const {
+    sources,
+    law,
+    ledger,
+    telling,
+    hub: itself,
+  } = JSON.parse(answer.text) as Readonly<Record<string, unknown>>;
   const ofFrance = (sources as { owner: string; domain: string; status: string }[]).filter(
     ({ owner }) => owner === 'FR',
   );
@@ -49,7 +64,18 @@ test('an operator sees how sources, law and ledger stand, and the ledger keeps w
   expect(law).toMatchObject({
     states: expect.arrayContaining([expect.objectContaining({ state: 'DE', version: '2026-11-01' })]),
   });
-  expect(itself).toEqual({ version: '0.1.0', mode: 'demonstration' });
+  expect(itself).toEqual({
+    ...{ version: '0.1.0', mode: 'demonstration', instance: 'gateway-1' },
+    since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/u),
+  });
+  expect(telling).toEqual({
+    outages: [
+      { of: 'FR', domain: 'person', planned: false, since: '2026-11-26T07:00:00.000Z' },
+      { of: 'HUB', domain: null, planned: true, since: '2026-11-26T08:00:00.000Z' },
+    ],
+    releaseNotices: [{ state: 'FR', waiting: 2, dead: 1 }],
+    outageNotices: null,
+  });
   expect(ledger).toMatchObject({
     takesRecords: true,
     setAside: 3,

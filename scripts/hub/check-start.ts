@@ -11,7 +11,7 @@ import { LEDGER_ENVIRONMENT } from './ledger-urls.ts';
 import { refuseForeignData } from './national/own-data.ts';
 import { askSynthetic } from './national/synthetic.ts';
 import { filesOthersRead } from './private-files.ts';
-import { webhooksFile } from './webhooks-file.ts';
+import { tellingFiles } from './telling.ts';
 import { checkGivenKeys } from './secret.ts';
 import type { VariableName } from './installation.ts';
 import { profilesFolder, setting } from './settings.ts';
@@ -53,7 +53,9 @@ export async function checkStart(env: NodeJS.ProcessEnv): Promise<StartCheck> {
     sourcesFile === undefined ? [] : tried(() => readSources(sourcesFile, env, config.workers ?? 1));
   const issuers =
     issuersFile === undefined ? [] : tried(() => readKnownIssuers(issuersFile, profilesFolder(env)));
-  tried(() => webhooksFile(env, profilesFolder(env))?.read());
+  const telling = tried(() => tellingFiles(env, profilesFolder(env)));
+  tried(() => telling?.webhooksFile?.read());
+  tried(() => telling?.maintenanceFile?.read());
   const { mode } = config;
   const used = statesInUse(sources ?? [], issuers ?? []);
   const law = tried(() => loadLaw(profilesFolder(env), { mode, inUse: (state) => used.has(state) }));

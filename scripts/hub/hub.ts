@@ -48,14 +48,14 @@ import { watchSources } from './watch-sources.ts';
 import { idBox, secret } from './secret.ts';
 import type { Shutdown } from './shutdown.ts';
 import { servedOver } from './subgraphs.ts';
-import { noticeSender, releaseBook, releaseParts } from './releases.ts';
-import type { WebhooksFile } from './webhooks-file.ts';
+import { releaseBook, releaseParts } from './releases.ts';
+import { telling, type TellingFiles } from './telling.ts';
 
 /** The committed supergraph. */
 export const SUPERGRAPH = fileURLToPath(new URL('../../gateway/supergraph.graphql', import.meta.url));
 
 /** What a hub is made of, once its databases are there. */
-export interface HubParts {
+export interface HubParts extends TellingFiles {
   readonly config: GatewayConfig;
   /** Where secrets and demonstration keys are kept. */
   readonly directory: string;
@@ -77,8 +77,6 @@ export interface HubParts {
   readonly signals?: () => readonly SignalCount[];
   /** What became of spans, where they are exported. */
   readonly spans?: () => SpanCounts;
-  /** How States are told of releases. Without it they are not. */
-  readonly webhooksFile?: WebhooksFile;
   /** Counts what officers try, for all gateways over one ledger. */
   readonly quota: Quota;
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
@@ -126,7 +124,8 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...issuers,
     ...(demonstration?.issuers(statesWithOfficers(law.ruler.law.states.keys())) ?? []),
   ];
-  const sender = parts.releases && noticeSender(parts.releases, parts.webhooksFile, { reloads, log }, stop);
+  const { releases, ledger } = parts;
+  const told = releases && telling(releases, parts, { registry, ledger, reloads, log }, stop);
   const gateway = await startGateway(config, {
     supergraphFile: parts.supergraphFile ?? SUPERGRAPH,
     subgraphs: Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, transportTo(subgraph)])),
@@ -147,7 +146,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...(parts.releases
       ? { releases: releaseBook(parts.releases, idBox(directory), () => law.ruler.law) }
       : {}),
-    ...(sender ? { notices: sender } : {}),
+    ...(told ? { telling: told } : {}),
     ...(parts.spans ? { spans: parts.spans } : {}),
     ...(demonstration ? { demonstration } : {}),
     ...(parts.otherProcesses ? { otherProcesses: parts.otherProcesses } : {}),
@@ -160,7 +159,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   }
   stop.add(watchSources(registry, parts.otherProcesses, parts.countsRowsAtStart !== false));
   await parts.takeLog?.();
-  sender?.start();
+  told?.start();
   return { gateway, registry, subgraphs, sealer, demonstration };
 }
 

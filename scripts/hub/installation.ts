@@ -110,9 +110,21 @@ const INSTALLATION = {
     commands: ['start', 'releases', 'backup'],
   },
   LIAISON_WEBHOOKS: {
-    meaning: 'A webhooks.yaml: where States are told of releases, so that nobody has to poll.',
+    meaning: 'A webhooks.yaml: where States are told of releases and outages, so that nobody has to poll.',
     kind: 'path',
     commands: ['start', 'backup'],
+  },
+  LIAISON_MAINTENANCE: {
+    meaning: 'A maintenance.yaml: when sources or the hub will not answer, which States are told ahead.',
+    kind: 'path',
+    commands: ['start', 'backup'],
+  },
+  LIAISON_OUTAGE_AFTER_S: {
+    meaning:
+      'How long a source or the hub does not answer before States are told, and answers before they are told the end.',
+    byDefault: '60',
+    kind: 'number',
+    commands: ['start'],
   },
   LIAISON_LEDGER_SIGNING_KEY: key("Signs the ledger's checkpoints", 'ledger-signing-key', ['law']),
   LIAISON_LEDGER_SEARCH_KEY: key(

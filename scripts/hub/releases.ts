@@ -1,6 +1,5 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
-import type { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { LedgerNames } from '../../shared/src/ledger/proof/names.ts';
 import { awaitedApprovals } from '../../shared/src/ledger/read/withheld-proof.ts';
@@ -11,17 +10,11 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { PostgresReleaseBook } from '../../subgraphs/releases/store/book.ts';
 import { migrateReleases, ReleaseDatabase } from '../../subgraphs/releases/store/database.ts';
 import type { ReleaseParts } from '../../subgraphs/releases/parts.ts';
-import { Outbox } from '../../subgraphs/releases/telling/outbox.ts';
-import { httpPostman } from '../../subgraphs/releases/telling/post.ts';
-import { NoticeSender } from '../../subgraphs/releases/telling/sender.ts';
-import type { Webhook } from '../../subgraphs/releases/telling/webhooks.ts';
 import { ledgerSecrets } from './embedded-ledger.ts';
 import type { ServerUrls } from './postgres/embedded.ts';
-import { reread } from './reread.ts';
 import { secret } from './secret.ts';
 import { setting } from './settings.ts';
 import type { Shutdown } from './shutdown.ts';
-import type { WebhooksFile } from './webhooks-file.ts';
 
 /** Of the embedded store: its database, and the role that owns it. */
 export const RELEASES = 'liaison_releases';
@@ -81,31 +74,6 @@ export function openReleases(url: string, log: Pick<Logger, 'error'>, stop: Shut
   );
   stop.add(() => database.close());
   return database;
-}
-
-/**
- * Makes what tells States of releases. It has begun when it is started; what it was told to do ends with `stop`. Without a file
- * nobody is told, and no message waits for a webhook that comes later.
- */
-export function noticeSender(
-  releases: ReleaseDatabase,
-  from: WebhooksFile | undefined,
-  { reloads, log }: { readonly reloads: Reloads; readonly log: Logger },
-  stop: Shutdown,
-): NoticeSender {
-  let webhooks = from?.read() ?? [];
-  const sender = new NoticeSender({
-    ...{ outbox: new Outbox(releases), webhooks: () => webhooks, postman: httpPostman() },
-    ...{ clock: systemClock, chance: Math.random, log },
-  });
-  stop.add(() => sender.stop());
-  if (from) {
-    const take = (next: readonly Webhook[]): void => {
-      webhooks = next;
-    };
-    stop.add(reread({ what: 'webhooks', ...from, take }, reloads, log));
-  }
-  return sender;
 }
 
 /** What the subgraph of releases works with. */

@@ -55,7 +55,30 @@ test('lists what is dead, and has it sent again', async () => {
   expect(await waiting()).toEqual([id(1), id(3)]);
 });
 
+test('lists outages and what is told of them', async () => {
+  const now = new Date('2026-11-26T10:00:00Z');
+  await client.query(
+    `INSERT INTO releases.outage (id, state, domain, is_planned, began_at, found_at, ended_at)
+     VALUES ($1, 'FR', 'person', false, $3, $3, NULL), ($2, NULL, NULL, true, $3, $3, $3)`,
+    [id(5), id(6), now],
+  );
+  await client.query(
+    `INSERT INTO releases.outage_notice (id, about, state, type, body, status, next_at)
+     VALUES ($1, $2, 'IE', 'outage.began', '{}', 'DEAD', $3)`,
+    [id(7), id(5), now],
+  );
+  const since = 'since 2026-11-26T10:00:00.000Z';
+  expect((await run('outages')).out).toBe(`${id(5)}  FR  person  unplanned  ${since}  OPEN\n`);
+  expect((await run('outages --all yes')).out).toBe(
+    `${id(6)}  HUB  planned  ${since}  until 2026-11-26T10:00:00.000Z\n${id(5)}  FR  person  unplanned  ${since}  OPEN\n`,
+  );
+  expect((await run('notices --of outages')).out).toMatch(/7 {2}IE {2}outage\.began {2}\S+5 {2}DEAD/u);
+  expect((await run('resend --of outages --all yes')).out).toMatch(/^1 will be/u);
+});
+
 test.each([
+  ['notices', { of: 'all' }, /--of: "all" is none of releases, outages/u],
+  ['outages', { all: 'no' }, /--all: "no" is not yes/u],
   ['resend', {}, /Which ones\? --id/u],
   ['resend', { id: id(1), all: 'yes' }, /Which ones\? --id/u],
   ['resend', { id: 'x' }, /--id: "x" is not the id/u],

@@ -1,6 +1,7 @@
 import { PgClient } from '../../shared/src/core/pg-client.ts';
 import { ReleaseDatabase } from '../../subgraphs/releases/store/database.ts';
-import { Outbox } from '../../subgraphs/releases/telling/outbox.ts';
+import { OutageBook } from '../../subgraphs/releases/outages/book.ts';
+import { Outbox, type OutboxOf } from '../../subgraphs/releases/telling/outbox.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import { startForCommand } from '../hub/postgres/for-command.ts';
 import { RELEASES } from '../hub/releases.ts';
@@ -8,10 +9,13 @@ import { setting } from '../hub/settings.ts';
 import type { Flags } from '../commands/dispatch.ts';
 
 /** Opens the database of `--url` or LIAISON_RELEASES_URL, or the embedded one, and leaves everything as it found it. */
-export async function atOutbox(
+export async function atStore(
   flags: Flags,
   env: NodeJS.ProcessEnv,
-  work: (outbox: Outbox) => Promise<number>,
+  work: (store: {
+    readonly outbox: (of: OutboxOf) => Outbox;
+    readonly outages: OutageBook;
+  }) => Promise<number>,
 ): Promise<number> {
   const given = flags['url'] ?? setting(env, 'LIAISON_RELEASES_URL');
   const cluster = given === undefined ? await startForCommand(dataDirectory(env)) : undefined;
@@ -20,7 +24,7 @@ export async function atOutbox(
     await refuseWithoutNotices(url);
     const database = new ReleaseDatabase(url, () => undefined);
     try {
-      return await work(new Outbox(database));
+      return await work({ outbox: (of) => new Outbox(database, of), outages: new OutageBook(database) });
     } finally {
       await database.close();
     }
@@ -38,7 +42,7 @@ async function refuseWithoutNotices(url: string): Promise<void> {
   try {
     await client.connect();
     const { rows } = await client.query<{ found: boolean }>(
-      "SELECT to_regclass('releases.notice') IS NOT NULL AS found",
+      "SELECT to_regclass('releases.outage_notice') IS NOT NULL AS found",
     );
     if (rows[0]?.found === true) return;
   } catch (cause) {
@@ -48,6 +52,6 @@ async function refuseWithoutNotices(url: string): Promise<void> {
     await client.end().catch(() => undefined);
   }
   throw new Error(
-    `The database ${host}${pathname} holds no notices. A start of the hub with it makes their table.`,
+    `The database ${host}${pathname} holds no notices. A start of this version of the hub with it makes their tables.`,
   );
 }

@@ -12,7 +12,7 @@ import type { SourceConfig } from '../src/sources/connection/source-config.ts';
 import type { PostgresLedger } from '../src/ledger/write/postgres-ledger.ts';
 import { startHub, type RunningHub } from '../../scripts/hub/hub.ts';
 import { embeddedReleases, openReleases } from '../../scripts/hub/releases.ts';
-import { webhooksFile } from '../../scripts/hub/webhooks-file.ts';
+import { tellingFiles } from '../../scripts/hub/telling.ts';
 import { Shutdown } from '../../scripts/hub/shutdown.ts';
 import { prepareEmbeddedLedger, ledgerSecrets } from '../../scripts/hub/embedded-ledger.ts';
 import { ledgerUrls, type LedgerUrls } from '../../scripts/hub/ledger-urls.ts';
@@ -204,7 +204,6 @@ async function hubOver(
     stop,
   );
   const logged: string[] = [];
-  const webhooks = webhooksFile(env, profiles);
   const supergraphFile = join(directory, 'supergraph.graphql');
   copyFileSync(new URL('../../gateway/supergraph.graphql', import.meta.url), supergraphFile);
   const hub = await startHub(
@@ -220,7 +219,7 @@ async function hubOver(
             releases: openReleases(await embeddedReleases(cluster, directory), makeLog('silent'), stop),
           }
         : {}),
-      ...(webhooks ? { webhooksFile: webhooks } : {}),
+      ...tellingFiles(env, profiles),
       issuers,
       countsRowsAtStart: false,
       log: makeLog('error', { write: (line: string) => void logged.push(line) }),

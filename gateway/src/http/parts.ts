@@ -5,6 +5,7 @@ import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
 import type { Readiness } from '../engine/readiness.ts';
 import type { GatewayParts } from '../journey/parts.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { WatchedTelling } from '../observe/notice-metrics.ts';
 import type { SourceState } from '../observe/watched.ts';
 
 /** What the HTTP layer works with: all of the journey's parts, and more of some. */
@@ -18,6 +19,8 @@ export interface HttpParts extends GatewayParts {
   readonly sources: () => readonly SourceState[];
   /** Records of the ledger that auditors' lists lack. */
   readonly setAside: () => number;
+  /** What States are told, where they are. */
+  readonly telling?: WatchedTelling | undefined;
   /** The issuers of this moment at which people sign in. The demonstration's are at the origin at which the hub was reached. */
   readonly signIns: (origin: string) => readonly SignInAt[];
   /** Tokens for invented officers. Absent in production mode. */

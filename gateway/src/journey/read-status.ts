@@ -4,6 +4,7 @@ import { VERSION } from '../../../shared/src/core/version.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
 import { everyRule, type Law } from '../../../shared/src/policy/law/law.ts';
+import type { WatchedTelling } from '../observe/notice-metrics.ts';
 import type { SourceState } from '../observe/watched.ts';
 import { takeRate } from '../quota/rate-limit.ts';
 import { identify } from './identify.ts';
@@ -18,7 +19,11 @@ export interface StatusParts extends Omit<GatewayParts, 'ledger'> {
   readonly sources: () => readonly SourceState[];
   /** Records of the ledger that auditors' lists lack. */
   readonly setAside: () => number;
+  readonly telling?: WatchedTelling | undefined;
 }
+
+/** When this process began. */
+const SINCE = new Date(Date.now() - process.uptime() * 1_000).toISOString();
 
 /**
  * Tells an operator of the hub how it stands: sources by State and domain, law, ledger. No record, no question and no officer
@@ -50,13 +55,14 @@ export async function readStatus(incoming: Incoming, parts: StatusParts): Promis
   return outgoing;
 }
 
-async function statusOf({ clock, config, ruler, ledger, sources, setAside }: StatusParts) {
+async function statusOf({ clock, config, ruler, ledger, sources, setAside, telling }: StatusParts) {
   const { law } = ruler();
   const now = clock.now();
   const on = new Date(now).toISOString().slice(0, 10);
   return {
     at: new Date(now).toISOString(),
-    hub: { version: VERSION, mode: config.mode },
+    hub: { version: VERSION, mode: config.mode, instance: config.instance, since: SINCE },
+    telling: await toldOf(telling),
     sources: sourcesOf(law, sources()),
     law: {
       digest: law.digest,
@@ -75,6 +81,25 @@ async function statusOf({ clock, config, ruler, ledger, sources, setAside }: Sta
       setAside: setAside(),
     },
   };
+}
+
+/** What States are told: of null nobody knows, as the store of releases does not answer, or nobody is told at all. */
+async function toldOf(telling: WatchedTelling | undefined) {
+  const unknown = (): null => null;
+  const countsOf = (notices: WatchedTelling['outageNotices']) =>
+    notices?.standing().catch(unknown) ?? Promise.resolve(null);
+  const [outages, releaseNotices, outageNotices] = await Promise.all([
+    telling?.outages?.().catch(unknown) ?? null,
+    countsOf(telling?.notices),
+    countsOf(telling?.outageNotices),
+  ]);
+  const open = outages?.map(({ state, domain, isPlanned, beganAt }) => ({
+    of: state ?? 'HUB',
+    domain,
+    planned: isPlanned,
+    since: beganAt.toISOString(),
+  }));
+  return { outages: open ?? null, releaseNotices, outageNotices };
 }
 
 /** Every State in every domain: its source, or that there is none that could be asked. */

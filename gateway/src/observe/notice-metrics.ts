@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** What States are told of releases, as far as operators see it: numbers, never a release. */
+/** Messages to States of one kind, as far as operators see them: numbers, never what they are about. */
 export interface WatchedNotices {
   /** What became of messages that this process tried to send, by State and outcome, since it began. */
   readonly outcomes: readonly (readonly [state: string, outcome: string, count: number])[];
@@ -8,11 +8,42 @@ export interface WatchedNotices {
   standing(): Promise<readonly { readonly state: string; readonly waiting: number; readonly dead: number }[]>;
 }
 
-/** Registers what States are told of releases. */
-export function noticeMetrics(registry: Registry, notices: WatchedNotices): void {
+/** An outage that is open. */
+export interface OpenOutage {
+  /** Of the hub as a whole: neither. */
+  readonly state: string | null;
+  readonly domain: string | null;
+  readonly isPlanned: boolean;
+  readonly beganAt: Date;
+}
+
+/** What States are told. */
+export interface WatchedTelling {
+  readonly notices: WatchedNotices;
+  /** Of outages, where they are looked for. */
+  readonly outageNotices?: WatchedNotices;
+  /** Those that are open. May fail: then nobody knows. */
+  outages?(): Promise<readonly OpenOutage[]>;
+}
+
+/** Registers what States are told. */
+export function tellingMetrics(
+  registry: Registry,
+  { notices, outageNotices, outages }: WatchedTelling,
+): void {
+  noticeMetrics(registry, notices, { name: 'release', about: 'releases' });
+  if (outageNotices) noticeMetrics(registry, outageNotices, { name: 'outage', about: 'outages' });
+  if (outages) outageMetrics(registry, outages);
+}
+
+function noticeMetrics(
+  registry: Registry,
+  notices: WatchedNotices,
+  { name: kind, about }: { readonly name: 'release' | 'outage'; readonly about: string },
+): void {
   new Counter({
-    name: 'liaison_release_notices_total',
-    help: 'Messages about releases to webhooks of States: sent, failed (tried again), dead (not any more), not_wanted (no webhook for them).',
+    name: `liaison_${kind}_notices_total`,
+    help: `Messages about ${about} to webhooks of States: sent, failed (tried again), dead (not any more), not_wanted (no webhook for them).`,
     labelNames: ['state', 'outcome'],
     registers: [registry],
     collect() {
@@ -33,8 +64,8 @@ export function noticeMetrics(registry: Registry, notices: WatchedNotices): void
     ['dead', 'are not tried any more: npm run releases -- resend'],
   ] as const)
     new Gauge({
-      name: `liaison_release_notices_${name}`,
-      help: `Messages about releases to webhooks of States that ${what}. Missing while the store of releases does not answer.`,
+      name: `liaison_${kind}_notices_${name}`,
+      help: `Messages about ${about} to webhooks of States that ${what}. Missing while the store of releases does not answer.`,
       labelNames: ['state'],
       // Every process reads the same store.
       aggregator: 'max',
@@ -45,4 +76,20 @@ export function noticeMetrics(registry: Registry, notices: WatchedNotices): void
         for (const { state, [name]: count } of counts) this.set({ state }, count);
       },
     });
+}
+
+function outageMetrics(registry: Registry, outages: () => Promise<readonly OpenOutage[]>): void {
+  new Gauge({
+    name: 'liaison_outage_open',
+    help: 'Outages that are open, by State and domain of the source, HUB of the hub itself, and whether they were planned. Missing while the store of releases does not answer.',
+    labelNames: ['owner', 'domain', 'planned'],
+    aggregator: 'max',
+    registers: [registry],
+    async collect() {
+      const open = await outages().catch(() => []);
+      this.reset();
+      for (const { state, domain, isPlanned } of open)
+        this.set({ owner: state ?? 'HUB', domain: domain ?? 'all', planned: String(isPlanned) }, 1);
+    },
+  });
 }

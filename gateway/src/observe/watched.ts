@@ -2,7 +2,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SignalCount } from '../../../shared/src/ledger/proof/signal.ts';
 import type { OtherProcesses, UnreadableRows } from '../quota/share-quota.ts';
-import { noticeMetrics, type WatchedNotices } from './notice-metrics.ts';
+import { tellingMetrics, type WatchedTelling } from './notice-metrics.ts';
 import type { Reloads } from './reloads.ts';
 import { spanMetrics, type SpanCounts } from './span-metrics.ts';
 import type { Warmth } from './warmth.ts';
@@ -32,8 +32,8 @@ export interface Watched {
   readonly ledger: { ready(): boolean; isFenced(): boolean };
   readonly reloads?: Pick<Reloads, 'counts' | 'standing'> | undefined;
   readonly warmth?: (() => Warmth) | undefined;
-  /** What States are told of releases. */
-  readonly notices?: WatchedNotices | undefined;
+  /** What States are told. */
+  readonly telling?: WatchedTelling | undefined;
   /** What became of spans, where they are exported. */
   readonly spans?: (() => SpanCounts) | undefined;
   /** Records of the ledger that auditors' lists lack. */
@@ -78,7 +78,7 @@ export function watchedMetrics(registry: Registry, watched: Watched): void {
   sourceMetrics(registry, watched);
   ledgerMetrics(registry, watched);
   reloadMetrics(registry, watched);
-  if (watched.notices) noticeMetrics(registry, watched.notices);
+  if (watched.telling) tellingMetrics(registry, watched.telling);
   if (watched.spans) spanMetrics(registry, watched.spans);
 }
 

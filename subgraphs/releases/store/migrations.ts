@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { ReleaseNotices1772323200091 } from './notices-migration.ts';
+import { Outages1772323200092 } from './outages-migration.ts';
 
 /** Releases, their steps, and what was done under which key. */
 export class Releases1772323200090 implements MigrationInterface {
@@ -89,6 +90,6 @@ async function stepsAndKeys(db: QueryRunner): Promise<void> {
   await db.query('CREATE INDEX done_for_release ON releases.done (release)');
 }
 
-export const migrations = [Releases1772323200090, ReleaseNotices1772323200091];
+export const migrations = [Releases1772323200090, ReleaseNotices1772323200091, Outages1772323200092];
 /** The last of them: a database that has it is in shape. */
-export const LATEST = 'ReleaseNotices1772323200091';
+export const LATEST = 'Outages1772323200092';

@@ -1,8 +1,7 @@
 import type { Clock } from '../../../shared/src/core/clock.ts';
-import { NOTICE_TYPES } from '../notices.ts';
 import type { HeldNotice, NoticeCount, Outbox } from './outbox.ts';
 import { ANSWER_WITHIN_MS, type Postman } from './post.ts';
-import type { Webhook } from './webhooks.ts';
+import type { ToldType, Webhook } from './webhooks.ts';
 
 /** Messages to one State that are on their way at once. */
 const AT_ONCE = 8;
@@ -16,6 +15,8 @@ const JITTER = 1 / 5;
 
 export interface SenderOptions {
   readonly outbox: Outbox;
+  /** What can be told by it; what a webhook names of others is not its. */
+  readonly types: readonly ToldType[];
   /** Those in force. */
   readonly webhooks: () => readonly Webhook[];
   readonly postman: Postman;
@@ -108,15 +109,15 @@ export class NoticeSender {
       await work();
     } catch (cause) {
       // Said once, however long it lasts.
-      if (!this.#isFailing) this.#options.log.error({ err: cause }, 'States are not told of releases');
+      if (!this.#isFailing) this.#options.log.error({ err: cause }, 'States are not told');
       this.#isFailing = true;
     }
   }
 
   async #settleUnwanted(): Promise<void> {
-    const { outbox, webhooks, clock } = this.#options;
-    const wanted = webhooks().flatMap(({ state, events = NOTICE_TYPES }) =>
-      events.map((type) => `${state} ${type}` as const),
+    const { outbox, webhooks, clock, types } = this.#options;
+    const wanted = webhooks().flatMap(({ state, events = types }) =>
+      events.map((type) => `${state} ${type}`),
     );
     const settled = await outbox.settleUnwanted(wanted, clock.now());
     for (const [state, count] of settled) this.#count(state, 'not_wanted', count);
@@ -149,7 +150,7 @@ export class NoticeSender {
     await outbox.failed(notice, delivery.fault, now, nextAt);
     this.#count(state, nextAt === undefined ? 'dead' : 'failed');
     if (nextAt === undefined)
-      this.#options.log.error({ state, notice: id, fault: delivery.fault }, 'a notice of a release is dead');
+      this.#options.log.error({ state, notice: id, fault: delivery.fault }, 'a notice is dead');
   }
 
   #count(state: string, outcome: NoticeOutcome, by = 1): void {

@@ -7,6 +7,7 @@ import { testIds } from '../../../shared/testing/ids.ts';
 import { until } from '../../../shared/testing/until.ts';
 import { PostgresReleaseBook } from '../store/book.ts';
 import { migrateReleases, ReleaseDatabase } from '../store/database.ts';
+import { NOTICE_TYPES } from '../notices.ts';
 import { CASE, ENTRY, house, RECORD, type Ask, type Person } from '../testing/house.ts';
 import { Receiver, SECRET, signatureOf } from '../testing/receiver.ts';
 import { Outbox } from './outbox.ts';
@@ -60,6 +61,7 @@ function sender(more: { readonly everyMs?: number } = {}): NoticeSender {
   const made = new NoticeSender({
     ...{
       outbox,
+      types: NOTICE_TYPES,
       webhooks: () => webhooks,
       postman: httpPostman(),
       clock,
@@ -191,7 +193,7 @@ test('a failed message comes again with the same id and body, after longer and l
       ['AA', 'failed', 9],
       ['AA', 'dead', 1],
     ],
-    ['a notice of a release is dead'],
+    ['a notice is dead'],
   ]);
   expect(await told.standing()).toEqual([{ state: 'AA', waiting: 0, dead: 1 }]);
   expect(await outbox.sendAgain({ state: 'BB' }, clock.now())).toBe(0);

@@ -6,6 +6,10 @@ import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { isSafeUrl } from '../../../shared/src/identity/fetch-json.ts';
 import { reasonOf } from '../../../shared/src/identity/reason.ts';
 import { NOTICE_TYPES, type NoticeType } from '../notices.ts';
+import { OUTAGE_TYPES, type OutageType } from '../outages/words.ts';
+
+/** What a State can be told. */
+export type ToldType = NoticeType | OutageType;
 
 /** Where and how a State is told. */
 export interface Webhook {
@@ -14,7 +18,7 @@ export interface Webhook {
   /** Each as `whsec_` and base64; several while one is replaced. */
   readonly secrets: readonly string[];
   /** Absent: all. */
-  readonly events?: readonly NoticeType[];
+  readonly events?: readonly ToldType[];
 }
 
 const path = z.string().min(1);
@@ -33,7 +37,7 @@ const Entry = z.strictObject({
     ),
   secretFile: z.union([path, z.array(path).min(1).max(3)]),
   events: z
-    .array(z.enum(NOTICE_TYPES as readonly [NoticeType, ...NoticeType[]]))
+    .array(z.enum([...NOTICE_TYPES, ...OUTAGE_TYPES] as unknown as readonly [ToldType, ...ToldType[]]))
     .min(1)
     .optional(),
 });

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { systemClock } from '../../../shared/src/core/clock.ts';
 import { stateCode } from '../../../shared/src/core/ids.ts';
+import { NOTICE_TYPES } from '../notices.ts';
 import { ReleaseDatabase } from '../store/database.ts';
 import { Outbox } from '../telling/outbox.ts';
 import { httpPostman } from '../telling/post.ts';
@@ -11,6 +12,7 @@ const [database = '', state = '', url = '', secret = ''] = process.argv.slice(2)
 
 new NoticeSender({
   outbox: new Outbox(new ReleaseDatabase(database, () => undefined)),
+  types: NOTICE_TYPES,
   webhooks: () => [{ state: stateCode(state), url, secrets: [secret] }],
   postman: httpPostman(),
   clock: systemClock,
