@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
+import { stateCode } from '../../shared/src/core/ids.ts';
+import type { Standing } from '../../shared/src/policy/words/decided.ts';
+import { partsNamed } from '../../shared/src/ledger/proof/packed.ts';
 import { checkpointSigner, originOf, signingKeyFrom } from '../../shared/src/ledger/proof/checkpoint.ts';
 import { openEntries, type StoredRecord } from '../../shared/src/ledger/proof/opening.ts';
 import { PersonalKeys } from '../../shared/src/ledger/proof/personal.ts';
@@ -60,6 +64,14 @@ afterAll(async () => {
   await database?.drop();
 });
 
+/** By which field an owner was asked: a part, named by sealed details. */
+const STANDING: Standing = {
+  law: 'ef'.repeat(32),
+  domain: 'person',
+  uses: [{ path: 'documents.number', use: 'MATCH' }],
+  owners: { [stateCode('FR')]: 'ASKED' },
+};
+
 async function writeOn(): Promise<readonly string[]> {
   const ledger = await PostgresLedger.open({
     ...{ url: database.url, log: LOG, searchKey: secret, signingKey, isAlone: true },
@@ -69,7 +81,7 @@ async function writeOn(): Promise<readonly string[]> {
   for (let n = 0; n < 4; n += 1) {
     const request = ledger.received(aReceived);
     await request.intent(anIntent);
-    await request.outcome(anOutcome);
+    await request.outcome({ ...anOutcome, report: { ...anOutcome.report, standings: [STANDING] } });
     entries.push(request.receipt.entry);
   }
   await ledger.close();
@@ -89,6 +101,24 @@ test('an older log is whole, is written on in the present form, and both togethe
     expect(proof?.answered).toMatchObject({ bodyDigest: anOutcome.bodyDigest, bodyBytes: 1_234 });
   }
   await reader.close();
+});
+
+test('an export has each part that its records name, by the digest that they name it by, and no word about anybody', async () => {
+  const parts = new Map<string, string>();
+  for await (const line of exportLog(admin, LOG)) {
+    const told = JSON.parse(line) as { part?: string; bytes?: string; text: string };
+    if (told.part !== undefined) {
+      expect(parts.has(told.part)).toBe(false);
+      expect(createHash('sha256').update(told.text).digest('hex').slice(0, 48)).toBe(told.part);
+      parts.set(told.part, told.text);
+    } else
+      for (const name of partsNamed(Buffer.from(told.bytes ?? '', 'base64')))
+        expect(parts.has(name)).toBe(true);
+  }
+  // What stays when a key is destroyed: fields and owners, and nothing of who asked, in which case, of whom.
+  const texts = [...parts.values()].join('\n');
+  expect(texts).toContain('"uses":[{"path":"documents.number","use":"MATCH"}]');
+  for (const word of ['officer-7', 'CASE-1', 'K1234567', 'person:1']) expect(texts).not.toContain(word);
 });
 
 async function oldEntry(): Promise<string> {
@@ -156,6 +186,12 @@ test.each([
       kind: 'RECEIVED',
       unreadable: expect.stringMatching(/part/u),
     });
+    // The leaf is proven all the same, and why it tells of no answer is said.
+    const reader = new LogReader(admin as unknown as pg.Pool, LOG);
+    const proof = await reader.inclusion(rows[0]?.entry ?? '');
+    expect(proof?.records.map(({ kind }) => kind)).toEqual(['RECEIVED', 'INTENT', 'OUTCOME']);
+    expect(proof?.answered).toBeUndefined();
+    expect(proof?.unreadable).toMatch(/part/u);
     const unreadable: number[] = [];
     for await (const line of exportLog(admin, LOG)) {
       const told = JSON.parse(line) as { index: number; unreadable?: string };

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { PersonalKeys, unseal, type Sealed } from '../../shared/src/ledger/proof/personal.ts';
-import { PACKED } from '../../shared/src/ledger/proof/packed.ts';
-import { unpackRows, type PartCache } from '../../shared/src/ledger/proof/unpack.ts';
+import { PACKED, partsNamed } from '../../shared/src/ledger/proof/packed.ts';
+import { UNREADABLE, unpackRows, type PartCache } from '../../shared/src/ledger/proof/unpack.ts';
 import { placeOf, type RecordKind } from '../../shared/src/ledger/proof/records.ts';
 
 /**
@@ -35,19 +35,22 @@ export async function showEntry(
   });
 }
 
-const UNREADABLE = 'a part that it names is missing or was changed: npm run ledger -- verify says which';
-
 /** Whether the bytes are still packed: what they stand for could not be put together. */
 function isPacked(bytes: Buffer): boolean {
   return bytes[0] === PACKED;
 }
 
+/** Parts that were exported are remembered up to so many; beyond it they are exported again. */
+const EXPORTED_MAX = 200_000;
+
 /**
  * Every record with its index, in constant memory; of a packed one also the JSON text that it stands for, or
- * that it cannot be had. Personal details stay sealed.
+ * that it cannot be had. A part comes on a line of its own before the first record that names it: whoever has the lines holds
+ * its text against the digest that the record's bytes name. Personal details stay sealed.
  */
 export async function* exportLog(client: pg.Client, log: string): AsyncGenerator<string> {
   const parts: PartCache = new Map();
+  const exported = new Set<string>();
   for (let from = 0; ;) {
     const { rows } = await client.query<{ index: string; bytes: Buffer }>(
       'SELECT index, bytes FROM ledger.record WHERE log = $1 AND index >= $2 ORDER BY index LIMIT 2000',
@@ -56,6 +59,13 @@ export async function* exportLog(client: pg.Client, log: string): AsyncGenerator
     const said = await unpackRows(client, rows, parts);
     for (const [n, { index, bytes }] of rows.entries()) {
       const text = said[n]?.bytes ?? bytes;
+      for (const part of partsNamed(bytes)) {
+        const own = exported.has(part) ? undefined : parts.get(part);
+        if (own === undefined) continue;
+        if (exported.size >= EXPORTED_MAX) exported.clear();
+        exported.add(part);
+        yield JSON.stringify({ part, text: own });
+      }
       yield JSON.stringify({
         index: Number(index),
         bytes: bytes.toString('base64'),

@@ -3,7 +3,8 @@ import { PgClient } from '../../core/pg-client.ts';
 import type { AnsweredOutcome } from './answer-note.ts';
 import { append, EMPTY_EDGE, keptPeak, leafHash, nodeHash, rootOf } from './merkle.ts';
 import type { StoredOutcome } from './opening.ts';
-import { unpackRows } from './unpack.ts';
+import { PACKED } from './packed.ts';
+import { UNREADABLE, unpackRows } from './unpack.ts';
 
 /** More than a commit can hold: so there is a checkpoint between any two complete subtrees of this width. */
 const BLOCK = 1024;
@@ -27,6 +28,8 @@ export interface InclusionProof {
   }[];
   /** What the OUTCOME says of the response, where there is one. */
   readonly answered?: AnsweredOutcome;
+  /** Why the OUTCOME does not say it: its leaf is proven, its text cannot be had. */
+  readonly unreadable?: string;
 }
 
 /**
@@ -102,17 +105,25 @@ export class LogReader {
     );
     if (rows.length === 0) return undefined;
     const records = [];
-    let answered: AnsweredOutcome | undefined;
+    let said: Pick<InclusionProof, 'answered' | 'unreadable'> = {};
     for (const { index, kind, bytes } of rows) {
       const leaf = leafHash(bytes).toString('base64');
       const path = encoded(await this.#path(Number(index), 0, head.size));
       records.push({ index: Number(index), kind, leaf, path });
-      if (kind !== 'OUTCOME') continue;
-      const [said] = await unpackRows(this.#pool, [{ bytes }]);
-      const { bodyDigest, bodyBytes } = JSON.parse(said?.bytes.toString() ?? '') as StoredOutcome;
-      answered = { entry, index: Number(index), leaf, bodyDigest, bodyBytes };
+      if (kind === 'OUTCOME') said = await this.#answered({ entry, index: Number(index), leaf }, bytes);
     }
-    return { log: this.#log, entry, checkpoint: head.note, records, ...(answered && { answered }) };
+    return { log: this.#log, entry, checkpoint: head.note, records, ...said };
+  }
+
+  /** What an OUTCOME says of its response. A part that is gone takes the text away, and not the proof of its leaf. */
+  async #answered(
+    place: Pick<AnsweredOutcome, 'entry' | 'index' | 'leaf'>,
+    bytes: Buffer,
+  ): Promise<Pick<InclusionProof, 'answered' | 'unreadable'>> {
+    const [said] = await unpackRows(this.#pool, [{ bytes }]);
+    if (!said || said.bytes[0] === PACKED) return { unreadable: UNREADABLE };
+    const { bodyDigest, bodyBytes } = JSON.parse(said.bytes.toString()) as StoredOutcome;
+    return { answered: { ...place, bodyDigest, bodyBytes } };
   }
 
   async consistency(from: number, to: number): Promise<readonly string[] | undefined> {
