@@ -11,7 +11,6 @@ import { provision } from '../hub/national/provision.ts';
 import { freePort, startCluster } from '../hub/postgres/embedded.ts';
 import { embeddedReleases, RELEASES } from '../hub/releases.ts';
 import { secret } from '../hub/secret.ts';
-import type { Shutdown } from '../hub/shutdown.ts';
 import { subgraphs } from '../hub/subgraphs.ts';
 import { loadInvented } from '../seed/load.ts';
 import { makeWorld } from '../seed/world.ts';

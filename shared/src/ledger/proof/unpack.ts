@@ -7,7 +7,8 @@ export type PartCache = Map<string, string>;
 
 const CACHED_MAX = 10_000;
 /** What is said of a record whose text cannot be put together. */
-export const UNREADABLE = 'a part that it names is missing or was changed: npm run ledger -- verify says which';
+export const UNREADABLE =
+  'a part that it names is missing or was changed: npm run ledger -- verify says which';
 
 /**
  * Gives rows of `ledger.record` the JSON text that their record would be if it were not packed. What cannot be unpacked, as a part is
