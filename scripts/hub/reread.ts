@@ -1,12 +1,11 @@
-import { basename, dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Reloaded, Reloads } from '../../gateway/src/observe/reloads.ts';
-import { watchFolder } from '../../shared/src/core/watch-folder.ts';
+import { watchFiles } from '../../shared/src/core/watch-files.ts';
 
-/** A file that is read again when it changes while the hub runs. */
+/** A file, or several together, read again when one changes while the hub runs. */
 export interface Reread<T> {
   readonly what: Reloaded;
-  readonly file: string;
+  readonly file: string | readonly string[];
   /** @throws Error when what the file says does not hold: then the old stays. */
   readonly read: () => T | Promise<T>;
   readonly take: (next: T) => void | Promise<void>;
@@ -32,10 +31,8 @@ export function reread<T>(
     reloads.taken(what);
     log.info(`${what} taken`);
   };
-  const end = watchFolder(
-    dirname(file),
-    // Where files are mounted as links into a folder that changes as a whole, that folder's name begins so.
-    (name) => name === basename(file) || name.startsWith('..'),
+  const end = watchFiles(
+    typeof file === 'string' ? [file] : file,
     () => {
       last = last.then(change).catch(refuse);
     },
