@@ -14,6 +14,7 @@ import { markedOversight } from '../shared/src/domains/oversight.ts';
 import { subgraphSchema } from '../shared/src/kit/schema/schema.ts';
 import { typeDefs } from '../shared/src/kit/schema/typedefs.ts';
 import { environment, fileSettings } from './hub/settings.ts';
+import { subgraphsFileSchema } from '../gateway/src/config/subgraphs-file.ts';
 import { settingsSchema } from './hub/settings-file.ts';
 import { contractOfDomain } from '../shared/src/kit/schema/domain-contract.ts';
 import { jsonSchemas } from '../shared/src/policy/tools/json-schema.ts';
@@ -30,6 +31,7 @@ const at = (path: string): URL => new URL(`../${path}`, import.meta.url);
 const DOMAINS = 'shared/src/core/domains.ts';
 
 const SETTINGS = 'scripts/hub/liaison.schema.json';
+const PLACES = 'scripts/hub/subgraphs.schema.json';
 
 const HELP = `npm run schema [-- --check | --release | --of-state FR]
 
@@ -39,6 +41,7 @@ Writes what follows from the folders of the subgraphs, from what each domain say
   shared/src/domains/oversight.json   every field that only those see who may read the ledger
   shared/profiles/*schema.json        the JSON Schemas of the law, for editors
   scripts/hub/liaison.schema.json     the JSON Schema of a settings file, for editors
+  scripts/hub/subgraphs.schema.json   the JSON Schema of a subgraphs.yaml, for editors
   shared/src/sources/contract/CONTRACT.md   what a source of each domain must offer
   shared/src/sources/contract/fields.ts   the columns that hold fields, for types of rows and statements
   gateway/supergraph.graphql          the composed supergraph that the gateway serves
@@ -98,6 +101,7 @@ function build(): Built {
     ],
     ...requestFiles(readExamples()),
     [SETTINGS, `${JSON.stringify(settingsSchema(fileSettings()), null, 1)}\n`],
+    [PLACES, `${JSON.stringify(subgraphsFileSchema(served.map(({ name }) => name)), null, 1)}\n`],
     [
       'gateway/supergraph.graphql',
       `# The composed supergraph that the gateway serves. Written by npm run schema: change the subgraphs' schemas instead.\n${composed.supergraphSdl.trim()}\n`,

@@ -13,6 +13,8 @@ import { refuseTakenPort } from './hub/free-port.ts';
 import { Shutdown } from './hub/shutdown.ts';
 import { LEDGER_ENVIRONMENT, ledgerUrls } from './hub/ledger-urls.ts';
 import { refuseForeignData } from './hub/national/own-data.ts';
+import type { NationalData } from './hub/demonstration.ts';
+import { asksSources } from './hub/asks-sources.ts';
 import type { OnProgress } from './hub/national/provision.ts';
 import { takeFolder } from './hub/folder-lock.ts';
 import { InUse, readKnownIssuers } from './hub/in-use.ts';
@@ -45,6 +47,7 @@ the gateway and its explorer. Ctrl-C stops it cleanly. Exit: 3 when another hub 
   LIAISON_LEDGER_KEEPER   the same, as the role that destroys keys whose time is over: without it, npm run ledger -- retain
   LIAISON_RELEASES_URL  URL of the database of releases; embedded where the ledger or the national databases are
   LIAISON_WEBHOOKS    a webhooks.yaml: where States are told of releases and outages
+  LIAISON_SUBGRAPHS   a subgraphs.yaml: subgraphs in processes of their own (npm run subgraph), and where
   LIAISON_WORKERS     gateway processes behind the port (one a core, but one core for PostgreSQL)
 
 npm run config lists every limit with its value.
@@ -148,7 +151,8 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
 async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const { directory, config, env } = settings;
   const isLedgerEmbedded = setting(env, LEDGER_ENVIRONMENT.writer) === undefined;
-  if (settings.sourcesFile === undefined || isLedgerEmbedded) {
+  const asks = await asksSources(config.subgraphs);
+  if ((settings.sourcesFile === undefined && asks) || isLedgerEmbedded) {
     const giveBack = await takeFolder(directory, `${config.host}:${config.port}`);
     stop.add(() => Promise.resolve(giveBack()));
   }
@@ -158,7 +162,9 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const place = { directory, log: say, processes: config.workers };
   const { nationalData } = await import('./hub/demonstration.ts');
   const startOne = (): Promise<Cluster> => startStoppably(() => startEmbedded(place), stop);
-  const data = await nationalData(place, settings.sourcesFile, { onProgress: progressSayer() }, startOne);
+  const data: NationalData = asks
+    ? await nationalData(place, settings.sourcesFile, { onProgress: progressSayer() }, startOne)
+    : { sources: [] };
   const embedded = data.cluster ?? (isLedgerEmbedded ? await startOne() : undefined);
   if (!stop.hasBegun) embedded?.supervise();
   if (embedded && isLedgerEmbedded) {

@@ -20,7 +20,7 @@ import { Metrics } from './observe/metrics.ts';
 import type { WatchedTelling } from './observe/notice-metrics.ts';
 import type { ReleaseMetrics } from './observe/release-metrics.ts';
 import type { SpanCounts } from './observe/span-metrics.ts';
-import type { SourceState } from './observe/watched.ts';
+import type { ProcessState, SourceState } from './observe/watched.ts';
 import { Offices, type Keeping, type Office } from './observe/offices.ts';
 import { Pace } from './quota/pace.ts';
 import { publicError } from './engine/public-errors.ts';
@@ -57,6 +57,8 @@ export interface GatewayNeeds {
   readonly demonstration?: DemonstrationIssuers;
   /** How the sources are, for metrics. */
   readonly sources?: () => readonly SourceState[];
+  /** Processes of subgraphs that run apart, for metrics. */
+  readonly processes?: () => readonly ProcessState[];
   /** What else is read again while the hub runs, for metrics and readiness. */
   readonly reloads?: Reloads;
   /** What is made ready before anybody asks. */
@@ -64,7 +66,7 @@ export interface GatewayNeeds {
     /** Opens connections to every source, waiting so many milliseconds for all of them. */
     sources(withinMs: number): Promise<WarmedSources>;
     /** The way to each subgraph under a law, as in `subgraphs`; but none of them asks a source or counts anything. */
-    rehearsal(ruler: Ruler): Readonly<Record<string, SubgraphTransport>>;
+    rehearsal?(ruler: Ruler): Readonly<Record<string, SubgraphTransport>>;
     /** Where the offices that asked last are kept. */
     readonly offices: Keeping;
   };
@@ -94,9 +96,10 @@ const KEPT_FOR_SMALL = 1 / 4;
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): Promise<RunningGateway> {
   const { log, ledger, ruler, otherProcesses, reloads = new Reloads() } = needs;
-  const { setAside, signals, telling, spans } = needs;
+  const { setAside, signals, telling, spans, sources, processes } = needs;
+  const watched = { sources, processes, setAside, signals, telling, spans };
   const metrics = new Metrics({
-    ...{ otherProcesses, sources: needs.sources, ledger, reloads, setAside, signals, telling, spans },
+    ...{ ...watched, otherProcesses, ledger, reloads },
     warmth: () => warmUp.warmth,
   });
   const engine = await openEngine(config, needs, metrics, reloads);
@@ -239,7 +242,7 @@ function warmUpOf(
   needs: GatewayNeeds,
   { engine, documents, callerSchemas, offices, examples }: Rehearsed,
 ): WarmUp {
-  const rehearsal = needs.warmUp?.rehearsal;
+  const rehearsal = needs.warmUp?.rehearsal?.bind(needs.warmUp);
   return new WarmUp({
     withinMs: config.warmUpMs,
     log: needs.log,

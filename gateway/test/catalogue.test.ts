@@ -94,6 +94,14 @@ const HOW: Readonly<Record<ErrorCode, (() => Promise<Reached>) | string>> = {
     hub.subgraphs.persons.behaviour = { kind: 'CUT' };
     return hub.ask(ASK);
   },
+  SUBGRAPH_DIFFERS: () => {
+    hub.subgraphs.persons.behaviour = refusing('SUBGRAPH_DIFFERS');
+    return hub.ask(ASK);
+  },
+  LAW_DIFFERS: () => {
+    hub.subgraphs.persons.behaviour = refusing('LAW_DIFFERS');
+    return hub.ask(ASK);
+  },
   RELEASE_NOT_FOUND: () => {
     hub.subgraphs.persons.behaviour = saying('RELEASE_NOT_FOUND');
     return hub.ask(ASK);
@@ -186,6 +194,12 @@ async function askAsAuditorOfSpain(): Promise<Answered> {
 function saying(code: string, more: Readonly<Record<string, string>> = {}) {
   const errors = [{ message: 'words that must not leave', path: ['person'], extensions: { code, ...more } }];
   return { kind: 'RAW', status: 200, body: JSON.stringify({ data: { person: null }, errors }) } as const;
+}
+
+/** As a subgraph refuses a question before it asks anybody. */
+function refusing(code: string) {
+  const errors = [{ message: 'words that must not leave', extensions: { code } }];
+  return { kind: 'RAW', status: 503, body: JSON.stringify({ errors }) } as const;
 }
 
 /** Beside data that hold, an error comes with 200: its own status is for where nothing holds. */

@@ -11,6 +11,7 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { vouchFor } from '../../shared/src/identity/demonstration.ts';
 import { ENVELOPE_HEADER } from '../../shared/src/identity/envelope-contract.ts';
+import { lawId } from '../../shared/src/policy/law/law.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { SUPERGRAPH, type RunningHub } from '../hub/hub.ts';
 import { Shutdown } from '../hub/shutdown.ts';
@@ -226,7 +227,8 @@ async function startPlain(hub: RunningHub, stop: Shutdown): Promise<string> {
       const source = new RemoteGraphQLDataSource({ url: urls.get(name) ?? '' });
       const plain = source.fetcher;
       source.fetcher = async (url, request) => {
-        const claims = { requestId: randomUUID(), inquiry: INQUIRY, deadlineAt: Date.now() + 10_000 };
+        const of = { requestId: randomUUID(), inquiry: INQUIRY, law: lawId(hub.law()) };
+        const claims = { ...of, deadlineAt: Date.now() + 10_000 };
         const seal = await hub.sealer.seal(name, claims, String(request?.body));
         return plain(url, { ...request, headers: { ...request?.headers, [ENVELOPE_HEADER]: seal } } as never);
       };

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { TestAuthority } from '../../gateway/testing/certificates.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { checkStart, refuseUnfit } from './check-start.ts';
 import { InUse } from './in-use.ts';
@@ -125,6 +126,26 @@ describe('production', () => {
     ]);
     expect(refused.join('').includes('\n')).toBe(false);
     await expect(refuseUnfit(env, () => undefined)).rejects.toThrow(/LIAISON_SOURCES is not set/u);
+  });
+
+  test('of a gateway whose subgraphs all run elsewhere, sources are not wanted, and where they run is', async () => {
+    const names = ['persons', 'firearms', 'drug-seizures', 'border-crossings', 'oversight', 'releases'];
+    const { cert, key } = new TestAuthority('Invented authority').issue('gateway');
+    const own = { certificate: file('gateway.pem', cert), key: file('gateway.key', key) };
+    const places = (some: readonly string[]): string =>
+      file('subgraphs.yaml', {
+        common: own,
+        subgraphs: Object.fromEntries(some.map((name) => [name, { addresses: ['https://a.example:4101'] }])),
+      });
+    const { LIAISON_SOURCES: _, ...env } = production({});
+    expect((await checkStart({ ...env, LIAISON_SUBGRAPHS: places(names) })).refused).toEqual([]);
+    expect((await checkStart({ ...env, LIAISON_SUBGRAPHS: places(names.slice(1)) })).refused).toEqual([
+      expect.stringMatching(/^LIAISON_SUBGRAPHS is not accepted: .*persons is missing: give its addresses/u),
+    ]);
+    chmodSync(own.key, 0o604);
+    expect((await checkStart({ ...env, LIAISON_SUBGRAPHS: places(names) })).refused).toEqual([
+      expect.stringMatching(/^LIAISON_SUBGRAPHS: .*gateway\.key holds a secret, and everybody may read it/u),
+    ]);
   });
 
   test('refuses invented records; a source that cannot be asked is told', async () => {

@@ -5,6 +5,7 @@ import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { LawError } from '../../shared/src/policy/law/law-error.ts';
 import { loadLaw } from '../../shared/src/policy/law/law.ts';
 import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
+import { asksSources } from './asks-sources.ts';
 import { dataDirectory } from './data-directory.ts';
 import { readKnownIssuers, statesInUse } from './in-use.ts';
 import { LEDGER_ENVIRONMENT } from './ledger-urls.ts';
@@ -53,6 +54,8 @@ export async function checkStart(env: NodeJS.ProcessEnv): Promise<StartCheck> {
     sourcesFile === undefined ? [] : tried(() => readSources(sourcesFile, env, config.workers ?? 1));
   const issuers =
     issuersFile === undefined ? [] : tried(() => readKnownIssuers(issuersFile, profilesFolder(env)));
+  const { subgraphs = 'inside' } = config as Partial<GatewayConfig>;
+  const asks = await asksSources(subgraphs).catch((error: unknown) => void refused.push(...linesOf(error)));
   const telling = tried(() => tellingFiles(env, profilesFolder(env)));
   tried(() => telling?.webhooksFile?.read());
   tried(() => telling?.maintenanceFile?.read());
@@ -67,7 +70,7 @@ export async function checkStart(env: NodeJS.ProcessEnv): Promise<StartCheck> {
     await refuseForeignData(sources ?? []).catch((error: unknown) => refused.push(...linesOf(error)));
     return { refused, told };
   }
-  refused.push(...notGiven(env, config, given), ...invented(issuers ?? [], issuersFile ?? ''));
+  refused.push(...notGiven(env, config, given, asks ?? false), ...invented(issuers ?? [], issuersFile ?? ''));
   refused.push(...filesOthersRead(env, dataDirectory(env)));
   for (const answer of await askSynthetic(sources ?? [])) {
     if ('unknown' in answer)
@@ -85,9 +88,10 @@ function notGiven(
   env: NodeJS.ProcessEnv,
   config: GatewayConfig,
   given: (name: VariableName) => string | undefined,
+  asksSources: boolean,
 ): readonly string[] {
   const lines: string[] = [];
-  if (setting(env, 'LIAISON_SOURCES') === undefined)
+  if (asksSources && setting(env, 'LIAISON_SOURCES') === undefined)
     lines.push(
       'LIAISON_SOURCES is not set: without a sources.yaml the hub would fill databases with invented records. Name one, or set LIAISON_MODE=demonstration.',
     );

@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import type { GatewayConfig } from '../../gateway/src/config/config.ts';
 import { startGateway, type RunningGateway } from '../../gateway/src/start-gateway.ts';
 import type { SpanCounts } from '../../gateway/src/observe/span-metrics.ts';
-import type { SourceState } from '../../gateway/src/observe/watched.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import type { OtherProcesses } from '../../gateway/src/quota/share-quota.ts';
 import {
@@ -26,6 +25,7 @@ import {
 import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { SealKeys } from '../../shared/src/identity/seal-keys.ts';
+import type { SubgraphDefinition } from '../../shared/src/kit/schema/subgraph.ts';
 import { Cells } from '../../shared/src/kit/serve/small-cells.ts';
 import {
   startSubgraph,
@@ -36,17 +36,19 @@ import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { Quota } from '../../shared/src/ledger/write/quota.ts';
 import type { LedgerReading } from '../../shared/src/ledger/read/reading.ts';
 import type { SignalCount } from '../../shared/src/ledger/proof/signal.ts';
-import type { Law } from '../../shared/src/policy/law/law.ts';
+import type { Law, Ruler } from '../../shared/src/policy/law/law.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import type { ReleaseDatabase } from '../../subgraphs/releases/store/database.ts';
+import { KeptSealKey, openApart, placesOf, type Places } from './apart.ts';
 import { LawInForce } from './law-in-force.ts';
 import { openSources } from './open-sources.ts';
 import { reread } from './reread.ts';
 import { watchSources } from './watch-sources.ts';
 import { idBox, secret } from './secret.ts';
 import type { Shutdown } from './shutdown.ts';
+import { sourceState } from './source-state.ts';
 import { servedOver } from './subgraphs.ts';
 import { releaseBook, releaseParts } from './releases.ts';
 import { telling, type TellingFiles } from './telling.ts';
@@ -100,6 +102,8 @@ export interface RunningHub {
   readonly subgraphs: readonly RunningSubgraph[];
   /** Seals for the subgraphs: whoever holds it is the gateway to them. */
   readonly sealer: Sealer;
+  /** The law in force. */
+  law(): Law;
   /** Only in demonstration mode. */
   readonly demonstration: DemonstrationIssuers | undefined;
 }
@@ -112,10 +116,12 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...{ profiles, mode: config.mode, inUse: parts.inUse, keepLaw, reloads, log },
   });
   stop.add(law.watch());
-  const registry = openSources(parts, reloads, stop);
-  const sealKeys = new SealKeys(systemClock, config.subgraphs === 'http' ? newSealKey : newProcessSealKey);
+  const places = placesOf(config.subgraphs);
+  const registry = openSources(places.asksSources ? parts : withoutSources(parts), reloads, stop);
+  const sealKeys = sealKeysFor(parts, places, reloads, stop);
   const opener = createOpener(() => sealKeys.accepted(), systemClock);
-  const subgraphs = await startSubgraphs(parts, { registry, opener, ruler: () => law.ruler });
+  const ruler = (id?: string): Ruler | Promise<Ruler> => (id === undefined ? law.ruler : law.under(id));
+  const subgraphs = await startSubgraphs(parts, places, { registry, opener, ruler });
   stop.add(() => Promise.all(subgraphs.map((subgraph) => subgraph.close())));
   const isOpenToAll = config.mode === 'demonstration' && parts.handsOutTokens !== false;
   const demonstration = isOpenToAll ? new DemonstrationIssuers(directory) : undefined;
@@ -124,18 +130,23 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...issuers,
     ...(demonstration?.issuers(statesWithOfficers(law.ruler.law.states.keys())) ?? []),
   ];
+  const apart = await openApart(places, { sealer, reloads, log }, stop);
   const { releases, ledger } = parts;
   const told = releases && telling(releases, parts, { registry, ledger, reloads, log }, stop);
   const gateway = await startGateway(config, {
     supergraphFile: parts.supergraphFile ?? SUPERGRAPH,
-    subgraphs: Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, transportTo(subgraph)])),
+    subgraphs: {
+      ...Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, transportTo(subgraph)])),
+      ...apart.transports,
+    },
     sealer,
     ledger: parts.ledger,
-    sources: () => registry.all.map(sourceState),
+    sources: () => [...registry.all.map(sourceState), ...apart.sources()],
+    ...(places.file === undefined ? {} : { processes: apart.states }),
     warmUp: {
       sources: (withinMs) => registry.warm(withinMs),
-      rehearsal: (of) =>
-        Object.fromEntries(subgraphs.map(({ name, rehearse }) => [name, localTransport(rehearse(of))])),
+      // Of a subgraph elsewhere nothing can be rehearsed here: then no question is.
+      ...(places.file === undefined ? { rehearsal: (of: Ruler) => rehearsalOf(subgraphs, of) } : {}),
       offices: keptIn(join(directory, 'offices.json')),
     },
     setAside: () => parts.reading?.asideCount ?? 0,
@@ -160,30 +171,41 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   stop.add(watchSources(registry, parts.otherProcesses, parts.countsRowsAtStart !== false));
   await parts.takeLog?.();
   told?.start();
-  return { gateway, registry, subgraphs, sealer, demonstration };
+  return { gateway, registry, subgraphs, sealer, law: () => law.ruler.law, demonstration };
 }
 
-/** How a source is, as metrics and operators see it. */
-function sourceState(source: SourceRegistry['all'][number]): SourceState {
-  const { config, isLeftAlone, standing, isCurrencyMissing } = source;
-  const { owners, domain } = config;
-  const { breaches, unreadable, searches } = standing;
-  const isSearchBehind = searches.behind.length > 0;
-  const asOf = owners.flatMap((owner) => {
-    const at = source.dataAsOf(owner);
-    return at === undefined ? [] : [{ owner, at }];
-  });
-  return { owners, domain, isLeftAlone, isCurrencyMissing, isSearchBehind, breaches, unreadable, asOf };
+/** A gateway whose subgraphs over national databases all run elsewhere asks none itself. */
+function withoutSources({ config, log }: HubParts): Parameters<typeof openSources>[0] {
+  return { config, log, sources: [] };
+}
+
+/** Subgraphs elsewhere know the gateway by a key that is kept; those of its own process by one that never leaves it. */
+function sealKeysFor(
+  { config, directory, log }: HubParts,
+  { file }: Places,
+  reloads: Reloads,
+  stop: Shutdown,
+): Pick<SealKeys, 'current' | 'accepted'> {
+  if (file !== undefined) return KeptSealKey.open(directory, { reloads, log }, stop);
+  return new SealKeys(systemClock, config.subgraphs === 'http' ? newSealKey : newProcessSealKey);
+}
+
+function rehearsalOf(
+  subgraphs: readonly RunningSubgraph[],
+  of: Ruler,
+): Readonly<Record<string, SubgraphTransport>> {
+  return Object.fromEntries(subgraphs.map(({ name, rehearse }) => [name, localTransport(rehearse(of))]));
 }
 
 function startSubgraphs(
   parts: HubParts,
+  { isInside }: Places,
   shared: Pick<SubgraphServices, 'registry' | 'opener' | 'ruler'>,
 ): Promise<readonly RunningSubgraph[]> {
   const { config, directory, quota, reading, log } = parts;
   const ids = idBox(directory);
   return Promise.all(
-    servedOver(releaseParts(directory, parts.releases)).map((definition) =>
+    insideOf(parts, isInside).map((definition) =>
       startSubgraph(definition, {
         ...shared,
         catalogue: catalogue(),
@@ -197,6 +219,13 @@ function startSubgraphs(
       }),
     ),
   );
+}
+
+function insideOf(
+  { directory, releases }: HubParts,
+  isInside: Places['isInside'],
+): readonly SubgraphDefinition[] {
+  return servedOver(releaseParts(directory, releases)).filter(({ name }) => isInside(name));
 }
 
 function transportTo({ url, handle }: RunningSubgraph): SubgraphTransport {

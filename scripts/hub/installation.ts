@@ -9,7 +9,8 @@ export type Command =
   | 'token'
   | 'bench'
   | 'releases'
-  | 'backup';
+  | 'backup'
+  | 'subgraph';
 
 /** One variable of the environment. */
 export interface Variable {
@@ -37,10 +38,11 @@ const EVERY_COMMAND = [
   'bench',
   'releases',
   'backup',
+  'subgraph',
 ] as const;
 const EVERY_LEVEL = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-function key(meaning: string, file: string, commands: readonly Command[] = []): Variable {
+function key(meaning: string, file: string, commands: readonly Command[] = ['subgraph']): Variable {
   return {
     meaning: `${meaning}: 64 hexadecimal digits.`,
     byDefault: `${file} in LIAISON_DATA`,
@@ -59,18 +61,29 @@ const INSTALLATION = {
     meaning: 'Folder of embedded databases, their passwords, secrets, demonstration keys and rejected lines.',
     byDefault: '.liaison',
     kind: 'path',
-    commands: ['start', 'seed', 'import', 'ledger', 'law', 'token', 'bench', 'releases', 'backup'],
+    commands: [
+      'start',
+      'seed',
+      'import',
+      'ledger',
+      'law',
+      'token',
+      'bench',
+      'releases',
+      'backup',
+      'subgraph',
+    ],
   },
   LIAISON_SOURCES: {
     meaning: 'A sources.yaml, which names the national databases; without it they are embedded.',
     kind: 'path',
-    commands: ['start', 'config', 'join', 'bench', 'backup'],
+    commands: ['start', 'config', 'join', 'bench', 'backup', 'subgraph'],
   },
   LIAISON_PROFILES: {
     meaning: 'Folder of law profiles.',
     byDefault: 'shared/profiles',
     kind: 'path',
-    commands: ['start', 'law', 'token', 'backup'],
+    commands: ['start', 'law', 'token', 'backup', 'subgraph'],
   },
   LIAISON_ISSUERS: {
     meaning: 'An issuers.yaml: who may issue tokens for which State; required in production.',
@@ -80,23 +93,23 @@ const INSTALLATION = {
   LIAISON_LOG: {
     meaning: 'Least level of what is logged. By default error in the demonstration, info in production.',
     accepts: EVERY_LEVEL,
-    commands: ['start'],
+    commands: ['start', 'subgraph'],
   },
   LIAISON_LEDGER: {
     meaning: "URL of the ledger's database, as its writer.",
     byDefault: 'embedded',
     isSecret: true,
-    commands: ['start', 'ledger', 'law', 'backup'],
+    commands: ['start', 'ledger', 'law', 'backup', 'subgraph'],
   },
   LIAISON_LEDGER_READER: {
     meaning: 'The same database as the role that auditors read by; without it they get LEDGER_UNAVAILABLE.',
     isSecret: true,
-    commands: ['start'],
+    commands: ['start', 'subgraph'],
   },
   LIAISON_LEDGER_INDEXER: {
     meaning: 'The same database as the role that makes the lists of auditors.',
     isSecret: true,
-    commands: ['start'],
+    commands: ['start', 'subgraph'],
   },
   LIAISON_LEDGER_KEEPER: {
     meaning: 'The same database as the role that destroys keys whose time is over; without it nobody does.',
@@ -107,7 +120,7 @@ const INSTALLATION = {
     meaning: 'URL of the database of releases, as a role that may create a schema there and then owns it.',
     byDefault: 'embedded, where the ledger or the national databases are; else there are no releases',
     isSecret: true,
-    commands: ['start', 'releases', 'backup'],
+    commands: ['start', 'releases', 'backup', 'subgraph'],
   },
   LIAISON_WEBHOOKS: {
     meaning: 'A webhooks.yaml: where States are told of releases and outages, so that nobody has to poll.',
@@ -130,10 +143,23 @@ const INSTALLATION = {
   LIAISON_LEDGER_SEARCH_KEY: key(
     'Hashes search values in the ledger and wraps the keys of its personal details',
     'ledger-search-key',
-    ['law'],
+    ['law', 'subgraph'],
   ),
   LIAISON_CURSOR_KEY: key('Seals the cursors of lists', 'cursor-key'),
   LIAISON_ID_KEY: key('Enciphers the ids of records', 'id-key'),
+  LIAISON_SEAL_KEY: {
+    meaning:
+      'Seals what is asked of subgraphs in processes of their own, read again when its file changes: 64 hexadecimal digits.',
+    byDefault: 'seal-key in LIAISON_DATA',
+    isSecret: true,
+    commands: ['start', 'subgraph'],
+  },
+  LIAISON_SEAL_KEYS: {
+    meaning:
+      'Of a subgraph in a process of its own: the public keys of the gateways that may ask it, a key set in JSON, read again when it changes.',
+    kind: 'path',
+    commands: ['subgraph'],
+  },
   LIAISON_STATISTICS_KEY: key('Rounds counts of records that may not be listed', 'statistics-key'),
   LIAISON_WITNESSES: {
     meaning: 'Checkpoints that witnesses keep, files or folders: comma separated. npm run ledger -- verify.',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import pino from 'pino';
+import { lawId, loadLaw } from '../../shared/src/policy/law/law.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { until } from '../../shared/testing/until.ts';
 import { LawInForce } from './law-in-force.ts';
@@ -43,6 +44,31 @@ test('a law that is taken back before it could be kept never comes into force', 
   } finally {
     release();
     await end();
+    rmSync(profiles, { recursive: true });
+  }
+});
+
+test('a question is decided by the law that its gateway names: one that was in force a moment ago, or that came into the folder', async () => {
+  const profiles = mkdtempSync(join(tmpdir(), 'liaison-law-'));
+  cpSync(fileURLToPath(new URL('../../shared/profiles', import.meta.url)), profiles, { recursive: true });
+  const law = await LawInForce.open({
+    ...{ profiles, mode: 'demonstration', keepLaw: undefined, reloads: new Reloads() },
+    log: pino({ level: 'silent' }),
+  });
+  try {
+    const before = lawId(law.ruler.law);
+    expect(await law.under(before)).toBe(law.ruler);
+    await expect(law.under('nobody’s')).rejects.toMatchObject({ code: 'LAW_DIFFERS' });
+    const file = join(profiles, 'FR.yaml');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\n# another text is another law\n`);
+    const after = lawId(loadLaw(profiles, { mode: 'demonstration' }));
+    // Nobody watches the folder here: the question itself makes it look, though not again within half a second.
+    const found = await until('the law of the gateway', () => law.under(after).catch(() => undefined));
+    expect([lawId(found.law), found]).toEqual([after, law.ruler]);
+    expect(lawId((await law.under(before)).law)).toBe(before);
+    // Production leaves illustrative law out: of the same text it is another law.
+    expect(lawId({ ...found.law, leftOut: ['FR' as never] })).not.toBe(after);
+  } finally {
     rmSync(profiles, { recursive: true });
   }
 });

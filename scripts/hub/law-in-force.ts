@@ -1,8 +1,14 @@
 import type { Logger } from 'pino';
 import type { Reloads } from '../../gateway/src/observe/reloads.ts';
+import { HubError } from '../../shared/src/core/errors.ts';
 import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
-import { loadLaw, type Law, type LawOptions, type Ruler } from '../../shared/src/policy/law/law.ts';
+import { lawId, loadLaw, type Law, type LawOptions, type Ruler } from '../../shared/src/policy/law/law.ts';
 import { watchLaw } from '../../shared/src/policy/law/watch-law.ts';
+
+/** Longer than a question is on its way: what it was begun under, its other parts are decided under. */
+const KNOWN_FOR_MS = 60_000;
+/** How often the folder is looked at for a law that somebody else has already. */
+const LOOK_EVERY_MS = 500;
 
 /** A law that could not be kept beside the ledger is brought again after this long. */
 const KEEP_AGAIN_MS = 1_000;
@@ -26,6 +32,9 @@ export class LawInForce {
   /** One after the other, so that the last one that was written is the one in force. */
   #enacting = Promise.resolve();
   #wanted: Law | undefined;
+  /** Laws that were in force a moment ago, with what forgets them. */
+  readonly #before = new Map<string, Ruler>();
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #again: NodeJS.Timeout | undefined;
 
   private constructor(options: LawInForceOptions, ruler: Ruler) {
@@ -43,6 +52,38 @@ export class LawInForce {
 
   get ruler(): Ruler {
     return this.#ruler;
+  }
+
+  /**
+   * The law of this `lawId`: in force, or until a minute ago. One that is neither is looked for in the folder, as a gateway may
+   * have read a change first; it comes into force as any other does.
+   *
+   * @throws HubError LAW_DIFFERS when it is not there either.
+   */
+  async under(id: string): Promise<Ruler> {
+    const known = this.#known(id);
+    if (known) return known;
+    if (performance.now() - this.#lookedAt > LOOK_EVERY_MS) {
+      this.#lookedAt = performance.now();
+      const { profiles } = this.#options;
+      try {
+        const law = loadLaw(profiles, readingOf(this.#options));
+        if (lawId(law) === id) this.#want(law);
+      } catch {
+        // The watch says what is wrong with it.
+      }
+    }
+    // The watch may have seen the same change, and be bringing it in behind this.
+    let awaited: Promise<void> | undefined;
+    while (awaited !== this.#enacting) await (awaited = this.#enacting);
+    const found = this.#known(id);
+    if (!found)
+      throw new HubError('LAW_DIFFERS', `law ${id} is not known here, ${lawId(this.#ruler.law)} is in force`);
+    return found;
+  }
+
+  #known(id: string): Ruler | undefined {
+    return id === lawId(this.#ruler.law) ? this.#ruler : this.#before.get(id);
   }
 
   /** Brings changed profiles into force from now on. @returns what ends that, and waits for what is on its way. */
@@ -86,9 +127,18 @@ export class LawInForce {
     await keepLaw?.(law);
     // What was put back or replaced meanwhile is not wanted any more.
     if (this.#wanted !== law) return;
+    this.#remember(this.#ruler);
     this.#ruler = rulerOf(law);
     reloads.taken('law');
     log.info({ digest: law.digest }, 'new law in force');
+  }
+
+  #remember(ruler: Ruler): void {
+    const id = lawId(ruler.law);
+    this.#before.set(id, ruler);
+    setTimeout(() => {
+      if (this.#before.get(id) === ruler) this.#before.delete(id);
+    }, KNOWN_FOR_MS).unref();
   }
 
   #refuse(error: unknown, what: string): void {

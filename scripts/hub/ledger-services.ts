@@ -138,8 +138,8 @@ function watchFor(
 }
 
 /** Reads the ledger for auditors; none where the settings name no role for it. */
-function readingFor(
-  { reader, indexer }: LedgerUrls,
+export function readingFor(
+  { reader, indexer }: Omit<LedgerUrls, 'writer'>,
   searchKey: Buffer,
   logger: LedgerSettings['logger'],
 ): LedgerReading | undefined {

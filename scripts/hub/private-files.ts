@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { lookAtConfig } from '../../gateway/src/config/config.ts';
+import { keyFilesOf } from '../../gateway/src/config/subgraphs-file.ts';
 import { textOf } from '../../shared/src/core/kept-file.ts';
 import { readSecretFiles, setting } from './settings.ts';
 import { SECRETS } from './secret.ts';
@@ -16,7 +18,7 @@ interface SecretFile {
 }
 
 /**
- * Says which files with keys and passwords others may read: those that settings and a webhooks.yaml
+ * Says which files with keys and passwords others may read: those that settings, a webhooks.yaml and a subgraphs.yaml
  * name, those below LIAISON_DATA, and a `sources.yaml` that holds passwords. A file of somebody else, which this process reads by one of its groups, may be
  * readable by that group: so Kubernetes hands out secrets (`fsGroup`).
  *
@@ -33,6 +35,10 @@ export function filesOthersRead(env: NodeJS.ProcessEnv, directory: string): read
       fileOf(env, `${name ?? ''}_FILE`),
     ),
     ...(holdsPasswords ? [{ named: 'LIAISON_SOURCES', file: sources }] : []),
+    ...keyFilesOf(lookAtConfig(env).config.subgraphs).map((file) => ({
+      named: 'LIAISON_SUBGRAPHS',
+      file,
+    })),
     ...secretFilesOfWebhooks(env).map((file) => ({ named: 'LIAISON_WEBHOOKS', file })),
     ...Object.keys(SECRETS).map((name) => ({ named: 'LIAISON_DATA', file: join(directory, name) })),
   ];

@@ -10,7 +10,6 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { PostgresReleaseBook } from '../../subgraphs/releases/store/book.ts';
 import { migrateReleases, ReleaseDatabase } from '../../subgraphs/releases/store/database.ts';
 import type { ReleaseParts } from '../../subgraphs/releases/parts.ts';
-import { ledgerSecrets } from './embedded-ledger.ts';
 import type { ServerUrls } from './postgres/embedded.ts';
 import { secret } from './secret.ts';
 import { setting } from './settings.ts';
@@ -85,7 +84,7 @@ export function releaseParts(
     releases && {
       database: releases,
       proof: awaitedApprovals,
-      names: new LedgerNames(ledgerSecrets(directory).searchKey),
+      names: new LedgerNames(Buffer.from(secret(directory, 'ledger-search-key'), 'hex')),
       clock: systemClock,
     }
   );

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../shared/src/core/environment.ts';
 import { privateFolder, readOrMake } from '../../shared/src/core/kept-file.ts';
@@ -12,6 +13,7 @@ export const SECRETS = {
   'id-key': 'enciphers the ids of records',
   'cursor-key': 'seals the cursors of lists',
   'statistics-key': 'rounds counts of records that may not be listed',
+  'seal-key': 'seals what is asked of subgraphs in processes of their own',
   'ledger-search-key': 'hashes search values in the ledger and wraps the keys of its personal details',
   'ledger-signing-key': "signs the ledger's checkpoints",
   'ledger-password': "password of the ledger's writer",
@@ -36,9 +38,13 @@ const BY_ENVIRONMENT = {
   'cursor-key': 'LIAISON_CURSOR_KEY',
   'id-key': 'LIAISON_ID_KEY',
   'statistics-key': 'LIAISON_STATISTICS_KEY',
+  'seal-key': 'LIAISON_SEAL_KEY',
 } as const satisfies Partial<Readonly<Record<SecretName, VariableName>>>;
-type KeyName = keyof typeof BY_ENVIRONMENT;
-export const KEY_NAMES = Object.keys(BY_ENVIRONMENT) as readonly KeyName[];
+type GivenName = keyof typeof BY_ENVIRONMENT;
+const GIVEN_NAMES = Object.keys(BY_ENVIRONMENT) as readonly GivenName[];
+/** The key of the seal may change at any time, and protects nothing that is kept. */
+type KeyName = Exclude<GivenName, 'seal-key'>;
+export const KEY_NAMES = GIVEN_NAMES.filter((name): name is KeyName => name !== 'seal-key');
 const KEY_BYTES = 32;
 
 interface SecretOptions {
@@ -59,7 +65,7 @@ export function secret(
   name: SecretName,
   { bytes = KEY_BYTES, env = process.env }: SecretOptions = {},
 ): string {
-  const given = isOneOf(KEY_NAMES, name) ? givenKey(name, env, bytes) : undefined;
+  const given = isOneOf(GIVEN_NAMES, name) ? givenKey(name, env, bytes) : undefined;
   if (given !== undefined) return given;
   privateFolder(directory);
   const file = join(directory, name);
@@ -70,7 +76,7 @@ export function secret(
   return checked(text, bytes, file);
 }
 
-function givenKey(name: KeyName, env: Environment, bytes: number): string | undefined {
+function givenKey(name: GivenName, env: Environment, bytes: number): string | undefined {
   const variable = BY_ENVIRONMENT[name];
   const given = setting(env, variable);
   return given === undefined
@@ -85,7 +91,32 @@ export function readKeys(directory: string): void {
 
 /** Looks at the keys that come by environment, and makes none. @throws Error as `secret` does. */
 export function checkGivenKeys(env: Environment): void {
-  for (const name of KEY_NAMES) givenKey(name, env, KEY_BYTES);
+  for (const name of GIVEN_NAMES) givenKey(name, env, KEY_BYTES);
+}
+
+/**
+ * Names the keys that an installation lacks which must not make any: with a key of its own, a process would give out ids that
+ * no other one of the hub knows.
+ *
+ * @returns one line each, with the way out.
+ */
+export function missingKeys(
+  directory: string,
+  names: readonly KeyName[],
+  env: Environment,
+): readonly string[] {
+  return names
+    .filter((name) => givenKey(name, env, KEY_BYTES) === undefined && !existsSync(join(directory, name)))
+    .map(
+      (name) =>
+        `${BY_ENVIRONMENT[name]} is not set, and there is no ${join(directory, name)}: give the same key as the gateway has.`,
+    );
+}
+
+/** The files by which the key of the seal may come to this installation: when one changes, it is another. */
+export function sealKeyFiles(directory: string, env: Environment): readonly string[] {
+  const named = env[`${BY_ENVIRONMENT['seal-key']}_FILE`];
+  return env[BY_ENVIRONMENT['seal-key']] === undefined ? [named ?? join(directory, 'seal-key')] : [];
 }
 
 function checked(text: string, bytes: number, place: string): string {

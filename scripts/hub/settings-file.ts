@@ -96,7 +96,12 @@ function schemaOf(settings: readonly FileSetting[]): z.ZodType<Readonly<Record<s
 
 function asVariable(value: unknown, { format }: FileSetting['shape'], folder: string): string {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return values.map((one) => (format === 'path' ? resolve(folder, String(one)) : String(one))).join(',');
+  const isPath = (text: string): boolean =>
+    format === 'path' || (format === 'word-or-path' && /\.ya?ml$/u.test(text));
+  return values
+    .map(String)
+    .map((one) => (isPath(one) ? resolve(folder, one) : one))
+    .join(',');
 }
 
 function messageOf(cause: unknown): string {

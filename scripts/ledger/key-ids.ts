@@ -10,8 +10,11 @@ interface KeyId {
 }
 
 /** Names a key without telling anything of it. */
-function keyIds(directory: string): readonly KeyId[] {
-  return KEY_NAMES.map((name) => ({
+function keyIds(
+  directory: string,
+  names: readonly (typeof KEY_NAMES)[number][] = KEY_NAMES,
+): readonly KeyId[] {
+  return names.map((name) => ({
     name,
     id: createHash('sha256')
       .update(`liaison key id\n${name}\n${secret(directory, name)}`)
@@ -25,12 +28,17 @@ function keyIds(directory: string): readonly KeyId[] {
  * not know yet.
  *
  * @param url the ledger as its writer.
+ * @param names of those that this installation has; all of them unless given.
  * @throws Error that names the keys that differ, and the way out.
  */
-export async function compareKeys(url: string, directory: string): Promise<void> {
+export async function compareKeys(
+  url: string,
+  directory: string,
+  names: readonly (typeof KEY_NAMES)[number][] = KEY_NAMES,
+): Promise<void> {
   await asOne(url, async (client) => {
     const known = await knownIds(client);
-    const own = keyIds(directory);
+    const own = keyIds(directory, names);
     const others = own.filter(({ name, id }) => known.has(name) && known.get(name) !== id);
     if (others.length > 0) {
       const { host, pathname } = new URL(url);

@@ -49,6 +49,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'law.ts': ['lint'],
   'releases.ts': ['notices'],
   'schema.ts': ['--check'],
+  'subgraph.ts': ['persons'],
   'token.ts': ['--state', 'FR'],
 };
 const COMMANDS = readdirSync(new URL('../', import.meta.url)).filter(

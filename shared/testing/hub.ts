@@ -123,6 +123,8 @@ export interface HubSettings {
   readonly tellsStory?: boolean;
   /** Whether there is a store of releases. */
   readonly withReleases?: boolean;
+  /** Name of its log, where several hubs are over the same data. */
+  readonly log?: string;
   /** Puts something between the hub and its sources. */
   readonly through?: (sources: readonly SourceConfig[], cluster: Cluster) => Promise<readonly SourceConfig[]>;
 }
@@ -185,9 +187,18 @@ export async function testHub(
   }
 }
 
-async function hubOver(
+/** A hub over databases that are there: several may be. */
+export async function hubOver(
   { directory, cluster, sources }: TestData,
-  { env = {}, profiles = PROFILES, issuers = [], secrets = {}, through, withReleases = false }: HubSettings,
+  {
+    env = {},
+    profiles = PROFILES,
+    issuers = [],
+    secrets = {},
+    through,
+    withReleases = false,
+    log = 'test',
+  }: HubSettings,
   stop: Shutdown,
 ): Promise<TestHub> {
   for (const [name, text] of Object.entries(secrets))
@@ -196,7 +207,7 @@ async function hubOver(
   const ledger = await openLedger(
     {
       urls: ledgerUrls({}, cluster, directory),
-      log: 'test',
+      log,
       directory,
       patienceMs: 20_000,
       logger: makeLog('silent'),

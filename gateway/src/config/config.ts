@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ROLES } from '../../../shared/src/core/vocabulary.ts';
 import { isHost, isOrigin } from './hosts.ts';
+import { isSubgraphsFile } from './subgraphs-file.ts';
 import { together } from './together.ts';
 
 /** One setting: its environment variable, its meaning, what it accepts. */
@@ -137,8 +138,15 @@ export const SETTINGS = {
   ),
   subgraphs: setting(
     'LIAISON_SUBGRAPHS',
-    'inside: subgraphs in the process of the gateway; http: each behind a port of its own. Sealed either way.',
-    z.enum(['inside', 'http']).default('inside'),
+    'inside: subgraphs in the process of the gateway; http: each behind a port of its own there; a subgraphs.yaml: in processes of their own, and where. Sealed either way.',
+    z
+      .string()
+      .refine(
+        (text) => text === 'inside' || text === 'http' || isSubgraphsFile(text),
+        'inside, http, or a file that ends in .yaml',
+      )
+      .meta({ format: 'word-or-path' })
+      .default('inside'),
   ),
   headersTimeoutMs: setting(
     'LIAISON_HEADERS_TIMEOUT_MS',

@@ -1,7 +1,12 @@
 import { Pool } from 'undici';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { traced, traceParent } from '../../../shared/src/core/trace.ts';
-import { ENVELOPE_HEADER, LAST_WORDS, type Sealer } from '../../../shared/src/identity/envelope-contract.ts';
+import {
+  ENVELOPE_HEADER,
+  LAST_WORDS,
+  type EnvelopeClaims,
+  type Sealer,
+} from '../../../shared/src/identity/envelope-contract.ts';
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import { post } from '../federation/post.ts';
@@ -10,6 +15,8 @@ import { post } from '../federation/post.ts';
 export interface GatewayContext {
   readonly requestId: string;
   readonly inquiry: Inquiry;
+  /** `lawId` of the law that it is decided by. */
+  readonly law: string;
   readonly deadlineAt: number;
   /** Aborted when the caller has gone, or the deadline has. */
   readonly signal: AbortSignal;
@@ -23,17 +30,29 @@ const CONNECTIONS = 32;
 const PROBE_MS = 2_000;
 const LAST_WORDS_MS = 200;
 
+/** Whom an envelope is for: nobody else opens it. */
+export type SealedFor = Pick<EnvelopeClaims, 'schema' | 'process'>;
+
+/** A request to a subgraph, to be sealed when it is known who gets it. */
+export interface Sealable {
+  readonly body: string;
+  /** The request of a caller that it belongs to: all of that goes to the same process, where there are several. */
+  readonly of: object;
+  /** A fresh envelope. @param to who gets it, where that is another process. */
+  seal(to?: SealedFor): string | Promise<string>;
+}
+
+/** How long a request may take. */
+export interface SendLimits {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** For a subgraph that works on the same thread. */
+  readonly rest?: (() => Promise<void>) | undefined;
+}
+
 /** How requests reach a subgraph. It gets the sealed envelope, whatever the way. */
 export interface SubgraphTransport {
-  send(
-    request: { readonly envelope: string; readonly body: string },
-    limits: {
-      readonly signal: AbortSignal;
-      readonly timeoutMs: number;
-      /** For a subgraph that works on the same thread. */
-      readonly rest?: (() => Promise<void>) | undefined;
-    },
-  ): Promise<{ readonly status: number; readonly body: string }>;
+  send(request: Sealable, limits: SendLimits): Promise<{ readonly status: number; readonly body: string }>;
   /** Whether somebody is at the other end. */
   isThere(): Promise<boolean>;
   close(): Promise<void>;
@@ -49,7 +68,8 @@ export function httpTransport(url: string): SubgraphTransport {
     maxResponseSize: RESPONSE_MAX_BYTES,
   });
   return {
-    send: ({ envelope, body }, { signal, timeoutMs }) => {
+    send: async ({ seal, body }, { signal, timeoutMs }) => {
+      const envelope = await seal();
       const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: envelope };
       return post(pool, { path, headers, body, signal, timeoutMs });
     },
@@ -77,18 +97,20 @@ export function localTransport(
   }) => Promise<{ readonly status: number; readonly body: string }>,
 ): SubgraphTransport {
   return {
-    send: (request, { signal, rest }) =>
-      new Promise((resolve, reject) => {
+    send: async ({ seal, body }, { signal, rest }) => {
+      const envelope = await seal();
+      return new Promise((resolve, reject) => {
         const giveUp = (): void => reject(signal.reason as Error);
         if (signal.aborted) {
           giveUp();
           return;
         }
         signal.addEventListener('abort', giveUp);
-        handle({ method: 'POST', ...request, signal, rest })
+        handle({ method: 'POST', envelope, body, signal, rest })
           .then(resolve, reject)
           .finally(() => signal.removeEventListener('abort', giveUp));
-      }),
+      });
+    },
     isThere: () => Promise.resolve(true),
     close: () => Promise.resolve(),
   };
@@ -119,13 +141,11 @@ export class SubgraphClient {
     body: string,
     context: GatewayContext,
   ): Promise<{ readonly status: 200; readonly body: string }> {
-    const { requestId, inquiry, deadlineAt, signal, rest } = context;
+    const { deadlineAt, signal, rest } = context;
     if (rest) await rest();
-    const claims = { requestId, inquiry, deadlineAt, traceParent: traceParent() };
-    const envelope = await this.#sealer.seal(this.#name, claims, body);
     try {
       const { status, body: text } = await this.#door.send(
-        { envelope, body },
+        this.#sealable(body, context),
         // The deadline is the signal's business; the time only bounds what the signal should miss.
         { signal, rest, timeoutMs: Math.max(1, deadlineAt - Date.now()) + 2_000 },
       );
@@ -141,25 +161,37 @@ export class SubgraphClient {
   }
 
   /** Nobody waits any more, but whom the subgraph had asked belongs into the record. What it does not say in time is not known. */
-  async #lastWords({ requestId, inquiry, deadlineAt, reports }: GatewayContext): Promise<void> {
+  async #lastWords(context: GatewayContext): Promise<void> {
     try {
-      const envelope = await this.#sealer.seal(this.#name, { requestId, inquiry, deadlineAt }, LAST_WORDS);
-      const { status, body } = await this.#door.send(
-        { envelope, body: LAST_WORDS },
-        { signal: AbortSignal.timeout(LAST_WORDS_MS), timeoutMs: LAST_WORDS_MS },
-      );
+      const { status, body } = await this.#door.send(this.#sealable(LAST_WORDS, context), {
+        signal: AbortSignal.timeout(LAST_WORDS_MS),
+        timeoutMs: LAST_WORDS_MS,
+      });
       const said = JSON.parse(body) as { readonly reports?: readonly SubgraphReport[] };
-      if (status === 200) reports.push(...(said.reports ?? []));
+      if (status === 200) context.reports.push(...(said.reports ?? []));
     } catch {
       // Then the record names those that had reported before.
     }
   }
 
+  #sealable(body: string, of: GatewayContext): Sealable {
+    const { requestId, inquiry, deadlineAt, law } = of;
+    const claims = { requestId, inquiry, deadlineAt, law, traceParent: traceParent() };
+    return {
+      body,
+      of,
+      seal: (to) => this.#sealer.seal(this.#name, { ...claims, ...to }, body),
+    };
+  }
+
   /** A subgraph refuses a value that only it can read (a date, say) before it asks anybody: the caller is told its words. */
   #refuse(status: number, text: string): never {
     const [first] = (JSON.parse(text) as Refusal).errors ?? [];
-    throw first?.extensions?.code === 'BAD_INPUT'
-      ? new HubError('BAD_INPUT', `${this.#name} refused a value`, { publicMessage: first.message })
+    const code = first?.extensions?.code;
+    if (code === 'SUBGRAPH_DIFFERS' || code === 'LAW_DIFFERS')
+      throw new HubError(code, `${this.#name} said ${code}`);
+    throw code === 'BAD_INPUT'
+      ? new HubError('BAD_INPUT', `${this.#name} refused a value`, { publicMessage: first?.message ?? '' })
       : new Error(`${this.#name} said ${status}`);
   }
 

@@ -10,6 +10,13 @@ export interface Post {
   readonly timeoutMs?: number;
 }
 
+const unsent = new WeakSet<object>();
+
+/** Whether a request failed before a byte of it was sent: then nobody has done anything for it. */
+export function wasNeverSent(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && unsent.has(error);
+}
+
 /**
  * Sends a POST and reads the answer as text, by undici's own dispatching: without a stream in between, which costs as much as
  * the request.
@@ -27,6 +34,7 @@ export function post(
     }
     const chunks: Buffer[] = [];
     let status = 0;
+    let isSent = false;
     let giveUp: (() => void) | undefined;
     const settled = (): void => {
       if (giveUp) signal?.removeEventListener('abort', giveUp);
@@ -41,6 +49,7 @@ export function post(
       },
       {
         onRequestStart: (controller) => {
+          isSent = true;
           if (!signal) return;
           giveUp = () => controller.abort(signal.reason as Error);
           if (signal.aborted) giveUp();
@@ -60,6 +69,7 @@ export function post(
         },
         onResponseError: (_controller, error) => {
           settled();
+          if (!isSent) unsent.add(error);
           reject(error);
         },
       },

@@ -1,4 +1,5 @@
 import type { Executed, Execution } from '../engine/apollo.ts';
+import { lawId } from '../../../shared/src/policy/law/law.ts';
 import { mergeReports } from '../engine/merge-reports.ts';
 import { inShares } from '../quota/cost-shares.ts';
 import { mediaOf } from './media.ts';
@@ -18,6 +19,7 @@ export async function execute(question: Question, parts: GatewayParts): Promise<
   const execution = parts.engine.execution({
     requestId: incoming.requestId,
     inquiry,
+    law: lawId(ruler.law),
     deadlineAt: deadline.deadlineAt,
     signal: deadline.signal,
     rest: paced.costs(cost, deadline),

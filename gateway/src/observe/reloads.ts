@@ -1,6 +1,15 @@
 /** What is read again while the hub runs. */
 export type Reloaded =
-  'law' | 'supergraph' | 'operations' | 'sources' | 'issuers' | 'webhooks' | 'maintenance';
+  | 'law'
+  | 'supergraph'
+  | 'operations'
+  | 'sources'
+  | 'issuers'
+  | 'webhooks'
+  | 'maintenance'
+  | 'subgraphs'
+  | 'seal-keys'
+  | 'certificate';
 
 /** What became of what changed while the hub ran. What is refused leaves the old in force, which somebody must notice. */
 export class Reloads {

@@ -25,10 +25,31 @@ export interface SourceState {
   readonly unreadable: UnreadableRows;
 }
 
+/**
+ * How a process of a subgraph stands to this gateway. READY: it is asked. DRAINING: it stops, and is asked when nobody else is there.
+ * AWAY: it gave no answer. DIFFERS: its schema does not fit, and it is never asked. UNKNOWN: it was not asked yet who it is.
+ */
+export const PROCESS_STANDINGS = ['READY', 'DRAINING', 'AWAY', 'DIFFERS', 'UNKNOWN'] as const;
+export type ProcessStanding = (typeof PROCESS_STANDINGS)[number];
+
+/** One process of a subgraph. */
+export interface ProcessState {
+  readonly subgraph: string;
+  /** Host and port. */
+  readonly address: string;
+  readonly standing: ProcessStanding;
+  /** Why it is not asked; empty when it is. */
+  readonly why: string;
+  /** By which law it decides, as it said last. */
+  readonly law: string | undefined;
+}
+
 /** What is looked at when somebody asks for metrics. */
 export interface Watched {
   readonly otherProcesses?: OtherProcesses | undefined;
   readonly sources?: (() => readonly SourceState[]) | undefined;
+  /** Processes of subgraphs, where they run apart. */
+  readonly processes?: (() => readonly ProcessState[]) | undefined;
   readonly ledger: { ready(): boolean; isFenced(): boolean };
   readonly reloads?: Pick<Reloads, 'counts' | 'standing'> | undefined;
   readonly warmth?: (() => Warmth) | undefined;
@@ -75,14 +96,33 @@ export function workerMetrics(registry: Registry, counts: () => WorkerCounts): v
 
 /** Registers what is looked at when somebody asks. */
 export function watchedMetrics(registry: Registry, watched: Watched): void {
-  sourceMetrics(registry, watched);
+  sourceMetrics(registry, () => watched.sources?.() ?? []);
+  warmMetrics(registry, watched);
+  if (watched.processes) processMetrics(registry, watched.processes);
   ledgerMetrics(registry, watched);
   reloadMetrics(registry, watched);
   if (watched.telling) tellingMetrics(registry, watched.telling);
   if (watched.spans) spanMetrics(registry, watched.spans);
 }
 
-function sourceMetrics(registry: Registry, { sources, warmth }: Watched): void {
+function processMetrics(registry: Registry, processes: () => readonly ProcessState[]): void {
+  new Gauge({
+    name: 'liaison_subgraph_process',
+    help: 'How processes of subgraphs stand to this gateway: 1 for the standing that holds.',
+    labelNames: ['subgraph', 'address', 'standing'],
+    aggregator: 'max',
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { subgraph, address, standing } of processes())
+        for (const one of PROCESS_STANDINGS)
+          this.set({ subgraph, address, standing: one }, Number(one === standing));
+    },
+  });
+}
+
+/** Registers how sources are. */
+export function sourceMetrics(registry: Registry, sources: () => readonly SourceState[]): void {
   new Gauge({
     name: 'liaison_source_breaker_open',
     help: 'Whether a source is left alone for a while, as it failed three times in a row.',
@@ -90,11 +130,14 @@ function sourceMetrics(registry: Registry, { sources, warmth }: Watched): void {
     aggregator: 'max',
     registers: [registry],
     collect() {
-      for (const { owners, domain, isLeftAlone } of sources?.() ?? [])
+      for (const { owners, domain, isLeftAlone } of sources())
         for (const owner of owners) this.set({ owner, domain }, Number(isLeftAlone));
     },
   });
-  standingMetrics(registry, () => sources?.() ?? []);
+  standingMetrics(registry, sources);
+}
+
+function warmMetrics(registry: Registry, { warmth }: Watched): void {
   new Gauge({
     name: 'liaison_warm_up',
     help: 'What was warm before anybody asked: sources, those that did not answer, offices and questions.',

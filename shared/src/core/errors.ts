@@ -54,6 +54,8 @@ export const ERROR_CATALOGUE = {
     text: 'A national source holds a value that is not of its type; it is left out.',
   },
   SUBGRAPH_UNAVAILABLE: { status: 200, text: 'A part of the hub is not answering.' },
+  SUBGRAPH_DIFFERS: { status: 200, text: 'A part of the hub is of another version, and is not asked.' },
+  LAW_DIFFERS: { status: 200, text: 'A part of the hub does not decide by the same law, and is not asked.' },
   RELEASES_UNAVAILABLE: {
     status: 503,
     text: 'The store of releases is not answering, so nothing can be asked for or decided.',

@@ -11,6 +11,12 @@ export interface EnvelopeClaims {
   readonly deadlineAt: number;
   /** The span that this is part of (W3C Trace Context), where the gateway traces. */
   readonly traceParent?: string | undefined;
+  /** By which law the gateway decides this question: `lawId`. A subgraph decides by the same, or refuses. */
+  readonly law: string;
+  /** Digest of the schema that the gateway believes to be asking; none of a subgraph in its own process. */
+  readonly schema?: string | undefined;
+  /** The only process that may open it, as that said; none where the gateway does not know which one it reaches. */
+  readonly process?: string | undefined;
 }
 
 /** Seals one request to one subgraph. */
@@ -28,6 +34,26 @@ export interface Opener {
     method: string,
     body: string | Uint8Array,
   ): EnvelopeClaims | Promise<EnvelopeClaims>;
+}
+
+/** A body that asks for no data, but what the subgraph is: digest of its schema, law in force, how its sources are. */
+export const HELLO = '{"hello":true}';
+/** The same with the whole text of its schema. */
+export const HELLO_WITH_SCHEMA = '{"hello":"schema"}';
+
+/** What a subgraph says of itself to the gateway. */
+export interface Hello {
+  /** Names this process and no other, the next one at its address included. */
+  readonly process: string;
+  /** SHA-256 of its schema's text, and the text where that was asked for. */
+  readonly schema: string;
+  readonly sdl?: string;
+  /** `lawId` of the law in force. */
+  readonly law: string;
+  /** It is told to stop: what comes now should go elsewhere. */
+  readonly isDraining: boolean;
+  /** How its sources are, where it has any. */
+  readonly sources: readonly unknown[];
 }
 
 /** A body that asks for no data, but whom a request that was given up had asked. It is sealed like any other. */

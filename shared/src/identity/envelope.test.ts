@@ -4,12 +4,22 @@ import { fixedClock } from '../core/clock.ts';
 import type { HubError } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
 import type { EnvelopeClaims } from './envelope-contract.ts';
-import { createOpener, createSealer, newProcessSealKey, newSealKey, type SealKey } from './envelope.ts';
+import {
+  createOpener,
+  createSealer,
+  newProcessSealKey,
+  newSealKey,
+  openingKeyOf,
+  sealKeyFrom,
+  sealKeyId,
+  type SealKey,
+} from './envelope.ts';
 import { SealKeys } from './seal-keys.ts';
 
 const claims: EnvelopeClaims = {
   requestId: 'r-1',
   deadlineAt: Date.parse('2026-11-01T00:00:05Z'),
+  law: 'a-digest',
   inquiry: {
     requester: {
       state: 'FR' as StateCode,
@@ -25,6 +35,31 @@ const claims: EnvelopeClaims = {
   },
 };
 const BODY = Buffer.from('{"query":"{ __typename }"}');
+
+test('what was sealed before an opener began opens nowhere: what was opened then is not known', async () => {
+  const { clock, keys, sealer } = setUp(newSealKey);
+  const opener = createOpener(() => keys, clock, clock.now() + 1);
+  const header = await sealer.seal('persons', claims, BODY);
+  expect(reason(() => opener.open(header, 'persons', 'POST', BODY))).toMatch(/before this process began/u);
+});
+
+test('a key that is kept seals alike in every process, and opens by its public half', async () => {
+  const [one, other] = [sealKeyFrom(Buffer.alloc(32, 7)), sealKeyFrom(Buffer.alloc(32, 7))];
+  expect(one.id).toBe(other.id);
+  const { clock } = setUp(newSealKey);
+  const sealer = createSealer(
+    () => one,
+    clock,
+    () => 'one',
+  );
+  const keys = new Map([[sealKeyId(other.publicKey), openingKeyOf(other.publicKey)]]);
+  const schema = 'a schema';
+  const header = await sealer.seal('persons', { ...claims, schema }, BODY);
+  expect(await createOpener(() => keys, clock).open(header, 'persons', 'POST', BODY)).toEqual({
+    ...claims,
+    schema,
+  });
+});
 
 /** Both kinds of key hold to the same rules. */
 const KINDS: readonly (readonly [string, () => SealKey])[] = [

@@ -1,6 +1,8 @@
 import {
   createHash,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
   createSecretKey,
   generateKeyPairSync,
   randomBytes,
@@ -38,22 +40,51 @@ export interface OpeningKey {
   isSealed(text: string, seal: string): boolean;
 }
 
+/** A key that signs, whose public half may be given to subgraphs elsewhere. */
+export interface SignedSealKey extends SealKey {
+  readonly publicKey: KeyObject;
+}
+
 /** Makes a fresh Ed25519 key. Its id follows from the public key, so that two keys never share one. */
-export function newSealKey(): SealKey & { readonly publicKey: KeyObject } {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-  const id = createHash('sha256')
-    .update(publicKey.export({ format: 'der', type: 'spki' }))
-    .digest('base64url')
-    .slice(0, 16);
+export function newSealKey(): SignedSealKey {
+  return sealKeyOf(generateKeyPairSync('ed25519').privateKey);
+}
+
+/** The DER of an Ed25519 private key (RFC 8410 section 7) up to its 32 bytes. */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** The key that a secret of 32 bytes is, the same in every process that has it (RFC 8032 section 5.1.5). */
+export function sealKeyFrom(secret: Buffer): SignedSealKey {
+  return sealKeyOf(
+    createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, secret]), format: 'der', type: 'pkcs8' }),
+  );
+}
+
+function sealKeyOf(privateKey: KeyObject): SignedSealKey {
+  const publicKey = createPublicKey(privateKey);
+  const id = sealKeyId(publicKey);
   return {
     id,
     header: headerOf('EdDSA', id),
     publicKey,
     seal: (text) => sign(null, Buffer.from(text), privateKey).toString('base64url'),
-    opens: {
-      algorithm: 'EdDSA',
-      isSealed: (text, seal) => verify(null, Buffer.from(text), publicKey, Buffer.from(seal, 'base64url')),
-    },
+    opens: openingKeyOf(publicKey),
+  };
+}
+
+/** The name of a key that signs, in envelopes and in lists of keys. */
+export function sealKeyId(publicKey: KeyObject): string {
+  return createHash('sha256')
+    .update(publicKey.export({ format: 'der', type: 'spki' }))
+    .digest('base64url')
+    .slice(0, 16);
+}
+
+/** What opens envelopes by the public half alone. */
+export function openingKeyOf(publicKey: KeyObject): OpeningKey {
+  return {
+    algorithm: 'EdDSA',
+    isSealed: (text, seal) => verify(null, Buffer.from(text), publicKey, Buffer.from(seal, 'base64url')),
   };
 }
 
@@ -96,6 +127,9 @@ interface Payload {
   readonly inq: Inquiry;
   readonly ddl: number;
   readonly trc?: string;
+  readonly law: string;
+  readonly sch?: string;
+  readonly prc?: string;
 }
 
 /**
@@ -122,6 +156,9 @@ export function createSealer(key: () => SealKey, clock: Clock, newId: () => stri
         inq: claims.inquiry,
         ddl: claims.deadlineAt,
         ...(claims.traceParent === undefined ? {} : { trc: claims.traceParent }),
+        law: claims.law,
+        ...(claims.schema === undefined ? {} : { sch: claims.schema }),
+        ...(claims.process === undefined ? {} : { prc: claims.process }),
       };
       const sealed = `${header}.${encode(payload)}`;
       return `${sealed}.${seal(sealed)}`;
@@ -133,8 +170,14 @@ export function createSealer(key: () => SealKey, clock: Clock, newId: () => stri
  * Opens envelopes. Keeps the ids of all that are still valid, so that none opens twice.
  *
  * @param keys what opens now, by id; during a rotation the old and the new one.
+ * @param from what was sealed before is refused, in milliseconds since 1970-01-01T00:00:00Z: a process that starts anew does
+ *   not know what the one before it had opened.
  */
-export function createOpener(keys: () => ReadonlyMap<string, OpeningKey>, clock: Clock): Opener {
+export function createOpener(
+  keys: () => ReadonlyMap<string, OpeningKey>,
+  clock: Clock,
+  from = Number.NEGATIVE_INFINITY,
+): Opener {
   const seen = new SeenIds(LIFETIME_S * 1000 + 2 * SKEW_MS);
   return {
     open(header, audience, method, body): EnvelopeClaims {
@@ -158,11 +201,19 @@ export function createOpener(keys: () => ReadonlyMap<string, OpeningKey>, clock:
         payload.exp - payload.iat > LIFETIME_S * 1000
       )
         throw rejected('age');
+      if (payload.iat < from) throw rejected('sealed before this process began');
+      if (typeof payload.law !== 'string') throw rejected('law');
       if (payload.bdg !== digestOf(body)) throw rejected('body');
       if (!seen.first(payload.jti, payload.exp + SKEW_MS, now)) throw rejected('replay');
-      const { rid, inq, ddl, trc } = payload;
-      const claims = { requestId: rid, inquiry: inq, deadlineAt: ddl };
-      return trc === undefined ? claims : { ...claims, traceParent: trc };
+      return {
+        requestId: payload.rid,
+        inquiry: payload.inq,
+        deadlineAt: payload.ddl,
+        law: payload.law,
+        ...(payload.sch === undefined ? {} : { schema: payload.sch }),
+        ...(payload.trc === undefined ? {} : { traceParent: payload.trc }),
+        ...(payload.prc === undefined ? {} : { process: payload.prc }),
+      };
     },
   };
 }

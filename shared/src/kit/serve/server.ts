@@ -1,23 +1,25 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { GraphQLSchema } from 'graphql';
-import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../../core/errors.ts';
+import { createHash } from 'node:crypto';
+import { print, type GraphQLSchema } from 'graphql';
+import { HubError } from '../../core/errors.ts';
 import { traced } from '../../core/trace.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
 import {
-  ENVELOPE_HEADER,
+  HELLO,
+  HELLO_WITH_SCHEMA,
   LAST_WORDS,
   type EnvelopeClaims,
+  type Hello,
   type Opener,
 } from '../../identity/envelope-contract.ts';
 import type { Quota } from '../../ledger/write/quota.ts';
 import type { LedgerReading } from '../../ledger/read/reading.ts';
-import type { Ruler } from '../../policy/law/law.ts';
+import { lawId, type Ruler } from '../../policy/law/law.ts';
 import { guard } from '../../policy/enforce/shield.ts';
 import type { CursorBox } from '../../sources/sql/cursor.ts';
 import { Deadline } from '../../sources/connection/request-deadline.ts';
 import type { Sources } from '../../sources/connection/registry.ts';
 import { rehearsed } from '../../sources/connection/rehearsed.ts';
+import { openDoor, refusal, type SubgraphHandler } from './door.ts';
 import { RequestHub } from './request-hub.ts';
 import { Execution, type SubgraphQuestion } from './execution.ts';
 import type { HubContext } from '../schema/hub.ts';
@@ -27,6 +29,7 @@ import type { SubgraphReport } from '../../policy/words/report.ts';
 import type { LawContext } from './law-context.ts';
 import { ledgerContext, type LedgerContext } from './ledger-context.ts';
 import { subgraphSchema } from '../schema/schema.ts';
+import { typeDefs } from '../schema/typedefs.ts';
 import type { Cells } from './small-cells.ts';
 import type { SubgraphDefinition } from '../schema/subgraph.ts';
 import { OpenRequests } from './open-requests.ts';
@@ -42,8 +45,15 @@ export interface SubgraphServices {
   readonly cursors: CursorBox;
   readonly ids: IdBox;
   readonly opener: Opener;
-  /** The law in force now: a reload swaps it between two requests, never within one. */
-  readonly ruler: () => Ruler;
+  /**
+   * The law in force now, or the one of this `lawId` when it is or was a moment ago: a reload swaps it between two requests,
+   * never within one.
+   *
+   * @throws HubError LAW_DIFFERS when that law is not known here.
+   */
+  readonly ruler: (id?: string) => Ruler | Promise<Ruler>;
+  /** What else a subgraph says of itself to the gateway, in a process of its own. */
+  readonly standing?: () => Pick<Hello, 'process' | 'isDraining' | 'sources'>;
   /** For the subgraph that reads the ledger; without it that one answers LEDGER_UNAVAILABLE. */
   readonly reading?: LedgerReading;
   /** Counts what officers try. Without it, questions that have to be counted are answered LEDGER_UNAVAILABLE. */
@@ -53,18 +63,6 @@ export interface SubgraphServices {
   /** Where to listen; nowhere when it is not given. Port 0 takes any free port. */
   readonly listen?: { readonly host: string; readonly port: number };
 }
-
-/** A request as it came, and the answer to it. */
-export type SubgraphHandler = (request: {
-  readonly method: string;
-  /** The sealed envelope. */
-  readonly envelope: string | undefined;
-  readonly body: string;
-  /** Aborted when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
-  /** What a dear question does between two pieces of its work, when its subgraph shares a thread with other questions. */
-  readonly rest?: (() => Promise<void>) | undefined;
-}) => Promise<{ readonly status: number; readonly body: string }>;
 
 export interface RunningSubgraph {
   readonly name: string;
@@ -86,14 +84,9 @@ interface SubgraphContext extends HubContext, LedgerContext, LawContext {
   readonly log: SubgraphLog;
 }
 
-const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-const BODY_MAX_BYTES = 4 * 1024 * 1024;
-/** The envelope is a header, and carries the releases of a case. */
-const HEADERS_MAX_BYTES = 128 * 1024;
-
 /**
- * Serves one subgraph over HTTP to the gateway and nobody else: a request without a valid sealed envelope learns nothing,
- * not even the schema.
+ * Serves one subgraph to the gateway and nobody else, over HTTP where it is told to listen: a request without a valid sealed
+ * envelope learns nothing, not even the schema.
  */
 export async function startSubgraph(
   definition: SubgraphDefinition,
@@ -115,35 +108,8 @@ export async function startSubgraph(
   };
   const running = { name, handle, rehearse };
   if (!services.listen) return { ...running, url: undefined, close: () => Promise.resolve() };
-  const server = createServer({ maxHeaderSize: HEADERS_MAX_BYTES }, (request, response) => {
-    // Whoever looks whether somebody is there learns that, and that only the gateway may ask.
-    if (request.method !== 'POST') {
-      const { status, body } = refusal('SEAL_REJECTED');
-      response.writeHead(status, JSON_HEADERS).end(body);
-      return;
-    }
-    const header = request.headers[ENVELOPE_HEADER];
-    const envelope = typeof header === 'string' ? header : undefined;
-    const signal = whileOpen(response);
-    void readBody(request)
-      .then((body) => handle({ method: request.method ?? '', envelope, body, signal }), failed)
-      .then(({ status, body }) => {
-        response.writeHead(status, JSON_HEADERS).end(body);
-      });
-  });
-  server.keepAliveTimeout = 65_000;
-  await listen(server, services.listen.host, services.listen.port);
-  const { address, port } = server.address() as AddressInfo;
-  return {
-    ...running,
-    url: `http://${address}:${port}/`,
-    close: async () => {
-      const closed = new Promise<void>((done) => server.close(() => done()));
-      server.closeIdleConnections();
-      await Promise.race([closed, new Promise((done) => setTimeout(done, 2_000))]);
-      server.closeAllConnections();
-    },
-  };
+  const door = await openDoor({ at: services.listen, handlerAt: () => handle });
+  return { ...running, url: `${door.url}/`, close: () => door.close() };
 }
 
 /** The same services, with which nobody is asked, nothing counted and nothing of the ledger read. */
@@ -175,6 +141,12 @@ async function answer(
   { definition, services, execution, openRequests }: SubgraphParts,
 ): ReturnType<SubgraphHandler> {
   const claims = await services.opener.open(envelope, definition.name, method, body);
+  const { process } = services.standing?.() ?? {};
+  // Each process knows what it has opened itself: an envelope for one of them opens at no other.
+  if (claims.process !== undefined && claims.process !== process)
+    throw new HubError('SEAL_REJECTED', `envelope rejected: it is for another process of ${definition.name}`);
+  if (body === HELLO || body === HELLO_WITH_SCHEMA)
+    return { status: 200, body: JSON.stringify(await hello(body, definition, services)) };
   if (body === LAST_WORDS)
     return { status: 200, body: JSON.stringify({ reports: openRequests.lastWords(claims.requestId) }) };
   const facts = { 'liaison.subgraph': definition.name, 'liaison.request_id': claims.requestId };
@@ -195,7 +167,7 @@ async function executed(
   { claims, body, signal, rest }: OpenedRequest,
   { definition, services, execution, openRequests }: SubgraphParts,
 ): ReturnType<SubgraphHandler> {
-  const ruler = services.ruler();
+  const ruler = await rulerFor(claims, definition, services);
   const { ids, log } = services;
   const inquiry = withOwnersIds(claims.inquiry, ids, (release) =>
     log.warn({ release, requestId: claims.requestId }, 'a release names a record that this hub never named'),
@@ -231,37 +203,48 @@ async function executed(
   return { status, body: JSON.stringify({ ...result, extensions: { hub: report() } }) };
 }
 
-/** A gateway that gives up closes its connection: then the work for it ends too. */
-function whileOpen(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return gone.signal;
+/**
+ * The law to decide by, before anybody is asked.
+ *
+ * @throws HubError SUBGRAPH_DIFFERS when the gateway takes this for a subgraph of another schema, as when it was replaced
+ *   meanwhile; LAW_DIFFERS when the gateway's law is not known here.
+ */
+function rulerFor(
+  { schema, law }: EnvelopeClaims,
+  definition: SubgraphDefinition,
+  { ruler }: SubgraphServices,
+): Ruler | Promise<Ruler> {
+  if (schema !== undefined && schema !== schemaText(definition).digest)
+    throw new HubError('SUBGRAPH_DIFFERS', `${definition.name} is not of the schema ${schema}`);
+  return ruler(law);
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_MAX_BYTES) throw new HubError('PAYLOAD_TOO_LARGE');
-    chunks.push(chunk);
+async function hello(
+  body: string,
+  definition: SubgraphDefinition,
+  { ruler, standing }: SubgraphServices,
+): Promise<Hello> {
+  const { digest, sdl } = schemaText(definition);
+  return {
+    schema: digest,
+    ...(body === HELLO_WITH_SCHEMA ? { sdl } : {}),
+    law: lawId((await ruler()).law),
+    ...(standing?.() ?? { process: '', isDraining: false, sources: [] }),
+  };
+}
+
+const texts = new WeakMap<SubgraphDefinition, { readonly sdl: string; readonly digest: string }>();
+
+/** The schema of a subgraph as a text, and its SHA-256 (hex), by which gateway and subgraph know that they mean the same. */
+export function schemaText(definition: SubgraphDefinition): {
+  readonly sdl: string;
+  readonly digest: string;
+} {
+  let text = texts.get(definition);
+  if (text === undefined) {
+    const sdl = print(typeDefs(definition.directory, definition.recordType));
+    text = { sdl, digest: createHash('sha256').update(sdl).digest('hex') };
+    texts.set(definition, text);
   }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function refusal(code: ErrorCode): { readonly status: number; readonly body: string } {
-  const { status, text } = ERROR_CATALOGUE[code];
-  return { status, body: JSON.stringify({ errors: [{ message: text, extensions: { code } }] }) };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((done, failed) => {
-    server.once('error', failed);
-    server.listen(port, host, () => {
-      server.removeListener('error', failed);
-      done();
-    });
-  });
+  return text;
 }

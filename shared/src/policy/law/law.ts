@@ -77,6 +77,11 @@ export interface Law {
   member: Membership;
 }
 
+/** What says of two laws whether they decide alike: the text, and whose illustrative profile is left out of it. */
+export function lawId({ digest, leftOut }: Pick<Law, 'digest' | 'leftOut'>): string {
+  return leftOut.length === 0 ? digest : `${digest} without ${[...leftOut].sort().join(' ')}`;
+}
+
 /** Every rule of a law, whosever it is. */
 export function everyRule({ floor, record, states }: Law): readonly Rule[] {
   const own = [...states.values()].flatMap(({ grants, limits, asking }) => [grants, limits, asking]);

@@ -1,0 +1,154 @@
+import { Pool, type Dispatcher } from 'undici';
+import {
+  HELLO,
+  HELLO_WITH_SCHEMA,
+  ENVELOPE_HEADER,
+  type Hello,
+} from '../../../shared/src/identity/envelope-contract.ts';
+import { post } from '../federation/post.ts';
+import type { ProcessStanding } from '../observe/watched.ts';
+import { differencesOf } from './fitting-schema.ts';
+import type { Sealable, SendLimits } from './subgraph-client.ts';
+
+const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
+/** Longer than a busy process lets a hello wait. */
+const HELLO_MS = 3_000;
+
+/** Where one process of a subgraph answers, and how it is spoken to. */
+export interface ProcessAddress {
+  readonly url: string;
+  readonly ca?: string | undefined;
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
+  readonly connectMs: number;
+  readonly connections: number;
+  /** Something spreads what comes to it over several processes. */
+  readonly balanced: boolean;
+}
+
+/** The schema by which a subgraph is asked. */
+export interface AskedSchema {
+  readonly sdl: string;
+  readonly digest: string;
+}
+
+/** One process of a subgraph, as the gateway knows it: who it is, and whether it may be asked. */
+export class SubgraphProcess {
+  readonly address: ProcessAddress;
+  standing: ProcessStanding = 'UNKNOWN';
+  /** Why it may not be asked, or what is amiss; empty when nothing is. */
+  why = 'it was not asked yet';
+  /** Requests that it works on. */
+  inFlight = 0;
+  hello: Hello | undefined;
+  readonly #pool: Dispatcher & { close(): Promise<void> };
+  readonly #path: string;
+  readonly #asked: AskedSchema;
+  readonly #seal: (body: string) => string | Promise<string>;
+  #greeting: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @param seal makes a fresh envelope of the gateway's own, about nobody. */
+  constructor(address: ProcessAddress, asked: AskedSchema, seal: (body: string) => string | Promise<string>) {
+    this.address = address;
+    const { origin, pathname } = new URL(address.url);
+    const { ca, certificate: cert, key, connectMs, connections } = address;
+    this.#path = pathname;
+    this.#asked = asked;
+    this.#seal = seal;
+    this.#pool = new Pool(origin, {
+      connections,
+      keepAliveTimeout: 30_000,
+      maxResponseSize: RESPONSE_MAX_BYTES,
+      connect: {
+        timeout: connectMs,
+        ...(ca === undefined ? {} : { ca }),
+        ...(cert === undefined ? {} : { cert }),
+        ...(key === undefined ? {} : { key }),
+      },
+    });
+  }
+
+  /** Asks who is there, and whether it may be asked. Several who want to know wait for one answer. It never throws. */
+  greet(): Promise<void> {
+    this.#greeting ??= this.#greet().finally(() => (this.#greeting = undefined));
+    return this.#greeting;
+  }
+
+  /** @throws what undici says, or what sealing does. */
+  async send(
+    { seal, body }: Sealable,
+    { signal, timeoutMs }: SendLimits,
+  ): Promise<{ readonly status: number; readonly body: string }> {
+    const { schema, process } = this.hello ?? {};
+    const envelope = await seal({ schema, ...(this.address.balanced ? {} : { process }) });
+    this.inFlight += 1;
+    try {
+      return await this.#post(envelope, body, { signal, timeoutMs });
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  /** It gave no answer: nobody is sent there until it says who it is again. */
+  lost(cause: unknown): void {
+    this.standing = 'AWAY';
+    this.why = messageOf(cause);
+  }
+
+  /** Waits for what is under way. */
+  close(): Promise<void> {
+    this.#closing ??= this.#pool.close();
+    return this.#closing;
+  }
+
+  async #greet(): Promise<void> {
+    try {
+      const hello = await this.#ask(HELLO);
+      const isSame = hello.schema === this.#asked.digest || hello.schema === this.hello?.schema;
+      // Of one that was of another schema before, what was found then still holds.
+      const lacks = isSame
+        ? hello.schema === this.#asked.digest || this.standing !== 'DIFFERS'
+          ? []
+          : [this.why]
+        : differencesOf(this.#asked.sdl, (await this.#ask(HELLO_WITH_SCHEMA)).sdl ?? '');
+      this.hello = hello;
+      this.standing = lacks.length > 0 ? 'DIFFERS' : hello.isDraining ? 'DRAINING' : 'READY';
+      this.why = lacks.length > 0 ? lacks.join('; ') : hello.isDraining ? 'it is told to stop' : '';
+    } catch (cause) {
+      this.lost(cause);
+    }
+  }
+
+  async #ask(body: string): Promise<Hello> {
+    const signal = AbortSignal.timeout(HELLO_MS);
+    const { status, body: text } = await this.#post(await this.#seal(body), body, {
+      signal,
+      timeoutMs: HELLO_MS,
+    });
+    if (status === 401)
+      throw new Error(
+        'it does not take the seal: its LIAISON_SEAL_KEYS lacks the key, or a certificate is asked for',
+      );
+    if (status !== 200) throw new Error(`it said ${status}`);
+    const hello = JSON.parse(text) as Hello;
+    if (typeof hello.schema !== 'string' || typeof hello.law !== 'string')
+      throw new Error('what answers there is no subgraph');
+    return hello;
+  }
+
+  #post(
+    envelope: string,
+    body: string,
+    { signal, timeoutMs }: SendLimits,
+  ): Promise<{ readonly status: number; readonly body: string }> {
+    const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: envelope };
+    return post(this.#pool, { path: this.#path, headers, body, signal, timeoutMs });
+  }
+}
+
+function messageOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const code = (cause as { readonly code?: string }).code;
+  return cause.message === '' && code !== undefined ? code : cause.message;
+}

@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TlsOptions } from 'node:tls';
+import type { Logger } from 'pino';
+import { Reloads } from '../../gateway/src/observe/reloads.ts';
+import { systemClock } from '../../shared/src/core/clock.ts';
+import { catalogue } from '../../shared/src/domains/catalogue.ts';
+import { createOpener, type OpeningKey } from '../../shared/src/identity/envelope.ts';
+import { readSealRing } from '../../shared/src/identity/seal-ring.ts';
+import { openDoor, type SubgraphHandler } from '../../shared/src/kit/serve/door.ts';
+import { startSubgraph, type SubgraphServices } from '../../shared/src/kit/serve/server.ts';
+import { Cells } from '../../shared/src/kit/serve/small-cells.ts';
+import { PostgresQuota } from '../../shared/src/ledger/write/quota.ts';
+import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
+import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
+import { InUse } from '../hub/in-use.ts';
+import { LawInForce } from '../hub/law-in-force.ts';
+import { readingFor } from '../hub/ledger-services.ts';
+import { askSynthetic } from '../hub/national/synthetic.ts';
+import { openSources } from '../hub/open-sources.ts';
+import { openReleases, releaseParts, releasesUrl } from '../hub/releases.ts';
+import { reread } from '../hub/reread.ts';
+import { idBox, secret } from '../hub/secret.ts';
+import type { Shutdown } from '../hub/shutdown.ts';
+import { sourceState } from '../hub/source-state.ts';
+import { servedOver } from '../hub/subgraphs.ts';
+import { watchSources } from '../hub/watch-sources.ts';
+import { compareKeys } from '../ledger/key-ids.ts';
+import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
+import { Pages } from './pages.ts';
+import { KEYS, type SubgraphSettings } from './settings.ts';
+
+/** Answers that are under way at the end of a stop get this long beyond their deadline. */
+const BEYOND_DEADLINE_MS = 2_000;
+
+/**
+ * Serves subgraphs from this process: law and sources as in a hub, the seal by the public keys that were published to it.
+ *
+ * @returns where it listens.
+ * @throws Error that says what does not hold.
+ */
+export async function serveSubgraphs(
+  settings: SubgraphSettings,
+  log: Logger,
+  stop: Shutdown,
+): Promise<string> {
+  const { names, directory, profiles, mode, host, port } = settings;
+  const began = Date.now();
+  const reloads = new Reloads();
+  await refuseInvented(settings);
+  const inUse = new InUse({ profiles, mode }, settings.sources, []);
+  const law = await LawInForce.open({
+    ...{ profiles, mode, inUse: inUse.has, keepLaw: undefined, reloads, log },
+  });
+  stop.add(law.watch());
+  const registry = openSources(sourcesOf(settings, inUse, log), reloads, stop);
+  const ring = sealRing(settings, reloads, log, stop);
+  const process = randomUUID();
+  let isDraining = false;
+  const pages = new Pages({
+    sources: () => registry.all.map(sourceState),
+    parts: () => ({ accepting: !isDraining, law: law.ruler.law.states.size > 0, sealKeys: ring().size > 0 }),
+    refusedReloads: () => reloads.standing,
+  });
+  const services: Omit<SubgraphServices, 'standing'> = {
+    ...{ registry, catalogue: catalogue(), log },
+    ...(await ledgerParts(settings, log, stop)),
+    opener: createOpener(ring, systemClock, began),
+    ruler: (id) => (id === undefined ? law.ruler : law.under(id)),
+    cursors: new CursorBox(secret(directory, 'cursor-key')),
+    ids: idBox(directory),
+    cells: new Cells(secret(directory, 'statistics-key')),
+  };
+  const handlers = new Map<string, SubgraphHandler>(
+    await Promise.all(
+      servedOver(await releasesOf(settings, log, stop))
+        .filter(({ name }) => names.includes(name))
+        .map(async (definition) => {
+          const { name, domain } = definition;
+          const sources = (): SourceRegistry['all'] =>
+            domain === undefined ? [] : registry.inDomain(domain);
+          const standing = () => ({ process, isDraining, sources: sources().map(sourceState) });
+          const { handle } = await startSubgraph(definition, { ...services, standing });
+          return [`/${name}`, pages.counted(name, handle)] as const;
+        }),
+    ),
+  );
+  if (settings.warmUpMs > 0) await registry.warm(settings.warmUpMs);
+  const door = await openDoor({
+    at: { host, port },
+    handlerAt: (path) => handlers.get(path),
+    pageAt: pages.at,
+    tls: tlsOf(settings),
+    isDraining: () => isDraining,
+    headersTimeoutMs: settings.headersTimeoutMs,
+    patienceMs: settings.deadlineMs + BEYOND_DEADLINE_MS,
+  });
+  stop.add(() => door.close());
+  if (settings.tls) {
+    const { key, cert, clientCa } = settings.tls;
+    const file = [key, cert, ...(clientCa === undefined ? [] : [clientCa])];
+    const read = (): TlsOptions => tlsOf(settings) ?? {};
+    stop.add(reread({ what: 'certificate', file, read, take: (tls) => door.renew(tls) }, reloads, log));
+  }
+  stop.add(watchSources(registry, undefined, false));
+  stop.add(async () => {
+    // The gateway hears of it, and goes elsewhere, before the port is closed.
+    isDraining = true;
+    if (settings.drainMs > 0) await sleep(settings.drainMs);
+  });
+  return door.url;
+}
+
+/** Production knows no invented records. @throws Error that names the source. */
+async function refuseInvented({ mode, sources, wanted }: SubgraphSettings): Promise<void> {
+  if (mode !== 'production') return;
+  const invented = (await askSynthetic(sources)).flatMap((answer) =>
+    'isSynthetic' in answer && answer.isSynthetic ? [answer.source] : [],
+  );
+  if (invented.length > 0)
+    throw new Error(
+      `LIAISON_SOURCES: ${invented.join(', ')} holds invented records (synthetic). Take it out of ${wanted.sourcesFile ?? ''}, or its invented records out of it.`,
+    );
+}
+
+function sourcesOf(
+  { sources, wanted: { sourcesFile }, warmUpMs }: SubgraphSettings,
+  inUse: InUse,
+  log: Logger,
+): Parameters<typeof openSources>[0] {
+  const file = sourcesFile === undefined ? undefined : { file: sourcesFile, read: () => again(sourcesFile) };
+  const again = (from: string) =>
+    Promise.resolve().then(() => inUse.takeSources(readSources(from, process.env, 1)));
+  return { config: { warmUpMs }, sources, log, ...(file ? { sourcesFile: file } : {}) };
+}
+
+/** The keys whose seals open here, as the file says at this moment. A file that does not hold leaves the old ones in force. */
+function sealRing(
+  { sealKeysFile: file }: SubgraphSettings,
+  reloads: Reloads,
+  log: Logger,
+  stop: Shutdown,
+): () => ReadonlyMap<string, OpeningKey> {
+  let ring = readSealRing(file);
+  const take = (next: ReadonlyMap<string, OpeningKey>): void => void (ring = next);
+  stop.add(reread({ what: 'seal-keys', file, read: () => readSealRing(file), take }, reloads, log));
+  return () => ring;
+}
+
+/** What counts tries and what reads the ledger, where a subgraph of this process does. */
+async function ledgerParts(
+  { wanted: { ledger: url, reader, indexer }, directory }: SubgraphSettings,
+  log: Logger,
+  stop: Shutdown,
+): Promise<Pick<SubgraphServices, 'quota' | 'reading'>> {
+  const searchKey = Buffer.from(secret(directory, 'ledger-search-key'), 'hex');
+  const reading =
+    reader === undefined || indexer === undefined
+      ? undefined
+      : readingFor({ reader, indexer }, searchKey, log);
+  if (reading) stop.add(() => reading.close());
+  if (url === undefined) return reading ? { reading } : {};
+  await compareKeys(url, directory, KEYS);
+  const onFailure = (cause: unknown): void => log.error({ err: cause }, 'what is tried could not be counted');
+  const quota = new PostgresQuota({ url, searchKey, onFailure });
+  stop.add(() => quota.close());
+  await quota.check();
+  return { quota, ...(reading ? { reading } : {}) };
+}
+
+async function releasesOf(
+  { wanted, directory }: SubgraphSettings,
+  log: Logger,
+  stop: Shutdown,
+): Promise<ReturnType<typeof releaseParts>> {
+  if (wanted.releases === undefined) return undefined;
+  const url = await releasesUrl(process.env, undefined, directory);
+  return url === undefined ? undefined : releaseParts(directory, openReleases(url, log, stop));
+}
+
+/** What the port speaks, as the files say at this moment. @throws Error that names the file. */
+function tlsOf({ tls }: SubgraphSettings): TlsOptions | undefined {
+  if (!tls) return undefined;
+  const { key, cert, clientCa } = tls;
+  return {
+    key: readFileSync(key),
+    cert: readFileSync(cert),
+    minVersion: 'TLSv1.2',
+    // Who has no certificate may see whether the process lives, and is refused when it asks: see `openDoor`.
+    ...(clientCa === undefined
+      ? {}
+      : { ca: readFileSync(clientCa), requestCert: true, rejectUnauthorized: false }),
+  };
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { printSealKeys } from './seal-keys.ts';
+import { readSubgraphSettings } from './settings.ts';
+
+const KEY = '0f'.repeat(32);
+let directory: string;
+let env: Readonly<Record<string, string>>;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'liaison-subgraph-'));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(directory, name), text, { mode: 0o600 });
+    return join(directory, name);
+  };
+  const url = 'postgres://invented@127.0.0.1/invented';
+  const sources = [{ name: 'de-person', domain: 'person', owners: ['DE'], url }];
+  env = {
+    LIAISON_DATA: directory,
+    LIAISON_SEAL_KEYS: file('seal-keys.json', printSealKeys([], { LIAISON_SEAL_KEY: KEY })),
+    LIAISON_SOURCES: file('sources.yaml', JSON.stringify({ sources })),
+    LIAISON_LEDGER: url,
+    LIAISON_ID_KEY: KEY,
+    LIAISON_CURSOR_KEY: KEY,
+    LIAISON_STATISTICS_KEY: KEY,
+    LIAISON_LEDGER_SEARCH_KEY: KEY,
+  };
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+test('a process of subgraphs has what it needs, and the defaults of the gateway', () => {
+  expect(readSubgraphSettings(['persons', 'firearms'], env)).toMatchObject({
+    ...{ names: ['persons', 'firearms'], host: '127.0.0.1', port: 4_000, mode: 'demonstration' },
+    ...{ tls: undefined, drainMs: 0, logLevel: 'warn' },
+    sources: [{ name: 'de-person' }],
+  });
+});
+
+/** What is said when settings are added to those that hold, or taken from them. */
+function said(
+  names: readonly string[],
+  change: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const changed = Object.fromEntries(
+    Object.entries({ ...env, ...change }).filter(([, value]) => value !== undefined),
+  );
+  try {
+    readSubgraphSettings(names, changed as NodeJS.ProcessEnv);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n  ').slice(1);
+  }
+}
+
+test('all that is missing is said at once, each with the way out', () => {
+  const none = { LIAISON_SEAL_KEYS: undefined, LIAISON_SOURCES: undefined, LIAISON_ID_KEY: undefined };
+  expect(said(['persns'], none)).toEqual([
+    expect.stringMatching(/^"persns" is no subgraph; did you mean persons\?/u),
+    expect.stringMatching(/^LIAISON_LEDGER is set, and means nothing to persns/u),
+    expect.stringMatching(/^LIAISON_SEAL_KEYS is not set.*seal-keys/u),
+    expect.stringMatching(
+      /^LIAISON_ID_KEY is not set, and there is no .*id-key: give the same key as the gateway has/u,
+    ),
+  ]);
+  expect(said(['persons'], none)).toContainEqual(
+    expect.stringMatching(/^LIAISON_SOURCES is not set: persons needs it/u),
+  );
+});
+
+test.each([
+  [
+    'a setting of the gateway',
+    ['persons'],
+    { LIAISON_WORKERS: '2' },
+    /^LIAISON_WORKERS is set, and means nothing/u,
+  ],
+  [
+    'one of another subgraph',
+    ['persons'],
+    { LIAISON_RELEASES_URL: 'postgres://a@b/c' },
+    /^LIAISON_RELEASES_URL is set/u,
+  ],
+  [
+    'the key that signs the ledger',
+    ['persons'],
+    { LIAISON_LEDGER_SIGNING_KEY: KEY },
+    /^LIAISON_LEDGER_SIGNING_KEY is set/u,
+  ],
+  [
+    'the key that seals',
+    ['persons'],
+    { LIAISON_SEAL_KEY: KEY },
+    /^LIAISON_SEAL_KEY is set, and means nothing/u,
+  ],
+  [
+    'the demonstration for others',
+    ['persons'],
+    { HOST: '0.0.0.0' },
+    /^HOST="0\.0\.0\.0": the demonstration listens on loopback/u,
+  ],
+  [
+    'rows in clear',
+    ['persons'],
+    { HOST: '0.0.0.0', LIAISON_MODE: 'production' },
+    /^HOST="0\.0\.0\.0": questions and rows would travel in clear/u,
+  ],
+  ['a port that is none', ['persons'], { PORT: 'http' }, /^PORT="http"/u],
+] as const)('refuses %s', (_, names, change, message) => {
+  expect(said(names, change)).toEqual([expect.stringMatching(message)]);
+});
