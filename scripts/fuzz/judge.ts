@@ -13,6 +13,8 @@ export const RIGHTLY: ReadonlySet<string> = new Set([
 const BROKEN: ReadonlySet<string> = new Set([
   'INTERNAL',
   'SUBGRAPH_UNAVAILABLE',
+  'SUBGRAPH_DIFFERS',
+  'LAW_DIFFERS',
   'LAW_UNAVAILABLE',
   'SEAL_REJECTED',
 ] satisfies ErrorCode[]);

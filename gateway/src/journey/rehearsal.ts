@@ -66,7 +66,7 @@ export async function rehearse(
 }
 
 /** Codes that come with status 200 and mean that a part of the hub did not answer. A row about nobody may have others. */
-const NO_ANSWER = /"code":"(?:SUBGRAPH|SOURCE)_UNAVAILABLE"/u;
+const NO_ANSWER = /"code":"(?:(?:SUBGRAPH|SOURCE)_UNAVAILABLE|(?:SUBGRAPH|LAW)_DIFFERS)"/u;
 
 const CASE = 'REHEARSAL';
 
