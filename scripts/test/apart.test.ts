@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { TestAuthority } from '../../gateway/testing/certificates.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
-import { ENVELOPE_HEADER, HELLO, type EnvelopeClaims } from '../../shared/src/identity/envelope-contract.ts';
+import {
+  ENVELOPE_HEADER,
+  HELLO,
+  type EnvelopeClaims,
+  type Hello,
+} from '../../shared/src/identity/envelope-contract.ts';
 import { createSealer, newSealKey, sealKeyFrom, type SealKey } from '../../shared/src/identity/envelope.ts';
 import { lawId } from '../../shared/src/policy/law/law.ts';
 import { hubOver, testData, type TestHub } from '../../shared/testing/hub.ts';
