@@ -12,7 +12,8 @@ import { debianPrograms } from './topology/site.ts';
 const HELP = `npm run topology [-- --check [--only NAME]]
 
 Runs what docker/ describes from processes on this machine, on loopback alone: two gateways behind HAProxy, a PostgreSQL
-for each of three States (${STATES.map(({ state }) => state).join(', ')}), PgBouncer before two of them, and the ledger's PostgreSQL with a synchronous standby.
+for each of three States (${STATES.map(({ state }) => state).join(', ')}), PgBouncer before two of them, a standby that is
+read beside the third, and the ledger's PostgreSQL with a synchronous standby.
 Invented records, in a folder that is removed at the end. Ctrl-C stops it.
 
   --check        runs a series of checks instead, and ends with a table. Exit: 1 when one failed

@@ -61,6 +61,9 @@ function tellTo(log: Logger): NonNullable<SourceNeeds['tell']> {
       );
     else if (news.kind === 'SEARCHES_BEHIND')
       log.info({ source, owners }, 'searches of a source find again all that there is');
+    else if (news.kind === 'STANDBY' && news.why !== undefined)
+      log.warn({ source, owners, why: news.why }, 'the standby of a source is not read, its primary is');
+    else if (news.kind === 'STANDBY') log.info({ source, owners }, 'the standby of a source is read again');
     else if (news.kind === 'NO_CURRENCY')
       log.warn({ err: news.cause, source, owners }, 'a source does not say how current its data are');
     else log.warn({ err: news.cause, source, owners }, 'the rows of a source were not looked at');

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LEDGER_DATABASE, urlAs } from '../hub/embedded-ledger.ts';
 import type { Asker } from './ask.ts';
 import { askWhile, type Answer, type Load } from './ask.ts';
-import type { House } from './house.ts';
+import { STANDBY_LAG_MS, type House } from './house.ts';
+import { standbyThatLags } from './standby-check.ts';
 import { ROOT } from './site.ts';
 import { waitFor } from './program.ts';
 import { asAdmin, kill, promote } from './standby.ts';
@@ -140,6 +141,11 @@ export const CHECKS: readonly Check[] = [
       if (ms > BACK_MS) throw new Error(`FR answered ${ms} ms after its PgBouncer was back`);
       return `FR again after ${ms} ms`;
     },
+  },
+  {
+    name: "a State's standby that lags",
+    must: `DE is read from its standby, with a dataAsOf before what that lacks; from its primary once it is ${STANDBY_LAG_MS} ms behind, and from the standby again when it has caught up`,
+    run: async (house, asker) => standbyThatLags(house, asker),
   },
   {
     name: 'ledger on its standby',

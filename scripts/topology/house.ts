@@ -19,12 +19,16 @@ import { listensAt, Program } from './program.ts';
 import { ROOT, type Site } from './site.ts';
 import { CONNECTIONS, startStandby, waitForStandby, type Server } from './standby.ts';
 
-/** Three States, each with a PostgreSQL of its own, and what stands before it. */
+/** Three States, each with a PostgreSQL of its own, what stands before it, and what stands by. */
 export const STATES = [
-  { state: 'FR', pooler: true },
-  { state: 'DE', pooler: false },
-  { state: 'IT', pooler: true },
-] as const satisfies readonly { readonly state: string; readonly pooler: boolean }[];
+  { state: 'FR', pooler: true, standby: false },
+  { state: 'DE', pooler: false, standby: true },
+  { state: 'IT', pooler: true, standby: false },
+] as const satisfies readonly {
+  readonly state: string;
+  readonly pooler: boolean;
+  readonly standby: boolean;
+}[];
 
 /** All that was brought up. */
 export interface House {
@@ -35,6 +39,8 @@ export interface House {
   readonly url: string;
   readonly ledger: { readonly primary: Server; readonly standby: Server };
   readonly states: ReadonlyMap<string, Server>;
+  /** A standby for each State that has one, read where it is not too far behind. */
+  readonly standbys: ReadonlyMap<string, Server>;
   /** A PgBouncer for each State that has one. */
   readonly poolers: ReadonlyMap<string, Program>;
   /** Tells HAProxy by its runtime API. Absent where there is none. */
@@ -76,6 +82,7 @@ export async function bringUp(site: Site): Promise<House> {
     url: `http://127.0.0.1:${balancer ? front : first}`,
     ledger,
     states: new Map(states.map(({ state, server }) => [state, server])),
+    standbys: new Map(states.flatMap(({ state, standby }) => (standby ? [[state, standby] as const] : []))),
     poolers: new Map([...poolers].map(([state, { program }]) => [state, program])),
     ...(balancer ? { balancer } : {}),
   };
@@ -84,13 +91,14 @@ export async function bringUp(site: Site): Promise<House> {
 interface StateServer {
   readonly state: string;
   readonly server: Server;
+  readonly standby: Server | undefined;
   readonly sources: readonly SourceConfig[];
 }
 
 async function statesOf({ directory, stop, say }: Site, data: string): Promise<readonly StateServer[]> {
   const world = makeWorld({ seed: 7, scale: 0.05 });
   const all: StateServer[] = [];
-  for (const { state } of STATES) {
+  for (const { state, standby: hasStandby } of STATES) {
     const server = await startServer(`state-${state.toLowerCase()}`, { directory, stop, say });
     const sources = await provision({
       cluster: server.cluster,
@@ -103,7 +111,11 @@ async function statesOf({ directory, stop, say }: Site, data: string): Promise<r
         await loadInvented(adminUrl, world, { owner, domain });
       },
     });
-    all.push({ state, server, sources });
+    const standby = hasStandby
+      ? await startStandby(server, join(directory, `${server.name}-standby`), () => undefined)
+      : undefined;
+    if (standby) stop.add(() => standby.cluster.stop());
+    all.push({ state, server, standby, sources });
   }
   return all;
 }
@@ -176,10 +188,22 @@ async function poolersOf(
   return poolers;
 }
 
+/** How far a State's standby may be behind, in milliseconds. */
+export const STANDBY_LAG_MS = 5_000;
+
 /** Entries of `sources.yaml`. */
-function sourcesOf({ state, sources }: StateServer, poolers: ReadonlyMap<string, Pooler>): readonly object[] {
+function sourcesOf(
+  { state, sources, standby }: StateServer,
+  poolers: ReadonlyMap<string, Pooler>,
+): readonly object[] {
   const pooler = poolers.get(state);
   return sources.map(({ name, domain, owners, url }) => {
+    if (standby) {
+      const its = new URL(url);
+      its.searchParams.delete('host');
+      its.port = String(standby.cluster.port);
+      return { name, domain, owners, url, standby: { url: its.href, maxLagMs: STANDBY_LAG_MS } };
+    }
     if (!pooler) return { name, domain, owners, url };
     const through = new URL(url);
     through.searchParams.delete('host');

@@ -279,7 +279,7 @@ export class NationalSource {
 }
 
 /** What a source is held against. */
-interface Looks {
+export interface Looks {
   readonly catalogue?: CatalogueCheck | undefined;
   readonly searches?: SearchCheck | undefined;
 }

@@ -8,27 +8,52 @@ import { DOMAINS } from '../../core/vocabulary.ts';
 import { unsaidPoolSize } from './pools.ts';
 import type { SourceConfig } from './source-config.ts';
 
+/** Where a database is. */
+const PLACE = {
+  url: z.string().optional(),
+  /** Environment variable that holds the URL, or with `_FILE` behind it names the file that does, so that no password lies in the file. */
+  urlFrom: z
+    .string()
+    .regex(/^(?!LIAISON_)/u, 'a name that does not begin with LIAISON_: those are settings of the hub')
+    .optional(),
+};
+const POOLER = z.enum(['transaction']).optional();
+const ONE_PLACE = 'give either url or urlFrom';
+
+function isOnePlace({ url, urlFrom }: Place): boolean {
+  return (url === undefined) !== (urlFrom === undefined);
+}
+
+interface Place {
+  readonly url?: string | undefined;
+  readonly urlFrom?: string | undefined;
+}
+
 const SourceEntry = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9-]+$/u, 'small letters, digits and hyphens'),
     domain: z.enum(DOMAINS),
     owners: z.array(z.string()).min(1),
-    url: z.string().optional(),
-    /** Environment variable that holds the URL, or with `_FILE` behind it names the file that does, so that no password lies in the file. */
-    urlFrom: z
-      .string()
-      .regex(/^(?!LIAISON_)/u, 'a name that does not begin with LIAISON_: those are settings of the hub')
+    ...PLACE,
+    pooler: POOLER,
+    standby: z
+      .strictObject({
+        ...PLACE,
+        pooler: POOLER,
+        maxLagMs: z.number().int().min(500).max(3_600_000).default(10_000),
+      })
+      .refine(isOnePlace, ONE_PLACE)
       .optional(),
-    pooler: z.enum(['transaction']).optional(),
     deadlineMs: z.number().int().min(50).max(30_000).default(2_000),
     poolSize: z.number().int().min(1).max(64).optional(),
     retryAfterMs: z.number().int().min(100).max(600_000).default(3_000),
     keysWithinMs: z.number().int().min(1_000).max(86_400_000).optional(),
   })
-  .refine(
-    (entry) => (entry.url === undefined) !== (entry.urlFrom === undefined),
-    'give either url or urlFrom',
-  );
+  .refine(isOnePlace, ONE_PLACE)
+  .refine(({ standby, deadlineMs }) => !standby || standby.maxLagMs >= 2 * deadlineMs, {
+    path: ['standby', 'maxLagMs'],
+    error: 'at least twice deadlineMs: what a standby answers is that much older than what is known of it',
+  });
 
 const SourcesFile = z.strictObject({ sources: z.array(SourceEntry).min(1) });
 
@@ -70,7 +95,7 @@ export function checkSources(
   const parsed = SourcesFile.safeParse(content);
   if (!parsed.success) throw new Error(`${file} is not accepted:\n${z.prettifyError(parsed.error)}`);
   const taken = new Map<string, string>();
-  return parsed.data.sources.map(({ url, urlFrom, owners, ...rest }) => {
+  return parsed.data.sources.map(({ url, urlFrom, owners, standby, ...rest }) => {
     const states = owners.map(stateCode);
     for (const state of states) {
       const key = `${state} ${rest.domain}`;
@@ -79,21 +104,27 @@ export function checkSources(
         throw new Error(`${file}: ${other} and ${rest.name} both answer for ${key}. Keep one.`);
       taken.set(key, rest.name);
     }
-    const resolved = url ?? fromEnvironment(env, urlFrom ?? '');
-    if (resolved === undefined)
-      throw new Error(
-        `${file}: ${rest.name} takes its url from ${urlFrom ?? ''}, which is not set, nor is ${urlFrom ?? ''}_FILE.`,
-      );
-    const wrong = wrongPostgresUrl(resolved);
-    if (wrong !== undefined)
-      throw new Error(
-        `${file}: the url of ${rest.name}${urlFrom === undefined ? '' : ` (${urlFrom})`} ${wrong}`,
-      );
+    const resolved = urlOf({ url, urlFrom }, `${file}: `, rest.name, env);
     const { poolSize = unsaidPoolSize(processes) } = rest;
     if (poolSize < processes)
       throw new Error(
         `${file}: ${rest.name} lends ${poolSize} connections (poolSize), and each of ${processes} processes needs one. Raise it, or start with LIAISON_WORKERS=${poolSize}.`,
       );
-    return { ...rest, owners: states, url: resolved, poolSize };
+    const named = { ...rest, owners: states, url: resolved, poolSize };
+    if (!standby) return named;
+    const { url: its, urlFrom: from, ...more } = standby;
+    const there = urlOf({ url: its, urlFrom: from }, `${file}: `, `the standby of ${rest.name}`, env);
+    return { ...named, standby: { ...more, url: there } };
   });
+}
+
+/** @throws Error that names whose URL is not set, or is none. */
+function urlOf({ url, urlFrom = '' }: Place, at: string, whose: string, env: NodeJS.ProcessEnv): string {
+  const resolved = url ?? fromEnvironment(env, urlFrom);
+  if (resolved === undefined)
+    throw new Error(`${at}${whose} takes its url from ${urlFrom}, which is not set, nor is ${urlFrom}_FILE.`);
+  const wrong = wrongPostgresUrl(resolved);
+  if (wrong !== undefined)
+    throw new Error(`${at}the url of ${whose}${urlFrom === '' ? '' : ` (${urlFrom})`} ${wrong}`);
+  return resolved;
 }

@@ -4,6 +4,7 @@ import type { SourceConfig } from './source-config.ts';
 import { NationalSource, type Source } from './national-source.ts';
 import type { SearchCheck } from './searches.ts';
 import type { CatalogueCheck, News } from './standing.ts';
+import { SourceWithStandby } from './with-standby.ts';
 import { timeLimit } from '../../core/time-limit.ts';
 
 /** Sources to which connections are opened at once: more would wait for one another, and be taken for slow. */
@@ -123,7 +124,11 @@ export class SourceRegistry implements Sources {
   #open(config: SourceConfig): NationalSource {
     const { checkOf, searchCheckOf, tell } = this.#needs;
     const looks = { catalogue: checkOf?.(config.domain), searches: searchCheckOf?.(config) };
-    return new NationalSource(config, looks, (news) => tell?.(config, news));
+    const told = (news: News): void => tell?.(config, news);
+    const { standby } = config;
+    return standby
+      ? new SourceWithStandby({ ...config, standby }, looks, told)
+      : new NationalSource(config, looks, told);
   }
 
   #later(source: NationalSource): NodeJS.Timeout {

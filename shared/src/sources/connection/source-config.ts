@@ -9,6 +9,8 @@ export interface SourceConfig {
   readonly url: string;
   /** What stands before its PostgreSQL and lends a session for one transaction; absent where nothing does. */
   readonly pooler?: 'transaction' | undefined;
+  /** A streaming standby of it, which is read while it is not too far behind. Absent where there is none. */
+  readonly standby?: StandbyConfig | undefined;
   /** How long one statement may take, in milliseconds. */
   readonly deadlineMs: number;
   /** Connections at most, over all processes that divide them. */
@@ -17,4 +19,10 @@ export interface SourceConfig {
   readonly retryAfterMs: number;
   /** How far search keys that a worker computes may be behind before searches are told as incomplete, in milliseconds. */
   readonly keysWithinMs?: number | undefined;
+}
+
+/** A streaming standby of a source. */
+export interface StandbyConfig extends Pick<SourceConfig, 'url' | 'pooler'> {
+  /** How old what it answers may be, in milliseconds; at least twice the source's deadline. */
+  readonly maxLagMs: number;
 }

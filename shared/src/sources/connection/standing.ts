@@ -33,6 +33,8 @@ export type News =
   | { readonly kind: 'MENDED' }
   /** Searches may miss records; when nothing is named, they do no longer. */
   | { readonly kind: 'SEARCHES_BEHIND'; readonly behind: readonly string[] }
+  /** Why its standby is not read; when nothing is named, it is again. */
+  | { readonly kind: 'STANDBY'; readonly why: string | undefined }
   | { readonly kind: 'NO_CURRENCY'; readonly cause: unknown }
   | { readonly kind: 'UNREADABLE_ROWS'; readonly unreadable: readonly Unreadable[] }
   | { readonly kind: 'NOT_CHECKED'; readonly cause: unknown };
