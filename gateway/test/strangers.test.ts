@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { send, startTestHub, type TestHub } from '../testing/hub.ts';
+import { isNetwork } from '../src/config/hosts.ts';
 import { networkOf } from '../src/quota/strangers.ts';
 
 const ASK = { query: '{ person(id: "DE:person:P-1") { id } }' };
@@ -7,7 +8,10 @@ const RATE = 4;
 let hub: TestHub;
 
 beforeAll(async () => {
-  hub = await startTestHub({ LIAISON_STRANGERS_PER_MINUTE: String(RATE) });
+  hub = await startTestHub({
+    LIAISON_STRANGERS_PER_MINUTE: String(RATE),
+    LIAISON_BALANCERS: '127.0.0.1, ::1',
+  });
 });
 afterAll(() => hub.close());
 
@@ -37,6 +41,27 @@ describe('who shows no valid token', () => {
     );
     expect(counted.reduce((sum, count) => sum + count, 0)).toBe(said.length);
     expect((await hub.ask(ASK)).status).toBe(200);
+  });
+
+  test('is known behind a balancer by the last address that it forwards for, whatever the caller says before it', async () => {
+    const knock = async (address: string): Promise<string | undefined> =>
+      (await send(`${hub.url}/schema.graphql`, { headers: { 'x-forwarded-for': address } })).code;
+    const said: (string | undefined)[] = [];
+    for (let i = 0; i < 4 * RATE; i += 1) said.push(await knock(`192.0.2.${i}, 198.51.100.1`));
+    expect(said.filter((code) => code === 'RATE_LIMITED').length).toBeGreaterThanOrEqual(2 * RATE);
+    expect(await knock('198.51.100.2')).not.toBe('RATE_LIMITED');
+  });
+
+  test.each([
+    ['192.0.2.7', true],
+    ['10.0.0.0/8', true],
+    ['2001:db8::/32', true],
+    ['0.0.0.0/0', false],
+    ['10.0.0.0/33', false],
+    ['10.0.0.0/8/8', false],
+    ['haproxy', false],
+  ])('%s as the place of a balancer: %s', (text, is) => {
+    expect(isNetwork(text)).toBe(is);
   });
 
   test.each([

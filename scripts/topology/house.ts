@@ -232,6 +232,7 @@ function gatewayEnvironment(primary: Server, data: string, port: number): NodeJS
     ...Object.fromEntries(roles),
     LIAISON_RELEASES_URL: at(releases.href),
     LIAISON_DATA: data,
+    LIAISON_BALANCERS: '127.0.0.1',
     LIAISON_DRAIN_MS: '3000',
     LIAISON_WARM_UP_MS: '0',
   };

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ROLES } from '../../../shared/src/core/vocabulary.ts';
-import { isHost, isOrigin } from './hosts.ts';
+import { isHost, isNetwork, isOrigin } from './hosts.ts';
 import { isSubgraphsFile } from './subgraphs-file.ts';
 import { together } from './together.ts';
 
@@ -86,6 +86,11 @@ export const SETTINGS = {
     'LIAISON_HOSTS',
     'Names (with or without a port, comma separated) under which this hub answers beside loopback and its own address.',
     LIST.pipe(z.array(z.string().toLowerCase().refine(isHost, 'names like hub.example or hub.example:8443'))),
+  ),
+  balancers: setting(
+    'LIAISON_BALANCERS',
+    'Addresses or networks (comma separated) of balancers before the hub: a request from one of them is from the last address of its X-Forwarded-For.',
+    LIST.pipe(z.array(z.string().refine(isNetwork, 'addresses like 192.0.2.7 or networks like 10.0.0.0/8'))),
   ),
   origins: setting(
     'LIAISON_ORIGINS',

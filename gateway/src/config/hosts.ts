@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 const HOST = /^(?:\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::(\d{1,5}))?$/iu;
 const PORT_MAX = 65_535;
 
@@ -5,6 +7,14 @@ const PORT_MAX = 65_535;
 export function isHost(text: string): boolean {
   const [whole, port = '0'] = HOST.exec(text) ?? [];
   return whole !== undefined && Number(port) <= PORT_MAX;
+}
+
+/** Whether a text is an IP address, or a network of them (`10.0.0.0/8`). All of them together are none: anybody could say who asks. */
+export function isNetwork(text: string): boolean {
+  const [address = '', length, ...more] = text.split('/');
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  const isLength = length === undefined || (/^[1-9]\d{0,2}$/u.test(length) && Number(length) <= bits);
+  return bits > 0 && isLength && more.length === 0;
 }
 
 /** Whether a host leads nowhere but to this machine. */

@@ -76,6 +76,8 @@ function listener({ config }: HttpParts, turnedAway: TurnedAwayRequests): Fastif
   };
   const server = Fastify({
     logger: false,
+    // Without one nobody is believed who says for whom it asks.
+    ...(config.balancers.length > 0 ? { trustProxy: [...config.balancers] } : {}),
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     bodyLimit: config.bodyMaxBytes,
     genReqId: () => randomUUID(),

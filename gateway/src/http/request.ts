@@ -9,8 +9,10 @@ import type { HostNames } from './host-names.ts';
 /** Headers of ours, of our makers and of proxies that a caller may set and nobody may believe. */
 const STRIPPED = /^(?:apollo-|x-hub-|x-forwarded-|forwarded$|x-apollo|x-real-ip$)/u;
 
-/** Takes away the headers that nobody may believe. */
-export function stripHeaders({ raw }: FastifyRequest): void {
+/** Takes away the headers that nobody may believe. What a balancer of LIAISON_BALANCERS said is kept as the request's address. */
+export function stripHeaders(request: FastifyRequest): void {
+  const { raw, ip } = request;
+  if (raw.headers['x-forwarded-for'] !== undefined) Object.defineProperty(request, 'ip', { value: ip });
   for (const name of Object.keys(raw.headers))
     if (STRIPPED.test(name)) Reflect.deleteProperty(raw.headers, name);
 }
