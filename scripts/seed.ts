@@ -25,8 +25,8 @@ A hub that runs over them is not disturbed: then this command refuses. What is m
   --seed N       another invented world of the same shape (default ${DEFAULT_SEED})
   --states A,B   only these States (default: ${INVENTED_STATES.join(',')})
   --domains a,b  only these domains (default: ${DOMAINS.join(',')})
-  --url U        no other option but --sources: fills what is missing, as it ships, in a PostgreSQL of yours instead, as a
-                 superuser of it; a password that U does not hold comes from PGPASSWORD
+  --url U        no other option but --sources and --states: fills what is missing, as it ships, in a PostgreSQL of yours
+                 instead, as a superuser of it; a password that U does not hold comes from PGPASSWORD
   --sources F    with --url: writes F, the sources.yaml by which a demonstration asks these databases
 
 The same seed and scale always give the same records. Links between domains agree only when all are made at one scale.
@@ -34,7 +34,7 @@ Example: npm run seed -- --scale 100 --states DE,FR --domains person
 `;
 
 interface Wanted {
-  readonly elsewhere: { readonly url: string; readonly file: string } | undefined;
+  readonly elsewhere: { readonly url: string; readonly file: string; readonly isPart: boolean } | undefined;
   readonly scale: number;
   readonly seed: number;
   readonly databases: readonly EmbeddedDatabase[];
@@ -55,11 +55,10 @@ function wanted(): Wanted | undefined {
   if (values.help) return undefined;
   const { url, sources: file } = values;
   if ((url === undefined) !== (file === undefined)) throw new Error('--url and --sources belong together.');
-  if (
-    url !== undefined &&
-    process.argv.slice(2).some((word) => /^--(?:scale|seed|states|domains)\b/u.test(word))
-  )
-    throw new Error('--url fills what is missing as it ships: no other option than --sources goes with it.');
+  if (url !== undefined && process.argv.slice(2).some((word) => /^--(?:scale|seed|domains)\b/u.test(word)))
+    throw new Error(
+      '--url fills what is missing as it ships: no other option than --sources and --states goes with it.',
+    );
   const scale = number('--scale', values.scale, 0.01, 10_000);
   const seed = number('--seed', values.seed, 0, Number.MAX_SAFE_INTEGER);
   const states = values.states?.split(',').map(stateCode) ?? INVENTED_STATES;
@@ -76,7 +75,10 @@ function wanted(): Wanted | undefined {
     }),
   );
   return {
-    elsewhere: url === undefined || file === undefined ? undefined : { url, file },
+    elsewhere:
+      url === undefined || file === undefined
+        ? undefined
+        : { url, file, isPart: values.states !== undefined },
     scale,
     seed,
     databases,
@@ -99,7 +101,8 @@ async function main(): Promise<void> {
   const { elsewhere, scale, seed, databases } = options;
   const directory = dataDirectory(environment());
   if (elsewhere) {
-    await fillElsewhere(elsewhere.url, directory, elsewhere.file, console.error);
+    const { url, file, isPart } = elsewhere;
+    await fillElsewhere(url, directory, { file, ...(isPart ? { databases } : {}) }, console.error);
     return;
   }
   // Databases that are made anew lose their connections: not under a hub, and no hub meanwhile.

@@ -29,6 +29,8 @@ export interface NationalData {
 }
 
 export interface Filling {
+  /** Which databases there are to be; all of them unless given. */
+  readonly databases?: readonly EmbeddedDatabase[];
   /** Databases to make anew even if they are there, as part of which world. Others are made when missing, as they ship. */
   readonly anew?: { readonly world: World; readonly databases: readonly EmbeddedDatabase[] };
   readonly onProgress: OnProgress;
@@ -78,14 +80,14 @@ export async function fillEmbedded(
   directory: string,
   filling: Filling,
 ): Promise<readonly SourceConfig[]> {
-  const { anew, onProgress, onRows } = filling;
+  const { databases = EMBEDDED_DATABASES, anew, onProgress, onRows } = filling;
   if (anew) await forget(cluster, anew.databases);
   const asItShips = makeWorld({ seed: DEFAULT_SEED, scale: 1 });
   return provision({
     cluster,
     directory,
     subgraphs,
-    databases: EMBEDDED_DATABASES,
+    databases,
     parallel: 3,
     onProgress,
     load: async ({ owner, domain, adminUrl }) => {

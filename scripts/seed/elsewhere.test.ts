@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { parse } from 'yaml';
 import { testCluster } from '../../shared/testing/cluster.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { foreignDatabases } from '../hub/national/provision.ts';
@@ -37,8 +38,25 @@ test('what the demonstration made, whole or half, is its own; what only has such
 
 test("nothing is made on a server that holds somebody else's database of such a name", async () => {
   const file = join(directory, 'sources.yaml');
-  await expect(fillElsewhere(cluster.adminUrl(), directory, file, () => undefined)).rejects.toThrow(
+  await expect(fillElsewhere(cluster.adminUrl(), directory, { file }, () => undefined)).rejects.toThrow(
     /will not empty them: liaison_de_person\. Give/u,
   );
   expect(existsSync(file)).toBe(false);
+});
+
+test('a server is given the databases of one State alone, where that is asked', async () => {
+  const admin = new pg.Client({ connectionString: cluster.adminUrl() });
+  await admin.connect();
+  await admin.query('DROP DATABASE liaison_de_person');
+  const file = join(directory, 'sources.yaml');
+  const databases = [{ owner: 'IE' as StateCode, domain: 'seizure' as const }];
+  await fillElsewhere(cluster.adminUrl(), directory, { file, databases }, () => undefined);
+  expect(parse(readFileSync(file, 'utf8'))).toEqual({
+    sources: [expect.objectContaining({ name: 'ie-seizure', owners: ['IE'] })],
+  });
+  const { rows } = await admin.query<{ name: string }>(
+    "SELECT datname AS name FROM pg_database WHERE datname LIKE 'liaison_ie%'",
+  );
+  expect(rows).toEqual([{ name: 'liaison_ie_seizure' }]);
+  await admin.end();
 });

@@ -1,6 +1,6 @@
 import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { EMBEDDED_DATABASES, fillEmbedded } from '../hub/demonstration.ts';
+import { EMBEDDED_DATABASES, fillEmbedded, type EmbeddedDatabase } from '../hub/demonstration.ts';
 import { foreignDatabases } from '../hub/national/provision.ts';
 import type { ServerUrls } from '../hub/postgres/embedded.ts';
 
@@ -10,15 +10,17 @@ import type { ServerUrls } from '../hub/postgres/embedded.ts';
  *
  * @param url a superuser of that server; a password that it does not hold comes from PGPASSWORD.
  * @param directory LIAISON_DATA: where the password of the hub's own role is kept.
- * @param file what to write. It holds that password, so it is for its owner alone (mode 600).
+ * @param where what to write: it holds that password, so it is for its owner alone (mode 600). And which databases that server is to
+ *   have; all of them unless given.
  * @throws Error that names databases which the demonstration did not make: it would empty them.
  */
 export async function fillElsewhere(
   url: string,
   directory: string,
-  file: string,
+  where: { readonly file: string; readonly databases?: readonly EmbeddedDatabase[] | undefined },
   say: (line: string) => void,
 ): Promise<void> {
+  const { file, databases = EMBEDDED_DATABASES } = where;
   const server = serverAt(url);
   const foreign = await foreignDatabases(server, EMBEDDED_DATABASES);
   if (foreign.length > 0)
@@ -26,6 +28,7 @@ export async function fillElsewhere(
       `The demonstration did not make these databases and will not empty them: ${foreign.join(', ')}. Give it a server of its own.`,
     );
   const sources = await fillEmbedded(server, directory, {
+    databases,
     onProgress: (done, of, name) => {
       if (name === '' || done % 7 === 0)
         say(`Filling national databases with demonstration data: ${done} of ${of} ...`);
