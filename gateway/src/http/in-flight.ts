@@ -26,6 +26,7 @@ export class InFlight {
     this.#names = names;
     this.#turnedAway = turnedAway;
     this.#metrics = metrics;
+    metrics.room(config.inFlightMax);
   }
 
   get isFull(): boolean {

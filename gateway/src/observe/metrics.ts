@@ -77,6 +77,11 @@ export class Metrics {
     help: 'Requests under way.',
     registers: [this.#registry],
   });
+  readonly #inFlightMax = new Gauge({
+    name: 'liaison_in_flight_max',
+    help: 'Requests that are worked on at once at most; the next is refused.',
+    registers: [this.#registry],
+  });
   readonly #refused = new Counter({
     name: 'liaison_refused_total',
     help: 'Requests refused, by code.',
@@ -182,6 +187,11 @@ export class Metrics {
 
   inFlight(count: number): void {
     this.#inFlight.set(count);
+  }
+
+  /** Says how many requests there is room for, against which what is under way is held. */
+  room(max: number): void {
+    this.#inFlightMax.set(max);
   }
 
   /** Prometheus text of this process, or of all that answer at the same port. */
