@@ -6,7 +6,5 @@ import { serverAt } from '../scripts/seed/elsewhere.ts';
 const { LIAISON_DATA } = process.env;
 const [, , url] = process.argv;
 if (url === undefined || LIAISON_DATA === undefined)
-  throw new Error(
-    'LIAISON_DATA=FOLDER node --import tsx docker/releases.mjs postgres://postgres@postgres:5432',
-  );
+  throw new Error('LIAISON_DATA=FOLDER node docker/releases.mjs postgres://postgres@postgres:5432');
 console.log(await embeddedReleases(serverAt(url), LIAISON_DATA));

@@ -1,11 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { validate } from 'dockerfile-utils';
 import { parse } from 'yaml';
 import { describeConfig } from '../../gateway/src/config/describe.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
 import { refuseUnknown } from '../hub/settings.ts';
+import { licences } from '../../docker/licences.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -28,9 +32,19 @@ interface Compose {
   readonly networks: object;
   readonly secrets: object;
 }
-const compose = parse(read('docker/compose.yaml'), { merge: true }) as Compose;
+const compose = parse(read('docker/compose.small.yaml'), { merge: true }) as Compose;
 const hub = compose.services['hub'] ?? {};
 const dockerfile = read('docker/Dockerfile');
+const PINNED = /^[\w./-]+:\d[\w.-]*@sha256:[0-9a-f]{64}$/u;
+
+interface LockFile {
+  readonly packages: Parameters<typeof licences>[0];
+}
+
+/** What is wrong with a Dockerfile, in words. */
+function lint(text: string): readonly string[] {
+  return validate(text).map(({ message }) => (typeof message === 'string' ? message : message.value));
+}
 
 test.each(DOCKER)('docker/%s names only settings that exist', (name) => {
   const named = new Set(read(`docker/${name}`).match(/LIAISON_[A-Z_]*[A-Z]/gu) ?? []);
@@ -41,6 +55,27 @@ describe('the Dockerfile', () => {
   const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+)$/gmu)].flatMap(([, paths = '']) =>
     paths.split(' ').slice(0, -1),
   );
+  /** Each stage by its name, as lines without comments. */
+  const stages = new Map(
+    dockerfile
+      .split(/^(?=FROM )/mu)
+      .slice(1)
+      .map((text) => [/^FROM .+ AS (\w+)$/mu.exec(text)?.[1] ?? '', text.replace(/^#.*\n/gmu, '')]),
+  );
+
+  test('is one that a builder reads', () => {
+    expect(lint(dockerfile)).toEqual([]);
+    expect(lint(dockerfile.replace('WORKDIR /', 'WORKDIR '))).not.toEqual([]);
+    expect(lint(dockerfile.replace('FROM $', 'FORM $'))).not.toEqual([]);
+  });
+
+  test('begins with images of which neither version nor content can change', () => {
+    const images = [...dockerfile.matchAll(/^ARG \w+=(.+)$/gmu)].map(([, image]) => image);
+    expect(images.length).toBeGreaterThan(1);
+    for (const image of images) expect(image).toMatch(PINNED);
+    for (const [, from = ''] of dockerfile.matchAll(/^FROM (\S+)/gmu))
+      expect(from.startsWith('${') || stages.has(from) ? from : '').toBe(from);
+  });
 
   test('copies what is there, and what its ignore file lets in', () => {
     const letIn = new Set(
@@ -55,29 +90,63 @@ describe('the Dockerfile', () => {
   });
 
   test('brings whatever the commands of containers run', () => {
-    const run = [dockerfile, JSON.stringify(compose.services), read('docker/prepare.sh')].flatMap(
-      (text) => text.match(/(?:docker|scripts)\/[a-z]+\.(?:mjs|ts|sh)/gu) ?? [],
-    );
+    const run = [
+      dockerfile,
+      JSON.stringify(compose.services),
+      read('docker/prepare.sh'),
+      read('docker/systemd/liaison.service'),
+    ].flatMap((text) => text.match(/(?:docker|scripts)\/[a-z]+\.(?:mjs|ts|sh)/gu) ?? []);
     expect(new Set(run).size).toBeGreaterThan(5);
     const isCopied = (file: string): boolean =>
       copied.some((path) => file === path || file.startsWith(`${path}/`));
     expect(run.filter((file) => !existsSync(join(ROOT, file)) || !isCopied(file))).toEqual([]);
   });
 
-  test('takes a Node that package.json takes, runs as nobody special, and holds no secret', () => {
+  test('takes a Node that package.json takes, and that reads TypeScript by itself', () => {
     const { engines } = JSON.parse(read('package.json')) as { readonly engines: { readonly node: string } };
     const [, least = ''] = /^>=(\d+\.\d+)$/u.exec(engines.node) ?? [];
-    const [, used = ''] = /^ARG NODE=(\d+(?:\.\d+)?)$/mu.exec(dockerfile) ?? [];
-    // An image named by its major alone is the newest of it.
+    const [, major = '0', minor = '0'] = /^ARG NODE=node:(\d+)\.(\d+)\./mu.exec(dockerfile) ?? [];
     const number = (version: string): number => {
-      const [major = 0, minor = 999] = version.split('.').map(Number);
-      return major * 1_000 + minor;
+      const [first = 0, second = 0] = version.split('.').map(Number);
+      return first * 1_000 + second;
     };
     expect(number(least)).toBeGreaterThan(0);
-    expect(number(used)).toBeGreaterThanOrEqual(number(least));
-    expect(dockerfile.match(/^FROM node:\$\{NODE\}-/gmu)).toHaveLength(2);
-    expect(dockerfile).toMatch(/^USER node$/mu);
+    expect(number(`${major}.${minor}`)).toBeGreaterThanOrEqual(Math.max(number(least), number('22.18')));
+  });
+
+  test('leaves no compiler, no package manager, no secret and no root in the image', () => {
+    const image = stages.get('image') ?? '';
+    expect(image).toMatch(/^USER 1000:1000$/mu);
+    expect(image).toMatch(/^HEALTHCHECK /mu);
+    // What is run after the USER is run by nobody special; before it, only what takes away or makes the folder of data.
+    expect(image.match(/^RUN \S+/gmu)).toEqual(['RUN rm', 'RUN install']);
+    expect(image).not.toMatch(/apt-get|npm (?:ci|install)|esbuild|tsx/u);
+    for (const gone of ['node_modules/esbuild/bin', 'dependencies.tsx', 'devDependencies', '--omit=optional'])
+      expect(stages.get('build')).toContain(gone);
+    expect(stages.get('build')).not.toMatch(/npm (?:ci|install|prune)(?!.*--ignore-scripts)/u);
     expect(dockerfile).not.toMatch(/^(?:ENV|ARG) .*(?:PASSWORD|SECRET|_KEY|TOKEN)/mu);
+    expect([...stages.keys()].at(-1)).toBe('hub');
+  });
+
+  test('lists what it brings, and every package has a licence that is known', () => {
+    expect(stages.get('build')).toMatch(/npm sbom .*--sbom-format=cyclonedx .*> sbom\.cdx\.json/u);
+    expect(stages.get('image')).toMatch(/COPY --from=build .*sbom\.cdx\.json .*licences\.tsv/u);
+    const { packages } = JSON.parse(read('package-lock.json')) as LockFile;
+    const rows = licences(packages);
+    expect(rows.filter(({ kind }) => kind === 'refused')).toEqual([]);
+    expect(rows.filter(({ kind }) => kind === 'restricted').map(({ name }) => name)).toEqual([
+      '@apollo/composition',
+      '@apollo/federation-internals',
+      '@apollo/gateway',
+      '@apollo/query-graphs',
+      '@apollo/query-planner',
+    ]);
+    const copyleft = { 'node_modules/new': { version: '1.0.0', license: 'AGPL-3.0-only' } };
+    const unsaid = { 'node_modules/new': { version: '1.0.0' } };
+    const notShipped = { 'node_modules/new': { version: '1.0.0', license: 'MPL-2.0', dev: true } };
+    const kinds = [copyleft, unsaid, notShipped].map((lock) => licences(lock)[0]?.kind);
+    expect(kinds).toEqual(['refused', 'refused', 'development']);
+    expect(licences(notShipped, true)).toEqual([]);
   });
 });
 
@@ -119,5 +188,39 @@ describe('the compose file', () => {
       ),
     ];
     expect(new Set(files)).toEqual(new Set(made));
+  });
+});
+
+describe('the systemd unit', () => {
+  const unit = read('docker/systemd/liaison.service');
+  const folder = mkdtempSync(join(tmpdir(), 'liaison-unit-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** What systemd has to say of a unit, with a Node that is on this machine. */
+  function analyzed(
+    text: string,
+    ...words: readonly string[]
+  ): readonly [status: number | null, said: string] {
+    const file = join(folder, 'liaison.service');
+    writeFileSync(file, text.replace('/usr/bin/node', process.execPath));
+    const { status, stderr } = spawnSync('systemd-analyze', [...words, file], { encoding: 'utf8' });
+    return [status, stderr];
+  }
+
+  test('hands over each secret that it names, and no other', () => {
+    const loaded = [...unit.matchAll(/^LoadCredential=([\w-]+):/gmu)].map(([, name]) => name);
+    const named = [...unit.matchAll(/_FILE=%d\/([\w-]+)$/gmu)].map(([, name]) => name);
+    expect(loaded.length).toBeGreaterThan(3);
+    expect(named).toEqual(loaded);
+  });
+
+  const tool = spawnSync('systemd-analyze', ['--version']).status === 0 ? test : test.skip;
+  tool('is one that systemd reads, and lets little be done (needs systemd-analyze: Debian systemd)', () => {
+    expect(analyzed(unit, 'verify', '--man=no')).toEqual([0, '']);
+    expect(analyzed(unit.replace('KillMode', 'KilMode'), 'verify', '--man=no')[1]).toMatch(/KilMode/u);
+    // Tenths, of 100: https://www.freedesktop.org/software/systemd/man/systemd-analyze.html
+    const secure = ['security', '--offline=yes', '--threshold=15', '--no-pager'];
+    expect(analyzed(unit, ...secure)[0]).toBe(0);
+    expect(analyzed(unit.replaceAll(/^Protect.*\n/gmu, ''), ...secure)[0]).not.toBe(0);
   });
 });
