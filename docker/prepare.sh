@@ -1,19 +1,34 @@
 #!/bin/sh
-# Makes what the hub needs in the PostgreSQL beside it: the ledger's tables and roles, the store of releases and, for the
-# demonstration, the national databases with their records. Safe to run again: what is there stays. Arguments: the server's URL, the file of its password.
+# Makes what the hub of compose.yaml needs in the databases beside it: the ledger's tables and roles, its own databases, the records of
+# three invented States, and the keys that gateways and subgraphs have alike. Safe to run again: what is there stays.
+# Folders: LIAISON_DATA is the gateways'; /subgraphs gets what subgraphs may know, /poolers what poolers ask for, /seal the public
+# key of the seal.
 set -eu
 umask 077
-server=$1
-PGPASSWORD=$(cat "$2")
-export PGPASSWORD
+secret() { cat "/run/secrets/$1"; }
 
-node scripts/seed.ts --url "$server/postgres" --sources "$LIAISON_DATA/sources.yaml"
+for state in FR DE FI; do
+  lower=$(echo "$state" | tr '[:upper:]' '[:lower:]')
+  mkdir -p "$LIAISON_DATA/sources"
+  PGPASSWORD=$(secret "postgres-$lower-password") node scripts/seed.ts --url "postgres://postgres@postgres-$lower:5432/postgres" \
+    --states "$state" --sources "$LIAISON_DATA/sources/$state.yaml"
+done
+node docker/sources.mjs "$LIAISON_DATA/sources" /subgraphs/sources.yaml /poolers/users
 
 # One file for each role's URL, as LIAISON_LEDGER_FILE and its kin name them.
-node scripts/ledger.ts migrate --url "$server/liaison_ledger" > "$LIAISON_DATA/ledger-urls"
+PGPASSWORD=$(secret postgres-ledger-password) \
+  node scripts/ledger.ts migrate --url postgres://postgres@haproxy:5432/liaison_ledger > "$LIAISON_DATA/ledger-urls"
 while IFS='=' read -r name url; do
   printf '%s\n' "$url" > "$LIAISON_DATA/$name"
 done < "$LIAISON_DATA/ledger-urls"
 rm "$LIAISON_DATA/ledger-urls"
+PGPASSWORD=$(secret postgres-hub-password) node docker/databases.mjs postgres://postgres@postgres-hub:5432
 
-node docker/releases.mjs "$server" > "$LIAISON_DATA/LIAISON_RELEASES_URL"
+# What subgraphs have as the gateways have it. The key of the seal is not among it: they check seals, and make none.
+node docker/keys.mjs
+for name in id-key cursor-key statistics-key ledger-search-key LIAISON_LEDGER LIAISON_LEDGER_READER LIAISON_LEDGER_INDEXER \
+  LIAISON_RELEASES_URL; do
+  cp "$LIAISON_DATA/$name" "/subgraphs/$name"
+done
+node scripts/subgraph.ts seal-keys > /seal/keys.json.part
+mv /seal/keys.json.part /seal/keys.json

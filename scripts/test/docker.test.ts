@@ -5,9 +5,6 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { validate } from 'dockerfile-utils';
-import { parse } from 'yaml';
-import { describeConfig } from '../../gateway/src/config/describe.ts';
-import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
 import { refuseUnknown } from '../hub/settings.ts';
 import { licences } from '../../docker/licences.mjs';
 
@@ -17,23 +14,6 @@ const DOCKER = readdirSync(join(ROOT, 'docker'), { recursive: true, withFileType
   .filter((entry) => entry.isFile() && entry.name !== 'postgres-password')
   .map((entry) => relative(join(ROOT, 'docker'), join(entry.parentPath, entry.name)));
 
-interface Service {
-  readonly command?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly volumes?: readonly string[];
-  readonly secrets?: readonly string[];
-  readonly networks?: readonly string[];
-  readonly depends_on?: Readonly<Record<string, unknown>>;
-  readonly [other: string]: unknown;
-}
-interface Compose {
-  readonly services: Readonly<Record<string, Service>>;
-  readonly volumes: object;
-  readonly networks: object;
-  readonly secrets: object;
-}
-const compose = parse(read('docker/compose.small.yaml'), { merge: true }) as Compose;
-const hub = compose.services['hub'] ?? {};
 const dockerfile = read('docker/Dockerfile');
 const PINNED = /^[\w./-]+:\d[\w.-]*@sha256:[0-9a-f]{64}$/u;
 
@@ -52,8 +32,8 @@ test.each(DOCKER)('docker/%s names only settings that exist', (name) => {
 });
 
 describe('the Dockerfile', () => {
-  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+)$/gmu)].flatMap(([, paths = '']) =>
-    paths.split(' ').slice(0, -1),
+  const copied = [...dockerfile.replaceAll(/\\\n\s*/gu, '').matchAll(/^COPY (?!--from)(.+)$/gmu)].flatMap(
+    ([, paths = '']) => paths.split(' ').slice(0, -1),
   );
   /** Each stage by its name, as lines without comments. */
   const stages = new Map(
@@ -92,9 +72,7 @@ describe('the Dockerfile', () => {
   test('brings whatever the commands of containers run', () => {
     const run = [
       dockerfile,
-      JSON.stringify(compose.services),
-      read('docker/prepare.sh'),
-      read('docker/systemd/liaison.service'),
+      ...DOCKER.filter((name) => /\.(?:sh|yaml|service)$/u.test(name)).map((name) => read(`docker/${name}`)),
     ].flatMap((text) => text.match(/(?:docker|scripts)\/[a-z]+\.(?:mjs|ts|sh)/gu) ?? []);
     expect(new Set(run).size).toBeGreaterThan(5);
     const isCopied = (file: string): boolean =>
@@ -150,49 +128,8 @@ describe('the Dockerfile', () => {
   });
 });
 
-describe('the compose file', () => {
-  test('runs the hub without rights that it does not need', () => {
-    expect(hub).toMatchObject({
-      init: true,
-      read_only: true,
-      cap_drop: ['ALL'],
-      security_opt: ['no-new-privileges:true'],
-    });
-    expect(hub['ports']).toEqual([expect.stringMatching(/^127\.0\.0\.1:/u)]);
-  });
-
-  test('names volumes, networks, secrets and services that it has', () => {
-    for (const [name, service] of Object.entries(compose.services)) {
-      const volumes = (service.volumes ?? []).map((volume) => volume.split(':')[0] ?? '');
-      for (const [used, defined] of [
-        [volumes, compose.volumes],
-        [service.networks ?? [], compose.networks],
-        [service.secrets ?? [], compose.secrets],
-        [Object.keys(service.depends_on ?? {}), compose.services],
-      ] as const)
-        expect([name, used.filter((one) => !Object.hasOwn(defined, one))]).toEqual([name, []]);
-    }
-  });
-
-  test('gives the hub an environment that it accepts', () => {
-    const environment = hub.environment ?? {};
-    expect(() => describeConfig(environment)).not.toThrow();
-    expect(() => describeConfig({ ...environment, HOST: '0.0.0.0' })).toThrow(/loopback/u);
-  });
-
-  test('makes each file that the hub is told to read', () => {
-    const files = Object.values(hub.environment ?? {}).filter((value) => value.startsWith('/data/'));
-    const made = [
-      ...['sources.yaml', 'LIAISON_RELEASES_URL', ...Object.values(LEDGER_ENVIRONMENT)].map(
-        (name) => `/data/${name}`,
-      ),
-    ];
-    expect(new Set(files)).toEqual(new Set(made));
-  });
-});
-
-describe('the systemd unit', () => {
-  const unit = read('docker/systemd/liaison.service');
+describe.each(readdirSync(join(ROOT, 'docker/systemd')))('the systemd unit %s', (name) => {
+  const unit = read(`docker/systemd/${name}`);
   const folder = mkdtempSync(join(tmpdir(), 'liaison-unit-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -201,7 +138,7 @@ describe('the systemd unit', () => {
     text: string,
     ...words: readonly string[]
   ): readonly [status: number | null, said: string] {
-    const file = join(folder, 'liaison.service');
+    const file = join(folder, name);
     writeFileSync(file, text.replace('/usr/bin/node', process.execPath));
     const { status, stderr } = spawnSync('systemd-analyze', [...words, file], { encoding: 'utf8' });
     return [status, stderr];

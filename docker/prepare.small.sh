@@ -1,0 +1,19 @@
+#!/bin/sh
+# Makes what the hub needs in the PostgreSQL beside it: the ledger's tables and roles, the store of releases and, for the
+# demonstration, the national databases with their records. Safe to run again: what is there stays. Arguments: the server's URL, the file of its password.
+set -eu
+umask 077
+server=$1
+PGPASSWORD=$(cat "$2")
+export PGPASSWORD
+
+node scripts/seed.ts --url "$server/postgres" --sources "$LIAISON_DATA/sources.yaml"
+
+# One file for each role's URL, as LIAISON_LEDGER_FILE and its kin name them.
+node scripts/ledger.ts migrate --url "$server/liaison_ledger" > "$LIAISON_DATA/ledger-urls"
+while IFS='=' read -r name url; do
+  printf '%s\n' "$url" > "$LIAISON_DATA/$name"
+done < "$LIAISON_DATA/ledger-urls"
+rm "$LIAISON_DATA/ledger-urls"
+
+node docker/releases.mjs "$server" > "$LIAISON_DATA/LIAISON_RELEASES_URL"
