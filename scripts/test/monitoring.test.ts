@@ -72,7 +72,11 @@ function seriesOf(series: Map<string, readonly string[]>): ReadonlyMap<string, r
   new Metrics({
     ledger: { ready: () => true, isFenced: () => false },
     reloads: new Reloads(),
-    notices: { outcomes: [], standing: () => Promise.resolve([]) },
+    telling: {
+      notices: { outcomes: [], standing: () => Promise.resolve([]) },
+      outageNotices: { outcomes: [], standing: () => Promise.resolve([]) },
+      outages: () => Promise.resolve([]),
+    },
   });
   register.mockRestore();
   return series;
