@@ -15,7 +15,7 @@ import { LEDGER_ENVIRONMENT, ledgerUrls } from './hub/ledger-urls.ts';
 import { refuseForeignData } from './hub/national/own-data.ts';
 import type { NationalData } from './hub/demonstration.ts';
 import { asksSources } from './hub/asks-sources.ts';
-import type { OnProgress } from './hub/national/provision.ts';
+import { progressSayer } from './hub/progress-sayer.ts';
 import { takeFolder } from './hub/folder-lock.ts';
 import { InUse, readKnownIssuers } from './hub/in-use.ts';
 import { startEmbedded, type Cluster } from './hub/postgres/embedded.ts';
@@ -163,7 +163,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const { nationalData } = await import('./hub/demonstration.ts');
   const startOne = (): Promise<Cluster> => startStoppably(() => startEmbedded(place), stop);
   const data: NationalData = asks
-    ? await nationalData(place, settings.sourcesFile, { onProgress: progressSayer() }, startOne)
+    ? await nationalData(place, settings.sourcesFile, { onProgress: progressSayer(say) }, startOne)
     : { sources: [] };
   const embedded = data.cluster ?? (isLedgerEmbedded ? await startOne() : undefined);
   if (!stop.hasBegun) embedded?.supervise();
@@ -214,20 +214,6 @@ function startStoppably(startOne: () => Promise<Cluster>, stop: Shutdown): Promi
     ),
   );
   return starting;
-}
-
-/** Says after every seventh database, once, what is done with the next. */
-function progressSayer(): OnProgress {
-  let said = -1;
-  return (done, of, name, work) => {
-    if (name === '' || done % 7 !== 0 || done === said) return;
-    said = done;
-    say(
-      work === 'FILL'
-        ? `Filling national databases with demonstration data: ${done} of ${of} ...`
-        : `Bringing the demonstration's national databases up to date, their search keys too: ${done} of ${of} ...`,
-    );
-  };
 }
 
 /** Serves the hub from this process. */

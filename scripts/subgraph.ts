@@ -2,6 +2,7 @@ import { makeLog } from '../gateway/src/observe/log.ts';
 import { environment } from './hub/settings.ts';
 import { Shutdown } from './hub/shutdown.ts';
 import { outliveStrays } from './hub/strays.ts';
+import { startTracing } from './hub/tracing.ts';
 import { serveSubgraphs } from './subgraph/serve.ts';
 import { printSealKeys } from './subgraph/seal-keys.ts';
 import { NAMES, readSubgraphSettings } from './subgraph/settings.ts';
@@ -51,6 +52,8 @@ async function main(words: readonly string[]): Promise<void> {
     const settings = readSubgraphSettings(words, env);
     const log = makeLog(settings.logLevel);
     outliveStrays(log);
+    const tracing = await startTracing(env, log);
+    if (tracing) stop.add(() => tracing.stop());
     const url = await serveSubgraphs(settings, log, stop);
     if (!stop.hasBegun) console.log(`Subgraphs answer the gateway: ${settings.names.join(', ')} at ${url}`);
   } catch (error) {
