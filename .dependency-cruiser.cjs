@@ -35,6 +35,16 @@ module.exports = {
       { path: '^(shared/src/(?!core/|invented/)|gateway|subgraphs|scripts)' },
     ),
     forbid(
+      'state-sees-core',
+      { path: '^shared/src/state/' },
+      { path: '^(shared/src/(?!core/|state/)|gateway|subgraphs|scripts)' },
+    ),
+    forbid(
+      'state-comes-from-outside',
+      { path: '^(gateway|subgraphs|shared/src/(?!state/))' },
+      { path: '^shared/src/state/' },
+    ),
+    forbid(
       'policy-sees-domains',
       { path: '^shared/src/policy/' },
       { path: '^(shared/src/(identity|sources|ledger|kit)/|gateway|subgraphs|scripts)' },

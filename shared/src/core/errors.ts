@@ -66,6 +66,10 @@ export const ERROR_CATALOGUE = {
   },
   RELEASE_DECIDED: { status: 200, text: 'Somebody else has decided this release.' },
   LEDGER_UNAVAILABLE: { status: 503, text: 'The ledger is not available, so nothing can be answered.' },
+  STATE_UNAVAILABLE: {
+    status: 503,
+    text: 'What the gateways of this hub count together is not available, so nothing can be answered.',
+  },
   LAW_UNAVAILABLE: { status: 503, text: 'No valid law is loaded, so nothing can be answered.' },
   INTERNAL: { status: 500, text: 'Something went wrong in the hub. Quote the request id.' },
 } as const;

@@ -41,7 +41,7 @@ public final class Liaison {
       List.of("ANSWERED", "NOT_ASKED", "NOT_PERMITTED", "NOT_SEARCHABLE");
   private static final List<String> PASSING =
       List.of("RATE_LIMITED", "OVERLOADED", "DEADLINE_EXCEEDED", "LEDGER_UNAVAILABLE",
-          "RELEASES_UNAVAILABLE", "HUB_NOT_REACHED");
+          "RELEASES_UNAVAILABLE", "STATE_UNAVAILABLE", "HUB_NOT_REACHED");
   private static final int TIMES = 3;
   private static final long WAIT_MS = 500;
 

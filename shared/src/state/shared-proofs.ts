@@ -1,0 +1,30 @@
+import type { SharedState } from './shared-state.ts';
+
+/** What gateways remember together of proofs of possession. As `SharedProofs` of identity. */
+export interface StateProofs {
+  /** Of this life of the tables: when they are lost, no proof of before is taken, as nobody remembers which were used. */
+  nonceKey(): Buffer;
+  /** @param until in milliseconds since 1970-01-01T00:00:00Z. @returns whether it comes for the first time. @throws HubError STATE_UNAVAILABLE */
+  first(id: string, until: number): Promise<boolean>;
+}
+
+/** The key of nonces follows from the gateways' own secret and a salt of the tables: none of it is of use in the database alone. */
+export function stateProofs(state: SharedState): StateProofs {
+  let known: { readonly salt: string; readonly key: Buffer } = { salt: '', key: Buffer.alloc(0) };
+  return {
+    nonceKey: () => {
+      const { salt } = state.latest;
+      if (known.salt !== salt) known = { salt, key: state.derived('liaison dpop nonce', salt) };
+      return known.key;
+    },
+    first: async (id, until) => {
+      const { salt } = state.latest;
+      const [row] = await state.ask<{ first: boolean | null }>(
+        'SELECT liaison_state.take_proof($1, $2, $3) AS first',
+        [salt, state.keyOf(`proof ${id}`), new Date(until)],
+      );
+      if (typeof row?.first !== 'boolean') throw new Error('the tables of proofs are others by now');
+      return row.first;
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { freshDatabase, type TestDatabase } from '../../testing/database.ts';
+import { until } from '../../testing/until.ts';
+import { migrateState } from './migrate.ts';
+import { stateProofs } from './shared-proofs.ts';
+import { SharedRates, type SharedRate } from './shared-rates.ts';
+import { SharedShares } from './shared-shares.ts';
+import { SharedState } from './shared-state.ts';
+
+const SECRET = Buffer.alloc(32, 7);
+let database: TestDatabase;
+let admin: pg.Client;
+let one: SharedState;
+let other: SharedState;
+
+function opened(name: string): Promise<SharedState> {
+  return SharedState.open({ url: database.url, name, secret: SECRET, onFailure: () => undefined });
+}
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  // Those that start together.
+  await Promise.all([migrateState(database.url), migrateState(database.url)]);
+  admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  [one, other] = await Promise.all([opened('gateway-1'), opened('gateway-2')]);
+});
+afterAll(async () => {
+  await Promise.all([one.close(), other.close()]);
+  await admin.end();
+  await database.drop();
+});
+
+async function takenOf(rates: readonly SharedRate[], key: string, tries: number): Promise<number> {
+  const taken = await Promise.all(
+    Array.from({ length: tries }, (_, i) => rates[i % rates.length]?.take(key) ?? false),
+  );
+  return taken.filter(Boolean).length;
+}
+
+describe('rates', () => {
+  test('two gateways let in as much as one, asked at once or one after the other', async () => {
+    const [here, there] = [new SharedRates(one).of('test', 60), new SharedRates(other).of('test', 60)];
+    const taken =
+      (await takenOf([here, there], 'FR a', 300)) +
+      (await takenOf([there], 'FR a', 100)) +
+      (await takenOf([here], 'FR a', 100));
+    // Two that count alone let in twice as many; what is regained meanwhile is one a second.
+    expect(taken / 60).toBeGreaterThanOrEqual(0.95);
+    expect(taken / 60).toBeLessThan(1.5);
+    expect(await takenOf([there], 'FR b', 1)).toBe(1);
+  });
+
+  test('most requests wait for no database, and none of what is left over is lost to the other', async () => {
+    const [here, there] = [
+      new SharedRates(one).of('block', 6_000),
+      new SharedRates(other).of('block', 6_000),
+    ];
+    const answers = [here.take('FR'), ...Array.from({ length: 60 }, () => undefined)];
+    expect(await answers[0]).toBe(true);
+    const atOnce = Array.from({ length: 60 }, () => here.take('FR'));
+    expect(atOnce.filter((answer) => answer === true)).toHaveLength(60);
+    here.giveBackIdle(Number.POSITIVE_INFINITY);
+    await until('all is back', async () => {
+      const { rows } = await admin.query<{ remaining: number }>(
+        "SELECT remaining FROM liaison_state.bucket WHERE rate = 'block'",
+      );
+      return (rows[0]?.remaining ?? 0) >= 5_900;
+    });
+    expect(await there.take('FR')).toBe(true);
+  });
+
+  test('nobody reads in the database whose rate it is', async () => {
+    const { rows } = await admin.query('SELECT * FROM liaison_state.bucket');
+    expect(JSON.stringify(rows)).not.toContain('FR');
+  });
+});
+
+describe('shares', () => {
+  test('what one holds the other has not, until it gives it back', async () => {
+    const [here, there] = [new SharedShares(one).of('test', 3), new SharedShares(other).of('test', 3)];
+    const taken = await Promise.all([1, 2, 3, 4, 5, 6].map((i) => (i % 2 ? here : there).take('FR', 1)));
+    expect(taken.filter(Boolean)).toHaveLength(3);
+    for (const [i, isTaken] of taken.entries()) if (isTaken) (i % 2 ? there : here).give('FR', 1);
+    here.giveBack('FR');
+    there.giveBack('FR');
+    // More than there is counts as all.
+    await until('all of it', () => here.take('FR', 5));
+    expect(await there.take('FR', 1)).toBe(false);
+    here.give('FR', 5);
+    expect(here.take('FR', 2)).toBe(true);
+    here.give('FR', 2);
+    here.giveBack('FR');
+    await until('it is free', () => there.take('FR', 3));
+    there.give('FR', 3);
+  });
+
+  test('what a dead gateway held is free, and it gets nothing before it knows', async () => {
+    const dead = await opened('dead');
+    const shares = new SharedShares(dead).of('dead', 1);
+    expect(await shares.take('FR', 1)).toBe(true);
+    await admin.query("UPDATE liaison_state.member SET seen = seen - interval '1 hour' WHERE name = $1", [
+      dead.name,
+    ]);
+    await admin.query('SELECT liaison_state.forget()');
+    const alive = new SharedShares(other).of('dead', 1);
+    expect(await alive.take('FR', 1)).toBe(true);
+    await expect(Promise.resolve(shares.take('DE', 1))).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
+    await dead.lookNow();
+    expect(await shares.take('FR', 1)).toBe(false);
+    expect(await shares.take('DE', 1)).toBe(true);
+    await dead.close();
+    expect(await alive.take('DE', 1)).toBe(true);
+  });
+});
+
+describe('proofs of possession', () => {
+  test('serve once at all gateways, whose nonces are alike', async () => {
+    const [here, there] = [stateProofs(one), stateProofs(other)];
+    expect(here.nonceKey()).toEqual(there.nonceKey());
+    const until = Date.now() + 60_000;
+    const answers = await Promise.all([here, there, here].map((proofs) => proofs.first('a', until)));
+    expect(answers.filter(Boolean)).toHaveLength(1);
+    expect(await there.first('a', until)).toBe(false);
+    expect(await there.first('late', 0)).toBe(false);
+  });
+
+  test('none of before a crash of the database is taken, which forgets which were used', async () => {
+    const proofs = stateProofs(one);
+    const before = proofs.nonceKey();
+    await admin.query('TRUNCATE liaison_state.epoch, liaison_state.proof');
+    await expect(proofs.first('b', Date.now() + 60_000)).rejects.toThrow('others by now');
+    await one.lookNow();
+    expect(proofs.nonceKey()).not.toEqual(before);
+    expect(await proofs.first('b', Date.now() + 60_000)).toBe(true);
+    await other.lookNow();
+    expect(stateProofs(other).nonceKey()).toEqual(proofs.nonceKey());
+  });
+});
+
+describe('law', () => {
+  test('is agreed on once, and only in the place of the one that it was made from', async () => {
+    expect(await one.enactLaw('first', undefined)).toBe('first');
+    expect(one.latest.laws[0]).toMatchObject({ digest: 'first' });
+    expect(one.latest.laws.filter(({ inMs }) => inMs > 0)).toEqual([]);
+    const [a, b] = await Promise.all([one.enactLaw('a', 'first'), other.enactLaw('b', 'first')]);
+    expect(a).toBe(b);
+    expect(await one.enactLaw('c', 'first')).toBe(a);
+    expect(one.latest.laws.map(({ digest }) => digest)).toEqual([a, 'first']);
+    // Not yet: every gateway knows it before it is in force.
+    expect(one.latest.laws.filter(({ inMs }) => inMs > 0).map(({ digest }) => digest)).toEqual([a]);
+    expect([await one.knowsLaw('first'), await one.knowsLaw('c')]).toEqual([true, false]);
+  });
+});
+
+describe('the database', () => {
+  test('that a newer gateway changed is used as long as it can be', async () => {
+    await admin.query('INSERT INTO liaison_state.migration (version, needs) VALUES (1000, 1)');
+    await migrateState(database.url);
+    await admin.query('UPDATE liaison_state.migration SET needs = 1000 WHERE version = 1000');
+    await expect(migrateState(database.url)).rejects.toThrow('start the newer version');
+    await admin.query('DELETE FROM liaison_state.migration WHERE version = 1000');
+  });
+
+  test('that is gone is said, once an outage', async () => {
+    const failures: unknown[] = [];
+    const lone = await freshDatabase();
+    await migrateState(lone.url);
+    const state = await SharedState.open({
+      ...{ url: lone.url, name: 'lone', secret: SECRET },
+      onFailure: (cause) => failures.push(cause),
+    });
+    const rate = new SharedRates(state).of('test', 10);
+    expect(await rate.take('FR')).toBe(true);
+    await lone.drop();
+    await expect(Promise.resolve(rate.take('FR'))).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
+    await expect(state.lookNow()).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
+    expect(failures).toHaveLength(1);
+    await state.close();
+  });
+});

@@ -1,0 +1,213 @@
+import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { HubError } from '../core/errors.ts';
+import { within } from '../core/own-time-out.ts';
+import { PgClient } from '../core/pg-client.ts';
+
+/** Longest wait for a connection, and for a statement, in milliseconds. */
+const PATIENCE_MS = 900;
+const LOOK_EVERY_MS = 1_000;
+/** A gateway that learnt nothing for so long answers nothing. */
+export const STALE_AFTER_MS = 4_000;
+/** A law is in force so long after it is agreed on: by then each gateway knows it, or has stopped answering. */
+export const LAW_LAG_MS = 5_000;
+/** One look of so many tidies up as well. */
+const FORGET_EVERY = 15;
+
+/** A law by its digest, and in how many milliseconds it is in force; negative when it is. */
+export interface AgreedLaw {
+  readonly digest: string;
+  readonly inMs: number;
+}
+
+/** What a look at the database tells. */
+export interface Look {
+  /** Another one after a crash of the database: what was counted before is forgotten then. */
+  readonly salt: string;
+  /** Another one when this gateway was taken for dead meanwhile: it holds nothing any more. */
+  readonly joined: string;
+  /** The latest first: the one in force, or the one to come and the one in force. */
+  readonly laws: readonly AgreedLaw[];
+  /** When the look began, as of `performance.now()`. */
+  readonly beganAt: number;
+}
+
+export interface SharedStateOptions {
+  /** URL of the database, as the role that owns its schema. */
+  readonly url: string;
+  /** Of this gateway, for whoever looks into the tables. */
+  readonly name: string;
+  /** Secret that all gateways have alike, 32 bytes. It never lies in the database. */
+  readonly secret: Buffer;
+  readonly onFailure: (cause: unknown) => void;
+}
+
+/** The database in which several gateways keep what they count and agree on, as one of them sees it. */
+export class SharedState {
+  readonly name: string;
+  readonly #pool: pg.Pool;
+  readonly #secret: Buffer;
+  readonly #onFailure: (cause: unknown) => void;
+  readonly #listeners: ((look: Look) => void)[] = [];
+  #latest: Look | undefined;
+  #lookedAt = { steady: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
+  #timer: NodeJS.Timeout | undefined;
+  /** One look after the other: what an older one tells never takes the place of what a newer one told. */
+  #looking: Promise<void> = Promise.resolve();
+  #looks = 0;
+  #isClosed = false;
+  #hasFailed = false;
+
+  private constructor({ url, name, secret, onFailure }: SharedStateOptions) {
+    this.name = `${name} ${randomUUID()}`;
+    this.#secret = secret;
+    this.#onFailure = onFailure;
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      max: 6,
+      Client: PgClient,
+      statement_timeout: PATIENCE_MS,
+      application_name: 'liaison state',
+      ...{ connectWithinMs: PATIENCE_MS },
+    });
+    this.#pool.on('error', () => undefined);
+  }
+
+  /** Looks once, and then every second. @throws HubError STATE_UNAVAILABLE when the first look fails. */
+  static async open(options: SharedStateOptions): Promise<SharedState> {
+    const state = new SharedState(options);
+    try {
+      await state.lookNow();
+    } catch (cause) {
+      await state.close();
+      throw cause;
+    }
+    state.#lookLater();
+    return state;
+  }
+
+  /** What the last look told. */
+  get latest(): Look {
+    if (!this.#latest) throw new Error('the state was not looked at');
+    return this.#latest;
+  }
+
+  /** Calls after each look. */
+  onLook(listener: (look: Look) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Whether what is known is of now. A machine that slept sees it by the clock on the wall. */
+  isFresh(): boolean {
+    const { steady, wall } = this.#lookedAt;
+    return performance.now() - steady < STALE_AFTER_MS && Math.abs(Date.now() - wall) < STALE_AFTER_MS;
+  }
+
+  /** One statement's rows. @throws HubError STATE_UNAVAILABLE; the cause stays in the log. */
+  async ask<Row extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    try {
+      const rows = await this.#rowsOf<Row>(text, values);
+      this.#hasFailed = false;
+      return rows;
+    } catch (cause) {
+      // Once an outage: each question would say it again.
+      if (!this.#hasFailed && !this.#isClosed) this.#onFailure(cause);
+      this.#hasFailed = true;
+      throw new HubError('STATE_UNAVAILABLE', 'the state that gateways share is not there', { cause });
+    }
+  }
+
+  /** A connection whose answer did not come is not used again. */
+  async #rowsOf<Row extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    const client = await this.#pool.connect();
+    try {
+      // A moment more than PostgreSQL has, so that it is the first to say that it took too long.
+      const { rows } = await within(PATIENCE_MS + 100, client, client.query<Row>(text, [...values]));
+      client.release();
+      return rows;
+    } catch (cause) {
+      client.release(true);
+      throw cause;
+    }
+  }
+
+  /**
+   * Agrees on a law in the place of the one that it was made from; none for the first.
+   *
+   * @returns the digest of the latest law then: another one when somebody else's is in that place by now.
+   * @throws HubError STATE_UNAVAILABLE
+   */
+  async enactLaw(digest: string, madeFrom: string | undefined): Promise<string> {
+    const [row] = await this.ask<{ latest: string }>('SELECT liaison_state.enact($1, $2, $3, $4) AS latest', [
+      digest,
+      madeFrom ?? null,
+      LAW_LAG_MS,
+      this.name,
+    ]);
+    await this.lookNow();
+    return row?.latest ?? '';
+  }
+
+  /** Whether a law was ever agreed on. @throws HubError STATE_UNAVAILABLE */
+  async knowsLaw(digest: string): Promise<boolean> {
+    const rows = await this.ask('SELECT FROM liaison_state.law WHERE digest = $1 LIMIT 1', [digest]);
+    return rows.length > 0;
+  }
+
+  /** A name as it lies in the database: nobody reads an officer or an address there. 16 bytes. */
+  keyOf(text: string): Buffer {
+    return createHmac('sha256', this.derived('liaison state keys')).update(text).digest().subarray(0, 16);
+  }
+
+  /** A key for one purpose: 32 bytes that all gateways have alike. */
+  derived(purpose: string, salt = ''): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#secret, Buffer.from(salt), purpose, 32));
+  }
+
+  /** Looks now, and not when it is due. @throws HubError STATE_UNAVAILABLE */
+  lookNow(): Promise<void> {
+    const looking = this.#looking.then(() => this.#look());
+    this.#looking = looking.catch(() => undefined);
+    return looking;
+  }
+
+  async #look(): Promise<void> {
+    const began = { steady: performance.now(), wall: Date.now() };
+    const [row] = await this.ask<Omit<Look, 'beganAt'> & pg.QueryResultRow>(
+      'SELECT * FROM liaison_state.look($1)',
+      [this.name],
+    );
+    if (!row) throw new Error('a look told nothing');
+    const look = { ...row, beganAt: began.steady };
+    this.#latest = look;
+    for (const listener of this.#listeners) listener(look);
+    this.#lookedAt = began;
+    this.#looks += 1;
+    if (this.#looks % FORGET_EVERY === 1) await this.ask('SELECT liaison_state.forget()', []);
+  }
+
+  #lookLater(): void {
+    if (this.#isClosed) return;
+    this.#timer = setTimeout(() => {
+      void this.lookNow()
+        .catch(() => undefined)
+        .finally(() => this.#lookLater());
+    }, LOOK_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Gives back all that is held. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#pool.query('SELECT liaison_state.let_go($1)', [this.name]).catch(() => undefined);
+    await this.#pool.end();
+  }
+}
