@@ -48,6 +48,7 @@ the gateway and its explorer. Ctrl-C stops it cleanly. Exit: 3 when another hub 
   LIAISON_RELEASES_URL  URL of the database of releases; embedded where the ledger or the national databases are
   LIAISON_WEBHOOKS    a webhooks.yaml: where States are told of releases and outages
   LIAISON_SUBGRAPHS   a subgraphs.yaml: subgraphs in processes of their own (npm run subgraph), and where
+  LIAISON_STATE       URL of the database in which several gateways of one hub count and agree
   LIAISON_WORKERS     gateway processes behind the port (one a core, but one core for PostgreSQL)
 
 npm run config lists every limit with its value.
@@ -230,12 +231,14 @@ async function serve(
     say(messageOf(cause));
     exitAfter(stop, FENCED);
   };
-  const [{ startHub }, { openLedger }, { openReleases }, { tellingFiles }] = await Promise.all([
-    import('./hub/hub.ts'),
-    import('./hub/ledger-services.ts'),
-    import('./hub/releases.ts'),
-    import('./hub/telling.ts'),
-  ]);
+  const [{ startHub }, { openLedger }, { openReleases }, { tellingFiles }, { openSharedState }] =
+    await Promise.all([
+      import('./hub/hub.ts'),
+      import('./hub/ledger-services.ts'),
+      import('./hub/releases.ts'),
+      import('./hub/telling.ts'),
+      import('./hub/shared-state.ts'),
+    ]);
   const ledger = await openLedger(
     {
       ...{ urls, directory, log: logName, takeOver, isAlone, onFenced },
@@ -244,6 +247,7 @@ async function serve(
     },
     stop,
   );
+  const shared = await openSharedState(env, { directory, name: logName, log }, stop);
   const inUse = new InUse({ profiles, mode: config.mode }, sources, issuers);
   const { gateway } = await startHub(
     {
@@ -252,6 +256,7 @@ async function serve(
       profiles,
       inUse: inUse.has,
       ...ledger,
+      ...(shared ? { shared } : {}),
       ...(releases === undefined ? {} : { releases: openReleases(releases, log, stop) }),
       ...tellingFiles(env, profiles),
       ...(tracing ? { spans: () => tracing.counts() } : {}),

@@ -22,18 +22,15 @@ import type { ReleaseMetrics } from './observe/release-metrics.ts';
 import type { SpanCounts } from './observe/span-metrics.ts';
 import type { ProcessState, SourceState } from './observe/watched.ts';
 import { Offices, type Keeping, type Office } from './observe/offices.ts';
-import { Pace } from './quota/pace.ts';
 import { publicError } from './engine/public-errors.ts';
-import { RateLimit } from './quota/rate-limit.ts';
+import { limitsOf, shareAmongProcesses, type SharedCounts } from './quota/limits.ts';
 import { serveMetrics } from './http/metrics-port.ts';
 import { ledgerProbe, watchSubgraphs } from './engine/readiness.ts';
 import { Reloads } from './observe/reloads.ts';
-import { CostShare } from './quota/cost-shares.ts';
-import { shareQuota, type OtherProcesses } from './quota/share-quota.ts';
+import type { OtherProcesses } from './quota/share-quota.ts';
 import type { SubgraphTransport } from './engine/subgraph-client.ts';
 import { openOperations } from './journey/open-operations.ts';
 import type { RegisteredOperations } from './journey/registered-operations.ts';
-import { AtOnce } from './quota/at-once.ts';
 import { CallerSchemas } from './journey/caller-schemas.ts';
 import { KnownReleases } from './journey/known-releases.ts';
 import { rehearse } from './journey/rehearsal.ts';
@@ -78,6 +75,8 @@ export interface GatewayNeeds {
   readonly signals?: () => readonly SignalCount[];
   /** Present when several processes answer at one port. */
   readonly otherProcesses?: OtherProcesses;
+  /** Present when several gateways count and agree on what they do. */
+  readonly shared?: SharedCounts;
   readonly log: Logger;
 }
 
@@ -87,11 +86,6 @@ export interface RunningGateway {
   trust(issuers: readonly IssuerConfig[]): Promise<void>;
   close(): Promise<void>;
 }
-
-/** New documents of one officer that wait for the planner at once: the others' come in between. */
-const PLANS_AT_ONCE = 2;
-/** Of a State's share of what questions cost at once: one officer's dear question keeps no colleague's lookup waiting. */
-const KEPT_FOR_SMALL = 1 / 4;
 
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): Promise<RunningGateway> {
@@ -106,9 +100,8 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   const subgraphs = watchSubgraphs(Object.values(needs.subgraphs));
   const callerSchemas = new CallerSchemas(config);
   const documents = await openOperations(config, { ...needs, engine, callerSchemas, reloads });
-  const limits = limitsOf(config, (ms) => metrics.rested(ms / 1000));
-  const { perState, perOfficer, strangers } = limits;
-  const stopSharing = otherProcesses && shareQuota({ perState, perOfficer, strangers }, otherProcesses);
+  const limits = limitsOf(config, (ms) => metrics.rested(ms / 1000), needs.shared);
+  const stopSharing = shareAmongProcesses(limits, otherProcesses);
   const tokens = tokensOf(needs);
   let trusted = needs.issuers;
   const probeLedger = ledgerProbe(ledger, systemClock);
@@ -129,6 +122,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
         accepting: !isDraining,
         ledger: await probeLedger(),
         law: ruler().law.states.size > 0,
+        ...(needs.shared ? { state: isAllowed(limits.mayAnswer) } : {}),
         subgraphs: subgraphs.answer(),
         rehearsed: warmUp.hasAnswered,
       };
@@ -157,13 +151,22 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
       warmUp.stop();
       documents.close();
       offices.close();
-      stopSharing?.();
+      stopSharing();
       await http.close();
       await releases?.recorder.stop();
       await closeMetrics();
       await engine.stop();
     },
   };
+}
+
+function isAllowed(mayAnswer: () => void): boolean {
+  try {
+    mayAnswer();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Where people sign in at this moment: with the demonstration's own issuers in the demonstration alone. */
@@ -175,8 +178,9 @@ function signInsAt(
   return [...(demonstration ? demonstrationSignInsOf(trusted, origin) : []), ...signInsOf(trusted)];
 }
 
-function tokensOf({ issuers, otherProcesses }: GatewayNeeds): TokenChecker {
-  return new TokenChecker(issuers, systemClock, new DpopProofs(systemClock, otherProcesses?.proofs));
+function tokensOf({ issuers, otherProcesses, shared }: GatewayNeeds): TokenChecker {
+  const proofs = shared?.proofs ?? otherProcesses?.proofs;
+  return new TokenChecker(issuers, systemClock, new DpopProofs(systemClock, proofs));
 }
 
 /** What the gateway does with the store of releases, when there is one. */
@@ -265,19 +269,4 @@ function warmUpOf(
         );
       }),
   });
-}
-
-/** What questions may take of the hub at once and in time: each call gives limits of their own. */
-function limitsOf(config: GatewayConfig, onRest: (ms: number) => void = () => undefined) {
-  return {
-    perState: new RateLimit(config.statePerMinute, systemClock),
-    perOfficer: new RateLimit(config.officerPerMinute, systemClock),
-    strangers: new RateLimit(config.strangersPerMinute, systemClock),
-    atOnce: new AtOnce(config.officerInFlightMax),
-    stateAtOnce: new AtOnce(config.stateInFlightMax),
-    officerShare: new CostShare(config.officerCostMax),
-    stateShare: new CostShare(config.stateCostMax, KEPT_FOR_SMALL),
-    planning: new AtOnce(PLANS_AT_ONCE),
-    pace: new Pace(onRest),
-  };
 }

@@ -44,11 +44,15 @@ export async function checkStart(env: NodeJS.ProcessEnv): Promise<StartCheck> {
   const given = (name: VariableName): string | undefined => tried(() => setting(env, name));
   given('LIAISON_LOG');
   tried(() => checkGivenKeys(env));
-  for (const name of Object.values(LEDGER_ENVIRONMENT)) {
+  for (const name of [...Object.values(LEDGER_ENVIRONMENT), 'LIAISON_STATE'] as const) {
     const url = given(name);
     const wrong = url === undefined ? undefined : wrongPostgresUrl(url);
     if (wrong !== undefined) refused.push(`${name} ${wrong}`);
   }
+  if (given('LIAISON_STATE') !== undefined && given('LIAISON_LEDGER') === undefined)
+    refused.push(
+      'LIAISON_STATE is set, and LIAISON_LEDGER is not: gateways that count together write one ledger. Give the URL of its database.',
+    );
   const [sourcesFile, issuersFile] = [given('LIAISON_SOURCES'), given('LIAISON_ISSUERS')];
   const sources =
     sourcesFile === undefined ? [] : tried(() => readSources(sourcesFile, env, config.workers ?? 1));

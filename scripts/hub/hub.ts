@@ -36,7 +36,8 @@ import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { Quota } from '../../shared/src/ledger/write/quota.ts';
 import type { LedgerReading } from '../../shared/src/ledger/read/reading.ts';
 import type { SignalCount } from '../../shared/src/ledger/proof/signal.ts';
-import type { Law, Ruler } from '../../shared/src/policy/law/law.ts';
+import type { Law, LawFiles, Ruler } from '../../shared/src/policy/law/law.ts';
+import type { SharedState } from '../../shared/src/state/shared-state.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
@@ -45,6 +46,7 @@ import { KeptSealKey, openApart, placesOf, type Places } from './apart.ts';
 import { LawInForce } from './law-in-force.ts';
 import { openSources } from './open-sources.ts';
 import { reread } from './reread.ts';
+import { sharedCounts } from './shared-state.ts';
 import { watchSources } from './watch-sources.ts';
 import { idBox, secret } from './secret.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -83,6 +85,10 @@ export interface HubParts extends TellingFiles {
   readonly quota: Quota;
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
   readonly keepLaw?: (law: Law) => Promise<void>;
+  /** The text of a law that any gateway over this ledger kept. */
+  readonly keptLaw?: (digest: string) => Promise<LawFiles | undefined>;
+  /** What this gateway counts and agrees on with others. Without it this process does so alone. */
+  readonly shared?: SharedState;
   readonly issuers: readonly IssuerConfig[];
   /** `false`: nobody gets tokens of invented officers from it, as real records may be behind it. */
   readonly handsOutTokens?: boolean;
@@ -110,10 +116,11 @@ export interface RunningHub {
 
 /** Starts law, sources, subgraphs and gateway, in this order, then takes the log; each adds to `stop` what ends it. */
 export async function startHub(parts: HubParts, stop: Shutdown): Promise<RunningHub> {
-  const { config, directory, profiles, keepLaw, log, issuersFile } = parts;
+  const { config, directory, profiles, keepLaw, keptLaw, shared, log, issuersFile } = parts;
   const reloads = new Reloads();
   const law = await LawInForce.open({
     ...{ profiles, mode: config.mode, inUse: parts.inUse, keepLaw, reloads, log },
+    ...(shared && keptLaw ? { agreement: { state: shared, textOf: keptLaw } } : {}),
   });
   stop.add(law.watch());
   const places = placesOf(config.subgraphs);
@@ -161,6 +168,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...(parts.spans ? { spans: parts.spans } : {}),
     ...(demonstration ? { demonstration } : {}),
     ...(parts.otherProcesses ? { otherProcesses: parts.otherProcesses } : {}),
+    ...(shared ? { shared: sharedCounts(shared, law) } : {}),
     log,
   });
   stop.add(() => gateway.close());

@@ -122,6 +122,12 @@ const INSTALLATION = {
     isSecret: true,
     commands: ['start', 'releases', 'backup', 'subgraph'],
   },
+  LIAISON_STATE: {
+    meaning:
+      'URL of the database in which several gateways of one hub count and agree, as a role that may create a schema there. Without it one process, or the processes of one start, do so alone.',
+    isSecret: true,
+    commands: ['start', 'config'],
+  },
   LIAISON_WEBHOOKS: {
     meaning: 'A webhooks.yaml: where States are told of releases and outages, so that nobody has to poll.',
     kind: 'path',

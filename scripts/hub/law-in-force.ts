@@ -2,8 +2,17 @@ import type { Logger } from 'pino';
 import type { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { HubError } from '../../shared/src/core/errors.ts';
 import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
-import { lawId, loadLaw, type Law, type LawOptions, type Ruler } from '../../shared/src/policy/law/law.ts';
+import {
+  buildLaw,
+  lawId,
+  loadLaw,
+  type Law,
+  type LawFiles,
+  type LawOptions,
+  type Ruler,
+} from '../../shared/src/policy/law/law.ts';
 import { watchLaw } from '../../shared/src/policy/law/watch-law.ts';
+import { AgreedLaw, type AgreedLawOptions } from './agreed-law.ts';
 
 /** Longer than a question is on its way: what it was begun under, its other parts are decided under. */
 const KNOWN_FOR_MS = 60_000;
@@ -21,6 +30,8 @@ export interface LawInForceOptions {
   readonly inUse?: ((state: string) => boolean) | undefined;
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
   readonly keepLaw: ((law: Law) => Promise<void>) | undefined;
+  /** How several gateways agree on one law, and find its text. Without it the folder of this one decides alone. */
+  readonly agreement?: Pick<AgreedLawOptions, 'state' | 'textOf'> | undefined;
   readonly reloads: Reloads;
   readonly log: Logger;
 }
@@ -28,7 +39,10 @@ export interface LawInForceOptions {
 /** The law that a hub decides by, and the way in which a changed one comes into force. */
 export class LawInForce {
   readonly #options: LawInForceOptions;
-  #ruler: Ruler;
+  readonly #agreed: AgreedLaw | undefined;
+  #own: Ruler;
+  /** What the folder said last. */
+  #folder: string;
   /** One after the other, so that the last one that was written is the one in force. */
   #enacting = Promise.resolve();
   #wanted: Law | undefined;
@@ -37,21 +51,54 @@ export class LawInForce {
   #lookedAt = Number.NEGATIVE_INFINITY;
   #again: NodeJS.Timeout | undefined;
 
-  private constructor(options: LawInForceOptions, ruler: Ruler) {
+  private constructor(options: LawInForceOptions, own: Ruler, agreed: AgreedLaw | undefined) {
     this.#options = options;
-    this.#ruler = ruler;
+    this.#own = own;
+    this.#folder = own.law.digest;
+    this.#agreed = agreed;
   }
 
-  /** Reads the law and keeps it. @throws LawError when it is not accepted, or what `keepLaw` throws. */
+  /**
+   * Reads the law and keeps it.
+   *
+   * @throws LawError when it is not accepted; HubError STATE_UNAVAILABLE or LAW_UNAVAILABLE when gateways agree on one, and this
+   *   one does not come to know it; what `keepLaw` throws.
+   */
   static async open(options: LawInForceOptions): Promise<LawInForce> {
-    const { profiles, keepLaw } = options;
-    const ruler = rulerOf(loadLaw(profiles, readingOf(options)));
-    await keepLaw?.(ruler.law);
-    return new LawInForce(options, ruler);
+    const { profiles, keepLaw, agreement, reloads, log } = options;
+    const own = rulerOf(loadLaw(profiles, readingOf(options)));
+    await keepLaw?.(own.law);
+    if (!agreement) return new LawInForce(options, own, undefined);
+    const build = async (files: LawFiles): Promise<Ruler> => {
+      const ruler = rulerOf(buildLaw(files, readingOf(options)));
+      await keepLaw?.(ruler.law);
+      return ruler;
+    };
+    const agreed = await AgreedLaw.open(
+      {
+        ...agreement,
+        build,
+        onInForce: ({ law: { digest } }) => {
+          reloads.taken('law');
+          log.info({ digest }, 'new law in force at all gateways');
+        },
+        onUnreadable: (digest, cause) =>
+          log.error({ err: cause, digest }, 'the law of the other gateways cannot be read here'),
+      },
+      own,
+    );
+    const law = new LawInForce(options, own, agreed);
+    if (agreed.latest !== own.law.digest) law.#tellBehind(own.law.digest);
+    return law;
   }
 
   get ruler(): Ruler {
-    return this.#ruler;
+    return this.#agreed?.ruler ?? this.#own;
+  }
+
+  /** @throws HubError LAW_UNAVAILABLE when gateways agreed on a law that this one cannot read. */
+  refuseUnread(): void {
+    this.#agreed?.refuseUnread();
   }
 
   /**
@@ -78,27 +125,33 @@ export class LawInForce {
     while (awaited !== this.#enacting) await (awaited = this.#enacting);
     const found = this.#known(id);
     if (!found)
-      throw new HubError('LAW_DIFFERS', `law ${id} is not known here, ${lawId(this.#ruler.law)} is in force`);
+      throw new HubError('LAW_DIFFERS', `law ${id} is not known here, ${lawId(this.ruler.law)} is in force`);
     return found;
   }
 
   #known(id: string): Ruler | undefined {
-    return id === lawId(this.#ruler.law) ? this.#ruler : this.#before.get(id);
+    return id === lawId(this.ruler.law) ? this.ruler : this.#before.get(id);
   }
 
   /** Brings changed profiles into force from now on. @returns what ends that, and waits for what is on its way. */
   watch(): () => Promise<void> {
     const { profiles, reloads } = this.#options;
     const unwatch = watchLaw(profiles, readingOf(this.#options), {
-      inForce: () => this.#ruler.law,
+      inForce: () => this.ruler.law,
       onLaw: (law) => this.#want(law),
       onRefused: (error) => {
         this.#want(undefined);
         this.#refuse(error, 'new law refused, the old one stays');
       },
       onSame: () => {
+        const { law } = this.ruler;
+        // Put back after another one was agreed on.
+        if (this.#agreed && this.#agreed.latest !== law.digest) return this.#want(law);
         this.#want(undefined);
-        this.#enacting = this.#enacting.then(() => reloads.stands('law'));
+        this.#enacting = this.#enacting.then(() => {
+          this.#folder = law.digest;
+          reloads.stands('law');
+        });
       },
     });
     return () => {
@@ -127,10 +180,17 @@ export class LawInForce {
     await keepLaw?.(law);
     // What was put back or replaced meanwhile is not wanted any more.
     if (this.#wanted !== law) return;
-    this.#remember(this.#ruler);
-    this.#ruler = rulerOf(law);
+    if (this.#agreed) return this.#propose(law, this.#agreed);
+    this.#remember(this.#own);
+    this.#own = rulerOf(law);
     reloads.taken('law');
     log.info({ digest: law.digest }, 'new law in force');
+  }
+
+  async #propose(law: Law, agreed: AgreedLaw): Promise<void> {
+    const isAgreed = await agreed.propose(rulerOf(law), this.#folder);
+    this.#folder = law.digest;
+    if (!isAgreed) this.#tellBehind(law.digest);
   }
 
   #remember(ruler: Ruler): void {
@@ -139,6 +199,14 @@ export class LawInForce {
     setTimeout(() => {
       if (this.#before.get(id) === ruler) this.#before.delete(id);
     }, KNOWN_FOR_MS).unref();
+  }
+
+  #tellBehind(folder: string): void {
+    this.#options.reloads.refused('law');
+    this.#options.log.error(
+      { folder, agreed: this.#agreed?.latest },
+      'the profiles here were not made from the law that the other gateways agreed on, and are not in force: bring that law into the folder first',
+    );
   }
 
   #refuse(error: unknown, what: string): void {

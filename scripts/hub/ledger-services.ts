@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { keepLaw } from '../../shared/src/ledger/write/law-archive.ts';
+import { keepLaw, keptLawAt } from '../../shared/src/ledger/write/law-archive.ts';
 import { heldFile } from '../../shared/src/ledger/write/held.ts';
 import { PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { PostgresQuota } from '../../shared/src/ledger/write/quota.ts';
@@ -42,7 +42,7 @@ export async function openLedger(
   { urls, directory, log, patienceMs, takeOver = false, isAlone = false, onFenced, logger }: LedgerSettings,
   stop: Shutdown,
 ): Promise<
-  Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'takeLog' | 'signals'> & {
+  Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'keptLaw' | 'takeLog' | 'signals'> & {
     /** Looks for signals of misuse now, and not when it is due. */
     readonly lookForSignals: () => Promise<void>;
     readonly ledger: PostgresLedger;
@@ -98,7 +98,7 @@ export async function openLedger(
       await ledger.take();
       watch?.start();
     },
-    quota,
+    ...{ quota, keptLaw: (digest: string) => keptLawAt(urls.writer, digest) },
     ...(reading ? { reading } : {}),
     ...(watch ? { signals: () => watch.counts } : {}),
     lookForSignals: async () => watch?.look(),

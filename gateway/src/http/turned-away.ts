@@ -98,8 +98,12 @@ export class TurnedAwayRequests {
     if (known.code === 'INTERNAL') log.error({ err: error, requestId: request.id }, 'request failed');
     const isCounted = known.code === 'LEDGER_UNAVAILABLE' || known instanceof TurnedAway;
     if (isCounted || !RECORDED.has(placeOf(request))) return this.answer(request, reply, known);
-    if (!isWithinRate(known, request.ip, strangers))
-      return this.answer(request, reply, new HubError('RATE_LIMITED'));
+    try {
+      if (!(await isWithinRate(known, request.ip, strangers)))
+        return this.answer(request, reply, new HubError('RATE_LIMITED'));
+    } catch (cause) {
+      return this.answer(request, reply, knownError(cause, undefined));
+    }
     return this.#record(request, reply, known);
   }
 

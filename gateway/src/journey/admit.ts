@@ -8,18 +8,18 @@ type Limits = Pick<GatewayParts, 'perState' | 'perOfficer' | 'atOnce' | 'stateAt
  * Takes a request into the rates of its State and officer, and into what each may have worked on at once.
  *
  * @returns the request, and what gives its places back.
- * @throws HubError RATE_LIMITED
+ * @throws HubError RATE_LIMITED, or STATE_UNAVAILABLE when gateways that count together cannot.
  */
-export function admit(
+export async function admit(
   identified: Identified,
   limits: Limits,
-): { readonly admitted: Admitted; readonly leave: () => void } {
+): Promise<{ readonly admitted: Admitted; readonly leave: () => void }> {
   const { requester } = identified;
-  const officer = takeRate(requester, limits);
-  const leaveOfficer = limits.atOnce.takeOrRefuse(officer);
+  const officer = await takeRate(requester, limits);
+  const leaveOfficer = await limits.atOnce.takeOrRefuse(officer);
   let leaveState: () => void;
   try {
-    leaveState = limits.stateAtOnce.takeOrRefuse(requester.state);
+    leaveState = await limits.stateAtOnce.takeOrRefuse(requester.state);
   } catch (error) {
     leaveOfficer();
     throw error;

@@ -30,7 +30,7 @@ export async function journey(incoming: Incoming, parts: GatewayParts): Promise<
     identity = await identify(incoming, parts);
     answer = await answerTo({ ...arrived, ...identity }, parts);
   } catch (error) {
-    refuseStranger(error, incoming, parts);
+    await refuseStranger(error, incoming, parts);
     answer = refusalOf(error, incoming.requestId, parts);
   } finally {
     arrived.deadline.end();
@@ -47,13 +47,17 @@ export async function journey(incoming: Incoming, parts: GatewayParts): Promise<
 const OF_STRANGERS = new Set<ErrorCode>(['UNAUTHENTICATED', 'ISSUER_NOT_ENTITLED']);
 
 /** @throws TurnedAway when too many come from there without a valid token: then this one is counted, and not recorded. */
-function refuseStranger(error: unknown, { address }: Incoming, { strangers }: GatewayParts): void {
-  if (error instanceof HubError && OF_STRANGERS.has(error.code)) takeStranger(strangers, address);
+async function refuseStranger(
+  error: unknown,
+  { address }: Incoming,
+  { strangers }: GatewayParts,
+): Promise<void> {
+  if (error instanceof HubError && OF_STRANGERS.has(error.code)) await takeStranger(strangers, address);
 }
 
 /** What is wrong with a document that was read is an answer of GraphQL, up to its plan; a purpose that is not said is the request's. */
 async function answerTo(identified: Identified, parts: GatewayParts): Promise<Answer> {
-  const { admitted, leave } = admit(identified, parts);
+  const { admitted, leave } = await admit(identified, parts);
   let isOfDocument = false;
   try {
     const read = readQuestion(admitted, parts);

@@ -6,7 +6,7 @@ import type { GatewayConfig } from '../config/config.ts';
 import type { Engine } from '../engine/apollo.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Offices } from '../observe/offices.ts';
-import type { AtOnce } from '../quota/at-once.ts';
+import type { AtOnce, Places } from '../quota/at-once.ts';
 import type { CostShares } from '../quota/cost-shares.ts';
 import type { Pace } from '../quota/pace.ts';
 import type { Rates } from '../quota/rate-limit.ts';
@@ -26,11 +26,13 @@ export interface GatewayParts extends Rates, CostShares {
   readonly engine: Engine;
   readonly callerSchemas: CallerSchemas;
   /** Requests of one officer worked on at once. */
-  readonly atOnce: AtOnce;
+  readonly atOnce: Places;
   /** ... and of one State. */
-  readonly stateAtOnce: AtOnce;
+  readonly stateAtOnce: Places;
   /** New documents of one officer that are planned at once. */
   readonly planning: AtOnce;
+  /** @throws HubError STATE_UNAVAILABLE or LAW_UNAVAILABLE when nothing may be answered, as other gateways could know better. */
+  readonly mayAnswer: () => void;
   /** How dear questions keep out of the way of others. */
   readonly pace: Pace;
   readonly metrics: Pick<Metrics, 'identified' | 'refused' | 'reported' | 'answered' | 'recorded'>;

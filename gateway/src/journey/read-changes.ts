@@ -23,7 +23,7 @@ import { versioned } from './versioned.ts';
  */
 export async function readChanges(incoming: Incoming, parts: GatewayParts): Promise<Outgoing> {
   const { requester } = await identify(incoming, parts);
-  takeRate(requester, parts);
+  await takeRate(requester, parts);
   const { since } = parametersOf(incoming, ['since']);
   const history = readHistory();
   const releases = releasesSince(history, since);

@@ -20,7 +20,7 @@ import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
  */
 export async function readSchema(incoming: Incoming, parts: GatewayParts): Promise<Outgoing> {
   const { requester } = await identify(incoming, parts);
-  takeRate(requester, parts);
+  await takeRate(requester, parts);
   const { of } = parametersOf(incoming, ['of']);
   refuseOthers(of, requester, parts);
   const { state, agency, agencyKind, role } = requester;

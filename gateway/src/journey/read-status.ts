@@ -34,7 +34,7 @@ const SINCE = new Date(Date.now() - process.uptime() * 1_000).toISOString();
  */
 export async function readStatus(incoming: Incoming, parts: StatusParts): Promise<Outgoing> {
   const { requester } = await identify(incoming, parts);
-  takeRate(requester, parts);
+  await takeRate(requester, parts);
   const { state, agency, agencyKind, role } = requester;
   if (role !== 'OPERATOR')
     throw new HubError('FORBIDDEN', 'the status is for operators', {

@@ -13,7 +13,7 @@ import { NO_REPORT, recordOutcome } from './record.ts';
  */
 export async function readWhoami(incoming: Incoming, parts: GatewayParts): Promise<Outgoing> {
   const { requester, vouches } = await identify(incoming, parts);
-  takeRate(requester, parts);
+  await takeRate(requester, parts);
   const { state, agency, agencyKind, role, officer } = requester;
   const entry = parts.ledger.received(arrivalOf(incoming));
   const outgoing: Outgoing = {

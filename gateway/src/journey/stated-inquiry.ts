@@ -17,7 +17,7 @@ import { statedIn } from './request-body.ts';
  */
 export async function inquiryIn(incoming: Incoming, parts: GatewayParts): Promise<Inquiry> {
   const { requester, vouches } = await identify(incoming, parts);
-  takeRate(requester, parts);
+  await takeRate(requester, parts);
   refuseUnknownNames(incoming.headerNames);
   const on = isoDay(parts.clock);
   const around = { known: knownWords(parts.ruler().law), vouches, on };

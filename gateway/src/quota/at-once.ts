@@ -1,10 +1,19 @@
 import { HubError } from '../../../shared/src/core/errors.ts';
 
+/** Places of callers, of which each has so many at once. */
+export interface Places {
+  /**
+   * @returns what ends the turn; a promise where several gateways count together.
+   * @throws HubError RATE_LIMITED when there is none left.
+   */
+  takeOrRefuse(caller: string): (() => void) | Promise<() => void>;
+}
+
 /**
  * Lets each caller do so much at once and no more, so that nobody takes the whole of something that all need. What is more
  * waits its turn, or is refused.
  */
-export class AtOnce {
+export class AtOnce implements Places {
   readonly #atOnce: number;
   readonly #callers = new Map<string, { running: number; readonly waiting: (() => void)[] }>();
 

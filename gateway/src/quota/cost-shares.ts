@@ -4,8 +4,14 @@ import { officerName } from './rate-limit.ts';
 
 /** What one officer's questions may cost at once, and one State's. */
 export interface CostShares {
-  readonly officerShare: CostShare;
-  readonly stateShare: CostShare;
+  readonly officerShare: Share;
+  readonly stateShare: Share;
+}
+
+/** What may be asked at once, by caller. */
+export interface Share {
+  /** As of `CostShare`. @throws HubError STATE_UNAVAILABLE as well, when gateways that count together cannot. */
+  inTurn<T>(caller: string, cost: number, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }
 
 /** Waits, in the officer's own line and then in the State's, until what they have asked leaves room for this. */
@@ -31,7 +37,7 @@ interface Line {
  * A question that costs more than the share runs when nothing else of its caller does, but for small ones where some of the
  * share is kept for them. Small ones pass large ones that wait.
  */
-export class CostShare {
+export class CostShare implements Share {
   readonly #atOnce: number;
   readonly #most: number;
   readonly #lines = new Map<string, Line>();

@@ -5,11 +5,20 @@ import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
 
 const KEPT_MAX = 50_000;
 
+/** So many requests a minute, by key. */
+export interface Rate {
+  /**
+   * @returns whether one more request of this key is within its rate. A promise where several gateways count together, and
+   *   this one has none left of what it took: rejected with STATE_UNAVAILABLE when nobody can say.
+   */
+  take(key: string): boolean | Promise<boolean>;
+}
+
 export interface Rates {
-  readonly perState: RateLimit;
-  readonly perOfficer: RateLimit;
+  readonly perState: Rate;
+  readonly perOfficer: Rate;
   /** By address: requests without a valid token. */
-  readonly strangers: RateLimit;
+  readonly strangers: Rate;
 }
 
 /** The name under which an officer's limits are kept. */
@@ -21,19 +30,20 @@ export function officerName({ state, officer }: Pick<Requester, 'state' | 'offic
  * Takes one request out of the rates of a State and of its officer.
  *
  * @returns the name under which the officer's limits are kept.
- * @throws HubError RATE_LIMITED
+ * @throws HubError RATE_LIMITED, or STATE_UNAVAILABLE when gateways that count together cannot.
  */
-export function takeRate(
+export async function takeRate(
   requester: Requester,
   { perState, perOfficer }: Pick<Rates, 'perState' | 'perOfficer'>,
-): string {
+): Promise<string> {
   const name = officerName(requester);
-  if (!perState.take(requester.state) || !perOfficer.take(name)) throw new HubError('RATE_LIMITED');
+  if (!(await perState.take(requester.state)) || !(await perOfficer.take(name)))
+    throw new HubError('RATE_LIMITED');
   return name;
 }
 
 /** Token buckets by key: a minute's worth may come at once, then at the rate. */
-export class RateLimit {
+export class RateLimit implements Rate {
   readonly #perMinute: number;
   readonly #clock: Clock;
   /** Whoever has not come for longest is forgotten first, and may ask a minute's worth when it comes again. */

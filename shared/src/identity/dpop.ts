@@ -73,7 +73,8 @@ export class DpopProofs {
   /**
    * @param token as it was sent.
    * @param thumbprint of the key to which the token is bound (`cnf.jkt`): RFC 7638, SHA-256, base64url.
-   * @throws HubError UNAUTHENTICATED, or DPOP_NONCE_REQUIRED when all holds but the nonce.
+   * @throws HubError UNAUTHENTICATED, or DPOP_NONCE_REQUIRED when all holds but the nonce; STATE_UNAVAILABLE when gateways that
+   *   remember together cannot.
    */
   async check({ proof, method, url }: Proven, token: string, thumbprint: string): Promise<void> {
     if (proof === undefined || proof.length > PROOF_LENGTH_MAX) throw refused('no proof of possession');
@@ -105,6 +106,7 @@ export class DpopProofs {
 
   async #refuseReplayed(id: string, until: number): Promise<void> {
     const isFirst = await this.#shared.first(digestOf(id), until).catch((cause: unknown) => {
+      if (cause instanceof HubError) throw cause;
       throw refused('nobody can say whether the proof was used', cause);
     });
     if (!isFirst) throw refused('the proof was used before');

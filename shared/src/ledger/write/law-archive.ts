@@ -9,6 +9,20 @@ import { PgClient } from '../../core/pg-client.ts';
  * @param url connection URL of the role `liaison_ledger_writer`.
  */
 export async function keepLaw(url: string, { digest, files }: Pick<Law, 'digest' | 'files'>): Promise<void> {
+  await connected(url, (client) =>
+    client.query('INSERT INTO ledger.law (digest, files) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+      digest,
+      JSON.stringify(Object.fromEntries(files)),
+    ]),
+  );
+}
+
+/** `keptLaw` over a connection of its own. @param url as of `keepLaw`. */
+export function keptLawAt(url: string, digest: string): Promise<LawFiles | undefined> {
+  return connected(url, (client) => keptLaw(client, digest));
+}
+
+async function connected<T>(url: string, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
   const client = new PgClient({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
@@ -16,10 +30,7 @@ export async function keepLaw(url: string, { digest, files }: Pick<Law, 'digest'
   });
   await client.connect();
   try {
-    await client.query('INSERT INTO ledger.law (digest, files) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-      digest,
-      JSON.stringify(Object.fromEntries(files)),
-    ]);
+    return await work(client);
   } finally {
     await client.end();
   }

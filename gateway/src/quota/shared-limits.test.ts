@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import { HubError } from '../../../shared/src/core/errors.ts';
+import { SharedCostShare, SharedPlaces, type SharedUnits } from './shared-limits.ts';
+
+/** Units of which others hold some. */
+function unitsOf(most: number, byOthers = 0): SharedUnits & { others: number; used: number } {
+  return {
+    others: byOthers,
+    used: 0,
+    take(_caller, units) {
+      const isThere = this.used + this.others + units <= most;
+      if (isThere) this.used += units;
+      return Promise.resolve(isThere);
+    },
+    give(_caller, units) {
+      this.used -= units;
+    },
+    giveBack: () => undefined,
+  };
+}
+
+const NEVER = new AbortController().signal;
+
+describe('places', () => {
+  test('that others hold are not given, and those that are left come back', async () => {
+    const units = unitsOf(2, 1);
+    const places = new SharedPlaces(units);
+    const leave = await places.takeOrRefuse('FR a');
+    await expect(Promise.resolve(places.takeOrRefuse('FR a'))).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
+    leave();
+    expect(units.used).toBe(0);
+  });
+});
+
+describe('what questions cost at once', () => {
+  test('waits for what others hold, and begins when they are done', async () => {
+    const units = unitsOf(100, 60);
+    const share = new SharedCostShare(100, 0, units);
+    let hasBegun = false;
+    const asked = share.inTurn('FR a', 50, NEVER, () => {
+      hasBegun = true;
+      return Promise.resolve('answer');
+    });
+    await new Promise((turn) => setImmediate(turn));
+    expect(hasBegun).toBe(false);
+    units.others = 0;
+    expect(await asked).toBe('answer');
+    expect(units.used).toBe(0);
+  });
+
+  test('counts as all there is when it is more, less what is kept for small ones', async () => {
+    const units = unitsOf(100);
+    const used = await new SharedCostShare(100, 1 / 4, units).inTurn('FR', 1_000, NEVER, () =>
+      Promise.resolve(units.used),
+    );
+    expect(used).toBe(75);
+  });
+
+  test('is not begun when nobody waits for it any more', async () => {
+    const units = unitsOf(100, 100);
+    const gone = new AbortController();
+    const asked = new SharedCostShare(100, 0, units).inTurn('FR a', 1, gone.signal, () => Promise.resolve(1));
+    gone.abort();
+    await expect(asked).rejects.toBeInstanceOf(HubError);
+    expect(units.used).toBe(0);
+  });
+
+  test('gives back what it took when the work fails', async () => {
+    const units = unitsOf(100);
+    const asked = new SharedCostShare(100, 0, units).inTurn('FR a', 10, NEVER, () =>
+      Promise.reject(new Error('no')),
+    );
+    await expect(asked).rejects.toThrow('no');
+    expect(units.used).toBe(0);
+  });
+});

@@ -1,0 +1,371 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { Agent, request } from 'undici';
+import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { AgencyKind, Role } from '../../shared/src/core/vocabulary.ts';
+import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
+import { newProofKey } from '../../shared/src/identity/testing/proof-key.ts';
+import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
+import { clusterUrl, freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
+import { startHubProcess, type HubProcess } from '../../shared/testing/hub-process.ts';
+import { testData } from '../../shared/testing/hub.ts';
+import { until } from '../../shared/testing/until.ts';
+import {
+  embeddedUrl,
+  LEDGER_DATABASE,
+  ledgerSecrets,
+  prepareEmbeddedLedger,
+} from '../hub/embedded-ledger.ts';
+import { Shutdown } from '../hub/shutdown.ts';
+
+import { verifyLog } from '../ledger/verify.ts';
+import { startBalancer, type Balancer } from './balancer.ts';
+
+const OFFICER_PER_MINUTE = 120;
+const PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
+const NAMES = ['gateway-a', 'gateway-b'] as const;
+type Name = (typeof NAMES)[number];
+const stop = new Shutdown();
+const folders = Object.fromEntries(
+  NAMES.map((name) => [name, mkdtempSync(join(tmpdir(), 'liaison-law-'))]),
+) as Record<Name, string>;
+const hubs: Partial<Record<Name, HubProcess>> = {};
+let balancer: Balancer;
+let directory: string;
+let ledgerUrl: string;
+let state: TestDatabase;
+let admin: pg.Client;
+let env: Readonly<Record<string, string>>;
+
+async function begin(name: Name): Promise<void> {
+  hubs[name] = await startHubProcess({ ...env, LIAISON_INSTANCE: name, LIAISON_PROFILES: folders[name] });
+  balancer.send(NAMES.flatMap((one) => hubs[one]?.url ?? []));
+}
+
+beforeAll(async () => {
+  for (const folder of Object.values(folders)) cpSync(PROFILES, folder, { recursive: true });
+  const [data, fresh, started] = await Promise.all([
+    testData(['FR'], 0.05, stop),
+    freshDatabase(),
+    startBalancer(),
+  ]);
+  const { cluster, sources } = data;
+  [directory, state, balancer] = [data.directory, fresh, started];
+  await prepareEmbeddedLedger(cluster, directory);
+  ledgerUrl = cluster.adminUrl(LEDGER_DATABASE);
+  const sourcesFile = join(directory, 'sources.yaml');
+  writeFileSync(sourcesFile, JSON.stringify({ sources }));
+  admin = new pg.Client({ connectionString: fresh.url });
+  await admin.connect();
+  env = {
+    LIAISON_WORKERS: '1',
+    LIAISON_DATA: directory,
+    LIAISON_SOURCES: sourcesFile,
+    LIAISON_LEDGER: embeddedUrl(cluster, directory, 'writer'),
+    LIAISON_STATE: fresh.url,
+    LIAISON_OFFICER_PER_MINUTE: String(OFFICER_PER_MINUTE),
+    LIAISON_DRAIN_MS: '500',
+  };
+  await begin('gateway-a');
+  await begin('gateway-b');
+});
+
+afterAll(async () => {
+  await Promise.all(NAMES.map((name) => hubs[name]?.stop()));
+  await balancer?.close();
+  await admin?.end();
+  await state?.drop();
+  await stop.run();
+  for (const folder of Object.values(folders)) rmSync(folder, { recursive: true, force: true });
+});
+
+function urlOf(name: Name): string {
+  return hubs[name]?.url ?? '';
+}
+
+interface Asked {
+  readonly officer?: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly data: unknown;
+  readonly nonce: string;
+  readonly receipt: { readonly log: string; readonly entry: string };
+}
+
+const GLOCKS = '{ firearms(filter: { make: "Glock" }, first: 1) { nodes { id } pageInfo { endCursor } } }';
+let askedBy = 0;
+
+function tokenOf(officer: string, thumbprint?: string, role: Role = 'INVESTIGATOR'): Promise<string> {
+  return new DemonstrationIssuers(directory).token({
+    ...{ state: 'FR' as StateCode, agencyKind: 'POLICE' as AgencyKind, role, officer },
+    ...(thumbprint === undefined ? {} : { keyThumbprint: thumbprint }),
+  });
+}
+
+/** Asks over a connection of its own; each time as another officer, unless one is said. */
+async function ask(
+  url: string,
+  query = GLOCKS,
+  { officer, variables, headers }: Asked = {},
+): Promise<Answer> {
+  askedBy += 1;
+  const dispatcher = new Agent({ pipelining: 0 });
+  try {
+    const answer = await request(`${url}/graphql`, {
+      dispatcher,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await tokenOf(officer ?? `invented-${askedBy}`)}`,
+        'liaison-purpose': 'INVESTIGATION',
+        'liaison-case': 'INVENTED-TEST',
+        'liaison-offence': '0501;max=120;law=FR',
+        ...headers,
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors, extensions } = (await answer.body.json()) as {
+      readonly data?: unknown;
+      readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
+      readonly extensions?: { readonly receipt?: Answer['receipt'] };
+    };
+    return {
+      ...{ status: answer.statusCode, data, code: errors?.[0]?.extensions?.code },
+      nonce: String(answer.headers['dpop-nonce']),
+      receipt: extensions?.receipt ?? { log: '', entry: '' },
+    };
+  } finally {
+    await dispatcher.close();
+  }
+}
+
+function firearmsIn({ data }: Answer) {
+  return (
+    data as {
+      readonly firearms: {
+        readonly nodes: readonly { readonly id: string }[];
+        readonly pageInfo: { readonly endCursor: string };
+      };
+    }
+  ).firearms;
+}
+
+test('ids, cursors and receipts of one gateway are good at the other', async () => {
+  // Whose first question waits for all that is made ready.
+  for (const name of NAMES)
+    await until('rows', async () => firearmsIn(await ask(urlOf(name))).nodes.length > 0);
+  const first = await ask(urlOf('gateway-a'));
+  const { nodes, pageInfo } = firearmsIn(first);
+  const byId = await ask(urlOf('gateway-b'), `{ firearm(id: "${nodes[0]?.id ?? ''}") { id } }`);
+  expect([byId.code, byId.data]).toEqual([undefined, { firearm: nodes[0] }]);
+  const next =
+    'query ($after: String!) { firearms(filter: { make: "Glock" }, first: 1, after: $after) { nodes { id } pageInfo { endCursor } } }';
+  const after = { variables: { after: pageInfo.endCursor } };
+  const [here, there] = [
+    firearmsIn(await ask(urlOf('gateway-a'), next, after)),
+    firearmsIn(await ask(urlOf('gateway-b'), next, after)),
+  ];
+  expect(there.nodes).toEqual(here.nodes);
+  expect(there.nodes[0]?.id).not.toBe(nodes[0]?.id);
+  const { log, entry } = first.receipt;
+  expect(log).toBe('gateway-a');
+  const proof = await request(`${urlOf('gateway-b')}/ledger/proof/inclusion?log=${log}&entry=${entry}`);
+  expect(proof.statusCode).toBe(200);
+  expect(((await proof.body.json()) as { readonly records: unknown[] }).records).toHaveLength(3);
+});
+
+test('a proof of possession serves once, and the nonce of one gateway is taken by the other', async () => {
+  const key = await newProofKey();
+  const bound = await tokenOf('invented-bound', key.thumbprint);
+  // Both are known by one name, that of what stands before them.
+  const { host } = new URL(balancer.url);
+  const url = `${balancer.url}/graphql`;
+  const askWith = async (name: Name, proof: string): Promise<Answer> =>
+    ask(urlOf(name), '{ __typename }', {
+      headers: { host, authorization: `DPoP ${bound}`, dpop: proof },
+    });
+  const { status, code, nonce } = await askWith('gateway-a', await key.proof({ token: bound, url }));
+  expect([status, code]).toEqual([401, 'DPOP_NONCE_REQUIRED']);
+  const proof = await key.proof({ token: bound, url, nonce });
+  const answers = await Promise.all(
+    [0, 1, 2, 3, 4, 5].map((i) => askWith(NAMES[i % 2] ?? 'gateway-a', proof)),
+  );
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 401, 401, 401, 401, 401]);
+  for (const name of NAMES)
+    expect((await askWith(name, await key.proof({ token: bound, url, nonce }))).status).toBe(200);
+});
+
+test('the rate of an officer counts at both together', async () => {
+  const began = process.hrtime.bigint();
+  let accepted = 0;
+  for (let refused = 0; refused < 6;) {
+    const answers = await Promise.all(
+      NAMES.map((name) => ask(urlOf(name), '{ __typename }', { officer: 'invented-eager' })),
+    );
+    for (const { status } of answers) {
+      expect([200, 429]).toContain(status);
+      if (status === 200) accepted += 1;
+      else refused += 1;
+    }
+  }
+  const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  const regained = (seconds * OFFICER_PER_MINUTE) / 60;
+  // What one of them took ahead, and the other does not need, is less than a twentieth.
+  expect(accepted).toBeGreaterThanOrEqual(OFFICER_PER_MINUTE * 0.95);
+  expect(accepted).toBeLessThanOrEqual(OFFICER_PER_MINUTE + regained + 1);
+});
+
+/** Digest of the law that a gateway goes by. */
+async function lawOf(name: Name): Promise<string> {
+  askedBy += 1;
+  const { body } = await request(`${urlOf(name)}/status.json`, {
+    headers: { authorization: `Bearer ${await tokenOf(`operator-${askedBy}`, undefined, 'OPERATOR')}` },
+  });
+  const { law } = (await body.json()) as { readonly law: { readonly digest: string } };
+  return law.digest;
+}
+
+/** Whether the law that was agreed on last is in force by now, as the database says. */
+async function isDue(): Promise<boolean> {
+  const { rows } = await admin.query<{ due: boolean; agreed: string }>(
+    'SELECT max(at) <= clock_timestamp() AND count(*) > 1 AS due FROM liaison_state.law',
+  );
+  return rows[0]?.due === true;
+}
+
+async function readiness(name: Name) {
+  const { statusCode, body } = await request(`${urlOf(name)}/health/ready`);
+  const { refusedReloads, parts } = (await body.json()) as {
+    readonly refusedReloads: readonly string[];
+    readonly parts: Readonly<Record<string, boolean>>;
+  };
+  return { statusCode, refusedReloads, parts };
+}
+
+function change(name: Name, comment: string): void {
+  const file = join(folders[name], 'FR.yaml');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\n# ${comment}\n`);
+}
+
+test('a law that changes in the folder of one is in force at both from one moment on', async () => {
+  const before = await lawOf('gateway-a');
+  expect(await lawOf('gateway-b')).toBe(before);
+  change('gateway-a', 'invented change');
+  const seen: { readonly name: Name; readonly wasDue: boolean; readonly digest: string }[] = [];
+  await until('the new law at both', async () => {
+    for (const name of NAMES) seen.push({ wasDue: await isDue(), name, digest: await lawOf(name) });
+    return seen.slice(-2).every(({ digest }) => digest !== before);
+  });
+  expect(new Set(seen.slice(-2).map(({ digest }) => digest)).size).toBe(1);
+  // Whoever was asked when it was in force answered by it.
+  expect(seen.filter(({ wasDue, digest }) => wasDue && digest === before)).toEqual([]);
+});
+
+test('what is changed in a folder that is behind does not come into force, and is told', async () => {
+  const digest = await lawOf('gateway-a');
+  change('gateway-b', 'made from a law that is not in force any more');
+  await until('the refusal', async () => (await readiness('gateway-b')).refusedReloads.includes('law'));
+  expect(await lawOf('gateway-b')).toBe(digest);
+  cpSync(folders['gateway-a'], folders['gateway-b'], { recursive: true });
+  await until('the same law', async () => (await readiness('gateway-b')).refusedReloads.length === 0);
+});
+
+test('a law that cannot be read stops both, and nothing is answered by the old one', async () => {
+  await admin.query(
+    "INSERT INTO liaison_state.law (digest, at, by) VALUES ('unreadable', clock_timestamp(), 'a newer version')",
+  );
+  for (const name of NAMES) {
+    const stopped = await until('the stop', async () => {
+      const answer = await ask(urlOf(name));
+      return answer.status !== 200 && answer;
+    });
+    expect([stopped.status, stopped.code]).toEqual([503, 'LAW_UNAVAILABLE']);
+    expect(await readiness(name)).toMatchObject({ statusCode: 503, parts: { state: false } });
+  }
+  await admin.query("DELETE FROM liaison_state.law WHERE digest = 'unreadable'");
+  for (const name of NAMES) await until('answers again', async () => (await ask(urlOf(name))).status === 200);
+});
+
+test('without the database that they share, neither answers', async () => {
+  const database = new URL(state.url).pathname.slice(1);
+  const elsewhere = new pg.Client({ connectionString: await clusterUrl() });
+  await elsewhere.connect();
+  try {
+    await elsewhere.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS false`);
+    await elsewhere.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = '${database}' AND application_name = 'liaison state'`,
+    );
+    for (const name of NAMES) {
+      const { status, code } = await until('the stop', async () => {
+        const answer = await ask(urlOf(name));
+        return answer.status !== 200 && answer;
+      });
+      expect([status, code]).toEqual([503, 'STATE_UNAVAILABLE']);
+      await until('not ready', async () => (await readiness(name)).parts['state'] === false);
+    }
+  } finally {
+    await elsewhere.query(`ALTER DATABASE ${database} ALLOW_CONNECTIONS true`);
+    await elsewhere.end();
+  }
+  for (const name of NAMES) await until('answers again', async () => (await ask(urlOf(name))).status === 200);
+});
+
+test('both are restarted under load without a failed request, but for those of a process that was killed', async () => {
+  for (const name of NAMES) await until('ready', async () => (await readiness(name)).statusCode === 200);
+  const failed: string[] = [];
+  let answered = 0;
+  let isOver = false;
+  let isKilled = false;
+  const load = async (): Promise<void> => {
+    while (!isOver) {
+      const mayFail = isKilled;
+      const said = await ask(balancer.url).then(
+        ({ status, code }) => (status === 200 ? undefined : `${status} ${code}`),
+        (error: unknown) => String(error),
+      );
+      if (said === undefined) answered += 1;
+      else if (!mayFail && !isKilled) failed.push(said);
+    }
+  };
+  const loads = [load(), load()];
+  await hubs['gateway-a']?.stop();
+  await begin('gateway-a');
+  await until('a is back', async () => (await readiness('gateway-a')).statusCode === 200);
+  isKilled = true;
+  hubs['gateway-b']?.child.kill('SIGKILL');
+  await until('b is gone', () => hubs['gateway-b']?.child.signalCode !== null);
+  await until(
+    'nobody is sent to b',
+    async () => (await ask(balancer.url).catch(() => undefined))?.status === 200,
+  );
+  isKilled = false;
+  await begin('gateway-b');
+  const upTo = answered + 20;
+  await until('more answers', () => answered > upTo);
+  isOver = true;
+  await Promise.all(loads);
+  expect(failed).toEqual([]);
+
+  const client = new pg.Client({ connectionString: ledgerUrl });
+  await client.connect();
+  try {
+    for (const name of NAMES) {
+      const key = checkpointSigner(originOf(name), ledgerSecrets(directory).signingKey).verifierKey;
+      const { bad, records } = await verifyLog(client, name, key);
+      expect(bad).toBeUndefined();
+      expect(records).toBeGreaterThan(0);
+    }
+  } finally {
+    await client.end();
+  }
+});
