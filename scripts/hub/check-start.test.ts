@@ -69,6 +69,15 @@ const ISSUER = {
 const LEDGER = 'postgres://writer@127.0.0.1:1/ledger';
 const WHSEC = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
+test('refuses a state that gateways share over a ledger of its own, and what is no URL', async () => {
+  expect((await checkStart({ LIAISON_STATE: 'postgres://gateways@127.0.0.1:1/state' })).refused).toEqual([
+    expect.stringMatching(/^LIAISON_STATE is set, and LIAISON_LEDGER is not: .*Give the URL/u),
+  ]);
+  expect((await checkStart({ LIAISON_STATE: 'localhost', LIAISON_LEDGER: LEDGER })).refused).toEqual([
+    'LIAISON_STATE must begin with postgres://',
+  ]);
+});
+
 test('refuses webhooks of a State that has no law', async () => {
   const webhooks = [{ state: 'XX', url: 'https://spoc.example', secretFile: 'gone' }];
   const LIAISON_WEBHOOKS = file('wrong.yaml', { webhooks });

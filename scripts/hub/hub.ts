@@ -43,6 +43,7 @@ import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import type { ReleaseDatabase } from '../../subgraphs/releases/store/database.ts';
 import { KeptSealKey, openApart, placesOf, type Places } from './apart.ts';
+import { FilesAlike } from './files-alike.ts';
 import { LawInForce } from './law-in-force.ts';
 import { openSources } from './open-sources.ts';
 import { reread } from './reread.ts';
@@ -123,6 +124,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...(shared && keptLaw ? { agreement: { state: shared, textOf: keptLaw } } : {}),
   });
   stop.add(law.watch());
+  if (shared) compareFiles(parts, shared, reloads);
   const places = placesOf(config.subgraphs);
   const registry = openSources(places.asksSources ? parts : withoutSources(parts), reloads, stop);
   const sealKeys = sealKeysFor(parts, places, reloads, stop);
@@ -180,6 +182,16 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   await parts.takeLog?.();
   told?.start();
   return { gateway, registry, subgraphs, sealer, law: () => law.ruler.law, demonstration };
+}
+
+/** What gateways do not agree on, but must have alike: told where it differs. */
+function compareFiles({ config, issuersFile, log }: HubParts, shared: SharedState, reloads: Reloads): void {
+  const { trustedDocuments } = config;
+  const files = {
+    ...(trustedDocuments === undefined ? {} : { operations: { place: trustedDocuments, ending: '.jws' } }),
+    ...(issuersFile === undefined ? {} : { issuers: { place: issuersFile.file } }),
+  };
+  new FilesAlike(files, { reloads, log }).watch(shared);
 }
 
 /** A gateway whose subgraphs over national databases all run elsewhere asks none itself. */

@@ -75,17 +75,20 @@ export const STATE_FUNCTIONS: readonly string[] = [
       DELETE FROM liaison_state.holding WHERE held <= 0;
       DELETE FROM liaison_state.share WHERE held <= 0;
     END $$`,
-  // Says that a gateway is alive, and tells it what all must know: the laws in force and to come, the latest first.
-  `CREATE FUNCTION liaison_state.look(who text)
-    RETURNS TABLE (salt uuid, joined uuid, laws jsonb) LANGUAGE plpgsql AS $$
+  // Says that a gateway is alive, and tells it what all must know: the laws in force and to come, the latest first, and
+  // what the others say of their files.
+  `CREATE FUNCTION liaison_state.look(who text, own_files jsonb)
+    RETURNS TABLE (salt uuid, joined uuid, laws jsonb, others jsonb) LANGUAGE plpgsql AS $$
     BEGIN
       INSERT INTO liaison_state.epoch DEFAULT VALUES ON CONFLICT DO NOTHING;
-      INSERT INTO liaison_state.member AS m (name, seen) VALUES (who, clock_timestamp())
-        ON CONFLICT (name) DO UPDATE SET seen = clock_timestamp() RETURNING m.joined INTO joined;
+      INSERT INTO liaison_state.member AS m (name, seen, files) VALUES (who, clock_timestamp(), own_files)
+        ON CONFLICT (name) DO UPDATE SET seen = clock_timestamp(), files = own_files RETURNING m.joined INTO joined;
       SELECT e.salt INTO salt FROM liaison_state.epoch e;
       SELECT coalesce(jsonb_agg(jsonb_build_object('digest', l.digest,
           'inMs', extract(epoch FROM l.at - clock_timestamp()) * 1000) ORDER BY l.number DESC), '[]') INTO laws
         FROM (SELECT * FROM liaison_state.law ORDER BY number DESC LIMIT 2) l;
+      SELECT coalesce(jsonb_agg(jsonb_build_object('name', m.name, 'files', m.files)), '[]') INTO others
+        FROM liaison_state.member m WHERE m.name <> who AND m.seen > clock_timestamp() - ${DEAD_AFTER};
       RETURN NEXT;
     END $$`,
   // Puts a law in the place of the one that it was made from, from a moment on by which each gateway knows it or has stopped; the

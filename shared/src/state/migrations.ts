@@ -23,7 +23,8 @@ export const STATE_MIGRATIONS: readonly StateMigration[] = [
       `CREATE UNLOGGED TABLE liaison_state.member (
         name text PRIMARY KEY,
         joined uuid NOT NULL DEFAULT gen_random_uuid(), -- another one when it was taken for dead meanwhile
-        seen timestamptz NOT NULL)`,
+        seen timestamptz NOT NULL,
+        files jsonb NOT NULL DEFAULT '{}')`, // digests of files that all must have alike
       `CREATE UNLOGGED TABLE liaison_state.bucket (
         rate text COLLATE "C", key bytea,
         remaining double precision NOT NULL,

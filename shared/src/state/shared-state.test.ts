@@ -154,6 +154,14 @@ describe('law', () => {
   });
 });
 
+test('each gateway hears what the others say of their files', async () => {
+  one.tell(() => ({ operations: 'digest' }));
+  await one.lookNow();
+  await other.lookNow();
+  expect(other.latest.others).toContainEqual({ name: one.name, files: { operations: 'digest' } });
+  expect(other.latest.others.map(({ name }) => name)).not.toContain(other.name);
+});
+
 describe('the database', () => {
   test('that a newer gateway changed is used as long as it can be', async () => {
     await admin.query('INSERT INTO liaison_state.migration (version, needs) VALUES (1000, 1)');

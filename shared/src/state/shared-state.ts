@@ -28,6 +28,8 @@ export interface Look {
   readonly joined: string;
   /** The latest first: the one in force, or the one to come and the one in force. */
   readonly laws: readonly AgreedLaw[];
+  /** The other gateways that are alive, with digests of their files by kind. */
+  readonly others: readonly { readonly name: string; readonly files: Readonly<Record<string, string>> }[];
   /** When the look began, as of `performance.now()`. */
   readonly beganAt: number;
 }
@@ -49,6 +51,7 @@ export class SharedState {
   readonly #secret: Buffer;
   readonly #onFailure: (cause: unknown) => void;
   readonly #listeners: ((look: Look) => void)[] = [];
+  #files: () => Readonly<Record<string, string>> = () => ({});
   #latest: Look | undefined;
   #lookedAt = { steady: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
   #timer: NodeJS.Timeout | undefined;
@@ -90,6 +93,11 @@ export class SharedState {
   get latest(): Look {
     if (!this.#latest) throw new Error('the state was not looked at');
     return this.#latest;
+  }
+
+  /** What the others are told with each look of the files here: digests by kind. */
+  tell(files: () => Readonly<Record<string, string>>): void {
+    this.#files = files;
   }
 
   /** Calls after each look. */
@@ -180,8 +188,8 @@ export class SharedState {
   async #look(): Promise<void> {
     const began = { steady: performance.now(), wall: Date.now() };
     const [row] = await this.ask<Omit<Look, 'beganAt'> & pg.QueryResultRow>(
-      'SELECT * FROM liaison_state.look($1)',
-      [this.name],
+      'SELECT * FROM liaison_state.look($1, $2)',
+      [this.name, JSON.stringify(this.#files())],
     );
     if (!row) throw new Error('a look told nothing');
     const look = { ...row, beganAt: began.steady };

@@ -1,0 +1,51 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Reloads } from '../../gateway/src/observe/reloads.ts';
+import type { Look } from '../../shared/src/state/shared-state.ts';
+import { FilesAlike } from './files-alike.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'liaison-alike-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('files that differ from those of another gateway for long are told, until they are alike', () => {
+  const reloads = new Reloads();
+  const told: string[] = [];
+  let now = 0;
+  const log = { error: () => void told.push('differ'), info: () => void told.push('alike') };
+  const alike = new FilesAlike(
+    { operations: { place: folder, ending: '.jws' } },
+    { reloads, log, now: () => now },
+  );
+  writeFileSync(join(folder, 'FR.jws'), 'one');
+  let hear: (look: Pick<Look, 'others'>) => void = () => undefined;
+  let say: () => Readonly<Record<string, string>> = () => ({});
+  alike.watch({
+    tell: (files) => (say = files),
+    onLook: (listener) => (hear = listener as typeof hear),
+  });
+  const compare = (heard: Pick<Look, 'others'>): void => (say(), hear(heard));
+  const elsewhere = say();
+  const look = { others: [{ name: 'gateway-2', files: elsewhere }] };
+  writeFileSync(join(folder, 'FR.jws'), 'other');
+  writeFileSync(join(folder, 'notes.txt'), 'of no account');
+
+  compare(look);
+  // Another gateway may be about to read the same.
+  now = 14_999;
+  compare(look);
+  expect([reloads.standing, told]).toEqual([[], []]);
+  now = 15_000;
+  compare(look);
+  compare(look);
+  expect([reloads.standing, told]).toEqual([['operations'], ['differ']]);
+  // One that does not compare such files says nothing of them.
+  compare({ others: [{ name: 'gateway-3', files: {} }] });
+  expect([reloads.standing, told]).toEqual([[], ['differ', 'alike']]);
+  compare(look);
+  writeFileSync(join(folder, 'FR.jws'), 'one');
+  now = 60_000;
+  compare(look);
+  expect(reloads.standing).toEqual([]);
+});

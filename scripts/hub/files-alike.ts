@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Reloaded, Reloads } from '../../gateway/src/observe/reloads.ts';
+import type { Look, SharedState } from '../../shared/src/state/shared-state.ts';
+
+/** Every gateway has read a change by then that was made everywhere at once, more or less. */
+const DIFFERENT_FOR_MS = 15_000;
+/** Under which name a difference stands beside what a gateway refused by itself. */
+const OTHERS = 'other gateways';
+
+export interface ComparedFiles {
+  /** A file, or a folder of which the files with this ending count. */
+  readonly place: string;
+  readonly ending?: string;
+}
+
+/**
+ * Compares files that gateways do not agree on, but must have alike: by what one State registered, a question would be answered
+ * at one gateway and refused at the other. A difference that stays is told in the log, in `refusedReloads` and its count.
+ */
+export class FilesAlike {
+  readonly #files: Partial<Record<Reloaded, ComparedFiles>>;
+  readonly #reloads: Reloads;
+  readonly #log: Pick<Logger, 'error' | 'info'>;
+  readonly #now: () => number;
+  /** What the others were told last. */
+  #own: Readonly<Record<string, string>> | undefined;
+  /** Since when each differs, and whether that is told. */
+  readonly #different = new Map<Reloaded, { readonly since: number; isTold: boolean }>();
+
+  constructor(
+    files: Partial<Record<Reloaded, ComparedFiles>>,
+    {
+      reloads,
+      log,
+      now = () => performance.now(),
+    }: Pick<Parts, 'reloads' | 'log'> & Partial<Pick<Parts, 'now'>>,
+  ) {
+    this.#files = files;
+    this.#reloads = reloads;
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /** Says with each look what is here, and hears what is elsewhere. */
+  watch(state: Pick<SharedState, 'onLook' | 'tell'>): void {
+    state.tell(() => (this.#own = this.digests()));
+    state.onLook((look) => this.compare(look));
+  }
+
+  /** Of each kind of files: what they say, in 16 bytes. A folder that cannot be read says nothing. */
+  digests(): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(this.#files).map(([what, files]) => [what, digestOf(files)]));
+  }
+
+  compare({ others }: Pick<Look, 'others'>): void {
+    this.#own ??= this.digests();
+    for (const [what, own] of Object.entries(this.#own) as [Reloaded, string][]) {
+      const elsewhere = others.filter(({ files }) => files[what] !== undefined && files[what] !== own);
+      if (elsewhere.length === 0) this.#alike(what);
+      else this.#differs(what, elsewhere);
+    }
+  }
+
+  #alike(what: Reloaded): void {
+    const known = this.#different.get(what);
+    if (!known) return;
+    this.#different.delete(what);
+    if (!known.isTold) return;
+    this.#reloads.stands(what, OTHERS);
+    this.#log.info({ what }, 'all gateways have the same files again');
+  }
+
+  #differs(what: Reloaded, elsewhere: Look['others']): void {
+    const known = this.#different.get(what) ?? { since: this.#now(), isTold: false };
+    this.#different.set(what, known);
+    if (known.isTold || this.#now() - known.since < DIFFERENT_FOR_MS) return;
+    known.isTold = true;
+    this.#reloads.refused(what, OTHERS);
+    this.#log.error(
+      { what, gateways: elsewhere.map(({ name }) => name) },
+      'other gateways have other files: what they answer differs. Give all of them the same',
+    );
+  }
+}
+
+interface Parts {
+  readonly reloads: Reloads;
+  readonly log: Pick<Logger, 'error' | 'info'>;
+  /** Steady, in milliseconds. */
+  readonly now: () => number;
+}
+
+function digestOf({ place, ending }: ComparedFiles): string {
+  const hash = createHash('sha256');
+  try {
+    const folder = ending === undefined ? dirname(place) : place;
+    const names =
+      ending === undefined ? [basename(place)] : readdirSync(place).filter((name) => name.endsWith(ending));
+    for (const name of names.sort()) {
+      const text = readFileSync(join(folder, name));
+      hash.update(`${name} ${text.length}\n`).update(text);
+    }
+  } catch {
+    return 'unreadable';
+  }
+  return hash.digest('hex').slice(0, 32);
+}
