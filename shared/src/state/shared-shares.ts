@@ -4,6 +4,8 @@ import type { Look, SharedState } from './shared-state.ts';
 
 /** What was not used for so long is given back, in milliseconds. */
 const IDLE_MS = 1_000;
+/** More than this part of all there is, a gateway keeps no moment without use: others are refused for it. */
+const KEPT_SHARE = 1 / 8;
 
 interface ShareAsk {
   readonly share: string;
@@ -115,11 +117,13 @@ export class SharedShare {
     return asked;
   }
 
-  /** Gives units back that were taken. They stay with this gateway for a moment. */
+  /** Gives units back that were taken. A few stay with this gateway for a moment. */
   give(name: string, units: number): void {
     const holding = this.#of(name);
     holding.used = Math.max(0, holding.used - Math.min(units, this.#most));
     holding.usedAt = performance.now();
+    const kept = Math.floor(this.#most * KEPT_SHARE);
+    if (holding.held - holding.used > kept) this.#release(name, holding, Math.floor(kept / 2));
   }
 
   giveBackIdle(now: number): void {
@@ -131,9 +135,12 @@ export class SharedShare {
 
   /** Gives back to the others what is not in use here. */
   giveBack(name: string): void {
-    const holding = this.#of(name);
+    this.#release(name, this.#of(name), 0);
+  }
+
+  #release(name: string, holding: Holding, kept: number): void {
     const giving: Promise<void> = holding.asking.then(async () => {
-      const idle = holding.held - holding.used;
+      const idle = holding.held - holding.used - kept;
       if (idle > 0) {
         holding.held -= idle;
         await this.#holdings.take(holding.key, -idle).catch(() => {

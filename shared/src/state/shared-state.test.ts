@@ -5,7 +5,7 @@ import { until } from '../../testing/until.ts';
 import { migrateState } from './migrate.ts';
 import { stateProofs } from './shared-proofs.ts';
 import { SharedRates, type SharedRate } from './shared-rates.ts';
-import { SharedShares } from './shared-shares.ts';
+import { SharedShare, SharedShares } from './shared-shares.ts';
 import { SharedState } from './shared-state.ts';
 
 const SECRET = Buffer.alloc(32, 7);
@@ -94,6 +94,21 @@ describe('shares', () => {
     here.giveBack('FR');
     await until('it is free', () => there.take('FR', 3));
     there.give('FR', 3);
+  });
+
+  test('no gateway keeps more than a few that it does not use', async () => {
+    const asked: number[] = [];
+    const share = new SharedShare(16, {
+      keyOf: (name) => Buffer.from(name),
+      take: (_key, want) => (asked.push(want), Promise.resolve(want)),
+    });
+    for (let taken = 0; taken < 16; taken += 1) await share.take('FR', 1);
+    expect(asked).toEqual(Array.from({ length: 16 }, () => 1));
+    for (let given = 0; given < 16; given += 1) share.give('FR', 1);
+    await until('it went back', () => asked.length === 17);
+    await share.take('FR', 16);
+    // All but one, and when they are needed they are asked for again.
+    expect(asked.slice(16)).toEqual([-15, 15]);
   });
 
   test('what a dead gateway held is free, and it gets nothing before it knows', async () => {
