@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { heldFilesIn, heldNote } from '../../shared/src/ledger/write/held.ts';
 import { filesBelow } from './manifest.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
-import { KEY_NAMES, secret } from '../hub/secret.ts';
+import { KEY_NAMES, secret, secretText } from '../hub/secret.ts';
 import { profilesFolder, readSecretFiles } from '../hub/settings.ts';
 import { secretFilesOfWebhooks } from '../hub/webhooks-file.ts';
 
@@ -27,7 +27,7 @@ const NAMED = [
 
 const HELD = 'ledger-checkpoints/';
 /** Databases are copied as tables; the lock is of a hub that runs; drafts are of somebody who is writing. */
-const PASSED_OVER = /^postgres\/|^hub\.lock|\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
+const PASSED_OVER = /^postgres\/|^hub\.lock|^keys\.lock|\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
 /**
  * Lists the files of an installation: keys and all else in LIAISON_DATA but databases, law, and what settings name. The
@@ -41,11 +41,11 @@ export function keptFiles(env: NodeJS.ProcessEnv): readonly Kept[] {
     path: `data/${HELD}${basename(file)}`,
     content: { text: heldNote(file) ?? '' },
   }));
-  // The keys that hold, also those that come by environment.
-  const keys = KEY_NAMES.map((name) => ({
-    path: `data/${name}`,
-    content: { text: `${secret(directory, name)}\n` },
-  }));
+  // The keys that hold, with those of before that they replaced, also where they come by environment.
+  const keys = KEY_NAMES.map((name) => {
+    secret(directory, name);
+    return { path: `data/${name}`, content: { text: `${secretText(directory, name).text.trim()}\n` } };
+  });
   const keyNames = new Set<string>(KEY_NAMES);
   const others = filesBelow(directory)
     .filter((path) => !PASSED_OVER.test(path) && !path.startsWith(HELD) && !keyNames.has(path))

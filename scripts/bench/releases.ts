@@ -6,7 +6,7 @@ import { PgClient } from '../../shared/src/core/pg-client.ts';
 import { parseGlobalId } from '../../shared/src/core/ids.ts';
 import type { RunningHub } from '../hub/hub.ts';
 import { embeddedReleases, openReleases } from '../hub/releases.ts';
-import { idBox } from '../hub/secret.ts';
+import { idBox } from '../hub/live-keys.ts';
 import { Shutdown } from '../hub/shutdown.ts';
 import { asker, benchData, benchToken, CASE, QUESTIONS, startBenchHub } from './hub.ts';
 import { median, spread, table } from './report.ts';

@@ -1,8 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import pg from 'pg';
 import { signingKeyFrom } from '../../shared/src/ledger/proof/checkpoint.ts';
 import { migrateAccess } from '../../shared/src/ledger/read/access-tables.ts';
 import { migrateLedger, type LedgerSecrets } from '../../shared/src/ledger/write/postgres-ledger.ts';
-import { secret, type SecretName } from './secret.ts';
+import { madeRings, type KeyRing } from '../../shared/src/core/key-ring.ts';
+import { liveKeys, type Told } from './live-keys.ts';
+import { secret } from './secret.ts';
 import type { ServerUrls } from './postgres/embedded.ts';
 
 export const LEDGER_DATABASE = 'liaison_ledger';
@@ -17,12 +20,21 @@ const PASSWORD_FILES = {
 export type LedgerRole = keyof typeof PASSWORD_FILES;
 
 /** Kept with the installation, so that hashes of different days compare, and a log goes on under its key. */
-export function ledgerSecrets(directory: string): LedgerSecrets {
-  const bytes = (name: SecretName): Buffer => Buffer.from(secret(directory, name), 'hex');
-  return {
-    searchKey: bytes('ledger-search-key'),
-    signingKey: signingKeyFrom(bytes('ledger-signing-key'), 'liaison ledger checkpoint'),
-  };
+export function ledgerSecrets(
+  directory: string,
+  told: Told = {},
+): LedgerSecrets & {
+  /** All that sign or signed, as they hold now. */
+  readonly signingKeys: () => KeyRing<KeyObject>;
+} {
+  const signingKeys = madeRings(liveKeys(directory, 'ledger-signing-key', told), signingKeyOf);
+  const searchKey = Buffer.from(secret(directory, 'ledger-search-key'), 'hex');
+  return { searchKey, signingKey: signingKeys().current, signingKeys };
+}
+
+/** What signs the logs, from the secret that is kept of it (hexadecimal). */
+export function signingKeyOf(hex: string): KeyObject {
+  return signingKeyFrom(Buffer.from(hex, 'hex'), 'liaison ledger checkpoint');
 }
 
 /**

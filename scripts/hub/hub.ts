@@ -49,7 +49,9 @@ import { openSources } from './open-sources.ts';
 import { reread } from './reread.ts';
 import { sharedCounts } from './shared-state.ts';
 import { watchSources } from './watch-sources.ts';
-import { idBox, secret } from './secret.ts';
+import { idBox, liveKeys, type Told } from './live-keys.ts';
+import { followSealTurns } from './seal-turn.ts';
+import { secret } from './secret.ts';
 import type { Shutdown } from './shutdown.ts';
 import { sourceState } from './source-state.ts';
 import { servedOver } from './subgraphs.ts';
@@ -130,7 +132,10 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   const sealKeys = sealKeysFor(parts, places, reloads, stop);
   const opener = createOpener(() => sealKeys.accepted(), systemClock);
   const ruler = (id?: string): Ruler | Promise<Ruler> => (id === undefined ? law.ruler : law.under(id));
-  const subgraphs = await startSubgraphs(parts, places, { registry, opener, ruler });
+  const news = toldOfKeys(reloads, log);
+  const ids = idBox(directory, news);
+  const cursors = new CursorBox(liveKeys(directory, 'cursor-key', news));
+  const subgraphs = await startSubgraphs(parts, places, { registry, opener, ruler, ids, cursors });
   stop.add(() => Promise.all(subgraphs.map((subgraph) => subgraph.close())));
   const isOpenToAll = config.mode === 'demonstration' && parts.handsOutTokens !== false;
   const demonstration = isOpenToAll ? new DemonstrationIssuers(directory) : undefined;
@@ -163,9 +168,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ruler: () => law.ruler,
     issuers: trusted(parts.issuers),
     reloads,
-    ...(parts.releases
-      ? { releases: releaseBook(parts.releases, idBox(directory), () => law.ruler.law) }
-      : {}),
+    ...(parts.releases ? { releases: releaseBook(parts.releases, ids, () => law.ruler.law) } : {}),
     ...(told ? { telling: told } : {}),
     ...(parts.spans ? { spans: parts.spans } : {}),
     ...(demonstration ? { demonstration } : {}),
@@ -207,7 +210,9 @@ function sealKeysFor(
   stop: Shutdown,
 ): Pick<SealKeys, 'current' | 'accepted'> {
   if (file !== undefined) return KeptSealKey.open(directory, { reloads, log }, stop);
-  return new SealKeys(systemClock, config.subgraphs === 'http' ? newSealKey : newProcessSealKey);
+  const keys = new SealKeys(systemClock, config.subgraphs === 'http' ? newSealKey : newProcessSealKey);
+  stop.add(followSealTurns(directory, keys));
+  return keys;
 }
 
 function rehearsalOf(
@@ -220,17 +225,14 @@ function rehearsalOf(
 function startSubgraphs(
   parts: HubParts,
   { isInside }: Places,
-  shared: Pick<SubgraphServices, 'registry' | 'opener' | 'ruler'>,
+  shared: Pick<SubgraphServices, 'registry' | 'opener' | 'ruler' | 'ids' | 'cursors'>,
 ): Promise<readonly RunningSubgraph[]> {
   const { config, directory, quota, reading, log } = parts;
-  const ids = idBox(directory);
   return Promise.all(
     insideOf(parts, isInside).map((definition) =>
       startSubgraph(definition, {
         ...shared,
         catalogue: catalogue(),
-        cursors: new CursorBox(secret(directory, 'cursor-key')),
-        ids,
         quota,
         cells: new Cells(secret(directory, 'statistics-key')),
         ...(reading ? { reading } : {}),
@@ -246,6 +248,20 @@ function insideOf(
   isInside: Places['isInside'],
 ): readonly SubgraphDefinition[] {
   return servedOver(releaseParts(directory, releases)).filter(({ name }) => isInside(name));
+}
+
+/** Keys that change while the hub runs are told as law and sources are. */
+function toldOfKeys(reloads: Reloads, log: Pick<Logger, 'info' | 'error'>): Told {
+  return {
+    onTaken: (key) => {
+      reloads.taken('keys', key);
+      log.info({ key }, 'keys taken');
+    },
+    onRefused: (key, cause) => {
+      reloads.refused('keys', key);
+      log.error({ err: cause, key }, 'keys refused, those of before stay');
+    },
+  };
 }
 
 function transportTo({ url, handle }: RunningSubgraph): SubgraphTransport {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '../../shared/src/core/clock.ts';
 import type { Environment } from '../../shared/src/core/environment.ts';
-import { privateFolder, readOrMake } from '../../shared/src/core/kept-file.ts';
+import { privateFolder, readOrMake, textOf } from '../../shared/src/core/kept-file.ts';
 import { isOneOf } from '../../shared/src/core/vocabulary.ts';
-import { IdBox } from '../../shared/src/kit/serve/id-box.ts';
 import type { VariableName } from './installation.ts';
+import { readKeyFile, ringAt, type FiledKey } from './key-file.ts';
 import { setting } from './settings.ts';
 
 /** What is secret in an installation, by the name of its file below LIAISON_DATA. */
@@ -47,41 +48,90 @@ type KeyName = Exclude<GivenName, 'seal-key'>;
 export const KEY_NAMES = GIVEN_NAMES.filter((name): name is KeyName => name !== 'seal-key');
 const KEY_BYTES = 32;
 
+/** Keys whose file may hold those of before too, and the one that follows: `npm run keys -- rotate`. */
+export const ROTATED = ['cursor-key', 'id-key', 'ledger-signing-key'] as const satisfies readonly KeyName[];
+export type RotatedName = (typeof ROTATED)[number];
+
 interface SecretOptions {
   /** Length; 32 unless given. */
   readonly bytes?: number;
   readonly env?: Environment;
+  /** The file is not made: it was there. */
+  readonly mustBeThere?: boolean;
 }
 
 /**
  * A secret of this installation, in hexadecimal: of the environment (LIAISON_LEDGER_SIGNING_KEY, or the file that
- * LIAISON_LEDGER_SIGNING_KEY_FILE names), or of its own file, which is made once and kept.
+ * LIAISON_LEDGER_SIGNING_KEY_FILE names), or of its own file, which is made once and kept. Of one that is rotated, the one that is
+ * in use now.
  *
  * @throws Error that names the file or variable that does not hold as many digits as it must: a key that is cut off or empty
  *   would be the same for everybody.
  */
-export function secret(
-  directory: string,
-  name: SecretName,
-  { bytes = KEY_BYTES, env = process.env }: SecretOptions = {},
-): string {
-  const given = isOneOf(GIVEN_NAMES, name) ? givenKey(name, env, bytes) : undefined;
-  if (given !== undefined) return given;
-  privateFolder(directory);
-  const file = join(directory, name);
-  const text = readOrMake(
-    file,
-    () => `# Liaison: ${SECRETS[name]}. Keep it secret.\n${randomBytes(bytes).toString('hex')}\n`,
-  );
-  return checked(text, bytes, file);
+export function secret(directory: string, name: SecretName, options: SecretOptions = {}): string {
+  if (isOneOf(ROTATED, name)) return ringAt(filedKeys(directory, name, options), systemClock.now()).current;
+  const { text, place } = secretText(directory, name, options);
+  const [only, ...others] = readKeyFile(text, options.bytes ?? KEY_BYTES, place);
+  if (only && only.from === undefined && only.until === undefined && others.length === 0) return only.hex;
+  throw new Error(`${place} must hold one key, and nothing else: it is not rotated.`);
 }
 
-function givenKey(name: GivenName, env: Environment, bytes: number): string | undefined {
+/** All keys of one that is rotated, oldest first. @throws Error as `secret` does. */
+export function filedKeys(
+  directory: string,
+  name: RotatedName,
+  options: SecretOptions = {},
+): readonly FiledKey[] {
+  const { text, place } = secretText(directory, name, options);
+  return readKeyFile(text, KEY_BYTES, place);
+}
+
+/** What holds a secret, and its name: a variable, the `_FILE` behind it, or the file of the installation. */
+export function secretText(
+  directory: string,
+  name: SecretName,
+  { bytes = KEY_BYTES, env = process.env, mustBeThere = false }: SecretOptions = {},
+): { readonly text: string; readonly place: string } {
+  const given = isOneOf(GIVEN_NAMES, name) ? givenKey(name, env) : undefined;
+  if (given !== undefined) return given;
+  const file = join(directory, name);
+  if (mustBeThere) {
+    const text = textOf(file);
+    if (text === undefined) throw new Error(`${file} is gone. Bring it back from a backup.`);
+    return { text, place: file };
+  }
+  privateFolder(directory);
+  const make = (): string =>
+    `# Liaison: ${SECRETS[name]}. Keep it secret.\n${randomBytes(bytes).toString('hex')}\n`;
+  return { text: readOrMake(file, make), place: file };
+}
+
+function givenKey(
+  name: GivenName,
+  env: Environment,
+): { readonly text: string; readonly place: string } | undefined {
   const variable = BY_ENVIRONMENT[name];
-  const given = setting(env, variable);
-  return given === undefined
+  const text = setting(env, variable);
+  return text === undefined
     ? undefined
-    : checked(given, bytes, env[variable] === undefined ? `${variable}_FILE` : variable);
+    : { text, place: env[variable] === undefined ? `${variable}_FILE` : variable };
+}
+
+/**
+ * Where a key lies: the variable that holds it, or the file that holds it, of the installation or named by the variable with
+ * `_FILE` behind it. Whether it is there is not looked at.
+ */
+export function placeOf(
+  directory: string,
+  name: SecretName,
+  env: Environment,
+): { readonly named: string; readonly file?: string } {
+  const variable = isOneOf(GIVEN_NAMES, name) ? BY_ENVIRONMENT[name] : undefined;
+  const given = variable === undefined ? undefined : env[`${variable}_FILE`];
+  const file = given ?? join(directory, name);
+  if (variable !== undefined && given === undefined && env[variable] !== undefined)
+    return { named: variable };
+  return { named: file, file };
 }
 
 /** Reads the keys of an installation, and makes those that are missing. @throws Error as `secret` does. */
@@ -91,7 +141,10 @@ export function readKeys(directory: string): void {
 
 /** Looks at the keys that come by environment, and makes none. @throws Error as `secret` does. */
 export function checkGivenKeys(env: Environment): void {
-  for (const name of GIVEN_NAMES) givenKey(name, env, KEY_BYTES);
+  for (const name of GIVEN_NAMES) {
+    const given = givenKey(name, env);
+    if (given) readKeyFile(given.text, KEY_BYTES, given.place);
+  }
 }
 
 /**
@@ -106,7 +159,7 @@ export function missingKeys(
   env: Environment,
 ): readonly string[] {
   return names
-    .filter((name) => givenKey(name, env, KEY_BYTES) === undefined && !existsSync(join(directory, name)))
+    .filter((name) => givenKey(name, env) === undefined && !existsSync(join(directory, name)))
     .map(
       (name) =>
         `${BY_ENVIRONMENT[name]} is not set, and there is no ${join(directory, name)}: give the same key as the gateway has.`,
@@ -117,20 +170,6 @@ export function missingKeys(
 export function sealKeyFiles(directory: string, env: Environment): readonly string[] {
   const named = env[`${BY_ENVIRONMENT['seal-key']}_FILE`];
   return env[BY_ENVIRONMENT['seal-key']] === undefined ? [named ?? join(directory, 'seal-key')] : [];
-}
-
-function checked(text: string, bytes: number, place: string): string {
-  const digits = text.replace(/^#.*\n/u, '').trim();
-  if (digits.length !== bytes * 2 || !/^[0-9a-f]+$/u.test(digits))
-    throw new Error(
-      `${place} must hold ${bytes * 2} hexadecimal digits, and does not. If it was cut off, bring it back from a backup: with another secret, what it protects cannot be read or checked any more.`,
-    );
-  return digits;
-}
-
-/** The ids of this installation's records: every process that has its secrets gives out and takes the same ones. */
-export function idBox(directory: string): IdBox {
-  return new IdBox(Buffer.from(secret(directory, 'id-key'), 'hex'));
 }
 
 /** Takes the keys that come by environment away, for an installation that is no hub's. @returns what gives them back. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { KEY_NAMES, secret } from '../hub/secret.ts';
+import { isOneOf } from '../../shared/src/core/vocabulary.ts';
+import { filedKeys, KEY_NAMES, ROTATED, secret, type SecretName } from '../hub/secret.ts';
 import { PgClient } from '../../shared/src/core/pg-client.ts';
 
 interface KeyId {
@@ -9,18 +10,21 @@ interface KeyId {
   readonly id: string;
 }
 
-/** Names a key without telling anything of it. */
+/** Names a key without telling anything of it: 16 hexadecimal digits. */
+export function keyId(name: SecretName, hex: string): string {
+  return createHash('sha256').update(`liaison key id\n${name}\n${hex}`).digest('hex').slice(0, 16);
+}
+
+/** The keys in use, and of those that rotate all that are taken, as the installation holds them. */
 function keyIds(
   directory: string,
-  names: readonly (typeof KEY_NAMES)[number][] = KEY_NAMES,
-): readonly KeyId[] {
-  return names.map((name) => ({
-    name,
-    id: createHash('sha256')
-      .update(`liaison key id\n${name}\n${secret(directory, name)}`)
-      .digest('hex')
-      .slice(0, 16),
-  }));
+  names: readonly (typeof KEY_NAMES)[number][],
+): readonly (KeyId & { readonly taken: readonly string[] })[] {
+  return names.map((name) => {
+    const id = keyId(name, secret(directory, name));
+    const filed = isOneOf(ROTATED, name) ? filedKeys(directory, name) : [];
+    return { name, id, taken: [id, ...filed.map(({ hex }) => keyId(name, hex))] };
+  });
 }
 
 /**
@@ -39,7 +43,8 @@ export async function compareKeys(
   await asOne(url, async (client) => {
     const known = await knownIds(client);
     const own = keyIds(directory, names);
-    const others = own.filter(({ name, id }) => known.has(name) && known.get(name) !== id);
+    // A key that this installation has beside the one in use was rotated, here or there: what it made is read.
+    const others = own.filter(({ name, taken }) => !taken.includes(known.get(name) ?? taken[0] ?? ''));
     if (others.length > 0) {
       const { host, pathname } = new URL(url);
       const list = others.map(
@@ -51,9 +56,15 @@ export async function compareKeys(
     }
     await keep(
       client,
-      own.filter(({ name }) => !known.has(name)),
+      own.filter(({ name, id, taken }) => isNewer(known.get(name), id, taken)),
     );
   });
+}
+
+/** Whether a key is to be noted: nobody noted one, or this one came after it. A hub whose clock is behind takes nothing back. */
+function isNewer(known: string | undefined, id: string, taken: readonly string[]): boolean {
+  // The one in use stands first, then all of them in their order.
+  return known === undefined || taken.lastIndexOf(id) > taken.lastIndexOf(known);
 }
 
 /**
@@ -65,7 +76,7 @@ export async function acceptKeys(url: string, directory: string): Promise<readon
   let changed: readonly KeyId[] = [];
   await asOne(url, async (client) => {
     const known = await knownIds(client);
-    changed = keyIds(directory).filter(({ name, id }) => known.get(name) !== id);
+    changed = keyIds(directory, KEY_NAMES).filter(({ name, id }) => known.get(name) !== id);
     await keep(client, changed);
   });
   return changed.map(({ name }) => name);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { GraphQLResponse } from 'relay-runtime';
 import { readExamples } from '../../gateway/src/http/explorer.ts';
-import { idBox } from '../hub/secret.ts';
+import { idBox } from '../hub/live-keys.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
 import { stateCode } from '../../shared/src/core/ids.ts';

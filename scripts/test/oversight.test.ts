@@ -3,7 +3,7 @@ import pg from 'pg';
 import { unpackRows } from '../../shared/src/ledger/proof/unpack.ts';
 import { EMPTY_INDEX } from '../../shared/src/ledger/read/access-tables.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import { idBox } from '../hub/secret.ts';
+import { idBox } from '../hub/live-keys.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
 
 let hub: TestHub;

@@ -9,6 +9,7 @@ export type Reloaded =
   | 'maintenance'
   | 'subgraphs'
   | 'seal-keys'
+  | 'keys'
   | 'certificate';
 
 /** What became of what changed while the hub ran. What is refused leaves the old in force, which somebody must notice. */

@@ -14,7 +14,8 @@ import { startHub } from '../../hub/hub.ts';
 import { openLedger } from '../../hub/ledger-services.ts';
 import { ledgerUrls } from '../../hub/ledger-urls.ts';
 import { startCluster, type Cluster } from '../../hub/postgres/embedded.ts';
-import { idBox, withoutGivenKeys } from '../../hub/secret.ts';
+import { idBox } from '../../hub/live-keys.ts';
+import { withoutGivenKeys } from '../../hub/secret.ts';
 import type { Shutdown } from '../../hub/shutdown.ts';
 import { nameOfAsker, type Asker, type Stated } from './asker.ts';
 

@@ -212,6 +212,24 @@ test('a day of hourly keys loses no envelope, and forgets the keys of yesterday'
   expect(keys.accepted().size).toBeLessThanOrEqual(2);
 });
 
+test('keys of the seal turn once when they are told to, and open what was sealed before', () => {
+  let now = 1_000;
+  const keys = new SealKeys({ now: () => now }, newProcessSealKey);
+  const before = keys.current().id;
+  keys.turnIfOlder(900);
+  keys.turnIfOlder(5_000);
+  expect(keys.current().id).toBe(before);
+  now = 5_000;
+  keys.turnIfOlder(5_000);
+  const after = keys.current().id;
+  keys.turnIfOlder(5_000);
+  expect([keys.current().id, after === before, [...keys.accepted().keys()]]).toEqual([
+    after,
+    false,
+    [before, after],
+  ]);
+});
+
 test('an envelope cannot be replayed as long as it is valid, however many came in between', async () => {
   const { sealer, opener, clock } = setUp(newSealKey);
   const first = await sealer.seal('persons', claims, BODY);

@@ -33,12 +33,21 @@ export class SealKeys {
     return this.#accepted;
   }
 
+  /** Makes a fresh key now, if the one in use was made before a moment (milliseconds since 1970). The one before overlaps as ever. */
+  turnIfOlder(at: number): void {
+    if (this.#turnedAt < at && at <= this.#clock.now()) this.#renew();
+  }
+
+  #renew(): void {
+    this.#current = this.#newKey();
+    this.#turnedAt = this.#clock.now();
+    this.#accepted.set(this.#current.id, this.#current.opens);
+  }
+
   #turn(): void {
     const age = this.#clock.now() - this.#turnedAt;
     if (age > KEY_LIFETIME_MS) {
-      this.#current = this.#newKey();
-      this.#turnedAt = this.#clock.now();
-      this.#accepted.set(this.#current.id, this.#current.opens);
+      this.#renew();
     } else if (age > OVERLAP_MS && this.#accepted.size > 1) {
       for (const id of this.#accepted.keys()) if (id !== this.#current.id) this.#accepted.delete(id);
     }

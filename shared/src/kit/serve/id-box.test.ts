@@ -120,3 +120,21 @@ test('a record that was noted under its plain name is found under its id', () =>
   expect(testIds.renew(testId('FI:person:P-1'))).toBe(testId('FI:person:P-1'));
   expect(testIds.renew('something else')).toBe('something else');
 });
+
+test('once the key was rotated, ids are new, those of before are read, and lists keep their order', () => {
+  const [one, two] = [Buffer.alloc(32, 7), Buffer.alloc(32, 8)];
+  let ring = { current: one, all: [one] };
+  const box = new IdBox(() => ring);
+  const [FI, { mixing }] = [stateCode('FI'), box];
+  const before = box.seal(FI, 'person', 'P-1');
+  ring = { current: two, all: [one, two] };
+  const after = box.seal(FI, 'person', 'P-1');
+  expect(after).not.toBe(before);
+  expect([box.open(before).local, box.open(after).local, box.renew(before)]).toEqual(['P-1', 'P-1', after]);
+  expect(box.asNow(before, box.open(before))).toBe(after);
+  expect(box.everyId(FI, 'person', 'P-1')).toEqual([after, before]);
+  expect(new IdBox(() => ring).mixing).toBe(mixing);
+  ring = { current: two, all: [two] };
+  // What was remembered of a key that is taken no more is forgotten.
+  expect(() => box.open(before)).toThrow(HubError);
+});

@@ -1,4 +1,3 @@
-import { hkdfSync } from 'node:crypto';
 import { badInput } from '../../core/errors.ts';
 import {
   globalId,
@@ -8,57 +7,67 @@ import {
   type PublicId,
   type StateCode,
 } from '../../core/ids.ts';
+import { madeRings, ringOf, type KeyRing } from '../../core/key-ring.ts';
 import { Lru } from '../../core/lru.ts';
 import { DOMAINS, isOneOf, type Domain } from '../../core/vocabulary.ts';
-import { AesSiv, type Associated } from './aes-siv.ts';
+import { derived, IdCiphers } from './id-ciphers.ts';
 
 /** A record that a caller named, as its owner names it. */
 export interface OpenedId extends ParsedId {
   readonly id: GlobalId;
 }
 
-/** The cipher of one owner and kind of id. */
-interface Cipher {
-  readonly siv: AesSiv;
-  readonly associated: Associated;
-}
-
 const SHAPE = /^([A-Z]{2,3}):([a-z]+):([A-Za-z0-9_-]{1,107})$/u;
-const KEY_BYTES = 64;
 /** Ids of late, some 400 bytes each. A question brings the ids of its records to every subgraph that it passes through. */
 const OPENED_KEPT = 10_000;
 
 /**
  * Makes and reads the ids that leave the hub: `<owner>:<domain>:<local part enciphered>`. An id can be used by those alone
  * to whom it was given: ids cannot be counted up, and from one nobody can make another. The same record has the same id
- * for everybody, always, so that answers can be compared and linked.
+ * for everybody, as long as the key stays, so that answers can be compared and linked. Once the key was rotated, ids are made
+ * with the new one, and those of before are read as long as their key is kept.
  *
  * AES-256-SIV (RFC 5297), base64url, with a key for each owner, and owner and domain as associated data.
  */
 export class IdBox {
-  /** Seed by which records that no other order tells apart are mixed, so that their order tells nothing of their numbers. */
+  /**
+   * Seed by which records that no other order tells apart are mixed, so that their order tells nothing of their numbers. Of the
+   * oldest key, so that lists go on in their order when the key is rotated.
+   */
   readonly mixing: string;
-  readonly #master: Buffer;
-  readonly #owners = new Map<string, AesSiv>();
-  readonly #ciphers = new Map<string, Cipher>();
+  readonly #rings: () => KeyRing<IdCiphers>;
   /** What an id says never changes. None is here that the hub did not give out. */
-  readonly #opened = new Lru<string, OpenedId>(OPENED_KEPT);
+  #opened = new Lru<string, OpenedId>(OPENED_KEPT);
+  #openedBy: KeyRing<IdCiphers>;
 
-  /** @param master 32 bytes that all processes of the hub share, and that stay: with them all ids change. */
-  constructor(master: Buffer) {
-    if (master.length !== 32) throw new RangeError('the master key of ids has 32 bytes');
-    this.#master = master;
-    this.mixing = derived(master, 'liaison id order', 8).readBigInt64BE().toString();
+  /**
+   * @param master 32 bytes that all processes of the hub share, and that stay: with them all ids change. Or what holds of several
+   *   now.
+   */
+  constructor(master: Buffer | (() => KeyRing<Buffer>)) {
+    const ring = typeof master === 'function' ? undefined : ringOf(master);
+    const masters = (): KeyRing<Buffer> => ring ?? (master as () => KeyRing<Buffer>)();
+    this.#rings = madeRings(masters, (key) => new IdCiphers(key));
+    this.#openedBy = this.#rings();
+    const { current, all } = masters();
+    this.mixing = derived(all[0] ?? current, 'liaison id order', 8)
+      .readBigInt64BE()
+      .toString();
   }
 
   /** The id of a record. */
   seal(owner: StateCode, domain: Domain, local: string): PublicId {
-    return this.#seal(owner, `${owner}:${domain}`, local);
+    return this.#rings().current.seal(owner, `${owner}:${domain}`, local);
   }
 
   /** The id of a link. It is no id of a record. */
   sealLink(owner: StateCode, domain: Domain, local: string): PublicId {
-    return this.#seal(owner, `${owner}:link:${domain}`, local);
+    return this.#rings().current.seal(owner, `${owner}:link:${domain}`, local);
+  }
+
+  /** Every id that a record has and had: of the key that is in use, then of those of before. */
+  everyId(owner: StateCode, domain: Domain, local: string): readonly PublicId[] {
+    return inOrder(this.#rings()).map((ciphers) => ciphers.seal(owner, `${owner}:${domain}`, local));
   }
 
   /**
@@ -68,13 +77,17 @@ export class IdBox {
    * @throws HubError BAD_INPUT when this hub did not give it out, or for another domain than expected.
    */
   open(text: string, expected?: Domain, field = 'id'): OpenedId {
+    const ring = this.#rings();
+    // Of a key that is taken no more, nothing is remembered.
+    if (ring !== this.#openedBy) this.#opened = new Lru(OPENED_KEPT);
+    this.#openedBy = ring;
     const known = this.#opened.get(text);
     if (known && (expected === undefined || known.domain === expected)) return known;
     const [, owner, domain, sealed] = SHAPE.exec(text) ?? [];
     if (owner !== undefined && sealed !== undefined && isOneOf(DOMAINS, domain)) {
       if (expected !== undefined && domain !== expected)
         throw badInput(field, text, `an id of the domain ${expected}`);
-      const local = this.#open(owner, `${owner}:${domain}`, sealed);
+      const local = openedBy(inOrder(ring), owner, `${owner}:${domain}`, sealed);
       if (local !== undefined) {
         const id = globalId(owner as StateCode, domain, local);
         const opened = { owner: owner as StateCode, domain, local, id };
@@ -89,20 +102,30 @@ export class IdBox {
     );
   }
 
-  /** Seals ids of one owner together: `place` is as `FI:person`. */
-  sealAll(owner: string, place: string, locals: readonly string[]): readonly PublicId[] {
-    const { siv, associated } = this.#cipherOf(owner, place);
-    const texts = locals.map((local) => Buffer.from(local));
-    return siv
-      .sealAll(texts, associated)
-      .map((sealed) => `${place}:${sealed.toString('base64url')}` as PublicId);
+  /** An id that was opened, as it is written now: there is one way, unless it was made before the key was rotated. */
+  asNow(text: PublicId, { owner, domain, local }: OpenedId): PublicId {
+    return this.#rings().all.length === 1 ? text : this.seal(owner, domain, local);
   }
 
-  /** The id under which a record that was noted earlier is known now: notes of before ids were enciphered hold plain ones. */
+  /** Seals ids of one owner together: `place` is as `FI:person`. */
+  sealAll(owner: string, place: string, locals: readonly string[]): readonly PublicId[] {
+    return this.#rings().current.sealAll(owner, place, locals);
+  }
+
+  /**
+   * The id under which a record that was noted earlier is known now: notes of before ids were enciphered hold plain ones, those of
+   * before the key was rotated hold ids of that time.
+   */
   renew(noted: string): PublicId {
     const [, owner, domain, sealed] = SHAPE.exec(noted) ?? [];
-    if (owner !== undefined && sealed !== undefined && this.#open(owner, `${owner}:${domain ?? ''}`, sealed))
-      return noted as PublicId;
+    const ring = this.#rings();
+    if (owner !== undefined && sealed !== undefined) {
+      const place = `${owner}:${domain ?? ''}`;
+      const [current, ...earlier] = inOrder(ring);
+      if (current?.open(owner, place, sealed) !== undefined) return noted as PublicId;
+      const local = openedBy(earlier, owner, place, sealed);
+      if (local !== undefined) return ring.current.seal(owner, place, local);
+    }
     try {
       const plain = parseGlobalId(noted);
       return this.seal(plain.owner, plain.domain, plain.local);
@@ -111,37 +134,22 @@ export class IdBox {
       return noted as PublicId;
     }
   }
-
-  #seal(owner: string, place: string, local: string): PublicId {
-    const { siv, associated } = this.#cipherOf(owner, place);
-    return `${place}:${siv.seal(Buffer.from(local), associated).toString('base64url')}` as PublicId;
-  }
-
-  #cipherOf(owner: string, place: string): Cipher {
-    let cipher = this.#ciphers.get(place);
-    if (!cipher) this.#ciphers.set(place, (cipher = this.#cipher(owner, place)));
-    return cipher;
-  }
-
-  #open(owner: string, place: string, text: string): string | undefined {
-    const sealed = Buffer.from(text, 'base64url');
-    // The last character may hold bits that stand for nothing: one way to write an id is enough.
-    if (sealed.toString('base64url') !== text) return undefined;
-    const known = this.#ciphers.get(place);
-    const cipher = known ?? this.#cipher(owner, place);
-    const local = cipher.siv.open(sealed, cipher.associated)?.toString();
-    // Only what was given out is kept: owners that a caller invents take no room.
-    if (local !== undefined && !known) this.#ciphers.set(place, cipher);
-    return local;
-  }
-
-  #cipher(owner: string, place: string): Cipher {
-    const known = this.#owners.get(owner);
-    const siv = known ?? new AesSiv(derived(this.#master, `liaison id of ${owner}`, KEY_BYTES));
-    return { siv, associated: siv.associated(Buffer.from(place)) };
-  }
 }
 
-function derived(master: Buffer, what: string, bytes: number): Buffer {
-  return Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), what, bytes));
+/** The one in use first, then the others, newest first. */
+function inOrder({ current, all }: KeyRing<IdCiphers>): readonly IdCiphers[] {
+  return all.length === 1 ? all : [current, ...all.filter((one) => one !== current).reverse()];
+}
+
+function openedBy(
+  ciphers: readonly IdCiphers[],
+  owner: string,
+  place: string,
+  sealed: string,
+): string | undefined {
+  for (const one of ciphers) {
+    const local = one.open(owner, place, sealed);
+    if (local !== undefined) return local;
+  }
+  return undefined;
 }

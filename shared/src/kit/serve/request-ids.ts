@@ -58,8 +58,7 @@ export class RequestIds {
     if (known && (expected === undefined || known.domain === expected)) return known;
     const opened = this.#box.open(text, expected, field);
     this.#opened.set(text, opened);
-    // There is one way to write an id.
-    this.#sealed.set(opened.id, text as PublicId);
+    this.#sealed.set(opened.id, this.#box.asNow(text as PublicId, opened));
     return opened;
   }
 }
