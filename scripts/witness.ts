@@ -1,10 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeWhole } from '../shared/src/core/kept-file.ts';
+import { textOf, writeWhole } from '../shared/src/core/kept-file.ts';
 import { signingKeyFrom } from '../shared/src/ledger/proof/checkpoint.ts';
 import { pinnedKey } from './ledger/check.ts';
-import { cosignOnce, SecondHistory, witnessVerifierKey } from './ledger/witness-state.ts';
+import {
+  cosignOnce,
+  SecondHistory,
+  witnessVerifierKey,
+  type Shown,
+  type WatchedLog,
+  type WitnessState,
+} from './ledger/witness-state.ts';
 import { secret } from './hub/secret.ts';
 import { environment } from './hub/settings.ts';
 
@@ -12,7 +18,8 @@ const HELP = `npm run witness -- --log http://127.0.0.1:4000 --key <verifier key
                   [--state folder] [--every 30] [--once]
 
 Watches a log for one State: cosigns each checkpoint (C2SP tlog-cosignature) that continues the one before, keeps the newest
-in the state folder, and stops with exit 3 when the log shows a second history. npm run ledger -- key prints the key.
+in the state folder, and stops with exit 3 when the log shows a second history. npm run ledger -- key prints the key. When the
+operator rotates it, the witness follows the hand-over that both keys signed, and takes nothing by the one before any more.
 `;
 
 async function main(): Promise<number> {
@@ -36,14 +43,13 @@ async function main(): Promise<number> {
   const { log, key, everyS } = checked(values);
   const ownKey = signingKeyFrom(Buffer.from(secret(state, 'secret'), 'hex'), 'liaison witness');
   console.error(`Others pin this witness as ${witnessVerifierKey(name, ownKey)}`);
-  const file = join(state, 'checkpoint.txt');
   for (;;) {
     try {
-      const last = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
       const nowS = Math.floor(Date.now() / 1000);
-      const note = await cosignOnce(httpLog(log, nameIn(key)), key, { name, key: ownKey, nowS }, last);
-      writeWhole(file, note);
-      console.log(note);
+      const watched = httpLog(log, nameIn(key));
+      const next = await cosignOnce(watched, key, { name, key: ownKey, nowS }, stateIn(state));
+      keepState(state, next);
+      console.log(next.note);
     } catch (error) {
       if (error instanceof SecondHistory) {
         console.error(`REFUSED: ${error.message}`);
@@ -55,6 +61,24 @@ async function main(): Promise<number> {
     if (values.once) return 0;
     await new Promise((done) => setTimeout(done, everyS * 1000));
   }
+}
+
+const CHECKPOINT = 'checkpoint.txt';
+const HANDOVERS = 'handovers.json';
+
+/** @throws Error that names a file that cannot be read: what was followed must not be forgotten. */
+function stateIn(folder: string): WitnessState {
+  const [note, handovers] = [CHECKPOINT, HANDOVERS].map((name) => textOf(join(folder, name)));
+  return {
+    note,
+    handovers: handovers === undefined ? [] : (JSON.parse(handovers) as Shown['handovers']),
+  };
+}
+
+/** Hand-overs first: a checkpoint by a key that nobody followed yet could not be opened again. */
+function keepState(folder: string, { note, handovers }: WitnessState & { readonly note: string }): void {
+  if (handovers.length > 0) writeWhole(join(folder, HANDOVERS), `${JSON.stringify(handovers, null, 2)}\n`);
+  writeWhole(join(folder, CHECKPOINT), note);
 }
 
 interface Wanted {
@@ -93,20 +117,27 @@ function nameIn(verifierKey: string): string {
   return verifierKey.split('+')[0]?.split('/').at(-1) ?? '';
 }
 
-function httpLog(base: string, name: string) {
-  const get = async (path: string): Promise<Response> => {
+function httpLog(base: string, name: string): WatchedLog {
+  const asked = async (path: string): Promise<Response> => {
     const url = new URL(path, base);
     url.searchParams.set('log', name);
-    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) }).catch(
-      (error: unknown) => {
-        throw new Error(`${base} does not answer`, { cause: error });
-      },
-    );
+    return fetch(url, { redirect: 'error', signal: AbortSignal.timeout(5_000) }).catch((error: unknown) => {
+      throw new Error(`${base} does not answer`, { cause: error });
+    });
+  };
+  const get = async (path: string): Promise<Response> => {
+    const response = await asked(path);
     if (!response.ok) throw new Error(`${base} answered ${response.status}: ${await response.text()}`);
     return response;
   };
   return {
-    checkpoint: async () => (await get('/ledger/checkpoint')).text(),
+    shown: async () => {
+      const answer = await asked('/ledger/handovers');
+      if (answer.ok) return (await answer.json()) as Shown;
+      if (answer.status !== 404) throw new Error(`${base} answered ${answer.status}: ${await answer.text()}`);
+      // A hub of before there were hand-overs has none to show.
+      return { checkpoint: await (await get('/ledger/checkpoint')).text(), handovers: [] };
+    },
     consistency: async (from: number, to: number) => {
       const answer = (await (await get(`/ledger/proof/consistency?from=${from}&to=${to}`)).json()) as {
         readonly proof: readonly string[];

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { PgClient } from '../../shared/src/core/pg-client.ts';
 import { isoDay, systemClock } from '../../shared/src/core/clock.ts';
 import { privateFolder, writeWhole } from '../../shared/src/core/kept-file.ts';
-import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
+import { LogSigners } from '../../shared/src/ledger/proof/log-signers.ts';
 import { heldFile } from '../../shared/src/ledger/write/held.ts';
 import { retain } from '../../shared/src/ledger/write/retention.ts';
 import { migrateReleases } from '../../subgraphs/releases/store/database.ts';
@@ -168,15 +168,15 @@ async function checkLogs(
 ): Promise<number> {
   const erased = await retain(client, isoDay(systemClock));
   if (erased > 0) console.log(`${erased} entries: personal details destroyed, their time was over.`);
-  const { signingKey } = ledgerSecrets(directory);
+  const { signingKeys } = ledgerSecrets(directory);
   const held = [...heldNotes({}, { LIAISON_DATA: directory }), ...elsewhere];
   for (const log of new Set(held.map((one) => one.log)))
     holdNewest(
       heldFile(directory, log),
       held.filter((one) => one.log === log),
-      checkpointSigner(originOf(log), signingKey).verifierKey,
+      new LogSigners(log, signingKeys),
     );
-  const code = await verifyLogs(client, {}, { signingKey, held });
+  const code = await verifyLogs(client, {}, { signingKeys, held });
   if (elsewhere.length === 0)
     console.log(
       'No checkpoint from elsewhere was given. If records were written after the backup, their receipts prove nothing here, and nothing here tells that they were.',
@@ -188,14 +188,18 @@ async function checkLogs(
   return code;
 }
 
-/** @throws Error that names a checkpoint which the log's own key did not sign. */
-function holdNewest(file: string, notes: readonly HeldNote[], key: string): void {
+/** @throws Error that names a checkpoint which no key of the installation signed. */
+function holdNewest(file: string, notes: readonly HeldNote[], signers: LogSigners): void {
   const sized = notes.map((one) => {
     try {
-      return { ...one, size: openCheckpoint(one.note, pinnedKey(key)).size };
+      const { verifierKey } = signers.signerOf(one.note) ?? signers.wanted;
+      return { ...one, size: openCheckpoint(one.note, pinnedKey(verifierKey)).size };
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`${one.file} is no checkpoint of this installation: ${why}.`, { cause });
+      throw new Error(
+        `${one.file} is no checkpoint of this installation: ${why}. If the signing key was rotated after the backup, bring its file ledger-signing-key of after that.`,
+        { cause },
+      );
     }
   });
   const [newest] = sized.sort((left, right) => right.size - left.size);

@@ -12,8 +12,10 @@ import type { HubParts } from './hub.ts';
 import type { Shutdown } from './shutdown.ts';
 import { ledgerSecrets } from './embedded-ledger.ts';
 import { compareKeys } from '../ledger/key-ids.ts';
+import { watchKeyIds } from '../ledger/key-watch.ts';
 import { officersOf } from '../ledger/officers.ts';
 import type { LedgerUrls } from './ledger-urls.ts';
+import { LOOK_EVERY_MS, type Told } from './live-keys.ts';
 
 interface LedgerSettings {
   readonly urls: LedgerUrls;
@@ -49,7 +51,7 @@ export async function openLedger(
   }
 > {
   await compareKeys(urls.writer, directory);
-  const { searchKey, signingKey } = ledgerSecrets(directory);
+  const { searchKey, ...signing } = ledgerSecrets(directory, toldOfKeys(logger));
   const failed =
     (what: string) =>
     (cause: unknown): void =>
@@ -59,11 +61,10 @@ export async function openLedger(
     url: urls.writer,
     log,
     heldFile: heldFile(directory, log),
-    takeOver,
-    isAlone,
+    ...{ takeOver, isAlone },
     ...(patienceMs === undefined ? {} : { patienceMs }),
     searchKey,
-    signingKey,
+    ...signing,
     retentionDays: (state) => law?.states.get(state as StateCode)?.ledgerDays ?? LEDGER_DAYS,
     onFailure: failed('ledger failed'),
     onFenced: (cause) => {
@@ -72,6 +73,7 @@ export async function openLedger(
     },
   });
   stop.add(() => ledger.close());
+  followKeys(ledger, { url: urls.writer, directory }, failed, stop);
   const quota = new PostgresQuota({
     url: urls.writer,
     searchKey,
@@ -107,6 +109,26 @@ export async function openLedger(
       law = next;
     },
   };
+}
+
+function toldOfKeys(logger: LedgerSettings['logger']): Told {
+  return {
+    onTaken: (key) => logger.info({ key }, 'keys taken'),
+    onRefused: (key, cause) => logger.error({ err: cause, key }, 'keys refused, those of before stay'),
+  };
+}
+
+/** Hands the log over when its key was rotated, also while nobody asks, and notes each rotation in the ledger. */
+function followKeys(
+  ledger: PostgresLedger,
+  { url, directory }: { readonly url: string; readonly directory: string },
+  failed: (what: string) => (cause: unknown) => void,
+  stop: Shutdown,
+): void {
+  const turning = setInterval(() => ledger.turnKey(), LOOK_EVERY_MS).unref();
+  stop.add(() => Promise.resolve(clearInterval(turning)));
+  const onFailure = failed('keys could not be compared with those of the ledger');
+  stop.add(watchKeyIds(url, directory, onFailure));
 }
 
 /** Looks for signals of misuse behind the ledger, and makes them entries of it. */

@@ -57,11 +57,11 @@ export const COMMANDS: Commands = {
     run: (flags, env) => {
       const entry = entryFlag(flags);
       const { hub } = flags;
-      if (hub !== undefined) return prove(entry, meantLog(flags, env).key, fromHub(hub));
-      return atLedger(flags, env, async ({ url, log, key }) => {
+      if (hub !== undefined) return prove(entry, meantLog(flags, env).keyOf, fromHub(hub));
+      return atLedger(flags, env, async ({ url, log, keyOf }) => {
         const reader = new LogReader(url, log);
         try {
-          return await prove(entry, key, ledgerApi(reader));
+          return await prove(entry, keyOf, ledgerApi(reader));
         } finally {
           await reader.close();
         }

@@ -5,6 +5,7 @@ import {
   type Levels,
   type PinnedKey,
 } from './check.ts';
+import type { KeyChain } from './handovers.ts';
 
 /** Signatures that are checked together, on the threads of Node's pool, while the log is read on. */
 const TOGETHER = 64;
@@ -25,9 +26,9 @@ export class Kept {
   /** The tree of this size was agreed on. */
   #agreed = 0;
 
-  constructor(notes: readonly string[], pinned: PinnedKey) {
+  constructor(notes: readonly string[], keys: KeyChain) {
     this.#ahead = notes
-      .map((note) => openCheckpoint(note, pinned))
+      .map((note) => openCheckpoint(note, keys.keyOf(note)))
       .sort((left, right) => left.size - right.size);
     this.size = this.#ahead.at(-1)?.size ?? 0;
   }
@@ -48,12 +49,12 @@ export class Kept {
 
 /** Notes whose roots fit, and whose signatures are still to be checked. */
 export class Notes {
-  readonly #pinned: PinnedKey;
+  readonly #keys: KeyChain;
   #unchecked: Note[] = [];
   #checking: Promise<Bad | undefined>[] = [];
 
-  constructor(pinned: PinnedKey) {
-    this.#pinned = pinned;
+  constructor(keys: KeyChain) {
+    this.#keys = keys;
   }
 
   /**
@@ -80,7 +81,7 @@ export class Notes {
   }
 
   async #check(notes: readonly Note[]): Promise<Bad | undefined> {
-    const found = await Promise.all(notes.map(({ note }) => forgeryIn(note, this.#pinned)));
+    const found = await Promise.all(notes.map(({ note }) => forgeryIn(note, this.#keys.keyOf(note))));
     const n = found.findIndex((why) => why !== undefined);
     const [at, why] = [notes[n], found[n]];
     return at && why !== undefined ? { index: at.from, why } : undefined;

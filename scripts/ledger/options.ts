@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
+import { LogSigners } from '../../shared/src/ledger/proof/log-signers.ts';
 import { DEFAULT_INSTANCE } from '../../gateway/src/config/config.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
@@ -14,6 +14,9 @@ import { LEDGER_DATABASE, ledgerSecrets } from '../hub/embedded-ledger.ts';
 export interface LedgerPlace {
   readonly url: string;
   readonly log: string;
+  /** What is pinned: the option, or the key of this installation that signed a checkpoint. */
+  readonly keyOf: (checkpoint: string) => string;
+  /** The same without a checkpoint: the key that is in use. */
   readonly key: string;
   readonly searchKey: Buffer;
   readonly client: pg.Client;
@@ -46,10 +49,11 @@ export function entryFlag({ entry }: Flags): string {
 export function meantLog(
   flags: Flags,
   env: NodeJS.ProcessEnv,
-): Pick<LedgerPlace, 'log' | 'key' | 'searchKey'> {
+): Pick<LedgerPlace, 'log' | 'key' | 'keyOf' | 'searchKey'> {
   const log = flags['log'] ?? setting(env, 'LIAISON_INSTANCE') ?? DEFAULT_INSTANCE;
-  const { searchKey, signingKey } = ledgerSecrets(dataDirectory(env));
-  const key = flags['key'] ?? checkpointSigner(originOf(log), signingKey).verifierKey;
+  const { searchKey, signingKeys } = ledgerSecrets(dataDirectory(env));
+  const signers = new LogSigners(log, signingKeys);
+  const key = flags['key'] ?? signers.wanted.verifierKey;
   try {
     pinnedKey(key);
   } catch (error) {
@@ -60,7 +64,9 @@ export function meantLog(
       },
     );
   }
-  return { log, key, searchKey };
+  const keyOf = (checkpoint: string): string =>
+    flags['key'] ?? signers.signerOf(checkpoint)?.verifierKey ?? key;
+  return { log, key, keyOf, searchKey };
 }
 
 /** Opens the database of `--url` or LIAISON_LEDGER, or the embedded one, and leaves everything as it found it. */

@@ -1,7 +1,9 @@
 import { isIncluded, openCheckpoint, pinnedKey } from './check.ts';
+import { KeyChain, mustBeIncluded, recordsOf, type ShownHandover } from './handovers.ts';
 
 interface Proof {
   readonly checkpoint: string;
+  readonly handovers?: readonly ShownHandover[];
   readonly records: readonly {
     readonly index: number;
     readonly kind: string;
@@ -11,13 +13,15 @@ interface Proof {
 }
 
 /**
- * Asks for the proof of an entry and believes none of it: prints it, and says whether it holds against the pinned key.
+ * Asks for the proof of an entry and believes none of it: prints it, and says whether it holds against the pinned key, or against one that
+ * the log was handed to from there.
  *
+ * @param keyOf the key that is pinned, which may be chosen by the checkpoint that came.
  * @returns 0 when every record of the entry is under the signed checkpoint, 1 when not.
  */
 export async function prove(
   entry: string,
-  key: string,
+  keyOf: (checkpoint: string) => string,
   ask: (path: string) => Promise<{ readonly status: number; readonly body: string }>,
 ): Promise<number> {
   const { status, body } = await ask(`/ledger/proof/inclusion?entry=${entry}`);
@@ -28,7 +32,11 @@ export async function prove(
   }
   const proof = JSON.parse(body) as Proof;
   console.log(JSON.stringify(proof, null, 2));
-  const { size, root, origin } = openCheckpoint(proof.checkpoint, pinnedKey(key));
+  const { checkpoint, handovers = [] } = proof;
+  const keys = new KeyChain(recordsOf(handovers), pinnedKey(keyOf(checkpoint)));
+  if (keys.bad) throw keys.bad;
+  const { size, root, origin } = openCheckpoint(checkpoint, keys.keyOf(checkpoint));
+  mustBeIncluded(handovers, { size, root });
   for (const { index, kind, leaf, path } of proof.records) {
     const hashes = path.map((hash) => Buffer.from(hash, 'base64'));
     if (isIncluded(Buffer.from(leaf, 'base64'), index, hashes, { size, root })) continue;

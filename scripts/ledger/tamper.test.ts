@@ -474,13 +474,14 @@ test('a witness cosigns a log that grew and refuses a second history or a shorte
   const view = (some: readonly Buffer[], proof: readonly Buffer[] = []) => {
     const edge = append(EMPTY_EDGE, some);
     return {
-      checkpoint: () => Promise.resolve(signer.sign(edge.size, rootOf(edge))),
+      shown: () => Promise.resolve({ checkpoint: signer.sign(edge.size, rootOf(edge)), handovers: [] }),
       consistency: () => Promise.resolve(proof.map((hash) => hash.toString('base64'))),
     };
   };
   const right = rootOf(append(EMPTY_EDGE, leaves.slice(2)));
-  const first = await cosignOnce(view(leaves.slice(0, 2)), signer.verifierKey, witness, undefined);
-  expect(first.split('\n')).toHaveLength(7);
+  const none = { note: undefined, handovers: [] };
+  const first = await cosignOnce(view(leaves.slice(0, 2)), signer.verifierKey, witness, none);
+  expect(first.note.split('\n')).toHaveLength(7);
   const second = await cosignOnce(view(leaves, [right]), signer.verifierKey, witness, first);
   const forged = [leafHash(Buffer.from('another')), ...leaves.slice(1)];
   for (const other of [view(forged, [right]), view(forged.slice(0, 2)), view(leaves.slice(0, 1))])

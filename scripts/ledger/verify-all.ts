@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
-import type { LedgerSecrets } from '../../shared/src/ledger/write/postgres-ledger.ts';
+import type { KeyObject } from 'node:crypto';
+import type { KeyRing } from '../../shared/src/core/key-ring.ts';
+import { LogSigners } from '../../shared/src/ledger/proof/log-signers.ts';
 import { pinnedKey } from './check.ts';
 import { logOf, type HeldNote } from './held-notes.ts';
 import { logsIn, mustHave } from './logs.ts';
@@ -8,7 +9,9 @@ import type { Flags } from '../commands/dispatch.ts';
 import { verifySince, type VerifiedLog } from './verify.ts';
 
 /** What is known of the logs of a database outside of it. */
-export interface Known extends Pick<LedgerSecrets, 'signingKey'> {
+export interface Known {
+  /** Keys of this installation, for logs whose key is not given. */
+  readonly signingKeys: () => KeyRing<KeyObject>;
   readonly held: readonly HeldNote[];
   /** Checkpoints up to which somebody verified a log before: it is read from there on. */
   readonly since?: readonly HeldNote[];
@@ -31,7 +34,7 @@ export async function verifyLogs(client: pg.Client, flags: Flags, own: Known): P
   let broken = 0;
   for (const log of logs) {
     const [only] = flags['log'] === undefined ? [] : [...keys.values()];
-    const key = only ?? keys.get(log) ?? checkpointSigner(originOf(log), own.signingKey).verifierKey;
+    const key = only ?? keys.get(log) ?? (await ownKey(client, log, own.signingKeys));
     const held = outside.filter((one) => one.log === log);
     const from = since.find((one) => one.log === log);
     if (!(await isWhole({ client, log, key }, held, from))) broken += 1;
@@ -43,6 +46,16 @@ export async function verifyLogs(client: pg.Client, flags: Flags, own: Known): P
         : `${broken} of ${logs.length} logs not whole.`,
     );
   return broken === 0 ? 0 : 1;
+}
+
+/** The key of this installation that signed the beginning of a log, from which its hand-overs lead on. */
+async function ownKey(client: pg.Client, log: string, keys: () => KeyRing<KeyObject>): Promise<string> {
+  const { rows } = await client.query<{ note: string }>(
+    'SELECT note FROM ledger.checkpoint WHERE log = $1 ORDER BY size LIMIT 1',
+    [log],
+  );
+  const signers = new LogSigners(log, keys);
+  return (signers.signerOf(rows[0]?.note ?? '') ?? signers.wanted).verifierKey;
 }
 
 async function meantLogs(
@@ -85,7 +98,7 @@ async function isWhole(
     held.map(({ note }) => note),
     from?.note,
   );
-  const { records, checkpoints, refused, unfinished, losses, bad, since = 0 } = verdict;
+  const { records, checkpoints, refused, unfinished, losses, handovers, bad, since = 0 } = verdict;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
   console.log(
@@ -96,6 +109,8 @@ async function isWhole(
   for (const { entry, at } of unfinished) console.log(`  ${entry}  ${at}`);
   for (const { index, at } of losses)
     console.log(`  a loss was accepted at ${at}: record ${index} says what was held and what was found`);
+  for (const { index, to } of handovers)
+    console.log(`  handed to the key ${to}: record ${index}, signed by it and by the key before it`);
   for (const { file, note } of held)
     console.log(
       Number(note.split('\n')[1]) < since

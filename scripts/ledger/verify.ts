@@ -1,13 +1,6 @@
 import type pg from 'pg';
-import {
-  hashLeaf,
-  leadsTo,
-  Levels,
-  openCheckpoint,
-  pinnedKey,
-  type Checkpoint,
-  type PinnedKey,
-} from './check.ts';
+import { hashLeaf, leadsTo, Levels, openCheckpoint, pinnedKey } from './check.ts';
+import { KeyChain, type HandoverRecord } from './handovers.ts';
 import { forgery, Kept, Notes, type Bad } from './notes.ts';
 import { opening, Parts, refusalsIn } from './said.ts';
 import { treeUnder } from './since.ts';
@@ -28,6 +21,8 @@ export interface Verdict {
   readonly unfinished: readonly Unfinished[];
   /** Where somebody accepted that records were lost. */
   readonly losses: readonly { readonly index: number; readonly at: string }[];
+  /** Where another key took over, the last of them above what was read, too. */
+  readonly handovers: readonly { readonly index: number; readonly to: string }[];
   /** The first record that is not what was written, or that nothing vouches for. Absent: the log is whole. */
   readonly bad?: Bad;
 }
@@ -77,15 +72,15 @@ export async function verifySince(
   held: readonly string[],
   since?: string,
 ): Promise<Verdict> {
-  const pinned = pinnedKey(key);
-  const kept = new Kept(held, pinned);
-  const notes = new Notes(pinned);
+  // What is written while this reads is left for the next time.
+  const end = await endOf(client, log);
+  const keys = new KeyChain(await handoversIn(client, log, end.records), pinnedKey(key));
+  const kept = new Kept(held, keys);
+  const notes = new Notes(keys);
   const unfinished = new Map<string, string>();
   const losses: { readonly index: number; readonly at: string }[] = [];
   const parts = new Parts(client);
-  // What is written while this reads is left for the next time.
-  const end = await endOf(client, log);
-  const begin = await beginning({ client, log }, end.records, since && openCheckpoint(since, pinned));
+  const begin = await beginning({ client, log, keys }, end.records, since);
   const { levels } = begin;
   let [index, checkpoints, refused] = [begin.size, 0, 0];
   let sound: Stand = { size: index, levels: levels.copy() };
@@ -96,11 +91,12 @@ export async function verifySince(
     refused,
     unfinished: [...unfinished].map(([entry, at]) => ({ entry, at })),
     losses,
+    handovers: toldOf(keys),
     ...(bad ? { bad } : {}),
   });
   const broken = async (why: string, at = index): Promise<Verdict> =>
     verdict(
-      (await notes.firstForged()) ?? (await firstChanged(client, log, pinned, sound)) ?? { index: at, why },
+      (await notes.firstForged()) ?? (await firstChanged({ client, log, keys }, sound)) ?? { index: at, why },
     );
 
   let other = kept.contradicts(index, levels);
@@ -113,7 +109,10 @@ export async function verifySince(
     else if (said.kind === 'OUTCOME') unfinished.delete(said.entry);
     else if (said.kind === 'REFUSED') refused += refusalsIn(row.bytes);
     else if (said.kind === 'LOSS') losses.push({ index, at: said.at });
-    const lacking = await parts.firstLacking(row.bytes);
+    const isHandover = said.kind === 'HANDOVER';
+    const lacking = isHandover
+      ? unsoundHandover(keys, { index, levels, isLast: row.note !== null })
+      : await parts.firstLacking(row.bytes);
     if (lacking !== undefined) return broken(lacking);
     levels.add(hashLeaf(row.bytes));
     index += 1;
@@ -139,12 +138,43 @@ export async function verifySince(
   return verdict();
 }
 
+function toldOf({ handovers }: KeyChain): Verdict['handovers'] {
+  return handovers.map(({ index, to }) => ({ index, to: to.id.toString('hex') }));
+}
+
+/** Every HANDOVER of a log, in order. */
+async function handoversIn(
+  client: pg.Client,
+  log: string,
+  records: number,
+): Promise<readonly HandoverRecord[]> {
+  const { rows } = await client.query<HandoverRecord>(
+    `SELECT index::float8 AS index, bytes FROM ledger.record
+     WHERE log = $1 AND kind = 'HANDOVER' AND index < $2 ORDER BY index`,
+    [log, records],
+  );
+  return rows;
+}
+
+/** @returns what is wrong with the hand-over at this place: it must follow from the key before, state this tree, and close its commit. */
+function unsoundHandover(
+  keys: KeyChain,
+  { index, levels, isLast }: { readonly index: number; readonly levels: Levels; readonly isLast: boolean },
+): string | undefined {
+  if (keys.bad && keys.bad.index <= index) return keys.bad.message;
+  const handover = keys.at(index);
+  if (!handover) return 'a hand-over of the log, though none of its keys is the pinned key';
+  if (!handover.root.equals(levels.root())) return 'the hand-over states another tree than the one before it';
+  return isLast ? undefined : 'the hand-over does not close its commit';
+}
+
 /** The tree under a checkpoint that was held, where the log is not shorter and keeps it; else its beginning, with nothing. */
 async function beginning(
-  { client, log }: Pick<VerifiedLog, 'client' | 'log'>,
+  { client, log, keys }: Pick<VerifiedLog, 'client' | 'log'> & { readonly keys: KeyChain },
   records: number,
-  since: Checkpoint | '' | undefined,
+  note: string | undefined,
 ): Promise<Stand> {
+  const since = note === undefined ? undefined : openCheckpoint(note, keys.keyOf(note));
   const levels = since && since.size <= records ? await treeUnder(client, log, since) : undefined;
   return since && levels ? { size: since.size, levels } : { size: 0, levels: new Levels() };
 }
@@ -156,9 +186,7 @@ const LYING = 'its columns do not say what its bytes say';
  * whatever happened to the others.
  */
 async function firstChanged(
-  client: pg.Client,
-  log: string,
-  pinned: PinnedKey,
+  { client, log, keys }: Pick<VerifiedLog, 'client' | 'log'> & { readonly keys: KeyChain },
   { size: from, levels }: Stand,
 ): Promise<Bad | undefined> {
   const { rows: next } = await client.query<{ size: string; note: string }>(
@@ -168,9 +196,9 @@ async function firstChanged(
   const [{ size, note } = { size: '0', note: '' }] = next;
   const to = Number(size);
   if (to === 0 || to - from > COMMIT_MAX) return undefined;
-  const why = forgery(note, pinned);
+  const why = forgery(note, keys.keyOf(note));
   if (why !== undefined) return { index: from, why };
-  const { root, size: stated } = openCheckpoint(note, pinned);
+  const { root, size: stated } = openCheckpoint(note, keys.keyOf(note));
   if (stated !== to) return { index: from, why: `the checkpoint of size ${to} states another size` };
   const { rows } = await client.query<Row & { readonly path: Buffer | null }>(
     `SELECT index::float8, entry, kind, bytes, path FROM ledger.record

@@ -1,31 +1,74 @@
 import { createHash, createPublicKey, sign, type KeyObject } from 'node:crypto';
-import { isConsistent, openCheckpoint, pinnedKey, type Checkpoint } from './check.ts';
+import { isConsistent, openCheckpoint, pinnedKey, type Checkpoint, type PinnedKey } from './check.ts';
+import { KeyChain, mustBeIncluded, recordsOf, type ShownHandover } from './handovers.ts';
 
-/** What a witness asks of a log: its checkpoint, and that it only grew. */
+/** A log as it shows itself: its checkpoint, and every hand-over to another key under it. */
+export interface Shown {
+  readonly checkpoint: string;
+  readonly handovers: readonly ShownHandover[];
+}
+
+/** What a witness asks of a log: what it shows, and that it only grew. */
 export interface WatchedLog {
-  checkpoint(): Promise<string>;
+  shown(): Promise<Shown>;
   consistency(from: number, to: number): Promise<readonly string[]>;
 }
 
 export class SecondHistory extends Error {}
 
+/** What a witness keeps from one look to the next. */
+export interface WitnessState {
+  /** The note that was cosigned, if there is one. */
+  readonly note: string | undefined;
+  /** Hand-overs that were followed: a log that shows others is not the same. */
+  readonly handovers: readonly ShownHandover[];
+}
+
 /**
- * Looks once. What is returned has the witness's cosignature (C2SP tlog-cosignature) under the log's own signature.
+ * Looks once. The note that is returned has the witness's cosignature (C2SP tlog-cosignature) under the log's own signature. Where
+ * the log was handed to another key, that one must have signed, and the one before counts no more.
  *
- * @param last the note that was cosigned before, if there is one.
- * @throws SecondHistory when the log shrank or contradicts what it said before.
+ * @param logKey any key of the log, as its operator publishes it.
+ * @throws SecondHistory when the log shrank, contradicts what it said before, takes a hand-over back, or shows one that does not
+ *   hold. Error when the checkpoint is not signed by the key that is in force.
  */
 export async function cosignOnce(
   log: WatchedLog,
   logKey: string,
   witness: { readonly name: string; readonly key: KeyObject; readonly nowS: number },
-  last: string | undefined,
-): Promise<string> {
-  const pinned = pinnedKey(logKey);
-  const note = await log.checkpoint();
-  const now = openCheckpoint(note, pinned);
-  if (last !== undefined) await mustHaveGrown(log, openCheckpoint(last, pinned), now);
-  return `${note.trimEnd()}\n${cosignature(now, witness)}\n`;
+  last: WitnessState,
+): Promise<WitnessState & { readonly note: string }> {
+  const { checkpoint: note, handovers } = await log.shown();
+  const keys = followed(handovers, pinnedKey(logKey), last.handovers);
+  const now = openCheckpoint(note, keys.keyOf(note));
+  mustHold(() => mustBeIncluded(handovers, now));
+  if (last.note !== undefined)
+    await mustHaveGrown(log, openCheckpoint(last.note, keys.keyOf(last.note)), now);
+  return { note: `${note.trimEnd()}\n${cosignature(now, witness)}\n`, handovers };
+}
+
+/** The keys that lead on from the one that is pinned. */
+function followed(
+  shown: readonly ShownHandover[],
+  pinned: PinnedKey,
+  before: readonly ShownHandover[],
+): KeyChain {
+  for (const [n, { index, record }] of before.entries())
+    if (shown[n]?.index !== index || shown[n].record !== record)
+      throw new SecondHistory(
+        `the log was handed to another key in record ${index}, and now shows no such hand-over: a key that was given up counts no more`,
+      );
+  const keys = new KeyChain(recordsOf(shown), pinned);
+  if (keys.bad) throw new SecondHistory(keys.bad.message);
+  return keys;
+}
+
+function mustHold(check: () => void): void {
+  try {
+    check();
+  } catch (cause) {
+    throw new SecondHistory(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 async function mustHaveGrown(log: WatchedLog, before: Checkpoint, now: Checkpoint): Promise<void> {

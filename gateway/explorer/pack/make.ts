@@ -3,6 +3,7 @@ import { csvOf } from '../export/csv.ts';
 import type { Sheet, Voice } from '../export/sheet.ts';
 import type { Answer } from '../session/answer.ts';
 import type { Session } from '../session/session.ts';
+import type { ShownHandover } from './handover.ts';
 import { pageOf } from './page.ts';
 import { hex, sha256, utf8, type Bytes, type ProvenRecord } from './proof.ts';
 import { FILE, writeManifest } from './verify.ts';
@@ -15,6 +16,7 @@ interface Inclusion {
   readonly key: string;
   readonly answer?: string;
   readonly records: readonly ProvenRecord[];
+  readonly handovers?: readonly ShownHandover[];
 }
 
 interface PackOf {
@@ -40,12 +42,13 @@ export async function packOf({ answer, sheet, voice, session }: PackOf): Promise
     key,
     answer: note,
     records,
+    handovers,
   } = JSON.parse(await session.get(`/ledger/proof/inclusion?${query.toString()}`)) as Inclusion;
   if (note === undefined) throw new Error(voice.say('pack.unsigned'));
   const files: Record<string, Bytes> = {
     [FILE.response]: answer.bytes,
     [FILE.answer]: utf8(note),
-    [FILE.proof]: utf8(pretty({ log, entry, records })),
+    [FILE.proof]: utf8(pretty({ log, entry, records, ...(handovers && { handovers }) })),
     [FILE.checkpoint]: utf8(checkpoint),
     [FILE.key]: utf8(`${key}\n`),
     'statement.json': utf8(pretty(answer.stamp)),

@@ -4,6 +4,7 @@ import { fc } from '../../../shared/testing/drawn.ts';
 import { times } from '../../../shared/testing/depth.ts';
 import { answerNote } from '../../../shared/src/ledger/proof/answer-note.ts';
 import { checkpointSigner } from '../../../shared/src/ledger/proof/checkpoint.ts';
+import { handoverFields } from '../../../shared/src/ledger/proof/handover.ts';
 import { append, EMPTY_EDGE, leafHash, rootOf } from '../../../shared/src/ledger/proof/merkle.ts';
 import { utf8, type Bytes } from './proof.ts';
 import { FILE, verifyPack, writeManifest, type PackFiles } from './verify.ts';
@@ -150,4 +151,50 @@ test('whoever brings the key of the hub finds out a pack that was signed by anot
 test('what is no pack at all does not hold', async () => {
   expect((await verifyPack(new Map())).holds).toBe(false);
   expect((await verifyPack(new Map([['manifest.json', utf8('[]')]]))).holds).toBe(false);
+});
+
+describe('a pack of a log that was handed to another key', () => {
+  const next = checkpointSigner('liaison/ledger/test', generateKeyPairSync('ed25519').privateKey);
+  const fields = handoverFields(SIGNER, next, {
+    size: 1,
+    root: rootHash([leafHash(Buffer.from('record 0'))]),
+  });
+
+  /** With the hand-over as its second record. */
+  function handed(signer: typeof SIGNER, said: object = fields): PackFiles {
+    const bytes = Buffer.from(JSON.stringify({ entry: ENTRY, kind: 'HANDOVER', at: '', ...said }));
+    const leaves = Array.from({ length: 7 }, (_, at) => leafHash(Buffer.from(`record ${at}`)));
+    leaves[1] = leafHash(bytes);
+    const pathAt = (at: number): readonly string[] =>
+      pathOf(at, leaves).map((hash) => hash.toString('base64'));
+    const files = packOf(7, 2, signer);
+    const { records } = JSON.parse(Buffer.from(files.get(FILE.proof) ?? []).toString()) as {
+      readonly records: readonly { readonly index: number }[];
+    };
+    const proof = {
+      entry: ENTRY,
+      records: records.map((record) => ({ ...record, path: pathAt(record.index) })),
+      handovers: [{ index: 1, record: bytes.toString('base64'), path: pathAt(1) }],
+    };
+    files.set(FILE.proof, utf8(JSON.stringify(proof)));
+    files.set(FILE.checkpoint, utf8(signer.sign(7, rootHash(leaves))));
+    return listed(files);
+  }
+
+  const keyHolds = async (files: PackFiles, pinned?: string): Promise<readonly (boolean | undefined)[]> => {
+    const { holds, findings } = await verifyPack(files, pinned);
+    return [holds, findings.find(({ check }) => check === 'KEY')?.holds];
+  };
+
+  test('holds by the key of before and by the one of after, and by no other', async () => {
+    for (const pinned of [undefined, SIGNER.verifierKey, next.verifierKey])
+      expect(await keyHolds(handed(next), pinned)).toEqual([true, true]);
+    const other = checkpointSigner('liaison/ledger/test', generateKeyPairSync('ed25519').privateKey);
+    expect(await keyHolds(handed(next), other.verifierKey)).toEqual([false, false]);
+  });
+
+  test('does not hold when the key that was given up signed, or the hand-over is forged', async () => {
+    expect(await keyHolds(handed(SIGNER), SIGNER.verifierKey)).toEqual([false, false]);
+    expect(await keyHolds(handed(next, { ...fields, given: fields.taken }))).toEqual([false, false]);
+  });
 });

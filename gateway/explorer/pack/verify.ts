@@ -1,3 +1,4 @@
+import { KeyChain, type ShownHandover } from './handover.ts';
 import {
   fromBase64,
   hex,
@@ -62,6 +63,7 @@ export interface Manifest {
 interface Proof {
   readonly entry: string;
   readonly records: readonly ProvenRecord[];
+  readonly handovers?: readonly ShownHandover[];
 }
 
 /** @param pinned the key of the hub, as its operator publishes it, where the reader has it. */
@@ -85,7 +87,6 @@ export async function verifyPack(files: PackFiles, pinned?: string): Promise<Ver
   const own = text(FILE.key).trim();
   const key = await tried(() => readKey(text(FILE.key)));
   const isPinned = pinned !== undefined && pinned.trim() !== '';
-  found('KEY', key && (!isPinned || pinned.trim() === own) ? [] : [FILE.key]);
   const proof = json<Proof>(text(FILE.proof));
   const answer = key && (await tried(() => openNote(text(FILE.answer), key)));
   const checkpoint = key && (await tried(() => openNote(text(FILE.checkpoint), key)));
@@ -93,6 +94,12 @@ export async function verifyPack(files: PackFiles, pinned?: string): Promise<Ver
   const size = Number(checkpoint?.[1]);
   const isCheckpoint = checkpoint !== undefined && checkpoint[0] === key?.name && Number.isSafeInteger(size);
 
+  const root = fromBase64(checkpoint?.[2] ?? '');
+  const chain = isCheckpoint && (await tried(() => KeyChain.of(proof?.handovers ?? [], { size, root })));
+  // A key that was given up signs no later checkpoint; one that is held leads to all that follow it, and precede it.
+  const isInForce = chain ? (chain.keyAt(size) ?? own) === own : (proof?.handovers ?? []).length === 0;
+  const isHeld = !isPinned || pinned.trim() === own || (chain && chain.has(pinned.trim()));
+  found('KEY', key && isInForce && isHeld ? [] : [FILE.key]);
   const isSigned = answer !== undefined && answer[0] === `${key?.name}/answer`;
   const isBytes = answer?.[3] === `sha256 ${digest} ${files.get(FILE.response)?.length ?? 0}`;
   found('ANSWER', isSigned ? (isBytes ? [] : [FILE.response]) : [FILE.answer]);
@@ -101,7 +108,6 @@ export async function verifyPack(files: PackFiles, pinned?: string): Promise<Ver
     receiptIn(text(FILE.response)) === proof?.entry && answer?.[1] === proof?.entry ? [] : [FILE.proof],
   );
   found('CHECKPOINT', isCheckpoint ? [] : [FILE.checkpoint]);
-  const root = fromBase64(checkpoint?.[2] ?? '');
   found('INCLUDED', isCheckpoint && (await areIncluded(proof, size, root)) ? [] : [FILE.proof]);
   const place = proof?.records?.find?.(({ kind }) => kind === 'OUTCOME');
   found('SAME_RECORD', place && answer?.[2] === `${place.index} ${place.leaf}` ? [] : [FILE.proof]);

@@ -1,29 +1,31 @@
 import type { KeyObject } from 'node:crypto';
 import { HubError } from '../../core/errors.ts';
+import type { KeyRing } from '../../core/key-ring.ts';
 import { answerNote } from './answer-note.ts';
-import { checkpointSigner, originOf } from './checkpoint.ts';
 import type { LedgerAnswer, LedgerApi } from './ledger-answer.ts';
+import { LogSigners } from './log-signers.ts';
 import type { InclusionProof, LogReader } from './proofs.ts';
 
 /** More at once wait for nothing: whoever asks for proofs may not hold up who asks questions. */
 const IN_WORK_MAX = 16;
 
 /**
- * Serves checkpoints and proofs: `/ledger/checkpoint`, `/ledger/proof/inclusion?entry=`, `/ledger/proof/consistency?from=&to=`.
+ * Serves checkpoints and proofs: `/ledger/checkpoint`, `/ledger/proof/inclusion?entry=`, `/ledger/proof/consistency?from=&to=`,
+ * `/ledger/handovers`.
  * Each takes `log=`, the name in a receipt, where several processes write a log each; without it, this process's own is meant.
  * They need no token: a proof holds hashes alone, an entry is known to who was given its receipt, and how much was asked is
  * what every State's witness must see without asking the operator's leave.
  *
- * @param key of the logs: with it, a proof of inclusion also brings the key that verifies it, and what the hub signs of the answer
+ * @param keys of the logs: with them, a proof of inclusion also brings the key that verifies it, and what the hub signs of the answer
  *   (`answerNote`): the SHA-256 of its bytes.
  */
-export function ledgerApi(reader: LogReader, key?: KeyObject): LedgerApi {
+export function ledgerApi(reader: LogReader, keys?: KeyObject | (() => KeyRing<KeyObject>)): LedgerApi {
   let inWork = 0;
   return async (path) => {
     if (inWork >= IN_WORK_MAX) return refused(new HubError('OVERLOADED'));
     inWork += 1;
     try {
-      return await answer(reader, new URL(path, 'http://ledger.invalid'), key);
+      return await answer(reader, new URL(path, 'http://ledger.invalid'), keys);
     } catch (error) {
       return refused(
         error instanceof HubError
@@ -39,7 +41,7 @@ export function ledgerApi(reader: LogReader, key?: KeyObject): LedgerApi {
 async function answer(
   own: LogReader,
   { pathname, searchParams }: URL,
-  key: KeyObject | undefined,
+  keys: KeyObject | (() => KeyRing<KeyObject>) | undefined,
 ): Promise<LedgerAnswer> {
   const log = searchParams.get('log');
   if (log !== null && !LOG.test(log))
@@ -56,7 +58,7 @@ async function answer(
       if (!ENTRY.test(entry)) throw bad('entry', 'the entry of a receipt, such as extensions.receipt.entry');
       const proof = await reader.inclusion(entry);
       if (!proof) throw missing('This log has no such entry.');
-      return json(key ? withNote(proof, key) : proof);
+      return json(keys ? withNote(proof, new LogSigners(proof.log, keys)) : proof);
     }
     case '/ledger/proof/consistency': {
       const [from, to] = [whole(searchParams, 'from'), whole(searchParams, 'to')];
@@ -65,18 +67,30 @@ async function answer(
       if (!proof) throw missing(`This log has no ${to} records yet.`);
       return json({ from, to, proof });
     }
+    case '/ledger/handovers': {
+      const handovers = await reader.provenHandovers();
+      if (!handovers) throw missing('There is no such log, or it has no record yet.');
+      return json(handovers);
+    }
     default:
       throw missing(
-        'There are /ledger/checkpoint, /ledger/proof/inclusion?entry= and /ledger/proof/consistency?from=&to=.',
+        'There are /ledger/checkpoint, /ledger/proof/inclusion?entry=, /ledger/proof/consistency?from=&to= and /ledger/handovers.',
       );
   }
 }
 
-/** The proof with its verifier key, and the hub's signed word of the answer where there was one. */
-function withNote({ log, answered, ...proof }: InclusionProof, key: KeyObject): object {
-  const signer = checkpointSigner(originOf(log), key);
-  const note = answered && answerNote(signer, answered);
-  return { log, ...proof, key: signer.verifierKey, ...(note !== undefined && { answer: note }) };
+/**
+ * The proof with the key that signed its checkpoint, and the hub's word of the answer where there was one, signed by the same key.
+ * Without both where that key is not here: a log of before, whose key was lost.
+ */
+function withNote({ answered, ...proof }: InclusionProof, signers: LogSigners): object {
+  const signer = signers.signerOf(proof.checkpoint);
+  const note = signer && answered && answerNote(signer, answered);
+  return {
+    ...proof,
+    ...(signer && { key: signer.verifierKey }),
+    ...(note !== undefined && { answer: note }),
+  };
 }
 
 const LOG = /^[a-z0-9][a-z0-9-]{0,44}$/u;

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { PgClient } from '../../core/pg-client.ts';
 import type { AnsweredOutcome } from './answer-note.ts';
+import type { ProvenHandover } from './handover.ts';
 import { append, EMPTY_EDGE, keptPeak, leafHash, nodeHash, rootOf } from './merkle.ts';
 import type { StoredOutcome } from './opening.ts';
 import { PACKED } from './packed.ts';
@@ -26,6 +27,8 @@ export interface InclusionProof {
     readonly leaf: string;
     readonly path: readonly string[];
   }[];
+  /** Hand-overs of the log under the same checkpoint, where there were any: whoever holds a key of before follows them. */
+  readonly handovers?: readonly ProvenHandover[];
   /** What the OUTCOME says of the response, where there is one. */
   readonly answered?: AnsweredOutcome;
   /** Why the OUTCOME does not say it: its leaf is proven, its text cannot be had. */
@@ -112,7 +115,12 @@ export class LogReader {
       records.push({ index: Number(index), kind, leaf, path });
       if (kind === 'OUTCOME') said = await this.#answered({ entry, index: Number(index), leaf }, bytes);
     }
-    return { log: this.#log, entry, checkpoint: head.note, records, ...said };
+    const handovers = await this.#handovers(head.size);
+    return {
+      ...{ log: this.#log, entry, checkpoint: head.note, records },
+      ...(handovers.length > 0 && { handovers }),
+      ...said,
+    };
   }
 
   /** What an OUTCOME says of its response. A part that is gone takes the text away, and not the proof of its leaf. */
@@ -124,6 +132,29 @@ export class LogReader {
     if (!said || said.bytes[0] === PACKED) return { unreadable: UNREADABLE };
     const { bodyDigest, bodyBytes } = JSON.parse(said.bytes.toString()) as StoredOutcome;
     return { answered: { ...place, bodyDigest, bodyBytes } };
+  }
+
+  /** Every hand-over of the log, proven under its last checkpoint; undefined when there is none. */
+  async provenHandovers(): Promise<
+    | { readonly log: string; readonly checkpoint: string; readonly handovers: readonly ProvenHandover[] }
+    | undefined
+  > {
+    const head = await this.head();
+    return head && { log: this.#log, checkpoint: head.note, handovers: await this.#handovers(head.size) };
+  }
+
+  async #handovers(size: number): Promise<readonly ProvenHandover[]> {
+    const { rows } = await this.#pool.query<{ index: number; bytes: Buffer }>(
+      `SELECT index::float8 AS index, bytes FROM ledger.record
+       WHERE log = $1 AND kind = 'HANDOVER' AND index < $2 ORDER BY index`,
+      [this.#log, size],
+    );
+    const proven: ProvenHandover[] = [];
+    for (const { index, bytes } of rows) {
+      const path = encoded(await this.#path(index, 0, size));
+      proven.push({ index, record: bytes.toString('base64'), path });
+    }
+    return proven;
   }
 
   async consistency(from: number, to: number): Promise<readonly string[] | undefined> {

@@ -13,7 +13,16 @@ import type { KnownParts, NewPart } from './parts.ts';
 import { seal, sealBytes } from './personal.ts';
 import type { ValueHasher } from './search-values.ts';
 
-export const KINDS = ['RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED', 'LOSS', 'RELEASE', 'SIGNAL'] as const;
+export const KINDS = [
+  'RECEIVED',
+  'INTENT',
+  'OUTCOME',
+  'REFUSED',
+  'LOSS',
+  'RELEASE',
+  'SIGNAL',
+  'HANDOVER',
+] as const;
 
 export type RecordKind = (typeof KINDS)[number];
 

@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import { ownNow } from '../../core/own-time.ts';
 import { timeLimit } from '../../core/time-limit.ts';
-import type { CheckpointSigner } from '../proof/checkpoint.ts';
 import { PgClient } from '../../core/pg-client.ts';
+import { HANDOVERS, keyInForce, type HandoverRow, type KeyInForce } from './key-in-force.ts';
 import { TAKES_ALL_KINDS } from './migrate.ts';
+import type { LogSigners } from '../proof/log-signers.ts';
 import { append, EMPTY_EDGE, keptPeak, leafHash, peakEnds, rootOf, type Edge } from '../proof/merkle.ts';
 
 const PAGE = 5_000;
@@ -17,6 +18,8 @@ export interface OpenLog {
   /** Counts who opened the log; the newest alone may write. */
   readonly epoch: number;
   readonly edge: Edge;
+  /** Who signs it: as the log says, and else who is to. */
+  readonly key: KeyInForce;
 }
 
 /** The log is not, or no longer, the one that this hub wrote: it was cut, emptied or restored, or it is another one. */
@@ -25,8 +28,8 @@ export class Lost extends Error {}
 export interface WriterOptions {
   readonly url: string;
   readonly log: string;
-  /** States the log's root: who holds another key must not go on with it. */
-  readonly signer: CheckpointSigner;
+  /** State the log's root: who holds other keys must not go on with it. */
+  readonly signers: LogSigners;
   /** The last checkpoint that is known to be durable: a log that does not go on from it is refused. */
   readonly held: string | undefined;
   /** Takes the log from a holder that is alive. */
@@ -46,7 +49,7 @@ export interface WriterOptions {
  * @throws Fenced when another process has opened the log since. Lost when the log does not go on from what was held.
  */
 export async function connectWriter(
-  { url, log, signer, held, takeOver, isAlone }: WriterOptions,
+  { url, log, signers, held, takeOver, isAlone }: WriterOptions,
   epoch: number | undefined,
   deadline: number,
 ): Promise<OpenLog> {
@@ -79,7 +82,7 @@ export async function connectWriter(
       );
     if (epoch === undefined) {
       if (!takeOver) await waitUntilFree(client, log, deadline);
-      await readEnd(client, { log, signer, held }, deadline);
+      await readEnd(client, { log, signers, held }, deadline);
       if (!takeOver && !isAlone && (await number(WAS_TAKEN)) > 0) await hearHolder(client, log);
     }
     const own = epoch ?? (await number(TAKE_EPOCH));
@@ -90,7 +93,7 @@ export async function connectWriter(
     }
     // Once more: until the lock was ours, another could still come.
     await mustBeNewest(own);
-    return { client, epoch: own, edge: await readEnd(client, { log, signer, held }, deadline) };
+    return { client, epoch: own, ...(await readEnd(client, { log, signers, held }, deadline)) };
   } catch (cause) {
     cut(client);
     throw cause;
@@ -146,9 +149,9 @@ const CUT_HOLDER = `SELECT count(pg_terminate_backend(pid)) AS value ${LOCK_HOLD
 
 async function readEnd(
   client: pg.Client,
-  { log, signer, held }: Pick<WriterOptions, 'log' | 'signer' | 'held'>,
+  { log, signers, held }: Pick<WriterOptions, 'log' | 'signers' | 'held'>,
   deadline: number,
-): Promise<Edge> {
+): Promise<Pick<OpenLog, 'edge' | 'key'>> {
   const { rows } = await inTime(
     client.query<{ size: string | null; note: string; edge: Buffer | null; records: string }>(
       `SELECT c.size, c.note, c.edge, coalesce((SELECT max(index) + 1 FROM ledger.record WHERE log = $1), 0) AS records
@@ -161,17 +164,17 @@ async function readEnd(
   const end = rows[0];
   if (!end) throw new Error('the ledger gave no answer');
   if (held !== undefined) await mustGoOn(client, log, held, Number(end.size ?? 0));
-  if (end.size === null || end.edge === null) return rebuilt(client, log);
+  if (end.size === null || end.edge === null) {
+    const signer = signers.wanted;
+    return { edge: await rebuilt(client, log), key: { signer, before: new Set([signer.verifierKey]) } };
+  }
   // Appending to a log that was cut or added to would hide it under a signature of ours.
   if (end.size !== end.records)
     throw new Error(`the log ${log} has ${end.records} records, but its checkpoint says ${end.size}`);
   const edge = (await keptEdge(client, log, Number(end.size), deadline)) ?? (await rebuilt(client, log));
-  // Ed25519 signs alike what is alike: an edge that was changed, or another's signature, shows here.
-  if (signer.sign(edge.size, rootOf(edge)) !== end.note)
-    throw new Error(
-      `the last checkpoint of the log ${log} is not what this installation's signing key signed: npm run ledger -- verify says more. Bring the key back, or begin another log with LIAISON_INSTANCE`,
-    );
-  return edge;
+  const { rows: handovers } = await inTime(client.query<HandoverRow>(HANDOVERS, [log]), deadline);
+  const stand = { size: edge.size, root: rootOf(edge), note: end.note };
+  return { edge, key: keyInForce(log, signers, stand, handovers) };
 }
 
 /**

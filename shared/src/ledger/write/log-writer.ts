@@ -1,39 +1,24 @@
 import type pg from 'pg';
+import type { Clock } from '../../core/clock.ts';
+import type { CheckpointSigner } from '../proof/checkpoint.ts';
 import { HubError } from '../../core/errors.ts';
 import { ownNow } from '../../core/own-time.ts';
 import { appendTo, type Secret } from './append.ts';
-import type { CheckpointSigner } from '../proof/checkpoint.ts';
 import { connectWriter, cut, Fenced, HOLDER_PATIENCE_MS, inTime } from './connection.ts';
 import { unavailable } from './entry.ts';
 import { HeldCheckpoint } from './held.ts';
-import type { Edge } from '../proof/merkle.ts';
-import type { Pending } from '../proof/records.ts';
+import type { LogOptions } from './log-options.ts';
+import type { KeyInForce } from './key-in-force.ts';
+import { handoverFields } from '../proof/handover.ts';
+import type { LogSigners } from '../proof/log-signers.ts';
+import { rootOf, type Edge } from '../proof/merkle.ts';
+import { entryId, pending, type Pending } from '../proof/records.ts';
 import { refuse, WriteQueue, type Waiting } from './write-queue.ts';
 
 /** A writer waits this long for PostgreSQL, unless told otherwise, before it says that there is no ledger. */
 const PATIENCE_MS = 800;
 /** While there is none, it looks for it this often, so that health tells the truth without traffic. */
 const RETRY_MS = 500;
-
-export interface LogOptions {
-  /** Connection URL of the role `liaison_ledger_writer`, or of any role that is a member of it. No pooler in between. */
-  readonly url: string;
-  /** Name of this log: one per gateway instance. */
-  readonly log: string;
-  /** Where the last durable checkpoint is held outside the database. In memory alone without. */
-  readonly heldFile?: string;
-  /** Takes the log even from a holder that is alive, which then never writes to it again. */
-  readonly takeOver?: boolean;
-  /** Nobody else can have the log: nobody is waited for who may have lost it for a moment. */
-  readonly isAlone?: boolean;
-  /** How long one durable write may take, in milliseconds; 800 unless given. */
-  readonly patienceMs?: number;
-  readonly onFailure: (cause: unknown) => void;
-  /** What was handed over may not be written: said at once, before anything else is handed over. */
-  readonly onLost?: () => void;
-  /** Another process took the log: this one can serve nobody any more. */
-  readonly onFenced?: (cause: Fenced) => void;
-}
 
 /** Whether records are taken, and who may write them. */
 const WRITABLE = `SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS is_open,
@@ -44,6 +29,8 @@ interface Session {
   readonly client: pg.Client;
   /** Of the tree with everything that was sent. When the answer to a commit is lost, the session ends, and the next reads where the log ends. */
   edge: Edge;
+  /** Who signs what is sent next. */
+  key: KeyInForce;
   /** How many wait for each commit whose answer is still to come, oldest first: none, one or two commits. */
   readonly inFlight: number[];
 }
@@ -56,7 +43,8 @@ interface Session {
  */
 export class LogWriter {
   readonly #options: LogOptions;
-  readonly #signer: CheckpointSigner;
+  readonly #signers: LogSigners;
+  readonly #clock: Clock;
   readonly #patienceMs: number;
   readonly #queue = new WriteQueue();
   readonly #held: HeldCheckpoint;
@@ -71,9 +59,10 @@ export class LogWriter {
   #isClosed = false;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(options: LogOptions, signer: CheckpointSigner) {
+  constructor(options: LogOptions, signers: LogSigners, clock: Clock) {
     this.#options = options;
-    this.#signer = signer;
+    this.#signers = signers;
+    this.#clock = clock;
     this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
     this.#takesOver = options.takeOver ?? false;
     this.#held = new HeldCheckpoint(options.heldFile, options.onFailure);
@@ -130,6 +119,16 @@ export class LogWriter {
     this.#held.forget();
   }
 
+  /** Looks whether another key is to sign, also while nobody writes. */
+  turnKey(): void {
+    if (this.#session) this.#soon();
+  }
+
+  /** Who signs what is sent next; undefined while the log is not held. */
+  get key(): KeyInForce | undefined {
+    return this.#session?.key;
+  }
+
   ready(): boolean {
     return this.#session !== undefined;
   }
@@ -175,10 +174,12 @@ export class LogWriter {
 
   async #send(): Promise<void> {
     const { first } = this.#queue;
-    if (!first || this.#isConnecting) return;
+    const isDue = this.#session !== undefined && this.#successor(this.#session) !== undefined;
+    if ((!first && !isDue) || this.#isConnecting) return;
     try {
       // Of who waits longest: a store that answers, but slowly, keeps nobody waiting for several commits.
-      const session = this.#session ?? (await this.#connect(first.since + this.#patienceMs));
+      const session = this.#session ?? (await this.#connect((first?.since ?? ownNow()) + this.#patienceMs));
+      this.#handOver(session);
       for (let batch; (batch = this.#queue.nextBatch(session.inFlight)).length > 0;)
         this.#commit(session, batch);
     } catch (cause) {
@@ -186,12 +187,34 @@ export class LogWriter {
     }
   }
 
+  #successor({ key }: Session): CheckpointSigner | undefined {
+    return this.#signers.successorOf(key.signer, key.before);
+  }
+
+  /**
+   * Hands the log to the key that is wanted, in a commit of its own, which the key of before signs last of all. When it is not
+   * made, the session ends, and the next reads who signs.
+   */
+  #handOver(session: Session): void {
+    const to = this.#successor(session);
+    if (!to) return;
+    const { edge, key } = session;
+    const at = this.#clock.now();
+    const fields = handoverFields(key.signer, to, { size: edge.size, root: rootOf(edge) });
+    this.#append(session, [], [pending(entryId(at), 'HANDOVER', at, fields)]);
+    session.key = { signer: to, before: new Set([...key.before, to.verifierKey]) };
+  }
+
   #commit(session: Session, batch: readonly Waiting[]): void {
-    const { client, inFlight } = session;
     const records = batch.flatMap((waiting) => waiting.records);
+    this.#append(session, batch, records);
+  }
+
+  #append(session: Session, batch: readonly Waiting[], records: readonly Pending[]): void {
+    const { client, inFlight } = session;
     const secrets = batch.flatMap(({ secret }) => secret ?? []);
     const end = { log: this.#options.log, edge: session.edge, isKnown: inFlight.length === 0 };
-    const { statement, edge, note } = appendTo(end, this.#signer, records, secrets);
+    const { statement, edge, note } = appendTo(end, session.key.signer, records, secrets);
     session.edge = edge;
     inFlight.push(batch.length);
     const since = batch[0]?.since ?? ownNow();
@@ -214,16 +237,16 @@ export class LogWriter {
     if (this.#isClosed) throw new Error('the ledger is closed');
     if (this.#fenced) throw this.#fenced;
     const { url, log, isAlone = false } = this.#options;
-    const [signer, held, takeOver] = [this.#signer, this.#held.note, this.#takesOver];
+    const [signers, held, takeOver] = [this.#signers, this.#held.note, this.#takesOver];
     this.#isConnecting = true;
     try {
-      const writer = { url, log, signer, held, takeOver, isAlone };
-      const { client, edge, epoch } = await connectWriter(writer, this.#epoch, deadline);
+      const writer = { url, log, signers, held, takeOver, isAlone };
+      const { client, edge, epoch, key } = await connectWriter(writer, this.#epoch, deadline);
       if (this.#isClosed) {
         cut(client);
         throw new Error('the ledger is closed');
       }
-      const session: Session = { client, edge, inFlight: [] };
+      const session: Session = { client, edge, key, inFlight: [] };
       client.on('error', (cause) => {
         if (this.#session === session) this.#lost(cause);
       });

@@ -54,6 +54,7 @@ const STATEMENTS = [
     END IF; END $$`,
   'CREATE INDEX IF NOT EXISTS record_entry ON ledger.record (entry)',
   "CREATE INDEX IF NOT EXISTS record_refused ON ledger.record (log, index) WHERE kind = 'REFUSED'",
+  "CREATE INDEX IF NOT EXISTS record_handover ON ledger.record (log, index) WHERE kind = 'HANDOVER'",
   `CREATE TABLE IF NOT EXISTS ledger.checkpoint (
     log text COLLATE "C" NOT NULL,
     size bigint NOT NULL,

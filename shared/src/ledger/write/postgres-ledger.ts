@@ -3,12 +3,14 @@ import { systemClock, type Clock } from '../../core/clock.ts';
 import { HubError } from '../../core/errors.ts';
 import { ledgerApi } from '../proof/api.ts';
 import type { LedgerApi } from '../proof/ledger-answer.ts';
-import { checkpointSigner, originOf, type CheckpointSigner } from '../proof/checkpoint.ts';
+import type { KeyRing } from '../../core/key-ring.ts';
+import { LogSigners } from '../proof/log-signers.ts';
 import { Lost } from './connection.ts';
 import { Entry, unavailable, type Desk } from './entry.ts';
 import { expiryOf } from './expiry.ts';
 import type { Ledger, LedgerRequest, Receipt, Received, Refusal } from '../proof/ledger.ts';
-import { LogWriter, type LogOptions } from './log-writer.ts';
+import type { LogOptions } from './log-options.ts';
+import { LogWriter } from './log-writer.ts';
 import { rootOf } from '../proof/merkle.ts';
 import { KnownParts } from '../proof/parts.ts';
 import { LedgerNames } from '../proof/names.ts';
@@ -27,6 +29,8 @@ export interface LedgerSecrets {
   readonly searchKey: Buffer;
   /** Ed25519, of the checkpoints. */
   readonly signingKey: KeyObject;
+  /** Where it is rotated: all that sign or signed, as they hold now. When another becomes the current one, logs are handed to it. */
+  readonly signingKeys?: () => KeyRing<KeyObject>;
 }
 
 export interface LedgerOptions extends LedgerSecrets, LogOptions {
@@ -46,7 +50,7 @@ export interface StoredLoss {
 /** A ledger in PostgreSQL: one log, written by `LogWriter` alone, and what is read of it for proofs. */
 export class PostgresLedger implements Ledger {
   readonly #clock: Clock;
-  readonly #signer: CheckpointSigner;
+  readonly #signers: LogSigners;
   readonly #writer: LogWriter;
   readonly #desk: Desk;
   readonly #reader: LogReader;
@@ -57,11 +61,12 @@ export class PostgresLedger implements Ledger {
 
   constructor(options: LedgerOptions) {
     const clock = options.clock ?? systemClock;
-    const signer = checkpointSigner(originOf(options.log), options.signingKey);
+    const { signingKeys = options.signingKey } = options;
+    const signers = new LogSigners(options.log, signingKeys);
     const parts = new KnownParts();
-    const writer = new LogWriter({ ...options, onLost: () => parts.forget() }, signer);
+    const writer = new LogWriter({ ...options, onLost: () => parts.forget() }, signers, clock);
     this.#clock = clock;
-    this.#signer = signer;
+    this.#signers = signers;
     this.#writer = writer;
     this.#desk = {
       log: options.log,
@@ -75,7 +80,7 @@ export class PostgresLedger implements Ledger {
     // Connections of its own: whoever asks for proofs never stands before a writer.
     const reader = new LogReader(options.url, options.log);
     this.#reader = reader;
-    this.api = ledgerApi(reader, options.signingKey);
+    this.api = ledgerApi(reader, signingKeys);
     this.#refusals = new Refusals({
       clock,
       write: (record) => writer.write([record]),
@@ -136,9 +141,14 @@ export class PostgresLedger implements Ledger {
     }
   }
 
-  /** What auditors and witnesses pin, in the C2SP note format. */
+  /** What auditors and witnesses pin, in the C2SP note format: the key that signs the log now. */
   get verifierKey(): string {
-    return this.#signer.verifierKey;
+    return (this.#writer.key?.signer ?? this.#signers.wanted).verifierKey;
+  }
+
+  /** Looks whether the log is to be handed to another key; with each record it does so by itself. */
+  turnKey(): void {
+    this.#writer.turnKey();
   }
 
   ready(): boolean {
