@@ -49,7 +49,7 @@ import { openSources } from './open-sources.ts';
 import { reread } from './reread.ts';
 import { sharedCounts } from './shared-state.ts';
 import { watchSources } from './watch-sources.ts';
-import { idBox, liveKeys, type Told } from './live-keys.ts';
+import { idBox, liveKeys, toldOfKeys } from './live-keys.ts';
 import { followSealTurns } from './seal-turn.ts';
 import { secret } from './secret.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -248,20 +248,6 @@ function insideOf(
   isInside: Places['isInside'],
 ): readonly SubgraphDefinition[] {
   return servedOver(releaseParts(directory, releases)).filter(({ name }) => isInside(name));
-}
-
-/** Keys that change while the hub runs are told as law and sources are. */
-function toldOfKeys(reloads: Reloads, log: Pick<Logger, 'info' | 'error'>): Told {
-  return {
-    onTaken: (key) => {
-      reloads.taken('keys', key);
-      log.info({ key }, 'keys taken');
-    },
-    onRefused: (key, cause) => {
-      reloads.refused('keys', key);
-      log.error({ err: cause, key }, 'keys refused, those of before stay');
-    },
-  };
 }
 
 function transportTo({ url, handle }: RunningSubgraph): SubgraphTransport {

@@ -10,6 +10,7 @@ export type Command =
   | 'bench'
   | 'releases'
   | 'backup'
+  | 'keys'
   | 'subgraph';
 
 /** One variable of the environment. */
@@ -38,6 +39,7 @@ const EVERY_COMMAND = [
   'bench',
   'releases',
   'backup',
+  'keys',
   'subgraph',
 ] as const;
 const EVERY_LEVEL = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -47,7 +49,7 @@ function key(meaning: string, file: string, commands: readonly Command[] = ['sub
     meaning: `${meaning}: 64 hexadecimal digits.`,
     byDefault: `${file} in LIAISON_DATA`,
     isSecret: true,
-    commands: ['start', 'ledger', ...commands, 'bench', 'backup'],
+    commands: ['start', 'ledger', ...commands, 'bench', 'backup', 'keys'],
   };
 }
 
@@ -71,6 +73,7 @@ const INSTALLATION = {
       'bench',
       'releases',
       'backup',
+      'keys',
       'subgraph',
     ],
   },
@@ -88,7 +91,7 @@ const INSTALLATION = {
   LIAISON_ISSUERS: {
     meaning: 'An issuers.yaml: who may issue tokens for which State; required in production.',
     kind: 'path',
-    commands: ['start', 'backup'],
+    commands: ['start', 'backup', 'keys'],
   },
   LIAISON_LOG: {
     meaning: 'Least level of what is logged. By default error in the demonstration, info in production.',
@@ -99,7 +102,7 @@ const INSTALLATION = {
     meaning: "URL of the ledger's database, as its writer.",
     byDefault: 'embedded',
     isSecret: true,
-    commands: ['start', 'ledger', 'law', 'backup', 'subgraph'],
+    commands: ['start', 'ledger', 'law', 'backup', 'keys', 'subgraph'],
   },
   LIAISON_LEDGER_READER: {
     meaning: 'The same database as the role that auditors read by; without it they get LEDGER_UNAVAILABLE.',

@@ -1,3 +1,5 @@
+import type { Logger } from 'pino';
+import type { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { madeRings, type KeyRing } from '../../shared/src/core/key-ring.ts';
 import { IdBox } from '../../shared/src/kit/serve/id-box.ts';
@@ -12,6 +14,20 @@ export interface Told {
   readonly onTaken?: (name: RotatedName) => void;
   /** The keys of before stay. */
   readonly onRefused?: (name: RotatedName, cause: unknown) => void;
+}
+
+/** Keys that change while the hub runs are told as law and sources are. */
+export function toldOfKeys(reloads: Reloads, log: Pick<Logger, 'info' | 'error'>): Told {
+  return {
+    onTaken: (key) => {
+      reloads.taken('keys', key);
+      log.info({ key }, 'keys taken');
+    },
+    onRefused: (key, cause) => {
+      reloads.refused('keys', key);
+      log.error({ err: cause, key }, 'keys refused, those of before stay');
+    },
+  };
 }
 
 /**

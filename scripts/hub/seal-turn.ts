@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { privateFolder, textOf, writeWhole } from '../../shared/src/core/kept-file.ts';
+import { textOf, writeWhole } from '../../shared/src/core/kept-file.ts';
 import type { SealKeys } from '../../shared/src/identity/seal-keys.ts';
 import { LOOK_EVERY_MS } from './live-keys.ts';
 
@@ -10,9 +11,11 @@ export const SEAL_TURN = 'seal-turn';
  * Tells every process over this folder to seal with a fresh key, which each makes in its own memory.
  *
  * @param at milliseconds since 1970.
+ * @throws Error when the folder is not there.
  */
 export function tellSealsToTurn(directory: string, at: number): void {
-  privateFolder(directory);
+  if (!existsSync(directory))
+    throw new Error(`${directory} is not there. Name the folder of the hub with LIAISON_DATA.`);
   writeWhole(
     join(directory, SEAL_TURN),
     `# Liaison: when the keys of the seal were told to turn.\n${new Date(at).toISOString()}\n`,

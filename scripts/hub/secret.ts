@@ -97,7 +97,10 @@ export function secretText(
   const file = join(directory, name);
   if (mustBeThere) {
     const text = textOf(file);
-    if (text === undefined) throw new Error(`${file} is gone. Bring it back from a backup.`);
+    if (text === undefined)
+      throw new Error(
+        `${file} is not there. Name the folder of the hub with LIAISON_DATA; if it is that one, bring the file back from a backup.`,
+      );
     return { text, place: file };
   }
   privateFolder(directory);

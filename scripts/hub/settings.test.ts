@@ -56,7 +56,12 @@ test('every setting is described with its source, and no secret is shown', () =>
     return [value, unit, source, commands];
   };
   expect(told('LIAISON_DEADLINE_MS')).toEqual(['5000', 'ms', 'environment', ['start']]);
-  expect(told('LIAISON_LEDGER')).toEqual(['(hidden)', '', 'file', ['start', 'ledger', 'law', 'backup']]);
+  expect(told('LIAISON_LEDGER')).toEqual([
+    '(hidden)',
+    '',
+    'file',
+    ['start', 'ledger', 'law', 'backup', 'keys'],
+  ]);
   expect(told('LIAISON_LEDGER_READER')).toEqual(['(hidden)', '', 'environment', ['start']]);
   expect(told('LIAISON_ID_KEY')[2]).toBe('default');
   expect(told('LIAISON_LOG').slice(0, 3)).toEqual(['error', '', 'default']);

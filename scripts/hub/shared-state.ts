@@ -29,10 +29,10 @@ export async function openSharedState(
     log.error({ err: cause }, 'the state that gateways share is not there: nothing is answered');
   try {
     await migrateState(url);
-    // All gateways over one ledger have this key alike, and ids do not change: it is never another one.
+    // All gateways over one ledger have this key alike, and it is not rotated: it is never another one.
     const state = await SharedState.open({
       ...{ url, name, onFailure },
-      secret: Buffer.from(secret(directory, 'id-key', { env }), 'hex'),
+      secret: Buffer.from(secret(directory, 'statistics-key', { env }), 'hex'),
     });
     stop.add(() => state.close());
     return state;

@@ -21,7 +21,8 @@ import { askSynthetic } from '../hub/national/synthetic.ts';
 import { openSources } from '../hub/open-sources.ts';
 import { openReleases, releaseParts, releasesUrl } from '../hub/releases.ts';
 import { reread } from '../hub/reread.ts';
-import { idBox, secret } from '../hub/secret.ts';
+import { idBox, liveKeys, toldOfKeys } from '../hub/live-keys.ts';
+import { secret } from '../hub/secret.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
 import { sourceState } from '../hub/source-state.ts';
 import { servedOver } from '../hub/subgraphs.ts';
@@ -63,13 +64,14 @@ export async function serveSubgraphs(
     parts: () => ({ accepting: !isDraining, law: law.ruler.law.states.size > 0, sealKeys: ring().size > 0 }),
     refusedReloads: () => reloads.standing,
   });
+  const news = toldOfKeys(reloads, log);
   const services: Omit<SubgraphServices, 'standing'> = {
     ...{ registry, catalogue: catalogue(), log },
     ...(await ledgerParts(settings, log, stop)),
     opener: createOpener(ring, systemClock, began),
     ruler: (id) => (id === undefined ? law.ruler : law.under(id)),
-    cursors: new CursorBox(secret(directory, 'cursor-key')),
-    ids: idBox(directory),
+    cursors: new CursorBox(liveKeys(directory, 'cursor-key', news)),
+    ids: idBox(directory, news),
     cells: new Cells(secret(directory, 'statistics-key')),
   };
   const handlers = new Map<string, SubgraphHandler>(

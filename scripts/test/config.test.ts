@@ -46,6 +46,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'import.ts': ['--format', 'un', 'none.xml'],
   'ledger.ts': ['key'],
   'join.ts': ['token', 'none'],
+  'keys.ts': ['list'],
   'law.ts': ['lint'],
   'releases.ts': ['notices'],
   'schema.ts': ['--check'],

@@ -11,6 +11,7 @@ import { startHubProcess, type HubProcess } from '../../shared/testing/hub-proce
 import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
 import { until } from '../../shared/testing/until.ts';
 import { testData } from '../../shared/testing/hub.ts';
+import { runCommand } from '../../shared/testing/command.ts';
 
 const OFFICER_PER_MINUTE = 200;
 const stop = new Shutdown();
@@ -145,6 +146,92 @@ test('an id that one process gave is taken by each', async () => {
     },
     { seen: () => [...logs] },
   );
+});
+
+interface Page {
+  readonly firearms: {
+    readonly nodes: readonly { readonly id: string }[];
+    readonly pageInfo: { readonly endCursor: string };
+  };
+}
+
+test('keys rotate while both processes answer: nothing is refused, what was made before holds, and a witness follows', async () => {
+  const logs = ['gateway-1', 'gateway-1-w2'];
+  const entries = await bothAnswer();
+  const page = async (after?: string): Promise<Page['firearms']> => {
+    const asks = after === undefined ? '' : `, after: "${after}"`;
+    const query = `{ firearms(filter: { make: "Glock" }, first: 1${asks}) { nodes { id } pageInfo { endCursor } } }`;
+    const { status, data } = await ask(`invented-${(asked += 1)}`, query);
+    expect(status).toBe(200);
+    return (data as Page).firearms;
+  };
+  const before = await page();
+  const second = await page(before.pageInfo.endCursor);
+  const inclusion = await text(`/ledger/proof/inclusion?log=gateway-1&entry=${entries.get('gateway-1')}`);
+  const { key } = JSON.parse(inclusion) as { readonly key: string };
+  const state = join(directory, 'witness-of-FR');
+  const witness = () =>
+    runCommand('scripts/witness.ts', ['--log', hub.url, '--key', key, '--state', state, '--once']);
+  expect((await witness()).code).toBe(0);
+  const secrets = () =>
+    ['cursor-key', 'id-key', 'ledger-signing-key'].flatMap((name) =>
+      [...readFileSync(join(directory, name), 'utf8').matchAll(/^[0-9a-f]{64}/gmu)].map(([hex]) => hex),
+    );
+  expect(secrets()).toHaveLength(3);
+
+  const statuses = new Set<number>();
+  let isOver = false;
+  const asking = (async () => {
+    while (!isOver) statuses.add((await ask(`invented-${(asked += 1)}`)).status);
+  })();
+  const keys = (...args: readonly string[]) =>
+    runCommand('scripts/keys.ts', args, { LIAISON_DATA: directory });
+  const refused = await keys('rotate', '--key', 'id', '--in', '2');
+  expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('--ids-change yes: ')]);
+  for (const more of [['cursor'], ['id', '--ids-change', 'yes'], ['ledger']])
+    expect((await keys('rotate', '--key', ...more, '--in', '2')).code).toBe(0);
+  expect((await keys('rotate', '--key', 'seal')).code).toBe(0);
+  for (const log of logs)
+    await until(`the hand-over of ${log}`, async () => {
+      const { handovers } = JSON.parse(await text(`/ledger/handovers?log=${log}`)) as {
+        readonly handovers: readonly unknown[];
+      };
+      return handovers.length === 1;
+    });
+  // Both processes by now make new ids, and each reads the ids and cursors of before.
+  const [old] = before.nodes;
+  const seen = new Set<string>();
+  const isNew = async (): Promise<boolean> => {
+    const { data, log } = await ask(`invented-${(asked += 1)}`, `{ firearm(id: "${old?.id ?? ''}") { id } }`);
+    const { id } = (data as { readonly firearm: { readonly id: string } }).firearm;
+    if (id !== old?.id) seen.add(log);
+    return seen.size === 2;
+  };
+  await until('new ids of each process', isNew, { seen: () => [...seen] });
+  for (let n = 0; n < 6; n += 1) {
+    const again = await page(before.pageInfo.endCursor);
+    expect([again.nodes.length, again.nodes[0]?.id === second.nodes[0]?.id]).toEqual([1, false]);
+  }
+  // The ledger knows that each was rotated: a hub that has the key of before alone is refused from now on.
+  const admin = new pg.Client({ connectionString: ledgerUrl });
+  await admin.connect();
+  await until('a note of each rotation in the ledger', async () => {
+    const { rows } = await admin.query('SELECT name FROM ledger.key GROUP BY name HAVING count(*) > 1');
+    return rows.length === 3;
+  }).finally(() => admin.end());
+  isOver = true;
+  await asking;
+  expect([...statuses]).toEqual([200]);
+
+  expect((await witness()).code).toBe(0);
+  const verified = await runCommand('scripts/ledger.ts', ['verify', '--url', ledgerUrl], {
+    LIAISON_DATA: directory,
+  });
+  expect([verified.code, verified.out.match(/handed to the key/gu)?.length]).toEqual([0, 2]);
+  const listed = await keys('list');
+  expect([listed.code, listed.out.match(/ {2}of before {2}/gu)?.length]).toEqual([0, 3]);
+  expect(secrets()).toHaveLength(6);
+  for (const hex of secrets()) expect(listed.out + listed.err).not.toContain(hex);
 });
 
 test('a proof of possession serves once, whichever process it comes to', async () => {
