@@ -101,8 +101,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   const callerSchemas = new CallerSchemas(config);
   const documents = await openOperations(config, { ...needs, engine, callerSchemas, reloads });
   const limits = limitsOf(config, (ms) => metrics.rested(ms / 1000), needs.shared);
-  const stopSharing = shareAmongProcesses(limits, otherProcesses);
-  const tokens = tokensOf(needs);
+  const [stopSharing, tokens] = [shareAmongProcesses(limits, otherProcesses), tokensOf(needs)];
   let trusted = needs.issuers;
   const probeLedger = ledgerProbe(ledger, systemClock);
   const offices = new Offices(needs.warmUp?.offices, (cause) =>
