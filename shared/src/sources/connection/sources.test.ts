@@ -36,6 +36,16 @@ describe('sources.yaml', () => {
     expect(() => checkSources({ sources: [entry] }, 'f', {})).toThrow(/PT_URL, which is not set/u);
   });
 
+  test('may name a standby by variable too, which may not be older than is known of it', () => {
+    const standby = { urlFrom: 'PT_STANDBY_URL', maxLagMs: 4_000 };
+    const read = (more: object, env = {}) =>
+      checkSources({ sources: [{ ...one, deadlineMs: 2_000, standby: { ...standby, ...more } }] }, 'f', env);
+    const env = { PT_STANDBY_URL: 'postgres://a/b' };
+    expect(read({}, env)[0]?.standby).toEqual({ url: 'postgres://a/b', maxLagMs: 4_000 });
+    expect(() => read({})).toThrow(/the standby of .* takes its url from PT_STANDBY_URL, which is not set/u);
+    expect(() => read({ maxLagMs: 3_999 }, env)).toThrow(/at least twice deadlineMs/u);
+  });
+
   test.each([
     ['an unknown domain', { ...one, domain: 'cars' }, /domain/u],
     ['a typing error in a member', { ...one, ulr: 'x' }, /ulr/u],
