@@ -4,6 +4,8 @@ import type pg from 'pg';
 import { isOneOf } from '../../shared/src/core/vocabulary.ts';
 import { filedKeys, KEY_NAMES, ROTATED, secret, type SecretName } from '../hub/secret.ts';
 import { PgClient } from '../../shared/src/core/pg-client.ts';
+import { refuseNewer } from '../../shared/src/core/shape.ts';
+import { LEDGER_SHAPE } from '../../shared/src/ledger/write/migrate.ts';
 
 interface KeyId {
   readonly name: string;
@@ -33,7 +35,7 @@ function keyIds(
  *
  * @param url the ledger as its writer.
  * @param names of those that this installation has; all of them unless given.
- * @throws Error that names the keys that differ, and the way out.
+ * @throws Error that names the keys that differ, and the way out; as `refuseNewer` does, before anything is written.
  */
 export async function compareKeys(
   url: string,
@@ -41,6 +43,7 @@ export async function compareKeys(
   names: readonly (typeof KEY_NAMES)[number][] = KEY_NAMES,
 ): Promise<void> {
   await asOne(url, async (client) => {
+    await refuseNewer(client, LEDGER_SHAPE);
     const known = await knownIds(client);
     const own = keyIds(directory, names);
     // A key that this installation has beside the one in use was rotated, here or there: what it made is read.

@@ -2,9 +2,11 @@ import pg from 'pg';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { PgClient } from '../../../shared/src/core/pg-client.ts';
+import { refuseNewer } from '../../../shared/src/core/shape.ts';
 import { unavailable } from '../refusals.ts';
 import { schemas } from './entities.ts';
 import { LATEST, migrations } from './migrations.ts';
+import { SHAPE } from './outages-migration.ts';
 
 /** Longest wait for a connection, and for one statement, in milliseconds. */
 const PATIENCE_MS = 900;
@@ -92,13 +94,27 @@ async function opened(options: DataSourceOptions): Promise<DataSource> {
 }
 
 /**
- * Brings the database of releases to the current shape.
+ * Brings the database of releases to the current shape. Hubs that start together do it one after the other; one that a newer hub
+ * brought on is left as it is where this one can still use it.
  *
  * @param url a role that may create a schema there: the hub's own, which then owns it.
- * @throws what PostgreSQL says; a migration that failed is rolled back whole.
+ * @throws Error as `refuseNewer` does; what PostgreSQL says; a migration that failed is rolled back whole.
  */
 export async function migrateReleases(url: string): Promise<void> {
-  if (await isCurrent(url)) return;
+  const client = new PgClient({ connectionString: url, application_name: 'liaison releases' });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query("SELECT pg_advisory_xact_lock(hashtextextended('liaison releases', 92))");
+    await refuseNewer(client, SHAPE);
+    if (!(await isCurrent(client))) await runMigrations(url);
+    await client.query('COMMIT');
+  } finally {
+    await client.end();
+  }
+}
+
+async function runMigrations(url: string): Promise<void> {
   const database = await opened({
     type: 'postgres',
     url,
@@ -115,17 +131,11 @@ export async function migrateReleases(url: string): Promise<void> {
 }
 
 /** Most starts find it in shape, and need none of TypeORM. */
-async function isCurrent(url: string): Promise<boolean> {
-  const client = new PgClient({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ there: boolean }>(
-      `SELECT to_regclass('${MIGRATIONS_TABLE}') IS NOT NULL AS there`,
-    );
-    if (rows[0]?.there !== true) return false;
-    const { rowCount } = await client.query(`SELECT 1 FROM ${MIGRATIONS_TABLE} WHERE name = $1`, [LATEST]);
-    return rowCount === 1;
-  } finally {
-    await client.end();
-  }
+async function isCurrent(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>(
+    `SELECT to_regclass('${MIGRATIONS_TABLE}') IS NOT NULL AS there`,
+  );
+  if (rows[0]?.there !== true) return false;
+  const { rowCount } = await client.query(`SELECT 1 FROM ${MIGRATIONS_TABLE} WHERE name = $1`, [LATEST]);
+  return rowCount === 1;
 }

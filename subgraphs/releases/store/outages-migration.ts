@@ -1,4 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { shapeStatements, type Shape } from '../../../shared/src/core/shape.ts';
+
+/** What this version of the hub makes of the database. The one before, which knows nothing of outages, goes on beside it. */
+export const SHAPE: Shape = { schema: 'releases', what: 'The database of releases', version: 3, needs: 2 };
 
 /** Outages of sources and of the hub, maintenance that was announced, and what States are to be told of both. No personal data. */
 export class Outages1772323200092 implements MigrationInterface {
@@ -57,10 +61,11 @@ export class Outages1772323200092 implements MigrationInterface {
     )`);
     await db.query(`CREATE INDEX outage_notice_waiting ON releases.outage_notice (state, about, place)
       WHERE status = 'WAITING'`);
+    for (const statement of shapeStatements(SHAPE)) await db.query(statement);
   }
 
   async down(db: QueryRunner): Promise<void> {
-    for (const table of ['outage_notice', 'maintenance', 'outage', 'source_sight', 'outage_watch'])
+    for (const table of ['shape', 'outage_notice', 'maintenance', 'outage', 'source_sight', 'outage_watch'])
       await db.query(`DROP TABLE releases.${table}`);
   }
 }

@@ -1,6 +1,10 @@
 import pg from 'pg';
+import { refuseNewer, shapeStatements, type Shape } from '../../core/shape.ts';
 import { KINDS } from '../proof/records.ts';
 import { QUOTA_STATEMENTS } from './quota-tables.ts';
+
+/** What this version of the hub makes of the ledger's database; `access-tables.ts` makes the rest of it. */
+export const LEDGER_SHAPE: Shape = { schema: 'ledger', what: 'The ledger', version: 1, needs: 1 };
 
 /**
  * Creates the ledger's tables, the role of its writer, which can add and read and nothing else (but for the day's sums of
@@ -8,6 +12,7 @@ import { QUOTA_STATEMENTS } from './quota-tables.ts';
  *
  * @param adminUrl a role that may create tables and roles.
  * @param writerPassword letters and digits.
+ * @throws Error as `refuseNewer` does, and changes nothing then; what PostgreSQL says.
  */
 export async function migrateLedger(adminUrl: string, writerPassword: string): Promise<void> {
   if (!/^[A-Za-z0-9]{16,}$/u.test(writerPassword))
@@ -17,6 +22,7 @@ export async function migrateLedger(adminUrl: string, writerPassword: string): P
   admin.on('error', () => undefined);
   await admin.connect();
   try {
+    await refuseNewer(admin, LEDGER_SHAPE);
     for (const statement of STATEMENTS) await admin.query(statement);
     await admin.query(
       `ALTER ROLE liaison_ledger_writer LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${writerPassword}'`,
@@ -102,4 +108,6 @@ const STATEMENTS = [
   'GRANT SELECT, INSERT ON ledger.record, ledger.part, ledger.checkpoint, ledger.secret, ledger.epoch, ledger.key TO liaison_ledger_writer',
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
   ...QUOTA_STATEMENTS,
+  ...shapeStatements(LEDGER_SHAPE),
+  'GRANT SELECT ON ledger.shape TO liaison_ledger_writer',
 ];
