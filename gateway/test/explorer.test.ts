@@ -34,6 +34,8 @@ test('the explorer comes from this address alone, and its policy says so', async
 test('who asks for nothing is led to it, and who asks for what is not there learns what is', async () => {
   const led = await send(`${hub.url}/`, {});
   expect([led.status, led.headers.get('location')]).toEqual([302, '/explorer']);
+  // How the hub stands is a screen of the same page: strangers see a sign-in and nothing else.
+  expect((await send(`${hub.url}/status`, {})).text).toBe((await send(`${hub.url}/explorer`, {})).text);
   for (const [path, method] of [
     ['/', 'POST'],
     ['/nowhere', 'GET'],

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { nextChange } from '../src/journey/next-change.ts';
+import { askHub } from '../../scripts/status/hub-status.ts';
+import { concernsOf, exitOf } from '../../scripts/status/report.ts';
 import { send, startTestHub, type TestHub } from '../testing/hub.ts';
 
 const CHECKPOINT = 'liaison.test/log\n12\nAAAA=\n\n— liaison.test/log c2ln\n— witness.fr c2ln\n';
@@ -99,4 +101,31 @@ test('the next change of a law is the day on which a rule begins, or the day aft
   const rules = [rule({ from: '2025-01-01' }), rule({ from: '2027-03-01' }), rule({ until: '2026-12-31' })];
   expect(nextChange(rules, '2026-11-26')).toBe('2027-01-01');
   expect(nextChange(rules, '2027-03-01')).toBeNull();
+});
+
+test('the command says what somebody has to look at, and of whoever it may not see, that', async () => {
+  const token = await hub.token({ role: 'OPERATOR', officer: 'invented-operator' });
+  const [seen, unseen, gone] = await Promise.all([
+    askHub(hub.url, token),
+    askHub(hub.url, await hub.token({ role: 'INVESTIGATOR', officer: 'invented-officer' })),
+    askHub('http://127.0.0.1:1', token),
+  ]);
+  const said = concernsOf([seen], {});
+  expect(said.map(({ what }) => what)).toEqual([
+    '3 records are in no list of auditors',
+    'FR person: 2 rows cannot be read',
+    'FR firearm: LEFT_ALONE',
+    'FR firearm: 2 rows cannot be read',
+    'FR seizure: BROKEN_CONTRACT, lacks hub.seizure_v1',
+    'FR seizure: 2 rows cannot be read',
+    'outage of FR person since 2026-11-26T07:00:00.000Z',
+    'planned outage of HUB since 2026-11-26T08:00:00.000Z',
+    '1 messages to FR are dead: npm run releases -- notices',
+  ]);
+  expect([exitOf([]), exitOf(said), exitOf(concernsOf([gone], {}))]).toEqual([0, 1, 3]);
+  expect(unseen).toMatchObject({
+    readiness: { ready: true },
+    failure: expect.stringMatching(/403 FORBIDDEN/u),
+  });
+  expect(unseen.status).toBeUndefined();
 });

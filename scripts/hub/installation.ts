@@ -11,7 +11,8 @@ export type Command =
   | 'releases'
   | 'backup'
   | 'keys'
-  | 'subgraph';
+  | 'subgraph'
+  | 'status';
 
 /** One variable of the environment. */
 export interface Variable {
@@ -41,6 +42,7 @@ const EVERY_COMMAND = [
   'backup',
   'keys',
   'subgraph',
+  'status',
 ] as const;
 const EVERY_LEVEL = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
@@ -75,6 +77,7 @@ const INSTALLATION = {
       'backup',
       'keys',
       'subgraph',
+      'status',
     ],
   },
   LIAISON_SOURCES: {
@@ -86,7 +89,7 @@ const INSTALLATION = {
     meaning: 'Folder of law profiles.',
     byDefault: 'shared/profiles',
     kind: 'path',
-    commands: ['start', 'law', 'token', 'backup', 'subgraph'],
+    commands: ['start', 'law', 'token', 'backup', 'subgraph', 'status'],
   },
   LIAISON_ISSUERS: {
     meaning: 'An issuers.yaml: who may issue tokens for which State; required in production.',

@@ -51,6 +51,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'releases.ts': ['notices'],
   'schema.ts': ['--check'],
   'subgraph.ts': ['persons'],
+  'status.ts': [],
   'token.ts': ['--state', 'FR'],
 };
 const COMMANDS = readdirSync(new URL('../', import.meta.url)).filter(

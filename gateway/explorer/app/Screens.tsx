@@ -66,8 +66,9 @@ export function Screens({ setting, session, identity }: ScreensProps): ReactElem
   );
 }
 
-/** Whoever checks travellers begins at the border; the others at the head of the list. */
+/** Whoever checks travellers begins at the border, whoever came by /status with how the hub stands; the others at the head of the list. */
 function firstOf(mine: readonly Screen[], { agencyKind }: Identity): ScreenId | undefined {
+  if (location.pathname === '/status' && mine.some(({ id }) => id === 'status')) return 'status';
   const border = agencyKind === 'BORDER_GUARD' ? mine.find(({ id }) => id === 'border') : undefined;
   return (border ?? mine[0])?.id;
 }

@@ -44,6 +44,7 @@ function Summary({ status }: { readonly status: HubStatus }): ReactElement {
   const connected = sources.filter(({ status: word }) => word !== 'NOT_CONNECTED');
   const well = connected.filter((source) => !needsCare(source)).length;
   const witnesses = witnessesOf(ledger);
+  const outages = status.telling?.outages ?? undefined;
   return (
     <dl className="status-tiles">
       <Tile label={say('status.sources')} isWell={well === connected.length}>
@@ -63,6 +64,13 @@ function Summary({ status }: { readonly status: HubStatus }): ReactElement {
       <Tile label={say('status.setAside')} isWell={setAside === 0}>
         {setAside === 0 ? say('status.setAside.none') : say('status.setAside.some', { count: setAside })}
       </Tile>
+      {outages === undefined ? null : (
+        <Tile label={say('status.outages')} isWell={outages.length === 0}>
+          {outages.length === 0
+            ? say('status.outages.none')
+            : outages.map(({ of, domain }) => [of, domain].filter(Boolean).join(' ')).join(', ')}
+        </Tile>
+      )}
       <Tile label={say('status.hub')} isWell>
         {say('status.version', { version: hub.version })} · <ModeWord mode={hub.mode} />
       </Tile>

@@ -17,6 +17,15 @@ export interface HubStatus {
     readonly checkpoint: Checkpoint | null;
     readonly setAside: number;
   };
+  /** What States are told. Null: nobody knows, or outages are not looked for. */
+  readonly telling?: { readonly outages: readonly OpenOutage[] | null };
+}
+
+interface OpenOutage {
+  /** A State, or HUB. */
+  readonly of: string;
+  readonly domain: string | null;
+  readonly planned: boolean;
 }
 
 export interface SourceStanding {

@@ -78,6 +78,8 @@ export async function registerExplorer(
     front.get(path, (request, reply) => send(request, reply, { name: file, signIns }));
   };
   serve('/explorer', 'index.html');
+  // Begins with how the hub stands, for who may see that.
+  serve('/status', 'index.html');
   serve('/explorer/expert', 'expert.html');
   serve('/explorer/verify', 'verify.html');
   serve(SIGNED_IN, 'signed-in.html');

@@ -1,0 +1,142 @@
+import type { Found, HubStatus } from './hub-status.ts';
+
+/** What somebody has to look at: a gateway that answers nobody, or something that is not as it should be. */
+export interface Concern {
+  readonly level: 'DOWN' | 'CARE';
+  readonly hub: string;
+  readonly what: string;
+}
+
+/** From when on data are old, in milliseconds; without it no age is a concern. */
+interface Limits {
+  readonly oldAfterMs?: number | undefined;
+}
+
+/** What somebody has to look at, over all gateways that were asked. */
+export function concernsOf(all: readonly Found[], limits: Limits): readonly Concern[] {
+  const each = all.flatMap((found) => concernsOfOne(found, limits));
+  const laws = new Set(all.flatMap(({ status }) => (status ? [status.law.digest] : [])));
+  const differ: readonly Concern[] =
+    laws.size > 1
+      ? [
+          {
+            level: 'CARE',
+            hub: 'all',
+            what: 'gateways have different laws in force: each digest stands in its part',
+          },
+        ]
+      : [];
+  return [...each, ...differ];
+}
+
+function concernsOfOne({ url: hub, readiness, status, failure }: Found, limits: Limits): readonly Concern[] {
+  const down = (what: string): Concern => ({ level: 'DOWN', hub, what });
+  const care = (what: string): Concern => ({ level: 'CARE', hub, what });
+  const parts = Object.entries(readiness?.parts ?? {}).flatMap(([part, isWell]) => (isWell ? [] : [part]));
+  return [
+    ...(failure === undefined ? [] : [down(failure)]),
+    ...(readiness && !readiness.ready ? [down(`not ready: ${parts.join(', ')}`)] : []),
+    ...(readiness?.refusedReloads ?? []).map((what) =>
+      care(`${what}: the last change was refused, the old is in force`),
+    ),
+    ...(status
+      ? [...ledgerConcerns(status, { down, care }), ...sourceConcerns(status, limits).map(care)]
+      : []),
+    ...(status ? tellingConcerns(status).map(care) : []),
+  ];
+}
+
+function ledgerConcerns(
+  { ledger }: HubStatus,
+  { down, care }: Readonly<Record<'down' | 'care', (what: string) => Concern>>,
+): readonly Concern[] {
+  return [
+    ...(ledger.isFenced ? [down('another process has taken its log: start it again')] : []),
+    ...(ledger.takesRecords ? [] : [down('the ledger takes no records: no question is answered')]),
+    ...(ledger.setAside > 0 ? [care(`${ledger.setAside} records are in no list of auditors`)] : []),
+  ];
+}
+
+function sourceConcerns({ sources, at }: HubStatus, { oldAfterMs }: Limits): readonly string[] {
+  return sources.flatMap((source) => {
+    const { owner, domain, status, searchesBehind, breaches = [], unreadableRows = 0, dataAsOf } = source;
+    const isAsked = status === 'UP' || status === 'NOT_CONNECTED';
+    const age = dataAsOf == null ? undefined : Date.parse(at) - Date.parse(dataAsOf);
+    const isOld = oldAfterMs !== undefined && age !== undefined && age > oldAfterMs;
+    return [
+      ...(isAsked ? [] : [`${status}${breaches.length > 0 ? `, lacks ${breaches.join(', ')}` : ''}`]),
+      ...(searchesBehind === true ? ['searches may miss records'] : []),
+      ...(unreadableRows > 0 ? [`${unreadableRows} rows cannot be read`] : []),
+      ...(isOld ? [`data are of ${dataAsOf}`] : []),
+    ].map((what) => `${owner} ${domain}: ${what}`);
+  });
+}
+
+function tellingConcerns({ telling }: HubStatus): readonly string[] {
+  const { outages, releaseNotices, outageNotices } = telling ?? {};
+  return [
+    ...(outages ?? []).map(
+      ({ of, domain, planned, since }) =>
+        `${planned ? 'planned outage' : 'outage'} of ${[of, domain].filter(Boolean).join(' ')} since ${since}`,
+    ),
+    ...[...(releaseNotices ?? []), ...(outageNotices ?? [])].flatMap(({ state, dead }) =>
+      dead > 0 ? [`${dead} messages to ${state} are dead: npm run releases -- notices`] : [],
+    ),
+  ];
+}
+
+/** What the command prints: each gateway, a table of its sources, then what somebody has to look at. */
+export function tableOf(all: readonly Found[], concerns: readonly Concern[]): string {
+  const hubs = all.flatMap(({ url, readiness, status, failure }) => [
+    `${url}  ${status ? [`version ${status.hub.version}`, status.hub.mode, status.hub.instance, status.hub.since && `since ${status.hub.since}`].filter(Boolean).join(', ') : (failure ?? '')}`,
+    `  ${readiness === undefined ? 'not reached' : readiness.ready ? 'ready' : 'not ready'}`,
+    ...(status ? [...ledgerLines(status), ...lawLines(status), ...sourceLines(status)] : []),
+  ]);
+  const said = concerns.map(({ level, hub, what }) => `${level}  ${hub}  ${what}`);
+  return [...hubs, '', ...(said.length === 0 ? ['All is well.'] : said)].join('\n');
+}
+
+function ledgerLines({ ledger, telling }: HubStatus): readonly string[] {
+  const { checkpoint, takesRecords } = ledger;
+  const signed = checkpoint?.signers.filter((signer) => signer !== checkpoint.origin) ?? [];
+  const waiting = [...(telling?.releaseNotices ?? []), ...(telling?.outageNotices ?? [])].reduce(
+    (sum, one) => sum + one.waiting,
+    0,
+  );
+  return [
+    `  ledger: ${takesRecords ? 'takes records' : 'takes none'}, ${checkpoint ? `${checkpoint.records} records in the last checkpoint, witnesses: ${signed.join(', ') || 'none'}` : 'no checkpoint yet'}`,
+    `  messages to States that wait: ${waiting}; open outages: ${telling?.outages?.length ?? 'not known'}`,
+  ];
+}
+
+function lawLines({ law }: HubStatus): readonly string[] {
+  const next = law.states.flatMap(({ state, nextChange }) =>
+    nextChange === null ? [] : [`${state} ${nextChange}`],
+  );
+  return [
+    `  law: ${law.digest.slice(0, 16)}, ${law.states.map(({ state, version }) => `${state} ${version}`).join(', ')}`,
+    `  next changes of law: ${next.join(', ') || 'none announced'}`,
+  ];
+}
+
+function sourceLines({ sources }: HubStatus): readonly string[] {
+  const domains = [...new Set(sources.map(({ domain }) => domain))];
+  const owners = [...new Set(sources.map(({ owner }) => owner))].sort();
+  const cell = (owner: string, domain: string): string => {
+    const source = sources.find((one) => one.owner === owner && one.domain === domain);
+    if (!source || source.status === 'NOT_CONNECTED') return '-';
+    return source.dataAsOf == null ? source.status : `${source.status} ${source.dataAsOf.slice(0, 16)}`;
+  };
+  const rows = [
+    ['State', ...domains],
+    ...owners.map((owner) => [owner, ...domains.map((one) => cell(owner, one))]),
+  ];
+  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? [];
+  return rows.map((row) => `  ${row.map((word, at) => word.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd());
+}
+
+/** 0 all is well, 1 somebody has to look at something, 3 a gateway answers nobody. */
+export function exitOf(concerns: readonly Concern[]): number {
+  if (concerns.some(({ level }) => level === 'DOWN')) return 3;
+  return concerns.length > 0 ? 1 : 0;
+}
