@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { systemClock } from '../../shared/src/core/clock.ts';
+import { traced } from '../../shared/src/core/trace.ts';
 import type { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
@@ -91,9 +92,8 @@ export interface RunningGateway {
 export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): Promise<RunningGateway> {
   const { log, ledger, ruler, otherProcesses, reloads = new Reloads() } = needs;
   const { setAside, signals, telling, spans, sources, processes } = needs;
-  const watched = { sources, processes, setAside, signals, telling, spans };
   const metrics = new Metrics({
-    ...{ ...watched, otherProcesses, ledger, reloads },
+    ...{ sources, processes, setAside, signals, telling, spans, otherProcesses, ledger, reloads },
     warmth: () => warmUp.warmth,
   });
   const engine = await openEngine(config, needs, metrics, reloads);
@@ -115,7 +115,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
     ...{ config, clock: systemClock, documents, tokens, ledger, ruler, callerSchemas, offices, metrics, log },
     ...{ ...limits, releases, signIns: (origin) => signInsAt(trusted, origin, needs) },
     ...{ sources: needs.sources ?? (() => []), setAside: setAside ?? (() => 0), telling },
-    engine: { ...engine, plan: (...document) => metrics.planning(engine.plan(...document)) },
+    engine: { ...engine, plan: plannedBy(engine, metrics) },
     ready: async () => {
       const parts = {
         accepting: !isDraining,
@@ -180,6 +180,11 @@ function signInsAt(
 function tokensOf({ issuers, otherProcesses, shared }: GatewayNeeds): TokenChecker {
   const proofs = shared?.proofs ?? otherProcesses?.proofs;
   return new TokenChecker(issuers, systemClock, new DpopProofs(systemClock, proofs));
+}
+
+/** Plans a document, counted and traced. */
+function plannedBy(engine: Engine, metrics: Metrics): Engine['plan'] {
+  return (...document) => traced('liaison.plan', {}, () => metrics.planning(engine.plan(...document)));
 }
 
 /** What the gateway does with the store of releases, when there is one. */

@@ -146,7 +146,7 @@ describe('no personal data', () => {
 
 test('a request, each call of a subgraph and each record are a span, ended, with its status', () => {
   expect(new Set(spans.map(({ name }) => name))).toEqual(
-    new Set(['liaison.request', 'liaison.subgraph', 'liaison.record']),
+    new Set(['liaison.request', 'liaison.plan', 'liaison.subgraph', 'liaison.record']),
   );
   expect(spans.filter(({ isEnded }) => !isEnded)).toEqual([]);
   expect(spans.find(({ name }) => name === 'liaison.subgraph')?.attributes).toEqual({

@@ -14,7 +14,12 @@ import type { Domain } from './vocabulary.ts';
 
 /** Each piece of work that is a span. */
 export type SpanName =
-  'liaison.request' | 'liaison.record' | 'liaison.subgraph' | 'liaison.answer' | 'liaison.statement';
+  | 'liaison.request'
+  | 'liaison.plan'
+  | 'liaison.record'
+  | 'liaison.subgraph'
+  | 'liaison.answer'
+  | 'liaison.statement';
 
 /**
  * All that a span may say: words of closed lists, and ids that the hub made. Nothing here can hold a value of a question or of a
@@ -32,6 +37,7 @@ export interface SpanFacts {
 
 const KINDS: Readonly<Record<SpanName, SpanKind>> = {
   'liaison.request': SpanKind.SERVER,
+  'liaison.plan': SpanKind.INTERNAL,
   'liaison.record': SpanKind.CLIENT,
   'liaison.subgraph': SpanKind.CLIENT,
   'liaison.answer': SpanKind.SERVER,
