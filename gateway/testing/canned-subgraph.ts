@@ -19,6 +19,8 @@ export type Behaviour =
   | { readonly kind: 'HOLD'; readonly until: Promise<void> }
   | { readonly kind: 'REDIRECT'; readonly to: string }
   | { readonly kind: 'CUT' }
+  /** Begins an answer and goes on with it for as long as anybody listens. */
+  | { readonly kind: 'ENDLESS' }
   | { readonly kind: 'RAW'; readonly status: number; readonly body: string };
 
 /** Holds answers back until they are released. */
@@ -38,6 +40,8 @@ export interface CannedSubgraph {
     readonly query: string;
   }[];
   readonly abandoned: () => number;
+  /** What it said last by itself; an empty object before. */
+  readonly lastAnswer: () => object;
   close(): Promise<void>;
 }
 
@@ -93,6 +97,7 @@ const ROOT = {
   person: PERSON,
   personsByIds: ({ ids }: { ids: readonly string[] }) => ids.map((id) => ({ ...PERSON, id })),
   personsByDocuments: [],
+  firearm: { __typename: 'Firearm', id: 'DE:firearm:F-1', owner: 'DE', make: 'INVENTED', withheld: [] },
 };
 
 /** Made once for all hubs of a test file: a schema takes longer than all else of a canned subgraph. */
@@ -109,11 +114,12 @@ export async function startCanned(
     schemas.get(directory.href) ?? buildSubgraphSchema({ typeDefs: typeDefs(directory, recordType) });
   schemas.set(directory.href, schema);
   let abandoned = 0;
+  const last: Last = { answer: {} };
   const server = createServer({ maxHeaderSize: 128 * 1024 }, (request, response) => {
     response.on('close', () => {
       if (!response.writableFinished) abandoned += 1;
     });
-    answer(request, response, schema, name, opener, canned).catch(() => {
+    answer(request, response, { schema, name, opener, canned, last }).catch(() => {
       response.writeHead(401).end('{"errors":[{"message":"sealed","extensions":{"code":"SEAL_REJECTED"}}]}');
     });
   });
@@ -123,6 +129,7 @@ export async function startCanned(
     behaviour: { kind: 'ANSWER' },
     seen: [],
     abandoned: () => abandoned,
+    lastAnswer: () => last.answer,
     close: () =>
       new Promise((done) => {
         server.close(() => done());
@@ -132,13 +139,29 @@ export async function startCanned(
   return canned;
 }
 
+interface Last {
+  answer: object;
+}
+
+interface Answering {
+  readonly schema: GraphQLSchema;
+  readonly name: string;
+  readonly opener: Opener;
+  readonly canned: CannedSubgraph;
+  readonly last: Last;
+}
+
+/** A JSON text that never comes to its end. */
+function goOn(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":{"persons":"');
+  const more = setInterval(() => response.write('x'.repeat(1_024)), 5);
+  response.on('close', () => clearInterval(more));
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  schema: GraphQLSchema,
-  name: string,
-  opener: Opener,
-  canned: CannedSubgraph,
+  { schema, name, opener, canned, last }: Answering,
 ): Promise<void> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
@@ -158,6 +181,7 @@ async function answer(
   const { behaviour } = canned;
   if (behaviour.kind === 'HANG') return;
   if (behaviour.kind === 'CUT') return void response.destroy();
+  if (behaviour.kind === 'ENDLESS') return goOn(response);
   if (behaviour.kind === 'REDIRECT') return void response.writeHead(302, { location: behaviour.to }).end();
   if (behaviour.kind === 'RAW')
     return void response
@@ -172,5 +196,6 @@ async function answer(
     ...(variables ? { variableValues: variables } : {}),
   });
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ ...result, extensions: { hub: REPORT } }));
+  last.answer = { ...result, extensions: { hub: REPORT } };
+  response.end(JSON.stringify(last.answer));
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { guardMount } from '../../shared/testing/guardian.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
 
 const PIECE_BYTES = 2 ** 20;
@@ -14,7 +15,12 @@ const PIECE_BYTES = 2 ** 20;
 export function ownDisk(directory: string, sizeMiB: number, stop: Shutdown): string | undefined {
   const options = ['-t', 'tmpfs', '-o', `size=${sizeMiB}m`, 'tmpfs', directory];
   if (spawnSync('mount', options, { stdio: 'ignore' }).status !== 0) return undefined;
-  stop.add(() => Promise.resolve(void spawnSync('umount', ['-l', directory], { stdio: 'ignore' })));
+  const leave = guardMount(directory);
+  stop.add(() => {
+    spawnSync('umount', ['-l', directory], { stdio: 'ignore' });
+    leave();
+    return Promise.resolve();
+  });
   return directory;
 }
 

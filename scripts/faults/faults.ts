@@ -10,6 +10,8 @@ import { runFault, type Outcome } from './run.ts';
 import type { UnderTest } from './under-test.ts';
 
 const ASKERS = 4;
+/** Of what the hub said while a fault did not hold, so much is told, in characters. */
+const SAID_MAX = 4_000;
 /** What may be held at the end over what was held at the start: V8 takes memory that it is given, and gives it back late. */
 const MEMORY_RATIO_MAX = 1.5;
 const MEMORY_MARGIN_MIB = 96;
@@ -55,8 +57,10 @@ export async function faultsOn(under: UnderTest, { faults, say }: FaultsPlan): P
     const before = under.held();
     const outcomes: Outcome[] = [];
     for (const fault of faults) {
+      const saidBefore = under.said().length;
       const outcome = await runFault(fault, { under, load, whole });
       say(lineOf(outcome));
+      if (outcome.wrong.length > 0) say(under.said().slice(saidBefore).slice(-SAID_MAX));
       outcomes.push(outcome);
     }
     const after = under.held();

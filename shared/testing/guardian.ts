@@ -19,6 +19,11 @@ export function guardFolder(directory: string): () => void {
   return guardian('rm -rf "$0"', [directory]);
 }
 
+/** Takes away what is mounted over a folder. */
+export function guardMount(directory: string): () => void {
+  return guardian('umount -l "$0"', [directory]);
+}
+
 /** A shell that waits at the end of a pipe, which the system closes with this process, and acts then. */
 function guardian(act: string, args: readonly string[]): () => void {
   if (process.platform === 'win32') return () => undefined;

@@ -15,9 +15,11 @@ import {
   QUIET,
   stringifyResult,
   type Federation,
+  type FederationError,
   type FederationEvent,
   type Operation,
 } from '../federation/index.ts';
+import { mustReport } from './check-report.ts';
 import { SubgraphClient, type GatewayContext, type SubgraphTransport } from './subgraph-client.ts';
 import { placed } from './told-sources.ts';
 import { attachExtensions, type ToldContext } from './attach-extensions.ts';
@@ -102,6 +104,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       if (!client) throw new HubError('SUBGRAPH_UNAVAILABLE', `${subgraph} has no address`);
       return client.ask(body, context);
     },
+    checkAnswer: mustReport,
     accept: (subgraphs) => {
       for (const name of subgraphs)
         if (!clients.has(name))
@@ -148,9 +151,10 @@ function apolloOver(
 ): ApolloServer<ExecutionContext> {
   return new ApolloServer<ExecutionContext>({
     // The report of each subgraph is for the hub; it never travels on to the caller as it is.
-    gateway: federation.gateway(({ extensions }, { reports }) => {
+    gateway: federation.gateway(({ extensions, valueCompletion }, { reports }) => {
       for (const { extensions: own, places } of extensions)
         if (own['hub']) reports.push(placed(own['hub'] as SubgraphReport, places));
+      return valueCompletion.map(unfit);
     }) as never,
     stringifyResult,
     introspection: false,
@@ -168,6 +172,15 @@ function apolloOver(
       tellUnexpected(options),
     ],
   });
+}
+
+/** What a subgraph said does not fit the schema, and is null: without an error that would read as if there were nothing. */
+function unfit({ message, path }: FederationError): FederationError {
+  const cause = new HubError(
+    'SUBGRAPH_UNAVAILABLE',
+    `what a subgraph said does not fit the schema: ${message}`,
+  );
+  return { message: cause.publicMessage, ...(path ? { path } : {}), cause };
 }
 
 function executionOf(

@@ -28,7 +28,8 @@ export interface GatewayContext {
 const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
 const CONNECTIONS = 32;
 const PROBE_MS = 2_000;
-const LAST_WORDS_MS = 200;
+/** Less than anybody may wait beyond a deadline. */
+const LAST_WORDS_MS = 75;
 
 /** Whom an envelope is for: nobody else opens it. */
 export type SealedFor = Pick<EnvelopeClaims, 'schema' | 'process'>;

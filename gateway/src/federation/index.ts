@@ -106,9 +106,9 @@ async function run<C>(
   { step, defaults, conditionVariables, shapeFor }: Ready,
   { variables, context }: FederationRequest<C>,
   { fits }: Loaded<C>,
-  { fetcher, rest }: FederationOptions<C>,
+  { fetcher, checkAnswer, rest }: FederationOptions<C>,
 ): Promise<FederationAnswer> {
-  const made = new Run({ fetcher, context, variables, defaults, fits });
+  const made = new Run({ fetcher, checkAnswer, context, variables, defaults, fits });
   const answer = (data: string | undefined, valueCompletion: readonly FederationError[] = []) => ({
     data,
     errors: made.errors,

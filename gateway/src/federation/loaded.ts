@@ -54,7 +54,7 @@ export class Loaded<C> {
     // Both read the supergraph at once, each in its thread.
     void planner.warm();
     try {
-      const original = await Original.load(supergraphSdl, options.fetcher);
+      const original = await Original.load(supergraphSdl, options);
       options.accept?.(original.subgraphs);
       return new Loaded(original, planner, { ...options, supergraphSdl });
     } catch (error) {

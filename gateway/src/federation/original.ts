@@ -4,7 +4,10 @@ import type { Compiled } from './compile.ts';
 import type { QueryPlan } from './plan.ts';
 import { readAnswer } from './answers.ts';
 import { QUIET } from './quiet.ts';
-import type { FederationAnswer, FederationError, SubgraphFetcher } from './types.ts';
+import type { FederationAnswer, FederationError, FederationOptions } from './types.ts';
+
+/** How subgraphs are asked. */
+type Asks<C> = Pick<FederationOptions<C>, 'fetcher' | 'checkAnswer'>;
 
 /** What one execution by @apollo/gateway leaves behind, beside its answer. */
 interface Trail<C> {
@@ -42,7 +45,7 @@ export class Original<C> {
   }
 
   /** @throws what is wrong with the supergraph. */
-  static async load<C>(supergraphSdl: string, fetcher: SubgraphFetcher<C>): Promise<Original<C>> {
+  static async load<C>(supergraphSdl: string, asks: Asks<C>): Promise<Original<C>> {
     const plans = new Map<string, QueryPlan>();
     const subgraphs: string[] = [];
     const gateway = new ApolloGateway({
@@ -51,7 +54,7 @@ export class Original<C> {
       logger: QUIET,
       buildService: ({ name }) => {
         subgraphs.push(name);
-        return dataSource(name, fetcher);
+        return dataSource(name, asks);
       },
       queryPlannerConfig: {
         cache: {
@@ -114,7 +117,7 @@ function requestContext<C>(
   return { document, queryHash, request, context, schema, operationName: null, logger: QUIET, metrics: {} };
 }
 
-function dataSource<C>(subgraph: string, fetcher: SubgraphFetcher<C>): GraphQLDataSource {
+function dataSource<C>(subgraph: string, { fetcher, checkAnswer }: Asks<C>): GraphQLDataSource {
   return {
     process: async ({ request, context, ...more }) => {
       const trail = context as unknown as Trail<C>;
@@ -123,6 +126,7 @@ function dataSource<C>(subgraph: string, fetcher: SubgraphFetcher<C>): GraphQLDa
       const body = JSON.stringify({ query, variables, operationName });
       const answer = readAnswer(await fetcher({ subgraph, body, context: trail.context }));
       const path = ('pathInIncomingRequest' in more && more.pathInIncomingRequest) || [];
+      checkAnswer?.(answer, subgraph);
       const places = new Map(['', '_entities'].map((key) => [key, [path]] as const));
       if (answer.extensions) trail.extensions.push({ subgraph, extensions: answer.extensions, places });
       return answer as never;

@@ -9,6 +9,7 @@ import type { Step } from './steps.ts';
 import type { FitsType } from './subtypes.ts';
 import {
   UnreadableAnswer,
+  type CheckAnswer,
   type FederationAnswer,
   type FederationError,
   type Places,
@@ -18,6 +19,7 @@ import {
 
 export interface RunOptions<C> {
   readonly fetcher: SubgraphFetcher<C>;
+  readonly checkAnswer: CheckAnswer | undefined;
   readonly context: C;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   /** Default values of the operation's variables, for conditions of the plan. */
@@ -232,10 +234,11 @@ export class Run<C> {
 
   async #ask(subgraph: string, body: string, places: Places): Promise<ReadAnswer> {
     this.requests += 1;
-    const { fetcher, context } = this.#options;
+    const { fetcher, checkAnswer, context } = this.#options;
     const received = await fetcher({ subgraph, body, context });
     if (typeof received.body !== 'string' || received.body.includes('\\')) this.isPlain = false;
     const answer = readAnswer(received);
+    checkAnswer?.(answer, subgraph);
     if (answer.extensions) this.extensions.push({ subgraph, extensions: answer.extensions, places });
     return answer;
   }

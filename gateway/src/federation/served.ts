@@ -27,7 +27,7 @@ export function stringifyResult(result: { readonly data?: unknown; readonly erro
 /** The part of @apollo/gateway's contract with Apollo Server that a hub needs. */
 export function servedGateway<C>(
   federation: Federation<C>,
-  onAnswer?: (answer: FederationAnswer, context: C) => void,
+  onAnswer?: (answer: FederationAnswer, context: C) => readonly FederationError[] | undefined,
 ): ServedGateway<C> {
   return {
     load: () =>
@@ -41,8 +41,8 @@ export function servedGateway<C>(
             variables: request.variables ?? undefined,
             context: asked,
           });
-          onAnswer?.(answer, asked);
-          const { data, errors, valueCompletion } = answer;
+          const { data, valueCompletion } = answer;
+          const errors = [...answer.errors, ...(onAnswer?.(answer, asked) ?? [])];
           return {
             ...(data === undefined ? {} : { data: data === 'null' ? null : new JsonText(data) }),
             ...(errors.length === 0 ? {} : { errors: errors.map(asGraphQLError) }),

@@ -19,6 +19,16 @@ export interface GraphQLAnswer {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+/** @throws to refuse an answer that was read, as if the subgraph had not answered. */
+export type CheckAnswer = (
+  answer: {
+    readonly data?: unknown;
+    readonly errors?: unknown;
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  },
+  subgraph: string,
+) => void;
+
 export interface SubgraphError {
   readonly message?: string;
   readonly path?: readonly (string | number)[];
@@ -95,6 +105,8 @@ export type FederationEvent =
 export interface FederationOptions<C> {
   readonly supergraphSdl: string;
   readonly fetcher: SubgraphFetcher<C>;
+  /** Looks at each answer before any of it is used. */
+  readonly checkAnswer?: CheckAnswer | undefined;
   /** Waited for before an answer is written, so that a large one may let others go first. */
   readonly rest?: (context: C) => Promise<void> | undefined;
   /** Patience with the planner, which blocks its own thread only. 5,000 ms by default. */

@@ -132,7 +132,7 @@ function sourceOf(cluster: ServerUrls, owner: StateCode, domain: Domain, passwor
     url: cluster.roleUrl({ user: HUB_LOGIN, password, database: databaseName(owner, domain) }),
     deadlineMs: 3_000,
     poolSize: 4,
-    retryAfterMs: 3_000,
+    retryAfterMs: 2_000,
   };
 }
 

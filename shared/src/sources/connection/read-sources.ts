@@ -46,7 +46,7 @@ const SourceEntry = z
       .optional(),
     deadlineMs: z.number().int().min(50).max(30_000).default(2_000),
     poolSize: z.number().int().min(1).max(64).optional(),
-    retryAfterMs: z.number().int().min(100).max(600_000).default(3_000),
+    retryAfterMs: z.number().int().min(100).max(600_000).default(2_000),
     keysWithinMs: z.number().int().min(1_000).max(86_400_000).optional(),
   })
   .refine(isOnePlace, ONE_PLACE)
