@@ -1,55 +1,70 @@
+import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { runFaults, type FaultsResult } from './faults/faults.ts';
-import type { Fault } from './faults/fault.ts';
 import { FAULTS } from './faults/kinds/all.ts';
-import { faultsTable } from './faults/table.ts';
+import { runPlan, SCENES, type Plan } from './faults/plan.ts';
 import { environment } from './hub/settings.ts';
 
-const HELP = `npm run faults -- [--only a,b] [--list] [--workers 2]
+const HELP = `npm run faults -- [--only a,b] [--list] [--minutes 2] [--seed N] [--workers 2]
 
 Starts a hub of its own over invented records on loopback, breaks one thing after the other while officers ask, and holds every
 answer to it: whole for the States that are well, bytes equal; a State that is not well says so and has no row; nobody waits
 longer than the deadline and 100 ms; whole again within 5 s of the cause's end; no answer that is in no log; a ledger that
-verifies; memory and handles flat. A table at the end says what was measured.
+verifies; memory and handles flat. A table at the end says what was measured. What a busy machine adds is taken off, as the
+kernel counts it.
 
-  --only     these faults alone: names, or the beginnings of names
+  --only     these alone: names, or the beginnings of names
   --list     says which there are, and starts nothing
+  --minutes  of the soak: faults by chance (2)
+  --seed     of the soak: the same seed draws the same faults; printed (by chance)
   --workers  gateway processes (2)
 
-Linux only: it reads /proc. Exit: 0 all holds, 1 something does not, 2 not understood.
+Linux only: it reads /proc. A disk can be filled where this user may mount one (root). Exit: 0 all holds, 1 something does
+not, 2 not understood.
 `;
 
-interface Asked {
-  readonly faults: readonly Fault[];
-  readonly workers: number;
-  readonly isList: boolean;
-}
-
-function read(args: readonly string[]): Asked {
+function read(args: readonly string[]): Plan & { readonly isList: boolean } {
   const { values } = parseArgs({
     args: [...args],
     options: {
       only: { type: 'string' },
       list: { type: 'boolean', default: false },
+      minutes: { type: 'string', default: '2' },
+      seed: { type: 'string' },
       workers: { type: 'string', default: '2' },
     },
   });
-  const workers = Number(values.workers);
-  if (!Number.isInteger(workers) || workers < 1 || workers > 8)
-    throw new Error(`--workers: a whole number from 1 to 8, not "${values.workers}".`);
-  return { faults: chosen(values.only), workers, isList: values.list };
+  const workers = numberOf('--workers', values.workers, 1, 8);
+  const soak = {
+    minutes: numberOf('--minutes', values.minutes, 0.1, 1_440),
+    seed: values.seed === undefined ? randomInt(2 ** 31) : numberOf('--seed', values.seed, 0, 2 ** 31),
+  };
+  if (!Number.isInteger(workers)) throw new Error(`--workers: a whole number, not "${values.workers}".`);
+  return {
+    ...{ workers, soak, isList: values.list, say: (line) => console.error(line) },
+    names: chosen(values.only),
+  };
 }
 
-function chosen(only: string | undefined): readonly Fault[] {
-  if (only === undefined) return FAULTS;
-  return only.split(',').flatMap((word) => {
-    const found = FAULTS.filter(({ name }) => name.startsWith(word));
-    if (word === '' || found.length === 0)
-      throw new Error(
-        `--only: no fault begins with "${word}". npm run faults -- --list says which there are.`,
-      );
-    return found;
-  });
+function numberOf(option: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (!(number >= least && number <= most))
+    throw new Error(`${option}: a number from ${least} to ${most}, not "${text}".`);
+  return number;
+}
+
+function chosen(only: string | undefined): ReadonlySet<string> {
+  const names = [...FAULTS, ...SCENES].map(({ name }) => name);
+  if (only === undefined) return new Set(names);
+  return new Set(
+    only.split(',').flatMap((word) => {
+      const found = names.filter((name) => name.startsWith(word));
+      if (word === '' || found.length === 0)
+        throw new Error(
+          `--only: no fault begins with "${word}". npm run faults -- --list says which there are.`,
+        );
+      return found;
+    }),
+  );
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -60,13 +75,14 @@ async function main(args: readonly string[]): Promise<number> {
   environment();
   const { isList, ...plan } = read(args);
   if (isList) {
-    for (const { name, what } of plan.faults) console.log(`${name.padEnd(20)} ${what}`);
+    for (const { name, what } of [...FAULTS, ...SCENES])
+      if (plan.names.has(name)) console.log(`${name.padEnd(22)} ${what}`);
     return 0;
   }
   if (process.platform !== 'linux') throw new Error('npm run faults reads /proc, which only Linux has.');
-  const result: FaultsResult = await runFaults({ ...plan, say: (line) => console.error(line) });
-  console.log(faultsTable(result));
-  return result.wrong.length + result.outcomes.flatMap(({ wrong }) => wrong).length === 0 ? 0 : 1;
+  const { text, holds } = await runPlan(plan);
+  console.log(text);
+  return holds ? 0 : 1;
 }
 
 main(process.argv.slice(2)).then(

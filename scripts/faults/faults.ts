@@ -4,7 +4,9 @@ import { Load } from './askers.ts';
 import type { Fault } from './fault.ts';
 import { OneHub } from './house.ts';
 import type { Held } from './processes.ts';
+import { SOAKED } from './kinds/all.ts';
 import { settle } from './questions.ts';
+import { soak, type Soak } from './soak.ts';
 import { tokenOf } from './token.ts';
 import { runFault, type Outcome } from './run.ts';
 import type { UnderTest } from './under-test.ts';
@@ -19,6 +21,10 @@ const DESCRIPTORS_MARGIN = 40;
 
 export interface FaultsPlan {
   readonly faults: readonly Fault[];
+  /** Afterwards, faults by chance. */
+  readonly soak?: Soak | undefined;
+  /** Whether what takes too long is wrong: not where others keep the machine busy. True unless given. */
+  readonly isTimed?: boolean;
   /** Gateway processes. */
   readonly workers: number;
   /** Told before and after each fault. */
@@ -40,14 +46,17 @@ export async function runFaults(plan: FaultsPlan): Promise<FaultsResult> {
   const stop = new Shutdown();
   try {
     plan.say('starting a hub over databases of its own ...');
-    return await faultsOn(await OneHub.start(plan.workers, stop), plan);
+    return await faultsOn(await OneHub.start(plan.workers, plan.isTimed !== false, stop), plan);
   } finally {
     await stop.run();
   }
 }
 
 /** The same to whatever is under test. */
-export async function faultsOn(under: UnderTest, { faults, say }: FaultsPlan): Promise<FaultsResult> {
+export async function faultsOn(
+  under: UnderTest,
+  { faults, soak: drawn, isTimed = true, say }: FaultsPlan,
+): Promise<FaultsResult> {
   const load = new Load(under.port, await tokenOf(under.directory), () =>
     under.gateways.flatMap((gateway) => gateway.pids()),
   );
@@ -58,9 +67,14 @@ export async function faultsOn(under: UnderTest, { faults, say }: FaultsPlan): P
     const outcomes: Outcome[] = [];
     for (const fault of faults) {
       const saidBefore = under.said().length;
-      const outcome = await runFault(fault, { under, load, whole });
+      const outcome = await runFault(fault, { under, load, whole, isTimed });
       say(lineOf(outcome));
       if (outcome.wrong.length > 0) say(under.said().slice(saidBefore).slice(-SAID_MAX));
+      outcomes.push(outcome);
+    }
+    if (drawn) {
+      const outcome = await soak(drawn, SOAKED, { under, load, whole, isTimed });
+      say(lineOf(outcome));
       outcomes.push(outcome);
     }
     const after = under.held();

@@ -31,14 +31,18 @@ import { BROKEN, WHOLE, type UnderTest, type WatchedFiles } from './under-test.t
 import { watchedFiles } from './watched-files.ts';
 
 const SCALE = 0.05;
-const DEADLINES = { sourceMs: 1_000, answerMs: 2_000 } as const;
+/** A State that does not answer is given up after this, in milliseconds, whatever else is to be patient. */
+const SOURCE_MS = 1_000;
+/** Where time is measured, and where others keep the machine busy, in milliseconds. */
+const TIMED = { othersMs: SOURCE_MS, answerMs: 3_000, ledgerMs: 800 } as const;
+const PATIENT = { othersMs: 20_000, answerMs: 30_000, ledgerMs: 20_000 } as const;
 /** Room for the records of a long run; what is full soon is full soon in a test. */
 const LEDGER_DISK_MIB = 768;
 const PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
 
 /** One hub, of as many processes as it is told, over three States: the one that faults are about has a PostgreSQL of its own. */
 export class OneHub implements UnderTest {
-  readonly deadlines = DEADLINES;
+  readonly deadlines: UnderTest['deadlines'];
   readonly #gateway: StartedGateway;
   readonly #clockFile: string;
   readonly source: FaultDatabase;
@@ -47,7 +51,13 @@ export class OneHub implements UnderTest {
   readonly files: WatchedFiles;
   readonly directory: string;
 
-  private constructor(place: Place, gateway: StartedGateway, files: WatchedFiles) {
+  private constructor(
+    place: Place,
+    gateway: StartedGateway,
+    files: WatchedFiles,
+    { answerMs }: typeof TIMED | typeof PATIENT,
+  ) {
+    this.deadlines = { sourceMs: SOURCE_MS, answerMs };
     this.directory = place.directory;
     this.source = place.source;
     this.ledger = place.ledger;
@@ -57,13 +67,17 @@ export class OneHub implements UnderTest {
     this.#gateway = gateway;
   }
 
-  /** @param workers gateway processes. @param stop takes what ends it all. */
-  static async start(workers: number, stop: Shutdown): Promise<OneHub> {
+  /**
+   * @param workers gateway processes.
+   * @param isTimed whether deadlines are short, so that they can be measured.
+   * @param stop takes what ends it all.
+   */
+  static async start(workers: number, isTimed: boolean, stop: Shutdown): Promise<OneHub> {
     const place = await startDatabases(stop);
-    const { files, env } = await settingsOf(place, workers);
+    const { files, env } = await settingsOf(place, workers, isTimed ? TIMED : PATIENT);
     const gateway = await StartedGateway.start(env, join(place.directory, 'clock'));
     stop.add(() => gateway.stop());
-    return new OneHub(place, gateway, files);
+    return new OneHub(place, gateway, files, isTimed ? TIMED : PATIENT);
   }
 
   get port(): number {
@@ -155,12 +169,16 @@ async function filled(
 async function settingsOf(
   { directory, ledger, releases, sources }: Place,
   workers: number,
+  limits: typeof TIMED | typeof PATIENT,
 ): Promise<{ readonly files: WatchedFiles; readonly env: Readonly<Record<string, string>> }> {
   await prepareEmbeddedLedger(ledger.throughWire, directory);
   const profiles = join(directory, 'law');
   cpSync(PROFILES, profiles, { recursive: true });
   mkdirSync(join(directory, 'documents'));
-  const files = watchedFiles(directory, sources.map(asConfigured));
+  const files = watchedFiles(
+    directory,
+    sources.map((source) => asConfigured(source, limits.othersMs)),
+  );
   const ledgerUrl = (role: 'writer' | 'reader' | 'indexer'): string =>
     embeddedUrl(ledger.throughWire, directory, role);
   return {
@@ -175,8 +193,8 @@ async function settingsOf(
       LIAISON_TRUSTED_DOCUMENTS: join(directory, 'documents'),
       LIAISON_WORKERS: String(workers),
       LIAISON_LOG: 'error',
-      LIAISON_DEADLINE_MS: String(DEADLINES.answerMs),
-      LIAISON_LEDGER_PATIENCE_MS: '800',
+      LIAISON_DEADLINE_MS: String(limits.answerMs),
+      LIAISON_LEDGER_PATIENCE_MS: String(limits.ledgerMs),
       LIAISON_STATE_PER_MINUTE: '10000000',
       LIAISON_OFFICER_PER_MINUTE: '10000000',
       LIAISON_LEDGER: ledgerUrl('writer'),
@@ -189,6 +207,7 @@ async function settingsOf(
 }
 
 /** As a State writes it: everything but the deadline is as the product has it. */
-function asConfigured({ name, domain, owners, url, poolSize }: SourceConfig): object {
-  return { name, domain, owners, url, poolSize, deadlineMs: DEADLINES.sourceMs };
+function asConfigured({ name, domain, owners, url, poolSize }: SourceConfig, othersMs: number): object {
+  const isBroken = owners.some((owner) => owner === BROKEN);
+  return { name, domain, owners, url, poolSize, deadlineMs: isBroken ? SOURCE_MS : othersMs };
 }

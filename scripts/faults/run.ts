@@ -8,6 +8,8 @@ import type { UnderTest } from './under-test.ts';
 export const RECOVERS_WITHIN_MS = 5_000;
 /** So long it is watched, so that one that takes longer is measured. */
 const WATCHED_MS = 30_000;
+/** The same where time is not measured. */
+const PATIENT_MS = 180_000;
 /** Whole answers in a row, to each of the questions more than once, that say that it has recovered. */
 const WHOLE_IN_A_ROW = 12;
 const LOOK_EVERY_MS = 20;
@@ -35,12 +37,15 @@ export interface Scene {
   readonly under: UnderTest;
   readonly load: Load;
   readonly whole: Whole;
+  /** Whether what takes too long is wrong. What does not come at all always is. */
+  readonly isTimed: boolean;
 }
 
 /** Brings a fault about while officers ask, ends its cause, and holds every answer against what the fault may cost. */
-export async function runFault(fault: Fault, { under, load, whole }: Scene): Promise<Outcome> {
+export async function runFault(fault: Fault, { under, load, whole, isTimed }: Scene): Promise<Outcome> {
   const judged: Judged[] = [];
-  const allows = fault.allows(under);
+  const { withinMs, ...other } = fault.allows(under);
+  const allows = { ...other, ...(isTimed && withinMs !== undefined ? { withinMs } : {}) };
   const unlisten = load.listen((reply) => void judged.push(judge(reply, whole, allows)));
   let endedAt = Number.POSITIVE_INFINITY;
   try {
@@ -49,20 +54,20 @@ export async function runFault(fault: Fault, { under, load, whole }: Scene): Pro
       throw error;
     });
     if (end instanceof NotHere)
-      return { ...outcomeOf(fault, [], 0, allows.withinMs), wrong: [], notDone: end.message };
+      return { ...outcomeOf(fault, [], 0, { withinMs, isTimed }), wrong: [], notDone: end.message };
     try {
       await sleep(fault.holdMs);
     } finally {
       await end();
       endedAt = performance.now();
     }
-    const recovers = performance.now() + WATCHED_MS;
+    const recovers = performance.now() + (isTimed ? WATCHED_MS : PATIENT_MS);
     while (!hasRecovered(judged, endedAt) && performance.now() < recovers) await sleep(LOOK_EVERY_MS);
   } finally {
     unlisten();
     await fault.afterwards?.(under, load);
   }
-  return outcomeOf(fault, judged, endedAt, allows.withinMs);
+  return outcomeOf(fault, judged, endedAt, { withinMs, isTimed });
 }
 
 function hasRecovered(judged: readonly Judged[], endedAt: number): boolean {
@@ -77,7 +82,7 @@ function outcomeOf(
   { name, what }: Fault,
   judged: readonly Judged[],
   endedAt: number,
-  withinMs: number | undefined,
+  { withinMs, isTimed }: { readonly withinMs: number | undefined; readonly isTimed: boolean },
 ): Outcome {
   const answers = { WHOLE: 0, MISSING: 0, REFUSED: 0, BROKEN: 0 };
   const codes = new Set<string>();
@@ -92,8 +97,8 @@ function outcomeOf(
   }
   const told = [...wrong].slice(0, TOLD_MAX).map(([mistake, times]) => `${mistake} (${times} times)`);
   if (wrong.size > TOLD_MAX) told.push(`and ${wrong.size - TOLD_MAX} other mistakes`);
-  if (!hasRecovered(judged, endedAt)) told.push(`not whole again within ${WATCHED_MS} ms`);
-  else if (recoveryMs > RECOVERS_WITHIN_MS)
+  if (!hasRecovered(judged, endedAt)) told.push('not whole again by itself');
+  else if (isTimed && recoveryMs > RECOVERS_WITHIN_MS)
     told.push(`whole again after ${recoveryMs.toFixed(0)} ms where ${RECOVERS_WITHIN_MS} ms are the most`);
   return {
     ...{ fault: name, what, answers, codes: [...codes].sort(), slowestMs, withinMs, recoveryMs },

@@ -1,6 +1,8 @@
 import { table } from '../bench/report.ts';
 import type { FaultsResult } from './faults.ts';
+import type { GarbageOutcome } from './garbage.ts';
 import { RECOVERS_WITHIN_MS, type Outcome } from './run.ts';
+import { RATIO_MAX, type ThirtyResult } from './thirty.ts';
 
 const HEAD = [
   'fault',
@@ -40,4 +42,35 @@ function rowOf(outcome: Outcome): readonly string[] {
     `${Math.max(0, recoveryMs).toFixed(0)} of ${RECOVERS_WITHIN_MS}`,
     notDone === undefined ? (wrong.length === 0 ? 'holds' : 'FAILS') : `not done: ${notDone}`,
   ];
+}
+
+/** What became of each kind of garbage. */
+export function garbageTable(outcomes: readonly GarbageOutcome[]): string {
+  return table(
+    ['a subgraph says', '', 'the caller is told', 'ms', ''],
+    outcomes.map(({ name, what, told, tookMs, wrong }) => [
+      `\`${name}\``,
+      what,
+      told,
+      tookMs.toFixed(0),
+      wrong.length === 0 ? 'holds' : `FAILS: ${wrong.join('; ')}`,
+    ]),
+  );
+}
+
+/** What thirty sources showed, of which five are broken. */
+export function thirtyLines({
+  sources,
+  asked,
+  slowestMs,
+  withinMs,
+  p99,
+  others,
+  wrong,
+}: ThirtyResult): string {
+  return [
+    `Of ${sources} sources three hang and two are gone: ${asked} answers to who asks all of them, the other 25 whole in each, the slowest after ${slowestMs.toFixed(0)} of ${withinMs} ms.`,
+    `Who asks none of the five (${others} answers): p99 ${p99.well.toFixed(0)} ms while all are well, ${p99.broken.toFixed(0)} ms meanwhile: ${(p99.broken / p99.well).toFixed(2)} x of at most ${RATIO_MAX} x.`,
+    ...(wrong.length === 0 ? ['All holds.'] : ['Does not hold:', ...wrong.map((one) => `- ${one}`)]),
+  ].join('\n');
 }

@@ -150,7 +150,9 @@ export interface Federation<C> {
    *
    * @param onAnswer is told each answer before @apollo/server sees it.
    */
-  gateway(onAnswer?: (answer: FederationAnswer, context: C) => void): ServedGateway<C>;
+  gateway(
+    onAnswer?: (answer: FederationAnswer, context: C) => readonly FederationError[] | undefined,
+  ): ServedGateway<C>;
   /**
    * Plans, and keeps the plan.
    *

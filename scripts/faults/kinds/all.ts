@@ -17,3 +17,6 @@ export const FAULTS: readonly Fault[] = [
   ...CLOCK_FAULTS,
   ...GATEWAY_FAULTS,
 ];
+
+/** Those that a soak draws from: not those that take half a minute each. */
+export const SOAKED: readonly Fault[] = FAULTS.filter(({ holdMs }) => holdMs < 10_000);

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { HubError } from '../core/errors.ts';
+import { readableYaml } from '../core/readable-yaml.ts';
 import { stateCode, type StateCode } from '../core/ids.ts';
 import { AGENCY_KINDS, ROLES, isOneOf, type AgencyKind, type Role } from '../core/vocabulary.ts';
 import { ClaimsEntry, type ClaimsConfig } from './claims.ts';
@@ -114,7 +115,7 @@ function inFolderOf(file: string, { jwksFile, revokedFile, ...rest }: Entry): En
 
 function textOf(file: string): unknown {
   try {
-    return parse(readFileSync(file, 'utf8'));
+    return parse(readableYaml(readFileSync(file, 'utf8')));
   } catch (cause) {
     throw new Error(`${file} cannot be read: ${reasonOf(cause)}`, {
       cause,

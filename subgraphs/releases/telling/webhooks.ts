@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { readableYaml } from '../../../shared/src/core/readable-yaml.ts';
 import { isSafeUrl } from '../../../shared/src/identity/fetch-json.ts';
 import { reasonOf } from '../../../shared/src/identity/reason.ts';
 import { NOTICE_TYPES, type NoticeType } from '../notices.ts';
@@ -89,7 +90,7 @@ export function webhookSecretFiles(file: string): readonly string[] {
 function entriesOf(file: string) {
   let text: unknown;
   try {
-    text = parse(readFileSync(file, 'utf8'));
+    text = parse(readableYaml(readFileSync(file, 'utf8')));
   } catch (cause) {
     throw new Error(`${file} cannot be read: ${reasonOf(cause)}`, { cause });
   }

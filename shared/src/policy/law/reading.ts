@@ -1,6 +1,7 @@
 import { isNode, isMap, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { Lru } from '../../core/lru.ts';
+import { readableYaml } from '../../core/readable-yaml.ts';
 import type { LawMistake } from './law-error.ts';
 import { nearest } from './nearest.ts';
 
@@ -64,6 +65,17 @@ export function readSheet<T>(
   schema: z.ZodType<T>,
   mistakes: LawMistake[],
 ): Sheet<T> | undefined {
+  try {
+    readableYaml(text);
+  } catch (error) {
+    mistakes.push({
+      file,
+      line: 1,
+      column: 1,
+      message: error instanceof Error ? error.message : String(error),
+    });
+    return undefined;
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const place = placesIn(lines);

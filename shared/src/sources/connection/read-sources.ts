@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { fromEnvironment } from '../../core/environment.ts';
 import { stateCode } from '../../core/ids.ts';
+import { readableYaml } from '../../core/readable-yaml.ts';
 import { wrongPostgresUrl } from '../../core/postgres-url.ts';
 import { DOMAINS } from '../../core/vocabulary.ts';
 import { unsaidPoolSize } from './pools.ts';
@@ -75,7 +76,7 @@ export function readSources(
 /** Reads what `sources.yaml` says, unchecked. @throws Error that names the file when it cannot be read, or is no YAML. */
 export function readSourcesYaml(file: string): unknown {
   try {
-    return parse(readFileSync(file, 'utf8'));
+    return parse(readableYaml(readFileSync(file, 'utf8')));
   } catch (cause) {
     throw new Error(
       `${file} cannot be read: ${cause instanceof Error ? cause.message.trim() : String(cause)}`,
