@@ -28,7 +28,12 @@ export class FaultDatabase {
   #cluster: Cluster;
   #disk: string | undefined;
 
-  private constructor(directory: string, options: Options, cluster: Cluster, wire: Wire, port: number) {
+  private constructor(
+    directory: string,
+    options: Options,
+    cluster: Cluster,
+    { wire, port }: { readonly wire: Wire; readonly port: number },
+  ) {
     this.#directory = directory;
     this.#options = options;
     this.#cluster = cluster;
@@ -61,7 +66,7 @@ export class FaultDatabase {
     const disk = diskMiB === undefined ? undefined : ownDisk(directory, diskMiB, stop);
     const cluster = await start(directory, options);
     const wire = new Wire({ host: '127.0.0.1', port: cluster.port });
-    const database = new FaultDatabase(directory, options, cluster, wire, await wire.listen());
+    const database = new FaultDatabase(directory, options, cluster, { wire, port: await wire.listen() });
     database.#disk = disk;
     stop.add(async () => {
       wire.close();

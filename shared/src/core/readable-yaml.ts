@@ -2,7 +2,6 @@
 const CHARACTERS_MAX = 2 ** 20;
 const BRACKETS_MAX = 1_000;
 /** YAML 1.2.2, section 5.1: what may stand in a stream. A file that a machine lost in a crash is often full of zeros. */
-// eslint-disable-next-line no-control-regex -- these are what is looked for
 const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/u;
 
 /**
