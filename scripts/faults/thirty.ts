@@ -50,7 +50,7 @@ export interface ThirtyResult {
 }
 
 const QUESTION = (owners: string): string => `{
-  persons(filter: { nationality: "FR", sex: FEMALE }, first: 20${owners}) { nodes { id owner primaryName } sources { owner status } }
+  persons(filter: { nationality: "FR", dateOfBirth: "198X" }, first: 20${owners}) { nodes { id owner primaryName } sources { owner status } }
   firearms(filter: { calibre: "9x19" }, first: 20${owners}) { nodes { id owner make } sources { owner status } }
   drugSeizures(filter: { from: "2024-01-01", to: "2026-10-31" }, first: 20${owners}) { nodes { id owner country } sources { owner status } }
 }`;
