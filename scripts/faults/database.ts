@@ -7,7 +7,7 @@ import type { Cluster, ServerUrls } from '../hub/postgres/embedded.ts';
 import { answers } from '../hub/postgres/sessions.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
 import { fillUp, ownDisk } from './disk.ts';
-import { NotHere } from './fault.ts';
+import { NotHere } from './not-here.ts';
 import { offspringOf, signal } from './processes.ts';
 
 /** Connections of one PostgreSQL: more than the hub takes, few enough to take them all. */

@@ -19,8 +19,3 @@ export interface Fault {
 
 /** Nothing is missing, and nobody is refused. */
 export const NOTHING: Pick<Allowance, 'missing' | 'refusals'> = { missing: [], refusals: [] };
-
-/** This machine does not let anybody bring the fault about: it is told as not done, never as held. */
-export class NotHere extends Error {
-  override readonly name = 'NotHere';
-}

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load } from './askers.ts';
-import { NotHere, type Fault } from './fault.ts';
+import type { Fault } from './fault.ts';
 import { judge, type Judged, type Whole } from './judge.ts';
+import { NotHere } from './not-here.ts';
 import type { UnderTest } from './under-test.ts';
 
 /** How soon a hub is whole again once the cause has ended, in milliseconds. */
