@@ -1,8 +1,9 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import sql from 'sql-template-tag';
 import { fc } from '../../../testing/drawn.ts';
 import type { StateCode } from '../../core/ids.ts';
+import { Breaker } from './breaker.ts';
 import { checkSources } from './read-sources.ts';
 import { CursorBox } from '../sql/cursor.ts';
 import { merge } from '../sql/merge.ts';
@@ -65,6 +66,34 @@ describe('sources.yaml', () => {
     expect(() => checkSources({ sources: [one, { ...one, name: 'other' }] }, 'f', {})).toThrow(
       /both answer for PT person/u,
     );
+  });
+});
+
+describe('a source that is left alone', () => {
+  test('is whole within five seconds of its cause, unless its entry says otherwise: of pauses none is longer than retryAfterMs', async () => {
+    const entry = { name: 'pt-person', domain: 'person', owners: ['PT'], url: 'postgres://x@127.0.0.1/pt' };
+    const [source] = checkSources({ sources: [entry] }, 'f', {});
+    const { retryAfterMs = 0, deadlineMs = 0 } = source ?? {};
+    // The last trial in vain may begin just before the cause ends, and wait for as long as a statement may take.
+    expect(retryAfterMs + deadlineMs).toBeLessThan(5_000);
+
+    jest.useFakeTimers({ doNotFake: ['performance', 'nextTick', 'setImmediate', 'queueMicrotask'] });
+    const trials: number[] = [];
+    const breaker = new Breaker(() => {
+      trials.push(Date.now());
+      return Promise.resolve(false);
+    }, retryAfterMs);
+    try {
+      for (let failure = 0; failure < 3; failure += 1) breaker.failed();
+      trials.push(Date.now());
+      await jest.advanceTimersByTimeAsync(50 * retryAfterMs);
+    } finally {
+      breaker.end();
+      jest.useRealTimers();
+    }
+    const pauses = trials.slice(1).map((at, n) => at - (trials[n] ?? 0));
+    expect(pauses.length).toBeGreaterThanOrEqual(50);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(retryAfterMs);
   });
 });
 
