@@ -99,12 +99,7 @@ export async function serveSubgraphs(
     patienceMs: settings.deadlineMs + BEYOND_DEADLINE_MS,
   });
   stop.add(() => door.close());
-  if (settings.tls) {
-    const { key, cert, clientCa } = settings.tls;
-    const file = [key, cert, ...(clientCa === undefined ? [] : [clientCa])];
-    const read = (): TlsOptions => tlsOf(settings) ?? {};
-    stop.add(reread({ what: 'certificate', file, read, take: (tls) => door.renew(tls) }, reloads, log));
-  }
+  renewTls(settings, (tls) => door.renew(tls), { reloads, log, stop });
   stop.add(watchSources(registry, undefined, false));
   stop.add(async () => {
     // The gateway hears of it, and goes elsewhere, before the port is closed.
@@ -179,6 +174,19 @@ async function releasesOf(
   if (wanted.releases === undefined) return undefined;
   const url = await releasesUrl(process.env, undefined, directory);
   return url === undefined ? undefined : releaseParts(directory, openReleases(url, log, stop));
+}
+
+/** Takes a new certificate into use while the port is open. What does not hold leaves the old one in force. */
+function renewTls(
+  settings: SubgraphSettings,
+  take: (tls: TlsOptions) => void,
+  { reloads, log, stop }: { readonly reloads: Reloads; readonly log: Logger; readonly stop: Shutdown },
+): void {
+  if (!settings.tls) return;
+  const { key, cert, clientCa } = settings.tls;
+  const file = [key, cert, ...(clientCa === undefined ? [] : [clientCa])];
+  const read = (): TlsOptions => tlsOf(settings) ?? {};
+  stop.add(reread({ what: 'certificate', file, read, take }, reloads, log));
 }
 
 /** What the port speaks, as the files say at this moment. @throws Error that names the file. */

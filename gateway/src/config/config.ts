@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ROLES } from '../../../shared/src/core/vocabulary.ts';
 import { isHost, isNetwork, isOrigin } from './hosts.ts';
+import { OFFICER_SHARE, shareOf, STATE_SHARE } from './shares.ts';
 import { isSubgraphsFile } from './subgraphs-file.ts';
 import { together } from './together.ts';
 
@@ -254,14 +255,6 @@ export type GatewayConfig = Settings & {
 
 const DRAIN_MS = { demonstration: 0, production: 5_000 } as const;
 
-const OFFICER_IN_FLIGHT = { most: 48, part: 3 / 4 } as const;
-const STATE_IN_FLIGHT = { most: 56, part: 7 / 8 } as const;
-
-/** What is left of all requests at once, when a share was not set, is for others; at least one may always be made. */
-function shareOf(all: number, { most, part }: { readonly most: number; readonly part: number }): number {
-  return Math.max(1, Math.min(most, Math.floor(all * part)));
-}
-
 /**
  * Reads the configuration once, checks it whole, and refuses it before the port opens.
  *
@@ -294,8 +287,8 @@ export function lookAtConfig(env: NodeJS.ProcessEnv): {
   const config: GatewayConfig = {
     ...read,
     drainMs: read.drainMs ?? DRAIN_MS[read.mode ?? 'production'],
-    officerInFlightMax: read.officerInFlightMax ?? shareOf(read.inFlightMax, OFFICER_IN_FLIGHT),
-    stateInFlightMax: read.stateInFlightMax ?? shareOf(read.inFlightMax, STATE_IN_FLIGHT),
+    officerInFlightMax: read.officerInFlightMax ?? shareOf(read.inFlightMax, OFFICER_SHARE),
+    stateInFlightMax: read.stateInFlightMax ?? shareOf(read.inFlightMax, STATE_SHARE),
   };
   const { mode, host, hosts, tlsElsewhere, tlsClients } = read as Partial<Settings>;
   // What is no value at all is told by itself, and says nothing about others.
