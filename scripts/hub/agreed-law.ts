@@ -8,7 +8,8 @@ export interface AgreedLawOptions {
   readonly textOf: (digest: string) => Promise<LawFiles | undefined>;
   /** Reads a law and keeps it here as well. @throws LawError when this gateway cannot read it. */
   readonly build: (files: LawFiles) => Promise<Ruler>;
-  readonly onInForce: (ruler: Ruler) => void;
+  /** @param before what was in force until now: questions that began under it are still on their way. */
+  readonly onInForce: (ruler: Ruler, before: Ruler) => void;
   readonly onUnreadable: (digest: string, cause: unknown) => void;
 }
 
@@ -62,9 +63,10 @@ export class AgreedLaw {
   get ruler(): Ruler {
     const coming = this.#coming;
     if (coming?.ruler && performance.now() >= coming.at) {
+      const before = this.#current;
       this.#current = coming.ruler;
       this.#coming = undefined;
-      this.#options.onInForce(coming.ruler);
+      this.#options.onInForce(coming.ruler, before);
     }
     return this.#current;
   }

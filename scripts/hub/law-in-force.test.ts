@@ -6,6 +6,7 @@ import { expect, test } from '@jest/globals';
 import pino from 'pino';
 import { lawId, loadLaw } from '../../shared/src/policy/law/law.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
+import type { Look } from '../../shared/src/state/shared-state.ts';
 import { until } from '../../shared/testing/until.ts';
 import { LawInForce } from './law-in-force.ts';
 
@@ -72,3 +73,54 @@ test('a question is decided by the law that its gateway names: one that was in f
     rmSync(profiles, { recursive: true });
   }
 });
+
+test('where gateways agree on the law, a question that is under way while it changes keeps the one it began under', async () => {
+  const profiles = mkdtempSync(join(tmpdir(), 'liaison-law-'));
+  cpSync(fileURLToPath(new URL('../../shared/profiles', import.meta.url)), profiles, { recursive: true });
+  const first = loadLaw(profiles, { mode: 'demonstration' });
+  const looks: ((look: Look) => void)[] = [];
+  const state = new OneLaw(first.digest, looks);
+  const law = await LawInForce.open({
+    ...{ profiles, mode: 'demonstration', keepLaw: undefined, reloads: new Reloads() },
+    agreement: { state, textOf: () => Promise.resolve(undefined) },
+    log: pino({ level: 'silent' }),
+  });
+  const end = law.watch();
+  try {
+    const before = law.ruler;
+    const file = join(profiles, 'FR.yaml');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\n# another text is another law\n`);
+    await until('all agree on the new law', () => state.latest.laws[0]?.digest !== first.digest);
+    for (const hear of looks) hear(state.latest);
+    await until('the new law is in force', () => law.ruler !== before);
+    expect(await law.under(lawId(before.law))).toBe(before);
+    expect(await law.under(lawId(law.ruler.law))).toBe(law.ruler);
+  } finally {
+    await end();
+    rmSync(profiles, { recursive: true });
+  }
+});
+
+/** What gateways share, as far as they agree on a law by it: each is in force at once. */
+class OneLaw {
+  latest: Look;
+  readonly #looks: ((look: Look) => void)[];
+
+  constructor(digest: string, looks: ((look: Look) => void)[]) {
+    this.latest = { salt: '', joined: '', laws: [{ digest, inMs: 0 }], others: [], beganAt: 0 };
+    this.#looks = looks;
+  }
+
+  onLook(hear: (look: Look) => void): void {
+    this.#looks.push(hear);
+  }
+
+  knowsLaw(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  enactLaw(digest: string): Promise<string> {
+    this.latest = { ...this.latest, laws: [{ digest, inMs: 0 }, ...this.latest.laws] };
+    return Promise.resolve(digest);
+  }
+}

@@ -74,11 +74,14 @@ export class LawInForce {
       await keepLaw?.(ruler.law);
       return ruler;
     };
+    // While it opens, no question is on its way.
+    let remember = (_before: Ruler): void => undefined;
     const agreed = await AgreedLaw.open(
       {
         ...agreement,
         build,
-        onInForce: ({ law: { digest } }) => {
+        onInForce: ({ law: { digest } }, before) => {
+          remember(before);
           reloads.taken('law');
           log.info({ digest }, 'new law in force at all gateways');
         },
@@ -88,6 +91,7 @@ export class LawInForce {
       own,
     );
     const law = new LawInForce(options, own, agreed);
+    remember = (before) => law.#remember(before);
     if (agreed.latest !== own.law.digest) law.#tellBehind(own.law.digest);
     return law;
   }
