@@ -2,6 +2,9 @@ import type pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { EMPTY_INDEX } from '../../shared/src/ledger/read/access-tables.ts';
 import { PgClient } from '../../shared/src/core/pg-client.ts';
+import { refuseNewer, type Shape } from '../../shared/src/core/shape.ts';
+import { LEDGER_SHAPE } from '../../shared/src/ledger/write/migrate.ts';
+import { SHAPE as RELEASES_SHAPE } from '../../subgraphs/releases/store/outages-migration.ts';
 import type { Backup, TableCopy } from './manifest.ts';
 import { readSealed, writeSealed, type BackupKeys, type SealedFile } from './sealed-file.ts';
 
@@ -11,6 +14,9 @@ export type SchemaName = 'ledger' | 'releases';
 const DERIVED = new Set(EMPTY_INDEX.match(/ledger\.\w+/gu));
 /** Of the index too, but kept when it is made anew: in a backup where the role may read them. */
 const OF_THE_INDEX = new Set(['ledger.watch', 'ledger.watch_day']);
+
+/** Whose tables tell how they were made: the new ones have notes of that already, and the backup's come to them. */
+const SHAPES: Readonly<Record<SchemaName, Shape>> = { ledger: LEDGER_SHAPE, releases: RELEASES_SHAPE };
 
 interface TableShape {
   readonly name: string;
@@ -85,7 +91,7 @@ export async function copyOut(
 /**
  * Fills empty tables of a schema, all or none.
  *
- * @throws Error that names a table which is not as it was when the backup was made.
+ * @throws Error that names a table which is not as it was when the backup was made, or the hub that a newer backup needs.
  */
 export async function copyIn(
   client: pg.Client,
@@ -101,10 +107,17 @@ export async function copyIn(
       throw new Error(
         `${name} has no ${missing.join(', ') || 'file'} in this version of the hub. Restore with ${manifest.versions.liaison}, then bring it up to date.`,
       );
-    const target = client.query(copyFrom(`COPY ${name} (${columns.map(quoted).join(', ')}) FROM STDIN`));
+    const isNotes = name === `${schema}.shape`;
+    if (isNotes) await client.query(`CREATE TEMP TABLE noted (LIKE ${name} INCLUDING ALL) ON COMMIT DROP`);
+    const target = client.query(
+      copyFrom(`COPY ${isNotes ? 'pg_temp.noted' : name} (${columns.map(quoted).join(', ')}) FROM STDIN`),
+    );
     await readSealed(folder, file, keys, target);
     if (target.rowCount !== rows) throw new Error(`${name} took ${target.rowCount} rows of ${rows}.`);
+    if (isNotes)
+      await client.query(`INSERT INTO ${name} SELECT * FROM pg_temp.noted ON CONFLICT (version) DO NOTHING`);
   }
+  await refuseNewer(client, SHAPES[schema]);
   await goOnCounting(client, schema);
   await client.query('COMMIT');
 }
