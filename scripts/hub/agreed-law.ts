@@ -11,6 +11,8 @@ export interface AgreedLawOptions {
   /** @param before what was in force until now: questions that began under it are still on their way. */
   readonly onInForce: (ruler: Ruler, before: Ruler) => void;
   readonly onUnreadable: (digest: string, cause: unknown) => void;
+  /** The database tells of an older law than before, and is told of this one again. */
+  readonly onPutBack: (digest: string) => void;
 }
 
 /** A law that is agreed on, and not in force yet or not read yet. */
@@ -33,6 +35,9 @@ export class AgreedLaw {
   #coming: Coming | undefined;
   /** What this gateway's own folder says, and need not be read again. */
   #own: Ruler;
+  /** The highest number of a law that was told here. */
+  #number = 0;
+  #isTellingAgain = false;
 
   private constructor(options: AgreedLawOptions, own: Ruler) {
     this.#options = options;
@@ -108,7 +113,16 @@ export class AgreedLaw {
 
   #hear({ laws, beganAt }: Look): void {
     const [latest] = laws;
+    if ((latest?.number ?? 0) < this.#number) {
+      // What could not be read here others tell again, if they could: else it is taken back.
+      if (this.#coming && !this.#coming.ruler) this.#coming = undefined;
+      if (latest?.digest !== this.latest) {
+        void this.#tellAgain(latest?.digest);
+        return;
+      }
+    }
     if (!latest) return;
+    this.#number = latest.number;
     if (latest.digest === this.ruler.law.digest) {
       this.#coming = undefined;
       return;
@@ -116,6 +130,23 @@ export class AgreedLaw {
     if (this.#coming?.digest !== latest.digest)
       this.#coming = { digest: latest.digest, at: beganAt + latest.inMs };
     if (!this.#coming.ruler) void this.#readComing(this.#coming);
+  }
+
+  /**
+   * A database that was put back (a copy, a standby that was behind) has forgotten laws. An older one never comes into force by
+   * that: the law that is known here is agreed on again, at once, as it was before.
+   */
+  async #tellAgain(inPlaceOf: string | undefined): Promise<void> {
+    if (this.#isTellingAgain) return;
+    this.#isTellingAgain = true;
+    try {
+      this.#options.onPutBack(this.latest);
+      await this.#options.state.enactLaw(this.latest, inPlaceOf, 0);
+    } catch {
+      // With the next look again. Nothing is answered when there is none.
+    } finally {
+      this.#isTellingAgain = false;
+    }
   }
 
   async #readComing(coming: Coming): Promise<void> {

@@ -87,6 +87,11 @@ export class LawInForce {
         },
         onUnreadable: (digest, cause) =>
           log.error({ err: cause, digest }, 'the law of the other gateways cannot be read here'),
+        onPutBack: (digest) =>
+          log.error(
+            { digest },
+            'the database that gateways share has forgotten laws: the one in force stays, and is agreed on again',
+          ),
       },
       own,
     );

@@ -108,3 +108,19 @@ export const STATE_FUNCTIONS: readonly string[] = [
       RETURN latest;
     END $$`,
 ];
+
+/** A look that tells the numbers of laws as well: where they go back, the database was put back. */
+export const LOOK_WITH_NUMBERS = `CREATE OR REPLACE FUNCTION liaison_state.look(who text, own_files jsonb)
+  RETURNS TABLE (salt uuid, joined uuid, laws jsonb, others jsonb) LANGUAGE plpgsql AS $$
+  BEGIN
+    INSERT INTO liaison_state.epoch DEFAULT VALUES ON CONFLICT DO NOTHING;
+    INSERT INTO liaison_state.member AS m (name, seen, files) VALUES (who, clock_timestamp(), own_files)
+      ON CONFLICT (name) DO UPDATE SET seen = clock_timestamp(), files = own_files RETURNING m.joined INTO joined;
+    SELECT e.salt INTO salt FROM liaison_state.epoch e;
+    SELECT coalesce(jsonb_agg(jsonb_build_object('number', l.number, 'digest', l.digest,
+        'inMs', extract(epoch FROM l.at - clock_timestamp()) * 1000) ORDER BY l.number DESC), '[]') INTO laws
+      FROM (SELECT * FROM liaison_state.law ORDER BY number DESC LIMIT 2) l;
+    SELECT coalesce(jsonb_agg(jsonb_build_object('name', m.name, 'files', m.files)), '[]') INTO others
+      FROM liaison_state.member m WHERE m.name <> who AND m.seen > clock_timestamp() - ${DEAD_AFTER};
+    RETURN NEXT;
+  END $$`;

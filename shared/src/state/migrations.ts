@@ -1,4 +1,4 @@
-import { STATE_FUNCTIONS } from './functions.ts';
+import { LOOK_WITH_NUMBERS, STATE_FUNCTIONS } from './functions.ts';
 
 /** One step of the database that gateways share. */
 export interface StateMigration {
@@ -48,6 +48,16 @@ export const STATE_MIGRATIONS: readonly StateMigration[] = [
         at timestamptz NOT NULL, -- from when on it is in force, everywhere at once
         by text NOT NULL)`,
       ...STATE_FUNCTIONS,
+    ],
+  },
+  {
+    version: 2,
+    needs: 1,
+    statements: [
+      `CREATE TABLE liaison_state.hub (
+        is_one boolean PRIMARY KEY DEFAULT true CHECK (is_one),
+        id text NOT NULL)`, // follows from the hub's secret: the gateways of another hub have another one
+      LOOK_WITH_NUMBERS,
     ],
   },
 ];

@@ -56,21 +56,38 @@ export class SharedShares {
   }
 
   async #take(asks: readonly ShareAsk[]): Promise<readonly number[]> {
-    const [row] = await this.#state.ask<{ granted: number[] | null }>(
-      'SELECT liaison_state.take_shares($1, $2, $3, $4, $5, $6) AS granted',
-      [
-        this.#state.name,
-        this.#state.latest.joined,
-        asks.map(({ share }) => share),
-        asks.map(({ key }) => key),
-        asks.map(({ most }) => most),
-        asks.map(({ want }) => want),
-      ],
-    );
-    const granted = row?.granted;
+    const { joined } = this.#state.latest;
+    const granted = await this.#granted(joined, asks);
+    // It was let go meanwhile, and whoever asked goes by what is held since.
+    if (this.#state.latest.joined !== joined)
+      throw new HubError('STATE_UNAVAILABLE', 'this gateway joined anew while it asked');
     if (!granted)
       throw new HubError('STATE_UNAVAILABLE', 'this gateway was taken for dead, and does not know it yet');
     return granted;
+  }
+
+  /**
+   * A database that stood still does what it was asked when it goes on, though nobody waited for it. Whether it did is not known
+   * here, so all that this gateway holds is let go, and what such a question takes later is taken for nobody.
+   */
+  async #granted(joined: string, asks: readonly ShareAsk[]): Promise<number[] | null | undefined> {
+    try {
+      const [row] = await this.#state.ask<{ granted: number[] | null }>(
+        'SELECT liaison_state.take_shares($1, $2, $3, $4, $5, $6) AS granted',
+        [
+          this.#state.name,
+          joined,
+          asks.map(({ share }) => share),
+          asks.map(({ key }) => key),
+          asks.map(({ most }) => most),
+          asks.map(({ want }) => want),
+        ],
+      );
+      return row?.granted;
+    } catch (cause) {
+      this.#state.joinAnew();
+      throw cause;
+    }
   }
 }
 
@@ -143,9 +160,8 @@ export class SharedShare {
       const idle = holding.held - holding.used - kept;
       if (idle > 0) {
         holding.held -= idle;
-        await this.#holdings.take(holding.key, -idle).catch(() => {
-          holding.held += idle;
-        });
+        // Where nobody says whether it was given back, this gateway joins anew and holds nothing.
+        await this.#holdings.take(holding.key, -idle).catch(() => undefined);
       }
       // Whoever came meanwhile goes on with this one.
       if (holding.held <= 0 && holding.used === 0 && holding.asking === giving) this.#known.delete(name);

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
+import { HubError } from '../core/errors.ts';
 import { freshDatabase, type TestDatabase } from '../../testing/database.ts';
 import { until } from '../../testing/until.ts';
 import { migrateState } from './migrate.ts';
@@ -96,6 +97,40 @@ describe('shares', () => {
     there.give('FR', 3);
   });
 
+  /** The next question is answered in the database, and nobody hears of it. */
+  function loseAnswer(state: SharedState): void {
+    const asked = state.ask.bind(state);
+    jest.spyOn(state, 'ask').mockImplementationOnce(async (text, values) => {
+      await asked(text, values);
+      throw new HubError('STATE_UNAVAILABLE', 'its answer was lost');
+    });
+  }
+
+  test('what the database did though nobody heard of it is held by nobody, and counted once', async () => {
+    const [here, there] = [new SharedShares(one).of('lost', 3), new SharedShares(other).of('lost', 3)];
+    const { joined } = one.latest;
+    loseAnswer(one);
+    await expect(Promise.resolve(here.take('FR', 3))).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
+    await one.lookNow();
+    // What the same gateway asked before comes later still.
+    const { rows } = await admin.query(
+      "SELECT liaison_state.take_shares($1, $2, '{lost}', ARRAY['x'::bytea], '{3}', '{3}') AS granted",
+      [one.name, joined],
+    );
+    expect(rows).toEqual([{ granted: null }]);
+    expect(await there.take('FR', 3)).toBe(true);
+    there.give('FR', 3);
+    await until('it went back', () => here.take('FR', 3));
+    here.give('FR', 3);
+    loseAnswer(one);
+    here.giveBack('FR');
+    await until('it went back', () => there.take('FR', 3));
+    expect(await here.take('FR', 1)).toBe(false);
+    await one.lookNow();
+    expect(await here.take('FR', 1)).toBe(false);
+    there.give('FR', 3);
+  });
+
   test('no gateway keeps more than a few that it does not use', async () => {
     const asked: number[] = [];
     const share = new SharedShare(16, {
@@ -184,6 +219,23 @@ describe('the database', () => {
     await admin.query('UPDATE liaison_state.migration SET needs = 1000 WHERE version = 1000');
     await expect(migrateState(database.url)).rejects.toThrow('start the newer version');
     await admin.query('DELETE FROM liaison_state.migration WHERE version = 1000');
+  });
+
+  test('of another hub is not used: its law is not this one’s', async () => {
+    const { laws } = one.latest;
+    await expect(
+      SharedState.open({
+        ...{ url: database.url, name: 'stray', secret: Buffer.alloc(32, 8) },
+        onFailure: () => undefined,
+      }),
+    ).rejects.toMatchObject({
+      code: 'STATE_UNAVAILABLE',
+      cause: { message: expect.stringContaining('another hub') },
+    });
+    const { rows } = await admin.query("SELECT FROM liaison_state.member WHERE name LIKE 'stray%'");
+    expect(rows).toEqual([]);
+    await one.lookNow();
+    expect(one.latest.laws.map(({ digest }) => digest)).toEqual(laws.map(({ digest }) => digest));
   });
 
   test('that is gone is said, once an outage', async () => {

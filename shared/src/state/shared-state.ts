@@ -16,6 +16,8 @@ const FORGET_EVERY = 15;
 
 /** A law by its digest, and in how many milliseconds it is in force; negative when it is. */
 export interface AgreedLaw {
+  /** Each that is agreed on has a higher one than those before it. */
+  readonly number: number;
   readonly digest: string;
   readonly inMs: number;
 }
@@ -60,6 +62,7 @@ export class SharedState {
   #looks = 0;
   #isClosed = false;
   #hasFailed = false;
+  #mustJoinAnew = false;
 
   private constructor({ url, name, secret, onFailure }: SharedStateOptions) {
     this.name = `${name} ${randomUUID()}`;
@@ -80,6 +83,7 @@ export class SharedState {
   static async open(options: SharedStateOptions): Promise<SharedState> {
     const state = new SharedState(options);
     try {
+      await state.ask('INSERT INTO liaison_state.hub (id) VALUES ($1) ON CONFLICT DO NOTHING', [state.#hub]);
       await state.lookNow();
     } catch (cause) {
       await state.close();
@@ -148,14 +152,15 @@ export class SharedState {
   /**
    * Agrees on a law in the place of the one that it was made from; none for the first.
    *
+   * @param lagMs in how many milliseconds it is in force.
    * @returns the digest of the latest law then: another one when somebody else's is in that place by now.
    * @throws HubError STATE_UNAVAILABLE
    */
-  async enactLaw(digest: string, madeFrom: string | undefined): Promise<string> {
+  async enactLaw(digest: string, madeFrom: string | undefined, lagMs = LAW_LAG_MS): Promise<string> {
     const [row] = await this.ask<{ latest: string }>('SELECT liaison_state.enact($1, $2, $3, $4) AS latest', [
       digest,
       madeFrom ?? null,
-      LAW_LAG_MS,
+      lagMs,
       this.name,
     ]);
     await this.lookNow();
@@ -178,6 +183,16 @@ export class SharedState {
     return Buffer.from(hkdfSync('sha256', this.#secret, Buffer.from(salt), purpose, 32));
   }
 
+  /** By which the database is known for this hub's: that of another one is no state of this. */
+  get #hub(): string {
+    return this.derived('liaison state hub').toString('hex', 0, 16);
+  }
+
+  /** With the next look this gateway gives back all that it holds, and joins as one that holds nothing. */
+  joinAnew(): void {
+    this.#mustJoinAnew = true;
+  }
+
   /** Looks now, and not when it is due. @throws HubError STATE_UNAVAILABLE */
   lookNow(): Promise<void> {
     const looking = this.#looking.then(() => this.#look());
@@ -187,17 +202,30 @@ export class SharedState {
 
   async #look(): Promise<void> {
     const began = { steady: performance.now(), wall: Date.now() };
+    if (this.#mustJoinAnew) {
+      await this.ask('SELECT liaison_state.let_go($1)', [this.name]);
+      this.#mustJoinAnew = false;
+    }
     const [row] = await this.ask<Omit<Look, 'beganAt'> & pg.QueryResultRow>(
-      'SELECT * FROM liaison_state.look($1, $2)',
-      [this.name, JSON.stringify(this.#files())],
+      'SELECT l.* FROM liaison_state.hub h, LATERAL liaison_state.look($1, $2) l WHERE h.id = $3',
+      [this.name, JSON.stringify(this.#files()), this.#hub],
     );
-    if (!row) throw new Error('a look told nothing');
+    if (!row) throw this.#ofAnotherHub();
     const look = { ...row, beganAt: began.steady };
     this.#latest = look;
     for (const listener of this.#listeners) listener(look);
     this.#lookedAt = began;
     this.#looks += 1;
     if (this.#looks % FORGET_EVERY === 1) await this.ask('SELECT liaison_state.forget()', []);
+  }
+
+  #ofAnotherHub(): HubError {
+    const cause = new Error(
+      "it is the state of another hub, whose statistics-key is another one. Give each hub a database of its own, or this gateway its hub's statistics-key",
+    );
+    if (!this.#hasFailed) this.#onFailure(cause);
+    this.#hasFailed = true;
+    return new HubError('STATE_UNAVAILABLE', 'the state is that of another hub', { cause });
   }
 
   #lookLater(): void {
