@@ -29,8 +29,10 @@ export const WATCHED_TABLES = [
     kind text NOT NULL CHECK (kind IN ('ASKED', 'SHOWN', 'WORD', 'BIRTH')),
     person bytea NOT NULL, -- a keyed hash: of a name, a number, a record, a word of a name, a date of birth
     at timestamptz NOT NULL,
-    entry uuid NOT NULL REFERENCES ledger.secret ON DELETE CASCADE,
-    PRIMARY KEY (state, officer, person, at, entry, kind))`,
+    entry uuid NOT NULL REFERENCES ledger.secret ON DELETE CASCADE)`,
+  // Of before: it held each row's every column once more, though no row is written twice.
+  'ALTER TABLE ledger.watched_person DROP CONSTRAINT IF EXISTS watched_person_pkey',
+  'CREATE INDEX IF NOT EXISTS watched_person_of ON ledger.watched_person (state, officer, person, at)',
   'CREATE INDEX IF NOT EXISTS watched_person_entry ON ledger.watched_person (entry)',
   'CREATE INDEX IF NOT EXISTS watched_person_day ON ledger.watched_person (state, at)',
   "CREATE INDEX IF NOT EXISTS watched_person_word ON ledger.watched_person (state, person, at) WHERE kind = 'WORD'",
@@ -106,8 +108,8 @@ export const WATCHED_PEOPLE = {
   columns: 3,
   text: `INSERT INTO ledger.watched_person (state, officer, kind, person, at, entry)
     SELECT w.state, w.officer, x.kind, x.person, w.at, w.entry
-    FROM unnest($1::uuid[], $2::text[], $3::bytea[]) AS x(entry, kind, person) JOIN ledger.watched w USING (entry)
-    ON CONFLICT DO NOTHING`,
+    FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[], $3::bytea[]) AS y(entry, kind, person)) AS x
+      JOIN ledger.watched w USING (entry)`,
 };
 export const SIGNALS = {
   columns: 5,
