@@ -1,10 +1,8 @@
 import type { Commands, Flags } from '../commands/dispatch.ts';
-import { setting } from '../hub/settings.ts';
 import { createBackup } from './create.ts';
 import { BackupBroken, checkFiles, openBackup, type Manifest } from './manifest.ts';
+import { passphraseOf } from './passphrase.ts';
 import { restoreBackup } from './restore.ts';
-
-const PASSPHRASE_MIN = 16;
 
 export const COMMANDS: Commands = {
   create: {
@@ -50,15 +48,6 @@ function folderFlag(flags: Flags, name: string): string {
   const folder = flags[name];
   if (folder === undefined || folder === '') throw new Error(`--${name}: the folder of the backup.`);
   return folder;
-}
-
-function passphraseOf(env: NodeJS.ProcessEnv): string {
-  const passphrase = setting(env, 'LIAISON_BACKUP_PASSPHRASE')?.trim() ?? '';
-  if (passphrase.length < PASSPHRASE_MIN)
-    throw new Error(
-      `LIAISON_BACKUP_PASSPHRASE: ${PASSPHRASE_MIN} characters or more, or a file that LIAISON_BACKUP_PASSPHRASE_FILE names. A backup holds keys and what is said of people: it is always enciphered.`,
-    );
-  return passphrase;
 }
 
 async function orBroken(work: () => Promise<number>): Promise<number> {

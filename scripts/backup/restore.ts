@@ -6,6 +6,7 @@ import { isoDay, systemClock } from '../../shared/src/core/clock.ts';
 import { privateFolder, writeWhole } from '../../shared/src/core/kept-file.ts';
 import { LogSigners } from '../../shared/src/ledger/proof/log-signers.ts';
 import { heldFile } from '../../shared/src/ledger/write/held.ts';
+import { NEEDS_MONTHS } from '../../shared/src/ledger/write/migrate.ts';
 import { retain } from '../../shared/src/ledger/write/retention.ts';
 import { migrateReleases } from '../../subgraphs/releases/store/database.ts';
 import type { Flags } from '../commands/dispatch.ts';
@@ -145,6 +146,7 @@ async function fillDatabases(
     }
     const code = await withClient(url, async (client) => {
       await copyIn(client, 'ledger', backup);
+      await client.query(NEEDS_MONTHS);
       return checkLogs(client, directory, elsewhere);
     });
     tellRest(backup, target);

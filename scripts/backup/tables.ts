@@ -10,8 +10,11 @@ import { readSealed, writeSealed, type BackupKeys, type SealedFile } from './sea
 
 export type SchemaName = 'ledger' | 'releases';
 
-/** Made anew from the records, after a restore as whenever it is doubted. */
-const DERIVED = new Set(EMPTY_INDEX.match(/ledger\.\w+/gu));
+/** Made anew from the records, after a restore as whenever it is doubted; or said of the tables themselves, which are made where they are restored. */
+const DERIVED = new Set([
+  ...(EMPTY_INDEX.match(/ledger\.\w+/gu) ?? []),
+  ...['ledger.month', 'ledger.shape', 'releases.shape'],
+]);
 /** Of the index too, but kept when it is made anew: in a backup where the role may read them. */
 const OF_THE_INDEX = new Set(['ledger.watch', 'ledger.watch_day']);
 

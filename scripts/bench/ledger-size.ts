@@ -126,10 +126,11 @@ async function sizes(admin: pg.Client): Promise<Sizes> {
   // What was written is on disk, and dead rows are not counted as what is kept.
   await admin.query('CHECKPOINT');
   const { rows } = await admin.query<{ name: string; heap: string; indexes: string; whole: string }>(
-    `SELECT c.relname AS name, pg_relation_size(c.oid) AS heap, pg_indexes_size(c.oid) AS indexes,
-       pg_total_relation_size(c.oid) AS whole
+    // Months of a table together.
+    String.raw`SELECT regexp_replace(c.relname, '_(before|\d{4}_\d{2})$', '') AS name, sum(pg_relation_size(c.oid)) AS heap,
+       sum(pg_indexes_size(c.oid)) AS indexes, sum(pg_total_relation_size(c.oid)) AS whole
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname = 'ledger' AND c.relkind = 'r' ORDER BY c.relname`,
+     WHERE n.nspname = 'ledger' AND c.relkind = 'r' GROUP BY 1 ORDER BY 1`,
   );
   const { rows: wal } = await admin.query<{ bytes: string }>(
     "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') AS bytes",

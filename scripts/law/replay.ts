@@ -7,6 +7,7 @@ import { PersonalKeys } from '../../shared/src/ledger/proof/personal.ts';
 import { redecide, replayable, type Difference } from '../../shared/src/ledger/read/replay.ts';
 import { buildLaw, loadLaw, type Ruler } from '../../shared/src/policy/law/law.ts';
 import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
+import { sayArchived } from '../ledger/archived.ts';
 import { mustHave } from '../ledger/logs.ts';
 import { atLedger } from '../ledger/options.ts';
 import { folderOf, optionsOf, type Options } from './options.ts';
@@ -116,6 +117,7 @@ export async function replayCommand(args: readonly string[]): Promise<number> {
   const flags = { ...(url === undefined ? {} : { url }), ...(named === undefined ? {} : { log: named }) };
   return atLedger(flags, process.env, async ({ client, log, searchKey }) => {
     await mustHave(client, log);
+    await sayArchived(client);
     let shown = 0;
     const found = await replayLog(client, { log, searchKey, ...under, ...within }, (difference) => {
       shown += 1;

@@ -8,6 +8,9 @@ import { retain } from '../../shared/src/ledger/write/retention.ts';
 import type { Commands, Flags } from '../commands/dispatch.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import { ledgerSecrets, prepareLedger, urlAs, type LedgerRole } from '../hub/embedded-ledger.ts';
+import { ARCHIVE_COMMANDS, broughtBy } from './archive/commands.ts';
+import { sayArchived } from './archived.ts';
+import { fromHub } from './from-hub.ts';
 import { heldNotes, sinceNotes } from './held-notes.ts';
 import { acceptKeys } from './key-ids.ts';
 import { mustHave } from './logs.ts';
@@ -24,14 +27,15 @@ export const COMMANDS: Commands = {
     about:
       'reads every log whole, checks every signature, names the first bad record, and compares with the checkpoints that are held outside the database (LIAISON_DATA, witnesses), so that a cut, emptied or restored log shows; lists intents without outcome',
     options:
-      '[--log name: that one alone] [--key key,key: of logs of other installations] [--held file,file: more checkpoints that somebody kept; so does LIAISON_WITNESSES] [--since-held file,file: reads each log only from the checkpoint on that somebody kept when it was last verified, and says what it did not look at]',
-    flags: [...PLACE_FLAGS, 'held', 'since-held'],
+      '[--log name: that one alone] [--key key,key: of logs of other installations] [--held file,file: more checkpoints that somebody kept; so does LIAISON_WITNESSES] [--since-held file,file: reads each log only from the checkpoint on that somebody kept when it was last verified, and says what it did not look at] [--archive folder: reads months that were archived, too]',
+    flags: [...PLACE_FLAGS, 'held', 'since-held', 'archive'],
     run: (flags, env) =>
       atLedger({ ...flags, key: undefined }, env, ({ client }) =>
         verifyLogs(client, flags, {
           ...ledgerSecrets(dataDirectory(env)),
           held: heldNotes(flags, env),
           since: sinceNotes(flags),
+          ...broughtFlag(flags, env),
         }),
       ),
   },
@@ -45,6 +49,7 @@ export const COMMANDS: Commands = {
         const sums = await sumRefusals(client, { log: flags['log'], ...period });
         for (const { log, code, place, count, from, until } of sums)
           console.log(`${log}  ${code}  ${place}  ${count}  from ${from} until ${until}`);
+        await sayArchived(client);
         if (sums.length === 0) console.log('Nothing was refused without records of its own.');
         return 0;
       });
@@ -52,14 +57,15 @@ export const COMMANDS: Commands = {
   },
   prove: {
     about: 'fetches the proof that the records of a receipt are in the log, checks it, prints it',
-    options: '--entry <id> [--hub http://127.0.0.1:4000: asks the running hub instead of the database]',
-    flags: [...PLACE_FLAGS, 'entry', 'hub'],
+    options:
+      '--entry <id> [--hub http://127.0.0.1:4000: asks the running hub instead of the database] [--archive folder: where its month was archived]',
+    flags: [...PLACE_FLAGS, 'entry', 'hub', 'archive'],
     run: (flags, env) => {
       const entry = entryFlag(flags);
       const { hub } = flags;
       if (hub !== undefined) return prove(entry, meantLog(flags, env).keyOf, fromHub(hub));
       return atLedger(flags, env, async ({ url, log, keyOf }) => {
-        const reader = new LogReader(url, log);
+        const reader = new LogReader(url, log, broughtBy(flags, env));
         try {
           return await prove(entry, keyOf, ledgerApi(reader));
         } finally {
@@ -70,14 +76,18 @@ export const COMMANDS: Commands = {
   },
   show: {
     about: 'one entry, personal details included while they exist',
-    options: '--entry <id>',
-    flags: [...PLACE_FLAGS, 'entry'],
+    options: '--entry <id> [--archive folder: where its month was archived]',
+    flags: [...PLACE_FLAGS, 'entry', 'archive'],
     run: (flags, env) => {
       const entry = entryFlag(flags);
+      const brought = broughtBy(flags, env);
       return atLedger(flags, env, async ({ client, searchKey }) => {
-        const records = await showEntry(client, searchKey, entry);
-        if (records.length === 0) console.error('There is no such entry.');
-        else console.log(JSON.stringify(records, null, 2));
+        const records = await showEntry({ client, searchKey, brought }, entry);
+        if (records.length === 0) {
+          console.error('There is no such entry.');
+          await sayArchived(client);
+        }
+        if (records.length > 0) console.log(JSON.stringify(records, null, 2));
         return records.length > 0 ? 0 : 1;
       });
     },
@@ -89,6 +99,7 @@ export const COMMANDS: Commands = {
     run: (flags, env) =>
       atLedger(flags, env, async ({ client, log }) => {
         await mustHave(client, log);
+        await sayArchived(client);
         for await (const line of exportLog(client, log))
           if (!process.stdout.write(`${line}\n`))
             await new Promise((done) => process.stdout.once('drain', done));
@@ -201,6 +212,7 @@ export const COMMANDS: Commands = {
       return 0;
     },
   },
+  ...ARCHIVE_COMMANDS,
   crash: {
     about:
       'kills a hub and its PostgreSQL with kill -9 under load, and holds every response against the ledger',
@@ -209,6 +221,11 @@ export const COMMANDS: Commands = {
     run: (flags) => runCrash(flags),
   },
 };
+
+function broughtFlag(flags: Flags, env: NodeJS.ProcessEnv) {
+  const brought = broughtBy(flags, env);
+  return brought ? { brought } : {};
+}
 
 async function acceptLoss(
   { url, log, reason }: { readonly url: string; readonly log: string; readonly reason: string },
@@ -233,22 +250,6 @@ async function acceptLoss(
     `Recorded in ${log}: a checkpoint of ${size} records was held, ${loss.found.size} were found. It goes on from there.`,
   );
   return 0;
-}
-
-function fromHub(base: string) {
-  if (!/^https?:\/\//u.test(base) || !URL.canParse(base))
-    throw new Error(`--hub: "${base}" is not an address such as http://127.0.0.1:4000.`);
-  return async (path: string): Promise<{ readonly status: number; readonly body: string }> => {
-    try {
-      const response = await fetch(new URL(path, base), {
-        redirect: 'error',
-        signal: AbortSignal.timeout(10_000),
-      });
-      return { status: response.status, body: await response.text() };
-    } catch (error) {
-      throw new Error(`--hub: ${base} does not answer.`, { cause: error });
-    }
-  };
 }
 
 async function serve(url: string, log: string, port: number): Promise<number> {

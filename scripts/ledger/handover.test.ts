@@ -240,7 +240,7 @@ describe('a hand-over that does not hold is refused and named', () => {
     for (const commit of commits) {
       const [key, records] = commit(rootOf(edge), edge.size);
       const by = checkpointSigner(originOf(name), key);
-      const append = appendTo({ log: name, edge, isKnown: true }, by, records, []);
+      const append = appendTo({ log: name, edge, isKnown: true, writtenAt: Date.now() }, by, records, []);
       await admin.query(append.statement);
       edge = append.edge;
     }

@@ -1,6 +1,7 @@
 // Written from the form of a record and of its notes alone: it shares no code with what it checks.
 import { verify } from 'node:crypto';
-import { hashLeaf, isIncluded, pinnedKey, type Checkpoint, type PinnedKey } from './check.ts';
+import type pg from 'pg';
+import { hashLeaf, isIncluded, pinnedKey, type Checkpoint, type Levels, type PinnedKey } from './check.ts';
 
 /** A HANDOVER as it lies in the log. */
 export interface HandoverRecord {
@@ -76,6 +77,32 @@ export class KeyChain {
   at(index: number): Handover | undefined {
     return this.#handovers.find((handover) => handover.index === index);
   }
+}
+
+/** Every HANDOVER of a log, in order. */
+export async function handoversIn(
+  client: pg.Client,
+  log: string,
+  records: number,
+): Promise<readonly HandoverRecord[]> {
+  const { rows } = await client.query<HandoverRecord>(
+    `SELECT index::float8 AS index, bytes FROM ledger.record
+     WHERE log = $1 AND kind = 'HANDOVER' AND index < $2 ORDER BY index`,
+    [log, records],
+  );
+  return rows;
+}
+
+/** @returns what is wrong with the hand-over at this place: it must follow from the key before, state this tree, and close its commit. */
+export function unsoundHandover(
+  keys: KeyChain,
+  { index, levels, isLast }: { readonly index: number; readonly levels: Levels; readonly isLast: boolean },
+): string | undefined {
+  if (keys.bad && keys.bad.index <= index) return keys.bad.message;
+  const handover = keys.at(index);
+  if (!handover) return 'a hand-over of the log, though none of its keys is the pinned key';
+  if (!handover.root.equals(levels.root())) return 'the hand-over states another tree than the one before it';
+  return isLast ? undefined : 'the hand-over does not close its commit';
 }
 
 /** A hand-over as `/ledger/handovers` and proofs give it: base64. */

@@ -33,19 +33,30 @@ let database: TestDatabase;
 let admin: pg.Client;
 let law: { readonly digest: string; readonly files: Readonly<Record<string, string>> };
 
+/** Tables as they were before months, and the first form of the auditors' index, which is made anew. */
+const OLDER_TABLES = [
+  'CREATE SCHEMA ledger',
+  `CREATE TABLE ledger.record (log text COLLATE "C" NOT NULL, index bigint NOT NULL, entry uuid NOT NULL,
+     kind text NOT NULL CONSTRAINT record_kind_check CHECK (kind IN ('RECEIVED', 'INTENT', 'OUTCOME', 'REFUSED', 'LOSS', 'RELEASE', 'SIGNAL')),
+     written_at timestamptz NOT NULL DEFAULT clock_timestamp(), bytes bytea NOT NULL, path bytea, PRIMARY KEY (log, index))`,
+  `CREATE TABLE ledger.checkpoint (log text COLLATE "C" NOT NULL, size bigint NOT NULL, note text NOT NULL,
+     edge bytea NOT NULL, PRIMARY KEY (log, size))`,
+  `CREATE TABLE ledger.secret (entry uuid PRIMARY KEY, state text NOT NULL, expires_on date NOT NULL,
+     wrapped bytea NOT NULL)`,
+  `CREATE TABLE ledger.epoch (log text COLLATE "C" NOT NULL, epoch bigint NOT NULL,
+     taken_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (log, epoch))`,
+  'CREATE TABLE ledger.access (owner text, at timestamptz, entry uuid, categories text)',
+  'CREATE TABLE ledger.combination (viewer text)',
+  'CREATE TABLE ledger.indexed (log text PRIMARY KEY, next bigint)',
+  "INSERT INTO ledger.indexed VALUES ('older', 10)",
+];
+
 /** A ledger as version 0.1.0 wrote it before records were packed (commit ebcf382): each line one row of a table, or the law. */
 beforeAll(async () => {
   database = await freshDatabase();
   admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
-  await migrateLedger(database.url, PASSWORD);
-  // The first form of the auditors' index, which is made anew.
-  await admin.query('CREATE TABLE ledger.access (owner text, at timestamptz, entry uuid, categories text)');
-  await admin.query(
-    'CREATE TABLE ledger.combination (viewer text); CREATE TABLE ledger.indexed (log text PRIMARY KEY, next bigint)',
-  );
-  await admin.query("INSERT INTO ledger.indexed VALUES ('older', 10)");
-  await migrateAccess(database.url, { reader: PASSWORD, indexer: PASSWORD, keeper: PASSWORD });
+  for (const statement of OLDER_TABLES) await admin.query(statement);
   const lines = readFileSync(new URL('testing/older-ledger.jsonl', import.meta.url), 'utf8')
     .trim()
     .split('\n');
@@ -57,6 +68,12 @@ beforeAll(async () => {
           `INSERT INTO ledger.${table} SELECT * FROM jsonb_populate_record(NULL::ledger.${table}, $1)`,
           [row],
         );
+  await expect(openLog()).rejects.toThrow(/older version of the hub: npm run ledger -- migrate/u);
+  // Twice: as every start does.
+  for (let n = 0; n < 2; n += 1) {
+    await migrateLedger(database.url, PASSWORD);
+    await migrateAccess(database.url, { reader: PASSWORD, indexer: PASSWORD, keeper: PASSWORD });
+  }
 });
 
 afterAll(async () => {
@@ -72,11 +89,15 @@ const STANDING: Standing = {
   owners: { [stateCode('FR')]: 'ASKED' },
 };
 
-async function writeOn(): Promise<readonly string[]> {
-  const ledger = await PostgresLedger.open({
+function openLog(): Promise<PostgresLedger> {
+  return PostgresLedger.open({
     ...{ url: database.url, log: LOG, searchKey: secret, signingKey, isAlone: true },
     onFailure: () => undefined,
   });
+}
+
+async function writeOn(): Promise<readonly string[]> {
+  const ledger = await openLog();
   const entries: string[] = [];
   for (let n = 0; n < 4; n += 1) {
     const request = ledger.received(aReceived);
@@ -94,6 +115,13 @@ test('an older log is whole, is written on in the present form, and both togethe
   const verdict = await verifyLog(admin, LOG, key);
   expect(verdict.bad).toBeUndefined();
   expect(verdict).toMatchObject({ records: 22, unfinished: [], losses: [] });
+  const { rows: months } = await admin.query(
+    'SELECT tableoid::regclass::text AS month, count(*)::int FROM ledger.record GROUP BY 1',
+  );
+  expect(months).toEqual([{ month: 'ledger.record_before', count: 22 }]);
+  await admin.query("INSERT INTO ledger.shape (version, needs, hub) VALUES (9, 9, '9.9.0')");
+  await expect(openLog()).rejects.toThrow(/9\.9\.0 so that it needs a hub which knows version 9 of it/u);
+  await admin.query('DELETE FROM ledger.shape WHERE version = 9');
   const reader = new LogReader(database.url, LOG);
   for (const entry of [await oldEntry(), entries.at(-1) ?? '']) {
     const proof = await reader.inclusion(entry);
@@ -180,7 +208,7 @@ test.each([
     // Of four entries the first stands for itself, and the second makes the parts.
     expect(bad).toEqual({ index: 13, why: expect.stringMatching(why) });
     const { rows } = await admin.query<{ entry: string }>('SELECT entry FROM ledger.record WHERE index = 13');
-    const shown = await showEntry(admin, secret, rows[0]?.entry ?? '');
+    const shown = await showEntry({ client: admin, searchKey: secret }, rows[0]?.entry ?? '');
     expect(shown[0]).toMatchObject({
       index: 13,
       kind: 'RECEIVED',

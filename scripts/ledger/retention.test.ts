@@ -115,13 +115,17 @@ test('of several hubs one erases: who finds the work taken leaves it', async () 
 test('when its time is over, details read as erased, and the proofs of the very same records hold', async () => {
   const entry = entries['FI'] ?? '';
   const reader = new LogReader(database.url, 'retention');
-  expect(JSON.stringify(await showEntry(admin, searchKey, entry))).toMatch(/officer-7.*CASE-1/u);
+  expect(JSON.stringify(await showEntry({ client: admin, searchKey: searchKey }, entry))).toMatch(
+    /officer-7.*CASE-1/u,
+  );
   expect(await run()).toBe(1);
   expect(await keysLeft()).toEqual(['FR']);
-  const shown = await showEntry(admin, searchKey, entry);
+  const shown = await showEntry({ client: admin, searchKey: searchKey }, entry);
   expect(shown.filter(({ personal }) => personal === 'ERASED')).toHaveLength(2);
   expect(JSON.stringify(shown)).not.toMatch(/officer-7|CASE-1|FR:person:1/u);
-  expect(JSON.stringify(await showEntry(admin, searchKey, entries['FR'] ?? ''))).toContain('officer-7');
+  expect(
+    JSON.stringify(await showEntry({ client: admin, searchKey: searchKey }, entries['FR'] ?? '')),
+  ).toContain('officer-7');
   expect((await verifyLog(admin, 'retention', ledger.verifierKey)).bad).toBeUndefined();
   const proof = await reader.inclusion(entry);
   const { size, root } = openCheckpoint(proof?.checkpoint ?? '', pinnedKey(ledger.verifierKey));

@@ -1,16 +1,23 @@
 import type pg from 'pg';
+import type { BroughtArchive } from './archive/brought.ts';
 import { PersonalKeys, unseal, type Sealed } from '../../shared/src/ledger/proof/personal.ts';
 import { PACKED, partsNamed } from '../../shared/src/ledger/proof/packed.ts';
 import { UNREADABLE, unpackRows, type PartCache } from '../../shared/src/ledger/proof/unpack.ts';
 import { placeOf, type RecordKind } from '../../shared/src/ledger/proof/records.ts';
+
+/** Where an entry is read: the ledger, what opens it, and months that were archived. */
+interface ShownFrom {
+  readonly client: pg.Client;
+  readonly searchKey: Buffer;
+  readonly brought?: BroughtArchive | undefined;
+}
 
 /**
  * The records of one entry as they are stored; personal details are opened while their key exists. One whose text cannot be had says
  * so in its place.
  */
 export async function showEntry(
-  client: pg.Client,
-  searchKey: Buffer,
+  { client, searchKey, brought }: ShownFrom,
   entry: string,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const { rows } = await client.query<{
@@ -23,8 +30,14 @@ export async function showEntry(
      WHERE r.entry = $1 ORDER BY r.index`,
     [entry],
   );
+  const archived = await brought?.opened(entry);
+  const wrapped = archived && (await keptKey(client, entry));
+  const earlier = (archived?.records ?? []).map(({ index, kind, bytes }) => ({
+    ...{ index: String(index), kind: kind as RecordKind, bytes, wrapped: wrapped ?? null },
+  }));
   const keys = new PersonalKeys(searchKey);
-  return (await unpackRows(client, rows)).map(({ index, kind, bytes, wrapped }) => {
+  const all = await unpackRows(client, [...earlier, ...rows], new Map(archived?.parts));
+  return all.map(({ index, kind, bytes, wrapped }) => {
     if (isPacked(bytes)) return { index: Number(index), entry, kind, unreadable: UNREADABLE };
     const fields = JSON.parse(bytes.toString()) as Record<string, unknown>;
     if (fields['personal'] === undefined) return { index: Number(index), ...fields };
@@ -33,6 +46,15 @@ export async function showEntry(
       : 'ERASED';
     return { index: Number(index), ...fields, personal };
   });
+}
+
+/** Keys are in no archive: until its day, the one of an archived entry is in the ledger. */
+async function keptKey(client: pg.Client, entry: string): Promise<Buffer | null> {
+  const { rows } = await client.query<{ wrapped: Buffer }>(
+    'SELECT wrapped FROM ledger.secret WHERE entry = $1',
+    [entry],
+  );
+  return rows[0]?.wrapped ?? null;
 }
 
 /** Whether the bytes are still packed: what they stand for could not be put together. */

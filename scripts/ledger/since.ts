@@ -34,6 +34,17 @@ export async function treeUnder(
   return levels.root().equals(root) ? levels : undefined;
 }
 
+/** The tree whose checkpoint keeps all its peaks; undefined where it does not. */
+export function treeOf(size: number, edge: Buffer): Levels | undefined {
+  const levels = new Levels();
+  for (const peak of peaksOf(size)) {
+    const hash = hashAt({ size, edge }, peak);
+    if (!hash) return undefined;
+    levels.put(peak.level, hash);
+  }
+  return levels;
+}
+
 /** Largest first: one for each bit of the size that is set. */
 function peaksOf(size: number): readonly Peak[] {
   const peaks: Peak[] = [];

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { KeyObject } from 'node:crypto';
 import type { KeyRing } from '../../shared/src/core/key-ring.ts';
 import { LogSigners } from '../../shared/src/ledger/proof/log-signers.ts';
+import { archivedIn, wrongArchives, type BroughtLog } from './archived.ts';
 import { pinnedKey } from './check.ts';
 import { logOf, type HeldNote } from './held-notes.ts';
 import { logsIn, mustHave } from './logs.ts';
@@ -15,6 +16,8 @@ export interface Known {
   readonly held: readonly HeldNote[];
   /** Checkpoints up to which somebody verified a log before: it is read from there on. */
   readonly since?: readonly HeldNote[];
+  /** Months that were archived, brought to be read too. */
+  readonly brought?: BroughtLog;
 }
 
 /**
@@ -37,7 +40,8 @@ export async function verifyLogs(client: pg.Client, flags: Flags, own: Known): P
     const key = only ?? keys.get(log) ?? (await ownKey(client, log, own.signingKeys));
     const held = outside.filter((one) => one.log === log);
     const from = since.find((one) => one.log === log);
-    if (!(await isWhole({ client, log, key }, held, from))) broken += 1;
+    const { brought } = own;
+    if (!(await isWhole({ client, log, key, ...(brought ? { brought } : {}) }, held, from))) broken += 1;
   }
   if (logs.length > 1)
     console.log(
@@ -98,7 +102,8 @@ async function isWhole(
     held.map(({ note }) => note),
     from?.note,
   );
-  const { records, checkpoints, refused, unfinished, losses, handovers, bad, since = 0 } = verdict;
+  const { records, checkpoints, refused, unfinished, losses, handovers, bad } = verdict;
+  const { since = 0, archived = 0 } = verdict;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
   console.log(
@@ -119,11 +124,12 @@ async function isWhole(
     );
   if (held.length === 0)
     console.log('  No checkpoint of it is held outside the database: that its tail was cut would not show.');
+  const wrong = await tellArchived(verified, { since, archived });
   if (from && since === 0)
     console.log(
       `  Read whole: the checkpoints in the database do not make the tree under that of ${from.file}.`,
     );
-  if (since > 0)
+  if (since > archived)
     console.log(
       `  NOT LOOKED AT: records 0 to ${since - 1}, what parts they alone name, their signatures, and which of their intents have no outcome. Their tree has the root of ${from?.file}; whether they are still those under it, verify without --since-held says.`,
     );
@@ -136,7 +142,31 @@ async function isWhole(
     );
   for (const { index, entry, kind, why } of await setAside(client, log))
     console.log(`  set aside, in no list of auditors: record ${index}, ${kind} of ${entry} (${why})`);
-  return bad === undefined;
+  return bad === undefined && wrong === 0;
+}
+
+/**
+ * Says which records are archived, which of them were read, and what is wrong with what the ledger says of it.
+ *
+ * @returns how much is wrong.
+ */
+async function tellArchived(
+  { client, log, brought }: VerifiedLog,
+  { since, archived }: { readonly since: number; readonly archived: number },
+): Promise<number> {
+  if (archived === 0) return 0;
+  const stretches = await archivedIn(client, log);
+  for (const { month, first, until, manifest } of stretches)
+    console.log(
+      `  archived: ${month}, records ${first} to ${until - 1}, manifest ${manifest}, ${first >= since ? 'read in the archive' : 'NOT LOOKED AT'}`,
+    );
+  if (since > 0)
+    console.log(
+      `  Of what was not looked at, the tree has the root that the checkpoint of size ${Math.min(since, archived)} signs. With --archive FOLDER, and the passphrase, its records are read too.`,
+    );
+  const wrong = await wrongArchives(client, stretches, brought);
+  for (const why of wrong) console.log(`BAD archive: ${why}`);
+  return wrong.length;
 }
 
 /** What the auditors' index could not take. It says nothing against the log: a record may be sound and still be unreadable. */

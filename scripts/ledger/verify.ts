@@ -1,6 +1,13 @@
 import type pg from 'pg';
+import {
+  archivedBeginning,
+  archivedIn,
+  broughtRows,
+  type ArchivedBeginning,
+  type BroughtLog,
+} from './archived.ts';
 import { hashLeaf, leadsTo, Levels, openCheckpoint, pinnedKey } from './check.ts';
-import { KeyChain, type HandoverRecord } from './handovers.ts';
+import { handoversIn, KeyChain, unsoundHandover } from './handovers.ts';
 import { forgery, Kept, Notes, type Bad } from './notes.ts';
 import { opening, Parts, refusalsIn } from './said.ts';
 import { treeUnder } from './since.ts';
@@ -12,6 +19,8 @@ const COMMIT_MAX = 4_096;
 export interface Verdict {
   /** Records before this one were not read. Absent: all were. */
   readonly since?: number;
+  /** Records before this one are archived; from `since` on they were read in what was brought. Absent: none is. */
+  readonly archived?: number;
   readonly records: number;
   /** Of each the root was compared and the signature checked. */
   readonly checkpoints: number;
@@ -59,6 +68,8 @@ export interface VerifiedLog {
   readonly client: pg.Client;
   readonly log: string;
   readonly key: string;
+  /** Months of it that were archived, as far as somebody brought them. */
+  readonly brought?: BroughtLog | undefined;
 }
 
 /**
@@ -68,30 +79,32 @@ export interface VerifiedLog {
  * @param since the note of that checkpoint.
  */
 export async function verifySince(
-  { client, log, key }: VerifiedLog,
+  { client, log, key, brought }: VerifiedLog,
   held: readonly string[],
   since?: string,
 ): Promise<Verdict> {
+  const { archived, unread } = archivedBeginning(await archivedIn(client, log), brought);
   // What is written while this reads is left for the next time.
-  const end = await endOf(client, log);
+  const end = await endOf(client, log, archived);
   const keys = new KeyChain(await handoversIn(client, log, end.records), pinnedKey(key));
   const kept = new Kept(held, keys);
   const notes = new Notes(keys);
   const unfinished = new Map<string, string>();
   const losses: { readonly index: number; readonly at: string }[] = [];
   const parts = new Parts(client);
-  const begin = await beginning({ client, log, keys }, end.records, since);
+  const begin = await beginning({ client, log, keys, unread }, end.records, since);
   const { levels } = begin;
   let [index, checkpoints, refused] = [begin.size, 0, 0];
   let sound: Stand = { size: index, levels: levels.copy() };
   const verdict = (bad?: Bad): Verdict => ({
     ...(begin.size > 0 ? { since: begin.size } : {}),
+    ...(archived > 0 ? { archived } : {}),
     records: index,
     checkpoints,
     refused,
     unfinished: [...unfinished].map(([entry, at]) => ({ entry, at })),
     losses,
-    handovers: toldOf(keys),
+    handovers: keys.handovers.map(({ index, to }) => ({ index, to: to.id.toString('hex') })),
     ...(bad ? { bad } : {}),
   });
   const broken = async (why: string, at = index): Promise<Verdict> =>
@@ -101,7 +114,9 @@ export async function verifySince(
 
   let other = kept.contradicts(index, levels);
   if (other) return broken(other.why, other.index);
-  for await (const row of records(client, log, [index, end.records])) {
+  const unsound = unread?.size === index ? await unsoundBeginning(unread, notes) : undefined;
+  if (unsound) return verdict(unsound);
+  for await (const row of rowsOf({ client, log, brought }, [index, archived, end.records])) {
     if (row.index !== index) return broken(`record ${index} is missing`);
     const said = opening(row);
     if (!said) return broken(LYING);
@@ -138,45 +153,48 @@ export async function verifySince(
   return verdict();
 }
 
-function toldOf({ handovers }: KeyChain): Verdict['handovers'] {
-  return handovers.map(({ index, to }) => ({ index, to: to.id.toString('hex') }));
+/** What is wrong with the checkpoint of the last record that was archived and not brought; undefined where it is sound. */
+async function unsoundBeginning(
+  { size, levels, note }: ArchivedBeginning,
+  notes: Notes,
+): Promise<Bad | undefined> {
+  const [, , root] = note.split('\n');
+  return root === levels.root().toString('base64')
+    ? notes.add(size, note)
+    : { index: size, why: `the checkpoint of size ${size} is not that of the archived records` };
 }
 
-/** Every HANDOVER of a log, in order. */
-async function handoversIn(
-  client: pg.Client,
-  log: string,
-  records: number,
-): Promise<readonly HandoverRecord[]> {
-  const { rows } = await client.query<HandoverRecord>(
-    `SELECT index::float8 AS index, bytes FROM ledger.record
-     WHERE log = $1 AND kind = 'HANDOVER' AND index < $2 ORDER BY index`,
-    [log, records],
-  );
-  return rows;
+/** Records that are archived as what was brought has them, those behind them as the ledger has them. */
+async function* rowsOf(
+  { client, log, brought }: Pick<VerifiedLog, 'client' | 'log' | 'brought'>,
+  [begin, archived, end]: readonly [begin: number, archived: number, end: number],
+) {
+  yield* broughtRows(brought, log, [begin, archived]);
+  yield* records(client, log, [Math.max(begin, archived), end]);
 }
 
-/** @returns what is wrong with the hand-over at this place: it must follow from the key before, state this tree, and close its commit. */
-function unsoundHandover(
-  keys: KeyChain,
-  { index, levels, isLast }: { readonly index: number; readonly levels: Levels; readonly isLast: boolean },
-): string | undefined {
-  if (keys.bad && keys.bad.index <= index) return keys.bad.message;
-  const handover = keys.at(index);
-  if (!handover) return 'a hand-over of the log, though none of its keys is the pinned key';
-  if (!handover.root.equals(levels.root())) return 'the hand-over states another tree than the one before it';
-  return isLast ? undefined : 'the hand-over does not close its commit';
-}
-
-/** The tree under a checkpoint that was held, where the log is not shorter and keeps it; else its beginning, with nothing. */
+/**
+ * The tree under a checkpoint that was held, where the log is not shorter and keeps it; else that of records which are archived and
+ * were not brought; else its beginning, with nothing.
+ */
 async function beginning(
-  { client, log, keys }: Pick<VerifiedLog, 'client' | 'log'> & { readonly keys: KeyChain },
+  {
+    client,
+    log,
+    keys,
+    unread,
+  }: Pick<VerifiedLog, 'client' | 'log'> & {
+    readonly keys: KeyChain;
+    readonly unread: ArchivedBeginning | undefined;
+  },
   records: number,
   note: string | undefined,
 ): Promise<Stand> {
   const since = note === undefined ? undefined : openCheckpoint(note, keys.keyOf(note));
-  const levels = since && since.size <= records ? await treeUnder(client, log, since) : undefined;
-  return since && levels ? { size: since.size, levels } : { size: 0, levels: new Levels() };
+  const least = unread?.size ?? 0;
+  const isMeant = since && since.size <= records && since.size >= least;
+  const levels = isMeant ? await treeUnder(client, log, since) : undefined;
+  return since && levels ? { size: since.size, levels } : (unread ?? { size: 0, levels: new Levels() });
 }
 
 const LYING = 'its columns do not say what its bytes say';
@@ -205,6 +223,8 @@ async function firstChanged(
      WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index`,
     [log, from, to],
   );
+  // The ledger has nothing to look at: all of them are gone, or in an archive.
+  if (rows.length === 0) return undefined;
   for (let [index, n] = [from, 0]; index < to; index += 1, n += 1) {
     const row = rows[n];
     if (row?.index !== index) return { index, why: `record ${index} is missing` };
@@ -227,11 +247,13 @@ interface Row {
 async function endOf(
   client: pg.Client,
   log: string,
+  archived: number,
 ): Promise<{ readonly records: number; readonly size: number }> {
   const { rows } = await client.query<{ records: number; size: number }>(
-    `SELECT coalesce((SELECT max(index) + 1 FROM ledger.record WHERE log = $1), 0)::float8 AS records,
+    `SELECT greatest((SELECT max(index) + 1 FROM ledger.record WHERE log = $1),
+        (SELECT size FROM ledger.checkpoint WHERE log = $1 AND size = $2), 0)::float8 AS records,
       coalesce((SELECT max(size) FROM ledger.checkpoint WHERE log = $1), 0)::float8 AS size`,
-    [log],
+    [log, archived],
   );
   return rows[0] ?? { records: 0, size: 0 };
 }

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { HubError } from '../../core/errors.ts';
 import type { KeyRing } from '../../core/key-ring.ts';
 import { answerNote } from './answer-note.ts';
+import { Archived } from './archived.ts';
 import type { LedgerAnswer, LedgerApi } from './ledger-answer.ts';
 import { LogSigners } from './log-signers.ts';
 import type { InclusionProof, LogReader } from './proofs.ts';
@@ -27,6 +28,7 @@ export function ledgerApi(reader: LogReader, keys?: KeyObject | (() => KeyRing<K
     try {
       return await answer(reader, new URL(path, 'http://ledger.invalid'), keys);
     } catch (error) {
+      if (error instanceof Archived) return refused(missing(archivedMessage(error)));
       return refused(
         error instanceof HubError
           ? error
@@ -106,6 +108,11 @@ function bad(name: string, accepted: string): HubError {
   return new HubError('BAD_INPUT', `bad input in ${name}`, {
     publicMessage: `${name} is not accepted. Accepted is ${accepted}.`,
   });
+}
+
+/** Which receipt it is, and so which records, the ledger cannot tell without the archive. */
+function archivedMessage({ before }: Archived): string {
+  return `Records before ${before.toISOString()} were archived, and this proof needs some of them. Whoever keeps the archive makes it: npm run ledger -- prove --entry ID --archive FOLDER.`;
 }
 
 function missing(publicMessage: string): HubError {

@@ -149,6 +149,14 @@ export function keptPeak(size: number, bytes: Buffer, end: number): Buffer | und
   return at < 0 ? undefined : bytes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
 }
 
+/** The tree of which all peaks are kept. @throws Error when the bytes cannot be peaks of that size. */
+export function edgeOf(size: number, bytes: Buffer): Edge {
+  const ends = peakEnds(size);
+  const peaks = ends.flatMap((end) => keptPeak(size, bytes, end) ?? []);
+  if (peaks.length < ends.length) throw new Error('not all peaks of the tree are kept');
+  return { size, peaks };
+}
+
 const HASH_BYTES = 32;
 /** What goes before the bytes of a leaf and of a node, so that neither is ever taken for the other. */
 export const LEAF = Buffer.from([0]);

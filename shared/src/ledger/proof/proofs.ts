@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { PgClient } from '../../core/pg-client.ts';
 import type { AnsweredOutcome } from './answer-note.ts';
+import { Archived, archivedHashes, archivedUntil, type BroughtRecords } from './archived.ts';
 import type { ProvenHandover } from './handover.ts';
 import { append, EMPTY_EDGE, keptPeak, leafHash, nodeHash, rootOf } from './merkle.ts';
 import type { StoredOutcome } from './opening.ts';
@@ -42,9 +43,12 @@ export interface InclusionProof {
 export class LogReader {
   readonly #pool: pg.Pool;
   readonly #log: string;
+  readonly #brought: BroughtRecords | undefined;
 
-  constructor(store: string | pg.Pool, log: string) {
+  /** @param brought an archive of months that are no longer in the store. */
+  constructor(store: string | pg.Pool, log: string, brought?: BroughtRecords) {
     this.#log = log;
+    this.#brought = brought;
     if (typeof store !== 'string') {
       this.#pool = store;
       return;
@@ -68,7 +72,7 @@ export class LogReader {
 
   /** Another log of the same store, over the same connections. */
   of(log: string): LogReader {
-    return log === this.#log ? this : new LogReader(this.#pool, log);
+    return log === this.#log ? this : new LogReader(this.#pool, log, this.#brought);
   }
 
   async head(): Promise<LogHead | undefined> {
@@ -99,14 +103,17 @@ export class LogReader {
     }
   }
 
+  /** @throws Archived when the entry may be in a month that was archived. */
   async inclusion(entry: string): Promise<InclusionProof | undefined> {
     const head = await this.head();
     if (!head) return undefined;
-    const { rows } = await this.#pool.query<{ index: string; kind: string; bytes: Buffer }>(
+    const { rows: there } = await this.#pool.query<{ index: string; kind: string; bytes: Buffer }>(
       'SELECT index, kind, bytes FROM ledger.record WHERE log = $1 AND entry = $2 AND index < $3 ORDER BY index',
       [this.#log, entry, head.size],
     );
-    if (rows.length === 0) return undefined;
+    const brought = (await this.#brought?.of(this.#log, entry)) ?? [];
+    const rows = [...brought, ...there];
+    if (rows.length === 0) return this.#notThere(entry);
     const records = [];
     let said: Pick<InclusionProof, 'answered' | 'unreadable'> = {};
     for (const { index, kind, bytes } of rows) {
@@ -121,6 +128,15 @@ export class LogReader {
       ...(handovers.length > 0 && { handovers }),
       ...said,
     };
+  }
+
+  /** @throws Archived */
+  async #notThere(entry: string): Promise<undefined> {
+    const archived = await archivedUntil(this.#pool, this.#log);
+    const made = madeAt(entry);
+    if (archived && (made === undefined || made < archived.before.getTime()))
+      throw new Archived(archived.before);
+    return undefined;
   }
 
   /** What an OUTCOME says of its response. A part that is gone takes the text away, and not the proof of its leaf. */
@@ -184,9 +200,16 @@ export class LogReader {
   /** MTH(D[start:end]) of the RFC. */
   async #root(start: number, end: number): Promise<Buffer> {
     const width = end - start;
+    if (width === BLOCK) {
+      const whole = await this.#archived(start, width);
+      if (whole) return whole;
+    }
     if (width <= BLOCK) return rootOf(append(EMPTY_EDGE, await this.#leaves(start, end)));
     const half = split(width);
-    const kept = half * 2 === width ? await this.#kept(start, width) : undefined;
+    const kept =
+      half * 2 === width
+        ? ((await this.#kept(start, width)) ?? (await this.#archived(start, width)))
+        : undefined;
     return kept ?? nodeHash(await this.#root(start, start + half), await this.#root(start + half, end));
   }
 
@@ -200,16 +223,37 @@ export class LogReader {
     return rows[0] && keptPeak(Number(rows[0].size), rows[0].edge, start + width);
   }
 
+  /** The root of a complete subtree whose records were archived. */
+  async #archived(start: number, width: number): Promise<Buffer | undefined> {
+    const place = { level: Math.log2(width), start, end: start + 1 };
+    return (await archivedHashes(this.#pool, this.#log, place)).get(start);
+  }
+
+  /** @throws Archived when some of them are in an archive that was not brought. */
   async #leaves(start: number, end: number): Promise<readonly Buffer[]> {
-    const { rows } = await this.#pool.query<{ leaf: Buffer }>(
-      String.raw`SELECT sha256('\x00'::bytea || bytes) AS leaf FROM ledger.record
+    const { rows } = await this.#pool.query<{ index: number; leaf: Buffer }>(
+      String.raw`SELECT index::float8, sha256('\x00'::bytea || bytes) AS leaf FROM ledger.record
         WHERE log = $1 AND index >= $2 AND index < $3 ORDER BY index`,
       [this.#log, start, end],
     );
-    if (rows.length !== end - start)
-      throw new Error(`records are missing between ${start} and ${end} of ${this.#log}`);
-    return rows.map(({ leaf }) => leaf);
+    if (rows.length === end - start) return rows.map(({ leaf }) => leaf);
+    const found = new Map([
+      ...(await archivedHashes(this.#pool, this.#log, { level: 0, start, end })),
+      ...((await this.#brought?.leaves(this.#log, start, end)) ?? []),
+      ...rows.map(({ index, leaf }) => [index, leaf] as const),
+    ]);
+    const leaves = Array.from({ length: end - start }, (_, n) => found.get(start + n));
+    const missing = leaves.indexOf(undefined);
+    if (missing < 0) return leaves as readonly Buffer[];
+    const archived = await archivedUntil(this.#pool, this.#log);
+    if (archived && start + missing < archived.until) throw new Archived(archived.before);
+    throw new Error(`records are missing between ${start} and ${end} of ${this.#log}`);
   }
+}
+
+/** When an entry was made, milliseconds since 1970, if its name says it: those of before are random. */
+function madeAt(entry: string): number | undefined {
+  return entry[14] === '7' ? Number.parseInt(entry.replace('-', '').slice(0, 12), 16) : undefined;
 }
 
 /** The largest power of two smaller than `size`. */

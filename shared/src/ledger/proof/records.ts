@@ -22,6 +22,7 @@ export const KINDS = [
   'RELEASE',
   'SIGNAL',
   'HANDOVER',
+  'ARCHIVE',
 ] as const;
 
 export type RecordKind = (typeof KINDS)[number];
@@ -30,6 +31,8 @@ export type RecordKind = (typeof KINDS)[number];
 export interface Pending {
   readonly entry: string;
   readonly kind: RecordKind;
+  /** When it was made, milliseconds since 1970. */
+  readonly at: number;
   readonly bytes: Buffer;
   readonly leaf: Buffer;
   /** Parts that are to be written with it, as nobody has yet. */
@@ -54,7 +57,7 @@ export function entryId(at: number): string {
 export function pending(entry: string, kind: RecordKind, at: number, fields: object): Pending {
   const said = JSON.stringify({ entry, kind, at: isoTime(at), ...fields });
   const prefixed = Buffer.from(LEAF_PREFIX + said);
-  return { entry, kind, bytes: prefixed.subarray(LEAF.length), leaf: prefixedLeafHash(prefixed) };
+  return { entry, kind, at, bytes: prefixed.subarray(LEAF.length), leaf: prefixedLeafHash(prefixed) };
 }
 
 /**
@@ -68,7 +71,7 @@ export function packedPending(
   key: Buffer | undefined,
   parts: KnownParts,
 ): Pending {
-  const { entry, kind } = head;
+  const { entry, kind, at } = head;
   const [to, within] = [packing(parts), packing(parts)];
   const sealed =
     key && details ? sealBytes(key, placeOf(entry, kind), packDetails(details, within)) : undefined;
@@ -77,6 +80,7 @@ export function packedPending(
   return {
     entry,
     kind,
+    at,
     bytes: prefixed.subarray(LEAF.length),
     leaf: prefixedLeafHash(prefixed),
     ...(fresh.length > 0 ? { parts: fresh } : {}),

@@ -40,7 +40,7 @@ function unpacked(bytes: Buffer, parts: PartCache): Buffer {
 }
 
 /** @returns those that are there and are what their name is the digest of. */
-async function readParts(
+export async function readParts(
   client: Pick<pg.ClientBase | pg.Pool, 'query'>,
   names: readonly string[],
 ): Promise<readonly (readonly [string, string])[]> {

@@ -121,9 +121,9 @@ const STATEMENTS = [
   // Of its own records, or of its own officers.
   ...['release', 'released'].flatMap((table) => policies(table, 'owner', 'state')),
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_keeper',
-  `GRANT SELECT ON ledger.record, ledger.part, ledger.secret, ${tablesOf(INDEX_NAMES)}, ledger.set_aside, ledger.release,
+  `GRANT SELECT ON ledger.record, ledger.part, ledger.secret, ledger.archived, ${tablesOf(INDEX_NAMES)}, ledger.set_aside, ledger.release,
     ledger.released TO liaison_ledger_reader`,
-  'GRANT SELECT ON ledger.record, ledger.part, ledger.secret TO liaison_ledger_indexer',
+  'GRANT SELECT ON ledger.record, ledger.part, ledger.secret, ledger.archived TO liaison_ledger_indexer',
   `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ${tablesOf(INDEX_NAMES)}, ledger.set_aside, ledger.release,
     ledger.released TO liaison_ledger_indexer`,
   ...WATCHED_GRANTS,

@@ -4,10 +4,12 @@ export const HEADS = `WITH RECURSIVE logs AS (
     UNION ALL
     SELECT (SELECT r.log FROM ledger.record r WHERE r.log > l.log ORDER BY r.log LIMIT 1)
     FROM logs l WHERE l.log IS NOT NULL)
-  SELECT l.log, (SELECT max(r.index) + 1 FROM ledger.record r WHERE r.log = l.log) AS head, coalesce(i.next, 0) AS next
+  SELECT l.log, (SELECT max(r.index) + 1 FROM ledger.record r WHERE r.log = l.log) AS head,
+    greatest(i.next, (SELECT max(a.until) FROM ledger.archived a WHERE a.log = l.log), 0) AS next
   FROM logs l LEFT JOIN ledger.indexed i USING (log) WHERE l.log IS NOT NULL`;
 export const BOUNDS = `SELECT n.next AS from, least(n.next + $2::bigint, coalesce(h.head, 0)) AS until
-  FROM (SELECT coalesce((SELECT next FROM ledger.indexed WHERE log = $1), 0) AS next) n,
+  FROM (SELECT greatest((SELECT next FROM ledger.indexed WHERE log = $1),
+      (SELECT max(until) FROM ledger.archived WHERE log = $1), 0) AS next) n,
     (SELECT max(index) + 1 AS head FROM ledger.record WHERE log = $1) h`;
 export const RECORDS = `SELECT r.index, r.entry, r.kind, r.bytes, s.wrapped
   FROM ledger.record r LEFT JOIN ledger.secret s ON s.entry = r.entry

@@ -30,6 +30,8 @@ export interface LogEnd {
    * one that failed adds nothing.
    */
   readonly isKnown: boolean;
+  /** When it is written, milliseconds since 1970: in this month it stands. */
+  readonly writtenAt: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface LogEnd {
  * many records as it was given, or nothing at all.
  */
 export function appendTo(
-  { log, edge: before, isKnown }: LogEnd,
+  { log, edge: before, isKnown, writtenAt }: LogEnd,
   signer: CheckpointSigner,
   records: readonly Pending[],
   secrets: readonly Secret[],
@@ -74,6 +76,7 @@ export function appendTo(
         isKnown,
         parts.map(({ id }) => id),
         parts.map(({ text }) => text),
+        new Date(writtenAt).toISOString(),
       ],
     },
   };
@@ -132,7 +135,8 @@ const part = (all: string, ends: string): string =>
 const APPEND = `WITH before AS (
     SELECT WHERE $17::boolean OR EXISTS (SELECT FROM ledger.checkpoint WHERE log = $1 AND size = $2)
   ), checkpoint AS (
-    INSERT INTO ledger.checkpoint (log, size, note, edge) SELECT $1, $3::bigint, $4, $5::bytea FROM before
+    INSERT INTO ledger.checkpoint (log, size, note, edge, written_at)
+    SELECT $1, $3::bigint, $4, $5::bytea, $20::timestamptz FROM before
   ), secret AS (
     INSERT INTO ledger.secret (entry, state, expires_on, wrapped)
     SELECT ($12::uuid[])[n], s.state, s.expires_on, ${part('$15', '$16')}
@@ -141,7 +145,7 @@ const APPEND = `WITH before AS (
     INSERT INTO ledger.part (id, text) SELECT p.id, p.text
     FROM before, unnest($18::bytea[], $19::text[]) AS p(id, text) ON CONFLICT DO NOTHING
   )
-  INSERT INTO ledger.record (log, index, entry, kind, bytes, path)
+  INSERT INTO ledger.record (log, index, entry, kind, bytes, path, written_at)
   SELECT $1, $2::bigint + n - 1, ($6::uuid[])[n], ('{${KINDS.join(',')}}'::text[])[get_byte($7::bytea, n - 1) + 1],
-    ${part('$8', '$9')}, ${part('$10', '$11')}
+    ${part('$8', '$9')}, ${part('$10', '$11')}, $20::timestamptz
   FROM before, generate_series(1, ($3 - $2)::int) AS n`;

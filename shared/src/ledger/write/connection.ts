@@ -2,10 +2,20 @@ import type pg from 'pg';
 import { ownNow } from '../../core/own-time.ts';
 import { timeLimit } from '../../core/time-limit.ts';
 import { PgClient } from '../../core/pg-client.ts';
+import { refuseNewer } from '../../core/shape.ts';
 import { HANDOVERS, keyInForce, type HandoverRow, type KeyInForce } from './key-in-force.ts';
-import { TAKES_ALL_KINDS } from './migrate.ts';
+import { LEDGER_SHAPE, TAKES_ALL_KINDS } from './migrate.ts';
 import type { LogSigners } from '../proof/log-signers.ts';
-import { append, EMPTY_EDGE, keptPeak, leafHash, peakEnds, rootOf, type Edge } from '../proof/merkle.ts';
+import {
+  append,
+  edgeOf,
+  EMPTY_EDGE,
+  keptPeak,
+  leafHash,
+  peakEnds,
+  rootOf,
+  type Edge,
+} from '../proof/merkle.ts';
 
 const PAGE = 5_000;
 
@@ -76,10 +86,7 @@ export async function connectWriter(
   };
   try {
     await inTime(client.connect(), deadline);
-    if (epoch === undefined && (await number(IS_CURRENT)) === 0)
-      throw new Error(
-        'its tables are of an older version of the hub: npm run ledger -- migrate brings them up to date',
-      );
+    if (epoch === undefined) await inTime(mustBeCurrent(client, number), deadline);
     if (epoch === undefined) {
       if (!takeOver) await waitUntilFree(client, log, deadline);
       await readEnd(client, { log, signers, held }, deadline);
@@ -98,6 +105,16 @@ export async function connectWriter(
     cut(client);
     throw cause;
   }
+}
+
+/** @throws Error that says which way the tables and this hub differ, and the way out. */
+async function mustBeCurrent(client: pg.Client, number: (text: string) => Promise<number>): Promise<void> {
+  await refuseNewer(client, LEDGER_SHAPE);
+  const version = (await number(HAS_SHAPE)) === 1 ? await number(VERSION) : 0;
+  if (version < LEDGER_SHAPE.version || (await number(IS_CURRENT)) === 0)
+    throw new Error(
+      'its tables are of an older version of the hub: npm run ledger -- migrate brings them up to date',
+    );
 }
 
 /** Takes the lock, or says who has it. A session of a process that just ended may need a moment to be gone. */
@@ -141,6 +158,8 @@ const LOCK_HOLDER = `FROM pg_locks
 const HOLDER = `SELECT backend_start AS since, coalesce(host(client_addr), 'this machine') AS host FROM pg_stat_activity
   WHERE pid IN (SELECT pid ${LOCK_HOLDER} AND granted)`;
 const IS_CURRENT = `SELECT (to_regclass('ledger.part') IS NOT NULL AND ${TAKES_ALL_KINDS} AND $1::text IS NOT NULL)::int AS value`;
+const HAS_SHAPE = "SELECT (to_regclass('ledger.shape') IS NOT NULL AND $1::text IS NOT NULL)::int AS value";
+const VERSION = 'SELECT max(version) AS value FROM ledger.shape WHERE $1::text IS NOT NULL';
 const WAS_TAKEN = 'SELECT count(*) AS value FROM ledger.epoch WHERE log = $1';
 const TAKE_EPOCH = `INSERT INTO ledger.epoch (log, epoch)
   SELECT $1, coalesce(max(epoch), 0) + 1 FROM ledger.epoch WHERE log = $1 RETURNING epoch AS value`;
@@ -154,7 +173,8 @@ async function readEnd(
 ): Promise<Pick<OpenLog, 'edge' | 'key'>> {
   const { rows } = await inTime(
     client.query<{ size: string | null; note: string; edge: Buffer | null; records: string }>(
-      `SELECT c.size, c.note, c.edge, coalesce((SELECT max(index) + 1 FROM ledger.record WHERE log = $1), 0) AS records
+      `SELECT c.size, c.note, c.edge, greatest((SELECT max(index) + 1 FROM ledger.record WHERE log = $1),
+         (SELECT max(until) FROM ledger.archived WHERE log = $1), 0) AS records
        FROM (VALUES (1)) AS one LEFT JOIN LATERAL
          (SELECT size, note, edge FROM ledger.checkpoint WHERE log = $1 ORDER BY size DESC LIMIT 1) AS c ON true`,
       [log],
@@ -217,9 +237,18 @@ async function mustGoOn(client: pg.Client, log: string, held: string, size: numb
   );
 }
 
+/** The tree under what is in archives of a log. */
+async function archivedEdge(client: pg.Client, log: string): Promise<Edge> {
+  const { rows } = await client.query<{ until: string; edge: Buffer }>(
+    'SELECT until, edge FROM ledger.archived WHERE log = $1 ORDER BY archived.until DESC LIMIT 1',
+    [log],
+  );
+  return rows[0] ? edgeOf(Number(rows[0].until), rows[0].edge) : EMPTY_EDGE;
+}
+
 /** The tree of a log that was written before there were checkpoints, or that lost some. */
 async function rebuilt(client: pg.Client, log: string): Promise<Edge> {
-  let edge = EMPTY_EDGE;
+  let edge = await archivedEdge(client, log);
   for (;;) {
     const { rows } = await client.query<{ bytes: Buffer }>(
       `SELECT bytes FROM ledger.record WHERE log = $1 AND index >= $2 ORDER BY index LIMIT ${PAGE}`,
@@ -230,6 +259,16 @@ async function rebuilt(client: pg.Client, log: string): Promise<Edge> {
       rows.map(({ bytes }) => leafHash(bytes)),
     );
     if (rows.length < PAGE) return { ...edge, isUnkept: true };
+  }
+}
+
+/** Cuts a connection that did not get what it needs to be used. */
+export async function orCut<T>(client: pg.Client, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    cut(client);
+    throw cause;
   }
 }
 

@@ -20,3 +20,9 @@ export interface LogOptions {
   /** Another process took the log: this one can serve nobody any more. */
   readonly onFenced?: (cause: Fenced) => void;
 }
+
+/** A log, as errors name it: with its database, and no password. */
+export function placeOf({ url, log }: LogOptions): string {
+  const { host, pathname } = new URL(url);
+  return `${log} at ${host}${pathname}`;
+}

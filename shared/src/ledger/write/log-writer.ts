@@ -4,16 +4,17 @@ import type { CheckpointSigner } from '../proof/checkpoint.ts';
 import { HubError } from '../../core/errors.ts';
 import { ownNow } from '../../core/own-time.ts';
 import { appendTo, type Secret } from './append.ts';
-import { connectWriter, cut, Fenced, HOLDER_PATIENCE_MS, inTime } from './connection.ts';
+import { connectWriter, cut, Fenced, HOLDER_PATIENCE_MS, inTime, orCut } from './connection.ts';
 import { unavailable } from './entry.ts';
 import { HeldCheckpoint } from './held.ts';
-import type { LogOptions } from './log-options.ts';
+import { placeOf, type LogOptions } from './log-options.ts';
 import type { KeyInForce } from './key-in-force.ts';
+import { Months } from './months.ts';
 import { handoverFields } from '../proof/handover.ts';
 import type { LogSigners } from '../proof/log-signers.ts';
 import { rootOf, type Edge } from '../proof/merkle.ts';
 import { entryId, pending, type Pending } from '../proof/records.ts';
-import { refuse, WriteQueue, type Waiting } from './write-queue.ts';
+import { byMonth, refuse, WriteQueue, type Waiting } from './write-queue.ts';
 
 /** A writer waits this long for PostgreSQL, unless told otherwise, before it says that there is no ledger. */
 const PATIENCE_MS = 800;
@@ -27,6 +28,7 @@ const WRITABLE = `SELECT NOT pg_is_in_recovery() AND current_setting('transactio
 /** A connection that holds the log. */
 interface Session {
   readonly client: pg.Client;
+  readonly months: Months;
   /** Of the tree with everything that was sent. When the answer to a commit is lost, the session ends, and the next reads where the log ends. */
   edge: Edge;
   /** Who signs what is sent next. */
@@ -181,7 +183,7 @@ export class LogWriter {
       const session = this.#session ?? (await this.#connect((first?.since ?? ownNow()) + this.#patienceMs));
       this.#handOver(session);
       for (let batch; (batch = this.#queue.nextBatch(session.inFlight)).length > 0;)
-        this.#commit(session, batch);
+        for (const part of byMonth(batch)) this.#commit(session, part);
     } catch (cause) {
       this.#lost(cause);
     }
@@ -211,9 +213,10 @@ export class LogWriter {
   }
 
   #append(session: Session, batch: readonly Waiting[], records: readonly Pending[]): void {
-    const { client, inFlight } = session;
+    const { client, months, inFlight } = session;
     const secrets = batch.flatMap(({ secret }) => secret ?? []);
-    const end = { log: this.#options.log, edge: session.edge, isKnown: inFlight.length === 0 };
+    const writtenAt = months.stamp(records.at(-1)?.at ?? 0, this.#options.onFailure);
+    const end = { log: this.#options.log, edge: session.edge, isKnown: inFlight.length === 0, writtenAt };
     const { statement, edge, note } = appendTo(end, session.key.signer, records, secrets);
     session.edge = edge;
     inFlight.push(batch.length);
@@ -242,11 +245,13 @@ export class LogWriter {
     try {
       const writer = { url, log, signers, held, takeOver, isAlone };
       const { client, edge, epoch, key } = await connectWriter(writer, this.#epoch, deadline);
+      const opening = Months.open(client, log, this.#clock.now());
+      const months = await orCut(client, inTime(opening, deadline));
       if (this.#isClosed) {
         cut(client);
         throw new Error('the ledger is closed');
       }
-      const session: Session = { client, edge, key, inFlight: [] };
+      const session: Session = { client, months, edge, key, inFlight: [] };
       client.on('error', (cause) => {
         if (this.#session === session) this.#lost(cause);
       });
@@ -286,11 +291,6 @@ export class LogWriter {
         .finally(() => this.#soon());
     }, RETRY_MS).unref();
   }
-}
-
-function placeOf({ url, log }: LogOptions): string {
-  const { host, pathname } = new URL(url);
-  return `${log} at ${host}${pathname}`;
 }
 
 function said(cause: unknown): string {

@@ -1,10 +1,15 @@
 import pg from 'pg';
 import { refuseNewer, shapeStatements, type Shape } from '../../core/shape.ts';
 import { KINDS } from '../proof/records.ts';
+import { KIND_CHECK, MONTH_STATEMENTS } from './months.ts';
 import { QUOTA_STATEMENTS } from './quota-tables.ts';
 
-/** What this version of the hub makes of the ledger's database; `access-tables.ts` makes the rest of it. */
-export const LEDGER_SHAPE: Shape = { schema: 'ledger', what: 'The ledger', version: 1, needs: 1 };
+/** What this version of the hub makes of the ledger's database; `access-tables.ts` makes the rest of it. Since 2, records lie in months. */
+export const LEDGER_SHAPE: Shape = { schema: 'ledger', what: 'The ledger', version: 2, needs: 1 };
+
+/** Who knows no months takes a ledger of which some are archived for one that was cut: from then on it needs a hub that does. */
+export const NEEDS_MONTHS = `UPDATE ledger.shape SET needs = 2
+  WHERE version = 2 AND needs < 2 AND EXISTS (SELECT FROM ledger.archived)`;
 
 /**
  * Creates the ledger's tables, the role of its writer, which can add and read and nothing else (but for the day's sums of
@@ -32,11 +37,9 @@ export async function migrateLedger(adminUrl: string, writerPassword: string): P
   }
 }
 
-const KIND_CHECK = `CHECK (kind IN (${KINDS.map((kind) => `'${kind}'`).join(', ')}))`;
-
 /** Whether a ledger takes every kind of record that there is: one that refuses a kind would fail the commits that share it. */
 export const TAKES_ALL_KINDS = `EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'ledger.record'::regclass
-  AND conname = 'record_kind_check' AND ${KINDS.map((kind) => `pg_get_constraintdef(oid) LIKE '%''${kind}''%'`).join(' AND ')})`;
+  AND conname IN ('record_kind_check', 'record_kinds') AND ${KINDS.map((kind) => `pg_get_constraintdef(oid) LIKE '%''${kind}''%'`).join(' AND ')})`;
 
 const STATEMENTS = [
   'CREATE SCHEMA IF NOT EXISTS ledger',
@@ -55,7 +58,7 @@ const STATEMENTS = [
   // Some kinds came later. The rows that are there fitted a narrower check: nothing is read again.
   `DO $$ BEGIN
     IF NOT ${TAKES_ALL_KINDS} THEN
-      ALTER TABLE ledger.record DROP CONSTRAINT IF EXISTS record_kind_check;
+      ALTER TABLE ledger.record DROP CONSTRAINT IF EXISTS record_kind_check, DROP CONSTRAINT IF EXISTS record_kinds;
       ALTER TABLE ledger.record ADD CONSTRAINT record_kind_check ${KIND_CHECK} NOT VALID;
     END IF; END $$`,
   'CREATE INDEX IF NOT EXISTS record_entry ON ledger.record (entry)',
@@ -88,6 +91,9 @@ const STATEMENTS = [
   'CREATE INDEX IF NOT EXISTS secret_expires ON ledger.secret (state, expires_on)',
   `CREATE OR REPLACE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql
     AS $$ BEGIN RAISE EXCEPTION 'the ledger is append only'; END $$`,
+  `DO $$ BEGIN CREATE ROLE liaison_ledger_writer LOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+  ...MONTH_STATEMENTS,
   `CREATE OR REPLACE TRIGGER record_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.record
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   `CREATE OR REPLACE TRIGGER checkpoint_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.checkpoint
@@ -100,8 +106,6 @@ const STATEMENTS = [
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   `CREATE OR REPLACE TRIGGER secret_stays BEFORE UPDATE OR TRUNCATE ON ledger.secret
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
-  `DO $$ BEGIN CREATE ROLE liaison_ledger_writer LOGIN;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
   `DO $$ BEGIN CREATE ROLE liaison_ledger_keeper NOLOGIN;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_writer, liaison_ledger_keeper',
@@ -109,5 +113,6 @@ const STATEMENTS = [
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
   ...QUOTA_STATEMENTS,
   ...shapeStatements(LEDGER_SHAPE),
+  NEEDS_MONTHS,
   'GRANT SELECT ON ledger.shape TO liaison_ledger_writer',
 ];

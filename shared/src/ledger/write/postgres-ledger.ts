@@ -47,6 +47,21 @@ export interface StoredLoss {
   readonly reason: string;
 }
 
+/** An ARCHIVE as it is stored, without what every record has: which stretch of which log is in files now, and their digest. */
+export interface StoredArchive {
+  readonly month: string;
+  /** The month ended before this moment. */
+  readonly ends: string;
+  /** SHA-256 of the manifest, which has those of all files, hex. */
+  readonly manifest: string;
+  readonly logs: readonly {
+    readonly log: string;
+    readonly first: number;
+    readonly until: number;
+    readonly note: string;
+  }[];
+}
+
 /** A ledger in PostgreSQL: one log, written by `LogWriter` alone, and what is read of it for proofs. */
 export class PostgresLedger implements Ledger {
   readonly #clock: Clock;
@@ -205,6 +220,19 @@ export class PostgresLedger implements Ledger {
     const record = pending(entry, 'SIGNAL', now, signalFields(signal, key, entry));
     const { state } = signal;
     await this.#writer.write([record], { entry, state, expiresOn: expiry(state), kept });
+    return entry;
+  }
+
+  /**
+   * Records that a month of logs was moved to files, durable when this resolves. Nobody is named in it.
+   *
+   * @returns the entry.
+   * @throws HubError LEDGER_UNAVAILABLE when it cannot be durable.
+   */
+  async archived(archive: StoredArchive): Promise<string> {
+    const now = this.#desk.clock.now();
+    const entry = entryId(now);
+    await this.#writer.write([pending(entry, 'ARCHIVE', now, archive)]);
     return entry;
   }
 

@@ -1,6 +1,7 @@
 import type { HubError } from '../../core/errors.ts';
 import { ownNow } from '../../core/own-time.ts';
 import type { Secret } from './append.ts';
+import { monthOf } from './months.ts';
 import { unavailable } from './entry.ts';
 import type { Pending } from '../proof/records.ts';
 
@@ -67,4 +68,18 @@ function portion(waiting: number, inFlight: readonly number[]): number {
 /** Tells those who wait that their records are not written. */
 export function refuse(waiting: readonly Waiting[], cause: unknown): void {
   for (const { failed } of waiting) failed(unavailable(cause));
+}
+
+/** A commit stands in one month, so that a month of a log ends with a checkpoint. */
+export function byMonth(batch: readonly Waiting[]): readonly (readonly Waiting[])[] {
+  const parts: Waiting[][] = [];
+  let month: number | undefined;
+  for (const waiting of batch) {
+    // Of its last record, which is the one that is about an answer.
+    const own = monthOf(waiting.records.at(-1)?.at ?? 0);
+    if (own !== month) parts.push([]);
+    month = own;
+    parts.at(-1)?.push(waiting);
+  }
+  return parts;
 }

@@ -1,0 +1,127 @@
+import type pg from 'pg';
+import { NEEDS_MONTHS } from '../../../shared/src/ledger/write/migrate.ts';
+import type { ArchivedMonth } from './manifest.ts';
+import type { KeptTree, LedgerMonth } from './make.ts';
+
+/** A writer waits no longer for the lock that this needs at its end; then it is tried again. */
+const LOCK_MS = 500;
+const TRIES = 20;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Kinds whose records are needed for as long as the log is read, as they say who signs it: few, they stay, in the month that follows. */
+const STAY = "'HANDOVER'";
+
+/** Tables of the auditors' index, and the column by which they name an entry's INTENT. */
+const OF_QUESTIONS = ['question', 'access', 'no_hit', 'disclosure', 'asked'];
+const OF_STEPS = ['release', 'released', 'signal', 'signal_about'];
+
+/** What is in files, and the record that says so. */
+interface Moved {
+  readonly archived: ArchivedMonth;
+  readonly kept: readonly KeptTree[];
+  readonly entry: string;
+}
+
+/**
+ * Takes a month out of the ledger, once it is in files and the log says so: its records, their checkpoints but the last, and what the
+ * auditors' index has of them. What proofs of later records need of its tree stays. All in one transaction.
+ *
+ * @throws Error when a record came into the month meanwhile, or the tables are busy for too long.
+ */
+export async function moveOut(client: pg.Client, month: LedgerMonth, moved: Moved): Promise<void> {
+  for (let left = TRIES; ; left -= 1)
+    try {
+      await client.query(`BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = ${LOCK_MS}`);
+      await keepTrees(client, month, moved);
+      await forget(client, month.name);
+      await dropMonth(client, month, moved);
+      await client.query(NEEDS_MONTHS);
+      await client.query('COMMIT');
+      return;
+    } catch (cause) {
+      await client.query('ROLLBACK');
+      if (left === 0 || (cause as { readonly code?: string }).code !== LOCK_NOT_AVAILABLE) throw cause;
+      await new Promise((done) => setTimeout(done, LOCK_MS));
+    }
+}
+
+async function keepTrees(
+  client: pg.Client,
+  { label, name, ends }: LedgerMonth,
+  { archived, kept, entry }: Moved,
+): Promise<void> {
+  for (const { log, first, until, note, edge, hashes } of kept) {
+    const peaks = Buffer.concat(edge.peaks);
+    await client.query(
+      `INSERT INTO ledger.archived (log, first, until, month, starts, ends, note, edge, manifest, entry)
+       SELECT $1, $2, $3, $4, m.starts, $5, $6, $7, $8, $9 FROM ledger.month m WHERE m.name = $10`,
+      [log, first, until, label, ends, note, peaks, archived.digest, entry, name],
+    );
+    await client.query(
+      `INSERT INTO ledger.archived_hash (log, level, start, hash)
+       SELECT $1, h.level, h.start, h.hash FROM unnest($2::smallint[], $3::bigint[], $4::bytea[]) AS h(level, start, hash)
+       ON CONFLICT DO NOTHING`,
+      [
+        log,
+        hashes.map(({ level }) => level),
+        hashes.map(({ start }) => start),
+        hashes.map(({ hash }) => hash),
+      ],
+    );
+    await client.query(
+      `INSERT INTO ledger.record (log, index, entry, kind, written_at, bytes, path)
+       SELECT log, index, entry, kind, $2, bytes, path FROM ledger.record_${name} WHERE log = $1 AND kind IN (${STAY})`,
+      [log, ends],
+    );
+    // With every peak of its tree: those of before are gone with their checkpoints.
+    await client.query(
+      'INSERT INTO ledger.checkpoint (log, size, note, edge, written_at) VALUES ($1, $2, $3, $4, $5)',
+      [log, until, note, peaks, ends],
+    );
+  }
+}
+
+/** Nothing of it is found by auditors any more, and they are told so. */
+async function forget(client: pg.Client, name: string): Promise<void> {
+  for (const table of OF_QUESTIONS)
+    await client.query(
+      `DELETE FROM ledger.${table} WHERE entry IN (SELECT entry FROM ledger.record_${name} WHERE kind = 'INTENT')`,
+    );
+  for (const table of OF_STEPS)
+    await client.query(
+      `DELETE FROM ledger.${table} WHERE entry IN
+         (SELECT entry FROM ledger.record_${name} WHERE kind IN ('RELEASE', 'SIGNAL'))`,
+    );
+  await client.query(
+    `DELETE FROM ledger.set_aside s USING ledger.record_${name} r WHERE s.log = r.log AND s.index = r.index`,
+  );
+}
+
+async function dropMonth(client: pg.Client, month: LedgerMonth, { kept }: Moved): Promise<void> {
+  const [record, checkpoint] = [`ledger.record_${month.name}`, `ledger.checkpoint_${month.name}`];
+  await client.query(`LOCK TABLE ${record}, ${checkpoint} IN ACCESS EXCLUSIVE MODE`);
+  const { rows } = await client.query<{ log: string; until: number; count: number }>(
+    `SELECT r.log, max(r.index)::float8 + 1 AS until, count(*)::float8 AS count FROM ${record} r
+     WHERE NOT EXISTS (SELECT FROM ledger.archived a WHERE a.log = r.log AND a.until > r.index AND a.ends < $1) GROUP BY r.log`,
+    [month.ends],
+  );
+  const isSame = rows.every(({ log, until, count }) =>
+    kept.some((one) => one.log === log && one.until === until && one.until - one.first === count),
+  );
+  if (!isSame || rows.length !== kept.length)
+    throw new Error(
+      `${month.label}: a record came into it meanwhile, by a clock that is behind. Nothing was taken out.`,
+    );
+  // A hub of before months, which knows no archives, does not open the ledger any more.
+  await client.query(`DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'ledger.record'::regclass AND conname = 'record_kind_check') THEN
+      ALTER TABLE ledger.record RENAME CONSTRAINT record_kind_check TO record_kinds;
+    END IF; END $$`);
+  for (const [parent, part] of [
+    ['ledger.record', record],
+    ['ledger.checkpoint', checkpoint],
+  ]) {
+    await client.query(`ALTER TABLE ${parent} DETACH PARTITION ${part}`);
+    await client.query(`DROP TABLE ${part}`);
+  }
+}
