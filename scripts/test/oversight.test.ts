@@ -510,6 +510,35 @@ describe('the reader of the ledger', () => {
     );
     await admin.end();
   });
+
+  test('months that were archived are said by every list and report, and a sum that would lack them is refused', async () => {
+    const admin = new pg.Client({ connectionString: hub.cluster.adminUrl('liaison_ledger') });
+    await admin.connect();
+    const counted = (filter: string) =>
+      hub.ask(`{ ledgerStatistics(side: ACCESSES, groupBy: [STATE]${filter}) { count } }`, german);
+    expect((await counted('')).body.errors).toBeUndefined();
+    await admin.query(
+      `INSERT INTO ledger.archived (log, first, until, month, starts, ends, note, edge, manifest, entry)
+       VALUES ('damaged', 0, 1, '2020-01', '2020-01-01Z', '2020-02-01Z', '', '', '', gen_random_uuid())`,
+    );
+    await admin.end();
+    const archivedBefore = '2020-02-01T00:00:00.000Z';
+    const { body } = await hub.ask(
+      `{ ledgerAccesses(first: 1) { archivedBefore } ledgerReleases(first: 1) { archivedBefore }
+         dataSubjectReport(record: "${shown}") { archivedBefore instructions } }`,
+      { ...german, role: 'DPO', purpose: 'DATA_SUBJECT_RIGHTS' },
+    );
+    expect(body.data).toMatchObject({
+      ledgerAccesses: { archivedBefore },
+      ledgerReleases: { archivedBefore },
+      dataSubjectReport: { archivedBefore },
+    });
+    for (const filter of ['', ', filter: { from: "2020-01-31T00:00:00Z" }'])
+      expect((await counted(filter)).body.errors).toMatchObject([
+        { message: expect.stringMatching(/^from: .*2020-02-01T00:00:00.000Z or a later moment/u) },
+      ]);
+    expect((await counted(', filter: { from: "2020-02-01T00:00:00Z" }')).body.errors).toBeUndefined();
+  });
 });
 
 test('a record that one question reaches twice is one disclosure, and the next auditor is answered', async () => {

@@ -232,6 +232,22 @@ export async function countSetAside(view: LedgerView): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** Before which moment everything is in archives; undefined where nothing is. */
+export async function archivedBefore(view: LedgerView): Promise<Date | undefined> {
+  const [row] = await view.query<{ before: Date | null }>(
+    sql`SELECT max(ends) AS before FROM ledger.archived`,
+  );
+  return row?.before ?? undefined;
+}
+
+/** What every list says of records that it cannot hold. */
+export async function notListed(
+  view: LedgerView,
+): Promise<{ readonly setAsideCount: number; readonly archivedBefore: string | null }> {
+  const before = await archivedBefore(view);
+  return { setAsideCount: await countSetAside(view), archivedBefore: before?.toISOString() ?? null };
+}
+
 /** Disclosures of one record to one kind of recipient for one purpose. */
 export interface Disclosures {
   readonly state: StateCode;

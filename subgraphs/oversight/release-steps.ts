@@ -9,7 +9,7 @@ import type { LedgerView } from '../../shared/src/ledger/read/reading.ts';
 import { notedRecord, pageSize, type Looker } from './arguments.ts';
 import { requesterSeenBy, type Look } from './entries.ts';
 import type { NotedRecord } from './noted.ts';
-import { behind, countSetAside, hashesOf, type After, type Found } from './questions.ts';
+import { behind, notListed, hashesOf, type After, type Found } from './questions.ts';
 
 /** `LedgerReleaseFilter` as GraphQL hands it over. */
 export interface ReleaseFilter {
@@ -90,7 +90,7 @@ export async function releaseSteps(
       node: stepSeenBy(step, look),
     }));
     const pages = { hasNextPage: found.length > first, hasPreviousPage: after !== undefined, sources: [] };
-    return { ...connectionOf(edges, pages), setAsideCount: await countSetAside(view) };
+    return { ...connectionOf(edges, pages), ...(await notListed(view)) };
   });
 }
 

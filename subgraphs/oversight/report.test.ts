@@ -18,7 +18,10 @@ const found = (change: Partial<Disclosures>): Disclosures => ({
   ...change,
 });
 const report = (disclosures: readonly Disclosures[], ofLaw: Parameters<typeof reportOf>[3]['law']) =>
-  reportOf('DE:person:P-1', disclosures, [], { on, state: DE, law: ofLaw, isBound: () => true, setAside: 0 });
+  reportOf('DE:person:P-1', disclosures, [], {
+    ...{ on, state: DE, law: ofLaw, isBound: () => true, setAside: 0 },
+    archivedBefore: '2026-01-01T00:00:00.000Z',
+  });
 
 describe('what is proposed follows the profile of the owner', () => {
   test('with the rule and its articles, and the categories that it does not let be told', () => {
@@ -26,6 +29,7 @@ describe('what is proposed follows the profile of the owner', () => {
       [found({}), found({ purpose: 'INVESTIGATION' })],
       law.states.get(DE),
     );
+    expect(instructions.join(' ')).toContain('before 2026-01-01T00:00:00.000Z were moved to archives');
     expect(items).toMatchObject([
       { action: 'TELL', rule: 'DE-I-010', categories: ['BIO_CORE'], categoriesLeftOut: ['SOURCE'] },
       {
@@ -78,8 +82,9 @@ describe('what is proposed follows the profile of the owner', () => {
           reason: 'an invented legal basis',
         },
       ],
-      { on, state: DE, law: none, isBound: () => true, setAside: 0 },
+      { on, state: DE, law: none, isBound: () => true, setAside: 0, archivedBefore: null },
     );
+    expect(decided.instructions.join(' ')).not.toContain('archives');
     expect(decided.letter).toMatch(/for BORDER_CHECK: 2 times, from 2026-01-01 to 2026-11-01\n/u);
   });
 });

@@ -29,6 +29,8 @@ interface Setting {
   readonly isBound: (state: StateCode) => boolean;
   /** Records of the ledger that are in no list, as they cannot be indexed. */
   readonly setAside: number;
+  /** Before this moment, ISO 8601, everything is in archives. */
+  readonly archivedBefore: string | null;
 }
 
 /**
@@ -150,7 +152,10 @@ function letterOf(record: string, items: readonly Item[], on: string): string {
   ].join('\n');
 }
 
-function instructionsFor(items: readonly Item[], { law, state, setAside }: Setting): readonly string[] {
+function instructionsFor(
+  items: readonly Item[],
+  { law, state, setAside, archivedBefore }: Setting,
+): readonly string[] {
   const leftOut = items.filter(({ action }) => action === 'LEAVE_OUT');
   const categories = [...new Set(items.flatMap(({ categoriesLeftOut }) => categoriesLeftOut))].sort();
   return [
@@ -182,6 +187,11 @@ function instructionsFor(items: readonly Item[], { law, state, setAside }: Setti
       ? []
       : [
           `${setAside} records of the ledger cannot be indexed: this report may lack what they say. ledgerSetAside names them.`,
+        ]),
+    ...(archivedBefore === null
+      ? []
+      : [
+          `Records before ${archivedBefore} were moved to archives: this report lacks what they say. Whoever keeps them reads them.`,
         ]),
     'Disclosures whose time in the ledger is over are not listed. The ledger names its own answer by digest: file it with this report.',
   ];

@@ -1,3 +1,4 @@
+import { badInput } from '../../shared/src/core/errors.ts';
 import { groupings } from '../../shared/src/kit/schema/arguments.ts';
 import { connectionOf } from '../../shared/src/kit/serve/connection.ts';
 import type { PageArgs } from '../../shared/src/kit/schema/hub.ts';
@@ -18,7 +19,14 @@ import { accessOf, questionOf } from './entries.ts';
 import { releaseSteps, releaseStepsOf, type ReleaseFilter } from './release-steps.ts';
 import { reportOf, type ReportDecision } from './report.ts';
 import { signalPage, type SignalArgs } from './signals.ts';
-import { countEntries, countSetAside, findDisclosures, findEntries, findSetAside } from './questions.ts';
+import {
+  archivedBefore,
+  countEntries,
+  findDisclosures,
+  findEntries,
+  findSetAside,
+  notListed,
+} from './questions.ts';
 
 interface ListArgs extends PageArgs {
   readonly filter?: LedgerFilter | null;
@@ -47,7 +55,7 @@ async function page<T>(
     const shown = found.slice(0, first);
     const opened = await view.open(shown.map(({ entry }) => entry));
     const look = { viewer, ids, names: view.names, ...(search.record ? { record: search.record } : {}) };
-    const setAsideCount = await countSetAside(view);
+    const unlisted = await notListed(view);
     const connection = connectionOf(
       opened.map((entry) => ({ cursor: () => cursorOf(entry), node: shape(entry, look) })),
       {
@@ -56,8 +64,22 @@ async function page<T>(
         sources: [],
       },
     );
-    return { ...connection, setAsideCount };
+    return { ...connection, ...unlisted };
   });
+}
+
+/**
+ * A sum has no place that says what is missing from it: it is of what is kept, or it is none.
+ *
+ * @throws HubError BAD_INPUT when the period reaches into months that were archived.
+ */
+function mustBeKept({ from }: LedgerSearch, before: Date | undefined): void {
+  if (before && (from === undefined || new Date(from) < before))
+    throw badInput(
+      'from',
+      from ?? null,
+      `${before.toISOString()} or a later moment: what came before was moved to archives, which whoever keeps them reads`,
+    );
 }
 
 export const resolvers = {
@@ -88,9 +110,10 @@ export const resolvers = {
       const viewer = inquiry.requester.state;
       const groupBy = groupings(args.groupBy);
       const search: LedgerSearch = ledgerSearch(args.filter, args.side, { viewer, ids });
-      const cells = await ledger.view((view) =>
-        countEntries({ view, side: args.side, viewer }, search, groupBy),
-      );
+      const cells = await ledger.view(async (view) => {
+        mustBeKept(search, await archivedBefore(view));
+        return countEntries({ view, side: args.side, viewer }, search, groupBy);
+      });
       return cells.map(({ keys, count }) => ({
         keys: groupBy.map((grouping, i) => ({ grouping, value: keys[i] ?? null })),
         ...smallCell(count),
@@ -107,22 +130,24 @@ export const resolvers = {
     ) => {
       const viewer = inquiry.requester.state;
       const record = notedRecord(args, { viewer, ids });
-      const [disclosures, setAside, releases] = await ledger.view(
-        async (view) =>
-          [
-            await findDisclosures(view, viewer, record),
-            await countSetAside(view),
-            await releaseStepsOf(view, record, { viewer, ids, names: view.names }),
-          ] as const,
-      );
+      const [disclosures, { setAsideCount: setAside, archivedBefore: archived }, releases] =
+        await ledger.view(
+          async (view) =>
+            [
+              await findDisclosures(view, viewer, record),
+              await notListed(view),
+              await releaseStepsOf(view, record, { viewer, ids, names: view.names }),
+            ] as const,
+        );
       const report = reportOf(record.id, disclosures, args.decisions ?? [], {
         setAside,
+        archivedBefore: archived,
         on: inquiry.on,
         state: viewer,
         law: ownLaw,
         isBound: (state) => isMember('LED', state),
       });
-      return { ...report, releases };
+      return { ...report, releases, archivedBefore: archived };
     },
   },
 } as const;

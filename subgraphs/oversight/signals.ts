@@ -8,7 +8,7 @@ import type { LedgerView } from '../../shared/src/ledger/read/reading.ts';
 import type { Unwatched } from '../../shared/src/ledger/read/signals/finding.ts';
 import { SIGNALS, type SignalKind } from '../../shared/src/policy/words/signals.ts';
 import { pageSize, some } from './arguments.ts';
-import { countSetAside, type After, type Found } from './questions.ts';
+import { notListed, type After, type Found } from './questions.ts';
 
 /** `LedgerSignalFilter` as GraphQL hands it over. */
 interface SignalFilter {
@@ -56,7 +56,7 @@ export async function signalPage(args: SignalArgs, { inquiry, ledger, cursors, o
       watchedSince: watched?.since ?? null,
       watchedUntil: watched?.until.toISOString() ?? null,
       unwatched: unwatchedOf(watched, ownLaw).map((one) => ({ ...one, officers: one.officers || null })),
-      setAsideCount: await countSetAside(view),
+      ...(await notListed(view)),
     };
   });
 }

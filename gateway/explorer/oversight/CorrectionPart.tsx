@@ -17,7 +17,8 @@ export function CorrectionPart(): ReactElement {
   const [asked, setAsked] = useState('');
   const [correction, setCorrection] = useState<Correction>('RECTIFIED');
   const [text, setText] = useState('');
-  const { nodes, read, readOn, setAside, failure, hasMore, isAsking } = useLedger<Access>(RECIPIENTS);
+  const { nodes, read, readOn, setAside, archivedBefore, failure, hasMore, isAsking } =
+    useLedger<Access>(RECIPIENTS);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const id = record.trim();
@@ -44,7 +45,13 @@ export function CorrectionPart(): ReactElement {
           {say('subject.c.go')}
         </button>
       </form>
-      <Told failure={failure} setAside={setAside} hasNodes={nodes !== undefined} isAsking={isAsking} />
+      <Told
+        failure={failure}
+        setAside={setAside}
+        archivedBefore={archivedBefore}
+        hasNodes={nodes !== undefined}
+        isAsking={isAsking}
+      />
       {hasMore ? (
         <p role="alert">
           ⚠ {say('subject.c.cut')}{' '}

@@ -18,7 +18,9 @@ export function EntriesPart({
   const say = useWords();
   const [limits, setLimits] = useState(first);
   const [opened, setOpened] = useState<Entry>();
-  const { nodes, read, readOn, setAside, failure, hasMore, isAsking } = useLedger<Entry>(LISTS[list]);
+  const { nodes, read, readOn, setAside, archivedBefore, failure, hasMore, isAsking } = useLedger<Entry>(
+    LISTS[list],
+  );
   const ask = (next: Limits): void => {
     setLimits(next);
     read({ filter: filterOf(list, next) });
@@ -30,7 +32,13 @@ export function EntriesPart({
   return (
     <>
       <LimitsForm list={list} limits={limits} change={setLimits} ask={() => ask(limits)} isBusy={isAsking} />
-      <Told failure={failure} setAside={setAside} hasNodes={nodes !== undefined} isAsking={isAsking} />
+      <Told
+        failure={failure}
+        setAside={setAside}
+        archivedBefore={archivedBefore}
+        hasNodes={nodes !== undefined}
+        isAsking={isAsking}
+      />
       {nodes === undefined ? null : nodes.length === 0 ? (
         <p role="status">{say('over.none')}</p>
       ) : (
@@ -60,11 +68,13 @@ export function EntriesPart({
 export function Told({
   failure,
   setAside,
+  archivedBefore,
   hasNodes,
   isAsking,
 }: {
   readonly failure: string | undefined;
   readonly setAside: number;
+  readonly archivedBefore: string | null;
   readonly hasNodes: boolean;
   readonly isAsking: boolean;
 }): ReactElement {
@@ -76,6 +86,9 @@ export function Told({
         <p role="alert">{say(hasNodes ? 'over.partly' : 'over.failed', { message: failure })}</p>
       )}
       {setAside > 0 ? <p role="alert">⚠ {say('over.setAside', { count: setAside })}</p> : null}
+      {archivedBefore === null ? null : (
+        <p role="status">{say('over.archived', { day: archivedBefore.slice(0, 10) })}</p>
+      )}
     </>
   );
 }

@@ -48,9 +48,10 @@ const SIGNALS = `query Signals($after: String) {
 /** Where own officers may have misused the hub, by which threshold and why; and what nobody could look at. */
 export function SignalsPart({ openEntry }: { readonly openEntry: (entry: string) => void }): ReactElement {
   const say = useWords();
-  const { nodes, beside, read, readOn, setAside, failure, hasMore, isAsking } = useLedger<Signal, Watch>(
-    SIGNALS,
-  );
+  const { nodes, beside, read, readOn, setAside, archivedBefore, failure, hasMore, isAsking } = useLedger<
+    Signal,
+    Watch
+  >(SIGNALS);
   // Once, when the part opens.
   useEffect(() => {
     read({});
@@ -58,7 +59,13 @@ export function SignalsPart({ openEntry }: { readonly openEntry: (entry: string)
   return (
     <>
       <p className="soft">{say('over.signals.proves')}</p>
-      <Told failure={failure} setAside={setAside} hasNodes={nodes !== undefined} isAsking={isAsking} />
+      <Told
+        failure={failure}
+        setAside={setAside}
+        archivedBefore={archivedBefore}
+        hasNodes={nodes !== undefined}
+        isAsking={isAsking}
+      />
       {beside ? <Watched watch={beside} /> : null}
       {nodes?.length === 0 && beside?.watchedUntil ? <p role="status">{say('over.signals.none')}</p> : null}
       {nodes && nodes.length > 0 ? <SignalTable signals={nodes} openEntry={openEntry} /> : null}

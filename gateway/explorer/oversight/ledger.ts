@@ -62,6 +62,7 @@ export interface Page<Node> {
   readonly nodes: readonly Node[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   readonly setAsideCount: number;
+  readonly archivedBefore: string | null;
 }
 
 export type ListName = 'ledgerQuestions' | 'ledgerAccesses';
@@ -72,7 +73,7 @@ const ENTRY = `entry log at ${REQUESTER}
   recordCount records(first: 20) { id owner domain categories }
   withheld { owner domain field mode reason basis { instrument article } rules count silent }
   releases sources { owner domain status } erased unreadable`;
-const PAGE = 'pageInfo { hasNextPage endCursor } setAsideCount';
+const PAGE = 'pageInfo { hasNextPage endCursor } setAsideCount archivedBefore';
 
 /** A page of one list; response key `page`. */
 export const LISTS: Readonly<Record<ListName, string>> = {

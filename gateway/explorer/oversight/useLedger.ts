@@ -9,6 +9,8 @@ export interface LedgerRead<Node, More> {
   /** What stands beside the latest page. */
   readonly beside?: More;
   readonly setAside: number;
+  /** Before this moment, ISO 8601, everything is in archives. */
+  readonly archivedBefore: string | null;
   readonly failure?: string;
   readonly hasMore: boolean;
   readonly isAsking: boolean;
@@ -22,6 +24,8 @@ interface State<Node, More> {
   readonly nodes?: readonly Node[];
   readonly beside?: More;
   readonly setAside: number;
+  /** Before this moment, ISO 8601, everything is in archives. */
+  readonly archivedBefore: string | null;
   readonly failure?: string;
   readonly next?: string;
 }
@@ -29,7 +33,7 @@ interface State<Node, More> {
 /** Pages of a list of the ledger, whose response key is `page`. Each reading is a question that the ledger keeps. */
 export function useLedger<Node, More = unknown>(document: string): LedgerRead<Node, More> {
   const { session } = useWorkbench();
-  const [state, setState] = useState<State<Node, More>>({ setAside: 0 });
+  const [state, setState] = useState<State<Node, More>>({ setAside: 0, archivedBefore: null });
   const [isAsking, setAsking] = useState(false);
   const asked = useRef<Readonly<Record<string, unknown>>>({});
   const wish = useRef(0);
@@ -46,12 +50,12 @@ export function useLedger<Node, More = unknown>(document: string): LedgerRead<No
     },
     [session, document],
   );
-  const { nodes, beside, setAside, failure } = state;
+  const { nodes, beside, setAside, archivedBefore, failure } = state;
   return {
     ...(nodes && { nodes }),
     ...(beside !== undefined && { beside }),
     ...(failure !== undefined && { failure }),
-    ...{ setAside, isAsking, hasMore: state.next !== undefined },
+    ...{ setAside, archivedBefore, isAsking, hasMore: state.next !== undefined },
     read: (variables) => {
       asked.current = variables;
       void ask();
@@ -66,12 +70,13 @@ function next<Node, More>(
   isMore: boolean,
 ): State<Node, More> {
   const failure = errors.map(({ message }) => message).join(' ');
-  if (!data) return isMore ? { ...before, failure } : { setAside: 0, failure };
-  const { nodes, pageInfo, setAsideCount } = data.page;
+  if (!data) return isMore ? { ...before, failure } : { setAside: 0, archivedBefore: null, failure };
+  const { nodes, pageInfo, setAsideCount, archivedBefore } = data.page;
   return {
     nodes: isMore ? [...(before.nodes ?? []), ...nodes] : nodes,
     beside: data.page,
     setAside: setAsideCount,
+    archivedBefore,
     ...(failure !== '' && { failure }),
     ...(pageInfo.hasNextPage && pageInfo.endCursor !== null && { next: pageInfo.endCursor }),
   };

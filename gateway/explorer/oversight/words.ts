@@ -39,6 +39,7 @@ const en = {
   'over.readOn': 'Read on',
   'over.setAside':
     '{count, plural, one {# record of the ledger cannot be indexed and is} other {# records of the ledger cannot be indexed and are}} in no list.',
+  'over.archived': 'What came before {day} was moved to archives and is in no list.',
   'over.col.at': 'When',
   'over.col.who': 'Who',
   'over.col.why': 'Why',
@@ -126,6 +127,7 @@ const fr: Readonly<Record<Name, string>> = {
   'over.readOn': 'Continuer',
   'over.setAside':
     '{count, plural, one {# élément du registre ne peut être indexé et n’est} other {# éléments du registre ne peuvent être indexés et ne sont}} dans aucune liste.',
+  'over.archived': 'Ce qui précède le {day} a été archivé et n’est dans aucune liste.',
   'over.col.at': 'Quand',
   'over.col.who': 'Qui',
   'over.col.why': 'Pourquoi',
@@ -212,6 +214,7 @@ const de: Readonly<Record<Name, string>> = {
   'over.readOn': 'Weiterlesen',
   'over.setAside':
     '{count, plural, one {# Teil des Registers kann nicht erschlossen werden und steht} other {# Teile des Registers können nicht erschlossen werden und stehen}} in keiner Liste.',
+  'over.archived': 'Was vor dem {day} liegt, wurde archiviert und steht in keiner Liste.',
   'over.col.at': 'Wann',
   'over.col.who': 'Wer',
   'over.col.why': 'Warum',
