@@ -163,7 +163,7 @@ describe('wherever it is, the verifier names the first bad record exactly', () =
         const from = copied > index ? copied + 1 : copied;
         await shift(index, 1);
         await admin.query(
-          'INSERT INTO ledger.record SELECT log, $1, entry, kind, now(), bytes, path FROM ledger.record WHERE index = $2',
+          'INSERT INTO ledger.record (log, index, entry, kind, written_at, bytes, path) SELECT log, $1, entry, kind, now(), bytes, path FROM ledger.record WHERE index = $2',
           [index, from],
         );
       },
@@ -263,7 +263,7 @@ describe('the verifier finds', () => {
       'a record added at the end',
       () =>
         admin.query(
-          `INSERT INTO ledger.record SELECT log, ${RECORDS}, entry, kind, now(), bytes, path FROM ledger.record WHERE index = 4`,
+          `INSERT INTO ledger.record (log, index, entry, kind, written_at, bytes, path) SELECT log, ${RECORDS}, entry, kind, now(), bytes, path FROM ledger.record WHERE index = 4`,
         ),
       RECORDS,
       'under no checkpoint',

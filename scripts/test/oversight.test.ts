@@ -469,6 +469,7 @@ describe('the reader of the ledger', () => {
       "INSERT INTO ledger.record (log, index, entry, kind, bytes) VALUES ('damaged', 0, $1, 'INTENT', 'no JSON')",
       ['00000000-0000-7000-8000-000000000001'],
     );
+    await admin.query("INSERT INTO ledger.epoch (log, epoch) VALUES ('damaged', 1)");
     // Beside a record that does not open: written under a key that is no longer here.
     await admin.query(
       `ALTER TABLE ledger.secret DISABLE TRIGGER ALL;

@@ -6,6 +6,7 @@ import type { ProvenHandover } from './handover.ts';
 import { append, EMPTY_EDGE, keptPeak, leafHash, nodeHash, rootOf } from './merkle.ts';
 import type { StoredOutcome } from './opening.ts';
 import { PACKED } from './packed.ts';
+import { entryTime } from './records.ts';
 import { UNREADABLE, unpackRows } from './unpack.ts';
 
 /** More than a commit can hold: so there is a checkpoint between any two complete subtrees of this width. */
@@ -133,7 +134,7 @@ export class LogReader {
   /** @throws Archived */
   async #notThere(entry: string): Promise<undefined> {
     const archived = await archivedUntil(this.#pool, this.#log);
-    const made = madeAt(entry);
+    const made = entryTime(entry);
     if (archived && (made === undefined || made < archived.before.getTime()))
       throw new Archived(archived.before);
     return undefined;
@@ -249,11 +250,6 @@ export class LogReader {
     if (archived && start + missing < archived.until) throw new Archived(archived.before);
     throw new Error(`records are missing between ${start} and ${end} of ${this.#log}`);
   }
-}
-
-/** When an entry was made, milliseconds since 1970, if its name says it: those of before are random. */
-function madeAt(entry: string): number | undefined {
-  return entry[14] === '7' ? Number.parseInt(entry.replace('-', '').slice(0, 12), 16) : undefined;
 }
 
 /** The largest power of two smaller than `size`. */

@@ -54,6 +54,11 @@ export function entryId(at: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
+/** When an entry was made, milliseconds since 1970, if its name says it: names of before, and of steps of releases, are random. */
+export function entryTime(entry: string): number | undefined {
+  return entry[14] === '7' ? Number.parseInt(entry.replace('-', '').slice(0, 12), 16) : undefined;
+}
+
 export function pending(entry: string, kind: RecordKind, at: number, fields: object): Pending {
   const said = JSON.stringify({ entry, kind, at: isoTime(at), ...fields });
   const prefixed = Buffer.from(LEAF_PREFIX + said);

@@ -122,6 +122,7 @@ test('no record whatever stops the index: what cannot be indexed is set aside by
      SELECT 'damaged', n - 1, e, k, convert_to(b, 'UTF8') FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS r(e, k, b, n)`,
     [0, 1, 2].map((column) => records.map((record) => record[column])),
   );
+  await admin.query("INSERT INTO ledger.epoch (log, epoch) VALUES ('damaged', 1)");
   const request = ledger.received(aReceived);
   await request.intent(anIntent);
   await request.outcome(anOutcome);

@@ -96,7 +96,11 @@ export class AccessIndex {
   }
 
   async #run(): Promise<void> {
-    const { rows } = await this.#pool.query<{ log: string; head: string; next: string }>(SQL.HEADS);
+    const { rows } = await this.#pool.query<{ log: string; head: string; next: string }>({
+      // Planned once: a plan over every month costs more than what it does.
+      name: 'heads',
+      text: SQL.HEADS,
+    });
     for (const { log, head, next } of rows) await this.#follow(log, Number(next), Number(head));
     const { rows: aside } = await this.#pool.query<{ count: number }>(SQL.COUNT_ASIDE);
     this.#asideCount = aside[0]?.count ?? 0;
@@ -139,7 +143,11 @@ export class AccessIndex {
     try {
       await client.query('BEGIN');
       await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 2))', [log]);
-      const { rows } = await client.query<{ from: string; until: string }>(SQL.BOUNDS, [log, width]);
+      const { rows } = await client.query<{ from: string; until: string }>({
+        name: 'bounds',
+        text: SQL.BOUNDS,
+        values: [log, width],
+      });
       const [from, until] = [Number(rows[0]?.from ?? 0), Number(rows[0]?.until ?? 0)];
       let aside: readonly SetAside[] = [];
       if (until > from) {

@@ -123,7 +123,7 @@ const STATEMENTS = [
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_keeper',
   `GRANT SELECT ON ledger.record, ledger.part, ledger.secret, ledger.archived, ${tablesOf(INDEX_NAMES)}, ledger.set_aside, ledger.release,
     ledger.released TO liaison_ledger_reader`,
-  'GRANT SELECT ON ledger.record, ledger.part, ledger.secret, ledger.archived TO liaison_ledger_indexer',
+  'GRANT SELECT ON ledger.record, ledger.part, ledger.secret, ledger.archived, ledger.epoch TO liaison_ledger_indexer',
   `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ${tablesOf(INDEX_NAMES)}, ledger.set_aside, ledger.release,
     ledger.released TO liaison_ledger_indexer`,
   ...WATCHED_GRANTS,

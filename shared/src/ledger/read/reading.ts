@@ -15,6 +15,7 @@ import {
   type StoredRecord,
 } from '../proof/opening.ts';
 import { PersonalKeys } from '../proof/personal.ts';
+import { entryTime } from '../proof/records.ts';
 import { unpackRows } from '../proof/unpack.ts';
 import { openedSignal, type OpenedSignal } from '../proof/signal.ts';
 
@@ -150,13 +151,42 @@ export class LedgerReading {
   }
 }
 
+/** Records of entries, and what is kept of their keys. Those that are not whole in the month that their names say are looked for in all. */
 async function stored(client: pg.PoolClient, entries: readonly string[]): Promise<readonly StoredRecord[]> {
+  const times = entries.flatMap((entry) => entryTime(entry) ?? []);
+  const near = times.length === 0 ? [] : await storedWithin(client, entries, times);
+  const kinds = new Map(entries.map((entry) => [entry, new Set<string>()]));
+  for (const { entry, kind } of near) kinds.get(entry)?.add(kind);
+  const isWhole = (entry: string): boolean =>
+    WHOLE.some((whole) => whole.every((kind) => kinds.get(entry)?.has(kind) === true));
+  const others = entries.filter((entry) => !isWhole(entry));
+  const left = near.filter(({ entry }) => isWhole(entry));
+  const all = others.length === 0 ? left : [...left, ...(await storedOf(client, others))];
+  return unpackRows(client, all);
+}
+
+/** What an entry has that lacks nothing. */
+const WHOLE = [['INTENT', 'OUTCOME'], ['RELEASE'], ['SIGNAL']];
+const STORED = `SELECT r.entry, r.log, r.kind, r.bytes, s.wrapped FROM ledger.record r LEFT JOIN ledger.secret s USING (entry)
+  WHERE r.entry = ANY ($1::uuid[]) AND r.kind IN ('INTENT', 'OUTCOME', 'RELEASE', 'SIGNAL')`;
+const DAY_MS = 86_400_000;
+
+async function storedOf(client: pg.PoolClient, entries: readonly string[]): Promise<readonly StoredRecord[]> {
+  return (await client.query<StoredRecord>(STORED, [entries])).rows;
+}
+
+/** Within a day of when they were made: one month, or two, of the many that a ledger has. */
+async function storedWithin(
+  client: pg.PoolClient,
+  entries: readonly string[],
+  times: readonly number[],
+): Promise<readonly StoredRecord[]> {
+  const [from, until] = [Math.min(...times) - DAY_MS, Math.max(...times) + DAY_MS];
   const { rows } = await client.query<StoredRecord>(
-    `SELECT r.entry, r.log, r.kind, r.bytes, s.wrapped FROM ledger.record r LEFT JOIN ledger.secret s USING (entry)
-     WHERE r.entry = ANY ($1::uuid[]) AND r.kind IN ('INTENT', 'OUTCOME', 'RELEASE', 'SIGNAL')`,
-    [entries],
+    `${STORED} AND r.written_at >= $2::timestamptz AND r.written_at < $3::timestamptz`,
+    [entries, new Date(from), new Date(until)],
   );
-  return unpackRows(client, rows);
+  return rows;
 }
 
 function inOrder<T extends { readonly entry: string }>(

@@ -65,6 +65,9 @@ export const MONTH_STATEMENTS: readonly string[] = [
       EXECUTE format('ALTER TABLE ledger.record ATTACH PARTITION ledger.record_before FOR VALUES FROM (MINVALUE) TO (%L)', bound);
       EXECUTE format('ALTER TABLE ledger.checkpoint ATTACH PARTITION ledger.checkpoint_before FOR VALUES FROM (MINVALUE) TO (%L)', bound);
       INSERT INTO ledger.month (name, starts, ends) VALUES ('before', '-infinity', bound);
+      -- Every log is among those that were taken: of the oldest, nobody had noted it.
+      INSERT INTO ledger.epoch (log, epoch) SELECT DISTINCT r.log, 0 FROM ledger.record r
+        WHERE NOT EXISTS (SELECT FROM ledger.epoch e WHERE e.log = r.log);
     END IF; END $$`,
   'CREATE INDEX IF NOT EXISTS record_entry ON ledger.record (entry)',
   "CREATE INDEX IF NOT EXISTS record_refused ON ledger.record (log, index) WHERE kind = 'REFUSED'",
