@@ -107,7 +107,7 @@ class OneLaw {
   readonly #looks: ((look: Look) => void)[];
 
   constructor(digest: string, looks: ((look: Look) => void)[]) {
-    this.latest = { salt: '', joined: '', laws: [{ digest, inMs: 0 }], others: [], beganAt: 0 };
+    this.latest = { salt: '', joined: '', laws: [{ number: 1, digest, inMs: 0 }], others: [], beganAt: 0 };
     this.#looks = looks;
   }
 
@@ -120,7 +120,8 @@ class OneLaw {
   }
 
   enactLaw(digest: string): Promise<string> {
-    this.latest = { ...this.latest, laws: [{ digest, inMs: 0 }, ...this.latest.laws] };
+    const number = this.latest.laws.length + 1;
+    this.latest = { ...this.latest, laws: [{ number, digest, inMs: 0 }, ...this.latest.laws] };
     return Promise.resolve(digest);
   }
 }
