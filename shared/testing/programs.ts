@@ -14,6 +14,7 @@ const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const OTHERS = [
   'scripts/fuzz/watched.ts',
   'scripts/faults/jumping.ts',
+  'scripts/hub/workers/testing/bare-workers.ts',
   'subgraphs/releases/testing/notice-sender.ts',
 ];
 
