@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 /** Page size of the kernels that this runs on, in bytes. */
 const PAGE_BYTES = 4_096;
@@ -80,5 +80,8 @@ export function boundDescriptors(pid: number, most: number): () => void {
   const set = (soft: string): void =>
     void execFileSync('prlimit', [`--pid=${pid}`, `--nofile=${soft}:`], { stdio: 'pipe' });
   set(String(most));
-  return () => set(before);
+  return () => {
+    // One that was started in its place has no bound.
+    if (existsSync(`/proc/${pid}`)) set(before);
+  };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load } from './askers.ts';
-import type { Fault } from './fault.ts';
+import { NOTHING, type Fault } from './fault.ts';
 import { judge, type Judged, type Whole } from './judge.ts';
 import { NotHere } from './not-here.ts';
 import type { UnderTest } from './under-test.ts';
@@ -62,13 +62,31 @@ export async function runFault(fault: Fault, { under, load, whole, isTimed }: Sc
       await end();
       endedAt = performance.now();
     }
-    const recovers = performance.now() + (isTimed ? WATCHED_MS : PATIENT_MS);
-    while (!hasRecovered(judged, endedAt) && performance.now() < recovers) await sleep(LOOK_EVERY_MS);
+    await recovery(judged, endedAt, isTimed);
   } finally {
     unlisten();
-    await fault.afterwards?.(under, load);
+    await putRight(fault, { under, load, whole, isTimed });
   }
   return outcomeOf(fault, judged, endedAt, { withinMs, isTimed });
+}
+
+/** What is asked while a clock is put right is refused, as before: the next fault begins when that is over. */
+async function putRight(fault: Fault, { under, load, whole, isTimed }: Scene): Promise<void> {
+  if (!fault.afterwards) return;
+  const judged: Judged[] = [];
+  const unlisten = load.listen((reply) => void judged.push(judge(reply, whole, NOTHING)));
+  try {
+    await fault.afterwards(under, load);
+    await recovery(judged, performance.now(), isTimed);
+  } finally {
+    unlisten();
+  }
+}
+
+/** Waits until what was asked since a moment is answered whole, for as long as it is watched. */
+async function recovery(judged: readonly Judged[], since: number, isTimed: boolean): Promise<void> {
+  const until = performance.now() + (isTimed ? WATCHED_MS : PATIENT_MS);
+  while (!hasRecovered(judged, since) && performance.now() < until) await sleep(LOOK_EVERY_MS);
 }
 
 function hasRecovered(judged: readonly Judged[], endedAt: number): boolean {
