@@ -211,7 +211,7 @@ function sealKeysFor(
 ): Pick<SealKeys, 'current' | 'accepted'> {
   if (file !== undefined) return KeptSealKey.open(directory, { reloads, log }, stop);
   const keys = new SealKeys(systemClock, config.subgraphs === 'http' ? newSealKey : newProcessSealKey);
-  stop.add(followSealTurns(directory, keys));
+  stop.add(followSealTurns(directory, keys, log));
   return keys;
 }
 

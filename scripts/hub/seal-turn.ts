@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { textOf, writeWhole } from '../../shared/src/core/kept-file.ts';
 import type { SealKeys } from '../../shared/src/identity/seal-keys.ts';
 import { LOOK_EVERY_MS } from './live-keys.ts';
@@ -28,11 +29,30 @@ export function sealTurnIn(directory: string): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** Turns the keys of the seal when somebody says so. @returns what ends it. */
-export function followSealTurns(directory: string, keys: SealKeys): () => Promise<void> {
-  const timer = setInterval(() => {
-    const at = sealTurnIn(directory);
-    if (at !== undefined) keys.turnIfOlder(at);
-  }, LOOK_EVERY_MS).unref();
+/**
+ * Turns the keys of the seal when somebody says so. While that cannot be read, as when the process has no descriptor left, the keys
+ * stay, which is told once: it ends nobody.
+ *
+ * @returns what ends it.
+ */
+export function followSealTurns(
+  directory: string,
+  keys: Pick<SealKeys, 'turnIfOlder'>,
+  log: Pick<Logger, 'error'>,
+): () => Promise<void> {
+  let refused: string | undefined;
+  const look = (): void => {
+    try {
+      const at = sealTurnIn(directory);
+      if (at !== undefined) keys.turnIfOlder(at);
+      refused = undefined;
+    } catch (cause) {
+      const why = String(cause);
+      if (why !== refused)
+        log.error({ err: cause }, 'whether the keys of the seal are to turn cannot be read: they stay');
+      refused = why;
+    }
+  };
+  const timer = setInterval(look, LOOK_EVERY_MS).unref();
   return () => Promise.resolve(clearInterval(timer));
 }
