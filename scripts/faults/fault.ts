@@ -10,6 +10,8 @@ export interface Fault {
   readonly what: string;
   /** How long it holds at least, in milliseconds. */
   readonly holdMs: number;
+  /** Whether a process of the gateway ends by it. Of no other fault one may. */
+  readonly endsProcess?: true;
   allows(of: UnderTest): Allowance;
   /** Brings it about. @returns what ends the cause. @throws NotHere where this machine does not let anybody do it. */
   begin(of: UnderTest, load: Load): Promise<() => unknown>;

@@ -45,6 +45,7 @@ export interface Scene {
 /** Brings a fault about while officers ask, ends its cause, and holds every answer against what the fault may cost. */
 export async function runFault(fault: Fault, { under, load, whole, isTimed }: Scene): Promise<Outcome> {
   const judged: Judged[] = [];
+  const saidBefore = under.said().length;
   const { withinMs, ...other } = fault.allows(under);
   const allows = { ...other, ...(isTimed && withinMs !== undefined ? { withinMs } : {}) };
   const unlisten = load.listen((reply) => void judged.push(judge(reply, whole, allows)));
@@ -67,7 +68,14 @@ export async function runFault(fault: Fault, { under, load, whole, isTimed }: Sc
     unlisten();
     await putRight(fault, { under, load, whole, isTimed });
   }
-  return outcomeOf(fault, judged, endedAt, { withinMs, isTimed });
+  const outcome = outcomeOf(fault, judged, endedAt, { withinMs, isTimed });
+  const ended = fault.endsProcess ? [] : endedIn(under.said().slice(saidBefore));
+  return { ...outcome, wrong: [...outcome.wrong, ...ended] };
+}
+
+/** What a gateway says of its processes that end. */
+function endedIn(said: string): readonly string[] {
+  return said.split('\n').filter((line) => /^Gateway process \d+ ended /u.test(line));
 }
 
 /** What is asked while a clock is put right is refused, as before: the next fault begins when that is over. */

@@ -46,6 +46,7 @@ export const GATEWAY_FAULTS: readonly Fault[] = [
     name: 'worker-killed',
     what: 'kill -9 of one of two processes of a gateway',
     holdMs: 1_000,
+    endsProcess: true,
     allows: ({ deadlines }) => ({ ...NOTHING, breaks: true, withinMs: deadlines.answerMs }),
     begin: async (under) => {
       await bothServe(under);
@@ -58,6 +59,7 @@ export const GATEWAY_FAULTS: readonly Fault[] = [
     name: 'worker-frozen',
     what: 'SIGSTOP of one of two processes of a gateway, for good',
     holdMs: SILENT_MS,
+    endsProcess: true,
     // Whoever waits at it is cut off when it is found to stand still.
     allows: () => ({ ...NOTHING, breaks: true, withinMs: SILENT_MS + FOUND_MS }),
     begin: async (under) => {
