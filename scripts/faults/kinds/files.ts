@@ -13,6 +13,10 @@ const BOMB = Array.from(
   (_, n) => `n${n}: &n${n} [${n === 0 ? 'x' : Array.from({ length: 9 }, () => `*n${n - 1}`).join(', ')}]`,
 ).join('\n');
 
+function remove(file: string): void {
+  rmSync(file, { force: true });
+}
+
 /** What may stand in a file instead of what belongs there. */
 const GARBAGE: readonly ((file: string, was: string) => void)[] = [
   (file) => writeFileSync(file, ''),
@@ -24,17 +28,19 @@ const GARBAGE: readonly ((file: string, was: string) => void)[] = [
   (file) =>
     writeFileSync(file, '__proto__: { state: DE }\nsources: 7\nissuers: no\nwebhooks: {}\nrules: 3\n'),
   (file) => writeFileSync(file, '\0'.repeat(4_096)),
-  (file) => rmSync(file, { force: true }),
+  remove,
   (file) => {
     rmSync(file, { force: true });
     mkdirSync(file);
   },
 ];
 
-function garbageIn(what: string, called: string): Fault {
+/** @param maybeGone whether the old stays when there is no file. */
+function garbageIn(what: string, called: string, maybeGone = true): Fault {
+  const gone = maybeGone ? ', gone' : '';
   return {
     name: `file-${what}`,
-    what: `${called}: empty, noise, cut in half, a bomb, 8 MiB, deep, of another shape, zeros, gone, a folder`,
+    what: `${called}: empty, noise, cut in half, a bomb, 8 MiB, deep, of another shape, zeros${gone}, a folder`,
     holdMs: 0,
     allows: ({ deadlines }) => ({ ...NOTHING, withinMs: deadlines.answerMs }),
     begin: async ({ files }) => {
@@ -45,7 +51,7 @@ function garbageIn(what: string, called: string): Fault {
         rmSync(file, { recursive: true, force: true });
         if (was !== undefined) writeFileSync(file, was, { mode: 0o600 });
       };
-      for (const write of GARBAGE) {
+      for (const write of GARBAGE.filter((one) => maybeGone || one !== remove)) {
         write(file, was ?? '');
         await sleep(READ_AFTER_MS);
         putBack();
@@ -60,7 +66,8 @@ export const FILE_FAULTS: readonly Fault[] = [
   garbageIn('sources', 'the list of sources'),
   garbageIn('issuers', 'the list of issuers'),
   garbageIn('webhooks', 'the list of webhooks'),
-  garbageIn('law', "a State's law"),
+  // A State whose file is taken away has no law from then on, and nothing of it is shown: that is how a State leaves.
+  garbageIn('law', "a State's law", false),
   garbageIn('groups', 'the groups of States'),
   garbageIn('documents', "a State's registered documents"),
 ];
