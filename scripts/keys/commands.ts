@@ -111,7 +111,9 @@ async function forget(flags: Flags, env: NodeJS.ProcessEnv): Promise<number> {
   if (!/^[0-9a-f]{16}$/u.test(id)) throw new Error(`--id: "${id}" is no id of npm run keys -- list.`);
   if (name !== 'ledger-signing-key') refuseFlags(flags, ['url']);
   else {
-    const code = await atLedger(flags, env, async ({ client }) => {
+    // Of a ledger `--key` would be the key that auditors pin.
+    const place: Flags = { url: flags['url'] };
+    const code = await atLedger(place, env, async ({ client }) => {
       const logs = await logsSignedBy(client, id, directory);
       for (const log of logs)
         console.error(`The log ${log} is signed by ${id}, and was handed to no other key.`);

@@ -37,7 +37,7 @@ async function keysOf(config: IssuerConfig, now: number): Promise<IssuerKeys> {
     if (jwksFile !== undefined) {
       const ageDays = Math.floor((now - statSync(jwksFile).mtimeMs) / DAY_MS);
       return {
-        ...{ ...of, place, ids: idsIn(readKeySet(jwksFile)), ageDays },
+        ...{ ...of, place, ids: idsIn(readKeySet(jwksFile), place), ageDays },
         rotation:
           'by the State: put the new public key into the file beside the old one, take the old one out when no token by it is valid; hubs read the file again within half a minute',
         ...(ageDays >= SIGNS_DAYS
@@ -47,8 +47,8 @@ async function keysOf(config: IssuerConfig, now: number): Promise<IssuerKeys> {
     }
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const url = jwksUrl ?? (await discoverKeys(issuer, signal));
-    const set = (await fetchJson(url, signal, BYTES_MAX)) as JSONWebKeySet;
-    return { ...of, place: url, ids: idsIn(set), rotation: REMOTE };
+    const set = await fetchJson(url, signal, BYTES_MAX);
+    return { ...of, place: url, ids: idsIn(set, url), rotation: REMOTE };
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     return { ...of, place, ids: [], rotation: REMOTE, warning: `not to be had: ${why}` };
@@ -58,6 +58,11 @@ async function keysOf(config: IssuerConfig, now: number): Promise<IssuerKeys> {
 const REMOTE =
   'by the State, at this address; hubs ask again every 25 seconds, and take a key that is gone for no token after another half a minute';
 
-function idsIn({ keys }: JSONWebKeySet): readonly string[] {
-  return keys.map(({ kid, alg }, n) => `${kid ?? `key ${n + 1}`}${alg === undefined ? '' : ` (${alg})`}`);
+/** @throws Error when there is no key: then no token of that State can be checked. */
+function idsIn(set: unknown, place: string): readonly string[] {
+  const { keys } = (set ?? {}) as Partial<JSONWebKeySet>;
+  if (!Array.isArray(keys) || keys.length === 0) throw new Error(`${place} holds no key`);
+  return (keys as JSONWebKeySet['keys']).map(
+    ({ kid, alg }, n) => `${kid ?? `key ${n + 1}`}${alg === undefined ? '' : ` (${alg})`}`,
+  );
 }

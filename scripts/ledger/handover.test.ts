@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import type { KeyRing } from '../../shared/src/core/key-ring.ts';
 import { ledgerApi } from '../../shared/src/ledger/proof/api.ts';
@@ -18,7 +21,11 @@ import {
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
 import { until } from '../../shared/testing/until.ts';
 import { checkReceipt } from '../clients/typescript/src/receipt.ts';
+import { signingKeyOf } from '../hub/embedded-ledger.ts';
+import { COMMANDS } from '../keys/commands.ts';
+import { logsSignedBy } from '../keys/signed-logs.ts';
 import { openCheckpoint, pinnedKey } from './check.ts';
+import { keyId } from './key-ids.ts';
 import { KeyChain, recordsOf, type HandoverRecord, type ShownHandover } from './handovers.ts';
 import { verifyLog, verifySince } from './verify.ts';
 import { cosignOnce, SecondHistory, type Shown, type WitnessState } from './witness-state.ts';
@@ -249,8 +256,8 @@ describe('a hand-over that does not hold is refused and named', () => {
   }
 
   const any = (): Pending => pending(entryId(0), 'RECEIVED', 0, {});
-  const handed = (name: string, root: Buffer, size: number): Pending => {
-    const [from, to] = [first, second].map((key) => checkpointSigner(originOf(name), key));
+  const handed = (name: string, root: Buffer, size: number, keys = [first, second]): Pending => {
+    const [from, to] = keys.map((key) => checkpointSigner(originOf(name), key));
     if (!from || !to) throw new Error('two keys');
     return pending(entryId(0), 'HANDOVER', 0, handoverFields(from, to, { size, root }));
   };
@@ -289,6 +296,49 @@ describe('a hand-over that does not hold is refused and named', () => {
         () => [first, [any()]],
       ]),
     ).toMatch(/^2: .*not signed by the pinned key/u);
+  });
+
+  test('npm run keys -- forget keeps a key that a log was not handed from, names that log, and takes one away whose logs were', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'liaison-forget-'));
+    const error = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    try {
+      const hexes = ['a', 'b', 'c'].map((digit) => digit.repeat(64));
+      const [kept, gone, current] = hexes.map(signingKeyOf) as [KeyObject, KeyObject, KeyObject];
+      const text = `${hexes[0]}\n${hexes[1]} from 2026-01-01T00:00:00Z\n${hexes[2]} from 2026-01-02T00:00:00Z\n`;
+      writeFileSync(join(directory, 'ledger-signing-key'), text, { mode: 0o600 });
+      await written('blank', [() => [first, [any()]]]);
+      await written('left', [() => [kept, [any()]]]);
+      await written('passed', [
+        () => [gone, [any()]],
+        (root, size) => [gone, [handed('passed', root, size, [gone, current])]],
+        () => [current, [any()]],
+      ]);
+      const [idKept = '', idGone = '', idCurrent = ''] = hexes.map((hex) => keyId('ledger-signing-key', hex));
+      expect(await logsSignedBy(admin, idKept, directory)).toEqual(['left']);
+      expect(await logsSignedBy(admin, idCurrent, directory)).toEqual(['passed']);
+      const forget = (id: string) =>
+        COMMANDS['forget']?.run({ key: 'ledger', id, url: database.url }, { LIAISON_DATA: directory });
+      await expect(forget(idKept)).rejects.toThrow(/it hands its log over\. Then forget/u);
+      await expect(forget(idCurrent)).rejects.toThrow(/it hands its log over\. Then forget/u);
+      expect(
+        error.mock.calls.map(([text]) => /^The log (\S+) is signed by/u.exec(String(text))?.[1]),
+      ).toEqual(['left', 'passed']);
+      const after = () => readFileSync(join(directory, 'ledger-signing-key'), 'utf8').match(/^[abc]{64}/gmu);
+      expect(after()).toEqual(hexes);
+      expect(await forget(idGone)).toBe(0);
+      expect(after()).toEqual([hexes[0], hexes[2]]);
+      // Of a log without checkpoints nobody can say who signed it.
+      await admin.query('BEGIN');
+      await admin.query('ALTER TABLE ledger.checkpoint DISABLE TRIGGER ALL');
+      await admin.query("DELETE FROM ledger.checkpoint WHERE log = 'blank'");
+      expect(await logsSignedBy(admin, idKept, directory)).toEqual(['blank', 'left']);
+    } finally {
+      await admin.query('ROLLBACK');
+      rmSync(directory, { recursive: true });
+      error.mockRestore();
+      log.mockRestore();
+    }
   });
 
   test('one that was changed in the database is the first bad record', async () => {
