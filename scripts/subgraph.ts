@@ -14,8 +14,9 @@ Starts one subgraph, or several behind one port, in a process of its own, at /NA
 LIAISON_SUBGRAPHS=subgraphs.yaml. They answer sealed questions and nothing else. SIGTERM: what is under way is answered.
 At the same port, to whoever asks: /health/live, /health/ready, /metrics.
 
-  seal-keys           prints the public keys of the gateway's seal as LIAISON_SEAL_KEYS wants them, with those that FILE
-                      holds already: run it where the gateway's LIAISON_DATA or LIAISON_SEAL_KEY is
+  seal-keys           prints the public keys of the gateway's seal as LIAISON_SEAL_KEYS wants them, the next one too while
+                      it is turned (npm run keys), with those that FILE holds already: run it where the gateway's
+                      LIAISON_DATA or LIAISON_SEAL_KEY is
 
   NAME                ${NAMES.join(', ')}
   HOST, PORT          where to listen (127.0.0.1, 4000)

@@ -57,6 +57,11 @@ const ABOUT_NOBODY: Omit<EnvelopeClaims, 'deadlineAt'> = {
 };
 const HELLO_MS = 3_000;
 
+/** Seals what asks a subgraph who it is, about nobody. @returns the envelope of a body. */
+export function sealHello(sealer: Sealer, name: string): (body: string) => string | Promise<string> {
+  return (body) => sealer.seal(name, { ...ABOUT_NOBODY, deadlineAt: Date.now() + HELLO_MS }, body);
+}
+
 /** Subgraphs in processes of their own. */
 export interface ApartSubgraphs {
   readonly transports: Readonly<Record<string, SubgraphProcesses>>;
@@ -79,8 +84,7 @@ export async function openApart(
   for (const definition of served) {
     const { name } = definition;
     if (read === undefined || read.places[name] === 'inside') continue;
-    const seal = (body: string) =>
-      sealer.seal(name, { ...ABOUT_NOBODY, deadlineAt: Date.now() + HELLO_MS }, body);
+    const seal = sealHello(sealer, name);
     transports.set(name, new SubgraphProcesses({ name, asked: schemaText(definition), seal, log }));
   }
   const take = async ({ places }: SubgraphsFile): Promise<void> => {

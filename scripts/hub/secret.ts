@@ -15,6 +15,7 @@ export const SECRETS = {
   'cursor-key': 'seals the cursors of lists',
   'statistics-key': 'rounds counts of records that may not be listed',
   'seal-key': 'seals what is asked of subgraphs in processes of their own',
+  'seal-key-next': 'is to follow the key of the seal: npm run keys -- rotate --key seal',
   'ledger-search-key': 'hashes search values in the ledger and wraps the keys of its personal details',
   'ledger-signing-key': "signs the ledger's checkpoints",
   'ledger-password': "password of the ledger's writer",

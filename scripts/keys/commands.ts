@@ -6,6 +6,7 @@ import type { RotatedName } from '../hub/secret.ts';
 import { setting } from '../hub/settings.ts';
 import { atLedger, PLACE_FLAGS, wholeFlag } from '../ledger/options.ts';
 import { issuerKeys, type IssuerKeys } from './issuer-keys.ts';
+import { keepsSeal, rotateKeptSeal, subgraphsFileOf } from './kept-seal.ts';
 import { KNOWN_KEYS, ROTATED_WORDS } from './known-keys.ts';
 import { listKeys, type ListedKey } from './list.ts';
 import { forgetKey, rotateKey } from './rotate.ts';
@@ -45,7 +46,7 @@ export const COMMANDS: Commands = {
       'makes a new key, which every hub over LIAISON_DATA takes while it runs; what the ones of before made is still taken',
     options: `--key ${[SEAL, ...Object.keys(ROTATED_WORDS)].join(' | ')} [--in ${LEAD_S}: seconds until it is used] [--accept-days 90: not for ever; cursor and id] [--ids-change yes: for id]`,
     flags: ['key', 'in', 'accept-days', 'ids-change'],
-    run: (flags, env) => Promise.resolve(rotate(flags, env)),
+    run: rotate,
   },
   forget: {
     about:
@@ -56,15 +57,12 @@ export const COMMANDS: Commands = {
   },
 };
 
-function rotate(flags: Flags, env: NodeJS.ProcessEnv): number {
+async function rotate(flags: Flags, env: NodeJS.ProcessEnv): Promise<number> {
   const directory = dataDirectory(env);
   const now = Date.now();
   if (flags['key'] === SEAL) {
     refuseFlags(flags, ['in', 'accept-days', 'ids-change']);
-    tellSealsToTurn(directory, now);
-    console.log(
-      'Every gateway process over this folder seals with a fresh key within two seconds; what was sealed before opens for another minute.',
-    );
+    await rotateSeal(directory, env, now);
     return 0;
   }
   const name = rotatedName(flags);
@@ -86,6 +84,34 @@ function rotate(flags: Flags, env: NodeJS.ProcessEnv): number {
 ${AFTER[name]}${acceptDays === undefined ? '' : ` What the ones of before made is taken for ${acceptDays} days more, and no longer.`}
 Gateways with a folder or a mounted secret of their own need this file before that moment. Back up now: npm run backup -- create.`);
   return 0;
+}
+
+async function rotateSeal(directory: string, env: NodeJS.ProcessEnv, now: number): Promise<void> {
+  const file = subgraphsFileOf(env);
+  if (file === undefined) {
+    tellSealsToTurn(directory, now);
+    console.log(
+      'Every gateway process over this folder seals with a fresh key within two seconds; what was sealed before opens for another minute.',
+    );
+    if (keepsSeal(directory, env))
+      console.error(
+        'The kept key of the seal, by which subgraphs in processes of their own know the gateway, was not turned: LIAISON_SUBGRAPHS names no file of them. Where gateways have one, name it here too.',
+      );
+    return;
+  }
+  const { step, before, after, place, balanced } = await rotateKeptSeal(directory, env, file);
+  console.log(
+    step === 'PUBLISH'
+      ? `${after} is to follow ${before}, and nothing is sealed with it yet. Now:
+  1. npm run --silent subgraph -- seal-keys prints both public keys: put them in the place of LIAISON_SEAL_KEYS at every subgraph.
+  2. npm run keys -- rotate --key seal, once more: it asks each process of ${file}, and turns when all take the next key.`
+      : `${place}: ${after} took the place of ${before}, and every process of ${file} takes it. Gateways over this folder read it by themselves.
+Gateways with a folder or a mounted secret of their own need this file as well. When all have it, a minute from now at the earliest: npm run --silent subgraph -- seal-keys prints the new public key alone; put it in the place of LIAISON_SEAL_KEYS at every subgraph, and ${before} opens nothing. Back up now: npm run backup -- create.`,
+  );
+  if (balanced.length > 0)
+    console.error(
+      `Behind ${balanced.join(', ')} are several processes, of which one was asked: look into each one's log for "seal-keys taken".`,
+    );
 }
 
 const AFTER: Readonly<Record<RotatedName, string>> = {
@@ -148,16 +174,17 @@ function refuseFlags(flags: Flags, names: readonly string[]): void {
 function linesOfKey(key: ListedKey): readonly string[] {
   const since =
     key.since === undefined
-      ? key.key === SEAL
+      ? key.key === SEAL && key.id === undefined
         ? 'for an hour at most'
         : 'nobody wrote down since when'
       : `${key.isAtLeast ? 'at the latest since' : 'since'} ${key.since}, ${key.ageDays ?? 0} days`;
-  const when = key.state === 'TO_COME' ? `from ${key.since ?? ''} on` : since;
+  const begins = key.since === undefined ? 'when every subgraph takes it' : `from ${key.since} on`;
+  const when = key.state === 'TO_COME' ? begins : since;
   return [
     `${key.key}  ${key.id ?? '-'}  ${WORDS[key.state]}  ${when}`,
     `  ${key.about} (${key.algorithm})`,
     `  lies in ${key.place}; known to ${key.knownTo}`,
-    ...(key.state === 'IN_USE'
+    ...(key.state === 'IN_USE' || key.key === SEAL
       ? [`  rotation: ${key.rotation}`]
       : [
           `  what it made is taken ${key.acceptedUntil === undefined ? 'always' : `until ${key.acceptedUntil}`}`,

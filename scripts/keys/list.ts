@@ -5,7 +5,8 @@ import { SEAL_TURN } from '../hub/seal-turn.ts';
 import { readKeyFile, ringAt, type FiledKey } from '../hub/key-file.ts';
 import { filedKeys, placeOf, ROTATED, secretText } from '../hub/secret.ts';
 import { keyId } from '../ledger/key-ids.ts';
-import { KNOWN_KEYS } from './known-keys.ts';
+import { keepsSeal, keptSealKey, nextSealKey, subgraphsFileOf } from './kept-seal.ts';
+import { KNOWN_KEYS, SIGNS_DAYS } from './known-keys.ts';
 
 const DAY_MS = 86_400_000;
 const KEY_BYTES = 32;
@@ -39,7 +40,10 @@ export interface ListedKey {
  * @throws Error that names a file or variable that does not hold what it must.
  */
 export function listKeys(directory: string, env: NodeJS.ProcessEnv, now: number): readonly ListedKey[] {
-  return [sealOf(directory), ...KNOWN_KEYS.flatMap((known) => listed(known, directory, env, now))];
+  return [
+    ...sealsOf(directory, env, now),
+    ...KNOWN_KEYS.flatMap((known) => listed(known, directory, env, now)),
+  ];
 }
 
 function listed(
@@ -79,8 +83,49 @@ function stateOf({ hex, from, until }: FiledKey, current: string, now: number): 
   return until !== undefined && until <= now ? 'ENDED' : 'ACCEPTED';
 }
 
-/** Never on disk: each process makes its own, every hour and when it is told to. */
-function sealOf(directory: string): ListedKey {
+/**
+ * The key of the seal: in memory, made by each process every hour and when it is told to; or kept, where subgraphs run apart, with
+ * the one that is to follow it.
+ */
+function sealsOf(directory: string, env: NodeJS.ProcessEnv, now: number): readonly ListedKey[] {
+  const isApart = subgraphsFileOf(env) !== undefined;
+  const kept = keepsSeal(directory, env) ? keptSealsOf(directory, env, now) : [];
+  return isApart ? kept : [sealInMemory(directory), ...kept];
+}
+
+function keptSealsOf(directory: string, env: NodeJS.ProcessEnv, now: number): readonly ListedKey[] {
+  const { file, named } = placeOf(directory, 'seal-key', env);
+  const next = nextSealKey(directory, env);
+  const since = file === undefined ? undefined : statSync(file).mtimeMs;
+  const ageDays = since === undefined ? undefined : Math.max(0, Math.floor((now - since) / DAY_MS));
+  const of = {
+    key: 'seal',
+    about: 'seals what the gateway asks of subgraphs in processes of their own, for ten seconds',
+    algorithm: 'Ed25519',
+    knownTo: 'every gateway over this folder; subgraphs know its public half (LIAISON_SEAL_KEYS)',
+    rotation:
+      'npm run keys -- rotate --key seal, with LIAISON_SUBGRAPHS: once to make the next key, once more when every subgraph has its public half',
+  };
+  return [
+    {
+      ...of,
+      place: named,
+      id: keptSealKey(directory, env).id,
+      state: 'IN_USE',
+      ...(since === undefined
+        ? {}
+        : { since: new Date(since).toISOString(), isAtLeast: true, ageDays: ageDays ?? 0 }),
+      ...(ageDays !== undefined && ageDays >= SIGNS_DAYS
+        ? { warning: `older than ${SIGNS_DAYS} days: npm run keys -- rotate --key seal` }
+        : {}),
+    },
+    ...(next
+      ? [{ ...of, place: join(directory, 'seal-key-next'), id: next.id, state: 'TO_COME' as const }]
+      : []),
+  ];
+}
+
+function sealInMemory(directory: string): ListedKey {
   return {
     key: 'seal',
     about: 'seals what the gateway asks of subgraphs, for ten seconds',

@@ -111,8 +111,12 @@ function write(file: string, name: RotatedName, keys: readonly FiledKey[]): void
   writeWhole(file, text);
 }
 
-/** Two at once would lose one of their keys, and with it all that it made meanwhile. */
-function alone<T>(directory: string, work: () => T): T {
+/**
+ * Changes keys while nobody else does: two at once would lose one of their keys, and with it all that it made meanwhile.
+ *
+ * @throws Error that names the lock when somebody else does; what `work` throws.
+ */
+export function alone<T>(directory: string, work: () => T): T {
   const lock = join(directory, 'keys.lock');
   try {
     closeSync(openSync(lock, 'wx', 0o600));
