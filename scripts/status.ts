@@ -6,14 +6,16 @@ import { dataDirectory } from './hub/data-directory.ts';
 import { environment, profilesFolder } from './hub/settings.ts';
 import { profileStates, readLawFiles } from '../shared/src/policy/law/law.ts';
 import { askHub } from './status/hub-status.ts';
+import { ownHub } from './status/own-hub.ts';
 import { concernsOf, exitOf, tableOf } from './status/report.ts';
 
-const HELP = `npm run status [-- --hub http://127.0.0.1:4000 --token-file FILE --json]
+const HELP = `npm run status [-- --hub URL --token-file FILE --old-after HOURS --json]
 
 Asks running gateways how they stand: sources with their breakers and the age of their data, law, ledger, open outages, messages
 that wait or are dead, files that were refused. No record, question or officer is in it. Each look leaves an entry in the ledger.
 
-  --hub URL          a gateway; several times for several, whose laws are compared (default: http://127.0.0.1:4000)
+  --hub URL          a gateway; several times for several, whose laws are compared. Without it, the one on this machine: at HOST and
+                     PORT where a port is set, else that of the hub that uses LIAISON_DATA, else http://127.0.0.1:4000
   --token-file FILE  a token of the role OPERATOR, as its State's issuer gives it; - reads it from standard input. Without it, an
                      invented operator's of the demonstration in LIAISON_DATA, for gateways on this machine alone
   --old-after HOURS  data that are older are something to look at
@@ -37,7 +39,7 @@ async function main(): Promise<void> {
     return;
   }
   const env = environment();
-  const hubs = (values.hub ?? ['http://127.0.0.1:4000']).map(hubUrl);
+  const hubs = (values.hub ?? [ownHub(env)]).map(hubUrl);
   const hours = values['old-after'] === undefined ? undefined : Number(values['old-after']);
   if (hours !== undefined && !(hours > 0))
     throw new Error(`--old-after: "${values['old-after']}" is no number of hours above 0.`);
@@ -63,7 +65,7 @@ async function tokenOf(
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
   if (file !== undefined) {
-    const token = readFileSync(file === '-' ? 0 : file, 'utf8').trim();
+    const token = readToken(file);
     // What a header cannot carry would come back as an error with the token in it.
     if (!/^[\w.~+/=-]+$/u.test(token)) throw new Error(`--token-file: ${file} does not hold one token.`);
     return token;
@@ -77,7 +79,18 @@ async function tokenOf(
   return issuers.token({ state, agencyKind: 'POLICE', role: 'OPERATOR', officer, vouches: [] });
 }
 
+function readToken(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8').trim();
+  } catch (cause) {
+    throw new Error(
+      `--token-file: ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
+}
+
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(`${error instanceof Error ? error.message : String(error)}\nnpm run status -- --help`);
   process.exitCode = 2;
 });

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { nextChange } from '../src/journey/next-change.ts';
 import { askHub } from '../../scripts/status/hub-status.ts';
-import { concernsOf, exitOf } from '../../scripts/status/report.ts';
+import { ownHub } from '../../scripts/status/own-hub.ts';
+import { concernsOf, exitOf, tableOf } from '../../scripts/status/report.ts';
 import { send, startTestHub, type TestHub } from '../testing/hub.ts';
 
 const CHECKPOINT = 'liaison.test/log\n12\nAAAA=\n\n— liaison.test/log c2ln\n— witness.fr c2ln\n';
@@ -118,14 +122,34 @@ test('the command says what somebody has to look at, and of whoever it may not s
     'FR firearm: 2 rows cannot be read',
     'FR seizure: BROKEN_CONTRACT, lacks hub.seizure_v1',
     'FR seizure: 2 rows cannot be read',
+    'not known, as the store of releases does not answer: messages about outages',
     'outage of FR person since 2026-11-26T07:00:00.000Z',
     'planned outage of HUB since 2026-11-26T08:00:00.000Z',
     '1 messages to FR are dead: npm run releases -- notices',
   ]);
+  // One of two counts could not be read: their sum is not that of the other.
+  expect(tableOf([seen], said)).toMatch(/that wait: not known; open outages: 2$/mu);
+  const untold = seen.status && { ...seen, status: { ...seen.status, telling: {} } };
+  expect(tableOf(untold ? [untold] : [], [])).toMatch(/that wait: none are sent here; .* not looked for/u);
   expect([exitOf([]), exitOf(said), exitOf(concernsOf([gone], {}))]).toEqual([0, 1, 3]);
   expect(unseen).toMatchObject({
     readiness: { ready: true },
     failure: expect.stringMatching(/403 FORBIDDEN/u),
   });
   expect(unseen.status).toBeUndefined();
+});
+
+test('whoever names no gateway means the one on this machine', () => {
+  const LIAISON_DATA = mkdtempSync(join(tmpdir(), 'liaison-status-'));
+  const used = (address: string) =>
+    writeFileSync(join(LIAISON_DATA, 'hub.lock'), JSON.stringify({ pid: process.ppid, began: '', address }));
+  expect(ownHub({ LIAISON_DATA })).toBe('http://127.0.0.1:4000');
+  used('127.0.0.1:4710');
+  expect(ownHub({ LIAISON_DATA })).toBe('http://127.0.0.1:4710');
+  expect(ownHub({ LIAISON_DATA, PORT: '4800', HOST: '::' })).toBe('http://127.0.0.1:4800');
+  used('0.0.0.0:4711');
+  expect(ownHub({ LIAISON_DATA, LIAISON_TLS_KEY: 'k.pem' })).toBe('https://127.0.0.1:4711');
+  used('127.0.0.1:0');
+  expect(ownHub({ LIAISON_DATA })).toBe('http://127.0.0.1:4000');
+  rmSync(LIAISON_DATA, { recursive: true });
 });

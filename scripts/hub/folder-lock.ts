@@ -47,6 +47,14 @@ export async function takeFolder(directory: string, address: string): Promise<()
   throw new Error(`${file} cannot be taken. If no hub uses ${directory}, remove the file.`);
 }
 
+/** Where the hub that uses a folder listens, `127.0.0.1:4000`; undefined where none runs, or it took whichever port was free. */
+export function holderOf(directory: string): string | undefined {
+  const text = textOf(join(directory, 'hub.lock'));
+  const holder = text === undefined ? undefined : holderIn(text);
+  if (!holder || !isRunning(holder) || holder.address.endsWith(':0')) return undefined;
+  return holder.address;
+}
+
 function inUse(directory: string, { pid, address }: Holder): Error {
   return new Error(
     `Another hub uses ${directory}: process ${pid}, at ${address}. Stop it, or give this one a folder and a port of its own, such as LIAISON_DATA=${directory}-2 PORT=4100.`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const counted = z.array(z.object({ state: z.string(), waiting: z.number(), dead: z.number() })).nullable();
+/** Null: it could not be read. Absent: nobody is told here. */
+const counted = z.array(z.object({ state: z.string(), waiting: z.number(), dead: z.number() })).nullish();
 
 const Source = z.object({
   domain: z.string(),
@@ -52,7 +53,7 @@ export const HubStatus = z.object({
             since: z.string(),
           }),
         )
-        .nullable(),
+        .nullish(),
       releaseNotices: counted,
       outageNotices: counted,
     })

@@ -74,7 +74,15 @@ function sourceConcerns({ sources, at }: HubStatus, { oldAfterMs }: Limits): rea
 
 function tellingConcerns({ telling }: HubStatus): readonly string[] {
   const { outages, releaseNotices, outageNotices } = telling ?? {};
+  const unread = Object.entries({
+    'open outages': outages,
+    'messages about releases': releaseNotices,
+    'messages about outages': outageNotices,
+  }).flatMap(([what, found]) => (found === null ? [what] : []));
   return [
+    ...(unread.length > 0
+      ? [`not known, as the store of releases does not answer: ${unread.join(', ')}`]
+      : []),
     ...(outages ?? []).map(
       ({ of, domain, planned, since }) =>
         `${planned ? 'planned outage' : 'outage'} of ${[of, domain].filter(Boolean).join(' ')} since ${since}`,
@@ -99,13 +107,15 @@ export function tableOf(all: readonly Found[], concerns: readonly Concern[]): st
 function ledgerLines({ ledger, telling }: HubStatus): readonly string[] {
   const { checkpoint, takesRecords } = ledger;
   const signed = checkpoint?.signers.filter((signer) => signer !== checkpoint.origin) ?? [];
-  const waiting = [...(telling?.releaseNotices ?? []), ...(telling?.outageNotices ?? [])].reduce(
-    (sum, one) => sum + one.waiting,
-    0,
-  );
+  const { outages, releaseNotices, outageNotices } = telling ?? {};
+  const notices = [releaseNotices, outageNotices].filter((one) => one !== undefined);
+  const waiting = notices.flatMap((one) => one ?? []).reduce((sum, one) => sum + one.waiting, 0);
+  // A part that could not be read is no part without messages.
+  const waits = notices.includes(null) ? 'not known' : notices.length > 0 ? waiting : 'none are sent here';
+  const open = outages === null ? 'not known' : (outages?.length ?? 'not looked for (LIAISON_WEBHOOKS)');
   return [
     `  ledger: ${takesRecords ? 'takes records' : 'takes none'}, ${checkpoint ? `${checkpoint.records} records in the last checkpoint, witnesses: ${signed.join(', ') || 'none'}` : 'no checkpoint yet'}`,
-    `  messages to States that wait: ${waiting}; open outages: ${telling?.outages?.length ?? 'not known'}`,
+    `  messages to States that wait: ${waits}; open outages: ${open}`,
   ];
 }
 

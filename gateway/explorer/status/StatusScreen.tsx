@@ -44,7 +44,7 @@ function Summary({ status }: { readonly status: HubStatus }): ReactElement {
   const connected = sources.filter(({ status: word }) => word !== 'NOT_CONNECTED');
   const well = connected.filter((source) => !needsCare(source)).length;
   const witnesses = witnessesOf(ledger);
-  const outages = status.telling?.outages ?? undefined;
+  const outages = status.telling?.outages;
   return (
     <dl className="status-tiles">
       <Tile label={say('status.sources')} isWell={well === connected.length}>
@@ -65,10 +65,12 @@ function Summary({ status }: { readonly status: HubStatus }): ReactElement {
         {setAside === 0 ? say('status.setAside.none') : say('status.setAside.some', { count: setAside })}
       </Tile>
       {outages === undefined ? null : (
-        <Tile label={say('status.outages')} isWell={outages.length === 0}>
-          {outages.length === 0
-            ? say('status.outages.none')
-            : outages.map(({ of, domain }) => [of, domain].filter(Boolean).join(' ')).join(', ')}
+        <Tile label={say('status.outages')} isWell={outages?.length === 0}>
+          {outages === null
+            ? say('status.stands.UNKNOWN')
+            : outages.length === 0
+              ? say('status.outages.none')
+              : outages.map(({ of, domain }) => [of, domain].filter(Boolean).join(' ')).join(', ')}
         </Tile>
       )}
       <Tile label={say('status.hub')} isWell>

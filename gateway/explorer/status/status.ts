@@ -17,8 +17,8 @@ export interface HubStatus {
     readonly checkpoint: Checkpoint | null;
     readonly setAside: number;
   };
-  /** What States are told. Null: nobody knows, or outages are not looked for. */
-  readonly telling?: { readonly outages: readonly OpenOutage[] | null };
+  /** What States are told. Null: the store of releases does not answer. Absent: outages are not looked for. */
+  readonly telling?: { readonly outages?: readonly OpenOutage[] | null };
 }
 
 interface OpenOutage {

@@ -83,13 +83,12 @@ async function statusOf({ clock, config, ruler, ledger, sources, setAside, telli
   };
 }
 
-/** What States are told: of null nobody knows, as the store of releases does not answer, or nobody is told at all. */
+/** What States are told: null is not known, as the store of releases does not answer; what is left out, nobody is told here. */
 async function toldOf(telling: WatchedTelling | undefined) {
   const unknown = (): null => null;
-  const countsOf = (notices: WatchedTelling['outageNotices']) =>
-    notices?.standing().catch(unknown) ?? Promise.resolve(null);
+  const countsOf = (notices: WatchedTelling['outageNotices']) => notices?.standing().catch(unknown);
   const [outages, releaseNotices, outageNotices] = await Promise.all([
-    telling?.outages?.().catch(unknown) ?? null,
+    telling?.outages?.().catch(unknown),
     countsOf(telling?.notices),
     countsOf(telling?.outageNotices),
   ]);
@@ -99,7 +98,7 @@ async function toldOf(telling: WatchedTelling | undefined) {
     planned: isPlanned,
     since: beganAt.toISOString(),
   }));
-  return { outages: open ?? null, releaseNotices, outageNotices };
+  return { outages: outages === null ? null : open, releaseNotices, outageNotices };
 }
 
 /** Every State in every domain: its source, or that there is none that could be asked. */
