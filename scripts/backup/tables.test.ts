@@ -58,6 +58,7 @@ test('notes of how a database was made are restored beside those of the tables t
   const [from = '', to = ''] = databases.map(({ url }) => url);
   const noted = 'SELECT version, needs, hub FROM releases.shape ORDER BY version';
   await ask(from, `INSERT INTO releases.shape (version, needs, hub) VALUES (98, 3, '0.8.0')`);
+  await ask(from, 'UPDATE releases.shape SET needs = 3 WHERE version = 3');
   await move(from, to, 'older');
   const restored = await ask(to, noted);
   expect(restored).toContainEqual({ version: 98, needs: 3, hub: '0.8.0' });

@@ -10,11 +10,8 @@ import { readSealed, writeSealed, type BackupKeys, type SealedFile } from './sea
 
 export type SchemaName = 'ledger' | 'releases';
 
-/** Made anew from the records, after a restore as whenever it is doubted; or said of the tables themselves, which are made where they are restored. */
-const DERIVED = new Set([
-  ...(EMPTY_INDEX.match(/ledger\.\w+/gu) ?? []),
-  ...['ledger.month', 'ledger.shape', 'releases.shape'],
-]);
+/** Made anew from the records, after a restore as whenever it is doubted; or of the partitions, which are made where they are restored. */
+const DERIVED = new Set([...(EMPTY_INDEX.match(/ledger\.\w+/gu) ?? []), 'ledger.month']);
 /** Of the index too, but kept when it is made anew: in a backup where the role may read them. */
 const OF_THE_INDEX = new Set(['ledger.watch', 'ledger.watch_day']);
 
@@ -118,7 +115,10 @@ export async function copyIn(
     await readSealed(folder, file, keys, target);
     if (target.rowCount !== rows) throw new Error(`${name} took ${target.rowCount} rows of ${rows}.`);
     if (isNotes)
-      await client.query(`INSERT INTO ${name} SELECT * FROM pg_temp.noted ON CONFLICT (version) DO NOTHING`);
+      await client.query(
+        `INSERT INTO ${name} AS there SELECT * FROM pg_temp.noted
+         ON CONFLICT (version) DO UPDATE SET needs = greatest(there.needs, EXCLUDED.needs)`,
+      );
   }
   await refuseNewer(client, SHAPES[schema]);
   await goOnCounting(client, schema);
