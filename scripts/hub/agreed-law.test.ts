@@ -12,7 +12,7 @@ class Laws {
   get latest(): Look {
     const laws = this.enacted.toReversed().slice(0, 2);
     const told = laws.map((law) => ({ ...law, inMs: -1 }));
-    return { salt: '', joined: '', others: [], beganAt: performance.now(), laws: told };
+    return { salt: '', joined: '', others: [], beganAt: 0, laws: told };
   }
   onLook(listener: (look: Look) => void): void {
     this.#listeners.push(listener);

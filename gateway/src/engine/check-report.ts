@@ -1,5 +1,6 @@
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { SOURCE_STATUSES } from '../../../shared/src/core/vocabulary.ts';
+import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import type { CheckAnswer } from '../federation/index.ts';
 
 const STATUSES: ReadonlySet<unknown> = new Set(SOURCE_STATUSES);
@@ -35,28 +36,32 @@ function mistakeIn(report: unknown): string | undefined {
     if (list === undefined && OPTIONAL.has(name)) continue;
     if (!Array.isArray(list) || !list.every(isPart)) return `has no list of ${name}`;
   }
-  return isParts(report['versions']) ? undefined : 'has no versions of law';
+  const { versions } = report;
+  return isParts(versions) && isTextList(Object.values(versions)) ? undefined : 'has no versions of law';
+}
+
+/** Whether it is a report, of which each part is as the ledger and the sums expect it. */
+export function isReport(report: unknown): report is SubgraphReport {
+  return mistakeIn(report) === undefined;
 }
 
 const LISTS: Readonly<Record<string, (entry: unknown) => boolean>> = {
   sources: (entry) => isOfOwner(entry) && STATUSES.has(entry['status']) && isCount(entry['milliseconds']),
-  disclosed: (entry) => isOfOwner(entry) && isText(entry['id']) && Array.isArray(entry['categories']),
+  disclosed: (entry) => isOfOwner(entry) && isText(entry['id']) && isTextList(entry['categories']),
   withheld: isSum,
   silent: isSum,
   counted: (entry) =>
     isParts(entry) && ['records', 'withheld', 'silent'].every((name) => Array.isArray(entry[name])),
   conditions: (entry) =>
     isOfOwner(entry) && Array.isArray(entry['obligations']) && Array.isArray(entry['records']),
-  decided: isParts,
-  standings: isParts,
+  decided: (entry) => isParts(entry) && isPartsList(entry['cells']) && isPartsList(entry['verdicts']),
+  standings: (entry) => isParts(entry) && isParts(entry['owners']),
   unfit: (entry) => isOfOwner(entry) && isCount(entry['count']),
 };
 const OPTIONAL: ReadonlySet<string> = new Set(['counted', 'conditions', 'decided', 'standings', 'unfit']);
 
 function isSum(entry: unknown): boolean {
-  return (
-    isOfOwner(entry) && isText(entry['field']) && isCount(entry['count']) && Array.isArray(entry['rules'])
-  );
+  return isOfOwner(entry) && isText(entry['field']) && isCount(entry['count']) && isTextList(entry['rules']);
 }
 
 function isOfOwner(entry: unknown): entry is Parts {
@@ -71,6 +76,15 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
+function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function isPartsList(value: unknown): value is readonly Parts[] {
+  return Array.isArray(value) && value.every(isParts);
+}
+
+/** JSON may say 1e999, which reads as infinite, and is null where it is written again. */
 function isCount(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0;
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

@@ -10,6 +10,7 @@ import {
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import { post } from '../federation/post.ts';
+import { isReport } from './check-report.ts';
 
 /** What one request carries on its way through plan and subgraphs. */
 export interface GatewayContext {
@@ -168,8 +169,8 @@ export class SubgraphClient {
         signal: AbortSignal.timeout(LAST_WORDS_MS),
         timeoutMs: LAST_WORDS_MS,
       });
-      const said = JSON.parse(body) as { readonly reports?: readonly SubgraphReport[] };
-      if (status === 200) context.reports.push(...(said.reports ?? []));
+      const said = JSON.parse(body) as { readonly reports?: readonly unknown[] };
+      if (status === 200) context.reports.push(...(said.reports ?? []).filter(isReport));
     } catch {
       // Then the record names those that had reported before.
     }

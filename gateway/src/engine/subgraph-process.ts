@@ -6,9 +6,10 @@ import {
   type Hello,
 } from '../../../shared/src/identity/envelope-contract.ts';
 import { post } from '../federation/post.ts';
-import type { ProcessStanding } from '../observe/watched.ts';
+import type { ProcessStanding, SourceState } from '../observe/watched.ts';
 import { differencesOf } from './fitting-schema.ts';
 import type { Sealable, SendLimits } from './subgraph-client.ts';
+import { toldStanding } from './told-standing.ts';
 
 const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
 /** Longer than a busy process lets a hello wait. */
@@ -28,6 +29,8 @@ export interface ProcessAddress {
 
 /** The schema by which a subgraph is asked. */
 export interface AskedSchema {
+  /** Name of the subgraph. */
+  readonly name: string;
   readonly sdl: string;
   readonly digest: string;
 }
@@ -41,6 +44,8 @@ export class SubgraphProcess {
   /** Requests that it works on. */
   inFlight = 0;
   hello: Hello | undefined;
+  /** How its sources are, as far as it says so in words that are understood. */
+  sources: readonly SourceState[] = [];
   readonly #pool: Dispatcher & { close(): Promise<void> };
   readonly #path: string;
   readonly #asked: AskedSchema;
@@ -113,8 +118,12 @@ export class SubgraphProcess {
           : [this.why]
         : differencesOf(this.#asked.sdl, (await this.#ask(HELLO_WITH_SCHEMA)).sdl ?? '');
       this.hello = hello;
+      const { sources, leftOut } = toldStanding(hello.sources, this.#asked.name);
+      this.sources = sources;
       this.standing = lacks.length > 0 ? 'DIFFERS' : hello.isDraining ? 'DRAINING' : 'READY';
-      this.why = lacks.length > 0 ? lacks.join('; ') : hello.isDraining ? 'it is told to stop' : '';
+      const amiss = leftOut > 0 ? [`what it says of ${leftOut} sources is not understood`] : [];
+      if (hello.isDraining) amiss.unshift('it is told to stop');
+      this.why = (lacks.length > 0 ? lacks : amiss).join('; ');
     } catch (cause) {
       this.lost(cause);
     }
@@ -131,10 +140,11 @@ export class SubgraphProcess {
         'it does not take the seal: its LIAISON_SEAL_KEYS lacks the key, or a certificate is asked for',
       );
     if (status !== 200) throw new Error(`it said ${status}`);
-    const hello = JSON.parse(text) as Hello;
-    if (typeof hello.schema !== 'string' || typeof hello.law !== 'string')
+    const hello = JSON.parse(text) as Hello | null;
+    const { process, schema, law } = (hello ?? {}) as Partial<Hello>;
+    if ([process, schema, law].some((one) => typeof one !== 'string'))
       throw new Error('what answers there is no subgraph');
-    return hello;
+    return hello as Hello;
   }
 
   #post(

@@ -17,6 +17,7 @@ class Stub {
   act: 'ANSWER' | 'CUT' | 'LAW_DIFFERS' | 'SUBGRAPH_DIFFERS' = 'ANSWER';
   isDraining = false;
   process = 'first';
+  sources: unknown = [];
   asked = 0;
   readonly seals: string[] = [];
   readonly #server: Server;
@@ -34,7 +35,7 @@ class Stub {
             schema: digest,
             law: 'a',
             isDraining: this.isDraining,
-            sources: [],
+            sources: this.sources,
           };
           response.end(JSON.stringify(body === HELLO ? hello : { ...hello, sdl }));
           return;
@@ -191,4 +192,23 @@ test('one that is told to stop gets nothing new while another is there', async (
   expect([one.asked, two.asked]).toEqual([0, 4]);
   await processes.take([one.address]);
   expect(await codeOf(ask(processes))).toBe('answered');
+});
+
+test('a process that says nonsense of its sources, or speaks for those of others, takes nothing from metrics', async () => {
+  const [good, bad] = [await Stub.start(), await Stub.start()];
+  const state = {
+    ...{ owners: ['DE'], domain: 'person', isLeftAlone: false, isCurrencyMissing: false },
+    ...{ isSearchBehind: false, breaches: [], unreadable: [] },
+  };
+  good.sources = [state];
+  bad.sources = [null, { ...state, breaches: 7 }, { ...state, domain: 'firearm', isLeftAlone: true }];
+  const processes = await over(good, bad);
+  expect(processes.sources).toEqual([state]);
+  expect(processes.states.map(({ standing, why }) => [standing, why])).toEqual([
+    ['READY', ''],
+    ['READY', 'what it says of 3 sources is not understood'],
+  ]);
+  bad.sources = {};
+  await until('it is heard', () => processes.states[1]?.why.includes('of 1 sources'));
+  expect(processes.sources).toEqual([state]);
 });

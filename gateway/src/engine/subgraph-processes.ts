@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 1_000;
 export interface SubgraphProcessesOptions {
   readonly name: string;
   /** The schema by which it is asked. */
-  readonly asked: AskedSchema;
+  readonly asked: Omit<AskedSchema, 'name'>;
   /** Seals what the gateway asks by itself, about nobody. */
   readonly seal: (body: string) => string | Promise<string>;
   readonly log: {
@@ -44,7 +44,8 @@ export class SubgraphProcesses implements SubgraphTransport {
     const { asked, seal, name } = this.#options;
     const known = new Map(this.#processes.map((process) => [JSON.stringify(process.address), process]));
     const next = addresses.map(
-      (address) => known.get(JSON.stringify(address)) ?? new SubgraphProcess(address, asked, seal),
+      (address) =>
+        known.get(JSON.stringify(address)) ?? new SubgraphProcess(address, { name, ...asked }, seal),
     );
     const fresh = next.filter((process) => !this.#processes.includes(process));
     await Promise.all(fresh.map((process) => process.greet()));
@@ -115,8 +116,8 @@ export class SubgraphProcesses implements SubgraphTransport {
   get sources(): readonly SourceState[] {
     const answering = this.#processes.filter(({ standing }) => standing === 'READY');
     const merged = new Map<string, SourceState>();
-    for (const { hello } of answering)
-      for (const state of (hello?.sources ?? []) as readonly SourceState[]) {
+    for (const { sources } of answering)
+      for (const state of sources) {
         const key = `${state.domain} ${state.owners.join(' ')}`;
         const other = merged.get(key);
         merged.set(key, other ? worstOf(other, state) : state);
