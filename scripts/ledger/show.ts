@@ -36,7 +36,9 @@ export async function showEntry(
     ...{ index: String(index), kind: kind as RecordKind, bytes, wrapped: wrapped ?? null },
   }));
   const keys = new PersonalKeys(searchKey);
-  const all = await unpackRows(client, [...earlier, ...rows], new Map(archived?.parts));
+  // Some records stay when their month is archived.
+  const later = rows.filter(({ index }) => earlier.every((one) => one.index !== index));
+  const all = await unpackRows(client, [...earlier, ...later], new Map(archived?.parts));
   return all.map(({ index, kind, bytes, wrapped }) => {
     if (isPacked(bytes)) return { index: Number(index), entry, kind, unreadable: UNREADABLE };
     const fields = JSON.parse(bytes.toString()) as Record<string, unknown>;

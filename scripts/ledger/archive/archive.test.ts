@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { KeyRing } from '../../../shared/src/core/key-ring.ts';
 import { ledgerApi } from '../../../shared/src/ledger/proof/api.ts';
 import { LogReader } from '../../../shared/src/ledger/proof/proofs.ts';
 import { AccessIndex } from '../../../shared/src/ledger/read/access-index.ts';
@@ -10,6 +12,7 @@ import { migrateAccess } from '../../../shared/src/ledger/read/access-tables.ts'
 import { anIntent, anOutcome, aReceived } from '../../../shared/src/ledger/testing/examples.ts';
 import { migrateLedger, PostgresLedger } from '../../../shared/src/ledger/write/postgres-ledger.ts';
 import { freshDatabase, type TestDatabase } from '../../../shared/testing/database.ts';
+import { until } from '../../../shared/testing/until.ts';
 import { ledgerSecrets } from '../../hub/embedded-ledger.ts';
 import { openCheckpoint, pinnedKey } from '../check.ts';
 import { prove } from '../prove.ts';
@@ -48,9 +51,12 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function openLog(): Promise<PostgresLedger> {
+let ring: KeyRing<KeyObject>;
+
+function openLog(log = LOG): Promise<PostgresLedger> {
   return PostgresLedger.open({
-    ...{ url: database.url, log: LOG, ...ledgerSecrets(directory), isAlone: true, clock, patienceMs: 5_000 },
+    ...{ url: database.url, log, ...ledgerSecrets(directory), isAlone: true, clock, patienceMs: 5_000 },
+    signingKeys: () => ring,
     onFailure: (cause) => failures.push(cause),
   });
 }
@@ -73,14 +79,26 @@ async function ask(ledger: PostgresLedger, times: number, then = now): Promise<r
 let january: readonly string[];
 let midnight: readonly string[];
 let february: readonly string[];
-let key: string;
+/** The keys that signed first, and the one that the log was handed to. */
+let [key, quietKey, next]: [string, string, string] = ['', '', ''];
 /** What was archived, read again: a key of it costs a second of a core. */
 let brought: BroughtArchive;
 
 test('no write fails at the turn of a month, in a month that was made ahead or in one that was not', async () => {
-  const ledger = await openLog();
-  key = ledger.verifierKey;
-  january = await ask(ledger, 500);
+  const { signingKey } = ledgerSecrets(directory);
+  ring = { current: signingKey, all: [signingKey] };
+  const [ledger, quiet] = [await openLog(), await openLog('quiet')];
+  [key, quietKey] = [ledger.verifierKey, quiet.verifierKey];
+  await Promise.all([ask(ledger, 100), ask(quiet, 1)]);
+  const { privateKey } = generateKeyPairSync('ed25519');
+  ring = { current: privateKey, all: [signingKey, privateKey] };
+  quiet.turnKey();
+  await until('the quiet log is handed on', () => quiet.verifierKey !== quietKey);
+  await quiet.close();
+  // The hand-over lies in the midst of 1,024 records that are archived together.
+  january = await ask(ledger, 400);
+  next = ledger.verifierKey;
+  expect(next).not.toBe(key);
   now = Date.parse('2027-01-31T23:59:59.999Z');
   midnight = await ask(ledger, 20, now + 1);
   february = await ask(ledger, 600);
@@ -91,29 +109,30 @@ test('no write fails at the turn of a month, in a month that was made ahead or i
   await ask(ledger, 20, now + 1);
   await ledger.close();
   expect(failures).toEqual([]);
-  const { rows } = await admin.query<{ month: string; first: number; until: number }>(
-    `SELECT tableoid::regclass::text AS month, min(index)::int AS first, max(index)::int + 1 AS until
-     FROM ledger.record GROUP BY 1 ORDER BY 2`,
+  const { rows } = await admin.query<{ month: string; first: number; end: number }>(
+    `SELECT tableoid::regclass::text AS month, min(index)::int AS first, max(index)::int + 1 AS end
+     FROM ledger.record WHERE log = '${LOG}' GROUP BY 1 ORDER BY 2`,
   );
   expect(rows.map(({ month }) => month)).toEqual(
     ['2027_01', '2027_02', '2027_08', '2027_09'].map((month) => `ledger.record_${month}`),
   );
   // One stretch each, with a checkpoint at its end.
-  for (const [n, { month, until }] of rows.entries()) {
-    expect(rows[n + 1]?.first ?? until).toBe(until);
+  for (const [n, { month, end }] of rows.entries()) {
+    expect(rows[n + 1]?.first ?? end).toBe(end);
     const { rowCount } = await admin.query(
-      `SELECT FROM ${month.replace('record', 'checkpoint')} WHERE size = ${until}`,
+      `SELECT FROM ${month.replace('record', 'checkpoint')} WHERE log = '${LOG}' AND size = ${end}`,
     );
     expect(rowCount).toBe(1);
   }
   const ahead = await admin.query(`SELECT FROM ledger.record_2027_11`);
   expect(ahead.rowCount).toBe(0);
-  expect(await verified()).toMatchObject({ records: 3423, unfinished: [] });
+  expect(await verified()).toMatchObject({ records: 3424, unfinished: [] });
 });
 
 async function verified(archive?: BroughtArchive): Promise<Verdict> {
   const verdict = await verifySince({ client: admin, log: LOG, key, brought: archive }, []);
   expect(verdict.bad).toBeUndefined();
+  expect(verdict.handovers).toMatchObject([{ index: 300 }]);
   return verdict;
 }
 
@@ -130,7 +149,7 @@ test('a month is kept while signals, a review or retention need it', async () =>
   await expect(tried('sealed')).rejects.toThrow(/2027-01 is held since .*an invented review.*--end yes/u);
   expect(await holdMonth(admin, { month: '2027-01', end: true })).toBe(1);
   await expect(tried('destroyed')).rejects.toThrow(
-    /retention needs it.* FR \(510 entries, until 2030-01-31\)/u,
+    /retention needs it.* FR \(511 entries, until 2030-01-31\)/u,
   );
   await expect(archiveBefore(archiving(), '2026-11', { ...place, folder })).resolves.toEqual([]);
 });
@@ -147,7 +166,7 @@ const index = async (): Promise<readonly unknown[]> => {
 };
 
 test('months are moved, by one run or by one that goes on where another was killed, and the log is whole with and without them', async () => {
-  expect(await index()).toEqual([{ questions: 1141, shown: 1141, asked: 1141 }]);
+  expect(await index()).toEqual([{ questions: 1142, shown: 1142, asked: 1142 }]);
   // Killed when the log said that the files were written, and before anything was taken out.
   const [month] = await monthsBefore(admin, '2027-02').then((all) =>
     all.filter(({ name }) => name === '2027_01'),
@@ -167,14 +186,26 @@ test('months are moved, by one run or by one that goes on where another was kill
   // At midnight ten had stated why they ask in January, and were answered in February.
   expect(await index()).toEqual([{ questions: 20, shown: 20, asked: 20 }]);
   brought = new BroughtArchive(folder, PASSPHRASE);
-  expect(await verified()).toMatchObject({ since: 3363, archived: 3363, records: 3423 });
+  expect(await verified()).toMatchObject({ since: 3364, archived: 3364, records: 3424 });
   const whole = await verified(brought);
-  expect(whole).toMatchObject({ archived: 3363, records: 3423, unfinished: [] });
+  expect(whole).toMatchObject({ archived: 3364, records: 3424, unfinished: [] });
   expect(whole.since).toBeUndefined();
   const ledger = await openLog();
   await ask(ledger, 2);
   await ledger.close();
-  expect(await verified(brought)).toMatchObject({ records: 3429, unfinished: [] });
+  expect(await verified(brought)).toMatchObject({ records: 3430, unfinished: [] });
+});
+
+test('a log that wrote nothing since a month that was archived goes on under the key that it was handed to', async () => {
+  const quiet = await openLog('quiet');
+  expect(quiet.verifierKey).not.toBe(quietKey);
+  await ask(quiet, 1);
+  await quiet.close();
+  for (const archive of [undefined, brought]) {
+    const verdict = await verifySince({ client: admin, log: 'quiet', key: quietKey, brought: archive }, []);
+    expect(verdict.bad).toBeUndefined();
+    expect(verdict).toMatchObject({ archived: 4, records: 7, handovers: [{ index: 3 }] });
+  }
 });
 
 test('receipts prove, those of archived months with the archive, and sizes of before and after it are consistent', async () => {
@@ -183,10 +214,12 @@ test('receipts prove, those of archived months with the archive, and sizes of be
   const errors = jest.spyOn(console, 'error').mockReturnValue();
   try {
     const { rows } = await admin.query<{ entry: string }>(
-      'SELECT entry FROM ledger.record WHERE log = $1 LIMIT 1',
+      "SELECT entry FROM ledger.record WHERE log = $1 AND kind = 'INTENT' LIMIT 1",
       [LOG],
     );
-    expect(await prove(rows[0]?.entry ?? '', () => key, ledgerApi(bare))).toBe(0);
+    // By the key of before the hand-over, which is archived with January, as by the one of after.
+    for (const pinned of [key, next])
+      expect(await prove(rows[0]?.entry ?? '', () => pinned, ledgerApi(bare))).toBe(0);
     for (const entry of [january[0], midnight[3], midnight[15], february.at(-1)]) {
       const answer = await ledgerApi(bare)(`/ledger/proof/inclusion?entry=${entry}`);
       expect(answer).toMatchObject({
@@ -197,10 +230,10 @@ test('receipts prove, those of archived months with the archive, and sizes of be
     }
     const proof = await whole.inclusion(january[0] ?? '');
     expect(proof?.answered).toMatchObject({ bodyDigest: anOutcome.bodyDigest });
-    const { size } = openCheckpoint((await bare.head())?.note ?? '', pinnedKey(key));
-    expect(await bare.consistency(3363, size)).toEqual(await whole.consistency(3363, size));
-    expect((await whole.consistency(1000, 3363))?.length).toBeGreaterThan(5);
-    await expect(bare.consistency(999, size)).rejects.toThrow(/archived, as all before 2027-03-01/u);
+    const { size } = openCheckpoint((await bare.head())?.note ?? '', pinnedKey(next));
+    expect(await bare.consistency(3364, size)).toEqual(await whole.consistency(3364, size));
+    expect((await whole.consistency(1000, 3364))?.length).toBeGreaterThan(5);
+    await expect(bare.consistency(2500, size)).rejects.toThrow(/archived, as all before 2027-03-01/u);
   } finally {
     said.mockRestore();
     errors.mockRestore();
@@ -232,7 +265,7 @@ test('verify says what it looked at, and finds an archive that is another one, o
     const { signingKeys } = ledgerSecrets(directory);
     expect(await verifyLogs(admin, {}, { signingKeys, held: [] })).toBe(0);
     expect(said.join('\n')).toMatch(
-      /archived: 2027-02, records 1520 to 3362, manifest [0-9a-f]{64}, NOT LOOKED AT/u,
+      /archived: 2027-02, records 1521 to 3363, manifest [0-9a-f]{64}, NOT LOOKED AT/u,
     );
     const manifest = join(folder, 'ledger-2027-01.json');
     const text = readFileSync(manifest, 'utf8');

@@ -24,6 +24,12 @@ const PAGE = 4_000;
 /** Records of a file: whoever proves one of them reads one file. */
 const FILE_RECORDS = 1_000_000;
 
+/**
+ * Kinds whose records are needed for as long as the log is read: who signs it, and what was archived. They are few, name nobody, and
+ * stay, in the month that follows.
+ */
+export const STAY: readonly string[] = ['HANDOVER', 'ARCHIVE'];
+
 /** A month of the ledger's tables. */
 export interface LedgerMonth {
   /** Behind the name of each of its tables. */
@@ -184,7 +190,7 @@ async function readBack(
     for await (const line of linesOf(folder, file, keys))
       if ('bytes' in line) {
         if (line.index !== tree.edge.size) throw wrong(`it lacks record ${tree.edge.size}`);
-        tree.add(leafHash(line.bytes));
+        tree.add(leafHash(line.bytes), STAY.includes(line.kind));
       }
   const { edge } = tree;
   const [, size, root] = stretch.note.split('\n');

@@ -1,15 +1,12 @@
 import type pg from 'pg';
 import { NEEDS_MONTHS } from '../../../shared/src/ledger/write/migrate.ts';
 import type { ArchivedMonth } from './manifest.ts';
-import type { KeptTree, LedgerMonth } from './make.ts';
+import { STAY, type KeptTree, type LedgerMonth } from './make.ts';
 
 /** A writer waits no longer for the lock that this needs at its end; then it is tried again. */
 const LOCK_MS = 500;
 const TRIES = 20;
 const LOCK_NOT_AVAILABLE = '55P03';
-
-/** Kinds whose records are needed for as long as the log is read, as they say who signs it: few, they stay, in the month that follows. */
-const STAY = "'HANDOVER'";
 
 /** Tables of the auditors' index, and the column by which they name an entry's INTENT. */
 const OF_QUESTIONS = ['question', 'access', 'no_hit', 'disclosure', 'asked'];
@@ -33,6 +30,7 @@ export async function moveOut(client: pg.Client, month: LedgerMonth, moved: Move
     try {
       await client.query(`BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = ${LOCK_MS}`);
       await keepTrees(client, month, moved);
+      await carryOn(client, month, moved);
       await forget(client, month.name);
       await dropMonth(client, month, moved);
       await client.query(NEEDS_MONTHS);
@@ -68,17 +66,26 @@ async function keepTrees(
         hashes.map(({ hash }) => hash),
       ],
     );
-    await client.query(
-      `INSERT INTO ledger.record (log, index, entry, kind, written_at, bytes, path)
-       SELECT log, index, entry, kind, $2, bytes, path FROM ledger.record_${name} WHERE log = $1 AND kind IN (${STAY})`,
-      [log, ends],
-    );
     // With every peak of its tree: those of before are gone with their checkpoints.
     await client.query(
       'INSERT INTO ledger.checkpoint (log, size, note, edge, written_at) VALUES ($1, $2, $3, $4, $5)',
       [log, until, note, peaks, ends],
     );
   }
+}
+
+/** What stays goes to the month that follows, with what an earlier archive left here of logs that wrote nothing in this month. */
+async function carryOn(client: pg.Client, { name, ends }: LedgerMonth, { kept }: Moved): Promise<void> {
+  await client.query(
+    `INSERT INTO ledger.record (log, index, entry, kind, written_at, bytes, path)
+     SELECT log, index, entry, kind, $1, bytes, path FROM ledger.record_${name} WHERE kind = ANY ($2)`,
+    [ends, STAY],
+  );
+  await client.query(
+    `INSERT INTO ledger.checkpoint (log, size, note, edge, written_at)
+     SELECT log, size, note, edge, $1 FROM ledger.checkpoint_${name} WHERE log <> ALL ($2)`,
+    [ends, kept.map(({ log }) => log)],
+  );
 }
 
 /** Nothing of it is found by auditors any more, and they are told so. */

@@ -41,6 +41,7 @@ export class StretchTree {
   #size: number;
   #kept: TreeHash[] = [];
   #tail: TreeHash[] = [];
+  #isProven = false;
 
   /** @param before the tree under the stretch. */
   constructor(before: Edge) {
@@ -49,8 +50,10 @@ export class StretchTree {
     this.#head = Math.ceil(before.size / BLOCK) * BLOCK;
   }
 
-  add(leaf: Buffer): void {
-    if (this.#size % BLOCK === 0) this.#tail = [];
+  /** @param isProven whether proofs of this record are made later too: then the leaves beside it stay. */
+  add(leaf: Buffer, isProven = false): void {
+    if (this.#size % BLOCK === 0) [this.#tail, this.#isProven] = [[], false];
+    this.#isProven ||= isProven;
     const own = { level: 0, start: this.#size, hash: leaf };
     if (this.#size < this.#head) this.#kept.push(own);
     this.#tail.push(own);
@@ -62,6 +65,7 @@ export class StretchTree {
     }
     this.#peaks.push(hash);
     this.#size += 1;
+    if (this.#isProven && this.#size % BLOCK === 0 && this.#size > this.#head) this.#kept.push(...this.#tail);
   }
 
   get edge(): Edge {

@@ -113,7 +113,8 @@ export class LogReader {
       [this.#log, entry, head.size],
     );
     const brought = (await this.#brought?.of(this.#log, entry)) ?? [];
-    const rows = [...brought, ...there];
+    // Some records stay when their month is archived.
+    const rows = [...brought, ...there.filter(({ index }) => brought.every((one) => one.index !== index))];
     if (rows.length === 0) return this.#notThere(entry);
     const records = [];
     let said: Pick<InclusionProof, 'answered' | 'unreadable'> = {};
