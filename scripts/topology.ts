@@ -11,9 +11,10 @@ import { debianPrograms } from './topology/site.ts';
 
 const HELP = `npm run topology [-- --check [--only NAME]]
 
-Runs what docker/ describes from processes on this machine, on loopback alone: two gateways behind HAProxy, a PostgreSQL
-for each of three States (${STATES.map(({ state }) => state).join(', ')}), PgBouncer before two of them, a standby that is
-read beside the third, and the ledger's PostgreSQL with a synchronous standby.
+Runs what docker/ describes from processes on this machine, on loopback alone: two gateways behind HAProxy, each subgraph
+twice in processes of its own, a PostgreSQL for each of three States (${STATES.map(({ state }) => state).join(', ')}),
+PgBouncer before two of them, a standby that is read beside the third, the ledger's PostgreSQL with a synchronous standby, and
+one for releases and what gateways agree in.
 Invented records, in a folder that is removed at the end. Ctrl-C stops it.
 
   --check        runs a series of checks instead, and ends with a table. Exit: 1 when one failed
@@ -60,13 +61,14 @@ async function main(): Promise<number> {
   }
 }
 
-function describe({ url, gateways, ledger, states, directory }: House): string {
+function describe({ url, gateways, subgraphs, ledger, states, directory }: House): string {
   const port = ({ cluster }: { readonly cluster: { readonly port: number } }): string =>
     `127.0.0.1:${cluster.port}`;
   return [
     `  graph          ${url}/graphql`,
     `  explorer       ${url}/explorer`,
     ...gateways.map((one) => `  ${one.name.padEnd(15)}${one.url}`),
+    `  subgraphs      ${[...subgraphs.keys()].join(', ')}`,
     `  ledger         ${port(ledger.primary)}, its standby ${port(ledger.standby)}`,
     ...[...states].map(([state, server]) => `  ${state.padEnd(15)}${port(server)}`),
     `A token: LIAISON_DATA=${directory} npm run --silent token -- --state FR --kind POLICE --role INVESTIGATOR`,

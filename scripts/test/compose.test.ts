@@ -9,6 +9,8 @@ import { parse } from 'yaml';
 import { describeConfig } from '../../gateway/src/config/describe.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
 import { refuseUnknown } from '../hub/settings.ts';
+import { GATEWAY_SETTINGS } from '../topology/gateways.ts';
+import { GROUPS } from '../topology/subgraphs.ts';
 
 const DOCKER = fileURLToPath(new URL('../../docker/', import.meta.url));
 const read = (file: string): string => readFileSync(join(DOCKER, file), 'utf8');
@@ -196,6 +198,31 @@ describe('the whole hub', () => {
     };
     expect(check(Object.fromEntries(filled))).toBe(0);
     expect(check({ ...Object.fromEntries(filled), HAPROXY_LISTEN: 'nowhere' })).not.toBe(0);
+  });
+
+  test('tells gateways and subgraphs what `npm run topology` tells them', () => {
+    const told = (service: string): Readonly<Record<string, string>> =>
+      Object.fromEntries(
+        Object.entries(whole.services[service]?.environment ?? {}).map(([name, value]) => [
+          name.replace(/_FILE$/u, ''),
+          value,
+        ]),
+      );
+    for (const name of ['gateway-1', 'gateway-2']) {
+      expect(told(name)).toMatchObject(GATEWAY_SETTINGS);
+      expect(Object.keys(told(name))).toEqual(
+        expect.arrayContaining([
+          ...Object.values(LEDGER_ENVIRONMENT),
+          ...['LIAISON_RELEASES_URL', 'LIAISON_STATE', 'LIAISON_SUBGRAPHS'],
+        ]),
+      );
+    }
+    const common = ['LIAISON_MODE', 'LIAISON_LOG', 'LIAISON_DRAIN_MS', 'LIAISON_SEAL_KEYS'];
+    for (const { subgraphs, settings } of GROUPS)
+      for (const name of subgraphs.flatMap((one) => [`${one}-1`, `${one}-2`])) {
+        const own = Object.keys(told(name)).filter((one) => !/^OTEL_/u.test(one));
+        expect([name, ...own.sort()]).toEqual([name, ...[...common, ...settings].sort()]);
+      }
   });
 
   test('builds each image of its own once', () => {

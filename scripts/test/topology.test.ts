@@ -1,9 +1,13 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { guardProcess } from '../../shared/testing/guardian.ts';
+import { until } from '../../shared/testing/until.ts';
+import { beganAt } from '../hub/process-identity.ts';
 import { installed } from '../topology/program.ts';
 
 const CONFIGURATION = fileURLToPath(new URL('../../docker/haproxy/haproxy.cfg', import.meta.url));
@@ -74,4 +78,43 @@ ifInstalled('HAProxy refuses it where an address is missing', () => {
   const [status, said] = checked({ HAPROXY_GATEWAY_2: '' });
   expect(status).not.toBe(0);
   expect(said).toMatch(/'server' expects <name> and <addr>/u);
+});
+
+/** Starts a program as the topology does, beside what stands for a PostgreSQL in a folder; says their process ids. */
+const PARENT = `
+  import { spawn } from 'node:child_process';
+  import { writeFileSync } from 'node:fs';
+  const [program, guardian, folder] = process.argv.slice(1);
+  const { Program } = await import(program);
+  const { guardFolderOfClusters } = await import(guardian);
+  const options = { command: 'sleep', args: ['600'], cwd: '/', env: process.env, isUp: () => Promise.resolve(true) };
+  const one = new Program({ name: 'invented', ...options });
+  await one.start();
+  const server = spawn('sleep', ['600'], { stdio: 'ignore', detached: true });
+  writeFileSync(folder + '/state/data/postmaster.pid', server.pid + '\\n');
+  guardFolderOfClusters(folder);
+  console.log(one.pid, server.pid, '.');
+`;
+
+test('nothing of a topology whose own process was killed stays behind', async () => {
+  const folder = join(directory, 'killed');
+  mkdirSync(join(folder, 'state/data'), { recursive: true });
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const own = ['../topology/program.ts', '../../shared/testing/guardian.ts'].map(
+    (file) => new URL(file, import.meta.url).href,
+  );
+  const words = ['--import', tsx, '--input-type=module', '--eval', PARENT, ...own, folder];
+  const parent = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (parent.pid !== undefined) guardProcess(parent.pid);
+  let said = '';
+  parent.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const pids = await until('both processes', () => {
+    const found = /^(\d+) (\d+) \.$/mu.exec(said);
+    return found ? [Number(found[1]), Number(found[2])] : undefined;
+  });
+  const isRunning = (pid: number): boolean => !['never', undefined].includes(beganAt(pid));
+  expect(pids.map(isRunning)).toEqual([true, true]);
+  parent.kill('SIGKILL');
+  await until('the end of both', () => !pids.some(isRunning));
+  await until('the folder is gone', () => !existsSync(folder));
 });

@@ -94,4 +94,5 @@ export async function askWhile(ask: () => Promise<Answer>, work: () => Promise<v
   return { answered, failed };
 }
 
-const AT_ONCE = 4;
+/** How many questions are under way at once. */
+export const AT_ONCE = 4;

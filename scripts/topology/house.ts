@@ -5,19 +5,20 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../shared/src/core/vocabulary.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { HUB_LOGIN } from '../../shared/src/sources/migrations/national-database.ts';
-import { LEDGER_DATABASE, prepareEmbeddedLedger, urlAs, type LedgerRole } from '../hub/embedded-ledger.ts';
-import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
+import { guardFolderOfClusters } from '../../shared/testing/guardian.ts';
+import { prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
 import { provision } from '../hub/national/provision.ts';
 import { freePort, startCluster } from '../hub/postgres/embedded.ts';
-import { embeddedReleases, RELEASES } from '../hub/releases.ts';
 import { secret } from '../hub/secret.ts';
 import { subgraphs } from '../hub/subgraphs.ts';
 import { loadInvented } from '../seed/load.ts';
 import { makeWorld } from '../seed/world.ts';
 import { balancerOf, type Balancer } from './balancer.ts';
+import { gateway, hubDatabases, ledgerDatabases } from './gateways.ts';
 import { listensAt, Program } from './program.ts';
 import { ROOT, type Site } from './site.ts';
 import { CONNECTIONS, startStandby, waitForStandby, type Server } from './standby.ts';
+import { startSubgraphs, type Subgraphs } from './subgraphs.ts';
 
 /** Three States, each with a PostgreSQL of its own, what stands before it, and what stands by. */
 export const STATES = [
@@ -35,6 +36,8 @@ export interface House {
   /** LIAISON_DATA of both gateways. */
   readonly directory: string;
   readonly gateways: readonly (Program & { readonly url: string })[];
+  /** Each subgraph twice. */
+  readonly subgraphs: Subgraphs;
   /** Where callers ask: HAProxy, or the first gateway where there is none. */
   readonly url: string;
   readonly ledger: { readonly primary: Server; readonly standby: Server };
@@ -49,36 +52,45 @@ export interface House {
 
 /** Brings all up; each part adds to `stop` what ends it. @param directory an empty folder that PostgreSQL's user may enter. */
 export async function bringUp(site: Site): Promise<House> {
-  const { directory, say } = site;
+  const { directory, say, stop } = site;
+  const leave = guardFolderOfClusters(directory);
+  stop.add(() => Promise.resolve(leave()));
   const data = join(directory, 'data');
   mkdirSync(data, { mode: 0o700 });
-  say('PostgreSQL of three States, and of the ledger with its standby ...');
-  const [states, ledger] = await Promise.all([statesOf(site, data), ledgerOf(site, data)]);
+  say("PostgreSQL of three States, of the ledger with its standby, and the hub's own ...");
+  const [states, ledger, hub] = await Promise.all([
+    statesOf(site, data),
+    ledgerOf(site, data),
+    startServer('hub', site).then((server) => hubDatabases(server, data)),
+  ]);
   const poolers = await poolersOf(site, data, states);
   const sourcesFile = join(directory, 'sources.yaml');
   writeFileSync(sourcesFile, stringify({ sources: states.flatMap((one) => sourcesOf(one, poolers)) }), {
     mode: 0o600,
   });
-  const ports = [
+  const [first, second, front, ledgerPort, metrics] = [
     await freePort(),
     await freePort(),
     await freePort(),
     await freePort(),
     await freePort(),
-  ] as const;
-  const [first, second, front, ledgerPort, metrics] = ports;
+  ];
   const balancer = await balancerOf(site, { first, second, front, ledgerPort, metrics, ledger });
+  const roles = ledgerDatabases(ledger.primary, data, balancer ? ledgerPort : ledger.primary.cluster.port);
+  const { processes, file } = await startSubgraphs(site, data, {
+    ...{ ...roles, ...hub, LIAISON_SOURCES: sourcesFile },
+  });
   say('Two gateways ...');
-  const database = balancer ? ledgerPort : ledger.primary.cluster.port;
-  const env = { ...gatewayEnvironment(ledger.primary, data, database), LIAISON_SOURCES: sourcesFile };
+  const env = { ...roles, ...hub, LIAISON_DATA: data, LIAISON_SUBGRAPHS: file };
   const gateways = [first, second].map((port, n) => gateway(`gateway-${n + 1}`, port, env));
   for (const one of gateways) {
-    site.stop.add(() => one.end());
+    stop.add(() => one.end());
     await one.start();
   }
   return {
     directory: data,
     gateways,
+    subgraphs: processes,
     url: `http://127.0.0.1:${balancer ? front : first}`,
     ledger,
     states: new Map(states.map(({ state, server }) => [state, server])),
@@ -138,7 +150,6 @@ async function startServer(
 async function ledgerOf(site: Site, data: string): Promise<House['ledger']> {
   const primary = await startServer('ledger', site);
   await prepareEmbeddedLedger(primary.cluster, data);
-  await embeddedReleases(primary.cluster, data);
   const standby = await startStandby(primary, join(site.directory, 'ledger-standby'), () => undefined);
   site.stop.add(() => standby.cluster.stop());
   await waitForStandby(primary);
@@ -210,43 +221,4 @@ function sourcesOf(
     through.port = String(pooler.port);
     return { name, domain, owners, url: through.href, pooler: 'transaction' };
   });
-}
-
-/** What both gateways are told: everything but their name and port. */
-function gatewayEnvironment(primary: Server, data: string, port: number): NodeJS.ProcessEnv {
-  const at = (url: string): string => {
-    const through = new URL(url);
-    through.port = String(port);
-    return through.href;
-  };
-  const ledger = primary.cluster.adminUrl(LEDGER_DATABASE);
-  const roles = Object.entries(LEDGER_ENVIRONMENT).map(([role, name]) => [
-    name,
-    at(urlAs(role as LedgerRole, ledger, data)),
-  ]);
-  const releases = new URL(primary.cluster.adminUrl(RELEASES));
-  releases.username = RELEASES;
-  releases.password = secret(data, 'releases-password');
-  return {
-    ...process.env,
-    ...Object.fromEntries(roles),
-    LIAISON_RELEASES_URL: at(releases.href),
-    LIAISON_DATA: data,
-    LIAISON_BALANCERS: '127.0.0.1',
-    LIAISON_DRAIN_MS: '3000',
-    LIAISON_WARM_UP_MS: '0',
-  };
-}
-
-function gateway(name: string, port: number, env: NodeJS.ProcessEnv): Program & { readonly url: string } {
-  const url = `http://127.0.0.1:${port}`;
-  const program = new Program({
-    name,
-    command: process.execPath,
-    args: ['--import', 'tsx', 'scripts/start.ts'],
-    cwd: ROOT,
-    env: { ...env, PORT: String(port), LIAISON_INSTANCE: name },
-    isUp: async () => (await fetch(`${url}/health/ready`).catch(() => undefined))?.ok === true,
-  });
-  return Object.assign(program, { url });
 }

@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guardProcess } from '../../shared/testing/guardian.ts';
 
 /** How a program is started. */
 export interface ProgramOptions {
@@ -41,12 +42,14 @@ export class Program {
     // A group of its own: Ctrl-C reaches this process first, which stops all in order.
     const child = spawn(command, [...args], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
+    const leave = child.pid === undefined ? undefined : guardProcess(child.pid);
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (this.#said = (this.#said + chunk.toString()).slice(-KEPT)));
     let hasEnded = false;
     this.#ended = new Promise((done) => {
       const end = (): void => {
         hasEnded = true;
+        leave?.();
         done();
       };
       child.once('error', end);

@@ -14,6 +14,14 @@ export function guardCluster(directory: string): () => void {
   return guardian('kill -QUIT "$(head -n 1 "$0/data/postmaster.pid")"; rm -rf "$0"', [directory]);
 }
 
+/** The same for each PostgreSQL that lives in a folder of the folder; what else runs there gets some seconds to end by itself. */
+export function guardFolderOfClusters(directory: string): () => void {
+  return guardian(
+    'for file in "$0"/*/data/postmaster.pid; do kill -QUIT "$(head -n 1 "$file")"; done; sleep 5; rm -rf "$0"',
+    [directory],
+  );
+}
+
 /** Takes a folder away that the test run itself did not. */
 export function guardFolder(directory: string): () => void {
   return guardian('rm -rf "$0"', [directory]);

@@ -1,0 +1,96 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { freePort } from '../hub/postgres/embedded.ts';
+import { KEY_NAMES, secret } from '../hub/secret.ts';
+import { subgraphs } from '../hub/subgraphs.ts';
+import { printSealKeys } from '../subgraph/seal-keys.ts';
+import { KEYS } from '../subgraph/settings.ts';
+import { outside } from './gateways.ts';
+import { Program } from './program.ts';
+import { ROOT, type Site } from './site.ts';
+
+/**
+ * What runs behind one port, twice, and the settings that it is told: those of its service in docker/compose.yaml. There each
+ * subgraph has a container of its own; here those that ask national databases share a process.
+ */
+export const GROUPS = [
+  {
+    name: 'domains',
+    subgraphs: subgraphs.map(({ name }) => name),
+    settings: ['LIAISON_SOURCES', 'LIAISON_LEDGER'],
+  },
+  {
+    name: 'oversight',
+    subgraphs: ['oversight'],
+    settings: ['LIAISON_LEDGER_READER', 'LIAISON_LEDGER_INDEXER'],
+  },
+  { name: 'releases', subgraphs: ['releases'], settings: ['LIAISON_RELEASES_URL'] },
+] as const satisfies readonly {
+  readonly name: string;
+  readonly subgraphs: readonly string[];
+  readonly settings: readonly string[];
+}[];
+const EACH = 2;
+
+/** Processes of subgraphs, by name: `domains-1`, `oversight-2`. */
+export type Subgraphs = ReadonlyMap<string, Program>;
+
+/**
+ * Starts each subgraph twice, in processes that know neither the key of the seal nor that of the ledger's signatures.
+ *
+ * @param data LIAISON_DATA of the gateways.
+ * @param databases what a subgraph may be told, by setting.
+ * @returns the processes, and LIAISON_SUBGRAPHS of the gateways.
+ */
+export async function startSubgraphs(
+  { directory, stop, say }: Site,
+  data: string,
+  databases: Readonly<Record<string, string>>,
+): Promise<{ readonly processes: Subgraphs; readonly file: string }> {
+  say('Each subgraph twice ...');
+  const place = join(directory, 'subgraphs');
+  mkdirSync(place, { mode: 0o700 });
+  for (const name of KEY_NAMES) secret(data, name);
+  for (const name of KEYS) copyFileSync(join(data, name), join(place, name));
+  const sealKeys = join(place, 'seal-keys.json');
+  writeFileSync(sealKeys, printSealKeys([], { LIAISON_DATA: data }));
+  const processes = new Map<string, Program>();
+  const addresses: Record<string, { readonly addresses: readonly string[] }> = {};
+  for (const { name, subgraphs: served, settings } of GROUPS) {
+    const ports = await Promise.all(Array.from({ length: EACH }, () => freePort()));
+    const told = Object.fromEntries(settings.map((setting) => [setting, databases[setting] ?? '']));
+    for (const [n, port] of ports.entries()) {
+      const one = subgraphProcess(`${name}-${n + 1}`, served, {
+        ...{ LIAISON_DATA: place, LIAISON_SEAL_KEYS: sealKeys, PORT: String(port) },
+        ...told,
+      });
+      processes.set(one.name, one);
+    }
+    for (const subgraph of served)
+      addresses[subgraph] = { addresses: ports.map((port) => `http://127.0.0.1:${port}`) };
+  }
+  for (const one of processes.values()) {
+    stop.add(() => one.end());
+    await one.start();
+  }
+  const file = join(directory, 'subgraphs.yaml');
+  writeFileSync(file, stringify({ common: { clear: true }, subgraphs: addresses }));
+  return { processes, file };
+}
+
+function subgraphProcess(
+  name: string,
+  served: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Program {
+  return new Program({
+    name,
+    command: process.execPath,
+    args: ['--import', 'tsx', 'scripts/subgraph.ts', ...served],
+    cwd: ROOT,
+    env: { ...outside(), LIAISON_DRAIN_MS: '3000', LIAISON_WARM_UP_MS: '0', ...env },
+    isUp: async () =>
+      (await fetch(`http://127.0.0.1:${env['PORT']}/health/ready`).catch(() => undefined))?.ok === true,
+  });
+}
