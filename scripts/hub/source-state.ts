@@ -1,5 +1,6 @@
 import type { SourceState } from '../../gateway/src/observe/watched.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
+import { SourceWithStandby } from '../../shared/src/sources/connection/with-standby.ts';
 
 /** How a source is, as metrics and operators see it. */
 export function sourceState(source: SourceRegistry['all'][number]): SourceState {
@@ -11,5 +12,8 @@ export function sourceState(source: SourceRegistry['all'][number]): SourceState 
     const at = source.dataAsOf(owner);
     return at === undefined ? [] : [{ owner, at }];
   });
-  return { owners, domain, isLeftAlone, isCurrencyMissing, isSearchBehind, breaches, unreadable, asOf };
+  return {
+    ...{ owners, domain, isLeftAlone, isCurrencyMissing, isSearchBehind, breaches, unreadable, asOf },
+    ...(source instanceof SourceWithStandby ? { answeredBy: { ...source.answeredBy } } : {}),
+  };
 }

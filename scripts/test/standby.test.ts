@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -11,6 +12,7 @@ import type { News } from '../../shared/src/sources/connection/standing.ts';
 import { SourceWithStandby } from '../../shared/src/sources/connection/with-standby.ts';
 import { until } from '../../shared/testing/until.ts';
 import { startCluster } from '../hub/postgres/embedded.ts';
+import { sourceState } from '../hub/source-state.ts';
 import { Shutdown } from '../hub/shutdown.ts';
 import { asAdmin, promote, startStandby, type Server } from '../topology/standby.ts';
 
@@ -123,26 +125,46 @@ test('one that was promoted is not read', async () => {
   await source.look();
   expect(await isFromStandby()).toBe(false);
   expect(standbyNews().at(-1)).toBe('it is no standby');
-  const before = source.fromStandby;
+  const before = source.answeredBy.standby;
   await primary.query("INSERT INTO hub.word VALUES ('later')");
   expect(await read('SELECT count(*) FROM hub.word')).toEqual([[2]]);
-  expect(source.fromStandby).toBe(before);
+  expect(source.answeredBy.standby).toBe(before);
 });
 
-test('what a standby that is gone was asked is asked of the primary', async () => {
+/** A source whose standby is known to have all, and is at another address. */
+function withStandbyAt(port: number): SourceWithStandby {
   const replay = new Replay(() => clock);
   replay.taken({ position: 1n, asOf: new Date().toISOString() });
   replay.replayed(1n);
   clock += DEADLINE_MS;
-  const url = 'postgres://reader:invented@127.0.0.1:1/postgres';
-  const gone = new SourceWithStandby(
+  const url = `postgres://reader:invented@127.0.0.1:${port}/postgres`;
+  return new SourceWithStandby(
     { ...config, standby: { ...config.standby, url } },
     {},
     () => undefined,
     replay,
   );
+}
+
+function isFromStandbyOf(one: SourceWithStandby): Promise<readonly (readonly unknown[])[]> {
   const deadline = new Deadline(Date.now() + 60_000, new AbortController().signal);
-  expect(await gone.read({ text: 'SELECT pg_is_in_recovery()', values: [] }, deadline)).toEqual([[false]]);
-  expect(gone.fromStandby).toBe(0);
+  return one.read({ text: 'SELECT pg_is_in_recovery()', values: [] }, deadline);
+}
+
+test('what a standby that is gone was asked is asked of the primary', async () => {
+  const gone = withStandbyAt(1);
+  expect(await isFromStandbyOf(gone)).toEqual([[false]]);
+  expect(sourceState(gone).answeredBy).toEqual({ standby: 0, primary: 1 });
   await gone.close();
+});
+
+test('a standby that says nothing lets one question run out of time, and the primary answers from then on', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+  const mute = withStandbyAt((silent.address() as AddressInfo).port);
+  await expect(isFromStandbyOf(mute)).rejects.toMatchObject({ kind: 'TIMED_OUT' });
+  expect(await isFromStandbyOf(mute)).toEqual([[false]]);
+  expect(mute.answeredBy).toEqual({ standby: 0, primary: 1 });
+  await mute.close();
+  silent.close();
 });

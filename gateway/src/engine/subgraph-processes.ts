@@ -204,5 +204,15 @@ function worstOf(one: SourceState, other: SourceState): SourceState {
     isSearchBehind: one.isSearchBehind || other.isSearchBehind,
     breaches: one.breaches.length >= other.breaches.length ? one.breaches : other.breaches,
     unreadable: one.unreadable.length >= other.unreadable.length ? one.unreadable : other.unreadable,
+    ...answeredByBoth(one, other),
   };
+}
+
+/** What two processes asked of a standby and its primary, together. */
+function answeredByBoth(
+  { answeredBy: one }: SourceState,
+  { answeredBy: other }: SourceState,
+): Pick<SourceState, 'answeredBy'> {
+  if (!one || !other) return {};
+  return { answeredBy: { standby: one.standby + other.standby, primary: one.primary + other.primary } };
 }

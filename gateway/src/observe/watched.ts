@@ -23,6 +23,8 @@ export interface SourceState {
   readonly breaches: readonly { readonly object: string }[];
   /** Rows that cannot be read, as last looked at. */
   readonly unreadable: UnreadableRows;
+  /** Questions that its standby and its primary answered, where it has a standby. */
+  readonly answeredBy?: Readonly<Record<'standby' | 'primary', number>>;
 }
 
 /**
@@ -132,6 +134,19 @@ export function sourceMetrics(registry: Registry, sources: () => readonly Source
     collect() {
       for (const { owners, domain, isLeftAlone } of sources())
         for (const owner of owners) this.set({ owner, domain }, Number(isLeftAlone));
+    },
+  });
+  new Counter({
+    name: 'liaison_source_standby_answers_total',
+    help: 'Questions to a source that has a standby, by the server that answered: standby or primary.',
+    labelNames: ['owner', 'domain', 'server'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { owners, domain, answeredBy } of sources())
+        for (const owner of owners)
+          for (const [server, count] of Object.entries(answeredBy ?? {}))
+            this.inc({ owner, domain, server }, count);
     },
   });
   standingMetrics(registry, sources);

@@ -27,8 +27,8 @@ export class SourceWithStandby extends NationalSource {
   #readAt = Number.NEGATIVE_INFINITY;
   #last: Mark | undefined;
   #why: string | undefined;
-  /** Statements that the standby answered so far. */
-  fromStandby = 0;
+  /** Questions that each server answered so far; looks at how far the standby is are none. */
+  readonly answeredBy = { standby: 0, primary: 0 };
 
   constructor(
     config: SourceConfig & { readonly standby: StandbyConfig },
@@ -52,18 +52,26 @@ export class SourceWithStandby extends NationalSource {
     this.#lookInPassing();
     const mark = this.#current();
     if (!mark || this.standing.breaches.length > 0 || query.text.includes(OF_CHANGES))
-      return super.read(query, deadline);
+      return this.#readPrimary(query, deadline);
     try {
       const rows = await this.#standby.read(query, deadline);
-      this.fromStandby += 1;
+      this.answeredBy.standby += 1;
       this.#readAt = performance.now();
       this.#last = this.#current() ?? mark;
       return rows;
     } catch (error) {
       // What the standby refuses (a row that the primary has removed meanwhile, a restart) the primary may answer, if there is time.
-      if (error instanceof SourceFailure && error.kind === 'UNAVAILABLE') return super.read(query, deadline);
+      // One that took too long left no time, and a dear question would load the primary as well: that is told as it is.
+      if (error instanceof SourceFailure && error.kind === 'UNAVAILABLE')
+        return this.#readPrimary(query, deadline);
       throw error;
     }
+  }
+
+  async #readPrimary(query: Query, deadline: Deadline): Promise<readonly Row[]> {
+    const rows = await super.read(query, deadline);
+    this.answeredBy.primary += 1;
+    return rows;
   }
 
   /** Of what the standby answered within the last deadline, whatever the primary says by now: earlier is never wrong. */
