@@ -36,6 +36,11 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
       "a State's own 200,000 people behind a live view: the hub's SQL beside a lookup by an index, and the worker's rows/s",
     run: async () => (await import('./bench/join.ts')).benchJoin(),
   },
+  partitions: {
+    about:
+      'border crossings in partitions by year beside one table: a million rows (LIAISON_BENCH_ROWS says how many)',
+    run: async () => (await import('./bench/partitions.ts')).benchPartitions(),
+  },
   changes: {
     about:
       'a list kept in step by changedSince, of 100,000 records: polls without and with changes, beside a plain page',

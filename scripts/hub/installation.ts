@@ -200,6 +200,12 @@ const INSTALLATION = {
     kind: 'words',
     commands: ['bench'],
   },
+  LIAISON_BENCH_ROWS: {
+    meaning: 'How many rows the benchmark of partitions makes, twice.',
+    byDefault: '1000000',
+    kind: 'number',
+    commands: ['bench'],
+  },
   LIAISON_BENCH_SECONDS: {
     meaning: 'How long each turn of the benchmark of peers takes, in seconds.',
     byDefault: '4',

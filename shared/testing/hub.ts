@@ -23,6 +23,7 @@ import { loadInvented } from '../../scripts/seed/load.ts';
 import { makeWorld } from '../../scripts/seed/world.ts';
 import { subgraphs } from '../../scripts/hub/subgraphs.ts';
 import { preparedCluster } from './prepared-cluster.ts';
+import { holdSentSql, recordSent } from './sent-statements.ts';
 
 export interface TestHub extends RunningHub {
   readonly cluster: Cluster;
@@ -203,6 +204,7 @@ export async function hubOver(
 ): Promise<TestHub> {
   for (const [name, text] of Object.entries(secrets))
     writeFileSync(join(directory, name), text, { mode: 0o600 });
+  recordSent();
   await prepareEmbeddedLedger(cluster, directory);
   const ledger = await openLedger(
     {
@@ -247,7 +249,7 @@ export async function hubOver(
     ...ledgerSecrets(directory),
     logged,
     directory,
-    stop: () => stop.run(),
+    stop: () => stop.run().then(holdSentSql),
     ask: asker(hub),
     askRegistered: (documentId, as) => sender(hub)({ documentId }, as),
   };

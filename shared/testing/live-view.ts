@@ -3,11 +3,14 @@ import type pg from 'pg';
 
 const PAGE = new URL('../src/sources/LIVE-VIEW.md', import.meta.url);
 
-/** One block of SQL of the page about live views, by its first line: `-- VIEW`. What a test runs is what a State reads. */
-export function sqlOfPage(title: string): string {
-  const blocks = [...readFileSync(PAGE, 'utf8').matchAll(/^```sql\n-- ([A-Z ]+)\n(.*?)^```$/gmsu)];
+/**
+ * One block of SQL of a page, the one about live views unless said, by its first line: `-- VIEW`. What a test runs is what a State
+ * reads.
+ */
+export function sqlOfPage(title: string, page = PAGE): string {
+  const blocks = [...readFileSync(page, 'utf8').matchAll(/^```sql\n-- ([A-Z ]+)\n(.*?)^```$/gmsu)];
   const block = blocks.find(([, name]) => name === title)?.[2];
-  if (block === undefined) throw new Error(`LIVE-VIEW.md has no block "-- ${title}"`);
+  if (block === undefined) throw new Error(`${page.pathname} has no block "-- ${title}"`);
   return block;
 }
 

@@ -23,6 +23,7 @@ import { openLedger } from '../../../scripts/hub/ledger-services.ts';
 import { provision } from '../../../scripts/hub/national/provision.ts';
 import { Collector, type CollectedSpan } from '../collector.ts';
 import { preparedCluster } from '../prepared-cluster.ts';
+import { holdSentSql, recordSent } from '../sent-statements.ts';
 import { subgraphs } from '../../../scripts/hub/subgraphs.ts';
 import { TEST_ID_KEY } from '../ids.ts';
 import { until } from '../until.ts';
@@ -89,6 +90,7 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
     },
   });
   await prepareEmbeddedLedger(cluster, directory);
+  recordSent();
   const ledger = await openLedger(
     {
       urls: ledgerUrls({}, cluster, directory),
@@ -207,7 +209,7 @@ export async function canaryHub(world: CanaryWorld, first: NaiveLaw): Promise<Ca
     },
     outcome: (entry) => outcomeOf(cluster.adminUrl('liaison_ledger'), entry),
     ledger: () => cleartextOf(cluster.adminUrl('liaison_ledger')),
-    stop: () => stop.run(),
+    stop: () => stop.run().then(holdSentSql),
   };
 }
 

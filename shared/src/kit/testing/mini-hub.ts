@@ -2,6 +2,7 @@ import { execute, parse, validate, type GraphQLSchema } from 'graphql';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { testIds } from '../../../testing/ids.ts';
+import { holdSentSql, recordSent } from '../../../testing/sent-statements.ts';
 import { testRuling, type TestLending } from '../../../testing/ruling.ts';
 import { HubError } from '../../core/errors.ts';
 import type { StateCode } from '../../core/ids.ts';
@@ -103,10 +104,12 @@ export class MiniHub {
   async close(): Promise<void> {
     await this.registry.close();
     await Promise.all(this.#databases.map((database) => database.drop()));
+    await holdSentSql();
   }
 }
 
 export async function startMiniHub(): Promise<MiniHub> {
+  recordSent();
   const databases = await Promise.all([freshDatabase(), freshDatabase()]);
   const [de, fr] = databases.map(({ url }) => url);
   if (de === undefined || fr === undefined) throw new Error('no database');

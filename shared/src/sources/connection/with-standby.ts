@@ -143,9 +143,9 @@ export class SourceWithStandby extends NationalSource {
 }
 
 /** The moment first: what was written by then, be it not on disk yet, stands before the position. */
-const PRIMARY_STANDS =
+export const PRIMARY_STANDS =
   'SELECT clock_timestamp(), pg_current_wal_insert_lsn()::text, system_identifier::text FROM pg_control_system()';
-const STANDBY_STANDS =
+export const STANDBY_STANDS =
   'SELECT pg_last_wal_replay_lsn()::text, pg_is_in_recovery(), system_identifier::text FROM pg_control_system()';
 
 /** A position in the log (`16/B374D848`) as a number. */
