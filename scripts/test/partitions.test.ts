@@ -175,4 +175,26 @@ describe.each<[string, 'crossing' | 'person', Partitioned, string, (known: Known
       expect(plan).not.toMatch(new RegExp(`Seq Scan on ${name}_`, 'u'));
     }
   });
+
+  test('and an index that is missing is told, though each partition has few rows', async () => {
+    const index = domain === 'person' ? 'pessoa_document_keys_idx' : 'passagem_document_key_idx';
+    const named = domain === 'person' ? '' : `, occurred_at`;
+    const value = domain === 'person' ? '' : `, '2024-01-01Z'::timestamptz + i % 1000 * interval '1 day'`;
+    await client.query(
+      `DROP INDEX sip.${index};
+       INSERT INTO ${table} (id, owner, holding_authority, subject_categories, synthetic${named})
+       SELECT 'N-' || i, 'DE', 'Invented authority', '{SUSPECT}', true${value} FROM generate_series(1, 6000) i;
+       ANALYZE ${table}`,
+    );
+    const { findings } = await checked();
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        what: 'INDEX_MISSING',
+        where: expect.stringContaining('document'),
+        says: expect.stringMatching(
+          /^it reads (?:pessoa|passagem)_\w+ and 3 others whole: [6-9]\d{3} rows$/u,
+        ),
+      }),
+    );
+  });
 });

@@ -144,15 +144,29 @@ async function ask(client: ClientBase, about: string, { text, values }: Query): 
   }
 }
 
+/** Partitions of a table, or what a view puts together, lie under one node: few rows in each may be many in all. */
 function scansIn(node: PlanNode): Asked['scanned'] {
+  const plans = node.Plans ?? [];
+  const parts = node['Node Type'] === 'Append' ? plans.flatMap(scanOf) : [];
+  const [first, ...others] = parts;
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  if (!first) return [...scanOf(node).filter((one) => one.rows >= FEW_ROWS), ...plans.flatMap(scansIn)];
+  const relation = others.length === 0 ? first.relation : `${first.relation} and ${others.length} others`;
+  return [
+    ...(rows >= FEW_ROWS ? [{ relation, rows }] : []),
+    ...plans.flatMap((plan) =>
+      scanOf(plan).length > 0 ? (plan.Plans ?? []).flatMap(scansIn) : scansIn(plan),
+    ),
+  ];
+}
+
+/** The relation that a node reads whole, if it does. */
+function scanOf(node: PlanNode): Asked['scanned'] {
+  const relation = node['Relation Name'];
+  if (node['Node Type'] !== 'Seq Scan' || relation === undefined) return [];
   const rows =
     ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) * (node['Actual Loops'] ?? 1);
-  const relation = node['Relation Name'];
-  const own =
-    node['Node Type'] === 'Seq Scan' && relation !== undefined && rows >= FEW_ROWS
-      ? [{ relation, rows: Math.round(rows) }]
-      : [];
-  return [...own, ...(node.Plans ?? []).flatMap(scansIn)];
+  return [{ relation, rows: Math.round(rows) }];
 }
 
 function findingsOf(
