@@ -60,7 +60,7 @@ test('every setting is described with its source, and no secret is shown', () =>
     '(hidden)',
     '',
     'file',
-    ['start', 'ledger', 'law', 'backup', 'keys'],
+    ['start', 'ledger', 'law', 'backup', 'keys', 'subgraph'],
   ]);
   expect(told('LIAISON_LEDGER_READER')).toEqual(['(hidden)', '', 'environment', ['start']]);
   expect(told('LIAISON_ID_KEY')[2]).toBe('default');

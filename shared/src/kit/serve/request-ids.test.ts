@@ -34,6 +34,7 @@ test('one request gives and takes the same ids as any other, whether it expected
 test('an id that the caller brought is not enciphered again', () => {
   const box = Object.create(testIds, {
     open: { value: testIds.open.bind(testIds) },
+    asNow: { value: testIds.asNow.bind(testIds) },
     sealAll: {
       value: () => {
         throw new Error('enciphered again');
