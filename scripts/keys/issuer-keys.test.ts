@@ -14,6 +14,7 @@ const server = createServer((request, response) => {
   response.end(request.url === '/keys' ? '{"keys":[{"kty":"OKP","kid":"invented-1"}]}' : '{}');
 });
 afterAll(() => {
+  server.closeAllConnections();
   server.close();
   rmSync(directory, { recursive: true, force: true });
 });

@@ -42,6 +42,7 @@ beforeAll(async () => {
   writeFileSync(subgraphsFile, JSON.stringify(places));
 });
 afterAll(() => {
+  server.closeAllConnections();
   server.close();
   rmSync(directory, { recursive: true, force: true });
 });
