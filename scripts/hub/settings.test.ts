@@ -62,7 +62,7 @@ test('every setting is described with its source, and no secret is shown', () =>
     'file',
     ['start', 'ledger', 'law', 'backup', 'keys', 'subgraph'],
   ]);
-  expect(told('LIAISON_LEDGER_READER')).toEqual(['(hidden)', '', 'environment', ['start']]);
+  expect(told('LIAISON_LEDGER_READER')).toEqual(['(hidden)', '', 'environment', ['start', 'subgraph']]);
   expect(told('LIAISON_ID_KEY')[2]).toBe('default');
   expect(told('LIAISON_LOG').slice(0, 3)).toEqual(['error', '', 'default']);
   expect(JSON.stringify(rows)).not.toContain(':hidden@');

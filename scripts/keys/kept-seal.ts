@@ -108,7 +108,8 @@ async function askUnder(
     const addresses = read?.places[definition.name];
     if (addresses === undefined || addresses === 'inside') return [];
     const seal = sealHello(sealer, definition.name);
-    return addresses.map((address) => new SubgraphProcess(address, schemaText(definition), seal));
+    const asked = { name: definition.name, ...schemaText(definition) };
+    return addresses.map((address) => new SubgraphProcess(address, asked, seal));
   });
   try {
     await Promise.all(processes.map((process) => process.greet()));

@@ -18,10 +18,11 @@ import { startSubgraphProcess, type TestSubgraphProcess } from '../../shared/tes
 import { until } from '../../shared/testing/until.ts';
 import { ledgerUrls } from '../hub/ledger-urls.ts';
 import { Shutdown } from '../hub/shutdown.ts';
+import { rotateKeptSeal } from '../keys/kept-seal.ts';
+import { listKeys } from '../keys/list.ts';
 import { printSealKeys } from '../subgraph/seal-keys.ts';
 
 const DOMAIN_SUBGRAPHS = ['persons', 'firearms', 'drug-seizures', 'border-crossings'];
-const NEXT_KEY = 'a1'.repeat(32);
 const QUESTIONS = [
   '{ persons(filter: { name: "Jovanovic" }, first: 5) { totalCount nodes { id primaryName withheld { field reason } firearms(first: 2) { nodes { id firearm { make } } } } sources { owner status } } }',
   '{ firearms(filter: { calibre: "9x19" }, first: 4) { totalCount pageInfo { endCursor } nodes { id make owner } sources { owner status } } }',
@@ -202,21 +203,39 @@ function sealed(
   ) as string;
 }
 
-test('the key of the seal changes without a question lost: published first, then sealed with', async () => {
-  const next = sealKeyFrom(Buffer.from(NEXT_KEY, 'hex'));
-  expect(await knock(sealed(next))).toEqual(REFUSED);
-  const both = printSealKeys([sealKeysFile], { LIAISON_SEAL_KEY: NEXT_KEY, LIAISON_DATA: directory });
-  writeFileSync(sealKeysFile, both);
-  await until('the new key opens', async () => (await knock(sealed(next))).status === 200);
-  const before = ownKey();
-  writeFileSync(join(directory, 'seal-key'), `# of a test\n${NEXT_KEY}\n`);
+test('npm run keys -- rotate --key seal turns the kept key without a question lost: published first, then sealed with', async () => {
+  const env = { LIAISON_DATA: directory, LIAISON_SUBGRAPHS: join(directory, 'subgraphs.yaml') };
+  const rotate = () => rotateKeptSeal(directory, env, env.LIAISON_SUBGRAPHS);
+  const seals = () =>
+    listKeys(directory, env, systemClock.now()).flatMap(({ key, id, state }) =>
+      key === 'seal' ? [[id, state]] : [],
+    );
+  const old = ownKey();
+  const { step, before, after } = await rotate();
+  expect([step, before]).toEqual(['PUBLISH', old.id]);
+  expect(seals()).toEqual([
+    [before, 'IN_USE'],
+    [after, 'TO_COME'],
+  ]);
+  // What nobody knows yet is not sealed with, however often it is asked for.
+  const refusal = await rotate().then(String, String);
+  for (const { url } of processes)
+    for (const name of DOMAIN_SUBGRAPHS)
+      expect(refusal).toContain(`${url}/${name}: it does not take the seal`);
+  expect(seals()).toHaveLength(2);
+  expect(ownKey().id).toBe(before);
+  writeFileSync(sealKeysFile, printSealKeys([], env));
+  const turned = await until('every process takes the next key', () => rotate().catch(() => undefined));
+  expect(turned).toMatchObject({ step: 'TURNED', before, after });
+  expect([ownKey().id, seals()]).toEqual([after, [[after, 'IN_USE']]]);
   await until('the gateway seals with the new key', async () => {
     expect((await apart.ask(QUESTIONS[0] ?? '')).body.errors).toBeUndefined();
     const text = await (await fetch(`${apart.gateway.url}/metrics`)).text();
     return text.includes('liaison_reloads_total{what="seal-keys",outcome="taken"} 1');
   });
-  writeFileSync(sealKeysFile, printSealKeys([], { LIAISON_SEAL_KEY: NEXT_KEY, LIAISON_DATA: directory }));
-  await until('the old key opens nothing', async () => (await knock(sealed(before))).status === 401);
+  expect((await knock(sealed(old))).status).toBe(200);
+  writeFileSync(sealKeysFile, printSealKeys([], env));
+  await until('the old key opens nothing', async () => (await knock(sealed(old))).status === 401);
   expect((await apart.ask(QUESTIONS[0] ?? '')).body.errors).toBeUndefined();
 });
 
