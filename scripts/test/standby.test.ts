@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -159,7 +159,8 @@ test('what a standby that is gone was asked is asked of the primary', async () =
 });
 
 test('a standby that says nothing lets one question run out of time, and the primary answers from then on', async () => {
-  const silent = createServer(() => undefined);
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket));
   await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
   const mute = withStandbyAt((silent.address() as AddressInfo).port);
   await expect(isFromStandbyOf(mute)).rejects.toMatchObject({ kind: 'TIMED_OUT' });
@@ -167,4 +168,5 @@ test('a standby that says nothing lets one question run out of time, and the pri
   expect(mute.answeredBy).toEqual({ standby: 0, primary: 1 });
   await mute.close();
   silent.close();
+  for (const socket of sockets) socket.destroy();
 });
