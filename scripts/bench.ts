@@ -3,7 +3,9 @@ import { table } from './bench/report.ts';
 import { environment } from './hub/settings.ts';
 
 /** Each is loaded when its turn comes: the garbage collector has to walk through what is loaded, in what is measured too. */
-const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: () => Promise<string> }>> = {
+const BENCHES: Readonly<
+  Record<string, { readonly about: string; readonly run: (words: readonly string[]) => Promise<string> }>
+> = {
   ledger: {
     about: 'durable records a second and their latency beside plain one-row inserts',
     run: async () => (await import('./bench/ledger.ts')).benchLedger(),
@@ -11,6 +13,11 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
   'ledger-size': {
     about: 'bytes on disk that a question leaves in the ledger: by table, and of its write-ahead log',
     run: async () => (await import('./bench/ledger-size.ts')).benchLedgerSize(),
+  },
+  capacity: {
+    about:
+      'what a question costs of everything, and what thirty States need (--short, --write keeps data and page, --page makes it anew)',
+    run: async (words) => (await import('./bench/capacity.ts')).benchCapacity(words),
   },
   hub: {
     about:
@@ -97,6 +104,9 @@ const BENCHES: Readonly<Record<string, { readonly about: string; readonly run: (
   },
 };
 
+/** Of `capacity` alone. */
+const WORDS: ReadonlySet<string> = new Set(['--short', '--write', '--page']);
+
 const HELP = `npm run bench [-- NAME ...]
 
 Measures, as ratios to something else in the same run. Takes some minutes; close what else runs.
@@ -134,7 +144,8 @@ async function overload(): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const wanted = process.argv.slice(2);
+  const words = process.argv.slice(2).filter((word) => WORDS.has(word));
+  const wanted = process.argv.slice(2).filter((word) => !words.includes(word));
   if (wanted.includes('--help')) {
     console.log(HELP);
     return;
@@ -148,7 +159,7 @@ async function main(): Promise<void> {
   );
   for (const [name, { about, run }] of Object.entries(BENCHES)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    console.log(`\n${name}: ${about}\n\n${await run()}`);
+    console.log(`\n${name}: ${about}\n\n${await run(words)}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { AccessIndex } from '../../shared/src/ledger/read/access-index.ts';
 import { embeddedUrl, LEDGER_DATABASE, ledgerSecrets } from '../hub/embedded-ledger.ts';
 import type { RunningHub } from '../hub/hub.ts';
 import { Shutdown } from '../hub/shutdown.ts';
+import type { LedgerGrowth } from './capacity/data.ts';
 import { asker, benchData, benchToken, startBenchHub, type Questions } from './hub.ts';
 import { table } from './report.ts';
 
@@ -55,7 +56,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 /** Bytes by table, and those of the write-ahead log. */
-interface Sizes {
+export interface Sizes {
   readonly tables: ReadonlyMap<string, readonly [rows: number, indexes: number, toast: number]>;
   readonly wal: number;
 }
@@ -84,9 +85,9 @@ export async function benchLedgerSize(): Promise<string> {
       const before = await sizes(admin);
       await askAll(hub, kind, { from: 0, times: TIMES });
       await index.caughtUp();
-      const after = await sizes(admin);
-      rows.push([kind.about, ...summary(before, after)]);
-      parts.push(`${kind.about}:\n\n${byTable(before, after)}`);
+      const growth = { before, after: await sizes(admin), questions: TIMES };
+      rows.push([kind.about, ...summary(growth)]);
+      parts.push(`${kind.about}:\n\n${byTable(growth)}`);
     }
     const head = ['question', 'all', 'log', 'index for years', 'index for 40 days', 'write-ahead log'];
     return `Bytes a question.\n\n${table(head, rows)}\n\n${parts.join('\n\n')}`;
@@ -122,7 +123,8 @@ async function patiently(ask: () => Promise<string>): Promise<void> {
   }
 }
 
-async function sizes(admin: pg.Client): Promise<Sizes> {
+/** Looks at the ledger's tables. @param admin a superuser of its database. */
+export async function sizes(admin: pg.Client): Promise<Sizes> {
   // What was written is on disk, and dead rows are not counted as what is kept.
   await admin.query('CHECKPOINT');
   const { rows } = await admin.query<{ name: string; heap: string; indexes: string; whole: string }>(
@@ -146,6 +148,13 @@ async function sizes(admin: pg.Client): Promise<Sizes> {
   };
 }
 
+/** Two looks at a ledger, and how many questions were asked between them. */
+export interface Growth {
+  readonly before: Sizes;
+  readonly after: Sizes;
+  readonly questions: number;
+}
+
 /** Tables of the log itself; all others are the auditors' index, made from it. */
 const LOG = new Set(['record', 'checkpoint', 'secret', 'epoch', 'key', 'law', 'part']);
 /** What signals are looked for in is forgotten after so long. */
@@ -154,31 +163,36 @@ const FORTY_DAYS = new Set(['watched', 'watched_person', 'watch_day', 'watch']);
 const OTHER = new Set(['tried', 'tried_sum']);
 
 /** Bytes a question of each table that grew. */
-function grown(before: Sizes, after: Sizes): readonly (readonly [string, readonly number[]])[] {
+function grown({ before, after, questions }: Growth): readonly (readonly [string, readonly number[]])[] {
   return [...after.tables].flatMap(([name, now]) => {
     const was = before.tables.get(name) ?? [0, 0, 0];
-    const each = now.map((bytes, i) => (bytes - (was[i] ?? 0)) / TIMES);
+    const each = now.map((bytes, i) => (bytes - (was[i] ?? 0)) / questions);
     return OTHER.has(name) || each.every((bytes) => bytes === 0) ? [] : [[name, each] as const];
   });
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
-function summary(before: Sizes, after: Sizes): string[] {
-  const tables = grown(before, after);
+/** Bytes a question, between two looks. */
+export function growthOf(growth: Growth): LedgerGrowth {
+  const tables = grown(growth);
   const of = (isMeant: (name: string) => boolean): number =>
     sum(tables.filter(([name]) => isMeant(name)).map(([, each]) => sum(each)));
-  return [
-    of(() => true),
-    of((name) => LOG.has(name)),
-    of((name) => !LOG.has(name) && !FORTY_DAYS.has(name)),
-    of((name) => FORTY_DAYS.has(name)),
-    (after.wal - before.wal) / TIMES,
-  ].map((bytes) => bytes.toFixed(0));
+  return {
+    log: of((name) => LOG.has(name)),
+    years: of((name) => !LOG.has(name) && !FORTY_DAYS.has(name)),
+    fortyDays: of((name) => FORTY_DAYS.has(name)),
+    wal: (growth.after.wal - growth.before.wal) / growth.questions,
+  };
 }
 
-function byTable(before: Sizes, after: Sizes): string {
-  const rows = grown(before, after)
+function summary(growth: Growth): string[] {
+  const { log, years, fortyDays, wal } = growthOf(growth);
+  return [log + years + fortyDays, log, years, fortyDays, wal].map((bytes) => bytes.toFixed(0));
+}
+
+function byTable(growth: Growth): string {
+  const rows = grown(growth)
     .map(([name, each]) => [name, ...[...each, sum(each)].map((bytes) => bytes.toFixed(0))])
     .sort((a, b) => Number(b[4]) - Number(a[4]));
   return table(['table', 'rows', 'indexes', 'TOAST', 'all'], rows);
