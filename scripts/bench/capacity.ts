@@ -58,7 +58,9 @@ async function measure(form: keyof typeof FORMS): Promise<CapacityData> {
     const check = await measurePoints(house, SHARES, { secondsOf });
     say('registers');
     const costs = await measureRecords(house, records);
-    const { rows } = await house.admin.query<{ readonly version: string }>('SHOW server_version');
+    const { rows } = await house.admin.query<{ readonly version: string }>(
+      "SELECT current_setting('server_version') AS version",
+    );
     return rounded({
       on: new Date().toISOString().slice(0, 10),
       command: `npm run bench -- capacity${form === 'short' ? ' --short' : ''}`,

@@ -48,7 +48,7 @@ function head({ on, command, seconds, machine }: CapacityData): string {
   const { node, postgres, cpus, model, memoryGiB, load } = machine;
   return [
     `Made by \`${command} --write\` on ${on}, in ${whole(seconds)} s; [capacity.json](capacity.json) holds what was measured, and \`npm run bench -- capacity --page\` makes this page from it again. All people and records are invented.`,
-    `Machine: ${cpus} x ${model}, ${memoryGiB} GiB, Node ${node}, PostgreSQL ${postgres}; load average ${load[0].toFixed(1)} as it began and ${load[1].toFixed(1)} as it ended. Gateways, all databases and who asks share these cores. Costs are processor time (Linux, \`schedstat\`), which other work on the machine changes little; milliseconds it changes much.`,
+    `Machine: ${cpus} x ${model}, ${memoryGiB} GiB, Node ${node}, PostgreSQL ${postgres || '(version not kept)'}; load average ${load[0].toFixed(1)} as it began and ${load[1].toFixed(1)} as it ended. Gateways, all databases and who asks share these cores. Costs are processor time (Linux, \`schedstat\`), which other work on the machine changes little; milliseconds it changes much.`,
   ].join('\n\n');
 }
 
@@ -228,8 +228,10 @@ function refusedOf({ answered, refused, failed }: Point): number {
 }
 
 function unknown({ requests, check: { sources } }: CapacityData): string {
+  const fewest = Math.min(...requests.map(({ questions }) => questions));
   const most = Math.max(...requests.map(({ gateways }) => gateways));
   return [
+    `- Each row of costs is of ${fewest} questions, after half as many that were not counted. A gateway that was started a minute ago is not as fast as one that runs for an hour, so that its processor time is more than it need be; and a page of 8 KiB of the ledger more or less is ${whole(8_192 / fewest)} bytes a question.`,
     `- Gateways: ${most} at most were measured, on one machine; that more of them cost as much a question each is taken from there. They share the ledger's PostgreSQL and no other state.`,
     `- A State's PostgreSQL is one server for all thirty sources here; TLS between gateway and sources, and a network that takes time, are not in it. Statements run from memory, and PostgreSQL does not wait for a disk (\`fsync = off\`): how long a disk takes until a commit lasts is not in the milliseconds.`,
     `- The simulation was checked with one gateway and ${sources} sources. It knows nothing of dear questions, which rest while others ask (\`gateway/src/quota\`), nor of sources that hang.`,
