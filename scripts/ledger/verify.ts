@@ -89,21 +89,18 @@ export async function verifySince(
   const keys = new KeyChain(await handoversIn(client, log, end.records), pinnedKey(key));
   const kept = new Kept(held, keys);
   const notes = new Notes(keys);
-  const unfinished = new Map<string, string>();
-  const losses: { readonly index: number; readonly at: string }[] = [];
+  const seen = new Seen();
   const parts = new Parts(client);
   const begin = await beginning({ client, log, keys, unread }, end.records, since);
   const { levels } = begin;
-  let [index, checkpoints, refused] = [begin.size, 0, 0];
+  let [index, checkpoints] = [begin.size, 0];
   let sound: Stand = { size: index, levels: levels.copy() };
   const verdict = (bad?: Bad): Verdict => ({
     ...(begin.size > 0 ? { since: begin.size } : {}),
     ...(archived > 0 ? { archived } : {}),
     records: index,
     checkpoints,
-    refused,
-    unfinished: [...unfinished].map(([entry, at]) => ({ entry, at })),
-    losses,
+    ...seen.told(),
     handovers: keys.handovers.map(({ index, to }) => ({ index, to: to.id.toString('hex') })),
     ...(bad ? { bad } : {}),
   });
@@ -120,10 +117,7 @@ export async function verifySince(
     if (row.index !== index) return broken(`record ${index} is missing`);
     const said = opening(row);
     if (!said) return broken(LYING);
-    if (said.kind === 'INTENT') unfinished.set(said.entry, said.at);
-    else if (said.kind === 'OUTCOME') unfinished.delete(said.entry);
-    else if (said.kind === 'REFUSED') refused += refusalsIn(row.bytes);
-    else if (said.kind === 'LOSS') losses.push({ index, at: said.at });
+    seen.add(said, row.bytes, index);
     const isHandover = said.kind === 'HANDOVER';
     const lacking = isHandover
       ? unsoundHandover(keys, { index, levels, isLast: row.note !== null })
@@ -151,6 +145,25 @@ export async function verifySince(
   if (missing > index) return broken(`the tail is cut: a checkpoint of size ${missing} exists`);
   if (sound.size < index) return broken(`records from ${sound.size} on are under no checkpoint`, sound.size);
   return verdict();
+}
+
+/** What the records that were read amount to. */
+class Seen {
+  readonly #unfinished = new Map<string, string>();
+  readonly #losses: { readonly index: number; readonly at: string }[] = [];
+  #refused = 0;
+
+  add({ kind, entry, at }: NonNullable<ReturnType<typeof opening>>, bytes: Buffer, index: number): void {
+    if (kind === 'INTENT') this.#unfinished.set(entry, at);
+    else if (kind === 'OUTCOME') this.#unfinished.delete(entry);
+    else if (kind === 'REFUSED') this.#refused += refusalsIn(bytes);
+    else if (kind === 'LOSS') this.#losses.push({ index, at });
+  }
+
+  told(): Pick<Verdict, 'refused' | 'unfinished' | 'losses'> {
+    const unfinished = [...this.#unfinished].map(([entry, at]) => ({ entry, at }));
+    return { refused: this.#refused, unfinished, losses: this.#losses };
+  }
 }
 
 /** What is wrong with the checkpoint of the last record that was archived and not brought; undefined where it is sound. */
