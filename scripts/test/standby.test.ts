@@ -98,6 +98,7 @@ test('the primary is read until it is known how far the standby is, then the sta
 
 test('what a standby that is behind does not have was written after its `dataAsOf`; one that is too far behind is not read', async () => {
   await untilStandbyIsRead();
+  news.length = 0;
   await asAdmin(standby.cluster, (admin) => admin.query('SELECT pg_wal_replay_pause()'));
   const { rows } = await primary.query<{ at: Date }>(
     "INSERT INTO hub.word VALUES ('late') RETURNING clock_timestamp() AS at",
