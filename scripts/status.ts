@@ -91,6 +91,7 @@ function readToken(file: string): string {
 }
 
 main().catch((error: unknown) => {
-  console.error(`${error instanceof Error ? error.message : String(error)}\nnpm run status -- --help`);
+  const said = error instanceof Error ? error.message : String(error);
+  console.error(said.includes('npm run') ? said : `${said}\nnpm run status -- --help`);
   process.exitCode = 2;
 });

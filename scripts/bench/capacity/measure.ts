@@ -59,8 +59,7 @@ async function costOf(
   });
   await index.caughtUp();
   const ledger = growthOf({ before, after: await sizes(house.admin), questions });
-  const cpuUs = (of: 'gateway' | 'sources' | 'ledger'): number =>
-    busy.cpuNs[of] / 1_000 / questions;
+  const cpuUs = (of: 'gateway' | 'sources' | 'ledger'): number => busy.cpuNs[of] / 1_000 / questions;
   return {
     ...{ sources, gateways, questions, notWhole: missed, ledger, connections: busy.connections },
     cpuUs: { gateway: cpuUs('gateway'), sources: cpuUs('sources'), ledger: cpuUs('ledger') },
