@@ -1,12 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import { migrateNationalDatabase } from '../../shared/src/sources/migrations/national-database.ts';
 import { manyOwners, type ManyOwners } from '../../shared/testing/many-owners.ts';
-import { startEmbedded } from '../hub/postgres/embedded.ts';
 import { Shutdown } from '../hub/shutdown.ts';
 import { subgraphOf } from '../hub/subgraphs.ts';
+import { ownCluster } from './own-cluster.ts';
 import { median, spread, table } from './report.ts';
 
 const RECORDS = 100_000;
@@ -29,12 +26,7 @@ interface Page {
 export async function benchChanges(): Promise<string> {
   const stop = new Shutdown();
   try {
-    const directory = mkdtempSync(join(tmpdir(), 'liaison-bench-'));
-    stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
-    // So that PostgreSQL's own user gets there, where this runs as root.
-    chmodSync(directory, 0o755);
-    const cluster = await startEmbedded({ directory, log: console.error });
-    stop.add(() => cluster.stop());
+    const { cluster } = await ownCluster(stop);
     const subgraph = subgraphOf('firearm');
     const admin = new pg.Client({ connectionString: cluster.adminUrl() });
     await admin.connect();

@@ -1,6 +1,3 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
@@ -15,11 +12,11 @@ import { byDocuments, bySearch } from '../../subgraphs/persons/questions.ts';
 import { DEFAULT_SEED } from '../hub/demonstration.ts';
 import { environment, numberSetting } from '../hub/settings.ts';
 import { Shutdown } from '../hub/shutdown.ts';
-import { startEmbedded } from '../hub/postgres/embedded.ts';
 import { subgraphOf } from '../hub/subgraphs.ts';
 import { keepOnce, type Following } from '../join/keys/follow.ts';
 import type { Round } from '../join/keys/round.ts';
 import { makeWorld } from '../seed/world.ts';
+import { ownCluster } from './own-cluster.ts';
 import { median, percentile, table } from './report.ts';
 
 const DE = 'DE' as StateCode;
@@ -36,12 +33,7 @@ export async function benchJoin(): Promise<string> {
   const wanted = numberSetting(environment(), 'LIAISON_BENCH_PEOPLE');
   const stop = new Shutdown();
   try {
-    const directory = mkdtempSync(join(tmpdir(), 'liaison-bench-'));
-    stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
-    // So that PostgreSQL's own user gets there, where this runs as root.
-    chmodSync(directory, 0o755);
-    const cluster = await startEmbedded({ directory, log: console.error });
-    stop.add(() => cluster.stop());
+    const { cluster } = await ownCluster(stop);
     const open = async (url: string): Promise<pg.Client> => {
       const client = new pg.Client({ connectionString: url });
       await client.connect();

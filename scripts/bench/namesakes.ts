@@ -1,6 +1,3 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { nameKeys } from '../../subgraphs/persons/names/keys.ts';
@@ -8,8 +5,8 @@ import { INVENTED_STATES } from '../../shared/src/invented/world.ts';
 import { DEFAULT_SEED } from '../hub/demonstration.ts';
 import { prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
 import { Shutdown } from '../hub/shutdown.ts';
+import { ownCluster } from './own-cluster.ts';
 import { provision } from '../hub/national/provision.ts';
-import { startEmbedded } from '../hub/postgres/embedded.ts';
 import { environment, numberSetting } from '../hub/settings.ts';
 import { subgraphs } from '../hub/subgraphs.ts';
 import { loadInvented } from '../seed/load.ts';
@@ -54,12 +51,7 @@ export async function benchNamesakesEverywhere(): Promise<string> {
 async function amongNamesakes(people: readonly (readonly [StateCode, number])[]): Promise<string> {
   const stop = new Shutdown();
   try {
-    const directory = mkdtempSync(join(tmpdir(), 'liaison-bench-'));
-    stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
-    // So that PostgreSQL's own user gets there, where this runs as root.
-    chmodSync(directory, 0o755);
-    const cluster = await startEmbedded({ directory, log: console.error });
-    stop.add(() => cluster.stop());
+    const { cluster, directory } = await ownCluster(stop);
     const part = subgraphs.find(({ domain }) => domain === 'person');
     if (!part) throw new Error('there is no subgraph of persons');
     const worlds = new Map(

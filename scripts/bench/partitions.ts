@@ -1,6 +1,3 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { ordered } from '../../shared/src/kit/serve/page.ts';
@@ -12,9 +9,9 @@ import { checkedDocument, crossingSearch } from '../../subgraphs/border-crossing
 import { byDocuments, byFilter } from '../../subgraphs/border-crossings/questions.ts';
 import { environment, numberSetting } from '../hub/settings.ts';
 import { Shutdown } from '../hub/shutdown.ts';
-import { startEmbedded } from '../hub/postgres/embedded.ts';
 import { subgraphOf } from '../hub/subgraphs.ts';
 import { wholeScope } from '../join/check/questions.ts';
+import { ownCluster } from './own-cluster.ts';
 import { median, percentile, table } from './report.ts';
 
 const ROUNDS = 200;
@@ -31,12 +28,7 @@ export async function benchPartitions(): Promise<string> {
   const wanted = Math.round(numberSetting(environment(), 'LIAISON_BENCH_ROWS'));
   const stop = new Shutdown();
   try {
-    const directory = mkdtempSync(join(tmpdir(), 'liaison-bench-'));
-    stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
-    // So that PostgreSQL's own user gets there, where this runs as root.
-    chmodSync(directory, 0o755);
-    const cluster = await startEmbedded({ directory, log: console.error });
-    stop.add(() => cluster.stop());
+    const { cluster } = await ownCluster(stop);
     const open = async (url: string): Promise<pg.Client> => {
       const client = new pg.Client({ connectionString: url, options: '-c jit=off' });
       await client.connect();
