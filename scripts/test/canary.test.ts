@@ -95,19 +95,36 @@ test(`what is withheld is nowhere, what is granted is there (seed ${SEED})`, asy
   expect(counts.releases).toBeGreaterThan(0);
 });
 
-/** Part of what the law grants is for no one at the front line, and one State keeps silent about what it grants to nobody. */
+/**
+ * Part of what the law grants is for no one at the front line. Of one State that is all but that a record exists, and it keeps
+ * silent about what it grants to nobody.
+ */
 function apart(law: NaiveLaw): NaiveLaw {
+  const basis = [{ instrument: 'Gap Act', article: '1' }];
   const [first, ...others] = law.profiles;
-  const gap = { disclosure: 'SILENT' as const, basis: [{ instrument: 'Gap Act', article: '1' }] };
-  const profiles = [...(first ? [{ ...first, gap }] : []), ...others].map((profile) => ({
-    ...profile,
-    grants: profile.grants.map((grant, n) =>
-      n % 2 > 0 || grant.to?.roles !== undefined || grant.to?.exceptRoles !== undefined
-        ? grant
-        : { ...grant, to: { ...grant.to, exceptRoles: ['FRONTLINE' as const] } },
-    ),
-  }));
-  return { ...law, profiles };
+  const silent = first && {
+    ...first,
+    gap: { disclosure: 'SILENT' as const, basis },
+    grants: [
+      { id: `${first.state}-G-99`, data: { categories: ['INDEX' as const] }, basis, mode: 'GRANT' as const },
+      ...first.grants.map(withoutFront),
+    ],
+  };
+  return {
+    ...law,
+    profiles: [
+      ...(silent ? [silent] : []),
+      ...others.map((profile) => ({
+        ...profile,
+        grants: profile.grants.map((grant, n) => (n % 2 > 0 ? grant : withoutFront(grant))),
+      })),
+    ],
+  };
+}
+
+function withoutFront<T extends NaiveLaw['profiles'][number]['grants'][number]>(grant: T): T {
+  if (grant.to?.roles !== undefined || grant.to?.exceptRoles !== undefined) return grant;
+  return { ...grant, to: { ...grant.to, exceptRoles: ['FRONTLINE' as const] } };
 }
 
 const WIDE = 'INVESTIGATOR';
