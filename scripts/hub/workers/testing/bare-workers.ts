@@ -23,6 +23,7 @@ if (cluster.isPrimary) {
   process.on('message', ({ kind }: ToWorker) => {
     if (kind === 'ARE_YOU_THERE') process.send?.(answer, undefined, undefined, () => undefined);
   });
-  const server = createServer((_, response) => response.end('answered'));
+  // Who was answered and stays is not cut off: a connection keeps its descriptor until its caller goes.
+  const server = createServer({ keepAliveTimeout: 0 }, (_, response) => response.end('answered'));
   server.listen(0, '127.0.0.1');
 }
