@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { MASKS, type FieldCategory, type Mask } from '../../core/vocabulary.ts';
+import { fc } from '../../../testing/drawn.ts';
 import { fixtureLaw } from '../testing/fixture.ts';
 import { fittingMasks, masksOfField } from './fitting-masks.ts';
 import { maskFor } from './masks.ts';
@@ -35,6 +36,8 @@ test.each([
   ['REGION', 'String', 'Main street 7', null],
   ['BAND', 'Float', 437.2, 400],
   ['BAND', 'Float', 0.037, 0.03],
+  ['BAND', 'Float', 0.3, 0.3],
+  ['BAND', 'Float', 0.6, 0.6],
   ['BAND', 'Int', 9, 9],
   ['BAND', 'Float', -25, -20],
   ['BAND', 'Float', '1250.5', 1000],
@@ -55,6 +58,35 @@ test.each([
   const [mask, graphqlType, value, expected, name = 'surnames', category = 'BIO_CORE'] = row;
   const field = { graphqlType, name, category };
   expect(maskFor(mask, field)(value)).toEqual(expected);
+});
+
+const TYPES = ['String', 'PartialDate', 'CountryCode', 'Float', 'Int', 'Place', 'Sex'] as const;
+const VALUES = fc.oneof(
+  fc.string(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.integer({ min: -99, max: 999 }).map((tenths) => tenths / 100),
+  fc.array(fc.string({ maxLength: 5 }), { maxLength: 4 }).map((words) => words.join(' ')),
+  fc.stringMatching(/^[A-Z]{2}[A-Z0-9]{0,4}$/u),
+  fc.stringMatching(/^(19|20)\d\d(-\d\d(-\d\d)?)?$/u),
+  fc.record({ country: fc.constant('DE'), town: fc.string(), code: fc.string(), region: fc.string() }),
+);
+
+test('what was shortened already, as a State does in a process of its own, is not shortened any further', () => {
+  const names = ['surnames', 'latitude', 'totalKilograms', 'number'];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...MASKS),
+      fc.constantFrom(...TYPES),
+      fc.constantFrom(...names),
+      fc.oneof(VALUES, fc.array(VALUES)),
+      (mask, graphqlType, name, value) => {
+        const shorten = maskFor(mask, { graphqlType, name, category: 'BIO_CORE' });
+        const shown = shorten(value);
+        expect(shorten(shown)).toEqual(shown);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
 });
 
 test('nothing stays nothing', () => {

@@ -147,11 +147,9 @@ function region(text: string): string | null {
   return code !== undefined && /\d/u.test(code) ? code : country(text);
 }
 
-/** Keeps the first digit: 437.2 becomes 400, 0.037 becomes 0.03. */
+/** Keeps the first digit: 437.2 becomes 400, 0.037 becomes 0.03. It is read, not worked out: 0.3 / 0.1 is 2.9999999999999996. */
 function band(number: number): number {
-  if (number === 0) return 0;
-  const power = 10 ** Math.floor(Math.log10(Math.abs(number)));
-  return Number((Math.trunc(number / power) * power).toPrecision(1));
+  return Number(number.toExponential().replace(/\.\d+/u, ''));
 }
 
 function lastFour(text: string): string {
