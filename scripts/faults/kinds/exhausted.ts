@@ -86,7 +86,7 @@ export const EXHAUSTED: readonly Fault[] = [
   },
   {
     name: 'gateway-descriptors',
-    what: `no process of a gateway may open more than ${LEFT} descriptors, and ${CALLERS} callers come who say nothing`,
+    what: `each process of a gateway may open ${LEFT} descriptors more, and ${CALLERS} callers connect and say nothing`,
     holdMs: 2_000,
     allows: ({ deadlines }) => ({
       ...NOTHING,
@@ -111,7 +111,7 @@ export const EXHAUSTED: readonly Fault[] = [
   },
   {
     name: 'ten-times-load',
-    what: `ten times as many officers ask at once: ${ASKERS} more`,
+    what: `${ASKERS} more officers ask at once: ten times the load`,
     holdMs: 5_000,
     allows: ({ deadlines }) => ({
       ...NOTHING,

@@ -9,15 +9,15 @@ export function oneStateMissing({ deadlines }: UnderTest): Allowance {
 }
 
 const WIRES: readonly (readonly [name: string, what: string, state: WireState])[] = [
-  ['source-slow', "half a second is added to all that a State's databases say", 'SLOW'],
-  ['source-drip', "a State's databases say eight bytes every 50 ms", 'DRIP'],
+  ['source-slow', "half a second is added to all that a State's databases are told and say", 'SLOW'],
+  ['source-drip', "what a State's databases say comes eight bytes at a time, every 50 ms", 'DRIP'],
   ['source-stall', "the way to a State's databases stands still, and goes on", 'STALLED'],
   ['source-lost', "all that is sent to a State's databases is lost", 'FROZEN'],
-  ['source-mute', "a State's databases hear, and are not heard", 'MUTE'],
+  ['source-mute', "a State's databases get every question, and no answer of theirs arrives", 'MUTE'],
   ['source-reset', "each connection to a State's databases is reset when it answers", 'RESET'],
   ['source-truncate', "what a State's databases say is cut in half", 'TRUNCATED'],
   ['source-mid-row', "what a State's databases say is cut in the middle of a row", 'MID_ROW'],
-  ['source-corrupt', "what a State's databases say is no message of PostgreSQL's", 'CORRUPT'],
+  ['source-corrupt', "what a State's databases say is no longer PostgreSQL's protocol", 'CORRUPT'],
   ['source-down', "nothing listens where a State's databases were", 'CLOSED'],
 ];
 
@@ -44,7 +44,7 @@ export const SOURCE_FAULTS: readonly Fault[] = [
   },
   {
     name: 'source-long-down',
-    what: "nothing listens where a State's databases were, for so long that it is rarely tried",
+    what: "nothing listens where a State's databases were, for so long that the hub tries them but rarely",
     holdMs: 25_000,
     allows: oneStateMissing,
     begin: ({ source }) => {

@@ -19,16 +19,20 @@ const ALLOWED: Readonly<Record<Store, (of: UnderTest) => Allowance>> = {
     withinMs: deadlines.answerMs,
   }),
 };
-const CALLED: Readonly<Record<Store, string>> = { ledger: 'the ledger', releases: 'the store of releases' };
+/** Whose PostgreSQL it is. */
+const OF: Readonly<Record<Store, string>> = {
+  ledger: "the ledger's PostgreSQL",
+  releases: 'the PostgreSQL of releases',
+};
 
-const WIRES: readonly (readonly [name: string, what: string, state: WireState])[] = [
-  ['slow', 'half a second is added to all that is said to', 'SLOW'],
-  ['drip', 'eight bytes every 50 ms come from', 'DRIP'],
-  ['stall', 'nothing moves, for a while, to and from', 'STALLED'],
-  ['lost', 'all is lost that is sent to', 'FROZEN'],
-  ['reset', 'each connection is reset on its first answer by', 'RESET'],
-  ['truncate', 'each answer is cut in half of', 'TRUNCATED'],
-  ['down', 'nobody listens at the address of', 'CLOSED'],
+const WIRES: readonly (readonly [name: string, what: (of: string) => string, state: WireState])[] = [
+  ['slow', (of) => `half a second is added to all that ${of} is told and says`, 'SLOW'],
+  ['drip', (of) => `what ${of} says comes eight bytes at a time, every 50 ms`, 'DRIP'],
+  ['stall', (of) => `the way to ${of} stands still, and goes on`, 'STALLED'],
+  ['lost', (of) => `all that is sent to ${of} is lost`, 'FROZEN'],
+  ['reset', (of) => `each connection to ${of} is reset when it answers`, 'RESET'],
+  ['truncate', (of) => `what ${of} says is cut in half`, 'TRUNCATED'],
+  ['down', (of) => `nothing listens where ${of} was`, 'CLOSED'],
 ];
 
 function faultsOf(store: Store): readonly Fault[] {
@@ -36,18 +40,18 @@ function faultsOf(store: Store): readonly Fault[] {
   const common = { holdMs: 2_000, allows: ALLOWED[store] };
   return [
     {
-      ...{ name: `${store}-killed`, what: `kill -9 of ${CALLED[store]}'s PostgreSQL`, ...common },
+      ...{ name: `${store}-killed`, what: `kill -9 of ${OF[store]}`, ...common },
       begin: async (under) => {
         await at(under).kill();
         return () => at(under).startAgain();
       },
     },
     {
-      ...{ name: `${store}-frozen`, what: `SIGSTOP of ${CALLED[store]}'s PostgreSQL`, ...common },
+      ...{ name: `${store}-frozen`, what: `SIGSTOP of all processes of ${OF[store]}`, ...common },
       begin: (under) => at(under).freeze(),
     },
     ...WIRES.map(([name, what, state]): Fault => ({
-      ...{ name: `${store}-${name}`, what: `${what} ${CALLED[store]}`, ...common },
+      ...{ name: `${store}-${name}`, what: what(OF[store]), ...common },
       begin: (under) => {
         at(under).wire.cut(state);
         return Promise.resolve(() => at(under).wire.cut('OPEN'));
