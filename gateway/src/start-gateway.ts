@@ -17,6 +17,7 @@ import type { GatewayConfig } from './config/config.ts';
 import { startEngine, type Engine } from './engine/apollo.ts';
 import { readExamples } from './http/explorer.ts';
 import { makeHttpServer } from './http/http-server.ts';
+import { followTls } from './http/tls.ts';
 import { Metrics } from './observe/metrics.ts';
 import type { WatchedTelling } from './observe/notice-metrics.ts';
 import type { ReleaseMetrics } from './observe/release-metrics.ts';
@@ -134,6 +135,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   await engine.warm([...examples, ...documents.all()]);
   await warmUp.start(ruler);
   await http.listen(placeOf(config));
+  followTls(http.server, config, { reloads, log, clock: systemClock });
   releases?.recorder.start();
   const closeMetrics = await serveMetrics(config, metrics);
   return {

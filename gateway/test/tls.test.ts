@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { Agent, request } from 'undici';
+import { until } from '../../shared/testing/until.ts';
 import { readConfig } from '../src/config/config.ts';
 import { certificateThumbprint } from '../src/http/tls.ts';
 import { day, TestAuthority, type TestCertificate } from '../testing/certificates.ts';
@@ -154,6 +155,85 @@ test('who speaks plain HTTP to the port, or never ends the greeting, is cut off'
     { code: 'BAD_INPUT', place: 'TLS' },
     { code: 'BAD_INPUT', place: 'TLS' },
   ]);
+});
+
+describe('a certificate that is renewed while the hub runs', () => {
+  /** The serial number of the certificate that a new connection is shown. */
+  const shown = (of: TestHub, ca: readonly string[]): Promise<string> =>
+    new Promise((done, failed) => {
+      const socket = connect({ ca: [...ca], port: of.port, host: '127.0.0.1' }, () => {
+        done(socket.getPeerCertificate().serialNumber);
+        socket.destroy();
+      });
+      socket.on('error', failed);
+    });
+  const serial = ({ cert }: TestCertificate): string => new X509Certificate(cert).serialNumber;
+  const refused = async ({ port }: TestHub): Promise<readonly string[]> => {
+    const dispatcher = new Agent({ connect: { ca: authority.cert } });
+    const { body } = await request(`https://127.0.0.1:${port}/health/ready`, { dispatcher });
+    await dispatcher.close();
+    return ((await body.json()) as { readonly refusedReloads: readonly string[] }).refusedReloads;
+  };
+
+  test('is shown to who connects next, and one that does not hold is not, and is told', async () => {
+    const write = (name: string, { key, cert }: TestCertificate): Record<string, string> => ({
+      LIAISON_TLS_KEY: file(`${name}.key`, key),
+      LIAISON_TLS_CERT: file(`${name}.pem`, cert),
+    });
+    const [first, second] = [authority.issue('hub.invalid'), authority.issue('hub.invalid')];
+    const renewed = await startTestHub({ ...env, ...write('port', first), LIAISON_TLS_CLIENTS: 'optional' });
+    try {
+      expect(await shown(renewed, [authority.cert])).toBe(serial(first));
+      // Who has a connection keeps it: what is asked over it goes on.
+      const open = new Agent({ connect: { ca: authority.cert }, connections: 1 });
+      const live = async (): Promise<number> => {
+        const { statusCode, body } = await request(`${renewed.url}/health/live`, { dispatcher: open });
+        await body.dump();
+        return statusCode;
+      };
+      expect(await live()).toBe(200);
+      write('port', second);
+      await until(
+        'the renewed certificate',
+        async () => (await shown(renewed, [authority.cert])) === serial(second),
+      );
+      expect(await live()).toBe(200);
+      await open.close();
+      for (const bad of [
+        authority.issue('hub.invalid', day(-1)),
+        { ...authority.issue('hub.invalid'), key: police.key },
+        { key: '', cert: '' },
+      ]) {
+        write('port', bad);
+        await until('the refusal', async () => (await refused(renewed)).includes('certificate'));
+        expect(await shown(renewed, [authority.cert])).toBe(serial(second));
+        write('port', second);
+        await until('the good one, put back', async () => !(await refused(renewed)).includes('certificate'));
+      }
+    } finally {
+      await renewed.close();
+    }
+  });
+
+  test('brings the authority of clients with it: who was trusted before is not any more', async () => {
+    const other = new TestAuthority('Invented authority of another year');
+    const client = other.issue('Invented police client');
+    const ca = file('clients.pem', authority.cert);
+    const renewed = await startTestHub({ ...env, LIAISON_TLS_CLIENT_CA: ca });
+    try {
+      const token = (of: TestCertificate) => renewed.token({ certificateThumbprint: thumbprint(of) });
+      expect(await ask(police, await token(police), renewed)).toEqual([200, undefined]);
+      expect(await ask(client, await token(client), renewed)).toEqual([401, 'UNAUTHENTICATED']);
+      writeFileSync(ca, other.cert);
+      await until(
+        'the other authority',
+        async () => (await ask(client, await token(client), renewed))[0] === 200,
+      );
+      expect(await ask(police, await token(police), renewed)).toEqual([401, 'UNAUTHENTICATED']);
+    } finally {
+      await renewed.close();
+    }
+  });
 });
 
 describe('what TLS needs is checked before the port opens', () => {

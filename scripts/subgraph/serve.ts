@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TlsOptions } from 'node:tls';
 import type { Logger } from 'pino';
+import { tlsFilesOf, tlsMistakes } from '../../gateway/src/config/tls-files.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
@@ -184,8 +185,13 @@ function renewTls(
 ): void {
   if (!settings.tls) return;
   const { key, cert, clientCa } = settings.tls;
-  const file = [key, cert, ...(clientCa === undefined ? [] : [clientCa])];
-  const read = (): TlsOptions => tlsOf(settings) ?? {};
+  const files = { tlsKey: key, tlsCert: cert, tlsClientCa: clientCa, tlsClients: 'optional' } as const;
+  const file = tlsFilesOf(files);
+  const read = (): TlsOptions => {
+    const mistakes = tlsMistakes(files, Date.now());
+    if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+    return tlsOf(settings) ?? {};
+  };
   stop.add(reread({ what: 'certificate', file, read, take }, reloads, log));
 }
 

@@ -9,7 +9,12 @@ export interface TlsFiles {
   readonly tlsClients: 'optional' | 'required';
 }
 
-/** What is wrong with the files that TLS is to use, before the port opens. */
+/** The files that are there to be read. */
+export function tlsFilesOf({ tlsKey, tlsCert, tlsClientCa }: TlsFiles): readonly string[] {
+  return [tlsKey, tlsCert, tlsClientCa].filter((file) => file !== undefined);
+}
+
+/** What is wrong with the files that TLS is to use, before the port opens, or when they have changed. */
 export function tlsMistakes(config: TlsFiles, now: number): readonly string[] {
   const { tlsKey, tlsCert, tlsClientCa, tlsClients } = config;
   if ((tlsKey === undefined) !== (tlsCert === undefined))

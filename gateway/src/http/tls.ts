@@ -1,8 +1,12 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { TLSSocket, type TlsOptions } from 'node:tls';
-import type { TlsFiles } from '../config/tls-files.ts';
+import { Server, TLSSocket, type TlsOptions } from 'node:tls';
+import type { Logger } from 'pino';
+import type { Clock } from '../../../shared/src/core/clock.ts';
+import { watchFiles } from '../../../shared/src/core/watch-files.ts';
+import { tlsFilesOf, tlsMistakes, type TlsFiles } from '../config/tls-files.ts';
+import type { Reloads } from '../observe/reloads.ts';
 
 /** What the front needs to speak TLS; nothing when it is to speak plain HTTP. @throws Error that names the file. */
 export function readTls({ tlsKey, tlsCert, tlsClientCa, tlsClients }: TlsFiles): TlsOptions | undefined {
@@ -15,6 +19,38 @@ export function readTls({ tlsKey, tlsCert, tlsClientCa, tlsClients }: TlsFiles):
       ? {}
       : { ca: readFileSync(tlsClientCa), requestCert: true, rejectUnauthorized: tlsClients === 'required' }),
   };
+}
+
+/**
+ * Takes a renewed certificate, key or authority into use while the port is open: for the connections that come; those that are
+ * open go on. What does not hold, or has expired, leaves the old ones in force, and is told. It ends when the port closes.
+ */
+export function followTls(server: object, config: TlsFiles, { reloads, log, clock }: Follower): void {
+  const files = tlsFilesOf(config);
+  if (!(server instanceof Server) || files.length === 0) return;
+  const refuse = (cause: unknown): void => {
+    reloads.refused('certificate');
+    log.error({ err: cause }, 'certificate refused, the old one stays');
+  };
+  const renew = (): void => {
+    try {
+      const mistakes = tlsMistakes(config, clock.now());
+      if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+      server.setSecureContext(readTls(config) ?? {});
+      reloads.taken('certificate');
+      log.info('certificate taken');
+    } catch (error) {
+      refuse(error);
+    }
+  };
+  server.once('close', watchFiles(files, renew, refuse));
+}
+
+/** Who is told what becomes of a certificate, and by whose clock it has expired. */
+interface Follower {
+  readonly reloads: Reloads;
+  readonly log: Logger;
+  readonly clock: Clock;
 }
 
 const thumbprints = new WeakMap<Socket, string>();
