@@ -12,10 +12,11 @@ const OID = {
   basicConstraints: Buffer.from('0603551d13', 'hex'),
   subjectAltName: Buffer.from('0603551d11', 'hex'),
 } as const;
-const LOOPBACK = Buffer.from([127, 0, 0, 1]);
+const LOOPBACK = { address: Buffer.from([127, 0, 0, 1]), name: Buffer.from('localhost') } as const;
 
 /**
- * Issues X.509 certificates for tests (RFC 5280), which node:crypto reads but does not write: P-256, valid for 127.0.0.1.
+ * Issues X.509 certificates for tests (RFC 5280), which node:crypto reads but does not write: P-256, valid for 127.0.0.1 and
+ * localhost.
  */
 export class TestAuthority {
   readonly cert: string;
@@ -62,7 +63,8 @@ function authority(): Buffer {
 }
 
 function loopback(): Buffer {
-  return der(0x30, OID.subjectAltName, der(0x04, der(0x30, der(0x87, LOOPBACK))));
+  const { address, name } = LOOPBACK;
+  return der(0x30, OID.subjectAltName, der(0x04, der(0x30, der(0x87, address), der(0x82, name))));
 }
 
 function nameOf(commonName: string): Buffer {

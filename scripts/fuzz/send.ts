@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { FuzzRequest } from './request.ts';
 
 export interface Reply {
@@ -31,12 +32,17 @@ export function wireOf(request: FuzzRequest): Buffer {
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body ?? Buffer.alloc(0)]);
 }
 
-/** Sends it over a connection of its own and takes what comes back, whatever it is. */
-export function send(port: number, request: FuzzRequest): Promise<Reply> {
+/**
+ * Sends it over a connection of its own and takes what comes back, whatever it is.
+ *
+ * @param authority of the hub's certificate, PEM; without it in clear.
+ */
+export function send(port: number, request: FuzzRequest, authority?: string): Promise<Reply> {
   const began = performance.now();
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    const socket = connect({ port, host: '127.0.0.1' });
+    const at = { port, host: '127.0.0.1' };
+    const socket = authority === undefined ? connect(at) : connectTls({ ...at, ca: authority });
     const isWhole = request.raw === undefined && request.hangUpAfterMs === undefined && !request.mayBeIgnored;
     const timer = setTimeout(
       () => {
@@ -48,7 +54,7 @@ export function send(port: number, request: FuzzRequest): Promise<Reply> {
     socket.on('data', (chunk) => chunks.push(chunk));
     let end = 'closed';
     socket.on('error', (error: NodeJS.ErrnoException) => (end = error.code ?? error.message));
-    socket.once('connect', () => socket.write(wireOf(request)));
+    socket.once(authority === undefined ? 'connect' : 'secureConnect', () => socket.write(wireOf(request)));
     socket.once('close', () => {
       clearTimeout(timer);
       const reply = { ...read(Buffer.concat(chunks)), tookMs: performance.now() - began };

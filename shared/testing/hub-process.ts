@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { guardProcess } from './guardian.ts';
 import { programWords } from './programs.ts';
 
-const PATIENCE_MS = 120_000;
+/** A machine that a dozen others keep busy takes minutes to start two processes; a hub that cannot start says so and ends. */
+const PATIENCE_MS = 300_000;
 
 export interface HubProcess {
   readonly url: string;
@@ -17,7 +18,7 @@ export interface HubProcess {
  *
  * @param script what is run, as `programWords` takes it: that, or what runs it and looks on.
  * @param args of the command line.
- * @throws Error with what it said when it does not answer within two minutes.
+ * @throws Error with what it said when it does not answer within five minutes.
  */
 export async function startHubProcess(
   env: Readonly<Record<string, string>>,

@@ -24,7 +24,7 @@ const SLOW_MS = 500;
 const DRIP_BYTES = 8;
 const DRIP_MS = 50;
 
-/** The way to PostgreSQL, which a test can close, freeze, slow down, or make say what nobody said. */
+/** The way to PostgreSQL (or to anything, where it is opaque), which a test can close, freeze, slow down, or make say what nobody said. */
 export class Wire {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
@@ -33,7 +33,8 @@ export class Wire {
   asked = 0;
   state: WireState = 'OPEN';
 
-  constructor(to: { readonly host: string; readonly port: number }) {
+  /** @param isOpaque nothing that goes through is read: of the states, those of what PostgreSQL says mean nothing then. */
+  constructor(to: { readonly host: string; readonly port: number }, isOpaque = false) {
     this.#server = createServer((near) => {
       this.asked += 1;
       if (this.state === 'CLOSED') return near.destroy();
@@ -54,7 +55,8 @@ export class Wire {
       near.on('data', (chunk: Buffer) => this.#pass(chunk, far));
       const messages = new Messages();
       far.on('data', (chunk: Buffer) => {
-        if (this.state !== 'MUTE') this.#answer(messages.of(chunk), near);
+        if (isOpaque) this.#pass(chunk, near);
+        else if (this.state !== 'MUTE') this.#answer(messages.of(chunk), near);
       });
       return undefined;
     });
