@@ -1,10 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { FAULTS } from './faults/kinds/all.ts';
+import { CERTIFICATE_FAULTS } from './faults/kinds/certificates.ts';
+import { keep, writePage } from './faults/page.ts';
 import { runPlan, SCENES, type Plan } from './faults/plan.ts';
+import { holds } from './faults/results.ts';
+import { tables } from './faults/table.ts';
 import { environment } from './hub/settings.ts';
 
 const HELP = `npm run faults -- [--only a,b] [--list] [--minutes 2] [--seed N] [--workers 2]
+       [--patient] [--write] [--page]
 
 Starts a hub of its own over invented records on loopback, breaks one thing after the other while officers ask, and holds every
 answer to it: whole for the States that are well, bytes equal; a State that is not well says so and has no row; nobody waits
@@ -17,12 +22,21 @@ kernel counts it.
   --minutes  of the soak: faults by chance (2)
   --seed     of the soak: the same seed draws the same faults; printed (by chance)
   --workers  gateway processes (2)
+  --patient  long deadlines, and no answer is held against the clock: where others keep the machine busy
+  --write    keeps what was measured: rows of these faults in scripts/faults/FAULTS.md, the others as they are
+  --page     makes that page anew from scripts/faults/results.json, and starts nothing
 
 Linux only: it reads /proc. A disk can be filled where this user may mount one (root). Exit: 0 all holds, 1 something does
 not, 2 not understood.
 `;
 
-function read(args: readonly string[]): Plan & { readonly isList: boolean } {
+interface Words extends Plan {
+  readonly isList: boolean;
+  readonly isPage: boolean;
+  readonly isWrite: boolean;
+}
+
+function read(args: readonly string[]): Words {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -31,6 +45,9 @@ function read(args: readonly string[]): Plan & { readonly isList: boolean } {
       minutes: { type: 'string', default: '2' },
       seed: { type: 'string' },
       workers: { type: 'string', default: '2' },
+      patient: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      page: { type: 'boolean', default: false },
     },
   });
   const workers = numberOf('--workers', values.workers, 1, 8);
@@ -40,7 +57,8 @@ function read(args: readonly string[]): Plan & { readonly isList: boolean } {
   };
   if (!Number.isInteger(workers)) throw new Error(`--workers: a whole number, not "${values.workers}".`);
   return {
-    ...{ workers, soak, isList: values.list, say: (line) => console.error(line) },
+    ...{ isList: values.list, isPage: values.page, isWrite: values.write },
+    ...{ workers, soak, isPatient: values.patient, say: (line) => console.error(line) },
     names: chosen(values.only),
   };
 }
@@ -53,7 +71,7 @@ function numberOf(option: string, text: string, least: number, most: number): nu
 }
 
 function chosen(only: string | undefined): ReadonlySet<string> {
-  const names = [...FAULTS, ...SCENES].map(({ name }) => name);
+  const names = [...FAULTS, ...CERTIFICATE_FAULTS, ...SCENES].map(({ name }) => name);
   if (only === undefined) return new Set(names);
   return new Set(
     only.split(',').flatMap((word) => {
@@ -73,16 +91,21 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   environment();
-  const { isList, ...plan } = read(args);
+  const { isList, isPage, isWrite, ...plan } = read(args);
   if (isList) {
-    for (const { name, what } of [...FAULTS, ...SCENES])
+    for (const { name, what } of [...FAULTS, ...CERTIFICATE_FAULTS, ...SCENES])
       if (plan.names.has(name)) console.log(`${name.padEnd(22)} ${what}`);
     return 0;
   }
+  if (isPage) {
+    writePage();
+    return 0;
+  }
   if (process.platform !== 'linux') throw new Error('npm run faults reads /proc, which only Linux has.');
-  const { text, holds } = await runPlan(plan);
-  console.log(text);
-  return holds ? 0 : 1;
+  const data = await runPlan(plan);
+  console.log(tables(data));
+  if (isWrite) keep(data);
+  return holds(data) ? 0 : 1;
 }
 
 main(process.argv.slice(2)).then(

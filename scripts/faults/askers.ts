@@ -34,8 +34,14 @@ export class Load {
   #isOver = false;
   #working: Promise<unknown> = Promise.resolve();
 
-  /** @param pids processes that answer. */
-  constructor(port: number, token: string, pids: () => readonly number[] = () => []) {
+  readonly #authority: string | undefined;
+
+  /**
+   * @param pids processes that answer.
+   * @param authority of the hub's certificate, PEM; without it officers ask in clear.
+   */
+  constructor(port: number, token: string, pids: () => readonly number[] = () => [], authority?: string) {
+    this.#authority = authority;
     this.#lateness = new Lateness(pids);
     this.#port = port;
     this.#token = token;
@@ -64,6 +70,7 @@ export class Load {
     const { status, text, requestId, tookMs } = await send(
       this.#port,
       asked('plain', lane, { query: question }),
+      this.#authority,
     );
     const isWhole = isJson(text);
     // Refusals hold nothing; that none is lost among them is what `ledger/crash` looks at.

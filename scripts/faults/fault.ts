@@ -13,7 +13,12 @@ export interface Fault {
   /** Whether a process of the gateway ends by it. Of no other fault one may. */
   readonly endsProcess?: true;
   allows(of: UnderTest): Allowance;
-  /** Brings it about. @returns what ends the cause. @throws NotHere where this machine does not let anybody do it. */
+  /**
+   * Brings it about.
+   *
+   * @returns what ends the cause.
+   * @throws NotHere where this machine does not let anybody do it; DoesNotHold where it saw what must not be, with the cause ended.
+   */
   begin(of: UnderTest, load: Load): Promise<() => unknown>;
   /** Puts right what is still otherwise when the hub is whole again, such as a clock. */
   afterwards?(of: UnderTest, load: Load): unknown;

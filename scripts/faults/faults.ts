@@ -2,7 +2,6 @@ import { watchesIn } from '../fuzz/watch.ts';
 import { Shutdown } from '../hub/shutdown.ts';
 import { Load } from './askers.ts';
 import type { Fault } from './fault.ts';
-import { OneHub } from './house.ts';
 import type { Held } from './processes.ts';
 import { SOAKED } from './kinds/all.ts';
 import { settle } from './questions.ts';
@@ -25,8 +24,8 @@ export interface FaultsPlan {
   readonly soak?: Soak | undefined;
   /** Whether what takes too long is wrong: not where others keep the machine busy. True unless given. */
   readonly isTimed?: boolean;
-  /** Gateway processes. */
-  readonly workers: number;
+  /** Starts what the faults are done to. @param stop takes what ends it. */
+  readonly start: (stop: Shutdown) => Promise<UnderTest>;
   /** Told before and after each fault. */
   readonly say: (line: string) => void;
 }
@@ -41,12 +40,12 @@ export interface FaultsResult {
   readonly wrong: readonly string[];
 }
 
-/** Starts a hub of its own, does one fault after the other to it, and looks at the end whether ledger, memory and handles are well. */
+/** Starts what is under test, does one fault after the other to it, and looks at the end whether ledger, memory and handles are well. */
 export async function runFaults(plan: FaultsPlan): Promise<FaultsResult> {
   const stop = new Shutdown();
   try {
     plan.say('starting a hub over databases of its own ...');
-    return await faultsOn(await OneHub.start(plan.workers, plan.isTimed !== false, stop), plan);
+    return await faultsOn(await plan.start(stop), plan);
   } finally {
     await stop.run();
   }
@@ -55,11 +54,10 @@ export async function runFaults(plan: FaultsPlan): Promise<FaultsResult> {
 /** The same to whatever is under test. */
 export async function faultsOn(
   under: UnderTest,
-  { faults, soak: drawn, isTimed = true, say }: FaultsPlan,
+  { faults, soak: drawn, isTimed = true, say }: Omit<FaultsPlan, 'start'>,
 ): Promise<FaultsResult> {
-  const load = new Load(under.port, await tokenOf(under.directory), () =>
-    under.gateways.flatMap((gateway) => gateway.pids()),
-  );
+  const pids = (): readonly number[] => under.gateways.flatMap((gateway) => gateway.pids());
+  const load = new Load(under.port, await tokenOf(under.directory), pids, under.certificates?.authority.cert);
   try {
     const whole = await settle(load);
     load.start([...whole.keys()], ASKERS);

@@ -24,6 +24,7 @@ import { verifyLog } from '../ledger/verify.ts';
 import { loadInvented } from '../seed/load.ts';
 import { makeWorld } from '../seed/world.ts';
 import type { Load } from './askers.ts';
+import { Certificates } from './certificates.ts';
 import { FaultDatabase } from './database.ts';
 import { StartedGateway } from './gateway.ts';
 import { heldBy, type Held } from './processes.ts';
@@ -50,6 +51,7 @@ export class OneHub implements UnderTest {
   readonly releases: FaultDatabase;
   readonly files: WatchedFiles;
   readonly directory: string;
+  readonly certificates: Certificates | undefined;
 
   private constructor(
     place: Place,
@@ -57,6 +59,7 @@ export class OneHub implements UnderTest {
     files: WatchedFiles,
     { answerMs }: typeof TIMED | typeof PATIENT,
   ) {
+    this.certificates = place.certificates;
     this.deadlines = { sourceMs: SOURCE_MS, answerMs };
     this.directory = place.directory;
     this.source = place.source;
@@ -71,11 +74,13 @@ export class OneHub implements UnderTest {
    * @param workers gateway processes.
    * @param isTimed whether deadlines are short, so that they can be measured.
    * @param stop takes what ends it all.
+   * @param speaksTls with officers, with the State that faults are about, and with a process of subgraphs.
    */
-  static async start(workers: number, isTimed: boolean, stop: Shutdown): Promise<OneHub> {
-    const place = await startDatabases(stop);
+  static async start(workers: number, isTimed: boolean, stop: Shutdown, speaksTls = false): Promise<OneHub> {
+    const place = await startDatabases(stop, speaksTls);
     const { files, env } = await settingsOf(place, workers, isTimed ? TIMED : PATIENT);
-    const gateway = await StartedGateway.start(env, join(place.directory, 'clock'));
+    const tls = await place.certificates?.startApart(env, stop);
+    const gateway = await StartedGateway.start({ ...env, ...tls }, join(place.directory, 'clock'));
     stop.add(() => gateway.stop());
     return new OneHub(place, gateway, files, isTimed ? TIMED : PATIENT);
   }
@@ -94,6 +99,18 @@ export class OneHub implements UnderTest {
 
   held(): Held {
     return heldBy([this.#gateway.pid, ...this.#gateway.workers()]);
+  }
+
+  async refusedReloads(): Promise<ReadonlySet<string>> {
+    const refused = new Set<string>();
+    // Connections go to the processes in turns.
+    for (let n = 0; n < 2 * this.#gateway.workers().length; n += 1) {
+      const url = `http://127.0.0.1:${this.port}/health/ready`;
+      const answer = await fetch(url, { headers: { connection: 'close' } });
+      const { refusedReloads } = (await answer.json()) as { readonly refusedReloads: readonly string[] };
+      for (const what of refusedReloads) refused.add(what);
+    }
+    return refused;
   }
 
   said(): string {
@@ -127,9 +144,10 @@ interface Place {
   readonly ledger: FaultDatabase;
   readonly releases: FaultDatabase;
   readonly sources: readonly SourceConfig[];
+  readonly certificates: Certificates | undefined;
 }
 
-async function startDatabases(stop: Shutdown): Promise<Place> {
+async function startDatabases(stop: Shutdown, speaksTls: boolean): Promise<Place> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-faults-'));
   // So that PostgreSQL's own user gets to its disk, where this runs as root.
   chmodSync(directory, 0o755);
@@ -141,11 +159,13 @@ async function startDatabases(stop: Shutdown): Promise<Place> {
     await FaultDatabase.start(at('ledger'), 'RECORDS', stop, LEDGER_DISK_MIB),
     await FaultDatabase.start(at('releases'), 'RECORDS', stop),
   ];
+  const certificates = speaksTls ? await Certificates.of(directory, source) : undefined;
+  const ofBroken = await filled(directory, source, [BROKEN]);
   const sources = [
-    ...(await filled(directory, source, [BROKEN])),
+    ...ofBroken.map((one) => (certificates ? { ...one, url: certificates.secured(one.url) } : one)),
     ...(await filled(directory, others, WHOLE)),
   ];
-  return { directory, source, ledger, releases, sources };
+  return { directory, source, ledger, releases, sources, certificates };
 }
 
 /** Databases of these States with invented records. */

@@ -1,15 +1,17 @@
-import { faultsTable, garbageTable, thirtyLines } from './table.ts';
+import { OneHub } from './house.ts';
 import { runFaults } from './faults.ts';
 import { GARBAGE, runGarbage } from './garbage.ts';
 import { FAULTS } from './kinds/all.ts';
+import { CERTIFICATE_FAULTS } from './kinds/certificates.ts';
+import { measured, merged, NOTHING_MEASURED, type FaultsData } from './results.ts';
 import type { Soak } from './soak.ts';
 import { runThirty } from './thirty.ts';
 
 /** What is looked at beside the faults of one hub. */
 export const SCENES = [
   { name: 'soak', what: 'faults by chance, one after the other' },
-  { name: 'garbage', what: `a subgraph says what is no answer, in ${GARBAGE.length} ways` },
-  { name: 'thirty-sources', what: 'of thirty sources three hang and two are gone' },
+  { name: 'garbage', what: `a subgraph answers with garbage, in ${GARBAGE.length} ways` },
+  { name: 'thirty-sources', what: 'three of thirty sources hang, and two are gone' },
 ] as const;
 
 export interface Plan {
@@ -18,36 +20,45 @@ export interface Plan {
   readonly soak: Soak;
   /** Gateway processes. */
   readonly workers: number;
+  /** Whether deadlines are long and nothing is held against the clock: where others keep the machine busy. */
+  readonly isPatient: boolean;
   readonly say: (line: string) => void;
 }
 
-/** Does all that is named. @returns what was measured, and whether all holds. */
-export async function runPlan({
-  names,
-  soak,
-  workers,
-  say,
-}: Plan): Promise<{ readonly text: string; readonly holds: boolean }> {
-  const texts: string[] = [];
-  let wrong = 0;
+/** Does all that is named. @returns what was measured. */
+export async function runPlan({ names, soak, workers, isPatient, say }: Plan): Promise<FaultsData> {
+  let data = NOTHING_MEASURED;
+  const add = async (...piece: Parameters<typeof measured>): Promise<void> => {
+    data = merged(data, await measured(...piece), [...names]);
+  };
   const faults = FAULTS.filter(({ name }) => names.has(name));
   if (faults.length > 0 || names.has('soak')) {
     if (names.has('soak')) say(`seed ${soak.seed}`);
-    const result = await runFaults({ faults, workers, say, ...(names.has('soak') ? { soak } : {}) });
-    wrong += result.wrong.length + result.outcomes.flatMap((one) => one.wrong).length;
-    texts.push(faultsTable(result));
+    await add(async () => {
+      const hub = await runFaults({
+        ...{ faults, say, start: (stop) => OneHub.start(workers, !isPatient, stop) },
+        isTimed: !isPatient,
+        ...(names.has('soak') ? { soak } : {}),
+      });
+      return { faults: hub.outcomes, hub, isPatient };
+    });
   }
+  const certificates = CERTIFICATE_FAULTS.filter(({ name }) => names.has(name));
+  if (certificates.length > 0)
+    await add(async () => {
+      const hub = await runFaults({
+        ...{ faults: certificates, say, start: (stop) => OneHub.start(1, !isPatient, stop, true) },
+        isTimed: !isPatient,
+      });
+      return { faults: hub.outcomes, hub, isPatient };
+    });
   if (names.has('garbage')) {
-    say('letting a subgraph say what is no answer ...');
-    const outcomes = await runGarbage(true);
-    wrong += outcomes.flatMap((one) => one.wrong).length;
-    texts.push(garbageTable(outcomes));
+    say('letting a subgraph answer with garbage ...');
+    await add(async () => ({ garbage: await runGarbage(!isPatient), isPatient }));
   }
   if (names.has('thirty-sources')) {
     say('asking thirty sources ...');
-    const result = await runThirty();
-    wrong += result.wrong.length;
-    texts.push(thirtyLines(result));
+    await add(async () => ({ thirty: await runThirty() }));
   }
-  return { text: texts.join('\n\n'), holds: wrong === 0 };
+  return data;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load } from './askers.ts';
+import { DoesNotHold } from './does-not-hold.ts';
 import { NOTHING, type Fault } from './fault.ts';
 import { judge, type Judged, type Whole } from './judge.ts';
 import { NotHere } from './not-here.ts';
@@ -50,19 +51,13 @@ export async function runFault(fault: Fault, { under, load, whole, isTimed }: Sc
   const allows = { ...other, ...(isTimed && withinMs !== undefined ? { withinMs } : {}) };
   const unlisten = load.listen((reply) => void judged.push(judge(reply, whole, allows)));
   let endedAt = Number.POSITIVE_INFINITY;
+  let seen: readonly string[] = [];
   try {
-    const end = await fault.begin(under, load).catch((error: unknown) => {
-      if (error instanceof NotHere) return error;
-      throw error;
-    });
-    if (end instanceof NotHere)
-      return { ...outcomeOf(fault, [], 0, { withinMs, isTimed }), wrong: [], notDone: end.message };
-    try {
-      await sleep(fault.holdMs);
-    } finally {
-      await end();
-      endedAt = performance.now();
-    }
+    const became = await bring(fault, under, load);
+    endedAt = performance.now();
+    if (became instanceof NotHere)
+      return { ...outcomeOf(fault, [], 0, { withinMs, isTimed }), wrong: [], notDone: became.message };
+    if (became instanceof DoesNotHold) seen = [became.message];
     await recovery(judged, endedAt, isTimed);
   } finally {
     unlisten();
@@ -70,7 +65,23 @@ export async function runFault(fault: Fault, { under, load, whole, isTimed }: Sc
   }
   const outcome = outcomeOf(fault, judged, endedAt, { withinMs, isTimed });
   const ended = fault.endsProcess ? [] : endedIn(under.said().slice(saidBefore));
-  return { ...outcome, wrong: [...outcome.wrong, ...ended] };
+  return { ...outcome, wrong: [...outcome.wrong, ...seen, ...ended] };
+}
+
+/** Brings a fault about and ends its cause. @returns what it says where it could not be done, or saw what must not be. */
+async function bring(fault: Fault, under: UnderTest, load: Load): Promise<NotHere | DoesNotHold | undefined> {
+  try {
+    const end = await fault.begin(under, load);
+    try {
+      await sleep(fault.holdMs);
+    } finally {
+      await end();
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof NotHere || error instanceof DoesNotHold) return error;
+    throw error;
+  }
 }
 
 /** What a gateway says of its processes that end. */

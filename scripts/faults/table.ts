@@ -1,6 +1,7 @@
 import { table } from '../bench/report.ts';
-import type { FaultsResult } from './faults.ts';
 import type { GarbageOutcome } from './garbage.ts';
+import { SLACK_MS } from './judge.ts';
+import type { FaultsData, Run } from './results.ts';
 import { RECOVERS_WITHIN_MS, type Outcome } from './run.ts';
 import { RATIO_MAX, type ThirtyResult } from './thirty.ts';
 
@@ -14,21 +15,43 @@ const HEAD = [
   'slowest ms',
   'most',
   'whole again after ms',
+  'run',
   '',
 ];
 
-/** What was measured, as a Markdown table, and what is wrong below it. */
-export function faultsTable({ outcomes, before, after, answers, records, wrong }: FaultsResult): string {
-  const all = [...outcomes.flatMap(({ fault, wrong: of }) => of.map((one) => `${fault}: ${one}`)), ...wrong];
+/** What was measured, as Markdown, with what is wrong below each table. */
+export function tables({ runs, faults, garbage, thirty }: FaultsData): string {
+  const wrong = [
+    ...faults.flatMap(({ of }) => of.wrong.map((one) => `${of.fault}: ${one}`)),
+    ...runs.flatMap(({ hub }, n) => (hub?.wrong ?? []).map((one) => `run ${n + 1}: ${one}`)),
+  ];
   return [
-    table(HEAD, outcomes.map(rowOf)),
-    '',
-    `${answers} answers, each in the ledger: ${records} records that verify. Memory ${before.residentMiB.toFixed(0)} MiB before, ${after.residentMiB.toFixed(0)} after; handles ${before.descriptors} before, ${after.descriptors} after.`,
-    ...(all.length === 0 ? ['All holds.'] : ['', 'Does not hold:', ...all.map((one) => `- ${one}`)]),
-  ].join('\n');
+    ...(faults.length === 0
+      ? []
+      : [
+          table(
+            HEAD,
+            faults.map(({ run, of }) => rowOf(of, run, runs[run]?.isPatient === true)),
+          ),
+          wrong.length === 0
+            ? 'All holds.'
+            : `Does not hold:\n\n${wrong.map((one) => `- ${one}`).join('\n')}`,
+        ]),
+    ...(garbage ? [garbageTable(garbage.of)] : []),
+    ...(thirty ? [thirtyLines(thirty.of)] : []),
+    ...(runs.length === 0 ? [] : [runs.map(runLine).join('\n')]),
+  ].join('\n\n');
 }
 
-function rowOf(outcome: Outcome): readonly string[] {
+function runLine({ machine, load, hub }: Run, n: number): string {
+  const { cpus, model, memoryGiB, node } = machine;
+  const at = `${n + 1}. ${cpus} x ${model}, ${memoryGiB} GiB, Node ${node}; load average ${load[0].toFixed(1)} as it began and ${load[1].toFixed(1)} as it ended`;
+  if (!hub) return `${at}.`;
+  const { answers, records, before, after } = hub;
+  return `${at}. ${answers} answers, each in the ledger: ${records} records that verify. Memory ${before.residentMiB.toFixed(0)} MiB before, ${after.residentMiB.toFixed(0)} after; handles ${before.descriptors} before, ${after.descriptors} after.`;
+}
+
+function rowOf(outcome: Outcome, run: number, isPatient: boolean): readonly string[] {
   const { fault, what, answers, codes, slowestMs, withinMs, recoveryMs, wrong, notDone } = outcome;
   return [
     `\`${fault}\``,
@@ -38,14 +61,15 @@ function rowOf(outcome: Outcome): readonly string[] {
     codes.length === 0 ? '0' : `${answers.REFUSED} (${codes.join(', ')})`,
     String(answers.BROKEN),
     slowestMs.toFixed(0),
-    withinMs === undefined ? 'the cause' : `${withinMs} + 100`,
-    `${Math.max(0, recoveryMs).toFixed(0)} of ${RECOVERS_WITHIN_MS}`,
+    isPatient ? 'not judged' : withinMs === undefined ? 'the cause' : `${withinMs} + ${SLACK_MS}`,
+    `${Math.max(0, recoveryMs).toFixed(0)}${isPatient ? '' : ` of ${RECOVERS_WITHIN_MS}`}`,
+    String(run + 1),
     notDone === undefined ? (wrong.length === 0 ? 'holds' : 'FAILS') : `not done: ${notDone}`,
   ];
 }
 
 /** What became of each kind of garbage. */
-export function garbageTable(outcomes: readonly GarbageOutcome[]): string {
+function garbageTable(outcomes: readonly GarbageOutcome[]): string {
   return table(
     ['a subgraph says', '', 'the caller is told', 'ms', ''],
     outcomes.map(({ name, what, told, tookMs, wrong }) => [
@@ -59,15 +83,7 @@ export function garbageTable(outcomes: readonly GarbageOutcome[]): string {
 }
 
 /** What thirty sources showed, of which five are broken. */
-export function thirtyLines({
-  sources,
-  asked,
-  slowestMs,
-  withinMs,
-  p99,
-  others,
-  wrong,
-}: ThirtyResult): string {
+function thirtyLines({ sources, asked, slowestMs, withinMs, p99, others, wrong }: ThirtyResult): string {
   return [
     `Of ${sources} sources three hang and two are gone: ${asked} answers to who asks all of them, the other 25 whole in each, the slowest after ${slowestMs.toFixed(0)} of ${withinMs} ms.`,
     `Who asks none of the five (${others} answers): p99 ${p99.well.toFixed(0)} ms while all are well, ${p99.broken.toFixed(0)} ms meanwhile: ${(p99.broken / p99.well).toFixed(2)} x of at most ${RATIO_MAX} x.`,

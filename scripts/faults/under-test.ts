@@ -1,4 +1,5 @@
 import type { Load } from './askers.ts';
+import type { Certificates } from './certificates.ts';
 import type { FaultDatabase } from './database.ts';
 import type { Held } from './processes.ts';
 
@@ -35,6 +36,8 @@ export interface UnderTest {
   readonly ledger: FaultDatabase;
   readonly releases: FaultDatabase;
   readonly files: WatchedFiles;
+  /** Present where it speaks TLS. */
+  readonly certificates?: Certificates | undefined;
   /** What LIAISON_DATA names. */
   readonly directory: string;
   /** How long a source may take for one statement, and the hub for an answer, in milliseconds. */
@@ -43,6 +46,8 @@ export interface UnderTest {
   jump(aheadMs: number): void;
   /** What all gateway processes hold. */
   held(): Held;
+  /** What `/health/ready` of any of its processes names as refused; absent where nobody can ask. */
+  refusedReloads?(): Promise<ReadonlySet<string>>;
   /** Everything that it said so far. */
   said(): string;
   /** Holds what officers received against the ledger, and verifies it. @returns what is wrong. */

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DoesNotHold } from '../does-not-hold.ts';
 import { NOTHING, type Fault } from '../fault.ts';
+import type { UnderTest } from '../under-test.ts';
 
-/** Longer than a folder must be quiet before it is read. */
+/** Longer than a folder must be quiet before it is read, where nobody can ask whether it was. */
 const READ_AFTER_MS = 450;
+const LOOK_EVERY_MS = 50;
 const LARGE_BYTES = 8 * 2 ** 20;
 
 /** Ten names for ten lists of the one before: as a tree it would have a thousand million leaves. */
@@ -35,39 +38,67 @@ const GARBAGE: readonly ((file: string, was: string) => void)[] = [
   },
 ];
 
-/** @param maybeGone whether the old stays when there is no file. */
-function garbageIn(what: string, called: string, maybeGone = true): Fault {
-  const gone = maybeGone ? ', gone' : '';
+/** What a hub calls each file where it says that a change of it was refused. */
+const CALLED: Readonly<Record<string, string>> = { groups: 'law', documents: 'operations' };
+const TOLD_WITHIN_MS = 30_000;
+
+/**
+ * Waits until the hub says that a change was refused, or that none is any more.
+ *
+ * @throws DoesNotHold when it does not say so.
+ */
+async function told(under: UnderTest, what: string, isRefused: boolean): Promise<void> {
+  const name = CALLED[what] ?? what;
+  const end = performance.now() + TOLD_WITHIN_MS;
+  while ((await under.refusedReloads?.())?.has(name) !== isRefused) {
+    if (under.refusedReloads === undefined) return sleep(READ_AFTER_MS);
+    if (performance.now() > end)
+      throw new DoesNotHold(
+        isRefused
+          ? `refusedReloads of /health/ready does not name ${name}`
+          : `refusedReloads of /health/ready still names ${name}`,
+      );
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+function garbageIn(what: string, called: string): Fault {
   return {
     name: `file-${what}`,
-    what: `${called}: empty, noise, cut in half, a bomb, 8 MiB, deep, of another shape, zeros${gone}, a folder`,
+    what: `${called} is empty, noise, cut in half, a YAML bomb, 8 MiB long, 100,000 lists deep, of another shape, zeros, gone, a folder`,
     holdMs: 0,
     allows: ({ deadlines }) => ({ ...NOTHING, withinMs: deadlines.answerMs }),
-    begin: async ({ files }) => {
-      const file = files[what];
+    begin: async (under) => {
+      const file = under.files[what];
       if (file === undefined) throw new Error(`what is under test has no file of ${what}`);
       const was = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
       const putBack = (): void => {
         rmSync(file, { recursive: true, force: true });
         if (was !== undefined) writeFileSync(file, was, { mode: 0o600 });
       };
-      for (const write of GARBAGE.filter((one) => maybeGone || one !== remove)) {
-        write(file, was ?? '');
-        await sleep(READ_AFTER_MS);
+      try {
+        // Where there was none, that it is gone is no change.
+        for (const write of GARBAGE.filter((one) => was !== undefined || one !== remove)) {
+          write(file, was ?? '');
+          await told(under, what, true);
+          putBack();
+          await told(under, what, false);
+        }
+      } finally {
         putBack();
       }
-      return putBack;
+      return () => undefined;
     },
   };
 }
 
-/** Garbage in each file that a hub reads again while it runs. The old stays in force, and nobody notices. */
+/** Garbage in each file that a hub reads again while it runs. The old stays in force, nobody who asks notices, and the hub says so. */
 export const FILE_FAULTS: readonly Fault[] = [
   garbageIn('sources', 'the list of sources'),
   garbageIn('issuers', 'the list of issuers'),
   garbageIn('webhooks', 'the list of webhooks'),
-  // A State whose file is taken away has no law from then on, and nothing of it is shown: that is how a State leaves.
-  garbageIn('law', "a State's law", false),
-  garbageIn('groups', 'the groups of States'),
+  // How a State leaves: shared/profiles/README.md. A file that is gone by itself is no decision of anybody.
+  garbageIn('law', "a State's law"),
+  garbageIn('groups', 'the file of groups of States'),
   garbageIn('documents', "a State's registered documents"),
 ];
