@@ -40,7 +40,7 @@ export interface LogEnd {
  */
 export function appendTo(
   { log, edge: before, isKnown, writtenAt }: LogEnd,
-  signer: CheckpointSigner,
+  signer: Pick<CheckpointSigner, 'sign'>,
   records: readonly Pending[],
   secrets: readonly Secret[],
 ): Append {
@@ -80,6 +80,15 @@ export function appendTo(
       ],
     },
   };
+}
+
+/**
+ * The same statement, to add nothing: whoever writes first finds it parsed and planned, and the tables open, in a session that
+ * knew none of them. There is no checkpoint behind which it would add.
+ */
+export function rehearsalOf(log: string): pg.QueryConfig<unknown[]> {
+  const nowhere = { log, edge: { size: -1, peaks: [] }, isKnown: false, writtenAt: 0 };
+  return appendTo(nowhere, { sign: () => '' }, [], []).statement;
 }
 
 /** Parts that come with the records, each once, in one order: of two logs that bring the same, none waits for the other in turn. */

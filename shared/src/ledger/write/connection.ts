@@ -46,7 +46,12 @@ export interface WriterOptions {
   readonly takeOver: boolean;
   /** Nobody else can have the log: whoever had it is known to be gone. */
   readonly isAlone: boolean;
+  /** How long one durable write may take, in milliseconds. */
+  readonly patienceMs: number;
 }
+
+/** PostgreSQL has a moment more than who waits for it, which counts in its own time: so it ends only what nobody waits for. */
+export const STATEMENT_SLACK_MS = 100;
 
 /**
  * Connects, takes the log, and reads where it ends. The lock lives in the session that writes: who loses one loses both, so
@@ -59,14 +64,14 @@ export interface WriterOptions {
  * @throws Fenced when another process has opened the log since. Lost when the log does not go on from what was held.
  */
 export async function connectWriter(
-  { url, log, signers, held, takeOver, isAlone }: WriterOptions,
+  { url, log, signers, held, takeOver, isAlone, patienceMs }: WriterOptions,
   epoch: number | undefined,
   deadline: number,
 ): Promise<OpenLog> {
   const client = new PgClient({
     connectionString: url,
     connectionTimeoutMillis: Math.max(1, deadline - ownNow()),
-    statement_timeout: 900,
+    statement_timeout: patienceMs + STATEMENT_SLACK_MS,
     application_name: 'liaison ledger',
     // A commit need not wait for the answer to the one before.
     pipeline: true,

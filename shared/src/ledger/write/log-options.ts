@@ -1,5 +1,8 @@
 import type { Fenced } from './connection.ts';
 
+/** How long one durable write may take unless told otherwise, in milliseconds. */
+export const PATIENCE_MS = 800;
+
 /** What the writer of a log is told. */
 export interface LogOptions {
   /** Connection URL of the role `liaison_ledger_writer`, or of any role that is a member of it. No pooler in between. */
@@ -12,7 +15,7 @@ export interface LogOptions {
   readonly takeOver?: boolean;
   /** Nobody else can have the log: nobody is waited for who may have lost it for a moment. */
   readonly isAlone?: boolean;
-  /** How long one durable write may take, in milliseconds; 800 unless given. */
+  /** How long one durable write may take, in milliseconds; `PATIENCE_MS` unless given. */
   readonly patienceMs?: number;
   readonly onFailure: (cause: unknown) => void;
   /** What was handed over may not be written: said at once, before anything else is handed over. */

@@ -1,41 +1,26 @@
-import type pg from 'pg';
 import type { Clock } from '../../core/clock.ts';
 import type { CheckpointSigner } from '../proof/checkpoint.ts';
 import { HubError } from '../../core/errors.ts';
 import { ownNow } from '../../core/own-time.ts';
 import { appendTo, type Secret } from './append.ts';
-import { connectWriter, cut, Fenced, HOLDER_PATIENCE_MS, inTime, orCut } from './connection.ts';
+import { cut, Fenced, HOLDER_PATIENCE_MS, inTime } from './connection.ts';
 import { unavailable } from './entry.ts';
 import { HeldCheckpoint } from './held.ts';
-import { placeOf, type LogOptions } from './log-options.ts';
+import { PATIENCE_MS, placeOf, type LogOptions } from './log-options.ts';
 import type { KeyInForce } from './key-in-force.ts';
-import { Months } from './months.ts';
 import { handoverFields } from '../proof/handover.ts';
 import type { LogSigners } from '../proof/log-signers.ts';
 import { rootOf, type Edge } from '../proof/merkle.ts';
 import { entryId, pending, type Pending } from '../proof/records.ts';
 import { byMonth, refuse, WriteQueue, type Waiting } from './write-queue.ts';
+import { openSession, type Session } from './writer-session.ts';
 
-/** A writer waits this long for PostgreSQL, unless told otherwise, before it says that there is no ledger. */
-const PATIENCE_MS = 800;
 /** While there is none, it looks for it this often, so that health tells the truth without traffic. */
 const RETRY_MS = 500;
 
 /** Whether records are taken, and who may write them. */
 const WRITABLE = `SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS is_open,
   max(epoch) AS epoch FROM ledger.epoch WHERE log = $1`;
-
-/** A connection that holds the log. */
-interface Session {
-  readonly client: pg.Client;
-  readonly months: Months;
-  /** Of the tree with everything that was sent. When the answer to a commit is lost, the session ends, and the next reads where the log ends. */
-  edge: Edge;
-  /** Who signs what is sent next. */
-  key: KeyInForce;
-  /** How many wait for each commit whose answer is still to come, oldest first: none, one or two commits. */
-  readonly inFlight: number[];
-}
 
 /**
  * Writes one log. Many writers share one commit; each commit carries the records, the keys of their personal details and a
@@ -52,6 +37,8 @@ export class LogWriter {
   readonly #held: HeldCheckpoint;
   /** Nobody's log is taken before its hub can serve. */
   #isTaken = false;
+  /** Why it will not be taken: then nobody waits for that. */
+  #notTaken: unknown;
   #takesOver: boolean;
   #session: Session | undefined;
   #epoch: number | undefined;
@@ -71,21 +58,22 @@ export class LogWriter {
   }
 
   /**
-   * Takes the log: whoever wrote to it before never does again. Whoever writes meanwhile waits for it.
+   * Takes the log: whoever wrote to it before never does again. Whoever writes earlier waits for it, and no more than that is
+   * counted against the ledger.
    *
    * @throws HubError LEDGER_UNAVAILABLE when the store cannot be reached or is not whole, when a hub that is alive holds the
    *   log, or when it is not the log that this installation wrote.
    */
   async take(): Promise<void> {
-    this.#isTaken = true;
+    this.#notTaken = undefined;
     try {
       await this.#connect(ownNow() + this.#patienceMs * 3 + HOLDER_PATIENCE_MS);
+      this.#isTaken = true;
       this.#takesOver = false;
+      this.#queue.countFromNow();
       this.#soon();
     } catch (cause) {
-      this.#isTaken = false;
-      this.#options.onLost?.();
-      this.#queue.refuseAll(cause);
+      this.giveUp(cause);
       throw new HubError(
         'LEDGER_UNAVAILABLE',
         `the ledger ${placeOf(this.#options)} cannot be opened: ${said(cause)}`,
@@ -96,14 +84,22 @@ export class LogWriter {
 
   /** Adds records, and what is stored of the key of their details. @throws HubError LEDGER_UNAVAILABLE when they are not durable. */
   write(records: readonly Pending[], secret?: Secret): Promise<void> {
-    if (!this.#isTaken || this.#queue.isFull) {
+    const why = this.#queue.isFull ? new Error('the ledger has fallen behind') : this.#notTaken;
+    if (why !== undefined) {
       this.#options.onLost?.();
-      const why = this.#isTaken ? 'the ledger has fallen behind' : 'the log is not taken yet';
-      return Promise.reject(unavailable(new Error(why)));
+      return Promise.reject(unavailable(why));
     }
     const written = this.#queue.add(records, secret);
-    this.#soon();
+    if (this.#isTaken) this.#soon();
     return written;
+  }
+
+  /** Nobody waits any more for a log that was not taken. */
+  giveUp(cause: unknown): void {
+    if (this.#isTaken) return;
+    this.#notTaken = cause;
+    this.#options.onLost?.();
+    this.#queue.refuseAll(cause);
   }
 
   /** Where the log ends, with everything that was sent; undefined while it is not held. */
@@ -243,15 +239,14 @@ export class LogWriter {
     const [signers, held, takeOver] = [this.#signers, this.#held.note, this.#takesOver];
     this.#isConnecting = true;
     try {
-      const writer = { url, log, signers, held, takeOver, isAlone };
-      const { client, edge, epoch, key } = await connectWriter(writer, this.#epoch, deadline);
-      const opening = Months.open(client, log, this.#clock.now());
-      const months = await orCut(client, inTime(opening, deadline));
+      const writer = { url, log, signers, held, takeOver, isAlone, patienceMs: this.#patienceMs };
+      const opening = { epoch: this.#epoch, now: this.#clock.now(), deadline };
+      const { session, epoch } = await openSession(writer, opening);
+      const { client } = session;
       if (this.#isClosed) {
         cut(client);
         throw new Error('the ledger is closed');
       }
-      const session: Session = { client, months, edge, key, inFlight: [] };
       client.on('error', (cause) => {
         if (this.#session === session) this.#lost(cause);
       });

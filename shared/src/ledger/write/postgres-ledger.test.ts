@@ -205,19 +205,61 @@ test('a log goes on under its own key alone, and not from an edge that was chang
   await expect(open('keyed')).rejects.toThrow(/signing key signed/u);
 });
 
-test('nobody fences a hub before its own can serve: a log is taken by `take` alone, and who writes earlier is told', async () => {
+test('nobody fences a hub before its own can serve: a log is taken by `take` alone, and who writes earlier waits for it', async () => {
   const serving = await open('serving');
   const options = { url: writerUrl, log: 'serving', ...secrets, onFailure: () => undefined };
   const coming = new PostgresLedger({ ...options, takeOver: true });
-  await expect(coming.received(aReceived).intent(anIntent)).rejects.toMatchObject({
-    code: 'LEDGER_UNAVAILABLE',
-  });
+  const early = coming.received(aReceived);
+  let isEarlyWritten = false;
+  const written = early.intent(anIntent).then(() => (isEarlyWritten = true));
   await serving.received(aReceived).intent(anIntent);
+  expect(isEarlyWritten).toBe(false);
   const taken = coming.take();
-  // Whoever comes while it is being taken waits.
-  await coming.received(aReceived).intent(anIntent);
-  await taken;
+  await Promise.all([written, coming.received(aReceived).intent(anIntent), taken]);
   await Promise.all([serving.close(), coming.close()]);
+  const { rows } = await admin.query<{ index: string }>('SELECT index FROM ledger.record WHERE entry = $1', [
+    early.receipt.entry,
+  ]);
+  expect(rows).toHaveLength(2);
+});
+
+test('who waited for a log is told when it cannot be taken, and when its ledger is closed without', async () => {
+  const refused = { code: 'LEDGER_UNAVAILABLE' };
+  const serving = await open('waited');
+  const options = { url: writerUrl, log: 'waited', ...secrets, onFailure: () => undefined };
+  const coming = new PostgresLedger({ ...options, patienceMs: 20 });
+  const early = coming.received(aReceived).intent(anIntent);
+  await Promise.all([
+    expect(early).rejects.toMatchObject(refused),
+    expect(coming.take()).rejects.toMatchObject(refused),
+  ]);
+  await expect(coming.received(aReceived).intent(anIntent)).rejects.toMatchObject(refused);
+  const closed = new PostgresLedger(options);
+  closed.refused({ code: 'OVERLOADED', place: '/graphql' });
+  const waiting = closed.received(aReceived).intent(anIntent);
+  await Promise.all([expect(waiting).rejects.toMatchObject(refused), closed.close()]);
+  await expect(closed.received(aReceived).intent(anIntent)).rejects.toMatchObject(refused);
+  await Promise.all([serving.close(), coming.close()]);
+});
+
+test('work of its own that takes longer than the ledger may is not counted against the ledger', async () => {
+  const ledger = await open('busy', { patienceMs: 2_000 });
+  const written = Array.from({ length: 3 }, () => ledger.received(aReceived).intent(anIntent));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500);
+  await Promise.all(written);
+  await ledger.close();
+});
+
+test('what comes first in a session finds its statement parsed and planned, and nothing was added for that', async () => {
+  const ledger = await open('rehearsed');
+  const [empty] = (
+    await admin.query("SELECT count(*)::int AS n FROM ledger.checkpoint WHERE log = 'rehearsed'")
+  ).rows;
+  expect(empty).toEqual({ n: 0 });
+  await ledger.received(aReceived).intent(anIntent);
+  await ledger.close();
+  const { records, bad } = await verifyLog(admin, 'rehearsed', ledger.verifierKey);
+  expect([records, bad]).toEqual([2, undefined]);
 });
 
 test('of two notes of one log the newer is held, and one that a power cut left torn is passed over', () => {

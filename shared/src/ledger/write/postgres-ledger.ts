@@ -119,7 +119,7 @@ export class PostgresLedger implements Ledger {
 
   /**
    * Takes the log: whoever wrote to it before never does again. The last thing that a hub does before it serves: one that
-   * cannot serve must not fence one that does. Whoever writes meanwhile waits for it.
+   * cannot serve must not fence one that does. Whoever writes earlier waits for it.
    *
    * @throws HubError LEDGER_UNAVAILABLE when the store cannot be reached or is not whole, when a hub that is alive holds the
    *   log, or when it is not the log that this installation wrote.
@@ -241,6 +241,7 @@ export class PostgresLedger implements Ledger {
   }
 
   async close(): Promise<void> {
+    this.#writer.giveUp(new Error('the ledger is closed'));
     await this.#refusals.close();
     await this.#writer.close();
     await this.#reader.close().catch(() => undefined);

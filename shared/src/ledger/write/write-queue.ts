@@ -22,7 +22,7 @@ export interface Waiting {
 
 /** Who waits for a commit, in the order in which they came. */
 export class WriteQueue {
-  readonly #waiting: Waiting[] = [];
+  #waiting: Waiting[] = [];
 
   /** Who waits longest. */
   get first(): Waiting | undefined {
@@ -48,6 +48,12 @@ export class WriteQueue {
    */
   nextBatch(inFlight: readonly number[]): readonly Waiting[] {
     return this.#waiting.splice(0, portion(this.#waiting.length, inFlight));
+  }
+
+  /** Counts how long they wait from now on: until now there was nobody for them to wait for. */
+  countFromNow(): void {
+    const since = ownNow();
+    this.#waiting = this.#waiting.map((waiting) => ({ ...waiting, since }));
   }
 
   /** Tells everybody at once: a request that cannot be recorded is not answered. */
