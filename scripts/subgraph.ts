@@ -28,6 +28,8 @@ At the same port, to whoever asks: /health/live, /health/ready, /metrics.
   LIAISON_SOURCES     a sources.yaml, as the hub's; of all domains, as links lead from one to another
   LIAISON_PROFILES    folder of law profiles: the same files as the gateway's
   LIAISON_LEDGER      the ledger's database as its writer, where what officers try is counted
+  LIAISON_LEDGER_PATIENCE_MS
+                      time for one count, in milliseconds (800)
   LIAISON_LEDGER_READER, LIAISON_LEDGER_INDEXER, LIAISON_RELEASES_URL
                       for oversight, and for releases
   LIAISON_ID_KEY, LIAISON_CURSOR_KEY, LIAISON_STATISTICS_KEY, LIAISON_LEDGER_SEARCH_KEY

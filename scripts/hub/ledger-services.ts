@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { keepLaw, keptLawAt } from '../../shared/src/ledger/write/law-archive.ts';
 import { heldFile } from '../../shared/src/ledger/write/held.ts';
 import { PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
-import { PostgresQuota } from '../../shared/src/ledger/write/quota.ts';
+import { PostgresQuota, type QuotaOptions } from '../../shared/src/ledger/write/quota.ts';
 import { LedgerReading } from '../../shared/src/ledger/read/reading.ts';
 import { SignalWatch } from '../../shared/src/ledger/read/signals/watch.ts';
 import { startRetention } from '../../shared/src/ledger/write/retention.ts';
@@ -56,13 +56,14 @@ export async function openLedger(
     (what: string) =>
     (cause: unknown): void =>
       logger.error({ err: cause }, what);
+  const patience = patienceMs === undefined ? {} : { patienceMs };
   let law: Law | undefined;
   const ledger = new PostgresLedger({
     url: urls.writer,
     log,
     heldFile: heldFile(directory, log),
     ...{ takeOver, isAlone },
-    ...(patienceMs === undefined ? {} : { patienceMs }),
+    ...patience,
     searchKey,
     ...signing,
     retentionDays: (state) => law?.states.get(state as StateCode)?.ledgerDays ?? LEDGER_DAYS,
@@ -74,13 +75,8 @@ export async function openLedger(
   });
   stop.add(() => ledger.close());
   followKeys(ledger, { url: urls.writer, directory }, failed, stop);
-  const quota = new PostgresQuota({
-    url: urls.writer,
-    searchKey,
-    onFailure: failed('what is tried could not be counted'),
-  });
-  stop.add(() => quota.close());
-  await quota.check();
+  const onFailure = failed('what is tried could not be counted');
+  const quota = await openQuota({ url: urls.writer, searchKey, ...patience, onFailure }, stop);
   const reading = readingFor(urls, searchKey, logger);
   if (reading) stop.add(() => reading.close());
   const watch =
@@ -109,6 +105,13 @@ export async function openLedger(
       law = next;
     },
   };
+}
+
+async function openQuota(options: QuotaOptions, stop: Shutdown): Promise<PostgresQuota> {
+  const quota = new PostgresQuota(options);
+  stop.add(() => quota.close());
+  await quota.open();
+  return quota;
 }
 
 function toldOfKeys(logger: LedgerSettings['logger']): Told {

@@ -148,7 +148,7 @@ function sealRing(
 
 /** What counts tries and what reads the ledger, where a subgraph of this process does. */
 async function ledgerParts(
-  { wanted: { ledger: url, reader, indexer }, directory }: SubgraphSettings,
+  { wanted: { ledger: url, reader, indexer }, directory, ledgerPatienceMs: patienceMs }: SubgraphSettings,
   log: Logger,
   stop: Shutdown,
 ): Promise<Pick<SubgraphServices, 'quota' | 'reading'>> {
@@ -161,9 +161,9 @@ async function ledgerParts(
   if (url === undefined) return reading ? { reading } : {};
   await compareKeys(url, directory, KEYS);
   const onFailure = (cause: unknown): void => log.error({ err: cause }, 'what is tried could not be counted');
-  const quota = new PostgresQuota({ url, searchKey, onFailure });
+  const quota = new PostgresQuota({ url, searchKey, patienceMs, onFailure });
   stop.add(() => quota.close());
-  await quota.check();
+  await quota.open();
   return { quota, ...(reading ? { reading } : {}) };
 }
 

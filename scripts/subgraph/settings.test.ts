@@ -32,7 +32,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 test('a process of subgraphs has what it needs, and the defaults of the gateway', () => {
   expect(readSubgraphSettings(['persons', 'firearms'], env)).toMatchObject({
     ...{ names: ['persons', 'firearms'], host: '127.0.0.1', port: 4_000, mode: 'demonstration' },
-    ...{ tls: undefined, drainMs: 0, logLevel: 'warn' },
+    ...{ tls: undefined, drainMs: 0, ledgerPatienceMs: 800, logLevel: 'warn' },
     sources: [{ name: 'de-person' }],
   });
 });
@@ -80,6 +80,15 @@ test.each([
     ['persons'],
     { LIAISON_RELEASES_URL: 'postgres://a@b/c' },
     /^LIAISON_RELEASES_URL is set/u,
+  ],
+  [
+    'patience with a ledger in which nothing is counted',
+    ['oversight'],
+    {
+      ...{ LIAISON_LEDGER_PATIENCE_MS: '900', LIAISON_LEDGER: undefined, LIAISON_SOURCES: undefined },
+      ...{ LIAISON_LEDGER_READER: 'postgres://a@b/c', LIAISON_LEDGER_INDEXER: 'postgres://a@b/c' },
+    },
+    /^LIAISON_LEDGER_PATIENCE_MS is set, and means nothing to oversight/u,
   ],
   [
     'the key that signs the ledger',

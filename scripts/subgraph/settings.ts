@@ -19,10 +19,10 @@ const DOMAIN_NAMES: ReadonlySet<string> = new Set(subgraphs.map(({ name }) => na
 /** What of the gateway's settings such a process has. */
 const { host, port, mode, tlsKey, tlsCert, tlsClientCa, tlsElsewhere, headersTimeoutMs, deadlineMs } =
   SETTINGS;
-const { warmUpMs, drainMs } = SETTINGS;
+const { warmUpMs, drainMs, ledgerPatienceMs } = SETTINGS;
 const SHARED = {
   ...{ host, port, mode, tlsKey, tlsCert, tlsClientCa, tlsElsewhere, headersTimeoutMs, deadlineMs },
-  ...{ warmUpMs, drainMs },
+  ...{ warmUpMs, drainMs, ledgerPatienceMs },
 };
 /** The keys that it must have as the gateway has them. */
 export const KEYS = ['id-key', 'cursor-key', 'statistics-key', 'ledger-search-key'] as const;
@@ -100,6 +100,8 @@ export interface SubgraphSettings {
   readonly deadlineMs: number;
   readonly warmUpMs: number;
   readonly drainMs: number;
+  /** How long what is tried may take to be counted in the ledger, in milliseconds. */
+  readonly ledgerPatienceMs: number;
 }
 
 /**
@@ -139,7 +141,15 @@ export function readSubgraphSettings(names: readonly string[], env: NodeJS.Proce
 
 type Shared = Pick<
   SubgraphSettings,
-  'host' | 'port' | 'mode' | 'tls' | 'headersTimeoutMs' | 'deadlineMs' | 'warmUpMs' | 'drainMs'
+  | 'host'
+  | 'port'
+  | 'mode'
+  | 'tls'
+  | 'headersTimeoutMs'
+  | 'deadlineMs'
+  | 'warmUpMs'
+  | 'drainMs'
+  | 'ledgerPatienceMs'
 >;
 
 class Reading {
@@ -229,7 +239,10 @@ class Reading {
 
   refuseOthers(names: readonly string[]): void {
     const used = new Set<string>([
-      ...Object.values(SHARED).map(({ env: variable }) => variable),
+      ...Object.values(SHARED)
+        // Who counts nothing in the ledger has no patience with it.
+        .filter((one) => one !== ledgerPatienceMs || names.some((name) => DOMAIN_NAMES.has(name)))
+        .map(({ env: variable }) => variable),
       ...OWN,
       ...WANTED.filter(({ by }) => names.some(by)).map(({ variable }) => variable),
     ]);

@@ -166,7 +166,7 @@ export const SETTINGS = {
   ),
   ledgerPatienceMs: setting(
     'LIAISON_LEDGER_PATIENCE_MS',
-    'Time for one durable write to the ledger, in milliseconds; what takes longer is LEDGER_UNAVAILABLE.',
+    'Time for one durable write to the ledger, and for counting there what an officer tries, in milliseconds; what takes longer is LEDGER_UNAVAILABLE.',
     whole(100, 60_000, 800),
   ),
   releasesPatienceMs: setting(

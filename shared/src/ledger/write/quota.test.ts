@@ -17,6 +17,9 @@ let writerUrl: string;
 /** Two gateways over one ledger. */
 let gateways: PostgresQuota[] = [];
 
+/** A busy machine is no fault of the ledger. */
+const PATIENT = { patienceMs: 20_000, onFailure: () => undefined };
+
 beforeAll(async () => {
   database = await freshDatabase();
   await migrateLedger(database.url, PASSWORD);
@@ -24,7 +27,7 @@ beforeAll(async () => {
   url.username = 'liaison_ledger_writer';
   url.password = PASSWORD;
   writerUrl = url.href;
-  gateways = [0, 1].map(() => new PostgresQuota({ url: writerUrl, searchKey, onFailure: () => undefined }));
+  gateways = [0, 1].map(() => new PostgresQuota({ url: writerUrl, searchKey, ...PATIENT }));
   admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
 });
@@ -116,8 +119,25 @@ test('what is remembered of one officer and day says nothing of another', async 
   expect((await spend(0, 'o-8', [attempt('6')], '2026-11-04')).size).toBe(0);
 });
 
+test('who comes first once it is open waits for no connection, and nothing was counted for that', async () => {
+  const failures: unknown[] = [];
+  const onFailure = (cause: unknown): void => void failures.push(cause);
+  const quota = new PostgresQuota({ url: writerUrl, searchKey, ...PATIENT, onFailure });
+  const { rows: before } = await admin.query('SELECT count(*) FROM ledger.tried');
+  await quota.open();
+  const connecting = jest.spyOn(pg.Client.prototype, 'connect');
+  const first = Array.from({ length: 40 }, (_, i) => quota.spend(asking(`first-${i}`), 'q', [attempt('1')]));
+  for (const spent of await Promise.all(first)) expect(spent.size).toBe(0);
+  expect(connecting).not.toHaveBeenCalled();
+  connecting.mockRestore();
+  const { rows: after } = await admin.query('SELECT count(*) FROM ledger.tried');
+  expect(Number(after[0].count) - Number(before[0].count)).toBe(40);
+  expect(failures).toEqual([]);
+  await quota.close();
+});
+
 test('sixteen first questions are counted, although the process stands still while it connects', async () => {
-  const quota = new PostgresQuota({ url: writerUrl, searchKey, onFailure: () => undefined });
+  const quota = new PostgresQuota({ url: writerUrl, searchKey, ...PATIENT, patienceMs: 2_000 });
   const first = Promise.all(
     Array.from({ length: 16 }, (_, i) => quota.spend(asking(`traveller-${i}`), 'q', [attempt('1')])),
   );
@@ -140,6 +160,7 @@ test('a database that says nothing is given up, and asked again over another con
   const quota = new PostgresQuota({
     url: `postgres://x:x@127.0.0.1:${port}/none`,
     searchKey,
+    patienceMs: 300,
     onFailure: () => undefined,
   });
   for (const each of [1, 2]) {
@@ -155,7 +176,7 @@ test('a database that says nothing is given up, and asked again over another con
 });
 
 test('a count that is held up in the database is refused in time, and counted once it is free', async () => {
-  const quota = new PostgresQuota({ url: writerUrl, searchKey, onFailure: () => undefined });
+  const quota = new PostgresQuota({ url: writerUrl, searchKey, ...PATIENT, patienceMs: 2_000 });
   await quota.spend(asking('o-11'), 'q', [attempt('1')]);
   await admin.query('BEGIN');
   await admin.query('LOCK TABLE ledger.tried IN ACCESS EXCLUSIVE MODE');

@@ -4,16 +4,18 @@ import { HubError } from '../../core/errors.ts';
 import { Lru } from '../../core/lru.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { ownNow } from '../../core/own-time.ts';
-import { timeLimit } from '../../core/time-limit.ts';
-import { PgClient } from '../../core/pg-client.ts';
+import { PgClient, type PgClientConfig } from '../../core/pg-client.ts';
 import type { Requester } from '../../policy/words/inquiry.ts';
-import { cut, inTime } from './connection.ts';
+import { inTime, STATEMENT_SLACK_MS } from './connection.ts';
+import { PATIENCE_MS } from './log-options.ts';
 
-/** Longest wait for a connection, and then for the answer: of the process's own time, not of the clock on the wall. */
-const TIMEOUT_MS = 900;
+/** Connections that count. They stay open, so that who comes first after a pause waits for none. */
+const CONNECTIONS = 4;
 /** Questions, and answers, that are remembered so that asking again costs nothing. */
 const REMEMBERED_MAX = 20_000;
 const NOBODY: ReadonlySet<StateCode> = new Set();
+/** Nobody tries nothing. */
+const NOTHING = ['1970-01-01', Buffer.alloc(0), [], [], [], [], []];
 
 /** One value that is tried at one owner. */
 export interface Attempt {
@@ -52,6 +54,11 @@ export interface QuotaOptions {
   readonly url: string;
   /** Secret of the ledger, 32 bytes. */
   readonly searchKey: Buffer;
+  /**
+   * How long one count waits for a connection, and then for the answer, in milliseconds of the process's own time;
+   * `PATIENCE_MS` unless given.
+   */
+  readonly patienceMs?: number;
   readonly onFailure: (cause: unknown) => void;
 }
 
@@ -59,33 +66,51 @@ export interface QuotaOptions {
 export class PostgresQuota implements Quota {
   readonly #pool: pg.Pool;
   readonly #key: Buffer;
+  readonly #patienceMs: number;
   readonly #onFailure: (cause: unknown) => void;
   readonly #known = new Lru<string, true>(REMEMBERED_MAX);
   /** Attempts for which a budget did not reach. What was tried in a day never becomes less, so neither will it later. */
   readonly #spent = new Lru<string, ReadonlySet<StateCode>>(REMEMBERED_MAX);
 
-  constructor({ url, searchKey, onFailure }: QuotaOptions) {
-    this.#pool = new pg.Pool({
+  constructor({ url, searchKey, patienceMs = PATIENCE_MS, onFailure }: QuotaOptions) {
+    const config: pg.PoolConfig & PgClientConfig = {
       connectionString: url,
-      max: 4,
-      Client: QuotaClient,
-      statement_timeout: TIMEOUT_MS,
+      ...{ min: CONNECTIONS, max: CONNECTIONS, keepAlive: true },
+      Client: PgClient,
+      // pg's own limits look at the clock on the wall: where many first questions keep the process busy for a second, it would
+      // find them over before it has read what the database answered.
+      connectWithinMs: patienceMs,
+      statement_timeout: patienceMs,
       application_name: 'liaison quota',
       // A crash may forgive what was tried in its last second; nobody waits for the disk.
       options: '-c synchronous_commit=off',
-    });
+    };
+    this.#pool = new pg.Pool(config);
+    this.#patienceMs = patienceMs;
     this.#pool.on('error', () => undefined);
     this.#key = Buffer.from(hkdfSync('sha256', searchKey, Buffer.alloc(0), 'liaison ledger quota', 32));
     this.#onFailure = onFailure;
   }
 
-  /** @throws Error when the ledger's tables are of before there were budgets. */
-  async check(): Promise<void> {
+  /**
+   * Opens all connections, and counts nothing over each: who is counted first waits no longer than who is next. One that is not
+   * to be had now is opened when it is needed.
+   *
+   * @throws Error when there is no connection to be had, or the ledger's tables are of before there were budgets.
+   */
+  async open(): Promise<void> {
     const { there } = await this.#ask<{ there: boolean }>({
       text: "SELECT to_regclass('ledger.tried_sum') IS NOT NULL AS there",
     });
     if (!there)
       throw new Error("the ledger's tables are of an older version of the hub: npm run ledger -- migrate");
+    // Together, so that each gets a connection of its own.
+    const clients = Array.from({ length: CONNECTIONS }, () => this.#connect());
+    await Promise.all(
+      clients.map((client) =>
+        client.then((one) => this.#askOver(one, counting(NOTHING))).catch(this.#onFailure),
+      ),
+    );
   }
 
   isKnown(asking: Asking, question: string): boolean {
@@ -119,10 +144,8 @@ export class PostgresQuota implements Quota {
   async #count({ requester, on }: Asking, attempts: readonly Attempt[]): Promise<readonly StateCode[]> {
     const about = (text: string | undefined): string | null =>
       text === undefined ? null : this.#hash(text).readBigInt64BE().toString();
-    const { spent } = await this.#ask<{ spent: StateCode[] }>({
-      name: 'liaison-quota',
-      text: 'SELECT ledger.try_values($1, $2, $3, $4, $5, $6, $7) AS spent',
-      values: [
+    const { spent } = await this.#ask<{ spent: StateCode[] }>(
+      counting([
         on,
         this.#hash(JSON.stringify([requester.state, requester.officer])).subarray(0, 16),
         attempts.map(({ owner }) => owner),
@@ -130,17 +153,21 @@ export class PostgresQuota implements Quota {
         attempts.map(({ also }) => about(also)),
         attempts.map(({ value }) => this.#hash(value).subarray(0, 16)),
         attempts.map(({ most }) => most),
-      ],
-    });
+      ]),
+    );
     return spent;
   }
 
-  /** Asks for one row. A connection whose answer did not come is not used again. */
   async #ask<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Row> {
-    const client = await this.#connect();
+    return this.#askOver(await this.#connect(), query);
+  }
+
+  /** Asks for one row. A connection whose answer did not come is not used again. */
+  async #askOver<Row extends pg.QueryResultRow>(client: pg.PoolClient, query: pg.QueryConfig): Promise<Row> {
     try {
       // A moment more than PostgreSQL has, so that it is the first to say that it took too long.
-      const { rows } = await inTime(client.query<Row>(query), ownNow() + TIMEOUT_MS + 100);
+      const deadline = ownNow() + this.#patienceMs + STATEMENT_SLACK_MS;
+      const { rows } = await inTime(client.query<Row>(query), deadline);
       const [row] = rows;
       if (!row) throw new Error('the count gave no answer');
       client.release();
@@ -154,7 +181,7 @@ export class PostgresQuota implements Quota {
   async #connect(): Promise<pg.PoolClient> {
     const connecting = this.#pool.connect();
     try {
-      return await inTime(connecting, ownNow() + TIMEOUT_MS);
+      return await inTime(connecting, ownNow() + this.#patienceMs);
     } catch (cause) {
       // Nobody waits for it any more: if it comes, others have it.
       connecting.then((client) => client.release()).catch(() => undefined);
@@ -175,15 +202,11 @@ export class PostgresQuota implements Quota {
   }
 }
 
-/**
- * A connection that is cut when it is not made in time. pg's own limits look at the clock on the wall: where many first
- * questions keep the process busy for a second, it would find them over before it has read what the database answered.
- */
-class QuotaClient extends PgClient {
-  constructor(config?: string | pg.ClientConfig) {
-    super(config);
-    const lift = timeLimit(TIMEOUT_MS, () => cut(this));
-    this.once('connect', lift);
-    this.once('end', lift);
-  }
+/** @param values day, asker, and of each attempt the owner, what it is about, what else, the value, and how many may be tried. */
+function counting(values: readonly unknown[]): pg.QueryConfig {
+  return {
+    name: 'liaison-quota',
+    text: 'SELECT ledger.try_values($1, $2, $3, $4, $5, $6, $7) AS spent',
+    values: [...values],
+  };
 }
