@@ -86,7 +86,7 @@ function garbageTable(outcomes: readonly GarbageOutcome[]): string {
 function thirtyLines({ sources, asked, slowestMs, withinMs, p99, others, wrong }: ThirtyResult): string {
   return [
     `Of ${sources} sources three hang and two are gone: ${asked} answers to who asks all of them, the other 25 whole in each, the slowest after ${slowestMs.toFixed(0)} of ${withinMs} ms.`,
-    `Who asks none of the five (${others} answers): p99 ${p99.well.toFixed(0)} ms while all are well, ${p99.broken.toFixed(0)} ms meanwhile: ${(p99.broken / p99.well).toFixed(2)} x of at most ${RATIO_MAX} x.`,
+    `Who asks none of the five (${others.well} answers while all are well, ${others.broken} while they are not): p99 ${p99.well.toFixed(0)} ms and ${p99.broken.toFixed(0)} ms: ${(p99.broken / p99.well).toFixed(2)} x of at most ${RATIO_MAX} x.`,
     ...(wrong.length === 0 ? ['All holds.'] : ['Does not hold:', ...wrong.map((one) => `- ${one}`)]),
   ].join('\n');
 }
