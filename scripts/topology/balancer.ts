@@ -4,8 +4,12 @@ import { listensAt, Program } from './program.ts';
 import { ROOT, type Site } from './site.ts';
 import type { Server } from './standby.ts';
 
-/** Tells HAProxy one command of its runtime API. @returns what it answers. */
-export type Balancer = (command: string) => Promise<string>;
+/** HAProxy. */
+export interface Balancer {
+  readonly program: Program;
+  /** Tells it one command of its runtime API. @returns what it answers. */
+  readonly tell: (command: string) => Promise<string>;
+}
 
 interface Ports {
   readonly first: number;
@@ -13,10 +17,13 @@ interface Ports {
   readonly front: number;
   readonly ledgerPort: number;
   readonly metrics: number;
-  readonly ledger: { readonly primary: Server; readonly standby: Server };
+  readonly ledger: {
+    readonly primary: Pick<Server, 'cluster'>;
+    readonly standby: Pick<Server, 'cluster'>;
+  };
 }
 
-/** Starts the HAProxy that ships, where one is installed. @returns its runtime API. */
+/** Starts the HAProxy that ships, where one is installed. */
 export async function balancerOf(
   { directory, debian, stop, say }: Site,
   ports: Ports,
@@ -46,7 +53,7 @@ export async function balancerOf(
   });
   stop.add(() => program.end());
   await program.start();
-  return (command) => tell(socket, command);
+  return { program, tell: (command) => tell(socket, command) };
 }
 
 /** One command of HAProxy's runtime API. @returns what it answers. */

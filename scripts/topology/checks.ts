@@ -2,13 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LEDGER_DATABASE, urlAs } from '../hub/embedded-ledger.ts';
 import { askWhile, type Answer } from './ask.ts';
+import type { Balancer } from './balancer.ts';
 import { STANDBY_LAG_MS, type House } from './house.ts';
 import { ALL, answered, mustBe, none, page, paged, statusOf, type Page } from './pages.ts';
 import { standbyThatLags } from './standby-check.ts';
 import { ROOT } from './site.ts';
 import { waitFor } from './program.ts';
 import type { Check } from './check.ts';
-import { asAdmin, kill, promote } from './standby.ts';
+import { asAdmin, kill, promote, type Server } from './standby.ts';
 import { SUBGRAPH_CHECKS } from './subgraph-checks.ts';
 
 /** Longest that anything takes to be served again. */
@@ -164,11 +165,17 @@ export const CHECKS: readonly Check[] = [
 ];
 
 /** Closes the ledger's primary to everybody, makes its standby the one that is written to, and opens that. */
-export async function moveLedger({ balancer, ledger }: House): Promise<void> {
-  await balancer?.('set server ledger/primary state maint');
-  await balancer?.('shutdown sessions server ledger/primary');
+export async function moveLedger({
+  balancer,
+  ledger,
+}: {
+  readonly balancer?: Balancer;
+  readonly ledger: { readonly standby: Server };
+}): Promise<void> {
+  await balancer?.tell('set server ledger/primary state maint');
+  await balancer?.tell('shutdown sessions server ledger/primary');
   await promote(ledger.standby);
-  await balancer?.('set server ledger/standby state ready');
+  await balancer?.tell('set server ledger/standby state ready');
 }
 
 /** How many of the answers that somebody got are not in the ledger, each with what was disclosed. */

@@ -1,22 +1,21 @@
-import { copyFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../shared/src/core/vocabulary.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
-import { HUB_LOGIN } from '../../shared/src/sources/migrations/national-database.ts';
 import { guardFolderOfClusters } from '../../shared/testing/guardian.ts';
 import { prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
 import { provision } from '../hub/national/provision.ts';
 import { freePort, startCluster } from '../hub/postgres/embedded.ts';
-import { secret } from '../hub/secret.ts';
 import { subgraphs } from '../hub/subgraphs.ts';
 import { loadInvented } from '../seed/load.ts';
 import { makeWorld } from '../seed/world.ts';
 import { balancerOf, type Balancer } from './balancer.ts';
 import { gateway, hubDatabases, ledgerDatabases } from './gateways.ts';
-import { listensAt, Program } from './program.ts';
-import { ROOT, type Site } from './site.ts';
+import { startPooler, type Pooler } from './poolers.ts';
+import type { Program } from './program.ts';
+import type { Site } from './site.ts';
 import { CONNECTIONS, startStandby, waitForStandby, type Server } from './standby.ts';
 import { startSubgraphs, type Subgraphs } from './subgraphs.ts';
 
@@ -46,7 +45,7 @@ export interface House {
   readonly standbys: ReadonlyMap<string, Server>;
   /** A PgBouncer for each State that has one. */
   readonly poolers: ReadonlyMap<string, Program>;
-  /** Tells HAProxy by its runtime API. Absent where there is none. */
+  /** HAProxy. Absent where there is none. */
   readonly balancer?: Balancer;
 }
 
@@ -63,7 +62,12 @@ export async function bringUp(site: Site): Promise<House> {
     ledgerOf(site, data),
     startServer('hub', site).then((server) => hubDatabases(server, data)),
   ]);
-  const poolers = await poolersOf(site, data, states);
+  const poolers = new Map<string, Pooler>();
+  for (const { state, server } of states)
+    if (STATES.some((one) => one.state === state && one.pooler)) {
+      const pooler = await startPooler(site, data, { state, port: server.cluster.port });
+      if (pooler) poolers.set(state, pooler);
+    }
   const sourcesFile = join(directory, 'sources.yaml');
   writeFileSync(sourcesFile, stringify({ sources: states.flatMap((one) => sourcesOf(one, poolers)) }), {
     mode: 0o600,
@@ -154,49 +158,6 @@ async function ledgerOf(site: Site, data: string): Promise<House['ledger']> {
   site.stop.add(() => standby.cluster.stop());
   await waitForStandby(primary);
   return { primary, standby };
-}
-
-interface Pooler {
-  readonly program: Program;
-  readonly port: number;
-}
-
-async function poolersOf(
-  { directory, debian, stop, say }: Site,
-  data: string,
-  states: readonly StateServer[],
-) {
-  const poolers = new Map<string, Pooler>();
-  const { pgbouncer } = debian;
-  if (pgbouncer === undefined) return poolers;
-  say('A PgBouncer before two of the States ...');
-  for (const { state, server } of states) {
-    if (!STATES.some((one) => one.state === state && one.pooler)) continue;
-    const place = join(directory, `pgbouncer-${state.toLowerCase()}`);
-    const port = await freePort();
-    mkdirSync(place);
-    copyFileSync(join(ROOT, 'docker/pgbouncer/pgbouncer.ini'), join(place, 'pgbouncer.ini'));
-    const files = {
-      'databases.ini': `* = host=127.0.0.1 port=${server.cluster.port}\n`,
-      'place.ini': `listen_addr = 127.0.0.1\nlisten_port = ${port}\nauth_file = users\n`,
-      users: `"${HUB_LOGIN}" "${secret(data, 'hub-password', { bytes: 16 })}"\n`,
-    };
-    // PgBouncer does not run as root: another user reads its files, in a folder that ends with the topology.
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(place, name), text, { mode: 0o644 });
-    chmodSync(place, 0o755);
-    const program = new Program({
-      name: `pgbouncer-${state.toLowerCase()}`,
-      command: pgbouncer,
-      args: [...(process.getuid?.() === 0 ? ['-u', 'nobody'] : []), 'pgbouncer.ini'],
-      cwd: place,
-      env: process.env,
-      isUp: () => listensAt(port),
-    });
-    stop.add(() => program.end('SIGQUIT'));
-    await program.start();
-    poolers.set(state, { program, port });
-  }
-  return poolers;
 }
 
 /** How far a State's standby may be behind, in milliseconds. */

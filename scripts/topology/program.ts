@@ -12,6 +12,8 @@ export interface ProgramOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Whether it serves by now. */
   readonly isUp: () => Promise<boolean>;
+  /** Hears all that it says. */
+  readonly hear?: (text: string) => void;
 }
 
 const START_MS = 120_000;
@@ -35,16 +37,24 @@ export class Program {
     return this.#child?.pid;
   }
 
+  /** Whether it was started and has not ended, by whatever. */
+  get isRunning(): boolean {
+    return this.#child?.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** @throws Error with its last words when it ends, or does not serve within two minutes. */
   async start(): Promise<void> {
-    const { command, args, cwd, env, isUp, name } = this.#options;
+    const { command, args, cwd, env, isUp, name, hear } = this.#options;
     this.#said = '';
     // A group of its own: Ctrl-C reaches this process first, which stops all in order.
     const child = spawn(command, [...args], { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     const leave = child.pid === undefined ? undefined : guardProcess(child.pid);
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (this.#said = (this.#said + chunk.toString()).slice(-KEPT)));
+      stream.on('data', (chunk: Buffer) => {
+        this.#said = (this.#said + chunk.toString()).slice(-KEPT);
+        hear?.(chunk.toString());
+      });
     let hasEnded = false;
     this.#ended = new Promise((done) => {
       const end = (): void => {

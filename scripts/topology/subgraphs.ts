@@ -36,17 +36,34 @@ const EACH = 2;
 /** Processes of subgraphs, by name: `domains-1`, `oversight-2`. */
 export type Subgraphs = ReadonlyMap<string, Program>;
 
+/** How those of a topology run where it is not as `npm run topology` has it. */
+export interface SubgraphWays {
+  /** What Node is told: the program, translated or not, and words of its own. */
+  readonly program: readonly string[];
+  /** Settings of all. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly hear: (text: string) => void;
+}
+
+const AS_SHIPPED: SubgraphWays = {
+  program: ['--import', 'tsx', 'scripts/subgraph.ts'],
+  env: {},
+  hear: () => undefined,
+};
+
 /**
  * Starts each subgraph twice, in processes that know neither the key of the seal nor that of the ledger's signatures.
  *
  * @param data LIAISON_DATA of the gateways.
  * @param databases what a subgraph may be told, by setting.
+ * @param ways how they run; as they ship unless given.
  * @returns the processes, and LIAISON_SUBGRAPHS of the gateways.
  */
 export async function startSubgraphs(
   { directory, stop, say }: Site,
   data: string,
   databases: Readonly<Record<string, string>>,
+  ways: SubgraphWays = AS_SHIPPED,
 ): Promise<{ readonly processes: Subgraphs; readonly file: string }> {
   say('Each subgraph twice ...');
   const place = join(directory, 'subgraphs');
@@ -61,10 +78,8 @@ export async function startSubgraphs(
     const ports = await Promise.all(Array.from({ length: EACH }, () => freePort()));
     const told = Object.fromEntries(settings.map((setting) => [setting, databases[setting] ?? '']));
     for (const [n, port] of ports.entries()) {
-      const one = subgraphProcess(`${name}-${n + 1}`, served, {
-        ...{ LIAISON_DATA: place, LIAISON_SEAL_KEYS: sealKeys, PORT: String(port) },
-        ...told,
-      });
+      const own = { LIAISON_DATA: place, LIAISON_SEAL_KEYS: sealKeys, PORT: String(port), ...told };
+      const one = subgraphProcess(`${name}-${n + 1}`, served, { ...ways, env: { ...own, ...ways.env } });
       processes.set(one.name, one);
     }
     for (const subgraph of served)
@@ -82,15 +97,16 @@ export async function startSubgraphs(
 function subgraphProcess(
   name: string,
   served: readonly string[],
-  env: Readonly<Record<string, string>>,
+  { program, env, hear }: SubgraphWays,
 ): Program {
   return new Program({
     name,
     command: process.execPath,
-    args: ['--import', 'tsx', 'scripts/subgraph.ts', ...served],
+    args: [...program, ...served],
     cwd: ROOT,
     env: { ...outside(), LIAISON_DRAIN_MS: '3000', LIAISON_WARM_UP_MS: '0', ...env },
     isUp: async () =>
       (await fetch(`http://127.0.0.1:${env['PORT']}/health/ready`).catch(() => undefined))?.ok === true,
+    hear,
   });
 }
