@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'graphql';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { chdir, cwd } from 'node:process';
 import { runInThisContext } from 'node:vm';
@@ -16,6 +17,27 @@ test('tests run in the realm of the process, and packages with them', () => {
   expect(runInThisContext('Error')).toBe(Error);
   expect(parse('{ a }').definitions).toBeInstanceOf(Array);
 });
+
+test('an error says where in the tree it arose, and in which package, whatever it says itself', () => {
+  const arise = (): unknown => parse('{');
+  const line =
+    readFileSync(new URL(import.meta.url), 'utf8')
+      .split('\n')
+      .findIndex(isArising) + 1;
+  let stack = '';
+  try {
+    arise();
+  } catch (error) {
+    stack = (error as Error).stack ?? '';
+  }
+  expect(stack).toMatch(/at parse \(.*node_modules.graphql.language.parser\.js:\d+:\d+\)\n/u);
+  expect(stack).toContain(`one-realm.test.ts:${line}:`);
+  expect(new Error('two\n    at lines').stack).toMatch(
+    /^Error: two\n    at lines\n    at .*one-realm\.test\.ts:\d+:\d+\)?\n/u,
+  );
+});
+
+const isArising = (line: string): boolean => line.includes('const arise =');
 
 test('a file that leaves nothing passes, whatever it did meanwhile', async () => {
   const file = await environment();
