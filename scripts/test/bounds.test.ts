@@ -84,10 +84,16 @@ const TEXTS: Readonly<Record<string, string>> = { StateCode: 'FR', CountryCode: 
 /** What federation adds is asked by the gateway alone. */
 const isOwn = ({ name }: { readonly name: string }): boolean => !name.startsWith('_');
 
-/** Milliseconds of CPU, the least of some runs: what other work on the machine adds is not measured. */
+/** What a text that is refused may take, in milliseconds of CPU. */
+const LITTLE_MS = 50;
+
+/**
+ * Milliseconds of CPU, the least of some runs: what other work on the machine adds is not measured. A run that took little is
+ * enough: another one could only take less.
+ */
 async function leastCpuMs(work: () => unknown): Promise<number> {
   const taken: number[] = [];
-  for (let run = 0; run < 3; run += 1) {
+  for (let run = 0; run < 3 && !taken.some((ms) => ms <= LITTLE_MS); run += 1) {
     const before = process.cpuUsage();
     await work();
     const { user, system } = process.cpuUsage(before);
@@ -147,7 +153,7 @@ describe.each(served.map((one) => [one.name, one] as const))('%s', (_, definitio
             const { errors } = await execution.answer(question, {});
             codes = (errors ?? []).map(({ extensions }) => extensions?.['code']);
           });
-          if (codes.length === 0 || codes.some((code) => code !== 'BAD_INPUT') || cpuMs > 50)
+          if (codes.length === 0 || codes.some((code) => code !== 'BAD_INPUT') || cpuMs > LITTLE_MS)
             wrong.push(`${field.name} ${place.name} ${shape}: ${codes.join()} in ${cpuMs} ms`);
         }
       }
