@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
+import { fileText } from '../../shared/src/core/file-text.ts';
 import type { Reloaded, Reloads } from '../../gateway/src/observe/reloads.ts';
 import type { Look, SharedState } from '../../shared/src/state/shared-state.ts';
 
@@ -100,8 +101,8 @@ function digestOf({ place, ending }: ComparedFiles): string {
     const names =
       ending === undefined ? [basename(place)] : readdirSync(place).filter((name) => name.endsWith(ending));
     for (const name of names.sort()) {
-      const text = readFileSync(join(folder, name));
-      hash.update(`${name} ${text.length}\n`).update(text);
+      const text = fileText(join(folder, name));
+      hash.update(`${name} ${Buffer.byteLength(text)}\n`).update(text);
     }
   } catch {
     return 'unreadable';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TlsOptions } from 'node:tls';
 import type { Logger } from 'pino';
+import { fileText } from '../../shared/src/core/file-text.ts';
 import { tlsFilesOf, tlsMistakes } from '../../gateway/src/config/tls-files.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
@@ -200,12 +200,12 @@ function tlsOf({ tls }: SubgraphSettings): TlsOptions | undefined {
   if (!tls) return undefined;
   const { key, cert, clientCa } = tls;
   return {
-    key: readFileSync(key),
-    cert: readFileSync(cert),
+    key: fileText(key),
+    cert: fileText(cert),
     minVersion: 'TLSv1.2',
     // Who has no certificate may see whether the process lives, and is refused when it asks: see `openDoor`.
     ...(clientCa === undefined
       ? {}
-      : { ca: readFileSync(clientCa), requestCert: true, rejectUnauthorized: false }),
+      : { ca: fileText(clientCa), requestCert: true, rejectUnauthorized: false }),
   };
 }

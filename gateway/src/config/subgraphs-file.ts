@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { fileText } from '../../../shared/src/core/file-text.ts';
 import type { LawMistake } from '../../../shared/src/policy/law/law-error.ts';
 import { readSheet, type Sheet } from '../../../shared/src/policy/law/reading.ts';
 import { isLoopback } from './hosts.ts';
@@ -109,7 +109,7 @@ export function readSubgraphsFile(file: string, names: readonly string[]): Subgr
   const mistakes: LawMistake[] = [];
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = fileText(file);
   } catch (cause) {
     throw new Error(`LIAISON_SUBGRAPHS: ${file} cannot be read: ${messageOf(cause)}`, { cause });
   }
@@ -139,7 +139,7 @@ export function keyFilesOf(setting: string | undefined): readonly string[] {
   if (setting === undefined || !isSubgraphsFile(setting)) return [];
   const file = setting;
   try {
-    const content = parse(readFileSync(file, 'utf8')) as {
+    const content = parse(fileText(file)) as {
       readonly common?: { readonly key?: unknown };
       readonly subgraphs?: Readonly<Record<string, { readonly key?: unknown } | undefined>>;
     };
@@ -232,7 +232,7 @@ class Reading {
       const path = resolve(dirname(this.#file), file);
       this.files.add(path);
       try {
-        const text = readFileSync(path, 'utf8');
+        const text = fileText(path);
         check(text);
         return { [name]: text };
       } catch (cause) {

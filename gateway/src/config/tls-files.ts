@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { fileText } from '../../../shared/src/core/file-text.ts';
 
 /** Files that TLS is to use, as they are configured. */
 export interface TlsFiles {
@@ -31,7 +31,7 @@ export function tlsMistakes(config: TlsFiles, now: number): readonly string[] {
   const read = <T>(variable: string, file: string | undefined, as: (text: string) => T): T | undefined => {
     if (file === undefined) return undefined;
     try {
-      return as(readFileSync(file, 'utf8'));
+      return as(fileText(file));
     } catch (error) {
       mistakes.push(`${variable}="${file}": ${error instanceof Error ? error.message : String(error)}`);
       return undefined;

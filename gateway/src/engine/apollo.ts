@@ -6,6 +6,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { Kind, parse, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { fileText } from '../../../shared/src/core/file-text.ts';
 import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import type { Sealer } from '../../../shared/src/identity/envelope-contract.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
@@ -266,7 +267,7 @@ function watchSupergraph(options: EngineOptions, update: (sdl: string) => Promis
   const { supergraphFile, onSupergraph } = options;
   const reload = async (): Promise<void> => {
     try {
-      await update(readFileSync(supergraphFile, 'utf8'));
+      await update(fileText(supergraphFile));
       onSupergraph('loaded');
     } catch (cause) {
       onSupergraph('refused', cause);

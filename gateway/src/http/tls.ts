@@ -1,8 +1,8 @@
 import { createHash, type X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { Server, TLSSocket, type TlsOptions } from 'node:tls';
 import type { Logger } from 'pino';
+import { fileText } from '../../../shared/src/core/file-text.ts';
 import type { Clock } from '../../../shared/src/core/clock.ts';
 import { watchFiles } from '../../../shared/src/core/watch-files.ts';
 import { tlsFilesOf, tlsMistakes, type TlsFiles } from '../config/tls-files.ts';
@@ -12,12 +12,12 @@ import type { Reloads } from '../observe/reloads.ts';
 export function readTls({ tlsKey, tlsCert, tlsClientCa, tlsClients }: TlsFiles): TlsOptions | undefined {
   if (tlsKey === undefined || tlsCert === undefined) return undefined;
   return {
-    key: readFileSync(tlsKey),
-    cert: readFileSync(tlsCert),
+    key: fileText(tlsKey),
+    cert: fileText(tlsCert),
     minVersion: 'TLSv1.2',
     ...(tlsClientCa === undefined
       ? {}
-      : { ca: readFileSync(tlsClientCa), requestCert: true, rejectUnauthorized: tlsClients === 'required' }),
+      : { ca: fileText(tlsClientCa), requestCert: true, rejectUnauthorized: tlsClients === 'required' }),
   };
 }
 

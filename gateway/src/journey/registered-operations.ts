@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GraphQLError, parse } from 'graphql';
 import { compactVerify } from 'jose';
 import { z } from 'zod';
+import { fileText } from '../../../shared/src/core/file-text.ts';
 import type { Clock } from '../../../shared/src/core/clock.ts';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
@@ -181,7 +182,7 @@ export class RegisteredOperations {
     const file = fileOf(state, directory);
     if (!existsSync(file)) return this.#byState.delete(state);
     try {
-      const text = readFileSync(file, 'utf8').trim();
+      const text = fileText(file).trim();
       if (this.#byState.get(state)?.text === text) return false;
       const documents = new Map(Object.entries(await readSigned(issuers, text, this.#options.clock)));
       await this.#checkOrTell(state, documents, file);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,6 +37,11 @@ const GARBAGE: readonly ((file: string, was: string) => void)[] = [
     rmSync(file, { force: true });
     mkdirSync(file);
   },
+  // Into which nobody writes: who reads it waits without an end.
+  (file) => {
+    rmSync(file, { force: true });
+    execFileSync('mkfifo', [file]);
+  },
 ];
 
 /** What a hub calls each file where it says that a change of it was refused. */
@@ -65,7 +71,7 @@ async function told(under: UnderTest, what: string, isRefused: boolean): Promise
 function garbageIn(what: string, called: string): Fault {
   return {
     name: `file-${what}`,
-    what: `${called} is empty, noise, cut in half, a YAML bomb, 8 MiB long, 100,000 lists deep, of another shape, zeros, gone, a folder`,
+    what: `${called} is empty, noise, cut in half, a YAML bomb, 8 MiB long, 100,000 lists deep, of another shape, zeros, gone, a folder, a pipe without an end`,
     holdMs: 0,
     allows: ({ deadlines }) => ({ ...NOTHING, withinMs: deadlines.answerMs }),
     begin: async (under) => {

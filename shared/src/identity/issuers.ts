@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { fileText } from '../core/file-text.ts';
 import { HubError } from '../core/errors.ts';
 import { readableYaml } from '../core/readable-yaml.ts';
 import { stateCode, type StateCode } from '../core/ids.ts';
@@ -115,7 +115,7 @@ function inFolderOf(file: string, { jwksFile, revokedFile, ...rest }: Entry): En
 
 function textOf(file: string): unknown {
   try {
-    return parse(readableYaml(readFileSync(file, 'utf8')));
+    return parse(readableYaml(fileText(file)));
   } catch (cause) {
     throw new Error(`${file} cannot be read: ${reasonOf(cause)}`, {
       cause,

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
+import { fileText } from '../core/file-text.ts';
 import { reasonOf } from './reason.ts';
 
 /** Members of a JWK that only its owner may know (RFC 7518 section 6): `d` of pairs, `k` of symmetric keys. */
@@ -13,7 +13,7 @@ const SECRET = ['d', 'k'] as const;
 export function readKeySet(file: string): JSONWebKeySet {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = fileText(file);
   } catch (cause) {
     throw new Error(`the keys cannot be read: ${reasonOf(cause)}`, { cause });
   }

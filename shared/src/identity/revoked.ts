@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { fileText } from '../core/file-text.ts';
 import { ageOf, type Clock } from '../core/clock.ts';
 import { TokenRefused } from './token-rules.ts';
 
@@ -35,7 +35,7 @@ export class Revoked {
     const file = this.#file;
     if (file !== undefined && ageOf(this.#clock, this.#readAt) > REVOKED_MAX_AGE_MS) {
       try {
-        const { officers, keys } = List.parse(JSON.parse(readFileSync(file, 'utf8')));
+        const { officers, keys } = List.parse(JSON.parse(fileText(file)));
         this.#officers = new Set(officers);
         this.#keys = new Set(keys);
         this.#readAt = this.#clock.now();

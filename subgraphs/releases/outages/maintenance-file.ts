@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { fileText } from '../../../shared/src/core/file-text.ts';
 import { DOMAINS, type Domain } from '../../../shared/src/core/vocabulary.ts';
 import { reasonOf } from '../../../shared/src/identity/reason.ts';
 import { HUB, type Maintenance } from './words.ts';
@@ -35,7 +35,7 @@ const MaintenanceFile = z.strictObject({
 export function readMaintenance(file: string, states: ReadonlySet<string>): readonly Maintenance[] {
   let text: unknown;
   try {
-    text = parse(readFileSync(file, 'utf8'));
+    text = parse(fileText(file));
   } catch (cause) {
     throw new Error(`${file} cannot be read: ${reasonOf(cause)}`, { cause });
   }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { fileText } from '../../../shared/src/core/file-text.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { readableYaml } from '../../../shared/src/core/readable-yaml.ts';
 import { isSafeUrl } from '../../../shared/src/identity/fetch-json.ts';
@@ -90,7 +90,7 @@ export function webhookSecretFiles(file: string): readonly string[] {
 function entriesOf(file: string) {
   let text: unknown;
   try {
-    text = parse(readableYaml(readFileSync(file, 'utf8')));
+    text = parse(readableYaml(fileText(file)));
   } catch (cause) {
     throw new Error(`${file} cannot be read: ${reasonOf(cause)}`, { cause });
   }
@@ -108,7 +108,7 @@ const SECRET_BYTES = { least: 24, most: 64 } as const;
 function secretIn(file: string, refuse: (why: string) => never): string {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8').trim();
+    text = fileText(file).trim();
   } catch (cause) {
     return refuse(`secretFile ${file} cannot be read: ${reasonOf(cause)}`);
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileText } from '../../core/file-text.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { catalogue as committedCatalogue, type Catalogue } from '../../domains/catalogue.ts';
 import { BUDGET } from '../words/budget.ts';
@@ -125,7 +126,7 @@ export function readLawFiles(directory: URL | string): LawFiles {
   const files = new Map<string, string>();
   try {
     for (const name of readdirSync(folder).sort()) {
-      if (name.endsWith('.yaml')) files.set(name, readFileSync(join(folder, name), 'utf8'));
+      if (name.endsWith('.yaml')) files.set(name, fileText(join(folder, name)));
     }
   } catch (cause) {
     throw new LawError([

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { fileText } from '../../core/file-text.ts';
 import { fromEnvironment } from '../../core/environment.ts';
 import { stateCode } from '../../core/ids.ts';
 import { readableYaml } from '../../core/readable-yaml.ts';
@@ -76,7 +76,7 @@ export function readSources(
 /** Reads what `sources.yaml` says, unchecked. @throws Error that names the file when it cannot be read, or is no YAML. */
 export function readSourcesYaml(file: string): unknown {
   try {
-    return parse(readableYaml(readFileSync(file, 'utf8')));
+    return parse(readableYaml(fileText(file)));
   } catch (cause) {
     throw new Error(
       `${file} cannot be read: ${cause instanceof Error ? cause.message.trim() : String(cause)}`,
