@@ -116,6 +116,7 @@ export class Certificates {
       await this.#administer([
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename <> current_user AND backend_type = 'client backend'",
       ]);
+    if (holder !== 'subgraph' && holder !== 'gateway') return;
     this.#wire?.wire.cut('CLOSED');
     this.#wire?.wire.cut('OPEN');
   }
