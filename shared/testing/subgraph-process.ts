@@ -23,9 +23,11 @@ export async function startSubgraphProcess(
   names: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<TestSubgraphProcess> {
+  // A busy machine is no fault of the ledger, where what is tried is counted.
+  const patience = env['LIAISON_LEDGER'] === undefined ? {} : { LIAISON_LEDGER_PATIENCE_MS: '10000' };
   const child = spawn(process.execPath, [...(await programWords('scripts/subgraph.ts')), ...names], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PORT: '0', LIAISON_WARM_UP_MS: '0', ...env },
+    env: { ...process.env, PORT: '0', LIAISON_WARM_UP_MS: '0', ...patience, ...env },
   });
   let said = '';
   const leave = child.pid === undefined ? undefined : guardProcess(child.pid);

@@ -243,9 +243,9 @@ test('who waited for a log is told when it cannot be taken, and when its ledger 
 });
 
 test('work of its own that takes longer than the ledger may is not counted against the ledger', async () => {
-  const ledger = await open('busy', { patienceMs: 2_000 });
+  const ledger = await open('busy', { patienceMs: 5_000 });
   const written = Array.from({ length: 3 }, () => ledger.received(aReceived).intent(anIntent));
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_500);
   await Promise.all(written);
   await ledger.close();
 });

@@ -137,16 +137,16 @@ test('who comes first once it is open waits for no connection, and nothing was c
 });
 
 test('sixteen first questions are counted, although the process stands still while it connects', async () => {
-  const quota = new PostgresQuota({ url: writerUrl, searchKey, ...PATIENT, patienceMs: 2_000 });
+  const quota = new PostgresQuota({ url: writerUrl, searchKey, ...PATIENT, patienceMs: 4_000 });
   const first = Promise.all(
     Array.from({ length: 16 }, (_, i) => quota.spend(asking(`traveller-${i}`), 'q', [attempt('1')])),
   );
   // Longer than the wait for a connection: pg's own limit would be over before the socket is read.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4_500);
   expect((await first).map((spent) => spent.size)).toEqual(Array.from({ length: 16 }, () => 0));
   const later = quota.spend(asking('traveller-1'), 'later', [attempt('2')]);
   await new Promise((done) => setImmediate(done));
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4_500);
   expect((await later).size).toBe(0);
   await quota.close();
 });
