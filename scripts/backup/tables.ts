@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { EMPTY_INDEX } from '../../shared/src/ledger/read/access-tables.ts';
+import { OLDER_INDEX } from '../../shared/src/ledger/read/index-tables.ts';
 import { PgClient } from '../../shared/src/core/pg-client.ts';
 import { refuseNewer, type Shape } from '../../shared/src/core/shape.ts';
 import { LEDGER_SHAPE } from '../../shared/src/ledger/write/migrate.ts';
@@ -10,8 +10,8 @@ import { readSealed, writeSealed, type BackupKeys, type SealedFile } from './sea
 
 export type SchemaName = 'ledger' | 'releases';
 
-/** Made anew from the records, after a restore as whenever it is doubted; or of the partitions, which are made where they are restored. */
-const DERIVED = new Set([...(EMPTY_INDEX.match(/ledger\.\w+/gu) ?? []), 'ledger.month']);
+/** The auditors' index of before: as that of now, which has a schema of its own, it is made anew from the records; or of the partitions, which are made where they are restored. */
+const DERIVED = new Set([...OLDER_INDEX, 'ledger.month']);
 /** Of the index too, but kept when it is made anew: in a backup where the role may read them. */
 const OF_THE_INDEX = new Set(['ledger.watch', 'ledger.watch_day']);
 

@@ -163,8 +163,8 @@ test('older records and present ones are indexed alike', async () => {
   await index.close();
   const { rows } = await admin.query(
     `SELECT f.side, f.state, f.owners, f.categories, count(*)::int FROM (
-       SELECT facets FROM ledger.question UNION ALL SELECT facets FROM ledger.access UNION ALL SELECT facets FROM ledger.no_hit) x
-     JOIN ledger.facets f ON f.id = x.facets GROUP BY f.id ORDER BY f.side, f.state, f.owners`,
+       SELECT facets FROM audit.question UNION ALL SELECT facets FROM audit.access UNION ALL SELECT facets FROM audit.no_hit) x
+     JOIN audit.facets f ON f.id = x.facets GROUP BY f.id ORDER BY f.side, f.state, f.owners`,
   );
   expect(rows).toEqual([
     { side: 'ACCESSES', state: 'BB', owners: 'AA', categories: 'BIO_CORE INDEX', count: 1 },

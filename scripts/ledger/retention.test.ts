@@ -149,7 +149,7 @@ test('the keeper can destroy keys and nothing else', async () => {
     'SELECT bytes FROM ledger.record',
     'DELETE FROM ledger.record',
     "UPDATE ledger.secret SET state = 'XX'",
-    'SELECT * FROM ledger.disclosure',
+    'SELECT * FROM audit.detail',
   ])
     await expect(client.query(statement)).rejects.toThrow(/permission denied|append only/u);
   await client.end();

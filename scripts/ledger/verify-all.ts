@@ -172,11 +172,11 @@ async function tellArchived(
 /** What the auditors' index could not take. It says nothing against the log: a record may be sound and still be unreadable. */
 async function setAside(client: pg.Client, log: string) {
   const { rows: there } = await client.query<{ found: boolean }>(
-    "SELECT to_regclass('ledger.set_aside') IS NOT NULL AS found",
+    "SELECT to_regclass('audit.set_aside') IS NOT NULL AS found",
   );
   if (there[0]?.found !== true) return [];
   const { rows } = await client.query<{ index: string; entry: string; kind: string; why: string }>(
-    'SELECT index, entry, kind, why FROM ledger.set_aside WHERE log = $1 ORDER BY index',
+    'SELECT index, entry, kind, why FROM audit.set_aside WHERE log = $1 ORDER BY index',
     [log],
   );
   return rows;

@@ -407,14 +407,15 @@ describe('the reader of the ledger', () => {
     await reader.connect();
     for (const statement of [
       'DELETE FROM ledger.secret',
-      'UPDATE ledger.access SET records = 0',
-      'TRUNCATE ledger.question',
-      "INSERT INTO ledger.indexed VALUES ('x', 1)",
+      'UPDATE audit.access SET records = 0',
+      'SELECT FROM audit.detail',
+      'TRUNCATE audit.question',
+      "INSERT INTO audit.indexed VALUES ('x', 1)",
     ])
       await expect(reader.query(statement)).rejects.toThrow(/permission denied/u);
-    expect((await reader.query('SELECT FROM ledger.access')).rowCount).toBe(0);
+    expect((await reader.query('SELECT FROM audit.access')).rowCount).toBe(0);
     await reader.query("SELECT set_config('liaison.state', 'FR', false)");
-    const { rows } = await reader.query<{ owner: string }>('SELECT DISTINCT owner FROM ledger.access');
+    const { rows } = await reader.query<{ owner: string }>('SELECT DISTINCT owner FROM audit.access');
     expect(rows).toEqual([{ owner: 'FR' }]);
     await reader.end();
   });

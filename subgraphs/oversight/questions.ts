@@ -1,7 +1,7 @@
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { AgencyKind, FieldCategory, Purpose } from '../../shared/src/core/vocabulary.ts';
-import type { LedgerNames } from '../../shared/src/ledger/proof/names.ts';
+import { hashNumber, type LedgerNames } from '../../shared/src/ledger/proof/names.ts';
 import type { LedgerView } from '../../shared/src/ledger/read/reading.ts';
 import type { Grouping, LedgerSearch, Side } from './arguments.ts';
 import type { NotedRecord } from './noted.ts';
@@ -55,9 +55,9 @@ export function findEntries(
 type Rows = Side | 'NO_HITS';
 
 const TABLES: Readonly<Record<Rows, Sql>> = {
-  QUESTIONS: sql`ledger.question`,
-  ACCESSES: sql`ledger.access`,
-  NO_HITS: sql`ledger.no_hit`,
+  QUESTIONS: sql`audit.question`,
+  ACCESSES: sql`audit.access`,
+  NO_HITS: sql`audit.no_hit`,
 };
 
 /** The page's entries from one table, by the index that has them in order. */
@@ -69,12 +69,12 @@ function stretches(
   const { purposes, states, categories } = search;
   const [table, within] = [TABLES[rows], period(search)];
   if (purposes !== undefined || states !== undefined || categories !== undefined)
-    return sql`SELECT p.entry, p.at FROM ledger.facets f CROSS JOIN LATERAL (
+    return sql`SELECT p.entry, p.at FROM audit.facets f CROSS JOIN LATERAL (
         SELECT x.entry, x.at FROM ${table} x WHERE x.facets = f.id ${within} ${limited}) AS p
       WHERE f.side = ${rows} AND ${ofViewer(sql`f`, rows, viewer)} ${repeated(search, rows)}`;
   if (rows === 'NO_HITS')
-    return sql`SELECT p.entry, p.at FROM ledger.owner_set s CROSS JOIN LATERAL (
-        SELECT x.entry, x.at FROM ledger.no_hit x WHERE x.owners = s.id ${within} ${limited}) AS p
+    return sql`SELECT p.entry, p.at FROM audit.owner_set s CROSS JOIN LATERAL (
+        SELECT x.entry, x.at FROM audit.no_hit x WHERE x.owners = s.id ${within} ${limited}) AS p
       WHERE ${holds(sql`s.owners`, [viewer])}`;
   const own = rows === 'QUESTIONS' ? sql`x.state` : sql`x.owner`;
   return sql`SELECT x.entry, x.at FROM ${table} x WHERE ${own} = ${viewer} ${within} ${limited}`;
@@ -153,14 +153,14 @@ const GROUPS: Readonly<Record<Side, Readonly<Record<Grouping, Sql>>>> = {
 function narrowed({ view: { names }, side }: Shown, { record }: LedgerSearch): Sql {
   const rows =
     side === 'QUESTIONS'
-      ? sql`(SELECT entry, at, facets, state AS viewer FROM ledger.question)`
-      : sql`(SELECT entry, at, facets, owner AS viewer, records + withheld AS found FROM ledger.access
-          UNION ALL SELECT entry, at, facets, NULL, 0 FROM ledger.no_hit)`;
-  const joined = sql`${rows} AS x JOIN ledger.facets f ON f.id = x.facets`;
+      ? sql`(SELECT entry, at, facets, state AS viewer FROM audit.question)`
+      : sql`(SELECT entry, at, facets, owner AS viewer, records + withheld AS found FROM audit.access
+          UNION ALL SELECT entry, at, facets, NULL, 0 FROM audit.no_hit)`;
+  const joined = sql`${rows} AS x JOIN audit.facets f ON f.id = x.facets`;
   return record === undefined
     ? joined
-    : sql`ledger.disclosure d JOIN ${joined}
-        ON x.entry = d.entry AND x.at = d.at AND d.record = ANY (${shownAs(names, record)})`;
+    : sql`audit.holding(${shownAs(names, record)}::bigint[]) d JOIN ${joined}
+        ON x.entry = d.entry AND x.at = d.at AND d.facets IS NOT NULL`;
 }
 
 /** Conditions on the rows of `narrowed`. */
@@ -174,8 +174,8 @@ function conditions({ view: { names }, side, viewer }: Shown, search: LedgerSear
     ${
       value === undefined
         ? empty
-        : sql`AND (x.at, x.entry) IN (SELECT a.at, a.entry FROM ledger.asked a
-            WHERE a.state = ${viewer} AND a.value = ANY (${names.asked(value)}))`
+        : sql`AND (x.at, x.entry) IN (SELECT a.at, a.entry FROM audit.holding(${names.asked(value).map(hashNumber)}::bigint[]) a
+            WHERE a.state = ${viewer} AND a.facets IS NULL)`
     }
     ${hit === undefined ? empty : hit ? sql`AND x.found > 0` : sql`AND x.found = 0`}`;
 }
@@ -198,8 +198,8 @@ function unfolded({ side }: Shown, groupBy: readonly Grouping[]): Sql {
 }
 
 /** A record among those that were shown: by each of its names. */
-function shownAs(names: LedgerNames, record: NotedRecord): readonly Buffer[] {
-  return record.names.map((name) => names.shown(name));
+function shownAs(names: LedgerNames, record: NotedRecord): readonly string[] {
+  return record.names.map((name) => hashNumber(names.shown(name)));
 }
 
 /** A record that a release is about: by each of its names. */
@@ -221,14 +221,14 @@ const ASIDE_MAX = 100;
 
 export function findSetAside(view: LedgerView): Promise<readonly AsideRow[]> {
   return view.query<AsideRow>(
-    sql`SELECT log, index::float8, entry, kind, why, since FROM ledger.set_aside
+    sql`SELECT log, index::float8, entry, kind, why, since FROM audit.set_aside
       ORDER BY since DESC, log, index DESC LIMIT ${ASIDE_MAX}`,
   );
 }
 
 /** How many records no list holds. Seldom any. */
 export async function countSetAside(view: LedgerView): Promise<number> {
-  const [row] = await view.query<{ count: number }>(sql`SELECT count(*)::int AS count FROM ledger.set_aside`);
+  const [row] = await view.query<{ count: number }>(sql`SELECT count(*)::int AS count FROM audit.set_aside`);
   return row?.count ?? 0;
 }
 
@@ -269,9 +269,9 @@ export function findDisclosures(
     sql`SELECT f.state, f.agency_kind, f.purpose, count(DISTINCT d.entry)::int AS times,
         min(d.at) AS first, max(d.at) AS last,
         coalesce(array_agg(DISTINCT c.category ORDER BY c.category) FILTER (WHERE c.category IS NOT NULL), '{}') AS categories
-      FROM ledger.disclosure d JOIN ledger.facets f ON f.id = d.facets
+      FROM audit.holding(${shownAs(view.names, record)}::bigint[]) d JOIN audit.facets f ON f.id = d.facets
       LEFT JOIN LATERAL unnest(string_to_array(f.categories, ' ')) AS c(category) ON true
-      WHERE d.owner = ${viewer} AND d.record = ANY (${shownAs(view.names, record)})
+      WHERE f.owners = ${viewer}
       GROUP BY f.state, f.agency_kind, f.purpose ORDER BY min(d.at), f.state, f.purpose, f.agency_kind`,
   );
 }

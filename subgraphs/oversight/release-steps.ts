@@ -56,13 +56,13 @@ function findReleaseSteps(
     ...(record === undefined
       ? []
       : [
-          sql`x.entry IN (SELECT r.entry FROM ledger.released r WHERE r.record = ANY (${hashesOf(view.names, record)}))`,
+          sql`x.entry IN (SELECT r.entry FROM audit.released r WHERE r.record = ANY (${hashesOf(view.names, record)}))`,
         ]),
     ...(from === undefined ? [] : [sql`x.at >= ${from}::timestamptz`]),
     ...(until === undefined ? [] : [sql`x.at < ${until}::timestamptz`]),
   ];
   return view.query<Found>(
-    sql`SELECT x.entry, x.at FROM ledger.release x WHERE ${join(conditions, ' AND ')} ${behind(page.after)}
+    sql`SELECT x.entry, x.at FROM audit.release x WHERE ${join(conditions, ' AND ')} ${behind(page.after)}
       ORDER BY x.at DESC, x.entry DESC LIMIT ${page.first}`,
   );
 }

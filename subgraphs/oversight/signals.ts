@@ -89,9 +89,9 @@ function findSignals(
   const ofOfficer =
     officer === undefined
       ? empty
-      : sql`JOIN ledger.signal_about a ON a.entry = x.entry AND a.state = ${viewer}
+      : sql`JOIN audit.signal_about a ON a.entry = x.entry AND a.state = ${viewer}
           AND a.officer = ${view.names.officer(viewer, officer)}`;
-  return view.query<Found>(sql`SELECT x.entry, x.at FROM ledger.signal x ${ofOfficer}
+  return view.query<Found>(sql`SELECT x.entry, x.at FROM audit.signal x ${ofOfficer}
     WHERE ${join(conditions, ' AND ')} ORDER BY x.at DESC, x.entry DESC LIMIT ${first}`);
 }
 

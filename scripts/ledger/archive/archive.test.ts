@@ -159,14 +159,14 @@ const index = async (): Promise<readonly unknown[]> => {
   await access.caughtUp();
   await access.close();
   const { rows } = await admin.query(
-    `SELECT (SELECT count(*)::int FROM ledger.question) AS questions, (SELECT count(*)::int FROM ledger.disclosure) AS shown,
-       (SELECT count(*)::int FROM ledger.asked) AS asked`,
+    `SELECT (SELECT count(*)::int FROM audit.question) AS questions, (SELECT sum(cardinality(facets))::int FROM audit.detail) AS shown,
+       (SELECT sum(cardinality(hashes))::int FROM audit.detail) AS hashes`,
   );
   return rows;
 };
 
 test('months are moved, by one run or by one that goes on where another was killed, and the log is whole with and without them', async () => {
-  expect(await index()).toEqual([{ questions: 1142, shown: 1142, asked: 1142 }]);
+  expect(await index()).toEqual([{ questions: 1142, shown: 1142, hashes: 2284 }]);
   // Killed when the log said that the files were written, and before anything was taken out.
   const [month] = await monthsBefore(admin, '2027-02').then((all) =>
     all.filter(({ name }) => name === '2027_01'),
@@ -184,7 +184,7 @@ test('months are moved, by one run or by one that goes on where another was kill
   expect(await archiveBefore(archiving(), '2027-03', { ...place, folder })).toHaveLength(1);
   expect(await archiveRecords(admin)).toMatchObject([{ month: '2027-01' }, { month: '2027-02' }]);
   // At midnight ten had stated why they ask in January, and were answered in February.
-  expect(await index()).toEqual([{ questions: 20, shown: 20, asked: 20 }]);
+  expect(await index()).toEqual([{ questions: 20, shown: 20, hashes: 40 }]);
   brought = new BroughtArchive(folder, PASSPHRASE);
   expect(await verified()).toMatchObject({ since: 3364, archived: 3364, records: 3424 });
   const whole = await verified(brought);

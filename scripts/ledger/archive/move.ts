@@ -8,9 +8,15 @@ const LOCK_MS = 500;
 const TRIES = 20;
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Tables of the auditors' index, and the column by which they name an entry's INTENT. */
-const OF_QUESTIONS = ['question', 'access', 'no_hit', 'disclosure', 'asked'];
-const OF_STEPS = ['release', 'released', 'signal', 'signal_about'];
+/** Tables of the auditors' index by whose entries they are of: that of now, and that of the version before, where it is. */
+const OF_QUESTIONS = [
+  ...['question', 'access', 'no_hit', 'detail'].map((name) => `audit.${name}`),
+  ...['question', 'access', 'no_hit', 'disclosure', 'asked'].map((name) => `ledger.${name}`),
+];
+const OF_STEPS = ['audit', 'ledger'].flatMap((schema) =>
+  ['release', 'released', 'signal', 'signal_about'].map((name) => `${schema}.${name}`),
+);
+const ASIDE = ['audit.set_aside', 'ledger.set_aside'];
 
 /** What is in files, and the record that says so. */
 interface Moved {
@@ -90,18 +96,24 @@ async function carryOn(client: pg.Client, { name, ends }: LedgerMonth, { kept }:
 
 /** Nothing of it is found by auditors any more, and they are told so. */
 async function forget(client: pg.Client, name: string): Promise<void> {
-  for (const table of OF_QUESTIONS)
-    await client.query(
-      `DELETE FROM ledger.${table} WHERE entry IN (SELECT entry FROM ledger.record_${name} WHERE kind = 'INTENT')`,
-    );
-  for (const table of OF_STEPS)
-    await client.query(
-      `DELETE FROM ledger.${table} WHERE entry IN
-         (SELECT entry FROM ledger.record_${name} WHERE kind IN ('RELEASE', 'SIGNAL'))`,
-    );
-  await client.query(
-    `DELETE FROM ledger.set_aside s USING ledger.record_${name} r WHERE s.log = r.log AND s.index = r.index`,
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NOT NULL',
+    [[...OF_QUESTIONS, ...OF_STEPS, ...ASIDE]],
   );
+  const isThere = (table: string): boolean => rows.some((one) => one.name === table);
+  for (const [tables, kinds] of [
+    [OF_QUESTIONS, ['INTENT']],
+    [OF_STEPS, ['RELEASE', 'SIGNAL']],
+  ] as const)
+    for (const table of tables.filter(isThere))
+      await client.query(
+        `DELETE FROM ${table} WHERE entry IN (SELECT entry FROM ledger.record_${name} WHERE kind = ANY ($1))`,
+        [kinds],
+      );
+  for (const table of ASIDE.filter(isThere))
+    await client.query(
+      `DELETE FROM ${table} s USING ledger.record_${name} r WHERE s.log = r.log AND s.index = r.index`,
+    );
 }
 
 async function dropMonth(client: pg.Client, month: LedgerMonth, { kept }: Moved): Promise<void> {

@@ -69,3 +69,8 @@ const VALUE_BYTES = 16;
 export function valueBytes(hash: string): Buffer {
   return Buffer.from(hash, 'base64url').subarray(0, VALUE_BYTES);
 }
+
+/** The first eight bytes of a hash as the index holds it in an array: a `bigint` of PostgreSQL, in decimal. */
+export function hashNumber(hash: Buffer): string {
+  return hash.readBigInt64BE(0).toString();
+}

@@ -53,10 +53,9 @@ test('an entry is indexed alike whether its OUTCOME was there when its INTENT wa
   await index.caughtUp();
   const { rows } = await admin.query<{ entry: string }>(
     `SELECT q.entry, q.state, f.purpose, f.owners, f.categories, a.owner, a.records, s.categories AS shown,
-      count(d.*)::int AS disclosed
-     FROM ledger.question q JOIN ledger.facets f ON f.id = q.facets JOIN ledger.access a USING (entry)
-       JOIN ledger.facets s ON s.id = a.facets LEFT JOIN ledger.disclosure d USING (entry)
-     GROUP BY q.entry, f.id, a.owner, a.records, s.id`,
+      cardinality(d.facets) AS disclosed
+     FROM audit.question q JOIN audit.facets f ON f.id = q.facets JOIN audit.access a USING (entry)
+       JOIN audit.facets s ON s.id = a.facets LEFT JOIN audit.detail d ON d.entry = q.entry AND d.facets IS NOT NULL`,
   );
   const said = {
     state: 'FR',
@@ -85,8 +84,8 @@ test('a record that two fetches found is one disclosure of one record, with what
   });
   await index.caughtUp();
   const { rows } = await admin.query(
-    `SELECT records, s.categories AS shown, f.categories FROM ledger.access a JOIN ledger.facets s ON s.id = a.facets
-       JOIN ledger.disclosure d USING (entry) JOIN ledger.facets f ON f.id = d.facets`,
+    `SELECT records, s.categories AS shown, f.categories FROM audit.access a JOIN audit.facets s ON s.id = a.facets
+       JOIN audit.detail d USING (entry) JOIN audit.facets f ON ARRAY[f.id] = d.facets`,
   );
   expect(rows).toEqual([{ records: 1, shown: 'ALERT BIO_CORE INDEX', categories: 'ALERT BIO_CORE INDEX' }]);
 });
@@ -128,7 +127,7 @@ test('no record whatever stops the index: what cannot be indexed is set aside by
   await request.outcome(anOutcome);
   await index.caughtUp();
   const { rows: aside } = await admin.query(
-    'SELECT log, index::int, entry, kind, why FROM ledger.set_aside ORDER BY index',
+    'SELECT log, index::int, entry, kind, why FROM audit.set_aside ORDER BY index',
   );
   const expected = records.flatMap(([entry, kind, , why], place) =>
     why === undefined ? [] : [{ log: 'damaged', index: place, entry, kind, why }],
@@ -136,7 +135,7 @@ test('no record whatever stops the index: what cannot be indexed is set aside by
   expect(aside).toEqual(expected);
   expect(told).toEqual(expect.arrayContaining(expected));
   expect(index.asideCount).toBe(expected.length);
-  const { rows } = await admin.query('SELECT entry, owner, records FROM ledger.access ORDER BY records');
+  const { rows } = await admin.query('SELECT entry, owner, records FROM audit.access ORDER BY records');
   expect(rows).toEqual([
     { entry: request.receipt.entry, owner: 'FR', records: 1 },
     { entry: good, owner: 'DE', records: 2 },
@@ -158,11 +157,11 @@ test('owners that answered without a hit share one row, and an owner with one ha
   await request.outcome({ ...anOutcome, report: { ...report, sources: [...sources, silent] } });
   await index.caughtUp();
   const { rows } = await admin.query(
-    `SELECT entry, f.owners, s.owners AS set FROM ledger.no_hit n JOIN ledger.facets f ON f.id = n.facets
-       JOIN ledger.owner_set s ON s.id = n.owners`,
+    `SELECT entry, f.owners, s.owners AS set FROM audit.no_hit n JOIN audit.facets f ON f.id = n.facets
+       JOIN audit.owner_set s ON s.id = n.owners`,
   );
   expect(rows).toEqual([{ entry: request.receipt.entry, owners: 'AT DE ES', set: 'AT DE ES' }]);
-  const { rows: met } = await admin.query('SELECT owner, records FROM ledger.access');
+  const { rows: met } = await admin.query('SELECT owner, records FROM audit.access');
   expect(met).toEqual([{ owner: 'FR', records: 1 }]);
 });
 
@@ -176,7 +175,7 @@ test('of an answer with very many records every one is indexed', async () => {
   await request.outcome({ ...anOutcome, report: { ...report, disclosed } });
   await index.caughtUp();
   const { rows } = await admin.query(
-    'SELECT count(DISTINCT record)::int AS disclosed, (SELECT max(records) FROM ledger.access) AS records FROM ledger.disclosure',
+    'SELECT sum(cardinality(facets))::int AS disclosed, (SELECT max(records) FROM audit.access) AS records FROM audit.detail',
   );
   expect(rows).toEqual([{ disclosed: 1_201, records: 1_201 }]);
 });

@@ -44,11 +44,11 @@ export async function migrateAccess(adminUrl: string, passwords: AccessPasswords
 }
 
 /** Forgets the index as a whole: it is made again from the records. */
-export const EMPTY_INDEX = `TRUNCATE ledger.indexed, ${tablesOf(INDEX_NAMES)},
-    ledger.set_aside, ledger.release, ledger.released, ${WATCHED_FROM_RECORDS}`;
+export const EMPTY_INDEX = `TRUNCATE audit.indexed, ${tablesOf(INDEX_NAMES)}, audit.detail,
+    audit.set_aside, audit.release, audit.released, ${WATCHED_FROM_RECORDS}`;
 
 function tablesOf(names: readonly string[]): string {
-  return names.map((name) => `ledger.${name}`).join(', ');
+  return names.map((name) => `audit.${name}`).join(', ');
 }
 
 /** PostgreSQL has no code of its own for a row of its catalogue that another session changed; its message is in any language. */
@@ -71,11 +71,11 @@ const role = (name: string): string => `DO $$ BEGIN CREATE ROLE liaison_ledger_$
 
 /** The reader sees rows of which this holds, whoever fills them all. */
 const policy = (table: string, sees: string): readonly string[] => [
-  `ALTER TABLE ledger.${table} ENABLE ROW LEVEL SECURITY`,
-  `DROP POLICY IF EXISTS one_state ON ledger.${table}`,
-  `CREATE POLICY one_state ON ledger.${table} FOR SELECT TO liaison_ledger_reader USING (${sees})`,
-  `DROP POLICY IF EXISTS filling ON ledger.${table}`,
-  `CREATE POLICY filling ON ledger.${table} TO liaison_ledger_indexer USING (true) WITH CHECK (true)`,
+  `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
+  `DROP POLICY IF EXISTS one_state ON ${table}`,
+  `CREATE POLICY one_state ON ${table} FOR SELECT TO liaison_ledger_reader USING (${sees})`,
+  `DROP POLICY IF EXISTS filling ON ${table}`,
+  `CREATE POLICY filling ON ${table} TO liaison_ledger_indexer USING (true) WITH CHECK (true)`,
 ];
 
 /** The reader sees one State at a time, the one that its transaction names: rows that have it in one of these columns. */
@@ -83,28 +83,28 @@ const policies = (table: string, ...states: readonly string[]): readonly string[
   policy(table, `current_setting('liaison.state', true) IN (${states.join(', ')})`);
 
 const STATEMENTS = [
-  `CREATE TABLE IF NOT EXISTS ledger.indexed (
+  ...INDEX_TABLES,
+  `CREATE TABLE IF NOT EXISTS audit.indexed (
     log text COLLATE "C" PRIMARY KEY,
     next bigint NOT NULL)`,
-  ...INDEX_TABLES,
-  `CREATE TABLE IF NOT EXISTS ledger.release (
+  `CREATE TABLE IF NOT EXISTS audit.release (
     entry uuid PRIMARY KEY,
     release text COLLATE "C" NOT NULL,
     at timestamptz NOT NULL,
     owner text COLLATE "C" NOT NULL,
     state text COLLATE "C" NOT NULL)`, // of the requester
-  'CREATE INDEX IF NOT EXISTS release_owner ON ledger.release (owner, at, entry)',
-  'CREATE INDEX IF NOT EXISTS release_state ON ledger.release (state, at, entry)',
-  'CREATE INDEX IF NOT EXISTS release_steps ON ledger.release (release, at, entry)',
-  `CREATE TABLE IF NOT EXISTS ledger.released (
+  'CREATE INDEX IF NOT EXISTS release_owner ON audit.release (owner, at, entry)',
+  'CREATE INDEX IF NOT EXISTS release_state ON audit.release (state, at, entry)',
+  'CREATE INDEX IF NOT EXISTS release_steps ON audit.release (release, at, entry)',
+  `CREATE TABLE IF NOT EXISTS audit.released (
     record bytea NOT NULL CHECK (length(record) = 32), -- a keyed hash of the id
     entry uuid NOT NULL REFERENCES ledger.secret ON DELETE CASCADE, -- goes with the key
     owner text COLLATE "C" NOT NULL,
     state text COLLATE "C" NOT NULL,
     PRIMARY KEY (record, entry))`,
-  'CREATE INDEX IF NOT EXISTS released_entry ON ledger.released (entry)',
+  'CREATE INDEX IF NOT EXISTS released_entry ON audit.released (entry)',
   // Records that no list shows, as they cannot be indexed. Which entry it is tells nothing of it: every State may know.
-  `CREATE TABLE IF NOT EXISTS ledger.set_aside (
+  `CREATE TABLE IF NOT EXISTS audit.set_aside (
     log text COLLATE "C" NOT NULL,
     index bigint NOT NULL,
     entry uuid NOT NULL,
@@ -116,16 +116,18 @@ const STATEMENTS = [
   role('reader'),
   role('indexer'),
   role('keeper'),
-  ...INDEX_NAMES.flatMap((table) => policy(table, INDEX_RLS[table])),
+  ...INDEX_NAMES.flatMap((table) => policy(`audit.${table}`, INDEX_RLS[table])),
   ...WATCHED_BY_STATE.flatMap((table) => policies(table, 'state')),
   // Of its own records, or of its own officers.
-  ...['release', 'released'].flatMap((table) => policies(table, 'owner', 'state')),
+  ...['audit.release', 'audit.released'].flatMap((table) => policies(table, 'owner', 'state')),
   'GRANT USAGE ON SCHEMA ledger TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_keeper',
-  `GRANT SELECT ON ledger.record, ledger.part, ledger.secret, ledger.archived, ${tablesOf(INDEX_NAMES)}, ledger.set_aside, ledger.release,
-    ledger.released TO liaison_ledger_reader`,
+  'GRANT USAGE ON SCHEMA audit TO liaison_ledger_reader, liaison_ledger_indexer, liaison_ledger_writer',
+  'GRANT EXECUTE ON FUNCTION audit.holding(bigint[]) TO liaison_ledger_reader',
+  `GRANT SELECT ON ledger.record, ledger.part, ledger.secret, ledger.archived, ${tablesOf(INDEX_NAMES)}, audit.set_aside, audit.release,
+    audit.released TO liaison_ledger_reader`,
   'GRANT SELECT ON ledger.record, ledger.part, ledger.secret, ledger.archived, ledger.epoch TO liaison_ledger_indexer',
-  `GRANT SELECT, INSERT, UPDATE ON ledger.indexed, ${tablesOf(INDEX_NAMES)}, ledger.set_aside, ledger.release,
-    ledger.released TO liaison_ledger_indexer`,
+  `GRANT SELECT, INSERT, UPDATE ON audit.indexed, ${tablesOf(INDEX_NAMES)}, audit.detail, audit.set_aside, audit.release,
+    audit.released TO liaison_ledger_indexer`,
   ...WATCHED_GRANTS,
   'GRANT SELECT, DELETE ON ledger.secret TO liaison_ledger_keeper',
   `CREATE TABLE IF NOT EXISTS ledger.law (
@@ -135,5 +137,5 @@ const STATEMENTS = [
   `CREATE OR REPLACE TRIGGER law_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.law
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse()`,
   'GRANT SELECT, INSERT ON ledger.law TO liaison_ledger_writer',
-  'GRANT SELECT ON ledger.set_aside TO liaison_ledger_writer',
+  'GRANT SELECT ON audit.set_aside TO liaison_ledger_writer',
 ];

@@ -33,10 +33,10 @@ export async function writePage(
   });
   const accesses = found.flatMap((outcome) => outcome.accesses);
   const noHits = found.flatMap((outcome) => outcome.noHits);
-  const disclosures = found.flatMap((outcome) => outcome.disclosures);
+  const shown = found.flatMap((outcome) => outcome.shownRecords);
   const facets = [
     ...[...questions, ...later].map((row) => facetsOf('QUESTIONS', row)),
-    ...[...accesses, ...disclosures].map((row) => facetsOf('ACCESSES', row)),
+    ...[...accesses, ...shown].map((row) => facetsOf('ACCESSES', row)),
     ...noHits.map((row) => facetsOf('NO_HITS', row)),
   ];
   await insert(client, SQL.FACETS, distinct(facets));
@@ -49,8 +49,7 @@ export async function writePage(
   );
   await insert(client, SQL.ACCESSES, accesses);
   await insert(client, SQL.NO_HITS, noHits);
-  await insert(client, SQL.DISCLOSURES, disclosures);
-  await insert(client, SQL.ASKED, values);
+  await insert(client, SQL.DETAILS, byEntry([...shown, ...values]));
   await insert(
     client,
     SQL.RELEASES,
@@ -71,8 +70,8 @@ async function writeWatched(
   { closed, watched, signals }: Page,
 ): Promise<void> {
   const answer = (entry: string): readonly unknown[] => {
-    const { hit = null, over = false } = closed.get(entry)?.answered ?? {};
-    return [hit, over];
+    const { hit = null, over = false, shown = null } = closed.get(entry)?.answered ?? {};
+    return [hit, over, shown];
   };
   await insert(
     client,
@@ -109,6 +108,17 @@ const OWNERS = 5;
 /** What of a row repeats: all but its entry and time, up to the categories. */
 function facetsOf(side: string, [, , ...rest]: readonly unknown[]): readonly unknown[] {
   return [side, ...rest.slice(0, OWNERS)];
+}
+
+/** Rows of an entry one behind the other, in their order: then they are one row of the index. */
+function byEntry(rows: readonly (readonly unknown[])[]): readonly (readonly unknown[])[] {
+  const entries = new Map<unknown, (readonly unknown[])[]>();
+  for (const row of rows) {
+    const own = entries.get(row[0]);
+    if (own) own.push(row);
+    else entries.set(row[0], [row]);
+  }
+  return [...entries.values()].flat();
 }
 
 function distinct(rows: readonly (readonly unknown[])[]): readonly (readonly unknown[])[] {

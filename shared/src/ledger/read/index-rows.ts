@@ -1,6 +1,6 @@
 import type { FieldCategory } from '../../core/vocabulary.ts';
 import type { Disclosed } from '../../policy/words/report.ts';
-import { valueBytes, type LedgerNames } from '../proof/names.ts';
+import { hashNumber, valueBytes, type LedgerNames } from '../proof/names.ts';
 import {
   openOutcome,
   openRelease,
@@ -41,7 +41,8 @@ export interface Found {
   readonly accesses: readonly (readonly unknown[])[];
   /** At most one: the owners that answered without a hit. */
   readonly noHits: readonly (readonly unknown[])[];
-  readonly disclosures: readonly (readonly unknown[])[];
+  /** One a record that was shown, with its hash. */
+  readonly shownRecords: readonly (readonly unknown[])[];
   readonly answered: Answered;
 }
 
@@ -64,7 +65,7 @@ function intentIn(bytes: Buffer): StoredIntent {
   return JSON.parse(bytes.toString()) as StoredIntent;
 }
 
-/** What an INTENT was searching for, and what signals are looked for in it. */
+/** What an INTENT was searching for, a row a form of a value, and what signals are looked for in it. */
 export interface Asked {
   readonly values: readonly (readonly unknown[])[];
   readonly watched: Watched | undefined;
@@ -77,17 +78,21 @@ export interface Asked {
  * @throws Error when its values do not open with its own key.
  */
 export function askedOf(
-  { entry, at, state }: Question,
+  question: Question,
   { bytes, wrapped }: Stored,
   { keys, names }: Opening,
   isWatched: boolean,
 ): Asked {
   if (!wrapped) return { values: [], watched: undefined };
+  const { entry } = question;
   const intent = intentIn(bytes);
   const opened = unseal(keys.of(wrapped, entry), placeOf(entry, 'INTENT'), intent.personal) as IntentPersonal;
   const hashes = new Set(Object.values(opened.searchHashes).flat());
   return {
-    values: [...hashes].map((hash) => [valueBytes(hash), state, at, entry]),
+    values: [...hashes].map((hash) => [
+      ...rowOf(question).slice(0, -2),
+      ...[null, null, hashNumber(valueBytes(hash))],
+    ]),
     watched: isWatched ? watchedOf(entry, intent, opened, names) : undefined,
   };
 }
@@ -129,9 +134,9 @@ export function accessesOf(question: Question, { bytes, wrapped }: Stored, { key
       withheld,
     ]),
     noHits: unmet.length > 0 ? [rowOf(question, [words(unmet.map(([owner]) => owner)), ''])] : [],
-    disclosures: disclosed.map(({ id, owner, categories }) => [
+    shownRecords: disclosed.map(({ id, owner, categories }) => [
       ...rowOf(question, [owner, words(categories)]),
-      names.shown(id),
+      hashNumber(names.shown(id)),
     ]),
     answered: answeredOf(entry, outcome, disclosed, names),
   };

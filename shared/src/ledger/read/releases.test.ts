@@ -167,9 +167,7 @@ function anEvent(change: Partial<ReleaseEvent> = {}): ReleaseEvent {
 
 const stepsSeenBy = (viewer: StateCode) =>
   view(viewer, 0, async (look) => {
-    const rows = await look.query<{ entry: string }>(
-      sql`SELECT entry FROM ledger.release ORDER BY at, entry`,
-    );
+    const rows = await look.query<{ entry: string }>(sql`SELECT entry FROM audit.release ORDER BY at, entry`);
     return look.openReleases(rows.map(({ entry }) => entry));
   });
 
@@ -197,7 +195,7 @@ test('a step of a release is kept once, is seen by both States and by no third, 
   const [erased] = await stepsSeenBy(IE);
   expect(erased).toMatchObject({ erased: true, unreadable: false });
   expect(erased).not.toHaveProperty('personal');
-  const { rowCount } = await admin.query('SELECT FROM ledger.released WHERE entry = $1', [event.id]);
+  const { rowCount } = await admin.query('SELECT FROM audit.released WHERE entry = $1', [event.id]);
   expect(rowCount).toBe(0);
 });
 

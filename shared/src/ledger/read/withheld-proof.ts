@@ -28,7 +28,7 @@ export async function awaitedApprovals(
 ): Promise<readonly AwaitedApproval[] | undefined> {
   // The view holds no entry of another State's officers.
   const [own] = await view.query<{ entry: string }>(
-    sql`SELECT entry FROM ledger.question WHERE entry = ${entry}::uuid`,
+    sql`SELECT entry FROM audit.question WHERE entry = ${entry}::uuid`,
   );
   const [opened] = own ? await view.open([entry]) : [];
   if (!opened || !isOfInquiry(opened, inquiry)) return undefined;

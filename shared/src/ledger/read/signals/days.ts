@@ -9,8 +9,12 @@ export function onDay(alias: Sql, { state, day, timezone }: StateDay): Sql {
 }
 
 /** Rows of the days that are looked back at, and of the day itself. */
-export function untilDay(alias: Sql, { state, day, timezone }: StateDay): Sql {
-  return sql`${alias}.state = ${state}
-    AND ${alias}.at >= (${day}::date - ${LOOK_BACK_DAYS}::int)::timestamp AT TIME ZONE ${timezone}
+export function untilDay(alias: Sql, search: StateDay): Sql {
+  return sql`${alias}.state = ${search.state} AND ${whileLooked(alias, search)}`;
+}
+
+/** The same of rows that do not say whose State they are. */
+export function whileLooked(alias: Sql, { day, timezone }: StateDay): Sql {
+  return sql`${alias}.at >= (${day}::date - ${LOOK_BACK_DAYS}::int)::timestamp AT TIME ZONE ${timezone}
     AND ${alias}.at < (${day}::date + 1)::timestamp AT TIME ZONE ${timezone}`;
 }

@@ -11,10 +11,9 @@ export async function sumUpDay(ask: Ask, search: StateDay): Promise<void> {
   const { state, day } = search;
   await ask(sql`INSERT INTO ledger.watch_day (state, agency, role, day, officer, people, named)
     SELECT ${state}, w.agency, w.role, ${day}::date, w.officer,
-      greatest(count(DISTINCT p.person) FILTER (WHERE p.kind = 'ASKED'),
-        count(DISTINCT p.person) FILTER (WHERE p.kind = 'SHOWN'))::int,
-      count(DISTINCT p.entry) FILTER (WHERE p.kind = 'WORD')::int
-    FROM ledger.watched_person p JOIN ledger.watched w USING (entry) WHERE ${onDay(sql`p`, search)}
+      greatest(count(DISTINCT p.asked), count(DISTINCT p.shown))::int, count(DISTINCT w.entry) FILTER (WHERE w.words IS NOT NULL)::int
+    FROM audit.watched w LEFT JOIN LATERAL (SELECT audit.each(w.asked) AS asked, audit.each(w.shown) AS shown) p ON true
+    WHERE ${onDay(sql`w`, search)} AND coalesce(w.asked, w.words, w.births, w.shown) IS NOT NULL
     GROUP BY w.agency, w.role, w.officer
     ON CONFLICT (state, agency, role, day, officer)
       DO UPDATE SET people = excluded.people, named = excluded.named`);
@@ -79,9 +78,9 @@ async function withQuestions(
   { officer, agency, role, people, limit }: Suspect & { readonly limit: number },
 ): Promise<Finding> {
   const rows = await ask<{ entry: string; agency_kind: Finding['agencyKind'] }>(
-    sql`SELECT w.entry, w.agency_kind FROM ledger.watched w
+    sql`SELECT w.entry, w.agency_kind FROM audit.watched w
       WHERE ${onDay(sql`w`, search)} AND w.officer = ${officer} AND w.agency = ${agency} AND w.role = ${role}
-        AND EXISTS (SELECT FROM ledger.watched_person p WHERE p.entry = w.entry AND p.kind IN ('ASKED', 'SHOWN'))
+        AND coalesce(w.asked, w.shown) IS NOT NULL
       ORDER BY w.at, w.entry`,
   );
   const [first] = rows;

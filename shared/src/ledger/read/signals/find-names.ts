@@ -1,7 +1,8 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { LOOK_BACK_DAYS } from '../../../policy/words/signals.ts';
 import { isUnlikely, NAMES_MIN, type NameTraffic } from './chance.ts';
-import { onDay, untilDay } from './days.ts';
+import { hashNumber } from '../../proof/names.ts';
+import { onDay, untilDay, whileLooked } from './days.ts';
 import type { Ask, Finding, Findings, Search } from './finding.ts';
 import type { ListedNames } from './listed-names.ts';
 
@@ -13,6 +14,9 @@ function listed({ officers }: ListedNames): Sql {
     ${officers.map(({ full }) => full)}::bytea[], ${officers.map(({ birth }) => birth)}::bytea[])
     AS l(officer, family, full_name, birth)`;
 }
+
+/** Whether hashes that stand one behind the other have one of them. */
+const holds = (hashes: Sql, one: Sql): Sql => sql`position(${one} IN ${hashes}) % 16 = 1`;
 
 interface OwnName {
   readonly officer: Buffer;
@@ -36,13 +40,10 @@ export async function findOwnNames(ask: Ask, search: Search): Promise<Findings> 
   const rows = await ask<OwnName>(sql`WITH l AS MATERIALIZED (SELECT * FROM ${listed(names)})
     SELECT l.officer, l.family, max(w.agency) AS agency, max(w.agency_kind) AS agency_kind, max(w.role) AS role,
       array_agg(w.entry ORDER BY w.at, w.entry) AS questions,
-      count(*) FILTER (WHERE EXISTS (SELECT FROM ledger.watched_person f JOIN ledger.watched_person b USING (entry)
-        WHERE f.entry = w.entry AND f.kind = 'ASKED' AND f.person = l.full_name
-          AND b.kind = 'BIRTH' AND b.person = l.birth))::int AS himself,
+      count(*) FILTER (WHERE ${holds(sql`w.asked`, sql`l.full_name`)} AND ${holds(sql`w.births`, sql`l.birth`)})::int AS himself,
       coalesce((SELECT sum(d.named) FROM ledger.watch_day d
         WHERE d.state = ${search.state} AND d.day = ${search.day}::date AND d.officer = l.officer), 0)::int AS named
-    FROM l JOIN ledger.watched_person p ON p.officer = l.officer AND p.person = l.family AND p.kind = 'WORD'
-      AND ${onDay(sql`p`, search)} JOIN ledger.watched w ON w.entry = p.entry
+    FROM l JOIN audit.watched w ON w.officer = l.officer AND ${holds(sql`w.words`, sql`l.family`)} AND ${onDay(sql`w`, search)}
     GROUP BY l.officer, l.family`);
   const found: Finding[] = [];
   let tooFew = 0;
@@ -77,8 +78,9 @@ async function trafficOf(ask: Ask, search: Search, { officer, family }: OwnName)
   const [row] = await ask<NameTraffic>(sql`SELECT
     (SELECT coalesce(sum(d.named), 0)::int FROM ledger.watch_day d WHERE d.state = ${state} AND d.officer <> ${officer}
       AND d.day >= ${day}::date - ${LOOK_BACK_DAYS}::int AND d.day <= ${day}::date) AS questions,
-    (SELECT count(*)::int FROM ledger.watched_person p WHERE p.kind = 'WORD' AND p.person = ${family}
-      AND p.officer <> ${officer} AND ${untilDay(sql`p`, search)}) AS "ofName"`);
+    (SELECT count(*)::int FROM audit.watched_person p JOIN audit.watched w USING (entry)
+      WHERE p.key = ${hashNumber(family)}::bigint AND ${whileLooked(sql`p`, search)} AND w.officer <> ${officer}
+        AND ${holds(sql`w.words`, sql`${family}::bytea`)} AND ${untilDay(sql`w`, search)}) AS "ofName"`);
   return row ?? { questions: 0, ofName: 0 };
 }
 
@@ -97,12 +99,11 @@ export async function findColleagues(ask: Ask, search: Search): Promise<Findings
   if (!thresholds.colleague) return NOTHING;
   if (!names) return { found: [], unwatched: [{ kind: 'COLLEAGUE', why: 'NO_LIST', officers: 0 }] };
   const rows = await ask<Colleague>(sql`WITH l AS MATERIALIZED (SELECT * FROM ${listed(names)})
-    SELECT p.officer, encode(l.officer, 'base64') AS about, max(w.agency) AS agency,
+    SELECT w.officer, encode(l.officer, 'base64') AS about, max(w.agency) AS agency,
       max(w.agency_kind) AS agency_kind, max(w.role) AS role, array_agg(w.entry ORDER BY w.at, w.entry) AS questions
-    FROM ledger.watched_person p JOIN l ON l.full_name = p.person AND l.officer <> p.officer
-      JOIN ledger.watched_person b ON b.entry = p.entry AND b.kind = 'BIRTH' AND b.person = l.birth
-      JOIN ledger.watched w ON w.entry = p.entry
-    WHERE ${onDay(sql`p`, search)} AND p.kind = 'ASKED' GROUP BY p.officer, l.officer`);
+    FROM audit.watched w CROSS JOIN LATERAL audit.each(w.asked) AS p(person)
+      JOIN l ON l.full_name = p.person AND l.officer <> w.officer AND ${holds(sql`w.births`, sql`l.birth`)}
+    WHERE ${onDay(sql`w`, search)} GROUP BY w.officer, l.officer`);
   return {
     found: rows.map(({ agency_kind: agencyKind, ...row }) => ({
       ...row,

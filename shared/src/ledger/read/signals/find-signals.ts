@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { SIGNAL_KINDS, SIGNALS, type Watch } from '../../../policy/words/signals.ts';
-import { onDay, untilDay } from './days.ts';
+import { onDay, whileLooked } from './days.ts';
 import { findManyPeople, sumUpDay } from './find-many-people.ts';
 import { findColleagues, findOwnNames } from './find-names.ts';
 import type { Ask, Finding, Findings, Search, Unwatched } from './finding.ts';
@@ -18,7 +18,7 @@ export async function findSignals(ask: Ask, search: Search): Promise<Findings> {
     thresholds[SIGNAL_KINDS[kind]] === undefined ? [{ kind, why: 'NO_THRESHOLD' as const, officers: 0 }] : [],
   );
   const [any] = await ask<{ asked: boolean }>(
-    sql`SELECT EXISTS (SELECT FROM ledger.watched w WHERE ${onDay(sql`w`, search)}) AS asked`,
+    sql`SELECT EXISTS (SELECT FROM audit.watched w WHERE ${onDay(sql`w`, search)}) AS asked`,
   );
   if (any?.asked !== true) return { found, unwatched: [...unwatched, ...unlisted(search)] };
   await sumUpDay(ask, search);
@@ -67,7 +67,7 @@ async function findOutOfHours(ask: Ask, search: Search): Promise<readonly Findin
   if (!hours) return [];
   const local = sql`(w.at AT TIME ZONE ${search.timezone})`;
   const rows = await ask<Row>(sql`SELECT ${OFFICE}, count(*)::int AS count, ${QUESTIONS} AS questions
-    FROM ledger.watched w WHERE ${onDay(sql`w`, search)} AND w.role = ANY (${hours.roles})
+    FROM audit.watched w WHERE ${onDay(sql`w`, search)} AND w.role = ANY (${hours.roles})
       AND (extract(isodow FROM ${local})::int <> ALL (${hours.days}::int[])
         OR ${local}::time < ${hours.from}::time OR ${local}::time >= ${hours.until}::time)
     GROUP BY ${OFFICE} HAVING count(*) >= ${hours.atLeast}`);
@@ -80,16 +80,17 @@ async function findSamePerson(ask: Ask, search: Search): Promise<readonly Findin
   if (!rule) return [];
   const isLooked = (alias: Sql): Sql => sql`${alias}.purpose <> ALL (${rule.exceptPurposes})`;
   const rows = await ask<Row>(sql`WITH today AS (
-      SELECT DISTINCT p.officer, p.person FROM ledger.watched_person p
-      WHERE ${onDay(sql`p`, search)} AND p.kind IN ('ASKED', 'SHOWN')
+      SELECT DISTINCT w.officer, p.person FROM audit.watched w
+        CROSS JOIN LATERAL audit.each(coalesce(w.asked, '') || coalesce(w.shown, '')) AS p(person)
+      WHERE ${onDay(sql`w`, search)}
     ), earlier AS (
-      SELECT DISTINCT t.officer, t.person, p.entry, p.at FROM today t JOIN ledger.watched_person p
-        ON p.officer = t.officer AND p.person = t.person AND p.kind IN ('ASKED', 'SHOWN') AND ${untilDay(sql`p`, search)}
+      SELECT DISTINCT t.officer, t.person, p.entry, p.at FROM today t JOIN audit.watched_person p
+        ON p.key = audit.number(t.person) # audit.number(t.officer) AND ${whileLooked(sql`p`, search)}
     )
     SELECT w.officer, max(w.agency) AS agency, max(w.agency_kind) AS agency_kind, max(w.role) AS role,
       count(DISTINCT w.in_case)::int AS count, ${QUESTIONS} AS questions, encode(e.person, 'base64') AS about
     FROM (SELECT officer, person FROM earlier GROUP BY officer, person HAVING count(*) >= ${rule.cases}) k
-      JOIN earlier e USING (officer, person) JOIN ledger.watched w ON w.entry = e.entry AND ${isLooked(sql`w`)}
+      JOIN earlier e USING (officer, person) JOIN audit.watched w ON w.entry = e.entry AND w.officer = e.officer AND ${isLooked(sql`w`)}
     GROUP BY w.officer, e.person HAVING count(DISTINCT w.in_case) >= ${rule.cases}`);
   return oneAPerson(findingsOf('SAME_PERSON', rule.cases, rows));
 }
@@ -116,7 +117,7 @@ async function findNoHits(ask: Ask, search: Search): Promise<readonly Finding[]>
     await ask<Row>(sql`SELECT w.officer, max(w.agency) AS agency, max(w.agency_kind) AS agency_kind,
       max(w.role) AS role, count(*)::int AS count, ${QUESTIONS} AS questions
     FROM (SELECT x.*, count(*) FILTER (WHERE x.hit) OVER (PARTITION BY x.officer ORDER BY x.at, x.entry) AS stretch
-      FROM ledger.watched x WHERE ${onDay(sql`x`, search)} AND x.asks AND x.hit IS NOT NULL
+      FROM audit.watched x WHERE ${onDay(sql`x`, search)} AND x.asks AND x.hit IS NOT NULL
         AND x.purpose <> ALL (${rule.exceptPurposes})) w
     WHERE NOT w.hit GROUP BY w.officer, w.stretch HAVING count(*) >= ${rule.inARow}`);
   return findingsOf('NO_HITS', rule.inARow, longest(rows));
@@ -136,7 +137,7 @@ async function findBudget(ask: Ask, search: Search): Promise<readonly Finding[]>
   const rule = search.thresholds.budget;
   if (!rule) return [];
   const rows = await ask<Row>(sql`SELECT ${OFFICE}, count(*)::int AS count, ${QUESTIONS} AS questions
-    FROM ledger.watched w WHERE ${onDay(sql`w`, search)} AND w.over
+    FROM audit.watched w WHERE ${onDay(sql`w`, search)} AND w.over
     GROUP BY ${OFFICE} HAVING count(*) >= ${rule.times}`);
   return findingsOf('BUDGET', rule.times, rows);
 }

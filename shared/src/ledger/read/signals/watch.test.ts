@@ -112,7 +112,7 @@ async function asks(times: number, one: Asked): Promise<readonly string[]> {
 async function told(state: string): Promise<ReadonlyMap<string, OpenedSignal>> {
   const opened = await reading.view(stateCode(state), Date.now() + 20_000, async (view) => {
     const rows = await view.query<{ entry: string }>({
-      ...{ text: 'SELECT entry FROM ledger.signal ORDER BY at, entry', values: [] },
+      ...{ text: 'SELECT entry FROM audit.signal ORDER BY at, entry', values: [] },
     } as never);
     return view.openSignals(rows.map(({ entry }) => entry));
   });
@@ -235,7 +235,7 @@ test('a signal is recorded once, however often it is looked, also after the inde
   await ask({ officer: 'owl', at: `${DAY}T20:40`, name: 'G H', shown: 'FR:person:owl', inCase: 'two' });
   await signals.look();
   await admin.query(
-    'TRUNCATE ledger.indexed, ledger.question, ledger.access, ledger.no_hit, ledger.disclosure, ledger.asked, ledger.set_aside, ledger.watched, ledger.watched_person, ledger.signal, ledger.signal_about',
+    'TRUNCATE audit.indexed, audit.question, audit.access, audit.no_hit, audit.detail, audit.set_aside, audit.watched, audit.watched_person, audit.signal, audit.signal_about',
   );
   await signals.look();
   expect([...(await told('FR')).keys()]).toEqual(before);
@@ -267,12 +267,12 @@ test('what could not be looked at is kept beside how far it was looked', async (
 test('with the keys of questions goes what is looked at, and with that of a signal whom it is about', async () => {
   await admin.query('DELETE FROM ledger.secret');
   const { rows } = await admin.query(
-    'SELECT (SELECT count(*)::int FROM ledger.watched) AS watched, (SELECT count(*)::int FROM ledger.watched_person) AS people',
+    'SELECT (SELECT count(*)::int FROM audit.watched) AS watched, (SELECT count(*)::int FROM audit.watched_person) AS people',
   );
   expect(rows).toEqual([{ watched: 0, people: 0 }]);
   const opened = await reading.view(FR, Date.now() + 20_000, async (view) => {
     const signal = await view.query<{ entry: string }>({
-      ...{ text: 'SELECT entry FROM ledger.signal', values: [] },
+      ...{ text: 'SELECT entry FROM audit.signal', values: [] },
     } as never);
     return view.openSignals(signal.map(({ entry }) => entry));
   });

@@ -1,4 +1,4 @@
-import { valueBytes, type LedgerNames } from '../../proof/names.ts';
+import { hashNumber, valueBytes, type LedgerNames } from '../../proof/names.ts';
 import type { StoredIntent, StoredOutcome } from '../../proof/opening.ts';
 import { mannerOf } from '../../proof/people-asked.ts';
 import type { IntentPersonal } from '../../proof/records.ts';
@@ -8,6 +8,7 @@ import type { Disclosed } from '../../../policy/words/report.ts';
 /** One question as signals are looked for in it. */
 export interface Watched {
   readonly row: readonly unknown[];
+  /** A row of `audit.watched_person` each: the entry, whether it is a word of a name, and the hash. */
   readonly people: readonly (readonly unknown[])[];
 }
 
@@ -15,6 +16,8 @@ export interface Watched {
 export interface Answered {
   readonly hit: boolean | null;
   readonly over: boolean;
+  /** Records of people, 16 bytes each. */
+  readonly shown: Buffer | null;
   readonly people: readonly (readonly unknown[])[];
 }
 
@@ -26,7 +29,7 @@ export function watchedOf(
   names: LedgerNames,
 ): Watched {
   const { state, agency, agencyKind, role } = inquiry.requester;
-  const people = peopleIn(entry, personal);
+  const { asked, words, births } = peopleIn(personal);
   return {
     row: [
       entry,
@@ -38,30 +41,40 @@ export function watchedOf(
       role,
       inquiry.purpose,
       names.caseOf(state, personal.caseReference),
-      people.some(([, kind]) => kind === 'ASKED'),
+      asked.size > 0,
+      ...[together(asked), together(words), together(births)],
     ],
-    people,
+    people: [...peopleRows(entry, asked, false), ...peopleRows(entry, words, true)],
   };
 }
 
-function peopleIn(
-  entry: string,
-  { searchHashes, people = [] }: IntentPersonal,
-): readonly (readonly unknown[])[] {
-  const rows = new Map<string, readonly unknown[]>();
-  const add = (kind: string, hash: string): void => {
-    rows.set(`${kind} ${hash}`, [entry, kind, valueBytes(hash)]);
+/** Hashes of people in a question, each once. */
+interface People {
+  readonly asked: ReadonlySet<string>;
+  readonly words: ReadonlySet<string>;
+  readonly births: ReadonlySet<string>;
+}
+
+function peopleIn({ searchHashes, people = [] }: IntentPersonal): People {
+  const of = (manner: ReturnType<typeof mannerOf>): readonly string[] =>
+    Object.entries(searchHashes).flatMap(([path, hashes]) => (mannerOf(path) === manner ? hashes : []));
+  return {
+    asked: new Set([...of('NUMBER'), ...people.map(({ as }) => as)]),
+    words: new Set(people.flatMap(({ words = [] }) => words)),
+    births: new Set(of('BIRTH')),
   };
-  for (const [path, hashes] of Object.entries(searchHashes)) {
-    const manner = mannerOf(path);
-    if (manner === 'NUMBER') for (const hash of [hashes].flat()) add('ASKED', hash);
-    if (manner === 'BIRTH') for (const hash of [hashes].flat()) add('BIRTH', hash);
-  }
-  for (const { as, words = [] } of people) {
-    add('ASKED', as);
-    for (const word of words) add('WORD', word);
-  }
-  return [...rows.values()];
+}
+
+function together(hashes: ReadonlySet<string>): Buffer | null {
+  return hashes.size === 0 ? null : Buffer.concat([...hashes].map(valueBytes));
+}
+
+function peopleRows(
+  entry: string,
+  hashes: Iterable<string>,
+  isWord: boolean,
+): readonly (readonly unknown[])[] {
+  return [...hashes].map((hash) => [entry, isWord, hashNumber(valueBytes(hash))]);
 }
 
 /**
@@ -79,10 +92,12 @@ export function answeredOf(
   const hit = shown || withheld.some(({ reason }) => !isOver(reason));
   const isAnswered = sources.some(({ status }) => status === 'ANSWERED');
   const ids = new Set(disclosed.flatMap(({ id, domain }) => (domain === 'person' ? [id] : [])));
+  const people = [...ids].map((id) => names.record(id).subarray(0, PERSON_BYTES));
   return {
     hit: hit || isAnswered ? hit : null,
     over: [...withheld, ...sources].some(({ reason }) => isOver(reason)),
-    people: [...ids].map((id) => [entry, 'SHOWN', names.record(id).subarray(0, PERSON_BYTES)]),
+    shown: people.length === 0 ? null : Buffer.concat(people),
+    people: people.map((person) => [entry, false, hashNumber(person)]),
   };
 }
 
