@@ -3,8 +3,9 @@ import { fc } from '../../../testing/drawn.ts';
 import { times } from '../../../testing/depth.ts';
 import { putBack, takeOut, varint, Reader } from './holes.ts';
 import { packedPending } from './records.ts';
-import { packDetails, packing, partsNamed, unpackDetails, unpackRecord } from './packed.ts';
+import { packDetails, partsNamed, unpackDetails, unpackRecord } from './packed.ts';
 import { KnownParts } from './parts.ts';
+import { packing } from './pieces.ts';
 import { unseal, type Sealed } from './personal.ts';
 
 const ENTRY = '01a219e1-8a0a-7fb2-824d-772525358b4b';
@@ -103,6 +104,54 @@ describe('a part', () => {
     parts.forget();
     const again = packedPending(HEAD, { open }, undefined, parts);
     expect(again.parts).toHaveLength(2);
+  });
+});
+
+describe('a record of which all repeats', () => {
+  const hash = (n: number): string => Buffer.alloc(16, n).toString('base64url');
+  const details = (n: number) => ({
+    officer: `officer-${n}`,
+    caseReference: 'INVENTED-1',
+    searchHashes: { 'persons.filter.name': [hash(n), hash(n + 1)] },
+    people: [{ as: hash(n), words: [hash(n + 2), hash(n + 3)] }],
+  });
+  const open = (n: number) => ({
+    operationHash: 'ab'.repeat(32),
+    shape: 'query { invented(filter: {name: $v1}) { nodes { id primaryName } } }',
+    owners: ['AT', 'DE', 'DK', 'ES', 'FI', 'FR', 'GB', 'IE', 'NO', 'RS', 'UN', 'US'],
+    versions: Object.fromEntries(['DE', 'FR', 'AT', 'ES', 'FI'].map((state) => [state, '2026-11-01'])),
+    bytes: n,
+  });
+  const parts = new KnownParts();
+  const records = Array.from({ length: 20 }, (_, n) =>
+    packedPending(HEAD, { open: open(n), details: details(n) }, KEY, parts),
+  );
+  const part = tableOf(...records.map((record) => record.parts));
+
+  test('names one part for it once it came often, and one for what is around its own details', () => {
+    expect(partsNamed(records[14]?.bytes ?? Buffer.alloc(0))).toHaveLength(5);
+    for (const { bytes } of records.slice(15)) expect(partsNamed(bytes)).toHaveLength(2);
+    expect(records[19]?.bytes.length).toBeLessThan(280);
+  });
+
+  test('reads as it would be, each with its own', () => {
+    records.forEach(({ bytes }, n) => {
+      const { personal, ...rest } = JSON.parse(unpackRecord(bytes, part).toString()) as { personal: Sealed };
+      expect(rest).toMatchObject(open(n));
+      expect(unseal(KEY, `${ENTRY}/OUTCOME`, personal)).toEqual(details(n));
+    });
+  });
+
+  test('leaves nothing of its own in a part: neither officer, case nor a word that should have been a hash', () => {
+    const torn = { ...details(1), searchHashes: { 'persons.filter.name': ['a name in clear'] } };
+    const all = Array.from({ length: 20 }, () =>
+      packedPending(HEAD, { open: open(1), details: torn }, KEY, parts),
+    );
+    const texts = [...records, ...all]
+      .flatMap((record) => (record.parts ?? []).map(({ text }) => text))
+      .join();
+    expect(texts).toContain('persons.filter.name');
+    expect(texts).not.toMatch(/officer-|INVENTED-1|in clear/u);
   });
 });
 

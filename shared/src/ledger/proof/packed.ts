@@ -1,16 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import {
-  PART_MARK,
-  putBack,
-  Reader,
-  takeNumbersOut,
-  takeOut,
-  takeValueOut,
-  uuidOf,
-  varint,
-} from './holes.ts';
+import { PART_MARK, putBack, Reader, uuidOf, varint } from './holes.ts';
 import { LEAF } from './merkle.ts';
-import { PART_ID_BYTES, type KnownParts, type NewPart } from './parts.ts';
+import { PART_ID_BYTES } from './parts.ts';
+import { detailsText, openText, piecesOf, type Packing } from './pieces.ts';
 
 /** The first byte of a packed record. Records of before are JSON and begin with a brace. */
 export const PACKED = 1;
@@ -20,97 +12,14 @@ export const PACKED_KINDS = ['RECEIVED', 'INTENT', 'OUTCOME'] as const;
 export type PackedKind = (typeof PACKED_KINDS)[number];
 
 const HEAD_BYTES = 24;
-/** Of the open part, and of the sealed one: both together are counted in a byte. */
-const REFERENCES_MAX = 120;
 /** Personal details of more bytes are deflated before they are sealed: their length tells who has the database how alike they are. */
 const DEFLATED_FROM = 400;
 const [PLAIN, DEFLATED] = [0, 1];
 
-/** What of a record repeats from question to question, by its key: as a whole, or each of a list. */
-const REPEATED: Readonly<Record<string, 'WHOLE' | 'EACH' | 'WITHIN'>> = {
-  shape: 'WHOLE',
-  owners: 'WHOLE',
-  versions: 'WHOLE',
-  inquiry: 'WHOLE',
-  office: 'WHOLE',
-  sources: 'WHOLE',
-  withheld: 'EACH',
-  silent: 'EACH',
-  standings: 'EACH',
-  decided: 'WITHIN',
-  paths: 'WHOLE',
-};
-
-/** Where a record is being packed. */
-export interface Packing {
-  readonly parts: KnownParts;
-  /** Parts that must be written with it. */
-  readonly fresh: NewPart[];
-  /** Parts that it names, in the order of their marks. */
-  readonly named: Buffer[];
-}
-
-export function packing(parts: KnownParts): Packing {
-  return { parts, fresh: [], named: [] };
-}
-
-/** Writes fields as JSON with marks for parts and for what was taken out, which goes into `holes`. */
-function marked(fields: object, to: Packing, holes: Buffer[]): string {
-  let said = '';
-  for (const [key, value] of Object.entries(fields)) {
-    if (value === undefined) continue;
-    said += `${said === '' ? '' : ','}${keyText(key)}:${markedValue(REPEATED[key], value, to, holes)}`;
-  }
-  return `{${said}}`;
-}
-
-/** Keys of records are words of this code: nothing in them is escaped. */
-function keyText(key: string): string {
-  return /^\w+$/u.test(key) ? `"${key}"` : JSON.stringify(key);
-}
-
-function markedValue(
-  how: (typeof REPEATED)[string] | undefined,
-  value: unknown,
-  to: Packing,
-  holes: Buffer[],
-): string {
-  if (Array.isArray(value) && value.length === 0) return '[]';
-  if (how === 'EACH' && Array.isArray(value))
-    return `[${value.map((one) => markedValue('WHOLE', one, to, holes)).join(',')}]`;
-  if (how === 'WITHIN' && Array.isArray(value))
-    return `[${value.map((one: object) => marked(one, to, holes)).join(',')}]`;
-  const single = takeValueOut(value, holes);
-  if (single !== undefined) return single;
-  // A number is told from digits in a word by what is before and behind it.
-  const text = JSON.stringify(value);
-  if (how === undefined) return text.length < SHORT ? text : takeOut(`:${text},`, holes).slice(1, -1);
-  const rest = to.parts.isPlain(text) ? text : numbersOut(text, to, holes);
-  return to.named.length >= REFERENCES_MAX ? rest : named(rest, to);
-}
-
-/** Nothing to take out of it is worth a mark. */
-const SHORT = 4;
-
-/** What repeats has nothing but numbers that differ; a text that has none is known the next time. */
-function numbersOut(text: string, { parts }: Packing, holes: Buffer[]): string {
-  const rest = takeNumbersOut(`:${text},`, holes).slice(1, -1);
-  if (rest === text) parts.notePlain(text);
-  return rest;
-}
-
-/** The mark of a part where the text is one, the text where it is not. */
-function named(text: string, { parts, fresh, named: all }: Packing): string {
-  const id = parts.idOf(text, fresh);
-  if (!id) return text;
-  all.push(id);
-  return PART_MARK;
-}
-
 /** Personal details before they are sealed. The parts that they name stand in the open part of their record. */
 export function packDetails(details: object, to: Packing): Buffer {
   const holes: Buffer[] = [];
-  const text = Buffer.from(marked(details, to, holes));
+  const text = Buffer.from(detailsText(piecesOf(details, to.parts, holes), to));
   const body = Buffer.concat([varint(text.length), text, ...holes]);
   return body.length < DEFLATED_FROM
     ? Buffer.concat([Buffer.from([PLAIN]), body])
@@ -145,8 +54,7 @@ export function packRecord(
   },
 ): Buffer {
   const holes: Buffer[] = [];
-  const text = marked(fields, to, holes);
-  const frame = to.parts.idOf(text, to.fresh);
+  const { text, frame } = openText(piecesOf(fields, to.parts, holes), to);
   const written = Buffer.from(frame ? '' : text);
   const names = [...(frame ? [frame] : []), ...to.named, ...sealed.named];
   const taken = Buffer.concat(holes);
@@ -223,16 +131,6 @@ export function unpackRecord(bytes: Buffer, part: (name: string) => string | und
       ...(seal ? [`"personal":${JSON.stringify(seal)}`] : []),
     ].join(',') + '}',
   );
-}
-
-/** What is sealed in a record whose details name no parts, as those of an INTENT do not. */
-export function sealedIn(bytes: Buffer): UnpackedSeal {
-  if (bytes[0] !== PACKED)
-    return (JSON.parse(bytes.toString()) as { readonly personal: UnpackedSeal }).personal;
-  const from = new Reader(bytes.subarray(HEAD_BYTES + 1 + partsNamed(bytes).length * PART_ID_BYTES));
-  from.bytes(from.varint());
-  from.bytes(from.varint());
-  return sealOf(from.rest(), []);
 }
 
 function sealOf(sealed: Buffer, parts: readonly string[]): UnpackedSeal {

@@ -8,8 +8,9 @@ import { withoutPlainCells } from './cells.ts';
 import type { Intent, Outcome } from './ledger.ts';
 import { LEAF, prefixedLeafHash } from './merkle.ts';
 import { peopleOf, type AskedPerson } from './people-asked.ts';
-import { packDetails, packing, packRecord, type PackedHead } from './packed.ts';
+import { packDetails, packRecord, type PackedHead } from './packed.ts';
 import type { KnownParts, NewPart } from './parts.ts';
+import { packing } from './pieces.ts';
 import { seal, sealBytes } from './personal.ts';
 import type { ValueHasher } from './search-values.ts';
 

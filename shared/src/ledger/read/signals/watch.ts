@@ -4,7 +4,8 @@ import { systemClock, type Clock } from '../../../core/clock.ts';
 import { PgClient } from '../../../core/pg-client.ts';
 import type { StateLaw } from '../../../policy/law/law.ts';
 import type { SignalKind } from '../../../policy/words/signals.ts';
-import { sealedIn } from '../../proof/packed.ts';
+import type { StoredIntent } from '../../proof/opening.ts';
+import { partsNamed, unpackRecord } from '../../proof/packed.ts';
 import { PersonalKeys, unseal } from '../../proof/personal.ts';
 import { placeOf, type IntentPersonal } from '../../proof/records.ts';
 import type { Signal, SignalCount } from '../../proof/signal.ts';
@@ -205,8 +206,13 @@ export class SignalWatch {
     const [row] = await ask<{ entry: string; bytes: Buffer; wrapped: Buffer }>(SQL.anIntent(questions));
     if (!row) throw new Error('the questions of a signal are erased: it is looked for again');
     const { entry, bytes, wrapped } = row;
+    const parts = await ask<{ name: string; text: string }>(SQL.partsOf(partsNamed(bytes)));
+    const texts = new Map(parts.map(({ name, text }) => [name, text]));
+    const { personal } = JSON.parse(
+      unpackRecord(bytes, (name) => texts.get(name)).toString(),
+    ) as StoredIntent;
     const key = this.#keys.of(wrapped, entry);
-    return (unseal(key, placeOf(entry, 'INTENT'), sealedIn(bytes)) as IntentPersonal).officer;
+    return (unseal(key, placeOf(entry, 'INTENT'), personal) as IntentPersonal).officer;
   }
 }
 
