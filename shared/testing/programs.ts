@@ -15,6 +15,7 @@ const OTHERS = [
   'scripts/fuzz/watched.ts',
   'scripts/faults/jumping.ts',
   'scripts/hub/workers/testing/bare-workers.ts',
+  'scripts/ledger/archive/testing/killed-archive.ts',
   'subgraphs/releases/testing/notice-sender.ts',
 ];
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type pg from 'pg';
@@ -113,8 +113,10 @@ export async function writeMonth(
   const known = readManifest(folder, month.label);
   if (!known) {
     const own = `ledger-${month.label}`;
-    // Of a run that did not come to its end.
-    if (existsSync(join(folder, own))) rmSync(join(folder, own), { recursive: true });
+    // Of a run that did not come to its end: its files, and a list that was not whole.
+    for (const left of readdirSync(folder))
+      if (left === own || left.startsWith(`${manifestName(month.label)}.`))
+        rmSync(join(folder, left), { recursive: true });
     const salt = randomBytes(32).toString('hex');
     const keys = await backupKeys(passphrase, salt);
     const files: ArchiveFile[] = [];
