@@ -27,7 +27,8 @@ const NAMED = [
 
 const HELD = 'ledger-checkpoints/';
 /** Databases are copied as tables; the lock is of a hub that runs; drafts are of somebody who is writing. */
-const PASSED_OVER = /^postgres\/|^hub\.lock|^keys\.lock|\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
+const PASSED_OVER =
+  /^postgres\/|^hub\.lock|^[a-z-]+-key\.lock$|\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
 /**
  * Lists the files of an installation: keys and all else in LIAISON_DATA but databases, law, and what settings name. The

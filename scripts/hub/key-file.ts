@@ -64,13 +64,23 @@ function momentOf(text: string, place: string): number {
   throw new Error(`${place} "${text}" is no moment such as 2026-11-27T01:00:00Z.`);
 }
 
-/** The text of a file with these keys. */
-export function keyFileText(about: string, keys: readonly FiledKey[]): string {
+/** The text of a file with these keys. @param gone ids of those that were taken away, oldest first. */
+export function keyFileText(about: string, keys: readonly FiledKey[], gone: readonly string[] = []): string {
   const lines = keys.map(({ hex, from, until }) => {
     const begins = from === undefined ? '' : ` from ${new Date(from).toISOString()}`;
     return `${hex}${begins}${until === undefined ? '' : ` until ${new Date(until).toISOString()}`}\n`;
   });
-  return `# Liaison: ${about}. Keep it secret.\n${lines.join('')}`;
+  const were = gone.length === 0 ? '' : ` Taken away: ${gone.slice(-KEYS_MAX).join(' ')}.`;
+  return `# Liaison: ${about}. Keep it secret.${were}\n${lines.join('')}`;
+}
+
+/**
+ * Ids of the keys that this file held and holds no more: a ledger may have noted one of them last. They stand in the first line,
+ * which every version of the hub passes over.
+ */
+export function goneKeys(text: string): readonly string[] {
+  const { ids = '' } = /^#.* Taken away: (?<ids>[0-9a-f ]+)\.\n/u.exec(text)?.groups ?? {};
+  return ids.split(' ').filter((id) => id !== '');
 }
 
 /** The keys as they hold at a moment. One that is to be used later is taken already: hubs do not read it all at once. */

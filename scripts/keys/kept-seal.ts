@@ -12,7 +12,7 @@ import { schemaText } from '../../shared/src/kit/serve/server.ts';
 import { placesOf, sealHello } from '../hub/apart.ts';
 import { placeOf, secret, SECRETS } from '../hub/secret.ts';
 import { served } from '../hub/subgraphs.ts';
-import { alone } from './rotate.ts';
+import { alone } from './alone.ts';
 
 const NAME = 'seal-key';
 const NEXT = 'seal-key-next';
@@ -78,7 +78,7 @@ export async function rotateKeptSeal(
   const next = nextSealKey(directory, env);
   const rotation = { before: before.id, place: named, balanced: [] };
   if (!next) {
-    const made = alone(directory, () => keyOf(secret(directory, NEXT, { env })));
+    const made = alone(file, () => keyOf(secret(directory, NEXT, { env })));
     return { ...rotation, step: 'PUBLISH', after: made.id };
   }
   const { refusing, balanced } = await askUnder(next, subgraphsFile);
@@ -86,12 +86,12 @@ export async function rotateKeptSeal(
     throw new Error(
       `The key ${next.id} is not taken everywhere, and ${before.id} stays in use:\n  ${refusing.join('\n  ')}\nPut what npm run --silent subgraph -- seal-keys prints in the place of LIAISON_SEAL_KEYS there, and come again. A process that is gone for good: take it out of ${subgraphsFile}. To give the next key up: remove ${join(directory, NEXT)}.`,
     );
-  alone(directory, () => {
+  alone(file, (real) => {
     const hex = secret(directory, NEXT, { env, mustBeThere: true });
     if (keyOf(hex).id !== next.id || keptSealKey(directory, env).id !== before.id)
       throw new Error(`${named}: somebody else turned the key meanwhile.`);
-    writeWhole(file, `# Liaison: ${SECRETS[NAME]}. Keep it secret.\n${hex}\n`);
-    if (!(textOf(file) ?? '').includes(hex)) throw new Error(`${named} does not hold what was written.`);
+    writeWhole(real, `# Liaison: ${SECRETS[NAME]}. Keep it secret.\n${hex}\n`);
+    if (!(textOf(real) ?? '').includes(hex)) throw new Error(`${named} does not hold what was written.`);
     rmSync(join(directory, NEXT));
   });
   return { ...rotation, step: 'TURNED', after: next.id, balanced };

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { writeWhole } from '../../shared/src/core/kept-file.ts';
-import { keyFileText, KEYS_MAX, readKeyFile, ringAt, type FiledKey } from '../hub/key-file.ts';
+import { statSync } from 'node:fs';
+import { textOf, writeWhole } from '../../shared/src/core/kept-file.ts';
+import { goneKeys, keyFileText, KEYS_MAX, readKeyFile, ringAt, type FiledKey } from '../hub/key-file.ts';
 import { filedKeys, placeOf, SECRETS, type RotatedName } from '../hub/secret.ts';
 import { keyId } from '../ledger/key-ids.ts';
+import { alone } from './alone.ts';
 
 const DAY_MS = 86_400_000;
 const KEY_BYTES = 32;
@@ -35,13 +35,13 @@ export function rotateKey(
   env: NodeJS.ProcessEnv,
   now: number,
 ): Rotated {
-  const { file, named } = placeOf(directory, name, env);
-  if (file === undefined)
+  const { file: place, named } = placeOf(directory, name, env);
+  if (place === undefined)
     throw new Error(
       `${named} holds the key, and no command can change it there. Put the key into a file, name it with ${named}_FILE, and rotate then; or write the file by hand: one key a line, "<64 digits> from <moment>".`,
     );
   filedKeys(directory, name, { env, mustBeThere: true });
-  return alone(directory, () => {
+  return alone(place, (file) => {
     const keys = filedKeys(directory, name, { env, mustBeThere: true });
     const { current } = ringAt(keys, now);
     const last = keys.at(-1);
@@ -50,12 +50,11 @@ export function rotateKey(
         `${named}: the key ${keyId(name, last.hex)} is still to come, ${new Date(last.from).toISOString()}. Rotate after that.`,
       );
     const next = randomBytes(KEY_BYTES).toString('hex');
-    const kept = keys
-      .filter(({ until }) => until === undefined || until > now)
-      .map((key) => ended(withBegin(key, keys, file), from, acceptDays));
+    const lasting = keys.filter(({ until }) => until === undefined || until > now);
+    const kept = lasting.map((key) => ended(withBegin(key, keys, file), from, acceptDays));
     if (kept.length >= KEYS_MAX)
       throw new Error(`${named} holds ${KEYS_MAX} keys already. npm run keys -- forget takes one away.`);
-    write(file, name, [...kept, { hex: next, from }]);
+    write({ file, name, before: keys }, [...kept, { hex: next, from }]);
     return { before: keyId(name, current), after: keyId(name, next), place: named };
   });
 }
@@ -72,10 +71,10 @@ export function forgetKey(
   directory: string,
   env: NodeJS.ProcessEnv,
 ): { readonly place: string } {
-  const { file, named } = placeOf(directory, name, env);
-  if (file === undefined) throw new Error(`${named} holds the key, and no command can change it there.`);
+  const { file: place, named } = placeOf(directory, name, env);
+  if (place === undefined) throw new Error(`${named} holds the key, and no command can change it there.`);
   filedKeys(directory, name, { env, mustBeThere: true });
-  return alone(directory, () => {
+  return alone(place, (file) => {
     const keys = filedKeys(directory, name, { env, mustBeThere: true });
     const at = keys.findIndex(({ hex }) => keyId(name, hex) === id);
     if (at < 0) throw new Error(`--id: ${named} holds no key "${id}". npm run keys -- list shows them.`);
@@ -84,8 +83,7 @@ export function forgetKey(
     if (isLater && all.includes(keys[at]?.hex ?? ''))
       throw new Error(`--id: the key "${id}" is in use or to come. Rotate first, and wait until another is.`);
     write(
-      file,
-      name,
+      { file, name, before: keys },
       keys.filter((_, n) => n !== at),
     );
     return { place: named };
@@ -104,29 +102,18 @@ function ended(key: FiledKey, from: number, acceptDays: number | undefined): Fil
     : { ...key, until: from + acceptDays * DAY_MS };
 }
 
-/** Whole or not at all, and read again before it takes the place of the one that is there. */
-function write(file: string, name: RotatedName, keys: readonly FiledKey[]): void {
-  const text = keyFileText(SECRETS[name], keys);
-  readKeyFile(text, KEY_BYTES, file);
-  writeWhole(file, text);
+/** A file of keys that is changed, and what it holds before. */
+interface Changed {
+  readonly file: string;
+  readonly name: RotatedName;
+  readonly before: readonly FiledKey[];
 }
 
-/**
- * Changes keys while nobody else does: two at once would lose one of their keys, and with it all that it made meanwhile.
- *
- * @throws Error that names the lock when somebody else does; what `work` throws.
- */
-export function alone<T>(directory: string, work: () => T): T {
-  const lock = join(directory, 'keys.lock');
-  try {
-    closeSync(openSync(lock, 'wx', 0o600));
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-    throw new Error(`${lock} is there: somebody else changes keys. If nobody does, remove it.`, { cause });
-  }
-  try {
-    return work();
-  } finally {
-    rmSync(lock, { force: true });
-  }
+/** Whole or not at all, and read before it takes the place of the one that is there. What is missing from it is noted in it by id. */
+function write({ file, name, before }: Changed, keys: readonly FiledKey[]): void {
+  const missing = before.filter(({ hex }) => !keys.some((key) => key.hex === hex));
+  const gone = [...goneKeys(textOf(file) ?? ''), ...missing.map(({ hex }) => keyId(name, hex))];
+  const text = keyFileText(SECRETS[name], keys, gone);
+  readKeyFile(text, KEY_BYTES, file);
+  writeWhole(file, text);
 }

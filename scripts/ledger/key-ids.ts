@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { isOneOf } from '../../shared/src/core/vocabulary.ts';
-import { filedKeys, KEY_NAMES, ROTATED, secret, type SecretName } from '../hub/secret.ts';
+import { goneKeys } from '../hub/key-file.ts';
+import { filedKeys, KEY_NAMES, ROTATED, secret, secretText, type SecretName } from '../hub/secret.ts';
 import { PgClient } from '../../shared/src/core/pg-client.ts';
 import { refuseNewer } from '../../shared/src/core/shape.ts';
 import { LEDGER_SHAPE } from '../../shared/src/ledger/write/migrate.ts';
@@ -17,15 +18,20 @@ export function keyId(name: SecretName, hex: string): string {
   return createHash('sha256').update(`liaison key id\n${name}\n${hex}`).digest('hex').slice(0, 16);
 }
 
-/** The keys in use, and of those that rotate all that are taken, as the installation holds them. */
-function keyIds(
-  directory: string,
-  names: readonly (typeof KEY_NAMES)[number][],
-): readonly (KeyId & { readonly taken: readonly string[] })[] {
+interface OwnKey extends KeyId {
+  /** Of one that rotates all that are taken, the one in use first, then all in their order. */
+  readonly taken: readonly string[];
+  /** Those of before that were taken away. */
+  readonly gone: readonly string[];
+}
+
+/** The keys of an installation, as it holds them. */
+function keyIds(directory: string, names: readonly (typeof KEY_NAMES)[number][]): readonly OwnKey[] {
   return names.map((name) => {
     const id = keyId(name, secret(directory, name));
-    const filed = isOneOf(ROTATED, name) ? filedKeys(directory, name) : [];
-    return { name, id, taken: [id, ...filed.map(({ hex }) => keyId(name, hex))] };
+    if (!isOneOf(ROTATED, name)) return { name, id, taken: [id], gone: [] };
+    const taken = [id, ...filedKeys(directory, name).map(({ hex }) => keyId(name, hex))];
+    return { name, id, taken, gone: goneKeys(secretText(directory, name).text) };
   });
 }
 
@@ -46,15 +52,18 @@ export async function compareKeys(
     await refuseNewer(client, LEDGER_SHAPE);
     const known = await knownIds(client);
     const own = keyIds(directory, names);
-    // A key that this installation has beside the one in use was rotated, here or there: what it made is read.
-    const others = own.filter(({ name, taken }) => !taken.includes(known.get(name) ?? taken[0] ?? ''));
+    // A key that this installation has beside the one in use was rotated, here or there: what it made is read. One that was taken
+    // away here before any hub noted the next was this installation's all the same.
+    const others = own.filter(
+      ({ name, id, taken, gone }) => ![...taken, ...gone].includes(known.get(name) ?? id),
+    );
     if (others.length > 0) {
       const { host, pathname } = new URL(url);
       const list = others.map(
         ({ name, id }) => `${join(directory, name)} is ${id}, the ledger's is ${known.get(name) ?? ''}`,
       );
       throw new Error(
-        `The ledger at ${host}${pathname} was written with other keys: ${list.join('; ')}. Two folders over one ledger need the same keys: copy these files from the first (LIAISON_DATA), or give this hub a ledger of its own. If they are lost for good: npm run ledger -- accept-keys`,
+        `The ledger at ${host}${pathname} was written with other keys: ${list.join('; ')}. Two folders over one ledger need the same keys: copy these files from the first (LIAISON_DATA), or give this hub a ledger of its own. If they are lost for good, or were taken out of a file by hand: npm run ledger -- accept-keys`,
       );
     }
     await keep(
@@ -66,7 +75,6 @@ export async function compareKeys(
 
 /** Whether a key is to be noted: nobody noted one, or this one came after it. A hub whose clock is behind takes nothing back. */
 function isNewer(known: string | undefined, id: string, taken: readonly string[]): boolean {
-  // The one in use stands first, then all of them in their order.
   return known === undefined || taken.lastIndexOf(id) > taken.lastIndexOf(known);
 }
 
