@@ -15,13 +15,9 @@ for state in FR DE FI; do
 done
 node docker/sources.mjs "$LIAISON_DATA/sources" /subgraphs/sources.yaml /poolers/users
 
-# One file for each role's URL, as LIAISON_LEDGER_FILE and its kin name them.
+# Writes one file for each role's URL, as LIAISON_LEDGER_FILE and its kin name them.
 PGPASSWORD=$(secret postgres-ledger-password) \
-  node scripts/ledger.ts migrate --url postgres://postgres@haproxy:5432/liaison_ledger > "$LIAISON_DATA/ledger-urls"
-while IFS='=' read -r name url; do
-  printf '%s\n' "$url" > "$LIAISON_DATA/$name"
-done < "$LIAISON_DATA/ledger-urls"
-rm "$LIAISON_DATA/ledger-urls"
+  node scripts/ledger.ts migrate --url postgres://postgres@haproxy:5432/liaison_ledger
 PGPASSWORD=$(secret postgres-hub-password) node docker/databases.mjs postgres://postgres@postgres-hub:5432
 
 # What subgraphs have as the gateways have it. The key of the seal is not among it: they check seals, and make none.

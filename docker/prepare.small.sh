@@ -9,11 +9,7 @@ export PGPASSWORD
 
 node scripts/seed.ts --url "$server/postgres" --sources "$LIAISON_DATA/sources.yaml"
 
-# One file for each role's URL, as LIAISON_LEDGER_FILE and its kin name them.
-node scripts/ledger.ts migrate --url "$server/liaison_ledger" > "$LIAISON_DATA/ledger-urls"
-while IFS='=' read -r name url; do
-  printf '%s\n' "$url" > "$LIAISON_DATA/$name"
-done < "$LIAISON_DATA/ledger-urls"
-rm "$LIAISON_DATA/ledger-urls"
+# Writes one file for each role's URL, as LIAISON_LEDGER_FILE and its kin name them.
+node scripts/ledger.ts migrate --url "$server/liaison_ledger"
 
-node docker/releases.mjs "$server" > "$LIAISON_DATA/LIAISON_RELEASES_URL"
+node docker/releases.mjs "$server"

@@ -25,16 +25,26 @@ A hub that runs over them is not disturbed: then this command refuses. What is m
   --seed N       another invented world of the same shape (default ${DEFAULT_SEED})
   --states A,B   only these States (default: ${INVENTED_STATES.join(',')})
   --domains a,b  only these domains (default: ${DOMAINS.join(',')})
-  --url U        no other option but --sources and --states: fills what is missing, as it ships, in a PostgreSQL of yours
+  --url U        no other option but --sources, --states and --replace-passwords: fills what is missing, as it ships, in a PostgreSQL of yours
                  instead, as a superuser of it; a password that U does not hold comes from PGPASSWORD
   --sources F    with --url: writes F, the sources.yaml by which a demonstration asks these databases
+  --replace-passwords
+                 with --url: the hub's role on that server gets the password of LIAISON_DATA also where it has another one, by
+                 which another hub may log in; without it such a server is refused
 
 The same seed and scale always give the same records. Links between domains agree only when all are made at one scale.
 Example: npm run seed -- --scale 100 --states DE,FR --domains person
 `;
 
 interface Wanted {
-  readonly elsewhere: { readonly url: string; readonly file: string; readonly isPart: boolean } | undefined;
+  readonly elsewhere:
+    | {
+        readonly url: string;
+        readonly file: string;
+        readonly isPart: boolean;
+        readonly replacePasswords: boolean | undefined;
+      }
+    | undefined;
   readonly scale: number;
   readonly seed: number;
   readonly databases: readonly EmbeddedDatabase[];
@@ -50,6 +60,7 @@ function wanted(): Wanted | undefined {
       domains: { type: 'string' },
       url: { type: 'string' },
       sources: { type: 'string' },
+      'replace-passwords': { type: 'boolean' },
     },
   });
   if (values.help) return undefined;
@@ -57,7 +68,7 @@ function wanted(): Wanted | undefined {
   if ((url === undefined) !== (file === undefined)) throw new Error('--url and --sources belong together.');
   if (url !== undefined && process.argv.slice(2).some((word) => /^--(?:scale|seed|domains)\b/u.test(word)))
     throw new Error(
-      '--url fills what is missing as it ships: no other option than --sources and --states goes with it.',
+      '--url fills what is missing as it ships: no other option than --sources, --states and --replace-passwords goes with it.',
     );
   const scale = number('--scale', values.scale, 0.01, 10_000);
   const seed = number('--seed', values.seed, 0, Number.MAX_SAFE_INTEGER);
@@ -67,6 +78,8 @@ function wanted(): Wanted | undefined {
     if (!INVENTED_STATES.includes(state))
       throw new Error(`--states: ${state} is not one of ${INVENTED_STATES.join(', ')}.`);
   }
+  if (url === undefined && values['replace-passwords'] === true)
+    throw new Error('--replace-passwords goes with --url: the embedded PostgreSQL is of this hub alone.');
   const databases = states.flatMap((owner) =>
     domains.map((domain) => {
       if (!isOneOf(DOMAINS, domain))
@@ -78,7 +91,7 @@ function wanted(): Wanted | undefined {
     elsewhere:
       url === undefined || file === undefined
         ? undefined
-        : { url, file, isPart: values.states !== undefined },
+        : { url, file, isPart: values.states !== undefined, replacePasswords: values['replace-passwords'] },
     scale,
     seed,
     databases,
@@ -101,8 +114,13 @@ async function main(): Promise<void> {
   const { elsewhere, scale, seed, databases } = options;
   const directory = dataDirectory(environment());
   if (elsewhere) {
-    const { url, file, isPart } = elsewhere;
-    await fillElsewhere(url, directory, { file, ...(isPart ? { databases } : {}) }, console.error);
+    const { url, file, isPart, replacePasswords } = elsewhere;
+    await fillElsewhere(
+      url,
+      directory,
+      { file, replacePasswords, ...(isPart ? { databases } : {}) },
+      console.error,
+    );
     return;
   }
   // Databases that are made anew lose their connections: not under a hub, and no hub meanwhile.

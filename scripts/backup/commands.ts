@@ -1,6 +1,7 @@
 import type { Commands, Flags } from '../commands/dispatch.ts';
 import { createBackup } from './create.ts';
 import { BackupBroken, checkFiles, openBackup, type Manifest } from './manifest.ts';
+import { REPLACE_PASSWORDS } from '../hub/role-passwords.ts';
 import { passphraseOf } from './passphrase.ts';
 import { restoreBackup } from './restore.ts';
 
@@ -36,9 +37,8 @@ export const COMMANDS: Commands = {
   restore: {
     about:
       'verifies a backup, restores it into LIAISON_DATA and databases that are empty, verifies every log, and compares them with checkpoints that are held elsewhere',
-    options:
-      '--from FOLDER --held file,file | none [--ledger-url <as a role that may create tables and roles>] [--releases-url <as a role that may create a schema>]; databases are embedded unless given',
-    flags: ['from', 'held', 'ledger-url', 'releases-url'],
+    options: `--from FOLDER --held file,file | none [--ledger-url <as a role that may create tables and roles>] [--releases-url <as a role that may create a schema>] [--${REPLACE_PASSWORDS} yes: also of roles that are there, which another hub may use]; databases are embedded unless given`,
+    flags: ['from', 'held', 'ledger-url', 'releases-url', REPLACE_PASSWORDS],
     run: (flags, env) =>
       orBroken(() => restoreBackup({ ...flags, from: folderFlag(flags, 'from') }, passphraseOf(env), env)),
   },

@@ -11,21 +11,17 @@ import { retain } from '../../shared/src/ledger/write/retention.ts';
 import { migrateReleases } from '../../subgraphs/releases/store/database.ts';
 import type { Flags } from '../commands/dispatch.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
-import {
-  LEDGER_DATABASE,
-  ledgerSecrets,
-  prepareEmbeddedLedger,
-  prepareLedger,
-  urlAs,
-  type LedgerRole,
-} from '../hub/embedded-ledger.ts';
+import { LEDGER_DATABASE, ledgerSecrets, prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
+import { prepareElsewhere } from '../hub/ledger-elsewhere.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
 import type { Cluster } from '../hub/postgres/embedded.ts';
 import { startForCommand } from '../hub/postgres/for-command.ts';
 import { embeddedReleases } from '../hub/releases.ts';
+import { REPLACE_PASSWORDS } from '../hub/role-passwords.ts';
 import { setting } from '../hub/settings.ts';
 import { openCheckpoint, pinnedKey } from '../ledger/check.ts';
 import { heldNotes, type HeldNote } from '../ledger/held-notes.ts';
+import { yesFlag } from '../ledger/options.ts';
 import { verifyLogs } from '../ledger/verify-all.ts';
 import { checkFiles, openBackup, type Backup } from './manifest.ts';
 import { readSealed } from './sealed-file.ts';
@@ -40,6 +36,8 @@ interface Target {
   readonly ledgerUrl?: string;
   /** As a role that may create a schema; else releases are embedded. */
   readonly releasesUrl?: string;
+  /** Roles of the ledger that are on that server get the passwords of the backup, whoever else uses them. */
+  readonly replacePasswords: boolean;
 }
 
 /**
@@ -84,6 +82,7 @@ function targetOf(flags: Flags, env: NodeJS.ProcessEnv): Target {
     directory: dataDirectory(env),
     ...(ledgerUrl === undefined ? {} : { ledgerUrl }),
     ...(releasesUrl === undefined ? {} : { releasesUrl }),
+    replacePasswords: yesFlag(flags, REPLACE_PASSWORDS),
   };
 }
 
@@ -138,7 +137,10 @@ async function fillDatabases(
   const cluster = isEmbedded ? await startForCommand(directory) : undefined;
   try {
     const url = ledgerUrl ?? (await embeddedLedger(cluster, directory));
-    if (ledgerUrl !== undefined) await prepareLedger(ledgerUrl, directory);
+    const ledger =
+      ledgerUrl === undefined
+        ? undefined
+        : await prepareElsewhere(ledgerUrl, directory, target.replacePasswords);
     if (hasReleases) {
       if (releasesUrl !== undefined) await migrateReleases(releasesUrl);
       const store = releasesUrl ?? (cluster && (await embeddedReleases(cluster, directory))) ?? '';
@@ -149,7 +151,7 @@ async function fillDatabases(
       await client.query(NEEDS_MONTHS);
       return checkLogs(client, directory, elsewhere);
     });
-    tellRest(backup, target);
+    tellRest(backup, directory, ledger?.settings ?? []);
     return code;
   } finally {
     await cluster?.leave();
@@ -210,13 +212,11 @@ function holdNewest(file: string, notes: readonly HeldNote[], signers: LogSigner
   writeWhole(file, newest.note);
 }
 
-function tellRest({ manifest }: Backup, { directory, ledgerUrl }: Target): void {
+function tellRest({ manifest }: Backup, directory: string, settings: readonly string[]): void {
   console.log(`Restored to ${directory}. Law and files of settings: ${join(directory, 'restored')}.
 Set for the hub: LIAISON_DATA=${directory}, LIAISON_PROFILES=${join(directory, 'restored', 'law')}${manifest.settings.length > 0 ? `; set before: ${manifest.settings.join(', ')}` : ''}.
 Entries whose details were erased by hand after ${manifest.madeAt} can be read again: npm run ledger -- erase.`);
-  if (ledgerUrl !== undefined)
-    for (const [role, name] of Object.entries(LEDGER_ENVIRONMENT))
-      console.log(`${name}=${urlAs(role as LedgerRole, ledgerUrl, directory)}`);
+  for (const line of settings) console.log(line);
   for (const line of manifest.leftOut) console.log(`Not in the backup: ${line}.`);
 }
 

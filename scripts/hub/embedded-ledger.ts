@@ -18,6 +18,7 @@ const PASSWORD_FILES = {
   keeper: 'ledger-keeper-password',
 } as const;
 export type LedgerRole = keyof typeof PASSWORD_FILES;
+export const LEDGER_ROLES = Object.keys(PASSWORD_FILES) as readonly LedgerRole[];
 
 /** Kept with the installation, so that hashes of different days compare, and a log goes on under its key. */
 export function ledgerSecrets(
@@ -41,9 +42,15 @@ export function signingKeyOf(hex: string): KeyObject {
  * Makes the ledger's tables and roles in a database, or brings them up to date.
  *
  * @param adminUrl a role that may create tables and roles.
+ * @param kept roles that are there and keep the passwords that they have; the others get those of the installation.
  */
-export async function prepareLedger(adminUrl: string, directory: string): Promise<void> {
-  const password = (role: LedgerRole): string => secret(directory, PASSWORD_FILES[role]);
+export async function prepareLedger(
+  adminUrl: string,
+  directory: string,
+  kept: readonly LedgerRole[] = [],
+): Promise<void> {
+  const password = (role: LedgerRole): string | undefined =>
+    kept.includes(role) ? undefined : secret(directory, PASSWORD_FILES[role]);
   await migrateLedger(adminUrl, password('writer'));
   await migrateAccess(adminUrl, {
     reader: password('reader'),

@@ -61,9 +61,15 @@ export async function embeddedReleases(cluster: ServerUrls, directory: string): 
   } finally {
     await admin.end();
   }
-  const url = cluster.roleUrl({ user: RELEASES, password, database: RELEASES });
+  const url = releasesAt(cluster, directory);
   await migrateReleases(url);
   return url;
+}
+
+/** The embedded store as its own role, whether it is there or not. */
+export function releasesAt(cluster: ServerUrls, directory: string): string {
+  const password = secret(directory, 'releases-password');
+  return cluster.roleUrl({ user: RELEASES, password, database: RELEASES });
 }
 
 /** Opens the store, as the stop closes it. What fails is said in the log without a value of what was asked. */

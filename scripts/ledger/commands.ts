@@ -7,15 +7,16 @@ import { LogReader } from '../../shared/src/ledger/proof/proofs.ts';
 import { retain } from '../../shared/src/ledger/write/retention.ts';
 import type { Commands, Flags } from '../commands/dispatch.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
-import { ledgerSecrets, prepareLedger, urlAs, type LedgerRole } from '../hub/embedded-ledger.ts';
+import { ledgerSecrets } from '../hub/embedded-ledger.ts';
+import { prepareElsewhere } from '../hub/ledger-elsewhere.ts';
+import { REPLACE_PASSWORDS } from '../hub/role-passwords.ts';
 import { ARCHIVE_COMMANDS, broughtBy } from './archive/commands.ts';
 import { sayArchived } from './archived.ts';
 import { fromHub } from './from-hub.ts';
 import { heldNotes, sinceNotes } from './held-notes.ts';
 import { acceptKeys } from './key-ids.ts';
 import { mustHave } from './logs.ts';
-import { atLedger, entryFlag, meantLog, momentFlag, PLACE_FLAGS, wholeFlag } from './options.ts';
-import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
+import { atLedger, entryFlag, meantLog, momentFlag, PLACE_FLAGS, wholeFlag, yesFlag } from './options.ts';
 import { takeOfficers } from './officers.ts';
 import { prove } from './prove.ts';
 import { sumRefusals } from './refused.ts';
@@ -200,17 +201,9 @@ export const COMMANDS: Commands = {
   },
   migrate: {
     about: "makes the ledger's tables and roles in a database of yours, or brings them up to date",
-    options: '--url <as a role that may create tables and roles>; prints what to set',
-    flags: ['url'],
-    run: async (flags, env) => {
-      if (flags['url'] === undefined)
-        throw new Error('--url: the database as a role that may create tables and roles.');
-      const [url, directory] = [flags['url'], dataDirectory(env)];
-      await prepareLedger(url, directory);
-      for (const [role, name] of Object.entries(LEDGER_ENVIRONMENT))
-        console.log(`${name}=${urlAs(role as LedgerRole, url, directory)}`);
-      return 0;
-    },
+    options: `--url <as a role that may create tables and roles>; writes each role's URL to a file in LIAISON_DATA, and prints the settings that name them [--print-passwords yes: the URLs themselves] [--${REPLACE_PASSWORDS} yes: also of roles that are there, which another hub may use]`,
+    flags: ['url', 'print-passwords', REPLACE_PASSWORDS],
+    run: migrate,
   },
   ...ARCHIVE_COMMANDS,
   crash: {
@@ -249,6 +242,19 @@ async function acceptLoss(
   console.log(
     `Recorded in ${log}: a checkpoint of ${size} records was held, ${loss.found.size} were found. It goes on from there.`,
   );
+  return 0;
+}
+
+async function migrate(flags: Flags, env: NodeJS.ProcessEnv): Promise<number> {
+  const { url } = flags;
+  if (url === undefined) throw new Error('--url: the database as a role that may create tables and roles.');
+  const directory = dataDirectory(env);
+  const made = await prepareElsewhere(url, directory, yesFlag(flags, REPLACE_PASSWORDS));
+  for (const line of yesFlag(flags, 'print-passwords') ? made.urls : made.settings) console.log(line);
+  for (const role of made.others)
+    console.error(
+      `${role} has another password than ${directory} keeps. It stays, and so does what names it (npm run ledger -- --help).`,
+    );
   return 0;
 }
 

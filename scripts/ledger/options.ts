@@ -37,6 +37,13 @@ export function wholeFlag(
   return value;
 }
 
+/** An option that is asked for by `yes`. @throws Error that names the option and what it holds instead. */
+export function yesFlag(flags: Flags, name: string): boolean {
+  const text = flags[name];
+  if (text === undefined || text === 'yes') return text === 'yes';
+  throw new Error(`--${name}: "${text}" is not yes.`);
+}
+
 export function entryFlag({ entry }: Flags): string {
   if (entry === undefined || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(entry))
     throw new Error(

@@ -60,3 +60,25 @@ test('a server is given the databases of one State alone, where that is asked', 
   expect(rows).toEqual([{ name: 'liaison_ie_seizure' }]);
   await admin.end();
 });
+
+test('the role of another hub on that server keeps its password, unless it is said that it shall not', async () => {
+  const other = join(directory, 'other');
+  const [file, first] = [join(directory, 'other.yaml'), join(directory, 'sources.yaml')];
+  const databases = [{ owner: 'IE' as StateCode, domain: 'seizure' as const }];
+  const fill = (replacePasswords: boolean): Promise<void> =>
+    fillElsewhere(cluster.adminUrl(), other, { file, databases, replacePasswords }, () => undefined);
+  await expect(fill(false)).rejects.toThrow(/other passwords .*: liaison_hub\..* --replace-passwords/u);
+  expect(existsSync(file)).toBe(false);
+  await logIn(first);
+  await fill(true);
+  await logIn(file);
+  await expect(logIn(first)).rejects.toMatchObject({ code: '28P01' });
+});
+
+/** As the hub does by a `sources.yaml`. */
+async function logIn(file: string): Promise<void> {
+  const { sources } = parse(readFileSync(file, 'utf8')) as { readonly sources: readonly { url: string }[] };
+  const client = new pg.Client({ connectionString: sources[0]?.url ?? '' });
+  await client.connect();
+  await client.end();
+}

@@ -249,7 +249,7 @@ describe('the whole hub', () => {
         (value) => /^\/data\/(?<file>.+)$/u.exec(value)?.groups?.['file'] ?? [],
       ),
     );
-    // The ledger's come by the names that `ledger migrate` prints, the hub's own by databases.mjs.
+    // The ledger's come by the names that `ledger migrate` writes, the hub's own by databases.mjs.
     const made = [
       ...Object.values(LEDGER_ENVIRONMENT),
       ...(read('databases.mjs').match(/LIAISON_(?!DATA)\w+/gu) ?? []),

@@ -9,9 +9,9 @@ import {
 
 /** Passwords of the roles that read, index and keep. Letters and digits, 16 or more. */
 export interface AccessPasswords {
-  readonly reader: string;
-  readonly indexer: string;
-  readonly keeper: string;
+  readonly reader: string | undefined;
+  readonly indexer: string | undefined;
+  readonly keeper: string | undefined;
 }
 
 /**
@@ -30,7 +30,11 @@ export async function migrateAccess(adminUrl: string, passwords: AccessPasswords
   await admin.connect();
   try {
     for (const statement of STATEMENTS) await admin.query(statement);
-    for (const [name, password] of Object.entries(passwords) as [keyof AccessPasswords, string][]) {
+    for (const [name, password] of Object.entries(passwords) as [
+      keyof AccessPasswords,
+      string | undefined,
+    ][]) {
+      if (password === undefined) continue;
       if (!/^[A-Za-z0-9]{16,}$/u.test(password))
         throw new Error(`the password of the ledger's ${name} must be 16 or more letters and digits`);
       await alterRole(

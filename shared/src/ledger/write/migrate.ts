@@ -16,11 +16,11 @@ export const NEEDS_MONTHS = `UPDATE ledger.shape SET needs = 2
  * what was tried), and the role of its keeper, which can destroy keys and forget such sums, and nothing else. Safe to run again.
  *
  * @param adminUrl a role that may create tables and roles.
- * @param writerPassword letters and digits.
+ * @param writerPassword letters and digits; undefined where the writer keeps the one that it has.
  * @throws Error as `refuseNewer` does, and changes nothing then; what PostgreSQL says.
  */
-export async function migrateLedger(adminUrl: string, writerPassword: string): Promise<void> {
-  if (!/^[A-Za-z0-9]{16,}$/u.test(writerPassword))
+export async function migrateLedger(adminUrl: string, writerPassword: string | undefined): Promise<void> {
+  if (writerPassword !== undefined && !/^[A-Za-z0-9]{16,}$/u.test(writerPassword))
     throw new Error('the ledger password must be 16 or more letters and digits');
   const admin = new pg.Client({ connectionString: adminUrl });
   // A connection that breaks fails the statement under way, or the next one.
@@ -29,6 +29,7 @@ export async function migrateLedger(adminUrl: string, writerPassword: string): P
   try {
     await refuseNewer(admin, LEDGER_SHAPE);
     for (const statement of STATEMENTS) await admin.query(statement);
+    if (writerPassword === undefined) return;
     await admin.query(
       `ALTER ROLE liaison_ledger_writer LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${writerPassword}'`,
     );
