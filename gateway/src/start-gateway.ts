@@ -19,6 +19,7 @@ import { readExamples } from './http/explorer.ts';
 import { makeHttpServer } from './http/http-server.ts';
 import { followTls } from './http/tls.ts';
 import { Metrics } from './observe/metrics.ts';
+import type { Installation } from './observe/installation.ts';
 import type { WatchedTelling } from './observe/notice-metrics.ts';
 import type { ReleaseMetrics } from './observe/release-metrics.ts';
 import type { SpanCounts } from './observe/span-metrics.ts';
@@ -71,6 +72,8 @@ export interface GatewayNeeds {
   };
   /** How many records of the ledger auditors' lists lack, for metrics. */
   readonly setAside?: () => number;
+  /** Keys and months of the ledger, for operators. */
+  readonly installation?: Installation;
   /** What became of spans, for metrics, where they are exported. */
   readonly spans?: () => SpanCounts;
   /** Signals of misuse by the State whose officers they are about, for metrics. */
@@ -92,7 +95,7 @@ export interface RunningGateway {
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): Promise<RunningGateway> {
   const { log, ledger, ruler, otherProcesses, reloads = new Reloads() } = needs;
-  const { setAside, signals, telling, spans, sources, processes } = needs;
+  const { setAside, signals, telling, spans, sources, processes, installation } = needs;
   const metrics = new Metrics({
     ...{ sources, processes, setAside, signals, telling, spans, otherProcesses, ledger, reloads },
     warmth: () => warmUp.warmth,
@@ -112,17 +115,18 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   const warmUp = warmUpOf(config, needs, { engine, documents, callerSchemas, offices, examples });
   const releases = releasesOf(config, needs, metrics.releases);
   let isDraining = false;
+  const agrees = needs.shared && ((): boolean => isAllowed(limits.mayAnswer));
   const http = await makeHttpServer({
     ...{ config, clock: systemClock, documents, tokens, ledger, ruler, callerSchemas, offices, metrics, log },
-    ...{ ...limits, releases, signIns: (origin) => signInsAt(trusted, origin, needs) },
-    ...{ sources: needs.sources ?? (() => []), setAside: setAside ?? (() => 0), telling },
+    ...{ ...limits, releases, installation, agrees, signIns: (origin) => signInsAt(trusted, origin, needs) },
+    ...{ sources: needs.sources ?? (() => []), setAside: setAside ?? (() => 0), telling, processes },
     engine: { ...engine, plan: plannedBy(engine, metrics) },
     ready: async () => {
       const parts = {
         accepting: !isDraining,
         ledger: await probeLedger(),
         law: ruler().law.states.size > 0,
-        ...(needs.shared ? { state: isAllowed(limits.mayAnswer) } : {}),
+        ...(agrees ? { state: agrees() } : {}),
         subgraphs: subgraphs.answer(),
         rehearsed: warmUp.hasAnswered,
       };

@@ -27,6 +27,21 @@ beforeAll(async () => {
         { ...source, domain: 'seizure', isLeftAlone: false, breaches: [{ object: 'hub.seizure_v1' }] },
       ],
       setAside: () => 3,
+      processes: () => [
+        {
+          subgraph: 'persons',
+          address: 'a.invalid:4101',
+          standing: 'AWAY',
+          why: 'no answer',
+          law: undefined,
+        },
+      ],
+      installation: {
+        keys: () => [
+          { key: 'cursor', id: 'ab', state: 'IN_USE', ageDays: 800, dueOn: '2026-09-01', isOld: true },
+        ],
+        months: () => Promise.reject(new Error('away')),
+      },
       telling: {
         notices: { outcomes: [], standing: () => Promise.resolve([{ state: 'FR', waiting: 2, dead: 1 }]) },
         outageNotices: { outcomes: [], standing: () => Promise.reject(new Error('away')) },
@@ -55,6 +70,9 @@ test('an operator sees how sources, law and ledger stand, and the ledger keeps w
     law,
     ledger,
     telling,
+    keys,
+    subgraphs,
+    shared,
     hub: itself,
   } = JSON.parse(answer.text) as Readonly<Record<string, unknown>>;
   const ofFrance = (sources as { owner: string; domain: string; status: string }[]).filter(
@@ -85,8 +103,14 @@ test('an operator sees how sources, law and ledger stand, and the ledger keeps w
   expect(ledger).toMatchObject({
     takesRecords: true,
     setAside: 3,
+    months: null,
     checkpoint: { records: 12, signers: ['liaison.test/log', 'witness.fr'] },
   });
+  expect([keys, subgraphs, shared]).toEqual([
+    [{ key: 'cursor', id: 'ab', state: 'IN_USE', ageDays: 800, dueOn: '2026-09-01', isOld: true }],
+    [{ subgraph: 'persons', address: 'a.invalid:4101', standing: 'AWAY', why: 'no answer' }],
+    undefined,
+  ]);
   const entry = hub.ledger.entries.at(-1);
   expect(entry?.received.path).toBe('/status.json');
   expect(entry?.outcome).toMatchObject({ office: { state: 'FR', role: 'OPERATOR' } });
@@ -126,9 +150,13 @@ test('the command says what somebody has to look at, and of whoever it may not s
     'outage of FR person since 2026-11-26T07:00:00.000Z',
     'planned outage of HUB since 2026-11-26T08:00:00.000Z',
     '1 messages to FR are dead: npm run releases -- notices',
+    'key cursor ab: the next one was due on 2026-09-01: npm run keys',
+    'months of the ledger are not known: its database does not answer',
+    'subgraph persons at a.invalid:4101: AWAY, no answer',
   ]);
   // One of two counts could not be read: their sum is not that of the other.
   expect(tableOf([seen], said)).toMatch(/that wait: not known; open outages: 2$/mu);
+  expect(tableOf([seen], said)).toMatch(/keys: cursor 800 days \(next due 2026-09-01\)$/mu);
   const untold = seen.status && { ...seen, status: { ...seen.status, telling: {} } };
   expect(tableOf(untold ? [untold] : [], [])).toMatch(/that wait: none are sent here; .* not looked for/u);
   expect([exitOf([]), exitOf(said), exitOf(concernsOf([gone], {}))]).toEqual([0, 1, 3]);
@@ -152,4 +180,30 @@ test('whoever names no gateway means the one on this machine', () => {
   used('127.0.0.1:0');
   expect(ownHub({ LIAISON_DATA })).toBe('http://127.0.0.1:4000');
   rmSync(LIAISON_DATA, { recursive: true });
+});
+
+test('months that end soon are something to look at, and what gateways agree in is needed', async () => {
+  const seen = await askHub(hub.url, await hub.token({ role: 'OPERATOR', officer: 'invented-operator' }));
+  const { status } = seen;
+  if (!status) throw new Error(seen.failure);
+  const standing = (madeUntil: string, agrees: boolean) => {
+    const months = { first: '2026-09', madeUntil, archived: 2, lastArchived: '2026-08' };
+    const at = '2026-11-27T00:00:00Z';
+    return [
+      {
+        ...seen,
+        status: { ...status, at, keys: [], shared: { agrees }, ledger: { ...status.ledger, months } },
+      },
+    ] as Parameters<typeof tableOf>[0];
+  };
+  const late = concernsOf(standing('2026-12-01T00:00:00Z', false), {});
+  expect(late.filter(({ what }) => /months|LIAISON_STATE/u.test(what)).map(({ level }) => level)).toEqual([
+    'CARE',
+    'DOWN',
+  ]);
+  const well = concernsOf(standing('2027-02-01T00:00:00Z', true), {});
+  expect(well.filter(({ what }) => /months|LIAISON_STATE/u.test(what))).toEqual([]);
+  expect(tableOf(standing('2027-02-01T00:00:00Z', true), well)).toMatch(
+    /months of the ledger: from 2026-09, made until 2027-02-01; archived: 2, the last 2026-08\n.*\n {2}shared with other gateways: read$/mu,
+  );
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from '../../gateway/src/config/config.ts';
 import { startGateway, type RunningGateway } from '../../gateway/src/start-gateway.ts';
+import type { Installation } from '../../gateway/src/observe/installation.ts';
 import type { SpanCounts } from '../../gateway/src/observe/span-metrics.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import type { OtherProcesses } from '../../gateway/src/quota/share-quota.ts';
@@ -80,6 +81,8 @@ export interface HubParts extends TellingFiles {
   readonly reading?: LedgerReading;
   /** What a human must do. Without it nothing can be asked for, and nothing is released. */
   readonly releases?: ReleaseDatabase;
+  /** What operators are told of keys and of the ledger's months. */
+  readonly installation?: Installation;
   /** Signals of misuse that were found, for metrics. */
   readonly signals?: () => readonly SignalCount[];
   /** What became of spans, where they are exported. */
@@ -171,6 +174,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...(parts.releases ? { releases: releaseBook(parts.releases, ids, () => law.ruler.law) } : {}),
     ...(told ? { telling: told } : {}),
     ...(parts.spans ? { spans: parts.spans } : {}),
+    ...(parts.installation ? { installation: parts.installation } : {}),
     ...(demonstration ? { demonstration } : {}),
     ...(parts.otherProcesses ? { otherProcesses: parts.otherProcesses } : {}),
     ...(shared ? { shared: sharedCounts(shared, law) } : {}),

@@ -11,6 +11,7 @@ import { LEDGER_DAYS, type Law } from '../../shared/src/policy/law/law.ts';
 import type { HubParts } from './hub.ts';
 import type { Shutdown } from './shutdown.ts';
 import { ledgerSecrets } from './embedded-ledger.ts';
+import { installationOf } from './standing.ts';
 import { compareKeys } from '../ledger/key-ids.ts';
 import { watchKeyIds } from '../ledger/key-watch.ts';
 import { officersOf } from '../ledger/officers.ts';
@@ -44,7 +45,7 @@ export async function openLedger(
   { urls, directory, log, patienceMs, takeOver = false, isAlone = false, onFenced, logger }: LedgerSettings,
   stop: Shutdown,
 ): Promise<
-  Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'keptLaw' | 'takeLog' | 'signals'> & {
+  Pick<HubParts, 'reading' | 'quota' | 'keepLaw' | 'keptLaw' | 'takeLog' | 'signals' | 'installation'> & {
     /** Looks for signals of misuse now, and not when it is due. */
     readonly lookForSignals: () => Promise<void>;
     readonly ledger: PostgresLedger;
@@ -91,12 +92,12 @@ export async function openLedger(
     stop.add(() => retention.close());
   }
   return {
-    ledger,
     takeLog: async () => {
       await ledger.take();
       watch?.start();
     },
-    ...{ quota, keptLaw: (digest: string) => keptLawAt(urls.writer, digest) },
+    ...{ ledger, quota, installation: installationOf(directory, process.env, urls.writer) },
+    keptLaw: (digest) => keptLawAt(urls.writer, digest),
     ...(reading ? { reading } : {}),
     ...(watch ? { signals: () => watch.counts } : {}),
     lookForSignals: async () => watch?.look(),

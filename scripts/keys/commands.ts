@@ -177,7 +177,7 @@ function linesOfKey(key: ListedKey): readonly string[] {
       ? key.key === SEAL && key.id === undefined
         ? 'for an hour at most'
         : 'nobody wrote down since when'
-      : `${key.isAtLeast ? 'at the latest since' : 'since'} ${key.since}, ${key.ageDays ?? 0} days`;
+      : `${key.isAtLeast ? 'at the latest since' : 'since'} ${key.since}, ${key.ageDays ?? 0} days${key.dueOn === undefined ? '' : `, the next one is due on ${key.dueOn}`}`;
   const begins = key.since === undefined ? 'when every subgraph takes it' : `from ${key.since} on`;
   const when = key.state === 'TO_COME' ? begins : since;
   return [

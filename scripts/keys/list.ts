@@ -30,6 +30,8 @@ export interface ListedKey {
   readonly acceptedUntil?: string;
   readonly knownTo: string;
   readonly rotation: string;
+  /** The day by which the next one should be in use, where there is one. */
+  readonly dueOn?: string;
   readonly warning?: string;
 }
 
@@ -71,10 +73,21 @@ function listed(
       ...(since === undefined ? {} : { since: new Date(since).toISOString(), ageDays: ageDays ?? 0 }),
       ...(since !== undefined && key.from === undefined ? { isAtLeast: true as const } : {}),
       ...(key.until === undefined ? {} : { acceptedUntil: new Date(key.until).toISOString() }),
+      ...dueOf(state, since, oldAfterDays),
       rotation: stays === undefined ? `npm run keys -- rotate --key ${word}` : `none: ${stays}`,
       ...(isOld ? { warning: `older than ${oldAfterDays} days: npm run keys -- rotate --key ${word}` } : {}),
     };
   });
+}
+
+/** Of a key that is in use: how long keys of its kind may be. */
+function dueOf(
+  state: ListedKey['state'],
+  since: number | undefined,
+  oldAfterDays: number | undefined,
+): { readonly dueOn?: string } {
+  if (state !== 'IN_USE' || since === undefined || oldAfterDays === undefined) return {};
+  return { dueOn: new Date(since + oldAfterDays * DAY_MS).toISOString().slice(0, 10) };
 }
 
 function stateOf({ hex, from, until }: FiledKey, current: string, now: number): ListedKey['state'] {
@@ -115,6 +128,7 @@ function keptSealsOf(directory: string, env: NodeJS.ProcessEnv, now: number): re
       ...(since === undefined
         ? {}
         : { since: new Date(since).toISOString(), isAtLeast: true, ageDays: ageDays ?? 0 }),
+      ...dueOf('IN_USE', since, SIGNS_DAYS),
       ...(ageDays !== undefined && ageDays >= SIGNS_DAYS
         ? { warning: `older than ${SIGNS_DAYS} days: npm run keys -- rotate --key seal` }
         : {}),

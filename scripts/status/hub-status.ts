@@ -41,7 +41,32 @@ export const HubStatus = z.object({
       .object({ origin: z.string(), records: z.number(), signers: z.array(z.string()) })
       .nullable(),
     setAside: z.number(),
+    months: z
+      .object({
+        first: z.string().optional(),
+        madeUntil: z.string().optional(),
+        archived: z.number(),
+        lastArchived: z.string().optional(),
+      })
+      .nullish(),
   }),
+  keys: z
+    .array(
+      z.object({
+        key: z.string(),
+        id: z.string().optional(),
+        state: z.string(),
+        since: z.string().optional(),
+        ageDays: z.number().optional(),
+        dueOn: z.string().optional(),
+        isOld: z.boolean(),
+      }),
+    )
+    .nullish(),
+  subgraphs: z
+    .array(z.object({ subgraph: z.string(), address: z.string(), standing: z.string(), why: z.string() }))
+    .optional(),
+  shared: z.object({ agrees: z.boolean() }).optional(),
   telling: z
     .object({
       outages: z

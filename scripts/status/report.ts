@@ -43,6 +43,10 @@ function concernsOfOne({ url: hub, readiness, status, failure }: Found, limits: 
       ? [...ledgerConcerns(status, { down, care }), ...sourceConcerns(status, limits).map(care)]
       : []),
     ...(status ? tellingConcerns(status).map(care) : []),
+    ...(status ? installationConcerns(status).map(care) : []),
+    ...(status?.shared?.agrees === false
+      ? [down('what gateways count and agree in (LIAISON_STATE) is not there: no question is answered')]
+      : []),
   ];
 }
 
@@ -93,12 +97,36 @@ function tellingConcerns({ telling }: HubStatus): readonly string[] {
   ];
 }
 
+/** Records need the months that they are written in: the hub makes them sixty days ahead. */
+const MONTHS_AHEAD_MS = 20 * 86_400_000;
+
+function installationConcerns({ at, keys, ledger, subgraphs = [] }: HubStatus): readonly string[] {
+  const { months } = ledger;
+  const isLate =
+    months?.madeUntil !== undefined && Date.parse(months.madeUntil) - Date.parse(at) < MONTHS_AHEAD_MS;
+  return [
+    ...(keys === null ? ['keys: a file of them does not hold: npm run keys -- list'] : []),
+    ...(keys ?? []).flatMap(({ key, id, isOld, dueOn }) =>
+      isOld
+        ? [`key ${key} ${id ?? ''}: the next one was due on ${dueOn ?? 'a day before'}: npm run keys`]
+        : [],
+    ),
+    ...(months === null ? ['months of the ledger are not known: its database does not answer'] : []),
+    ...(isLate ? [`months of the ledger are made until ${months.madeUntil} only`] : []),
+    ...subgraphs.flatMap(({ subgraph, address, standing, why }) =>
+      standing === 'READY' ? [] : [`subgraph ${subgraph} at ${address}: ${standing}, ${why}`],
+    ),
+  ];
+}
+
 /** What the command prints: each gateway, a table of its sources, then what somebody has to look at. */
 export function tableOf(all: readonly Found[], concerns: readonly Concern[]): string {
   const hubs = all.flatMap(({ url, readiness, status, failure }) => [
     `${url}  ${status ? [`version ${status.hub.version}`, status.hub.mode, status.hub.instance, status.hub.since && `since ${status.hub.since}`].filter(Boolean).join(', ') : (failure ?? '')}`,
     `  ${readiness === undefined ? 'not reached' : readiness.ready ? 'ready' : 'not ready'}`,
-    ...(status ? [...ledgerLines(status), ...lawLines(status), ...sourceLines(status)] : []),
+    ...(status
+      ? [...ledgerLines(status), ...installationLines(status), ...lawLines(status), ...sourceLines(status)]
+      : []),
   ]);
   const said = concerns.map(({ level, hub, what }) => `${level}  ${hub}  ${what}`);
   return [...hubs, '', ...(said.length === 0 ? ['All is well.'] : said)].join('\n');
@@ -116,6 +144,33 @@ function ledgerLines({ ledger, telling }: HubStatus): readonly string[] {
   return [
     `  ledger: ${takesRecords ? 'takes records' : 'takes none'}, ${checkpoint ? `${checkpoint.records} records in the last checkpoint, witnesses: ${signed.join(', ') || 'none'}` : 'no checkpoint yet'}`,
     `  messages to States that wait: ${waits}; open outages: ${open}`,
+  ];
+}
+
+function installationLines({ keys, ledger, subgraphs, shared }: HubStatus): readonly string[] {
+  const { months } = ledger;
+  const used = (keys ?? []).filter(({ state }) => state === 'IN_USE');
+  const said = used.map(
+    ({ key, ageDays, dueOn }) =>
+      `${key} ${ageDays === undefined ? 'of unknown age' : `${ageDays} days`}${dueOn === undefined ? '' : ` (next due ${dueOn})`}`,
+  );
+  const kept =
+    months && `from ${months.first ?? 'none'}, made until ${months.madeUntil?.slice(0, 10) ?? 'none'}`;
+  return [
+    ...(keys === undefined ? [] : [`  keys: ${keys === null ? 'not known' : said.join(', ')}`]),
+    ...(months === undefined
+      ? []
+      : [
+          `  months of the ledger: ${months === null ? 'not known' : `${kept}; archived: ${months.archived}${months.lastArchived === undefined ? '' : `, the last ${months.lastArchived}`}`}`,
+        ]),
+    ...(subgraphs === undefined
+      ? []
+      : [
+          `  subgraphs: ${subgraphs.map(({ subgraph, address, standing }) => `${subgraph} ${address} ${standing}`).join(', ')}`,
+        ]),
+    ...(shared === undefined
+      ? []
+      : [`  shared with other gateways: ${shared.agrees ? 'read' : 'not there'}`]),
   ];
 }
 

@@ -4,8 +4,9 @@ import { VERSION } from '../../../shared/src/core/version.ts';
 import { DOMAINS } from '../../../shared/src/core/vocabulary.ts';
 import type { Ledger } from '../../../shared/src/ledger/proof/ledger.ts';
 import { everyRule, type Law } from '../../../shared/src/policy/law/law.ts';
+import type { Installation } from '../observe/installation.ts';
 import type { WatchedTelling } from '../observe/notice-metrics.ts';
-import type { SourceState } from '../observe/watched.ts';
+import type { ProcessState, SourceState } from '../observe/watched.ts';
 import { takeRate } from '../quota/rate-limit.ts';
 import { identify } from './identify.ts';
 import { arrivalOf, type Incoming, type Outgoing } from './messages.ts';
@@ -20,6 +21,12 @@ export interface StatusParts extends Omit<GatewayParts, 'ledger'> {
   /** Records of the ledger that auditors' lists lack. */
   readonly setAside: () => number;
   readonly telling?: WatchedTelling | undefined;
+  /** Processes of subgraphs that run apart, where they do. */
+  readonly processes?: (() => readonly ProcessState[]) | undefined;
+  /** Keys and months of the ledger, where whoever started the gateway tells them. */
+  readonly installation?: Installation | undefined;
+  /** Whether what several gateways count and agree in is there and was read, where there are several. */
+  readonly agrees?: (() => boolean) | undefined;
 }
 
 /** When this process began. */
@@ -55,7 +62,8 @@ export async function readStatus(incoming: Incoming, parts: StatusParts): Promis
   return outgoing;
 }
 
-async function statusOf({ clock, config, ruler, ledger, sources, setAside, telling }: StatusParts) {
+async function statusOf(parts: StatusParts) {
+  const { clock, config, ruler, ledger, sources, setAside, telling, processes, agrees, installation } = parts;
   const { law } = ruler();
   const now = clock.now();
   const on = new Date(now).toISOString().slice(0, 10);
@@ -79,8 +87,23 @@ async function statusOf({ clock, config, ruler, ledger, sources, setAside, telli
       isFenced: ledger.isFenced(),
       checkpoint: await checkpointOf(ledger),
       setAside: setAside(),
+      months: await installation?.months().catch(() => null),
     },
+    keys: keysOf(installation),
+    subgraphs: processes?.().map(({ subgraph, address, standing, why }) => ({
+      ...{ subgraph, address, standing, why },
+    })),
+    shared: agrees && { agrees: agrees() },
   };
+}
+
+/** Null: a file of them does not hold, which the log says with its name. */
+function keysOf(installation: Installation | undefined) {
+  try {
+    return installation?.keys();
+  } catch {
+    return null;
+  }
 }
 
 /** What States are told: null is not known, as the store of releases does not answer; what is left out, nobody is told here. */
