@@ -112,6 +112,23 @@ describe('is refused', () => {
 });
 
 describe('the nonce', () => {
+  test.each([
+    ['ahead', 30_000],
+    ['behind', -30_000],
+  ])('of a gateway whose clock is %s is taken by another one, at any moment', async (_, skewMs) => {
+    const own = ownProofs(clock);
+    const shared = { nonceKey: () => own.nonceKey(), first: own.first };
+    const there = new DpopProofs({ now: () => clock.now() + skewMs }, shared);
+    const here = checkerOver(shared);
+    // A nonce is of a turn of two minutes: the clocks are in different ones for a part of them.
+    for (let n = 0; n < 8; n += 1) {
+      expect(await check(await proof({ nonce: there.nonce() }), here)).toMatchObject({
+        requester: { officer: 'invented-1' },
+      });
+      ahead += 15_000;
+    }
+  });
+
   test("must be there, be the hub's, and be new; the answer says that this is all that lacks", async () => {
     const old = checker.proofNonce();
     for (const nonce of [undefined, '', 'x', `${old}x`]) {
