@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
-import { chanceFrom } from '../signals/chance.ts';
 import { check, HEADERS } from './questions.ts';
+import { arrivalsMs } from './simulate.ts';
 
 /** What the parent asks of this process: as fast as answers come, or at a rate of its own. */
 export interface Asked {
@@ -108,13 +108,9 @@ async function open(
   { perS, seconds, seed }: Extract<Asked['way'], { kind: 'OPEN' }>,
   tally: Tally,
 ): Promise<number> {
-  const draw = chanceFrom(seed).next;
   const waiting: Promise<void>[] = [];
   const began = performance.now();
-  let dueMs = 0;
-  for (;;) {
-    dueMs += (-Math.log(1 - draw()) / perS) * 1_000;
-    if (dueMs > seconds * 1_000) break;
+  for (const dueMs of arrivalsMs(perS, seconds, seed)) {
     const early = dueMs - (performance.now() - began);
     if (early > 0) await new Promise((done) => setTimeout(done, early));
     waiting.push(ask(asked, asked.from + waiting.length, tally));

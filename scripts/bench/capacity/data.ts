@@ -51,19 +51,26 @@ export interface Point {
   readonly p95Ms: number;
 }
 
-/** All that a run measured. Figures of the page follow from it and from nothing else. */
-export interface CapacityData {
-  readonly on: string;
+/** One run: what it measured, and how busy the machine was. */
+export interface Run {
+  /** The pieces, as `--only` takes them. */
+  readonly pieces: readonly string[];
   readonly command: string;
+  readonly on: string;
   readonly seconds: number;
+  /** Load averages of a minute, as the run began and ended. */
+  readonly load: readonly [before: number, after: number];
+}
+
+/** All that was measured, in one run or in several. Figures of the page follow from it and from nothing else. */
+export interface CapacityData {
+  readonly runs: readonly Run[];
   readonly machine: {
     readonly node: string;
     readonly postgres: string;
     readonly cpus: number;
     readonly model: string;
     readonly memoryGiB: number;
-    /** Load averages of a minute, as the run began and ended. */
-    readonly load: readonly [before: number, after: number];
   };
   readonly requests: readonly RequestCost[];
   readonly records: readonly RecordsCost[];

@@ -7,6 +7,7 @@ import { percentile } from '../report.ts';
 import type { Answered } from './asker.ts';
 import type { CapacityData, Point, RequestCost } from './data.ts';
 import { IN_FLIGHT_MAX, type House } from './house.ts';
+import { seedOf } from './likely.ts';
 import { added, snapshot, type Snapshot } from './processes.ts';
 import { STATES } from './questions.ts';
 
@@ -25,15 +26,24 @@ const NOT_WHOLE_MAX = 0.05;
 export async function measureRequests(
   house: House,
   stop: Shutdown,
-  { sources, questions }: { readonly sources: readonly number[]; readonly questions: number },
+  {
+    sources,
+    gateways,
+    questions,
+  }: {
+    readonly sources: readonly number[];
+    /** Each of these numbers of them. */
+    readonly gateways: readonly number[];
+    readonly questions: number;
+  },
 ): Promise<readonly RequestCost[]> {
   const { searchKey } = ledgerSecrets(house.directory);
   const index = new AccessIndex({ url: embeddedUrl(house.cluster, house.directory, 'indexer'), searchKey });
   stop.add(() => index.close());
   const costs: RequestCost[] = [];
-  for (let gateways = 1; gateways <= house.gateways.length; gateways += 1)
+  for (const count of gateways)
     for (const asked of sources)
-      costs.push(await costOf(house, index, { sources: asked, gateways, questions }));
+      costs.push(await costOf(house, index, { sources: asked, gateways: count, questions }));
   return costs;
 }
 
@@ -140,7 +150,7 @@ export async function measurePoints(
   let before = await full();
   for (const share of shares) {
     const perS = share * before;
-    const seed = Math.round(share * 100);
+    const seed = seedOf(share);
     const told = await house.ask(CHECKED_SOURCES, 1, { kind: 'OPEN', perS, seconds: secondsOf, seed });
     const after = await full();
     points.push({

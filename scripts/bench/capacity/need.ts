@@ -8,10 +8,24 @@ import {
 } from './data.ts';
 import { lanesOf, simulate, type Predicted } from './simulate.ts';
 
-/** Thirty States with so many officers each, of whom each asks so often a day; at the peak so many times the mean. */
-export const WORLD = { states: 30, officers: 50_000, askedADay: 20, peak: 5 } as const;
-export const QUESTIONS_A_DAY = WORLD.states * WORLD.officers * WORLD.askedADay;
-export const PEAK_PER_S = (QUESTIONS_A_DAY / 86_400) * WORLD.peak;
+/** States with so many officers each, of whom each asks so often a day; at the peak so many times the mean. */
+export interface World {
+  readonly states: number;
+  readonly officers: number;
+  readonly askedADay: number;
+  readonly peak: number;
+}
+
+/** What the page is about. */
+export const WORLD: World = { states: 30, officers: 50_000, askedADay: 20, peak: 5 };
+
+export function questionsADay({ states, officers, askedADay }: World): number {
+  return states * officers * askedADay;
+}
+
+export function peakPerS(world: World): number {
+  return (questionsADay(world) / 86_400) * world.peak;
+}
 
 /** Loads at which a gateway is simulated, as shares of what it can. */
 export const LOADS = [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5] as const;
@@ -105,91 +119,86 @@ export interface Need {
   readonly from: string;
 }
 
-/** What thirty States need, if each question asks as many sources as the dearest that was measured. */
-export function needs(data: CapacityData): readonly Need[] {
+/**
+ * What States need, if each question asks as many sources as the dearest that was measured.
+ *
+ * @param filled how full processors may be, as a share.
+ */
+export function needs(data: CapacityData, world: World = WORLD, filled = fullness(data)): readonly Need[] {
   const { cpuUs, sources, connections, ledger, gateways } = dearest(data);
-  const filled = fullness(data);
-  const cores = (us: number): number => (PEAK_PER_S * us) / 1e6 / filled;
+  const peak = peakPerS(world);
+  const cores = (us: number): number => (peak * us) / 1e6 / filled;
   const processes = Math.ceil(cores(cpuUs.gateway));
-  const perSource =
-    connections.sources / gateways / data.requests.reduce((most, one) => Math.max(most, one.sources), 1);
+  const perSource = connectionsASource(data);
   const statement = Math.max(...STATEMENTS.map((one) => atRecords(growthOf(data, one), 1_000_000)));
   const own = cpuUs.sources / sources;
+  const need = (what: string, unit: string, units: number, from: string): Need => ({
+    what,
+    unit,
+    units,
+    from,
+  });
   return [
-    {
-      what: 'gateways',
-      unit: 'processes of one core',
-      units: processes,
-      from: `${whole(cpuUs.gateway)} us a question`,
-    },
-    {
-      what: "the ledger's PostgreSQL",
-      unit: 'cores',
-      units: cores(cpuUs.ledger),
-      from: `${whole(cpuUs.ledger)} us a question`,
-    },
-    {
-      what: "a State's PostgreSQL, small registers",
-      unit: 'cores',
-      units: cores(own),
-      from: `${whole(own)} us a source and question`,
-    },
-    {
-      what: "a State's PostgreSQL, a million records, the dearest statement",
-      unit: 'cores',
-      units: cores(statement),
-      from: `${whole(statement)} us a statement`,
-    },
-    {
-      what: "connections to a State's source",
-      unit: 'connections',
-      units: Math.ceil(processes * perSource),
-      from: `${perSource.toFixed(1)} a gateway`,
-    },
-    {
-      what: "connections to the ledger's PostgreSQL",
-      unit: 'connections',
-      units: Math.ceil(processes * (connections.ledger / gateways)),
-      from: `${(connections.ledger / gateways).toFixed(0)} a gateway`,
-    },
-    ...ledgerNeeded(ledger),
-    ...bytesNeeded(data),
+    need('gateways', 'processes of one core', processes, `${whole(cpuUs.gateway)} us a question`),
+    need("the ledger's PostgreSQL", 'cores', cores(cpuUs.ledger), `${whole(cpuUs.ledger)} us a question`),
+    need(
+      "a State's PostgreSQL, small registers",
+      ...(['cores', cores(own), `${whole(own)} us a source and question`] as const),
+    ),
+    need(
+      "a State's PostgreSQL, a million records, the dearest statement",
+      ...(['cores', cores(statement), `${whole(statement)} us a statement`] as const),
+    ),
+    need(
+      "connections to a State's source",
+      ...(['connections', Math.ceil(processes * perSource), `${perSource.toFixed(1)} a gateway`] as const),
+    ),
+    need(
+      "connections to the ledger's PostgreSQL",
+      'connections',
+      Math.ceil(processes * (connections.ledger / gateways)),
+      `${(connections.ledger / gateways).toFixed(0)} a gateway`,
+    ),
+    ...ledgerNeeded(ledger, world),
+    ...bytesNeeded(data, world),
   ];
 }
 
-function ledgerNeeded(ledger: LedgerGrowth): readonly Need[] {
+/** Of one gateway. */
+function connectionsASource(data: CapacityData): number {
+  const { connections, gateways } = dearest(data);
+  return connections.sources / gateways / Math.max(...data.requests.map((one) => one.sources));
+}
+
+function ledgerNeeded(ledger: LedgerGrowth, world: World): readonly Need[] {
+  const [daily, kept] = [questionsADay(world), ledger.log + ledger.years];
   return [
     {
       what: 'ledger and index, kept for years',
       unit: 'GB a day',
-      units: (QUESTIONS_A_DAY * (ledger.log + ledger.years)) / 1e9,
-      from: `${whole(ledger.log + ledger.years)} bytes a question`,
+      units: (daily * kept) / 1e9,
+      from: `${whole(kept)} bytes a question`,
     },
-    {
-      what: 'the same',
-      unit: 'TB a year',
-      units: (QUESTIONS_A_DAY * 365 * (ledger.log + ledger.years)) / 1e12,
-      from: '365 such days',
-    },
+    { what: 'the same', unit: 'TB a year', units: (daily * 365 * kept) / 1e12, from: '365 such days' },
     {
       what: 'index that is forgotten after 40 days',
       unit: 'TB at any time',
-      units: (QUESTIONS_A_DAY * 40 * ledger.fortyDays) / 1e12,
+      units: (daily * 40 * ledger.fortyDays) / 1e12,
       from: `${whole(ledger.fortyDays)} bytes a question`,
     },
     {
       what: 'write-ahead log of the ledger, to standby and archive',
       unit: 'MB/s at the peak',
-      units: (PEAK_PER_S * ledger.wal) / 1e6,
+      units: (peakPerS(world) * ledger.wal) / 1e6,
       from: `${whole(ledger.wal)} bytes a question`,
     },
   ];
 }
 
-function bytesNeeded(data: CapacityData): readonly Need[] {
+function bytesNeeded(data: CapacityData, world: World): readonly Need[] {
   const { bytes, sources } = dearest(data);
   if (!bytes) return [];
-  const mbit = (each: number): number => (PEAK_PER_S * each * 8) / 1e6;
+  const mbit = (each: number): number => (peakPerS(world) * each * 8) / 1e6;
   return [
     ['officers and gateways', bytes.client, 'a question'] as const,
     ["gateways and a State's source", bytes.sources / sources, 'a source and question'] as const,
@@ -208,15 +217,14 @@ export interface Bound {
   readonly carries: number;
 }
 
-/** First what breaks first. */
-export function bounds(data: CapacityData): readonly Bound[] {
-  const { cpuUs, sources, connections, gateways, ledger } = dearest(data);
-  const filled = fullness(data);
-  const perCore = (us: number): number => (filled * 1e6) / us / PEAK_PER_S;
-  const processes = Math.ceil((PEAK_PER_S * cpuUs.gateway) / 1e6 / filled);
-  const perSource = connections.sources / gateways / Math.max(...data.requests.map((one) => one.sources));
+/** First what breaks first. @param filled as of `needs`. */
+export function bounds(data: CapacityData, world: World = WORLD, filled = fullness(data)): readonly Bound[] {
+  const { cpuUs, sources, ledger } = dearest(data);
+  const peak = peakPerS(world);
+  const perCore = (us: number): number => (filled * 1e6) / us / peak;
+  const processes = Math.ceil((peak * cpuUs.gateway) / 1e6 / filled);
   const name = atRecords(growthOf(data, 'a name, hits'), 1_000_000);
-  const statePeakPerMinute = (WORLD.officers * WORLD.askedADay * WORLD.peak) / (24 * 60);
+  const statePeakPerMinute = (peak / world.states) * 60;
   const years = ledger.log + ledger.years;
   return [
     { what: 'one gateway process', carries: perCore(cpuUs.gateway) },
@@ -228,11 +236,11 @@ export function bounds(data: CapacityData): readonly Bound[] {
     },
     {
       what: "100 connections of a State's PostgreSQL (its `max_connections` unless set), all gateways together",
-      carries: 100 / (processes * perSource),
+      carries: 100 / (processes * connectionsASource(data)),
     },
     {
       what: `a disk of 1 TB for the ledger, for 30 days at the mean`,
-      carries: 1e12 / (QUESTIONS_A_DAY * 30 * years),
+      carries: 1e12 / (questionsADay(world) * 30 * years),
     },
     {
       what: `LIAISON_STATE_PER_MINUTE, ${DEFAULTS.statePerMinute.toLocaleString('en')} unless set`,

@@ -9,18 +9,14 @@ import {
   growthOf,
   line,
   loads,
-  mean,
   needs,
-  PEAK_PER_S,
-  QUESTIONS_A_DAY,
+  peakPerS,
+  questionsADay,
   SLOWER_MAX,
   whole,
   WORLD,
 } from './need.ts';
-import { lanesOf, simulate } from './simulate.ts';
-
-/** Questions that are simulated for a point of the check. */
-const SIMULATED = 20_000;
+import { likely, outside, type Range } from './likely.ts';
 
 /** The page that is made from what a run measured. The same data make the same page. */
 export function capacityPage(data: CapacityData): string {
@@ -44,11 +40,19 @@ export function capacityPage(data: CapacityData): string {
   ].join('\n\n')}\n`;
 }
 
-function head({ on, command, seconds, machine }: CapacityData): string {
-  const { node, postgres, cpus, model, memoryGiB, load } = machine;
+function head({ runs, machine }: CapacityData): string {
+  const { node, postgres, cpus, model, memoryGiB } = machine;
+  const rows = runs.map(({ pieces, command, on, seconds, load }) => [
+    pieces.join(', '),
+    `\`${command} --write\``,
+    on,
+    whole(seconds),
+    load.map((one) => one.toFixed(1)).join(' and '),
+  ]);
   return [
-    `Made by \`${command} --write\` on ${on}, in ${whole(seconds)} s; [capacity.json](capacity.json) holds what was measured, and \`npm run bench -- capacity --page\` makes this page from it again. All people and records are invented.`,
-    `Machine: ${cpus} x ${model}, ${memoryGiB} GiB, Node ${node}, PostgreSQL ${postgres || '(version not kept)'}; load average ${load[0].toFixed(1)} as it began and ${load[1].toFixed(1)} as it ended. Gateways, all databases and who asks share these cores. Costs are processor time (Linux, \`schedstat\`), which other work on the machine changes little; milliseconds it changes much.`,
+    'Made from [capacity.json](capacity.json), which holds what was measured; `npm run bench -- capacity --page` makes this page from it again. All people and records are invented.',
+    table(['measured', 'by', 'on', 'seconds', 'load average, before and after'], rows),
+    `Machine: ${cpus} x ${model}, ${memoryGiB} GiB, Node ${node}, PostgreSQL ${postgres || '(version not kept)'}. Gateways, all databases and who asks share these cores. Costs are processor time (Linux, \`schedstat\`), which other work on the machine changes little; milliseconds it changes much.`,
   ].join('\n\n');
 }
 
@@ -125,7 +129,7 @@ function need(data: CapacityData): string {
   const { sources } = dearest(data);
   const rows = needs(data).map(({ what, unit, units, from }) => [what, amount(units), unit, from]);
   return [
-    `${WORLD.states} States x ${whole(WORLD.officers)} officers x ${WORLD.askedADay} questions a day are ${whole(QUESTIONS_A_DAY)} a day, ${whole(PEAK_PER_S / WORLD.peak)} a second at the mean and ${whole(PEAK_PER_S)} at a peak of ${WORLD.peak} times that. Each asks ${sources} sources, one in each State. Processors are filled to ${percent(fullness(data))}, as the simulation below allows. A core is one of this machine.`,
+    `${WORLD.states} States x ${whole(WORLD.officers)} officers x ${WORLD.askedADay} questions a day are ${whole(questionsADay(WORLD))} a day, ${whole(peakPerS(WORLD) / WORLD.peak)} a second at the mean and ${whole(peakPerS(WORLD))} at a peak of ${WORLD.peak} times that. Each asks ${sources} sources, one in each State. Processors are filled to ${percent(fullness(data))}, as the simulation below allows. A core is one of this machine.`,
     table(['what', 'how much', 'of', 'from'], rows),
     'A standby of each database and one host that may be lost come on top.',
   ].join('\n\n');
@@ -159,68 +163,45 @@ function full(data: CapacityData): string {
   ].join('\n\n');
 }
 
-interface Compared {
-  readonly point: Point;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  readonly refused: number;
-}
-
-/** What is simulated for a point, from service times and from what the gateway could just before and after. */
-function compared({ check: { serviceMs, points, states, inFlightMax } }: CapacityData): readonly Compared[] {
-  return points.map((point) => {
-    const lanes = lanesOf(mean(point.fullPerS), serviceMs);
-    const stateInFlightMax = Math.max(1, Math.min(56, Math.floor((inFlightMax * 7) / 8)));
-    const perS = point.offeredPerS;
-    const load = {
-      serviceMs,
-      lanes,
-      perS,
-      states,
-      inFlightMax,
-      stateInFlightMax,
-      questions: SIMULATED,
-      seed: 1,
-    };
-    return { point, ...simulate(load) };
-  });
-}
-
-function check(data: CapacityData): string {
-  const { sources, inFlightMax, serviceMs } = data.check;
-  const all = compared(data);
-  const rows = all.map(({ point, p50Ms, p95Ms, refused }) => [
+function check({ check }: CapacityData): string {
+  const { sources, inFlightMax, serviceMs, points } = check;
+  const all = points.map((point) => ({ point, ranges: likely(point, check) }));
+  const rows = all.map(({ point, ranges: { p50Ms, p95Ms, refused } }) => [
     percent(point.share),
-    point.offeredPerS.toFixed(1),
+    String(point.answered + point.refused + point.failed),
     point.fullPerS.map((perS) => perS.toFixed(1)).join(' and '),
-    `${point.p50Ms.toFixed(0)} and ${p50Ms.toFixed(0)}`,
-    (p50Ms / point.p50Ms).toFixed(2),
-    `${point.p95Ms.toFixed(0)} and ${p95Ms.toFixed(0)}`,
-    (p95Ms / point.p95Ms).toFixed(2),
-    `${percent(refusedOf(point))} and ${percent(refused)}`,
+    `${point.p50Ms.toFixed(0)}; ${within(p50Ms)}`,
+    `${point.p95Ms.toFixed(0)}; ${within(p95Ms)}`,
+    `${percent(refusedOf(point))}; ${percent(refused.low)} to ${percent(refused.high)}`,
     `${point.incomplete} and ${point.failed}`,
   ]);
-  const ratios = all.flatMap(({ point, p50Ms, p95Ms }) => [p50Ms / point.p50Ms, p95Ms / point.p95Ms]);
-  const off = Math.max(...ratios.map((ratio) => Math.max(ratio, 1 / ratio)));
-  const refusals = Math.max(...all.map(({ point, refused }) => Math.abs(refusedOf(point) - refused)));
+  const off = all.flatMap(({ point, ranges }) => [
+    outside(point.p50Ms, ranges.p50Ms),
+    outside(point.p95Ms, ranges.p95Ms),
+  ]);
+  const held = off.filter((one) => one === 1).length;
   return [
-    `A gateway with room for ${inFlightMax} questions at once, asked for ${sources} sources by a process of its own that sends each question when it is due, whatever came back: Poisson arrivals at shares of what it answered when it was asked as fast as it could, measured just before and after each load. The simulation knows how long questions take that are alone (median ${(serviceMs[Math.floor(serviceMs.length / 2)] ?? 0).toFixed(1)} ms), what is answered at most, and the rate; it draws arrivals and service times, lets all that are in work share what there is, and refuses whom there is no room for, as the hub does. Measured and simulated:`,
+    `A gateway with room for ${inFlightMax} questions at once, asked for ${sources} sources by a process of its own that sends each question when it is due, whatever came back: Poisson arrivals at shares of what it answered when it was asked as fast as it could, measured just before and after each load. The simulation knows how long questions take that are alone (median ${(serviceMs[Math.floor(serviceMs.length / 2)] ?? 0).toFixed(1)} ms), what is answered at most, and the moments at which questions were sent; it draws service times and, between what the gateway could before and after, what it can; lets all that are in work share what there is; and refuses whom there is no room for, as the hub does. So few questions of a gateway that is nearly full say little, as each waits for those before it: so the same few are simulated 200 times, and nine in ten of these lie in the range. Measured; simulated:`,
     table(
       [
         'load',
-        'asked a second',
+        'questions',
         'most a second, before and after',
         'p50 ms',
-        'ratio',
         'p95 ms',
-        'ratio',
         'refused',
         'source missing, failed',
       ],
       rows,
     ),
-    `At its worst the simulation is off by ${off.toFixed(2)} times in a latency and by ${(refusals * 100).toFixed(0)} points in refusals. Where other work shares the cores, what a gateway can changes while it is measured, and the simulation does not know of it: the second column of ranges says by how much it did.`,
+    held === off.length
+      ? `All ${off.length} latencies lie in their ranges.`
+      : `Of ${off.length} latencies ${held} lie in their ranges; the others are off by at most ${Math.max(...off).toFixed(2)} times. Where other work shares the cores, what a gateway can changes while it is measured, and the simulation knows of that only what it could before and after.`,
   ].join('\n\n');
+}
+
+function within({ low, middle, high }: Range): string {
+  return `${middle.toFixed(0)} (${low.toFixed(0)} to ${high.toFixed(0)})`;
 }
 
 function refusedOf({ answered, refused, failed }: Point): number {

@@ -19,6 +19,8 @@ export interface Simulated {
   /** From so many States, alike. */
   readonly states: number;
   readonly seed: number;
+  /** The moments, in milliseconds from the beginning, where they are known: then none is drawn, and none is left out as a warm-up. */
+  readonly atMs?: readonly number[];
 }
 
 export interface Predicted {
@@ -63,11 +65,12 @@ export function simulate(load: Simulated): Predicted {
     }
     nowMs = untilMs;
   };
+  const { atMs, questions } = load;
   let dueMs = 0;
-  for (let n = 0; n < load.questions; n += 1) {
-    dueMs += (-Math.log(1 - draw()) / load.perS) * 1_000;
+  for (let n = 0; n < (atMs?.length ?? questions); n += 1) {
+    dueMs = atMs?.[n] ?? dueMs + gapMs(load.perS, draw);
     advance(dueMs);
-    if (n === Math.floor(load.questions * WARM_UP)) [took.length, refused, counted] = [0, 0, 0];
+    if (!atMs && n === Math.floor(questions * WARM_UP)) [took.length, refused, counted] = [0, 0, 0];
     counted += 1;
     const state = Math.floor(draw() * load.states);
     const leftMs = load.serviceMs[Math.floor(draw() * load.serviceMs.length)] ?? 0;
@@ -82,6 +85,18 @@ export function simulate(load: Simulated): Predicted {
   advance(Number.POSITIVE_INFINITY);
   const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((share) => percentile(took, share));
   return { p50Ms: p50Ms ?? 0, p95Ms: p95Ms ?? 0, p99Ms: p99Ms ?? 0, refused: refused / counted };
+}
+
+/** The moments at which questions of a Poisson process come that lasts so long, in milliseconds from its beginning. */
+export function arrivalsMs(perS: number, seconds: number, seed: number): readonly number[] {
+  const draw = chanceFrom(seed).next;
+  const all: number[] = [];
+  for (let dueMs = gapMs(perS, draw); dueMs <= seconds * 1_000; dueMs += gapMs(perS, draw)) all.push(dueMs);
+  return all;
+}
+
+function gapMs(perS: number, draw: () => number): number {
+  return (-Math.log(1 - draw()) / perS) * 1_000;
 }
 
 /** How many questions advance at full speed, of a gateway that answers so many a second when asked as fast as can be. */
