@@ -14,7 +14,8 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   mkdir -p "$(dirname "$PGDATA")"
   pg_basebackup --host="$primary" --username=replicator --no-password --pgdata="$PGDATA.part" --slot=ledger_standby \
     --wal-method=stream --write-recovery-conf --checkpoint=fast
-  printf "\nprimary_conninfo = 'host=%s user=replicator passfile=%s application_name=ledger_standby'\n" \
+  # Until the standby has found a primary that came back, nothing is committed: by default it looks after 5 s.
+  printf "\nwal_retrieve_retry_interval = '500ms'\nprimary_conninfo = 'host=%s user=replicator passfile=%s application_name=ledger_standby'\n" \
     "$primary" "$PGDATA/.pgpass" >> "$PGDATA.part/postgresql.auto.conf"
   mv "$HOME/.pgpass" "$PGDATA.part/.pgpass"
   mv "$PGDATA.part" "$PGDATA"

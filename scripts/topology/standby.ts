@@ -63,7 +63,9 @@ export async function startStandby(
   const { hostname, port, username, password } = new URL(primary.cluster.adminUrl());
   appendFileSync(
     join(data, 'postgresql.auto.conf'),
-    `primary_conninfo = 'host=${hostname} port=${port} user=${username} password=${password} application_name=${name.replaceAll('-', '_')}'\n`,
+    `primary_conninfo = 'host=${hostname} port=${port} user=${username} password=${password} application_name=${name.replaceAll('-', '_')}'\n` +
+      // A primary that came back waits with every commit until its standby is there again: by default it looks after 5 s.
+      "wal_retrieve_retry_interval = '500ms'\n",
   );
   return {
     name,

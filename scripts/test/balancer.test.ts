@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Agent, request } from 'undici';
+import { until } from '../../shared/testing/until.ts';
+import { freePort } from '../hub/postgres/embedded.ts';
+import { installed, listensAt, Program } from '../topology/program.ts';
+import { ROOT } from '../topology/site.ts';
+
+// The HAProxy that ships, before two gateways that are none: what it does when one or both do not answer.
+jest.setTimeout(120_000);
+const haproxy = installed(['haproxy', '/usr/sbin/haproxy'], ['-v']);
+if (haproxy === undefined) process.stderr.write('HAProxy is not installed: what it does is not looked at.\n');
+const ifInstalled = haproxy === undefined ? test.skip : test;
+
+/** Says that it is ready or not, and answers questions, refuses them, or says nothing. */
+class InventedGateway {
+  is: 'WELL' | 'UNREADY' | 'SILENT' = 'WELL';
+  asked = 0;
+  readonly name: string;
+  readonly #server: Server = createServer((request, response) => this.#answer(request, response));
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  async listen(): Promise<number> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  #answer({ url }: IncomingMessage, response: ServerResponse): void {
+    if (url === '/graphql') this.asked += 1;
+    if (this.is === 'SILENT') return;
+    const isRefused = this.is === 'UNREADY' && url !== '/health/live';
+    response
+      .writeHead(isRefused ? 503 : 200, { 'content-type': 'application/json' })
+      .end(isRefused ? refusal('LEDGER_UNAVAILABLE') : JSON.stringify({ data: this.name }));
+  }
+}
+
+function refusal(code: string): string {
+  return JSON.stringify({ errors: [{ message: 'Invented.', extensions: { code } }] });
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'liaison-balancer-'));
+const gateways = [new InventedGateway('one'), new InventedGateway('two')] as const;
+let port = 0;
+let balancer: Program | undefined;
+
+beforeAll(async () => {
+  if (haproxy === undefined) return;
+  const at = (of: number): string => `127.0.0.1:${of}`;
+  port = await freePort();
+  const [first, second] = [await gateways[0].listen(), await gateways[1].listen()];
+  const [ledger, metrics, nobody] = [await freePort(), await freePort(), await freePort()];
+  balancer = new Program({
+    name: 'haproxy',
+    command: haproxy,
+    args: ['-W', '-db', '-f', join(ROOT, 'docker/haproxy/haproxy.cfg')],
+    cwd: directory,
+    env: {
+      PATH: process.env['PATH'],
+      HAPROXY_LISTEN: at(port),
+      HAPROXY_GATEWAY_1: at(first),
+      HAPROXY_GATEWAY_2: at(second),
+      HAPROXY_LEDGER_LISTEN: at(ledger),
+      HAPROXY_LEDGER_PRIMARY: at(nobody),
+      HAPROXY_LEDGER_STANDBY: at(nobody),
+      HAPROXY_METRICS: at(metrics),
+      HAPROXY_ADMIN: join(directory, 'admin.sock'),
+      HAPROXY_ANSWER_WITHIN: '2s',
+    },
+    isUp: () => listensAt(port),
+  });
+  await balancer.start();
+});
+
+afterAll(async () => {
+  await balancer?.end();
+  for (const one of gateways) one.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Asks over a connection of its own. */
+async function ask(): Promise<{ readonly status: number; readonly text: string }> {
+  const dispatcher = new Agent({ pipelining: 0 });
+  try {
+    const { statusCode: status, body } = await request(`http://127.0.0.1:${port}/graphql`, {
+      ...{ dispatcher, method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } },
+    });
+    return { status, text: await body.text() };
+  } catch {
+    // HAProxy hangs up where what it asked a second time is gone as well.
+    return { status: 0, text: '' };
+  } finally {
+    await dispatcher.close();
+  }
+}
+
+/** What it comes to, once HAProxy has looked at both. */
+function untilAsked(what: string, expected: object): Promise<unknown> {
+  return until(what, async () => JSON.stringify(await ask()) === JSON.stringify(expected));
+}
+
+const [one, two] = gateways;
+const OVERLOADED =
+  '{"errors":[{"message":"The hub is at its limit. Try again shortly.","extensions":{"code":"OVERLOADED"}}]}';
+
+ifInstalled('a question that a gateway stands still over is answered by the other', async () => {
+  two.is = 'UNREADY';
+  await untilAsked('the first alone', { status: 200, text: '{"data":"one"}' });
+  one.is = 'SILENT';
+  two.is = 'WELL';
+  const before = one.asked;
+  const answers = await Promise.all([ask(), ask(), ask(), ask()]);
+  expect(answers).toEqual(answers.map(() => ({ status: 200, text: '{"data":"two"}' })));
+  // Some of them were with the first, which was the only one that was ready.
+  expect(one.asked).toBeGreaterThan(before);
+});
+
+ifInstalled('where no gateway is ready, one that is there says why', async () => {
+  one.is = two.is = 'UNREADY';
+  await untilAsked('the code of a gateway', { status: 503, text: refusal('LEDGER_UNAVAILABLE') });
+});
+
+ifInstalled("where no gateway is there at all, the answer is of the hub's form", async () => {
+  one.is = two.is = 'SILENT';
+  await untilAsked('the code of HAProxy', { status: 503, text: OVERLOADED });
+  one.is = 'WELL';
+  await untilAsked('an answer again', { status: 200, text: '{"data":"one"}' });
+});
