@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { Shutdown } from './hub/shutdown.ts';
 import { environment } from './hub/settings.ts';
 import { Asker } from './topology/ask.ts';
+import type { Check } from './topology/check.ts';
 import { CHECKS } from './topology/checks.ts';
 import { bringUp, STATES, type House } from './topology/house.ts';
 import { debianPrograms } from './topology/site.ts';
@@ -17,25 +18,50 @@ PgBouncer before two of them, a standby that is read beside the third, the ledge
 one for releases and what gateways agree in.
 Invented records, in a folder that is removed at the end. Ctrl-C stops it.
 
-  --check        runs a series of checks instead, and ends with a table. Exit: 1 when one failed
+  --check        runs a series of checks instead, and ends with a table
   --only NAME    only the checks whose name holds this
 
 HAProxy and PgBouncer are Debian's (apt-get install haproxy pgbouncer). Without one of them the rest runs, and it is said
-which checks are left out.
+which checks are left out. Exit: 0, or 1 when a check failed or it did not come up, 2 not understood; 130 and 143 when it was
+told to stop before its checks were done.
 `;
+
+/** Exit codes of shells for what a signal ended. */
+const CUT_OFF = { SIGINT: 130, SIGTERM: 143 } as const;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { help: { type: 'boolean' }, check: { type: 'boolean' }, only: { type: 'string' } },
+    options: {
+      help: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
+      only: { type: 'string' },
+    },
   });
-  if (values.help === true) {
+  if (values.help) {
     console.log(HELP);
     return 0;
   }
   environment();
+  const checks = values.check ? chosen(values.only) : [];
+  if (!values.check && values.only !== undefined)
+    throw new Error('--only chooses among checks: --check, please.');
+  return run(values.check ? checks : undefined);
+}
+
+/** @throws Error when no check's name holds the words. */
+function chosen(only = ''): readonly Check[] {
+  const found = CHECKS.filter(({ name }) => name.includes(only));
+  if (found.length > 0) return found;
+  throw new Error(
+    `--only: no check's name holds "${only}". There are: ${CHECKS.map(({ name }) => name).join(', ')}.`,
+  );
+}
+
+/** @param checks what is looked at; undefined: it runs until it is told to stop. @returns the exit code. */
+async function run(checks: readonly Check[] | undefined): Promise<number> {
   const stop = new Shutdown();
-  const told = new Promise<void>((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  const told = new Promise<number>((done) => {
+    for (const [signal, code] of Object.entries(CUT_OFF)) process.on(signal, () => done(code));
   });
   const directory = mkdtempSync(join(tmpdir(), 'liaison-topology-'));
   // PostgreSQL does not run as root: its user goes through.
@@ -48,13 +74,16 @@ async function main(): Promise<number> {
   try {
     const house = await Promise.race([
       bringUp({ directory, debian, stop, say: (line) => console.error(line) }),
-      told.then(() => undefined),
+      told,
     ]);
-    if (!house) return 1;
-    if (values.check === true) return await check(house, values.only ?? '');
+    if (typeof house === 'number') return house;
+    if (checks) return await Promise.race([check(house, checks), told]);
     console.log(describe(house));
     await told;
     return 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
   } finally {
     console.error('Stopping ...');
     await stop.run();
@@ -76,12 +105,11 @@ function describe({ url, gateways, subgraphs, ledger, states, directory }: House
   ].join('\n');
 }
 
-async function check(house: House, only: string): Promise<number> {
+async function check(house: House, checks: readonly Check[]): Promise<number> {
   const asker = new Asker(house.directory);
   const lines: string[] = [];
   let failed = 0;
-  for (const { name, must, needs, run } of CHECKS) {
-    if (!name.includes(only)) continue;
+  for (const { name, must, needs, run } of checks) {
     const missing = needs?.(house);
     const seen =
       missing === undefined
@@ -104,6 +132,6 @@ main().then(
   (code) => process.exit(code),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
+    process.exit(2);
   },
 );

@@ -53,7 +53,12 @@ export interface House {
 export async function bringUp(site: Site): Promise<House> {
   const { directory, say, stop } = site;
   const leave = guardFolderOfClusters(directory);
-  stop.add(() => Promise.resolve(leave()));
+  let isUp = false;
+  stop.add(() => {
+    // Who is told to stop while it still comes up leaves what comes up meanwhile to those who wait for the end.
+    if (isUp) leave();
+    return Promise.resolve();
+  });
   const data = join(directory, 'data');
   mkdirSync(data, { mode: 0o700 });
   say("PostgreSQL of three States, of the ledger with its standby, and the hub's own ...");
@@ -91,6 +96,7 @@ export async function bringUp(site: Site): Promise<House> {
     stop.add(() => one.end());
     await one.start();
   }
+  isUp = true;
   return {
     directory: data,
     gateways,

@@ -6,12 +6,16 @@ import { spawn } from 'node:child_process';
  * @returns what sends the guardian away: to be called when the process has ended.
  */
 export function guardProcess(pid: number): () => void {
-  return guardian(`kill -TERM ${pid}`, []);
+  // One that was stopped hears nothing before it goes on.
+  return guardian(`kill -TERM ${pid}; kill -CONT ${pid}`, []);
 }
 
 /** The same for a PostgreSQL: ends whatever its folder says runs there by then, and takes the folder away. */
 export function guardCluster(directory: string): () => void {
-  return guardian('kill -QUIT "$(head -n 1 "$0/data/postmaster.pid")"; rm -rf "$0"', [directory]);
+  return guardian(
+    'pid="$(head -n 1 "$0/data/postmaster.pid")"; kill -QUIT "$pid"; kill -CONT "$pid"; rm -rf "$0"',
+    [directory],
+  );
 }
 
 /** The same for each PostgreSQL that lives in a folder of the folder; what else runs there gets some seconds to end by itself. */
@@ -22,9 +26,9 @@ export function guardFolderOfClusters(directory: string): () => void {
   );
 }
 
-/** Takes a folder away that the test run itself did not. */
+/** Takes a folder away that the test run itself did not; what runs there gets some seconds to end. */
 export function guardFolder(directory: string): () => void {
-  return guardian('rm -rf "$0"', [directory]);
+  return guardian('rm -rf "$0" || { sleep 5; rm -rf "$0"; }', [directory]);
 }
 
 /** Takes away what is mounted over a folder. */
