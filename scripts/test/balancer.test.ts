@@ -21,6 +21,8 @@ const ifInstalled = haproxy === undefined ? test.skip : test;
 class InventedGateway {
   is: 'WELL' | 'UNREADY' | 'SILENT' = 'WELL';
   asked = 0;
+  /** How often HAProxy looked whether it is ready, and heard that it is not. */
+  refused = 0;
   readonly name: string;
   readonly #server: Server = createServer((request, response) => this.#answer(request, response));
 
@@ -43,6 +45,7 @@ class InventedGateway {
     if (url === '/graphql') this.asked += 1;
     if (this.is === 'SILENT') return;
     const isRefused = this.is === 'UNREADY' && url !== '/health/live';
+    if (isRefused && url === '/health/ready') this.refused += 1;
     response
       .writeHead(isRefused ? 503 : 200, { 'content-type': 'application/json' })
       .end(isRefused ? refusal('LEDGER_UNAVAILABLE') : JSON.stringify({ data: this.name }));
@@ -131,6 +134,11 @@ ifInstalled('a question that a gateway stands still over is answered by the othe
 
 ifInstalled('where no gateway is ready, one that is there says why', async () => {
   one.is = two.is = 'UNREADY';
+  const before = gateways.map(({ refused }) => refused);
+  // Two looks, and a third one after HAProxy has drawn its conclusion.
+  await until('three looks at each', () =>
+    gateways.every(({ refused }, n) => refused >= (before[n] ?? 0) + 3),
+  );
   await untilAsked('the code of a gateway', { status: 503, text: refusal('LEDGER_UNAVAILABLE') });
 });
 
