@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DoesNotHold } from '../does-not-hold.ts';
 import { NOTHING, type Fault } from '../fault.ts';
@@ -98,6 +99,34 @@ function garbageIn(what: string, called: string): Fault {
   };
 }
 
+/** The folder as a whole is put in the place of another, as whoever brings a release out does: what changes in it from then on counts. */
+const FOLDER_REPLACED: Fault = {
+  name: 'file-folder',
+  what: 'the folder of law is gone, another one comes in its place, and what changes in that one is garbage',
+  holdMs: 0,
+  allows: ({ deadlines }) => ({ ...NOTHING, withinMs: deadlines.answerMs }),
+  begin: async (under) => {
+    const { law: file } = under.files;
+    if (file === undefined) throw new Error('what is under test has no law');
+    const [folder, was] = [dirname(file), readFileSync(file, 'utf8')];
+    const before = `${folder}-before`;
+    try {
+      renameSync(folder, before);
+      await told(under, 'law', true);
+      cpSync(before, folder, { recursive: true });
+      await told(under, 'law', false);
+      writeFileSync(file, '');
+      await told(under, 'law', true);
+    } finally {
+      if (!existsSync(folder)) renameSync(before, folder);
+      rmSync(before, { recursive: true, force: true });
+      writeFileSync(file, was, { mode: 0o600 });
+    }
+    await told(under, 'law', false);
+    return () => undefined;
+  },
+};
+
 /** Garbage in each file that a hub reads again while it runs. The old stays in force, nobody who asks notices, and the hub says so. */
 export const FILE_FAULTS: readonly Fault[] = [
   garbageIn('sources', 'the list of sources'),
@@ -107,4 +136,5 @@ export const FILE_FAULTS: readonly Fault[] = [
   garbageIn('law', "a State's law"),
   garbageIn('groups', 'the file of groups of States'),
   garbageIn('documents', "a State's registered documents"),
+  FOLDER_REPLACED,
 ];
