@@ -7,8 +7,10 @@ import { day, TestAuthority } from '../../gateway/testing/certificates.ts';
 import { startSubgraphProcess } from '../../shared/testing/subgraph-process.ts';
 import { Wire } from '../../shared/testing/wire.ts';
 import { unprivilegedUser } from '../hub/postgres/unprivileged.ts';
+import { secret } from '../hub/secret.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
 import { printSealKeys } from '../subgraph/seal-keys.ts';
+import { KEYS } from '../subgraph/settings.ts';
 import type { FaultDatabase } from './database.ts';
 
 /** Who shows a certificate: the hub's port, a State's PostgreSQL, a process of subgraphs, and the gateway to that process. */
@@ -76,6 +78,8 @@ export class Certificates {
     env: Readonly<Record<string, string>>,
     stop: Shutdown,
   ): Promise<Readonly<Record<string, string>>> {
+    // The gateway, which would make them, starts later.
+    for (const key of KEYS) secret(this.#directory, key);
     const shared = Object.entries(env).filter(([name]) => SHARED.includes(name));
     const { url, child, ended } = await startSubgraphProcess([APART], {
       ...Object.fromEntries(shared),
