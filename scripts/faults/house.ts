@@ -80,7 +80,9 @@ export class OneHub implements UnderTest {
     const place = await startDatabases(stop, speaksTls);
     const { files, env } = await settingsOf(place, workers, isTimed ? TIMED : PATIENT);
     const tls = await place.certificates?.startApart(env, stop);
-    const gateway = await StartedGateway.start({ ...env, ...tls }, join(place.directory, 'clock'));
+    // The same when it is started again. What begins before would take one that is only free.
+    const port = { PORT: String(await freePort()) };
+    const gateway = await StartedGateway.start({ ...env, ...tls, ...port }, join(place.directory, 'clock'));
     stop.add(() => gateway.stop());
     return new OneHub(place, gateway, files, isTimed ? TIMED : PATIENT);
   }
@@ -204,7 +206,6 @@ async function settingsOf(
   return {
     files,
     env: {
-      PORT: String(await freePort()),
       LIAISON_DATA: directory,
       LIAISON_PROFILES: profiles,
       LIAISON_SOURCES: files['sources'] ?? '',
