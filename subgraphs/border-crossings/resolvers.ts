@@ -1,39 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import {
-  groupings,
-  someOf,
-  ownersOf,
-  type SearchArgs,
-  type WithId,
-} from '../../shared/src/kit/schema/arguments.ts';
+import { someOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
 import type { Hub, HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
-import {
-  checkedDocument,
-  crossingSearch,
-  doubtsByKey,
-  type CrossingFilter,
-  type DocumentKey,
-} from './arguments.ts';
-import {
-  byDocuments,
-  byFilter,
-  byPlates,
-  COMPANIONS,
-  CROSSING_FIREARMS,
-  CROSSING_PERSONS,
-  statistics,
-  type CrossingGrouping,
-} from './questions.ts';
+import { checkedDocument, crossingSearch, doubtsByKey, type CrossingFilter } from './arguments.ts';
+import { COMPANIONS, CROSSING_FIREARMS, CROSSING_PERSONS } from './questions.ts';
+import { questions, type DocumentArgs, type PlateArgs, type StatisticsArgs } from './root-questions.ts';
 import { traveller, type TravellerArgs } from './traveller.ts';
-
-interface Owners {
-  readonly owners?: readonly string[];
-}
-
-interface StatisticsArgs extends Owners {
-  readonly filter: CrossingFilter;
-  readonly groupBy: readonly CrossingGrouping[];
-}
 
 function personLinks(parent: WithId, args: PageArgs, { hub }: HubContext, info: GraphQLResolveInfo) {
   return hub.links(CROSSING_PERSONS, parent.id, args, info);
@@ -44,19 +15,13 @@ function firearmLinks(parent: WithId, args: PageArgs, { hub }: HubContext, info:
 }
 
 async function crossings(args: SearchArgs<CrossingFilter>, hub: Hub, info: GraphQLResolveInfo) {
-  const search = crossingSearch(args.filter);
-  const found = await hub.search(byFilter(search, ownersOf(args)), args, info);
-  return { ...found, mrzDoubts: search.document?.doubts ?? null };
+  const found = await hub.search(questions.borderCrossings(args), args, info);
+  return { ...found, mrzDoubts: crossingSearch(args.filter).document?.doubts ?? null };
 }
 
-async function documentLookup(
-  args: Owners & { readonly documents: readonly DocumentKey[] },
-  hub: Hub,
-  info: GraphQLResolveInfo,
-) {
-  const documents = someOf('documents', args.documents).map(checkedDocument);
-  const doubts = doubtsByKey(documents);
-  const answers = await hub.lookup(byDocuments(documents, ownersOf(args)), info);
+async function documentLookup(args: DocumentArgs, hub: Hub, info: GraphQLResolveInfo) {
+  const answers = await hub.lookup(questions.borderCrossingsByDocuments(args), info);
+  const doubts = doubtsByKey(args.documents.map(checkedDocument));
   return answers.map((answer) => ({ ...answer, mrzDoubts: doubts.get(answer.key) ?? null }));
 }
 
@@ -66,8 +31,7 @@ async function crossingStatistics(
   { hub }: HubContext,
   info: GraphQLResolveInfo,
 ) {
-  const question = statistics(crossingSearch(args.filter), groupings(args.groupBy), ownersOf(args));
-  const { rows, sources } = await hub.statistics(question, info);
+  const { rows, sources } = await hub.statistics(questions.borderCrossingStatistics(args), info);
   return {
     sources,
     rows: rows.map(({ owner, group, count, suppressed, rounded }) => ({
@@ -99,18 +63,16 @@ export const resolvers = {
     ) => hub.byIds('crossing', someOf('ids', args.ids), info),
     borderCrossingsByDocuments: (
       _root: unknown,
-      args: Owners & { readonly documents: readonly DocumentKey[] },
+      args: DocumentArgs,
       { hub }: HubContext,
       info: GraphQLResolveInfo,
     ) => documentLookup(args, hub, info),
     borderCrossingsByPlates: (
       _root: unknown,
-      args: Owners & {
-        readonly plates: readonly { readonly plate: string; readonly country?: string | null }[];
-      },
+      args: PlateArgs,
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => hub.lookup(byPlates(someOf('plates', args.plates), ownersOf(args)), info),
+    ) => hub.lookup(questions.borderCrossingsByPlates(args), info),
     borderCrossingStatistics: crossingStatistics,
   },
   Traveller: {

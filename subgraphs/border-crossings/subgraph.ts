@@ -4,6 +4,7 @@ import { mainQuestions } from './main-questions.ts';
 import { migrations } from './migrations/index.ts';
 import { COMPANIONS, CROSSING_FIREARMS, CROSSING_PERSONS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
+import { questions } from './root-questions.ts';
 
 /**
  * Border crossings: who crossed, where, when, on which document and how. A crossing that does not say who crossed, or how,
@@ -28,6 +29,7 @@ export const subgraph: DomainDefinition = {
       about: 'a crossing in local border traffic ((EC) No 1931/2006)',
     },
   },
+  questions,
   links: [CROSSING_PERSONS, CROSSING_FIREARMS, COMPANIONS],
   contract,
   mainQuestions,

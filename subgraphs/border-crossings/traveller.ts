@@ -11,7 +11,7 @@ import {
 } from '../../shared/src/kit/schema/verdict.ts';
 import { checkedDocument, lookupKey, plateKey, PLATE_MIN, type CheckedDocument } from './arguments.ts';
 import { readTraveller, type TravellerRead } from './mrz-person.ts';
-import { byDocuments, byPlates } from './questions.ts';
+import { questions } from './root-questions.ts';
 
 export interface TravellerArgs {
   readonly mrz?: string | null;
@@ -62,8 +62,10 @@ interface Shown {
 
 async function crossings({ read, document, plates }: Shown, hub: Hub, info: GraphQLResolveInfo) {
   const [[byDocument], [byPlate]] = await Promise.all([
-    document ? hub.lookup({ ...byDocuments([document], undefined), reads: READS }, info) : [],
-    plates.length > 0 ? hub.lookup({ ...byPlates(plates, undefined), reads: READS }, info) : [],
+    document ? hub.lookup({ ...ofDocument(document), reads: READS }, info) : [],
+    plates.length > 0
+      ? hub.lookup({ ...questions.borderCrossingsByPlates({ plates }), reads: READS }, info)
+      : [],
   ]);
   const found = [byDocument, byPlate].flatMap((answer) => answer ?? []);
   const sources = found.flatMap((answer) => answer.sources);
@@ -78,6 +80,11 @@ async function crossings({ read, document, plates }: Shown, hub: Hub, info: Grap
     ],
     notAsked: notAsked(sources),
   };
+}
+
+function ofDocument({ key, issuer }: CheckedDocument) {
+  const document = { number: key, ...(issuer === undefined ? {} : { issuer }) };
+  return questions.borderCrossingsByDocuments({ documents: [document] });
 }
 
 /** What the zone gives reason to by itself. */

@@ -1,31 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import {
-  groupings,
-  someOf,
-  ownersOf,
-  type SearchArgs,
-  type WithId,
-} from '../../shared/src/kit/schema/arguments.ts';
+import { someOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
 import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
-import { seizureFilter, type SeizureFilter } from './arguments.ts';
-import {
-  byFilter,
-  SEIZURE_CROSSINGS,
-  SEIZURE_FIREARMS,
-  SEIZURE_PERSONS,
-  statistics,
-  type SeizureGrouping,
-} from './questions.ts';
+import type { SeizureFilter } from './arguments.ts';
+import { SEIZURE_CROSSINGS, SEIZURE_FIREARMS, SEIZURE_PERSONS } from './questions.ts';
+import { questions, type StatisticsArgs } from './root-questions.ts';
 import { withoutNoise } from './units.ts';
 
 interface PersonLinkArgs extends PageArgs {
   readonly kinds?: readonly string[] | null;
-}
-
-interface StatisticsArgs {
-  readonly filter: SeizureFilter;
-  readonly groupBy: readonly SeizureGrouping[];
-  readonly owners?: readonly string[];
 }
 
 function personLinks(parent: WithId, args: PersonLinkArgs, { hub }: HubContext, info: GraphQLResolveInfo) {
@@ -47,10 +29,7 @@ async function seizureStatistics(
   { hub }: HubContext,
   info: GraphQLResolveInfo,
 ) {
-  const { rows, sources } = await hub.statistics(
-    statistics(seizureFilter(args.filter), groupings(args.groupBy), ownersOf(args)),
-    info,
-  );
+  const { rows, sources } = await hub.statistics(questions.drugSeizureStatistics(args), info);
   return {
     sources,
     rows: rows.map(({ owner, group, count, sums, suppressed, rounded }) => ({
@@ -78,7 +57,7 @@ export const resolvers = {
       args: SearchArgs<SeizureFilter>,
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => hub.search(byFilter(seizureFilter(args.filter), ownersOf(args)), args, info),
+    ) => hub.search(questions.drugSeizures(args), args, info),
     drugSeizure: (_root: unknown, { id }: WithId, { hub }: HubContext, info: GraphQLResolveInfo) =>
       hub.byId('seizure', id, info),
     drugSeizuresByIds: (

@@ -4,6 +4,7 @@ import { mainQuestions } from './main-questions.ts';
 import { migrations } from './migrations/index.ts';
 import { SEIZURE_CROSSINGS, SEIZURE_FIREARMS, SEIZURE_PERSONS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
+import { questions } from './root-questions.ts';
 import { seizureSearchColumns } from './search-columns.ts';
 
 /** Drug seizures: what, how much, where, on which way. */
@@ -14,6 +15,7 @@ export const subgraph: DomainDefinition = {
   about: 'Drug seizures',
   plainSubjects: [],
   marks: {},
+  questions,
   links: [SEIZURE_PERSONS, SEIZURE_FIREARMS, SEIZURE_CROSSINGS],
   contract,
   mainQuestions,

@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
+import { someOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
 import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
 import type { LinkDefinition } from '../../shared/src/sources/sql/question.ts';
-import { firearmSearch, serialList, type FirearmFilter } from './arguments.ts';
-import { BALLISTIC_LINKS, byFilter, bySerials, FIREARM_PERSONS } from './questions.ts';
+import type { FirearmFilter } from './arguments.ts';
+import { BALLISTIC_LINKS, FIREARM_PERSONS } from './questions.ts';
+import { questions, type SerialArgs } from './root-questions.ts';
 
 interface LinkArgs extends PageArgs {
   readonly kinds?: readonly string[] | null;
@@ -24,7 +25,7 @@ export const resolvers = {
       args: SearchArgs<FirearmFilter>,
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => hub.search(byFilter(firearmSearch(args.filter), ownersOf(args)), args, info),
+    ) => hub.search(questions.firearms(args), args, info),
     firearm: (_root: unknown, { id }: WithId, { hub }: HubContext, info: GraphQLResolveInfo) =>
       hub.byId('firearm', id, info),
     firearmsByIds: (
@@ -33,12 +34,8 @@ export const resolvers = {
       { hub }: HubContext,
       info: GraphQLResolveInfo,
     ) => hub.byIds('firearm', someOf('ids', args.ids), info),
-    firearmsBySerials: (
-      _root: unknown,
-      args: { readonly serials: readonly string[]; readonly owners?: readonly string[] },
-      { hub }: HubContext,
-      info: GraphQLResolveInfo,
-    ) => hub.lookup(bySerials(serialList(args.serials), ownersOf(args)), info),
+    firearmsBySerials: (_root: unknown, args: SerialArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
+      hub.lookup(questions.firearmsBySerials(args), info),
   },
   Firearm: {
     persons: personLinks,

@@ -4,6 +4,7 @@ import { mainQuestions } from './main-questions.ts';
 import { migrations } from './migrations/index.ts';
 import { BALLISTIC_LINKS, FIREARM_PERSONS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
+import { questions } from './root-questions.ts';
 
 /** Firearms: what they are, whose they are, what happened to them. */
 export const subgraph: DomainDefinition = {
@@ -13,6 +14,7 @@ export const subgraph: DomainDefinition = {
   about: 'Firearms',
   plainSubjects: [],
   marks: {},
+  questions,
   links: [FIREARM_PERSONS, BALLISTIC_LINKS],
   contract,
   mainQuestions,

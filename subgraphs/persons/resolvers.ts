@@ -1,18 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { someOf, ownersOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
+import { someOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
 import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
 import type { Reference } from '../../shared/src/kit/schema/references.ts';
-import { documentList, personSearch, type DocumentKey, type PersonFilter } from './arguments.ts';
-import { ASSOCIATES, byDocuments, bySearch, IDENTITY_LINKS } from './questions.ts';
+import type { PersonFilter } from './arguments.ts';
+import { ASSOCIATES, IDENTITY_LINKS } from './questions.ts';
+import { questions, type DocumentArgs } from './root-questions.ts';
 import { travellerCheck, type TravellerRef } from './traveller.ts';
 
 interface AssociateArgs extends PageArgs {
   readonly kinds?: readonly string[] | null;
-}
-
-interface DocumentArgs {
-  readonly documents: readonly DocumentKey[];
-  readonly owners?: readonly string[];
 }
 
 /** Where a record of each domain stands in `LinkedRecord`. */
@@ -55,7 +51,7 @@ export const resolvers = {
       args: SearchArgs<PersonFilter>,
       { hub }: HubContext,
       info: GraphQLResolveInfo,
-    ) => hub.search(bySearch(personSearch(args.filter), ownersOf(args)), args, info),
+    ) => hub.search(questions.persons(args), args, info),
     person: (_root: unknown, { id }: WithId, { hub }: HubContext, info: GraphQLResolveInfo) =>
       hub.byId('person', id, info),
     personsByIds: (
@@ -65,7 +61,7 @@ export const resolvers = {
       info: GraphQLResolveInfo,
     ) => hub.byIds('person', someOf('ids', args.ids), info),
     personsByDocuments: (_root: unknown, args: DocumentArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
-      hub.lookup(byDocuments(documentList(args.documents), ownersOf(args)), info),
+      hub.lookup(questions.personsByDocuments(args), info),
   },
   Traveller: {
     // Nobody is asked about them before something is asked of them.

@@ -4,6 +4,7 @@ import { mainQuestions } from './main-questions.ts';
 import { migrations } from './migrations/index.ts';
 import { ASSOCIATES, IDENTITY_LINKS } from './questions.ts';
 import { resolvers } from './resolvers.ts';
+import { questions } from './root-questions.ts';
 import { personSearchColumns } from './search-columns.ts';
 
 /** Persons of interest: who they are, why they are sought, and who else has a record of them. */
@@ -14,6 +15,7 @@ export const subgraph: DomainDefinition = {
   about: 'Persons of interest',
   plainSubjects: ['SUSPECT'],
   marks: {},
+  questions,
   links: [ASSOCIATES, IDENTITY_LINKS],
   contract,
   mainQuestions,

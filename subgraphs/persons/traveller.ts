@@ -11,7 +11,7 @@ import {
   type TravellerReason,
 } from '../../shared/src/kit/schema/verdict.ts';
 import { documentKey } from './arguments.ts';
-import { byDocuments } from './questions.ts';
+import { questions } from './root-questions.ts';
 
 /** A traveller as the gateway hands it over, with what their crossings gave reason to. */
 export interface TravellerRef {
@@ -48,9 +48,11 @@ interface AskedDocument {
  */
 export async function travellerCheck({ key, crossings }: TravellerRef, hub: Hub, info: GraphQLResolveInfo) {
   const [issuer = '', number = ''] = key.split('/');
-  const asked = issuer === '' ? number : `${issuer}/${number}`;
+  const document = { number, issuer: issuer === '' ? null : issuer };
   const [persons] =
-    number === '' ? [] : await hub.lookup({ ...byDocuments([asked], undefined), reads: READS }, info);
+    number === ''
+      ? []
+      : await hub.lookup({ ...questions.personsByDocuments({ documents: [document] }), reads: READS }, info);
   const reasons = inOrder([
     ...crossings.reasons,
     ...(persons ? personReasons(persons, { issuer, number }, hub) : []),

@@ -5,6 +5,7 @@ import type { InventedPart } from '../../invented/world.ts';
 import type { DomainContract } from '../../sources/contract/contract-form.ts';
 import type { LinkDefinition, LookupQuestion, SearchQuestion } from '../../sources/sql/question.ts';
 import type { IResolvers } from './resolvers.ts';
+import type { RootQuestions } from './root-questions.ts';
 
 /** One of the folders under `subgraphs/`: everything the kit needs to serve it. */
 export interface SubgraphDefinition {
@@ -31,6 +32,8 @@ export interface NationalSubgraph extends SubgraphDefinition {
  * `npm run schema`, or takes this: law, SQL, import, demonstration data and tests.
  */
 export interface DomainDefinition extends NationalSubgraph, Omit<DomainFacts, 'subgraph'> {
+  /** What its fields of the root ask: a State's own process makes the same questions again. */
+  readonly questions: RootQuestions;
   /** Every kind of link that its databases keep. */
   readonly links: readonly LinkDefinition[];
   /** What searches compare and the hub itself computes, so that all States are searched alike; none where SQL does. */

@@ -1,5 +1,5 @@
 import type { Sql } from 'sql-template-tag';
-import type { StateCode } from '../../core/ids.ts';
+import type { GlobalId, StateCode } from '../../core/ids.ts';
 import type { Domain, SearchHint } from '../../core/vocabulary.ts';
 import type { FieldUse } from '../../policy/words/ruling.ts';
 
@@ -66,6 +66,20 @@ export interface ExactMember {
   readonly number?: string;
 }
 
+/** What a question was made of, as data: whoever has the same schema makes it again. */
+export interface AskedAs {
+  /** A field of the root. */
+  readonly field: string;
+  /** Its arguments, coerced, without those of the page. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Seed of the order in which records that stand alike are mixed. */
+  readonly mixing?: string;
+  /** The other end of `linkedTo`, as its owner knows it; whether it exists for the caller. */
+  readonly linked?: { readonly id: GlobalId; readonly isKnown: boolean };
+  /** Only what changed is asked for. */
+  readonly ofChanges?: true;
+}
+
 /** How a search could be asked less finely, of owners whose law does not let it be asked as it is. */
 export interface CoarserSearch {
   readonly uses: readonly FieldUse[];
@@ -98,6 +112,8 @@ export interface SearchQuestion {
   readonly linkedTo?: LinkedTo;
   /** Only these owners. Others are reported NOT_ASKED. */
   readonly owners?: readonly StateCode[];
+  /** Absent: no source can be asked it that makes its own SQL. */
+  readonly asked?: AskedAs;
 }
 
 /** What a search asks for, as text and values: what makes two of them the same but for order and page. */
@@ -125,6 +141,7 @@ export interface LookupQuestion {
   /** Catalogue paths that the answer is read from beside those that are selected: they count as asked for. */
   readonly reads?: readonly string[];
   readonly owners?: readonly StateCode[];
+  readonly asked?: AskedAs;
 }
 
 /**
@@ -152,4 +169,5 @@ export interface StatisticsQuestion {
   readonly sums: readonly { readonly name: string; readonly expression: Sql }[];
   readonly linkedTo?: LinkedTo;
   readonly owners?: readonly StateCode[];
+  readonly asked?: AskedAs;
 }
