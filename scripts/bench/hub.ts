@@ -4,7 +4,7 @@ import { makeLog } from '../../gateway/src/observe/log.ts';
 import { vouchFor } from '../../shared/src/identity/demonstration.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
-import type { NationalSource } from '../../shared/src/sources/connection/national-source.ts';
+import type { KnownSource } from '../../shared/src/sources/connection/national-source.ts';
 import type { Query } from '../../shared/src/sources/connection/query.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import { nationalData } from '../hub/demonstration.ts';
@@ -52,7 +52,7 @@ const ROUNDS = 7;
 const ASKED_PER_ROUND = 8;
 
 export interface Captured {
-  readonly source: NationalSource;
+  readonly source: KnownSource;
   readonly statement: Query;
 }
 
@@ -68,7 +68,7 @@ export async function benchHub(): Promise<string> {
 
 /** Asks a hub each question, and its databases the same SQL, in turns. @returns a table. */
 export async function besideBareSql(questions: Questions, hub: RunningHub, stop: Shutdown): Promise<string> {
-  const pools = new Map<NationalSource, pg.Pool>();
+  const pools = new Map<KnownSource, pg.Pool>();
   for (const source of hub.registry.all) {
     const pool = new pg.Pool({ connectionString: source.config.url, max: source.config.poolSize });
     pool.on('error', () => undefined);
@@ -196,7 +196,7 @@ async function compare(
   name: string,
   question: Questions[string],
   hub: RunningHub,
-  pools: ReadonlyMap<NationalSource, pg.Pool>,
+  pools: ReadonlyMap<KnownSource, pg.Pool>,
 ): Promise<string[]> {
   const ask = asker(hub, await benchToken(hub), question);
   for (let i = 0; i < 3; i += 1) await ask();
@@ -247,12 +247,12 @@ export async function capture(hub: RunningHub, ask: () => Promise<unknown>): Pro
   let running = 0;
   const originals = hub.registry.all.map((source) => [source, source.read.bind(source)] as const);
   for (const [source, read] of originals) {
-    source.read = async (statement, patience) => {
+    source.read = async (statement, patience, asking) => {
       if (running === 0) levels.push([]);
       levels.at(-1)?.push({ source, statement });
       running += 1;
       try {
-        return await read(statement, patience);
+        return await read(statement, patience, asking);
       } finally {
         running -= 1;
       }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import {
   isSubgraphsFile,
@@ -7,10 +8,17 @@ import {
 import { SubgraphProcesses } from '../../gateway/src/engine/subgraph-processes.ts';
 import type { Reloads } from '../../gateway/src/observe/reloads.ts';
 import type { ProcessState, SourceState } from '../../gateway/src/observe/watched.ts';
+import { systemClock } from '../../shared/src/core/clock.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { EnvelopeClaims, Sealer } from '../../shared/src/identity/envelope-contract.ts';
-import { sealKeyFrom, type OpeningKey, type SealKey } from '../../shared/src/identity/envelope.ts';
+import {
+  createSealer,
+  sealKeyFrom,
+  type OpeningKey,
+  type SealKey,
+} from '../../shared/src/identity/envelope.ts';
 import { schemaText } from '../../shared/src/kit/serve/server.ts';
+import type { Seals } from '../../shared/src/sources/connection/own-process.ts';
 import { reread } from './reread.ts';
 import { sealKeyFiles, secret } from './secret.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -60,6 +68,35 @@ const HELLO_MS = 3_000;
 /** Seals what asks a subgraph who it is, about nobody. @returns the envelope of a body. */
 export function sealHello(sealer: Sealer, name: string): (body: string) => string | Promise<string> {
   return (body) => sealer.seal(name, { ...ABOUT_NOBODY, deadlineAt: Date.now() + HELLO_MS }, body);
+}
+
+/**
+ * Seals what States' own processes are asked: by the kept key, whose public half they have, and which is made when the first of them
+ * is asked.
+ *
+ * @param directory LIAISON_DATA.
+ */
+export function sealsOfStates(
+  {
+    directory,
+    config: { mode },
+    log,
+  }: { readonly directory: string; readonly config: { readonly mode: string }; readonly log: Logger },
+  reloads: Reloads,
+  stop: Shutdown,
+): Seals {
+  let made: Sealer | undefined;
+  const sealer = (): Sealer =>
+    (made ??= createSealer(
+      KeptSealKey.open(directory, { reloads, log }, stop).current,
+      systemClock,
+      randomUUID,
+    ));
+  return {
+    mode,
+    seal: (audience, claims, body) => sealer().seal(audience, claims, body),
+    hello: (audience, body) => sealHello(sealer(), audience)(body),
+  };
 }
 
 /** Subgraphs in processes of their own. */

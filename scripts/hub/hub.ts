@@ -43,7 +43,7 @@ import type { SourceConfig } from '../../shared/src/sources/connection/source-co
 import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import type { ReleaseDatabase } from '../../subgraphs/releases/store/database.ts';
-import { KeptSealKey, openApart, placesOf, type Places } from './apart.ts';
+import { KeptSealKey, openApart, placesOf, sealsOfStates, type Places } from './apart.ts';
 import { FilesAlike } from './files-alike.ts';
 import { LawInForce } from './law-in-force.ts';
 import { openSources } from './open-sources.ts';
@@ -131,7 +131,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   stop.add(law.watch());
   if (shared) compareFiles(parts, shared, reloads);
   const places = placesOf(config.subgraphs);
-  const registry = openSources(places.asksSources ? parts : withoutSources(parts), reloads, stop);
+  const registry = sourcesFor(parts, places, reloads, stop);
   const sealKeys = sealKeysFor(parts, places, reloads, stop);
   const opener = createOpener(() => sealKeys.accepted(), systemClock);
   const ruler = (id?: string): Ruler | Promise<Ruler> => (id === undefined ? law.ruler : law.under(id));
@@ -202,8 +202,15 @@ function compareFiles({ config, issuersFile, log }: HubParts, shared: SharedStat
 }
 
 /** A gateway whose subgraphs over national databases all run elsewhere asks none itself. */
-function withoutSources({ config, log }: HubParts): Parameters<typeof openSources>[0] {
-  return { config, log, sources: [] };
+function sourcesFor(
+  parts: HubParts,
+  { asksSources }: Places,
+  reloads: Reloads,
+  stop: Shutdown,
+): SourceRegistry {
+  const { config, log } = parts;
+  if (!asksSources) return openSources({ config, log, sources: [] }, reloads, stop);
+  return openSources({ ...parts, seals: sealsOfStates(parts, reloads, stop) }, reloads, stop);
 }
 
 /** Subgraphs elsewhere know the gateway by a key that is kept; those of its own process by one that never leaves it. */

@@ -161,7 +161,7 @@ const INSTALLATION = {
   LIAISON_ID_KEY: key('Enciphers the ids of records', 'id-key'),
   LIAISON_SEAL_KEY: {
     meaning:
-      'Seals what is asked of subgraphs in processes of their own, read again when its file changes: 64 hexadecimal digits.',
+      "Seals what is asked of subgraphs in processes of their own, and of States' own processes; read again when its file changes: 64 hexadecimal digits.",
     byDefault: 'seal-key in LIAISON_DATA',
     isSecret: true,
     commands: ['start', 'subgraph'],

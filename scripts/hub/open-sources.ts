@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { contractOfDomain } from '../../shared/src/kit/schema/domain-contract.ts';
 import { catalogueChecks } from '../../shared/src/kit/serve/catalogue-checks.ts';
 import { searchChecks } from '../../shared/src/kit/serve/search-checks.ts';
+import type { Seals } from '../../shared/src/sources/connection/own-process.ts';
 import { SourceRegistry, type SourceNeeds } from '../../shared/src/sources/connection/registry.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import type { Reloads } from '../../gateway/src/observe/reloads.ts';
@@ -15,18 +16,21 @@ interface SourceParts {
   readonly sources: readonly SourceConfig[];
   /** Read again while the hub runs. */
   readonly sourcesFile?: { readonly file: string; readonly read: () => Promise<readonly SourceConfig[]> };
+  /** Seals what States' own processes are asked. Without it there can be none. */
+  readonly seals?: Seals | undefined;
   readonly log: Logger;
 }
 
 /** Opens the sources, each held against the contract of its domain, and reads their file again when it changes. */
 export function openSources(
-  { config, sources, sourcesFile, log }: SourceParts,
+  { config, sources, sourcesFile, seals, log }: SourceParts,
   reloads: Reloads,
   stop: Shutdown,
 ): SourceRegistry {
   const registry = new SourceRegistry(sources, {
     checkOf: catalogueChecks(subgraphs.map(contractOfDomain)),
     searchCheckOf: searchChecks(subgraphs),
+    seals,
     tell: tellTo(log),
   });
   stop.add(() => registry.close());
@@ -35,7 +39,8 @@ export function openSources(
       registry.replace(changed);
       if (config.warmUpMs > 0) void registry.warm(config.warmUpMs);
     };
-    stop.add(reread({ what: 'sources', ...sourcesFile, take }, reloads, log));
+    const file = [sourcesFile.file, ...sources.flatMap(({ process }) => process?.files ?? [])];
+    stop.add(reread({ what: 'sources', file, read: sourcesFile.read, take }, reloads, log));
   }
   return registry;
 }

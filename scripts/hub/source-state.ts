@@ -1,4 +1,5 @@
 import type { SourceState } from '../../gateway/src/observe/watched.ts';
+import { OwnProcess } from '../../shared/src/sources/connection/own-process.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import { SourceWithStandby } from '../../shared/src/sources/connection/with-standby.ts';
 
@@ -14,6 +15,7 @@ export function sourceState(source: SourceRegistry['all'][number]): SourceState 
   });
   return {
     ...{ owners, domain, isLeftAlone, isCurrencyMissing, isSearchBehind, breaches, unreadable, asOf },
+    ...(source instanceof OwnProcess ? { refusals: Object.fromEntries(source.refusals) } : {}),
     ...(source instanceof SourceWithStandby ? { answeredBy: { ...source.answeredBy } } : {}),
   };
 }

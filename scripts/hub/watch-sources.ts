@@ -1,5 +1,6 @@
 import type { OtherProcesses } from '../../gateway/src/quota/share-quota.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
+import { isOwnProcess } from '../../shared/src/sources/connection/source-config.ts';
 import { countUnreadableRows } from '../../shared/src/sources/sql/unreadable-rows.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,7 +26,8 @@ export function watchSources(
       if (isOver) return;
       // Of a source that cannot be reached the questions tell.
       await source.checkCatalogue().catch(() => undefined);
-      if (others && !others.countsRows) continue;
+      // A State's own process says how many cannot be read with every answer.
+      if (isOwnProcess(source.config) || (others && !others.countsRows)) continue;
       const { name } = source.config;
       await countUnreadableRows(source.config).then(
         (unreadable) => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
-import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
+import { isOwnProcess, type SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { nearest } from '../../shared/src/policy/law/nearest.ts';
 import { environment, setting } from '../hub/settings.ts';
 import { subgraphOf } from '../hub/subgraphs.ts';
@@ -38,6 +38,15 @@ export const check: JoinCommand = {
   },
 };
 
+/** @throws Error of a State's own process: its database is reached from there alone. */
+function mustBeDatabase(source: SourceConfig, file: string): SourceConfig {
+  if (isOwnProcess(source))
+    throw new Error(
+      `--source: ${source.name} of ${file} is a State's own process. Run this where it runs, with the sources.yaml there.`,
+    );
+  return source;
+}
+
 function wanted(file: string | undefined, names: readonly string[] | undefined): readonly SourceConfig[] {
   const env = environment();
   const path = file ?? setting(env, 'LIAISON_SOURCES');
@@ -47,10 +56,10 @@ function wanted(file: string | undefined, names: readonly string[] | undefined):
     );
   if (!existsSync(path)) throw new Error(`--sources: there is no file ${resolve(path)}`);
   const all = readSources(path, env, 1);
-  if (names === undefined) return all;
+  if (names === undefined) return all.map((one) => mustBeDatabase(one, path));
   return names.map((name) => {
     const found = all.find((one) => one.name === name);
-    if (found) return found;
+    if (found) return mustBeDatabase(found, path);
     const known = all.map((one) => one.name);
     const near = nearest(name, known);
     throw new Error(

@@ -8,7 +8,7 @@ import { loadLaw, type Law } from '../../shared/src/policy/law/law.ts';
 import { nearest } from '../../shared/src/policy/law/nearest.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
-import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
+import { isOwnProcess, type SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { environment, profilesFolder, setting } from '../hub/settings.ts';
 import { Shutdown } from '../hub/shutdown.ts';
 import { optionsOf, type JoinCommand } from './command.ts';
@@ -90,6 +90,11 @@ function readWanted(args: readonly string[]): Wanted {
   const states = new Set(law.states.keys());
   const sources = readSources(file, env, 1);
   const owner = ownerOf(values.state, sources);
+  const own = sources.find((source) => source.owners.includes(owner) && isOwnProcess(source));
+  if (own)
+    throw new Error(
+      `LIAISON_SOURCES: ${own.name} is a State's own process. Run this where it runs, with the sources.yaml there.`,
+    );
   if (!states.has(owner))
     throw new Error(
       `--state: ${owner} has no law in ${profiles}. Write ${owner}.yaml, and run npm run law -- lint.`,

@@ -84,6 +84,7 @@ export async function manyOwners(
       const inquiry = { ...testInquiry, on, requester: { ...testInquiry.requester, agency } };
       const hub = new RequestHub(
         {
+          requestId: 'test',
           registry: failing(registry, down),
           catalogue,
           cursors,

@@ -11,7 +11,7 @@ import { catalogueChecks } from '../src/kit/serve/catalogue-checks.ts';
 import { searchChecks } from '../src/kit/serve/search-checks.ts';
 import { RequestHub } from '../src/kit/serve/request-hub.ts';
 import { Cells } from '../src/kit/serve/small-cells.ts';
-import type { NationalSource } from '../src/sources/connection/national-source.ts';
+import type { KnownSource } from '../src/sources/connection/national-source.ts';
 import { SourceRegistry } from '../src/sources/connection/registry.ts';
 import { Deadline } from '../src/sources/connection/request-deadline.ts';
 import { grantHubLogin, HUB_LOGIN } from '../src/sources/migrations/national-database.ts';
@@ -35,7 +35,7 @@ export interface OneDomain {
     readonly details: readonly (Readonly<Record<string, string>> | undefined)[];
   }>;
   /** The source, for what is looked at beside questions. */
-  readonly source: NationalSource;
+  readonly source: KnownSource;
   /** One statement by the superuser of the State's database. */
   run(text: string): Promise<void>;
   stop(): Promise<void>;
@@ -99,6 +99,7 @@ export async function oneDomain(
     ask: async (document, lending = {}) => {
       const hub = new RequestHub(
         {
+          requestId: 'test',
           registry,
           catalogue,
           cursors: new CursorBox('test'),

@@ -259,6 +259,7 @@ function crowd(size: number): readonly Invented[] {
 async function ask(document: string, lending: TestLending = {}) {
   const hub = new RequestHub(
     {
+      requestId: 'test',
       registry,
       catalogue,
       cursors: new CursorBox('test'),

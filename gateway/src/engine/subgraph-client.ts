@@ -9,7 +9,7 @@ import {
 } from '../../../shared/src/identity/envelope-contract.ts';
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
-import { post } from '../federation/post.ts';
+import { post } from '../../../shared/src/core/post.ts';
 import { isReport } from './check-report.ts';
 
 /** What one request carries on its way through plan and subgraphs. */

@@ -5,7 +5,7 @@ import {
   ENVELOPE_HEADER,
   type Hello,
 } from '../../../shared/src/identity/envelope-contract.ts';
-import { post } from '../federation/post.ts';
+import { post } from '../../../shared/src/core/post.ts';
 import type { ProcessStanding, SourceState } from '../observe/watched.ts';
 import { differencesOf } from './fitting-schema.ts';
 import type { Sealable, SendLimits } from './subgraph-client.ts';

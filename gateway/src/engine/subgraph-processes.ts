@@ -1,5 +1,5 @@
 import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
-import { wasNeverSent } from '../federation/post.ts';
+import { wasNeverSent } from '../../../shared/src/core/post.ts';
 import type { ProcessState, SourceState } from '../observe/watched.ts';
 import type { Sealable, SendLimits, SubgraphTransport } from './subgraph-client.ts';
 import { SubgraphProcess, type AskedSchema, type ProcessAddress } from './subgraph-process.ts';

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { post } from './post.ts';
+import { post } from '../../../shared/src/core/post.ts';
 import type { SubgraphFetcher } from './types.ts';
 
 export interface HttpFetcherOptions {

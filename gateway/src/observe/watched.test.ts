@@ -21,3 +21,15 @@ test('what a standby and its primary answered is counted by server, and of a sou
   standby = 5;
   expect(await counted()).toEqual([line('standby', 5), line('primary', 1)]);
 });
+
+test("what a State's own process refused is counted by code", async () => {
+  const registry = new Registry();
+  const source: SourceState = {
+    ...{ owners: ['DE' as StateCode], domain: 'person', isLeftAlone: false, isCurrencyMissing: false },
+    ...{ isSearchBehind: false, breaches: [], unreadable: [], refusals: { LAW_DIFFERS: 3 } },
+  };
+  sourceMetrics(registry, () => [source]);
+  expect(await registry.metrics()).toContain(
+    'liaison_source_refusals_total{owner="DE",domain="person",code="LAW_DIFFERS"} 3',
+  );
+});

@@ -25,6 +25,8 @@ export interface SourceState {
   readonly unreadable: UnreadableRows;
   /** Questions that its standby and its primary answered, where it has a standby. */
   readonly answeredBy?: Readonly<Record<'standby' | 'primary', number>>;
+  /** Questions that a State's own process refused, by code. */
+  readonly refusals?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -147,6 +149,19 @@ export function sourceMetrics(registry: Registry, sources: () => readonly Source
         for (const owner of owners)
           for (const [server, count] of Object.entries(answeredBy ?? {}))
             this.inc({ owner, domain, server }, count);
+    },
+  });
+  new Counter({
+    name: 'liaison_source_refusals_total',
+    help: "Questions that a State's own process refused, by code: LAW_DIFFERS, SEAL_REJECTED, BAD_INPUT.",
+    labelNames: ['owner', 'domain', 'code'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { owners, domain, refusals } of sources())
+        for (const owner of owners)
+          for (const [code, count] of Object.entries(refusals ?? {}))
+            this.inc({ owner, domain, code }, count);
     },
   });
   standingMetrics(registry, sources);

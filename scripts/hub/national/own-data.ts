@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
+import { databasesOf, type SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 
 const PATIENCE_MS = 5_000;
 
@@ -8,13 +8,13 @@ const MARK = /^[0-9a-f]{16} loaded$/u;
 
 /**
  * In demonstration mode anybody on this machine makes tokens of any State: no database may be asked then but those that the
- * demonstration itself made and filled.
+ * demonstration itself made and filled. A State's own process refuses others by itself, and what it is asked by a hub in another mode.
  *
  * @throws Error that names the sources that are others', or of which nobody can say what they are.
  */
 export async function refuseForeignData(sources: readonly SourceConfig[]): Promise<void> {
   const foreign = await Promise.all(
-    sources.map(async (source) => {
+    databasesOf(sources).map(async (source) => {
       const mark = await markOf(source.url).catch((error: unknown) => error);
       if (typeof mark === 'string' && MARK.test(mark)) return [];
       return [`${source.name}${mark instanceof Error ? ` (${mark.message})` : ''}`];

@@ -1,6 +1,6 @@
 import { within } from '../../../shared/src/core/own-time-out.ts';
 import { sourceClient } from '../../../shared/src/sources/connection/source-client.ts';
-import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
+import { databasesOf, type SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 
 const PATIENCE_MS = 5_000;
 /** The records that are looked at: no index leads to those that are marked, and a register may hold millions. */
@@ -11,10 +11,13 @@ export type SyntheticAnswer =
   | { readonly source: string; readonly isSynthetic: boolean }
   | { readonly source: string; readonly unknown: string };
 
-/** Asks each source once whether any of the first thousand records that it shows is marked as invented. Never throws. */
+/**
+ * Asks each database once whether any of the first thousand records that it shows is marked as invented. A State's own process asks
+ * its own. Never throws.
+ */
 export function askSynthetic(sources: readonly SourceConfig[]): Promise<readonly SyntheticAnswer[]> {
   return Promise.all(
-    sources.map(async (source) => {
+    databasesOf(sources).map(async (source) => {
       const { name } = source;
       try {
         return { source: name, isSynthetic: await hasSynthetic(source) };

@@ -37,7 +37,11 @@ export async function planQuestion(
   const { plans, withheld } =
     tries.length === 0
       ? { plans: lawful, withheld: [] }
-      : await withinBudget(context, { uses, tries, question: questionKey(question, lawful) }, lawful);
+      : await withinBudget(
+          context,
+          { uses, tries, question: questionKey(question, lawful), asked: question.asked },
+          lawful,
+        );
   collector.planned(domain, uses, { plans: lawful, asked: plans }, at);
   collector.refused(withheld);
   return plans;

@@ -14,16 +14,19 @@ import type {
 } from '../../policy/words/ruling.ts';
 import { fanOut, type Plan } from '../../sources/sql/fan-out.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
-import type { Condition } from '../../sources/sql/question.ts';
+import type { AskedAs, Condition } from '../../sources/sql/question.ts';
 import { reachStatement } from '../../sources/sql/reach.ts';
-import { localIdOf, ownerOf } from '../../sources/sql/row.ts';
+import { CLASS_COLUMNS, localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import type { Matchable } from '../../sources/sql/statement-form.ts';
 import type { DecisionClasses } from './decision-class.ts';
 import { scopeOf, type RequestContext } from './request-context.ts';
+import { said, withMade } from './source-question.ts';
 import type { Try } from './tries.ts';
 
 /** A name that reaches more records than this says hardly who is meant: what is tried then is tried about everybody. */
 const REACHED_MAX = 500;
+/** So many are looked for that there being more shows. */
+export const REACHED_TO = REACHED_MAX + 1;
 
 /** What a question tries, and of which fields. */
 export interface Tried {
@@ -31,6 +34,8 @@ export interface Tried {
   readonly tries: readonly Try[];
   /** Names the question: what was counted once costs nothing. */
   readonly question: string;
+  /** What it was made of. */
+  readonly asked?: AskedAs | undefined;
 }
 
 /** Who may be asked once everything that is tried has been counted. */
@@ -52,10 +57,14 @@ export interface WithinBudget {
  */
 export async function withinBudget(
   context: RequestContext,
-  { uses, tries, question }: Tried,
+  { uses, tries, question, asked }: Tried,
   plans: readonly Plan[],
 ): Promise<WithinBudget> {
-  const counted = countedTries(plans, uses, tries);
+  const counted = countedTries(plans, uses, tries).map((one) => ({
+    ...one,
+    asked,
+    place: tries.indexOf(one.tried),
+  }));
   if (counted.length === 0) return { plans, withheld: [] };
   const { quota, ruling } = context;
   if (!quota) throw new HubError('LEDGER_UNAVAILABLE', 'there is nothing to count with what is tried');
@@ -69,6 +78,12 @@ export async function withinBudget(
     plans: plans.map((plan) => without(plan, spent, failed)),
     withheld: withheldBy(counted, spent),
   };
+}
+
+/** One try of a question that was made so, by its place among all of them. */
+interface PlacedTry extends CountedTry {
+  readonly asked: AskedAs | undefined;
+  readonly place: number;
 }
 
 interface CountedTry {
@@ -119,7 +134,7 @@ interface Count {
 
 async function attemptsOf(
   context: RequestContext,
-  counted: CountedTry,
+  counted: PlacedTry,
   uses: readonly FieldUse[],
 ): Promise<Count> {
   const { tried, plans } = counted;
@@ -132,15 +147,21 @@ async function attemptsOf(
 /** @param by the condition that reaches the records about which something is tried. */
 async function attemptsAboutReached(
   context: RequestContext,
-  { tried, plans }: CountedTry,
+  { tried, plans, asked: made, place }: PlacedTry,
   by: (plan: Plan) => Condition,
   uses: readonly FieldUse[],
 ): Promise<Count> {
+  const inWords = withMade({ ...(made ? { asked: made } : {}) }, (of) => ({
+    verb: 'REACH',
+    made: of,
+    place,
+  }));
+  const rows = { first: CLASS_COLUMNS.length, columns: [], isOf: 'owners' as const };
   const { answers, reports } = await fanOut(
     context,
     plans.map((plan) => ({ ...plan, unasked: [] })),
-    (plan) => reachStatement(scopeOf(context, plan), by(plan), REACHED_MAX + 1),
-    (rows) => rows,
+    (plan) => said(reachStatement(scopeOf(context, plan), by(plan), REACHED_TO), rows, inWords),
+    (found) => found,
   );
   const attempts = answers.flatMap(({ plan: { domain, asked }, value: rows }) =>
     asked.flatMap(({ owner, lending }) => {

@@ -3,6 +3,10 @@ import type { SourceReport } from '../../policy/words/report.ts';
 import { clockOf, clockQuery, hasClock, type Clock } from '../../sources/sql/changes.ts';
 import { fanOut, type Plan } from '../../sources/sql/fan-out.ts';
 import type { QuestionContext } from './request-context.ts';
+import { said } from './source-question.ts';
+
+/** Values that a clock says. */
+const CLOCK_WIDTH = 5;
 
 /** What the sources of a question say of their clocks. */
 export interface Clocks {
@@ -26,14 +30,14 @@ export async function readClocks(context: QuestionContext, plans: readonly Plan[
   const looked = await fanOut(
     context,
     unsure,
-    () => hasClock,
+    () => said(hasClock, { first: 1, columns: [], isOf: 'one row' }, () => ({ verb: 'HAS_CLOCK' })),
     ([row]) => row?.[0] === true,
   );
   for (const { plan, value } of looked.answers) if (value) clocked.add(plan.source.config);
   const told = await fanOut(
     context,
     asked.filter(({ source }) => clocked.has(source.config)),
-    () => clockQuery,
+    () => said(clockQuery, { first: CLOCK_WIDTH, columns: [], isOf: 'nobody' }, () => ({ verb: 'CLOCK' })),
     clockOf,
   );
   const read = told.answers.flatMap(({ plan, value: clock }) => (clock ? [{ plan, clock }] : []));

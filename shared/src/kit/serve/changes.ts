@@ -1,19 +1,18 @@
-import { raw } from 'sql-template-tag';
 import { badInput } from '../../core/errors.ts';
 import type { PublicId, StateCode } from '../../core/ids.ts';
 import type { FanOut, Plan, RowsOfStatement } from '../../sources/sql/fan-out.ts';
 import { fanOut } from '../../sources/sql/fan-out.ts';
 import type { CursorBox } from '../../sources/sql/cursor.ts';
-import { changedQuestion, leftQuery, type ChangePlace } from '../../sources/sql/changes.ts';
+import { leftQuery, type ChangePlace } from '../../sources/sql/changes.ts';
 import { ownerOf } from '../../sources/sql/row.ts';
 import type { SearchQuestion } from '../../sources/sql/question.ts';
-import { searchStatement } from '../../sources/sql/statement.ts';
 import type { Changes, Connection, Edge, HubRecord } from '../schema/hub.ts';
 import { askSources, planQuestion } from './ask-sources.ts';
 import { readClocks } from './change-clocks.ts';
 import { doneOf, inTurns, markOf, stuckIn, type Reading } from './change-page.ts';
 import { ended, heldOf, isSettled, lawOf, roundOf, sliceOf } from './change-rounds.ts';
 import { HELD_MAX, readToken, writeToken, type OwnerRead } from './change-token.ts';
+import { questionOfChanges, saidChanged } from './changed-statement.ts';
 import { connectionOf } from './connection.ts';
 import type { IdBox } from './id-box.ts';
 import { MatchMaker, pathsFor } from './matches.ts';
@@ -22,6 +21,7 @@ import { RecordMaker } from './records.ts';
 import { scopeOf, type QuestionContext } from './request-context.ts';
 import type { PlacedRow } from './search.ts';
 import type { Selection } from './selection.ts';
+import { said, withMade } from './source-question.ts';
 import { triesOfSearch } from './tries.ts';
 
 /** What a caller wants to know of changes. */
@@ -54,8 +54,7 @@ export async function changesPage(
       linkedTo.id,
       'nothing beside changedSince: links have no clock; leave it out, or read the list again as a whole without changedSince',
     );
-  const { coarser: _, ...asked } = task.question;
-  const question = { ...asked, uses: [...asked.uses, { path: 'updatedAt', use: 'OPEN' } as const] };
+  const question = questionOfChanges(task.question);
   const { on, requester } = context.ruling.inquiry;
   const text = questionText(question);
   const known = readToken(cursors, changedSince, text, requester);
@@ -78,8 +77,7 @@ export async function changesPage(
   const rows = await askSources(context, [...current.map(({ plan }) => plan), ...clocks.untold], (plan) => {
     const scope = scopeOf(context, plan, paths);
     const slices = [...(of.get(plan)?.rounds.values() ?? [])].map((one) => sliceOf(one, on, known.since));
-    const view = { seed: ids.mixing, view: raw(`hub.${scope.entry.view}`) };
-    return searchStatement(scope, changedQuestion(question, slices, view), { first, countTo: first + 1 });
+    return saidChanged(scope, question, { slices, seed: ids.mixing, first });
   });
   const given = inTurns(rows, first);
   const stuck = stuckIn(rows);
@@ -180,7 +178,17 @@ async function leftOf(
   const { answers, reports } = await fanOut(
     context,
     plans,
-    (plan) => leftQuery(scopeOf(context, plan), question, heldBy.get(plan) ?? [], seed),
+    (plan) => {
+      const held = heldBy.get(plan) ?? [];
+      return said(
+        leftQuery(scopeOf(context, plan), question, held, seed),
+        { first: 3, columns: [], isOf: 'owners' },
+        withMade(question, (made) => ({
+          ...{ verb: 'LEFT', made, seed },
+          held: held.map((one) => ({ ...one, marks: [...one.marks] })),
+        })),
+      );
+    },
     (rows) => rows,
   );
   context.collector.sources(

@@ -3,6 +3,7 @@ import { fanOut, type Plan } from '../../sources/sql/fan-out.ts';
 import type { SearchQuestion } from '../../sources/sql/question.ts';
 import { countStatement } from '../../sources/sql/statement.ts';
 import { scopeOf, type RequestContext } from './request-context.ts';
+import { said, withMade } from './source-question.ts';
 
 /** How far is counted: beyond, that there are more is said. */
 const COUNT_MAX = 10_000;
@@ -36,7 +37,14 @@ export async function countMatches(
   const { answers, reports } = await fanOut(
     context,
     plans,
-    (plan) => countStatement(scopeOf(context, plan), narrowed(plan), COUNT_TO),
+    (plan) => {
+      const question = narrowed(plan);
+      return said(
+        countStatement(scopeOf(context, plan), question, COUNT_TO),
+        { first: 1, columns: [], numbers: [0], isOf: 'one row' },
+        withMade(question, (made) => ({ verb: 'COUNT', made })),
+      );
+    },
     ([row]) => row?.[0] as number,
   );
   if (!reports.every(isWhole)) return undefined;

@@ -46,7 +46,7 @@ interface Known {
 }
 
 /** A link goes by the releases of the record that holds it: the one at its near end, if that is of the same owner. */
-function releaseOfHolder(
+export function releaseOfHolder(
   owners: readonly Matchable[],
   row: Row,
   side: LinkQuestion['side'],

@@ -17,9 +17,10 @@ import type { Found } from './record-finder.ts';
 import { givenStamp, reference, type Reference } from '../schema/references.ts';
 import { placeOf, scopeOf, type RequestContext } from './request-context.ts';
 import { selectionOf, withPaths } from './selection.ts';
+import { saidStatement } from './source-question.ts';
 
 /** A record has this many links at most in one answer; where there are more, the count is not told. */
-const LINKS_PER_RECORD = 200;
+export const LINKS_PER_RECORD = 200;
 
 /** Finds the records at the far ends of links, as far as they exist for the caller. */
 export type FindFar = (
@@ -129,12 +130,19 @@ export class LinkAsker {
     const found = await Promise.all(
       sides.map((side) =>
         fanOutStatements(context, side === 'near' ? plans : fromFar(plans, link.path), (plan) =>
-          linksStatement(scopeOf(context, plan, requested), {
-            link,
-            side,
-            from: ids,
-            limit: LINKS_PER_RECORD + 1,
-          }),
+          saidStatement(
+            linksStatement(scopeOf(context, plan, requested), {
+              link,
+              side,
+              from: ids,
+              limit: LINKS_PER_RECORD + 1,
+            }),
+            () => ({
+              verb: 'LINKS',
+              link: { ...link, kinds: [...link.kinds] },
+              ...{ side, from: [...ids], paths: [...requested] },
+            }),
+          ),
         ),
       ),
     );
@@ -226,7 +234,7 @@ function directionOf(link: LinkDefinition, [firstId]: readonly GlobalId[]): Dire
  * Links are lent whole or not at all: their category fully granted, and their record's existence known; of records for
  * which a release says so besides.
  */
-function lentLinks({ owner, lending }: OwnerLending, path: string): ReturnType<MatchableOf> {
+export function lentLinks({ owner, lending }: OwnerLending, path: string): ReturnType<MatchableOf> {
   const predicate = lending.releases?.links(path) ?? linksOfAll(lending, path);
   if (predicate !== 'never') return { predicate };
   const plain: DecisionClass = { owner, subjects: [], handling: 'H0', ...NO_MARKS };
@@ -239,7 +247,7 @@ function linksOfAll(lending: Lending, path: string): ClassPredicate {
 }
 
 /** The same owners are asked for links that lead to a record: there, no release of the records at their near end counts. */
-function fromFar(plans: readonly Plan[], path: string): readonly Plan[] {
+export function fromFar(plans: readonly Plan[], path: string): readonly Plan[] {
   if (plans.every(({ asked }) => asked.every(({ lending }) => lending.releases === undefined))) return plans;
   return plans.map((plan) => ({
     ...plan,

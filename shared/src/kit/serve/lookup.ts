@@ -11,6 +11,7 @@ import { RecordMaker } from './records.ts';
 import { scopeOf, type QuestionContext } from './request-context.ts';
 import { placedRows } from './search.ts';
 import { withPaths, type Selection } from './selection.ts';
+import { saidStatement, withMade } from './source-question.ts';
 import { triesOfLookup } from './tries.ts';
 
 /** The order of what is found for a key: how near it is, as its source says, then owner and id. */
@@ -33,8 +34,9 @@ export async function lookupKeys(
   const paths = withPaths(pathsFor(selection, [...explanations.values()]), question.reads ?? []);
   const maker = new RecordMaker(context, domain, paths, selection.schema);
   const plans = await planQuestion(context, question, triesOfLookup(question));
+  const inWords = withMade(question, (made) => ({ verb: 'LOOKUP', made, paths: [...paths] }));
   const rows = await askSources(context, plans, (plan) =>
-    lookupStatement(scopeOf(context, plan, paths), question),
+    saidStatement(lookupStatement(scopeOf(context, plan, paths), question), inWords),
   );
   const byKey = new Map<string, { readonly nodes: HubRecord[]; hasMore: boolean }>(
     keys.map((key) => [key, { nodes: [], hasMore: false }]),

@@ -101,8 +101,10 @@ export function positionOf(row: Row, keys: number): Position {
  * @param seed of the hub, secret.
  */
 export function ordered(question: SearchQuestion, seed: string): SearchQuestion {
-  const { order, mixed: isMixed = order.length === 0 } = question;
-  return isMixed ? { ...question, order: [...order, mixed(seed)] } : question;
+  const { order, asked, mixed: isMixed = order.length === 0 } = question;
+  if (!isMixed) return question;
+  const told = asked ? { asked: { ...asked, mixing: seed } } : {};
+  return { ...question, ...told, order: [...order, mixed(seed)] };
 }
 
 /**

@@ -7,12 +7,14 @@ import { bySearch, fanOut, planSources, type Plan } from '../../sources/sql/fan-
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { Query } from '../../sources/connection/query.ts';
 import { localIdOf, ownerOf } from '../../sources/sql/row.ts';
-import { existsStatement, idsStatement } from '../../sources/sql/statement.ts';
+import { idsStatement } from '../../sources/sql/statement.ts';
+import type { Statement } from '../../sources/sql/statement-form.ts';
 import type { HubRecord } from '../schema/hub.ts';
 import { existing, RecordMaker } from './records.ts';
 import type { Reference } from '../schema/references.ts';
 import { scopeOf, type RequestContext } from './request-context.ts';
 import type { Selection } from './selection.ts';
+import { saidStatement } from './source-question.ts';
 
 /**
  * Who is asked about some ids. Where the caller brought them, their owners; where they came out of links, everybody: else
@@ -83,7 +85,7 @@ export class RecordFinder {
   existing(domain: Domain, ids: readonly GlobalId[], ask: Ask): Promise<Found<Reference>> {
     const context = this.#context;
     return this.#byOwner(domain, ids, ask, (local, plan) => ({
-      query: existsStatement(scopeOf(context, plan), local),
+      query: saidIds(context, plan, NO_FIELDS, local).query,
       shape: existing(plan, context),
     }));
   }
@@ -119,7 +121,7 @@ export class RecordFinder {
     const context = this.#context;
     const maker = new RecordMaker(context, domain, selection.paths, selection.schema);
     return this.#byOwner(domain, ids, ask, (local, plan) => {
-      const statement = idsStatement(scopeOf(context, plan, selection.paths), local);
+      const statement = saidIds(context, plan, selection.paths, local);
       return { query: statement.query, shape: (row) => maker.record(row, statement, plan.asked) };
     });
   }
@@ -168,6 +170,19 @@ export class RecordFinder {
     const failed = reports.filter(({ status }) => mayHideHits(status));
     return { found, failed: new Set(failed.map(({ owner }) => owner)) };
   }
+}
+
+const NO_FIELDS: ReadonlySet<string> = new Set();
+
+/** Records by local id, as their source is asked for them: without fields, which of them exist. */
+function saidIds(
+  context: RequestContext,
+  plan: Plan,
+  paths: ReadonlySet<string>,
+  ids: readonly string[],
+): Statement {
+  const statement = idsStatement(scopeOf(context, plan, paths), ids);
+  return saidStatement(statement, () => ({ verb: 'IDS', paths: [...paths], ids: [...ids] }));
 }
 
 /** What was found for each id; an error where its owner did not answer. */

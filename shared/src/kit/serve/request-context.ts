@@ -35,7 +35,7 @@ export function placeOf({ path }: Pick<GraphQLResolveInfo, 'path'>): string {
 
 /** What a statement to one source may look at, on the day of the inquiry. */
 export function scopeOf(
-  { catalogue, ruling }: RequestContext,
+  { catalogue, ruling }: Pick<RequestContext, 'catalogue' | 'ruling'>,
   { domain, asked }: Pick<Plan, 'domain' | 'asked'>,
   requested: ReadonlySet<string> = NO_FIELDS,
 ): FieldScope {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sql from 'sql-template-tag';
-import { DENY, oneRelease, type TestLending } from '../../../testing/ruling.ts';
+import { DENY, oneRelease, testRuling, type TestLending } from '../../../testing/ruling.ts';
 import { testId } from '../../../testing/ids.ts';
 import { globalId, type StateCode } from '../../core/ids.ts';
 import { queryOf } from '../../sources/connection/query.ts';
@@ -114,7 +114,7 @@ test('answers come in the order of the sources, whichever is the first to answer
     .filter(({ source: { config } }) => ['DE', 'FR'].includes(config.owners[0] ?? ''));
   const deadline = new Deadline(Date.now() + 5_000, new AbortController().signal);
   const { answers } = await fanOut(
-    { deadline, onSourceFailure: () => undefined },
+    { requestId: 'test', ruling: testRuling(), deadline, onSourceFailure: () => undefined },
     plans,
     (plan) => queryOf(sql`SELECT pg_sleep(${plan === plans[0] ? 0.3 : 0})`),
     () => undefined,

@@ -44,8 +44,10 @@ import { selectionOf, type Selection } from './selection.ts';
 import type { Cells } from './small-cells.ts';
 import { countGroups, countingUses } from './statistics.ts';
 
-/** What a subgraph lends to each request. Shared by requests; holds no answer of any. */
+/** What a subgraph lends to a request. It holds no answer of any. */
 export interface HubServices {
+  /** Of the request, as the log has it. */
+  readonly requestId: string;
   readonly registry: Sources;
   readonly catalogue: Catalogue;
   readonly cursors: CursorBox;
@@ -69,11 +71,12 @@ export class RequestHub implements Hub {
 
   constructor(services: HubServices, ruling: Ruling, deadline: Deadline) {
     this.#services = services;
-    const { registry, catalogue, quota, onSourceFailure } = services;
+    const { requestId, registry, catalogue, quota, onSourceFailure } = services;
     const ids = new RequestIds(services.ids);
     const collector = new ReportCollector();
     const classes = new DecisionClasses(ruling.inquiry.on);
     this.#context = {
+      requestId,
       registry,
       catalogue,
       quota,
@@ -107,7 +110,7 @@ export class RequestHub implements Hub {
     const narrowed = await this.#narrow(question, info);
     const wanted = pageOf(question, page, cursors);
     const selection = this.#selection(info, question.domain);
-    return searchPage(this.#at(info), { question, selection, ...narrowed }, wanted);
+    return searchPage(this.#at(info), { selection, ...narrowed }, wanted);
   }
 
   async #changes(
@@ -189,7 +192,7 @@ export class RequestHub implements Hub {
   async statistics(asked: StatisticsQuestion, info: GraphQLResolveInfo): Promise<StatisticsAnswer> {
     const question = { ...asked, uses: countingUses(asked.uses) };
     const narrowed = await this.#narrow(question, info);
-    return countGroups(this.#at(info), { question, ...narrowed }, this.#services.cells);
+    return countGroups(this.#at(info), narrowed, this.#services.cells);
   }
 
   #selection(info: GraphQLResolveInfo, domain: Domain, at: 'here' | 'link-end' = 'here'): Selection {

@@ -3,9 +3,9 @@ import type { Row } from '../../sources/connection/national-source.ts';
 import type { FanOut, Plan, RowsOfStatement } from '../../sources/sql/fan-out.ts';
 import { merge } from '../../sources/sql/merge.ts';
 import type { SearchQuestion } from '../../sources/sql/question.ts';
-import { extraOf } from '../../sources/sql/row.ts';
+import { CLASS_COLUMNS, extraOf } from '../../sources/sql/row.ts';
 import type { Position } from '../../sources/sql/position.ts';
-import { searchStatement } from '../../sources/sql/statement.ts';
+import { searchStatement, type PageWanted } from '../../sources/sql/statement.ts';
 import type { Statement } from '../../sources/sql/statement-form.ts';
 import type { Connection, Edge, HubRecord } from '../schema/hub.ts';
 import { askSources, planQuestion } from './ask-sources.ts';
@@ -17,6 +17,7 @@ import { positionOf, type Page } from './page.ts';
 import { RecordMaker } from './records.ts';
 import { scopeOf, type QuestionContext, type RequestContext } from './request-context.ts';
 import type { Selection } from './selection.ts';
+import { saidStatement, withMade } from './source-question.ts';
 import { triesOfSearch } from './tries.ts';
 
 /** Records that a dear question makes in one go. */
@@ -24,7 +25,6 @@ const PIECE = 100;
 
 /** A search, as each source gets it, and what is asked of its records. */
 export interface SearchTask extends Narrowed<SearchQuestion> {
-  readonly question: SearchQuestion;
   readonly selection: Selection;
 }
 
@@ -48,7 +48,9 @@ export async function searchPage(
   const wanted = isCountedWithin ? { ...page, countTo: COUNT_TO } : page;
   const [rows, countedBeside] = await Promise.all([
     askSources(context, plans, (plan) =>
-      searchStatement(scopeOf(context, plan, paths), narrowed(plan), wanted),
+      saidSearch(searchStatement(scopeOf(context, plan, paths), narrowed(plan), wanted), {
+        ...{ question, paths, page: wanted },
+      }),
     ),
     selection.totalCount && !isCountedWithin ? countMatches(context, plans, narrowed) : undefined,
   ]);
@@ -63,6 +65,27 @@ export async function searchPage(
     ...(isTold && counted ? { total: counted } : {}),
     sources: rows.reports,
   });
+}
+
+/** A search in words, with the place of its count among the extras. */
+function saidSearch(
+  statement: Statement,
+  {
+    question,
+    paths,
+    page: { first, after, countTo },
+  }: {
+    readonly question: SearchQuestion;
+    readonly paths: ReadonlySet<string>;
+    readonly page: PageWanted;
+  },
+): Statement {
+  const page = { first, ...(after ? { after: { ...after, keys: [...after.keys] } } : {}), countTo };
+  return saidStatement(
+    statement,
+    withMade(question, (made) => ({ verb: 'SEARCH', made, paths: [...paths], page })),
+    countTo === undefined ? [] : [CLASS_COLUMNS.length + question.order.length],
+  );
 }
 
 /** @param place of the count among the extras of a row. A source without a row has nothing to count. */

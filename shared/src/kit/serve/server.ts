@@ -175,6 +175,7 @@ async function executed(
   const report = (): SubgraphReport => withCallersIds(hub.report(), ids);
   const hub = new RequestHub(
     {
+      requestId: claims.requestId,
       registry: services.registry,
       catalogue: services.catalogue,
       cursors: services.cursors,

@@ -2,6 +2,7 @@ import { HubError } from '../../core/errors.ts';
 import type { StateCode } from '../../core/ids.ts';
 import type { FieldUse, Lending } from '../../policy/words/ruling.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
+import type { Query } from '../../sources/connection/query.ts';
 import type { StatisticsQuestion } from '../../sources/sql/question.ts';
 import { fanOut } from '../../sources/sql/fan-out.ts';
 import { ownerOf } from '../../sources/sql/row.ts';
@@ -12,15 +13,13 @@ import { planQuestion } from './ask-sources.ts';
 import type { Narrowed } from './linked-to.ts';
 import { scopeOf, type QuestionContext } from './request-context.ts';
 import type { Cells, ToldCell, WeightedCell } from './small-cells.ts';
+import { said, withMade } from './source-question.ts';
 import { triesOfSearch } from './tries.ts';
 
 type Counted = StatisticsAnswer['rows'][number];
 
-/** A count, as each source gets it. */
-export interface StatisticsTask extends Narrowed<StatisticsQuestion> {
-  /** With the uses of a count. */
-  readonly question: StatisticsQuestion;
-}
+/** A count, with the uses of one, as each source gets it. */
+export type StatisticsTask = Narrowed<StatisticsQuestion>;
 
 /**
  * Counts and sums by group and owner, as they may be told.
@@ -39,7 +38,11 @@ export async function countGroups(
     plans,
     (plan) => {
       const seed = plan.asked.some(isGuarded) ? cells.seed : undefined;
-      return statisticsStatement(scopeOf(context, plan), narrowed(plan), seed);
+      return saidStatistics(
+        statisticsStatement(scopeOf(context, plan), narrowed(plan), seed),
+        question,
+        seed,
+      );
     },
     (rows) => rows,
   );
@@ -52,6 +55,24 @@ export async function countGroups(
     }),
   );
   return { rows, sources: reports };
+}
+
+/** A count in words, with the places of what is counted. */
+function saidStatistics(query: Query, question: StatisticsQuestion, seed: string | undefined): Query {
+  const [groups, sums] = [question.groupBy.length, question.sums.length];
+  const exact = 1 + groups;
+  const weighted = exact + 1 + sums;
+  const isWeighted = seed !== undefined;
+  return said(
+    query,
+    {
+      first: isWeighted ? weighted + 2 + 2 * sums : weighted,
+      columns: [],
+      numbers: isWeighted ? [exact, weighted] : [exact],
+      isOf: 'owners',
+    },
+    withMade(question, (made) => ({ verb: 'STATISTICS', made, seed })),
+  );
 }
 
 function tooManyGroups(): HubError {

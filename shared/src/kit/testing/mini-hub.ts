@@ -67,6 +67,7 @@ export class MiniHub {
   request(lendingOf?: LendingOf, rest?: () => Promise<void>): RequestHub {
     return new RequestHub(
       {
+        requestId: 'test',
         registry: this.registry,
         catalogue,
         cursors: new CursorBox('test'),

@@ -1,3 +1,4 @@
+import { HubError } from '../../core/errors.ts';
 import type { SourceFault } from '../../core/vocabulary.ts';
 
 /** Why a source gave no rows, when the law was not the reason. NOT_AWAITED: the hub itself was too late for it. */
@@ -16,4 +17,14 @@ export class SourceFailure extends Error {
     this.kind = kind;
     this.reason = reason;
   }
+}
+
+/** Nobody waits any more, which says nothing about the source. */
+export function nobodyWaits(): HubError {
+  return new HubError('DEADLINE_EXCEEDED', 'nobody waits for this any more');
+}
+
+/** @param cause what the source said, or what is not as it should be. */
+export function brokenContract(source: string, cause: unknown): SourceFailure {
+  return new SourceFailure('UNAVAILABLE', source, { cause, reason: 'BROKEN_CONTRACT' });
 }

@@ -1,19 +1,19 @@
 import { bulkhead } from 'cockatiel';
 import type { Pool } from 'pg';
 import type { StateCode } from '../../core/ids.ts';
-import { HubError } from '../../core/errors.ts';
 import { connectionError } from '../../core/session.ts';
 import { within } from '../../core/own-time-out.ts';
-import { timeLimit } from '../../core/time-limit.ts';
 import { blamesSource, isOutOfContract, isOwnTimeOut, isStopped, wasSaid } from './blame.ts';
 import { Breaker } from './breaker.ts';
 import { sendAlone, StatementNames } from './alone.ts';
 import { Currency } from './currency.ts';
-import { SourceFailure } from './failure.ts';
+import { brokenContract, nobodyWaits, SourceFailure } from './failure.ts';
 import type { SourceConfig } from './source-config.ts';
 import { PipelineLost, Pipeline, type Done, type GiveUp, type NamedQuery } from './pipeline.ts';
 import { Deadline } from './request-deadline.ts';
 import { BY_KEY, type Query } from './query.ts';
+import { patienceWith } from './patience.ts';
+import type { Asking } from './asking.ts';
 import { openDatabase, type Opened } from './open.ts';
 import { Searches, type SearchCheck } from './searches.ts';
 import { Standing, type CatalogueCheck, type Tell } from './standing.ts';
@@ -21,8 +21,21 @@ import { answersTrial } from './trial.ts';
 
 export type Row = readonly unknown[];
 
-/** One national database as who asks it sees it. */
-export interface Source extends Pick<NationalSource, 'read' | 'dataAsOf'> {
+/** What answers for one or more States in one domain: their database, or their own process before it. */
+export interface KnownSource extends Pick<
+  NationalSource,
+  'config' | 'standing' | 'dataAsOf' | 'readCurrency' | 'warm' | 'close' | 'checkCatalogue'
+> {
+  readonly isLeftAlone: boolean;
+  readonly isCurrencyMissing: boolean;
+  /** Questions sent so far. */
+  readonly statements: number;
+  /** @see NationalSource.read */
+  read(query: Query, deadline: Deadline, asking: Asking): Promise<readonly Row[]>;
+}
+
+/** The same as who asks it sees it. */
+export interface Source extends Pick<KnownSource, 'read' | 'dataAsOf'> {
   /** Which of its rows cannot be read, and whether its searches find all others. */
   readonly standing: Pick<Standing, 'isIncomplete' | 'met' | 'searches'>;
   readonly config: Pick<SourceConfig, 'name' | 'owners'>;
@@ -148,7 +161,9 @@ export class NationalSource {
         reject(failure);
       };
       const abandon = (): void => end(new SourceFailure('TIMED_OUT', this.config.name), true);
-      const wait = this.#clock(leftMs, end);
+      const { name, deadlineMs } = this.config;
+      const fellSilent = (): void => this.#dropConnections();
+      const wait = patienceWith({ name, deadlineMs, breaker: this.#breaker, fellSilent }, leftMs, end);
       const leave = deadline.whenOver(() => end(nobodyWaits(), false));
       this.#waiting.add(abandon);
       const settle = (): void => {
@@ -177,27 +192,6 @@ export class NationalSource {
       };
       giveUp = send(named, done);
     });
-  }
-
-  /**
-   * Ends a statement in time. Where that is the source's own deadline, the source is listened to from half of it on, so that
-   * a source that fell silent can be told from a slow question when the deadline passes.
-   */
-  #clock(leftMs: number, end: (failure: Error, isStuck: boolean) => void): Clock {
-    const { deadlineMs, name } = this.config;
-    let since = Number.NEGATIVE_INFINITY;
-    let lift =
-      leftMs < deadlineMs
-        ? timeLimit(leftMs, () => end(new SourceFailure('NOT_AWAITED', name), false))
-        : timeLimit(deadlineMs / 2, () => {
-            since = performance.now();
-            this.#breaker.listen();
-            lift = timeLimit(deadlineMs / 2, () => {
-              end(new SourceFailure('TIMED_OUT', name), true);
-              if (this.#breaker.isSilent(since)) this.#dropConnections();
-            });
-          });
-    return { stop: () => lift(), listenedSince: () => since };
   }
 
   /** A source that fell silent: nobody waits any longer for what was sent, and nothing is sent over its connections again. */
@@ -282,19 +276,4 @@ export class NationalSource {
 export interface Looks {
   readonly catalogue?: CatalogueCheck | undefined;
   readonly searches?: SearchCheck | undefined;
-}
-
-interface Clock {
-  stop(): void;
-  /** Since when the source is listened to beside the statement, as of `performance.now()`; minus infinity before. */
-  listenedSince(): number;
-}
-
-function nobodyWaits(): HubError {
-  return new HubError('DEADLINE_EXCEEDED', 'nobody waits for this any more');
-}
-
-/** @param cause what PostgreSQL said, or what is not as it should be. */
-function brokenContract(source: string, cause: unknown): SourceFailure {
-  return new SourceFailure('UNAVAILABLE', source, { cause, reason: 'BROKEN_CONTRACT' });
 }

@@ -1,6 +1,18 @@
 import type { Sql } from 'sql-template-tag';
 import type { Sample } from './sample.ts';
 
+/** What a statement asks, as data: for a source that makes its own SQL; and what its rows are like. */
+export interface InWords {
+  readonly question: object;
+  /** How many values stand before the fields, and what stands in their places behind: catalogue paths. */
+  readonly first: number;
+  readonly columns: readonly string[];
+  /** Places of whole numbers from 0. */
+  readonly numbers?: readonly number[];
+  /** Whether each row begins with its owner, or there is one, about nobody, or at most one. */
+  readonly isOf: 'owners' | 'one row' | 'nobody';
+}
+
 /** A statement as it is sent: its text, and a value for each `$n`. */
 export interface Query {
   readonly text: string;
@@ -14,6 +26,8 @@ export interface Query {
   readonly apart?: { readonly by?: number };
   /** Said of a statement that finds records by what searches compare: it finds those whose keys are there. */
   readonly isSearch?: true;
+  /** Absent where it cannot be said so. */
+  readonly inWords?: () => InWords;
 }
 
 /**

@@ -7,6 +7,7 @@ import { readableYaml } from '../../core/readable-yaml.ts';
 import { wrongPostgresUrl } from '../../core/postgres-url.ts';
 import { DOMAINS } from '../../core/vocabulary.ts';
 import { unsaidPoolSize } from './pools.ts';
+import { OwnProcessPlace, readOwnProcess } from './read-own-process.ts';
 import type { SourceConfig } from './source-config.ts';
 
 /** Where a database is. */
@@ -25,6 +26,9 @@ function isOnePlace({ url, urlFrom }: Place): boolean {
   return (url === undefined) !== (urlFrom === undefined);
 }
 
+/** What is said of a database, and means nothing to a State's own process. */
+const OF_A_DATABASE = ['url', 'urlFrom', 'pooler', 'standby', 'keysWithinMs'] as const;
+
 interface Place {
   readonly url?: string | undefined;
   readonly urlFrom?: string | undefined;
@@ -36,6 +40,7 @@ const SourceEntry = z
     domain: z.enum(DOMAINS),
     owners: z.array(z.string()).min(1),
     ...PLACE,
+    process: OwnProcessPlace.optional(),
     pooler: POOLER,
     standby: z
       .strictObject({
@@ -50,7 +55,14 @@ const SourceEntry = z
     retryAfterMs: z.number().int().min(100).max(600_000).default(2_000),
     keysWithinMs: z.number().int().min(1_000).max(86_400_000).optional(),
   })
-  .refine(isOnePlace, ONE_PLACE)
+  .refine(
+    (entry) => entry.process !== undefined || isOnePlace(entry),
+    `${ONE_PLACE}, or process for a State's own process`,
+  )
+  .refine(
+    (entry) => entry.process === undefined || OF_A_DATABASE.every((name) => entry[name] === undefined),
+    `beside process none of ${OF_A_DATABASE.join(', ')}: those are said where the process runs`,
+  )
   .refine(({ standby, deadlineMs }) => !standby || standby.maxLagMs >= 2 * deadlineMs, {
     path: ['standby', 'maxLagMs'],
     error: 'at least twice deadlineMs: what a standby answers is that much older than what is known of it',
@@ -96,7 +108,7 @@ export function checkSources(
   const parsed = SourcesFile.safeParse(content);
   if (!parsed.success) throw new Error(`${file} is not accepted:\n${z.prettifyError(parsed.error)}`);
   const taken = new Map<string, string>();
-  return parsed.data.sources.map(({ url, urlFrom, owners, standby, ...rest }) => {
+  return parsed.data.sources.map(({ url, urlFrom, owners, standby, process, ...rest }) => {
     const states = owners.map(stateCode);
     for (const state of states) {
       const key = `${state} ${rest.domain}`;
@@ -105,12 +117,13 @@ export function checkSources(
         throw new Error(`${file}: ${other} and ${rest.name} both answer for ${key}. Keep one.`);
       taken.set(key, rest.name);
     }
-    const resolved = urlOf({ url, urlFrom }, `${file}: `, rest.name, env);
     const { poolSize = unsaidPoolSize(processes) } = rest;
     if (poolSize < processes)
       throw new Error(
         `${file}: ${rest.name} lends ${poolSize} connections (poolSize), and each of ${processes} processes needs one. Raise it, or start with LIAISON_WORKERS=${poolSize}.`,
       );
+    if (process) return { ...rest, owners: states, poolSize, ...readOwnProcess(process, file, rest.name) };
+    const resolved = urlOf({ url, urlFrom }, `${file}: `, rest.name, env);
     const named = { ...rest, owners: states, url: resolved, poolSize };
     if (!standby) return named;
     const { url: its, urlFrom: from, ...more } = standby;

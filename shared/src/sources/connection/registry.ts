@@ -1,7 +1,8 @@
 import type { StateCode } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
-import type { SourceConfig } from './source-config.ts';
-import { NationalSource, type Source } from './national-source.ts';
+import { isOwnProcess, type SourceConfig } from './source-config.ts';
+import { NationalSource, type KnownSource, type Source } from './national-source.ts';
+import { OwnProcess, type Seals } from './own-process.ts';
 import type { SearchCheck } from './searches.ts';
 import type { CatalogueCheck, News } from './standing.ts';
 import { SourceWithStandby } from './with-standby.ts';
@@ -32,16 +33,18 @@ export interface SourceNeeds {
   readonly checkOf?: (domain: Domain) => CatalogueCheck | undefined;
   /** What its searches go by. */
   readonly searchCheckOf?: (source: SourceConfig) => SearchCheck | undefined;
+  /** Seals what States' own processes are asked: without it there are none. */
+  readonly seals?: Seals | undefined;
   /** Hears what the operator of a source must. */
   readonly tell?: (source: SourceConfig, news: News) => void;
 }
 
 /** All sources, by domain and by owner. */
 export class SourceRegistry implements Sources {
-  #byDomain = new Map<Domain, NationalSource[]>();
-  #byOwner = new Map<string, NationalSource>();
-  #all: readonly NationalSource[] = [];
-  readonly #leaving = new Map<NationalSource, NodeJS.Timeout>();
+  #byDomain = new Map<Domain, KnownSource[]>();
+  #byOwner = new Map<string, KnownSource>();
+  #all: readonly KnownSource[] = [];
+  readonly #leaving = new Map<KnownSource, NodeJS.Timeout>();
 
   readonly #needs: SourceNeeds;
 
@@ -51,7 +54,7 @@ export class SourceRegistry implements Sources {
     this.replace(configs);
   }
 
-  get all(): readonly NationalSource[] {
+  get all(): readonly KnownSource[] {
     return this.#all;
   }
 
@@ -67,8 +70,8 @@ export class SourceRegistry implements Sources {
       known.delete(key);
       return unchanged ?? this.#open(config);
     });
-    const byDomain = new Map<Domain, NationalSource[]>();
-    const byOwner = new Map<string, NationalSource>();
+    const byDomain = new Map<Domain, KnownSource[]>();
+    const byOwner = new Map<string, KnownSource>();
     for (const source of all) {
       const { domain, owners } = source.config;
       byDomain.set(domain, [...(byDomain.get(domain) ?? []), source]);
@@ -78,11 +81,11 @@ export class SourceRegistry implements Sources {
     for (const source of known.values()) this.#leaving.set(source, this.#later(source));
   }
 
-  inDomain(domain: Domain): readonly NationalSource[] {
+  inDomain(domain: Domain): readonly KnownSource[] {
     return this.#byDomain.get(domain) ?? [];
   }
 
-  of(owner: StateCode, domain: Domain): NationalSource | undefined {
+  of(owner: StateCode, domain: Domain): KnownSource | undefined {
     return this.#byOwner.get(`${owner} ${domain}`);
   }
 
@@ -121,17 +124,22 @@ export class SourceRegistry implements Sources {
     await Promise.all([...this.#all, ...this.#leaving.keys()].map((source) => source.close()));
   }
 
-  #open(config: SourceConfig): NationalSource {
-    const { checkOf, searchCheckOf, tell } = this.#needs;
+  #open(config: SourceConfig): KnownSource {
+    const { checkOf, searchCheckOf, seals, tell } = this.#needs;
     const looks = { catalogue: checkOf?.(config.domain), searches: searchCheckOf?.(config) };
     const told = (news: News): void => tell?.(config, news);
+    if (isOwnProcess(config)) {
+      if (!seals)
+        throw new Error(`${config.name} is a State's own process, which cannot be asked from here.`);
+      return new OwnProcess(config, seals, told);
+    }
     const { standby } = config;
     return standby
       ? new SourceWithStandby({ ...config, standby }, looks, told)
       : new NationalSource(config, looks, told);
   }
 
-  #later(source: NationalSource): NodeJS.Timeout {
+  #later(source: KnownSource): NodeJS.Timeout {
     return setTimeout(() => {
       this.#leaving.delete(source);
       void source.close();

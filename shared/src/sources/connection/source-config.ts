@@ -1,12 +1,15 @@
 import type { StateCode } from '../../core/ids.ts';
 import type { Domain } from '../../core/vocabulary.ts';
 
-/** One database that answers for one or more States in one domain. */
+/** One database that answers for one or more States in one domain, or a State's own process that stands before it. */
 export interface SourceConfig {
   readonly name: string;
   readonly domain: Domain;
   readonly owners: readonly StateCode[];
+  /** Of the database; or where the State's own process answers. */
   readonly url: string;
+  /** How the State's own process is spoken to; absent where the source is a database. */
+  readonly process?: ProcessPlace | undefined;
   /** What stands before its PostgreSQL and lends a session for one transaction; absent where nothing does. */
   readonly pooler?: 'transaction' | undefined;
   /** A streaming standby of it, which is read while it is not too far behind. Absent where there is none. */
@@ -19,6 +22,27 @@ export interface SourceConfig {
   readonly retryAfterMs: number;
   /** How far search keys that a worker computes may be behind before searches are told as incomplete, in milliseconds. */
   readonly keysWithinMs?: number | undefined;
+}
+
+/** How a State's own process is spoken to: PEM as text, and the files that it came from. */
+export interface ProcessPlace {
+  readonly ca?: string;
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly files: readonly string[];
+}
+
+/** A source that is a State's own process. */
+export type ProcessSource = SourceConfig & { readonly process: ProcessPlace };
+
+/** Whether a source is a State's own process: then no database of it can be reached from here. */
+export function isOwnProcess(source: SourceConfig): source is ProcessSource {
+  return source.process !== undefined;
+}
+
+/** Those that are databases, which alone can be looked into from here. */
+export function databasesOf(sources: readonly SourceConfig[]): readonly SourceConfig[] {
+  return sources.filter((source) => !isOwnProcess(source));
 }
 
 /** A streaming standby of a source. */

@@ -3,6 +3,7 @@ import { traced } from '../../core/trace.ts';
 import type { Domain, SearchHint, SourceFault, SourceStatus } from '../../core/vocabulary.ts';
 import type { ClassPredicate, FieldUse, Ruling, Verdict } from '../../policy/words/ruling.ts';
 import type { SourceReport } from '../../policy/words/report.ts';
+import type { Asking } from '../connection/asking.ts';
 import { SourceFailure } from '../connection/failure.ts';
 import type { Row, Source } from '../connection/national-source.ts';
 import type { Deadline } from '../connection/request-deadline.ts';
@@ -32,8 +33,10 @@ export interface LawfulSources {
   readonly ruling: Ruling;
 }
 
-/** How long one request waits, and who hears of a source that gave nothing. */
+/** Which request it is, how long it waits, and who hears of a source that gave nothing. */
 export interface SourceCaller {
+  readonly requestId: string;
+  readonly ruling: Ruling;
   readonly deadline: Deadline;
   /** Gets the cause for the log; it holds no row. */
   readonly onSourceFailure: (failure: unknown, source: string) => void;
@@ -137,7 +140,7 @@ export interface FanOut<T> {
  * @throws HubError DEADLINE_EXCEEDED when nobody waits any more.
  */
 export async function fanOut<T>(
-  { deadline, onSourceFailure }: SourceCaller,
+  { requestId, ruling, deadline, onSourceFailure }: SourceCaller,
   plans: readonly Plan[],
   queryFor: (plan: Plan) => Query,
   shape: (rows: readonly Row[], plan: Plan) => T,
@@ -168,7 +171,8 @@ export async function fanOut<T>(
       try {
         const query = queryFor(plan);
         isSearch = query.isSearch === true;
-        let rows = await readOf(plan, query, deadline);
+        const asking = { requestId, ruling, domain, owners: ownersOf(plan) };
+        let rows = await readOf(plan.source, query, deadline, asking);
         if (query.apart) ({ rows, unreadable } = readableRows(rows, ownersOf(plan), query.apart));
         if (unreadable.length > 0) plan.source.standing.met(unreadable);
         found = new Set(rows.map(([owner]) => owner));
@@ -200,14 +204,14 @@ export async function fanOut<T>(
   return { answers: answers.filter((answer) => answer !== undefined), reports };
 }
 
-function readOf({ source, domain }: Plan, query: Query, deadline: Deadline): Promise<readonly Row[]> {
+function readOf(source: Source, query: Query, deadline: Deadline, asking: Asking): Promise<readonly Row[]> {
   const { owners } = source.config;
   const facts = {
     'db.system.name': 'postgresql',
     'liaison.owners': owners.join(),
-    'liaison.domain': domain,
+    'liaison.domain': asking.domain,
   } as const;
-  return traced('liaison.statement', facts, () => source.read(query, deadline));
+  return traced('liaison.statement', facts, () => source.read(query, deadline, asking));
 }
 
 /** The moment to which both are current; none where the source says none. */

@@ -73,11 +73,11 @@ export interface AskedAs {
   /** Its arguments, coerced, without those of the page. */
   readonly args: Readonly<Record<string, unknown>>;
   /** Seed of the order in which records that stand alike are mixed. */
-  readonly mixing?: string;
+  readonly mixing?: string | undefined;
   /** The other end of `linkedTo`, as its owner knows it; whether it exists for the caller. */
-  readonly linked?: { readonly id: GlobalId; readonly isKnown: boolean };
+  readonly linked?: { readonly id: GlobalId; readonly isKnown: boolean } | undefined;
   /** Only what changed is asked for. */
-  readonly ofChanges?: true;
+  readonly ofChanges?: true | undefined;
 }
 
 /** How a search could be asked less finely, of owners whose law does not let it be asked as it is. */

@@ -145,7 +145,10 @@ export function countStatement(scope: Scope, question: SearchQuestion, limit: nu
   return { ...query, sample: () => [[1]], isSearch: true };
 }
 
-/** Records by local id, and nothing of those whose existence the law withholds. */
+/**
+ * Records by local id, and nothing of those whose existence the law withholds. Without fields it says which of them exist for
+ * this inquiry, each with its decision class.
+ */
 export function idsStatement(scope: FieldScope, ids: readonly string[]): Statement {
   const { entry, owners, requested, on } = scope;
   const statement = cachedStatement(
@@ -163,13 +166,6 @@ export function idsStatement(scope: FieldScope, ids: readonly string[]): Stateme
   );
   return sampled(statement, (owner) => ids.map((id) => sampleRow(owner, id)));
 }
-
-/** Which of these ids exist for this inquiry, each with its decision class. */
-export function existsStatement(scope: Scope, ids: readonly string[]): Query {
-  return idsStatement({ ...scope, requested: NO_FIELDS }, ids).query;
-}
-
-const NO_FIELDS: ReadonlySet<string> = new Set();
 
 /** Places of extras by which rows of one id are told apart. */
 const KEY_OF_LOOKUP = 1;
