@@ -1,27 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TlsOptions } from 'node:tls';
 import type { Logger } from 'pino';
-import { fileText } from '../../shared/src/core/file-text.ts';
-import { tlsFilesOf, tlsMistakes } from '../../gateway/src/config/tls-files.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
-import { createOpener, type OpeningKey } from '../../shared/src/identity/envelope.ts';
-import { readSealRing } from '../../shared/src/identity/seal-ring.ts';
+import { createOpener } from '../../shared/src/identity/envelope.ts';
 import { openDoor, type SubgraphHandler } from '../../shared/src/kit/serve/door.ts';
 import { startSubgraph, type SubgraphServices } from '../../shared/src/kit/serve/server.ts';
 import { Cells } from '../../shared/src/kit/serve/small-cells.ts';
 import { PostgresQuota } from '../../shared/src/ledger/write/quota.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
+import { sealsOfStates } from '../hub/apart.ts';
 import { InUse } from '../hub/in-use.ts';
 import { LawInForce } from '../hub/law-in-force.ts';
 import { readingFor } from '../hub/ledger-services.ts';
-import { askSynthetic } from '../hub/national/synthetic.ts';
 import { openSources } from '../hub/open-sources.ts';
 import { openReleases, releaseParts, releasesUrl } from '../hub/releases.ts';
-import { reread } from '../hub/reread.ts';
 import { idBox, liveKeys, toldOfKeys } from '../hub/live-keys.ts';
 import { secret } from '../hub/secret.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
@@ -31,6 +26,7 @@ import { watchSources } from '../hub/watch-sources.ts';
 import { compareKeys } from '../ledger/key-ids.ts';
 import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
 import { Pages } from './pages.ts';
+import { refuseInvented, renewTls, sealRing, tlsOf } from './parts.ts';
 import { KEYS, type SubgraphSettings } from './settings.ts';
 
 /** Answers that are under way at the end of a stop get this long beyond their deadline. */
@@ -50,14 +46,15 @@ export async function serveSubgraphs(
   const { names, directory, profiles, mode, host, port } = settings;
   const began = Date.now();
   const reloads = new Reloads();
-  await refuseInvented(settings);
+  await refuseInvented(settings, settings.wanted.sourcesFile ?? '');
   const inUse = new InUse({ profiles, mode }, settings.sources, []);
   const law = await LawInForce.open({
     ...{ profiles, mode, inUse: inUse.has, keepLaw: undefined, reloads, log },
   });
   stop.add(law.watch());
-  const registry = openSources(sourcesOf(settings, inUse, log), reloads, stop);
-  const ring = sealRing(settings, reloads, log, stop);
+  const seals = sealsOfStates({ directory, config: { mode }, log }, reloads, stop);
+  const registry = openSources({ ...sourcesOf(settings, inUse, log), seals }, reloads, stop);
+  const ring = sealRing(settings, { reloads, log, stop });
   const process = randomUUID();
   let isDraining = false;
   const pages = new Pages({
@@ -110,18 +107,6 @@ export async function serveSubgraphs(
   return door.url;
 }
 
-/** Production knows no invented records. @throws Error that names the source. */
-async function refuseInvented({ mode, sources, wanted }: SubgraphSettings): Promise<void> {
-  if (mode !== 'production') return;
-  const invented = (await askSynthetic(sources)).flatMap((answer) =>
-    'isSynthetic' in answer && answer.isSynthetic ? [answer.source] : [],
-  );
-  if (invented.length > 0)
-    throw new Error(
-      `LIAISON_SOURCES: ${invented.join(', ')} holds invented records (synthetic). Take it out of ${wanted.sourcesFile ?? ''}, or its invented records out of it.`,
-    );
-}
-
 function sourcesOf(
   { sources, wanted: { sourcesFile }, warmUpMs }: SubgraphSettings,
   inUse: InUse,
@@ -131,19 +116,6 @@ function sourcesOf(
   const again = (from: string) =>
     Promise.resolve().then(() => inUse.takeSources(readSources(from, process.env, 1)));
   return { config: { warmUpMs }, sources, log, ...(file ? { sourcesFile: file } : {}) };
-}
-
-/** The keys whose seals open here, as the file says at this moment. A file that does not hold leaves the old ones in force. */
-function sealRing(
-  { sealKeysFile: file }: SubgraphSettings,
-  reloads: Reloads,
-  log: Logger,
-  stop: Shutdown,
-): () => ReadonlyMap<string, OpeningKey> {
-  let ring = readSealRing(file);
-  const take = (next: ReadonlyMap<string, OpeningKey>): void => void (ring = next);
-  stop.add(reread({ what: 'seal-keys', file, read: () => readSealRing(file), take }, reloads, log));
-  return () => ring;
 }
 
 /** What counts tries and what reads the ledger, where a subgraph of this process does. */
@@ -175,37 +147,4 @@ async function releasesOf(
   if (wanted.releases === undefined) return undefined;
   const url = await releasesUrl(process.env, undefined, directory);
   return url === undefined ? undefined : releaseParts(directory, openReleases(url, log, stop));
-}
-
-/** Takes a new certificate into use while the port is open. What does not hold leaves the old one in force. */
-function renewTls(
-  settings: SubgraphSettings,
-  take: (tls: TlsOptions) => void,
-  { reloads, log, stop }: { readonly reloads: Reloads; readonly log: Logger; readonly stop: Shutdown },
-): void {
-  if (!settings.tls) return;
-  const { key, cert, clientCa } = settings.tls;
-  const files = { tlsKey: key, tlsCert: cert, tlsClientCa: clientCa, tlsClients: 'optional' } as const;
-  const file = tlsFilesOf(files);
-  const read = (): TlsOptions => {
-    const mistakes = tlsMistakes(files, Date.now());
-    if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
-    return tlsOf(settings) ?? {};
-  };
-  stop.add(reread({ what: 'certificate', file, read, take }, reloads, log));
-}
-
-/** What the port speaks, as the files say at this moment. @throws Error that names the file. */
-function tlsOf({ tls }: SubgraphSettings): TlsOptions | undefined {
-  if (!tls) return undefined;
-  const { key, cert, clientCa } = tls;
-  return {
-    key: fileText(key),
-    cert: fileText(cert),
-    minVersion: 'TLSv1.2',
-    // Who has no certificate may see whether the process lives, and is refused when it asks: see `openDoor`.
-    ...(clientCa === undefined
-      ? {}
-      : { ca: fileText(clientCa), requestCert: true, rejectUnauthorized: false }),
-  };
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { printSealKeys } from './seal-keys.ts';
+import { readOwnSettings, statesOf } from './own-settings.ts';
 import { readSubgraphSettings } from './settings.ts';
 
 const KEY = '0f'.repeat(32);
@@ -66,6 +67,51 @@ test('all that is missing is said at once, each with the way out', () => {
   expect(said(['persons'], none)).toContainEqual(
     expect.stringMatching(/^LIAISON_SOURCES is not set: persons needs it/u),
   );
+});
+
+test("who asks States' own processes has a key of its own for that, and says so where it lacks one", () => {
+  const file = join(directory, 'with-process.yaml');
+  const process = { url: 'https://de.example:4101' };
+  writeFileSync(
+    file,
+    JSON.stringify({ sources: [{ name: 'de-person', domain: 'person', owners: ['DE'], process }] }),
+  );
+  const named = { LIAISON_SOURCES: file };
+  expect(said(['persons'], named)).toEqual([
+    expect.stringMatching(
+      /^LIAISON_SEAL_KEY is not set, .*: de-person are States' own processes.*seal-keys prints/u,
+    ),
+  ]);
+  expect(said(['persons'], { ...named, LIAISON_SEAL_KEY: KEY })).toEqual([]);
+});
+
+test('a State’s own process has its databases and its law, and nothing of the hub', () => {
+  const { LIAISON_DATA, LIAISON_SEAL_KEYS, LIAISON_SOURCES } = env;
+  const own = { LIAISON_DATA, LIAISON_SEAL_KEYS, LIAISON_SOURCES } as NodeJS.ProcessEnv;
+  expect(statesOf(['--state', 'DE', '--state', 'FR'])).toEqual(['DE', 'FR']);
+  expect(statesOf(['persons'])).toBeUndefined();
+  expect(readOwnSettings(['DE'], own)).toMatchObject({
+    ...{ states: ['DE'], host: '127.0.0.1', mode: 'demonstration', sources: [{ name: 'de-person' }] },
+  });
+  const refused = (states: readonly string[], change: Readonly<Record<string, string>> = {}): string => {
+    try {
+      readOwnSettings(states, { ...own, ...change });
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(refused(['FR'])).toMatch(/de-person answers for DE, whose process this is not/u);
+  expect(refused(['DE', 'FR'])).toMatch(/no source answers for FR/u);
+  expect(refused(['DE', 'nowhere'])).toMatch(/nowhere/u);
+  for (const [name, value] of Object.entries({
+    LIAISON_ID_KEY: KEY,
+    LIAISON_LEDGER: 'postgres://a@b/c',
+    LIAISON_SEAL_KEY: KEY,
+  }))
+    expect(refused(['DE'], { [name]: value })).toContain(
+      `${name} is set, and means nothing to the process of DE`,
+    );
 });
 
 test.each([

@@ -1,16 +1,18 @@
+import { join } from 'node:path';
 import { isLoopback } from '../../gateway/src/config/hosts.ts';
 import { SETTINGS } from '../../gateway/src/config/config.ts';
 import { tlsMistakes } from '../../gateway/src/config/tls-files.ts';
 import { readSealRing } from '../../shared/src/identity/seal-ring.ts';
 import { nearest } from '../../shared/src/policy/law/nearest.ts';
 import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
-import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
+import { isOwnProcess, type SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 import { dataDirectory } from '../hub/data-directory.ts';
 import type { VariableName } from '../hub/installation.ts';
 import { filesOthersRead } from '../hub/private-files.ts';
 import { missingKeys } from '../hub/secret.ts';
 import { fileSettings, profilesFolder, setting } from '../hub/settings.ts';
 import { served, subgraphs } from '../hub/subgraphs.ts';
+import { keepsSeal } from '../keys/kept-seal.ts';
 
 /** All subgraphs, by name. */
 export const NAMES: readonly string[] = served.map(({ name }) => name);
@@ -27,13 +29,17 @@ const SHARED = {
 /** The keys that it must have as the gateway has them. */
 export const KEYS = ['id-key', 'cursor-key', 'statistics-key', 'ledger-search-key'] as const;
 const OWN: readonly VariableName[] = [
-  ...(['LIAISON_CONFIG', 'LIAISON_DATA', 'LIAISON_PROFILES', 'LIAISON_LOG', 'LIAISON_SEAL_KEYS'] as const),
-  ...([
-    'LIAISON_ID_KEY',
-    'LIAISON_CURSOR_KEY',
-    'LIAISON_STATISTICS_KEY',
-    'LIAISON_LEDGER_SEARCH_KEY',
-  ] as const),
+  'LIAISON_CONFIG',
+  'LIAISON_DATA',
+  'LIAISON_PROFILES',
+  'LIAISON_LOG',
+  'LIAISON_SEAL_KEYS',
+];
+const HUB_KEYS: readonly VariableName[] = [
+  'LIAISON_ID_KEY',
+  'LIAISON_CURSOR_KEY',
+  'LIAISON_STATISTICS_KEY',
+  'LIAISON_LEDGER_SEARCH_KEY',
 ];
 
 /** What each kind of subgraph asks besides: it must be given, and is refused where no such subgraph runs. */
@@ -122,24 +128,31 @@ export function readSubgraphSettings(names: readonly string[], env: NodeJS.Proce
   const shared = reading.shared();
   const wanted = reading.wanted(names);
   const { sourcesFile } = wanted;
-  reading.refuseOthers(names);
+  const sources =
+    sourcesFile === undefined ? [] : (reading.tried(() => readSources(sourcesFile, env, 1)) ?? []);
   const directory = dataDirectory(env);
+  const besides = WANTED.filter(({ by }) => names.some(by)).map(({ variable }) => variable);
+  const states = sources.filter(isOwnProcess);
+  if (states.length > 0) reading.ownSeal(directory, states);
+  const seal = states.length > 0 ? ['LIAISON_SEAL_KEY'] : [];
+  // Who counts nothing in the ledger has no patience with it.
+  const patience = names.some((name) => DOMAIN_NAMES.has(name)) ? [ledgerPatienceMs.env] : [];
+  reading.refuseOthers([...HUB_KEYS, ...seal, ...patience, ...besides], names.join(', '));
   const sealKeysFile = reading.sealKeys();
   reading.mistakes.push(...(reading.tried(() => missingKeys(directory, KEYS, env)) ?? []));
   if (shared.mode === 'production') reading.mistakes.push(...filesOthersRead(env, directory));
-  const sources = sourcesFile === undefined ? [] : reading.tried(() => readSources(sourcesFile, env, 1));
   const logLevel = reading.tried(() => setting(env, 'LIAISON_LOG'));
   if (reading.mistakes.length > 0)
     throw new Error(`The subgraphs do not start as they are set up:\n  ${reading.mistakes.join('\n  ')}`);
   return {
-    ...{ names, directory, sealKeysFile, wanted, sources: sources ?? [] },
+    ...{ names, directory, sealKeysFile, wanted, sources },
     ...shared,
     profiles: profilesFolder(env),
     logLevel: logLevel ?? (shared.mode === 'demonstration' ? 'warn' : 'info'),
   };
 }
 
-type Shared = Pick<
+export type Shared = Pick<
   SubgraphSettings,
   | 'host'
   | 'port'
@@ -152,7 +165,8 @@ type Shared = Pick<
   | 'ledgerPatienceMs'
 >;
 
-class Reading {
+/** Reads settings of such a process, and gathers what is wrong with them. */
+export class Reading {
   readonly mistakes: string[] = [];
   readonly #env: NodeJS.ProcessEnv;
 
@@ -227,6 +241,14 @@ class Reading {
     return Object.fromEntries(found);
   }
 
+  /** What asks States' own processes seals by a key of its own, which opens no subgraph: they know its public half. */
+  ownSeal(directory: string, states: readonly SourceConfig[]): void {
+    if (keepsSeal(directory, this.#env)) return;
+    this.mistakes.push(
+      `LIAISON_SEAL_KEY is not set, and there is no ${join(directory, 'seal-key')}: ${states.map(({ name }) => name).join(', ')} are States' own processes. Make a key of its own (openssl rand -hex 32); npm run --silent subgraph -- seal-keys prints what those States are to have.`,
+    );
+  }
+
   sealKeys(): string {
     const file = this.tried(() => setting(this.#env, 'LIAISON_SEAL_KEYS'));
     if (file === undefined)
@@ -237,20 +259,20 @@ class Reading {
     return file ?? '';
   }
 
-  refuseOthers(names: readonly string[]): void {
+  /** @param besides what is read beside what every such process reads. @param who has no use for the others. */
+  refuseOthers(besides: readonly string[], who: string): void {
     const used = new Set<string>([
       ...Object.values(SHARED)
-        // Who counts nothing in the ledger has no patience with it.
-        .filter((one) => one !== ledgerPatienceMs || names.some((name) => DOMAIN_NAMES.has(name)))
+        .filter((one) => one !== ledgerPatienceMs)
         .map(({ env: variable }) => variable),
       ...OWN,
-      ...WANTED.filter(({ by }) => names.some(by)).map(({ variable }) => variable),
+      ...besides,
     ]);
     for (const { variable } of fileSettings()) {
       const name = variable.replace(/_FILE$/u, '');
       if (this.#env[variable] === undefined || used.has(name)) continue;
       this.mistakes.push(
-        `${variable} is set, and means nothing to ${names.join(', ')}: take it out, or name a settings file of their own in LIAISON_CONFIG.`,
+        `${variable} is set, and means nothing to ${who}: take it out, or name a settings file of their own in LIAISON_CONFIG.`,
       );
     }
   }

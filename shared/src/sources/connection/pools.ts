@@ -1,4 +1,4 @@
-import type { SourceConfig } from './source-config.ts';
+import { databasesOf, isOwnProcess, type SourceConfig } from './source-config.ts';
 
 /** With fewer, one process cannot send a lookup without keeping every search waiting, so it does not pipeline. */
 const EACH_MIN = 2;
@@ -23,8 +23,9 @@ export function describePools(sources: readonly SourceConfig[], processes: numbe
   return sources.map((source) => {
     const each = eachOf(source, processes);
     const part = processes === 1 ? '' : `, ${each} for each of ${processes} processes`;
-    const way =
-      each < EACH_MIN
+    const way = isOwnProcess(source)
+      ? "to the State's own process"
+      : each < EACH_MIN
         ? `lookups are not pipelined, ${EACH_MIN * processes} would do`
         : `${Math.floor(each / 2)} ${processes === 1 ? 'of them' : 'each'} for lookups, pipelined`;
     return `${source.name} (${source.owners.join(', ')}): at most ${each * processes} of ${source.poolSize} connections${part}; ${way}`;
@@ -38,7 +39,7 @@ export function describePools(sources: readonly SourceConfig[], processes: numbe
  */
 export function narrowPools(sources: readonly SourceConfig[], processes: number): readonly string[] {
   const byLent = new Map<number, string[]>();
-  for (const source of sources) {
+  for (const source of databasesOf(sources)) {
     if (eachOf(source, processes) >= EACH_MIN) continue;
     byLent.set(source.poolSize, [...(byLent.get(source.poolSize) ?? []), source.name]);
   }

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { fileText } from '../../core/file-text.ts';
 import type { ProcessSource } from './source-config.ts';
 
 const PEM = z.string().min(1).optional();
@@ -52,7 +52,7 @@ export function readOwnProcess(
     const from = resolve(dirname(file), path);
     files.push(from);
     try {
-      const text = readFileSync(from, 'utf8');
+      const text = fileText(from);
       check(text);
       return { [as]: text };
     } catch (cause) {

@@ -1,0 +1,79 @@
+import type { TlsOptions } from 'node:tls';
+import type { Logger } from 'pino';
+import { tlsFilesOf, tlsMistakes } from '../../gateway/src/config/tls-files.ts';
+import type { Reloads } from '../../gateway/src/observe/reloads.ts';
+import { fileText } from '../../shared/src/core/file-text.ts';
+import type { OpeningKey } from '../../shared/src/identity/envelope.ts';
+import { readSealRing } from '../../shared/src/identity/seal-ring.ts';
+import { askSynthetic } from '../hub/national/synthetic.ts';
+import { reread } from '../hub/reread.ts';
+import type { Shutdown } from '../hub/shutdown.ts';
+import type { SubgraphSettings } from './settings.ts';
+
+/** What processes of the hub's and of a State's own have in common: whom they open to, and how their port speaks. */
+
+/** What is told and stopped while a process runs. */
+export interface Running {
+  readonly reloads: Reloads;
+  readonly log: Logger;
+  readonly stop: Shutdown;
+}
+
+/** Production knows no invented records. @throws Error that names the source. */
+export async function refuseInvented(
+  { mode, sources }: Pick<SubgraphSettings, 'mode' | 'sources'>,
+  sourcesFile: string,
+): Promise<void> {
+  if (mode !== 'production') return;
+  const invented = (await askSynthetic(sources)).flatMap((answer) =>
+    'isSynthetic' in answer && answer.isSynthetic ? [answer.source] : [],
+  );
+  if (invented.length > 0)
+    throw new Error(
+      `LIAISON_SOURCES: ${invented.join(', ')} holds invented records (synthetic). Take it out of ${sourcesFile}, or its invented records out of it.`,
+    );
+}
+
+/** The keys whose seals open here, as the file says at this moment. A file that does not hold leaves the old ones in force. */
+export function sealRing(
+  { sealKeysFile: file }: Pick<SubgraphSettings, 'sealKeysFile'>,
+  { reloads, log, stop }: Running,
+): () => ReadonlyMap<string, OpeningKey> {
+  let ring = readSealRing(file);
+  const take = (next: ReadonlyMap<string, OpeningKey>): void => void (ring = next);
+  stop.add(reread({ what: 'seal-keys', file, read: () => readSealRing(file), take }, reloads, log));
+  return () => ring;
+}
+
+/** Takes a new certificate into use while the port is open. What does not hold leaves the old one in force. */
+export function renewTls(
+  settings: Pick<SubgraphSettings, 'tls'>,
+  take: (tls: TlsOptions) => void,
+  { reloads, log, stop }: Running,
+): void {
+  if (!settings.tls) return;
+  const { key, cert, clientCa } = settings.tls;
+  const files = { tlsKey: key, tlsCert: cert, tlsClientCa: clientCa, tlsClients: 'optional' } as const;
+  const file = tlsFilesOf(files);
+  const read = (): TlsOptions => {
+    const mistakes = tlsMistakes(files, Date.now());
+    if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+    return tlsOf(settings) ?? {};
+  };
+  stop.add(reread({ what: 'certificate', file, read, take }, reloads, log));
+}
+
+/** What the port speaks, as the files say at this moment. @throws Error that names the file. */
+export function tlsOf({ tls }: Pick<SubgraphSettings, 'tls'>): TlsOptions | undefined {
+  if (!tls) return undefined;
+  const { key, cert, clientCa } = tls;
+  return {
+    key: fileText(key),
+    cert: fileText(cert),
+    minVersion: 'TLSv1.2',
+    // Who has no certificate may see whether the process lives, and is refused when it asks: see `openDoor`.
+    ...(clientCa === undefined
+      ? {}
+      : { ca: fileText(clientCa), requestCert: true, rejectUnauthorized: false }),
+  };
+}
