@@ -134,6 +134,7 @@ export function sourceMetrics(registry: Registry, sources: () => readonly Source
     aggregator: 'max',
     registers: [registry],
     collect() {
+      this.reset();
       for (const { owners, domain, isLeftAlone } of sources())
         for (const owner of owners) this.set({ owner, domain }, Number(isLeftAlone));
     },
@@ -215,6 +216,7 @@ function standingMetrics(registry: Registry, sources: () => readonly SourceState
     aggregator: 'max',
     registers: [registry],
     collect() {
+      this.reset();
       for (const { owners, domain, isSearchBehind } of sources())
         for (const owner of owners) this.set({ owner, domain }, Number(isSearchBehind));
     },
@@ -226,6 +228,7 @@ function standingMetrics(registry: Registry, sources: () => readonly SourceState
     aggregator: 'max',
     registers: [registry],
     collect() {
+      this.reset();
       for (const { owners, domain, isCurrencyMissing } of sources())
         for (const owner of owners) this.set({ owner, domain }, Number(isCurrencyMissing));
     },
