@@ -16,7 +16,7 @@ const BENCHES: Readonly<
   },
   capacity: {
     about:
-      'what a question costs of everything, and what thirty States need (--short, --write keeps data and page, --page makes it anew)',
+      'what a question costs of everything, and what thirty States need (--short, --only PIECES, --write keeps data and page, --page makes it anew)',
     run: async (words) => (await import('./bench/capacity.ts')).benchCapacity(words),
   },
   hub: {

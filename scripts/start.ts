@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import type { GatewayConfig } from '../gateway/src/config/config.ts';
 import { makeLog } from '../gateway/src/observe/log.ts';
 import type { OtherProcesses } from '../gateway/src/quota/share-quota.ts';
-import type { IssuerConfig } from '../shared/src/identity/issuers.ts';
+import { issuersIn, type IssuerConfig } from '../shared/src/identity/issuers.ts';
+import { profileStates, readLawFiles, type LawFiles } from '../shared/src/policy/law/law.ts';
 import { readSources } from '../shared/src/sources/connection/read-sources.ts';
 import type { SourceConfig } from '../shared/src/sources/connection/source-config.ts';
 import { narrowPools, shareOf } from '../shared/src/sources/connection/pools.ts';
@@ -244,7 +245,9 @@ async function serve(
         : {
             issuersFile: {
               file: issuersFile,
-              read: () => inUse.takeIssuers(readKnownIssuers(issuersFile, profiles)),
+              parse: (text: string, law: LawFiles = readLawFiles(profiles)) =>
+                inUse.checkIssuers(issuersIn(text, issuersFile, profileStates(law)), law),
+              use: (taken: readonly IssuerConfig[]) => inUse.takeIssuers(taken),
             },
           }),
       ...(otherProcesses ? { otherProcesses } : {}),

@@ -6,9 +6,6 @@ import { traced } from '../../shared/src/core/trace.ts';
 import type { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import type { Sealer } from '../../shared/src/identity/envelope-contract.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
-import { DpopProofs } from '../../shared/src/identity/dpop.ts';
-import { demonstrationSignInsOf, signInsOf, type SignInAt } from '../../shared/src/identity/sign-ins.ts';
-import { TokenChecker } from '../../shared/src/identity/tokens.ts';
 import type { Ledger } from '../../shared/src/ledger/proof/ledger.ts';
 import type { SignalCount } from '../../shared/src/ledger/proof/signal.ts';
 import type { Ruler } from '../../shared/src/policy/law/law.ts';
@@ -32,8 +29,10 @@ import { ledgerProbe, watchSubgraphs } from './engine/readiness.ts';
 import { Reloads } from './observe/reloads.ts';
 import type { OtherProcesses } from './quota/share-quota.ts';
 import type { SubgraphTransport } from './engine/subgraph-client.ts';
+import type { AgreedTexts } from './journey/agreed-texts.ts';
 import { openOperations } from './journey/open-operations.ts';
 import type { RegisteredOperations } from './journey/registered-operations.ts';
+import { Believed } from './journey/believed.ts';
 import { CallerSchemas } from './journey/caller-schemas.ts';
 import { KnownReleases } from './journey/known-releases.ts';
 import { rehearse } from './journey/rehearsal.ts';
@@ -82,6 +81,8 @@ export interface GatewayNeeds {
   readonly otherProcesses?: OtherProcesses;
   /** Present when several gateways count and agree on what they do. */
   readonly shared?: SharedCounts;
+  /** On which texts they agree. */
+  readonly agreed?: AgreedTexts;
   readonly log: Logger;
 }
 
@@ -89,6 +90,13 @@ export interface RunningGateway {
   readonly url: string;
   /** Believes these issuers and no others from the next request on. */
   trust(issuers: readonly IssuerConfig[]): Promise<void>;
+  /**
+   * Makes ready to believe them.
+   *
+   * @returns what does so, from the next request on.
+   * @throws KeysUnavailable when nobody can say whether a State registered under them what gateways agreed on.
+   */
+  under(issuers: readonly IssuerConfig[]): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -105,8 +113,8 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   const callerSchemas = new CallerSchemas(config);
   const documents = await openOperations(config, { ...needs, engine, callerSchemas, reloads });
   const limits = limitsOf(config, (ms) => metrics.rested(ms / 1000), needs.shared);
-  const [stopSharing, tokens] = [shareAmongProcesses(limits, otherProcesses), tokensOf(needs)];
-  let trusted = needs.issuers;
+  const stopSharing = shareAmongProcesses(limits, otherProcesses);
+  const believed = new Believed(needs);
   const probeLedger = ledgerProbe(ledger, systemClock);
   const offices = new Offices(needs.warmUp?.offices, (cause) =>
     log.warn({ err: cause }, 'the offices that asked last are not known'),
@@ -117,8 +125,9 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   let isDraining = false;
   const agrees = needs.shared && ((): boolean => isAllowed(limits.mayAnswer));
   const http = await makeHttpServer({
-    ...{ config, clock: systemClock, documents, tokens, ledger, ruler, callerSchemas, offices, metrics, log },
-    ...{ ...limits, releases, installation, agrees, signIns: (origin) => signInsAt(trusted, origin, needs) },
+    ...{ config, clock: systemClock, documents, ledger, ruler, callerSchemas, offices, metrics, log },
+    ...{ ...limits, releases, installation, agrees, tokens: believed.tokens, agreed: needs.agreed },
+    signIns: (origin) => believed.signInsAt(origin),
     ...{ sources: needs.sources ?? (() => []), setAside: setAside ?? (() => 0), telling, processes },
     engine: { ...engine, plan: plannedBy(engine, metrics) },
     ready: async () => {
@@ -144,11 +153,7 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   const closeMetrics = await serveMetrics(config, metrics);
   return {
     url: urlOf(config, http.server.address()),
-    trust: async (issuers) => {
-      tokens.trust(issuers);
-      trusted = issuers;
-      await documents.trust(issuers);
-    },
+    ...trustBy(believed, documents),
     close: async () => {
       isDraining = true;
       if (config.drainMs > 0) await sleep(config.drainMs);
@@ -165,6 +170,23 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
   };
 }
 
+/** How other issuers are believed, and what their States registered counts. */
+function trustBy(
+  believed: Believed,
+  documents: RegisteredOperations,
+): Pick<RunningGateway, 'trust' | 'under'> {
+  return {
+    trust: async (issuers) => {
+      believed.trust(issuers);
+      (await documents.under(issuers))();
+    },
+    under: async (issuers) => {
+      const take = await documents.under(issuers);
+      return () => (believed.trust(issuers), take());
+    },
+  };
+}
+
 function isAllowed(mayAnswer: () => void): boolean {
   try {
     mayAnswer();
@@ -172,20 +194,6 @@ function isAllowed(mayAnswer: () => void): boolean {
   } catch {
     return false;
   }
-}
-
-/** Where people sign in at this moment: with the demonstration's own issuers in the demonstration alone. */
-function signInsAt(
-  trusted: readonly IssuerConfig[],
-  origin: string,
-  { demonstration }: GatewayNeeds,
-): readonly SignInAt[] {
-  return [...(demonstration ? demonstrationSignInsOf(trusted, origin) : []), ...signInsOf(trusted)];
-}
-
-function tokensOf({ issuers, otherProcesses, shared }: GatewayNeeds): TokenChecker {
-  const proofs = shared?.proofs ?? otherProcesses?.proofs;
-  return new TokenChecker(issuers, systemClock, new DpopProofs(systemClock, proofs));
 }
 
 /** Plans a document, counted and traced. */

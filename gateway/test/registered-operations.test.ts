@@ -6,7 +6,8 @@ import { systemClock } from '../../shared/src/core/clock.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import { startTestHub, type Answered, type TestHub } from '../testing/hub.ts';
-import { RegisteredOperations, sha256Id } from '../src/journey/registered-operations.ts';
+import { RegisteredOperations } from '../src/journey/registered-operations.ts';
+import { sha256Id } from '../src/journey/signed-documents.ts';
 import { until } from '../../shared/testing/until.ts';
 
 const FR = 'FR' as StateCode;

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sha256Id } from '../../gateway/src/journey/registered-operations.ts';
+import { sha256Id } from '../../gateway/src/journey/signed-documents.ts';
 import { COMMANDS } from './commands.ts';
 import { whyNotTaken } from './publish.ts';
 import { readDocuments } from './read.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readConfig } from '../../gateway/src/config/config.ts';
-import { readSigned } from '../../gateway/src/journey/registered-operations.ts';
+import { readSigned } from '../../gateway/src/journey/signed-documents.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { AGENCY_KINDS, ROLES } from '../../shared/src/core/vocabulary.ts';

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { Kind, parse, print, visit, type DocumentNode, type FragmentDefinitionNode } from 'graphql';
 import { z } from 'zod';
 import { readJson } from '../../gateway/src/journey/json-body.ts';
-import { checkDocuments, sha256Id } from '../../gateway/src/journey/registered-operations.ts';
+import { checkDocuments, sha256Id } from '../../gateway/src/journey/signed-documents.ts';
 
 /** Documents by id, as they are registered. */
 export type Documents = Readonly<Record<string, string>>;

@@ -15,10 +15,10 @@ test('files that differ from those of another gateway for long are told, until t
   let now = 0;
   const log = { error: () => void told.push('differ'), info: () => void told.push('alike') };
   const alike = new FilesAlike(
-    { operations: { place: folder, ending: '.jws' } },
+    { issuers: () => [join(folder, 'keys.json')] },
     { reloads, log, now: () => now },
   );
-  writeFileSync(join(folder, 'FR.jws'), 'one');
+  writeFileSync(join(folder, 'keys.json'), 'one');
   let hear: (look: Pick<Look, 'others'>) => void = () => undefined;
   let say: () => Readonly<Record<string, string>> = () => ({});
   alike.watch({
@@ -28,8 +28,7 @@ test('files that differ from those of another gateway for long are told, until t
   const compare = (heard: Pick<Look, 'others'>): void => (say(), hear(heard));
   const elsewhere = say();
   const look = { others: [{ name: 'gateway-2', files: elsewhere }] };
-  writeFileSync(join(folder, 'FR.jws'), 'other');
-  writeFileSync(join(folder, 'notes.txt'), 'of no account');
+  writeFileSync(join(folder, 'keys.json'), 'other');
 
   compare(look);
   // Another gateway may be about to read the same.
@@ -39,12 +38,12 @@ test('files that differ from those of another gateway for long are told, until t
   now = 15_000;
   compare(look);
   compare(look);
-  expect([reloads.standing, told]).toEqual([['operations'], ['differ']]);
+  expect([reloads.standing, told]).toEqual([['issuers'], ['differ']]);
   // One that does not compare such files says nothing of them.
   compare({ others: [{ name: 'gateway-3', files: {} }] });
   expect([reloads.standing, told]).toEqual([[], ['differ', 'alike']]);
   compare(look);
-  writeFileSync(join(folder, 'FR.jws'), 'one');
+  writeFileSync(join(folder, 'keys.json'), 'one');
   now = 60_000;
   compare(look);
   expect(reloads.standing).toEqual([]);

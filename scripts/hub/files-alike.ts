@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Logger } from 'pino';
 import { fileText } from '../../shared/src/core/file-text.ts';
 import type { Reloaded, Reloads } from '../../gateway/src/observe/reloads.ts';
@@ -11,18 +10,15 @@ const DIFFERENT_FOR_MS = 15_000;
 /** Under which name a difference stands beside what a gateway refused by itself. */
 const OTHERS = 'other gateways';
 
-export interface ComparedFiles {
-  /** A file, or a folder of which the files with this ending count. */
-  readonly place: string;
-  readonly ending?: string;
-}
+/** The files of each kind that are compared, at this moment. */
+export type ComparedFiles = Partial<Record<Reloaded, () => readonly string[]>>;
 
 /**
- * Compares files that gateways do not agree on, but must have alike: by what one State registered, a question would be answered
- * at one gateway and refused at the other. A difference that stays is told in the log, in `refusedReloads` and its count.
+ * Compares files on which gateways do not agree, but which they must have alike: by a key or a revocation that one lacks, a token
+ * is taken at one gateway and refused at the other. A difference that stays is told in the log, in `refusedReloads` and its count.
  */
 export class FilesAlike {
-  readonly #files: Partial<Record<Reloaded, ComparedFiles>>;
+  readonly #files: ComparedFiles;
   readonly #reloads: Reloads;
   readonly #log: Pick<Logger, 'error' | 'info'>;
   readonly #now: () => number;
@@ -32,7 +28,7 @@ export class FilesAlike {
   readonly #different = new Map<Reloaded, { readonly since: number; isTold: boolean }>();
 
   constructor(
-    files: Partial<Record<Reloaded, ComparedFiles>>,
+    files: ComparedFiles,
     {
       reloads,
       log,
@@ -51,9 +47,9 @@ export class FilesAlike {
     state.onLook((look) => this.compare(look));
   }
 
-  /** Of each kind of files: what they say, in 16 bytes. A folder that cannot be read says nothing. */
+  /** Of each kind of files: what they say, in 16 bytes. One that cannot be read says nothing. */
   digests(): Readonly<Record<string, string>> {
-    return Object.fromEntries(Object.entries(this.#files).map(([what, files]) => [what, digestOf(files)]));
+    return Object.fromEntries(Object.entries(this.#files).map(([what, files]) => [what, digestOf(files())]));
   }
 
   compare({ others }: Pick<Look, 'others'>): void {
@@ -94,15 +90,12 @@ interface Parts {
   readonly now: () => number;
 }
 
-function digestOf({ place, ending }: ComparedFiles): string {
+function digestOf(files: readonly string[]): string {
   const hash = createHash('sha256');
   try {
-    const folder = ending === undefined ? dirname(place) : place;
-    const names =
-      ending === undefined ? [basename(place)] : readdirSync(place).filter((name) => name.endsWith(ending));
-    for (const name of names.sort()) {
-      const text = fileText(join(folder, name));
-      hash.update(`${name} ${Buffer.byteLength(text)}\n`).update(text);
+    for (const file of files) {
+      const text = fileText(file);
+      hash.update(`${basename(file)} ${Buffer.byteLength(text)}\n`).update(text);
     }
   } catch {
     return 'unreadable';

@@ -44,11 +44,10 @@ import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import type { ReleaseDatabase } from '../../subgraphs/releases/store/database.ts';
 import { KeptSealKey, openApart, placesOf, sealsOfStates, type Places } from './apart.ts';
-import { FilesAlike } from './files-alike.ts';
+import { openIssuers, type IssuersFile } from './open-issuers.ts';
 import { LawInForce } from './law-in-force.ts';
 import { openSources } from './open-sources.ts';
-import { reread } from './reread.ts';
-import { sharedCounts } from './shared-state.ts';
+import { openAgreedSet, sharedCounts } from './shared-state.ts';
 import { watchSources } from './watch-sources.ts';
 import { idBox, liveKeys, toldOfKeys } from './live-keys.ts';
 import { followSealTurns } from './seal-turn.ts';
@@ -102,7 +101,7 @@ export interface HubParts extends TellingFiles {
   readonly countsRowsAtStart?: boolean;
   /** Files that are read again while the hub runs. */
   readonly sourcesFile?: { readonly file: string; readonly read: () => Promise<readonly SourceConfig[]> };
-  readonly issuersFile?: { readonly file: string; readonly read: () => readonly IssuerConfig[] };
+  readonly issuersFile?: IssuersFile;
   /** Present when several processes answer at one port. */
   readonly otherProcesses?: OtherProcesses;
   readonly log: Logger;
@@ -122,14 +121,15 @@ export interface RunningHub {
 
 /** Starts law, sources, subgraphs and gateway, in this order, then takes the log; each adds to `stop` what ends it. */
 export async function startHub(parts: HubParts, stop: Shutdown): Promise<RunningHub> {
-  const { config, directory, profiles, keepLaw, keptLaw, shared, log, issuersFile } = parts;
+  const { config, directory, profiles, keepLaw, keptLaw, shared, log } = parts;
   const reloads = new Reloads();
+  const agreed = shared && openAgreedSet(shared, log);
   const law = await LawInForce.open({
     ...{ profiles, mode: config.mode, inUse: parts.inUse, keepLaw, reloads, log },
-    ...(shared && keptLaw ? { agreement: { state: shared, textOf: keptLaw } } : {}),
+    ...(agreed && keptLaw ? { agreement: { set: agreed, textOf: keptLaw } } : {}),
   });
   stop.add(law.watch());
-  if (shared) compareFiles(parts, shared, reloads);
+  const issuers = await openIssuers(parts, { agreed, law: () => law.ruler.law.files, reloads });
   const places = placesOf(config.subgraphs);
   const registry = sourcesFor(parts, places, reloads, stop);
   const sealKeys = sealKeysFor(parts, places, reloads, stop);
@@ -143,8 +143,8 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   const isOpenToAll = config.mode === 'demonstration' && parts.handsOutTokens !== false;
   const demonstration = isOpenToAll ? new DemonstrationIssuers(directory) : undefined;
   const sealer = createSealer(() => sealKeys.current(), systemClock, randomUUID);
-  const trusted = (issuers: readonly IssuerConfig[]): readonly IssuerConfig[] => [
-    ...issuers,
+  const trusted = (believed: readonly IssuerConfig[]): readonly IssuerConfig[] => [
+    ...believed,
     ...(demonstration?.issuers(statesWithOfficers(law.ruler.law.states.keys())) ?? []),
   ];
   const apart = await openApart(places, { sealer, reloads, log }, stop);
@@ -169,7 +169,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     setAside: () => parts.reading?.asideCount ?? 0,
     signals: () => parts.signals?.() ?? [],
     ruler: () => law.ruler,
-    issuers: trusted(parts.issuers),
+    issuers: trusted(issuers.begun),
     reloads,
     ...(parts.releases ? { releases: releaseBook(parts.releases, ids, () => law.ruler.law) } : {}),
     ...(told ? { telling: told } : {}),
@@ -177,28 +177,15 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
     ...(parts.installation ? { installation: parts.installation } : {}),
     ...(demonstration ? { demonstration } : {}),
     ...(parts.otherProcesses ? { otherProcesses: parts.otherProcesses } : {}),
-    ...(shared ? { shared: sharedCounts(shared, law) } : {}),
+    ...(shared && agreed ? { shared: sharedCounts(shared, agreed), agreed } : {}),
     log,
   });
   stop.add(() => gateway.close());
-  if (issuersFile) {
-    const take = (issuers: readonly IssuerConfig[]): Promise<void> => gateway.trust(trusted(issuers));
-    stop.add(reread({ what: 'issuers', ...issuersFile, take }, reloads, log));
-  }
+  stop.add(await issuers.follow(gateway, trusted));
   stop.add(watchSources(registry, parts.otherProcesses, parts.countsRowsAtStart !== false));
   await parts.takeLog?.();
   told?.start();
   return { gateway, registry, subgraphs, sealer, law: () => law.ruler.law, demonstration };
-}
-
-/** What gateways do not agree on, but must have alike: told where it differs. */
-function compareFiles({ config, issuersFile, log }: HubParts, shared: SharedState, reloads: Reloads): void {
-  const { trustedDocuments } = config;
-  const files = {
-    ...(trustedDocuments === undefined ? {} : { operations: { place: trustedDocuments, ending: '.jws' } }),
-    ...(issuersFile === undefined ? {} : { issuers: { place: issuersFile.file } }),
-  };
-  new FilesAlike(files, { reloads, log }).watch(shared);
 }
 
 /** A gateway whose subgraphs over national databases all run elsewhere asks none itself. */

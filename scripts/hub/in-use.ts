@@ -1,5 +1,11 @@
 import { readIssuers, type IssuerConfig } from '../../shared/src/identity/issuers.ts';
-import { loadLaw, profileStates, readLawFiles, type LawMode } from '../../shared/src/policy/law/law.ts';
+import {
+  buildLaw,
+  profileStates,
+  readLawFiles,
+  type LawFiles,
+  type LawMode,
+} from '../../shared/src/policy/law/law.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
 
 type Owners = readonly Pick<SourceConfig, 'owners'>[];
@@ -41,17 +47,20 @@ export class InUse {
     return sources;
   }
 
-  /** @throws LawError as `takeSources` does. */
-  takeIssuers<T extends Askers>(issuers: T): T {
-    this.#check(this.#sources, issuers);
+  takeIssuers(issuers: Askers): void {
     this.#issuers = issuers;
+  }
+
+  /** @param files the law, unless it is what the folder says. @throws LawError as `takeSources` does. */
+  checkIssuers<T extends Askers>(issuers: T, files?: LawFiles): T {
+    this.#check(this.#sources, issuers, files);
     return issuers;
   }
 
-  #check(sources: Owners, issuers: Askers): void {
+  #check(sources: Owners, issuers: Askers, files?: LawFiles): void {
     const { profiles, mode } = this.#law;
     if (mode !== 'production') return;
     const states = statesInUse(sources, issuers);
-    loadLaw(profiles, { mode, inUse: (state) => states.has(state) });
+    buildLaw(files ?? readLawFiles(profiles), { mode, inUse: (state) => states.has(state) });
   }
 }

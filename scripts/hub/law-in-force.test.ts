@@ -6,9 +6,9 @@ import { expect, test } from '@jest/globals';
 import pino from 'pino';
 import { lawId, loadLaw } from '../../shared/src/policy/law/law.ts';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
-import type { Look } from '../../shared/src/state/shared-state.ts';
 import { until } from '../../shared/testing/until.ts';
 import { LawInForce } from './law-in-force.ts';
+import { agreedBy, AgreedState } from './testing/agreed-state.ts';
 
 test('a law that is taken back before it could be kept never comes into force', async () => {
   const profiles = mkdtempSync(join(tmpdir(), 'liaison-law-'));
@@ -78,11 +78,10 @@ test('where gateways agree on the law, a question that is under way while it cha
   const profiles = mkdtempSync(join(tmpdir(), 'liaison-law-'));
   cpSync(fileURLToPath(new URL('../../shared/profiles', import.meta.url)), profiles, { recursive: true });
   const first = loadLaw(profiles, { mode: 'demonstration' });
-  const looks: ((look: Look) => void)[] = [];
-  const state = new OneLaw(first.digest, looks);
+  const state = new AgreedState([{ name: 'law', digest: first.digest }]);
   const law = await LawInForce.open({
     ...{ profiles, mode: 'demonstration', keepLaw: undefined, reloads: new Reloads() },
-    agreement: { state, textOf: () => Promise.resolve(undefined) },
+    agreement: { set: agreedBy(state), textOf: () => Promise.resolve(undefined) },
     log: pino({ level: 'silent' }),
   });
   const end = law.watch();
@@ -90,8 +89,7 @@ test('where gateways agree on the law, a question that is under way while it cha
     const before = law.ruler;
     const file = join(profiles, 'FR.yaml');
     writeFileSync(file, `${readFileSync(file, 'utf8')}\n# another text is another law\n`);
-    await until('all agree on the new law', () => state.latest.laws[0]?.digest !== first.digest);
-    for (const hear of looks) hear(state.latest);
+    await until('all agree on the new law', () => state.rows.at(-1)?.digest !== first.digest);
     await until('the new law is in force', () => law.ruler !== before);
     expect(await law.under(lawId(before.law))).toBe(before);
     expect(await law.under(lawId(law.ruler.law))).toBe(law.ruler);
@@ -100,28 +98,3 @@ test('where gateways agree on the law, a question that is under way while it cha
     rmSync(profiles, { recursive: true });
   }
 });
-
-/** What gateways share, as far as they agree on a law by it: each is in force at once. */
-class OneLaw {
-  latest: Look;
-  readonly #looks: ((look: Look) => void)[];
-
-  constructor(digest: string, looks: ((look: Look) => void)[]) {
-    this.latest = { salt: '', joined: '', laws: [{ number: 1, digest, inMs: 0 }], others: [], beganAt: 0 };
-    this.#looks = looks;
-  }
-
-  onLook(hear: (look: Look) => void): void {
-    this.#looks.push(hear);
-  }
-
-  knowsLaw(): Promise<boolean> {
-    return Promise.resolve(false);
-  }
-
-  enactLaw(digest: string): Promise<string> {
-    const number = this.latest.laws.length + 1;
-    this.latest = { ...this.latest, laws: [{ number, digest, inMs: 0 }, ...this.latest.laws] };
-    return Promise.resolve(digest);
-  }
-}

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AgreedTexts } from '../../gateway/src/journey/agreed-texts.ts';
 import type { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { HubError } from '../../shared/src/core/errors.ts';
 import { rulerOf } from '../../shared/src/policy/decide/ruler.ts';
@@ -12,7 +13,6 @@ import {
   type Ruler,
 } from '../../shared/src/policy/law/law.ts';
 import { watchLaw } from '../../shared/src/policy/law/watch-law.ts';
-import { AgreedLaw, type AgreedLawOptions } from './agreed-law.ts';
 
 /** Longer than a question is on its way: what it was begun under, its other parts are decided under. */
 const KNOWN_FOR_MS = 60_000;
@@ -31,16 +31,28 @@ export interface LawInForceOptions {
   /** Keeps the text of a law before it is in force, so that decisions can be replayed. */
   readonly keepLaw: ((law: Law) => Promise<void>) | undefined;
   /** How several gateways agree on one law, and find its text. Without it the folder of this one decides alone. */
-  readonly agreement?: Pick<AgreedLawOptions, 'state' | 'textOf'> | undefined;
+  readonly agreement?: LawAgreement | undefined;
   readonly reloads: Reloads;
   readonly log: Logger;
 }
 
+/** By what several gateways agree on one law. */
+export interface LawAgreement {
+  readonly set: Pick<AgreedTexts, 'open' | 'latest' | 'propose'> & { turn(): void };
+  /** The text of a law that some gateway kept before it was agreed on; nothing when none did. */
+  readonly textOf: (digest: string) => Promise<LawFiles | undefined>;
+}
+
+/** The name under which gateways agree on it. */
+const NAME = 'law';
+
 /** The law that a hub decides by, and the way in which a changed one comes into force. */
 export class LawInForce {
   readonly #options: LawInForceOptions;
-  readonly #agreed: AgreedLaw | undefined;
+  #inForce: Ruler;
+  /** What this gateway's own folder says, and need not be read again. */
   #own: Ruler;
+  #isOpen = false;
   /** What the folder said last. */
   #folder: string;
   /** One after the other, so that the last one that was written is the one in force. */
@@ -51,11 +63,11 @@ export class LawInForce {
   #lookedAt = Number.NEGATIVE_INFINITY;
   #again: NodeJS.Timeout | undefined;
 
-  private constructor(options: LawInForceOptions, own: Ruler, agreed: AgreedLaw | undefined) {
+  private constructor(options: LawInForceOptions, own: Ruler) {
     this.#options = options;
+    this.#inForce = own;
     this.#own = own;
     this.#folder = own.law.digest;
-    this.#agreed = agreed;
   }
 
   /**
@@ -65,49 +77,46 @@ export class LawInForce {
    *   one does not come to know it; what `keepLaw` throws.
    */
   static async open(options: LawInForceOptions): Promise<LawInForce> {
-    const { profiles, keepLaw, agreement, reloads, log } = options;
+    const { profiles, keepLaw, agreement } = options;
     const own = rulerOf(loadLaw(profiles, readingOf(options)));
     await keepLaw?.(own.law);
-    if (!agreement) return new LawInForce(options, own, undefined);
-    const build = async (files: LawFiles): Promise<Ruler> => {
-      const ruler = rulerOf(buildLaw(files, readingOf(options)));
-      await keepLaw?.(ruler.law);
-      return ruler;
-    };
-    // While it opens, no question is on its way.
-    let remember = (_before: Ruler): void => undefined;
-    const agreed = await AgreedLaw.open(
-      {
-        ...agreement,
-        build,
-        onInForce: ({ law: { digest } }, before) => {
-          remember(before);
-          reloads.taken('law');
-          log.info({ digest }, 'new law in force at all gateways');
-        },
-        onUnreadable: (digest, cause) =>
-          log.error({ err: cause, digest }, 'the law of the other gateways cannot be read here'),
-        onPutBack: (digest) =>
-          log.error(
-            { digest },
-            'the database that gateways share has forgotten laws: the one in force stays, and is agreed on again',
-          ),
-      },
-      own,
-    );
-    const law = new LawInForce(options, own, agreed);
-    remember = (before) => law.#remember(before);
-    if (agreed.latest !== own.law.digest) law.#tellBehind(own.law.digest);
+    const law = new LawInForce(options, own);
+    const { digest } = own.law;
+    const read = async (text: { readonly digest: string }) => law.#comingLaw(await law.#read(text.digest));
+    const behind = await agreement?.set.open(NAME, { read }, [{ name: NAME, digest }]);
+    law.#isOpen = true;
+    if (behind && behind.length > 0) law.#tellBehind(digest);
     return law;
   }
 
   get ruler(): Ruler {
-    return this.#agreed?.ruler ?? this.#own;
+    this.#options.agreement?.set.turn();
+    return this.#inForce;
   }
 
-  /** @throws HubError LAW_UNAVAILABLE when gateways agreed on a law that this one cannot read. */
-  refuseUnread(): void {
-    this.#agreed?.refuseUnread();
+  /** What puts a law in force on which gateways agreed. */
+  #comingLaw(ruler: Ruler): () => void {
+    return () => {
+      const before = this.#inForce;
+      if (before.law.digest === ruler.law.digest) return;
+      this.#inForce = ruler;
+      // Until it is open, nothing was decided by what its folder says.
+      if (!this.#isOpen) return;
+      this.#remember(before);
+      this.#options.reloads.taken('law');
+      this.#options.log.info({ digest: ruler.law.digest }, 'new law in force at all gateways');
+    };
+  }
+
+  async #read(digest: string): Promise<Ruler> {
+    if (this.#own.law.digest === digest) return this.#own;
+    const { keepLaw, agreement } = this.#options;
+    const files = await agreement?.textOf(digest);
+    if (!files) throw new Error('no gateway kept its text in the ledger');
+    const ruler = rulerOf(buildLaw(files, readingOf(this.#options)));
+    await keepLaw?.(ruler.law);
+    if (ruler.law.digest !== digest) throw new Error('its text in the ledger is another one');
+    return ruler;
   }
 
   /**
@@ -154,8 +163,9 @@ export class LawInForce {
       },
       onSame: () => {
         const { law } = this.ruler;
+        const { agreement } = this.#options;
         // Put back after another one was agreed on.
-        if (this.#agreed && this.#agreed.latest !== law.digest) return this.#want(law);
+        if (agreement && agreement.set.latest(NAME) !== law.digest) return this.#want(law);
         this.#want(undefined);
         this.#enacting = this.#enacting.then(() => {
           this.#folder = law.digest;
@@ -185,19 +195,20 @@ export class LawInForce {
   }
 
   async #enact(law: Law): Promise<void> {
-    const { keepLaw, reloads, log } = this.#options;
+    const { keepLaw, agreement, reloads, log } = this.#options;
     await keepLaw?.(law);
     // What was put back or replaced meanwhile is not wanted any more.
     if (this.#wanted !== law) return;
-    if (this.#agreed) return this.#propose(law, this.#agreed);
-    this.#remember(this.#own);
-    this.#own = rulerOf(law);
+    if (agreement) return this.#propose(law, agreement);
+    this.#remember(this.#inForce);
+    this.#inForce = rulerOf(law);
     reloads.taken('law');
     log.info({ digest: law.digest }, 'new law in force');
   }
 
-  async #propose(law: Law, agreed: AgreedLaw): Promise<void> {
-    const isAgreed = await agreed.propose(rulerOf(law), this.#folder);
+  async #propose(law: Law, { set }: LawAgreement): Promise<void> {
+    this.#own = rulerOf(law);
+    const isAgreed = await set.propose({ name: NAME, digest: law.digest }, this.#folder);
     this.#folder = law.digest;
     if (!isAgreed) this.#tellBehind(law.digest);
   }
@@ -213,7 +224,7 @@ export class LawInForce {
   #tellBehind(folder: string): void {
     this.#options.reloads.refused('law');
     this.#options.log.error(
-      { folder, agreed: this.#agreed?.latest },
+      { folder, agreed: this.#options.agreement?.set.latest(NAME) },
       'the profiles here were not made from the law that the other gateways agreed on, and are not in force: bring that law into the folder first',
     );
   }

@@ -8,7 +8,8 @@ export interface Reread<T> {
   readonly file: string | readonly string[];
   /** @throws Error when what the file says does not hold: then the old stays. */
   readonly read: () => T | Promise<T>;
-  readonly take: (next: T) => void | Promise<void>;
+  /** @returns false where it is told elsewhere what became of it. */
+  readonly take: (next: T) => void | false | Promise<void | false>;
 }
 
 /**
@@ -27,7 +28,7 @@ export function reread<T>(
   };
   let last = Promise.resolve();
   const change = async (): Promise<void> => {
-    await take(await read());
+    if ((await take(await read())) === false) return;
     reloads.taken(what);
     log.info(`${what} taken`);
   };

@@ -6,7 +6,7 @@ import { SharedRates } from '../../shared/src/state/shared-rates.ts';
 import { SharedShares } from '../../shared/src/state/shared-shares.ts';
 import { HubError } from '../../shared/src/core/errors.ts';
 import { SharedState } from '../../shared/src/state/shared-state.ts';
-import type { LawInForce } from './law-in-force.ts';
+import { AgreedSet } from './agreed-set.ts';
 import { secret } from './secret.ts';
 import { setting } from './settings.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -45,8 +45,22 @@ export async function openSharedState(
   }
 }
 
+/** On what a gateway agrees with the others; what it cannot read, and what they have forgotten, is told in the log. */
+export function openAgreedSet(state: SharedState, log: Logger): AgreedSet {
+  return new AgreedSet({
+    state,
+    onUnreadable: ({ name, digest }, cause) =>
+      log.error({ err: cause, name, digest }, 'what the other gateways agreed on cannot be read here'),
+    onPutBack: ({ name, digest }) =>
+      log.error(
+        { name, digest },
+        'the database that gateways share has forgotten what they agreed on: what is in force stays, and is agreed on again',
+      ),
+  });
+}
+
 /** What a gateway counts together with the others. */
-export function sharedCounts(state: SharedState, law: LawInForce): SharedCounts {
+export function sharedCounts(state: SharedState, agreed: AgreedSet): SharedCounts {
   const rates = new SharedRates(state);
   const shares = new SharedShares(state);
   return {
@@ -56,7 +70,7 @@ export function sharedCounts(state: SharedState, law: LawInForce): SharedCounts 
     mayAnswer: () => {
       if (!state.isFresh())
         throw new HubError('STATE_UNAVAILABLE', 'nothing was learnt of the other gateways for too long');
-      law.refuseUnread();
+      agreed.refuseUnread();
     },
   };
 }

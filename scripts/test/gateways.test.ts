@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,10 @@ const folders = Object.fromEntries(
   NAMES.map((name) => [name, mkdtempSync(join(tmpdir(), 'liaison-law-'))]),
 ) as Record<Name, string>;
 const hubs: Partial<Record<Name, HubProcess>> = {};
+const REGISTERED = '{ __typename }';
+/** Of an issuer of France that is not the demonstration's: invented. */
+const CUSTOMS = 'https://customs.fr.invalid';
+let customs: DemonstrationIssuers;
 let balancer: Balancer;
 let directory: string;
 let ledgerUrl: string;
@@ -42,12 +46,37 @@ let admin: pg.Client;
 let env: Readonly<Record<string, string>>;
 
 async function begin(name: Name): Promise<void> {
-  hubs[name] = await startHubProcess({ ...env, LIAISON_INSTANCE: name, LIAISON_PROFILES: folders[name] });
+  hubs[name] = await startHubProcess({
+    ...env,
+    LIAISON_INSTANCE: name,
+    LIAISON_PROFILES: folders[name],
+    LIAISON_TRUSTED_DOCUMENTS: registeredAt(name),
+    LIAISON_ISSUERS: issuersAt(name),
+  });
   balancer.send(NAMES.flatMap((one) => hubs[one]?.url ?? []));
 }
 
+function registeredAt(name: Name): string {
+  return join(folders[name], 'registered');
+}
+
+function issuersAt(name: Name): string {
+  return join(folders[name], 'own', 'issuers.yaml');
+}
+
+/** Puts an issuers.yaml in place: the customs of these States, whose keys lie in one folder. */
+function believe(name: Name, states: readonly StateCode[]): void {
+  const issuers = customs
+    .issuers(states)
+    .map((entry) => ({ ...entry, issuer: CUSTOMS.replace('fr', entry.state.toLowerCase()) }));
+  writeFileSync(issuersAt(name), JSON.stringify({ issuers }));
+}
+
 beforeAll(async () => {
-  for (const folder of Object.values(folders)) cpSync(PROFILES, folder, { recursive: true });
+  for (const name of NAMES) {
+    cpSync(PROFILES, folders[name], { recursive: true });
+    for (const folder of ['registered', 'own']) mkdirSync(join(folders[name], folder));
+  }
   const [data, fresh, started] = await Promise.all([
     testData(['FR'], 0.05, stop),
     freshDatabase(),
@@ -56,6 +85,8 @@ beforeAll(async () => {
   const { cluster, sources } = data;
   [directory, state, balancer] = [data.directory, fresh, started];
   await prepareEmbeddedLedger(cluster, directory);
+  customs = new DemonstrationIssuers(join(directory, 'customs'));
+  for (const name of NAMES) believe(name, ['DE' as StateCode]);
   ledgerUrl = cluster.adminUrl(LEDGER_DATABASE);
   const sourcesFile = join(directory, 'sources.yaml');
   writeFileSync(sourcesFile, JSON.stringify({ sources }));
@@ -89,6 +120,8 @@ function urlOf(name: Name): string {
 
 interface Asked {
   readonly officer?: string;
+  /** Instead of the question. */
+  readonly documentId?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -115,7 +148,7 @@ function tokenOf(officer: string, thumbprint?: string, role: Role = 'INVESTIGATO
 async function ask(
   url: string,
   query = GLOCKS,
-  { officer, variables, headers }: Asked = {},
+  { officer, variables, documentId, headers }: Asked = {},
 ): Promise<Answer> {
   askedBy += 1;
   const dispatcher = new Agent({ pipelining: 0 });
@@ -131,7 +164,7 @@ async function ask(
         'liaison-offence': '0501;max=120;law=FR',
         ...headers,
       },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify(documentId === undefined ? { query, variables } : { documentId }),
     });
     const { data, errors, extensions } = (await answer.body.json()) as {
       readonly data?: unknown;
@@ -277,6 +310,79 @@ test('what is changed in a folder that is behind does not come into force, and i
   expect(await lawOf('gateway-b')).toBe(digest);
   cpSync(folders['gateway-a'], folders['gateway-b'], { recursive: true });
   await until('the same law', async () => (await readiness('gateway-b')).refusedReloads.length === 0);
+});
+
+/** Puts what France registered into the folder of one gateway. */
+async function register(
+  name: Name,
+  documents: Readonly<Record<string, string>>,
+  by?: DemonstrationIssuers,
+): Promise<void> {
+  const issuers = by ?? new DemonstrationIssuers(directory);
+  writeFileSync(
+    join(registeredAt(name), 'FR.jws'),
+    await issuers.signedDocuments('FR' as StateCode, documents),
+  );
+}
+
+/** What becomes of a question by its id, and whether all that was agreed on of this name was due before it was asked. */
+async function askRegistered(name: Name, documentId: string) {
+  const { rows } = await admin.query<{ due: boolean }>(
+    `SELECT coalesce(max(at) <= clock_timestamp(), false) AS due FROM liaison_state.agreed
+     WHERE name LIKE 'operations %'`,
+  );
+  const { status, code } = await ask(urlOf(name), undefined, { documentId });
+  return { name, wasDue: rows[0]?.due === true, is: status === 200 ? 'answered' : code };
+}
+
+test('what a State registers at one gateway is registered at both from one moment on, and so is what it takes back', async () => {
+  const agree = async (expected: string): Promise<void> => {
+    const seen: Awaited<ReturnType<typeof askRegistered>>[] = [];
+    await until(`${expected} at both`, async () => {
+      for (const name of NAMES) seen.push(await askRegistered(name, 'gate-1'));
+      return seen.slice(-2).every(({ is }) => is === expected);
+    });
+    const began = seen.findIndex(({ is }) => is === expected);
+    // Nobody is answered by the older one once somebody was by the newer one.
+    expect(seen.slice(began).filter(({ is }) => is !== expected)).toEqual([]);
+  };
+  await register('gateway-a', { 'gate-1': REGISTERED });
+  await agree('answered');
+  // Made from nothing, where something is agreed on by now.
+  await register('gateway-b', { other: REGISTERED });
+  await until('the refusal', async () =>
+    (await readiness('gateway-b')).refusedReloads.includes('operations'),
+  );
+  expect((await askRegistered('gateway-b', 'gate-1')).is).toBe('answered');
+  cpSync(registeredAt('gateway-a'), registeredAt('gateway-b'), { recursive: true });
+  await until('the same', async () => (await readiness('gateway-b')).refusedReloads.length === 0);
+  rmSync(join(registeredAt('gateway-b'), 'FR.jws'));
+  await agree('OPERATION_NOT_REGISTERED');
+});
+
+test('an issuer that one gateway is told of is believed at both, also in what its State registers', async () => {
+  rmSync(join(registeredAt('gateway-a'), 'FR.jws'));
+  await register('gateway-b', { 'gate-2': REGISTERED }, customs);
+  await until('nobody knows who signed it', async () =>
+    (await readiness('gateway-b')).refusedReloads.includes('operations'),
+  );
+  believe('gateway-a', ['DE', 'FR'] as StateCode[]);
+  await until('it is agreed on', async () => {
+    const { rows } = await admin.query(
+      "SELECT FROM liaison_state.agreed WHERE name = 'issuers' AND at <= now()",
+    );
+    return rows.length > 1;
+  });
+  await register('gateway-b', { 'gate-2': REGISTERED, 'gate-3': REGISTERED }, customs);
+  for (const name of NAMES)
+    await until('it is registered', async () => (await askRegistered(name, 'gate-3')).is === 'answered');
+  believe('gateway-b', ['DE', 'FR'] as StateCode[]);
+  believe('gateway-b', ['DE'] as StateCode[]);
+  for (const name of NAMES)
+    await until(
+      'the issuer is gone, and what it signed',
+      async () => (await askRegistered(name, 'gate-3')).is === 'OPERATION_NOT_REGISTERED',
+    );
 });
 
 test('a law that cannot be read stops both, and nothing is answered by the old one', async () => {

@@ -28,6 +28,8 @@ export interface HttpParts extends GatewayParts {
   readonly installation?: Installation | undefined;
   /** Whether what several gateways count and agree in is there and was read, where there are several. */
   readonly agrees?: (() => boolean) | undefined;
+  /** The version of all on which several gateways agree, for operators. */
+  readonly agreed?: { readonly version: number } | undefined;
   /** The issuers of this moment at which people sign in. The demonstration's are at the origin at which the hub was reached. */
   readonly signIns: (origin: string) => readonly SignInAt[];
   /** Tokens for invented officers. Absent in production mode. */

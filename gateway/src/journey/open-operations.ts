@@ -8,6 +8,7 @@ import type { Ruler } from '../../../shared/src/policy/law/law.ts';
 import type { GatewayConfig } from '../config/config.ts';
 import type { Engine } from '../engine/apollo.ts';
 import type { Reloads } from '../observe/reloads.ts';
+import type { AgreedTexts } from './agreed-texts.ts';
 import type { CallerSchemas } from './caller-schemas.ts';
 import { RegisteredOperations, type Reloaded } from './registered-operations.ts';
 
@@ -18,6 +19,7 @@ export interface OperationsNeeds {
   readonly engine: Engine;
   readonly callerSchemas: CallerSchemas;
   readonly reloads: Reloads;
+  readonly agreed?: AgreedTexts | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface OperationsNeeds {
  * @throws Error that names a file that is not its State's, or does not read as it must.
  */
 export function openOperations(config: GatewayConfig, needs: OperationsNeeds): Promise<RegisteredOperations> {
-  const { log, engine, reloads, issuers } = needs;
+  const { log, engine, reloads, issuers, agreed } = needs;
   const told = (file: string, outcome: Reloaded, cause?: unknown): void => {
     if (outcome === 'SAME') return reloads.stands('operations', file);
     reloads[outcome === 'TAKEN' ? 'taken' : 'refused']('operations', file);
@@ -43,6 +45,7 @@ export function openOperations(config: GatewayConfig, needs: OperationsNeeds): P
   const opening = RegisteredOperations.open({
     directory: config.trustedDocuments,
     issuers,
+    agreed,
     onlyRoles: config.registeredOnlyRoles,
     clock: systemClock,
     onReload: (file, outcome, cause) => {

@@ -27,6 +27,8 @@ export interface StatusParts extends Omit<GatewayParts, 'ledger'> {
   readonly installation?: Installation | undefined;
   /** Whether what several gateways count and agree in is there and was read, where there are several. */
   readonly agrees?: (() => boolean) | undefined;
+  /** The version of all on which several gateways agree. */
+  readonly agreed?: { readonly version: number } | undefined;
 }
 
 /** When this process began. */
@@ -63,13 +65,17 @@ export async function readStatus(incoming: Incoming, parts: StatusParts): Promis
 }
 
 async function statusOf(parts: StatusParts) {
-  const { clock, config, ruler, ledger, sources, setAside, telling, processes, agrees, installation } = parts;
+  const { clock, config, ruler, ledger, sources, setAside, telling } = parts;
+  const { processes, agrees, agreed, installation } = parts;
   const { law } = ruler();
   const now = clock.now();
   const on = new Date(now).toISOString().slice(0, 10);
   return {
     at: new Date(now).toISOString(),
-    hub: { version: VERSION, mode: config.mode, instance: config.instance, since: SINCE },
+    hub: {
+      ...{ version: VERSION, mode: config.mode, instance: config.instance, since: SINCE },
+      ...(agreed ? { agreed: agreed.version } : {}),
+    },
     telling: await toldOf(telling),
     sources: sourcesOf(law, sources()),
     law: {

@@ -1,27 +1,15 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { GraphQLError, parse } from 'graphql';
-import { compactVerify } from 'jose';
-import { z } from 'zod';
-import { fileText } from '../../../shared/src/core/file-text.ts';
 import type { Clock } from '../../../shared/src/core/clock.ts';
 import { HubError } from '../../../shared/src/core/errors.ts';
-import type { StateCode } from '../../../shared/src/core/ids.ts';
+import { stateCode, type StateCode } from '../../../shared/src/core/ids.ts';
 import type { Role } from '../../../shared/src/core/vocabulary.ts';
-import { DOCUMENTS_TYPE } from '../../../shared/src/identity/demonstration.ts';
 import type { IssuerConfig } from '../../../shared/src/identity/issuers.ts';
-import { issuerKeys } from '../../../shared/src/identity/keys.ts';
+import { KeysUnavailable } from '../../../shared/src/identity/keys.ts';
 import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
 import { watchFolder } from '../../../shared/src/core/watch-folder.ts';
-
-const Documents = z.record(z.string(), z.string().min(1).max(65_536));
-/** GraphQL over HTTP, appendix "Persisted Documents": a custom identifier, a SHA-256, or one of a method of the State's own. */
-const ID = /^(?:[A-Za-z0-9._~-]+|sha256:[0-9a-f]{64}|x-[A-Za-z0-9._~-]+:[A-Za-z0-9._~-]+)$/u;
-const ID_LENGTH_MAX = 128;
-const ID_FORM =
-  'letters, digits and - . _ ~, at most 128; or "sha256:" and 64 hexadecimal digits in lower case; or "x-NAME:VALUE"';
-const Registered = z.strictObject({ state: z.string(), documents: Documents });
+import { NO_TEXT, textCalled, type AgreedTexts, type Text } from './agreed-texts.ts';
+import { byState, OperationsFolder, verified, type ByState, type OfState } from './operations-folder.ts';
+import { ID_FORM, isDocumentId } from './signed-documents.ts';
 
 export interface RegisteredOperationsOptions {
   /** Folder of one file a State, `<STATE>.jws`; none, and nothing is registered. */
@@ -42,7 +30,16 @@ export interface RegisteredOperationsOptions {
    * @throws Error that names ids and fields.
    */
   readonly check?: (state: StateCode, documents: ReadonlyMap<string, string>) => Promise<void>;
+  /** How several gateways agree on what each State registered. Without it the folder of this one decides alone. */
+  readonly agreed?: AgreedTexts | undefined;
 }
+
+/** The kind of texts that these are, where gateways agree on them: one a State. */
+const KIND = 'operations';
+/** What gateways could not agree on, as the database that they share was not there, is brought again after this long. */
+const BRING_AGAIN_MS = 1_000;
+const BEHIND =
+  'what is registered here was not made from what the other gateways agreed on, and is not in force: bring that into the folder first';
 
 /** What became of a file. UNFIT: it is taken at the start, and some of it will be answered to nobody. */
 export type Reloaded = 'TAKEN' | 'SAME' | 'REFUSED' | 'UNFIT';
@@ -53,45 +50,47 @@ export type Reloaded = 'TAKEN' | 'SAME' | 'REFUSED' | 'UNFIT';
  * file changes: one State's mistake costs no other State anything.
  */
 export class RegisteredOperations {
-  #options: RegisteredOperationsOptions;
+  readonly #options: RegisteredOperationsOptions;
   readonly #onlyRoles: ReadonlySet<string>;
-  readonly #byState = new Map<
-    StateCode,
-    {
-      readonly text: string;
-      readonly documents: ReadonlyMap<string, string>;
-      /** The same by what any client can work out: each is known by it too, however it was registered. */
-      readonly bySha256: ReadonlyMap<string, string>;
-    }
-  >();
+  #issuers: ByState;
+  #folder: OperationsFolder | undefined;
+  #inForce: ReadonlyMap<StateCode, OfState> = new Map();
+  /** What gateways agreed on of each State, also where none of its issuers signed it. */
+  readonly #agreed = new Map<StateCode, string>();
   #unwatch: () => void = () => undefined;
+  #again: NodeJS.Timeout | undefined;
   #reloading: Promise<void> = Promise.resolve();
   #isOpen = false;
 
   private constructor(options: RegisteredOperationsOptions) {
     this.#options = options;
     this.#onlyRoles = new Set(options.onlyRoles);
+    this.#issuers = byState(options.issuers);
+    this.#folder = this.#newFolder();
   }
 
   /**
    * Reads and checks what every State registered.
    *
-   * @throws Error that names the file when it is signed by none of the State's own issuers, or does not read as it must.
+   * @throws Error that names the file when it is signed by none of the State's own issuers, or does not read as it must; HubError
+   *   STATE_UNAVAILABLE when gateways agree on it, and this one does not come to know it.
    */
   static async open(options: RegisteredOperationsOptions): Promise<RegisteredOperations> {
+    const { directory, agreed, onReload } = options;
+    if (directory !== undefined && !existsSync(directory))
+      throw new Error(`LIAISON_TRUSTED_DOCUMENTS="${directory}" is not there.`);
     const documents = new RegisteredOperations(options);
-    const { directory } = options;
-    if (directory === undefined) return documents;
-    if (!existsSync(directory)) throw new Error(`LIAISON_TRUSTED_DOCUMENTS="${directory}" is not there.`);
-    for (const [state, issuers] of documents.#byIssuingState())
-      await documents.#read(state, issuers, directory);
+    for (const [state, issuers] of documents.#issuers) await documents.#folder?.read(state, issuers, true);
+    if (agreed) await documents.#openAgreed(agreed);
+    else documents.#inForce = new Map(documents.#folder?.all);
     documents.#isOpen = true;
-    documents.#unwatch = watchFolder(
-      directory,
-      (name) => name.endsWith('.jws'),
-      () => void documents.#reload(directory),
-      (cause) => options.onReload(directory, 'REFUSED', cause),
-    );
+    if (directory !== undefined)
+      documents.#unwatch = watchFolder(
+        directory,
+        (name) => name.endsWith('.jws'),
+        () => void documents.#reload(),
+        (cause) => onReload(directory, 'REFUSED', cause),
+      );
     return documents;
   }
 
@@ -115,7 +114,7 @@ export class RegisteredOperations {
       throw new HubError('BAD_INPUT', 'no document id', {
         publicMessage: `"documentId" is no id of a document. Accepted: ${ID_FORM}.`,
       });
-    const ofState = this.#byState.get(state);
+    const ofState = this.#inForce.get(state);
     const registered = ofState?.documents.get(id) ?? ofState?.bySha256.get(id);
     if (registered === undefined)
       throw notRegistered(
@@ -130,79 +129,157 @@ export class RegisteredOperations {
 
   /** Every registered operation, of whatever State. */
   all(): readonly string[] {
-    return [...this.#byState.values()].flatMap(({ documents }) => [...documents.values()]);
+    return [...this.#inForce.values()].flatMap(({ documents }) => [...documents.values()]);
   }
 
   /** The operations that one State registered. */
   of(state: StateCode): readonly string[] {
-    return [...(this.#byState.get(state)?.documents.values() ?? [])];
+    return [...(this.#inForce.get(state)?.documents.values() ?? [])];
   }
 
-  /** Takes other issuers: what a State registered counts under its own ones alone. */
-  async trust(issuers: readonly IssuerConfig[]): Promise<void> {
-    this.#options = { ...this.#options, issuers };
-    this.#byState.clear();
-    const { directory } = this.#options;
+  /**
+   * Reads what is registered under other issuers: it counts under a State's own ones alone.
+   *
+   * @returns what takes them.
+   * @throws KeysUnavailable when gateways agree on what a State registered, and nobody can say whose it is now.
+   */
+  async under(trusted: readonly IssuerConfig[]): Promise<() => void> {
+    const issuers = byState(trusted);
+    if (this.#options.agreed) {
+      const next = await this.#agreedUnder(issuers);
+      return () => ([this.#issuers, this.#inForce] = [issuers, next]);
+    }
     // As at the start: there is no old that could stay.
-    this.#isOpen = false;
-    if (directory !== undefined) await this.#reload(directory);
-    this.#isOpen = true;
+    const folder = this.#newFolder();
+    for (const [state, ofIt] of issuers) await this.#told(state, () => folder?.read(state, ofIt, true));
+    return () => ([this.#issuers, this.#folder, this.#inForce] = [issuers, folder, new Map(folder?.all)]);
   }
 
   close(): void {
     this.#unwatch();
+    clearTimeout(this.#again);
+  }
+
+  #newFolder(): OperationsFolder | undefined {
+    const { directory, clock, check, onReload } = this.#options;
+    if (directory === undefined) return undefined;
+    const onUnfit = (file: string, cause: unknown): void => onReload(file, 'UNFIT', cause);
+    return new OperationsFolder({ directory, clock, check, onUnfit });
+  }
+
+  /** What is agreed on, as it counts under other issuers: where those of a State stay, so does what it registered. */
+  async #agreedUnder(others: ByState): Promise<ReadonlyMap<StateCode, OfState>> {
+    const next = new Map<StateCode, OfState>();
+    for (const [state, issuers] of others) {
+      const [text, known] = [this.#agreed.get(state), this.#inForce.get(state)];
+      if (text === undefined) continue;
+      const isAlike = JSON.stringify(this.#issuers.get(state)) === JSON.stringify(issuers);
+      const ofState = isAlike && known ? known : await this.#verifiedOrTold(state, issuers, text);
+      if (ofState) next.set(state, ofState);
+    }
+    return next;
   }
 
   /** One after the other: what was read earlier must not take the place of what was read later. */
-  #reload(directory: string): Promise<void> {
-    this.#reloading = this.#reloading.then(() => this.#reloadOnce(directory));
+  #reload(): Promise<void> {
+    this.#reloading = this.#reloading.then(() => this.#reloadOnce());
     return this.#reloading;
   }
 
-  async #reloadOnce(directory: string): Promise<void> {
-    for (const [state, issuers] of this.#byIssuingState()) {
-      const file = fileOf(state, directory);
-      try {
-        this.#options.onReload(file, (await this.#read(state, issuers, directory)) ? 'TAKEN' : 'SAME');
-      } catch (cause) {
-        this.#options.onReload(file, 'REFUSED', cause);
-      }
+  async #reloadOnce(): Promise<void> {
+    const { agreed } = this.#options;
+    for (const [state, issuers] of this.#issuers) {
+      const before = this.#folder?.of(state);
+      const read = (): Promise<boolean> | undefined => this.#folder?.read(state, issuers, false);
+      if (agreed) await this.#told(state, async () => (await read(), this.#propose(state, before, agreed)));
+      else if (await this.#told(state, read)) this.#set(state, this.#folder?.of(state));
     }
   }
 
-  #byIssuingState(): ReadonlyMap<StateCode, readonly IssuerConfig[]> {
-    const states = new Map<StateCode, IssuerConfig[]>();
-    for (const issuer of this.#options.issuers)
-      states.set(issuer.state, [...(states.get(issuer.state) ?? []), issuer]);
-    return states;
-  }
-
-  /** @returns whether it was another one than before. A file that was taken away registers nothing. */
-  async #read(state: StateCode, issuers: readonly IssuerConfig[], directory: string): Promise<boolean> {
-    const file = fileOf(state, directory);
-    if (!existsSync(file)) return this.#byState.delete(state);
+  /** @param read tells whether it took something; nothing where that is told when it is in force. @returns the same. */
+  async #told(state: StateCode, read: () => Promise<boolean | undefined> | undefined): Promise<boolean> {
+    const { onReload } = this.#options;
     try {
-      const text = fileText(file).trim();
-      if (this.#byState.get(state)?.text === text) return false;
-      const documents = new Map(Object.entries(await readSigned(issuers, text, this.#options.clock)));
-      await this.#checkOrTell(state, documents, file);
-      const bySha256 = new Map([...documents.values()].map((document) => [sha256Id(document), document]));
-      this.#byState.set(state, { text, documents, bySha256 });
-      return true;
+      const isAnother = await read();
+      if (isAnother !== undefined) onReload(this.#placeOf(state), isAnother ? 'TAKEN' : 'SAME');
+      return isAnother === true;
     } catch (cause) {
-      throw new Error(`${file} is not accepted: ${cause instanceof Error ? cause.message : String(cause)}`, {
-        cause,
-      });
+      onReload(this.#placeOf(state), 'REFUSED', cause);
+      return false;
     }
   }
 
-  async #checkOrTell(state: StateCode, documents: ReadonlyMap<string, string>, file: string): Promise<void> {
+  #set(state: StateCode, ofState: OfState | undefined): void {
+    const next = new Map(this.#inForce);
+    if (ofState) next.set(state, ofState);
+    else next.delete(state);
+    this.#inForce = next;
+  }
+
+  /** Agrees with other gateways on what the folder says now. @returns false when that is what they say already. */
+  async #propose(
+    state: StateCode,
+    before: OfState | undefined,
+    agreed: AgreedTexts,
+  ): Promise<false | undefined> {
+    const now = textCalled(nameOf(state), this.#folder?.of(state)?.text);
+    const latest = agreed.latest(now.name);
+    if ((latest ?? NO_TEXT) === now.digest) return false;
+    const madeFrom = latest === undefined ? undefined : textCalled(now.name, before?.text).digest;
+    let isAgreed: boolean;
     try {
-      await this.#options.check?.(state, documents);
+      isAgreed = await agreed.propose(now, madeFrom);
     } catch (cause) {
-      if (this.#isOpen) throw cause;
-      this.#options.onReload(file, 'UNFIT', cause);
+      // Nobody may know of it: it is brought again as a change of what the folder said before.
+      this.#folder?.forget(state, before);
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => void this.#reload(), BRING_AGAIN_MS).unref();
+      throw cause;
     }
+    if (!isAgreed) throw new Error(BEHIND);
+    return undefined;
+  }
+
+  /** Takes what gateways agreed on. */
+  async #openAgreed(agreed: AgreedTexts): Promise<void> {
+    const own = [...(this.#folder?.all ?? [])].map(([state, { text }]) => textCalled(nameOf(state), text));
+    const behind = await agreed.open(KIND, { read: (text) => this.#readAgreed(text, agreed) }, own);
+    for (const { name } of behind)
+      this.#options.onReload(this.#placeOf(stateIn(name)), 'REFUSED', new Error(BEHIND));
+  }
+
+  async #readAgreed({ name, digest }: Text, agreed: AgreedTexts): Promise<() => void> {
+    const state = stateIn(name);
+    const text = digest === NO_TEXT ? undefined : await agreed.textOf(digest);
+    const issuers = this.#issuers.get(state);
+    const ofState =
+      text === undefined || !issuers ? undefined : await this.#verifiedOrTold(state, issuers, text);
+    return () => {
+      if (text === undefined) this.#agreed.delete(state);
+      else this.#agreed.set(state, text);
+      this.#set(state, ofState);
+      if (this.#isOpen && (ofState || text === undefined))
+        this.#options.onReload(this.#placeOf(state), 'TAKEN');
+    };
+  }
+
+  /** What none of the State's issuers signed is nothing at any gateway. @throws KeysUnavailable when nobody can say. */
+  async #verifiedOrTold(
+    state: StateCode,
+    issuers: readonly IssuerConfig[],
+    text: string,
+  ): Promise<OfState | undefined> {
+    try {
+      return await verified(issuers, text, this.#options.clock);
+    } catch (cause) {
+      if (cause instanceof KeysUnavailable) throw cause;
+      this.#options.onReload(this.#placeOf(state), 'REFUSED', cause);
+      return undefined;
+    }
+  }
+
+  #placeOf(state: StateCode): string {
+    return this.#folder?.fileOf(state) ?? nameOf(state);
   }
 }
 
@@ -210,79 +287,11 @@ function notRegistered(publicMessage: string): HubError {
   return new HubError('OPERATION_NOT_REGISTERED', 'not what the State registered', { publicMessage });
 }
 
-/** Whether a text may name a document: GraphQL over HTTP, appendix "Persisted Documents", and at most 128 characters. */
-export function isDocumentId(id: string): boolean {
-  return id.length <= ID_LENGTH_MAX && ID.test(id);
+/** The name under which gateways agree on what a State registered. */
+function nameOf(state: StateCode): string {
+  return `${KIND} ${state}`;
 }
 
-/** The id that any client can work out from a document: `sha256:` and the SHA-256 of its text in UTF-8. */
-export function sha256Id(document: string): string {
-  return `sha256:${createHash('sha256').update(document, 'utf8').digest('hex')}`;
-}
-
-function fileOf(state: StateCode, directory: string): string {
-  return join(directory, `${state}.jws`);
-}
-
-/**
- * Reads what a State registered. Any of its issuers may sign.
- *
- * @param issuers of one State.
- * @param text a compact JWS.
- * @returns documents by id.
- * @throws Error that says of each issuer why it did not sign this, or what is wrong with the documents.
- */
-export async function readSigned(
-  issuers: readonly IssuerConfig[],
-  text: string,
-  clock: Clock,
-): Promise<Readonly<Record<string, string>>> {
-  const refusals: string[] = [];
-  for (const issuer of issuers) {
-    try {
-      return await verified(text, issuer, clock);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      refusals.push(issuers.length === 1 ? why : `${issuer.issuer}: ${why}`);
-    }
-  }
-  throw new Error(refusals.join('; '));
-}
-
-async function verified(
-  text: string,
-  issuer: IssuerConfig,
-  clock: Clock,
-): Promise<Readonly<Record<string, string>>> {
-  const { payload, protectedHeader } = await compactVerify(text, issuerKeys(issuer, clock).key, {
-    algorithms: [...issuer.algorithms],
-  });
-  // A token of the State must not pass for its documents, nor the other way round.
-  if (protectedHeader.typ !== DOCUMENTS_TYPE) throw new Error(`its typ must be ${DOCUMENTS_TYPE}`);
-  const { state, documents } = Registered.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
-  if (state !== issuer.state) throw new Error(`it is for ${state}`);
-  return checkDocuments(documents);
-}
-
-/**
- * Checks operations that are to be registered, by id.
- *
- * @throws Error that names the id.
- */
-export function checkDocuments(documents: unknown): Readonly<Record<string, string>> {
-  const read = Documents.safeParse(documents);
-  if (!read.success) throw new Error(z.prettifyError(read.error));
-  for (const [id, document] of Object.entries(read.data)) {
-    if (!isDocumentId(id)) throw new Error(`"${id}" is no id of a document: ${ID_FORM}`);
-    if (id.startsWith('sha256:') && id !== sha256Id(document))
-      throw new Error(`${id}: the SHA-256 of this document is another one: ${sha256Id(document)}`);
-    try {
-      parse(document);
-    } catch (error) {
-      throw new Error(`${id}: ${error instanceof GraphQLError ? error.message : String(error)}`, {
-        cause: error,
-      });
-    }
-  }
-  return read.data;
+function stateIn(name: string): StateCode {
+  return stateCode(name.slice(KIND.length + 1));
 }

@@ -70,7 +70,16 @@ export interface IssuerConfig {
  *   States share keys, or when a file of keys cannot be read.
  */
 export function readIssuers(file: string, states?: ReadonlySet<string>): readonly IssuerConfig[] {
-  const parsed = IssuersFile.safeParse(textOf(file));
+  return issuersIn(textOf(file), file, states);
+}
+
+/**
+ * Reads the text of an issuers.yaml, as `readIssuers` does.
+ *
+ * @param file where it would lie: what it names lies beside it.
+ */
+export function issuersIn(text: string, file: string, states?: ReadonlySet<string>): readonly IssuerConfig[] {
+  const parsed = IssuersFile.safeParse(yamlOf(text, file));
   if (!parsed.success) throw new Error(`${file} is not accepted:\n${z.prettifyError(parsed.error)}`);
   const fail = (place: number, why: string): Error =>
     new Error(`${file}, entry ${place + 1} (${parsed.data.issuers[place]?.issuer ?? ''}): ${why}`);
@@ -113,13 +122,19 @@ function inFolderOf(file: string, { jwksFile, revokedFile, ...rest }: Entry): En
   };
 }
 
-function textOf(file: string): unknown {
+function textOf(file: string): string {
+  return tried(file, () => fileText(file));
+}
+
+function yamlOf(text: string, file: string): unknown {
+  return tried(file, (): unknown => parse(readableYaml(text)));
+}
+
+function tried<T>(file: string, read: () => T): T {
   try {
-    return parse(readableYaml(fileText(file)));
+    return read();
   } catch (cause) {
-    throw new Error(`${file} cannot be read: ${reasonOf(cause)}`, {
-      cause,
-    });
+    throw new Error(`${file} cannot be read: ${reasonOf(cause)}`, { cause });
   }
 }
 

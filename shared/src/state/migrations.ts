@@ -1,3 +1,4 @@
+import { AGREED_FUNCTIONS, AGREED_TABLES } from './agreed-functions.ts';
 import { LOOK_WITH_NUMBERS, STATE_FUNCTIONS } from './functions.ts';
 
 /** One step of the database that gateways share. */
@@ -10,7 +11,7 @@ export interface StateMigration {
 
 /**
  * Steps in their order. What is there is never changed: what comes later is a step of its own. Counts and proofs lie in tables
- * without a log: after a crash of the database they are empty, and `epoch` says so by another salt. The law lies in one with.
+ * without a log: after a crash of the database they are empty, and `epoch` says so by another salt. What is agreed on lies in some with.
  */
 export const STATE_MIGRATIONS: readonly StateMigration[] = [
   {
@@ -59,5 +60,10 @@ export const STATE_MIGRATIONS: readonly StateMigration[] = [
         id text NOT NULL)`, // follows from the hub's secret: the gateways of another hub have another one
       LOOK_WITH_NUMBERS,
     ],
+  },
+  {
+    version: 3,
+    needs: 1,
+    statements: [...AGREED_TABLES, ...AGREED_FUNCTIONS],
   },
 ];

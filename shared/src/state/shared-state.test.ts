@@ -153,7 +153,8 @@ describe('shares', () => {
     await admin.query("UPDATE liaison_state.member SET seen = seen - interval '1 hour' WHERE name = $1", [
       dead.name,
     ]);
-    await admin.query('SELECT liaison_state.forget()');
+    // Whoever looks next lets it go.
+    await other.lookNow();
     const alive = new SharedShares(other).of('dead', 1);
     expect(await alive.take('FR', 1)).toBe(true);
     await expect(Promise.resolve(shares.take('DE', 1))).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
@@ -189,18 +190,70 @@ describe('proofs of possession', () => {
   });
 });
 
-describe('law', () => {
+describe('what is agreed on', () => {
+  const law = (digest: string) => ({ name: 'law', digest });
+  const digestsOf = (name: string) =>
+    one.latest.agreed.filter((text) => text.name === name).map(({ digest }) => digest);
+
   test('is agreed on once, and only in the place of the one that it was made from', async () => {
-    expect(await one.enactLaw('first', undefined)).toBe('first');
-    expect(one.latest.laws[0]).toMatchObject({ digest: 'first' });
-    expect(one.latest.laws.filter(({ inMs }) => inMs > 0)).toEqual([]);
-    const [a, b] = await Promise.all([one.enactLaw('a', 'first'), other.enactLaw('b', 'first')]);
+    expect(await one.agree(law('first'), undefined)).toBe('first');
+    // Without a law nobody answers: the first one is in force at once.
+    expect(one.latest.agreed).toMatchObject([{ name: 'law', digest: 'first' }]);
+    expect(one.latest.agreed.filter(({ inMs }) => inMs > 0)).toEqual([]);
+    const [a, b] = await Promise.all([one.agree(law('a'), 'first'), other.agree(law('b'), 'first')]);
     expect(a).toBe(b);
-    expect(await one.enactLaw('c', 'first')).toBe(a);
-    expect(one.latest.laws.map(({ digest }) => digest)).toEqual([a, 'first']);
+    expect(await one.agree(law('c'), 'first')).toBe(a);
+    expect(digestsOf('law')).toEqual(['first', a]);
     // Not yet: every gateway knows it before it is in force.
-    expect(one.latest.laws.filter(({ inMs }) => inMs > 0).map(({ digest }) => digest)).toEqual([a]);
-    expect([await one.knowsLaw('first'), await one.knowsLaw('c')]).toEqual([true, false]);
+    expect(one.latest.agreed.filter(({ inMs }) => inMs > 0).map(({ digest }) => digest)).toEqual([a]);
+    expect([await one.knows('law', 'first'), await one.knows('law', 'c')]).toEqual([true, false]);
+    expect(await one.knows('issuers', 'first')).toBe(false);
+  });
+
+  test('has its text beside it, and comes in the order in which it was agreed on, whatever its name', async () => {
+    const operations = { name: 'operations FR', digest: 'o', text: 'signed by FR' };
+    expect(await other.agree(operations, undefined, 0)).toBe('o');
+    expect(await one.textOf('o')).toBe('signed by FR');
+    expect(await one.textOf('first')).toBeUndefined();
+    await one.lookNow();
+    const moments = one.latest.agreed.map(({ inMs }) => inMs);
+    expect([...moments].sort((x, y) => x - y)).toEqual(moments);
+    // Not before the law that was agreed on earlier, which is to come.
+    expect(moments.filter((inMs) => inMs > 0).length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('an older gateway sees the laws as it did, and nothing else', async () => {
+    const { rows } = await admin.query<{ laws: { digest: string }[] }>(
+      "SELECT laws FROM liaison_state.look('older', '{}')",
+    );
+    const [latest = { digest: '' }] = rows[0]?.laws ?? [];
+    expect(latest.digest).toBe(digestsOf('law').at(-1));
+    await admin.query("SELECT liaison_state.enact('of the older', $1, 5000, 'older')", [latest.digest]);
+    await one.lookNow();
+    expect(digestsOf('law').at(-1)).toBe('of the older');
+  });
+
+  test('is forgotten with its text when another one took its place long ago', async () => {
+    const text = (digest: string) => ({ name: 'operations DE', digest, text: digest });
+    await one.agree(text('old'), undefined);
+    await one.agree(text('new'), 'old');
+    await admin.query("UPDATE liaison_state.agreed SET at = at - interval '2 hours'");
+    await admin.query('SELECT liaison_state.forget_texts()');
+    expect([await one.textOf('old'), await one.textOf('new')]).toEqual([undefined, 'new']);
+    expect(await one.knows('operations DE', 'old')).toBe(true);
+  });
+
+  test('is in force at once where no other gateway is alive, as nobody can answer by another one', async () => {
+    const alone = await freshDatabase();
+    await migrateState(alone.url);
+    const lone = await SharedState.open({
+      ...{ url: alone.url, name: 'lone', secret: SECRET },
+      onFailure: () => undefined,
+    });
+    await lone.agree({ name: 'issuers', digest: 'i', text: '' }, undefined);
+    expect(lone.latest.agreed.filter(({ inMs }) => inMs > 0)).toEqual([]);
+    await lone.close();
+    await alone.drop();
   });
 });
 
@@ -222,7 +275,7 @@ describe('the database', () => {
   });
 
   test('of another hub is not used: its law is not this one’s', async () => {
-    const { laws } = one.latest;
+    const { agreed } = one.latest;
     await expect(
       SharedState.open({
         ...{ url: database.url, name: 'stray', secret: Buffer.alloc(32, 8) },
@@ -235,7 +288,7 @@ describe('the database', () => {
     const { rows } = await admin.query("SELECT FROM liaison_state.member WHERE name LIKE 'stray%'");
     expect(rows).toEqual([]);
     await one.lookNow();
-    expect(one.latest.laws.map(({ digest }) => digest)).toEqual(laws.map(({ digest }) => digest));
+    expect(one.latest.agreed.map(({ digest }) => digest)).toEqual(agreed.map(({ digest }) => digest));
   });
 
   test('that is gone is said, once an outage', async () => {

@@ -9,15 +9,17 @@ const PATIENCE_MS = 900;
 const LOOK_EVERY_MS = 1_000;
 /** A gateway that learnt nothing for so long answers nothing. */
 export const STALE_AFTER_MS = 4_000;
-/** A law is in force so long after it is agreed on: by then each gateway knows it, or has stopped answering. */
-export const LAW_LAG_MS = 5_000;
+/** A text is in force so long after it is agreed on: by then each gateway knows it, or has stopped answering. */
+const AGREED_LAG_MS = 5_000;
 /** One look of so many tidies up as well. */
 const FORGET_EVERY = 15;
 
-/** A law by its digest, and in how many milliseconds it is in force; negative when it is. */
-export interface AgreedLaw {
-  /** Each that is agreed on has a higher one than those before it. */
+/** A text on which gateways agree: its name, its digest, and in how many milliseconds it is in force; negative when it is. */
+export interface Agreed {
+  /** Each that is agreed on, of whatever name, has a higher one than those before it. */
   readonly number: number;
+  /** `law`, say, or `operations FR`. */
+  readonly name: string;
   readonly digest: string;
   readonly inMs: number;
 }
@@ -28,8 +30,8 @@ export interface Look {
   readonly salt: string;
   /** Another one when this gateway was taken for dead meanwhile: it holds nothing any more. */
   readonly joined: string;
-  /** The latest first: the one in force, or the one to come and the one in force. */
-  readonly laws: readonly AgreedLaw[];
+  /** Of each name the one in force, and all that are to come; by their numbers. */
+  readonly agreed: readonly Agreed[];
   /** The other gateways that are alive, with digests of their files by kind. */
   readonly others: readonly { readonly name: string; readonly files: Readonly<Record<string, string>> }[];
   /** When the look began, as of `performance.now()`. */
@@ -150,27 +152,42 @@ export class SharedState {
   }
 
   /**
-   * Agrees on a law in the place of the one that it was made from; none for the first.
+   * Agrees on a text in the place of the one that it was made from; none for the first of its name.
    *
-   * @param lagMs in how many milliseconds it is in force.
-   * @returns the digest of the latest law then: another one when somebody else's is in that place by now.
+   * @param text absent where it lies elsewhere: that of a law in the ledger.
+   * @param lagMs in how many milliseconds it is in force; at once where no other gateway is alive.
+   * @returns the digest of the latest text of that name then: another one when somebody else's is in that place by now.
    * @throws HubError STATE_UNAVAILABLE
    */
-  async enactLaw(digest: string, madeFrom: string | undefined, lagMs = LAW_LAG_MS): Promise<string> {
-    const [row] = await this.ask<{ latest: string }>('SELECT liaison_state.enact($1, $2, $3, $4) AS latest', [
-      digest,
-      madeFrom ?? null,
-      lagMs,
-      this.name,
-    ]);
+  async agree(
+    { name, digest, text }: { readonly name: string; readonly digest: string; readonly text?: string },
+    madeFrom: string | undefined,
+    lagMs = AGREED_LAG_MS,
+  ): Promise<string> {
+    const [row] = await this.ask<{ latest: string }>(
+      'SELECT liaison_state.agree($1, $2, $3, $4, $5, $6) AS latest',
+      [name, digest, text ?? null, madeFrom ?? null, lagMs, this.name],
+    );
     await this.lookNow();
     return row?.latest ?? '';
   }
 
-  /** Whether a law was ever agreed on. @throws HubError STATE_UNAVAILABLE */
-  async knowsLaw(digest: string): Promise<boolean> {
-    const rows = await this.ask('SELECT FROM liaison_state.law WHERE digest = $1 LIMIT 1', [digest]);
+  /** Whether a text of this name was ever agreed on. @throws HubError STATE_UNAVAILABLE */
+  async knows(name: string, digest: string): Promise<boolean> {
+    const rows = await this.ask('SELECT FROM liaison_state.agreed WHERE name = $1 AND digest = $2 LIMIT 1', [
+      name,
+      digest,
+    ]);
     return rows.length > 0;
+  }
+
+  /** A text that was agreed on and is no law. @throws HubError STATE_UNAVAILABLE */
+  async textOf(digest: string): Promise<string | undefined> {
+    const [row] = await this.ask<{ text: string }>(
+      'SELECT text FROM liaison_state.agreed_text WHERE digest = $1',
+      [digest],
+    );
+    return row?.text;
   }
 
   /** A name as it lies in the database: nobody reads an officer or an address there. 16 bytes. */
@@ -207,7 +224,7 @@ export class SharedState {
       this.#mustJoinAnew = false;
     }
     const [row] = await this.ask<Omit<Look, 'beganAt'> & pg.QueryResultRow>(
-      'SELECT l.* FROM liaison_state.hub h, LATERAL liaison_state.look($1, $2) l WHERE h.id = $3',
+      'SELECT l.* FROM liaison_state.hub h, LATERAL liaison_state.look_at_all($1, $2) l WHERE h.id = $3',
       [this.name, JSON.stringify(this.#files()), this.#hub],
     );
     if (!row) throw this.#ofAnotherHub();
@@ -216,7 +233,8 @@ export class SharedState {
     for (const listener of this.#listeners) listener(look);
     this.#lookedAt = began;
     this.#looks += 1;
-    if (this.#looks % FORGET_EVERY === 1) await this.ask('SELECT liaison_state.forget()', []);
+    if (this.#looks % FORGET_EVERY === 1)
+      await this.ask('SELECT liaison_state.forget(), liaison_state.forget_texts()', []);
   }
 
   #ofAnotherHub(): HubError {
