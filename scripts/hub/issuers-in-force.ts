@@ -5,13 +5,25 @@ import { HubError } from '../../shared/src/core/errors.ts';
 import { fileText } from '../../shared/src/core/file-text.ts';
 import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import type { LawFiles } from '../../shared/src/policy/law/law.ts';
-import type { IssuersFile } from './open-issuers.ts';
 import { reread } from './reread.ts';
 
 /** The name under which gateways agree on them, and what is told of them. */
 const NAME = 'issuers';
 /** What gateways could not agree on, as the database that they share was not there, is brought again after this long. */
 const BRING_AGAIN_MS = 1_000;
+
+/** An issuers.yaml; files that it names lie beside it. */
+export interface IssuersFile {
+  /** Absent where this gateway has none: it takes what the others have. */
+  readonly file: string | undefined;
+  /**
+   * @param law in which each State of an issuer has its profile; absent, that of this gateway's folder.
+   * @throws Error that says what is wrong with it.
+   */
+  readonly parse: (text: string, law?: LawFiles) => readonly IssuerConfig[];
+  /** Told of those that come into force. */
+  readonly use?: (issuers: readonly IssuerConfig[]) => void;
+}
 
 export interface IssuersInForceOptions extends IssuersFile {
   readonly agreed: AgreedTexts;

@@ -8,21 +8,8 @@ import type { LawFiles } from '../../shared/src/policy/law/law.ts';
 import type { SharedState } from '../../shared/src/state/shared-state.ts';
 import type { AgreedSet } from './agreed-set.ts';
 import { FilesAlike } from './files-alike.ts';
-import { IssuersInForce } from './issuers-in-force.ts';
+import { IssuersInForce, type IssuersFile } from './issuers-in-force.ts';
 import { reread } from './reread.ts';
-
-/** An issuers.yaml; files that it names lie beside it. */
-export interface IssuersFile {
-  /** Absent where this gateway has none: it takes what the others have. */
-  readonly file: string | undefined;
-  /**
-   * @param law in which each State of an issuer has its profile; absent, that of this gateway's folder.
-   * @throws Error that says what is wrong with it.
-   */
-  readonly parse: (text: string, law?: LawFiles) => readonly IssuerConfig[];
-  /** Told of those that come into force. */
-  readonly use?: (issuers: readonly IssuerConfig[]) => void;
-}
 
 export interface IssuersParts {
   /** Where secrets are kept. */

@@ -376,13 +376,15 @@ test('an issuer that one gateway is told of is believed at both, also in what it
   await register('gateway-b', { 'gate-2': REGISTERED, 'gate-3': REGISTERED }, customs);
   for (const name of NAMES)
     await until('it is registered', async () => (await askRegistered(name, 'gate-3')).is === 'answered');
-  believe('gateway-b', ['DE', 'FR'] as StateCode[]);
-  believe('gateway-b', ['DE'] as StateCode[]);
+  believe('gateway-a', ['DE'] as StateCode[]);
   for (const name of NAMES)
     await until(
       'the issuer is gone, and what it signed',
       async () => (await askRegistered(name, 'gate-3')).is === 'OPERATION_NOT_REGISTERED',
     );
+  rmSync(join(registeredAt('gateway-b'), 'FR.jws'));
+  for (const name of NAMES)
+    await until('nothing is refused', async () => (await readiness(name)).refusedReloads.length === 0);
 });
 
 test('a law that cannot be read stops both, and nothing is answered by the old one', async () => {
