@@ -135,6 +135,8 @@ test('whatever is proposed at whichever gateway, and however late each looks, on
         for (const who of looks) gateways[who]?.own.look();
         await settled();
         for (const { set, inForce } of gateways) {
+          // One that catches up answers nothing until it has read all that is due.
+          if (!mayAnswer(set)) continue;
           const { version } = set;
           const texts = JSON.stringify(NAMES.map((one) => inForce[one]));
           expect(seen.get(version) ?? texts).toBe(texts);
@@ -145,6 +147,15 @@ test('whatever is proposed at whichever gateway, and however late each looks, on
     { numRuns: 60 },
   );
 });
+
+function mayAnswer(set: AgreedSet): boolean {
+  try {
+    set.refuseUnread();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Lets what was read at once come through. */
 async function settled(): Promise<void> {

@@ -53,7 +53,7 @@ export class AgreedSet implements AgreedTexts {
     this.#hear(state.latest);
   }
 
-  /** The number of what came into force last: the same at two gateways, all that they agree on is the same. */
+  /** The number of what came into force last. At two that may answer by the same one, all that they agree on is the same. */
   get version(): number {
     this.turn();
     return Math.max(0, ...[...this.#inForce.values()].map(({ number }) => number));
