@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -81,6 +81,27 @@ test('what comes into the folder of one is registered at both, and what is taken
   here.takeBack();
   await both([here, there], []);
 });
+
+test.each([
+  ['a folder that is lost', (folder: string) => rmSync(folder, { recursive: true })],
+  [
+    'a file that leads nowhere',
+    (folder: string) => {
+      symlinkSync(join(folder, 'nowhere'), join(folder, 'link'));
+      renameSync(join(folder, 'link'), join(folder, 'FR.jws'));
+    },
+  ],
+] satisfies [string, (folder: string) => void][])(
+  '%s takes nothing back, at any gateway',
+  async (_, lose) => {
+    const [here, there] = [await gateway('a'), await gateway('b')];
+    await here.write({ a: ONE });
+    await both([here, there], [ONE]);
+    lose(join(directory, 'a'));
+    await until('the refusal', () => here.reloads.standing.includes('operations'));
+    expect([here.of(), there.of()]).toEqual([[ONE], [ONE]]);
+  },
+);
 
 test('a folder that is behind undoes nothing, and is told until it is not', async () => {
   const [here, there] = [await gateway('a'), await gateway('b')];

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../../shared/src/core/clock.ts';
 import { fileText } from '../../../shared/src/core/file-text.ts';
@@ -58,7 +58,7 @@ export class OperationsFolder {
   async read(state: StateCode, issuers: readonly IssuerConfig[], isStart: boolean): Promise<boolean> {
     const file = this.fileOf(state);
     try {
-      const text = existsSync(file) ? fileText(file).trim() : undefined;
+      const text = this.#textOf(file);
       if (this.#byState.get(state)?.text === text) return false;
       if (text === undefined) return this.#byState.delete(state);
       const ofState = await verified(issuers, text, this.#options.clock);
@@ -76,6 +76,13 @@ export class OperationsFolder {
   forget(state: StateCode, before: OfState | undefined): void {
     if (before) this.#byState.set(state, before);
     else this.#byState.delete(state);
+  }
+
+  /** @returns nothing when the file was taken away: its folder is there, and has none. What cannot be read says no such thing. */
+  #textOf(file: string): string | undefined {
+    if (lstatSync(file, { throwIfNoEntry: false })) return fileText(file).trim();
+    readdirSync(this.#options.directory);
+    return undefined;
   }
 
   async #check(state: StateCode, documents: ReadonlyMap<string, string>, isStart: boolean): Promise<void> {
