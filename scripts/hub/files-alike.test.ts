@@ -41,6 +41,10 @@ test('files that differ from those of another gateway for long are told, until t
   expect([reloads.standing, told]).toEqual([['issuers'], ['differ']]);
   // One that does not compare such files says nothing of them.
   compare({ others: [{ name: 'gateway-3', files: {} }] });
+  // One of an older version tells other files by this name.
+  compare({ others: [{ name: 'older', files: { issuers: 'of issuers.yaml itself' } }] });
+  now = 40_000;
+  compare({ others: [{ name: 'older', files: { issuers: 'of issuers.yaml itself' } }] });
   expect([reloads.standing, told]).toEqual([[], ['differ', 'alike']]);
   compare(look);
   writeFileSync(join(folder, 'keys.json'), 'one');

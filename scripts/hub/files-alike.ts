@@ -49,13 +49,16 @@ export class FilesAlike {
 
   /** Of each kind of files: what they say, in 16 bytes. One that cannot be read says nothing. */
   digests(): Readonly<Record<string, string>> {
-    return Object.fromEntries(Object.entries(this.#files).map(([what, files]) => [what, digestOf(files())]));
+    return Object.fromEntries(
+      Object.entries(this.#files).map(([what, files]) => [toldAs(what), digestOf(files())]),
+    );
   }
 
   compare({ others }: Pick<Look, 'others'>): void {
     this.#own ??= this.digests();
-    for (const [what, own] of Object.entries(this.#own) as [Reloaded, string][]) {
-      const elsewhere = others.filter(({ files }) => files[what] !== undefined && files[what] !== own);
+    for (const what of Object.keys(this.#files) as Reloaded[]) {
+      const [name, own] = [toldAs(what), this.#own[toldAs(what)]];
+      const elsewhere = others.filter(({ files }) => files[name] !== undefined && files[name] !== own);
       if (elsewhere.length === 0) this.#alike(what);
       else this.#differs(what, elsewhere);
     }
@@ -88,6 +91,11 @@ interface Parts {
   readonly log: Pick<Logger, 'error' | 'info'>;
   /** Steady, in milliseconds. */
   readonly now: () => number;
+}
+
+/** By the plain name a gateway of before tells other files: issuers.yaml itself, which is agreed on by now. */
+function toldAs(what: string): string {
+  return `files of ${what}`;
 }
 
 function digestOf(files: readonly string[]): string {
