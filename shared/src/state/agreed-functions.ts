@@ -90,11 +90,14 @@ export const AGREED_FUNCTIONS: readonly string[] = [
       END IF;
       RETURN latest;
     END $$`,
-  // Texts that are not the latest of their name any more stay for an hour, for whoever is still to read them.
-  `CREATE FUNCTION liaison_state.forget_texts() RETURNS void LANGUAGE sql AS $$
-    DELETE FROM liaison_state.agreed_text t WHERE NOT EXISTS (
-      SELECT FROM liaison_state.agreed a WHERE a.digest = t.digest AND (
-        a.at > clock_timestamp() - interval '1 hour'
-        OR a.number = (SELECT max(l.number) FROM liaison_state.agreed l WHERE l.name = a.name)))
-  $$`,
+  // Texts in whose place another one is in force stay for an hour, for whoever is still to read them. The lock waits for what is
+  // being agreed on: a text that comes again must not be taken for the one that is forgotten.
+  `CREATE FUNCTION liaison_state.forget_texts() RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      LOCK TABLE liaison_state.agreed IN SHARE ROW EXCLUSIVE MODE;
+      DELETE FROM liaison_state.agreed_text t WHERE NOT EXISTS (
+        SELECT FROM liaison_state.agreed a WHERE a.digest = t.digest AND NOT EXISTS (
+          SELECT FROM liaison_state.agreed l WHERE l.name = a.name AND l.number > a.number
+            AND l.at < clock_timestamp() - interval '1 hour'));
+    END $$`,
 ];

@@ -237,7 +237,11 @@ describe('what is agreed on', () => {
     const text = (digest: string) => ({ name: 'operations DE', digest, text: digest });
     await one.agree(text('old'), undefined);
     await one.agree(text('new'), 'old');
-    await admin.query("UPDATE liaison_state.agreed SET at = at - interval '2 hours'");
+    await admin.query("UPDATE liaison_state.agreed SET at = at - interval '2 hours' WHERE digest = 'old'");
+    await admin.query('SELECT liaison_state.forget_texts()');
+    // However long it was in force, whoever starts before the other one is must read it.
+    expect(await one.textOf('old')).toBe('old');
+    await admin.query("UPDATE liaison_state.agreed SET at = at - interval '2 hours' WHERE digest = 'new'");
     await admin.query('SELECT liaison_state.forget_texts()');
     expect([await one.textOf('old'), await one.textOf('new')]).toEqual([undefined, 'new']);
     expect(await one.knows('operations DE', 'old')).toBe(true);

@@ -233,8 +233,10 @@ export class SharedState {
     for (const listener of this.#listeners) listener(look);
     this.#lookedAt = began;
     this.#looks += 1;
-    if (this.#looks % FORGET_EVERY === 1)
-      await this.ask('SELECT liaison_state.forget(), liaison_state.forget_texts()', []);
+    if (this.#looks % FORGET_EVERY !== 1) return;
+    // Each by itself: together they would lock in another order than who agrees on a text.
+    await this.ask('SELECT liaison_state.forget()', []);
+    await this.ask('SELECT liaison_state.forget_texts()', []);
   }
 
   #ofAnotherHub(): HubError {
