@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -383,6 +392,72 @@ test('an issuer that one gateway is told of is believed at both, also in what it
       async () => (await askRegistered(name, 'gate-3')).is === 'OPERATION_NOT_REGISTERED',
     );
   rmSync(join(registeredAt('gateway-b'), 'FR.jws'));
+  for (const name of NAMES)
+    await until('nothing is refused', async () => (await readiness(name)).refusedReloads.length === 0);
+});
+
+/** Waits until both say this of what France registered as `gate`. @returns what both said meanwhile. */
+async function bothSay(expected: string): Promise<readonly (string | undefined)[]> {
+  const seen: (string | undefined)[] = [];
+  await until(`${expected} at both`, async () => {
+    for (const name of NAMES) seen.push((await askRegistered(name, 'gate')).is);
+    return seen.slice(-2).every((is) => is === expected);
+  });
+  return seen;
+}
+
+test('a gateway that stood still while a State took something back never answers by it', async () => {
+  await register('gateway-a', { gate: REGISTERED });
+  await bothSay('answered');
+  const still = hubs['gateway-b']?.child;
+  still?.kill('SIGSTOP');
+  try {
+    rmSync(join(registeredAt('gateway-a'), 'FR.jws'));
+    await until(
+      'it is taken back at a',
+      async () => (await askRegistered('gateway-a', 'gate')).is === 'OPERATION_NOT_REGISTERED',
+    );
+  } finally {
+    still?.kill('SIGCONT');
+  }
+  expect(await bothSay('OPERATION_NOT_REGISTERED')).not.toContain('answered');
+});
+
+test('a state that is put back brings nothing older back, and is told what is in force', async () => {
+  await register('gateway-a', { gate: REGISTERED });
+  await bothSay('answered');
+  const file = join(registeredAt('gateway-a'), 'FR.jws');
+  rmSync(file);
+  await bothSay('OPERATION_NOT_REGISTERED');
+  // As a copy of before would be.
+  await admin.query(`BEGIN;
+    DELETE FROM liaison_state.agreed WHERE number = (SELECT max(number) FROM liaison_state.agreed);
+    SELECT setval(pg_get_serial_sequence('liaison_state.agreed', 'number'), max(number)) FROM liaison_state.agreed;
+    COMMIT`);
+  const seen: (string | undefined)[] = [];
+  await until('it is agreed on again', async () => {
+    for (const name of NAMES) seen.push((await askRegistered(name, 'gate')).is);
+    const { rows } = await admin.query<{ digest: string }>(
+      "SELECT digest FROM liaison_state.agreed WHERE name = 'operations FR' ORDER BY number DESC LIMIT 1",
+    );
+    return rows[0]?.digest === 'none';
+  });
+  expect([...seen, ...(await bothSay('OPERATION_NOT_REGISTERED'))]).not.toContain('answered');
+});
+
+test('a file that cannot be read at one takes nothing back, and is told there', async () => {
+  await register('gateway-a', { gate: REGISTERED });
+  await bothSay('answered');
+  const file = join(registeredAt('gateway-a'), 'FR.jws');
+  // It leads nowhere, as on a disk that is lost.
+  symlinkSync(join(registeredAt('gateway-a'), 'nowhere'), `${file}.link`);
+  renameSync(`${file}.link`, file);
+  await until('the refusal', async () =>
+    (await readiness('gateway-a')).refusedReloads.includes('operations'),
+  );
+  expect(await bothSay('answered')).not.toContain('OPERATION_NOT_REGISTERED');
+  rmSync(file);
+  await bothSay('OPERATION_NOT_REGISTERED');
   for (const name of NAMES)
     await until('nothing is refused', async () => (await readiness(name)).refusedReloads.length === 0);
 });
