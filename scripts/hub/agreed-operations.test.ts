@@ -83,7 +83,7 @@ test('what comes into the folder of one is registered at both, and what is taken
 });
 
 test.each([
-  ['a folder that is lost', (folder: string) => rmSync(folder, { recursive: true })],
+  ['a folder that is lost', (folder: string) => renameSync(folder, `${folder}-lost`)],
   [
     'a file that leads nowhere',
     (folder: string) => {
@@ -100,6 +100,12 @@ test.each([
     lose(join(directory, 'a'));
     await until('the refusal', () => here.reloads.standing.includes('operations'));
     expect([here.of(), there.of()]).toEqual([[ONE], [ONE]]);
+    mkdirSync(join(directory, 'a'), { recursive: true });
+    rmSync(join(directory, 'a', 'FR.jws'), { force: true });
+    await here.write({ a: ONE });
+    await until('nothing is refused', () => here.reloads.standing.length === 0);
+    await here.write({ b: OTHER });
+    await both([here, there], [OTHER]);
   },
 );
 

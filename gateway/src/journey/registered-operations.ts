@@ -187,7 +187,9 @@ export class RegisteredOperations {
   }
 
   async #reloadOnce(): Promise<void> {
-    const { agreed } = this.#options;
+    const { agreed, directory, onReload } = this.#options;
+    // It may have been gone, and was told of by itself.
+    if (directory !== undefined && existsSync(directory)) onReload(directory, 'SAME');
     for (const [state, issuers] of this.#issuers) {
       const before = this.#folder?.of(state);
       const read = (): Promise<boolean> | undefined => this.#folder?.read(state, issuers, false);
