@@ -32,6 +32,9 @@ beforeAll(async () => {
     { LIAISON_TRUSTED_DOCUMENTS: directory, LIAISON_REGISTERED_ONLY: 'FRONTLINE' },
     { issuers: configs, demonstration: issuers },
   );
+  // The first question prepares what all need, for longer than one may take where the machine is busy.
+  const machine = { state: FR, role: 'FRONTLINE' } as const;
+  await until('an answer', async () => (await ask({ documentId: 'gate-1' }, machine))[1] === undefined);
 });
 afterAll(async () => {
   await hub.close();
