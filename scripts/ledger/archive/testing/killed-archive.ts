@@ -13,7 +13,7 @@ export interface KilledArchive {
   readonly before: string;
   /** Its clock, milliseconds since 1970. */
   readonly at: number;
-  /** Words of a statement, or of the name of a file that takes its place; none to come to the end. */
+  /** Words of a statement or of a text that it brings, or of the name of a file that takes its place; none to come to the end. */
   readonly words?: string;
   readonly is?: 'ABOUT_TO' | 'DONE' | undefined;
 }
@@ -34,12 +34,21 @@ fs.renameSync = (from, to) => {
 };
 syncBuiltinESMExports();
 
+/** A statement and the texts that it brings. */
+function saidIn([first, second]: readonly unknown[]): string {
+  const { text = '', values } =
+    typeof first === 'string'
+      ? { text: first, values: second }
+      : (first as { readonly text?: string; readonly values?: unknown });
+  const brought: readonly unknown[] = Array.isArray(values) ? values : [];
+  return [text, ...brought.filter((value) => typeof value === 'string')].join(' ');
+}
+
 type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 const prototype = pg.Client.prototype as unknown as { query: Query };
 const { query } = prototype;
 prototype.query = function watched(this: pg.Client, ...args) {
-  const [first] = args as readonly (string | { readonly text: string })[];
-  const text = typeof first === 'string' ? first : (first?.text ?? '');
+  const text = saidIn(args);
   dieIf(text, 'ABOUT_TO');
   const sent = query.apply(this, args);
   if (sent instanceof Promise) void sent.then(() => dieIf(text, 'DONE')).catch(() => undefined);
