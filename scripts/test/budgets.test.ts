@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { databaseName } from '../hub/national/provision.ts';
 import { LEDGER_DATABASE } from '../hub/embedded-ledger.ts';
+import { PostgresQuota } from '../../shared/src/ledger/write/quota.ts';
+import { until } from '../../shared/testing/until.ts';
 import { testHub, type Caller, type TestAnswer, type TestHub } from '../../shared/testing/hub.ts';
 
 /** German law lends an investigator of another Member State a hit by exact name or document, initials and a birth year. */
@@ -180,6 +182,33 @@ describe('what questions by an exact value teach about one person', () => {
     expect(metrics).toMatch(
       /liaison_withheld_total\{owner="DE",domain="person",mode="DENY",reason="QUOTA_EXCEEDED"\} [1-9]/u,
     );
+  });
+
+  test('an officer whose many first questions wait to be counted holds up no other officer', async () => {
+    const spending = jest.spyOn(PostgresQuota.prototype, 'spend');
+    const ledger = new pg.Client({ connectionString: hub.cluster.adminUrl(LEDGER_DATABASE) });
+    await ledger.connect();
+    await ledger.query('DELETE FROM ledger.tried');
+    await ask(nameAndDay(person(36).name, day(1)), 'o-9');
+    await ledger.query('BEGIN');
+    // As a count of the same officer at another gateway does.
+    await ledger.query(
+      "SELECT pg_advisory_xact_lock(hashtextextended(encode(asker, 'hex'), 6)) FROM ledger.tried LIMIT 1",
+    );
+    spending.mockClear();
+    let answered = 0;
+    const held = people.slice(0, 8).map(async ({ name, born }) => {
+      const found = await ask(nameAndDay(name, born), 'o-9');
+      answered += 1;
+      return german(found);
+    });
+    await until('eight that wait', () => spending.mock.calls.length === 8);
+    spending.mockRestore();
+    expect(german(await ask(nameAndDay(person(36).name, day(1)), 'o-10'))).toBe('ANSWERED');
+    expect(answered).toBe(0);
+    await ledger.query('ROLLBACK');
+    await ledger.end();
+    expect(await Promise.all(held)).toEqual(held.map(() => 'ANSWERED'));
   });
 
   test('what cannot be counted is not answered, and what need not be is', async () => {

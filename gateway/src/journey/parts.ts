@@ -6,7 +6,7 @@ import type { GatewayConfig } from '../config/config.ts';
 import type { Engine } from '../engine/apollo.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Offices } from '../observe/offices.ts';
-import type { AtOnce, Places } from '../quota/at-once.ts';
+import type { AtOnce, Places } from '../../../shared/src/core/at-once.ts';
 import type { CostShares } from '../quota/cost-shares.ts';
 import type { Pace } from '../quota/pace.ts';
 import type { Rates } from '../quota/rate-limit.ts';

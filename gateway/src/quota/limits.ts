@@ -1,7 +1,7 @@
 import { systemClock } from '../../../shared/src/core/clock.ts';
 import type { SharedProofs } from '../../../shared/src/identity/dpop.ts';
 import type { GatewayConfig } from '../config/config.ts';
-import { AtOnce, type Places } from './at-once.ts';
+import { AtOnce, type Places } from '../../../shared/src/core/at-once.ts';
 import { CostShare, type CostShares } from './cost-shares.ts';
 import { Pace } from './pace.ts';
 import { RateLimit, type Rates } from './rate-limit.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from '../../../shared/src/core/errors.ts';
-import type { Places } from './at-once.ts';
+import type { Places } from '../../../shared/src/core/at-once.ts';
 import { CostShare, type Share } from './cost-shares.ts';
 
 /** Units that several gateways hand out together, by caller. */

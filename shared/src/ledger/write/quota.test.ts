@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
+import { fc } from '../../../testing/drawn.ts';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { until } from '../../../testing/until.ts';
 import type { StateCode } from '../../core/ids.ts';
@@ -165,7 +166,7 @@ test('a database that says nothing is given up, and asked again over another con
   });
   for (const each of [1, 2]) {
     const asked = Array.from({ length: 6 }, (_, i) =>
-      quota.spend(asking('o-10'), `${each} ${i}`, [attempt('1')]),
+      quota.spend(asking(`o-10 ${i}`), `${each}`, [attempt('1')]),
     );
     for (const { status } of await Promise.allSettled(asked)) expect(status).toBe('rejected');
   }
@@ -175,13 +176,50 @@ test('a database that says nothing is given up, and asked again over another con
   await new Promise((done) => silent.close(done));
 });
 
+test('an officer whose counts are held up, however many they are, holds up nobody else', async () => {
+  const quota = new PostgresQuota({ url: writerUrl, searchKey, ...PATIENT, patienceMs: 60_000 });
+  await quota.open();
+  const on = '2026-11-05';
+  await quota.spend(asking('o-12', on), 'first', [attempt('first')]);
+  await admin.query('BEGIN');
+  await admin.query(
+    `SELECT pg_advisory_xact_lock(hashtextextended(encode(asker, 'hex'), 6)) FROM ledger.tried WHERE day = $1`,
+    [on],
+  );
+  let settled = 0;
+  const held: Promise<ReadonlySet<StateCode>>[] = [];
+  const ask = (officer: string, n: number): Promise<ReadonlySet<StateCode>> => {
+    const asked = quota.spend(asking(officer, on), `${officer} ${n}`, [attempt(`${n}`, { most: 1_000 })]);
+    if (officer === 'o-12') held.push(asked.finally(() => (settled += 1)));
+    return asked;
+  };
+  // More of it than there are connections, whatever is drawn.
+  for (let n = -8; n < 0; n += 1) void ask('o-12', n);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('o-12', 'o-13', 'o-14', 'o-15', 'o-16'), { maxLength: 40 }),
+      async (officers) => {
+        const others = officers.map(ask).filter((_, n) => officers[n] !== 'o-12');
+        for (const spent of await Promise.all(others)) expect(spent.size).toBe(0);
+        expect(settled).toBe(0);
+      },
+    ),
+    { numRuns: 10 },
+  );
+  await admin.query('ROLLBACK');
+  for (const spent of await Promise.all(held)) expect(spent.size).toBe(0);
+  await quota.close();
+});
+
 test('a count that is held up in the database is refused in time, and counted once it is free', async () => {
   const quota = new PostgresQuota({ url: writerUrl, searchKey, ...PATIENT, patienceMs: 2_000 });
   await quota.spend(asking('o-11'), 'q', [attempt('1')]);
   await admin.query('BEGIN');
   await admin.query('LOCK TABLE ledger.tried IN ACCESS EXCLUSIVE MODE');
-  const held = quota.spend(asking('o-11'), 'held', [attempt('2')]);
-  await expect(held).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+  // Those behind the first wait for it in line, and no longer than it does.
+  const held = Array.from({ length: 6 }, () => quota.spend(asking('o-11'), 'held', [attempt('2')]));
+  const refused = held.map((each) => expect(each).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' }));
+  await Promise.all(refused);
   await admin.query('ROLLBACK');
   expect((await quota.spend(asking('o-11'), 'held', [attempt('2')])).size).toBe(0);
   await quota.close();

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import pg from 'pg';
+import { AtOnce } from '../../core/at-once.ts';
 import { HubError } from '../../core/errors.ts';
 import { Lru } from '../../core/lru.ts';
 import type { StateCode } from '../../core/ids.ts';
@@ -55,7 +56,7 @@ export interface QuotaOptions {
   /** Secret of the ledger, 32 bytes. */
   readonly searchKey: Buffer;
   /**
-   * How long one count waits for a connection, and then for the answer, in milliseconds of the process's own time;
+   * How long one count waits for its turn and a connection, and then for the answer, in milliseconds of the process's own time;
    * `PATIENCE_MS` unless given.
    */
   readonly patienceMs?: number;
@@ -68,6 +69,8 @@ export class PostgresQuota implements Quota {
   readonly #key: Buffer;
   readonly #patienceMs: number;
   readonly #onFailure: (cause: unknown) => void;
+  /** The database counts one question of an officer after the other: a second one would hold a connection and wait for the first. */
+  readonly #officers = new AtOnce(1);
   readonly #known = new Lru<string, true>(REMEMBERED_MAX);
   /** Attempts for which a budget did not reach. What was tried in a day never becomes less, so neither will it later. */
   readonly #spent = new Lru<string, ReadonlySet<StateCode>>(REMEMBERED_MAX);
@@ -105,7 +108,7 @@ export class PostgresQuota implements Quota {
     if (!there)
       throw new Error("the ledger's tables are of an older version of the hub: npm run ledger -- migrate");
     // Together, so that each gets a connection of its own.
-    const clients = Array.from({ length: CONNECTIONS }, () => this.#connect());
+    const clients = Array.from({ length: CONNECTIONS }, () => this.#connect(this.#deadline()));
     await Promise.all(
       clients.map((client) =>
         client.then((one) => this.#askOver(one, counting(NOTHING))).catch(this.#onFailure),
@@ -144,30 +147,39 @@ export class PostgresQuota implements Quota {
   async #count({ requester, on }: Asking, attempts: readonly Attempt[]): Promise<readonly StateCode[]> {
     const about = (text: string | undefined): string | null =>
       text === undefined ? null : this.#hash(text).readBigInt64BE().toString();
-    const { spent } = await this.#ask<{ spent: StateCode[] }>(
-      counting([
-        on,
-        this.#hash(JSON.stringify([requester.state, requester.officer])).subarray(0, 16),
-        attempts.map(({ owner }) => owner),
-        attempts.map((attempt) => about(attempt.about)),
-        attempts.map(({ also }) => about(also)),
-        attempts.map(({ value }) => this.#hash(value).subarray(0, 16)),
-        attempts.map(({ most }) => most),
-      ]),
-    );
-    return spent;
+    const asker = this.#hash(JSON.stringify([requester.state, requester.officer])).subarray(0, 16);
+    const query = counting([
+      ...[on, asker],
+      attempts.map(({ owner }) => owner),
+      attempts.map((attempt) => about(attempt.about)),
+      attempts.map(({ also }) => about(also)),
+      attempts.map(({ value }) => this.#hash(value).subarray(0, 16)),
+      attempts.map(({ most }) => most),
+    ]);
+    const deadline = this.#deadline();
+    // Of all connections one officer has one, however much is asked at once.
+    const leave = await this.#officers.turnWithin(asker.toString('base64'), (turn) => inTime(turn, deadline));
+    try {
+      const { spent } = await this.#askOver<{ spent: StateCode[] }>(await this.#connect(deadline), query);
+      return spent;
+    } finally {
+      leave();
+    }
+  }
+
+  #deadline(): number {
+    return ownNow() + this.#patienceMs;
   }
 
   async #ask<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Row> {
-    return this.#askOver(await this.#connect(), query);
+    return this.#askOver(await this.#connect(this.#deadline()), query);
   }
 
   /** Asks for one row. A connection whose answer did not come is not used again. */
   async #askOver<Row extends pg.QueryResultRow>(client: pg.PoolClient, query: pg.QueryConfig): Promise<Row> {
     try {
       // A moment more than PostgreSQL has, so that it is the first to say that it took too long.
-      const deadline = ownNow() + this.#patienceMs + STATEMENT_SLACK_MS;
-      const { rows } = await inTime(client.query<Row>(query), deadline);
+      const { rows } = await inTime(client.query<Row>(query), this.#deadline() + STATEMENT_SLACK_MS);
       const [row] = rows;
       if (!row) throw new Error('the count gave no answer');
       client.release();
@@ -178,10 +190,10 @@ export class PostgresQuota implements Quota {
     }
   }
 
-  async #connect(): Promise<pg.PoolClient> {
+  async #connect(deadline: number): Promise<pg.PoolClient> {
     const connecting = this.#pool.connect();
     try {
-      return await inTime(connecting, ownNow() + this.#patienceMs);
+      return await inTime(connecting, deadline);
     } catch (cause) {
       // Nobody waits for it any more: if it comes, others have it.
       connecting.then((client) => client.release()).catch(() => undefined);

@@ -1,4 +1,4 @@
-import { HubError } from '../../../shared/src/core/errors.ts';
+import { HubError } from './errors.ts';
 
 /** Places of callers, of which each has so many at once. */
 export interface Places {
@@ -29,15 +29,36 @@ export class AtOnce implements Places {
     return () => this.#leave(caller);
   }
 
-  /** Waits for a turn, works, and leaves. Who is next in line of another caller does not wait for this one's line. */
-  async inTurn<T>(caller: string, work: () => Promise<T>): Promise<T> {
+  /** Waits for a turn. Who is next in line of another caller does not wait for this one's line. @returns what ends the turn. */
+  async turn(caller: string): Promise<() => void> {
     const known = this.#of(caller);
     if (known.running < this.#atOnce) known.running += 1;
     else await new Promise<void>((begin) => known.waiting.push(begin));
+    return () => this.#leave(caller);
+  }
+
+  /**
+   * Waits for a turn, and no longer than `patience` does.
+   *
+   * @returns what ends the turn. @throws whatever `patience` threw: the turn, when it comes, is the next one's.
+   */
+  async turnWithin(caller: string, patience: <T>(turn: Promise<T>) => Promise<T>): Promise<() => void> {
+    const turn = this.turn(caller);
+    try {
+      return await patience(turn);
+    } catch (cause) {
+      void turn.then((leave) => leave());
+      throw cause;
+    }
+  }
+
+  /** Waits for a turn, works, and leaves. */
+  async inTurn<T>(caller: string, work: () => Promise<T>): Promise<T> {
+    const leave = await this.turn(caller);
     try {
       return await work();
     } finally {
-      this.#leave(caller);
+      leave();
     }
   }
 
