@@ -12,6 +12,8 @@ import { UNREADABLE, unpackRows } from './unpack.ts';
 /** More than a commit can hold: so there is a checkpoint between any two complete subtrees of this width. */
 const BLOCK = 1024;
 const STATEMENT_TIMEOUT_MS = 2_000;
+/** Of one reader. */
+export const CONNECTIONS = 2;
 
 export interface LogHead {
   readonly size: number;
@@ -57,7 +59,7 @@ export class LogReader {
     this.#pool = new pg.Pool({
       Client: PgClient,
       connectionString: store,
-      max: 2,
+      max: CONNECTIONS,
       connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       // A store that froze sends no error either: its connection is given up, and the next question opens another.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import sql from 'sql-template-tag';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
+import { until } from '../../../testing/until.ts';
 import { stateCode, type StateCode } from '../../core/ids.ts';
 import type { Decided } from '../../policy/words/decided.ts';
 import type { Inquiry } from '../../policy/words/inquiry.ts';
@@ -32,6 +33,8 @@ beforeAll(async () => {
   ledger = await PostgresLedger.open({
     url: database.url,
     log: 'releases',
+    // A busy machine is no fault of the ledger.
+    patienceMs: 20_000,
     ...secrets,
     onFailure: () => undefined,
   });
@@ -197,6 +200,24 @@ test('a step of a release is kept once, is seen by both States and by no third, 
   expect(erased).not.toHaveProperty('personal');
   const { rowCount } = await admin.query('SELECT FROM audit.released WHERE entry = $1', [event.id]);
   expect(rowCount).toBe(0);
+});
+
+test('who asks for proofs, as many at once as may, holds up no step of a release', async () => {
+  const event = anEvent({ release: 'release-beside-proofs' });
+  await admin.query('BEGIN');
+  // Proofs alone look here: of an entry that is not there.
+  await admin.query('LOCK TABLE ledger.archived IN ACCESS EXCLUSIVE MODE');
+  const asked = Array.from({ length: 16 }, () => ledger.api(`/ledger/proof/inclusion?entry=${entryId(0)}`));
+  await until('proofs that wait', async () => {
+    const { rowCount } = await admin.query(
+      `SELECT FROM pg_locks WHERE NOT granted AND relation = 'ledger.archived'::regclass
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    return rowCount === 2;
+  });
+  expect(await ledger.release(event)).toMatchObject({ entry: event.id });
+  await admin.query('ROLLBACK');
+  await Promise.all(asked);
 });
 
 test('processes that find the same steps keep each once, and no question that shares a commit with one fails', async () => {

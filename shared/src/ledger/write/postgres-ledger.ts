@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { AtOnce } from '../../core/at-once.ts';
 import { systemClock, type Clock } from '../../core/clock.ts';
 import { HubError } from '../../core/errors.ts';
 import { ledgerApi } from '../proof/api.ts';
@@ -15,7 +16,7 @@ import { rootOf } from '../proof/merkle.ts';
 import { KnownParts } from '../proof/parts.ts';
 import { LedgerNames } from '../proof/names.ts';
 import { PersonalKeys } from '../proof/personal.ts';
-import { LogReader } from '../proof/proofs.ts';
+import { CONNECTIONS, LogReader } from '../proof/proofs.ts';
 import { Refusals } from './refusals.ts';
 import { entryId, pending, releaseFields } from '../proof/records.ts';
 import { signalFields, type Signal } from '../proof/signal.ts';
@@ -69,6 +70,9 @@ export class PostgresLedger implements Ledger {
   readonly #writer: LogWriter;
   readonly #desk: Desk;
   readonly #reader: LogReader;
+  /** What is looked up before something is written: over connections that nobody has who asks for proofs, with no token at all. */
+  readonly #own: LogReader;
+  readonly #steps = new AtOnce(CONNECTIONS);
   readonly #refusals: Refusals;
   /** Steps that are being written: two records of one entry would fail everybody who shares their commit. */
   readonly #releases = new Map<string, Promise<Receipt>>();
@@ -95,11 +99,13 @@ export class PostgresLedger implements Ledger {
     // Connections of its own: whoever asks for proofs never stands before a writer.
     const reader = new LogReader(options.url, options.log);
     this.#reader = reader;
+    const own = new LogReader(options.url, options.log);
+    this.#own = own;
     this.api = ledgerApi(reader, signingKeys);
     this.#refusals = new Refusals({
       clock,
       write: (record) => writer.write([record]),
-      isThere: async (entry) => (await reader.inclusion(entry)) !== undefined,
+      isThere: async (entry) => (await own.inclusion(entry)) !== undefined,
       ready: () => writer.ready(),
       onFailure: options.onFailure,
     });
@@ -192,13 +198,16 @@ export class PostgresLedger implements Ledger {
     const { log, keys, expiry, clock, write } = this.#desk;
     const entry = event.id;
     // Processes that share a store of releases find the same steps there.
-    const recorded = this.#reader.alone(entry, async (isThere) => {
+    const record = async (isThere: boolean): Promise<void> => {
       if (isThere) return;
       const { key, kept } = keys.make(entry);
       const { state } = event.requester;
-      const record = pending(entry, 'RELEASE', clock.now(), releaseFields(event, key, entry));
-      await write([record], { entry, state, expiresOn: expiry(state), kept });
-    });
+      const fields = releaseFields(event, key, entry);
+      const step = pending(entry, 'RELEASE', clock.now(), fields);
+      await write([step], { entry, state, expiresOn: expiry(state), kept });
+    };
+    // A hundred steps at once wait for one another, and that is no silence of the ledger.
+    const recorded = this.#steps.inTurn(log, () => this.#own.alone(entry, record));
     await recorded.catch((cause: unknown) => {
       throw unavailable(cause);
     });
@@ -244,6 +253,6 @@ export class PostgresLedger implements Ledger {
     this.#writer.giveUp(new Error('the ledger is closed'));
     await this.#refusals.close();
     await this.#writer.close();
-    await this.#reader.close().catch(() => undefined);
+    for (const reader of [this.#reader, this.#own]) await reader.close().catch(() => undefined);
   }
 }
