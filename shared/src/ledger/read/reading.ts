@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
+import { AtOnce } from '../../core/at-once.ts';
 import { HubError } from '../../core/errors.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { PgClient } from '../../core/pg-client.ts';
@@ -22,6 +23,9 @@ import { openedSignal, type OpenedSignal } from '../proof/signal.ts';
 /** How often the index follows the log while nobody reads, so that whoever reads does not wait for a day's records. */
 const FOLLOW_MS = 2_000;
 const STATEMENT_TIMEOUT_MS = 5_000;
+const CONNECTIONS = 4;
+/** Looks of one State at once: whatever its auditors ask, there is a connection for those of another. */
+const LOOKS_OF_STATE = CONNECTIONS - 1;
 
 export interface ReadingOptions {
   /** Connection URL of the role `liaison_ledger_reader`, which can SELECT and nothing else. */
@@ -52,6 +56,7 @@ export class LedgerReading {
   readonly #pool: pg.Pool;
   readonly #keys: PersonalKeys;
   readonly #names: LedgerNames;
+  readonly #states = new AtOnce(LOOKS_OF_STATE);
   readonly #index: AccessIndex;
   readonly #following: NodeJS.Timeout;
 
@@ -60,7 +65,7 @@ export class LedgerReading {
     this.#pool = new pg.Pool({
       Client: PgClient,
       connectionString: options.readerUrl,
-      max: 4,
+      max: CONNECTIONS,
       connectionTimeoutMillis: 2_000,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       application_name: 'liaison ledger reading',
@@ -86,7 +91,9 @@ export class LedgerReading {
     try {
       const deadline = ownNow() + deadlineAt - Date.now();
       await inTime(this.#index.caughtUp(), deadline);
-      return await inTime(this.#look(viewer, look), deadline);
+      const leave = await this.#states.turnWithin(viewer, (turn) => inTime(turn, deadline));
+      // Who gave up waiting has the connection until the database has answered: so long the turn lasts.
+      return await inTime(this.#look(viewer, look).finally(leave), deadline);
     } catch (cause) {
       if (cause instanceof HubError) throw cause;
       this.#options.onFailure(cause);

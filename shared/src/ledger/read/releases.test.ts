@@ -220,6 +220,21 @@ test('who asks for proofs, as many at once as may, holds up no step of a release
   await Promise.all(asked);
 });
 
+test('however long and however often one State looks into the ledger, another is answered meanwhile', async () => {
+  let end = (): void => undefined;
+  const held = new Promise<void>((done) => (end = done));
+  const looks = Array.from({ length: 8 }, () =>
+    view(DE, 0, async (look) => {
+      await held;
+      return look.query<{ one: number }>(sql`SELECT 1 AS one`);
+    }),
+  );
+  const seen = await view(FR, 0, (look) => look.query<{ one: number }>(sql`SELECT 1 AS one`));
+  expect(seen).toEqual([{ one: 1 }]);
+  end();
+  expect(await Promise.all(looks)).toEqual(looks.map(() => [{ one: 1 }]));
+});
+
 test('processes that find the same steps keep each once, and no question that shares a commit with one fails', async () => {
   const other = await PostgresLedger.open({
     ...{ url: database.url, log: 'releases-w2', ...secrets, onFailure: () => undefined },
