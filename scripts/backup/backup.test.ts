@@ -13,28 +13,18 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startTestHub, type TestHub } from '../../gateway/testing/hub.ts';
 import { heldFile } from '../../shared/src/ledger/write/held.ts';
 import { PostgresLedger } from '../../shared/src/ledger/write/postgres-ledger.ts';
 import { testCluster } from '../../shared/testing/cluster.ts';
-import { runCommand, type Ran } from '../../shared/testing/command.ts';
+import { runCommand } from '../../shared/testing/command.ts';
 import { until } from '../../shared/testing/until.ts';
-import { embeddedUrl, ledgerSecrets, prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
+import { embeddedUrl, ledgerSecrets } from '../hub/embedded-ledger.ts';
 import type { Cluster } from '../hub/postgres/embedded.ts';
 import { embeddedReleases, RELEASES } from '../hub/releases.ts';
 import { BackupBroken, checkFiles, openBackup } from './manifest.ts';
+import { ask, closed, LOG, opened, openLog, PASSPHRASE, run } from './testing/installation.ts';
 
-const PASSPHRASE = 'invented words of a test';
-const LOG = 'gateway-1';
 const RELEASE = '00000000-0000-4000-8000-000000000001';
-
-/** An installation with embedded databases, and a hub over its ledger. */
-interface Installation {
-  readonly directory: string;
-  readonly cluster: Cluster;
-  readonly ledger: PostgresLedger;
-  readonly hub: TestHub;
-}
 
 let folder: string;
 beforeAll(() => {
@@ -43,42 +33,6 @@ beforeAll(() => {
   chmodSync(folder, 0o755);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function opened(directory: string): Promise<Installation> {
-  const cluster = await testCluster(directory);
-  await prepareEmbeddedLedger(cluster, directory);
-  const ledger = await openLog(cluster, directory);
-  return { directory, cluster, ledger, hub: await startTestHub({}, { ledger }) };
-}
-
-function openLog(cluster: Cluster, directory: string): Promise<PostgresLedger> {
-  return PostgresLedger.open({
-    url: embeddedUrl(cluster, directory, 'writer'),
-    log: LOG,
-    ...ledgerSecrets(directory),
-    heldFile: heldFile(directory, LOG),
-    onFailure: () => undefined,
-  });
-}
-
-async function closed({ hub, ledger, cluster }: Installation): Promise<void> {
-  await hub.close();
-  await ledger.close();
-  await cluster.stop();
-}
-
-function run(line: string, directory: string): Promise<Ran> {
-  return runCommand('scripts/backup.ts', line.split(' '), {
-    LIAISON_DATA: directory,
-    LIAISON_BACKUP_PASSPHRASE: PASSPHRASE,
-  });
-}
-
-async function ask({ hub }: Installation) {
-  const { body } = await hub.ask({ query: '{ person(id: "DE:person:P-1") { id primaryName } }' });
-  const { entry } = (body['extensions'] as { receipt: { entry: string } }).receipt;
-  return { entry, data: body['data'] };
-}
 
 /** Of an invented release, a step, and a message that waits. */
 async function release(cluster: Cluster): Promise<void> {

@@ -12,8 +12,9 @@ import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
 import { startForCommand } from '../hub/postgres/for-command.ts';
 import { RELEASES } from '../hub/releases.ts';
 import { setting } from '../hub/settings.ts';
-import { keptFiles, type Kept } from './files.ts';
+import { keptFiles } from './files.ts';
 import { FORMAT, writeManifest, type Backup, type Manifest } from './manifest.ts';
+import type { Kept } from './named.ts';
 import { backupKeys, writeSealed, type BackupKeys, type SealedFile } from './sealed-file.ts';
 import { copyOut, hasSchema, openSnapshot } from './tables.ts';
 
@@ -38,7 +39,8 @@ export async function createBackup({ to, by, passphrase }: Wanted, env: NodeJS.P
   privateFolder(folder);
   // What is held outside the databases is read before them: a log is never behind its own checkpoint.
   const files: SealedFile[] = [];
-  for (const kept of keptFiles(env)) files.push(await writeSealed(folder, kept.path, contentOf(kept), keys));
+  const installed = keptFiles(env);
+  for (const kept of installed.kept) files.push(await writeSealed(folder, kept.path, contentOf(kept), keys));
   const databases = await copyDatabases(folder, keys, env);
   const manifest: Manifest = {
     format: FORMAT,
@@ -55,7 +57,9 @@ export async function createBackup({ to, by, passphrase }: Wanted, env: NodeJS.P
     ),
     leftOut: [
       'national databases: each State keeps its own',
+      ...installed.leftOut,
       ...databases.ledger.leftOut,
+      ...databases.archived,
       ...(databases.releases?.leftOut ?? ['releases: there is no store of them']),
     ],
   };
@@ -87,7 +91,12 @@ async function copyDatabases(folder: string, keys: BackupKeys, env: NodeJS.Proce
     const { rows } = await ledger.query<{ log: string; size: string; checkpoint: string }>(
       'SELECT DISTINCT ON (log) log, size, note AS checkpoint FROM ledger.checkpoint ORDER BY log, size DESC',
     );
+    const months = await archivedMonths(ledger);
     return {
+      archived:
+        months > 0
+          ? [`${months} months of the ledger that were archived: their files are elsewhere, keep them too`]
+          : [],
       postgres:
         (await ledger.query<{ server_version: string }>('SHOW server_version')).rows[0]?.server_version ?? '',
       logs: rows.map(({ log, size, checkpoint }) => ({ log, size: Number(size), checkpoint })),
@@ -101,6 +110,17 @@ async function copyDatabases(folder: string, keys: BackupKeys, env: NodeJS.Proce
     for (const client of open) await client.end();
     await cluster?.leave();
   }
+}
+
+async function archivedMonths(ledger: pg.Client): Promise<number> {
+  const { rows } = await ledger.query<{ there: boolean }>(
+    "SELECT to_regclass('ledger.archived') IS NOT NULL AS there",
+  );
+  if (rows[0]?.there !== true) return 0;
+  const counted = await ledger.query<{ count: number }>(
+    'SELECT count(DISTINCT month)::int AS count FROM ledger.archived',
+  );
+  return counted.rows[0]?.count ?? 0;
 }
 
 async function hasDatabase(url: string, name: string): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { textOf, writeWhole } from '../../shared/src/core/kept-file.ts';
+import { filesIn } from './files-in.ts';
 import { backupKeys, readSealed, type BackupKeys } from './sealed-file.ts';
 
 export const FORMAT = 'liaison backup 1';
@@ -89,21 +89,13 @@ export async function openBackup(folder: string, passphrase: string): Promise<Ba
  */
 export async function checkFiles({ folder, manifest, keys }: Backup): Promise<void> {
   const listed = new Set([MANIFEST, MAC, ...manifest.files.map(({ path }) => path)]);
-  const foreign = filesBelow(folder).find((path) => !listed.has(path));
+  const foreign = filesIn(folder).files.find((path) => !listed.has(path));
   if (foreign !== undefined)
     throw new BackupBroken(`${join(folder, foreign)} is not in the manifest. Take it away if it is yours.`);
   for (const file of manifest.files)
     await readSealed(folder, file, keys).catch((cause: unknown) => {
       throw new BackupBroken(cause instanceof Error ? cause.message : String(cause), { cause });
     });
-}
-
-/** Paths of all files below a folder, with slashes. Links and sockets are none. */
-export function filesBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort();
 }
 
 function macOf(text: string, { manifest }: BackupKeys): Buffer {

@@ -70,6 +70,7 @@ export async function copyOut(
   keys: BackupKeys,
 ): Promise<Copied> {
   const [tables, files, leftOut]: [TableCopy[], SealedFile[], string[]] = [[], [], []];
+  if (schema === 'ledger') leftOut.push("the auditors' index of the ledger: made anew from its records");
   for (const { name, columns, isReadable } of await tablesOf(client, schema)) {
     if (DERIVED.has(name)) continue;
     if (!isReadable) {

@@ -12,7 +12,7 @@ const GROUP = 0o040;
 const WORLD = 0o004;
 
 /** A file that holds a secret, and the setting that names it. */
-interface SecretFile {
+export interface SecretFile {
   readonly named: string;
   readonly file: string;
 }
@@ -27,13 +27,11 @@ interface SecretFile {
 export function filesOthersRead(env: NodeJS.ProcessEnv, directory: string): readonly string[] {
   if (process.platform === 'win32') return [];
   const sources = setting(env, 'LIAISON_SOURCES');
-  const text = sources === undefined ? '' : textIn(sources);
+  const text = textIn(sources);
   const holdsPasswords = sources !== undefined && /:\/\/[^\s:@/]+:[^\s@/]+@/u.test(text);
   const files: readonly SecretFile[] = [
     ...readSecretFiles(env),
-    ...[...text.matchAll(/urlFrom["']?:\s*["']?(\w+)/gu)].flatMap(([, name]) =>
-      fileOf(env, `${name ?? ''}_FILE`),
-    ),
+    ...sourceUrlFiles(env),
     ...(holdsPasswords ? [{ named: 'LIAISON_SOURCES', file: sources }] : []),
     ...keyFilesOf(lookAtConfig(env).config.subgraphs).map((file) => ({
       named: 'LIAISON_SUBGRAPHS',
@@ -52,6 +50,14 @@ export function filesOthersRead(env: NodeJS.ProcessEnv, directory: string): read
   });
 }
 
+/** The files with URLs of sources that variables name which a `sources.yaml` names (`urlFrom`). */
+export function sourceUrlFiles(env: NodeJS.ProcessEnv): readonly SecretFile[] {
+  const text = textIn(setting(env, 'LIAISON_SOURCES'));
+  return [...text.matchAll(/urlFrom["']?:\s*["']?(\w+)/gu)].flatMap(([, name]) =>
+    fileOf(env, `${name ?? ''}_FILE`),
+  );
+}
+
 function fileOf(env: NodeJS.ProcessEnv, named: string): readonly SecretFile[] {
   const file = env[named];
   return file === undefined ? [] : [{ named, file }];
@@ -65,9 +71,9 @@ function readers(file: string): string | undefined {
   return (found.mode & GROUP) !== 0 && !isByGroup ? 'its group' : undefined;
 }
 
-function textIn(file: string): string {
+function textIn(file: string | undefined): string {
   try {
-    return textOf(file) ?? '';
+    return file === undefined ? '' : (textOf(file) ?? '');
   } catch {
     // Whoever reads the file tells what is wrong with it.
     return '';

@@ -136,19 +136,37 @@ export function readSubgraphsFile(file: string, names: readonly string[]): Subgr
  * @param setting LIAISON_SUBGRAPHS; undefined when its value was refused.
  */
 export function keyFilesOf(setting: string | undefined): readonly string[] {
-  if (setting === undefined || !isSubgraphsFile(setting)) return [];
-  const file = setting;
   try {
-    const content = parse(fileText(file)) as {
-      readonly common?: { readonly key?: unknown };
-      readonly subgraphs?: Readonly<Record<string, { readonly key?: unknown } | undefined>>;
-    };
-    return [content.common, ...Object.values(content.subgraphs ?? {})].flatMap((one) =>
-      typeof one?.key === 'string' ? [resolve(dirname(file), one.key)] : [],
-    );
+    return setting === undefined ? [] : pemFilesOf(setting, ['key']);
   } catch {
     return [];
   }
+}
+
+const PEMS = ['ca', 'certificate', 'key'] as const;
+type Pems = Readonly<Partial<Record<(typeof PEMS)[number], unknown>>>;
+
+/**
+ * The PEM files that a subgraphs.yaml names; none where the setting names no such file. What is in them is not looked at.
+ *
+ * @param setting LIAISON_SUBGRAPHS.
+ * @throws Error when the file cannot be read.
+ */
+export function pemFilesOf(
+  setting: string,
+  kinds: readonly (typeof PEMS)[number][] = PEMS,
+): readonly string[] {
+  if (!isSubgraphsFile(setting)) return [];
+  const content = parse(fileText(setting)) as {
+    readonly common?: Pems;
+    readonly subgraphs?: Readonly<Record<string, Pems | undefined>>;
+  };
+  return [content.common, ...Object.values(content.subgraphs ?? {})].flatMap((one) =>
+    kinds.flatMap((kind) => {
+      const named = one?.[kind];
+      return typeof named === 'string' ? [resolve(dirname(setting), named)] : [];
+    }),
+  );
 }
 
 /** What stands behind the shape: addresses, and the files that are named. */
