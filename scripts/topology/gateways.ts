@@ -53,6 +53,9 @@ export const GATEWAY_SETTINGS = {
   LIAISON_DRAIN_MS: '5000',
 } as const;
 
+/** A machine on which all of it runs, and others' work besides, is no fault of the ledger. */
+export const LEDGER_PATIENCE_MS = 10_000;
+
 /** What a process of the hub has from outside: a setting that is not said here would be refused, or change what is checked. */
 export function outside(): NodeJS.ProcessEnv {
   return Object.fromEntries(
@@ -78,8 +81,7 @@ export function gateway(
       ...outside(),
       ...GATEWAY_SETTINGS,
       LIAISON_WARM_UP_MS: '0',
-      // A machine on which all of it runs, and others' work besides, is no fault of the ledger.
-      LIAISON_LEDGER_PATIENCE_MS: '10000',
+      LIAISON_LEDGER_PATIENCE_MS: String(LEDGER_PATIENCE_MS),
       ...env,
       PORT: String(port),
       LIAISON_INSTANCE: name,

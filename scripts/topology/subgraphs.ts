@@ -6,7 +6,7 @@ import { KEY_NAMES, secret } from '../hub/secret.ts';
 import { subgraphs } from '../hub/subgraphs.ts';
 import { printSealKeys } from '../subgraph/seal-keys.ts';
 import { KEYS } from '../subgraph/settings.ts';
-import { outside } from './gateways.ts';
+import { LEDGER_PATIENCE_MS, outside } from './gateways.ts';
 import { Program } from './program.ts';
 import { ROOT, type Site } from './site.ts';
 
@@ -40,6 +40,8 @@ export type Subgraphs = ReadonlyMap<string, Program>;
 export interface SubgraphWays {
   /** What Node is told: the program, translated or not, and words of its own. */
   readonly program: readonly string[];
+  /** How long those that write to the ledger wait for it, in milliseconds. */
+  readonly ledgerPatienceMs: number;
   /** Settings of all. */
   readonly env: Readonly<Record<string, string>>;
   readonly hear: (text: string) => void;
@@ -47,6 +49,7 @@ export interface SubgraphWays {
 
 const AS_SHIPPED: SubgraphWays = {
   program: ['--import', 'tsx', 'scripts/subgraph.ts'],
+  ledgerPatienceMs: LEDGER_PATIENCE_MS,
   env: {},
   hear: () => undefined,
 };
@@ -72,11 +75,15 @@ export async function startSubgraphs(
   for (const name of KEYS) copyFileSync(join(data, name), join(place, name));
   const sealKeys = join(place, 'seal-keys.json');
   writeFileSync(sealKeys, printSealKeys([], { LIAISON_DATA: data }));
+  const patience = { LIAISON_LEDGER_PATIENCE_MS: String(ways.ledgerPatienceMs) };
   const processes = new Map<string, Program>();
   const addresses: Record<string, { readonly addresses: readonly string[] }> = {};
   for (const { name, subgraphs: served, settings } of GROUPS) {
     const ports = await Promise.all(Array.from({ length: EACH }, () => freePort()));
-    const told = Object.fromEntries(settings.map((setting) => [setting, databases[setting] ?? '']));
+    const told = {
+      ...Object.fromEntries(settings.map((setting) => [setting, databases[setting] ?? ''])),
+      ...(settings.some((setting) => setting === 'LIAISON_LEDGER') ? patience : {}),
+    };
     for (const [n, port] of ports.entries()) {
       const own = { LIAISON_DATA: place, LIAISON_SEAL_KEYS: sealKeys, PORT: String(port), ...told };
       const one = subgraphProcess(`${name}-${n + 1}`, served, { ...ways, env: { ...own, ...ways.env } });
