@@ -15,11 +15,18 @@ export interface PgClientConfig extends pg.ClientConfig {
  * A connection to a database that harms nobody but who asked: it may be cut at any moment, from its first on, also while
  * nobody waits on it; and what comes over it may be no PostgreSQL at all, which pg's reader of messages throws at whoever
  * reads the socket, or reads for ever. Either would end the process. It closes then. Its session is set as `session.ts` says.
- * A connection that does not come in time ends as `OwnTimeOut`.
+ * A connection that does not come in time ends as `OwnTimeOut`; one whose URL names a file of a certificate that cannot be read
+ * fails as one that is refused does, where pg throws at whoever makes it: a pool, or a timer, in which nobody catches it.
  */
 export class PgClient extends pg.Client {
   constructor(config?: string | PgClientConfig) {
-    super(config);
+    let unreadable: unknown;
+    try {
+      super(config);
+    } catch (cause) {
+      super();
+      unreadable = cause;
+    }
     this.on('error', () => undefined);
     const { connection, connectionParameters } = this as unknown as Inner;
     const own = typeof config === 'object' ? config.options : undefined;
@@ -37,13 +44,15 @@ export class PgClient extends pg.Client {
     // pg would say the same by a message alone.
     inner._connectionTimeoutMillis = 0;
     if (waitMs > 0) limitConnecting(inner, waitMs);
+    // Without what its URL says it would go elsewhere, and be sure of nobody: it goes nowhere.
+    if (unreadable !== undefined) inner._connect = (done) => void setImmediate(done, unreadable);
   }
 }
 
 /** How pg connects, which it does not type. */
 interface Connecting {
   _connectionTimeoutMillis: number;
-  _connect: (done: (error?: Error) => void) => void;
+  _connect: (done: (error?: unknown) => void) => void;
   readonly connection: { _ending: boolean; readonly stream: Socket };
 }
 
