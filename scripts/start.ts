@@ -239,7 +239,7 @@ async function serve(
       issuers,
       ...(sourcesFile === undefined
         ? {}
-        : { sourcesFile: { file: sourcesFile, read: () => sourcesAgain(sourcesFile, config, inUse) } }),
+        : { sourcesFile: { file: sourcesFile, read: sourcesReader(sourcesFile, config, inUse, sources) } }),
       ...(issuersFile === undefined
         ? {}
         : {
@@ -257,16 +257,22 @@ async function serve(
   return gateway.url;
 }
 
-/** This process's part of the sources that a changed file names. */
-async function sourcesAgain(
+/** Reads this process's part of the sources that a changed file names. Whose data they are is asked of those that were not there before. */
+function sourcesReader(
   file: string,
   { mode, workers }: GatewayConfig,
   inUse: InUse,
-): Promise<readonly SourceConfig[]> {
-  const sources = readSources(file, process.env, workers);
-  for (const line of narrowPools(sources, workers)) say(line);
-  if (mode === 'demonstration') await refuseForeignData(sources);
-  return shareOf(inUse.takeSources(sources), workers);
+  before: readonly SourceConfig[],
+): () => Promise<readonly SourceConfig[]> {
+  let known = new Set(before.map(({ url }) => url));
+  return async () => {
+    const sources = readSources(file, process.env, workers);
+    for (const line of narrowPools(sources, workers)) say(line);
+    if (mode === 'demonstration') await refuseForeignData(sources.filter(({ url }) => !known.has(url)));
+    const taken = inUse.takeSources(sources);
+    known = new Set(sources.map(({ url }) => url));
+    return shareOf(taken, workers);
+  };
 }
 
 await (cluster.isWorker ? work() : main());

@@ -36,8 +36,9 @@ export function openSources(
   stop.add(() => registry.close());
   if (sourcesFile) {
     const take = (changed: readonly SourceConfig[]): void => {
-      registry.replace(changed);
-      if (config.warmUpMs > 0) void registry.warm(config.warmUpMs);
+      const opened = registry.replace(changed);
+      // The others are as warm as they were: asked again all at once, they would keep officers waiting.
+      if (config.warmUpMs > 0) void registry.warm(config.warmUpMs, opened);
     };
     const file = [sourcesFile.file, ...sources.flatMap(({ process }) => process?.files ?? [])];
     stop.add(reread({ what: 'sources', file, read: sourcesFile.read, take }, reloads, log));

@@ -61,14 +61,20 @@ export class SourceRegistry implements Sources {
   /**
    * Takes other sources from the next question on. Those that stay as they were keep their connections and what is known of
    * their health; the others are closed when nobody can be waiting for them any more.
+   *
+   * @returns those that were not there before, or not so.
    */
-  replace(configs: readonly SourceConfig[]): void {
+  replace(configs: readonly SourceConfig[]): readonly NationalSource[] {
     const known = new Map(this.#all.map((source) => [JSON.stringify(source.config), source]));
+    const opened: NationalSource[] = [];
     const all = configs.map((config) => {
       const key = JSON.stringify(config);
       const unchanged = known.get(key);
       known.delete(key);
-      return unchanged ?? this.#open(config);
+      if (unchanged) return unchanged;
+      const source = this.#open(config);
+      opened.push(source);
+      return source;
     });
     const byDomain = new Map<Domain, KnownSource[]>();
     const byOwner = new Map<string, KnownSource>();
@@ -79,6 +85,7 @@ export class SourceRegistry implements Sources {
     }
     [this.#all, this.#byDomain, this.#byOwner] = [all, byDomain, byOwner];
     for (const source of known.values()) this.#leaving.set(source, this.#later(source));
+    return opened;
   }
 
   inDomain(domain: Domain): readonly KnownSource[] {
@@ -90,20 +97,20 @@ export class SourceRegistry implements Sources {
   }
 
   /**
-   * Opens connections to every source ahead of whoever asks first. A source that does not answer costs nobody anything but this
+   * Opens connections to sources ahead of whoever asks first. A source that does not answer costs nobody anything but this
    * time: it is told, and asked like any other when its turn comes.
    *
    * @param withinMs how long is waited for all of them together, in milliseconds.
+   * @param sources all of them unless given.
    */
-  async warm(withinMs: number): Promise<WarmedSources> {
+  async warm(withinMs: number, sources = this.#all): Promise<WarmedSources> {
     const causes = new Map<string, unknown>(
-      this.#all.map(({ config }) => [config.name, new Error(`not warm within ${withinMs} ms`)]),
+      sources.map(({ config }) => [config.name, new Error(`not warm within ${withinMs} ms`)]),
     );
-    const all = this.#all.length;
     let lift = (): void => undefined;
     const timeUp = new Promise<void>((done) => (lift = timeLimit(withinMs, done)));
     let isOver = false;
-    const waiting = [...this.#all];
+    const waiting = [...sources];
     const work = Array.from({ length: WARMED_AT_ONCE }, async () => {
       for (let source = waiting.shift(); source !== undefined && !isOver; source = waiting.shift()) {
         const { name } = source.config;
@@ -116,7 +123,7 @@ export class SourceRegistry implements Sources {
     await Promise.race([Promise.all(work), timeUp]).finally(lift);
     isOver = true;
     const failed = [...causes].map(([source, cause]) => ({ source, cause }));
-    return { warmed: all - failed.length, failed };
+    return { warmed: sources.length - failed.length, failed };
   }
 
   async close(): Promise<void> {
