@@ -23,7 +23,8 @@ kernel counts it.
   --seed     of the soak: the same seed draws the same faults; printed (by chance)
   --workers  gateway processes (2)
   --patient  long deadlines, and no answer is held against the clock: where others keep the machine busy
-  --write    keeps what was measured: rows of these faults in scripts/faults/FAULTS.md, the others as they are
+  --write    keeps what was measured: rows of these faults in scripts/faults/FAULTS.md, the others as they
+             are; each as it ends, so that a run that is cut short has kept those before
   --page     makes that page anew from scripts/faults/results.json, and starts nothing
 
 Linux only: it reads /proc. A disk can be filled where this user may mount one (root). Exit: 0 all holds, 1 something does
@@ -102,7 +103,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (process.platform !== 'linux') throw new Error('npm run faults reads /proc, which only Linux has.');
-  const data = await runPlan(plan);
+  const data = await runPlan({ ...plan, ...(isWrite ? { keep } : {}) });
   console.log(tables(data));
   if (isWrite) keep(data);
   return holds(data) ? 0 : 1;

@@ -28,6 +28,8 @@ export interface FaultsPlan {
   readonly start: (stop: Shutdown) => Promise<UnderTest>;
   /** Told before and after each fault. */
   readonly say: (line: string) => void;
+  /** Gets what became of each fault as it ends: a run that is cut short has measured those. */
+  readonly onOutcome?: ((outcome: Outcome) => void) | undefined;
 }
 
 export interface FaultsResult {
@@ -54,7 +56,7 @@ export async function runFaults(plan: FaultsPlan): Promise<FaultsResult> {
 /** The same to whatever is under test. */
 export async function faultsOn(
   under: UnderTest,
-  { faults, soak: drawn, isTimed = true, say }: Omit<FaultsPlan, 'start'>,
+  { faults, soak: drawn, isTimed = true, say, onOutcome }: Omit<FaultsPlan, 'start'>,
 ): Promise<FaultsResult> {
   const pids = (): readonly number[] => under.gateways.flatMap((gateway) => gateway.pids());
   const load = new Load(under.port, await tokenOf(under.directory), pids, under.certificates?.authority.cert);
@@ -69,6 +71,7 @@ export async function faultsOn(
       say(lineOf(outcome));
       if (outcome.wrong.length > 0) say(under.said().slice(saidBefore).slice(-SAID_MAX));
       outcomes.push(outcome);
+      onOutcome?.(outcome);
     }
     if (drawn) {
       const outcome = await soak(drawn, SOAKED, { under, load, whole, isTimed });

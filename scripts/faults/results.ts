@@ -43,8 +43,20 @@ export type Piece = Pick<Run, 'hub' | 'isPatient'> & {
 
 /** Measures something, and keeps on which machine that was, and under which load. */
 export async function measured(measure: () => Promise<Piece>): Promise<FaultsData> {
-  const began = loadavg()[0] ?? 0;
-  const { faults = [], garbage, thirty, hub, isPatient = false } = await measure();
+  const began = loadNow();
+  return dataOf(await measure(), began);
+}
+
+/** Load average of the last minute. */
+export function loadNow(): number {
+  return loadavg()[0] ?? 0;
+}
+
+/** @param began load average as it began. */
+export function dataOf(
+  { faults = [], garbage, thirty, hub, isPatient = false }: Piece,
+  began: number,
+): FaultsData {
   const machine = {
     cpus: cpus().length,
     model: cpus()[0]?.model ?? 'unknown',
@@ -52,7 +64,7 @@ export async function measured(measure: () => Promise<Piece>): Promise<FaultsDat
     node: process.versions.node,
   };
   return {
-    runs: [{ machine, isPatient, load: [began, loadavg()[0] ?? 0], ...(hub ? { hub: counts(hub) } : {}) }],
+    runs: [{ machine, isPatient, load: [began, loadNow()], ...(hub ? { hub: counts(hub) } : {}) }],
     faults: faults.map((of) => ({ run: 0, of })),
     ...(garbage ? { garbage: { run: 0, of: garbage } } : {}),
     ...(thirty ? { thirty: { run: 0, of: thirty } } : {}),
