@@ -17,9 +17,9 @@ const haproxy = installed(['haproxy', '/usr/sbin/haproxy'], ['-v']);
 if (haproxy === undefined) process.stderr.write('HAProxy is not installed: what it does is not looked at.\n');
 const ifInstalled = haproxy === undefined ? test.skip : test;
 
-/** Says that it is ready or not, and answers questions, refuses them, or says nothing. */
+/** Says that it is ready or not, and answers questions, refuses them, or says nothing: STUCK to them alone, SILENT at all. */
 class InventedGateway {
-  is: 'WELL' | 'UNREADY' | 'SILENT' = 'WELL';
+  is: 'WELL' | 'UNREADY' | 'STUCK' | 'SILENT' = 'WELL';
   asked = 0;
   /** How often HAProxy looked whether it is ready, and heard that it is not. */
   refused = 0;
@@ -43,8 +43,8 @@ class InventedGateway {
 
   #answer({ url }: IncomingMessage, response: ServerResponse): void {
     if (url === '/graphql') this.asked += 1;
-    if (this.is === 'SILENT') return;
-    const isRefused = this.is === 'UNREADY' && url !== '/health/live';
+    if (this.is === 'SILENT' || (this.is === 'STUCK' && url === '/graphql')) return;
+    const isRefused = this.is !== 'WELL' && url !== '/health/live';
     if (isRefused && url === '/health/ready') this.refused += 1;
     response
       .writeHead(isRefused ? 503 : 200, { 'content-type': 'application/json' })
@@ -117,6 +117,8 @@ function untilAsked(what: string, expected: object): Promise<unknown> {
 }
 
 const [one, two] = gateways;
+const LATE =
+  '{"errors":[{"message":"The answer was not ready in time.","extensions":{"code":"DEADLINE_EXCEEDED"}}]}';
 const OVERLOADED =
   '{"errors":[{"message":"The hub is at its limit. Try again shortly.","extensions":{"code":"OVERLOADED"}}]}';
 
@@ -140,6 +142,11 @@ ifInstalled('where no gateway is ready, one that is there says why', async () =>
     gateways.every(({ refused }, n) => refused >= (before[n] ?? 0) + 3),
   );
   await untilAsked('the code of a gateway', { status: 503, text: refusal('LEDGER_UNAVAILABLE') });
+});
+
+ifInstalled("where one that is not ready says nothing, the answer is of the hub's form", async () => {
+  one.is = two.is = 'STUCK';
+  await untilAsked('the code of HAProxy', { status: 504, text: LATE });
 });
 
 ifInstalled("where no gateway is there at all, the answer is of the hub's form", async () => {
