@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { freshDatabase, type TestDatabase } from '../../../testing/database.ts';
 import { Wire } from '../../../testing/wire.ts';
@@ -164,6 +167,27 @@ describe('is left alone', () => {
     });
     await leftAlone(source);
     wire.cut('OPEN');
+    await comesBack(source);
+  });
+
+  test('when the file of the authority that its URL names is gone, until it is back', async () => {
+    const { wire, url } = await wired();
+    const file = join(mkdtempSync(join(tmpdir(), 'liaison-authority-')), 'authority.pem');
+    closing.push(() => rmSync(dirname(file), { recursive: true, force: true }));
+    const write = (): void => writeFileSync(file, 'an invented authority');
+    write();
+    // The file is read, though this database speaks no TLS.
+    const source = open({ url: `${url}?${new URLSearchParams({ sslmode: 'disable', sslrootcert: file })}` });
+    expect(await ask(source)).toEqual([[1]]);
+    rmSync(file);
+    wire.cut('CLOSED');
+    wire.cut('OPEN');
+    await until('the source to be left alone', async () => {
+      expect(await ask(source)).toBe('UNAVAILABLE');
+      return source.isLeftAlone;
+    });
+    await leftAlone(source);
+    write();
     await comesBack(source);
   });
 
