@@ -64,9 +64,9 @@ export class SourceRegistry implements Sources {
    *
    * @returns those that were not there before, or not so.
    */
-  replace(configs: readonly SourceConfig[]): readonly NationalSource[] {
+  replace(configs: readonly SourceConfig[]): readonly KnownSource[] {
     const known = new Map(this.#all.map((source) => [JSON.stringify(source.config), source]));
-    const opened: NationalSource[] = [];
+    const opened: KnownSource[] = [];
     const all = configs.map((config) => {
       const key = JSON.stringify(config);
       const unchanged = known.get(key);
