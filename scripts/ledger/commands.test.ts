@@ -152,8 +152,8 @@ test('a database of your own becomes a ledger, and what holds none is told so', 
   const none = await run(`verify --url ${cluster.adminUrl('own')}`);
   expect(none).toMatchObject({ code: 2, err: expect.stringMatching(/own holds no ledger.*migrate/u) });
   const { out } = await run(`migrate --url ${cluster.adminUrl('own')}`);
-  const [writer] = /(?<=LIAISON_LEDGER=)\S+/u.exec(out) ?? [];
-  const client = new pg.Client({ connectionString: writer });
+  const [file = ''] = /(?<=^LIAISON_LEDGER_FILE=)\S+/mu.exec(out) ?? [];
+  const client = new pg.Client({ connectionString: readFileSync(file, 'utf8').trim() });
   await client.connect();
   await expect(client.query('DELETE FROM ledger.record')).rejects.toThrow(/denied|append only/u);
   await client.end();
