@@ -213,7 +213,7 @@ test('while production runs, no State comes with sources or issuers whose law is
     [{ owners: ['DE'] }] as never,
     [],
   );
-  expect(() => inUse.takeIssuers([{ state: 'ES' }] as never)).toThrow(/ES\.yaml:\d+:\d+: illustrative/u);
+  expect(() => inUse.checkIssuers([{ state: 'ES' }] as never)).toThrow(/ES\.yaml:\d+:\d+: illustrative/u);
   expect(inUse.has('ES')).toBe(false);
   inUse.takeSources([{ owners: ['FR'] }] as never);
   expect(['DE', 'FR'].map(inUse.has)).toEqual([false, true]);
