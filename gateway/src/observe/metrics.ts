@@ -5,7 +5,8 @@ import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts'
 import type { FederationEvent } from '../federation/index.ts';
 import type { OtherProcesses } from '../quota/share-quota.ts';
 import { ReleaseMetrics } from './release-metrics.ts';
-import { watchedMetrics, workerMetrics, type Watched } from './watched.ts';
+import { watchedMetrics, type Watched } from './watched.ts';
+import { workerMetrics } from './worker-metrics.ts';
 
 /** Prometheus metrics by State and domain. They hold numbers and codes, never a person. */
 export class Metrics {

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Registry } from 'prom-client';
-import { workerMetrics } from '../../../gateway/src/observe/watched.ts';
+import { workerMetrics } from '../../../gateway/src/observe/worker-metrics.ts';
 import { systemClock } from '../../../shared/src/core/clock.ts';
 import { ownProofs } from '../../../shared/src/identity/dpop.ts';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
