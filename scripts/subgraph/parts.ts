@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TlsOptions } from 'node:tls';
 import type { Logger } from 'pino';
 import { tlsFilesOf, tlsMistakes } from '../../gateway/src/config/tls-files.ts';
@@ -5,9 +6,12 @@ import type { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { fileText } from '../../shared/src/core/file-text.ts';
 import type { OpeningKey } from '../../shared/src/identity/envelope.ts';
 import { readSealRing } from '../../shared/src/identity/seal-ring.ts';
+import { openDoor } from '../../shared/src/kit/serve/door.ts';
+import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import { askSynthetic } from '../hub/national/synthetic.ts';
 import { reread } from '../hub/reread.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
+import { watchSources } from '../hub/watch-sources.ts';
 import type { SubgraphSettings } from './settings.ts';
 
 /** What processes of the hub's and of a State's own have in common: whom they open to, and how their port speaks. */
@@ -45,8 +49,53 @@ export function sealRing(
   return () => ring;
 }
 
+/** Answers that are under way at the end of a stop get this long beyond their deadline. */
+const BEYOND_DEADLINE_MS = 2_000;
+
+/** What a port serves, and whether it is about to close. */
+export interface Served extends Pick<Parameters<typeof openDoor>[0], 'handlerAt' | 'pageAt'> {
+  readonly registry: SourceRegistry;
+  readonly draining: { isDraining: boolean };
+}
+
+/**
+ * Opens the port once sources are warm. At a stop, whoever asks hears of it, and goes elsewhere, before the port is closed.
+ *
+ * @returns where it listens.
+ * @throws Error as `openDoor`.
+ */
+export async function openPort(
+  settings: Pick<
+    SubgraphSettings,
+    'host' | 'port' | 'tls' | 'warmUpMs' | 'drainMs' | 'headersTimeoutMs' | 'deadlineMs'
+  >,
+  { registry, draining, handlerAt, pageAt }: Served,
+  running: Running,
+): Promise<string> {
+  const { host, port, warmUpMs, drainMs, headersTimeoutMs, deadlineMs } = settings;
+  if (warmUpMs > 0) await registry.warm(warmUpMs);
+  const door = await openDoor({
+    at: { host, port },
+    handlerAt,
+    pageAt,
+    tls: tlsOf(settings),
+    isDraining: () => draining.isDraining,
+    headersTimeoutMs,
+    patienceMs: deadlineMs + BEYOND_DEADLINE_MS,
+  });
+  const { stop } = running;
+  stop.add(() => door.close());
+  renewTls(settings, (tls) => door.renew(tls), running);
+  stop.add(watchSources(registry, undefined, false));
+  stop.add(async () => {
+    draining.isDraining = true;
+    if (drainMs > 0) await sleep(drainMs);
+  });
+  return door.url;
+}
+
 /** Takes a new certificate into use while the port is open. What does not hold leaves the old one in force. */
-export function renewTls(
+function renewTls(
   settings: Pick<SubgraphSettings, 'tls'>,
   take: (tls: TlsOptions) => void,
   { reloads, log, stop }: Running,
@@ -64,7 +113,7 @@ export function renewTls(
 }
 
 /** What the port speaks, as the files say at this moment. @throws Error that names the file. */
-export function tlsOf({ tls }: Pick<SubgraphSettings, 'tls'>): TlsOptions | undefined {
+function tlsOf({ tls }: Pick<SubgraphSettings, 'tls'>): TlsOptions | undefined {
   if (!tls) return undefined;
   const { key, cert, clientCa } = tls;
   return {

@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
 import { createOpener } from '../../shared/src/identity/envelope.ts';
-import { openDoor, type SubgraphHandler } from '../../shared/src/kit/serve/door.ts';
+import type { SubgraphHandler } from '../../shared/src/kit/serve/door.ts';
 import { ownHandler } from '../../shared/src/kit/serve/own-door.ts';
 import { processName } from '../../shared/src/sources/connection/asking.ts';
 import type { KnownSource } from '../../shared/src/sources/connection/national-source.ts';
@@ -16,13 +15,9 @@ import { openSources } from '../hub/open-sources.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
 import { sourceState } from '../hub/source-state.ts';
 import { subgraphOf } from '../hub/subgraphs.ts';
-import { watchSources } from '../hub/watch-sources.ts';
 import { ownSources, type OwnSettings } from './own-settings.ts';
 import { Pages } from './pages.ts';
-import { refuseInvented, renewTls, sealRing, tlsOf } from './parts.ts';
-
-/** Answers that are under way at the end of a stop get this long beyond their deadline. */
-const BEYOND_DEADLINE_MS = 2_000;
+import { openPort, refuseInvented, sealRing } from './parts.ts';
 
 /**
  * Serves a State's own process: its databases, under the law that is here, to hubs whose seals open here. It is asked questions and
@@ -32,9 +27,10 @@ const BEYOND_DEADLINE_MS = 2_000;
  * @throws Error that says what does not hold.
  */
 export async function serveOwn(settings: OwnSettings, log: Logger, stop: Shutdown): Promise<string> {
-  const { sources, sourcesFile, states, profiles, mode, host, port } = settings;
+  const { sources, sourcesFile, states, profiles, mode } = settings;
   const began = Date.now();
   const reloads = new Reloads();
+  const running = { reloads, log, stop };
   await refuseUnfit(settings);
   const inUse = new InUse({ profiles, mode }, sources, []);
   const law = await LawInForce.open({
@@ -48,11 +44,15 @@ export async function serveOwn(settings: OwnSettings, log: Logger, stop: Shutdow
   };
   const parts = { config: settings, sources, log, sourcesFile: { file: sourcesFile, read: again } };
   const registry = openSources(parts, reloads, stop);
-  const ring = sealRing(settings, { reloads, log, stop });
-  let isDraining = false;
+  const ring = sealRing(settings, running);
+  const draining = { isDraining: false };
   const pages = new Pages({
     sources: () => registry.all.map(sourceState),
-    parts: () => ({ accepting: !isDraining, law: law.ruler.law.states.size > 0, sealKeys: ring().size > 0 }),
+    parts: () => ({
+      accepting: !draining.isDraining,
+      law: law.ruler.law.states.size > 0,
+      sealKeys: ring().size > 0,
+    }),
     refusedReloads: () => reloads.standing,
   });
   const services = {
@@ -81,24 +81,7 @@ export async function serveOwn(settings: OwnSettings, log: Logger, stop: Shutdow
     handlerOf(source);
     void source.readCurrency();
   }
-  if (settings.warmUpMs > 0) await registry.warm(settings.warmUpMs);
-  const door = await openDoor({
-    at: { host, port },
-    handlerAt,
-    pageAt: pages.at,
-    tls: tlsOf(settings),
-    isDraining: () => isDraining,
-    headersTimeoutMs: settings.headersTimeoutMs,
-    patienceMs: settings.deadlineMs + BEYOND_DEADLINE_MS,
-  });
-  stop.add(() => door.close());
-  renewTls(settings, (tls) => door.renew(tls), { reloads, log, stop });
-  stop.add(watchSources(registry, undefined, false));
-  stop.add(async () => {
-    isDraining = true;
-    if (settings.drainMs > 0) await sleep(settings.drainMs);
-  });
-  return door.url;
+  return openPort(settings, { registry, draining, handlerAt, pageAt: pages.at }, running);
 }
 
 /** Production knows no invented records, the demonstration no others. @throws Error that names the source. */

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
 import { createOpener } from '../../shared/src/identity/envelope.ts';
-import { openDoor, type SubgraphHandler } from '../../shared/src/kit/serve/door.ts';
+import type { SubgraphHandler } from '../../shared/src/kit/serve/door.ts';
 import { startSubgraph, type SubgraphServices } from '../../shared/src/kit/serve/server.ts';
 import { Cells } from '../../shared/src/kit/serve/small-cells.ts';
 import { PostgresQuota } from '../../shared/src/ledger/write/quota.ts';
@@ -22,15 +21,11 @@ import { secret } from '../hub/secret.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
 import { sourceState } from '../hub/source-state.ts';
 import { servedOver } from '../hub/subgraphs.ts';
-import { watchSources } from '../hub/watch-sources.ts';
 import { compareKeys } from '../ledger/key-ids.ts';
 import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
 import { Pages } from './pages.ts';
-import { refuseInvented, renewTls, sealRing, tlsOf } from './parts.ts';
+import { openPort, refuseInvented, sealRing } from './parts.ts';
 import { KEYS, type SubgraphSettings } from './settings.ts';
-
-/** Answers that are under way at the end of a stop get this long beyond their deadline. */
-const BEYOND_DEADLINE_MS = 2_000;
 
 /**
  * Serves subgraphs from this process: law and sources as in a hub, the seal by the public keys that were published to it.
@@ -43,9 +38,10 @@ export async function serveSubgraphs(
   log: Logger,
   stop: Shutdown,
 ): Promise<string> {
-  const { names, directory, profiles, mode, host, port } = settings;
+  const { names, directory, profiles, mode } = settings;
   const began = Date.now();
   const reloads = new Reloads();
+  const running = { reloads, log, stop };
   await refuseInvented(settings, settings.wanted.sourcesFile ?? '');
   const inUse = new InUse({ profiles, mode }, settings.sources, []);
   const law = await LawInForce.open({
@@ -54,12 +50,16 @@ export async function serveSubgraphs(
   stop.add(law.watch());
   const seals = sealsOfStates({ directory, config: { mode }, log }, reloads, stop);
   const registry = openSources({ ...sourcesOf(settings, inUse, log), seals }, reloads, stop);
-  const ring = sealRing(settings, { reloads, log, stop });
+  const ring = sealRing(settings, running);
   const process = randomUUID();
-  let isDraining = false;
+  const draining = { isDraining: false };
   const pages = new Pages({
     sources: () => registry.all.map(sourceState),
-    parts: () => ({ accepting: !isDraining, law: law.ruler.law.states.size > 0, sealKeys: ring().size > 0 }),
+    parts: () => ({
+      accepting: !draining.isDraining,
+      law: law.ruler.law.states.size > 0,
+      sealKeys: ring().size > 0,
+    }),
     refusedReloads: () => reloads.standing,
   });
   const news = toldOfKeys(reloads, log);
@@ -80,31 +80,17 @@ export async function serveSubgraphs(
           const { name, domain } = definition;
           const sources = (): SourceRegistry['all'] =>
             domain === undefined ? [] : registry.inDomain(domain);
-          const standing = () => ({ process, isDraining, sources: sources().map(sourceState) });
+          const standing = () => ({ process, ...draining, sources: sources().map(sourceState) });
           const { handle } = await startSubgraph(definition, { ...services, standing });
           return [`/${name}`, pages.counted(name, handle)] as const;
         }),
     ),
   );
-  if (settings.warmUpMs > 0) await registry.warm(settings.warmUpMs);
-  const door = await openDoor({
-    at: { host, port },
-    handlerAt: (path) => handlers.get(path),
-    pageAt: pages.at,
-    tls: tlsOf(settings),
-    isDraining: () => isDraining,
-    headersTimeoutMs: settings.headersTimeoutMs,
-    patienceMs: settings.deadlineMs + BEYOND_DEADLINE_MS,
-  });
-  stop.add(() => door.close());
-  renewTls(settings, (tls) => door.renew(tls), { reloads, log, stop });
-  stop.add(watchSources(registry, undefined, false));
-  stop.add(async () => {
-    // The gateway hears of it, and goes elsewhere, before the port is closed.
-    isDraining = true;
-    if (settings.drainMs > 0) await sleep(settings.drainMs);
-  });
-  return door.url;
+  return openPort(
+    settings,
+    { registry, draining, handlerAt: (path) => handlers.get(path), pageAt: pages.at },
+    running,
+  );
 }
 
 function sourcesOf(
