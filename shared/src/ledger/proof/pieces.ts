@@ -4,8 +4,10 @@ import type { KnownParts, NewPart } from './parts.ts';
 /** Parts named by the open text, and by the sealed one: both together are counted in a byte. */
 const REFERENCES_MAX = 120;
 
-/** What of a record repeats from question to question, by its key: as a whole, or each of a list; or all but the hashes in it. */
-const REPEATED: Readonly<Record<string, 'WHOLE' | 'EACH' | 'WITHIN' | 'HASHES'>> = {
+/** What of a record repeats from question to question, by its key: as a whole, digests and all; or each of a list; or all but the hashes in it. */
+const REPEATED: Readonly<Record<string, 'WHOLE' | 'DIGEST' | 'EACH' | 'WITHIN' | 'HASHES'>> = {
+  // Of the shape: it repeats with it.
+  operationHash: 'DIGEST',
   shape: 'WHOLE',
   owners: 'WHOLE',
   versions: 'WHOLE',
@@ -72,6 +74,7 @@ function ofValue(
     return listOf(value.map((one: unknown) => ofValue('WHOLE', one, parts, holes)));
   if (how === 'WITHIN' && Array.isArray(value))
     return listOf(value.map((one: object) => piecesOf(one, parts, holes)));
+  if (how === 'DIGEST') return [{ text: JSON.stringify(value), is: 'REPEATED' }];
   const single = takeValueOut(value, holes);
   if (single !== undefined) return [{ text: single, is: how === undefined ? 'OWN' : 'REPEATED' }];
   // A number is told from digits in a word by what is before and behind it.
