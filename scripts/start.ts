@@ -140,6 +140,9 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const data: NationalData = asks
     ? await nationalData(place, settings.sourcesFile, { onProgress: progressSayer(say) }, startOne)
     : { sources: [] };
+  const { sources } = data;
+  // Before a database is made for the ledger of a hub that is not to be.
+  if (config.mode === 'demonstration' && !data.cluster) await refuseForeignData(sources);
   const embedded = data.cluster ?? (isLedgerEmbedded ? await startOne() : undefined);
   if (!stop.hasBegun) embedded?.supervise();
   if (embedded && isLedgerEmbedded) {
@@ -151,9 +154,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   if (url === undefined)
     say('There are no releases: LIAISON_RELEASES_URL names no database for them. No State is told of any.');
   const releases = url === undefined ? {} : { releases: url };
-  const { sources } = data;
   for (const line of narrowPools(sources, config.workers)) say(line);
-  if (config.mode === 'demonstration' && !data.cluster) await refuseForeignData(sources);
   // A ledger that is embedded is this folder's, and the folder is this hub's.
   const taking = { takeOver: process.argv.includes(TAKE_OVER), isAlone: isLedgerEmbedded };
   if (config.workers === 1)

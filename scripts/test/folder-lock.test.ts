@@ -16,6 +16,7 @@ import pg from 'pg';
 import { until } from '../../shared/testing/until.ts';
 import { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
+import type { IssuerConfig } from '../../shared/src/identity/issuers.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Shutdown } from '../hub/shutdown.ts';
@@ -65,52 +66,32 @@ const isReady = async ({ url }: HubProcess): Promise<boolean> => (await fetch(`$
 const left = (folder: string): string[] =>
   ['hub.lock', 'postgres/data/postmaster.pid'].filter((file) => existsSync(join(directory, folder, file)));
 
-describe('of two hubs on one LIAISON_DATA', () => {
-  test('the second is refused, at the same port and at another, and the first is not disturbed', async () => {
-    const port = await freePort();
-    const first = await start('shared', port);
-    try {
-      for (const second of [port, 0])
-        await expect(start('shared', second)).rejects.toThrow(
-          new RegExp(
-            `Another hub uses ${join(directory, 'shared')}: process ${first.child.pid}, at 127\\.0\\.0\\.1:${port}\\. Stop it, or .*LIAISON_DATA=`,
-            'u',
-          ),
-        );
-      const seed = await runCommand('scripts/seed.ts', [], { LIAISON_DATA: join(directory, 'shared') });
-      expect([seed.code, seed.err]).toEqual([1, expect.stringContaining('Another hub uses')]);
-      expect(await isReady(first)).toBe(true);
-    } finally {
-      await first.stop();
-    }
-    expect(left('shared')).toEqual([]);
-  });
+interface Files {
+  readonly sources: string;
+  readonly issuers: string;
+  /** What the file of issuers holds: a second issuer of a State, beside the demonstration's. */
+  readonly entries: readonly IssuerConfig[];
+}
 
-  test('that come at the same moment to an empty folder, exactly one starts; the next one takes over what it left when it was killed', async () => {
-    const both = await Promise.allSettled([start('raced'), start('raced')]);
-    const up = both.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    try {
-      expect(up).toHaveLength(1);
-      expect(both.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))).toEqual([
-        expect.stringContaining('Another hub uses'),
-      ]);
-      for (const one of up) {
-        expect(await isReady(one)).toBe(true);
-        const gone = new Promise((done) => one.child.once('close', done));
-        one.child.kill('SIGKILL');
-        await gone;
-      }
-      expect(left('raced')).toHaveLength(2);
-      const next = await start('raced');
-      up.push(next);
-      expect(next.said()).toContain('that is running already');
-      expect(await isReady(next)).toBe(true);
-    } finally {
-      await Promise.all(up.map((one) => one.stop()));
-    }
-    expect(left('raced')).toEqual([]);
-  });
-});
+/** Files of a hub's own, which a test may change. */
+function filesOf(name: string): Files {
+  const [sources, issuers] = [
+    join(directory, `${name}-sources.yaml`),
+    join(directory, `${name}-issuers.yaml`),
+  ];
+  const strict = data.sources.map((source) => ({ ...source, deadlineMs: PATIENCE_MS }));
+  writeFileSync(sources, JSON.stringify({ sources: strict }));
+  const partners = new DemonstrationIssuers(join(directory, `${name}-partner`)).issuers(['FR' as StateCode]);
+  const entries = partners.map((entry) => ({ ...entry, issuer: 'https://partner.invalid' }));
+  writeFileSync(issuers, JSON.stringify({ issuers: entries }));
+  return { sources, issuers, entries };
+}
+
+async function kill({ child }: HubProcess): Promise<void> {
+  const gone = new Promise((done) => child.once('close', done));
+  child.kill('SIGKILL');
+  await gone;
+}
 
 describe('a folder is free', () => {
   const folder = (name: string, lock: string): string => {
@@ -180,24 +161,59 @@ function standStill({ child }: HubProcess, afterMs: number, forMs: number): Prom
   return new Promise((done) => spawn('sh', ['-c', steps]).once('close', done));
 }
 
+/** One hub is asked all of this: the third of its folder. Two came at the same moment, and who had it was killed. */
 describe('a hub', () => {
   const folder = 'own';
+  let raced: readonly PromiseSettledResult<HubProcess>[];
+  let areReady: readonly boolean[];
+  let leftByKilled: readonly string[];
+  let files: Files;
+  let port: number;
   let hub: HubProcess;
   beforeAll(async () => {
-    const file = join(directory, 'strict.yaml');
-    const sources = data.sources.map((source) => ({ ...source, deadlineMs: PATIENCE_MS }));
-    writeFileSync(file, JSON.stringify({ sources }));
-    hub = await start(folder, 0, file, {
-      LIAISON_LEDGER_PATIENCE_MS: String(PATIENCE_MS),
-      // Of an answer as a whole, with all that a hub does for the first time: nothing here is about that.
-      LIAISON_DEADLINE_MS: '60000',
-    });
+    files = filesOf(folder);
+    const startOne = (at = 0): Promise<HubProcess> =>
+      start(folder, at, files.sources, {
+        LIAISON_ISSUERS: files.issuers,
+        LIAISON_LEDGER_PATIENCE_MS: String(PATIENCE_MS),
+        // Of an answer as a whole, with all that a hub does for the first time: nothing here is about that.
+        LIAISON_DEADLINE_MS: '60000',
+      });
+    raced = await Promise.allSettled([startOne(), startOne()]);
+    const up = raced.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    areReady = await Promise.all(up.map(isReady)).finally(() => Promise.all(up.map(kill)));
+    leftByKilled = left(folder);
+    port = await freePort();
+    hub = await startOne(port);
   });
   afterAll(async () => {
     // Where none came up, what is said above is why; it was killed, and left what who is killed leaves.
     if (!hub) return;
     await hub.stop();
     expect(left(folder)).toEqual([]);
+  });
+
+  test('that comes to an empty folder at the same moment as another is the only one; the next takes over what it left when it was killed', async () => {
+    expect(areReady).toEqual([true]);
+    expect(raced.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))).toEqual([
+      expect.stringContaining('Another hub uses'),
+    ]);
+    expect(leftByKilled).toHaveLength(2);
+    expect(hub.said()).toContain('that is running already');
+    expect(await isReady(hub)).toBe(true);
+  });
+
+  test('is not disturbed by a second on its LIAISON_DATA, at the same port and at another, which is refused', async () => {
+    for (const second of [port, 0])
+      await expect(start(folder, second)).rejects.toThrow(
+        new RegExp(
+          `Another hub uses ${join(directory, folder)}: process ${hub.child.pid}, at 127\\.0\\.0\\.1:${port}\\. Stop it, or .*LIAISON_DATA=`,
+          'u',
+        ),
+      );
+    const seed = await runCommand('scripts/seed.ts', [], { LIAISON_DATA: join(directory, folder) });
+    expect([seed.code, seed.err]).toEqual([1, expect.stringContaining('Another hub uses')]);
+    expect(await isReady(hub)).toBe(true);
   });
 
   test('keeps what is for nobody else to read, and says in the first line what it is for', () => {
@@ -251,6 +267,35 @@ describe('a hub', () => {
       );
     },
   );
+
+  test('takes sources and issuers that change while it runs; what does not hold is refused and shown', async () => {
+    const refusals = async () => {
+      const answer = await fetch(`${hub.url}/health/ready`);
+      return [answer.status, ((await answer.json()) as { refusedReloads: string[] }).refusedReloads];
+    };
+    const has = async (line: string) => (await (await fetch(`${hub.url}/metrics`)).text()).includes(line);
+    const breaker = (domain: string): string => `liaison_source_breaker_open{owner="FR",domain="${domain}"}`;
+    const { sources, issuers, entries } = files;
+    writeFileSync(sources, '{ "sources": [] }');
+    writeFileSync(issuers, JSON.stringify({ issuers: [...entries, ...entries] }));
+    await until(
+      'both refusals',
+      async () => JSON.stringify(await refusals()) === '[200,["issuers","sources"]]',
+    );
+    expect(await has('liaison_reloads_total{what="sources",outcome="refused"} 1')).toBe(true);
+    expect([await has(breaker('person')), await has(breaker('firearm'))]).toEqual([true, true]);
+    const persons = data.sources.filter(({ domain }) => domain === 'person');
+    writeFileSync(sources, JSON.stringify({ sources: persons }));
+    writeFileSync(
+      issuers,
+      JSON.stringify({ issuers: entries.map((entry) => ({ ...entry, audience: 'x' })) }),
+    );
+    await until('both changes', async () => JSON.stringify(await refusals()) === '[200,[]]');
+    expect(await has('liaison_reloads_total{what="issuers",outcome="taken"} 1')).toBe(true);
+    expect([await has(breaker('person')), await has(breaker('firearm'))]).toEqual([true, false]);
+    writeFileSync(sources, JSON.stringify({ sources: data.sources }));
+    await until('the source that is new', () => has(breaker('firearm')));
+  });
 });
 
 /** A disk of its own, where this runs as a user who may have one. */
@@ -334,6 +379,7 @@ test('the demonstration asks no database but its own: whoever is here makes toke
     );
     writeFileSync(file, JSON.stringify({ sources: [{ ...first, url: 'postgres://x:y@127.0.0.1:1/z' }] }));
     await expect(start('foreign', 0, file)).rejects.toThrow(/own data: fr-person \(.*ECONNREFUSED/u);
+    expect(existsSync(join(directory, 'foreign', 'postgres'))).toBe(false);
   } finally {
     await admin.query('DROP DATABASE national_register').catch(() => undefined);
     await admin.end();
@@ -354,48 +400,4 @@ test('databases of an earlier shape are brought up to date, not filled, and said
     load: () => Promise.reject(new Error('filled')),
   });
   expect(said.sort()).toEqual(names.map((name) => `${name} of 2: RENEW`));
-});
-
-test('sources and issuers that change are taken while the hub runs; what does not hold is refused and shown', async () => {
-  const at = mkdtempSync(join(directory, 'reload-'));
-  chmodSync(at, 0o755);
-  const [sources, issuers] = [join(at, 'sources.yaml'), join(at, 'issuers.yaml')];
-  const persons = data.sources.filter(({ domain }) => domain === 'person');
-  writeFileSync(sources, JSON.stringify({ sources: persons }));
-  const partners = new DemonstrationIssuers(join(at, 'partner')).issuers(['FR' as StateCode]);
-  // A second issuer of a State, beside the demonstration's.
-  const entries = partners.map((entry) => ({ ...entry, issuer: 'https://partner.invalid' }));
-  writeFileSync(issuers, JSON.stringify({ issuers: entries }));
-  const hub = await startHubProcess({
-    LIAISON_DATA: join(at, 'data'),
-    LIAISON_SOURCES: sources,
-    LIAISON_ISSUERS: issuers,
-    LIAISON_WORKERS: '1',
-  });
-  const refusals = async () => {
-    const answer = await fetch(`${hub.url}/health/ready`);
-    return [answer.status, ((await answer.json()) as { refusedReloads: string[] }).refusedReloads];
-  };
-  const has = async (line: string) => (await (await fetch(`${hub.url}/metrics`)).text()).includes(line);
-  try {
-    expect(await has('liaison_source_breaker_open{owner="FR",domain="firearm"}')).toBe(false);
-    writeFileSync(sources, '{ "sources": [] }');
-    writeFileSync(issuers, JSON.stringify({ issuers: [...entries, ...entries] }));
-    await until(
-      'both refusals',
-      async () => JSON.stringify(await refusals()) === '[200,["issuers","sources"]]',
-    );
-    expect(await has('liaison_reloads_total{what="sources",outcome="refused"} 1')).toBe(true);
-    expect(await has('liaison_source_breaker_open{owner="FR",domain="person"}')).toBe(true);
-    writeFileSync(sources, JSON.stringify({ sources: data.sources }));
-    writeFileSync(
-      issuers,
-      JSON.stringify({ issuers: entries.map((entry) => ({ ...entry, audience: 'x' })) }),
-    );
-    await until('both changes', async () => JSON.stringify(await refusals()) === '[200,[]]');
-    expect(await has('liaison_reloads_total{what="issuers",outcome="taken"} 1')).toBe(true);
-    expect(await has('liaison_source_breaker_open{owner="FR",domain="firearm"}')).toBe(true);
-  } finally {
-    await hub.stop();
-  }
 });
