@@ -141,8 +141,6 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
     ? await nationalData(place, settings.sourcesFile, { onProgress: progressSayer(say) }, startOne)
     : { sources: [] };
   const { sources } = data;
-  // Before a database is made for the ledger of a hub that is not to be.
-  if (config.mode === 'demonstration' && !data.cluster) await refuseForeignData(sources);
   const embedded = data.cluster ?? (isLedgerEmbedded ? await startOne() : undefined);
   if (!stop.hasBegun) embedded?.supervise();
   if (embedded && isLedgerEmbedded) {
