@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { pemFilesOf } from '../../gateway/src/config/subgraphs-file.ts';
+import { processPemFiles } from '../../shared/src/sources/connection/read-sources.ts';
 import { readIssuers } from '../../shared/src/identity/issuers.ts';
 import { webhookSecretFiles } from '../../subgraphs/releases/telling/webhooks.ts';
 import { sourceUrlFiles } from '../hub/private-files.ts';
@@ -32,6 +33,7 @@ const ELSEWHERE: Readonly<Record<string, string | undefined>> = {
 const NAMES_MORE: Readonly<Record<string, (file: string) => readonly string[]>> = {
   LIAISON_SUBGRAPHS: pemFilesOf,
   LIAISON_WEBHOOKS: webhookSecretFiles,
+  LIAISON_SOURCES: (file) => processPemFiles(file),
   LIAISON_ISSUERS: (file) =>
     readIssuers(file).flatMap(({ jwksFile, revokedFile }) =>
       [jwksFile, revokedFile].filter((one) => one !== undefined),

@@ -27,7 +27,7 @@ import { ledgerSecrets } from '../hub/embedded-ledger.ts';
 import { idBox, liveKeys } from '../hub/live-keys.ts';
 import { filedKeys, ROTATED } from '../hub/secret.ts';
 import { subgraphs } from '../hub/subgraphs.ts';
-import { keptSealKey, nextSealKey, rotateKeptSeal } from '../keys/kept-seal.ts';
+import { keptSealKey, nextSealKey, rotateKeptSeal, sealedTo } from '../keys/kept-seal.ts';
 import { rotateKey } from '../keys/rotate.ts';
 import { openBackup } from './manifest.ts';
 import { takenSettings } from './named.ts';
@@ -54,6 +54,9 @@ async function settings(): Promise<Readonly<Record<string, string>>> {
   write('elsewhere/ca.pem', authority.cert);
   write('hub/tls/gateway.pem', cert);
   write('hub/tls/gateway.key', key);
+  write('elsewhere/spain.pem', authority.cert);
+  write('hub/tls/es.pem', cert);
+  write('hub/tls/es.key', key);
   const { jwk } = await newTestKey('invented-1');
   write('hub/keys.json', JSON.stringify({ keys: [jwk] }));
   // What ConfigMaps and secrets are mounted as: names that link to what is behind them now.
@@ -81,7 +84,13 @@ ${places.join('\n')}
     ),
     LIAISON_SOURCES: write(
       'hub/sources.yaml',
-      'sources: [{ name: pt-person, domain: person, owners: [PT], urlFrom: PT_PERSON }]\n',
+      `sources:
+  - { name: pt-person, domain: person, owners: [PT], urlFrom: PT_PERSON }
+  - name: es-person
+    domain: person
+    owners: [ES]
+    process: { url: 'https://127.0.0.1:1', ca: ../elsewhere/spain.pem, certificate: tls/es.pem, key: tls/es.key }
+`,
     ),
     PT_PERSON_FILE: write('secrets/pt', 'postgres://invented:invented@127.0.0.1:1/pt\n'),
     LIAISON_TLS_CERT: at('hub/tls/gateway.pem'),
@@ -106,7 +115,7 @@ test('after a rotation of every key a backup serves elsewhere, and proves and re
     const now = Date.now();
     rotateKey({ name, from: now - 1 }, first, {}, now - 2);
   }
-  const next = await rotateKeptSeal(first, {}, env['LIAISON_SUBGRAPHS'] ?? '');
+  const next = await rotateKeptSeal(first, {}, sealedTo(env));
   await until('the hand-over of the log', () => {
     here.ledger.turnKey();
     return here.ledger.verifierKey !== verifierKey;
@@ -160,6 +169,8 @@ async function filesServe(backup: string, directory: string): Promise<void> {
   expect(readdirSync(join(directory, 'restored', 'law'))).toContain('FR.yaml');
   expect(readIssuers(restored('issuers.yaml'))).toMatchObject([{ jwksFile: restored('keys.json') }]);
   expect(readFileSync(restored('pt'), 'utf8')).toMatch(/^postgres:/u);
+  expect(existsSync(join(dirname(restored('sources.yaml')), 'tls', 'es.key'))).toBe(true);
+  expect(readFileSync(restored('spain.pem'), 'utf8')).toMatch(/^-----BEGIN CERTIFICATE/u);
   // The authority lay elsewhere: it is put where the file looks for it.
   const places = restored('subgraphs.yaml');
   const ca = join(dirname(places), '..', 'elsewhere', 'ca.pem');

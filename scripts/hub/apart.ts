@@ -70,6 +70,15 @@ export function sealHello(sealer: Sealer, name: string): (body: string) => strin
   return (body) => sealer.seal(name, { ...ABOUT_NOBODY, deadlineAt: Date.now() + HELLO_MS }, body);
 }
 
+/** Seals what States' own processes are asked. @param mode the hub's. */
+export function sealsBy(sealer: () => Sealer, mode: string): Seals {
+  return {
+    mode,
+    seal: (audience, claims, body) => sealer().seal(audience, claims, body),
+    hello: (audience, body) => sealHello(sealer(), audience)(body),
+  };
+}
+
 /**
  * Seals what States' own processes are asked: by the kept key, whose public half they have, and which is made when the first of them
  * is asked.
@@ -92,11 +101,7 @@ export function sealsOfStates(
       systemClock,
       randomUUID,
     ));
-  return {
-    mode,
-    seal: (audience, claims, body) => sealer().seal(audience, claims, body),
-    hello: (audience, body) => sealHello(sealer(), audience)(body),
-  };
+  return sealsBy(sealer, mode);
 }
 
 /** Subgraphs in processes of their own. */

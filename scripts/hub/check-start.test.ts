@@ -172,6 +172,19 @@ describe('production', () => {
     expect((await checkStart(env)).refused).toEqual([]);
   });
 
+  test("refuses a key to a State's own process that others may read", async () => {
+    const { cert, key } = new TestAuthority('Invented authority').issue('hub');
+    const own = { certificate: file('hub.pem', cert), key: file('hub.key', key, 0o604) };
+    const process = { url: 'https://127.0.0.1:1', ...own };
+    const { url: _, ...place } = source('de-person', 'person', '');
+    const { refused } = await checkStart(
+      production({ LIAISON_SOURCES: file('process.yaml', { sources: [{ ...place, process }] }) }),
+    );
+    expect(refused).toEqual([
+      expect.stringMatching(/^LIAISON_SOURCES: .*hub\.key holds a secret, and everybody may read it/u),
+    ]);
+  });
+
   test('refuses sources with passwords that others may read, and keys below LIAISON_DATA', async () => {
     const url = new URL(database.url);
     url.password ||= 'invented';

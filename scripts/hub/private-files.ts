@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { lookAtConfig } from '../../gateway/src/config/config.ts';
 import { keyFilesOf } from '../../gateway/src/config/subgraphs-file.ts';
 import { textOf } from '../../shared/src/core/kept-file.ts';
+import { processPemFiles } from '../../shared/src/sources/connection/read-sources.ts';
 import { readSecretFiles, setting } from './settings.ts';
 import { SECRETS } from './secret.ts';
 import { secretFilesOfWebhooks } from './webhooks-file.ts';
@@ -18,8 +19,8 @@ export interface SecretFile {
 }
 
 /**
- * Says which files with keys and passwords others may read: those that settings, a webhooks.yaml and a subgraphs.yaml
- * name, those below LIAISON_DATA, and a `sources.yaml` that holds passwords. A file of somebody else, which this process reads by one of its groups, may be
+ * Says which files with keys and passwords others may read: those that settings, a webhooks.yaml, a subgraphs.yaml
+ * and a sources.yaml name, those below LIAISON_DATA, and a `sources.yaml` that holds passwords. A file of somebody else, which this process reads by one of its groups, may be
  * readable by that group: so Kubernetes hands out secrets (`fsGroup`).
  *
  * @returns one line each, with the way out.
@@ -37,6 +38,7 @@ export function filesOthersRead(env: NodeJS.ProcessEnv, directory: string): read
       named: 'LIAISON_SUBGRAPHS',
       file,
     })),
+    ...processKeyFiles(sources).map((file) => ({ named: 'LIAISON_SOURCES', file })),
     ...secretFilesOfWebhooks(env).map((file) => ({ named: 'LIAISON_WEBHOOKS', file })),
     ...Object.keys(SECRETS).map((name) => ({ named: 'LIAISON_DATA', file: join(directory, name) })),
   ];
@@ -48,6 +50,16 @@ export function filesOthersRead(env: NodeJS.ProcessEnv, directory: string): read
           `${named}: ${file} holds a secret, and ${who} may read it. chmod 600 ${file} (a mounted secret: mode 0400).`,
         ];
   });
+}
+
+/** The private keys to States' own processes that a `sources.yaml` names. */
+function processKeyFiles(sources: string | undefined): readonly string[] {
+  try {
+    return sources === undefined ? [] : processPemFiles(sources, ['key']);
+  } catch {
+    // Whoever reads the file tells what is wrong with it.
+    return [];
+  }
 }
 
 /** The files with URLs of sources that variables name which a `sources.yaml` names (`urlFrom`). */

@@ -6,7 +6,7 @@ import type { RotatedName } from '../hub/secret.ts';
 import { setting } from '../hub/settings.ts';
 import { atLedger, PLACE_FLAGS, wholeFlag } from '../ledger/options.ts';
 import { issuerKeys, type IssuerKeys } from './issuer-keys.ts';
-import { keepsSeal, rotateKeptSeal, subgraphsFileOf } from './kept-seal.ts';
+import { keepsSeal, rotateKeptSeal, sealedTo } from './kept-seal.ts';
 import { KNOWN_KEYS, ROTATED_WORDS } from './known-keys.ts';
 import { listKeys, type ListedKey } from './list.ts';
 import { forgetKey, rotateKey } from './rotate.ts';
@@ -87,26 +87,28 @@ Gateways with a folder or a mounted secret of their own need this file before th
 }
 
 async function rotateSeal(directory: string, env: NodeJS.ProcessEnv, now: number): Promise<void> {
-  const file = subgraphsFileOf(env);
-  if (file === undefined) {
+  const to = sealedTo(env);
+  if (to.subgraphsFile === undefined) {
     tellSealsToTurn(directory, now);
     console.log(
       'Every gateway process over this folder seals with a fresh key within two seconds; what was sealed before opens for another minute.',
     );
+  }
+  if (to.subgraphsFile === undefined && to.states.length === 0) {
     if (keepsSeal(directory, env))
       console.error(
-        'The kept key of the seal, by which subgraphs in processes of their own know the gateway, was not turned: LIAISON_SUBGRAPHS names no file of them. Where gateways have one, name it here too.',
+        "The kept key of the seal, by which subgraphs in processes of their own and States' processes know the gateway, was not turned: LIAISON_SUBGRAPHS and LIAISON_SOURCES name none of them. Where gateways have them, name them here too.",
       );
     return;
   }
-  const { step, before, after, place, balanced } = await rotateKeptSeal(directory, env, file);
+  const { step, before, after, place, balanced } = await rotateKeptSeal(directory, env, to);
   console.log(
     step === 'PUBLISH'
       ? `${after} is to follow ${before}, and nothing is sealed with it yet. Now:
-  1. npm run --silent subgraph -- seal-keys prints both public keys: put them in the place of LIAISON_SEAL_KEYS at every subgraph.
-  2. npm run keys -- rotate --key seal, once more: it asks each process of ${file}, and turns when all take the next key.`
-      : `${place}: ${after} took the place of ${before}, and every process of ${file} takes it. Gateways over this folder read it by themselves.
-Gateways with a folder or a mounted secret of their own need this file as well. When all have it, a minute from now at the earliest: npm run --silent subgraph -- seal-keys prints the new public key alone; put it in the place of LIAISON_SEAL_KEYS at every subgraph, and ${before} opens nothing. Back up now: npm run backup -- create.`,
+  1. npm run --silent subgraph -- seal-keys prints both public keys: put them in the place of LIAISON_SEAL_KEYS at every subgraph and every State's own process.
+  2. npm run keys -- rotate --key seal, once more: it asks each of these processes, and turns when all take the next key.`
+      : `${place}: ${after} took the place of ${before}, and every subgraph and State's own process takes it. Gateways over this folder read it by themselves.
+Gateways with a folder or a mounted secret of their own need this file as well. When all have it, a minute from now at the earliest: npm run --silent subgraph -- seal-keys prints the new public key alone; put it in the place of LIAISON_SEAL_KEYS there, and ${before} opens nothing. Back up now: npm run backup -- create.`,
   );
   if (balanced.length > 0)
     console.error(

@@ -47,7 +47,8 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const rotate = (by: Readonly<Record<string, string>> = env) => rotateKeptSeal(directory, by, subgraphsFile);
+const rotate = (by: Readonly<Record<string, string>> = env) =>
+  rotateKeptSeal(directory, by, { subgraphsFile, states: [] });
 
 function seals(): readonly (readonly [string | undefined, string])[] {
   return listKeys(directory, env, systemClock.now()).flatMap(({ key, id, state }) =>

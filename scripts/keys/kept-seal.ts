@@ -9,8 +9,12 @@ import type { Environment } from '../../shared/src/core/environment.ts';
 import { textOf, writeWhole } from '../../shared/src/core/kept-file.ts';
 import { createSealer, sealKeyFrom, type SignedSealKey } from '../../shared/src/identity/envelope.ts';
 import { schemaText } from '../../shared/src/kit/serve/server.ts';
-import { placesOf, sealHello } from '../hub/apart.ts';
+import { OwnProcess } from '../../shared/src/sources/connection/own-process.ts';
+import { readOwnProcesses } from '../../shared/src/sources/connection/read-sources.ts';
+import type { ProcessSource } from '../../shared/src/sources/connection/source-config.ts';
+import { placesOf, sealHello, sealsBy } from '../hub/apart.ts';
 import { placeOf, secret, SECRETS } from '../hub/secret.ts';
+import { setting } from '../hub/settings.ts';
 import { served } from '../hub/subgraphs.ts';
 import { alone } from './alone.ts';
 
@@ -26,7 +30,28 @@ export function subgraphsFileOf(env: Environment): string | undefined {
   return isSubgraphsFile(read.data) ? read.data : undefined;
 }
 
-/** Whether an installation keeps a key of the seal, as it does once its subgraphs ran apart. */
+/** Who knows the kept key of the seal by its public half. */
+export interface SealedTo {
+  /** LIAISON_SUBGRAPHS where it is a file of subgraphs that run apart. */
+  readonly subgraphsFile?: string | undefined;
+  /** States' own processes. */
+  readonly states: readonly ProcessSource[];
+}
+
+/**
+ * Who is asked under the kept key, as an installation is set up.
+ *
+ * @throws Error when LIAISON_SUBGRAPHS or the States' processes of LIAISON_SOURCES are not accepted.
+ */
+export function sealedTo(env: Environment): SealedTo {
+  const sources = setting(env, 'LIAISON_SOURCES');
+  return {
+    subgraphsFile: subgraphsFileOf(env),
+    states: sources === undefined ? [] : readOwnProcesses(sources, env),
+  };
+}
+
+/** Whether an installation keeps a key of the seal, as it does once its subgraphs ran apart, or a State's own process was asked. */
 export function keepsSeal(directory: string, env: Environment): boolean {
   const { file } = placeOf(directory, NAME, env);
   return file === undefined || existsSync(file);
@@ -54,16 +79,15 @@ export interface SealRotation {
 
 /**
  * Turns the key by which subgraphs elsewhere know the gateway, in two steps: the first makes the next key, whose public half is
- * then given to every subgraph; the second asks each process under the next key, and puts it in the place of the one in use
- * only when all take it. So no question is refused.
+ * then given to every subgraph and State; the second asks each process under the next key, and puts it in the place of the one
+ * in use only when all take it. So no question is refused.
  *
- * @param subgraphsFile LIAISON_SUBGRAPHS.
  * @throws Error that names each process that does not take the next key, with the way out; then nothing is changed.
  */
 export async function rotateKeptSeal(
   directory: string,
   env: Environment,
-  subgraphsFile: string,
+  to: SealedTo,
 ): Promise<SealRotation> {
   const { file, named } = placeOf(directory, NAME, env);
   if (file === undefined)
@@ -81,10 +105,11 @@ export async function rotateKeptSeal(
     const made = alone(file, () => keyOf(secret(directory, NEXT, { env })));
     return { ...rotation, step: 'PUBLISH', after: made.id };
   }
-  const { refusing, balanced } = await askUnder(next, subgraphsFile);
+  const [apart, ofStates] = await Promise.all([askUnder(next, to), statesUnder(next, to)]);
+  const refusing = [...apart.refusing, ...ofStates];
   if (refusing.length > 0)
     throw new Error(
-      `The key ${next.id} is not taken everywhere, and ${before.id} stays in use:\n  ${refusing.join('\n  ')}\nPut what npm run --silent subgraph -- seal-keys prints in the place of LIAISON_SEAL_KEYS there, and come again. A process that is gone for good: take it out of ${subgraphsFile}. To give the next key up: remove ${join(directory, NEXT)}.`,
+      `The key ${next.id} is not taken everywhere, and ${before.id} stays in use:\n  ${refusing.join('\n  ')}\nPut what npm run --silent subgraph -- seal-keys prints in the place of LIAISON_SEAL_KEYS there, and come again. A process that is gone for good: take it out of the file that names it (LIAISON_SUBGRAPHS, LIAISON_SOURCES). To give the next key up: remove ${join(directory, NEXT)}.`,
     );
   alone(file, (real) => {
     const hex = secret(directory, NEXT, { env, mustBeThere: true });
@@ -94,15 +119,15 @@ export async function rotateKeptSeal(
     if (!(textOf(real) ?? '').includes(hex)) throw new Error(`${named} does not hold what was written.`);
     rmSync(join(directory, NEXT));
   });
-  return { ...rotation, step: 'TURNED', after: next.id, balanced };
+  return { ...rotation, step: 'TURNED', after: next.id, balanced: apart.balanced };
 }
 
 /** Asks every process of subgraphs elsewhere who it is, under a key. */
 async function askUnder(
   key: SignedSealKey,
-  subgraphsFile: string,
+  { subgraphsFile }: SealedTo,
 ): Promise<{ readonly refusing: readonly string[]; readonly balanced: readonly string[] }> {
-  const { read } = placesOf(subgraphsFile);
+  const read = subgraphsFile === undefined ? undefined : placesOf(subgraphsFile).read;
   const sealer = createSealer(() => key, systemClock, randomUUID);
   const processes = served.flatMap((definition) => {
     const addresses = read?.places[definition.name];
@@ -122,6 +147,27 @@ async function askUnder(
   } finally {
     await Promise.all(processes.map((process) => process.close()));
   }
+}
+
+/** Asks every State's own process how its source stands, under a key. @returns those that do not take it. */
+async function statesUnder(key: SignedSealKey, { states }: SealedTo): Promise<readonly string[]> {
+  const sealer = createSealer(() => key, systemClock, randomUUID);
+  // Who says hello says it about nobody, and in no mode.
+  const seals = sealsBy(() => sealer, '');
+  const refusing = await Promise.all(
+    states.map(async (state) => {
+      const process = new OwnProcess(state, seals);
+      try {
+        await process.checkCatalogue();
+        return [];
+      } catch (cause) {
+        return [`${state.url}, ${state.name}: ${cause instanceof Error ? cause.message : String(cause)}`];
+      } finally {
+        await process.close();
+      }
+    }),
+  );
+  return refusing.flat();
 }
 
 function keyOf(hex: string): SignedSealKey {

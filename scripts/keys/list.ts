@@ -113,11 +113,13 @@ function keptSealsOf(directory: string, env: NodeJS.ProcessEnv, now: number): re
   const ageDays = since === undefined ? undefined : Math.max(0, Math.floor((now - since) / DAY_MS));
   const of = {
     key: 'seal',
-    about: 'seals what the gateway asks of subgraphs in processes of their own, for ten seconds',
+    about:
+      "seals what the gateway asks of subgraphs in processes of their own and of States' processes, for ten seconds",
     algorithm: 'Ed25519',
-    knownTo: 'every gateway over this folder; subgraphs know its public half (LIAISON_SEAL_KEYS)',
+    knownTo:
+      "every gateway over this folder; subgraphs apart and States' own processes know its public half (LIAISON_SEAL_KEYS)",
     rotation:
-      'npm run keys -- rotate --key seal, with LIAISON_SUBGRAPHS: once to make the next key, once more when every subgraph has its public half',
+      'npm run keys -- rotate --key seal, with LIAISON_SUBGRAPHS and LIAISON_SOURCES: once to make the next key, once more when everybody has its public half',
   };
   return [
     {

@@ -18,7 +18,7 @@ import { startSubgraphProcess, type TestSubgraphProcess } from '../../shared/tes
 import { until } from '../../shared/testing/until.ts';
 import { ledgerUrls } from '../hub/ledger-urls.ts';
 import { Shutdown } from '../hub/shutdown.ts';
-import { rotateKeptSeal } from '../keys/kept-seal.ts';
+import { rotateKeptSeal, sealedTo } from '../keys/kept-seal.ts';
 import { listKeys } from '../keys/list.ts';
 import { printSealKeys } from '../subgraph/seal-keys.ts';
 
@@ -205,7 +205,7 @@ function sealed(
 
 test('npm run keys -- rotate --key seal turns the kept key without a question lost: published first, then sealed with', async () => {
   const env = { LIAISON_DATA: directory, LIAISON_SUBGRAPHS: join(directory, 'subgraphs.yaml') };
-  const rotate = () => rotateKeptSeal(directory, env, env.LIAISON_SUBGRAPHS);
+  const rotate = () => rotateKeptSeal(directory, env, sealedTo(env));
   const seals = () =>
     listKeys(directory, env, systemClock.now()).flatMap(({ key, id, state }) =>
       key === 'seal' ? [[id, state]] : [],

@@ -19,6 +19,7 @@ import { hubOver, testData, type Caller, type TestAnswer, type TestHub } from '.
 import { startSubgraphProcess, type TestSubgraphProcess } from '../../shared/testing/subgraph-process.ts';
 import { until } from '../../shared/testing/until.ts';
 import { Shutdown } from '../hub/shutdown.ts';
+import { keptSealKey, rotateKeptSeal, sealedTo } from '../keys/kept-seal.ts';
 import { printSealKeys } from '../subgraph/seal-keys.ts';
 
 const PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
@@ -488,6 +489,34 @@ test('it keeps a line of each question, by the number that the hub’s log has, 
   expect(await metrics.body.text()).toMatch(
     /liaison_subgraph_answers_total\{subgraph="DE\/person",status="200"\} \d+/u,
   );
+});
+
+test('its key of the seal is turned when it has the next one, and not before', async () => {
+  const whole = await told(apart);
+  const tls = { ca: 'ca.pem', certificate: 'client.pem', key: 'client.key' };
+  const process = { url: own.url, ...tls };
+  const file = join(directory, 'turned.yaml');
+  writeFileSync(
+    file,
+    JSON.stringify({
+      sources: [
+        { name: 'fi-person', domain: 'person', owners: ['FI'], urlFrom: 'NOBODY_SET_THIS' },
+        { name: 'de-person', domain: 'person', owners: ['DE'], process },
+      ],
+    }),
+  );
+  const env = { LIAISON_DATA: directory, LIAISON_SOURCES: file };
+  const rotate = () => rotateKeptSeal(directory, env, sealedTo(env));
+  const publish = (): void =>
+    writeFileSync(ownEnv['LIAISON_SEAL_KEYS'] ?? '', printSealKeys([], { LIAISON_DATA: directory }));
+  const { before, after } = await rotate();
+  await expect(rotate()).rejects.toThrow(`${own.url}, de-person: it said SEAL_REJECTED`);
+  expect(keptSealKey(directory, env).id).toBe(before);
+  publish();
+  const turned = await until('it has the next key', () => rotate().catch(() => undefined));
+  expect(turned).toMatchObject({ step: 'TURNED', before, after });
+  await until('it is asked', async () => JSON.stringify(await told(apart)) === JSON.stringify(whole));
+  publish();
 });
 
 test('one that hangs, is killed and comes back: its owner is late or away, never without a hit, and the others are whole', async () => {

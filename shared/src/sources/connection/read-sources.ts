@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { fileText } from '../../core/file-text.ts';
@@ -8,7 +9,7 @@ import { wrongPostgresUrl } from '../../core/postgres-url.ts';
 import { DOMAINS } from '../../core/vocabulary.ts';
 import { unsaidPoolSize } from './pools.ts';
 import { OwnProcessPlace, readOwnProcess } from './read-own-process.ts';
-import type { SourceConfig } from './source-config.ts';
+import { isOwnProcess, type ProcessSource, type SourceConfig } from './source-config.ts';
 
 /** Where a database is. */
 const PLACE = {
@@ -83,6 +84,50 @@ export function readSources(
   processes: number,
 ): readonly SourceConfig[] {
   return checkSources(readSourcesYaml(file), file, env, processes);
+}
+
+/**
+ * Reads of `sources.yaml` only the States' own processes: no password of a database is asked for.
+ *
+ * @throws Error as `readSources` does.
+ */
+export function readOwnProcesses(file: string, env: NodeJS.ProcessEnv): readonly ProcessSource[] {
+  const content = readSourcesYaml(file);
+  const entries = entriesOf(content);
+  if (entries.length === 0) checkSources(content, file, env);
+  const sources = entries.filter(({ process }) => process !== undefined);
+  return sources.length === 0 ? [] : checkSources({ sources }, file, env).filter(isOwnProcess);
+}
+
+const PEMS = ['ca', 'certificate', 'key'] as const;
+
+/**
+ * The PEM files that `sources.yaml` names for States' own processes. What is in them is not looked at.
+ *
+ * @throws Error that names the file when it cannot be read.
+ */
+export function processPemFiles(
+  file: string,
+  kinds: readonly (typeof PEMS)[number][] = PEMS,
+): readonly string[] {
+  return entriesOf(readSourcesYaml(file)).flatMap(({ process }) =>
+    kinds.flatMap((kind) => {
+      const named = process?.[kind];
+      return typeof named === 'string' ? [resolve(dirname(file), named)] : [];
+    }),
+  );
+}
+
+interface UncheckedEntry {
+  readonly process?: Readonly<Record<string, unknown>> | null;
+}
+
+/** The entries of a file that nobody has checked yet; none where it is of another shape. */
+function entriesOf(content: unknown): readonly UncheckedEntry[] {
+  const sources = (content as { readonly sources?: unknown } | null | undefined)?.sources;
+  return Array.isArray(sources)
+    ? sources.filter((one): one is UncheckedEntry => typeof one === 'object' && one !== null)
+    : [];
 }
 
 /** Reads what `sources.yaml` says, unchecked. @throws Error that names the file when it cannot be read, or is no YAML. */
