@@ -206,12 +206,13 @@ test.each([
   ['points and noughts', (n: number) => '.0'.repeat(n)],
   ['millimetres', (n: number) => '9mm '.repeat(n)],
 ])('%s are read in time that grows with their number, not with its square', (_, text) => {
-  const cost = (n: number): number => {
+  const costOnce = (n: number): number => {
     const before = process.cpuUsage();
     for (let i = 0; i < 20; i += 1) calibreName(text(n));
     return process.cpuUsage(before).user;
   };
-  cost(200);
+  // The least of some runs: the compiler's and the collector's threads add milliseconds to one or the other.
+  const cost = (n: number): number => Math.min(...Array.from({ length: 5 }, () => costOnce(n)));
   // Eight times the text: the square would cost 64 times as much.
   expect(cost(1_600)).toBeLessThan(32 * Math.max(cost(200), 500));
 });
