@@ -9,7 +9,7 @@ import { asker, benchData, benchToken, startBenchHub, type Questions } from './h
 import { table } from './report.ts';
 
 /** Questions of one kind: enough that a page of 8 KiB more or less says nothing. */
-const TIMES = 200;
+const TIMES = 1_000;
 const PER_OFFICER = 5;
 /** A machine that is kept busy changes nothing of what is measured here. */
 const PATIENCE_MS = 20_000;
@@ -62,7 +62,7 @@ export interface Sizes {
 }
 
 /**
- * What a question leaves on disk in the ledger and in the auditors' index: a hub with everything on is asked several hundred
+ * What a question leaves on disk in the ledger and in the auditors' index: a hub with everything on is asked a thousand
  * questions of one kind, and its ledger is measured before and after. Bytes a question.
  */
 export async function benchLedgerSize(): Promise<string> {
