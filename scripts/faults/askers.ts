@@ -26,6 +26,8 @@ export class Load {
   readonly #port: number;
   #token: string;
   readonly #lateness: Lateness;
+  /** When what has no answer yet was asked. */
+  readonly #open = new Set<{ readonly sentAt: number }>();
   readonly #listeners = new Set<(reply: Reply) => void>();
   /** All answers that were received whole, for the ledger to be held against. */
   readonly held: Held[] = [];
@@ -67,11 +69,13 @@ export class Load {
   async ask(question: string): Promise<Reply> {
     const lane = { token: this.#token, purpose: 'INVESTIGATION' };
     const sentAt = performance.now();
+    const open = { sentAt };
+    this.#open.add(open);
     const { status, text, requestId, tookMs } = await send(
       this.#port,
       asked('plain', lane, { query: question }),
       this.#authority,
-    );
+    ).finally(() => this.#open.delete(open));
     const isWhole = isJson(text);
     // Refusals hold nothing; that none is lost among them is what `ledger/crash` looks at.
     if (isWhole && status === 200)
@@ -88,6 +92,11 @@ export class Load {
     };
     for (const listener of this.#listeners) listener(reply);
     return reply;
+  }
+
+  /** When the oldest question was asked that has no answer yet, as of `performance.now()`; Infinity where there is none. */
+  oldestAt(): number {
+    return Math.min(...[...this.#open].map(({ sentAt }) => sentAt));
   }
 
   /** @returns what ends the listening. */

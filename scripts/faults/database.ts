@@ -95,10 +95,10 @@ export class FaultDatabase {
    * @returns what makes room, and starts it again where it ended meanwhile.
    * @throws NotHere where it has no disk of its own.
    */
-  fillDisk(): () => Promise<void> {
+  async fillDisk(): Promise<() => Promise<void>> {
     const disk = this.#disk;
     if (disk === undefined) throw new NotHere('only root may mount a disk of its own for it');
-    const filler = fillUp(disk);
+    const filler = await fillUp(disk);
     return async () => {
       rmSync(filler, { force: true });
       if (!(await answers(this.adminUrl()))) await this.startAgain();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { guardMount } from '../../shared/testing/guardian.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
@@ -24,20 +24,21 @@ export function ownDisk(directory: string, sizeMiB: number, stop: Shutdown): str
   return directory;
 }
 
-/** Writes until there is no room. @returns the file that takes it. */
-export function fillUp(directory: string): string {
-  const file = join(directory, 'filler');
-  const descriptor = openSync(file, 'w');
+/** Writes until there is no room, beside what else this process does: officers ask meanwhile. @returns the file that takes it. */
+export async function fillUp(directory: string): Promise<string> {
+  const name = join(directory, 'filler');
+  const file = await open(name, 'w');
   try {
     for (let bytes = PIECE_BYTES; bytes >= 1;)
       try {
-        if (writeSync(descriptor, Buffer.alloc(bytes)) < bytes) bytes >>= 1;
+        const { bytesWritten } = await file.write(Buffer.alloc(bytes));
+        if (bytesWritten < bytes) bytes >>= 1;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
         bytes >>= 1;
       }
   } finally {
-    closeSync(descriptor);
+    await file.close();
   }
-  return file;
+  return name;
 }

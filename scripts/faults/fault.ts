@@ -20,6 +20,8 @@ export interface Fault {
    * @throws NotHere where this machine does not let anybody do it; DoesNotHold where it saw what must not be, with the cause ended.
    */
   begin(of: UnderTest, load: Load): Promise<() => unknown>;
+  /** Waits for what the fault does after its cause has ended, such as to start a process in the place of one. It is watched until then. */
+  isOver?(of: UnderTest): Promise<unknown>;
   /** Puts right what is still otherwise when the hub is whole again, such as a clock. */
   afterwards?(of: UnderTest, load: Load): unknown;
 }

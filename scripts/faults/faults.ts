@@ -1,3 +1,4 @@
+import { until } from '../../shared/testing/until.ts';
 import { watchesIn } from '../fuzz/watch.ts';
 import { Shutdown } from '../hub/shutdown.ts';
 import { Load } from './askers.ts';
@@ -11,6 +12,8 @@ import { runFault, type Outcome } from './run.ts';
 import type { UnderTest } from './under-test.ts';
 
 const ASKERS = 4;
+/** So many answers are had before what the hub holds is looked at for the first time. */
+const ANSWERS_BEFORE = 200;
 /** Of what the hub said while a fault did not hold, so much is told, in characters. */
 const SAID_MAX = 4_000;
 /** What may be held at the end over what was held at the start: V8 takes memory that it is given, and gives it back late. */
@@ -63,6 +66,8 @@ export async function faultsOn(
   try {
     const whole = await settle(load);
     load.start([...whole.keys()], ASKERS);
+    // Pools hold what officers who ask at once need: until they asked for a while, less.
+    await until('answers before the first fault', () => load.held.length >= ANSWERS_BEFORE);
     const before = under.held();
     const outcomes: Outcome[] = [];
     for (const fault of faults) {

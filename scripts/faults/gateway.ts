@@ -6,23 +6,37 @@ import type { Gateway } from './under-test.ts';
 /** What is run: `npm start`, watched, with a clock that can be set. */
 const PROGRAM = 'scripts/faults/jumping.ts';
 
+interface Started {
+  readonly env: Readonly<Record<string, string>>;
+  /** Says how many milliseconds its clock is ahead. */
+  readonly clockFile: string;
+  /** How many are to answer. */
+  readonly processes: number;
+}
+
 /** One gateway of `npm start`, of one or several processes, which can be killed and started again at its port. */
 export class StartedGateway implements Gateway {
+  readonly processes: number;
   readonly #env: Readonly<Record<string, string>>;
   readonly #clockFile: string;
   #hub: HubProcess;
   #saidBefore = '';
   #pids: readonly number[] = [];
 
-  private constructor(env: Readonly<Record<string, string>>, clockFile: string, hub: HubProcess) {
+  private constructor({ env, clockFile, processes }: Started, hub: HubProcess) {
+    this.processes = processes;
     this.#env = env;
     this.#clockFile = clockFile;
     this.#hub = hub;
   }
 
-  /** @param clockFile says how many milliseconds its clock is ahead. */
-  static async start(env: Readonly<Record<string, string>>, clockFile: string): Promise<StartedGateway> {
-    return new StartedGateway(env, clockFile, await startHubProcess(env, PROGRAM, ['--clock', clockFile]));
+  static async start(started: Started): Promise<StartedGateway> {
+    const { env, clockFile, processes } = started;
+    const told = { ...env, LIAISON_WORKERS: String(processes) };
+    return new StartedGateway(
+      { ...started, env: told },
+      await startHubProcess(told, PROGRAM, ['--clock', clockFile]),
+    );
   }
 
   get pid(): number {

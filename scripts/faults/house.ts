@@ -35,8 +35,8 @@ const SCALE = 0.05;
 /** A State that does not answer is given up after this, in milliseconds, whatever else is to be patient. */
 const SOURCE_MS = 1_000;
 /** Where time is measured, and where others keep the machine busy, in milliseconds. */
-const TIMED = { othersMs: SOURCE_MS, answerMs: 3_000, ledgerMs: 800 } as const;
-const PATIENT = { othersMs: 20_000, answerMs: 30_000, ledgerMs: 20_000 } as const;
+const TIMED = { othersMs: SOURCE_MS, answerMs: 3_000, ledgerMs: 800, warmUpMs: 5_000 } as const;
+const PATIENT = { othersMs: 20_000, answerMs: 30_000, ledgerMs: 20_000, warmUpMs: 0 } as const;
 /** Room for the records of a long run; what is full soon is full soon in a test. */
 const LEDGER_DISK_MIB = 768;
 const PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
@@ -78,11 +78,15 @@ export class OneHub implements UnderTest {
    */
   static async start(workers: number, isTimed: boolean, stop: Shutdown, speaksTls = false): Promise<OneHub> {
     const place = await startDatabases(stop, speaksTls);
-    const { files, env } = await settingsOf(place, workers, isTimed ? TIMED : PATIENT);
+    const { files, env } = await settingsOf(place, isTimed ? TIMED : PATIENT);
     const tls = await place.certificates?.startApart(env, stop);
     // The same when it is started again. What begins before would take one that is only free.
     const port = { PORT: String(await freePort()) };
-    const gateway = await StartedGateway.start({ ...env, ...tls, ...port }, join(place.directory, 'clock'));
+    const gateway = await StartedGateway.start({
+      env: { ...env, ...tls, ...port },
+      clockFile: join(place.directory, 'clock'),
+      processes: workers,
+    });
     stop.add(() => gateway.stop());
     return new OneHub(place, gateway, files, isTimed ? TIMED : PATIENT);
   }
@@ -190,7 +194,6 @@ async function filled(
 
 async function settingsOf(
   { directory, ledger, releases, sources }: Place,
-  workers: number,
   limits: typeof TIMED | typeof PATIENT,
 ): Promise<{ readonly files: WatchedFiles; readonly env: Readonly<Record<string, string>> }> {
   await prepareEmbeddedLedger(ledger.throughWire, directory);
@@ -212,10 +215,10 @@ async function settingsOf(
       LIAISON_ISSUERS: files['issuers'] ?? '',
       LIAISON_WEBHOOKS: files['webhooks'] ?? '',
       LIAISON_TRUSTED_DOCUMENTS: join(directory, 'documents'),
-      LIAISON_WORKERS: String(workers),
       LIAISON_LOG: 'error',
       LIAISON_DEADLINE_MS: String(limits.answerMs),
       LIAISON_LEDGER_PATIENCE_MS: String(limits.ledgerMs),
+      LIAISON_WARM_UP_MS: String(limits.warmUpMs),
       LIAISON_STATE_PER_MINUTE: '10000000',
       LIAISON_OFFICER_PER_MINUTE: '10000000',
       LIAISON_LEDGER: ledgerUrl('writer'),

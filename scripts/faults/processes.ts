@@ -19,6 +19,16 @@ function parents(): ReadonlyMap<number, number> {
   return found;
 }
 
+/** Whether a process was sent SIGSTOP. @see proc_pid_stat(5) */
+export function standsStill(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+  } catch {
+    return false;
+  }
+}
+
 /** The processes that one started and those that these started, without itself. */
 export function offspringOf(pid: number): readonly number[] {
   const known = parents();
@@ -55,10 +65,10 @@ export interface Held {
   readonly residentMiB: number;
 }
 
-/** What some processes hold together. */
+/** What some processes hold together. @param pids one that is named twice counts once. */
 export function heldBy(pids: readonly number[]): Held {
   let [descriptors, pages] = [0, 0];
-  for (const pid of pids)
+  for (const pid of new Set(pids))
     try {
       descriptors += readdirSync(`/proc/${pid}/fd`).length;
       pages += Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);

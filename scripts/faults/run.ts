@@ -58,7 +58,11 @@ export async function runFault(fault: Fault, { under, load, whole, isTimed }: Sc
     if (became instanceof NotHere)
       return { ...outcomeOf(fault, [], 0, { withinMs, isTimed }), wrong: [], notDone: became.message };
     if (became instanceof DoesNotHold) seen = [became.message];
-    await recovery(judged, endedAt, isTimed);
+    await recovery({ judged, load, isTimed }, endedAt);
+    if (fault.isOver) {
+      await fault.isOver(under);
+      await recovery({ judged, load, isTimed }, performance.now());
+    }
   } finally {
     unlisten();
     await putRight(fault, { under, load, whole, isTimed });
@@ -96,16 +100,26 @@ async function putRight(fault: Fault, { under, load, whole, isTimed }: Scene): P
   const unlisten = load.listen((reply) => void judged.push(judge(reply, whole, NOTHING)));
   try {
     await fault.afterwards(under, load);
-    await recovery(judged, performance.now(), isTimed);
+    await recovery({ judged, load, isTimed }, performance.now());
   } finally {
     unlisten();
   }
 }
 
-/** Waits until what was asked since a moment is answered whole, for as long as it is watched. */
-async function recovery(judged: readonly Judged[], since: number, isTimed: boolean): Promise<void> {
+interface Watched {
+  readonly judged: readonly Judged[];
+  readonly load: Load;
+  readonly isTimed: boolean;
+}
+
+/**
+ * Waits until what was asked since a moment is answered whole, and nobody waits any more who asked before: what became of those
+ * is of this fault, and not of the next. For as long as it is watched.
+ */
+async function recovery({ judged, load, isTimed }: Watched, since: number): Promise<void> {
   const until = performance.now() + (isTimed ? WATCHED_MS : PATIENT_MS);
-  while (!hasRecovered(judged, since) && performance.now() < until) await sleep(LOOK_EVERY_MS);
+  const isWhole = (): boolean => load.oldestAt() >= since && hasRecovered(judged, since);
+  while (!isWhole() && performance.now() < until) await sleep(LOOK_EVERY_MS);
 }
 
 function hasRecovered(judged: readonly Judged[], endedAt: number): boolean {

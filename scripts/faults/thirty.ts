@@ -192,14 +192,13 @@ async function startHub(wires: Map<string, Wire>, stop: Shutdown): Promise<Hub> 
   const env = {
     LIAISON_DATA: directory,
     LIAISON_SOURCES: file,
-    LIAISON_WORKERS: '1',
     LIAISON_LOG: 'silent',
     LIAISON_STATE_PER_MINUTE: '10000000',
     LIAISON_OFFICER_PER_MINUTE: '10000000',
     LIAISON_LEDGER: embeddedUrl(cluster, directory, 'writer'),
     APOLLO_TELEMETRY_DISABLED: '1',
   };
-  const gateway = await StartedGateway.start(env, join(directory, 'clock'));
+  const gateway = await StartedGateway.start({ env, clockFile: join(directory, 'clock'), processes: 1 });
   stop.add(() => gateway.stop());
   gateway.workers();
   return { gateway, directory, sources: sources.length };

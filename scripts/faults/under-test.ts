@@ -11,6 +11,8 @@ export const WHOLE = ['FR', 'FI'] as const;
 export interface Gateway {
   /** The process that was started. */
   readonly pid: number;
+  /** How many answer when all is well. */
+  readonly processes: number;
   /** Processes that answer; the same as `pid` where there is but one. */
   workers(): readonly number[];
   /** All its processes, as far as they are known; it costs nothing to ask. */

@@ -82,7 +82,7 @@ export const EXHAUSTED: readonly Fault[] = [
       refusals: ['LEDGER_UNAVAILABLE'],
       withinMs: deadlines.answerMs,
     }),
-    begin: ({ ledger }) => Promise.resolve(ledger.fillDisk()),
+    begin: ({ ledger }) => ledger.fillDisk(),
   },
   {
     name: 'gateway-descriptors',

@@ -2,7 +2,7 @@ import { until } from '../../../shared/testing/until.ts';
 import { SILENT_MS } from '../../hub/workers/heartbeat.ts';
 import { NOTHING, type Fault } from '../fault.ts';
 import type { Allowance } from '../judge.ts';
-import { signal } from '../processes.ts';
+import { signal, standsStill } from '../processes.ts';
 import { BROKEN, WHOLE, type Gateway, type UnderTest } from '../under-test.ts';
 
 /** Until a process that stands still is found: it may begin to right after a question, and is asked once a second. */
@@ -14,13 +14,17 @@ function lastWorker({ gateways }: UnderTest): number {
   return first?.workers().at(-1) ?? 0;
 }
 
-/** One that was killed before may still be starting. */
-async function bothServe({ port, gateways }: UnderTest): Promise<void> {
-  const wanted = gateways[0]?.workers().length ?? 1;
+/** One that ended is started again by itself, which takes its time and that of a processor. */
+async function allServe(under: UnderTest): Promise<void> {
+  const { port } = under;
+  const gateway = firstGateway(under);
+  const wanted = gateway.processes;
   if (wanted === 1) return;
   await until(
     'all processes of the gateway',
     async () => {
+      // One that stands still counts as one that serves until it is found.
+      if (gateway.workers().some(standsStill)) return false;
       const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } });
       return (await answer.text()).includes(`liaison_workers{state="live"} ${wanted}\n`);
     },
@@ -49,11 +53,11 @@ export const GATEWAY_FAULTS: readonly Fault[] = [
     endsProcess: true,
     allows: ({ deadlines }) => ({ ...NOTHING, breaks: true, withinMs: deadlines.answerMs }),
     begin: async (under) => {
-      await bothServe(under);
+      await allServe(under);
       signal([lastWorker(under)], 'SIGKILL');
-      // It is started again by itself: nothing is to be done.
       return () => undefined;
     },
+    isOver: allServe,
   },
   {
     name: 'worker-frozen',
@@ -63,10 +67,11 @@ export const GATEWAY_FAULTS: readonly Fault[] = [
     // Whoever waits at it is cut off when it is found to stand still.
     allows: () => ({ ...NOTHING, breaks: true, withinMs: SILENT_MS + FOUND_MS }),
     begin: async (under) => {
-      await bothServe(under);
+      await allServe(under);
       signal([lastWorker(under)], 'SIGSTOP');
       return () => undefined;
     },
+    isOver: allServe,
   },
   {
     name: 'gateway-killed',

@@ -1,0 +1,77 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { placesIn } from '../../shared/testing/truth.ts';
+import { Load } from './askers.ts';
+import { NOTHING, type Fault } from './fault.ts';
+import { heldBy } from './processes.ts';
+import { runFault, type Scene } from './run.ts';
+import type { UnderTest } from './under-test.ts';
+
+const DATA = {
+  firearms: { nodes: [{ id: 'invented', owner: 'FR' }], sources: [{ owner: 'FR', status: 'OK' }] },
+};
+const QUESTION = '{ firearms { nodes { id owner } sources { owner status } } }';
+const MANY = 60;
+
+let server: Server | undefined;
+afterEach(() => void server?.close());
+
+/** What answers everything at once but one question, which is cut off when many others were answered since. */
+async function cuttingOne(): Promise<{ readonly port: number; holdNext(): Promise<void> }> {
+  let holds: (() => void) | undefined;
+  let held: ServerResponse | undefined;
+  let answered = 0;
+  server = createServer((_, response) => {
+    if (holds) {
+      [held, answered] = [response, 0];
+      holds();
+      holds = undefined;
+      return;
+    }
+    response.end(JSON.stringify({ data: DATA }));
+    answered += 1;
+    if (answered === MANY) held?.destroy();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    holdNext: () => new Promise((done) => (holds = done)),
+  };
+}
+
+test('what a fault did to a question that was under way is of that fault, however late it comes out', async () => {
+  const { port, holdNext } = await cuttingOne();
+  const load = new Load(port, 'none');
+  const scene: Scene = {
+    under: { said: () => '' } as UnderTest,
+    load,
+    whole: new Map([[QUESTION, placesIn(DATA)]]),
+    isTimed: false,
+  };
+  const named = (name: string, begin: () => Promise<void>): Fault => ({
+    ...{ name, what: name, holdMs: 0, allows: () => ({ ...NOTHING, breaks: true }) },
+    begin: async () => {
+      await begin();
+      return () => undefined;
+    },
+  });
+  load.start([QUESTION], 3);
+  try {
+    const first = await runFault(named('first', holdNext), scene);
+    const second = await runFault(
+      named('second', () => Promise.resolve()),
+      scene,
+    );
+    expect([first, second].map(({ answers }) => answers.BROKEN)).toEqual([1, 0]);
+    expect(first.wrong).toEqual([]);
+  } finally {
+    await load.stop();
+  }
+});
+
+test('a process that is named twice holds what it holds once', () => {
+  const { descriptors } = heldBy([process.pid]);
+  expect(heldBy([process.pid, process.pid]).descriptors).toBe(descriptors);
+});
