@@ -160,8 +160,8 @@ export class LedgerReading {
 
 /** Records of entries, and what is kept of their keys. Those that are not whole in the month that their names say are looked for in all. */
 async function stored(client: pg.PoolClient, entries: readonly string[]): Promise<readonly StoredRecord[]> {
-  const times = entries.flatMap((entry) => entryTime(entry) ?? []);
-  const near = times.length === 0 ? [] : await storedWithin(client, entries, times);
+  const near: StoredRecord[] = [];
+  for (const ofMonth of byMonth(entries)) near.push(...(await storedNear(client, ofMonth)));
   const kinds = new Map(entries.map((entry) => [entry, new Set<string>()]));
   for (const { entry, kind } of near) kinds.get(entry)?.add(kind);
   const isWhole = (entry: string): boolean =>
@@ -182,16 +182,33 @@ async function storedOf(client: pg.PoolClient, entries: readonly string[]): Prom
   return (await client.query<StoredRecord>(STORED, [entries])).rows;
 }
 
-/** Within a day of when they were made: one month, or two, of the many that a ledger has. */
-async function storedWithin(
-  client: pg.PoolClient,
-  entries: readonly string[],
-  times: readonly number[],
-): Promise<readonly StoredRecord[]> {
+interface Named {
+  readonly entry: string;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly time: number;
+}
+
+/** Entries whose names say when they were made, by the month of then: a list may have some of each of many months. */
+function byMonth(entries: readonly string[]): Iterable<readonly Named[]> {
+  const months = new Map<string, Named[]>();
+  for (const entry of entries) {
+    const time = entryTime(entry);
+    if (time === undefined) continue;
+    const month = new Date(time).toISOString().slice(0, 7);
+    const those = months.get(month);
+    if (those) those.push({ entry, time });
+    else months.set(month, [{ entry, time }]);
+  }
+  return months.values();
+}
+
+/** Within a day of when they were made: of one month, so in one part of the ledger, or two, of the many that it has. */
+async function storedNear(client: pg.PoolClient, named: readonly Named[]): Promise<readonly StoredRecord[]> {
+  const times = named.map(({ time }) => time);
   const [from, until] = [Math.min(...times) - DAY_MS, Math.max(...times) + DAY_MS];
   const { rows } = await client.query<StoredRecord>(
     `${STORED} AND r.written_at >= $2::timestamptz AND r.written_at < $3::timestamptz`,
-    [entries, new Date(from), new Date(until)],
+    [named.map(({ entry }) => entry), new Date(from), new Date(until)],
   );
   return rows;
 }
