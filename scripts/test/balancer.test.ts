@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
+import { ERROR_CATALOGUE, type ErrorCode } from '../../shared/src/core/errors.ts';
 import { until } from '../../shared/testing/until.ts';
 import { freePort } from '../hub/postgres/embedded.ts';
 import { installed, listensAt, Program } from '../topology/program.ts';
@@ -16,6 +18,12 @@ jest.setTimeout(120_000);
 const haproxy = installed(['haproxy', '/usr/sbin/haproxy'], ['-v']);
 if (haproxy === undefined) process.stderr.write('HAProxy is not installed: what it does is not looked at.\n');
 const ifInstalled = haproxy === undefined ? test.skip : test;
+
+function versionOf(program: string | undefined): readonly number[] {
+  if (program === undefined) return [];
+  const { stdout } = spawnSync(program, ['-v'], { encoding: 'utf8' });
+  return (/version (\d+)\.(\d+)/u.exec(stdout) ?? []).slice(1).map(Number);
+}
 
 /** Says that it is ready or not, and answers questions, refuses them, or says nothing: STUCK to them alone, SILENT at all. */
 class InventedGateway {
@@ -56,10 +64,16 @@ function refusal(code: string): string {
   return JSON.stringify({ errors: [{ message: 'Invented.', extensions: { code } }] });
 }
 
+// From 3.2's repairs on HAProxy says what it is told to also before a head is whole (its issue 3032); 3.3 had that from the start.
+const [major = 0, minor = 0] = versionOf(haproxy);
+const SPEAKS_EARLY = major > 3 || (major === 3 && minor >= 3);
+const CONFIGURATION = join(ROOT, 'docker/haproxy/haproxy.cfg');
 const directory = mkdtempSync(join(tmpdir(), 'liaison-balancer-'));
 const gateways = [new InventedGateway('one'), new InventedGateway('two')] as const;
 let port = 0;
 let balancer: Program | undefined;
+/** Begun before all else, as HAProxy waits for the rest of a head for ten seconds. */
+let halfAHead: ReturnType<typeof tell> | undefined;
 
 beforeAll(async () => {
   if (haproxy === undefined) return;
@@ -70,7 +84,7 @@ beforeAll(async () => {
   balancer = new Program({
     name: 'haproxy',
     command: haproxy,
-    args: ['-W', '-db', '-f', join(ROOT, 'docker/haproxy/haproxy.cfg')],
+    args: ['-W', '-db', '-f', CONFIGURATION],
     cwd: directory,
     env: {
       PATH: process.env['PATH'],
@@ -87,6 +101,7 @@ beforeAll(async () => {
     isUp: () => listensAt(port),
   });
   await balancer.start();
+  halfAHead = tell('POST /graphql HTTP/1.1\r\nHost: localhost\r\n');
 });
 
 afterAll(async () => {
@@ -111,16 +126,47 @@ async function ask(): Promise<{ readonly status: number; readonly text: string }
   }
 }
 
+/** Sends these words as they are. @returns status, type and body of what HAProxy says until it hangs up. */
+async function tell(
+  words: string,
+  rest?: { readonly then: string; readonly when: () => boolean },
+): Promise<readonly (string | undefined)[]> {
+  const socket = connect(port, '127.0.0.1');
+  let said = '';
+  socket.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  socket.write(words);
+  if (rest !== undefined) {
+    await until('the moment for the rest', () => socket.destroyed || rest.when());
+    socket.write(rest.then);
+  }
+  if (!socket.destroyed) await once(socket, 'close');
+  const [head = '', body] = said.split('\r\n\r\n');
+  return [/^HTTP\/1\.1 (\d+)/u.exec(head)?.[1], /^content-type: (.*)$/imu.exec(head)?.[1], body];
+}
+
 /** What it comes to, once HAProxy has looked at both. */
 function untilAsked(what: string, expected: object): Promise<unknown> {
   return until(what, async () => JSON.stringify(await ask()) === JSON.stringify(expected));
 }
 
 const [one, two] = gateways;
-const LATE =
-  '{"errors":[{"message":"The answer was not ready in time.","extensions":{"code":"DEADLINE_EXCEEDED"}}]}';
-const OVERLOADED =
-  '{"errors":[{"message":"The hub is at its limit. Try again shortly.","extensions":{"code":"OVERLOADED"}}]}';
+const JSON_TYPE = 'application/json; charset=utf-8';
+const LATE = said('DEADLINE_EXCEEDED');
+const OVERLOADED = said('OVERLOADED');
+
+/** A refusal as the hub words it. */
+function said(code: ErrorCode): string {
+  return JSON.stringify({ errors: [{ message: ERROR_CATALOGUE[code].text, extensions: { code } }] });
+}
+
+test('what HAProxy is told to say is of the catalogue', () => {
+  const told = [
+    ...readFileSync(CONFIGURATION, 'utf8').matchAll(/^ +http-error status (\d+) .*? string '(.*)'$/gmu),
+  ];
+  expect(told.map(([, status]) => status)).toEqual(['400', '408', '422', '500', '501', '502', '503', '504']);
+  const codes = told.map(([, , body = '']) => /"code":"(\w+)"/u.exec(body)?.[1] as ErrorCode);
+  expect(told.map(([, , body]) => body)).toEqual(codes.map((code) => said(code)));
+});
 
 ifInstalled('a question that a gateway stands still over is answered by the other', async () => {
   two.is = 'UNREADY';
@@ -149,9 +195,36 @@ ifInstalled("where one that is not ready says nothing, the answer is of the hub'
   await untilAsked('the code of HAProxy', { status: 504, text: LATE });
 });
 
+ifInstalled("a body that turns out to be of no form is refused in the hub's form", async () => {
+  const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n';
+  const expected = JSON.stringify(['400', JSON_TYPE, said('BAD_INPUT')]);
+  // The rest comes when a gateway has the head: before, it is HAProxy's parser that speaks.
+  await until('the code of HAProxy', async () => {
+    const before = one.asked + two.asked;
+    const when = (): boolean => one.asked + two.asked > before;
+    return JSON.stringify(await tell(head, { then: 'no length\r\n', when })) === expected;
+  });
+});
+
 ifInstalled("where no gateway is there at all, the answer is of the hub's form", async () => {
   one.is = two.is = 'SILENT';
   await untilAsked('the code of HAProxy', { status: 503, text: OVERLOADED });
   one.is = 'WELL';
   await untilAsked('an answer again', { status: 200, text: '{"data":"one"}' });
 });
+
+ifInstalled(
+  "what is no HTTP, or does not come whole, is refused in the hub's form where HAProxy can",
+  async () => {
+    const refusals = [await tell('HELLO\r\n\r\n'), await halfAHead];
+    const ours = [
+      ['400', JSON_TYPE, said('BAD_INPUT')],
+      ['408', JSON_TYPE, said('REQUEST_TIMEOUT')],
+    ];
+    if (SPEAKS_EARLY || refusals[0]?.[1] === JSON_TYPE) return expect(refusals).toEqual(ours);
+    process.stderr.write(
+      'This HAProxy says words of its own before a head is whole: ours are not looked at.\n',
+    );
+    expect(refusals.map((refusal) => refusal?.[0])).toEqual(['400', '408']);
+  },
+);
