@@ -232,6 +232,11 @@ async function serve(
       ...(shared ? { shared } : {}),
       ...(releases === undefined ? {} : { releases: openReleases(releases, log, stop) }),
       ...tellingFiles(env, profiles),
+      databases: [
+        ...Object.values(urls).map((url: string) => ['ledger', url] as const),
+        ['releases', releases],
+        ['state', setting(env, 'LIAISON_STATE')],
+      ],
       ...(tracing ? { spans: () => tracing.counts() } : {}),
       log,
       sources,

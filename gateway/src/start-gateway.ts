@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { CertificateStanding } from '../../shared/src/core/certificates.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { traced } from '../../shared/src/core/trace.ts';
 import type { DemonstrationIssuers } from '../../shared/src/identity/demonstration.ts';
@@ -73,6 +74,8 @@ export interface GatewayNeeds {
   readonly setAside?: () => number;
   /** Keys and months of the ledger, for operators. */
   readonly installation?: Installation;
+  /** How long its certificates are good, for metrics and operators. */
+  readonly certificates?: () => readonly CertificateStanding[];
   /** What became of spans, for metrics, where they are exported. */
   readonly spans?: () => SpanCounts;
   /** Signals of misuse by the State whose officers they are about, for metrics. */
@@ -103,9 +106,10 @@ export interface RunningGateway {
 /** Starts the gateway and answers when it can: who asks and why, then plan, ledger and answer. */
 export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): Promise<RunningGateway> {
   const { log, ledger, ruler, otherProcesses, reloads = new Reloads() } = needs;
-  const { setAside, signals, telling, spans, sources, processes, installation } = needs;
+  const { setAside, signals, telling, spans, sources, processes, installation, certificates } = needs;
   const metrics = new Metrics({
-    ...{ sources, processes, setAside, signals, telling, spans, otherProcesses, ledger, reloads },
+    ...{ sources, processes, certificates, setAside, signals, telling, spans },
+    ...{ otherProcesses, ledger, reloads },
     warmth: () => warmUp.warmth,
   });
   const engine = await openEngine(config, needs, metrics, reloads);
@@ -128,7 +132,8 @@ export async function startGateway(config: GatewayConfig, needs: GatewayNeeds): 
     ...{ config, clock: systemClock, documents, ledger, ruler, callerSchemas, offices, metrics, log },
     ...{ ...limits, releases, installation, agrees, tokens: believed.tokens, agreed: needs.agreed },
     signIns: (origin) => believed.signInsAt(origin),
-    ...{ sources: needs.sources ?? (() => []), setAside: setAside ?? (() => 0), telling, processes },
+    ...{ sources: sources ?? (() => []), setAside: setAside ?? (() => 0) },
+    ...{ telling, processes, certificates },
     engine: { ...engine, plan: plannedBy(engine, metrics) },
     ready: async () => {
       const parts = {

@@ -27,6 +27,12 @@ beforeAll(async () => {
         { ...source, domain: 'seizure', isLeftAlone: false, breaches: [{ object: 'hub.seizure_v1' }] },
       ],
       setAside: () => 3,
+      certificates: () => [
+        { of: 'port', kind: 'OWN', file: '/invented/port.pem', endsAt: Date.now() + 60.5 * 86_400_000 },
+        { of: 'ledger', kind: 'AUTHORITIES', file: '/invented/l.pem', endsAt: Date.now() + 2.5 * 86_400_000 },
+        { of: 'source fr', kind: 'OWN', file: '/invented/fr.pem', endsAt: Date.UTC(2026, 0, 31) },
+        { of: 'subgraphs', kind: 'AUTHORITIES', file: '/invented/gone.pem', endsAt: undefined },
+      ],
       processes: () => [
         {
           subgraph: 'persons',
@@ -73,6 +79,7 @@ test('an operator sees how sources, law and ledger stand, and the ledger keeps w
     keys,
     subgraphs,
     shared,
+    certificates,
     hub: itself,
   } = JSON.parse(answer.text) as Readonly<Record<string, unknown>>;
   const ofFrance = (sources as { owner: string; domain: string; status: string }[]).filter(
@@ -110,6 +117,18 @@ test('an operator sees how sources, law and ledger stand, and the ledger keeps w
     [{ key: 'cursor', id: 'ab', state: 'IN_USE', ageDays: 800, dueOn: '2026-09-01', isOld: true }],
     [{ subgraph: 'persons', address: 'a.invalid:4101', standing: 'AWAY', why: 'no answer' }],
     undefined,
+  ]);
+  expect(certificates).toEqual([
+    { of: 'port', kind: 'OWN', file: 'port.pem', endsAt: expect.any(String), daysLeft: 60 },
+    { of: 'ledger', kind: 'AUTHORITIES', file: 'l.pem', endsAt: expect.any(String), daysLeft: 2 },
+    {
+      of: 'source fr',
+      kind: 'OWN',
+      file: 'fr.pem',
+      endsAt: '2026-01-31T00:00:00.000Z',
+      daysLeft: expect.any(Number),
+    },
+    { of: 'subgraphs', kind: 'AUTHORITIES', file: 'gone.pem', endsAt: null, daysLeft: null },
   ]);
   const entry = hub.ledger.entries.at(-1);
   expect(entry?.received.path).toBe('/status.json');
@@ -153,7 +172,13 @@ test('the command says what somebody has to look at, and of whoever it may not s
     'key cursor ab: the next one was due on 2026-09-01: npm run keys',
     'months of the ledger are not known: its database does not answer',
     'subgraph persons at a.invalid:4101: AWAY, no answer',
+    expect.stringMatching(/^certificate ledger AUTHORITIES: l\.pem ends on .*, in 2 days$/u),
+    'certificate source fr: fr.pem has ended on 2026-01-31T00:00:00.000Z: put a renewed one there',
+    'certificate subgraphs AUTHORITIES: gone.pem cannot be read',
   ]);
+  expect(tableOf([seen], said)).toMatch(
+    /^ {2}certificates: port until .*, source fr until 2026-01-31, subgraphs AUTHORITIES until not known$/mu,
+  );
   // One of two counts could not be read: their sum is not that of the other.
   expect(tableOf([seen], said)).toMatch(/that wait: not known; open outages: 2$/mu);
   expect(tableOf([seen], said)).toMatch(/keys: cursor 800 days \(next due 2026-09-01\)$/mu);

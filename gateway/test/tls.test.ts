@@ -256,7 +256,19 @@ describe('what TLS needs is checked before the port opens', () => {
         const old = authority.issue('hub.invalid', day(-1));
         return { LIAISON_TLS_KEY: file('old.key', old.key), LIAISON_TLS_CERT: file('old.pem', old.cert) };
       },
-      /LIAISON_TLS_CERT: expired on/u,
+      /LIAISON_TLS_CERT: expired on .*: \S+old\.pem\. Put a renewed/u,
+    ],
+    [
+      'a chain of which another certificate has expired',
+      () => ({
+        LIAISON_TLS_CERT: file('chain.pem', server.cert + new TestAuthority('Invented', day(-1)).cert),
+      }),
+      /LIAISON_TLS_CERT: expired on .*chain\.pem/u,
+    ],
+    [
+      'authorities that all have expired',
+      () => ({ LIAISON_TLS_CLIENT_CA: file('over.pem', new TestAuthority('Invented', day(-1)).cert) }),
+      /LIAISON_TLS_CLIENT_CA: expired on .*over\.pem/u,
     ],
     [
       'client certificates without an authority',
@@ -270,6 +282,11 @@ describe('what TLS needs is checked before the port opens', () => {
     ],
   ] as const)('%s', (_, change, message) => {
     expect(() => readConfig({ ...env, ...change() })).toThrow(message);
+  });
+
+  test('of several authorities one may be over: those that took its place are believed', () => {
+    const both = file('both.pem', new TestAuthority('Invented', day(-1)).cert + authority.cert);
+    expect(readConfig({ ...env, LIAISON_TLS_CLIENT_CA: both }).tlsClientCa).toBe(both);
   });
 
   test('production beyond loopback wants TLS, or somebody in front who ends it', () => {

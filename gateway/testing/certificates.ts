@@ -23,11 +23,11 @@ export class TestAuthority {
   readonly #name: Buffer;
   readonly #key: KeyObject;
 
-  constructor(name: string) {
+  constructor(name: string, until: Date = day(1)) {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     this.#key = privateKey;
     this.#name = nameOf(name);
-    this.cert = this.#certificate(this.#name, privateKey, true, day(1));
+    this.cert = this.#certificate(this.#name, privateKey, true, until);
   }
 
   issue(name: string, until: Date = day(1)): TestCertificate {

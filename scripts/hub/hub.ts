@@ -43,6 +43,7 @@ import type { SourceConfig } from '../../shared/src/sources/connection/source-co
 import { CursorBox } from '../../shared/src/sources/sql/cursor.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import type { ReleaseDatabase } from '../../subgraphs/releases/store/database.ts';
+import { certificatesOf, tellEnds, type Databases } from './certificates.ts';
 import { KeptSealKey, openApart, placesOf, sealsOfStates, type Places } from './apart.ts';
 import type { IssuersFile } from './issuers-in-force.ts';
 import { openIssuers } from './open-issuers.ts';
@@ -83,6 +84,8 @@ export interface HubParts extends TellingFiles {
   readonly releases?: ReleaseDatabase;
   /** What operators are told of keys and of the ledger's months. */
   readonly installation?: Installation;
+  /** URLs of databases that are no source, which may name certificates. */
+  readonly databases?: Databases;
   /** Signals of misuse that were found, for metrics. */
   readonly signals?: () => readonly SignalCount[];
   /** What became of spans, where they are exported. */
@@ -167,6 +170,7 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
       ...(places.file === undefined ? { rehearsal: (of: Ruler) => rehearsalOf(subgraphs, of) } : {}),
       offices: keptIn(join(directory, 'offices.json')),
     },
+    certificates: followCertificates(parts, registry, stop),
     setAside: () => parts.reading?.asideCount ?? 0,
     signals: () => parts.signals?.() ?? [],
     ruler: () => law.ruler,
@@ -187,6 +191,18 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   await parts.takeLog?.();
   told?.start();
   return { gateway, registry, subgraphs, sealer, law: () => law.ruler.law, demonstration };
+}
+
+/** Tells which certificates end soon. @returns what looks how long each is good. */
+function followCertificates(
+  { config, databases = [], otherProcesses, log }: HubParts,
+  registry: SourceRegistry,
+  stop: Shutdown,
+): ReturnType<typeof certificatesOf> {
+  const sources = (): readonly SourceConfig[] => registry.all.map((source) => source.config);
+  const look = certificatesOf({ tls: config, subgraphs: config.subgraphs, sources, databases });
+  stop.add(tellEnds(look, log, () => otherProcesses?.countsRows !== false));
+  return look;
 }
 
 /** A gateway whose subgraphs over national databases all run elsewhere asks none itself. */

@@ -63,6 +63,17 @@ export const HubStatus = z.object({
       }),
     )
     .nullish(),
+  certificates: z
+    .array(
+      z.object({
+        of: z.string(),
+        kind: z.string(),
+        file: z.string(),
+        endsAt: z.string().nullable(),
+        daysLeft: z.number().nullable(),
+      }),
+    )
+    .optional(),
   subgraphs: z
     .array(z.object({ subgraph: z.string(), address: z.string(), standing: z.string(), why: z.string() }))
     .optional(),

@@ -1,3 +1,4 @@
+import { ENDS_SOON_DAYS } from '../../shared/src/core/certificates.ts';
 import type { Found, HubStatus } from './hub-status.ts';
 
 /** What somebody has to look at: a gateway that answers nobody, or something that is not as it should be. */
@@ -44,6 +45,7 @@ function concernsOfOne({ url: hub, readiness, status, failure }: Found, limits: 
       : []),
     ...(status ? tellingConcerns(status).map(care) : []),
     ...(status ? installationConcerns(status).map(care) : []),
+    ...(status ? certificateConcerns(status).map(care) : []),
     ...(status?.shared?.agrees === false
       ? [down('what gateways count and agree in (LIAISON_STATE) is not there: no question is answered')]
       : []),
@@ -119,13 +121,34 @@ function installationConcerns({ at, keys, ledger, subgraphs = [] }: HubStatus): 
   ];
 }
 
+function certificateConcerns({ certificates = [] }: HubStatus): readonly string[] {
+  return certificates.flatMap((certificate) => {
+    const { file, endsAt, daysLeft } = certificate;
+    const said = (how: string): readonly string[] => [`certificate ${useOf(certificate)}: ${file} ${how}`];
+    if (endsAt === null || daysLeft === null) return said('cannot be read');
+    if (daysLeft < 0) return said(`has ended on ${endsAt}: put a renewed one there`);
+    return daysLeft < ENDS_SOON_DAYS ? said(`ends on ${endsAt}, in ${daysLeft} days`) : [];
+  });
+}
+
+/** Where a certificate is used: what is shown to others goes without a word. */
+function useOf({ of, kind }: { readonly of: string; readonly kind: string }): string {
+  return kind === 'OWN' ? of : `${of} ${kind}`;
+}
+
 /** What the command prints: each gateway, a table of its sources, then what somebody has to look at. */
 export function tableOf(all: readonly Found[], concerns: readonly Concern[]): string {
   const hubs = all.flatMap(({ url, readiness, status, failure }) => [
     `${url}  ${status ? [`version ${status.hub.version}`, status.hub.mode, status.hub.instance, status.hub.since && `since ${status.hub.since}`].filter(Boolean).join(', ') : (failure ?? '')}`,
     `  ${readiness === undefined ? 'not reached' : readiness.ready ? 'ready' : 'not ready'}`,
     ...(status
-      ? [...ledgerLines(status), ...installationLines(status), ...lawLines(status), ...sourceLines(status)]
+      ? [
+          ...ledgerLines(status),
+          ...installationLines(status),
+          ...certificateLines(status),
+          ...lawLines(status),
+          ...sourceLines(status),
+        ]
       : []),
   ]);
   const said = concerns.map(({ level, hub, what }) => `${level}  ${hub}  ${what}`);
@@ -172,6 +195,11 @@ function installationLines({ keys, ledger, subgraphs, shared }: HubStatus): read
       ? []
       : [`  shared with other gateways: ${shared.agrees ? 'read' : 'not there'}`]),
   ];
+}
+
+function certificateLines({ certificates = [] }: HubStatus): readonly string[] {
+  const said = certificates.map((one) => `${useOf(one)} until ${one.endsAt?.slice(0, 10) ?? 'not known'}`);
+  return said.length > 0 ? [`  certificates: ${said.join(', ')}`] : [];
 }
 
 function lawLines({ law }: HubStatus): readonly string[] {

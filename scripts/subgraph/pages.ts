@@ -1,10 +1,14 @@
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { certificateMetrics } from '../../gateway/src/observe/certificate-metrics.ts';
 import { sourceMetrics, type SourceState } from '../../gateway/src/observe/watched.ts';
+import type { CertificateStanding } from '../../shared/src/core/certificates.ts';
 import type { Page, SubgraphHandler } from '../../shared/src/kit/serve/door.ts';
 
 /** What a process of subgraphs is asked about itself. */
 export interface Watched {
   readonly sources: () => readonly SourceState[];
+  /** How long its certificates are good. */
+  readonly certificates: () => readonly CertificateStanding[];
   /** Whether it answers, by part. */
   readonly parts: () => Readonly<Record<string, boolean>>;
   /** What was changed last in a way that does not hold. */
@@ -33,6 +37,7 @@ export class Pages {
     this.#watched = watched;
     collectDefaultMetrics({ register: this.#registry });
     sourceMetrics(this.#registry, watched.sources);
+    certificateMetrics(this.#registry, watched.certificates);
   }
 
   /** The same handler, counted. */

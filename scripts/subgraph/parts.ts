@@ -4,11 +4,13 @@ import type { Logger } from 'pino';
 import { tlsFilesOf, tlsMistakes } from '../../gateway/src/config/tls-files.ts';
 import type { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { fileText } from '../../shared/src/core/file-text.ts';
+import type { CertificateStanding } from '../../shared/src/core/certificates.ts';
 import type { OpeningKey } from '../../shared/src/identity/envelope.ts';
 import { readSealRing } from '../../shared/src/identity/seal-ring.ts';
 import { openDoor } from '../../shared/src/kit/serve/door.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
 import { askSynthetic } from '../hub/national/synthetic.ts';
+import { certificatesOf, tellEnds, type Databases } from '../hub/certificates.ts';
 import { reread } from '../hub/reread.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
 import { watchSources } from '../hub/watch-sources.ts';
@@ -47,6 +49,27 @@ export function sealRing(
   const take = (next: ReadonlyMap<string, OpeningKey>): void => void (ring = next);
   stop.add(reread({ what: 'seal-keys', file, read: () => readSealRing(file), take }, reloads, log));
   return () => ring;
+}
+
+/**
+ * Tells the log which certificates of such a process end soon.
+ *
+ * @param databases that are no source, and may name certificates.
+ * @returns what looks how long each is good.
+ */
+export function followCertificates(
+  { tls }: Pick<SubgraphSettings, 'tls'>,
+  registry: SourceRegistry,
+  { log, stop }: Running,
+  databases: Databases = [],
+): () => readonly CertificateStanding[] {
+  const look = certificatesOf({
+    tls: { tlsCert: tls?.cert, tlsClientCa: tls?.clientCa },
+    sources: () => registry.all.map(({ config }) => config),
+    databases,
+  });
+  stop.add(tellEnds(look, log));
+  return look;
 }
 
 /** Answers that are under way at the end of a stop get this long beyond their deadline. */

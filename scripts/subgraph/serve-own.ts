@@ -17,7 +17,7 @@ import { sourceState } from '../hub/source-state.ts';
 import { subgraphOf } from '../hub/subgraphs.ts';
 import { ownSources, type OwnSettings } from './own-settings.ts';
 import { Pages } from './pages.ts';
-import { openPort, refuseInvented, sealRing } from './parts.ts';
+import { followCertificates, openPort, refuseInvented, sealRing } from './parts.ts';
 
 /**
  * Serves a State's own process: its databases, under the law that is here, to hubs whose seals open here. It is asked questions and
@@ -48,6 +48,7 @@ export async function serveOwn(settings: OwnSettings, log: Logger, stop: Shutdow
   const draining = { isDraining: false };
   const pages = new Pages({
     sources: () => registry.all.map(sourceState),
+    certificates: followCertificates(settings, registry, running),
     parts: () => ({
       accepting: !draining.isDraining,
       law: law.ruler.law.states.size > 0,

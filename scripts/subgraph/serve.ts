@@ -24,7 +24,7 @@ import { servedOver } from '../hub/subgraphs.ts';
 import { compareKeys } from '../ledger/key-ids.ts';
 import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
 import { Pages } from './pages.ts';
-import { openPort, refuseInvented, sealRing } from './parts.ts';
+import { followCertificates, openPort, refuseInvented, sealRing } from './parts.ts';
 import { KEYS, type SubgraphSettings } from './settings.ts';
 
 /**
@@ -53,8 +53,14 @@ export async function serveSubgraphs(
   const ring = sealRing(settings, running);
   const process = randomUUID();
   const draining = { isDraining: false };
+  const { ledger, reader, indexer, releases } = settings.wanted;
+  const certificates = followCertificates(settings, registry, running, [
+    ...[ledger, reader, indexer].map((url) => ['ledger', url] as const),
+    ['releases', releases],
+  ]);
   const pages = new Pages({
     sources: () => registry.all.map(sourceState),
+    certificates,
     parts: () => ({
       accepting: !draining.isDraining,
       law: law.ruler.law.states.size > 0,

@@ -150,8 +150,11 @@ test('without a seal, with a wrong, an old, a replayed one or without a certific
   const ready = await request(`${processes[0]?.url ?? ''}/health/ready`, { dispatcher: stranger });
   expect([ready.statusCode, await ready.body.json()]).toMatchObject([200, { ready: true }]);
   const metrics = await request(`${processes[0]?.url ?? ''}/metrics`, { dispatcher: stranger });
-  expect(await metrics.body.text()).toMatch(
-    /liaison_subgraph_answers_total\{subgraph="persons",status="401"\} \d+/u,
+  const text = await metrics.body.text();
+  expect(text).toMatch(/liaison_subgraph_answers_total\{subgraph="persons",status="401"\} \d+/u);
+  expect(text).toMatch(/liaison_certificate_ends_seconds\{of="port",kind="OWN"\} \d{1,5}$/mu);
+  expect(await (await fetch(`${apart.gateway.url}/metrics`)).text()).toMatch(
+    /liaison_certificate_ends_seconds\{of="subgraphs",kind="AUTHORITIES"\} \d{1,5}$/mu,
   );
 });
 

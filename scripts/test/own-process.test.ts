@@ -491,6 +491,24 @@ test('it keeps a line of each question, by the number that the hub’s log has, 
   );
 });
 
+test('certificates that end within a day are told where they are used: in numbers, and in the log with their files', async () => {
+  const told = (text: string): readonly string[] =>
+    [...text.matchAll(/^liaison_certificate_ends_seconds\{of="(.*?)",kind="(\w+)"\} \d{1,5}$/gmu)]
+      .map(([, of, kind]) => `${of} ${kind}`)
+      .sort();
+  const { body } = await request(`${own.url}/metrics`, { dispatcher: stranger });
+  expect(told(await body.text())).toEqual(['port AUTHORITIES', 'port OWN']);
+  const tls = apart.registry.all.filter(({ config }) => config.process?.certificate !== undefined);
+  expect(told(await (await fetch(`${apart.gateway.url}/metrics`)).text())).toEqual(
+    tls.flatMap(({ config: { name: of } }) => [`source ${of} AUTHORITIES`, `source ${of} OWN`]).sort(),
+  );
+  expect(tls.length).toBeGreaterThan(1);
+  const lines = own.said().split('\n');
+  expect(lines.filter((line) => /"kind":"(?:OWN|AUTHORITIES)".*"daysLeft":0.*ends soon/u.test(line))).toEqual(
+    [expect.stringContaining('de.pem'), expect.stringContaining('ca.pem')],
+  );
+});
+
 test('its key of the seal is turned when it has the next one, and not before', async () => {
   const whole = await told(apart);
   const tls = { ca: 'ca.pem', certificate: 'client.pem', key: 'client.key' };

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { certificatesIn, type CertificateFile } from '../../../shared/src/core/certificates.ts';
 import { fileText } from '../../../shared/src/core/file-text.ts';
 import type { LawMistake } from '../../../shared/src/policy/law/law-error.ts';
 import { readSheet, type Sheet } from '../../../shared/src/policy/law/reading.ts';
@@ -156,15 +157,28 @@ export function pemFilesOf(
   setting: string,
   kinds: readonly (typeof PEMS)[number][] = PEMS,
 ): readonly string[] {
+  return namedIn(setting).flatMap(({ kind, file }) => (kinds.includes(kind) ? [file] : []));
+}
+
+/** The certificates that such a file names. @param setting LIAISON_SUBGRAPHS. @throws Error as `pemFilesOf`. */
+export function subgraphCertificates(setting: string): readonly CertificateFile[] {
+  return namedIn(setting).flatMap(({ of, kind, file }) =>
+    kind === 'key' ? [] : [{ of, kind: kind === 'ca' ? 'AUTHORITIES' : 'OWN', file }],
+  );
+}
+
+/** Each PEM file that is named, and for which subgraph: for all that say nothing else, or for one. */
+function namedIn(setting: string) {
   if (!isSubgraphsFile(setting)) return [];
-  const content = parse(fileText(setting)) as {
+  const { common, subgraphs = {} } = parse(fileText(setting)) as {
     readonly common?: Pems;
     readonly subgraphs?: Readonly<Record<string, Pems | undefined>>;
   };
-  return [content.common, ...Object.values(content.subgraphs ?? {})].flatMap((one) =>
-    kinds.flatMap((kind) => {
+  const places = Object.entries(subgraphs).map(([name, one]) => [`subgraph ${name}`, one] as const);
+  return [['subgraphs', common] as const, ...places].flatMap(([of, one]) =>
+    PEMS.flatMap((kind) => {
       const named = one?.[kind];
-      return typeof named === 'string' ? [resolve(dirname(setting), named)] : [];
+      return typeof named === 'string' ? [{ of, kind, file: resolve(dirname(setting), named) }] : [];
     }),
   );
 }
@@ -258,10 +272,9 @@ class Reading {
         return {};
       }
     };
-    const certificateOf = (text: string): X509Certificate => new X509Certificate(text);
     return {
-      ...pem('ca', ca, certificateOf),
-      ...pem('certificate', certificate, certificateOf),
+      ...pem('ca', ca, certificatesIn),
+      ...pem('certificate', certificate, certificatesIn),
       ...pem('key', key, createPrivateKey),
     };
   }

@@ -1,4 +1,5 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, type X509Certificate } from 'node:crypto';
+import { certificatesIn, endOf, type CertificateFile } from '../../../shared/src/core/certificates.ts';
 import { fileText } from '../../../shared/src/core/file-text.ts';
 
 /** Files that TLS is to use, as they are configured. */
@@ -12,6 +13,18 @@ export interface TlsFiles {
 /** The files that are there to be read. */
 export function tlsFilesOf({ tlsKey, tlsCert, tlsClientCa }: TlsFiles): readonly string[] {
   return [tlsKey, tlsCert, tlsClientCa].filter((file) => file !== undefined);
+}
+
+/** The certificates among them. */
+export function tlsCertificates({
+  tlsCert,
+  tlsClientCa,
+}: Pick<TlsFiles, 'tlsCert' | 'tlsClientCa'>): readonly CertificateFile[] {
+  const of = 'port';
+  return [
+    ...(tlsCert === undefined ? [] : [{ of, kind: 'OWN' as const, file: tlsCert }]),
+    ...(tlsClientCa === undefined ? [] : [{ of, kind: 'AUTHORITIES' as const, file: tlsClientCa }]),
+  ];
 }
 
 /** What is wrong with the files that TLS is to use, before the port opens, or when they have changed. */
@@ -38,16 +51,22 @@ export function tlsMistakes(config: TlsFiles, now: number): readonly string[] {
     }
   };
   const key = read('LIAISON_TLS_KEY', tlsKey, createPrivateKey);
-  const cert = read('LIAISON_TLS_CERT', tlsCert, (text) => new X509Certificate(text));
-  const ca = read('LIAISON_TLS_CLIENT_CA', tlsClientCa, (text) => new X509Certificate(text));
+  const chain = read('LIAISON_TLS_CERT', tlsCert, certificatesIn) ?? [];
+  const authorities = read('LIAISON_TLS_CLIENT_CA', tlsClientCa, certificatesIn) ?? [];
+  const [cert] = chain;
   if (key && cert && !cert.checkPrivateKey(key))
     mistakes.push(`LIAISON_TLS_KEY="${tlsKey}" is not the key of LIAISON_TLS_CERT="${tlsCert}".`);
-  for (const [variable, certificate] of [
-    ['LIAISON_TLS_CERT', cert],
-    ['LIAISON_TLS_CLIENT_CA', ca],
-  ] as const) {
-    if (certificate && Date.parse(certificate.validTo) < now)
-      mistakes.push(`${variable}: expired on ${certificate.validTo}.`);
-  }
+  const hasEnded = (certificate: X509Certificate): boolean => endOf(certificate) < now;
+  // Clients believe a chain only if all of it holds. Of several authorities one may be over while another took its place.
+  const ended = chain.find(hasEnded);
+  if (ended)
+    mistakes.push(
+      `LIAISON_TLS_CERT: expired on ${ended.validTo}: ${tlsCert}. Put a renewed certificate there, with its chain.`,
+    );
+  const [authority] = authorities;
+  if (authority && authorities.every(hasEnded))
+    mistakes.push(
+      `LIAISON_TLS_CLIENT_CA: expired on ${authority.validTo}: ${tlsClientCa}. Put the authority's renewed certificate there.`,
+    );
   return mistakes;
 }

@@ -1,3 +1,4 @@
+import type { CertificateStanding } from '../../../shared/src/core/certificates.ts';
 import type { DemonstrationIssuers } from '../../../shared/src/identity/demonstration.ts';
 import type { SignInAt } from '../../../shared/src/identity/sign-ins.ts';
 import type { TokenChecker } from '../../../shared/src/identity/tokens.ts';
@@ -26,6 +27,8 @@ export interface HttpParts extends GatewayParts {
   readonly processes?: (() => readonly ProcessState[]) | undefined;
   /** Keys and months of the ledger, where whoever started the gateway tells them. */
   readonly installation?: Installation | undefined;
+  /** How long its certificates are good. */
+  readonly certificates?: (() => readonly CertificateStanding[]) | undefined;
   /** Whether what several gateways count and agree in is there and was read, where there are several. */
   readonly agrees?: (() => boolean) | undefined;
   /** The version of all on which several gateways agree, for operators. */

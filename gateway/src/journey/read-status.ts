@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { daysLeft, type CertificateStanding } from '../../../shared/src/core/certificates.ts';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import { VERSION } from '../../../shared/src/core/version.ts';
@@ -25,6 +27,8 @@ export interface StatusParts extends Omit<GatewayParts, 'ledger'> {
   readonly processes?: (() => readonly ProcessState[]) | undefined;
   /** Keys and months of the ledger, where whoever started the gateway tells them. */
   readonly installation?: Installation | undefined;
+  /** How long its certificates are good. */
+  readonly certificates?: (() => readonly CertificateStanding[]) | undefined;
   /** Whether what several gateways count and agree in is there and was read, where there are several. */
   readonly agrees?: (() => boolean) | undefined;
   /** The version of all on which several gateways agree. */
@@ -66,7 +70,7 @@ export async function readStatus(incoming: Incoming, parts: StatusParts): Promis
 
 async function statusOf(parts: StatusParts) {
   const { clock, config, ruler, ledger, sources, setAside, telling } = parts;
-  const { processes, agrees, agreed, installation } = parts;
+  const { processes, agrees, agreed, installation, certificates } = parts;
   const { law } = ruler();
   const now = clock.now();
   const on = new Date(now).toISOString().slice(0, 10);
@@ -96,6 +100,7 @@ async function statusOf(parts: StatusParts) {
       months: await installation?.months().catch(() => null),
     },
     keys: keysOf(installation),
+    certificates: certificates?.().map((one) => certificateOf(one, now)),
     subgraphs: processes?.().map(({ subgraph, address, standing, why }) => ({
       ...{ subgraph, address, standing, why },
     })),
@@ -110,6 +115,15 @@ function keysOf(installation: Installation | undefined) {
   } catch {
     return null;
   }
+}
+
+/** Null: its file cannot be read. Of the file the name alone: where it lies is nobody's business who is not there. */
+function certificateOf({ of, kind, file, endsAt }: CertificateStanding, now: number) {
+  return {
+    ...{ of, kind, file: basename(file) },
+    endsAt: endsAt === undefined ? null : new Date(endsAt).toISOString(),
+    daysLeft: endsAt === undefined ? null : daysLeft(endsAt, now),
+  };
 }
 
 /** What States are told: null is not known, as the store of releases does not answer; what is left out, nobody is told here. */

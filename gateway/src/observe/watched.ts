@@ -1,7 +1,9 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
+import type { CertificateStanding } from '../../../shared/src/core/certificates.ts';
 import type { SignalCount } from '../../../shared/src/ledger/proof/signal.ts';
 import type { OtherProcesses, UnreadableRows } from '../quota/share-quota.ts';
+import { certificateMetrics } from './certificate-metrics.ts';
 import { tellingMetrics, type WatchedTelling } from './notice-metrics.ts';
 import type { Reloads } from './reloads.ts';
 import { spanMetrics, type SpanCounts } from './span-metrics.ts';
@@ -57,6 +59,8 @@ export interface Watched {
   readonly ledger: { ready(): boolean; isFenced(): boolean };
   readonly reloads?: Pick<Reloads, 'counts' | 'standing'> | undefined;
   readonly warmth?: (() => Warmth) | undefined;
+  /** How long the certificates are good by which this process shows itself and believes others. */
+  readonly certificates?: (() => readonly CertificateStanding[]) | undefined;
   /** What States are told. */
   readonly telling?: WatchedTelling | undefined;
   /** What became of spans, where they are exported. */
@@ -74,6 +78,7 @@ export function watchedMetrics(registry: Registry, watched: Watched): void {
   if (watched.processes) processMetrics(registry, watched.processes);
   ledgerMetrics(registry, watched);
   reloadMetrics(registry, watched);
+  certificateMetrics(registry, () => watched.certificates?.() ?? []);
   if (watched.telling) tellingMetrics(registry, watched.telling);
   if (watched.spans) spanMetrics(registry, watched.spans);
 }

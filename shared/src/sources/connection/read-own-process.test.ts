@@ -27,9 +27,8 @@ test('a source may be a State’s own process, with certificates beside the file
   const [source] = read({ url: URL, ca: 'hub.pem', certificate: 'hub.pem', key: 'hub.key' });
   expect(source).toMatchObject({ url: URL, deadlineMs: 2_000, poolSize: 4, retryAfterMs: 2_000 });
   expect(source?.process?.certificate).toMatch(/BEGIN CERTIFICATE/u);
-  expect(source?.process?.files).toEqual(
-    ['hub.pem', 'hub.pem', 'hub.key'].map((one) => join(directory, one)),
-  );
+  const [ca, key] = ['hub.pem', 'hub.key'].map((one) => join(directory, one));
+  expect(source?.process?.files).toEqual({ ca, certificate: ca, key });
   expect(read({ url: 'http://127.0.0.1:4201' })[0]?.url).toBe('http://127.0.0.1:4201');
   expect(read({ url: 'http://liaison.fr.example', clear: true })[0]?.url).toBe('http://liaison.fr.example');
 });

@@ -1,6 +1,7 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { certificatesIn } from '../../core/certificates.ts';
 import { fileText } from '../../core/file-text.ts';
 import type { ProcessSource } from './source-config.ts';
 
@@ -42,7 +43,7 @@ export function readOwnProcess(
     );
   if ((certificate === undefined) !== (key === undefined))
     throw refuse('certificate and key belong together: give both or none');
-  const files: string[] = [];
+  const files: { ca?: string; certificate?: string; key?: string } = {};
   const pem = (
     as: 'ca' | 'certificate' | 'key',
     path: string | undefined,
@@ -50,7 +51,7 @@ export function readOwnProcess(
   ) => {
     if (path === undefined) return {};
     const from = resolve(dirname(file), path);
-    files.push(from);
+    files[as] = from;
     try {
       const text = fileText(from);
       check(text);
@@ -59,10 +60,9 @@ export function readOwnProcess(
       throw refuse(`${as} ${from}: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
     }
   };
-  const certificateOf = (text: string): X509Certificate => new X509Certificate(text);
   const pems = {
-    ...pem('ca', ca, certificateOf),
-    ...pem('certificate', certificate, certificateOf),
+    ...pem('ca', ca, certificatesIn),
+    ...pem('certificate', certificate, certificatesIn),
     ...pem('key', key, createPrivateKey),
   };
   return { url: url.origin, process: { ...pems, files } };

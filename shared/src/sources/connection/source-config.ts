@@ -24,12 +24,12 @@ export interface SourceConfig {
   readonly keysWithinMs?: number | undefined;
 }
 
-/** How a State's own process is spoken to: PEM as text, and the files that it came from. */
+/** How a State's own process is spoken to: PEM as text, and the files that each came from. */
 export interface ProcessPlace {
   readonly ca?: string;
   readonly certificate?: string;
   readonly key?: string;
-  readonly files: readonly string[];
+  readonly files: Readonly<Partial<Record<'ca' | 'certificate' | 'key', string>>>;
 }
 
 /** A source that is a State's own process. */
