@@ -259,13 +259,6 @@ describe('what TLS needs is checked before the port opens', () => {
       /LIAISON_TLS_CERT: expired on .*: \S+old\.pem\. Put a renewed/u,
     ],
     [
-      'a chain of which another certificate has expired',
-      () => ({
-        LIAISON_TLS_CERT: file('chain.pem', server.cert + new TestAuthority('Invented', day(-1)).cert),
-      }),
-      /LIAISON_TLS_CERT: expired on .*chain\.pem/u,
-    ],
-    [
       'authorities that all have expired',
       () => ({ LIAISON_TLS_CLIENT_CA: file('over.pem', new TestAuthority('Invented', day(-1)).cert) }),
       /LIAISON_TLS_CLIENT_CA: expired on .*over\.pem/u,
@@ -284,9 +277,12 @@ describe('what TLS needs is checked before the port opens', () => {
     expect(() => readConfig({ ...env, ...change() })).toThrow(message);
   });
 
-  test('of several authorities one may be over: those that took its place are believed', () => {
-    const both = file('both.pem', new TestAuthority('Invented', day(-1)).cert + authority.cert);
+  test('of several authorities, and of what stands behind the own certificate, one may be over', () => {
+    const over = new TestAuthority('Invented', day(-1)).cert;
+    const both = file('both.pem', over + authority.cert);
     expect(readConfig({ ...env, LIAISON_TLS_CLIENT_CA: both }).tlsClientCa).toBe(both);
+    const chain = file('chain.pem', server.cert + over);
+    expect(readConfig({ ...env, LIAISON_TLS_CERT: chain }).tlsCert).toBe(chain);
   });
 
   test('production beyond loopback wants TLS, or somebody in front who ends it', () => {

@@ -57,11 +57,10 @@ export function tlsMistakes(config: TlsFiles, now: number): readonly string[] {
   if (key && cert && !cert.checkPrivateKey(key))
     mistakes.push(`LIAISON_TLS_KEY="${tlsKey}" is not the key of LIAISON_TLS_CERT="${tlsCert}".`);
   const hasEnded = (certificate: X509Certificate): boolean => endOf(certificate) < now;
-  // Clients believe a chain only if all of it holds. Of several authorities one may be over while another took its place.
-  const ended = chain.find(hasEnded);
-  if (ended)
+  // Of what stands behind the first, and of several authorities, one may be over that nobody needs: what is over is told, not refused.
+  if (cert && hasEnded(cert))
     mistakes.push(
-      `LIAISON_TLS_CERT: expired on ${ended.validTo}: ${tlsCert}. Put a renewed certificate there, with its chain.`,
+      `LIAISON_TLS_CERT: expired on ${cert.validTo}: ${tlsCert}. Put a renewed certificate there, with its chain.`,
     );
   const [authority] = authorities;
   if (authority && authorities.every(hasEnded))
