@@ -1,10 +1,12 @@
 import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { CapacityOptions } from './bench/capacity.ts';
 import { table } from './bench/report.ts';
 import { environment } from './hub/settings.ts';
 
 /** Each is loaded when its turn comes: the garbage collector has to walk through what is loaded, in what is measured too. */
 const BENCHES: Readonly<
-  Record<string, { readonly about: string; readonly run: (words: readonly string[]) => Promise<string> }>
+  Record<string, { readonly about: string; readonly run: (options: CapacityOptions) => Promise<string> }>
 > = {
   ledger: {
     about: 'durable records a second and their latency beside plain one-row inserts',
@@ -17,7 +19,7 @@ const BENCHES: Readonly<
   capacity: {
     about:
       'what a question costs of everything, and what thirty States need (--short, --only PIECES, --write keeps data and page, --page makes it anew)',
-    run: async (words) => (await import('./bench/capacity.ts')).benchCapacity(words),
+    run: async (options) => (await import('./bench/capacity.ts')).benchCapacity(options),
   },
   hub: {
     about:
@@ -105,7 +107,12 @@ const BENCHES: Readonly<
 };
 
 /** Of `capacity` alone. */
-const WORDS: ReadonlySet<string> = new Set(['--short', '--write', '--page']);
+const OPTIONS = {
+  short: { type: 'boolean' },
+  only: { type: 'string' },
+  write: { type: 'boolean' },
+  page: { type: 'boolean' },
+} as const;
 
 const HELP = `npm run bench [-- NAME ...]
 
@@ -144,12 +151,18 @@ async function overload(): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const words = process.argv.slice(2).filter((word) => WORDS.has(word));
-  const wanted = process.argv.slice(2).filter((word) => !words.includes(word));
-  if (wanted.includes('--help')) {
+  const { values, positionals: wanted } = parseArgs({
+    options: { ...OPTIONS, help: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const { help, ...options } = values;
+  if (help) {
     console.log(HELP);
     return;
   }
+  const [option] = Object.keys(options);
+  if (option !== undefined && wanted.join() !== 'capacity')
+    throw new Error(`--${option} is of capacity alone: npm run bench -- capacity --${option}.`);
   const unknown = wanted.find((name) => !Object.hasOwn(BENCHES, name));
   if (unknown !== undefined)
     throw new Error(`There is no benchmark "${unknown}". There are: ${Object.keys(BENCHES).join(', ')}.`);
@@ -159,7 +172,7 @@ async function main(): Promise<void> {
   );
   for (const [name, { about, run }] of Object.entries(BENCHES)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    console.log(`\n${name}: ${about}\n\n${await run(words)}`);
+    console.log(`\n${name}: ${about}\n\n${await run(options)}`);
   }
 }
 

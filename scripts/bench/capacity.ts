@@ -51,25 +51,38 @@ export function piecesOf({ gateways, questions, secondsOf, records }: Form): rea
   ];
 }
 
+export interface CapacityOptions {
+  /** Fewer questions and smaller registers. */
+  readonly short?: boolean | undefined;
+  /** These pieces alone, by commas, beside what is kept of the others. */
+  readonly only?: string | undefined;
+  /** Keeps data and page. */
+  readonly write?: boolean | undefined;
+  /** Makes the page anew from the data that are kept, and measures nothing. */
+  readonly page?: boolean | undefined;
+}
+
 /**
  * What a question costs and what thirty States need: measures, and says it as a page.
  *
- * @param words `--short`: fewer questions and smaller registers; `--only NAMES`: these pieces alone, by commas, beside what is
- *   kept of the others; `--page`: makes the page anew from the data that are kept, and measures nothing; `--write`: keeps data
- *   and page.
  * @returns the page.
  * @throws Error when a piece has no such name.
  */
-export async function benchCapacity(words: readonly string[]): Promise<string> {
+export async function benchCapacity({
+  short,
+  write,
+  page: isPageAlone,
+  only: named,
+}: CapacityOptions): Promise<string> {
   const kept = (): CapacityData => JSON.parse(readFileSync(DATA_FILE, 'utf8')) as CapacityData;
-  if (words.includes('--page')) {
+  if (isPageAlone) {
     const page = capacityPage(kept());
     writeFileSync(PAGE_FILE, page);
     return page;
   }
-  const form = words.includes('--short') ? 'short' : 'whole';
+  const form = short ? 'short' : 'whole';
   const all = piecesOf(FORMS[form]);
-  const only = words.includes('--only') ? (words[words.indexOf('--only') + 1] ?? '').split(',') : undefined;
+  const only = named?.split(',');
   const pieces = all.filter(({ name }) => only?.includes(name) ?? true);
   const unknown = only?.filter((name) => all.every((piece) => piece.name !== name)) ?? [];
   if (unknown.length > 0)
@@ -77,9 +90,9 @@ export async function benchCapacity(words: readonly string[]): Promise<string> {
       `there is no piece "${unknown.join('", "')}" of the ${form} form: ${all.map(({ name }) => name).join(', ')}`,
     );
   const data = merged(only ? kept() : undefined, await measure(form, pieces, only !== undefined));
-  if (words.includes('--write')) writeFileSync(DATA_FILE, `${JSON.stringify(data, undefined, 2)}\n`);
+  if (write) writeFileSync(DATA_FILE, `${JSON.stringify(data, undefined, 2)}\n`);
   const page = capacityPage(data);
-  if (words.includes('--write')) writeFileSync(PAGE_FILE, page);
+  if (write) writeFileSync(PAGE_FILE, page);
   return page;
 }
 

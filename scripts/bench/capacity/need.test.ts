@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { fc } from '../../../shared/testing/drawn.ts';
+import { runCommand } from '../../../shared/testing/command.ts';
 import { merged, piecesOf } from '../capacity.ts';
 import { STATEMENTS, type CapacityData, type RequestCost } from './data.ts';
 import { likely, outside } from './likely.ts';
@@ -177,6 +178,13 @@ describe('a run in pieces', () => {
     const [run] = KEPT.runs;
     const now = { runs: run ? [run] : [], machine: KEPT.machine, requests: KEPT.requests };
     expect(() => merged(undefined, now)).toThrow('not all');
+  });
+
+  test('is asked for by name, as the command says', async () => {
+    const ran = await runCommand('scripts/bench.ts', ['capacity', '--only', 'loads,nothing']);
+    expect(ran).toMatchObject({ code: 1, err: expect.stringContaining('there is no piece "nothing"') });
+    const other = await runCommand('scripts/bench.ts', ['verify', '--only', 'loads']);
+    expect(other).toMatchObject({ code: 1, err: expect.stringContaining('of capacity alone') });
   });
 
   test('has a name for each number of gateways and each size of register', () => {
