@@ -33,18 +33,25 @@ export class Load {
   readonly held: Held[] = [];
   /** What is asked. */
   questions: readonly string[] = [];
+  /** How many ask at once. */
+  askers = 0;
   #isOver = false;
   #working: Promise<unknown> = Promise.resolve();
 
   readonly #authority: string | undefined;
 
   /**
-   * @param pids processes that answer.
+   * @param groups processes that answer, in groups of which an answer goes through one each.
    * @param authority of the hub's certificate, PEM; without it officers ask in clear.
    */
-  constructor(port: number, token: string, pids: () => readonly number[] = () => [], authority?: string) {
+  constructor(
+    port: number,
+    token: string,
+    groups: () => readonly (readonly number[])[] = () => [],
+    authority?: string,
+  ) {
     this.#authority = authority;
-    this.#lateness = new Lateness(pids);
+    this.#lateness = new Lateness(groups);
     this.#port = port;
     this.#token = token;
   }
@@ -52,6 +59,7 @@ export class Load {
   /** @param askers how many at once. */
   start(questions: readonly string[], askers: number): void {
     this.questions = questions;
+    this.askers = askers;
     const work = async (first: number): Promise<void> => {
       for (let n = first; !this.#isOver; n += 1) {
         await this.ask(questions[n % questions.length] ?? '');

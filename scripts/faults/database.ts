@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { killPostgres, postmasterOf, startAgain } from '../../shared/testing/killed-postgres.ts';
 import { testCluster } from '../../shared/testing/cluster.ts';
 import { preparedCluster } from '../../shared/testing/prepared-cluster.ts';
@@ -25,6 +26,7 @@ export class FaultDatabase {
   readonly throughWire: ServerUrls;
   readonly #directory: string;
   readonly #options: Options;
+  readonly #wireTo: { readonly host: string; port: number };
   #cluster: Cluster;
   #disk: string | undefined;
 
@@ -32,12 +34,17 @@ export class FaultDatabase {
     directory: string,
     options: Options,
     cluster: Cluster,
-    { wire, port }: { readonly wire: Wire; readonly port: number },
+    {
+      wire,
+      to,
+      port,
+    }: { readonly wire: Wire; readonly to: { host: string; port: number }; readonly port: number },
   ) {
     this.#directory = directory;
     this.#options = options;
     this.#cluster = cluster;
     this.wire = wire;
+    this.#wireTo = to;
     const wired = (text: string): string => {
       const url = new URL(text);
       url.host = `127.0.0.1:${port}`;
@@ -65,8 +72,9 @@ export class FaultDatabase {
     const options = { durable: holds === 'RECORDS', connections: CONNECTIONS };
     const disk = diskMiB === undefined ? undefined : ownDisk(directory, diskMiB, stop);
     const cluster = await start(directory, options);
-    const wire = new Wire({ host: '127.0.0.1', port: cluster.port });
-    const database = new FaultDatabase(directory, options, cluster, { wire, port: await wire.listen() });
+    const to = { host: '127.0.0.1', port: cluster.port };
+    const wire = new Wire(to);
+    const database = new FaultDatabase(directory, options, cluster, { wire, to, port: await wire.listen() });
     database.#disk = disk;
     stop.add(async () => {
       wire.close();
@@ -78,6 +86,16 @@ export class FaultDatabase {
   /** URL of its superuser, past the wire. */
   adminUrl(database?: string): string {
     return this.#cluster.adminUrl(database);
+  }
+
+  /** Itself, past the wire, and the folder in which it lives. */
+  get server(): { readonly directory: string; readonly cluster: Cluster } {
+    return { directory: join(this.#directory, 'postgres'), cluster: this.#cluster };
+  }
+
+  /** From now on the wire leads to what stands before it: a pooler, a balancer. */
+  leadTo(port: number): void {
+    this.#wireTo.port = port;
   }
 
   /** kill -9. */

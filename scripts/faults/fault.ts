@@ -12,6 +12,8 @@ export interface Fault {
   readonly holdMs: number;
   /** Whether a process of the gateway ends by it. Of no other fault one may. */
   readonly endsProcess?: true;
+  /** Whether what it changes stays: it is done after all others, and never by chance. */
+  readonly isLast?: true;
   allows(of: UnderTest): Allowance;
   /**
    * Brings it about.
@@ -23,7 +25,7 @@ export interface Fault {
   /** Waits for what the fault does after its cause has ended, such as to start a process in the place of one. It is watched until then. */
   isOver?(of: UnderTest): Promise<unknown>;
   /** Puts right what is still otherwise when the hub is whole again, such as a clock. */
-  afterwards?(of: UnderTest, load: Load): unknown;
+  readonly afterwards?: ((of: UnderTest, load: Load) => unknown) | undefined;
 }
 
 /** Nothing is missing, and nobody is refused. */

@@ -4,7 +4,7 @@ import { Shutdown } from '../hub/shutdown.ts';
 import { Load } from './askers.ts';
 import type { Fault } from './fault.ts';
 import type { Held } from './processes.ts';
-import { SOAKED } from './kinds/all.ts';
+import { soakedOf } from './kinds/all.ts';
 import { settle } from './questions.ts';
 import { soak, type Soak } from './soak.ts';
 import { tokenOf } from './token.ts';
@@ -23,12 +23,14 @@ const DESCRIPTORS_MARGIN = 40;
 
 export interface FaultsPlan {
   readonly faults: readonly Fault[];
-  /** Afterwards, faults by chance. */
-  readonly soak?: Soak | undefined;
+  /** Afterwards, faults by chance, of these. */
+  readonly soak?: (Soak & { readonly from: readonly Fault[] }) | undefined;
   /** Whether what takes too long is wrong: not where others keep the machine busy. True unless given. */
   readonly isTimed?: boolean;
   /** Starts what the faults are done to. @param stop takes what ends it. */
   readonly start: (stop: Shutdown) => Promise<UnderTest>;
+  /** Ends all that was started, when it is run; one of its own unless given. */
+  readonly stop?: Shutdown;
   /** Told before and after each fault. */
   readonly say: (line: string) => void;
   /** Gets what became of each fault as it ends: a run that is cut short has measured those. */
@@ -47,7 +49,7 @@ export interface FaultsResult {
 
 /** Starts what is under test, does one fault after the other to it, and looks at the end whether ledger, memory and handles are well. */
 export async function runFaults(plan: FaultsPlan): Promise<FaultsResult> {
-  const stop = new Shutdown();
+  const { stop = new Shutdown() } = plan;
   try {
     plan.say('starting a hub over databases of its own ...');
     return await faultsOn(await plan.start(stop), plan);
@@ -61,8 +63,16 @@ export async function faultsOn(
   under: UnderTest,
   { faults, soak: drawn, isTimed = true, say, onOutcome }: Omit<FaultsPlan, 'start'>,
 ): Promise<FaultsResult> {
-  const pids = (): readonly number[] => under.gateways.flatMap((gateway) => gateway.pids());
-  const load = new Load(under.port, await tokenOf(under.directory), pids, under.certificates?.authority.cert);
+  const groups = (): readonly (readonly number[])[] => [
+    under.gateways.flatMap((gateway) => gateway.pids()),
+    ...(under.around?.answering() ?? []),
+  ];
+  const load = new Load(
+    under.port,
+    await tokenOf(under.directory),
+    groups,
+    under.certificates?.authority.cert,
+  );
   try {
     const whole = await settle(load);
     load.start([...whole.keys()], ASKERS);
@@ -70,19 +80,18 @@ export async function faultsOn(
     await until('answers before the first fault', () => load.held.length >= ANSWERS_BEFORE);
     const before = under.held();
     const outcomes: Outcome[] = [];
-    for (const fault of faults) {
+    const tell = async (doing: Promise<Outcome>): Promise<void> => {
       const saidBefore = under.said().length;
-      const outcome = await runFault(fault, { under, load, whole, isTimed });
+      const outcome = await doing;
       say(lineOf(outcome));
       if (outcome.wrong.length > 0) say(under.said().slice(saidBefore).slice(-SAID_MAX));
       outcomes.push(outcome);
       onOutcome?.(outcome);
-    }
-    if (drawn) {
-      const outcome = await soak(drawn, SOAKED, { under, load, whole, isTimed });
-      say(lineOf(outcome));
-      outcomes.push(outcome);
-    }
+    };
+    const scene = { under, load, whole, isTimed };
+    for (const fault of faults.filter(({ isLast }) => !isLast)) await tell(runFault(fault, scene));
+    if (drawn) await tell(soak(drawn, soakedOf(drawn.from), scene));
+    for (const fault of faults.filter(({ isLast }) => isLast)) await tell(runFault(fault, scene));
     const after = under.held();
     await load.stop();
     const { records, wrong } = await under.checkLedger(load);

@@ -2,43 +2,36 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOMAINS } from '../../shared/src/core/vocabulary.ts';
-import { checkpointSigner, originOf } from '../../shared/src/ledger/proof/checkpoint.ts';
 import type { SourceConfig } from '../../shared/src/sources/connection/source-config.ts';
-import {
-  embeddedUrl,
-  LEDGER_DATABASE,
-  ledgerSecrets,
-  prepareEmbeddedLedger,
-} from '../hub/embedded-ledger.ts';
+import { embeddedUrl, LEDGER_DATABASE, prepareEmbeddedLedger } from '../hub/embedded-ledger.ts';
+import { guardFolder } from '../../shared/testing/guardian.ts';
 import { provision } from '../hub/national/provision.ts';
 import { freePort } from '../hub/postgres/embedded.ts';
 import { embeddedReleases } from '../hub/releases.ts';
 import type { Shutdown } from '../hub/shutdown.ts';
 import { subgraphs } from '../hub/subgraphs.ts';
-import { unrecordedIn } from '../ledger/crash/unrecorded.ts';
-import { logsIn } from '../ledger/logs.ts';
-import { verifyLog } from '../ledger/verify.ts';
 import { loadInvented } from '../seed/load.ts';
 import { makeWorld } from '../seed/world.ts';
 import type { Load } from './askers.ts';
 import { Certificates } from './certificates.ts';
 import { FaultDatabase } from './database.ts';
 import { StartedGateway } from './gateway.ts';
+import { checkLedger } from './ledger-check.ts';
 import { heldBy, type Held } from './processes.ts';
 import { BROKEN, WHOLE, type UnderTest, type WatchedFiles } from './under-test.ts';
 import { watchedFiles } from './watched-files.ts';
 
 const SCALE = 0.05;
 /** A State that does not answer is given up after this, in milliseconds, whatever else is to be patient. */
-const SOURCE_MS = 1_000;
+export const SOURCE_MS = 1_000;
 /** Where time is measured, and where others keep the machine busy, in milliseconds. */
-const TIMED = { othersMs: SOURCE_MS, answerMs: 3_000, ledgerMs: 800, warmUpMs: 5_000 } as const;
-const PATIENT = { othersMs: 20_000, answerMs: 30_000, ledgerMs: 20_000, warmUpMs: 0 } as const;
+export const TIMED = { othersMs: SOURCE_MS, answerMs: 3_000, ledgerMs: 800, warmUpMs: 5_000 } as const;
+export const PATIENT = { othersMs: 20_000, answerMs: 30_000, ledgerMs: 20_000, warmUpMs: 0 } as const;
+export type Limits = typeof TIMED | typeof PATIENT;
 /** Room for the records of a long run; what is full soon is full soon in a test. */
-const LEDGER_DISK_MIB = 768;
+export const LEDGER_DISK_MIB = 768;
 const PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
 
 /** One hub, of as many processes as it is told, over three States: the one that faults are about has a PostgreSQL of its own. */
@@ -53,12 +46,7 @@ export class OneHub implements UnderTest {
   readonly directory: string;
   readonly certificates: Certificates | undefined;
 
-  private constructor(
-    place: Place,
-    gateway: StartedGateway,
-    files: WatchedFiles,
-    { answerMs }: typeof TIMED | typeof PATIENT,
-  ) {
+  private constructor(place: Place, gateway: StartedGateway, files: WatchedFiles, { answerMs }: Limits) {
     this.certificates = place.certificates;
     this.deadlines = { sourceMs: SOURCE_MS, answerMs };
     this.directory = place.directory;
@@ -123,41 +111,28 @@ export class OneHub implements UnderTest {
     return this.#gateway.said();
   }
 
-  async checkLedger(load: Load): Promise<{ readonly records: number; readonly wrong: readonly string[] }> {
-    const client = new pg.Client({ connectionString: this.ledger.adminUrl(LEDGER_DATABASE) });
-    await client.connect();
-    try {
-      const logs = await logsIn(client);
-      const lost = await unrecordedIn(client, logs, load.held);
-      const wrong = lost.map(({ requestId }) => `an answer that is in no log: request ${requestId}`);
-      let records = 0;
-      for (const log of logs) {
-        const { verifierKey } = checkpointSigner(originOf(log), ledgerSecrets(this.directory).signingKey);
-        const verdict = await verifyLog(client, log, verifierKey);
-        records += verdict.records;
-        if (verdict.bad) wrong.push(`${log}, record ${verdict.bad.index}: ${verdict.bad.why}`);
-      }
-      return { records, wrong };
-    } finally {
-      await client.end();
-    }
+  checkLedger(load: Load): Promise<{ readonly records: number; readonly wrong: readonly string[] }> {
+    return checkLedger(this.ledger.adminUrl(LEDGER_DATABASE), this.directory, load);
   }
 }
 
-interface Place {
+/** What a hub stands on. */
+export interface Place {
   readonly directory: string;
   readonly source: FaultDatabase;
   readonly ledger: FaultDatabase;
   readonly releases: FaultDatabase;
   readonly sources: readonly SourceConfig[];
-  readonly certificates: Certificates | undefined;
+  readonly certificates?: Certificates | undefined;
+  /** What a source is told besides. */
+  readonly beside?: (source: SourceConfig) => object;
 }
 
 async function startDatabases(stop: Shutdown, speaksTls: boolean): Promise<Place> {
   const directory = mkdtempSync(join(tmpdir(), 'liaison-faults-'));
   // So that PostgreSQL's own user gets to its disk, where this runs as root.
   chmodSync(directory, 0o755);
-  stop.add(() => Promise.resolve(rmSync(directory, { recursive: true, force: true })));
+  stop.add(folderStep(directory));
   const at = (name: string): string => join(directory, 'databases', name);
   const source = await FaultDatabase.start(at(BROKEN), 'STATE', stop);
   const [others, ledger, releases] = [
@@ -174,8 +149,18 @@ async function startDatabases(stop: Shutdown, speaksTls: boolean): Promise<Place
   return { directory, source, ledger, releases, sources, certificates };
 }
 
-/** Databases of these States with invented records. */
-async function filled(
+/** Takes a folder away, also where this process ends before it could. @returns what does so in order. */
+export function folderStep(directory: string): () => Promise<void> {
+  const leave = guardFolder(directory);
+  return () => {
+    rmSync(directory, { recursive: true, force: true });
+    leave();
+    return Promise.resolve();
+  };
+}
+
+/** Makes databases of these States with invented records. */
+export async function filled(
   directory: string,
   { throughWire }: FaultDatabase,
   states: readonly string[],
@@ -192,9 +177,10 @@ async function filled(
   });
 }
 
-async function settingsOf(
-  { directory, ledger, releases, sources }: Place,
-  limits: typeof TIMED | typeof PATIENT,
+/** Prepares the hub's own databases, and writes the files and settings of a gateway. */
+export async function settingsOf(
+  { directory, ledger, releases, sources, beside = () => ({}) }: Place,
+  limits: Limits,
 ): Promise<{ readonly files: WatchedFiles; readonly env: Readonly<Record<string, string>> }> {
   await prepareEmbeddedLedger(ledger.throughWire, directory);
   const profiles = join(directory, 'law');
@@ -202,7 +188,7 @@ async function settingsOf(
   mkdirSync(join(directory, 'documents'));
   const files = watchedFiles(
     directory,
-    sources.map((source) => asConfigured(source, limits.othersMs)),
+    sources.map((source) => ({ ...asConfigured(source, limits.othersMs), ...beside(source) })),
   );
   const ledgerUrl = (role: 'writer' | 'reader' | 'indexer'): string =>
     embeddedUrl(ledger.throughWire, directory, role);

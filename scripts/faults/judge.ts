@@ -10,8 +10,8 @@ export interface Allowance {
   readonly missing: readonly string[];
   /** With what the hub may refuse a question whole. */
   readonly refusals: readonly ErrorCode[];
-  /** Whether connections to the hub may break off. */
-  readonly breaks?: true;
+  /** Whether connections to the hub may break off; UNDER_WAY: no more than were under way when the fault began. */
+  readonly breaks?: true | 'UNDER_WAY';
   /** The longest that anybody may wait for an answer or a refusal, in milliseconds; absent: as long as the cause holds. */
   readonly withinMs?: number;
 }

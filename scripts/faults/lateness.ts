@@ -17,31 +17,37 @@ interface Sample {
  * @see https://docs.kernel.org/scheduler/sched-stats.html (`/proc/<pid>/schedstat`: time on a processor, time waiting for one)
  */
 export class Lateness {
-  readonly #pids: () => readonly number[];
+  readonly #groups: () => readonly (readonly number[])[];
+  #group = new Map<number, number>();
   readonly #samples: Sample[] = [];
   readonly #timer: NodeJS.Timeout;
 
-  /** @param pids processes that answer, beside this one that asks. */
-  constructor(pids: () => readonly number[] = () => []) {
-    this.#pids = pids;
+  /** @param groups processes that answer, beside this one that asks: an answer goes through one of each group. */
+  constructor(groups: () => readonly (readonly number[])[] = () => []) {
+    this.#groups = groups;
     this.#timer = setInterval(() => this.#sample(), EVERY_MS);
     this.#timer.unref();
     this.#sample();
   }
 
-  /** How long this process, and the one of the others that waited longest, waited between a moment and now, in milliseconds. */
+  /** How long this process, and the one of each group that waited longest, waited between a moment and now, in milliseconds. */
   since(from: number): number {
     const last = this.#sample();
     const first = this.#samples.findLast(({ at }) => at <= from) ?? this.#samples[0] ?? last;
-    const waited = (pid: number): number =>
-      Math.max(0, (last.waitedMs.get(pid) ?? 0) - (first.waitedMs.get(pid) ?? Number.POSITIVE_INFINITY));
-    const others = [...last.waitedMs.keys()].filter((pid) => pid !== process.pid).map(waited);
-    return waited(process.pid) + Math.max(0, ...others);
+    const longest = new Map<number, number>();
+    for (const [pid, waitedMs] of last.waitedMs) {
+      const group = this.#group.get(pid) ?? 0;
+      const waited = waitedMs - (first.waitedMs.get(pid) ?? Number.POSITIVE_INFINITY);
+      longest.set(group, Math.max(longest.get(group) ?? 0, waited));
+    }
+    return [...longest.values()].reduce((sum, waited) => sum + waited, 0);
   }
 
   #sample(): Sample {
     const waitedMs = new Map<number, number>();
-    for (const pid of [process.pid, ...this.#pids()])
+    const groups = [[process.pid], ...this.#groups()];
+    this.#group = new Map(groups.flatMap((pids, group) => pids.map((pid) => [pid, group] as const)));
+    for (const pid of this.#group.keys())
       try {
         const [, waited = '0'] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
         waitedMs.set(pid, Number(waited) / 1e6);

@@ -1,14 +1,13 @@
 import { expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
 import { fc } from '../../shared/testing/drawn.ts';
-import { faultsPage, readKept } from './page.ts';
+import { faultsPage, readKept, readPage } from './page.ts';
 import { merged, NOTHING_MEASURED, type FaultsData } from './results.ts';
 import type { Outcome } from './run.ts';
 
 const NAMES = ['a', 'b', 'c', 'd'] as const;
 
-test('the page of faults is what its data make', () => {
-  expect(faultsPage(readKept())).toBe(readFileSync(new URL('./FAULTS.md', import.meta.url), 'utf8'));
+test.each([false, true])('a page of faults is what its data make (topology: %s)', (isTopology) => {
+  expect(faultsPage(readKept(isTopology), isTopology)).toBe(readPage(isTopology));
 });
 
 /** What one run measured of some faults; which run it was, its load tells. */

@@ -69,7 +69,13 @@ export async function runFault(fault: Fault, { under, load, whole, isTimed }: Sc
   }
   const outcome = outcomeOf(fault, judged, endedAt, { withinMs, isTimed });
   const ended = fault.endsProcess ? [] : endedIn(under.said().slice(saidBefore));
-  return { ...outcome, wrong: [...outcome.wrong, ...seen, ...ended] };
+  const lost = allows.breaks === 'UNDER_WAY' ? tooManyBroken(outcome, load) : [];
+  return { ...outcome, wrong: [...outcome.wrong, ...lost, ...seen, ...ended] };
+}
+
+/** Each officer had one question under way. */
+function tooManyBroken({ answers }: Outcome, { askers }: Load): readonly string[] {
+  return answers.BROKEN > askers ? [`${answers.BROKEN} broke off where ${askers} were under way`] : [];
 }
 
 /** Brings a fault about and ends its cause. @returns what it says where it could not be done, or saw what must not be. */
@@ -88,9 +94,9 @@ async function bring(fault: Fault, under: UnderTest, load: Load): Promise<NotHer
   }
 }
 
-/** What a gateway says of its processes that end. */
+/** What a gateway says of its processes that end, and a part of the topology that ends by itself. */
 function endedIn(said: string): readonly string[] {
-  return said.split('\n').filter((line) => /^Gateway process \d+ ended /u.test(line));
+  return said.split('\n').filter((line) => /^Gateway process \d+ ended | ended by itself\./u.test(line));
 }
 
 /** What is asked while a clock is put right is refused, as before: the next fault begins when that is over. */

@@ -77,7 +77,7 @@ export async function runThirty(): Promise<ThirtyResult> {
       Promise.all(
         Array.from({ length: ASKERS }, async (_, n) => {
           const token = await tokenOf(directory, `faults-${question === ALL ? 'all' : 'others'}-${n}`);
-          const load = new Load(gateway.port, token, () => gateway.pids());
+          const load = new Load(gateway.port, token, () => [gateway.pids()]);
           stop.add(() => load.stop());
           return { load, question };
         }),

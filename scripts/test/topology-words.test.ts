@@ -23,6 +23,8 @@ test.each([
   ],
   ['scripts/topology.ts', ['--only', 'same answer'], /--only chooses among checks/u],
   ['scripts/topology.ts', ['--chekc'], /--chekc/u],
+  ['scripts/faults.ts', ['--topology', '--only', 'gateway-frozen'], /no fault begins with "gateway-frozen"/u],
+  ['scripts/faults.ts', ['--toplogy'], /--toplogy/u],
 ] satisfies [string, string[], RegExp][])(
   '%s refuses %j before it starts anything',
   (script, words, expected) => {

@@ -17,6 +17,8 @@ interface Ports {
   readonly front: number;
   readonly ledgerPort: number;
   readonly metrics: number;
+  /** After how many milliseconds a gateway is taken to stand still; as it ships unless given. */
+  readonly answerWithinMs?: number;
   readonly ledger: {
     readonly primary: Pick<Server, 'cluster'>;
     readonly standby: Pick<Server, 'cluster'>;
@@ -48,6 +50,7 @@ export async function balancerOf(
       HAPROXY_LEDGER_STANDBY: at(ports.ledger.standby.cluster.port),
       HAPROXY_METRICS: at(ports.metrics),
       HAPROXY_ADMIN: socket,
+      ...(ports.answerWithinMs === undefined ? {} : { HAPROXY_ANSWER_WITHIN: `${ports.answerWithinMs}ms` }),
     },
     isUp: () => listensAt(ports.front),
   });

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { randomBytes } from 'node:crypto';
 import { LEDGER_DATABASE, urlAs, type LedgerRole } from '../hub/embedded-ledger.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
+import type { Cluster } from '../hub/postgres/embedded.ts';
 import { embeddedReleases, RELEASES } from '../hub/releases.ts';
 import { secret } from '../hub/secret.ts';
 import { Program } from './program.ts';
@@ -17,17 +18,24 @@ export type HubDatabases = Readonly<Record<string, string>>;
 /** Makes what is the hub's own beside the ledger: the store of releases, and what gateways count and agree in. */
 export async function hubDatabases({ cluster }: Server, data: string): Promise<HubDatabases> {
   await embeddedReleases(cluster, data);
+  const releases = new URL(cluster.adminUrl(RELEASES));
+  return {
+    LIAISON_RELEASES_URL: Object.assign(releases, {
+      username: RELEASES,
+      password: secret(data, 'releases-password'),
+    }).href,
+    LIAISON_STATE: await stateDatabase(cluster),
+  };
+}
+
+/** Makes the database in which gateways count and agree. @returns its URL, for LIAISON_STATE. */
+export async function stateDatabase(cluster: Cluster): Promise<string> {
   const password = randomBytes(24).toString('hex');
   await asAdmin(cluster, async (admin) => {
     await admin.query(`CREATE ROLE ${STATE} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
     await admin.query(`CREATE DATABASE ${STATE} OWNER ${STATE}`);
   });
-  const url = (database: string, word: string): string =>
-    Object.assign(new URL(cluster.adminUrl(database)), { username: database, password: word }).href;
-  return {
-    LIAISON_RELEASES_URL: url(RELEASES, secret(data, 'releases-password')),
-    LIAISON_STATE: url(STATE, password),
-  };
+  return Object.assign(new URL(cluster.adminUrl(STATE)), { username: STATE, password }).href;
 }
 
 /** URLs of the ledger for each of its roles, by the setting that says so. @param port HAProxy's, or the primary's own. */

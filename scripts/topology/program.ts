@@ -73,6 +73,11 @@ export class Program {
     }
   }
 
+  /** Its last words. */
+  get said(): string {
+    return this.#said;
+  }
+
   /** Sends a signal and waits until it has ended. Safe when it runs no more. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     this.#child?.kill(signal);

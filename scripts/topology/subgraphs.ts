@@ -92,10 +92,8 @@ export async function startSubgraphs(
     for (const subgraph of served)
       addresses[subgraph] = { addresses: ports.map((port) => `http://127.0.0.1:${port}`) };
   }
-  for (const one of processes.values()) {
-    stop.add(() => one.end());
-    await one.start();
-  }
+  for (const one of processes.values()) stop.add(() => one.end());
+  await Promise.all([...processes.values()].map((one) => one.start()));
   const file = join(directory, 'subgraphs.yaml');
   writeFileSync(file, stringify({ common: { clear: true }, subgraphs: addresses }));
   return { processes, file };

@@ -14,6 +14,7 @@ const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const OTHERS = [
   'scripts/fuzz/watched.ts',
   'scripts/faults/jumping.ts',
+  'scripts/faults/jumping-subgraph.ts',
   'scripts/hub/workers/testing/bare-workers.ts',
   'scripts/ledger/archive/testing/killed-archive.ts',
   'subgraphs/releases/testing/notice-sender.ts',
@@ -31,13 +32,20 @@ let built: Promise<string> | undefined;
  */
 export async function programWords(script: string): Promise<readonly string[]> {
   const run = process.env['LIAISON_TEST_POSTGRES'];
-  if (run === undefined || run.startsWith('postgres:')) return ['--import', TSX, join(ROOT, script)];
+  if (built === undefined && (run === undefined || run.startsWith('postgres:')))
+    return ['--import', TSX, join(ROOT, script)];
   built ??= fetch(`${run}/programs`).then(async (answer) => {
     const text = await answer.text();
     if (!answer.ok) throw new Error(text);
     return text;
   });
   return [join(await built, script.replace(/\.ts$/u, '.mjs'))];
+}
+
+/** The same for who starts many outside a test run: from now on `programWords` names translations, made now. */
+export async function translatePrograms(): Promise<void> {
+  built ??= buildPrograms();
+  await built;
 }
 
 /**

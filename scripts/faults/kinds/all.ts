@@ -18,5 +18,7 @@ export const FAULTS: readonly Fault[] = [
   ...GATEWAY_FAULTS,
 ];
 
-/** Those that a soak draws from: not those that take half a minute each. */
-export const SOAKED: readonly Fault[] = FAULTS.filter(({ holdMs }) => holdMs < 10_000);
+/** Those that a soak draws from: not those that take half a minute each, and none that stays. */
+export function soakedOf(faults: readonly Fault[]): readonly Fault[] {
+  return faults.filter(({ holdMs, isLast }) => holdMs < 10_000 && !isLast);
+}

@@ -16,7 +16,6 @@ function lastWorker({ gateways }: UnderTest): number {
 
 /** One that ended is started again by itself, which takes its time and that of a processor. */
 async function allServe(under: UnderTest): Promise<void> {
-  const { port } = under;
   const gateway = firstGateway(under);
   const wanted = gateway.processes;
   if (wanted === 1) return;
@@ -25,7 +24,9 @@ async function allServe(under: UnderTest): Promise<void> {
     async () => {
       // One that stands still counts as one that serves until it is found.
       if (gateway.workers().some(standsStill)) return false;
-      const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } });
+      const answer = await fetch(`http://127.0.0.1:${gateway.port}/metrics`, {
+        headers: { connection: 'close' },
+      });
       return (await answer.text()).includes(`liaison_workers{state="live"} ${wanted}\n`);
     },
     { withinMs: 60_000 },
