@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { stopStatement } from './cancel.ts';
 import { mustBeWhole } from './client.ts';
 import type { SourceConfig } from './source-config.ts';
-import { isAboutConnection, type Done, type GiveUp, type NamedQuery } from './pipeline.ts';
+import { closeAtOnce, isAboutConnection, type Done, type GiveUp, type NamedQuery } from './pipeline.ts';
 
 /**
  * Sends a statement over a connection of its own, so that it can be stopped without harm to others.
@@ -45,7 +45,7 @@ export function sendAlone(pool: () => Promise<Pool>, query: NamedQuery, done: Do
     client = undefined;
     if (!lost) return;
     // A connection that still works on a lost cause is stopped and closed rather than lent again.
-    stopStatement(lost, () => lost.release(true));
+    stopStatement(lost, () => closeAtOnce(lost));
   };
 }
 

@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { PoolClient } from 'pg';
 import { PooledClient } from './pooled-client.ts';
 
@@ -11,7 +11,15 @@ interface ServerProcess {
 }
 
 const CANCEL_REQUEST = 80_877_102;
-const PATIENCE_MS = 1_000;
+/** A database hears it at once, or somebody is in the way; no connection that is stopped waits longer for it to be heard. */
+const HEARD_WITHIN_MS = 1_000;
+/**
+ * A pooler has it wait for a connection of its own, PgBouncer for ten seconds (`cancel_wait_timeout`). Whoever hangs up before
+ * ends a PgBouncer 1.18.0 to 1.19.0 with all that it serves, so this is longer, and leaves time for a network that stalls.
+ *
+ * @see https://github.com/pgbouncer/pgbouncer/pull/846
+ */
+const POOLER_HEARS_WITHIN_MS = 60_000;
 
 /**
  * Ends what runs for a connection, and then the connection. A pooler has to hear of the first before the second: it forgets whom
@@ -20,27 +28,40 @@ const PATIENCE_MS = 1_000;
  * @param close ends the connection; called once.
  */
 export function stopStatement(client: PoolClient, close: () => void): void {
-  if (client instanceof PooledClient) {
-    cancelStatement(client, close);
+  if (!(client instanceof PooledClient)) {
+    requestCancel(client, HEARD_WITHIN_MS);
+    close();
     return;
   }
-  cancelStatement(client, () => undefined);
-  close();
+  const request = requestCancel(client, POOLER_HEARS_WITHIN_MS);
+  if (!request) {
+    close();
+    return;
+  }
+  let isClosed = false;
+  const closeOnce = (): void => {
+    clearTimeout(late);
+    if (!isClosed) close();
+    isClosed = true;
+  };
+  const late = setTimeout(() => {
+    // No process stays for it.
+    request.unref();
+    closeOnce();
+  }, HEARD_WITHIN_MS);
+  request.once('close', closeOnce);
 }
 
 /**
  * Asks PostgreSQL to end what it runs for this connection: a server does not notice by itself that nobody reads its answer.
  * Best effort: where the request is lost, the statement's own time limit ends it.
  *
- * @param heard called once when it was heard, or when nobody can be reached.
+ * @returns the request's connection, which whoever hears it closes; undefined where there is nothing to name it by.
  * @see PostgreSQL, frontend/backend protocol, "Canceling Requests in Progress"
  */
-function cancelStatement(client: PoolClient, heard: () => void): void {
+function requestCancel(client: PoolClient, withinMs: number): Socket | undefined {
   const { host, port, processID, secretKey } = client as unknown as ServerProcess;
-  if (processID === null || secretKey === null) {
-    heard();
-    return;
-  }
+  if (processID === null || secretKey === null) return undefined;
   const message = Buffer.alloc(16);
   message.writeInt32BE(16, 0);
   message.writeInt32BE(CANCEL_REQUEST, 4);
@@ -48,9 +69,8 @@ function cancelStatement(client: PoolClient, heard: () => void): void {
   message.writeInt32BE(secretKey, 12);
   const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
   socket.on('error', () => socket.destroy());
-  socket.setTimeout(PATIENCE_MS, () => socket.destroy());
-  socket.once('close', heard);
-  // Who hears it closes. A pooler drops the request of one that has closed before it was passed on.
+  socket.setTimeout(withinMs, () => socket.destroy());
   socket.write(message);
   socket.resume();
+  return socket;
 }

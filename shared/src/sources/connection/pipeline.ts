@@ -211,8 +211,14 @@ export class Pipeline {
 }
 
 function end({ client, underWay }: PipelinedConnection): void {
+  if (underWay.size > 0) closeAtOnce(client);
+  else client.release(true);
+}
+
+/** Closes a connection that still works on what nobody waits for: pg would wait for the answer, which may never come. */
+export function closeAtOnce(client: PoolClient): void {
   client.release(true);
-  if (underWay.size > 0) streamOf(client).destroy();
+  streamOf(client).destroy();
 }
 
 export type Done = (error: unknown, rows: readonly unknown[][]) => void;
