@@ -79,12 +79,11 @@ export class Load {
     const sentAt = performance.now();
     const open = { sentAt };
     this.#open.add(open);
-    const { status, text, requestId, tookMs } = await send(
+    const { status, text, isWhole, requestId, tookMs } = await send(
       this.#port,
       asked('plain', lane, { query: question }),
       this.#authority,
     ).finally(() => this.#open.delete(open));
-    const isWhole = isJson(text);
     // Refusals hold nothing; that none is lost among them is what `ledger/crash` looks at.
     if (isWhole && status === 200)
       this.held.push({
@@ -117,14 +116,5 @@ export class Load {
     this.#isOver = true;
     await this.#working;
     this.#lateness.end();
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }

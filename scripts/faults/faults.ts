@@ -58,7 +58,7 @@ export async function runFaults(plan: FaultsPlan): Promise<FaultsResult> {
   }
 }
 
-/** The same to whatever is under test. */
+/** The same to whatever is under test. @throws Error when a part of it ended and cannot be started again: nothing holds then. */
 export async function faultsOn(
   under: UnderTest,
   { faults, soak: drawn, isTimed = true, say, onOutcome }: Omit<FaultsPlan, 'start'>,
@@ -87,6 +87,8 @@ export async function faultsOn(
       if (outcome.wrong.length > 0) say(under.said().slice(saidBefore).slice(-SAID_MAX));
       outcomes.push(outcome);
       onOutcome?.(outcome);
+      const dead = under.dead?.();
+      if (dead !== undefined) throw new Error(`${dead}\nWhat was to be done after ${outcome.fault} was not.`);
     };
     const scene = { under, load, whole, isTimed };
     for (const fault of faults.filter(({ isLast }) => !isLast)) await tell(runFault(fault, scene));

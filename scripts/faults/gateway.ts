@@ -3,6 +3,9 @@ import { startHubProcess, type HubProcess } from '../../shared/testing/hub-proce
 import { offspringOf, runs, signal } from './processes.ts';
 import type { Gateway } from './under-test.ts';
 
+/** Of what it said so much are its last words, in characters. */
+const LAST_MAX = 4_000;
+
 /** What is run: `npm start`, watched, with a clock that can be set. */
 const PROGRAM = 'scripts/faults/jumping.ts';
 
@@ -22,6 +25,8 @@ export class StartedGateway implements Gateway {
   #hub: HubProcess;
   #saidBefore = '';
   #pids: readonly number[] = [];
+  /** Whether it ended, or ends, because somebody made it. */
+  #isEnded = false;
 
   private constructor({ env, clockFile, processes }: Started, hub: HubProcess) {
     this.processes = processes;
@@ -63,22 +68,39 @@ export class StartedGateway implements Gateway {
     return this.#hub.child.exitCode === null && this.#hub.child.signalCode === null;
   }
 
+  get name(): string {
+    return `the gateway at port ${this.port}`;
+  }
+
+  /** Whether it ended, and nobody made it. */
+  get hasEndedByItself(): boolean {
+    return !this.#isEnded && !this.isRunning();
+  }
+
+  lastWords(): string {
+    return this.#hub.said().slice(-LAST_MAX);
+  }
+
   said(): string {
     return this.#saidBefore + this.#hub.said();
   }
 
   async kill(): Promise<void> {
+    this.#isEnded = true;
     const ended = once(this.#hub.child, 'exit');
     signal([this.pid], 'SIGKILL');
     await ended;
   }
 
   async startAgain(): Promise<void> {
+    const hub = await startHubProcess(this.#env, PROGRAM, ['--clock', this.#clockFile]);
     this.#saidBefore = this.said();
-    this.#hub = await startHubProcess(this.#env, PROGRAM, ['--clock', this.#clockFile]);
+    this.#hub = hub;
+    this.#isEnded = false;
   }
 
   async stop(): Promise<void> {
+    this.#isEnded = true;
     signal([this.pid, ...this.workers()], 'SIGCONT');
     if (this.isRunning()) await this.#hub.stop();
   }

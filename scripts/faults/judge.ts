@@ -45,8 +45,9 @@ function judgeContent(reply: Reply, whole: Whole, allows: Allowance): Judged {
   if (status === 0)
     return { reply, kind: 'BROKEN', ...(allows.breaks ? {} : { wrong: 'the connection broke off' }) };
   if (status !== 200) return refused(reply, allows);
+  const codes = codesOf(text);
+  if (!codes) return refused(reply, allows);
   const { data } = JSON.parse(text) as { readonly data?: unknown };
-  const codes = codesOf(text) ?? [];
   // An answer with errors beside its data is none of those asked here.
   if (codes.length > 0) return { ...refused(reply, allows), ...leaked(data) };
   const truth = whole.get(reply.question) ?? new Map<string, Place>();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { placesIn, type Truth } from '../../shared/testing/truth.ts';
 import { knownPeople } from '../fuzz/house.ts';
+import { codesOf } from '../fuzz/judge.ts';
 import type { Load, Reply } from './askers.ts';
 import { isWhole, type Whole } from './judge.ts';
 
@@ -45,7 +46,12 @@ export async function wholeAnswer(load: Load, question: string) {
   for (const end = performance.now() + SETTLE_MS; ;) {
     const reply = await load.ask(question);
     // Of another status it may be anything: a balancer says by a page that nobody is there.
-    if (reply.status === 200 && isWhole(truthOf(reply)) && !reply.text.includes('"totalCount":null'))
+    if (
+      reply.status === 200 &&
+      codesOf(reply.text) &&
+      isWhole(truthOf(reply)) &&
+      !reply.text.includes('"totalCount":null')
+    )
       return reply;
     if (performance.now() > end)
       throw new Error(`no whole answer while all is well: ${reply.status} ${reply.text.slice(0, 1_000)}`);

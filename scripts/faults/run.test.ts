@@ -75,3 +75,40 @@ test('a process that is named twice holds what it holds once', () => {
   const { descriptors } = heldBy([process.pid]);
   expect(heldBy([process.pid, process.pid]).descriptors).toBe(descriptors);
 });
+
+test.each([
+  ['a page of a balancer', '<html>invented</html>', 0, 503],
+  ['the same, cut off', '<html>invented</html>', 5, 0],
+])('%s has the status that it came with, where it is whole', async (_, page, missing, status) => {
+  server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(503, { 'content-length': page.length + missing, connection: 'close' });
+    response.write(page, () => request.socket.end());
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const load = new Load((server.address() as AddressInfo).port, 'none');
+  try {
+    expect(await load.ask(QUESTION)).toMatchObject({ status });
+  } finally {
+    await load.stop();
+  }
+});
+
+test('of a hub of which a part stays away nothing more is expected', async () => {
+  const { port } = await cuttingOne();
+  const load = new Load(port, 'none');
+  const under = { said: () => '', dead: () => 'an invented part is gone' } as UnderTest;
+  load.start([QUESTION], 1);
+  try {
+    const never: Fault = {
+      ...{ name: 'never', what: 'never', holdMs: 0, allows: () => NOTHING },
+      begin: () => Promise.resolve(() => undefined),
+    };
+    const whole = new Map([[QUESTION, placesIn(DATA)]]);
+    expect((await runFault(never, { under, load, whole, isTimed: false })).wrong).toContain(
+      'not whole again by itself',
+    );
+  } finally {
+    await load.stop();
+  }
+});

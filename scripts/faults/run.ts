@@ -58,10 +58,10 @@ export async function runFault(fault: Fault, { under, load, whole, isTimed }: Sc
     if (became instanceof NotHere)
       return { ...outcomeOf(fault, [], 0, { withinMs, isTimed }), wrong: [], notDone: became.message };
     if (became instanceof DoesNotHold) seen = [became.message];
-    await recovery({ judged, load, isTimed }, endedAt);
-    if (fault.isOver) {
+    await recovery({ judged, load, under, isTimed }, endedAt);
+    if (fault.isOver && under.dead?.() === undefined) {
       await fault.isOver(under);
-      await recovery({ judged, load, isTimed }, performance.now());
+      await recovery({ judged, load, under, isTimed }, performance.now());
     }
   } finally {
     unlisten();
@@ -106,7 +106,7 @@ async function putRight(fault: Fault, { under, load, whole, isTimed }: Scene): P
   const unlisten = load.listen((reply) => void judged.push(judge(reply, whole, NOTHING)));
   try {
     await fault.afterwards(under, load);
-    await recovery({ judged, load, isTimed }, performance.now());
+    await recovery({ judged, load, under, isTimed }, performance.now());
   } finally {
     unlisten();
   }
@@ -115,17 +115,18 @@ async function putRight(fault: Fault, { under, load, whole, isTimed }: Scene): P
 interface Watched {
   readonly judged: readonly Judged[];
   readonly load: Load;
+  readonly under: UnderTest;
   readonly isTimed: boolean;
 }
 
 /**
  * Waits until what was asked since a moment is answered whole, and nobody waits any more who asked before: what became of those
- * is of this fault, and not of the next. For as long as it is watched.
+ * is of this fault, and not of the next. For as long as it is watched, and not for what stays away.
  */
-async function recovery({ judged, load, isTimed }: Watched, since: number): Promise<void> {
+async function recovery({ judged, load, under, isTimed }: Watched, since: number): Promise<void> {
   const until = performance.now() + (isTimed ? WATCHED_MS : PATIENT_MS);
   const isWhole = (): boolean => load.oldestAt() >= since && hasRecovered(judged, since);
-  while (!isWhole() && performance.now() < until) await sleep(LOOK_EVERY_MS);
+  while (!isWhole() && under.dead?.() === undefined && performance.now() < until) await sleep(LOOK_EVERY_MS);
 }
 
 function hasRecovered(judged: readonly Judged[], endedAt: number): boolean {

@@ -88,8 +88,10 @@ export interface UnderTest {
   held(): Held;
   /** What `/health/ready` of any of its processes names as refused; absent where nobody can ask. */
   refusedReloads?(): Promise<ReadonlySet<string>>;
-  /** Everything that it said so far. */
+  /** Everything that it said so far; what comes later comes after it. */
   said(): string;
+  /** What ended by itself and cannot be started again, with its last words; absent where nothing is started again. */
+  dead?(): string | undefined;
   /** Holds what officers received against the ledger, and verifies it. @returns what is wrong. */
   checkLedger(load: Load): Promise<{ readonly records: number; readonly wrong: readonly string[] }>;
 }

@@ -7,6 +7,8 @@ export interface Reply {
   readonly status: number;
   readonly requestId: string;
   readonly text: string;
+  /** Whether all of it came, as its own headers say. */
+  readonly isWhole: boolean;
   readonly tookMs: number;
   /** How the connection ended, where no answer came. */
   readonly end?: string;
@@ -70,10 +72,13 @@ function read(bytes: Buffer): Omit<Reply, 'tookMs' | 'end'> {
   const status = Number(/^HTTP\/1\.[01] (\d{3})/u.exec(head)?.[1] ?? 0);
   if (status >= 100 && status < 200 && end >= 0) return read(Buffer.from(text.slice(end + 4)));
   const rest = end < 0 ? '' : text.slice(end + 4);
+  const isChunked = /^transfer-encoding: *chunked/imu.test(head);
+  const length = Number(/^content-length: *(\d+)/imu.exec(head)?.[1] ?? 0);
   return {
     status,
     requestId: /^x-request-id: *(.+)$/imu.exec(head)?.[1] ?? '',
-    text: /^transfer-encoding: *chunked/imu.test(head) ? unchunked(rest) : rest,
+    text: isChunked ? unchunked(rest) : rest,
+    isWhole: end >= 0 && (isChunked ? /(?:^|\r\n)0\r\n/u.test(rest) : Buffer.byteLength(rest) >= length),
   };
 }
 

@@ -1,58 +1,30 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { guardCluster } from '../../../shared/testing/guardian.ts';
 import { programWords, translatePrograms } from '../../../shared/testing/programs.ts';
-import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 import { LEDGER_DATABASE } from '../../hub/embedded-ledger.ts';
 import { freePort } from '../../hub/postgres/embedded.ts';
 import type { Shutdown } from '../../hub/shutdown.ts';
 import { balancerOf, type Balancer } from '../../topology/balancer.ts';
 import { moveLedger } from '../../topology/checks.ts';
 import { GATEWAY_SETTINGS, stateDatabase } from '../../topology/gateways.ts';
-import { startPooler } from '../../topology/poolers.ts';
 import { debianPrograms, type Site } from '../../topology/site.ts';
-import { CONNECTIONS, startStandby, waitForStandby } from '../../topology/standby.ts';
+import { waitForStandby } from '../../topology/standby.ts';
 import { startSubgraphs } from '../../topology/subgraphs.ts';
 import type { Load } from '../askers.ts';
-import { FaultDatabase } from '../database.ts';
+import type { FaultDatabase } from '../database.ts';
 import { StartedGateway } from '../gateway.ts';
-import {
-  filled,
-  folderStep,
-  LEDGER_DISK_MIB,
-  PATIENT,
-  settingsOf,
-  SOURCE_MS,
-  TIMED,
-  type Limits,
-  type Place,
-} from '../house.ts';
+import { folderStep, PATIENT, settingsOf, SOURCE_MS, TIMED, type Limits } from '../house.ts';
 import { checkLedger } from '../ledger-check.ts';
-import { heldBy, signal, type Held } from '../processes.ts';
-import {
-  BROKEN,
-  STANDS_BY,
-  WHOLE,
-  type Surroundings,
-  type UnderTest,
-  type WatchedFiles,
-} from '../under-test.ts';
+import { heldBy, type Held } from '../processes.ts';
+import { type Surroundings, type UnderTest, type WatchedFiles } from '../under-test.ts';
 import { ASKED_AGAIN_MS } from './limits.ts';
-import { ProgramPart, ServerPart } from './parts.ts';
+import { startDatabases, type Databases } from './databases.ts';
+import { Keeper, Said } from './keeper.ts';
+import { ProgramPart, type ServerPart } from './parts.ts';
 
 /** Processes of each gateway. */
 const WORKERS = 2;
-/** How far the State's standby may be behind, in milliseconds: at least twice the deadline of a source. */
-const STANDBY_LAG_MS = 2 * PATIENT.othersMs;
-
-interface Databases extends Place {
-  readonly state: FaultDatabase;
-  readonly ledgerStandby: ServerPart;
-  readonly stateStandby: ServerPart;
-  readonly pooler: ProgramPart;
-}
-
 interface Running {
   readonly port: number;
   readonly answerMs: number;
@@ -78,9 +50,10 @@ export class WholeTopology implements UnderTest {
   readonly directory: string;
   readonly around: Surroundings;
   readonly #subgraphs: readonly ProgramPart[];
-  readonly #others: readonly ProgramPart[];
+  readonly #parts: readonly ProgramPart[];
   readonly #ledgerStandby: ServerPart;
-  readonly #heard: { text: string };
+  readonly #said: Said;
+  readonly #keeper: Keeper;
   #isPromoted = false;
 
   private constructor(
@@ -98,9 +71,10 @@ export class WholeTopology implements UnderTest {
     this.deadlines = { sourceMs: SOURCE_MS, answerMs };
     this.gateways = gateways;
     this.files = files;
-    this.#heard = heard;
     this.#subgraphs = subgraphs;
-    this.#others = [balancerPart, pooler];
+    this.#parts = [...subgraphs, balancerPart, pooler];
+    this.#said = new Said([...gateways.map((gateway) => () => gateway.said()), () => heard.text]);
+    this.#keeper = new Keeper([...this.#parts, ...gateways], (line) => this.#said.add(line));
     this.#ledgerStandby = ledgerStandby;
     const asking = subgraphs.filter(({ name }) => name.startsWith('domains'));
     this.around = {
@@ -147,9 +121,14 @@ export class WholeTopology implements UnderTest {
     const balancerPart = new ProgramPart(balancer.program);
     const running = { port: front, answerMs: limits.answerMs, gateways, subgraphs, balancer, balancerPart };
     const house = new WholeTopology(databases, running, files, heard);
-    // What stands still cannot be told to stop.
-    stop.add(() => Promise.resolve(house.#parts().forEach((part) => part.goOn())));
+    stop.add(() => house.#letGo());
     return house;
+  }
+
+  /** From now on all of it can be told to stop, which what stands still cannot be. */
+  async #letGo(): Promise<void> {
+    for (const part of this.#parts) part.goOn();
+    await this.#keeper.leave();
   }
 
   jump(aheadMs: number): void {
@@ -163,8 +142,11 @@ export class WholeTopology implements UnderTest {
   }
 
   said(): string {
-    const ended = this.#parts().map((part) => part.lastWords);
-    return [...this.gateways.map((gateway) => gateway.said()), this.#heard.text, ...ended].join('');
+    return this.#said.text;
+  }
+
+  dead(): string | undefined {
+    return this.#keeper.dead;
   }
 
   async checkLedger(load: Load): Promise<{ readonly records: number; readonly wrong: readonly string[] }> {
@@ -172,65 +154,12 @@ export class WholeTopology implements UnderTest {
       ? this.#ledgerStandby.cluster.adminUrl(LEDGER_DATABASE)
       : this.ledger.adminUrl(LEDGER_DATABASE);
     const { records, wrong } = await checkLedger(url, this.directory, load);
-    const ended = this.#parts().filter((part) => part.hasEndedByItself);
-    return { records, wrong: [...wrong, ...ended.map(({ name }) => `${name} ended by itself`)] };
-  }
-
-  #parts(): readonly ProgramPart[] {
-    return [...this.#subgraphs, ...this.#others];
+    return { records, wrong: [...wrong, ...this.#keeper.ended.map((name) => `${name} ended by itself`)] };
   }
 }
 
 function clockOf(directory: string, of: number | 'subgraphs'): string {
   return join(directory, `clock-${of}`);
-}
-
-async function startDatabases(site: Site): Promise<Databases> {
-  const { directory, stop, say } = site;
-  say(
-    'PostgreSQL of three States, of the ledger with its standby, of releases and of what gateways count ...',
-  );
-  const at = (name: string): string => join(directory, 'databases', name);
-  const source = await FaultDatabase.start(at(BROKEN), 'STATE', stop);
-  const others = await FaultDatabase.start(at('others'), 'STATE', stop);
-  const ledger = await FaultDatabase.start(at('ledger'), 'RECORDS', stop, LEDGER_DISK_MIB);
-  const releases = await FaultDatabase.start(at('releases'), 'RECORDS', stop);
-  const state = await FaultDatabase.start(at('state'), 'RECORDS', stop);
-  const sources = [
-    ...(await filled(directory, source, [BROKEN])),
-    ...(await filled(directory, others, WHOLE)),
-  ];
-  const pooler = await startPooler(site, directory, { state: BROKEN, port: source.server.cluster.port });
-  if (!pooler) throw new Error('PgBouncer is not installed');
-  source.leadTo(pooler.port);
-  const stateStandby = await standbyOf('state-standby', others, site);
-  const { port } = stateStandby.cluster;
-  return {
-    ...{ directory, source, ledger, releases, state, sources, stateStandby },
-    pooler: new ProgramPart(pooler.program),
-    ledgerStandby: await standbyOf('ledger-standby', ledger, site),
-    beside: ({ owners, url }: SourceConfig) =>
-      owners.some((owner) => owner === STANDS_BY)
-        ? { standby: { url: Object.assign(new URL(url), { port }).href, maxLagMs: STANDBY_LAG_MS } }
-        : owners.some((owner) => owner === BROKEN)
-          ? { pooler: 'transaction' }
-          : {},
-  };
-}
-
-async function standbyOf(name: string, of: FaultDatabase, { directory, stop }: Site): Promise<ServerPart> {
-  const folder = join(directory, 'databases', name);
-  mkdirSync(folder);
-  chmodSync(folder, 0o755);
-  const { cluster } = await startStandby({ name, ...of.server }, join(folder, 'postgres'), () => undefined);
-  const leave = guardCluster(join(folder, 'postgres'));
-  const part = await ServerPart.of(name, folder, { cluster, connections: CONNECTIONS });
-  stop.add(async () => {
-    signal(part.pids(), 'SIGCONT');
-    await part.cluster.stop();
-    leave();
-  });
-  return part;
 }
 
 /** Where what is. */

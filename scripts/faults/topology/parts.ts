@@ -3,9 +3,10 @@ import type { Cluster } from '../../hub/postgres/embedded.ts';
 import { postmasterOf, startAgain } from '../../../shared/testing/killed-postgres.ts';
 import { offspringOf, signal } from '../processes.ts';
 import type { Part } from '../under-test.ts';
+import type { Kept } from './keeper.ts';
 
 /** A program of the topology, killed with all that it started, and started again. */
-export class ProgramPart implements Part {
+export class ProgramPart implements Part, Kept {
   readonly #program: Program;
   #pids: readonly number[] = [];
   #isKilled = false;
@@ -24,11 +25,8 @@ export class ProgramPart implements Part {
     return !this.#isKilled && !this.#program.isRunning;
   }
 
-  /** Its last words where it ended by itself. */
-  get lastWords(): string {
-    return this.hasEndedByItself
-      ? `${this.name} ended by itself. Its last words:\n${this.#program.said}\n`
-      : '';
+  lastWords(): string {
+    return this.#program.said;
   }
 
   pids(): readonly number[] {
