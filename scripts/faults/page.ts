@@ -48,7 +48,7 @@ export function faultsPage(data: FaultsData, isTopology: boolean): string {
   return `${[
     `# ${title}`,
     about,
-    `"Slowest" is the longest that anybody waited, less what a busy machine added, as the kernel counts it. Where the load average of a run is far above the number of processors, that is much, and its milliseconds say little; whether answers were whole and honest does not depend on it.`,
+    `"Slowest" is the longest that anybody waited, less what a busy machine added, as the kernel counts it: the time for which each process that answers waited for a processor, one after the other, though they may have waited at once. Where the load average of a run is far above the number of processors, that is much, and what is left says little: the next column is the same by the clock; whether answers were whole and honest does not depend on it.`,
     ...(missing.length === 0
       ? []
       : [`Not measured yet: ${missing.map((name) => `\`${name}\``).join(', ')}.`]),

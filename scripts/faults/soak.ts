@@ -28,6 +28,7 @@ export async function soak(
     answers,
     codes: [...new Set(outcomes.flatMap(({ codes }) => codes))].sort(),
     slowestMs: most(({ slowestMs }) => slowestMs),
+    clockMs: most(({ clockMs }) => clockMs ?? 0),
     withinMs: undefined,
     recoveryMs: most(({ recoveryMs }) => recoveryMs),
     wrong: outcomes.flatMap(({ fault, wrong }) => wrong.map((one) => `${fault}: ${one}`)),

@@ -13,6 +13,7 @@ const HEAD = [
   'refused',
   'broken off',
   'slowest ms',
+  'by the clock',
   'most',
   'whole again after ms',
   'run',
@@ -52,7 +53,7 @@ function runLine({ machine, load, hub }: Run, n: number): string {
 }
 
 function rowOf(outcome: Outcome, run: number, isPatient: boolean): readonly string[] {
-  const { fault, what, answers, codes, slowestMs, withinMs, recoveryMs, wrong, notDone } = outcome;
+  const { fault, what, answers, codes, slowestMs, clockMs, withinMs, recoveryMs, wrong, notDone } = outcome;
   return [
     `\`${fault}\``,
     what,
@@ -61,6 +62,7 @@ function rowOf(outcome: Outcome, run: number, isPatient: boolean): readonly stri
     codes.length === 0 ? '0' : `${answers.REFUSED} (${codes.join(', ')})`,
     String(answers.BROKEN),
     slowestMs.toFixed(0),
+    clockMs === undefined ? 'not kept' : clockMs.toFixed(0),
     isPatient ? 'not judged' : withinMs === undefined ? 'the cause' : `${withinMs} + ${SLACK_MS}`,
     `${Math.max(0, recoveryMs).toFixed(0)}${isPatient ? '' : ` of ${RECOVERS_WITHIN_MS}`}`,
     String(run + 1),
