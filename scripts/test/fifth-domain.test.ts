@@ -101,10 +101,8 @@ test('the law that ships holds over it, and its golden cases pass', async () => 
   expect(explained).toContain('POLICY_GAP');
 });
 
-test('the hub serves it: law, link, search, import, the schema of each caller, the ledger', async () => {
-  await run([...TEST, 'scripts/test/boats.test.ts']);
-});
-
-test('the canaries fly over it', async () => {
-  await run([...TEST, 'scripts/test/canary.test.ts']);
+// In one process: it translates the copy's modules and starts databases once.
+test('the hub serves it: law, link, search, import, the schema of each caller, the ledger; and the canaries fly over it', async () => {
+  const said = await run([...TEST, 'scripts/test/boats.test.ts', 'scripts/test/canary.test.ts']);
+  expect(said).toContain('Test Suites: 2 passed, 2 total');
 });
