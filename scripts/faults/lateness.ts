@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { waitedForProcessorMs } from '../hub/processor.ts';
 
 const EVERY_MS = 20;
 /** What is older is of no answer any more. */
@@ -13,8 +13,6 @@ interface Sample {
 /**
  * How long processes that could go on had to wait for a processor: what a busy machine, and no fault of the hub, adds to the
  * time that an answer takes. A deadline is held against the time that was taken without it.
- *
- * @see https://docs.kernel.org/scheduler/sched-stats.html (`/proc/<pid>/schedstat`: time on a processor, time waiting for one)
  */
 export class Lateness {
   readonly #groups: () => readonly (readonly number[])[];
@@ -47,13 +45,10 @@ export class Lateness {
     const waitedMs = new Map<number, number>();
     const groups = [[process.pid], ...this.#groups()];
     this.#group = new Map(groups.flatMap((pids, group) => pids.map((pid) => [pid, group] as const)));
-    for (const pid of this.#group.keys())
-      try {
-        const [, waited = '0'] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
-        waitedMs.set(pid, Number(waited) / 1e6);
-      } catch {
-        // It ended meanwhile.
-      }
+    for (const pid of this.#group.keys()) {
+      const waited = waitedForProcessorMs(pid);
+      if (waited !== undefined) waitedMs.set(pid, waited);
+    }
     const sample = { at: performance.now(), waitedMs };
     this.#samples.push(sample);
     if (this.#samples.length > KEPT) this.#samples.splice(0, KEPT / 2);

@@ -9,16 +9,19 @@ let heartbeat: Heartbeat;
 let answers: (worker: Worker) => void;
 let asked: Worker[];
 let silent: Worker[];
+/** How long each has waited for a processor, in milliseconds. */
+let waitedMs: number;
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['performance', 'nextTick', 'setImmediate', 'queueMicrotask'] });
-  [asked, silent, answers] = [[], [], () => undefined];
+  [asked, silent, answers, waitedMs] = [[], [], () => undefined, 70_000];
   heartbeat = new Heartbeat(
     (worker) => {
       asked.push(worker);
       answers(worker);
     },
     (worker) => silent.push(worker),
+    () => waitedMs,
   );
 });
 
@@ -75,4 +78,16 @@ test('one that has ended is asked no more, and an answer that it sent before bri
   heartbeat.heard(worker);
   pass(3 * SILENT_MS);
   expect([asked.length, silent]).toEqual([1, []]);
+});
+
+test('what it waits for a processor is no silence of its own, and what it does with one is', () => {
+  newProcess();
+  // It is given a processor for a quarter of each second.
+  for (let second = 0; second < 20; second += 1) {
+    pass(A_QUESTION_MS);
+    waitedMs += (3 * A_QUESTION_MS) / 4;
+  }
+  expect(silent).toEqual([]);
+  pass(2 * A_QUESTION_MS);
+  expect(silent).toHaveLength(1);
 });

@@ -1,33 +1,49 @@
 import type { Worker } from 'node:cluster';
+import { waitedForProcessorMs } from '../processor.ts';
 
 const EVERY_MS = 1_000;
 /** So many questions in a row a process leaves without an answer before it counts as one that stands still. */
 const UNANSWERED_MAX = 5;
 
-/** How long a process may say nothing, in milliseconds. */
+/** How long a process may say nothing, in milliseconds, less what it waited for a processor. */
 export const SILENT_MS = EVERY_MS * UNANSWERED_MAX;
+
+/** Since a process answered last. */
+interface Silence {
+  readonly unanswered: number;
+  /** How long it had waited for a processor by then. */
+  readonly sinceMs: number;
+}
 
 /**
  * Asks each gateway process that serves, once a second, whether it is there. One that stands still (stopped, swapped out, held in a
  * loop that does not end) is alive to the system, keeps its connections and would let its callers wait for ever. It is the number
- * of questions that counts, and not the time: a machine on which this process stands still as well asks none meanwhile.
+ * of questions that counts, and not the time: a machine on which this process stands still as well asks none meanwhile. Where the
+ * system says how long a process waited for a processor, that is no silence of its own: a busy machine would have fewer and fewer.
  */
 export class Heartbeat {
-  readonly #unanswered = new Map<Worker, number>();
+  readonly #silences = new Map<Worker, Silence>();
+  readonly #waitedMs: (worker: Worker) => number;
   readonly #timer: NodeJS.Timeout;
 
   /**
    * @param ask asks a process; its answer is told by `heard`.
    * @param onSilent hears of each that stands still, once.
+   * @param waitedMs how long a process has waited for a processor since it began; 0 where nobody knows.
    */
-  constructor(ask: (worker: Worker) => void, onSilent: (worker: Worker) => void) {
+  constructor(
+    ask: (worker: Worker) => void,
+    onSilent: (worker: Worker) => void,
+    waitedMs = (worker: Worker) => waitedForProcessorMs(worker.process.pid ?? 0) ?? 0,
+  ) {
+    this.#waitedMs = waitedMs;
     this.#timer = setInterval(() => {
-      for (const [worker, unanswered] of this.#unanswered)
-        if (unanswered >= UNANSWERED_MAX) {
-          this.#unanswered.delete(worker);
+      for (const [worker, { unanswered, sinceMs }] of this.#silences)
+        if (unanswered * EVERY_MS - (waitedMs(worker) - sinceMs) >= SILENT_MS) {
+          this.#silences.delete(worker);
           onSilent(worker);
         } else {
-          this.#unanswered.set(worker, unanswered + 1);
+          this.#silences.set(worker, { unanswered: unanswered + 1, sinceMs });
           ask(worker);
         }
     }, EVERY_MS);
@@ -36,15 +52,19 @@ export class Heartbeat {
 
   /** From now on a process is asked, until it ends. */
   watch(worker: Worker): void {
-    this.#unanswered.set(worker, 0);
-    worker.once('exit', () => this.#unanswered.delete(worker));
+    this.#begin(worker);
+    worker.once('exit', () => this.#silences.delete(worker));
   }
 
   heard(worker: Worker): void {
-    if (this.#unanswered.has(worker)) this.#unanswered.set(worker, 0);
+    if (this.#silences.has(worker)) this.#begin(worker);
   }
 
   end(): void {
     clearInterval(this.#timer);
+  }
+
+  #begin(worker: Worker): void {
+    this.#silences.set(worker, { unanswered: 0, sinceMs: this.#waitedMs(worker) });
   }
 }
