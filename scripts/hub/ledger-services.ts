@@ -15,6 +15,7 @@ import { installationOf } from './standing.ts';
 import { compareKeys } from '../ledger/key-ids.ts';
 import { watchKeyIds } from '../ledger/key-watch.ts';
 import { officersOf } from '../ledger/officers.ts';
+import { toldAgain } from './told-again.ts';
 import type { LedgerUrls } from './ledger-urls.ts';
 import { LOOK_EVERY_MS, type Told } from './live-keys.ts';
 
@@ -32,7 +33,7 @@ interface LedgerSettings {
   readonly isAlone?: boolean;
   /** Another hub took the log. */
   readonly onFenced?: (cause: Error) => void;
-  readonly logger: Pick<Logger, 'error' | 'info'>;
+  readonly logger: Pick<Logger, 'error' | 'warn' | 'info'>;
 }
 
 /**
@@ -159,7 +160,8 @@ function watchFor(
     record: (signal) => of.ledger.signal(signal),
     states: () => [...(of.law()?.states.values() ?? [])],
     names: (state) => officersOf(directory, state),
-    onFailure: (cause) => logger.error({ err: cause }, 'signals could not be looked for'),
+    onFailure: toldAgain(logger, 'signals could not be looked for'),
+    onUnreadableList: (cause) => logger.error({ err: cause }, 'a list of officers cannot be read'),
   });
 }
 
@@ -175,6 +177,7 @@ export function readingFor(
     indexerUrl: indexer,
     searchKey,
     onFailure: (cause) => logger.error({ err: cause }, 'ledger could not be read'),
+    onBehind: toldAgain(logger, "auditors' lists could not follow the ledger"),
     onSetAside: (aside) => logger.error({ ...aside }, 'a ledger record cannot be indexed, it is set aside'),
   });
 }

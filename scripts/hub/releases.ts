@@ -14,6 +14,7 @@ import type { ServerUrls } from './postgres/embedded.ts';
 import { secret } from './secret.ts';
 import { setting } from './settings.ts';
 import type { Shutdown } from './shutdown.ts';
+import { toldAgain } from './told-again.ts';
 
 /** Of the embedded store: its database, and the role that owns it. */
 export const RELEASES = 'liaison_releases';
@@ -73,10 +74,12 @@ export function releasesAt(cluster: ServerUrls, directory: string): string {
 }
 
 /** Opens the store, as the stop closes it. What fails is said in the log without a value of what was asked. */
-export function openReleases(url: string, log: Pick<Logger, 'error'>, stop: Shutdown): ReleaseDatabase {
-  const database = new ReleaseDatabase(url, (cause) =>
-    log.error({ err: cause }, 'the store of releases failed'),
-  );
+export function openReleases(
+  url: string,
+  log: Pick<Logger, 'warn' | 'error'>,
+  stop: Shutdown,
+): ReleaseDatabase {
+  const database = new ReleaseDatabase(url, toldAgain(log, 'the store of releases failed'));
   stop.add(() => database.close());
   return database;
 }

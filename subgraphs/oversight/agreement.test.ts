@@ -155,6 +155,7 @@ beforeAll(async () => {
     indexerUrl: as('indexer'),
     searchKey,
     onFailure: (cause) => failures.push(cause),
+    onBehind: (cause) => void failures.push(cause),
   });
   const keeper = new pg.Client({ connectionString: as('keeper') });
   await keeper.connect();

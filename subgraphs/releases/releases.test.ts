@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import pg from 'pg';
 import { fixedClock } from '../../shared/src/core/clock.ts';
 import { freshDatabase, type TestDatabase } from '../../shared/testing/database.ts';
@@ -437,7 +439,11 @@ test('of many releases a question reads its own by one index', async () => {
 });
 
 test('a store that is down says so, and names nothing of what was asked', async () => {
-  const down = new ReleaseDatabase('postgres://x@127.0.0.1:1/none', (cause) => failures.push(cause));
+  const told: number[] = [];
+  const down = new ReleaseDatabase('postgres://x@127.0.0.1:1/none', (cause, inARow) => {
+    failures.push(cause);
+    told.push(inARow);
+  });
   ask = house(down, clock);
   expect(await request(['dateOfBirth'])).toMatchObject({ codes: ['RELEASES_UNAVAILABLE'] });
   await expect(
@@ -445,9 +451,26 @@ test('a store that is down says so, and names nothing of what was asked', async 
   ).rejects.toMatchObject({
     code: 'RELEASES_UNAVAILABLE',
   });
-  expect(failures.length).toBe(2);
+  expect(told).toEqual([1, 2]);
   expect(failures.map(({ message }) => message).join()).not.toContain('Invented');
   await down.close();
+});
+
+test('a store that takes connections and says nothing is told as what it is', async () => {
+  const silent = createServer((socket) => socket.on('error', () => undefined).resume()).listen(
+    0,
+    '127.0.0.1',
+  );
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const down = new ReleaseDatabase(`postgres://x@127.0.0.1:${port}/none`, (cause) => failures.push(cause));
+  const code = 'RELEASES_UNAVAILABLE';
+  await expect(down.ask({ text: 'SELECT 1' })).rejects.toMatchObject({ code });
+  await expect(down.use((open) => open.query('SELECT 1'))).rejects.toMatchObject({ code });
+  const late = expect.stringMatching(/a connection did not come within \d+ ms$/u);
+  expect(failures.map(({ message }) => message)).toEqual([late, late]);
+  await down.close();
+  silent.close();
 });
 
 test('of a case with very many releases a question gets as many as it can carry, those in force first', async () => {

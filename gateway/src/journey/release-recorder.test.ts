@@ -17,7 +17,10 @@ function setUp(ledger: { release: MemoryLedger['release'] } = new MemoryLedger()
       recorded: () => void (counted.recorded += 1),
       unrecorded: () => void (counted.unrecorded += 1),
     },
-    log: { error: (_, text) => void said.push(text) },
+    log: {
+      warn: (_, text) => void said.push(`warn ${text}`),
+      error: (_, text) => void said.push(`error ${text}`),
+    },
   });
   return { book, recorder, said, counted };
 }
@@ -73,14 +76,17 @@ test('what follows a step that could not be kept waits for it; other releases do
   expect(ledger.releases.map(({ id }) => id)).toEqual(['e-2', 'e-1', 'e-3']);
 });
 
-test('what a crash left behind is taken without anybody asking, and an outage is said once', async () => {
+test('what a crash left behind is taken without anybody asking, and an outage is a warning, and an error when it lasts, said once', async () => {
   const ledger = new MemoryLedger();
   const { book, recorder, said } = setUp(ledger);
   book.events = [step('e-1')];
   book.state = 'AWAY';
   recorder.start();
   await until('some looks in vain', () => book.ticks > 3);
-  expect(said).toEqual(['steps of releases are not in the ledger, and not in force']);
+  expect(said).toEqual([
+    'warn steps of releases are not in the ledger, and not in force: it is looked again',
+    'error steps of releases are not in the ledger, and not in force',
+  ]);
   book.state = 'THERE';
   await until('the step', () => ledger.releases.length === 1 && book.events.length === 0);
   await recorder.stop();

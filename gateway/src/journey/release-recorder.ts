@@ -15,7 +15,12 @@ export interface ReleaseRecorderOptions {
   readonly ledger: Pick<Ledger, 'release'>;
   readonly clock: Clock;
   readonly metrics: Pick<ReleaseMetrics, 'recorded' | 'unrecorded'>;
-  readonly log: { error(fields: Readonly<Record<string, unknown>>, message: string): void };
+  readonly log: {
+    readonly [level in 'warn' | 'error']: (
+      fields: Readonly<Record<string, unknown>>,
+      message: string,
+    ) => void;
+  };
   /** Pause between two looks, in milliseconds; two seconds unless given. */
   readonly everyMs?: number;
 }
@@ -29,7 +34,7 @@ export class ReleaseRecorder {
   #last: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #isFailing = false;
+  #failedInARow = 0;
   #isStopped = false;
 
   constructor(options: ReleaseRecorderOptions) {
@@ -75,12 +80,13 @@ export class ReleaseRecorder {
     try {
       await book.tick(clock.now());
       await this.record();
-      this.#isFailing = false;
+      this.#failedInARow = 0;
     } catch (cause) {
-      // Said once, however long it lasts.
-      if (!this.#isFailing)
-        log.error({ err: cause }, 'steps of releases are not in the ledger, and not in force');
-      this.#isFailing = true;
+      this.#failedInARow += 1;
+      const what = 'steps of releases are not in the ledger, and not in force';
+      // It may be over at the next look. Said once more when it lasts, however long.
+      if (this.#failedInARow === 1) log.warn({ err: cause }, `${what}: it is looked again`);
+      if (this.#failedInARow === 2) log.error({ err: cause }, what);
     }
   }
 

@@ -2,6 +2,8 @@ import pg from 'pg';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { PgClient } from '../../../shared/src/core/pg-client.ts';
+import { OwnTimeOut } from '../../../shared/src/core/own-time-out.ts';
+import { PgPool } from '../../../shared/src/core/pg-pool.ts';
 import { refuseNewer } from '../../../shared/src/core/shape.ts';
 import { unavailable } from '../refusals.ts';
 import { schemas } from './entities.ts';
@@ -20,16 +22,17 @@ export const MIGRATIONS_TABLE = 'liaison_migrations';
 export class ReleaseDatabase {
   readonly #url: string;
   readonly #pool: pg.Pool;
-  readonly #onFailure: (cause: Error) => void;
+  readonly #onFailure: (cause: Error, inARow: number) => void;
+  #failedInARow = 0;
   #typeorm: Promise<DataSource> | undefined;
 
-  constructor(url: string, onFailure: (cause: Error) => void) {
+  /** @param onFailure hears of each failure, and how many there were in a row with it. */
+  constructor(url: string, onFailure: (cause: Error, inARow: number) => void) {
     this.#url = url;
     this.#onFailure = onFailure;
-    this.#pool = new pg.Pool({
+    this.#pool = new PgPool({
       connectionString: url,
       max: 4,
-      Client: PgClient,
       connectionTimeoutMillis: PATIENCE_MS,
       statement_timeout: PATIENCE_MS,
       application_name: 'liaison releases',
@@ -59,7 +62,8 @@ export class ReleaseDatabase {
       logging: false,
       applicationName: 'liaison releases',
       connectTimeoutMS: PATIENCE_MS,
-      extra: { max: 4, Client: PgClient, statement_timeout: PATIENCE_MS },
+      driver: { ...pg, Pool: PgPool },
+      extra: { max: 4, statement_timeout: PATIENCE_MS },
     }).catch((cause: unknown) => {
       // The next one tries again.
       this.#typeorm = undefined;
@@ -70,20 +74,26 @@ export class ReleaseDatabase {
 
   async #told<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      const done = await work();
+      this.#failedInARow = 0;
+      return done;
     } catch (cause) {
       if (cause instanceof HubError) throw cause;
       const named = withoutValues(cause);
-      this.#onFailure(named);
+      this.#onFailure(named, (this.#failedInARow += 1));
       throw unavailable(named);
     }
   }
 }
 
+/** What pg says of a connection that is gone: its own words, and no value. */
+const CONNECTION_LOST = /^(?:Connection terminated|timeout exceeded when trying to connect)/u;
+
 /** What a database or TypeORM throws names values of the statement: reasons, cases and officers stay out of the log. */
 function withoutValues(cause: unknown): Error {
-  const { code, name } = cause as { readonly code?: unknown; readonly name?: unknown };
-  const said = [name, code].filter((part) => typeof part === 'string').join(' ');
+  const { code, name, message } = cause as { readonly [part in 'code' | 'name' | 'message']?: unknown };
+  const isOwn = cause instanceof OwnTimeOut || (typeof message === 'string' && CONNECTION_LOST.test(message));
+  const said = [isOwn ? message : name, code].filter((part) => typeof part === 'string').join(' ');
   return new Error(`the database of releases failed: ${said === '' ? 'for an unknown reason' : said}`);
 }
 

@@ -1,5 +1,5 @@
-import pg from 'pg';
-import { PgClient } from '../../core/pg-client.ts';
+import type pg from 'pg';
+import { PgPool } from '../../core/pg-pool.ts';
 import type { AnsweredOutcome } from './answer-note.ts';
 import { Archived, archivedHashes, archivedUntil, type BroughtRecords } from './archived.ts';
 import type { ProvenHandover } from './handover.ts';
@@ -56,8 +56,7 @@ export class LogReader {
       this.#pool = store;
       return;
     }
-    this.#pool = new pg.Pool({
-      Client: PgClient,
+    this.#pool = new PgPool({
       connectionString: store,
       max: CONNECTIONS,
       connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,

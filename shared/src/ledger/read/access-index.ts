@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { PgClient } from '../../core/pg-client.ts';
+import { PgPool } from '../../core/pg-pool.ts';
 import {
   accessesOf,
   askedOf,
@@ -58,8 +58,7 @@ export class AccessIndex {
   #asideCount = 0;
 
   constructor({ url, searchKey, onSetAside }: IndexOptions) {
-    this.#pool = new pg.Pool({
-      Client: PgClient,
+    this.#pool = new PgPool({
       connectionString: url,
       max: 1,
       connectionTimeoutMillis: 2_000,

@@ -44,6 +44,7 @@ beforeAll(async () => {
   reading = new LedgerReading({
     ...{ readerUrl: as('reader'), indexerUrl: as('indexer'), searchKey: secrets.searchKey },
     onFailure: () => undefined,
+    onBehind: () => undefined,
   });
 });
 

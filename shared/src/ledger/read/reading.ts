@@ -1,9 +1,9 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { AtOnce } from '../../core/at-once.ts';
 import { HubError } from '../../core/errors.ts';
 import type { StateCode } from '../../core/ids.ts';
-import { PgClient } from '../../core/pg-client.ts';
+import { PgPool } from '../../core/pg-pool.ts';
 import { AccessIndex, type SetAside } from './access-index.ts';
 import { ownNow } from '../../core/own-time.ts';
 import { inTime } from '../write/connection.ts';
@@ -34,7 +34,10 @@ export interface ReadingOptions {
   readonly indexerUrl: string;
   /** Secret of the ledger, 32 bytes. */
   readonly searchKey: Buffer;
+  /** Somebody could not read. */
   readonly onFailure: (cause: unknown) => void;
+  /** The index could not follow the log while nobody reads, as so often in a row with this: it goes on by itself. */
+  readonly onBehind: (cause: unknown, inARow: number) => void;
   readonly onSetAside?: (aside: SetAside) => void;
 }
 
@@ -62,8 +65,7 @@ export class LedgerReading {
 
   constructor(options: ReadingOptions) {
     this.#options = options;
-    this.#pool = new pg.Pool({
-      Client: PgClient,
+    this.#pool = new PgPool({
       connectionString: options.readerUrl,
       max: CONNECTIONS,
       connectionTimeoutMillis: 2_000,
@@ -76,8 +78,12 @@ export class LedgerReading {
     this.#names = new LedgerNames(options.searchKey);
     const { indexerUrl: url, searchKey, onSetAside } = options;
     this.#index = new AccessIndex({ url, searchKey, ...(onSetAside ? { onSetAside } : {}) });
+    let inARow = 0;
     this.#following = setInterval(() => {
-      this.#index.caughtUp().catch(options.onFailure);
+      this.#index.caughtUp().then(
+        () => (inARow = 0),
+        (cause: unknown) => options.onBehind(cause, (inARow += 1)),
+      );
     }, FOLLOW_MS).unref();
   }
 

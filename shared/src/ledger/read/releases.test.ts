@@ -48,6 +48,7 @@ beforeAll(async () => {
     indexerUrl: as('indexer'),
     searchKey: secrets.searchKey,
     onFailure: () => undefined,
+    onBehind: () => undefined,
   });
 });
 

@@ -138,6 +138,7 @@ beforeAll(async () => {
   });
   reading = new LedgerReading({
     ...{ readerUrl: as('reader'), indexerUrl: as('indexer'), searchKey, onFailure },
+    onBehind: onFailure,
   });
   names = hashOfficers(
     'FR',
@@ -151,6 +152,7 @@ beforeAll(async () => {
   law = { state: FR, timezone: 'Europe/Paris', version: 'a-version', signals: thresholds };
   signals = new SignalWatch({
     ...{ url: as('indexer'), searchKey, onFailure, clock: { now: () => now } },
+    onUnreadableList: onFailure,
     caughtUp: () => reading.caughtUp(),
     record: (signal) => ledger.signal(signal),
     states: () => [law as StateLaw],

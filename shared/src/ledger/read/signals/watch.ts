@@ -1,7 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Sql } from 'sql-template-tag';
 import { systemClock, type Clock } from '../../../core/clock.ts';
-import { PgClient } from '../../../core/pg-client.ts';
+import { PgPool } from '../../../core/pg-pool.ts';
 import type { StateLaw } from '../../../policy/law/law.ts';
 import type { SignalKind } from '../../../policy/words/signals.ts';
 import type { StoredIntent } from '../../proof/opening.ts';
@@ -42,7 +42,10 @@ export interface WatchOptions {
   /** A State's list of its officers; none where it gave none. @throws Error when it cannot be read. */
   readonly names: (state: string) => ListedNames | undefined;
   readonly clock?: Clock;
-  readonly onFailure: (cause: unknown) => void;
+  /** A look failed, as so many in a row have with it: the next one comes by itself. */
+  readonly onFailure: (cause: unknown, inARow: number) => void;
+  /** A State's list of its officers cannot be read: what goes by it is not looked for, and that is told where signals are read. */
+  readonly onUnreadableList: (cause: unknown) => void;
 }
 
 interface Mark {
@@ -60,6 +63,7 @@ export class SignalWatch {
   readonly #pool: pg.Pool;
   readonly #keys: PersonalKeys;
   #counts: readonly SignalCount[] = [];
+  #failedInARow = 0;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -69,8 +73,7 @@ export class SignalWatch {
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#pool = new pg.Pool({
-      Client: PgClient,
+    this.#pool = new PgPool({
       connectionString: options.url,
       max: 1,
       connectionTimeoutMillis: 2_000,
@@ -130,7 +133,10 @@ export class SignalWatch {
 
   async #turn(): Promise<void> {
     const began = performance.now();
-    await this.look().catch(this.#options.onFailure);
+    await this.look().then(
+      () => (this.#failedInARow = 0),
+      (cause: unknown) => this.#options.onFailure(cause, (this.#failedInARow += 1)),
+    );
     this.#later(Math.min(EVERY_MAX_MS, Math.max(EVERY_MS, (performance.now() - began) / SHARE)));
   }
 
@@ -196,7 +202,7 @@ export class SignalWatch {
     try {
       return { names: this.#options.names(state), isUnreadable: false };
     } catch (cause) {
-      this.#options.onFailure(cause);
+      this.#options.onUnreadableList(cause);
       return { names: undefined, isUnreadable: true };
     }
   }
