@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { describeConfig } from '../../gateway/src/config/describe.ts';
+import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
 import { refuseUnknown } from '../hub/settings.ts';
 import { GATEWAY_SETTINGS } from '../topology/gateways.ts';
@@ -131,6 +133,8 @@ describe('the whole hub', () => {
   const subgraphs = [...domains, ...namesOf(/^(?:oversight|releases)-\d$/u)];
   const poolers = namesOf(/^pgbouncer-/u);
   const registers = poolers.map((name) => name.replace('pgbouncer', 'postgres'));
+  /** States' own processes, each before its own pooler. */
+  const processes = namesOf(/^state-/u);
 
   test('has two of each that answers, and a PostgreSQL behind a pooler for each State', () => {
     expect([gateways.length, subgraphs.length, poolers.length]).toEqual([2, 12, 3]);
@@ -146,6 +150,7 @@ describe('the whole hub', () => {
       );
     expect(who([...gateways, ...subgraphs], 'inside')).toEqual([]);
     expect(who([...domains, ...poolers], 'sources')).toEqual([]);
+    expect(who([...domains, ...processes], 'states')).toEqual([]);
     expect(who([...poolers, ...registers, 'prepare'], 'registers')).toEqual([]);
     for (const gateway of gateways)
       expect([...poolers, ...registers].filter((name) => reaches(gateway, name))).toEqual([]);
@@ -160,7 +165,91 @@ describe('the whole hub', () => {
     expect(strangers).toEqual(
       expect.arrayContaining(['haproxy', 'otel-collector', 'prometheus', 'postgres-hub']),
     );
-    expect(strangers.filter((name) => !poolers.includes(name)).length).toBe(5);
+    expect(strangers.filter((name) => ![...poolers, ...processes].includes(name)).length).toBe(5);
+  });
+
+  test("lets the subgraphs with records alone ask a State's own process, and it alone reach its pooler", () => {
+    expect(processes).toEqual(['state-fi']);
+    for (const name of processes) {
+      const pooler = name.replace('state', 'pgbouncer');
+      const near = (to: string): readonly string[] =>
+        Object.keys(whole.services).filter((one) => one !== to && reaches(one, to));
+      expect([...near(name)].sort()).toEqual([...domains, pooler, 'prometheus'].sort());
+      expect(near(pooler)).toEqual(expect.arrayContaining([name, 'prepare']));
+      expect([...domains, ...gateways].filter((one) => reaches(one, pooler))).toEqual([]);
+      const { environment = {}, volumes = [], command } = whole.services[name] ?? {};
+      expect(command?.slice(-2)).toEqual(['--state', name.slice(-2).toUpperCase()]);
+      // What it knows: its sources, its law, whose seals open. No volume with a key of the hub, no setting of its databases.
+      expect(volumes.every((volume) => /^(?:state-fi:\/data|seal:\/seal):ro$/u.test(volume))).toBe(true);
+      expect(Object.keys(environment).sort()).toEqual(
+        ['DRAIN_MS', 'LOG', 'MODE', 'SEAL_KEYS', 'SOURCES'].map((word) => `LIAISON_${word}`),
+      );
+    }
+    // Its key opens no subgraph: the gateways' lies elsewhere.
+    const holding = Object.entries(whole.services).flatMap(([name, { volumes = [] }]) =>
+      volumes.some((volume) => volume.startsWith('states-seal:')) ? [name] : [],
+    );
+    expect(holding.sort()).toEqual([...domains, 'prepare'].sort());
+  });
+
+  test('names the process of a State where its databases were, and those to the process', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'liaison-compose-'));
+    try {
+      mkdirSync(join(folder, 'written'));
+      for (const state of ['FR', 'FI'])
+        writeFileSync(
+          join(folder, 'written', `${state}.yaml`),
+          stringify({
+            sources: ['person', 'firearm'].map((domain) => ({
+              ...{ name: `${state.toLowerCase()}-${domain}`, domain, owners: [state] },
+              url: `postgres://hub:invented@postgres:5432/${domain}`,
+            })),
+          }),
+        );
+      const at = (name: string): string => join(folder, name);
+      const run = (own: string) => {
+        const words = [join(DOCKER, 'sources.mjs'), at('written'), at('hub.yaml'), at('users'), own];
+        return spawnSync(process.execPath, words, { encoding: 'utf8' });
+      };
+      expect(run(`FI=${at('fi.yaml')}`)).toMatchObject({ status: 0, stderr: '' });
+      const sources = readSources(at('hub.yaml'), {}, 1);
+      expect(sources.map(({ name, url }) => [name, new URL(url).host])).toEqual([
+        ['fi-person', 'state-fi:4001'],
+        ['fi-firearm', 'state-fi:4001'],
+        ['fr-person', 'pgbouncer-fr:6432'],
+        ['fr-firearm', 'pgbouncer-fr:6432'],
+      ]);
+      const own = readSources(at('fi.yaml'), {}, 1);
+      expect(own.map(({ url, pooler }) => [new URL(url).host, pooler])).toEqual(
+        own.map(() => ['pgbouncer-fi:6432', 'transaction']),
+      );
+      expect((sources[0]?.deadlineMs ?? 0) > (own[0]?.deadlineMs ?? 0)).toBe(true);
+      expect(readFileSync(at('hub.yaml'), 'utf8')).not.toMatch(/fi:6432/u);
+      expect(run('SE=/nowhere')).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/no sources of SE/u),
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('has everybody who answers watched by Prometheus', () => {
+    const { scrape_configs } = parse(read('prometheus/prometheus.yml')) as {
+      readonly scrape_configs: readonly {
+        readonly job_name: string;
+        readonly static_configs: readonly { readonly targets: readonly string[] }[];
+      }[];
+    };
+    const watched = (job: string): readonly string[] =>
+      scrape_configs
+        .filter(({ job_name }) => job_name === job)
+        .flatMap(({ static_configs }) => static_configs.flatMap(({ targets }) => targets));
+    expect(watched('gateway')).toEqual(gateways.map((name) => `${name}:9465`));
+    expect(watched('subgraph')).toEqual(subgraphs.map((name) => `${name}:4001`));
+    expect(watched('own-process')).toEqual(processes.map((name) => `${name}:4001`));
+    for (const name of [...gateways, ...subgraphs, ...processes])
+      expect([name, reaches('prometheus', name)]).toEqual([name, true]);
   });
 
   test('leads outside for callers and operators alone', () => {
@@ -218,10 +307,12 @@ describe('the whole hub', () => {
       );
     }
     const common = ['LIAISON_MODE', 'LIAISON_LOG', 'LIAISON_DRAIN_MS', 'LIAISON_SEAL_KEYS'];
+    // The topology has no State's own process, which alone is asked under that key.
+    const besides = (name: string): readonly string[] => (domains.includes(name) ? ['LIAISON_SEAL_KEY'] : []);
     for (const { subgraphs, settings } of GROUPS)
       for (const name of subgraphs.flatMap((one) => [`${one}-1`, `${one}-2`])) {
         const own = Object.keys(told(name)).filter((one) => !/^OTEL_/u.test(one));
-        expect([name, ...own.sort()]).toEqual([name, ...[...common, ...settings].sort()]);
+        expect([name, ...own.sort()]).toEqual([name, ...[...common, ...settings, ...besides(name)].sort()]);
       }
   });
 
@@ -244,7 +335,7 @@ describe('the whole hub', () => {
     const run = subgraphs.map((name) => `${name} ${whole.services[name]?.command?.at(-1)}`);
     expect(addressed.sort()).toEqual([...run].sort());
     const prepared = read('prepare.sh');
-    const wanted = [...gateways, ...subgraphs].flatMap((name) =>
+    const wanted = [...gateways, ...subgraphs, ...processes].flatMap((name) =>
       Object.values(whole.services[name]?.environment ?? {}).flatMap(
         (value) => /^\/data\/(?<file>.+)$/u.exec(value)?.groups?.['file'] ?? [],
       ),

@@ -112,9 +112,11 @@ const isKnown = ({ apiVersion }: Resource): boolean => roomOf(apiVersion) !== un
 const OVERLAID = OVERLAYS.map(
   (overlay) => [overlay, KUSTOMIZE ? rendered(`overlays/${overlay}`) : []] as const,
 );
+/** A State's own process, on a cluster of that State. */
+const STATE = KUSTOMIZE ? rendered('state') : [];
 
 test('what a cluster is given fits the types of Kubernetes; of operators there is one kind, which nobody checks here', () => {
-  const given = [...WRITTEN, ...OVERLAID.flatMap(([, resources]) => resources)];
+  const given = [...WRITTEN, ...OVERLAID.flatMap(([, resources]) => resources), ...STATE];
   const wrong = [{ slector: {} }, { ports: [{ port: '443' }] }].map(
     (spec) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, spec }) as unknown as Resource,
   );
@@ -220,5 +222,51 @@ ifThere.each(OVERLAID)('overlay %s (needs kubectl 1.27 or kustomize 5)', (_, res
     // Addresses outside are of sources, or of the hub's own databases where these are elsewhere.
     for (const policy of ['subgraphs-to-sources', 'to-ledger', 'to-hub-databases'])
       expect([policy, named(resources, policy)?.spec?.egress]).not.toEqual([policy, []]);
+  });
+});
+
+ifThere("a State's own process (needs kubectl 1.27 or kustomize 5)", () => {
+  const [[name, pod] = ['', undefined]] = podsOf(STATE);
+  const container = pod?.spec.containers[0];
+
+  test('runs twice without rights, and knows no key and no database of a hub', () => {
+    expect([...podsOf(STATE).keys()]).toEqual(['own-process']);
+    expect(STATE.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+    expect(STATE.some(({ kind, metadata }) => kind === 'PodDisruptionBudget' && metadata.name === name)).toBe(
+      true,
+    );
+    expect(pod?.spec).toMatchObject({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+    });
+    expect(container).toMatchObject({
+      args: ['node', 'scripts/subgraph.ts', '--state', 'FR'],
+      readinessProbe: { httpGet: { path: '/health/ready', port: 'https', scheme: 'HTTPS' } },
+      livenessProbe: { httpGet: { path: '/health/live', port: 'https', scheme: 'HTTPS' } },
+      securityContext: { readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    });
+    const env = container?.env ?? [];
+    refuseUnknown(Object.fromEntries(env.map((one) => [one.name, one.value ?? ''])));
+    expect(
+      env.map((one) => one.name).filter((one) => /LEDGER|RELEASES|STATE|_KEY(?:_FILE)?$/u.test(one)),
+    ).toEqual(['LIAISON_TLS_KEY']);
+    const mounts = container?.volumeMounts ?? [];
+    const files = env.flatMap(({ value }) => (value?.startsWith('/etc/') === true ? [value] : []));
+    expect(files.length).toBeGreaterThan(3);
+    expect(
+      files.filter((file) => !mounts.some(({ mountPath }) => `${file}/`.startsWith(`${mountPath}/`))),
+    ).toEqual([]);
+    expect(mounts.map((one) => one.name).sort()).toEqual(pod?.spec.volumes.map((one) => one.name).sort());
+  });
+
+  test('is reached by hubs and what watches alone, and alone reaches its databases', () => {
+    expect(named(STATE, 'nobody')?.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    const policies = STATE.filter(({ kind }) => kind === 'NetworkPolicy');
+    const lettingIn = policies.filter(({ spec }) => spec?.ingress).map(({ metadata }) => metadata.name);
+    expect(lettingIn.sort()).toEqual(['hubs-to-own-process', 'watched']);
+    const letOut = policies.filter(({ spec }) => spec?.egress).map(({ metadata }) => metadata.name);
+    expect(letOut.sort()).toEqual(['names', 'own-process-to-sources', 'watched']);
+    const from = named(STATE, 'hubs-to-own-process')?.spec?.ingress?.flatMap((one) => one.from);
+    expect(from).toEqual([{ ipBlock: { cidr: expect.stringMatching(/^192\.0\.2\./u) } }]);
   });
 });
