@@ -2,6 +2,8 @@ import { useRef, type ReactElement, type ReactNode } from 'react';
 import type { ScreenProps } from '../app/screen.ts';
 import { momentOf } from '../graph/value.ts';
 import { useWords } from '../words/words.ts';
+import { areMonthsLate, messagesOf } from './installation.ts';
+import { InstallationTables } from './InstallationTables.tsx';
 import { LawTable } from './LawTable.tsx';
 import { SourceTable } from './SourceTable.tsx';
 import { needsCare, witnessesOf, type HubStatus } from './status.ts';
@@ -31,6 +33,7 @@ export function StatusScreen(_props: ScreenProps<'status'>): ReactElement {
           <Summary status={status} />
           <SourceTable status={status} />
           <LawTable law={status.law} />
+          <InstallationTables status={status} />
         </>
       ) : null}
     </div>
@@ -45,6 +48,7 @@ function Summary({ status }: { readonly status: HubStatus }): ReactElement {
   const well = connected.filter((source) => !needsCare(source)).length;
   const witnesses = witnessesOf(ledger);
   const outages = status.telling?.outages;
+  const messages = messagesOf(status);
   return (
     <dl className="status-tiles">
       <Tile label={say('status.sources')} isWell={well === connected.length}>
@@ -64,6 +68,17 @@ function Summary({ status }: { readonly status: HubStatus }): ReactElement {
       <Tile label={say('status.setAside')} isWell={setAside === 0}>
         {setAside === 0 ? say('status.setAside.none') : say('status.setAside.some', { count: setAside })}
       </Tile>
+      <Months status={status} />
+      {status.keys === null ? (
+        <Tile label={say('status.keys')} isWell={false}>
+          {say('status.keys.unread')}
+        </Tile>
+      ) : null}
+      {status.shared === undefined ? null : (
+        <Tile label={say('status.shared')} isWell={status.shared.agrees}>
+          {say(status.shared.agrees ? 'status.shared.agrees' : 'status.shared.not')}
+        </Tile>
+      )}
       {outages === undefined ? null : (
         <Tile label={say('status.outages')} isWell={outages?.length === 0}>
           {outages === null
@@ -73,14 +88,48 @@ function Summary({ status }: { readonly status: HubStatus }): ReactElement {
               : outages.map(({ of, domain }) => [of, domain].filter(Boolean).join(' ')).join(', ')}
         </Tile>
       )}
+      {messages === undefined ? null : (
+        <Tile label={say('status.messages')} isWell={messages?.dead === 0}>
+          {messages === null
+            ? say('status.stands.UNKNOWN')
+            : `${say('status.messages.waiting', { waiting: messages.waiting })} · ${say('status.messages.dead', { dead: messages.dead })}`}
+        </Tile>
+      )}
       <Tile label={say('status.hub')} isWell>
         {say('status.version', { version: hub.version })} · <ModeWord mode={hub.mode} />
+        {hub.instance === undefined ? '' : ` · ${hub.instance}`}
       </Tile>
       <Tile label={say('status.law')} isWell={!law.illustrative}>
         {say('status.law.rules', { rules: law.rules })}
         {law.illustrative ? ` · ${say('status.law.illustrative')}` : ''}
       </Tile>
     </dl>
+  );
+}
+
+/** In which months the ledger's records lie, and how far ahead they are made. */
+function Months({ status: { at, ledger } }: { readonly status: HubStatus }): ReactElement | null {
+  const say = useWords();
+  const { months } = ledger;
+  if (months === undefined) return null;
+  if (months === null)
+    return (
+      <Tile label={say('status.months')} isWell={false}>
+        {say('status.months.unread')}
+      </Tile>
+    );
+  const { first, madeUntil, archived, lastArchived } = months;
+  return (
+    <Tile label={say('status.months')} isWell={!areMonthsLate(months, at)}>
+      {[
+        first === undefined ? '' : say('status.months.from', { first }),
+        madeUntil === undefined ? '' : say('status.months.until', { until: madeUntil.slice(0, 10) }),
+        say('status.months.archived', { archived }),
+        lastArchived === undefined ? '' : say('status.months.last', { last: lastArchived }),
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    </Tile>
   );
 }
 

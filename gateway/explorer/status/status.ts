@@ -2,7 +2,7 @@
 export interface HubStatus {
   /** When it was looked at, RFC 3339. */
   readonly at: string;
-  readonly hub: { readonly version: string; readonly mode: string };
+  readonly hub: { readonly version: string; readonly mode: string; readonly instance?: string };
   readonly sources: readonly SourceStanding[];
   readonly law: {
     readonly digest: string;
@@ -16,9 +16,67 @@ export interface HubStatus {
     readonly isFenced: boolean;
     readonly checkpoint: Checkpoint | null;
     readonly setAside: number;
+    /** Null: its database does not answer. Absent: whoever started the gateway does not tell them. */
+    readonly months?: LedgerMonths | null;
   };
+  /** Null: a file of them does not hold. */
+  readonly keys?: readonly KeyStanding[] | null;
+  readonly certificates?: readonly CertificateStanding[];
+  /** Processes of subgraphs, where they run apart. */
+  readonly subgraphs?: readonly ProcessStanding[];
+  /** Whether what several gateways count and agree in is there, where there are several. */
+  readonly shared?: { readonly agrees: boolean };
   /** What States are told. Null: the store of releases does not answer. Absent: outages are not looked for. */
-  readonly telling?: { readonly outages?: readonly OpenOutage[] | null };
+  readonly telling?: {
+    readonly outages?: readonly OpenOutage[] | null;
+    readonly releaseNotices?: readonly Messages[] | null;
+    readonly outageNotices?: readonly Messages[] | null;
+  };
+}
+
+/** Messages to the webhook of a State. */
+interface Messages {
+  readonly state: string;
+  readonly waiting: number;
+  /** Not tried any more. */
+  readonly dead: number;
+}
+
+export interface LedgerMonths {
+  /** The first one in the database, `2026-11`, or `before`. */
+  readonly first?: string;
+  /** RFC 3339. */
+  readonly madeUntil?: string;
+  readonly archived: number;
+  readonly lastArchived?: string;
+}
+
+export interface KeyStanding {
+  readonly key: string;
+  readonly id?: string;
+  readonly state: string;
+  readonly ageDays?: number;
+  /** The day by which the next one should be in use. */
+  readonly dueOn?: string;
+  readonly isOld: boolean;
+}
+
+export interface CertificateStanding {
+  /** Where it is used: `port`, `source fr-person`. */
+  readonly of: string;
+  readonly kind: string;
+  readonly file: string;
+  /** RFC 3339; null where the file cannot be read. */
+  readonly endsAt: string | null;
+  readonly daysLeft: number | null;
+}
+
+export interface ProcessStanding {
+  readonly subgraph: string;
+  readonly address: string;
+  readonly standing: string;
+  /** Why it is not asked; empty when it is. */
+  readonly why: string;
 }
 
 interface OpenOutage {

@@ -24,6 +24,7 @@ import { FIGURES_WORDS } from '../figures/words.ts';
 import { LAW_WORDS } from '../law/words.ts';
 import { PACK_WORDS } from '../pack/words.ts';
 import { RECORD_WORDS } from '../record/words.ts';
+import { INSTALLATION_WORDS } from '../status/installation-words.ts';
 import { STATUS_WORDS } from '../status/words.ts';
 import { LANGUAGES, type Language } from './form.ts';
 
@@ -53,6 +54,7 @@ const PARTS = [
   PACK_WORDS,
   RECORD_WORDS,
   STATUS_WORDS,
+  INSTALLATION_WORDS,
 ] as const;
 type NamesOf<Part> = Part extends { readonly en: infer English } ? keyof English & string : never;
 export type WordName = NamesOf<(typeof PARTS)[number]>;

@@ -9,6 +9,7 @@ import {
   violations,
   Watch,
 } from '../../../shared/testing/browser.ts';
+import type { GatewayNeeds } from '../../src/start-gateway.ts';
 import { startTestHub, type TestHub } from '../../testing/hub.ts';
 
 interface Asked {
@@ -38,9 +39,29 @@ const COUNTED = {
   extensions: { disclosure: [], receipt: { log: 'test', entry: '01a2191d' }, sources: [] },
 };
 
+/** What an operator sees of the installation: a key that is overdue, a certificate that ends, a process that is away. */
+const INSTALLED: Partial<GatewayNeeds> = {
+  certificates: () => [
+    { of: 'port', kind: 'OWN', file: '/invented/port.pem', endsAt: Date.now() + 60.5 * 86_400_000 },
+    { of: 'source fr', kind: 'OWN', file: '/invented/fr.pem', endsAt: Date.now() + 2.5 * 86_400_000 },
+  ],
+  processes: () => [
+    {
+      ...{ subgraph: 'persons', address: 'a.invalid:4101', standing: 'AWAY', why: 'no answer' },
+      law: undefined,
+    },
+  ],
+  installation: {
+    keys: () => [
+      { key: 'cursor', id: 'ab', state: 'IN_USE', ageDays: 800, dueOn: '2026-09-01', isOld: true },
+    ],
+    months: () => Promise.resolve({ first: '2026-09', archived: 2, lastArchived: '2026-08' }),
+  },
+};
+
 beforeAll(async () => {
   if (!hasBrowser) return;
-  hub = await startTestHub();
+  hub = await startTestHub({}, INSTALLED);
   browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1360, height: 860 }, acceptDownloads: true });
   page.setDefaultTimeout(60_000);
@@ -104,6 +125,14 @@ inBrowser('an operator begins with the status, and nobody else has it', async ()
   const table = page.getByRole('table').first();
   await table.waitFor();
   expect(await table.innerText()).toMatch(/not connected/u);
+  const row = (name: RegExp): Promise<string> => page.getByRole('row', { name }).innerText();
+  expect(await row(/^cursor/u)).toMatch(/overdue\s+ab\s+800 days\s+2026-09-01/u);
+  expect(await row(/^port/u)).toMatch(/good\s+shown to others\s+port\.pem/u);
+  expect(await row(/^source fr/u)).toMatch(/ends soon/u);
+  expect(await row(/^persons/u)).toMatch(/does not answer\s+a\.invalid:4101\s+no answer/u);
+  expect(await page.locator('.status-tiles').innerText()).toContain(
+    'in the database from 2026-09 · 2 archived · last 2026-08',
+  );
   expect(await violations(page, '.app-main')).toEqual([]);
   expect(watch.complaints).toEqual([]);
 });
