@@ -8,7 +8,7 @@ import { systemClock } from '../../shared/src/core/clock.ts';
 import { createOpener } from '../../shared/src/identity/envelope.ts';
 import { readSealRing } from '../../shared/src/identity/seal-ring.ts';
 import { printSealKeys } from '../subgraph/seal-keys.ts';
-import { keptSealKey, rotateKeptSeal } from './kept-seal.ts';
+import { keptSealKey, rotateKeptSeal, sealedTo } from './kept-seal.ts';
 import { listKeys } from './list.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'liaison-kept-seal-'));
@@ -78,4 +78,29 @@ test('the kept key of the seal turns when each process takes the next one, and n
   expect(seals()).toEqual([[after, 'IN_USE']]);
   writeFileSync(published, printSealKeys([], env));
   expect([...readSealRing(published).keys()]).toEqual([after]);
+});
+
+test.each([
+  ['are asked where one of the subgraphs that ask them is inside', ['border-crossings'], ['fr-person']],
+  ['are not asked where all of those run apart, under a key of their own', [], []],
+])("under the gateway's key States' own processes %s", (_, inside, asked) => {
+  const file = (name: string, what: object): string => {
+    writeFileSync(join(directory, name), JSON.stringify(what));
+    return join(directory, name);
+  };
+  const domains = ['persons', 'firearms', 'drug-seizures', 'border-crossings'];
+  const apart = domains.filter((name) => !inside.includes(name));
+  const at = { url: 'http://127.0.0.1:1', clear: true };
+  const both = {
+    LIAISON_SUBGRAPHS: file('places.yaml', {
+      inside: ['oversight', 'releases', ...inside],
+      subgraphs: Object.fromEntries(apart.map((name) => [name, { addresses: [at.url] }])),
+    }),
+    LIAISON_SOURCES: file('sources.yaml', {
+      sources: [{ name: 'fr-person', domain: 'person', owners: ['FR'], process: at }],
+    }),
+  };
+  expect(sealedTo(both).states.map(({ name }) => name)).toEqual(asked);
+  // A subgraph that runs apart: whoever it asks knows its own key.
+  expect(sealedTo({ LIAISON_SOURCES: both.LIAISON_SOURCES }).states).toHaveLength(1);
 });

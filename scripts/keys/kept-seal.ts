@@ -34,7 +34,7 @@ export function subgraphsFileOf(env: Environment): string | undefined {
 export interface SealedTo {
   /** LIAISON_SUBGRAPHS where it is a file of subgraphs that run apart. */
   readonly subgraphsFile?: string | undefined;
-  /** States' own processes. */
+  /** States' own processes, where they are asked under this key. */
   readonly states: readonly ProcessSource[];
 }
 
@@ -45,9 +45,12 @@ export interface SealedTo {
  */
 export function sealedTo(env: Environment): SealedTo {
   const sources = setting(env, 'LIAISON_SOURCES');
+  const subgraphsFile = subgraphsFileOf(env);
+  // Where all subgraphs with records run apart, they ask States, under a key of their own that States have in place of this one.
+  const asksStates = subgraphsFile === undefined || placesOf(subgraphsFile).asksSources;
   return {
-    subgraphsFile: subgraphsFileOf(env),
-    states: sources === undefined ? [] : readOwnProcesses(sources, env),
+    subgraphsFile,
+    states: sources === undefined || !asksStates ? [] : readOwnProcesses(sources, env),
   };
 }
 
