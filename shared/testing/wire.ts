@@ -23,10 +23,15 @@ export type WireState =
 const SLOW_MS = 500;
 const DRIP_BYTES = 8;
 const DRIP_MS = 50;
+const EMPTY = Buffer.alloc(0);
 
 /** The way to PostgreSQL (or to anything, where it is opaque), which a test can close, freeze, slow down, or make say what nobody said. */
 export class Wire {
   readonly #sockets = new Set<Socket>();
+  /** Those of which something was lost. */
+  readonly #broken = new Set<Socket>();
+  /** What is still to be sent to each: what comes later overtakes nothing. */
+  readonly #waiting = new Map<Socket, Promise<void>>();
   readonly #server: Server;
   #corrupted = 0;
   /** Connections that were asked for, whether they were had or not. */
@@ -48,6 +53,7 @@ export class Wire {
           .on('error', () => undefined)
           .on('close', () => {
             this.#sockets.delete(from);
+            this.#broken.delete(from);
             into.destroy();
           });
         if (this.state === 'STALLED') from.pause();
@@ -56,7 +62,8 @@ export class Wire {
       const messages = new Messages();
       far.on('data', (chunk: Buffer) => {
         if (isOpaque) this.#pass(chunk, near);
-        else if (this.state !== 'MUTE') this.#answer(messages.of(chunk), near);
+        else if (this.state === 'MUTE') this.#broken.add(near);
+        else this.#answer(messages.of(chunk), near);
       });
       return undefined;
     });
@@ -70,7 +77,8 @@ export class Wire {
   cut(state: WireState): void {
     this.state = state;
     for (const socket of this.#sockets)
-      if (state === 'CLOSED') socket.destroy();
+      // A stream has no holes: TCP sends again what is lost, or gives up.
+      if (state === 'CLOSED' || (state === 'OPEN' && this.#broken.has(socket))) socket.destroy();
       else if (state === 'STALLED') socket.pause();
       else socket.resume();
   }
@@ -81,15 +89,39 @@ export class Wire {
   }
 
   #pass(chunk: Buffer, into: Socket): void {
-    if (this.state === 'FROZEN') return;
-    if (this.state === 'SLOW') setTimeout(() => into.write(chunk), SLOW_MS);
-    else into.write(chunk);
+    if (this.state === 'FROZEN') return void this.#broken.add(into);
+    if (this.state !== 'SLOW') return this.#send(into, chunk);
+    const at = performance.now() + SLOW_MS;
+    this.#send(into, chunk, () => sleep(Math.max(0, at - performance.now())));
+  }
+
+  /** In its turn. @param first what is waited for before. */
+  #send(into: Socket, chunk: Buffer, first?: () => Promise<unknown>): void {
+    const before = this.#waiting.get(into);
+    if (before === undefined && first === undefined) return void into.write(chunk);
+    const sent = (before ?? Promise.resolve()).then(first).then(() => {
+      if (!into.destroyed) into.write(chunk);
+      if (this.#waiting.get(into) === sent) this.#waiting.delete(into);
+    });
+    this.#waiting.set(into, sent);
+  }
+
+  /** A few bytes at a time, and the rest at once when that is over. */
+  #drip(bytes: Buffer, into: Socket): void {
+    let at = 0;
+    const most = async (): Promise<void> => {
+      for (; at < bytes.length && this.state === 'DRIP' && !into.destroyed; at += DRIP_BYTES) {
+        into.write(bytes.subarray(at, at + DRIP_BYTES));
+        await sleep(DRIP_MS);
+      }
+    };
+    this.#send(into, EMPTY, () => most().then(() => into.destroyed || into.write(bytes.subarray(at))));
   }
 
   #answer(messages: readonly Buffer[], near: Socket): void {
     const all = Buffer.concat(messages);
     const row = messages.findIndex(isRow);
-    if (this.state === 'DRIP') return void drip(all, near);
+    if (this.state === 'DRIP') return this.#drip(all, near);
     if (this.state === 'RESET') return void near.resetAndDestroy();
     if (this.state === 'TRUNCATED') return void near.end(all.subarray(0, Math.ceil(all.length / 2)));
     if (row === -1) return this.#pass(all, near);
@@ -98,8 +130,9 @@ export class Wire {
     if (this.state === 'MID_ROW') {
       const half = Buffer.concat([before, first.subarray(0, Math.ceil(first.length / 2))]);
       near.write(half, () => near.destroy());
-    } else if (this.state === 'LOSSY') near.write(Buffer.concat([before, ...after]));
-    else if (this.state === 'CORRUPT') near.write(Buffer.concat([before, this.#corrupt(first), ...after]));
+    } else if (this.state === 'LOSSY') this.#send(near, Buffer.concat([before, ...after]));
+    else if (this.state === 'CORRUPT')
+      this.#send(near, Buffer.concat([before, this.#corrupt(first), ...after]));
     else this.#pass(all, near);
   }
 
@@ -132,12 +165,5 @@ class Messages {
       whole.push(this.#rest.subarray(0, length));
       this.#rest = this.#rest.subarray(length);
     }
-  }
-}
-
-async function drip(bytes: Buffer, into: Socket): Promise<void> {
-  for (let at = 0; at < bytes.length && !into.destroyed; at += DRIP_BYTES) {
-    into.write(bytes.subarray(at, at + DRIP_BYTES));
-    await sleep(DRIP_MS);
   }
 }

@@ -218,7 +218,9 @@ export class LogWriter {
     inFlight.push(batch.length);
     const since = batch[0]?.since ?? ownNow();
     inTime(client.query(statement), since + this.#patienceMs)
-      .then(({ rowCount }) => {
+      .then(({ command, rowCount }) => {
+        // Answers are told apart by their order alone: where something on the way lost a statement, this is that of the next.
+        if (command !== 'INSERT') throw new Error('what came is the answer to another statement');
         if (rowCount !== records.length) throw new Error('the commit before this one was not made');
         inFlight.shift();
         this.#held.keep(note);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -411,6 +412,42 @@ test.each([
     [`broken ${name}`],
   );
   expect(Number(rows[0]?.count)).toBe(Number(rows[0]?.last) + 1);
+});
+
+test('the answer to another statement makes no record durable: answers are told apart by their order alone', async () => {
+  const { hostname, port } = new URL(writerUrl);
+  let [losing, lost] = [false, 0];
+  const way = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const [from, into] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      from.on('error', () => undefined).on('close', () => into.destroy());
+    near.on('data', (chunk: Buffer) => {
+      if (losing) lost += 1;
+      else far.write(chunk);
+    });
+    far.on('data', (chunk: Buffer) => near.write(chunk));
+  });
+  await new Promise<void>((done) => way.listen(0, '127.0.0.1', done));
+  const through = new URL(writerUrl);
+  through.host = `127.0.0.1:${(way.address() as AddressInfo).port}`;
+  const ledger = await open('mistaken', { url: through.href, patienceMs: 20_000 });
+  try {
+    const request = ledger.received(aReceived);
+    await request.intent(anIntent);
+    losing = true;
+    const refused = expect(request.outcome(anOutcome)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+    await until('the statement that is lost', () => lost > 0);
+    losing = false;
+    // It is answered one row, as the statement that was lost would be.
+    await ledger.probe();
+    await refused;
+  } finally {
+    await ledger.close();
+    way.close();
+  }
 });
 
 test('a commit that is sent behind one that fails adds nothing, whoever waits for either is told, and the log stays whole', async () => {
