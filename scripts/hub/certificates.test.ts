@@ -148,3 +148,14 @@ test('the log hears at once and then daily of those that end within thirty days,
   jest.advanceTimersByTime(2 * 86_400_000);
   expect(told).toHaveLength(7);
 });
+
+test('a file that has changed is read again, and one that has not says the same', () => {
+  const tlsCert = file('renewed.pem', goodFor(3));
+  const look = certificatesOf({ ...NOTHING, tls: { tlsCert, tlsClientCa: undefined } });
+  const left = (): readonly number[] => look().map(({ endsAt }) => daysLeft(endsAt ?? 0, Date.now()));
+  expect([left(), left()]).toEqual([[3], [3]]);
+  file('renewed.pem', goodFor(300, 200));
+  expect(left()).toEqual([200]);
+  file('renewed.pem', '');
+  expect(look()).toEqual([{ of: 'port', kind: 'OWN', file: tlsCert, endsAt: undefined }]);
+});

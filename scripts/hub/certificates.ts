@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import { subgraphCertificates } from '../../gateway/src/config/subgraphs-file.ts';
 import { tlsCertificates, type TlsFiles } from '../../gateway/src/config/tls-files.ts';
 import {
+  certificateLook,
   certificatesOfUrl,
   daysLeft,
   ENDS_SOON_DAYS,
-  standingsOf,
   type CertificateFile,
   type CertificateStanding,
 } from '../../shared/src/core/certificates.ts';
@@ -30,13 +30,14 @@ export type Databases = readonly (readonly [of: string, url: string | undefined]
 /** Looks, whenever it is called, how long each certificate is good that such a process goes by: all of a chain, all of a bundle. */
 export function certificatesOf(of: Certified): () => readonly CertificateStanding[] {
   let behind: readonly CertificateFile[] = [];
+  const look = certificateLook();
   return () => {
     try {
       behind = subgraphCertificates(of.subgraphs ?? '');
     } catch {
       // A subgraphs.yaml that does not hold is refused, and that is told: what it said before is in force.
     }
-    return standingsOf([
+    return look([
       ...tlsCertificates(of.tls),
       ...behind,
       ...of.sources().flatMap(ofSource),

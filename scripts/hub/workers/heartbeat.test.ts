@@ -10,7 +10,7 @@ let answers: (worker: Worker) => void;
 let asked: Worker[];
 let silent: Worker[];
 /** How long each has waited for a processor, in milliseconds. */
-let waitedMs: number;
+let waitedMs: number | undefined;
 
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['performance', 'nextTick', 'setImmediate', 'queueMicrotask'] });
@@ -85,9 +85,28 @@ test('what it waits for a processor is no silence of its own, and what it does w
   // It is given a processor for a quarter of each second.
   for (let second = 0; second < 20; second += 1) {
     pass(A_QUESTION_MS);
-    waitedMs += (3 * A_QUESTION_MS) / 4;
+    waitedMs = (waitedMs ?? 0) + (3 * A_QUESTION_MS) / 4;
   }
   expect(silent).toEqual([]);
   pass(2 * A_QUESTION_MS);
+  expect(silent).toHaveLength(1);
+});
+
+test('one that answers is not ended where nobody knows any more how long it waited, or it counts from anew', () => {
+  answers = (worker) => heartbeat.heard(worker);
+  newProcess();
+  for (const said of [undefined, 0, 70_000, undefined]) {
+    waitedMs = said;
+    pass(2 * A_QUESTION_MS);
+  }
+  expect(silent).toEqual([]);
+});
+
+test('one that comes to nothing however long it waits is ended at last', () => {
+  newProcess();
+  for (let second = 0; second < 60; second += 1) {
+    pass(A_QUESTION_MS);
+    waitedMs = (waitedMs ?? 0) + A_QUESTION_MS;
+  }
   expect(silent).toHaveLength(1);
 });

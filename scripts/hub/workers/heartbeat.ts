@@ -8,11 +8,19 @@ const UNANSWERED_MAX = 5;
 /** How long a process may say nothing, in milliseconds, less what it waited for a processor. */
 export const SILENT_MS = EVERY_MS * UNANSWERED_MAX;
 
+/** No more of what a process waited for a processor is taken off: one that comes to nothing on a crowded machine is ended, too. */
+const WAITED_MAX_MS = 10 * SILENT_MS;
+
 /** Since a process answered last. */
 interface Silence {
   readonly unanswered: number;
-  /** How long it had waited for a processor by then. */
-  readonly sinceMs: number;
+  /** How long it had waited for a processor by then; undefined where nobody knows. */
+  readonly sinceMs: number | undefined;
+}
+
+function waitedSince(before: number | undefined, now: number | undefined): number {
+  if (before === undefined || now === undefined) return 0;
+  return Math.min(WAITED_MAX_MS, Math.max(0, now - before));
 }
 
 /**
@@ -23,23 +31,23 @@ interface Silence {
  */
 export class Heartbeat {
   readonly #silences = new Map<Worker, Silence>();
-  readonly #waitedMs: (worker: Worker) => number;
+  readonly #waitedMs: (worker: Worker) => number | undefined;
   readonly #timer: NodeJS.Timeout;
 
   /**
    * @param ask asks a process; its answer is told by `heard`.
    * @param onSilent hears of each that stands still, once.
-   * @param waitedMs how long a process has waited for a processor since it began; 0 where nobody knows.
+   * @param waitedMs how long a process has waited for a processor since it began; undefined where nobody knows.
    */
   constructor(
     ask: (worker: Worker) => void,
     onSilent: (worker: Worker) => void,
-    waitedMs = (worker: Worker) => waitedForProcessorMs(worker.process.pid ?? 0) ?? 0,
+    waitedMs = (worker: Worker) => waitedForProcessorMs(worker.process.pid ?? 0),
   ) {
     this.#waitedMs = waitedMs;
     this.#timer = setInterval(() => {
       for (const [worker, { unanswered, sinceMs }] of this.#silences)
-        if (unanswered * EVERY_MS - (waitedMs(worker) - sinceMs) >= SILENT_MS) {
+        if (unanswered * EVERY_MS - waitedSince(sinceMs, waitedMs(worker)) >= SILENT_MS) {
           this.#silences.delete(worker);
           onSilent(worker);
         } else {

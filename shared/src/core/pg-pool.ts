@@ -36,7 +36,11 @@ export class PgPool extends pg.Pool {
     const lent = this.#lend(super.connect());
     if (!callback) return lent;
     lent.then(
-      (client) => callback(undefined, client, (error) => client.release(error)),
+      (client) => {
+        // Of this loan: whoever gives back twice gives back nobody else's.
+        const { release } = client;
+        callback(undefined, client, release);
+      },
       (error: Error) => callback(error, undefined, () => undefined),
     );
   }

@@ -20,6 +20,10 @@ const HEARD_WITHIN_MS = 1_000;
  * @see https://github.com/pgbouncer/pgbouncer/pull/846
  */
 const POOLER_HEARS_WITHIN_MS = 60_000;
+/** So many requests at most wait for one pooler to hear them; what is given up beyond that ends by its own time limit. */
+const UNHEARD_MAX = 32;
+/** By the pooler. */
+const unheard = new Map<string, number>();
 
 /**
  * Ends what runs for a connection, and then the connection. A pooler has to hear of the first before the second: it forgets whom
@@ -33,11 +37,20 @@ export function stopStatement(client: PoolClient, close: () => void): void {
     close();
     return;
   }
-  const request = requestCancel(client, POOLER_HEARS_WITHIN_MS);
+  const { host, port } = client as unknown as ServerProcess;
+  const pooler = `${host}:${port}`;
+  const waiting = unheard.get(pooler) ?? 0;
+  const request = waiting < UNHEARD_MAX ? requestCancel(client, POOLER_HEARS_WITHIN_MS) : undefined;
   if (!request) {
     close();
     return;
   }
+  unheard.set(pooler, waiting + 1);
+  request.once('close', () => {
+    const left = (unheard.get(pooler) ?? 1) - 1;
+    if (left === 0) unheard.delete(pooler);
+    else unheard.set(pooler, left);
+  });
   let isClosed = false;
   const closeOnce = (): void => {
     clearTimeout(late);
