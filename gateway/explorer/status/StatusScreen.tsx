@@ -122,7 +122,7 @@ function Months({ status: { at, ledger } }: { readonly status: HubStatus }): Rea
   return (
     <Tile label={say('status.months')} isWell={!areMonthsLate(months, at)}>
       {[
-        first === undefined ? '' : say('status.months.from', { first }),
+        first === undefined ? '' : say(`status.months.${first === 'before' ? 'begin' : 'from'}`, { first }),
         madeUntil === undefined ? '' : say('status.months.until', { until: madeUntil.slice(0, 10) }),
         say('status.months.archived', { archived }),
         lastArchived === undefined ? '' : say('status.months.last', { last: lastArchived }),

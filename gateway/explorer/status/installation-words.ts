@@ -3,6 +3,7 @@ import type { Words } from '../words/form.ts';
 const en = {
   'status.months': 'Months of the ledger',
   'status.months.from': 'in the database from {first}',
+  'status.months.begin': 'in the database from the first record on',
   'status.months.until': 'made until {until}',
   'status.months.archived': '{archived, plural, =0 {none archived} one {# archived} other {# archived}}',
   'status.months.last': 'last {last}',
@@ -56,6 +57,7 @@ type Name = keyof typeof en;
 const fr: Readonly<Record<Name, string>> = {
   'status.months': 'Mois du journal',
   'status.months.from': 'en base depuis {first}',
+  'status.months.begin': 'en base depuis la première entrée',
   'status.months.until': 'préparés jusqu’au {until}',
   'status.months.archived': '{archived, plural, =0 {aucun archivé} one {# archivé} other {# archivés}}',
   'status.months.last': 'dernier {last}',
@@ -109,6 +111,7 @@ const fr: Readonly<Record<Name, string>> = {
 const de: Readonly<Record<Name, string>> = {
   'status.months': 'Monate des Protokolls',
   'status.months.from': 'in der Datenbank ab {first}',
+  'status.months.begin': 'in der Datenbank ab dem ersten Eintrag',
   'status.months.until': 'angelegt bis {until}',
   'status.months.archived':
     '{archived, plural, =0 {keiner archiviert} one {# archiviert} other {# archiviert}}',
