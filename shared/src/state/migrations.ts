@@ -1,4 +1,5 @@
 import { AGREED_FUNCTIONS, AGREED_TABLES } from './agreed-functions.ts';
+import { DEAD_FUNCTIONS } from './dead-functions.ts';
 import { LOOK_WITH_NUMBERS, STATE_FUNCTIONS } from './functions.ts';
 
 /** One step of the database that gateways share. */
@@ -65,5 +66,10 @@ export const STATE_MIGRATIONS: readonly StateMigration[] = [
     version: 3,
     needs: 1,
     statements: [...AGREED_TABLES, ...AGREED_FUNCTIONS],
+  },
+  {
+    version: 4,
+    needs: 1,
+    statements: DEAD_FUNCTIONS,
   },
 ];

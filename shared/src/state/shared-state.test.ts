@@ -146,16 +146,21 @@ describe('shares', () => {
     expect(asked.slice(16)).toEqual([-15, 15]);
   });
 
-  test('what a dead gateway held is free, and it gets nothing before it knows', async () => {
+  test.each([
+    ['that has stopped, as nobody heard of it for four seconds', '5 seconds'],
+    ['that is dead', '1 hour'],
+  ])('what a gateway held %s is free, and it gets nothing before it knows', async (_, ago) => {
     const dead = await opened('dead');
-    const shares = new SharedShares(dead).of('dead', 1);
+    const share = `dead ${ago}`;
+    const shares = new SharedShares(dead).of(share, 1);
     expect(await shares.take('FR', 1)).toBe(true);
-    await admin.query("UPDATE liaison_state.member SET seen = seen - interval '1 hour' WHERE name = $1", [
+    await admin.query('UPDATE liaison_state.member SET seen = seen - $2::interval WHERE name = $1', [
       dead.name,
+      ago,
     ]);
     // Whoever looks next lets it go.
     await other.lookNow();
-    const alive = new SharedShares(other).of('dead', 1);
+    const alive = new SharedShares(other).of(share, 1);
     expect(await alive.take('FR', 1)).toBe(true);
     await expect(Promise.resolve(shares.take('DE', 1))).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
     await dead.lookNow();
