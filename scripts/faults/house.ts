@@ -20,6 +20,7 @@ import { FaultDatabase } from './database.ts';
 import { StartedGateway } from './gateway.ts';
 import { checkLedger } from './ledger-check.ts';
 import { heldBy, type Held } from './processes.ts';
+import { portsOf, refusedReloadsAt } from './refused-reloads.ts';
 import { BROKEN, WHOLE, type UnderTest, type WatchedFiles } from './under-test.ts';
 import { watchedFiles } from './watched-files.ts';
 
@@ -95,16 +96,8 @@ export class OneHub implements UnderTest {
     return heldBy([this.#gateway.pid, ...this.#gateway.workers()]);
   }
 
-  async refusedReloads(): Promise<ReadonlySet<string>> {
-    const refused = new Set<string>();
-    // Connections go to the processes in turns.
-    for (let n = 0; n < 2 * this.#gateway.workers().length; n += 1) {
-      const url = `http://127.0.0.1:${this.port}/health/ready`;
-      const answer = await fetch(url, { headers: { connection: 'close' } });
-      const { refusedReloads } = (await answer.json()) as { readonly refusedReloads: readonly string[] };
-      for (const what of refusedReloads) refused.add(what);
-    }
-    return refused;
+  refusedReloads(): Promise<ReadonlySet<string>> {
+    return refusedReloadsAt(portsOf(this.gateways));
   }
 
   said(): string {

@@ -86,8 +86,8 @@ export interface UnderTest {
   jump(aheadMs: number): void;
   /** What all processes of the hub hold. */
   held(): Held;
-  /** What `/health/ready` of any of its processes names as refused; absent where nobody can ask. */
-  refusedReloads?(): Promise<ReadonlySet<string>>;
+  /** What `/health/ready` of any of its processes names as refused. */
+  refusedReloads(): Promise<ReadonlySet<string>>;
   /** Everything that it said so far; what comes later comes after it. */
   said(): string;
   /** What ended by itself and cannot be started again, with its last words; absent where nothing is started again. */

@@ -60,14 +60,18 @@ const AS_SHIPPED: SubgraphWays = {
  * @param data LIAISON_DATA of the gateways.
  * @param databases what a subgraph may be told, by setting.
  * @param ways how they run; as they ship unless given.
- * @returns the processes, and LIAISON_SUBGRAPHS of the gateways.
+ * @returns the processes, where each answers, and LIAISON_SUBGRAPHS of the gateways.
  */
 export async function startSubgraphs(
   { directory, stop, say }: Site,
   data: string,
   databases: Readonly<Record<string, string>>,
   ways: SubgraphWays = AS_SHIPPED,
-): Promise<{ readonly processes: Subgraphs; readonly file: string }> {
+): Promise<{
+  readonly processes: Subgraphs;
+  readonly ports: readonly number[];
+  readonly file: string;
+}> {
   say('Each subgraph twice ...');
   const place = join(directory, 'subgraphs');
   mkdirSync(place, { mode: 0o700 });
@@ -77,9 +81,11 @@ export async function startSubgraphs(
   writeFileSync(sealKeys, printSealKeys([], { LIAISON_DATA: data }));
   const patience = { LIAISON_LEDGER_PATIENCE_MS: String(ways.ledgerPatienceMs) };
   const processes = new Map<string, Program>();
+  const all: number[] = [];
   const addresses: Record<string, { readonly addresses: readonly string[] }> = {};
   for (const { name, subgraphs: served, settings } of GROUPS) {
     const ports = await Promise.all(Array.from({ length: EACH }, () => freePort()));
+    all.push(...ports);
     const told = {
       ...Object.fromEntries(settings.map((setting) => [setting, databases[setting] ?? ''])),
       ...(settings.some((setting) => setting === 'LIAISON_LEDGER') ? patience : {}),
@@ -96,7 +102,7 @@ export async function startSubgraphs(
   await Promise.all([...processes.values()].map((one) => one.start()));
   const file = join(directory, 'subgraphs.yaml');
   writeFileSync(file, stringify({ common: { clear: true }, subgraphs: addresses }));
-  return { processes, file };
+  return { processes, ports: all, file };
 }
 
 function subgraphProcess(

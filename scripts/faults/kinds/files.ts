@@ -7,8 +7,6 @@ import { DoesNotHold } from '../does-not-hold.ts';
 import { NOTHING, type Fault } from '../fault.ts';
 import type { UnderTest } from '../under-test.ts';
 
-/** Longer than a folder must be quiet before it is read, where nobody can ask whether it was. */
-const READ_AFTER_MS = 450;
 const LOOK_EVERY_MS = 50;
 const LARGE_BYTES = 8 * 2 ** 20;
 
@@ -57,8 +55,7 @@ const TOLD_WITHIN_MS = 30_000;
 async function told(under: UnderTest, what: string, isRefused: boolean): Promise<void> {
   const name = CALLED[what] ?? what;
   const end = performance.now() + TOLD_WITHIN_MS;
-  while ((await under.refusedReloads?.())?.has(name) !== isRefused) {
-    if (under.refusedReloads === undefined) return sleep(READ_AFTER_MS);
+  while ((await under.refusedReloads()).has(name) !== isRefused) {
     if (performance.now() > end)
       throw new DoesNotHold(
         isRefused

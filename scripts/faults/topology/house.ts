@@ -17,6 +17,7 @@ import { StartedGateway } from '../gateway.ts';
 import { folderStep, PATIENT, settingsOf, SOURCE_MS, TIMED, type Limits } from '../house.ts';
 import { checkLedger } from '../ledger-check.ts';
 import { heldBy, type Held } from '../processes.ts';
+import { portsOf, refusedReloadsAt } from '../refused-reloads.ts';
 import { type Surroundings, type UnderTest, type WatchedFiles } from '../under-test.ts';
 import { ASKED_AGAIN_MS } from './limits.ts';
 import { startDatabases, type Databases } from './databases.ts';
@@ -30,6 +31,8 @@ interface Running {
   readonly answerMs: number;
   readonly gateways: readonly StartedGateway[];
   readonly subgraphs: readonly ProgramPart[];
+  /** Where each of them answers. */
+  readonly subgraphPorts: readonly number[];
   readonly balancer: Balancer;
   readonly balancerPart: ProgramPart;
 }
@@ -50,18 +53,15 @@ export class WholeTopology implements UnderTest {
   readonly directory: string;
   readonly around: Surroundings;
   readonly #subgraphs: readonly ProgramPart[];
+  readonly #answering: readonly number[];
   readonly #parts: readonly ProgramPart[];
   readonly #ledgerStandby: ServerPart;
   readonly #said: Said;
   readonly #keeper: Keeper;
   #isPromoted = false;
 
-  private constructor(
-    databases: Databases,
-    { port, answerMs, gateways, subgraphs, balancer, balancerPart }: Running,
-    files: WatchedFiles,
-    heard: { text: string },
-  ) {
+  private constructor(databases: Databases, running: Running, files: WatchedFiles, heard: { text: string }) {
+    const { port, answerMs, gateways, subgraphs, subgraphPorts, balancer, balancerPart } = running;
     const { directory, source, ledger, releases, state, ledgerStandby, stateStandby, pooler } = databases;
     this.directory = directory;
     this.source = source;
@@ -72,6 +72,7 @@ export class WholeTopology implements UnderTest {
     this.gateways = gateways;
     this.files = files;
     this.#subgraphs = subgraphs;
+    this.#answering = [...portsOf(gateways), ...subgraphPorts];
     this.#parts = [...subgraphs, balancerPart, pooler];
     this.#said = new Said([...gateways.map((gateway) => () => gateway.said()), () => heard.text]);
     this.#keeper = new Keeper([...this.#parts, ...gateways], (line) => this.#said.add(line));
@@ -117,9 +118,9 @@ export class WholeTopology implements UnderTest {
     // From the hub through the wire to HAProxy, and from there to the primary.
     databases.ledger.leadTo(ledgerPort);
     const heard = { text: '' };
-    const { subgraphs, gateways } = await startHub(site, databases, { ports, env, heard, limits });
+    const hub = await startHub(site, databases, { ports, env, heard, limits });
     const balancerPart = new ProgramPart(balancer.program);
-    const running = { port: front, answerMs: limits.answerMs, gateways, subgraphs, balancer, balancerPart };
+    const running = { port: front, answerMs: limits.answerMs, ...hub, balancer, balancerPart };
     const house = new WholeTopology(databases, running, files, heard);
     stop.add(() => house.#letGo());
     return house;
@@ -139,6 +140,10 @@ export class WholeTopology implements UnderTest {
   held(): Held {
     const gateways = this.gateways.flatMap((gateway) => [gateway.pid, ...gateway.workers()]);
     return heldBy([...new Set([...gateways, ...this.#subgraphs.flatMap((one) => one.pids())])]);
+  }
+
+  refusedReloads(): Promise<ReadonlySet<string>> {
+    return refusedReloadsAt(this.#answering);
   }
 
   said(): string {
@@ -197,16 +202,24 @@ async function startHub(
   site: Site,
   { directory, ledger, state }: Databases,
   { ports, env, heard, limits }: Told,
-): Promise<{ readonly subgraphs: readonly ProgramPart[]; readonly gateways: readonly StartedGateway[] }> {
+): Promise<Pick<Running, 'subgraphs' | 'subgraphPorts' | 'gateways'>> {
   await waitForStandby({ name: 'ledger', ...ledger.server });
-  const { processes, file } = await startSubgraphs(site, directory, env, {
+  const {
+    processes,
+    ports: subgraphPorts,
+    file,
+  } = await startSubgraphs(site, directory, env, {
     program: [
       ...(await programWords('scripts/faults/jumping-subgraph.ts')),
       '--clock',
       clockOf(directory, 'subgraphs'),
     ],
     ledgerPatienceMs: limits.ledgerMs,
-    env: { LIAISON_PROFILES: join(directory, 'law'), LIAISON_LOG: 'error' },
+    env: {
+      LIAISON_PROFILES: join(directory, 'law'),
+      LIAISON_LOG: 'error',
+      LIAISON_WARM_UP_MS: String(limits.warmUpMs),
+    },
     hear: (text) => (heard.text += text),
   });
   const url = new URL(await stateDatabase(state.server.cluster));
@@ -223,5 +236,5 @@ async function startHub(
     }),
   );
   for (const gateway of gateways) site.stop.add(() => gateway.stop());
-  return { subgraphs: [...processes.values()].map((one) => new ProgramPart(one)), gateways };
+  return { subgraphs: [...processes.values()].map((one) => new ProgramPart(one)), subgraphPorts, gateways };
 }
