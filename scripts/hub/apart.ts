@@ -146,7 +146,14 @@ export async function openApart(
     await take(read);
     stop.add(
       reread(
-        { what: 'subgraphs', file: read.files, read: () => readSubgraphsFile(file, NAMES), take },
+        {
+          what: 'subgraphs',
+          file,
+          read: () => readSubgraphsFile(file, NAMES),
+          take,
+          named: ({ files }) => files,
+          now: read,
+        },
         reloads,
         log,
       ),

@@ -40,8 +40,9 @@ export function openSources(
       // The others are as warm as they were: asked again all at once, they would keep officers waiting.
       if (config.warmUpMs > 0) void registry.warm(config.warmUpMs, opened);
     };
-    const file = [sourcesFile.file, ...sources.flatMap(({ process }) => Object.values(process?.files ?? {}))];
-    stop.add(reread({ what: 'sources', file, read: sourcesFile.read, take }, reloads, log));
+    const named = (inForce: readonly SourceConfig[]): readonly string[] =>
+      inForce.flatMap(({ process }) => Object.values(process?.files ?? {}));
+    stop.add(reread({ what: 'sources', ...sourcesFile, take, named, now: sources }, reloads, log));
   }
   return registry;
 }

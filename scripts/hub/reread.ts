@@ -8,6 +8,10 @@ export interface Reread<T> {
   readonly file: string | readonly string[];
   /** @throws Error when what the file says does not hold: then the old stays. */
   readonly read: () => T | Promise<T>;
+  /** Further files that what is in force names, such as certificates: they are followed, too. */
+  readonly named?: (inForce: T) => readonly string[];
+  /** What is in force to begin with. */
+  readonly now?: T;
   /** @returns false where it is told elsewhere what became of it. */
   readonly take: (next: T) => void | false | Promise<void | false>;
 }
@@ -18,7 +22,7 @@ export interface Reread<T> {
  * @returns what ends the watch, and waits for a change that is being taken.
  */
 export function reread<T>(
-  { what, file, read, take }: Reread<T>,
+  { what, file, read, take, named, now }: Reread<T>,
   reloads: Reloads,
   log: Pick<Logger, 'info' | 'error'>,
 ): () => Promise<void> {
@@ -28,18 +32,34 @@ export function reread<T>(
   };
   let last = Promise.resolve();
   const change = async (): Promise<void> => {
-    if ((await take(await read())) === false) return;
+    const next = await read();
+    const isTold = (await take(next)) !== false;
+    try {
+      if (!isOver) follow(next);
+    } catch (cause) {
+      log.error({ err: cause }, `${what} taken, and a file that they name is not followed`);
+    }
+    if (!isTold) return;
     reloads.taken(what);
     log.info(`${what} taken`);
   };
-  const end = watchFiles(
-    typeof file === 'string' ? [file] : file,
-    () => {
-      last = last.then(change).catch(refuse);
-    },
-    refuse,
-  );
+  const always = typeof file === 'string' ? [file] : file;
+  let followed = '';
+  let isOver = false;
+  let end = (): void => undefined;
+  /** @throws Error when one of the folders cannot be watched: then the files of before are. */
+  const follow = (inForce: T | undefined): void => {
+    const files = inForce === undefined ? [] : (named?.(inForce) ?? []);
+    const all = [...new Set([...always, ...files])].sort();
+    if (all.join('\n') === followed) return;
+    const before = end;
+    end = watchFiles(all, () => void (last = last.then(change).catch(refuse)), refuse);
+    followed = all.join('\n');
+    before();
+  };
+  follow(now);
   return () => {
+    isOver = true;
     end();
     return last;
   };
