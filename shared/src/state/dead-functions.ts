@@ -12,6 +12,12 @@ export const DEAD_FUNCTIONS: readonly string[] = [
         WHERE s.share = gone.share AND s.key = gone.key;
       DELETE FROM liaison_state.holding WHERE member = who;
     END $$`,
+  // As before, by that.
+  `CREATE OR REPLACE FUNCTION liaison_state.let_go(who text) RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      DELETE FROM liaison_state.member WHERE name = who;
+      PERFORM liaison_state.let_holdings_go(who);
+    END $$`,
   // With each look of anybody, as before; what a gateway held that was not heard of for four seconds is free by then: it has
   // stopped to answer, and others are refused for it.
   `CREATE OR REPLACE FUNCTION liaison_state.let_dead_go() RETURNS void LANGUAGE plpgsql AS $$
