@@ -159,3 +159,19 @@ test('a file that has changed is read again, and one that has not says the same'
   file('renewed.pem', '');
   expect(look()).toEqual([{ of: 'port', kind: 'OWN', file: tlsCert, endsAt: undefined }]);
 });
+
+test('a certificate whose end is no date counts as one that cannot be read, and stops nothing', () => {
+  const [head, ...base64] = authority.issue('invented', day(40)).cert.trim().split('\n');
+  const der = Buffer.from(base64.slice(0, -1).join(''), 'base64');
+  // Of the two times, as text, the second.
+  const [, end] = [...der.toString('latin1').matchAll(/\d{12,14}Z/gu)];
+  der.write('9'.repeat(end?.[0].length ?? 0), end?.index ?? 0, 'latin1');
+  const odd = [head, der.toString('base64'), base64.at(-1)].join('\n');
+  const tlsCert = file('odd.pem', goodFor(5) + odd);
+  const look = certificatesOf({ ...NOTHING, tls: { tlsCert, tlsClientCa: undefined } });
+  expect(look()).toEqual([{ of: 'port', kind: 'OWN', file: tlsCert, endsAt: undefined }]);
+  const told: unknown[] = [];
+  const log = { warn: () => undefined, error: (what: unknown) => void told.push(what) };
+  void tellEnds(look, log)();
+  expect(told).toEqual([{ of: 'port', kind: 'OWN', file: tlsCert }]);
+});

@@ -42,3 +42,20 @@ test('who waits in vain for one that is lent hears how long, and the next one ha
   expect([pool.idleCount, pool.waitingCount]).toEqual([1, 0]);
   await pool.end();
 });
+
+test('who gives a connection back twice takes it from nobody', async () => {
+  const pool = poolOf(20_000);
+  const lent = (): Promise<{ readonly client: unknown; readonly giveBack: () => void }> =>
+    new Promise((done, fail) => {
+      pool.connect((error, client, giveBack) => (error ? fail(error) : done({ client, giveBack })));
+    });
+  const first = await lent();
+  first.giveBack();
+  const second = await lent();
+  expect(second.client).toBe(first.client);
+  expect(() => first.giveBack()).toThrow('already been released');
+  expect(pool.idleCount).toBe(0);
+  second.giveBack();
+  expect(pool.idleCount).toBe(1);
+  await pool.end();
+});
