@@ -82,7 +82,12 @@ test("who asks States' own processes has a key of its own for that, and says so 
       /^LIAISON_SEAL_KEY is not set, .*: de-person are States' own processes.*seal-keys prints/u,
     ),
   ]);
-  expect(said(['persons'], { ...named, LIAISON_SEAL_KEY: KEY })).toEqual([]);
+  expect(said(['persons'], { ...named, LIAISON_SEAL_KEY: '1e'.repeat(32) })).toEqual([]);
+  expect(said(['persons'], { ...named, LIAISON_SEAL_KEY: KEY })).toEqual([
+    expect.stringMatching(
+      /^LIAISON_SEAL_KEY is a key that opens subgraphs: .*seal-keys\.json has its public half/u,
+    ),
+  ]);
 });
 
 test('a State’s own process has its databases and its law, and nothing of the hub', () => {

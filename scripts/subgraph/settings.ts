@@ -12,7 +12,7 @@ import { filesOthersRead } from '../hub/private-files.ts';
 import { missingKeys } from '../hub/secret.ts';
 import { fileSettings, profilesFolder, setting } from '../hub/settings.ts';
 import { served, subgraphs } from '../hub/subgraphs.ts';
-import { keepsSeal } from '../keys/kept-seal.ts';
+import { keepsSeal, keptSealKey } from '../keys/kept-seal.ts';
 
 /** All subgraphs, by name. */
 export const NAMES: readonly string[] = served.map(({ name }) => name);
@@ -133,12 +133,12 @@ export function readSubgraphSettings(names: readonly string[], env: NodeJS.Proce
   const directory = dataDirectory(env);
   const besides = WANTED.filter(({ by }) => names.some(by)).map(({ variable }) => variable);
   const states = sources.filter(isOwnProcess);
-  if (states.length > 0) reading.ownSeal(directory, states);
   const seal = states.length > 0 ? ['LIAISON_SEAL_KEY'] : [];
   // Who counts nothing in the ledger has no patience with it.
   const patience = names.some((name) => DOMAIN_NAMES.has(name)) ? [ledgerPatienceMs.env] : [];
   reading.refuseOthers([...HUB_KEYS, ...seal, ...patience, ...besides], names.join(', '));
   const sealKeysFile = reading.sealKeys();
+  if (states.length > 0) reading.ownSeal(directory, states, sealKeysFile);
   reading.mistakes.push(...(reading.tried(() => missingKeys(directory, KEYS, env)) ?? []));
   if (shared.mode === 'production') reading.mistakes.push(...filesOthersRead(env, directory));
   const logLevel = reading.tried(() => setting(env, 'LIAISON_LOG'));
@@ -242,11 +242,27 @@ export class Reading {
   }
 
   /** What asks States' own processes seals by a key of its own, which opens no subgraph: they know its public half. */
-  ownSeal(directory: string, states: readonly SourceConfig[]): void {
-    if (keepsSeal(directory, this.#env)) return;
+  ownSeal(directory: string, states: readonly SourceConfig[], sealKeysFile: string): void {
+    if (keepsSeal(directory, this.#env)) {
+      const own = this.tried(() => keptSealKey(directory, this.#env));
+      if (own && this.#opens(sealKeysFile, own.id))
+        this.mistakes.push(
+          `LIAISON_SEAL_KEY is a key that opens subgraphs: ${sealKeysFile} has its public half. Make one of its own (openssl rand -hex 32): when the gateway's key turns, the States would not be asked whether they know the next.`,
+        );
+      return;
+    }
     this.mistakes.push(
       `LIAISON_SEAL_KEY is not set, and there is no ${join(directory, 'seal-key')}: ${states.map(({ name }) => name).join(', ')} are States' own processes. Make a key of its own (openssl rand -hex 32); npm run --silent subgraph -- seal-keys prints what those States are to have.`,
     );
+  }
+
+  /** Whether a file of public keys has one. What cannot be read is told by who reads it. */
+  #opens(sealKeysFile: string, id: string): boolean {
+    try {
+      return readSealRing(sealKeysFile).has(id);
+    } catch {
+      return false;
+    }
   }
 
   sealKeys(): string {
