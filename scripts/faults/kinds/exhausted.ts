@@ -8,6 +8,7 @@ import { boundDescriptors, heldBy } from '../processes.ts';
 import { tokenOf } from '../token.ts';
 import type { UnderTest } from '../under-test.ts';
 import { oneStateMissing } from './source.ts';
+import { refusedWith } from './stores.ts';
 
 /** More than any PostgreSQL here has. */
 const CONNECTIONS_MAX = 1_000;
@@ -65,23 +66,19 @@ export const EXHAUSTED: readonly Fault[] = [
     'ledger-connections',
     "the ledger's PostgreSQL has no connection left",
     ({ ledger }) => ledger,
-    ({ deadlines }) => ({ ...NOTHING, refusals: ['LEDGER_UNAVAILABLE'], withinMs: deadlines.answerMs }),
+    refusedWith('LEDGER_UNAVAILABLE'),
   ),
   connectionsOf(
     'releases-connections',
     'the PostgreSQL of releases has no connection left',
     ({ releases }) => releases,
-    ({ deadlines }) => ({ ...NOTHING, refusals: ['RELEASES_UNAVAILABLE'], withinMs: deadlines.answerMs }),
+    refusedWith('RELEASES_UNAVAILABLE'),
   ),
   {
     name: 'ledger-disk',
     what: "the disk of the ledger's PostgreSQL is full",
     holdMs: 3_000,
-    allows: ({ deadlines }) => ({
-      ...NOTHING,
-      refusals: ['LEDGER_UNAVAILABLE'],
-      withinMs: deadlines.answerMs,
-    }),
+    allows: refusedWith('LEDGER_UNAVAILABLE'),
     begin: ({ ledger }) => ledger.fillDisk(),
   },
   {

@@ -1,29 +1,9 @@
+import type { ErrorCode } from '../../../shared/src/core/errors.ts';
 import type { WireState } from '../../../shared/testing/wire.ts';
 import type { FaultDatabase } from '../database.ts';
 import { NOTHING, type Fault } from '../fault.ts';
 import type { Allowance } from '../judge.ts';
 import type { UnderTest } from '../under-test.ts';
-
-type Store = 'ledger' | 'releases';
-
-/** Nothing is answered that could not be recorded; or nothing whose releases are not known. Nobody waits past the deadline. */
-const ALLOWED: Readonly<Record<Store, (of: UnderTest) => Allowance>> = {
-  ledger: ({ deadlines }) => ({
-    ...NOTHING,
-    refusals: ['LEDGER_UNAVAILABLE'],
-    withinMs: deadlines.answerMs,
-  }),
-  releases: ({ deadlines }) => ({
-    ...NOTHING,
-    refusals: ['RELEASES_UNAVAILABLE'],
-    withinMs: deadlines.answerMs,
-  }),
-};
-/** Whose PostgreSQL it is. */
-const OF: Readonly<Record<Store, string>> = {
-  ledger: "the ledger's PostgreSQL",
-  releases: 'the PostgreSQL of releases',
-};
 
 const WIRES: readonly (readonly [name: string, what: (of: string) => string, state: WireState])[] = [
   ['slow', (of) => `half a second is added to all that ${of} is told and says`, 'SLOW'],
@@ -35,23 +15,32 @@ const WIRES: readonly (readonly [name: string, what: (of: string) => string, sta
   ['down', (of) => `nothing listens where ${of} was`, 'CLOSED'],
 ];
 
-function faultsOf(store: Store): readonly Fault[] {
-  const at = (under: UnderTest): FaultDatabase => under[store];
-  const common = { holdMs: 2_000, allows: ALLOWED[store] };
+/** A database, and what it may cost that something happens to it. */
+export interface Database {
+  /** Names of faults begin so. */
+  readonly name: string;
+  readonly what: string;
+  readonly at: (of: UnderTest) => FaultDatabase;
+  readonly holdMs: number;
+  readonly allows: (of: UnderTest) => Allowance;
+}
+
+/** What can happen to a database, and to the way to it. */
+export function faultsOf({ name, what, at, ...common }: Database): readonly Fault[] {
   return [
     {
-      ...{ name: `${store}-killed`, what: `kill -9 of ${OF[store]}`, ...common },
+      ...{ name: `${name}-killed`, what: `kill -9 of ${what}`, ...common },
       begin: async (under) => {
         await at(under).kill();
         return () => at(under).startAgain();
       },
     },
     {
-      ...{ name: `${store}-frozen`, what: `SIGSTOP of all processes of ${OF[store]}`, ...common },
+      ...{ name: `${name}-frozen`, what: `SIGSTOP of all processes of ${what}`, ...common },
       begin: (under) => at(under).freeze(),
     },
-    ...WIRES.map(([name, what, state]): Fault => ({
-      ...{ name: `${store}-${name}`, what: what(OF[store]), ...common },
+    ...WIRES.map(([way, said, state]): Fault => ({
+      ...{ name: `${name}-${way}`, what: said(what), ...common },
       begin: (under) => {
         at(under).wire.cut(state);
         return Promise.resolve(() => at(under).wire.cut('OPEN'));
@@ -60,5 +49,25 @@ function faultsOf(store: Store): readonly Fault[] {
   ];
 }
 
-/** What can happen to the databases that are the hub's own. */
-export const STORE_FAULTS: readonly Fault[] = [...faultsOf('ledger'), ...faultsOf('releases')];
+/** A question may be refused whole, by this code; nobody waits past the deadline. */
+export function refusedWith(code: ErrorCode): (of: UnderTest) => Allowance {
+  return ({ deadlines }) => ({ ...NOTHING, refusals: [code], withinMs: deadlines.answerMs });
+}
+
+/** Nothing is answered that could not be recorded, and nothing whose releases are not known. */
+export const STORE_FAULTS: readonly Fault[] = [
+  ...faultsOf({
+    name: 'ledger',
+    what: "the ledger's PostgreSQL",
+    at: ({ ledger }) => ledger,
+    holdMs: 2_000,
+    allows: refusedWith('LEDGER_UNAVAILABLE'),
+  }),
+  ...faultsOf({
+    name: 'releases',
+    what: 'the PostgreSQL of releases',
+    at: ({ releases }) => releases,
+    holdMs: 2_000,
+    allows: refusedWith('RELEASES_UNAVAILABLE'),
+  }),
+];

@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WireState } from '../../../shared/testing/wire.ts';
-import { NOTHING, type Fault } from '../fault.ts';
-import type { Allowance } from '../judge.ts';
-import type { UnderTest } from '../under-test.ts';
+import type { Fault } from '../fault.ts';
+import { faultsOf, refusedWith } from '../kinds/stores.ts';
 import { around, frozen } from './doing.ts';
 
-function unrecordable({ deadlines }: UnderTest): Allowance {
-  return { ...NOTHING, refusals: ['LEDGER_UNAVAILABLE'], withinMs: deadlines.answerMs };
-}
+const unrecordable = refusedWith('LEDGER_UNAVAILABLE');
 
 const LEDGER: readonly Fault[] = [
   {
@@ -29,46 +25,16 @@ const LEDGER: readonly Fault[] = [
   ),
 ];
 
-const WIRES: readonly (readonly [name: string, what: string, state: WireState])[] = [
-  ['slow', 'half a second is added to all that is said to', 'SLOW'],
-  ['drip', 'eight bytes every 50 ms come from', 'DRIP'],
-  ['stall', 'nothing moves, for a while, to and from', 'STALLED'],
-  ['lost', 'all is lost that is sent to', 'FROZEN'],
-  ['reset', 'each connection is reset on its first answer by', 'RESET'],
-  ['truncate', 'each answer is cut in half of', 'TRUNCATED'],
-  ['down', 'nobody listens at the address of', 'CLOSED'],
-];
-const STATE = 'the database in which gateways count';
-
-function uncounted({ deadlines }: UnderTest): Allowance {
-  return { ...NOTHING, refusals: ['STATE_UNAVAILABLE'], withinMs: deadlines.answerMs };
-}
-
 /** Longer than a gateway goes on without it. */
 const STATE_HOLD_MS = 6_000;
 
-const STATES: readonly Fault[] = [
-  {
-    ...{ name: 'state-killed', what: `kill -9 of ${STATE}`, holdMs: STATE_HOLD_MS, allows: uncounted },
-    begin: async (under) => {
-      const { state } = around(under);
-      await state.kill();
-      return () => state.startAgain();
-    },
-  },
-  {
-    ...{ name: 'state-frozen', what: `SIGSTOP of ${STATE}`, holdMs: STATE_HOLD_MS, allows: uncounted },
-    begin: (under) => around(under).state.freeze(),
-  },
-  ...WIRES.map(([name, what, cut]): Fault => ({
-    ...{ name: `state-${name}`, what: `${what} ${STATE}`, holdMs: STATE_HOLD_MS, allows: uncounted },
-    begin: (under) => {
-      const { wire } = around(under).state;
-      wire.cut(cut);
-      return Promise.resolve(() => wire.cut('OPEN'));
-    },
-  })),
-];
+const STATES = faultsOf({
+  name: 'state',
+  what: 'the database in which gateways count',
+  at: (under) => around(under).state,
+  holdMs: STATE_HOLD_MS,
+  allows: refusedWith('STATE_UNAVAILABLE'),
+});
 
 /** What can happen to the ledger's standby, and to the database in which gateways count. */
 export const STORE_FAULTS: readonly Fault[] = [...LEDGER, ...STATES];
