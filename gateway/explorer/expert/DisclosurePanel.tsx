@@ -6,6 +6,7 @@ import { basisWord } from '../graph/value.ts';
 import type { Disclosed, Told } from '../session/answer.ts';
 import { useCodeWord } from '../words/codes.ts';
 import { useLanguage, useWords } from '../words/words.ts';
+import { HeadRow } from '../parts/HeadRow.tsx';
 
 /** Who answered, what was withheld and why, and where the record of it is. */
 export function DisclosurePanel({ told }: { readonly told: Told }): ReactElement {
@@ -64,15 +65,7 @@ function WithheldTable({ groups }: { readonly groups: readonly Group[] }): React
   ];
   return (
     <table>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <HeadRow heads={heads} />
       <tbody>
         {groups.map((group, at) => (
           <WithheldRow key={at} group={group} />

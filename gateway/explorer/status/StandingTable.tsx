@@ -1,4 +1,5 @@
 import type { ReactElement, ReactNode } from 'react';
+import { HeadRow } from '../parts/HeadRow.tsx';
 
 /** One thing that stands somehow: its name, what is said of it, and whether somebody has to look. */
 export interface Row {
@@ -23,15 +24,7 @@ export function StandingTable({
       <h2>{title}</h2>
       <div className="status-scroll" tabIndex={0} role="group" aria-label={title}>
         <table className="status-table">
-          <thead>
-            <tr>
-              {heads.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <HeadRow heads={heads} />
           <tbody>
             {rows.map(({ key, name, cells: [first, ...others], isWell }) => (
               <tr key={key}>
