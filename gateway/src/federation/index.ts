@@ -86,6 +86,7 @@ function refusedVariables(
   if (!operation.variableDefinitions?.length) return undefined;
   const { errors } = getVariableValues(schema, operation.variableDefinitions, variables ?? {}, {
     maxErrors: MISTAKES_MAX,
+    hideSuggestions: true,
   });
   if (!errors) return undefined;
   return {

@@ -16,7 +16,7 @@ import { HubError, type DocumentPlace } from '../../../shared/src/core/errors.ts
 import { Lru } from '../../../shared/src/core/lru.ts';
 import { NO_FIELD } from '../../../shared/src/policy/enforce/visible-schema.ts';
 import { weigh, type Weight } from './complexity.ts';
-import { checkSize, type SizeLimits } from './document-limits.ts';
+import { checkLines, checkSize, type SizeLimits } from './document-limits.ts';
 import { shapeOf, valuePlaces, type ValuePlace } from './search-values.ts';
 
 /** A document as this caller may ask it. */
@@ -97,10 +97,11 @@ export class DocumentChecker {
     const key = `${this.#view} ${operationName?.length ?? -1} ${operationName ?? ''}\n${source}`;
     const known = this.#kept.get(key);
     if (known) return known;
+    checkLines(source);
     const document = this.#parse(source);
     refuseReservedAliases(document);
     checkSize(document, this.#limits);
-    const errors = validate(this.schema, document, undefined, { maxErrors: 5 });
+    const errors = validate(this.schema, document, undefined, { maxErrors: 5, hideSuggestions: true });
     if (errors[0]) throw validationFailed(errors[0]);
     const operation = getOperationAST(document, operationName);
     this.#refuseOperation(operation);
@@ -198,10 +199,16 @@ function placesOf(error: unknown): { readonly locations?: readonly DocumentPlace
     : { locations: locations.map(({ line, column }) => ({ line, column })) };
 }
 
-/** The first mistake, without the suggestion: it would tell of names that this caller may not know. */
+/** What a sentence says of a mistake, in characters: it may quote a text that is as long as the document. */
+const SENTENCE_MAX = 500;
+
+/** The first mistake. */
 export function validationFailed(error: GraphQLError): HubError {
   const at = error.locations?.[0];
-  const sentence = error.message.replace(/ ?Did you mean.*$/su, '');
+  const { message } = error;
+  // Half of a letter that takes two units would be no text.
+  const sentence =
+    message.length > SENTENCE_MAX ? `${message.slice(0, SENTENCE_MAX).replace(/\p{Cs}$/u, '')}...` : message;
   // The sentence may quote what was searched for: it is the caller's to read, and not the log's.
   return new HubError('GRAPHQL_VALIDATION_FAILED', 'does not fit the schema', {
     publicMessage: at ? `${sentence} (line ${at.line}, column ${at.column})` : sentence,

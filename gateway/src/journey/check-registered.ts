@@ -92,7 +92,7 @@ export class RegisteredChecker {
     );
     for (const one of hidden) this.#refuseUnlessData(one, sight);
     const left: DocumentNode = { kind: Kind.DOCUMENT, definitions: [rest] };
-    const [error] = validate(own.schema, left, RULES_OF_THE_REST, { maxErrors: 1 });
+    const [error] = validate(own.schema, left, RULES_OF_THE_REST, { maxErrors: 1, hideSuggestions: true });
     if (error) throw validationFailed(error);
     return { never: [...new Set(hidden.map(nameOf))], rest };
   }

@@ -20,9 +20,10 @@ import {
 import { readFileSync } from 'node:fs';
 import { fc } from '../../../shared/testing/drawn.ts';
 import { weigh } from './complexity.ts';
+import { HubError } from '../../../shared/src/core/errors.ts';
 import { readConfig } from '../config/config.ts';
 import { DocumentChecker } from './check-document.ts';
-import { checkLimits } from './document-limits.ts';
+import { checkLimits, coerced } from './document-limits.ts';
 
 const SCHEMA = buildSchema(readFileSync(new URL('../../supergraph.graphql', import.meta.url), 'utf8'), {
   assumeValid: true,
@@ -243,6 +244,8 @@ const DEAR: Readonly<Record<string, string>> = {
   'variables without end': `query (${times(900, (i) => `$v${i}: ID`)}) { __typename }`,
   'fields that are not there': `{ ${times(3_900, (i) => `a${i}`)} }`,
   'a name of 200,000 letters': `{ ${'a'.repeat(200_000)} }`,
+  'a code of 250,000 letters': `{ persons(filter: { sex: ${'x'.repeat(250_000)} }) { nodes { id } } }`,
+  'a text of 250,000 letters for a code': `{ persons(filter: { sex: "${'x'.repeat(250_000)}" }) { nodes { id } } }`,
   'a text of 250,000 letters': `{ persons(filter: { name: "${'x'.repeat(250_000)}" }) { nodes { id } } }`,
   'a block of 120,000 lines': `{ persons(filter: { name: """${'x\n'.repeat(120_000)}""" }) { nodes { id } } }`,
   'lists in lists': `{ persons(filter: ${'['.repeat(1_900)}${']'.repeat(1_900)}) { nodes { id } } }`,
@@ -256,6 +259,11 @@ const DEAR: Readonly<Record<string, string>> = {
 const YARDSTICK = `{ ${times(20_000, (i) => `a${i}: __typename`)} }`;
 /** A yardstick is 4 ms of CPU where nothing else runs, so these are 50. */
 const YARDSTICKS_MAX = 12.5;
+
+/** Of the cheapest times: the first are the compiler's. */
+function ratioOf(costs: readonly { readonly yardstick: number; readonly own: number }[]): number {
+  return Math.min(...costs.map(({ own }) => own)) / Math.min(...costs.map(({ yardstick }) => yardstick));
+}
 
 /** Milliseconds of CPU. */
 function cpuOf(work: () => unknown): number {
@@ -281,10 +289,56 @@ describe(`a document is refused, or ready to be planned, for at most ${YARDSTICK
       });
       return { yardstick, own };
     });
-    // The first times are the compiler's.
-    const least = (of: 'yardstick' | 'own'): number => Math.min(...costs.map((cost) => cost[of]));
-    expect(least('own') / least('yardstick')).toBeLessThan(YARDSTICKS_MAX);
+    expect(ratioOf(costs)).toBeLessThan(YARDSTICKS_MAX);
   });
+});
+
+test('a code of 250,000 letters in a variable is refused for no more', () => {
+  const checker = new DocumentChecker(SCHEMA, LIMITS, OWNERS);
+  const { operation } = checker.check(
+    'query ($sex: Sex) { persons(filter: { sex: $sex }) { nodes { id } } }',
+    undefined,
+  );
+  const costs = Array.from({ length: 5 }, () => ({
+    yardstick: cpuOf(() => parse(YARDSTICK, { noLocation: true })),
+    own: cpuOf(() =>
+      expect(() => coerced(SCHEMA, operation, { sex: 'x'.repeat(250_000) })).toThrow(
+        expect.objectContaining({ code: 'BAD_INPUT' }),
+      ),
+    ),
+  }));
+  expect(ratioOf(costs)).toBeLessThan(YARDSTICKS_MAX);
+});
+
+test('a mistake is told in a sentence, however long what is mistaken', () => {
+  const checker = new DocumentChecker(SCHEMA, LIMITS, OWNERS);
+  const told = (text: string): string => {
+    try {
+      checker.check(text, undefined);
+    } catch (error) {
+      if (error instanceof HubError) return error.publicMessage;
+    }
+    throw new Error('not refused');
+  };
+  expect(told(`{ ${'a'.repeat(100_000)} }`)).toMatch(/^.{500}\.\.\. \(line 1, column 3\)$/u);
+  expect(told('{ persn(id: "x") { id } }')).not.toMatch(/mean/u);
+  // Half of a letter that takes two units would be no text.
+  for (const before of ['', 'x'])
+    expect(
+      told(`{ persons(filter: { sex: "${before}${'\u{1F600}'.repeat(1_000)}" }) { nodes { id } } }`),
+    ).not.toMatch(/\p{Cs}/u);
+});
+
+test('a document of more lines than anybody writes is not parsed', () => {
+  const checker = new DocumentChecker(SCHEMA, LIMITS, OWNERS);
+  for (const end of ['\n', '\r', '\r\n'])
+    expect(() => checker.check(`{ persons${end.repeat(10_000)} `, undefined)).toThrow(
+      expect.objectContaining({
+        code: 'LIMIT_EXCEEDED',
+        publicMessage: expect.stringMatching(/too many lines/u),
+      }),
+    );
+  expect(checker.check(`{ ${'\n'.repeat(9_999)} __typename }`, undefined).isIntrospection).toBe(true);
 });
 
 test('a document that the parser has no stack for is nested too deeply, not badly written', () => {

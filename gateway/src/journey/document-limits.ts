@@ -26,6 +26,20 @@ export type SizeLimits = Pick<
  * asked ten times makes a hundred.
  */
 const REPEATS_MAX = 20_000;
+/** The parser holds each line of a block of text by itself, several times. */
+const LINES_MAX = 10_000;
+
+/**
+ * Refuses a document by its lines, before it is parsed.
+ *
+ * @throws HubError LIMIT_EXCEEDED.
+ */
+export function checkLines(source: string): void {
+  let lines = 1;
+  for (let at = source.indexOf('\n'); at !== -1; at = source.indexOf('\n', at + 1)) lines += 1;
+  for (let at = source.indexOf('\r'); at !== -1; at = source.indexOf('\r', at + 1)) lines += 1;
+  atMost('lines', lines, LINES_MAX);
+}
 
 /**
  * Refuses a document by its form alone, before it is validated: validating, planning and shaping take time that grows with
@@ -112,6 +126,7 @@ export function coerced(
 ): Readonly<Record<string, unknown>> {
   const { errors, coerced: values } = getVariableValues(schema, variableDefinitions, variables, {
     maxErrors: MISTAKES_MAX,
+    hideSuggestions: true,
   });
   if (errors) throw unfitVariable(errors[0] ?? new GraphQLError('a variable'));
   return values;

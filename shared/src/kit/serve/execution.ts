@@ -54,6 +54,7 @@ export class Execution<Context> {
             contextValue: context,
             variableValues: question.variables,
             operationName: question.operationName,
+            hideSuggestions: true,
           });
     const { data, errors } = result;
     return {
@@ -72,7 +73,7 @@ export class Execution<Context> {
     } catch (error) {
       return error as GraphQLError;
     }
-    const [refused] = validate(this.#schema, document);
+    const [refused] = validate(this.#schema, document, undefined, { hideSuggestions: true });
     if (refused) return refused;
     this.#checked.set(query, document);
     return document;

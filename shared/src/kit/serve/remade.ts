@@ -52,9 +52,10 @@ export class Remaker {
           if (isRequiredArgument(argument)) throw refused(`${field} wants ${name}`);
           return defaultValue === undefined ? [] : [[name, defaultValue]];
         }
-        const value: unknown = coerceInputValue(args[name], type, (path) => {
+        const fail = (path: readonly (string | number)[]): never => {
           throw refused(`${[name, ...path].join('.')} of ${field} is not what it takes`);
-        });
+        };
+        const value: unknown = coerceInputValue(args[name], type, fail, true);
         return [[name, value]];
       }),
     );
