@@ -25,23 +25,31 @@ function versionOf(program: string | undefined): readonly number[] {
   return (/version (\d+)\.(\d+)/u.exec(stdout) ?? []).slice(1).map(Number);
 }
 
-/** Says that it is ready or not, and answers questions, refuses them, or says nothing: STUCK to them alone, SILENT at all. */
+/**
+ * Says that it is ready or not, and answers questions, refuses them, or says nothing: STUCK to them alone, BUSY to looks alone,
+ * SILENT at all.
+ */
 class InventedGateway {
-  is: 'WELL' | 'UNREADY' | 'STUCK' | 'SILENT' = 'WELL';
+  is: 'WELL' | 'UNREADY' | 'STUCK' | 'BUSY' | 'SILENT' = 'WELL';
   asked = 0;
   /** How often HAProxy looked whether it is ready, and heard that it is not. */
   refused = 0;
+  /** How often it looked, by what it asked for, and heard nothing. */
+  readonly unheard = { '/health/ready': 0, '/health/live': 0 };
   readonly name: string;
   readonly #server: Server = createServer((request, response) => this.#answer(request, response));
+  #port = 0;
 
   constructor(name: string) {
     this.name = name;
   }
 
+  /** The same port again where it was closed meanwhile. */
   async listen(): Promise<number> {
-    this.#server.listen(0, '127.0.0.1');
+    this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
-    return (this.#server.address() as AddressInfo).port;
+    this.#port = (this.#server.address() as AddressInfo).port;
+    return this.#port;
   }
 
   close(): void {
@@ -51,13 +59,20 @@ class InventedGateway {
 
   #answer({ url }: IncomingMessage, response: ServerResponse): void {
     if (url === '/graphql') this.asked += 1;
-    if (this.is === 'SILENT' || (this.is === 'STUCK' && url === '/graphql')) return;
-    const isRefused = this.is !== 'WELL' && url !== '/health/live';
+    if (isSilent(this.is, url)) {
+      if (url === '/health/ready' || url === '/health/live') this.unheard[url] += 1;
+      return;
+    }
+    const isRefused = this.is !== 'WELL' && this.is !== 'BUSY' && url !== '/health/live';
     if (isRefused && url === '/health/ready') this.refused += 1;
     response
       .writeHead(isRefused ? 503 : 200, { 'content-type': 'application/json' })
       .end(isRefused ? refusal('LEDGER_UNAVAILABLE') : JSON.stringify({ data: this.name }));
   }
+}
+
+function isSilent(is: InventedGateway['is'], url: string | undefined): boolean {
+  return is === 'SILENT' || (is === 'STUCK' && url === '/graphql') || (is === 'BUSY' && url !== '/graphql');
 }
 
 function refusal(code: string): string {
@@ -149,6 +164,18 @@ function untilAsked(what: string, expected: object): Promise<unknown> {
   return until(what, async () => JSON.stringify(await ask()) === JSON.stringify(expected));
 }
 
+/** Until HAProxy has concluded of both that they are not there: two looks of each kind, and a third one after that. */
+function untilUnheard(): Promise<unknown> {
+  const before = gateways.map(({ unheard }) => ({ ...unheard }));
+  return until('three looks of each kind at each', () =>
+    gateways.every(({ unheard }, n) =>
+      (['/health/ready', '/health/live'] as const).every(
+        (kind) => unheard[kind] >= (before[n]?.[kind] ?? 0) + 3,
+      ),
+    ),
+  );
+}
+
 const [one, two] = gateways;
 const JSON_TYPE = 'application/json; charset=utf-8';
 const LATE = said('DEADLINE_EXCEEDED');
@@ -206,10 +233,31 @@ ifInstalled("a body that turns out to be of no form is refused in the hub's form
   });
 });
 
-ifInstalled("where no gateway is there at all, the answer is of the hub's form", async () => {
+ifInstalled('where neither answers a look, both are asked all the same', async () => {
+  one.is = two.is = 'BUSY';
+  await untilUnheard();
+  const answers = await Promise.all(Array.from({ length: 6 }, () => ask()));
+  expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(['{"data":"one"}', '{"data":"two"}']));
+  two.close();
+  const others = await Promise.all(Array.from({ length: 6 }, () => ask()));
+  expect(others).toEqual(others.map(() => ({ status: 200, text: '{"data":"one"}' })));
+  await two.listen();
+});
+
+ifInstalled('and nothing that one took is asked a second time', async () => {
   one.is = two.is = 'SILENT';
+  await untilUnheard();
+  const before = one.asked + two.asked;
+  expect(await ask()).toEqual({ status: 504, text: LATE });
+  expect(one.asked + two.asked).toBe(before + 1);
+});
+
+ifInstalled("where no gateway is there at all, the answer is of the hub's form", async () => {
+  one.close();
+  two.close();
   await untilAsked('the code of HAProxy', { status: 503, text: OVERLOADED });
   one.is = 'WELL';
+  await one.listen();
   await untilAsked('an answer again', { status: 200, text: '{"data":"one"}' });
 });
 
