@@ -16,6 +16,7 @@ const OTHERS = [
   'scripts/faults/jumping.ts',
   'scripts/faults/jumping-subgraph.ts',
   'scripts/hub/workers/testing/bare-workers.ts',
+  'scripts/hub/workers/testing/orphan.ts',
   'scripts/ledger/archive/testing/killed-archive.ts',
   'subgraphs/releases/testing/notice-sender.ts',
 ];

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type {
   OtherProcesses,
   OwnMetrics,
@@ -47,7 +48,10 @@ export function parentLink(): ParentLink {
       } else if (message.kind === 'METRICS') metrics.answer(message.id, message.text);
     });
   });
-  process.on('disconnect', () => stop());
+  whenAlone((why) => {
+    console.error(`Gateway process ${process.pid} ends: the process that started it ${why}.`);
+    stop();
+  });
   say({ kind: 'WAITING' });
   return {
     start,
@@ -81,6 +85,20 @@ export function parentLink(): ParentLink {
     ready: (url) => say({ kind: 'READY', url }),
     failed: (message) => say({ kind: 'FAILED', message }),
   };
+}
+
+/** Calls once, with why, when nothing comes from the parent any more, or nothing gets to it. */
+function whenAlone(act: (why: string) => void): void {
+  let isAlone = false;
+  const once = (why: string): void => {
+    if (isAlone) return;
+    isAlone = true;
+    act(why);
+  };
+  // Before node:cluster, which ends this process as soon as it hears of it.
+  process.prependListener('disconnect', () => once('is no more'));
+  // Of what node:cluster sends by itself, as where to listen: nobody else would hear of it, and the process would end by a stack.
+  cluster.worker?.on('error', ({ message }) => once(`cannot be reached (${message})`));
 }
 
 /** What is asked of the parent, which answers by the number of the question. */
