@@ -44,7 +44,7 @@ const NOTHING_SHOWN = '{"sources":[],"disclosed":[],"withheld":[],"silent":[],"v
 function door(name: keyof typeof sent, data: string): SubgraphTransport {
   return {
     send: async ({ seal, body }, { signal }) => {
-      const [, content = ''] = (await seal()).split('.');
+      const [, content = ''] = (await seal({})).split('.');
       const { inq } = JSON.parse(Buffer.from(content, 'base64url').toString()) as { readonly inq: Inquiry };
       sent[name].push({ inquiry: inq, query: (JSON.parse(body) as { query: string }).query, signal });
       if (name === 'releases') await act();

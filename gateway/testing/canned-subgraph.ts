@@ -4,6 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, type GraphQLSchema } from 'graphql';
 import {
   ENVELOPE_HEADER,
+  SealNonceRequired,
   type EnvelopeClaims,
   type Opener,
 } from '../../shared/src/identity/envelope-contract.ts';
@@ -119,8 +120,10 @@ export async function startCanned(
     response.on('close', () => {
       if (!response.writableFinished) abandoned += 1;
     });
-    answer(request, response, { schema, name, opener, canned, last }).catch(() => {
-      response.writeHead(401).end('{"errors":[{"message":"sealed","extensions":{"code":"SEAL_REJECTED"}}]}');
+    answer(request, response, { schema, name, opener, canned, last }).catch((error: unknown) => {
+      const nonce = error instanceof SealNonceRequired ? { nonce: error.nonce } : {};
+      const extensions = { code: 'SEAL_REJECTED', ...nonce };
+      response.writeHead(401).end(JSON.stringify({ errors: [{ message: 'sealed', extensions }] }));
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

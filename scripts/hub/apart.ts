@@ -6,6 +6,7 @@ import {
   type SubgraphsFile,
 } from '../../gateway/src/config/subgraphs-file.ts';
 import { SubgraphProcesses } from '../../gateway/src/engine/subgraph-processes.ts';
+import type { SealOwn } from '../../gateway/src/engine/subgraph-process.ts';
 import type { Reloads } from '../../gateway/src/observe/reloads.ts';
 import type { ProcessState, SourceState } from '../../gateway/src/observe/watched.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
@@ -66,8 +67,9 @@ const ABOUT_NOBODY: Omit<EnvelopeClaims, 'deadlineAt'> = {
 const HELLO_MS = 3_000;
 
 /** Seals what asks a subgraph who it is, about nobody. @returns the envelope of a body. */
-export function sealHello(sealer: Sealer, name: string): (body: string) => string | Promise<string> {
-  return (body) => sealer.seal(name, { ...ABOUT_NOBODY, deadlineAt: Date.now() + HELLO_MS }, body);
+export function sealHello(sealer: Sealer, name: string): SealOwn {
+  return (body, nonces) =>
+    sealer.seal(name, { ...ABOUT_NOBODY, deadlineAt: Date.now() + HELLO_MS, nonces }, body);
 }
 
 /** Seals what States' own processes are asked. @param mode the hub's. */
@@ -75,7 +77,7 @@ export function sealsBy(sealer: () => Sealer, mode: string): Seals {
   return {
     mode,
     seal: (audience, claims, body) => sealer().seal(audience, claims, body),
-    hello: (audience, body) => sealHello(sealer(), audience)(body),
+    hello: (audience, body, nonces) => sealHello(sealer(), audience)(body, nonces),
   };
 }
 

@@ -137,7 +137,9 @@ export async function startHub(parts: HubParts, stop: Shutdown): Promise<Running
   const places = placesOf(config.subgraphs);
   const registry = sourcesFor(parts, places, reloads, stop);
   const sealKeys = sealKeysFor(parts, places, reloads, stop);
-  const opener = createOpener(() => sealKeys.accepted(), systemClock);
+  const opener = createOpener(() => sealKeys.accepted(), systemClock, {
+    onPutBack: (byMs) => log.warn({ byMs }, 'the clock of this machine was put back'),
+  });
   const ruler = (id?: string): Ruler | Promise<Ruler> => (id === undefined ? law.ruler : law.under(id));
   const news = toldOfKeys(reloads, log);
   const ids = idBox(directory, news);

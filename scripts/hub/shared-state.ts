@@ -67,6 +67,7 @@ export function sharedCounts(state: SharedState, agreed: AgreedSet): SharedCount
     rate: (name, perMinute) => rates.of(name, perMinute),
     units: (name, most) => shares.of(name, most),
     proofs: stateProofs(state),
+    catchUp: () => state.catchUp(),
     mayAnswer: () => {
       if (!state.isFresh())
         throw new HubError('STATE_UNAVAILABLE', 'nothing was learnt of the other gateways for too long');

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import { createOpener } from '../../shared/src/identity/envelope.ts';
 import { readSealRing } from '../../shared/src/identity/seal-ring.ts';
+import { refusalOf } from '../../shared/src/kit/serve/door.ts';
 import { printSealKeys } from '../subgraph/seal-keys.ts';
 import { keptSealKey, rotateKeptSeal, sealedTo } from './kept-seal.ts';
 import { listKeys } from './list.ts';
@@ -25,8 +26,9 @@ const server = createServer((request, response) => {
       await opener.open(String(request.headers['x-hub-envelope']), 'persons', 'POST', body);
       const hello = { process: 'invented', schema: 'another', law: '', isDraining: false, sources: [] };
       response.end(JSON.stringify({ ...hello, sdl: 'type Query { nothing: Int }' }));
-    } catch {
-      response.writeHead(401).end('{}');
+    } catch (error) {
+      const { status, body: said } = refusalOf(error);
+      response.writeHead(status).end(said);
     }
   })();
 });

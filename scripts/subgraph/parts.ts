@@ -5,7 +5,9 @@ import { tlsFilesOf, tlsMistakes } from '../../gateway/src/config/tls-files.ts';
 import type { Reloads } from '../../gateway/src/observe/reloads.ts';
 import { fileText } from '../../shared/src/core/file-text.ts';
 import type { CertificateStanding } from '../../shared/src/core/certificates.ts';
-import type { OpeningKey } from '../../shared/src/identity/envelope.ts';
+import { systemClock } from '../../shared/src/core/clock.ts';
+import type { Opener } from '../../shared/src/identity/envelope-contract.ts';
+import { createOpener, type OpeningKey } from '../../shared/src/identity/envelope.ts';
 import { readSealRing } from '../../shared/src/identity/seal-ring.ts';
 import { openDoor } from '../../shared/src/kit/serve/door.ts';
 import type { SourceRegistry } from '../../shared/src/sources/connection/registry.ts';
@@ -38,6 +40,16 @@ export async function refuseInvented(
     throw new Error(
       `LIAISON_SOURCES: ${invented.join(', ')} holds invented records (synthetic). Take it out of ${sourcesFile}, or its invented records out of it.`,
     );
+}
+
+/** Opens what was sealed since this process began. @param began when it did, in milliseconds since 1970-01-01T00:00:00Z. */
+export function openerFrom(
+  began: number,
+  ring: () => ReadonlyMap<string, OpeningKey>,
+  { log }: Pick<Running, 'log'>,
+): Opener {
+  const onPutBack = (byMs: number): void => log.warn({ byMs }, 'the clock of this machine was put back');
+  return createOpener(ring, systemClock, { from: began, onPutBack });
 }
 
 /** The keys whose seals open here, as the file says at this moment. A file that does not hold leaves the old ones in force. */

@@ -1,8 +1,6 @@
 import type { Logger } from 'pino';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
-import { systemClock } from '../../shared/src/core/clock.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
-import { createOpener } from '../../shared/src/identity/envelope.ts';
 import type { SubgraphHandler } from '../../shared/src/kit/serve/door.ts';
 import { ownHandler } from '../../shared/src/kit/serve/own-door.ts';
 import { processName } from '../../shared/src/sources/connection/asking.ts';
@@ -17,7 +15,7 @@ import { sourceState } from '../hub/source-state.ts';
 import { subgraphOf } from '../hub/subgraphs.ts';
 import { ownSources, type OwnSettings } from './own-settings.ts';
 import { Pages } from './pages.ts';
-import { followCertificates, openPort, refuseInvented, sealRing } from './parts.ts';
+import { followCertificates, openerFrom, openPort, refuseInvented, sealRing } from './parts.ts';
 
 /**
  * Serves a State's own process: its databases, under the law that is here, to hubs whose seals open here. It is asked questions and
@@ -58,7 +56,7 @@ export async function serveOwn(settings: OwnSettings, log: Logger, stop: Shutdow
   });
   const services = {
     ...{ registry, mode, log, catalogue: catalogue() },
-    opener: createOpener(ring, systemClock, began),
+    opener: openerFrom(began, ring, { log }),
     ruler: () => law.ruler,
   };
   const handlers = new WeakMap<KnownSource, SubgraphHandler>();

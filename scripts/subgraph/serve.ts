@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Reloads } from '../../gateway/src/observe/reloads.ts';
-import { systemClock } from '../../shared/src/core/clock.ts';
 import { catalogue } from '../../shared/src/domains/catalogue.ts';
-import { createOpener } from '../../shared/src/identity/envelope.ts';
 import type { SubgraphHandler } from '../../shared/src/kit/serve/door.ts';
 import { startSubgraph, type SubgraphServices } from '../../shared/src/kit/serve/server.ts';
 import { Cells } from '../../shared/src/kit/serve/small-cells.ts';
@@ -24,7 +22,7 @@ import { servedOver } from '../hub/subgraphs.ts';
 import { compareKeys } from '../ledger/key-ids.ts';
 import { readSources } from '../../shared/src/sources/connection/read-sources.ts';
 import { Pages } from './pages.ts';
-import { followCertificates, openPort, refuseInvented, sealRing } from './parts.ts';
+import { followCertificates, openerFrom, openPort, refuseInvented, sealRing } from './parts.ts';
 import { KEYS, type SubgraphSettings } from './settings.ts';
 
 /**
@@ -72,7 +70,7 @@ export async function serveSubgraphs(
   const services: Omit<SubgraphServices, 'standing'> = {
     ...{ registry, catalogue: catalogue(), log },
     ...(await ledgerParts(settings, log, stop)),
-    opener: createOpener(ring, systemClock, began),
+    opener: openerFrom(began, ring, { log }),
     ruler: (id) => (id === undefined ? law.ruler : law.under(id)),
     cursors: new CursorBox(liveKeys(directory, 'cursor-key', news)),
     ids: idBox(directory, news),

@@ -4,11 +4,12 @@ import { traced, traceParent } from '../../../shared/src/core/trace.ts';
 import {
   ENVELOPE_HEADER,
   LAST_WORDS,
-  type EnvelopeClaims,
   type Sealer,
+  type ToSeal,
 } from '../../../shared/src/identity/envelope-contract.ts';
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
+import { Nonces } from '../../../shared/src/core/nonces.ts';
 import { post } from '../../../shared/src/core/post.ts';
 import { isReport } from './check-report.ts';
 
@@ -33,15 +34,15 @@ const PROBE_MS = 2_000;
 const LAST_WORDS_MS = 75;
 
 /** Whom an envelope is for: nobody else opens it. */
-export type SealedFor = Pick<EnvelopeClaims, 'schema' | 'process'>;
+export type SealedFor = Pick<ToSeal, 'schema' | 'process' | 'nonces'>;
 
 /** A request to a subgraph, to be sealed when it is known who gets it. */
 export interface Sealable {
   readonly body: string;
   /** The request of a caller that it belongs to: all of that goes to the same process, where there are several. */
   readonly of: object;
-  /** A fresh envelope. @param to who gets it, where that is another process. */
-  seal(to?: SealedFor): string | Promise<string>;
+  /** A fresh envelope. @param to who gets it, and what that asked for. */
+  seal(to: SealedFor): string | Promise<string>;
 }
 
 /** How long a request may take. */
@@ -69,12 +70,14 @@ export function httpTransport(url: string): SubgraphTransport {
     connectTimeout: 2_000,
     maxResponseSize: RESPONSE_MAX_BYTES,
   });
+  const known = new Nonces();
   return {
-    send: async ({ seal, body }, { signal, timeoutMs }) => {
-      const envelope = await seal();
-      const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: envelope };
-      return post(pool, { path, headers, body, signal, timeoutMs });
-    },
+    send: ({ seal, body }, { signal, timeoutMs }) =>
+      known.send(async (nonces) => {
+        const envelope = await seal({ nonces });
+        const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: envelope };
+        return post(pool, { path, headers, body, signal, timeoutMs });
+      }),
     // A subgraph refuses whatever has no seal, which is answer enough.
     isThere: () =>
       pool
@@ -98,21 +101,23 @@ export function localTransport(
     readonly rest?: (() => Promise<void>) | undefined;
   }) => Promise<{ readonly status: number; readonly body: string }>,
 ): SubgraphTransport {
+  const known = new Nonces();
   return {
-    send: async ({ seal, body }, { signal, rest }) => {
-      const envelope = await seal();
-      return new Promise((resolve, reject) => {
-        const giveUp = (): void => reject(signal.reason as Error);
-        if (signal.aborted) {
-          giveUp();
-          return;
-        }
-        signal.addEventListener('abort', giveUp);
-        handle({ method: 'POST', envelope, body, signal, rest })
-          .then(resolve, reject)
-          .finally(() => signal.removeEventListener('abort', giveUp));
-      });
-    },
+    send: ({ seal, body }, { signal, rest }) =>
+      known.send(async (nonces) => {
+        const envelope = await seal({ nonces });
+        return new Promise((resolve, reject) => {
+          const giveUp = (): void => reject(signal.reason as Error);
+          if (signal.aborted) {
+            giveUp();
+            return;
+          }
+          signal.addEventListener('abort', giveUp);
+          handle({ method: 'POST', envelope, body, signal, rest })
+            .then(resolve, reject)
+            .finally(() => signal.removeEventListener('abort', giveUp));
+        });
+      }),
     isThere: () => Promise.resolve(true),
     close: () => Promise.resolve(),
   };

@@ -5,6 +5,7 @@ import {
   ENVELOPE_HEADER,
   type Hello,
 } from '../../../shared/src/identity/envelope-contract.ts';
+import { Nonces } from '../../../shared/src/core/nonces.ts';
 import { post } from '../../../shared/src/core/post.ts';
 import type { ProcessStanding, SourceState } from '../observe/watched.ts';
 import { differencesOf } from './fitting-schema.ts';
@@ -35,6 +36,9 @@ export interface AskedSchema {
   readonly digest: string;
 }
 
+/** Seals a body that the gateway sends by itself. @param nonces as of `ToSeal`. */
+export type SealOwn = (body: string, nonces: readonly string[]) => string | Promise<string>;
+
 /** One process of a subgraph, as the gateway knows it: who it is, and whether it may be asked. */
 export class SubgraphProcess {
   readonly address: ProcessAddress;
@@ -49,12 +53,13 @@ export class SubgraphProcess {
   readonly #pool: Dispatcher & { close(): Promise<void> };
   readonly #path: string;
   readonly #asked: AskedSchema;
-  readonly #seal: (body: string) => string | Promise<string>;
+  readonly #seal: SealOwn;
+  readonly #nonces = new Nonces();
   #greeting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   /** @param seal makes a fresh envelope of the gateway's own, about nobody. */
-  constructor(address: ProcessAddress, asked: AskedSchema, seal: (body: string) => string | Promise<string>) {
+  constructor(address: ProcessAddress, asked: AskedSchema, seal: SealOwn) {
     this.address = address;
     const { origin, pathname } = new URL(address.url);
     const { ca, certificate: cert, key, connectMs, connections } = address;
@@ -86,10 +91,10 @@ export class SubgraphProcess {
     { signal, timeoutMs }: SendLimits,
   ): Promise<{ readonly status: number; readonly body: string }> {
     const { schema, process } = this.hello ?? {};
-    const envelope = await seal({ schema, ...(this.address.balanced ? {} : { process }) });
+    const to = { schema, ...(this.address.balanced ? {} : { process }) };
     this.inFlight += 1;
     try {
-      return await this.#post(envelope, body, { signal, timeoutMs });
+      return await this.#post((nonces) => seal({ ...to, nonces }), body, { signal, timeoutMs });
     } finally {
       this.inFlight -= 1;
     }
@@ -131,7 +136,7 @@ export class SubgraphProcess {
 
   async #ask(body: string): Promise<Hello> {
     const signal = AbortSignal.timeout(HELLO_MS);
-    const { status, body: text } = await this.#post(await this.#seal(body), body, {
+    const { status, body: text } = await this.#post((nonces) => this.#seal(body, nonces), body, {
       signal,
       timeoutMs: HELLO_MS,
     });
@@ -148,12 +153,14 @@ export class SubgraphProcess {
   }
 
   #post(
-    envelope: string,
+    seal: (nonces: readonly string[]) => string | Promise<string>,
     body: string,
     { signal, timeoutMs }: SendLimits,
   ): Promise<{ readonly status: number; readonly body: string }> {
-    const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: envelope };
-    return post(this.#pool, { path: this.#path, headers, body, signal, timeoutMs });
+    return this.#nonces.send(async (nonces) => {
+      const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: await seal(nonces) };
+      return post(this.#pool, { path: this.#path, headers, body, signal, timeoutMs });
+    });
   }
 }
 

@@ -86,7 +86,7 @@ async function over(...some: readonly Stub[]): Promise<SubgraphProcesses> {
 }
 
 function ask(processes: SubgraphProcesses, of: object = {}): Promise<{ readonly status: number }> {
-  const seal = ({ schema = 'nobody', process }: SealedFor = {}): string => `for ${process} of ${schema}`;
+  const seal = ({ schema = 'nobody', process }: SealedFor): string => `for ${process} of ${schema}`;
   return processes.send(
     { body: BODY, of, seal },
     { signal: new AbortController().signal, timeoutMs: 10_000 },

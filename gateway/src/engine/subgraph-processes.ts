@@ -2,7 +2,7 @@ import { HubError, type ErrorCode } from '../../../shared/src/core/errors.ts';
 import { wasNeverSent } from '../../../shared/src/core/post.ts';
 import type { ProcessState, SourceState } from '../observe/watched.ts';
 import type { Sealable, SendLimits, SubgraphTransport } from './subgraph-client.ts';
-import { SubgraphProcess, type AskedSchema, type ProcessAddress } from './subgraph-process.ts';
+import { SubgraphProcess, type AskedSchema, type ProcessAddress, type SealOwn } from './subgraph-process.ts';
 
 /** How often a process that answers says again who it is, and how often one that does not is looked for. */
 const LOOK_EVERY_MS = 1_000;
@@ -12,7 +12,7 @@ export interface SubgraphProcessesOptions {
   /** The schema by which it is asked. */
   readonly asked: Omit<AskedSchema, 'name'>;
   /** Seals what the gateway asks by itself, about nobody. */
-  readonly seal: (body: string) => string | Promise<string>;
+  readonly seal: SealOwn;
   readonly log: {
     warn(fields: Readonly<Record<string, unknown>>, message: string): void;
     info(fields: Readonly<Record<string, unknown>>, message: string): void;

@@ -10,8 +10,10 @@ import type { GatewayParts } from './parts.ts';
  */
 export async function identify(
   incoming: Incoming,
-  { tokens, metrics, mayAnswer }: Pick<GatewayParts, 'tokens' | 'metrics' | 'mayAnswer'>,
+  { tokens, metrics, catchUp, mayAnswer }: Pick<GatewayParts, 'tokens' | 'metrics' | 'catchUp' | 'mayAnswer'>,
 ): Promise<Identity> {
+  const late = catchUp();
+  if (late) await late;
   mayAnswer();
   const identity = await tokens.check(incoming.header('authorization'), possessionOf(incoming));
   metrics.identified(identity.requester.state);

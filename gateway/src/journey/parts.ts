@@ -31,6 +31,8 @@ export interface GatewayParts extends Rates, CostShares {
   readonly stateAtOnce: Places;
   /** New documents of one officer that are planned at once. */
   readonly planning: AtOnce;
+  /** Learns what the other gateways know, where that is not of now. It never rejects. */
+  readonly catchUp: () => Promise<void> | undefined;
   /** @throws HubError STATE_UNAVAILABLE or LAW_UNAVAILABLE when nothing may be answered, as other gateways could know better. */
   readonly mayAnswer: () => void;
   /** How dear questions keep out of the way of others. */

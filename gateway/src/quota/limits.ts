@@ -27,6 +27,8 @@ export interface SharedCounts {
   rate(name: string, perMinute: number): Rates['perState'];
   units(name: string, most: number): SharedUnits;
   readonly proofs: SharedProofs;
+  /** Learns what the other gateways know, where that is not of now. It never rejects. */
+  readonly catchUp: () => Promise<void> | undefined;
   /** @throws HubError STATE_UNAVAILABLE or LAW_UNAVAILABLE when this gateway must answer nothing. */
   readonly mayAnswer: () => void;
 }
@@ -36,11 +38,15 @@ export function limitsOf(
   config: GatewayConfig,
   onRest: (ms: number) => void = () => undefined,
   shared?: SharedCounts,
-): Counted & { readonly planning: AtOnce; readonly pace: Pace; readonly mayAnswer: () => void } {
+): Counted & { readonly planning: AtOnce; readonly pace: Pace } & Pick<
+    SharedCounts,
+    'catchUp' | 'mayAnswer'
+  > {
   return {
     ...(shared ? sharedCounted(config, shared) : ownCounted(config)),
     planning: new AtOnce(PLANS_AT_ONCE),
     pace: new Pace(onRest),
+    catchUp: shared?.catchUp ?? ((): undefined => undefined),
     mayAnswer: shared?.mayAnswer ?? ((): void => undefined),
   };
 }

@@ -1,3 +1,4 @@
+import { HubError } from '../core/errors.ts';
 import type { Inquiry } from '../policy/words/inquiry.ts';
 
 /** Header in which the gateway sends the sealed envelope. */
@@ -19,21 +20,41 @@ export interface EnvelopeClaims {
   readonly process?: string | undefined;
 }
 
+/** What is sealed beside the claims. */
+export interface ToSeal extends EnvelopeClaims {
+  /** What those who may open it asked for; empty where they did not yet. */
+  readonly nonces?: readonly string[] | undefined;
+}
+
 /** Seals one request to one subgraph. */
 export interface Sealer {
   /** @returns the header value, bound to audience, method POST and exactly this body. */
-  seal(audience: string, claims: EnvelopeClaims, body: string | Uint8Array): string | Promise<string>;
+  seal(audience: string, claims: ToSeal, body: string | Uint8Array): string | Promise<string>;
 }
 
 /** Opens envelopes addressed to one audience. */
 export interface Opener {
-  /** @throws HubError SEAL_REJECTED when signature, audience, age, method, body or freshness is wrong. */
+  /**
+   * @throws HubError SEAL_REJECTED when signature, audience, age, method, body or freshness is wrong; `SealNonceRequired` when all
+   *   holds, but nobody knows whether it was opened before.
+   */
   open(
     header: string | undefined,
     audience: string,
     method: string,
     body: string | Uint8Array,
   ): EnvelopeClaims | Promise<EnvelopeClaims>;
+}
+
+/** All holds of a seal but that it was made since this process began, and since its clock was put back. */
+export class SealNonceRequired extends HubError {
+  /** What the next seal is to carry. */
+  readonly nonce: string;
+
+  constructor(nonce: string) {
+    super('SEAL_REJECTED', 'envelope rejected: nobody knows whether it was opened before');
+    this.nonce = nonce;
+  }
 }
 
 /** A body that asks for no data, but what the subgraph is: digest of its schema, law in force, how its sources are. */

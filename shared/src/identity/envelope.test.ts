@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { fixedClock } from '../core/clock.ts';
 import type { HubError } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
-import type { EnvelopeClaims } from './envelope-contract.ts';
+import { SealNonceRequired, type EnvelopeClaims } from './envelope-contract.ts';
 import {
   createOpener,
   createSealer,
@@ -36,11 +36,21 @@ const claims: EnvelopeClaims = {
 };
 const BODY = Buffer.from('{"query":"{ __typename }"}');
 
-test('what was sealed before an opener began opens nowhere: what was opened then is not known', async () => {
+test('what was sealed before an opener began opens nowhere, unless it was made for it: what was opened then is not known', async () => {
   const { clock, keys, sealer } = setUp(newSealKey);
-  const opener = createOpener(() => keys, clock, clock.now() + 1);
-  const header = await sealer.seal('persons', claims, BODY);
-  expect(reason(() => opener.open(header, 'persons', 'POST', BODY))).toMatch(/before this process began/u);
+  const opener = createOpener(() => keys, clock, { from: clock.now() + 1 });
+  const wanted: string[] = [];
+  for (const nonces of [undefined, [], ['of-another-process']])
+    try {
+      void opener.open(await sealer.seal('persons', { ...claims, nonces }, BODY), 'persons', 'POST', BODY);
+    } catch (error) {
+      if (error instanceof SealNonceRequired) wanted.push(error.nonce);
+    }
+  expect(wanted).toHaveLength(3);
+  expect(new Set(wanted).size).toBe(1);
+  const header = await sealer.seal('persons', { ...claims, nonces: wanted }, BODY);
+  expect(await opener.open(header, 'persons', 'POST', BODY)).toEqual(claims);
+  expect(reason(() => opener.open(header, 'persons', 'POST', BODY))).toMatch(/replay/u);
 });
 
 test('a key that is kept seals alike in every process, and opens by its public half', async () => {

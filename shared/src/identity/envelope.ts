@@ -14,8 +14,8 @@ import {
 import type { Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import type { Inquiry } from '../policy/words/inquiry.ts';
-import type { EnvelopeClaims, Opener, Sealer } from './envelope-contract.ts';
-import { SeenIds } from './seen-ids.ts';
+import { SealNonceRequired, type EnvelopeClaims, type Opener, type Sealer } from './envelope-contract.ts';
+import { SealEra, type EraOptions } from './seal-era.ts';
 
 /** How long a sealed envelope may be under way, in seconds. */
 const LIFETIME_S = 10;
@@ -130,6 +130,8 @@ interface Payload {
   readonly law: string;
   readonly sch?: string;
   readonly prc?: string;
+  /** The eras of openers for which it was made; of older gateways none. */
+  readonly non?: readonly string[];
 }
 
 /**
@@ -159,6 +161,7 @@ export function createSealer(key: () => SealKey, clock: Clock, newId: () => stri
         law: claims.law,
         ...(claims.schema === undefined ? {} : { sch: claims.schema }),
         ...(claims.process === undefined ? {} : { prc: claims.process }),
+        ...(claims.nonces === undefined ? {} : { non: claims.nonces }),
       };
       const sealed = `${header}.${encode(payload)}`;
       return `${sealed}.${seal(sealed)}`;
@@ -166,19 +169,26 @@ export function createSealer(key: () => SealKey, clock: Clock, newId: () => stri
   };
 }
 
+/** What an opener knows of the time before it, and whom it tells that its clock was put back. */
+export type OpenerOptions = Partial<Pick<EraOptions, 'from' | 'onPutBack'>>;
+
 /**
- * Opens envelopes. Keeps the ids of all that are still valid, so that none opens twice.
+ * Opens envelopes. Keeps the ids of all that are still valid, so that none opens twice, whatever becomes of the clock.
  *
  * @param keys what opens now, by id; during a rotation the old and the new one.
- * @param from what was sealed before is refused, in milliseconds since 1970-01-01T00:00:00Z: a process that starts anew does
- *   not know what the one before it had opened.
+ * @param options where it does not begin with its keys, `from` is when its process began: that does not know what the one before
+ *   it had opened. What says to be of before opens by its nonce alone.
  */
 export function createOpener(
   keys: () => ReadonlyMap<string, OpeningKey>,
   clock: Clock,
-  from = Number.NEGATIVE_INFINITY,
+  options: OpenerOptions = {},
 ): Opener {
-  const seen = new SeenIds(LIFETIME_S * 1000 + 2 * SKEW_MS);
+  const era = new SealEra(clock, {
+    ...{ skewMs: SKEW_MS, lifetimeMs: LIFETIME_S * 1000, from: Number.NEGATIVE_INFINITY },
+    onPutBack: () => undefined,
+    ...options,
+  });
   return {
     open(header, audience, method, body): EnvelopeClaims {
       if (header === undefined) throw rejected('no envelope');
@@ -192,7 +202,7 @@ export function createOpener(
       if (alg !== key.algorithm || typ !== TYPE) throw rejected('wrong algorithm or type');
       if (!key.isSealed(`${head}.${content}`, seal)) throw rejected('signature');
       const payload = decode<Payload>(content);
-      const now = clock.now();
+      const now = era.now();
       if (payload.iss !== ISSUER || payload.aud !== audience) throw rejected('audience');
       if (payload.htm !== method) throw rejected('method');
       if (
@@ -201,10 +211,11 @@ export function createOpener(
         payload.exp - payload.iat > LIFETIME_S * 1000
       )
         throw rejected('age');
-      if (payload.iat < from) throw rejected('sealed before this process began');
       if (typeof payload.law !== 'string') throw rejected('law');
       if (payload.bdg !== digestOf(body)) throw rejected('body');
-      if (!seen.first(payload.jti, payload.exp + SKEW_MS, now)) throw rejected('replay');
+      // Last but one: only who holds the key learns what its seals must carry.
+      if (!era.isNew(payload.iat, payload.non)) throw new SealNonceRequired(era.nonce);
+      if (!era.first(payload.jti, payload.exp + SKEW_MS)) throw rejected('replay');
       return {
         requestId: payload.rid,
         inquiry: payload.inq,

@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { systemClock, type Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import { within } from '../core/own-time-out.ts';
 import { PgClient } from '../core/pg-client.ts';
@@ -46,6 +47,8 @@ export interface SharedStateOptions {
   /** Secret that all gateways have alike, 32 bytes. It never lies in the database. */
   readonly secret: Buffer;
   readonly onFailure: (cause: unknown) => void;
+  /** That on the wall. */
+  readonly clock?: Clock;
 }
 
 /** The database in which several gateways keep what they count and agree on, as one of them sees it. */
@@ -54,6 +57,7 @@ export class SharedState {
   readonly #pool: pg.Pool;
   readonly #secret: Buffer;
   readonly #onFailure: (cause: unknown) => void;
+  readonly #clock: Clock;
   readonly #listeners: ((look: Look) => void)[] = [];
   #files: () => Readonly<Record<string, string>> = () => ({});
   #latest: Look | undefined;
@@ -65,11 +69,13 @@ export class SharedState {
   #isClosed = false;
   #hasFailed = false;
   #mustJoinAnew = false;
+  #catchingUp: Promise<void> | undefined;
 
-  private constructor({ url, name, secret, onFailure }: SharedStateOptions) {
+  private constructor({ url, name, secret, onFailure, clock = systemClock }: SharedStateOptions) {
     this.name = `${name} ${randomUUID()}`;
     this.#secret = secret;
     this.#onFailure = onFailure;
+    this.#clock = clock;
     this.#pool = new pg.Pool({
       connectionString: url,
       max: 6,
@@ -114,7 +120,24 @@ export class SharedState {
   /** Whether what is known is of now. A machine that slept sees it by the clock on the wall. */
   isFresh(): boolean {
     const { steady, wall } = this.#lookedAt;
-    return performance.now() - steady < STALE_AFTER_MS && Math.abs(Date.now() - wall) < STALE_AFTER_MS;
+    return performance.now() - steady < STALE_AFTER_MS && Math.abs(this.#clock.now() - wall) < STALE_AFTER_MS;
+  }
+
+  /**
+   * Looks before the next look is due where this process or its machine slept, or its clock was set: the database is there then as
+   * far as anybody knows, and who asks waits for a look in place of a refusal. It never rejects.
+   *
+   * @returns nothing where what is known is of now, or where the last look failed.
+   */
+  catchUp(): Promise<void> | undefined {
+    if (this.isFresh() || this.#hasFailed) return undefined;
+    this.#catchingUp ??= this.#lookUntilFresh().finally(() => (this.#catchingUp = undefined));
+    return this.#catchingUp;
+  }
+
+  /** Once more where the clock was set while it looked. */
+  async #lookUntilFresh(): Promise<void> {
+    for (let left = 2; left > 0 && !this.isFresh(); left -= 1) await this.lookNow().catch(() => undefined);
   }
 
   /** One statement's rows. @throws HubError STATE_UNAVAILABLE; the cause stays in the log. */
@@ -218,7 +241,7 @@ export class SharedState {
   }
 
   async #look(): Promise<void> {
-    const began = { steady: performance.now(), wall: Date.now() };
+    const began = { steady: performance.now(), wall: this.#clock.now() };
     if (this.#mustJoinAnew) {
       await this.ask('SELECT liaison_state.let_go($1)', [this.name]);
       this.#mustJoinAnew = false;

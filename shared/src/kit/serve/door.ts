@@ -3,7 +3,7 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket, TlsOptions } from 'node:tls';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../../core/errors.ts';
-import { ENVELOPE_HEADER } from '../../identity/envelope-contract.ts';
+import { ENVELOPE_HEADER, SealNonceRequired } from '../../identity/envelope-contract.ts';
 
 /** A request as it came, and the answer to it. */
 export type SubgraphHandler = (request: {
@@ -123,7 +123,7 @@ async function receive(
   try {
     body = await readBody(request);
   } catch (error) {
-    sendTo(response, refusal(error instanceof HubError ? error.code : 'INTERNAL'));
+    sendTo(response, refusalOf(error));
     return;
   }
   sendTo(response, await handle({ method: 'POST', envelope, body, signal }));
@@ -161,12 +161,21 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** What a subgraph says to a question that failed. @param error whose words stay here; a seal's nonce is told. */
+export function refusalOf(error: unknown): { readonly status: number; readonly body: string } {
+  if (error instanceof SealNonceRequired) return refusal(error.code, { nonce: error.nonce });
+  return refusal(error instanceof HubError ? error.code : 'INTERNAL');
+}
+
 /** What a subgraph says to a question that it does not take up: never with a status that reads as an answer. */
-export function refusal(code: ErrorCode): { readonly status: number; readonly body: string } {
+function refusal(
+  code: ErrorCode,
+  besides: { readonly nonce?: string } = {},
+): { readonly status: number; readonly body: string } {
   const { status, text } = ERROR_CATALOGUE[code];
   return {
     status: status === 200 ? 503 : status,
-    body: JSON.stringify({ errors: [{ message: text, extensions: { code } }] }),
+    body: JSON.stringify({ errors: [{ message: text, extensions: { code, ...besides } }] }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { HubError } from '../../core/errors.ts';
 import { traced } from '../../core/trace.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
-import type { EnvelopeClaims, Opener } from '../../identity/envelope-contract.ts';
+import { SealNonceRequired, type EnvelopeClaims, type Opener } from '../../identity/envelope-contract.ts';
 import type { Ruler } from '../../policy/law/law.ts';
 import type { Ruling } from '../../policy/words/ruling.ts';
 import { lawTold, processName } from '../../sources/connection/asking.ts';
@@ -12,7 +12,7 @@ import { Deadline } from '../../sources/connection/request-deadline.ts';
 import { fanOut } from '../../sources/sql/fan-out.ts';
 import { firstField } from '../../sources/sql/row.ts';
 import type { DomainDefinition } from '../schema/subgraph.ts';
-import { refusal, type SubgraphHandler } from './door.ts';
+import { refusalOf, type SubgraphHandler } from './door.ts';
 import { rowsLetOut } from './own-rows.ts';
 import { ownStatement, type AskedOfRecords, type OwnStatement } from './own-statements.ts';
 import { Remaker } from './remade.ts';
@@ -50,10 +50,12 @@ export function ownHandler(
   return (request) =>
     answer(request, parts).catch((error: unknown) => {
       const { name } = source.config;
+      // Who asks for the first time learns what its seals must carry.
+      if (error instanceof SealNonceRequired) return refusalOf(error);
       if (!(error instanceof HubError))
         log.error({ err: error, source: name }, 'a question was not answered');
       else log.warn({ err: error, source: name, code: error.code }, 'a question was refused');
-      return refusal(error instanceof HubError ? error.code : 'INTERNAL');
+      return refusalOf(error);
     });
 }
 

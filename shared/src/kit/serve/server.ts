@@ -10,6 +10,7 @@ import {
   type EnvelopeClaims,
   type Hello,
   type Opener,
+  SealNonceRequired,
 } from '../../identity/envelope-contract.ts';
 import type { Quota } from '../../ledger/write/quota.ts';
 import type { LedgerReading } from '../../ledger/read/reading.ts';
@@ -19,7 +20,7 @@ import type { CursorBox } from '../../sources/sql/cursor.ts';
 import { Deadline } from '../../sources/connection/request-deadline.ts';
 import type { Sources } from '../../sources/connection/registry.ts';
 import { rehearsed } from '../../sources/connection/rehearsed.ts';
-import { openDoor, refusal, type SubgraphHandler } from './door.ts';
+import { openDoor, refusalOf, type SubgraphHandler } from './door.ts';
 import { RequestHub } from './request-hub.ts';
 import { Execution, type SubgraphQuestion } from './execution.ts';
 import type { HubContext } from '../schema/hub.ts';
@@ -97,8 +98,10 @@ export async function startSubgraph(
     log.error({ err: error, subgraph: name, requestId }, 'unexpected error'),
   );
   const failed = (error: unknown): { readonly status: number; readonly body: string } => {
-    services.log.error({ err: error, subgraph: name }, 'request failed');
-    return refusal(error instanceof HubError ? error.code : 'INTERNAL');
+    // Who asks for the first time learns what its seals must carry.
+    if (!(error instanceof SealNonceRequired))
+      services.log.error({ err: error, subgraph: name }, 'request failed');
+    return refusalOf(error);
   };
   const parts = { definition, services, execution, openRequests: new OpenRequests() };
   const handle: SubgraphHandler = (request) => answer(request, parts).catch(failed);

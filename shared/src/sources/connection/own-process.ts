@@ -1,6 +1,7 @@
 import { bulkhead } from 'cockatiel';
 import { Pool } from 'undici';
 import type { StateCode } from '../../core/ids.ts';
+import { Nonces } from '../../core/nonces.ts';
 import { post } from '../../core/post.ts';
 import { traceParent } from '../../core/trace.ts';
 import type { Inquiry } from '../../policy/words/inquiry.ts';
@@ -8,7 +9,7 @@ import { inquiryAbout, lawTold, processName, type Asking } from './asking.ts';
 import { Breaker } from './breaker.ts';
 import { brokenContract, nobodyWaits, SourceFailure } from './failure.ts';
 import type { KnownSource, Row } from './national-source.ts';
-import { NoReply, readReply, rowsFor, type OwnReply, type ToldStanding } from './own-reply.ts';
+import { codeIn, NoReply, readReply, rowsFor, type OwnReply, type ToldStanding } from './own-reply.ts';
 import { patienceWith } from './patience.ts';
 import type { InWords, Query } from './query.ts';
 import type { Deadline } from './request-deadline.ts';
@@ -34,12 +35,17 @@ export interface Seals {
       readonly deadlineAt: number;
       readonly law: string;
       readonly traceParent?: string | undefined;
+      /** What the process asked that its seals carry. */
+      readonly nonces: readonly string[];
     },
     body: string,
   ): string | Promise<string>;
   /** The same about nobody. */
-  hello(audience: string, body: string): string | Promise<string>;
+  hello(audience: string, body: string, nonces: readonly string[]): string | Promise<string>;
 }
+
+/** A fresh seal of one question. */
+type Seal = (nonces: readonly string[]) => string | Promise<string>;
 
 /** The process refused a question, by a code of the catalogue. */
 class Refused extends Error {
@@ -63,6 +69,7 @@ export class OwnProcess implements KnownSource {
   readonly refusals = new Map<string, number>();
   readonly #name: string;
   readonly #seals: Seals;
+  readonly #nonces = new Nonces();
   readonly #breaker: Breaker;
   /** Dear questions leave half of the connections to others. */
   readonly #dear: ReturnType<typeof bulkhead>;
@@ -157,17 +164,17 @@ export class OwnProcess implements KnownSource {
       patienceMs: HELLO_MS,
       question: { verb: 'HELLO' },
     });
-    const envelope = await this.#seals.hello(this.#name, body);
-    this.#take((await this.#post(body, envelope, AbortSignal.timeout(HELLO_MS))).standing);
+    const seal: Seal = (nonces) => this.#seals.hello(this.#name, body, nonces);
+    this.#take((await this.#post(body, seal, AbortSignal.timeout(HELLO_MS))).standing);
   }
 
   /** Who asks only reads, and nothing is counted there: what a lost connection took along is asked once more. */
   async #answer(body: string, words: InWords, asking: Asking, signal: AbortSignal): Promise<readonly Row[]> {
-    const seal = (): string | Promise<string> => this.#sealed(body, asking);
-    const reply = await this.#post(body, await seal(), signal).catch(async (error: unknown) => {
+    const seal: Seal = (nonces) => this.#sealed(body, asking, nonces);
+    const reply = await this.#post(body, seal, signal).catch(async (error: unknown) => {
       if (signal.aborted || error instanceof Refused || error instanceof NoReply || isTooLarge(error))
         throw error;
-      return this.#post(body, await seal(), signal);
+      return this.#post(body, seal, signal);
     });
     const { status, reason } = reply;
     this.#take(reply.standing);
@@ -175,7 +182,7 @@ export class OwnProcess implements KnownSource {
     return rowsFor(reply, words, asking.owners);
   }
 
-  #sealed(body: string, asking: Asking): string | Promise<string> {
+  #sealed(body: string, asking: Asking, nonces: readonly string[]): string | Promise<string> {
     const { requestId, ruling, owners } = asking;
     return this.#seals.seal(
       this.#name,
@@ -185,14 +192,17 @@ export class OwnProcess implements KnownSource {
         deadlineAt: Date.now() + this.config.deadlineMs,
         law: lawTold(this.#seals.mode, asking),
         traceParent: traceParent(),
+        nonces,
       },
       body,
     );
   }
 
-  async #post(body: string, envelope: string, signal: AbortSignal): Promise<OwnReply> {
-    const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: envelope };
-    const { status, body: said } = await post(this.#pool, { path: `/${this.#name}`, headers, body, signal });
+  async #post(body: string, seal: Seal, signal: AbortSignal): Promise<OwnReply> {
+    const { status, body: said } = await this.#nonces.send(async (nonces) => {
+      const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: await seal(nonces) };
+      return post(this.#pool, { path: `/${this.#name}`, headers, body, signal });
+    });
     if (status !== 200) {
       const code = codeIn(said);
       // What stands between may say it too: then the process said nothing.
@@ -284,17 +294,4 @@ export class OwnProcess implements KnownSource {
 
 function isTooLarge(error: unknown): boolean {
   return (error as { readonly code?: unknown } | undefined)?.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
-}
-
-/** The code of a refusal, as a process of this hub's image says it. */
-function codeIn(said: string): string | undefined {
-  try {
-    const { errors } = JSON.parse(said) as {
-      readonly errors?: readonly { readonly extensions?: { readonly code?: unknown } }[];
-    };
-    const code = errors?.[0]?.extensions?.code;
-    return typeof code === 'string' && /^[A-Z_]{3,40}$/u.test(code) ? code : undefined;
-  } catch {
-    return undefined;
-  }
 }

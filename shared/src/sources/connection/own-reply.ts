@@ -120,3 +120,16 @@ function isPlain(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((item) => typeof item === 'string');
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
+
+/** The code of a refusal, as a process of this hub's image says it. */
+export function codeIn(said: string): string | undefined {
+  try {
+    const { errors } = JSON.parse(said) as {
+      readonly errors?: readonly { readonly extensions?: { readonly code?: unknown } }[];
+    };
+    const code = errors?.[0]?.extensions?.code;
+    return typeof code === 'string' && /^[A-Z_]{3,40}$/u.test(code) ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}

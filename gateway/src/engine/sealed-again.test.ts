@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { HELLO, type EnvelopeClaims, type Opener } from '../../../shared/src/identity/envelope-contract.ts';
+import { createOpener, createSealer, newSealKey } from '../../../shared/src/identity/envelope.ts';
+import { openDoor, refusalOf, type SubgraphHandler } from '../../../shared/src/kit/serve/door.ts';
+import { httpTransport, localTransport, type SubgraphTransport } from './subgraph-client.ts';
+import { SubgraphProcesses } from './subgraph-processes.ts';
+
+const HOUR_MS = 3_600_000;
+const BODY = '{"query":"{ person }"}';
+const ASKED = { sdl: 'type Query { person: String }', digest: 'own' };
+const INVENTED: EnvelopeClaims = {
+  requestId: 'r-1',
+  deadlineAt: 0,
+  law: 'a-digest',
+  inquiry: {
+    requester: {
+      state: 'FR' as never,
+      agency: 'invented',
+      agencyKind: 'POLICE',
+      role: 'INVESTIGATOR',
+      officer: 'invented',
+    },
+    purpose: 'INVESTIGATION',
+    caseReference: 'INVENTED',
+    urgency: 'NORMAL',
+    on: '2026-11-01',
+  },
+};
+
+let now = Date.parse('2026-11-01T12:00:00Z');
+const clock = { now: () => now };
+const key = newSealKey();
+const sealer = createSealer(() => key, clock, randomUUID);
+const newOpener = (): Opener => createOpener(() => new Map([[key.id, key.opens]]), clock, { from: now });
+
+/** Those who open; one after the other gets what comes. */
+let openers: Opener[] = [];
+let turn = 0;
+let came = 0;
+let answered = 0;
+const handle: SubgraphHandler = ({ envelope, body }) => {
+  turn += 1;
+  if (body !== HELLO) came += 1;
+  try {
+    void openers[turn % openers.length]?.open(envelope, 'persons', 'POST', body);
+  } catch (error) {
+    return Promise.resolve(refusalOf(error));
+  }
+  const hello = { process: 'first', schema: 'own', law: 'a', isDraining: false, sources: [] };
+  if (body !== HELLO) answered += 1;
+  return Promise.resolve({ status: 200, body: body === HELLO ? JSON.stringify(hello) : '{"data":{}}' });
+};
+const opened: SubgraphTransport[] = [];
+const door = await openDoor({ at: { host: '127.0.0.1', port: 0 }, handlerAt: () => handle });
+const url = `${door.url}/persons`;
+beforeEach(() => {
+  openers = [newOpener()];
+  [came, answered] = [0, 0];
+});
+// One that is open says hello each second, and is counted.
+afterEach(() => Promise.all(opened.splice(0).map((one) => one.close())));
+afterAll(() => door.close());
+
+/** The status of one question. What is in the seal is of this moment. */
+async function ask(transport: SubgraphTransport): Promise<number> {
+  const { status } = await transport.send(
+    { body: BODY, of: {}, seal: (to) => sealer.seal('persons', { ...INVENTED, ...to }, BODY) },
+    { signal: new AbortController().signal, timeoutMs: 60_000 },
+  );
+  return status;
+}
+
+async function processes(balanced: boolean): Promise<SubgraphTransport> {
+  const log = { warn: () => undefined, info: () => undefined };
+  const over = new SubgraphProcesses({
+    ...{ name: 'persons', asked: ASKED, log },
+    seal: (body, nonces) => sealer.seal('persons', { ...INVENTED, nonces }, body),
+  });
+  opened.push(over);
+  await over.take([{ url, connectMs: 60_000, connections: 4, balanced }]);
+  return over;
+}
+
+const WAYS: readonly (readonly [string, () => SubgraphTransport | Promise<SubgraphTransport>])[] = [
+  ['in this process', () => localTransport(handle)],
+  ['at a port of this process', () => httpTransport(url)],
+  ['in a process of its own', () => processes(false)],
+];
+describe.each(WAYS)('a subgraph %s', (_way, over) => {
+  test('is asked on when the clock was put back, and when it began anew; no question is answered twice', async () => {
+    const transport = await over();
+    opened.push(transport);
+    expect([await ask(transport), await ask(transport)]).toEqual([200, 200]);
+    now -= HOUR_MS;
+    expect([await ask(transport), await ask(transport)]).toEqual([200, 200]);
+    now += HOUR_MS;
+    openers = [newOpener()];
+    now -= HOUR_MS;
+    expect([await ask(transport), await ask(transport)]).toEqual([200, 200]);
+    now += HOUR_MS;
+    expect(await ask(transport)).toBe(200);
+    expect(answered).toBe(7);
+  });
+
+  test('learns from each seal once: what holds is sent once', async () => {
+    const transport = await over();
+    opened.push(transport);
+    await ask(transport);
+    const before = came;
+    for (let count = 0; count < 5; count += 1) await ask(transport);
+    expect(came - before).toBe(5);
+  });
+});
+
+test('behind a balancer each question is answered by whom it comes to, once each is known', async () => {
+  openers = [newOpener(), newOpener(), newOpener()];
+  const transport = await processes(true);
+  for (let count = 0; count < 6; count += 1) expect(await ask(transport)).toBe(200);
+  expect(answered).toBe(6);
+  now -= HOUR_MS;
+  for (let count = 0; count < 6; count += 1) expect(await ask(transport)).toBe(200);
+  expect(answered).toBe(12);
+});
+
+test('whoever asks for another nonce each time is asked no more than a few times, and has said no', async () => {
+  openers = Array.from({ length: 40 }, newOpener);
+  const transport = httpTransport(url);
+  opened.push(transport);
+  expect(await ask(transport)).toBe(401);
+  expect(answered).toBe(0);
+  expect(came).toBeLessThan(20);
+});
+
+test('a refusal for another reason is not sent again, and a stranger learns no nonce', async () => {
+  const stranger = createSealer(newSealKey, clock, randomUUID);
+  const transport = httpTransport(url);
+  opened.push(transport);
+  const { status, body } = await transport.send(
+    { body: BODY, of: {}, seal: () => stranger.seal('persons', { ...INVENTED, nonces: [] }, BODY) },
+    { signal: new AbortController().signal, timeoutMs: 60_000 },
+  );
+  expect([status, came, body.includes('nonce')]).toEqual([401, 1, false]);
+});
