@@ -27,7 +27,7 @@ export class AgreedState {
         ({ name, at }, i) => at > now || !this.rows.some((o, j) => j > i && o.name === name && o.at <= now),
       )
       .map(({ number, name, digest, at }) => ({ number, name, digest, inMs: at - now }));
-    return { salt: '', joined: '', others: [], beganAt: now, agreed };
+    return { salt: '', joined: '', others: [], at: 0, beganAt: now, agreed };
   }
 
   onLook(hear: (look: Look) => void): void {

@@ -52,7 +52,7 @@ export type ToParent =
   | { readonly kind: 'TAKEN'; readonly taken: Taken }
   | Rows
   /** A proof of possession is about to be taken: has any process taken it? */
-  | { readonly kind: 'PROOF'; readonly id: number; readonly proof: string; readonly until: number }
+  | { readonly kind: 'PROOF'; readonly id: number; readonly proof: string; readonly forMs: number }
   | { readonly kind: 'METRICS'; readonly id: number }
   /** Without metrics when they could not be said. */
   | { readonly kind: 'OWN_METRICS'; readonly id: number; readonly metrics?: OwnMetrics };

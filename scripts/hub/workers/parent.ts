@@ -2,7 +2,6 @@ import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import { workerMetrics } from '../../../gateway/src/observe/worker-metrics.ts';
-import { systemClock } from '../../../shared/src/core/clock.ts';
 import { ownProofs } from '../../../shared/src/identity/dpop.ts';
 import type { SourceConfig } from '../../../shared/src/sources/connection/source-config.ts';
 import { shareOf } from '../../../shared/src/sources/connection/pools.ts';
@@ -69,7 +68,7 @@ class Workers {
     (worker) => tell(worker, { kind: 'ARE_YOU_THERE' }),
     (worker) => this.#end(worker),
   );
-  readonly #proofs = ownProofs(systemClock);
+  readonly #proofs = ownProofs();
   /** What was last found over all rows of each source, for processes that start later. */
   readonly #rows = new Map<string, Extract<ToWorker, { readonly kind: 'ROWS' }>>();
   #restarts = 0;
@@ -135,8 +134,8 @@ class Workers {
       this.#rows.set(message.source, message);
       for (const other of this.#live.values()) if (other !== worker) tell(other, message);
     } else if (message.kind === 'PROOF') {
-      const { id, proof, until } = message;
-      void this.#proofs.first(proof, until).then((isFirst) => tell(worker, { kind: 'PROOF', id, isFirst }));
+      const { id, proof, forMs } = message;
+      void this.#proofs.first(proof, forMs).then((isFirst) => tell(worker, { kind: 'PROOF', id, isFirst }));
     } else if (message.kind === 'METRICS') {
       Promise.all([this.#metrics.text(), this.#own.metrics()]).then(
         ([all, text]) => tell(worker, { kind: 'METRICS', id: message.id, text: `${all}\n${text}` }),

@@ -5,6 +5,7 @@ import type {
   Taken,
   UnreadableRows,
 } from '../../../gateway/src/quota/share-quota.ts';
+import { steadyClock } from '../../../shared/src/core/clock.ts';
 import type { ToParent, ToWorker, WorkerStart } from './messages.ts';
 
 /** What a gateway process and its parent say to one another. */
@@ -58,9 +59,10 @@ export function parentLink(): ParentLink {
     otherProcesses: {
       proofs: {
         nonceKey: () => nonceKey,
-        first: (proof, until) =>
+        turnsBy: () => steadyClock.now(),
+        first: (proof, forMs) =>
           process.connected
-            ? proofs.ask((id) => ({ kind: 'PROOF', id, proof, until }))
+            ? proofs.ask((id) => ({ kind: 'PROOF', id, proof, forMs }))
             : Promise.reject(new Error('the parent is no more')),
       },
       tellMetrics: (tellOwn) => {

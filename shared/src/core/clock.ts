@@ -5,6 +5,9 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
+/** Since this machine was started, in milliseconds: alike in all its processes, and set by nobody. */
+export const steadyClock: Clock = { now: () => Number(process.hrtime.bigint() / 1_000_000n) };
+
 /**
  * How old something is, in milliseconds.
  *

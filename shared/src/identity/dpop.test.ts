@@ -22,16 +22,19 @@ let key: ProofKey;
 let checker: TokenChecker;
 let token: string;
 let ahead: number;
-const clock: Clock = { now: () => systemClock.now() + ahead };
+/** How far the clock on the wall is from where it belongs. */
+let isSetBy: number;
+const steady: Clock = { now: () => systemClock.now() + ahead };
+const clock: Clock = { now: () => steady.now() + isSetBy };
 
 const checkerOver = (shared: SharedProofs): TokenChecker =>
   new TokenChecker(issuers.issuers([OFFICER.state]), clock, new DpopProofs(clock, shared));
 
 beforeEach(async () => {
-  ahead = 0;
+  [ahead, isSetBy] = [0, 0];
   directory = mkdtempSync(join(tmpdir(), 'liaison-dpop-'));
   issuers = new DemonstrationIssuers(directory);
-  checker = checkerOver(ownProofs(clock));
+  checker = checkerOver(ownProofs(steady));
   key = await newProofKey();
   token = await issuers.token({ ...OFFICER, keyThumbprint: key.thumbprint });
 });
@@ -116,9 +119,8 @@ describe('the nonce', () => {
     ['ahead', 30_000],
     ['behind', -30_000],
   ])('of a gateway whose clock is %s is taken by another one, at any moment', async (_, skewMs) => {
-    const own = ownProofs(clock);
-    const shared = { nonceKey: () => own.nonceKey(), first: own.first };
-    const there = new DpopProofs({ now: () => clock.now() + skewMs }, shared);
+    const shared = ownProofs(steady);
+    const there = new DpopProofs(clock, { ...shared, turnsBy: () => steady.now() + skewMs });
     const here = checkerOver(shared);
     // A nonce is of a turn of two minutes: the clocks are in different ones for a part of them.
     for (let n = 0; n < 8; n += 1) {
@@ -142,14 +144,38 @@ describe('the nonce', () => {
   test('of before a restart is refused: nobody remembers which proofs were used then', async () => {
     const made = await proof();
     await check(made);
-    await expect(check(made, checkerOver(ownProofs(clock)))).rejects.toMatchObject({
+    await expect(check(made, checkerOver(ownProofs(steady)))).rejects.toMatchObject({
       code: 'DPOP_NONCE_REQUIRED',
     });
   });
 });
 
+describe('whatever becomes of the clock on the wall', () => {
+  test('no proof serves twice: an hour that comes again brings no nonce of then back', async () => {
+    const hour = 3_600_000;
+    const made = await proof();
+    await check(made);
+    isSetBy = hour;
+    for (let n = 0; n < 8; n += 1) {
+      await check(await proof());
+      ahead += 60_000;
+    }
+    isSetBy = -ahead;
+    await expect(check(made)).rejects.toMatchObject({ code: 'DPOP_NONCE_REQUIRED' });
+    [ahead, isSetBy] = [60_000, -60_000];
+    await expect(check(made)).rejects.toMatchObject({ code: 'UNAUTHENTICATED', message: /used before/u });
+  });
+
+  test.each([3_600_000, -3_600_000])('a fresh proof serves, %s ms from where it was', async (byMs) => {
+    const nonce = checker.proofNonce();
+    isSetBy = byMs;
+    token = await issuers.token({ ...OFFICER, keyThumbprint: key.thumbprint, issuedAt: new Date(clock.now()) });
+    expect(await check(await proof({ nonce }))).toMatchObject({ requester: { officer: 'invented-1' } });
+  });
+});
+
 test('a proof serves once at all processes together, and not at all when nobody can say', async () => {
-  const shared = ownProofs(clock);
+  const shared = ownProofs(steady);
   const [one, other] = [checkerOver(shared), checkerOver(shared)];
   const made = await proof({ nonce: one.proofNonce() });
   expect(await check(made, other)).toMatchObject({ requester: { officer: 'invented-1' } });

@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
-import type { Clock } from '../core/clock.ts';
+import { steadyClock, type Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import { SeenIds } from './seen-ids.ts';
 
@@ -20,6 +20,8 @@ export const PROOF_ALGORITHMS = [
 const AGE_MAX_S = 60;
 const SKEW_S = 30;
 const NONCE_TURNS_MS = 120_000;
+/** One of the turn to come is taken, and of the one before. */
+const NONCE_LIVES_MS = 3 * NONCE_TURNS_MS;
 const PROOF_LENGTH_MAX = 8_192;
 const ID_LENGTH_MAX = 256;
 
@@ -27,8 +29,13 @@ const ID_LENGTH_MAX = 256;
 export interface SharedProofs {
   /** Random, of this start of the hub: no proof of before it is taken, as nobody remembers which were used. At least 32 bytes. */
   nonceKey(): Buffer;
-  /** @returns whether the id comes for the first time. Rejects when nobody can say. */
-  first(id: string, until: number): Promise<boolean>;
+  /**
+   * By which nonces turn, in milliseconds: alike for all of them but for a turn, and of no gateway's clock on the wall. Where that
+   * could be put back, a nonce would come to be current again that was used when it was, and what was used is forgotten by then.
+   */
+  turnsBy(): number;
+  /** @param forMs how long it matters. @returns whether the id comes for the first time. Rejects when nobody can say. */
+  first(id: string, forMs: number): Promise<boolean>;
 }
 
 /** A request as its proof must describe it. */
@@ -40,13 +47,14 @@ export interface Proven {
   readonly url: string;
 }
 
-/** Remembers, in one process alone, which proofs were used. */
-export function ownProofs(clock: Clock): SharedProofs {
+/** Remembers, in one process alone, which proofs were used. @param steady goes forward alone. */
+export function ownProofs(steady: Clock = steadyClock): SharedProofs {
   const key = randomBytes(32);
-  const seen = new SeenIds((AGE_MAX_S + 2 * SKEW_S) * 1000);
+  const seen = new SeenIds(NONCE_LIVES_MS);
   return {
     nonceKey: () => key,
-    first: (id, until) => Promise.resolve(seen.first(id, until, clock.now())),
+    turnsBy: () => steady.now(),
+    first: (id, forMs) => Promise.resolve(seen.first(id, steady.now() + forMs, steady.now())),
   };
 }
 
@@ -60,7 +68,7 @@ export class DpopProofs {
   readonly #clock: Clock;
   readonly #shared: SharedProofs;
 
-  constructor(clock: Clock, shared: SharedProofs = ownProofs(clock)) {
+  constructor(clock: Clock, shared: SharedProofs = ownProofs()) {
     this.#clock = clock;
     this.#shared = shared;
   }
@@ -88,7 +96,7 @@ export class DpopProofs {
     }).catch((cause: unknown) => {
       throw refused('the proof does not verify', cause);
     });
-    const { jti, iat = 0, htm, htu, ath, nonce } = payload;
+    const { jti, htm, htu, ath, nonce } = payload;
     if (
       protectedHeader.jwk === undefined ||
       (await calculateJwkThumbprint(protectedHeader.jwk)) !== thumbprint
@@ -101,11 +109,12 @@ export class DpopProofs {
       throw refused('proof without an id');
     if (typeof nonce !== 'string' || !this.#isCurrent(nonce))
       throw new HubError('DPOP_NONCE_REQUIRED', 'proof without a current nonce');
-    await this.#refuseReplayed(`${thumbprint}.${jti}`, (iat + AGE_MAX_S + SKEW_S) * 1000);
+    // As long as its nonce may be current anywhere: no clock on a wall makes the proof good again behind that.
+    await this.#refuseReplayed(`${thumbprint}.${jti}`, NONCE_LIVES_MS);
   }
 
-  async #refuseReplayed(id: string, until: number): Promise<void> {
-    const isFirst = await this.#shared.first(digestOf(id), until).catch((cause: unknown) => {
+  async #refuseReplayed(id: string, forMs: number): Promise<void> {
+    const isFirst = await this.#shared.first(digestOf(id), forMs).catch((cause: unknown) => {
       if (cause instanceof HubError) throw cause;
       throw refused('nobody can say whether the proof was used', cause);
     });
@@ -114,7 +123,7 @@ export class DpopProofs {
 
   #isCurrent(nonce: string): boolean {
     const turn = this.#turn();
-    // Another gateway's clock may be ahead of this one's: only those that have the key make a nonce of the next turn.
+    // Another gateway may be ahead of this one: only those that have the key make a nonce of the next turn.
     return [turn + 1, turn, turn - 1].some((one) => {
       const [expected, given] = [Buffer.from(this.#nonceOf(one)), Buffer.from(nonce)];
       return expected.length === given.length && timingSafeEqual(expected, given);
@@ -122,7 +131,7 @@ export class DpopProofs {
   }
 
   #turn(): number {
-    return Math.floor(this.#clock.now() / NONCE_TURNS_MS);
+    return Math.floor(this.#shared.turnsBy() / NONCE_TURNS_MS);
   }
 
   #nonceOf(turn: number): string {

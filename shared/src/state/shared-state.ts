@@ -35,6 +35,8 @@ export interface Look {
   readonly agreed: readonly Agreed[];
   /** The other gateways that are alive, with digests of their files by kind. */
   readonly others: readonly { readonly name: string; readonly files: Readonly<Record<string, string>> }[];
+  /** When it was, by the database, in milliseconds since 1970-01-01T00:00:00Z. */
+  readonly at: number;
   /** When the look began, as of `performance.now()`. */
   readonly beganAt: number;
 }
@@ -247,7 +249,7 @@ export class SharedState {
       this.#mustJoinAnew = false;
     }
     const [row] = await this.ask<Omit<Look, 'beganAt'> & pg.QueryResultRow>(
-      'SELECT l.* FROM liaison_state.hub h, LATERAL liaison_state.look_at_all($1, $2) l WHERE h.id = $3',
+      'SELECT l.*, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS at FROM liaison_state.hub h, LATERAL liaison_state.look_at_all($1, $2) l WHERE h.id = $3',
       [this.name, JSON.stringify(this.#files()), this.#hub],
     );
     if (!row) throw this.#ofAnotherHub();
