@@ -1,6 +1,13 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { HELLO, type EnvelopeClaims, type Opener } from '../../../shared/src/identity/envelope-contract.ts';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  ENVELOPE_HEADER,
+  HELLO,
+  type EnvelopeClaims,
+  type Opener,
+} from '../../../shared/src/identity/envelope-contract.ts';
 import { createOpener, createSealer, newSealKey } from '../../../shared/src/identity/envelope.ts';
 import { openDoor, refusalOf, type SubgraphHandler } from '../../../shared/src/kit/serve/door.ts';
 import { httpTransport, localTransport, type SubgraphTransport } from './subgraph-client.ts';
@@ -111,6 +118,28 @@ describe.each(WAYS)('a subgraph %s', (_way, over) => {
     for (let count = 0; count < 5; count += 1) await ask(transport);
     expect(came - before).toBe(5);
   });
+});
+
+test('the way that a refusal came is used again: no connection is opened for what is sealed again', async () => {
+  let connections = 0;
+  const server = createServer((request, response) => {
+    const envelope = String(request.headers[ENVELOPE_HEADER]);
+    request.resume().on('end', () => {
+      void handle({ method: 'POST', envelope, body: BODY, signal: new AbortController().signal }).then(
+        ({ status, body }) => response.writeHead(status).end(body),
+      );
+    });
+  }).on('connection', () => (connections += 1));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  const transport = httpTransport(`http://127.0.0.1:${port}/persons`);
+  opened.push(transport);
+  try {
+    expect([await ask(transport), came, connections]).toEqual([200, 2, 1]);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
 });
 
 test('behind a balancer each question is answered by whom it comes to, once each is known', async () => {

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** More processes than this behind one address are rare, and asked for a nonce now and then. */
 const KEPT_MAX = 16;
 const NONCE = /^[\w-]{22}$/u;
@@ -29,6 +31,8 @@ export class Nonces {
       const wanted = nonceIn(answer);
       if (wanted === undefined || sealed.includes(wanted) || left === 0) return answer;
       this.#known = [wanted, ...this.#known.filter((one) => one !== wanted)].slice(0, KEPT_MAX);
+      // The connection is free for another request in the next turn: in this one another connection would be opened.
+      await setImmediate();
     }
   }
 }
