@@ -169,7 +169,11 @@ describe('whatever becomes of the clock on the wall', () => {
   test.each([3_600_000, -3_600_000])('a fresh proof serves, %s ms from where it was', async (byMs) => {
     const nonce = checker.proofNonce();
     isSetBy = byMs;
-    token = await issuers.token({ ...OFFICER, keyThumbprint: key.thumbprint, issuedAt: new Date(clock.now()) });
+    token = await issuers.token({
+      ...OFFICER,
+      keyThumbprint: key.thumbprint,
+      issuedAt: new Date(clock.now()),
+    });
     expect(await check(await proof({ nonce }))).toMatchObject({ requester: { officer: 'invented-1' } });
   });
 });
