@@ -145,6 +145,15 @@ describe('keys that an issuer serves', () => {
     await refuses(token);
   });
 
+  test('and then withdraws are refused at once where the clock is put back meanwhile', async () => {
+    const issuedAt = new Date(clock.now() - 10 * 60_000);
+    const token = `Bearer ${await issuers.token({ ...OFFICER, issuedAt })}`;
+    await checker.check(token);
+    answer = { status: 200, body: () => '{ "keys": [] }' };
+    ahead = -5 * 60_000;
+    await refuses(token);
+  });
+
   test('anew are known within seconds', async () => {
     answer = { status: 200, body: () => '{ "keys": [] }' };
     await refuses(await bearer());

@@ -65,7 +65,8 @@ export class TokenChecker {
     const isBearer = scheme.toLowerCase() === 'bearer';
     const now = this.#clock.now();
     const known = isBearer ? this.#remembered.get(token) : undefined;
-    if (known && known.until > now) {
+    // Farther off than it was remembered for: the clock was put back, and nobody knows how long ago it was looked at.
+    if (known && known.until > now && known.until - now <= REMEMBERED_MS) {
       known.issuer.refuseRevoked(known);
       return known;
     }
