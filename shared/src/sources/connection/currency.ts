@@ -37,12 +37,12 @@ export class Currency {
   /** Reads it again where that is due. Nobody waits for it, and what it says takes no answer away. */
   refresh(pool: () => Promise<Pool>): void {
     if (performance.now() - this.#readAt < MAX_AGE_MS) return;
-    this.#readAt = performance.now();
     void this.read(pool);
   }
 
   /** @see refresh */
   async read(pool: () => Promise<Pool>): Promise<void> {
+    this.#readAt = performance.now();
     try {
       const { rows } = await (
         await pool()

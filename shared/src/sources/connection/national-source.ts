@@ -14,7 +14,7 @@ import { Deadline } from './request-deadline.ts';
 import { BY_KEY, type Query } from './query.ts';
 import { patienceWith } from './patience.ts';
 import type { Asking } from './asking.ts';
-import { openDatabase, type Opened } from './open.ts';
+import { Connections } from './connections.ts';
 import { Searches, type SearchCheck } from './searches.ts';
 import { Standing, type CatalogueCheck, type Tell } from './standing.ts';
 import { answersTrial } from './trial.ts';
@@ -54,9 +54,7 @@ export class NationalSource {
   /** Statements of dear questions that run at once: half of the connections are left for others. */
   readonly #dear: ReturnType<typeof bulkhead>;
   #pipeline: Pipeline;
-  #opening: Promise<Opened> | undefined;
-  /** Known with the first connection, which is there before anybody asks: see `warm`. */
-  #fit: Opened['fit'];
+  readonly #connections: Connections;
   readonly #currency: Currency;
   readonly #searches: Searches;
   readonly #check: CatalogueCheck | undefined;
@@ -77,7 +75,15 @@ export class NationalSource {
     this.#searches = new Searches(looks.searches, this.standing);
     this.#currency = new Currency(config.owners, tell);
     this.#dear = bulkhead(Math.max(1, Math.floor(config.poolSize / 2)), Number.POSITIVE_INFINITY);
-    this.#breaker = new Breaker(() => answersTrial(config), config.retryAfterMs);
+    this.#connections = new Connections(
+      config,
+      async (client) => {
+        if (this.#check) this.standing.found(await this.#check(client));
+        await this.#searches.look(client);
+      },
+      () => this.#cameLate(),
+    );
+    this.#breaker = new Breaker(() => this.#isBack(), config.retryAfterMs);
     this.#pipeline = this.#newPipeline();
   }
 
@@ -125,30 +131,38 @@ export class NationalSource {
 
   /**
    * Opens a connection for each of the two ways on which statements are sent, and the view with all that it reads from, so that
-   * whoever asks first waits for neither. No row is read.
+   * whoever asks first waits for neither. No row is read. As nobody waits yet, a connection may take as long as one may at all:
+   * of many that a busy machine opens at once each takes longer than a question may, and no source is silent for that.
    *
    * @throws SourceFailure as `read` does.
    */
   async warm(): Promise<void> {
     const { domain, deadlineMs } = this.config;
+    const began = performance.now();
+    await this.#connections.ahead().catch((error: unknown) => {
+      throw this.#failure(error, began);
+    });
+    // Now, so that it is not read in passing and in the way of who asks first.
+    await this.readCurrency();
     const deadline = new Deadline(Date.now() + deadlineMs, new AbortController().signal);
     const text = `SELECT FROM hub.${domain}_v1 LIMIT 0`;
     await Promise.all(
-      [`${BY_KEY} ${text}`, text].map((one) => this.read({ text: one, values: [] }, deadline)),
+      [`${BY_KEY} ${text}`, text].map((one) => this.#readNow({ text: one, values: [] }, deadline)),
     );
   }
 
   async close(): Promise<void> {
-    const opening = this.#opening;
-    this.#opening = undefined;
     this.#breaker.end();
     this.#pipeline.close();
-    await opening?.then(({ database }) => database.destroy()).catch(() => undefined);
+    await this.#connections.close();
   }
 
   #run(query: Query, leftMs: number, deadline: Deadline): Promise<readonly Row[]> {
     this.statements += 1;
-    const named = { ...(this.#fit?.(query) ?? query), name: this.#names.of(query.text, this.config) };
+    const named = {
+      ...(this.#connections.fit?.(query) ?? query),
+      name: this.#names.of(query.text, this.config),
+    };
     // A single connection is lent to one at a time, as a search may take it for long; so may a dear question's thousand keys.
     const isPipelined = query.text.startsWith(BY_KEY) && this.config.poolSize > 1 && !deadline.rest;
     const send = (sent: NamedQuery, done: Done, after?: number): GiveUp =>
@@ -199,9 +213,27 @@ export class NationalSource {
     for (const abandon of [...this.#waiting]) abandon();
     this.#pipeline.close();
     this.#pipeline = this.#newPipeline();
-    const opening = this.#opening;
-    this.#opening = undefined;
-    opening?.then(({ database }) => database.destroy()).catch(() => undefined);
+    this.#connections.drop();
+  }
+
+  /** Whether it answers a trial. Nobody is sent to one that was left alone before its connections are there. */
+  async #isBack(): Promise<boolean> {
+    if (!(await answersTrial(this.config))) return false;
+    if (!this.#breaker.isOpen) return true;
+    // Of whatever else keeps it from being opened the next question is told.
+    return this.#connections.ahead().then(
+      () => true,
+      (error: unknown) => !isOwnTimeOut(error),
+    );
+  }
+
+  /** Connections that somebody waited for in vain are there: so is the source, unless nothing else is. */
+  #cameLate(): void {
+    if (!this.#breaker.isOpen) return;
+    this.#connections.ahead().then(
+      () => this.#breaker.heard(),
+      () => undefined,
+    );
   }
 
   #newPipeline(): Pipeline {
@@ -253,22 +285,8 @@ export class NationalSource {
     }
   }
 
-  async #pool(): Promise<Pool> {
-    if (!this.#opening) {
-      const check = this.#check;
-      const opening = openDatabase(this.config, async (client) => {
-        if (check) this.standing.found(await check(client));
-        await this.#searches.look(client);
-      });
-      this.#opening = opening;
-      opening.then(
-        ({ fit }) => (this.#fit = fit),
-        () => {
-          if (this.#opening === opening) this.#opening = undefined;
-        },
-      );
-    }
-    return (await this.#opening).pool;
+  #pool(): Promise<Pool> {
+    return this.#connections.pool();
   }
 }
 

@@ -8,6 +8,9 @@ import type { SourceConfig } from './source-config.ts';
 import { within } from '../../core/own-time-out.ts';
 import { checkSession, connectionError } from '../../core/session.ts';
 
+/** A connection may take so many times as long as a statement: whoever waits for one has a clock of its own. */
+export const OPENS_WITHIN = 2;
+
 export interface Opened {
   readonly database: DataSource;
   readonly pool: Pool;
@@ -35,15 +38,15 @@ export async function openDatabase(
     extra: {
       Client: clientClass(config),
       pipeline: true,
-      // Whoever waits has a clock of its own; this one only ends what nobody waits for any more.
-      connectWithinMs: 2 * deadlineMs,
+      // This clock only ends what nobody waits for any more.
+      connectWithinMs: OPENS_WITHIN * deadlineMs,
       max: poolSize,
       idleTimeoutMillis: 60_000,
       statement_timeout: deadlineMs,
       options: READ_ONLY,
       verify: (client: PoolClient, done: (error?: unknown) => void) =>
         void within(
-          2 * deadlineMs,
+          OPENS_WITHIN * deadlineMs,
           client,
           checkReader(client, deadlineMs).then(async (found) => {
             encoding = found;

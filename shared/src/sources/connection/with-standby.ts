@@ -84,7 +84,9 @@ export class SourceWithStandby extends NationalSource {
   }
 
   override async warm(): Promise<void> {
-    await Promise.all([super.warm(), this.#standby.readCurrency(), this.look()]);
+    // What is looked at over connections that are not there yet would count against the primary.
+    await Promise.all([super.warm(), this.#standby.warm().catch(() => undefined)]);
+    await this.look();
   }
 
   override async close(): Promise<void> {

@@ -1,0 +1,111 @@
+import type { ClientBase, Pool, PoolClient } from 'pg';
+import { OwnTimeOut, within } from '../../core/own-time-out.ts';
+import { timeLimit } from '../../core/time-limit.ts';
+import { openDatabase, OPENS_WITHIN, type Opened } from './open.ts';
+import type { SourceConfig } from './source-config.ts';
+
+/** Statements are sent on two ways, each over connections of its own: see `NationalSource`. */
+const WAYS = 2;
+
+/** The connections to one national database. They are opened when the first is asked for, or ahead of that. */
+export class Connections {
+  readonly #config: SourceConfig;
+  readonly #look: (client: ClientBase) => Promise<void>;
+  readonly #onOpened: () => void;
+  #opening: Promise<Opened> | undefined;
+  /** Until when what is being opened may take, as of `performance.now()`; minus infinity when nothing is. */
+  #opensUntil = Number.NEGATIVE_INFINITY;
+  /** Known with the first connection, which is there before anybody asks: see `NationalSource.warm`. */
+  fit: Opened['fit'];
+
+  /**
+   * @param look what is looked at over each connection before it is used.
+   * @param onOpened hears when the first one is there.
+   */
+  constructor(config: SourceConfig, look: (client: ClientBase) => Promise<void>, onOpened: () => void) {
+    this.#config = config;
+    this.#look = look;
+    this.#onOpened = onOpened;
+  }
+
+  /** @throws what PostgreSQL or the network says; SessionRefused when a pooler stands before the database. */
+  async pool(): Promise<Pool> {
+    if (!this.#opening) {
+      this.#opensUntil = performance.now() + OPENS_WITHIN * this.#config.deadlineMs;
+      const opening = openDatabase(this.#config, this.#look);
+      this.#opening = opening;
+      opening.then(
+        ({ fit }) => {
+          if (this.#opening !== opening) return;
+          this.#opensUntil = Number.NEGATIVE_INFINITY;
+          this.fit = fit;
+          this.#onOpened();
+        },
+        () => {
+          if (this.#opening === opening) this.#forget();
+        },
+      );
+    }
+    return (await this.#opening).pool;
+  }
+
+  /**
+   * Opens a connection for each of the two ways, and over each the view with all that it reads from. No row is read.
+   *
+   * @throws OwnTimeOut, or what PostgreSQL or the network says.
+   */
+  async ahead(): Promise<void> {
+    const { deadlineMs, domain, poolSize } = this.#config;
+    const mostMs = OPENS_WITHIN * deadlineMs;
+    const pool = await inTime(mostMs, this.pool(), () => this.#forget());
+    const one = async (): Promise<void> => {
+      const connecting = pool.connect();
+      const client = await inTime(mostMs, connecting, () => giveBack(connecting));
+      const looked = within(deadlineMs, client, client.query(`SELECT FROM hub.${domain}_v1 LIMIT 0`));
+      await looked.then(
+        () => client.release(),
+        (error: unknown) => {
+          client.release(error instanceof OwnTimeOut);
+          throw error;
+        },
+      );
+    };
+    await Promise.all(Array.from({ length: Math.min(WAYS, poolSize) }, one));
+  }
+
+  /** Closes all that are open. Those that are being opened have a limit of their own: begun anew, they would be late once more. */
+  drop(): void {
+    if (performance.now() >= this.#opensUntil) this.#forget();
+  }
+
+  /** Closes all of them, and waits for it. */
+  async close(): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    await opening?.then(({ database }) => database.destroy()).catch(() => undefined);
+  }
+
+  #forget(): void {
+    this.#opensUntil = Number.NEGATIVE_INFINITY;
+    void this.close();
+  }
+}
+
+/** @throws OwnTimeOut when a connection does not come in time; what the work throws. */
+function inTime<T>(ms: number, work: Promise<T>, onLate: () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const lift = timeLimit(ms, () => {
+      onLate();
+      reject(new OwnTimeOut('a connection', ms));
+    });
+    work.then(resolve, reject).finally(lift);
+  });
+}
+
+/** One that comes when nobody wants it any more. */
+function giveBack(connecting: Promise<PoolClient>): void {
+  connecting.then(
+    (client) => client.release(),
+    () => undefined,
+  );
+}
