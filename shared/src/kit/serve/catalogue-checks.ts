@@ -8,7 +8,7 @@ import type { Contract } from '../../sources/contract/contract-form.ts';
 const BESIDE = `hub.${CURRENCY_VIEW.name}`;
 
 /**
- * What each new connection to a source is held against. Advice is no breach, nor is what the view of currency lacks.
+ * What new connections to a source are held against. Advice is no breach, nor is what the view of currency lacks.
  *
  * @param contracts of the domains that are served.
  */

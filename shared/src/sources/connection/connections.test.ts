@@ -140,3 +140,16 @@ test('nobody is sent to a source that is back before its connections are there',
   await until('the source', () => !source.isLeftAlone);
   expect(await ask(source, LEFT_MS)).toEqual([[1]]);
 });
+
+test('what a database is held against is looked at once for connections that are opened together', async () => {
+  let looks = 0;
+  const catalogue = (): Promise<[]> => {
+    looks += 1;
+    return Promise.resolve([]);
+  };
+  const source = opened(new NationalSource(configOf(database.url), { catalogue }));
+  await source.warm();
+  const four = Array.from({ length: 4 }, () => ask(source));
+  expect(await Promise.all(four)).toEqual(four.map(() => [[1]]));
+  expect(looks).toBe(1);
+});

@@ -6,23 +6,30 @@ import type { SourceConfig } from './source-config.ts';
 
 /** Statements are sent on two ways, each over connections of its own: see `NationalSource`. */
 const WAYS = 2;
+/** What was found over one connection holds so long for those that are opened beside it: looking takes longer than opening one. */
+const LOOK_HOLDS_MS = 5_000;
+
+/** Looks over a new connection before it is used. @returns whether all is as it should be. */
+export type Look = (client: ClientBase) => Promise<boolean>;
 
 /** The connections to one national database. They are opened when the first is asked for, or ahead of that. */
 export class Connections {
   readonly #config: SourceConfig;
-  readonly #look: (client: ClientBase) => Promise<void>;
+  readonly #look: Look;
   readonly #onOpened: () => void;
   #opening: Promise<Opened> | undefined;
   /** Until when what is being opened may take, as of `performance.now()`; minus infinity when nothing is. */
   #opensUntil = Number.NEGATIVE_INFINITY;
+  /** When all was last found to be as it should be. */
+  #fitAt = Number.NEGATIVE_INFINITY;
   /** Known with the first connection, which is there before anybody asks: see `NationalSource.warm`. */
   fit: Opened['fit'];
 
   /**
-   * @param look what is looked at over each connection before it is used.
+   * @param look what the database is held against: over the first connection, and over later ones that are opened by themselves.
    * @param onOpened hears when the first one is there.
    */
-  constructor(config: SourceConfig, look: (client: ClientBase) => Promise<void>, onOpened: () => void) {
+  constructor(config: SourceConfig, look: Look, onOpened: () => void) {
     this.#config = config;
     this.#look = look;
     this.#onOpened = onOpened;
@@ -32,7 +39,7 @@ export class Connections {
   async pool(): Promise<Pool> {
     if (!this.#opening) {
       this.#opensUntil = performance.now() + OPENS_WITHIN * this.#config.deadlineMs;
-      const opening = openDatabase(this.#config, this.#look);
+      const opening = openDatabase(this.#config, (client) => this.#lookOver(client));
       this.#opening = opening;
       opening.then(
         ({ fit }) => {
@@ -85,7 +92,13 @@ export class Connections {
     await opening?.then(({ database }) => database.destroy()).catch(() => undefined);
   }
 
+  async #lookOver(client: ClientBase): Promise<void> {
+    const began = performance.now();
+    if (began - this.#fitAt >= LOOK_HOLDS_MS && (await this.#look(client))) this.#fitAt = began;
+  }
+
   #forget(): void {
+    this.#fitAt = Number.NEGATIVE_INFINITY;
     this.#opensUntil = Number.NEGATIVE_INFINITY;
     void this.close();
   }

@@ -80,6 +80,7 @@ export class NationalSource {
       async (client) => {
         if (this.#check) this.standing.found(await this.#check(client));
         await this.#searches.look(client);
+        return this.standing.breaches.length === 0;
       },
       () => this.#cameLate(),
     );
@@ -269,7 +270,7 @@ export class NationalSource {
   }
 
   /**
-   * Holds the database against its contract, as each new connection does by itself.
+   * Holds the database against its contract, as new connections do by themselves.
    *
    * @throws what PostgreSQL or the network says.
    */

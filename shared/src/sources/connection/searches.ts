@@ -7,7 +7,7 @@ export type SearchCheck = (client: ClientBase) => Promise<SearchState>;
 
 const MAX_AGE_MS = 30_000;
 
-/** Holds the searches of one source against what they go by: with each new connection, and in passing. */
+/** Holds the searches of one source against what they go by: with new connections, and in passing. */
 export class Searches {
   readonly #check: SearchCheck | undefined;
   readonly #standing: Standing;
