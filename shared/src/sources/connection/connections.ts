@@ -63,7 +63,9 @@ export class Connections {
    */
   async ahead(): Promise<void> {
     const { deadlineMs, domain, poolSize } = this.#config;
-    const mostMs = OPENS_WITHIN * deadlineMs;
+    // A connection, and the look over it.
+    const mostMs = 2 * OPENS_WITHIN * deadlineMs;
+    if (this.#isOverdue()) this.#forget();
     const pool = await inTime(mostMs, this.pool(), () => this.#forget());
     const one = async (): Promise<void> => {
       const connecting = pool.connect();
@@ -82,7 +84,7 @@ export class Connections {
 
   /** Closes all that are open. Those that are being opened have a limit of their own: begun anew, they would be late once more. */
   drop(): void {
-    if (performance.now() >= this.#opensUntil) this.#forget();
+    if (!this.#isOpening || this.#isOverdue()) this.#forget();
   }
 
   /** Closes all of them, and waits for it. */
@@ -90,6 +92,14 @@ export class Connections {
     const opening = this.#opening;
     this.#opening = undefined;
     await opening?.then(({ database }) => database.destroy()).catch(() => undefined);
+  }
+
+  get #isOpening(): boolean {
+    return this.#opensUntil !== Number.NEGATIVE_INFINITY;
+  }
+
+  #isOverdue(): boolean {
+    return this.#isOpening && performance.now() >= this.#opensUntil;
   }
 
   async #lookOver(client: ClientBase): Promise<void> {
