@@ -315,6 +315,27 @@ describe('the database', () => {
     expect(one.latest.agreed.map(({ digest }) => digest)).toEqual(agreed.map(({ digest }) => digest));
   });
 
+  test('has all its connections open before anybody asks', async () => {
+    const lone = await freshDatabase();
+    await migrateState(lone.url);
+    const client = new pg.Client(lone.url);
+    await client.connect();
+    // A busy machine may take longer for one than is waited for it.
+    await until('six connections', async () => {
+      const state = await SharedState.open({
+        ...{ url: lone.url, name: 'lone', secret: SECRET },
+        onFailure: () => undefined,
+      });
+      const { rows } = await client.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'liaison state'",
+      );
+      await state.close();
+      return rows.length === 6;
+    });
+    await client.end();
+    await lone.drop();
+  });
+
   test('that is gone is said, once an outage', async () => {
     const failures: unknown[] = [];
     const lone = await freshDatabase();

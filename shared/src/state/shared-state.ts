@@ -1,12 +1,9 @@
 import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
-import { within } from '../core/own-time-out.ts';
-import { PgClient } from '../core/pg-client.ts';
+import { StateConnections } from './connections.ts';
 
-/** Longest wait for a connection, and for a statement, in milliseconds. */
-const PATIENCE_MS = 900;
 const LOOK_EVERY_MS = 1_000;
 /** A gateway that learnt nothing for so long answers nothing. */
 export const STALE_AFTER_MS = 4_000;
@@ -56,7 +53,7 @@ export interface SharedStateOptions {
 /** The database in which several gateways keep what they count and agree on, as one of them sees it. */
 export class SharedState {
   readonly name: string;
-  readonly #pool: pg.Pool;
+  readonly #connections: StateConnections;
   readonly #secret: Buffer;
   readonly #onFailure: (cause: unknown) => void;
   readonly #clock: Clock;
@@ -78,15 +75,7 @@ export class SharedState {
     this.#secret = secret;
     this.#onFailure = onFailure;
     this.#clock = clock;
-    this.#pool = new pg.Pool({
-      connectionString: url,
-      max: 6,
-      Client: PgClient,
-      statement_timeout: PATIENCE_MS,
-      application_name: 'liaison state',
-      ...{ connectWithinMs: PATIENCE_MS },
-    });
-    this.#pool.on('error', () => undefined);
+    this.#connections = new StateConnections(url);
   }
 
   /** Looks once, and then every second. @throws HubError STATE_UNAVAILABLE when the first look fails. */
@@ -99,6 +88,7 @@ export class SharedState {
       await state.close();
       throw cause;
     }
+    await state.#connections.openAhead();
     state.#lookLater();
     return state;
   }
@@ -148,7 +138,7 @@ export class SharedState {
     values: readonly unknown[],
   ): Promise<readonly Row[]> {
     try {
-      const rows = await this.#rowsOf<Row>(text, values);
+      const rows = await this.#connections.rowsOf<Row>(text, values);
       this.#hasFailed = false;
       return rows;
     } catch (cause) {
@@ -156,23 +146,6 @@ export class SharedState {
       if (!this.#hasFailed && !this.#isClosed) this.#onFailure(cause);
       this.#hasFailed = true;
       throw new HubError('STATE_UNAVAILABLE', 'the state that gateways share is not there', { cause });
-    }
-  }
-
-  /** A connection whose answer did not come is not used again. */
-  async #rowsOf<Row extends pg.QueryResultRow>(
-    text: string,
-    values: readonly unknown[],
-  ): Promise<readonly Row[]> {
-    const client = await this.#pool.connect();
-    try {
-      // A moment more than PostgreSQL has, so that it is the first to say that it took too long.
-      const { rows } = await within(PATIENCE_MS + 100, client, client.query<Row>(text, [...values]));
-      client.release();
-      return rows;
-    } catch (cause) {
-      client.release(true);
-      throw cause;
     }
   }
 
@@ -288,7 +261,7 @@ export class SharedState {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    await this.#pool.query('SELECT liaison_state.let_go($1)', [this.name]).catch(() => undefined);
-    await this.#pool.end();
+    await this.#connections.rowsOf('SELECT liaison_state.let_go($1)', [this.name]).catch(() => undefined);
+    await this.#connections.close();
   }
 }
