@@ -320,7 +320,9 @@ test('a mistake is told in a sentence, however long what is mistaken', () => {
     }
     throw new Error('not refused');
   };
-  expect(told(`{ ${'a'.repeat(100_000)} }`)).toMatch(/^.{500}\.\.\. \(line 1, column 3\)$/u);
+  expect(told(`{ persons(filter: { sex: ${'a'.repeat(100_000)} }) { nodes { id } } }`)).toMatch(
+    /^.{500}\.\.\. \(line 1, column 26\)$/u,
+  );
   expect(told('{ persn(id: "x") { id } }')).not.toMatch(/mean/u);
   // Half of a letter that takes two units would be no text.
   for (const before of ['', 'x'])
@@ -339,6 +341,31 @@ test('a document of more lines than anybody writes is not parsed', () => {
       }),
     );
   expect(checker.check(`{ ${'\n'.repeat(9_999)} __typename }`, undefined).isIntrospection).toBe(true);
+});
+
+test('a line that ends in two characters, as Windows writes it, is one line', () => {
+  const checker = new DocumentChecker(SCHEMA, LIMITS, OWNERS);
+  expect(checker.check(`{ ${'\r\n'.repeat(9_999)} __typename }`, undefined).isIntrospection).toBe(true);
+});
+
+test.each([
+  ['an alias', (name: string) => `{ ${name}: __typename }`],
+  ['a field', (name: string) => `{ ${name} }`],
+  ['an operation', (name: string) => `query ${name} { __typename }`],
+  ['a variable', (name: string) => `query ($${name}: ID!) { person(id: $${name}) { id } }`],
+  ['a fragment', (name: string) => `{ ...${name} } fragment ${name} on Query { __typename }`],
+])('the name of %s is short enough to be said again with each record and mistake', (_, named) => {
+  const checker = new DocumentChecker(SCHEMA, LIMITS, OWNERS);
+  const code = (letters: number): unknown => {
+    try {
+      checker.check(named('a'.repeat(letters)), undefined);
+    } catch (error) {
+      return (error as HubError).code;
+    }
+    return undefined;
+  };
+  expect(code(256)).not.toBe('LIMIT_EXCEEDED');
+  expect(code(257)).toBe('LIMIT_EXCEEDED');
 });
 
 test('a document that the parser has no stack for is nested too deeply, not badly written', () => {

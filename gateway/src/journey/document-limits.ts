@@ -28,6 +28,8 @@ export type SizeLimits = Pick<
 const REPEATS_MAX = 20_000;
 /** The parser holds each line of a block of text by itself, several times. */
 const LINES_MAX = 10_000;
+/** Letters of a name, of which an answer repeats an alias with each record, and an error a variable. */
+const NAME_MAX = 256;
 
 /**
  * Refuses a document by its lines, before it is parsed.
@@ -37,7 +39,8 @@ const LINES_MAX = 10_000;
 export function checkLines(source: string): void {
   let lines = 1;
   for (let at = source.indexOf('\n'); at !== -1; at = source.indexOf('\n', at + 1)) lines += 1;
-  for (let at = source.indexOf('\r'); at !== -1; at = source.indexOf('\r', at + 1)) lines += 1;
+  for (let at = source.indexOf('\r'); at !== -1; at = source.indexOf('\r', at + 1))
+    if (source[at + 1] !== '\n') lines += 1;
   atMost('lines', lines, LINES_MAX);
 }
 
@@ -51,6 +54,12 @@ export function checkLines(source: string): void {
 export function checkSize(document: DocumentNode, limits: SizeLimits): void {
   const counted = { aliases: 0, directives: 0, fragments: 0 };
   visit(document, {
+    Name: ({ value }) => {
+      if (value.length > NAME_MAX)
+        throw new HubError('LIMIT_EXCEEDED', 'name', {
+          publicMessage: `The document holds a name that is too long: at most ${NAME_MAX} characters are accepted.`,
+        });
+    },
     Field: (node) => {
       if (node.alias) counted.aliases += 1;
     },
