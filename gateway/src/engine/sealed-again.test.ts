@@ -152,6 +152,15 @@ test('behind a balancer each question is answered by whom it comes to, once each
   expect(answered).toBe(12);
 });
 
+test.each([17, 40, 90])('also behind one that goes by turns over %i of them', async (count) => {
+  openers = Array.from({ length: count }, newOpener);
+  const transport = httpTransport(url);
+  opened.push(transport);
+  // As many questions as it takes to be known to most are refused first.
+  for (let known = 0; known < count; known += 16) await ask(transport);
+  for (let asked = 0; asked < 2 * count; asked += 1) expect(await ask(transport)).toBe(200);
+});
+
 test('whoever asks for another nonce each time is asked no more than a few times, and has said no', async () => {
   openers = Array.from({ length: 40 }, newOpener);
   const transport = httpTransport(url);

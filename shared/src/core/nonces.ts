@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** More processes than this behind one address are rare, and asked for a nonce now and then. */
-const KEPT_MAX = 16;
+/** A seal carries them all. More processes behind one address are asked for a nonce now and then. */
+const KEPT_MAX = 64;
+/** So often is one request sent again: each time, one process more is known. */
+const AGAIN_MAX = 16;
 const NONCE = /^[\w-]{22}$/u;
 
 interface Answer {
@@ -18,6 +20,12 @@ interface Answer {
  */
 export class Nonces {
   #known: readonly string[] = [];
+  readonly #random: () => number;
+
+  /** @param random from 0 to below 1. */
+  constructor(random: () => number = Math.random) {
+    this.#random = random;
+  }
 
   /**
    * @param attempt seals with these, and sends.
@@ -25,15 +33,21 @@ export class Nonces {
    * @throws what `attempt` throws.
    */
   async send<A extends Answer>(attempt: (nonces: readonly string[]) => Promise<A>): Promise<A> {
-    for (let left = KEPT_MAX; ; left -= 1) {
+    for (let left = AGAIN_MAX; ; left -= 1) {
       const sealed = this.#known;
       const answer = await attempt(sealed);
       const wanted = nonceIn(answer);
       if (wanted === undefined || sealed.includes(wanted) || left === 0) return answer;
-      this.#known = [wanted, ...this.#known.filter((one) => one !== wanted)].slice(0, KEPT_MAX);
+      if (!this.#known.includes(wanted)) this.#learn(wanted);
       // The connection is free for another request in the next turn: in this one another connection would be opened.
       await setImmediate();
     }
+  }
+
+  /** Where there are more than are kept, any may make room: were it the oldest, those asked by turns would all be forgotten. */
+  #learn(nonce: string): void {
+    const out = this.#known.length < KEPT_MAX ? -1 : Math.floor(this.#random() * KEPT_MAX);
+    this.#known = [nonce, ...this.#known.filter((_, i) => i !== out)];
   }
 }
 
