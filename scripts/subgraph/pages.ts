@@ -21,7 +21,7 @@ export class Pages {
   readonly #registry = new Registry();
   readonly #answers = new Counter({
     name: 'liaison_subgraph_answers_total',
-    help: 'Requests to a subgraph, by the status of the answer: 401 is no seal, 503 another schema or law.',
+    help: 'Requests to a subgraph, by the status of the answer: 401 is no seal, or none for this life of the process (the gateway seals and sends again), 503 another schema or law.',
     labelNames: ['subgraph', 'status'],
     registers: [this.#registry],
   });

@@ -128,7 +128,7 @@ export function sourceMetrics(registry: Registry, sources: () => readonly Source
   });
   new Counter({
     name: 'liaison_source_refusals_total',
-    help: "Questions that a State's own process refused, by code: LAW_DIFFERS, SEAL_REJECTED, BAD_INPUT.",
+    help: "Questions that a State's own process refused, by code: LAW_DIFFERS, SEAL_REJECTED, BAD_INPUT, OTHER where it is of no code that is known here.",
     labelNames: ['owner', 'domain', 'code'],
     registers: [registry],
     collect() {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { StateCode } from '../../core/ids.ts';
-import { NoReply, readReply, rowsFor } from './own-reply.ts';
+import { codeIn, NoReply, readReply, rowsFor } from './own-reply.ts';
 import type { InWords } from './query.ts';
 
 const OWNERS = ['DE', 'FR'] as readonly string[] as readonly StateCode[];
@@ -72,4 +72,14 @@ test('what is no reply is told by its place, never by its value', () => {
   expect(said('Anna Invented, born 1985')).not.toContain('Invented');
   expect(said(JSON.stringify({ ...REPLY, status: 'Invented' }))).toMatch(/status/u);
   expect(said(JSON.stringify({ ...REPLY, status: 'Invented' }))).not.toContain('Invented');
+});
+
+test.each([
+  ['LAW_DIFFERS', 'LAW_DIFFERS'],
+  ['A_CODE_OF_A_LATER_VERSION', 'OTHER'],
+  ['A_CODE_THAT_IS_MADE_UP', 'OTHER'],
+  ['no code', undefined],
+  [7, undefined],
+])('a refusal by %s is counted under %s', (code, counted) => {
+  expect(codeIn(JSON.stringify({ errors: [{ extensions: { code } }] }))).toBe(counted);
 });

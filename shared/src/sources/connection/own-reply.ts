@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ERROR_CATALOGUE } from '../../core/errors.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { SOURCE_FAULTS } from '../../core/vocabulary.ts';
 import type { InWords } from './query.ts';
@@ -121,14 +122,18 @@ function isPlain(value: unknown): boolean {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
-/** The code of a refusal, as a process of this hub's image says it. */
+/**
+ * The code of a refusal, as a process of this hub's image says it; OTHER for one that this version does not know. It is counted
+ * by code as long as the hub runs, so what a process makes up takes one place.
+ */
 export function codeIn(said: string): string | undefined {
   try {
     const { errors } = JSON.parse(said) as {
       readonly errors?: readonly { readonly extensions?: { readonly code?: unknown } }[];
     };
     const code = errors?.[0]?.extensions?.code;
-    return typeof code === 'string' && /^[A-Z_]{3,40}$/u.test(code) ? code : undefined;
+    if (typeof code !== 'string' || !/^[A-Z_]{3,40}$/u.test(code)) return undefined;
+    return Object.hasOwn(ERROR_CATALOGUE, code) ? code : 'OTHER';
   } catch {
     return undefined;
   }
