@@ -455,6 +455,12 @@ const DOCUMENTS: readonly Attack[] = [
   ],
   ['a document of too many tokens', query(`{ ${'__typename '.repeat(4_100)} }`), 400, 'LIMIT_EXCEEDED'],
   [
+    'an alias that each record repeats',
+    query(`{ ${'a'.repeat(60_000)}: __typename }`),
+    400,
+    'LIMIT_EXCEEDED',
+  ],
+  [
     'directives by the hundred',
     query(`{ ${Array.from({ length: 40 }, () => '... @include(if: true) { __typename }').join(' ')} }`),
     400,
