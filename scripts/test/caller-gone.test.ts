@@ -64,9 +64,10 @@ describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (s
     return Object.fromEntries(sources.map(({ owner, domain, status }) => [`${owner} ${domain}`, status]));
   }
 
-  test('ends the work down to the statement in the source, and is recorded with intent and outcome', async () => {
-    await hub.ask(QUESTION);
-    const statements = () => hub.registry.all.reduce((sum, { statements: sent }) => sum + sent, 0);
+  const statements = (): number => hub.registry.all.reduce((sum, { statements: sent }) => sum + sent, 0);
+
+  /** @returns the records of a question whose caller hung up while a source waited, and how many statements it cost. */
+  async function hungUp() {
     const before = statements();
     await withSlowSource(admin, 'firearm', async () => {
       const away = new AbortController();
@@ -78,7 +79,17 @@ describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (s
       await until('an end of the statement', async () => (await waiting(admin)) === 0);
       await until('three records', async () => (await lastRecords()).length === 3);
     });
-    const [received, intent, outcome] = await lastRecords();
+    return { records: await lastRecords(), cost: statements() - before };
+  }
+
+  test('ends the work down to the statement in the source, and is recorded with intent and outcome', async () => {
+    await hub.ask(QUESTION);
+    // On a busy machine a subgraph may come too late to say whom it had asked, and the record names nobody: then once more.
+    const { records, cost } = await until('a record that names whom it had asked', async () => {
+      const seen = await hungUp();
+      return Object.keys(statusesIn(seen.records.at(-1))).length > 0 && seen;
+    });
+    const [received, intent, outcome] = records;
     expect([received?.['kind'], intent?.['kind'], outcome?.['kind']]).toEqual([
       'RECEIVED',
       'INTENT',
@@ -92,22 +103,25 @@ describe.each(['inside', 'http'])('a caller who hangs up, with subgraphs %s', (s
       'FI firearm': 'NOT_AWAITED',
     });
     // The ones that were begun, and none after them: the links of firearms were never asked for.
-    expect(statements() - before).toBe(2);
+    expect(cost).toBe(2);
     expect((await hub.ask(QUESTION)).body.errors).toBeUndefined();
   });
 
   test('while one of two subgraphs waits: who had answered is told from who was not waited for', async () => {
     // So that the sessions are there that the look at the source shows.
     await hub.ask(TWO);
-    await withSlowSource(persons, 'person', async () => {
-      const away = new AbortController();
-      const asked = hub.ask(TWO, {}, undefined, away.signal).catch(() => 'gone');
-      await until('a statement that waits', async () => (await waiting(persons)) > 0);
-      away.abort();
-      expect(await asked).toBe('gone');
-      await until('three records', async () => (await lastRecords()).length === 3);
+    const outcome = await until('a record that names who was not waited for', async () => {
+      await withSlowSource(persons, 'person', async () => {
+        const away = new AbortController();
+        const asked = hub.ask(TWO, {}, undefined, away.signal).catch(() => 'gone');
+        await until('a statement that waits', async () => (await waiting(persons)) > 0);
+        away.abort();
+        expect(await asked).toBe('gone');
+        await until('three records', async () => (await lastRecords()).length === 3);
+      });
+      const last = (await lastRecords()).at(-1);
+      return 'DE person' in statusesIn(last) && last;
     });
-    const [, , outcome] = await lastRecords();
     expect(statusesIn(outcome)).toMatchObject({
       'DE firearm': 'ANSWERED',
       'FI firearm': 'ANSWERED',

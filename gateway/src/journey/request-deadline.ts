@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { timeLimit } from '../../../shared/src/core/time-limit.ts';
 
@@ -50,7 +49,7 @@ export class RequestDeadline {
       return await this.#race(begun);
     } catch (error) {
       // Work that is told to stop ends at once, and then knows how far it came.
-      if (this.signal.aborted) await Promise.race([begun.catch(() => undefined), sleep(LAST_WORDS_MS)]);
+      if (this.signal.aborted) await atMost(LAST_WORDS_MS, begun);
       throw error;
     }
   }
@@ -103,4 +102,16 @@ export class RequestDeadline {
       );
     });
   }
+}
+
+/** Waits for the end of work, however it ends, and no longer than this. */
+function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const lift = timeLimit(ms, resolve);
+    const ended = (): void => {
+      lift();
+      resolve();
+    };
+    work.then(ended, ended);
+  });
 }
