@@ -21,6 +21,7 @@ import { Shutdown } from '../hub/shutdown.ts';
 import { rotateKeptSeal, sealedTo } from '../keys/kept-seal.ts';
 import { listKeys } from '../keys/list.ts';
 import { printSealKeys } from '../subgraph/seal-keys.ts';
+import { testInquiry } from '../../shared/testing/ruling.ts';
 
 const DOMAIN_SUBGRAPHS = ['persons', 'firearms', 'drug-seizures', 'border-crossings'];
 const QUESTIONS = [
@@ -185,19 +186,7 @@ function sealed(
     requestId: randomUUID(),
     deadlineAt: systemClock.now() + 60_000,
     law: lawId(apart.law()),
-    inquiry: {
-      requester: {
-        state: 'FR' as never,
-        agency: 'invented',
-        agencyKind: 'POLICE',
-        role: 'INVESTIGATOR',
-        officer: 'invented',
-      },
-      purpose: 'INVESTIGATION',
-      caseReference: 'INVENTED-TEST',
-      urgency: 'NORMAL',
-      on: '2026-11-01',
-    },
+    inquiry: testInquiry,
   };
   return createSealer(() => key, { now: () => systemClock.now() - ageMs }, randomUUID).seal(
     audience,

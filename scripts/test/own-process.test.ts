@@ -21,6 +21,7 @@ import { until } from '../../shared/testing/until.ts';
 import { Shutdown } from '../hub/shutdown.ts';
 import { keptSealKey, rotateKeptSeal, sealedTo } from '../keys/kept-seal.ts';
 import { printSealKeys } from '../subgraph/seal-keys.ts';
+import { testInquiry } from '../../shared/testing/ruling.ts';
 
 const PROFILES = fileURLToPath(new URL('../../shared/profiles', import.meta.url));
 const SPOC: Partial<Caller> = { agencyKind: 'SPOC', role: 'SPOC_OPERATOR' };
@@ -318,18 +319,7 @@ function sealed(
     audience,
     {
       ...{ requestId: randomUUID(), deadlineAt: systemClock.now() + 60_000, law: told },
-      inquiry: {
-        requester: {
-          ...{
-            state: 'FR' as never,
-            agency: 'invented',
-            agencyKind: 'POLICE',
-            role: 'INVESTIGATOR',
-            officer: 'invented',
-          },
-        },
-        ...{ purpose: 'INVESTIGATION', caseReference: 'INVENTED-TEST', urgency: 'NORMAL', on: '2026-11-01' },
-      },
+      inquiry: testInquiry,
     },
     body,
   ) as string;

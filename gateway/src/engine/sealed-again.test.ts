@@ -12,6 +12,7 @@ import { createOpener, createSealer, newSealKey } from '../../../shared/src/iden
 import { openDoor, refusalOf, type SubgraphHandler } from '../../../shared/src/kit/serve/door.ts';
 import { httpTransport, localTransport, type SubgraphTransport } from './subgraph-client.ts';
 import { SubgraphProcesses } from './subgraph-processes.ts';
+import { testInquiry } from '../../../shared/testing/ruling.ts';
 
 const HOUR_MS = 3_600_000;
 const BODY = '{"query":"{ person }"}';
@@ -20,19 +21,7 @@ const INVENTED: EnvelopeClaims = {
   requestId: 'r-1',
   deadlineAt: 0,
   law: 'a-digest',
-  inquiry: {
-    requester: {
-      state: 'FR' as never,
-      agency: 'invented',
-      agencyKind: 'POLICE',
-      role: 'INVESTIGATOR',
-      officer: 'invented',
-    },
-    purpose: 'INVESTIGATION',
-    caseReference: 'INVENTED',
-    urgency: 'NORMAL',
-    on: '2026-11-01',
-  },
+  inquiry: testInquiry,
 };
 
 let now = Date.parse('2026-11-01T12:00:00Z');

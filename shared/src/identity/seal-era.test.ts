@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { fc } from '../../testing/drawn.ts';
 import type { Clock } from '../core/clock.ts';
-import type { StateCode } from '../core/ids.ts';
 import { SealNonceRequired, type EnvelopeClaims, type Opener } from './envelope-contract.ts';
 import { createOpener, createSealer, newProcessSealKey, type OpenerOptions } from './envelope.ts';
+import { testInquiry } from '../../testing/ruling.ts';
 
 const HOUR_MS = 3_600_000;
 const BODY = '{"query":"{ __typename }"}';
@@ -11,19 +11,7 @@ const claims: EnvelopeClaims = {
   requestId: 'r-1',
   deadlineAt: 0,
   law: 'a-digest',
-  inquiry: {
-    requester: {
-      state: 'FR' as StateCode,
-      agency: 'invented',
-      agencyKind: 'POLICE',
-      role: 'INVESTIGATOR',
-      officer: 'invented',
-    },
-    purpose: 'INVESTIGATION',
-    caseReference: 'INVENTED',
-    urgency: 'NORMAL',
-    on: '2026-11-01',
-  },
+  inquiry: testInquiry,
 };
 
 /** A machine whose clock somebody sets, with who seals and who opens on it. */

@@ -6,6 +6,7 @@ import { createOpener, createSealer, newSealKey } from '../../identity/envelope.
 import { processName } from '../../sources/connection/asking.ts';
 import { OwnProcess, type Seals } from '../../sources/connection/own-process.ts';
 import { openDoor, refusalOf, type SubgraphHandler } from './door.ts';
+import { testInquiry } from '../../../testing/ruling.ts';
 
 const HOUR_MS = 3_600_000;
 let now = Date.parse('2026-11-01T12:00:00Z');
@@ -33,19 +34,7 @@ const handle: SubgraphHandler = ({ envelope, body }) => {
 const door = await openDoor({ at: { host: '127.0.0.1', port: 0 }, handlerAt: () => handle });
 const NOBODY: EnvelopeClaims = {
   ...{ requestId: 'hello', law: '', deadlineAt: 0 },
-  inquiry: {
-    requester: {
-      state: 'EU' as StateCode,
-      agency: 'invented',
-      agencyKind: 'SPOC',
-      role: 'FRONTLINE',
-      officer: 'invented',
-    },
-    purpose: 'INVESTIGATION',
-    caseReference: 'INVENTED',
-    urgency: 'NORMAL',
-    on: '2026-11-01',
-  },
+  inquiry: testInquiry,
 };
 const seals: Seals = {
   mode: 'demonstration',
