@@ -14,12 +14,13 @@ export async function admit(
   identified: Identified,
   limits: Limits,
 ): Promise<{ readonly admitted: Admitted; readonly leave: () => void }> {
-  const { requester } = identified;
-  const officer = await takeRate(requester, limits);
-  const leaveOfficer = await limits.atOnce.takeOrRefuse(officer);
+  const { requester, patience } = identified;
+  const officer = await patience.for(takeRate(requester, limits));
+  const leaveOfficer = await patience.for(limits.atOnce.takeOrRefuse(officer), (leave) => leave());
   let leaveState: () => void;
   try {
-    leaveState = await limits.stateAtOnce.takeOrRefuse(requester.state);
+    const taken = limits.stateAtOnce.takeOrRefuse(requester.state);
+    leaveState = await patience.for(taken, (leave) => leave());
   } catch (error) {
     leaveOfficer();
     throw error;

@@ -15,7 +15,7 @@ import { NO_REPORT, refusalOf, type Answer } from './record.ts';
  * @throws HubError LEDGER_UNAVAILABLE
  */
 export async function execute(question: Question, parts: GatewayParts): Promise<Answer> {
-  const { incoming, inquiry, deadline, cost, entry, ruler, paced, releasesNotice } = question;
+  const { incoming, inquiry, deadline, patience, cost, entry, ruler, paced, releasesNotice } = question;
   const execution = parts.engine.execution({
     requestId: incoming.requestId,
     inquiry,
@@ -29,7 +29,9 @@ export async function execute(question: Question, parts: GatewayParts): Promise<
   });
   try {
     const { outgoing, errorCodes, report } = await deadline.untilGone(() =>
-      inShares(parts, { inquiry, signal: deadline.signal }, cost, () => run(question, execution, parts)),
+      inShares(parts, { inquiry, signal: deadline.signal, patience }, cost, () =>
+        run(question, execution, parts),
+      ),
     );
     const untold = releasesNotice?.status === 'RELEASES_UNAVAILABLE' ? [releasesNotice.status] : [];
     return {

@@ -3,6 +3,7 @@ import type { Identity } from '../../../shared/src/identity/tokens.ts';
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { Ruler } from '../../../shared/src/policy/law/law.ts';
 import type { ReleasesNotice } from '../engine/releases-notice.ts';
+import type { CountPatience } from '../quota/count-patience.ts';
 import type { Paced } from '../quota/pace.ts';
 import type { CheckedDocument, DocumentChecker } from './check-document.ts';
 import type { Incoming } from './messages.ts';
@@ -14,6 +15,7 @@ export interface Arrived {
   readonly incoming: Incoming;
   readonly entry: LedgerRequest;
   readonly deadline: RequestDeadline;
+  readonly patience: CountPatience;
 }
 
 /** ... and who asks. */

@@ -5,6 +5,7 @@ import type { LedgerRequest, Outcome, Received } from '../../../shared/src/ledge
 import type { Ruler } from '../../../shared/src/policy/law/law.ts';
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
+import { CountPatience } from '../quota/count-patience.ts';
 import { arrivalOf, digestOf, refused, type Incoming, type Outgoing } from './messages.ts';
 import type { GatewayParts } from './parts.ts';
 import type { Arrived, Question } from './question.ts';
@@ -31,6 +32,9 @@ export const NO_REPORT: SubgraphReport = {
   versions: {},
 };
 
+/** Of its deadline, a question waits so much at most for what gateways count: sources need the rest. */
+const COUNTING_PART = 1 / 2;
+
 type Recording = Pick<GatewayParts, 'ledger' | 'metrics' | 'log'>;
 
 /** Notes that a request has come in. Its deadline runs from here. */
@@ -39,6 +43,7 @@ export function arrive(incoming: Incoming, { ledger, config }: GatewayParts): Ar
     incoming,
     entry: ledger.received(arrivalOf(incoming)),
     deadline: new RequestDeadline(incoming, config.deadlineMs),
+    patience: new CountPatience(config.deadlineMs * COUNTING_PART),
   };
 }
 

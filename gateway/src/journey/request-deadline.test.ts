@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { HubError } from '../../../shared/src/core/errors.ts';
 import { RequestDeadline } from './request-deadline.ts';
 
 function setUp(deadlineMs: number) {
@@ -27,3 +28,21 @@ test('it is not begun when the caller has gone before, and its deadline holds', 
     code: 'DEADLINE_EXCEEDED',
   });
 });
+
+test.each([
+  ['STATE_UNAVAILABLE', 'STATE_UNAVAILABLE', 'CALLER_GONE'],
+  ['CALLER_GONE', 'DEADLINE_EXCEEDED', 'CALLER_GONE'],
+] as const)(
+  'work that ends for %s when it is told to is refused as %s, and as %s',
+  async (why, late, gone) => {
+    const ends = (signal: AbortSignal) => (): Promise<void> =>
+      new Promise((_, refuse) => signal.addEventListener('abort', () => refuse(new HubError(why))));
+    const { deadline } = setUp(1);
+    await expect(deadline.untilGone(ends(deadline.signal))).rejects.toMatchObject({ code: late });
+    const other = setUp(60_000);
+    const asked = other.deadline.untilGone(ends(other.deadline.signal));
+    other.caller.abort();
+    await expect(asked).rejects.toMatchObject({ code: gone });
+    other.deadline.end();
+  },
+);

@@ -41,16 +41,19 @@ export class RequestDeadline {
     return this.signal.aborted ? Promise.reject(this.#why()) : this.#race(work);
   }
 
-  /** @throws HubError DEADLINE_EXCEEDED or CALLER_GONE; then the work is given up, or not begun. */
+  /**
+   * @throws HubError DEADLINE_EXCEEDED or CALLER_GONE; then the work is given up, or not begun. STATE_UNAVAILABLE where the work
+   *   says that it came no further for that.
+   */
   async untilGone<T>(work: () => Promise<T>): Promise<T> {
     if (this.signal.aborted) throw this.#why();
     const begun = work();
     try {
       return await this.#race(begun);
     } catch (error) {
-      // Work that is told to stop ends at once, and then knows how far it came.
-      if (this.signal.aborted) await atMost(LAST_WORDS_MS, begun);
-      throw error;
+      // Work that is told to stop ends at once, and then knows how far it came, and why no further.
+      const why = this.signal.aborted ? await whyEnded(begun) : undefined;
+      throw !this.#isGone && why instanceof HubError && why.code === 'STATE_UNAVAILABLE' ? why : error;
     }
   }
 
@@ -104,14 +107,14 @@ export class RequestDeadline {
   }
 }
 
-/** Waits for the end of work, however it ends, and no longer than this. */
-function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+/** Waits for the last words of work. @returns what it threw; nothing where it ended otherwise, or took too long. */
+function whyEnded(work: Promise<unknown>): Promise<unknown> {
   return new Promise((resolve) => {
-    const lift = timeLimit(ms, resolve);
-    const ended = (): void => {
+    const lift = timeLimit(LAST_WORDS_MS, () => resolve(undefined));
+    const ended = (why?: unknown): void => {
       lift();
-      resolve();
+      resolve(why);
     };
-    work.then(ended, ended);
+    work.then(() => ended(), ended);
   });
 }

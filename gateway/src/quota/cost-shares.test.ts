@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { fc } from '../../../shared/testing/drawn.ts';
 import { CostShare } from './cost-shares.ts';
 
-const NEVER = new AbortController().signal;
+/** Of a caller who never goes. */
+const NEVER = new AbortController();
 const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 describe('a share of what questions cost', () => {
@@ -62,7 +63,7 @@ describe('a share of what questions cost', () => {
     const first = shares.inTurn('a', 100, NEVER, () => new Promise<void>((done) => (end = done)));
     const away = new AbortController();
     let begun = 0;
-    const gone = shares.inTurn('a', 100, away.signal, () => Promise.resolve(void (begun += 1)));
+    const gone = shares.inTurn('a', 100, away, () => Promise.resolve(void (begun += 1)));
     const next = shares.inTurn('a', 100, NEVER, () => Promise.resolve(void (begun += 10)));
     away.abort();
     await expect(gone).rejects.toMatchObject({ code: 'CALLER_GONE' });

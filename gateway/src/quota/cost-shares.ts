@@ -1,5 +1,6 @@
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
+import type { CountPatience } from './count-patience.ts';
 import { officerName } from './rate-limit.ts';
 
 /** What one officer's questions may cost at once, and one State's. */
@@ -8,22 +9,30 @@ export interface CostShares {
   readonly stateShare: Share;
 }
 
+/** How long a question waits for its turn. */
+export interface Waiting {
+  /** Aborted when nobody waits any more. */
+  readonly signal: AbortSignal;
+  /** With gateways that count together. */
+  readonly patience: CountPatience;
+}
+
 /** What may be asked at once, by caller. */
 export interface Share {
   /** As of `CostShare`. @throws HubError STATE_UNAVAILABLE as well, when gateways that count together cannot. */
-  inTurn<T>(caller: string, cost: number, signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  inTurn<T>(caller: string, cost: number, waiting: Waiting, work: () => Promise<T>): Promise<T>;
 }
 
 /** Waits, in the officer's own line and then in the State's, until what they have asked leaves room for this. */
 export function inShares<T>(
   { officerShare, stateShare }: CostShares,
-  asked: { readonly inquiry: Inquiry; readonly signal: AbortSignal },
+  asked: Waiting & { readonly inquiry: Inquiry },
   cost: number,
   work: () => Promise<T>,
 ): Promise<T> {
   const { requester } = asked.inquiry;
-  return officerShare.inTurn(officerName(requester), cost, asked.signal, () =>
-    stateShare.inTurn(requester.state, cost, asked.signal, work),
+  return officerShare.inTurn(officerName(requester), cost, asked, () =>
+    stateShare.inTurn(requester.state, cost, asked, work),
   );
 }
 
@@ -51,10 +60,15 @@ export class CostShare implements Share {
   /**
    * Waits until there is room, works, and gives the room back when the work has ended.
    *
-   * @param signal aborted when nobody waits any more: then the place in the line is given up, and the work is not begun.
+   * @param waiting whose signal is aborted when nobody waits any more: then the place in the line is given up, and the work is not begun.
    * @throws HubError CALLER_GONE when it was.
    */
-  async inTurn<T>(caller: string, whole: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async inTurn<T>(
+    caller: string,
+    whole: number,
+    { signal }: Pick<Waiting, 'signal'>,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const cost = Math.min(whole, this.#most);
     const line = this.#lineOf(caller);
     if (!this.#fits(line, cost)) await this.#wait(caller, line, cost, signal);

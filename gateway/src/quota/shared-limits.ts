@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { Places } from '../../../shared/src/core/at-once.ts';
-import { CostShare, type Share } from './cost-shares.ts';
+import { CostShare, type Share, type Waiting } from './cost-shares.ts';
+import type { CountPatience } from './count-patience.ts';
 
 /** Units that several gateways hand out together, by caller. */
 export interface SharedUnits {
@@ -39,6 +40,8 @@ export class SharedCostShare implements Share {
   readonly #own: CostShare;
   readonly #most: number;
   readonly #units: SharedUnits;
+  /** Those that have left the line. */
+  readonly #begun = new Set<{ readonly caller: string; readonly patience: CountPatience }>();
 
   /** As `CostShare`. @param units of which there are `atOnce`. */
   constructor(atOnce: number, keptForSmall: number, units: SharedUnits) {
@@ -47,20 +50,42 @@ export class SharedCostShare implements Share {
     this.#units = units;
   }
 
-  inTurn<T>(caller: string, whole: number, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    return this.#own.inTurn(caller, whole, signal, async () => {
-      const cost = Math.min(whole, this.#most);
-      await this.#await(caller, cost, signal);
-      try {
-        return await work();
-      } finally {
-        this.#units.give(caller, cost);
-      }
-    });
+  async inTurn<T>(caller: string, whole: number, waiting: Waiting, work: () => Promise<T>): Promise<T> {
+    let isInLine = true;
+    const begin = (): Promise<T> => {
+      isInLine = false;
+      return this.#begin(caller, whole, waiting, work);
+    };
+    try {
+      return await this.#own.inTurn(caller, whole, waiting, begin);
+    } catch (cause) {
+      if (!isInLine || !this.#isHeldUp(caller)) throw cause;
+      throw new HubError('STATE_UNAVAILABLE', 'its line waits for what gateways count together', { cause });
+    }
   }
 
-  async #await(caller: string, cost: number, signal: AbortSignal): Promise<void> {
-    while (!(await this.#units.take(caller, cost))) {
+  async #begin<T>(caller: string, whole: number, waiting: Waiting, work: () => Promise<T>): Promise<T> {
+    const begun = { caller, patience: waiting.patience };
+    this.#begun.add(begun);
+    try {
+      const cost = Math.min(whole, this.#most);
+      await this.#await(caller, cost, waiting);
+      return await work().finally(() => this.#units.give(caller, cost));
+    } finally {
+      this.#begun.delete(begun);
+    }
+  }
+
+  /** Whether what a caller's line waits for is itself waiting for a count. */
+  #isHeldUp(caller: string): boolean {
+    return [...this.#begun].some((one) => one.caller === caller && one.patience.isWaiting);
+  }
+
+  async #await(caller: string, cost: number, { signal, patience }: Waiting): Promise<void> {
+    const giveBack = (isTaken: boolean): void => {
+      if (isTaken) this.#units.give(caller, cost);
+    };
+    while (!(await patience.for(this.#units.take(caller, cost), giveBack, signal))) {
       // What is held here without use may be what another gateway waits for, as this one does.
       this.#units.giveBack(caller);
       await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);

@@ -16,12 +16,13 @@ async function saidBeside(word: string): Promise<string> {
 }
 
 test.each([
-  ['listens', 'cannot be reached (write EPIPE)'],
-  ['waits', 'is no more'],
+  // Which of the two it hears first is the system's: that nobody reads what it writes, or that the other end was closed.
+  ['listens', /is no more|cannot be reached \(write (?:EPIPE|ECONNRESET)\)/u],
+  ['waits', /is no more/u],
 ])('a gateway process that %s when its parent was killed says why it ends, and ends', async (word, why) => {
   const said = await saidBeside(word);
-  expect(said).toMatch(/^Gateway process \d+ ends: /u);
-  expect(said.replace(/\d+/u, 'N')).toBe(
-    `Gateway process N ends: the process that started it ${why}.\ntold to stop\n`,
-  );
+  const [line = '', ...rest] = said.split('\n');
+  expect(line).toMatch(/^Gateway process \d+ ends: the process that started it .*\.$/u);
+  expect(line.replace(/^.* that started it |\.$/gu, '')).toMatch(why);
+  expect(rest).toEqual(['told to stop', '']);
 });
