@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { HubError } from '../../../shared/src/core/errors.ts';
+import { ownNow } from '../../../shared/src/core/own-time.ts';
+import { until } from '../../../shared/testing/until.ts';
 import { CountPatience } from './count-patience.ts';
 import { SharedCostShare, SharedPlaces, type SharedUnits } from './shared-limits.ts';
 
@@ -22,6 +24,10 @@ function unitsOf(most: number, byOthers = 0): SharedUnits & { others: number; us
 
 /** Of a caller who waits as long as it takes. */
 const NEVER = { signal: new AbortController().signal, patience: new CountPatience(60_000) };
+
+function codeOf(reason: unknown): string {
+  return reason instanceof HubError ? reason.code : String(reason);
+}
 
 describe('places', () => {
   test('that others hold are not given, and those that are left come back', async () => {
@@ -104,24 +110,40 @@ describe('what questions cost at once', () => {
     expect({ begun, used: units.used }).toEqual({ begun: 0, used: 0 });
   });
 
-  test('ends as not counted where the deadline passes while it is, and for those in line behind it', async () => {
-    const never: SharedUnits = {
-      take: () => new Promise(() => undefined),
-      give: () => undefined,
-      giveBack: () => undefined,
+  const neverCounted: SharedUnits = {
+    take: () => new Promise(() => undefined),
+    give: () => undefined,
+    giveBack: () => undefined,
+  };
+
+  test('ends as not counted where the deadline passes while it is', async () => {
+    const deadline = new AbortController();
+    const share = new SharedCostShare(100, 0, neverCounted);
+    const asked = share.inTurn('FR a', 80, { ...NEVER, signal: deadline.signal }, () => Promise.resolve());
+    deadline.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
+  });
+
+  test('has one patience for the counts of those before it in line and its own', async () => {
+    const counts: (() => void)[] = [];
+    const slow: SharedUnits = {
+      ...neverCounted,
+      take: () => new Promise((done) => counts.push(() => done(true))),
     };
-    const share = new SharedCostShare(100, 0, never);
-    const [first, behind, other] = [new AbortController(), new AbortController(), new AbortController()];
-    const asked = [first, behind].map(({ signal }) =>
-      share.inTurn('FR a', 80, { signal, patience: new CountPatience(60_000) }, () => Promise.resolve()),
-    );
-    const elsewhere = share.inTurn('FR b', 80, { ...NEVER, signal: other.signal }, () => Promise.resolve());
-    behind.abort();
-    await expect(asked[1]).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
-    first.abort();
-    await expect(asked[0]).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
-    other.abort();
-    await expect(elsewhere).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
+    const [share, over, began] = [new SharedCostShare(100, 0, slow), new AbortController(), ownNow()];
+    const ask = (ms: number, signal = NEVER.signal): Promise<void> =>
+      share.inTurn('FR a', 80, { signal, patience: new CountPatience(ms) }, () => Promise.resolve());
+    const first = ask(60_000);
+    const inLine = [ask(1, over.signal), ask(60_000, over.signal), ask(1), ask(60_000)];
+    const ends = Promise.allSettled(inLine);
+    await until('a moment in line', () => ownNow() - began > 1);
+    over.abort();
+    counts[0]?.();
+    await first;
+    await until('the count of the last', () => counts[2]);
+    counts[2]?.();
+    const codes = (await ends).map((end) => (end.status === 'rejected' ? codeOf(end.reason) : 'worked'));
+    expect(codes).toEqual(['STATE_UNAVAILABLE', 'CALLER_GONE', 'STATE_UNAVAILABLE', 'worked']);
   });
 
   test('ends as its deadline says where the line waits for what is worked on', async () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import type { Places } from '../../../shared/src/core/at-once.ts';
 import { CostShare, type Share, type Waiting } from './cost-shares.ts';
-import type { CountPatience } from './count-patience.ts';
+import { HeldUp, type CountPatience } from './count-patience.ts';
 
 /** Units that several gateways hand out together, by caller. */
 export interface SharedUnits {
@@ -40,8 +40,7 @@ export class SharedCostShare implements Share {
   readonly #own: CostShare;
   readonly #most: number;
   readonly #units: SharedUnits;
-  /** Those that have left the line. */
-  readonly #begun = new Set<{ readonly caller: string; readonly patience: CountPatience }>();
+  readonly #lines = new Map<string, { readonly heldUp: HeldUp; asked: number }>();
 
   /** As `CostShare`. @param units of which there are `atOnce`. */
   constructor(atOnce: number, keptForSmall: number, units: SharedUnits) {
@@ -51,34 +50,28 @@ export class SharedCostShare implements Share {
   }
 
   async inTurn<T>(caller: string, whole: number, waiting: Waiting, work: () => Promise<T>): Promise<T> {
-    let isInLine = true;
-    const begin = (): Promise<T> => {
-      isInLine = false;
-      return this.#begin(caller, whole, waiting, work);
-    };
+    const line = this.#lineOf(caller);
+    line.asked += 1;
+    const place = new PlaceInLine(line.heldUp, waiting.patience);
     try {
-      return await this.#own.inTurn(caller, whole, waiting, begin);
+      return await this.#own.inTurn(caller, whole, waiting, async () => {
+        place.isFirst();
+        const cost = Math.min(whole, this.#most);
+        await this.#await(caller, cost, waiting);
+        return await work().finally(() => this.#units.give(caller, cost));
+      });
     } catch (cause) {
-      if (!isInLine || !this.#isHeldUp(caller)) throw cause;
-      throw new HubError('STATE_UNAVAILABLE', 'its line waits for what gateways count together', { cause });
-    }
-  }
-
-  async #begin<T>(caller: string, whole: number, waiting: Waiting, work: () => Promise<T>): Promise<T> {
-    const begun = { caller, patience: waiting.patience };
-    this.#begun.add(begun);
-    try {
-      const cost = Math.min(whole, this.#most);
-      await this.#await(caller, cost, waiting);
-      return await work().finally(() => this.#units.give(caller, cost));
+      throw place.whyOf(cause);
     } finally {
-      this.#begun.delete(begun);
+      line.asked -= 1;
+      if (line.asked === 0) this.#lines.delete(caller);
     }
   }
 
-  /** Whether what a caller's line waits for is itself waiting for a count. */
-  #isHeldUp(caller: string): boolean {
-    return [...this.#begun].some((one) => one.caller === caller && one.patience.isWaiting);
+  #lineOf(caller: string): { readonly heldUp: HeldUp; asked: number } {
+    let line = this.#lines.get(caller);
+    if (!line) this.#lines.set(caller, (line = { heldUp: new HeldUp(), asked: 0 }));
+    return line;
   }
 
   async #await(caller: string, cost: number, { signal, patience }: Waiting): Promise<void> {
@@ -91,5 +84,38 @@ export class SharedCostShare implements Share {
       await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) throw new HubError('CALLER_GONE');
     }
+  }
+}
+
+/** A question that waits behind others of its caller, which may wait for counts. */
+class PlaceInLine {
+  readonly #line: HeldUp;
+  readonly #patience: CountPatience;
+  readonly #beganMs: number;
+  #isLeft = false;
+
+  constructor(line: HeldUp, patience: CountPatience) {
+    this.#line = line;
+    this.#patience = patience;
+    this.#beganMs = line.ms;
+  }
+
+  /** The line waits for this question now. */
+  isFirst(): void {
+    this.#leave();
+    this.#patience.holdsUp(this.#line);
+  }
+
+  /** Why a question ended: one that is still in line ends for its counts where those before it used up its patience. */
+  whyOf(cause: unknown): unknown {
+    if (this.#isLeft) return cause;
+    this.#leave();
+    if (!this.#patience.isOver) return cause;
+    return new HubError('STATE_UNAVAILABLE', 'its line waits for what gateways count together', { cause });
+  }
+
+  #leave(): void {
+    this.#isLeft = true;
+    this.#patience.spend(this.#line.ms - this.#beganMs);
   }
 }
