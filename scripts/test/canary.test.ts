@@ -13,7 +13,6 @@ import type { StateCode } from '../../shared/src/core/ids.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
 import {
-  randomInquiryOn,
   randomLawOver,
   randomReleases,
   type ReleaseDrawn,
@@ -22,7 +21,7 @@ import { difference, SHORTENED } from '../../shared/testing/canary/answer.ts';
 import type { NaiveConditions } from '../../shared/testing/canary/conditions.ts';
 import { canaryHub, type CanaryAnswer, type CanaryHub } from '../../shared/testing/canary/hub.ts';
 import { Judge } from '../../shared/testing/canary/judge.ts';
-import { canaryLaws, day } from '../../shared/testing/canary/laws.ts';
+import { canaryLaws, inquiryOfToday, isOfToday } from '../../shared/testing/canary/laws.ts';
 import { Questioner, type Question } from '../../shared/testing/canary/questions.ts';
 import type { CanaryRecord, CanaryWorld, Search } from '../../shared/testing/canary/model.ts';
 import { canSearch, searchesOf } from '../../shared/testing/canary/parts.ts';
@@ -41,8 +40,6 @@ import { times } from '../../shared/testing/depth.ts';
  */
 const LAWS = times(5);
 const QUESTIONS = 5;
-
-const TODAY = day(0);
 
 let world: CanaryWorld;
 let hub: CanaryHub;
@@ -68,7 +65,7 @@ interface Counts {
 const VARIANTS = 3;
 /** One requester with several reasons to ask. */
 const sameRequester = fc
-  .array(randomInquiryOn([TODAY]), { minLength: VARIANTS, maxLength: VARIANTS })
+  .array(inquiryOfToday, { minLength: VARIANTS, maxLength: VARIANTS })
   .map(([first, ...rest]) =>
     first === undefined ? [] : [first, ...rest.map((one) => ({ ...one, requester: first.requester }))],
   );
@@ -161,7 +158,7 @@ test(`a document of one role answers another by the law alone (seed ${SEED})`, a
   };
   const drawn = fc.record({
     law: drawLaw.map(apart),
-    inquiries: fc.array(randomInquiryOn([TODAY]), { minLength: QUESTIONS, maxLength: QUESTIONS }),
+    inquiries: fc.array(inquiryOfToday, { minLength: QUESTIONS, maxLength: QUESTIONS }),
   });
   await assertUntil(
     fc.asyncProperty(drawn, async ({ law, inquiries }) => {
@@ -263,7 +260,7 @@ async function askRegistered(
     return;
   }
   const judge = new Judge(law, inquiry, world);
-  if (day(0) !== TODAY) return;
+  if (!isOfToday(inquiry)) return;
   check(
     question,
     { data: question.expected(judge), conditions: judge.conditions },
@@ -315,7 +312,7 @@ async function ask(
     if (!question) continue;
     const answer = await hub.ask(inquiry, question.document, question.variables);
     // Past midnight the inquiry is of another day than the hub's.
-    if (day(0) === TODAY)
+    if (isOfToday(inquiry))
       check(
         question,
         { data: question.expected(judge), conditions: judge.conditions },

@@ -3,11 +3,11 @@ import { isInputObjectType, isObjectType, type GraphQLSchema } from 'graphql';
 import { assertUntil, fc, SEED } from '../../shared/testing/drawn.ts';
 import type { Inquiry } from '../../shared/src/policy/words/inquiry.ts';
 import type { NaiveLaw } from '../../shared/src/policy/testing/naive.ts';
-import { randomInquiryOn, randomLawOver } from '../../shared/src/policy/testing/random-law.ts';
+import { randomLawOver } from '../../shared/src/policy/testing/random-law.ts';
 import { canaryHub, type CanaryHub } from '../../shared/testing/canary/hub.ts';
 import { hitLawOver, ROLE, type DomainField } from '../../shared/testing/canary/hit-law.ts';
 import { Judge, partsOf } from '../../shared/testing/canary/judge.ts';
-import { canaryLaws, day } from '../../shared/testing/canary/laws.ts';
+import { canaryLaws, inquiryOfToday, isOfToday } from '../../shared/testing/canary/laws.ts';
 import type { CanaryRecord, CanaryWorld } from '../../shared/testing/canary/model.ts';
 import { canaryWorld, OWNERS } from '../../shared/testing/canary/records.ts';
 import { times } from '../../shared/testing/depth.ts';
@@ -22,7 +22,6 @@ import { times } from '../../shared/testing/depth.ts';
 const LAWS = times(1);
 const INQUIRIES = 5;
 const TARGETS = 8;
-const TODAY = day(0);
 
 type Member = 'sex' | 'dateOfBirth' | 'nationality' | 'document';
 const MEMBERS: readonly Member[] = ['sex', 'dateOfBirth', 'nationality', 'document'];
@@ -133,11 +132,13 @@ const KEPT: readonly DomainField[] = [
 const hitLaw = hitLawOver(KEPT);
 
 test(`of what is withheld or masked not a word is said (seed ${SEED})`, async () => {
-  const inquiry = randomInquiryOn([TODAY]);
-  const ofRole = inquiry.map((one): Inquiry => ({ ...one, requester: { ...one.requester, role: ROLE } }));
+  const ofRole = inquiryOfToday.map((one): Inquiry => ({
+    ...one,
+    requester: { ...one.requester, role: ROLE },
+  }));
   const cases = fc.record({
     laws: fc.tuple(drawLaw, hitLaw),
-    drawn: fc.array(inquiry, { minLength: INQUIRIES, maxLength: INQUIRIES }),
+    drawn: fc.array(inquiryOfToday, { minLength: INQUIRIES, maxLength: INQUIRIES }),
     always: ofRole,
   });
   await assertUntil(
@@ -175,7 +176,7 @@ async function askAbout(law: NaiveLaw, inquiry: Inquiry): Promise<void> {
       { f: filter },
     );
     // Past midnight the inquiry is of another day than the hub's.
-    if (day(0) !== TODAY) return;
+    if (!isOfToday(inquiry)) return;
     const { data, errors } = JSON.parse(answer.text) as {
       readonly data?: { readonly persons: { readonly edges: readonly Edge[] } };
       readonly errors?: unknown;
@@ -205,7 +206,7 @@ async function askByNumber(law: NaiveLaw, inquiry: Inquiry, question: ByNumber):
       `query Q($x: ${variable}) { found: ${text} { edges { node { id } match { ${members.join(' ')} } } } }`,
       { x: value(target.values) },
     );
-    if (day(0) !== TODAY) return;
+    if (!isOfToday(inquiry)) return;
     const { data, errors } = JSON.parse(answer.text) as {
       readonly data?: { readonly found: Page | readonly Page[] };
       readonly errors?: unknown;

@@ -1,6 +1,8 @@
 import { DOMAINS, FIELD_CATEGORIES, MASKS, type Domain } from '../../src/core/vocabulary.ts';
 import { catalogue, recordTypes } from '../../src/domains/catalogue.ts';
-import type { LawWorld } from '../../src/policy/testing/random-law.ts';
+import { randomInquiryOn, type LawWorld } from '../../src/policy/testing/random-law.ts';
+import type { Inquiry } from '../../src/policy/words/inquiry.ts';
+import type { fc } from '../drawn.ts';
 
 /** A day so many days from now. */
 export const day = (offset: number): string =>
@@ -27,3 +29,12 @@ export const canaryLaws: LawWorld = {
   limits: 2,
   catalogue,
 };
+
+/** Inquiries of the day on which they are drawn, as the hub dates what it is asked: a run may go on past midnight. */
+export const inquiryOfToday: fc.Arbitrary<Inquiry> = randomInquiryOn([day(0)]).map((inquiry) => ({
+  ...inquiry,
+  on: day(0),
+}));
+
+/** @returns no longer true of one that was drawn before midnight: the hub may have answered it by either day's law. */
+export const isOfToday = ({ on }: Inquiry): boolean => on === day(0);
