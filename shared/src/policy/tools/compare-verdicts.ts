@@ -4,12 +4,20 @@ import type { Inquiry } from '../words/inquiry.ts';
 import type { StateLaw } from '../law/law.ts';
 import { factsOf } from '../decide/facts.ts';
 import { holdsFor, type Rule } from '../law/rule.ts';
-import type { DecisionClass, UnlockStep, Verdict } from '../words/ruling.ts';
+import type { DecisionClass, Unlock, UnlockStep, Verdict } from '../words/ruling.ts';
 
 /** One thing that two verdicts say differently. Of lists: what only the one or only the other holds. */
 export interface Differing {
   readonly about:
-    'shown' | 'exact questions' | 'reason' | 'disclosure' | 'steps' | 'duties' | 'basis' | 'rules';
+    | 'shown'
+    | 'exact questions'
+    | 'reason'
+    | 'disclosure'
+    | 'steps'
+    | 'release'
+    | 'duties'
+    | 'basis'
+    | 'rules';
   readonly before: string;
   readonly after: string;
 }
@@ -80,6 +88,9 @@ function differences(old: Effective, now: Effective): readonly Differing[] {
     ...changeOf('reason', old.reason ?? 'none', now.reason ?? 'none'),
     ...changeOf('disclosure', old.disclosure, now.disclosure),
     ...changesOf('steps', (old.unlock?.steps ?? []).map(stepText), (now.unlock?.steps ?? []).map(stepText)),
+    ...(old.unlock && now.unlock
+      ? changeOf('release', releaseText(old.unlock), releaseText(now.unlock))
+      : []),
     ...changesOf('duties', old.obligations.map(dutyText), now.obligations.map(dutyText)),
     ...changesOf('basis', old.basis.map(basisText), now.basis.map(basisText)),
     ...changesOf('rules', old.rules, now.rules),
@@ -112,6 +123,10 @@ function shownAs(verdict: Effective): string {
 function stepText({ kind, text, approvalBy, within }: UnlockStep): string {
   const by = approvalBy === undefined ? '' : `, by ${approvalBy.join(' or ')}`;
   return `${kind}${by}${within === undefined ? '' : `, within ${within}`}: ${text}`;
+}
+
+function releaseText({ requestable }: Unlock): string {
+  return requestable ? 'can be asked for' : 'cannot be asked for';
 }
 
 function dutyText({ kind, text, after }: Verdict['obligations'][number]): string {

@@ -67,6 +67,7 @@ describe('diff', () => {
     ['an id', 'id: AA-P-021', 'id: AA-P-022', 'rules'],
     ['a gap', 'gap: { basis', 'gap: { disclosure: SILENT, basis', 'disclosure'],
     ['what may be asked about', 'matchOn: [BIO_CORE, DOCUMENT]', 'matchOn: [BIO_CORE]', 'exact questions'],
+    ['whether a release shows more', 'mask: INITIALS', 'mask: PRESENCE', 'release'],
     ['what would help', 'maxPenaltyMonthsAtLeast: 13', 'maxPenaltyMonthsAtLeast: 12', 'steps'],
   ] as const)('%s', (_, before, after, about) => {
     const differing = changesOf(before, after).flatMap((change) => change.differing);
