@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { until } from '../../../shared/testing/until.ts';
 import { CountPatience } from './count-patience.ts';
 
 const never = new Promise<boolean>(() => undefined);
@@ -8,6 +9,18 @@ describe('how long a question waits for what gateways count', () => {
     const patience = new CountPatience(1);
     for (const again of [never, never])
       await expect(patience.for(again)).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
+  });
+
+  test('is used up by waiting, whatever came of it', async () => {
+    const [failed, counted] = [new CountPatience(1), new CountPatience(1)];
+    await until('an end after counts that did not come', async () => {
+      await failed.for(never).catch(() => undefined);
+      return failed.isOver;
+    });
+    await until('an end after counts that came', async () => {
+      await counted.for(new Promise((turn) => setImmediate(turn))).catch(() => undefined);
+      return counted.isOver;
+    });
   });
 
   test('does not matter where this gateway holds what is asked for', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { ownNow } from '../../../shared/src/core/own-time.ts';
 import { until } from '../../../shared/testing/until.ts';
+import type { Waiting } from './cost-shares.ts';
 import { CountPatience } from './count-patience.ts';
 import { SharedCostShare, SharedPlaces, type SharedUnits } from './shared-limits.ts';
 
@@ -144,6 +145,29 @@ describe('what questions cost at once', () => {
     counts[2]?.();
     const codes = (await ends).map((end) => (end.status === 'rejected' ? codeOf(end.reason) : 'worked'));
     expect(codes).toEqual(['STATE_UNAVAILABLE', 'CALLER_GONE', 'STATE_UNAVAILABLE', 'worked']);
+  });
+
+  test("is held up in its officer's line by what that of the State waited for", async () => {
+    let count = (): void => undefined;
+    const counted = new Promise<boolean>((done) => (count = () => done(true)));
+    const officers = new SharedCostShare(100, 0, { ...neverCounted, take: () => true });
+    const states = new SharedCostShare(100, 0, { ...neverCounted, take: () => counted });
+    const [began, over] = [ownNow(), new AbortController()];
+    const ask = (officer: string, waiting: Waiting, work: () => Promise<unknown>): Promise<unknown> =>
+      officers.inTurn(officer, 80, waiting, () => states.inTurn('FR', 80, waiting, work));
+    const patient = (): Waiting => ({ ...NEVER, patience: new CountPatience(60_000) });
+    const first = ask('FR a', patient(), () => Promise.resolve());
+    let isWorking = false;
+    void ask('FR b', patient(), () => new Promise(() => (isWorking = true)));
+    const behind = ask('FR b', { signal: over.signal, patience: new CountPatience(1) }, () =>
+      Promise.resolve(),
+    );
+    await until('a moment in line', () => ownNow() - began > 1);
+    count();
+    await first;
+    await until('the work of the second', () => isWorking);
+    over.abort();
+    await expect(behind).rejects.toMatchObject({ code: 'STATE_UNAVAILABLE' });
   });
 
   test('ends as its deadline says where the line waits for what is worked on', async () => {
