@@ -1,4 +1,3 @@
-import { bulkhead } from 'cockatiel';
 import type { Pool } from 'pg';
 import type { StateCode } from '../../core/ids.ts';
 import { connectionError } from '../../core/session.ts';
@@ -7,12 +6,13 @@ import { blamesSource, isOutOfContract, isOwnTimeOut, isStopped, wasSaid } from 
 import { Breaker } from './breaker.ts';
 import { sendAlone, StatementNames } from './alone.ts';
 import { Currency } from './currency.ts';
+import { DearLine } from './dear-line.ts';
 import { brokenContract, nobodyWaits, SourceFailure } from './failure.ts';
 import type { SourceConfig } from './source-config.ts';
 import { PipelineLost, Pipeline, type Done, type GiveUp, type NamedQuery } from './pipeline.ts';
 import { Deadline } from './request-deadline.ts';
 import { BY_KEY, type Query } from './query.ts';
-import { patienceWith } from './patience.ts';
+import { patienceWith, type TimeForAnswer } from './patience.ts';
 import type { Asking } from './asking.ts';
 import { Connections } from './connections.ts';
 import { Searches, type SearchCheck } from './searches.ts';
@@ -51,8 +51,7 @@ export class NationalSource {
   readonly #names = new StatementNames();
   /** What ends the wait of each statement that is under way. */
   readonly #waiting = new Set<() => void>();
-  /** Statements of dear questions that run at once: half of the connections are left for others. */
-  readonly #dear: ReturnType<typeof bulkhead>;
+  readonly #dear: DearLine;
   #pipeline: Pipeline;
   readonly #connections: Connections;
   readonly #currency: Currency;
@@ -74,7 +73,7 @@ export class NationalSource {
     this.standing = new Standing(tell);
     this.#searches = new Searches(looks.searches, this.standing);
     this.#currency = new Currency(config.owners, tell);
-    this.#dear = bulkhead(Math.max(1, Math.floor(config.poolSize / 2)), Number.POSITIVE_INFINITY);
+    this.#dear = new DearLine(config.poolSize);
     this.#connections = new Connections(
       config,
       async (client) => {
@@ -97,17 +96,19 @@ export class NationalSource {
    */
   read(query: Query, deadline: Deadline): Promise<readonly Row[]> {
     return deadline.rest
-      ? this.#dear.execute(() => this.#readNow(query, deadline))
+      ? this.#dear.inTurn((waitedMs) => this.#readNow(query, deadline, waitedMs))
       : this.#readNow(query, deadline);
   }
 
-  async #readNow(query: Query, deadline: Deadline): Promise<readonly Row[]> {
+  async #readNow(query: Query, deadline: Deadline, waitedMs = 0): Promise<readonly Row[]> {
     if (deadline.isOver) throw nobodyWaits();
     if (this.#breaker.isOpen) throw new SourceFailure('UNAVAILABLE', this.config.name);
     this.#mustFit();
     const leftMs = deadline.deadlineAt - Date.now();
-    if (leftMs <= 0) throw new SourceFailure('NOT_AWAITED', this.config.name);
-    return this.#run(query, leftMs, deadline);
+    const { name, deadlineMs } = this.config;
+    if (leftMs <= 0) throw new SourceFailure('NOT_AWAITED', name);
+    if (waitedMs >= deadlineMs) throw new SourceFailure('TIMED_OUT', name);
+    return this.#run(query, { leftMs, waitedMs }, deadline);
   }
 
   /** Whether it failed so often that it is not asked for a while. */
@@ -158,7 +159,7 @@ export class NationalSource {
     await this.#connections.close();
   }
 
-  #run(query: Query, leftMs: number, deadline: Deadline): Promise<readonly Row[]> {
+  #run(query: Query, time: TimeForAnswer, deadline: Deadline): Promise<readonly Row[]> {
     this.statements += 1;
     const named = {
       ...(this.#connections.fit?.(query) ?? query),
@@ -178,7 +179,7 @@ export class NationalSource {
       const abandon = (): void => end(new SourceFailure('TIMED_OUT', this.config.name), true);
       const { name, deadlineMs } = this.config;
       const fellSilent = (): void => this.#dropConnections();
-      const wait = patienceWith({ name, deadlineMs, breaker: this.#breaker, fellSilent }, leftMs, end);
+      const wait = patienceWith({ name, deadlineMs, breaker: this.#breaker, fellSilent }, time, end);
       const leave = deadline.whenOver(() => end(nobodyWaits(), false));
       this.#waiting.add(abandon);
       const settle = (): void => {

@@ -1,4 +1,3 @@
-import { bulkhead } from 'cockatiel';
 import { Pool } from 'undici';
 import type { StateCode } from '../../core/ids.ts';
 import { Nonces } from '../../core/nonces.ts';
@@ -7,10 +6,11 @@ import { traceParent } from '../../core/trace.ts';
 import type { Inquiry } from '../../policy/words/inquiry.ts';
 import { inquiryAbout, lawTold, processName, type Asking } from './asking.ts';
 import { Breaker } from './breaker.ts';
+import { DearLine } from './dear-line.ts';
 import { brokenContract, nobodyWaits, SourceFailure } from './failure.ts';
 import type { KnownSource, Row } from './national-source.ts';
 import { codeIn, NoReply, readReply, rowsFor, type OwnReply, type ToldStanding } from './own-reply.ts';
-import { patienceWith } from './patience.ts';
+import { patienceWith, type TimeForAnswer } from './patience.ts';
 import type { InWords, Query } from './query.ts';
 import type { Deadline } from './request-deadline.ts';
 import type { ProcessSource } from './source-config.ts';
@@ -71,8 +71,7 @@ export class OwnProcess implements KnownSource {
   readonly #seals: Seals;
   readonly #nonces = new Nonces();
   readonly #breaker: Breaker;
-  /** Dear questions leave half of the connections to others. */
-  readonly #dear: ReturnType<typeof bulkhead>;
+  readonly #dear: DearLine;
   /** What ends the wait of each question that is under way. */
   readonly #waiting = new Set<() => void>();
   #pool: Pool;
@@ -85,7 +84,7 @@ export class OwnProcess implements KnownSource {
     this.standing = new Standing(tell);
     this.#name = processName(config);
     this.#seals = seals;
-    this.#dear = bulkhead(Math.max(1, Math.floor(config.poolSize / 2)), Number.POSITIVE_INFINITY);
+    this.#dear = new DearLine(config.poolSize);
     const answers = (): Promise<boolean> =>
       this.#hello().then(
         () => true,
@@ -103,11 +102,11 @@ export class OwnProcess implements KnownSource {
    */
   read(query: Query, deadline: Deadline, asking: Asking): Promise<readonly Row[]> {
     return deadline.rest
-      ? this.#dear.execute(() => this.#read(query, deadline, asking))
+      ? this.#dear.inTurn((waitedMs) => this.#read(query, deadline, asking, waitedMs))
       : this.#read(query, deadline, asking);
   }
 
-  async #read(query: Query, deadline: Deadline, asking: Asking): Promise<readonly Row[]> {
+  async #read(query: Query, deadline: Deadline, asking: Asking, waitedMs = 0): Promise<readonly Row[]> {
     const { name, deadlineMs } = this.config;
     if (deadline.isOver) throw nobodyWaits();
     if (this.#breaker.isOpen) throw new SourceFailure('UNAVAILABLE', name);
@@ -115,10 +114,13 @@ export class OwnProcess implements KnownSource {
     if (!words) throw brokenContract(name, new Error('the question cannot be said in words'));
     const leftMs = deadline.deadlineAt - Date.now();
     if (leftMs <= 0) throw new SourceFailure('NOT_AWAITED', name);
+    if (waitedMs >= deadlineMs) throw new SourceFailure('TIMED_OUT', name);
     this.statements += 1;
-    const patienceMs = Math.min(leftMs, deadlineMs);
+    const patienceMs = Math.ceil(Math.min(leftMs, deadlineMs - waitedMs));
     const body = JSON.stringify({ owners: asking.owners, patienceMs, question: words.question });
-    return this.#within(leftMs, deadline, (signal) => this.#answer(body, words, asking, signal));
+    return this.#within({ leftMs, waitedMs }, deadline, (signal) =>
+      this.#answer(body, words, asking, signal),
+    );
   }
 
   /** Whether it failed so often, or fell silent, that it is not asked for a while. */
@@ -213,7 +215,7 @@ export class OwnProcess implements KnownSource {
     return readReply(said);
   }
 
-  #within<T>(leftMs: number, deadline: Deadline, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  #within<T>(time: TimeForAnswer, deadline: Deadline, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { name, deadlineMs } = this.config;
     const over = new AbortController();
     return new Promise((resolve, reject) => {
@@ -224,7 +226,7 @@ export class OwnProcess implements KnownSource {
       };
       const abandon = (): void => end(new SourceFailure('TIMED_OUT', name));
       const fellSilent = (): void => this.#dropConnections();
-      const wait = patienceWith({ name, deadlineMs, breaker: this.#breaker, fellSilent }, leftMs, end);
+      const wait = patienceWith({ name, deadlineMs, breaker: this.#breaker, fellSilent }, time, end);
       const leave = deadline.whenOver(() => end(nobodyWaits()));
       this.#waiting.add(abandon);
       const settle = (): void => {

@@ -18,29 +18,40 @@ interface Awaited {
   readonly fellSilent: () => void;
 }
 
+/** In milliseconds. */
+export interface TimeForAnswer {
+  /** Until nobody waits any more. */
+  readonly leftMs: number;
+  /** Of the source's own time, what went by before it was asked: not all of it. */
+  readonly waitedMs: number;
+}
+
 /**
- * Ends a wait in time. Where that is the source's own deadline, the source is listened to from half of it on, so that a source
- * that fell silent can be told from a slow question when the deadline passes.
+ * Ends a wait in time. Where that is the source's own deadline, the source is listened to for half of it, so that a source
+ * that fell silent can be told from a slow question when the deadline passes; it is not told where less of it was left.
  *
- * @param leftMs until nobody waits any more.
  * @param end gets why; `isStuck` where the source is to blame for it.
  */
 export function patienceWith(
   { name, deadlineMs, breaker, fellSilent }: Awaited,
-  leftMs: number,
+  { leftMs, waitedMs }: TimeForAnswer,
   end: (failure: Error, isStuck: boolean) => void,
 ): Patience {
   let since = Number.NEGATIVE_INFINITY;
-  let lift =
-    leftMs < deadlineMs
-      ? timeLimit(leftMs, () => end(new SourceFailure('NOT_AWAITED', name), false))
-      : timeLimit(deadlineMs / 2, () => {
-          since = performance.now();
-          breaker.listen();
-          lift = timeLimit(deadlineMs / 2, () => {
-            end(new SourceFailure('TIMED_OUT', name), true);
-            if (breaker.isSilent(since)) fellSilent();
-          });
-        });
+  const ownMs = deadlineMs - waitedMs;
+  const listenMs = deadlineMs / 2;
+  const timeOut = (): void => end(new SourceFailure('TIMED_OUT', name), true);
+  let lift: () => void;
+  if (leftMs < ownMs) lift = timeLimit(leftMs, () => end(new SourceFailure('NOT_AWAITED', name), false));
+  else if (ownMs < listenMs) lift = timeLimit(ownMs, timeOut);
+  else
+    lift = timeLimit(ownMs - listenMs, () => {
+      since = performance.now();
+      breaker.listen();
+      lift = timeLimit(listenMs, () => {
+        timeOut();
+        if (breaker.isSilent(since)) fellSilent();
+      });
+    });
   return { stop: () => lift(), listenedSince: () => since };
 }
