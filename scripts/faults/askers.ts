@@ -21,10 +21,10 @@ export interface Reply {
   readonly lateMs: number;
 }
 
-/** Invented officers who ask the same questions over and over, each over a connection of its own. */
+/** Invented officers who ask the same questions over and over, each over a connection of their own. */
 export class Load {
   readonly #port: number;
-  #token: string;
+  #tokens: readonly string[];
   readonly #lateness: Lateness;
   /** When what has no answer yet was asked. */
   readonly #open = new Set<{ readonly sentAt: number }>();
@@ -41,41 +41,43 @@ export class Load {
   readonly #authority: string | undefined;
 
   /**
+   * @param tokens one of each officer: who asks beside somebody else asks as another officer, where there are enough.
    * @param groups processes that answer, in groups of which an answer goes through one each.
    * @param authority of the hub's certificate, PEM; without it officers ask in clear.
    */
   constructor(
     port: number,
-    token: string,
+    tokens: readonly string[],
     groups: () => readonly (readonly number[])[] = () => [],
     authority?: string,
   ) {
     this.#authority = authority;
     this.#lateness = new Lateness(groups);
     this.#port = port;
-    this.#token = token;
+    this.#tokens = tokens;
   }
 
   /** @param askers how many at once. */
   start(questions: readonly string[], askers: number): void {
     this.questions = questions;
     this.askers = askers;
-    const work = async (first: number): Promise<void> => {
-      for (let n = first; !this.#isOver; n += 1) {
-        await this.ask(questions[n % questions.length] ?? '');
+    const work = async (asker: number): Promise<void> => {
+      for (let n = asker; !this.#isOver; n += 1) {
+        await this.ask(questions[n % questions.length] ?? '', asker);
         await sleep(PAUSE_MS);
       }
     };
     this.#working = Promise.all(Array.from({ length: askers }, (_, n) => work(n)));
   }
 
-  /** From now on asks with another token. */
-  use(token: string): void {
-    this.#token = token;
+  /** From now on they ask with other tokens. */
+  use(tokens: readonly string[]): void {
+    this.#tokens = tokens;
   }
 
-  async ask(question: string): Promise<Reply> {
-    const lane = { token: this.#token, purpose: 'INVESTIGATION' };
+  /** @param asker whose token it has. */
+  async ask(question: string, asker = 0): Promise<Reply> {
+    const lane = { token: this.#tokens[asker % this.#tokens.length] ?? '', purpose: 'INVESTIGATION' };
     const sentAt = performance.now();
     const open = { sentAt };
     this.#open.add(open);

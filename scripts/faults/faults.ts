@@ -7,7 +7,7 @@ import type { Held } from './processes.ts';
 import { soakedOf } from './kinds/all.ts';
 import { settle } from './questions.ts';
 import { soak, type Soak } from './soak.ts';
-import { tokenOf } from './token.ts';
+import { tokensOf } from './token.ts';
 import { runFault, type Outcome } from './run.ts';
 import type { UnderTest } from './under-test.ts';
 
@@ -69,7 +69,7 @@ export async function faultsOn(
   ];
   const load = new Load(
     under.port,
-    await tokenOf(under.directory),
+    await tokensOf(under.directory, ASKERS),
     groups,
     under.certificates?.authority.cert,
   );

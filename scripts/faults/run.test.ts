@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { placesIn } from '../../shared/testing/truth.ts';
+import { until } from '../../shared/testing/until.ts';
 import { Load } from './askers.ts';
 import { NOTHING, type Fault } from './fault.ts';
 import { heldBy } from './processes.ts';
@@ -43,7 +44,7 @@ async function cuttingOne(): Promise<{ readonly port: number; holdNext(): Promis
 
 test('what a fault did to a question that was under way is of that fault, however late it comes out', async () => {
   const { port, holdNext } = await cuttingOne();
-  const load = new Load(port, 'none');
+  const load = new Load(port, ['none']);
   const scene: Scene = {
     under: { said: () => '' } as UnderTest,
     load,
@@ -86,7 +87,7 @@ test.each([
     response.write(page, () => request.socket.end());
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  const load = new Load((server.address() as AddressInfo).port, 'none');
+  const load = new Load((server.address() as AddressInfo).port, ['none']);
   try {
     expect(await load.ask(QUESTION)).toMatchObject({ status });
   } finally {
@@ -96,7 +97,7 @@ test.each([
 
 test('of a hub of which a part stays away nothing more is expected', async () => {
   const { port } = await cuttingOne();
-  const load = new Load(port, 'none');
+  const load = new Load(port, ['none']);
   const under = { said: () => '', dead: () => 'an invented part is gone' } as UnderTest;
   load.start([QUESTION], 1);
   try {
@@ -108,6 +109,26 @@ test('of a hub of which a part stays away nothing more is expected', async () =>
     expect((await runFault(never, { under, load, whole, isTimed: false })).wrong).toContain(
       'not whole again by itself',
     );
+  } finally {
+    await load.stop();
+  }
+});
+
+test('each asker is an officer of their own, also with tokens that came later', async () => {
+  const seen = new Set<string | undefined>();
+  server = createServer((request, response) => {
+    seen.add(request.headers.authorization);
+    request.resume().once('end', () => response.end('{}'));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const load = new Load((server.address() as AddressInfo).port, ['one', 'two', 'three']);
+  const askedWith = (...tokens: readonly string[]): Promise<unknown> =>
+    until(`questions with ${tokens.join()}`, () => tokens.every((token) => seen.has(`Bearer ${token}`)));
+  load.start([QUESTION], 3);
+  try {
+    await askedWith('one', 'two', 'three');
+    load.use(['four', 'five', 'six']);
+    await askedWith('four', 'five', 'six');
   } finally {
     await load.stop();
   }

@@ -20,7 +20,7 @@ import { Load } from './askers.ts';
 import { StartedGateway } from './gateway.ts';
 import { judge, SLACK_MS, type Allowance, type Judged, type Whole } from './judge.ts';
 import { wholeAnswer } from './questions.ts';
-import { tokenOf } from './token.ts';
+import { tokensOf } from './token.ts';
 
 /** Ten States, each with a database in three domains. */
 const STATES = ['AT', 'DE', 'DK', 'ES', 'FI', 'FR', 'GB', 'IE', 'NO', 'RS'] as const;
@@ -73,15 +73,12 @@ export async function runThirty(): Promise<ThirtyResult> {
   stop.add(() => Promise.resolve([...wires.values()].forEach((wire) => wire.close())));
   try {
     const { gateway, directory, sources } = await startHub(wires, stop);
-    const officers = (question: string): Promise<readonly Officer[]> =>
-      Promise.all(
-        Array.from({ length: ASKERS }, async (_, n) => {
-          const token = await tokenOf(directory, `faults-${question === ALL ? 'all' : 'others'}-${n}`);
-          const load = new Load(gateway.port, token, () => [gateway.pids()]);
-          stop.add(() => load.stop());
-          return { load, question };
-        }),
-      );
+    const officers = async (question: string): Promise<readonly Officer[]> =>
+      (await tokensOf(directory, ASKERS, question === ALL ? 'all' : 'others')).map((token) => {
+        const load = new Load(gateway.port, [token], () => [gateway.pids()]);
+        stop.add(() => load.stop());
+        return { load, question };
+      });
     const asking = [...(await officers(ALL)), ...(await officers(OTHERS))];
     return { ...(await measure(asking, wires)), sources };
   } finally {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load } from '../askers.ts';
 import { NOTHING, type Fault } from '../fault.ts';
-import { tokenOf } from '../token.ts';
+import { tokensOf } from '../token.ts';
 import { BROKEN, type UnderTest } from '../under-test.ts';
 import { renameView } from './views.ts';
 
@@ -12,7 +12,7 @@ const SEEN_AFTER_MS = 100;
 /** Puts clock and tokens forward or back. What is asked in that moment is of another time, and refused. */
 async function jump(under: UnderTest, load: Load, aheadMs: number): Promise<void> {
   under.jump(aheadMs);
-  load.use(await tokenOf(under.directory, 'faults', aheadMs));
+  load.use(await tokensOf(under.directory, load.askers, 'faults', aheadMs));
   await sleep(SEEN_AFTER_MS);
 }
 

@@ -5,7 +5,7 @@ import type { FaultDatabase } from '../database.ts';
 import { NOTHING, type Fault } from '../fault.ts';
 import type { Allowance } from '../judge.ts';
 import { boundDescriptors, heldBy } from '../processes.ts';
-import { tokenOf } from '../token.ts';
+import { tokensOf } from '../token.ts';
 import type { UnderTest } from '../under-test.ts';
 import { oneStateMissing } from './source.ts';
 import { refusedWith } from './stores.ts';
@@ -116,7 +116,7 @@ export const EXHAUSTED: readonly Fault[] = [
       withinMs: deadlines.answerMs,
     }),
     begin: async ({ port, directory }, load) => {
-      const crowd = new Load(port, await tokenOf(directory, 'crowd'));
+      const crowd = new Load(port, await tokensOf(directory, ASKERS, 'crowd'));
       crowd.start(load.questions, ASKERS);
       return () => crowd.stop();
     },
