@@ -622,6 +622,21 @@ describe('what needs more than one request:', () => {
     );
     expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*REQUEST_TIMEOUT/u);
   });
+  test('a request that came while the hub stood still is not too late', async () => {
+    const socket = net.connect(hub.port, '127.0.0.1');
+    let said = '';
+    socket.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{',
+    );
+    // By then the hub has read the beginning of the other, too.
+    expect((await hub.ask(ASK)).status).toBe(200);
+    socket.write('}');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4_500);
+    await until('an answer', () => said.includes('\r\n\r\n'));
+    socket.destroy();
+    expect(said).toMatch(/^HTTP\/1\.1 401 [^]*UNAUTHENTICATED/u);
+  });
   test('what is no HTTP gets BAD_INPUT and loses its connection', async () => {
     expect(await overSocket('HELO hub\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [^]*BAD_INPUT/u);
   });

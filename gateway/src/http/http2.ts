@@ -8,6 +8,7 @@ import {
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { timeLimit } from '../../../shared/src/core/time-limit.ts';
 
 /** What HTTP/2 may take of a connection. HTTP/1.1 has one request at once, and 16 KiB of headers. */
 const HEADERS_MAX_BYTES = 16_384;
@@ -87,12 +88,14 @@ export class Http2Connections {
     // Its greeting was under way when the others were told.
     if (this.#isClosing) session.close();
     let open = 0;
-    let timer = setTimeout(() => {
+    let timer: NodeJS.Timeout | undefined;
+    const lift = timeLimit(this.#told.headersTimeoutMs, () => {
       this.#told.refused('REQUEST_TIMEOUT');
       session.destroy();
-    }, this.#told.headersTimeoutMs).unref();
+    });
     session.on('stream', (stream) => {
       open += 1;
+      lift();
       clearTimeout(timer);
       dropUnread(stream, this.#told.idleMs);
       stream.once('close', () => {
@@ -102,6 +105,7 @@ export class Http2Connections {
       });
     });
     session.once('close', () => {
+      lift();
       clearTimeout(timer);
       this.#sessions.delete(session);
     });
@@ -112,17 +116,17 @@ export class Http2Connections {
     const { stream } = request;
     if (stream.endAfterHeaders) return;
     let isWhole = false;
-    const timer = setTimeout(() => {
+    const lift = timeLimit(this.#told.headersTimeoutMs, () => {
       // Once it is answered, no more of it is taken.
       stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR));
       this.#told.late(request);
-    }, this.#told.headersTimeoutMs).unref();
+    });
     request.once('end', () => {
       isWhole = true;
-      clearTimeout(timer);
+      lift();
     });
     stream.once('close', () => {
-      clearTimeout(timer);
+      lift();
       // Node tells who reads a body over HTTP/1.1 that its connection broke, and here nobody.
       if (!isWhole && request.listenerCount('error') > 0)
         request.emit('error', Object.assign(new Error('closed within the body'), { code: 'ECONNRESET' }));

@@ -3,6 +3,9 @@ import { HubError } from '../../../shared/src/core/errors.ts';
 import type { Refusal } from '../../../shared/src/ledger/proof/ledger.ts';
 import { refused } from '../journey/messages.ts';
 
+/** What Node says of a request that did not come in time. */
+export const TOO_LATE = 'ERR_HTTP_REQUEST_TIMEOUT';
+
 /**
  * What is no HTTP at all, or too slow to become some, gets an answer of the catalogue and loses its connection.
  *
@@ -22,7 +25,7 @@ export function refuseSocket(
     socket.destroy();
     return { code: 'BAD_INPUT', place: 'TLS' };
   }
-  const known = new HubError(code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'REQUEST_TIMEOUT' : 'BAD_INPUT');
+  const known = new HubError(code === TOO_LATE ? 'REQUEST_TIMEOUT' : 'BAD_INPUT');
   endWith(socket, known);
   return { code: known.code, place: 'HTTP' };
 }

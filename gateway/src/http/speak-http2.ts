@@ -1,9 +1,11 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { timeLimit } from '../../../shared/src/core/time-limit.ts';
 import type { GatewayConfig } from '../config/config.ts';
 import { isLoopback } from '../config/hosts.ts';
 import { Http2Connections } from './http2.ts';
+import { TOO_LATE } from './refuse-socket.ts';
 import type { TurnedAwayRequests } from './turned-away.ts';
 
 type Http2Config = Pick<GatewayConfig, 'http2' | 'tlsKey' | 'headersTimeoutMs'>;
@@ -49,13 +51,13 @@ export function speakHttp2(
     lookAtPreface(socket, config.headersTimeoutMs, {
       isHttp2: () => connections.take(socket),
       isOlder: () => older.call(server, socket),
-      isSilent: () => turnedAway.answerSocket(SILENT, socket),
+      isSilent: () => turnedAway.refuse(SILENT, socket),
     });
   });
   return connections;
 }
 
-const SILENT = Object.assign(new Error('nothing was sent'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+const SILENT = Object.assign(new Error('nothing was sent'), { code: TOO_LATE });
 
 function plain(address = ''): string {
   return address.replace(/^::ffff:(?=\d+\.)/u, '');
@@ -74,7 +76,7 @@ interface Found {
 function lookAtPreface(socket: Socket, patienceMs: number, found: Found): void {
   let read = Buffer.alloc(0);
   const stop = (): void => {
-    clearTimeout(timer);
+    lift();
     socket.removeListener('readable', look).removeListener('error', ignore);
     socket.removeListener('end', end).removeListener('close', stop);
   };
@@ -97,6 +99,6 @@ function lookAtPreface(socket: Socket, patienceMs: number, found: Found): void {
     if (!read.subarray(0, length).equals(PREFACE.subarray(0, length))) done(found.isOlder);
     else if (length === PREFACE.length) done(found.isHttp2);
   };
-  const timer = setTimeout(() => done(found.isSilent), patienceMs).unref();
+  const lift = timeLimit(patienceMs, () => done(found.isSilent));
   socket.on('readable', look).on('error', ignore).on('end', end).on('close', stop);
 }

@@ -6,7 +6,7 @@ import { refused } from '../journey/messages.ts';
 import type { HttpParts } from './parts.ts';
 import { recordRefusal } from '../journey/record.ts';
 import { isWithinRate, TurnedAway } from '../quota/strangers.ts';
-import { endWith, refuseSocket } from './refuse-socket.ts';
+import { endWith, refuseSocket, TOO_LATE } from './refuse-socket.ts';
 import { streamOf } from './http2.ts';
 import { knownError, placeOf, send } from './request.ts';
 
@@ -26,7 +26,7 @@ const RECORDED = new Set([
 export class TurnedAwayRequests {
   readonly #parts: HttpParts;
   /** Sockets with a request under way, and sockets that were refused, with what was said. */
-  readonly #begun = new WeakSet<object>();
+  readonly #begun = new WeakMap<object, { readonly complete: boolean }>();
   readonly #cutOff = new WeakMap<object, ErrorCode>();
 
   constructor(parts: HttpParts) {
@@ -35,7 +35,7 @@ export class TurnedAwayRequests {
 
   /** From here to `ended` a refusal of the socket is a refusal of this request, under its own address. */
   began({ raw }: FastifyRequest): void {
-    this.#begun.add(raw.socket);
+    this.#begun.set(raw.socket, raw);
   }
 
   ended({ raw }: FastifyRequest): void {
@@ -57,6 +57,19 @@ export class TurnedAwayRequests {
 
   /** Answers what is no HTTP, or too slow to become some. */
   answerSocket(error: Error & { readonly code?: string }, socket: Socket): void {
+    if (error.code !== TOO_LATE) return this.refuse(error, socket);
+    const before = this.#begun.get(socket);
+    const wasWhole = before?.complete === true;
+    // A process that stood still finds the time over before it has read what came: before this, the loop reads its sockets.
+    setImmediate(() => {
+      const now = this.#begun.get(socket);
+      const cameWhole = now?.complete === true && (now !== before || !wasWhole);
+      if (!cameWhole) this.refuse(error, socket);
+    });
+  }
+
+  /** The same at once. */
+  refuse(error: Error & { readonly code?: string }, socket: Socket): void {
     const refusal = refuseSocket(error, socket);
     // What still comes from a socket that was refused is nothing new.
     if (!refusal || this.#cutOff.has(socket)) return;
