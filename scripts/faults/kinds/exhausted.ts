@@ -6,7 +6,7 @@ import { NOTHING, type Fault } from '../fault.ts';
 import type { Allowance } from '../judge.ts';
 import { boundDescriptors, heldBy } from '../processes.ts';
 import { tokensOf } from '../token.ts';
-import { BROKEN, WHOLE, type UnderTest } from '../under-test.ts';
+import type { UnderTest } from '../under-test.ts';
 import { oneStateMissing } from './source.ts';
 import { refusedWith } from './stores.ts';
 
@@ -112,8 +112,6 @@ export const EXHAUSTED: readonly Fault[] = [
     holdMs: 5_000,
     allows: ({ deadlines }) => ({
       ...NOTHING,
-      // Who waits for a connection to a State for as long as its deadline is told that it did not answer in time.
-      missing: [BROKEN, ...WHOLE],
       refusals: ['OVERLOADED', 'RATE_LIMITED', 'LEDGER_UNAVAILABLE', 'DEADLINE_EXCEEDED'],
       withinMs: deadlines.answerMs,
     }),
