@@ -6,13 +6,13 @@ import { blamesSource, isOutOfContract, isOwnTimeOut, isStopped, wasSaid } from 
 import { Breaker } from './breaker.ts';
 import { sendAlone, StatementNames } from './alone.ts';
 import { Currency } from './currency.ts';
-import { DearLine } from './dear-line.ts';
 import { brokenContract, nobodyWaits, SourceFailure } from './failure.ts';
 import type { SourceConfig } from './source-config.ts';
+import { Line } from './line.ts';
 import { PipelineLost, Pipeline, type Done, type GiveUp, type NamedQuery } from './pipeline.ts';
 import { Deadline } from './request-deadline.ts';
 import { BY_KEY, type Query } from './query.ts';
-import { patienceWith, type TimeForAnswer } from './patience.ts';
+import { leftOf, patienceWith, type TimeForAnswer } from './patience.ts';
 import type { Asking } from './asking.ts';
 import { Connections } from './connections.ts';
 import { Searches, type SearchCheck } from './searches.ts';
@@ -51,7 +51,7 @@ export class NationalSource {
   readonly #names = new StatementNames();
   /** What ends the wait of each statement that is under way. */
   readonly #waiting = new Set<() => void>();
-  readonly #dear: DearLine;
+  readonly #line: Line;
   #pipeline: Pipeline;
   readonly #connections: Connections;
   readonly #currency: Currency;
@@ -73,7 +73,7 @@ export class NationalSource {
     this.standing = new Standing(tell);
     this.#searches = new Searches(looks.searches, this.standing);
     this.#currency = new Currency(config.owners, tell);
-    this.#dear = new DearLine(config.poolSize);
+    this.#line = new Line(config);
     this.#connections = new Connections(
       config,
       async (client) => {
@@ -95,20 +95,27 @@ export class NationalSource {
    *   waits any more, which says nothing about the source.
    */
   read(query: Query, deadline: Deadline): Promise<readonly Row[]> {
-    return deadline.rest
-      ? this.#dear.inTurn((waitedMs) => this.#readNow(query, deadline, waitedMs))
-      : this.#readNow(query, deadline);
+    return this.#readHere(query, deadline);
   }
 
-  async #readNow(query: Query, deadline: Deadline, waitedMs = 0): Promise<readonly Row[]> {
-    if (deadline.isOver) throw nobodyWaits();
+  async #readHere(query: Query, deadline: Deadline): Promise<readonly Row[]> {
+    const leftMs = leftOf(deadline, this.config.name);
+    this.#mustBeAsked();
+    // A single connection is lent to one at a time, as a search may take it for long; so may a dear question's thousand keys.
+    if (query.text.startsWith(BY_KEY) && this.config.poolSize > 1 && !deadline.rest)
+      return this.#run(query, { leftMs, waitedMs: 0 }, deadline, (...sent) => this.#pipeline.send(...sent));
+    return this.#line.inTurn(deadline, async (time) => {
+      this.#mustBeAsked();
+      return this.#run(query, time, deadline, (sent, done) => sendAlone(() => this.#pool(), sent, done));
+    });
+  }
+
+  /** @throws SourceFailure while it is left alone, or breaks its contract; whether it still does is looked at meanwhile. */
+  #mustBeAsked(): void {
     if (this.#breaker.isOpen) throw new SourceFailure('UNAVAILABLE', this.config.name);
-    this.#mustFit();
-    const leftMs = deadline.deadlineAt - Date.now();
-    const { name, deadlineMs } = this.config;
-    if (leftMs <= 0) throw new SourceFailure('NOT_AWAITED', name);
-    if (waitedMs >= deadlineMs) throw new SourceFailure('TIMED_OUT', name);
-    return this.#run(query, { leftMs, waitedMs }, deadline);
+    if (this.standing.breaches.length === 0) return;
+    this.#checkSoon();
+    throw brokenContract(this.config.name, this.standing.breaches);
   }
 
   /** Whether it failed so often that it is not asked for a while. */
@@ -149,7 +156,7 @@ export class NationalSource {
     const deadline = new Deadline(Date.now() + deadlineMs, new AbortController().signal);
     const text = `SELECT FROM hub.${domain}_v1 LIMIT 0`;
     await Promise.all(
-      [`${BY_KEY} ${text}`, text].map((one) => this.#readNow({ text: one, values: [] }, deadline)),
+      [`${BY_KEY} ${text}`, text].map((one) => this.#readHere({ text: one, values: [] }, deadline)),
     );
   }
 
@@ -159,16 +166,12 @@ export class NationalSource {
     await this.#connections.close();
   }
 
-  #run(query: Query, time: TimeForAnswer, deadline: Deadline): Promise<readonly Row[]> {
+  #run(query: Query, time: TimeForAnswer, deadline: Deadline, send: Send): Promise<readonly Row[]> {
     this.statements += 1;
     const named = {
       ...(this.#connections.fit?.(query) ?? query),
       name: this.#names.of(query.text, this.config),
     };
-    // A single connection is lent to one at a time, as a search may take it for long; so may a dear question's thousand keys.
-    const isPipelined = query.text.startsWith(BY_KEY) && this.config.poolSize > 1 && !deadline.rest;
-    const send = (sent: NamedQuery, done: Done, after?: number): GiveUp =>
-      isPipelined ? this.#pipeline.send(sent, done, after) : sendAlone(() => this.#pool(), sent, done);
     return new Promise((resolve, reject) => {
       let giveUp: GiveUp = () => undefined;
       const end = (failure: Error, isStuck: boolean): void => {
@@ -257,13 +260,6 @@ export class NationalSource {
     return brokenContract(this.config.name, error);
   }
 
-  /** @throws SourceFailure while its catalogue is not what the contract says. Whether it still is not is looked at meanwhile. */
-  #mustFit(): void {
-    if (this.standing.breaches.length === 0) return;
-    this.#checkSoon();
-    throw brokenContract(this.config.name, this.standing.breaches);
-  }
-
   #checkSoon(): void {
     if (performance.now() - this.#checkedAt < this.config.retryAfterMs) return;
     this.#checkedAt = performance.now();
@@ -291,6 +287,9 @@ export class NationalSource {
     return this.#connections.pool();
   }
 }
+
+/** @param after only over a later connection: see `Pipeline.send`. */
+type Send = (query: NamedQuery, done: Done, after?: number) => GiveUp;
 
 /** What a source is held against. */
 export interface Looks {

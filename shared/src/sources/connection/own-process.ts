@@ -6,8 +6,8 @@ import { traceParent } from '../../core/trace.ts';
 import type { Inquiry } from '../../policy/words/inquiry.ts';
 import { inquiryAbout, lawTold, processName, type Asking } from './asking.ts';
 import { Breaker } from './breaker.ts';
-import { DearLine } from './dear-line.ts';
 import { brokenContract, nobodyWaits, SourceFailure } from './failure.ts';
+import { Line } from './line.ts';
 import type { KnownSource, Row } from './national-source.ts';
 import { codeIn, NoReply, readReply, rowsFor, type OwnReply, type ToldStanding } from './own-reply.ts';
 import { patienceWith, type TimeForAnswer } from './patience.ts';
@@ -71,7 +71,7 @@ export class OwnProcess implements KnownSource {
   readonly #seals: Seals;
   readonly #nonces = new Nonces();
   readonly #breaker: Breaker;
-  readonly #dear: DearLine;
+  readonly #line: Line;
   /** What ends the wait of each question that is under way. */
   readonly #waiting = new Set<() => void>();
   #pool: Pool;
@@ -84,7 +84,7 @@ export class OwnProcess implements KnownSource {
     this.standing = new Standing(tell);
     this.#name = processName(config);
     this.#seals = seals;
-    this.#dear = new DearLine(config.poolSize);
+    this.#line = new Line(config);
     const answers = (): Promise<boolean> =>
       this.#hello().then(
         () => true,
@@ -100,27 +100,22 @@ export class OwnProcess implements KnownSource {
    * @param query with its words; its SQL stays here.
    * @throws SourceFailure, with BROKEN_CONTRACT where the answer is none. HubError DEADLINE_EXCEEDED when nobody waits any more.
    */
-  read(query: Query, deadline: Deadline, asking: Asking): Promise<readonly Row[]> {
-    return deadline.rest
-      ? this.#dear.inTurn((waitedMs) => this.#read(query, deadline, asking, waitedMs))
-      : this.#read(query, deadline, asking);
+  async read(query: Query, deadline: Deadline, asking: Asking): Promise<readonly Row[]> {
+    this.#mustBeAsked();
+    const words = query.inWords?.();
+    if (!words) throw brokenContract(this.config.name, new Error('the question cannot be said in words'));
+    return this.#line.inTurn(deadline, async (time) => {
+      this.#mustBeAsked();
+      this.statements += 1;
+      const patienceMs = Math.ceil(Math.min(time.leftMs, this.config.deadlineMs - time.waitedMs));
+      const body = JSON.stringify({ owners: asking.owners, patienceMs, question: words.question });
+      return this.#within(time, deadline, (signal) => this.#answer(body, words, asking, signal));
+    });
   }
 
-  async #read(query: Query, deadline: Deadline, asking: Asking, waitedMs = 0): Promise<readonly Row[]> {
-    const { name, deadlineMs } = this.config;
-    if (deadline.isOver) throw nobodyWaits();
-    if (this.#breaker.isOpen) throw new SourceFailure('UNAVAILABLE', name);
-    const words = query.inWords?.();
-    if (!words) throw brokenContract(name, new Error('the question cannot be said in words'));
-    const leftMs = deadline.deadlineAt - Date.now();
-    if (leftMs <= 0) throw new SourceFailure('NOT_AWAITED', name);
-    if (waitedMs >= deadlineMs) throw new SourceFailure('TIMED_OUT', name);
-    this.statements += 1;
-    const patienceMs = Math.ceil(Math.min(leftMs, deadlineMs - waitedMs));
-    const body = JSON.stringify({ owners: asking.owners, patienceMs, question: words.question });
-    return this.#within({ leftMs, waitedMs }, deadline, (signal) =>
-      this.#answer(body, words, asking, signal),
-    );
+  /** @throws SourceFailure while it is left alone. */
+  #mustBeAsked(): void {
+    if (this.#breaker.isOpen) throw new SourceFailure('UNAVAILABLE', this.config.name);
   }
 
   /** Whether it failed so often, or fell silent, that it is not asked for a while. */

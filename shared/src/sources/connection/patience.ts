@@ -1,6 +1,7 @@
 import { timeLimit } from '../../core/time-limit.ts';
 import type { Breaker } from './breaker.ts';
-import { SourceFailure } from './failure.ts';
+import { nobodyWaits, SourceFailure } from './failure.ts';
+import type { Deadline } from './request-deadline.ts';
 
 /** A wait for one answer of a source. */
 export interface Patience {
@@ -24,6 +25,18 @@ export interface TimeForAnswer {
   readonly leftMs: number;
   /** Of the source's own time, what went by before it was asked: not all of it. */
   readonly waitedMs: number;
+}
+
+/**
+ * @param name of the source.
+ * @returns for how long the caller still waits, in milliseconds.
+ * @throws HubError DEADLINE_EXCEEDED when nobody does; SourceFailure NOT_AWAITED when the time is up.
+ */
+export function leftOf(deadline: Deadline, name: string): number {
+  if (deadline.isOver) throw nobodyWaits();
+  const leftMs = deadline.deadlineAt - Date.now();
+  if (leftMs <= 0) throw new SourceFailure('NOT_AWAITED', name);
+  return leftMs;
 }
 
 /**
