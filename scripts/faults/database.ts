@@ -11,8 +11,11 @@ import { fillUp, ownDisk } from './disk.ts';
 import { NotHere } from './not-here.ts';
 import { offspringOf, signal } from './processes.ts';
 
-/** Connections of one PostgreSQL: more than the hub takes, few enough to take them all. */
-const CONNECTIONS = 60;
+/**
+ * Connections of one PostgreSQL: more than hubs take (two processes of subgraphs four for each of eight databases of two States),
+ * few enough to take them all.
+ */
+const CONNECTIONS = 100;
 
 interface Options {
   readonly durable: boolean;

@@ -40,12 +40,15 @@ interface Door {
   readonly url: string;
   /** Each connection is led on after so many milliseconds; undefined: it is closed, and those that are open with it. */
   holdMs(ms: number | undefined): void;
+  /** From now on what opens a view arrives after so many milliseconds. */
+  holdViewsMs(ms: number): void;
 }
 
 async function door(): Promise<Door> {
   const to = new URL(database.url);
   const sockets = new Set<Socket>();
   let holdMs: number | undefined = 0;
+  let viewsMs = 0;
   const server = createServer((near) => {
     sockets.add(near.on('error', () => undefined).pause());
     if (holdMs === undefined) return void near.destroy();
@@ -53,7 +56,12 @@ async function door(): Promise<Door> {
       const far = connect(Number(to.port), to.hostname).on('error', () => near.destroy());
       far.once('close', () => near.destroy());
       near.once('close', () => far.destroy());
-      near.pipe(far).pipe(near);
+      far.pipe(near);
+      near.on('data', (said: Buffer) => {
+        if (viewsMs > 0 && said.includes('LIMIT 0')) setTimeout(() => far.write(said), viewsMs);
+        else far.write(said);
+      });
+      near.resume();
     }, holdMs);
     near.once('close', () => clearTimeout(timer));
   }).listen(0, '127.0.0.1');
@@ -69,7 +77,7 @@ async function door(): Promise<Door> {
   const url = new URL(database.url);
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   url.search = '';
-  return { url: url.href, holdMs: hold };
+  return { url: url.href, holdMs: hold, holdViewsMs: (ms) => (viewsMs = ms) };
 }
 
 function configOf(url: string) {
@@ -101,6 +109,15 @@ test('is warm where a connection takes longer than a question may', async () => 
   expect(source.isLeftAlone).toBe(false);
   // At the very first its currency is being read over one of them.
   await until('an answer over those that are there', async () => Array.isArray(await ask(source, LEFT_MS)));
+});
+
+test('is warm where a view takes longer to open than a question may', async () => {
+  const { url, holdViewsMs } = await door();
+  holdViewsMs(LONGER_THAN_A_QUESTION_MS);
+  const source = opened(new NationalSource(configOf(url)));
+  await source.warm();
+  expect(source.isLeftAlone).toBe(false);
+  expect(await ask(source, LEFT_MS)).toEqual([[1]]);
 });
 
 test('so is one with a standby, which is compared with its primary when both are there', async () => {

@@ -59,9 +59,10 @@ export class Connections {
   /**
    * Opens a connection for each of the two ways, and over each the view with all that it reads from. No row is read.
    *
+   * @param viewMs how long a view may take.
    * @throws OwnTimeOut, or what PostgreSQL or the network says.
    */
-  async ahead(): Promise<void> {
+  async ahead(viewMs = this.#config.deadlineMs): Promise<void> {
     const { deadlineMs, domain, poolSize } = this.#config;
     // A connection, and the look over it.
     const mostMs = 2 * OPENS_WITHIN * deadlineMs;
@@ -70,7 +71,7 @@ export class Connections {
     const one = async (): Promise<void> => {
       const connecting = pool.connect();
       const client = await inTime(mostMs, connecting, () => giveBack(connecting));
-      const looked = within(deadlineMs, client, client.query(`SELECT FROM hub.${domain}_v1 LIMIT 0`));
+      const looked = within(viewMs, client, client.query(`SELECT FROM hub.${domain}_v1 LIMIT 0`));
       await looked.then(
         () => client.release(),
         (error: unknown) => {

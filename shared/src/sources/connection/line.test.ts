@@ -42,8 +42,8 @@ function lineOf(config = ONE_PLACE): {
     come: async (isAnswered = true, rest) => {
       let counted = Number.NaN;
       await line
-        .inTurn(new Deadline(Date.now() + LATER_MS, NEVER, rest), async ({ waitedMs }) => {
-          counted = waitedMs;
+        .inTurn(new Deadline(Date.now() + LATER_MS, NEVER, rest), async ({ ownMs }) => {
+          counted = config.deadlineMs - ownMs;
           // The others come meanwhile.
           await Promise.resolve();
           clock += 1_000;

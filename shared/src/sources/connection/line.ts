@@ -41,7 +41,7 @@ export class Line {
     const since = this.#now();
     const freeMs = deadline.rest ? Number.POSITIVE_INFINITY : deadlineMs;
     const leftMs = leftOf(deadline, name);
-    const ownMs = freeMs + deadlineMs;
+    const mostMs = freeMs + deadlineMs;
     return new Promise<T>((resolve, reject) => {
       let isGone = false;
       const go = (failure: Error): void => {
@@ -49,8 +49,8 @@ export class Line {
         settle();
         reject(failure);
       };
-      const lift = timeLimit(Math.min(leftMs, ownMs), () =>
-        go(new SourceFailure(ownMs <= leftMs ? 'TIMED_OUT' : 'NOT_AWAITED', name)),
+      const lift = timeLimit(Math.min(leftMs, mostMs), () =>
+        go(new SourceFailure(mostMs <= leftMs ? 'TIMED_OUT' : 'NOT_AWAITED', name)),
       );
       const leave = deadline.whenOver(() => go(nobodyWaits()));
       const settle = (): void => {
@@ -61,9 +61,9 @@ export class Line {
         if (isGone) return;
         settle();
         const at = this.#now();
-        const waitedMs = Math.max(at - Math.max(since, this.#answeredAt), at - since - freeMs);
-        if (waitedMs >= deadlineMs) throw new SourceFailure('TIMED_OUT', name);
-        const answer = await work({ leftMs: leftOf(deadline, name), waitedMs });
+        const countedMs = Math.max(at - Math.max(since, this.#answeredAt), at - since - freeMs);
+        if (countedMs >= deadlineMs) throw new SourceFailure('TIMED_OUT', name);
+        const answer = await work({ leftMs: leftOf(deadline, name), ownMs: deadlineMs - countedMs });
         this.#answeredAt = this.#now();
         resolve(answer);
       };

@@ -98,15 +98,19 @@ export class NationalSource {
     return this.#readHere(query, deadline);
   }
 
-  async #readHere(query: Query, deadline: Deadline): Promise<readonly Row[]> {
-    const leftMs = leftOf(deadline, this.config.name);
+  /** @param moreMs than it may take otherwise. */
+  async #readHere(query: Query, deadline: Deadline, moreMs = 0): Promise<readonly Row[]> {
+    const { name, deadlineMs, poolSize } = this.config;
+    const run = ({ leftMs, ownMs }: TimeForAnswer, send: Send): Promise<readonly Row[]> =>
+      this.#run(query, { leftMs, ownMs: ownMs + moreMs }, deadline, send);
+    const leftMs = leftOf(deadline, name);
     this.#mustBeAsked();
     // A single connection is lent to one at a time, as a search may take it for long; so may a dear question's thousand keys.
-    if (query.text.startsWith(BY_KEY) && this.config.poolSize > 1 && !deadline.rest)
-      return this.#run(query, { leftMs, waitedMs: 0 }, deadline, (...sent) => this.#pipeline.send(...sent));
+    if (query.text.startsWith(BY_KEY) && poolSize > 1 && !deadline.rest)
+      return run({ leftMs, ownMs: deadlineMs }, (...sent) => this.#pipeline.send(...sent));
     return this.#line.inTurn(deadline, async (time) => {
       this.#mustBeAsked();
-      return this.#run(query, time, deadline, (sent, done) => sendAlone(() => this.#pool(), sent, done));
+      return run(time, (sent, done) => sendAlone(() => this.#pool(), sent, done));
     });
   }
 
@@ -140,24 +144,22 @@ export class NationalSource {
 
   /**
    * Opens a connection for each of the two ways on which statements are sent, and the view with all that it reads from, so that
-   * whoever asks first waits for neither. No row is read. As nobody waits yet, a connection may take as long as one may at all:
-   * of many that a busy machine opens at once each takes longer than a question may, and no source is silent for that.
+   * whoever asks first waits for neither. No row is read. As nobody waits yet, each may take twice as long as when somebody does:
+   * of many that a busy machine begins at once each takes longer than a question may, and no source is silent for that.
    *
    * @throws SourceFailure as `read` does.
    */
   async warm(): Promise<void> {
     const { domain, deadlineMs } = this.config;
     const began = performance.now();
-    await this.#connections.ahead().catch((error: unknown) => {
+    await this.#connections.ahead(2 * deadlineMs).catch((error: unknown) => {
       throw this.#failure(error, began);
     });
     // Now, so that it is not read in passing and in the way of who asks first.
     await this.readCurrency();
-    const deadline = new Deadline(Date.now() + deadlineMs, new AbortController().signal);
-    const text = `SELECT FROM hub.${domain}_v1 LIMIT 0`;
-    await Promise.all(
-      [`${BY_KEY} ${text}`, text].map((one) => this.#readHere({ text: one, values: [] }, deadline)),
-    );
+    const nobody = new Deadline(Date.now() + 10 * deadlineMs, new AbortController().signal);
+    const looks = [`${BY_KEY} `, ''].map((way) => `${way}SELECT FROM hub.${domain}_v1 LIMIT 0`);
+    await Promise.all(looks.map((text) => this.#readHere({ text, values: [] }, nobody, deadlineMs)));
   }
 
   async close(): Promise<void> {

@@ -107,7 +107,7 @@ export class OwnProcess implements KnownSource {
     return this.#line.inTurn(deadline, async (time) => {
       this.#mustBeAsked();
       this.statements += 1;
-      const patienceMs = Math.ceil(Math.min(time.leftMs, this.config.deadlineMs - time.waitedMs));
+      const patienceMs = Math.ceil(Math.min(time.leftMs, time.ownMs));
       const body = JSON.stringify({ owners: asking.owners, patienceMs, question: words.question });
       return this.#within(time, deadline, (signal) => this.#answer(body, words, asking, signal));
     });

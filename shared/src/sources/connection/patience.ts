@@ -23,8 +23,8 @@ interface Awaited {
 export interface TimeForAnswer {
   /** Until nobody waits any more. */
   readonly leftMs: number;
-  /** Of the source's own time, what went by before it was asked: not all of it. */
-  readonly waitedMs: number;
+  /** What is left of the source's own time: what somebody waited for a connection to it may count. */
+  readonly ownMs: number;
 }
 
 /**
@@ -47,11 +47,10 @@ export function leftOf(deadline: Deadline, name: string): number {
  */
 export function patienceWith(
   { name, deadlineMs, breaker, fellSilent }: Awaited,
-  { leftMs, waitedMs }: TimeForAnswer,
+  { leftMs, ownMs }: TimeForAnswer,
   end: (failure: Error, isStuck: boolean) => void,
 ): Patience {
   let since = Number.NEGATIVE_INFINITY;
-  const ownMs = deadlineMs - waitedMs;
   const listenMs = deadlineMs / 2;
   const timeOut = (): void => end(new SourceFailure('TIMED_OUT', name), true);
   let lift: () => void;
