@@ -16,6 +16,7 @@ jest.setTimeout(180_000);
 const DEADLINE_MS = 3_000;
 const LONGER_THAN_A_QUESTION_MS = 1.25 * DEADLINE_MS;
 const SHORTER_THAN_A_TRIAL_MS = 0.6 * DEADLINE_MS;
+const LOST_MS = 600_000;
 /** Who has no more than this left waits for no connection. */
 const LEFT_MS = 0.5 * DEADLINE_MS;
 let database: TestDatabase;
@@ -42,6 +43,8 @@ interface Door {
   holdMs(ms: number | undefined): void;
   /** From now on what opens a view arrives after so many milliseconds. */
   holdViewsMs(ms: number): void;
+  /** Trials that were led on. */
+  trials(): number;
 }
 
 async function door(): Promise<Door> {
@@ -49,6 +52,7 @@ async function door(): Promise<Door> {
   const sockets = new Set<Socket>();
   let holdMs: number | undefined = 0;
   let viewsMs = 0;
+  let trials = 0;
   const server = createServer((near) => {
     sockets.add(near.on('error', () => undefined).pause());
     if (holdMs === undefined) return void near.destroy();
@@ -58,6 +62,7 @@ async function door(): Promise<Door> {
       near.once('close', () => far.destroy());
       far.pipe(near);
       near.on('data', (said: Buffer) => {
+        if (said.includes('liaison trial')) trials += 1;
         if (viewsMs > 0 && said.includes('LIMIT 0')) setTimeout(() => far.write(said), viewsMs);
         else far.write(said);
       });
@@ -77,7 +82,7 @@ async function door(): Promise<Door> {
   const url = new URL(database.url);
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   url.search = '';
-  return { url: url.href, holdMs: hold, holdViewsMs: (ms) => (viewsMs = ms) };
+  return { url: url.href, holdMs: hold, holdViewsMs: (ms) => (viewsMs = ms), trials: () => trials };
 }
 
 function configOf(url: string) {
@@ -155,6 +160,18 @@ test('nobody is sent to a source that is back before its connections are there',
   });
   holdMs(SHORTER_THAN_A_TRIAL_MS);
   await until('the source', () => !source.isLeftAlone);
+  expect(await ask(source, LEFT_MS)).toEqual([[1]]);
+});
+
+test('a source that answers a trial is back after it, though what was begun before is lost', async () => {
+  const { url, holdMs, trials } = await door();
+  holdMs(LOST_MS);
+  const source = opened(new NationalSource(configOf(url)));
+  expect(await ask(source)).toBe('TIMED_OUT');
+  expect(source.isLeftAlone).toBe(true);
+  holdMs(0);
+  await until('the source', () => !source.isLeftAlone);
+  expect(trials()).toBe(1);
   expect(await ask(source, LEFT_MS)).toEqual([[1]]);
 });
 

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import { OwnTimeOut, within } from '../../core/own-time-out.ts';
 import { timeLimit } from '../../core/time-limit.ts';
+import { isOwnTimeOut } from './blame.ts';
 import { openDatabase, OPENS_WITHIN, type Opened } from './open.ts';
 import type { SourceConfig } from './source-config.ts';
 
@@ -81,6 +82,21 @@ export class Connections {
       );
     };
     await Promise.all(Array.from({ length: Math.min(WAYS, poolSize) }, one));
+  }
+
+  /**
+   * Opens them ahead to a source that answers again. What was begun while it did not may be lost, which shows when its time is over:
+   * then it is begun anew.
+   *
+   * @returns whether they came in time; of whatever else keeps them from being opened the next question is told.
+   */
+  async areBack(): Promise<boolean> {
+    const inTime = (): Promise<boolean> =>
+      this.ahead().then(
+        () => true,
+        (error: unknown) => !isOwnTimeOut(error),
+      );
+    return (await inTime()) || inTime();
   }
 
   /** Closes all that are open. Those that are being opened have a limit of their own: begun anew, they would be late once more. */

@@ -1,12 +1,13 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { fc } from '../../../testing/drawn.ts';
 import { freshDatabase } from '../../../testing/database.ts';
 import type { StateCode } from '../../core/ids.ts';
 import { Line } from './line.ts';
 import { NationalSource } from './national-source.ts';
 import { Deadline } from './request-deadline.ts';
-import type { Query } from './query.ts';
+import { BY_KEY, type Query } from './query.ts';
 
-const ONE_PLACE = { name: 'invented', poolSize: 1, deadlineMs: 60_000 };
+const SOURCE = { name: 'invented', deadlineMs: 60_000 };
 const UNANSWERED = new Error('invented');
 const NEVER = new AbortController().signal;
 const LATER_MS = 600_000;
@@ -31,28 +32,44 @@ function ask(source: NationalSource, text: string, rest?: () => Promise<void>): 
   return source.read({ text, values: [] } satisfies Query, new Deadline(Date.now() + LATER_MS, NEVER, rest));
 }
 
-/** A line of one place, in which each who gets it takes a second of an invented clock. */
-function lineOf(config = ONE_PLACE): {
-  come(isAnswered?: boolean, rest?: () => Promise<void>): Promise<number>;
-} {
+interface Asker {
+  readonly isAnswered: boolean;
+  /** Of the invented clock. */
+  readonly takesMs: number;
+  readonly rest?: () => Promise<void>;
+}
+
+/** Askers who come to a line of one place together. @returns how long each had waited and what was left of its time when it was sent; undefined where it was not. */
+async function sentOf(
+  askers: readonly Asker[],
+  config = SOURCE,
+): Promise<readonly ({ readonly waitedMs: number; readonly ownMs: number } | undefined)[]> {
   let clock = 0;
-  const line = new Line(config, () => clock);
-  return {
-    /** @returns how much of the wait counted. */
-    come: async (isAnswered = true, rest) => {
-      let counted = Number.NaN;
+  const line = new Line(config, 1, () => clock);
+  return Promise.all(
+    askers.map(async ({ isAnswered, takesMs, rest }) => {
+      let sent: { readonly waitedMs: number; readonly ownMs: number } | undefined;
       await line
         .inTurn(new Deadline(Date.now() + LATER_MS, NEVER, rest), async ({ ownMs }) => {
-          counted = config.deadlineMs - ownMs;
+          sent = { waitedMs: clock, ownMs };
           // The others come meanwhile.
           await Promise.resolve();
-          clock += 1_000;
+          clock += takesMs;
           if (!isAnswered) throw UNANSWERED;
         })
         .catch(() => undefined);
-      return counted;
-    },
-  };
+      return sent;
+    }),
+  );
+}
+
+/** How much of the wait of each counted, who takes a second each. */
+async function countedOf(
+  answered: readonly boolean[],
+  { config = SOURCE, rest }: { readonly config?: typeof SOURCE; readonly rest?: () => Promise<void> } = {},
+): Promise<readonly (number | undefined)[]> {
+  const askers = answered.map((isAnswered) => ({ isAnswered, takesMs: 1_000, ...(rest ? { rest } : {}) }));
+  return (await sentOf(askers, config)).map((sent) => sent && config.deadlineMs - sent.ownMs);
 }
 
 test.each([
@@ -64,23 +81,76 @@ test.each([
   ['an answer gives all who wait behind it their time', [true, true, true], [0, 0, 0]],
   ['nobody has more of it for an answer of long ago', [true, false, true], [0, 0, 1_000]],
 ] as const)('%s', async (...[, answered, counted]) => {
-  const { come } = lineOf();
-  expect(await Promise.all(answered.map((isAnswered) => come(isAnswered)))).toEqual(counted);
+  expect(await countedOf(answered)).toEqual(counted);
 });
 
 test('a source that answers, but slowly, keeps nobody for more than twice its deadline; dear questions wait for longer', async () => {
-  const three = { ...ONE_PLACE, deadlineMs: 3_000 };
-  const waits = async (rest?: () => Promise<void>): Promise<readonly number[]> => {
-    const { come } = lineOf(three);
-    return Promise.all(Array.from({ length: 7 }, () => come(true, rest)));
+  const config = { ...SOURCE, deadlineMs: 3_000 };
+  const seven = Array.from({ length: 7 }, () => true);
+  // The sixth has waited for five seconds: it would have one.
+  expect(await countedOf(seven, { config })).toEqual([0, 0, 0, 0, 1_000, undefined, undefined]);
+  const dear = { config, rest: () => Promise.resolve() };
+  expect(await countedOf(seven, dear)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+});
+
+test('whoever comes when: what is sent has half of its time and more, and ends within twice of all', async () => {
+  const asker = fc.record({ isAnswered: fc.boolean(), takesMs: fc.nat({ max: 5_000 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(asker, { maxLength: 30 }), async (askers) => {
+      const config = { ...SOURCE, deadlineMs: 4_000 };
+      for (const sent of await sentOf(askers, config))
+        if (sent) {
+          expect(sent.ownMs).toBeGreaterThanOrEqual(config.deadlineMs / 2);
+          expect(sent.waitedMs + sent.ownMs).toBeLessThanOrEqual(2 * config.deadlineMs);
+        }
+    }),
+  );
+});
+
+/** Others keep the only connection busy, one after the other. @returns who was sent, in their order, once the crowd has. */
+async function orderWith(
+  line: Line,
+  ofCrowd: number,
+  come: () => readonly Promise<unknown>[],
+): Promise<readonly string[]> {
+  const order: string[] = [];
+  const crowd: Promise<unknown>[] = [];
+  const next = (n: number): void => {
+    crowd.push(
+      line.inTurn(new Deadline(Date.now() + LATER_MS, NEVER), async () => {
+        order.push(`crowd ${n}`);
+        if (n + 2 < ofCrowd) next(n + 2);
+        await new Promise(setImmediate);
+      }),
+    );
   };
-  // The seventh has waited for six seconds, and nothing is sent for it.
-  expect(await waits()).toEqual([0, 0, 0, 0, 1_000, 2_000, Number.NaN]);
-  expect(await waits(() => Promise.resolve())).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  next(0);
+  next(1);
+  const others = come().map((one, n) => one.then(() => order.push(`other ${n}`)).catch(() => undefined));
+  await Promise.all(others);
+  for (const one of crowd) await one;
+  return order;
+}
+
+test('dear questions of a caller who has gone keep no place from those of others', async () => {
+  const line = new Line(SOURCE, 1);
+  const leaving = new AbortController();
+  const dear = (signal: AbortSignal): Promise<unknown> =>
+    line.inTurn(new Deadline(Date.now() + LATER_MS, signal, () => Promise.resolve()), () =>
+      Promise.resolve(),
+    );
+  const order = await orderWith(line, 40, () => {
+    const gone = Array.from({ length: 8 }, () => dear(leaving.signal));
+    const stays = dear(NEVER);
+    leaving.abort();
+    return [stays, ...gone];
+  });
+  expect(order.indexOf('other 0')).toBeLessThan(10);
+  expect(order).not.toContain('other 1');
 });
 
 test('who waits in line is told when the time is up, and when nobody waits any more', async () => {
-  const line = new Line(ONE_PLACE);
+  const line = new Line(SOURCE, 1);
   const leaving = new AbortController();
   let free = (): void => undefined;
   const holds = line.inTurn(
@@ -102,16 +172,17 @@ test('who waits in line is told when the time is up, and when nobody waits any m
 });
 
 test('a source with more to do than connections answers all, though the last waits for longer than its deadline', async () => {
-  const source = await openSource(2, 2_000);
-  await ask(source, 'SELECT 1');
+  const source = await openSource(3, 2_000);
+  // Lookups keep one of the three.
+  await ask(source, `${BY_KEY} SELECT 1`);
   const asking = Array.from({ length: 14 }, (_, n) => ask(source, `SELECT pg_sleep(0.4), ${n}`));
   expect(await Promise.all(asking)).toEqual(Array.from({ length: 14 }, (_, n) => [['', n]]));
   expect(source.isLeftAlone).toBe(false);
 });
 
 test('dear questions to a source wait for one that hangs together, and not one after the other', async () => {
-  // Two connections leave them one place.
-  const source = await openSource(2, 3_000);
+  // Three connections leave them one place.
+  const source = await openSource(3, 3_000);
   await ask(source, 'SELECT 1');
   const [first, ...others] = ['one', 'two', 'three', 'four'].map((name) =>
     ask(source, `SELECT pg_sleep(60), '${name}'`, () => Promise.resolve()).catch((error: unknown) => error),

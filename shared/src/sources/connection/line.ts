@@ -13,6 +13,9 @@ type Places = ReturnType<typeof bulkhead>;
  * the source has, as long as somebody is answered. Where nobody is, it does: who waits behind statements that hang waits no
  * longer than they. It counts, too, once it took as long as the source's deadline, so that a slow source keeps nobody for more
  * than twice that; dear questions, which send many statements at once, wait as long as who asked does.
+ *
+ * Nothing is sent with less than half of its time: it would be stopped rather than answered, and would not tell whether the
+ * source is silent (`patienceWith`).
  */
 export class Line {
   readonly #config: Pick<SourceConfig, 'name' | 'deadlineMs'>;
@@ -20,13 +23,22 @@ export class Line {
   readonly #places: Places;
   readonly #dearPlaces: Places;
   #answeredAt = Number.NEGATIVE_INFINITY;
+  /** Others are answered while dear statements hang. */
+  #dearAnsweredAt = Number.NEGATIVE_INFINITY;
 
-  /** @param now in milliseconds. */
-  constructor(config: Pick<SourceConfig, 'name' | 'deadlineMs' | 'poolSize'>, now = () => performance.now()) {
+  /**
+   * @param connections that statements of this line can have at once.
+   * @param now in milliseconds.
+   */
+  constructor(
+    config: Pick<SourceConfig, 'name' | 'deadlineMs'>,
+    connections: number,
+    now = () => performance.now(),
+  ) {
     this.#config = config;
     this.#now = now;
-    this.#places = bulkhead(config.poolSize, Number.POSITIVE_INFINITY);
-    this.#dearPlaces = bulkhead(Math.max(1, Math.floor(config.poolSize / 2)), Number.POSITIVE_INFINITY);
+    this.#places = bulkhead(connections, Number.POSITIVE_INFINITY);
+    this.#dearPlaces = bulkhead(Math.ceil(connections / 2), Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -41,7 +53,7 @@ export class Line {
     const since = this.#now();
     const freeMs = deadline.rest ? Number.POSITIVE_INFINITY : deadlineMs;
     const leftMs = leftOf(deadline, name);
-    const mostMs = freeMs + deadlineMs;
+    const mostMs = freeMs + deadlineMs / 2;
     return new Promise<T>((resolve, reject) => {
       let isGone = false;
       const go = (failure: Error): void => {
@@ -61,13 +73,15 @@ export class Line {
         if (isGone) return;
         settle();
         const at = this.#now();
-        const countedMs = Math.max(at - Math.max(since, this.#answeredAt), at - since - freeMs);
-        if (countedMs >= deadlineMs) throw new SourceFailure('TIMED_OUT', name);
+        const answeredAt = deadline.rest ? this.#dearAnsweredAt : this.#answeredAt;
+        const countedMs = Math.max(at - Math.max(since, answeredAt), at - since - freeMs);
+        if (countedMs > deadlineMs / 2) throw new SourceFailure('TIMED_OUT', name);
         const answer = await work({ leftMs: leftOf(deadline, name), ownMs: deadlineMs - countedMs });
         this.#answeredAt = this.#now();
+        if (deadline.rest) this.#dearAnsweredAt = this.#answeredAt;
         resolve(answer);
       };
-      const inLine = (): Promise<void> => this.#places.execute(inPlace);
+      const inLine = async (): Promise<void> => (isGone ? undefined : this.#places.execute(inPlace));
       (deadline.rest ? this.#dearPlaces.execute(inLine) : inLine()).catch(reject);
     });
   }

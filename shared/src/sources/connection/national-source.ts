@@ -73,7 +73,8 @@ export class NationalSource {
     this.standing = new Standing(tell);
     this.#searches = new Searches(looks.searches, this.standing);
     this.#currency = new Currency(config.owners, tell);
-    this.#line = new Line(config);
+    // Statements that are pipelined have one, and one more at times.
+    this.#line = new Line(config, Math.max(1, config.poolSize - 1));
     this.#connections = new Connections(
       config,
       async (client) => {
@@ -153,7 +154,8 @@ export class NationalSource {
     const { domain, deadlineMs } = this.config;
     const began = performance.now();
     await this.#connections.ahead(2 * deadlineMs).catch((error: unknown) => {
-      throw this.#failure(error, began);
+      // A session's own limit is that of a question: PostgreSQL says so, and is there.
+      throw this.#failure(error, isStopped(error) ? Number.NEGATIVE_INFINITY : began);
     });
     // Now, so that it is not read in passing and in the way of who asks first.
     await this.readCurrency();
@@ -225,13 +227,7 @@ export class NationalSource {
 
   /** Whether it answers a trial. Nobody is sent to one that was left alone before its connections are there. */
   async #isBack(): Promise<boolean> {
-    if (!(await answersTrial(this.config))) return false;
-    if (!this.#breaker.isOpen) return true;
-    // Of whatever else keeps it from being opened the next question is told.
-    return this.#connections.ahead().then(
-      () => true,
-      (error: unknown) => !isOwnTimeOut(error),
-    );
+    return (await answersTrial(this.config)) && (!this.#breaker.isOpen || this.#connections.areBack());
   }
 
   /** Connections that somebody waited for in vain are there: so is the source, unless nothing else is. */

@@ -84,7 +84,7 @@ export class OwnProcess implements KnownSource {
     this.standing = new Standing(tell);
     this.#name = processName(config);
     this.#seals = seals;
-    this.#line = new Line(config);
+    this.#line = new Line(config, config.poolSize);
     const answers = (): Promise<boolean> =>
       this.#hello().then(
         () => true,

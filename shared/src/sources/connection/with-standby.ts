@@ -53,6 +53,7 @@ export class SourceWithStandby extends NationalSource {
     const mark = this.#current();
     if (!mark || this.standing.breaches.length > 0 || query.text.includes(OF_CHANGES))
       return this.#readPrimary(query, deadline);
+    const began = performance.now();
     try {
       const rows = await this.#standby.read(query, deadline);
       this.answeredBy.standby += 1;
@@ -62,7 +63,8 @@ export class SourceWithStandby extends NationalSource {
     } catch (error) {
       // What the standby refuses (a row that the primary has removed meanwhile, a restart) the primary may answer, if there is time.
       // One that took too long left no time, and a dear question would load the primary as well: that is told as it is.
-      if (error instanceof SourceFailure && error.kind === 'UNAVAILABLE')
+      const isSoon = performance.now() - began < this.config.deadlineMs;
+      if (isSoon && error instanceof SourceFailure && error.kind === 'UNAVAILABLE')
         return this.#readPrimary(query, deadline);
       throw error;
     }
