@@ -223,6 +223,8 @@ const CONFIG = {
   LIAISON_RELEASES_PATIENCE_MS: '60000',
   // A rehearsal under each new law would mix its work with that of the questions.
   LIAISON_WARM_UP_MS: '0',
+  LIAISON_DOCUMENT_TOKENS_MAX: '100000',
+  LIAISON_DEPTH_MAX: '100',
   LIAISON_ALIASES_MAX: '1000',
   LIAISON_DIRECTIVES_MAX: '1000',
   LIAISON_FRAGMENTS_MAX: '1000',
