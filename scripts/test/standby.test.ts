@@ -121,6 +121,17 @@ test('what a standby that is behind does not have was written after its `dataAsO
   expect(standbyNews()).toEqual([expect.any(String), undefined]);
 });
 
+test('what it refuses is asked of the primary, unless it took as long as the source may', async () => {
+  await untilStandbyIsRead();
+  const refusedThere = 'SELECT 1 / (CASE WHEN pg_is_in_recovery() THEN 0 ELSE 1 END)';
+  expect(await read(refusedThere)).toEqual([[1]]);
+  // Of its two connections lookups have one: the second waits for the first, and is slow besides.
+  const first = read('SELECT pg_sleep(1.5)');
+  const second = read(`${refusedThere} FROM pg_sleep(1)`);
+  await expect(second).rejects.toMatchObject({ kind: 'UNAVAILABLE' });
+  await first;
+});
+
 test('one that was promoted is not read', async () => {
   await promote(standby);
   await source.look();

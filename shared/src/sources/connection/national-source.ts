@@ -73,7 +73,7 @@ export class NationalSource {
     this.standing = new Standing(tell);
     this.#searches = new Searches(looks.searches, this.standing);
     this.#currency = new Currency(config.owners, tell);
-    // Statements that are pipelined have one, and one more at times.
+    // Those that are pipelined have one of the connections, and more when they are many.
     this.#line = new Line(config, Math.max(1, config.poolSize - 1));
     this.#connections = new Connections(
       config,
