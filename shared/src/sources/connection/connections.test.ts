@@ -125,6 +125,20 @@ test('is warm where a view takes longer to open than a question may', async () =
   expect(await ask(source, LEFT_MS)).toEqual([[1]]);
 });
 
+test('where PostgreSQL itself stops a look at a view, it is there, and whoever asks is asked for', async () => {
+  const source = opened(new NationalSource(configOf((await door()).url)));
+  const holder = new pg.Client({ connectionString: database.url });
+  await holder.connect();
+  await holder.query('BEGIN; LOCK TABLE person');
+  try {
+    await expect(source.warm()).rejects.toMatchObject({ kind: 'TIMED_OUT', cause: { code: '57014' } });
+    expect(source.isLeftAlone).toBe(false);
+  } finally {
+    await holder.end();
+  }
+  expect(await ask(source)).toEqual([[1]]);
+});
+
 test('so is one with a standby, which is compared with its primary when both are there', async () => {
   const { url, holdMs } = await door();
   holdMs(LONGER_THAN_A_QUESTION_MS);
