@@ -10,9 +10,16 @@ import {
 } from '../../../shared/src/identity/envelope-contract.ts';
 import { createOpener, createSealer, newSealKey } from '../../../shared/src/identity/envelope.ts';
 import { openDoor, refusalOf, type SubgraphHandler } from '../../../shared/src/kit/serve/door.ts';
-import { httpTransport, localTransport, type SubgraphTransport } from './subgraph-client.ts';
+import {
+  httpTransport,
+  localTransport,
+  type Sealable,
+  type SendLimits,
+  type SubgraphTransport,
+} from './subgraph-client.ts';
 import { SubgraphProcesses } from './subgraph-processes.ts';
 import { testInquiry } from '../../../shared/testing/ruling.ts';
+import { until } from '../../../shared/testing/until.ts';
 
 const HOUR_MS = 3_600_000;
 const BODY = '{"query":"{ person }"}';
@@ -27,7 +34,17 @@ const INVENTED: EnvelopeClaims = {
 let now = Date.parse('2026-11-01T12:00:00Z');
 const clock = { now: () => now };
 const key = newSealKey();
-const sealer = createSealer(() => key, clock, randomUUID);
+/** By how much the gateway's clock is ahead, at each question's seal from now on. */
+let ahead: readonly number[] = [];
+const gatewayClock = {
+  now: () => {
+    const [byMs = 0, ...later] = ahead;
+    if (later.length > 0) ahead = later;
+    return now + byMs;
+  },
+};
+const sealer = createSealer(() => key, gatewayClock, randomUUID);
+const helloSealer = createSealer(() => key, clock, randomUUID);
 const newOpener = (): Opener => createOpener(() => new Map([[key.id, key.opens]]), clock, { from: now });
 
 /** Those who open; one after the other gets what comes. */
@@ -53,17 +70,23 @@ const url = `${door.url}/persons`;
 beforeEach(() => {
   openers = [newOpener()];
   [came, answered] = [0, 0];
+  ahead = [];
 });
 // One that is open says hello each second, and is counted.
 afterEach(() => Promise.all(opened.splice(0).map((one) => one.close())));
 afterAll(() => door.close());
 
-/** The status of one question. What is in the seal is of this moment. */
+/** What is in the seal is of the moment in which it is sent. */
+const question: Sealable = {
+  body: BODY,
+  of: {},
+  seal: (to) => sealer.seal('persons', { ...INVENTED, ...to }, BODY),
+};
+const waiting = (): SendLimits => ({ signal: new AbortController().signal, timeoutMs: 60_000 });
+
+/** The status of one question. */
 async function ask(transport: SubgraphTransport): Promise<number> {
-  const { status } = await transport.send(
-    { body: BODY, of: {}, seal: (to) => sealer.seal('persons', { ...INVENTED, ...to }, BODY) },
-    { signal: new AbortController().signal, timeoutMs: 60_000 },
-  );
+  const { status } = await transport.send(question, waiting());
   return status;
 }
 
@@ -71,7 +94,7 @@ async function processes(balanced: boolean): Promise<SubgraphTransport> {
   const log = { warn: () => undefined, info: () => undefined };
   const over = new SubgraphProcesses({
     ...{ name: 'persons', asked: ASKED, log },
-    seal: (body, nonces) => sealer.seal('persons', { ...INVENTED, nonces }, body),
+    seal: (body, nonces) => helloSealer.seal('persons', { ...INVENTED, nonces }, body),
   });
   opened.push(over);
   await over.take([{ url, connectMs: 60_000, connections: 4, balanced }]);
@@ -97,6 +120,42 @@ describe.each(WAYS)('a subgraph %s', (_way, over) => {
     now += HOUR_MS;
     expect(await ask(transport)).toBe(200);
     expect(answered).toBe(7);
+  });
+
+  test.each([HOUR_MS, -HOUR_MS])(
+    'is asked once more where the clock was set by %i ms while a question was under way',
+    async (byMs) => {
+      const transport = await over();
+      opened.push(transport);
+      await ask(transport);
+      [came, ahead] = [0, [byMs, byMs, 0]];
+      expect([await ask(transport), came, answered]).toEqual([200, 3, 2]);
+    },
+  );
+
+  test('whose clock differs for good refuses after a few times, and says by how much', async () => {
+    const transport = await over();
+    opened.push(transport);
+    await ask(transport);
+    [came, ahead] = [0, [-HOUR_MS]];
+    const { status, body } = await transport.send(question, waiting());
+    expect([status, came, answered]).toEqual([401, 5, 1]);
+    expect(JSON.parse(body)).toMatchObject({
+      errors: [{ extensions: { code: 'SEAL_REJECTED', ageMs: HOUR_MS } }],
+    });
+  });
+
+  test('is asked no more for somebody who has gone', async () => {
+    const transport = await over();
+    opened.push(transport);
+    await ask(transport);
+    [came, ahead] = [0, [HOUR_MS]];
+    const gone = new AbortController();
+    const sent = transport.send(question, { signal: gone.signal, timeoutMs: 60_000 });
+    await until('it was refused', () => (came > 0 ? true : undefined));
+    gone.abort();
+    await expect(sent).rejects.toThrow(/abort/iu);
+    expect(answered).toBe(1);
   });
 
   test('learns from each seal once: what holds is sent once', async () => {
@@ -165,7 +224,7 @@ test('a refusal for another reason is not sent again, and a stranger learns no n
   opened.push(transport);
   const { status, body } = await transport.send(
     { body: BODY, of: {}, seal: () => stranger.seal('persons', { ...INVENTED, nonces: [] }, BODY) },
-    { signal: new AbortController().signal, timeoutMs: 60_000 },
+    waiting(),
   );
   expect([status, came, body.includes('nonce')]).toEqual([401, 1, false]);
 });

@@ -78,7 +78,7 @@ export function httpTransport(url: string): SubgraphTransport {
         const envelope = await seal({ nonces });
         const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: envelope };
         return post(pool, { path, headers, body, signal, timeoutMs });
-      }),
+      }, signal),
     // A subgraph refuses whatever has no seal, which is answer enough.
     isThere: () =>
       pool
@@ -118,7 +118,7 @@ export function localTransport(
             .then(resolve, reject)
             .finally(() => signal.removeEventListener('abort', giveUp));
         });
-      }),
+      }, signal),
     isThere: () => Promise.resolve(true),
     close: () => Promise.resolve(),
   };

@@ -5,7 +5,7 @@ import {
   ENVELOPE_HEADER,
   type Hello,
 } from '../../../shared/src/identity/envelope-contract.ts';
-import { Nonces } from '../../../shared/src/core/nonces.ts';
+import { Nonces, wantedBy } from '../../../shared/src/core/nonces.ts';
 import { post } from '../../../shared/src/core/post.ts';
 import type { ProcessStanding, SourceState } from '../observe/watched.ts';
 import { differencesOf } from './fitting-schema.ts';
@@ -140,10 +140,7 @@ export class SubgraphProcess {
       signal,
       timeoutMs: HELLO_MS,
     });
-    if (status === 401)
-      throw new Error(
-        'it does not take the seal: its LIAISON_SEAL_KEYS lacks the key, or a certificate is asked for',
-      );
+    if (status === 401) throw new Error(`it does not take the seal: ${whyRefused({ status, body: text })}`);
     if (status !== 200) throw new Error(`it said ${status}`);
     const hello = JSON.parse(text) as Hello | null;
     const { process, schema, law } = (hello ?? {}) as Partial<Hello>;
@@ -160,8 +157,14 @@ export class SubgraphProcess {
     return this.#nonces.send(async (nonces) => {
       const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: await seal(nonces) };
       return post(this.#pool, { path: this.#path, headers, body, signal, timeoutMs });
-    });
+    }, signal);
   }
+}
+
+function whyRefused(answer: Parameters<typeof wantedBy>[0]): string {
+  const { ageMs } = wantedBy(answer);
+  if (ageMs === undefined) return 'its LIAISON_SEAL_KEYS lacks the key, or a certificate is asked for';
+  return `by its clock it was made ${ageMs} ms ago; set the clocks of both machines`;
 }
 
 function messageOf(cause: unknown): string {

@@ -35,8 +35,8 @@ export interface Sealer {
 /** Opens envelopes addressed to one audience. */
 export interface Opener {
   /**
-   * @throws HubError SEAL_REJECTED when signature, audience, age, method, body or freshness is wrong; `SealNonceRequired` when all
-   *   holds, but nobody knows whether it was opened before.
+   * @throws HubError SEAL_REJECTED when signature, audience, age, method, body or freshness is wrong; `SealAgeRefused` when its age
+   *   alone is, `SealNonceRequired` when all holds, but nobody knows whether it was opened before.
    */
   open(
     header: string | undefined,
@@ -54,6 +54,17 @@ export class SealNonceRequired extends HubError {
   constructor(nonce: string) {
     super('SEAL_REJECTED', 'envelope rejected: nobody knows whether it was opened before');
     this.nonce = nonce;
+  }
+}
+
+/** All holds of a seal but its time: it was under way for too long, or the clocks of who sealed and who opens differ. */
+export class SealAgeRefused extends HubError {
+  /** How long ago it was sealed by the clock of who opens, in milliseconds; negative where that is still to come. */
+  readonly ageMs: number;
+
+  constructor(ageMs: number) {
+    super('SEAL_REJECTED', `envelope rejected: age, it was sealed ${ageMs} ms ago by the clock here`);
+    this.ageMs = ageMs;
   }
 }
 

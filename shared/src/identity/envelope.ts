@@ -14,7 +14,13 @@ import {
 import type { Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import type { Inquiry } from '../policy/words/inquiry.ts';
-import { SealNonceRequired, type EnvelopeClaims, type Opener, type Sealer } from './envelope-contract.ts';
+import {
+  SealAgeRefused,
+  SealNonceRequired,
+  type EnvelopeClaims,
+  type Opener,
+  type Sealer,
+} from './envelope-contract.ts';
 import { SealEra, type EraOptions } from './seal-era.ts';
 
 /** How long a sealed envelope may be under way, in seconds. */
@@ -205,15 +211,12 @@ export function createOpener(
       const now = era.now();
       if (payload.iss !== ISSUER || payload.aud !== audience) throw rejected('audience');
       if (payload.htm !== method) throw rejected('method');
-      if (
-        payload.iat > now + SKEW_MS ||
-        payload.exp < now - SKEW_MS ||
-        payload.exp - payload.iat > LIFETIME_S * 1000
-      )
-        throw rejected('age');
+      if (payload.exp - payload.iat > LIFETIME_S * 1000) throw rejected('lifetime');
       if (typeof payload.law !== 'string') throw rejected('law');
       if (payload.bdg !== digestOf(body)) throw rejected('body');
-      // Last but one: only who holds the key learns what its seals must carry.
+      // Last but these: only who holds the key learns what time it is here, and what its seals must carry.
+      if (payload.iat > now + SKEW_MS || payload.exp < now - SKEW_MS)
+        throw new SealAgeRefused(now - payload.iat);
       if (!era.isNew(payload.iat, payload.non)) throw new SealNonceRequired(era.nonce);
       if (!era.first(payload.jti, payload.exp + SKEW_MS)) throw rejected('replay');
       return {

@@ -3,7 +3,8 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket, TlsOptions } from 'node:tls';
 import { ERROR_CATALOGUE, HubError, type ErrorCode } from '../../core/errors.ts';
-import { ENVELOPE_HEADER, SealNonceRequired } from '../../identity/envelope-contract.ts';
+import type { WantedOfSeal } from '../../core/nonces.ts';
+import { ENVELOPE_HEADER, SealAgeRefused, SealNonceRequired } from '../../identity/envelope-contract.ts';
 
 /** A request as it came, and the answer to it. */
 export type SubgraphHandler = (request: {
@@ -161,16 +162,17 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** What a subgraph says to a question that failed. @param error whose words stay here; a seal's nonce is told. */
+/** What a subgraph says to a question that failed. @param error whose words stay here; what the next seal needs is told. */
 export function refusalOf(error: unknown): { readonly status: number; readonly body: string } {
   if (error instanceof SealNonceRequired) return refusal(error.code, { nonce: error.nonce });
+  if (error instanceof SealAgeRefused) return refusal(error.code, { ageMs: error.ageMs });
   return refusal(error instanceof HubError ? error.code : 'INTERNAL');
 }
 
 /** What a subgraph says to a question that it does not take up: never with a status that reads as an answer. */
 function refusal(
   code: ErrorCode,
-  besides: { readonly nonce?: string } = {},
+  besides: WantedOfSeal = {},
 ): { readonly status: number; readonly body: string } {
   const { status, text } = ERROR_CATALOGUE[code];
   return {

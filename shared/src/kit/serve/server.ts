@@ -10,6 +10,7 @@ import {
   type EnvelopeClaims,
   type Hello,
   type Opener,
+  SealAgeRefused,
   SealNonceRequired,
 } from '../../identity/envelope-contract.ts';
 import type { Quota } from '../../ledger/write/quota.ts';
@@ -99,7 +100,12 @@ export async function startSubgraph(
   );
   const failed = (error: unknown): { readonly status: number; readonly body: string } => {
     // Who asks for the first time learns what its seals must carry.
-    if (!(error instanceof SealNonceRequired))
+    if (error instanceof SealAgeRefused)
+      services.log.warn(
+        { ageMs: error.ageMs, subgraph: name },
+        'a seal of another time was refused: the clock here and that of the gateway differ, or one was set',
+      );
+    else if (!(error instanceof SealNonceRequired))
       services.log.error({ err: error, subgraph: name }, 'request failed');
     return refusalOf(error);
   };

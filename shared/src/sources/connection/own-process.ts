@@ -199,7 +199,7 @@ export class OwnProcess implements KnownSource {
     const { status, body: said } = await this.#nonces.send(async (nonces) => {
       const headers = { 'content-type': 'application/json', [ENVELOPE_HEADER]: await seal(nonces) };
       return post(this.#pool, { path: `/${this.#name}`, headers, body, signal });
-    });
+    }, signal);
     if (status !== 200) {
       const code = codeIn(said);
       // What stands between may say it too: then the process said nothing.
