@@ -217,7 +217,15 @@ ifInstalled('where no gateway is ready, one that is there says why', async () =>
   await untilAsked('the code of a gateway', { status: 503, text: refusal('LEDGER_UNAVAILABLE') });
 });
 
-ifInstalled("where one that is not ready says nothing, the answer is of the hub's form", async () => {
+ifInstalled('what one of those that are not ready stands still over is asked of the other', async () => {
+  [one.is, two.is] = ['STUCK', 'UNREADY'];
+  const before = one.asked;
+  const answers = await Promise.all([ask(), ask(), ask(), ask()]);
+  expect(answers).toEqual(answers.map(() => ({ status: 503, text: refusal('LEDGER_UNAVAILABLE') })));
+  expect(one.asked).toBeGreaterThan(before);
+});
+
+ifInstalled("where those that are not ready say nothing, the answer is of the hub's form", async () => {
   one.is = two.is = 'STUCK';
   await untilAsked('the code of HAProxy', { status: 504, text: LATE });
 });
