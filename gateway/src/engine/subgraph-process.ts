@@ -6,6 +6,7 @@ import {
   type Hello,
 } from '../../../shared/src/identity/envelope-contract.ts';
 import { Nonces, wantedBy } from '../../../shared/src/core/nonces.ts';
+import { ownNow } from '../../../shared/src/core/own-time.ts';
 import { post } from '../../../shared/src/core/post.ts';
 import type { ProcessStanding, SourceState } from '../observe/watched.ts';
 import { differencesOf } from './fitting-schema.ts';
@@ -15,6 +16,8 @@ import { toldStanding } from './told-standing.ts';
 const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
 /** Longer than a busy process lets a hello wait. */
 const HELLO_MS = 3_000;
+/** Longer than one that has time does. */
+const LATE_MS = 500;
 
 /** Where one process of a subgraph answers, and how it is spoken to. */
 export interface ProcessAddress {
@@ -56,6 +59,7 @@ export class SubgraphProcess {
   readonly #seal: SealOwn;
   readonly #nonces = new Nonces();
   #greeting: Promise<void> | undefined;
+  #greetedAt = 0;
   #closing: Promise<void> | undefined;
 
   /** @param seal makes a fresh envelope of the gateway's own, about nobody. */
@@ -81,8 +85,15 @@ export class SubgraphProcess {
 
   /** Asks who is there, and whether it may be asked. Several who want to know wait for one answer. It never throws. */
   greet(): Promise<void> {
-    this.#greeting ??= this.#greet().finally(() => (this.#greeting = undefined));
+    if (this.#greeting) return this.#greeting;
+    this.#greetedAt = ownNow();
+    this.#greeting = this.#greet().finally(() => (this.#greeting = undefined));
     return this.#greeting;
+  }
+
+  /** Whether it may stand still: it has not said yet who it is, and had time to. */
+  get isLate(): boolean {
+    return this.#greeting !== undefined && ownNow() - this.#greetedAt > LATE_MS;
   }
 
   /** @throws what undici says, or what sealing does. */

@@ -16,6 +16,8 @@ class Stub {
   /** What it does with a question. */
   act: 'ANSWER' | 'CUT' | 'LAW_DIFFERS' | 'SUBGRAPH_DIFFERS' = 'ANSWER';
   isDraining = false;
+  /** Says nothing to who asks who it is. */
+  holdsHello = false;
   process = 'first';
   sources: unknown = [];
   asked = 0;
@@ -29,6 +31,7 @@ class Stub {
         for await (const chunk of request) body += String(chunk);
         this.seals.push(String(request.headers['x-hub-envelope']));
         if (body === HELLO || body === HELLO_WITH_SCHEMA) {
+          if (this.holdsHello) return;
           const { sdl, digest } = this.schema;
           const hello = {
             process: this.process,
@@ -192,6 +195,20 @@ test('one that is told to stop gets nothing new while another is there', async (
   expect([one.asked, two.asked]).toEqual([0, 4]);
   await processes.take([one.address]);
   expect(await codeOf(ask(processes))).toBe('answered');
+});
+
+test('one that lets a hello wait gets nothing while another does not, before it is known to stand still', async () => {
+  const [one, two] = [await Stub.start(), await Stub.start()];
+  const processes = await over(one, two);
+  await until('the other is asked alone', async () => {
+    const isKnown = processes.states[0]?.standing !== 'READY';
+    // Where this test itself was late it begins anew.
+    one.holdsHello = !isKnown;
+    const before = [one.asked, two.asked];
+    for (let count = 0; count < 4; count += 1) await ask(processes);
+    const gained = [one.asked - (before[0] ?? 0), two.asked - (before[1] ?? 0)];
+    return !isKnown && processes.states[0]?.standing === 'READY' && gained.join() === '0,4';
+  });
 });
 
 test('a process that says nonsense of its sources, or speaks for those of others, takes nothing from metrics', async () => {

@@ -130,7 +130,10 @@ export class SubgraphProcesses implements SubgraphTransport {
     await Promise.all(this.#processes.map((process) => process.close()));
   }
 
-  /** Who gets a request: who has the caller's request already, else who has least to do. */
+  /**
+   * Who gets a request: who has the caller's request already, else who has least to do. One that lets a hello wait may stand still,
+   * which is known for sure seconds later only: it gets nothing while another has said hello.
+   */
   async #choose(of: object, tried: ReadonlySet<SubgraphProcess>): Promise<SubgraphProcess> {
     const before = this.#chosen.get(of);
     if (before && !tried.has(before) && before.standing !== 'AWAY' && before.standing !== 'DIFFERS')
@@ -141,8 +144,10 @@ export class SubgraphProcesses implements SubgraphTransport {
       await this.#look(this.#processes.filter((process) => !tried.has(process)));
       ready = this.#ready(tried);
     }
-    const least = Math.min(...ready.map(({ inFlight }) => inFlight));
-    const idle = ready.filter(({ inFlight }) => inFlight === least);
+    const prompt = ready.filter(({ isLate }) => !isLate);
+    const open = prompt.length > 0 ? prompt : ready;
+    const least = Math.min(...open.map(({ inFlight }) => inFlight));
+    const idle = open.filter(({ inFlight }) => inFlight === least);
     this.#turn += 1;
     const chosen = idle[this.#turn % idle.length];
     if (!chosen) throw this.#nobody();
