@@ -58,6 +58,8 @@ export class SubgraphProcess {
   readonly #asked: AskedSchema;
   readonly #seal: SealOwn;
   readonly #nonces = new Nonces();
+  /** Of the schema that it said last. */
+  #lacks: readonly string[] = [];
   #greeting: Promise<void> | undefined;
   #greetedAt = 0;
   #closing: Promise<void> | undefined;
@@ -126,23 +128,25 @@ export class SubgraphProcess {
   async #greet(): Promise<void> {
     try {
       const hello = await this.#ask(HELLO);
-      const isSame = hello.schema === this.#asked.digest || hello.schema === this.hello?.schema;
-      // Of one that was of another schema before, what was found then still holds.
-      const lacks = isSame
-        ? hello.schema === this.#asked.digest || this.standing !== 'DIFFERS'
-          ? []
-          : [this.why]
-        : differencesOf(this.#asked.sdl, (await this.#ask(HELLO_WITH_SCHEMA)).sdl ?? '');
+      this.#lacks = await this.#lackedBy(hello);
       this.hello = hello;
       const { sources, leftOut } = toldStanding(hello.sources, this.#asked.name);
       this.sources = sources;
-      this.standing = lacks.length > 0 ? 'DIFFERS' : hello.isDraining ? 'DRAINING' : 'READY';
+      this.standing = this.#lacks.length > 0 ? 'DIFFERS' : hello.isDraining ? 'DRAINING' : 'READY';
       const amiss = leftOut > 0 ? [`what it says of ${leftOut} sources is not understood`] : [];
       if (hello.isDraining) amiss.unshift('it is told to stop');
-      this.why = (lacks.length > 0 ? lacks : amiss).join('; ');
+      this.why = (this.#lacks.length > 0 ? this.#lacks : amiss).join('; ');
     } catch (cause) {
       this.lost(cause);
     }
+  }
+
+  /** What its schema lacks of that by which it is asked. What was found of the same schema before still holds. */
+  async #lackedBy({ schema }: Hello): Promise<readonly string[]> {
+    const { digest, sdl } = this.#asked;
+    if (schema === digest) return [];
+    if (schema === this.hello?.schema) return this.#lacks;
+    return differencesOf(sdl, (await this.#ask(HELLO_WITH_SCHEMA)).sdl ?? '');
   }
 
   async #ask(body: string): Promise<Hello> {

@@ -18,6 +18,8 @@ class Stub {
   isDraining = false;
   /** Says nothing to who asks who it is. */
   holdsHello = false;
+  /** Hangs up on who asks that. */
+  cutsHello = false;
   process = 'first';
   sources: unknown = [];
   asked = 0;
@@ -31,7 +33,8 @@ class Stub {
         for await (const chunk of request) body += String(chunk);
         this.seals.push(String(request.headers['x-hub-envelope']));
         if (body === HELLO || body === HELLO_WITH_SCHEMA) {
-          if (this.holdsHello) return;
+          if (this.cutsHello) request.socket.destroy();
+          if (this.holdsHello || this.cutsHello) return;
           const { sdl, digest } = this.schema;
           const hello = {
             process: this.process,
@@ -141,6 +144,20 @@ test('one that is replaced by another version while the gateway runs is asked no
   expect(stub.asked).toBe(before);
   expect(processes.states).toMatchObject([{ standing: 'DIFFERS', why: 'Query.person is missing' }]);
   expect(await processes.isThere()).toBe(false);
+});
+
+test('and asked nothing either when it was away in between', async () => {
+  const stub = await Stub.start();
+  const processes = await over(stub);
+  stub.schema = { sdl: 'type Query { people: String }', digest: 'another' };
+  await until('it differs', () => processes.states[0]?.standing === 'DIFFERS');
+  stub.cutsHello = true;
+  await until('it is away', () => processes.states[0]?.standing === 'AWAY');
+  stub.cutsHello = false;
+  await until('it is back', () => processes.states[0]?.standing !== 'AWAY');
+  expect(await codeOf(ask(processes))).toBe('SUBGRAPH_DIFFERS');
+  expect(processes.states).toMatchObject([{ standing: 'DIFFERS', why: 'Query.person is missing' }]);
+  expect(stub.asked).toBe(0);
 });
 
 test.each(['LAW_DIFFERS', 'SUBGRAPH_DIFFERS'] as const)(
