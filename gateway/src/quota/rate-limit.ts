@@ -27,7 +27,7 @@ export function officerName({ state, officer }: Pick<Requester, 'state' | 'offic
 }
 
 /**
- * Takes one request out of the rates of a State and of its officer.
+ * Takes one request out of the rates of an officer and of the State.
  *
  * @returns the name under which the officer's limits are kept.
  * @throws HubError RATE_LIMITED, or STATE_UNAVAILABLE when gateways that count together cannot.
@@ -37,7 +37,8 @@ export async function takeRate(
   { perState, perOfficer }: Pick<Rates, 'perState' | 'perOfficer'>,
 ): Promise<string> {
   const name = officerName(requester);
-  if (!(await perState.take(requester.state)) || !(await perOfficer.take(name)))
+  // The officer's first: what is beyond that takes nothing from their colleagues.
+  if (!(await perOfficer.take(name)) || !(await perState.take(requester.state)))
     throw new HubError('RATE_LIMITED');
   return name;
 }
