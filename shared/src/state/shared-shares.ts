@@ -13,6 +13,8 @@ interface ShareAsk {
   readonly most: number;
   /** Below 0 it is given back. */
   readonly want: number;
+  /** The membership in which it was reckoned. */
+  readonly member: string;
 }
 
 interface Holding {
@@ -49,13 +51,21 @@ export class SharedShares {
   of(share: string, most: number): SharedShare {
     const one = new SharedShare(most, {
       keyOf: (key) => this.#state.keyOf(`${share} ${key}`),
-      take: (key, want) => this.#batch.ask({ share, key, most, want }),
+      take: (key, want) => this.#batch.ask({ share, key, most, want, member: this.#member }),
     });
     this.#shares.push(one);
     return one;
   }
 
+  /** What is given back by a membership that is over was let go with it: those of the next one hold nothing of it. */
   async #take(asks: readonly ShareAsk[]): Promise<readonly number[]> {
+    const over = new Set(asks.filter(({ want, member }) => want < 0 && member !== this.#member));
+    const others = asks.filter((ask) => !over.has(ask));
+    const granted = others.length > 0 ? (await this.#askedTogether(others)).values() : [].values();
+    return asks.map((ask) => (over.has(ask) ? ask.want : (granted.next().value ?? 0)));
+  }
+
+  async #askedTogether(asks: readonly ShareAsk[]): Promise<readonly number[]> {
     const { joined } = this.#state.latest;
     const granted = await this.#granted(joined, asks);
     // It was let go meanwhile, and whoever asked goes by what is held since.
@@ -125,10 +135,13 @@ export class SharedShare {
     const wanted = Math.min(units, this.#most);
     if (use(holding, wanted)) return true;
     const asked = holding.asking.then(async () => {
-      if (use(holding, wanted)) return true;
-      const granted = await this.#holdings.take(holding.key, holding.used + wanted - holding.held);
-      holding.held += granted;
-      return use(holding, wanted);
+      // While it was asked, some may have been used, or all let go.
+      while (!use(holding, wanted)) {
+        const granted = await this.#holdings.take(holding.key, holding.used + wanted - holding.held);
+        if (granted === 0) return false;
+        holding.held += granted;
+      }
+      return true;
     });
     holding.asking = asked.catch(() => undefined);
     return asked;

@@ -218,7 +218,8 @@ export class SharedState {
   async #look(): Promise<void> {
     const began = { steady: performance.now(), wall: this.#clock.now() };
     if (this.#mustJoinAnew) {
-      await this.ask('SELECT liaison_state.let_go($1)', [this.name]);
+      // It answers meanwhile, and whoever agrees on a text must wait for it as before.
+      await this.ask('SELECT liaison_state.let_holdings_go($1)', [this.name]);
       this.#mustJoinAnew = false;
     }
     const [row] = await this.ask<Omit<Look, 'beganAt'> & pg.QueryResultRow>(
