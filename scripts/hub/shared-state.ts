@@ -27,11 +27,16 @@ export async function openSharedState(
   if (url === undefined) return undefined;
   const onFailure = (cause: unknown): void =>
     log.error({ err: cause }, 'the state that gateways share is not there: nothing is answered');
+  const onClockPutBack = (byMs: number): void =>
+    log.warn(
+      { byMs },
+      'the clock of the database that gateways share was put back: what is counted begins anew, and proofs of possession of before are refused',
+    );
   try {
     await migrateState(url);
     // All gateways over one ledger have this key alike, and it is not rotated: it is never another one.
     const state = await SharedState.open({
-      ...{ url, name, onFailure },
+      ...{ url, name, onFailure, onClockPutBack },
       secret: Buffer.from(secret(directory, 'statistics-key', { env }), 'hex'),
     });
     stop.add(() => state.close());

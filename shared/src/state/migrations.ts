@@ -1,4 +1,5 @@
 import { AGREED_FUNCTIONS, AGREED_TABLES } from './agreed-functions.ts';
+import { CLOCK_FUNCTIONS } from './clock-functions.ts';
 import { DEAD_FUNCTIONS } from './dead-functions.ts';
 import { LOOK_WITH_NUMBERS, STATE_FUNCTIONS } from './functions.ts';
 
@@ -12,7 +13,8 @@ export interface StateMigration {
 
 /**
  * Steps in their order. What is there is never changed: what comes later is a step of its own. Counts and proofs lie in tables
- * without a log: after a crash of the database they are empty, and `epoch` says so by another salt. What is agreed on lies in some with.
+ * without a log: after a crash of the database they are empty, and `epoch` says so by another salt, as it does where its clock was
+ * put back. What is agreed on lies in some with.
  */
 export const STATE_MIGRATIONS: readonly StateMigration[] = [
   {
@@ -71,5 +73,10 @@ export const STATE_MIGRATIONS: readonly StateMigration[] = [
     version: 4,
     needs: 1,
     statements: DEAD_FUNCTIONS,
+  },
+  {
+    version: 5,
+    needs: 1,
+    statements: CLOCK_FUNCTIONS,
   },
 ];

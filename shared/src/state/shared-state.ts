@@ -3,11 +3,15 @@ import type pg from 'pg';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { HubError } from '../core/errors.ts';
 import { StateConnections } from './connections.ts';
+import { DatabaseClock } from './database-clock.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** A gateway that learnt nothing for so long answers nothing. */
 export const STALE_AFTER_MS = 4_000;
-/** A text is in force so long after it is agreed on: by then each gateway knows it, or has stopped answering. */
+/**
+ * A text is in force so long after it is agreed on: by then each gateway knows it, or has stopped answering. One that is a minute
+ * ahead is taken for one of a clock that was put back.
+ */
 const AGREED_LAG_MS = 5_000;
 /** One look of so many tidies up as well. */
 const FORGET_EVERY = 15;
@@ -24,7 +28,7 @@ export interface Agreed {
 
 /** What a look at the database tells. */
 export interface Look {
-  /** Another one after a crash of the database: what was counted before is forgotten then. */
+  /** Another one after a crash of the database, and after its clock was put back: what was counted before is forgotten then. */
   readonly salt: string;
   /** Another one when this gateway was taken for dead meanwhile: it holds nothing any more. */
   readonly joined: string;
@@ -46,6 +50,8 @@ export interface SharedStateOptions {
   /** Secret that all gateways have alike, 32 bytes. It never lies in the database. */
   readonly secret: Buffer;
   readonly onFailure: (cause: unknown) => void;
+  /** Hears that the clock of the database was put back, and by how much, in milliseconds. */
+  readonly onClockPutBack?: (byMs: number) => void;
   /** That on the wall. */
   readonly clock?: Clock;
 }
@@ -56,6 +62,8 @@ export class SharedState {
   readonly #connections: StateConnections;
   readonly #secret: Buffer;
   readonly #onFailure: (cause: unknown) => void;
+  readonly #onClockPutBack: ((byMs: number) => void) | undefined;
+  readonly #databaseClock = new DatabaseClock();
   readonly #clock: Clock;
   readonly #listeners: ((look: Look) => void)[] = [];
   #files: () => Readonly<Record<string, string>> = () => ({});
@@ -70,10 +78,18 @@ export class SharedState {
   #mustJoinAnew = false;
   #catchingUp: Promise<void> | undefined;
 
-  private constructor({ url, name, secret, onFailure, clock = systemClock }: SharedStateOptions) {
+  private constructor({
+    url,
+    name,
+    secret,
+    onFailure,
+    onClockPutBack,
+    clock = systemClock,
+  }: SharedStateOptions) {
     this.name = `${name} ${randomUUID()}`;
     this.#secret = secret;
     this.#onFailure = onFailure;
+    this.#onClockPutBack = onClockPutBack;
     this.#clock = clock;
     this.#connections = new StateConnections(url);
   }
@@ -228,6 +244,8 @@ export class SharedState {
     );
     if (!row) throw this.#ofAnotherHub();
     const look = { ...row, beganAt: began.steady };
+    const putBackMs = this.#databaseClock.hear(look.at, { ...look, endedAt: performance.now() });
+    if (putBackMs !== undefined) this.#onClockPutBack?.(putBackMs);
     this.#latest = look;
     for (const listener of this.#listeners) listener(look);
     this.#lookedAt = began;
