@@ -33,3 +33,26 @@ export const DEAD_FUNCTIONS: readonly string[] = [
       END LOOP;
     END $$`,
 ];
+
+/** Of several at once. */
+export const DEAD_TOGETHER: readonly string[] = [
+  // As before; what all of them held is locked before any of it is changed, in the order in which others take it: the processes of
+  // a gateway die together, and hold the same.
+  `CREATE OR REPLACE FUNCTION liaison_state.let_dead_go() RETURNS void LANGUAGE plpgsql AS $$
+    DECLARE dead text[]; one record;
+    BEGIN
+      SELECT array_agg(d.name) INTO dead FROM (SELECT m.name FROM liaison_state.member m
+        WHERE m.seen < clock_timestamp() - interval '10 seconds'
+          OR (m.seen < clock_timestamp() - interval '4 seconds'
+            AND EXISTS (SELECT FROM liaison_state.holding h WHERE h.member = m.name AND h.held > 0))
+        FOR UPDATE OF m SKIP LOCKED) d;
+      IF dead IS NULL THEN RETURN; END IF;
+      PERFORM 1 FROM liaison_state.share s WHERE EXISTS (SELECT FROM liaison_state.holding h
+        WHERE h.member = ANY (dead) AND h.share = s.share AND h.key = s.key) ORDER BY s.share, s.key FOR UPDATE;
+      FOR one IN SELECT m.name, m.seen < clock_timestamp() - interval '10 seconds' AS is_dead
+        FROM liaison_state.member m WHERE m.name = ANY (dead) LOOP
+        IF one.is_dead THEN PERFORM liaison_state.let_go(one.name);
+        ELSE PERFORM liaison_state.let_holdings_go(one.name); END IF;
+      END LOOP;
+    END $$`,
+];

@@ -1,6 +1,6 @@
 import { AGREED_FUNCTIONS, AGREED_TABLES } from './agreed-functions.ts';
 import { CLOCK_FUNCTIONS } from './clock-functions.ts';
-import { DEAD_FUNCTIONS } from './dead-functions.ts';
+import { DEAD_FUNCTIONS, DEAD_TOGETHER } from './dead-functions.ts';
 import { LOOK_WITH_NUMBERS, STATE_FUNCTIONS } from './functions.ts';
 
 /** One step of the database that gateways share. */
@@ -77,6 +77,6 @@ export const STATE_MIGRATIONS: readonly StateMigration[] = [
   {
     version: 5,
     needs: 1,
-    statements: CLOCK_FUNCTIONS,
+    statements: [...CLOCK_FUNCTIONS, ...DEAD_TOGETHER],
   },
 ];
