@@ -228,7 +228,7 @@ async function startPlain(hub: RunningHub, stop: Shutdown): Promise<string> {
       const plain = source.fetcher;
       source.fetcher = async (url, request) => {
         const of = { requestId: randomUUID(), inquiry: INQUIRY, law: lawId(hub.law()) };
-        const claims = { ...of, deadlineAt: Date.now() + 10_000 };
+        const claims = { ...of, leftMs: 10_000 };
         const seal = await hub.sealer.seal(name, claims, String(request?.body));
         return plain(url, { ...request, headers: { ...request?.headers, [ENVELOPE_HEADER]: seal } } as never);
       };

@@ -11,7 +11,7 @@ import type { Reloads } from '../../gateway/src/observe/reloads.ts';
 import type { ProcessState, SourceState } from '../../gateway/src/observe/watched.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
-import type { EnvelopeClaims, Sealer } from '../../shared/src/identity/envelope-contract.ts';
+import type { Sealer, ToSeal } from '../../shared/src/identity/envelope-contract.ts';
 import {
   createSealer,
   sealKeyFrom,
@@ -46,9 +46,11 @@ export function placesOf(setting: string): Places {
   return { file, read, isInside, asksSources: subgraphs.some(({ name }) => isInside(name)) };
 }
 
+const HELLO_MS = 3_000;
 /** What the gateway asks by itself is about nobody, and no law decides it. */
-const ABOUT_NOBODY: Omit<EnvelopeClaims, 'deadlineAt'> = {
+const ABOUT_NOBODY: ToSeal = {
   requestId: 'hello',
+  leftMs: HELLO_MS,
   law: '',
   inquiry: {
     requester: {
@@ -64,12 +66,10 @@ const ABOUT_NOBODY: Omit<EnvelopeClaims, 'deadlineAt'> = {
     on: '2026-01-01',
   },
 };
-const HELLO_MS = 3_000;
 
 /** Seals what asks a subgraph who it is, about nobody. @returns the envelope of a body. */
 export function sealHello(sealer: Sealer, name: string): SealOwn {
-  return (body, nonces) =>
-    sealer.seal(name, { ...ABOUT_NOBODY, deadlineAt: Date.now() + HELLO_MS, nonces }, body);
+  return (body, nonces) => sealer.seal(name, { ...ABOUT_NOBODY, nonces }, body);
 }
 
 /** Seals what States' own processes are asked. @param mode the hub's. */

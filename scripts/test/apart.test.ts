@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { TestAuthority } from '../../gateway/testing/certificates.ts';
 import { systemClock } from '../../shared/src/core/clock.ts';
+import { Nonces } from '../../shared/src/core/nonces.ts';
 import {
   ENVELOPE_HEADER,
   HELLO,
-  type EnvelopeClaims,
   type Hello,
+  type ToSeal,
 } from '../../shared/src/identity/envelope-contract.ts';
 import { createSealer, newSealKey, sealKeyFrom, type SealKey } from '../../shared/src/identity/envelope.ts';
 import { lawId } from '../../shared/src/policy/law/law.ts';
@@ -159,13 +160,40 @@ test('without a seal, with a wrong, an old, a replayed one or without a certific
   );
 });
 
-/** The name under which the gateway seals for a process. */
-async function nameOf(at: number): Promise<string> {
+test.each([3_000, 9_000, 11_000])(
+  'sources are asked for a gateway whose clock is %i ms behind, also where less time than that is left',
+  async (ageMs) => {
+    const { process, now } = await helloOf(0);
+    expect(now).toEqual(expect.any(Number));
+    const query = '{ firearms(filter: { calibre: "9x19" }, first: 4) { sources { owner status } } }';
+    const body = JSON.stringify({ query });
+    const answer = await new Nonces().send(async (nonces) => {
+      const to = { audience: 'firearms', process, nonces };
+      const said = await request(`${processes[0]?.url ?? ''}/firearms`, {
+        ...{ method: 'POST', dispatcher: agent, body },
+        headers: { [ENVELOPE_HEADER]: sealed(ownKey(), { ...to, body, ageMs, leftMs: 3_000 }) },
+      });
+      return { status: said.statusCode, body: await said.body.text() };
+    }, new AbortController().signal);
+    expect([answer.status, [...new Set(answer.body.match(/"status":"\w+"/gu))]]).toEqual([
+      200,
+      ['"status":"ANSWERED"'],
+    ]);
+  },
+);
+
+/** What a process says of itself. */
+async function helloOf(at: number): Promise<Hello> {
   const { body } = await request(`${processes[at]?.url ?? ''}/persons`, {
     ...{ method: 'POST', dispatcher: agent, body: HELLO },
     headers: { [ENVELOPE_HEADER]: sealed(ownKey(), { body: HELLO }) },
   });
-  return ((await body.json()) as Hello).process;
+  return (await body.json()) as Hello;
+}
+
+/** The name under which the gateway seals for a process. */
+async function nameOf(at: number): Promise<string> {
+  return (await helloOf(at)).process;
 }
 
 function ownKey(): SealKey {
@@ -175,16 +203,16 @@ function ownKey(): SealKey {
 
 function sealed(
   key: SealKey,
-  other: Partial<EnvelopeClaims> & {
+  other: Partial<ToSeal> & {
     readonly audience?: string;
     readonly body?: string;
     readonly ageMs?: number;
   } = {},
 ): string {
   const { audience = 'persons', body = BODY, ageMs = 0, ...claims } = other;
-  const own: EnvelopeClaims = {
+  const own: ToSeal = {
     requestId: randomUUID(),
-    deadlineAt: systemClock.now() + 60_000,
+    leftMs: 60_000,
     law: lawId(apart.law()),
     inquiry: testInquiry,
   };

@@ -318,7 +318,7 @@ function sealed(
   return createSealer(() => key, { now: () => systemClock.now() - ageMs }, randomUUID).seal(
     audience,
     {
-      ...{ requestId: randomUUID(), deadlineAt: systemClock.now() + 60_000, law: told },
+      ...{ requestId: randomUUID(), leftMs: 60_000, law: told },
       inquiry: testInquiry,
     },
     body,

@@ -164,7 +164,7 @@ beforeAll(async () => {
   await keeper.query('DELETE FROM ledger.secret WHERE entry = ANY ($1)', [
     erased.slice(0, erased.length / 2),
   ]);
-  await reading.view(stateCode('DE'), Date.now() + 20_000, () => Promise.resolve());
+  await reading.view(stateCode('DE'), 20_000, () => Promise.resolve());
   await keeper.query('DELETE FROM ledger.secret WHERE entry = ANY ($1)', [erased]);
   await keeper.end();
 });
@@ -180,7 +180,7 @@ function contextOf(viewer: string): LedgerContext {
     { member: () => true, states: new Map() },
     {
       inquiry: inquiry({ requester: { state: stateCode(viewer), role: 'AUDITOR' }, purpose: 'SUPERVISION' }),
-      deadlineAt: Date.now() + 10_000,
+      deadline: { leftMs: 10_000 },
     },
   );
 }

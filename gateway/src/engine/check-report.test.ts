@@ -33,7 +33,7 @@ test('a report that the sums or the ledger would stumble over is none, and shows
 
 test('of the last words of a question, only reports are taken', async () => {
   const gone = AbortSignal.abort(new Error('gone'));
-  const context = { reports: [], signal: gone, deadlineAt: 0 } as unknown as GatewayContext;
+  const context = { reports: [], signal: gone, leftMs: () => 0 } as unknown as GatewayContext;
   const said = JSON.stringify({ reports: [null, report(), { sources: 7 }] });
   const client = new SubgraphClient(
     'persons',

@@ -7,12 +7,14 @@ import {
   HELLO,
   type EnvelopeClaims,
   type Opener,
+  type ToSeal,
 } from '../../../shared/src/identity/envelope-contract.ts';
 import { createOpener, createSealer, newSealKey } from '../../../shared/src/identity/envelope.ts';
 import { openDoor, refusalOf, type SubgraphHandler } from '../../../shared/src/kit/serve/door.ts';
 import {
   httpTransport,
   localTransport,
+  SubgraphClient,
   type Sealable,
   type SendLimits,
   type SubgraphTransport,
@@ -24,9 +26,9 @@ import { until } from '../../../shared/testing/until.ts';
 const HOUR_MS = 3_600_000;
 const BODY = '{"query":"{ person }"}';
 const ASKED = { sdl: 'type Query { person: String }', digest: 'own' };
-const INVENTED: EnvelopeClaims = {
+const INVENTED: ToSeal = {
   requestId: 'r-1',
-  deadlineAt: 0,
+  leftMs: 0,
   law: 'a-digest',
   inquiry: testInquiry,
 };
@@ -52,17 +54,20 @@ let openers: Opener[] = [];
 let turn = 0;
 let came = 0;
 let answered = 0;
-const handle: SubgraphHandler = ({ envelope, body }) => {
+/** What the seal of the question said that was opened last. */
+let claims: EnvelopeClaims | undefined;
+const handle: SubgraphHandler = async ({ envelope, body }) => {
   turn += 1;
   if (body !== HELLO) came += 1;
   try {
-    void openers[turn % openers.length]?.open(envelope, 'persons', 'POST', body);
+    const said = await openers[turn % openers.length]?.open(envelope, 'persons', 'POST', body);
+    if (body !== HELLO) claims = said;
   } catch (error) {
-    return Promise.resolve(refusalOf(error));
+    return refusalOf(error);
   }
   const hello = { process: 'first', schema: 'own', law: 'a', isDraining: false, sources: [] };
   if (body !== HELLO) answered += 1;
-  return Promise.resolve({ status: 200, body: body === HELLO ? JSON.stringify(hello) : '{"data":{}}' });
+  return { status: 200, body: body === HELLO ? JSON.stringify(hello) : '{"data":{}}' };
 };
 const opened: SubgraphTransport[] = [];
 const door = await openDoor({ at: { host: '127.0.0.1', port: 0 }, handlerAt: () => handle });
@@ -144,6 +149,40 @@ describe.each(WAYS)('a subgraph %s', (_way, over) => {
       errors: [{ extensions: { code: 'SEAL_REJECTED', ageMs: HOUR_MS } }],
     });
   });
+
+  test.each([
+    ['is 3 s behind', [-3_000]],
+    ['is 9 s behind', [-9_000]],
+    ['is 11.9 s behind', [-11_900]],
+    ['is 2 s ahead', [2_000]],
+    ['is put forward by an hour under way', [-HOUR_MS, -HOUR_MS, 0]],
+    ['is put back by an hour under way', [HOUR_MS, HOUR_MS, 0]],
+  ])(
+    'knows how long the caller waits from when it is sealed last, where the gateway’s clock %s',
+    async (_, by) => {
+      const transport = await over();
+      opened.push(transport);
+      ahead = by;
+      const said: number[] = [];
+      const leftMs = (): number => {
+        said.push(60_000 - 1_000 * said.length);
+        return said.at(-1) ?? 0;
+      };
+      const { signal } = new AbortController();
+      const context = {
+        requestId: 'r-1',
+        law: 'a-digest',
+        inquiry: testInquiry,
+        reports: [],
+        signal,
+        leftMs,
+      };
+      await new SubgraphClient('persons', transport, sealer).ask(BODY, context);
+      // Once for the time-out, and once for each seal.
+      expect(said).toHaveLength(1 + came);
+      expect((claims?.deadlineAt ?? 0) - now).toBe(said.at(-1));
+    },
+  );
 
   test('is asked no more for somebody who has gone', async () => {
     const transport = await over();

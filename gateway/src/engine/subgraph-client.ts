@@ -20,7 +20,8 @@ export interface GatewayContext {
   readonly inquiry: Inquiry;
   /** `lawId` of the law that it is decided by. */
   readonly law: string;
-  readonly deadlineAt: number;
+  /** For how long the caller still waits, in milliseconds; 0 or less when the time is up. */
+  readonly leftMs: () => number;
   /** Aborted when the caller has gone, or the deadline has. */
   readonly signal: AbortSignal;
   readonly reports: SubgraphReport[];
@@ -149,13 +150,13 @@ export class SubgraphClient {
     body: string,
     context: GatewayContext,
   ): Promise<{ readonly status: 200; readonly body: string }> {
-    const { deadlineAt, signal, rest } = context;
+    const { leftMs, signal, rest } = context;
     if (rest) await rest();
     try {
       const { status, body: text } = await this.#door.send(
         this.#sealable(body, context),
         // The deadline is the signal's business; the time only bounds what the signal should miss.
-        { signal, rest, timeoutMs: Math.max(1, deadlineAt - Date.now()) + 2_000 },
+        { signal, rest, timeoutMs: Math.max(1, leftMs()) + 2_000 },
       );
       if (status !== 200) this.#refuse(status, text);
       if (rest) await rest();
@@ -188,12 +189,12 @@ export class SubgraphClient {
   }
 
   #sealable(body: string, of: GatewayContext): Sealable {
-    const { requestId, inquiry, deadlineAt, law } = of;
-    const claims = { requestId, inquiry, deadlineAt, law, traceParent: traceParent() };
+    const { requestId, inquiry, leftMs, law } = of;
+    const claims = { requestId, inquiry, law, traceParent: traceParent() };
     return {
       body,
       of,
-      seal: (to) => this.#sealer.seal(this.#name, { ...claims, ...to }, body),
+      seal: (to) => this.#sealer.seal(this.#name, { ...claims, leftMs: leftMs(), ...to }, body),
     };
   }
 

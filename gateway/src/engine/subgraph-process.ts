@@ -18,6 +18,10 @@ const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
 const HELLO_MS = 3_000;
 /** Longer than one that has time does. */
 const LATE_MS = 500;
+/** Clocks of two machines that differ by more than this are told ... */
+const CLOCKS_MS = 2_000;
+/** ... until they differ by no more than this: what wavers around a limit would be told again and again. */
+const CLOCKS_AGAIN_MS = 1_000;
 
 /** Where one process of a subgraph answers, and how it is spoken to. */
 export interface ProcessAddress {
@@ -53,6 +57,8 @@ export class SubgraphProcess {
   hello: Hello | undefined;
   /** How its sources are, as far as it says so in words that are understood. */
   sources: readonly SourceState[] = [];
+  /** Its clock and the gateway's differ, as `why` said when it said last who it is. */
+  isOfAnotherTime = false;
   readonly #pool: Dispatcher & { close(): Promise<void> };
   readonly #path: string;
   readonly #asked: AskedSchema;
@@ -127,13 +133,18 @@ export class SubgraphProcess {
 
   async #greet(): Promise<void> {
     try {
+      const sentAt = Date.now();
       const hello = await this.#ask(HELLO);
+      const aheadMs = aheadOf(hello.now, sentAt, Date.now());
       this.#lacks = await this.#lackedBy(hello);
       this.hello = hello;
       const { sources, leftOut } = toldStanding(hello.sources, this.#asked.name);
       this.sources = sources;
       this.standing = this.#lacks.length > 0 ? 'DIFFERS' : hello.isDraining ? 'DRAINING' : 'READY';
+      const fromMs = this.isOfAnotherTime ? CLOCKS_AGAIN_MS : CLOCKS_MS;
+      this.isOfAnotherTime = this.#lacks.length === 0 && Math.abs(aheadMs) > fromMs;
       const amiss = leftOut > 0 ? [`what it says of ${leftOut} sources is not understood`] : [];
+      if (this.isOfAnotherTime) amiss.unshift(whatDiffers(aheadMs));
       if (hello.isDraining) amiss.unshift('it is told to stop');
       this.why = (this.#lacks.length > 0 ? this.#lacks : amiss).join('; ');
     } catch (cause) {
@@ -176,10 +187,28 @@ export class SubgraphProcess {
   }
 }
 
+/**
+ * By how much a clock is ahead of the one here, in milliseconds, as far as that is known: what passed under way is no difference.
+ *
+ * @param there what it said between these two moments of the clock here; an older process says nothing.
+ * @returns less than 0 where it is behind.
+ */
+function aheadOf(there: unknown, before: number, after: number): number {
+  if (typeof there !== 'number' || !Number.isFinite(there)) return 0;
+  return Math.max(0, there - Math.max(before, after)) - Math.max(0, Math.min(before, after) - there);
+}
+
+function whatDiffers(aheadMs: number): string {
+  const by = `${Math.round(Math.abs(aheadMs))} ms ${aheadMs > 0 ? 'ahead of' : 'behind'}`;
+  return `its clock is ${by} this gateway's; ${SET_CLOCKS}`;
+}
+
+const SET_CLOCKS = 'set the clocks of both machines';
+
 function whyRefused(answer: Parameters<typeof wantedBy>[0]): string {
   const { ageMs } = wantedBy(answer);
   if (ageMs === undefined) return 'its LIAISON_SEAL_KEYS lacks the key, or a certificate is asked for';
-  return `by its clock it was made ${ageMs} ms ago; set the clocks of both machines`;
+  return `by its clock it was made ${ageMs} ms ago; ${SET_CLOCKS}`;
 }
 
 function messageOf(cause: unknown): string {

@@ -9,6 +9,7 @@ import type { ProcessAddress } from './subgraph-process.ts';
 
 const ASKED = { sdl: 'type Query { person: String }', digest: 'own' };
 const BODY = '{"query":"{ person }"}';
+const HOUR_MS = 3_600_000;
 
 /** What answers at an address: a subgraph of some schema, which a test makes misbehave. */
 class Stub {
@@ -22,6 +23,8 @@ class Stub {
   cutsHello = false;
   process = 'first';
   sources: unknown = [];
+  /** What it says of the time; nothing as an older one. */
+  now: () => unknown = () => undefined;
   asked = 0;
   readonly seals: string[] = [];
   readonly #server: Server;
@@ -42,6 +45,7 @@ class Stub {
             law: 'a',
             isDraining: this.isDraining,
             sources: this.sources,
+            now: this.now(),
           };
           response.end(JSON.stringify(body === HELLO ? hello : { ...hello, sdl }));
           return;
@@ -82,7 +86,8 @@ afterEach(() => Promise.all(opened.splice(0).map((one) => one.close())));
 afterAll(() => Promise.all(stubs.map((stub) => stub.stop())));
 
 async function over(...some: readonly Stub[]): Promise<SubgraphProcesses> {
-  const say = (fields: object): void => void told.push(JSON.stringify(fields));
+  const say = (fields: object, message: string): void =>
+    void told.push(JSON.stringify({ ...fields, message }));
   const processes = new SubgraphProcesses({
     ...{ name: 'persons', asked: ASKED, seal: () => 'hello', log: { warn: say, info: say } },
   });
@@ -245,4 +250,38 @@ test('a process that says nonsense of its sources, or speaks for those of others
   bad.sources = {};
   await until('it is heard', () => processes.states[1]?.why.includes('of 1 sources'));
   expect(processes.sources).toEqual([state]);
+});
+
+test('one whose clock differs is asked, and that it differs is in `why` and once in the log, each time that it begins', async () => {
+  const stub = await Stub.start();
+  const tellings = (): readonly string[] =>
+    told.filter((line) => line.includes(stub.address.url) && line.includes('the clocks of a process'));
+  const at = (aheadMs: number) => () => Date.now() + aheadMs;
+  stub.now = at(HOUR_MS);
+  const processes = await over(stub);
+  const heard = async (words: RegExp): Promise<void> => {
+    await until(`${words} is heard`, () => words.test(processes.states[0]?.why ?? ''), {
+      seen: () => processes.states,
+    });
+  };
+  await heard(/^its clock is 3[56]\d{5} ms ahead of this gateway's; set the clocks of both machines$/u);
+  expect((await ask(processes)).status).toBe(200);
+  expect(processes.states[0]?.standing).toBe('READY');
+  stub.now = at(-HOUR_MS);
+  await heard(/^its clock is 3[56]\d{5} ms behind this gateway's/u);
+  expect(tellings()).toHaveLength(1);
+  stub.now = at(0);
+  await heard(/^$/u);
+  stub.now = at(HOUR_MS);
+  await heard(/ahead/u);
+  await until('it is told again', () => tellings().length === 2);
+});
+
+test('of one that says no time, or nonsense, no clock differs', async () => {
+  const late = Date.now() + HOUR_MS;
+  const said = [undefined, 'soon', null, {}, [late], true, String(late)];
+  const some = await Promise.all(said.map(() => Stub.start()));
+  for (const [i, stub] of some.entries()) stub.now = () => said[i];
+  const { states } = await over(...some);
+  expect(states.map(({ standing, why }) => [standing, why])).toEqual(said.map(() => ['READY', '']));
 });

@@ -28,6 +28,8 @@ export class SubgraphProcesses implements SubgraphTransport {
   readonly #options: SubgraphProcessesOptions;
   #processes: readonly SubgraphProcess[] = [];
   readonly #chosen = new WeakMap<object, SubgraphProcess>();
+  /** Of whose clock the log has said that it is another one. */
+  readonly #toldOfTime = new WeakSet<SubgraphProcess>();
   #turn = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -185,11 +187,17 @@ export class SubgraphProcesses implements SubgraphTransport {
     );
   }
 
-  /** Says in the log when a process is not as it was before. */
-  #tell({ address, standing, why }: SubgraphProcess, before: ProcessState['standing']): void {
-    if (standing === before) return;
+  /** Says in the log when a process is not as it was before; that clocks differ, once and not each second. */
+  #tell(process: SubgraphProcess, before: ProcessState['standing']): void {
+    const { address, standing, why, isOfAnotherTime } = process;
     const { name: subgraph, log } = this.#options;
     const fields = { subgraph, address: address.url, standing, ...(why === '' ? {} : { why }) };
+    if (!isOfAnotherTime) this.#toldOfTime.delete(process);
+    else if (!this.#toldOfTime.has(process)) {
+      this.#toldOfTime.add(process);
+      log.warn(fields, 'the clocks of a process of a subgraph and of this gateway differ');
+    }
+    if (standing === before) return;
     if (standing === 'READY') log.info(fields, 'a process of a subgraph answers');
     else log.warn(fields, 'a process of a subgraph is not asked');
   }

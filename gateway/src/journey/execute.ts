@@ -20,7 +20,7 @@ export async function execute(question: Question, parts: GatewayParts): Promise<
     requestId: incoming.requestId,
     inquiry,
     law: lawId(ruler.law),
-    deadlineAt: deadline.deadlineAt,
+    leftMs: () => deadline.leftMs,
     signal: deadline.signal,
     rest: paced.costs(cost, deadline),
     receipt: entry.receipt,

@@ -1,12 +1,28 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { HubError } from '../../../shared/src/core/errors.ts';
 import { RequestDeadline } from './request-deadline.ts';
 
 function setUp(deadlineMs: number) {
   const caller = new AbortController();
-  const deadline = new RequestDeadline({ receivedAt: Date.now(), signal: caller.signal }, deadlineMs);
+  const deadline = new RequestDeadline({ signal: caller.signal }, deadlineMs);
   return { caller, deadline };
 }
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+test.each([3_600_000, -3_600_000])(
+  'a clock that is set by %i ms under way changes nothing of the time that is left',
+  (byMs) => {
+    const { deadline } = setUp(60_000);
+    const there = Date.now() + byMs;
+    jest.spyOn(Date, 'now').mockReturnValue(there);
+    const { leftMs } = deadline;
+    expect([leftMs > 0, leftMs <= 60_000]).toEqual([true, true]);
+    deadline.end();
+  },
+);
 
 test('work that changes something is finished although its caller goes, once it is begun', async () => {
   const { caller, deadline } = setUp(60_000);

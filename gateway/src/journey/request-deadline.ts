@@ -6,19 +6,16 @@ const LAST_WORDS_MS = 250;
 
 /** How long one request is worked on: until its deadline, or until its caller has gone. */
 export class RequestDeadline {
-  /** Milliseconds since 1970-01-01T00:00:00Z. */
-  readonly deadlineAt: number;
+  /** As of `performance.now()`: a clock that is set meanwhile changes nothing. */
+  readonly #endsAt: number;
   readonly #over = new AbortController();
   readonly #lift: () => void;
   readonly #waiting = new Set<() => void>();
   #isGone = false;
   #isBegun = false;
 
-  constructor(
-    { receivedAt, signal }: { readonly receivedAt: number; readonly signal: AbortSignal },
-    deadlineMs: number,
-  ) {
-    this.deadlineAt = receivedAt + deadlineMs;
+  constructor({ signal }: { readonly signal: AbortSignal }, deadlineMs: number) {
+    this.#endsAt = performance.now() + deadlineMs;
     this.#lift = timeLimit(deadlineMs, () => this.#tell());
     const gone = (): void => {
       if (this.#isBegun) return;
@@ -27,6 +24,11 @@ export class RequestDeadline {
     };
     if (signal.aborted) gone();
     else signal.addEventListener('abort', gone, { once: true });
+  }
+
+  /** For how long the caller still waits, in milliseconds; 0 or less when the time is up. */
+  get leftMs(): number {
+    return this.#endsAt - performance.now();
   }
 
   /** Aborted when nobody waits any more: goes with the work, down to the sources. */

@@ -44,7 +44,7 @@ export interface ProcessState {
   /** Host and port. */
   readonly address: string;
   readonly standing: ProcessStanding;
-  /** Why it is not asked; empty when it is. */
+  /** Why it is not asked, or what is amiss; empty when nothing is. */
   readonly why: string;
   /** By which law it decides, as it said last. */
   readonly law: string | undefined;

@@ -23,7 +23,7 @@ function process() {
   };
   const idle = (ms: number): void => void (state.at += ms);
   const dear = (officer: string, leftMs = 100_000, signal = new AbortController().signal): Rest => {
-    const rest = pace.begin(officer, () => FROM).costs(DEAR, { deadlineAt: FROM + leftMs, signal });
+    const rest = pace.begin(officer).costs(DEAR, { leftMs, signal });
     if (!rest) throw new Error('a dear question that does not rest');
     return rest;
   };
@@ -109,5 +109,5 @@ test('a question that is not dear never rests', () => {
   const { pace } = process();
   pace.begin('other');
   const { signal } = new AbortController();
-  expect(pace.begin('own').costs(DEAR - 1, { deadlineAt: Date.now() + 1_000, signal })).toBeUndefined();
+  expect(pace.begin('own').costs(DEAR - 1, { leftMs: 1_000, signal })).toBeUndefined();
 });

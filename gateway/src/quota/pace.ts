@@ -25,10 +25,7 @@ export interface Paced {
    *
    * @returns for a dear question what it does between two pieces of its work; undefined for one that is not.
    */
-  costs(
-    cost: number,
-    patience: { readonly deadlineAt: number; readonly signal: AbortSignal },
-  ): Rest | undefined;
+  costs(cost: number, patience: { readonly leftMs: number; readonly signal: AbortSignal }): Rest | undefined;
   end(): void;
 }
 
@@ -70,20 +67,20 @@ export class Pace {
     this.#time = time;
   }
 
-  begin(officer: string, wallClock: () => number = Date.now): Paced {
+  begin(officer: string): Paced {
     this.#count(officer, 1);
     let isQuick = true;
     return {
-      costs: (cost, { deadlineAt, signal }) => {
+      costs: (cost, { leftMs, signal }) => {
         if (cost < DEAR) return undefined;
         if (isQuick) this.#count(officer, -1);
         isQuick = false;
-        let leftMs = (deadlineAt - wallClock()) * REST_SHARE;
+        let restMs = leftMs * REST_SHARE;
         return async () => {
           if (signal.aborted) return;
-          const ms = Math.min(this.#restFor(officer), leftMs);
+          const ms = Math.min(this.#restFor(officer), restMs);
           if (ms <= 0) return;
-          leftMs -= ms;
+          restMs -= ms;
           this.#onRest(ms);
           await this.#time.sleep(ms, signal);
           this.#busyBefore = this.#time.busy();

@@ -8,7 +8,7 @@ export const ENVELOPE_HEADER = 'x-hub-envelope';
 export interface EnvelopeClaims {
   readonly requestId: string;
   readonly inquiry: Inquiry;
-  /** When the caller stops waiting, in milliseconds since 1970-01-01T00:00:00Z. */
+  /** When the caller stops waiting, in milliseconds since 1970-01-01T00:00:00Z by the clock of who opens. */
   readonly deadlineAt: number;
   /** The span that this is part of (W3C Trace Context), where the gateway traces. */
   readonly traceParent?: string | undefined;
@@ -20,8 +20,10 @@ export interface EnvelopeClaims {
   readonly process?: string | undefined;
 }
 
-/** What is sealed beside the claims. */
-export interface ToSeal extends EnvelopeClaims {
+/** What is sealed: the claims, and what is beside them. */
+export interface ToSeal extends Omit<EnvelopeClaims, 'deadlineAt'> {
+  /** For how long the caller still waits, in milliseconds: no clock of another machine is asked for it. Less than 0 is 0. */
+  readonly leftMs: number;
   /** What those who may open it asked for; empty where they did not yet. */
   readonly nonces?: readonly string[] | undefined;
 }
@@ -82,6 +84,8 @@ export interface Hello {
   readonly sdl?: string;
   /** `lawId` of the law in force. */
   readonly law: string;
+  /** What time it is there, in milliseconds since 1970-01-01T00:00:00Z; older ones do not say. */
+  readonly now?: number;
   /** It is told to stop: what comes now should go elsewhere. */
   readonly isDraining: boolean;
   /** How its sources are, where it has any. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { createHmac } from 'node:crypto';
-import { fixedClock } from '../core/clock.ts';
+import { createHmac, randomUUID } from 'node:crypto';
+import { fixedClock, type Clock } from '../core/clock.ts';
 import type { HubError } from '../core/errors.ts';
 import type { StateCode } from '../core/ids.ts';
-import { SealNonceRequired, type EnvelopeClaims } from './envelope-contract.ts';
+import { SealNonceRequired, type EnvelopeClaims, type ToSeal } from './envelope-contract.ts';
 import {
   createOpener,
   createSealer,
@@ -16,9 +16,9 @@ import {
 } from './envelope.ts';
 import { SealKeys } from './seal-keys.ts';
 
-const claims: EnvelopeClaims = {
+const claims: ToSeal = {
   requestId: 'r-1',
-  deadlineAt: Date.parse('2026-11-01T00:00:05Z'),
+  leftMs: 5_000,
   law: 'a-digest',
   inquiry: {
     requester: {
@@ -36,6 +36,11 @@ const claims: EnvelopeClaims = {
 };
 const BODY = Buffer.from('{"query":"{ __typename }"}');
 
+/** What is opened of what was sealed. */
+function opened({ leftMs, nonces: _nonces, ...sealed }: ToSeal, clock: Clock): EnvelopeClaims {
+  return { ...sealed, deadlineAt: clock.now() + leftMs };
+}
+
 test('what was sealed before an opener began opens nowhere, unless it was made for it: what was opened then is not known', async () => {
   const { clock, keys, sealer } = setUp(newSealKey);
   const opener = createOpener(() => keys, clock, { from: clock.now() + 1 });
@@ -49,7 +54,7 @@ test('what was sealed before an opener began opens nowhere, unless it was made f
   expect(wanted).toHaveLength(3);
   expect(new Set(wanted).size).toBe(1);
   const header = await sealer.seal('persons', { ...claims, nonces: wanted }, BODY);
-  expect(await opener.open(header, 'persons', 'POST', BODY)).toEqual(claims);
+  expect(await opener.open(header, 'persons', 'POST', BODY)).toEqual(opened(claims, clock));
   expect(reason(() => opener.open(header, 'persons', 'POST', BODY))).toMatch(/replay/u);
 });
 
@@ -65,10 +70,9 @@ test('a key that is kept seals alike in every process, and opens by its public h
   const keys = new Map([[sealKeyId(other.publicKey), openingKeyOf(other.publicKey)]]);
   const schema = 'a schema';
   const header = await sealer.seal('persons', { ...claims, schema }, BODY);
-  expect(await createOpener(() => keys, clock).open(header, 'persons', 'POST', BODY)).toEqual({
-    ...claims,
-    schema,
-  });
+  expect(await createOpener(() => keys, clock).open(header, 'persons', 'POST', BODY)).toEqual(
+    opened({ ...claims, schema }, clock),
+  );
 });
 
 /** Both kinds of key hold to the same rules. */
@@ -103,12 +107,12 @@ function reason(work: () => unknown): string {
 test.each(KINDS)(
   'an envelope %s opens once, for its audience, method and body, and carries the inquiry',
   async (_, newKey) => {
-    const { sealer, opener } = setUp(newKey);
+    const { clock, sealer, opener } = setUp(newKey);
     const header = await sealer.seal('persons', claims, BODY);
-    expect(await opener.open(header, 'persons', 'POST', BODY)).toEqual(claims);
+    expect(await opener.open(header, 'persons', 'POST', BODY)).toEqual(opened(claims, clock));
     const traced = { ...claims, traceParent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01` };
     const again = await sealer.seal('persons', traced, BODY);
-    expect(await opener.open(again, 'persons', 'POST', BODY)).toEqual(traced);
+    expect(await opener.open(again, 'persons', 'POST', BODY)).toEqual(opened(traced, clock));
     expect(reason(() => opener.open(header, 'persons', 'POST', BODY))).toMatch(/replay/u);
   },
 );
@@ -173,6 +177,50 @@ describe('an envelope is rejected', () => {
   });
 });
 
+/** By the clocks of two machines that differ. */
+function apart(aheadMs: number) {
+  const { clock, key, opener } = setUp(newSealKey);
+  const gatewayClock = { now: () => clock.now() + aheadMs };
+  return { clock, key, opener, sealer: createSealer(() => key, gatewayClock, randomUUID) };
+}
+
+test.each([-11_900, -9_000, -3_000, 0, 2_000])(
+  'by a gateway whose clock is %i ms ahead, as much time is left as it says',
+  async (aheadMs) => {
+    const { clock, sealer, opener } = apart(aheadMs);
+    for (const leftMs of [10_000, 3_000, 1]) {
+      const header = await sealer.seal('persons', { ...claims, leftMs }, BODY);
+      const { deadlineAt } = await opener.open(header, 'persons', 'POST', BODY);
+      expect(deadlineAt - clock.now()).toBe(leftMs);
+    }
+  },
+);
+
+test.each([
+  [7_000.9, 7_000],
+  [0.4, 0],
+  [-5, 0],
+])('of %d ms that are left whole ones are sealed, and never less than none', async (leftMs, sealedMs) => {
+  const { clock, sealer, opener } = setUp(newSealKey);
+  const header = await sealer.seal('persons', { ...claims, leftMs }, BODY);
+  expect((await opener.open(header, 'persons', 'POST', BODY)).deadlineAt).toBe(clock.now() + sealedMs);
+});
+
+test.each([
+  ['none of an older gateway', ''],
+  ['a text', '"lft":"5000",'],
+  ['less than none', '"lft":-1,'],
+  ['more than any number', '"lft":1e999,'],
+  ['null', '"lft":null,'],
+])('where it does not say how much time is left (%s), the moment of its clock holds', async (_, lft) => {
+  const { clock, key, sealer, opener } = apart(-3_000);
+  const [head = '', content = ''] = (await sealer.seal('persons', claims, BODY)).split('.');
+  const text = Buffer.from(content, 'base64url').toString('utf8').replace('"lft":5000,', lft);
+  const sealed = `${head}.${Buffer.from(text).toString('base64url')}`;
+  const { deadlineAt } = await opener.open(`${sealed}.${key.seal(sealed)}`, 'persons', 'POST', BODY);
+  expect(deadlineAt - clock.now()).toBe(2_000);
+});
+
 test('keys rotate: both are accepted while both are known, and the old one not after', async () => {
   const { clock, key, keys, opener } = setUp(newSealKey);
   const fresh = newSealKey();
@@ -185,7 +233,7 @@ test('keys rotate: both are accepted while both are known, and the old one not a
   const before = await sealer.seal('persons', claims, BODY);
   keys.set(fresh.id, fresh.opens);
   current = fresh;
-  expect(await opener.open(before, 'persons', 'POST', BODY)).toEqual(claims);
+  expect(await opener.open(before, 'persons', 'POST', BODY)).toEqual(opened(claims, clock));
   const late = await createSealer(
     () => key,
     clock,
@@ -194,7 +242,7 @@ test('keys rotate: both are accepted while both are known, and the old one not a
   keys.delete(key.id);
   expect(reason(() => opener.open(late, 'persons', 'POST', BODY))).toMatch(/unknown key/u);
   expect(await opener.open(await sealer.seal('persons', claims, BODY), 'persons', 'POST', BODY)).toEqual(
-    claims,
+    opened(claims, clock),
   );
 });
 
@@ -215,7 +263,7 @@ test('a day of hourly keys loses no envelope, and forgets the keys of yesterday'
     const envelope = await sealer.seal('persons', claims, BODY);
     // Each is nine seconds under way, across every change of keys.
     now += 9_000;
-    expect(await opener.open(envelope, 'persons', 'POST', BODY)).toEqual(claims);
+    expect(await opener.open(envelope, 'persons', 'POST', BODY)).toEqual(opened(claims, clock));
     now += 6_000;
   }
   expect(used.size).toBeGreaterThanOrEqual(23);

@@ -131,6 +131,9 @@ interface Payload {
   readonly bdg: string;
   readonly rid: string;
   readonly inq: Inquiry;
+  /** For how long the caller still waited when it was sealed, in milliseconds; of older gateways none. */
+  readonly lft?: number;
+  /** The same as a moment of the gateway's clock, for older subgraphs and States' own processes. */
   readonly ddl: number;
   readonly trc?: string;
   readonly law: string;
@@ -152,6 +155,7 @@ export function createSealer(key: () => SealKey, clock: Clock, newId: () => stri
     seal(audience, claims, body) {
       const { header, seal } = key();
       const now = clock.now();
+      const leftMs = Math.max(0, Math.floor(claims.leftMs));
       const payload: Payload = {
         iss: ISSUER,
         aud: audience,
@@ -162,7 +166,8 @@ export function createSealer(key: () => SealKey, clock: Clock, newId: () => stri
         bdg: digestOf(body),
         rid: claims.requestId,
         inq: claims.inquiry,
-        ddl: claims.deadlineAt,
+        lft: leftMs,
+        ddl: now + leftMs,
         ...(claims.traceParent === undefined ? {} : { trc: claims.traceParent }),
         law: claims.law,
         ...(claims.schema === undefined ? {} : { sch: claims.schema }),
@@ -222,7 +227,7 @@ export function createOpener(
       return {
         requestId: payload.rid,
         inquiry: payload.inq,
-        deadlineAt: payload.ddl,
+        deadlineAt: deadlineOf(payload, clock.now()),
         law: payload.law,
         ...(payload.sch === undefined ? {} : { schema: payload.sch }),
         ...(payload.trc === undefined ? {} : { traceParent: payload.trc }),
@@ -230,6 +235,11 @@ export function createOpener(
       };
     },
   };
+}
+
+/** When the caller stops waiting, by the clock of who opens. */
+function deadlineOf({ lft, ddl }: Payload, now: number): number {
+  return typeof lft === 'number' && Number.isFinite(lft) && lft >= 0 ? now + lft : ddl;
 }
 
 function rejected(cause: string): HubError {

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { fc } from '../../testing/drawn.ts';
 import type { Clock } from '../core/clock.ts';
-import { SealNonceRequired, type EnvelopeClaims, type Opener } from './envelope-contract.ts';
+import { SealNonceRequired, type Opener, type ToSeal } from './envelope-contract.ts';
 import { createOpener, createSealer, newProcessSealKey, type OpenerOptions } from './envelope.ts';
 import { testInquiry } from '../../testing/ruling.ts';
 
 const HOUR_MS = 3_600_000;
 const BODY = '{"query":"{ __typename }"}';
-const claims: EnvelopeClaims = {
+const claims: ToSeal = {
   requestId: 'r-1',
-  deadlineAt: 0,
+  leftMs: 0,
   law: 'a-digest',
   inquiry: testInquiry,
 };

@@ -3,6 +3,7 @@ import type { StateCode } from '../../core/ids.ts';
 import type { LedgerReading, LedgerView } from '../../ledger/read/reading.ts';
 import type { Inquiry } from '../../policy/words/inquiry.ts';
 import type { Law, StateLaw } from '../../policy/law/law.ts';
+import type { Deadline } from '../../sources/connection/request-deadline.ts';
 import type { CursorBox } from '../../sources/sql/cursor.ts';
 import type { IdBox } from './id-box.ts';
 
@@ -24,7 +25,7 @@ export interface LedgerContext {
 export function ledgerContext(
   { reading, cursors, ids }: Pick<LedgerContext, 'cursors' | 'ids'> & { readonly reading?: LedgerReading },
   law: Pick<Law, 'member' | 'states'>,
-  { inquiry, deadlineAt }: { readonly inquiry: Inquiry; readonly deadlineAt: number },
+  { inquiry, deadline }: { readonly inquiry: Inquiry; readonly deadline: Pick<Deadline, 'leftMs'> },
 ): LedgerContext {
   return {
     inquiry,
@@ -34,7 +35,7 @@ export function ledgerContext(
       view: (look) =>
         reading === undefined
           ? Promise.reject(new HubError('LEDGER_UNAVAILABLE', 'this hub has no reader of its ledger'))
-          : reading.view(inquiry.requester.state, deadlineAt, look),
+          : reading.view(inquiry.requester.state, deadline.leftMs, look),
     },
     ownLaw: law.states.get(inquiry.requester.state),
     isMember: (group, state) => law.member(group, state, inquiry.on),

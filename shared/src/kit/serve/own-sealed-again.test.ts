@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { StateCode } from '../../core/ids.ts';
-import type { EnvelopeClaims, Opener } from '../../identity/envelope-contract.ts';
+import type { Opener, ToSeal } from '../../identity/envelope-contract.ts';
 import { createOpener, createSealer, newSealKey } from '../../identity/envelope.ts';
 import { processName } from '../../sources/connection/asking.ts';
 import { OwnProcess, type Seals } from '../../sources/connection/own-process.ts';
@@ -32,8 +32,8 @@ const handle: SubgraphHandler = ({ envelope, body }) => {
   return Promise.resolve({ status: 200, body: JSON.stringify(REPLY) });
 };
 const door = await openDoor({ at: { host: '127.0.0.1', port: 0 }, handlerAt: () => handle });
-const NOBODY: EnvelopeClaims = {
-  ...{ requestId: 'hello', law: '', deadlineAt: 0 },
+const NOBODY: ToSeal = {
+  ...{ requestId: 'hello', law: '', leftMs: 0 },
   inquiry: testInquiry,
 };
 const seals: Seals = {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { print, type GraphQLSchema } from 'graphql';
+import { systemClock } from '../../core/clock.ts';
 import { HubError } from '../../core/errors.ts';
 import { traced } from '../../core/trace.ts';
 import type { Catalogue } from '../../domains/catalogue.ts';
@@ -176,6 +177,8 @@ async function executed(
   { claims, body, signal, rest }: OpenedRequest,
   { definition, services, execution, openRequests }: SubgraphParts,
 ): ReturnType<SubgraphHandler> {
+  // From the moment of opening: the clock may be set while the law is looked for.
+  const deadline = new Deadline(claims.deadlineAt, signal, rest);
   const ruler = await rulerFor(claims, definition, services);
   const { ids, log } = services;
   const inquiry = withOwnersIds(claims.inquiry, ids, (release) =>
@@ -196,7 +199,7 @@ async function executed(
         services.log.warn({ err: error, source, requestId: claims.requestId }, 'source did not answer'),
     },
     ruler.rule(inquiry),
-    new Deadline(claims.deadlineAt, signal, rest),
+    deadline,
   );
   const question = JSON.parse(body) as SubgraphQuestion;
   const end = openRequests.begin(claims.requestId, signal, report);
@@ -205,7 +208,7 @@ async function executed(
     requestId: claims.requestId,
     log: services.log,
     law: ruler.law,
-    ...ledgerContext(services, ruler.law, claims),
+    ...ledgerContext(services, ruler.law, { inquiry: claims.inquiry, deadline }),
   });
   const { status, ...result } = await answering.finally(end);
   if (rest) await rest();
@@ -239,6 +242,7 @@ async function hello(
     schema: digest,
     ...(body === HELLO_WITH_SCHEMA ? { sdl } : {}),
     law: lawId((await ruler()).law),
+    now: systemClock.now(),
     ...(standing?.() ?? { process: '', isDraining: false, sources: [] }),
   };
 }

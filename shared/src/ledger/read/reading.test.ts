@@ -58,7 +58,7 @@ test('a list with entries of some months reads those months and no other', async
   const archiving = new pg.Client({ connectionString: database.url });
   await archiving.connect();
   try {
-    const opened = await reading.view(stateCode('DE'), Date.now() + 60_000, async ({ open }) => {
+    const opened = await reading.view(stateCode('DE'), 60_000, async ({ open }) => {
       // Whoever reads the month between waits for this one, in vain.
       await archiving.query('BEGIN; LOCK TABLE ledger.record_2027_02 IN ACCESS EXCLUSIVE MODE');
       return open([last, first]);

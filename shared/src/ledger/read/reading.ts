@@ -90,12 +90,12 @@ export class LedgerReading {
   /**
    * Lets one State look, once the index has caught up with the log. The database shows it rows of its own side alone.
    *
-   * @param deadlineAt milliseconds since 1970-01-01T00:00:00Z.
+   * @param leftMs for how long it is waited for, in milliseconds.
    * @throws HubError LEDGER_UNAVAILABLE when the ledger, or the index, does not answer in time: part of it is no answer.
    */
-  async view<T>(viewer: StateCode, deadlineAt: number, look: (view: LedgerView) => Promise<T>): Promise<T> {
+  async view<T>(viewer: StateCode, leftMs: number, look: (view: LedgerView) => Promise<T>): Promise<T> {
     try {
-      const deadline = ownNow() + deadlineAt - Date.now();
+      const deadline = ownNow() + leftMs;
       await inTime(this.#index.caughtUp(), deadline);
       const leave = await this.#states.turnWithin(viewer, (turn) => inTime(turn, deadline));
       // Who gave up waiting has the connection until the database has answered: so long the turn lasts.

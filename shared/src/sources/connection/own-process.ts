@@ -32,7 +32,7 @@ export interface Seals {
     claims: {
       readonly requestId: string;
       readonly inquiry: Inquiry;
-      readonly deadlineAt: number;
+      readonly leftMs: number;
       readonly law: string;
       readonly traceParent?: string | undefined;
       /** What the process asked that its seals carry. */
@@ -186,7 +186,7 @@ export class OwnProcess implements KnownSource {
       {
         requestId,
         inquiry: inquiryAbout(ruling.inquiry, owners),
-        deadlineAt: Date.now() + this.config.deadlineMs,
+        leftMs: this.config.deadlineMs,
         law: lawTold(this.#seals.mode, asking),
         traceParent: traceParent(),
         nonces,

@@ -34,7 +34,7 @@ export interface TimeForAnswer {
  */
 export function leftOf(deadline: Deadline, name: string): number {
   if (deadline.isOver) throw nobodyWaits();
-  const leftMs = deadline.deadlineAt - Date.now();
+  const { leftMs } = deadline;
   if (leftMs <= 0) throw new SourceFailure('NOT_AWAITED', name);
   return leftMs;
 }

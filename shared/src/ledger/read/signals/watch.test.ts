@@ -110,7 +110,7 @@ async function asks(times: number, one: Asked): Promise<readonly string[]> {
 
 /** What the auditors of a State are shown, by officer and kind. */
 async function told(state: string): Promise<ReadonlyMap<string, OpenedSignal>> {
-  const opened = await reading.view(stateCode(state), Date.now() + 20_000, async (view) => {
+  const opened = await reading.view(stateCode(state), 20_000, async (view) => {
     const rows = await view.query<{ entry: string }>({
       ...{ text: 'SELECT entry FROM audit.signal ORDER BY at, entry', values: [] },
     } as never);
@@ -272,7 +272,7 @@ test('with the keys of questions goes what is looked at, and with that of a sign
     'SELECT (SELECT count(*)::int FROM audit.watched) AS watched, (SELECT count(*)::int FROM audit.watched_person) AS people',
   );
   expect(rows).toEqual([{ watched: 0, people: 0 }]);
-  const opened = await reading.view(FR, Date.now() + 20_000, async (view) => {
+  const opened = await reading.view(FR, 20_000, async (view) => {
     const signal = await view.query<{ entry: string }>({
       ...{ text: 'SELECT entry FROM audit.signal', values: [] },
     } as never);
