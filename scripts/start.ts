@@ -10,7 +10,7 @@ import type { SourceConfig } from '../shared/src/sources/connection/source-confi
 import { narrowPools, shareOf } from '../shared/src/sources/connection/pools.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { refuseUnfit } from './hub/check-start.ts';
-import { HELP } from './hub/start-help.ts';
+import { HELP, readStartWords } from './hub/start-help.ts';
 import { refuseTakenPort } from './hub/free-port.ts';
 import { Shutdown } from './hub/shutdown.ts';
 import { LEDGER_ENVIRONMENT, ledgerUrls } from './hub/ledger-urls.ts';
@@ -28,18 +28,22 @@ import { outliveStrays } from './hub/strays.ts';
 import { FENCED, type WorkerStart } from './hub/workers/messages.ts';
 import { parentLink } from './hub/workers/worker.ts';
 
-const DEMONSTRATION = `A token for curl: npm run token -- --state FR --kind POLICE --role INVESTIGATOR --case INVENTED-1
+const DEMONSTRATION = `A token for curl: npm run token -- --state FR --kind POLICE --role INVESTIGATOR --case INVENTED-1 --offence '0501;max=120;law=FR'
 Law profiles are illustrative; all records but the UN and OFAC lists are invented. `;
-
-const TAKE_OVER = '--take-over';
 
 function say(line: string): void {
   console.error(line);
 }
 
 async function main(): Promise<void> {
-  if (process.argv.includes('--help')) {
-    console.log(HELP);
+  try {
+    if (readStartWords(process.argv.slice(2)).help) {
+      console.log(HELP);
+      return;
+    }
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
     return;
   }
   const stop = new Shutdown();
@@ -154,7 +158,7 @@ async function start(settings: Settings, stop: Shutdown): Promise<string> {
   const releases = url === undefined ? {} : { releases: url };
   for (const line of narrowPools(sources, config.workers)) say(line);
   // A ledger that is embedded is this folder's, and the folder is this hub's.
-  const taking = { takeOver: process.argv.includes(TAKE_OVER), isAlone: isLedgerEmbedded };
+  const taking = { takeOver: readStartWords(process.argv.slice(2)).takeOver, isAlone: isLedgerEmbedded };
   if (config.workers === 1)
     return serve(
       settings,

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { certificateThumbprint } from '../gateway/src/http/tls.ts';
 import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
 import { HubError } from '../shared/src/core/errors.ts';
+import { nearest } from '../shared/src/core/nearest.ts';
 import { AGENCY_KINDS, isOneOf, PURPOSES, ROLES } from '../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers, statesWithOfficers, vouchFor } from '../shared/src/identity/demonstration.ts';
 import { profileStates, readLawFiles } from '../shared/src/policy/law/law.ts';
@@ -35,23 +36,44 @@ Then: curl -s http://127.0.0.1:4000/graphql -H "authorization: Bearer $TOKEN" -H
         -H 'liaison-case: INVENTED-1' -H 'content-type: application/json' -d '{"query":"{ firearms(filter: {make: \\"Glock\\"}, first: 1) { nodes { id owner } } }"}'
 `;
 
+const OPTIONS = {
+  help: { type: 'boolean' },
+  state: { type: 'string' },
+  kind: { type: 'string', default: 'POLICE' },
+  role: { type: 'string', default: 'INVESTIGATOR' },
+  officer: { type: 'string', default: 'invented-officer-1' },
+  case: { type: 'string', multiple: true },
+  purpose: { type: 'string', multiple: true },
+  offence: { type: 'string' },
+  until: { type: 'string' },
+  stated: { type: 'boolean' },
+  certificate: { type: 'string' },
+  jkt: { type: 'string' },
+} as const;
+
+/** @throws HubError that names an option that there is not, and the nearest. */
+function read() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    const [given] = process.argv
+      .slice(2)
+      .filter((one) => one.startsWith('--') && !Object.hasOwn(OPTIONS, nameOf(one)));
+    if (given === undefined) throw error;
+    const near = nearest(nameOf(given), Object.keys(OPTIONS));
+    throw new Error(
+      `${given} is no option of this command.${near === undefined ? '' : ` Did you mean --${near}?`} npm run token -- --help lists them.`,
+      { cause: error },
+    );
+  }
+}
+
+function nameOf(option: string): string {
+  return option.replace(/^--/u, '').replace(/=.*$/u, '');
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      help: { type: 'boolean' },
-      state: { type: 'string' },
-      kind: { type: 'string', default: 'POLICE' },
-      role: { type: 'string', default: 'INVESTIGATOR' },
-      officer: { type: 'string', default: 'invented-officer-1' },
-      case: { type: 'string', multiple: true },
-      purpose: { type: 'string', multiple: true },
-      offence: { type: 'string' },
-      until: { type: 'string' },
-      stated: { type: 'boolean' },
-      certificate: { type: 'string' },
-      jkt: { type: 'string' },
-    },
-  });
+  const values = read();
   if (values.help || values.state === undefined) {
     console.log(HELP);
     if (!values.help) process.exitCode = 1;

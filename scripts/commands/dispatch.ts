@@ -50,15 +50,19 @@ export async function dispatch(
   }
 }
 
-/** @throws Error that names an option that is not one of these. */
+/** @throws Error that names an option that is not one of these, or what belongs to none. */
 function readFlags(args: readonly string[], names: readonly string[]): Flags {
   const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  const accepted = `Accepted: ${names.map((name) => `--${name}`).join(', ')}.`;
+  let read: ReturnType<typeof parseArgs>;
   try {
-    return parseArgs({ args: [...args], options }).values as Flags;
+    read = parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    const accepted = names.map((name) => `--${name}`).join(', ');
-    throw new Error(`${error instanceof Error ? error.message : String(error)} Accepted: ${accepted}.`, {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}. ${accepted}`, {
       cause: error,
     });
   }
+  const [stray] = read.positionals;
+  if (stray !== undefined) throw new Error(`"${stray}" belongs to no option. ${accepted}`);
+  return read.values as Flags;
 }

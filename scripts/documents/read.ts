@@ -20,11 +20,13 @@ const Manifest = z.object({
  *
  * @returns documents in the order of their ids. Of a file of GraphQL the id is `sha256:` and the SHA-256 of the document, with
  *   the fragments that it uses of other files of the folder behind it.
- * @throws Error that names the file, and the id where there is one: two documents of one id, what is no GraphQL, or what is no
+ * @throws Error that names the file, and the id where there is one: none is there, two documents of one id, what is no GraphQL, or what is no
  *   id.
  */
 export function readDocuments(path: string): Documents {
-  const files = statSync(path).isDirectory() ? filesBelow(path) : [path];
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there === undefined) throw new Error(`There is no file or folder ${path}.`);
+  const files = there.isDirectory() ? filesBelow(path) : [path];
   const sources = files.filter(isGraphql).map((file) => ({ file, text: readFileSync(file, 'utf8').trim() }));
   const found = [
     ...files.filter((file) => !isGraphql(file)).flatMap(documentsIn),

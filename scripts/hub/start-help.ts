@@ -1,3 +1,8 @@
+import { nearest } from '../../shared/src/core/nearest.ts';
+
+const HELP_OPTION = '--help';
+const TAKE_OVER = '--take-over';
+
 /** What `npm start -- --help` says. */
 export const HELP = `npm start
 
@@ -26,3 +31,24 @@ the gateway and its explorer. Ctrl-C stops it cleanly. Exit: 3 when another hub 
 
 npm run config lists every limit with its value.
 `;
+
+/**
+ * Reads the words behind `npm start`.
+ *
+ * @throws Error that names one that there is not, and the nearest: a hub that ignored it would be another one than was asked for.
+ */
+export function readStartWords(args: readonly string[]): {
+  readonly help: boolean;
+  readonly takeOver: boolean;
+} {
+  const accepted = [HELP_OPTION, TAKE_OVER];
+  const stray = args.find((one) => !accepted.includes(one));
+  if (stray !== undefined) {
+    const near = nearest(stray, accepted);
+    const meant = near === undefined ? '' : ` Did you mean ${near}?`;
+    throw new Error(
+      `"${stray}" is no option of npm start.${meant} Where to listen and all else are settings, such as PORT=4100 npm start: npm start -- --help lists them.`,
+    );
+  }
+  return { help: args.includes(HELP_OPTION), takeOver: args.includes(TAKE_OVER) };
+}

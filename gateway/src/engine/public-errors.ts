@@ -35,9 +35,8 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown): G
       extensions: { code: 'SUBGRAPH_UNAVAILABLE' },
     };
   const claimed = String(formatted.extensions?.['code'] ?? '');
-  const variable = variableIn(formatted);
-  if (claimed === 'BAD_USER_INPUT' || variable !== undefined)
-    return { message: unfitSentence(variable), ...place, extensions: { code: 'BAD_INPUT' } };
+  if (claimed === 'BAD_USER_INPUT' || variableIn(formatted) !== undefined)
+    return { message: unfitSentence(formatted.message), ...place, extensions: { code: 'BAD_INPUT' } };
   const code = isCode(claimed) ? claimed : FOREIGN_CODES.get(claimed);
   if (code === undefined)
     return { message: ERROR_CATALOGUE.INTERNAL.text, ...place, extensions: { code: 'INTERNAL' } };
@@ -59,18 +58,48 @@ function detailsOf(code: ErrorCode, { extensions }: GraphQLFormattedError): Read
 
 /** A variable that does not fit its type, in the words of the catalogue. */
 export function unfitVariable(error: GraphQLError): HubError {
-  const publicMessage = unfitSentence(variableIn(error));
+  const cause = hubErrorIn(error);
+  const publicMessage = cause?.publicMessage ?? unfitSentence(error.message);
   return new HubError('BAD_INPUT', 'a variable does not fit its type', { publicMessage });
 }
+
+/** What a scalar of the hub's own said: graphql wraps it once for the value and once for the variable. */
+function hubErrorIn(error: unknown): HubError | undefined {
+  if (error instanceof HubError) return error;
+  return error instanceof GraphQLError ? hubErrorIn(error.originalError) : undefined;
+}
+
+/** What graphql says is wrong with a variable, and what of it is passed on: names of members and types, and never a value. */
+const WRONG: readonly (readonly [RegExp, (found: readonly string[]) => string])[] = [
+  [/^Field "(\w+)" is not defined by type "(\w+)"/u, ([, name, type]) => `${type} has no ${name}`],
+  [/^Field "(\w+)" of required type "(.+?)" was not/u, ([, name, type]) => `${name} (${type}) is missing`],
+  [/^Field "(\w+)" must be non-null/u, ([, name]) => `${name} must not be null`],
+  [/^Value ".*" does not exist in "(\w+)" enum/u, ([, type]) => `it is no value of ${type}`],
+  [/^Expected non-nullable type "(.+?)"/u, ([, type]) => `${type} must not be null`],
+  [/^Expected type "(\w+)" to be an object/u, ([, type]) => `an object of ${type} is expected`],
+  [/^Exactly one key must be specified/u, () => 'exactly one member is expected'],
+  [/^(?:Enum )?"?(\w+)"? cannot represent/u, ([, type]) => `a value of ${type} is expected`],
+  [/^Variable "\$\w+" of required type "(.+?)" was not/u, ([, type]) => `a value of ${type} is missing`],
+  [/^Variable "\$\w+" of non-null type/u, () => 'it must not be null'],
+];
 
 function variableIn({ message }: { readonly message: string }): string | undefined {
   return /Variable "(\$[A-Za-z0-9_]+)"/u.exec(message)?.[1];
 }
 
-function unfitSentence(variable: string | undefined): string {
-  return variable === undefined
-    ? ERROR_CATALOGUE.BAD_INPUT.text
-    : `The variable ${variable} does not fit its type.`;
+/** The value, as the caller wrote it, stands in the middle of the message: what comes before and behind it is graphql's. */
+function unfitSentence(message: string): string {
+  const variable = variableIn({ message });
+  if (variable === undefined) return ERROR_CATALOGUE.BAD_INPUT.text;
+  const end = message.lastIndexOf('; ');
+  const place = / at "(\w[^" ]*)"$/u.exec(message.slice(0, Math.max(0, end)))?.[1];
+  const said = end < 0 ? message : message.slice(end + '; '.length);
+  const [wrong] = WRONG.flatMap(([pattern, say]) => {
+    const found = pattern.exec(said);
+    return found ? [say(found)] : [];
+  });
+  const at = place === undefined ? '' : ` at $${place}`;
+  return `The variable ${variable} does not fit its type${at}${wrong === undefined ? '' : `: ${wrong}`}.`;
 }
 
 function isCode(code: string): code is ErrorCode {

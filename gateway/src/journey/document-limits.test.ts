@@ -220,7 +220,7 @@ describe('what a question costs', () => {
     expect(() => checkLimits(checked, { page: 'two' }, LIMITS)).toThrow(
       expect.objectContaining({
         code: 'BAD_INPUT',
-        publicMessage: 'The variable $page does not fit its type.',
+        publicMessage: 'The variable $page does not fit its type: a value of Int is expected.',
       }),
     );
   });

@@ -107,7 +107,7 @@ export function checkLimits(
   const cost = weight.of(weight.isFixed ? {} : coerced(schema, operation, variables));
   if (cost > limits.complexityMax) {
     throw new HubError('LIMIT_EXCEEDED', `complexity: ${cost} of ${limits.complexityMax}`, {
-      publicMessage: `The document asks for too much at once: ask for smaller pages or fewer levels (limit ${limits.complexityMax}).`,
+      publicMessage: `The document asks for too much at once: ask for smaller pages or fewer levels (it costs ${cost}, limit ${limits.complexityMax}).`,
     });
   }
   return cost;
