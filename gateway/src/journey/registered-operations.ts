@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../../shared/src/core/clock.ts';
 import { HubError } from '../../../shared/src/core/errors.ts';
-import { stateCode, type StateCode } from '../../../shared/src/core/ids.ts';
+import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { Role } from '../../../shared/src/core/vocabulary.ts';
 import type { IssuerConfig } from '../../../shared/src/identity/issuers.ts';
 import { KeysUnavailable } from '../../../shared/src/identity/keys.ts';
@@ -9,6 +9,7 @@ import type { Requester } from '../../../shared/src/policy/words/inquiry.ts';
 import { watchFolder } from '../../../shared/src/core/watch-folder.ts';
 import { NO_TEXT, textCalled, type AgreedTexts, type Text } from './agreed-texts.ts';
 import { byState, OperationsFolder, verified, type ByState, type OfState } from './operations-folder.ts';
+import { KIND, nameOf, stateIn } from './operations-text.ts';
 import { ID_FORM, isDocumentId } from './signed-documents.ts';
 
 export interface RegisteredOperationsOptions {
@@ -34,8 +35,6 @@ export interface RegisteredOperationsOptions {
   readonly agreed?: AgreedTexts | undefined;
 }
 
-/** The kind of texts that these are, where gateways agree on them: one a State. */
-const KIND = 'operations';
 /** What gateways could not agree on, as the database that they share was not there, is brought again after this long. */
 const BRING_AGAIN_MS = 1_000;
 const BEHIND =
@@ -152,7 +151,11 @@ export class RegisteredOperations {
     // As at the start: there is no old that could stay.
     const folder = this.#newFolder();
     for (const [state, ofIt] of issuers) await this.#told(state, () => folder?.read(state, ofIt, true));
-    return () => ([this.#issuers, this.#folder, this.#inForce] = [issuers, folder, new Map(folder?.all)]);
+    // What changed while it was read was taken into the old folder alone.
+    return () => {
+      [this.#issuers, this.#folder, this.#inForce] = [issuers, folder, new Map(folder?.all)];
+      void this.#reload();
+    };
   }
 
   close(): void {
@@ -287,13 +290,4 @@ export class RegisteredOperations {
 
 function notRegistered(publicMessage: string): HubError {
   return new HubError('OPERATION_NOT_REGISTERED', 'not what the State registered', { publicMessage });
-}
-
-/** The name under which gateways agree on what a State registered. */
-function nameOf(state: StateCode): string {
-  return `${KIND} ${state}`;
-}
-
-function stateIn(name: string): StateCode {
-  return stateCode(name.slice(KIND.length + 1));
 }

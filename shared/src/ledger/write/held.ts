@@ -131,7 +131,8 @@ export class HeldCheckpoint {
         this.#written = note;
       } catch (cause) {
         this.#onFailure(new Error(`the checkpoint in ${file} could not be written`, { cause }));
-        this.keep(note);
+        // What was noted meanwhile is newer.
+        if (this.#note !== undefined) this.keep(this.#note);
       }
     });
   }

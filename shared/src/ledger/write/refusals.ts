@@ -21,6 +21,7 @@ interface RefusalCount extends Refusal {
 
 interface Counted {
   readonly record: Pending;
+  readonly said: Omit<StoredRefusals, 'at'>;
   readonly total: number;
 }
 
@@ -95,10 +96,12 @@ export class Refusals {
   }
 
   /** A COMMIT whose answer was lost may have happened: what is there is not counted twice. */
-  async #again({ record }: Counted): Promise<void> {
+  async #again({ record: { entry }, said }: Counted): Promise<void> {
     // Until the log is ours again, the one that was lost may still happen.
     if (!this.#options.ready()) throw new Error('there is no ledger');
-    if (!(await this.#options.isThere(record.entry))) await this.#options.write(record);
+    // Made anew: what is written days later must not stand in the month of before, behind records of this one.
+    if (!(await this.#options.isThere(entry)))
+      await this.#options.write(pending(entry, 'REFUSED', this.#options.clock.now(), said));
     this.#unsure = undefined;
   }
 
@@ -107,13 +110,13 @@ export class Refusals {
       `${a.code} ${a.place}` < `${b.code} ${b.place}` ? -1 : 1,
     );
     const now = this.#options.clock.now();
-    const record = pending(entryId(now), 'REFUSED', now, {
+    const said = {
       from: new Date(this.#from).toISOString(),
       until: new Date(this.#until).toISOString(),
       refusals,
-    } satisfies Omit<StoredRefusals, 'at'>);
+    };
     this.#counts = new Map();
-    return { record, total: totalOf(refusals) };
+    return { record: pending(entryId(now), 'REFUSED', now, said), said, total: totalOf(refusals) };
   }
 }
 
