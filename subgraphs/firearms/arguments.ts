@@ -3,6 +3,7 @@ import { joinedWordKey } from '../../shared/src/core/word-key.ts';
 import { someOf } from '../../shared/src/kit/schema/arguments.ts';
 import { calibreName } from './calibre.ts';
 import { checkedSerials, serialSearch, type SerialSearch } from './serial.ts';
+import { makeKeys, modelKeys } from './spellings.ts';
 
 /** `FirearmFilter` as GraphQL hands it over. */
 export interface FirearmFilter {
@@ -19,19 +20,22 @@ export interface FirearmFilter {
 }
 
 /** A checked search; makes, models and calibres as they are compared. */
-export interface FirearmSearch extends Omit<FirearmFilter, 'serial'> {
+export interface FirearmSearch extends Omit<FirearmFilter, 'serial' | 'make' | 'model'> {
   readonly serial?: SerialSearch;
+  /** Any of these, of which the first is as it is asked for. */
+  readonly make?: readonly string[];
+  readonly model?: readonly string[];
 }
 
 /** @throws HubError BAD_INPUT when nothing is asked, a period ends before it begins, or a serial is unreadable. */
 export function firearmSearch(filter: FirearmFilter): FirearmSearch {
-  const { serial, calibre, ...rest } = filter;
+  const { serial, make, model, calibre, ...rest } = filter;
   const hasDates = filter.statusFrom != null || filter.statusTo != null;
   const given = [
     filter.reference,
     serial,
-    filter.make,
-    filter.model,
+    make,
+    model,
     calibre,
     filter.type,
     filter.euCategory,
@@ -49,22 +53,27 @@ export function firearmSearch(filter: FirearmFilter): FirearmSearch {
   }
   return {
     ...rest,
-    ...wordOf('make', filter.make),
-    ...wordOf('model', filter.model),
+    ...(make != null && make !== '' ? { make: keysOf('make', make, makeKeys) } : {}),
+    ...(model != null && model !== '' ? { model: keysOf('model', model, modelKeys) } : {}),
     ...(serial != null && serial !== '' ? { serial: serialSearch(serial) } : {}),
-    ...(calibre != null && calibre !== '' ? wordOf('calibre', calibreName(calibre) ?? calibre) : {}),
+    ...(calibre != null && calibre !== '' ? { calibre: keysOf('calibre', calibre, calibreKeys)[0] } : {}),
   };
 }
 
-/** @throws HubError BAD_INPUT when a word has no letter and no digit: it would match nothing. */
-function wordOf(
+/** @throws HubError BAD_INPUT when a name has no letter and no digit: it would match nothing. */
+function keysOf(
   name: 'make' | 'model' | 'calibre',
-  given: string | null | undefined,
-): Partial<Readonly<Record<typeof name, string>>> {
-  if (given == null || given === '') return {};
-  const key = joinedWordKey(given);
-  if (key === '') throw badInput(name, given, 'a name with a letter or a digit');
-  return { [name]: key };
+  given: string,
+  keysBy: (name: string) => readonly string[],
+): readonly [string, ...string[]] {
+  const [first, ...others] = keysBy(given);
+  if (first === undefined) throw badInput(name, given, 'a name with a letter or a digit');
+  return [first, ...others];
+}
+
+function calibreKeys(calibre: string): readonly string[] {
+  const key = joinedWordKey(calibreName(calibre) ?? calibre);
+  return key === '' ? [] : [key];
 }
 
 /** @throws HubError BAD_INPUT when there are none, or one is none. */

@@ -1,6 +1,6 @@
 import { documentKey, serialKey, serialMarks } from '../../shared/src/core/keys.ts';
 import { joinedWordKey } from '../../shared/src/core/word-key.ts';
-import { agreement, type Agreement } from '../../shared/src/kit/schema/agreement.ts';
+import type { Agreement } from '../../shared/src/kit/schema/agreement.ts';
 import type { Explanation } from '../../shared/src/sources/sql/question.ts';
 import type { FirearmSearch } from './arguments.ts';
 import type { SerialSearch } from './serial.ts';
@@ -29,7 +29,7 @@ export function explanationOf(compared: Compared, asked: Explanation['asked']): 
         serial: () => (serial ? serialAgreement(serial, firearm.serialNumber) : null),
         make: () => wordAgreement(make, firearm.make),
         model: () => wordAgreement(model, firearm.model),
-        calibre: () => wordAgreement(calibre, firearm.calibre),
+        calibre: () => wordAgreement(calibre ? [calibre] : undefined, firearm.calibre),
       };
     },
   };
@@ -44,6 +44,14 @@ function serialAgreement(asked: SerialSearch, shown: string | null | undefined):
   return serialMarks(serialKey(shown)) === asked.marks ? 'SIMILAR' : 'DIFFERENT';
 }
 
-function wordAgreement(asked: string | null | undefined, shown: string | null | undefined): Agreement | null {
-  return asked ? agreement(shown, (word) => joinedWordKey(word) === asked) : null;
+/** As it is asked for; or written otherwise, as the search found it. */
+function wordAgreement(
+  asked: readonly string[] | undefined,
+  shown: string | null | undefined,
+): Agreement | null {
+  if (!asked) return null;
+  if (shown == null) return 'MISSING';
+  const key = joinedWordKey(shown);
+  if (key === asked[0]) return 'EQUAL';
+  return asked.includes(key) ? 'SIMILAR' : 'DIFFERENT';
 }

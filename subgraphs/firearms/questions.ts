@@ -57,8 +57,8 @@ export function byFilter(search: FirearmSearch, owners: readonly StateCode[] | u
   }
   if (search.serial?.kind === 'pattern')
     add('serialNumber', 'OPEN', sql`${r.serial_key} LIKE ${search.serial.like}`);
-  if (search.make) add('make', 'OPEN', sql`${r.make_key} = ${search.make}`);
-  if (search.model) add('model', 'OPEN', sql`${r.model_key} = ${search.model}`);
+  if (search.make) add('make', 'OPEN', sql`${r.make_key} = ANY(${[...search.make]}::text[])`);
+  if (search.model) add('model', 'OPEN', sql`${r.model_key} = ANY(${[...search.model]}::text[])`);
   if (search.calibre) add('calibre', 'OPEN', sql`${r.calibre_key} = ${search.calibre}`);
   if (search.type) add('type', 'OPEN', sql`${r.type} = ${search.type}`);
   if (search.euCategory) add('euCategory', 'OPEN', sql`${r.eu_category} = ${search.euCategory}`);
