@@ -104,10 +104,10 @@ async function data<T>(
   return body.data as T;
 }
 
-function firstError({ body, text }: TestAnswer): { readonly code: string; readonly message: string } {
+function firstError({ body, text }: TestAnswer) {
   const [error] = body.errors ?? [];
   if (!error) throw new Error(`no error: ${text}`);
-  return { code: error.extensions.code, message: error.message };
+  return { code: error.extensions.code, message: error.message, path: error.path };
 }
 
 describe('a day is a day of the State whose record it is', () => {
@@ -171,8 +171,10 @@ interface Place {
   readonly description: string;
 }
 
-/** Every argument of every search, lookup and statistic that takes a date. */
-function places(): readonly Place[] {
+const DATES = /^(?:Date|DateTime|PartialDate)$/u;
+
+/** Every argument of every search, lookup and statistic that takes a date, or another scalar. */
+function places(scalars = DATES): readonly Place[] {
   const found: Place[] = [];
   const visit = (
     at: Pick<Place, 'field' | 'path'>,
@@ -183,7 +185,7 @@ function places(): readonly Place[] {
     seen: readonly string[],
   ): void => {
     const named = getNamedType(type);
-    if (isScalarType(named) && /^(?:Date|DateTime|PartialDate)$/u.test(named.name))
+    if (isScalarType(named) && scalars.test(named.name))
       found.push({ ...at, type, scalar: named.name, description: description ?? '' });
     if (!isInputObjectType(named) || seen.includes(named.name)) return;
     for (const member of Object.values(named.getFields()))
@@ -291,6 +293,85 @@ describe('what is no date is refused by the name of its member, with a way out',
       code: 'BAD_INPUT',
       message: expect.stringMatching(/^from: /u),
     });
+  });
+});
+
+describe('a code of no country is refused by the name of its member, not answered with nobody', () => {
+  const countries = places(/^CountryCode$/u);
+  const ACCEPTED =
+    'Accepted is an ISO 3166-1 alpha-2 or ICAO Doc 9303 code of a country that there is or was, such as FR, D or XXA';
+
+  test('every member that takes one is asked', () => {
+    expect(new Set(countries.map(({ path }) => path.at(-1)))).toEqual(
+      new Set(['nationality', 'issuer', 'plateCountry', 'country', 'routeCountry']),
+    );
+    expect(countries.length).toBeGreaterThanOrEqual(10);
+  });
+
+  test.each(countries.map((place) => [`${place.field}: ${place.path.join('.')}`, place] as const))(
+    '%s',
+    async (_, place) => {
+      for (const value of ['QX', 'SP', 'ZZ', 'ABC', '', 'F R', 'Ruritania']) {
+        const { document, variables } = questionOf(place, value);
+        expect(firstError(await hub.ask(document, {}, variables))).toEqual({
+          code: 'BAD_INPUT',
+          message: `${place.path.at(-1)}: "${value}" is not accepted. ${ACCEPTED}.`,
+          path: [place.field],
+        });
+      }
+    },
+  );
+
+  test.each([
+    ['persons', 'nationality', 'name: "Smith", nationality: "QX"'],
+    ['borderCrossings', 'plateCountry', 'plate: "AB 123 CD", plateCountry: "QX"'],
+    ['drugSeizures', 'routeCountry', 'routeCountry: "QX"'],
+  ])('as a literal too: %s by %s', async (field, member, filter) => {
+    const answer = await hub.ask(`{ ${field}(filter: { ${filter} }) { nodes { id } } }`);
+    expect(firstError(answer)).toMatchObject({
+      code: 'BAD_INPUT',
+      message: `${member}: "QX" is not accepted. ${ACCEPTED}.`,
+      path: [field],
+    });
+  });
+
+  test('the name of a country is told its code', async () => {
+    const answer = await hub.ask(
+      '{ persons(filter: { name: "Smith", nationality: "France" }) { nodes { id } } }',
+    );
+    expect(firstError(answer).message).toBe(
+      `nationality: "France" is not accepted. ${ACCEPTED}: "France" is FR.`,
+    );
+  });
+
+  test.each(['FR', 'FRA', 'D', 'GBN', 'UNO', 'XXA', 'XPO', 'UTO', 'SU', 'YUG', 'CSK', 'XKX', 'rs', ' RS '])(
+    'taken: "%s"',
+    async (code) => {
+      const document =
+        'query ($code: CountryCode) { persons(filter: { name: "Zzyzx", nationality: $code }) { nodes { id } } }';
+      expect(await data(document, {}, { code })).toEqual({ persons: { nodes: [] } });
+      expect(
+        await data(document.replace('$code }', `"${code}" }`).replace('($code: CountryCode)', '')),
+      ).toEqual({ persons: { nodes: [] } });
+    },
+  );
+
+  test('small letters and blanks around find what capitals find', async () => {
+    const found = (code: string) =>
+      data<{ borderCrossings: { totalCount: number } }>(
+        `{ borderCrossings(filter: { country: "${code}", from: "2025-12-01", to: "2026-02-01" }, owners: ["FI"]) { totalCount } }`,
+      );
+    const capitals = await found('FI');
+    expect(capitals.borderCrossings.totalCount).toBeGreaterThan(0);
+    expect(await found('fi')).toEqual(capitals);
+    expect(await found(' fin ')).toEqual(capitals);
+  });
+
+  test('a record that holds such a code is shown with it', async () => {
+    const { borderCrossings } = await data<{ borderCrossings: { nodes: readonly { country: string }[] } }>(
+      `{ borderCrossings(filter: { plate: "${PLATE}" }, first: 1, owners: ["FI"]) { nodes { country } } }`,
+    );
+    expect(borderCrossings.nodes).toEqual([{ country: 'XX' }]);
   });
 });
 

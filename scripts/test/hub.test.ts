@@ -333,7 +333,7 @@ describe('bad input names itself and the way out', () => {
     [
       'a country with a quotation mark in it',
       '{ drugSeizures(filter: { country: "D\\"" }) { nodes { id } } }',
-      /CountryCode: "D"" is not accepted/u,
+      /country: "D"" is not accepted/u,
     ],
     ['a page of nothing', '{ firearms(filter: { make: "CZ" }, first: 0) { nodes { id } } }', /1 to 1000/u],
     ['a foreign cursor', '{ firearms(filter: { make: "CZ" }, after: "x") { nodes { id } } }', /endCursor/u],

@@ -69,7 +69,11 @@ export interface TestAnswer {
   readonly text: string;
   readonly body: {
     readonly data?: unknown;
-    readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+    readonly errors?: readonly {
+      readonly message: string;
+      readonly path?: readonly (string | number)[];
+      readonly extensions: { readonly code: string };
+    }[];
     readonly extensions?: {
       readonly sources: readonly {
         readonly owner: string;

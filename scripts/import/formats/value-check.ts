@@ -1,11 +1,10 @@
 import { daysOf, isDay, utcMoment } from '../../../shared/src/core/calendar.ts';
+import { isCountryCode } from '../../../shared/src/core/country-codes.ts';
 import { stateCode } from '../../../shared/src/core/ids.ts';
 import { issuerCode } from '../../../shared/src/core/issuer-code.ts';
 import { isStorable } from '../../../shared/src/core/text.ts';
-import { isOneOf } from '../../../shared/src/core/vocabulary.ts';
 import type { UnknownWord } from '../import-format.ts';
 import { countryCode } from './country-names.ts';
-import { remembered } from './remembered.ts';
 
 /** A value that its GraphQL type does not take. */
 export interface Fault {
@@ -115,7 +114,7 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
     of: (value, { unknown }) => {
       const code = typeof value === 'string' ? issuerCode(value.trim()) : '';
       if (!/^[A-Z]{1,3}$/u.test(code)) return undefined;
-      if (!isKnownCountry(code)) unknown.push({ what: 'country', word: code });
+      if (!isCountryCode(code)) unknown.push({ what: 'country', word: code });
       return code;
     },
     hint: (value) => {
@@ -157,12 +156,3 @@ function numberIn(value: unknown): number | undefined {
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
 }
-
-const REGIONS = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-/** Codes of organisations and of people without a State, and of British nationals: ICAO Doc 9303 part 3, section 5. From memory. */
-const SPECIAL = /^(?:X[A-Z]{2}|UN[OAK]|EUE|RKS|GB[DNOPS]|CSK)$/u;
-
-const isKnownCountry = remembered((code) => {
-  if (code.length !== 2) return SPECIAL.test(code);
-  return isOneOf(['SU', 'YU', 'DD', 'CS'], code) || (code !== 'ZZ' && REGIONS.of(code) !== undefined);
-});

@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import { badInput } from '../../core/errors.ts';
 import { isStorable } from '../../core/text.ts';
-import { dateReader } from './dates.ts';
+import { acceptedFor, textReader } from './text-readers.ts';
 
 /** Longest text of each scalar where `@atMost` says nothing else, in UTF-16 code units. */
 const CHARACTERS: Readonly<Record<string, number>> = {
@@ -94,7 +94,8 @@ interface Bounded {
  * anything reads it. Literals and variables come here alike.
  *
  * @returns what throws HubError BAD_INPUT for a text that is too long, for a list of too many items, for a text that no
- *   database can hold (U+0000, half a surrogate pair), and for a date that is none. Nothing when no argument needs a check.
+ *   database can hold (U+0000, half a surrogate pair), and for a date or the code of a country that is none. Nothing when no
+ *   argument needs a check.
  */
 export function argumentsCheck(args: readonly Bounded[]): Check | undefined {
   return membersCheck(args, new Map());
@@ -133,11 +134,11 @@ function valueCheck(
   if (isInputObjectType(type)) return inputCheck(type, known);
   const { characters } = bounds;
   if (characters === undefined) return undefined;
-  const date = dateReader(type.name);
-  if (!date) return (value) => checkText(name, value, characters);
+  const reader = textReader(type.name);
+  if (!reader) return (value) => checkText(name, value, characters);
   return (value) => {
-    if (typeof value !== 'string' || value.length > characters || date.read(value) === undefined)
-      throw badInput(name, value, date.accepted);
+    if (typeof value !== 'string' || value.length > characters || reader.read(value) === undefined)
+      throw badInput(name, value, acceptedFor(reader, value));
   };
 }
 

@@ -2,11 +2,10 @@ import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { badInput, type HubError } from '../../core/errors.ts';
 import { stateCode } from '../../core/ids.ts';
 import { decimalText } from '../../core/decimal.ts';
-import { issuerCode } from '../../core/issuer-code.ts';
 import { isShortEnough } from './bounds.ts';
-import { dateReader } from './dates.ts';
+import { textReader } from './text-readers.ts';
 
-/** A text scalar: checked on the way in, a code of a country in its normal form; untouched on the way out. */
+/** A text scalar: checked on the way in, untouched on the way out. */
 function textScalar(name: string, accepted: string, read: (text: string) => string): GraphQLScalarType {
   const parse = (value: unknown): string => {
     if (typeof value !== 'string' || !isShortEnough(name, value)) throw refused(name, value, accepted);
@@ -28,21 +27,17 @@ function refused(name: string, value: unknown, accepted: string): HubError {
   return badInput(name, typeof value === 'string' ? value : typeof value, accepted);
 }
 
-function matching(pattern: RegExp): (text: string) => string {
-  return (text) => {
-    if (!pattern.test(text)) throw new RangeError(text);
-    return text;
-  };
-}
-
 /**
- * A scalar of dates. What is none is let through, as it was written: `bounds.ts` refuses it by the name of the argument or
- * member that it stands in, which is not known here.
+ * A scalar of dates or of codes of countries. What is none is let through, as it was written: `bounds.ts` refuses it by the name
+ * of the argument or member that it stands in, which is not known here. Untouched on the way out.
+ *
+ * @param bare takes off what does not count, before a text is read.
  */
-function dateScalar(name: string): GraphQLScalarType {
+function readScalar(name: string, bare = (text: string): string => text): GraphQLScalarType {
   const parse = (value: unknown): string => {
-    if (typeof value !== 'string') throw refused(name, value, dateReader(name)?.accepted ?? 'a text');
-    return (isShortEnough(name, value) ? dateReader(name)?.read(value) : undefined) ?? value;
+    if (typeof value !== 'string') throw refused(name, value, textReader(name)?.accepted ?? 'a text');
+    const text = bare(value);
+    return (isShortEnough(name, text) ? textReader(name)?.read(text) : undefined) ?? value;
   };
   return new GraphQLScalarType({
     name,
@@ -75,13 +70,9 @@ function decimalScalar(): GraphQLScalarType {
 /** Resolvers of the scalars in `common.graphql`. */
 export const scalars = {
   StateCode: textScalar('StateCode', 'an ISO 3166-1 alpha-2 code such as FR, or UN, EU, XPO', stateCode),
-  CountryCode: textScalar(
-    'CountryCode',
-    'an ISO 3166-1 alpha-2 or ICAO Doc 9303 code such as FR, D or XXA',
-    (text) => issuerCode(matching(/^[A-Z]{1,3}$/u)(text)),
-  ),
-  PartialDate: dateScalar('PartialDate'),
-  Date: dateScalar('Date'),
-  DateTime: dateScalar('DateTime'),
+  CountryCode: readScalar('CountryCode', (text) => text.trim()),
+  PartialDate: readScalar('PartialDate'),
+  Date: readScalar('Date'),
+  DateTime: readScalar('DateTime'),
   Decimal: decimalScalar(),
 } as const;
