@@ -84,7 +84,9 @@ test('what a crash left behind is taken without anybody asking, and an outage is
   recorder.start();
   await until('some looks in vain', () => book.ticks > 3);
   expect(said).toEqual([
+    'warn releases that are late, have ended or are to be erased are left as they were: it is looked again',
     'warn steps of releases are not in the ledger, and not in force: it is looked again',
+    'error releases that are late, have ended or are to be erased are left as they were',
     'error steps of releases are not in the ledger, and not in force',
   ]);
   book.state = 'THERE';
@@ -93,4 +95,22 @@ test('what a crash left behind is taken without anybody asking, and an outage is
   const { ticks } = book;
   await new Promise((done) => setImmediate(done));
   expect(book.ticks).toBe(ticks);
+});
+
+test('steps go to the ledger also while clocks and erasing fail, of which the log tells', async () => {
+  const ledger = new MemoryLedger();
+  const { book, recorder, said } = setUp(ledger);
+  book.events = [step('e-1')];
+  book.tick = () => {
+    book.ticks += 1;
+    return Promise.reject(new HubError('RELEASES_UNAVAILABLE', 'not erased, for a test'));
+  };
+  recorder.start();
+  await until('the step, and another look', () => book.events.length === 0 && book.ticks > 2);
+  await recorder.stop();
+  expect(ledger.releases.map(({ id }) => id)).toEqual(['e-1']);
+  expect(said).toEqual([
+    'warn releases that are late, have ended or are to be erased are left as they were: it is looked again',
+    'error releases that are late, have ended or are to be erased are left as they were',
+  ]);
 });

@@ -25,6 +25,9 @@ export interface ReleaseRecorderOptions {
   readonly everyMs?: number;
 }
 
+/** What a look does: what nobody asked for, and the way to the ledger. */
+type Part = 'CLOCKS' | 'STEPS';
+
 /**
  * Takes the steps of releases from their store to the ledger. An approval opens nothing before its step is there. A step that
  * is taken twice, by two processes or after a crash, is one record: the ledger knows it by its id.
@@ -34,7 +37,7 @@ export class ReleaseRecorder {
   #last: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #failedInARow = 0;
+  readonly #failedInARow: Record<Part, number> = { CLOCKS: 0, STEPS: 0 };
   #isStopped = false;
 
   constructor(options: ReleaseRecorderOptions) {
@@ -76,17 +79,28 @@ export class ReleaseRecorder {
   }
 
   async #look(): Promise<void> {
-    const { book, clock, log } = this.#options;
+    const { book, clock } = this.#options;
+    await this.#tried(
+      'CLOCKS',
+      'releases that are late, have ended or are to be erased are left as they were',
+      () => book.tick(clock.now()),
+    );
+    await this.#tried('STEPS', 'steps of releases are not in the ledger, and not in force', () =>
+      this.record(),
+    );
+  }
+
+  /** Does one part of a look. A failure is for the log alone: the other part is done all the same. */
+  async #tried(part: Part, what: string, work: () => Promise<unknown>): Promise<void> {
+    const { log } = this.#options;
     try {
-      await book.tick(clock.now());
-      await this.record();
-      this.#failedInARow = 0;
+      await work();
+      this.#failedInARow[part] = 0;
     } catch (cause) {
-      this.#failedInARow += 1;
-      const what = 'steps of releases are not in the ledger, and not in force';
+      this.#failedInARow[part] += 1;
       // It may be over at the next look. Said once more when it lasts, however long.
-      if (this.#failedInARow === 1) log.warn({ err: cause }, `${what}: it is looked again`);
-      if (this.#failedInARow === 2) log.error({ err: cause }, what);
+      if (this.#failedInARow[part] === 1) log.warn({ err: cause }, `${what}: it is looked again`);
+      if (this.#failedInARow[part] === 2) log.error({ err: cause }, what);
     }
   }
 

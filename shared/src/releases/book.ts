@@ -15,6 +15,11 @@ export interface ReleaseBook {
   unrecorded(limit: number): Promise<readonly ReleaseEvent[]>;
   /** Notes that the ledger has them: only then does an approval open anything. */
   recorded(events: readonly string[]): Promise<void>;
-  /** Takes the steps that no human takes: overdue, ended. How many there were. */
+  /**
+   * Takes the steps that no human takes (overdue, ended), and erases what has been over for long enough: a portion of each.
+   *
+   * @returns how many steps there were.
+   * @throws HubError RELEASES_UNAVAILABLE, which says so where it is the erasing alone that failed.
+   */
   tick(now: number): Promise<number>;
 }

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../../shared/src/core/clock.ts';
+import { HubError } from '../../../shared/src/core/errors.ts';
 import { parseGlobalId, type PublicId } from '../../../shared/src/core/ids.ts';
 import type { IdBox } from '../../../shared/src/kit/serve/id-box.ts';
 import type { Inquiry } from '../../../shared/src/policy/words/inquiry.ts';
@@ -18,7 +19,7 @@ import { releaseTable } from './entities.ts';
 import { releaseOf } from './rows.ts';
 import { replace } from './store.ts';
 
-/** How many releases a tick takes on at most: the next one goes on. */
+/** How many releases a tick takes on, and erases, at most: the next one goes on. */
 const TICK_MOST = 500;
 /** Releases of one case that are read for a question: more than its envelope can carry, so that it is told of the rest. */
 const FACTS_MOST = 500;
@@ -118,7 +119,9 @@ export class PostgresReleaseBook implements ReleaseBook {
       );
       return late + over;
     });
-    await this.#erase(now);
+    await this.#erase(now).catch((cause: unknown) => {
+      throw new HubError('RELEASES_UNAVAILABLE', 'releases whose time is over were not erased', { cause });
+    });
     return steps;
   }
 
@@ -145,24 +148,30 @@ export class PostgresReleaseBook implements ReleaseBook {
 
   /**
    * Erases releases that have been over for as long as owner or requester keep personal details, whichever is shorter, with
-   * their steps and keys; none of which the ledger does not know every step, or a State is still to be told of.
+   * their steps and keys; none of which the ledger does not know every step, or a State is still to be told of. A portion: of
+   * very many at once (a State that shortens its time) one statement would outlast its limit, each time anew.
    */
   async #erase(now: number): Promise<void> {
     const pairs = await this.#database.ask<{ owner: string; requester_state: string }>({
       name: 'releases that are over',
       text: `SELECT DISTINCT owner, requester_state FROM releases.release WHERE ended_at IS NOT NULL`,
     });
+    let left = TICK_MOST;
     for (const { owner, requester_state: state } of pairs) {
       const days = Math.min(this.#needs.keepDays(owner), this.#needs.keepDays(state));
-      await this.#database.ask({
+      // What another gateway is erasing is passed over: nobody waits for it.
+      const gone = await this.#database.ask({
         name: 'erase releases',
-        text: `DELETE FROM releases.release r WHERE r.ended_at < $1 AND r.owner = $2 AND r.requester_state = $3
-          AND r.status = ANY ($4)
-          AND NOT EXISTS (SELECT FROM releases.event e WHERE e.release = r.id AND e.recorded_at IS NULL)
-          AND NOT EXISTS (SELECT FROM releases.notice n WHERE n.status = 'WAITING' AND n.release = r.id
-            AND n.state IN (r.owner, r.requester_state))`,
-        values: [new Date(now - days * 86_400_000), owner, state, OVER_STATUSES],
+        text: `DELETE FROM releases.release WHERE id = ANY (ARRAY(SELECT r.id FROM releases.release r
+            WHERE r.ended_at < $1 AND r.owner = $2 AND r.requester_state = $3 AND r.status = ANY ($4)
+              AND NOT EXISTS (SELECT FROM releases.event e WHERE e.release = r.id AND e.recorded_at IS NULL)
+              AND NOT EXISTS (SELECT FROM releases.notice n WHERE n.status = 'WAITING' AND n.release = r.id
+                AND n.state IN (r.owner, r.requester_state))
+            LIMIT $5 FOR UPDATE OF r SKIP LOCKED)) RETURNING id`,
+        values: [new Date(now - days * 86_400_000), owner, state, OVER_STATUSES, left],
       });
+      left -= gone.length;
+      if (left === 0) return;
     }
   }
 }
