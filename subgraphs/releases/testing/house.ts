@@ -120,7 +120,8 @@ const WITHHELD: readonly AwaitedApproval[] = [
   { path: 'address', rules: ['AA-N-1', 'BB-Q-1'] },
 ];
 
-const proof: WithheldProof = (_view, entry, { requester, purpose, caseReference }, names) =>
+/** What the invented ledger withheld. */
+export const proof: WithheldProof = (_view, entry, { requester, purpose, caseReference }, names) =>
   Promise.resolve(
     entry === ENTRY &&
       requester.state === 'BB' &&
@@ -156,13 +157,19 @@ export type Ask = (
   caseReference?: string,
 ) => Promise<Said>;
 
+/** What a house may have another of. */
+interface House {
+  readonly law?: Law;
+  readonly proof?: WithheldProof;
+}
+
 /** Asks the guarded schema as the server does behind its envelope. */
-export function house(database: ReleaseDatabase, clock: Clock): Ask {
+export function house(database: ReleaseDatabase, clock: Clock, other: House = {}): Ask {
+  const { law = inventedLaw(), proof: prove = proof } = other;
   const names = {
     pseudonym: (viewer: string, state: string, officer: string) => `${viewer}-${state}-${officer.length}`,
   };
-  const schema: GraphQLSchema = guardedSchema(releases({ database, proof, names, clock }));
-  const law = inventedLaw();
+  const schema: GraphQLSchema = guardedSchema(releases({ database, proof: prove, names, clock }));
   return async (who, source, variableValues = {}, caseReference = CASE) => {
     const contextValue: ReleaseContext = {
       inquiry: inquiryOf(who, caseReference),
