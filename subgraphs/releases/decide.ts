@@ -33,19 +33,23 @@ export interface Decision {
 
 /**
  * Approves or refuses what an officer is competent for. Of an approval the fields that are not named are refused. What other
- * rules want is left to those whom they name: until then it is HALF_APPROVED, and opens nothing.
+ * rules want is left to those whom they name: until then it is HALF_APPROVED, and opens nothing. Of one whose `until` is over a
+ * refusal is of all that is left, whatever it names.
  *
  * @throws HubError RELEASE_NOT_FOUND when nothing of it is this officer's to decide, BAD_INPUT when the decision does not fit.
  */
 export function decide(release: Release, decision: Decision, by: Requester, terms: Terms): Taken {
   const { now, approvals } = terms;
   const rules = competentOrRefused(release, by, approvals);
+  const isApproval = decision.verdict === 'APPROVE';
+  // Nothing can be approved any more, and what was would be over: such a refusal is of all that is left.
+  const isOfAll = !isApproval && isPast(release, now);
   const mine = release.fields.filter(
-    (field) => !field.isRefused && field.rules.some(({ rule, isMet }) => !isMet && rules.has(rule)),
+    (field) =>
+      !field.isRefused && (isOfAll || field.rules.some(({ rule, isMet }) => !isMet && rules.has(rule))),
   );
   const meant = meantFields(decision, mine);
-  const isApproval = decision.verdict === 'APPROVE';
-  const refused = mine.filter(({ path }) => meant.has(path) !== isApproval);
+  const refused = isOfAll ? mine : mine.filter(({ path }) => meant.has(path) !== isApproval);
   checkGround(decision, refused);
   if (isApproval) checkMasks(release, meant, terms);
   const until = checkedUntil(decision, release, terms);
@@ -76,6 +80,11 @@ export function decide(release: Release, decision: Decision, by: Requester, term
     release: next,
     events: [...refusal, ...stepsOf(next, { isSentOn, isApproval }).map((step) => eventOf(next, step, said))],
   };
+}
+
+/** Whether the last day that who approved first named is over. */
+function isPast({ until }: Release, now: number): boolean {
+  return until !== undefined && until < dayAfter(now, 0);
 }
 
 /** What is said beside a refusal: where a release goes on to, and that its last open field was decided. */
@@ -141,7 +150,7 @@ function checkGround({ ground, verdict }: Decision, refused: readonly AskedField
 function checkedUntil(decision: Decision, release: Release, { now, approvals }: Terms): string | undefined {
   const { until } = decision;
   if (decision.verdict === 'REFUSE') return release.until;
-  if (release.until !== undefined && release.until < dayAfter(now, 0))
+  if (isPast(release, now))
     throw badInput(
       'id',
       release.id,

@@ -102,6 +102,23 @@ test('a second approval after the end that the first named opens nothing, and wh
   expect(decide(first, refusal, PEOPLE.second, on('2026-11-29')).release.status).toBe('REFUSED');
 });
 
+test.each([
+  ['all of it', {}],
+  ['one field', { fields: [{ path: 'field1' }] }],
+])('a refusal of %s after that end is of all that is left: nothing of it is approved', (_, of) => {
+  const until = '2026-11-28';
+  // One field is approved, of another the second approval is missing.
+  const fields: Decision['fields'] = [{ path: 'field0' }, { path: 'field1' }];
+  const first = decide(asked('R-1', 'R-TWO'), { ...APPROVE, fields, until }, PEOPLE.operator, terms).release;
+  expect(first).toMatchObject({ status: 'HALF_APPROVED', until });
+  const refusal = { ...APPROVE, verdict: 'REFUSE', ground: 'INACCURATE_OR_STALE', ...of } as const;
+  const on = (day: string): Terms => ({ ...terms, now: Date.parse(`${day}T10:00:00Z`) });
+  expect(decide(first, refusal, PEOPLE.second, on('2026-11-28')).release.status).toBe('APPROVED');
+  const { release, events } = decide(first, refusal, PEOPLE.second, on('2026-11-29'));
+  expect(release.status).toBe('REFUSED');
+  expect(events).toMatchObject([{ step: 'REFUSED', fields: ['field0', 'field1'], ground: 'e' }]);
+});
+
 test('a mask that leaves nothing of its field is no approval, and whoever gives it is told which would', () => {
   const masked: Decision = { ...APPROVE, fields: [{ path: 'field0', mask: 'INITIALS' }] };
   expect(() => decide(asked('R-1'), masked, PEOPLE.operator, terms)).toThrow(
