@@ -111,6 +111,13 @@ describe('what questions cost at once', () => {
     expect({ begun, used: units.used }).toEqual({ begun: 0, used: 0 });
   });
 
+  /** More than the least patience, counted from when all that was asked stands in line. */
+  async function aMomentInLine(): Promise<void> {
+    await new Promise((turn) => setImmediate(turn));
+    const began = ownNow();
+    await until('a moment in line', () => ownNow() - began > 1);
+  }
+
   const neverCounted: SharedUnits = {
     take: () => new Promise(() => undefined),
     give: () => undefined,
@@ -131,13 +138,13 @@ describe('what questions cost at once', () => {
       ...neverCounted,
       take: () => new Promise((done) => counts.push(() => done(true))),
     };
-    const [share, over, began] = [new SharedCostShare(100, 0, slow), new AbortController(), ownNow()];
+    const [share, over] = [new SharedCostShare(100, 0, slow), new AbortController()];
     const ask = (ms: number, signal = NEVER.signal): Promise<void> =>
       share.inTurn('FR a', 80, { signal, patience: new CountPatience(ms) }, () => Promise.resolve());
     const first = ask(60_000);
     const inLine = [ask(1, over.signal), ask(60_000, over.signal), ask(1), ask(60_000)];
     const ends = Promise.allSettled(inLine);
-    await until('a moment in line', () => ownNow() - began > 1);
+    await aMomentInLine();
     over.abort();
     counts[0]?.();
     await first;
@@ -152,7 +159,7 @@ describe('what questions cost at once', () => {
     const counted = new Promise<boolean>((done) => (count = () => done(true)));
     const officers = new SharedCostShare(100, 0, { ...neverCounted, take: () => true });
     const states = new SharedCostShare(100, 0, { ...neverCounted, take: () => counted });
-    const [began, over] = [ownNow(), new AbortController()];
+    const over = new AbortController();
     const ask = (officer: string, waiting: Waiting, work: () => Promise<unknown>): Promise<unknown> =>
       officers.inTurn(officer, 80, waiting, () => states.inTurn('FR', 80, waiting, work));
     const patient = (): Waiting => ({ ...NEVER, patience: new CountPatience(60_000) });
@@ -162,7 +169,7 @@ describe('what questions cost at once', () => {
     const behind = ask('FR b', { signal: over.signal, patience: new CountPatience(1) }, () =>
       Promise.resolve(),
     );
-    await until('a moment in line', () => ownNow() - began > 1);
+    await aMomentInLine();
     count();
     await first;
     await until('the work of the second', () => isWorking);
