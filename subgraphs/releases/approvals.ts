@@ -41,13 +41,22 @@ interface Terms {
 const known = new WeakMap<Law, ReadonlyMap<string, Approval>>();
 
 export function approvalsOf(law: Law): Approvals {
+  const all = allOf(law);
+  return (rule) => all.get(rule);
+}
+
+/** The rules of the law of the moment, of whichever State, whose approval an officer can give by office. */
+export function rulesNaming(law: Law, officer: Pick<Requester, 'role' | 'agencyKind'>): readonly string[] {
+  return [...allOf(law).values()].filter(({ by }) => isNamedBy(by, officer)).map(({ rule }) => rule);
+}
+
+function allOf(law: Law): ReadonlyMap<string, Approval> {
   let all = known.get(law);
   if (!all) {
     all = new Map(everyRule(law).flatMap((rule) => approvalOf(rule).map((one) => [one.rule, one] as const)));
     known.set(law, all);
   }
-  const found = all;
-  return (rule) => found.get(rule);
+  return all;
 }
 
 function approvalOf({ id, layer, basis, unlock, source }: Rule): readonly Approval[] {

@@ -5,7 +5,7 @@ import type { IResolvers } from '../../shared/src/kit/schema/resolvers.ts';
 import { isOverseer } from '../../shared/src/policy/enforce/oversight-access.ts';
 import type { Requester } from '../../shared/src/policy/words/inquiry.ts';
 import type { ReleaseEvent } from '../../shared/src/policy/words/release.ts';
-import { approvalsOf } from './approvals.ts';
+import { approvalsOf, rulesNaming } from './approvals.ts';
 import { releaseSearch, type ReleaseFilter } from './arguments.ts';
 import { releaseView, stepView, type Look, type ReleaseView } from './entries.ts';
 import { mutationsOver } from './mutations.ts';
@@ -18,6 +18,7 @@ import {
   findRelease,
   findReleases,
   findSteps,
+  type Looking,
   type ReleaseSide,
 } from './store/search.ts';
 import type { Release } from './words.ts';
@@ -44,7 +45,7 @@ export function resolversOver(parts: ReleaseParts | undefined): IResolvers {
       releases: (_root: unknown, args: ListArgs, context: ReleaseContext) =>
         page(need().database, args, context, viewFor(context)),
       release: async (_root: unknown, { id }: { readonly id: string }, context: ReleaseContext) => {
-        const found = await findRelease(need().database, context.inquiry, id);
+        const found = await findRelease(need().database, lookingOf(context), id);
         return found ? viewFor(context)(found) : null;
       },
       releaseStatistics: async (_root: unknown, args: StatisticsArgs, { inquiry }: ReleaseContext) => {
@@ -64,11 +65,16 @@ export function resolversOver(parts: ReleaseParts | undefined): IResolvers {
       history: async ({ id }: ReleaseView, _args: unknown, context: ReleaseContext) =>
         (await stepsOf(context, need().database).load(id)).map((step) => stepView(step, lookOf(context))),
       earlier: async ({ release }: ReleaseView, { first }: PageArgs, context: ReleaseContext) => {
-        const found = await findEarlier(need().database, context.inquiry, release, sizeOf(first));
+        const found = await findEarlier(need().database, lookingOf(context), release, sizeOf(first));
         return found.map(viewFor(context));
       },
     },
   };
+}
+
+/** Who looks, with what they can decide by the law of the moment. */
+function lookingOf({ inquiry, law }: ReleaseContext): Looking {
+  return { ...inquiry, named: rulesNaming(law, inquiry.requester) };
 }
 
 interface ListArgs extends PageArgs {
@@ -85,15 +91,16 @@ interface StatisticsArgs {
 async function page(
   database: ReleaseDatabase,
   args: ListArgs,
-  { inquiry, cursors }: ReleaseContext,
+  context: ReleaseContext,
   view: (release: Release) => ReleaseView,
 ) {
+  const { inquiry, cursors } = context;
   const search = releaseSearch(args.filter);
   const first = sizeOf(args.first);
   const { requester, purpose, caseReference } = inquiry;
   const question = JSON.stringify(['releases', requester, purpose, caseReference, search]);
   const from = args.after == null ? undefined : cursors.read(args.after, question);
-  const found = await findReleases(database, inquiry, search, {
+  const found = await findReleases(database, lookingOf(context), search, {
     first: first + 1,
     ...(from ? { after: { changedAt: String(from.keys[0]), id: from.id } } : {}),
   });

@@ -31,7 +31,11 @@ export interface ReleasePage {
  */
 const LATE_S = 60;
 
-type Looking = Pick<Inquiry, 'requester' | 'purpose' | 'caseReference'>;
+/** Who looks, and why. */
+export type Looking = Pick<Inquiry, 'requester' | 'purpose' | 'caseReference'> & {
+  /** The rules of the law of the moment whose approval they can give. */
+  readonly named: readonly string[];
+};
 
 /** Releases of one side that an officer may see, latest change first. */
 export function findReleases(
@@ -168,25 +172,31 @@ async function all(query: SelectQueryBuilder<ReleaseRow>): Promise<readonly Rele
 }
 
 /**
- * Who sees a release. At the owner: who could decide it, once it is there. At home: who asked, the same agency under the same
- * purpose and case, and who could decide it at home. On both sides: who oversees their State.
+ * Who sees a release. At the owner: who can decide it, once it is there. At home: who asked, the same agency under the same
+ * purpose and case, and who can decide it at home. On both sides: who oversees their State. While there is something to decide or
+ * to revoke, that is read in the law of the moment; who could decide it when it was asked for sees what became of it.
  */
 function visible(
-  { requester, purpose, caseReference }: Looking,
+  { requester, purpose, caseReference, named }: Looking,
   sides: readonly ReleaseSide[],
 ): readonly [string, Readonly<Record<string, unknown>>] {
   const { state, agency, officer, role, agencyKind } = requester;
-  const mine = { state, agency, officer, purpose, caseReference };
+  const mine = { state, agency, officer, purpose, caseReference, named };
   return [
     `(${sides.map((side) => VISIBLE[side]).join(' OR ')})`,
-    { ...mine, overseer: isOverseer(role), words: [role, agencyKind] },
+    { ...mine, overseer: isOverseer(role), words: [role, agencyKind], open: OPEN_STATUSES },
   ];
 }
 
+const IS_OPEN = 'r.status IN (:...open)';
+const decides = (whenAsked: 'deciders' | 'homeDeciders', isHome: boolean): string =>
+  `((${IS_OPEN} OR r.status = 'APPROVED') AND EXISTS (SELECT FROM jsonb_array_elements(r.fields) f, jsonb_array_elements(f -> 'rules') w
+      WHERE (w ->> 'isHome')::boolean = ${isHome} AND w ->> 'rule' = ANY (:named::text[]))
+    OR NOT ${IS_OPEN} AND r.${whenAsked} && ARRAY[:...words]::text[])`;
 const VISIBLE: Readonly<Record<ReleaseSide, string>> = {
   RECEIVED: `(r.owner = :state AND r.receivedAt IS NOT NULL
-    AND (:overseer OR r.deciders && ARRAY[:...words]::text[]))`,
-  ASKED: `(r.requesterState = :state AND (:overseer OR r.homeDeciders && ARRAY[:...words]::text[]
+    AND (:overseer OR ${decides('deciders', false)}))`,
+  ASKED: `(r.requesterState = :state AND (:overseer OR ${decides('homeDeciders', true)}
     OR (r.agency = :agency AND (r.officer = :officer
       OR (r.purpose = :purpose AND r.caseReference = :caseReference)))))`,
 };

@@ -72,11 +72,12 @@ asking:
     basis: [{ instrument: BB-Act, article: "2" }]
 `;
 
-export function inventedLaw(): Law {
+/** @param change what becomes of the owner's profile. */
+export function inventedLaw(change: (aa: string) => string = (aa) => aa): Law {
   const files = new Map([
     ['groups.yaml', GROUPS],
     ['eu-floor.yaml', FLOOR],
-    ['AA.yaml', AA],
+    ['AA.yaml', change(AA)],
     ['BB.yaml', BB],
   ]);
   return buildLaw(files, { mode: 'demonstration', catalogue: fixtureCatalogue() });
