@@ -23,3 +23,14 @@ test.each([
   expect(run.stderr).toMatch(way);
   expect(made).toEqual([]);
 });
+
+test.each([
+  [['--stat', 'FR'], '--stat is no option of this command; did you mean --state?'],
+  [['FR'], '"FR" belongs to no option.'],
+])('a token asked for by %j is refused, and the way out is named', (args, said) => {
+  const run = spawnSync(process.execPath, [...TOKEN, ...args], { encoding: 'utf8' });
+  expect(run).toMatchObject({
+    ...{ status: 1, stdout: '' },
+    stderr: `${said} npm run token -- --help lists them.\n`,
+  });
+});

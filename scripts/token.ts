@@ -1,13 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { certificateThumbprint } from '../gateway/src/http/tls.ts';
 import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
 import { HubError } from '../shared/src/core/errors.ts';
-import { nearest } from '../shared/src/core/nearest.ts';
 import { AGENCY_KINDS, isOneOf, PURPOSES, ROLES } from '../shared/src/core/vocabulary.ts';
 import { DemonstrationIssuers, statesWithOfficers, vouchFor } from '../shared/src/identity/demonstration.ts';
 import { profileStates, readLawFiles } from '../shared/src/policy/law/law.ts';
+import { parsedOptions } from './commands/options.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { environment } from './hub/settings.ts';
 import { isDay } from '../shared/src/policy/law/check-law.ts';
@@ -51,29 +50,10 @@ const OPTIONS = {
   jkt: { type: 'string' },
 } as const;
 
-/** @throws HubError that names an option that there is not, and the nearest. */
-function read() {
-  try {
-    return parseArgs({ options: OPTIONS }).values;
-  } catch (error) {
-    const [given] = process.argv
-      .slice(2)
-      .filter((one) => one.startsWith('--') && !Object.hasOwn(OPTIONS, nameOf(one)));
-    if (given === undefined) throw error;
-    const near = nearest(nameOf(given), Object.keys(OPTIONS));
-    throw new Error(
-      `${given} is no option of this command.${near === undefined ? '' : ` Did you mean --${near}?`} npm run token -- --help lists them.`,
-      { cause: error },
-    );
-  }
-}
-
-function nameOf(option: string): string {
-  return option.replace(/^--/u, '').replace(/=.*$/u, '');
-}
-
 async function main(): Promise<void> {
-  const values = read();
+  const { values, positionals } = parsedOptions('token', process.argv.slice(2), OPTIONS);
+  if (positionals[0] !== undefined)
+    throw new Error(`"${positionals[0]}" belongs to no option. npm run token -- --help lists them.`);
   if (values.help || values.state === undefined) {
     console.log(HELP);
     if (!values.help) process.exitCode = 1;

@@ -1,8 +1,8 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { fromEnvironment } from '../../shared/src/core/environment.ts';
 import { wrongPostgresUrl } from '../../shared/src/core/postgres-url.ts';
 import { DOMAINS, isOneOf, type Domain } from '../../shared/src/core/vocabulary.ts';
 import { nearest } from '../../shared/src/policy/law/nearest.ts';
+import { parsedOptions, type OptionsConfig } from '../commands/options.ts';
 
 /** One subcommand of `npm run join`, in a file of its own. */
 export interface JoinCommand {
@@ -16,8 +16,6 @@ export interface JoinCommand {
   run(args: readonly string[]): Promise<number>;
 }
 
-type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
-
 /**
  * Reads options.
  *
@@ -29,30 +27,13 @@ export function optionsOf<const T extends OptionsConfig>(
   options: T,
   others: 'no others' | 'and others' = 'no others',
 ) {
-  const read = parsed(args, options);
+  const read = parsedOptions('join', args, options);
   const [stray] = read.positionals;
   if (stray !== undefined && others === 'no others')
     throw new Error(
       `"${stray}" belongs to no option: this command takes options alone. npm run join -- --help lists them.`,
     );
   return read;
-}
-
-function parsed<const T extends OptionsConfig>(args: readonly string[], options: T) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    const given = args.find((one) => one.startsWith('--') && !Object.hasOwn(options, nameOf(one)));
-    if (given === undefined) throw error;
-    const near = nearest(nameOf(given), Object.keys(options));
-    throw new Error(
-      `${given} is no option of this command${near === undefined ? '.' : `; did you mean --${near}?`} npm run join -- --help lists them.`,
-    );
-  }
-}
-
-function nameOf(argument: string): string {
-  return argument.replace(/^--/u, '').replace(/=.*$/u, '');
 }
 
 /** Reads the domain that an option names. @throws Error with the nearest one. */
