@@ -94,32 +94,43 @@ test(`what is withheld is nowhere, what is granted is there (seed ${SEED})`, asy
 
 /**
  * Part of what the law grants is for no one at the front line. Of one State that is all but that a record exists, and it keeps
- * silent about what it grants to nobody.
+ * silent about what it grants to nobody; the next one tells it, and where `narrow` says so grants no more than that either.
  */
-function apart(law: NaiveLaw): NaiveLaw {
+function apart(law: NaiveLaw, narrow: boolean): NaiveLaw {
   const basis = [{ instrument: 'Gap Act', article: '1' }];
-  const [first, ...others] = law.profiles;
-  const silent = first && {
-    ...first,
-    gap: { disclosure: 'SILENT' as const, basis },
-    grants: [
-      { id: `${first.state}-G-99`, data: { categories: ['INDEX' as const] }, basis, mode: 'GRANT' as const },
-      ...first.grants.map(withoutFront),
-    ],
-  };
+  const [silent, telling, ...others] = law.profiles;
   return {
     ...law,
     profiles: [
-      ...(silent ? [silent] : []),
-      ...others.map((profile) => ({
-        ...profile,
-        grants: profile.grants.map((grant, n) => (n % 2 > 0 ? grant : withoutFront(grant))),
-      })),
+      ...(silent ? [indexOnly({ ...silent, gap: { disclosure: 'SILENT' as const, basis } })] : []),
+      ...(telling ? [(narrow ? indexOnly : withoutSome)({ ...telling, gap: undefined })] : []),
+      ...others.map(withoutSome),
     ],
   };
 }
 
-function withoutFront<T extends NaiveLaw['profiles'][number]['grants'][number]>(grant: T): T {
+type NaiveProfile = NaiveLaw['profiles'][number];
+
+/** The same profile, of which the front line sees that a record exists and no more. */
+function indexOnly(profile: NaiveProfile): NaiveProfile {
+  const id = `${profile.state}-G-99`;
+  const basis = [{ instrument: 'Index Act', article: '1' }];
+  return {
+    ...profile,
+    grants: [
+      { id, data: { categories: ['INDEX' as const] }, basis, mode: 'GRANT' as const },
+      ...profile.grants.map(withoutFront),
+    ],
+  };
+}
+
+/** The same profile, of which every second grant is not for the front line. */
+function withoutSome(profile: NaiveProfile): NaiveProfile {
+  const grants = profile.grants.map((grant, n) => (n % 2 > 0 ? grant : withoutFront(grant)));
+  return { ...profile, grants };
+}
+
+function withoutFront<T extends NaiveProfile['grants'][number]>(grant: T): T {
   if (grant.to?.roles !== undefined || grant.to?.exceptRoles !== undefined) return grant;
   return { ...grant, to: { ...grant.to, exceptRoles: ['FRONTLINE' as const] } };
 }
@@ -157,7 +168,7 @@ test(`a document of one role answers another by the law alone (seed ${SEED})`, a
     ...{ inPart: 0, refused: 0, told: 0, silent: 0 },
   };
   const drawn = fc.record({
-    law: drawLaw.map(apart),
+    law: fc.tuple(drawLaw, fc.nat(3)).map(([law, one]) => apart(law, one > 0)),
     inquiries: fc.array(inquiryOfToday, { minLength: QUESTIONS, maxLength: QUESTIONS }),
   });
   await assertUntil(
