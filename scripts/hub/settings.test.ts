@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readConfig } from '../../gateway/src/config/config.ts';
 import { describeSettings } from './describe-settings.ts';
 import { numberSetting, refuseUnknown, setting } from './settings.ts';
 
@@ -73,6 +74,17 @@ test('what a setting does not take is refused with its name', () => {
   expect(() => setting({ LIAISON_LOG: 'loud' }, 'LIAISON_LOG')).toThrow(/LIAISON_LOG="loud": one of trace/u);
   expect(() => numberSetting({ LIAISON_BENCH_SECONDS: 'x' }, 'LIAISON_BENCH_SECONDS')).toThrow(/above 0/u);
   expect(numberSetting({}, 'LIAISON_BENCH_SECONDS')).toBe(4);
+});
+
+test('of a number it is said which are taken, and an empty variable is no zero', () => {
+  for (const text of ['abc', '', '12.5', '199', '60001'])
+    expect(() => readConfig({ LIAISON_DEADLINE_MS: text })).toThrow(
+      `LIAISON_DEADLINE_MS="${text}": a whole number from 200 to 60000`,
+    );
+  expect(() => readConfig({ PORT: '', LIAISON_WARM_UP_MS: '', LIAISON_DRAIN_MS: '' })).toThrow(
+    /PORT="": a whole number from 0 to 65535\n.*WARM_UP_MS="": a whole[^]*DRAIN_MS="": a whole/u,
+  );
+  expect(readConfig({ PORT: '0', LIAISON_DRAIN_MS: '600000' })).toMatchObject({ port: 0, drainMs: 600_000 });
 });
 
 /** A role of officers, and what Kubernetes sets. */

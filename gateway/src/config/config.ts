@@ -3,23 +3,9 @@ import { z } from 'zod';
 import { ROLES } from '../../../shared/src/core/vocabulary.ts';
 import { isHost, isNetwork, isOrigin } from './hosts.ts';
 import { OFFICER_SHARE, shareOf, STATE_SHARE } from './shares.ts';
+import { LIST, setting, whole, wholeNumber } from './setting.ts';
 import { isSubgraphsFile } from './subgraphs-file.ts';
 import { together } from './together.ts';
-
-/** One setting: its environment variable, its meaning, what it accepts. */
-interface Setting<T extends z.ZodType> {
-  readonly env: string;
-  readonly meaning: string;
-  readonly schema: T;
-}
-
-function setting<T extends z.ZodType>(env: string, meaning: string, schema: T): Setting<T> {
-  return { env, meaning, schema };
-}
-
-function whole(from: number, to: number, byDefault: number) {
-  return z.coerce.number().int().min(from).max(to).default(byDefault);
-}
 
 /** Of a file or folder: in a settings file it counts from there. */
 const PATH = { format: 'path' };
@@ -27,17 +13,6 @@ const FILE = z.string().min(1).meta(PATH).optional();
 
 /** Name of a gateway that was given none. */
 export const DEFAULT_INSTANCE = 'gateway-1';
-
-/** A list with commas in between. */
-const LIST = z
-  .string()
-  .default('')
-  .transform((text) =>
-    text
-      .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
-  );
 
 /** Every setting of the gateway, by the name that the code knows it by. */
 export const SETTINGS = {
@@ -182,12 +157,12 @@ export const SETTINGS = {
   officerInFlightMax: setting(
     'LIAISON_OFFICER_IN_FLIGHT_MAX',
     'Requests of one officer or machine worked on at once, so that nobody takes all; more get 429. By default 48, and never more than three quarters of LIAISON_IN_FLIGHT_MAX.',
-    z.coerce.number().int().min(1).max(10_000).optional(),
+    wholeNumber(1, 10_000).optional(),
   ),
   stateInFlightMax: setting(
     'LIAISON_STATE_IN_FLIGHT_MAX',
     'Requests of one State worked on at once, so that no State takes all; more get 429. By default 56, and never more than seven eighths of LIAISON_IN_FLIGHT_MAX.',
-    z.coerce.number().int().min(1).max(10_000).optional(),
+    wholeNumber(1, 10_000).optional(),
   ),
   officerCostMax: setting(
     'LIAISON_OFFICER_COST_MAX',
@@ -232,12 +207,12 @@ export const SETTINGS = {
   drainMs: setting(
     'LIAISON_DRAIN_MS',
     'How long a hub that is told to stop goes on answering while /health/ready says 503, so that a balancer looks elsewhere, in milliseconds. By default 5000 in production, 0 in the demonstration.',
-    z.coerce.number().int().min(0).max(600_000).optional(),
+    wholeNumber(0, 600_000).optional(),
   ),
   metricsPort: setting(
     'LIAISON_METRICS_PORT',
     'A port of its own for /metrics, plain HTTP at the same address; then the other port has none.',
-    z.coerce.number().int().min(1).max(65_535).optional(),
+    wholeNumber(1, 65_535).optional(),
   ),
   metricsOn: setting(
     'LIAISON_METRICS',
