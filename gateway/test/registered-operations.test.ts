@@ -115,14 +115,20 @@ test("another State's operations do not exist", async () => {
 });
 
 test.each([
-  ['signed by another State', () => issuers.signedDocuments(FR, { a: DOCUMENT })],
+  ['signed by another State', () => issuers.signedDocuments(FR, { a: DOCUMENT }), 'by no key of this issuer'],
   [
     'a token of the State',
     () => issuers.token({ state: DE, agencyKind: 'POLICE', role: 'FRONTLINE', officer: 'x' }),
+    'its typ must be',
   ],
-  ['no JWS', () => Promise.resolve('{}')],
-  ['a document that is no GraphQL', () => issuers.signedDocuments(DE, { a: 'SELECT 1' })],
-])('a file that is %s keeps the hub from starting', async (_, content) => {
+  ['no JWS', () => Promise.resolve('{}'), 'no compact JWS'],
+  [
+    'changed since',
+    async () => (await issuers.signedDocuments(DE, { a: DOCUMENT })).replace(/\.[^.]{2}/u, '.AA'),
+    'its signature does not hold',
+  ],
+  ['a document that is no GraphQL', () => issuers.signedDocuments(DE, { a: 'SELECT 1' }), 'a: Syntax Error'],
+])('a file that is %s keeps the hub from starting, which says why', async (_, content, why) => {
   const folder = mkdtempSync(join(tmpdir(), 'liaison-documents-'));
   writeFileSync(join(folder, 'DE.jws'), await content());
   const opening = RegisteredOperations.open({
@@ -132,7 +138,7 @@ test.each([
     clock: systemClock,
     onReload: () => undefined,
   });
-  await expect(opening).rejects.toThrow(/DE\.jws is not accepted/u);
+  await expect(opening).rejects.toThrow(new RegExp(`DE\\.jws is not accepted: .*${why}`, 'u'));
   rmSync(folder, { recursive: true, force: true });
 });
 

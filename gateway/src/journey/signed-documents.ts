@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GraphQLError, parse } from 'graphql';
-import { compactVerify } from 'jose';
+import { compactVerify, errors } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../../shared/src/core/clock.ts';
 import { DOCUMENTS_TYPE } from '../../../shared/src/identity/demonstration.ts';
@@ -60,12 +60,45 @@ async function verified(
 ): Promise<Readonly<Record<string, string>>> {
   const { payload, protectedHeader } = await compactVerify(text, issuerKeys(issuer, clock).key, {
     algorithms: [...issuer.algorithms],
+  }).catch((cause: unknown) => {
+    throw inWords(cause, issuer);
   });
   // A token of the State must not pass for its documents, nor the other way round.
-  if (protectedHeader.typ !== DOCUMENTS_TYPE) throw new Error(`its typ must be ${DOCUMENTS_TYPE}`);
-  const { state, documents } = Registered.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
-  if (state !== issuer.state) throw new Error(`it is for ${state}`);
+  if (protectedHeader.typ !== DOCUMENTS_TYPE)
+    throw new Error(`its typ must be ${DOCUMENTS_TYPE}: "npm run documents -- sign" makes such a file`);
+  const { state, documents } = registeredIn(payload);
+  if (state !== issuer.state)
+    throw new Error(`it is for ${state}, and signed by an issuer of ${issuer.state}`);
   return checkDocuments(documents);
+}
+
+/** What jose says, as whoever signed it can act on it. */
+function inWords(cause: unknown, { state, algorithms }: IssuerConfig): unknown {
+  if (cause instanceof KeysUnavailable) return cause;
+  const { JWKSNoMatchingKey, JWSSignatureVerificationFailed, JOSEAlgNotAllowed, JWSInvalid } = errors;
+  const words = (why: string): Error => new Error(why, { cause });
+  if (cause instanceof JWKSNoMatchingKey)
+    return words(
+      `it is signed by no key of this issuer: by another State than ${state}, or a key that is gone?`,
+    );
+  if (cause instanceof JWSSignatureVerificationFailed)
+    return words('its signature does not hold: it was changed since, or signed by another key of that name');
+  if (cause instanceof JOSEAlgNotAllowed)
+    return words(`it is signed otherwise than by ${algorithms.join(', ')}`);
+  if (cause instanceof JWSInvalid)
+    return words('it is no compact JWS, which "npm run documents -- sign" makes of documents');
+  return cause;
+}
+
+function registeredIn(payload: Uint8Array): z.output<typeof Registered> {
+  try {
+    return Registered.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw new Error(`what is signed is not { "state": ..., "documents": { "<id>": "<document>" } }: ${why}`, {
+      cause,
+    });
+  }
 }
 
 /**
