@@ -1,5 +1,6 @@
 import { AGREED_FUNCTIONS, AGREED_TABLES } from './agreed-functions.ts';
 import { CLOCK_FUNCTIONS } from './clock-functions.ts';
+import { CRASH_FUNCTIONS } from './crash-functions.ts';
 import { DEAD_FUNCTIONS, DEAD_TOGETHER } from './dead-functions.ts';
 import { LOOK_WITH_NUMBERS, STATE_FUNCTIONS } from './functions.ts';
 
@@ -78,5 +79,10 @@ export const STATE_MIGRATIONS: readonly StateMigration[] = [
     version: 5,
     needs: 1,
     statements: [...CLOCK_FUNCTIONS, ...DEAD_TOGETHER],
+  },
+  {
+    version: 6,
+    needs: 1,
+    statements: CRASH_FUNCTIONS,
   },
 ];
