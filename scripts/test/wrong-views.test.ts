@@ -135,6 +135,39 @@ describe('rows that cannot be read are counted, and the answer says that it lack
   });
 });
 
+describe('rows that cannot be read hide no other, however small the pages are', () => {
+  /** Ten times both people, every second time under an id that is none; or all of the first under one id. */
+  const TEN = 'register.person, generate_series(0, 9) AS n';
+  test.each<[wrong: string, id: string, readable: number]>([
+    ['an id that is none', "CASE n % 2 WHEN 0 THEN id || ':' || n ELSE id || '-' || n END", 10],
+    ['an id that is NULL', "CASE n % 2 WHEN 0 THEN NULL ELSE id || '-' || n END", 10],
+    ['one id for several people', "CASE id WHEN 'P-1' THEN id ELSE id || '-' || n END", 10],
+    ['nine of ten ids', "CASE n WHEN 5 THEN id ELSE id || ':' || n END", 2],
+  ])('%s', async (_, id, readable) => {
+    await state.run(viewWith({ id }).replace('register.person', TEN));
+    for (const first of [1, 2, 3, 7]) {
+      const found: string[] = [];
+      let after = '';
+      for (let more = true; more;) {
+        const document = `{ persons(filter: { alerts: [ART26_ARREST] }, first: ${first}${after}) {
+          nodes { id } pageInfo { hasNextPage endCursor } sources { status } } }`;
+        const { data, errors } = await state.ask(document, { matchable: () => PLAIN });
+        expect(errors).toEqual([]);
+        const { nodes, pageInfo } = data['persons'] as {
+          readonly nodes: readonly { readonly id: string }[];
+          readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+        };
+        expect(nodes.length).toBeLessThanOrEqual(first);
+        found.push(...nodes.map((one) => one.id));
+        more = pageInfo.hasNextPage;
+        after = `, after: "${String(pageInfo.endCursor)}"`;
+      }
+      expect(new Set(found).size).toBe(found.length);
+      expect([first, found.length]).toEqual([first, readable]);
+    }
+  });
+});
+
 describe('values that are not of their type are null, with an entry that names no value', () => {
   test.each<[wrong: string, of: Readonly<Record<string, string>>, field: string, node: object]>([
     ['a word that the enum has not', first("'M'", 'sex'), 'sex', { sex: null, dateOfBirth: '1985-03-07' }],

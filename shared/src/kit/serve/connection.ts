@@ -9,12 +9,14 @@ export interface AroundPage {
   /** Missing where it may not, or cannot, be told. */
   readonly total?: Total;
   readonly sources: readonly SourceReport[];
+  /** Where the next page begins. Missing: behind the last edge. */
+  readonly endCursor?: () => string;
 }
 
 /** One page with its cursors. */
 export function connectionOf<T>(
   edges: readonly Edge<T>[],
-  { hasNextPage, hasPreviousPage, total, sources }: AroundPage,
+  { hasNextPage, hasPreviousPage, total, sources, endCursor }: AroundPage,
 ): Connection<T> {
   return {
     nodes: edges.map(({ node }) => node),
@@ -23,7 +25,7 @@ export function connectionOf<T>(
       hasNextPage,
       hasPreviousPage,
       startCursor: () => edges[0]?.cursor() ?? null,
-      endCursor: () => edges.at(-1)?.cursor() ?? null,
+      endCursor: endCursor ?? (() => edges.at(-1)?.cursor() ?? null),
     },
     totalCount: total?.count ?? null,
     totalCountIsAtLeast: total?.isAtLeast ?? false,

@@ -88,12 +88,17 @@ function pageSize(name: string, given: number | null | undefined, max: number): 
 
 /** @param keys how many the order of its question has. */
 export function positionOf(row: Row, keys: number): Position {
+  const id: unknown = localIdOf(row);
   return {
     keys: extrasOf(row, keys) as Position['keys'],
     owner: ownerOf(row),
-    id: localIdOf(row),
+    // A row that cannot be read may have none, and stands behind its like.
+    id: typeof id === 'string' ? id : LAST_ID,
   };
 }
+
+/** Behind it, by bytes, there is no id. */
+const LAST_ID = '\u{10FFFF}';
 
 /**
  * A search whose order says where each record stands, as far as the search wants it said.

@@ -1,7 +1,7 @@
 import { isWhole } from '../../policy/words/report.ts';
 import type { Row } from '../../sources/connection/national-source.ts';
 import type { FanOut, Plan, RowsOfStatement } from '../../sources/sql/fan-out.ts';
-import { merge } from '../../sources/sql/merge.ts';
+import { comparePositions, merge } from '../../sources/sql/merge.ts';
 import type { SearchQuestion } from '../../sources/sql/question.ts';
 import { CLASS_COLUMNS, extraOf } from '../../sources/sql/row.ts';
 import type { Position } from '../../sources/sql/position.ts';
@@ -55,13 +55,14 @@ export async function searchPage(
     selection.totalCount && !isCountedWithin ? countMatches(context, plans, narrowed) : undefined,
   ]);
   const counted = isCountedWithin ? countedIn(rows, order.length) : countedBeside;
-  const merged = merge(placedRows(rows, order.length), order, page.first + 1);
-  const edges = await edgesOf(context, { maker, matches }, merged.slice(0, page.first), page);
+  const { shown, hasNextPage, end } = cutTo(rows, order, page.first);
+  const edges = await edgesOf(context, { maker, matches }, shown, page);
   // An owner that is reported to have given no rows, or not all, is in no total, though its count came.
   const isTold = rows.reports.every(isWhole);
   return connectionOf(edges, {
-    hasNextPage: merged.length > page.first,
+    hasNextPage,
     hasPreviousPage: page.after !== undefined,
+    ...(end ? { endCursor: () => page.cursorOf(end) } : {}),
     ...(isTold && counted ? { total: counted } : {}),
     sources: rows.reports,
   });
@@ -113,6 +114,36 @@ export function placedRows(
   return answers.map(({ plan, value: { rows, statement } }) =>
     rows.map((row) => ({ row, plan, statement, position: positionOf(row, keys) })),
   );
+}
+
+/** The rows of a page, and where it ends. */
+interface Cut {
+  readonly shown: readonly PlacedRow[];
+  readonly hasNextPage: boolean;
+  readonly end: Position | undefined;
+}
+
+/**
+ * Cuts a page out of what its sources gave. A source that gave as many rows as it was asked for was read up to the last one of
+ * them, be it one that cannot be read: what is behind that is of the next page, whoever has it, or else whatever of this source
+ * lies between would be on none.
+ */
+function cutTo(rows: FanOut<RowsOfStatement>, order: SearchQuestion['order'], first: number): Cut {
+  const merged = merge(placedRows(rows, order.length), order, first + 1);
+  const ends = rows.answers.flatMap(({ value: { sent = [] } }) => {
+    const last = sent.length > first ? sent.at(-1) : undefined;
+    return last ? [{ position: positionOf(last, order.length) }] : [];
+  });
+  const readTo = merge([ends], order, 1)[0]?.position;
+  const read = readTo
+    ? merged.filter(({ position }) => comparePositions(position, readTo, order) <= 0)
+    : merged;
+  const shown = read.slice(0, first);
+  return {
+    shown,
+    hasNextPage: readTo !== undefined || merged.length > first,
+    end: readTo && shown.length < first ? readTo : shown.at(-1)?.position,
+  };
 }
 
 async function edgesOf(

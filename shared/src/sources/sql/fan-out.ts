@@ -137,13 +137,14 @@ export interface FanOut<T> {
 /**
  * Asks all planned sources in parallel. One that fails or is late costs its own rows and nothing else, and is reported.
  *
+ * @param shape gets the rows that can be read, and all that came.
  * @throws HubError DEADLINE_EXCEEDED when nobody waits any more.
  */
 export async function fanOut<T>(
   { requestId, ruling, deadline, onSourceFailure }: SourceCaller,
   plans: readonly Plan[],
   queryFor: (plan: Plan) => Query,
-  shape: (rows: readonly Row[], plan: Plan) => T,
+  shape: (rows: readonly Row[], plan: Plan, sent: readonly Row[]) => T,
 ): Promise<FanOut<T>> {
   const reports: SourceReport[] = [];
   // In the order of the plans, never in that of arrival: the same question has the same answer.
@@ -172,11 +173,12 @@ export async function fanOut<T>(
         const query = queryFor(plan);
         isSearch = query.isSearch === true;
         const asking = { requestId, ruling, domain, owners: ownersOf(plan) };
-        let rows = await readOf(plan.source, query, deadline, asking);
-        if (query.apart) ({ rows, unreadable } = readableRows(rows, ownersOf(plan), query.apart));
+        const sent = await readOf(plan.source, query, deadline, asking);
+        let rows = sent;
+        if (query.apart) ({ rows, unreadable } = readableRows(sent, ownersOf(plan), query.apart));
         if (unreadable.length > 0) plan.source.standing.met(unreadable);
         found = new Set(rows.map(([owner]) => owner));
-        answers[place] = { plan, value: shape(rows, plan) };
+        answers[place] = { plan, value: shape(rows, plan, sent) };
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error;
         ({ kind: status, reason } = error);
@@ -234,6 +236,8 @@ const ROUNDED_MS = 50;
 export interface RowsOfStatement {
   readonly rows: readonly Row[];
   readonly statement: Statement;
+  /** All that came, where some of it cannot be read: what lies behind the last of these was not looked at. */
+  readonly sent?: readonly Row[];
 }
 
 /** Asks each source a statement of its own, and hands back the rows with the statement that explains them. */
@@ -254,6 +258,10 @@ export function fanOutStatements(
     caller,
     plans,
     (plan) => statementOf(plan).query,
-    (rows, plan) => ({ rows, statement: statementOf(plan) }),
+    (rows, plan, sent) => ({
+      rows,
+      statement: statementOf(plan),
+      ...(sent.length > rows.length ? { sent } : {}),
+    }),
   );
 }

@@ -21,7 +21,8 @@ export function merge<T extends Placed>(
   return all.slice(0, limit);
 }
 
-function comparePositions(a: Position, b: Position, order: readonly OrderKey[]): number {
+/** Below 0 where `a` stands before `b` in the order of pages, above it where it stands behind. */
+export function comparePositions(a: Position, b: Position, order: readonly OrderKey[]): number {
   for (let i = 0; i < order.length; i += 1) {
     const x = a.keys[i] ?? null;
     const y = b.keys[i] ?? null;
