@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { someOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
+import { linksOf, someOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
 import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
 import type { SeizureFilter } from './arguments.ts';
 import { SEIZURE_CROSSINGS, SEIZURE_FIREARMS, SEIZURE_PERSONS } from './questions.ts';
@@ -11,8 +11,7 @@ interface PersonLinkArgs extends PageArgs {
 }
 
 function personLinks(parent: WithId, args: PersonLinkArgs, { hub }: HubContext, info: GraphQLResolveInfo) {
-  const link = args.kinds == null ? SEIZURE_PERSONS : { ...SEIZURE_PERSONS, kinds: args.kinds };
-  return hub.links(link, parent.id, args, info);
+  return hub.links(linksOf(SEIZURE_PERSONS, args.kinds), parent.id, args, info);
 }
 
 function firearmLinks(parent: WithId, args: PageArgs, { hub }: HubContext, info: GraphQLResolveInfo) {

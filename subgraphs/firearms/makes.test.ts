@@ -69,3 +69,14 @@ test('a make or model of signs alone is refused', async () => {
     expect(JSON.stringify(errors)).toContain('a name with a letter or a digit');
   }
 });
+
+test('no status chosen asks for none in particular', async () => {
+  expect(await found('make: "Zastava", statuses: []')).toEqual(await found('make: "Zastava"'));
+});
+
+test('links of no kind at all are refused: that there are none would read as an answer', async () => {
+  const { errors } = await firearms.ask(
+    '{ firearms(filter: { make: "GLOCK" }) { nodes { persons(kinds: []) { totalCount } } } }',
+  );
+  expect(errors).toEqual(['kinds: [] is not accepted. Accepted is a list of at least one.']);
+});

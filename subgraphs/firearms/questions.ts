@@ -62,7 +62,7 @@ export function byFilter(search: FirearmSearch, owners: readonly StateCode[] | u
   if (search.calibre) add('calibre', 'OPEN', sql`${r.calibre_key} = ${search.calibre}`);
   if (search.type) add('type', 'OPEN', sql`${r.type} = ${search.type}`);
   if (search.euCategory) add('euCategory', 'OPEN', sql`${r.eu_category} = ${search.euCategory}`);
-  if (search.statuses) add('status', 'OPEN', sql`${r.status} = ANY(${[...search.statuses]}::text[])`);
+  if (search.statuses?.length) add('status', 'OPEN', sql`${r.status} = ANY(${[...search.statuses]}::text[])`);
   if (search.statusFrom) add('statusSince', 'OPEN', sql`${r.status_since} >= ${search.statusFrom}::date`);
   if (search.statusTo) add('statusSince', 'OPEN', sql`${r.status_since} <= ${search.statusTo}::date`);
   return {

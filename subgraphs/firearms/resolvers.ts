@@ -1,7 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { someOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
+import { linksOf, someOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
 import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
-import type { LinkDefinition } from '../../shared/src/sources/sql/question.ts';
 import type { FirearmFilter } from './arguments.ts';
 import { BALLISTIC_LINKS, FIREARM_PERSONS } from './questions.ts';
 import { questions, type SerialArgs } from './root-questions.ts';
@@ -10,12 +9,8 @@ interface LinkArgs extends PageArgs {
   readonly kinds?: readonly string[] | null;
 }
 
-function ofKinds(link: LinkDefinition, kinds: readonly string[] | null | undefined): LinkDefinition {
-  return kinds == null ? link : { ...link, kinds };
-}
-
 function personLinks(parent: WithId, args: LinkArgs, { hub }: HubContext, info: GraphQLResolveInfo) {
-  return hub.links(ofKinds(FIREARM_PERSONS, args.kinds), parent.id, args, info);
+  return hub.links(linksOf(FIREARM_PERSONS, args.kinds), parent.id, args, info);
 }
 
 export const resolvers = {

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { someOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
+import { linksOf, someOf, type SearchArgs, type WithId } from '../../shared/src/kit/schema/arguments.ts';
 import type { HubContext, PageArgs } from '../../shared/src/kit/schema/hub.ts';
 import type { Reference } from '../../shared/src/kit/schema/references.ts';
 import type { PersonFilter } from './arguments.ts';
@@ -71,7 +71,7 @@ export const resolvers = {
   },
   Person: {
     associates: (parent: WithId, args: AssociateArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
-      hub.links(args.kinds ? { ...ASSOCIATES, kinds: args.kinds } : ASSOCIATES, parent.id, args, info),
+      hub.links(linksOf(ASSOCIATES, args.kinds), parent.id, args, info),
     identityLinks: (parent: WithId, args: PageArgs, { hub }: HubContext, info: GraphQLResolveInfo) =>
       hub.links(IDENTITY_LINKS, parent.id, args, info),
   },

@@ -1,6 +1,7 @@
 import { badInput } from '../../core/errors.ts';
 import { stateCode, type PublicId, type StateCode } from '../../core/ids.ts';
 import { nearest } from '../../policy/law/nearest.ts';
+import type { LinkDefinition } from '../../sources/sql/question.ts';
 import type { PageArgs } from './hub.ts';
 
 /** Arguments that every search takes. */
@@ -50,6 +51,15 @@ export function ownersKnown(named: readonly StateCode[], owners: readonly StateC
 export function someOf<T>(name: string, list: readonly T[]): readonly T[] {
   if (list.length === 0) throw badInput(name, list, 'a list of at least one');
   return list;
+}
+
+/**
+ * Links of some kinds alone; of all where nothing is said.
+ *
+ * @throws HubError BAD_INPUT when there are none: that there are no such links would read as an answer.
+ */
+export function linksOf(link: LinkDefinition, kinds: readonly string[] | null | undefined): LinkDefinition {
+  return kinds == null ? link : { ...link, kinds: someOf('kinds', kinds) };
 }
 
 /** @throws HubError BAD_INPUT when there are none, or one twice. */
