@@ -252,6 +252,8 @@ interface Grouping {
   readonly path: string;
 }
 
+const REASONS = sql`(${r.refusal} -> 'reasons')`;
+
 const GROUPINGS = {
   YEAR: {
     path: 'occurredAt',
@@ -267,9 +269,10 @@ const GROUPINGS = {
   BORDER_TYPE: { path: 'borderType', expression: r.border_type },
   NATIONALITY: { path: 'nationality', expression: r.nationality },
   TRAVELLER_CATEGORY: { path: 'travellerCategory', expression: r.traveller_category },
+  // A refusal without a reason on record counts too, and what is no refusal does not.
   REFUSAL_REASON: {
     path: 'refusal.reasons',
-    expression: sql`jsonb_array_elements_text(${r.refusal} -> 'reasons')`,
+    expression: sql`jsonb_array_elements_text(CASE WHEN jsonb_typeof(${REASONS}) = 'array' AND ${REASONS} <> '[]' THEN ${REASONS} WHEN jsonb_typeof(${r.refusal}) = 'object' THEN '[null]' ELSE '[]' END)`,
   },
 } as const satisfies Readonly<Record<string, Grouping>>;
 

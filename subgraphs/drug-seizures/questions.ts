@@ -92,7 +92,11 @@ const GROUPINGS = {
   YEAR: { paths: ['occurredOn'], expression: sql`to_char(${r.occurred_on}, 'YYYY')` },
   QUARTER: { paths: ['occurredOn'], expression: sql`to_char(${r.occurred_on}, 'YYYY"-Q"Q')` },
   MONTH: { paths: ['occurredOn'], expression: sql`to_char(${r.occurred_on}, 'YYYY-MM')` },
-  SUBSTANCE_CLASS: { paths: ['substanceClasses'], expression: sql`unnest(${r.substance_classes})` },
+  // A seizure without a class on record counts too, as one without a country does.
+  SUBSTANCE_CLASS: {
+    paths: ['substanceClasses'],
+    expression: sql`unnest(CASE WHEN cardinality(${r.substance_classes}) > 0 THEN ${r.substance_classes} ELSE ARRAY[NULL]::text[] END)`,
+  },
   COUNTRY: { paths: ['country'], expression: r.country },
   TRANSPORT_MODE: { paths: ['transportMode'], expression: r.transport_mode },
   CONCEALMENT: { paths: ['concealment'], expression: r.concealment },
