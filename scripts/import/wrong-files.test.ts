@@ -294,6 +294,24 @@ describe('a file is read as it is written', () => {
   });
 });
 
+describe('a line ends where JSON has it end', () => {
+  // As texts from web pages and office programs have them; JSON writes them as they are.
+  test.each([
+    ['U+2028', '\u2028'],
+    ['U+2029', '\u2029'],
+    ['U+0085', '\u0085'],
+  ])('and not at %s in a text', async (_, letter) => {
+    const quality = `seen at the harbour${letter}and later`;
+    const text = ndjson(person('L1', { quality }), person('L2')).replaceAll('\n', '\r\n');
+    const { result, rejects } = await bring('person', write('x.ndjson', text), { mode: 'delta' });
+    expect(rejects).toEqual([]);
+    expect(result).toMatchObject({ read: 2, added: 2 });
+    expect(await rows('person', "SELECT quality FROM register.person WHERE id = 'L1'")).toEqual([
+      { quality },
+    ]);
+  });
+});
+
 describe('one line that is wrong is rejected alone, by member, value and what is accepted', () => {
   test.each([
     [

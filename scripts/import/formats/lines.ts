@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { textLines } from '../../../shared/src/core/text-lines.ts';
 import type { RejectedLine } from '../import-format.ts';
 import { quoted, WrongFile } from '../wrong-file.ts';
 
@@ -22,10 +22,7 @@ export async function* jsonLines(text: Readable, file: string): AsyncGenerator<J
   let last = '';
   let waiting: RejectedLine[] | undefined = [];
   let first = '';
-  for await (const raw of createInterface({
-    input: withinBounds(text, file),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const raw of textLines(withinBounds(text, file))) {
     line += 1;
     const trimmed = raw.trim();
     if (trimmed === '') continue;

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { createInterface } from 'node:readline';
+import { textLines } from '../../../shared/src/core/text-lines.ts';
 import type { BackupKeys } from '../../backup/sealed-file.ts';
 import { readSealed } from '../../backup/sealed-file.ts';
 import type { ArchiveFile } from './manifest.ts';
@@ -74,7 +74,8 @@ export async function* linesOf(
     return cause;
   });
   try {
-    for await (const line of createInterface({ input: through, crlfDelay: Infinity })) yield readLine(line);
+    for await (const line of textLines(through.setEncoding('utf8') as AsyncIterable<string>))
+      yield readLine(line);
   } catch (cause) {
     // What broke the file says more than what that broke here.
     through.destroy();
