@@ -140,6 +140,8 @@ export interface ImportResult {
   readonly kept: number;
   /** Ids that come more than once: the first thousand. */
   readonly doubles: readonly string[];
+  /** Records that the file says are gone and that the set does not hold; absent where there are none. */
+  readonly notHeld?: NotHeld;
   /** Words that the hub does not know, with the number of records that hold them; most frequent first. */
   readonly unknown: readonly CountedWord[];
   /** What failed when the records were in already, such as `statistics: ...`. The same import again does it. */
@@ -147,6 +149,12 @@ export interface ImportResult {
   /** Of a dry run: what would change, and why it would be refused. */
   readonly difference?: Difference;
   readonly refusal?: string;
+}
+
+/** How many records, and the first thousand, those first that another set of the owner holds. */
+export interface NotHeld {
+  readonly count: number;
+  readonly records: readonly { readonly id: string; readonly inSet: string | null }[];
 }
 
 export interface CountedWord extends UnknownWord {

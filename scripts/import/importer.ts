@@ -5,6 +5,7 @@ import { dropBeside, makeBeside, makeIndexes, takePlace, type Beside } from './e
 import type { ImportFormat, ImportOptions, ImportResult } from './import-format.ts';
 import {
   findDoubles,
+  findNotHeld,
   keepLast,
   merge,
   refresh,
@@ -147,8 +148,10 @@ async function fill(
   const { added, changed } = isPlaced
     ? { added: distinct, changed: 0 }
     : await merge(client, format, { set: options.set, from: table });
+  const missed = await findNotHeld(client, format.table, options, noted);
   const removed = await removeNamed(client, format.table, options, noted);
   return {
+    ...missed,
     source: isPlaced ? format.table : table,
     read,
     added,
@@ -204,13 +207,15 @@ async function bring(client: pg.Client, format: ImportFormat, options: ImportOpt
       absent: isLettingGo,
       shown: options.dryRun.shown,
     });
-    return { ...said, ...counted, unchanged: unchanged(counted) };
+    const missed = await findNotHeld(client, table, options, noted);
+    return { ...said, ...missed, ...counted, unchanged: unchanged(counted) };
   }
   const merged = await merge(client, format, { set: options.set, from: 'staging' });
   if (currency.length > 0) await refresh(client, format);
+  const missed = await findNotHeld(client, table, options, noted);
   const named = await removeNamed(client, table, options, noted);
   const absent = isLettingGo ? await removeAbsent(client, edition) : 0;
-  return { ...said, ...merged, unchanged: unchanged(merged), removed: named + absent };
+  return { ...said, ...missed, ...merged, unchanged: unchanged(merged), removed: named + absent };
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg';
 import { ABSENT, absentValues, type Edition } from './difference.ts';
-import type { ImportFormat, ImportOptions } from './import-format.ts';
+import type { ImportFormat, ImportOptions, ImportResult, NotHeld } from './import-format.ts';
 import type { Noted } from './noted.ts';
 
-/** How many ids of doubles are named. */
+/** How many ids of doubles, and of what is not held, are named. */
 const DOUBLES = 1_000;
 
 /** Ids that come more than once: how many lines too many, and the first thousand ids. */
@@ -64,6 +64,29 @@ export async function refresh(client: ClientBase, { table, currency }: ImportFor
     `UPDATE ${table} r SET ${currency.map((column) => `${column} = s.${column}`).join(', ')} FROM staging s
      WHERE r.owner = s.owner AND r.id = s.id AND (${differ})`,
   );
+}
+
+/** Finds what cannot be removed, as the set does not hold it: by a slip in the id, in another set, or gone already. */
+export async function findNotHeld(
+  client: ClientBase,
+  table: string,
+  { owner, set }: ImportOptions,
+  noted: Noted,
+): Promise<Pick<ImportResult, 'notHeld'>> {
+  const gone = noted.gone();
+  if (gone.length === 0) return {};
+  const { rows } = await client.query<NotHeld>(
+    `WITH missed AS MATERIALIZED (
+       SELECT w.id, (SELECT min(r.import_set) FROM ${table} r WHERE r.owner = $1 AND r.id = w.id) AS "inSet"
+       FROM unnest($3::text[]) AS w(id)
+       WHERE NOT EXISTS (SELECT FROM ${table} r WHERE r.owner = $1 AND r.import_set = $2 AND r.id = w.id))
+     SELECT count(*)::int AS count, coalesce((SELECT jsonb_agg(named) FROM
+       (SELECT id, "inSet" FROM missed ORDER BY "inSet" NULLS LAST, id LIMIT ${DOUBLES}) named), '[]') AS records
+     FROM missed`,
+    [owner, set, gone],
+  );
+  const [notHeld] = rows;
+  return notHeld && notHeld.count > 0 ? { notHeld } : {};
 }
 
 /** Removes what the file says is gone. A record that a rejected line names stays. */

@@ -45,6 +45,12 @@ export function noted(
 ): ImportResult {
   try {
     for (const id of result.doubles) notes.add({ note: 'comes more than once: the last one holds', id });
+    for (const { id, inSet } of result.notHeld?.records ?? [])
+      notes.add({
+        note: 'said to be gone, and not in this set: nothing was removed',
+        id,
+        ...(inSet === null ? {} : { set: inSet }),
+      });
     for (const { what, word, records } of result.unknown)
       notes.add({ note: `${what} not known: kept as written`, word, records });
     return result;
@@ -79,6 +85,7 @@ function summary(
     ...(doubled > 0
       ? [`Records that come more than once, of which the last line holds: ${files.notes}`]
       : []),
+    ...notHeldLines(result, files.notes),
     ...unknownLines(unknown, files.notes),
     ...(difference
       ? (['added', 'changed', 'removed'] as const).flatMap((kind) =>
@@ -91,6 +98,15 @@ function summary(
 
 function listed(ids: readonly string[], all: number): string {
   return all > ids.length ? `${ids.join(' ')} and ${all - ids.length} more` : ids.join(' ');
+}
+
+function notHeldLines({ notHeld }: ImportResult, notes: string): readonly string[] {
+  if (!notHeld) return [];
+  const other = notHeld.records.find(({ inSet }) => inSet !== null);
+  const hint = other ? ` ${other.id} is in the set "${other.inSet ?? ''}": --set ${other.inSet ?? ''}.` : '';
+  return [
+    `${notHeld.count} records that the file says are gone are not in this set, and stay where they are.${hint} See ${notes}`,
+  ];
 }
 
 function unknownLines(unknown: ImportResult['unknown'], notes: string): readonly string[] {

@@ -237,6 +237,11 @@ describe('a file of another kind is refused, and nobody is removed', () => {
 
   test.each([
     ['without an id', 'name,holdingAuthority\nA,B\n', /no column id/u],
+    [
+      'with a column twice',
+      'id,holdingAuthority,primaryName,primaryName\nK1,Invented,Anna,\n',
+      /the column "primaryName" stands there twice/u,
+    ],
     ['whose last cell does not end', 'id,holdingAuthority\nK1,"Invented\n', /cannot be read as a table/u],
     [
       'of others',
@@ -787,5 +792,22 @@ describe('the command ends', () => {
     const done = await run(write('few.ndjson', ndjson(person('K1'), person('K9'))), '--allow-removals', '2');
     expect(done).toMatchObject({ code: 0 });
     expect(await ids()).toEqual(['K1', 'K9']);
+  });
+
+  test('a record that is to go and is not in the set is told, with the set that holds it', async () => {
+    const gone = ['K1', 'K2', 'K-2'].map((id) => ({ id, remove: true }));
+    const delta = write('gone.ndjson', ndjson(...gone));
+    const other = await run(delta, '--mode', 'delta', '--set', 'other');
+    expect(other).toMatchObject({ code: 0 });
+    expect(other.out).toMatch(
+      /^3 records that the file says are gone are not in this set, and stay where they are\. K1 is in the set "invented": --set invented\. See .*gone\.ndjson\.notes\.ndjson$/mu,
+    );
+    expect(await ids()).toEqual(KNOWN);
+    for (const how of [['--dry-run'], []]) {
+      const own = await run(delta, '--mode', 'delta', ...how);
+      expect(own.out).toContain('0 unchanged, 2 removed');
+      expect(own.out).toContain('1 records that the file says are gone are not in this set');
+    }
+    expect(await ids()).toEqual(['K3']);
   });
 });

@@ -10,7 +10,7 @@ import {
   type UnknownWord,
 } from '../import-format.ts';
 import { openText, type HowToRead, type OnBytes } from '../open.ts';
-import { proveColumns } from '../wrong-file.ts';
+import { proveColumns, quoted, WrongFile } from '../wrong-file.ts';
 import { jsonLines } from './lines.ts';
 import { remembered } from './remembered.ts';
 import { alsoAtFault, recordCheck, type Fields } from './record-check.ts';
@@ -77,8 +77,11 @@ async function* records(
   how: HowToRead | undefined,
 ): AsyncGenerator<Line> {
   if (/\.(?:csv|tsv)(?:\.gz)?$/u.test(file)) {
-    const prove = (names: readonly string[]): void =>
+    const prove = (names: readonly string[]): void => {
       proveColumns(file, `a table of ${recordType}`, names, ['id']);
+      const twice = names.find((name, i) => name !== '' && names.indexOf(name) < i);
+      if (twice !== undefined) throw new WrongFile(file, `the column ${quoted(twice)} stands there twice`);
+    };
     for await (const read of tableLines({ file, onBytes, how, prove, id: 'id' })) {
       if ('kind' in read) yield read;
       // An empty cell says nothing.
