@@ -348,7 +348,7 @@ export const RELEASE_MUTANTS: readonly Mutant[] = [
   ),
   bug(
     'links know no release',
-    '../kit/serve/links.ts',
+    '../kit/serve/lent-links.ts',
     'lending.releases?.links(path) ?? linksOfAll(lending, path)',
     'linksOfAll(lending, path)',
   ),

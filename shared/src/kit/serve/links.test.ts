@@ -180,6 +180,48 @@ describe('links', () => {
   });
 });
 
+describe('links of a record that has very many', () => {
+  /** As many as are looked at first lead to records that are gone, and stand before all others. */
+  const GONE = 260;
+  const SEEN = 3;
+  const PERSONS = `{ firearm(id: "${testId('DE:firearm:F-0049')}") { persons(first: 100) { totalCount kinds { kind count } pageInfo { hasNextPage } nodes { person { id } } } } }`;
+
+  interface Persons {
+    readonly totalCount: number | null;
+    readonly nodes: readonly { readonly person: { readonly id: string } }[];
+  }
+  const persons = async (document = PERSONS): Promise<Persons> => {
+    // Of the State that is down nothing is known.
+    const { data, errors } = await ask(document, (owner) =>
+      owner === 'ES' ? { status: 'NOT_PERMITTED' } : {},
+    );
+    expect(errors).toEqual([]);
+    return (data['firearm'] as { readonly persons: Persons }).persons;
+  };
+  const link = (ids: string, far: string, count: number): Promise<void> =>
+    hub.run(`INSERT INTO register.link (id, owner, holding_authority, kind, near_id, far_id)
+      SELECT '${ids}' || lpad(i::text, 6, '0'), 'DE', 'Invented registry', 'OWNER', 'DE:firearm:F-0049',
+        'DE:person:${far}' || lpad(i::text, 4, '0') FROM generate_series(1, ${count}) i`);
+
+  afterAll(() => hub?.run("DELETE FROM register.link WHERE near_id = 'DE:firearm:F-0049'"));
+
+  test('are found behind those whose other ends do not exist for the caller', async () => {
+    await link('A-', 'GONE-', GONE);
+    expect(await persons()).toMatchObject({ totalCount: 0, nodes: [] });
+    await link('B-', 'F-', SEEN);
+    const { totalCount, nodes } = await persons();
+    expect(nodes.map(({ person }) => person.id).sort()).toEqual(
+      ['F-0001', 'F-0002', 'F-0003'].map((id) => testId(`DE:person:${id}`)).sort(),
+    );
+    expect(totalCount).toBe(SEEN);
+  });
+
+  test('are not counted where more of them lead nowhere than are looked at', async () => {
+    await link('AA', 'LOST-', 4_000);
+    expect(await persons()).toMatchObject({ totalCount: null, kinds: null, nodes: [] });
+  });
+});
+
 describe('a search for records that are linked to another one', () => {
   const HELD = `{ firearms(make: "INVENTED", holder: "${testId('DE:person:F-0001')}", first: 100, owners: ["DE", "FR"]) { totalCount nodes { id } } }`;
   const count = async (lendingOf?: Parameters<typeof ask>[1]): Promise<number> => {

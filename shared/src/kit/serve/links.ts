@@ -1,15 +1,25 @@
 import DataLoader from 'dataloader';
 import { getNamedType, isObjectType, type GraphQLResolveInfo } from 'graphql';
 import { isGlobalId, parseGlobalId, type GlobalId, type StateCode } from '../../core/ids.ts';
-import { NO_MARKS, type Domain } from '../../core/vocabulary.ts';
+import type { Domain } from '../../core/vocabulary.ts';
 import { isWhole, type SourceReport } from '../../policy/words/report.ts';
-import type { ClassPredicate, DecisionClass, Lending } from '../../policy/words/ruling.ts';
-import { fanOutStatements, planSources, type MatchableOf, type Plan } from '../../sources/sql/fan-out.ts';
-import type { OwnerLending } from '../../sources/sql/statement-form.ts';
+import { fanOutStatements, planSources, type Plan } from '../../sources/sql/fan-out.ts';
 import type { LinkDefinition } from '../../sources/sql/question.ts';
 import { localIdOf, ownerOf } from '../../sources/sql/row.ts';
 import { linksStatement } from '../../sources/sql/statement.ts';
 import { connectionOf } from './connection.ts';
+import { fromFar, lentLinks } from './lent-links.ts';
+import {
+  cutIn,
+  hiddenBehind,
+  LINKS_LOOKED_AT,
+  LINKS_LOOKED_AT_MAX,
+  LINKS_PER_RECORD,
+  seenOf,
+  type LinksFound,
+  type LinksSeen,
+  type LinksWanted,
+} from './links-found.ts';
 import { cutOf, linkCursor, type LinkPage } from './page.ts';
 import type { HubRecord, KindCount, LinkConnection } from '../schema/hub.ts';
 import { LinkMaker, type LinkFound } from './link-maker.ts';
@@ -18,9 +28,6 @@ import { givenStamp, reference, type Reference } from '../schema/references.ts';
 import { placeOf, scopeOf, type RequestContext } from './request-context.ts';
 import { selectionOf, withPaths } from './selection.ts';
 import { saidStatement } from './source-question.ts';
-
-/** A record has this many links at most in one answer; where there are more, the count is not told. */
-export const LINKS_PER_RECORD = 200;
 
 /** Finds the records at the far ends of links, as far as they exist for the caller. */
 export type FindFar = (
@@ -92,29 +99,60 @@ export class LinkAsker {
     info: GraphQLResolveInfo,
   ): Promise<LinksOfOne[]> {
     const direction = directionOf(link, ids);
-    const { links, sources, failed } = await this.#linksOf(direction, ids, info);
-    const ends = [...new Set(links.map(({ other }) => other))];
-    const far = await this.#findFar(direction.otherDomain, ends, info);
-    const shown = links.filter(({ other }) => far.found.has(other));
+    const first = await this.#see(direction, ids, info);
+    const again = new Map<GlobalId, LinksSeen>();
+    // One by one: each may be many links, and few records have so many that lead nowhere.
+    for (const id of hiddenBehind(first)) again.set(id, await this.#seeMore(direction, id, first, info));
+    const seen = [first, ...again.values()];
+    const links = seen.flatMap((one) => one.links);
     this.#context.ids.expect(
       `link:${link.domain}`,
-      shown.map(({ row }) => row),
+      links.map(({ row }) => row),
     );
-    const byFrom = this.#nodesByRecord(direction, shown, far.found);
+    const far = new Map(seen.flatMap((one) => [...one.far]));
+    const byFrom = this.#nodesByRecord(direction, links, far);
     return ids.map((id) => {
       const nodes = byFrom.get(id) ?? [];
+      const { sources, failed, cut } = again.get(id) ?? first;
       return {
         nodes: nodes.slice(0, LINKS_PER_RECORD),
         sources,
-        complete: !failed && far.failed.size === 0 && nodes.length <= LINKS_PER_RECORD,
+        complete: !failed && !cut.has(id) && nodes.length <= LINKS_PER_RECORD,
       };
     });
+  }
+
+  /** The links of some records whose other ends exist for the caller, among the first of each source. */
+  async #see(direction: Direction, ids: readonly GlobalId[], info: GraphQLResolveInfo): Promise<LinksSeen> {
+    const found = await this.#linksOf(direction, { ids, limit: LINKS_LOOKED_AT }, info);
+    const ends = new Set(found.links.map(({ other }) => other));
+    const far = await this.#findFar(direction.otherDomain, [...ends], info);
+    return seenOf(found, { ends, far: far.found, isPartial: far.failed.size > 0 });
+  }
+
+  /** Those of one record behind them: no more other ends are asked for than until enough of them exist for the caller. */
+  async #seeMore(
+    direction: Direction,
+    id: GlobalId,
+    first: LinksSeen,
+    info: GraphQLResolveInfo,
+  ): Promise<LinksSeen> {
+    const found = await this.#linksOf(direction, { ids: [id], limit: LINKS_LOOKED_AT_MAX }, info);
+    const ends = new Set(found.links.map(({ other }) => other));
+    const left = [...ends].filter((end) => !first.ends.has(end));
+    let seen = seenOf(found, { ends, far: first.far, isPartial: first.failed });
+    for (let many = LINKS_LOOKED_AT; left.length > 0 && seen.links.length <= LINKS_PER_RECORD; many *= 2) {
+      const more = await this.#findFar(direction.otherDomain, left.splice(0, many), info);
+      const far = new Map([...seen.far, ...more.found]);
+      seen = seenOf(found, { ends, far, isPartial: seen.failed || more.failed.size > 0 });
+    }
+    return seen;
   }
 
   /** The links of some records that may be known, before it is known of their other ends. */
   async #linksOf(
     { link, sides, otherDomain }: Direction,
-    ids: readonly GlobalId[],
+    { ids, limit }: LinksWanted,
     info: GraphQLResolveInfo,
   ): Promise<LinksFound> {
     const context = this.#context;
@@ -131,16 +169,12 @@ export class LinkAsker {
       sides.map((side) =>
         fanOutStatements(context, side === 'near' ? plans : fromFar(plans, link.path), (plan) =>
           saidStatement(
-            linksStatement(scopeOf(context, plan, requested), {
-              link,
-              side,
-              from: ids,
-              limit: LINKS_PER_RECORD + 1,
-            }),
+            linksStatement(scopeOf(context, plan, requested), { link, side, from: ids, limit }),
             () => ({
               verb: 'LINKS',
               link: { ...link, kinds: [...link.kinds] },
               ...{ side, from: [...ids], paths: [...requested] },
+              ...(limit === LINKS_LOOKED_AT ? {} : { limit }),
             }),
           ),
         ),
@@ -161,6 +195,7 @@ export class LinkAsker {
       links,
       sources: found[0]?.reports ?? [],
       failed: !reports.every(isWhole),
+      cut: new Set(found.flatMap(({ answers }) => answers.flatMap(({ value }) => cutIn(value, limit)))),
     };
   }
 
@@ -204,13 +239,6 @@ interface Ends {
   readonly near: Reference;
 }
 
-interface LinksFound {
-  readonly links: readonly LinkFound[];
-  readonly sources: readonly SourceReport[];
-  /** Whether a source may have more of them. */
-  readonly failed: boolean;
-}
-
 /** From which end links are looked at. */
 interface Direction {
   readonly link: LinkDefinition;
@@ -228,33 +256,6 @@ function directionOf(link: LinkDefinition, [firstId]: readonly GlobalId[]): Dire
     otherDomain: isNear ? link.farDomain : link.domain,
     sides: link.domain === link.farDomain ? ['near', 'far'] : [isNear ? 'near' : 'far'],
   };
-}
-
-/**
- * Links are lent whole or not at all: their category fully granted, and their record's existence known; of records for
- * which a release says so besides.
- */
-export function lentLinks({ owner, lending }: OwnerLending, path: string): ReturnType<MatchableOf> {
-  const predicate = lending.releases?.links(path) ?? linksOfAll(lending, path);
-  if (predicate !== 'never') return { predicate };
-  const plain: DecisionClass = { owner, subjects: [], handling: 'H0', ...NO_MARKS };
-  return { predicate, refusal: lending.verdict(plain, path) };
-}
-
-/** The links that law shows without any release. */
-function linksOfAll(lending: Lending, path: string): ClassPredicate {
-  return lending.matchable([{ path, use: 'OPEN' }]);
-}
-
-/** The same owners are asked for links that lead to a record: there, no release of the records at their near end counts. */
-export function fromFar(plans: readonly Plan[], path: string): readonly Plan[] {
-  if (plans.every(({ asked }) => asked.every(({ lending }) => lending.releases === undefined))) return plans;
-  return plans.map((plan) => ({
-    ...plan,
-    asked: plan.asked.map((one) =>
-      one.lending.releases === undefined ? one : { ...one, matchable: linksOfAll(one.lending, path) },
-    ),
-  }));
 }
 
 /** Counts links that lead to nobody who can be named: they are in no answer. */

@@ -28,7 +28,8 @@ import { REACHED_TO } from './budgets.ts';
 import { changedStatement, questionOfChanges } from './changed-statement.ts';
 import { COUNT_TO } from './count.ts';
 import { linkedSql } from './linked-to.ts';
-import { fromFar, lentLinks, LINKS_PER_RECORD } from './links.ts';
+import { fromFar, lentLinks } from './lent-links.ts';
+import { LINKS_LOOKED_AT } from './links-found.ts';
 import { ordered } from './page.ts';
 import type { Remaker } from './remade.ts';
 import { scopeOf } from './request-context.ts';
@@ -111,7 +112,7 @@ export function ownStatement(place: OwnPlace, question: AskedOfRecords): OwnStat
 }
 
 function linksIn(place: OwnPlace, question: Extract<SourceQuestion, { verb: 'LINKS' }>): OwnStatement {
-  const { link, side, from, paths } = question;
+  const { link, side, from, paths, limit = LINKS_LOOKED_AT } = question;
   const isKnown = place.definition.links.some(
     ({ domain, path, farDomain }) =>
       domain === link.domain && path === link.path && farDomain === link.farDomain,
@@ -119,8 +120,7 @@ function linksIn(place: OwnPlace, question: Extract<SourceQuestion, { verb: 'LIN
   if (!isKnown) throw refused('there are no such links');
   const near = planOf(place, (owner) => lentLinks(owner, link.path));
   const [plan = near] = side === 'near' ? [near] : fromFar([near], link.path);
-  const asked = { link, side, from, limit: LINKS_PER_RECORD + 1 };
-  const statement = linksStatement(scopeIn(place, plan, paths), asked);
+  const statement = linksStatement(scopeIn(place, plan, paths), { link, side, from, limit });
   return { plan, query: statement.query, rows: { statement, link: { path: link.path, side } } };
 }
 

@@ -70,6 +70,8 @@ export const SourceQuestion = z.discriminatedUnion('verb', [
     side: z.enum(['near', 'far']),
     from: ids,
     paths,
+    /** Of each record; as many as are looked at first where it is not said. */
+    limit: count.max(ROWS_MAX).optional(),
   }),
   /** Records about which something is tried: by the place of the try among those of the question. */
   z.strictObject({ verb: z.literal('REACH'), made, place: count.max(100) }),

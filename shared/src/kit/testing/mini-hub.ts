@@ -102,6 +102,12 @@ export class MiniHub {
       .reduce((sum, { statements: sent }) => sum + sent, 0);
   }
 
+  /** One statement by the superuser of DE's database. */
+  async run(text: string): Promise<void> {
+    const [german] = this.#databases;
+    if (german) await run(german.url, text);
+  }
+
   async close(): Promise<void> {
     await this.registry.close();
     await Promise.all(this.#databases.map((database) => database.drop()));
