@@ -23,7 +23,7 @@ import { openCheckpoint, pinnedKey } from '../ledger/check.ts';
 import { heldNotes, type HeldNote } from '../ledger/held-notes.ts';
 import { yesFlag } from '../ledger/options.ts';
 import { verifyLogs } from '../ledger/verify-all.ts';
-import { checkFiles, openBackup, type Backup } from './manifest.ts';
+import { checkFiles, openBackup, type Backup, type Manifest } from './manifest.ts';
 import { readSealed } from './sealed-file.ts';
 import { copyIn, hasSchema, type SchemaName } from './tables.ts';
 
@@ -59,7 +59,7 @@ export async function restoreBackup(
   await refuseFilled(target);
   console.error(`${backup.folder}: made ${backup.manifest.madeAt} by ${backup.manifest.madeBy}, whole.`);
   try {
-    await writeFiles(backup, target.directory);
+    await writeFiles(backup, target);
     return await fillDatabases(backup, target, elsewhere);
   } catch (cause) {
     const urls = [target.ledgerUrl && 'the schema ledger', target.releasesUrl && 'the schema releases'];
@@ -112,17 +112,27 @@ async function refuseFilled({ directory, ledgerUrl, releasesUrl }: Target): Prom
       throw new Error(`${option}: the database holds ${schema} already. Name an empty one.`);
 }
 
-/** Keys and the like go where they were in LIAISON_DATA; law and files of settings below `restored` in it. */
-async function writeFiles({ folder, manifest, keys }: Backup, directory: string): Promise<void> {
+/** Keys and the like go where they were in LIAISON_DATA; law and files of settings below a folder of their own in it. */
+async function writeFiles(backup: Backup, { directory }: Target): Promise<void> {
+  const { folder, manifest, keys } = backup;
+  const besides = join(directory, besidesIn(manifest));
   privateFolder(directory);
   for (const file of manifest.files) {
     if (file.path.startsWith('tables/')) continue;
     const place = file.path.startsWith('data/')
       ? join(directory, file.path.slice('data/'.length))
-      : join(directory, 'restored', file.path);
+      : join(besides, file.path);
     mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
     await readSealed(folder, file, keys, createWriteStream(place, { flags: 'wx', mode: 0o600, flush: true }));
   }
+}
+
+/** `restored`, or the first of `restored-2` and so on that the installation had not itself, as one has that was restored. */
+function besidesIn({ files }: Manifest): string {
+  const names = new Set(files.map(({ path }) => /^data\/([^/]+)/u.exec(path)?.[1]));
+  let name = 'restored';
+  for (let n = 2; names.has(name); n += 1) name = `restored-${n}`;
+  return name;
 }
 
 async function fillDatabases(
@@ -213,8 +223,9 @@ function holdNewest(file: string, notes: readonly HeldNote[], signers: LogSigner
 }
 
 function tellRest({ manifest }: Backup, directory: string, settings: readonly string[]): void {
-  console.log(`Restored to ${directory}. Law and files of settings: ${join(directory, 'restored')}.
-Set for the hub: LIAISON_DATA=${directory}, LIAISON_PROFILES=${join(directory, 'restored', 'law')}${manifest.settings.length > 0 ? `; set before: ${manifest.settings.join(', ')}` : ''}.
+  const besides = join(directory, besidesIn(manifest));
+  console.log(`Restored to ${directory}. Law and files of settings: ${besides}.
+Set for the hub: LIAISON_DATA=${directory}, LIAISON_PROFILES=${join(besides, 'law')}${manifest.settings.length > 0 ? `; set before: ${manifest.settings.join(', ')}` : ''}.
 Entries whose details were erased by hand after ${manifest.madeAt} can be read again: npm run ledger -- erase.`);
   for (const line of settings) console.log(line);
   for (const line of manifest.leftOut) console.log(`Not in the backup: ${line}.`);
