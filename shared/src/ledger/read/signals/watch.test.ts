@@ -171,6 +171,9 @@ afterAll(async () => {
 });
 
 test('each kind of misuse becomes one entry of the ledger, with the questions that make it, for the own State alone', async () => {
+  // An alert that looks for more of them than before must see that there was none.
+  await signals.look();
+  expect(signals.counts.map(({ count }) => count)).toEqual(Object.keys(thresholds).map(() => 0));
   const many = await asks(3, { officer: 'collector' });
   await asks(2, { officer: 'peer-0' });
   // 22 o'clock in Paris at the latest, and not before eight in the morning.

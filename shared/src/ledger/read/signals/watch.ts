@@ -3,7 +3,7 @@ import type { Sql } from 'sql-template-tag';
 import { systemClock, type Clock } from '../../../core/clock.ts';
 import { PgPool } from '../../../core/pg-pool.ts';
 import type { StateLaw } from '../../../policy/law/law.ts';
-import type { SignalKind } from '../../../policy/words/signals.ts';
+import { SIGNAL_KINDS, SIGNALS, type SignalKind } from '../../../policy/words/signals.ts';
 import type { StoredIntent } from '../../proof/opening.ts';
 import { partsNamed, unpackRecord } from '../../proof/packed.ts';
 import { PersonalKeys, unseal } from '../../proof/personal.ts';
@@ -90,7 +90,7 @@ export class SignalWatch {
     this.#later(EVERY_MS);
   }
 
-  /** Signals there are, as of the last look. */
+  /** Signals there are, as of the last look; 0 of those that are looked for and not found, so that the first of them is one more. */
   get counts(): readonly SignalCount[] {
     return this.#counts;
   }
@@ -111,7 +111,7 @@ export class SignalWatch {
         await this.#lookAtAll(askOf(client));
         await client.query(SQL.UNLOCK);
       }
-      this.#counts = (await client.query<SignalCount>(SQL.COUNTS)).rows;
+      this.#counts = withNone((await client.query<SignalCount>(SQL.COUNTS)).rows, this.#options.states());
       isLost = false;
     } finally {
       // A connection that broke takes its lock with it.
@@ -220,6 +220,16 @@ export class SignalWatch {
     const key = this.#keys.of(wrapped, entry);
     return (unseal(key, placeOf(entry, 'INTENT'), personal) as IntentPersonal).officer;
   }
+}
+
+function withNone(found: readonly SignalCount[], states: readonly StateLaw[]): readonly SignalCount[] {
+  const wanted = states.flatMap(({ state, signals }) =>
+    SIGNALS.filter((kind) => signals?.[SIGNAL_KINDS[kind]] !== undefined).map((kind) => ({ state, kind })),
+  );
+  const none = wanted.filter(
+    (one) => !found.some(({ state, kind }) => state === one.state && kind === one.kind),
+  );
+  return [...found, ...none.map((one) => ({ ...one, count: 0 }))];
 }
 
 function askOf(client: pg.PoolClient): Ask {
