@@ -5,7 +5,7 @@ import { PgClient } from '../../shared/src/core/pg-client.ts';
 import { isoDay, systemClock } from '../../shared/src/core/clock.ts';
 import { privateFolder, writeWhole } from '../../shared/src/core/kept-file.ts';
 import { LogSigners } from '../../shared/src/ledger/proof/log-signers.ts';
-import { heldFile } from '../../shared/src/ledger/write/held.ts';
+import { heldFile, heldNote } from '../../shared/src/ledger/write/held.ts';
 import { NEEDS_MONTHS } from '../../shared/src/ledger/write/migrate.ts';
 import { retain } from '../../shared/src/ledger/write/retention.ts';
 import { migrateReleases } from '../../subgraphs/releases/store/database.ts';
@@ -19,8 +19,8 @@ import { startForCommand } from '../hub/postgres/for-command.ts';
 import { embeddedReleases } from '../hub/releases.ts';
 import { REPLACE_PASSWORDS } from '../hub/role-passwords.ts';
 import { setting } from '../hub/settings.ts';
-import { openCheckpoint, pinnedKey } from '../ledger/check.ts';
-import { heldNotes, type HeldNote } from '../ledger/held-notes.ts';
+import { openCheckpoint, type Checkpoint } from '../ledger/check.ts';
+import { heldNotes, signersOf, type HeldNote } from '../ledger/held-notes.ts';
 import { yesFlag } from '../ledger/options.ts';
 import { verifyLogs } from '../ledger/verify-all.ts';
 import { checkFiles, openBackup, type Backup, type Manifest } from './manifest.ts';
@@ -28,6 +28,8 @@ import { readSealed } from './sealed-file.ts';
 import { copyIn, hasSchema, type SchemaName } from './tables.ts';
 
 const NONE = 'none';
+
+type SigningKeys = ReturnType<typeof ledgerSecrets>['signingKeys'];
 
 /** Where a backup is restored to. */
 interface Target {
@@ -60,6 +62,7 @@ export async function restoreBackup(
   console.error(`${backup.folder}: made ${backup.manifest.madeAt} by ${backup.manifest.madeBy}, whole.`);
   try {
     await writeFiles(backup, target);
+    newestOf(elsewhere, ledgerSecrets(target.directory).signingKeys);
     return await fillDatabases(backup, target, elsewhere);
   } catch (cause) {
     const urls = [target.ledgerUrl && 'the schema ledger', target.releasesUrl && 'the schema releases'];
@@ -184,12 +187,7 @@ async function checkLogs(
   if (erased > 0) console.log(`${erased} entries: personal details destroyed, their time was over.`);
   const { signingKeys } = ledgerSecrets(directory);
   const held = [...heldNotes({}, { LIAISON_DATA: directory }), ...elsewhere];
-  for (const log of new Set(held.map((one) => one.log)))
-    holdNewest(
-      heldFile(directory, log),
-      held.filter((one) => one.log === log),
-      new LogSigners(log, signingKeys),
-    );
+  for (const one of newestOf(held, signingKeys)) holdNote(one, directory);
   const code = await verifyLogs(client, {}, { signingKeys, held });
   if (elsewhere.length === 0)
     console.log(
@@ -202,24 +200,43 @@ async function checkLogs(
   return code;
 }
 
-/** @throws Error that names a checkpoint which no key of the installation signed. */
-function holdNewest(file: string, notes: readonly HeldNote[], signers: LogSigners): void {
-  const sized = notes.map((one) => {
+/** The newest checkpoint of each log. @throws Error that names one which no key signed that leads on from the installation's. */
+function newestOf(held: readonly HeldNote[], signingKeys: SigningKeys): readonly HeldNote[] {
+  const newest = new Map<string, { readonly one: HeldNote; readonly size: number }>();
+  for (const one of held) {
+    const { size } = openHeld(one, new LogSigners(one.log, signingKeys));
+    if (size > (newest.get(one.log)?.size ?? -1)) newest.set(one.log, { one, size });
+  }
+  return [...newest.values()].map(({ one }) => one);
+}
+
+function openHeld(one: HeldNote, { all }: LogSigners): Checkpoint {
+  const causes: unknown[] = [];
+  const own = all.map(({ verifierKey }) => verifierKey);
+  for (const signer of signersOf(one, own))
     try {
-      const { verifierKey } = signers.signerOf(one.note) ?? signers.wanted;
-      return { ...one, size: openCheckpoint(one.note, pinnedKey(verifierKey)).size };
+      return openCheckpoint(one.note, signer);
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(
-        `${one.file} is no checkpoint of this installation: ${why}. If the signing key was rotated after the backup, bring its file ledger-signing-key of after that.`,
-        { cause },
-      );
+      causes.push(cause);
     }
-  });
-  const [newest] = sized.sort((left, right) => right.size - left.size);
-  if (!newest || newest.file === file) return;
+  const [cause] = causes;
+  throw new Error(
+    `${one.file} is no checkpoint of this installation: ${cause instanceof Error ? cause.message : String(cause)}. If the signing key was rotated after the backup, name a ledger-signing-key of after that with LIAISON_LEDGER_SIGNING_KEY_FILE, and put it into LIAISON_DATA before the hub starts; or, where it is lost, the folder of a witness, which keeps beside its checkpoint how the log was handed on.`,
+    { cause },
+  );
+}
+
+/** As the database has it: what a witness signed beneath it is not the log's. */
+function holdNote({ log, note }: HeldNote, directory: string): void {
+  const file = heldFile(directory, log);
+  const [origin = ''] = note.split('\n');
+  const cut = note.indexOf('\n\n') + 2;
+  const signatures = note.slice(cut).split('\n');
+  const own = signatures.filter((line) => line.startsWith(`\u2014 ${origin} `));
+  const held = `${note.slice(0, cut)}${own.map((line) => `${line}\n`).join('')}`;
+  if (heldNote(file) === held) return;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeWhole(file, newest.note);
+  writeWhole(file, held);
 }
 
 function tellRest({ manifest }: Backup, directory: string, settings: readonly string[]): void {

@@ -74,6 +74,11 @@ export class KeyChain {
     return this.keyAt(Number(note.split('\n')[1]));
   }
 
+  /** Whether a key signs or signed the log, as far as its hand-overs say. */
+  has(key: PinnedKey): boolean {
+    return [this.#first, ...this.#handovers.map(({ to }) => to)].some((one) => isSame(one, key));
+  }
+
   at(index: number): Handover | undefined {
     return this.#handovers.find((handover) => handover.index === index);
   }

@@ -26,9 +26,11 @@ export class Kept {
   /** The tree of this size was agreed on. */
   #agreed = 0;
 
-  constructor(notes: readonly string[], keys: KeyChain) {
+  /** @param later keys that the log may have been handed to in records that it lost: of them those count that it does not name. */
+  constructor(notes: readonly string[], keys: KeyChain, later: readonly PinnedKey[] = []) {
+    const unnamed = later.filter((key) => !keys.has(key));
     this.#ahead = notes
-      .map((note) => openCheckpoint(note, keys.keyOf(note)))
+      .map((note) => openedBy([keys.keyOf(note), ...unnamed], note))
       .sort((left, right) => left.size - right.size);
     this.size = this.#ahead.at(-1)?.size ?? 0;
   }
@@ -45,6 +47,12 @@ export class Kept {
     }
     return undefined;
   }
+}
+
+/** @throws Error as `openCheckpoint` does, of the first key, when none of them signed it. */
+function openedBy([key, ...others]: readonly [PinnedKey, ...PinnedKey[]], note: string): Checkpoint {
+  const signer = [key, ...others].find((one) => forgery(note, one) === undefined);
+  return openCheckpoint(note, signer ?? key);
 }
 
 /** Notes whose roots fit, and whose signatures are still to be checked. */

@@ -4,7 +4,7 @@ import type { KeyRing } from '../../shared/src/core/key-ring.ts';
 import { LogSigners } from '../../shared/src/ledger/proof/log-signers.ts';
 import { archivedIn, wrongArchives, type BroughtLog } from './archived.ts';
 import { pinnedKey } from './check.ts';
-import { logOf, type HeldNote } from './held-notes.ts';
+import { logOf, signersOf, type HeldNote } from './held-notes.ts';
 import { logsIn, mustHave } from './logs.ts';
 import type { Flags } from '../commands/dispatch.ts';
 import { verifySince, type VerifiedLog } from './verify.ts';
@@ -29,19 +29,23 @@ export interface Known {
  * @throws Error that names an option that is not understood, or says that there is no log.
  */
 export async function verifyLogs(client: pg.Client, flags: Flags, own: Known): Promise<number> {
-  const keys = givenKeys(flags);
+  const given = givenKeys(flags);
   const { since = [] } = own;
   const outside = [...own.held, ...since];
   const logs = await meantLogs(client, flags['log'], outside);
   mustBeOneEach(since, logs);
   let broken = 0;
   for (const log of logs) {
-    const [only] = flags['log'] === undefined ? [] : [...keys.values()];
-    const key = only ?? keys.get(log) ?? (await ownKey(client, log, own.signingKeys));
+    const [only] = flags['log'] === undefined ? [] : [...given.values()];
+    const pinned = only ?? given.get(log);
+    const key = pinned ?? (await ownKey(client, log, own.signingKeys));
     const held = outside.filter((one) => one.log === log);
     const from = since.find((one) => one.log === log);
     const { brought } = own;
-    if (!(await isWhole({ client, log, key, ...(brought ? { brought } : {}) }, held, from))) broken += 1;
+    const { all } = new LogSigners(log, own.signingKeys);
+    const keys = pinned === undefined ? all.map(({ verifierKey }) => verifierKey) : [pinned];
+    const later = held.flatMap((one) => signersOf(one, keys));
+    if (!(await isWhole({ client, log, key, brought, later }, held, from))) broken += 1;
   }
   if (logs.length > 1)
     console.log(

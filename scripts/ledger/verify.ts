@@ -6,7 +6,7 @@ import {
   type ArchivedBeginning,
   type BroughtLog,
 } from './archived.ts';
-import { hashLeaf, leadsTo, Levels, openCheckpoint, pinnedKey } from './check.ts';
+import { hashLeaf, leadsTo, Levels, openCheckpoint, pinnedKey, type PinnedKey } from './check.ts';
 import { handoversIn, KeyChain, unsoundHandover } from './handovers.ts';
 import { forgery, Kept, Notes, type Bad } from './notes.ts';
 import { opening, Parts, refusalsIn } from './said.ts';
@@ -70,6 +70,8 @@ export interface VerifiedLog {
   readonly key: string;
   /** Months of it that were archived, as far as somebody brought them. */
   readonly brought?: BroughtLog | undefined;
+  /** Keys that it may have been handed to in records that it lost. */
+  readonly later?: readonly PinnedKey[];
 }
 
 /**
@@ -79,7 +81,7 @@ export interface VerifiedLog {
  * @param since the note of that checkpoint.
  */
 export async function verifySince(
-  { client, log, key, brought }: VerifiedLog,
+  { client, log, key, brought, later }: VerifiedLog,
   held: readonly string[],
   since?: string,
 ): Promise<Verdict> {
@@ -87,7 +89,7 @@ export async function verifySince(
   // What is written while this reads is left for the next time.
   const end = await endOf(client, log, archived);
   const keys = new KeyChain(await handoversIn(client, log, end.records), pinnedKey(key));
-  const kept = new Kept(held, keys);
+  const kept = new Kept(held, keys, later);
   const notes = new Notes(keys);
   const seen = new Seen();
   const parts = new Parts(client);
