@@ -11,7 +11,9 @@ import { LEDGER_DATABASE } from '../hub/embedded-ledger.ts';
 import { LEDGER_ENVIRONMENT } from '../hub/ledger-urls.ts';
 import { startForCommand } from '../hub/postgres/for-command.ts';
 import { RELEASES } from '../hub/releases.ts';
+import { KEY_NAMES } from '../hub/secret.ts';
 import { setting } from '../hub/settings.ts';
+import { notInCopy } from '../ledger/key-ids.ts';
 import { keptFiles } from './files.ts';
 import { FORMAT, writeManifest, type Backup, type Manifest } from './manifest.ts';
 import type { Kept } from './named.ts';
@@ -41,7 +43,7 @@ export async function createBackup({ to, by, passphrase }: Wanted, env: NodeJS.P
   const files: SealedFile[] = [];
   const installed = keptFiles(env);
   for (const kept of installed.kept) files.push(await writeSealed(folder, kept.path, contentOf(kept), keys));
-  const databases = await copyDatabases(folder, keys, env);
+  const databases = await copyDatabases({ folder, keys, kept: installed.kept }, env);
   const manifest: Manifest = {
     format: FORMAT,
     madeAt: new Date().toISOString(),
@@ -68,8 +70,15 @@ export async function createBackup({ to, by, passphrase }: Wanted, env: NodeJS.P
   return backup;
 }
 
+/** A backup of which the files of the installation are there, and the databases are to come. */
+interface Begun {
+  readonly folder: string;
+  readonly keys: BackupKeys;
+  readonly kept: readonly Kept[];
+}
+
 /** Copies both databases. Releases are looked at first: whatever they say was recorded is in the ledger then. */
-async function copyDatabases(folder: string, keys: BackupKeys, env: NodeJS.ProcessEnv) {
+async function copyDatabases({ folder, keys, kept }: Begun, env: NodeJS.ProcessEnv) {
   const ledgerUrl = setting(env, LEDGER_ENVIRONMENT.writer);
   const releasesUrl = setting(env, 'LIAISON_RELEASES_URL');
   // As the start has it: an embedded PostgreSQL runs for the ledger, or for national data.
@@ -88,6 +97,7 @@ async function copyDatabases(folder: string, keys: BackupKeys, env: NodeJS.Proce
       (cluster && (await hasDatabase(cluster.adminUrl(), RELEASES)) ? cluster.adminUrl(RELEASES) : undefined);
     const releases = ofReleases === undefined ? undefined : await opened(ofReleases);
     const ledger = await opened(ledgerUrl ?? cluster?.adminUrl(LEDGER_DATABASE) ?? '');
+    await mustHaveKeys(ledger, kept, dataDirectory(env));
     const { rows } = await ledger.query<{ log: string; size: string; checkpoint: string }>(
       'SELECT DISTINCT ON (log) log, size, note AS checkpoint FROM ledger.checkpoint ORDER BY log, size DESC',
     );
@@ -110,6 +120,19 @@ async function copyDatabases(folder: string, keys: BackupKeys, env: NodeJS.Proce
     for (const client of open) await client.end();
     await cluster?.leave();
   }
+}
+
+/** @throws Error that names the keys which the ledger was written with and the backup has not: another folder's, or those of a moment before. */
+async function mustHaveKeys(ledger: pg.Client, kept: readonly Kept[], directory: string): Promise<void> {
+  const copied = KEY_NAMES.flatMap((name) => {
+    const content = kept.find(({ path }) => path === `data/${name}`)?.content;
+    return content && 'text' in content ? [[name, { text: content.text, place: name }] as const] : [];
+  });
+  const missing = await notInCopy(ledger, new Map(copied));
+  if (missing.length > 0)
+    throw new Error(
+      `The ledger was written with other keys than ${directory} and the settings hold: ${missing.join(', ')}. Without them nobody could go on with it, and no backup was made. Name the folder of the hub with LIAISON_DATA, and the files of keys that it is given (LIAISON_ID_KEY_FILE and the like); if a key was rotated at this moment, come again. If they are lost for good: npm run ledger -- accept-keys`,
+    );
 }
 
 async function archivedMonths(ledger: pg.Client): Promise<number> {

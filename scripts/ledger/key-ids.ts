@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { systemClock } from '../../shared/src/core/clock.ts';
 import { isOneOf } from '../../shared/src/core/vocabulary.ts';
-import { goneKeys } from '../hub/key-file.ts';
-import { filedKeys, KEY_NAMES, ROTATED, secret, secretText, type SecretName } from '../hub/secret.ts';
+import { goneKeys, readKeyFile, ringAt } from '../hub/key-file.ts';
+import { KEY_NAMES, ROTATED, secret, secretText, type SecretName } from '../hub/secret.ts';
 import { PgClient } from '../../shared/src/core/pg-client.ts';
 import { refuseNewer } from '../../shared/src/core/shape.ts';
 import { LEDGER_SHAPE } from '../../shared/src/ledger/write/migrate.ts';
+
+const KEY_BYTES = 32;
+type KeyName = (typeof KEY_NAMES)[number];
+/** What holds a key, and its name. */
+type KeyText = ReturnType<typeof secretText>;
 
 interface KeyId {
   readonly name: string;
@@ -26,13 +32,41 @@ interface OwnKey extends KeyId {
 }
 
 /** The keys of an installation, as it holds them. */
-function keyIds(directory: string, names: readonly (typeof KEY_NAMES)[number][]): readonly OwnKey[] {
+function keyIds(directory: string, names: readonly KeyName[]): readonly OwnKey[] {
   return names.map((name) => {
     const id = keyId(name, secret(directory, name));
     if (!isOneOf(ROTATED, name)) return { name, id, taken: [id], gone: [] };
-    const taken = [id, ...filedKeys(directory, name).map(({ hex }) => keyId(name, hex))];
-    return { name, id, taken, gone: goneKeys(secretText(directory, name).text) };
+    return inText(name, secretText(directory, name));
   });
+}
+
+function inText(name: KeyName, { text, place }: KeyText): OwnKey {
+  const keys = readKeyFile(text, KEY_BYTES, place);
+  const id = keyId(name, ringAt(keys, systemClock.now()).current);
+  return { name, id, taken: [id, ...keys.map(({ hex }) => keyId(name, hex))], gone: goneKeys(text) };
+}
+
+/** Those that are not the ledger's. */
+function othersThan(known: ReadonlyMap<string, string>, own: readonly OwnKey[]): readonly OwnKey[] {
+  // A key that this installation has beside the one in use was rotated, here or there: what it made is read. One that was taken
+  // away here before any hub noted the next was this installation's all the same.
+  return own.filter(({ name, id, taken, gone }) => ![...taken, ...gone].includes(known.get(name) ?? id));
+}
+
+/**
+ * Names the keys of which a ledger noted others than a copy holds: with what the copy holds, nobody could go on with the ledger.
+ *
+ * @param client looks at one moment of the ledger.
+ * @param copied what the copy holds of each key.
+ */
+export async function notInCopy(
+  client: pg.Client,
+  copied: ReadonlyMap<KeyName, KeyText>,
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ found: boolean }>(IS_NOTED);
+  const known = rows[0]?.found === true ? await knownIds(client) : new Map<string, string>();
+  const own = [...copied].map(([name, text]) => inText(name, text));
+  return othersThan(known, own).map(({ name }) => name);
 }
 
 /**
@@ -46,17 +80,13 @@ function keyIds(directory: string, names: readonly (typeof KEY_NAMES)[number][])
 export async function compareKeys(
   url: string,
   directory: string,
-  names: readonly (typeof KEY_NAMES)[number][] = KEY_NAMES,
+  names: readonly KeyName[] = KEY_NAMES,
 ): Promise<void> {
   await asOne(url, async (client) => {
     await refuseNewer(client, LEDGER_SHAPE);
     const known = await knownIds(client);
     const own = keyIds(directory, names);
-    // A key that this installation has beside the one in use was rotated, here or there: what it made is read. One that was taken
-    // away here before any hub noted the next was this installation's all the same.
-    const others = own.filter(
-      ({ name, id, taken, gone }) => ![...taken, ...gone].includes(known.get(name) ?? id),
-    );
+    const others = othersThan(known, own);
     if (others.length > 0) {
       const { host, pathname } = new URL(url);
       const list = others.map(
@@ -112,10 +142,10 @@ async function asOne(url: string, work: (client: pg.Client) => Promise<void>): P
   }
 }
 
+const IS_NOTED = "SELECT to_regclass('ledger.key') IS NOT NULL AS found";
+
 async function knownIds(client: pg.Client): Promise<ReadonlyMap<string, string>> {
-  const { rows: there } = await client.query<{ found: boolean }>(
-    "SELECT to_regclass('ledger.key') IS NOT NULL AS found",
-  );
+  const { rows: there } = await client.query<{ found: boolean }>(IS_NOTED);
   if (there[0]?.found !== true)
     throw new Error(
       "The ledger's tables are of an older version of the hub: npm run ledger -- migrate brings them up to date.",
