@@ -1,6 +1,7 @@
 import type { Commands, Flags } from '../../commands/dispatch.ts';
 import { passphraseOf } from '../../backup/passphrase.ts';
 import { dataDirectory } from '../../hub/data-directory.ts';
+import { compareKeys } from '../key-ids.ts';
 import { atLedger, PLACE_FLAGS } from '../options.ts';
 import { BroughtArchive } from './brought.ts';
 import { holdMonth, monthFlag } from './months.ts';
@@ -27,6 +28,8 @@ export const ARCHIVE_COMMANDS: Commands = {
       const place = { folder, passphrase: passphraseOf(env), details: details ?? 'destroyed' } as const;
       return atLedger(flags, env, async ({ client, url }) => {
         const ledger = { client, url, directory: dataDirectory(env) };
+        // What says that months were archived is signed as the other logs are, or nobody can check it.
+        await compareKeys(url, ledger.directory, ['ledger-signing-key']);
         const moved = await archiveBefore(ledger, before, place);
         for (const { manifest, digest } of moved) {
           const records = manifest.logs.reduce((sum, { first, until }) => sum + until - first, 0);
