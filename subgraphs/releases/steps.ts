@@ -214,6 +214,7 @@ export function eventOf(release: Release, step: ReleaseStep, { at, by, text }: S
   return {
     id: entryId(at),
     ...{ release: release.id, step, at, owner: release.owner, domain: release.domain },
+    ...(release.receivedAt === undefined ? { isAtHome: true as const } : {}),
     requester: withoutOfficer(requester),
     ...{ purpose: release.inquiry.purpose, urgency: release.inquiry.urgency },
     ...(by ? { by: withoutOfficer(by) } : {}),

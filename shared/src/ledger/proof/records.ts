@@ -209,12 +209,13 @@ export function releaseFields(
   entry: string,
 ): Readonly<Record<string, unknown>> {
   const { release, step, owner, domain, requester, purpose, urgency, by, fields, rules, until } = event;
-  const { ground, isGroundTold } = event;
+  const { ground, isGroundTold, isAtHome } = event;
   return {
     release,
     step,
     tookPlaceAt: new Date(event.at).toISOString(),
     owner,
+    isAtHome,
     domain,
     requester,
     purpose,

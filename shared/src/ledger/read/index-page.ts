@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { rowOf, type Found, type Question, type ReleaseRows, type signalOf } from './index-rows.ts';
+import { NO_OWNER, rowOf, type Found, type Question, type ReleaseRows, type signalOf } from './index-rows.ts';
 import * as SQL from './index-sql.ts';
 import type { Watched } from './signals/watched-rows.ts';
 import * as WATCHING from './signals/watched-tables.ts';
@@ -50,6 +50,13 @@ export async function writePage(
   await insert(client, SQL.ACCESSES, accesses);
   await insert(client, SQL.NO_HITS, noHits);
   await insert(client, SQL.DETAILS, byEntry([...shown, ...values]));
+  await writeReleases(client, releases);
+  await writeWatched(client, before, page);
+}
+
+async function writeReleases(client: pg.PoolClient, releases: readonly ReleaseRows[]): Promise<void> {
+  if (releases.length === 0) return;
+  await client.query(SQL.RELEASES_LOCK);
   await insert(
     client,
     SQL.RELEASES,
@@ -60,7 +67,7 @@ export async function writePage(
     SQL.RELEASED,
     releases.flatMap(({ record }) => (record ? [record] : [])),
   );
-  await writeWatched(client, before, page);
+  await client.query(SQL.RECEIVED, [releases.map(({ release }) => release), NO_OWNER]);
 }
 
 /** What signals are looked for in, and the signals that were found. */

@@ -168,10 +168,14 @@ function accessByOwner(outcome: StoredOutcome, disclosed: readonly Disclosed[]):
 
 /** Rows of the index that a step of a release makes. */
 export interface ReleaseRows {
+  readonly release: string;
   readonly step: readonly unknown[];
   /** None where the step is erased. */
   readonly record: readonly unknown[] | undefined;
 }
+
+/** In place of an owner that does not have a release yet. No State is called so. */
+export const NO_OWNER = '-';
 
 /** @throws Error when the record is not what a RELEASE is, or does not open with its own key: then it is set aside. */
 export function releaseOf(
@@ -179,9 +183,11 @@ export function releaseOf(
   { keys, names }: { readonly keys: PersonalKeys; readonly names: LedgerNames },
 ): ReleaseRows {
   const stored = JSON.parse(bytes.toString()) as StoredRelease;
-  const { release, tookPlaceAt, owner, requester } = stored;
+  const { release, tookPlaceAt, requester, isAtHome } = stored;
   const { state } = requester;
+  const owner = isAtHome === true ? NO_OWNER : stored.owner;
   return {
+    release,
     step: [entry, release, tookPlaceAt, owner, state],
     record: wrapped
       ? [names.record(openRelease(stored, keys.of(wrapped, entry), entry).record), entry, owner, state]

@@ -79,6 +79,14 @@ export const RELEASED = {
   text: `INSERT INTO audit.released (record, entry, owner, state)
     SELECT * FROM unnest($1::bytea[], $2::uuid[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
 };
+/** Of steps of one release in several logs, whoever indexes the later one must see the earlier. */
+export const RELEASES_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('audit.release', 2))";
+/** An owner that has a release sees all of its steps, those too that were taken before it had it. */
+export const RECEIVED = `WITH had AS (
+    SELECT DISTINCT release, owner FROM audit.release WHERE release = ANY ($1::text[]) AND owner <> $2),
+  seen AS (UPDATE audit.release r SET owner = had.owner FROM had
+    WHERE r.release = had.release AND r.owner = $2 RETURNING r.entry, r.owner)
+  UPDATE audit.released d SET owner = seen.owner FROM seen WHERE d.entry = seen.entry`;
 export const SET_ASIDE = {
   columns: 5,
   text: `INSERT INTO audit.set_aside (log, index, entry, kind, why)

@@ -202,6 +202,42 @@ test('a step of a release is kept once, is seen by both States and by no third, 
   expect(rowCount).toBe(0);
 });
 
+test('of a release that the owner does not have it sees no step, and of one that it has each, whatever log holds it', async () => {
+  const other = await PostgresLedger.open({
+    ...{ url: database.url, log: 'releases-w3', ...secrets, onFailure: () => undefined },
+  });
+  const ofThese = async (state: StateCode): Promise<readonly string[]> =>
+    (await stepsSeenBy(state))
+      .filter(({ step }) => step.release.startsWith('at-home'))
+      .map(({ entry }) => entry)
+      .sort();
+  const recordsSeenBy = (state: StateCode, entries: readonly string[]) =>
+    view(state, 0, (look) =>
+      look.query<{ entry: string }>(sql`SELECT entry FROM audit.released WHERE entry = ANY (${entries})`),
+    );
+  const asked = anEvent({ release: 'at-home-1', step: 'REQUESTED', isAtHome: true });
+  const refused = anEvent({ release: 'at-home-2', step: 'REFUSED', isAtHome: true });
+  try {
+    await other.release(asked);
+    await ledger.release(refused);
+    expect(await ofThese(FR)).toEqual([asked.id, refused.id].sort());
+    expect(await ofThese(IE)).toEqual([]);
+    const sentOn = anEvent({ release: 'at-home-1', step: 'HOME_APPROVED' });
+    await ledger.release(sentOn);
+    const had = [asked.id, sentOn.id].sort();
+    expect(await ofThese(IE)).toEqual(had);
+    expect(await recordsSeenBy(IE, [...had, refused.id])).toHaveLength(2);
+    expect(await recordsSeenBy(FR, [...had, refused.id])).toHaveLength(3);
+    // What comes late to a log that is read later, such as after an index that is made anew.
+    const late = anEvent({ release: 'at-home-1', step: 'ASKED_BACK', isAtHome: true });
+    await other.release(late);
+    expect(await ofThese(IE)).toEqual([...had, late.id].sort());
+    expect(await ofThese(DE)).toEqual([]);
+  } finally {
+    await other.close();
+  }
+});
+
 test('who asks for proofs, as many at once as may, holds up no step of a release', async () => {
   const event = anEvent({ release: 'release-beside-proofs' });
   await admin.query('BEGIN');

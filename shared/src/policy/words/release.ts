@@ -96,6 +96,8 @@ export interface ReleaseEvent {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly at: number;
   readonly owner: StateCode;
+  /** The owner does not have the release yet: it sees the step with the first that comes without this, or never. */
+  readonly isAtHome?: true;
   readonly domain: Domain;
   readonly requester: Omit<Requester, 'officer'>;
   readonly purpose: Purpose;
