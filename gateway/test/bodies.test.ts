@@ -58,6 +58,30 @@ describe('a body that says what was meant is read', () => {
   });
 });
 
+describe('a case and a reason are kept as they were written', () => {
+  const asUtf8 = (text: string): string => Buffer.from(text).toString('latin1');
+  test.each([
+    ['in headers of UTF-8', asUtf8('Υπόθεση Łódź-7'), 'Υπόθεση Łódź-7'],
+    ['in headers of UTF-8, within ISO 8859-1', asUtf8('Opération 7'), 'Opération 7'],
+    ['in headers of ISO 8859-1', 'Opération 7', 'Opération 7'],
+  ])('%s', async (_, sent, meant) => {
+    const { status } = await post(QUESTION, { 'liaison-case': sent, 'liaison-necessity': sent });
+    const { inquiry } = hub.ledger.entries.at(-1)?.intent ?? {};
+    expect([status, inquiry?.caseReference, inquiry?.necessity]).toEqual([200, meant, meant]);
+  });
+
+  test('in extensions, which headers may say as well', async () => {
+    const said = { 'liaison-case': 'Υπόθεση Łódź-7' };
+    const body = JSON.stringify({ ...(JSON.parse(QUESTION) as object), extensions: said });
+    const { status } = await post(body, { 'liaison-case': asUtf8(said['liaison-case']) });
+    expect([status, hub.ledger.entries.at(-1)?.intent?.inquiry.caseReference]).toEqual([
+      200,
+      'Υπόθεση Łódź-7',
+    ]);
+    expect((await post(body)).code).toBe('BAD_INPUT');
+  });
+});
+
 describe('a body that could be read as another question is refused, by name', () => {
   const latin1 = Buffer.from(QUESTION, 'latin1');
   test.each([

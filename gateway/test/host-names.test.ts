@@ -68,6 +68,8 @@ test.each([
   ['host', 'host: rebound.invalid'],
   ['authorization', 'authorization: Bearer a.b.c\r\nAuthorization: Bearer d.e.f'],
   ['content-type', 'content-type: application/json\r\ncontent-type: text/plain'],
+  ['liaison-case', 'liaison-case: CASE-1\r\nLiaison-Case: CASE-2'],
+  ['liaison-necessity', 'liaison-necessity: so\r\nliaison-necessity: so'],
 ])('a request that says its %s twice is refused', async (name, lines) => {
   const text = await new Promise<string>((done, failed) => {
     let told = '';

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { HubError } from '../../../shared/src/core/errors.ts';
+import { PURPOSE_HEADERS } from '../../../shared/src/identity/purpose.ts';
 import type { GatewayConfig } from '../config/config.ts';
 import { isHost, isLoopback } from '../config/hosts.ts';
 
@@ -59,11 +60,14 @@ function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/u, '').toLowerCase();
 }
 
-/** Of which Node keeps the first and drops the others without a word, where a proxy may go by the last. */
-const ONCE = new Set(['host', 'authorization', 'content-type']);
+/**
+ * Of the first three Node keeps the first and drops the others without a word, where a proxy may go by the last; of the others it
+ * makes one text, which would be another case or another reason.
+ */
+const ONCE: ReadonlySet<string> = new Set(['host', 'authorization', 'content-type', ...PURPOSE_HEADERS]);
 
 /**
- * Refuses a request that says twice where it goes, who sends it or what it is.
+ * Refuses a request that says twice where it goes, who sends it, what it is or why it asks.
  *
  * @throws HubError BAD_INPUT that names the header.
  * @see RFC 9112 section 3.2 (more than one Host is 400), RFC 9110 section 5.3 (fields of one value), RFC 9113 section 8.3.1

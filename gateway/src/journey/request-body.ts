@@ -65,13 +65,29 @@ function isShallow(value: unknown, levels: number): boolean {
   return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * A header as its sender wrote it. Node reads its bytes as ISO 8859-1, and most programs write UTF-8: what is UTF-8 is read as
+ * that, whatever is not as Node has it.
+ */
+function headerText(value: string): string {
+  if (!/[\u0080-\u00ff]/u.test(value)) return value;
+  try {
+    return UTF8.decode(Buffer.from(value, 'latin1'));
+  } catch {
+    return value;
+  }
+}
+
 /** Purpose by header, or under the same name in the GraphQL request's extensions. */
 export function statedIn(
   header: (name: string) => string | undefined,
   body: GraphQLBody,
 ): (name: PurposeHeader) => string | undefined {
   return (name) => {
-    const inHeader = header(name);
+    const sent = header(name);
+    const inHeader = sent === undefined ? undefined : headerText(sent);
     const inBody = body.extensions?.[name];
     if (
       inBody !== undefined &&
