@@ -37,6 +37,8 @@ const STATEMENT = {
   caseReference: 'INVENTED-CLIENTS',
   offence: '0501;max=120;law=FR',
 } as const;
+/** A case as a State writes it: no header of a client takes each of its letters. */
+const OWN_CASE = 'Υπόθεση Łódź-7';
 /** Each seizure of Ireland a hundred times more: rows enough to page through. */
 const COPIES = `DO $$ DECLARE names text; copied text; BEGIN
   SELECT string_agg(quote_ident(column_name), ','),
@@ -59,6 +61,8 @@ const check = missing === undefined || process.env['CI'] !== undefined ? test : 
 let hub: TestHub;
 let sdl: string;
 let given: string;
+/** The same for programs over a runtime of ours. */
+let givenToOurs: string;
 
 function whyNotInstalled(): string | undefined {
   try {
@@ -76,9 +80,7 @@ beforeAll(async () => {
   const env = { LIAISON_TRUSTED_DOCUMENTS: documents };
   hub = await testHub(['IE', 'DE'], 0.05, { withReleases: true, env });
   await sql('liaison_ie_seizure', COPIES);
-  const { caseReference, purpose, offence } = STATEMENT;
-  const vouches = [vouchFor({ cases: [caseReference], purposes: [purpose], offence })];
-  const token = (await hub.demonstration?.token({ ...OFFICE, officer: 'officer-of-fr', vouches })) ?? '';
+  const token = await tokenFor(STATEMENT.caseReference);
   const schema = await fetch(`${hub.gateway.url}/schema.graphql`, {
     headers: { authorization: `Bearer ${token}` },
   });
@@ -93,7 +95,19 @@ beforeAll(async () => {
     name: await nameInIreland(),
     statement: STATEMENT,
   });
+  givenToOurs = JSON.stringify({
+    ...(JSON.parse(given) as object),
+    token: await tokenFor(OWN_CASE),
+    statement: { ...STATEMENT, caseReference: OWN_CASE },
+  });
 });
+
+/** For whose case the State vouches: said otherwise, it is refused. */
+async function tokenFor(caseReference: string): Promise<string> {
+  const { purpose, offence } = STATEMENT;
+  const vouches = [vouchFor({ cases: [caseReference], purposes: [purpose], offence })];
+  return (await hub.demonstration?.token({ ...OFFICE, officer: 'officer-of-fr', vouches })) ?? '';
+}
 
 afterAll(async () => {
   await hub?.stop();
@@ -141,8 +155,8 @@ class Program {
   errors = '';
   readonly ended: Promise<unknown>;
 
-  constructor(name: string) {
-    this.child = spawn(process.execPath, ['--no-warnings', join(PROGRAMS, `${name}.js`), given], {
+  constructor(name: string, argument = given) {
+    this.child = spawn(process.execPath, ['--no-warnings', join(PROGRAMS, `${name}.js`), argument], {
       stdio: 'pipe',
     });
     this.child.stderr?.on('data', (text: Buffer) => (this.errors += text.toString()));
@@ -235,9 +249,11 @@ for (const [language, isThere, runIn] of LANGUAGES)
     async () => {
       const odd = await oddHub();
       await close('liaison_de_person');
-      const found = await runIn(JSON.stringify({ ...(JSON.parse(given) as object), odd: odd.urls }));
-      await open('liaison_de_person');
-      odd.server.close();
+      const argument = JSON.stringify({ ...(JSON.parse(givenToOurs) as object), odd: odd.urls });
+      const found = await runIn(argument).finally(async () => {
+        await open('liaison_de_person');
+        odd.server.close();
+      });
       expect(JSON.parse(found)).toEqual({
         ...{ kind: 'PartlyAnswered', away: ['DE'], found: 1 },
         ...{ shown: 'WITHHELD', reason: 'ORIGINATOR_CONSENT_MISSING' },
@@ -322,7 +338,7 @@ check(
       JSON.parse(readFileSync(persisted, 'utf8')) as Record<string, string>,
     );
     writeFileSync(join(documents, 'FR.jws'), signed ?? '');
-    const program = new Program('typescript');
+    const program = new Program('typescript', givenToOurs);
     await program.saidLines(1);
     await close('liaison_ie_seizure');
     program.child.stdin?.write('\n');

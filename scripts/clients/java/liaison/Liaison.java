@@ -108,21 +108,23 @@ public final class Liaison {
 
   private <T> Outcome<T> send(Question<T> question, Statement statement, boolean renew)
       throws InterruptedException {
-    Map<String, Object> body = Map.of("query", question.document(), "variables", question.variables());
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/graphql"))
-        .header("content-type", "application/json")
-        .header("accept", "application/graphql-response+json")
-        .header("authorization", "Bearer " + token.of(statement, renew))
-        .POST(BodyPublishers.ofString(Json.write(body)));
+    // In the body: no header takes every letter.
     Map<String, Object> stated = Read.given(
         "liaison-purpose", statement.purpose(),
         "liaison-case", statement.caseReference(),
         "liaison-offence", statement.offence(),
         "liaison-urgency", statement.urgency(),
         "liaison-necessity", statement.necessity());
-    stated.forEach((name, value) -> request.header(name, value.toString()));
+    Map<String, Object> body =
+        Map.of("query", question.document(), "variables", question.variables(), "extensions", stated);
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/graphql"))
+        .header("content-type", "application/json")
+        .header("accept", "application/graphql-response+json")
+        .header("authorization", "Bearer " + token.of(statement, renew))
+        .POST(BodyPublishers.ofString(Json.write(body)))
+        .build();
     try {
-      return outcomeOf(http.send(request.build(), BodyHandlers.ofString()), question.read());
+      return outcomeOf(http.send(request, BodyHandlers.ofString()), question.read());
     } catch (IOException error) {
       return new Refused<>("HUB_NOT_REACHED", String.valueOf(error.getMessage()), 0, 0);
     }

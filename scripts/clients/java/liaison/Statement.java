@@ -1,7 +1,7 @@
 package liaison;
 
 /**
- * Under what a question is asked; each goes into a header of its own. What is not stated is null.
+ * Under what a question is asked; it goes with each request, in any script. What is not stated is null.
  *
  * @param offence `0501;max=120;law=FR`: code, highest sentence in months, under whose law.
  */

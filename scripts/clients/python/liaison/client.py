@@ -29,7 +29,7 @@ PASSING = (
 
 @dataclass(frozen=True)
 class Statement:
-    """Under what a question is asked; each goes into a header of its own."""
+    """Under what a question is asked: it goes with each request, in any script."""
 
     purpose: str
     case_reference: str
@@ -182,10 +182,11 @@ class Liaison:
             "content-type": "application/json",
             "accept": "application/graphql-response+json",
             "authorization": f"Bearer {self._token(statement, renew)}",
-            **{name: value for name, value in stated.items() if value is not None},
         }
+        # In the body: no header takes every letter.
+        extensions = {name: value for name, value in stated.items() if value is not None}
         variables = {name: value for name, value in question.variables.items() if value is not None}
-        body = json.dumps({"query": question.document, "variables": variables}).encode()
+        body = json.dumps({"query": question.document, "variables": variables, "extensions": extensions}).encode()
         request = urllib.request.Request(f"{self._url}/graphql", body, headers, method="POST")
         try:
             try:

@@ -1,6 +1,6 @@
 import { LiaisonError, readOutcome, type Outcome, type Refused } from './answer.ts';
 
-/** Under what a question is asked; each goes into a header of its own. */
+/** Under what a question is asked: it goes with each request, in any script. */
 export interface Statement {
   readonly purpose: string;
   readonly caseReference: string;
@@ -94,8 +94,9 @@ export class Liaison {
     const { query, documentId, variables } = operation;
     if (registered && documentId === undefined)
       throw new LiaisonError('NO_DOCUMENT_ID', 'the document carries no __meta__.documentId');
-    const headers = { ...headersOf(statement), authorization: `Bearer ${await token(statement, renew)}` };
-    const body = JSON.stringify(registered ? { documentId, variables } : { query, variables });
+    const headers = { ...HEADERS, authorization: `Bearer ${await token(statement, renew)}` };
+    const asked = registered ? { documentId, variables } : { query, variables };
+    const body = JSON.stringify({ ...asked, extensions: extensionsOf(statement) });
     try {
       const init = { method: 'POST', headers, body, cache: 'no-store' as const, ...(signal && { signal }) };
       const response = await (this.#settings.fetch ?? fetch)(`${url}/graphql`, init);
@@ -109,24 +110,19 @@ export class Liaison {
   }
 }
 
-const HEADERS: Readonly<Record<keyof Statement, string>> = {
-  purpose: 'liaison-purpose',
-  caseReference: 'liaison-case',
-  offence: 'liaison-offence',
-  urgency: 'liaison-urgency',
-  necessity: 'liaison-necessity',
+const HEADERS = {
+  'content-type': 'application/json',
+  accept: 'application/graphql-response+json',
 };
 
-function headersOf(statement: Statement): Readonly<Record<string, string>> {
-  const said = (Object.keys(HEADERS) as (keyof Statement)[]).map((one) => [HEADERS[one], statement[one]]);
-  const stated = Object.fromEntries(said.filter(([, value]) => value !== undefined)) as Record<
-    string,
-    string
-  >;
+/** The statement as the body carries it: no header takes every letter. What is not stated is left out. */
+function extensionsOf(statement: Statement): Readonly<Record<string, string | undefined>> {
   return {
-    'content-type': 'application/json',
-    accept: 'application/graphql-response+json',
-    ...stated,
+    'liaison-purpose': statement.purpose,
+    'liaison-case': statement.caseReference,
+    'liaison-offence': statement.offence,
+    'liaison-urgency': statement.urgency,
+    'liaison-necessity': statement.necessity,
   };
 }
 
