@@ -95,7 +95,7 @@ const GROUPINGS = {
   // A seizure without a class on record counts too, as one without a country does.
   SUBSTANCE_CLASS: {
     paths: ['substanceClasses'],
-    expression: sql`unnest(CASE WHEN cardinality(${r.substance_classes}) > 0 THEN ${r.substance_classes} ELSE ARRAY[NULL]::text[] END)`,
+    expression: sql`unnest(CASE WHEN ${r.substance_classes} <> '{}' THEN ${r.substance_classes} ELSE ARRAY[NULL]::text[] END)`,
   },
   COUNTRY: { paths: ['country'], expression: r.country },
   TRANSPORT_MODE: { paths: ['transportMode'], expression: r.transport_mode },
