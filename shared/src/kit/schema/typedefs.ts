@@ -104,9 +104,9 @@ type ${type}Connection @aroundRecords(held: ${isHeld}) {
   edges: [${type}Edge!]!
   "Where the page begins and ends."
   pageInfo: PageInfo!
-  "How many there are in all, where that may be told and every source answered. The count stops at 10,000; see totalCountIsAtLeast."
+  "How many there are in all, where that may be told and every source answered. The count stops at 10,000, that of the links of a record at the 200 that are shown; see totalCountIsAtLeast."
   totalCount: Int
-  "Whether there are more than totalCount says: read it as 10,000+. False where totalCount is null."
+  "Whether there are more than totalCount says: read it as 10,000+, or 200+. False where totalCount is null."
   totalCountIsAtLeast: Boolean!
 ${isHeld ? KIND_COUNTS : ''}  "What became of every source: who answered, who did not, who may not. No answer is never no hit."
   sources: [SourceReport!]!

@@ -6,7 +6,7 @@ import type { HubRecord } from '../schema/hub.ts';
 import type { Reference } from '../schema/references.ts';
 import type { LinkFound } from './link-maker.ts';
 
-/** A record has this many links at most in one answer; where there are more, the count is not told. */
+/** A record has this many links at most in one answer; where there are more, the count says that it stops there. */
 export const LINKS_PER_RECORD = 200;
 /** So many of each source are looked at first: one more than are shown, so that there being more shows. */
 export const LINKS_LOOKED_AT = LINKS_PER_RECORD + 1;

@@ -184,7 +184,7 @@ describe('links of a record that has very many', () => {
   /** As many as are looked at first lead to records that are gone, and stand before all others. */
   const GONE = 260;
   const SEEN = 3;
-  const PERSONS = `{ firearm(id: "${testId('DE:firearm:F-0049')}") { persons(first: 100) { totalCount kinds { kind count } pageInfo { hasNextPage } nodes { person { id } } } } }`;
+  const PERSONS = `{ firearm(id: "${testId('DE:firearm:F-0049')}") { persons(first: 100) { totalCount totalCountIsAtLeast kinds { kind count } pageInfo { hasNextPage } nodes { person { id } } } } }`;
 
   interface Persons {
     readonly totalCount: number | null;
@@ -198,10 +198,10 @@ describe('links of a record that has very many', () => {
     expect(errors).toEqual([]);
     return (data['firearm'] as { readonly persons: Persons }).persons;
   };
-  const link = (ids: string, far: string, count: number): Promise<void> =>
+  const link = (ids: string, far: string, count: number, times = 1): Promise<void> =>
     hub.run(`INSERT INTO register.link (id, owner, holding_authority, kind, near_id, far_id)
-      SELECT '${ids}' || lpad(i::text, 6, '0'), 'DE', 'Invented registry', 'OWNER', 'DE:firearm:F-0049',
-        'DE:person:${far}' || lpad(i::text, 4, '0') FROM generate_series(1, ${count}) i`);
+      SELECT '${ids}' || t || lpad(i::text, 6, '0'), 'DE', 'Invented registry', 'OWNER', 'DE:firearm:F-0049',
+        'DE:person:${far}' || lpad(i::text, 4, '0') FROM generate_series(1, ${count}) i, generate_series(1, ${times}) t`);
 
   afterAll(() => hub?.run("DELETE FROM register.link WHERE near_id = 'DE:firearm:F-0049'"));
 
@@ -214,6 +214,11 @@ describe('links of a record that has very many', () => {
       ['F-0001', 'F-0002', 'F-0003'].map((id) => testId(`DE:person:${id}`)).sort(),
     );
     expect(totalCount).toBe(SEEN);
+  });
+
+  test('are counted as 200 and more where more could be shown', async () => {
+    await link('C-', 'F-', 40, 6);
+    expect(await persons()).toMatchObject({ totalCount: 200, totalCountIsAtLeast: true, kinds: null });
   });
 
   test('are not counted where more of them lead nowhere than are looked at', async () => {

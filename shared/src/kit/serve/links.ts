@@ -39,7 +39,10 @@ export type FindFar = (
 interface LinksOfOne {
   readonly nodes: readonly HubRecord[];
   readonly sources: readonly SourceReport[];
+  /** Whether these are all. */
   readonly complete: boolean;
+  /** Whether the caller could be shown more, were there no limit. */
+  readonly hasMore: boolean;
 }
 
 /**
@@ -63,7 +66,7 @@ export class LinkAsker {
     page: LinkPage,
     info: GraphQLResolveInfo,
   ): Promise<LinkConnection> {
-    const { nodes, sources, complete } = await this.#loader(link, info).load(from);
+    const { nodes, sources, complete, hasMore } = await this.#loader(link, info).load(from);
     const [start, end] = cutOf(page, nodes);
     const shown = nodes.slice(start, end);
     const { conditions } = this.#context.collector;
@@ -75,7 +78,7 @@ export class LinkAsker {
     const connection = connectionOf(edges, {
       hasNextPage: end < nodes.length,
       hasPreviousPage: start > 0,
-      ...(complete ? { total: { count: nodes.length, isAtLeast: false } } : {}),
+      ...(complete || hasMore ? { total: { count: nodes.length, isAtLeast: hasMore } } : {}),
       sources,
     });
     return { ...connection, kinds: () => (complete ? kindCounts(nodes) : null) };
@@ -114,10 +117,12 @@ export class LinkAsker {
     return ids.map((id) => {
       const nodes = byFrom.get(id) ?? [];
       const { sources, failed, cut } = again.get(id) ?? first;
+      const isBeyond = nodes.length > LINKS_PER_RECORD;
       return {
         nodes: nodes.slice(0, LINKS_PER_RECORD),
         sources,
-        complete: !failed && !cut.has(id) && nodes.length <= LINKS_PER_RECORD,
+        complete: !failed && !cut.has(id) && !isBeyond,
+        hasMore: !failed && isBeyond,
       };
     });
   }
