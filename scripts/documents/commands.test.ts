@@ -6,6 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256Id } from '../../gateway/src/journey/signed-documents.ts';
+import { startTestHub } from '../../gateway/testing/hub.ts';
+import { stateCode } from '../../shared/src/core/ids.ts';
+import { DemonstrationIssuers, vouchFor } from '../../shared/src/identity/demonstration.ts';
 import { COMMANDS } from './commands.ts';
 import { whyNotTaken } from './publish.ts';
 import { readDocuments } from './read.ts';
@@ -131,20 +134,85 @@ test('says who may ask what, and signs nothing that nobody of the State could se
   expect(() => readFileSync(out)).toThrow(/ENOENT/u);
 });
 
-test.each([
-  ['took it', 'PURPOSE_REQUIRED', [], undefined],
-  ['refused it', 'OPERATION_NOT_REGISTERED', ['operations'], /refused registered operations/u],
-  ['does not know the document', 'OPERATION_NOT_REGISTERED', [], /does not know "gate" after 0/u],
-  ['does not take the token', 'UNAUTHENTICATED', [], /--token: .*does not take it/u],
-] as const)('says that a hub %s', async (_, code, refusedReloads, why) => {
+test('waits until a hub took what is new, and asks it nothing, whatever the token vouches for', async () => {
+  const issuers = new DemonstrationIssuers(env['LIAISON_DATA'] ?? '');
+  const to = join(folder, 'running');
+  mkdirSync(to);
+  const fr = stateCode('FR');
+  const hub = await startTestHub(
+    { LIAISON_TRUSTED_DOCUMENTS: to },
+    { issuers: issuers.issuers([fr]), demonstration: issuers },
+  );
+  try {
+    const vouches = [vouchFor({ cases: ['CASE-1'], purposes: ['INVESTIGATION'] })];
+    const officer = { state: fr, agencyKind: 'POLICE', role: 'INVESTIGATOR', officer: 'invented' } as const;
+    const token = await issuers.token({ ...officer, vouches });
+    const [both, one] = [join(folder, 'both.jws'), join(folder, 'one.jws')];
+    await run('sign', { from: file('6.json', { gate: DOCUMENT, notes: OTHER }), out: both });
+    await run('sign', { from: file('7.json', { gate: DOCUMENT }), out: one });
+    for (const from of [both, one])
+      expect(await run('publish', { from, to, hub: hub.url, token })).toEqual({
+        code: 0,
+        said: expect.stringContaining(`${hub.url} took it.`),
+      });
+    expect(await run('publish', { from: one, to, hub: hub.url, token })).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('Nothing is new or gone'),
+    });
+    expect(hub.ledger.entries.length).toBeGreaterThan(1);
+    expect(hub.ledger.entries.filter(({ intent }) => intent !== undefined)).toEqual([]);
+  } finally {
+    await hub.close();
+  }
+});
+
+interface Told {
+  readonly code?: string;
+  readonly refusedReloads?: readonly string[];
+  /** Of what is asked. */
+  readonly isGone?: boolean;
+  readonly hadRefused?: boolean;
+}
+
+test.each<[string, Told, RegExp | undefined]>([
+  ['took it', { code: 'BAD_INPUT' }, undefined],
+  [
+    'took it, and not that of another State',
+    { code: 'BAD_INPUT', refusedReloads: ['operations'] },
+    undefined,
+  ],
+  ['took it, by what is gone', { code: 'OPERATION_NOT_REGISTERED', isGone: true }, undefined],
+  [
+    'refused it',
+    { code: 'OPERATION_NOT_REGISTERED', refusedReloads: ['operations'] },
+    /refused registered operations/u,
+  ],
+  [
+    'does not know the document, and had refused that of another State before',
+    { code: 'OPERATION_NOT_REGISTERED', refusedReloads: ['operations'], hadRefused: true },
+    /does not know "gate" after 0/u,
+  ],
+  ['does not know the document', { code: 'OPERATION_NOT_REGISTERED' }, /does not know "gate" after 0/u],
+  ['still knows what is gone', { code: 'BAD_INPUT', isGone: true }, /still knows "gate" after 0/u],
+  ['does not take the token', { code: 'UNAUTHENTICATED' }, /--token: .*does not take it/u],
+  ['has another name', { code: 'MISDIRECTED' }, /answered MISDIRECTED: .*not known/u],
+  [
+    'wants a proof with the token',
+    { code: 'DPOP_NONCE_REQUIRED' },
+    /answered DPOP_NONCE_REQUIRED: .*not known/u,
+  ],
+  ['is at its limit', { code: 'OVERLOADED' }, /answered OVERLOADED for 0 s: .*not known/u],
+  ['is none', {}, /answered nothing for 0 s: .*not known/u],
+])('says that a hub %s', async (_, { code, refusedReloads = [], ...asked }, why) => {
   const server = createServer((request, response) => {
     const isHealth = request.url === '/health/ready';
-    response.end(JSON.stringify(isHealth ? { refusedReloads } : { errors: [{ extensions: { code } }] }));
+    if (code === undefined) response.end('<html>');
+    else response.end(JSON.stringify(isHealth ? { refusedReloads } : { errors: [{ extensions: { code } }] }));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const hub = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
-    const told = await whyNotTaken({ hub, token: 'invented', documentId: 'gate' }, 0);
+    const told = await whyNotTaken({ hub, token: 'invented', documentId: 'gate', ...asked }, 0);
     if (why === undefined) expect(told).toBeUndefined();
     else expect(told).toMatch(why);
   } finally {

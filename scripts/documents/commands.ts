@@ -15,7 +15,7 @@ import { profilesFolder, setting } from '../hub/settings.ts';
 import { folderOf, wordOf } from '../law/options.ts';
 import { checkFor } from './check.ts';
 import { linesFor } from './lines.ts';
-import { putInto, whyNotTaken } from './publish.ts';
+import { putInto, refusesOperations, whyNotTaken } from './publish.ts';
 import { inOrder, readDocuments, type Documents } from './read.ts';
 import { signDocuments } from './sign.ts';
 
@@ -94,6 +94,7 @@ async function publish(flags: Flags, env: NodeJS.ProcessEnv): Promise<number> {
   const to = flags['to'] ?? readConfig(env).trustedDocuments;
   if (to === undefined)
     throw new Error('--to: name the folder that LIAISON_TRUSTED_DOCUMENTS of the hub names.');
+  const hadRefused = hub !== undefined && (await refusesOperations(hub));
   const before = putInto(to, state, readFileSync(from, 'utf8').trim());
   const known = before === undefined ? {} : await earlier(before, state, flags, env);
   const [gone, come] = [missingIn(documents, known), missingIn(known, documents)];
@@ -101,9 +102,14 @@ async function publish(flags: Flags, env: NodeJS.ProcessEnv): Promise<number> {
     `${to}: ${Object.keys(documents).length} documents of ${state}; new: ${come.join(', ') || 'none'}; gone: ${gone.join(', ') || 'none'}.`,
   );
   if (hub === undefined || token === undefined) return 0;
-  const documentId = come[0] ?? Object.keys(documents)[0];
-  if (documentId === undefined) return 0;
-  const why = await whyNotTaken({ hub, token, documentId });
+  // One whose text is still registered is known by its SHA-256 as before.
+  const left = gone.find((id) => !Object.values(documents).includes(known[id] ?? ''));
+  const documentId = come[0] ?? left;
+  if (documentId === undefined) {
+    console.log(`Nothing is new or gone by which it could be seen whether ${hub} took it.`);
+    return 0;
+  }
+  const why = await whyNotTaken({ hub, token, documentId, isGone: come.length === 0, hadRefused });
   console.log(why ?? `${hub} took it.`);
   return why === undefined ? 0 : 1;
 }

@@ -24,15 +24,27 @@ export function putInto(folder: string, state: StateCode, text: string): string 
   return before;
 }
 
-/** What a running hub does with a document: it knows it, it does not, or that could not be found out. */
+/** By what it is seen whether a running hub took a file. */
 export interface Ask {
   /** Address of the hub. */
   readonly hub: string;
   /** Of an officer of the State. */
   readonly token: string;
-  /** Of a document that is new, or any. */
+  /** Of a document that is new, or one that is gone. */
   readonly documentId: string;
+  readonly isGone?: boolean;
+  /** Whether the hub had refused registered operations before, of whichever State: that it says so then tells nothing. */
+  readonly hadRefused?: boolean;
 }
+
+/** What a hub says to the question of `codeOf`, which it looks at behind the document: it knows that. */
+const KNOWS = 'BAD_INPUT';
+const KNOWS_NOT = 'OPERATION_NOT_REGISTERED';
+/** That a hub is busy or away for a moment says nothing of documents. */
+const PASSING: readonly (string | undefined)[] = [
+  ...['RATE_LIMITED', 'OVERLOADED', 'DEADLINE_EXCEEDED', 'STATE_UNAVAILABLE', 'LAW_UNAVAILABLE'],
+  ...['LEDGER_UNAVAILABLE', undefined],
+];
 
 /**
  * Waits until a hub has taken what was published.
@@ -40,37 +52,55 @@ export interface Ask {
  * @returns nothing when it did; else a sentence that says why it did not, as far as it can be found out.
  */
 export async function whyNotTaken(ask: Ask, patienceMs = PATIENCE_MS): Promise<string | undefined> {
+  const { hub, documentId, isGone = false, hadRefused = false } = ask;
   const end = performance.now() + patienceMs;
   for (;;) {
-    const [code, refused] = await Promise.all([codeOf(ask), refusedReloads(ask.hub)]);
-    if (refused.includes('operations'))
-      return `${ask.hub} refused registered operations, and the old ones stay (refusedReloads of /health/ready): its log says which, and why.`;
+    const [code, hasRefused] = await Promise.all([codeOf(ask), refusesOperations(hub)]);
+    if (code === (isGone ? KNOWS_NOT : KNOWS)) return undefined;
+    if (hasRefused && !hadRefused)
+      return `${hub} refused registered operations, and the old ones stay (refusedReloads of /health/ready): its log says which, and why.`;
     if (code === 'UNAUTHENTICATED' || code === 'ISSUER_NOT_ENTITLED')
-      return `--token: ${ask.hub} does not take it (${code}): whether it took the documents is not known.`;
-    if (code !== 'OPERATION_NOT_REGISTERED') return undefined;
+      return `--token: ${hub} does not take it (${code}): whether it took the documents is not known.`;
+    const isOld = code === (isGone ? KNOWS : KNOWS_NOT);
+    if (!isOld && !PASSING.includes(code))
+      return `${hub} answered ${code}: whether it took the documents is not known.`;
     if (performance.now() > end)
-      return `${ask.hub} does not know "${ask.documentId}" after ${patienceMs / 1000} s: does its LIAISON_TRUSTED_DOCUMENTS name this folder, and is the token the State's?`;
+      return isOld
+        ? `${hub} ${isGone ? 'still knows' : 'does not know'} "${documentId}" after ${patienceMs / 1000} s: does its LIAISON_TRUSTED_DOCUMENTS name this folder, and is the token the State's?`
+        : `${hub} answered ${code ?? 'nothing'} for ${patienceMs / 1000} s: whether it took the documents is not known.`;
     await sleep(EVERY_MS);
   }
 }
 
-/** A question without a purpose: whatever else is wrong with it, the hub looks the document up first. */
-async function codeOf({ hub, token, documentId }: Ask): Promise<string> {
-  const response = await fetch(new URL('/graphql', hub), {
+/**
+ * A question that is refused, whoever asks: it says something that no question says. A document that is known is never asked,
+ * whatever the token vouches for.
+ *
+ * @returns the hub's code; nothing when no answer of a hub came.
+ */
+async function codeOf({ hub, token, documentId }: Ask): Promise<string | undefined> {
+  const answer = await answerOf<{
+    readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
+  }>(new URL('/graphql', hub), {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ documentId }),
+    body: JSON.stringify({ documentId, extensions: { 'liaison-published': 'is it known?' } }),
   });
-  const { errors } = (await response.json()) as {
-    readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
-  };
-  return errors?.[0]?.extensions?.code ?? '';
+  return answer?.errors?.[0]?.extensions?.code;
 }
 
-async function refusedReloads(hub: string): Promise<readonly string[]> {
-  const response = await fetch(new URL('/health/ready', hub));
-  const { refusedReloads: refused = [] } = (await response.json()) as {
-    readonly refusedReloads?: readonly string[];
-  };
-  return refused;
+/** Whether a hub says that it refused registered operations, of whichever State, when they changed last. */
+export async function refusesOperations(hub: string): Promise<boolean> {
+  const answer = await answerOf<{ readonly refusedReloads?: readonly string[] }>(
+    new URL('/health/ready', hub),
+  );
+  return answer?.refusedReloads?.includes('operations') === true;
+}
+
+async function answerOf<T>(url: URL, init?: RequestInit): Promise<T | undefined> {
+  try {
+    return (await (await fetch(url, init)).json()) as T;
+  } catch {
+    return undefined;
+  }
 }
