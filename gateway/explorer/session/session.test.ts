@@ -4,7 +4,7 @@ import { times } from '../../../shared/testing/depth.ts';
 import { fc } from '../../../shared/testing/drawn.ts';
 import { offenceParts } from '../app/offence.ts';
 import { demonstrationToken } from './demonstration.ts';
-import { Session } from './session.ts';
+import { Session, type TokenSource } from './session.ts';
 import { trimmed, type Statement } from './statement.ts';
 import { startTestHub, type TestHub } from '../../testing/hub.ts';
 
@@ -104,6 +104,74 @@ test('a token that has ended takes everything with it, and a question after it i
   });
   await expect(session.ask({ document: DOCUMENT })).rejects.toThrow('ended');
   expect([session.current(), session.hasEnded(), told.at(-1)]).toEqual([undefined, true, undefined]);
+});
+
+const SAID: Statement = {
+  purpose: 'INVESTIGATION',
+  caseReference: 'C-1',
+  offence: '',
+  urgency: 'NORMAL',
+  necessity: '',
+  backing: 'VOUCHED',
+};
+
+/** Tokens of which the hub takes each and the page sees the end coming, and what became of each wish for one. */
+function endingSoon(become: (turn: number) => Promise<void>): {
+  readonly wishes: () => number;
+  readonly tokens: TokenSource;
+} {
+  let wishes = 0;
+  const tokens: TokenSource = async (identity, wanted) => {
+    wishes += 1;
+    await become(wishes);
+    return {
+      ...(await demonstrationToken(identity, wanted)),
+      expiresAt: Date.now() + (wishes === 1 ? 20_000 : 60_000),
+    };
+  };
+  return { wishes: () => wishes, tokens };
+}
+
+test('questions that come together shortly before the end of a token wait for one other token', async () => {
+  const { wishes, tokens } = endingSoon(() => Promise.resolve());
+  const session = new Session(tokens);
+  await session.signIn(IDENTITY, SAID);
+  const answers = await Promise.all([
+    session.ask({ document: DOCUMENT }),
+    session.ask({ document: DOCUMENT }),
+    session.get('/schema.graphql'),
+  ]);
+  expect(answers.map((one) => (typeof one === 'string' ? 'text' : one.errors))).toEqual([[], [], 'text']);
+  expect(wishes()).toBe(2);
+  session.signOut();
+});
+
+test('a token that could not be renewed serves until its end, and it is tried again', async () => {
+  const { wishes, tokens } = endingSoon((turn) =>
+    turn === 2 ? Promise.reject(new Error('no window')) : Promise.resolve(),
+  );
+  const session = new Session(tokens);
+  await session.signIn(IDENTITY, SAID);
+  const first = session.current()?.token;
+  const { data, errors } = await session.ask({ document: DOCUMENT });
+  expect([data, errors, session.current()?.token]).toEqual([expect.anything(), [], first]);
+  expect((await session.ask({ document: DOCUMENT })).errors).toEqual([]);
+  expect([wishes(), session.current()?.token === first]).toEqual([3, false]);
+  session.signOut();
+});
+
+test('who signs out while a token is renewed asks nothing with it', async () => {
+  let signOut = (): void => undefined;
+  const { tokens } = endingSoon((turn) => {
+    if (turn === 2) signOut();
+    return Promise.resolve();
+  });
+  const session = new Session(tokens);
+  signOut = () => session.signOut();
+  await session.signIn(IDENTITY, SAID);
+  const before = hub.ledger.entries.length;
+  await expect(session.ask({ document: DOCUMENT })).rejects.toThrow('signed out');
+  expect([hub.ledger.entries.length, session.current()]).toEqual([before, undefined]);
 });
 
 test('what an address gave is asked for again only if it changed, and by nobody else', async () => {

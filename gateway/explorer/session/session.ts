@@ -42,6 +42,7 @@ export class Session {
   #tokens: TokenSource;
   #end: ReturnType<typeof setTimeout> | undefined;
   #hasEnded = false;
+  #renewing: { readonly of: SignedIn; readonly to: Promise<SignedIn> } | undefined;
 
   constructor(tokens: TokenSource) {
     this.#first = tokens;
@@ -161,11 +162,26 @@ export class Session {
       throw new Error('the token has ended');
     }
     if (signedIn.token.expiresAt - Date.now() > SOON_MS) return signedIn;
-    const { identity, statement } = signedIn;
-    const renewed = withToken(identity, statement, await this.#tokens(identity, statement));
-    // Whoever signed out or became another while the token came stays so.
-    if (this.#signedIn === signedIn) this.#become(renewed);
+    if (this.#renewing?.of !== signedIn) this.#renewing = { of: signedIn, to: this.#renewed(signedIn) };
+    const renewed = await this.#renewing.to;
+    if (!this.#signedIn) throw new Error('signed out meanwhile');
     return renewed;
+  }
+
+  /** One renewal is for all that wait for it: an issuer lets somebody sign in once at a time. One that fails takes no token away. */
+  async #renewed(signedIn: SignedIn): Promise<SignedIn> {
+    const { identity, statement } = signedIn;
+    try {
+      const renewed = withToken(identity, statement, await this.#tokens(identity, statement));
+      // Whoever signed out or became another while the token came stays so.
+      if (this.#signedIn === signedIn) this.#become(renewed);
+      return renewed;
+    } catch {
+      // The next question tries again, until the end of this one.
+      return signedIn;
+    } finally {
+      if (this.#renewing?.of === signedIn) this.#renewing = undefined;
+    }
   }
 
   #become(signedIn: SignedIn | undefined): void {
