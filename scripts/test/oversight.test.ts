@@ -323,13 +323,15 @@ describe('who asked for this', () => {
 
 describe('the report that a data subject is owed', () => {
   const report = (decisions = ''): string => `{ dataSubjectReport(record: "${shown}"${decisions}) {
-    letter instructions items { recipient purpose action ground article rule basis { instrument article } reason unlock times categories categoriesLeftOut thirdCountry } } }`;
+    letter instructions items { recipient agencyKind purpose action ground article rule basis { instrument article } reason unlock times categories categoriesLeftOut thirdCountry } } }`;
   const rights = { ...german, role: 'DPO', purpose: 'DATA_SUBJECT_RIGHTS' } as const;
   interface Report {
     readonly letter: string;
     readonly instructions: readonly string[];
     readonly items: readonly {
       readonly recipient: string;
+      readonly agencyKind: string;
+      readonly purpose: string;
       readonly action: string;
       readonly times: number;
     }[];
@@ -373,6 +375,25 @@ describe('the report that a data subject is owed', () => {
     expect(letter).not.toMatch(/agreed/u);
   });
 
+  test('tells of one authority alone where the officer decides so, and not of another of that State', async () => {
+    const of = shown.split(':')[1] ?? '';
+    const { body } = await hub.ask(`{ ${of}(id: "${shown}") { id } }`, {
+      ...{ agencyKind: 'CUSTOMS', officer: 'officer-of-customs', caseReference: 'CASE-CUSTOMS' },
+    });
+    expect((body.data as Readonly<Record<string, unknown>>)[of]).toEqual({ id: shown });
+    const { letter, items } = await made(
+      ', decisions: [{ recipient: FR, agencyKind: POLICE, purpose: INVESTIGATION, action: TELL, reason: "The police agreed, invented." }]',
+    );
+    const ofFrance = items.filter(
+      ({ recipient, purpose }) => recipient === 'FR' && purpose === 'INVESTIGATION',
+    );
+    expect(ofFrance.map(({ agencyKind, action }) => `${agencyKind} ${action}`).sort()).toEqual([
+      ...['CUSTOMS LEAVE_OUT', 'POLICE TELL'],
+    ]);
+    expect(letter).toMatch(/- FR, POLICE, for INVESTIGATION: /u);
+    expect(letter).not.toMatch(/CUSTOMS/u);
+  });
+
   test.each([
     ['a record of another State', 'FOREIGN', /record of DE/u],
     [
@@ -381,8 +402,9 @@ describe('the report that a data subject is owed', () => {
       /record: "DE:firearm:F-0000001" is not accepted.* id from the field id/u,
     ],
     ['no record', '{ dataSubjectReport { letter } }', /record or a reference/u],
-    ['a decision about nothing', 'NO', /an item of this report: .*FR INVESTIGATION/u],
+    ['a decision about nothing', 'NO', /an item of this report: .*FR POLICE INVESTIGATION/u],
     ['a restriction without a ground', 'GROUND', /OBSTRUCTS_INQUIRY/u],
+    ['a second decision about one item', 'TWO', /one decision about each item, by its agencyKind/u],
     ['no reason', 'REASON', /ten letters/u],
   ])('%s is refused with the way out', async (_, what, message) => {
     const foreign = idBox(hub.directory).seal('FR' as StateCode, 'firearm', 'F-1');
@@ -393,6 +415,10 @@ describe('the report that a data subject is owed', () => {
       ),
       GROUND: report(
         ', decisions: [{ recipient: FR, purpose: INVESTIGATION, action: LEAVE_OUT, reason: "an invented reason" }]',
+      ),
+      TWO: report(
+        `, decisions: [{ recipient: FR, agencyKind: POLICE, purpose: INVESTIGATION, action: LEAVE_OUT, ground: PUBLIC_SECURITY, reason: "an invented reason" },
+          { recipient: FR, purpose: INVESTIGATION, action: TELL, reason: "an invented reason" }]`,
       ),
       REASON: report(', decisions: [{ recipient: FR, purpose: INVESTIGATION, action: TELL, reason: "no" }]'),
     };

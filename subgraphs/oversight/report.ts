@@ -2,6 +2,7 @@ import { badInput } from '../../shared/src/core/errors.ts';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import {
   RESTRICTION_GROUNDS,
+  type AgencyKind,
   type FieldCategory,
   type Purpose,
   type RestrictionGround,
@@ -13,6 +14,8 @@ import type { Disclosures } from './questions.ts';
 /** `ReportDecision` as GraphQL hands it over. */
 export interface ReportDecision {
   readonly recipient: StateCode;
+  /** None: all of the State and purpose. */
+  readonly agencyKind?: AgencyKind | null;
   readonly purpose: Purpose;
   readonly action: 'TELL' | 'LEAVE_OUT';
   readonly ground?: RestrictionGround | null;
@@ -38,7 +41,7 @@ interface Setting {
  * owner's profile says: what it does not speak of is left out. The officer decides otherwise about recipients and purposes
  * with a reason, which stays out of the letter; about categories nobody does.
  *
- * @throws HubError BAD_INPUT when a decision is about no item, or has no reason or ground.
+ * @throws HubError BAD_INPUT when a decision is about no item, or has no reason or ground, or when two are about one item.
  */
 export function reportOf(
   record: string,
@@ -47,6 +50,7 @@ export function reportOf(
   setting: Setting,
 ) {
   for (const decision of decisions) check(decision, disclosures);
+  for (const found of disclosures) refuseTwo(found, decisions);
   const items = disclosures.map((found) => itemOf(found, decisions, setting));
   return {
     record,
@@ -60,9 +64,7 @@ export function reportOf(
 type Item = ReturnType<typeof itemOf>;
 
 function itemOf(found: Disclosures, decisions: readonly ReportDecision[], setting: Setting) {
-  const decided = decisions.find(
-    ({ recipient, purpose }) => recipient === found.state && purpose === found.purpose,
-  );
+  const decided = decisions.find((one) => isAbout(one, found));
   const outcome = decided
     ? {
         action: decided.action,
@@ -115,14 +117,32 @@ function proposal({ purpose, state, last }: Disclosures, { law, state: owner, on
   };
 }
 
+function isAbout({ recipient, agencyKind, purpose }: ReportDecision, found: Disclosures): boolean {
+  return (
+    recipient === found.state &&
+    purpose === found.purpose &&
+    (agencyKind == null || agencyKind === found.agency_kind)
+  );
+}
+
+/** Of two decisions about one item nobody could say which is meant. */
+function refuseTwo(found: Disclosures, decisions: readonly ReportDecision[]): void {
+  const item = nameOf(found);
+  if (decisions.filter((one) => isAbout(one, found)).length > 1)
+    throw badInput('decisions', `two about ${item}`, 'one decision about each item, by its agencyKind');
+}
+
+function nameOf({ state, agency_kind: agencyKind, purpose }: Disclosures): string {
+  return `${state} ${agencyKind} ${purpose}`;
+}
+
 function check(decision: ReportDecision, disclosures: readonly Disclosures[]): void {
-  const { recipient, purpose, action, ground, reason } = decision;
-  const items = disclosures.map((one) => `${one.state} ${one.purpose}`);
-  if (!items.includes(`${recipient} ${purpose}`))
+  const { recipient, agencyKind, purpose, action, ground, reason } = decision;
+  if (!disclosures.some((found) => isAbout(decision, found)))
     throw badInput(
       'decisions',
-      `${recipient} ${purpose}`,
-      `an item of this report: ${items.join(', ') || 'it has none'}`,
+      [recipient, agencyKind, purpose].filter(Boolean).join(' '),
+      `an item of this report: ${disclosures.map(nameOf).join(', ') || 'it has none'}`,
     );
   if (reason.trim().length < 10)
     throw badInput(

@@ -7,7 +7,7 @@ import { useLanguage, useWords } from '../words/words.ts';
 import type { ReportItem } from './letter.ts';
 import { keyOf, UNDECIDED, type Decision, type Decisions } from './subject.ts';
 
-/** Every recipient and purpose: what was shown, what is proposed and why, and what the officer decides. */
+/** Every item, by recipient, kind of authority and purpose: what was shown, what is proposed and why, and what the officer decides. */
 export function SubjectItems({
   items,
   decisions,
@@ -34,7 +34,7 @@ export function SubjectItems({
           {items.map((item) => {
             const key = keyOf(item);
             return (
-              <tr key={`${key} ${item.agencyKind}`}>
+              <tr key={key}>
                 <ItemCells item={item} />
                 <td>
                   <DecisionFields

@@ -90,12 +90,16 @@ test('days are counted in UTC and laid out in weeks from Monday', () => {
 
 test('a decision has its reason, and what is left out its ground; what stays as proposed is none', () => {
   const reason = 'Confirmed by FR on 2 November.';
-  expect(areWhole({ 'FR INVESTIGATION': { action: 'TELL', ground: '', reason: 'short' } })).toBe(false);
-  expect(areWhole({ 'FR INVESTIGATION': { action: 'LEAVE_OUT', ground: '', reason } })).toBe(false);
+  expect(areWhole({ 'FR POLICE INVESTIGATION': { action: 'TELL', ground: '', reason: 'short' } })).toBe(
+    false,
+  );
+  expect(areWhole({ 'FR POLICE INVESTIGATION': { action: 'LEAVE_OUT', ground: '', reason } })).toBe(false);
   const decisions = {
-    'FR INVESTIGATION': { action: 'TELL' as const, ground: 'PUBLIC_SECURITY', reason },
-    'DE INVESTIGATION': UNDECIDED,
+    'FR POLICE INVESTIGATION': { action: 'TELL' as const, ground: 'PUBLIC_SECURITY', reason },
+    'FR CUSTOMS INVESTIGATION': UNDECIDED,
   };
   expect(areWhole(decisions)).toBe(true);
-  expect(inputOf(decisions)).toEqual([{ recipient: 'FR', purpose: 'INVESTIGATION', action: 'TELL', reason }]);
+  expect(inputOf(decisions)).toEqual([
+    { recipient: 'FR', agencyKind: 'POLICE', purpose: 'INVESTIGATION', action: 'TELL', reason },
+  ]);
 });

@@ -11,7 +11,7 @@ export const REPORT = `query Report($record: ID, $reference: OwnRecordReference,
   }
 }`;
 
-/** What the officer decides of one recipient and purpose, as the form has it. */
+/** What the officer decides of one item, as the form has it. */
 export interface Decision {
   readonly action: '' | 'TELL' | 'LEAVE_OUT';
   readonly ground: string;
@@ -24,9 +24,13 @@ const REASON_MIN = 10;
 
 export type Decisions = Readonly<Record<string, Decision>>;
 
-/** A decision is of a recipient and a purpose, whatever its kinds of authority. */
-export function keyOf({ recipient, purpose }: Pick<ReportItem, 'recipient' | 'purpose'>): string {
-  return `${recipient} ${purpose}`;
+/** A decision is of one item: of what one kind of authority of a State was shown for one purpose. */
+export function keyOf({
+  recipient,
+  agencyKind,
+  purpose,
+}: Pick<ReportItem, 'recipient' | 'agencyKind' | 'purpose'>): string {
+  return `${recipient} ${agencyKind} ${purpose}`;
 }
 
 /** Whether each decision has its reason, and what is left out its ground. */
@@ -41,8 +45,17 @@ export function areWhole(decisions: Decisions): boolean {
 export function inputOf(decisions: Decisions): readonly Readonly<Record<string, string>>[] {
   return Object.entries(decisions).flatMap(([key, { action, ground, reason }]) => {
     if (action === '') return [];
-    const [recipient = '', purpose = ''] = key.split(' ');
-    return [{ recipient, purpose, action, ...(action === 'LEAVE_OUT' && { ground }), reason: reason.trim() }];
+    const [recipient = '', agencyKind = '', purpose = ''] = key.split(' ');
+    return [
+      {
+        recipient,
+        agencyKind,
+        purpose,
+        action,
+        ...(action === 'LEAVE_OUT' && { ground }),
+        reason: reason.trim(),
+      },
+    ];
   });
 }
 
