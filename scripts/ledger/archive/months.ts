@@ -42,14 +42,7 @@ export async function mustBeFree(
     throw new Error(
       `${label} cannot be archived before ${watchedUntil.toISOString().slice(0, 10)}: until then signals of misuse are looked for in it.`,
     );
-  const { rows: holds } = await client.query<{ month: string; reason: string; since: Date }>(
-    `SELECT month, reason, since FROM ledger.hold WHERE ended_at IS NULL AND (month = $1 OR $2 AND month < $3) ORDER BY month`,
-    [label, name === 'before', ends.toISOString().slice(0, 7)],
-  );
-  if (holds[0])
-    throw new Error(
-      `${label} cannot be archived: ${holds[0].month} is held since ${holds[0].since.toISOString()} (${holds[0].reason}). npm run ledger -- hold --month ${holds[0].month} --end yes ends that.`,
-    );
+  await mustNotBeHeld(client, month);
   if (mayStay) return;
   const { rows } = await client.query<{ state: string; entries: string; until: string }>(
     `SELECT s.state, count(*) AS entries, max(s.expires_on)::text AS until FROM ledger.secret s
@@ -59,6 +52,19 @@ export async function mustBeFree(
   if (rows.length > 0)
     throw new Error(
       `${label} cannot be archived: retention needs it, as auditors may look into details of ${rows.map(({ state, entries, until }) => `${state} (${entries} entries, until ${until})`).join(', ')}. With --details sealed they go into the archive as they are, sealed; their keys stay in the ledger until their day, and auditors read them with npm run ledger -- show --archive alone.`,
+    );
+}
+
+/** @throws Error that says since when somebody holds a month, why, and the way out. */
+export async function mustNotBeHeld(client: pg.Client, { label, name, ends }: LedgerMonth): Promise<void> {
+  const { rows } = await client.query<{ month: string; reason: string; since: Date }>(
+    `SELECT month, reason, since FROM ledger.hold WHERE ended_at IS NULL AND (month = $1 OR $2 AND month < $3) ORDER BY month`,
+    [label, name === 'before', ends.toISOString().slice(0, 7)],
+  );
+  const [hold] = rows;
+  if (hold)
+    throw new Error(
+      `${label} cannot be archived: ${hold.month} is held since ${hold.since.toISOString()} (${hold.reason}). npm run ledger -- hold --month ${hold.month} --end yes ends that.`,
     );
 }
 
@@ -91,8 +97,9 @@ export async function holdMonth(
   }
   const { rowCount } = await client.query(
     `INSERT INTO ledger.hold (month, reason) SELECT $1, $2
-     WHERE NOT EXISTS (SELECT FROM ledger.archived WHERE to_char(starts AT TIME ZONE 'UTC', 'YYYY-MM') <= $1
-       AND ends > ($1 || '-01')::timestamp AT TIME ZONE 'UTC')`,
+     WHERE NOT EXISTS (SELECT FROM ledger.archived
+       WHERE starts < (($1 || '-01')::timestamp + interval '1 month') AT TIME ZONE 'UTC'
+         AND ends > ($1 || '-01')::timestamp AT TIME ZONE 'UTC')`,
     [month, reason],
   );
   return rowCount ?? 0;

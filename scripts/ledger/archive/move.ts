@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { NEEDS_MONTHS } from '../../../shared/src/ledger/write/migrate.ts';
 import type { ArchivedMonth } from './manifest.ts';
+import { mustNotBeHeld } from './months.ts';
 import { STAY, type KeptTree, type LedgerMonth } from './make.ts';
 
 /** A writer waits no longer for the lock that this needs at its end; then it is tried again. */
@@ -29,12 +30,15 @@ interface Moved {
  * Takes a month out of the ledger, once it is in files and the log says so: its records, their checkpoints but the last, and what the
  * auditors' index has of them. What proofs of later records need of its tree stays. All in one transaction.
  *
- * @throws Error when a record came into the month meanwhile, or the tables are busy for too long.
+ * @throws Error when somebody began to hold the month meanwhile, a record came into it, or the tables are busy for too long.
  */
 export async function moveOut(client: pg.Client, month: LedgerMonth, moved: Moved): Promise<void> {
   for (let left = TRIES; ; left -= 1)
     try {
       await client.query(`BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = ${LOCK_MS}`);
+      // Whoever begins to hold it now waits, and learns that it was archived.
+      await client.query('LOCK TABLE ledger.hold IN SHARE MODE');
+      await mustNotBeHeld(client, month);
       await keepTrees(client, month, moved);
       await carryOn(client, month, moved);
       await forget(client, month.name);
