@@ -53,13 +53,20 @@ test("operators are told the ledger's months, and those that were archived", asy
   });
   const admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
-  await admin.query(
-    `INSERT INTO ledger.archived (log, first, until, month, starts, ends, note, edge, manifest, entry)
-     VALUES ('a', 0, 9, '2026-01', now(), now(), '', '', '', gen_random_uuid()), ('b', 0, 9, '2026-01', now(), now(), '', '', '', gen_random_uuid()),
-       ('a', 9, 12, '2026-02', now(), now(), '', '', '', gen_random_uuid())`,
-  );
+  for (const [month, ends, log, first, until] of [
+    // What came before months were kept apart.
+    ['until-2025-12', '2026-01-01', 'a', 0, 9],
+    ['2026-01', '2026-02-01', 'a', 9, 12],
+    ['2026-01', '2026-02-01', 'b', 0, 9],
+    ['2026-02', '2026-03-01', 'a', 12, 15],
+  ] as const)
+    await admin.query(
+      `INSERT INTO ledger.archived (log, first, until, month, starts, ends, note, edge, manifest, entry)
+       VALUES ($1, $2, $3, $4, '-infinity', $5, '', '', '', gen_random_uuid())`,
+      [log, first, until, month, `${ends}T00:00:00Z`],
+    );
   await admin.end();
-  expect(await months()).toEqual({ ...before, archived: 2, lastArchived: '2026-02' });
+  expect(await months()).toEqual({ ...before, archived: 3, lastArchived: '2026-02' });
   const gone = Object.assign(new URL(writer), { password: 'another1another1' }).href;
   await expect(installationOf(directory, {}, gone).months()).rejects.toThrow();
 });

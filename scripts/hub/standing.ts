@@ -40,7 +40,7 @@ async function monthsOf(url: string): Promise<LedgerMonths> {
       `SELECT (SELECT replace(name, '_', '-') FROM ledger.month ORDER BY ends LIMIT 1) AS first,
          (SELECT max(ends) FROM ledger.month) AS made,
          (SELECT count(DISTINCT month)::int FROM ledger.archived) AS archived,
-         (SELECT max(month) FROM ledger.archived) AS last`,
+         (SELECT month FROM ledger.archived ORDER BY ends DESC LIMIT 1) AS last`,
     );
     const [{ first, made, archived, last } = { first: null, made: null, archived: 0, last: null }] = rows;
     return {
