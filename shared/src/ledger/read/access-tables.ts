@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { alterRole } from '../write/alter-role.ts';
 import { INDEX_NAMES, INDEX_RLS, INDEX_TABLES } from './index-tables.ts';
 import {
   WATCHED_BY_STATE,
@@ -53,21 +54,6 @@ export const EMPTY_INDEX = `TRUNCATE audit.indexed, ${tablesOf(INDEX_NAMES)}, au
 
 function tablesOf(names: readonly string[]): string {
   return names.map((name) => `audit.${name}`).join(', ');
-}
-
-/** PostgreSQL has no code of its own for a row of its catalogue that another session changed; its message is in any language. */
-const CHANGED_MEANWHILE = 'XX000';
-
-/** Roles belong to the whole server: another hub may be setting the same ones at this moment. */
-async function alterRole(admin: pg.Client, statement: string): Promise<void> {
-  for (let left = 5; ; left -= 1) {
-    try {
-      await admin.query(statement);
-      return;
-    } catch (cause) {
-      if (left === 0 || (cause as { readonly code?: string }).code !== CHANGED_MEANWHILE) throw cause;
-    }
-  }
 }
 
 const role = (name: string): string => `DO $$ BEGIN CREATE ROLE liaison_ledger_${name} NOLOGIN;

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { refuseNewer, shapeStatements, type Shape } from '../../core/shape.ts';
 import { KINDS } from '../proof/records.ts';
+import { alterRole } from './alter-role.ts';
 import { KIND_CHECK, MONTH_STATEMENTS } from './months.ts';
 import { QUOTA_STATEMENTS } from './quota-tables.ts';
 
@@ -30,7 +31,8 @@ export async function migrateLedger(adminUrl: string, writerPassword: string | u
     await refuseNewer(admin, LEDGER_SHAPE);
     for (const statement of STATEMENTS) await admin.query(statement);
     if (writerPassword === undefined) return;
-    await admin.query(
+    await alterRole(
+      admin,
       `ALTER ROLE liaison_ledger_writer LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${writerPassword}'`,
     );
   } finally {
