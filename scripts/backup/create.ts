@@ -15,7 +15,7 @@ import { KEY_NAMES } from '../hub/secret.ts';
 import { setting } from '../hub/settings.ts';
 import { notInCopy } from '../ledger/key-ids.ts';
 import { keptFiles } from './files.ts';
-import { FORMAT, writeManifest, type Backup, type Manifest } from './manifest.ts';
+import { FORMAT, isListable, writeManifest, type Backup, type Manifest } from './manifest.ts';
 import type { Kept } from './named.ts';
 import { backupKeys, writeSealed, type BackupKeys, type SealedFile } from './sealed-file.ts';
 import { copyOut, hasSchema, openSnapshot } from './tables.ts';
@@ -42,6 +42,7 @@ export async function createBackup({ to, by, passphrase }: Wanted, env: NodeJS.P
   // What is held outside the databases is read before them: a log is never behind its own checkpoint.
   const files: SealedFile[] = [];
   const installed = keptFiles(env);
+  mustBeListable(installed.kept);
   for (const kept of installed.kept) files.push(await writeSealed(folder, kept.path, contentOf(kept), keys));
   const databases = await copyDatabases({ folder, keys, kept: installed.kept }, env);
   const manifest: Manifest = {
@@ -68,6 +69,15 @@ export async function createBackup({ to, by, passphrase }: Wanted, env: NodeJS.P
   const backup = { folder, manifest, keys };
   writeManifest(backup);
   return backup;
+}
+
+/** @throws Error that names a file by whose name no manifest could be read again. */
+function mustBeListable(kept: readonly Kept[]): void {
+  const unfit = kept.find(({ path }) => !isListable(path));
+  if (unfit)
+    throw new Error(
+      `${'file' in unfit.content ? unfit.content.file : unfit.path} has a backslash in its name, by which a backup could not be restored. Rename the file, or take it away.`,
+    );
 }
 
 /** A backup of which the files of the installation are there, and the databases are to come. */

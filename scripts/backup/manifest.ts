@@ -20,6 +20,11 @@ export type TableCopy = z.infer<typeof Table>;
 /** Below the folder that it is restored to, and nowhere else. */
 const Path = z.string().refine((path) => path.split('/').every((part) => !/^(?:\.{0,2})$|\\/u.test(part)));
 
+/** Whether a manifest can list a file by this path. */
+export function isListable(path: string): boolean {
+  return Path.safeParse(path).success;
+}
+
 const Manifest = z.strictObject({
   format: z.literal(FORMAT),
   madeAt: z.string(),

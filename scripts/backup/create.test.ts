@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateAccess } from '../../shared/src/ledger/read/access-tables.ts';
@@ -73,4 +73,17 @@ test('after a rotation the keys of before are enough for the ledger that knows t
   expect(await create('noted', own)).toMatchObject({ code: 0 });
   const late = await create('late', own, { LIAISON_CURSOR_KEY_FILE: before });
   expect(late).toMatchObject({ code: 2, err: expect.stringMatching(/hold: cursor-key\..*come again/u) });
+});
+
+test('a file by whose name the backup could not be read again is named before anything is copied', async () => {
+  const foreign = join(own, 'tls\\key.pem');
+  writeFileSync(foreign, 'unpacked from elsewhere');
+  expect(await create('foreign', own)).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/own\/tls\\key\.pem has a backslash in its name/u),
+  });
+  expect(isMade('foreign')).toBe(false);
+  rmSync(foreign);
+  expect(await create('renamed', own)).toMatchObject({ code: 0 });
+  expect(await run(`verify --from ${join(folder, 'renamed')}`, own)).toMatchObject({ code: 0 });
 });
