@@ -72,6 +72,13 @@ describe('refused, naming the claim and never its value, is', () => {
       'OFFICER',
       'preferred_username',
     ],
+    [
+      'an officer whom no database keeps',
+      { ...KEYCLOAK, preferred_username: 'o\u0000-1' },
+      'OFFICER',
+      'U+0000',
+    ],
+    ['an agency of half a character', { ...KEYCLOAK, department: ['a\ud83d'] }, 'AGENCY', 'department'],
     ['an agency of two', { ...KEYCLOAK, department: ['a', 'b'] }, 'AGENCY', 'department'],
   ])('%s', (_, payload, rule, name) => {
     const refused = () => readClaims(payload, MAPPED);

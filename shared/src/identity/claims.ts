@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable } from '../core/text.ts';
 import { AGENCY_KINDS, ROLES, isOneOf, type AgencyKind, type Role } from '../core/vocabulary.ts';
 import { TokenRefused, type TokenRule } from './token-rules.ts';
 
@@ -130,6 +131,12 @@ function textIn(
     claims[field] !== undefined && Array.isArray(value) && value.length === 1 ? value[0] : value;
   if (typeof text !== 'string' || text === '')
     throw new TokenRefused(rule, `the claim ${name} is ${value === undefined ? 'missing' : 'no text'}`);
+  // Databases do not keep it: what is refused there later would be taken for their own failure, and count against everybody.
+  if (!isStorable(text))
+    throw new TokenRefused(
+      rule,
+      `the claim ${name} holds U+0000 or half of a surrogate pair, which nobody can keep`,
+    );
   return text;
 }
 
