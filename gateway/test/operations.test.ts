@@ -164,6 +164,9 @@ test('the metrics count requests, latencies, verdicts, sources, breakers and the
     /^liaison_request_seconds_count\{state="unknown"\} \d+/mu,
     /^liaison_refused_total\{code="UNAUTHENTICATED"\} 1/mu,
     /^liaison_refused_total\{code="LEDGER_UNAVAILABLE"\} 1/mu,
+    // Alerts ask how fast it grows: it has to be there before the first.
+    /^liaison_refused_total\{code="OVERLOADED"\} 0/mu,
+    /^liaison_releases_asked_total\{outcome="unavailable"\} 0/mu,
     /^liaison_source_reports_total\{owner="DE",domain="person",status="ANSWERED"\} \d+/mu,
     /^liaison_source_seconds_count\{owner="DE",domain="person"\} \d+/mu,
     /^liaison_source_breaker_open\{owner="DE",domain="person"\} 1/mu,

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { HubError } from '../../../shared/src/core/errors.ts';
+import { ERROR_CATALOGUE, HubError } from '../../../shared/src/core/errors.ts';
 import type { StateCode } from '../../../shared/src/core/ids.ts';
 import type { SubgraphReport } from '../../../shared/src/policy/words/report.ts';
 import type { FederationEvent } from '../federation/index.ts';
@@ -120,6 +120,8 @@ export class Metrics {
     const { otherProcesses } = watched;
     this.#otherProcesses = otherProcesses;
     collectDefaultMetrics({ register: this.#registry });
+    // A counter that comes with what it counts first hides that from rates: those of alerts are there from the start.
+    for (const code of Object.keys(ERROR_CATALOGUE)) this.#refused.inc({ code }, 0);
     watchedMetrics(this.#registry, watched);
     // Of several processes their parent says how many there are.
     if (!otherProcesses) {

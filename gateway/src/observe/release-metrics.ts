@@ -2,7 +2,8 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import type { ReleaseStep } from '../../../shared/src/policy/words/release.ts';
 
 /** What became of asking the store which releases concern a question. */
-export type ReleasesAsked = 'asked' | 'unavailable' | 'left_out';
+const ASKED = ['asked', 'unavailable', 'left_out'] as const;
+export type ReleasesAsked = (typeof ASKED)[number];
 
 /** What operators see of releases: numbers and steps, never a record or a case. */
 export class ReleaseMetrics {
@@ -19,6 +20,7 @@ export class ReleaseMetrics {
       labelNames: ['outcome'],
       registers,
     });
+    for (const outcome of ASKED) this.#asked.inc({ outcome }, 0);
     this.#seconds = new Histogram({
       name: 'liaison_releases_seconds',
       help: 'Time until the store of releases said which concern a question.',
