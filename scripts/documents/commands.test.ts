@@ -116,6 +116,24 @@ test("signs by a key of the State's own issuer, which alone is accepted", async 
   await expect(COMMANDS['check']?.run(asked, env)).rejects.toThrow(/own\.jws is not accepted/u);
 });
 
+test('signs by the algorithm that the issuer of the State lists', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const key = file('rsa.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+  file('rsa.json', { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'r1' }] });
+  const issuers = `issuers:\n  - { state: FR, issuer: 'https://fr.invalid', audience: hub, algorithms: [RS256], jwksFile: rsa.json }\n`;
+  const own = { ...env, LIAISON_ISSUERS: file('rsa.yaml', issuers) };
+  const [out, from] = [join(folder, 'rsa.jws'), file('1.json', { gate: DOCUMENT })];
+  const signed = (flags: object) => COMMANDS['sign']?.run({ state: 'FR', from, out, key, ...flags }, own);
+  const checked = () =>
+    COMMANDS['check']?.run({ state: 'FR', from: out, kind: 'POLICE', role: 'FRONTLINE' }, own);
+  expect(await signed({})).toBe(0);
+  await expect(checked()).rejects.toThrow(/signed otherwise than by RS256/u);
+  expect(await signed({ alg: 'RS256' })).toBe(0);
+  expect(await checked()).toBe(0);
+  await expect(signed({ alg: 'ES256' })).rejects.toThrow(/--alg ES256: not by the key in .*rsa\.pem/u);
+  await expect(signed({ alg: 'HS256' })).rejects.toThrow(/bad input in --alg/u);
+});
+
 test('says who may ask what, and signs nothing that nobody of the State could see', async () => {
   const from = file('4.json', { gate: DOCUMENT, notes: OTHER, again: DOCUMENT });
   const frontline = await run('check', { from, kind: 'POLICE', role: 'FRONTLINE' });

@@ -29,8 +29,8 @@ export const COMMANDS: Commands = {
   sign: {
     about: 'checks documents for the State and signs them, by a key of its issuer or as the demonstration',
     options:
-      '--from FILES --state FR --out FR.jws [--key key.pem|key.jwk [--kid ID]] [--keep FR.jws] [--profiles folder]',
-    flags: ['from', 'state', 'out', 'key', 'kid', 'keep', 'profiles'],
+      '--from FILES --state FR --out FR.jws [--key key.pem|key.jwk [--kid ID] [--alg RS256]] [--keep FR.jws] [--profiles folder]',
+    flags: ['from', 'state', 'out', 'key', 'kid', 'alg', 'keep', 'profiles'],
     run: sign,
   },
   publish: {
@@ -71,11 +71,11 @@ async function sign(flags: Flags, env: NodeJS.ProcessEnv): Promise<number> {
   for (const line of linesFor(found)) console.log(line);
   if (found.some(({ fault }) => fault !== undefined)) return 1;
   const out = needed(flags, 'out');
-  const { key, kid } = flags;
+  const { key, kid, alg } = flags;
   const signed =
     key === undefined
       ? await new DemonstrationIssuers(dataDirectory(env)).signedDocuments(state, documents)
-      : await signDocuments(state, documents, { file: key, kid });
+      : await signDocuments(state, documents, { file: key, kid, alg });
   writeFileSync(out, `${signed}\n`);
   const held = Object.keys(kept).filter((id) => !Object.hasOwn(fresh, id)).length;
   console.log(

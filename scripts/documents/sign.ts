@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import { CompactSign } from 'jose';
 import type { StateCode } from '../../shared/src/core/ids.ts';
 import { DOCUMENTS_TYPE } from '../../shared/src/identity/demonstration.ts';
+import { ALGORITHMS } from '../../shared/src/identity/issuers.ts';
+import { wordOf } from '../law/options.ts';
 import type { Documents } from './read.ts';
+
+/** By what documents are signed. */
+export interface SignedBy {
+  readonly file: string;
+  readonly kid: string | undefined;
+  readonly alg: string | undefined;
+}
 
 interface SigningKey {
   readonly key: KeyObject;
@@ -16,21 +25,26 @@ interface SigningKey {
  *
  * @param file private key of one of the State's issuers: PEM (PKCS #8), or JWK (RFC 7517).
  * @param kid its name in the issuer's key set; absent: what the JWK says, or none.
- * @throws Error that names the file when it holds no key that a hub would take.
+ * @param alg one that the issuer's entry lists; absent: what the JWK says, or what such a key is for (of RSA, PS256).
+ * @throws Error that names the file when it holds no key that a hub would take, or the algorithm when it is none of that key.
  */
-export function signDocuments(
+export async function signDocuments(
   state: StateCode,
   documents: Documents,
-  { file, kid }: { readonly file: string; readonly kid: string | undefined },
+  { file, kid, alg }: SignedBy,
 ): Promise<string> {
-  const signing = readKey(file, kid);
-  return new CompactSign(Buffer.from(JSON.stringify({ state, documents })))
+  const key = readKey(file, kid);
+  const signing = alg === undefined ? key : { ...key, alg: wordOf('alg', alg, ALGORITHMS) };
+  const signed = new CompactSign(Buffer.from(JSON.stringify({ state, documents })))
     .setProtectedHeader({
       alg: signing.alg,
       typ: DOCUMENTS_TYPE,
       ...(signing.kid === undefined ? {} : { kid: signing.kid }),
     })
     .sign(signing.key);
+  return signed.catch((cause: unknown) => {
+    throw new Error(`--alg ${signing.alg}: not by the key in ${file}.`, { cause });
+  });
 }
 
 function readKey(file: string, named: string | undefined): SigningKey {

@@ -12,7 +12,7 @@ import { publicKeysIn } from './key-file.ts';
 import { reasonOf } from './reason.ts';
 
 /** Signature algorithms that a State may name. No symmetric one: the hub must not be able to sign for a State. */
-const ALGORITHMS = ['EdDSA', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256'] as const;
+export const ALGORITHMS = ['EdDSA', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512', 'RS256'] as const;
 
 const Entry = z
   .strictObject({
