@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { readOutcome, valueOf } from '../typescript/src/answer.ts';
 import { Liaison, type Settings } from '../typescript/src/client.ts';
@@ -113,4 +116,26 @@ test('a token that is refused is renewed once, and its refusal told then', async
     status: 401,
   });
   expect(turns).toEqual([false, true]);
+});
+
+test('a hub that is gone without a word is not reached, and whoever asks is not kept waiting', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const hub = new Liaison({
+    url: `http://127.0.0.1:${port}`,
+    token: () => Promise.resolve('any'),
+    again: { times: 1, waitMs: 1 },
+    patienceMs: 50,
+  });
+  try {
+    const question = { document: '{ __typename }' as never, variables: {}, statement: STATEMENT };
+    expect(await hub.ask(question)).toMatchObject({ kind: 'REFUSED', code: 'HUB_NOT_REACHED' });
+    await expect(hub.ask({ ...question, signal: AbortSignal.abort(new Error('left')) })).rejects.toThrow(
+      'left',
+    );
+  } finally {
+    silent.close();
+    silent.closeAllConnections();
+  }
 });

@@ -253,6 +253,7 @@ for (const [language, isThere, runIn] of LANGUAGES)
       const found = await runIn(argument).finally(async () => {
         await open('liaison_de_person');
         odd.server.close();
+        odd.server.closeAllConnections();
       });
       expect(JSON.parse(found)).toEqual({
         ...{ kind: 'PartlyAnswered', away: ['DE'], found: 1 },

@@ -7,8 +7,8 @@ const DATA = { persons: { nodes: [], pageInfo: { hasNextPage: false, endCursor: 
 const saying = (source: object): string =>
   JSON.stringify({ data: DATA, extensions: { sources: [{ ...SOURCE, ...source }] } });
 
-/** What a client reads in each of these: the one whole answer, what is partial, and what is none. */
-export const ODD: readonly (readonly [string, string])[] = [
+/** What a client reads in each of these: the one whole answer, what is partial, and what is none. Without a text nothing comes. */
+export const ODD: readonly (readonly [string, string?])[] = [
   ['Answered', saying({})],
   ['Answered', saying({ status: 'NOT_PERMITTED' })],
   ['PartlyAnswered', saying({ status: 'TIMED_OUT' })],
@@ -37,6 +37,7 @@ export const ODD: readonly (readonly [string, string])[] = [
       extensions: {},
     }),
   ],
+  ['HUB_NOT_REACHED'],
 ];
 
 /** A server that answers each of these under an address of its own. */
@@ -44,7 +45,8 @@ export async function oddHub(): Promise<{ readonly server: Server; readonly urls
   const server = createServer((request, response) => {
     request.resume();
     const at = Number(request.url?.split('/')[1]);
-    response.end(ODD[at]?.[1] ?? '');
+    const [, text] = ODD[at] ?? ['', ''];
+    if (text !== undefined) response.end(text);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,14 +1,18 @@
 package liaison;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import liaison.Outcome.Answered;
@@ -44,15 +48,29 @@ public final class Liaison {
           "RELEASES_UNAVAILABLE", "STATE_UNAVAILABLE", "HUB_NOT_REACHED");
   private static final int TIMES = 3;
   private static final long WAIT_MS = 500;
+  /** A hub takes 60 s at most. */
+  private static final Duration PATIENCE = Duration.ofSeconds(65);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String url;
   private final Token token;
+  private final int times;
+  private final Duration patience;
 
   /** @param url of the hub, without `/graphql`. */
   public Liaison(String url, Token token) {
+    this(url, token, TIMES, PATIENCE);
+  }
+
+  /**
+   * @param times how often is asked again while the hub is busy or away
+   * @param patience how long an answer may take: a hub that is gone without a word answers nothing
+   */
+  public Liaison(String url, Token token, int times, Duration patience) {
     this.url = url;
     this.token = token;
+    this.times = times;
+    this.patience = patience;
   }
 
   /** Asks once, and again while the hub itself is busy or away, a mutation never. */
@@ -63,7 +81,7 @@ public final class Liaison {
         outcome = send(question, statement, true);
       if (!(outcome instanceof Refused<T> refused)
           || !PASSING.contains(refused.code())
-          || turn == TIMES
+          || turn == times
           || !question.document().startsWith("query")) return outcome;
       Thread.sleep(Math.max(refused.retryAfterMs(), WAIT_MS << turn));
     }
@@ -123,10 +141,15 @@ public final class Liaison {
         .header("authorization", "Bearer " + token.of(statement, renew))
         .POST(BodyPublishers.ofString(Json.write(body)))
         .build();
+    CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request, BodyHandlers.ofString());
     try {
-      return outcomeOf(http.send(request, BodyHandlers.ofString()), question.read());
-    } catch (IOException error) {
-      return new Refused<>("HUB_NOT_REACHED", String.valueOf(error.getMessage()), 0, 0);
+      return outcomeOf(sent.get(patience.toMillis(), TimeUnit.MILLISECONDS), question.read());
+    } catch (ExecutionException error) {
+      return new Refused<>("HUB_NOT_REACHED", String.valueOf(error.getCause().getMessage()), 0, 0);
+    } catch (TimeoutException late) {
+      return new Refused<>("HUB_NOT_REACHED", "no answer within " + patience.toSeconds() + " s", 0, 0);
+    } finally {
+      sent.cancel(true);
     }
   }
 

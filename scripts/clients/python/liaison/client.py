@@ -129,14 +129,22 @@ class Connection(Protocol[N]):
 
 class Liaison:
     def __init__(
-        self, url: str, token: Callable[[Statement, bool], str], *, times: int = 3, wait_s: float = 0.5
+        self,
+        url: str,
+        token: Callable[[Statement, bool], str],
+        *,
+        times: int = 3,
+        wait_s: float = 0.5,
+        patience_s: float = 65,
     ) -> None:
         """
         :param url: of the hub, without `/graphql`
         :param token: a token that vouches for a statement; True after the hub refused the last one
         :param times: how often is asked again while the hub is busy or away; each wait is twice the one before
+        :param patience_s: how long nothing may come: a hub that is gone without a word answers nothing; a hub takes 60 s at most
         """
         self._url, self._token, self._times, self._wait_s = url, token, times, wait_s
+        self._patience_s = patience_s
 
     def ask(self, question: Question[T], statement: Statement) -> Outcome[T]:
         for turn in range(self._times + 1):
@@ -190,7 +198,7 @@ class Liaison:
         request = urllib.request.Request(f"{self._url}/graphql", body, headers, method="POST")
         try:
             try:
-                with urllib.request.urlopen(request) as response:
+                with urllib.request.urlopen(request, timeout=self._patience_s) as response:
                     return outcome_of(response.read(), response.status, response.headers, question.read)
             except urllib.error.HTTPError as refused:
                 with refused:

@@ -1,3 +1,4 @@
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,7 +59,7 @@ final class First {
     TreeMap<String, Object> odd = new TreeMap<>();
     for (Object url : (List<?>) given.get("odd")) {
       Outcome<Questions.PeopleByName> came =
-          new Liaison((String) url, (of, renew) -> "any").ask(Questions.peopleByName("x", null, null, null), statement);
+          new Liaison((String) url, (of, renew) -> "any", 0, Duration.ofSeconds(5)).ask(Questions.peopleByName("x", null, null, null), statement);
       odd.put((String) url, came instanceof Refused<?> no ? no.code() : came.getClass().getSimpleName());
     }
 

@@ -27,6 +27,8 @@ export interface Settings {
   readonly registered?: boolean;
   /** How often is asked again, and how long is waited at first; each wait is twice the one before. Defaults: 3 and 500 ms. */
   readonly again?: { readonly times: number; readonly waitMs: number };
+  /** How long an answer may take: a hub that is gone without a word answers nothing. 65,000 unless said; a hub takes 60,000 at most. */
+  readonly patienceMs?: number;
   readonly fetch?: typeof fetch;
 }
 
@@ -90,7 +92,7 @@ export class Liaison {
     signal: AbortSignal | undefined,
     renew = false,
   ): Promise<Outcome<T>> {
-    const { url, token, registered = false } = this.#settings;
+    const { url, token, registered = false, patienceMs = 65_000 } = this.#settings;
     const { query, documentId, variables } = operation;
     if (registered && documentId === undefined)
       throw new LiaisonError('NO_DOCUMENT_ID', 'the document carries no __meta__.documentId');
@@ -98,14 +100,16 @@ export class Liaison {
     const asked = registered ? { documentId, variables } : { query, variables };
     const body = JSON.stringify({ ...asked, extensions: extensionsOf(statement) });
     try {
-      const init = { method: 'POST', headers, body, cache: 'no-store' as const, ...(signal && { signal }) };
+      const both = AbortSignal.any([AbortSignal.timeout(patienceMs), ...(signal ? [signal] : [])]);
+      const init = { method: 'POST', headers, body, cache: 'no-store' as const, signal: both };
       const response = await (this.#settings.fetch ?? fetch)(`${url}/graphql`, init);
       const outcome = readOutcome<T>(new Uint8Array(await response.arrayBuffer()), response);
       const isStale = outcome.kind === 'REFUSED' && outcome.code === 'UNAUTHENTICATED' && !renew;
       return isStale ? await this.#send<T>(operation, statement, signal, true) : outcome;
     } catch (error) {
-      if (signal?.aborted === true || !(error instanceof TypeError)) throw error;
-      return { kind: 'REFUSED', code: 'HUB_NOT_REACHED', message: error.message, status: 0 };
+      const isAway = error instanceof TypeError || (error as Error).name === 'TimeoutError';
+      if (signal?.aborted === true || !isAway) throw error;
+      return { kind: 'REFUSED', code: 'HUB_NOT_REACHED', message: (error as Error).message, status: 0 };
     }
   }
 }
