@@ -1,11 +1,13 @@
 import { readConfig } from '../gateway/src/config/config.ts';
 import { readSources } from '../shared/src/sources/connection/read-sources.ts';
 import { describePools } from '../shared/src/sources/connection/pools.ts';
+import { goOnUnread } from './commands/unread.ts';
 import { refuseUnfit } from './hub/check-start.ts';
 import { checkGivenKeys } from './hub/secret.ts';
 import { describeSettings } from './hub/describe-settings.ts';
 import { environment, setting, settingsFile } from './hub/settings.ts';
 
+goOnUnread();
 const stray = process.argv.slice(2).find((one) => one !== '--help' && one !== '--check');
 if (stray !== undefined) {
   console.error(`"${stray}" is no option of this command. Did you mean --check? npm run config -- --help`);

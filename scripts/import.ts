@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import pg from 'pg';
 import { wrongPostgresUrl } from '../shared/src/core/postgres-url.ts';
 import { stateCode, type StateCode } from '../shared/src/core/ids.ts';
+import { parsedOptions } from './commands/options.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { environment } from './hub/settings.ts';
 import { startForCommand } from './hub/postgres/for-command.ts';
@@ -65,22 +65,19 @@ interface Wanted {
 }
 
 function wanted(): Wanted | undefined {
-  const { values, positionals: files } = parseArgs({
-    allowPositionals: true,
-    options: {
-      help: { type: 'boolean' },
-      format: { type: 'string' },
-      owner: { type: 'string' },
-      mode: { type: 'string', default: 'full' },
-      set: { type: 'string' },
-      'as-of': { type: 'string' },
-      'allow-removals': { type: 'string' },
-      'dry-run': { type: 'boolean' },
-      show: { type: 'string', default: '20' },
-      encoding: { type: 'string' },
-      delimiter: { type: 'string' },
-      database: { type: 'string' },
-    },
+  const { values, positionals: files } = parsedOptions('import', process.argv.slice(2), {
+    help: { type: 'boolean' },
+    format: { type: 'string' },
+    owner: { type: 'string' },
+    mode: { type: 'string', default: 'full' },
+    set: { type: 'string' },
+    'as-of': { type: 'string' },
+    'allow-removals': { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    show: { type: 'string', default: '20' },
+    encoding: { type: 'string' },
+    delimiter: { type: 'string' },
+    database: { type: 'string' },
   });
   if (values.help || (values.format === undefined && files.length === 0)) return undefined;
   const entry = Object.hasOwn(FORMATS, values.format ?? '') ? FORMATS[values.format ?? ''] : undefined;

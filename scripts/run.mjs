@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -116,5 +117,9 @@ if (env.npm_lifecycle_event !== undefined) {
 }
 child.on('exit', (code, signal) => {
   neighbour?.kill();
-  process.exit(code ?? (signal === null ? 1 : 130));
+  if (code !== null || signal === null) process.exit(code ?? 1);
+  // As shells say it. What is killed says nothing itself.
+  if (signal === 'SIGKILL')
+    console.error('It was killed (SIGKILL): by somebody, or by the system for want of memory.');
+  process.exit(128 + constants.signals[signal]);
 });

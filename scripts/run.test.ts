@@ -37,3 +37,37 @@ test('a command whose shell npm ends is told to end too', async () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('a command that is killed ends as shells say it, and a line says so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'liaison-run-'));
+  writeFileSync(join(folder, 'child.mjs'), CHILD);
+  const target = relative(dirname(dirname(RUN)), join(folder, 'child.mjs'));
+  const run = spawn(process.execPath, [RUN, target], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  run.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = new Promise<number | null>((done) => run.once('close', done));
+  try {
+    await until('the command', () => existsSync(join(folder, 'began')));
+    process.kill(Number(readFileSync(join(folder, 'began'), 'utf8')), 'SIGKILL');
+    expect([await ended, said]).toEqual([137, expect.stringContaining('killed (SIGKILL)')]);
+  } finally {
+    run.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a command goes on to its end when nobody reads what it prints', async () => {
+  const shell = spawn(
+    'sh',
+    ['-c', `{ "${process.execPath}" "${RUN}" scripts/config.ts; echo "$?" >&3; } | :`],
+    {
+      cwd: dirname(dirname(RUN)),
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    },
+  );
+  const said = ['', ''];
+  for (const [place, pipe] of [shell.stdio[2], shell.stdio[3]].entries())
+    pipe?.on('data', (chunk: Buffer) => (said[place] += chunk.toString()));
+  await new Promise((done) => shell.once('close', done));
+  expect(said).toEqual(['', '0\n']);
+});

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import { stateCode } from '../shared/src/core/ids.ts';
 import { DOMAINS, isOneOf } from '../shared/src/core/vocabulary.ts';
+import { parsedOptions } from './commands/options.ts';
 import { DEFAULT_SEED, fillEmbedded, type EmbeddedDatabase } from './hub/demonstration.ts';
 import { takeFolder } from './hub/folder-lock.ts';
 import { startForCommand } from './hub/postgres/for-command.ts';
@@ -51,8 +51,10 @@ interface Wanted {
 }
 
 function wanted(): Wanted | undefined {
-  const { values } = parseArgs({
-    options: {
+  const { values } = parsedOptions(
+    'seed',
+    process.argv.slice(2),
+    {
       help: { type: 'boolean' },
       scale: { type: 'string', default: '1' },
       seed: { type: 'string', default: String(DEFAULT_SEED) },
@@ -62,7 +64,8 @@ function wanted(): Wanted | undefined {
       sources: { type: 'string' },
       'replace-passwords': { type: 'boolean' },
     },
-  });
+    false,
+  );
   if (values.help) return undefined;
   const { url, sources: file } = values;
   if ((url === undefined) !== (file === undefined)) throw new Error('--url and --sources belong together.');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { DemonstrationIssuers, statesWithOfficers } from '../shared/src/identity/demonstration.ts';
 import { isLoopback, isSafeUrl } from '../shared/src/identity/fetch-json.ts';
+import { parsedOptions } from './commands/options.ts';
 import { dataDirectory } from './hub/data-directory.ts';
 import { environment, profilesFolder } from './hub/settings.ts';
 import { profileStates, readLawFiles } from '../shared/src/policy/law/law.ts';
@@ -25,15 +25,18 @@ Exit: 0 all is well, 1 something to look at, 2 not understood, 3 a gateway canno
 `;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
+  const { values } = parsedOptions(
+    'status',
+    process.argv.slice(2),
+    {
       help: { type: 'boolean' },
       hub: { type: 'string', multiple: true },
       'token-file': { type: 'string' },
       'old-after': { type: 'string' },
       json: { type: 'boolean' },
     },
-  });
+    false,
+  );
   if (values.help) {
     console.log(HELP);
     return;

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parsedOptions } from './commands/options.ts';
 import { Shutdown } from './hub/shutdown.ts';
 import { environment } from './hub/settings.ts';
 import { Asker } from './topology/ask.ts';
@@ -30,13 +30,16 @@ told to stop before its checks were done.
 const CUT_OFF = { SIGINT: 130, SIGTERM: 143 } as const;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
+  const { values } = parsedOptions(
+    'topology',
+    process.argv.slice(2),
+    {
       help: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       only: { type: 'string' },
     },
-  });
+    false,
+  );
   if (values.help) {
     console.log(HELP);
     return 0;

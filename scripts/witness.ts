@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { textOf, writeWhole } from '../shared/src/core/kept-file.ts';
 import { signingKeyFrom } from '../shared/src/ledger/proof/checkpoint.ts';
+import { parsedOptions } from './commands/options.ts';
 import { pinnedKey } from './ledger/check.ts';
 import {
   cosignOnce,
@@ -23,8 +23,10 @@ operator rotates it, the witness follows the hand-over that both keys signed, an
 `;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
+  const { values } = parsedOptions(
+    'witness',
+    process.argv.slice(2),
+    {
       help: { type: 'boolean', default: false },
       log: { type: 'string' },
       key: { type: 'string' },
@@ -33,7 +35,8 @@ async function main(): Promise<number> {
       every: { type: 'string', default: '30' },
       once: { type: 'boolean', default: false },
     },
-  });
+    false,
+  );
   if (values.help) {
     console.log(HELP);
     return 0;

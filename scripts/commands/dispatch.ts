@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util';
+import { nearest } from '../../shared/src/core/nearest.ts';
 import { environment } from '../hub/settings.ts';
+import { goOnUnread } from './unread.ts';
+import { unknownOption } from './options.ts';
 
 /** What options of a command hold, by name. */
 export type Flags = Readonly<Record<string, string | undefined>>;
@@ -38,11 +41,16 @@ export async function dispatch(
   help: string,
   [name, ...args]: readonly string[],
 ): Promise<void> {
+  goOnUnread();
   if (name === undefined || name === '--help' || args.includes('--help')) return console.log(help);
   try {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (!command)
-      throw new Error(`There is no command "${name}". There are: ${Object.keys(commands).join(', ')}.`);
+    if (!command) {
+      const near = nearest(name, Object.keys(commands));
+      throw new Error(
+        `There is no command "${name}"${near === undefined ? '' : `; did you mean "${near}"?`} There are: ${Object.keys(commands).join(', ')}.`,
+      );
+    }
     process.exitCode = await command.run(readFlags(args, command.flags), environment());
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
@@ -58,9 +66,8 @@ function readFlags(args: readonly string[], names: readonly string[]): Flags {
   try {
     read = parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)}. ${accepted}`, {
-      cause: error,
-    });
+    const why = error instanceof Error ? `${error.message}.` : String(error);
+    throw new Error(`${unknownOption(args, names) ?? why} ${accepted}`, { cause: error });
   }
   const [stray] = read.positionals;
   if (stray !== undefined) throw new Error(`"${stray}" belongs to no option. ${accepted}`);

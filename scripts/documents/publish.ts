@@ -14,7 +14,10 @@ const EVERY_MS = 250;
  * @throws Error that names the folder when it is not there.
  */
 export function putInto(folder: string, state: StateCode, text: string): string | undefined {
-  if (!existsSync(folder)) throw new Error(`--to ${folder}: there is no such folder.`);
+  if (!existsSync(folder))
+    throw new Error(
+      `--to ${folder}: there is no such folder. Name the one that LIAISON_TRUSTED_DOCUMENTS of the hub names; a hub that has none is started anew with it.`,
+    );
   const file = join(folder, `${state}.jws`);
   const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   // No .jws until it is whole: a hub reads those.

@@ -1,6 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { Kind, parse, print, visit, type DocumentNode, type FragmentDefinitionNode } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  print,
+  visit,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+} from 'graphql';
 import { z } from 'zod';
 import { readJson } from '../../gateway/src/journey/json-body.ts';
 import { checkDocuments, sha256Id } from '../../gateway/src/journey/signed-documents.ts';
@@ -120,7 +128,9 @@ function parsedFile(file: string, text: string): DocumentNode {
   try {
     return parse(text);
   } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    const [at] = error instanceof GraphQLError ? (error.locations ?? []) : [];
+    const place = at ? `${file}:${at.line}:${at.column}` : file;
+    throw new Error(`${place}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

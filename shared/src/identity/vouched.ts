@@ -172,6 +172,6 @@ const SAID: Readonly<Record<Member, string>> = {
 
 function notCovered(outside: readonly (Member | undefined)[]): HubError {
   const member = LOOKED_AT.findLast((one) => outside.includes(one)) ?? 'case';
-  const sentence = `This does not lie within what the token vouches for: ${SAID[member]} (${member}). State what it vouches for, or ask with a token of your State for this.`;
+  const sentence = `This does not lie within what the token vouches for: ${SAID[member]} (${member}). State what it vouches for (/whoami.json shows it), or ask with a token of your State for this.`;
   return new HubError('CASE_NOT_COVERED', `not covered: ${member}`, { publicMessage: sentence });
 }
