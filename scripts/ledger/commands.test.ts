@@ -120,7 +120,7 @@ test('verify reads on from a checkpoint that was held, and says what it did not 
 describe('what cannot be done names itself and the way out', () => {
   test.each([
     ['verfy', 2, /no command "verfy".*verify, refused, prove/su],
-    ['verify --hold x', 2, /'--hold'.*--held/su],
+    ['verify --hold x', 2, /--hold is no option .*did you mean --held\?/u],
     ['verify --log other', 2, /no log "other" here\. There are: gateway-1/u],
     ['verify --held /nowhere.txt', 2, /\/nowhere\.txt cannot be read/u],
     ['verify --since-held /nowhere.txt', 2, /--since-held: \/nowhere\.txt cannot be read/u],
